@@ -1,0 +1,51 @@
+"""
+What can go wrong, as the analyst reads it.
+
+    KpixlError
+    ├── ConfigError      a fault in config/*.toml
+    ├── ExtractError     an extract that can't be read as it stands
+    ├── WorkbookError    a workbook that can't be read, or must not be written
+    ├── DemoError        a table of figures that no council could have
+    └── UsageError       a request that makes no sense (exit code 2)
+
+A `KpixlError` reaches the analyst as it stands: where and what was found, what it should be, what to do. Anything
+else is our own bug and keeps its traceback. No message ever holds a child's name, id or date of birth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+SHOWN_AT_MOST = 10
+
+
+class KpixlError(Exception):
+    """A fault that the reader can mend."""
+
+
+class ConfigError(KpixlError):
+    """Faults of the config folder, all files' together."""
+
+
+class ExtractError(KpixlError):
+    """An extract that can't be read as it stands: file, column, what to do."""
+
+
+class WorkbookError(KpixlError):
+    """A workbook that can't be read, or must not be written."""
+
+
+class DemoError(KpixlError):
+    """A table of figures that no council could have, with the reason."""
+
+
+class UsageError(KpixlError):
+    """A request that makes no sense, such as a period that is no month."""
+
+
+def listed(faults: Sequence[str], indent: str = "  ") -> str:
+    """The faults one a line, ten at most, then how many more there are."""
+    shown = [indent + fault for fault in faults[:SHOWN_AT_MOST]]
+    if len(faults) > SHOWN_AT_MOST:
+        shown.append(f"{indent}and {len(faults) - SHOWN_AT_MOST} more")
+    return "\n".join(shown)

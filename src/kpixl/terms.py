@@ -1,0 +1,52 @@
+"""The words that config, indicators and rating share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class GoodIs(StrEnum):
+    """Which way an indicator gets better."""
+
+    HIGH = "high"
+    LOW = "low"
+    IN_RANGE = "in_range"
+    NOT_RATED = "not_rated"
+
+
+class Unit(StrEnum):
+    """What a figure's value is, and so what the page prints."""
+
+    COUNT = "count"  # 4,865
+    SHARE = "percentage"  # 87%
+    COUNT_AND_SHARE = "count_and_percentage"  # 748 15%
+    RATE = "rate"  # 573 21.8: count, and count per 10,000 of the population aged 0 to 17
+
+
+class Rag(StrEnum):
+    """The letter beside a figure. A figure that is not rated has none (`None`)."""
+
+    GREEN = "G"
+    AMBER = "A"
+    RED = "R"
+
+
+class Parameter(StrEnum):
+    """What a parameter marked P in the definitions may hold."""
+
+    DAYS = "whole number, 0 or more"
+    MILES = "number, 0 or more"
+    TEXTS = "list of texts"
+    CHOICE = "one of the named choices"
+    DATES = "table of name = MM-DD"
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What the code says of an indicator, for config to be checked against."""
+
+    key: str
+    good_is: GoodIs
+    unit: Unit
+    parameters: tuple[str, ...]  # names that config must give, and no others
