@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -32,16 +33,6 @@ class Rag(StrEnum):
     RED = "R"
 
 
-class Parameter(StrEnum):
-    """What a parameter marked P in the definitions may hold."""
-
-    DAYS = "whole number, 0 or more"
-    MILES = "number, 0 or more"
-    TEXTS = "list of texts"
-    CHOICE = "one of the named choices"
-    DATES = "table of name = MM-DD"
-
-
 @dataclass(frozen=True)
 class Declaration:
     """What the code says of an indicator, for config to be checked against."""
@@ -49,4 +40,4 @@ class Declaration:
     key: str
     good_is: GoodIs
     unit: Unit
-    parameters: tuple[str, ...]  # names that config must give, and no others
+    parameters: Mapping[str, str]  # name, and its annotation: int, float, str, tuple[str, ...] or Mapping[str, str]
