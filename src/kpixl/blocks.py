@@ -1,0 +1,57 @@
+"""
+What is to stand in a workbook: blocks of values, the same for the file on disk and for the workbook open in Excel.
+
+A block says what its cells hold and nothing about how they get there. Rows and columns count from 1, as Excel prints
+them. Nothing outside the blocks may change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import pyarrow as pa
+
+Value = None | bool | int | float | str | date | datetime
+"""None is an empty cell. A date is stored as Excel's day number, so its cell needs a date format."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """
+    Values for a rectangle of cells.
+
+    `rows` are all of one length. `styles`, if given, has the same shape: an index into the workbook's cell formats
+    (`cellXfs`), or None where the cell keeps the format that it has. With `replaces_rest` every row below the block
+    is dropped: for hidden sheets that hold one table, which shrinks and grows.
+    `heights` are points by row number. `page_breaks`, if given, are all of the sheet's manual page breaks: the
+    numbers of the rows that end a page; None leaves the sheet's own.
+    """
+
+    sheet: str
+    top: int
+    left: int
+    rows: Sequence[Sequence[Value]]
+    styles: Sequence[Sequence[int | None]] | None = None
+    replaces_rest: bool = False
+    heights: Mapping[int, float] = field(default_factory=dict)
+    page_breaks: Sequence[int] | None = None
+
+
+@dataclass(frozen=True)
+class TableBlock:
+    """
+    A long table, from row `top` and column A down: everything that stood on those rows and below is replaced.
+
+    Rows above `top` (the headings) stay as they are. Columns may be text, whole or decimal numbers, booleans, dates
+    or dictionaries of text; null is an empty cell. `column_styles` are indexes into the workbook's cell formats, one
+    a column, None for the general format. `kept` are rows of the same sheet as they stood before
+    (`sheet.kept_rows`), written above the new ones without being read.
+    """
+
+    sheet: str
+    top: int
+    rows: pa.Table
+    column_styles: Sequence[int | None] | None = None
+    kept: pa.StringArray | None = None
