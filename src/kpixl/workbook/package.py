@@ -152,7 +152,7 @@ class Package:
                 os.fsync(file.fileno())
             if target.exists():
                 shutil.copymode(target, temporary)
-            os.replace(temporary, target)
+            temporary.replace(target)
         except OSError as fault:
             temporary.unlink(missing_ok=True)
             raise WorkbookError(
@@ -239,7 +239,7 @@ def _refuse_unsafe(infos: Collection[zipfile.ZipInfo], path: Path) -> None:
     if any(info.flag_bits & ENCRYPTED for info in infos):
         raise WorkbookError(f"{path} is an encrypted zip file, which Excel can't open either.")
     if any(info.compress_type not in (STORED, DEFLATED) for info in infos):
-        raise WorkbookError(f"{path} is packed in a way that Excel can't read. Open it where it was made and save it again.")
+        raise WorkbookError(f"{path} is packed in a way that Excel can't read. Save it again where it was made.")
     if sum(info.file_size for info in infos) > UNPACKED_AT_MOST:
         raise WorkbookError(f"{path} would unpack to more than {UNPACKED_AT_MOST >> 30} GB. Look where it comes from.")
 
@@ -255,7 +255,7 @@ def _entry(info: zipfile.ZipInfo, content: bytes, path: Path) -> Entry:
     body = start + LOCAL_HEADER.size + fields[-2] + fields[-1]
     end = body + info.compress_size
     descriptor = _descriptor(content, end, info) if info.flag_bits & DESCRIPTOR_FOLLOWS else b""
-    if info.compress_type == STORED and info.compress_size != info.file_size or end > len(content):
+    if (info.compress_type == STORED and info.compress_size != info.file_size) or end > len(content):
         raise WorkbookError(f"{path} is damaged: {info.filename} is cut short.")
     return Entry(info.filename, info, content[start:body], content[body:end], descriptor)
 
