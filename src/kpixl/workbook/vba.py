@@ -1,0 +1,109 @@
+"""
+The VBA project of the workbook, made from text at build time.
+
+Excel refuses an `.xlsm` without a project, and a project whose document modules are not exactly the workbook and its
+sheets. The frame (project record, code page, reference to the Office library) is the one inside xlwings' own
+`quickstart` workbook; every module in it is ours.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pyopenvba import ExcelFile, VBAModuleKind
+from pyopenvba.cfb import CFB
+from pyopenvba.vba import (
+    VBAProject,
+    compress,
+    invalidate_vba_project_cache,
+    parse_vba_project,
+    rebuild_module_stream,
+    serialize_dir_stream,
+    serialize_project_stream,
+    serialize_projectwm,
+)
+
+WORKBOOK = "ThisWorkbook"
+PART = "xl/vbaProject.bin"
+_FRAME_MODULE = "Module1"
+# A reference that is not on the reader's machine stops every macro of a project, so only Office's own stays.
+_FRAME_REFERENCES = ("MSForms", "xlwings")
+_CLASS_OF_WORKBOOK = "{00020819-0000-0000-C000-000000000046}"
+_CLASS_OF_SHEET = "{00020820-0000-0000-C000-000000000046}"
+
+
+def vba_project(sheets: Sequence[str], sources: Mapping[str, str]) -> bytes:
+    """
+    A `vbaProject.bin` with one document module for the workbook and one for each sheet's code name, in that order.
+
+    `sources` is the text of a module by its name; a document without one is empty.
+    """
+    frame = CFB.from_bytes(_frame())
+    project = parse_vba_project(frame)
+    for name in project.module_names():
+        frame.remove_stream_in_storage("VBA", name)
+    of_the_frame = set(project.module_names())
+    project.modules.clear()
+    documents = [(WORKBOOK, _CLASS_OF_WORKBOOK), *((sheet, _CLASS_OF_SHEET) for sheet in sheets)]
+    for name, class_id in documents:
+        header = _document_header(name, class_id)
+        module = project.add_module(name, header + sources.get(name, ""), kind=VBAModuleKind.other)
+        frame.add_stream_to_storage("VBA", name, rebuild_module_stream(module, project.code_page))
+    _write_lists_of_modules(frame, project, of_the_frame)
+    invalidate_vba_project_cache(frame)  # compiled for the frame's own modules
+    return bytes(frame.to_bytes())
+
+
+def modules_of(project: bytes) -> dict[str, str]:
+    """Each module's name and text, without the attributes that only VBA reads."""
+    return {module.name: module.body for module in parse_vba_project(CFB.from_bytes(project)).modules}
+
+
+def _frame() -> bytes:
+    """The project of xlwings' quickstart workbook, less its sample module and its references to files of others."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "frame.xlsm"
+        copy.write_bytes(_quickstart().read_bytes())
+        with ExcelFile(copy) as quickstart:
+            quickstart.vba_project().delete_module(_FRAME_MODULE)
+            for reference in _FRAME_REFERENCES:
+                quickstart.remove_reference(reference)
+            quickstart.save()
+        with zipfile.ZipFile(copy) as package:
+            return package.read(PART)
+
+
+def _quickstart() -> Path:
+    import importlib.util
+
+    found = importlib.util.find_spec("xlwings")  # found, not imported: importing it looks for a running Excel
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("kpixl build needs xlwings: pip install 'kpixl[build]'")
+    return Path(found.origin).parent / "quickstart.xlsm"
+
+
+def _document_header(name: str, class_id: str) -> str:
+    return (
+        f'Attribute VB_Name = "{name}"\r\n'
+        f'Attribute VB_Base = "0{class_id}"\r\n'
+        "Attribute VB_GlobalNameSpace = False\r\n"
+        "Attribute VB_Creatable = False\r\n"
+        "Attribute VB_PredeclaredId = True\r\n"
+        "Attribute VB_Exposed = True\r\n"
+        "Attribute VB_TemplateDerived = False\r\n"
+        "Attribute VB_Customizable = True\r\n"
+    )
+
+
+def _write_lists_of_modules(frame: CFB, project: VBAProject, of_the_frame: set[str]) -> None:
+    """The three streams that name the modules: `dir` (what they are), `PROJECT` (their kind), `PROJECTwm`."""
+    names = project.module_names()
+    # The workbook's own line stays: new ones go behind the last that there is.
+    bare = serialize_project_stream(frame.get_stream("PROJECT"), {}, delete_names=of_the_frame - {WORKBOOK})
+    declared = [(name, "Document") for name in names]
+    frame.write_stream("PROJECT", serialize_project_stream(bare, {}, add_modules=declared))
+    frame.write_stream("PROJECTwm", serialize_projectwm([(name, name) for name in names], code_page=project.code_page))
+    frame.write_stream_in_storage("VBA", "dir", compress(serialize_dir_stream(project)))
