@@ -1,0 +1,162 @@
+"""Columns of text made dates, flags, numbers and texts, once: `definitions.md`, "Reading"."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kpixl.periods import Days, Flags
+
+Codes = npt.NDArray[np.int32]
+
+ANNEX_A_PREFIX = re.compile(r"^[A-Za-z]\d?\)\s*")
+YES = frozenset({"y", "yes", "t", "true", "1"})
+
+# ISO or day first, with or without a time of day, which is dropped.
+_DATE = (
+    r"^(?:(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})|(?P<dd>\d{1,2})/(?P<mm>\d{1,2})/(?P<yyyy>\d{4}))"
+    r"(?:[ T]+(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?: ?Z| ?[+-]\d{2}:?\d{2})?)?$"
+)
+
+
+def trimmed(texts: pa.Array, empty_texts: Sequence[str]) -> pa.Array:
+    """The texts without surrounding blanks; null where nothing, or one of `empty_texts` in any case, stands there."""
+    stripped = pc.utf8_trim_whitespace(texts)
+    empty = pa.array(sorted({"", *(text.lower() for text in empty_texts)}))
+    return pc.if_else(pc.is_in(pc.utf8_lower(stripped), value_set=empty), None, stripped)
+
+
+def ids(texts: pa.Array, empty_texts: Sequence[str]) -> pa.Array:
+    """Ids as they stand (`"007"` is not `"7"`); null where there is none."""
+    return trimmed(texts, empty_texts)
+
+
+def compared(text: str) -> str:
+    """A text as it is compared: without case, without an Annex A prefix."""
+    return ANNEX_A_PREFIX.sub("", text.strip()).strip().casefold()
+
+
+def as_written(text: str) -> str:
+    """A text as it is printed: without an Annex A prefix."""
+    return ANNEX_A_PREFIX.sub("", text.strip()).strip()
+
+
+def categories(texts: pa.Array, empty_texts: Sequence[str], form: Callable[[str], str]) -> pd.Categorical:
+    """The texts in the given form, each distinct one held once; missing where there is none."""
+    encoded = trimmed(texts, empty_texts).dictionary_encode()
+    forms = [form(text) for text in encoded.dictionary.to_pylist()]
+    nothing = {"", *(text.casefold() for text in empty_texts)}
+    distinct = {text: code for code, text in enumerate(dict.fromkeys(t for t in forms if t.casefold() not in nothing))}
+    code_of = np.array([*(distinct.get(text, -1) for text in forms), -1], dtype=np.int32)
+    indices = pc.fill_null(encoded.indices, len(forms)).to_numpy(zero_copy_only=False)
+    return pd.Categorical.from_codes(code_of[indices], categories=list(distinct))
+
+
+def flags(texts: pa.Array, empty_texts: Sequence[str]) -> Flags:
+    """Yes or no; anything but a yes is no."""
+    encoded = trimmed(texts, empty_texts).dictionary_encode()
+    yes = np.array([*(compared(text) in YES for text in encoded.dictionary.to_pylist()), False])
+    return yes[pc.fill_null(encoded.indices, len(yes) - 1).to_numpy(zero_copy_only=False)]
+
+
+@dataclass(frozen=True)
+class ReadDates:
+    """Days, NaT where there is none; `unreadable` where something stands there that is no date."""
+
+    days: Days
+    unreadable: Flags
+
+
+def dates(texts: pa.Array, empty_texts: Sequence[str], empty_dates: Sequence[str]) -> ReadDates:
+    """Days without their time; the texts and the days that mean "none" are none."""
+    empties = np.array(empty_dates, dtype="datetime64[D]")
+    if pa.types.is_date(texts.type):
+        read = texts.to_numpy(zero_copy_only=False).astype("datetime64[D]")
+        unreadable = np.zeros(len(read), dtype=bool)
+    else:
+        encoded = trimmed(texts, empty_texts).dictionary_encode()
+        distinct = _days(encoded.dictionary)
+        indices = pc.fill_null(encoded.indices, len(distinct)).to_numpy(zero_copy_only=False)
+        read = np.append(distinct, np.datetime64("NaT", "D"))[indices]
+        unreadable = np.isnat(read) & (indices < len(distinct))
+    return ReadDates(np.where(np.isin(read, empties), np.datetime64("NaT", "D"), read), unreadable)
+
+
+def _days(texts: pa.Array) -> Days:
+    """The day each distinct text names; NaT where it names none (30 February, or no date at all)."""
+    if len(texts) == 0:
+        return np.array([], dtype="datetime64[D]")
+    parts = pc.extract_regex(texts.cast(pa.string()), _DATE)
+    year, month, day = (
+        _numbers(pc.if_else(pc.equal(parts.field(iso), ""), parts.field(day_first), parts.field(iso)), parts)
+        for iso, day_first in ((0, 5), (1, 4), (2, 3))
+    )
+    possible = (month >= 1) & (month <= 12)
+    months = ((year - 1970) * 12 + np.where(possible, month, 1) - 1).astype("datetime64[M]")
+    in_month = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64)
+    possible &= (day >= 1) & (day <= in_month)
+    return np.where(
+        possible, months.astype("datetime64[D]") + (day - 1).astype("timedelta64[D]"), np.datetime64("NaT", "D")
+    )
+
+
+def _numbers(texts: pa.Array, parts: pa.Array) -> npt.NDArray[np.int64]:
+    """The digits as numbers; 0 where the whole text did not match."""
+    digits = pc.if_else(pc.is_valid(parts), texts, "0")
+    return pc.fill_null(digits, "0").cast(pa.int64()).to_numpy(zero_copy_only=False)
+
+
+def numbers(texts: pa.Array, empty_texts: Sequence[str]) -> tuple[npt.NDArray[np.float64], Flags]:
+    """Numbers, NaN where there is none; and where something stands there that is no number."""
+    encoded = trimmed(texts, empty_texts).dictionary_encode()
+    distinct = np.array([*(_number(text) for text in encoded.dictionary.to_pylist()), np.nan])
+    indices = pc.fill_null(encoded.indices, len(distinct) - 1).to_numpy(zero_copy_only=False)
+    read = distinct[indices]
+    return read, np.isnan(read) & (indices < len(distinct) - 1)
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        return np.nan
+    return number if np.isfinite(number) else np.nan
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one outcome text says of some flags."""
+
+    is_yes: bool
+    names_a_flag: bool
+    is_broken: bool
+
+
+def outcome(text: str, flag_names: Sequence[str]) -> Outcome:
+    """
+    Whether any of the flags, with or without `OUTCOME_` before it, is yes at the top level of the JSON.
+
+    Real scripts emit texts that are not valid JSON (quotes in COMMENTS that are not escaped): there the first
+    `"FLAG": "value"` counts.
+    """
+    names = [prefix + name for name in flag_names for prefix in ("", "OUTCOME_")]
+    try:
+        read = json.loads(text)
+    except ValueError:
+        found = [re.search(rf'"{re.escape(name)}"\s*:\s*"([^"]*)"', text) for name in names]
+        values: list[object] = [match[1] for match in found if match]
+        return Outcome(_any_yes(values), bool(values), is_broken=True)
+    values = [read[name] for name in names if name in read] if isinstance(read, dict) else []
+    return Outcome(_any_yes(values), bool(values), is_broken=False)
+
+
+def _any_yes(values: Sequence[object]) -> bool:
+    return any(compared(str(value)) in YES for value in values)

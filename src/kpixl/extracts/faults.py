@@ -1,0 +1,31 @@
+"""What is wrong with the rows of an export: said by file and line, never by child."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+LINES_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of fault in one file, with the lines it stands on (the header is line 1; in Parquet, rows from 1)."""
+
+    file: str  # as found under the extracts folder: 2024-06/ssd_contacts.csv
+    table: str  # ssd_contacts
+    what: str  # cont_contact_date is not a date: row left out
+    lines: tuple[int, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.lines)
+
+    def __str__(self) -> str:
+        shown = ", ".join(str(line) for line in self.lines[:LINES_SHOWN])
+        more = f" and {self.count - LINES_SHOWN} more" if self.count > LINES_SHOWN else ""
+        return f"{self.file}: {self.what} ({self.count} rows; line {shown}{more})"
+
+
+def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    return tuple(sorted(faults, key=lambda fault: (fault.file, fault.what)))

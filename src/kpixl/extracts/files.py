@@ -1,0 +1,239 @@
+"""One table's file, CSV or Parquet, as columns of text; every fault of its shape is an error naming file and column."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+from kpixl.errors import ExtractError
+from kpixl.schema import Table
+
+Positions = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """
+    The columns that indicators read, by short name, as the file has them: CSV as text, Parquet in its own types.
+
+    `skipped` are the record numbers (from 0) of rows whose number of fields differs from the header's.
+    """
+
+    file: str
+    columns: Mapping[str, pa.Array]
+    source: bytes | None  # of a CSV, to find the line of a row
+    skipped: tuple[int, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def lines(self, rows: Positions) -> tuple[int, ...]:
+        """The lines of the file on which these rows begin (a text may run over several lines)."""
+        if self.source is None:
+            return tuple(int(row) + 1 for row in rows)
+        return tuple(int(line) for line in self._record_lines[rows])
+
+    @property
+    def skipped_lines(self) -> tuple[int, ...]:
+        return tuple(int(line) for line in self._all_record_lines[list(self.skipped)])
+
+    @cached_property
+    def _record_lines(self) -> Positions:
+        if self._one_line_a_row:
+            return np.arange(2, self.rows + 2, dtype=np.int64)
+        return np.delete(self._all_record_lines, list(self.skipped))
+
+    @cached_property
+    def _one_line_a_row(self) -> bool:
+        assert self.source is not None
+        lines = self.source.count(b"\n") + (not self.source.endswith(b"\n"))
+        return lines == self.rows + 1
+
+    @cached_property
+    def _all_record_lines(self) -> Positions:
+        """The line on which each record after the header begins: a line break inside quotes ends no record."""
+        assert self.source is not None
+        text = np.frombuffer(self.source, dtype=np.uint8)
+        inside_quotes = np.bitwise_xor.accumulate((text == ord('"')).view(np.uint8))
+        breaks = np.flatnonzero(text == ord("\n"))
+        ends_record = inside_quotes[breaks] == 0
+        starts = np.concatenate([[0], breaks[ends_record] + 1])
+        lines = np.concatenate([[1], np.flatnonzero(ends_record) + 2])
+        filled = (starts < len(text)) & ~np.isin(text[np.minimum(starts, len(text) - 1)], (ord("\n"), ord("\r")))
+        return lines[filled][1:].astype(np.int64)
+
+
+def file_of(folder: Path, table: Table) -> Path | None:
+    """The table's file in an export's folder; None where it is absent. Two for one table are an `ExtractError`."""
+    found = [
+        path
+        for path in sorted(folder.iterdir())
+        if path.stem.lower() == table.name and path.suffix.lower() in (".csv", ".parquet")
+    ]
+    if len(found) > 1:
+        raise ExtractError(
+            f"{folder.name} has {' and '.join(path.name for path in found)}.\n"
+            "One file a table is expected.\n"
+            "Remove the one that is out of date."
+        )
+    return found[0] if found else None
+
+
+def raw_table(path: Path, label: str, table: Table, renamed: Mapping[str, str]) -> RawTable:
+    """The columns of `table` in a file. `renamed`: standard column → the export's own name for it."""
+    wanted = {short: renamed.get(column.name, column.name) for short, column in table.columns.items()}
+    try:
+        if path.suffix.lower() == ".parquet":
+            return _parquet(path, label, table, wanted)
+        return _csv(path, label, table, wanted)
+    except OSError as error:
+        raise ExtractError(
+            f"{label} can't be opened: {error.strerror or 'the file system refused'}.\n"
+            "Close it in other programs and check that you may read it, then try again."
+        ) from error
+
+
+def _columns_found(label: str, table: Table, wanted: Mapping[str, str], header: list[str]) -> dict[str, str]:
+    """Short name → the header as written; compared without case and surrounding blanks. Missing ones are an error."""
+    by_name: dict[str, list[str]] = {}
+    for name in header:
+        by_name.setdefault(name.strip().lower(), []).append(name)
+    missing = [name for name in wanted.values() if name.lower() not in by_name]
+    twice = [name for name in wanted.values() if len(by_name.get(name.lower(), [])) > 1]
+    if missing:
+        first = missing[0]
+        like = difflib.get_close_matches(first.lower(), by_name, n=1)
+        named = ", ".join(f"'{name}'" for name in missing)
+        raise ExtractError(
+            f"{label} has no column {named}.\n"
+            f"It has: {', '.join(name.strip() for name in header[:20])}{' …' if len(header) > 20 else ''}.\n"
+            + (f"Is '{like[0]}' meant for '{first}'? " if like else "")
+            + f"Export the table again with the SSD script, or name the column in config/extracts.toml under "
+            f"[columns.{table.name}]."
+        )
+    if twice:
+        raise ExtractError(
+            f"{label} has the column '{twice[0]}' {len(by_name[twice[0].lower()])} times.\n"
+            "Each column is expected once.\nExport the table again with the SSD script."
+        )
+    return {short: by_name[name.lower()][0] for short, name in wanted.items()}
+
+
+def _csv(path: Path, label: str, table: Table, wanted: Mapping[str, str]) -> RawTable:
+    source = path.read_bytes()
+    header = _header(source, label)
+    found = _columns_found(label, table, wanted, header)
+    # Columns are named by position: a header may name one twice that nobody reads.
+    names = [f"{position}" for position in range(len(header))]
+    positions = {short: str(header.index(name)) for short, name in found.items()}
+    try:
+        columns, skipped = _csv_columns(source, names, sorted(set(positions.values()), key=int))
+    except pa.ArrowInvalid as error:
+        if "UTF8" in str(error) or "UTF-8" in str(error):
+            named = [
+                found[short] for short, position in positions.items() if not _is_utf8(source, names, position)
+            ]
+            raise ExtractError(
+                f"{label}, column {', '.join(named)}: the text is not UTF-8.\n"
+                "Every extract is expected as UTF-8 (with or without a byte order mark).\n"
+                "Export the table again as 'CSV UTF-8'."
+            ) from error
+        raise ExtractError(
+            f"{label} is not a readable CSV file (a quotation mark that is never closed, or a row that never ends).\n"
+            "Each row is expected on a line, texts with line breaks in quotation marks.\n"
+            "Export the table again with the SSD script."
+        ) from error
+    return RawTable(label, {short: columns[position] for short, position in positions.items()}, source, skipped)
+
+
+def _header(source: bytes, label: str) -> list[str]:
+    if source[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in source[:1000]:
+        raise ExtractError(
+            f"{label}: the file is not UTF-8 (it looks like UTF-16, which Excel calls 'Unicode text').\n"
+            "Every extract is expected as UTF-8.\nExport the table again as 'CSV UTF-8'."
+        )
+    first_line = source[:100_000].decode("utf-8-sig", errors="replace")
+    header = next(csv.reader(io.StringIO(first_line)), [])
+    if not any(name.strip() for name in header):
+        raise ExtractError(
+            f"{label} has no header row.\nThe first line is expected to name the columns.\n"
+            "Export the table again with the SSD script."
+        )
+    return header
+
+
+def _csv_columns(
+    source: bytes, names: list[str], wanted: list[str], *, threads: bool = True
+) -> tuple[dict[str, pa.Array], tuple[int, ...]]:
+    skipped: list[int | None] = []
+
+    def skip(row: pacsv.InvalidRow) -> str:
+        skipped.append(row.number)
+        return "skip"
+
+    table = pacsv.read_csv(
+        pa.BufferReader(source),
+        read_options=pacsv.ReadOptions(column_names=names, skip_rows=1, use_threads=threads, block_size=1 << 23),
+        parse_options=pacsv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip),
+        convert_options=pacsv.ConvertOptions(
+            include_columns=wanted,
+            column_types={name: pa.string() for name in wanted},
+            strings_can_be_null=False,
+        ),
+    )
+    if skipped and threads:  # only a single thread knows the numbers of the rows
+        return _csv_columns(source, names, wanted, threads=False)
+    columns = {name: table.column(name).combine_chunks() for name in wanted}
+    # The header is row 1 of the reader's count.
+    return columns, tuple(number - 2 for number in skipped if number is not None)
+
+
+def _is_utf8(source: bytes, names: list[str], position: str) -> bool:
+    try:
+        _csv_columns(source, names, [position])
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _parquet(path: Path, label: str, table: Table, wanted: Mapping[str, str]) -> RawTable:
+    try:
+        header = pq.read_schema(path).names
+        found = _columns_found(label, table, wanted, header)
+        read = pq.read_table(path, columns=list(found.values()), partitioning=None)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise ExtractError(
+            f"{label} is not a readable Parquet file.\nA file written by pandas, Polars or Spark is expected.\n"
+            "Export the table again, or as CSV."
+        ) from error
+    return RawTable(label, {short: _plain(read.column(name)) for short, name in found.items()}, None)
+
+
+def _plain(column: pa.ChunkedArray) -> pa.Array:
+    """A Parquet column as text, or as days where the file holds dates."""
+    array = column.combine_chunks()
+    if isinstance(array, pa.ChunkedArray):  # no chunk at all
+        array = pa.array([], type=array.type)
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if pa.types.is_temporal(array.type) and not pa.types.is_time(array.type):
+        return array.cast(pa.timestamp("s"), safe=False).cast(pa.date32(), safe=False)
+    if pa.types.is_floating(array.type):
+        # pandas turns whole-number ids with gaps into floats: 7.0 was 7.
+        whole = pc.equal(array, pc.round(array))
+        as_whole = array.cast(pa.int64(), safe=False).cast(pa.string())
+        return pc.fill_null(pc.if_else(whole, as_whole, array.cast(pa.string())), "")
+    return pc.fill_null(array.cast(pa.string()), "")

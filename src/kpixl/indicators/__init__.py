@@ -1,0 +1,86 @@
+"""
+The indicators, one function each, grouped by section of the service.
+
+Each docstring is the published definition. `ALL` is every indicator by its key, in the order of the printed page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from kpixl.indicators.child_in_need import children_in_need, cin_visits, s47_to_icpc
+from kpixl.indicators.child_protection import (
+    child_protection,
+    cp_reviews_in_time,
+    cp_visits,
+    icpc_in_time,
+    plans_over_2_years,
+    repeat_plans,
+)
+from kpixl.indicators.declared import DeclaredIndicator
+from kpixl.indicators.education import pep_quality
+from kpixl.indicators.front_door import assessments_in_45_days, contacts, contacts_progressed, re_referrals
+from kpixl.indicators.health import dental_checks, initial_health, review_health
+from kpixl.indicators.leaving_care import (
+    accommodation_17_18,
+    accommodation_19_21,
+    care_leavers,
+    care_leavers_in_touch,
+    eet_17_18,
+    eet_19_21,
+    pathway_plans,
+)
+from kpixl.indicators.looked_after import (
+    lac_reviews,
+    lac_visits,
+    long_term_stability,
+    looked_after,
+    missing_children,
+    placed_over_20_miles,
+    short_term_stability,
+)
+from kpixl.indicators.practice import supervision
+from kpixl.terms import Declaration
+
+ALL: Mapping[str, DeclaredIndicator] = MappingProxyType(
+    {
+        indicator.key: indicator
+        for indicator in (
+            contacts,
+            contacts_progressed,
+            re_referrals,
+            assessments_in_45_days,
+            children_in_need,
+            cin_visits,
+            s47_to_icpc,
+            child_protection,
+            icpc_in_time,
+            repeat_plans,
+            cp_reviews_in_time,
+            plans_over_2_years,
+            cp_visits,
+            looked_after,
+            care_leavers,
+            lac_reviews,
+            lac_visits,
+            initial_health,
+            review_health,
+            dental_checks,
+            short_term_stability,
+            long_term_stability,
+            placed_over_20_miles,
+            pep_quality,
+            pathway_plans,
+            care_leavers_in_touch,
+            accommodation_17_18,
+            accommodation_19_21,
+            eet_17_18,
+            eet_19_21,
+            missing_children,
+            supervision,
+        )
+    }
+)
+
+DECLARED: Mapping[str, Declaration] = MappingProxyType({key: found.declaration for key, found in ALL.items()})

@@ -1,0 +1,99 @@
+"""Children in need, and the enquiries that ask whether a child needs protecting."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kpixl.asked import Asked
+from kpixl.cohorts import IN_NEED, Cohort, at, in_need, in_periods, later, latest_event
+from kpixl.extracts import Extracts, days_of
+from kpixl.indicators.declared import indicator
+from kpixl.terms import GoodIs, Unit
+
+
+@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, reads=IN_NEED)
+def children_in_need(extracts: Extracts, asked: Asked) -> Cohort:
+    """
+    Children with a plan as a child in need on the last day of the month.
+
+    Unit: number of children.
+
+    Denominator: none; this is a count.
+
+    Numerator: children with an open plan, not on a protection plan, not looked after and not aged 18 or over, one
+        row a child.
+
+    Edges: a plan that ended on the day is closed. Unborn children count. Of several open plans the latest counts.
+
+    Source: Working Together to Safeguard Children.
+    """
+    return Cohort(in_need(extracts, asked))
+
+
+@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*IN_NEED, "cin_visits"))
+def cin_visits(extracts: Extracts, asked: Asked, visit_working_days: int) -> Cohort:
+    """
+    Children in need who were seen in the last 20 working days.
+
+    Unit: share of children, shown as a whole percentage.
+
+    Denominator: children in need on the last day of the month, one row a child.
+
+    Numerator: of those, children whose clock (the later of the plan's start and the last visit at which the child
+        was seen) is at most 20 working days before that day.
+
+    Edges: a plan too new to be due a visit is up to date. A visit at which the child was not seen does not count.
+
+    Source: local visiting standard.
+    """
+    children = in_need(extracts, asked)
+    return seen_in_time(extracts, asked, children, "cin_visits", visit_working_days)
+
+
+def seen_in_time(
+    extracts: Extracts, asked: Asked, children: pd.DataFrame, visits: str, visit_working_days: int
+) -> Cohort:
+    """Children on a plan, met where the later of plan start and last seen is recent enough in working days."""
+    month_end = days_of(children, "day")
+    last_seen = latest_event(seen(extracts[visits]), children, until=month_end)
+    clock = later(days_of(children, "start"), at(extracts[visits], "date", last_seen))
+    since = asked.working_days(clock, month_end)
+    return Cohort(children, met=since <= visit_working_days, days=since, evidence={visits: last_seen})
+
+
+@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.SHARE, reads=("enquiries", "conferences"))
+def s47_to_icpc(extracts: Extracts, asked: Asked) -> Cohort:
+    """
+    Section 47 enquiries started in the month that led to an initial child protection conference.
+
+    Unit: share of enquiries, shown as a whole percentage.
+
+    Denominator: enquiries started in the month, one row an enquiry.
+
+    Numerator: of those, enquiries with a conference of their own held from the enquiry's start to the last day of
+        the month, or whose outcome says that one is to be held.
+
+    Edges: outcomes are read as they stand in the export, so the newest month is immature. Where no outcome names
+        the flag, the conferences alone decide.
+
+    Source: DfE children in need census; SSD.
+    """
+    enquiries = in_periods(extracts, "enquiries", asked, date="start").assign(case=lambda rows: np.arange(len(rows)))
+    conferences = extracts["conferences"].dropna(subset=["enquiry_id"])
+    conferences = conferences.assign(row_conferences=conferences.index)
+    held = enquiries[["case", "period", "enquiry_id", "start"]].merge(
+        conferences[["enquiry_id", "date", "row_conferences"]], on="enquiry_id"
+    )
+    month_end = asked.month_ends[held["period"].to_numpy()]
+    counted = held[(held["date"] >= held["start"]).to_numpy() & (days_of(held, "date") <= month_end)]
+    has_conference = enquiries["case"].isin(counted["case"]).to_numpy()
+    return Cohort(
+        enquiries,
+        met=has_conference | enquiries["outcome"].to_numpy(dtype=bool),
+        evidence={"conferences": counted["row_conferences"].to_numpy()},
+    )
+
+
+def seen(visits: pd.DataFrame) -> pd.DataFrame:
+    return visits[visits["seen"]]

@@ -1,0 +1,209 @@
+"""Initial conferences, protection plans, their reviews and visits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kpixl.asked import Asked
+from kpixl.cohorts import (
+    ON_PROTECTION_PLAN,
+    Cohort,
+    days_since,
+    in_periods,
+    months_before,
+    on_protection_plan,
+    open_protection_plans,
+)
+from kpixl.extracts import Extracts, days_of
+from kpixl.indicators.child_in_need import seen_in_time
+from kpixl.indicators.declared import indicator
+from kpixl.periods import Flags, plus_months
+from kpixl.terms import GoodIs, Unit
+
+FIRST_REVIEW_AFTER_MONTHS = 3  # Working Together: first review conference
+NEXT_REVIEW_AFTER_MONTHS = 6  # Working Together: each one after
+LONG_PLAN_MONTHS = 24  # DfE CIN census: plans of two years or more
+
+
+@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.RATE, reads=ON_PROTECTION_PLAN)
+def child_protection(extracts: Extracts, asked: Asked) -> Cohort:
+    """
+    Children on a protection plan on the last day of the month.
+
+    Unit: number of children, and number per 10,000 of the population aged 0 to 17.
+
+    Denominator: the population aged 0 to 17 of the latest year up to the month's.
+
+    Numerator: children with an open plan of this council, not aged 18 or over, one row a child.
+
+    Edges: unborn children are in the count but not in the population. A plan that ended on the day is closed. Plans
+        of other councils do not count.
+
+    Source: DfE children in need census.
+    """
+    return Cohort(on_protection_plan(extracts, asked))
+
+
+@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=("conferences", "enquiries"))
+def icpc_in_time(extracts: Extracts, asked: Asked, days: int) -> Cohort:
+    """
+    Children whose initial child protection conference was held within 15 working days of the enquiry.
+
+    Unit: share of children at conferences, shown as a whole percentage.
+
+    Denominator: conferences held in the month, one row a child; transfers in from other councils are left out.
+
+    Numerator: of those, conferences at most 15 working days after the linked section 47 enquiry started. Without
+        such an enquiry: held by the conference's target date. Without that either: not in time.
+
+    Edges: a conference before its enquiry is left out and reported. A child with two conferences in a month counts
+        twice.
+
+    Source: Working Together to Safeguard Children.
+    """
+    held = in_periods(extracts, "conferences", asked)
+    held = held[~held["transfer_in"] & ~held["target_unreadable"]].reset_index(drop=True)
+    month_end = asked.month_ends[held["period"].to_numpy()]
+    known = extracts["enquiries"].dropna(subset=["enquiry_id"])
+    enquiry = known.assign(row_enquiries=known.index).set_index("enquiry_id")["row_enquiries"]
+    place = held["enquiry_id"].map(enquiry).fillna(-1).to_numpy(dtype=np.int64)
+    started = np.append(days_of(extracts["enquiries"], "start"), np.datetime64("NaT", "D"))[place]
+    started = np.where(started <= month_end, started, np.datetime64("NaT", "D"))  # later ones do not exist yet
+    day = days_of(held, "day")
+    took = asked.working_days(started, day)
+    in_time = np.where(np.isnat(started), day <= days_of(held, "target"), took <= days)
+    before = started > day
+    return Cohort(
+        held[~before].reset_index(drop=True),
+        met=in_time[~before],
+        days=np.where(np.isnat(started), np.nan, took)[~before],
+        evidence={"enquiries": place[~before]},
+        left_out={"conferences before their enquiry": int(before.sum())},
+    )
+
+
+@indicator(good_is=GoodIs.IN_RANGE, unit=Unit.SHARE, reads=("cp_plans",))
+def repeat_plans(extracts: Extracts, asked: Asked, months: int) -> Cohort:
+    """
+    Protection plans started in the month for children who had been on one in the two years before.
+
+    Unit: share of plans, shown as a whole percentage.
+
+    Denominator: plans of this council started in the month, one row a plan.
+
+    Numerator: of those, plans of a child with another plan that ended from 24 calendar months before the start up
+        to the day before it.
+
+    Edges: a plan that ended on the very day the new one starts is not counted as an earlier plan. Plans of other
+        councils count on neither side.
+
+    Source: local standard; DfE children in need census counts a plan ever before.
+    """
+    started = in_periods(extracts, "cp_plans", asked, date="start")
+    started = started[~started["ola"]].reset_index(drop=True)
+    plans = extracts["cp_plans"]
+    ended = plans[~plans["ola"]].dropna(subset=["end"])
+    ended = ended.assign(row_other=ended.index)[["person", "end", "row_other"]]
+    pairs = (
+        started[["person", "day", "row_cp_plans"]]
+        .assign(case=np.arange(len(started)), earliest=months_before(started, months).astype("datetime64[s]"))
+        .merge(ended, on="person", suffixes=("", "_of_other"))
+    )
+    another = pairs["row_other"] != pairs["row_cp_plans"]
+    repeated = pairs[another & (pairs["end"] >= pairs["earliest"]) & (pairs["end"] < pairs["day"])]
+    met = np.isin(np.arange(len(started)), repeated["case"].to_numpy())
+    return Cohort(started, met=met, evidence={"cp_plans": repeated["row_other"].to_numpy()})
+
+
+@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*ON_PROTECTION_PLAN, "cp_reviews"))
+def cp_reviews_in_time(extracts: Extracts, asked: Asked) -> Cohort:
+    """
+    Children on a protection plan whose review conferences have all been held in time.
+
+    Unit: share of children, shown as a whole percentage.
+
+    Denominator: children on a plan on the last day of the month, one row a child.
+
+    Numerator: of those, children whose first review was within 3 calendar months of the plan's start, each next one
+        within 6 months of the one before, and whose next one is not overdue.
+
+    Edges: a plan too new to be due a review counts as in time. One late review makes the plan late for good. Two
+        reviews on one day are one.
+
+    Source: Working Together to Safeguard Children.
+    """
+    on_plan = on_protection_plan(extracts, asked)
+    met, used = _reviewed_in_time(on_plan, extracts["cp_reviews"])
+    return Cohort(on_plan, met=met, evidence={"cp_reviews": used})
+
+
+def _reviewed_in_time(on_plan: pd.DataFrame, reviews: pd.DataFrame) -> tuple[Flags, np.ndarray]:
+    """Whether every review so far was in time and none is overdue; and the places of the reviews looked at."""
+    cases = on_plan[["plan_id", "start", "day"]].assign(case=np.arange(len(on_plan)))
+    of_plans = reviews.assign(place=reviews.index).dropna(subset=["plan_id"])[["plan_id", "date", "place"]]
+    held = cases.merge(of_plans, on="plan_id")
+    held = held[(held["date"] >= held["start"]) & (held["date"] <= held["day"])].sort_values(["case", "date", "place"])
+    one_a_day = held.drop_duplicates(["case", "date"])
+    before = one_a_day.groupby("case", sort=False)["date"].shift()
+    is_first = before.isna().to_numpy()
+    due = np.where(
+        is_first,
+        plus_months(days_of(one_a_day, "start"), FIRST_REVIEW_AFTER_MONTHS),
+        plus_months(before.to_numpy().astype("datetime64[D]"), NEXT_REVIEW_AFTER_MONTHS),
+    )
+    late = one_a_day["case"].to_numpy()[days_of(one_a_day, "date") > due]
+    next_due = plus_months(days_of(on_plan, "start"), FIRST_REVIEW_AFTER_MONTHS)
+    last = one_a_day.drop_duplicates("case", keep="last")
+    next_due[last["case"].to_numpy()] = plus_months(days_of(last, "date"), NEXT_REVIEW_AFTER_MONTHS)
+    overdue = next_due < days_of(on_plan, "day")
+    return ~overdue & ~np.isin(cases["case"].to_numpy(), late), held["place"].to_numpy()
+
+
+@indicator(good_is=GoodIs.LOW, unit=Unit.SHARE, reads=ON_PROTECTION_PLAN)
+def plans_over_2_years(extracts: Extracts, asked: Asked) -> Cohort:
+    """
+    Children who have been on a protection plan for two years or more.
+
+    Unit: share of children, shown as a percentage to one decimal.
+
+    Denominator: children on a plan on the last day of the month, one row a child.
+
+    Numerator: of those, children whose earliest plan still open started 24 calendar months before that day or
+        earlier.
+
+    Edges: exactly two years counts. A plan that ended and a new one are two plans.
+
+    Source: DfE children in need census.
+    """
+    on_plan = on_protection_plan(extracts, asked)
+    all_open = open_protection_plans(extracts, asked)
+    first = all_open.sort_values("start", kind="stable").drop_duplicates(["period", "person"])
+    earliest = on_plan[["period", "person"]].merge(first[["period", "person", "start", "row_cp_plans"]], how="left")
+    since = days_of(earliest, "start")
+    return Cohort(
+        on_plan,
+        met=np.asarray(since <= months_before(on_plan, LONG_PLAN_MONTHS)),
+        days=days_since(since, days_of(on_plan, "day")),
+        evidence={"cp_plans": earliest["row_cp_plans"].to_numpy()},
+    )
+
+
+@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*ON_PROTECTION_PLAN, "cp_visits"))
+def cp_visits(extracts: Extracts, asked: Asked, visit_working_days: int) -> Cohort:
+    """
+    Children on a protection plan who were seen in the last 10 working days.
+
+    Unit: share of children, shown as a whole percentage.
+
+    Denominator: children on a plan on the last day of the month, one row a child.
+
+    Numerator: of those, children whose clock (the later of the plan's start and the last visit at which the child
+        was seen) is at most 10 working days before that day.
+
+    Edges: a plan too new to be due a visit is up to date. Unborn children count. A visit at which the child was not
+        seen does not count.
+
+    Source: Working Together to Safeguard Children; local visiting standard.
+    """
+    return seen_in_time(extracts, asked, on_protection_plan(extracts, asked), "cp_visits", visit_working_days)

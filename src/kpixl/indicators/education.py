@@ -1,0 +1,59 @@
+"""Personal education plans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from kpixl.asked import Asked
+from kpixl.cohorts import Cohort, each_period, matches
+from kpixl.extracts import Extracts, days_of
+from kpixl.indicators.declared import indicator
+from kpixl.periods import Period
+from kpixl.terms import GoodIs, Unit
+
+SCHOOL_YEAR_BEGINS_IN = 9  # September
+
+
+@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=("peps",))
+def pep_quality(
+    extracts: Extracts, asked: Asked, terms: Mapping[str, str], good_ratings: tuple[str, ...]
+) -> Cohort:
+    """
+    Personal education plans of the term that were of good quality.
+
+    Unit: share of plans, shown as a whole percentage, in the month in which a term ends.
+
+    Denominator: all plans of the term, one row a plan.
+
+    Numerator: of those, plans completed by the last day of the term and rated good or better (green or gold).
+
+    Edges: reported termly; in other months there is no figure. A plan completed later, or never, is not good. It is
+        the quality of the plans there are, not coverage.
+
+    Source: local quality framework of the Virtual School.
+    """
+    plans = extracts["peps"]
+    of_term = [_of_term(extracts, period, terms) for period in asked.periods]
+    cases = each_period(extracts, "peps", of_term, asked.month_ends)
+    completed = days_of(cases, "completed") <= days_of(cases, "day")
+    good = matches(plans["rating"], good_ratings)[cases["row_peps"].to_numpy()]
+    unknown = {place: "reported termly" for place, period in enumerate(asked.periods) if not _term(period, terms)}
+    return Cohort(cases, met=np.asarray(completed & good), unknown=unknown)
+
+
+def _term(period: Period, terms: Mapping[str, str]) -> str | None:
+    """The term that ends in the period; None where none does."""
+    return next((term for term, last_day in terms.items() if int(last_day[:2]) == period.month), None)
+
+
+def _of_term(extracts: Extracts, period: Period, terms: Mapping[str, str]) -> np.ndarray:
+    """Which plans are of the term that ends in the period. A school year is known by the year it begins in."""
+    plans = extracts["peps"]
+    term = _term(period, terms)
+    if term is None:
+        return np.zeros(len(plans), dtype=bool)
+    year = period.year if period.month >= SCHOOL_YEAR_BEGINS_IN else period.year - 1
+    starts = plans["academic_year"].astype("str").str[:4] == str(year)
+    return matches(plans["term"], (term,)) & starts.to_numpy(dtype=bool)

@@ -1,0 +1,125 @@
+"""Contacts, referrals and assessments."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kpixl.asked import Asked
+from kpixl.cohorts import Cohort, at, days_since, in_periods, latest_event, months_before
+from kpixl.extracts import Extracts, days_of
+from kpixl.indicators.declared import indicator
+from kpixl.schema import TABLES
+from kpixl.terms import GoodIs, Unit
+
+REFERRED_AGAIN_WITHIN_MONTHS = 12  # DfE CIN census: a referral within 12 months of an earlier one
+
+
+@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, reads=("contacts",))
+def contacts(extracts: Extracts, asked: Asked) -> Cohort:
+    """
+    Contacts received by children's social care in the month.
+
+    Unit: number of contacts.
+
+    Denominator: none; this is a count.
+
+    Numerator: contacts dated in the month, one row a contact.
+
+    Edges: several contacts about one child, or by one person on one day, each count.
+
+    Source: SSD contacts.
+    """
+    return Cohort(in_periods(extracts, "contacts", asked))
+
+
+@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT_AND_SHARE, reads=("contacts",))
+def contacts_progressed(extracts: Extracts, asked: Asked, progressed_flags: tuple[str, ...]) -> Cohort:
+    """
+    Contacts of the month that went on to children's social care.
+
+    Unit: number of contacts, and their share of all contacts, shown as a whole percentage.
+
+    Denominator: contacts dated in the month, one row a contact.
+
+    Numerator: of those, contacts whose outcome names one of the flags for a new referral with a yes.
+
+    Edges: outcomes are read as they stand in the export, so the newest month is immature. Where the outcome text is
+        not valid JSON, the first value after the flag's name counts. Where no contact of the export names a flag at
+        all, the figure can't be known.
+
+    Source: SSD contacts, outcome.
+    """
+    received = in_periods(extracts, "contacts", asked)
+    unknown = {} if "contacts" in extracts.names_flags else dict.fromkeys(
+        range(len(asked.periods)), f"no row of {TABLES['contacts'].name} names {' or '.join(progressed_flags)}"
+    )
+    return Cohort(received, met=received["outcome"].to_numpy(dtype=bool), unknown=unknown)
+
+
+@indicator(good_is=GoodIs.IN_RANGE, unit=Unit.SHARE, reads=("referrals",))
+def re_referrals(extracts: Extracts, asked: Asked) -> Cohort:
+    """
+    Children referred in the month who had been referred in the 12 months before.
+
+    Unit: share of referrals, shown as a whole percentage.
+
+    Denominator: referrals dated in the month; several of one child on one day are one.
+
+    Numerator: of those, referrals with another one of the same child from 12 calendar months before up to the day
+        before.
+
+    Edges: two referrals of a child in one month are two rows, and the later one is a re-referral. A window that
+        would begin on a day its month lacks begins on that month's last day.
+
+    Source: DfE children in need census.
+    """
+    by_id = in_periods(extracts, "referrals", asked).sort_values("referral_id", na_position="first", kind="stable")
+    referred = by_id.drop_duplicates(["period", "person", "day"], keep="last").reset_index(drop=True)
+    day = days_of(referred, "day")
+    before = latest_event(extracts["referrals"], referred, until=day - np.timedelta64(1, "D"))
+    earlier = at(extracts["referrals"], "date", before)
+    return Cohort(
+        referred,
+        met=np.asarray(earlier >= months_before(referred, REFERRED_AGAIN_WITHIN_MONTHS)),
+        days=days_since(earlier, day),
+        evidence={"referrals": before},
+    )
+
+
+@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=("assessments",), may_read=("referrals",))
+def assessments_in_45_days(extracts: Extracts, asked: Asked, days: int, clock: str) -> Cohort:
+    """
+    Assessments authorised in the month that took no more than 45 working days.
+
+    Unit: share of assessments, shown as a whole percentage.
+
+    Denominator: assessments authorised in the month, one row an assessment.
+
+    Numerator: of those, assessments authorised at most 45 working days after the clock started. The clock starts
+        with the assessment or, if the council so decides, with its referral.
+
+    Edges: the day the clock starts is day 0. Bank holidays are no working days. An assessment without the date its
+        clock starts on, or authorised before it, is left out and reported.
+
+    Source: Working Together to Safeguard Children.
+    """
+    authorised = in_periods(extracts, "assessments", asked, date="authorised")
+    if clock == "referral":
+        referrals = extracts["referrals"].dropna(subset=["referral_id"])
+        referred_on = referrals.set_index("referral_id")["date"]
+        started = authorised["referral_id"].map(referred_on).to_numpy().astype("datetime64[D]")
+    else:
+        started = days_of(authorised, "start")
+    took = asked.working_days(started, days_of(authorised, "day"))
+    no_start, before = np.isnat(started), started > days_of(authorised, "day")
+    counted = ~no_start & ~before
+    return Cohort(
+        authorised[counted].reset_index(drop=True),
+        met=took[counted] <= days,
+        days=took[counted],
+        left_out={
+            "assessments without the date their clock starts on": int(no_start.sum()),
+            "assessments authorised before their clock started": int(before.sum()),
+        },
+    )
+

@@ -1,0 +1,301 @@
+"""Children looked after: how many, their reviews, visits and placements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from kpixl.asked import Asked
+from kpixl.cohorts import (
+    LOOKED_AFTER,
+    NO_PLACE,
+    Cohort,
+    Places,
+    age,
+    at,
+    begins,
+    current_placement,
+    days_since,
+    in_periods,
+    latest_event,
+    latest_open,
+    looked_after_on_day,
+    matches,
+    months_before,
+)
+from kpixl.cohorts import looked_after as children_looked_after
+from kpixl.extracts import Extracts, days_of
+from kpixl.indicators.child_in_need import seen
+from kpixl.indicators.declared import indicator
+from kpixl.periods import Days, Flags, plus_months
+from kpixl.terms import GoodIs, Unit
+
+# Care Planning Regulations 2010, regulation 33: reviews within 20 working days, then 3, then every 6 months.
+FIRST_REVIEW_WORKING_DAYS = 20
+SECOND_REVIEW_AFTER_MONTHS = 3
+NEXT_REVIEW_AFTER_MONTHS = 6
+FIRST_VISIT_DAYS = 7  # regulation 28: within a week of the start of a placement
+STABLE_FOR_MONTHS = 24  # SSDA903: two years in one placement
+IN_CARE_FOR_MONTHS = 30  # SSDA903: of children two and a half years in care
+STABILITY_UNDER_AGE = 16
+UNKNOWN_DISTANCE = 999.9  # SSDA903 code
+
+
+@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.RATE, reads=LOOKED_AFTER)
+def looked_after(extracts: Extracts, asked: Asked) -> Cohort:
+    """
+    Children looked after on the last day of the month.
+
+    Unit: number of children, and number per 10,000 of the population aged 0 to 17.
+
+    Denominator: the population aged 0 to 17 of the latest year up to the month's.
+
+    Numerator: children with an open episode of care, not aged 18 or over, one row a child.
+
+    Edges: short breaks (legal status V1, V3 or V4 on the day) do not count. An episode that ended on the day is
+        closed.
+
+    Source: SSDA903.
+    """
+    return Cohort(children_looked_after(extracts, asked))
+
+
+@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "cla_reviews"))
+def lac_reviews(extracts: Extracts, asked: Asked) -> Cohort:
+    """
+    Children looked after whose reviews are up to date.
+
+    Unit: share of children, shown as a whole percentage.
+
+    Denominator: children looked after on the last day of the month, one row a child.
+
+    Numerator: of those, children without a review yet who entered care at most 20 working days before; with one, at
+        most 3 calendar months before; with more, the last at most 6 months before.
+
+    Edges: cancelled reviews do not count; two on one day are one. Only reviews of the same period of care count.
+
+    Source: Care Planning Regulations 2010, regulation 33.
+    """
+    in_care = children_looked_after(extracts, asked)
+    month_end = days_of(in_care, "day")
+    held = _reviews_since_entering(in_care, extracts["cla_reviews"])
+    count = np.bincount(held["case"].to_numpy(dtype=np.int64), minlength=len(in_care))
+    last = np.full(len(in_care), np.datetime64("NaT", "D"))
+    latest = held.drop_duplicates("case", keep="last")
+    last[latest["case"].to_numpy(dtype=np.int64)] = days_of(latest, "date")
+    no_review_due = asked.working_days(days_of(in_care, "entered"), month_end) <= FIRST_REVIEW_WORKING_DAYS
+    next_due = np.where(
+        count == 1, plus_months(last, SECOND_REVIEW_AFTER_MONTHS), plus_months(last, NEXT_REVIEW_AFTER_MONTHS)
+    )
+    return Cohort(
+        in_care,
+        met=np.where(count == 0, no_review_due, next_due >= month_end),
+        days=days_since(last, month_end),
+        evidence={"cla_reviews": held["place"].to_numpy()},
+    )
+
+
+def _reviews_since_entering(in_care: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """Each case's reviews from entering care to the day, one a day, oldest first."""
+    cases = in_care[["cla_id", "entered", "day"]].assign(case=np.arange(len(in_care))).dropna(subset=["cla_id"])
+    took_place = reviews[~reviews["cancelled"]].dropna(subset=["cla_id"])
+    took_place = took_place.assign(place=took_place.index)[["cla_id", "date", "place"]]
+    pairs = cases.merge(took_place, on="cla_id")
+    held = pairs[(pairs["date"] >= pairs["entered"]) & (pairs["date"] <= pairs["day"])]
+    return held.sort_values(["case", "date", "place"]).drop_duplicates(["case", "date"])
+
+
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    reads=(*LOOKED_AFTER, "placements", "cla_visits"),
+    may_read=("visit_frequencies",),
+)
+def lac_visits(extracts: Extracts, asked: Asked, visit_days: int) -> Cohort:
+    """
+    Children looked after whose visits are up to date.
+
+    Unit: share of children, shown as a whole percentage.
+
+    Denominator: children looked after on the last day of the month, one row a child.
+
+    Numerator: of those, children seen since the current placement began and at most 42 days before (or the interval
+        agreed for that child); or not yet seen there, and the placement began at most 7 days before.
+
+    Edges: a longer interval is a decision for one child, never a consequence of time in care. Without a current
+        placement the clock starts with the episode. A visit on the day the placement began counts.
+
+    Source: Care Planning Regulations 2010, regulation 28.
+    """
+    in_care = children_looked_after(extracts, asked)
+    month_end = days_of(in_care, "day")
+    placement = current_placement(extracts, in_care)
+    placed = at(extracts["placements"], "start", placement)
+    began = np.where(np.isnat(placed), days_of(in_care, "start"), placed)
+    visit = latest_event(seen(extracts["cla_visits"]), in_care, until=month_end)
+    last_seen = at(extracts["cla_visits"], "date", visit)
+    seen_here = np.asarray(last_seen >= began)
+    interval = _agreed_interval(extracts["visit_frequencies"], in_care, otherwise=visit_days)
+    allowed = np.where(seen_here, interval, FIRST_VISIT_DAYS)
+    since = (month_end - np.where(seen_here, last_seen, began)) / np.timedelta64(1, "D")
+    return Cohort(
+        in_care,
+        met=since <= allowed,
+        days=since,
+        evidence={"placements": placement, "cla_visits": np.where(seen_here, visit, NO_PLACE)},
+    )
+
+
+def _agreed_interval(frequencies: pd.DataFrame, cases: pd.DataFrame, otherwise: int) -> np.ndarray:
+    """The interval in days agreed for each child on the day: the latest agreement, of several the shortest."""
+    agreed = frequencies.dropna(subset=["interval_days"]).sort_values("interval_days", ascending=False, kind="stable")
+    place = latest_open(agreed, None, cases)
+    return np.where(place == NO_PLACE, otherwise, np.append(frequencies["interval_days"].to_numpy(), 0)[place])
+
+
+@indicator(good_is=GoodIs.LOW, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "placements"))
+def short_term_stability(
+    extracts: Extracts, asked: Asked, placements: int, temporary_types: tuple[str, ...]
+) -> Cohort:
+    """
+    Children looked after who had three or more placements in the last 12 months.
+
+    Unit: share of children, shown as a percentage to one decimal.
+
+    Denominator: children looked after on the last day of the month, one row a child.
+
+    Numerator: of those, children with at least 3 placements of which any part lies in the 12 calendar months to
+        that day.
+
+    Edges: temporary placements (types T0 to T4) are left out. Placements are counted as recorded: a new row for the
+        same carer counts. One that ended exactly 12 months before does not.
+
+    Source: SSDA903, placement stability.
+    """
+    in_care = children_looked_after(extracts, asked)
+    counted = extracts["placements"][~matches(extracts["placements"]["type"], temporary_types)]
+    counted = counted.assign(place=counted.index)[["person", "start", "end", "place"]]
+    cases = in_care[["person", "day"]].assign(
+        case=np.arange(len(in_care)), year_before=months_before(in_care, 12).astype("datetime64[s]")
+    )
+    pairs = cases.merge(counted, on="person")
+    overlapping = pairs[(pairs["start"] <= pairs["day"]) & (pairs["end"].isna() | (pairs["end"] > pairs["year_before"]))]
+    count = np.bincount(overlapping["case"].to_numpy(dtype=np.int64), minlength=len(in_care))
+    return Cohort(in_care, met=count >= placements, evidence={"placements": overlapping["place"].to_numpy()})
+
+
+@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "placements"))
+def long_term_stability(extracts: Extracts, asked: Asked, adoption_types: tuple[str, ...]) -> Cohort:
+    """
+    Children long in care who have been in the same placement for two years.
+
+    Unit: share of children, shown as a whole percentage.
+
+    Denominator: children looked after on the last day of the month, under 16, who entered care 30 calendar months
+        before or earlier, one row a child.
+
+    Numerator: of those, children whose current placement began 24 months before or earlier. For a child placed for
+        adoption (types A3 to A6) the unbroken run of such placements counts together with the one before it.
+
+    Edges: the run is unbroken where each placement ended on the day the next began. Exactly 24 months counts.
+
+    Source: SSDA903, placement stability.
+    """
+    in_care = children_looked_after(extracts, asked)
+    long_in_care = days_of(in_care, "entered") <= months_before(in_care, IN_CARE_FOR_MONTHS)
+    cohort = in_care[long_in_care & (age(extracts, in_care) < STABILITY_UNDER_AGE)].reset_index(drop=True)
+    place = current_placement(extracts, cohort)
+    began, evidence = _stable_since(extracts["placements"], place, adoption_types)
+    return Cohort(
+        cohort,
+        met=np.asarray(began <= months_before(cohort, STABLE_FOR_MONTHS)),
+        days=days_since(began, days_of(cohort, "day")),
+        evidence={"placements": evidence},
+    )
+
+
+def _stable_since(placements: pd.DataFrame, current: Places, adoption_types: Sequence[str]) -> tuple[Days, Places]:
+    """The day each child's present stability began, and the places of the placements it rests on."""
+    is_adoption = matches(placements["type"], adoption_types)
+    began = at(placements, "start", current)
+    used = [current]
+    for case in np.flatnonzero((current != NO_PLACE) & np.append(is_adoption, False)[current]):
+        run = _adoption_run(placements, int(current[case]), is_adoption)
+        began[case] = days_of(placements.take(run[-1:]), "start")[0]
+        used.append(np.array(run))
+    return began, np.concatenate(used)
+
+
+def _adoption_run(placements: pd.DataFrame, current: int, is_adoption: Flags) -> list[int]:
+    """The places from the current placement back through the adoption placements to the one before them."""
+    own = placements[placements["person"] == placements["person"].iloc[current]]
+    newest_first = own.sort_values(["start", "placement_id"], ascending=False, na_position="last", kind="stable")
+    run = [current]
+    while is_adoption[run[-1]]:
+        before = newest_first[newest_first["end"] == placements["start"].iloc[run[-1]]]
+        unused = [place for place in before.index if place not in run]
+        if not unused:
+            break
+        run.append(unused[0])
+    return run
+
+
+@indicator(
+    good_is=GoodIs.LOW, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "placements"), may_read=("placement_locations",)
+)
+def placed_over_20_miles(extracts: Extracts, asked: Asked, miles: float) -> Cohort:
+    """
+    Children looked after who are placed more than 20 miles from home, outside the county.
+
+    Unit: share of children, shown as a whole percentage.
+
+    Denominator: children looked after on the last day of the month, one row a child.
+
+    Numerator: of those, children whose current placement is more than 20 miles from home and outside the county.
+
+    Edges: an unknown distance (empty or 999.9) is not over 20 miles; an unknown location is not outside. Where the
+        council gives no locations at all, the distance alone decides, and the scorecard says so.
+
+    Source: SSDA903, distance; local table of placement locations.
+    """
+    in_care = children_looked_after(extracts, asked)
+    place = current_placement(extracts, in_care)
+    distance = np.append(extracts["placements"]["distance"].to_numpy(), np.nan)[place]
+    is_far = (distance > miles) & (distance != UNKNOWN_DISTANCE)
+    if "placement_locations" not in extracts.absent:
+        is_far &= np.append(_is_outside(extracts), False)[place]
+    return Cohort(in_care, met=is_far, evidence={"placements": place})
+
+
+def _is_outside(extracts: Extracts) -> Flags:
+    """Whether each placement is known to be outside the county."""
+    locations = extracts["placement_locations"]
+    outside = locations[matches(locations["location"], ("OUT",))]["placement_id"].dropna()
+    return extracts["placements"]["placement_id"].isin(outside).to_numpy()
+
+
+@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, reads=(*LOOKED_AFTER, "missing"))
+def missing_children(extracts: Extracts, asked: Asked) -> Cohort:
+    """
+    Children looked after who went missing in the month.
+
+    Unit: number of children.
+
+    Denominator: none; this is a count.
+
+    Numerator: children with a missing episode that began in the month while they were looked after, one row a child.
+
+    Edges: a child who went missing several times counts once, on the first day. Away from placement without
+        authorisation, or absent, is not missing. The child counts if looked after on the day the episode began.
+
+    Source: SSDA903, missing; statutory guidance on children who go missing.
+    """
+    episodes = in_periods(extracts, "missing", asked)
+    types = episodes["type"]
+    is_missing = matches(types, asked.words("missing_types")) | begins(types, asked.words("missing_types_start"))
+    while_in_care = episodes[is_missing].reset_index(drop=True)
+    while_in_care = while_in_care[looked_after_on_day(extracts, asked, while_in_care)]
+    in_order = while_in_care.sort_values(["day", "missing_id"], na_position="first", kind="stable")
+    return Cohort(in_order.drop_duplicates(["period", "person"]).reset_index(drop=True))
