@@ -1,0 +1,63 @@
+-- Section 2 of the definitions. "One a person" is the latest start, then the greatest id by text order.
+
+CREATE TABLE on_plan AS
+SELECT cp_plans.* FROM cp_plans LEFT JOIN persons USING (person)
+WHERE is_open(started, ended, E()) AND NOT is_adult(born, E()) AND NOT coalesce(died <= E(), false)
+QUALIFY row_number() OVER (PARTITION BY person ORDER BY started DESC, plan DESC NULLS LAST) = 1;
+
+-- The due day is the working day x with wd(entered care, x) = 20; the spell runs where one of its episodes is open.
+CREATE TABLE initial_health_due AS
+SELECT DISTINCT person, entered_care, x.day AS due
+FROM episodes JOIN (
+    SELECT day::DATE AS day FROM generate_series(S(), E(), INTERVAL 1 DAY) AS days(day)
+    WHERE wd(day::DATE - 1, day::DATE) = 1
+) AS x ON entered_care BETWEEN S() - 60 AND E() AND wd(entered_care, x.day) = 20
+WHERE is_open(started, ended, x.day);
+
+-- The days on which it matters whether somebody was looked after or on a short break.
+CREATE TABLE asked AS
+SELECT person, E() AS day FROM episodes
+UNION SELECT person, day FROM missing_episodes WHERE day BETWEEN S() AND E()
+UNION SELECT person, due FROM initial_health_due;
+
+CREATE TABLE on_short_break AS
+SELECT person, day FROM (
+    SELECT person, day, is_short_break FROM asked JOIN legal_statuses USING (person)
+    WHERE is_open(started, ended, day)
+    QUALIFY row_number() OVER (PARTITION BY person, day ORDER BY started DESC, status DESC NULLS LAST) = 1
+) WHERE is_short_break;
+
+CREATE TABLE looked_after_on AS
+SELECT episodes.*, day, born
+FROM asked JOIN episodes USING (person) LEFT JOIN persons USING (person)
+WHERE is_open(started, ended, day) AND NOT is_adult(born, day) AND NOT coalesce(died <= day, false)
+    AND (person, day) NOT IN (FROM on_short_break)
+QUALIFY row_number() OVER (PARTITION BY person, day ORDER BY started DESC, episode DESC NULLS LAST) = 1;
+
+CREATE TABLE looked_after AS
+SELECT * EXCLUDE (day), age_on(born, E()) AS age FROM looked_after_on WHERE day = E();
+
+CREATE TABLE in_need AS
+SELECT cin_plans.* FROM cin_plans LEFT JOIN persons USING (person)
+WHERE is_open(started, ended, E()) AND NOT is_adult(born, E()) AND NOT coalesce(died <= E(), false)
+    AND person NOT IN (SELECT person FROM on_plan) AND person NOT IN (SELECT person FROM looked_after)
+QUALIFY row_number() OVER (PARTITION BY person ORDER BY started DESC, plan DESC NULLS LAST) = 1;
+
+CREATE TABLE current_placement AS
+SELECT placements.* FROM placements JOIN looked_after USING (person)
+WHERE is_open(placements.started, placements.ended, E())
+    AND coalesce(placements.cla_id = looked_after.cla_id, true)
+QUALIFY row_number() OVER (PARTITION BY person ORDER BY placements.started DESC, placement DESC NULLS LAST) = 1;
+
+CREATE TABLE care_leavers AS
+SELECT leaver_rows.*, age_on(born, E()) AS age FROM leaver_rows LEFT JOIN persons USING (person)
+WHERE (starts_with(eligibility, 'former relevant') OR starts_with(eligibility, 'relevant'))
+    AND NOT coalesce(died <= E(), false)
+QUALIFY row_number() OVER (PARTITION BY person ORDER BY id DESC NULLS LAST) = 1;
+
+CREATE TABLE leavers_of_age AS
+SELECT * FROM care_leavers WHERE age BETWEEN 17 AND 21 AND in_touch IS DISTINCT FROM 'left out';
+
+CREATE TABLE eligible AS
+SELECT person, reviewed FROM leaver_rows WHERE starts_with(eligibility, 'eligible') AND NOT review_is_unreadable
+QUALIFY row_number() OVER (PARTITION BY person ORDER BY id DESC NULLS LAST) = 1;
