@@ -99,17 +99,17 @@ def read_tables(db: duckdb.DuckDBPyConnection, present: Mapping[str, Path]) -> N
     db.execute(f"CREATE MACRO is_present(name) AS list_contains([{names}]::VARCHAR[], name)")
     for table, declared in TABLES.items():
         columns = declared.replace("+", " ").split()
-        selected = ", ".join(f'"{column}"' for column in columns)
         if table not in present:
             nothing = ", ".join(f'"{column}" VARCHAR' for column in columns)
             db.execute(f"CREATE TABLE {table} (line BIGINT, {nothing})")
             continue
-        key = "" if table in WITHOUT_KEY else declared.split()[0].replace("+", "), ident(")
-        last_of_key = f"QUALIFY ident({columns[0]}) IS NULL OR line = max(line) OVER (PARTITION BY ident({key}))"
+        cleaned = ", ".join(f'cleaned("{column}") AS "{column}"' for column in columns)
+        key = declared.split()[0].replace("+", ", ")
+        last_of_key = f"QUALIFY {columns[0]} IS NULL OR line = max(line) OVER (PARTITION BY {key})"
         db.execute(
-            f"CREATE TABLE {table} AS SELECT line, {selected}"
-            f" FROM (SELECT row_number() OVER () AS line, {selected} FROM {csv_texts(present[table])})"
-            f" {last_of_key if key else ''}"
+            f"CREATE TABLE {table} AS"
+            f" FROM (SELECT row_number() OVER () AS line, {cleaned} FROM {csv_texts(present[table])})"
+            f" {'' if table in WITHOUT_KEY else last_of_key}"
         )
 
 

@@ -174,10 +174,10 @@ class Chance:
         end = self.draw.choice(self.last_days)
         if self.happens(0.1):
             return self.draw.choice((date(2004, 2, 29), date(2008, 2, 29), date(2020, 2, 29), self.edge()))
-        years = self.draw.choice((5, 16, 16, 17, 18, 18, 19, 21, 22))
+        years = self.draw.choice((5, 16, 16, 17, 17, 18, 18, 19, 21, 22))
         if self.happens(0.4):
             return self.beside(end, months=-12 * years)
-        return end - timedelta(self.draw.randint(0, 22 * 365))
+        return end - timedelta(self.draw.randint(0, self.draw.choice((10, 18, 22)) * 365))
 
     def written(self, day: date | None) -> str:
         """A day as some system writes it; now and then a text that is no day."""
@@ -236,7 +236,7 @@ def plus_months(day: date, months: int) -> date:
 def people(draw: random.Random) -> list[str]:
     """Invented ids, some that differ only by case or leading zeros."""
     alike = ["ade", "Ade", "7", "007", "bea", "BEA", "1e3", "1000"]
-    return alike + [f"child-{number}" for number in range(draw.randint(12, 50))]
+    return alike + [f"child-{number}" for number in range(draw.randint(20, 52))]
 
 
 def tables(chance: Chance) -> dict[str, list[Row]]:
@@ -372,8 +372,7 @@ def cp_reviews(chance: Chance, person: str, plan: str, started: date, written: d
 
 def care(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
     cla_id = new_id(chance, "k")
-    entered = chance.edge() if chance.happens(0.5) else plus_months(chance.edge(), -12)
-    started = entered
+    entered = started = entered_care(chance)
     for _ in range(chance.draw.choice((1, 1, 2, 3))):
         ended = chance.ended(started)
         recorded = chance.draw.choice((entered, entered, None, started, chance.edge()))
@@ -392,6 +391,15 @@ def care(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
     health_checks(chance, person, entered, written)
 
 
+def entered_care(chance: Chance) -> date:
+    """Just 20 working days, 12 months or 30 months before an end, or any edge."""
+    end = chance.draw.choice(chance.last_days)
+    return chance.draw.choice((
+        chance.edge(), end - timedelta(chance.draw.randint(0, 59)), chance.beside(end, months=-12),
+        chance.beside(end, months=-30), chance.beside(end, months=-36), plus_months(chance.edge(), -24),
+    ))
+
+
 def legal_status(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
     started = chance.edge()
     written["ssd_legal_status"].append({
@@ -404,7 +412,7 @@ def legal_status(chance: Chance, person: str, written: dict[str, list[Row]]) -> 
 
 def placements(chance: Chance, person: str, cla_id: str, entered: date, written: dict[str, list[Row]]) -> None:
     """A chain of placements, each ending mostly on the day the next began; the last mostly without an end."""
-    starts = sorted({entered, *(chance.edge() for _ in chance.times(5))})
+    starts = sorted({entered, *(max(entered, chance.edge()) for _ in chance.times(5))})
     is_for_adoption = chance.happens(0.3)
     for started, following in zip(starts, [*starts[1:], None], strict=True):
         placement = new_id(chance, "q")

@@ -77,14 +77,14 @@ GROUP BY person, entered_care
 UNION ALL
 SELECT 'lac_visits', CASE
     WHEN seen.day >= coalesce(current_placement.started, looked_after.started)
-        THEN seen.day + coalesce(agreed.interval_days, 42)
+        THEN seen.day + coalesce(agreed.days, 42)
     ELSE coalesce(current_placement.started, looked_after.started) + 7 END >= E()
 FROM looked_after
 LEFT JOIN current_placement USING (person)
 LEFT JOIN (SELECT person, max(day) AS day FROM cla_visits WHERE day <= E() GROUP BY person) AS seen USING (person)
 LEFT JOIN (
-    SELECT person, interval_days FROM visit_frequencies WHERE is_open(started, ended, E())
-    QUALIFY row_number() OVER (PARTITION BY person ORDER BY started DESC, interval_days) = 1
+    SELECT person, days FROM visit_frequencies WHERE is_open(started, ended, E())
+    QUALIFY row_number() OVER (PARTITION BY person ORDER BY started DESC, days) = 1
 ) AS agreed USING (person)
 
 UNION ALL

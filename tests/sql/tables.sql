@@ -3,67 +3,67 @@
 -- indicators read the same dates, but for the target of a conference and the review of a pathway plan.
 
 CREATE TABLE persons AS
-SELECT ident(pers_person_id) AS person, day_of(pers_dob) AS born, day_of(pers_death_date) AS died
-FROM ssd_person WHERE ident(pers_person_id) IS NOT NULL;
+SELECT pers_person_id AS person, day_of(pers_dob) AS born, day_of(pers_death_date) AS died
+FROM ssd_person WHERE person IS NOT NULL;
 
 CREATE TABLE contacts AS
-SELECT ident(cont_person_id) AS person, day_of(cont_contact_date) AS day,
-       ident(cont_contact_outcome_json) AS outcome
+SELECT cont_person_id AS person, day_of(cont_contact_date) AS day,
+       cont_contact_outcome_json AS outcome
 FROM ssd_contacts WHERE person IS NOT NULL AND day IS NOT NULL;
 
 CREATE TABLE referrals AS
-SELECT ident(cine_person_id) AS person, day_of(cine_referral_date) AS day
+SELECT cine_person_id AS person, day_of(cine_referral_date) AS day
 FROM ssd_cin_episodes WHERE person IS NOT NULL AND day IS NOT NULL;
 
 CREATE TABLE assessments AS
-SELECT ident(cina_person_id) AS person, day_of(cina_assessment_start_date) AS started,
+SELECT cina_person_id AS person, day_of(cina_assessment_start_date) AS started,
        day_of(cina_assessment_auth_date) AS authorised
 FROM ssd_cin_assessments WHERE person IS NOT NULL AND started IS NOT NULL AND authorised IS NOT NULL;
 
 CREATE TABLE enquiries AS
-SELECT ident(s47e_s47_enquiry_id) AS enquiry, ident(s47e_person_id) AS person,
-       day_of(s47e_s47_start_date) AS started, ident(s47e_s47_outcome_json) AS outcome
+SELECT s47e_s47_enquiry_id AS enquiry, s47e_person_id AS person,
+       day_of(s47e_s47_start_date) AS started, s47e_s47_outcome_json AS outcome
 FROM ssd_s47_enquiry WHERE person IS NOT NULL AND started IS NOT NULL;
 
 CREATE TABLE conferences AS
-SELECT ident(icpc_icpc_id) AS conference, ident(icpc_s47_enquiry_id) AS enquiry, ident(icpc_person_id) AS person,
+SELECT icpc_icpc_id AS conference, icpc_s47_enquiry_id AS enquiry, icpc_person_id AS person,
        day_of(icpc_icpc_date) AS day, day_of(icpc_icpc_target_date) AS target,
        is_unreadable(icpc_icpc_target_date) AS target_is_unreadable, is_yes(icpc_icpc_transfer_in) AS is_transfer
 FROM ssd_initial_cp_conference WHERE person IS NOT NULL AND day IS NOT NULL;
 
 CREATE TABLE cin_plans AS
-SELECT ident(cinp_cin_plan_id) AS plan, ident(cinp_person_id) AS person,
+SELECT cinp_cin_plan_id AS plan, cinp_person_id AS person,
        day_of(cinp_cin_plan_start_date) AS started, day_of(cinp_cin_plan_end_date) AS ended
 FROM ssd_cin_plans
 WHERE person IS NOT NULL AND started IS NOT NULL AND NOT is_unreadable(cinp_cin_plan_end_date);
 
 -- Plans of this council: another council's count nowhere.
 CREATE TABLE cp_plans AS
-SELECT line, ident(cppl_cp_plan_id) AS plan, ident(cppl_person_id) AS person,
+SELECT line, cppl_cp_plan_id AS plan, cppl_person_id AS person,
        day_of(cppl_cp_plan_start_date) AS started, day_of(cppl_cp_plan_end_date) AS ended
 FROM ssd_cp_plans
 WHERE person IS NOT NULL AND started IS NOT NULL AND NOT is_unreadable(cppl_cp_plan_end_date)
     AND NOT is_yes(cppl_cp_plan_ola);
 
 CREATE TABLE cp_reviews AS
-SELECT ident(cppr_cp_plan_id) AS plan, day_of(cppr_cp_review_date) AS day
-FROM ssd_cp_reviews WHERE ident(cppr_person_id) IS NOT NULL AND day IS NOT NULL;
+SELECT cppr_cp_plan_id AS plan, day_of(cppr_cp_review_date) AS day
+FROM ssd_cp_reviews WHERE cppr_person_id IS NOT NULL AND day IS NOT NULL;
 
 -- Seen visits only.
 CREATE TABLE cin_visits AS
-SELECT ident(cinv_person_id) AS person, day_of(cinv_cin_visit_date) AS day
+SELECT cinv_person_id AS person, day_of(cinv_cin_visit_date) AS day
 FROM ssd_cin_visits WHERE person IS NOT NULL AND day IS NOT NULL AND is_yes(cinv_cin_visit_seen);
 
 CREATE TABLE cp_visits AS
-SELECT ident(cppv_person_id) AS person, day_of(cppv_cp_visit_date) AS day
+SELECT cppv_person_id AS person, day_of(cppv_cp_visit_date) AS day
 FROM ssd_cp_visits WHERE person IS NOT NULL AND day IS NOT NULL AND is_yes(cppv_cp_visit_seen);
 
 CREATE TABLE cla_visits AS
-SELECT ident(clav_person_id) AS person, day_of(clav_cla_visit_date) AS day
+SELECT clav_person_id AS person, day_of(clav_cla_visit_date) AS day
 FROM ssd_cla_visits WHERE person IS NOT NULL AND day IS NOT NULL AND is_yes(clav_cla_visit_seen);
 
 CREATE TABLE legal_statuses AS
-SELECT ident(lega_legal_status_id) AS status, ident(lega_person_id) AS person,
+SELECT lega_legal_status_id AS status, lega_person_id AS person,
        day_of(lega_legal_status_start_date) AS started, day_of(lega_legal_status_end_date) AS ended,
        is_one_of(lega_legal_status, ['v1', 'v3', 'v4']) AS is_short_break
 FROM ssd_legal_status
@@ -72,7 +72,7 @@ WHERE person IS NOT NULL AND started IS NOT NULL AND NOT is_unreadable(lega_lega
 -- "Entered care": as recorded; else the earliest start under the same clae_cla_id; else its own start; never later.
 CREATE TABLE episodes AS
 WITH readable AS (
-    SELECT ident(clae_cla_episode_id) AS episode, ident(clae_person_id) AS person, ident(clae_cla_id) AS cla_id,
+    SELECT clae_cla_episode_id AS episode, clae_person_id AS person, clae_cla_id AS cla_id,
            day_of(clae_cla_episode_start_date) AS started, day_of(clae_cla_episode_ceased_date) AS ended,
            day_of(clae_entered_care_date) AS recorded
     FROM ssd_cla_episodes
@@ -84,36 +84,36 @@ SELECT episode, person, cla_id, started, ended,
 FROM readable;
 
 CREATE TABLE placements AS
-SELECT line, ident(clap_cla_placement_id) AS placement, ident(clap_person_id) AS person, ident(clap_cla_id) AS cla_id,
+SELECT line, clap_cla_placement_id AS placement, clap_person_id AS person, clap_cla_id AS cla_id,
        day_of(clap_cla_placement_start_date) AS started, day_of(clap_cla_placement_end_date) AS ended,
        is_one_of(clap_cla_placement_type, ['t0', 't1', 't2', 't3', 't4']) AS is_temporary,
        is_one_of(clap_cla_placement_type, ['a3', 'a4', 'a5', 'a6']) AS is_adoptive,
-       nullif(try_cast(ident(clap_cla_placement_distance) AS DOUBLE), 999.9) AS miles
+       nullif(try_cast(clap_cla_placement_distance AS DOUBLE), 999.9) AS miles
 FROM ssd_cla_placement
 WHERE person IS NOT NULL AND started IS NOT NULL AND NOT is_unreadable(clap_cla_placement_end_date);
 
 CREATE TABLE cla_reviews AS
-SELECT ident(clar_cla_id) AS cla_id, day_of(clar_cla_review_date) AS day
+SELECT clar_cla_id AS cla_id, day_of(clar_cla_review_date) AS day
 FROM ssd_cla_reviews WHERE day IS NOT NULL AND NOT is_yes(clar_cla_review_cancelled);
 
 -- Checks that were done.
 CREATE TABLE health_checks AS
-SELECT ident(clah_person_id) AS person, day_of(clah_health_check_date) AS day,
+SELECT clah_person_id AS person, day_of(clah_health_check_date) AS day,
        coalesce(contains(words(clah_health_check_type), 'health assessment'), false) AS is_health_assessment,
        coalesce(contains(words(clah_health_check_type), 'dental'), false) AS is_dental
 FROM ssd_cla_health
 WHERE person IS NOT NULL AND day IS NOT NULL
-    AND (ident(clah_health_check_status) IS NULL
+    AND (clah_health_check_status IS NULL
          OR is_one_of(clah_health_check_status, ['completed', 'complete', 'attended', 'done']));
 
 CREATE TABLE missing_episodes AS
-SELECT ident(miss_person_id) AS person, day_of(miss_missing_episode_start_date) AS day
+SELECT miss_person_id AS person, day_of(miss_missing_episode_start_date) AS day
 FROM ssd_missing
 WHERE person IS NOT NULL AND day IS NOT NULL
     AND (is_one_of(miss_missing_episode_type, ['m']) OR starts_with(words(miss_missing_episode_type), 'missing'));
 
 CREATE TABLE leaver_rows AS
-SELECT ident(clea_table_id) AS id, ident(clea_person_id) AS person,
+SELECT clea_table_id AS id, clea_person_id AS person,
        trim(regexp_replace(words(clea_care_leaver_eligibility), '[^a-z0-9]+', ' ', 'g')) AS eligibility,
        CASE WHEN is_one_of(clea_care_leaver_in_touch, ['yes', 'in touch']) THEN 'in touch'
             WHEN is_one_of(clea_care_leaver_in_touch, ['died', 'rhom', 'exclude']) THEN 'left out' END AS in_touch,
@@ -125,19 +125,19 @@ SELECT ident(clea_table_id) AS id, ident(clea_person_id) AS person,
 FROM ssd_care_leavers WHERE person IS NOT NULL;
 
 CREATE TABLE supervisions AS
-SELECT ident(person_id) AS person, day_of(supervision_date) AS day
+SELECT person_id AS person, day_of(supervision_date) AS day
 FROM sup_supervision WHERE person IS NOT NULL AND day IS NOT NULL;
 
 CREATE TABLE peps AS
 SELECT regexp_extract(academic_year, '\d{4}') AS academic_year, term, day_of(completed_date) AS completed,
        is_one_of(rating, ['green', 'gold']) AS is_good
-FROM sup_pep WHERE ident(person_id) IS NOT NULL AND NOT is_unreadable(completed_date);
+FROM sup_pep WHERE person_id IS NOT NULL AND NOT is_unreadable(completed_date);
 
 CREATE TABLE visit_frequencies AS
-SELECT ident(person_id) AS person, try_cast(ident(interval_days) AS INTEGER) AS interval_days,
+SELECT person_id AS person, try_cast(interval_days AS INTEGER) AS days,
        day_of(start_date) AS started, day_of(end_date) AS ended
 FROM sup_visit_frequency
-WHERE person IS NOT NULL AND interval_days IS NOT NULL AND started IS NOT NULL AND NOT is_unreadable(end_date);
+WHERE person IS NOT NULL AND days IS NOT NULL AND started IS NOT NULL AND NOT is_unreadable(end_date);
 
 CREATE TABLE locations AS
-SELECT ident(placement_id) AS placement, words("location") = 'out' AS is_out FROM sup_placement_location;
+SELECT placement_id AS placement, words("location") = 'out' AS is_out FROM sup_placement_location;

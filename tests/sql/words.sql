@@ -24,26 +24,23 @@ CREATE MACRO wd(a, b) AS weekdays_until(b) - weekdays_until(a)
 
 CREATE MACRO plus_months(d, n) AS (d + to_months(n))::DATE;
 
--- Ids and texts trimmed; the empty texts are NULL.
+-- Every value of every table passes through this once, when it is read: trimmed, the empty texts NULL.
 CREATE MACRO trimmed(x) AS trim(x, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160));
-CREATE MACRO ident(x) AS
+CREATE MACRO cleaned(x) AS
     CASE WHEN lower(trimmed(x)) IN ('', 'null', 'none', 'n/a', '#n/a', 'nat') THEN NULL ELSE trimmed(x) END;
 -- Other texts: without case, and without an Annex A prefix.
-CREATE MACRO words(x) AS regexp_replace(lower(ident(x)), '^[a-z][0-9]?\)\s*', '');
+CREATE MACRO words(x) AS regexp_replace(lower(x), '^[a-z][0-9]?\)\s*', '');
 CREATE MACRO code_of(x) AS regexp_extract(words(x), '^([a-z0-9]+)([\s:–—-]|$)', 1);
 CREATE MACRO is_one_of(x, texts) AS
     coalesce(list_contains(texts, words(x)) OR list_contains(texts, code_of(x)), false);
 CREATE MACRO is_yes(x) AS coalesce(words(x) IN ('y', 'yes', 't', 'true', '1'), false);
 
-CREATE MACRO written_day(x) AS CASE
-    WHEN regexp_full_match(ident(x), '\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?')
-        THEN try_cast(left(ident(x), 10) AS DATE)
-    WHEN regexp_full_match(ident(x), '\d{2}/\d{2}/\d{4}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?')
-        THEN try_cast(substr(ident(x), 7, 4) || '-' || substr(ident(x), 4, 2) || '-' || left(ident(x), 2) AS DATE)
-    END;
-CREATE MACRO day_of(x) AS
-    CASE WHEN written_day(x) IN (DATE '1900-01-01', DATE '9999-12-31') THEN NULL ELSE written_day(x) END;
-CREATE MACRO is_unreadable(x) AS ident(x) IS NOT NULL AND written_day(x) IS NULL;
+-- Day first turned round, then ISO, with or without a time; a day that is none in the calendar is not cast.
+CREATE MACRO written_day(x) AS try_cast(regexp_extract(
+    regexp_replace(x, '^(\d{2})/(\d{2})/(\d{4})', '\3-\2-\1'),
+    '^(\d{4}-\d{2}-\d{2})([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$', 1) AS DATE);
+CREATE MACRO day_of(x) AS nullif(nullif(written_day(x), DATE '1900-01-01'), DATE '9999-12-31');
+CREATE MACRO is_unreadable(x) AS x IS NOT NULL AND written_day(x) IS NULL;
 
 -- Completed years; NULL is no age. Month and day as text make 1 March the birthday of those born on 29 February.
 CREATE MACRO age_on(born, d) AS CASE WHEN born <= d
