@@ -28,6 +28,7 @@ from kpixl.config import (
     Within,
 )
 from kpixl.errors import ConfigError
+from kpixl.schema import TABLES
 from kpixl.terms import Declaration, GoodIs, Rag, Unit
 from kpixl.toml_tables import Fault, TomlTable, did_you_mean, exact_number, quoted, read_toml, told
 
@@ -393,16 +394,27 @@ def _population(file: TomlTable) -> dict[int, int]:
 
 
 def _reading(file: TomlTable) -> Reading:
-    columns = file.table("columns", needed=False)
-    tables = {name: columns.table(name) for name in columns.content}
     return Reading(
         empty_texts=file.texts("empty_texts", '["NULL", "N/A"]'),
         empty_dates=_empty_dates(file),
-        columns={
-            name: {column: table.text(column, may_be_empty=False) for column in table.content}
-            for name, table in tables.items()
-        },
+        columns=_renamed_columns(file.table("columns", needed=False)),
     )
+
+
+def _renamed_columns(renames: TomlTable) -> dict[str, dict[str, str]]:
+    """By table, the standard's column and the export's own name for it."""
+    standard = {table.name: [column.name for column in table.columns.values()] for table in TABLES.values()}
+    found = {}
+    for name in renames.content:
+        table = renames.table(name)
+        found[name] = {column: table.text(column, may_be_empty=False) for column in table.content}
+        if name not in standard:
+            renames.fault(name, f"is no table that kpixl reads{did_you_mean(name, standard)}")
+        else:
+            for column in found[name].keys() - set(standard[name]):
+                near = did_you_mean(column, standard[name])
+                table.fault(column, f"is no column of that table that kpixl reads{near}")
+    return found
 
 
 def _empty_dates(file: TomlTable) -> tuple[str, ...]:
