@@ -34,15 +34,15 @@ class Cohort:
     An indicator's answer: its rows, and which of them met the standard.
 
     `met` is None for a count. `days` is what was measured (working days since the clock started, days in placement),
-    where something was. `evidence` are further rows that the answer rests on: table → places. `left_out` counts rows
-    that had to be left out, by reason. `unknown` says why a period can't be known: period place → reason.
+    where something was. `evidence` are further rows that the answer rests on: table → places. `left_out` are rows that
+    had to be left out: reason → their lines. `unknown` says why a period can't be known: period place → reason.
     """
 
     rows: pd.DataFrame
     met: Flags | None = None
     days: npt.NDArray[np.float64] | Counts | None = None
     evidence: Mapping[str, Places] = field(default_factory=dict)
-    left_out: Mapping[str, int] = field(default_factory=dict)
+    left_out: Mapping[str, Places] = field(default_factory=dict)
     unknown: Mapping[int, str] = field(default_factory=dict)
 
 

@@ -295,3 +295,6 @@ TABLES: Mapping[str, Table] = MappingProxyType(
 
 # What a contact or an enquiry led to stands in the JSON of its outcome; an enquiry's flag has one name everywhere.
 CONFERENCE_FLAGS = ("CP_CONFERENCE_FLAG",)
+
+# Rows of these tables may still be left out, or queried, once their figures are computed: they keep their line.
+KEEP_LINES = frozenset({"assessments", "conferences", "health_checks"})

@@ -24,7 +24,7 @@ from kpixl.extracts.exports import Export
 from kpixl.extracts.faults import Fault, in_order
 from kpixl.extracts.files import RawTable, file_of, raw_table
 from kpixl.periods import Days, Flags, Period
-from kpixl.schema import CONFERENCE_FLAGS, TABLES, Kind, Table
+from kpixl.schema import CONFERENCE_FLAGS, KEEP_LINES, TABLES, Kind, Table
 
 CARE_LEAVERS = "care_leavers"
 
@@ -57,6 +57,7 @@ class Extracts:
     people: pd.Index  # person ids
     faults: tuple[Fault, ...]
     rows: int
+    export: Export
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.frames[table]
@@ -130,6 +131,7 @@ def read(
         people=people,
         faults=in_order(fault for table in found for fault in table.faults),
         rows=sum(table.rows_read for table in main.values() if table),
+        export=export,
     )
 
 
@@ -184,7 +186,7 @@ def _typed(
         return None
     label = f"{export.name}/{path.name}" if export.name else path.name
     raw = raw_table(path, label, table, rules.reading.columns.get(table.name, {}))
-    return _TableReader(table, raw, rules, rules.flags.get(short, ()), span).typed()
+    return _TableReader(table, raw, rules, rules.flags.get(short, ()), span, short in KEEP_LINES).typed()
 
 
 @dataclass
@@ -196,6 +198,7 @@ class _TableReader:
     rules: Rules
     flags: Sequence[str]
     span: tuple[object, object] | None
+    keeps_lines: bool = False
     faults: list[Fault] = field(default_factory=list)
 
     def typed(self) -> _Typed:
@@ -203,7 +206,6 @@ class _TableReader:
         out: dict[str, object] = {}
         left_out = np.zeros(self.raw.rows, dtype=bool)
         people = pa.array([], type=pa.string())
-        is_key: Flags | None = None
         for short, column in self.table.columns.items():
             texts = self.raw.columns[short]
             match column.kind:
@@ -234,6 +236,8 @@ class _TableReader:
         left_out |= replaced
         for short, column in self.table.columns.items():
             left_out |= self._bad(short, column.kind, out, left_out)
+        if self.keeps_lines:
+            out["line"] = np.array(self.raw.lines(np.arange(self.raw.rows)), dtype=np.int64)
         names_flags = False
         if self.flags:
             out["outcome"], names_flags = self._outcomes(out)
@@ -344,5 +348,5 @@ def _empty(table: Table) -> pd.DataFrame:
     """No row, of the columns and types a table that is there would have."""
     nothing = RawTable(table.name, {short: pa.array([], type=pa.string()) for short in table.columns}, None)
     no_rules = Rules(Reading((), (), {}), {})
-    rows = _TableReader(table, nothing, no_rules, (), None).typed().rows
+    rows = _TableReader(table, nothing, no_rules, (), None, keeps_lines=True).typed().rows
     return rows.assign(outcome=False) if any(c.kind is Kind.OUTCOME for c in table.columns.values()) else rows

@@ -79,7 +79,7 @@ def icpc_in_time(extracts: Extracts, asked: Asked, days: int) -> Cohort:
         met=in_time[~before],
         days=np.where(np.isnat(started), np.nan, took)[~before],
         evidence={"enquiries": place[~before]},
-        left_out={"conferences before their enquiry": int(before.sum())},
+        left_out={"the conference was before its enquiry": held["line"].to_numpy()[before]},
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from kpixl.asked import Asked
@@ -87,7 +89,7 @@ def re_referrals(extracts: Extracts, asked: Asked) -> Cohort:
 
 
 @indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=("assessments",), may_read=("referrals",))
-def assessments_in_45_days(extracts: Extracts, asked: Asked, days: int, clock: str) -> Cohort:
+def assessments_in_45_days(extracts: Extracts, asked: Asked, days: int, clock: Literal["start", "referral"]) -> Cohort:
     """
     Assessments authorised in the month that took no more than 45 working days.
 
@@ -118,8 +120,8 @@ def assessments_in_45_days(extracts: Extracts, asked: Asked, days: int, clock: s
         met=took[counted] <= days,
         days=took[counted],
         left_out={
-            "assessments without the date their clock starts on": int(no_start.sum()),
-            "assessments authorised before their clock started": int(before.sum()),
+            "no date for the assessment's clock to start on": authorised["line"].to_numpy()[no_start],
+            "the assessment was authorised before its clock started": authorised["line"].to_numpy()[before],
         },
     )
 

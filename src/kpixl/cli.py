@@ -1,0 +1,111 @@
+"""The command line: `kpixl demo`, `refresh`, `figures`, `check`, `build`, `key`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kpixl.errors import KpixlError, UsageError
+from kpixl.periods import Period
+
+DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+GROUPS = ("team", "service", "worker", "age_band", "sex")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Exit code 0 done, 1 refused (the reason on stderr), 2 wrong usage."""
+    # A Windows console may not speak UTF-8, and the page prints dashes.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    try:
+        asked = _parser().parse_args(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        command: Callable[[argparse.Namespace], int] = asked.command
+        return command(asked)
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
+    except KpixlError as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kpixl", description="A children's-services KPI scorecard in Excel.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    figures = commands.add_parser("figures", help="print every indicator's figures and letters")
+    figures.add_argument("--extracts", type=Path, required=True, metavar="DIR")
+    figures.add_argument("--config", type=Path, metavar="DIR", help="default: the one shipped with kpixl")
+    figures.add_argument("--period", type=_period, required=True, metavar="2024-06")
+    figures.add_argument("--months", type=_count, default=3, metavar="N", help="months in all, the period the last")
+    figures.add_argument("--history", choices=("own", "restated", "issued"))
+    figures.add_argument("--workbook", type=Path, metavar="FILE", help="what was issued (with --history issued)")
+    figures.add_argument("--by", choices=GROUPS)
+    figures.add_argument("--format", choices=("csv", "json", "table"), default="table")
+    figures.set_defaults(command=_figures)
+
+    check = commands.add_parser("check", help="what is wrong with these extracts, file and line, never a child")
+    check.add_argument("extracts", type=Path, metavar="DIR")
+    check.add_argument("--config", type=Path, metavar="DIR")
+    check.set_defaults(command=_check)
+    return parser
+
+
+def _period(text: str) -> Period:
+    try:
+        return Period.parse(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 120:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of months. Write 1 to 120.")
+    return int(text)
+
+
+# Each command imports what it needs, so that a short answer is not kept waiting.
+
+
+def _figures(asked: argparse.Namespace) -> int:
+    from kpixl import printing
+    from kpixl.computing import History, broken_down, compute
+    from kpixl.config_reading import read_config, shipped_config
+    from kpixl.indicators import DECLARED
+
+    if asked.history == "issued" and asked.workbook is None:
+        raise UsageError("--history issued needs the workbook in which figures were issued: add --workbook FILE.")
+    config = read_config(asked.config or shipped_config(), DECLARED)
+    periods = asked.period.back_to(asked.months)
+    history = History.OWN_ELSE_NEWEST if asked.history == "issued" else asked.history and History(asked.history)
+    computed = compute(asked.extracts, config, periods, history, with_rows=asked.by is not None)
+    groups = broken_down(computed, asked.by) if asked.by else None
+    columns = (*printing.COLUMNS, "group") if asked.by else printing.COLUMNS
+    printed = printing.lines(computed.figures, groups, config, periods)
+    form = {"csv": printing.as_csv, "json": printing.as_json, "table": printing.as_table}[asked.format]
+    sys.stdout.write(form(printed, columns))
+    return DONE
+
+
+def _check(asked: argparse.Namespace) -> int:
+    from kpixl.checking import faults_of
+    from kpixl.config_reading import read_config, shipped_config
+    from kpixl.indicators import DECLARED
+
+    config = read_config(asked.config or shipped_config(), DECLARED)
+    faults = faults_of(asked.extracts, config)
+    for fault in faults:
+        print(fault)
+    rows = sum(fault.count for fault in faults)
+    print(f"{rows} rows to mend in {len({fault.file for fault in faults})} files." if faults else "No fault found.")
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,340 @@
+"""From extracts to figures: which export serves which period, every indicator once, its rows named and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from kpixl.asked import Asked
+from kpixl.cohorts import Cohort, matches
+from kpixl.config import Config, Indicator
+from kpixl.extracts import Extracts, days_of, read, rules
+from kpixl.extracts.exports import Export, Exports, exports_in
+from kpixl.extracts.faults import Fault, in_order
+from kpixl.figures import Figure
+from kpixl.indicators import ALL
+from kpixl.periods import Period, age_on
+from kpixl.schema import TABLES
+from kpixl.teams import NOT_RECORDED, with_teams
+from kpixl.terms import Unit
+
+AGE_BANDS = ((0, "Under 1"), (1, "1 to 4"), (5, "5 to 9"), (10, "10 to 15"), (16, "16 to 17"), (18, "18 and over"))
+CASE_COLUMNS = ["key", "period", "person", "team", "service", "worker", "met", "days"]
+
+
+class History(StrEnum):
+    """Where the figures of earlier periods come from."""
+
+    OWN = "own"  # each period from its own export
+    RESTATED = "restated"  # all from the newest, except what only a period's own export can tell
+    OWN_ELSE_NEWEST = "own_else_newest"  # a period without an export of its own from the newest
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One indicator's answer from one export: its rows with team, service, worker, age band and sex."""
+
+    indicator: Indicator
+    cohort: Cohort
+    figures: Mapping[Period, Figure]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The answers that one export gave, for the periods it serves."""
+
+    extracts: Extracts
+    asked: Asked
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Computed:
+    """Every indicator's figure for every period asked for, and what they rest on."""
+
+    figures: Mapping[tuple[str, Period], Figure]
+    sources: tuple[Source, ...]
+    exports: Mapping[Period, Export | None]  # which export each period's figures come from
+    faults: tuple[Fault, ...]
+    notes: tuple[str, ...]  # what the scorecard must say of how it was computed
+
+    @property
+    def rows(self) -> int:
+        """Rows read, of all exports together."""
+        return sum(source.extracts.rows for source in self.sources)
+
+    def cases(self) -> pd.DataFrame:
+        """
+        The rows of every figure: `key`, `period` (2024-06), `person` (the real id), `team`, `service`, `worker`,
+        `met` (missing for a count) and `days` (missing where nothing was measured).
+        """
+        parts = [_cases(source, answer) for source in self.sources for answer in source.answers]
+        whole = pd.concat(parts, ignore_index=True)
+        return whole.astype({column: "category" for column in ("key", "period", "team", "service", "worker")})
+
+    def evidence(self) -> Mapping[str, pd.DataFrame]:
+        """
+        Table → the rows that the figures rest on, by short column names with real ids and the export's name.
+
+        Only columns that indicators read; dates of birth are left out (`born` becomes `age` on the export's day).
+        """
+        parts: dict[str, list[pd.DataFrame]] = {}
+        for source in self.sources:
+            for table, rows in _evidence(source).items():
+                parts.setdefault(table, []).append(rows)
+        return {
+            table: pd.concat(parts[table], ignore_index=True).drop_duplicates(ignore_index=True)
+            for table in TABLES
+            if table in parts
+        }
+
+
+def compute(
+    folder: Path, config: Config, periods: Sequence[Period], history: History | None, *, with_rows: bool = True
+) -> Computed:
+    """
+    The figures of all configured indicators for these periods.
+
+    Without `history`: own where the folder has sub-folders, restated for a flat export. `with_rows` names team,
+    service and worker of each row, which the figures alone do not need. Raises `ExtractError` for an export that
+    can't be read.
+    """
+    exports = exports_in(folder)
+    chosen = history or (History.RESTATED if exports.is_flat else History.OWN)
+    serving = {period: _export_of(exports, period, max(periods), chosen) for period in periods}
+    own = {period: exports.of(period, max(periods)) for period in periods}
+    sources = tuple(
+        _source(export, served, {period: own[period] for period in served}, config, with_rows)
+        for export, served in _served(serving)
+    )
+    known = {
+        (answer.indicator.key, period): figure
+        for source in sources
+        for answer in source.answers
+        for period, figure in answer.figures.items()
+    }
+    figures = {
+        (indicator.key, period): known.get((indicator.key, period))
+        or Figure(indicator.key, period, indicator.unit, reason="no export for the period")
+        for indicator in config.indicators
+        for period in periods
+    }
+    return Computed(
+        figures,
+        sources,
+        serving,
+        in_order(fault for source in sources for fault in _faults(source)),
+        tuple(dict.fromkeys(note for source in sources for note in _notes(source))),
+    )
+
+
+def _export_of(exports: Exports, period: Period, newest_period: Period, history: History) -> Export | None:
+    own = exports.of(period, newest_period)
+    match history:
+        case History.OWN:
+            return own
+        case History.OWN_ELSE_NEWEST:
+            return own or exports.newest
+        case History.RESTATED:
+            return exports.newest
+
+
+def _served(serving: Mapping[Period, Export | None]) -> Iterator[tuple[Export, tuple[Period, ...]]]:
+    """Each export with the periods it serves."""
+    for export in dict.fromkeys(export for export in serving.values() if export):
+        yield export, tuple(period for period, of in serving.items() if of == export)
+
+
+def _source(
+    export: Export,
+    periods: tuple[Period, ...],
+    care_leavers_of: Mapping[Period, Export | None],
+    config: Config,
+    with_rows: bool,
+) -> Source:
+    progressed = cast("Sequence[str]", config.indicator("contacts_progressed").parameters["progressed_flags"])
+    extracts = read(export, periods, rules(config.reading, progressed), care_leavers_of=care_leavers_of)
+    asked = Asked(periods, config.bank_holiday_region, config.shared)
+    answers = [_answer(extracts, asked, indicator, config) for indicator in config.indicators]
+    if with_rows:
+        named = with_teams(extracts, asked, [answer.cohort.rows for answer in answers])
+        answers = [
+            replace(answer, cohort=replace(answer.cohort, rows=_with_age_and_sex(extracts, rows)))
+            for answer, rows in zip(answers, named, strict=True)
+        ]
+    return Source(extracts, asked, tuple(answers))
+
+
+def _answer(extracts: Extracts, asked: Asked, indicator: Indicator, config: Config) -> Answer:
+    declared = ALL[indicator.key]
+    cohort = declared(extracts, asked, **indicator.parameters)
+    absent = [TABLES[table].name for table in (*declared.reads, *_also_read(indicator)) if table in extracts.absent]
+    unknown = dict(cohort.unknown)
+    if "care_leavers" in declared.reads:
+        reasons = extracts.without_care_leavers
+        unknown |= {n: reasons[period] for n, period in enumerate(asked.periods) if period in reasons}
+    if absent:
+        unknown = dict.fromkeys(range(len(asked.periods)), f"{' and '.join(absent)} not in the export")
+    figures = {
+        period: Figure(indicator.key, period, indicator.unit, reason=unknown[place])
+        if place in unknown
+        else _figure(cohort, place, period, indicator, config)
+        for place, period in enumerate(asked.periods)
+    }
+    known_rows = ~cohort.rows["period"].isin(list(unknown)).to_numpy()
+    return Answer(indicator, cohort if not unknown else _only(cohort, known_rows), figures)
+
+
+def _also_read(indicator: Indicator) -> tuple[str, ...]:
+    """Tables that only this council's choice of parameters makes necessary."""
+    return ("referrals",) if indicator.parameters.get("clock") == "referral" else ()
+
+
+def _only(cohort: Cohort, rows: np.ndarray) -> Cohort:
+    return replace(
+        cohort,
+        rows=cohort.rows[rows].reset_index(drop=True),
+        met=None if cohort.met is None else cohort.met[rows],
+        days=None if cohort.days is None else cohort.days[rows],
+    )
+
+
+def _figure(cohort: Cohort, place: int, period: Period, indicator: Indicator, config: Config) -> Figure:
+    of_period = cohort.rows["period"].to_numpy() == place
+    count = int(of_period.sum())
+    if indicator.unit is Unit.COUNT:
+        return Figure(indicator.key, period, indicator.unit, numerator=count)
+    if indicator.unit is Unit.RATE:
+        population = config.population_of(period.year)
+        if population is None:
+            return Figure(indicator.key, period, indicator.unit, reason="no population up to the period's year")
+        return Figure(indicator.key, period, indicator.unit, count, population)
+    met = 0 if cohort.met is None else int(cohort.met[of_period].sum())
+    return Figure(indicator.key, period, indicator.unit, met, count)
+
+
+def _with_age_and_sex(extracts: Extracts, rows: pd.DataFrame) -> pd.DataFrame:
+    people = rows["person"].to_numpy()
+    ages = age_on(extracts.born[people], days_of(rows, "day"))
+    names = [NOT_RECORDED, *(name for _, name in AGE_BANDS)]
+    bands = np.searchsorted([youngest for youngest, _ in AGE_BANDS], ages, side="right")
+    persons = extracts["persons"]
+    sexes = persons["sex"].cat.add_categories(NOT_RECORDED) if NOT_RECORDED not in persons["sex"].cat.categories else persons["sex"]
+    by_person = pd.Series(sexes.to_numpy(), index=persons["person"].to_numpy(), dtype=sexes.dtype)
+    return rows.assign(
+        age_band=pd.Categorical.from_codes(bands, categories=names, ordered=True),
+        sex=by_person.reindex(people).fillna(NOT_RECORDED).to_numpy(),
+    )
+
+
+def broken_down(computed: Computed, by: str) -> Mapping[tuple[str, Period], Mapping[str, Figure]]:
+    """
+    Every figure by group: `by` is team, service, worker, age_band or sex. The groups add up to the whole.
+
+    A rate's groups have their count alone, since no group has a population.
+    """
+    groups: dict[tuple[str, Period], dict[str, Figure]] = {}
+    for source in computed.sources:
+        for answer in source.answers:
+            met = np.ones(len(answer.cohort.rows), dtype=bool) if answer.cohort.met is None else answer.cohort.met
+            counted = (
+                answer.cohort.rows[["period", by]]
+                .assign(met=met, rows=1)
+                .groupby(["period", by], observed=True, sort=True)[["met", "rows"]]
+                .sum()
+            )
+            for (place, group), met_rows, rows in counted.itertuples(name=None):
+                period = source.asked.periods[place]
+                whole = answer.figures[period]
+                part = replace(
+                    whole,
+                    numerator=int(met_rows if answer.cohort.met is not None else rows),
+                    denominator=int(rows) if answer.cohort.met is not None else None,
+                )
+                groups.setdefault((answer.indicator.key, period), {})[str(group)] = part
+    return groups
+
+
+def _cases(source: Source, answer: Answer) -> pd.DataFrame:
+    rows, cohort = answer.cohort.rows, answer.cohort
+    periods = np.array([str(period) for period in source.asked.periods])
+    return pd.DataFrame(
+        {
+            "key": answer.indicator.key,
+            "period": periods[rows["period"].to_numpy(dtype=np.int64)],
+            "person": source.extracts.people.to_numpy()[rows["person"].to_numpy()],
+            "team": rows["team"].astype(object),
+            "service": rows["service"].astype(object),
+            "worker": rows["worker"].astype(object),
+            "met": pd.array([None] * len(rows) if cohort.met is None else cohort.met, dtype="boolean"),
+            "days": np.full(len(rows), np.nan) if cohort.days is None else np.asarray(cohort.days, dtype=np.float64),
+        }
+    )
+
+
+def _evidence(source: Source) -> Mapping[str, pd.DataFrame]:
+    places: dict[str, list[np.ndarray]] = {}
+    for answer in source.answers:
+        for table, found in answer.cohort.evidence.items():
+            places.setdefault(table, []).append(np.asarray(found))
+        for column in answer.cohort.rows.columns:
+            if column.startswith("row_"):
+                places.setdefault(column.removeprefix("row_"), []).append(answer.cohort.rows[column].to_numpy())
+        places.setdefault("people", []).append(answer.cohort.rows["person"].to_numpy())
+    extracts = source.extracts
+    persons = extracts["persons"]
+    places["persons"] = [np.flatnonzero(persons["person"].isin(np.concatenate(places.pop("people"))))]
+    return {
+        table: _evidence_rows(source, table, np.unique(np.concatenate(found).astype(np.int64)))
+        for table, found in places.items()
+    }
+
+
+def _evidence_rows(source: Source, table: str, places: np.ndarray) -> pd.DataFrame:
+    extracts = source.extracts
+    rows = extracts[table].take(places[places >= 0]).reset_index(drop=True)
+    rows = rows.drop(columns=[c for c in rows if c == "line" or c == "period" or c.endswith("_unreadable")])
+    if table == "persons":
+        as_at = np.datetime64(extracts.export.as_at or max(source.asked.periods).last_day, "D")
+        ages = age_on(days_of(rows, "born"), np.full(len(rows), as_at))
+        rows = rows.drop(columns="born").assign(age=np.where(ages < 0, np.nan, ages))
+    if "person" in rows:
+        rows["person"] = extracts.people.to_numpy()[rows["person"].to_numpy()]
+    return rows.assign(export=extracts.export.name)
+
+
+def _faults(source: Source) -> Iterator[Fault]:
+    """The faults of the rows, and those that only the indicators could see."""
+    yield from source.extracts.faults
+    for answer in source.answers:
+        for what, lines in answer.cohort.left_out.items():
+            if len(lines):
+                yield _fault(source, _table_left_out(answer), f"{what}: row left out of {answer.indicator.key}", lines)
+    checks = source.extracts["health_checks"]
+    words = (*source.asked.words("check_done"), *source.asked.words("check_not_done"))
+    odd = (checks["status"].notna() & ~matches(checks["status"], words)).to_numpy()
+    if odd.any():
+        yield _fault(source, "health_checks", "the status is not a known one: taken as not done", checks["line"][odd])
+
+
+def _table_left_out(answer: Answer) -> str:
+    return next(column.removeprefix("row_") for column in answer.cohort.rows if column.startswith("row_"))
+
+
+def _fault(source: Source, table: str, what: str, lines: Sequence[int]) -> Fault:
+    name, export = TABLES[table].name, source.extracts.export.name
+    return Fault(f"{export}/{name}" if export else name, name, what, tuple(sorted({int(line) for line in lines})))
+
+
+def _notes(source: Source) -> Iterator[str]:
+    if "placement_locations" in source.extracts.absent:
+        yield (
+            "Placed over 20 miles: the export says of no placement whether it is inside the county, so the distance "
+            "alone decides."
+        )
