@@ -57,6 +57,6 @@ CREATE MACRO flag_value(outcome, name) AS CASE
         THEN regexp_extract(outcome, '"' || name || '"\s*:\s*"([^"]*)"', 1)
     END;
 CREATE MACRO has_flag(outcome, name) AS
-    is_yes(flag_value(outcome, name)) OR is_yes(flag_value(outcome, 'OUTCOME_' || name));
+    is_yes(cleaned(flag_value(outcome, name))) OR is_yes(cleaned(flag_value(outcome, 'OUTCOME_' || name)));
 CREATE MACRO names_flag(outcome, name) AS
     flag_value(outcome, name) IS NOT NULL OR flag_value(outcome, 'OUTCOME_' || name) IS NOT NULL;
