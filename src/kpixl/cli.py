@@ -94,17 +94,21 @@ def _figures(asked: argparse.Namespace) -> int:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    from kpixl.checking import faults_of
+    from kpixl.checking import checked
     from kpixl.config_reading import read_config, shipped_config
     from kpixl.indicators import DECLARED
 
     config = read_config(asked.config or shipped_config(), DECLARED)
-    faults = faults_of(asked.extracts, config)
-    for fault in faults:
-        print(fault)
-    rows = sum(fault.count for fault in faults)
-    print(f"{rows} rows to mend in {len({fault.file for fault in faults})} files." if faults else "No fault found.")
-    return DONE
+    exports = checked(asked.extracts, config)
+    for export in exports:
+        print(f"{export.export.name or asked.extracts.name}:")
+        for line in (*(f"{table} is not there" for table in export.absent), *export.faults):
+            print(f"  {line}")
+        rows = sum(fault.count for fault in export.faults)
+        print(f"  {rows} rows to mend" if export.faults else "  no row to mend")
+        if export.error:
+            print(export.error, file=sys.stderr)
+    return REFUSED if any(export.error for export in exports) else DONE
 
 
 if __name__ == "__main__":

@@ -234,8 +234,9 @@ def entered_care(extracts: Extracts) -> Days:
     episodes = extracts["episodes"]
     start, said = days_of(episodes, "start"), days_of(episodes, "entered")
     earliest = episodes.groupby(["person", "cla_id"], dropna=True, sort=False)["start"].transform("min")
-    of_spell = np.where(episodes["cla_id"].isna(), start, earliest.to_numpy().astype("datetime64[D]"))
-    return np.minimum(np.where(np.isnat(said), of_spell, said), start)
+    of_spell: Days = np.where(episodes["cla_id"].isna(), start, earliest.to_numpy().astype("datetime64[D]"))
+    entered: Days = np.minimum(np.where(np.isnat(said), of_spell, said), start)
+    return entered
 
 
 def with_entered_care(extracts: Extracts, cases: pd.DataFrame) -> pd.DataFrame:
@@ -258,7 +259,7 @@ def looked_after_on_day(extracts: Extracts, asked: Asked, cases: pd.DataFrame) -
     """Whether each case's person was looked after on the case's own day, by the cohort's rule."""
     is_open = latest_open(extracts["episodes"], "episode_id", cases) != NO_PLACE
     is_child = is_alive(extracts, cases) & (age(extracts, cases) < CHILD_UNTIL)
-    return is_open & is_child & ~on_short_break(extracts, asked, cases)
+    return np.asarray(is_open & is_child & ~on_short_break(extracts, asked, cases))
 
 
 def in_need(extracts: Extracts, asked: Asked) -> pd.DataFrame:

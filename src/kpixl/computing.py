@@ -14,7 +14,7 @@ import pandas as pd
 from kpixl.asked import Asked
 from kpixl.cohorts import Cohort, matches
 from kpixl.config import Config, Indicator
-from kpixl.extracts import Extracts, days_of, read, rules
+from kpixl.extracts import NO_EXPORT, Extracts, Rules, columns, days_of, read, rules
 from kpixl.extracts.exports import Export, Exports, exports_in
 from kpixl.extracts.faults import Fault, in_order
 from kpixl.figures import Figure
@@ -76,7 +76,7 @@ class Computed:
         """
         parts = [_cases(source, answer) for source in self.sources for answer in source.answers]
         whole = pd.concat(parts, ignore_index=True)
-        return whole.astype({column: "category" for column in ("key", "period", "team", "service", "worker")})
+        return whole.astype(dict.fromkeys(("key", "period", "team", "service", "worker"), "category"))
 
     def evidence(self) -> Mapping[str, pd.DataFrame]:
         """
@@ -121,7 +121,7 @@ def compute(
     }
     figures = {
         (indicator.key, period): known.get((indicator.key, period))
-        or Figure(indicator.key, period, indicator.unit, reason="no export for the period")
+        or Figure(indicator.key, period, indicator.unit, reason=NO_EXPORT)
         for indicator in config.indicators
         for period in periods
     }
@@ -129,7 +129,7 @@ def compute(
         figures,
         sources,
         serving,
-        in_order(fault for source in sources for fault in _faults(source)),
+        in_order(fault for source in sources for fault in _faults(source, config)),
         tuple(dict.fromkeys(note for source in sources for note in _notes(source))),
     )
 
@@ -151,6 +151,12 @@ def _served(serving: Mapping[Period, Export | None]) -> Iterator[tuple[Export, t
         yield export, tuple(period for period, of in serving.items() if of == export)
 
 
+def reading_rules(config: Config) -> Rules:
+    """How this council's extracts are read."""
+    progressed = config.indicator("contacts_progressed").parameters["progressed_flags"]
+    return rules(config.reading, cast("Sequence[str]", progressed))
+
+
 def _source(
     export: Export,
     periods: tuple[Period, ...],
@@ -158,8 +164,7 @@ def _source(
     config: Config,
     with_rows: bool,
 ) -> Source:
-    progressed = cast("Sequence[str]", config.indicator("contacts_progressed").parameters["progressed_flags"])
-    extracts = read(export, periods, rules(config.reading, progressed), care_leavers_of=care_leavers_of)
+    extracts = read(export, periods, reading_rules(config), care_leavers_of=care_leavers_of)
     asked = Asked(periods, config.bank_holiday_region, config.shared)
     answers = [_answer(extracts, asked, indicator, config) for indicator in config.indicators]
     if with_rows:
@@ -225,11 +230,10 @@ def _with_age_and_sex(extracts: Extracts, rows: pd.DataFrame) -> pd.DataFrame:
     names = [NOT_RECORDED, *(name for _, name in AGE_BANDS)]
     bands = np.searchsorted([youngest for youngest, _ in AGE_BANDS], ages, side="right")
     persons = extracts["persons"]
-    sexes = persons["sex"].cat.add_categories(NOT_RECORDED) if NOT_RECORDED not in persons["sex"].cat.categories else persons["sex"]
-    by_person = pd.Series(sexes.to_numpy(), index=persons["person"].to_numpy(), dtype=sexes.dtype)
+    by_person = pd.Series(persons["sex"].astype(object).to_numpy(), index=persons["person"].to_numpy())
     return rows.assign(
-        age_band=pd.Categorical.from_codes(bands, categories=names, ordered=True),
-        sex=by_person.reindex(people).fillna(NOT_RECORDED).to_numpy(),
+        age_band=columns.categorical(bands, names, ordered=True),
+        sex=by_person.reindex(people).fillna(NOT_RECORDED).astype("category").to_numpy(),
     )
 
 
@@ -283,9 +287,8 @@ def _evidence(source: Source) -> Mapping[str, pd.DataFrame]:
     for answer in source.answers:
         for table, found in answer.cohort.evidence.items():
             places.setdefault(table, []).append(np.asarray(found))
-        for column in answer.cohort.rows.columns:
-            if column.startswith("row_"):
-                places.setdefault(column.removeprefix("row_"), []).append(answer.cohort.rows[column].to_numpy())
+        for table in _tables_of(answer.cohort.rows):
+            places.setdefault(table, []).append(answer.cohort.rows[f"row_{table}"].to_numpy())
         places.setdefault("people", []).append(answer.cohort.rows["person"].to_numpy())
     extracts = source.extracts
     persons = extracts["persons"]
@@ -299,7 +302,7 @@ def _evidence(source: Source) -> Mapping[str, pd.DataFrame]:
 def _evidence_rows(source: Source, table: str, places: np.ndarray) -> pd.DataFrame:
     extracts = source.extracts
     rows = extracts[table].take(places[places >= 0]).reset_index(drop=True)
-    rows = rows.drop(columns=[c for c in rows if c == "line" or c == "period" or c.endswith("_unreadable")])
+    rows = rows[[*TABLES[table].columns]]
     if table == "persons":
         as_at = np.datetime64(extracts.export.as_at or max(source.asked.periods).last_day, "D")
         ages = age_on(days_of(rows, "born"), np.full(len(rows), as_at))
@@ -309,27 +312,36 @@ def _evidence_rows(source: Source, table: str, places: np.ndarray) -> pd.DataFra
     return rows.assign(export=extracts.export.name)
 
 
-def _faults(source: Source) -> Iterator[Fault]:
+def _faults(source: Source, config: Config) -> Iterator[Fault]:
     """The faults of the rows, and those that only the indicators could see."""
-    yield from source.extracts.faults
+    yield from row_faults(source.extracts, config)
     for answer in source.answers:
         for what, lines in answer.cohort.left_out.items():
             if len(lines):
-                yield _fault(source, _table_left_out(answer), f"{what}: row left out of {answer.indicator.key}", lines)
-    checks = source.extracts["health_checks"]
-    words = (*source.asked.words("check_done"), *source.asked.words("check_not_done"))
+                consequence = f"{what}: row left out of {answer.indicator.key}"
+                yield _fault(source.extracts, _tables_of(answer.cohort.rows)[0], consequence, lines)
+
+
+def row_faults(extracts: Extracts, config: Config) -> Iterator[Fault]:
+    """The faults of the rows as they stand, texts with a meaning nobody gave them included."""
+    yield from extracts.faults
+    checks = extracts["health_checks"]
+    known = (config.shared["check_done"], config.shared["check_not_done"])
+    words = [word for words in known for word in cast("Sequence[str]", words)]
     odd = (checks["status"].notna() & ~matches(checks["status"], words)).to_numpy()
     if odd.any():
-        yield _fault(source, "health_checks", "the status is not a known one: taken as not done", checks["line"][odd])
+        lines = checks["line"].to_numpy()[odd]
+        yield _fault(extracts, "health_checks", "the status is not a known one: taken as not done", lines)
 
 
-def _table_left_out(answer: Answer) -> str:
-    return next(column.removeprefix("row_") for column in answer.cohort.rows if column.startswith("row_"))
+def _tables_of(rows: pd.DataFrame) -> list[str]:
+    """The tables whose rows a cohort's rows are: its own first."""
+    return [str(column).removeprefix("row_") for column in rows.columns if str(column).startswith("row_")]
 
 
-def _fault(source: Source, table: str, what: str, lines: Sequence[int]) -> Fault:
-    name, export = TABLES[table].name, source.extracts.export.name
-    return Fault(f"{export}/{name}" if export else name, name, what, tuple(sorted({int(line) for line in lines})))
+def _fault(extracts: Extracts, table: str, what: str, lines: np.ndarray) -> Fault:
+    distinct = tuple(int(line) for line in np.unique(lines))
+    return Fault(extracts.files[table], TABLES[table].name, what, distinct)
 
 
 def _notes(source: Source) -> Iterator[str]:

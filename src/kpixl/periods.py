@@ -75,7 +75,8 @@ def plus_months(days: Days, months: int) -> Days:
     day_of_month = days - months_of.astype("datetime64[D]")
     first = moved.astype("datetime64[D]")
     last_of_month = (moved + np.timedelta64(1, "M")).astype("datetime64[D]") - first - np.timedelta64(1, "D")
-    return first + np.minimum(day_of_month, last_of_month)
+    clipped: Days = first + np.minimum(day_of_month, last_of_month)
+    return clipped
 
 
 def age_on(births: Days, days: Days) -> Counts:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kpixl.asked import Asked
 from kpixl.cohorts import latest_open, matches
-from kpixl.extracts import Extracts
+from kpixl.extracts import Extracts, columns
 
 NOT_RECORDED = "Not recorded"
 
@@ -73,9 +73,8 @@ def _lookup(ids: pd.Series, names: pd.Series, answers: pd.Series) -> dict[str, s
         for name, answer in zip(names, answers, strict=True)
         if isinstance(name, str) and isinstance(answer, str)
     }
-    return known | {
-        key: answer for key, answer in zip(ids, answers, strict=True) if isinstance(key, str) and isinstance(answer, str)
-    }
+    by_id = zip(ids, answers, strict=True)
+    return known | {key: answer for key, answer in by_id if isinstance(key, str) and isinstance(answer, str)}
 
 
 def _named(recorded: pd.Series, answers: dict[str, str]) -> pd.Categorical:
@@ -86,4 +85,4 @@ def _named(recorded: pd.Series, answers: dict[str, str]) -> pd.Categorical:
     ]
     distinct = {name: code for code, name in enumerate(dict.fromkeys([*found, NOT_RECORDED]))}
     codes = np.array([*(distinct[name] for name in found), distinct[NOT_RECORDED]])
-    return pd.Categorical.from_codes(codes[column.cat.codes.to_numpy()], categories=list(distinct))
+    return columns.categorical(codes[column.cat.codes.to_numpy()], list(distinct))

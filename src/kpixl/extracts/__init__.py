@@ -27,6 +27,8 @@ from kpixl.periods import Days, Flags, Period
 from kpixl.schema import CONFERENCE_FLAGS, KEEP_LINES, TABLES, Kind, Table
 
 CARE_LEAVERS = "care_leavers"
+NO_CARE_LEAVERS = f"{TABLES[CARE_LEAVERS].name} not in the export"
+NO_EXPORT = "no export for the period"
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Extracts:
     faults: tuple[Fault, ...]
     rows: int
     export: Export
+    files: Mapping[str, str]  # short table name → its file as found under the extracts folder
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.frames[table]
@@ -123,7 +126,7 @@ def read(
         frames=frames,
         absent=frozenset(short for short, table in main.items() if table is None and short != CARE_LEAVERS),
         without_care_leavers={
-            period: f"{TABLES[CARE_LEAVERS].name} is not in the export" if care_leavers_of[period] else "no export for the period"
+            period: NO_CARE_LEAVERS if care_leavers_of[period] else NO_EXPORT
             for period, table in leavers.items()
             if table is None
         },
@@ -132,6 +135,7 @@ def read(
         faults=in_order(fault for table in found for fault in table.faults),
         rows=sum(table.rows_read for table in main.values() if table),
         export=export,
+        files={short: table.file for short, table in main.items() if table},
     )
 
 
@@ -139,6 +143,7 @@ def read(
 class _Typed:
     """One table's rows. `person` in `rows` is a place in this table's own `people` until all are numbered."""
 
+    file: str
     rows: pd.DataFrame
     rows_read: int
     people: pa.Array
@@ -167,7 +172,8 @@ def _numbered_people(tables: Sequence[_Typed]) -> pd.Index:
             own = places[start : start + len(table.people)]
             table.rows["person"] = own[table.rows["person"].to_numpy()]
         start += len(table.people)
-    return pd.Index(encoded.dictionary.to_pylist(), dtype=object)
+    people: pd.Index = pd.Index(encoded.dictionary.to_pylist(), dtype=object)
+    return people
 
 
 def _by_period(leavers: Mapping[Period, _Typed | None]) -> pd.DataFrame:
@@ -250,7 +256,7 @@ class _TableReader:
                     self.raw.skipped_lines,
                 )
             )
-        return _Typed(self._frame(out, ~left_out), self.raw.rows, people, names_flags, self.faults)
+        return _Typed(self.raw.file, self._frame(out, ~left_out), self.raw.rows, people, names_flags, self.faults)
 
     def _name(self, short: str) -> str:
         return self.table.columns[short].name

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -57,14 +58,23 @@ def categories(texts: pa.Array, empty_texts: Sequence[str], form: Callable[[str]
     distinct = {text: code for code, text in enumerate(dict.fromkeys(t for t in forms if t.casefold() not in nothing))}
     code_of = np.array([*(distinct.get(text, -1) for text in forms), -1], dtype=np.int32)
     indices = pc.fill_null(encoded.indices, len(forms)).to_numpy(zero_copy_only=False)
-    return pd.Categorical.from_codes(code_of[indices], categories=list(distinct))
+    return categorical(code_of[indices], list(distinct))
+
+
+def categorical(
+    codes: npt.NDArray[np.integer[Any]], categories: Sequence[str], *, ordered: bool = False
+) -> pd.Categorical:
+    """Texts by their place in a list; −1 is missing."""
+    dtype = pd.CategoricalDtype(pd.Index(list(categories), dtype=object), ordered=ordered)
+    return cast("pd.Categorical", pd.Categorical.from_codes(codes, dtype=dtype))
 
 
 def flags(texts: pa.Array, empty_texts: Sequence[str]) -> Flags:
     """Yes or no; anything but a yes is no."""
     encoded = trimmed(texts, empty_texts).dictionary_encode()
     yes = np.array([*(compared(text) in YES for text in encoded.dictionary.to_pylist()), False])
-    return yes[pc.fill_null(encoded.indices, len(yes) - 1).to_numpy(zero_copy_only=False)]
+    answers: Flags = yes[pc.fill_null(encoded.indices, len(yes) - 1).to_numpy(zero_copy_only=False)]
+    return answers
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,7 @@ def _days(texts: pa.Array) -> Days:
 def _numbers(texts: pa.Array, parts: pa.Array) -> npt.NDArray[np.int64]:
     """The digits as numbers; 0 where the whole text did not match."""
     digits = pc.if_else(pc.is_valid(parts), texts, "0")
-    return pc.fill_null(digits, "0").cast(pa.int64()).to_numpy(zero_copy_only=False)
+    return np.asarray(pc.fill_null(digits, "0").cast(pa.int64()))
 
 
 def numbers(texts: pa.Array, empty_texts: Sequence[str]) -> tuple[npt.NDArray[np.float64], Flags]:

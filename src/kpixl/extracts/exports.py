@@ -46,7 +46,9 @@ class Exports:
         if self.is_flat:
             return self.newest if period == newest_period else None
         named = [export for export in self.all if export.name == str(period)]
-        dated = [(export.as_at, export) for export in self.all if export.as_at and len(export.name) == len("2024-06-28")]
+        dated = [
+            (export.as_at, export) for export in self.all if export.as_at and NAMED_FOR_A_DAY.fullmatch(export.name)
+        ]
         end = period.last_day
         after = [export for as_at, export in dated if end <= as_at <= end + timedelta(days=SERVES_FOR_DAYS)]
         within = [export for as_at, export in dated if period.first_day <= as_at < end]

@@ -139,7 +139,7 @@ def lac_visits(extracts: Extracts, asked: Asked, visit_days: int) -> Cohort:
     seen_here = np.asarray(last_seen >= began)
     interval = _agreed_interval(extracts["visit_frequencies"], in_care, otherwise=visit_days)
     allowed = np.where(seen_here, interval, FIRST_VISIT_DAYS)
-    since = (month_end - np.where(seen_here, last_seen, began)) / np.timedelta64(1, "D")
+    since = days_since(np.where(seen_here, last_seen, began), month_end)
     return Cohort(
         in_care,
         met=since <= allowed,
@@ -181,7 +181,8 @@ def short_term_stability(
         case=np.arange(len(in_care)), year_before=months_before(in_care, 12).astype("datetime64[s]")
     )
     pairs = cases.merge(counted, on="person")
-    overlapping = pairs[(pairs["start"] <= pairs["day"]) & (pairs["end"].isna() | (pairs["end"] > pairs["year_before"]))]
+    not_over_before = pairs["end"].isna() | (pairs["end"] > pairs["year_before"])
+    overlapping = pairs[(pairs["start"] <= pairs["day"]) & not_over_before]
     count = np.bincount(overlapping["case"].to_numpy(dtype=np.int64), minlength=len(in_care))
     return Cohort(in_care, met=count >= placements, evidence={"placements": overlapping["place"].to_numpy()})
 
