@@ -300,14 +300,15 @@ class _TableReader:
 
     def _outcomes(self, out: Mapping[str, object]) -> tuple[Flags, bool]:
         """Whether a flag is yes, for rows dated in the span; and whether any row of the export names one."""
-        texts = columns.trimmed(_as_text(self.raw.columns["outcome"]), self.rules.reading.empty_texts)
-        wanted = pc.is_valid(texts).to_numpy(zero_copy_only=False)
+        texts = _as_text(self.raw.columns["outcome"])
+        wanted = np.ones(self.raw.rows, dtype=bool)
         if self.span is not None:
             first, last = (np.datetime64(str(day), "D") for day in self.span)
             day = np.asarray(out["date" if "date" in out else "start"])
-            wanted &= (day >= first) & (day <= last)
-        rows = np.flatnonzero(wanted)
-        read = [columns.outcome(text, self.flags) for text in texts.take(pa.array(rows)).to_pylist()]
+            wanted = (day >= first) & (day <= last)
+        in_span = columns.trimmed(texts.filter(pa.array(wanted)), self.rules.reading.empty_texts)
+        rows = np.flatnonzero(wanted)[pc.is_valid(in_span).to_numpy(zero_copy_only=False)]
+        read = [columns.outcome(text, self.flags) for text in in_span.drop_null().to_pylist()]
         is_yes, is_broken = np.zeros(self.raw.rows, dtype=bool), np.zeros(self.raw.rows, dtype=bool)
         is_yes[rows] = [one.is_yes for one in read]
         is_broken[rows] = [one.is_broken for one in read]

@@ -20,6 +20,8 @@ import pyarrow.parquet as pq
 from kpixl.errors import ExtractError
 from kpixl.schema import Table
 
+BLOCK_BYTES = 1 << 20
+
 Positions = npt.NDArray[np.int64]
 
 
@@ -52,15 +54,19 @@ class RawTable:
 
     @cached_property
     def _record_lines(self) -> Positions:
-        if self._one_line_a_row:
-            return np.arange(2, self.rows + 2, dtype=np.int64)
+        assert self.source is not None
+        lines_in_file = self.source.count(b"\n") + (not self.source.endswith(b"\n"))
+        breaks_inside = self._breaks_in_columns
+        if lines_in_file == 1 + self.rows + int(breaks_inside.sum()):
+            return np.arange(2, self.rows + 2, dtype=np.int64) + np.cumsum(breaks_inside) - breaks_inside
+        # Breaks in columns that nobody reads, blank lines or skipped rows: look at every byte.
         return np.delete(self._all_record_lines, list(self.skipped))
 
-    @cached_property
-    def _one_line_a_row(self) -> bool:
-        assert self.source is not None
-        lines = self.source.count(b"\n") + (not self.source.endswith(b"\n"))
-        return lines == self.rows + 1
+    @property
+    def _breaks_in_columns(self) -> Positions:
+        """How many line breaks each row's texts hold."""
+        counts = [np.asarray(pc.count_substring(column, "\n")) for column in self.columns.values()]
+        return np.sum(counts, axis=0, dtype=np.int64)
 
     @cached_property
     def _all_record_lines(self) -> Positions:
@@ -176,9 +182,10 @@ def _header(source: bytes, label: str) -> list[str]:
 
 
 def _csv_columns(
-    source: bytes, names: list[str], wanted: list[str], *, threads: bool = True
+    source: bytes, names: list[str], wanted: list[str]
 ) -> tuple[dict[str, pa.Array], tuple[int, ...]]:
-    skipped: list[int | None] = []
+    """The wanted columns, and the numbers of the records that were skipped for their number of fields."""
+    skipped: list[int] = []
 
     def skip(row: pacsv.InvalidRow) -> str:
         skipped.append(row.number)
@@ -186,7 +193,8 @@ def _csv_columns(
 
     table = pacsv.read_csv(
         pa.BufferReader(source),
-        read_options=pacsv.ReadOptions(column_names=names, skip_rows=1, use_threads=threads, block_size=1 << 23),
+        # One thread a file: it knows the numbers of the rows, and files are read side by side already.
+        read_options=pacsv.ReadOptions(column_names=names, skip_rows=1, use_threads=False, block_size=BLOCK_BYTES),
         parse_options=pacsv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip),
         convert_options=pacsv.ConvertOptions(
             include_columns=wanted,
@@ -194,11 +202,13 @@ def _csv_columns(
             strings_can_be_null=False,
         ),
     )
-    if skipped and threads:  # only a single thread knows the numbers of the rows
-        return _csv_columns(source, names, wanted, threads=False)
-    columns = {name: table.column(name).combine_chunks() for name in wanted}
     # The header is row 1 of the reader's count.
-    return columns, tuple(number - 2 for number in skipped if number is not None)
+    return {name: _whole(table.column(name)) for name in wanted}, tuple(number - 2 for number in skipped)
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    combined = column.combine_chunks()
+    return pa.array([], type=column.type) if isinstance(combined, pa.ChunkedArray) else combined  # no chunk at all
 
 
 def _is_utf8(source: bytes, names: list[str], position: str) -> bool:
@@ -224,9 +234,7 @@ def _parquet(path: Path, label: str, table: Table, wanted: Mapping[str, str]) ->
 
 def _plain(column: pa.ChunkedArray) -> pa.Array:
     """A Parquet column as text, or as days where the file holds dates."""
-    array = column.combine_chunks()
-    if isinstance(array, pa.ChunkedArray):  # no chunk at all
-        array = pa.array([], type=array.type)
+    array = _whole(column)
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
     if pa.types.is_temporal(array.type) and not pa.types.is_time(array.type):
