@@ -1,0 +1,48 @@
+# make demo    a synthetic council, and its scorecard to open
+# make test    everything the tests need, then the tests
+# make check   what CI runs: style, types, tests
+# make bench   how long a refresh of the demo council takes, and where the time goes
+# make build   workbook/Scorecard.xlsm again, from config and sources
+#
+# A bare machine will do: Python 3.11 or later with venv, and make. All else is fetched into .venv.
+
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check bench build clean
+
+demo: $(VENV)/has-kpixl
+	$(BIN)/kpixl demo demo
+
+test: $(VENV)/has-tests
+	tools/install_office.sh
+	$(BIN)/pytest
+
+check: $(VENV)/has-tests
+	$(BIN)/ruff check src tests tools
+	$(BIN)/ruff format --check src tests tools
+	$(BIN)/mypy
+	$(MAKE) test
+
+bench: $(VENV)/has-tests
+	$(BIN)/python tools/bench.py
+
+build: $(VENV)/has-tests
+	$(BIN)/kpixl build
+
+clean:
+	rm -rf $(VENV) node_modules demo build dist
+
+$(VENV)/has-kpixl: pyproject.toml | $(VENV)
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/has-tests: pyproject.toml | $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[excel,test]'
+	touch $@ $(VENV)/has-kpixl
+
+$(VENV):
+	@test -n "$(PYTHON)" || { echo "kpixl needs Python 3.11 or later; none was found on the PATH." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,55 @@
+"""The demo council, LibreOffice and the validator, each started once a session and only if a test asks for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import office as libreoffice
+import validator
+
+NEEDS = {
+    "office": (libreoffice.is_installed, "needs LibreOffice with UNO, and pdftoppm (make test installs them as root)"),
+    "validator": (validator.is_installed, "needs the Open XML validator from npm (make test installs it)"),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker, (is_installed, reason) in NEEDS.items():
+        if item.get_closest_marker(marker) and not is_installed():
+            pytest.skip(reason)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for a fixture need not say so twice."""
+    for item in items:
+        for fixture in {"demo", "office"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(fixture)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI nothing may skip: there, every tool is installed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
+        reporter.write_line(f"\n{len(reporter.stats['skipped'])} skipped, and in CI nothing may skip", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo council's folder: `extracts/2024-04`, `-05` and `-06`, each a full export. Read it, change nothing."""
+    from kpixl.demo import make_demo  # slow to load, and few tests need it
+
+    folder = tmp_path_factory.mktemp("demo")
+    make_demo(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[libreoffice.Office]:
+    with libreoffice.Office() as running:
+        yield running

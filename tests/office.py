@@ -1,0 +1,121 @@
+"""LibreOffice, for tests that ask what a workbook looks like once it is open. One start serves a session."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+SERVER = Path(__file__).with_name("office_server.py")
+
+
+@cache
+def python_with_uno() -> str | None:
+    """The Python that LibreOffice's `uno` belongs to: the system's, hardly ever the environment's."""
+    for python in ("/usr/bin/python3", shutil.which("python3"), sys.executable):
+        if python and subprocess.run([python, "-c", "import uno"], capture_output=True).returncode == 0:
+            return python
+    return None
+
+
+def is_installed() -> bool:
+    return bool(shutil.which("soffice") and shutil.which("pdftoppm") and python_with_uno())
+
+
+class Office:
+    """LibreOffice, running without a window. Use it in a `with`."""
+
+    def __enter__(self) -> Office:
+        self._server = subprocess.Popen(
+            [str(python_with_uno()), str(SERVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.stdin.close()
+        self._server.wait(timeout=60)
+        self._server.stdout.close()
+
+    def open(self, path: Path, macros: bool = False) -> Book:
+        """Loads a copy into memory: nothing that is asked or written here changes the file. Fails where it can't."""
+        return Book(self, self.ask("open", str(path.resolve()), macros))
+
+    def ask(self, question: str, *of: object) -> object:
+        self._server.stdin.write(json.dumps({"ask": question, "of": of}) + "\n")
+        self._server.stdin.flush()
+        line = self._server.stdout.readline()
+        if not line:
+            raise RuntimeError("LibreOffice stopped answering")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise RuntimeError(f"LibreOffice: {answer['error']}")
+        return answer["answer"]
+
+
+@dataclass(frozen=True)
+class Paint:
+    """RRGGBB; an empty fill is none."""
+
+    fill: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """An open workbook. Cells and ranges are written as in a formula: `B7`, `A1:R40`."""
+
+    office: Office
+    number: int
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.office.ask("close", self.number)
+
+    def sheets(self) -> dict[str, bool]:
+        """Name → visible, in order."""
+        return dict(self.office.ask("sheets", self.number))
+
+    def recalculate(self) -> None:
+        """Every formula once more; loading alone shows the values that the file holds."""
+        self.office.ask("recalculate", self.number)
+
+    def values(self, sheet: str, cells: str) -> list[list[float | str | None]]:
+        """Row by row: numbers are numbers, an empty cell is None, an error a text that begins with #."""
+        return self.office.ask("values", self.number, sheet, cells)
+
+    def value(self, sheet: str, cell: str) -> float | str | None:
+        return self.values(sheet, cell)[0][0]
+
+    def shown(self, sheet: str, cells: str) -> list[list[str]]:
+        """Row by row, as the number formats show them."""
+        return self.office.ask("shown", self.number, sheet, cells)
+
+    def write(self, sheet: str, cell: str, value: float | str) -> None:
+        """As if typed; a formula begins with =."""
+        self.office.ask("write", self.number, sheet, cell, value)
+
+    def painted(self, sheet: str, *cells: str) -> dict[str, Paint]:
+        """The colours that each cell is really painted in, conditional formats applied."""
+        found = self.office.ask("painted", self.number, sheet, cells)
+        return {cell: Paint(**colours) for cell, colours in found.items()}
+
+    def run(self, macro: str, *arguments: float | str) -> object:
+        """What a macro returns, such as `VBAProject.Module1.Answer`; open the book with macros=True."""
+        return self.office.ask("run", self.number, macro, arguments)
+
+    def pdf(self, path: Path) -> Path:
+        """The printed pages."""
+        self.office.ask("pdf", self.number, str(path.resolve()))
+        return path
+
+
+def pages(pdf: Path, folder: Path, dots_per_inch: int = 100) -> list[Path]:
+    """Each page of a PDF as a PNG, in order."""
+    subprocess.run(["pdftoppm", "-r", str(dots_per_inch), "-png", str(pdf), str(folder / pdf.stem)], check=True)
+    return sorted(folder.glob(f"{pdf.stem}-*.png"))

@@ -1,0 +1,239 @@
+"""
+Answers questions about workbooks, as LibreOffice sees them: one JSON question a line in, one answer a line out.
+
+Runs under the Python that LibreOffice's `uno` belongs to, so it uses the standard library and `uno` alone. `office.py`
+starts it and asks.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+from com.sun.star.document.MacroExecMode import ALWAYS_EXECUTE_NO_WARN, NEVER_EXECUTE
+from com.sun.star.sheet.FormulaResult import STRING
+from com.sun.star.table.CellContentType import EMPTY, FORMULA, TEXT
+
+START_WITHIN_SECONDS = 120
+
+
+def properties(**values):
+    return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
+
+
+def started(profile):
+    """LibreOffice with a profile of its own, so that no user's settings or open windows matter."""
+    pipe = f"kpixl{os.getpid()}"
+    process = subprocess.Popen(
+        [
+            "soffice",
+            "--headless",
+            "--norestore",
+            "--nologo",
+            "--nodefault",
+            f"-env:UserInstallation={Path(profile).as_uri()}",
+            f"--accept=pipe,name={pipe};urp;",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    here = uno.getComponentContext()
+    resolver = here.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", here)
+    until = time.monotonic() + START_WITHIN_SECONDS
+    while True:
+        try:
+            there = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            break
+        except NoConnectException:
+            if process.poll() is not None or time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+    return process, there.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", there)
+
+
+class Painted(HTMLParser):
+    """The fill and text colour of each cell of an exported sheet, by (row, column) from 0."""
+
+    def __init__(self):
+        super().__init__()
+        self.cells = {}
+        self.taken = set()
+        self.row, self.column = -1, 0
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "tr":
+            self.row, self.column = self.row + 1, 0
+        elif tag == "td":
+            while (self.row, self.column) in self.taken:
+                self.column += 1
+            rows, columns = int(given.get("rowspan", 1)), int(given.get("colspan", 1))
+            self.at = (self.row, self.column)
+            self.taken |= {(self.row + down, self.column + right) for down in range(rows) for right in range(columns)}
+            self.cells[self.at] = {"fill": given.get("bgcolor", "").lstrip("#").upper(), "text": ""}
+        elif tag == "font" and "color" in given and self.cells:
+            self.cells[self.at]["text"] = given["color"].lstrip("#").upper()
+
+
+class Books:
+    """The open workbooks, by number."""
+
+    def __init__(self, desktop):
+        self.desktop = desktop
+        self.open_books = {}
+
+    def open(self, path, macros):
+        mode = ALWAYS_EXECUTE_NO_WARN if macros else NEVER_EXECUTE
+        book = self.desktop.loadComponentFromURL(
+            Path(path).as_uri(), "_blank", 0, properties(Hidden=True, MacroExecutionMode=mode)
+        )
+        if book is None:
+            raise ValueError(f"LibreOffice can't load {Path(path).name}")
+        number = len(self.open_books) + 1
+        self.open_books[number] = book
+        return number
+
+    def close(self, book):
+        self.open_books[book].close(True)
+
+    def recalculate(self, book):
+        self.open_books[book].calculateAll()
+
+    def sheets(self, book):
+        """The names, and whether each is visible."""
+        return [[sheet.Name, sheet.IsVisible] for sheet in self._sheets(book)]
+
+    def values(self, book, sheet, cells):
+        """Row by row: a number, a text, an error as `#…` text, or None where the cell is empty."""
+        return [
+            [self._value(cell) for cell in row]
+            for row in self._rows(self._sheet(book, sheet).getCellRangeByName(cells))
+        ]
+
+    def shown(self, book, sheet, cells):
+        """Row by row, as the number format shows it."""
+        return [[cell.String for cell in row] for row in self._rows(self._sheet(book, sheet).getCellRangeByName(cells))]
+
+    def write(self, book, sheet, cell, value):
+        """A formula (with =), a text or a number, as if typed."""
+        target = self._sheet(book, sheet).getCellRangeByName(cell)
+        if isinstance(value, str):
+            target.Formula = value
+        else:
+            target.Value = value
+
+    def painted(self, book, sheet, cells):
+        """
+        Fill and text colour of each cell (RRGGBB, empty for none), conditional formats applied.
+
+        A cell's own properties do not know its conditional format; LibreOffice's export to HTML paints what it would
+        paint on the screen. Only visible sheets, rows and columns are exported, from the first used cell on.
+        """
+        document, asked = self.open_books[book], self._sheet(book, sheet)
+        others = [other for other in self._sheets(book) if other.IsVisible and other.Name != sheet]
+        was_visible, asked.IsVisible = asked.IsVisible, True
+        hidden = [line for line in self._lines(asked) if not line.IsVisible]
+        for other in others:
+            other.IsVisible = False
+        for line in hidden:
+            line.IsVisible = True
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                page = Path(folder) / "page.html"
+                document.storeToURL(page.as_uri(), properties(FilterName="HTML (StarCalc)"))
+                export = Painted()
+                export.feed(page.read_text(encoding="utf-8"))
+        finally:
+            for line in hidden:
+                line.IsVisible = False
+            for other in others:
+                other.IsVisible = True
+            asked.IsVisible = was_visible
+        first_row, first_column = self._first_used(asked)
+        answer = {}
+        for name in cells:
+            address = asked.getCellRangeByName(name).CellAddress
+            answer[name] = export.cells[(address.Row - first_row, address.Column - first_column)]
+        return answer
+
+    def pdf(self, book, path):
+        self.open_books[book].storeToURL(Path(path).as_uri(), properties(FilterName="calc_pdf_Export"))
+
+    def run(self, book, macro, arguments):
+        """What a Basic macro of the workbook returns, such as `VBAProject.Module1.Answer`."""
+        script = (
+            self.open_books[book]
+            .getScriptProvider()
+            .getScript(f"vnd.sun.star.script:{macro}?language=Basic&location=document")
+        )
+        return script.invoke(tuple(arguments), (), ())[0]
+
+    def _sheets(self, book):
+        sheets = self.open_books[book].Sheets
+        return [sheets.getByIndex(at) for at in range(sheets.Count)]
+
+    def _sheet(self, book, name):
+        return self.open_books[book].Sheets.getByName(name)
+
+    @staticmethod
+    def _rows(cells):
+        address = cells.RangeAddress
+        for row in range(address.EndRow - address.StartRow + 1):
+            columns = range(address.EndColumn - address.StartColumn + 1)
+            yield [cells.getCellByPosition(column, row) for column in columns]
+
+    @staticmethod
+    def _value(cell):
+        if cell.Type == EMPTY:
+            return None
+        if cell.getError():
+            return cell.String if cell.String.startswith("#") else f"#{cell.String}"
+        is_text = cell.Type == TEXT or (cell.Type == FORMULA and cell.FormulaResultType2 == STRING)
+        return cell.String if is_text else cell.Value
+
+    @staticmethod
+    def _used(sheet):
+        cursor = sheet.createCursor()
+        cursor.gotoStartOfUsedArea(False)
+        cursor.gotoEndOfUsedArea(True)
+        return cursor
+
+    def _lines(self, sheet):
+        used = self._used(sheet)
+        for lines in (used.Columns, used.Rows):
+            for at in range(lines.Count):
+                yield lines.getByIndex(at)
+
+    def _first_used(self, sheet):
+        address = self._used(sheet).RangeAddress
+        return address.StartRow, address.StartColumn
+
+
+def serve(books):
+    for line in sys.stdin:
+        question = json.loads(line)
+        try:
+            answer = {"answer": getattr(books, question["ask"])(*question["of"])}
+        except Exception as error:
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        office, desktop = started(profile)
+        try:
+            serve(Books(desktop))
+        finally:
+            # The session that was started here, by its own id: soffice is a script around the real program.
+            os.killpg(office.pid, signal.SIGKILL)
+            office.wait()
