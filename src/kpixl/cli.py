@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kpixl.errors import KpixlError, UsageError
 from kpixl.periods import Period
+from kpixl.progress import silent
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 GROUPS = ("team", "service", "worker", "age_band", "sex")
@@ -70,6 +71,10 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _on_terminal(step: str) -> None:
+    print(f"{step} …", file=sys.stderr, flush=True)
+
+
 # Each command imports what it needs, so that a short answer is not kept waiting.
 
 
@@ -84,7 +89,8 @@ def _figures(asked: argparse.Namespace) -> int:
     config = read_config(asked.config or shipped_config(), DECLARED)
     periods = asked.period.back_to(asked.months)
     history = History.OWN_ELSE_NEWEST if asked.history == "issued" else asked.history and History(asked.history)
-    computed = compute(asked.extracts, config, periods, history, with_rows=asked.by is not None)
+    progress = _on_terminal if sys.stderr.isatty() else silent
+    computed = compute(asked.extracts, config, periods, history, with_rows=asked.by is not None, progress=progress)
     groups = broken_down(computed, asked.by) if asked.by else None
     columns = (*printing.COLUMNS, "group") if asked.by else printing.COLUMNS
     printed = printing.lines(computed.figures, groups, config, periods)

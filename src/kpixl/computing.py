@@ -20,6 +20,7 @@ from kpixl.extracts.faults import Fault, in_order
 from kpixl.figures import Figure
 from kpixl.indicators import ALL
 from kpixl.periods import Period, age_on
+from kpixl.progress import Progress, silent
 from kpixl.schema import TABLES
 from kpixl.teams import NOT_RECORDED, with_teams
 from kpixl.terms import Unit
@@ -96,7 +97,13 @@ class Computed:
 
 
 def compute(
-    folder: Path, config: Config, periods: Sequence[Period], history: History | None, *, with_rows: bool = True
+    folder: Path,
+    config: Config,
+    periods: Sequence[Period],
+    history: History | None,
+    *,
+    with_rows: bool = True,
+    progress: Progress = silent,
 ) -> Computed:
     """
     The figures of all configured indicators for these periods.
@@ -110,7 +117,7 @@ def compute(
     serving = {period: _export_of(exports, period, max(periods), chosen) for period in periods}
     own = {period: exports.of(period, max(periods)) for period in periods}
     sources = tuple(
-        _source(export, served, {period: own[period] for period in served}, config, with_rows)
+        _source(export, served, {period: own[period] for period in served}, config, with_rows, progress)
         for export, served in _served(serving)
     )
     known = {
@@ -163,8 +170,11 @@ def _source(
     care_leavers_of: Mapping[Period, Export | None],
     config: Config,
     with_rows: bool,
+    progress: Progress,
 ) -> Source:
+    progress(f"Reading {export.name or export.folder.name}")
     extracts = read(export, periods, reading_rules(config), care_leavers_of=care_leavers_of)
+    progress(f"Computing {', '.join(str(period) for period in periods)}")
     asked = Asked(periods, config.bank_holiday_region, config.shared)
     answers = [_answer(extracts, asked, indicator, config) for indicator in config.indicators]
     if with_rows:

@@ -181,7 +181,12 @@ def _by_period(leavers: Mapping[Period, _Typed | None]) -> pd.DataFrame:
     parts = [
         table.rows.assign(period=number) for number, table in enumerate(leavers.values()) if table is not None
     ]
-    return pd.concat(parts, ignore_index=True) if parts else _empty(TABLES[CARE_LEAVERS]).assign(period=0)
+    if not parts:
+        return _empty(TABLES[CARE_LEAVERS]).assign(period=0)
+    whole = pd.concat(parts, ignore_index=True)
+    # Two exports rarely hold the same texts, and joining them makes plain texts of categories.
+    texts = [name for name, dtype in parts[0].dtypes.items() if dtype == "category"]
+    return whole.astype(dict.fromkeys(texts, "category"))
 
 
 def _typed(

@@ -54,8 +54,7 @@ def categories(texts: pa.Array, empty_texts: Sequence[str], form: Callable[[str]
     """The texts in the given form, each distinct one held once; missing where there is none."""
     encoded = trimmed(texts, empty_texts).dictionary_encode()
     forms = [form(text) for text in encoded.dictionary.to_pylist()]
-    nothing = {"", *(text.casefold() for text in empty_texts)}
-    distinct = {text: code for code, text in enumerate(dict.fromkeys(t for t in forms if t.casefold() not in nothing))}
+    distinct = {text: code for code, text in enumerate(dict.fromkeys(text for text in forms if text))}
     code_of = np.array([*(distinct.get(text, -1) for text in forms), -1], dtype=np.int32)
     indices = pc.fill_null(encoded.indices, len(forms)).to_numpy(zero_copy_only=False)
     return categorical(code_of[indices], list(distinct))

@@ -15,7 +15,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
-import pyarrow.parquet as pq
 
 from kpixl.errors import ExtractError
 from kpixl.schema import Table
@@ -220,6 +219,8 @@ def _is_utf8(source: bytes, names: list[str], position: str) -> bool:
 
 
 def _parquet(path: Path, label: str, table: Table, wanted: Mapping[str, str]) -> RawTable:
+    import pyarrow.parquet as pq  # slow to load, and most exports are CSV
+
     try:
         header = pq.read_schema(path).names
         found = _columns_found(label, table, wanted, header)

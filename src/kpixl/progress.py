@@ -1,0 +1,12 @@
+"""What long work says of itself while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Progress = Callable[[str], None]
+"""Told each step as it begins: 'Reading 2024-06'."""
+
+
+def silent(step: str) -> None:
+    """Says nothing."""
