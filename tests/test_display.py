@@ -56,8 +56,8 @@ def test_a_share_of_nothing_is_shown_as_a_dash_and_not_as_0_or_100_percent():
     assert shown(figure(Unit.SHARE, 0, 0), 0) == "–"
 
 
-def test_a_count_whose_share_has_no_value_is_shown_before_the_dash():
-    assert shown(figure(Unit.COUNT_AND_SHARE, 0, 0), 0) == "0 –"
+def test_a_share_of_nothing_is_a_dash_with_or_without_its_count():
+    assert shown(figure(Unit.COUNT_AND_SHARE, 0, 0), 0) == "–"
 
 
 def test_a_count_of_none_is_a_figure():

@@ -9,7 +9,7 @@ from typing import cast
 from kpixl.periods import Counts, Days, Period, last_days, working_day_after, working_days
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each asking is its own
 class Asked:
     """
     The periods to answer for, all at once.

@@ -11,8 +11,9 @@ in `extracts.people`) and `day`: the last day of the period for a stock, the eve
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 
 import numpy as np
 import numpy.typing as npt
@@ -200,18 +201,35 @@ def not_in(cases: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
 
 # The shared cohorts
 
+
+def once(cohort: Callable[[Extracts, Asked], pd.DataFrame]) -> Callable[[Extracts, Asked], pd.DataFrame]:
+    """A cohort made once for the same extracts and the same asking: a dozen indicators look at the same children."""
+
+    @wraps(cohort)
+    def made_once(extracts: Extracts, asked: Asked) -> pd.DataFrame:
+        known = extracts.remembered
+        name = (cohort, asked)
+        if name not in known:
+            known[name] = cohort(extracts, asked)
+        return known[name]
+
+    return made_once
+
+
 ON_PROTECTION_PLAN = ("persons", "cp_plans")
 LOOKED_AFTER = ("persons", "episodes", "legal_statuses")
 IN_NEED = (*LOOKED_AFTER, "cp_plans", "cin_plans")
 CARE_LEAVERS = ("persons", "care_leavers")
 
 
+@once
 def open_protection_plans(extracts: Extracts, asked: Asked) -> pd.DataFrame:
     """Every open plan that is the council's own, several a person."""
     plans = open_at_month_ends(extracts, "cp_plans", asked)
     return plans[~plans["ola"]].reset_index(drop=True)
 
 
+@once
 def on_protection_plan(extracts: Extracts, asked: Asked) -> pd.DataFrame:
     """Children on a protection plan at the period's end, one row a child. Unborn children count."""
     return one_a_person(children(extracts, open_protection_plans(extracts, asked)), "plan_id")
@@ -244,13 +262,10 @@ def with_entered_care(extracts: Extracts, cases: pd.DataFrame) -> pd.DataFrame:
     return cases.assign(entered=entered.astype("datetime64[s]"))
 
 
+@once
 def looked_after(extracts: Extracts, asked: Asked) -> pd.DataFrame:
     """Children looked after at the period's end, one row a child, with the day they entered care."""
-    return _looked_after(extracts, asked, open_at_month_ends(extracts, "episodes", asked))
-
-
-def _looked_after(extracts: Extracts, asked: Asked, open_episodes: pd.DataFrame) -> pd.DataFrame:
-    of_children = one_a_person(children(extracts, open_episodes), "episode_id")
+    of_children = one_a_person(children(extracts, open_at_month_ends(extracts, "episodes", asked)), "episode_id")
     full_care = ~on_short_break(extracts, asked, of_children)
     return with_entered_care(extracts, of_children[full_care].reset_index(drop=True))
 
@@ -262,6 +277,7 @@ def looked_after_on_day(extracts: Extracts, asked: Asked, cases: pd.DataFrame) -
     return np.asarray(is_open & is_child & ~on_short_break(extracts, asked, cases))
 
 
+@once
 def in_need(extracts: Extracts, asked: Asked) -> pd.DataFrame:
     """Children on an open plan for children in need, neither on a protection plan nor looked after, one row a child."""
     with_plan = one_a_person(children(extracts, open_at_month_ends(extracts, "cin_plans", asked)), "plan_id")
@@ -301,6 +317,7 @@ def greatest_id(leavers: pd.DataFrame) -> pd.DataFrame:
     return by_id.drop_duplicates(["period", "person"], keep="last").sort_index().reset_index(drop=True)
 
 
+@once
 def care_leavers(extracts: Extracts, asked: Asked) -> pd.DataFrame:
     """Relevant and former relevant young people in the period's own export, of any age, one row a person."""
     leavers = leavers_in_export(extracts, asked)

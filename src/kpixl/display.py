@@ -51,15 +51,14 @@ def shown(figure: Figure, decimals: int) -> str:
     """
     `4865`, `87%`, `748 15%` or `573 21.8`.
 
-    `–` stands for a value that is not there: alone where the figure can't be known, after the count where that is
-    known but has nothing to be a share of (`0 –`).
+    `–` stands for a figure that can't be known, and for one with nothing to be a share of (denominator 0).
     """
+    if figure.value is None:
+        return NO_VALUE
     printed = printed_parts(figure, decimals)
     parts = [] if printed.count is None else [str(printed.count)]
     if figure.unit is not Unit.COUNT:
         parts.append(value_text(printed.value, figure.unit, decimals))
-    if figure.numerator is None:
-        return NO_VALUE
     return " ".join(parts)
 
 

@@ -61,6 +61,7 @@ class Extracts:
     rows: int
     export: Export
     files: Mapping[str, str]  # short table name → its file as found under the extracts folder
+    remembered: dict[object, pd.DataFrame] = field(default_factory=dict, repr=False)  # shared cohorts, see `cohorts`
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.frames[table]
