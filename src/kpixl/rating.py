@@ -84,7 +84,7 @@ def explanation(figure: Figure, indicator: Indicator) -> str:
     if rag is None:
         return f"{_exact(figure, figure.value)}. Not rated: it has no target."
     sentences = (
-        f"{_exact(figure, figure.value)}, so {NAME[rag]}: {_rule(indicator)}.",
+        f"{_exact(figure, figure.value)}, so {NAME[rag]}: {rule(indicator)}.",
         _distance(figure, figure.value, indicator, rag),
         _hidden_by_rounding(figure, figure.value, indicator, rag),
     )
@@ -117,7 +117,7 @@ def _cut(number: Fraction) -> str:
     return f"{whole:,}{decimals}{more}"
 
 
-def _rule(indicator: Indicator) -> str:
+def rule(indicator: Indicator) -> str:
     """`the target is 90% or more, amber from 81%`"""
     green, amber = green_span(indicator), amber_span(indicator)
     target = f"the target is {_target_in_words(green, indicator.unit)}"

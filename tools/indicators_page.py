@@ -1,0 +1,77 @@
+"""Writes docs/indicators.md from the indicators' docstrings and the shipped config: python tools/indicators_page.py"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from kpixl.config import Benchmark, Config, Indicator
+from kpixl.config_reading import read_config
+from kpixl.definition import definition
+from kpixl.display import value_text
+from kpixl.indicators import ALL, DECLARED
+from kpixl.rating import rule
+from kpixl.schema import TABLES
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "indicators.md"
+
+HEAD = """\
+# The indicators
+
+What each figure on the scorecard counts, in the order of the page. The words that the definitions share (period, open
+on a day, up to date, looked after …) are in [definitions.md](definitions.md). Targets, benchmarks, owners and
+parameters are those of the shipped [config](../config/indicators.toml): a council sets its own.
+
+This page is made from the code and the config by `python tools/indicators_page.py`; change those, not the page.
+"""
+
+
+def indicators_page(config: Config) -> str:
+    return "\n".join([HEAD, *(_section(indicator) for indicator in config.indicators)])
+
+
+def _section(indicator: Indicator) -> str:
+    declared = ALL[indicator.key]
+    words = definition(declared.definition)
+    rows = {
+        "Key": f"`{indicator.key}`",
+        "Unit": words.unit,
+        "Denominator": words.denominator,
+        "Numerator": words.numerator,
+        "Edges": words.edges,
+        "Source": words.source,
+        "Letter": _sentence(rule(indicator)) if indicator.target else "Not rated.",
+        "Benchmarks": _benchmarks(indicator),
+        "Parameters": "<br>".join(f"`{name}` = {_parameter(value)}" for name, value in indicator.parameters.items()),
+        "Tables": ", ".join(f"`{TABLES[name].name}`" for name in (*declared.reads, *declared.may_read)),
+        "Owner": indicator.owner,
+    }
+    table = "\n".join(f"| {name} | {text} |" for name, text in rows.items() if text)
+    heading = f"{indicator.ref} {indicator.label}".strip()
+    return f"## {heading}\n\n{words.summary}\n\n| | |\n|---|---|\n{table}\n"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _benchmarks(indicator: Indicator) -> str:
+    given = [benchmark for benchmark in (indicator.national, indicator.comparable) if benchmark]
+    return "; ".join(f"{_value(benchmark, indicator)} ({benchmark.basis}, {benchmark.year})" for benchmark in given)
+
+
+def _value(benchmark: Benchmark, indicator: Indicator) -> str:
+    return value_text(benchmark.value, indicator.unit, indicator.decimals)
+
+
+def _parameter(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {item}" for name, item in value.items())
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return ", ".join(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(indicators_page(read_config(ROOT / "config", DECLARED)), encoding="utf-8")
