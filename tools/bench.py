@@ -1,0 +1,60 @@
+"""
+How long a refresh takes: `make bench`.
+
+Each run is a new process, nothing cached: the month's export of about a million rows, the two months before already
+issued. Also the first refresh of all three months. Prints medians of five, and the peak memory of the process.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+RUNS = 5
+ONE_RUN = """
+import json, resource, sys, time
+began = time.perf_counter()
+from pathlib import Path
+from kpixl.periods import Period
+from kpixl.refresh import refresh
+started = time.perf_counter() - began
+done = refresh(Path(sys.argv[1]), Period.parse("2024-06"), Path(sys.argv[2]), Path(sys.argv[3]))
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"start": started, **done.seconds, "peak MB": peak, "rows": done.rows_read}))
+"""
+
+
+def main(demo: Path) -> None:
+    print(f"Refresh of {demo}, {RUNS} runs each, medians")
+    with tempfile.TemporaryDirectory() as scratch:
+        first = Path(scratch) / "first.xlsm"
+        report("first refresh of three months", demo, demo / "never-issued.xlsm", first)
+        report("June, with April and May issued", demo, demo / "Scorecard.xlsm", first)
+
+
+def report(title: str, demo: Path, workbook: Path, copy: Path) -> None:
+    runs = [one_run(demo, workbook, copy) for _ in range(RUNS)]
+    print(f"\n{title}: {int(runs[0].pop('rows')):,} rows read")
+    for part in runs[0]:
+        values = [run.get(part, 0.0) for run in runs]
+        unit = "" if part.endswith("MB") else " s"
+        print(f"  {part:24} {statistics.median(values):8.2f}{unit}   ({min(values):.2f} to {max(values):.2f})")
+
+
+def one_run(demo: Path, workbook: Path, copy: Path) -> dict[str, float]:
+    shutil.copy(workbook, copy)
+    began = time.perf_counter()
+    command = [sys.executable, "-c", ONE_RUN, str(copy), str(demo / "extracts"), str(demo / "config")]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    whole = time.perf_counter() - began
+    return {"whole process": whole, **json.loads(printed)}
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
