@@ -23,7 +23,7 @@ class Definition:
 def definition(docstring: str) -> Definition:
     """The parts of a docstring; one that is missing is empty."""
     paragraphs = [re.sub(r"\s+", " ", paragraph).strip() for paragraph in re.split(r"\n\s*\n", docstring.strip())]
-    parts = {part: "" for part in PARTS}
+    parts = dict.fromkeys(PARTS, "")
     for paragraph in paragraphs[1:]:
         name, colon, text = paragraph.partition(": ")
         if colon and name in parts:

@@ -147,7 +147,7 @@ def page_blocks(scorecard: Scorecard, styles: Styles, now: PageNow) -> list[Bloc
         [None if keeps else styles[name] for name in row] for keeps, row in zip(kept, names, strict=True)
     ]
     heights = {FIRST_ROW + at: height_of(row) for at, row in enumerate(scorecard.rows)}
-    heights |= {row: FOOTNOTE_HEIGHT for row in range(FIRST_ROW + len(scorecard.rows), FIRST_ROW + len(rows))}
+    heights |= dict.fromkeys(range(FIRST_ROW + len(scorecard.rows), FIRST_ROW + len(rows)), FOOTNOTE_HEIGHT)
     left = Block(
         PAGE,
         FIRST_ROW,
@@ -283,7 +283,10 @@ def number_format(unit: Unit, decimals: int) -> str:
 def _row_styles(row: Row) -> list[str]:
     indicator = row.indicator
     names = ["key", "ref", "metric", _target_style(indicator)]
-    names += [_benchmark_style(indicator.national, indicator.unit), _benchmark_style(indicator.comparable, indicator.unit)]
+    names += [
+        _benchmark_style(indicator.national, indicator.unit),
+        _benchmark_style(indicator.comparable, indicator.unit),
+    ]
     for at in range(MONTHS):
         overridden = at < len(row.figures) and row.figures[at].override is not None
         names += [
@@ -388,7 +391,10 @@ def note_lines(scorecard: Scorecard) -> list[Note]:
     lines = [Note("", "note")]
     if paragraphs:
         lines += [Note("Letters set by managers (boxed)", "note heading"), *_fitted(paragraphs)]
-    lines += [Note("Notes", "note heading"), *_fitted([*_benchmark_notes(scorecard.config), *KNOWN_LIMITS])]
+    lines += [
+        Note("Notes", "note heading"),
+        *_fitted([*_benchmark_notes(scorecard.config), *scorecard.notes, *KNOWN_LIMITS]),
+    ]
     if scorecard.queries:
         count = len(scorecard.queries)
         lines += _fitted([f"See the sheet Data quality: {count:,} {'entry' if count == 1 else 'entries'}."])

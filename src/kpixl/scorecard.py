@@ -76,6 +76,7 @@ class Scorecard:
     periods: tuple[Period, ...]
     rows: tuple[Row, ...]
     queries: tuple[Query, ...] = ()
+    notes: tuple[str, ...] = ()  # what the page must say of how it was computed
 
     @property
     def period(self) -> Period:
@@ -85,6 +86,10 @@ class Scorecard:
     def overridden(self) -> tuple[Rated, ...]:
         """The figures whose letter a manager changed, in page order."""
         return tuple(rated for row in self.rows for rated in row.figures if rated.override)
+
+    @property
+    def overrides(self) -> tuple[Override, ...]:
+        return tuple(rated.override for rated in self.overridden if rated.override)
 
 
 def rated(figure: Figure, indicator: Indicator, export: str = "") -> Rated:
@@ -99,6 +104,7 @@ def scorecard(
     narratives: Mapping[str, str],
     overrides: Sequence[Override] = (),
     queries: Sequence[Query] = (),
+    notes: Sequence[str] = (),
 ) -> Scorecard:
     """
     The page of `period`.
@@ -122,7 +128,7 @@ def scorecard(
         )
         for indicator in config.indicators
     )
-    return Scorecard(config, periods, rows, tuple(queries))
+    return Scorecard(config, periods, rows, tuple(queries), tuple(notes))
 
 
 def _not_computed(indicator: Indicator, period: Period) -> Rated:

@@ -3,22 +3,64 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from xlsxwriter import Workbook
 
 from kpixl import layout
+from kpixl.blocks import Block
 from kpixl.config import Config
+from kpixl.config_reading import read_config, shipped_config
+from kpixl.demo.table import MONTHS, demo_figures
+from kpixl.demo.words import NARRATIVES, OVERRIDES
+from kpixl.figures import Figure
+from kpixl.indicators import ALL, DECLARED
+from kpixl.periods import Period
+from kpixl.scorecard import Override, Rated, Scorecard, rated, scorecard
+from kpixl.terms import Unit
+from kpixl.workbook.package import Package
+from kpixl.workbook.patching import patched
+from kpixl.workbook.reading import styles_worn
 from kpixl.workbook.template import DEFAULT_FONT, SHEETS, Template, code_name, write_template
 from kpixl.workbook.vba import vba_project
 
 CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source
+VBA_FOLDER = "vba"  # beside the workbook: one text file a module
+
+
+def build(target: Path) -> None:
+    """
+    Write Scorecard.xlsm: the page of the demo council, no case, no extract.
+
+    VBA comes from the folder `vba` beside the target.
+    """
+    config = read_config(shipped_config(), DECLARED)
+    sources = {file.stem: file.read_text(encoding="utf-8") for file in sorted((target.parent / VBA_FOLDER).iterdir())}
+    package = built(demo_page(config), sources, target)
+    package.written(target)
+
+
+def built(page: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
+    """The workbook with this page on it; `vba` are the texts of VBA modules by name, `path` names it in messages."""
+    empty = Package.of_bytes(template(page.config, vba), path)
+    styles = styles_worn(empty)
+    figures = [each for row in page.rows for each in row.figures]
+    overrides = {(each.key, each.period): each for each in page.overrides}
+    blocks = [
+        *layout.page_blocks(page, styles, layout.PageNow()),
+        layout.definition_block(page.config, {key: each.definition for key, each in ALL.items()}, styles),
+        layout.quality_block(page.queries, styles),
+        layout.figures_block(figures, overrides, page.config),
+        *layout.config_blocks(page, styles),
+        _typed(page.overrides, page.config),
+    ]
+    return patched(empty, blocks)
 
 
 def template(config: Config, vba: Mapping[str, str]) -> bytes:
-    """The workbook without any figure: `vba` are the texts of VBA modules by name."""
+    """The workbook without any figure."""
     target = io.BytesIO()
     book = Workbook(target, {"in_memory": True, "default_format_properties": DEFAULT_FONT})
     book.set_properties({"title": config.page.title, "created": CREATED})
@@ -27,6 +69,40 @@ def template(config: Config, vba: Mapping[str, str]) -> bytes:
     book.add_vba_project(io.BytesIO(project), is_stream=True)
     book.close()
     return target.getvalue()
+
+
+def demo_page(config: Config) -> Scorecard:
+    """What the demo's own refresh of June 2024 shows."""
+    wanted = demo_figures()
+    figures: dict[tuple[str, Period], Rated] = {}
+    for indicator in config.indicators:
+        for period in MONTHS:
+            figure = wanted.get((indicator.key, period))
+            population = config.population_of(period.year) if indicator.unit is Unit.RATE else None
+            known = (
+                Figure(indicator.key, period, indicator.unit, reason="reported termly")
+                if figure is None
+                else Figure(indicator.key, period, indicator.unit, figure.numerator, figure.denominator or population)
+            )
+            figures[indicator.key, period] = rated(known, indicator, str(period))
+    return scorecard(config, MONTHS[-1], figures, NARRATIVES, OVERRIDES)
+
+
+def _typed(overrides: Sequence[Override], config: Config) -> Block:
+    """The lines of the Overrides sheet, as a manager types them."""
+    rows = [
+        [
+            layout.listed_name(config.indicator(each.key)),
+            each.period.first_day,
+            "none" if each.letter is None else each.letter.value,
+            each.reason,
+            each.who,
+            each.when,
+            each.until,
+        ]
+        for each in overrides
+    ]
+    return Block(layout.OVERRIDES, layout.OVERRIDES_FIRST_ROW, 1, rows)
 
 
 def shipped_workbook() -> Path:

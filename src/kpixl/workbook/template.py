@@ -7,7 +7,7 @@ how it looks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -19,6 +19,8 @@ from kpixl import layout
 from kpixl.config import Letters
 from kpixl.schema import TABLES
 from kpixl.terms import Rag
+from kpixl.workbook.case_tables import columns_shown
+from kpixl.workbook.letter_colours import NAME_OF_LETTER
 
 FONT = "Arial"
 DEFAULT_FONT = {"font_name": FONT, "font_size": layout.TEXT_SIZE}
@@ -29,12 +31,6 @@ HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.LOG)
 VERY_HIDDEN = (layout.CASES, *(f"{layout.EXTRACT_PREFIX}{table.name}" for table in TABLES.values()))
 SHEETS = (*VISIBLE, *HIDDEN, *VERY_HIDDEN)
 
-NAME_OF_LETTER: Mapping[Rag | None, str] = {
-    None: "kpixl_not_rated",
-    Rag.GREEN: "kpixl_green",
-    Rag.AMBER: "kpixl_amber",
-    Rag.RED: "kpixl_red",
-}
 OVERRIDE_ROWS = 300
 
 Properties = dict[str, Any]
@@ -61,7 +57,14 @@ def styles() -> dict[str, Properties]:
         "letter": {**figure, "bold": True, "right": 1, "right_color": SLATE},
         "letter overridden": {**figure, "bold": True, "border": 2, "border_color": "#000000"},
         "narrative": {**cell, "font_size": layout.NARRATIVE_SIZE, "text_wrap": True, "num_format": "@", "indent": 1},
-        "notes": {**cell, "font_size": layout.NOTES_SIZE, "text_wrap": True, "italic": True, "font_color": SLATE, "indent": 1},
+        "notes": {
+            **cell,
+            "font_size": layout.NOTES_SIZE,
+            "text_wrap": True,
+            "italic": True,
+            "font_color": SLATE,
+            "indent": 1,
+        },
         "note": note,
         "note heading": {**note, "bold": True, "font_color": NAVY},
         "list text": {
@@ -115,10 +118,22 @@ def write_template(template: Template) -> None:
     """Everything but the figures."""
     template.book.set_vba_name("ThisWorkbook")
     _write_page(template)
-    _write_list(template, layout.DEFINITIONS, "What each indicator counts", layout.DEFINITION_HEADINGS,
-                layout.DEFINITION_WIDTHS, "From the definitions in kpixl; targets and owners from this council's config.")
-    _write_list(template, layout.DATA_QUALITY, "Data quality", layout.QUERY_HEADINGS, layout.QUERY_WIDTHS,
-                "What somebody should look at: written anew by each refresh. Rows are given by file and line, never by child.")
+    _write_list(
+        template,
+        layout.DEFINITIONS,
+        "What each indicator counts",
+        layout.DEFINITION_HEADINGS,
+        layout.DEFINITION_WIDTHS,
+        "From kpixl's definitions; targets and owners from this council's config.",
+    )
+    _write_list(
+        template,
+        layout.DATA_QUALITY,
+        "Data quality",
+        layout.QUERY_HEADINGS,
+        layout.QUERY_WIDTHS,
+        "What somebody should look at, written anew by each refresh: by file and line, never by child.",
+    )
     _write_overrides(template)
     _write_config(template)
     _write_tables(template)
@@ -180,13 +195,8 @@ def _write_picker(template: Template, sheet: Worksheet) -> None:
         },
     )
     # Until Refresh has run, the figures are those of the month before the pick.
-    sheet.write_formula(
-        row,
-        column + 1,
-        f'=IF(TEXT({xl_rowcol_to_cell(row, column, True, True)},"yyyy-mm")=kpixl_period,"","Refresh to show this month")',
-        warning,
-        "",
-    )
+    shows_another = f'TEXT({xl_rowcol_to_cell(row, column, True, True)},"yyyy-mm")<>kpixl_period'
+    sheet.write_formula(row, column + 1, f'=IF({shows_another},"Refresh to show this month","")', warning, "")
 
 
 def _write_legend(template: Template, sheet: Worksheet) -> None:
@@ -206,8 +216,17 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
     plain = {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "valign": "vcenter", "text_wrap": True}
     text = template.format({**plain, "indent": 1})
     centred = template.format({**plain, "align": "center", "font_size": 9})
-    month = template.format({**plain, "align": "center", "bg_color": NAVY, "left": 1, "left_color": "#FFFFFF",
-                             "right": 1, "right_color": "#FFFFFF"})
+    month = template.format(
+        {
+            **plain,
+            "align": "center",
+            "bg_color": NAVY,
+            "left": 1,
+            "left_color": "#FFFFFF",
+            "right": 1,
+            "right_color": "#FFFFFF",
+        }
+    )
     hidden = template.format(styles()["key"])
     sheet.set_row(layout.MONTHS_ROW - 1, 18)
     sheet.set_row(layout.HEADINGS_ROW - 1, 18)
@@ -225,7 +244,7 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
 
 
 def _write_rag_rules(template: Template, sheet: Worksheet) -> None:
-    """One set of rules a RAG column: each letter its own colour, none of them twice, the first that fits is the last."""
+    """One set of rules a RAG column: each letter has its own colour, and the first rule that fits is the last."""
     last = layout.FIRST_ROW + layout.ROWS_AT_MOST - 1
     for month in range(layout.MONTHS):
         column = layout.FIRST_MONTH + 3 * month + layout.LETTER
@@ -328,7 +347,7 @@ def _write_config(template: Template) -> None:
 
 
 def _down(column: int, rows: int) -> str:
-    return xl_range_abs(1, column - 1, rows, column - 1)
+    return str(xl_range_abs(1, column - 1, rows, column - 1))
 
 
 def _write_tables(template: Template) -> None:
@@ -342,6 +361,11 @@ def _write_tables(template: Template) -> None:
     ):
         template.sheets[name].write_row(0, 0, headings, template.format({"bold": True}))
         template.sheets[name].set_column(0, len(headings) - 1, 16)
+    for table in TABLES.values():
+        template.sheets[f"{layout.EXTRACT_PREFIX}{table.name}"].write_row(0, 0, columns_shown(table))
     book.define_name("kpixl_page", f"={layout.PAGE}!$A${layout.FIRST_ROW}")
-    book.define_name("kpixl_month", f"={layout.PAGE}!{xl_rowcol_to_cell(layout.PICKER_ROW - 1, layout.PICKER_COLUMN - 1, True, True)}")
+    book.define_name(
+        "kpixl_month",
+        f"={layout.PAGE}!{xl_rowcol_to_cell(layout.PICKER_ROW - 1, layout.PICKER_COLUMN - 1, True, True)}",
+    )
     book.define_name("kpixl_overrides", f"={layout.OVERRIDES}!$A${layout.OVERRIDES_FIRST_ROW}")

@@ -1,0 +1,93 @@
+"""
+What managers write beside the figures, kept by indicator and period, never by cell.
+
+Every text that ever stood on the page is in the archive: a refresh reads the page before it writes and adds what is
+new. Nothing is ever taken out of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kpixl.config import Indicator
+from kpixl.periods import Period
+
+UNPLACED = "(unplaced)"  # in the place of a key: the page no longer said whose text it was
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A text as it was seen: empty where somebody cleared the cell. `figure` is what the page showed beside it."""
+
+    key: str
+    period: str
+    text: str
+    seen_at: str
+    figure: str
+
+
+@dataclass(frozen=True)
+class PageText:
+    """A row of the page as it was found: what stands in its key, ref, metric and narrative columns."""
+
+    row: int
+    key: str
+    ref: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Texts by indicator, those of indicators whose row is there; and rows with a text that are nobody's."""
+
+    texts: Mapping[str, str]
+    unplaced: tuple[PageText, ...]
+
+
+def found(rows: Sequence[PageText], indicators: Sequence[Indicator]) -> Found:
+    """
+    Whose each text is: its key's, if that is a known one and stands once; else its ref's and metric's, if no row with
+    a sound key has that place; else nobody's.
+    """
+    known = {indicator.key for indicator in indicators}
+    by_name = {(indicator.ref, indicator.label): indicator.key for indicator in indicators}
+    times = Counter(row.key for row in rows)
+    keyed = {row.key: row for row in rows if row.key in known and times[row.key] == 1}
+    texts = {key: row.text for key, row in keyed.items()}
+    unplaced = []
+    for row in rows:
+        if keyed.get(row.key) is row:
+            continue
+        key = by_name.get((row.ref, row.label))
+        if key is not None and key not in texts:
+            texts[key] = row.text
+        elif row.text:
+            unplaced.append(row)
+    return Found(texts, tuple(unplaced))
+
+
+def latest(archive: Sequence[Entry], period: Period) -> dict[str, str]:
+    """The last text of each indicator for a period; the archive is in the order in which they were seen."""
+    return {entry.key: entry.text for entry in archive if entry.period == str(period) and entry.key != UNPLACED}
+
+
+def additions(
+    archive: Sequence[Entry], page: Found, period: Period, figures: Mapping[str, str], seen_at: str
+) -> list[Entry]:
+    """
+    What the archive does not hold yet of a page that shows `period`.
+
+    `figures` are what the page shows, by indicator. A cell that was never filled is nothing new; a cleared one is.
+    """
+    before = latest(archive, period)
+    kept = {entry.text for entry in archive if entry.key == UNPLACED and entry.period == str(period)}
+    new = [
+        Entry(key, str(period), text, seen_at, figures.get(key, ""))
+        for key, text in page.texts.items()
+        if text != before.get(key, "")
+    ]
+    lost = dict.fromkeys(row.text for row in page.unplaced if row.text not in kept)
+    return new + [Entry(UNPLACED, str(period), text, seen_at, "") for text in lost]

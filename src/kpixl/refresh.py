@@ -1,0 +1,389 @@
+"""
+Refresh of a workbook on disk: read, compute, write, once each.
+
+If anything fails before the write, not one cell has changed; the write itself is all or nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpixl import __version__, layout
+from kpixl.blocks import Block
+from kpixl.config import Config
+from kpixl.config_reading import read_config, shipped_config
+from kpixl.errors import UsageError, WorkbookError
+from kpixl.figures import Figure
+from kpixl.indicators import ALL, DECLARED
+from kpixl.narratives import Entry, additions, found, latest
+from kpixl.overrides import Overrides, overrides
+from kpixl.periods import Period
+from kpixl.scorecard import Query, Rated, Scorecard, rated, scorecard
+from kpixl.settings import read_settings
+from kpixl.workbook.case_tables import case_tables
+from kpixl.workbook.letter_colours import styles_part, with_letter_colours
+from kpixl.workbook.package import Package
+from kpixl.workbook.patching import patched, save
+from kpixl.workbook.reading import Held, Stored, held
+
+if TYPE_CHECKING:
+    from kpixl.computing import Computed
+    from kpixl.extracts.faults import Fault
+
+FigureKey = tuple[str, Period]
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What a refresh did, for whoever asked for it. `seconds` are by step, in order."""
+
+    workbook: Path
+    period: Period
+    exports: tuple[str, ...]
+    rows_read: int
+    figures_changed: int
+    narratives_added: int
+    queries: int
+    seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Computation:
+    """The figures of a refresh: computed now or kept as issued, and what else the extracts said."""
+
+    figures: Mapping[FigureKey, Rated]
+    computed: Computed
+    moved: tuple[Query, ...]
+
+
+def refresh(
+    workbook: Path,
+    period: Period | None = None,
+    extracts: Path | None = None,
+    config_folder: Path | None = None,
+    *,
+    now: datetime | None = None,
+) -> Refreshed:
+    """
+    Fill the workbook for a period: without one, for the month in its picker.
+
+    Folders that are not named are those of the user's settings; without a config there either, the one shipped.
+    Figures that were issued stay as they are. `now` stands in the log and decides which overrides are still in force.
+    """
+    clock = Clock()
+    now = (now or datetime.now()).replace(microsecond=0)
+    folder, config_from = extracts_folder(extracts), config_folder or read_settings().config or shipped_config()
+    config = read_config(config_from, DECLARED)
+    package = Package.read(workbook)
+    before = held(package, config.indicators)
+    chosen = period or before.picked
+    if chosen is None:
+        raise UsageError(f"{workbook}: there is no month in the picker of sheet {layout.PAGE}. Pick one.")
+    clock.done("read the workbook")
+
+    computation = _computation(folder, config, chosen, before)
+    clock.done("read and compute")
+
+    read = found(before.page_texts(), config.indicators)
+    new_entries = additions(before.archive, read, before.shows or chosen, _shown_then(before), now.isoformat(" "))
+    typed = overrides(before.override_lines, config.indicators, now.date())
+    page = _scorecard(config, chosen, computation, [*before.archive, *new_entries], typed, before)
+    changed = _changed(page, before)
+    log = _log_row(now, page, computation.computed, folder, config_from, changed)
+    blocks = _blocks(page, before, typed, new_entries, log)
+    clock.done("lay out")
+
+    tables = case_tables(package, computation.computed, _issued_from(computation), before.styles["day"])
+    after = patched(package, [*blocks, *tables])
+    painted = with_letter_colours(after, config.letters)
+    clock.done("patch")
+    save(package, painted, [*blocks, *tables], allowed={styles_part(package)})
+    clock.done("write")
+    return Refreshed(
+        workbook,
+        chosen,
+        _export_names(computation.computed),
+        computation.computed.rows,
+        changed,
+        len(new_entries),
+        len(page.queries),
+        clock.seconds,
+    )
+
+
+class Clock:
+    """Seconds by step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._since = time.perf_counter()
+
+    def done(self, step: str) -> None:
+        moment = time.perf_counter()
+        self.seconds[step] = moment - self._since
+        self._since = moment
+
+
+def extracts_folder(named: Path | None) -> Path:
+    """The folder that was named, or the one in the user's settings."""
+    folder = named or read_settings().extracts
+    if folder is None:
+        raise UsageError(
+            "No extracts folder is known yet. Name it once with --extracts; it is kept in your settings then."
+        )
+    return folder
+
+
+def _computation(folder: Path, config: Config, chosen: Period, before: Held) -> Computation:
+    from kpixl.computing import History, compute
+
+    if config.page.months > layout.MONTHS:
+        raise UsageError(f"config/page.toml: months is {config.page.months}; the page has room for {layout.MONTHS}.")
+    periods = chosen.back_to(config.page.months)
+    issued = _issued(before, config, periods)
+    open_periods = [
+        period for period in periods if any((indicator.key, period) not in issued for indicator in config.indicators)
+    ]
+    computed = compute(folder, config, open_periods or [chosen], History.OWN_ELSE_NEWEST)
+    figures = {
+        key: rated(figure, config.indicator(key[0]), _export_name(computed, key[1]))
+        for key, figure in computed.figures.items()
+    }
+    moved = _moved(folder, config, issued) if issued else ()
+    return Computation({**figures, **issued}, computed, moved)
+
+
+def _issued(before: Held, config: Config, periods: Sequence[Period]) -> dict[FigureKey, Rated]:
+    keys = {indicator.key for indicator in config.indicators}
+    return {
+        place: stored.rated
+        for place, stored in before.figures.items()
+        if stored.rated.is_issued and place[1] in periods and place[0] in keys
+    }
+
+
+def _moved(folder: Path, config: Config, issued: Mapping[FigureKey, Rated]) -> tuple[Query, ...]:
+    """What the newest export says otherwise of figures that were issued."""
+    from kpixl.computing import History, compute
+
+    periods = sorted({period for _, period in issued})
+    restated = compute(folder, config, periods, History.RESTATED, with_rows=False).figures
+    return tuple(
+        _moved_query(was, restated[place], config)
+        for place, was in issued.items()
+        if _counts(restated[place]) != _counts(was.figure)
+    )
+
+
+def _moved_query(was: Rated, now: Figure, config: Config) -> Query:
+    indicator = config.indicator(now.key)
+    what = f"{_in_words(was.figure, config)} was issued; the newest export says {_in_words(now, config)}"
+    return Query("Moved since it was issued", layout.listed_name(indicator), what, now.key, str(now.period))
+
+
+def _in_words(figure: Figure, config: Config) -> str:
+    from kpixl.display import shown
+
+    text = shown(figure, config.indicator(figure.key).decimals)
+    return text if figure.denominator is None else f"{text} ({figure.numerator:,} of {figure.denominator:,})"
+
+
+def _counts(figure: Figure) -> tuple[int | None, int | None]:
+    return figure.numerator, figure.denominator
+
+
+def _export_name(computed: Computed, period: Period) -> str:
+    export = computed.exports.get(period)
+    return export.name if export else ""
+
+
+def _export_names(computed: Computed) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(export.name for export in computed.exports.values() if export))
+
+
+def _shown_then(before: Held) -> Mapping[str, str]:
+    """What the page shows now, by indicator."""
+    return {key: stored.shown for (key, period), stored in before.figures.items() if period == before.shows}
+
+
+def _scorecard(
+    config: Config,
+    chosen: Period,
+    computation: Computation,
+    archive: Sequence[Entry],
+    typed: Overrides,
+    before: Held,
+) -> Scorecard:
+    queries = [
+        *typed.queries,
+        *_open_typed_letters(before, typed, chosen.back_to(config.page.months)),
+        *_unplaced(archive, before.shows),
+        *computation.moved,
+        *(_fault_query(fault) for fault in computation.computed.faults),
+    ]
+    narratives = latest(archive, chosen)
+    page = scorecard(
+        config,
+        chosen,
+        computation.figures,
+        narratives,
+        list(typed.in_force.values()),
+        queries,
+        computation.computed.notes,
+    )
+    return replace(page, queries=(*page.queries, *_cut_narratives(page)))
+
+
+def _open_typed_letters(before: Held, typed: Overrides, periods: Sequence[Period]) -> Iterable[Query]:
+    """Letters typed over the page, until there is an override for them or their month has left the page."""
+    shown = {str(period) for period in periods}
+    answered = {(key, str(period)) for key, period in typed.in_force}
+    by_place = {(query.key, query.period): query for query in before.typed_letters}  # the last one typed
+    return [query for place, query in by_place.items() if place not in answered and place[1] in shown]
+
+
+def _unplaced(archive: Sequence[Entry], shows: Period | None) -> list[Query]:
+    from kpixl.narratives import UNPLACED
+
+    return [
+        Query(
+            "Narrative without a place",
+            f"{layout.NARRATIVES}, row {row}",
+            "The page no longer said which indicator this text belongs to; it is kept there. Copy it to its row.",
+            period=entry.period,
+        )
+        for row, entry in enumerate(archive, start=2)
+        if entry.key == UNPLACED and entry.period == str(shows)
+    ]
+
+
+def _cut_narratives(page: Scorecard) -> list[Query]:
+    return [
+        Query(
+            "Narrative too long to print",
+            layout.listed_name(row.indicator),
+            f"It has {len(row.narrative):,} characters, more than the highest row can show. All of it is kept.",
+            row.indicator.key,
+            str(page.period),
+        )
+        for row in page.rows
+        if layout.is_cut(row)
+    ]
+
+
+def _fault_query(fault: Fault) -> Query:
+    from kpixl.extracts.faults import LINES_SHOWN
+
+    lines = ", ".join(str(line) for line in fault.lines[:LINES_SHOWN])
+    more = f" and {fault.count - LINES_SHOWN:,} more" if fault.count > LINES_SHOWN else ""
+    return Query("Extract", f"{fault.file}, line {lines}{more}", fault.what, count=fault.count)
+
+
+def _changed(page: Scorecard, before: Held) -> int:
+    """How many figures of the page are not what `_figures` held, number or letter."""
+    return sum(
+        _differs(rated, before.figures.get((rated.figure.key, rated.figure.period)))
+        for row in page.rows
+        for rated in row.figures
+    )
+
+
+def _differs(rated: Rated, stored: Stored | None) -> bool:
+    if stored is None:
+        return True
+    same_counts = _counts(rated.figure) == _counts(stored.rated.figure)
+    return not same_counts or layout.letter_text(rated.letter) != stored.letter
+
+
+def _log_row(
+    now: datetime, page: Scorecard, computed: Computed, folder: Path, config_folder: Path, changed: int
+) -> list[str | int]:
+    return [
+        now.isoformat(" "),
+        str(page.period),
+        ", ".join(_export_names(computed)) or folder.name,
+        _fingerprint(export.folder for export in computed.exports.values() if export),
+        _config_hash(config_folder),
+        changed,
+        __version__,
+    ]
+
+
+def _fingerprint(folders: Iterable[Path]) -> str:
+    """Of the files' names and sizes: enough to tell one export from another, and read in no time."""
+    digest = hashlib.sha256()
+    for folder in sorted(set(folders)):
+        for file in sorted(folder.iterdir()):
+            if file.is_file():
+                digest.update(f"{file.name}\0{file.stat().st_size}\0".encode())
+    return digest.hexdigest()[:16]
+
+
+def _config_hash(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(folder.glob("*.toml")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _blocks(
+    page: Scorecard, before: Held, typed: Overrides, new_entries: Sequence[Entry], log: Sequence[str | int]
+) -> list[Block]:
+    _check_nothing_below(page, before)
+    on_page = {(each.figure.key, each.figure.period): each for row in page.rows for each in row.figures}
+    earlier = {place: stored.rated for place, stored in before.figures.items()}
+    blocks = [
+        *layout.page_blocks(page, before.styles, before.page),
+        layout.definition_block(page.config, {key: each.definition for key, each in ALL.items()}, before.styles),
+        layout.quality_block(page.queries, before.styles),
+        layout.figures_block([*{**earlier, **on_page}.values()], typed.in_force, page.config),
+        *layout.config_blocks(page, before.styles),
+        Block(layout.LOG, before.log_rows + 1, 1, [log]),
+    ]
+    if new_entries:
+        rows = [[each.key, each.period, each.text or None, each.seen_at, each.figure or None] for each in new_entries]
+        blocks.append(Block(layout.NARRATIVES, len(before.archive) + 2, 1, rows))
+    return blocks
+
+
+def _check_nothing_below(page: Scorecard, before: Held) -> None:
+    """What somebody put below the table is not kpixl's to overwrite."""
+    last = layout.FIRST_ROW + len(page.rows) + len(layout.note_lines(page)) - 1
+    taken = [
+        row
+        for row, cells in before.page.rows.items()
+        if before.page.last_row < row <= last and any(cell != "" for cell in cells)
+    ]
+    if taken:
+        raise WorkbookError(
+            f"{layout.PAGE}: kpixl needs the rows down to {last}, but row {taken[0]} holds something of yours.\n"
+            f"Move it below row {last + 10}, then refresh again. Nothing was written."
+        )
+
+
+def _issued_from(computation: Computation) -> dict[FigureKey, str]:
+    """The issued figures of the page, each with the export that it came from."""
+    return {place: rated.export for place, rated in computation.figures.items() if rated.is_issued}
+
+
+def issue(workbook: Path, periods: Sequence[Period]) -> None:
+    """Mark the figures of these periods as issued: no later refresh changes them."""
+    config = read_config(read_settings().config or shipped_config(), DECLARED)
+    package = Package.read(workbook)
+    before = held(package, config.indicators)
+    missing = [str(period) for period in periods if not any(place[1] == period for place in before.figures)]
+    if missing:
+        raise UsageError(f"{workbook} holds no figures of {', '.join(missing)}. Refresh that month first.")
+    state = layout.FIGURE_HEADINGS.index("state") + 1
+    rows = [
+        [layout.ISSUED if stored.rated.is_issued or place[1] in periods else layout.DRAFT]
+        for place, stored in before.figures.items()
+    ]
+    marked = [Block(layout.FIGURES, 2, state, rows)]
+    save(package, patched(package, marked), marked)

@@ -1,0 +1,256 @@
+"""What a workbook holds before a refresh: what people typed, and what kpixl wrote the last time."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import python_calamine
+
+from kpixl import layout
+from kpixl.config import Indicator
+from kpixl.errors import UsageError, WorkbookError
+from kpixl.figures import Figure
+from kpixl.narratives import Entry, PageText
+from kpixl.periods import Period
+from kpixl.scorecard import Query, Rated
+from kpixl.terms import Rag, Unit
+from kpixl.workbook.cells import Area, column_letters
+from kpixl.workbook.package import Package
+from kpixl.workbook.sheet import cell_styles, defined_names, values_in
+
+Cells = Sequence[object]
+TYPED_LETTER = "Letter typed on the page"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A figure as `_figures` holds it, with the letter that the page showed."""
+
+    rated: Rated
+    shown: str
+    letter: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """
+    A workbook's content.
+
+    `shows` is the period on the page, `picked` the one in its picker; None where the cell holds neither. The letters
+    of `typed_letters` stand on the page in the place of those that were written there.
+    """
+
+    shows: Period | None
+    picked: Period | None
+    page: layout.PageNow
+    figures: Mapping[tuple[str, Period], Stored]
+    archive: tuple[Entry, ...]
+    override_lines: Mapping[int, Cells]
+    typed_letters: tuple[Query, ...]
+    log_rows: int
+    styles: layout.Styles
+
+    def page_texts(self) -> list[PageText]:
+        """The rows of the page that may hold a narrative."""
+        return [
+            PageText(
+                row,
+                self.page.text(row, layout.KEY),
+                self.page.text(row, layout.REF),
+                self.page.text(row, layout.METRIC),
+                self.page.text(row, layout.NARRATIVE),
+            )
+            for row in self.page.rows
+            if row <= self.page.last_row and self.page.text(row, layout.KEY) != layout.NOTE_KEY
+        ]
+
+
+def held(package: Package, indicators: Sequence[Indicator]) -> Held:
+    """What the workbook holds; refused, saying what to restore, if it is no scorecard or its table was moved."""
+    _check_places(package)
+    sheets = _sheets(package)
+    config = sheets[layout.CONFIG]
+    shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], 2))
+    page = _page(sheets[layout.PAGE], _whole(_cell(config, layout.SETTING_ROWS["page_rows"], 2)))
+    figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
+    return Held(
+        shows=shows,
+        picked=_picked(_cell(sheets[layout.PAGE], layout.PICKER_ROW, layout.PICKER_COLUMN)),
+        page=page,
+        figures=figures,
+        archive=tuple(Entry(*(_text(cell) for cell in _padded(row, 5))) for row in sheets[layout.NARRATIVES][1:]),
+        override_lines=_override_lines(sheets[layout.OVERRIDES]),
+        typed_letters=(*_typed_before(sheets[layout.DATA_QUALITY]), *_typed_letters(page, figures, shows, indicators)),
+        log_rows=len(sheets[layout.LOG]),
+        styles=styles_worn(package),
+    )
+
+
+def _check_places(package: Package) -> None:
+    names = defined_names(package)
+    for name, place in (
+        ("kpixl_page", f"{layout.PAGE}!$A${layout.FIRST_ROW}"),
+        ("kpixl_overrides", f"{layout.OVERRIDES}!$A${layout.OVERRIDES_FIRST_ROW}"),
+    ):
+        found = names.get((name, None))
+        if found is None:
+            raise WorkbookError(
+                f"{package.path} is no scorecard of kpixl: it has no defined name {name}.\n"
+                "Take a copy of Scorecard.xlsm, or the last good copy of yours."
+            )
+        if found.replace("'", "") != place:
+            raise WorkbookError(
+                f"{package.path}: the table of sheet {place.partition('!')[0]} now begins at "
+                f"{found.partition('!')[2].replace('$', '')}, not at {place.partition('!')[2].replace('$', '')}.\n"
+                "Somebody inserted or deleted rows or columns before it. Undo that, then refresh again."
+            )
+
+
+def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
+    names = (*(layout.PAGE, layout.OVERRIDES, layout.DATA_QUALITY, layout.CONFIG),
+             *(layout.FIGURES, layout.NARRATIVES, layout.LOG))  # fmt: skip
+    try:
+        workbook = python_calamine.load_workbook(io.BytesIO(package.packed()))
+        missing = [name for name in names if name not in workbook.sheet_names]
+        if missing:
+            raise WorkbookError(
+                f"{package.path} has no sheet {', '.join(missing)}.\n"
+                "Take the last good copy of the workbook, or a fresh one."
+            )
+        return {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+    except python_calamine.CalamineError as fault:
+        raise WorkbookError(
+            f"{package.path} can't be read ({fault}). Open it in Excel, save it, and try again."
+        ) from None
+
+
+def _page(rows: Sequence[Cells], page_rows: int) -> layout.PageNow:
+    headings = _padded(rows[layout.HEADINGS_ROW - 1], layout.SHAPE) if len(rows) >= layout.HEADINGS_ROW else ()
+    if not headings or (headings[layout.KEY - 1], headings[layout.SHAPE - 1]) != ("key", "shape"):
+        raise WorkbookError(
+            f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden columns headed 'key' and 'shape' "
+            "should be the first and the last of its table.\nUndo what was inserted or deleted, then refresh again."
+        )
+    found = {row: _padded(cells, layout.SHAPE) for row, cells in enumerate(rows, start=1) if row >= layout.FIRST_ROW}
+    keyed = [row for row, cells in found.items() if cells[layout.KEY - 1] != ""]
+    return layout.PageNow(found, max([layout.FIRST_ROW + page_rows - 1, *keyed]))
+
+
+def _figures(sheets: Mapping[str, Sequence[Cells]]) -> list[Stored]:
+    stored = []
+    for row in sheets[layout.FIGURES][1:]:
+        cells = dict(zip(layout.FIGURE_HEADINGS, _padded(row, len(layout.FIGURE_HEADINGS)), strict=True))
+        figure = Figure(
+            _text(cells["key"]),
+            Period.parse(_text(cells["period"])),
+            Unit(_text(cells["unit"])),
+            _whole_or_none(cells["numerator"]),
+            _whole_or_none(cells["denominator"]),
+            _text(cells["reason"]),
+        )
+        rated = Rated(
+            figure,
+            _letter(_text(cells["computed_letter"])),
+            _text(cells["explanation"]),
+            _text(cells["export"]),
+            cells["state"] == layout.ISSUED,
+        )
+        stored.append(Stored(rated, _text(cells["shown"]), _text(cells["letter"])))
+    return stored
+
+
+def _override_lines(rows: Sequence[Cells]) -> Mapping[int, Cells]:
+    return {row: cells for row, cells in enumerate(rows, start=1) if row >= layout.OVERRIDES_FIRST_ROW}
+
+
+def _typed_before(rows: Sequence[Cells]) -> list[Query]:
+    """Letters that were typed on the page before an earlier refresh: they stay listed until they are dealt with."""
+    lines = [_padded(row, len(layout.QUERY_HEADINGS)) for row in rows[layout.TABLE_FIRST_ROW - 1 :]]
+    return [
+        Query(_text(kind), _text(where), _text(what), _text(key), _text(period))
+        for kind, where, what, _, key, period in lines
+        if kind == TYPED_LETTER
+    ]
+
+
+def _typed_letters(
+    page: layout.PageNow,
+    figures: Mapping[tuple[str, Period], Stored],
+    shows: Period | None,
+    indicators: Sequence[Indicator],
+) -> list[Query]:
+    """The letters on the page that are not those that kpixl wrote there."""
+    if shows is None:
+        return []
+    labels = {indicator.key: layout.listed_name(indicator) for indicator in indicators}
+    typed = []
+    for row in page.rows:
+        key = page.text(row, layout.KEY)
+        for month, period in enumerate(shows.back_to(layout.MONTHS)):
+            column = layout.FIRST_MONTH + 3 * month + layout.LETTER
+            stored, stands = figures.get((key, period)), page.text(row, column)
+            if key in labels and stored is not None and stands != stored.letter:
+                what = (
+                    f"{labels[key]}, {period.name}: {_quoted(stands)} was typed where the page had '{stored.letter}'. "
+                    f"To set a letter, use the sheet {layout.OVERRIDES}."
+                )
+                typed.append(
+                    Query(TYPED_LETTER, f"{layout.PAGE}, {column_letters(column)}{row}", what, key, str(period))
+                )
+    return typed
+
+
+def styles_worn(package: Package) -> layout.Styles:
+    """The cell styles by name, from the cells of `_config` that wear them."""
+    worn = cell_styles(package, layout.CONFIG)
+    column = layout.STYLE_COLUMN
+    names = values_in(package, layout.CONFIG, Area(2, column, max(row for row, _ in worn), column))
+    return {str(name): worn.get((row, column + 1), 0) for row, (name,) in enumerate(names, start=2) if name}
+
+
+def _picked(cell: object) -> Period | None:
+    """The month in the picker: a date in it, or the text `2024-06`."""
+    if isinstance(cell, date):
+        return Period(cell.year, cell.month)
+    return _period_of(cell)
+
+
+def _period_of(cell: object) -> Period | None:
+    try:
+        return Period.parse(_text(cell))
+    except UsageError:
+        return None
+
+
+def _letter(text: str) -> Rag | None:
+    return Rag(text) if text in set(Rag) else None
+
+
+def _cell(rows: Sequence[Cells], row: int, column: int) -> object:
+    cells = rows[row - 1] if row <= len(rows) else ()
+    return cells[column - 1] if column <= len(cells) else ""
+
+
+def _padded(cells: Cells, width: int) -> list[object]:
+    return [*cells[:width], *[""] * (width - len(cells))]
+
+
+def _whole(cell: object) -> int:
+    return int(cell) if isinstance(cell, int | float) else 0
+
+
+def _whole_or_none(cell: object) -> int | None:
+    return int(cell) if isinstance(cell, int | float) else None
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    return str(cell) if cell is not None else ""
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}'" if text else "nothing"
