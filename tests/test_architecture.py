@@ -16,8 +16,8 @@ SOURCES = Path(kpixl.__file__).parent
 WORDS = "errors terms periods schema"
 DOOR = "toml_tables config config_reading extracts"
 MIDDLE = "asked cohorts teams indicators figures display rating scorecard definition wrapping blocks layout"
-PEOPLE = "narratives overrides settings pseudonyms"  # what people type, and the keys of their own machine
-SHELL = "computing printing checking demo workbook cli"
+PEOPLE = "narratives overrides settings pseudonyms progress"  # what people type, and the keys of their own machine
+SHELL = "computing printing checking demo workbook refresh cli"
 ROOMS = f"{WORDS} {DOOR} {MIDDLE} {PEOPLE} {SHELL}".split()
 
 FILES_CELLS_AND_CLOCKS = {"io", "lxml", "openpyxl", "os", "pathlib", "python_calamine", "time", "xlsxwriter", "xlwings"}
