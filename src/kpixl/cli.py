@@ -55,6 +55,31 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("extracts", type=Path, metavar="DIR")
     check.add_argument("--config", type=Path, metavar="DIR")
     check.set_defaults(command=_check)
+
+    refresh = commands.add_parser("refresh", help="fill a scorecard from the extracts")
+    refresh.add_argument("workbook", type=Path, metavar="WORKBOOK")
+    refresh.add_argument("--period", type=_period, metavar="2024-06", help="default: the month in the page's picker")
+    refresh.add_argument("--extracts", type=Path, metavar="DIR", help="default: the folder named last")
+    refresh.add_argument("--config", type=Path, metavar="DIR", help="default: the folder named last")
+    refresh.set_defaults(command=_refresh)
+
+    demo = commands.add_parser("demo", help="a synthetic council: extracts, config and a filled scorecard")
+    demo.add_argument("folder", type=Path, nargs="?", default=Path("demo"), metavar="DIR")
+    demo.set_defaults(command=_demo)
+
+    build = commands.add_parser("build", help="make Scorecard.xlsm from config and sources")
+    build.add_argument("workbook", type=Path, nargs="?", default=Path("workbook/Scorecard.xlsm"), metavar="FILE")
+    build.set_defaults(command=_build)
+
+    key = commands.add_parser("key", help="the key that makes pseudonyms: give it to a colleague, or take theirs")
+    key_commands = key.add_subparsers(required=True, metavar="export|import")
+    export = key_commands.add_parser("export", help="write the key to a file that does not exist yet")
+    export.add_argument("file", type=Path, metavar="FILE")
+    export.set_defaults(command=_key_export)
+    take = key_commands.add_parser("import", help="use the key in a file")
+    take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument("--replace", action="store_true", help="even though another key is in use")
+    take.set_defaults(command=_key_import)
     return parser
 
 
@@ -115,6 +140,58 @@ def _check(asked: argparse.Namespace) -> int:
         if export.error:
             print(export.error, file=sys.stderr)
     return REFUSED if any(export.error for export in exports) else DONE
+
+
+def _refresh(asked: argparse.Namespace) -> int:
+    from kpixl.refresh import refresh
+    from kpixl.settings import remember
+
+    done = refresh(asked.workbook, asked.period, asked.extracts, asked.config)
+    remember(asked.extracts, asked.config)
+    print(
+        f"{done.workbook} shows {done.period.name}: {done.figures_changed} figures changed, "
+        f"{done.narratives_added} narratives kept, {done.queries} lines on the Data quality sheet.\n"
+        f"Computed from {', '.join(done.exports)} ({done.rows_read:,} rows) in {sum(done.seconds.values()):.1f} s."
+    )
+    return DONE
+
+
+def _demo(asked: argparse.Namespace) -> int:
+    from kpixl.demo_council import demo_council
+
+    made = demo_council(asked.folder, _on_terminal if sys.stderr.isatty() else silent)
+    print(
+        f"The demo council is in {made.folder.resolve()}\n"
+        f"  open    {made.workbook.resolve()}\n"
+        f"  from    {made.extracts.resolve()} ({made.rows:,} rows in three monthly exports)\n"
+        f"  judged  by {made.config.resolve()}\n"
+        f"Try: kpixl figures --extracts {made.extracts} --period {made.period} --by team"
+    )
+    return DONE
+
+
+def _build(asked: argparse.Namespace) -> int:
+    from kpixl.workbook.build import build
+
+    build(asked.workbook)
+    print(f"{asked.workbook.resolve()} is built.")
+    return DONE
+
+
+def _key_export(asked: argparse.Namespace) -> int:
+    from kpixl.pseudonyms import export_key
+
+    export_key(asked.file)
+    print(f"{asked.file.resolve()} holds the key. Hand it over in person, then delete the file.")
+    return DONE
+
+
+def _key_import(asked: argparse.Namespace) -> int:
+    from kpixl.pseudonyms import import_key
+
+    import_key(asked.file, replace=asked.replace)
+    print("The key is in use from now on.")
+    return DONE
 
 
 if __name__ == "__main__":
