@@ -1,0 +1,179 @@
+"""
+Long tables as a sheet's rows: whole columns at once, since a loop over the cells would take longer than the figures.
+
+A row's text is the same pieces for every row with the values between them, so a column is text made by Arrow, and all
+columns are joined in one go. Cells always say where they are, as every reader expects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kpixl.blocks import TableBlock
+from kpixl.errors import WorkbookError
+from kpixl.workbook.cells import LAST_ROW, TEXT_AT_MOST, column_letters, reference, stored
+from kpixl.workbook.markup import escaped_text, unescaped_text
+from kpixl.workbook.package import Package
+from kpixl.workbook.sheet import shared_strings, worksheet, worksheet_part
+from kpixl.workbook.sheet_text import SheetText
+
+NEEDS_CARE = r'[&<>"\x00-\x08\x0b-\x1f\x{fffe}\x{ffff}]|_x[0-9A-Fa-f]{4}_'
+NEEDS_SPACE_KEPT = r"^\s|\s$|\n"
+DAYS_TO_1970 = {date(1899, 12, 30): 25_569, date(1904, 1, 1): 24_107}
+MILLISECONDS_A_DAY = 86_400_000
+
+# Where a row says its number: in its own tag and in each cell's, always first. `<` can stand in no text.
+PLACE = r'<((?:\w+:)?(?:row|c)) r="([A-Z]*)[0-9]+"'
+CUT = "\x01"  # stands in no XML
+
+
+def table_rows(block: TableBlock, prefix: str, day_zero: date) -> bytes:
+    """The `<row>` elements of the block, from its top down: kept rows first, then the new ones."""
+    kept = block.kept if block.kept is not None else pa.array([], pa.string())
+    last = block.top + len(kept) + block.rows.num_rows - 1
+    if last > LAST_ROW:
+        raise WorkbookError(
+            f"Sheet '{block.sheet}' would need {last:,} rows; Excel has {LAST_ROW:,}. Show fewer months."
+        )
+    new = _new_rows(block, block.top + len(kept), prefix, day_zero)
+    return _text(_renumbered(kept, block.top)) + _text(new)
+
+
+def kept_rows(package: Package, sheet: str, top: int, column: int, values: Collection[str]) -> pa.StringArray:
+    """
+    Rows from `top` down whose cell in `column` holds one of the texts, as they stand in the file, in their order.
+
+    For `TableBlock.kept`: rows of an earlier period that nobody can compute again are carried over unread.
+    """
+    text = SheetText.of(worksheet_part(package, sheet), worksheet(package, sheet).part)
+    rows = _row_array(text.rows, text.prefix)
+    if not len(rows):
+        return rows
+    numbers = pc.extract_regex(rows, r'^<(?:\w+:)?row r="(?P<number>[0-9]+)"').field("number")
+    if numbers.null_count:
+        raise WorkbookError(f"Sheet '{sheet}' has rows without a number. Open the workbook in Excel and save it again.")
+    rows = rows.filter(pc.greater_equal(numbers.cast(pa.int64()), top))
+    cells = pc.extract_regex(
+        rows,
+        rf'<(?:\w+:)?c r="{column_letters(column)}[0-9]+"(?P<tag>[^>]*)>'
+        r"(?:<(?:\w+:)?is>)?<(?:\w+:)?[tv](?: [^>]*)?>(?P<text>[^<]*)<",
+    )
+    is_shared = pc.match_substring(cells.field("tag"), 't="s"')
+    wanted = set(values)
+    own = [raw for raw in pc.unique(cells.field("text")).to_pylist() if raw and _unquoted(raw) in wanted]
+    shared = [str(index) for index, string in enumerate(shared_strings(package)) if string in wanted]
+    holds = pc.if_else(
+        is_shared,
+        pc.is_in(cells.field("text"), pa.array(shared, pa.string())),
+        pc.is_in(cells.field("text"), pa.array(own, pa.string())),
+    )
+    return rows.filter(pc.fill_null(holds, False))
+
+
+def _row_array(rows: bytes, prefix: str) -> pa.StringArray:
+    """Each row's text; the cut at end tags is exact since no row holds another."""
+    end_tag = f"</{prefix}row>"
+    whole = pa.array([rows.decode()], pa.large_string())
+    pieces = pc.split_pattern(whole, end_tag).flatten()[:-1].cast(pa.string())
+    return pc.utf8_ltrim_whitespace(pc.binary_join_element_wise(pieces, end_tag, ""))
+
+
+def _unquoted(raw: str) -> str:
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
+        raw = raw.replace(entity, character)
+    return unescaped_text(raw)
+
+
+def _renumbered(rows: pa.StringArray, top: int) -> pa.StringArray:
+    """The rows moved so that the first is row `top`: each tag is cut before its number, and joined with the new one."""
+    if not len(rows):
+        return rows
+    cut = pc.split_pattern(pc.replace_substring_regex(rows, PLACE, rf'<\1 r="\2{CUT}"'), CUT)
+    return pc.binary_join(cut, _row_numbers(top, len(rows)))
+
+
+def _row_numbers(top: int, count: int) -> pa.StringArray:
+    return pa.array(range(top, top + count), pa.int64()).cast(pa.string())
+
+
+def _new_rows(block: TableBlock, top: int, prefix: str, day_zero: date) -> pa.StringArray:
+    rows = block.rows
+    if not rows.num_rows:
+        return pa.array([], pa.string())
+    numbers = _row_numbers(top, rows.num_rows)
+    pieces: list[pa.StringArray | str] = [f'<{prefix}row r="', numbers, '">']
+    styles = block.column_styles or [None] * rows.num_columns
+    for index, (column, style) in enumerate(zip(rows.columns, styles, strict=True)):
+        where = f"{block.sheet}!{reference(top, index + 1)}"
+        values, kind, open_, close = _stored_texts(column, prefix, day_zero, where)
+        start = f'<{prefix}c r="{column_letters(index + 1)}'
+        tag_end = '"' + (f' s="{style}"' if style else "") + (f' t="{kind}"' if kind else "") + ">"
+        cell = [start, numbers, tag_end + open_, values, f"{close}</{prefix}c>"]
+        pieces += [pc.binary_join_element_wise(*cell, "")] if values.null_count else cell
+    return pc.binary_join_element_wise(*pieces, f"</{prefix}row>", "", null_handling="replace", null_replacement="")
+
+
+def _stored_texts(
+    column: pa.ChunkedArray, prefix: str, day_zero: date, where: str
+) -> tuple[pa.StringArray, str, str, str]:
+    """A column as text between tags, null where the cell is empty; its cells' `t`, and the tags around the text."""
+    values = column.combine_chunks()
+    number = ("", f"<{prefix}v>", f"</{prefix}v>")
+    kind = values.type
+    if pa.types.is_dictionary(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        texts, keeps_space = _escaped_texts(values, where)
+        space = ' xml:space="preserve"' if keeps_space else ""
+        return texts, "inlineStr", f"<{prefix}is><{prefix}t{space}>", f"</{prefix}t></{prefix}is>"
+    if pa.types.is_boolean(kind):
+        return values.cast(pa.int8()).cast(pa.string()), "b", *number[1:]
+    if pa.types.is_integer(kind):
+        return values.cast(pa.string()), *number
+    if pa.types.is_floating(kind):
+        return _decimal_texts(values, where), *number
+    if pa.types.is_date(kind):
+        days = pc.add(values.cast(pa.date32()).cast(pa.int32()), DAYS_TO_1970[day_zero])
+        return days.cast(pa.string()), *number
+    if pa.types.is_timestamp(kind):
+        days = pc.divide(values.cast(pa.timestamp("ms")).cast(pa.int64()).cast(pa.float64()), MILLISECONDS_A_DAY)
+        return _decimal_texts(pc.add(days, float(DAYS_TO_1970[day_zero])), where), *number
+    if pa.types.is_null(kind):
+        return pa.nulls(len(values), pa.string()), *number
+    raise TypeError(f"{where}: no cell can hold a column of {kind}")
+
+
+def _decimal_texts(values: pa.Array, where: str) -> pa.StringArray:
+    """Shortest text that reads back as the same number; NaN is an empty cell, infinity is refused."""
+    if pc.any(pc.is_inf(values)).as_py():
+        raise WorkbookError(f"{where} and below: infinity is no number that a cell can hold.")
+    return pc.if_else(pc.is_nan(values), None, values).cast(pa.float64()).cast(pa.string())
+
+
+def _escaped_texts(values: pa.Array, where: str) -> tuple[pa.StringArray, bool]:
+    """The texts as they stand between tags, "" as null, and whether white space at their ends must be kept."""
+    distinct = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+    texts = distinct.dictionary.cast(pa.string())
+    if pc.any(pc.greater(pc.utf8_length(texts), TEXT_AT_MOST // 2)).as_py():
+        for text in texts.to_pylist():
+            stored(text, date(1899, 12, 30), f"{where} or below")
+    if pc.any(pc.match_substring_regex(texts, NEEDS_CARE)).as_py():
+        texts = _mapped(texts, escaped_text)
+    texts = pc.if_else(pc.equal(texts, ""), None, texts)
+    keeps_space = bool(pc.any(pc.match_substring_regex(texts, NEEDS_SPACE_KEPT)).as_py())
+    return texts.take(distinct.indices), keeps_space
+
+
+def _mapped(texts: pa.StringArray, function: Callable[[str], str]) -> pa.StringArray:
+    return pa.array([None if text is None else function(text) for text in texts.to_pylist()], pa.string())
+
+
+def _text(rows: pa.StringArray) -> bytes:
+    """All rows one after the other; in Arrow they lie so already."""
+    if not len(rows):
+        return b""
+    _, offsets, content = rows.buffers()
+    ends = memoryview(offsets).cast("i")
+    return memoryview(content)[ends[rows.offset] : ends[rows.offset + len(rows)]].tobytes()
