@@ -56,18 +56,18 @@ NOTE_KEY = "(note)"  # stands in the key column of the lines below the table
 WIDTHS = {
     KEY: 10.0,
     REF: 5.5,
-    METRIC: 30.0,
+    METRIC: 29.0,
     TARGET: 8.5,
     NATIONAL: 8.0,
     COMPARABLE: 10.5,
     **{FIRST_MONTH + 3 * month + part: (7.0, 8.0, 5.0)[part] for month in range(MONTHS) for part in range(3)},
-    NARRATIVE: 66.0,
-    NOTES: 17.0,
+    NARRATIVE: 72.0,
+    NOTES: 16.0,
     SHAPE: 10.0,
 }
 TEXT_SIZE, NARRATIVE_SIZE, NOTES_SIZE, FOOTNOTE_SIZE = 10.0, 9.5, 8.5, 8.5
 LINE = 1.24  # of the letters' size, from line to line
-ROW_PADDING = 6.0
+ROW_PADDING = 4.5
 LOWEST_ROW, HIGHEST_ROW = 21.0, 409.0  # points; Excel has no higher row
 FOOTNOTE_HEIGHT = 12.75
 

@@ -147,10 +147,10 @@ def _write_page(template: Template) -> None:
         sheet.set_column(column - 1, column - 1, width, None, hidden)
     title = template.format({"bold": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"})
     subtitle = template.format({"font_size": 11, "font_color": SLATE, "valign": "vcenter"})
-    sheet.set_row(layout.TITLE_ROW - 1, 30)
-    sheet.set_row(layout.SUBTITLE_ROW - 1, 18)
-    sheet.set_row(layout.PICKER_ROW - 1, 21)
-    sheet.set_row(layout.PICKER_ROW, 8)
+    sheet.set_row(layout.TITLE_ROW - 1, 26)
+    sheet.set_row(layout.SUBTITLE_ROW - 1, 16)
+    sheet.set_row(layout.PICKER_ROW - 1, 20)
+    sheet.set_row(layout.PICKER_ROW, 6)
     sheet.write_blank(layout.TITLE_ROW - 1, layout.REF - 1, None, title)
     sheet.write_blank(layout.SUBTITLE_ROW - 1, layout.REF - 1, None, subtitle)
     _write_picker(template, sheet)
@@ -259,7 +259,7 @@ def _write_rag_rules(template: Template, sheet: Worksheet) -> None:
 def _set_printing(sheet: Worksheet) -> None:
     sheet.set_landscape()
     sheet.set_paper(8)  # A3; a printer that has A4 alone shrinks it, and the page is made to be read so
-    sheet.set_margins(left=0.4, right=0.4, top=0.45, bottom=0.55)
+    sheet.set_margins(left=0.4, right=0.4, top=0.35, bottom=0.5)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(layout.MONTHS_ROW - 1, layout.HEADINGS_ROW - 1)
     sheet.center_horizontally()
