@@ -16,6 +16,9 @@ BIN := $(VENV)/bin
 demo: $(VENV)/has-kpixl
 	$(BIN)/kpixl demo demo
 
+demo/Scorecard.xlsm: | $(VENV)/has-kpixl
+	$(BIN)/kpixl demo demo
+
 test: $(VENV)/has-tests
 	tools/install_office.sh
 	$(BIN)/pytest
@@ -26,8 +29,8 @@ check: $(VENV)/has-tests
 	$(BIN)/mypy
 	$(MAKE) test
 
-bench: $(VENV)/has-tests
-	$(BIN)/python tools/bench.py
+bench: $(VENV)/has-kpixl demo/Scorecard.xlsm
+	$(BIN)/python tools/bench.py demo
 
 build: $(VENV)/has-tests
 	$(BIN)/kpixl build

@@ -39,14 +39,25 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo council's folder: `extracts/2024-04`, `-05` and `-06`, each a full export. Read it, change nothing."""
-    from kpixl.demo import make_demo  # slow to load, and few tests need it
+@pytest.fixture(scope="session", autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the settings and the key of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KPIXL_HOME", str(tmp_path_factory.mktemp("kpixl_home")))
+        yield
 
-    folder = tmp_path_factory.mktemp("demo")
-    make_demo(folder)
-    return folder
+
+@pytest.fixture(scope="session")
+def demo(own_settings: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """
+    A demo council: `extracts/2024-04`, `-05` and `-06`, each a full export, `config` and the refreshed Scorecard.xlsm.
+
+    Made once for all tests: copy what you want to change.
+    """
+    from kpixl.demo_council import demo_council  # slow to load, and few tests need it
+    from kpixl.progress import silent
+
+    return demo_council(tmp_path_factory.mktemp("council") / "demo", silent).folder
 
 
 @pytest.fixture(scope="session")
