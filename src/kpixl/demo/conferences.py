@@ -1,0 +1,168 @@
+"""Section 47 enquiries and initial child protection conferences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kpixl.demo import organisation, outcomes, spells
+from kpixl.demo.draw import between, choice, chosen, first_of, where_day
+from kpixl.demo.protection import OnPlan
+from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
+from kpixl.demo.table import Asked
+from kpixl.periods import Counts, Days, Flags, working_day_after, working_days
+
+WORKING_DAYS = 15
+_SAME_MONTH_SHARE = 0.6  # of conferences whose enquiry began in the conference's own month, at most
+
+
+@dataclass(frozen=True)
+class _Conferences:
+    """The conferences of one month and the first day of the enquiry behind each (none: no enquiry linked)."""
+
+    person: Counts
+    held: Days
+    in_time: Flags
+    enquiry: Days
+
+
+def add_conferences(records: Records, asked: Asked, plans: OnPlan) -> None:
+    """
+    The enquiries and conferences of each month.
+
+    An enquiry that leads to a conference says so in its outcome, in every export, though the conference may be held
+    in the next month. Conferences beyond those have their enquiry before April, or a target date and no enquiry.
+    """
+    rng = records.rng
+    room = asked.numerators("s47_to_icpc").copy()  # enquiries of a month that may still get a conference
+    for month in range(3):
+        count = int(asked.sizes("icpc_in_time")[month])
+        in_time = chosen(rng, int(asked.numerators("icpc_in_time")[month]), count)
+        person, held = _held(records, plans, month, count)
+        enquiry = np.full(count, NO_DAY)
+        if month:
+            previous = _from_previous(records, month, held, in_time, room[month - 1])
+            enquiry = where_day(~np.isnat(previous), previous, enquiry)
+            room[month - 1] -= int((~np.isnat(previous)).sum())
+        same = in_time & np.isnat(enquiry) & (rng.random(count) < _SAME_MONTH_SHARE)
+        same = first_of(rng.random(count), same, int(room[month]))
+        room[month] -= int(same.sum())
+        enquiry = where_day(same, _enquiry_in_time(records, held, np.full(count, S[month])), enquiry)
+        older = ~in_time & np.isnat(enquiry) & (rng.random(count) < 0.7)
+        enquiry = where_day(older, S[0] - rng.integers(8, 40, count), enquiry)
+        if month == 0:
+            recent = in_time & np.isnat(enquiry) & (working_days(np.full(count, S[0] - 1), held) <= WORKING_DAYS)
+            before = between(rng, _earliest_in_time(held), np.full(count, S[0] - 1))
+            enquiry = where_day(recent & (before < S[0]), before, enquiry)
+        older = older & (working_days(enquiry, held) <= WORKING_DAYS)
+        enquiry = where_day(older, S[0] - 40, enquiry)
+        _add(records, _Conferences(person, held, in_time, enquiry), month)
+    for month in range(3):
+        _add_enquiries_alone(records, asked, month, int(room[month]))
+
+
+def _held(records: Records, plans: OnPlan, month: int, count: int) -> tuple[Counts, Days]:
+    """Conferences that led to the month's new plans, as far as there is room, then others."""
+    rng = records.rng
+    begun = np.flatnonzero(plans.natural & (plans.lives.first == month))[:count]
+    others = count - len(begun)
+    days = between(rng, np.full(others, S[month]), np.full(others, E[month]))
+    person = records.people(spells.born(records, 0.3, 17, others))
+    return np.concatenate([plans.person[begun], person]), np.concatenate([plans.start[begun], days])
+
+
+def _earliest_in_time(held: Days) -> Days:
+    """The first day of an enquiry from which the conference is in time."""
+    found = held - 35
+    for _ in range(36):
+        found = found + (working_days(found, held) > WORKING_DAYS)
+    return found
+
+
+def _enquiry_in_time(records: Records, held: Days, earliest: Days) -> Days:
+    first = np.maximum(_earliest_in_time(held), earliest)
+    days = between(records.rng, first, held)
+    return where_day(records.rng.random(len(held)) < 0.15, first, days)
+
+
+def _from_previous(records: Records, month: int, held: Days, in_time: Flags, room: int) -> Days:
+    """Enquiries of the month before: at most `room` of them; none for the other conferences."""
+    rng = records.rng
+    count = len(held)
+    last = np.full(count, E[month - 1])
+    first = np.maximum(_earliest_in_time(held), S[month - 1])
+    late_last = np.minimum(_earliest_in_time(held) - 1, last)
+    days = where_day(
+        in_time, between(rng, first, last), between(rng, np.full(count, S[month - 1]), late_last)
+    )
+    possible = np.where(in_time, first <= last, late_last >= S[month - 1])
+    taken = first_of(rng.random(count), possible & (rng.random(count) < 0.6), room)
+    return where_day(taken, days, NO_DAY)
+
+
+def _add(records: Records, conferences: _Conferences, month: int) -> None:
+    """The month's conferences and the enquiries linked to them."""
+    rng = records.rng
+    linked = ~np.isnat(conferences.enquiry)
+    count = len(conferences.person)
+    enquiries = np.full(count, NO_ID)
+    here = int(linked.sum())
+    if here:
+        enquiries[linked] = _enquiry_rows(
+            records, conferences.person[linked], conferences.enquiry[linked], np.full(here, True), 0
+        )
+    target = where_day(conferences.in_time, conferences.held + rng.integers(0, 6, count), conferences.held - 1 - rng.integers(0, 9, count))
+    target = where_day(linked, working_day_after(where_day(linked, conferences.enquiry, S[month]), WORKING_DAYS), target)
+    never = ~linked & ~conferences.in_time & (rng.random(count) < 0.3)
+    target = where_day(never, NO_DAY, target)
+    teams = rng.choice(organisation.teams_of("Assessment", "Family Support", "Adolescents"), count)
+    planned = rng.random(count) < 0.85
+    records.add(
+        "ssd_initial_cp_conference", count, 0,
+        icpc_icpc_id=records.ids("conference", count),
+        icpc_icpc_meeting_id=records.ids("meeting", count),
+        icpc_s47_enquiry_id=enquiries,
+        icpc_person_id=conferences.person,
+        icpc_cp_plan_id=np.full(count, NO_ID),
+        icpc_referral_id=np.full(count, NO_ID),
+        icpc_icpc_transfer_in="N",
+        icpc_icpc_target_date=target,
+        icpc_icpc_date=conferences.held,
+        icpc_icpc_outcome_cp_flag=np.where(planned, "Y", "N").astype(object),
+        icpc_icpc_team=organisation.team_texts(rng, teams),
+        icpc_icpc_worker_id=organisation.workers(rng, teams),
+    )  # fmt: skip
+
+
+def _enquiry_rows(records: Records, person: Counts, start: Days, leads: Flags, first: int) -> Counts:
+    """Rows of `ssd_s47_enquiry`, as their ids; `leads` says which lead to a conference."""
+    rng = records.rng
+    count = len(person)
+    teams = rng.choice(organisation.teams_of("Assessment", "Family Support", "Adolescents", "Disabled Children"), count)
+    enquiries = records.ids("enquiry", count)
+    records.add(
+        "ssd_s47_enquiry", count, first,
+        s47e_s47_enquiry_id=enquiries,
+        s47e_referral_id=np.full(count, NO_ID),
+        s47e_person_id=person,
+        s47e_s47_start_date=start,
+        s47e_s47_end_date=start + rng.integers(5, 20, count),
+        s47e_s47_nfa=choice(rng, count, ("N", "Y"), (7, 3)),
+        s47e_s47_outcome_json=outcomes.outcome_texts(rng, leads, *outcomes.ENQUIRY),
+        s47e_s47_completed_by_worker_id=organisation.workers(rng, teams),
+        s47e_s47_completed_by_team=organisation.team_texts(rng, teams),
+    )  # fmt: skip
+    return enquiries
+
+
+def _add_enquiries_alone(records: Records, asked: Asked, month: int, leading: int) -> None:
+    """Enquiries without a conference so far: those that lead to one, and those that do not."""
+    others = int(asked.not_met("s47_to_icpc")[month])
+    count = leading + others
+    leads = np.arange(count) < leading
+    start = between(records.rng, np.full(count, S[month]), np.full(count, E[month]))
+    person = records.people(spells.born(records, 0.3, 17, count), month)
+    _enquiry_rows(records, person, start, leads, 0)
+
+

@@ -1,0 +1,63 @@
+"""Seeded draws of days and cases, many at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from kpixl.periods import Counts, Days, Flags, working_days
+
+Floats = npt.NDArray[np.float64]
+Texts = npt.NDArray[np.object_]
+
+
+def day(text: str) -> np.datetime64:
+    return np.datetime64(text, "D")
+
+
+def between(rng: np.random.Generator, first: Days, last: Days) -> Days:
+    """A day from first to last, both included, for each pair; the first where the last is before it."""
+    first, last = np.broadcast_arrays(first, last)
+    span = np.maximum((last - first).astype(np.int64), 0) + 1
+    return first + np.floor(rng.random(first.shape) * span).astype(np.int64)
+
+
+def choice(rng: np.random.Generator, count: int, texts: tuple[str, ...], weights: tuple[float, ...] = ()) -> Texts:
+    """One of the texts for each of `count` rows."""
+    shares = np.array(weights or (1.0,) * len(texts))
+    codes = np.searchsorted(np.cumsum(shares / shares.sum()), rng.random(count), side="right")
+    return np.array(texts, dtype=object)[np.minimum(codes, len(texts) - 1)]
+
+
+def chosen(rng: np.random.Generator, count: int, among: int) -> Flags:
+    """`count` of `among` rows, drawn without putting back."""
+    flags = np.zeros(among, dtype=bool)
+    flags[rng.permutation(among)[:count]] = True
+    return flags
+
+
+def first_of(order: Floats, allowed: Flags, count: int) -> Flags:
+    """The `count` allowed rows that come first in this order (fewer where there are fewer)."""
+    ranked = np.flatnonzero(allowed)[np.argsort(order[allowed], kind="stable")]
+    flags = np.zeros(len(allowed), dtype=bool)
+    flags[ranked[:count]] = True
+    return flags
+
+
+def weekday_from(days: Days) -> Days:
+    """The day itself, or the Monday after a weekend."""
+    return np.busday_offset(days, 0, roll="forward")
+
+
+def window_start(end: np.datetime64, working: int) -> np.datetime64:
+    """The first day x with wd(x, end) ≤ working."""
+    days = end - np.arange(2 * working + 20, -1, -1)
+    return np.datetime64(days[working_days(days, np.full(len(days), end)) <= working][0], "D")
+
+
+def where_day(condition: Flags, yes: Days | np.datetime64, no: Days | np.datetime64) -> Days:
+    return np.where(condition, yes, no).astype("datetime64[D]")
+
+
+def counts(values: list[int]) -> Counts:
+    return np.array(values, dtype=np.int64)

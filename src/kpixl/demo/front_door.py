@@ -1,0 +1,160 @@
+"""Contacts, referrals and assessments."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kpixl.demo import organisation, outcomes, spells
+from kpixl.demo.draw import between, choice, chosen, day, where_day
+from kpixl.demo.need import InNeed
+from kpixl.demo.records import NO_DAY, E, Records, S
+from kpixl.demo.table import Asked
+from kpixl.periods import Counts, Days, Flags, plus_months, working_days
+
+_SOURCES = ("1A", "1B", "2A", "2B", "3A", "4", "5A", "6", "7", "10")
+
+
+def add_contacts(records: Records, asked: Asked) -> None:
+    """The contacts of each month, and a few of March so that every export names the flags."""
+    before = np.full(4, day("2024-03-28"))
+    contact_rows(records, _callers(records, before), before, np.array([True, False, False, False]))
+    for month in range(3):
+        count = int(asked.sizes("contacts")[month])
+        days = between(records.rng, np.full(count, S[month]), np.full(count, E[month]))
+        progressed = chosen(records.rng, int(asked.numerators("contacts_progressed")[month]), count)
+        contact_rows(records, _callers(records, days), days, progressed)
+
+
+def _callers(records: Records, days: Days) -> Counts:
+    """The children whom contacts are about: mostly new ones, one in three of whom another contact spoke before."""
+    rng = records.rng
+    count = len(days)
+    person = records.people(days - rng.integers(60, 17 * 365, count))
+    earlier = person - np.minimum(rng.integers(1, 400, count), np.arange(count))
+    return np.where(rng.random(count) < 0.3, earlier, person)
+
+
+def contact_rows(records: Records, person: Counts, days: Days, progressed: Flags) -> None:
+    """Rows of `ssd_contacts`."""
+    count = len(days)
+    records.add(
+        "ssd_contacts", count,
+        cont_contact_id=records.ids("contact", count),
+        cont_person_id=person,
+        cont_contact_date=days,
+        cont_contact_source_code=choice(records.rng, count, _SOURCES),
+        cont_contact_outcome_json=outcomes.outcome_texts(records.rng, progressed, *outcomes.CONTACT),
+    )  # fmt: skip
+
+
+def add_referrals(records: Records, asked: Asked, need: InNeed) -> None:
+    """
+    The referrals of each month, some of children referred in the 12 months before, with an earlier referral then.
+
+    Children whose plan began in the month were referred in it where the figure has room for them.
+    """
+    rng = records.rng
+    for month in range(3):
+        count = int(asked.sizes("re_referrals")[month])
+        begun = np.flatnonzero(need.natural & (need.lives.first == month))[:count]
+        days = between(rng, np.full(count, S[month]), np.full(count, E[month]))
+        days[: len(begun)] = between(rng, np.full(len(begun), S[month]), np.maximum(need.start[begun], S[month]))
+        born = spells.born(records, 0.4, 17, count - len(begun))
+        person = np.concatenate([need.person[begun], records.people(born, month)])
+        again = chosen(rng, int(asked.numerators("re_referrals")[month]), count)
+        referral_rows(records, person, days, month)
+        _add_earlier(records, person[again], days[again], within_year=True)
+        once = np.flatnonzero(~again)
+        older = once[chosen(rng, len(once) // 6, len(once))]
+        _add_earlier(records, person[older], days[older], within_year=False)
+        doubled = rng.random(count) < 0.01  # the same referral recorded twice counts once
+        referral_rows(records, person[doubled], days[doubled], month)
+
+
+def _add_earlier(records: Records, person: Counts, days: Days, within_year: bool) -> None:
+    """A referral before April: in the 12 months before the later one, or before those."""
+    rng = records.rng
+    year_before = plus_months(days, -12)
+    latest = np.minimum(days - 20, day("2024-03-31"))
+    earlier = between(rng, year_before, latest)
+    earlier = where_day(rng.random(len(days)) < 0.05, year_before, earlier)
+    if not within_year:
+        earlier = year_before - rng.integers(1, 500, len(days))
+        earlier = where_day(rng.random(len(days)) < 0.1, year_before - 1, earlier)
+    referral_rows(records, person, earlier, 0)
+
+
+def referral_rows(records: Records, person: Counts, days: Days, first: int) -> Counts:
+    """Rows of `ssd_cin_episodes`, as their ids."""
+    rng = records.rng
+    count = len(person)
+    teams = rng.choice(organisation.teams_of("Front Door", "Assessment"), count)
+    nfa = rng.random(count) < 0.08
+    referrals = records.ids("referral", count)
+    records.add(
+        "ssd_cin_episodes", count, first,
+        cine_referral_id=referrals,
+        cine_person_id=person,
+        cine_referral_date=days,
+        cine_cin_primary_need_code=choice(rng, count, ("N1", "N2", "N4", "N5", "N6", "N8")),
+        cine_referral_source_code=choice(rng, count, _SOURCES),
+        cine_referral_outcome_json=outcomes.outcome_texts(rng, ~nfa, *outcomes.REFERRAL),
+        cine_referral_nfa=np.where(nfa, "Y", "N").astype(object),
+        cine_close_date=where_day(rng.random(count) < 0.7, days + rng.integers(20, 300, count), NO_DAY),
+        cine_close_reason=choice(rng, count, ("RC7", "RC8", "RC1", "RC2")),
+        cine_referral_team=organisation.team_texts(rng, teams),
+        cine_referral_worker_id=organisation.workers(rng, teams),
+    )  # fmt: skip
+    return referrals
+
+
+def add_assessments(records: Records, asked: Asked) -> None:
+    """The assessments authorised in each month, so many of them within 45 working days; and some not yet."""
+    rng = records.rng
+    for month in range(3):
+        count = int(asked.sizes("assessments_in_45_days")[month])
+        authorised = between(rng, np.full(count, S[month]), np.full(count, E[month]))
+        in_time = chosen(rng, int(asked.numerators("assessments_in_45_days")[month]), count)
+        working = np.where(in_time, rng.integers(1, 46, count), rng.integers(46, 90, count))
+        edge = rng.random(count) < 0.05
+        working = np.where(edge, np.where(in_time, 45, 46), working)
+        start = _working_days_before(authorised, working)
+        person = records.people(spells.born(records, 0.5, 17, count), month)
+        assessment_rows(records, person, start, authorised, month)
+    waiting = 1 + int(asked.sizes("assessments_in_45_days").max()) // 10
+    started = between(rng, np.full(waiting, day("2024-05-20")), np.full(waiting, E[2]))
+    person = records.people(spells.born(records, 0.5, 17, waiting))
+    assessment_rows(records, person, started, np.full(waiting, NO_DAY), 0)
+
+
+def _working_days_before(days: Days, working: Counts) -> Days:
+    """A day x with wd(x, day) equal to `working`."""
+    start = days - (working * 7) // 5 - 12
+    for _ in range(40):
+        too_early = working_days(start, days) > working
+        if not too_early.any():
+            break
+        start = start + too_early
+    return start
+
+
+def assessment_rows(records: Records, person: Counts, start: Days, authorised: Days, first: int) -> None:
+    rng = records.rng
+    count = len(person)
+    teams = rng.choice(organisation.teams_of("Assessment", "Family Support", "Disabled Children", "Adolescents"), count)
+    plan = rng.random(count) < 0.5
+    assessments = records.ids("assessment", count)
+    records.add(
+        "ssd_cin_assessments", count, first,
+        cina_assessment_id=assessments,
+        cina_person_id=person,
+        cina_referral_id=np.full(count, -1),
+        cina_assessment_start_date=start,
+        cina_assessment_child_seen=choice(rng, count, ("Y", "N"), (19, 1)),
+        cina_assessment_auth_date=authorised,
+        cina_assessment_outcome_json=outcomes.outcome_texts(rng, plan, *outcomes.ASSESSMENT),
+        cina_assessment_outcome_nfa=np.where(plan, "N", "Y").astype(object),
+        cina_assessment_team=organisation.team_texts(rng, teams),
+        cina_assessment_worker_id=organisation.workers(rng, teams),
+    )  # fmt: skip
+

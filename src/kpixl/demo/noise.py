@@ -1,0 +1,3 @@
+"""stub"""
+from kpixl.demo.records import Records
+def add_oddities(records: Records) -> None: ...

@@ -1,0 +1,263 @@
+"""Where looked-after children live: placements, moves, distances, and the visits there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kpixl.demo import visits
+from kpixl.demo.care import InCare
+from kpixl.demo.draw import between, choice, day, where_day
+from kpixl.demo.records import NO_DAY, E, Records, S
+from kpixl.demo.slots import falls
+from kpixl.periods import Counts, Days, Flags, plus_months
+
+VISIT_DAYS = 42
+WINDOWS = E - VISIT_DAYS
+LATEST_OLD_PLACEMENT = day("2024-03-01")
+LAST_OLD_END = day("2023-04-01")  # a placement that ended by then is in no month's twelve months
+_TYPES = ("U1", "U4", "U5", "K2", "H5", "P1", "P2", "R1")
+_TYPE_SHARES = (28, 30, 14, 10, 8, 4, 3, 3)
+
+
+@dataclass(frozen=True)
+class Homes:
+    """When each child's placement of April began, and a move after it (none for most)."""
+
+    began: Days
+    moved: Days
+    chain: Flags  # two short placements just before it
+
+
+def homes(records: Records, care: InCare) -> Homes:
+    """Placements that make each child stable, far and often moved just as the states say."""
+    rng = records.rng
+    states, stretches = care.states, care.lives
+    count = len(stretches)
+    present, long = states.present, states.long
+    ever_long = long.any(axis=1)
+    chain = (
+        ~ever_long & (states.moved_often | ~present).all(axis=1) & ~care.natural & (care.entered < day("2024-01-01"))
+    )
+    some_time = between(rng, care.entered, np.full(count, LATEST_OLD_PLACEMENT))
+    began = where_day(rng.random(count) < 0.5, care.entered, some_time)
+    after_chain = between(
+        rng, np.maximum(care.entered + 45, day("2023-08-01")), np.full(count, LATEST_OLD_PLACEMENT)
+    )
+    began = where_day(chain, after_chain, began)
+    began = where_day(care.natural, care.entered, began)
+    began = where_day(ever_long, _long_term(records, care), began)
+    return Homes(began, _moves(records, care), chain)
+
+
+def _long_term(records: Records, care: InCare) -> Days:
+    """The start of the placement of a child in the long-term cohort."""
+    rng = records.rng
+    long, stable = care.states.long, care.states.stable
+    two_years_before = plus_months(E, -24)
+    first, ever = np.argmax(long, axis=1), stable.any(axis=1)
+    last = 2 - np.argmax(long[:, ::-1], axis=1)
+    becomes = np.argmax(stable, axis=1)
+    latest = where_day(ever, two_years_before[becomes], LATEST_OLD_PLACEMENT)
+    crosses = ever & (becomes > first)
+    earliest = where_day(crosses, two_years_before[np.maximum(becomes - 1, 0)] + 1, two_years_before[last] + 1)
+    earliest = where_day(ever & ~crosses, np.maximum(care.entered, latest - 2_000), earliest)
+    began = between(rng, earliest, latest)
+    on_edge = rng.random(len(first)) < 0.03
+    return where_day(on_edge, where_day(ever, latest, earliest), began)
+
+
+def _moves(records: Records, care: InCare) -> Days:
+    """The day in the first ten of a month on which a stable placement ended."""
+    ended = falls(care.states.stable, care.states.long)
+    month = np.argmax(ended, axis=1)
+    days = S[month] + records.rng.integers(0, 10, len(month))
+    return where_day(ended.any(axis=1), days, NO_DAY)
+
+
+def add_placements(records: Records, care: InCare, found: Homes) -> None:
+    """The rows of `ssd_cla_placement` and `sup_placement_location`."""
+    rng = records.rng
+    count = len(care.lives)
+    earlier_end = where_day(found.chain, found.began - 30, found.began)
+    _add_earlier(records, care, earlier_end)
+    chain = found.chain
+    for start, end in ((found.began - 30, found.began - 18), (found.began - 18, found.began)):
+        _add_closed(records, care, np.flatnonzero(chain), start[chain], end[chain])
+    _add_short_stays(records, care, found)
+    moved = ~np.isnat(found.moved)
+    types = choice(rng, count, _TYPES, _TYPE_SHARES)
+    adopted = _placed_for_adoption(records, care, found)
+    matched = between(rng, np.full(count, day("2023-10-01")), np.full(count, LATEST_OLD_PLACEMENT))
+    _add_closed(records, care, np.flatnonzero(adopted), found.began[adopted], matched[adopted])
+    began = where_day(adopted, matched, found.began)
+    types = np.where(adopted, "A3", types)
+    _add_current(records, care, np.full(count, True), began, where_day(moved, found.moved, care.end), types)
+    _add_current(records, care, moved, found.moved, care.end, choice(rng, count, _TYPES, _TYPE_SHARES))
+
+
+def _placed_for_adoption(records: Records, care: InCare, found: Homes) -> Flags:
+    """Stable children whose long placement turned into one for adoption: the run of both counts."""
+    states = care.states
+    always = (states.stable | ~states.present).all(axis=1) & states.stable.any(axis=1)
+    calm = np.isnat(found.moved) & ~states.moved_often.any(axis=1)
+    return always & calm & (records.rng.random(len(always)) < 0.06)
+
+
+def _add_earlier(records: Records, care: InCare, until: Days) -> None:
+    """Placements from entering care to the present one; the borders between them are over a year old."""
+    rng = records.rng
+    rows = np.flatnonzero(until > care.entered)
+    start, end = care.entered[rows], until[rows]
+    for _ in range(3):
+        border = between(rng, start, np.full(len(rows), LAST_OLD_END))
+        splits = (border > start) & (border < end) & (rng.random(len(rows)) < 0.6)
+        _add_closed(records, care, rows[splits], start[splits], border[splits])
+        start = where_day(splits, border, start)
+    _add_closed(records, care, rows, start, end)
+
+
+def _add_short_stays(records: Records, care: InCare, found: Homes) -> None:
+    """Two short stays elsewhere while the placement was kept, where they make a child one who moved often."""
+    rng = records.rng
+    often, present = care.states.moved_often, care.states.present
+    first, last = care.lives.first, care.lives.last
+    rows = np.arange(len(care.lives))
+    year_before = plus_months(E, -12)
+    at_first = often[rows, first] & ~found.chain
+    stops = falls(often, present)
+    ever_stops = stops.any(axis=1)
+    stop = np.argmax(stops, axis=1)
+    latest = where_day(ever_stops, year_before[stop], LATEST_OLD_PLACEMENT)
+    earliest = where_day(ever_stops, year_before[np.maximum(stop - 1, 0)] + 1, year_before[last] + 1)
+    for _ in range(2):
+        end = between(rng, earliest, latest)
+        end = where_day(rng.random(len(rows)) < 0.04, where_day(ever_stops, latest, earliest), end)
+        stay = rng.integers(3, 30, len(rows))
+        _add_closed(records, care, rows[at_first], (end - stay)[at_first], end[at_first])
+    starts = present.copy()
+    starts[:, 0] = False
+    starts[:, 1:] &= often[:, 1:] & ~often[:, :-1] & present[:, :-1]
+    life, month = np.nonzero(starts)
+    for days in (1, 5):
+        start = S[month] + days + rng.integers(0, 3, len(life))
+        _add_closed(records, care, life, start, start + 2)
+
+
+def _add_closed(records: Records, care: InCare, life: Counts, start: Days, end: Days) -> None:
+    count = len(life)
+    placements = records.ids("placement", count)
+    rng = records.rng
+    records.add(
+        "ssd_cla_placement", count, care.appears[life],
+        clap_cla_placement_id=placements,
+        clap_cla_placement_start_date=start,
+        clap_cla_placement_type=choice(rng, count, _TYPES, _TYPE_SHARES),
+        clap_cla_placement_distance=np.round(rng.gamma(1.6, 9.0, count), 1),
+        clap_cla_id=care.care_id[life],
+        clap_cla_placement_provider=choice(rng, count, ("PR1", "PR3", "PR4")),
+        clap_cla_placement_end_date=end,
+        clap_cla_placement_change_reason=choice(rng, count, ("PLAN", "CARPL", "CHILD", "OTHER")),
+        clap_person_id=care.person[life],
+    )  # fmt: skip
+    records.add(
+        "sup_placement_location", count, care.appears[life],
+        placement_id=placements, location=choice(rng, count, ("IN", "OUT"), (7, 3)),
+    )  # fmt: skip
+
+
+def _add_current(records: Records, care: InCare, rows: Flags, start: Days, end: Days, types: np.ndarray) -> None:  # type: ignore[type-arg]
+    """
+    The placement of each month's end, as each export tells its distance.
+
+    Where a child becomes far away (or near) without a move, the distance was not known (or was wrong) until then.
+    """
+    rng = records.rng
+    life = np.flatnonzero(rows)
+    count = len(life)
+    placements = records.ids("placement", count)
+    far_miles = np.round(20.1 + rng.gamma(1.5, 22.0, count), 1)
+    far_miles[rng.random(count) < 0.03] = 20.1
+    near_miles, near_location = _near(records, count)
+    provider = choice(rng, count, ("PR1", "PR3", "PR4"))
+    for month in range(3):
+        state = np.minimum(np.maximum(month, care.lives.first[life]), care.lives.last[life])
+        far = care.states.far[life, state]
+        known = month >= care.appears[life]
+        records.add(
+            "ssd_cla_placement", int(known.sum()), month, month,
+            clap_cla_placement_id=placements[known],
+            clap_cla_placement_start_date=start[life][known],
+            clap_cla_placement_type=types[life][known],
+            clap_cla_placement_distance=np.where(far, far_miles, near_miles)[known],
+            clap_cla_id=care.care_id[life][known],
+            clap_cla_placement_provider=provider[known],
+            clap_cla_placement_end_date=end[life][known],
+            clap_person_id=care.person[life][known],
+        )  # fmt: skip
+        location = np.where(far, "OUT", near_location)
+        told = known & (location != "")
+        records.add(
+            "sup_placement_location", int(told.sum()), month, month,
+            placement_id=placements[told], location=location[told],
+        )  # fmt: skip
+
+
+def _near(records: Records, count: int) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+    """Miles and location of placements that are not far: near, inside the county, not known, or exactly 20."""
+    rng = records.rng
+    kind = rng.random(count)
+    miles = np.round(np.minimum(rng.gamma(2.0, 5.0, count), 20.0), 1)
+    location = np.where(rng.random(count) < 0.12, "OUT", "IN").astype(object)
+    inside = kind < 0.05
+    miles[inside] = np.round(20.1 + rng.random(int(inside.sum())) * 15, 1)
+    location[inside] = "IN"
+    for low, value in ((0.05, 20.0), (0.06, 999.9), (0.075, np.nan)):
+        here = (kind >= low) & (kind < low + 0.01)
+        miles[here] = value
+        location[here] = "OUT"
+    untold = kind > 0.985
+    miles[untold] = np.round(25 + rng.random(int(untold.sum())) * 50, 1)
+    location[untold] = ""
+    return miles, location
+
+
+def add_visits(records: Records, care: InCare, found: Homes) -> None:
+    """The rows of `ssd_cla_visits`, and agreed intervals longer than six weeks for a few children."""
+    rng = records.rng
+    stretches, states = care.lives, care.states
+    moved = where_day(np.isnat(found.moved), found.began, found.moved)
+    since = np.stack(
+        [where_day(moved <= end, np.maximum(moved, found.began), found.began) for end in E], axis=1
+    )
+    agreed = (
+        states.visited.all(axis=1) & ~care.natural & np.isnat(found.moved) & (rng.random(len(stretches)) < 0.02)
+    )
+    recent = visits.in_months(rng, stretches, states.visited, since, WINDOWS)
+    keep = ~agreed[recent.life]
+    recent = visits.Events(recent.life[keep], recent.day[keep])
+    quarterly = np.repeat(np.flatnonzero(agreed), 2)
+    wide = visits.Events(quarterly, np.tile(np.array([day("2024-03-10"), day("2024-05-03")]), int(agreed.sum())))
+    # A visit before the present placement does not keep it up to date, so any older day will do.
+    old = visits.in_history(rng, care.entered, np.full(len(stretches), WINDOWS[0] - 1), 40, 60)
+    seen = visits.joined(recent, wide, old)
+    for events, flag in ((seen, "Y"), (visits.unseen(rng, stretches, states.visited), "N")):
+        count = len(events.life)
+        records.add(
+            "ssd_cla_visits", count, care.appears[events.life],
+            clav_cla_visit_id=records.ids("cla_visit", count),
+            clav_cla_id=care.care_id[events.life],
+            clav_person_id=care.person[events.life],
+            clav_cla_visit_date=events.day,
+            clav_cla_visit_seen=flag,
+            clav_cla_visit_seen_alone=choice(rng, count, ("Y", "N"), (6, 4)) if flag == "Y" else "N",
+        )  # fmt: skip
+    count = int(agreed.sum())
+    records.add(
+        "sup_visit_frequency", count,
+        person_id=care.person[agreed],
+        interval_days=np.full(count, 84),
+        start_date=np.full(count, day("2023-11-01")),
+        end_date=np.full(count, NO_DAY),
+    )  # fmt: skip

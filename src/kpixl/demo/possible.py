@@ -1,0 +1,182 @@
+"""Which tables of figures a council can have, and what completes a table that leaves figures out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kpixl.demo.table import COUNTS, KEYS, MONTHS, SAME_COHORT, FigureTable, Wanted, demo_figures, size
+from kpixl.errors import DemoError, listed
+from kpixl.periods import Period
+
+LARGEST = 3_000  # cases of a cohort; contacts may be more
+LARGEST_CONTACTS = 20_000
+
+
+def completed(figures: FigureTable) -> dict[tuple[str, Period], Wanted]:
+    """
+    The table with every figure that it leaves out.
+
+    A cohort's size is taken from another figure of the same children, else from the demo table, and fitted to the
+    cohorts that hold it; a numerator left out keeps the demo table's share. Raises `DemoError` with every fault.
+    """
+    faults = list(_faults_of_each(figures))
+    if not faults:
+        faults = list(_faults_of_cohorts(figures))
+    if faults:
+        raise DemoError(_refusal(faults))
+    complete = {at: figure for period in MONTHS for at, figure in _month_completed(figures, period).items()}
+    faults = list(_faults_between(complete))
+    if faults:
+        raise DemoError(_refusal(faults))
+    return complete
+
+
+def _refusal(faults: list[str]) -> str:
+    count = f"{len(faults)} figure{'s' if len(faults) > 1 else ''}"
+    return f"No council can have this table: {count} can't be.\n{listed(faults)}\nChange them and ask again."
+
+
+def _faults_of_each(figures: FigureTable) -> Iterator[str]:
+    """Faults that one figure shows by itself."""
+    for (key, period), figure in figures.items():
+        at = f"{key} {period}:"
+        if key == "pep_quality":
+            yield f"{at} {figure}; reported termly, and no term ends in this month, so leave it out"
+        elif key not in KEYS:
+            yield f"{at} no such indicator"
+        elif period not in MONTHS:
+            yield f"{at} the demo council has {MONTHS[0]} to {MONTHS[-1]} only"
+        elif key in COUNTS and figure.denominator is not None:
+            yield f"{at} {figure}; a count has no denominator"
+        elif key not in COUNTS and figure.denominator is None:
+            yield f"{at} {figure}; it needs a denominator"
+        elif figure.numerator < 0 or size(key, figure) < 0:
+            yield f"{at} {figure}; figures are 0 or more"
+        elif figure.denominator is not None and figure.numerator > figure.denominator:
+            yield f"{at} {figure}; the numerator is more than the denominator"
+        elif size(key, figure) > (largest := LARGEST_CONTACTS if key.startswith("contacts") else _largest(key)):
+            yield f"{at} {figure}; the demo council has no more than {largest} cases there"
+
+
+def _largest(key: str) -> int:
+    return 3 * LARGEST if key == "supervision" else LARGEST
+
+
+def _faults_of_cohorts(figures: FigureTable) -> Iterator[str]:
+    """Figures of the same children whose denominators differ."""
+    for keys in SAME_COHORT:
+        for period in MONTHS:
+            given = [key for key in keys if (key, period) in figures]
+            for key in given[1:]:
+                expected, found = size(given[0], figures[given[0], period]), size(key, figures[key, period])
+                if found != expected:
+                    yield f"{key} {period}: {found} children, but {given[0]} has {expected}; both look at the same ones"
+
+
+def _month_completed(figures: FigureTable, period: Period) -> dict[tuple[str, Period], Wanted]:
+    demo = demo_figures()
+    given = {key: figures[key, period] for key in KEYS if (key, period) in figures}
+    sizes = {key: size(key, figure) for key, figure in given.items()}
+    for keys in SAME_COHORT:
+        known = [sizes[key] for key in keys if key in sizes]
+        sizes.update(dict.fromkeys(keys, known[0]) if known else {})
+
+    def of_demo(key: str) -> int:
+        return size(key, demo[key, period])
+
+    def settle(keys: tuple[str, ...], chosen: Callable[[], int]) -> None:
+        if keys[0] not in sizes:
+            sizes.update(dict.fromkeys(keys, chosen()))
+
+    in_care = SAME_COHORT[3]
+    over_a_year = SAME_COHORT[4]
+    settle(in_care, lambda: max(of_demo("looked_after") if not _parts(sizes) else 0, _parts(sizes)))
+    children = sizes["looked_after"]
+
+    def part(key: str) -> int:
+        return round(children * of_demo(key) / of_demo("looked_after"))
+
+    settle(
+        over_a_year,
+        lambda: max(min(part("review_health"), children), sizes.get("long_term_stability", 0)),
+    )
+    room = children - sizes.get("pathway_plans", 0)
+    settle(("long_term_stability",), lambda: min(part("long_term_stability"), sizes["review_health"], max(room, 0)))
+    settle(("pathway_plans",), lambda: min(part("pathway_plans"), max(children - sizes["long_term_stability"], 0)))
+    settle(SAME_COHORT[1], lambda: of_demo("children_in_need"))
+    settle(SAME_COHORT[2], lambda: of_demo("child_protection"))
+    in_touch = sizes.get("care_leavers_in_touch")
+    young, older = SAME_COHORT[5], SAME_COHORT[6]
+    if in_touch is not None:
+        settle(young, lambda: max(in_touch - sizes[older[0]], 0) if older[0] in sizes else in_touch // 10)
+        settle(older, lambda: max(in_touch - sizes[young[0]], 0))
+    settle(young, lambda: min(of_demo(young[0]), sizes.get("care_leavers", of_demo("care_leavers"))))
+    settle(older, lambda: min(of_demo(older[0]), max(sizes.get("care_leavers", 1_000) - sizes[young[0]], 0)))
+    settle(("care_leavers_in_touch",), lambda: sizes[young[0]] + sizes[older[0]])
+    settle(("care_leavers",), lambda: max(of_demo("care_leavers"), sizes["care_leavers_in_touch"]))
+    settle(
+        ("supervision",),
+        lambda: sizes["children_in_need"] + sizes["child_protection"] + children - min(9, _most_in_both(sizes)),
+    )
+    for key in KEYS:
+        settle((key,), lambda key=key: of_demo(key))  # type: ignore[misc]
+    return {
+        (key, period): given.get(key) or _at_demo_share(key, sizes[key], demo[key, period]) for key in KEYS
+    }
+
+
+def _parts(sizes: dict[str, int]) -> int:
+    """The children in care that the given parts of the cohort hold at least."""
+    return max(
+        sizes.get("review_health", 0), sizes.get("long_term_stability", 0) + sizes.get("pathway_plans", 0)
+    )
+
+
+def _most_in_both(sizes: dict[str, int]) -> int:
+    return min(sizes["child_protection"], sizes["looked_after"])
+
+
+def _at_demo_share(key: str, cases: int, demo: Wanted) -> Wanted:
+    if demo.denominator is None:
+        return Wanted(cases)
+    return Wanted(round(cases * demo.numerator / demo.denominator), cases)
+
+
+def _faults_between(table: FigureTable) -> Iterator[str]:
+    """Cohorts that can't stand beside each other."""
+    for period in MONTHS:
+        sizes = {key: size(key, table[key, period]) for key in KEYS}
+        children = sizes["looked_after"]
+        over_a_year, long_term, pathway = (
+            sizes["review_health"], sizes["long_term_stability"], sizes["pathway_plans"]
+        )
+        if over_a_year > children:
+            yield f"review_health {period}: {over_a_year} children in care for a year, but looked_after is {children}"
+        if long_term > over_a_year:
+            yield (
+                f"long_term_stability {period}: {long_term} children in care for 30 months, "
+                f"but only {over_a_year} for a year (review_health)"
+            )
+        if pathway + long_term > children:
+            yield (
+                f"pathway_plans {period}: {pathway} children aged 16 or 17 and {long_term} under 16 "
+                f"(long_term_stability), but looked_after is {children}"
+            )
+        leavers = sizes["accommodation_17_18"] + sizes["accommodation_19_21"]
+        if sizes["care_leavers_in_touch"] != leavers:
+            yield (
+                f"care_leavers_in_touch {period}: {sizes['care_leavers_in_touch']} care leavers aged 17 to 21, "
+                f"but {leavers} aged 17 to 18 and 19 to 21 together (accommodation, EET)"
+            )
+        if sizes["care_leavers_in_touch"] > sizes["care_leavers"]:
+            yield (
+                f"care_leavers_in_touch {period}: {sizes['care_leavers_in_touch']} of them are aged 17 to 21, "
+                f"but care_leavers is {sizes['care_leavers']}"
+            )
+        most = sizes["children_in_need"] + sizes["child_protection"] + children
+        least = most - _most_in_both(sizes)
+        if not least <= sizes["supervision"] <= most:
+            yield (
+                f"supervision {period}: {sizes['supervision']} children, but those in need, on a plan and looked after "
+                f"are {least} to {most} (a child on a plan and looked after counts once)"
+            )

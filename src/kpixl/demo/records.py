@@ -1,0 +1,107 @@
+"""The council's records while they are made: rows of every table, and the people they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from kpixl.demo import organisation
+from kpixl.demo.draw import Texts, choice, day
+from kpixl.periods import Counts, Days
+
+Column = npt.NDArray[np.generic]
+NO_ID = -1  # an empty id
+NO_DAY = np.datetime64("NaT", "D")
+EVERY_MONTH = (0, 2)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one table, and the first and last export (0 to 2) that each can stand in."""
+
+    columns: Mapping[str, Column]
+    first: Counts
+    last: Counts
+
+
+@dataclass
+class Records:
+    """
+    Rows by table. An id is a number until it is written; a day is a day; all else is text.
+
+    A row stands in an export from its `first` to its `last`, if its own day is not after the month's end.
+    """
+
+    rng: np.random.Generator
+    rows: dict[str, list[Rows]] = field(default_factory=dict)
+    settled: dict[str, list[Rows]] = field(default_factory=dict)  # before April: the same in every export
+    typed: dict[str, list[tuple[int, dict[str, str]]]] = field(default_factory=dict)  # first export, row as text
+    _used: dict[str, int] = field(default_factory=dict)
+    _deaths: dict[int, np.datetime64] = field(default_factory=dict)
+    _ethnicities: tuple[str, ...] = ("WBRI", "WOTH", "MWBC", "AIND", "BAFR", "NOBT")
+
+    def ids(self, kind: str, count: int) -> Counts:
+        """So many new ids of a kind, rising."""
+        start = self._used.get(kind, 0) + 1
+        self._used[kind] = start + count - 1
+        return np.arange(start, start + count, dtype=np.int64)
+
+    def add(
+        self, table: str, count: int, first: Counts | int = 0, last: Counts | int = 2, **columns: Column | str
+    ) -> None:
+        """Rows of a table; a text stands for the same text in every row."""
+        if not count:
+            return
+        filled = {
+            name: np.full(count, column, dtype=object) if isinstance(column, str) else column
+            for name, column in columns.items()
+        }
+        self.rows.setdefault(table, []).append(Rows(filled, np.broadcast_to(first, count), np.broadcast_to(last, count)))
+
+    def people(
+        self, born: Days, first: Counts | int = 0, expected: Days | None = None, sex: Texts | None = None
+    ) -> Counts:
+        """New persons with these dates of birth (no date: unborn, or not known), as their ids."""
+        count = len(born)
+        persons = self.ids("person", count)
+        sexes = choice(self.rng, count, ("M", "F", "U"), (52, 47, 1)) if sex is None else sex
+        self.add(
+            "ssd_person", count, first,
+            pers_person_id=persons,
+            pers_sex=sexes,
+            pers_gender=sexes,
+            pers_ethnicity=choice(self.rng, count, self._ethnicities, (70, 8, 5, 5, 6, 2)),
+            pers_dob=born,
+            pers_expected_dob=np.full(count, NO_DAY) if expected is None else expected,
+            pers_common_child_id=persons,
+            pers_send_flag=choice(self.rng, count, ("N", "Y"), (9, 1)),
+            pers_is_mother=choice(self.rng, count, ("N", "Y"), (99, 1)),
+        )  # fmt: skip
+        return persons
+
+    def died(self, persons: Counts, days: Days) -> None:
+        self._deaths.update(zip(persons.tolist(), days, strict=True))
+
+    def deaths_of(self, persons: Counts) -> Days:
+        return np.array([self._deaths.get(person, NO_DAY) for person in persons.tolist()], dtype="datetime64[D]")
+
+    def involved(self, persons: Counts, teams: Counts, start: Days, end: Days, first: Counts | int = 0) -> None:
+        """A worker of a team involved with each person from start to end."""
+        count = len(persons)
+        self.add(
+            "ssd_involvements", count, first,
+            invo_involvements_id=self.ids("involvement", count),
+            invo_professional_id=organisation.workers(self.rng, teams),
+            invo_professional_role_id="Allocated Case Worker",
+            invo_professional_team=organisation.team_texts(self.rng, teams),
+            invo_involvement_start_date=start,
+            invo_involvement_end_date=end,
+            invo_person_id=persons,
+        )  # fmt: skip
+
+
+S = np.array([day("2024-04-01"), day("2024-05-01"), day("2024-06-01")])
+E = np.array([day("2024-04-30"), day("2024-05-31"), day("2024-06-30")])

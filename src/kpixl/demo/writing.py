@@ -1,0 +1,141 @@
+"""Writes the records as one export a month end: a folder of CSV files as of that day."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from kpixl.demo import shapes
+from kpixl.demo.columns import COLUMNS
+from kpixl.demo.records import NO_DAY, Column, E, Records, Rows
+from kpixl.demo.table import MONTHS
+
+_BYTE_ORDER_MARK = "\ufeff".encode()
+
+
+def write_exports(records: Records, folder: Path) -> list[Path]:
+    """The export folders, one a month. A table with no rows is a file with its header."""
+    folders = [folder / str(period) for period in MONTHS]
+    for export in folders:
+        export.mkdir(parents=True, exist_ok=True)
+    for table in COLUMNS:
+        settled = _csv(table, _texts(table, _joined(table, records.settled.get(table, [])), None))
+        rows = _joined(table, records.rows.get(table, []))
+        for month, export in enumerate(folders):
+            with (export / f"{table}.csv").open("wb") as file:
+                if table in shapes.WITH_MARK:
+                    file.write(_BYTE_ORDER_MARK)
+                file.write((",".join(COLUMNS[table]) + "\n").encode())
+                file.write(settled)
+                file.write(_csv(table, _texts(table, _as_at(table, rows, month), month)))
+                file.write(_csv(table, _typed(records, table, month)))
+    return folders
+
+
+def _joined(table: str, parts: Sequence[Rows]) -> Rows:
+    """The parts as one, every column of the table filled."""
+    columns: dict[str, Column] = {}
+    lengths = [len(part.first) for part in parts]
+    for name in COLUMNS[table]:
+        given = [part.columns[name] for part in parts if name in part.columns]
+        if not given:
+            continue
+        blank = _blank(given[0])
+        columns[name] = np.concatenate(
+            [
+                part.columns[name] if name in part.columns else np.full(length, blank, dtype=given[0].dtype)
+                for part, length in zip(parts, lengths, strict=True)
+            ]
+        )
+    empty = np.zeros(0, dtype=np.int64)
+    return Rows(
+        columns,
+        np.concatenate([empty, *(part.first for part in parts)]),
+        np.concatenate([empty, *(part.last for part in parts)]),
+    )
+
+
+def _blank(column: Column) -> object:
+    return {"M": NO_DAY, "i": -1, "f": np.nan}.get(column.dtype.kind, "")
+
+
+def _as_at(table: str, rows: Rows, month: int) -> Rows:
+    """The rows that the month's export holds; dates that have not come yet are empty."""
+    stands = (rows.first <= month) & (month <= rows.last)
+    dated_by = shapes.DATED_BY.get(table)
+    if dated_by is not None and dated_by in rows.columns:
+        stands &= ~(rows.columns[dated_by] > E[month])
+    columns = {}
+    for name, column in rows.columns.items():
+        kept = column[stands]
+        if kept.dtype.kind == "M" and name not in shapes.LOOK_AHEAD:
+            kept = np.where(kept > E[month], NO_DAY, kept)
+        columns[name] = kept
+    return Rows(columns, rows.first[stands], rows.last[stands])
+
+
+def _texts(table: str, rows: Rows, month: int | None) -> pa.Table:
+    """Every column as it prints."""
+    count = len(rows.first)
+    arrays = []
+    for name in COLUMNS[table]:
+        column = rows.columns.get(name)
+        if column is None:
+            arrays.append(pa.nulls(count, pa.string()))
+        else:
+            arrays.append(_printed(table, name, column))
+    found = pa.table(arrays, names=list(COLUMNS[table]))
+    null_text = shapes.NULL_TEXT.get(table)
+    if null_text is None:
+        return found
+    return pa.table([pc.fill_null(column, null_text) for column in found.columns], names=found.column_names)
+
+
+def _printed(table: str, name: str, column: Column) -> pa.Array:
+    kind = column.dtype.kind
+    if kind == "M":
+        return _printed_days(table, name, column)
+    if kind == "i" and name in shapes.TAG_OF:
+        digits = pc.utf8_lpad(pa.array(column).cast(pa.string()), shapes.DIGITS, "0")
+        ids = pc.binary_join_element_wise(shapes.TAG_OF[name], digits, "")
+        return pc.if_else(pa.array(column >= 0), ids, pa.scalar(None, pa.string()))
+    if kind in "if":
+        return pa.array(column, from_pandas=True).cast(pa.string())
+    texts = pa.array(column, type=pa.string())
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+
+
+def _printed_days(table: str, name: str, column: Column) -> pa.Array:
+    days = pa.array(column.astype("datetime64[D]"))
+    if table in shapes.DATE_ONLY:
+        return days.cast(pa.string())
+    if table in shapes.DAY_FIRST:
+        return pc.strftime(days, format="%d/%m/%Y")
+    if name in shapes.WITH_TIME_OF_DAY:
+        seconds = (np.arange(len(column)) * 7_919) % 86_400
+        moments = column.astype("datetime64[s]") + seconds.astype("timedelta64[s]")
+        days = pa.array(moments)
+    return days.cast(pa.timestamp("ms" if table in shapes.WITH_MILLISECONDS else "s")).cast(pa.string())
+
+
+def _typed(records: Records, table: str, month: int) -> pa.Table:
+    """Rows that somebody typed: given as texts, in every export from their month on."""
+    rows = [row for first, row in records.typed.get(table, []) if first <= month]
+    names = COLUMNS[table]
+    return pa.table({name: pa.array([row.get(name) for row in rows], pa.string()) for name in names})
+
+
+def _csv(table: str, texts: pa.Table) -> bytes:
+    """The lines of the table without a header. Texts are quoted in tables that hold free text or JSON."""
+    if not texts.num_rows:
+        return b""
+    quoting = "needed" if any(name.endswith("_json") for name in COLUMNS[table]) else "none"
+    sink = io.BytesIO()
+    csv.write_csv(texts, sink, csv.WriteOptions(include_header=False, quoting_style=quoting))
+    return sink.getvalue()
