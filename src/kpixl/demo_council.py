@@ -36,7 +36,8 @@ def demo_council(folder: Path, progress: Progress) -> DemoCouncil:
     council's, so that nothing of anybody's is overwritten.
     """
     made = DemoCouncil(folder, folder / "extracts", folder / "config", folder / "Scorecard.xlsm", MONTHS[-1], 0)
-    strangers = sorted(path.name for path in folder.glob("*") if path not in (made.extracts, made.config, made.workbook))
+    own = (made.extracts, made.config, made.workbook)
+    strangers = sorted(path.name for path in folder.glob("*") if path not in own)
     if strangers:
         raise DemoError(
             f"The folder '{folder}' holds {strangers[0]}, which is no part of a demo council.\n"
