@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpixl.config_reading import shipped_config
-from kpixl.demo import write_demo
-from kpixl.demo.table import MONTHS
+from kpixl.demo import MONTHS, demo_figures, write_council
 from kpixl.errors import DemoError
 from kpixl.periods import Period
 from kpixl.progress import Progress
@@ -44,7 +43,7 @@ def demo_council(folder: Path, progress: Progress) -> DemoCouncil:
             "An empty or a new folder is expected.\nName another one: kpixl demo DIR."
         )
     progress("Making three monthly exports")
-    write_demo(made.extracts)
+    write_council(demo_figures(), made.extracts)
     shutil.copytree(shipped_config(), made.config, dirs_exist_ok=True)
     shutil.copy(shipped_workbook(), made.workbook)
     progress("Refreshing the scorecard")
