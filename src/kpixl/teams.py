@@ -83,6 +83,6 @@ def _named(recorded: pd.Series, answers: dict[str, str]) -> pd.Categorical:
     found = [
         answers.get(text) or answers.get(f" {text.casefold()}") or NOT_RECORDED for text in column.cat.categories
     ]
-    distinct = {name: code for code, name in enumerate(dict.fromkeys([*found, NOT_RECORDED]))}
+    distinct = {name: code for code, name in enumerate([*sorted({*found} - {NOT_RECORDED}), NOT_RECORDED])}
     codes = np.array([*(distinct[name] for name in found), distinct[NOT_RECORDED]])
     return columns.categorical(codes[column.cat.codes.to_numpy()], list(distinct))

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property
+from datetime import date
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,8 @@ from kpixl.extracts.faults import Fault, in_order
 from kpixl.extracts.files import RawTable, file_of, raw_table
 from kpixl.periods import Days, Flags, Period
 from kpixl.schema import CONFERENCE_FLAGS, KEEP_LINES, TABLES, Kind, Table
+
+Span = tuple[date, date]  # first and last day
 
 CARE_LEAVERS = "care_leavers"
 NO_CARE_LEAVERS = f"{TABLES[CARE_LEAVERS].name} not in the export"
@@ -104,20 +107,14 @@ def read(
     """
     span = None if every_outcome else (min(periods).first_day, max(periods).last_day)
     others = {other.folder: other for other in care_leavers_of.values() if other and other.folder != export.folder}
-    jobs: list[Callable[[], _Typed | None]] = [
-        lambda table=table, short=short: _typed(export, short, table, rules, span)  # type: ignore[misc]
-        for short, table in TABLES.items()
-    ]
-    jobs += [
-        lambda other=other: _typed(other, CARE_LEAVERS, TABLES[CARE_LEAVERS], rules, span)  # type: ignore[misc]
-        for other in others.values()
-    ]
-    results = _all_or_error(jobs)
-    main = dict(zip(TABLES, results, strict=False))
-    leavers_in = {
-        export.folder: main[CARE_LEAVERS],
-        **dict(zip(others, results[len(TABLES) :], strict=True)),
-    }
+    results = _all_or_error(
+        [
+            *(partial(_typed, export, short, rules, span) for short in TABLES),
+            *(partial(_typed, other, CARE_LEAVERS, rules, span) for other in others.values()),
+        ]
+    )
+    main = dict(zip(TABLES, results[: len(TABLES)], strict=True))
+    leavers_in = {export.folder: main[CARE_LEAVERS], **dict(zip(others, results[len(TABLES) :], strict=True))}
     leavers = {period: leavers_in[of.folder] if of else None for period, of in care_leavers_of.items()}
     found = [table for table in results if table is not None]
     people = _numbered_people(found)
@@ -190,9 +187,8 @@ def _by_period(leavers: Mapping[Period, _Typed | None]) -> pd.DataFrame:
     return whole.astype(dict.fromkeys(texts, "category"))
 
 
-def _typed(
-    export: Export, short: str, table: Table, rules: Rules, span: tuple[object, object] | None
-) -> _Typed | None:
+def _typed(export: Export, short: str, rules: Rules, span: Span | None) -> _Typed | None:
+    table = TABLES[short]
     path = file_of(export.folder, table)
     if path is None:
         return None
@@ -209,7 +205,7 @@ class _TableReader:
     raw: RawTable
     rules: Rules
     flags: Sequence[str]
-    span: tuple[object, object] | None
+    span: Span | None
     keeps_lines: bool = False
     faults: list[Fault] = field(default_factory=list)
 
@@ -309,7 +305,7 @@ class _TableReader:
         texts = _as_text(self.raw.columns["outcome"])
         wanted = np.ones(self.raw.rows, dtype=bool)
         if self.span is not None:
-            first, last = (np.datetime64(str(day), "D") for day in self.span)
+            first, last = (np.datetime64(day, "D") for day in self.span)
             day = np.asarray(out["date" if "date" in out else "start"])
             wanted = (day >= first) & (day <= last)
         in_span = columns.trimmed(texts.filter(pa.array(wanted)), self.rules.reading.empty_texts)
