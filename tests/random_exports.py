@@ -123,7 +123,7 @@ class Chance:
     """What is drawn, around the last days of the periods that will be asked for."""
 
     draw: random.Random
-    last_days: Sequence[date]
+    last_days: Sequence[date]  # the newest first
     people: Sequence[str]
 
     def happens(self, share: float) -> bool:
@@ -141,13 +141,24 @@ class Chance:
     def flag(self, share: float) -> str:
         return self.one(YES if self.happens(share) else NO)
 
+    def end(self) -> date:
+        """The last day of a period, mostly of the newest."""
+        return self.last_days[0] if self.happens(0.6) else self.draw.choice(self.last_days)
+
     def beside(self, day: date, months: int = 0, days: int = 0) -> date:
         """The day so many months and days later, or a day to either side of it."""
         return plus_months(day, months) + timedelta(days + self.draw.choice((-1, 0, 0, 1)))
 
+    def ago(self, *months: int) -> date:
+        """One of these numbers of months before a period's end, or beside it; now and then any edge."""
+        return self.edge() if self.happens(0.3) else self.beside(self.end(), months=-self.draw.choice(months))
+
+    def days_ago(self, *days: int) -> date:
+        return self.edge() if self.happens(0.3) else self.beside(self.end(), days=-self.draw.choice(days))
+
     def edge(self) -> date:
         """A day where something is due, full or over at the end of a period, now and then any day."""
-        end = self.draw.choice(self.last_days)
+        end = self.end()
         return self.draw.choice((
             lambda: self.beside(end),
             lambda: self.beside(end.replace(day=1)),
@@ -163,7 +174,7 @@ class Chance:
 
     def event(self) -> date:
         """Most often a day in one of the periods."""
-        end = self.draw.choice(self.last_days)
+        end = self.end()
         return self.edge() if self.happens(0.3) else end - timedelta(self.draw.randint(0, end.day))
 
     def ended(self, started: date) -> date | None:
@@ -171,10 +182,10 @@ class Chance:
         return None if self.happens(0.55) else max(started, self.edge())
 
     def born(self) -> date:
-        end = self.draw.choice(self.last_days)
+        end = self.end()
         if self.happens(0.1):
             return self.draw.choice((date(2004, 2, 29), date(2008, 2, 29), date(2020, 2, 29), self.edge()))
-        years = self.draw.choice((5, 16, 16, 17, 17, 18, 18, 19, 21, 22))
+        years = self.draw.choice((5, 5, 16, 16, 17, 17, 18, 18, 19, 21, 22))
         if self.happens(0.4):
             return self.beside(end, months=-12 * years)
         return end - timedelta(self.draw.randint(0, self.draw.choice((10, 18, 22)) * 365))
@@ -254,7 +265,7 @@ def tables(chance: Chance) -> dict[str, list[Row]]:
 
 def identity(chance: Chance, person: str) -> Row:
     born = chance.written(chance.born())
-    died = chance.written(chance.edge()) if chance.happens(0.06) else chance.one(EMPTY_DATES)
+    died = chance.written(chance.beside(chance.end())) if chance.happens(0.06) else chance.one(EMPTY_DATES)
     return {"pers_person_id": f" {person} " if chance.happens(0.1) else person, "pers_dob": born,
             "pers_death_date": died, "pers_sex": chance.one(("M", "F", ""))}
 
@@ -321,7 +332,7 @@ def cin_plans(chance: Chance, person: str, written: dict[str, list[Row]]) -> Non
             "cinp_cin_plan_start_date": chance.written(started),
             "cinp_cin_plan_end_date": chance.written(chance.ended(started)),
         })
-    visits(chance, person, written["ssd_cin_visits"], "cinv_cin_visit", "cinv_person_id")
+    visits(chance, person, written["ssd_cin_visits"], "cinv_cin_visit", "cinv_person_id", due=(28, 29, 30))
 
 
 def spell_starts(chance: Chance) -> list[date]:
@@ -330,17 +341,19 @@ def spell_starts(chance: Chance) -> list[date]:
     return [first] + [chance.draw.choice((first, chance.edge())) for _ in chance.times(2)]
 
 
-def visits(chance: Chance, person: str, rows: list[Row], prefix: str, person_column: str) -> None:
-    """Visits of a child, some with a sibling under the same visit id."""
+def visits(
+    chance: Chance, person: str, rows: list[Row], prefix: str, person_column: str, due: Sequence[int]
+) -> None:
+    """Visits of a child, some just as many days ago as they may be, some with a sibling under the same visit id."""
     for _ in chance.times(4):
-        visit, day = new_id(chance, "v"), chance.written(chance.edge())
+        visit, day = new_id(chance, "v"), chance.written(chance.days_ago(0, *due))
         for seen in [person] + [chance.person() for _ in chance.times(1)]:
             rows.append({f"{prefix}_id": visit, person_column: seen, f"{prefix}_date": day,
                          f"{prefix}_seen": chance.flag(0.75)})
 
 
 def cp_plans(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
-    for started in spell_starts(chance):
+    for started in [*spell_starts(chance), chance.ago(3, 9, 24)]:
         plan, ended = new_id(chance, "p"), chance.ended(started)
         written["ssd_cp_plans"].append({
             "cppl_cp_plan_id": plan, "cppl_person_id": person, "cppl_cp_plan_start_date": chance.written(started),
@@ -354,12 +367,12 @@ def cp_plans(chance: Chance, person: str, written: dict[str, list[Row]]) -> None
                 "cppl_cp_plan_start_date": chance.written(plus_months(before, -3)),
                 "cppl_cp_plan_end_date": chance.written(before), "cppl_cp_plan_ola": chance.flag(0.1),
             })
-    visits(chance, person, written["ssd_cp_visits"], "cppv_cp_visit", "cppv_person_id")
+    visits(chance, person, written["ssd_cp_visits"], "cppv_cp_visit", "cppv_person_id", due=(14, 15, 16))
 
 
 def cp_reviews(chance: Chance, person: str, plan: str, started: date, written: dict[str, list[Row]]) -> None:
     """Reviews at and beside their due days, up to the last day of all and a little beyond."""
-    day = chance.beside(started, months=3)
+    day = started if chance.happens(0.1) else chance.beside(started, months=3)
     while day < max(chance.last_days) + timedelta(40) and chance.happens(0.85):
         for _ in range(chance.draw.choice((1, 1, 1, 2))):
             written["ssd_cp_reviews"].append({
@@ -367,7 +380,8 @@ def cp_reviews(chance: Chance, person: str, plan: str, started: date, written: d
                 "cppr_person_id": chance.one(EMPTY) if chance.happens(0.01) else person,
                 "cppr_cp_review_date": chance.written(day),
             })
-        day = plus_months(day, 6) - timedelta(chance.draw.choice((0, 0, 1, 40, -1 if chance.happens(0.3) else 0)))
+        later = plus_months(day, 6) - timedelta(chance.draw.choice((0, 0, 1, 40, -1 if chance.happens(0.3) else 0)))
+        day = chance.end() if day < chance.last_days[-1] < later and chance.happens(0.2) else later
 
 
 def care(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
@@ -387,13 +401,13 @@ def care(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
         legal_status(chance, person, written)
     placements(chance, person, cla_id, entered, written)
     cla_reviews(chance, cla_id, entered, written)
-    visits(chance, person, written["ssd_cla_visits"], "clav_cla_visit", "clav_person_id")
+    visits(chance, person, written["ssd_cla_visits"], "clav_cla_visit", "clav_person_id", due=(7, 30, 42, 90))
     health_checks(chance, person, entered, written)
 
 
 def entered_care(chance: Chance) -> date:
     """Just 20 working days, 12 months or 30 months before an end, or any edge."""
-    end = chance.draw.choice(chance.last_days)
+    end = chance.end()
     return chance.draw.choice((
         chance.edge(), end - timedelta(chance.draw.randint(0, 59)), chance.beside(end, months=-12),
         chance.beside(end, months=-30), chance.beside(end, months=-36), plus_months(chance.edge(), -24),
@@ -411,29 +425,42 @@ def legal_status(chance: Chance, person: str, written: dict[str, list[Row]]) -> 
 
 
 def placements(chance: Chance, person: str, cla_id: str, entered: date, written: dict[str, list[Row]]) -> None:
-    """A chain of placements, each ending mostly on the day the next began; the last mostly without an end."""
-    starts = sorted({entered, *(max(entered, chance.edge()) for _ in chance.times(5))})
-    is_for_adoption = chance.happens(0.3)
-    for started, following in zip(starts, [*starts[1:], None], strict=True):
-        placement = new_id(chance, "q")
-        if following is None:
-            ended = chance.ended(started) if chance.happens(0.1) else None
-        else:
-            ended = following if chance.happens(0.85) else max(started, chance.beside(following))
-        kinds = ("A3", "A5 - adoption", "a4", "U1") if is_for_adoption else PLACEMENT_TYPES
-        written["ssd_cla_placement"].append({
-            "clap_cla_placement_id": placement, "clap_person_id": person,
-            "clap_cla_id": cla_id if chance.happens(0.8) else chance.one(("", "NULL", "k0")),
-            "clap_cla_placement_start_date": chance.written(started),
-            "clap_cla_placement_end_date": chance.written(ended),
-            "clap_cla_placement_type": chance.one(kinds), "clap_cla_placement_distance": chance.one(DISTANCES),
-        })
-        if chance.happens(0.8):
-            written["sup_placement_location"].append({"placement_id": placement, "location": chance.one(LOCATIONS)})
+    """A chain of placements, each ending mostly on the day the next began; a few beside the chain."""
+    starts = sorted({entered, *(max(entered, chance.ago(0, 12, 24)) for _ in chance.times(5))})
+    types = ("A3", "A5 - adoption", "a4", "U1") if chance.happens(0.3) else PLACEMENT_TYPES
+    for started, following in zip(starts, starts[1:], strict=False):
+        ended = following if chance.happens(0.85) else max(started, chance.beside(following))
+        placement(chance, person, cla_id, (started, ended), types, written)
+        if chance.happens(0.2):
+            beside = max(entered, chance.draw.choice((started, following - timedelta(30))))
+            placement(chance, person, cla_id, (beside, following), types, written)
+    last = chance.ended(starts[-1]) if chance.happens(0.1) else None
+    placement(chance, person, cla_id, (starts[-1], last), types, written)
+
+
+def placement(
+    chance: Chance,
+    person: str,
+    cla_id: str,
+    spell: tuple[date, date | None],
+    types: Sequence[str],
+    written: dict[str, list[Row]],
+) -> None:
+    started, ended = spell
+    placement_id = new_id(chance, "q")
+    written["ssd_cla_placement"].append({
+        "clap_cla_placement_id": placement_id, "clap_person_id": person,
+        "clap_cla_id": cla_id if chance.happens(0.8) else chance.one(("", "NULL", "k0")),
+        "clap_cla_placement_start_date": chance.written(started),
+        "clap_cla_placement_end_date": chance.written(ended),
+        "clap_cla_placement_type": chance.one(types), "clap_cla_placement_distance": chance.one(DISTANCES),
+    })
+    if chance.happens(0.8):
+        written["sup_placement_location"].append({"placement_id": placement_id, "location": chance.one(LOCATIONS)})
 
 
 def cla_reviews(chance: Chance, cla_id: str, entered: date, written: dict[str, list[Row]]) -> None:
-    days = [chance.beside(entered), *(chance.edge() for _ in chance.times(4))][: chance.draw.randint(0, 4)]
+    days = [chance.beside(entered), *(chance.ago(0, 3, 6) for _ in range(3))][: chance.draw.randint(0, 4)]
     for day in days:
         written["ssd_cla_reviews"].append({
             "clar_cla_review_id": new_id(chance, "x"), "clar_cla_id": cla_id,
@@ -444,7 +471,7 @@ def cla_reviews(chance: Chance, cla_id: str, entered: date, written: dict[str, l
 def health_checks(chance: Chance, person: str, entered: date, written: dict[str, list[Row]]) -> None:
     for _ in chance.times(5):
         soon = entered + timedelta(chance.draw.randint(20, 35))
-        day = chance.draw.choice((chance.edge(), chance.beside(entered), soon))
+        day = chance.draw.choice((chance.ago(0, 6, 12), chance.beside(entered), soon))
         written["ssd_cla_health"].append({
             "clah_health_check_id": new_id(chance, "h"), "clah_person_id": person,
             "clah_health_check_type": chance.one(HEALTH_CHECKS), "clah_health_check_date": chance.written(day),
@@ -469,7 +496,7 @@ def leaver_rows(chance: Chance, person: str, written: dict[str, list[Row]]) -> N
             "clea_care_leaver_in_touch": chance.one(IN_TOUCH),
             "clea_care_leaver_accom_suitable": chance.one(ACCOMMODATION),
             "clea_care_leaver_activity": chance.one(ACTIVITIES),
-            "clea_pathway_plan_review_date": chance.written(chance.edge()),
+            "clea_pathway_plan_review_date": chance.written(chance.ago(0, 6)),
         })
 
 
@@ -477,7 +504,7 @@ def supervisions(chance: Chance, person: str, written: dict[str, list[Row]]) -> 
     for _ in chance.times(3):
         written["sup_supervision"].append({
             "supervision_id": new_id(chance, "u"), "person_id": person,
-            "supervision_date": chance.written(chance.edge()),
+            "supervision_date": chance.written(chance.days_ago(0, 31)),
         })
 
 
@@ -487,13 +514,13 @@ def peps(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
         written["sup_pep"].append({
             "pep_id": new_id(chance, "g"), "person_id": person,
             "academic_year": chance.one((f"{year}/{year % 100 + 1}", f"{year}-{year + 1}", f"{year}")),
-            "completed_date": chance.written(chance.edge() if chance.happens(0.85) else None),
+            "completed_date": chance.written(chance.ago(0, 1) if chance.happens(0.85) else None),
             "term": chance.one(TERMS), "rating": chance.one(RATINGS),
         })
 
 
 def visit_frequencies(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
-    for started in spell_starts(chance):
+    for started in [*spell_starts(chance), chance.edge()]:
         written["sup_visit_frequency"].append({
             "person_id": person, "interval_days": chance.one(("30", "31", "84", "90", "91", "", "NULL")),
             "start_date": chance.written(started), "end_date": chance.written(chance.ended(started)),
@@ -515,7 +542,7 @@ Case = Callable[[Chance, str, dict[str, list[Row]]], None]
 CASES: tuple[tuple[Case, float], ...] = (
     (contacts, 0.7), (referrals, 0.5), (enquiries, 0.5), (cin_plans, 0.5), (cp_plans, 0.5), (care, 0.6),
     (legal_status, 0.15), (missing_episodes, 0.5), (leaver_rows, 0.6), (supervisions, 0.8), (peps, 0.5),
-    (visit_frequencies, 0.3), (involvements, 0.5),
+    (visit_frequencies, 0.5), (involvements, 0.5),
 )
 
 
