@@ -123,7 +123,8 @@ class PageNow:
 
     def text(self, row: int, column: int) -> str:
         cells = self.rows.get(row, ())
-        return str(cells[column - 1]) if column <= len(cells) else ""
+        cell = cells[column - 1] if column <= len(cells) else ""
+        return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
 
 
 def page_blocks(scorecard: Scorecard, styles: Styles, now: PageNow) -> list[Block]:

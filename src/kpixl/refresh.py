@@ -372,11 +372,16 @@ def _issued_from(computation: Computation) -> dict[FigureKey, str]:
     return {place: rated.export for place, rated in computation.figures.items() if rated.is_issued}
 
 
+def issued_figures(workbook: Path) -> dict[FigureKey, Figure]:
+    """The figures that were issued from this workbook, of all periods."""
+    stored = held(Package.read(workbook), ()).figures
+    return {place: each.rated.figure for place, each in stored.items() if each.rated.is_issued}
+
+
 def issue(workbook: Path, periods: Sequence[Period]) -> None:
     """Mark the figures of these periods as issued: no later refresh changes them."""
-    config = read_config(read_settings().config or shipped_config(), DECLARED)
     package = Package.read(workbook)
-    before = held(package, config.indicators)
+    before = held(package, ())
     missing = [str(period) for period in periods if not any(place[1] == period for place in before.figures)]
     if missing:
         raise UsageError(f"{workbook} holds no figures of {', '.join(missing)}. Refresh that month first.")

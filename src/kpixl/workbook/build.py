@@ -14,7 +14,6 @@ from kpixl.blocks import Block
 from kpixl.config import Config
 from kpixl.config_reading import read_config, shipped_config
 from kpixl.demo.table import MONTHS, demo_figures
-from kpixl.demo.words import NARRATIVES, OVERRIDES
 from kpixl.figures import Figure
 from kpixl.indicators import ALL, DECLARED
 from kpixl.periods import Period
@@ -73,6 +72,8 @@ def template(config: Config, vba: Mapping[str, str]) -> bytes:
 
 def demo_page(config: Config) -> Scorecard:
     """What the demo's own refresh of June 2024 shows."""
+    from kpixl.demo.words import NARRATIVES, OVERRIDES
+
     wanted = demo_figures()
     figures: dict[tuple[str, Period], Rated] = {}
     for indicator in config.indicators:

@@ -71,12 +71,12 @@ def styles() -> dict[str, Properties]:
             "font_size": layout.NARRATIVE_SIZE,
             "text_wrap": True,
             "valign": "top",
+            "align": "left",
             "indent": 1,
             "bottom": 1,
             "bottom_color": RULE,
         },
         "day": {"num_format": "dd/mm/yyyy", "align": "left"},
-        "moment": {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"},
     }
     for number_format in number_formats():
         named[f"target {number_format}"] = {**figure, "num_format": number_format}
