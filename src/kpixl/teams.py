@@ -80,9 +80,7 @@ def _lookup(ids: pd.Series, names: pd.Series, answers: pd.Series) -> dict[str, s
 def _named(recorded: pd.Series, answers: dict[str, str]) -> pd.Categorical:
     """The names for a column of ids or names, each distinct one looked up once."""
     column = recorded.astype("category")
-    found = [
-        answers.get(text) or answers.get(f" {text.casefold()}") or NOT_RECORDED for text in column.cat.categories
-    ]
+    found = [answers.get(text) or answers.get(f" {text.casefold()}") or NOT_RECORDED for text in column.cat.categories]
     distinct = {name: code for code, name in enumerate([*sorted({*found} - {NOT_RECORDED}), NOT_RECORDED])}
     codes = np.array([*(distinct[name] for name in found), distinct[NOT_RECORDED]])
     return columns.categorical(codes[column.cat.codes.to_numpy()], list(distinct))

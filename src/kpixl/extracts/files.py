@@ -59,13 +59,14 @@ class RawTable:
         if lines_in_file == 1 + self.rows + int(breaks_inside.sum()):
             return np.arange(2, self.rows + 2, dtype=np.int64) + np.cumsum(breaks_inside) - breaks_inside
         # Breaks in columns that nobody reads, blank lines or skipped rows: look at every byte.
-        return np.delete(self._all_record_lines, list(self.skipped))
+        lines: Positions = np.delete(self._all_record_lines, list(self.skipped))
+        return lines
 
     @property
     def _breaks_in_columns(self) -> Positions:
         """How many line breaks each row's texts hold."""
         counts = [np.asarray(pc.count_substring(column, "\n")) for column in self.columns.values()]
-        return np.sum(counts, axis=0, dtype=np.int64)
+        return np.asarray(np.sum(counts, axis=0, dtype=np.int64))
 
     @cached_property
     def _all_record_lines(self) -> Positions:
@@ -148,9 +149,7 @@ def _csv(path: Path, label: str, table: Table, wanted: Mapping[str, str]) -> Raw
         columns, skipped = _csv_columns(source, names, sorted(set(positions.values()), key=int))
     except pa.ArrowInvalid as error:
         if "UTF8" in str(error) or "UTF-8" in str(error):
-            named = [
-                found[short] for short, position in positions.items() if not _is_utf8(source, names, position)
-            ]
+            named = [found[short] for short, position in positions.items() if not _is_utf8(source, names, position)]
             raise ExtractError(
                 f"{label}, column {', '.join(named)}: the text is not UTF-8.\n"
                 "Every extract is expected as UTF-8 (with or without a byte order mark).\n"
@@ -180,9 +179,7 @@ def _header(source: bytes, label: str) -> list[str]:
     return header
 
 
-def _csv_columns(
-    source: bytes, names: list[str], wanted: list[str]
-) -> tuple[dict[str, pa.Array], tuple[int, ...]]:
+def _csv_columns(source: bytes, names: list[str], wanted: list[str]) -> tuple[dict[str, pa.Array], tuple[int, ...]]:
     """The wanted columns, and the numbers of the records that were skipped for their number of fields."""
     skipped: list[int] = []
 

@@ -17,9 +17,7 @@ SCHOOL_YEAR_BEGINS_IN = 9  # September
 
 
 @indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=("peps",))
-def pep_quality(
-    extracts: Extracts, asked: Asked, terms: Mapping[str, str], good_ratings: tuple[str, ...]
-) -> Cohort:
+def pep_quality(extracts: Extracts, asked: Asked, terms: Mapping[str, str], good_ratings: tuple[str, ...]) -> Cohort:
     """
     Personal education plans of the term that were of good quality.
 

@@ -52,8 +52,12 @@ def contacts_progressed(extracts: Extracts, asked: Asked, progressed_flags: tupl
     Source: SSD contacts, outcome.
     """
     received = in_periods(extracts, "contacts", asked)
-    unknown = {} if "contacts" in extracts.names_flags else dict.fromkeys(
-        range(len(asked.periods)), f"no row of {TABLES['contacts'].name} names {' or '.join(progressed_flags)}"
+    unknown = (
+        {}
+        if "contacts" in extracts.names_flags
+        else dict.fromkeys(
+            range(len(asked.periods)), f"no row of {TABLES['contacts'].name} names {' or '.join(progressed_flags)}"
+        )
     )
     return Cohort(received, met=received["outcome"].to_numpy(dtype=bool), unknown=unknown)
 
@@ -124,4 +128,3 @@ def assessments_in_45_days(extracts: Extracts, asked: Asked, days: int, clock: L
             "the assessment was authorised before its clock started": authorised["line"].to_numpy()[before],
         },
     )
-

@@ -156,9 +156,7 @@ def _agreed_interval(frequencies: pd.DataFrame, cases: pd.DataFrame, otherwise: 
 
 
 @indicator(good_is=GoodIs.LOW, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "placements"))
-def short_term_stability(
-    extracts: Extracts, asked: Asked, placements: int, temporary_types: tuple[str, ...]
-) -> Cohort:
+def short_term_stability(extracts: Extracts, asked: Asked, placements: int, temporary_types: tuple[str, ...]) -> Cohort:
     """
     Children looked after who had three or more placements in the last 12 months.
 
@@ -243,9 +241,7 @@ def _adoption_run(placements: pd.DataFrame, current: int, is_adoption: Flags) ->
     return run
 
 
-@indicator(
-    good_is=GoodIs.LOW, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "placements"), may_read=("placement_locations",)
-)
+@indicator(good_is=GoodIs.LOW, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "placements"), may_read=("placement_locations",))
 def placed_over_20_miles(extracts: Extracts, asked: Asked, miles: float) -> Cohort:
     """
     Children looked after who are placed more than 20 miles from home, outside the county.
