@@ -13,6 +13,7 @@ from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 # The Standard Safeguarding Dataset's columns of the tables that are written, and those of the small extra tables.
@@ -428,7 +429,7 @@ def placements(chance: Chance, person: str, cla_id: str, entered: date, written:
     """A chain of placements, each ending mostly on the day the next began; a few beside the chain."""
     starts = sorted({entered, *(max(entered, chance.ago(0, 12, 24)) for _ in chance.times(5))})
     types = ("A3", "A5 - adoption", "a4", "U1") if chance.happens(0.3) else PLACEMENT_TYPES
-    for started, following in zip(starts, starts[1:], strict=False):
+    for started, following in pairwise(starts):
         ended = following if chance.happens(0.85) else max(started, chance.beside(following))
         placement(chance, person, cla_id, (started, ended), types, written)
         if chance.happens(0.2):
