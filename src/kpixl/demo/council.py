@@ -55,7 +55,7 @@ def records_of(figures: FigureTable, with_history: bool, seed: int = SEED) -> Re
     front_door.add_referrals(records, asked, in_need)
     front_door.add_assessments(records, asked)
     conferences.add_conferences(records, asked, plans)
-    noise.add_oddities(records)
+    noise.add_oddities(records, children, plans)
     if with_history:
         history.add_history(records, asked)
     people.add_surroundings(records)

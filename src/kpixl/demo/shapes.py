@@ -58,7 +58,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "DEMO-PRE-": ("prep_table_id",),
 }  # fmt: skip
 TAG_OF = {column: tag for tag, columns in _KINDS.items() for column in columns}
-DIGITS = 7
+DIGITS = 8
 
 # The date that makes a row exist: a row dated after the month's end is not in that month's export.
 DATED_BY = {
