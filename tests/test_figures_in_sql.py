@@ -85,3 +85,19 @@ def test_restated_figures_take_only_care_leavers_from_the_periods_own_export(
         each: figures_in_sql(tmp_path / period, each, care_leavers_folder=tmp_path / each)
         for each in three_periods(period)
     }
+
+
+@pytest.mark.parametrize("history", ["own", "restated"])
+def test_figures_of_the_demo_council_are_what_sql_counts(
+    history: str, demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    extracts = demo / "extracts"
+    printed = printed_figures(capsys, extracts, "2024-06", "--history", history)
+    assert len(printed["2024-06"]) == 32
+
+    assert printed == {
+        each: figures_in_sql(
+            extracts / (each if history == "own" else "2024-06"), each, care_leavers_folder=extracts / each
+        )
+        for each in three_periods("2024-06")
+    }
