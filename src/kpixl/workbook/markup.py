@@ -75,7 +75,7 @@ def outline(part: bytes, where: str) -> Outline:
             children.append(Span(tag.rpartition(":")[2], start, end_tag.end() if end_tag else at))
 
     def refuse_doctype(*_: object) -> None:
-        raise WorkbookError(f"{where} declares a document type, which no spreadsheet program writes. It was not read.")
+        raise _declares_a_document_type(where)
 
     parser.StartElementHandler = opened
     parser.EndElementHandler = closed
@@ -92,10 +92,16 @@ def outline(part: bytes, where: str) -> Outline:
 
 def tree(part: bytes, where: str) -> etree._Element:
     """The part as a tree; no entities, nothing fetched."""
+    if b"<!DOCTYPE" in part:
+        raise _declares_a_document_type(where)
     try:
         return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     except etree.XMLSyntaxError as fault:
         raise WorkbookError(f"{where} is not readable XML ({fault}): the workbook is damaged.") from None
+
+
+def _declares_a_document_type(where: str) -> WorkbookError:
+    return WorkbookError(f"{where} declares a document type, which no spreadsheet program writes. It was not read.")
 
 
 def plain(part: bytes, where: str) -> bytes:

@@ -43,8 +43,8 @@ class Entry:
 
     name: str
     info: zipfile.ZipInfo = field(compare=False)
-    header: bytes
-    body: bytes
+    header: bytes = field(repr=False)
+    body: bytes = field(repr=False)
     descriptor: bytes = b""
 
     @property

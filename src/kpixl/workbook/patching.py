@@ -45,6 +45,7 @@ from kpixl.workbook.sheet import (
 from kpixl.workbook.sheet_text import RowText, SheetText, numbered
 
 CONTENT_TYPES = "[Content_Types].xml"
+SIGNATURES = "_xmlsignatures/"
 SAME_HEIGHT_WITHIN = 0.01  # points; Excel rounds heights to the screen's pixels
 
 
@@ -59,18 +60,23 @@ def patched(package: Package, blocks: Sequence[Block | TableBlock]) -> Package:
     setting = _Setting(package, day_zero(package))
     parts: dict[str, bytes] = {}
     for name in dict.fromkeys(block.sheet for block in blocks):
-        before = worksheet_part(package, name)
-        own = [block for block in blocks if block.sheet == name]
-        after = _with_blocks(SheetText.of(before, worksheet(package, name).part), own, setting)
-        if after != before:
-            parts[worksheet(package, name).part] = after
+        part = worksheet(package, name).part
+        before = SheetText.of(worksheet_part(package, name), part)
+        after = _with_blocks(before, [block for block in blocks if block.sheet == name], setting)
+        if after.part != before.part:
+            parts[part] = after.part
     if setting.refused:
         raise WorkbookError(
-            f"{package.path.name}: {len(setting.refused)} cells can't be filled. Nothing was written.\n"
-            f"{listed(setting.refused)}\nMove them elsewhere, then refresh again."
+            f"{package.path.name}: cells that can't be filled: {len(setting.refused)}. Nothing was written.\n"
+            f"{listed(setting.refused)}\nMove what stands there elsewhere, then try again."
         )
     if not parts:
         return package
+    if any(name.startswith(SIGNATURES) for name in package):
+        raise WorkbookError(
+            f"{package.path.name} is digitally signed, and any change would break the signature. Nothing was written. "
+            "Remove the signature (File, Info, View Signatures), then try again."
+        )
     changed = _calculated_on_opening(package.with_parts(parts))
     return _without_calculation_chain(changed) if setting.formulas_overwritten else changed
 
@@ -119,7 +125,7 @@ class _Obstacle:
     only_hides: bool = False  # an empty cell is no loss there
 
 
-def _with_blocks(sheet: SheetText, blocks: Sequence[Block | TableBlock], setting: _Setting) -> bytes:
+def _with_blocks(sheet: SheetText, blocks: Sequence[Block | TableBlock], setting: _Setting) -> SheetText:
     before = sheet.rows
     size = sheet.size
     obstacles = _obstacles(sheet, setting.package)
@@ -137,7 +143,7 @@ def _with_blocks(sheet: SheetText, blocks: Sequence[Block | TableBlock], setting
         size = size and Area(size.top, size.left, _last_row(table), max(size.right, table.rows.num_columns))
     if size and size != sheet.size and sheet.rows != before:
         sheet = sheet.with_child("dimension", _dimension(sheet.prefix, size))
-    return sheet.part
+    return sheet
 
 
 def _with_block(sheet: SheetText, block: Block, obstacles: Sequence[_Obstacle], setting: _Setting) -> SheetText:
@@ -171,7 +177,7 @@ def _with_cells(
             new = _new_cell(sheet, present, column, wanted, style)
         else:
             new = _changed_cell(sheet.prefix, reference(number, column), cells[column], held, wanted, style, setting)
-        if new == cells.get(column):
+        if new == cells.get(column, b""):
             continue
         if fault := _fault((number, column), held, wanted, obstacles):
             setting.refused.append(f"{block.sheet}!{reference(number, column)} {fault}")

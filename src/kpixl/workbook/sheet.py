@@ -40,7 +40,7 @@ class Relationship:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A tab: its part, and whether it is `visible`, `hidden` or `veryHidden`. Charts can be sheets too."""
+    """A tab: its part, and whether it is `visible`, `hidden` or `veryHidden`. Charts and old macros have tabs too."""
 
     name: str
     part: str
@@ -108,9 +108,9 @@ def sheets(package: Package) -> dict[str, Sheet]:
         id_ = next((value for name, value in element.attrib.items() if etree.QName(name).localname == "id"), "")
         name = element.get("name", "")
         target = targets.get(str(id_))
-        if target is None or target.target not in package:
-            raise WorkbookError(f"{package.path}: sheet '{name}' has no part in the file. The workbook is damaged.")
-        found[name] = Sheet(name, target.target, element.get("state", "visible"), target.kind == "worksheet")
+        part = target.target if target and target.target in package else ""
+        is_worksheet = target is not None and target.kind == "worksheet" and part != ""
+        found[name] = Sheet(name, part, element.get("state", "visible"), is_worksheet)
     return found
 
 
@@ -120,7 +120,7 @@ def worksheet(package: Package, name: str) -> Sheet:
     if name not in found:
         raise WorkbookError(f"{package.path} has no sheet '{name}'. It has:\n{listed(list(found))}")
     if not found[name].is_worksheet:
-        raise WorkbookError(f"{package.path}: sheet '{name}' is a chart or dialog, it has no cells.")
+        raise WorkbookError(f"{package.path}: sheet '{name}' is a chart or a dialog; it has no cells.")
     return found[name]
 
 
