@@ -103,14 +103,19 @@ def read_tables(db: duckdb.DuckDBPyConnection, present: Mapping[str, Path]) -> N
             nothing = ", ".join(f'"{column}" VARCHAR' for column in columns)
             db.execute(f"CREATE TABLE {table} (line BIGINT, {nothing})")
             continue
-        cleaned = ", ".join(f'cleaned("{column}") AS "{column}"' for column in columns)
-        key = declared.split()[0].replace("+", ", ")
-        last_of_key = f"QUALIFY {columns[0]} IS NULL OR line = max(line) OVER (PARTITION BY {key})"
-        db.execute(
-            f"CREATE TABLE {table} AS"
-            f" FROM (SELECT row_number() OVER () AS line, {cleaned} FROM {csv_texts(present[table])})"
-            f" {'' if table in WITHOUT_KEY else last_of_key}"
+        trimmed, emptied = (
+            ", ".join(f'{macro}("{column}") AS "{column}"' for column in columns) for macro in ("trimmed", "emptied")
         )
+        db.execute(
+            f"CREATE TABLE {table} AS SELECT line, {emptied}"
+            f" FROM (SELECT row_number() OVER () AS line, {trimmed} FROM {csv_texts(present[table])})"
+        )
+        if table not in WITHOUT_KEY:
+            key = declared.split()[0].replace("+", ", ")
+            db.execute(
+                f"DELETE FROM {table} WHERE {columns[0]} IS NOT NULL"
+                f" AND line NOT IN (SELECT max(line) FROM {table} GROUP BY {key})"
+            )
 
 
 def csv_texts(file: Path) -> str:

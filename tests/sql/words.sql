@@ -24,10 +24,9 @@ CREATE MACRO wd(a, b) AS weekdays_until(b) - weekdays_until(a)
 
 CREATE MACRO plus_months(d, n) AS (d + to_months(n))::DATE;
 
--- Every value of every table passes through this once, when it is read: trimmed, the empty texts NULL.
+-- Every value of every table passes through these two once, when it is read: trimmed, the empty texts NULL.
 CREATE MACRO trimmed(x) AS trim(x, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160));
-CREATE MACRO cleaned(x) AS
-    CASE WHEN lower(trimmed(x)) IN ('', 'null', 'none', 'n/a', '#n/a', 'nat') THEN NULL ELSE trimmed(x) END;
+CREATE MACRO emptied(x) AS CASE WHEN lower(x) NOT IN ('', 'null', 'none', 'n/a', '#n/a', 'nat') THEN x END;
 -- Other texts: without case, and without an Annex A prefix.
 CREATE MACRO words(x) AS regexp_replace(lower(x), '^[a-z][0-9]?\)\s*', '');
 CREATE MACRO code_of(x) AS regexp_extract(words(x), '^([a-z0-9]+)([\s:–—-]|$)', 1);
@@ -57,6 +56,6 @@ CREATE MACRO flag_value(outcome, name) AS CASE
         THEN regexp_extract(outcome, '"' || name || '"\s*:\s*"([^"]*)"', 1)
     END;
 CREATE MACRO has_flag(outcome, name) AS
-    is_yes(cleaned(flag_value(outcome, name))) OR is_yes(cleaned(flag_value(outcome, 'OUTCOME_' || name)));
+    is_yes(trimmed(flag_value(outcome, name))) OR is_yes(trimmed(flag_value(outcome, 'OUTCOME_' || name)));
 CREATE MACRO names_flag(outcome, name) AS
     flag_value(outcome, name) IS NOT NULL OR flag_value(outcome, 'OUTCOME_' || name) IS NOT NULL;
