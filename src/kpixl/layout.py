@@ -56,13 +56,13 @@ NOTE_KEY = "(note)"  # stands in the key column of the lines below the table
 WIDTHS = {
     KEY: 10.0,
     REF: 5.5,
-    METRIC: 29.0,
+    METRIC: 38.0,
     TARGET: 8.5,
     NATIONAL: 8.0,
     COMPARABLE: 10.5,
     **{FIRST_MONTH + 3 * month + part: (7.0, 8.0, 5.0)[part] for month in range(MONTHS) for part in range(3)},
-    NARRATIVE: 72.0,
-    NOTES: 16.0,
+    NARRATIVE: 62.0,
+    NOTES: 19.0,
     SHAPE: 10.0,
 }
 TEXT_SIZE, NARRATIVE_SIZE, NOTES_SIZE, FOOTNOTE_SIZE = 10.0, 9.5, 8.5, 8.5
@@ -101,13 +101,13 @@ INDICATOR_HEADINGS = (
 )  # fmt: skip
 
 KNOWN_LIMITS = (
-    "Outcomes of contacts and of section 47 enquiries are read as they stand in the export, so the newest month is "
-    "immature.",
-    "Months are calendar months up to their last day, so a window of months may begin on the 30th.",
-    "Unborn children are in the count of child protection plans but not in the population behind its rate.",
+    "How to read the figures: outcomes of contacts and of section 47 enquiries are read as they stand in the export, "
+    "so the newest month is immature. "
+    "Months are calendar months up to their last day, so a window of months may begin on the 30th. "
+    "Unborn children are in the count of child protection plans but not in the population behind its rate. "
     "A child with two conferences or two plans in a month counts twice where a month's events are counted, and once "
-    "where children on a day are.",
-    "Placements are counted as they are recorded: a new row for the same carer counts as a placement.",
+    "where children on a day are. "
+    "Placements are counted as they are recorded: a new row for the same carer counts as a placement."
 )
 
 Styles = Mapping[str, int]
@@ -394,7 +394,7 @@ def note_lines(scorecard: Scorecard) -> list[Note]:
         lines += [Note("Letters set by managers (boxed)", "note heading"), *_fitted(paragraphs)]
     lines += [
         Note("Notes", "note heading"),
-        *_fitted([*_benchmark_notes(scorecard.config), *scorecard.notes, *KNOWN_LIMITS]),
+        *_fitted([*_benchmark_notes(scorecard.config), *scorecard.notes, KNOWN_LIMITS]),
     ]
     if scorecard.queries:
         count = len(scorecard.queries)

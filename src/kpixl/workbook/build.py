@@ -14,6 +14,7 @@ from kpixl.blocks import Block
 from kpixl.config import Config
 from kpixl.config_reading import read_config, shipped_config
 from kpixl.demo.table import MONTHS, demo_figures
+from kpixl.demo.words import NARRATIVES, OVERRIDES
 from kpixl.figures import Figure
 from kpixl.indicators import ALL, DECLARED
 from kpixl.periods import Period
@@ -72,8 +73,6 @@ def template(config: Config, vba: Mapping[str, str]) -> bytes:
 
 def demo_page(config: Config) -> Scorecard:
     """What the demo's own refresh of June 2024 shows."""
-    from kpixl.demo.words import NARRATIVES, OVERRIDES
-
     wanted = demo_figures()
     figures: dict[tuple[str, Period], Rated] = {}
     for indicator in config.indicators:
@@ -86,7 +85,11 @@ def demo_page(config: Config) -> Scorecard:
                 else Figure(indicator.key, period, indicator.unit, figure.numerator, figure.denominator or population)
             )
             figures[indicator.key, period] = rated(known, indicator, str(period))
-    return scorecard(config, MONTHS[-1], figures, NARRATIVES, OVERRIDES)
+    overrides = [
+        Override(each.key, each.period, each.letter, each.reason, each.who, each.when, None, row)
+        for row, each in enumerate(OVERRIDES, start=layout.OVERRIDES_FIRST_ROW)
+    ]
+    return scorecard(config, MONTHS[-1], figures, NARRATIVES, overrides)
 
 
 def _typed(overrides: Sequence[Override], config: Config) -> Block:

@@ -32,6 +32,7 @@ VERY_HIDDEN = (layout.CASES, *(f"{layout.EXTRACT_PREFIX}{table.name}" for table 
 SHEETS = (*VISIBLE, *HIDDEN, *VERY_HIDDEN)
 
 OVERRIDE_ROWS = 300
+LETTER_COLUMNS = tuple(layout.FIRST_MONTH + 3 * month + layout.LETTER for month in range(layout.MONTHS))
 
 Properties = dict[str, Any]
 
@@ -45,8 +46,9 @@ def code_name(sheet: str) -> str:
 def styles() -> dict[str, Properties]:
     """Every cell style by the name that the layout asks for it."""
     cell: Properties = {"font_size": layout.TEXT_SIZE, "valign": "vcenter", "bottom": 1, "bottom_color": RULE}
-    figure = {**cell, "align": "center"}
+    figure = {**cell, "align": "right", "indent": 1}
     month = {**figure, "left": 1, "left_color": SLATE}
+    letter = {**cell, "align": "center", "bold": True}
     note = {"font_size": layout.FOOTNOTE_SIZE, "font_color": "#404040", "valign": "vcenter"}
     named: dict[str, Properties] = {
         "blank": {},
@@ -54,8 +56,8 @@ def styles() -> dict[str, Properties]:
         "ref": {**cell, "align": "center", "font_color": SLATE, "num_format": "@", "bold": True},
         "metric": {**cell, "text_wrap": True, "indent": 1},
         "number": {**month, "num_format": "0"},
-        "letter": {**figure, "bold": True, "right": 1, "right_color": SLATE},
-        "letter overridden": {**figure, "bold": True, "border": 2, "border_color": "#000000"},
+        "letter": {**letter, "right": 1, "right_color": SLATE},
+        "letter overridden": {**letter, "border": 2, "border_color": "#000000"},
         "narrative": {**cell, "font_size": layout.NARRATIVE_SIZE, "text_wrap": True, "num_format": "@", "indent": 1},
         "notes": {
             **cell,
@@ -204,18 +206,18 @@ def _write_legend(template: Template, sheet: Worksheet) -> None:
     words = template.format({"font_size": 9, "font_color": SLATE, "valign": "vcenter", "indent": 1})
     row = layout.PICKER_ROW - 1
     meanings = ((Rag.GREEN, "target met"), (Rag.AMBER, "just missed"), (Rag.RED, "missed"))
-    for month, (letter, meaning) in enumerate(meanings):
-        column = layout.FIRST_MONTH + 3 * month + layout.LETTER - 1
-        sheet.write_string(row, column, layout.letter_text(letter), chip)
+    for column, (letter, meaning) in zip(LETTER_COLUMNS, meanings, strict=True):
+        sheet.write_string(row, column - 1, layout.letter_text(letter), chip)
         if letter is Rag.RED:
             meaning += "      –  not rated, or no value      boxed: set by a manager"
-        sheet.write_string(row, column + 1, meaning, words)
+        sheet.write_string(row, column, meaning, words)
 
 
 def _write_headings(template: Template, sheet: Worksheet) -> None:
     plain = {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "valign": "vcenter", "text_wrap": True}
     text = template.format({**plain, "indent": 1})
     centred = template.format({**plain, "align": "center", "font_size": 9})
+    over_number = template.format({**plain, "align": "right", "font_size": 9})
     month = template.format(
         {
             **plain,
@@ -228,6 +230,11 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
         }
     )
     hidden = template.format(styles()["key"])
+    over = {
+        **dict.fromkeys((layout.KEY, layout.SHAPE), hidden),
+        **dict.fromkeys((layout.METRIC, layout.NARRATIVE, layout.NOTES), text),
+        **dict.fromkeys((layout.REF, *LETTER_COLUMNS), centred),
+    }
     sheet.set_row(layout.MONTHS_ROW - 1, 18)
     sheet.set_row(layout.HEADINGS_ROW - 1, 18)
     for column in range(layout.REF, layout.FIRST_MONTH):
@@ -238,16 +245,13 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
     for column in (layout.NARRATIVE, layout.NOTES):
         sheet.write_blank(layout.MONTHS_ROW - 1, column - 1, None, text)
     for column, heading in enumerate(layout.HEADINGS, start=1):
-        is_text = column in (layout.METRIC, layout.NARRATIVE, layout.NOTES)
-        style = hidden if column in (layout.KEY, layout.SHAPE) else text if is_text else centred
-        sheet.write_string(layout.HEADINGS_ROW - 1, column - 1, heading, style)
+        sheet.write_string(layout.HEADINGS_ROW - 1, column - 1, heading, over.get(column, over_number))
 
 
 def _write_rag_rules(template: Template, sheet: Worksheet) -> None:
     """One set of rules a RAG column: each letter has its own colour, and the first rule that fits is the last."""
     last = layout.FIRST_ROW + layout.ROWS_AT_MOST - 1
-    for month in range(layout.MONTHS):
-        column = layout.FIRST_MONTH + 3 * month + layout.LETTER
+    for column in LETTER_COLUMNS:
         first_cell = xl_rowcol_to_cell(layout.PICKER_ROW - 1, column - 1)
         for letter, name in NAME_OF_LETTER.items():
             colour = template.letters.not_rated if letter is None else template.letters.colours[letter]
