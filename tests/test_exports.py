@@ -78,7 +78,8 @@ def test_a_folder_that_is_no_extracts_folder_is_refused_with_what_to_do(tmp_path
 def two_exports(folder):
     """In May's export ade alone is in need; June's says that ade's plan ended in April, and knows two more children."""
     written(folder / "2024-05", cin_plans(("ade", "2024-01-08")))
-    written(folder / "2024-06", cin_plans(("ade", "2024-01-08", "2024-04-10"), ("bea", "2024-01-08"), ("cai", "2024-01-08")))
+    ended_in_april = ("ade", "2024-01-08", "2024-04-10")
+    written(folder / "2024-06", cin_plans(ended_in_april, ("bea", "2024-01-08"), ("cai", "2024-01-08")))
     return folder
 
 
