@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpixl.demo import care_states, organisation, spells
+from kpixl.demo import care_states, organisation, referrals, spells
 from kpixl.demo.care_states import Stage, States
 from kpixl.demo.draw import between, choice, chosen, day, first_of, where_day
 from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
@@ -197,7 +197,8 @@ def _add_episodes(records: Records, care: InCare) -> None:
     border = between(rng, care.entered + 20, np.full(count, LATEST_OLD_PLACEMENT))
     blank = rng.random(count) < 0.15
     entered = where_day(blank, NO_DAY, care.entered)
-    teams = rng.choice(organisation.teams_of("Looked After", "Disabled Children", "Adolescents"), count)
+    teams = rng.choice(organisation.teams_of("Looked After", "Disabled Children", "Adolescents", "Family Support"), count)
+    referral = referrals.behind_cases(records, care.person, care.entered, ~care.natural, care.appears)
     for rows, start, end in (
         (split, care.entered, border),
         (np.full(count, True), where_day(split, border, care.entered), care.end),
@@ -212,7 +213,7 @@ def _add_episodes(records: Records, care: InCare) -> None:
             clae_cla_primary_need_code=choice(rng, here, ("N1", "N2", "N5", "N8"), (5, 1, 3, 1)),
             clae_cla_episode_ceased_date=end[rows],
             clae_cla_id=care.care_id[rows],
-            clae_referral_id=np.full(here, NO_ID),
+            clae_referral_id=referral[rows],
             clae_entered_care_date=entered[rows],
             clae_cla_last_iro_contact_date=np.full(here, NO_DAY),
         )  # fmt: skip

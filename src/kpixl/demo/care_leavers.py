@@ -28,7 +28,7 @@ def add_care_leavers(records: Records, asked: Asked) -> None:
     band = _bands(asked)
     stretches, born = _young_people(records, band)
     person = records.people(born, stretches.first)
-    teams = rng.choice(organisation.teams_of("Care Leavers"), len(stretches))
+    teams = rng.choice(organisation.teams_of("Care Leavers", "Looked After", "Adolescents", "Disabled Children"), len(stretches))
     worker = organisation.workers(rng, teams)
     left_out = _left_out(records, stretches, band)
     order = rng.random(len(band))

@@ -22,6 +22,7 @@ class _Conferences:
     """The conferences of one month and the first day of the enquiry behind each (none: no enquiry linked)."""
 
     person: Counts
+    plan: Counts  # the plan that it led to, where it is one of the cohort's
     held: Days
     in_time: Flags
     enquiry: Days
@@ -39,7 +40,7 @@ def add_conferences(records: Records, asked: Asked, plans: OnPlan) -> None:
     for month in range(3):
         count = int(asked.sizes("icpc_in_time")[month])
         in_time = chosen(rng, int(asked.numerators("icpc_in_time")[month]), count)
-        person, held = _held(records, plans, month, count)
+        person, plan, held = _held(records, plans, month, count)
         enquiry = np.full(count, NO_DAY)
         if month:
             previous = _from_previous(records, month, held, in_time, room[month - 1])
@@ -57,19 +58,23 @@ def add_conferences(records: Records, asked: Asked, plans: OnPlan) -> None:
             enquiry = where_day(recent & (before < S[0]), before, enquiry)
         older = older & (working_days(enquiry, held) <= WORKING_DAYS)
         enquiry = where_day(older, S[0] - 40, enquiry)
-        _add(records, _Conferences(person, held, in_time, enquiry), month)
+        _add(records, _Conferences(person, plan, held, in_time, enquiry), month)
     for month in range(3):
         _add_enquiries_alone(records, asked, month, int(room[month]))
 
 
-def _held(records: Records, plans: OnPlan, month: int, count: int) -> tuple[Counts, Days]:
+def _held(records: Records, plans: OnPlan, month: int, count: int) -> tuple[Counts, Counts, Days]:
     """Conferences that led to the month's new plans, as far as there is room, then others."""
     rng = records.rng
     begun = np.flatnonzero(plans.natural & (plans.lives.first == month))[:count]
     others = count - len(begun)
     days = between(rng, np.full(others, S[month]), np.full(others, E[month]))
     person = records.people(spells.born(records, 0.3, 17, others))
-    return np.concatenate([plans.person[begun], person]), np.concatenate([plans.start[begun], days])
+    return (
+        np.concatenate([plans.person[begun], person]),
+        np.concatenate([plans.plan[begun], np.full(others, NO_ID)]),
+        np.concatenate([plans.start[begun], days]),
+    )
 
 
 def _earliest_in_time(held: Days) -> Days:
@@ -109,7 +114,7 @@ def _add(records: Records, conferences: _Conferences, month: int) -> None:
     enquiries = np.full(count, NO_ID)
     here = int(linked.sum())
     if here:
-        enquiries[linked] = _enquiry_rows(
+        enquiries[linked] = enquiry_rows(
             records, conferences.person[linked], conferences.enquiry[linked], np.full(here, True), 0
         )
     target = where_day(conferences.in_time, conferences.held + rng.integers(0, 6, count), conferences.held - 1 - rng.integers(0, 9, count))
@@ -117,14 +122,14 @@ def _add(records: Records, conferences: _Conferences, month: int) -> None:
     never = ~linked & ~conferences.in_time & (rng.random(count) < 0.3)
     target = where_day(never, NO_DAY, target)
     teams = rng.choice(organisation.teams_of("Assessment", "Family Support", "Adolescents"), count)
-    planned = rng.random(count) < 0.85
+    planned = (conferences.plan != NO_ID) | (rng.random(count) < 0.85)
     records.add(
         "ssd_initial_cp_conference", count, 0,
         icpc_icpc_id=records.ids("conference", count),
         icpc_icpc_meeting_id=records.ids("meeting", count),
         icpc_s47_enquiry_id=enquiries,
         icpc_person_id=conferences.person,
-        icpc_cp_plan_id=np.full(count, NO_ID),
+        icpc_cp_plan_id=conferences.plan,
         icpc_referral_id=np.full(count, NO_ID),
         icpc_icpc_transfer_in="N",
         icpc_icpc_target_date=target,
@@ -135,7 +140,7 @@ def _add(records: Records, conferences: _Conferences, month: int) -> None:
     )  # fmt: skip
 
 
-def _enquiry_rows(records: Records, person: Counts, start: Days, leads: Flags, first: int) -> Counts:
+def enquiry_rows(records: Records, person: Counts, start: Days, leads: Flags, first: int) -> Counts:
     """Rows of `ssd_s47_enquiry`, as their ids; `leads` says which lead to a conference."""
     rng = records.rng
     count = len(person)
@@ -163,6 +168,6 @@ def _add_enquiries_alone(records: Records, asked: Asked, month: int, leading: in
     leads = np.arange(count) < leading
     start = between(records.rng, np.full(count, S[month]), np.full(count, E[month]))
     person = records.people(spells.born(records, 0.3, 17, count), month)
-    _enquiry_rows(records, person, start, leads, 0)
+    enquiry_rows(records, person, start, leads, 0)
 
 

@@ -57,6 +57,6 @@ def records_of(figures: FigureTable, with_history: bool, seed: int = SEED) -> Re
     conferences.add_conferences(records, asked, plans)
     noise.add_oddities(records, children, plans)
     if with_history:
-        history.add_history(records, asked)
-    people.add_surroundings(records)
+        records.settled.update(history.years_before(records, asked).rows)
+    people.add_surroundings(records, children)
     return records

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from kpixl.demo import organisation, outcomes, spells
+from kpixl.demo import organisation, outcomes, referrals, spells
 from kpixl.demo.draw import between, choice, chosen, day, where_day
 from kpixl.demo.need import InNeed
-from kpixl.demo.records import NO_DAY, E, Records, S
+from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
 from kpixl.demo.table import Asked
 from kpixl.periods import Counts, Days, Flags, plus_months, working_days
 
-_SOURCES = ("1A", "1B", "2A", "2B", "3A", "4", "5A", "6", "7", "10")
+CONTACTS_OF_MARCH = 4  # so that every export names the flags, in whatever month contacts are none
 
 
 def add_contacts(records: Records, asked: Asked) -> None:
     """The contacts of each month, and a few of March so that every export names the flags."""
-    before = np.full(4, day("2024-03-28"))
-    contact_rows(records, _callers(records, before), before, np.array([True, False, False, False]))
+    before = np.full(CONTACTS_OF_MARCH, day("2024-03-28"))
+    contact_rows(records, _callers(records, before), before, np.arange(CONTACTS_OF_MARCH) == 0)
     for month in range(3):
         count = int(asked.sizes("contacts")[month])
         days = between(records.rng, np.full(count, S[month]), np.full(count, E[month]))
@@ -42,7 +42,7 @@ def contact_rows(records: Records, person: Counts, days: Days, progressed: Flags
         cont_contact_id=records.ids("contact", count),
         cont_person_id=person,
         cont_contact_date=days,
-        cont_contact_source_code=choice(records.rng, count, _SOURCES),
+        cont_contact_source_code=choice(records.rng, count, referrals.SOURCES),
         cont_contact_outcome_json=outcomes.outcome_texts(records.rng, progressed, *outcomes.CONTACT),
     )  # fmt: skip
 
@@ -62,13 +62,13 @@ def add_referrals(records: Records, asked: Asked, need: InNeed) -> None:
         born = spells.born(records, 0.4, 17, count - len(begun))
         person = np.concatenate([need.person[begun], records.people(born, month)])
         again = chosen(rng, int(asked.numerators("re_referrals")[month]), count)
-        referral_rows(records, person, days, month)
+        referrals.referral_rows(records, person, days, month)
         _add_earlier(records, person[again], days[again], within_year=True)
         once = np.flatnonzero(~again)
         older = once[chosen(rng, len(once) // 6, len(once))]
         _add_earlier(records, person[older], days[older], within_year=False)
         doubled = rng.random(count) < 0.01  # the same referral recorded twice counts once
-        referral_rows(records, person[doubled], days[doubled], month)
+        referrals.referral_rows(records, person[doubled], days[doubled], month)
 
 
 def _add_earlier(records: Records, person: Counts, days: Days, within_year: bool) -> None:
@@ -81,31 +81,7 @@ def _add_earlier(records: Records, person: Counts, days: Days, within_year: bool
     if not within_year:
         earlier = year_before - rng.integers(1, 500, len(days))
         earlier = where_day(rng.random(len(days)) < 0.1, year_before - 1, earlier)
-    referral_rows(records, person, earlier, 0)
-
-
-def referral_rows(records: Records, person: Counts, days: Days, first: int) -> Counts:
-    """Rows of `ssd_cin_episodes`, as their ids."""
-    rng = records.rng
-    count = len(person)
-    teams = rng.choice(organisation.teams_of("Front Door", "Assessment"), count)
-    nfa = rng.random(count) < 0.08
-    referrals = records.ids("referral", count)
-    records.add(
-        "ssd_cin_episodes", count, first,
-        cine_referral_id=referrals,
-        cine_person_id=person,
-        cine_referral_date=days,
-        cine_cin_primary_need_code=choice(rng, count, ("N1", "N2", "N4", "N5", "N6", "N8")),
-        cine_referral_source_code=choice(rng, count, _SOURCES),
-        cine_referral_outcome_json=outcomes.outcome_texts(rng, ~nfa, *outcomes.REFERRAL),
-        cine_referral_nfa=np.where(nfa, "Y", "N").astype(object),
-        cine_close_date=where_day(rng.random(count) < 0.7, days + rng.integers(20, 300, count), NO_DAY),
-        cine_close_reason=choice(rng, count, ("RC7", "RC8", "RC1", "RC2")),
-        cine_referral_team=organisation.team_texts(rng, teams),
-        cine_referral_worker_id=organisation.workers(rng, teams),
-    )  # fmt: skip
-    return referrals
+    referrals.referral_rows(records, person, earlier, 0)
 
 
 def add_assessments(records: Records, asked: Asked) -> None:
@@ -148,7 +124,7 @@ def assessment_rows(records: Records, person: Counts, start: Days, authorised: D
         "ssd_cin_assessments", count, first,
         cina_assessment_id=assessments,
         cina_person_id=person,
-        cina_referral_id=np.full(count, -1),
+        cina_referral_id=np.full(count, NO_ID),
         cina_assessment_start_date=start,
         cina_assessment_child_seen=choice(rng, count, ("Y", "N"), (19, 1)),
         cina_assessment_auth_date=authorised,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpixl.demo import organisation, spells, visits
+from kpixl.demo import organisation, referrals, spells, visits
 from kpixl.demo.draw import between, choice, chosen, day, where_day, window_start
-from kpixl.demo.records import NO_ID, E, Records, S
+from kpixl.demo.records import E, Records, S
 from kpixl.demo.slots import Lives, lives, lowest, present_slots
 from kpixl.demo.table import Asked
 from kpixl.periods import Counts, Days, Flags
@@ -55,7 +55,7 @@ def in_need(records: Records, asked: Asked, newcomers: spells.Newcomers) -> InNe
     records.add(
         "ssd_cin_plans", len(stretches), appears,
         cinp_cin_plan_id=plans,
-        cinp_referral_id=np.full(len(stretches), NO_ID),
+        cinp_referral_id=referrals.behind_cases(records, person, start, ~natural, appears),
         cinp_person_id=person,
         cinp_cin_plan_start_date=start,
         cinp_cin_plan_end_date=end,

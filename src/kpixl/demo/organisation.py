@@ -15,7 +15,7 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "Adolescents": tuple(f"Adolescents {place}" for place in _PLACES[:4]),
     "Disabled Children": tuple(f"Disabled Children {side}" for side in ("North", "South", "Transition")),
     "Looked After": tuple(f"Looked After {place}" for place in (*_PLACES, "Unaccompanied", "Permanence")),
-    "Care Leavers": tuple(f"Care Leavers {place}" for place in _PLACES[:5]),
+    "Care Leavers": tuple(f"Care Leavers {place}" for place in _PLACES),
 }
 TEAMS = tuple(team for teams in SERVICES.values() for team in teams)
 SERVICE_OF = tuple(service for service, teams in SERVICES.items() for _ in teams)

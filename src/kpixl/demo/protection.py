@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpixl.demo import organisation, spells, visits
+from kpixl.demo import organisation, referrals, spells, visits
 from kpixl.demo.care import InCare
 from kpixl.demo.draw import between, choice, chosen, day, first_of, where_day, window_start
 from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
@@ -31,6 +31,7 @@ class OnPlan:
     in_care: Flags  # the same child is looked after (in every month of the life)
     start: Days
     end: Days
+    plan: Counts
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,12 @@ def on_plan(
     person = _persons(records, care, care_life, start, appears)
     died = ~np.isnat(death)
     records.died(person[died], death[died])
-    found = OnPlan(stretches, natural, person, in_care, start, end)
-    plans = _add_plans(records, found, appears)
-    _add_visits(records, found, life, plans, appears)
-    _add_reviews(records, found, life, plans, appears)
+    found = OnPlan(
+        stretches, natural, person, in_care, start, end, records.ids("cp_plan", len(stretches))
+    )
+    _add_plans(records, found, appears)
+    _add_visits(records, found, life, appears)
+    _add_reviews(records, found, life, appears)
     _add_repeats(records, asked, found)
     return found
 
@@ -190,15 +193,15 @@ def _persons(records: Records, care: InCare, care_life: Counts, start: Days, app
     return person
 
 
-def _add_plans(records: Records, found: OnPlan, appears: Counts) -> Counts:
+def _add_plans(records: Records, found: OnPlan, appears: Counts) -> None:
     rng = records.rng
     count = len(found.lives)
-    plans = records.ids("cp_plan", count)
     category = choice(rng, count, _CATEGORIES, (48, 34, 9, 4, 5))
+    referred = ~found.natural & ~found.in_care
     records.add(
         "ssd_cp_plans", count, appears,
-        cppl_cp_plan_id=plans,
-        cppl_referral_id=np.full(count, NO_ID),
+        cppl_cp_plan_id=found.plan,
+        cppl_referral_id=referrals.behind_cases(records, found.person, found.start, referred, appears),
         cppl_icpc_id=np.full(count, NO_ID),
         cppl_person_id=found.person,
         cppl_cp_plan_start_date=found.start,
@@ -210,10 +213,9 @@ def _add_plans(records: Records, found: OnPlan, appears: Counts) -> Counts:
     alone = ~found.in_care
     teams = rng.choice(organisation.teams_of("Family Support", "Assessment", "Adolescents"), count)
     records.involved(found.person[alone], teams[alone], found.start[alone], found.end[alone], appears[alone])
-    return plans
 
 
-def _add_visits(records: Records, found: OnPlan, life: _States, plans: Counts, appears: Counts) -> None:
+def _add_visits(records: Records, found: OnPlan, life: _States, appears: Counts) -> None:
     rng = records.rng
     since = np.repeat(found.start[:, None], 3, axis=1)
     recent = visits.in_months(rng, found.lives, life.visited, since, WINDOWS)
@@ -225,7 +227,7 @@ def _add_visits(records: Records, found: OnPlan, life: _States, plans: Counts, a
             "ssd_cp_visits", count, appears[events.life],
             cppv_cp_visit_id=records.ids("cp_visit", count),
             cppv_person_id=found.person[events.life],
-            cppv_cp_plan_id=plans[events.life],
+            cppv_cp_plan_id=found.plan[events.life],
             cppv_cp_visit_date=events.day,
             cppv_cp_visit_seen=flag,
             cppv_cp_visit_seen_alone=choice(rng, count, ("Y", "N"), (5, 5)) if flag == "Y" else "N",
@@ -233,7 +235,7 @@ def _add_visits(records: Records, found: OnPlan, life: _States, plans: Counts, a
         )  # fmt: skip
 
 
-def _add_reviews(records: Records, found: OnPlan, life: _States, plans: Counts, appears: Counts) -> None:
+def _add_reviews(records: Records, found: OnPlan, life: _States, appears: Counts) -> None:
     """Review conferences that leave each plan in time, or not, at each month end."""
     rng = records.rng
     stretches = found.lives
@@ -251,14 +253,14 @@ def _add_reviews(records: Records, found: OnPlan, life: _States, plans: Counts, 
     overdue = E[stretches.first] - 200
     last = where_day(at_first, where_day(ever_stops, plus_months(due, -6), stays), overdue)
     regular = ~found.natural & (last > found.start + 10) & (found.start < E[stretches.last] - 40)
-    _add_schedule(records, found, plans, appears, rows[regular], last[regular])
+    _add_schedule(records, found, appears, rows[regular], last[regular])
     late = ~at_first & (rng.random(count) < 0.4)
     held_late = E[stretches.first] - rng.integers(0, 9, count)
-    _add_review_rows(records, found, plans, appears, rows[late], held_late[late])
+    _add_review_rows(records, found, appears, rows[late], held_late[late])
 
 
 def _add_schedule(
-    records: Records, found: OnPlan, plans: Counts, appears: Counts, life: Counts, last: Days
+    records: Records, found: OnPlan, appears: Counts, life: Counts, last: Days
 ) -> None:
     """Reviews from the first, within 3 months of the start, to `last`, none 6 months after the one before."""
     start = found.start[life]
@@ -268,18 +270,18 @@ def _add_schedule(
     for step in range(int(steps.max(initial=0)) + 1):
         here = steps >= step
         days = start[here] + first[here] + (span - first)[here] * step // np.maximum(steps[here], 1)
-        _add_review_rows(records, found, plans, appears, life[here], days)
+        _add_review_rows(records, found, appears, life[here], days)
 
 
 def _add_review_rows(
-    records: Records, found: OnPlan, plans: Counts, appears: Counts, life: Counts, days: Days
+    records: Records, found: OnPlan, appears: Counts, life: Counts, days: Days
 ) -> None:
     count = len(life)
     records.add(
         "ssd_cp_reviews", count, appears[life],
         cppr_cp_review_id=records.ids("cp_review", count),
         cppr_person_id=found.person[life],
-        cppr_cp_plan_id=plans[life],
+        cppr_cp_plan_id=found.plan[life],
         cppr_cp_review_due=days + records.rng.integers(0, 20, count),
         cppr_cp_review_date=days,
         cppr_cp_review_meeting_id=records.ids("meeting", count),

@@ -43,6 +43,10 @@ class Records:
     _deaths: dict[int, np.datetime64] = field(default_factory=dict)
     _ethnicities: tuple[str, ...] = ("WBRI", "WOTH", "MWBC", "AIND", "BAFR", "NOBT")
 
+    def before(self) -> Records:
+        """Records of the years before, whose ids go on from these."""
+        return Records(self.rng, _used=self._used)
+
     def ids(self, kind: str, count: int) -> Counts:
         """So many new ids of a kind, rising."""
         start = self._used.get(kind, 0) + 1

@@ -16,6 +16,7 @@ from kpixl.demo.columns import COLUMNS
 from kpixl.demo.records import NO_DAY, Column, E, Records, Rows
 from kpixl.demo.table import MONTHS
 
+SETTLED_BY = np.datetime64("2024-03-31", "D")
 _BYTE_ORDER_MARK = "\ufeff".encode()
 
 
@@ -25,7 +26,7 @@ def write_exports(records: Records, folder: Path) -> list[Path]:
     for export in folders:
         export.mkdir(parents=True, exist_ok=True)
     for table in COLUMNS:
-        settled = _csv(table, _texts(table, _joined(table, records.settled.get(table, [])), None))
+        settled = _csv(table, _texts(table, _until(_joined(table, records.settled.get(table, [])), SETTLED_BY)))
         rows = _joined(table, records.rows.get(table, []))
         for month, export in enumerate(folders):
             with (export / f"{table}.csv").open("wb") as file:
@@ -33,7 +34,7 @@ def write_exports(records: Records, folder: Path) -> list[Path]:
                     file.write(_BYTE_ORDER_MARK)
                 file.write((",".join(COLUMNS[table]) + "\n").encode())
                 file.write(settled)
-                file.write(_csv(table, _texts(table, _as_at(table, rows, month), month)))
+                file.write(_csv(table, _texts(table, _as_at(table, rows, month))))
                 file.write(_csv(table, _typed(records, table, month)))
     return folders
 
@@ -71,16 +72,22 @@ def _as_at(table: str, rows: Rows, month: int) -> Rows:
     dated_by = shapes.DATED_BY.get(table)
     if dated_by is not None and dated_by in rows.columns:
         stands &= ~(rows.columns[dated_by] > E[month])
-    columns = {}
-    for name, column in rows.columns.items():
-        kept = column[stands]
-        if kept.dtype.kind == "M" and name not in shapes.LOOK_AHEAD:
-            kept = np.where(kept > E[month], NO_DAY, kept)
-        columns[name] = kept
-    return Rows(columns, rows.first[stands], rows.last[stands])
+    columns = {name: column[stands] for name, column in rows.columns.items()}
+    return _until(Rows(columns, rows.first[stands], rows.last[stands]), E[month])
 
 
-def _texts(table: str, rows: Rows, month: int | None) -> pa.Table:
+def _until(rows: Rows, last: np.datetime64) -> Rows:
+    """The rows with dates after the last day left empty, but for dates that look ahead."""
+    columns = {
+        name: np.where(column > last, NO_DAY, column)
+        if column.dtype.kind == "M" and name not in shapes.LOOK_AHEAD
+        else column
+        for name, column in rows.columns.items()
+    }
+    return Rows(columns, rows.first, rows.last)
+
+
+def _texts(table: str, rows: Rows) -> pa.Table:
     """Every column as it prints."""
     count = len(rows.first)
     arrays = []
