@@ -16,7 +16,7 @@ from fractions import Fraction
 from kpixl.blocks import Block, Value
 from kpixl.config import AtLeast, AtMost, Benchmark, Config, Indicator, Within
 from kpixl.definition import definition
-from kpixl.display import NO_VALUE, is_percentage, printed_parts, shown, value_text
+from kpixl.display import NO_VALUE, is_percentage, no_value, printed_parts, shown, value_text
 from kpixl.errors import WorkbookError
 from kpixl.periods import Period
 from kpixl.scorecard import Override, Query, Rated, Row, Scorecard
@@ -57,9 +57,9 @@ WIDTHS = {
     KEY: 10.0,
     REF: 5.5,
     METRIC: 38.0,
-    TARGET: 8.5,
+    TARGET: 9.0,
     NATIONAL: 8.0,
-    COMPARABLE: 10.5,
+    COMPARABLE: 11.5,
     **{FIRST_MONTH + 3 * month + part: (7.0, 8.0, 5.0)[part] for month in range(MONTHS) for part in range(3)},
     NARRATIVE: 62.0,
     NOTES: 19.0,
@@ -219,11 +219,11 @@ def _row_values(row: Row) -> list[Value]:
 
 
 def _figure_values(rated: Rated, indicator: Indicator) -> list[Value]:
-    """Number, percentage or rate, and letter. What the unit has, but this figure has not, is a dash."""
+    """Number, percentage or rate, and letter. What the unit has, but this figure has not, is a dash or `[c]`."""
     printed = printed_parts(rated.figure, indicator.decimals)
     has_number, has_value = indicator.unit is not Unit.SHARE, indicator.unit is not Unit.COUNT
-    number: Value = printed.count if printed.count is not None else NO_VALUE if has_number else None
-    value: Value = as_number(printed.value) if printed.value is not None else NO_VALUE if has_value else None
+    number: Value = printed.count if printed.count is not None else no_value(rated.figure) if has_number else None
+    value: Value = as_number(printed.value) if printed.value is not None else no_value(rated.figure) if has_value else None
     return [number, value, letter_text(rated.letter)]
 
 

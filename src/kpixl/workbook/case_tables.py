@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from kpixl import layout
 from kpixl.blocks import Block, TableBlock
@@ -61,12 +60,8 @@ def _kept_cases(package: Package, issued: Collection[tuple[str, Period]]) -> pa.
     """The rows of issued figures, as they stand."""
     if not issued:
         return None
-    kept = []
-    for period in sorted({period for _, period in issued}):
-        of_period = kept_rows(package, layout.CASES, FIRST_ROW, 2, {str(period)})
-        of_keys = kept_rows(package, layout.CASES, FIRST_ROW, 1, {key_ for key_, of in issued if of == period})
-        kept.append(of_period.filter(pc.is_in(of_period, of_keys)))
-    return pa.concat_arrays(kept)
+    columns = [layout.CASE_HEADINGS.index(name) + 1 for name in ("key", "period")]
+    return kept_rows(package, layout.CASES, FIRST_ROW, columns, {(key_, str(period)) for key_, period in issued})
 
 
 def _extracts(
@@ -85,11 +80,16 @@ def _extracts(
         sheet = f"{layout.EXTRACT_PREFIX}{table.name}"
         rows = _headed(evidence.get(name, pd.DataFrame()), table)
         arrow = _arrow(_without_ids(rows, name, table, council_key))
-        kept = kept_rows(package, sheet, FIRST_ROW, arrow.column_names.index(EXPORT) + 1, older) if older else None
+        export = arrow.column_names.index(EXPORT) + 1
+        kept = kept_rows(package, sheet, FIRST_ROW, (export,), {(name_,) for name_ in older}) if older else None
         blocks.append(Block(sheet, 1, 1, [arrow.column_names]))
         styles = [day_style if pa.types.is_date(kind) else None for kind in arrow.schema.types]
         blocks.append(TableBlock(sheet, FIRST_ROW, arrow, styles, kept))
     return blocks
+
+
+def _kept_extracts(package: Package, sheet: str, column: int, exports: Collection[str]) -> pa.StringArray | None:
+    return kept_rows(package, sheet, FIRST_ROW, [column], {(export,) for export in exports}) if exports else None
 
 
 def columns_shown(table: Table) -> list[str]:

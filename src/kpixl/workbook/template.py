@@ -46,7 +46,8 @@ def code_name(sheet: str) -> str:
 def styles() -> dict[str, Properties]:
     """Every cell style by the name that the layout asks for it."""
     cell: Properties = {"font_size": layout.TEXT_SIZE, "valign": "vcenter", "bottom": 1, "bottom_color": RULE}
-    figure = {**cell, "align": "right", "indent": 1}
+    figure = {**cell, "align": "right"}
+    judged = {**figure, "indent": 1}
     month = {**figure, "left": 1, "left_color": SLATE}
     letter = {**cell, "align": "center", "bold": True}
     note = {"font_size": layout.FOOTNOTE_SIZE, "font_color": "#404040", "valign": "vcenter"}
@@ -56,7 +57,7 @@ def styles() -> dict[str, Properties]:
         "ref": {**cell, "align": "center", "font_color": SLATE, "num_format": "@", "bold": True},
         "metric": {**cell, "text_wrap": True, "indent": 1},
         "number": {**month, "num_format": "0"},
-        "letter": {**letter, "right": 1, "right_color": SLATE},
+        "letter": {**letter, "left": 5, "left_color": "#FFFFFF", "right": 1, "right_color": SLATE},
         "letter overridden": {**letter, "border": 2, "border_color": "#000000"},
         "narrative": {**cell, "font_size": layout.NARRATIVE_SIZE, "text_wrap": True, "num_format": "@", "indent": 1},
         "notes": {
@@ -81,9 +82,9 @@ def styles() -> dict[str, Properties]:
         "day": {"num_format": "dd/mm/yyyy", "align": "left"},
     }
     for number_format in number_formats():
-        named[f"target {number_format}"] = {**figure, "num_format": number_format}
-        named[f"target at most {number_format}"] = {**figure, "num_format": f'"≤ "{number_format}'}
-        named[f"benchmark {number_format}"] = {**figure, "num_format": number_format, "font_color": SLATE}
+        named[f"target {number_format}"] = {**judged, "num_format": number_format}
+        named[f"target at most {number_format}"] = {**judged, "num_format": f'"≤ "{number_format}'}
+        named[f"benchmark {number_format}"] = {**judged, "num_format": number_format, "font_color": SLATE}
         named[f"value {number_format}"] = {**figure, "num_format": number_format}
     return named
 
@@ -149,10 +150,10 @@ def _write_page(template: Template) -> None:
         sheet.set_column(column - 1, column - 1, width, None, hidden)
     title = template.format({"bold": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"})
     subtitle = template.format({"font_size": 11, "font_color": SLATE, "valign": "vcenter"})
-    sheet.set_row(layout.TITLE_ROW - 1, 26)
-    sheet.set_row(layout.SUBTITLE_ROW - 1, 16)
+    sheet.set_row(layout.TITLE_ROW - 1, 28)
+    sheet.set_row(layout.SUBTITLE_ROW - 1, 20)
     sheet.set_row(layout.PICKER_ROW - 1, 20)
-    sheet.set_row(layout.PICKER_ROW, 6)
+    sheet.set_row(layout.PICKER_ROW, 9)
     sheet.write_blank(layout.TITLE_ROW - 1, layout.REF - 1, None, title)
     sheet.write_blank(layout.SUBTITLE_ROW - 1, layout.REF - 1, None, subtitle)
     _write_picker(template, sheet)
@@ -218,6 +219,7 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
     text = template.format({**plain, "indent": 1})
     centred = template.format({**plain, "align": "center", "font_size": 9})
     over_number = template.format({**plain, "align": "right", "font_size": 9})
+    over_target = template.format({**plain, "align": "right", "font_size": 9, "indent": 1})
     month = template.format(
         {
             **plain,
@@ -234,6 +236,7 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
         **dict.fromkeys((layout.KEY, layout.SHAPE), hidden),
         **dict.fromkeys((layout.METRIC, layout.NARRATIVE, layout.NOTES), text),
         **dict.fromkeys((layout.REF, *LETTER_COLUMNS), centred),
+        **dict.fromkeys((layout.TARGET, layout.NATIONAL, layout.COMPARABLE), over_target),
     }
     sheet.set_row(layout.MONTHS_ROW - 1, 18)
     sheet.set_row(layout.HEADINGS_ROW - 1, 18)
