@@ -7,7 +7,9 @@ columns are joined in one go. Cells always say where they are, as every reader e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import html
+import struct
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 import pyarrow as pa
@@ -43,54 +45,67 @@ def table_rows(block: TableBlock, prefix: str, day_zero: date) -> bytes:
     return _text(_renumbered(kept, block.top)) + _text(new)
 
 
-def kept_rows(package: Package, sheet: str, top: int, column: int, values: Collection[str]) -> pa.StringArray:
+def kept_rows(
+    package: Package, sheet: str, top: int, columns: Sequence[int], keys: Collection[tuple[str, ...]]
+) -> pa.StringArray:
     """
-    Rows from `top` down whose cell in `column` holds one of the texts, as they stand in the file, in their order.
+    Rows from `top` down whose cells in `columns` hold one of the `keys`, as they stand in the file, in their order.
 
-    For `TableBlock.kept`: rows of an earlier period that nobody can compute again are carried over unread.
+    For `TableBlock.kept`: rows of an earlier period that nobody can compute again are carried over unread. A number in
+    a key is its text as the file has it.
     """
     text = SheetText.of(worksheet_part(package, sheet), worksheet(package, sheet).part)
-    rows = _row_array(text.rows, text.prefix)
-    if not len(rows):
-        return rows
-    numbers = pc.extract_regex(rows, r'^<(?:\w+:)?row r="(?P<number>[0-9]+)"').field("number")
+    end_tag = f"</{text.prefix}row>"
+    rows = _rows_without_end_tag(text.rows, end_tag)
+    if not len(rows) or not keys:
+        return pa.array([], pa.string())
+    numbers = _stated_numbers(rows)
     if numbers.null_count:
         raise WorkbookError(f"Sheet '{sheet}' has rows without a number. Open the workbook in Excel and save it again.")
-    rows = rows.filter(pc.greater_equal(numbers.cast(pa.int64()), top))
+    rows = rows.filter(pc.greater_equal(numbers, top))
+    strings = shared_strings(package)
+    held = pc.binary_join_element_wise(*(_column_texts(rows, column, strings) for column in columns), CUT)
+    wanted = pa.array([CUT.join(key) for key in keys], pa.string())
+    return pc.binary_join_element_wise(rows.filter(pc.is_in(held, wanted)), end_tag, "")
+
+
+def _rows_without_end_tag(rows: bytes, end_tag: str) -> pa.StringArray:
+    """Each row's text but for its end tag; the cut there is exact since no row holds another."""
+    ends = pa.py_buffer(struct.pack("<qq", 0, len(rows)))
+    whole = pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(rows))
+    pieces = pc.split_pattern(whole, end_tag).flatten()[:-1].cast(pa.string())
+    return pc.utf8_ltrim_whitespace(pieces)
+
+
+def _stated_numbers(rows: pa.StringArray) -> pa.Int64Array:
+    """The number that each row says it has, null where it says none."""
+    return pc.extract_regex(rows, r'^<(?:\w+:)?row r="(?P<number>[0-9]+)"').field("number").cast(pa.int64())
+
+
+def _column_texts(rows: pa.StringArray, column: int, strings: Sequence[str]) -> pa.StringArray:
+    """What the cells of one column hold, as text; "" where there is no cell or no value."""
     cells = pc.extract_regex(
         rows,
         rf'<(?:\w+:)?c r="{column_letters(column)}[0-9]+"(?P<tag>[^>]*)>'
         r"(?:<(?:\w+:)?is>)?<(?:\w+:)?[tv](?: [^>]*)?>(?P<text>[^<]*)<",
     )
-    is_shared = pc.match_substring(cells.field("tag"), 't="s"')
-    wanted = set(values)
-    own = [raw for raw in pc.unique(cells.field("text")).to_pylist() if raw and _unquoted(raw) in wanted]
-    shared = [str(index) for index, string in enumerate(shared_strings(package)) if string in wanted]
-    holds = pc.if_else(
-        is_shared,
-        pc.is_in(cells.field("text"), pa.array(shared, pa.string())),
-        pc.is_in(cells.field("text"), pa.array(own, pa.string())),
-    )
-    return rows.filter(pc.fill_null(holds, False))
+    distinct = pc.binary_join_element_wise(
+        pc.if_else(pc.match_substring(cells.field("tag"), 't="s"'), "s", "t"), cells.field("text"), ""
+    ).dictionary_encode()
+    meant = pa.array([_meant(raw, strings) for raw in distinct.dictionary.to_pylist()], pa.string())
+    return pc.fill_null(meant.take(distinct.indices), "")
 
 
-def _row_array(rows: bytes, prefix: str) -> pa.StringArray:
-    """Each row's text; the cut at end tags is exact since no row holds another."""
-    end_tag = f"</{prefix}row>"
-    whole = pa.array([rows.decode()], pa.large_string())
-    pieces = pc.split_pattern(whole, end_tag).flatten()[:-1].cast(pa.string())
-    return pc.utf8_ltrim_whitespace(pc.binary_join_element_wise(pieces, end_tag, ""))
-
-
-def _unquoted(raw: str) -> str:
-    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        raw = raw.replace(entity, character)
-    return unescaped_text(raw)
+def _meant(raw: str, strings: Sequence[str]) -> str:
+    """The text behind a marked one: `s3` is the shared string number 3, `tR&amp;D` is R&D."""
+    if raw.startswith("s"):
+        return strings[int(raw[1:])]
+    return unescaped_text(html.unescape(raw[1:]))
 
 
 def _renumbered(rows: pa.StringArray, top: int) -> pa.StringArray:
     """The rows moved so that the first is row `top`: each tag is cut before its number, and joined with the new one."""
-    if not len(rows):
+    if not len(rows) or _stated_numbers(rows).equals(pa.array(range(top, top + len(rows)), pa.int64())):
         return rows
     cut = pc.split_pattern(pc.replace_substring_regex(rows, PLACE, rf'<\1 r="\2{CUT}"'), CUT)
     return pc.binary_join(cut, _row_numbers(top, len(rows)))

@@ -63,7 +63,7 @@ def patched(package: Package, blocks: Sequence[Block | TableBlock]) -> Package:
         part = worksheet(package, name).part
         before = SheetText.of(worksheet_part(package, name), part)
         after = _with_blocks(before, [block for block in blocks if block.sheet == name], setting)
-        if after.part != before.part:
+        if after != before:
             parts[part] = after.part
     if setting.refused:
         raise WorkbookError(
@@ -475,7 +475,9 @@ def differences(
 
 def _same_bytes(before: Package, after: Package, name: str) -> bool:
     one, other = before.entries[name], after.entries[name]
-    return one is other or one.body == other.body or one.unpacked == other.unpacked
+    if one is other or one.body == other.body:
+        return True
+    return one.info.CRC == other.info.CRC and one.unpacked == other.unpacked
 
 
 def _element_differences(before: bytes, after: bytes, name: str, free: set[str]) -> list[str]:
