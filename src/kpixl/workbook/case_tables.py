@@ -88,10 +88,6 @@ def _extracts(
     return blocks
 
 
-def _kept_extracts(package: Package, sheet: str, column: int, exports: Collection[str]) -> pa.StringArray | None:
-    return kept_rows(package, sheet, FIRST_ROW, [column], {(export,) for export in exports}) if exports else None
-
-
 def columns_shown(table: Table) -> list[str]:
     """The columns of a table's sheet: by their names in the export, a date of birth as an age, and the export."""
     named = [column.name for short, column in table.columns.items() if short != "born"]
