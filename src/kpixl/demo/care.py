@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from kpixl.demo import care_states, organisation, referrals, spells
-from kpixl.demo.care_states import Stage, States
-from kpixl.demo.draw import between, choice, chosen, day, first_of, where_day
-from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
+from kpixl.demo.care_states import States
+from kpixl.demo.draw import between, choice, chosen, day, first_of, in_any_month, where_day
+from kpixl.demo.records import NO_DAY, E, Records, S
 from kpixl.demo.slots import Lives
 from kpixl.demo.table import Asked
 from kpixl.periods import Counts, Days, Flags, plus_months, working_day_after
@@ -50,9 +50,9 @@ def in_care(records: Records, asked: Asked, two_families: Flags, newcomers: spel
     natural, due = _newcomers(records, asked, stretches, states, newcomers)
     entered = _entered(records, stretches, states, natural, due)
     dated_end = spells.ends(records, stretches)
-    alone = ~stretches.states(two_families).any(axis=1)
+    alone = ~in_any_month(stretches.states(two_families))
     end, death, grown_up = spells.leave_otherwise(
-        records, stretches, dated_end, alone & ~natural, ~states.long.any(axis=1)
+        records, stretches, dated_end, alone & ~natural, ~in_any_month(states.long)
     )
     dob = where_day(~np.isnat(grown_up), _years_before(grown_up, 18), _born(records, stretches, states, entered))
     appears = np.where(natural, 0, stretches.first)
@@ -100,7 +100,7 @@ def _entered(records: Records, stretches: Lives, states: States, natural: Flags,
     rng = records.rng
     first, last = stretches.first, stretches.last
     since_a_year, since_long = _first_month(states.over_a_year), _first_month(states.long)
-    reviews_change = ((~states.reviewed) & states.present).any(axis=1)
+    reviews_change = in_any_month(~states.reviewed & states.present)
     earliest = plus_months(E[last], -12) + 1
     latest = where_day(reviews_change, LATEST_ENTRY_OF_LATE_REVIEWS, LATEST_OLD_ENTRY)
 
@@ -109,7 +109,7 @@ def _entered(records: Records, stretches: Lives, states: States, natural: Flags,
     latest = where_day(crosses, plus_months(E[_month(since_a_year)], -12), latest)
 
     settled = since_a_year == first
-    teenager = settled & (states.on_pathway.any(axis=1) | (rng.random(len(stretches)) < 0.2))
+    teenager = settled & (in_any_month(states.on_pathway) | (rng.random(len(stretches)) < 0.2))
     earliest = where_day(settled, plus_months(E[last], -30) + 1, earliest)
     latest = where_day(settled, plus_months(E[first], -12), latest)
     earliest = where_day(teenager & (since_long == NEVER), latest - 5 * _YEAR, earliest)
@@ -150,8 +150,8 @@ def _born(records: Records, stretches: Lives, states: States, entered: Days) -> 
     under_16 = _years_before(E[stretches.last], 16) + 1
     under_18 = np.full(len(stretches), _years_before(E[2:], 18)[0] + 1)
     aged_16 = np.full(len(stretches), day("2008-03-31"))
-    ever_long = states.long.any(axis=1)
-    over_16 = states.on_pathway.any(axis=1) | (_settled_for_long(stretches, states, entered) & ~ever_long)
+    ever_long = in_any_month(states.long)
+    over_16 = in_any_month(states.on_pathway) | (_settled_for_long(stretches, states, entered) & ~ever_long)
     earliest = where_day(over_16, under_18, np.maximum(under_18, under_16))
     anyone = ~ever_long & ~over_16 & (rng.random(len(stretches)) < 0.3)
     earliest = where_day(anyone, under_18, earliest)
@@ -177,7 +177,7 @@ def _years_before(days: Days, years: int) -> Days:
 
 
 def _first_month(flags: Flags) -> Counts:
-    return np.where(flags.any(axis=1), np.argmax(flags, axis=1), NEVER)
+    return np.where(in_any_month(flags), np.argmax(flags, axis=1), NEVER)
 
 
 def _month(month: Counts) -> Counts:
@@ -197,7 +197,9 @@ def _add_episodes(records: Records, care: InCare) -> None:
     border = between(rng, care.entered + 20, np.full(count, LATEST_OLD_PLACEMENT))
     blank = rng.random(count) < 0.15
     entered = where_day(blank, NO_DAY, care.entered)
-    teams = rng.choice(organisation.teams_of("Looked After", "Disabled Children", "Adolescents", "Family Support"), count)
+    teams = rng.choice(
+        organisation.teams_of("Looked After", "Disabled Children", "Adolescents", "Family Support"), count
+    )
     referral = referrals.behind_cases(records, care.person, care.entered, ~care.natural, care.appears)
     for rows, start, end in (
         (split, care.entered, border),
@@ -232,7 +234,9 @@ def pathway_rows(records: Records, care: InCare) -> None:
     """The rows of `ssd_care_leavers` of looked-after children aged 16 or 17, a row a child and export."""
     rng = records.rng
     teams = rng.choice(organisation.teams_of("Looked After", "Care Leavers"), len(care.lives))
-    old = between(rng, plus_months(E, -6)[0] - np.full(len(care.lives), 150), np.full(len(care.lives), plus_months(E, -6)[0]))
+    old = between(
+        rng, plus_months(E, -6)[0] - np.full(len(care.lives), 150), np.full(len(care.lives), plus_months(E, -6)[0])
+    )
     reviewed = _pathway_dates(records, care, old)
     for month in range(3):
         rows = care.states.on_pathway[:, month]
@@ -262,11 +266,11 @@ def _pathway_dates(records: Records, care: InCare, old: Days) -> Days:
     for month in range(3):
         starts = on_pathway[:, month] & met[:, month]
         had = starts & (held > six_months_before[month])
-        ends_next = (
-            on_pathway[:, month + 1] & ~met[:, month + 1] if month < 2 else np.zeros(count, dtype=bool)
-        )
+        ends_next = on_pathway[:, month + 1] & ~met[:, month + 1] if month < 2 else np.zeros(count, dtype=bool)
         later = on_pathway[:, 2] & ~met[:, 2] & (month == 0) & ~ends_next & (care.lives.last == 2)
-        latest = where_day(ends_next, six_months_before[min(month + 1, 2)], where_day(later, six_months_before[2], E[month]))
+        latest = where_day(
+            ends_next, six_months_before[min(month + 1, 2)], where_day(later, six_months_before[2], E[month])
+        )
         earlier_known = (month > 0) & ~met[:, max(month - 1, 0)] & on_pathway[:, max(month - 1, 0)]
         earliest = where_day(later, six_months_before[1] + 1, np.full(count, six_months_before[month] + 1))
         earliest = where_day(earlier_known & (latest >= S[month]), S[month], earliest)
@@ -289,4 +293,3 @@ def met_initial(records: Records, asked: Asked, care: InCare, month: int) -> Fla
 
 def due_day(entered: Days) -> Days:
     return working_day_after(entered, IHA_WORKING_DAYS)
-

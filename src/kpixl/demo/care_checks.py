@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kpixl.demo.care import DUE_FIRST, NEVER, InCare, due_day, met_initial
-from kpixl.demo.draw import between, choice, chosen, day, where_day
+from kpixl.demo.draw import between, choice, chosen, day, in_any_month, some_days, where_day
 from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
 from kpixl.demo.slots import falls
 from kpixl.demo.table import Asked
@@ -49,7 +49,7 @@ def _last_old_review(records: Records, care: InCare) -> Days:
     rows = np.arange(count)
     at_first = reviewed[rows, care.lives.first]
     stops = falls(reviewed, present)
-    ever_stops = stops.any(axis=1)
+    ever_stops = in_any_month(stops)
     stop = np.argmax(stops, axis=1)
     due = S[stop] + rng.integers(0, 27, count)
     due = where_day(rng.random(count) < 0.2, E[stop] - 1, due)
@@ -119,12 +119,12 @@ def _add_windowed(
     count = len(care.lives)
     rows = np.arange(count)
     cohort = care.states.over_a_year
-    ever = cohort.any(axis=1)
+    ever = in_any_month(cohort)
     first = np.argmax(cohort, axis=1)
     last = 2 - np.argmax(cohort[:, ::-1], axis=1)
     before = np.stack([where_day(months == 6, plus_months(E, -6)[m], plus_months(E, -12)[m]) for m in range(3)], axis=1)
     stops = falls(met, cohort)
-    ever_stops = stops.any(axis=1)
+    ever_stops = in_any_month(stops)
     stop = np.argmax(stops, axis=1)
     earliest = where_day(ever_stops, before[rows, np.maximum(stop - 1, 0)] + 1, before[rows, last] + 1)
     latest = where_day(ever_stops, before[rows, stop], E[first])
@@ -180,7 +180,7 @@ def add_brief_care(records: Records, asked: Asked, care: InCare) -> None:
         count = int(asked.sizes("initial_health")[month]) - already
         met = int(asked.numerators("initial_health")[month])
         met -= min(met, already)
-        entered = between(rng, np.full(count, DUE_FIRST[month]), np.full(count, DUE_FIRST[month] + 12))
+        entered = some_days(rng, count, DUE_FIRST[month], DUE_FIRST[month] + 12)
         due = due_day(entered)
         person = _brief_spells(records, month, entered, between(rng, due + 1, np.full(count, E[month])))
         assessed = chosen(rng, met, count)
@@ -249,10 +249,10 @@ def add_missing(records: Records, asked: Asked, care: InCare) -> None:
         )  # fmt: skip
         others = np.flatnonzero(care.states.present[:, month])[: max(len(here) // 40, 1)]
         _add_episodes(
-            records, care.person[others], between(rng, np.full(len(others), S[month]), np.full(len(others), E[month])),
+            records, care.person[others], some_days(rng, len(others), S[month], E[month]),
             "A", care.appears[others],
         )  # fmt: skip
-        entered = between(rng, np.full(wanted - steady, S[month]), np.full(wanted - steady, S[month] + 15))
+        entered = some_days(rng, wanted - steady, S[month], S[month] + 15)
         person = _brief_spells(records, month, entered, entered + 6)
         _add_episodes(records, person, entered + 2, "M", np.full(len(person), month))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kpixl.demo import organisation
-from kpixl.demo.draw import Texts, between, choice, where_day
+from kpixl.demo.draw import Texts, between, choice, in_every_month, some_days, where_day
 from kpixl.demo.records import NO_DAY, E, Records, S
 from kpixl.demo.slots import Lives, lives, lowest, present_slots
 from kpixl.demo.table import Asked
@@ -28,7 +28,9 @@ def add_care_leavers(records: Records, asked: Asked) -> None:
     band = _bands(asked)
     stretches, born = _young_people(records, band)
     person = records.people(born, stretches.first)
-    teams = rng.choice(organisation.teams_of("Care Leavers", "Looked After", "Adolescents", "Disabled Children"), len(stretches))
+    teams = rng.choice(
+        organisation.teams_of("Care Leavers", "Looked After", "Adolescents", "Disabled Children"), len(stretches)
+    )
     worker = organisation.workers(rng, teams)
     left_out = _left_out(records, stretches, band)
     order = rng.random(len(band))
@@ -47,7 +49,7 @@ def add_care_leavers(records: Records, asked: Asked) -> None:
             clea_person_id=person[rows],
             clea_care_leaver_eligibility=choice(rng, len(rows), _ELIGIBILITY, (12, 2, 3, 1)),
             clea_care_leaver_in_touch=touch,
-            clea_care_leaver_latest_contact=between(rng, np.full(len(rows), S[month] - 40), np.full(len(rows), E[month])),
+            clea_care_leaver_latest_contact=some_days(rng, len(rows), S[month] - 40, E[month]),
             clea_care_leaver_accommodation=choice(rng, len(rows), ("B", "C", "D", "K", "R", "U", "V", "Z")),
             clea_care_leaver_accom_suitable=_texts(records, suitable[slot, month], _SUITABLE, _UNSUITABLE),
             clea_care_leaver_activity=_texts(records, active[slot, month], _ACTIVE, _NOT_ACTIVE),
@@ -55,7 +57,9 @@ def add_care_leavers(records: Records, asked: Asked) -> None:
             clea_care_leaver_allocated_team=organisation.team_texts(rng, teams[rows]),
             clea_care_leaver_worker_id=worker[rows],
         )  # fmt: skip
-    records.involved(person, teams, E[0] - rng.integers(60, 900, len(person)), np.full(len(person), NO_DAY), stretches.first)
+    records.involved(
+        person, teams, E[0] - rng.integers(60, 900, len(person)), np.full(len(person), NO_DAY), stretches.first
+    )
 
 
 def _bands(asked: Asked) -> Counts:
@@ -109,7 +113,7 @@ def _years_before(days: Days, years: Counts) -> Days:
 
 def _left_out(records: Records, stretches: Lives, band: Counts) -> Flags:
     """Some of the others are left out for their in-touch code rather than their age; those who never change band."""
-    always_other = ((band == _OTHER) | (band < 0)).all(axis=1)[stretches.slot]
+    always_other = in_every_month((band == _OTHER) | (band < 0))[stretches.slot]
     return always_other & (records.rng.random(len(stretches)) < 0.08)
 
 
@@ -122,5 +126,3 @@ def _by_age(records: Records, asked: Asked, band: Counts, kind: str) -> Flags:
 def _texts(records: Records, yes: Flags, if_yes: tuple[str, ...], if_no: tuple[str, ...]) -> Texts:
     count = len(yes)
     return np.where(yes, choice(records.rng, count, if_yes), choice(records.rng, count, if_no))
-
-

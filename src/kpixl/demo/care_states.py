@@ -7,7 +7,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from kpixl.demo.draw import Floats
+from kpixl.demo.draw import Floats, in_any_month, in_every_month
 from kpixl.demo.records import Records
 from kpixl.demo.slots import Lives, flickers, lives, lowest, present_slots
 from kpixl.demo.table import Asked
@@ -60,11 +60,11 @@ class States:
 
     @property
     def over_a_year(self) -> Flags:
-        return self.stage >= Stage.SETTLED
+        return np.asarray(self.stage >= Stage.SETTLED)
 
     @property
     def long(self) -> Flags:
-        return self.stage == Stage.LONG
+        return np.asarray(self.stage == Stage.LONG)
 
     @property
     def on_pathway(self) -> Flags:
@@ -86,7 +86,7 @@ def slot_states(records: Records, asked: Asked) -> States:
 
     stable = met("long_term_stability", long)
     # Children who moved often are rarely in one placement for two years: the settled ones come last.
-    often = order() + 2.0 * stable.any(axis=1)
+    often = order() + 2.0 * in_any_month(stable)
     return States(
         stage=stage,
         visited=met("lac_visits", present),
@@ -150,7 +150,7 @@ def _turnover(records: Records, states: States) -> Flags:
     found = np.zeros_like(states.present)
     ordinary = _ordinary(states)
     for month in (1, 2):
-        follows = ordinary[:, month:].all(axis=1) & states.present[:, month - 1] & states.present[:, 2]
+        follows = in_every_month(ordinary[:, month:]) & states.present[:, month - 1] & states.present[:, 2]
         share = _TURNOVER * states.present[:, month].sum() / max(int(follows.sum()), 1)
         found[:, month] = follows & (records.rng.random(len(follows)) < share)
     return found
@@ -184,4 +184,4 @@ def could_have_entered(stretches: Lives, states: States) -> Flags:
     """Lives that can have begun in care in their first month or shortly before April."""
     present = stretches.present()
     fine = states.new & states.reviewed & ~states.moved_often
-    return (fine | ~present).all(axis=1)
+    return in_every_month(fine | ~present)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kpixl.demo import organisation, outcomes, spells
-from kpixl.demo.draw import between, choice, chosen, first_of, where_day
+from kpixl.demo.draw import between, choice, chosen, first_of, some_days, where_day
 from kpixl.demo.protection import OnPlan
 from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
 from kpixl.demo.table import Asked
@@ -41,7 +41,7 @@ def add_conferences(records: Records, asked: Asked, plans: OnPlan) -> None:
         count = int(asked.sizes("icpc_in_time")[month])
         in_time = chosen(rng, int(asked.numerators("icpc_in_time")[month]), count)
         person, plan, held = _held(records, plans, month, count)
-        enquiry = np.full(count, NO_DAY)
+        enquiry: Days = np.full(count, NO_DAY)
         if month:
             previous = _from_previous(records, month, held, in_time, room[month - 1])
             enquiry = where_day(~np.isnat(previous), previous, enquiry)
@@ -68,7 +68,7 @@ def _held(records: Records, plans: OnPlan, month: int, count: int) -> tuple[Coun
     rng = records.rng
     begun = np.flatnonzero(plans.natural & (plans.lives.first == month))[:count]
     others = count - len(begun)
-    days = between(rng, np.full(others, S[month]), np.full(others, E[month]))
+    days = some_days(rng, others, S[month], E[month])
     person = records.people(spells.born(records, 0.3, 17, others))
     return (
         np.concatenate([plans.person[begun], person]),
@@ -98,9 +98,7 @@ def _from_previous(records: Records, month: int, held: Days, in_time: Flags, roo
     last = np.full(count, E[month - 1])
     first = np.maximum(_earliest_in_time(held), S[month - 1])
     late_last = np.minimum(_earliest_in_time(held) - 1, last)
-    days = where_day(
-        in_time, between(rng, first, last), between(rng, np.full(count, S[month - 1]), late_last)
-    )
+    days = where_day(in_time, between(rng, first, last), between(rng, np.full(count, S[month - 1]), late_last))
     possible = np.where(in_time, first <= last, late_last >= S[month - 1])
     taken = first_of(rng.random(count), possible & (rng.random(count) < 0.6), room)
     return where_day(taken, days, NO_DAY)
@@ -117,8 +115,14 @@ def _add(records: Records, conferences: _Conferences, month: int) -> None:
         enquiries[linked] = enquiry_rows(
             records, conferences.person[linked], conferences.enquiry[linked], np.full(here, True), 0
         )
-    target = where_day(conferences.in_time, conferences.held + rng.integers(0, 6, count), conferences.held - 1 - rng.integers(0, 9, count))
-    target = where_day(linked, working_day_after(where_day(linked, conferences.enquiry, S[month]), WORKING_DAYS), target)
+    target = where_day(
+        conferences.in_time,
+        conferences.held + rng.integers(0, 6, count),
+        conferences.held - 1 - rng.integers(0, 9, count),
+    )
+    target = where_day(
+        linked, working_day_after(where_day(linked, conferences.enquiry, S[month]), WORKING_DAYS), target
+    )
     never = ~linked & ~conferences.in_time & (rng.random(count) < 0.3)
     target = where_day(never, NO_DAY, target)
     teams = rng.choice(organisation.teams_of("Assessment", "Family Support", "Adolescents"), count)
@@ -166,8 +170,6 @@ def _add_enquiries_alone(records: Records, asked: Asked, month: int, leading: in
     others = int(asked.not_met("s47_to_icpc")[month])
     count = leading + others
     leads = np.arange(count) < leading
-    start = between(records.rng, np.full(count, S[month]), np.full(count, E[month]))
+    start = some_days(records.rng, count, S[month], E[month])
     person = records.people(spells.born(records, 0.3, 17, count), month)
     enquiry_rows(records, person, start, leads, 0)
-
-

@@ -11,6 +11,16 @@ Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.object_]
 
 
+def in_any_month(flags: Flags) -> Flags:
+    """In any month; flags have a row a case and a column a month."""
+    return np.asarray(flags.any(axis=1))
+
+
+def in_every_month(flags: Flags) -> Flags:
+    """In every month."""
+    return np.asarray(flags.all(axis=1))
+
+
 def day(text: str) -> np.datetime64:
     return np.datetime64(text, "D")
 
@@ -19,7 +29,19 @@ def between(rng: np.random.Generator, first: Days, last: Days) -> Days:
     """A day from first to last, both included, for each pair; the first where the last is before it."""
     first, last = np.broadcast_arrays(first, last)
     span = np.maximum((last - first).astype(np.int64), 0) + 1
-    return first + np.floor(rng.random(first.shape) * span).astype(np.int64)
+    drawn: Days = first + np.floor(rng.random(first.shape) * span).astype(np.int64)
+    return drawn
+
+
+def some_days(rng: np.random.Generator, count: int, first: np.datetime64, last: np.datetime64) -> Days:
+    """`count` days from first to last, both included."""
+    return between(rng, np.full(count, first), np.full(count, last))
+
+
+def later(days: Days, by: Counts | int) -> Days:
+    """Each day moved by so many days (back where negative)."""
+    moved: Days = np.asarray(days + by).astype("datetime64[D]")
+    return moved
 
 
 def choice(rng: np.random.Generator, count: int, texts: tuple[str, ...], weights: tuple[float, ...] = ()) -> Texts:
@@ -57,7 +79,3 @@ def window_start(end: np.datetime64, working: int) -> np.datetime64:
 
 def where_day(condition: Flags, yes: Days | np.datetime64, no: Days | np.datetime64) -> Days:
     return np.where(condition, yes, no).astype("datetime64[D]")
-
-
-def counts(values: list[int]) -> Counts:
-    return np.array(values, dtype=np.int64)

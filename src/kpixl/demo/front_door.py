@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kpixl.demo import organisation, outcomes, referrals, spells
-from kpixl.demo.draw import between, choice, chosen, day, where_day
+from kpixl.demo.draw import between, choice, chosen, day, some_days, where_day
 from kpixl.demo.need import InNeed
 from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
 from kpixl.demo.table import Asked
@@ -20,7 +20,7 @@ def add_contacts(records: Records, asked: Asked) -> None:
     contact_rows(records, _callers(records, before), before, np.arange(CONTACTS_OF_MARCH) == 0)
     for month in range(3):
         count = int(asked.sizes("contacts")[month])
-        days = between(records.rng, np.full(count, S[month]), np.full(count, E[month]))
+        days = some_days(records.rng, count, S[month], E[month])
         progressed = chosen(records.rng, int(asked.numerators("contacts_progressed")[month]), count)
         contact_rows(records, _callers(records, days), days, progressed)
 
@@ -57,7 +57,7 @@ def add_referrals(records: Records, asked: Asked, need: InNeed) -> None:
     for month in range(3):
         count = int(asked.sizes("re_referrals")[month])
         begun = np.flatnonzero(need.natural & (need.lives.first == month))[:count]
-        days = between(rng, np.full(count, S[month]), np.full(count, E[month]))
+        days = some_days(rng, count, S[month], E[month])
         days[: len(begun)] = between(rng, np.full(len(begun), S[month]), np.maximum(need.start[begun], S[month]))
         born = spells.born(records, 0.4, 17, count - len(begun))
         person = np.concatenate([need.person[begun], records.people(born, month)])
@@ -89,7 +89,7 @@ def add_assessments(records: Records, asked: Asked) -> None:
     rng = records.rng
     for month in range(3):
         count = int(asked.sizes("assessments_in_45_days")[month])
-        authorised = between(rng, np.full(count, S[month]), np.full(count, E[month]))
+        authorised = some_days(rng, count, S[month], E[month])
         in_time = chosen(rng, int(asked.numerators("assessments_in_45_days")[month]), count)
         working = np.where(in_time, rng.integers(1, 46, count), rng.integers(46, 90, count))
         edge = rng.random(count) < 0.05
@@ -98,7 +98,7 @@ def add_assessments(records: Records, asked: Asked) -> None:
         person = records.people(spells.born(records, 0.5, 17, count), month)
         assessment_rows(records, person, start, authorised, month)
     waiting = 1 + int(asked.sizes("assessments_in_45_days").max()) // 10
-    started = between(rng, np.full(waiting, day("2024-05-20")), np.full(waiting, E[2]))
+    started = some_days(rng, waiting, day("2024-05-20"), E[2])
     person = records.people(spells.born(records, 0.5, 17, waiting))
     assessment_rows(records, person, started, np.full(waiting, NO_DAY), 0)
 
@@ -133,4 +133,3 @@ def assessment_rows(records: Records, person: Counts, start: Days, authorised: D
         cina_assessment_team=organisation.team_texts(rng, teams),
         cina_assessment_worker_id=organisation.workers(rng, teams),
     )  # fmt: skip
-

@@ -11,7 +11,7 @@ import numpy as np
 
 from kpixl.demo import front_door, organisation, referrals
 from kpixl.demo.conferences import enquiry_rows
-from kpixl.demo.draw import between, choice, day
+from kpixl.demo.draw import between, choice, day, some_days
 from kpixl.demo.records import NO_ID, Records
 from kpixl.demo.table import Asked
 from kpixl.periods import Counts, Days, Period, first_days, last_days
@@ -29,13 +29,15 @@ def years_before(records: Records, asked: Asked) -> Records:
     """The rows of the years before, about children who have left the cohorts."""
     past = records.before()
     rng = past.rng
-    born = between(rng, np.full(PERSONS, day("2002-01-01")), np.full(PERSONS, day("2022-06-30")))
+    born = some_days(rng, PERSONS, day("2002-01-01"), day("2022-06-30"))
     person = past.people(born)
     _add_contacts(past, asked, person)
     start = _days(past, REFERRALS)
     referrals.referral_rows(past, rng.choice(person, REFERRALS), start, 0)
     start = _days(past, ASSESSMENTS) - 90
-    front_door.assessment_rows(past, rng.choice(person, ASSESSMENTS), start, start + rng.integers(5, 85, ASSESSMENTS), 0)
+    front_door.assessment_rows(
+        past, rng.choice(person, ASSESSMENTS), start, start + rng.integers(5, 85, ASSESSMENTS), 0
+    )
     start = _days(past, ENQUIRIES)
     leads = rng.random(ENQUIRIES) < 0.32
     enquiry_rows(past, rng.choice(person, ENQUIRIES), start, leads, 0)
@@ -47,7 +49,7 @@ def years_before(records: Records, asked: Asked) -> Records:
 
 
 def _days(past: Records, count: int) -> Days:
-    return np.sort(between(past.rng, np.full(count, FIRST_DAY), np.full(count, LAST_DAY)))
+    return np.sort(some_days(past.rng, count, FIRST_DAY, LAST_DAY))
 
 
 def _contacts_a_month(asked: Asked) -> Counts:
@@ -110,7 +112,7 @@ def _add_conferences(past: Records, person: Counts) -> None:
 def _spells(past: Records, count: int, shortest: int, longest: int) -> tuple[Days, Days]:
     """Spells of so many days that ended before April 2024."""
     rng = past.rng
-    start = np.sort(between(rng, np.full(count, FIRST_DAY), np.full(count, LAST_DAY - longest)))
+    start = np.sort(some_days(rng, count, FIRST_DAY, LAST_DAY - longest))
     return start, start + rng.integers(shortest, longest, count)
 
 
@@ -223,7 +225,9 @@ def _add_care(past: Records, person: Counts) -> None:
         clap_cla_placement_end_date=end,
         clap_person_id=person,
     )  # fmt: skip
-    past.add("sup_placement_location", count, placement_id=placements, location=choice(rng, count, ("IN", "OUT"), (3, 1)))
+    past.add(
+        "sup_placement_location", count, placement_id=placements, location=choice(rng, count, ("IN", "OUT"), (3, 1))
+    )
     row, days = _repeated(past, start, end, 42)
     past.add(
         "ssd_cla_visits", len(row),

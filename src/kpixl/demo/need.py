@@ -42,12 +42,14 @@ def in_need(records: Records, asked: Asked, newcomers: spells.Newcomers) -> InNe
     natural = _natural(records, stretches, met, newcomers)
     start = _starts(records, stretches, natural)
     end, death, _ = spells.leave_otherwise(
-        records, stretches, spells.ends(records, stretches), np.full(len(stretches), True), np.zeros(len(stretches), bool)
+        records,
+        stretches,
+        spells.ends(records, stretches),
+        np.full(len(stretches), True),
+        np.zeros(len(stretches), bool),
     )
     appears = np.where(natural, 0, stretches.first)
-    person = records.people(
-        spells.not_newborn(spells.born(records, 0.4, 17, len(stretches)), start), appears
-    )
+    person = records.people(spells.not_newborn(spells.born(records, 0.4, 17, len(stretches)), start), appears)
     leaves = ~np.isnat(death)
     records.died(person[leaves], death[leaves])
     plans = records.ids("cin_plan", len(stretches))
@@ -95,9 +97,7 @@ def _starts(records: Records, stretches: Lives, natural: Flags) -> Days:
     return where_day(natural, recent, old)
 
 
-def _add_visits(
-    records: Records, stretches: Lives, met: Flags, person: Counts, start: Days, appears: Counts
-) -> None:
+def _add_visits(records: Records, stretches: Lives, met: Flags, person: Counts, start: Days, appears: Counts) -> None:
     rng = records.rng
     since = np.repeat(start[:, None], 3, axis=1)
     recent = visits.in_months(rng, stretches, met, since, WINDOWS)

@@ -61,9 +61,14 @@ def professionals(rng: np.random.Generator) -> dict[str, Texts | Counts]:
     return {
         "prof_professional_id": np.arange(1, count + 1),
         "prof_staff_id": np.array([f"DEMO-STAFF-{number:04d}" for number in range(1, count + 1)], dtype=object),
-        "prof_professional_name": np.array([f"Worker {number:04d} Demo" for number in range(1, count + 1)], dtype=object),
+        "prof_professional_name": np.array(
+            [f"Worker {number:04d} Demo" for number in range(1, count + 1)], dtype=object
+        ),
         "prof_professional_job_title": choice(
-            rng, count, ("Social Worker", "Senior Social Worker", "Practice Lead", "Family Support Worker"), (5, 3, 1, 2)
+            rng,
+            count,
+            ("Social Worker", "Senior Social Worker", "Practice Lead", "Family Support Worker"),
+            (5, 3, 1, 2),
         ),
         "prof_professional_caseload": rng.integers(8, 23, count),
         "prof_professional_department": np.array(TEAMS, dtype=object)[teams],

@@ -39,9 +39,11 @@ def outcome_texts(rng: np.random.Generator, yes: Flags, flag: str, others: tuple
     texts = np.full(len(yes), "", dtype=object)
     for state in (True, False):
         for is_broken in (True, False):
-            pool = _pool((flag, *others), flag, is_broken) if state else [
-                text for other in others for text in _pool((flag, *others), other, is_broken)
-            ]
+            pool = (
+                _pool((flag, *others), flag, is_broken)
+                if state
+                else [text for other in others for text in _pool((flag, *others), other, is_broken)]
+            )
             rows = (yes == state) & (broken == is_broken)
             texts[rows] = np.array(pool, dtype=object)[place[rows] % len(pool)]
     return texts

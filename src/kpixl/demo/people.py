@@ -8,13 +8,29 @@ import numpy as np
 
 from kpixl.demo import organisation
 from kpixl.demo.care import InCare
-from kpixl.demo.draw import Texts, between, choice, day, where_day
+from kpixl.demo.draw import Texts, choice, day, some_days, where_day
 from kpixl.demo.records import NO_DAY, E, Records, Rows
-from kpixl.periods import Counts, Days
+from kpixl.periods import Counts, Days, Flags
 
-_FORENAMES = ("Ade", "Bea", "Cai", "Dot", "Eli", "Fay", "Gil", "Hal", "Ivo", "Joy", "Kit", "Lux", "Mae", "Ned", "Oki", "Pia",
-              "Quin", "Rae", "Sol", "Tam", "Una", "Vic", "Wyn", "Xan", "Yas", "Zed")  # fmt: skip
-_FIRST_HALVES = ("Ash", "Bram", "Cob", "Dun", "Elm", "Fen", "Gor", "Hol", "Ives", "Kel", "Lin", "Mar", "Nor", "Oak", "Pem")
+_FORENAMES = ("Ade", "Bea", "Cai", "Dot", "Eli", "Fay", "Gil", "Hal", "Ivo", "Joy", "Kit", "Lux", "Mae", "Ned", "Oki",
+              "Pia", "Quin", "Rae", "Sol", "Tam", "Una", "Vic", "Wyn", "Xan", "Yas", "Zed")  # fmt: skip
+_FIRST_HALVES = (
+    "Ash",
+    "Bram",
+    "Cob",
+    "Dun",
+    "Elm",
+    "Fen",
+    "Gor",
+    "Hol",
+    "Ives",
+    "Kel",
+    "Lin",
+    "Mar",
+    "Nor",
+    "Oak",
+    "Pem",
+)
 _SECOND_HALVES = ("bury", "croft", "dale", "field", "gate", "ham", "land", "mere", "ridge", "stead", "ton", "wick")
 _SURNAMES = tuple(first + second for first in _FIRST_HALVES for second in _SECOND_HALVES)
 _STREETS = ("Alder Row", "Beech Yard", "Canal Way", "Dove Lane", "East Mews", "Ferry Rise", "Glebe Path", "Hill Walk")
@@ -33,12 +49,11 @@ def add_surroundings(records: Records, care: InCare) -> None:
         _add_around(past)
     _add_around_care(records, care)
     departments = organisation.departments()
-    records.add("ssd_department", len(departments["dept_team_id"]), **departments)
+    records.add_all("ssd_department", departments)
     professionals = organisation.professionals(records.rng)
-    records.add("ssd_professionals", len(professionals["prof_staff_id"]), **professionals)
-    one = np.ones(1, dtype=bool)
+    records.add_all("ssd_professionals", professionals)
     records.add(
-        "ssd_version_log", int(one.sum()), version_number="1.4.0", description="Demo export", is_current="1",
+        "ssd_version_log", 1, version_number="1.4.0", description="Demo export", is_current="1",
         release_date=np.array([day("2024-02-01")]), created_by="demo",
     )  # fmt: skip
 
@@ -80,7 +95,7 @@ def _add_around(records: Records) -> None:
             addr_address_json=_addresses(records, person),
             addr_person_id=person,
             addr_address_type=choice(rng, count, ("HOME", "PLACEMENT"), (9, 1)),
-            addr_address_start_date=where_day(np.isnat(born[rows]), NO_DAY, np.minimum(born[rows] + 30, day("2024-03-01"))),
+            addr_address_start_date=np.minimum(born[rows] + 30, day("2024-03-01")),
             addr_address_postcode=_postcodes(person),
         )  # fmt: skip
         rows = roll < 0.05
@@ -101,7 +116,7 @@ def _add_around(records: Records) -> None:
         )  # fmt: skip
         rows = (roll > 0.4) & (roll < 0.45)
         person, first, count = everybody[rows], part.first[rows], int(rows.sum())
-        start = between(rng, np.full(count, day("2019-01-01")), np.full(count, day("2023-09-30")))
+        start = some_days(rng, count, day("2019-01-01"), day("2023-09-30"))
         records.add(
             "ssd_early_help_episodes", count, first,
             earl_episode_id=records.ids("early_help", count),
@@ -118,10 +133,15 @@ def _add_around(records: Records) -> None:
             immi_immigration_status_id=records.ids("immigration", count),
             immi_person_id=person,
             immi_immigration_status=choice(rng, count, ("UASC", "Settled", "Pending")),
-            immi_immigration_status_start_date=between(rng, np.full(count, day("2019-01-01")), np.full(count, day("2024-03-01"))),
+            immi_immigration_status_start_date=some_days(rng, count, day("2019-01-01"), day("2024-03-01")),
         )  # fmt: skip
         records.add(
-            "ssd_send", count, first, send_table_id=records.ids("send", count), send_person_id=person, send_upn_unknown="UN1"
+            "ssd_send",
+            count,
+            first,
+            send_table_id=records.ids("send", count),
+            send_person_id=person,
+            send_upn_unknown="UN1",
         )
 
 
@@ -148,14 +168,14 @@ def _add_around_care(records: Records, care: InCare) -> None:
     for term, share, last in (("Spring", 0.95, day("2024-03-28")), ("Summer", 0.7, day("2024-06-28"))):
         rows = (ages >= 3) & (rng.random(count) < share) & (care.entered < last - 30)
         here = int(rows.sum())
-        _add_education_plans(records, care, rows, term, between(rng, np.full(here, last - 70), np.full(here, last)))
+        _add_education_plans(records, care, rows, term, some_days(rng, here, last - 70, last))
     rows = (ages >= 4) & (ages < 17) & (rng.random(count) < 0.8)
     here = int(rows.sum())
     records.add(
         "ssd_sdq_scores", here, care.appears[rows],
         csdq_table_id=records.ids("sdq", here),
         csdq_person_id=care.person[rows],
-        csdq_sdq_completed_date=between(rng, np.full(here, day("2023-07-01")), np.full(here, E[2])),
+        csdq_sdq_completed_date=some_days(rng, here, day("2023-07-01"), E[2]),
         csdq_sdq_reason="",
         csdq_sdq_score=rng.integers(3, 31, here),
     )  # fmt: skip
@@ -171,11 +191,11 @@ def _add_around_care(records: Records, care: InCare) -> None:
         "ssd_cla_immunisations", count, care.appears,
         clai_person_id=care.person,
         clai_immunisations_status=choice(rng, count, ("Y", "N"), (8, 2)),
-        clai_immunisations_status_date=between(rng, np.full(count, day("2023-04-01")), np.full(count, day("2024-03-31"))),
+        clai_immunisations_status_date=some_days(rng, count, day("2023-04-01"), day("2024-03-31")),
     )  # fmt: skip
 
 
-def _add_education_plans(records: Records, care: InCare, rows: np.ndarray, term: str, completed: Days) -> None:  # type: ignore[type-arg]
+def _add_education_plans(records: Records, care: InCare, rows: Flags, term: str, completed: Days) -> None:
     rng = records.rng
     here = len(completed)
     records.add(

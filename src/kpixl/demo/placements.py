@@ -8,7 +8,18 @@ import numpy as np
 
 from kpixl.demo import visits
 from kpixl.demo.care import InCare
-from kpixl.demo.draw import between, choice, day, where_day
+from kpixl.demo.draw import (
+    Floats,
+    Texts,
+    between,
+    choice,
+    day,
+    in_any_month,
+    in_every_month,
+    later,
+    some_days,
+    where_day,
+)
 from kpixl.demo.records import NO_DAY, E, Records, S
 from kpixl.demo.slots import falls
 from kpixl.periods import Counts, Days, Flags, plus_months
@@ -36,15 +47,13 @@ def homes(records: Records, care: InCare) -> Homes:
     states, stretches = care.states, care.lives
     count = len(stretches)
     present, long = states.present, states.long
-    ever_long = long.any(axis=1)
+    ever_long = in_any_month(long)
     chain = (
-        ~ever_long & (states.moved_often | ~present).all(axis=1) & ~care.natural & (care.entered < day("2024-01-01"))
+        ~ever_long & in_every_month(states.moved_often | ~present) & ~care.natural & (care.entered < day("2024-01-01"))
     )
     some_time = between(rng, care.entered, np.full(count, LATEST_OLD_PLACEMENT))
     began = where_day(rng.random(count) < 0.5, care.entered, some_time)
-    after_chain = between(
-        rng, np.maximum(care.entered + 45, day("2023-08-01")), np.full(count, LATEST_OLD_PLACEMENT)
-    )
+    after_chain = between(rng, np.maximum(care.entered + 45, day("2023-08-01")), np.full(count, LATEST_OLD_PLACEMENT))
     began = where_day(chain, after_chain, began)
     began = where_day(care.natural, care.entered, began)
     began = where_day(ever_long, _long_term(records, care), began)
@@ -56,7 +65,7 @@ def _long_term(records: Records, care: InCare) -> Days:
     rng = records.rng
     long, stable = care.states.long, care.states.stable
     two_years_before = plus_months(E, -24)
-    first, ever = np.argmax(long, axis=1), stable.any(axis=1)
+    first, ever = np.argmax(long, axis=1), in_any_month(stable)
     last = 2 - np.argmax(long[:, ::-1], axis=1)
     becomes = np.argmax(stable, axis=1)
     latest = where_day(ever, two_years_before[becomes], LATEST_OLD_PLACEMENT)
@@ -73,7 +82,7 @@ def _moves(records: Records, care: InCare) -> Days:
     ended = falls(care.states.stable, care.states.long)
     month = np.argmax(ended, axis=1)
     days = S[month] + records.rng.integers(0, 10, len(month))
-    return where_day(ended.any(axis=1), days, NO_DAY)
+    return where_day(in_any_month(ended), days, NO_DAY)
 
 
 def add_placements(records: Records, care: InCare, found: Homes) -> None:
@@ -89,7 +98,7 @@ def add_placements(records: Records, care: InCare, found: Homes) -> None:
     moved = ~np.isnat(found.moved)
     types = choice(rng, count, _TYPES, _TYPE_SHARES)
     adopted = _placed_for_adoption(records, care, found)
-    matched = between(rng, np.full(count, day("2023-10-01")), np.full(count, LATEST_OLD_PLACEMENT))
+    matched = some_days(rng, count, day("2023-10-01"), LATEST_OLD_PLACEMENT)
     _add_closed(records, care, np.flatnonzero(adopted), found.began[adopted], matched[adopted])
     began = where_day(adopted, matched, found.began)
     types = np.where(adopted, "A3", types)
@@ -100,8 +109,8 @@ def add_placements(records: Records, care: InCare, found: Homes) -> None:
 def _placed_for_adoption(records: Records, care: InCare, found: Homes) -> Flags:
     """Stable children whose long placement turned into one for adoption: the run of both counts."""
     states = care.states
-    always = (states.stable | ~states.present).all(axis=1) & states.stable.any(axis=1)
-    calm = np.isnat(found.moved) & ~states.moved_often.any(axis=1)
+    always = in_every_month(states.stable | ~states.present) & in_any_month(states.stable)
+    calm = np.isnat(found.moved) & ~in_any_month(states.moved_often)
     return always & calm & (records.rng.random(len(always)) < 0.06)
 
 
@@ -127,7 +136,7 @@ def _add_short_stays(records: Records, care: InCare, found: Homes) -> None:
     year_before = plus_months(E, -12)
     at_first = often[rows, first] & ~found.chain
     stops = falls(often, present)
-    ever_stops = stops.any(axis=1)
+    ever_stops = in_any_month(stops)
     stop = np.argmax(stops, axis=1)
     latest = where_day(ever_stops, year_before[stop], LATEST_OLD_PLACEMENT)
     earliest = where_day(ever_stops, year_before[np.maximum(stop - 1, 0)] + 1, year_before[last] + 1)
@@ -141,8 +150,8 @@ def _add_short_stays(records: Records, care: InCare, found: Homes) -> None:
     starts[:, 1:] &= often[:, 1:] & ~often[:, :-1] & present[:, :-1]
     life, month = np.nonzero(starts)
     for days in (1, 5):
-        start = S[month] + days + rng.integers(0, 3, len(life))
-        _add_closed(records, care, life, start, start + 2)
+        start = later(S[month], days + rng.integers(0, 3, len(life)))
+        _add_closed(records, care, life, start, later(start, 2))
 
 
 def _add_closed(records: Records, care: InCare, life: Counts, start: Days, end: Days) -> None:
@@ -167,7 +176,7 @@ def _add_closed(records: Records, care: InCare, life: Counts, start: Days, end: 
     )  # fmt: skip
 
 
-def _add_current(records: Records, care: InCare, rows: Flags, start: Days, end: Days, types: np.ndarray) -> None:  # type: ignore[type-arg]
+def _add_current(records: Records, care: InCare, rows: Flags, start: Days, end: Days, types: Texts) -> None:
     """
     The placement of each month's end, as each export tells its distance.
 
@@ -204,7 +213,7 @@ def _add_current(records: Records, care: InCare, rows: Flags, start: Days, end: 
         )  # fmt: skip
 
 
-def _near(records: Records, count: int) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def _near(records: Records, count: int) -> tuple[Floats, Texts]:
     """Miles and location of placements that are not far: near, inside the county, not known, or exactly 20."""
     rng = records.rng
     kind = rng.random(count)
@@ -220,7 +229,7 @@ def _near(records: Records, count: int) -> tuple[np.ndarray, np.ndarray]:  # typ
     untold = kind > 0.985
     miles[untold] = np.round(25 + rng.random(int(untold.sum())) * 50, 1)
     location[untold] = ""
-    return miles, location
+    return miles.astype(np.float64), location.astype(object)
 
 
 def add_visits(records: Records, care: InCare, found: Homes) -> None:
@@ -228,11 +237,9 @@ def add_visits(records: Records, care: InCare, found: Homes) -> None:
     rng = records.rng
     stretches, states = care.lives, care.states
     moved = where_day(np.isnat(found.moved), found.began, found.moved)
-    since = np.stack(
-        [where_day(moved <= end, np.maximum(moved, found.began), found.began) for end in E], axis=1
-    )
+    since = np.stack([where_day(moved <= end, np.maximum(moved, found.began), found.began) for end in E], axis=1)
     agreed = (
-        states.visited.all(axis=1) & ~care.natural & np.isnat(found.moved) & (rng.random(len(stretches)) < 0.02)
+        in_every_month(states.visited) & ~care.natural & np.isnat(found.moved) & (rng.random(len(stretches)) < 0.02)
     )
     recent = visits.in_months(rng, stretches, states.visited, since, WINDOWS)
     keep = ~agreed[recent.life]

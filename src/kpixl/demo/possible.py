@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from kpixl.demo.table import COUNTS, KEYS, MONTHS, SAME_COHORT, FigureTable, Wanted, demo_figures, size
 from kpixl.errors import DemoError, listed
@@ -119,17 +120,13 @@ def _month_completed(figures: FigureTable, period: Period) -> dict[tuple[str, Pe
         lambda: sizes["children_in_need"] + sizes["child_protection"] + children - min(9, _most_in_both(sizes)),
     )
     for key in KEYS:
-        settle((key,), lambda key=key: of_demo(key))  # type: ignore[misc]
-    return {
-        (key, period): given.get(key) or _at_demo_share(key, sizes[key], demo[key, period]) for key in KEYS
-    }
+        settle((key,), partial(of_demo, key))
+    return {(key, period): given.get(key) or _at_demo_share(key, sizes[key], demo[key, period]) for key in KEYS}
 
 
 def _parts(sizes: dict[str, int]) -> int:
     """The children in care that the given parts of the cohort hold at least."""
-    return max(
-        sizes.get("review_health", 0), sizes.get("long_term_stability", 0) + sizes.get("pathway_plans", 0)
-    )
+    return max(sizes.get("review_health", 0), sizes.get("long_term_stability", 0) + sizes.get("pathway_plans", 0))
 
 
 def _most_in_both(sizes: dict[str, int]) -> int:
@@ -147,9 +144,7 @@ def _faults_between(table: FigureTable) -> Iterator[str]:
     for period in MONTHS:
         sizes = {key: size(key, table[key, period]) for key in KEYS}
         children = sizes["looked_after"]
-        over_a_year, long_term, pathway = (
-            sizes["review_health"], sizes["long_term_stability"], sizes["pathway_plans"]
-        )
+        over_a_year, long_term, pathway = (sizes["review_health"], sizes["long_term_stability"], sizes["pathway_plans"])
         if over_a_year > children:
             yield f"review_health {period}: {over_a_year} children in care for a year, but looked_after is {children}"
         if long_term > over_a_year:

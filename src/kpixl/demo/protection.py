@@ -8,7 +8,19 @@ import numpy as np
 
 from kpixl.demo import organisation, referrals, spells, visits
 from kpixl.demo.care import InCare
-from kpixl.demo.draw import between, choice, chosen, day, first_of, where_day, window_start
+from kpixl.demo.draw import (
+    Floats,
+    between,
+    choice,
+    chosen,
+    day,
+    first_of,
+    in_any_month,
+    in_every_month,
+    later,
+    where_day,
+    window_start,
+)
 from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
 from kpixl.demo.slots import Lives, falls, lives, lowest, present_slots
 from kpixl.demo.table import Asked
@@ -53,15 +65,12 @@ def two_families(records: Records, asked: Asked, care_present: Flags) -> Flags:
         - asked.sizes("supervision")
     )  # fmt: skip
     # Later slots are newer to care: children who were on a plan until lately.
-    order = -np.arange(len(care_present)) - len(care_present) * care_present.all(axis=1)
+    order = -np.arange(len(care_present)) - len(care_present) * in_every_month(care_present)
     return lowest(order, care_present, both)
 
 
-def on_plan(
-    records: Records, asked: Asked, care: InCare, both: Flags, newcomers: spells.Newcomers
-) -> OnPlan:
+def on_plan(records: Records, asked: Asked, care: InCare, both: Flags, newcomers: spells.Newcomers) -> OnPlan:
     """The children on a plan each month, with rows of plans, visits and reviews."""
-    rng = records.rng
     states = _slot_states(records, asked)
     shared = _shared_lives(states, care, both)
     breaks = falls(states.over_2_years, states.present) | _recovers(states) | _other_child(shared)
@@ -82,9 +91,7 @@ def on_plan(
     person = _persons(records, care, care_life, start, appears)
     died = ~np.isnat(death)
     records.died(person[died], death[died])
-    found = OnPlan(
-        stretches, natural, person, in_care, start, end, records.ids("cp_plan", len(stretches))
-    )
+    found = OnPlan(stretches, natural, person, in_care, start, end, records.ids("cp_plan", len(stretches)))
     _add_plans(records, found, appears)
     _add_visits(records, found, life, appears)
     _add_reviews(records, found, life, appears)
@@ -95,7 +102,7 @@ def on_plan(
 def _slot_states(records: Records, asked: Asked) -> _States:
     present = present_slots(asked.sizes("child_protection"))
 
-    def order() -> np.ndarray:  # type: ignore[type-arg]
+    def order() -> Floats:
         return records.rng.random(len(present))
 
     return _States(
@@ -131,8 +138,8 @@ def _turnover(records: Records, asked: Asked, states: _States, shared: Counts, b
     """Children who leave though they need not, so that plans begin in stock as the repeat-plan figures have them."""
     found = np.zeros_like(breaks)
     for month in (1, 2):
-        ordinary = (states.reviewed | ~states.present)[:, month:].all(axis=1)
-        ordinary &= ~states.over_2_years[:, month:].any(axis=1)
+        ordinary = in_every_month((states.reviewed | ~states.present)[:, month:])
+        ordinary &= ~in_any_month(states.over_2_years[:, month:])
         stays = states.present[:, month] & states.present[:, month - 1] & ~breaks[:, month]
         already = int((breaks[:, month] & ordinary).sum())
         already += int((states.present[:, month] & ~states.present[:, month - 1]).sum())
@@ -147,7 +154,7 @@ def _natural(
     records: Records, asked: Asked, stretches: Lives, life: _States, in_care: Flags, newcomers: spells.Newcomers
 ) -> Flags:
     """Plans that began in their life's first month, no more than the repeat-plan figures have."""
-    able = (life.reviewed | ~life.present).all(axis=1) & ~life.over_2_years.any(axis=1) & ~in_care
+    able = in_every_month(life.reviewed | ~life.present) & ~in_any_month(life.over_2_years) & ~in_care
     natural = np.zeros(len(stretches), dtype=bool)
     for month in range(3):
         here = able & (stretches.first == month)
@@ -165,12 +172,14 @@ def _starts(records: Records, stretches: Lives, life: _States, natural: Flags) -
     two_years_before = plus_months(E, -24)
     over = life.over_2_years
     becomes = np.argmax(over, axis=1)
-    ever = over.any(axis=1)
+    ever = in_any_month(over)
     crosses = ever & (becomes > stretches.first)
-    late_reviews = (~life.reviewed & life.present).any(axis=1)
+    late_reviews = in_any_month(~life.reviewed & life.present)
     latest = where_day(late_reviews, day("2023-10-01"), LATEST_OLD_START)
     latest = where_day(ever, two_years_before[becomes], latest)
-    earliest = np.maximum(two_years_before[stretches.last] + 1, latest - np.minimum(rng.exponential(280, count), 900).astype(np.int64))
+    earliest = np.maximum(
+        two_years_before[stretches.last] + 1, latest - np.minimum(rng.exponential(280, count), 900).astype(np.int64)
+    )
     earliest = where_day(ever, latest - 500, earliest)
     earliest = where_day(crosses, two_years_before[np.maximum(becomes - 1, 0)] + 1, earliest)
     old = between(rng, earliest, latest)
@@ -243,7 +252,7 @@ def _add_reviews(records: Records, found: OnPlan, life: _States, appears: Counts
     rows = np.arange(count)
     at_first = life.reviewed[rows, stretches.first]
     stops = falls(life.reviewed, life.present)
-    ever_stops = stops.any(axis=1)
+    ever_stops = in_any_month(stops)
     stop = np.argmax(stops, axis=1)
     due = S[stop] + rng.integers(0, 27, count)
     due = where_day(rng.random(count) < 0.25, E[stop] - 1, due)
@@ -255,13 +264,11 @@ def _add_reviews(records: Records, found: OnPlan, life: _States, appears: Counts
     regular = ~found.natural & (last > found.start + 10) & (found.start < E[stretches.last] - 40)
     _add_schedule(records, found, appears, rows[regular], last[regular])
     late = ~at_first & (rng.random(count) < 0.4)
-    held_late = E[stretches.first] - rng.integers(0, 9, count)
+    held_late = later(E[stretches.first], -rng.integers(0, 9, count))
     _add_review_rows(records, found, appears, rows[late], held_late[late])
 
 
-def _add_schedule(
-    records: Records, found: OnPlan, appears: Counts, life: Counts, last: Days
-) -> None:
+def _add_schedule(records: Records, found: OnPlan, appears: Counts, life: Counts, last: Days) -> None:
     """Reviews from the first, within 3 months of the start, to `last`, none 6 months after the one before."""
     start = found.start[life]
     span = (last - start).astype(np.int64)
@@ -273,9 +280,7 @@ def _add_schedule(
         _add_review_rows(records, found, appears, life[here], days)
 
 
-def _add_review_rows(
-    records: Records, found: OnPlan, appears: Counts, life: Counts, days: Days
-) -> None:
+def _add_review_rows(records: Records, found: OnPlan, appears: Counts, life: Counts, days: Days) -> None:
     count = len(life)
     records.add(
         "ssd_cp_reviews", count, appears[life],

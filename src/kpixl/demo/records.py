@@ -63,7 +63,15 @@ class Records:
             name: np.full(count, column, dtype=object) if isinstance(column, str) else column
             for name, column in columns.items()
         }
-        self.rows.setdefault(table, []).append(Rows(filled, np.broadcast_to(first, count), np.broadcast_to(last, count)))
+        self.rows.setdefault(table, []).append(
+            Rows(filled, np.broadcast_to(first, count), np.broadcast_to(last, count))
+        )
+
+    def add_all(self, table: str, columns: Mapping[str, Column]) -> None:
+        """Rows of a table in every export, all columns of one length."""
+        count = len(next(iter(columns.values())))
+        rows = Rows(columns, np.full(count, 0), np.full(count, 2))
+        self.rows.setdefault(table, []).append(rows)
 
     def people(
         self, born: Days, first: Counts | int = 0, expected: Days | None = None, sex: Texts | None = None

@@ -85,9 +85,7 @@ DATED_BY = {
     "sup_visit_frequency": "start_date",
 }
 # Dates that look ahead, so they stand in an export though they lie after its day.
-LOOK_AHEAD = frozenset(
-    {"icpc_icpc_target_date", "cppr_cp_review_due", "clar_cla_review_due_date", "pers_expected_dob"}
-)
+LOOK_AHEAD = frozenset({"icpc_icpc_target_date", "cppr_cp_review_due", "clar_cla_review_due_date", "pers_expected_dob"})
 
 DAY_FIRST = frozenset({"ssd_cla_health", "ssd_missing", "ssd_cin_assessments", "ssd_family"})
 WITH_MILLISECONDS = frozenset({"ssd_cp_visits", "ssd_cla_visits", "ssd_cin_visits", "ssd_contacts"})

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kpixl.demo.draw import Floats, in_every_month
 from kpixl.periods import Counts, Flags
 
 
@@ -70,11 +71,11 @@ def falls(states: Flags, among: Flags) -> Flags:
 def flickers(states: Flags, among: Flags, middle: bool) -> Flags:
     """Where a third month undoes the second: the state is `middle` in May only, in a cohort of all three months."""
     found = np.zeros_like(states)
-    found[:, 2] = (states[:, 1] == middle) & (states[:, 0] != middle) & (states[:, 2] != middle) & among.all(axis=1)
+    found[:, 2] = (states[:, 1] == middle) & (states[:, 0] != middle) & (states[:, 2] != middle) & in_every_month(among)
     return found
 
 
-def lowest(order: np.ndarray, allowed: Flags, how_many: Counts) -> Flags:  # type: ignore[type-arg]
+def lowest(order: Floats, allowed: Flags, how_many: Counts) -> Flags:
     """For each month the allowed slots that come first in a fixed order, so that the choice changes little."""
     flags = np.zeros_like(allowed)
     for month in range(3):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpixl.demo.draw import between, day, where_day
+from kpixl.demo.draw import between, day, some_days, where_day
 from kpixl.demo.records import NO_DAY, E, Records, S
 from kpixl.demo.slots import Lives
 from kpixl.periods import Counts, Days, Flags, plus_months
@@ -48,7 +48,7 @@ def born(records: Records, age_from: float, age_to: float, count: int) -> Days:
     """Dates of birth of children who stay within these ages from April to June 2024 (whole years, the end excluded)."""
     first = plus_months(np.array([E[2]]), -round(12 * age_to))[0] + 1
     last = plus_months(np.array([day("2024-03-31")]), -round(12 * age_from))[0]
-    return between(records.rng, np.full(count, first), np.full(count, last))
+    return some_days(records.rng, count, first, last)
 
 
 def not_newborn(dob: Days, start: Days) -> Days:

@@ -101,6 +101,6 @@ NARRATIVES: Mapping[str, str] = MappingProxyType({
     "(Service Manager, Care Leavers)",
     "missing_children": "16 looked-after children went missing, after 40 in May and 56 in April. "
     "(Head of Service, Adolescents)",
-    "supervision": "669 of 3,524 children had no recorded supervision in 31 days, more than in May. Vacancies among team "
-    "managers are the main reason. (Principal Social Worker)",
+    "supervision": "669 of 3,524 children had no recorded supervision in 31 days, more than in May. Vacancies among "
+    "team managers are the main reason. (Principal Social Worker)",
 })  # fmt: skip

@@ -111,7 +111,7 @@ def _printed(table: str, name: str, column: Column) -> pa.Array:
     if kind == "i" and name in shapes.TAG_OF:
         digits = pc.utf8_lpad(pa.array(column).cast(pa.string()), shapes.DIGITS, "0")
         ids = pc.binary_join_element_wise(shapes.TAG_OF[name], digits, "")
-        return pc.if_else(pa.array(column >= 0), ids, pa.scalar(None, pa.string()))
+        return pc.if_else(pc.greater_equal(pa.array(column), 0), ids, pa.scalar(None, pa.string()))
     if kind in "if":
         return pa.array(column, from_pandas=True).cast(pa.string())
     texts = pa.array(column, type=pa.string())
