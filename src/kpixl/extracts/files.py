@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,9 @@ import pyarrow.csv as pacsv
 
 from kpixl.errors import ExtractError
 from kpixl.schema import Table
+
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader  # has no public name
 
 BLOCK_BYTES = 1 << 20
 
@@ -79,7 +83,27 @@ class RawTable:
         starts = np.concatenate([[0], breaks[ends_record] + 1])
         lines = np.concatenate([[1], np.flatnonzero(ends_record) + 2])
         filled = (starts < len(text)) & ~np.isin(text[np.minimum(starts, len(text) - 1)], (ord("\n"), ord("\r")))
-        return lines[filled][1:].astype(np.int64)
+        records: Positions = lines[filled][1:].astype(np.int64)
+        if len(records) != self.rows + len(self.skipped):
+            return _record_lines_one_by_one(self.source)
+        return records
+
+
+def _record_lines_one_by_one(source: bytes) -> Positions:
+    """The same, slowly: for files where a quotation mark stands inside a text (5" wide) and opens nothing."""
+    reader = _records(source)
+    lines, begins = [], 1
+    for record in reader:
+        if record:
+            lines.append(begins)
+        begins = reader.line_num + 1
+    return np.array(lines[1:], dtype=np.int64)
+
+
+def _records(source: bytes, added: str = "") -> CsvReader:
+    """The file's records, every byte as a letter whatever the encoding: enough to see where each begins and ends."""
+    csv.field_size_limit(max(csv.field_size_limit(), len(source)))
+    return csv.reader(io.StringIO(source.decode("latin-1") + added, newline=""))
 
 
 def file_of(folder: Path, table: Table) -> Path | None:
@@ -140,6 +164,8 @@ def _columns_found(label: str, table: Table, wanted: Mapping[str, str], header: 
 
 def _csv(path: Path, label: str, table: Table, wanted: Mapping[str, str]) -> RawTable:
     source = path.read_bytes()
+    if not source.endswith(b"\n"):
+        source += b"\n"  # a header alone is a file without rows only where its line ends
     header = _header(source, label)
     found = _columns_found(label, table, wanted, header)
     # Columns are named by position: a header may name one twice that nobody reads.
@@ -155,12 +181,26 @@ def _csv(path: Path, label: str, table: Table, wanted: Mapping[str, str]) -> Raw
                 "Every extract is expected as UTF-8 (with or without a byte order mark).\n"
                 "Export the table again as 'CSV UTF-8'."
             ) from error
-        raise ExtractError(
-            f"{label} is not a readable CSV file (a quotation mark that is never closed, or a row that never ends).\n"
-            "Each row is expected on a line, texts with line breaks in quotation marks.\n"
-            "Export the table again with the SSD script."
-        ) from error
+        raise _not_csv(label) from error
+    if _is_left_open(source):
+        raise _not_csv(label)
     return RawTable(label, {short: columns[position] for short, position in positions.items()}, source, skipped)
+
+
+def _not_csv(label: str) -> ExtractError:
+    return ExtractError(
+        f"{label} is not a readable CSV file (a quotation mark that is never closed, or a row that never ends).\n"
+        "Each row is expected on a line, texts with line breaks in quotation marks.\n"
+        "Export the table again with the SSD script."
+    )
+
+
+def _is_left_open(source: bytes) -> bool:
+    """Whether a quotation mark is never closed, and so swallowed the rest of the file. `source` ends with a line."""
+    if source.count(b'"') % 2 == 0:
+        return False
+    *_, last = _records(source, added="end")
+    return last != ["end"]
 
 
 def _header(source: bytes, label: str) -> list[str]:
