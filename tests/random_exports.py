@@ -559,8 +559,9 @@ def renamed(row: Row, like: Row, columns: int) -> Row:
 
 
 def write(file: Path, columns: Sequence[str], rows: Sequence[Row], draw: random.Random) -> None:
-    """CSV as systems export it: with and without a byte order mark, with either line end."""
+    """CSV as systems export it: columns in any order, with and without a byte order mark, with either line end."""
     with file.open("w", encoding=draw.choice(("utf-8", "utf-8-sig")), newline="") as out:
-        writer = csv.DictWriter(out, columns, restval="", lineterminator=draw.choice(("\n", "\r\n")))
+        in_any_order = draw.sample(columns, len(columns))
+        writer = csv.DictWriter(out, in_any_order, restval="", lineterminator=draw.choice(("\n", "\r\n")))
         writer.writeheader()
         writer.writerows(rows)

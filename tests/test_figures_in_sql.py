@@ -46,7 +46,7 @@ def some_tables(seed: int) -> tuple[str, ...]:
     return tuple(draw.sample(sorted(TABLES), draw.choice((1, 2, 4)))) if seed % 2 else ()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(10))
 def test_figures_of_a_messy_export_are_what_sql_counts(
     seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -60,7 +60,7 @@ def test_figures_of_a_messy_export_are_what_sql_counts(
     }
 
 
-@pytest.mark.parametrize("seed", range(100, 104))
+@pytest.mark.parametrize("seed", range(100, 103))
 def test_each_period_is_counted_in_its_own_export(
     seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -73,7 +73,7 @@ def test_each_period_is_counted_in_its_own_export(
     }
 
 
-@pytest.mark.parametrize("seed", range(200, 204))
+@pytest.mark.parametrize("seed", range(200, 203))
 def test_restated_figures_take_only_care_leavers_from_the_periods_own_export(
     seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -85,6 +85,21 @@ def test_restated_figures_take_only_care_leavers_from_the_periods_own_export(
         each: figures_in_sql(tmp_path / period, each, care_leavers_folder=tmp_path / each)
         for each in three_periods(period)
     }
+
+
+def test_a_period_without_an_export_has_no_figures_or_only_restated_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    random_export(tmp_path / "2024-05", 300, "2024-06")
+    random_export(tmp_path / "2024-07-03", 301, "2024-06")  # as at a day after June's end: June's export
+
+    own = printed_figures(capsys, tmp_path, "2024-06")
+    assert set(own["2024-04"].values()) == {(None, None)}
+    assert own["2024-05"] == figures_in_sql(tmp_path / "2024-05", "2024-05")
+    assert own["2024-06"] == figures_in_sql(tmp_path / "2024-07-03", "2024-06")
+
+    restated = printed_figures(capsys, tmp_path, "2024-06", "--history", "restated")
+    assert restated["2024-04"] == figures_in_sql(tmp_path / "2024-07-03", "2024-04", knows_care_leavers=False)
 
 
 @pytest.mark.parametrize("history", ["own", "restated"])
