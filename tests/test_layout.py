@@ -141,7 +141,9 @@ def test_a_row_is_as_high_as_its_narrative_needs():
 
 
 def test_line_breaks_of_a_narrative_make_its_row_higher():
-    assert height_of(row(page(narratives={"contacts": "a\nb\nc\nd\ne"}), "contacts")) > height_of(row(page(), "contacts"))
+    assert height_of(row(page(narratives={"contacts": "a\nb\nc\nd\ne"}), "contacts")) > height_of(
+        row(page(), "contacts")
+    )
 
 
 def test_no_row_is_higher_than_excel_allows_and_a_longer_narrative_is_known_to_be_cut():
@@ -181,9 +183,7 @@ def test_rows_that_an_earlier_longer_page_had_are_emptied():
     of = page()
     notes = len(note_lines(of))
     last = layout.FIRST_ROW + len(of.rows) + notes - 1
-    block = next(
-        block for block in page_blocks(of, STYLES, PageNow({}, last + 2)) if block.top == layout.FIRST_ROW
-    )
+    block = next(block for block in page_blocks(of, STYLES, PageNow({}, last + 2)) if block.top == layout.FIRST_ROW)
     assert [row[0] for row in block.rows[-3:]] == [NOTE_KEY, None, None]
     assert {NAMES[index] for index in block.styles[-1]} == {"blank"}
 

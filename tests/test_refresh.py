@@ -86,7 +86,12 @@ def test_every_figure_is_kept_exactly_with_its_state_and_reason(workbook: Workbo
     kept = {(row[0], row[1]): dict(zip(headings, row, strict=True)) for row in rows}
     visits = kept["cp_visits", "2024-06"]
     assert (visits["numerator"], visits["denominator"], visits["value"], visits["shown"]) == (1, 2, 0.5, "50%")
-    assert (visits["computed_letter"], visits["letter"], visits["state"], visits["export"]) == ("R", "R", "draft", "2024-06")
+    assert (visits["computed_letter"], visits["letter"], visits["state"], visits["export"]) == (
+        "R",
+        "R",
+        "draft",
+        "2024-06",
+    )
     assert "1 of 2 is 50%, so red" in visits["explanation"]
     assert kept["pep_quality", "2024-06"]["reason"] == "reported termly"
     assert len(rows) == 32 * 3
@@ -218,7 +223,9 @@ def test_a_text_that_is_nobodys_is_kept_and_listed(workbook: Workbook):
 
 
 def test_an_override_shows_on_the_page_and_the_computed_letter_is_kept(workbook: Workbook):
-    workbook.override(1, "cp_visits", date(2024, 6, 1), "A", "One visit was recorded late", "Head of Service", date(2024, 7, 5))
+    workbook.override(
+        1, "cp_visits", date(2024, 6, 1), "A", "One visit was recorded late", "Head of Service", date(2024, 7, 5)
+    )
     workbook.refreshed()
     assert workbook.letters("cp_visits")[2] == "A"
     figure = next(row for row in workbook.rows(layout.FIGURES) if row[:2] == ["cp_visits", "2024-06"])
@@ -402,7 +409,9 @@ def test_new_colours_in_config_repaint_the_rules_and_nothing_else_of_them(workbo
     file.write_text(file.read_text(encoding="utf-8").replace("1E7B34", "00563F"), encoding="utf-8")
     workbook.refreshed(config=config)
     after = workbook.parts()
-    assert after["xl/styles.xml"].replace(b"FF00563F", b"FF1E7B34").count(b"FF1E7B34") == before["xl/styles.xml"].count(b"FF1E7B34")
+    assert after["xl/styles.xml"].replace(b"FF00563F", b"FF1E7B34").count(b"FF1E7B34") == before["xl/styles.xml"].count(
+        b"FF1E7B34"
+    )
     assert b"FF00563F" in after["xl/styles.xml"]
     rules = [part.count(b"<cfRule") for part in (before["xl/worksheets/sheet1.xml"], after["xl/worksheets/sheet1.xml"])]
     assert rules == [3 * len(NAME_OF_LETTER)] * 2

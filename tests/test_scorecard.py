@@ -63,7 +63,9 @@ def test_a_complete_line_of_the_sheet_is_an_override():
     assert got.in_force["cin_visits", JUNE] == override("cin_visits", JUNE, Rag.AMBER)
 
 
-@pytest.mark.parametrize("name", ["cin_visits", "5.2 Child In Need Visits up to date", "child in need visits up to DATE"])
+@pytest.mark.parametrize(
+    "name", ["cin_visits", "5.2 Child In Need Visits up to date", "child in need visits up to DATE"]
+)
 def test_an_indicator_may_be_named_by_key_or_by_label(name):
     assert ("cin_visits", JUNE) in read(line(indicator=name)).in_force
 

@@ -1,0 +1,210 @@
+"""Scorecard.xlsm as the repository holds it: built from sources, valid, painted in the right colours."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from oletools.olevba import VBA_Parser
+from pyopenvba.cfb import CFB
+from pyopenvba.vba import parse_vba_project
+
+from kpixl import layout
+from kpixl.config_reading import read_config, shipped_config
+from kpixl.display import shown
+from kpixl.indicators import DECLARED
+from kpixl.terms import Rag
+from kpixl.workbook.build import VBA_FOLDER, build, built, demo_page, shipped_workbook
+from kpixl.workbook.lint import problems
+from kpixl.workbook.package import Package
+from kpixl.workbook.sheet import defined_names, sheets, values_in
+from kpixl.workbook.template import SHEETS, VERY_HIDDEN, code_name
+from kpixl.workbook.vba import PART, modules_of, vba_project
+from making import shipped
+from office import Office
+from pages import on_disk, page
+from validator import audit_errors, sdk_errors
+
+WORKBOOK = shipped_workbook()
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    """Name → decompressed bytes, in the file's order."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture(scope="module")
+def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("workbook")
+    (folder / VBA_FOLDER).symlink_to(WORKBOOK.parent / VBA_FOLDER, target_is_directory=True)
+    build(folder / "Scorecard.xlsm")
+    return folder / "Scorecard.xlsm"
+
+
+def test_the_workbook_in_the_repository_is_what_its_sources_build(rebuilt: Path):
+    now, committed = parts(rebuilt.read_bytes()), parts(WORKBOOK.read_bytes())
+    assert list(now) == list(committed)
+    assert [name for name in now if now[name] != committed[name]] == []
+
+
+@pytest.mark.validator
+def test_the_open_xml_sdk_finds_no_error_in_it():
+    assert sdk_errors(WORKBOOK) == []
+
+
+def test_openxml_audit_finds_no_error_in_it():
+    assert audit_errors(WORKBOOK) == []
+
+
+def test_our_own_lint_finds_no_fault_in_it():
+    assert problems(WORKBOOK, modules_of(Package.read(WORKBOOK).part(PART))) == []
+
+
+def test_its_vba_project_has_a_module_for_the_workbook_and_one_for_each_sheet_and_no_other():
+    modules = modules_of(Package.read(WORKBOOK).part(PART))
+    assert list(modules) == ["ThisWorkbook", *(code_name(sheet) for sheet in SHEETS)]
+
+
+def test_every_sheet_is_named_in_the_file_as_its_module_is():
+    package = Package.read(WORKBOOK)
+    for name, sheet in sheets(package).items():
+        assert f'codeName="{code_name(name)}"'.encode() in package.part(sheet.part)
+    assert b'codeName="ThisWorkbook"' in package.part("xl/workbook.xml")
+
+
+def test_olevba_reads_back_the_text_that_was_put_in():
+    text = "Option Explicit\r\n' Grüße\r\nPublic Function Twice(n As Long) As Long\r\n    Twice = 2 * n\r\nEnd Function\r\n"
+    project = vba_project(["SheetOne"], {"ThisWorkbook": text, "SheetOne": "' nothing here\r\n"})
+    with_project = VBA_Parser("vbaProject.bin", data=project)
+    read = {name: code for _, _, name, code in with_project.extract_macros()}
+    assert read["ThisWorkbook.cls"].endswith(text)
+    assert read["SheetOne.cls"].endswith("' nothing here\r\n")
+    assert list(read) == ["ThisWorkbook.cls", "SheetOne.cls"]
+
+
+def test_the_vba_project_refers_to_nothing_that_the_readers_machine_may_lack():
+    project = parse_vba_project(CFB.from_bytes(Package.read(WORKBOOK).part(PART)))
+    assert [reference.name for reference in project.references] == ["Office"]
+
+
+def test_the_vba_project_is_the_same_bytes_every_time():
+    assert vba_project(["A", "B"], {"A": "x = 1\r\n"}) == vba_project(["A", "B"], {"A": "x = 1\r\n"})
+
+
+def test_it_opens_with_the_demos_figures_and_without_a_case_or_an_extract():
+    package = Package.read(WORKBOOK)
+    of = demo_page(read_config(shipped_config(), DECLARED))
+    figures = values_in(package, layout.FIGURES)[1:]
+    kept = {(row[0], row[1]): row[6] for row in figures}
+    assert kept == {
+        (each.figure.key, str(each.figure.period)): shown(each.figure, row.indicator.decimals)
+        for row in of.rows
+        for each in row.figures
+    }
+    for name in VERY_HIDDEN:
+        assert len(values_in(package, name)) == 1  # the headings
+
+
+def test_formulas_find_letters_months_and_indicators_by_name():
+    names = {name for name, _ in defined_names(Package.read(WORKBOOK))}
+    assert {
+        "kpixl_green", "kpixl_amber", "kpixl_red", "kpixl_not_rated", "kpixl_months", "kpixl_indicators",
+        "kpixl_period", "kpixl_page", "kpixl_month", "kpixl_overrides",
+    } <= names  # fmt: skip
+
+
+def test_the_page_is_landscape_a3_one_page_wide_with_its_headings_on_every_sheet_of_paper():
+    sheet = Package.read(WORKBOOK).part("xl/worksheets/sheet1.xml")
+    assert b'paperSize="8"' in sheet
+    assert b'orientation="landscape"' in sheet
+    assert b'fitToHeight="0"' in sheet
+    assert b'<pageSetUpPr fitToPage="1"/>' in sheet
+    assert b"Page &amp;P of &amp;N" in sheet
+    titles = defined_names(Package.read(WORKBOOK))["_xlnm.Print_Titles", layout.PAGE]
+    assert titles == f"Scorecard!${layout.MONTHS_ROW}:${layout.HEADINGS_ROW}"
+
+
+def test_a_page_break_stands_after_6_8():
+    rows = values_in(Package.read(WORKBOOK), layout.PAGE)
+    row = 1 + [row[0] for row in rows].index("cp_visits")
+    assert f'<brk id="{row}"'.encode() in Package.read(WORKBOOK).part("xl/worksheets/sheet1.xml")
+
+
+def test_the_page_shows_everything_that_libreoffice_opens(office: Office):
+    """Other program, same figures: values, formats and hidden sheets as LibreOffice sees them."""
+    with office.open(WORKBOOK) as book:
+        assert [name for name, is_visible in book.sheets().items() if is_visible] == [
+            "Scorecard", "Definitions", "Overrides", "Data quality",
+        ]  # fmt: skip
+        keys = [row[0] for row in book.values(layout.PAGE, f"A1:A{layout.FIRST_ROW + 31}")]
+        row = 1 + keys.index("child_protection")
+        assert book.shown(layout.PAGE, f"M{row}:O{row}") == [["573", "21.8", "–"]]
+        row = 1 + keys.index("short_term_stability")
+        assert book.shown(layout.PAGE, f"D{row}:H{row}") == [["≤ 9%", "10%", "11%", "", "12.1%"]]
+        assert book.shown(layout.PAGE, "C3:D3") == [["Month:  June 2024", ""]]
+
+
+def test_picking_another_month_says_that_the_page_waits_for_a_refresh(office: Office):
+    with office.open(WORKBOOK) as book:
+        book.write(layout.PAGE, "C3", (datetime(2024, 5, 1) - datetime(1899, 12, 30)).days)
+        book.recalculate()
+        assert book.value(layout.PAGE, "D3") == "Refresh to show this month"
+
+
+@pytest.mark.parametrize("column", ["I", "L", "O"])
+def test_every_letter_is_painted_in_its_colour(office: Office, column: str):
+    colours = shipped().letters
+    wanted = {letter.value: colours.colours[letter] for letter in Rag} | {"–": colours.not_rated}
+    cells = [f"{column}{row}" for row in range(layout.FIRST_ROW, layout.FIRST_ROW + 32)]
+    with office.open(WORKBOOK) as book:
+        letters = [row[0] for row in book.values(layout.PAGE, f"{cells[0]}:{cells[-1]}")]
+        painted = book.painted(layout.PAGE, *cells)
+    assert set(letters) == set(wanted)
+    for cell, letter in zip(cells, letters, strict=True):
+        assert (painted[cell].fill, painted[cell].text) == (wanted[letter].fill, wanted[letter].text)
+
+
+def test_a_letter_on_the_last_row_that_the_page_has_room_for_is_painted_too(office: Office):
+    last = layout.FIRST_ROW + layout.ROWS_AT_MOST - 1
+    with office.open(WORKBOOK) as book:
+        book.write(layout.PAGE, f"O{last}", "G")
+        assert book.painted(layout.PAGE, f"O{last}")[f"O{last}"].fill == shipped().letters.colours[Rag.GREEN].fill
+
+
+def test_letters_have_a_contrast_of_4_5_or_more():
+    for colour in (*shipped().letters.colours.values(), shipped().letters.not_rated):
+        assert contrast(colour.fill, colour.text) >= 4.5
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2: the ratio of relative luminances."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    shares = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.validator
+def test_a_refreshed_workbook_is_as_valid_as_the_built_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from random_exports import random_export
+
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+    random_export(tmp_path / "exports" / "2024-06", 5, "2024-06")
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports", page(narratives={"contacts": "=1 & <b>"}))
+    workbook.refreshed()
+    assert sdk_errors(workbook.path) == []
+    assert audit_errors(workbook.path) == []
+    assert problems(workbook.path) == []
+
+
+def test_a_page_can_be_built_without_any_figure(tmp_path: Path):
+    package = built(page(), {}, tmp_path / "empty.xlsm")
+    assert [row[0] for row in values_in(package, layout.PAGE)].count(layout.NOTE_KEY) > 0
