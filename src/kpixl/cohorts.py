@@ -307,9 +307,11 @@ def eligibility(texts: pd.Series, wanted: Sequence[str]) -> Flags:
 
 def leavers_in_export(extracts: Extracts, asked: Asked) -> pd.DataFrame:
     """The care leaver rows in each period's own export, several a person."""
-    leavers = extracts["care_leavers"]
-    cases = leavers.assign(row_care_leavers=np.arange(len(leavers)))
-    return with_day(cases, asked.month_ends[leavers["period"].to_numpy(dtype=np.int64)])
+    leavers = extracts["care_leavers"].assign(row_care_leavers=extracts["care_leavers"].index)
+    numbers = [period.number for period in asked.periods]
+    cases = leavers[leavers["period"].isin(numbers)]
+    places = cases["period"].map({number: place for place, number in enumerate(numbers)}).to_numpy(dtype=np.int64)
+    return with_day(cases.assign(period=places), asked.month_ends[places])
 
 
 def greatest_id(leavers: pd.DataFrame) -> pd.DataFrame:

@@ -62,6 +62,7 @@ class Computed:
     figures: Mapping[tuple[str, Period], Figure]
     sources: tuple[Source, ...]
     exports: Mapping[Period, Export | None]  # which export each period's figures come from
+    restated: Mapping[tuple[str, Period], Figure]  # what the newest export says of the periods to compare
     faults: tuple[Fault, ...]
     notes: tuple[str, ...]  # what the scorecard must say of how it was computed
 
@@ -102,30 +103,42 @@ def compute(
     periods: Sequence[Period],
     history: History | None,
     *,
+    compare: Sequence[Period] = (),
     with_rows: bool = True,
     progress: Progress = silent,
 ) -> Computed:
     """
     The figures of all configured indicators for these periods.
 
-    Without `history`: own where the folder has sub-folders, restated for a flat export. `with_rows` names team,
-    service and worker of each row, which the figures alone do not need. Raises `ExtractError` for an export that
-    can't be read.
+    Without `history`: own where the folder has sub-folders, restated for a flat export. `compare` are periods that
+    the newest export is asked about too, so that what was issued can be compared. `with_rows` names team, service
+    and worker of each row, which the figures alone do not need. Raises `ExtractError` for an export that can't be
+    read.
     """
     exports = exports_in(folder)
     chosen = history or (History.RESTATED if exports.is_flat else History.OWN)
-    serving = {period: _export_of(exports, period, max(periods), chosen) for period in periods}
-    own = {period: exports.of(period, max(periods)) for period in periods}
-    sources = tuple(
-        _source(export, served, {period: own[period] for period in served}, config, with_rows, progress)
-        for export, served in _served(serving)
-    )
-    known = {
-        (answer.indicator.key, period): figure
-        for source in sources
-        for answer in source.answers
-        for period, figure in answer.figures.items()
-    }
+    newest_period = max((*periods, *compare))
+    serving = {period: _export_of(exports, period, newest_period, chosen) for period in periods}
+    own = {period: exports.of(period, newest_period) for period in (*periods, *compare)}
+    sources, restated = [], {}
+    for export in dict.fromkeys([*serving.values(), exports.newest if compare else None]):
+        if export is None:
+            continue
+        served = tuple(period for period, of in serving.items() if of == export)
+        compared = tuple(compare) if export == exports.newest else ()
+        progress(f"Reading {export.name or folder.name}")
+        extracts = read(
+            export,
+            (*served, *compared),
+            reading_rules(config),
+            care_leavers_of={p: own[p] for p in (*served, *compared)},
+        )
+        progress(f"Computing {', '.join(str(period) for period in (*served, *compared))}")
+        if served:
+            sources.append(_source(extracts, served, config, with_rows))
+        if compared:
+            restated = _figures(_source(extracts, compared, config, with_rows=False))
+    known = {place: figure for source in sources for place, figure in _figures(source).items()}
     figures = {
         (indicator.key, period): known.get((indicator.key, period))
         or Figure(indicator.key, period, indicator.unit, reason=NO_EXPORT)
@@ -134,8 +147,9 @@ def compute(
     }
     return Computed(
         figures,
-        sources,
+        tuple(sources),
         serving,
+        restated,
         in_order(fault for source in sources for fault in _faults(source, config)),
         tuple(dict.fromkeys(note for source in sources for note in _notes(source))),
     )
@@ -152,29 +166,13 @@ def _export_of(exports: Exports, period: Period, newest_period: Period, history:
             return exports.newest
 
 
-def _served(serving: Mapping[Period, Export | None]) -> Iterator[tuple[Export, tuple[Period, ...]]]:
-    """Each export with the periods it serves."""
-    for export in dict.fromkeys(export for export in serving.values() if export):
-        yield export, tuple(period for period, of in serving.items() if of == export)
-
-
 def reading_rules(config: Config) -> Rules:
     """How this council's extracts are read."""
     progressed = config.indicator("contacts_progressed").parameters["progressed_flags"]
     return rules(config.reading, cast("Sequence[str]", progressed))
 
 
-def _source(
-    export: Export,
-    periods: tuple[Period, ...],
-    care_leavers_of: Mapping[Period, Export | None],
-    config: Config,
-    with_rows: bool,
-    progress: Progress,
-) -> Source:
-    progress(f"Reading {export.name or export.folder.name}")
-    extracts = read(export, periods, reading_rules(config), care_leavers_of=care_leavers_of)
-    progress(f"Computing {', '.join(str(period) for period in periods)}")
+def _source(extracts: Extracts, periods: tuple[Period, ...], config: Config, with_rows: bool) -> Source:
     asked = Asked(periods, config.bank_holiday_region, config.shared)
     answers = [_answer(extracts, asked, indicator, config) for indicator in config.indicators]
     if with_rows:
@@ -184,6 +182,12 @@ def _source(
             for answer, rows in zip(answers, named, strict=True)
         ]
     return Source(extracts, asked, tuple(answers))
+
+
+def _figures(source: Source) -> dict[tuple[str, Period], Figure]:
+    return {
+        (answer.indicator.key, period): figure for answer in source.answers for period, figure in answer.figures.items()
+    }
 
 
 def _answer(extracts: Extracts, asked: Asked, indicator: Indicator, config: Config) -> Answer:

@@ -43,8 +43,13 @@ class Period:
     def last_day(self) -> date:
         return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
 
+    @property
+    def number(self) -> int:
+        """Months since the year 0, so that periods can stand in a column."""
+        return self.year * 12 + self.month - 1
+
     def plus(self, months: int) -> Period:
-        years, month = divmod(self.year * 12 + self.month - 1 + months, 12)
+        years, month = divmod(self.number + months, 12)
         return Period(years, month + 1)
 
     def back_to(self, months: int) -> tuple[Period, ...]:

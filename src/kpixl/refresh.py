@@ -150,13 +150,13 @@ def _computation(folder: Path, config: Config, chosen: Period, before: Held) -> 
     open_periods = [
         period for period in periods if any((indicator.key, period) not in issued for indicator in config.indicators)
     ]
-    computed = compute(folder, config, open_periods or [chosen], History.OWN_ELSE_NEWEST)
+    compared = sorted({period for _, period in issued})
+    computed = compute(folder, config, open_periods or [chosen], History.OWN_ELSE_NEWEST, compare=compared)
     figures = {
         key: rated(figure, config.indicator(key[0]), _export_name(computed, key[1]))
         for key, figure in computed.figures.items()
     }
-    moved = _moved(folder, config, issued) if issued else ()
-    return Computation({**figures, **issued}, computed, moved)
+    return Computation({**figures, **issued}, computed, _moved(computed.restated, config, issued))
 
 
 def _issued(before: Held, config: Config, periods: Sequence[Period]) -> dict[FigureKey, Rated]:
@@ -168,12 +168,10 @@ def _issued(before: Held, config: Config, periods: Sequence[Period]) -> dict[Fig
     }
 
 
-def _moved(folder: Path, config: Config, issued: Mapping[FigureKey, Rated]) -> tuple[Query, ...]:
+def _moved(
+    restated: Mapping[FigureKey, Figure], config: Config, issued: Mapping[FigureKey, Rated]
+) -> tuple[Query, ...]:
     """What the newest export says otherwise of figures that were issued."""
-    from kpixl.computing import History, compute
-
-    periods = sorted({period for _, period in issued})
-    restated = compute(folder, config, periods, History.RESTATED, with_rows=False).figures
     return tuple(
         _moved_query(was, restated[place], config)
         for place, was in issued.items()

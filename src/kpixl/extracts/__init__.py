@@ -175,8 +175,8 @@ def _numbered_people(tables: Sequence[_Typed]) -> pd.Index:
 
 
 def _by_period(leavers: Mapping[Period, _Typed | None]) -> pd.DataFrame:
-    """Care leavers with the number of the period (in order) whose export they stand in."""
-    parts = [table.rows.assign(period=number) for number, table in enumerate(leavers.values()) if table is not None]
+    """Care leavers with the number of the period (`Period.number`) whose export they stand in."""
+    parts = [table.rows.assign(period=period.number) for period, table in leavers.items() if table is not None]
     if not parts:
         return _empty(TABLES[CARE_LEAVERS]).assign(period=0)
     whole = pd.concat(parts, ignore_index=True)
