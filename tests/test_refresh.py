@@ -231,7 +231,7 @@ def test_an_override_shows_on_the_page_and_the_computed_letter_is_kept(workbook:
     figure = next(row for row in workbook.rows(layout.FIGURES) if row[:2] == ["cp_visits", "2024-06"])
     assert figure[7:9] == ["R", "A"]
     text = " ".join(str(cell) for row in workbook.rows(layout.PAGE) for cell in row if cell)
-    assert "A instead of the computed R. Recorded late. Head of Service, 5 July 2024." in text
+    assert "A instead of the computed R. One visit was recorded late. Head of Service, 5 July 2024." in text
 
 
 def test_a_faulty_override_is_queried_and_left_as_it_was_typed(workbook: Workbook):
