@@ -278,6 +278,15 @@ def test_only_reviews_of_the_plan_itself_from_its_start_to_month_end_count():
     assert counted.numerator == ["ade", "eve"]
 
 
+def test_a_review_that_names_no_person_is_left_out():
+    counted = answer(
+        "cp_reviews_in_time",
+        cp_plans(("ade", "2024-01-10", {"id": "p1"}), ("bea", "2024-01-10", {"id": "p2"})),
+        cp_reviews(("p1", "2024-04-10", "ade"), ("p2", "2024-04-10", "")),
+    )
+    assert counted.numerator == ["ade"]
+
+
 def test_of_several_open_plans_the_reviews_of_the_latest_count():
     counted = answer(
         "cp_reviews_in_time",

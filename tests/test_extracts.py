@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from making import (
     visit_frequencies,
     written,
 )
+from random_exports import random_export
 
 PLANS = "cinp_cin_plan_id,cinp_person_id,cinp_cin_plan_start_date,cinp_cin_plan_end_date"
 CONTACTS = "cont_contact_id,cont_person_id,cont_contact_date,cont_contact_outcome_json"
@@ -459,6 +461,14 @@ def test_a_bad_row_leaves_its_indicator_alone_and_the_others_go_on():
         supervisions(("ade", "2024-06-10"), ("bea", "2024-02-30")),
     )
     assert (counted.denominator, counted.numerator) == (["ade", "bea"], ["ade"])
+
+
+def test_nothing_that_is_said_of_bad_rows_names_a_child(tmp_path):
+    random_export(tmp_path, 4, "2024-06")
+    faults = read_flat(tmp_path).faults
+    assert len({fault.what for fault in faults}) > 10
+    for fault in faults:
+        assert not re.search(r"child-|\bade\b|\bbea\b|COMMENTS", str(fault), flags=re.IGNORECASE)
 
 
 def test_a_long_list_of_lines_is_cut_at_ten():

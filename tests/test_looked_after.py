@@ -56,6 +56,11 @@ def test_nobody_of_18_and_nobody_who_died_is_looked_after():
     assert counted.denominator == ["bea", "dot", "eve"]
 
 
+def test_of_a_childs_rows_in_ssd_person_the_last_counts():
+    twice = persons(("ade", "2006-06-30"), ("ade", "2010-01-01"), ("bea", "2010-01-01"), ("bea", "2006-06-30"))
+    assert answer("looked_after", twice, in_care("ade", "bea")).denominator == ["ade"]
+
+
 def test_a_child_on_a_short_break_on_the_day_is_not_looked_after():
     counted = answer(
         "looked_after",
@@ -497,9 +502,19 @@ def test_where_locations_are_recorded_only_a_placement_known_to_be_out_counts():
     assert counted.numerator == ["ade"]
 
 
+def test_of_a_placements_rows_in_the_table_of_locations_the_last_counts():
+    counted = answer(
+        "placed_over_20_miles",
+        in_care("ade", "bea"),
+        placements(("ade", "2023-01-08", "", "", "25", "", "p1"), ("bea", "2023-01-08", "", "", "25", "", "p2")),
+        placement_locations(("p1", "OUT"), ("p1", "IN"), ("p2", "IN"), ("p2", "OUT")),
+    )
+    assert counted.numerator == ["bea"]
+
+
 def test_a_table_of_locations_without_rows_says_that_no_placement_is_known_to_be_out(tmp_path):
     rows = (in_care("ade"), placements(("ade", "2023-01-08", "", "", "25")))
-    figure = figures_of(written(tmp_path / "with", *rows), "2024-06")("placed_over_20_miles", "2024-06")
+    figure = figures_of(written(tmp_path, *rows), "2024-06")("placed_over_20_miles", "2024-06")
     assert (figure.numerator, figure.denominator) == (0, 1)
 
 
