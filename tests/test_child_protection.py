@@ -248,15 +248,6 @@ def test_each_next_review_is_due_six_calendar_months_after_the_one_before():
     assert counted.numerator == ["ade"]
 
 
-def test_two_reviews_on_one_day_are_one():
-    counted = answer(
-        "cp_reviews_in_time",
-        cp_plans(("ade", "2024-01-10", {"id": "p1"})),
-        cp_reviews(("p1", "2024-04-10 09:00:00", "ade"), ("p1", "2024-04-10 16:00:00", "ade")),
-    )
-    assert counted.numerator == ["ade"]
-
-
 def test_only_reviews_of_the_plan_itself_from_its_start_to_month_end_count():
     counted = answer(
         "cp_reviews_in_time",
