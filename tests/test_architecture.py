@@ -15,9 +15,9 @@ SOURCES = Path(kpixl.__file__).parent
 # A room is a module or a package at the top. It may import itself and the rooms before it.
 WORDS = "errors terms periods schema"
 DOOR = "toml_tables config config_reading extracts"
-MIDDLE = "asked cohorts teams indicators figures display rating scorecard definition wrapping blocks layout"
+MIDDLE = "asked cohorts teams indicators figures display rating scorecard disclosure definition wrapping blocks layout"
 PEOPLE = "narratives overrides settings pseudonyms progress"  # what people type, and the keys of their own machine
-SHELL = "computing printing checking demo workbook gate refresh demo_council cli"
+SHELL = "computing printing checking demo workbook gate refresh publish demo_council cli"
 ROOMS = f"{WORDS} {DOOR} {MIDDLE} {PEOPLE} {SHELL}".split()
 
 FILES_CELLS_AND_CLOCKS = {"io", "lxml", "openpyxl", "os", "pathlib", "python_calamine", "time", "xlsxwriter", "xlwings"}

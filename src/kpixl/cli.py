@@ -1,4 +1,4 @@
-"""The command line: `kpixl demo`, `refresh`, `figures`, `check`, `build`, `key`."""
+"""The command line: `kpixl demo`, `refresh`, `publish`, `figures`, `check`, `build`, `key`."""
 
 from __future__ import annotations
 
@@ -62,6 +62,14 @@ def _parser() -> argparse.ArgumentParser:
     refresh.add_argument("--extracts", type=Path, metavar="DIR", help="default: the folder named last")
     refresh.add_argument("--config", type=Path, metavar="DIR", help="default: the folder named last")
     refresh.set_defaults(command=_refresh)
+
+    publish = commands.add_parser("publish", help="a copy for leadership: the page, proven to hold nothing else")
+    publish.add_argument("workbook", type=Path, metavar="WORKBOOK")
+    publish.add_argument("--extracts", type=Path, metavar="DIR", help="default: the folder named last")
+    publish.add_argument("--config", type=Path, metavar="DIR", help="default: the folder named last")
+    publish.add_argument("--out", type=Path, metavar="DIR", help="default: 'published' beside the workbook")
+    publish.add_argument("--pdf", action="store_true", help="the page as a PDF too (needs LibreOffice, or Excel)")
+    publish.set_defaults(command=_publish)
 
     demo = commands.add_parser("demo", help="a synthetic council: extracts, config and a filled scorecard")
     demo.add_argument("folder", type=Path, nargs="?", default=Path("demo"), metavar="DIR")
@@ -153,6 +161,19 @@ def _refresh(asked: argparse.Namespace) -> int:
         f"{done.narratives_added} narratives kept, {done.queries} lines on the Data quality sheet.\n"
         f"Computed from {', '.join(done.exports)} ({done.rows_read:,} rows) in {sum(done.seconds.values()):.1f} s."
     )
+    return DONE
+
+
+def _publish(asked: argparse.Namespace) -> int:
+    from kpixl.publish import publish
+    from kpixl.refresh import extracts_folder
+
+    extracts = extracts_folder(asked.extracts)
+    done = publish(asked.workbook, extracts, asked.out, config_folder=asked.config, pdf=asked.pdf)
+    print(f"{done.copy.resolve()} is ready to send: {done.scorecard.period.name}, nothing hidden found.")
+    if done.pdf:
+        print(f"{done.pdf.resolve()} is its page.")
+    print(f"{done.record.resolve()} says what it was made from. The figures of its months are issued now.")
     return DONE
 
 

@@ -5,6 +5,7 @@ What can go wrong, as the analyst reads it.
     ├── ConfigError      a fault in config/*.toml
     ├── ExtractError     an extract that can't be read as it stands
     ├── WorkbookError    a workbook that can't be read, or must not be written
+    ├── PublishError     a copy for leadership that was not kept
     ├── DemoError        a table of figures that no council could have
     └── UsageError       a request that makes no sense (exit code 2)
 
@@ -33,6 +34,10 @@ class ExtractError(KpixlError):
 
 class WorkbookError(KpixlError):
     """A workbook that can't be read, or must not be written."""
+
+
+class PublishError(KpixlError):
+    """A copy for leadership that was not kept, with the reason."""
 
 
 class DemoError(KpixlError):

@@ -24,7 +24,7 @@ from kpixl.indicators import ALL, DECLARED
 from kpixl.narratives import Entry, additions, found, latest
 from kpixl.overrides import Overrides, overrides
 from kpixl.periods import Period
-from kpixl.scorecard import Query, Rated, Scorecard, rated, scorecard
+from kpixl.scorecard import MOVED, Query, Rated, Scorecard, rated, scorecard
 from kpixl.settings import read_settings
 from kpixl.workbook.case_tables import case_tables
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
@@ -182,7 +182,7 @@ def _moved(
 def _moved_query(was: Rated, now: Figure, config: Config) -> Query:
     indicator = config.indicator(now.key)
     what = f"{_in_words(was.figure, config)} was issued; the newest export says {_in_words(now, config)}"
-    return Query("Moved since it was issued", layout.listed_name(indicator), what, now.key, str(now.period))
+    return Query(MOVED, layout.listed_name(indicator), what, now.key, str(now.period))
 
 
 def _in_words(figure: Figure, config: Config) -> str:
@@ -306,14 +306,14 @@ def _log_row(
         now.isoformat(" "),
         str(page.period),
         ", ".join(_export_names(computed)) or folder.name,
-        _fingerprint(export.folder for export in computed.exports.values() if export),
-        _config_hash(config_folder),
+        fingerprint(export.folder for export in computed.exports.values() if export),
+        config_hash(config_folder),
         changed,
         __version__,
     ]
 
 
-def _fingerprint(folders: Iterable[Path]) -> str:
+def fingerprint(folders: Iterable[Path]) -> str:
     """Of the files' names and sizes: enough to tell one export from another, and read in no time."""
     digest = hashlib.sha256()
     for folder in sorted(set(folders)):
@@ -323,7 +323,7 @@ def _fingerprint(folders: Iterable[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _config_hash(folder: Path) -> str:
+def config_hash(folder: Path) -> str:
     digest = hashlib.sha256()
     for file in sorted(folder.glob("*.toml")):
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
@@ -383,10 +383,14 @@ def issue(workbook: Path, periods: Sequence[Period]) -> None:
     missing = [str(period) for period in periods if not any(place[1] == period for place in before.figures)]
     if missing:
         raise UsageError(f"{workbook} holds no figures of {', '.join(missing)}. Refresh that month first.")
-    state = layout.FIGURE_HEADINGS.index("state") + 1
+    marked = [states(before, periods)]
+    save(package, patched(package, marked), marked)
+
+
+def states(before: Held, issued: Sequence[Period]) -> Block:
+    """The states of all figures in `_figures`, with those of the periods `issued` from now on."""
     rows = [
-        [layout.ISSUED if stored.rated.is_issued or place[1] in periods else layout.DRAFT]
+        [layout.ISSUED if stored.rated.is_issued or place[1] in issued else layout.DRAFT]
         for place, stored in before.figures.items()
     ]
-    marked = [Block(layout.FIGURES, 2, state, rows)]
-    save(package, patched(package, marked), marked)
+    return Block(layout.FIGURES, 2, layout.FIGURE_HEADINGS.index("state") + 1, rows)

@@ -1,0 +1,144 @@
+"""
+`kpixl publish`: a copy for leadership, built new from an allow-list, looked through by the gate, then kept.
+
+The copy shows what the working copy shows, cell for cell; nothing is computed again. All or nothing: whatever fails,
+the folder for copies and the working copy are as they were.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kpixl import layout
+from kpixl.blocks import Value
+from kpixl.config import Config
+from kpixl.config_reading import read_config, shipped_config
+from kpixl.errors import PublishError, WorkbookError
+from kpixl.gate import report, scan
+from kpixl.indicators import ALL, DECLARED
+from kpixl.publish.as_shown import as_shown
+from kpixl.publish.edition import edition
+from kpixl.publish.keeping import placed
+from kpixl.publish.page import page_of
+from kpixl.publish.pdf import pdf_of
+from kpixl.publish.record import Publication, Refresh, exports_behind, last_refresh, sha256
+from kpixl.publish.tables import tables_of
+from kpixl.refresh import config_hash, states
+from kpixl.scorecard import Scorecard
+from kpixl.settings import read_settings
+from kpixl.workbook.package import Package
+from kpixl.workbook.patching import patched, save
+from kpixl.workbook.reading import held
+from kpixl.workbook.sheet import cell_values
+
+FOLDER = "published"  # beside the working copy
+PASSED = "no finding"
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was kept, and where."""
+
+    copy: Path
+    pdf: Path | None
+    record: Path
+    scorecard: Scorecard
+    sha256: str
+
+
+def publish(
+    workbook: Path,
+    extracts: Path,
+    out: Path | None = None,
+    *,
+    config_folder: Path | None = None,
+    pdf: bool = False,
+    now: datetime | None = None,
+) -> Published:
+    """
+    Keep a copy of the working copy's page in `out` (without one, the folder `published` beside the workbook).
+
+    Its figures are issued from then on. `now` stands in the record and decides which overrides are in force. Refused
+    if the page is not that of the last refresh, or if the gate finds anything.
+    """
+    now = (now or datetime.now()).replace(microsecond=0)
+    folder = out or workbook.parent / FOLDER
+    config_from = config_folder or read_settings().config or shipped_config()
+    config = read_config(config_from, DECLARED)
+    package = Package.read(workbook)
+    refreshed = _last_refresh(package, config_from)
+    scorecard = as_shown(package, config, now.date())
+
+    copy = edition(scorecard, page_of(scorecard), tables_of(scorecard, _definitions(config)))
+    _check(copy)
+    name = _name(scorecard, copy, folder)
+    files = {f"{name}.xlsx": copy}
+    if pdf:
+        files[f"{name}.pdf"] = pdf_of(edition(scorecard, page_of(scorecard)))
+    publication = Publication(
+        now,
+        scorecard,
+        refreshed,
+        exports_behind(scorecard, extracts),
+        config_hash(config_from),
+        {file: sha256(content) for file, content in files.items()},
+        PASSED,
+    )
+    record = f"{name}.json"
+    with placed({**files, record: publication.as_json()}, folder):
+        _mark(package, publication)
+    return Published(
+        folder / f"{name}.xlsx", folder / f"{name}.pdf" if pdf else None, folder / record, scorecard, sha256(copy)
+    )
+
+
+def _last_refresh(package: Package, config_from: Path) -> Refresh:
+    """Refused if there was none, or config is another one since."""
+    refreshed = last_refresh(cell_values(package, layout.LOG))
+    if refreshed is None:
+        raise WorkbookError(f"{package.path} was never refreshed. Refresh it, look at the page, then publish.")
+    if refreshed.config != config_hash(config_from):
+        raise WorkbookError(
+            f"{package.path} was refreshed with another config than {config_from} is now. Nothing was published.\n"
+            "Refresh it and look at the page, or name the config that it was refreshed with: --config DIR."
+        )
+    return refreshed
+
+
+def _definitions(config: Config) -> list[list[Value]]:
+    any_style: Mapping[str, int] = defaultdict(int)
+    block = layout.definition_block(config, {key: each.definition for key, each in ALL.items()}, any_style)
+    return [list(row) for row in block.rows]
+
+
+def _check(copy: bytes) -> None:
+    """Refused if the gate, reading the copy from disk, finds anything at all in it."""
+    with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:
+        written = Path(folder) / "copy.xlsx"
+        written.write_bytes(copy)
+        findings = scan(written)
+    if findings:
+        raise PublishError(f"The copy was not kept. {report(findings)}\nNothing was published.")
+
+
+def _name(scorecard: Scorecard, copy: bytes, folder: Path) -> str:
+    """`Scorecard 2024-06`; with a number behind it where another copy has that name, which stays as it was sent."""
+    name = f"{layout.PAGE} {scorecard.period}"
+    candidates = (name, *(f"{name} ({number})" for number in range(2, 1000)))
+    return next(each for each in candidates if _is_free(folder / f"{each}.xlsx", copy))
+
+
+def _is_free(file: Path, copy: bytes) -> bool:
+    return not file.exists() or file.read_bytes() == copy
+
+
+def _mark(package: Package, publication: Publication) -> None:
+    """In the working copy: the page's figures as issued, and a line in `_log`. Both or neither."""
+    before = held(package, ())
+    blocks = [states(before, publication.scorecard.periods), *publication.log_blocks(before.log_rows)]
+    save(package, patched(package, blocks), blocks)

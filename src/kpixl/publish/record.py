@@ -1,0 +1,115 @@
+"""What is kept of a publication, so that a copy can be matched to its figures a year later."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kpixl import __version__, layout
+from kpixl.blocks import Block
+from kpixl.scorecard import Scorecard
+
+PUBLISHED_HEADINGS = ("published", "sha256", "gate")  # of `_log`, beside those that every line has
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """The last refresh, as `_log` tells it: when, from which export by name and fingerprint, with which config."""
+
+    when: str
+    export: str
+    fingerprint: str
+    config: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """
+    One copy that was kept. `exports` are the exports behind its figures by name, each with the SHA-256 of its files;
+    None where it is no longer there. `files` are the copy and its PDF with their SHA-256.
+    """
+
+    when: datetime
+    scorecard: Scorecard
+    refresh: Refresh
+    exports: Mapping[str, str | None]
+    config: str
+    files: Mapping[str, str]
+    gate: str
+
+    def as_json(self) -> bytes:
+        told = {
+            "kpixl": __version__,
+            "when": self.when.isoformat(" "),
+            "period": str(self.scorecard.period),
+            "periods": [str(period) for period in self.scorecard.periods],
+            "files": [{"name": name, "sha256": digest} for name, digest in self.files.items()],
+            "exports": [{"name": name, "sha256": digest} for name, digest in self.exports.items()],
+            "config": self.config,
+            "refreshed": {
+                "when": self.refresh.when,
+                "export": self.refresh.export,
+                "fingerprint": self.refresh.fingerprint,
+                "config": self.refresh.config,
+            },
+            "gate": self.gate,
+        }
+        return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+
+    def log_blocks(self, log_rows: int) -> list[Block]:
+        """A line of `_log` below the `log_rows` that it has."""
+        copy, digest = next(iter(self.files.items()))
+        refresh = self.refresh
+        line = [
+            self.when.isoformat(" "), str(self.scorecard.period), refresh.export, refresh.fingerprint, self.config,
+            None, __version__, copy, digest, self.gate,
+        ]  # fmt: skip
+        return [
+            Block(layout.LOG, 1, len(layout.LOG_HEADINGS) + 1, [PUBLISHED_HEADINGS]),
+            Block(layout.LOG, log_rows + 1, 1, [line]),
+        ]
+
+
+def last_refresh(log: Sequence[Sequence[object]]) -> Refresh | None:
+    """The last line of `_log` that is a refresh and not a publication."""
+    width = len(layout.LOG_HEADINGS) + 1
+    lines = [[*map(str, row), *[""] * width][:width] for row in log[1:]]
+    refreshes = [line for line in lines if not line[-1]]
+    if not refreshes:
+        return None
+    when, _, export, fingerprint, config, *_ = refreshes[-1]
+    return Refresh(when, export, fingerprint, config)
+
+
+def exports_behind(scorecard: Scorecard, extracts: Path) -> Mapping[str, str | None]:
+    """The exports that the page's figures were computed from, and what their files hash to."""
+    names = sorted(
+        {rated.export for row in scorecard.rows for rated in row.figures if rated.figure.numerator is not None}
+    )
+    folders = {name or extracts.name: extracts / name for name in names}
+    return {name: hash_of(folder) if folder.is_dir() else None for name, folder in folders.items()}
+
+
+def hash_of(folder: Path) -> str:
+    """SHA-256 over the names and contents of a folder's own files."""
+    files = sorted(file for file in folder.iterdir() if file.is_file())
+    with ThreadPoolExecutor() as pool:
+        digests = list(pool.map(_file_digest, files))
+    whole = hashlib.sha256()
+    for file, digest in zip(files, digests, strict=True):
+        whole.update(file.name.encode() + b"\0" + digest)
+    return whole.hexdigest()
+
+
+def _file_digest(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").digest()
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
