@@ -96,6 +96,7 @@ class Page:
     months: int  # shown beside each other, the chosen one last
     order: tuple[str, ...]  # indicator keys
     break_after: tuple[str, ...]  # keys after which a new page begins
+    suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none
 
 
 @dataclass(frozen=True)

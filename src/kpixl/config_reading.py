@@ -34,6 +34,7 @@ from kpixl.toml_tables import Fault, TomlTable, did_you_mean, exact_number, quot
 
 BANK_HOLIDAY_REGIONS = ("ENG", "WLS", "SCT", "NIR")
 MOST_DECIMALS = 4
+LEAST_SUPPRESSED_BELOW = 3
 
 SHARED_PARAMETERS: Mapping[str, str] = {
     "allocated_roles": "tuple[str, ...]",
@@ -118,6 +119,7 @@ def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
         months=file.whole("months", least=1, example="3"),
         order=file.texts("order", '["contacts", "re_referrals"]'),
         break_after=file.texts("break_after", '["cp_visits"]'),
+        suppress_below=_suppress_below(file.table("disclosure", example="{ suppress_below = 0 }")),
     )
     _check_keys(file, "order", page.order, declared)
     _check_keys(file, "break_after", page.break_after, declared)
@@ -125,6 +127,20 @@ def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
     if file.has("order") and left_out:
         file.fault("order", f"leaves out {', '.join(left_out)}; every indicator has its place on the page")
     return page
+
+
+def _suppress_below(disclosure: TomlTable) -> int:
+    if not disclosure.content:
+        return 0  # the table itself is missing, and that is told
+    threshold = disclosure.whole("suppress_below", example="0")
+    if 0 < threshold < LEAST_SUPPRESSED_BELOW:
+        disclosure.fault(
+            "suppress_below",
+            f"is {threshold}; it must be 0 (off) or {LEAST_SUPPRESSED_BELOW} or more: "
+            "below 3 there is one small number alone, so hiding it would tell it",
+        )
+    disclosure.no_more()
+    return threshold
 
 
 def _check_keys(file: TomlTable, field: str, keys: tuple[str, ...], declared: Mapping[str, Declaration]) -> None:

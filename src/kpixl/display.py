@@ -9,6 +9,7 @@ from kpixl.figures import Figure
 from kpixl.terms import Unit
 
 NO_VALUE = "–"
+SUPPRESSED = "[c]"  # confidential: the shorthand that the Government Analysis Function recommends
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,21 @@ def shown(figure: Figure, decimals: int) -> str:
     """
     `4865`, `87%`, `748 15%` or `573 21.8`.
 
-    `–` stands for a figure that can't be known, and for one with nothing to be a share of (denominator 0).
+    `–` stands for a figure that can't be known, and for one with nothing to be a share of (denominator 0); `[c]` for
+    one that is suppressed.
     """
     if figure.value is None:
-        return NO_VALUE
+        return no_value(figure)
     printed = printed_parts(figure, decimals)
     parts = [] if printed.count is None else [str(printed.count)]
     if figure.unit is not Unit.COUNT:
         parts.append(value_text(printed.value, figure.unit, decimals))
     return " ".join(parts)
+
+
+def no_value(figure: Figure) -> str:
+    """What stands in the place of a number that there isn't, or that must not be shown."""
+    return SUPPRESSED if figure.is_suppressed else NO_VALUE
 
 
 def value_text(value: Fraction | None, unit: Unit, decimals: int) -> str:

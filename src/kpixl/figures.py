@@ -17,7 +17,8 @@ class Figure:
     Numerator over denominator for one indicator and period.
 
     A count has no denominator; a rate's denominator is the population. A figure that can't be known has neither, and
-    a reason; one whose denominator is 0 has no value.
+    a reason; one whose denominator is 0 has no value. One that is known but must not be shown has neither here
+    either: it is suppressed.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Figure:
     numerator: int | None = None
     denominator: int | None = None
     reason: str = ""
+    is_suppressed: bool = False
 
     @property
     def value(self) -> Fraction | None:

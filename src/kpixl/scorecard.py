@@ -47,6 +47,10 @@ class Rated:
         return self.override.letter if self.override else self.computed
 
 
+MOVED = "Moved since it was issued"
+"""The kind of the queries that say what the newest export says otherwise of an issued figure."""
+
+
 @dataclass(frozen=True)
 class Query:
     """Something that a person should look at: a line of the Data quality sheet."""
