@@ -197,9 +197,10 @@ def _add_episodes(records: Records, care: InCare) -> None:
     border = between(rng, care.entered + 20, np.full(count, LATEST_OLD_PLACEMENT))
     blank = rng.random(count) < 0.15
     entered = where_day(blank, NO_DAY, care.entered)
-    teams = rng.choice(
-        organisation.teams_of("Looked After", "Disabled Children", "Adolescents", "Family Support"), count
-    )
+    teams = organisation.dealt(
+        organisation.teams_of("Looked After", "Disabled Children", "Adolescents", "Family Support"),
+        rng.random(count), care.states.visited[:, 0],
+    )  # fmt: skip
     referral = referrals.behind_cases(records, care.person, care.entered, ~care.natural, care.appears)
     for rows, start, end in (
         (split, care.entered, border),
@@ -282,10 +283,11 @@ def _pathway_dates(records: Records, care: InCare, old: Days) -> Days:
 
 
 def met_initial(records: Records, asked: Asked, care: InCare, month: int) -> Flags:
-    """The children due in a month who have their initial health assessment in time, up to the asked number."""
+    """The children due in a month who have their initial health assessment in time, beyond those of brief spells."""
     due = care.due == month
     count = int(due.sum())
-    met = min(int(asked.numerators("initial_health")[month]), count)
+    others = int(asked.sizes("initial_health")[month]) - count
+    met = max(int(asked.numerators("initial_health")[month]) - others, 0)
     flags = np.zeros(len(due), dtype=bool)
     flags[np.flatnonzero(due)[chosen(records.rng, met, count)]] = True
     return flags

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kpixl.demo import organisation
 from kpixl.demo.care import DUE_FIRST, NEVER, InCare, due_day, met_initial
 from kpixl.demo.draw import between, choice, chosen, day, in_any_month, some_days, where_day
 from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
@@ -178,8 +179,7 @@ def add_brief_care(records: Records, asked: Asked, care: InCare) -> None:
     for month in range(3):
         already = int((care.due == month).sum())
         count = int(asked.sizes("initial_health")[month]) - already
-        met = int(asked.numerators("initial_health")[month])
-        met -= min(met, already)
+        met = min(int(asked.numerators("initial_health")[month]), count)
         entered = some_days(rng, count, DUE_FIRST[month], DUE_FIRST[month] + 12)
         due = due_day(entered)
         person = _brief_spells(records, month, entered, between(rng, due + 1, np.full(count, E[month])))
@@ -223,6 +223,7 @@ def _brief_spells(records: Records, month: int, entered: Days, end: Days) -> Cou
         clap_cla_placement_end_date=end,
         clap_person_id=person,
     )  # fmt: skip
+    records.involved(person, rng.choice(organisation.teams_of("Looked After"), count), entered, end, month)
     return person
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kpixl.demo import organisation
-from kpixl.demo.draw import Texts, between, choice, in_every_month, some_days, where_day
+from kpixl.demo.draw import Floats, Texts, between, choice, in_every_month, some_days, where_day
 from kpixl.demo.records import NO_DAY, E, Records, S
 from kpixl.demo.slots import Lives, lives, lowest, present_slots
 from kpixl.demo.table import Asked
@@ -28,15 +28,13 @@ def add_care_leavers(records: Records, asked: Asked) -> None:
     band = _bands(asked)
     stretches, born = _young_people(records, band)
     person = records.people(born, stretches.first)
-    teams = rng.choice(
-        organisation.teams_of("Care Leavers", "Looked After", "Adolescents", "Disabled Children"), len(stretches)
-    )
+    order = rng.random(len(band))
+    teams = _teams(stretches, band, order)
     worker = organisation.workers(rng, teams)
     left_out = _left_out(records, stretches, band)
-    order = rng.random(len(band))
     in_touch = lowest(order, (band == _YOUNG) | (band == _OLDER), asked.numerators("care_leavers_in_touch"))
-    suitable = _by_age(records, asked, band, "accommodation")
-    active = _by_age(records, asked, band, "eet")
+    suitable = _by_age(asked, band, "accommodation", (order + 0.37) % 1)
+    active = _by_age(asked, band, "eet", (order + 0.71) % 1)
     review = E[0] - rng.integers(0, 400, len(stretches))
     for month in range(3):
         rows = np.flatnonzero(stretches.present()[:, month])
@@ -117,8 +115,13 @@ def _left_out(records: Records, stretches: Lives, band: Counts) -> Flags:
     return always_other & (records.rng.random(len(stretches)) < 0.08)
 
 
-def _by_age(records: Records, asked: Asked, band: Counts, kind: str) -> Flags:
-    order = records.rng.random(len(band))
+def _teams(stretches: Lives, band: Counts, order: Floats) -> Counts:
+    """Teams dealt in turn by age band and order, so that those who do not meet a standard are in many teams."""
+    teams = organisation.teams_of("Care Leavers", "Looked After", "Adolescents", "Disabled Children")
+    return organisation.dealt(teams, order[stretches.slot], band[stretches.slot, stretches.first])
+
+
+def _by_age(asked: Asked, band: Counts, kind: str, order: Floats) -> Flags:
     young = lowest(order, band == _YOUNG, asked.numerators(f"{kind}_17_18"))
     return young | lowest(order, band == _OLDER, asked.numerators(f"{kind}_19_21"))
 

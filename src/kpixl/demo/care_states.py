@@ -13,7 +13,7 @@ from kpixl.demo.slots import Lives, flickers, lives, lowest, present_slots
 from kpixl.demo.table import Asked
 from kpixl.periods import Counts, Flags
 
-_TURNOVER = 0.028  # of the children each month
+_TURNOVER = 0.033  # of the children each month
 
 
 class Stage(IntEnum):
@@ -84,12 +84,14 @@ def slot_states(records: Records, asked: Asked) -> States:
     def met(key: str, among: Flags) -> Flags:
         return among & ~lowest(order(), among, asked.not_met(key))
 
+    not_visited = lowest(records.rng.random(stage.shape), present, asked.not_met("lac_visits"))
+
     stable = met("long_term_stability", long)
     # Children who moved often are rarely in one placement for two years: the settled ones come last.
     often = order() + 2.0 * in_any_month(stable)
     return States(
         stage=stage,
-        visited=met("lac_visits", present),
+        visited=present & ~not_visited,
         reviewed=met("lac_reviews", present),
         moved_often=lowest(often, present, asked.numerators("short_term_stability")),
         far=lowest(order(), present, asked.numerators("placed_over_20_miles")),

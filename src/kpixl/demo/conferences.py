@@ -125,7 +125,9 @@ def _add(records: Records, conferences: _Conferences, month: int) -> None:
     )
     never = ~linked & ~conferences.in_time & (rng.random(count) < 0.3)
     target = where_day(never, NO_DAY, target)
-    teams = rng.choice(organisation.teams_of("Assessment", "Family Support", "Adolescents"), count)
+    teams = organisation.dealt(
+        organisation.teams_of("Assessment", "Family Support", "Adolescents"), rng.random(count), conferences.in_time
+    )
     planned = (conferences.plan != NO_ID) | (rng.random(count) < 0.85)
     records.add(
         "ssd_initial_cp_conference", count, 0,

@@ -51,7 +51,7 @@ def records_of(figures: FigureTable, with_history: bool, seed: int = SEED) -> Re
     in_need = need.in_need(records, asked, newcomers)
     supervision.add_supervisions(records, asked, in_need, plans, children)
     care_leavers.add_care_leavers(records, asked)
-    front_door.add_contacts(records, asked)
+    front_door.add_contacts(records, asked, in_need)
     front_door.add_referrals(records, asked, in_need)
     front_door.add_assessments(records, asked)
     conferences.add_conferences(records, asked, plans)

@@ -11,25 +11,31 @@ from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
 from kpixl.demo.table import Asked
 from kpixl.periods import Counts, Days, Flags, plus_months, working_days
 
+_ABOUT_OPEN_CASES = 0.12
 CONTACTS_OF_MARCH = 4  # so that every export names the flags, in whatever month contacts are none
 
 
-def add_contacts(records: Records, asked: Asked) -> None:
+def add_contacts(records: Records, asked: Asked, need: InNeed) -> None:
     """The contacts of each month, and a few of March so that every export names the flags."""
     before = np.full(CONTACTS_OF_MARCH, day("2024-03-28"))
-    contact_rows(records, _callers(records, before), before, np.arange(CONTACTS_OF_MARCH) == 0)
+    contact_rows(records, _callers(records, before, 0), before, np.arange(CONTACTS_OF_MARCH) == 0)
     for month in range(3):
         count = int(asked.sizes("contacts")[month])
         days = some_days(records.rng, count, S[month], E[month])
         progressed = chosen(records.rng, int(asked.numerators("contacts_progressed")[month]), count)
-        contact_rows(records, _callers(records, days), days, progressed)
+        person = _callers(records, days, month)
+        known = need.person[(need.lives.first == 0) & (need.lives.last >= month)]
+        if len(known):  # teams and schools call about open cases, too
+            again = records.rng.random(count) < _ABOUT_OPEN_CASES
+            person = np.where(again, records.rng.choice(known, count), person)
+        contact_rows(records, person, days, progressed)
 
 
-def _callers(records: Records, days: Days) -> Counts:
+def _callers(records: Records, days: Days, month: int) -> Counts:
     """The children whom contacts are about: mostly new ones, one in three of whom another contact spoke before."""
     rng = records.rng
     count = len(days)
-    person = records.people(days - rng.integers(60, 17 * 365, count))
+    person = records.people(days - rng.integers(60, 17 * 365, count), month)
     earlier = person - np.minimum(rng.integers(1, 400, count), np.arange(count))
     return np.where(rng.random(count) < 0.3, earlier, person)
 

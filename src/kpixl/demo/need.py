@@ -34,7 +34,7 @@ def in_need(records: Records, asked: Asked, newcomers: spells.Newcomers) -> InNe
     """The children in need of each month, with rows in `ssd_cin_plans` and `ssd_cin_visits`."""
     rng = records.rng
     present = present_slots(asked.sizes("children_in_need"))
-    order = rng.random(len(present))
+    order = rng.random(present.shape)
     visited = present & ~lowest(order, present, asked.not_met("cin_visits"))
     breaks = _turnover(records, present, visited)
     stretches = lives(present, breaks)

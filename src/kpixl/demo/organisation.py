@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from kpixl.demo.draw import Texts, choice
 from kpixl.periods import Counts
@@ -28,6 +29,13 @@ _NAMED_SHARE = 0.04  # team columns hold ids, now and then a name
 def teams_of(*services: str) -> Counts:
     """The teams of these services, as places in `TEAMS`."""
     return np.array([team for team, service in enumerate(SERVICE_OF) if service in services], dtype=np.int64)
+
+
+def dealt(teams: Counts, *order: npt.NDArray[np.generic]) -> Counts:
+    """A team for each case, dealt in turn by an order (the last key first), so that neighbours are in different teams."""
+    rank = np.empty(len(order[0]), dtype=np.int64)
+    rank[np.lexsort(order)] = np.arange(len(rank))
+    return np.asarray(teams[rank % len(teams)])
 
 
 def team_texts(rng: np.random.Generator, teams: Counts) -> Texts:

@@ -9,7 +9,7 @@ import numpy as np
 from kpixl.demo.draw import Texts
 from kpixl.periods import Flags
 
-_BROKEN_SHARE = 0.03
+_BROKEN_SHARE = 0.005
 _COMMENTS = (
     "", "", "", "Discussed with the school", "Family agreed to a visit", "Advice given by telephone",
     "Consent obtained", "Information shared with health",

@@ -107,7 +107,7 @@ def _slot_states(records: Records, asked: Asked) -> _States:
 
     return _States(
         present,
-        present & ~lowest(order(), present, asked.not_met("cp_visits")),
+        present & ~lowest(records.rng.random(present.shape), present, asked.not_met("cp_visits")),
         present & ~lowest(order(), present, asked.not_met("cp_reviews_in_time")),
         lowest(order(), present, asked.numerators("plans_over_2_years")),
     )
@@ -220,7 +220,10 @@ def _add_plans(records: Records, found: OnPlan, appears: Counts) -> None:
         cppl_cp_plan_latest_category=category,
     )  # fmt: skip
     alone = ~found.in_care
-    teams = rng.choice(organisation.teams_of("Family Support", "Assessment", "Adolescents"), count)
+    teams = organisation.dealt(
+        organisation.teams_of("Family Support", "Assessment", "Adolescents"),
+        rng.random(count), found.natural, found.lives.first,
+    )  # fmt: skip
     records.involved(found.person[alone], teams[alone], found.start[alone], found.end[alone], appears[alone])
 
 
@@ -310,6 +313,8 @@ def _add_repeats(records: Records, asked: Asked, found: OnPlan) -> None:
         start = between(rng, np.full(brief, S[month]), np.full(brief, S[month] + 20))
         dob = spells.not_newborn(spells.born(records, 3.0, 16, brief), start)
         brief_person = records.people(dob, month)
+        teams = rng.choice(organisation.teams_of("Assessment", "Family Support"), brief)
+        records.involved(brief_person, teams, start, np.full(brief, NO_DAY), month)
         _add_other_plans(records, brief_person, start, between(rng, start + 1, np.full(brief, E[month])), month)
         person = np.concatenate([found.person[begun], brief_person])
         begins = np.concatenate([found.start[begun], start])

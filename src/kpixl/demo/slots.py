@@ -76,10 +76,15 @@ def flickers(states: Flags, among: Flags, middle: bool) -> Flags:
 
 
 def lowest(order: Floats, allowed: Flags, how_many: Counts) -> Flags:
-    """For each month the allowed slots that come first in a fixed order, so that the choice changes little."""
+    """
+    For each month the allowed slots that come first in an order.
+
+    One order for all months makes the choice change little; an order a month (a column each) makes it change.
+    """
     flags = np.zeros_like(allowed)
+    orders = order if order.ndim == 2 else np.repeat(order[:, None], 3, axis=1)
     for month in range(3):
         ranked = np.flatnonzero(allowed[:, month])
-        ranked = ranked[np.argsort(order[ranked], kind="stable")]
+        ranked = ranked[np.argsort(orders[ranked, month], kind="stable")]
         flags[ranked[: how_many[month]], month] = True
     return flags

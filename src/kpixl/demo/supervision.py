@@ -49,9 +49,8 @@ def _up_to_date(records: Records, asked: Asked, stretches: Lives, began: Flags) 
     """Whose supervision is up to date each month; always those whose case began in the month."""
     present = stretches.present()
     not_met = asked.not_met("supervision")
-    order = records.rng.random(len(stretches))
     met = present.copy()
     for month in range(3):
         fresh = began & (stretches.first == month)
-        met[:, month] &= ~first_of(order, present[:, month] & ~fresh, int(not_met[month]))
+        met[:, month] &= ~first_of(records.rng.random(len(stretches)), present[:, month] & ~fresh, int(not_met[month]))
     return met

@@ -46,6 +46,8 @@ def in_months(rng: np.random.Generator, lives: Lives, met: Flags, since: Days, w
         days = between(rng, first, last)
         on_edge = (rng.random(len(lives)) < _EDGE_SHARE) & (windows[month] >= S[month])
         days = where_day(on_edge, first, days)
+        just_missed = next_unmet & (rng.random(len(lives)) < 2 * _EDGE_SHARE)
+        days = where_day(just_missed, last, days)
         found.append(Events(np.flatnonzero(seen), days[seen]))
         before = np.full(len(lives), windows[month] - 1)
         first = np.maximum(since[:, month], S[month])
