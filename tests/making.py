@@ -276,9 +276,7 @@ def read_flat(folder: Path, *periods: str, config: Config | None = None) -> Extr
     """The export in a folder, which is every period's own."""
     export = Export(folder, "", None)
     asked_for = [Period.parse(period) for period in periods or ("2024-06",)]
-    return read(
-        export, asked_for, reading_rules(config or shipped()), care_leavers_of=dict.fromkeys(asked_for, export)
-    )
+    return read(export, asked_for, reading_rules(config or shipped()), care_leavers_of=dict.fromkeys(asked_for, export))
 
 
 def extracts_of(*tables: Rows, periods: Sequence[str] = ("2024-06",)) -> Extracts:

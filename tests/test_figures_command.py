@@ -160,8 +160,11 @@ def test_figures_are_broken_down_by_service_worker_age_band_and_sex(capsys, fold
 
 
 def test_a_group_of_a_rate_has_its_count_and_no_rate(capsys, folder):
-    (group,) = [line for line in printed(capsys, folder, "--by", "sex") if line["key"] == "child_protection"
-                and line["period"] == "2024-06"]
+    (group,) = [
+        line
+        for line in printed(capsys, folder, "--by", "sex")
+        if line["key"] == "child_protection" and line["period"] == "2024-06"
+    ]
     assert (group["group"], group["numerator"], group["denominator"], group["value"]) == ("Not recorded", "1", "", "")
 
 

@@ -125,9 +125,7 @@ def test_12_months_before_29_february_is_28_february():
 
 
 def test_12_months_before_28_february_leaves_29_february_inside():
-    counted = answer(
-        "re_referrals", referrals(("ade", "2025-02-28"), ("ade", "2024-02-29")), period="2025-02"
-    )
+    counted = answer("re_referrals", referrals(("ade", "2025-02-28"), ("ade", "2024-02-29")), period="2025-02")
     assert counted.numerator == ["ade"]
 
 

@@ -193,9 +193,8 @@ def test_each_further_review_is_due_six_calendar_months_after_the_last():
 
 def test_two_reviews_on_one_day_are_one_review():
     # As two, the next would be due in six months; it was due in three, on 10 April.
-    assert answer(
-        "lac_reviews", in_care("ade"), cla_reviews(("c-ade", "2024-01-10 09:30"), ("c-ade", "2024-01-10 14:00"))
-    ).numerator == []
+    reviews = cla_reviews(("c-ade", "2024-01-10 09:30"), ("c-ade", "2024-01-10 14:00"))
+    assert answer("lac_reviews", in_care("ade"), reviews).numerator == []
 
 
 def test_cancelled_reviews_and_those_of_another_care_do_not_count():

@@ -196,9 +196,7 @@ def test_ages_are_banded_on_the_day_of_the_case(tmp_path):
         "fay": "",
         "gil": "2006-07-01",
     }
-    folder = written(
-        tmp_path, persons(*children.items()), cin_plans(*((child, "2024-01-08") for child in children))
-    )
+    folder = written(tmp_path, persons(*children.items()), cin_plans(*((child, "2024-01-08") for child in children)))
     bands = broken_down(computed_from(folder, "2024-06"), "age_band")["children_in_need", JUNE]
     assert {band: part.numerator for band, part in bands.items()} == {
         NOBODY: 1,
