@@ -177,8 +177,9 @@ def _source(extracts: Extracts, periods: tuple[Period, ...], config: Config, wit
     answers = [_answer(extracts, asked, indicator, config) for indicator in config.indicators]
     if with_rows:
         named = with_teams(extracts, asked, [answer.cohort.rows for answer in answers])
+        sexes = _sexes(extracts)
         answers = [
-            replace(answer, cohort=replace(answer.cohort, rows=_with_age_and_sex(extracts, rows)))
+            replace(answer, cohort=replace(answer.cohort, rows=_with_age_and_sex(extracts, sexes, rows)))
             for answer, rows in zip(answers, named, strict=True)
         ]
     return Source(extracts, asked, tuple(answers))
@@ -238,17 +239,24 @@ def _figure(cohort: Cohort, place: int, period: Period, indicator: Indicator, co
     return Figure(indicator.key, period, indicator.unit, met, count)
 
 
-def _with_age_and_sex(extracts: Extracts, rows: pd.DataFrame) -> pd.DataFrame:
+def _with_age_and_sex(extracts: Extracts, sexes: pd.Categorical, rows: pd.DataFrame) -> pd.DataFrame:
     people = rows["person"].to_numpy()
     ages = age_on(extracts.born[people], days_of(rows, "day"))
     names = [NOT_RECORDED, *(name for _, name in AGE_BANDS)]
     bands = np.searchsorted([youngest for youngest, _ in AGE_BANDS], ages, side="right")
-    persons = extracts["persons"]
-    by_person = pd.Series(persons["sex"].astype(object).to_numpy(), index=persons["person"].to_numpy())
     return rows.assign(
         age_band=columns.categorical(bands, names, ordered=True),
-        sex=by_person.reindex(people).fillna(NOT_RECORDED).astype("category").to_numpy(),
+        sex=columns.categorical(sexes.codes[people], list(sexes.categories)),
     )
+
+
+def _sexes(extracts: Extracts) -> pd.Categorical:
+    """Sex by person, as the export has it."""
+    persons = extracts["persons"]
+    recorded = persons["sex"].cat
+    codes = np.full(len(extracts.people), len(recorded.categories))
+    codes[persons["person"]] = np.where(recorded.codes < 0, len(recorded.categories), recorded.codes)
+    return columns.categorical(codes, [*recorded.categories, NOT_RECORDED])
 
 
 def broken_down(computed: Computed, by: str) -> Mapping[tuple[str, Period], Mapping[str, Figure]]:

@@ -23,7 +23,7 @@ from kpixl.errors import ExtractError, listed
 from kpixl.extracts import columns
 from kpixl.extracts.exports import Export
 from kpixl.extracts.faults import Fault, in_order
-from kpixl.extracts.files import RawTable, file_of, raw_table
+from kpixl.extracts.files import RawTable, file_of, raw_table, whole
 from kpixl.periods import Days, Flags, Period
 from kpixl.schema import CONFERENCE_FLAGS, KEEP_LINES, TABLES, Kind, Table
 
@@ -216,9 +216,8 @@ class _TableReader:
             texts = self.raw.columns[short]
             match column.kind:
                 case Kind.PERSON:
-                    encoded = columns.ids(_as_text(texts), reading.empty_texts).dictionary_encode()
-                    people = encoded.dictionary
-                    out[short] = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int32)
+                    found = columns.people(_as_text(texts), reading.empty_texts)
+                    people, out[short] = found.ids, found.places
                 case Kind.ID:
                     out[short] = columns.ids(_as_text(texts), reading.empty_texts)
                 case Kind.NAME:
@@ -300,13 +299,13 @@ class _TableReader:
 
     def _outcomes(self, out: Mapping[str, object]) -> tuple[Flags, bool]:
         """Whether a flag is yes, for rows dated in the span; and whether any row of the export names one."""
-        texts = _as_text(self.raw.columns["outcome"])
+        texts = self.raw.columns["outcome"]
         wanted = np.ones(self.raw.rows, dtype=bool)
         if self.span is not None:
             first, last = (np.datetime64(day, "D") for day in self.span)
             day = np.asarray(out["date" if "date" in out else "start"])
             wanted = (day >= first) & (day <= last)
-        in_span = columns.trimmed(texts.filter(pa.array(wanted)), self.rules.reading.empty_texts)
+        in_span = columns.trimmed(whole(texts.filter(pa.array(wanted))), self.rules.reading.empty_texts)
         rows = np.flatnonzero(wanted)[pc.is_valid(in_span).to_numpy(zero_copy_only=False)]
         read = [columns.outcome(text, self.flags) for text in in_span.drop_null().to_pylist()]
         is_yes, is_broken = np.zeros(self.raw.rows, dtype=bool), np.zeros(self.raw.rows, dtype=bool)

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from kpixl.periods import Days, Flags
 
 Codes = npt.NDArray[np.int32]
+T = TypeVar("T")
 
 ANNEX_A_PREFIX = re.compile(r"^[A-Za-z]\d?\)\s*")
 YES = frozenset({"y", "yes", "t", "true", "1"})
@@ -31,13 +32,54 @@ _DATE = (
 def trimmed(texts: pa.Array, empty_texts: Sequence[str]) -> pa.Array:
     """The texts without surrounding blanks; null where nothing, or one of `empty_texts` in any case, stands there."""
     stripped = pc.utf8_trim_whitespace(texts)
-    empty = pa.array(sorted({"", *(text.lower() for text in empty_texts)}))
-    return pc.if_else(pc.is_in(pc.utf8_lower(stripped), value_set=empty), None, stripped)
+    empty = sorted({"", *(text.lower() for text in empty_texts)})
+    # Few texts are as short as those that mean nothing: only these are compared.
+    as_long = pc.is_in(pc.utf8_length(stripped), value_set=pa.array({len(text) for text in empty}, type=pa.int32()))
+    rows = np.flatnonzero(as_long)
+    is_empty = np.zeros(len(stripped), dtype=bool)
+    is_empty[rows] = pc.is_in(pc.utf8_lower(stripped.take(pa.array(rows))), value_set=pa.array(empty))
+    return pc.if_else(pa.array(is_empty), None, stripped) if is_empty.any() else stripped
 
 
 def ids(texts: pa.Array, empty_texts: Sequence[str]) -> pa.Array:
     """Ids as they stand (`"007"` is not `"7"`); null where there is none."""
     return trimmed(texts, empty_texts)
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """A column as its distinct texts, trimmed (null: none), and each row's place among them."""
+
+    texts: pa.Array
+    places: Codes
+
+    @classmethod
+    def of(cls, texts: pa.Array, empty_texts: Sequence[str]) -> Distinct:
+        encoded = texts.dictionary_encode()
+        return cls(trimmed(encoded.dictionary, empty_texts), np.asarray(encoded.indices))
+
+    def read(self, how: Callable[[str], T], none: T) -> list[T]:
+        """An answer for each distinct text."""
+        return [none if text is None else how(text) for text in self.texts.to_pylist()]
+
+    @property
+    def is_there(self) -> Flags:
+        return np.asarray(pc.is_valid(self.texts))
+
+
+@dataclass(frozen=True)
+class People:
+    """Distinct ids of persons, and each row's place among them; −1 for nobody."""
+
+    ids: pa.Array
+    places: Codes
+
+
+def people(texts: pa.Array, empty_texts: Sequence[str]) -> People:
+    written = Distinct.of(texts, empty_texts)
+    encoded = written.texts.dictionary_encode()  # two ways of writing may be one id
+    codes = np.asarray(pc.fill_null(encoded.indices, -1))
+    return People(encoded.dictionary, codes[written.places] if len(codes) else written.places)
 
 
 def compared(text: str) -> str:
@@ -52,12 +94,11 @@ def as_written(text: str) -> str:
 
 def categories(texts: pa.Array, empty_texts: Sequence[str], form: Callable[[str], str]) -> pd.Categorical:
     """The texts in the given form, each distinct one held once; missing where there is none."""
-    encoded = trimmed(texts, empty_texts).dictionary_encode()
-    forms = [form(text) for text in encoded.dictionary.to_pylist()]
-    distinct = {text: code for code, text in enumerate(dict.fromkeys(text for text in forms if text))}
-    code_of = np.array([*(distinct.get(text, -1) for text in forms), -1], dtype=np.int32)
-    indices = pc.fill_null(encoded.indices, len(forms)).to_numpy(zero_copy_only=False)
-    return categorical(code_of[indices], list(distinct))
+    written = Distinct.of(texts, empty_texts)
+    forms = written.read(form, "")
+    code_of = {text: code for code, text in enumerate(dict.fromkeys(text for text in forms if text))}
+    codes = np.array([code_of.get(text, -1) for text in forms], dtype=np.int32)
+    return categorical(codes[written.places], list(code_of))
 
 
 def categorical(
@@ -70,9 +111,9 @@ def categorical(
 
 def flags(texts: pa.Array, empty_texts: Sequence[str]) -> Flags:
     """Yes or no; anything but a yes is no."""
-    encoded = trimmed(texts, empty_texts).dictionary_encode()
-    yes = np.array([*(compared(text) in YES for text in encoded.dictionary.to_pylist()), False])
-    answers: Flags = yes[pc.fill_null(encoded.indices, len(yes) - 1).to_numpy(zero_copy_only=False)]
+    written = Distinct.of(texts, empty_texts)
+    yes = np.array(written.read(lambda text: compared(text) in YES, none=False), dtype=bool)
+    answers: Flags = yes[written.places]
     return answers
 
 
@@ -91,11 +132,10 @@ def dates(texts: pa.Array, empty_texts: Sequence[str], empty_dates: Sequence[str
         read = texts.to_numpy(zero_copy_only=False).astype("datetime64[D]")
         unreadable = np.zeros(len(read), dtype=bool)
     else:
-        encoded = trimmed(texts, empty_texts).dictionary_encode()
-        distinct = _days(encoded.dictionary)
-        indices = pc.fill_null(encoded.indices, len(distinct)).to_numpy(zero_copy_only=False)
-        read = np.append(distinct, np.datetime64("NaT", "D"))[indices]
-        unreadable = np.isnat(read) & (indices < len(distinct))
+        written = Distinct.of(texts, empty_texts)
+        days = _days(written.texts)
+        read = days[written.places]
+        unreadable = (np.isnat(days) & written.is_there)[written.places]
     return ReadDates(np.where(np.isin(read, empties), np.datetime64("NaT", "D"), read), unreadable)
 
 
@@ -125,11 +165,9 @@ def _numbers(texts: pa.Array, parts: pa.Array) -> npt.NDArray[np.int64]:
 
 def numbers(texts: pa.Array, empty_texts: Sequence[str]) -> tuple[npt.NDArray[np.float64], Flags]:
     """Numbers, NaN where there is none; and where something stands there that is no number."""
-    encoded = trimmed(texts, empty_texts).dictionary_encode()
-    distinct = np.array([*(_number(text) for text in encoded.dictionary.to_pylist()), np.nan])
-    indices = pc.fill_null(encoded.indices, len(distinct) - 1).to_numpy(zero_copy_only=False)
-    read = distinct[indices]
-    return read, np.isnan(read) & (indices < len(distinct) - 1)
+    written = Distinct.of(texts, empty_texts)
+    read = np.array(written.read(_number, np.nan), dtype=np.float64)
+    return read[written.places], (np.isnan(read) & written.is_there)[written.places]
 
 
 def _number(text: str) -> float:

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from kpixl.errors import ExtractError
-from kpixl.schema import Table
+from kpixl.schema import Kind, Table
 
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader  # has no public name
@@ -37,7 +37,7 @@ class RawTable:
     """
 
     file: str
-    columns: Mapping[str, pa.Array]
+    columns: Mapping[str, pa.Array | pa.ChunkedArray]
     source: bytes | None  # of a CSV, to find the line of a row
     skipped: tuple[int, ...] = ()
 
@@ -184,7 +184,16 @@ def _csv(path: Path, label: str, table: Table, wanted: Mapping[str, str]) -> Raw
         raise _not_csv(label) from error
     if _is_left_open(source):
         raise _not_csv(label)
-    return RawTable(label, {short: columns[position] for short, position in positions.items()}, source, skipped)
+    # Outcomes are long, and few of them are looked at: they stay in pieces.
+    return RawTable(
+        label,
+        {
+            short: columns[position] if table.columns[short].kind is Kind.OUTCOME else whole(columns[position])
+            for short, position in positions.items()
+        },
+        source,
+        skipped,
+    )
 
 
 def _not_csv(label: str) -> ExtractError:
@@ -219,7 +228,9 @@ def _header(source: bytes, label: str) -> list[str]:
     return header
 
 
-def _csv_columns(source: bytes, names: list[str], wanted: list[str]) -> tuple[dict[str, pa.Array], tuple[int, ...]]:
+def _csv_columns(
+    source: bytes, names: list[str], wanted: list[str]
+) -> tuple[dict[str, pa.ChunkedArray], tuple[int, ...]]:
     """The wanted columns, and the numbers of the records that were skipped for their number of fields."""
     skipped: list[int] = []
 
@@ -239,10 +250,13 @@ def _csv_columns(source: bytes, names: list[str], wanted: list[str]) -> tuple[di
         ),
     )
     # The header is row 1 of the reader's count.
-    return {name: _whole(table.column(name)) for name in wanted}, tuple(number - 2 for number in skipped)
+    return {name: table.column(name) for name in wanted}, tuple(number - 2 for number in skipped)
 
 
-def _whole(column: pa.ChunkedArray) -> pa.Array:
+def whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """A column in one piece."""
+    if isinstance(column, pa.Array):
+        return column
     combined = column.combine_chunks()
     return pa.array([], type=column.type) if isinstance(combined, pa.ChunkedArray) else combined  # no chunk at all
 
@@ -272,14 +286,14 @@ def _parquet(path: Path, label: str, table: Table, wanted: Mapping[str, str]) ->
 
 def _plain(column: pa.ChunkedArray) -> pa.Array:
     """A Parquet column as text, or as days where the file holds dates."""
-    array = _whole(column)
+    array = whole(column)
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
     if pa.types.is_temporal(array.type) and not pa.types.is_time(array.type):
         return array.cast(pa.timestamp("s"), safe=False).cast(pa.date32(), safe=False)
     if pa.types.is_floating(array.type):
         # pandas turns whole-number ids with gaps into floats: 7.0 was 7.
-        whole = pc.equal(array, pc.round(array))
+        is_whole = pc.equal(array, pc.round(array))
         as_whole = array.cast(pa.int64(), safe=False).cast(pa.string())
-        return pc.fill_null(pc.if_else(whole, as_whole, array.cast(pa.string())), "")
+        return pc.fill_null(pc.if_else(is_whole, as_whole, array.cast(pa.string())), "")
     return pc.fill_null(array.cast(pa.string()), "")
