@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +27,7 @@ from kpixl.overrides import Overrides, overrides
 from kpixl.periods import Period
 from kpixl.scorecard import MOVED, Query, Rated, Scorecard, rated, scorecard
 from kpixl.settings import read_settings
-from kpixl.workbook.case_tables import case_tables
+from kpixl.workbook.case_tables import case_tables, kept_of_issued
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.package import Package
 from kpixl.workbook.patching import patched, save
@@ -87,7 +88,11 @@ def refresh(
         raise UsageError(f"{workbook}: there is no month in the picker of sheet {layout.PAGE}. Pick one.")
     clock.done("read the workbook")
 
-    computation = _computation(folder, config, chosen, before)
+    issued = _issued(before, config, chosen)
+    with ThreadPoolExecutor(1) as aside:  # what issued figures keep is read while the others are computed
+        keeping = aside.submit(kept_of_issued, package, _exports_of(issued), {*_exports_of(issued).values()})
+        computation = _computation(folder, config, chosen, issued)
+        kept = keeping.result()
     clock.done("read and compute")
 
     read = found(before.page_texts(), config.indicators)
@@ -99,7 +104,7 @@ def refresh(
     blocks = _blocks(page, before, typed, new_entries, log)
     clock.done("lay out")
 
-    tables = case_tables(package, computation.computed, _issued_from(computation), before.styles["day"])
+    tables = case_tables(package, computation.computed, _exports_of(issued), kept, before.styles["day"])
     after = patched(package, [*blocks, *tables])
     painted = with_letter_colours(after, config.letters)
     clock.done("patch")
@@ -140,13 +145,12 @@ def extracts_folder(named: Path | None) -> Path:
     return folder
 
 
-def _computation(folder: Path, config: Config, chosen: Period, before: Held) -> Computation:
+def _computation(folder: Path, config: Config, chosen: Period, issued: Mapping[FigureKey, Rated]) -> Computation:
     from kpixl.computing import History, compute
 
     if config.page.months > layout.MONTHS:
         raise UsageError(f"config/page.toml: months is {config.page.months}; the page has room for {layout.MONTHS}.")
     periods = chosen.back_to(config.page.months)
-    issued = _issued(before, config, periods)
     open_periods = [
         period for period in periods if any((indicator.key, period) not in issued for indicator in config.indicators)
     ]
@@ -159,7 +163,9 @@ def _computation(folder: Path, config: Config, chosen: Period, before: Held) -> 
     return Computation({**figures, **issued}, computed, _moved(computed.restated, config, issued))
 
 
-def _issued(before: Held, config: Config, periods: Sequence[Period]) -> dict[FigureKey, Rated]:
+def _issued(before: Held, config: Config, chosen: Period) -> dict[FigureKey, Rated]:
+    """The figures of the page that were issued."""
+    periods = chosen.back_to(config.page.months)
     keys = {indicator.key for indicator in config.indicators}
     return {
         place: stored.rated
@@ -365,9 +371,9 @@ def _check_nothing_below(page: Scorecard, before: Held) -> None:
         )
 
 
-def _issued_from(computation: Computation) -> dict[FigureKey, str]:
-    """The issued figures of the page, each with the export that it came from."""
-    return {place: rated.export for place, rated in computation.figures.items() if rated.is_issued}
+def _exports_of(issued: Mapping[FigureKey, Rated]) -> dict[FigureKey, str]:
+    """Which export each issued figure came from."""
+    return {place: rated.export for place, rated in issued.items()}
 
 
 def issued_figures(workbook: Path) -> dict[FigureKey, Figure]:

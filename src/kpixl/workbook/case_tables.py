@@ -7,6 +7,8 @@ No names, no free text, no date of birth; ids of children and of their records a
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -28,64 +30,80 @@ STAFF_TABLES = ("departments", "professionals")  # their ids are no child's
 EXPORT = "export"
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Rows of issued figures as they stand in the workbook: by sheet, and of the extracts from these exports."""
+
+    rows: Mapping[str, pa.StringArray]
+    exports: frozenset[str]
+
+
+def kept_of_issued(package: Package, issued: Mapping[tuple[str, Period], str], exports: Collection[str]) -> Kept:
+    """
+    The cases of issued figures, and the extract rows that came from `exports`.
+
+    Nearly all the work is Arrow's, outside the interpreter's lock, so two threads halve it.
+    """
+    if not issued:
+        return Kept({}, frozenset())
+    case_columns = [layout.CASE_HEADINGS.index(name) + 1 for name in ("key", "period")]
+    figures: set[tuple[str, ...]] = {(key_, str(period)) for key_, period in issued}
+    rows_of = {layout.CASES: (case_columns, figures)}
+    for table in TABLES.values():
+        column = columns_shown(table).index(EXPORT) + 1
+        rows_of[sheet_of(table)] = ([column], {(export,) for export in exports})
+    with ThreadPoolExecutor(2) as pool:
+        jobs = {sheet: pool.submit(kept_rows, package, sheet, FIRST_ROW, *which) for sheet, which in rows_of.items()}
+    return Kept({sheet: job.result() for sheet, job in jobs.items()}, frozenset(exports))
+
+
 def case_tables(
-    package: Package, computed: Computed, issued: Mapping[tuple[str, Period], str], day_style: int
+    package: Package, computed: Computed, issued: Mapping[tuple[str, Period], str], kept: Kept, day_style: int
 ) -> list[Block | TableBlock]:
     """
     The rows of every shown figure, and the extract rows that they rest on.
 
     `issued` are the shown figures that keep the rows they were issued with, each with the export it came from;
-    `day_style` is the cell style of a date.
+    `day_style` is the cell style of a date. A row of an earlier export stays as long as an issued figure on the page
+    rests on it; `kept` is what was read ahead on the guess that none of those exports is read again.
     """
+    fresh = {source.extracts.export.name for source in computed.sources}
+    older = frozenset(issued.values()) - fresh
+    if kept.exports != older:
+        kept = kept_of_issued(package, issued, older)
     council_key = key()
-    return [
-        _cases(package, computed, issued, council_key),
-        *_extracts(package, computed, issued, council_key, day_style),
-    ]
+    cases = TableBlock(
+        layout.CASES, FIRST_ROW, _open_cases(computed, issued, council_key), kept=kept.rows.get(layout.CASES)
+    )
+    return [cases, *_extracts(computed, kept, council_key, day_style)]
 
 
-def _cases(
-    package: Package, computed: Computed, issued: Collection[tuple[str, Period]], council_key: bytes
-) -> TableBlock:
+def _open_cases(computed: Computed, issued: Collection[tuple[str, Period]], council_key: bytes) -> pa.Table:
+    """The rows of figures that are not issued yet."""
     cases = computed.cases()
     fixed = {f"{key_} {period}" for key_, period in issued}
-    is_fixed = (cases["key"].astype(str) + " " + cases["period"].astype(str)).isin(fixed) if fixed else None
-    open_cases = cases if is_fixed is None else cases[~is_fixed]
-    named = open_cases.assign(person=pseudonyms(open_cases["person"], council_key))
-    rows = named.rename(columns={"person": "pseudonym"})[list(layout.CASE_HEADINGS)]
-    return TableBlock(layout.CASES, FIRST_ROW, _arrow(rows), kept=_kept_cases(package, issued))
+    if fixed:
+        cases = cases[~(cases["key"].astype(str) + " " + cases["period"].astype(str)).isin(fixed)]
+    named = cases.assign(person=pseudonyms(cases["person"], council_key))
+    return _arrow(named.rename(columns={"person": "pseudonym"})[list(layout.CASE_HEADINGS)])
 
 
-def _kept_cases(package: Package, issued: Collection[tuple[str, Period]]) -> pa.StringArray | None:
-    """The rows of issued figures, as they stand."""
-    if not issued:
-        return None
-    columns = [layout.CASE_HEADINGS.index(name) + 1 for name in ("key", "period")]
-    return kept_rows(package, layout.CASES, FIRST_ROW, columns, {(key_, str(period)) for key_, period in issued})
-
-
-def _extracts(
-    package: Package,
-    computed: Computed,
-    issued: Mapping[tuple[str, Period], str],
-    council_key: bytes,
-    day_style: int,
-) -> list[Block | TableBlock]:
-    """One sheet a table; a row of an earlier export stays as long as an issued figure on the page rests on it."""
+def _extracts(computed: Computed, kept: Kept, council_key: bytes, day_style: int) -> list[Block | TableBlock]:
+    """One sheet a table."""
     evidence = computed.evidence()
-    fresh = {source.extracts.export.name for source in computed.sources}
-    older = set(issued.values()) - fresh
     blocks: list[Block | TableBlock] = []
     for name, table in TABLES.items():
-        sheet = f"{layout.EXTRACT_PREFIX}{table.name}"
         rows = _headed(evidence.get(name, pd.DataFrame()), table)
         arrow = _arrow(_without_ids(rows, name, table, council_key))
-        export = arrow.column_names.index(EXPORT) + 1
-        kept = kept_rows(package, sheet, FIRST_ROW, (export,), {(name_,) for name_ in older}) if older else None
-        blocks.append(Block(sheet, 1, 1, [arrow.column_names]))
+        sheet = sheet_of(table)
         styles = [day_style if pa.types.is_date(kind) else None for kind in arrow.schema.types]
-        blocks.append(TableBlock(sheet, FIRST_ROW, arrow, styles, kept))
+        blocks.append(Block(sheet, 1, 1, [arrow.column_names]))
+        blocks.append(TableBlock(sheet, FIRST_ROW, arrow, styles, kept.rows.get(sheet)))
     return blocks
+
+
+def sheet_of(table: Table) -> str:
+    return f"{layout.EXTRACT_PREFIX}{table.name}"
 
 
 def columns_shown(table: Table) -> list[str]:

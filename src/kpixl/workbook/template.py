@@ -19,7 +19,7 @@ from kpixl import layout
 from kpixl.config import Letters
 from kpixl.schema import TABLES
 from kpixl.terms import Rag
-from kpixl.workbook.case_tables import columns_shown
+from kpixl.workbook.case_tables import columns_shown, sheet_of
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
 
 FONT = "Arial"
@@ -28,7 +28,7 @@ NAVY, SLATE, RULE, PALE, INPUT = "#1F3A5F", "#44546A", "#BFC7D1", "#EEF2F7", "#F
 
 VISIBLE = (layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.DATA_QUALITY)
 HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.LOG)
-VERY_HIDDEN = (layout.CASES, *(f"{layout.EXTRACT_PREFIX}{table.name}" for table in TABLES.values()))
+VERY_HIDDEN = (layout.CASES, *(sheet_of(table) for table in TABLES.values()))
 SHEETS = (*VISIBLE, *HIDDEN, *VERY_HIDDEN)
 
 OVERRIDE_ROWS = 300
@@ -369,7 +369,7 @@ def _write_tables(template: Template) -> None:
         template.sheets[name].write_row(0, 0, headings, template.format({"bold": True}))
         template.sheets[name].set_column(0, len(headings) - 1, 16)
     for table in TABLES.values():
-        template.sheets[f"{layout.EXTRACT_PREFIX}{table.name}"].write_row(0, 0, columns_shown(table))
+        template.sheets[sheet_of(table)].write_row(0, 0, columns_shown(table))
     book.define_name("kpixl_page", f"={layout.PAGE}!$A${layout.FIRST_ROW}")
     book.define_name(
         "kpixl_month",
