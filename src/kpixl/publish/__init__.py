@@ -9,31 +9,33 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from kpixl import layout
 from kpixl.blocks import Value
 from kpixl.config import Config
 from kpixl.config_reading import read_config, shipped_config
-from kpixl.errors import PublishError, WorkbookError
-from kpixl.gate import report, scan
+from kpixl.disclosure import safe
+from kpixl.errors import PublishError, WorkbookError, listed
+from kpixl.gate import Identities, identities_of, scan
 from kpixl.indicators import ALL, DECLARED
 from kpixl.publish.as_shown import as_shown
 from kpixl.publish.edition import edition
 from kpixl.publish.keeping import placed
-from kpixl.publish.page import page_of
+from kpixl.publish.page import Page, page_of
 from kpixl.publish.pdf import pdf_of
 from kpixl.publish.record import Publication, Refresh, exports_behind, last_refresh, sha256
-from kpixl.publish.tables import tables_of
+from kpixl.publish.tables import Table, tables_of
 from kpixl.refresh import config_hash, states
 from kpixl.scorecard import Scorecard
 from kpixl.settings import read_settings
+from kpixl.workbook.cells import reference
 from kpixl.workbook.package import Package
 from kpixl.workbook.patching import patched, save
-from kpixl.workbook.reading import held
+from kpixl.workbook.reading import Held, held
 from kpixl.workbook.sheet import cell_values
 
 FOLDER = "published"  # beside the working copy
@@ -71,15 +73,17 @@ def publish(
     config_from = config_folder or read_settings().config or shipped_config()
     config = read_config(config_from, DECLARED)
     package = Package.read(workbook)
+    before = held(package, config.indicators)
     refreshed = _last_refresh(package, config_from)
-    scorecard = as_shown(package, config, now.date())
+    scorecard = safe(as_shown(package, before, config, now.date()), config.page.suppress_below)
 
-    copy = edition(scorecard, page_of(scorecard), tables_of(scorecard, _definitions(config)))
-    _check(copy)
+    page, tables = page_of(scorecard), tables_of(scorecard, _definitions(config))
+    copy = edition(scorecard, page, tables)
     name = _name(scorecard, copy, folder)
     files = {f"{name}.xlsx": copy}
+    _check(files, identities_of(extracts, config), _own_figures(page, tables), _own_dates(scorecard))
     if pdf:
-        files[f"{name}.pdf"] = pdf_of(edition(scorecard, page_of(scorecard)))
+        files[f"{name}.pdf"] = pdf_of(edition(scorecard, page))
     publication = Publication(
         now,
         scorecard,
@@ -91,7 +95,7 @@ def publish(
     )
     record = f"{name}.json"
     with placed({**files, record: publication.as_json()}, folder):
-        _mark(package, publication)
+        _mark(package, before, publication)
     return Published(
         folder / f"{name}.xlsx", folder / f"{name}.pdf" if pdf else None, folder / record, scorecard, sha256(copy)
     )
@@ -116,14 +120,37 @@ def _definitions(config: Config) -> list[list[Value]]:
     return [list(row) for row in block.rows]
 
 
-def _check(copy: bytes) -> None:
-    """Refused if the gate, reading the copy from disk, finds anything at all in it."""
+def _check(
+    copies: Mapping[str, bytes],
+    identities: Identities,
+    own_figures: Collection[tuple[str, str]],
+    own_dates: Collection[date],
+) -> None:
+    """Refused if the gate, reading the copies from disk, finds anything at all in them."""
     with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:
-        written = Path(folder) / "copy.xlsx"
-        written.write_bytes(copy)
-        findings = scan(written)
-    if findings:
-        raise PublishError(f"The copy was not kept. {report(findings)}\nNothing was published.")
+        for name, content in copies.items():
+            written = Path(folder) / name
+            written.write_bytes(content)
+            findings = scan(written, identities, own_figures=own_figures, own_dates=own_dates)
+            if findings:
+                told = listed([f"{each.where}: {each.kind}, {each.how_much}" for each in findings])
+                raise PublishError(
+                    f"The copy was not kept. Nothing was published. The gate found in it:\n{told}\n"
+                    "What is about a person was typed: in a narrative, an override or config. A cell has the same "
+                    f"address on the sheet {layout.PAGE} of the working copy. Mend it there, then publish again."
+                )
+
+
+def _own_figures(page: Page, tables: Sequence[Table]) -> set[tuple[str, str]]:
+    """The cells with numbers, by sheet and reference: a count that equals somebody's id is still a count."""
+    on_page = {(layout.PAGE, reference(cell.row, cell.column)) for cell in page.cells if cell.is_number}
+    return on_page | {(table.sheet, reference(*place)) for table in tables for place in table.numbers}
+
+
+def _own_dates(scorecard: Scorecard) -> set[date]:
+    """The days that the copy itself tells."""
+    overrides = [day for each in scorecard.overrides for day in (each.when, each.until) if day]
+    return {scorecard.period.first_day, *overrides}
 
 
 def _name(scorecard: Scorecard, copy: bytes, folder: Path) -> str:
@@ -137,8 +164,7 @@ def _is_free(file: Path, copy: bytes) -> bool:
     return not file.exists() or file.read_bytes() == copy
 
 
-def _mark(package: Package, publication: Publication) -> None:
+def _mark(package: Package, before: Held, publication: Publication) -> None:
     """In the working copy: the page's figures as issued, and a line in `_log`. Both or neither."""
-    before = held(package, ())
     blocks = [states(before, publication.scorecard.periods), *publication.log_blocks(before.log_rows)]
     save(package, patched(package, blocks), blocks)

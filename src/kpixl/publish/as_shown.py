@@ -22,21 +22,20 @@ from kpixl.publish.page import values_shown
 from kpixl.scorecard import Query, Scorecard, scorecard
 from kpixl.workbook.cells import reference
 from kpixl.workbook.package import Package
-from kpixl.workbook.reading import Held, held
+from kpixl.workbook.reading import Held
 from kpixl.workbook.sheet import cell_values
 
 Cells = Sequence[Sequence[object]]
 BULLET = "•  "
 
 
-def as_shown(package: Package, config: Config, today: date) -> Scorecard:
+def as_shown(package: Package, before: Held, config: Config, today: date) -> Scorecard:
     """
     The page with its figures, letters, overrides and notes, and the narratives as they stand in its cells now.
 
-    Refused, naming the cells, if the page is not what a refresh would leave there. `today` decides which overrides
-    are in force.
+    `before` is what the package holds; `today` decides which overrides are in force. Refused, naming the cells, if
+    the page is not what a refresh would leave there.
     """
-    before = held(package, config.indicators)
     if before.shows is None or not before.figures:
         raise WorkbookError(f"{package.path} shows no month yet. Refresh it, then publish.")
     if before.picked != before.shows:
@@ -96,7 +95,7 @@ def _check_page(page: Scorecard, standing: Cells, package: Package) -> None:
     differing = [
         reference(*place)
         for place, value in sorted(values_shown(page).items())
-        if not _is_same(value, _at(standing, *place))
+        if place[1] != layout.NARRATIVE and not _is_same(value, _at(standing, *place))
     ]
     if differing:
         raise WorkbookError(

@@ -121,11 +121,9 @@ def _write_page(sink: _Sink, page: Page) -> None:
 
 def _write_table(sink: _Sink, table: Table, number: int) -> None:
     sheet = sink.book.add_worksheet(table.sheet)
-    sink.write(sheet, Cell(1, 1, table.title, TITLE_LOOK))
-    lines = (*table.about, "This sheet has one table.")
-    for row, line in enumerate(lines, start=2):
-        sink.write(sheet, Cell(row, 1, line, LINE_LOOK))
-    top = len(lines) + 2
+    for row, line in enumerate(table.lines, start=1):
+        sink.write(sheet, Cell(row, 1, line, TITLE_LOOK if row == 1 else LINE_LOOK))
+    top = table.headings_row
     for column, width in enumerate(table.widths):
         sheet.set_column(column, column, width)
     sheet.set_row(top - 1, _height(table.headings, table.widths, bold=True))

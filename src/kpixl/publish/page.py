@@ -63,6 +63,10 @@ class Cell:
     value: Value
     look: Properties
 
+    @property
+    def is_number(self) -> bool:
+        return isinstance(self.value, int | float)
+
 
 @dataclass(frozen=True)
 class Page:

@@ -14,8 +14,9 @@ from fractions import Fraction
 from kpixl import layout
 from kpixl.blocks import Value
 from kpixl.config import Benchmark, Config, Indicator
+from kpixl.disclosure import letter_is_withheld
 from kpixl.display import SUPPRESSED, printed_parts
-from kpixl.scorecard import Query, Rated, Row, Scorecard
+from kpixl.scorecard import MOVED, Query, Rated, Row, Scorecard
 from kpixl.terms import Rag, Unit
 
 NONE, NOT_APPLICABLE, NOT_KNOWN, NOT_RATED = "none", "not applicable", "not known", "not rated"
@@ -30,7 +31,6 @@ ABOUT, AS_TABLE, WHY, DEFINITIONS, NOTES, DATA_QUALITY = (
     "Notes",
     layout.DATA_QUALITY,
 )
-MOVED = "Moved since it was issued"  # a kind of the Data quality sheet
 EXTRACT = "Extract"
 
 
@@ -56,6 +56,25 @@ class Table:
     widths: tuple[float, ...]
     rows: tuple[tuple[Entry, ...], ...]
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What stands above the table, one cell of column A a line."""
+        return (self.title, *self.about, "This sheet has one table.")
+
+    @property
+    def headings_row(self) -> int:
+        return len(self.lines) + 1
+
+    @property
+    def numbers(self) -> list[tuple[int, int]]:
+        """Row and column of every number."""
+        return [
+            (row, column)
+            for row, entries in enumerate(self.rows, start=self.headings_row + 1)
+            for column, entry in enumerate(entries, start=1)
+            if isinstance(entry, Number)
+        ]
+
 
 def tables_of(scorecard: Scorecard, definitions: Sequence[Sequence[Value]]) -> list[Table]:
     """All sheets behind the page. `definitions` are the rows of the Definitions sheet."""
@@ -77,7 +96,8 @@ def _about(scorecard: Scorecard, tables: Sequence[Table]) -> Table:
         f"{page.organisation}, {layout.span_of(scorecard.periods[0], scorecard.period)}.",
         "A copy of the scorecard's values: it holds no formula, no link and no row about a child.",
         f"Words in the place of a value: '{NOT_APPLICABLE}', the indicator has no such number; '{NOT_KNOWN}', it could "
-        f"not be computed, and the notes say why; '{NOT_RATED}', there is no target; '{NONE}', nothing was written.",
+        f"not be computed, and the notes say why; '{NOT_RATED}', there is no target; '{NONE}', nothing was written; "
+        f"'{SUPPRESSED}', it is not shown, to protect small numbers.",
     )
     return Table(ABOUT, page.title, lines, ("Sheet", "What it holds"), (28.0, 90.0), tuple(rows))
 
@@ -106,7 +126,7 @@ def _table_row(row: Row) -> tuple[Entry, ...]:
         _benchmark(indicator.comparable, indicator),
     ]
     for rated in row.figures:
-        cells += [_count(rated, indicator), _value(rated, indicator), rating(rated)]
+        cells += [_count(rated, indicator), _value(rated, indicator), rating(rated, indicator)]
     return (*cells, row.narrative or NONE, layout.notes_of(row) or NONE)
 
 
@@ -139,8 +159,10 @@ def _number(value: Fraction, unit: Unit, decimals: int) -> Number:
     return Number(layout.as_number(value), layout.number_format(unit, decimals))
 
 
-def rating(rated: Rated) -> str:
+def rating(rated: Rated, indicator: Indicator) -> str:
     """The letter in words, and whose it is."""
+    if letter_is_withheld(rated, indicator):
+        return SUPPRESSED
     words = IN_WORDS[rated.letter] if rated.letter else NOT_KNOWN if rated.figure.value is None else NOT_RATED
     if rated.override is None:
         return words
@@ -151,7 +173,13 @@ def rating(rated: Rated) -> str:
 
 def _why(scorecard: Scorecard) -> Table:
     rows = [
-        (row.indicator.ref or NONE, row.indicator.label, rated.figure.period.name, rating(rated), rated.explanation)
+        (
+            row.indicator.ref or NONE,
+            row.indicator.label,
+            rated.figure.period.name,
+            rating(rated, row.indicator),
+            rated.explanation,
+        )
         for row in scorecard.rows
         for rated in row.figures
     ]
