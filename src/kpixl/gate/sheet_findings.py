@@ -52,7 +52,7 @@ def _of_structure(sheet: Sheet, root: Element) -> Iterator[Finding]:
     rows = list(elements(root, "row"))
     hidden_rows = [row for row in rows if is_on(row, "hidden") or _is_zero(row, "ht", ZERO_HEIGHT_BELOW)]
     if hidden_rows:
-        numbers = _some(attribute(row, "r") for row in hidden_rows)
+        numbers = some(attribute(row, "r") for row in hidden_rows)
         yield Finding(f"{where}, rows {numbers}", Kind.HIDDEN_ROWS, _count(len(hidden_rows), "row"))
     if any(is_on(each, "zeroHeight") for each in elements(root, "sheetFormatPr")):
         yield Finding(where, Kind.HIDDEN_ROWS, "all rows that say nothing of their height")
@@ -105,7 +105,7 @@ def _of_cells(workbook: Workbook, sheet: Sheet, formats: CellFormats) -> Iterato
         (Kind.UNDER_MERGE, merged),
     ):
         if cells:
-            yield Finding(f"{label(sheet)}, {_some(cells)}", kind, _count(len(cells), "cell"))
+            yield Finding(f"{label(sheet)}, {some(cells)}", kind, _count(len(cells), "cell"))
 
 
 def _run_is_painted(cell: Cell, style: CellFormat, rich: dict[int, list[tuple[int, int, int] | None]]) -> bool:
@@ -157,7 +157,7 @@ def _count(count: int, one: str, many: str = "") -> str:
     return f"1 {one}" if count == 1 else f"{count} {many or one + 's'}"
 
 
-def _some(places: Iterable[str]) -> str:
+def some(places: Iterable[str]) -> str:
     """The first few of them."""
     listed = list(places)
     return ", ".join(listed[:CELLS_SHOWN]) + (" …" if len(listed) > CELLS_SHOWN else "")

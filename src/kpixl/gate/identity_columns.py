@@ -1,0 +1,171 @@
+"""
+The identities of an extracts folder, straight from its files.
+
+Names, postcodes and the ids of people whom no indicator needs never come through the typed door, so it is not used.
+All exports of the folder are read: who has left the newest may still stand in an older copy.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+from kpixl.config import Config, Reading
+from kpixl.errors import ExtractError
+from kpixl.extracts.columns import dates, trimmed
+from kpixl.extracts.exports import exports_in
+from kpixl.gate.identities import Identities
+
+FORENAME, SURNAME, WHOLE_NAME = "pers_forename", "pers_surname", "prof_professional_name"
+PERSON_ID = re.compile(r".*person_id|.*childs_person_id")
+WORKER_ID = re.compile(r".*worker_id|invo_professional_id|prof_professional_id")
+OTHER_IDS = {
+    "pers_common_child_id", "pers_legacy_id", "send_upn", "prof_staff_id", "prof_social_worker_registration_no",
+    "link_identifier_value",
+}  # fmt: skip
+BIRTHS = {"pers_dob", "moth_childs_dob"}
+POSTCODES = {"addr_address_postcode", "clap_cla_placement_postcode", "addr_address_json"}
+IS_NAME = re.compile(r"[^\d_]*[^\W\d_]{2,}[\s,.]+[^\d_]*[^\W\d_]{2,}[^\d_]*")  # a worker column may hold names
+
+
+def identities_of(extracts_folder: Path, config: Config) -> Identities:
+    """All children's and workers' ids, names, dates of birth and postcodes in a folder of exports."""
+    exports = exports_in(extracts_folder)
+    files = [
+        path
+        for export in exports.all
+        for path in sorted(export.folder.iterdir())
+        if path.suffix.lower() in (".csv", ".parquet")
+    ]
+    with ThreadPoolExecutor() as pool:
+        tables = list(pool.map(lambda path: _columns(path, config.reading), files))
+    return Identities.of(
+        ids={each for table in tables for each in _ids(table)},
+        names={pair for table in tables for pair in _names(table)},
+        full_names={each for table in tables for each in _whole_names(table)},
+        born={each for table in tables for each in _births(table, config.reading)},
+        postcodes={each for table in tables for each in _texts(table, POSTCODES.__contains__)},
+    )
+
+
+Columns = dict[str, pa.Array]
+
+
+def _is_wanted(name: str) -> bool:
+    return bool(
+        name in (FORENAME, SURNAME, WHOLE_NAME)
+        or name in OTHER_IDS | BIRTHS | POSTCODES
+        or PERSON_ID.fullmatch(name)
+        or WORKER_ID.fullmatch(name)
+    )
+
+
+def _ids(table: Columns) -> Iterator[str]:
+    yield from _texts(table, lambda name: bool(PERSON_ID.fullmatch(name)) or name in OTHER_IDS)
+    workers = _texts(table, lambda name: bool(WORKER_ID.fullmatch(name)))
+    yield from (each for each in workers if not IS_NAME.fullmatch(each))
+
+
+def _names(table: Columns) -> Iterator[tuple[str, str]]:
+    if FORENAME in table and SURNAME in table:
+        pairs = pa.table({"forename": table[FORENAME], "surname": table[SURNAME]}).drop_null()
+        yield from set(zip(pairs["forename"].to_pylist(), pairs["surname"].to_pylist(), strict=True))
+
+
+def _whole_names(table: Columns) -> Iterator[str]:
+    yield from _texts(table, WHOLE_NAME.__eq__)
+    workers = _texts(table, lambda name: bool(WORKER_ID.fullmatch(name)))
+    yield from (each for each in workers if IS_NAME.fullmatch(each))
+
+
+def _births(table: Columns, reading: Reading) -> Iterator[date]:
+    for name in BIRTHS & table.keys():
+        days = dates(table[name].unique(), reading.empty_texts, reading.empty_dates).days
+        yield from (day for day in days.tolist() if day is not None)
+
+
+def _texts(table: Columns, is_wanted: Callable[[str], bool]) -> Iterator[str]:
+    """The distinct texts of the columns."""
+    for name, column in table.items():
+        if is_wanted(name):
+            yield from (each for each in column.unique().to_pylist() if each is not None)
+
+
+def _columns(path: Path, reading: Reading) -> Columns:
+    """The columns that identify somebody, by the standard's name; texts are null where nothing stands, days as they are."""
+    own_names = {own.lower(): standard for standard, own in reading.columns.get(path.stem.lower(), {}).items()}
+    try:
+        read = _parquet(path, own_names) if path.suffix.lower() == ".parquet" else _csv(path.read_bytes(), own_names)
+    except OSError as fault:
+        raise ExtractError(f"{path.name} can't be opened: {fault.strerror}. Close it in other programs.") from None
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeDecodeError):
+        raise ExtractError(
+            f"{path.name} can't be read, so whose data a file holds can't be checked. Run kpixl check on the extracts."
+        ) from None
+    return {name: column if name in BIRTHS else trimmed(column, reading.empty_texts) for name, column in read.items()}
+
+
+def _standard(names: Iterable[str], own_names: dict[str, str]) -> dict[str, int]:
+    """Wanted columns by the standard's name, and their place; as headers are compared elsewhere, without case."""
+    found: dict[str, int] = {}
+    for position, name in enumerate(names):
+        plain = name.strip().lower()
+        standard = own_names.get(plain, plain)
+        if _is_wanted(standard):
+            found.setdefault(standard, position)
+    return found
+
+
+def _csv(content: bytes, own_names: dict[str, str]) -> Columns:
+    header = next(csv.reader(io.StringIO(content[:100_000].decode("utf-8-sig", errors="replace"))), [])
+    wanted = _standard(header, own_names)
+    if not wanted:
+        return {}
+    names = [str(position) for position in range(len(header))]
+    included = [str(position) for position in wanted.values()]
+    read = pacsv.read_csv(
+        pa.BufferReader(content),
+        read_options=pacsv.ReadOptions(column_names=names, skip_rows=1, use_threads=False),
+        parse_options=pacsv.ParseOptions(newlines_in_values=True, invalid_row_handler=lambda row: "skip"),
+        convert_options=pacsv.ConvertOptions(
+            include_columns=included,
+            column_types=dict.fromkeys(included, pa.string()),
+            strings_can_be_null=False,
+        ),
+    )
+    return {standard: _whole(read.column(str(position))) for standard, position in wanted.items()}
+
+
+def _parquet(path: Path, own_names: dict[str, str]) -> Columns:
+    header = pq.read_schema(path).names
+    wanted = _standard(header, own_names)
+    if not wanted:
+        return {}
+    read = pq.read_table(path, columns=[header[position] for position in wanted.values()], partitioning=None)
+    return {standard: _plain(_whole(read.column(header[position]))) for standard, position in wanted.items()}
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    combined = column.combine_chunks()
+    return pa.array([], type=column.type) if isinstance(combined, pa.ChunkedArray) else combined
+
+
+def _plain(array: pa.Array) -> pa.Array:
+    """A Parquet column as text, or as days."""
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if pa.types.is_timestamp(array.type) or pa.types.is_date(array.type):
+        return array.cast(pa.timestamp("s"), safe=False).cast(pa.date32(), safe=False)
+    if pa.types.is_floating(array.type):
+        array = pc.if_else(pc.equal(array, pc.round(array)), array, None).cast(pa.int64(), safe=False)
+    return pc.fill_null(array.cast(pa.string()), "")

@@ -1,0 +1,60 @@
+"""Whose the content is: the identities of the extracts, looked for in every text of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from kpixl.gate.cell_formats import CellFormats
+from kpixl.gate.findings import Finding, Kind
+from kpixl.gate.identities import Identities
+from kpixl.gate.passages import passages, texts_in
+from kpixl.gate.sheet_findings import label, some
+from kpixl.gate.workbook_parts import Workbook
+
+WITHHELD = "a part whose name is withheld"
+_UNITS = {
+    Kind.ID: ("id", "ids"),
+    Kind.PERSON_NAME: ("name", "names"),
+    Kind.BIRTH_DATE: ("date", "dates"),
+    Kind.POSTCODE: ("postcode", "postcodes"),
+}
+
+
+@dataclass
+class _Found:
+    values: set[str] = field(default_factory=set)
+    cells: dict[str, None] = field(default_factory=dict)
+
+
+def identity_findings(
+    workbook: Workbook,
+    formats: CellFormats,
+    file_name: str,
+    identities: Identities,
+    own_figures: Collection[tuple[str, str]],
+    own_dates: Collection[date],
+) -> Iterator[Finding]:
+    """One finding a part and kind. What a part holds may be its name, too: then the name is withheld."""
+    found: dict[tuple[str, Kind], _Found] = {}
+    for match in identities.found_in(file_name):
+        found.setdefault(("the file's own name", match.kind), _Found()).values.add(match.value)
+    for passage in passages(workbook, identities, formats):
+        is_own = bool(passage.cells) and all((passage.sheet, cell) in own_figures for cell in passage.cells)
+        for text, context in texts_in(passage, identities):
+            for match in identities.found_in(text, context, own_dates, ids=not is_own):
+                at = found.setdefault((passage.where, match.kind), _Found())
+                at.values.add(match.value)
+                at.cells.update(dict.fromkeys(passage.cells))
+    sheets = {sheet.part: label(sheet) for sheet in workbook.sheets}
+    for (part, kind), what in found.items():
+        count = len(what.values)
+        where = sheets.get(part, part)
+        cells = f", {some(what.cells)}" if what.cells else ""
+        yield Finding(without_identities(where, identities) + cells, kind, f"{count} {_UNITS[kind][count > 1]}")
+
+
+def without_identities(where: str, identities: Identities) -> str:
+    """Where something stands, unless that itself names somebody."""
+    return WITHHELD if next(identities.found_in(where), None) else where

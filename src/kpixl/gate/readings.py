@@ -1,0 +1,115 @@
+"""
+Every way in which a text or a run of bytes may be meant: escapes resolved, base64 and hex decoded.
+
+A reading is a text, or bytes that are to be looked through in turn.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from kpixl.workbook.markup import unescaped_text
+
+DEPTH = 3  # an escape inside an escape inside an escape
+
+_BACKSLASH = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
+_JOINED_LITERALS = re.compile(r'"\s*&\s*(?:_\s*)?"')
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
+_BASE64_LINES = re.compile(r"[A-Za-z0-9+/_\s-]{8,}={0,2}\s*")
+_HEX = re.compile(r"(?i)(?<![0-9a-z])(?:0x)?((?:[0-9a-f]{2}){5,})(?![0-9a-z])")
+_MIXED = re.compile(r"\d|[a-z][A-Z]|[A-Z]{2}|=")
+
+_RUN = r"[\x20-\x7e\xa0-\xff\t\r\n]"
+_ONE_BYTE = re.compile(_RUN.encode("latin-1") + b"{4,}")
+_LITTLE = re.compile(b"(?:" + _RUN.encode("latin-1") + rb"\x00|[\x00-\xff][\x01-\x05]){4,}")
+_BIG = re.compile(rb"(?:\x00" + _RUN.encode("latin-1") + rb"|[\x01-\x05][\x00-\xff]){4,}")
+
+
+def readings(text: str, depth: int = DEPTH) -> Iterator[str | bytes]:
+    """The text as it stands, and each other way of reading it that differs."""
+    yield text
+    if not depth:
+        return
+    for other in _other_texts(text):
+        if other != text:
+            yield from readings(other, depth - 1)
+    for content in _decoded(text):
+        as_text = text_of(content)
+        if as_text is not None:
+            yield from readings(as_text, depth - 1)
+        elif len(content) >= 16:
+            yield content
+
+
+def _other_texts(text: str) -> Iterator[str]:
+    if "_x" in text or "_X" in text:
+        yield unescaped_text(text.replace("_X", "_x"))
+    if "%" in text:
+        yield unquote(text)
+        yield unquote(text.replace("+", " "), encoding="cp1252")
+    if "&" in text:
+        yield html.unescape(text)
+        if '"' in text:
+            yield _JOINED_LITERALS.sub("", text)
+    if "\\" in text:
+        yield _BACKSLASH.sub(lambda found: chr(int(found[1] or found[2], 16)), text)
+
+
+def _decoded(text: str) -> Iterator[bytes]:
+    if _BASE64_LINES.fullmatch(text) and any(character.isspace() for character in text):
+        yield from _from_base64(re.sub(r"\s", "", text))
+    for found in _BASE64.finditer(text):
+        if _MIXED.search(found[0]):
+            yield from _from_base64(found[0])
+    for found in _HEX.finditer(text):
+        yield bytes.fromhex(found[1])
+
+
+def _from_base64(text: str) -> Iterator[bytes]:
+    bare = text.rstrip("=")
+    if len(bare) % 4 == 1:
+        return
+    try:
+        yield base64.b64decode(bare + "=" * (-len(bare) % 4), altchars=b"-_" if set(bare) & set("-_") else None)
+    except (binascii.Error, ValueError):
+        return
+
+
+def text_of(content: bytes) -> str | None:
+    """The text that the bytes are, in UTF-8 or UTF-16; None where they are no text."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ("utf-16",)
+    elif content[1::2].count(0) * 4 > len(content):
+        encodings = ("utf-16-le",)
+    elif content[::2].count(0) * 4 > len(content):
+        encodings = ("utf-16-be",)
+    else:
+        encodings = ("utf-8-sig",)
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if text and all(character.isprintable() or character in "\t\r\n" for character in text):
+            return text
+    return None
+
+
+def runs(content: bytes) -> Iterator[str]:
+    """The runs of characters among bytes, of one byte each and of two, in either order."""
+    for found in _ONE_BYTE.finditer(content):
+        try:
+            yield found[0].decode("utf-8")
+        except UnicodeDecodeError:
+            yield found[0].decode("cp1252", errors="replace")
+    if b"\0" not in content:
+        return
+    for found in _LITTLE.finditer(content):
+        yield found[0].decode("utf-16-le", errors="replace")
+    for found in _BIG.finditer(content):
+        yield found[0].decode("utf-16-be", errors="replace")
