@@ -72,14 +72,14 @@ LOWEST_ROW, HIGHEST_ROW = 21.0, 409.0  # points; Excel has no higher row
 FOOTNOTE_HEIGHT = 12.75
 
 OVERRIDE_HEADINGS = ("Indicator", "Month", "Letter", "Reason", "Who decided", "When", "In force until")
-OVERRIDES_FIRST_ROW = 6
+OVERRIDE_WIDTHS = (58.0, 12.0, 9.0, 60.0, 30.0, 13.0, 15.0)
 DEFINITION_HEADINGS = (
     "Ref", "Metric", "Counts", "Unit", "Denominator", "Numerator", "Edges", "Source", "Target", "Owner", "Key",
 )  # fmt: skip
 DEFINITION_WIDTHS = (6.0, 26.0, 32.0, 20.0, 28.0, 36.0, 46.0, 20.0, 12.0, 20.0, 24.0)
 QUERY_HEADINGS = ("Kind", "Where", "What was found", "Rows", "Indicator", "Month")
 QUERY_WIDTHS = (26.0, 44.0, 96.0, 8.0, 24.0, 10.0)
-TABLE_FIRST_ROW = 5  # of Definitions and Data quality, below their headings
+TABLE_FIRST_ROW = OVERRIDES_FIRST_ROW = 5  # of the other visible sheets, below their headings
 
 FIGURE_HEADINGS = (
     "key", "period", "unit", "numerator", "denominator", "value", "shown", "computed_letter", "letter", "state",
@@ -223,7 +223,9 @@ def _figure_values(rated: Rated, indicator: Indicator) -> list[Value]:
     printed = printed_parts(rated.figure, indicator.decimals)
     has_number, has_value = indicator.unit is not Unit.SHARE, indicator.unit is not Unit.COUNT
     number: Value = printed.count if printed.count is not None else no_value(rated.figure) if has_number else None
-    value: Value = as_number(printed.value) if printed.value is not None else no_value(rated.figure) if has_value else None
+    value: Value = (
+        as_number(printed.value) if printed.value is not None else no_value(rated.figure) if has_value else None
+    )
     return [number, value, letter_text(rated.letter)]
 
 
@@ -505,21 +507,38 @@ def quality_block(queries: Sequence[Query], styles: Styles) -> Block:
 
 
 def _listed(sheet: str, rows: list[list[Value]], widths: Sequence[float], styles: Styles, style: str) -> Block:
-    heights = {
-        TABLE_FIRST_ROW + at: min(
-            HIGHEST_ROW,
-            ROW_PADDING
-            + NARRATIVE_SIZE
-            * LINE
-            * max(
-                len(wrapped(str(value or ""), NARRATIVE_SIZE, room(wide)))
-                for value, wide in zip(row, widths, strict=True)
-            ),
-        )
-        for at, row in enumerate(rows)
-    }
     painted = [[styles[style]] * len(row) for row in rows]
-    return Block(sheet, TABLE_FIRST_ROW, 1, rows, painted, replaces_rest=True, heights=heights)
+    return Block(sheet, TABLE_FIRST_ROW, 1, rows, painted, replaces_rest=True, heights=_list_heights(rows, widths))
+
+
+def _list_heights(rows: Sequence[Sequence[Value]], widths: Sequence[float]) -> dict[int, float]:
+    """Points by row number that let every text of a list be read."""
+    heights = {}
+    for number, row in enumerate(rows, start=TABLE_FIRST_ROW):
+        lines = (
+            len(wrapped(value, NARRATIVE_SIZE, room(characters)))
+            for value, characters in zip(row, widths, strict=True)
+            if isinstance(value, str)
+        )
+        heights[number] = min(ROW_PADDING + NARRATIVE_SIZE * LINE * max(lines, default=1), HIGHEST_ROW)
+    return heights
+
+
+def override_block(overrides: Sequence[Override], config: Config) -> Block:
+    """Lines of the Overrides sheet as a manager types them, in the cells' own styles."""
+    rows: list[list[Value]] = [
+        [
+            listed_name(config.indicator(each.key)),
+            each.period.first_day,
+            "none" if each.letter is None else each.letter.value,
+            each.reason,
+            each.who,
+            each.when,
+            each.until,
+        ]
+        for each in overrides
+    ]
+    return Block(OVERRIDES, OVERRIDES_FIRST_ROW, 1, rows, heights=_list_heights(rows, OVERRIDE_WIDTHS))
 
 
 def config_blocks(scorecard: Scorecard, styles: Styles) -> list[Block]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from xlsxwriter import Workbook
 
 from kpixl import layout
-from kpixl.blocks import Block
 from kpixl.config import Config
 from kpixl.config_reading import read_config, shipped_config
 from kpixl.demo.table import MONTHS, demo_figures
@@ -54,7 +53,7 @@ def built(page: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
         layout.quality_block(page.queries, styles),
         layout.figures_block(figures, overrides, page.config),
         *layout.config_blocks(page, styles),
-        _typed(page.overrides, page.config),
+        layout.override_block(page.overrides, page.config),
     ]
     return patched(empty, blocks)
 
@@ -90,23 +89,6 @@ def demo_page(config: Config) -> Scorecard:
         for row, each in enumerate(OVERRIDES, start=layout.OVERRIDES_FIRST_ROW)
     ]
     return scorecard(config, MONTHS[-1], figures, NARRATIVES, overrides)
-
-
-def _typed(overrides: Sequence[Override], config: Config) -> Block:
-    """The lines of the Overrides sheet, as a manager types them."""
-    rows = [
-        [
-            layout.listed_name(config.indicator(each.key)),
-            each.period.first_day,
-            "none" if each.letter is None else each.letter.value,
-            each.reason,
-            each.who,
-            each.when,
-            each.until,
-        ]
-        for each in overrides
-    ]
-    return Block(layout.OVERRIDES, layout.OVERRIDES_FIRST_ROW, 1, rows)
 
 
 def shipped_workbook() -> Path:

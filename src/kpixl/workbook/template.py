@@ -297,18 +297,27 @@ def _write_list(
 
 
 def _write_overrides(template: Template) -> None:
-    widths = (58.0, 12.0, 9.0, 60.0, 24.0, 13.0, 15.0)
     about = (
         "A manager may set another letter, or none, for one indicator and month. The computed letter is kept beside "
         "it and the page shows whose it is."
     )
-    _write_list(template, layout.OVERRIDES, "Letters set by managers", layout.OVERRIDE_HEADINGS, widths, about)
+    _write_list(
+        template, layout.OVERRIDES, "Letters set by managers", layout.OVERRIDE_HEADINGS, layout.OVERRIDE_WIDTHS, about
+    )
     sheet = template.sheets[layout.OVERRIDES]
-    cell: Properties = {"valign": "top", "text_wrap": True, "border": 1, "border_color": RULE, "font_size": 9.5}
+    cell: Properties = {
+        "font_size": layout.NARRATIVE_SIZE,
+        "align": "left",
+        "valign": "vcenter",
+        "indent": 1,
+        "text_wrap": True,
+        "border": 1,
+        "border_color": RULE,
+    }
     text = template.format({**cell, "num_format": "@"})
-    month = template.format({**cell, "num_format": "mmm yyyy", "align": "left"})
-    letter = template.format({**cell, "align": "center", "bold": True})
-    day = template.format({**cell, "num_format": "dd/mm/yyyy", "align": "left"})
+    month = template.format({**cell, "num_format": "mmm yyyy"})
+    letter = template.format({**cell, "align": "center", "indent": 0, "bold": True})
+    day = template.format({**cell, "num_format": "dd/mm/yyyy"})
     formats = (text, month, letter, text, text, day, day)
     first, last = layout.OVERRIDES_FIRST_ROW - 1, layout.OVERRIDES_FIRST_ROW + OVERRIDE_ROWS - 2
     for row in range(first, last + 1):
@@ -317,11 +326,8 @@ def _write_overrides(template: Template) -> None:
     pick = {"validate": "list", "ignore_blank": True, "error_type": "warning"}
     sheet.data_validation(first, 0, last, 0, {**pick, "source": "=kpixl_indicators"})
     sheet.data_validation(first, 1, last, 1, {**pick, "source": "=kpixl_months"})
-    sheet.data_validation(first, 2, last, 2, {**pick, "source": list(OVERRIDE_LETTERS)})
-    sheet.set_row(layout.TABLE_FIRST_ROW - 1, 2)
-
-
-OVERRIDE_LETTERS = ("R", "A", "G", "none")
+    help_ = {"input_title": "Letter", "input_message": "R, A or G; none takes the letter away."}
+    sheet.data_validation(first, 2, last, 2, {**pick, **help_, "source": ["R", "A", "G", "none"]})
 
 
 def _write_config(template: Template) -> None:
