@@ -1,87 +1,102 @@
 """
 A write that is killed at any moment: the workbook is the old one or the new one, whole.
 
-The writer is a command that is started again and again on a copy and killed after a random time, so that it may be
-caught anywhere: while it reads, while the temporary file is half full, or just as that takes the workbook's place.
+The writer is a command that is started again and again and killed after a random time, so that it may be caught
+anywhere: before it writes, while the temporary file is half full, or just as that takes the workbook's place.
 """
 
 from __future__ import annotations
 
 import random
-import signal
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import xlsxwriter
 
 import writer_to_kill
+from kpixl.blocks import TableBlock
 from kpixl.workbook.package import Package, leftovers
+from kpixl.workbook.patching import patched
 from kpixl.workbook.sheet import cell_values
-from writer_to_kill import version, version_of
 
 KILLS = 50
+ROWS = 5000
 
 
-def workbook(folder: Path) -> Path:
-    path = folder / "Scorecard.xlsx"
+def version(folder: Path, number: int) -> Path:
+    """
+    A workbook with a table in which every row says which version it is.
+
+    Random texts make it large enough to be caught halfway.
+    """
+    path = folder / f"version {number}.xlsx"
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("_cases").write_row(0, 0, ["version", "text"])
         book.add_worksheet("Page").write("A1", "somebody's own words")
+    noise = random.Random(number)
+    rows = pa.table({"version": [number] * ROWS, "text": [noise.randbytes(100).hex() for _ in range(ROWS)]})
+    patched(Package.read(path), [TableBlock("_cases", 2, rows)]).written(path)
     return path
 
 
-def killed(command: Sequence[str | Path], after_seconds: float, ready: str | None = None) -> None:
-    """Start the command, wait until it says that it is ready if it does, and kill it after that time."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parent, text=True)
+def version_of(path: Path) -> int:
+    """The version that all rows of the table agree on."""
+    package = Package.read(path)
+    assert cell_values(package, "Page") == [["somebody's own words"]]
+    rows = cell_values(package, "_cases")[1:]
+    (number,) = {row[0] for row in rows}
+    assert len(rows) == ROWS
+    return int(number)
+
+
+def killed(command: Sequence[str | Path], after_seconds: float) -> None:
+    """Start the command, wait until it prints its first line, and kill it after that time."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    if ready:
-        assert process.stdout.readline().strip() == ready
+    assert process.stdout.readline()
     time.sleep(after_seconds)
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     process.wait()
     process.stdout.close()
 
 
-def survives_kills(
-    command: Sequence[str | Path],
-    path: Path,
-    is_whole: Callable[[Path], bool],
-    longest: float,
-    ready: str | None = None,
+def caught_writing(
+    command: Sequence[str | Path], path: Path, longest: float, check: Callable[[Path], None], kills: int = KILLS
 ) -> int:
     """
-    Kill the command at 50 random moments, `longest` seconds after its start at most; after each kill the workbook must
-    be whole. How many of the kills left a temporary file: those caught it while it wrote.
+    Kill the command that writes `path` at random moments, at most `longest` seconds after its first line; check the
+    workbook after each. How often a temporary file was left: those kills caught it while it wrote.
     """
     moments = random.Random(7)
-    caught_writing = 0
-    for _ in range(KILLS):
-        already = set(leftovers(path))
-        killed(command, moments.uniform(0, longest), ready)
-        caught_writing += len(set(leftovers(path)) - already)
-        assert is_whole(path)
-    return caught_writing
+    caught = 0
+    for _ in range(kills):
+        before = set(leftovers(path))
+        killed(command, moments.uniform(0, longest))
+        caught += bool(set(leftovers(path)) - before)
+        check(path)
+    return caught
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 def test_killed_at_50_random_moments_the_workbook_is_whole_and_the_next_write_cleans_up(tmp_path):
-    path = workbook(tmp_path)
+    one, other = version(tmp_path, 1), version(tmp_path, 2)
+    path = tmp_path / "council" / "Scorecard.xlsx"
+    path.parent.mkdir()
+    shutil.copy(one, path)
     started = time.perf_counter()
-    version(path, 1).written(path)
+    Package.read(other).written(path)
+    one_write = time.perf_counter() - started
     seen = []
 
-    def is_whole(workbook: Path) -> bool:
-        package = Package.read(workbook)
-        seen.append(version_of(package))
-        return cell_values(package, "Page") == [["somebody's own words"]]
-
-    command = [sys.executable, writer_to_kill.__file__, path]
-    caught = survives_kills(command, path, is_whole, longest=time.perf_counter() - started, ready="ready")
-    assert set(seen) == {1, 2}  # some were killed before and some after the new one stood
-    assert caught > 5  # and some while they wrote
-    version(path, 1).written(path)
-    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    command = [sys.executable, writer_to_kill.__file__, path, one, other]
+    caught = caught_writing(command, path, 4 * one_write, lambda path: seen.append(version_of(path)))
+    assert set(seen) == {1, 2}
+    assert caught > 5
+    Package.read(one).written(path)
+    assert list(path.parent.iterdir()) == [path]

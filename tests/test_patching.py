@@ -118,6 +118,8 @@ def test_text_is_text_whatever_it_looks_like(tmp_path):
     rows = [["=1+1", "6.10", " two  spaces ", "line\nbreak", "a\r\tb", "\x0b", "_x0041_", "<R&D>", '"']]
     after = patched(workbook(tmp_path), [Block("Page", 10, 1, rows)])
     assert values_at(after, Area(10, 1, 10, 9)) == rows
+    assert 'xml:space="preserve"' in cell(after, PAGE, "C10")
+    assert 'xml:space="preserve"' in cell(after, PAGE, "D10")  # as Excel writes a text of two lines
     assert "_x000B_" in cell(after, PAGE, "F10")
     assert "_x005F_x0041_" in cell(after, PAGE, "G10")
 
@@ -145,6 +147,13 @@ def test_every_value_that_is_written_is_read_back(tmp_path_factory, row):
 def test_what_no_cell_can_hold_is_refused_with_the_cells_name(value, tmp_path):
     with pytest.raises(WorkbookError, match="Page!C5"):
         patched(workbook(tmp_path), [Block("Page", 5, 3, [[value]])])
+
+
+def test_a_row_tells_how_far_its_cells_reach_and_so_does_the_sheet(tmp_path):
+    after = patched(workbook(tmp_path), [Block("Page", 2, 20, [["x"], ["y"], ["z"], ["last"]])])
+    assert b'<row r="2" spans="1:20"' in after.part(PAGE)
+    assert b'<row r="1" spans="1:12"' in after.part(PAGE)
+    assert b'<dimension ref="A1:T5"/>' in after.part(PAGE)
 
 
 def test_heights_and_page_breaks_are_set_and_other_rows_keep_theirs(tmp_path):
