@@ -17,7 +17,7 @@ from kpixl.config_reading import read_config, shipped_config
 from kpixl.display import shown
 from kpixl.indicators import DECLARED
 from kpixl.terms import Rag
-from kpixl.workbook.build import VBA_FOLDER, build, built, demo_page, shipped_workbook
+from kpixl.workbook.build import build, built, demo_page, shipped_workbook
 from kpixl.workbook.lint import problems
 from kpixl.workbook.package import Package
 from kpixl.workbook.sheet import defined_names, sheets, values_in
@@ -39,10 +39,9 @@ def parts(content: bytes) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("workbook")
-    (folder / VBA_FOLDER).symlink_to(WORKBOOK.parent / VBA_FOLDER, target_is_directory=True)
-    build(folder / "Scorecard.xlsm")
-    return folder / "Scorecard.xlsm"
+    path = tmp_path_factory.mktemp("workbook") / "Scorecard.xlsm"
+    build(path)
+    return path
 
 
 def test_the_workbook_in_the_repository_is_what_its_sources_build(rebuilt: Path):

@@ -14,6 +14,7 @@ from kpixl.config import Config
 from kpixl.config_reading import read_config, shipped_config
 from kpixl.demo.table import MONTHS, demo_figures
 from kpixl.demo.words import NARRATIVES, OVERRIDES
+from kpixl.errors import WorkbookError
 from kpixl.figures import Figure
 from kpixl.indicators import ALL, DECLARED
 from kpixl.periods import Period
@@ -26,19 +27,22 @@ from kpixl.workbook.template import DEFAULT_FONT, SHEETS, Template, code_name, w
 from kpixl.workbook.vba import vba_project
 
 CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source
-VBA_FOLDER = "vba"  # beside the workbook: one text file a module
+VBA_FOLDER = Path(__file__).parents[3] / "workbook" / "vba"
 
 
 def build(target: Path) -> None:
     """
     Write Scorecard.xlsm: the page of the demo council, no case, no extract.
 
-    VBA comes from the folder `vba` beside the target.
+    Needs the repository, whose folder `workbook/vba` holds one text file a VBA module.
     """
-    config = read_config(shipped_config(), DECLARED)
-    sources = {file.stem: file.read_text(encoding="utf-8") for file in sorted((target.parent / VBA_FOLDER).iterdir())}
-    package = built(demo_page(config), sources, target)
-    package.written(target)
+    if not VBA_FOLDER.is_dir():
+        raise WorkbookError(
+            f"There is no folder {VBA_FOLDER}: kpixl build works in a copy of the repository.\n"
+            "A ready-made Scorecard.xlsm comes with kpixl; `kpixl demo` puts a copy of it where you say."
+        )
+    sources = {file.stem: file.read_text(encoding="utf-8") for file in sorted(VBA_FOLDER.iterdir())}
+    built(demo_page(read_config(shipped_config(), DECLARED)), sources, target).written(target)
 
 
 def built(page: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
