@@ -8,7 +8,7 @@ import numpy as np
 
 from kpixl.demo import care_states, organisation, referrals, spells
 from kpixl.demo.care_states import States
-from kpixl.demo.draw import between, choice, chosen, day, first_of, in_any_month, where_day
+from kpixl.demo.draw import between, choice, chosen, day, first_of, in_any_month, some_days, where_day
 from kpixl.demo.records import NO_DAY, E, Records, S
 from kpixl.demo.slots import Lives
 from kpixl.demo.table import Asked
@@ -235,9 +235,9 @@ def pathway_rows(records: Records, care: InCare) -> None:
     """The rows of `ssd_care_leavers` of looked-after children aged 16 or 17, a row a child and export."""
     rng = records.rng
     teams = rng.choice(organisation.teams_of("Looked After", "Care Leavers"), len(care.lives))
-    old = between(
-        rng, plus_months(E, -6)[0] - np.full(len(care.lives), 150), np.full(len(care.lives), plus_months(E, -6)[0])
-    )
+    just_too_old = plus_months(E, -6)[0]
+    old = some_days(rng, len(care.lives), just_too_old - 30, just_too_old)
+    old = where_day(rng.random(len(old)) < 0.3, np.full(len(old), just_too_old), old)
     reviewed = _pathway_dates(records, care, old)
     for month in range(3):
         rows = care.states.on_pathway[:, month]

@@ -32,7 +32,7 @@ def teams_of(*services: str) -> Counts:
 
 
 def dealt(teams: Counts, *order: npt.NDArray[np.generic]) -> Counts:
-    """A team for each case, dealt in turn by an order (the last key first), so that neighbours are in different teams."""
+    """A team for each case, dealt in turn by an order (the last key first): neighbours are in different teams."""
     rank = np.empty(len(order[0]), dtype=np.int64)
     rank[np.lexsort(order)] = np.arange(len(rank))
     return np.asarray(teams[rank % len(teams)])

@@ -184,6 +184,8 @@ def _starts(records: Records, stretches: Lives, life: _States, natural: Flags) -
     earliest = where_day(crosses, two_years_before[np.maximum(becomes - 1, 0)] + 1, earliest)
     old = between(rng, earliest, latest)
     old = where_day(ever & (rng.random(count) < 0.1), latest, old)  # exactly 24 months
+    nearly = ~ever & ~late_reviews & (rng.random(count) < 0.01)
+    old = where_day(nearly, two_years_before[stretches.last] + 1, old)
     visited = life.visited[rows, stretches.first]
     limit = where_day(visited, spells.latest_start(stretches), S[stretches.first] + 9)
     return where_day(natural, between(rng, S[stretches.first], limit), old)

@@ -44,10 +44,13 @@ def in_months(rng: np.random.Generator, lives: Lives, met: Flags, since: Days, w
         first = np.maximum(np.maximum(since[:, month], windows[month]), S[month])
         seen = here & met[:, month] & (first <= last)
         days = between(rng, first, last)
-        on_edge = (rng.random(len(lives)) < _EDGE_SHARE) & (windows[month] >= S[month])
-        days = where_day(on_edge, first, days)
+        # The first day that counts may lie in the month before: then it keeps that month up to date as well.
+        allowed = np.full(len(lives), True) if month == 0 else met[:, month - 1]
+        allowed = (since[:, month] <= windows[month]) & (allowed | (windows[month] >= S[month]))
+        on_edge = allowed & (rng.random(len(lives)) < _EDGE_SHARE)
+        days = where_day(on_edge, np.full(len(lives), windows[month]), days)
         just_missed = next_unmet & (rng.random(len(lives)) < 2 * _EDGE_SHARE)
-        days = where_day(just_missed, last, days)
+        days = where_day(just_missed & ~on_edge, last, days)
         found.append(Events(np.flatnonzero(seen), days[seen]))
         before = np.full(len(lives), windows[month] - 1)
         first = np.maximum(since[:, month], S[month])
