@@ -19,24 +19,32 @@ def placed(files: Mapping[str, bytes], folder: Path) -> Iterator[None]:
     folder that was not there is gone.
     """
     made = _missing(folder)
-    before = {name: (folder / name).read_bytes() for name in files if (folder / name).is_file()}
+    replaced: dict[Path, bytes | None] = {}  # what stood at each place
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            _write(folder / name, content)
+        _write_all(files, folder, replaced)
         yield
-    except BaseException as fault:
-        for name in files:
-            _restore(folder / name, before.get(name))
+    except BaseException:
+        for target, before in replaced.items():
+            _restore(target, before)
         for each in made:
             if each.is_dir():
                 each.rmdir()
-        if isinstance(fault, OSError):
-            raise PublishError(
-                f"{folder} can't be written to ({fault.strerror}). Nothing was published.\n"
-                "Close what is open from there, check that you may write there, or name another folder with --out."
-            ) from None
         raise
+
+
+def _write_all(files: Mapping[str, bytes], folder: Path, replaced: dict[Path, bytes | None]) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            target = folder / name
+            before = target.read_bytes() if target.exists() else None
+            _write(target, content)
+            replaced[target] = before
+    except OSError as fault:
+        raise PublishError(
+            f"{folder} can't be written to ({fault.strerror}). Nothing was published.\n"
+            "Close what is open from there, check that you may write there, or name another folder with --out."
+        ) from None
 
 
 def _missing(folder: Path) -> list[Path]:
@@ -56,5 +64,5 @@ def _write(target: Path, content: bytes) -> None:
 def _restore(target: Path, content: bytes | None) -> None:
     if content is None:
         target.unlink(missing_ok=True)
-    elif target.read_bytes() != content:
+    else:
         _write(target, content)
