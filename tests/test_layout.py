@@ -188,11 +188,11 @@ def test_rows_that_an_earlier_longer_page_had_are_emptied():
     assert {NAMES[index] for index in block.styles[-1]} == {"blank"}
 
 
-def test_every_style_that_config_may_ask_for_is_in_the_template():
+def test_every_style_that_the_page_may_ask_for_is_in_the_template_and_no_other():
+    assert set(styles()) == layout.STYLE_NAMES
     for unit in {indicator.unit for indicator in shipped().indicators}:
         for decimals in range(layout.MOST_DECIMALS + 1):
-            for role in ("value", "target", "target at most", "benchmark"):
-                assert f"{role} {layout.number_format(unit, decimals)}" in STYLES
+            assert f"value {layout.number_format(unit, decimals)}" in layout.STYLE_NAMES
 
 
 @pytest.mark.parametrize("count", [1, 2])

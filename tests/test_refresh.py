@@ -366,6 +366,16 @@ def test_a_workbook_that_is_no_scorecard_is_refused(tmp_path: Path, june: Path):
         Workbook(other, june).refreshed()
 
 
+def test_a_workbook_whose_hidden_sheets_were_damaged_is_refused_with_the_place(workbook: Workbook):
+    workbook.type(layout.FIGURES, "B3", "last month")
+    with pytest.raises(WorkbookError, match="_figures, row 3, is not as kpixl wrote it"):
+        workbook.refreshed()
+    workbook.type(layout.FIGURES, "B3", "2024-05")
+    workbook.type(layout.CONFIG, "H2", "something else")
+    with pytest.raises(WorkbookError, match="no longer names the cell style 'blank'"):
+        workbook.refreshed()
+
+
 def test_what_somebody_wrote_below_the_table_is_not_overwritten(workbook: Workbook):
     workbook.refreshed()
     last = len(workbook.rows(layout.PAGE))

@@ -110,6 +110,17 @@ KNOWN_LIMITS = (
     "Placements are counted as they are recorded: a new row for the same carer counts as a placement."
 )
 
+NUMBER_FORMATS = tuple(
+    digits + sign for sign in ("", "%") for digits in ("0", *(f"0.{'0' * n}" for n in range(1, MOST_DECIMALS + 1)))
+)
+STYLE_NAMES = frozenset(
+    [
+        *("blank", "key", "ref", "metric", "number", "letter", "letter overridden", "narrative", "notes"),
+        *("note", "note heading", "list text", "day"),
+        *(f"{role} {each}" for role in ("target", "target at most", "benchmark", "value") for each in NUMBER_FORMATS),
+    ]
+)
+
 Styles = Mapping[str, int]
 """Where a named cell style stands among the sink's cell formats."""
 

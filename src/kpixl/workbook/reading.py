@@ -141,25 +141,35 @@ def _page(rows: Sequence[Cells], page_rows: int) -> layout.PageNow:
 
 def _figures(sheets: Mapping[str, Sequence[Cells]]) -> list[Stored]:
     stored = []
-    for row in sheets[layout.FIGURES][1:]:
-        cells = dict(zip(layout.FIGURE_HEADINGS, _padded(row, len(layout.FIGURE_HEADINGS)), strict=True))
-        figure = Figure(
-            _text(cells["key"]),
-            Period.parse(_text(cells["period"])),
-            Unit(_text(cells["unit"])),
-            _whole_or_none(cells["numerator"]),
-            _whole_or_none(cells["denominator"]),
-            _text(cells["reason"]),
-        )
-        rated = Rated(
-            figure,
-            _letter(_text(cells["computed_letter"])),
-            _text(cells["explanation"]),
-            _text(cells["export"]),
-            cells["state"] == layout.ISSUED,
-        )
-        stored.append(Stored(rated, _text(cells["shown"]), _text(cells["letter"])))
+    for number, row in enumerate(sheets[layout.FIGURES][1:], start=2):
+        try:
+            stored.append(_stored(_padded(row, len(layout.FIGURE_HEADINGS))))
+        except (ValueError, UsageError) as fault:
+            raise WorkbookError(
+                f"The sheet {layout.FIGURES}, row {number}, is not as kpixl wrote it ({fault}).\n"
+                "Take the last good copy of the workbook: issued figures are kept nowhere else."
+            ) from None
     return stored
+
+
+def _stored(row: Cells) -> Stored:
+    cells = dict(zip(layout.FIGURE_HEADINGS, row, strict=True))
+    figure = Figure(
+        _text(cells["key"]),
+        Period.parse(_text(cells["period"])),
+        Unit(_text(cells["unit"])),
+        _whole_or_none(cells["numerator"]),
+        _whole_or_none(cells["denominator"]),
+        _text(cells["reason"]),
+    )
+    rated = Rated(
+        figure,
+        _letter(_text(cells["computed_letter"])),
+        _text(cells["explanation"]),
+        _text(cells["export"]),
+        cells["state"] == layout.ISSUED,
+    )
+    return Stored(rated, _text(cells["shown"]), _text(cells["letter"]))
 
 
 def _override_lines(rows: Sequence[Cells]) -> Mapping[int, Cells]:
@@ -208,7 +218,14 @@ def styles_worn(package: Package) -> layout.Styles:
     worn = cell_styles(package, layout.CONFIG)
     column = layout.STYLE_COLUMN
     names = values_in(package, layout.CONFIG, Area(2, column, max(row for row, _ in worn), column))
-    return {str(name): worn.get((row, column + 1), 0) for row, (name,) in enumerate(names, start=2) if name}
+    found = {str(name): worn.get((row, column + 1), 0) for row, (name,) in enumerate(names, start=2) if name}
+    if missing := layout.STYLE_NAMES - found.keys():
+        raise WorkbookError(
+            f"{package.path}: the sheet {layout.CONFIG} no longer names the cell style '{min(missing)}'"
+            f"{f' and {len(missing) - 1} more' if len(missing) > 1 else ''}.\n"
+            "Take the last good copy of the workbook, or a fresh Scorecard.xlsm."
+        )
+    return found
 
 
 def _picked(cell: object) -> Period | None:

@@ -81,17 +81,12 @@ def styles() -> dict[str, Properties]:
         },
         "day": {"num_format": "dd/mm/yyyy", "align": "left"},
     }
-    for number_format in number_formats():
+    for number_format in layout.NUMBER_FORMATS:
         named[f"target {number_format}"] = {**judged, "num_format": number_format}
         named[f"target at most {number_format}"] = {**judged, "num_format": f'"≤ "{number_format}'}
         named[f"benchmark {number_format}"] = {**judged, "num_format": number_format, "font_color": SLATE}
         named[f"value {number_format}"] = {**figure, "num_format": number_format}
     return named
-
-
-def number_formats() -> list[str]:
-    digits = ["0", *(f"0.{'0' * decimals}" for decimals in range(1, layout.MOST_DECIMALS + 1))]
-    return [*digits, *(f"{each}%" for each in digits)]
 
 
 class Template:
