@@ -123,7 +123,10 @@ def _working_days_before(days: Days, working: Counts) -> Days:
 def assessment_rows(records: Records, person: Counts, start: Days, authorised: Days, first: int) -> None:
     rng = records.rng
     count = len(person)
-    teams = rng.choice(organisation.teams_of("Assessment", "Family Support", "Disabled Children", "Adolescents"), count)
+    teams = organisation.dealt(
+        organisation.teams_of("Assessment", "Family Support", "Disabled Children", "Adolescents"),
+        (authorised - start).astype(np.int64),
+    )
     plan = rng.random(count) < 0.5
     assessments = records.ids("assessment", count)
     records.add(

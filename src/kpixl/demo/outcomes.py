@@ -9,7 +9,7 @@ import numpy as np
 from kpixl.demo.draw import Texts
 from kpixl.periods import Flags
 
-_BROKEN_SHARE = 0.005
+_BROKEN_SHARE, _BROKEN_SHARE_OF_MANY, _MANY = 0.02, 0.004, 20_000
 _COMMENTS = (
     "", "", "", "Discussed with the school", "Family agreed to a visit", "Advice given by telephone",
     "Consent obtained", "Information shared with health",
@@ -34,7 +34,7 @@ def _pool(flags: tuple[str, ...], on: str | None, broken: bool) -> list[str]:
 
 def outcome_texts(rng: np.random.Generator, yes: Flags, flag: str, others: tuple[str, ...]) -> Texts:
     """A JSON text for each row, with the flag set where `yes` says so and another flag set elsewhere."""
-    broken = rng.random(len(yes)) < _BROKEN_SHARE
+    broken = rng.random(len(yes)) < (_BROKEN_SHARE if len(yes) < _MANY else _BROKEN_SHARE_OF_MANY)
     place = rng.integers(0, 1 << 30, len(yes))
     texts = np.full(len(yes), "", dtype=object)
     for state in (True, False):
