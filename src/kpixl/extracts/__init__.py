@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -118,7 +118,7 @@ def read(
     leavers = {period: leavers_in[of.folder] if of else None for period, of in care_leavers_of.items()}
     found = [table for table in results if table is not None]
     people = _numbered_people(found)
-    frames = {short: table.rows if table else _empty(TABLES[short]) for short, table in main.items()}
+    frames = {short: table.rows if table else _empty(short) for short, table in main.items()}
     frames[CARE_LEAVERS] = _by_period(leavers)
     return Extracts(
         frames=frames,
@@ -178,7 +178,7 @@ def _by_period(leavers: Mapping[Period, _Typed | None]) -> pd.DataFrame:
     """Care leavers with the number of the period (`Period.number`) whose export they stand in."""
     parts = [table.rows.assign(period=period.number) for period, table in leavers.items() if table is not None]
     if not parts:
-        return _empty(TABLES[CARE_LEAVERS]).assign(period=0)
+        return _empty(CARE_LEAVERS).assign(period=0)
     whole = pd.concat(parts, ignore_index=True)
     # Two exports rarely hold the same texts, and joining them makes plain texts of categories.
     texts = [name for name, dtype in parts[0].dtypes.items() if dtype == "category"]
@@ -350,8 +350,10 @@ def _series(values: object, rows: np.ndarray) -> object:
     return taken.astype("datetime64[s]") if taken.dtype.kind == "M" else taken
 
 
-def _empty(table: Table) -> pd.DataFrame:
+@cache
+def _empty(short: str) -> pd.DataFrame:
     """No row, of the columns and types a table that is there would have."""
+    table = TABLES[short]
     nothing = RawTable(table.name, {short: pa.array([], type=pa.string()) for short in table.columns}, None)
     no_rules = Rules(Reading((), (), {}), {})
     rows = _TableReader(table, nothing, no_rules, (), None, keeps_lines=True).typed().rows

@@ -145,7 +145,8 @@ def _columns_found(label: str, table: Table, wanted: Mapping[str, str], header: 
     twice = [name for name in wanted.values() if len(by_name.get(name.lower(), [])) > 1]
     if missing:
         first = missing[0]
-        like = difflib.get_close_matches(first.lower(), by_name, n=1)
+        unread = [name for name in by_name if name not in {wanted_name.lower() for wanted_name in wanted.values()}]
+        like = difflib.get_close_matches(first.lower(), unread, n=1)
         named = ", ".join(f"'{name}'" for name in missing)
         raise ExtractError(
             f"{label} has no column {named}.\n"
