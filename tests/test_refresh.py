@@ -277,6 +277,21 @@ def test_an_issued_figure_stays_with_its_rows_and_what_moved_since_is_listed(tmp
     assert issued_figures(workbook.path)["contacts", MAY].numerator == 1
 
 
+def test_a_month_that_is_issued_stays_even_when_it_is_refreshed_itself(tmp_path: Path):
+    exports = tmp_path / "exports"
+    export(exports / "2024-06", JUNE_CONTACTS)
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports)
+    workbook.refreshed()
+    issue(workbook.path, [APRIL, MAY, JUNE])
+    kept = sorted(cases(workbook, "contacts"))
+    shutil.rmtree(exports / "2024-06")
+    export(exports / "2024-06", JUNE_CONTACTS[1:])
+    assert workbook.refreshed().figures_changed == 0
+    assert workbook.page_row("contacts")[11] == 3
+    assert sorted(cases(workbook, "contacts")) == kept
+    assert "Moved since it was issued: 3 was issued; the newest export says 2" in workbook.queries()
+
+
 def test_a_figure_that_is_not_issued_follows_the_extracts(tmp_path: Path):
     exports = tmp_path / "exports"
     export(exports / "2024-06", JUNE_CONTACTS)
