@@ -7,6 +7,7 @@ anywhere: before it writes, while the temporary file is half full, or just as th
 
 from __future__ import annotations
 
+import itertools
 import random
 import shutil
 import subprocess
@@ -20,10 +21,14 @@ import pytest
 import xlsxwriter
 
 import writer_to_kill
+from kpixl import layout
 from kpixl.blocks import TableBlock
+from kpixl.workbook.cells import Area
 from kpixl.workbook.package import Package, leftovers
 from kpixl.workbook.patching import patched
-from kpixl.workbook.sheet import cell_values
+from kpixl.workbook.sheet import cell_values, values_in
+from making import contacts, persons, written
+from pages import on_disk
 
 KILLS = 50
 ROWS = 5000
@@ -55,29 +60,31 @@ def version_of(path: Path) -> int:
     return int(number)
 
 
-def killed(command: Sequence[str | Path], after_seconds: float) -> None:
-    """Start the command, wait until it prints its first line, and kill it after that time."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline()
-    time.sleep(after_seconds)
-    process.kill()
-    process.wait()
-    process.stdout.close()
+def killed(command: Sequence[str | Path], after_seconds: float, waits_for_first_line: bool) -> None:
+    """Start the command and kill it after that time, counted from its first line or from its start."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        if waits_for_first_line and process.stdout:
+            assert process.stdout.readline()
+        time.sleep(after_seconds)
+        process.kill()
 
 
 def caught_writing(
-    command: Sequence[str | Path], path: Path, longest: float, check: Callable[[Path], None], kills: int = KILLS
+    command: Sequence[str | Path],
+    path: Path,
+    longest: float,
+    check: Callable[[Path], None],
+    waits_for_first_line: bool = False,
 ) -> int:
     """
-    Kill the command that writes `path` at random moments, at most `longest` seconds after its first line; check the
-    workbook after each. How often a temporary file was left: those kills caught it while it wrote.
+    Kill the command that writes `path` at 50 random moments, at most `longest` seconds from its start or first line;
+    check the workbook after each. How often a temporary file was left: those kills caught it while it wrote.
     """
     moments = random.Random(7)
     caught = 0
-    for _ in range(kills):
+    for _ in range(KILLS):
         before = set(leftovers(path))
-        killed(command, moments.uniform(0, longest))
+        killed(command, moments.uniform(0, longest), waits_for_first_line)
         caught += bool(set(leftovers(path)) - before)
         check(path)
     return caught
@@ -95,8 +102,39 @@ def test_killed_at_50_random_moments_the_workbook_is_whole_and_the_next_write_cl
     seen = []
 
     command = [sys.executable, writer_to_kill.__file__, path, one, other]
-    caught = caught_writing(command, path, 4 * one_write, lambda path: seen.append(version_of(path)))
+    caught = caught_writing(command, path, 4 * one_write, lambda path: seen.append(version_of(path)), True)
     assert set(seen) == {1, 2}
     assert caught > 5
     Package.read(one).written(path)
     assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_a_refresh_killed_at_50_random_moments_leaves_the_old_workbook_or_the_new_one(tmp_path, monkeypatch):
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+    extracts = written(
+        tmp_path / "exports" / "2024-06", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03"))
+    )
+    path = tmp_path / "council" / "Scorecard.xlsm"
+    path.parent.mkdir()
+    on_disk(path, extracts.parent).refreshed()
+    command = [sys.executable, "-c", "from kpixl.cli import main; main()", "refresh", path]
+    command += ["--period", "2024-06", "--extracts", extracts.parent]
+    started = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    whole_refresh = time.perf_counter() - started
+    refreshes = [refreshes_in(path)]
+
+    caught_writing(command, path, 1.2 * whole_refresh, lambda path: refreshes.append(refreshes_in(path)))
+    assert all(after - before in (0, 1) for before, after in itertools.pairwise(refreshes))
+    assert 2 < len(set(refreshes)) < KILLS  # some were killed early enough, some late enough
+    subprocess.run(command, check=True, capture_output=True)
+    assert list(path.parent.iterdir()) == [path]
+
+
+def refreshes_in(path: Path) -> int:
+    """Lines of the log, one a refresh that came to its end; the workbook must be whole."""
+    package = Package.read(path)
+    assert [package.part(name) for name in package]  # each is there to its last byte
+    assert values_in(package, layout.PAGE, Area(5, 13, 5, 13)) == [["June 2024"]]
+    return len(values_in(package, layout.LOG))
