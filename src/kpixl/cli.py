@@ -69,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--config", type=Path, metavar="DIR", help="default: the folder named last")
     publish.add_argument("--out", type=Path, metavar="DIR", help="default: 'published' beside the workbook")
     publish.add_argument("--pdf", action="store_true", help="the page as a PDF too (needs LibreOffice, or Excel)")
+    publish.add_argument("--strict", action="store_true", help="refuse sentences that may tell who somebody is")
+    publish.add_argument("--decisions", type=Path, metavar="FILE", help="what to do with such sentences (CSV)")
     publish.set_defaults(command=_publish)
 
     demo = commands.add_parser("demo", help="a synthetic council: extracts, config and a filled scorecard")
@@ -165,15 +167,27 @@ def _refresh(asked: argparse.Namespace) -> int:
 
 
 def _publish(asked: argparse.Namespace) -> int:
-    from kpixl.publish import publish
+    from kpixl.publish import decisions_of, publish
     from kpixl.refresh import extracts_folder
 
-    extracts = extracts_folder(asked.extracts)
-    done = publish(asked.workbook, extracts, asked.out, config_folder=asked.config, pdf=asked.pdf)
-    print(f"{done.copy.resolve()} is ready to send: {done.scorecard.period.name}, nothing hidden found.")
+    done = publish(
+        asked.workbook,
+        extracts_folder(asked.extracts),
+        asked.out,
+        config_folder=asked.config,
+        pdf=asked.pdf,
+        strict=asked.strict,
+        decisions=decisions_of(asked.decisions),
+        ask=input if sys.stdin.isatty() and sys.stdout.isatty() else None,
+    )
+    print(f"{done.copy.resolve()} shows {done.scorecard.period.name}. The gate found nothing hidden, and nobody named.")
     if done.pdf:
         print(f"{done.pdf.resolve()} is its page.")
     print(f"{done.record.resolve()} says what it was made from. The figures of its months are issued now.")
+    if done.decided:
+        print("Sentences that may tell who somebody is:")
+    for each in done.decided:
+        print(f"  {each.key}: {each.kind}, {each.decision}{f': {each.reason}' if each.reason else ''}")
     return DONE
 
 

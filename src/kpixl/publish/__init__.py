@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,9 +19,18 @@ from kpixl.blocks import Value
 from kpixl.config import Config
 from kpixl.config_reading import read_config, shipped_config
 from kpixl.disclosure import safe
-from kpixl.errors import PublishError, WorkbookError, listed
+from kpixl.errors import PublishError, UsageError, WorkbookError, listed
 from kpixl.gate import Identities, identities_of, scan
 from kpixl.indicators import ALL, DECLARED
+from kpixl.narrative_decisions import (
+    Accept,
+    Decided,
+    Decisions,
+    decisions_in,
+    open_queries,
+    scorecard_to_publish,
+)
+from kpixl.narrative_queries import QueryKind
 from kpixl.publish.as_shown import as_shown
 from kpixl.publish.edition import edition
 from kpixl.publish.keeping import placed
@@ -40,6 +49,8 @@ from kpixl.workbook.sheet import cell_values
 
 FOLDER = "published"  # beside the working copy
 PASSED = "no finding"
+UNDECIDED = "nobody was asked; the page shows small numbers, too"
+MAY_STAND = (QueryKind.SMALL_COUNT, QueryKind.LONE_NAME)
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,7 @@ class Published:
     record: Path
     scorecard: Scorecard
     sha256: str
+    decided: tuple[Decided, ...]  # about sentences that may tell who somebody is
 
 
 def publish(
@@ -60,13 +72,17 @@ def publish(
     *,
     config_folder: Path | None = None,
     pdf: bool = False,
+    strict: bool = False,
+    decisions: Decisions | None = None,
+    ask: Callable[[str], str] | None = None,
     now: datetime | None = None,
 ) -> Published:
     """
     Keep a copy of the working copy's page in `out` (without one, the folder `published` beside the workbook).
 
     Its figures are issued from then on. `now` stands in the record and decides which overrides are in force. Refused
-    if the page is not that of the last refresh, or if the gate finds anything.
+    if the page is not that of the last refresh, or if the gate finds anything. `ask` puts a question about a sentence
+    to the officer; `decisions` answer such questions beforehand; `strict` refuses instead.
     """
     now = (now or datetime.now()).replace(microsecond=0)
     folder = out or workbook.parent / FOLDER
@@ -75,13 +91,15 @@ def publish(
     package = Package.read(workbook)
     before = held(package, config.indicators)
     refreshed = _last_refresh(package, config_from)
-    scorecard = safe(as_shown(package, before, config, now.date()), config.page.suppress_below)
+    identities = identities_of(extracts, config)
+    shown = safe(as_shown(package, before, config, now.date()), config.page.suppress_below)
+    scorecard, decided = _decided(shown, identities, decisions or {}, strict, ask)
 
     page, tables = page_of(scorecard), tables_of(scorecard, _definitions(config))
     copy = edition(scorecard, page, tables)
     name = _name(scorecard, copy, folder)
     files = {f"{name}.xlsx": copy}
-    _check(files, identities_of(extracts, config), _own_figures(page, tables), _own_dates(scorecard))
+    _check(files, identities, _own_figures(page, tables), _own_dates(scorecard))
     if pdf:
         files[f"{name}.pdf"] = pdf_of(edition(scorecard, page))
     publication = Publication(
@@ -92,13 +110,29 @@ def publish(
         config_hash(config_from),
         {file: sha256(content) for file, content in files.items()},
         PASSED,
+        decided,
     )
     record = f"{name}.json"
     with placed({**files, record: publication.as_json()}, folder):
         _mark(package, before, publication)
     return Published(
-        folder / f"{name}.xlsx", folder / f"{name}.pdf" if pdf else None, folder / record, scorecard, sha256(copy)
+        folder / f"{name}.xlsx",
+        folder / f"{name}.pdf" if pdf else None,
+        folder / record,
+        scorecard,
+        sha256(copy),
+        decided,
     )
+
+
+def decisions_of(file: Path | None) -> Decisions:
+    """The decisions in a CSV file; none without one."""
+    if file is None:
+        return {}
+    try:
+        return decisions_in(file.read_text(encoding="utf-8-sig"), file.name)
+    except (OSError, UnicodeDecodeError) as fault:
+        raise UsageError(f"{file} can't be read ({fault}). It should be a CSV file in UTF-8.") from None
 
 
 def _last_refresh(package: Package, config_from: Path) -> Refresh:
@@ -139,6 +173,25 @@ def _check(
                     "What is about a person was typed: in a narrative, an override or config. A cell has the same "
                     f"address on the sheet {layout.PAGE} of the working copy. Mend it there, then publish again."
                 )
+
+
+def _decided(
+    scorecard: Scorecard,
+    identities: Identities,
+    decisions: Decisions,
+    strict: bool,
+    ask: Callable[[str], str] | None,
+) -> tuple[Scorecard, tuple[Decided, ...]]:
+    """
+    The scorecard with its texts as the officer decided them.
+
+    Where nobody can be asked, small numbers and lone names stand as they were written, and are listed, as long as
+    the page itself shows small numbers; whatever names somebody is refused.
+    """
+    if not strict and ask is None and not scorecard.config.page.suppress_below:
+        standing = [each for each in open_queries(scorecard, identities, decisions) if each.kind in MAY_STAND]
+        decisions = {**dict.fromkeys([each.reference for each in standing], Accept(UNDECIDED)), **decisions}
+    return scorecard_to_publish(scorecard, identities, decisions, strict=strict, ask=ask)
 
 
 def _own_figures(page: Page, tables: Sequence[Table]) -> set[tuple[str, str]]:

@@ -11,10 +11,11 @@ from datetime import datetime
 from pathlib import Path
 
 from kpixl import __version__, layout
-from kpixl.blocks import Block
+from kpixl.blocks import Block, Value
+from kpixl.narrative_decisions import Decided
 from kpixl.scorecard import Scorecard
 
-PUBLISHED_HEADINGS = ("published", "sha256", "gate")  # of `_log`, beside those that every line has
+PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, beside those that every line has
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Publication:
     config: str
     files: Mapping[str, str]
     gate: str
+    decided: tuple[Decided, ...] = ()
 
     def as_json(self) -> bytes:
         told = {
@@ -58,6 +60,10 @@ class Publication:
                 "config": self.refresh.config,
             },
             "gate": self.gate,
+            "decided": [
+                {"key": each.key, "kind": each.kind, "decision": each.decision, "reason": each.reason}
+                for each in self.decided
+            ],
         }
         return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -65,14 +71,19 @@ class Publication:
         """A line of `_log` below the `log_rows` that it has."""
         copy, digest = next(iter(self.files.items()))
         refresh = self.refresh
-        line = [
+        line: list[Value] = [
             self.when.isoformat(" "), str(self.scorecard.period), refresh.export, refresh.fingerprint, self.config,
-            None, __version__, copy, digest, self.gate,
+            None, __version__, copy, digest, self.gate, "\n".join(map(_in_words, self.decided)) or None,
         ]  # fmt: skip
         return [
             Block(layout.LOG, 1, len(layout.LOG_HEADINGS) + 1, [PUBLISHED_HEADINGS]),
             Block(layout.LOG, log_rows + 1, 1, [line]),
         ]
+
+
+def _in_words(decided: Decided) -> str:
+    reason = f" ({decided.reason})" if decided.reason else ""
+    return f"{decided.key}: {decided.kind} {decided.decision}{reason}"
 
 
 def last_refresh(log: Sequence[Sequence[object]]) -> Refresh | None:
