@@ -1,0 +1,92 @@
+"""What a reader wants to know first: how many are green, amber and red, what changed colour, what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kpixl.periods import Period
+from kpixl.rating import NAME
+from kpixl.scorecard import Row, Scorecard
+from kpixl.terms import Rag
+
+BEST_FIRST = (Rag.GREEN, Rag.AMBER, Rag.RED)
+
+
+@dataclass(frozen=True)
+class Change:
+    """An indicator whose letter is another than in the month before."""
+
+    name: str
+    before: Rag
+    now: Rag
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The month of a scorecard in a few lines, from what its page shows."""
+
+    organisation: str
+    title: str
+    period: Period
+    letters: Mapping[Rag, int]
+    changes: tuple[Change, ...]
+    missing: tuple[str, ...]  # indicators without a figure for the month
+    suppressed: int  # figures not shown, to protect small numbers
+    without_narrative: tuple[str, ...]  # amber and red indicators about which nobody wrote
+
+
+def headline(scorecard: Scorecard) -> Headline:
+    """
+    The headline of the page as it is given: of a scorecard without small numbers it tells none.
+
+    An indicator changed colour where both months have a letter and they differ.
+    """
+    page, rows = scorecard.config.page, scorecard.rows
+    return Headline(
+        organisation=page.organisation,
+        title=page.title,
+        period=scorecard.period,
+        letters=Counter(letter for row in rows if (letter := row.figures[-1].letter)),
+        changes=tuple(change for row in rows if (change := _change(row))),
+        missing=tuple(_name(row) for row in rows if _is_missing(row)),
+        suppressed=sum(row.figures[-1].figure.is_suppressed for row in rows),
+        without_narrative=tuple(_name(row) for row in rows if _needs_narrative(row)),
+    )
+
+
+def in_words(of: Headline) -> str:
+    """The headline as the lines of a letter."""
+    counts = ", ".join(f"{of.letters.get(letter, 0)} {NAME[letter]}" for letter in BEST_FIRST)
+    lines = [f"{of.organisation}: {of.title}, {of.period.name}", "", f"{counts}.", "", "Changed colour:"]
+    lines += _listed([f"{each.name}: {NAME[each.before]} to {NAME[each.now]}" for each in of.changes])
+    lines += ["", "No figure this month:", *_listed(of.missing)]
+    if of.suppressed:
+        lines += ["", f"Not shown, to protect small numbers: {of.suppressed}."]
+    lines += ["", "Amber or red, and no narrative:", *_listed(of.without_narrative)]
+    return "\n".join(lines)
+
+
+def _listed(entries: Sequence[str]) -> list[str]:
+    return [f"- {entry}" for entry in entries] or ["- none"]
+
+
+def _change(row: Row) -> Change | None:
+    if len(row.figures) < 2:
+        return None
+    before, now = row.figures[-2].letter, row.figures[-1].letter
+    return Change(_name(row), before, now) if before and now and before is not now else None
+
+
+def _is_missing(row: Row) -> bool:
+    figure = row.figures[-1].figure
+    return figure.value is None and not figure.is_suppressed
+
+
+def _needs_narrative(row: Row) -> bool:
+    return row.figures[-1].letter in (Rag.AMBER, Rag.RED) and not row.narrative.strip()
+
+
+def _name(row: Row) -> str:
+    return f"{row.indicator.ref} {row.indicator.label}".strip()
