@@ -37,6 +37,7 @@ class Match(NamedTuple):
     value: str
 
 
+COMPACT_DATE = 8  # 20110304
 COUNT_DIGITS = 4  # a number of so many digits may be a count; a longer one is not taken for one
 WEAK_WORD = 2  # letters: an id as short as that stands in every text
 BINARY_ID = 6  # characters: shorter runs come up among bytes by chance
@@ -72,6 +73,9 @@ _DATES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 _US_DATE = re.compile(r"#(\d{1,2})/(\d{1,2})/(\d{4})#")
 _COMPACT = re.compile(r"(?<![^\W_])\d{8}(?![^\W_])")
+_MAY_BE_DATE = re.compile(rf"(?i)\d[-/.:_]\d|\d{{8}}|\d[\s./_-]*(?:st|nd|rd|th|of\s|{_MONTH})|{_MONTH}[\s./_-]*\d|DATE")
+_MAY_BE_POSTCODE = re.compile(r"[A-Za-z]\d[A-Za-z0-9]?[ \xa0_+-]{0,2}\d[A-Za-z]{2}")
+_IS_TWISTED = re.compile(r"[^\x00-\x7f]|'|[a-z][A-Z]")  # accents, apostrophes, words run together
 _PIVOT_YEAR = 50  # 49 is 2049, 50 is 1950
 
 
@@ -92,6 +96,7 @@ class Identities:
     ids: frozenset[str]
     exact_ids: frozenset[str]  # of letters alone: "May" is not the id "may"
     id_tokens: tuple[int, ...]  # how many tokens ids have
+    id_starts: frozenset[str]  # their first tokens
     numbers: frozenset[int]  # ids that a number cell can hold
     names: frozenset[str]
     name_tokens: tuple[int, ...]
@@ -120,6 +125,7 @@ class Identities:
             ids=frozenset(each.casefold() for each in whole_ids if not each.isalpha()),
             exact_ids=frozenset(each for each in whole_ids if each.isalpha()),
             id_tokens=tuple(sorted({len(tokens) for tokens in tokens_of_ids.values() if tokens})),
+            id_starts=frozenset(tokens[0].casefold() for tokens in tokens_of_ids.values() if tokens),
             numbers=frozenset(int(each) for each in whole_ids if _is_plain_number(each) and _is_long(each)),
             names=frozenset(" ".join(each) for each in sequences),
             name_tokens=tuple(sorted({len(each) for each in sequences})),
@@ -133,17 +139,21 @@ class Identities:
         self, text: str, context: Context = Context.TEXT, own_dates: Collection[date] = (), *, ids: bool = True
     ) -> Iterator[Match]:
         """All identities in a text, each as often as it stands there. Without `ids` ids are not looked for."""
-        if ids and context is Context.NUMBER and _whole_number(text) in self.numbers:
-            yield Match(Kind.ID, str(_whole_number(text)))
-        elif ids and self.id_tokens:
-            yield from self._ids_in(text, context)
-        if self.names:
-            yield from self._names_in(text)
-        if any(character.isdigit() for character in text):
-            if self.born:
+        if context is Context.NUMBER:
+            if ids and _whole_number(text) in self.numbers:
+                yield Match(Kind.ID, str(_whole_number(text)))
+            if self.born and len(text) == COMPACT_DATE:
                 yield from self._dates_in(text, own_dates)
-            if self.postcodes:
-                yield from (Match(Kind.POSTCODE, each) for each in _postcodes_in(text) if each in self.postcodes)
+            return
+        words = {word.casefold() for word in _TOKEN.findall(text)}
+        if ids and not words.isdisjoint(self.id_starts):
+            yield from self._ids_in(text, context)
+        if self.names and (_IS_TWISTED.search(text) or not words.isdisjoint(self.name_starts)):
+            yield from self._names_in(text)
+        if self.born and _MAY_BE_DATE.search(text):
+            yield from self._dates_in(text, own_dates)
+        if self.postcodes and _MAY_BE_POSTCODE.search(text):
+            yield from (Match(Kind.POSTCODE, each) for each in _postcodes_in(text) if each in self.postcodes)
 
     def is_lone_name(self, text: str) -> bool:
         """Whether the whole text is somebody's forename or surname."""
@@ -191,8 +201,6 @@ class Identities:
         is_weak = (is_number and not _is_long(key)) or (key.isalpha() and len(key) <= WEAK_WORD)
         if not is_weak:
             return True
-        if context is Context.NUMBER:
-            return False  # a count may be as small
         return text.strip() == text[start:end] or bool(_ID_WORD.search(text[max(0, start - 20) : start]))
 
     def _names_in(self, text: str) -> Iterator[Match]:

@@ -102,7 +102,7 @@ def _texts(table: Columns, is_wanted: Callable[[str], bool]) -> Iterator[str]:
 
 
 def _columns(path: Path, reading: Reading) -> Columns:
-    """The columns that identify somebody, by the standard's name; texts are null where nothing stands, days as they are."""
+    """The columns that identify somebody, by the standard's name. Texts are null where nothing stands."""
     own_names = {own.lower(): standard for standard, own in reading.columns.get(path.stem.lower(), {}).items()}
     try:
         read = _parquet(path, own_names) if path.suffix.lower() == ".parquet" else _csv(path.read_bytes(), own_names)

@@ -8,11 +8,12 @@ from datetime import date
 
 from kpixl.gate.cell_formats import CellFormats
 from kpixl.gate.findings import Finding, Kind
-from kpixl.gate.identities import Identities
+from kpixl.gate.identities import Context, Identities
 from kpixl.gate.passages import passages, texts_in
 from kpixl.gate.sheet_findings import label, some
 from kpixl.gate.workbook_parts import Workbook
 
+REMEMBERED_LENGTH, REMEMBERED_AT_MOST = 80, 200_000
 WITHHELD = "a part whose name is withheld"
 _UNITS = {
     Kind.ID: ("id", "ids"),
@@ -40,13 +41,20 @@ def identity_findings(
     found: dict[tuple[str, Kind], _Found] = {}
     for match in identities.found_in(file_name):
         found.setdefault(("the file's own name", match.kind), _Found()).values.add(match.value)
+    harmless: set[str | bytes] = set()  # texts that repeat, such as a team's name
     for passage in passages(workbook, identities, formats):
+        if passage.text in harmless:
+            continue
+        is_harmless = passage.context is Context.TEXT and len(passage.text) <= REMEMBERED_LENGTH
         is_own = bool(passage.cells) and all((passage.sheet, cell) in own_figures for cell in passage.cells)
         for text, context in texts_in(passage, identities):
             for match in identities.found_in(text, context, own_dates, ids=not is_own):
                 at = found.setdefault((passage.where, match.kind), _Found())
                 at.values.add(match.value)
                 at.cells.update(dict.fromkeys(passage.cells))
+                is_harmless = False
+        if is_harmless and not is_own and len(harmless) < REMEMBERED_AT_MOST:
+            harmless.add(passage.text)
     sheets = {sheet.part: label(sheet) for sheet in workbook.sheets}
     for (part, kind), what in found.items():
         count = len(what.values)

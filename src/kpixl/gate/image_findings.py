@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,8 +13,8 @@ from kpixl.gate.workbook_parts import Workbook
 from kpixl.gate.xml_parts import elements, parsed
 
 PNG, JPEG, GIF, RIFF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"GIF8", b"RIFF"
-TIFF = (b"II*\x00", b"MM\x00*")
-PNG_METADATA = {b"tEXt", b"iTXt", b"zTXt", b"eXIf"}
+UNPACKED_AT_MOST = 1 << 20
+PNG_PACKED_TEXTS = {b"iTXt", b"zTXt"}
 PNG_PLAIN = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"acTL", b"fcTL", b"fdAT", b"tRNS", b"gAMA", b"cHRM", b"sRGB",
              b"iCCP", b"pHYs", b"sBIT", b"bKGD", b"hIST", b"sPLT", b"tIME", b"cICP"}  # fmt: skip
 JPEG_COMMENT, JPEG_SCAN, JPEG_END, JPEG_FIRST_APP, JPEG_LAST_APP = 0xFE, 0xDA, 0xD9, 0xE0, 0xEF
@@ -35,11 +36,6 @@ def image_findings(workbook: Workbook) -> Iterator[Finding]:
             yield Finding(part.name, Kind.IMAGE_METADATA, f"{sum(map(len, beside.metadata))} bytes")
         if beside.behind:
             yield Finding(part.name, Kind.IMAGE_METADATA, f"{len(beside.behind)} bytes behind the picture's end")
-
-
-def is_image(part: Part) -> bool:
-    """By its first bytes: a name may say anything."""
-    return part.content.startswith((PNG, JPEG + b"\xff", GIF, *TIFF)) or part.content[8:12] == b"WEBP"
 
 
 def beside_pixels(part: Part) -> Beside:
@@ -66,12 +62,23 @@ def _png(content: bytes) -> Beside:
     while at + 12 <= len(content):
         (length,) = struct.unpack_from(">I", content, at)
         kind = content[at + 4 : at + 8]
-        if kind in PNG_METADATA or kind not in PNG_PLAIN:
-            metadata.append(content[at + 8 : at + 8 + length])
+        if kind not in PNG_PLAIN:
+            metadata.append(_unpacked(kind, content[at + 8 : at + 8 + length]))
         at += 12 + length
         if kind == b"IEND":
             break
     return Beside(tuple(metadata), content[at:])
+
+
+def _unpacked(kind: bytes, body: bytes) -> bytes:
+    """A chunk's text, its packed part unpacked in its place."""
+    packed = body.find(b"\x78", body.find(b"\0") + 1) if kind in PNG_PACKED_TEXTS else -1
+    if packed < 0:
+        return body
+    try:
+        return body[:packed] + zlib.decompressobj().decompress(body[packed:], UNPACKED_AT_MOST)
+    except zlib.error:
+        return body
 
 
 def _jpeg(content: bytes) -> Beside:

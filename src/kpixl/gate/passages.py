@@ -19,6 +19,7 @@ from kpixl.gate.archive import unzipped
 from kpixl.gate.cell_formats import CellFormats
 from kpixl.gate.compound_files import is_compound, streams, unpacked_texts
 from kpixl.gate.identities import Context, Identities
+from kpixl.gate.image_findings import beside_pixels
 from kpixl.gate.readings import readings, runs, text_of
 from kpixl.gate.workbook_parts import Sheet, Workbook
 from kpixl.gate.xml_parts import Element, attribute, elements, is_known, local, namespace, parsed, shown_text
@@ -26,6 +27,7 @@ from kpixl.workbook.cells import DAY_ZERO, DAY_ZERO_1904, place
 
 DEPTH = 4  # a zip in a zip in a zip
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+PACKED_SOURCE_AT_MOST = 4 << 20  # bytes: a VBA module is far smaller
 INNER_UNPACKED_AT_MOST = 64 << 20
 DAYS_AT_MOST = 100_000  # as a serial number: the year 2173
 
@@ -64,13 +66,17 @@ def passages(workbook: Workbook, identities: Identities, formats: CellFormats) -
     for sheet in workbook.sheets:
         if sheet.root is not None:
             yield from of_tree(sheet.part, sheet.root)
+    read_sheets = {sheet.part for sheet in workbook.sheets if sheet.root is not None}
     for part in workbook.archive.parts:
         yield Passage("the zip directory", part.name, Context.TEXT)
+        is_repeated = not workbook.is_read(part)  # another part of that name was
         root = workbook.trees.get(part.name)
-        if root is not None:
+        if root is not None and not is_repeated:
             yield from of_tree(part.name, root)
-        elif part.name not in {sheet.part for sheet in workbook.sheets if sheet.root is not None}:
+        elif is_repeated or part.name not in read_sheets:
             yield Passage(part.name, part.content, Context.BINARY)
+            beside = beside_pixels(part)
+            yield from (Passage(part.name, each, Context.BINARY) for each in (*beside.metadata, beside.behind) if each)
     for part in workbook.archive.beside:
         yield Passage(part.name, part.content, Context.BINARY)
 
@@ -85,8 +91,9 @@ def _of_cells(workbook: Workbook, identities: Identities, formats: CellFormats) 
             if cell.type == "s" and cell.value.isdecimal():
                 holders.setdefault(int(cell.value), []).append((sheet, cell.at))
             elif cell.type in ("n", "b", "e"):
-                yield Passage(sheet.part, cell.value, Context.NUMBER, (cell.at,), sheet.name)
-                if formats[cell.style].is_date:
+                if cell.value:
+                    yield Passage(sheet.part, cell.value, Context.NUMBER, (cell.at,), sheet.name)
+                if cell.value and formats[cell.style].is_date:
                     yield from _as_day(sheet, cell.at, cell.value, formats[cell.style].shows_the_day, workbook)
             elif cell.value:
                 yield Passage(sheet.part, cell.value, Context.TEXT, (cell.at,), sheet.name)
@@ -242,6 +249,9 @@ def texts_in(passage: Passage, identities: Identities, depth: int = DEPTH) -> It
     if isinstance(passage.text, bytes):
         yield from _texts_of_bytes(passage.where, passage.text, identities, depth)
         return
+    if passage.context is Context.NUMBER:
+        yield passage.text, Context.NUMBER
+        return
     for reading in readings(passage.text):
         if isinstance(reading, str):
             yield reading, passage.context if reading is passage.text else Context.TEXT
@@ -260,6 +270,8 @@ def _texts_of_bytes(where: str, content: bytes, identities: Identities, depth: i
         return
     if depth:
         yield from _texts_inside(where, content, identities, depth - 1)
+    for source in unpacked_texts(content) if len(content) <= PACKED_SOURCE_AT_MOST else ():
+        yield source.decode("cp1252", errors="replace"), Context.TEXT
     for run in runs(content):
         yield from ((each, Context.BINARY) for each in readings(run, 1) if isinstance(each, str))
 
@@ -270,8 +282,6 @@ def _texts_inside(where: str, content: bytes, identities: Identities, depth: int
         for name, stream in streams(content):
             yield name, Context.TEXT
             yield from _texts_of_bytes(where, stream, identities, depth)
-            for source in unpacked_texts(stream):
-                yield source.decode("cp1252", errors="replace"), Context.TEXT
     elif ZIP in content:
         yield from _texts_of_zip(where, content[content.index(ZIP) :], identities, depth)
     elif content.startswith(GZIP):

@@ -21,11 +21,15 @@ _BACKSLASH = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
 _JOINED_LITERALS = re.compile(r'"\s*&\s*(?:_\s*)?"')
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _BASE64_LINES = re.compile(r"[A-Za-z0-9+/_\s-]{8,}={0,2}\s*")
+_BLANK = re.compile(r"\s")
 _HEX = re.compile(r"(?i)(?<![0-9a-z])(?:0x)?((?:[0-9a-f]{2}){5,})(?![0-9a-z])")
 _MIXED = re.compile(r"\d|[a-z][A-Z]|[A-Z]{2}|=")
 
+_MAY_BE_ENCODED = re.compile(r"[%&\\]|_[xX]|[A-Za-z0-9+/_-]{8}")
+
 _RUN = r"[\x20-\x7e\xa0-\xff\t\r\n]"
 _ONE_BYTE = re.compile(_RUN.encode("latin-1") + b"{4,}")
+_ASCII = re.compile(rb"[\x20-\x7e\t\r\n]{4,}")
 _LITTLE = re.compile(b"(?:" + _RUN.encode("latin-1") + rb"\x00|[\x00-\xff][\x01-\x05]){4,}")
 _BIG = re.compile(rb"(?:\x00" + _RUN.encode("latin-1") + rb"|[\x01-\x05][\x00-\xff]){4,}")
 
@@ -33,7 +37,7 @@ _BIG = re.compile(rb"(?:\x00" + _RUN.encode("latin-1") + rb"|[\x01-\x05][\x00-\x
 def readings(text: str, depth: int = DEPTH) -> Iterator[str | bytes]:
     """The text as it stands, and each other way of reading it that differs."""
     yield text
-    if not depth:
+    if not depth or not _MAY_BE_ENCODED.search(text):
         return
     for other in _other_texts(text):
         if other != text:
@@ -61,7 +65,7 @@ def _other_texts(text: str) -> Iterator[str]:
 
 
 def _decoded(text: str) -> Iterator[bytes]:
-    if _BASE64_LINES.fullmatch(text) and any(character.isspace() for character in text):
+    if _BLANK.search(text) and _BASE64_LINES.fullmatch(text):
         yield from _from_base64(re.sub(r"\s", "", text))
     for found in _BASE64.finditer(text):
         if _MIXED.search(found[0]):
@@ -95,18 +99,25 @@ def text_of(content: bytes) -> str | None:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if text and all(character.isprintable() or character in "\t\r\n" for character in text):
+        if text and (text.isprintable() or all(each.isprintable() or each in "\t\r\n" for each in text)):
             return text
     return None
 
 
 def runs(content: bytes) -> Iterator[str]:
-    """The runs of characters among bytes, of one byte each and of two, in either order."""
+    """
+    The runs of characters among bytes, of one byte each and of two, in either order.
+
+    A length or checksum beside a text may look like a character of it, so ends are also read without.
+    """
     for found in _ONE_BYTE.finditer(content):
         try:
             yield found[0].decode("utf-8")
         except UnicodeDecodeError:
             yield found[0].decode("cp1252", errors="replace")
+    for found in _ASCII.finditer(content):
+        text = found[0].decode()
+        yield from (text, text[1:], text[:-1], text[1:-1])
     if b"\0" not in content:
         return
     for found in _LITTLE.finditer(content):

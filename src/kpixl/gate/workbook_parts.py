@@ -24,7 +24,7 @@ from kpixl.gate.xml_parts import (
     refuse_declarations,
     shown_text,
 )
-from kpixl.workbook.cells import place, reference
+from kpixl.workbook.cells import reference
 
 RELATIONSHIPS = ".rels"
 PLAIN_CELL_ATTRIBUTES = frozenset({"r", "s", "t", "cm", "vm", "ph"})
@@ -72,6 +72,10 @@ class Workbook:
     @cached_property
     def by_name(self) -> Mapping[str, Part]:
         return {_plain(part.name): part for part in self.archive.parts}
+
+    def is_read(self, part: Part) -> bool:
+        """Whether this is the part that its name leads to; a zip may hold two of a name."""
+        return self.by_name[_plain(part.name)] is part
 
     @cached_property
     def trees(self) -> Mapping[str, Element]:
@@ -177,22 +181,22 @@ def _cells(row: Element, row_number: int) -> Iterator[Cell]:
     """The row's cells. Plain ones are taken out of the tree; one that holds anything else stays there as well."""
     column = 0
     for cell in list(row):
-        if local(cell) != "c":
+        if not isinstance(cell.tag, str) or not cell.tag.endswith("}c"):
             continue
-        at = cell.get("r") or reference(row_number, column + 1)
-        column = (place(at) or (0, column + 1))[1]
+        column += 1
+        at = cell.get("r") or reference(row_number, column)  # programs that leave it out write every cell
         value = text = formula = ""
         is_plain = PLAIN_CELL_ATTRIBUTES.issuperset(cell.attrib)
         for child in cell:
-            name = local(child)
-            if name == "v":
+            tag = str(child.tag)
+            if tag.endswith("}v"):
                 value = child.text or ""
-            elif name == "is":
+            elif tag.endswith("}is"):
                 text = shown_text(child)
-            elif name == "f":
+            elif tag.endswith("}f"):
                 formula = child.text or "shared"
-            is_plain = is_plain and (name == "is" or (name in ("v", "f") and len(child) == 0))
-            is_plain = is_plain and (name != "is" or _is_plain_string(child))
+            is_plain = is_plain and tag.endswith(("}v", "}f", "}is"))
+            is_plain = is_plain and (_is_plain_string(child) if tag.endswith("}is") else len(child) == 0)
         yield Cell(at, cell.get("t") or "n", int(number(cell, "s")), value, text, formula)
         if is_plain:
             row.remove(cell)

@@ -101,6 +101,8 @@ def number(element: Element, name: str, default: float = 0) -> float:
 
 def shown_text(element: Element) -> str:
     """The text of a string, a comment or a paragraph, its runs joined; phonetic hints are left out."""
+    if len(element) == 1 and len(element[0]) == 0:
+        return (element[0].text or "") if local(element[0]) == "t" else ""
     return "".join(
         each.text or ""
         for each in elements(element, "t")
