@@ -185,7 +185,7 @@ def tables(draw: st.DrawFn, most: int = 12) -> FigureTable:
     return table
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(table=tables())
 def test_a_council_has_just_the_figures_that_were_asked_for(
     table: FigureTable, tmp_path_factory: pytest.TempPathFactory, config: Config
@@ -195,15 +195,32 @@ def test_a_council_has_just_the_figures_that_were_asked_for(
     assert found_figures(folder, config) == table
 
 
-@settings(max_examples=1, deadline=None)
-@given(table=tables(most=3_000))
-def test_a_large_council_has_just_the_figures_that_were_asked_for_as_sql_counts_them(
-    table: FigureTable, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    folder = tmp_path_factory.mktemp("council")
-    write_council(table, folder, history=False)
+def large_table() -> FigureTable:
+    """Cohorts of up to 3,000 with none, a part and all of their cases in the numerator, each in another month."""
+    sizes = dict.fromkeys((key for key, _ in demo_figures()), 3_000) | {
+        "review_health": 2_000,
+        "dental_checks": 2_000,
+        "long_term_stability": 1_200,
+        "pathway_plans": 1_800,
+        "accommodation_17_18": 1_000,
+        "eet_17_18": 1_000,
+        "accommodation_19_21": 1_900,
+        "eet_19_21": 1_900,
+        "care_leavers_in_touch": 2_900,
+        "supervision": 6_000 + 500,
+    }
+    return {
+        (key, period): Wanted(size) if key in COUNTS else Wanted((0, size // 3, size)[(place + month) % 3], size)
+        for place, (key, size) in enumerate(sizes.items())
+        for month, period in enumerate(MONTHS)
+    }
+
+
+def test_a_large_council_has_just_the_figures_that_were_asked_for_as_sql_counts_them(tmp_path: Path) -> None:
+    table = large_table()
+    write_council(table, tmp_path, history=False)
     for period in MONTHS:
-        counted = figures_in_sql(folder / str(period), str(period))
+        counted = figures_in_sql(tmp_path / str(period), str(period))
         for key in (key for key, of in table if of == period):
             wanted = table[key, period]
             assert counted[key][0] == wanted.numerator, (key, str(period))

@@ -99,10 +99,11 @@ def _from_previous(records: Records, month: int, held: Days, in_time: Flags, roo
     first = np.maximum(_earliest_in_time(held), S[month - 1])
     late_last = np.minimum(_earliest_in_time(held) - 1, last)
     days = where_day(in_time, between(rng, first, last), between(rng, np.full(count, S[month - 1]), late_last))
-    just_late = ~in_time & (rng.random(count) < 0.3)
+    can_be_late = ~in_time & (late_last >= S[month - 1])
+    just_late = first_of(rng.random(count), can_be_late, 1 + int(can_be_late.sum()) // 4)
     days = where_day(just_late, late_last, days)
-    possible = np.where(in_time, first <= last, late_last >= S[month - 1])
-    taken = first_of(rng.random(count), possible & (rng.random(count) < 0.6), room)
+    possible = np.where(in_time, first <= last, can_be_late) & (just_late | (rng.random(count) < 0.6))
+    taken = first_of(rng.random(count) - just_late, possible, room)
     return where_day(taken, days, NO_DAY)
 
 
