@@ -62,11 +62,20 @@ def kept_rows(
     numbers = _stated_numbers(rows)
     if numbers.null_count:
         raise WorkbookError(f"Sheet '{sheet}' has rows without a number. Open the workbook in Excel and save it again.")
-    rows = rows.filter(pc.greater_equal(numbers, top))
+    rows = _from_row(rows, numbers, top)
     strings = shared_strings(package)
     held = pc.binary_join_element_wise(*(_column_texts(rows, column, strings) for column in columns), CUT)
     wanted = pa.array([CUT.join(key) for key in keys], pa.string())
     return pc.binary_join_element_wise(rows.filter(pc.is_in(held, wanted)), end_tag, "")
+
+
+def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArray:
+    """The rows from `top` down; as rows stand in order this is mostly a slice, which copies nothing."""
+    is_below = pc.greater_equal(numbers, top)
+    first = pc.index(is_below, True).as_py()
+    if first >= 0 and pc.all(is_below.slice(first)).as_py():
+        return rows.slice(first)
+    return rows.filter(is_below)
 
 
 def _rows_without_end_tag(rows: bytes, end_tag: str) -> pa.StringArray:

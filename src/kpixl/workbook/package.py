@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from kpixl.errors import WorkbookError
@@ -47,9 +48,9 @@ class Entry:
     body: bytes = field(repr=False)
     descriptor: bytes = b""
 
-    @property
+    @cached_property
     def unpacked(self) -> bytes:
-        """The part's bytes; refused if they are not the bytes that the zip's directory announces."""
+        """The part's bytes, unpacked once; refused if they are not the bytes that the zip's directory announces."""
         if self.info.compress_type == STORED:
             content = self.body
         else:
