@@ -232,7 +232,7 @@ def packed_source(source: bytes) -> bytes:
 def macros(secret: str) -> bytes:
     """A real VBA project: an OLE file in which the module's text is packed, a repeated word as a copy of the first."""
     said = f'\' {secret.split()[0]} {secret}\r\nSub Show()\r\nMsgBox "{secret}"\r\nEnd Sub\r\n'
-    return vba_project(["Sheet1"], {"Macros": said})
+    return vba_project(["Sheet1"], {"Sheet1": said})
 
 
 def between_parts(secret: str) -> bytes:
