@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kpixl.errors import PublishError, UsageError
 from kpixl.gate.identities import Identities
-from kpixl.narrative_decisions import Accept, Edit, Mask, decisions_in, resolved, scorecard_to_publish
+from kpixl.narrative_decisions import Accept, Edit, Mask, decisions_in, open_queries, resolved, scorecard_to_publish
 from kpixl.narrative_queries import NOBODY, QueryKind, masked, queries
 from kpixl.small_counts import small_counts
 from kpixl.terms import Rag
@@ -148,6 +148,13 @@ def test_masking_replaces_the_number_or_the_name_and_nothing_else():
     count, name = queries(text, KNOWN)
     assert masked(text, count) == "Late:  [c] children (Ade Okoro)."
     assert masked(text, name) == "Late:  3 children ([removed])."
+
+
+def test_what_config_suppresses_is_small_in_narratives_too():
+    of = with_narrative("7 children were missed.")
+    assert open_queries(of, KNOWN, {}) == ()
+    wider = replace(of, config=replace(of.config, page=replace(of.config.page, suppress_below=10)))
+    assert [query.told for query in open_queries(wider, KNOWN, {})] == ["7 children were missed."]
 
 
 # Decisions

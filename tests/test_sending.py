@@ -163,8 +163,9 @@ def test_an_encrypted_copy_opens_with_no_other_password_and_shows_nothing_of_its
         msoffcrypto.OfficeFile(io.BytesIO(sealed)).load_key(password="wrong", verify_password=True)
 
 
-def test_a_copy_that_does_not_open_to_the_same_workbook_again_is_not_kept(monkeypatch):
-    other = encrypted(workbook("Another"), "a password")
+@pytest.mark.parametrize("with_password", ["a password", "another"])
+def test_a_copy_that_does_not_open_to_the_same_workbook_again_is_not_kept(monkeypatch, with_password):
+    other = encrypted(workbook("Another"), with_password)
     monkeypatch.setattr(OOXMLFile, "encrypt", lambda self, password, outfile: outfile.write(other))
     with pytest.raises(PublishError, match="Nothing was published") as refused:
         encrypted(workbook(), "a password")

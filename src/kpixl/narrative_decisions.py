@@ -98,20 +98,20 @@ def scorecard_to_publish(
     *,
     strict: bool = False,
     ask: Callable[[str], str] | None = None,
-    counts_up_to: int = COUNTS_UP_TO,
 ) -> tuple[Scorecard, tuple[Decided, ...]]:
     """
     The scorecard with its narratives and its overrides' reasons and names as they were decided, and the log of that.
 
     `ask` puts a question to the officer and answers with what was typed; without it open queries are refused.
-    `strict` refuses any query, decided or not.
+    `strict` refuses any query, decided or not. Where config suppresses higher counts than usual, those in texts are
+    small, too.
     """
     if strict:
-        found = _resolved_page(scorecard, {}, identities, counts_up_to).open
+        found = _resolved_page(scorecard, {}, identities).open
         if found:
             raise _refused(found, "Change them in the workbook and publish again: with --strict nobody can decide.")
     while True:
-        page = _resolved_page(scorecard, decisions, identities, counts_up_to)
+        page = _resolved_page(scorecard, decisions, identities)
         if not page.open:
             return page.scorecard, page.decided
         if ask is None:
@@ -119,11 +119,9 @@ def scorecard_to_publish(
         decisions = {**decisions, **_asked(page.open, ask)}
 
 
-def open_queries(
-    scorecard: Scorecard, identities: Identities, decisions: Decisions, counts_up_to: int = COUNTS_UP_TO
-) -> tuple[NarrativeQuery, ...]:
+def open_queries(scorecard: Scorecard, identities: Identities, decisions: Decisions) -> tuple[NarrativeQuery, ...]:
     """What nobody has decided yet of the page's texts."""
-    return _resolved_page(scorecard, decisions, identities, counts_up_to).open
+    return _resolved_page(scorecard, decisions, identities).open
 
 
 def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:
@@ -155,20 +153,20 @@ def _decision(word: str, text: str) -> Decision | None:
             return None
 
 
-def _refused(open_queries: Sequence[NarrativeQuery], what_to_do: str) -> PublishError:
+def _refused(undecided: Sequence[NarrativeQuery], what_to_do: str) -> PublishError:
     """Every query is listed, since each needs a decision."""
-    places = "1 place" if len(open_queries) == 1 else f"{len(open_queries)} places"
-    lines = "\n".join(f"  {each.reference}  {each.kind}: {each.told}" for each in open_queries)
+    places = "1 place" if len(undecided) == 1 else f"{len(undecided)} places"
+    lines = "\n".join(f"  {each.reference}  {each.kind}: {each.told}" for each in undecided)
     return PublishError(
         f"The texts of the page may tell who somebody is, in {places}. Nothing was published.\n{lines}\n{what_to_do}"
     )
 
 
-def _asked(open_queries: Sequence[NarrativeQuery], ask: Callable[[str], str]) -> dict[str, Decision]:
-    return {query.reference: _asked_one(query, open_queries, ask) for query in open_queries}
+def _asked(undecided: Sequence[NarrativeQuery], ask: Callable[[str], str]) -> dict[str, Decision]:
+    return {query.reference: _asked_one(query, undecided, ask) for query in undecided}
 
 
-def _asked_one(query: NarrativeQuery, open_queries: Sequence[NarrativeQuery], ask: Callable[[str], str]) -> Decision:
+def _asked_one(query: NarrativeQuery, undecided: Sequence[NarrativeQuery], ask: Callable[[str], str]) -> Decision:
     question = f"\n{query.key}: {query.kind}\n  {query.marked}\n(m)ask, (e)dit, (a)ccept or (q)uit? "
     while True:
         match ask(question).strip().lower()[:1]:
@@ -180,7 +178,7 @@ def _asked_one(query: NarrativeQuery, open_queries: Sequence[NarrativeQuery], as
                 if reason := ask("Why it may stand (this is logged): ").strip():
                     return Accept(reason)
             case "q":
-                raise _refused(open_queries, "You stopped. Publish again to decide.")
+                raise _refused(undecided, "You stopped. Publish again to decide.")
 
 
 # One page
@@ -193,9 +191,8 @@ class _ResolvedPage:
     open: tuple[NarrativeQuery, ...]
 
 
-def _resolved_page(
-    scorecard: Scorecard, decisions: Decisions, identities: Identities, counts_up_to: int
-) -> _ResolvedPage:
+def _resolved_page(scorecard: Scorecard, decisions: Decisions, identities: Identities) -> _ResolvedPage:
+    counts_up_to = max(COUNTS_UP_TO, scorecard.config.page.suppress_below - 1)
     results: list[Resolved] = []
 
     def text(narrative: str, key: str) -> str:

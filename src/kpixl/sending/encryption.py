@@ -22,7 +22,7 @@ def encrypted(workbook: bytes, password: str) -> bytes:
     """
     sealed = io.BytesIO()
     _office_file(workbook).encrypt(password, sealed)
-    if _opened(sealed.getvalue(), password) != workbook:
+    if not _opens_to(workbook, sealed.getvalue(), password):
         raise PublishError("The encrypted copy did not open to the same workbook again. Nothing was published.")
     return sealed.getvalue()
 
@@ -48,9 +48,14 @@ def _office_file(content: bytes) -> OOXMLFile:
     return OOXMLFile(io.BytesIO(content))
 
 
-def _opened(sealed: bytes, password: str) -> bytes:
-    file = _office_file(sealed)
-    file.load_key(password=password, verify_password=True)
+def _opens_to(workbook: bytes, sealed: bytes, password: str) -> bool:
+    from msoffcrypto.exceptions import DecryptionError
+
     content = io.BytesIO()
-    file.decrypt(content, verify_integrity=True)
-    return content.getvalue()
+    try:
+        file = _office_file(sealed)
+        file.load_key(password=password, verify_password=True)
+        file.decrypt(content, verify_integrity=True)
+    except DecryptionError:
+        return False
+    return content.getvalue() == workbook
