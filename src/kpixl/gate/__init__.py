@@ -7,7 +7,7 @@ the file is not relied on.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from kpixl.gate.archive import opened, zip_findings
 from kpixl.gate.cell_formats import CellFormats
 from kpixl.gate.drawing_findings import drawing_findings
-from kpixl.gate.findings import Finding, Kind, Query, report
+from kpixl.gate.findings import Finding, Kind, report
 from kpixl.gate.identities import Identities
 from kpixl.gate.identity_columns import identities_of
 from kpixl.gate.identity_findings import identity_findings, without_identities
@@ -25,7 +25,7 @@ from kpixl.gate.sheet_findings import sheet_findings
 from kpixl.gate.workbook_findings import workbook_findings
 from kpixl.gate.workbook_parts import Workbook
 
-__all__ = ["Finding", "Identities", "Kind", "Query", "identities_of", "queries", "report", "scan"]
+__all__ = ["Finding", "Identities", "Kind", "identities_of", "report", "scan"]
 
 
 def scan(
@@ -56,14 +56,3 @@ def scan(
         return structural
     named = tuple(replace(each, where=without_identities(each.where, identities)) for each in structural)
     return (*named, *identity_findings(workbook, formats, file.name, identities, set(own_figures), set(own_dates)))
-
-
-def queries(sentences: Mapping[str, str], identities: Identities) -> tuple[Query, ...]:
-    """
-    Words of these sentences (where it stands → text) that are somebody's forename or surname, for an officer to see.
-
-    A whole name, an id or a date of birth is a finding, see `Identities.found_in`; "in May" is neither.
-    """
-    return tuple(
-        Query(where, start, end) for where, text in sentences.items() for start, end in identities.lone_names_in(text)
-    )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kpixl.errors import listed
+
 
 class Kind(StrEnum):
     """What a file can hold that its reader does not see, or that tells of a person."""
@@ -62,6 +64,7 @@ class Kind(StrEnum):
     POSTCODE = "postcode of an address or placement"
 
 
+NOT_CHECKED = "Ids, names, dates of birth and postcodes were not looked for: add --extracts DIR."
 PERSONAL = (Kind.ID, Kind.PERSON_NAME, Kind.BIRTH_DATE, Kind.POSTCODE)
 
 _INSPECT = "File, Info, Check for Issues, Inspect Document"
@@ -141,27 +144,18 @@ class Finding:
         return f"{self.where}: {self.kind}, {self.how_much}. {self.how_to_remove}"
 
 
-@dataclass(frozen=True)
-class Query:
-    """
-    A sentence that somebody should look at: it holds a word that is also somebody's forename or surname.
-
-    `start` and `end` say where the word stands in the sentence's text, so that an officer can be shown it; the query
-    itself never holds the word.
-    """
-
-    where: str
-    start: int
-    end: int
-
-    def __str__(self) -> str:
-        return f"{self.where}: a word that is also somebody's forename or surname. Is it a person?"
-
-
-def report(findings: Sequence[Finding]) -> str:
-    """All findings for a reader, those about persons first; one line that says so where there is none."""
+def report(findings: Sequence[Finding], *, identities_checked: bool = True) -> str:
+    """All findings by kind, those about persons first, ten places a kind; and whether identities were looked for."""
+    not_checked = () if identities_checked else (NOT_CHECKED,)
     if not findings:
-        return "Nothing hidden was found."
-    in_order = sorted(findings, key=lambda finding: (not finding.is_personal, finding.where))
+        return "\n".join(["Nothing hidden was found.", *not_checked])
     count = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
-    return "\n".join([f"{count}. This file should not be sent as it stands:", *(f"  {each}" for each in in_order)])
+    kinds = sorted({each.kind for each in findings}, key=lambda kind: (kind not in PERSONAL, list(Kind).index(kind)))
+    said = [f"{count}. This file should not be sent as it stands.", *(_of(kind, findings) for kind in kinds)]
+    return "\n".join([*said, *not_checked])
+
+
+def _of(kind: Kind, findings: Sequence[Finding]) -> str:
+    """What was found of a kind, and once how to remove it."""
+    places = [f"{each.where}: {each.how_much}" for each in findings if each.kind is kind]
+    return f"{kind[0].upper()}{kind[1:]}\n{listed(places)}\n  → {_HOW_TO_REMOVE[kind]}"
