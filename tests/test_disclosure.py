@@ -161,17 +161,32 @@ def test_an_explanation_names_the_rule_and_no_cases():
     )
 
 
-def test_the_page_shows_the_symbol_in_place_of_number_and_percentage():
+def test_the_page_shows_the_symbol_in_place_of_number_percentage_and_withheld_letter():
     of = safe(page(figure("contacts_progressed", JUNE, 3, 700), figure("cin_visits", JUNE, 9, 10)), FIVE)
     rows = (row for block in page_blocks(of, defaultdict(int), NothingThere()) for row in block.rows)
     cells = {row[0]: row for row in rows if len(row) == NARRATIVE - 1}
     assert cells["contacts_progressed"][NARRATIVE - 4 : NARRATIVE - 1] == ["[c]", "[c]", "–"]
-    assert cells["cin_visits"][NARRATIVE - 4 : NARRATIVE - 1] == [None, "[c]", "–"]
+    assert cells["cin_visits"][NARRATIVE - 4 : NARRATIVE - 1] == [None, "[c]", "[c]"]
 
 
 def test_every_indicator_that_a_total_names_is_on_the_page():
     keys = {indicator.key for indicator in shipped().indicators}
     assert {key for total in TOTALS for key in (total.key, *(each for group in total.groups for each in group))} <= keys
+
+
+@given(counts=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=32, max_size=32))
+@settings(deadline=None, max_examples=40)
+def test_whatever_the_figures_of_a_page_no_small_number_is_left_in_them(counts):
+    figures = [
+        figure(indicator.key, JUNE, met, None if indicator.unit is Unit.COUNT else met + more)
+        for indicator, (met, more) in zip(shipped().indicators, counts, strict=True)
+    ]
+    for row in safe(page(*figures), FIVE).rows:
+        kept = row.figures[-1].figure
+        numbers = {kept.numerator} if kept.numerator is not None else set()
+        if kept.unit in (Unit.SHARE, Unit.COUNT_AND_SHARE) and kept.denominator is not None and kept.numerator:
+            numbers |= {kept.denominator, kept.denominator - kept.numerator}
+        assert not numbers & {1, 2, 3, 4}
 
 
 # Nobody can work a suppressed number back

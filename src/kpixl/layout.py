@@ -16,7 +16,8 @@ from fractions import Fraction
 from kpixl.blocks import Block, Value
 from kpixl.config import AtLeast, AtMost, Benchmark, Config, Indicator, Within
 from kpixl.definition import definition
-from kpixl.display import NO_VALUE, is_percentage, no_value, printed_parts, shown, value_text
+from kpixl.disclosure import letter_is_withheld
+from kpixl.display import NO_VALUE, SUPPRESSED, is_percentage, no_value, printed_parts, shown, value_text
 from kpixl.errors import WorkbookError
 from kpixl.periods import Period
 from kpixl.scorecard import Override, Query, Rated, Row, Scorecard
@@ -237,7 +238,7 @@ def _figure_values(rated: Rated, indicator: Indicator) -> list[Value]:
     value: Value = (
         as_number(printed.value) if printed.value is not None else no_value(rated.figure) if has_value else None
     )
-    return [number, value, letter_text(rated.letter)]
+    return [number, value, SUPPRESSED if letter_is_withheld(rated, indicator) else letter_text(rated.letter)]
 
 
 def letter_text(letter: Rag | None) -> str:
