@@ -62,13 +62,20 @@ def import_key(source: Path, *, replace: bool = False) -> None:
 def pseudonyms(ids: pd.Series, with_key: bytes) -> pd.Series:
     """The pseudonym of each id; none where there is no id. Each distinct id is hashed once."""
     codes, distinct = pd.factorize(ids, use_na_sentinel=True)
-    hashed = np.array([pseudonym(str(each), with_key) for each in distinct] + [None], dtype=object)
+    keyed = hmac.new(with_key, digestmod="sha256")
+    hashed = np.array([_pseudonym(str(each), keyed) for each in distinct] + [None], dtype=object)
     return pd.Series(hashed[codes], index=ids.index, name=ids.name)
 
 
 def pseudonym(id_: str, with_key: bytes) -> str:
     """16 hexadecimal digits."""
-    return hmac.digest(with_key, id_.encode(), "sha256").hex()[:LENGTH]
+    return _pseudonym(id_, hmac.new(with_key, digestmod="sha256"))
+
+
+def _pseudonym(id_: str, keyed: hmac.HMAC) -> str:
+    begun = keyed.copy()  # the key is worked in once for all ids
+    begun.update(id_.encode())
+    return begun.hexdigest()[:LENGTH]
 
 
 def _read_key(file: Path) -> bytes:
