@@ -16,7 +16,7 @@ from kpixl.blocks import Block, Value
 from kpixl.config import Colour
 from kpixl.scorecard import Scorecard
 from kpixl.terms import Rag
-from kpixl.workbook.template import INPUT, NAVY, SLATE, Properties, styles
+from kpixl.workbook.template import NAVY, SLATE, Properties, styles
 
 STYLES: Mapping[str, Properties] = styles()
 _NAMES = tuple(STYLES)
@@ -24,14 +24,12 @@ _INDEX = {name: at for at, name in enumerate(_NAMES)}
 
 TITLE: Properties = {"bold": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"}
 SUBTITLE: Properties = {"font_size": 11, "font_color": SLATE, "valign": "vcenter"}
+# A month that nobody picks here: the working copy's look without the colour and border of an input.
 MONTH: Properties = {
     "bold": True,
     "num_format": '"Month:  "mmmm yyyy',
     "align": "left",
     "valign": "vcenter",
-    "bg_color": INPUT,
-    "border": 1,
-    "border_color": SLATE,
     "indent": 1,
 }
 HEADING: Properties = {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "valign": "vcenter", "text_wrap": True}

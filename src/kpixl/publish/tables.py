@@ -95,9 +95,12 @@ def _about(scorecard: Scorecard, tables: Sequence[Table]) -> Table:
     lines = (
         f"{page.organisation}, {layout.span_of(scorecard.periods[0], scorecard.period)}.",
         "A copy of the scorecard's values: it holds no formula, no link and no row about a child.",
-        f"Words in the place of a value: '{NOT_APPLICABLE}', the indicator has no such number; '{NOT_KNOWN}', it could "
-        f"not be computed, and the notes say why; '{NOT_RATED}', there is no target; '{NONE}', nothing was written; "
-        f"'{SUPPRESSED}', it is not shown, to protect small numbers.",
+        "Words in the place of a value:",
+        f"'{NOT_APPLICABLE}': the indicator has no such number.",
+        f"'{NOT_KNOWN}': it could not be computed, and the notes say why.",
+        f"'{NOT_RATED}': there is no target.",
+        f"'{NONE}': nothing was written, or there is none.",
+        f"'{SUPPRESSED}': it is not shown, to protect small numbers.",
     )
     return Table(ABOUT, page.title, lines, ("Sheet", "What it holds"), (28.0, 90.0), tuple(rows))
 
@@ -133,7 +136,8 @@ def _table_row(row: Row) -> tuple[Entry, ...]:
 def _benchmark(benchmark: Benchmark | None, indicator: Indicator) -> Entry:
     if benchmark is None:
         return NONE
-    decimals = layout.decimals_needed(benchmark.value, indicator.unit)
+    fewest = layout.RATE_DECIMALS if indicator.unit is Unit.RATE else 0
+    decimals = max(layout.decimals_needed(benchmark.value, indicator.unit), fewest)
     return _number(benchmark.value, indicator.unit, decimals)
 
 
