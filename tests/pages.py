@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from kpixl import layout
@@ -106,5 +107,11 @@ class Workbook:
 
 
 def on_disk(path: Path, extracts: Path, of: Scorecard | None = None) -> Workbook:
-    built(of or page(), {}, path).written(path)
+    """A workbook that shows this page; without one, a page on which nothing is computed yet."""
+    path.write_bytes(_empty() if of is None else built(of, {}, path).packed())
     return Workbook(path, extracts)
+
+
+@cache
+def _empty() -> bytes:
+    return built(page(), {}, Path("Scorecard.xlsm")).packed()
