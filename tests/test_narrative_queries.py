@@ -183,6 +183,12 @@ def test_an_edited_sentence_takes_the_place_of_the_old_one():
     assert got.open == ()
 
 
+def test_a_name_over_two_lines_is_masked_as_one():
+    text = "We rang Ade\nOkoro today. All is well."
+    (query,) = queries(text, KNOWN)
+    assert resolved(text, {query.reference: Mask()}, KNOWN).text == "We rang [removed] today. All is well."
+
+
 def test_a_sentence_may_be_taken_out():
     assert decided(Edit(""), Mask(), Mask()).text.startswith("All others were seen.")
 
