@@ -198,6 +198,7 @@ def _demo(asked: argparse.Namespace) -> int:
     print(
         f"The demo council is in {made.folder.resolve()}\n"
         f"  open    {made.workbook.resolve()}\n"
+        f"  send    {made.copy.resolve()}\n"
         f"  from    {made.extracts.resolve()} ({made.rows:,} rows in three monthly exports)\n"
         f"  judged  by {made.config.resolve()}\n"
         f"Try: kpixl figures --extracts {made.extracts} --period {made.period} --by team"

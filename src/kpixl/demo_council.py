@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from kpixl.demo import MONTHS, demo_figures, write_council
 from kpixl.errors import DemoError
 from kpixl.periods import Period
 from kpixl.progress import Progress
+from kpixl.publish import FOLDER, publish
 from kpixl.refresh import issue, refresh
 from kpixl.workbook.build import shipped_workbook
 
@@ -23,19 +25,20 @@ class DemoCouncil:
     extracts: Path
     config: Path
     workbook: Path
+    copy: Path  # for leadership
     period: Period
     rows: int
 
 
 def demo_council(folder: Path, progress: Progress) -> DemoCouncil:
     """
-    Three monthly exports with their history, a config folder, and the scorecard of June 2024.
+    Three monthly exports with their history, a config folder, the scorecard of June 2024 and its copy for leadership.
 
-    April and May are issued, as they would be by then. Refused where the folder holds something that is not a demo
-    council's, so that nothing of anybody's is overwritten.
+    April and May are issued, as they would be by then; June is a draft still, so that it can be tried on. Refused
+    where the folder holds something that is not a demo council's, so that nothing of anybody's is overwritten.
     """
-    made = DemoCouncil(folder, folder / "extracts", folder / "config", folder / "Scorecard.xlsm", MONTHS[-1], 0)
-    own = (made.extracts, made.config, made.workbook)
+    extracts, config, workbook = folder / "extracts", folder / "config", folder / "Scorecard.xlsm"
+    own = (extracts, config, workbook, folder / FOLDER)
     strangers = sorted(path.name for path in folder.glob("*") if path not in own)
     if strangers:
         raise DemoError(
@@ -43,10 +46,13 @@ def demo_council(folder: Path, progress: Progress) -> DemoCouncil:
             "An empty or a new folder is expected.\nName another one: kpixl demo DIR."
         )
     progress("Making three monthly exports")
-    write_council(demo_figures(), made.extracts)
-    shutil.copytree(shipped_config(), made.config, dirs_exist_ok=True)
-    shutil.copy(shipped_workbook(), made.workbook)
+    write_council(demo_figures(), extracts)
+    shutil.copytree(shipped_config(), config, dirs_exist_ok=True)
+    shutil.copy(shipped_workbook(), workbook)
     progress("Refreshing the scorecard")
-    done = refresh(made.workbook, made.period, made.extracts, made.config)
-    issue(made.workbook, MONTHS[:-1])
-    return DemoCouncil(folder, made.extracts, made.config, made.workbook, made.period, done.rows_read)
+    done = refresh(workbook, MONTHS[-1], extracts, config)
+    issue(workbook, MONTHS[:-1])
+    progress("Publishing a copy")
+    with tempfile.TemporaryDirectory(prefix="kpixl-") as desk:  # a copy that is published has no drafts left
+        published = publish(Path(shutil.copy(workbook, desk)), extracts, folder / FOLDER, config_folder=config)
+    return DemoCouncil(folder, extracts, config, workbook, published.copy, MONTHS[-1], done.rows_read)
