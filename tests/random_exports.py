@@ -84,32 +84,114 @@ EMPTY = ("", " ", "NULL", "null", "None", "N/A", "#N/A", "NaT")
 EMPTY_DATES = (*EMPTY, "1900-01-01", "9999-12-31 00:00:00", "01/01/1900")
 UNREADABLE_DATES = ("2024-02-30", "31/06/2024", "2023-02-29", "soon", "2024-13-01", "20240601")
 ELIGIBILITIES = (
-    "Relevant child", "b) Relevant child", "Former relevant child", "FORMER-RELEVANT", "c) Former  Relevant (18+)",
-    "Eligible child", "a) Eligible", "eligible", "Qualifying care leaver", "Not eligible", "", "Former carer",
+    "Relevant child",
+    "b) Relevant child",
+    "Former relevant child",
+    "FORMER-RELEVANT",
+    "c) Former  Relevant (18+)",
+    "Eligible child",
+    "a) Eligible",
+    "eligible",
+    "Qualifying care leaver",
+    "Not eligible",
+    "",
+    "Former carer",
 )
 IN_TOUCH = (
-    "YES", "Yes - in touch", "In touch", "a) Yes", "p1) in touch", "NO", "Not in touch", "no: lost", "In touch weekly",
-    "DIED", "died - 2023", "RHOM", "Exclude", "exclude – other", "REFU", "NREQ", "", "N/A", "yesterday",
+    "YES",
+    "Yes - in touch",
+    "In touch",
+    "a) Yes",
+    "p1) in touch",
+    "NO",
+    "Not in touch",
+    "no: lost",
+    "In touch weekly",
+    "DIED",
+    "died - 2023",
+    "RHOM",
+    "Exclude",
+    "exclude – other",
+    "REFU",
+    "NREQ",
+    "",
+    "N/A",
+    "yesterday",
 )
 ACCOMMODATION = (
-    "1", "Suitable", "SUITABLE - own tenancy", "Yes", "a) Suitable", "1: suitable", "0", "Unsuitable", "Not suitable",
-    "2", "", "Unknown", "10",
+    "1",
+    "Suitable",
+    "SUITABLE - own tenancy",
+    "Yes",
+    "a) Suitable",
+    "1: suitable",
+    "0",
+    "Unsuitable",
+    "Not suitable",
+    "2",
+    "",
+    "Unknown",
+    "10",
 )
 ACTIVITIES = (
-    "F1", "f2", "F5", "P1", "P4 - part time", "p5: other", "a) F2", "p1) 5D", "p1) F4", "G4", "G5 - not able", "F6",
-    "P0", "F1x", "", "F 1", "NULL",
+    "F1",
+    "f2",
+    "F5",
+    "P1",
+    "P4 - part time",
+    "p5: other",
+    "a) F2",
+    "p1) 5D",
+    "p1) F4",
+    "G4",
+    "G5 - not able",
+    "F6",
+    "P0",
+    "F1x",
+    "",
+    "F 1",
+    "NULL",
 )
 HEALTH_CHECKS = (
-    "Health Assessment", "health assessment", "a) Initial Health Assessment", "Review Health Assessment",
-    "Dental Check", "DENTAL", "Dental and health assessment", "Optical", "", "Health surveillance",
+    "Health Assessment",
+    "health assessment",
+    "a) Initial Health Assessment",
+    "Review Health Assessment",
+    "Dental Check",
+    "DENTAL",
+    "Dental and health assessment",
+    "Optical",
+    "",
+    "Health surveillance",
 )
 HEALTH_STATUSES = (
-    "Completed", "complete", "Attended", "done", "", "NULL", "a) Completed", "Completed - late", "Refused",
-    "Not completed", "Cancelled", "Booked",
+    "Completed",
+    "complete",
+    "Attended",
+    "done",
+    "",
+    "NULL",
+    "a) Completed",
+    "Completed - late",
+    "Refused",
+    "Not completed",
+    "Cancelled",
+    "Booked",
 )
 MISSING_TYPES = (
-    "M", "m", "Missing", "Missing from care", "m) Missing", "M - missing", "A", "Away", "Absent", "b) Away", "",
-    "Not missing", "Mis",
+    "M",
+    "m",
+    "Missing",
+    "Missing from care",
+    "m) Missing",
+    "M - missing",
+    "A",
+    "Away",
+    "Absent",
+    "b) Away",
+    "",
+    "Not missing",
+    "Mis",
 )
 LEGAL_STATUSES = ("V3", "V4", "v1", "V3 - short break", "V4: series", "C2", "E1", "V2", "V", "V31", "")
 PLACEMENT_TYPES = ("U1", "U4", "K2", "A3", "a4", "A5 - adoption", "A6", "A2", "T0", "t2", "T4: other", "T5", "R1", "")
@@ -160,18 +242,20 @@ class Chance:
     def edge(self) -> date:
         """A day where something is due, full or over at the end of a period, now and then any day."""
         end = self.end()
-        return self.draw.choice((
-            lambda: self.beside(end),
-            lambda: self.beside(end.replace(day=1)),
-            lambda: self.beside(end, months=-self.draw.choice((1, 3, 6, 12, 24, 30))),
-            lambda: self.beside(end.replace(day=1), months=-self.draw.choice((3, 12, 24))),
-            lambda: self.beside(end, days=-self.draw.choice((7, 31, 42))),
-            lambda: end - timedelta(self.draw.randint(12, 36)),
-            lambda: end - timedelta(self.draw.randint(58, 72)),
-            lambda: end - timedelta(self.draw.randint(0, 30)),
-            lambda: end + timedelta(self.draw.randint(1, 40)),
-            lambda: end - timedelta(self.draw.randint(0, 1200)),
-        ))()
+        return self.draw.choice(
+            (
+                lambda: self.beside(end),
+                lambda: self.beside(end.replace(day=1)),
+                lambda: self.beside(end, months=-self.draw.choice((1, 3, 6, 12, 24, 30))),
+                lambda: self.beside(end.replace(day=1), months=-self.draw.choice((3, 12, 24))),
+                lambda: self.beside(end, days=-self.draw.choice((7, 31, 42))),
+                lambda: end - timedelta(self.draw.randint(12, 36)),
+                lambda: end - timedelta(self.draw.randint(58, 72)),
+                lambda: end - timedelta(self.draw.randint(0, 30)),
+                lambda: end + timedelta(self.draw.randint(1, 40)),
+                lambda: end - timedelta(self.draw.randint(0, 1200)),
+            )
+        )()
 
     def event(self) -> date:
         """Most often a day in one of the periods."""
@@ -197,28 +281,40 @@ class Chance:
             return self.one(UNREADABLE_DATES)
         if day is None or self.happens(0.01):
             return self.one(EMPTY_DATES)
-        return day.strftime(self.one((
-            "%Y-%m-%d", "%Y-%m-%d 00:00:00", "%Y-%m-%d 23:59:59.997", "%Y-%m-%dT10:30:00", " %Y-%m-%d ",
-            "%d/%m/%Y", "%d/%m/%Y 14:05", "%d/%m/%Y 00:00:00",
-        )))
+        return day.strftime(
+            self.one(
+                (
+                    "%Y-%m-%d",
+                    "%Y-%m-%d 00:00:00",
+                    "%Y-%m-%d 23:59:59.997",
+                    "%Y-%m-%dT10:30:00",
+                    " %Y-%m-%d ",
+                    "%d/%m/%Y",
+                    "%d/%m/%Y 14:05",
+                    "%d/%m/%Y 00:00:00",
+                )
+            )
+        )
 
     def outcome(self, flag: str) -> str:
         """Outcome JSON with a flag in it, as real scripts write it: valid, broken, or without the flag."""
         value = self.flag(0.4).replace("?", "U")
         name = self.one((flag, flag, f"OUTCOME_{flag}"))
-        return self.one((
-            f'{{"{name}": "{value}", "NFA_FLAG": "N", "COMMENTS": "none"}}',
-            f'{{"NFA_FLAG": "Y", "{name}": "{value}", "NUMBER_OF_OUTCOMES": 1}}',
-            f'{{"OUTCOME_{flag}": "N", "{flag}": "{value}"}}',
-            f'{{"{name}": {self.one(("true", "false", "1", "0", "null"))}}}',
-            f'{{"{name.lower()}": "Y", "NFA_FLAG": "N"}}',
-            f'{{"NFA_FLAG": "N", "MORE": {{"{name}": "Y"}}}}',
-            f'{{"{name}": "{value}", "COMMENTS": "she said "no", twice"}}',
-            f'{{"COMMENTS": "a "line"\nbreak", "{name}" : "{value}"',
-            f'[{{"{name}": "Y"}}]',
-            '{"NFA_FLAG": "Y"}',
-            *EMPTY[:3],
-        ))
+        return self.one(
+            (
+                f'{{"{name}": "{value}", "NFA_FLAG": "N", "COMMENTS": "none"}}',
+                f'{{"NFA_FLAG": "Y", "{name}": "{value}", "NUMBER_OF_OUTCOMES": 1}}',
+                f'{{"OUTCOME_{flag}": "N", "{flag}": "{value}"}}',
+                f'{{"{name}": {self.one(("true", "false", "1", "0", "null"))}}}',
+                f'{{"{name.lower()}": "Y", "NFA_FLAG": "N"}}',
+                f'{{"NFA_FLAG": "N", "MORE": {{"{name}": "Y"}}}}',
+                f'{{"{name}": "{value}", "COMMENTS": "she said "no", twice"}}',
+                f'{{"COMMENTS": "a "line"\nbreak", "{name}" : "{value}"',
+                f'[{{"{name}": "Y"}}]',
+                '{"NFA_FLAG": "Y"}',
+                *EMPTY[:3],
+            )
+        )
 
 
 Row = dict[str, str]
@@ -267,8 +363,12 @@ def tables(chance: Chance) -> dict[str, list[Row]]:
 def identity(chance: Chance, person: str) -> Row:
     born = chance.written(chance.born())
     died = chance.written(chance.beside(chance.end())) if chance.happens(0.06) else chance.one(EMPTY_DATES)
-    return {"pers_person_id": f" {person} " if chance.happens(0.1) else person, "pers_dob": born,
-            "pers_death_date": died, "pers_sex": chance.one(("M", "F", ""))}
+    return {
+        "pers_person_id": f" {person} " if chance.happens(0.1) else person,
+        "pers_dob": born,
+        "pers_death_date": died,
+        "pers_sex": chance.one(("M", "F", "")),
+    }
 
 
 def new_id(chance: Chance, prefix: str) -> str:
@@ -279,11 +379,14 @@ def new_id(chance: Chance, prefix: str) -> str:
 
 def contacts(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
     for _ in chance.times(3):
-        written["ssd_contacts"].append({
-            "cont_contact_id": new_id(chance, "c"), "cont_person_id": chance.person(),
-            "cont_contact_date": chance.written(chance.event()),
-            "cont_contact_outcome_json": chance.outcome("NEW_REFERRAL_FLAG"),
-        })
+        written["ssd_contacts"].append(
+            {
+                "cont_contact_id": new_id(chance, "c"),
+                "cont_person_id": chance.person(),
+                "cont_contact_date": chance.written(chance.event()),
+                "cont_contact_outcome_json": chance.outcome("NEW_REFERRAL_FLAG"),
+            }
+        )
 
 
 def referrals(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
@@ -291,48 +394,66 @@ def referrals(chance: Chance, person: str, written: dict[str, list[Row]]) -> Non
     for again in (day, day, chance.beside(day, months=-12), chance.beside(day, months=12), chance.edge()):
         if chance.happens(0.5):
             referral = new_id(chance, "r")
-            written["ssd_cin_episodes"].append({
-                "cine_referral_id": referral, "cine_person_id": person, "cine_referral_date": chance.written(again),
-            })
+            written["ssd_cin_episodes"].append(
+                {
+                    "cine_referral_id": referral,
+                    "cine_person_id": person,
+                    "cine_referral_date": chance.written(again),
+                }
+            )
             assessment(chance, person, referral, written)
 
 
 def assessment(chance: Chance, person: str, referral: str, written: dict[str, list[Row]]) -> None:
     authorised = chance.event()
     days = chance.draw.choice((0, 1, -1, 30, 62, 63, 64, 65, 66, 67))
-    written["ssd_cin_assessments"].append({
-        "cina_assessment_id": new_id(chance, "a"), "cina_person_id": person, "cina_referral_id": referral,
-        "cina_assessment_start_date": chance.written(authorised - timedelta(days)),
-        "cina_assessment_auth_date": chance.written(authorised if chance.happens(0.9) else None),
-    })
+    written["ssd_cin_assessments"].append(
+        {
+            "cina_assessment_id": new_id(chance, "a"),
+            "cina_person_id": person,
+            "cina_referral_id": referral,
+            "cina_assessment_start_date": chance.written(authorised - timedelta(days)),
+            "cina_assessment_auth_date": chance.written(authorised if chance.happens(0.9) else None),
+        }
+    )
 
 
 def enquiries(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
     for _ in range(2):
         enquiry, started = new_id(chance, "s"), chance.event()
         if chance.happens(0.9):
-            written["ssd_s47_enquiry"].append({
-                "s47e_s47_enquiry_id": enquiry, "s47e_person_id": person,
-                "s47e_s47_start_date": chance.written(started),
-                "s47e_s47_outcome_json": chance.outcome("CP_CONFERENCE_FLAG"),
-            })
+            written["ssd_s47_enquiry"].append(
+                {
+                    "s47e_s47_enquiry_id": enquiry,
+                    "s47e_person_id": person,
+                    "s47e_s47_start_date": chance.written(started),
+                    "s47e_s47_outcome_json": chance.outcome("CP_CONFERENCE_FLAG"),
+                }
+            )
         for _ in chance.times(2):
             held = started + timedelta(chance.draw.choice((-1, 0, 1, 14, 19, 20, 21, 22, 23, 24, 25)))
-            written["ssd_initial_cp_conference"].append({
-                "icpc_icpc_id": new_id(chance, "i"), "icpc_person_id": person,
-                "icpc_s47_enquiry_id": enquiry if chance.happens(0.8) else chance.one(EMPTY),
-                "icpc_icpc_transfer_in": chance.flag(0.1), "icpc_icpc_date": chance.written(held),
-                "icpc_icpc_target_date": chance.written(chance.beside(held) if chance.happens(0.7) else None),
-            })
+            written["ssd_initial_cp_conference"].append(
+                {
+                    "icpc_icpc_id": new_id(chance, "i"),
+                    "icpc_person_id": person,
+                    "icpc_s47_enquiry_id": enquiry if chance.happens(0.8) else chance.one(EMPTY),
+                    "icpc_icpc_transfer_in": chance.flag(0.1),
+                    "icpc_icpc_date": chance.written(held),
+                    "icpc_icpc_target_date": chance.written(chance.beside(held) if chance.happens(0.7) else None),
+                }
+            )
 
 
 def cin_plans(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
     for started in spell_starts(chance):
-        written["ssd_cin_plans"].append({
-            "cinp_cin_plan_id": new_id(chance, "n"), "cinp_person_id": person,
-            "cinp_cin_plan_start_date": chance.written(started),
-            "cinp_cin_plan_end_date": chance.written(chance.ended(started)),
-        })
+        written["ssd_cin_plans"].append(
+            {
+                "cinp_cin_plan_id": new_id(chance, "n"),
+                "cinp_person_id": person,
+                "cinp_cin_plan_start_date": chance.written(started),
+                "cinp_cin_plan_end_date": chance.written(chance.ended(started)),
+            }
+        )
     visits(chance, person, written["ssd_cin_visits"], "cinv_cin_visit", "cinv_person_id", due=(28, 29, 30))
 
 
@@ -342,32 +463,40 @@ def spell_starts(chance: Chance) -> list[date]:
     return [first] + [chance.draw.choice((first, chance.edge())) for _ in chance.times(2)]
 
 
-def visits(
-    chance: Chance, person: str, rows: list[Row], prefix: str, person_column: str, due: Sequence[int]
-) -> None:
+def visits(chance: Chance, person: str, rows: list[Row], prefix: str, person_column: str, due: Sequence[int]) -> None:
     """Visits of a child, some just as many days ago as they may be, some with a sibling under the same visit id."""
     for _ in chance.times(4):
         visit, day = new_id(chance, "v"), chance.written(chance.days_ago(0, *due))
         for seen in [person] + [chance.person() for _ in chance.times(1)]:
-            rows.append({f"{prefix}_id": visit, person_column: seen, f"{prefix}_date": day,
-                         f"{prefix}_seen": chance.flag(0.75)})
+            rows.append(
+                {f"{prefix}_id": visit, person_column: seen, f"{prefix}_date": day, f"{prefix}_seen": chance.flag(0.75)}
+            )
 
 
 def cp_plans(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
     for started in [*spell_starts(chance), chance.ago(3, 9, 24)]:
         plan, ended = new_id(chance, "p"), chance.ended(started)
-        written["ssd_cp_plans"].append({
-            "cppl_cp_plan_id": plan, "cppl_person_id": person, "cppl_cp_plan_start_date": chance.written(started),
-            "cppl_cp_plan_end_date": chance.written(ended), "cppl_cp_plan_ola": chance.flag(0.1),
-        })
+        written["ssd_cp_plans"].append(
+            {
+                "cppl_cp_plan_id": plan,
+                "cppl_person_id": person,
+                "cppl_cp_plan_start_date": chance.written(started),
+                "cppl_cp_plan_end_date": chance.written(ended),
+                "cppl_cp_plan_ola": chance.flag(0.1),
+            }
+        )
         cp_reviews(chance, person, plan, started, written)
         if chance.happens(0.4):
             before = chance.draw.choice((started, chance.beside(started, months=-24), chance.beside(started)))
-            written["ssd_cp_plans"].append({
-                "cppl_cp_plan_id": new_id(chance, "p"), "cppl_person_id": person,
-                "cppl_cp_plan_start_date": chance.written(plus_months(before, -3)),
-                "cppl_cp_plan_end_date": chance.written(before), "cppl_cp_plan_ola": chance.flag(0.1),
-            })
+            written["ssd_cp_plans"].append(
+                {
+                    "cppl_cp_plan_id": new_id(chance, "p"),
+                    "cppl_person_id": person,
+                    "cppl_cp_plan_start_date": chance.written(plus_months(before, -3)),
+                    "cppl_cp_plan_end_date": chance.written(before),
+                    "cppl_cp_plan_ola": chance.flag(0.1),
+                }
+            )
     visits(chance, person, written["ssd_cp_visits"], "cppv_cp_visit", "cppv_person_id", due=(14, 15, 16))
 
 
@@ -376,11 +505,14 @@ def cp_reviews(chance: Chance, person: str, plan: str, started: date, written: d
     day = started if chance.happens(0.1) else chance.beside(started, months=3)
     while day < max(chance.last_days) + timedelta(40) and chance.happens(0.85):
         for _ in range(chance.draw.choice((1, 1, 1, 2))):
-            written["ssd_cp_reviews"].append({
-                "cppr_cp_review_id": new_id(chance, "w"), "cppr_cp_plan_id": plan,
-                "cppr_person_id": chance.one(EMPTY) if chance.happens(0.01) else person,
-                "cppr_cp_review_date": chance.written(day),
-            })
+            written["ssd_cp_reviews"].append(
+                {
+                    "cppr_cp_review_id": new_id(chance, "w"),
+                    "cppr_cp_plan_id": plan,
+                    "cppr_person_id": chance.one(EMPTY) if chance.happens(0.01) else person,
+                    "cppr_cp_review_date": chance.written(day),
+                }
+            )
         later = plus_months(day, 6) - timedelta(chance.draw.choice((0, 0, 1, 40, -1 if chance.happens(0.3) else 0)))
         day = chance.end() if day < chance.last_days[-1] < later and chance.happens(0.2) else later
 
@@ -391,12 +523,16 @@ def care(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
     for _ in range(chance.draw.choice((1, 1, 2, 3))):
         ended = chance.ended(started)
         recorded = chance.draw.choice((entered, entered, None, started, chance.edge()))
-        written["ssd_cla_episodes"].append({
-            "clae_cla_episode_id": new_id(chance, "e"), "clae_person_id": person,
-            "clae_cla_id": cla_id if chance.happens(0.9) else chance.one(("", "NULL", new_id(chance, "k"))),
-            "clae_cla_episode_start_date": chance.written(started),
-            "clae_cla_episode_ceased_date": chance.written(ended), "clae_entered_care_date": chance.written(recorded),
-        })
+        written["ssd_cla_episodes"].append(
+            {
+                "clae_cla_episode_id": new_id(chance, "e"),
+                "clae_person_id": person,
+                "clae_cla_id": cla_id if chance.happens(0.9) else chance.one(("", "NULL", new_id(chance, "k"))),
+                "clae_cla_episode_start_date": chance.written(started),
+                "clae_cla_episode_ceased_date": chance.written(ended),
+                "clae_entered_care_date": chance.written(recorded),
+            }
+        )
         started = ended or chance.draw.choice((started, chance.edge()))
     for _ in chance.times(2):
         legal_status(chance, person, written)
@@ -409,20 +545,29 @@ def care(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
 def entered_care(chance: Chance) -> date:
     """Just 20 working days, 12 months or 30 months before an end, or any edge."""
     end = chance.end()
-    return chance.draw.choice((
-        chance.edge(), end - timedelta(chance.draw.randint(0, 59)), chance.beside(end, months=-12),
-        chance.beside(end, months=-30), chance.beside(end, months=-36), plus_months(chance.edge(), -24),
-    ))
+    return chance.draw.choice(
+        (
+            chance.edge(),
+            end - timedelta(chance.draw.randint(0, 59)),
+            chance.beside(end, months=-12),
+            chance.beside(end, months=-30),
+            chance.beside(end, months=-36),
+            plus_months(chance.edge(), -24),
+        )
+    )
 
 
 def legal_status(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
     started = chance.edge()
-    written["ssd_legal_status"].append({
-        "lega_legal_status_id": new_id(chance, "l"), "lega_person_id": person,
-        "lega_legal_status": chance.one(("C2", chance.one(LEGAL_STATUSES))),
-        "lega_legal_status_start_date": chance.written(started),
-        "lega_legal_status_end_date": chance.written(chance.ended(started)),
-    })
+    written["ssd_legal_status"].append(
+        {
+            "lega_legal_status_id": new_id(chance, "l"),
+            "lega_person_id": person,
+            "lega_legal_status": chance.one(("C2", chance.one(LEGAL_STATUSES))),
+            "lega_legal_status_start_date": chance.written(started),
+            "lega_legal_status_end_date": chance.written(chance.ended(started)),
+        }
+    )
 
 
 def placements(chance: Chance, person: str, cla_id: str, entered: date, written: dict[str, list[Row]]) -> None:
@@ -449,13 +594,17 @@ def placement(
 ) -> None:
     started, ended = spell
     placement_id = new_id(chance, "q")
-    written["ssd_cla_placement"].append({
-        "clap_cla_placement_id": placement_id, "clap_person_id": person,
-        "clap_cla_id": cla_id if chance.happens(0.8) else chance.one(("", "NULL", "k0")),
-        "clap_cla_placement_start_date": chance.written(started),
-        "clap_cla_placement_end_date": chance.written(ended),
-        "clap_cla_placement_type": chance.one(types), "clap_cla_placement_distance": chance.one(DISTANCES),
-    })
+    written["ssd_cla_placement"].append(
+        {
+            "clap_cla_placement_id": placement_id,
+            "clap_person_id": person,
+            "clap_cla_id": cla_id if chance.happens(0.8) else chance.one(("", "NULL", "k0")),
+            "clap_cla_placement_start_date": chance.written(started),
+            "clap_cla_placement_end_date": chance.written(ended),
+            "clap_cla_placement_type": chance.one(types),
+            "clap_cla_placement_distance": chance.one(DISTANCES),
+        }
+    )
     if chance.happens(0.8):
         written["sup_placement_location"].append({"placement_id": placement_id, "location": chance.one(LOCATIONS)})
 
@@ -463,94 +612,134 @@ def placement(
 def cla_reviews(chance: Chance, cla_id: str, entered: date, written: dict[str, list[Row]]) -> None:
     days = [chance.beside(entered), *(chance.ago(0, 3, 6) for _ in range(3))][: chance.draw.randint(0, 4)]
     for day in days:
-        written["ssd_cla_reviews"].append({
-            "clar_cla_review_id": new_id(chance, "x"), "clar_cla_id": cla_id,
-            "clar_cla_review_date": chance.written(day), "clar_cla_review_cancelled": chance.flag(0.15),
-        })
+        written["ssd_cla_reviews"].append(
+            {
+                "clar_cla_review_id": new_id(chance, "x"),
+                "clar_cla_id": cla_id,
+                "clar_cla_review_date": chance.written(day),
+                "clar_cla_review_cancelled": chance.flag(0.15),
+            }
+        )
 
 
 def health_checks(chance: Chance, person: str, entered: date, written: dict[str, list[Row]]) -> None:
     for _ in chance.times(5):
         soon = entered + timedelta(chance.draw.randint(20, 35))
         day = chance.draw.choice((chance.ago(0, 6, 12), chance.beside(entered), soon))
-        written["ssd_cla_health"].append({
-            "clah_health_check_id": new_id(chance, "h"), "clah_person_id": person,
-            "clah_health_check_type": chance.one(HEALTH_CHECKS), "clah_health_check_date": chance.written(day),
-            "clah_health_check_status": chance.one(HEALTH_STATUSES),
-        })
+        written["ssd_cla_health"].append(
+            {
+                "clah_health_check_id": new_id(chance, "h"),
+                "clah_person_id": person,
+                "clah_health_check_type": chance.one(HEALTH_CHECKS),
+                "clah_health_check_date": chance.written(day),
+                "clah_health_check_status": chance.one(HEALTH_STATUSES),
+            }
+        )
 
 
 def missing_episodes(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
     for _ in chance.times(3):
-        written["ssd_missing"].append({
-            "miss_table_id": new_id(chance, "m"), "miss_person_id": person,
-            "miss_missing_episode_start_date": chance.written(chance.event()),
-            "miss_missing_episode_type": chance.one(MISSING_TYPES),
-        })
+        written["ssd_missing"].append(
+            {
+                "miss_table_id": new_id(chance, "m"),
+                "miss_person_id": person,
+                "miss_missing_episode_start_date": chance.written(chance.event()),
+                "miss_missing_episode_type": chance.one(MISSING_TYPES),
+            }
+        )
 
 
 def leaver_rows(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
     for _ in range(chance.draw.choice((1, 1, 2, 3))):
-        written["ssd_care_leavers"].append({
-            "clea_table_id": new_id(chance, "z"), "clea_person_id": person,
-            "clea_care_leaver_eligibility": chance.one(ELIGIBILITIES),
-            "clea_care_leaver_in_touch": chance.one(IN_TOUCH),
-            "clea_care_leaver_accom_suitable": chance.one(ACCOMMODATION),
-            "clea_care_leaver_activity": chance.one(ACTIVITIES),
-            "clea_pathway_plan_review_date": chance.written(chance.ago(0, 6)),
-        })
+        written["ssd_care_leavers"].append(
+            {
+                "clea_table_id": new_id(chance, "z"),
+                "clea_person_id": person,
+                "clea_care_leaver_eligibility": chance.one(ELIGIBILITIES),
+                "clea_care_leaver_in_touch": chance.one(IN_TOUCH),
+                "clea_care_leaver_accom_suitable": chance.one(ACCOMMODATION),
+                "clea_care_leaver_activity": chance.one(ACTIVITIES),
+                "clea_pathway_plan_review_date": chance.written(chance.ago(0, 6)),
+            }
+        )
 
 
 def supervisions(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
     for _ in chance.times(3):
-        written["sup_supervision"].append({
-            "supervision_id": new_id(chance, "u"), "person_id": person,
-            "supervision_date": chance.written(chance.days_ago(0, 31)),
-        })
+        written["sup_supervision"].append(
+            {
+                "supervision_id": new_id(chance, "u"),
+                "person_id": person,
+                "supervision_date": chance.written(chance.days_ago(0, 31)),
+            }
+        )
 
 
 def peps(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
     for _ in chance.times(3):
         year = chance.draw.choice((max(chance.last_days).year, max(chance.last_days).year - 1))
-        written["sup_pep"].append({
-            "pep_id": new_id(chance, "g"), "person_id": person,
-            "academic_year": chance.one((f"{year}/{year % 100 + 1}", f"{year}-{year + 1}", f"{year}")),
-            "completed_date": chance.written(chance.ago(0, 1) if chance.happens(0.85) else None),
-            "term": chance.one(TERMS), "rating": chance.one(RATINGS),
-        })
+        written["sup_pep"].append(
+            {
+                "pep_id": new_id(chance, "g"),
+                "person_id": person,
+                "academic_year": chance.one((f"{year}/{year % 100 + 1}", f"{year}-{year + 1}", f"{year}")),
+                "completed_date": chance.written(chance.ago(0, 1) if chance.happens(0.85) else None),
+                "term": chance.one(TERMS),
+                "rating": chance.one(RATINGS),
+            }
+        )
 
 
 def visit_frequencies(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
     for started in [*spell_starts(chance), chance.edge()]:
-        written["sup_visit_frequency"].append({
-            "person_id": person, "interval_days": chance.one(("30", "31", "84", "90", "91", "", "NULL")),
-            "start_date": chance.written(started), "end_date": chance.written(chance.ended(started)),
-        })
+        written["sup_visit_frequency"].append(
+            {
+                "person_id": person,
+                "interval_days": chance.one(("30", "31", "84", "90", "91", "", "NULL")),
+                "start_date": chance.written(started),
+                "end_date": chance.written(chance.ended(started)),
+            }
+        )
 
 
 def involvements(chance: Chance, person: str, written: dict[str, list[Row]]) -> None:
     started = chance.edge()
-    written["ssd_involvements"].append({
-        "invo_involvements_id": new_id(chance, "y"), "invo_person_id": person, "invo_professional_id": "worker-1",
-        "invo_professional_team": chance.one(("team-1", "Elm", "")),
-        "invo_involvement_start_date": chance.written(started),
-        "invo_involvement_end_date": chance.written(chance.ended(started)),
-    })
+    written["ssd_involvements"].append(
+        {
+            "invo_involvements_id": new_id(chance, "y"),
+            "invo_person_id": person,
+            "invo_professional_id": "worker-1",
+            "invo_professional_team": chance.one(("team-1", "Elm", "")),
+            "invo_involvement_start_date": chance.written(started),
+            "invo_involvement_end_date": chance.written(chance.ended(started)),
+        }
+    )
 
 
 Case = Callable[[Chance, str, dict[str, list[Row]]], None]
 # What a child may have, and the share of children who have it.
 CASES: tuple[tuple[Case, float], ...] = (
-    (contacts, 0.7), (referrals, 0.5), (enquiries, 0.5), (cin_plans, 0.5), (cp_plans, 0.5), (care, 0.6),
-    (legal_status, 0.15), (missing_episodes, 0.5), (leaver_rows, 0.6), (supervisions, 0.8), (peps, 0.5),
-    (visit_frequencies, 0.5), (involvements, 0.5),
+    (contacts, 0.7),
+    (referrals, 0.5),
+    (enquiries, 0.5),
+    (cin_plans, 0.5),
+    (cp_plans, 0.5),
+    (care, 0.6),
+    (legal_status, 0.15),
+    (missing_episodes, 0.5),
+    (leaver_rows, 0.6),
+    (supervisions, 0.8),
+    (peps, 0.5),
+    (visit_frequencies, 0.5),
+    (involvements, 0.5),
 )
 
 
 def with_repeated_keys(chance: Chance, rows: list[Row]) -> list[Row]:
     """The rows and, for a few, a later one of the same id (and mostly the same person) that says something else."""
-    return rows + [renamed(chance.draw.choice(rows), row, 2 if chance.happens(0.7) else 1)
-                   for row in rows if chance.happens(0.04)]
+    return rows + [
+        renamed(chance.draw.choice(rows), row, 2 if chance.happens(0.7) else 1) for row in rows if chance.happens(0.04)
+    ]
 
 
 def renamed(row: Row, like: Row, columns: int) -> Row:
