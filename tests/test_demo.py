@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from kpixl.computing import Computed, History, compute
@@ -185,7 +185,7 @@ def tables(draw: st.DrawFn, most: int = 12) -> FigureTable:
     return table
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10, deadline=None, phases=[Phase.generate])  # shrinking a whole council takes minutes
 @given(table=tables())
 def test_a_council_has_just_the_figures_that_were_asked_for(
     table: FigureTable, tmp_path_factory: pytest.TempPathFactory, config: Config

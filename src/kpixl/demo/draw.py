@@ -66,11 +66,6 @@ def first_of(order: Floats, allowed: Flags, count: int) -> Flags:
     return flags
 
 
-def weekday_from(days: Days) -> Days:
-    """The day itself, or the Monday after a weekend."""
-    return np.busday_offset(days, 0, roll="forward")
-
-
 def window_start(end: np.datetime64, working: int) -> np.datetime64:
     """The first day x with wd(x, end) ≤ working."""
     days = end - np.arange(2 * working + 20, -1, -1)

@@ -147,7 +147,7 @@ def _add_around(records: Records) -> None:
 
 def _addresses(records: Records, person: Counts) -> Texts:
     street = np.array(
-        [json.dumps({"STREET": street, "TOWN": town, "POSTCODE": "ZZ99 9ZZ"})
+        [json.dumps({"STREET": street, "TOWN": town})
          for street in _STREETS for town in ("Alderbrook", "Dunmere", "Elmstow")],
         dtype=object,
     )  # fmt: skip

@@ -15,7 +15,6 @@ from kpixl.periods import Counts, Days
 Column = npt.NDArray[np.generic]
 NO_ID = -1  # an empty id
 NO_DAY = np.datetime64("NaT", "D")
-EVERY_MONTH = (0, 2)
 
 
 @dataclass(frozen=True)
