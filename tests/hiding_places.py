@@ -240,7 +240,7 @@ def between_parts(secret: str) -> bytes:
     content = book()
     directory = content.index(b"PK\x01\x02")
     end = content.rindex(b"PK\x05\x06")
-    moved = struct.pack("<I", directory + len(secret))
+    moved = struct.pack("<I", directory + len(secret.encode()))
     return content[:directory] + secret.encode() + content[directory : end + 16] + moved + content[end + 20 :]
 
 
@@ -249,7 +249,7 @@ def with_extra_field(secret: str) -> bytes:
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in parts_of().items():
             info = zipfile.ZipInfo(name)
-            info.extra = struct.pack("<HH", 0x4C50, len(secret)) + secret.encode()
+            info.extra = struct.pack("<HH", 0x4C50, len(secret.encode())) + secret.encode()
             archive.writestr(info, content)
     return file.getvalue()
 

@@ -15,6 +15,7 @@ from kpixl.indicators import DECLARED
 # One child and one worker, invented; known to the gate only through the extracts.
 SECRETS = {
     "id": ("QX-0047Z1", Kind.ID),
+    "number": ("7204913", Kind.ID),
     "name": ("Zebedee Quillfeather", Kind.PERSON_NAME),
     "surname first": ("QUILLFEATHER, Zebedee", Kind.PERSON_NAME),
     "worker": ("Ottoline Marrowby", Kind.PERSON_NAME),
@@ -27,6 +28,7 @@ PERSON = {
     "pers_forename": "Zebedee",
     "pers_surname": "Quillfeather",
     "pers_dob": "04/03/2011 00:00",
+    "pers_legacy_id": "7204913",
 }
 WORKER = {"prof_professional_id": "W-5", "prof_professional_name": "Marrowby, Ottoline"}
 ADDRESS = {"addr_person_id": "QX-0047Z1", "addr_address_postcode": "zx74qp"}

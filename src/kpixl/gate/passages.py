@@ -20,7 +20,8 @@ from kpixl.gate.cell_formats import CellFormats
 from kpixl.gate.compound_files import is_compound, streams, unpacked_texts
 from kpixl.gate.identities import Context, Identities
 from kpixl.gate.image_findings import beside_pixels
-from kpixl.gate.readings import readings, runs, text_of
+from kpixl.gate.part_findings import kind_of
+from kpixl.gate.readings import decoded, readings, runs, text_of
 from kpixl.gate.workbook_parts import Sheet, Workbook
 from kpixl.gate.xml_parts import Element, attribute, elements, is_known, local, namespace, parsed, shown_text
 from kpixl.workbook.cells import DAY_ZERO, DAY_ZERO_1904, place
@@ -29,6 +30,7 @@ DEPTH = 4  # a zip in a zip in a zip
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 PACKED_SOURCE_AT_MOST = 4 << 20  # bytes: a VBA module is far smaller
 INNER_UNPACKED_AT_MOST = 64 << 20
+DIGITS_OF_A_NUMBER = 15
 DAYS_AT_MOST = 100_000  # as a serial number: the year 2173
 
 # Elements whose text is one text though it stands in several pieces.
@@ -43,9 +45,10 @@ WRITTEN = {
     "userName", "customMenu", "statusBar", "refreshedBy", "command", "connection", "server", "v", "val1", "string",
     "user", "codeName", "url", "defaultValue", "label", "tag", "linkedCell", "uniqueName",
 }  # fmt: skip
-FILTERED = ("filter", "customFilter")  # whose `val` is what somebody filtered for
+VALUES = ("filter", "customFilter", "item", "inputCells")  # whose `val` somebody chose
 INDEXES = ("x", "ext", "tab")  # whose `v` or `name` is a place in a list, or a setting
-SETTINGS = ("spreadsheetDrawing", "urn:schemas-microsoft-com:", "extended-properties", "docPropsVTypes")
+PLACES_AND_SIZES = ("spreadsheetDrawing", "urn:schemas-microsoft-com:")
+STATISTICS = {"TotalTime", "Pages", "Words", "Characters", "CharactersWithSpaces", "Lines", "Paragraphs", "i4"}
 KEPT_COPIES = ("externallinks/", "pivotcache/", "model/")  # of tables elsewhere: their dates have lost their format
 NUMBER = re.compile(r"\s*[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\s*")
 
@@ -151,9 +154,10 @@ def _names_across_cells(sheet: Sheet, strings: list[str], identities: Identities
 
 def of_tree(where: str, root: Element) -> Iterator[Passage]:
     """Every text and attribute of an XML part, and the texts whose pieces belong together."""
+    is_plain = kind_of(where) is None
     loose_days = any(kept in where.lower() for kept in KEPT_COPIES)
     for element in (*root.itersiblings(preceding=True), *root.iter(), *root.itersiblings()):
-        yield from _of_element(where, element)
+        yield from _of_element(where, element, is_plain)
         if loose_days:
             yield from _loose_day(where, element)
     for joined in elements(root, *JOINED):
@@ -170,7 +174,7 @@ def of_tree(where: str, root: Element) -> Iterator[Passage]:
         yield from _whole(where, root)
 
 
-def _of_element(where: str, element: Element) -> Iterator[Passage]:
+def _of_element(where: str, element: Element, is_plain: bool) -> Iterator[Passage]:
     if not isinstance(element.tag, str):
         yield Passage(where, element.text or "", Context.TEXT)
         if element.tail and element.tail.strip():
@@ -178,23 +182,30 @@ def _of_element(where: str, element: Element) -> Iterator[Passage]:
         return
     of = namespace(element.tag)
     is_foreign = not is_known(element.tag) or not of
-    is_setting = any(each in of for each in SETTINGS)
+    is_setting = any(each in of for each in PLACES_AND_SIZES) or local(element) in STATISTICS
     if element.text and element.text.strip() and not _is_typed_time(element):
         yield Passage(where, element.text, _context_of(element.text, is_setting, local(element) in ("v", "pt")))
     if element.tail and element.tail.strip():
         yield Passage(where, element.tail, Context.TEXT)
     for key, value in element.attrib.items():
         name = str(key).rpartition("}")[2]
-        if is_foreign or not is_known(str(key)) or _is_written(element, name):
-            yield Passage(where, str(value), Context.TEXT)
-        elif not NUMBER.fullmatch(str(value)) and len(str(value)) > 3:
-            yield Passage(where, str(value), Context.MARKUP)
+        is_written = is_foreign or not is_known(str(key)) or _is_written(element, name)
+        context = Context.TEXT if is_written else _context_of_setting(str(value), is_plain)
+        if context is not None:
+            yield Passage(where, str(value), context)
+
+
+def _context_of_setting(value: str, is_plain: bool) -> Context | None:
+    """An attribute that a program wrote. In a part that a plain page has, numbers in it are sizes and places."""
+    if not is_plain:
+        return Context.NUMBER if NUMBER.fullmatch(value) else Context.TEXT
+    return Context.MARKUP if len(value) > 3 and not NUMBER.fullmatch(value) else None
 
 
 def _is_written(element: Element, attribute_name: str) -> bool:
     """Whether somebody wrote what stands in that attribute; a program wrote the others."""
     if attribute_name == "val":
-        return local(element) in FILTERED
+        return local(element) in VALUES
     return attribute_name in WRITTEN and local(element) not in INDEXES
 
 
@@ -249,7 +260,7 @@ def texts_in(passage: Passage, identities: Identities, depth: int = DEPTH) -> It
     if isinstance(passage.text, bytes):
         yield from _texts_of_bytes(passage.where, passage.text, identities, depth)
         return
-    if passage.context is Context.NUMBER:
+    if passage.context is Context.NUMBER and not _is_longer_than_numbers(passage.text):
         yield passage.text, Context.NUMBER
         return
     for reading in readings(passage.text):
@@ -257,6 +268,11 @@ def texts_in(passage: Passage, identities: Identities, depth: int = DEPTH) -> It
             yield reading, passage.context if reading is passage.text else Context.TEXT
         elif depth:
             yield from _texts_of_bytes(passage.where, reading, identities, depth - 1)
+
+
+def _is_longer_than_numbers(digits: str) -> bool:
+    """Whether the digits are no number that a cell could hold, but perhaps some text in hex."""
+    return digits.isdecimal() and len(digits) > DIGITS_OF_A_NUMBER
 
 
 def _texts_of_bytes(where: str, content: bytes, identities: Identities, depth: int) -> Iterator[tuple[str, Context]]:
@@ -271,7 +287,7 @@ def _texts_of_bytes(where: str, content: bytes, identities: Identities, depth: i
     if depth:
         yield from _texts_inside(where, content, identities, depth - 1)
     for source in unpacked_texts(content) if len(content) <= PACKED_SOURCE_AT_MOST else ():
-        yield source.decode("cp1252", errors="replace"), Context.TEXT
+        yield decoded(source), Context.TEXT
     for run in runs(content):
         yield from ((each, Context.BINARY) for each in readings(run, 1) if isinstance(each, str))
 

@@ -28,7 +28,7 @@ _MIXED = re.compile(r"\d|[a-z][A-Z]|[A-Z]{2}|=")
 _MAY_BE_ENCODED = re.compile(r"[%&\\]|_[xX]|[A-Za-z0-9+/_-]{8}")
 
 _RUN = r"[\x20-\x7e\xa0-\xff\t\r\n]"
-_ONE_BYTE = re.compile(_RUN.encode("latin-1") + b"{4,}")
+_ONE_BYTE = re.compile(rb"[\x20-\x7e\x80-\xff\t\r\n]{4,}")
 _ASCII = re.compile(rb"[\x20-\x7e\t\r\n]{4,}")
 _LITTLE = re.compile(b"(?:" + _RUN.encode("latin-1") + rb"\x00|[\x00-\xff][\x01-\x05]){4,}")
 _BIG = re.compile(rb"(?:\x00" + _RUN.encode("latin-1") + rb"|[\x01-\x05][\x00-\xff]){4,}")
@@ -104,6 +104,14 @@ def text_of(content: bytes) -> str | None:
     return None
 
 
+def decoded(characters: bytes) -> str:
+    """Characters of one byte, or of UTF-8 where they can be that."""
+    try:
+        return characters.decode("utf-8")
+    except UnicodeDecodeError:
+        return characters.decode("cp1252", errors="replace")
+
+
 def runs(content: bytes) -> Iterator[str]:
     """
     The runs of characters among bytes, of one byte each and of two, in either order.
@@ -111,10 +119,7 @@ def runs(content: bytes) -> Iterator[str]:
     A length or checksum beside a text may look like a character of it, so ends are also read without.
     """
     for found in _ONE_BYTE.finditer(content):
-        try:
-            yield found[0].decode("utf-8")
-        except UnicodeDecodeError:
-            yield found[0].decode("cp1252", errors="replace")
+        yield decoded(found[0])
     for found in _ASCII.finditer(content):
         text = found[0].decode()
         yield from (text, text[1:], text[:-1], text[1:-1])
