@@ -129,6 +129,14 @@ def test_letters_go_where_one_of_them_would_tell_a_number():
     assert letter_in(safe(page(figure("cin_visits", JUNE, 3, 10)), FIVE), "cin_visits") is None
 
 
+def test_a_suppressed_figure_that_was_issued_under_another_target_loses_its_letter():
+    of = page(figure("cin_visits", JUNE, 98, 100))
+    row = row_of(of, "cin_visits")
+    issued = replace(row, figures=(*row.figures[:-1], replace(row.figures[-1], computed=Rag.GREEN, is_issued=True)))
+    kept = safe(replace(of, rows=(issued,)), FIVE).rows[0].figures[-1]
+    assert (kept.figure.is_suppressed, kept.letter) == (True, None)
+
+
 def test_a_withheld_letter_takes_the_override_along_since_it_names_the_computed_one():
     of = page(figure("cin_visits", JUNE, 9, 10), overrides=[override("cin_visits", JUNE, Rag.GREEN)])
     assert safe(of, FIVE).overrides == ()

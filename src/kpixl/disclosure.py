@@ -112,7 +112,8 @@ def _safe_figure(rated: Rated, indicator: Indicator, month: Month, threshold: in
     if not tells_a_group and not _is_small_anywhere(figure, threshold):
         return replace(rated, explanation=_explanation(rated, indicator))
     hidden = Figure(figure.key, figure.period, figure.unit, reason=REASON, is_suppressed=True)
-    if tells_a_group or not _letters_say_nothing(figure, indicator, threshold):
+    is_kept = not tells_a_group and _is_by_present_rule(rated, indicator)
+    if not (is_kept and _letters_say_nothing(figure, indicator, threshold)):
         return replace(rated, figure=hidden, computed=None, override=None, explanation=REASON)
     return replace(rated, figure=hidden, explanation=REASON)
 
@@ -121,9 +122,16 @@ def _explanation(rated: Rated, indicator: Indicator) -> str:
     """Why a figure has its letter, in words that hold no number of cases."""
     if rated.figure.value is None:
         return rated.explanation
+    if not _is_by_present_rule(rated, indicator):
+        return "Rated by the target of the time when it was issued."
     if rated.computed is None:
         return "Not rated: it has no target."
     return f"{NAME[rated.computed].capitalize()}: {rule(indicator)}. The exact value decides, before it is rounded."
+
+
+def _is_by_present_rule(rated: Rated, indicator: Indicator) -> bool:
+    """A figure that was issued keeps its letter, whatever config says of it by now."""
+    return rated.computed is letter(rated.figure.value, indicator)
 
 
 def _is_zero_share(figure: Figure) -> bool:
