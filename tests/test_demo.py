@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kpixl.computing import Computed, History, compute
 from kpixl.config import Config
 from kpixl.config_reading import read_config, shipped_config
-from kpixl.demo import MONTHS, Wanted, demo_figures, write_council, write_demo
+from kpixl.demo import MONTHS, Wanted, demo_figures, write_council
 from kpixl.demo.table import COUNTS, FigureTable
 from kpixl.demo.words import NARRATIVES, OVERRIDES
 from kpixl.display import shown
@@ -39,11 +39,9 @@ def config() -> Config:
 
 
 @pytest.fixture(scope="module")
-def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def council(demo: Path) -> Path:
     """The demo council's three exports with all their history."""
-    folder = tmp_path_factory.mktemp("council")
-    write_demo(folder)
-    return folder
+    return demo / "extracts"
 
 
 @pytest.fixture(scope="module")
