@@ -12,7 +12,7 @@ from kpixl.demo.council import records_of
 from kpixl.demo.table import MONTHS, POPULATION, FigureTable, Wanted, demo_figures
 from kpixl.demo.writing import write_exports
 
-__all__ = ["MONTHS", "POPULATION", "FigureTable", "Wanted", "demo_figures", "write_council", "write_demo"]
+__all__ = ["MONTHS", "POPULATION", "FigureTable", "Wanted", "demo_figures", "write_council"]
 
 
 def write_council(figures: FigureTable, folder: Path, history: bool = True) -> list[Path]:
@@ -23,8 +23,3 @@ def write_council(figures: FigureTable, folder: Path, history: bool = True) -> l
     figures need. Raises `DemoError`, naming key, month and reason, where no council can have the table.
     """
     return write_exports(records_of(figures, history), folder)
-
-
-def write_demo(folder: Path) -> list[Path]:
-    """Writes the demo council with its six years of history, as its export folders."""
-    return write_council(demo_figures(), folder)
