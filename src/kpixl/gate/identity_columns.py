@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -49,12 +49,13 @@ def identities_of(extracts_folder: Path, config: Config) -> Identities:
     ]
     with ThreadPoolExecutor() as pool:
         tables = list(pool.map(lambda path: _columns(path, config.reading), files))
+    workers = _texts(tables, lambda name: bool(WORKER_ID.fullmatch(name)))
     return Identities.of(
-        ids={each for table in tables for each in _ids(table)},
+        ids={*_texts(tables, _is_id), *(each for each in workers if not IS_NAME.fullmatch(each))},
         names={pair for table in tables for pair in _names(table)},
-        full_names={each for table in tables for each in _whole_names(table)},
+        full_names={*_texts(tables, WHOLE_NAME.__eq__), *(each for each in workers if IS_NAME.fullmatch(each))},
         born={each for table in tables for each in _births(table, config.reading)},
-        postcodes={each for table in tables for each in _texts(table, POSTCODES.__contains__)},
+        postcodes=set(_texts(tables, POSTCODES.__contains__)),
     )
 
 
@@ -70,10 +71,8 @@ def _is_wanted(name: str) -> bool:
     )
 
 
-def _ids(table: Columns) -> Iterator[str]:
-    yield from _texts(table, lambda name: bool(PERSON_ID.fullmatch(name)) or name in OTHER_IDS)
-    workers = _texts(table, lambda name: bool(WORKER_ID.fullmatch(name)))
-    yield from (each for each in workers if not IS_NAME.fullmatch(each))
+def _is_id(name: str) -> bool:
+    return bool(PERSON_ID.fullmatch(name)) or name in OTHER_IDS
 
 
 def _names(table: Columns) -> Iterator[tuple[str, str]]:
@@ -82,23 +81,17 @@ def _names(table: Columns) -> Iterator[tuple[str, str]]:
         yield from set(zip(pairs["forename"].to_pylist(), pairs["surname"].to_pylist(), strict=True))
 
 
-def _whole_names(table: Columns) -> Iterator[str]:
-    yield from _texts(table, WHOLE_NAME.__eq__)
-    workers = _texts(table, lambda name: bool(WORKER_ID.fullmatch(name)))
-    yield from (each for each in workers if IS_NAME.fullmatch(each))
-
-
 def _births(table: Columns, reading: Reading) -> Iterator[date]:
     for name in BIRTHS & table.keys():
         days = dates(table[name].unique(), reading.empty_texts, reading.empty_dates).days
         yield from (day for day in days.tolist() if day is not None)
 
 
-def _texts(table: Columns, is_wanted: Callable[[str], bool]) -> Iterator[str]:
-    """The distinct texts of the columns."""
-    for name, column in table.items():
-        if is_wanted(name):
-            yield from (each for each in column.unique().to_pylist() if each is not None)
+def _texts(tables: Sequence[Columns], is_wanted: Callable[[str], bool]) -> list[str]:
+    """The distinct texts of the columns, of all tables together."""
+    columns = [column for table in tables for name, column in table.items() if is_wanted(name)]
+    texts: list[str] = pa.chunked_array(columns, pa.string()).unique().drop_null().to_pylist()
+    return texts
 
 
 def _columns(path: Path, reading: Reading) -> Columns:
@@ -112,7 +105,14 @@ def _columns(path: Path, reading: Reading) -> Columns:
         raise ExtractError(
             f"{path.name} can't be read, so whose data a file holds can't be checked. Run kpixl check on the extracts."
         ) from None
-    return {name: column if name in BIRTHS else trimmed(column, reading.empty_texts) for name, column in read.items()}
+    return {name: _plain_texts(name, column, reading) for name, column in read.items()}
+
+
+def _plain_texts(name: str, column: pa.Array, reading: Reading) -> pa.Array:
+    """Trimmed, and each once, but for what only tells beside its neighbour: a forename and its surname."""
+    if name in BIRTHS:
+        return column
+    return trimmed(column if name in (FORENAME, SURNAME) else column.unique(), reading.empty_texts)
 
 
 def _standard(names: Iterable[str], own_names: dict[str, str]) -> dict[str, int]:

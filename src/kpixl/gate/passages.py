@@ -30,7 +30,7 @@ DEPTH = 4  # a zip in a zip in a zip
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 PACKED_SOURCE_AT_MOST = 4 << 20  # bytes: a VBA module is far smaller
 INNER_UNPACKED_AT_MOST = 64 << 20
-DIGITS_OF_A_NUMBER = 15
+DIGITS_OF_A_NUMBER = 11  # a page holds none that is longer
 DAYS_AT_MOST = 100_000  # as a serial number: the year 2173
 
 # Elements whose text is one text though it stands in several pieces.
@@ -50,7 +50,7 @@ INDEXES = ("x", "ext", "tab")  # whose `v` or `name` is a place in a list, or a 
 PLACES_AND_SIZES = ("spreadsheetDrawing", "urn:schemas-microsoft-com:")
 STATISTICS = {"TotalTime", "Pages", "Words", "Characters", "CharactersWithSpaces", "Lines", "Paragraphs", "i4"}
 KEPT_COPIES = ("externallinks/", "pivotcache/", "model/")  # of tables elsewhere: their dates have lost their format
-NUMBER = re.compile(r"\s*[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\s*")
+NUMBER = re.compile(r"\s*[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?\s*")
 
 
 class Passage(NamedTuple):
@@ -260,19 +260,22 @@ def texts_in(passage: Passage, identities: Identities, depth: int = DEPTH) -> It
     if isinstance(passage.text, bytes):
         yield from _texts_of_bytes(passage.where, passage.text, identities, depth)
         return
-    if passage.context is Context.NUMBER and not _is_longer_than_numbers(passage.text):
-        yield passage.text, Context.NUMBER
-        return
+    context = passage.context
+    if context is Context.NUMBER:
+        yield passage.text, context
+        if _is_a_number(passage.text):
+            return
+        context = Context.TEXT  # where a number is expected, a text may stand
     for reading in readings(passage.text):
         if isinstance(reading, str):
-            yield reading, passage.context if reading is passage.text else Context.TEXT
+            yield reading, context if reading is passage.text else Context.TEXT
         elif depth:
             yield from _texts_of_bytes(passage.where, reading, identities, depth - 1)
 
 
-def _is_longer_than_numbers(digits: str) -> bool:
-    """Whether the digits are no number that a cell could hold, but perhaps some text in hex."""
-    return digits.isdecimal() and len(digits) > DIGITS_OF_A_NUMBER
+def _is_a_number(text: str) -> bool:
+    """Whether a cell could hold it as a number; longer digits may be some text in hex."""
+    return bool(NUMBER.fullmatch(text)) and not (text.isdecimal() and len(text) > DIGITS_OF_A_NUMBER)
 
 
 def _texts_of_bytes(where: str, content: bytes, identities: Identities, depth: int) -> Iterator[tuple[str, Context]]:
