@@ -23,7 +23,7 @@ from kpixl.publish.pdf import pdf_of
 from kpixl.refresh import issued_figures
 from kpixl.workbook.cells import reference
 from kpixl.workbook.package import Package
-from kpixl.workbook.sheet import values_in
+from kpixl.workbook.sheet import sheets, values_in
 from making import contacts, cp_plans, cp_visits, persons, placement_locations, written
 from pages import APRIL, JUNE, MAY, Workbook, on_disk, row_of
 
@@ -148,6 +148,13 @@ def test_small_numbers_are_not_shown_where_config_says_so(workbook: Workbook, tm
     assert page[row_of("contacts") - 1][layout.FIRST_MONTH + 5] == "[c]"
     assert workbook.page_row("contacts")[11] == 2  # the working copy is for those who know the children
     assert not [row for row in table(copy, "Why each letter") if "1 of 2" in row[4]]
+
+
+def test_a_narrative_that_begins_as_a_formula_does_stays_a_text(workbook: Workbook):
+    workbook.narrate("cp_visits", "=SUM of all teams: some were seen late.")
+    copy = Package.read(published(workbook).copy)
+    assert values_in(copy, layout.PAGE)[row_of("cp_visits") - 1][layout.NARRATIVE - 1].startswith("=SUM of all")
+    assert not [name for name in copy if b"<f>" in copy.part(name)]
 
 
 # What must be so before a copy is kept
@@ -278,7 +285,30 @@ def test_without_libreoffice_a_pdf_is_refused_with_what_to_install(monkeypatch: 
         pdf_of(b"")
 
 
+def test_a_working_copy_saved_by_somebody_meanwhile_is_not_overwritten_and_no_copy_is_kept(workbook: Workbook):
+    workbook.narrate("cp_visits", "We saw three children late.")
+
+    def answer(_: str) -> str:
+        workbook.narrate("contacts", "Typed while the officer decided.")
+        return "mask"
+
+    with pytest.raises(WorkbookError, match="was saved by somebody else"):
+        publish(workbook.path, workbook.extracts, out(workbook), ask=answer)
+    assert workbook.narrative("contacts") == "Typed while the officer decided."
+    assert not out(workbook).exists()
+
+
 # What is written down
+
+
+def test_publishing_changes_the_states_and_the_log_of_the_working_copy_and_nothing_else(workbook: Workbook):
+    before = workbook.parts()
+    published(workbook)
+    after = workbook.parts()
+    changed = [name for name in before if before[name] != after[name]]
+    places = sheets(Package.read(workbook.path))
+    assert list(before) == list(after)
+    assert sorted(changed) == sorted([places[layout.FIGURES].part, places[layout.LOG].part])
 
 
 def test_a_published_month_is_issued_and_no_later_export_changes_it(workbook: Workbook):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -88,11 +89,14 @@ def publish(
     folder = out or workbook.parent / FOLDER
     config_from = config_folder or read_settings().config or shipped_config()
     config = read_config(config_from, DECLARED)
-    package = Package.read(workbook)
-    before = held(package, config.indicators)
-    refreshed = _last_refresh(package, config_from)
-    identities = identities_of(extracts, config)
-    shown = safe(as_shown(package, before, config, now.date()), config.page.suppress_below)
+    with ThreadPoolExecutor() as pool:  # large files are read while the page is
+        reading_identities = pool.submit(identities_of, extracts, config)
+        package = Package.read(workbook)
+        before = held(package, config.indicators)
+        refreshed = _last_refresh(package, config_from)
+        shown = safe(as_shown(package, before, config, now.date()), config.page.suppress_below)
+        hashing_exports = pool.submit(exports_behind, shown, extracts)
+        identities, exports = reading_identities.result(), hashing_exports.result()
     scorecard, decided = _decided(shown, identities, decisions or {}, strict, ask)
 
     page, tables = page_of(scorecard), tables_of(scorecard, _definitions(config))
@@ -102,16 +106,8 @@ def publish(
     _check(files, identities, _own_figures(page, tables), _own_dates(scorecard))
     if pdf:
         files[f"{name}.pdf"] = pdf_of(edition(scorecard, page))
-    publication = Publication(
-        now,
-        scorecard,
-        refreshed,
-        exports_behind(scorecard, extracts),
-        config_hash(config_from),
-        {file: sha256(content) for file, content in files.items()},
-        PASSED,
-        decided,
-    )
+    digests = {file: sha256(content) for file, content in files.items()}
+    publication = Publication(now, scorecard, refreshed, exports, config_hash(config_from), digests, PASSED, decided)
     record = f"{name}.json"
     with placed({**files, record: publication.as_json()}, folder):
         _mark(package, before, publication)

@@ -17,14 +17,17 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from kpixl import layout
+from kpixl.errors import PublishError
 from kpixl.publish.page import Cell, Page
 from kpixl.publish.tables import Number, Table
 from kpixl.scorecard import Scorecard
+from kpixl.workbook.cells import reference
 from kpixl.workbook.package import Package
 from kpixl.workbook.template import DEFAULT_FONT, NAVY, Properties
 from kpixl.wrapping import wrapped
 
 CREATED = datetime(2024, 7, 1)  # any fixed day: XlsxWriter wants one, and it is taken out again
+WRITTEN = 0  # what XlsxWriter answers; it drops what does not fit
 CORE = "docProps/core.xml"
 MARGIN = 1.3  # characters of column A, which in the working copy is hidden
 TABLE_SIZE = 12.0  # points; the least that the government's guidance asks for
@@ -87,13 +90,16 @@ class _Sink:
         at, style = (cell.row - 1, cell.column - 1), self.format(cell.look)
         match cell.value:
             case None | "":
-                sheet.write_blank(*at, None, style)
+                told = sheet.write_blank(*at, None, style)
             case str():
-                sheet.write_string(*at, cell.value, style)
+                told = sheet.write_string(*at, cell.value, style)
             case date():
-                sheet.write_datetime(*at, cell.value, style)
+                told = sheet.write_datetime(*at, cell.value, style)
             case _:
-                sheet.write_number(*at, cell.value, style)
+                told = sheet.write_number(*at, cell.value, style)
+        if told != WRITTEN:
+            where = f"{sheet.get_name()}, {reference(cell.row, cell.column)}"
+            raise PublishError(f"{where}: a text of the copy is longer than a cell can hold. Shorten it.")
 
 
 def _write_page(sink: _Sink, page: Page) -> None:
