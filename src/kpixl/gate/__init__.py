@@ -18,7 +18,7 @@ from kpixl.gate.drawing_findings import drawing_findings
 from kpixl.gate.findings import Finding, Kind, report
 from kpixl.gate.identities import Identities
 from kpixl.gate.identity_columns import identities_of
-from kpixl.gate.identity_findings import identity_findings, without_identities
+from kpixl.gate.identity_findings import identity_findings, with_tab_names, without_identities
 from kpixl.gate.image_findings import image_findings
 from kpixl.gate.part_findings import part_findings
 from kpixl.gate.sheet_findings import sheet_findings
@@ -54,5 +54,6 @@ def scan(
     )
     if identities is None:
         return structural
-    named = tuple(replace(each, where=without_identities(each.where, identities)) for each in structural)
-    return (*named, *identity_findings(workbook, formats, file.name, identities, set(own_figures), set(own_dates)))
+    named = [replace(each, where=without_identities(each.where, identities)) for each in structural]
+    personal = identity_findings(workbook, formats, file.name, identities, set(own_figures), set(own_dates))
+    return with_tab_names((*named, *personal), workbook, identities)

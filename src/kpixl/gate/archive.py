@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpixl.errors import WorkbookError
-from kpixl.gate.findings import Finding, Kind
+from kpixl.gate.findings import Finding, Kind, counted
 from kpixl.workbook.package import (
     DEFLATED,
     DESCRIPTOR_FOLLOWS,
@@ -101,11 +101,11 @@ def zip_findings(archive: Archive) -> Iterator[Finding]:
     """What lies outside the parts, and parts that are there twice."""
     for place in dict.fromkeys(part.name for part in archive.beside):
         pieces = [part.content for part in archive.beside if part.name == place]
-        yield Finding(place, Kind.ZIP, f"{sum(map(len, pieces))} bytes in {len(pieces)} places")
+        yield Finding(place, Kind.ZIP, f"{sum(map(len, pieces))} bytes in {counted(len(pieces), 'place')}")
     names = [part.name.replace("\\", "/").lower() for part in archive.parts]
     repeated = len(names) - len(set(names))
     if repeated:
-        yield Finding("zip directory", Kind.ZIP, f"{repeated} parts that stand there twice")
+        yield Finding("zip directory", Kind.ZIP, f"{counted(repeated, 'part')} there twice")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kpixl.gate.findings import Finding, Kind
+from kpixl.gate.findings import Finding, Kind, counted
 from kpixl.gate.workbook_parts import Workbook
 from kpixl.gate.xml_parts import Element, attribute, elements, has, is_on, local, number
 
@@ -33,19 +33,19 @@ def _of_drawing(name: str, root: Element) -> Iterator[Finding]:
     hidden = sum(is_on(each, "hidden") for each in elements(root, "cNvPr"))
     hidden += sum(_has_no_size(each) for each in elements(root, "sp", "pic", "graphicFrame"))
     if hidden:
-        yield Finding(name, Kind.HIDDEN_SHAPE, f"{hidden} shapes")
+        yield Finding(name, Kind.HIDDEN_SHAPE, counted(hidden, "shape"))
     cropped = sum(any(number(each, side) > 0 for side in "ltrb") for each in elements(root, "srcRect"))
     if cropped:
-        yield Finding(name, Kind.CROPPED, f"{cropped} pictures")
+        yield Finding(name, Kind.CROPPED, counted(cropped, "picture"))
     macros = sum(bool(attribute(each, "macro")) for each in root.iter() if local(each))
     if macros:
-        yield Finding(name, Kind.MACRO, f"{macros} shapes that run one")
+        yield Finding(name, Kind.MACRO, f"{counted(macros, 'shape')} with one")
     formulas = sum(bool(attribute(each, "textlink")) for each in root.iter() if local(each))
     if formulas:
-        yield Finding(name, Kind.FORMULA, f"{formulas} shapes that show a cell")
+        yield Finding(name, Kind.FORMULA, f"{counted(formulas, 'shape')} with one")
     links = sum(1 for _ in elements(root, "hlinkClick", "hlinkHover"))
     if links:
-        yield Finding(name, Kind.LINK, f"{links} shapes")
+        yield Finding(name, Kind.LINK, counted(links, "shape"))
 
 
 def _has_no_size(shape: Element) -> bool:
@@ -69,7 +69,7 @@ def _has_no_size(shape: Element) -> bool:
 def _of_chart(name: str, root: Element) -> Iterator[Finding]:
     points = sum(1 for cache in elements(root, *CACHES) for each in cache if local(each) == "pt")
     if points:
-        yield Finding(name, Kind.CHART_CACHE, f"{points} values")
+        yield Finding(name, Kind.CHART_CACHE, counted(points, "value"))
     if has(root, "externalData"):
         yield Finding(name, Kind.EXTERNAL_LINK, "data of another workbook")
     if has(root, "pivotSource"):
@@ -81,16 +81,16 @@ def _of_vml(name: str, root: Element) -> Iterator[Finding]:
     notes = kinds.count("Note")
     controls = len(kinds) - notes - kinds.count("Pict")
     if notes:
-        yield Finding(name, Kind.COMMENT, f"{notes} shapes of notes")
+        yield Finding(name, Kind.COMMENT, counted(notes, "note's shape", "notes' shapes"))
     if controls:
-        yield Finding(name, Kind.CONTROL, f"{controls} shapes of controls")
+        yield Finding(name, Kind.CONTROL, counted(controls, "control's shape", "controls' shapes"))
     hidden = sum(
         bool(VML_HIDDEN.search(attribute(shape, "style")))
         for shape in elements(root, "shape", "rect", "oval", "roundrect")
         if "Note" not in {attribute(each, "ObjectType") for each in elements(shape, "ClientData")}
     )
     if hidden:
-        yield Finding(name, Kind.HIDDEN_SHAPE, f"{hidden} shapes")
+        yield Finding(name, Kind.HIDDEN_SHAPE, counted(hidden, "shape"))
 
 
 def _of_table(name: str, root: Element) -> Iterator[Finding]:

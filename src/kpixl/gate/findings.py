@@ -144,14 +144,21 @@ class Finding:
         return f"{self.where}: {self.kind}, {self.how_much}. {self.how_to_remove}"
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """1 cell, 2 cells; `many` where an s is not enough."""
+    return f"1 {one}" if count == 1 else f"{count} {many or one + 's'}"
+
+
 def report(findings: Sequence[Finding], *, identities_checked: bool = True) -> str:
     """All findings by kind, those about persons first, ten places a kind; and whether identities were looked for."""
     not_checked = () if identities_checked else (NOT_CHECKED,)
     if not findings:
         return "\n".join(["Nothing hidden was found.", *not_checked])
-    count = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
     kinds = sorted({each.kind for each in findings}, key=lambda kind: (kind not in PERSONAL, list(Kind).index(kind)))
-    said = [f"{count}. This file should not be sent as it stands.", *(_of(kind, findings) for kind in kinds)]
+    said = [
+        f"{counted(len(findings), 'finding')}. This file should not be sent as it stands.",
+        *(_of(kind, findings) for kind in kinds),
+    ]
     return "\n".join([*said, *not_checked])
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kpixl.gate.cell_formats import CellFormats
-from kpixl.gate.findings import Finding, Kind
+from kpixl.gate.findings import Finding, Kind, counted
 from kpixl.gate.identities import Context, Identities
 from kpixl.gate.passages import passages, texts_in
 from kpixl.gate.sheet_findings import label, some
@@ -15,12 +15,7 @@ from kpixl.gate.workbook_parts import Workbook
 
 REMEMBERED_LENGTH, REMEMBERED_AT_MOST = 80, 200_000
 WITHHELD = "a part whose name is withheld"
-_UNITS = {
-    Kind.ID: ("id", "ids"),
-    Kind.PERSON_NAME: ("name", "names"),
-    Kind.BIRTH_DATE: ("date", "dates"),
-    Kind.POSTCODE: ("postcode", "postcodes"),
-}
+_UNITS = {Kind.ID: "id", Kind.PERSON_NAME: "name", Kind.BIRTH_DATE: "date", Kind.POSTCODE: "postcode"}
 
 
 @dataclass
@@ -57,12 +52,25 @@ def identity_findings(
             harmless.add(passage.text)
     sheets = {sheet.part: label(sheet) for sheet in workbook.sheets}
     for (part, kind), what in found.items():
-        count = len(what.values)
         where = sheets.get(part, part)
         cells = f", {some(what.cells)}" if what.cells else ""
-        yield Finding(without_identities(where, identities) + cells, kind, f"{count} {_UNITS[kind][count > 1]}")
+        yield Finding(without_identities(where, identities) + cells, kind, counted(len(what.values), _UNITS[kind]))
 
 
 def without_identities(where: str, identities: Identities) -> str:
     """Where something stands, unless that itself names somebody."""
     return WITHHELD if next(identities.found_in(where), None) else where
+
+
+def with_tab_names(findings: Iterable[Finding], workbook: Workbook, identities: Identities) -> tuple[Finding, ...]:
+    """The findings with the names of the tabs that name nobody; without identities that can't be known."""
+    names = {
+        label(sheet): f"sheet {sheet.number} '{sheet.name}' ({sheet.part})"
+        for sheet in workbook.sheets
+        if sheet.name and not any(identities.found_in(sheet.name))
+    }
+    told = []
+    for each in findings:
+        sheet, bracket, rest = each.where.partition(")")
+        told.append(replace(each, where=names.get(sheet + bracket, sheet + bracket) + rest))
+    return tuple(told)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from kpixl.gate.findings import Finding, Kind
+from kpixl.gate.findings import Finding, Kind, counted
 from kpixl.gate.workbook_parts import Workbook
 from kpixl.gate.xml_parts import Element, is_known, local
 
@@ -112,11 +112,11 @@ def _outside(workbook: Workbook) -> Iterator[Finding]:
         if each.is_external
     )
     for (source, kind), count in counts.items():
-        yield Finding(source or "the package", kind, f"{count} addresses outside the file")
+        yield Finding(source or "the package", kind, f"{counted(count, 'address', 'addresses')} outside the file")
     external = [each for each in workbook.relationships if each.is_external]
     paths = Counter(each.source for each in external if LOCAL_PATH.search(each.target))
     for source, count in paths.items():
-        yield Finding(source or "the package", Kind.PATH, f"{count} paths in links")
+        yield Finding(source or "the package", Kind.PATH, f"{counted(count, 'path')} in links")
 
 
 def _xml_findings(name: str, root: Element) -> Iterator[Finding]:
@@ -126,7 +126,9 @@ def _xml_findings(name: str, root: Element) -> Iterator[Finding]:
     around = (*root.itersiblings(preceding=True), *root.itersiblings())
     comments += sum(not _is_application(each) for each in around)
     if comments or tree.docinfo.internalDTD is not None:
-        yield Finding(name, Kind.XML_COMMENT, f"{comments or 1} comments or instructions")
+        yield Finding(
+            name, Kind.XML_COMMENT, counted(comments or 1, "comment or instruction", "comments or instructions")
+        )
     if kind_of(name) is None:
         foreign = Counter(
             local(each)
@@ -134,7 +136,7 @@ def _xml_findings(name: str, root: Element) -> Iterator[Finding]:
             if isinstance(each.tag, str) and not (is_known(each.tag) and all(is_known(str(key)) for key in each.attrib))
         )
         if foreign:
-            yield Finding(name, Kind.UNEXPECTED, f"{foreign.total()} elements of another vocabulary")
+            yield Finding(name, Kind.UNEXPECTED, f"{counted(foreign.total(), 'element')} of another vocabulary")
 
 
 def _is_application(each: Element) -> bool:

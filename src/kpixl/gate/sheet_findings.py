@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kpixl.gate.cell_formats import CellFormat, CellFormats
-from kpixl.gate.findings import Finding, Kind
+from kpixl.gate.findings import Finding, Kind, counted
 from kpixl.gate.workbook_parts import Cell, Sheet, Workbook
 from kpixl.gate.xml_parts import Element, attribute, elements, is_on, local, number
 from kpixl.workbook.cells import area, place
@@ -41,7 +41,7 @@ def sheet_findings(workbook: Workbook, formats: CellFormats) -> Iterator[Finding
     for sheet in workbook.sheets:
         if sheet.state != "visible":
             how = {"veryHidden": "very hidden", "lost": "no tab shows it"}.get(sheet.state, "hidden")
-            yield Finding(label(sheet), Kind.HIDDEN_SHEET, f"{how}, {_count(_filled(sheet.cells), 'filled cell')}")
+            yield Finding(label(sheet), Kind.HIDDEN_SHEET, f"{how}, {counted(_filled(sheet.cells), 'filled cell')}")
         if sheet.root is not None:
             yield from _of_structure(sheet, sheet.root)
             yield from _of_cells(workbook, sheet, formats)
@@ -53,27 +53,31 @@ def _of_structure(sheet: Sheet, root: Element) -> Iterator[Finding]:
     hidden_rows = [row for row in rows if is_on(row, "hidden") or _is_zero(row, "ht", ZERO_HEIGHT_BELOW)]
     if hidden_rows:
         numbers = some(attribute(row, "r") for row in hidden_rows)
-        yield Finding(f"{where}, rows {numbers}", Kind.HIDDEN_ROWS, _count(len(hidden_rows), "row"))
+        yield Finding(
+            f"{where}, {'row' if len(hidden_rows) == 1 else 'rows'} {numbers}",
+            Kind.HIDDEN_ROWS,
+            counted(len(hidden_rows), "row"),
+        )
     if any(is_on(each, "zeroHeight") for each in elements(root, "sheetFormatPr")):
         yield Finding(where, Kind.HIDDEN_ROWS, "all rows that say nothing of their height")
     columns = [col for cols in elements(root, "cols") for col in elements(cols, "col")]
     hidden_columns = [col for col in columns if is_on(col, "hidden") or _is_zero(col, "width", ZERO_WIDTH_BELOW)]
     if hidden_columns:
         count = sum(int(number(col, "max", 1) - number(col, "min", 1)) + 1 for col in hidden_columns)
-        yield Finding(where, Kind.HIDDEN_COLUMNS, _count(count, "column"))
+        yield Finding(where, Kind.HIDDEN_COLUMNS, counted(count, "column"))
     if any(_is_zero(each, "defaultColWidth", ZERO_WIDTH_BELOW) for each in elements(root, "sheetFormatPr")):
         yield Finding(where, Kind.HIDDEN_COLUMNS, "all columns that say nothing of their width")
     levels = sum(number(each, "outlineLevel") > 0 or is_on(each, "collapsed") for each in (*rows, *columns))
     if levels:
-        yield Finding(where, Kind.OUTLINE, _count(levels, "row or column", "rows or columns"))
+        yield Finding(where, Kind.OUTLINE, counted(levels, "row or column", "rows or columns"))
     filters = [each for each in root if local(each) == "autoFilter"]
     if filters:
         criteria = sum(1 for each in filters for _ in elements(each, "filterColumn"))
-        yield Finding(where, Kind.FILTER, f"{_count(len(filters), 'filter')} with {criteria} criteria")
+        yield Finding(where, Kind.FILTER, f"{counted(len(filters), 'filter')} with {criteria} criteria")
     for name, kind in TELLING_ELEMENTS.items():
         count = sum(1 for _ in elements(root, name))
         if count:
-            yield Finding(where, kind, _count(count, name, f"{name} elements"))
+            yield Finding(where, kind, counted(count, name, f"{name} elements"))
     if any(attribute(each, "codeName") for each in elements(root, "sheetPr")):
         yield Finding(where, Kind.CODE_NAME, "1 code name")
     if any("&Z" in (each.text or "") for group in elements(root, "headerFooter") for each in group):
@@ -105,7 +109,7 @@ def _of_cells(workbook: Workbook, sheet: Sheet, formats: CellFormats) -> Iterato
         (Kind.UNDER_MERGE, merged),
     ):
         if cells:
-            yield Finding(f"{label(sheet)}, {some(cells)}", kind, _count(len(cells), "cell"))
+            yield Finding(f"{label(sheet)}, {some(cells)}", kind, counted(len(cells), "cell"))
 
 
 def _run_is_painted(cell: Cell, style: CellFormat, rich: dict[int, list[tuple[int, int, int] | None]]) -> bool:
@@ -151,10 +155,6 @@ def _is_zero(element: Element, name: str, below: float) -> bool:
 
 def _filled(cells: Iterable[Cell]) -> int:
     return sum(1 for cell in cells if cell.value or cell.text or cell.formula)
-
-
-def _count(count: int, one: str, many: str = "") -> str:
-    return f"1 {one}" if count == 1 else f"{count} {many or one + 's'}"
 
 
 def some(places: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kpixl.gate.cell_formats import CellFormats, formats_that_hide
-from kpixl.gate.findings import Finding, Kind
+from kpixl.gate.findings import Finding, Kind, counted
 from kpixl.gate.part_findings import LOCAL_PATH
 from kpixl.gate.workbook_parts import Workbook
 from kpixl.gate.xml_parts import Element, attribute, elements, has, is_on, local, shown_text
@@ -43,10 +43,10 @@ def _names(main: str, root: Element) -> Iterator[Finding]:
     broken = [each for each in found if BROKEN.search((each.text or "").strip())]
     for kind, names in ((Kind.NAME, own), (Kind.HIDDEN_NAME, hidden), (Kind.BROKEN_NAME, broken)):
         if names:
-            yield Finding(main, kind, f"{len(names)} names")
+            yield Finding(main, kind, counted(len(names), "name"))
     remarks = sum(1 for each in found if any(attribute(each, name) for name in ("comment", "description", "help")))
     if remarks:
-        yield Finding(main, Kind.COMMENT, f"on {remarks} names")
+        yield Finding(main, Kind.COMMENT, f"on {counted(remarks, 'name')}")
 
 
 def _of_workbook(main: str, root: Element) -> Iterator[Finding]:
@@ -77,10 +77,10 @@ def _properties(workbook: Workbook) -> Iterator[Finding]:
         elif kind == "Properties":
             labels = sum(1 for each in root if SENSITIVITY_LABEL.search(attribute(each, "name")))
             if labels:
-                yield Finding(name, Kind.LABEL, f"{labels} label properties")
+                yield Finding(name, Kind.LABEL, counted(labels, "label property", "label properties"))
             continue
         elif kind in ("labelList", "labels"):
-            yield Finding(name, Kind.LABEL, f"{len(root)} labels")
+            yield Finding(name, Kind.LABEL, counted(len(root), "label"))
             continue
         else:
             continue
@@ -100,7 +100,7 @@ def _shared_strings(workbook: Workbook) -> Iterator[Finding]:
     used = {int(cell.value) for cell in cells if cell.type == "s" and cell.value.isdecimal()}
     unused = sum(1 for index, string in enumerate(strings) if index not in used and shown_text(string))
     if unused:
-        yield Finding(where, Kind.UNUSED_STRING, f"{unused} texts")
+        yield Finding(where, Kind.UNUSED_STRING, counted(unused, "text"))
     phonetic = sum(1 for string in strings if has(string, "rPh"))
     if phonetic:
-        yield Finding(where, Kind.PHONETIC, f"{phonetic} texts")
+        yield Finding(where, Kind.PHONETIC, counted(phonetic, "text"))
