@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import re
 import shutil
 from datetime import date, datetime
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
+from msoffcrypto import OfficeFile
 
 from kpixl import layout
 from kpixl.blocks import Value
 from kpixl.cli import REFUSED, main
 from kpixl.config_reading import shipped_config
-from kpixl.errors import KpixlError, PublishError, WorkbookError
+from kpixl.errors import KpixlError, PublishError, UsageError, WorkbookError
 from kpixl.publish import Published, publish
 from kpixl.publish.keeping import placed
 from kpixl.publish.pdf import pdf_of
@@ -381,3 +385,33 @@ def test_a_folder_that_can_t_be_written_to_is_refused_and_the_working_copy_stays
     with pytest.raises(PublishError, match="can't be written to"):
         published(workbook)
     assert workbook.path.read_bytes() == before
+
+
+# On its way
+
+
+def test_a_draft_of_the_email_has_the_copy_attached_and_names_nobody(workbook: Workbook):
+    made = publish(workbook.path, workbook.extracts, out(workbook), email=True, now=NOW)
+    assert made.email
+    message = message_from_bytes(made.email.read_bytes(), policy=default)
+    attached = [part.get_content() for part in message.iter_attachments()]
+    assert attached == [made.copy.read_bytes()]
+    assert (message["X-Unsent"], message["From"], message["To"]) == ("1", None, None)
+
+
+def test_a_copy_with_a_password_opens_with_it_to_what_the_gate_looked_through(workbook: Workbook):
+    made = publish(workbook.path, workbook.extracts, out(workbook), password="harbour lights", now=NOW)
+    opened = io.BytesIO()
+    with made.copy.open("rb") as file:
+        sealed = OfficeFile(file)
+        sealed.load_key(password="harbour lights")
+        sealed.decrypt(opened)
+    page = values_in(Package.of_bytes(opened.getvalue(), made.copy), layout.PAGE)
+    assert page[row_of("cp_visits") - 1][layout.NARRATIVE - 1] == "Some were seen late."
+    assert b"harbour" not in made.record.read_bytes() + workbook.path.read_bytes()
+
+
+def test_a_pdf_is_not_put_beside_a_copy_with_a_password(workbook: Workbook):
+    with pytest.raises(UsageError, match="open to everybody"):
+        publish(workbook.path, workbook.extracts, out(workbook), password="harbour lights", pdf=True)
+    assert not out(workbook).exists()

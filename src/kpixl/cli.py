@@ -71,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--pdf", action="store_true", help="the page as a PDF too (needs LibreOffice, or Excel)")
     publish.add_argument("--strict", action="store_true", help="refuse sentences that may tell who somebody is")
     publish.add_argument("--decisions", type=Path, metavar="FILE", help="what to do with such sentences (CSV)")
+    publish.add_argument("--email", action="store_true", help="draft a message with the copy; never sends")
+    publish.add_argument("--password-stdin", action="store_true", help="a password to open the copy, read from input")
     publish.set_defaults(command=_publish)
 
     demo = commands.add_parser("demo", help="a synthetic council: extracts, config and a filled scorecard")
@@ -169,6 +171,7 @@ def _refresh(asked: argparse.Namespace) -> int:
 def _publish(asked: argparse.Namespace) -> int:
     from kpixl.publish import decisions_of, publish
     from kpixl.refresh import extracts_folder
+    from kpixl.sending import password_from
 
     done = publish(
         asked.workbook,
@@ -179,10 +182,14 @@ def _publish(asked: argparse.Namespace) -> int:
         strict=asked.strict,
         decisions=decisions_of(asked.decisions),
         ask=input if sys.stdin.isatty() and sys.stdout.isatty() else None,
+        email=asked.email,
+        password=password_from(sys.stdin) if asked.password_stdin else None,
     )
     print(f"{done.copy.resolve()} shows {done.scorecard.period.name}. The gate found nothing hidden, and nobody named.")
     if done.pdf:
         print(f"{done.pdf.resolve()} is its page.")
+    if done.email:
+        print(f"{done.email.resolve()} is a message still to be addressed.")
     print(f"{done.record.resolve()} says what it was made from. The figures of its months are issued now.")
     if done.decided:
         print("Sentences that may tell who somebody is:")

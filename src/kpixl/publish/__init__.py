@@ -41,6 +41,7 @@ from kpixl.publish.record import Publication, Refresh, exports_behind, last_refr
 from kpixl.publish.tables import Table, tables_of
 from kpixl.refresh import config_hash, states
 from kpixl.scorecard import Scorecard
+from kpixl.sending import draft_email, encrypted, headline
 from kpixl.settings import read_settings
 from kpixl.workbook.cells import reference
 from kpixl.workbook.package import Package
@@ -60,9 +61,9 @@ class Published:
 
     copy: Path
     pdf: Path | None
+    email: Path | None
     record: Path
     scorecard: Scorecard
-    sha256: str
     decided: tuple[Decided, ...]  # about sentences that may tell who somebody is
 
 
@@ -76,6 +77,8 @@ def publish(
     strict: bool = False,
     decisions: Decisions | None = None,
     ask: Callable[[str], str] | None = None,
+    email: bool = False,
+    password: str | None = None,
     now: datetime | None = None,
 ) -> Published:
     """
@@ -83,8 +86,11 @@ def publish(
 
     Its figures are issued from then on. `now` stands in the record and decides which overrides are in force. Refused
     if the page is not that of the last refresh, or if the gate finds anything. `ask` puts a question about a sentence
-    to the officer; `decisions` answer such questions beforehand; `strict` refuses instead.
+    to the officer; `decisions` answer such questions beforehand; `strict` refuses instead. `email` drafts a message
+    with the copy attached; `password` opens the copy, which is encrypted after the gate has looked through it.
     """
+    if pdf and password is not None:
+        raise UsageError("A PDF beside a copy with a password would be open to everybody. Leave one of them out.")
     now = (now or datetime.now()).replace(microsecond=0)
     folder = out or workbook.parent / FOLDER
     config_from = config_folder or read_settings().config or shipped_config()
@@ -101,11 +107,15 @@ def publish(
 
     page, tables = page_of(scorecard), tables_of(scorecard, _definitions(config))
     copy = edition(scorecard, page, tables)
-    name = _name(scorecard, copy, folder)
-    files = {f"{name}.xlsx": copy}
-    _check(files, identities, _own_figures(page, tables), _own_dates(scorecard))
+    _check(copy, scorecard, identities, _own_figures(page, tables))
+    kept = copy if password is None else encrypted(copy, password)
+    name = _name(scorecard, kept, folder)
+    files = {f"{name}.xlsx": kept}
     if pdf:
         files[f"{name}.pdf"] = pdf_of(edition(scorecard, page))
+    if email:
+        draft = draft_email(f"{name}.xlsx", kept, headline(scorecard), is_encrypted=password is not None)
+        files[f"{name}.eml"] = draft
     digests = {file: sha256(content) for file, content in files.items()}
     publication = Publication(now, scorecard, refreshed, exports, config_hash(config_from), digests, PASSED, decided)
     record = f"{name}.json"
@@ -114,9 +124,9 @@ def publish(
     return Published(
         folder / f"{name}.xlsx",
         folder / f"{name}.pdf" if pdf else None,
+        folder / f"{name}.eml" if email else None,
         folder / record,
         scorecard,
-        sha256(copy),
         decided,
     )
 
@@ -150,25 +160,19 @@ def _definitions(config: Config) -> list[list[Value]]:
     return [list(row) for row in block.rows]
 
 
-def _check(
-    copies: Mapping[str, bytes],
-    identities: Identities,
-    own_figures: Collection[tuple[str, str]],
-    own_dates: Collection[date],
-) -> None:
-    """Refused if the gate, reading the copies from disk, finds anything at all in them."""
+def _check(copy: bytes, scorecard: Scorecard, identities: Identities, own_figures: Collection[tuple[str, str]]) -> None:
+    """Refused if the gate, reading the copy from disk, finds anything at all in it."""
     with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:
-        for name, content in copies.items():
-            written = Path(folder) / name
-            written.write_bytes(content)
-            findings = scan(written, identities, own_figures=own_figures, own_dates=own_dates)
-            if findings:
-                told = listed([f"{each.where}: {each.kind}, {each.how_much}" for each in findings])
-                raise PublishError(
-                    f"The copy was not kept. Nothing was published. The gate found in it:\n{told}\n"
-                    "What is about a person was typed: in a narrative, an override or config. A cell has the same "
-                    f"address on the sheet {layout.PAGE} of the working copy. Mend it there, then publish again."
-                )
+        written = Path(folder) / f"{_plain_name(scorecard)}.xlsx"
+        written.write_bytes(copy)
+        findings = scan(written, identities, own_figures=own_figures, own_dates=_own_dates(scorecard))
+    if findings:
+        told = listed([f"{each.where}: {each.kind}, {each.how_much}" for each in findings])
+        raise PublishError(
+            f"The copy was not kept. Nothing was published. The gate found in it:\n{told}\n"
+            "What is about a person was typed: in a narrative, an override or config. A cell has the same address on "
+            f"the sheet {layout.PAGE} of the working copy. Mend it there, then publish again."
+        )
 
 
 def _decided(
@@ -204,9 +208,13 @@ def _own_dates(scorecard: Scorecard) -> set[date]:
 
 def _name(scorecard: Scorecard, copy: bytes, folder: Path) -> str:
     """`Scorecard 2024-06`; with a number behind it where another copy has that name, which stays as it was sent."""
-    name = f"{layout.PAGE} {scorecard.period}"
+    name = _plain_name(scorecard)
     candidates = (name, *(f"{name} ({number})" for number in range(2, 1000)))
     return next(each for each in candidates if _is_free(folder / f"{each}.xlsx", copy))
+
+
+def _plain_name(scorecard: Scorecard) -> str:
+    return f"{layout.PAGE} {scorecard.period}"
 
 
 def _is_free(file: Path, copy: bytes) -> bool:
