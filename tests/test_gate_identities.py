@@ -200,6 +200,13 @@ def test_a_lone_name_can_be_asked_for_and_a_month_is_none():
     assert [text[start:end] for start, end in people.lone_names_in(text)] == ["Quillfeather", "Will"]
 
 
+@pytest.mark.parametrize(
+    "text", ["Zebe\u00addee Quill\u200bfeather", "Zebedee\u00a0Quillfeather", "Ｚebedee Quillfeather"]
+)
+def test_characters_that_nobody_sees_hide_no_name(text, tmp_path):
+    assert found_in(tmp_path, sheet_of(text_cell("A1", text))) == {Kind.PERSON_NAME}
+
+
 # Dates of birth
 
 

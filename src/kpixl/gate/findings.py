@@ -60,7 +60,7 @@ class Kind(StrEnum):
     XML_COMMENT = "comment in the XML"
     ID = "id of a child or worker"
     PERSON_NAME = "name of a child or worker"
-    BIRTH_DATE = "date of birth"
+    BIRTH_DATE = "day that is somebody's date of birth"
     POSTCODE = "postcode of an address or placement"
 
 

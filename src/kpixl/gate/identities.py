@@ -204,7 +204,7 @@ class Identities:
         return text.strip() == text[start:end] or bool(_ID_WORD.search(text[max(0, start - 20) : start]))
 
     def _names_in(self, text: str) -> Iterator[Match]:
-        plain = _without_apostrophes(text)
+        plain = _plain(text)
         tokens = _tokens_at(plain)
         readings = [(plain, tokens)]
         if any(len(token.text) == 1 for token in tokens):
@@ -214,7 +214,9 @@ class Identities:
             readings.append((apart, _tokens_at(apart)))
         found: set[str] = set()
         for reading, words in readings:
-            folded = [_fold(word.text) for word in words]
+            folded = [word.text.casefold() for word in words]
+            if self.name_starts.isdisjoint(folded):
+                continue
             for index, first in enumerate(folded):
                 if first not in self.name_starts:
                     continue
@@ -231,7 +233,7 @@ class Identities:
             return False
         if any(_SENTENCE_END.search(gap) and not re.search(r"\w", gap) for gap in gaps):
             return False
-        words = [_fold(token.text) for token in tokens]
+        words = [token.text.casefold() for token in tokens]
         if not all(word in ORDINARY for word in words):
             return True
         if all(word in CALENDAR for word in words) or any(gap not in (" ", ", ") for gap in gaps):
@@ -284,20 +286,25 @@ def _postcodes_in(text: str) -> Iterator[str]:
 
 def _fold(text: str) -> str:
     """Without case and accents."""
-    if not text.isascii():
-        text = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
-    return text.casefold()
+    return _without_accents(text).casefold()
 
 
-def _without_apostrophes(text: str) -> str:
-    if "'" not in text and "’" not in text and text.isascii():
+def _without_accents(text: str) -> str:
+    if text.isascii():
         return text
-    return _APOSTROPHES.sub("", _POSSESSIVE.sub("", unicodedata.normalize("NFC", text)))
+    return "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+
+
+def _plain(text: str) -> str:
+    """A text in which names read as they are compared, but for their case: no accents, apostrophes, `'s`."""
+    if "'" not in text and text.isascii():
+        return text
+    return _APOSTROPHES.sub("", _POSSESSIVE.sub("", _without_accents(text)))
 
 
 def _folded(name: str) -> list[str]:
     """The words of a name; initials are none."""
-    return [_fold(token) for token in _tokens(_without_apostrophes(name)) if len(token) > 1]
+    return [_fold(token) for token in _tokens(_plain(name)) if len(token) > 1]
 
 
 def _tokens(text: str) -> list[str]:

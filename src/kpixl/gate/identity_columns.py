@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import mmap
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -98,7 +99,7 @@ def _columns(path: Path, reading: Reading) -> Columns:
     """The columns that identify somebody, by the standard's name. Texts are null where nothing stands."""
     own_names = {own.lower(): standard for standard, own in reading.columns.get(path.stem.lower(), {}).items()}
     try:
-        read = _parquet(path, own_names) if path.suffix.lower() == ".parquet" else _csv(path.read_bytes(), own_names)
+        read = _parquet(path, own_names) if path.suffix.lower() == ".parquet" else _csv(_content(path), own_names)
     except OSError as fault:
         raise ExtractError(f"{path.name} can't be opened: {fault.strerror}. Close it in other programs.") from None
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeDecodeError):
@@ -126,7 +127,13 @@ def _standard(names: Iterable[str], own_names: dict[str, str]) -> dict[str, int]
     return found
 
 
-def _csv(content: bytes, own_names: dict[str, str]) -> Columns:
+def _content(path: Path) -> bytes | mmap.mmap:
+    """The file's bytes, of which the system keeps the only copy: exports of a year are gigabytes."""
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
+
+
+def _csv(content: bytes | mmap.mmap, own_names: dict[str, str]) -> Columns:
     header = next(csv.reader(io.StringIO(content[:100_000].decode("utf-8-sig", errors="replace"))), [])
     wanted = _standard(header, own_names)
     if not wanted:

@@ -10,11 +10,13 @@ import base64
 import binascii
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from urllib.parse import unquote
 
 from kpixl.workbook.markup import unescaped_text
 
+UNSEEN = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])  # soft hyphens, joiners, marks of no width
 DEPTH = 3  # an escape inside an escape inside an escape
 
 _BACKSLASH = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
@@ -25,7 +27,7 @@ _BLANK = re.compile(r"\s")
 _HEX = re.compile(r"(?i)(?<![0-9a-z])(?:0x)?((?:[0-9a-f]{2}){5,})(?![0-9a-z])")
 _MIXED = re.compile(r"\d|[a-z][A-Z]|[A-Z]{2}|=")
 
-_MAY_BE_ENCODED = re.compile(r"[%&\\]|_[xX]|[A-Za-z0-9+/_-]{8}")
+_MAY_BE_ENCODED = re.compile(r"[^\x00-\x7f]|[%&\\]|_[xX]|[A-Za-z0-9+/_-]{8}")
 
 _RUN = r"[\x20-\x7e\xa0-\xff\t\r\n]"
 _ONE_BYTE = re.compile(rb"[\x20-\x7e\x80-\xff\t\r\n]{4,}")
@@ -51,6 +53,8 @@ def readings(text: str, depth: int = DEPTH) -> Iterator[str | bytes]:
 
 
 def _other_texts(text: str) -> Iterator[str]:
+    if not text.isascii():
+        yield unicodedata.normalize("NFKC", text.translate(UNSEEN))
     if "_x" in text or "_X" in text:
         yield unescaped_text(text.replace("_X", "_x"))
     if "%" in text:
