@@ -1,4 +1,4 @@
-"""The command line: `kpixl demo`, `refresh`, `publish`, `figures`, `check`, `build`, `key`."""
+"""The command line: every command, its options, and what it prints."""
 
 from __future__ import annotations
 
@@ -74,6 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--email", action="store_true", help="draft a message with the copy; never sends")
     publish.add_argument("--password-stdin", action="store_true", help="a password to open the copy, read from input")
     publish.set_defaults(command=_publish)
+
+    scan = commands.add_parser("scan", help="what is hidden in any workbook; with extracts, also whose")
+    scan.add_argument("file", type=Path, metavar="FILE")
+    scan.add_argument("--extracts", type=Path, metavar="DIR", help="to look for anybody who stands in them")
+    scan.add_argument("--config", type=Path, metavar="DIR", help="default: the one shipped with kpixl")
+    scan.set_defaults(command=_scan)
 
     demo = commands.add_parser("demo", help="a synthetic council: extracts, config and a filled scorecard")
     demo.add_argument("folder", type=Path, nargs="?", default=Path("demo"), metavar="DIR")
@@ -196,6 +202,20 @@ def _publish(asked: argparse.Namespace) -> int:
     for each in done.decided:
         print(f"  {each.key}: {each.kind}, {each.decision}{f': {each.reason}' if each.reason else ''}")
     return DONE
+
+
+def _scan(asked: argparse.Namespace) -> int:
+    from kpixl.config_reading import read_config, shipped_config
+    from kpixl.gate import identities_of, report, scan
+    from kpixl.indicators import DECLARED
+
+    identities = None
+    if asked.extracts:
+        config = read_config(asked.config or shipped_config(), DECLARED)
+        identities = identities_of(asked.extracts, config)
+    findings = scan(asked.file, identities)
+    print(report(findings, identities_checked=identities is not None))
+    return REFUSED if findings else DONE
 
 
 def _demo(asked: argparse.Namespace) -> int:

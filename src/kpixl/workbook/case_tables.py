@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FIRST_ROW = 2  # below the headings
 STAFF_TABLES = ("departments", "professionals")  # their ids are no child's
 EXPORT = "export"
+WORKER = "worker"  # a worker's id as the export has it; the names that officers see are in `_cases`
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def _headed(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 def _without_ids(rows: pd.DataFrame, name: str, table: Table, council_key: bytes) -> pd.DataFrame:
     kinds = (Kind.PERSON,) if name in STAFF_TABLES else (Kind.PERSON, Kind.ID)
-    ids = [column.name for column in table.columns.values() if column.kind in kinds]
+    ids = [column.name for short, column in table.columns.items() if column.kind in kinds or short == WORKER]
     return rows.assign(**{column: pseudonyms(rows[column], council_key) for column in ids})
 
 

@@ -1,0 +1,45 @@
+"""`kpixl scan`: what a person at a prompt sees of the gate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import xlsxwriter
+
+from kpixl.cli import main
+from making import persons, written
+
+
+def workbook(path: Path, *, hides_a_sheet: bool = False, text: str = "87%") -> Path:
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet("Page").write_string("A1", text)
+    if hides_a_sheet:
+        book.add_worksheet("Rows").hide()
+    book.close()
+    return path
+
+
+def test_a_file_that_hides_nothing_passes_and_identities_are_said_not_to_be_checked(tmp_path, capsys):
+    assert main(["scan", str(workbook(tmp_path / "page.xlsx"))]) == 0
+    assert "Nothing hidden was found." in (said := capsys.readouterr().out)
+    assert "--extracts" in said
+
+
+def test_a_hidden_sheet_is_named_with_what_to_do_and_the_exit_code_is_1(tmp_path, capsys):
+    assert main(["scan", str(workbook(tmp_path / "page.xlsx", hides_a_sheet=True))]) == 1
+    assert "Hidden sheet\n  sheet 2 " in capsys.readouterr().out
+
+
+def test_with_the_extracts_a_childs_id_in_a_cell_is_found_and_not_repeated(tmp_path, capsys):
+    extracts = written(tmp_path / "extracts", persons(("ade-4711", "2015-01-01")))
+    page = workbook(tmp_path / "page.xlsx", text="Discussed ade-4711 at panel")
+    assert main(["scan", str(page), "--extracts", str(extracts)]) == 1
+    said = capsys.readouterr().out
+    assert "Id of a child or worker\n  sheet 1 'Page'" in said
+    assert "4711" not in said
+
+
+def test_a_file_that_is_no_workbook_is_refused_in_a_sentence(tmp_path, capsys):
+    (tmp_path / "notes.xlsx").write_text("not a workbook", encoding="utf-8")
+    assert main(["scan", str(tmp_path / "notes.xlsx")]) == 1
+    assert "not a workbook" in capsys.readouterr().err
