@@ -102,7 +102,7 @@ def exports_behind(scorecard: Scorecard, extracts: Path) -> Mapping[str, str | N
     names = sorted(
         {rated.export for row in scorecard.rows for rated in row.figures if rated.figure.numerator is not None}
     )
-    folders = {name or extracts.name: extracts / name for name in names}
+    folders = {name or extracts.resolve().name: extracts / name for name in names}
     return {name: hash_of(folder) if folder.is_dir() else None for name, folder in folders.items()}
 
 

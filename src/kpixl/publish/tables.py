@@ -253,8 +253,9 @@ def _benchmark_notes(config: Config) -> Iterator[tuple[str, ...]]:
             if each:
                 by_text.setdefault(f"{heading}: {each.basis}, {each.year}.", []).append(layout.listed_name(indicator))
         usual = max(by_text.values(), key=len, default=[])
+        others = "all others that have one" if len(by_text) > 1 else "all that have one"
         for text, names in by_text.items():
-            yield "Benchmark", "all others that have one" if names is usual else "; ".join(names), NONE, text
+            yield "Benchmark", others if names is usual else "; ".join(names), NONE, text
 
 
 def _export_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
