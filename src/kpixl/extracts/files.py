@@ -59,18 +59,21 @@ class RawTable:
     def _record_lines(self) -> Positions:
         assert self.source is not None
         lines_in_file = self.source.count(b"\n") + (not self.source.endswith(b"\n"))
-        breaks_inside = self._breaks_in_columns
+        breaks_inside = self._breaks_in_long_texts
         if lines_in_file == 1 + self.rows + int(breaks_inside.sum()):
             return np.arange(2, self.rows + 2, dtype=np.int64) + np.cumsum(breaks_inside) - breaks_inside
-        # Breaks in columns that nobody reads, blank lines or skipped rows: look at every byte.
+        # Breaks in other columns, blank lines or skipped rows: look at every byte.
         lines: Positions = np.delete(self._all_record_lines, list(self.skipped))
         return lines
 
     @property
-    def _breaks_in_columns(self) -> Positions:
-        """How many line breaks each row's texts hold."""
-        counts = [np.asarray(pc.count_substring(column, "\n")) for column in self.columns.values()]
-        return np.asarray(np.sum(counts, axis=0, dtype=np.int64))
+    def _breaks_in_long_texts(self) -> Positions:
+        """How many line breaks the outcome of each row holds: hardly any other column that is read has any."""
+        counts = np.zeros(self.rows, dtype=np.int64)
+        for column in self.columns.values():
+            if isinstance(column, pa.ChunkedArray):
+                counts += np.asarray(pc.count_substring(column, "\n"))
+        return counts
 
     @cached_property
     def _all_record_lines(self) -> Positions:
