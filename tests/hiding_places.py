@@ -35,17 +35,17 @@ VML = (
 )
 SHEET, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
 
-# Cell formats: 1 shows nothing, 2 white on white, 3 blue on blue, 4 half a point, 5 a date, 6 a date of its own code.
+# Cell formats: 1 shows nothing, 2 white on white, 3 blue on blue, 4 half a point, 5 a date, 6 a day, 7 a month.
 STYLES = f"""<styleSheet {MAIN}>
-<numFmts count="2"><numFmt numFmtId="164" formatCode=";;;"/>
+<numFmts count="3"><numFmt numFmtId="166" formatCode="mmm\\ yyyy"/><numFmt numFmtId="164" formatCode=";;;"/>
 <numFmt numFmtId="165" formatCode="dd\\ mmm\\ yyyy"/></numFmts>
 <fonts count="4"><font><sz val="11"/><name val="Arial"/></font><font><sz val="11"/><color rgb="FFFFFFFF"/></font>
 <font><sz val="11"/><color rgb="FF1F4E79"/></font><font><sz val="0.5"/></font></fonts>
 <fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>
 <fill><patternFill patternType="solid"><fgColor rgb="FF1F4E79"/></patternFill></fill></fills>
 <borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>
-<cellXfs count="7"><xf/><xf numFmtId="164"/><xf fontId="1"/><xf fontId="2" fillId="2"/><xf fontId="3"/>
-<xf numFmtId="14"/><xf numFmtId="165"/></cellXfs></styleSheet>"""
+<cellXfs count="8"><xf/><xf numFmtId="164"/><xf fontId="1"/><xf fontId="2" fillId="2"/><xf fontId="3"/>
+<xf numFmtId="14"/><xf numFmtId="165"/><xf numFmtId="166"/></cellXfs></styleSheet>"""
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
@@ -242,6 +242,45 @@ def between_parts(secret: str) -> bytes:
     end = content.rindex(b"PK\x05\x06")
     moved = struct.pack("<I", directory + len(secret.encode()))
     return content[:directory] + secret.encode() + content[directory : end + 16] + moved + content[end + 20 :]
+
+
+def behind_a_part(secret: str) -> bytes:
+    """Bytes that the zip counts to a part, though its packed content ends before them."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in reversed(parts_of().items()):
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+        last = archive.infolist()[-1]
+    content, added = file.getvalue(), secret.encode()
+    directory = content.index(b"PK\x01\x02")
+    longer = struct.pack("<I", last.compress_size + len(added))
+    entry = content.rindex(b"PK\x01\x02") + 20
+    end = content.rindex(b"PK\x05\x06") + 16
+    size = last.header_offset + 18
+    return b"".join((
+        content[:size], longer, content[size + 4 : directory], added, content[directory:entry], longer,
+        content[entry + 4 : end], struct.pack("<I", directory + len(added)), content[end + 4 :],
+    ))  # fmt: skip
+
+
+def out_of_order(secret: str) -> bytes:
+    """An OLE file whose one stream lies in sectors from last to first, the secret on the edge of two."""
+    sectors = 9
+    stream = b" " * 508 + f" {secret} ".encode() + b" " * 512 * sectors
+    data = [stream[at : at + 512] for at in range(0, 512 * sectors, 512)]
+    chain = [0xFFFFFFFE, *range(2, 1 + sectors)]  # sector 2 is the stream's last, each other leads one back
+    table = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *chain, *[0xFFFFFFFF] * (126 - sectors))
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        named = name.encode("utf-16-le").ljust(64, b"\0")
+        places = struct.pack("<HBBIII", 2 * len(name) + 2, kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
+        return named + places + bytes(36) + struct.pack("<IQ", start, size)
+
+    folder = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry("Rows", 2, 0xFFFFFFFF, 1 + sectors, 512 * sectors)
+    header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    header += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    return header + table + folder.ljust(512, b"\0") + b"".join(reversed(data))
 
 
 def with_extra_field(secret: str) -> bytes:
@@ -1067,6 +1106,14 @@ HIDING_PLACES = [
     HidingPlace("comment of a zip's entry", "zip entry comment", Kind.ZIP, with_entry_comment),
     HidingPlace("extra field of a zip's entry", "zip extra field", Kind.ZIP, with_extra_field),
     HidingPlace("bytes between the parts of the zip", "between the parts", Kind.ZIP, between_parts),
+    HidingPlace("bytes behind a part's packed end", "behind a part's end", Kind.ZIP, behind_a_part),
+    HidingPlace("part's own name", "zip directory", Kind.UNEXPECTED, lambda s: book({f"xl/{s}.txt": "nothing"})),
+    HidingPlace(
+        "embedded object whose bytes are out of order",
+        "xl/embeddings/oleObject1.bin",
+        Kind.EMBEDDED,
+        beside(SHEET, "oleObject", "xl/embeddings/oleObject1.bin", out_of_order),
+    ),
     HidingPlace("bytes behind the zip", "between the parts", Kind.ZIP, lambda s: book() + s.encode()),
     HidingPlace("bytes before the zip", "between the parts", Kind.ZIP, lambda s: s.encode() + book()),
     HidingPlace("part that is there twice", SHEET, Kind.ZIP, part_twice),

@@ -14,6 +14,7 @@ import xlsxwriter
 from hiding_places import BOOK, SHEET, beside, book, parts_of, row, sheet, text_cell, zipped
 from kpixl.errors import WorkbookError
 from kpixl.gate import Identities, Kind, report, scan
+from kpixl.gate.cell_formats import CellFormat
 from kpixl.gate.findings import NOT_CHECKED
 from kpixl.workbook.package import ENCRYPTED_STREAM, OLE_COMPOUND_FILE
 
@@ -90,6 +91,24 @@ def test_other_peoples_workbooks_are_looked_through_and_nobody_is_found_in_them(
 def test_a_workbook_that_can_not_be_read_is_refused_with_the_reason(name):
     with pytest.raises(WorkbookError, match=REFUSED[name]):
         scan(next(FOREIGN.rglob(name)))
+
+
+@pytest.mark.parametrize(
+    ("code", "hidden"),
+    [
+        (";;;", [5, -5, None]),
+        ("0;;", [-5]),
+        ("0;-0;", []),  # to leave zeros out hides nothing
+        (";;;@", [5, -5]),
+        ("0;0;0;", [None]),
+        ('"";""', [5, -5]),
+        ("[Red]0.0_);(0.0)", []),
+        ("General", []),
+    ],
+)
+def test_a_number_format_hides_what_falls_into_an_empty_section(code, hidden):
+    painted = CellFormat(code, 164, (0, 0, 0), None, 11)
+    assert [value for value in (5, -5, 0, None) if not painted.shows(value) and value != 0] == hidden
 
 
 def test_every_kind_of_finding_says_how_to_remove_it(clean_page):

@@ -26,6 +26,7 @@ from hiding_places import (
     book,
     book_xml,
     custom_xml,
+    link,
     row,
     sheet,
     text_cell,
@@ -246,6 +247,20 @@ def test_a_date_of_birth_is_found_in_date_cells_and_not_in_counts(tmp_path):
     assert found_in(tmp_path, sheet_of('<c r="A1" t="d"><v>2011-03-04</v></c>')) == {Kind.BIRTH_DATE}
 
 
+def test_a_cell_that_shows_a_month_is_no_date_of_birth_unless_it_holds_a_day_within(tmp_path):
+    born = Identities.of(born=[BORN, date(2011, 4, 1), date(2011, 4, 30)])
+    months = sheet_of('<c r="A1" s="7"><v>40634</v></c>', '<c r="B1" s="7"><v>40663</v></c>')
+    assert found_in(tmp_path, months, born) == set()
+    assert found_in(tmp_path, sheet_of('<c r="A1" s="7"><v>40606</v></c>'), born) == {Kind.BIRTH_DATE}
+    assert found_in(tmp_path, sheet_of('<c r="A1" s="5"><v>40634</v></c>'), born) == {Kind.BIRTH_DATE}
+
+
+def test_a_day_that_a_filter_is_set_to_is_found(tmp_path):
+    day = '<dateGroupItem year="2011" month="3" day="4" dateTimeGrouping="day"/>'
+    chosen = f'<autoFilter ref="A1:A2"><filterColumn colId="0"><filters>{day}</filters></filterColumn></autoFilter>'
+    assert found_in(tmp_path, book({SHEET: sheet(row(), after=chosen)})) == {Kind.BIRTH_DATE}
+
+
 def test_a_date_of_birth_is_found_in_a_workbook_that_counts_from_1904(tmp_path):
     parts = {BOOK: book_xml(before='<workbookPr date1904="1"/>'), SHEET: sheet(row('<c r="A1" s="5"><v>39144</v></c>'))}
     assert found_in(tmp_path, book(parts)) == {Kind.BIRTH_DATE}
@@ -463,3 +478,9 @@ def test_whoever_it_is_is_found_in_every_hiding_place(place: HidingPlace, child_
     child = Identities.of([child_id], [name])
     assert Kind.ID in found_in(tmp_path, place.workbook(child_id), child)
     assert Kind.PERSON_NAME in found_in(tmp_path, place.workbook(" ".join(name)), child)
+
+
+def test_addresses_are_read_in_utf_8_and_in_windows_letters(tmp_path):
+    for address in ("Zo%C3%AB%20O%27Hara", "Zo%EB+O%27Hara"):
+        made = book(links={SHEET: [link("hyperlink", f"https://x.example/?q={address}", external=True)]})
+        assert found_in(tmp_path, made, Identities.of(names=[("Zoë", "O'Hara")])) == {Kind.PERSON_NAME}
