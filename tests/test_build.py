@@ -17,10 +17,11 @@ from kpixl.config_reading import read_config, shipped_config
 from kpixl.display import shown
 from kpixl.indicators import DECLARED
 from kpixl.terms import Rag
-from kpixl.workbook.build import build, built, demo_page, shipped_workbook
+from kpixl.workbook.build import build, built, demo_page
 from kpixl.workbook.lint import problems
 from kpixl.workbook.package import Package
 from kpixl.workbook.sheet import defined_names, sheets, values_in
+from kpixl.workbook.shipped import shipped_workbook
 from kpixl.workbook.template import SHEETS, VERY_HIDDEN, code_name
 from kpixl.workbook.vba import PART, modules_of, vba_project
 from making import shipped

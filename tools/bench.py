@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from kpixl.workbook.build import shipped_workbook
+from kpixl.workbook.shipped import shipped_workbook
 
 RUNS = 5
 ONE_RUN = """

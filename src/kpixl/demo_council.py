@@ -14,7 +14,7 @@ from kpixl.periods import Period
 from kpixl.progress import Progress
 from kpixl.publish import FOLDER, publish
 from kpixl.refresh import issue, refresh
-from kpixl.workbook.build import shipped_workbook
+from kpixl.workbook.shipped import shipped_workbook
 
 
 @dataclass(frozen=True)

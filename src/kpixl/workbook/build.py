@@ -93,10 +93,3 @@ def demo_page(config: Config) -> Scorecard:
         for row, each in enumerate(OVERRIDES, start=layout.OVERRIDES_FIRST_ROW)
     ]
     return scorecard(config, MONTHS[-1], figures, NARRATIVES, overrides)
-
-
-def shipped_workbook() -> Path:
-    """The Scorecard.xlsm that comes with kpixl: inside the installed package, or beside the sources."""
-    package = Path(__file__).parents[1]
-    installed = package / "Scorecard.xlsm"
-    return installed if installed.is_file() else package.parents[1] / "workbook" / "Scorecard.xlsm"
