@@ -228,7 +228,7 @@ def _demo(asked: argparse.Namespace) -> int:
         f"  send    {made.copy.resolve()}\n"
         f"  from    {made.extracts.resolve()} ({made.rows:,} rows in three monthly exports)\n"
         f"  judged  by {made.config.resolve()}\n"
-        f"Try: kpixl figures --extracts {made.extracts} --period {made.period} --by team"
+        f"Try: {sys.argv[0]} figures --extracts {made.extracts} --period {made.period} --by team"
     )
     return DONE
 
