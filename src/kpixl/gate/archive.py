@@ -156,8 +156,6 @@ def _unpacked(place: _Place, content: bytes) -> tuple[Part, bytes]:
         inflate = zlib.decompressobj(-15)
         try:
             unpacked = inflate.decompress(packed, info.file_size + 1)
-            if len(unpacked) == info.file_size and not inflate.eof:
-                unpacked += inflate.decompress(inflate.unconsumed_tail, 1)  # past the last block's end mark
         except zlib.error as fault:
             raise WorkbookError(
                 f"The file is damaged: a part can't be unpacked ({fault}). Take a whole copy."

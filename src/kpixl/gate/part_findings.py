@@ -61,6 +61,8 @@ def part_findings(workbook: Workbook) -> Iterator[Finding]:
         is_orphan = name not in reachable and not is_rels and name != "[content_types].xml"
         if is_orphan or (is_rels and not _has_source(workbook, name)):
             yield Finding(part.name, Kind.ORPHAN, f"{len(part.content)} bytes")
+        if name.endswith((".xml", ".rels")) and not workbook.is_xml(part):
+            yield Finding(part.name, Kind.UNEXPECTED, "XML that can't be read")
     yield from _outside(workbook)
     for name, root in workbook.trees.items():
         yield from _xml_findings(name, root)

@@ -77,6 +77,12 @@ class Workbook:
         """Whether this is the part that its name leads to; a zip may hold two of a name."""
         return self.by_name[_plain(part.name)] is part
 
+    def is_xml(self, part: Part) -> bool:
+        """Whether the part could be read as XML."""
+        return part.name in self.trees or any(
+            sheet.part == part.name and sheet.root is not None for sheet in self.sheets
+        )
+
     @cached_property
     def trees(self) -> Mapping[str, Element]:
         """The parts that are XML, sheets and relationships too, by name. Cells of sheets are left out (`sheets`)."""
