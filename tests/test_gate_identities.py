@@ -28,6 +28,7 @@ from hiding_places import (
     custom_xml,
     link,
     row,
+    shared,
     sheet,
     text_cell,
     zipped,
@@ -120,6 +121,15 @@ def test_settings_and_sizes_of_a_workbook_are_no_ids(tmp_path):
 def test_bytes_that_happen_to_read_like_a_short_id_are_no_id(tmp_path):
     model = beside(BOOK, "powerPivotData", "xl/model/item.data", lambda _: b"\x01\x02A1B2 \x03\x04")("")
     assert found_in(tmp_path, model, Identities.of(["A1B2"])) == set()
+
+
+def test_a_figure_written_as_a_shared_text_is_nobodys_id_either(tmp_path):
+    page = shared("<si><t>7204913</t></si>", used=True)
+    assert found_in(tmp_path, page) == {Kind.ID}
+    assert found_in(tmp_path, page, own_figures={("Scorecard", "A1")}) == set()
+    assert found_in(tmp_path, shared("<si><t>7204913</t></si>", used=False), own_figures={("Scorecard", "A1")}) == {
+        Kind.ID
+    }
 
 
 # Names

@@ -11,6 +11,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -50,6 +51,7 @@ INDEXES = ("x", "ext", "tab")  # whose `v` or `name` is a place in a list, or a 
 PLACES_AND_SIZES = ("spreadsheetDrawing", "urn:schemas-microsoft-com:")
 STATISTICS = {"TotalTime", "Pages", "Words", "Characters", "CharactersWithSpaces", "Lines", "Paragraphs", "i4"}
 KEPT_COPIES = ("externallinks/", "pivotcache/", "model/")  # of tables elsewhere: their dates have lost their format
+XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 NUMBER = re.compile(r"\s*[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?\s*")
 
 
@@ -75,7 +77,7 @@ def passages(workbook: Workbook, identities: Identities, formats: CellFormats) -
         is_repeated = not workbook.is_read(part)  # another part of that name was
         root = workbook.trees.get(part.name)
         if root is not None and not is_repeated:
-            yield from of_tree(part.name, root)
+            yield from of_tree(part.name, _without_shown_strings(workbook, root))
         elif is_repeated or part.name not in read_sheets:
             yield Passage(part.name, part.content, Context.BINARY)
             beside = beside_pixels(part)
@@ -111,6 +113,27 @@ def _of_cells(workbook: Workbook, identities: Identities, formats: CellFormats) 
             names[sheet.part] = sheet.name
         for part, cells in by_sheet.items():
             yield Passage(part, text, Context.TEXT, tuple(cells), names[part])
+
+
+def _without_shown_strings(workbook: Workbook, root: Element) -> Element:
+    """The shared strings' part without the plain ones that cells show: those are told of by their cells."""
+    if local(root) != "sst":
+        return root
+    cells = [cell for sheet in workbook.sheets for cell in sheet.cells]
+    shown = {int(cell.value) for cell in cells if cell.type == "s" and cell.value.isdecimal()}
+    rest = deepcopy(root)
+    strings = [each for each in rest if local(each) == "si"]
+    for index, string in enumerate(strings):
+        if index in shown and _is_text_alone(string):
+            rest.remove(string)
+    return rest
+
+
+def _is_text_alone(string: Element) -> bool:
+    """Whether a shared string holds its text and nothing beside it."""
+    is_plain = [local(each) for each in string.iter()] == ["si", "t"] and not string.attrib
+    around = (string.text, string.tail, *(each.tail for each in string))
+    return is_plain and not any(piece and piece.strip() for piece in around) and set(string[0].attrib) <= {XML_SPACE}
 
 
 def _as_day(sheet: Sheet, at: str, value: str, shows_the_day: bool, workbook: Workbook) -> Iterator[Passage]:
