@@ -127,9 +127,8 @@ def test_a_figure_written_as_a_shared_text_is_nobodys_id_either(tmp_path):
     page = shared("<si><t>7204913</t></si>", used=True)
     assert found_in(tmp_path, page) == {Kind.ID}
     assert found_in(tmp_path, page, own_figures={("Scorecard", "A1")}) == set()
-    assert found_in(tmp_path, shared("<si><t>7204913</t></si>", used=False), own_figures={("Scorecard", "A1")}) == {
-        Kind.ID
-    }
+    for strings, used in (("<si><t>7204913</t></si>", False), ("<si><t>1</t>7204913</si>", True)):
+        assert found_in(tmp_path, shared(strings, used), own_figures={("Scorecard", "A1")}) == {Kind.ID}
 
 
 # Names
