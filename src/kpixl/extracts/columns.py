@@ -23,10 +23,9 @@ ANNEX_A_PREFIX = re.compile(r"^[A-Za-z]\d?\)\s*")
 YES = frozenset({"y", "yes", "t", "true", "1"})
 
 # ISO or day first, with or without a time of day, which is dropped.
-_DATE = (
-    r"^(?:(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})|(?P<dd>\d{1,2})/(?P<mm>\d{1,2})/(?P<yyyy>\d{4}))"
-    r"(?:[ T]+(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?: ?Z| ?[+-]\d{2}:?\d{2})?)?$"
-)
+_TIME = r"(?:[ T]+(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?: ?Z| ?[+-]\d{2}:?\d{2})?)?$"
+_ISO = r"^\d{4}-\d{2}-\d{2}" + _TIME
+_DAY_FIRST = r"^(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})" + _TIME
 
 
 def trimmed(texts: pa.Array, empty_texts: Sequence[str]) -> pa.Array:
@@ -141,26 +140,27 @@ def dates(texts: pa.Array, empty_texts: Sequence[str], empty_dates: Sequence[str
 
 def _days(texts: pa.Array) -> Days:
     """The day each distinct text names; NaT where it names none (30 February, or no date at all)."""
-    if len(texts) == 0:
-        return np.array([], dtype="datetime64[D]")
-    parts = pc.extract_regex(texts.cast(pa.string()), _DATE)
-    year, month, day = (
-        _numbers(pc.if_else(pc.equal(parts.field(iso), ""), parts.field(day_first), parts.field(iso)), parts)
-        for iso, day_first in ((0, 5), (1, 4), (2, 3))
-    )
+    days = np.full(len(texts), np.datetime64("NaT", "D"))
+    is_iso = np.asarray(pc.fill_null(pc.match_substring_regex(texts, _ISO), False))
+    iso = texts.filter(pa.array(is_iso))
+    days[is_iso] = _calendar_days(*(pc.utf8_slice_codeunits(iso, *part) for part in ((0, 4), (5, 7), (8, 10))))
+    others = pc.extract_regex(texts.filter(pa.array(~is_iso)), _DAY_FIRST)
+    is_day_first = np.flatnonzero(~is_iso)[np.asarray(pc.is_valid(others))]
+    named = others.drop_null()
+    days[is_day_first] = _calendar_days(*(named.field(part) for part in ("year", "month", "day")))
+    return days
+
+
+def _calendar_days(years: pa.Array, months: pa.Array, days: pa.Array) -> Days:
+    """The days with these numbers; NaT where the calendar has none."""
+    year, month, day = (np.asarray(part.cast(pa.int64())) for part in (years, months, days))
     possible = (month >= 1) & (month <= 12)
-    months = ((year - 1970) * 12 + np.where(possible, month, 1) - 1).astype("datetime64[M]")
-    in_month = ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64)
+    first = ((year - 1970) * 12 + np.where(possible, month, 1) - 1).astype("datetime64[M]")
+    in_month = ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)
     possible &= (day >= 1) & (day <= in_month)
     return np.where(
-        possible, months.astype("datetime64[D]") + (day - 1).astype("timedelta64[D]"), np.datetime64("NaT", "D")
+        possible, first.astype("datetime64[D]") + (day - 1).astype("timedelta64[D]"), np.datetime64("NaT", "D")
     )
-
-
-def _numbers(texts: pa.Array, parts: pa.Array) -> npt.NDArray[np.int64]:
-    """The digits as numbers; 0 where the whole text did not match."""
-    digits = pc.if_else(pc.is_valid(parts), texts, "0")
-    return np.asarray(pc.fill_null(digits, "0").cast(pa.int64()))
 
 
 def numbers(texts: pa.Array, empty_texts: Sequence[str]) -> tuple[npt.NDArray[np.float64], Flags]:
