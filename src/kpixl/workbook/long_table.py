@@ -8,7 +8,7 @@ columns are joined in one go. Cells always say where they are, as every reader e
 from __future__ import annotations
 
 import html
-import struct
+import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
@@ -55,8 +55,7 @@ def kept_rows(
     a key is its text as the file has it.
     """
     text = SheetText.of(worksheet_part(package, sheet), worksheet(package, sheet).part)
-    end_tag = f"</{text.prefix}row>"
-    rows = _rows_without_end_tag(text.rows, end_tag)
+    rows = _each_row(text.rows, f"</{text.prefix}row>")
     if not len(rows) or not keys:
         return pa.array([], pa.string())
     numbers = _stated_numbers(rows)
@@ -66,7 +65,7 @@ def kept_rows(
     strings = shared_strings(package)
     held = pc.binary_join_element_wise(*(_column_texts(rows, column, strings) for column in columns), CUT)
     wanted = pa.array([CUT.join(key) for key in keys], pa.string())
-    return pc.binary_join_element_wise(rows.filter(pc.is_in(held, wanted)), end_tag, "")
+    return rows.filter(pc.is_in(held, wanted))
 
 
 def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArray:
@@ -78,12 +77,13 @@ def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArr
     return rows.filter(is_below)
 
 
-def _rows_without_end_tag(rows: bytes, end_tag: str) -> pa.StringArray:
-    """Each row's text but for its end tag; the cut there is exact since no row holds another."""
-    ends = pa.py_buffer(struct.pack("<qq", 0, len(rows)))
-    whole = pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(rows))
-    pieces = pc.split_pattern(whole, end_tag).flatten()[:-1].cast(pa.string())
-    return pc.utf8_ltrim_whitespace(pieces)
+def _each_row(rows: bytes, end_tag: str) -> pa.StringArray:
+    """Each row's text; the cut after its end tag is exact since no row holds another. Nothing is copied."""
+    ends = [found.end() for found in re.finditer(re.escape(end_tag).encode(), rows)]
+    offsets = pa.array([0, *ends], pa.int32()).buffers()[1]
+    cut = pa.StringArray.from_buffers(len(ends), offsets, pa.py_buffer(rows))
+    # Some programs put each row on a line of its own.
+    return cut if pc.all(pc.starts_with(cut, "<")).as_py() else pc.utf8_ltrim_whitespace(cut)
 
 
 def _stated_numbers(rows: pa.StringArray) -> pa.Int64Array:
