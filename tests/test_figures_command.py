@@ -210,6 +210,7 @@ def test_a_table_to_read_has_a_line_a_figure_under_its_headings(capsys, folder):
         ["--period", "2024-06", "--format", "xml"],
         ["--period", "2024-06", "--history", "guessed"],
         ["--period", "2024-06", "--history", "issued"],  # without the workbook
+        ["--period", "2024-06", "--history", "issued", "--workbook", "any.xlsm", "--by", "team"],  # totals were issued
     ],
 )
 def test_wrong_usage_ends_with_2_and_says_why_on_stderr(capsys, folder, options):

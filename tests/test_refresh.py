@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kpixl import layout
+from kpixl.cli import main
 from kpixl.config_reading import shipped_config
 from kpixl.errors import ExtractError, UsageError, WorkbookError
 from kpixl.narratives import UNPLACED
@@ -275,6 +276,26 @@ def test_an_issued_figure_stays_with_its_rows_and_what_moved_since_is_listed(tmp
     workbook.refreshed("2024-06")
     assert len(changed_parts(before, workbook.parts())) == 1
     assert issued_figures(workbook.path)["contacts", MAY].numerator == 1
+
+
+def test_figures_as_issued_come_from_the_workbook_and_what_moved_since_is_said_on_stderr(tmp_path: Path, capsys):
+    exports = tmp_path / "exports"
+    export(exports / "2024-05", (("ade", "2024-05-20"),))
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports)
+    workbook.refreshed("2024-05")
+    issue(workbook.path, [MAY])
+    export(exports / "2024-05", (("ade", "2024-05-20"), ("cai", "2024-05-21")))  # the old export, made again
+    export(exports / "2024-06", (*JUNE_CONTACTS, ("bea", "2024-05-27")))
+    command = ["figures", "--extracts", str(exports), "--period", "2024-06", "--months", "2", "--format", "csv"]
+    assert main([*command, "--history", "issued", "--workbook", str(workbook.path)]) == 0
+    told = capsys.readouterr()
+    assert [line.split(",")[3:5] for line in told.out.splitlines() if line.startswith("contacts,")] == [
+        ["2024-05", "1"],
+        ["2024-06", "3"],
+    ]
+    assert "2024-05: 1 was issued; the newest export says 2" in told.err
+    assert main(command) == 0
+    assert "contacts,,Number of CSPA contacts received,2024-05,2," in capsys.readouterr().out
 
 
 def test_a_month_that_is_issued_stays_even_when_it_is_refreshed_itself(tmp_path: Path):

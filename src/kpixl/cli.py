@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kpixl.errors import KpixlError, UsageError
 from kpixl.periods import Period
-from kpixl.progress import silent
+from kpixl.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from kpixl.config import Config
+    from kpixl.figures import Figure
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 GROUPS = ("team", "service", "worker", "age_band", "sex")
@@ -127,19 +132,46 @@ def _figures(asked: argparse.Namespace) -> int:
     from kpixl.config_reading import read_config, shipped_config
     from kpixl.indicators import DECLARED
 
-    if asked.history == "issued" and asked.workbook is None:
-        raise UsageError("--history issued needs the workbook in which figures were issued: add --workbook FILE.")
+    progress = _on_terminal if sys.stderr.isatty() else silent
     config = read_config(asked.config or shipped_config(), DECLARED)
     periods = asked.period.back_to(asked.months)
-    history = History.OWN_ELSE_NEWEST if asked.history == "issued" else asked.history and History(asked.history)
-    progress = _on_terminal if sys.stderr.isatty() else silent
-    computed = compute(asked.extracts, config, periods, history, with_rows=asked.by is not None, progress=progress)
-    groups = broken_down(computed, asked.by) if asked.by else None
+    if asked.history == "issued":
+        figures, groups = _issued(asked, config, periods, progress), None
+    else:
+        history = asked.history and History(asked.history)
+        computed = compute(asked.extracts, config, periods, history, with_rows=asked.by is not None, progress=progress)
+        figures, groups = computed.figures, broken_down(computed, asked.by) if asked.by else None
     columns = (*printing.COLUMNS, "group") if asked.by else printing.COLUMNS
-    printed = printing.lines(computed.figures, groups, config, periods)
+    printed = printing.lines(figures, groups, config, periods)
     form = {"csv": printing.as_csv, "json": printing.as_json, "table": printing.as_table}[asked.format]
     sys.stdout.write(form(printed, columns))
     return DONE
+
+
+def _issued(
+    asked: argparse.Namespace, config: Config, periods: Sequence[Period], progress: Progress
+) -> Mapping[tuple[str, Period], Figure]:
+    """Issued figures as they were, the others computed; what has moved since is listed on stderr."""
+    from kpixl.computing import History, compute
+    from kpixl.refresh import issued_figures, moved_since
+
+    if asked.workbook is None:
+        raise UsageError("--history issued needs the workbook in which figures were issued: add --workbook FILE.")
+    if asked.by:
+        raise UsageError("What was issued has no groups: leave out --by, or ask for --history own or restated.")
+    keys = {indicator.key for indicator in config.indicators}
+    issued = {
+        (key, period): figure
+        for (key, period), figure in issued_figures(asked.workbook).items()
+        if key in keys and period in periods
+    }
+    months = sorted({period for _, period in issued})
+    computed = compute(
+        asked.extracts, config, periods, History.OWN_ELSE_NEWEST, compare=months, with_rows=False, progress=progress
+    )
+    for moved in moved_since(issued, computed.restated, config):
+        print(f"{moved.where}, {moved.period}: {moved.what}", file=sys.stderr)
+    return {**computed.figures, **issued}
 
 
 def _check(asked: argparse.Namespace) -> int:

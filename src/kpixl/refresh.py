@@ -160,7 +160,8 @@ def _computation(folder: Path, config: Config, chosen: Period, issued: Mapping[F
         key: rated(figure, config.indicator(key[0]), _export_name(computed, key[1]))
         for key, figure in computed.figures.items()
     }
-    return Computation({**figures, **issued}, computed, _moved(computed.restated, config, issued))
+    moved = moved_since({place: was.figure for place, was in issued.items()}, computed.restated, config)
+    return Computation({**figures, **issued}, computed, moved)
 
 
 def _issued(before: Held, config: Config, chosen: Period) -> dict[FigureKey, Rated]:
@@ -174,20 +175,20 @@ def _issued(before: Held, config: Config, chosen: Period) -> dict[FigureKey, Rat
     }
 
 
-def _moved(
-    restated: Mapping[FigureKey, Figure], config: Config, issued: Mapping[FigureKey, Rated]
+def moved_since(
+    issued: Mapping[FigureKey, Figure], restated: Mapping[FigureKey, Figure], config: Config
 ) -> tuple[Query, ...]:
-    """What the newest export says otherwise of figures that were issued."""
+    """What the newest export says otherwise of figures that were issued; where it can't tell, nothing has moved."""
     return tuple(
         _moved_query(was, restated[place], config)
         for place, was in issued.items()
-        if _counts(restated[place]) != _counts(was.figure)
+        if not restated[place].reason and _counts(restated[place]) != _counts(was)
     )
 
 
-def _moved_query(was: Rated, now: Figure, config: Config) -> Query:
+def _moved_query(was: Figure, now: Figure, config: Config) -> Query:
     indicator = config.indicator(now.key)
-    what = f"{_in_words(was.figure, config)} was issued; the newest export says {_in_words(now, config)}"
+    what = f"{_in_words(was, config)} was issued; the newest export says {_in_words(now, config)}"
     return Query(MOVED, layout.listed_name(indicator), what, now.key, str(now.period))
 
 
