@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from kpixl import layout
 from kpixl.cli import main
@@ -18,8 +20,10 @@ from kpixl.pseudonyms import key, pseudonym
 from kpixl.refresh import issue, issued_figures
 from kpixl.settings import remember
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
+from kpixl.workbook.package import Package
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, placement_locations, written
 from pages import APRIL, JULY, JUNE, MAY, Workbook, on_disk, override, page, row_of
+from validator import sdk_errors
 
 JUNE_CONTACTS = (("ade", "2024-06-03"), ("bea", "2024-06-10"), ("cai", "2024-06-28"), ("ade", "2024-05-20"))
 PEOPLE = (("ade", "2015-03-01"), ("bea", "2012-07-09"), ("cai", "2019-12-24"), ("dot", "2010-01-31"))
@@ -382,6 +386,59 @@ def test_sheets_with_childrens_rows_are_very_hidden(workbook: Workbook):
 
 
 # --- refused ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.validator
+def test_a_sheet_of_the_officers_own_with_chart_and_comment_stays_as_it_is(workbook: Workbook, tmp_path: Path):
+    """The sheet is one that XlsxWriter made, put into the scorecard with all that belongs to it."""
+    add_sheet_with_chart_and_comment(workbook.path, tmp_path)
+    workbook.refreshed("2024-06")  # the first changes kpixl's own sheets
+    before = workbook.parts()
+    own = [name for name in before if name.startswith("xl/mine/")]
+    assert any("chart1" in name for name in own) and any("comments1" in name for name in own)
+    workbook.refreshed("2024-05")
+    changed = changed_parts(before, workbook.parts())
+    assert "xl/worksheets/sheet1.xml" in changed
+    assert not [name for name in changed if not name.startswith("xl/worksheets/")]
+    assert sdk_errors(workbook.path) == []
+
+
+def add_sheet_with_chart_and_comment(scorecard: Path, folder: Path) -> None:
+    made = folder / "mine.xlsx"
+    with xlsxwriter.Workbook(str(made)) as book:
+        sheet = book.add_worksheet("Mine")
+        sheet.write_column("A1", [3, 1, 2])
+        sheet.write_comment("A1", "Ask the team")
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=Mine!$A$1:$A$3"})
+        sheet.insert_chart("C2", chart)
+    theirs, ours = Package.read(made), Package.read(scorecard)
+    named = [name for name in theirs if re.search("sheet1|chart1|drawing1|vmlDrawing1|comments1", name.lower())]
+    parts = {name.replace("xl/", "xl/mine/", 1): theirs.part(name).replace(b"/xl/", b"/xl/mine/") for name in named}
+    types = re.findall(rb'<Override PartName="/(?:xl/worksheets|xl/drawings|xl/charts|xl/comments)[^>]*/>',
+                       theirs.part("[Content_Types].xml"))  # fmt: skip
+    types = [each.replace(b"/xl/", b"/xl/mine/") for each in types]
+    if b'Extension="vml"' not in ours.part("[Content_Types].xml"):
+        types.insert(
+            0, b'<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>'
+        )
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    link = b'<Relationship Id="rIdMine" Type="%b" Target="mine/worksheets/sheet1.xml"/>' % kind
+    ours.with_parts(
+        {
+            **parts,
+            "[Content_Types].xml": put_in(ours.part("[Content_Types].xml"), b"</Types>", b"".join(types)),
+            "xl/_rels/workbook.xml.rels": put_in(ours.part("xl/_rels/workbook.xml.rels"), b"</Relationships>", link),
+            "xl/workbook.xml": put_in(
+                ours.part("xl/workbook.xml"), b"</sheets>", b'<sheet name="Mine" sheetId="99" r:id="rIdMine"/>'
+            ),
+        }
+    ).written(scorecard)
+
+
+def put_in(part: bytes, before: bytes, what: bytes) -> bytes:
+    assert part.count(before) == 1
+    return part.replace(before, what + before)
 
 
 def test_if_the_extracts_can_t_be_read_not_one_byte_changes(workbook: Workbook, tmp_path: Path):
