@@ -219,7 +219,7 @@ class _TableReader:
                     found = columns.people(_as_text(texts), reading.empty_texts)
                     people, out[short] = found.ids, found.places
                 case Kind.ID:
-                    out[short] = columns.ids(_as_text(texts), reading.empty_texts)
+                    out[short] = columns.trimmed(_as_text(texts), reading.empty_texts)
                 case Kind.NAME:
                     out[short] = columns.categories(_as_text(texts), reading.empty_texts, columns.as_written)
                 case Kind.TEXT:

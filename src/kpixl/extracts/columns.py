@@ -40,11 +40,6 @@ def trimmed(texts: pa.Array, empty_texts: Sequence[str]) -> pa.Array:
     return pc.if_else(pa.array(is_empty), None, stripped) if is_empty.any() else stripped
 
 
-def ids(texts: pa.Array, empty_texts: Sequence[str]) -> pa.Array:
-    """Ids as they stand (`"007"` is not `"7"`); null where there is none."""
-    return trimmed(texts, empty_texts)
-
-
 @dataclass(frozen=True)
 class Distinct:
     """A column as its distinct texts, trimmed (null: none), and each row's place among them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import mmap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -176,7 +177,7 @@ def _csv(path: Path, label: str, table: Table, wanted: Mapping[str, str]) -> Raw
     names = [f"{position}" for position in range(len(header))]
     positions = {short: str(header.index(name)) for short, name in found.items()}
     try:
-        columns, skipped = _csv_columns(source, names, sorted(set(positions.values()), key=int))
+        columns, skipped = csv_columns(source, names, sorted(set(positions.values()), key=int))
     except pa.ArrowInvalid as error:
         if "UTF8" in str(error) or "UTF-8" in str(error):
             named = [found[short] for short, position in positions.items() if not _is_utf8(source, names, position)]
@@ -232,8 +233,8 @@ def _header(source: bytes, label: str) -> list[str]:
     return header
 
 
-def _csv_columns(
-    source: bytes, names: list[str], wanted: list[str]
+def csv_columns(
+    source: bytes | mmap.mmap, names: list[str], wanted: list[str]
 ) -> tuple[dict[str, pa.ChunkedArray], tuple[int, ...]]:
     """The wanted columns, and the numbers of the records that were skipped for their number of fields."""
     skipped: list[int] = []
@@ -267,7 +268,7 @@ def whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 def _is_utf8(source: bytes, names: list[str], position: str) -> bool:
     try:
-        _csv_columns(source, names, [position])
+        csv_columns(source, names, [position])
     except pa.ArrowInvalid:
         return False
     return True
@@ -285,10 +286,10 @@ def _parquet(path: Path, label: str, table: Table, wanted: Mapping[str, str]) ->
             f"{label} is not a readable Parquet file.\nA file written by pandas, Polars or Spark is expected.\n"
             "Export the table again, or as CSV."
         ) from error
-    return RawTable(label, {short: _plain(read.column(name)) for short, name in found.items()}, None)
+    return RawTable(label, {short: plain(read.column(name)) for short, name in found.items()}, None)
 
 
-def _plain(column: pa.ChunkedArray) -> pa.Array:
+def plain(column: pa.ChunkedArray) -> pa.Array:
     """A Parquet column as text, or as days where the file holds dates."""
     array = whole(column)
     if pa.types.is_dictionary(array.type):

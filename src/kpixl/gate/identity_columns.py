@@ -17,14 +17,13 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from kpixl.config import Config, Reading
 from kpixl.errors import ExtractError
 from kpixl.extracts.columns import dates, trimmed
 from kpixl.extracts.exports import exports_in
+from kpixl.extracts.files import csv_columns, plain, whole
 from kpixl.gate.identities import Identities
 
 FORENAME, SURNAME, WHOLE_NAME = "pers_forename", "pers_surname", "prof_professional_name"
@@ -140,17 +139,8 @@ def _csv(content: bytes | mmap.mmap, own_names: dict[str, str]) -> Columns:
         return {}
     names = [str(position) for position in range(len(header))]
     included = [str(position) for position in wanted.values()]
-    read = pacsv.read_csv(
-        pa.BufferReader(content),
-        read_options=pacsv.ReadOptions(column_names=names, skip_rows=1, use_threads=False),
-        parse_options=pacsv.ParseOptions(newlines_in_values=True, invalid_row_handler=lambda row: "skip"),
-        convert_options=pacsv.ConvertOptions(
-            include_columns=included,
-            column_types=dict.fromkeys(included, pa.string()),
-            strings_can_be_null=False,
-        ),
-    )
-    return {standard: _whole(read.column(str(position))) for standard, position in wanted.items()}
+    read, _ = csv_columns(content, names, included)
+    return {standard: whole(read[str(position)]) for standard, position in wanted.items()}
 
 
 def _parquet(path: Path, own_names: dict[str, str]) -> Columns:
@@ -159,20 +149,4 @@ def _parquet(path: Path, own_names: dict[str, str]) -> Columns:
     if not wanted:
         return {}
     read = pq.read_table(path, columns=[header[position] for position in wanted.values()], partitioning=None)
-    return {standard: _plain(_whole(read.column(header[position]))) for standard, position in wanted.items()}
-
-
-def _whole(column: pa.ChunkedArray) -> pa.Array:
-    combined = column.combine_chunks()
-    return pa.array([], type=column.type) if isinstance(combined, pa.ChunkedArray) else combined
-
-
-def _plain(array: pa.Array) -> pa.Array:
-    """A Parquet column as text, or as days."""
-    if pa.types.is_dictionary(array.type):
-        array = array.dictionary_decode()
-    if pa.types.is_timestamp(array.type) or pa.types.is_date(array.type):
-        return array.cast(pa.timestamp("s"), safe=False).cast(pa.date32(), safe=False)
-    if pa.types.is_floating(array.type):
-        array = pc.if_else(pc.equal(array, pc.round(array)), array, None).cast(pa.int64(), safe=False)
-    return pc.fill_null(array.cast(pa.string()), "")
+    return {standard: plain(read.column(header[position])) for standard, position in wanted.items()}
