@@ -26,7 +26,6 @@ from kpixl.teams import NOT_RECORDED, with_teams
 from kpixl.terms import Unit
 
 AGE_BANDS = ((0, "Under 1"), (1, "1 to 4"), (5, "5 to 9"), (10, "10 to 15"), (16, "16 to 17"), (18, "18 and over"))
-CASE_COLUMNS = ["key", "period", "person", "team", "service", "worker", "met", "days"]
 
 
 class History(StrEnum):

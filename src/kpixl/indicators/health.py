@@ -16,6 +16,7 @@ from kpixl.cohorts import (
     contains,
     days_since,
     each_period,
+    entered_care,
     latest_event,
     looked_after,
     matches,
@@ -23,7 +24,6 @@ from kpixl.cohorts import (
     on_short_break,
     open_on,
     with_day,
-    with_entered_care,
 )
 from kpixl.extracts import Extracts, days_of
 from kpixl.indicators.declared import indicator
@@ -76,13 +76,14 @@ def initial_health(extracts: Extracts, asked: Asked) -> Cohort:
 
 def _spells_due(extracts: Extracts, asked: Asked) -> pd.DataFrame:
     """Care spells (person and day entered) on the day their initial assessment is due, one row a spell."""
-    episodes = with_entered_care(extracts, extracts["episodes"].assign(row_episodes=extracts["episodes"].index))
-    due = asked.working_day_after(days_of(episodes, "entered"), INITIAL_WITHIN_WORKING_DAYS)
-    still_in_care = open_on(episodes, due)
+    entered = entered_care(extracts)
+    due = asked.working_day_after(entered, INITIAL_WITHIN_WORKING_DAYS)
+    still_in_care = open_on(extracts["episodes"], due)
     firsts, ends = first_days(asked.periods), asked.month_ends
     in_month = [still_in_care & (due >= first) & (due <= end) for first, end in zip(firsts, ends, strict=True)]
-    cases = with_entered_care(extracts, each_period(extracts, "episodes", in_month, ends))
-    cases = with_day(cases, due[cases["row_episodes"].to_numpy()])
+    cases = each_period(extracts, "episodes", in_month, ends)
+    episode = cases["row_episodes"].to_numpy()
+    cases = with_day(cases.assign(entered=entered[episode].astype("datetime64[s]")), due[episode])
     of_children = cases[age(extracts, cases) < CHILD_UNTIL].reset_index(drop=True)
     in_full_care = of_children[~on_short_break(extracts, asked, of_children)]
     by_start = in_full_care.sort_values(["start", "episode_id"], na_position="first", kind="stable")

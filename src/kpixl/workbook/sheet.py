@@ -158,21 +158,6 @@ def cell_format_count(package: Package) -> int:
     return 1 if formats is None else sum(1 for _ in formats.iterchildren("{*}xf"))
 
 
-def named_styles(package: Package) -> dict[str, int]:
-    """Cell styles by the name that Excel shows: the first cell format of each; those never used are missing."""
-    styles = styles_tree(package)
-    if styles is None:
-        return {}
-    first_use: dict[str, int] = {}
-    for index, cell_format in enumerate(styles.iterfind("{*}cellXfs/{*}xf")):
-        first_use.setdefault(cell_format.get("xfId", "0"), index)
-    return {
-        named.get("name", ""): first_use[named.get("xfId", "0")]
-        for named in styles.iterfind("{*}cellStyles/{*}cellStyle")
-        if named.get("xfId", "0") in first_use
-    }
-
-
 def defined_names(package: Package) -> dict[tuple[str, str | None], str]:
     """Formulas by name and sheet; the sheet is None for names of the whole workbook."""
     tabs = list(sheets(package))

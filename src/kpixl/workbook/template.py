@@ -24,7 +24,7 @@ from kpixl.workbook.letter_colours import NAME_OF_LETTER
 
 FONT = "Arial"
 DEFAULT_FONT = {"font_name": FONT, "font_size": layout.TEXT_SIZE}
-NAVY, SLATE, RULE, PALE, INPUT = "#1F3A5F", "#44546A", "#BFC7D1", "#EEF2F7", "#FFF8DC"
+NAVY, SLATE, RULE, INPUT = "#1F3A5F", "#44546A", "#BFC7D1", "#FFF8DC"
 
 VISIBLE = (layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.DATA_QUALITY)
 HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.LOG)
