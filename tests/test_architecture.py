@@ -15,12 +15,13 @@ SOURCES = Path(kpixl.__file__).parent
 # A room is a module or a package at the top. It may import itself and the rooms before it.
 WORDS = "errors terms periods schema"
 DOOR = "toml_tables config config_reading extracts"
-MIDDLE = "asked cohorts teams indicators figures display rating scorecard disclosure definition wrapping blocks layout"
+MIDDLE = "asked cohorts teams indicators figures display rating scorecard disclosure definition wrapping blocks"
+PAGE = "narratives layout"
 # What people type, and the keys of their own machine.
-PEOPLE = "narratives small_counts overrides settings pseudonyms progress"
+PEOPLE = "small_counts overrides settings pseudonyms progress"
 LEAVING = "gate narrative_queries narrative_decisions sending"  # what may leave, and how
 SHELL = f"computing printing checking demo workbook {LEAVING} refresh publish demo_council cli"
-ROOMS = f"{WORDS} {DOOR} {MIDDLE} {PEOPLE} {SHELL}".split()
+ROOMS = f"{WORDS} {DOOR} {MIDDLE} {PAGE} {PEOPLE} {SHELL}".split()
 
 FILES_CELLS_AND_CLOCKS = {"io", "lxml", "openpyxl", "os", "pathlib", "python_calamine", "time", "xlsxwriter", "xlwings"}
 

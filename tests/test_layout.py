@@ -164,7 +164,7 @@ def test_a_narrative_that_stands_in_its_cell_is_not_written_again():
     blocks = page_blocks(of, STYLES, PageNow())
     narrative = [block for block in blocks if block.left == layout.NARRATIVE]
     shape = layout.shape_of(row(of, "contacts"))
-    stands = ["contacts", *[""] * (layout.NARRATIVE - 2), "Steady.", "", shape]
+    stands = ["contacts", *[""] * (layout.NARRATIVE - 2), "Steady.", "", "", shape]
     again = page_blocks(of, STYLES, PageNow({layout.FIRST_ROW: stands}, layout.FIRST_ROW))
     assert any(block.top == layout.FIRST_ROW for block in narrative)
     assert not any(block.top == layout.FIRST_ROW and block.left == layout.NARRATIVE for block in again)

@@ -381,7 +381,7 @@ def test_sheets_with_childrens_rows_are_very_hidden(workbook: Workbook):
         if name == layout.CASES or name.startswith(layout.EXTRACT_PREFIX)
     )
     assert [name for name, state in states.items() if state == "visible"] == [
-        "Scorecard", "Definitions", "Overrides", "Data quality",
+        "Scorecard", "Definitions", "Overrides", "Conflicts", "Data quality",
     ]  # fmt: skip
 
 

@@ -19,13 +19,17 @@ from kpixl.definition import definition
 from kpixl.disclosure import letter_is_withheld
 from kpixl.display import NO_VALUE, SUPPRESSED, is_percentage, no_value, printed_parts, shown, value_text
 from kpixl.errors import WorkbookError
+from kpixl.narratives import Entry
 from kpixl.periods import Period
+from kpixl.rating import amber_span, green_span
 from kpixl.scorecard import Override, Query, Rated, Row, Scorecard
 from kpixl.terms import Rag, Unit
 from kpixl.wrapping import wrapped
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
+CONFLICTS = "Conflicts"
 CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
+HANDOUTS = "_handouts"
 EXTRACT_PREFIX = "_x_"
 
 # The page. Columns of a month follow each other: number, percentage or rate, RAG.
@@ -34,7 +38,8 @@ MONTHS = 3  # the template's; config must ask for no more
 NUMBER, VALUE, LETTER = range(3)
 NARRATIVE = FIRST_MONTH + 3 * MONTHS
 NOTES = NARRATIVE + 1
-SHAPE = NOTES + 1
+MARGIN = NOTES + 1  # what the officer should look at: beside the printed page, and in no copy for leadership
+SHAPE = MARGIN + 1
 TITLE_ROW, SUBTITLE_ROW, PICKER_ROW, MONTHS_ROW, HEADINGS_ROW, FIRST_ROW = 1, 2, 3, 5, 6, 7
 MOST_DECIMALS, RATE_DECIMALS = 4, 1
 ROWS_AT_MOST = 200  # that the template's RAG rules reach
@@ -49,6 +54,7 @@ HEADINGS = (
     *("Number", "% or rate", "RAG") * MONTHS,
     "Narrative",
     "Notes",
+    "To check",
     "shape",
 )
 NOTE_KEY = "(note)"  # stands in the key column of the lines below the table
@@ -64,6 +70,7 @@ WIDTHS = {
     **{FIRST_MONTH + 3 * month + part: (7.0, 8.0, 5.0)[part] for month in range(MONTHS) for part in range(3)},
     NARRATIVE: 62.0,
     NOTES: 19.0,
+    MARGIN: 34.0,
     SHAPE: 10.0,
 }
 TEXT_SIZE, NARRATIVE_SIZE, NOTES_SIZE, FOOTNOTE_SIZE = 10.0, 9.5, 8.5, 8.5
@@ -86,7 +93,13 @@ FIGURE_HEADINGS = (
     "key", "period", "unit", "numerator", "denominator", "value", "shown", "computed_letter", "letter", "state",
     "export", "reason", "explanation",
 )  # fmt: skip
-NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure")
+NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure", "author", "how", "origin")
+CONFLICT_HEADINGS = (
+    "What", "Indicator", "Month", "When handed out", "On the page", "In the copy", "The copy", "Take",
+)  # fmt: skip
+CONFLICT_WIDTHS = (12.0, 40.0, 12.0, 46.0, 46.0, 46.0, 26.0, 10.0)
+TAKES = ("copy", "page")
+HANDOUT_HEADINGS = ("issue", "when", "period", "what", "key", "value")
 LOG_HEADINGS = ("when", "period", "export", "fingerprint", "config", "figures_changed", "version")
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "worker", "met", "days")
 ISSUED, DRAFT = "issued", "draft"
@@ -98,7 +111,7 @@ MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
 MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own
 INDICATOR_HEADINGS = (
     "list", "key", "ref", "label", "unit", "decimals", "good_is", "target_low", "target_high", "national",
-    "comparable", "owner",
+    "comparable", "owner", "amber_low", "amber_high",
 )  # fmt: skip
 
 KNOWN_LIMITS = (
@@ -116,7 +129,7 @@ NUMBER_FORMATS = tuple(
 )
 STYLE_NAMES = frozenset(
     [
-        *("blank", "key", "ref", "metric", "number", "letter", "letter overridden", "narrative", "notes"),
+        *("blank", "key", "ref", "metric", "number", "letter", "letter overridden", "narrative", "notes", "margin"),
         *("note", "note heading", "list text", "day"),
         *(f"{role} {each}" for role in ("target", "target at most", "benchmark", "value") for each in NUMBER_FORMATS),
     ]
@@ -227,7 +240,8 @@ def _row_values(row: Row) -> list[Value]:
     for rated in row.figures:
         cells += _figure_values(rated, indicator)
     cells += [None] * (3 * (MONTHS - len(row.figures)))
-    return [*cells, row.narrative or None, notes_of(row) or None, shape_of(row)]
+    margin = "\n".join(row.remarks)
+    return [*cells, row.narrative or None, notes_of(row) or None, margin or None, shape_of(row)]
 
 
 def _figure_values(rated: Rated, indicator: Indicator) -> list[Value]:
@@ -309,7 +323,7 @@ def _row_styles(row: Row) -> list[str]:
             f"value {number_format(indicator.unit, indicator.decimals)}",
             "letter overridden" if overridden else "letter",
         ]
-    return [*names, "narrative", "notes", "key"]
+    return [*names, "narrative", "notes", "margin", "key"]
 
 
 def _target_style(indicator: Indicator) -> str:
@@ -372,6 +386,7 @@ def height_of(row: Row) -> float:
         (row.indicator.label, METRIC, TEXT_SIZE),
         (row.narrative, NARRATIVE, NARRATIVE_SIZE),
         (notes_of(row), NOTES, NOTES_SIZE),
+        ("\n".join(row.remarks), MARGIN, NOTES_SIZE),
     )
     needed = max(len(wrapped(text, size, points_of(column))) * size * LINE for text, column, size in texts)
     return round(min(max(needed + ROW_PADDING, LOWEST_ROW), HIGHEST_ROW) * 4) / 4
@@ -581,7 +596,7 @@ def listed_name(indicator: Indicator) -> str:
 
 
 def _config_row(indicator: Indicator) -> list[Value]:
-    low, high = _target_limits(indicator)
+    green, amber = green_span(indicator), amber_span(indicator)
     return [
         listed_name(indicator),
         indicator.key,
@@ -590,24 +605,36 @@ def _config_row(indicator: Indicator) -> list[Value]:
         indicator.unit.value,
         indicator.decimals,
         indicator.good_is.value,
-        None if low is None else as_number(low),
-        None if high is None else as_number(high),
-        None if indicator.national is None else as_number(indicator.national.value),
-        None if indicator.comparable is None else as_number(indicator.comparable.value),
+        _number_or_none(green.low),
+        _number_or_none(green.high),
+        _number_or_none(indicator.national.value if indicator.national else None),
+        _number_or_none(indicator.comparable.value if indicator.comparable else None),
         indicator.owner,
+        _number_or_none(amber.low),
+        _number_or_none(amber.high),
     ]
 
 
-def _target_limits(indicator: Indicator) -> tuple[Fraction | None, Fraction | None]:
-    match indicator.target:
-        case AtLeast(value):
-            return value, None
-        case AtMost(value):
-            return None, value
-        case Within(low, high):
-            return low, high
-        case None:
-            return None, None
+def _number_or_none(value: Fraction | None) -> Value:
+    return None if value is None else as_number(value)
+
+
+def narrative_block(entries: Sequence[Entry], held: int) -> Block:
+    """`_narratives`: new lines below those that it holds already."""
+    rows: list[list[Value]] = [
+        [
+            entry.key,
+            entry.period,
+            entry.text or None,
+            entry.seen_at,
+            entry.figure or None,
+            entry.author or None,
+            entry.how.value,
+            entry.origin or None,
+        ]
+        for entry in entries
+    ]
+    return Block(NARRATIVES, held + 2, 1, rows)
 
 
 def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period], Override], config: Config) -> Block:

@@ -10,22 +10,41 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from kpixl.config import Indicator
 from kpixl.periods import Period
 
 UNPLACED = "(unplaced)"  # in the place of a key: the page no longer said whose text it was
+NOT_TAKEN = "(not taken) "  # before a key: a text in a copy that did not come on the page, kept all the same
+
+
+class How(StrEnum):
+    """How a text came into the archive."""
+
+    TYPED = "typed"
+    COLLECTED = "collected"
+    CARRIED = "carried"
+    RESTORED = "restored"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A text as it was seen: empty where somebody cleared the cell. `figure` is what the page showed beside it."""
+    """
+    A text as it was seen: empty where somebody cleared the cell.
+
+    `figure` is what the page showed beside it. `author` is who saved the workbook last, as the file itself claims.
+    `origin` is the copy that it was collected from, or the month that it was carried from.
+    """
 
     key: str
     period: str
     text: str
     seen_at: str
     figure: str
+    author: str = ""
+    how: How = How.TYPED
+    origin: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpixl import __version__, layout
-from kpixl.blocks import Block
-from kpixl.config import Config
+from kpixl.blocks import Block, TableBlock
+from kpixl.config import Config, Letters
 from kpixl.config_reading import read_config, shipped_config
 from kpixl.errors import UsageError, WorkbookError
 from kpixl.figures import Figure
@@ -55,6 +55,15 @@ class Refreshed:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """All that a refresh writes, before any of it is written: the same for a file and for a workbook open in Excel."""
+
+    blocks: list[Block | TableBlock]
+    letters: Letters
+    refreshed: Refreshed
+
+
+@dataclass(frozen=True)
 class Computation:
     """The figures of a refresh: computed now or kept as issued, and what else the extracts said."""
 
@@ -78,14 +87,32 @@ def refresh(
     Figures that were issued stay as they are. `now` stands in the log and decides which overrides are still in force.
     """
     clock = Clock()
+    package = Package.read(workbook)
+    prepared = preparation(package, period, extracts, config_folder, now=now, clock=clock)
+    painted = with_letter_colours(patched(package, prepared.blocks), prepared.letters)
+    clock.done("patch")
+    save(package, painted, prepared.blocks, allowed={styles_part(package)})
+    clock.done("write")
+    return replace(prepared.refreshed, seconds=clock.seconds)
+
+
+def preparation(
+    package: Package,
+    period: Period | None,
+    extracts: Path | None,
+    config_folder: Path | None,
+    *,
+    now: datetime | None,
+    clock: Clock,
+) -> Prepared:
+    """What a refresh of this workbook would write; nothing is. The arguments are those of `refresh`."""
     now = (now or datetime.now()).replace(microsecond=0)
     folder, config_from = extracts_folder(extracts), config_folder or read_settings().config or shipped_config()
     config = read_config(config_from, DECLARED)
-    package = Package.read(workbook)
     before = held(package, config.indicators)
     chosen = period or before.picked
     if chosen is None:
-        raise UsageError(f"{workbook}: there is no month in the picker of sheet {layout.PAGE}. Pick one.")
+        raise UsageError(f"{package.path}: there is no month in the picker of sheet {layout.PAGE}. Pick one.")
     clock.done("read the workbook")
 
     issued = _issued(before, config, chosen)
@@ -105,13 +132,8 @@ def refresh(
     clock.done("lay out")
 
     tables = case_tables(package, computation.computed, _exports_of(issued), kept, before.styles["day"])
-    after = patched(package, [*blocks, *tables])
-    painted = with_letter_colours(after, config.letters)
-    clock.done("patch")
-    save(package, painted, [*blocks, *tables], allowed={styles_part(package)})
-    clock.done("write")
-    return Refreshed(
-        workbook,
+    refreshed = Refreshed(
+        package.path,
         chosen,
         _export_names(computation.computed),
         computation.computed.rows,
@@ -120,6 +142,7 @@ def refresh(
         len(page.queries),
         clock.seconds,
     )
+    return Prepared([*blocks, *tables], config.letters, refreshed)
 
 
 class Clock:
@@ -352,8 +375,7 @@ def _blocks(
         Block(layout.LOG, before.log_rows + 1, 1, [log]),
     ]
     if new_entries:
-        rows = [[each.key, each.period, each.text or None, each.seen_at, each.figure or None] for each in new_entries]
-        blocks.append(Block(layout.NARRATIVES, len(before.archive) + 2, 1, rows))
+        blocks.append(layout.narrative_block(new_entries, len(before.archive)))
     return blocks
 
 

@@ -65,11 +65,16 @@ class Query:
 
 @dataclass(frozen=True)
 class Row:
-    """One indicator on the page: its figures, oldest first, and what its manager wrote about the chosen period."""
+    """
+    One indicator on the page: its figures, oldest first, and what its manager wrote about the chosen period.
+
+    `remarks` are for the officer's eyes: what should be looked at before the page goes out.
+    """
 
     indicator: Indicator
     figures: tuple[Rated, ...]
     narrative: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

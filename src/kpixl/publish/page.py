@@ -89,13 +89,13 @@ def page_of(scorecard: Scorecard) -> Page:
 
 
 def values_shown(scorecard: Scorecard) -> Mapping[tuple[int, int], Value]:
-    """What a refresh puts on the working copy's page by row and column, its hidden key included."""
+    """What a refresh puts on the working copy's page by row and column, its hidden key too, the margin not."""
     return {
         (block.top + down, block.left + right): value
         for block in layout.page_blocks(scorecard, _INDEX, layout.PageNow())
         for down, row in enumerate(block.rows)
         for right, value in enumerate(row)
-        if block.left + right != layout.SHAPE
+        if block.left + right not in (layout.MARGIN, layout.SHAPE)
     }
 
 

@@ -14,9 +14,11 @@ from kpixl.config import Config
 from kpixl.config_reading import read_config, shipped_config
 from kpixl.demo.table import MONTHS, demo_figures
 from kpixl.demo.words import NARRATIVES, OVERRIDES
+from kpixl.display import shown
 from kpixl.errors import WorkbookError
 from kpixl.figures import Figure
 from kpixl.indicators import ALL, DECLARED
+from kpixl.narratives import Entry
 from kpixl.periods import Period
 from kpixl.scorecard import Override, Rated, Scorecard, rated, scorecard
 from kpixl.terms import Unit
@@ -57,9 +59,22 @@ def built(page: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
         layout.quality_block(page.queries, styles),
         layout.figures_block(figures, overrides, page.config),
         *layout.config_blocks(page, styles),
+        layout.narrative_block(_as_typed(page), 0),
         layout.override_block(page.overrides, page.config),
     ]
     return patched(empty, blocks)
+
+
+def _as_typed(page: Scorecard) -> list[Entry]:
+    """The page's narratives as the archive holds them."""
+    shown_by_key = {row.indicator.key: shown(row.figures[-1].figure, row.indicator.decimals) for row in page.rows}
+    return [
+        Entry(
+            row.indicator.key, str(page.period), row.narrative, CREATED.isoformat(" "), shown_by_key[row.indicator.key]
+        )
+        for row in page.rows
+        if row.narrative
+    ]
 
 
 def template(config: Config, vba: Mapping[str, str]) -> bytes:

@@ -13,7 +13,7 @@ from kpixl import layout
 from kpixl.config import Indicator
 from kpixl.errors import UsageError, WorkbookError
 from kpixl.figures import Figure
-from kpixl.narratives import Entry, PageText
+from kpixl.narratives import Entry, How, PageText
 from kpixl.periods import Period
 from kpixl.scorecard import Query, Rated
 from kpixl.terms import Rag, Unit
@@ -81,7 +81,7 @@ def held(package: Package, indicators: Sequence[Indicator]) -> Held:
         picked=_picked(_cell(sheets[layout.PAGE], layout.PICKER_ROW, layout.PICKER_COLUMN)),
         page=page,
         figures=figures,
-        archive=tuple(Entry(*(_text(cell) for cell in _padded(row, 5))) for row in sheets[layout.NARRATIVES][1:]),
+        archive=tuple(_entry(row) for row in sheets[layout.NARRATIVES][1:]),
         override_lines=_override_lines(sheets[layout.OVERRIDES]),
         typed_letters=(*_typed_before(sheets[layout.DATA_QUALITY]), *_typed_letters(page, figures, shows, indicators)),
         log_rows=len(sheets[layout.LOG]),
@@ -170,6 +170,13 @@ def _stored(row: Cells) -> Stored:
         cells["state"] == layout.ISSUED,
     )
     return Stored(rated, _text(cells["shown"]), _text(cells["letter"]))
+
+
+def _entry(row: Cells) -> Entry:
+    key, period, text, seen_at, figure, author, how, origin = (
+        _text(cell) for cell in _padded(row, len(layout.NARRATIVE_HEADINGS))
+    )
+    return Entry(key, period, text, seen_at, figure, author, How(how) if how in set(How) else How.TYPED, origin)
 
 
 def _override_lines(rows: Sequence[Cells]) -> Mapping[int, Cells]:

@@ -24,14 +24,16 @@ from kpixl.workbook.letter_colours import NAME_OF_LETTER
 
 FONT = "Arial"
 DEFAULT_FONT = {"font_name": FONT, "font_size": layout.TEXT_SIZE}
-NAVY, SLATE, RULE, INPUT = "#1F3A5F", "#44546A", "#BFC7D1", "#FFF8DC"
+NAVY, SLATE, RULE, INPUT, WARNING = "#1F3A5F", "#44546A", "#BFC7D1", "#FFF8DC", "#9C2A00"
 
-VISIBLE = (layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.DATA_QUALITY)
-HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.LOG)
+VISIBLE = (layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.CONFLICTS, layout.DATA_QUALITY)
+HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG)
 VERY_HIDDEN = (layout.CASES, *(sheet_of(table) for table in TABLES.values()))
 SHEETS = (*VISIBLE, *HIDDEN, *VERY_HIDDEN)
 
 OVERRIDE_ROWS = 300
+CONFLICT_ROWS = 300
+LAST_ROW = 1_048_576  # of any sheet
 LETTER_COLUMNS = tuple(layout.FIRST_MONTH + 3 * month + layout.LETTER for month in range(layout.MONTHS))
 
 Properties = dict[str, Any]
@@ -68,6 +70,7 @@ def styles() -> dict[str, Properties]:
             "font_color": SLATE,
             "indent": 1,
         },
+        "margin": {"font_size": layout.NOTES_SIZE, "text_wrap": True, "valign": "vcenter", "font_color": WARNING},
         "note": note,
         "note heading": {**note, "bold": True, "font_color": NAVY},
         "list text": {
@@ -133,6 +136,7 @@ def write_template(template: Template) -> None:
         "What somebody should look at, written anew by each refresh: by file and line, never by child.",
     )
     _write_overrides(template)
+    _write_conflicts(template)
     _write_config(template)
     _write_tables(template)
     template.sheets[layout.PAGE].activate()
@@ -227,7 +231,9 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
         }
     )
     hidden = template.format(styles()["key"])
+    margin = template.format({"bold": True, "font_size": 9, "font_color": WARNING, "valign": "vcenter"})
     over = {
+        layout.MARGIN: margin,
         **dict.fromkeys((layout.KEY, layout.SHAPE), hidden),
         **dict.fromkeys((layout.METRIC, layout.NARRATIVE, layout.NOTES), text),
         **dict.fromkeys((layout.REF, *LETTER_COLUMNS), centred),
@@ -263,6 +269,7 @@ def _set_printing(sheet: Worksheet) -> None:
     sheet.set_paper(8)  # A3; a printer that has A4 alone shrinks it, and the page is made to be read so
     sheet.set_margins(left=0.4, right=0.4, top=0.35, bottom=0.5)
     sheet.fit_to_pages(1, 0)
+    sheet.print_area(0, layout.REF - 1, LAST_ROW - 1, layout.NOTES - 1)
     sheet.repeat_rows(layout.MONTHS_ROW - 1, layout.HEADINGS_ROW - 1)
     sheet.center_horizontally()
     sheet.set_footer("&L&8&A&R&8Page &P of &N")
@@ -325,6 +332,17 @@ def _write_overrides(template: Template) -> None:
     sheet.data_validation(first, 2, last, 2, {**pick, **help_, "source": ["R", "A", "G", "none"]})
 
 
+def _write_conflicts(template: Template) -> None:
+    about = (
+        "Texts and overrides that came back different in two copies, or were changed here meanwhile. Pick in the last "
+        "column which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps what stands."
+    )
+    _write_list(template, layout.CONFLICTS, "Conflicts", layout.CONFLICT_HEADINGS, layout.CONFLICT_WIDTHS, about)
+    take, first = len(layout.CONFLICT_HEADINGS) - 1, layout.TABLE_FIRST_ROW - 1
+    pick = {"validate": "list", "ignore_blank": True, "source": list(layout.TAKES)}
+    template.sheets[layout.CONFLICTS].data_validation(first, take, first + CONFLICT_ROWS - 1, take, pick)
+
+
 def _write_config(template: Template) -> None:
     book, sheet = template.book, template.sheets[layout.CONFIG]
     sheet.write_row(0, 0, ["setting", "value", "fill", "text"])
@@ -364,6 +382,7 @@ def _write_tables(template: Template) -> None:
     for name, headings in (
         (layout.FIGURES, layout.FIGURE_HEADINGS),
         (layout.NARRATIVES, layout.NARRATIVE_HEADINGS),
+        (layout.HANDOUTS, layout.HANDOUT_HEADINGS),
         (layout.LOG, layout.LOG_HEADINGS),
         (layout.CASES, layout.CASE_HEADINGS),
     ):
