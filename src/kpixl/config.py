@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kpixl.terms import GoodIs, Rag, Unit
+from kpixl.terms import GoodIs, NewMonth, Occasion, Rag, Unit
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,19 @@ class Indicator:
     note: str  # printed with the figure, such as why it is blank; usually empty
     parameters: Mapping[str, object]
 
+    @property
+    def name(self) -> str:
+        """How people are offered it: `6.8 Children subject to a CP Plan …`."""
+        return f"{self.ref} {self.label}".strip()
+
+
+@dataclass(frozen=True)
+class NarrativeRules:
+    """What managers owe, and what a new month begins with."""
+
+    required_when: tuple[Occasion, ...] = ()
+    new_month: NewMonth = NewMonth.EMPTY
+
 
 @dataclass(frozen=True)
 class Page:
@@ -97,6 +110,7 @@ class Page:
     order: tuple[str, ...]  # indicator keys
     break_after: tuple[str, ...]  # keys after which a new page begins
     suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none
+    narratives: NarrativeRules
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from kpixl.config import (
     Config,
     Indicator,
     Letters,
+    NarrativeRules,
     Page,
     Reading,
     Target,
@@ -29,7 +30,7 @@ from kpixl.config import (
 )
 from kpixl.errors import ConfigError
 from kpixl.schema import TABLES
-from kpixl.terms import Declaration, GoodIs, Rag, Unit
+from kpixl.terms import Declaration, GoodIs, NewMonth, Occasion, Rag, Unit
 from kpixl.toml_tables import Fault, TomlTable, did_you_mean, exact_number, quoted, read_toml, told
 
 BANK_HOLIDAY_REGIONS = ("ENG", "WLS", "SCT", "NIR")
@@ -120,6 +121,7 @@ def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
         order=file.texts("order", '["contacts", "re_referrals"]'),
         break_after=file.texts("break_after", '["cp_visits"]'),
         suppress_below=_suppress_below(file.table("disclosure", example="{ suppress_below = 0 }")),
+        narratives=_narrative_rules(file.table("narratives", needed=False)),
     )
     _check_keys(file, "order", page.order, declared)
     _check_keys(file, "break_after", page.break_after, declared)
@@ -141,6 +143,15 @@ def _suppress_below(disclosure: TomlTable) -> int:
         )
     disclosure.no_more()
     return threshold
+
+
+def _narrative_rules(table: TomlTable) -> NarrativeRules:
+    """Where the table is missing, no narrative is required and a new month begins empty."""
+    if not table.content:
+        return NarrativeRules()
+    rules = NarrativeRules(table.several_of("required_when", Occasion), table.one_of("new_month", NewMonth))
+    table.no_more()
+    return rules
 
 
 def _check_keys(file: TomlTable, field: str, keys: tuple[str, ...], declared: Mapping[str, Declaration]) -> None:

@@ -436,11 +436,11 @@ def override_text(rated: Rated, config: Config) -> str:
     override = rated.override
     assert override is not None
     indicator = config.indicator(override.key)
-    name = f"{indicator.ref} {indicator.label}".strip()
     what = "no letter" if override.letter is None else override.letter.value
     until = f", until {_day(override.until)}" if override.until else ""
+    figure = shown(rated.figure, indicator.decimals)
     return (
-        f"{name}, {override.period.name} ({shown(rated.figure, indicator.decimals)}): {what} instead of the computed "
+        f"{indicator.name}, {override.period.name} ({figure}): {what} instead of the computed "
         f"{letter_text(rated.computed)}. {override.reason.rstrip('.')}. {override.who}, {_day(override.when)}{until}."
     )
 
@@ -555,7 +555,7 @@ def override_block(overrides: Sequence[Override], config: Config) -> Block:
     """Lines of the Overrides sheet as a manager types them, in the cells' own styles."""
     rows: list[list[Value]] = [
         [
-            listed_name(config.indicator(each.key)),
+            config.indicator(each.key).name,
             each.period.first_day,
             "none" if each.letter is None else each.letter.value,
             each.reason,
@@ -590,15 +590,10 @@ def config_blocks(scorecard: Scorecard, styles: Styles) -> list[Block]:
     return blocks
 
 
-def listed_name(indicator: Indicator) -> str:
-    """How the Overrides sheet offers an indicator: `6.8 Children subject to a CP Plan …`."""
-    return f"{indicator.ref} {indicator.label}".strip()
-
-
 def _config_row(indicator: Indicator) -> list[Value]:
     green, amber = green_span(indicator), amber_span(indicator)
     return [
-        listed_name(indicator),
+        indicator.name,
         indicator.key,
         indicator.ref or None,
         indicator.label,

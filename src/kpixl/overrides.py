@@ -90,7 +90,7 @@ def _key(text: str, indicators: Sequence[Indicator]) -> str | None:
     wanted = text.casefold()
     for names in (
         {indicator.key: indicator.key for indicator in indicators},
-        {f"{indicator.ref} {indicator.label}".strip(): indicator.key for indicator in indicators},
+        {indicator.name: indicator.key for indicator in indicators},
         {indicator.label: indicator.key for indicator in indicators},
     ):
         for name, key in names.items():

@@ -212,7 +212,7 @@ def moved_since(
 def _moved_query(was: Figure, now: Figure, config: Config) -> Query:
     indicator = config.indicator(now.key)
     what = f"{_in_words(was, config)} was issued; the newest export says {_in_words(now, config)}"
-    return Query(MOVED, layout.listed_name(indicator), what, now.key, str(now.period))
+    return Query(MOVED, indicator.name, what, now.key, str(now.period))
 
 
 def _in_words(figure: Figure, config: Config) -> str:
@@ -295,7 +295,7 @@ def _cut_narratives(page: Scorecard) -> list[Query]:
     return [
         Query(
             "Narrative too long to print",
-            layout.listed_name(row.indicator),
+            row.indicator.name,
             f"It has {len(row.narrative):,} characters, more than the highest row can show. All of it is kept.",
             row.indicator.key,
             str(page.period),

@@ -33,6 +33,23 @@ class Rag(StrEnum):
     RED = "R"
 
 
+class Occasion(StrEnum):
+    """When a narrative is required: what its figure of the month is, or what became of it."""
+
+    RED = "red"
+    OVERRIDDEN = "overridden"  # a manager set its letter
+    CHANGED_COLOUR = "changed_colour"  # since the month before
+    RESTATED = "restated"  # the newest export says otherwise of a figure that was issued
+    NO_FIGURE = "no_figure"
+
+
+class NewMonth(StrEnum):
+    """What the narratives of a new month begin with."""
+
+    EMPTY = "empty"
+    CARRIED = "carried"  # last month's words, marked, and counted as not updated
+
+
 @dataclass(frozen=True)
 class Declaration:
     """What the code says of an indicator, for config to be checked against."""

@@ -149,13 +149,24 @@ class TomlTable:
     def one_of(self, key: str, choices: type[Choice]) -> Choice:
         """The member whose value is written there."""
         found = self.given(key, quoted(next(iter(choices)).value))
-        known = [choice.value for choice in choices]
-        if isinstance(found, str) and found in known:
+        if isinstance(found, str) and found in set(choices):
             return choices(found)
         if found is not None:
-            near = did_you_mean(found, known) if isinstance(found, str) else ""
-            self.fault(key, f"is {quoted(found)}; it must be one of {', '.join(known)}{near}")
+            self._not_among(key, found, choices)
         return next(iter(choices))
+
+    def several_of(self, key: str, choices: type[Choice]) -> tuple[Choice, ...]:
+        """The members whose values are listed there; an empty list is none of them."""
+        found = self.texts(key, f'["{next(iter(choices)).value}"]')
+        for text in found:
+            if text not in set(choices):
+                self._not_among(key, text, choices)
+        return tuple(choice for choice in choices if choice.value in found)
+
+    def _not_among(self, key: str, found: object, choices: type[Choice]) -> None:
+        known = [choice.value for choice in choices]
+        near = did_you_mean(found, known) if isinstance(found, str) else ""
+        self.fault(key, f"is {quoted(found)}; it must be one of {', '.join(known)}{near}")
 
     def table(self, key: str, needed: bool = True, example: str = "{ … }") -> TomlTable:
         """The table inside this one; empty where it is missing."""

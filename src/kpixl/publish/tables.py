@@ -231,7 +231,7 @@ def _override_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
     for rated in scorecard.overridden:
         indicator = scorecard.config.indicator(rated.figure.key)
         text = layout.override_text(rated, scorecard.config)
-        yield "Letter set by a manager", layout.listed_name(indicator), rated.figure.period.name, text
+        yield "Letter set by a manager", indicator.name, rated.figure.period.name, text
 
 
 def _moved_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
@@ -239,7 +239,7 @@ def _moved_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
     for query in scorecard.queries:
         if query.kind == MOVED:
             indicator = scorecard.config.indicator(query.key)
-            yield MOVED, layout.listed_name(indicator), names.get(query.period, query.period), f"{query.what}."
+            yield MOVED, indicator.name, names.get(query.period, query.period), f"{query.what}."
 
 
 def _benchmark_notes(config: Config) -> Iterator[tuple[str, ...]]:
@@ -251,7 +251,7 @@ def _benchmark_notes(config: Config) -> Iterator[tuple[str, ...]]:
         by_text: dict[str, list[str]] = {}
         for indicator, each in benchmarks:
             if each:
-                by_text.setdefault(f"{heading}: {each.basis}, {each.year}.", []).append(layout.listed_name(indicator))
+                by_text.setdefault(f"{heading}: {each.basis}, {each.year}.", []).append(indicator.name)
         usual = max(by_text.values(), key=len, default=[])
         others = "all others that have one" if len(by_text) > 1 else "all that have one"
         for text, names in by_text.items():

@@ -50,9 +50,9 @@ def headline(scorecard: Scorecard) -> Headline:
         period=scorecard.period,
         letters=Counter(letter for row in rows if (letter := row.figures[-1].letter)),
         changes=tuple(change for row in rows if (change := _change(row))),
-        missing=tuple(_name(row) for row in rows if _is_missing(row)),
+        missing=tuple(row.indicator.name for row in rows if _is_missing(row)),
         suppressed=sum(row.figures[-1].figure.is_suppressed for row in rows),
-        without_narrative=tuple(_name(row) for row in rows if _needs_narrative(row)),
+        without_narrative=tuple(row.indicator.name for row in rows if _needs_narrative(row)),
     )
 
 
@@ -76,7 +76,7 @@ def _change(row: Row) -> Change | None:
     if len(row.figures) < 2:
         return None
     before, now = row.figures[-2].letter, row.figures[-1].letter
-    return Change(_name(row), before, now) if before and now and before is not now else None
+    return Change(row.indicator.name, before, now) if before and now and before is not now else None
 
 
 def _is_missing(row: Row) -> bool:
@@ -86,7 +86,3 @@ def _is_missing(row: Row) -> bool:
 
 def _needs_narrative(row: Row) -> bool:
     return row.figures[-1].letter in (Rag.AMBER, Rag.RED) and not row.narrative.strip()
-
-
-def _name(row: Row) -> str:
-    return f"{row.indicator.ref} {row.indicator.label}".strip()

@@ -202,7 +202,7 @@ def _typed_letters(
     """The letters on the page that are not those that kpixl wrote there."""
     if shows is None:
         return []
-    labels = {indicator.key: layout.listed_name(indicator) for indicator in indicators}
+    labels = {indicator.key: indicator.name for indicator in indicators}
     typed = []
     for row in page.rows:
         key = page.text(row, layout.KEY)
