@@ -16,7 +16,7 @@ SOURCES = Path(kpixl.__file__).parent
 WORDS = "errors terms periods schema"
 DOOR = "toml_tables config config_reading extracts"
 MIDDLE = "asked cohorts teams indicators figures display rating scorecard disclosure definition wrapping blocks"
-PAGE = "narratives owed layout"
+PAGE = "narratives owed remarks layout"
 # What people type, and the keys of their own machine.
 PEOPLE = "small_counts overrides settings pseudonyms progress"
 LEAVING = "gate narrative_queries narrative_decisions sending"  # what may leave, and how

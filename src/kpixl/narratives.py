@@ -88,25 +88,52 @@ def found(rows: Sequence[PageText], indicators: Sequence[Indicator]) -> Found:
     return Found(texts, tuple(unplaced))
 
 
+def last_entries(archive: Sequence[Entry], period: Period) -> dict[str, Entry]:
+    """The last entry of each indicator for a period; the archive is in the order in which they were seen."""
+    return {entry.key: entry for entry in archive if entry.period == str(period) and not entry.key.startswith("(")}
+
+
 def latest(archive: Sequence[Entry], period: Period) -> dict[str, str]:
-    """The last text of each indicator for a period; the archive is in the order in which they were seen."""
-    return {entry.key: entry.text for entry in archive if entry.period == str(period) and entry.key != UNPLACED}
+    """The last text of each indicator for a period."""
+    return {key: entry.text for key, entry in last_entries(archive, period).items()}
+
+
+def carried(archive: Sequence[Entry], period: Period, seen_at: str) -> list[Entry]:
+    """
+    The texts of the month before, for a period with which a new month begins.
+
+    None where the archive holds a text of the period itself or of a later one: that month is not new.
+    """
+    if any(entry.period >= str(period) for entry in archive):
+        return []
+    before = period.plus(-1)
+    return [
+        Entry(key, str(period), text, seen_at, "", how=How.CARRIED, origin=str(before))
+        for key, text in latest(archive, before).items()
+        if text
+    ]
 
 
 def additions(
-    archive: Sequence[Entry], page: Found, period: Period, figures: Mapping[str, str], seen_at: str
+    archive: Sequence[Entry],
+    page: Found,
+    period: Period,
+    figures: Mapping[str, str],
+    seen_at: str,
+    author: str = "",
 ) -> list[Entry]:
     """
     What the archive does not hold yet of a page that shows `period`.
 
-    `figures` are what the page shows, by indicator. A cell that was never filled is nothing new; a cleared one is.
+    `figures` are what the page shows, by indicator; `author` is who saved the workbook, as it claims. A cell that was
+    never filled is nothing new; a cleared one is.
     """
     before = latest(archive, period)
     kept = {entry.text for entry in archive if entry.key == UNPLACED and entry.period == str(period)}
     new = [
-        Entry(key, str(period), text, seen_at, figures.get(key, ""))
+        Entry(key, str(period), text, seen_at, figures.get(key, ""), author)
         for key, text in page.texts.items()
         if text != before.get(key, "")
     ]
     lost = dict.fromkeys(row.text for row in page.unplaced if row.text not in kept)
-    return new + [Entry(UNPLACED, str(period), text, seen_at, "") for text in lost]
+    return new + [Entry(UNPLACED, str(period), text, seen_at, "", author) for text in lost]

@@ -22,16 +22,18 @@ from kpixl.config_reading import read_config, shipped_config
 from kpixl.errors import UsageError, WorkbookError
 from kpixl.figures import Figure
 from kpixl.indicators import ALL, DECLARED
-from kpixl.narratives import Entry, additions, found, latest
+from kpixl.narratives import Entry, additions, carried, found, latest
 from kpixl.overrides import Overrides, overrides
 from kpixl.periods import Period
+from kpixl.remarks import with_remarks
 from kpixl.scorecard import MOVED, Query, Rated, Scorecard, rated, scorecard
 from kpixl.settings import read_settings
+from kpixl.terms import NewMonth
 from kpixl.workbook.case_tables import case_tables, kept_of_issued
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.package import Package
 from kpixl.workbook.patching import patched, save
-from kpixl.workbook.reading import Held, Stored, held
+from kpixl.workbook.reading import Held, Stored, author_of, held
 
 if TYPE_CHECKING:
     from kpixl.computing import Computed
@@ -123,7 +125,12 @@ def preparation(
     clock.done("read and compute")
 
     read = found(before.page_texts(), config.indicators)
-    new_entries = additions(before.archive, read, before.shows or chosen, _shown_then(before), now.isoformat(" "))
+    seen_at = now.isoformat(" ")
+    new_entries = additions(
+        before.archive, read, before.shows or chosen, _shown_then(before), seen_at, author_of(package)
+    )
+    if config.page.narratives.new_month is NewMonth.CARRIED and before.shows != chosen:
+        new_entries += carried([*before.archive, *new_entries], chosen, seen_at)
     typed = overrides(before.override_lines, config.indicators, now.date())
     page = _scorecard(config, chosen, computation, [*before.archive, *new_entries], typed, before)
     changed = _changed(page, before)
@@ -265,7 +272,7 @@ def _scorecard(
         queries,
         computation.computed.notes,
     )
-    return replace(page, queries=(*page.queries, *_cut_narratives(page)))
+    return with_remarks(replace(page, queries=(*page.queries, *_cut_narratives(page))), archive)
 
 
 def _open_typed_letters(before: Held, typed: Overrides, periods: Sequence[Period]) -> Iterable[Query]:

@@ -18,10 +18,13 @@ from kpixl.periods import Period
 from kpixl.scorecard import Query, Rated
 from kpixl.terms import Rag, Unit
 from kpixl.workbook.cells import Area, column_letters
+from kpixl.workbook.markup import tree
 from kpixl.workbook.package import Package
 from kpixl.workbook.sheet import cell_styles, defined_names, values_in
 
 Cells = Sequence[object]
+CORE_PROPERTIES = "docProps/core.xml"
+CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 TYPED_LETTER = "Letter typed on the page"
 
 
@@ -87,6 +90,14 @@ def held(package: Package, indicators: Sequence[Indicator]) -> Held:
         log_rows=len(sheets[layout.LOG]),
         styles=styles_worn(package),
     )
+
+
+def author_of(package: Package) -> str:
+    """Who saved the workbook last, as the file itself claims; empty where it doesn't say."""
+    if CORE_PROPERTIES not in package:
+        return ""
+    claimed = tree(package.part(CORE_PROPERTIES), CORE_PROPERTIES).findtext(f"{{{CORE_NAMESPACE}}}lastModifiedBy")
+    return (claimed or "").strip()
 
 
 def _check_places(package: Package) -> None:
