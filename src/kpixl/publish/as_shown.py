@@ -19,7 +19,7 @@ from kpixl.errors import WorkbookError, listed
 from kpixl.narratives import found
 from kpixl.overrides import overrides
 from kpixl.publish.page import values_shown
-from kpixl.scorecard import Query, Scorecard, scorecard
+from kpixl.scorecard import Scorecard, scorecard
 from kpixl.workbook.cells import reference
 from kpixl.workbook.package import Package
 from kpixl.workbook.reading import Held
@@ -54,22 +54,11 @@ def as_shown(package: Package, before: Held, config: Config, today: date) -> Sco
         {place: stored.rated for place, stored in before.figures.items()},
         shown.texts,
         list(overrides(before.override_lines, config.indicators, today).in_force.values()),
-        _queries(cell_values(package, layout.DATA_QUALITY)),
+        before.queries,
     )
     page = replace(page, notes=_computing_notes(before, page))
     _check_page(page, cell_values(package, layout.PAGE), package)
     return page
-
-
-def _queries(rows: Cells) -> list[Query]:
-    """The lines of the Data quality sheet."""
-    width = len(layout.QUERY_HEADINGS)
-    lines = [[*row, *[""] * width][:width] for row in rows[layout.TABLE_FIRST_ROW - 1 :]]
-    return [
-        Query(str(kind), str(where), str(what), str(key), str(period), int(count))
-        for kind, where, what, count, key, period in lines
-        if isinstance(count, int | float)  # `Nothing to report` counts nothing
-    ]
 
 
 def _computing_notes(before: Held, page: Scorecard) -> tuple[str, ...]:

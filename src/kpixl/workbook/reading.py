@@ -43,7 +43,8 @@ class Held:
     A workbook's content.
 
     `shows` is the period on the page, `picked` the one in its picker; None where the cell holds neither. The letters
-    of `typed_letters` stand on the page in the place of those that were written there.
+    of `typed_letters` stand on the page in the place of those that were written there. `queries` are the lines of the
+    Data quality sheet.
     """
 
     shows: Period | None
@@ -53,6 +54,7 @@ class Held:
     archive: tuple[Entry, ...]
     override_lines: Mapping[int, Cells]
     typed_letters: tuple[Query, ...]
+    queries: tuple[Query, ...]
     log_rows: int
     styles: layout.Styles
 
@@ -77,6 +79,7 @@ def held(package: Package, indicators: Sequence[Indicator]) -> Held:
     sheets = _sheets(package)
     config = sheets[layout.CONFIG]
     shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], 2))
+    queries = _queries(sheets[layout.DATA_QUALITY])
     page = _page(sheets[layout.PAGE], _whole(_cell(config, layout.SETTING_ROWS["page_rows"], 2)))
     figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
     return Held(
@@ -86,7 +89,8 @@ def held(package: Package, indicators: Sequence[Indicator]) -> Held:
         figures=figures,
         archive=tuple(_entry(row) for row in sheets[layout.NARRATIVES][1:]),
         override_lines=_override_lines(sheets[layout.OVERRIDES]),
-        typed_letters=(*_typed_before(sheets[layout.DATA_QUALITY]), *_typed_letters(page, figures, shows, indicators)),
+        typed_letters=(*_typed_before(queries), *_typed_letters(page, figures, shows, indicators)),
+        queries=queries,
         log_rows=len(sheets[layout.LOG]),
         styles=styles_worn(package),
     )
@@ -194,14 +198,18 @@ def _override_lines(rows: Sequence[Cells]) -> Mapping[int, Cells]:
     return {row: cells for row, cells in enumerate(rows, start=1) if row >= layout.OVERRIDES_FIRST_ROW}
 
 
-def _typed_before(rows: Sequence[Cells]) -> list[Query]:
-    """Letters that were typed on the page before an earlier refresh: they stay listed until they are dealt with."""
+def _queries(rows: Sequence[Cells]) -> tuple[Query, ...]:
     lines = [_padded(row, len(layout.QUERY_HEADINGS)) for row in rows[layout.TABLE_FIRST_ROW - 1 :]]
-    return [
-        Query(_text(kind), _text(where), _text(what), _text(key), _text(period))
-        for kind, where, what, _, key, period in lines
-        if kind == TYPED_LETTER
-    ]
+    return tuple(
+        Query(_text(kind), _text(where), _text(what), _text(key), _text(period), int(count))
+        for kind, where, what, count, key, period in lines
+        if isinstance(count, int | float)  # `Nothing to report` counts nothing
+    )
+
+
+def _typed_before(queries: Sequence[Query]) -> list[Query]:
+    """Letters that were typed on the page before an earlier refresh: they stay listed until they are dealt with."""
+    return [query for query in queries if query.kind == TYPED_LETTER]
 
 
 def _typed_letters(
