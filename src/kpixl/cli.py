@@ -56,8 +56,10 @@ def _parser() -> argparse.ArgumentParser:
     figures.add_argument("--format", choices=("csv", "json", "table"), default="table")
     figures.set_defaults(command=_figures)
 
-    check = commands.add_parser("check", help="what is wrong with these extracts, file and line, never a child")
-    check.add_argument("extracts", type=Path, metavar="DIR")
+    check = commands.add_parser(
+        "check", help="what is wrong with these extracts, file and line; or which narratives a workbook still lacks"
+    )
+    check.add_argument("checked", type=Path, metavar="DIR|WORKBOOK")
     check.add_argument("--config", type=Path, metavar="DIR")
     check.set_defaults(command=_check)
 
@@ -178,11 +180,14 @@ def _check(asked: argparse.Namespace) -> int:
     from kpixl.checking import checked
     from kpixl.config_reading import read_config, shipped_config
     from kpixl.indicators import DECLARED
+    from kpixl.settings import chosen_config
 
+    if asked.checked.is_file():
+        return _check_narratives(asked.checked, read_config(chosen_config(asked.config), DECLARED))
     config = read_config(asked.config or shipped_config(), DECLARED)
-    exports = checked(asked.extracts, config)
+    exports = checked(asked.checked, config)
     for export in exports:
-        print(f"{export.export.name or asked.extracts.name}:")
+        print(f"{export.export.name or asked.checked.name}:")
         for line in (*(f"{table} is not there" for table in export.absent), *export.faults):
             print(f"  {line}")
         rows = sum(fault.count for fault in export.faults)
@@ -190,6 +195,15 @@ def _check(asked: argparse.Namespace) -> int:
         if export.error:
             print(export.error, file=sys.stderr)
     return REFUSED if any(export.error for export in exports) else DONE
+
+
+def _check_narratives(workbook: Path, config: Config) -> int:
+    from datetime import date
+
+    from kpixl.chasing import chase
+
+    print(chase(workbook, config, date.today()).in_words())
+    return DONE
 
 
 def _refresh(asked: argparse.Namespace) -> int:
@@ -208,12 +222,12 @@ def _refresh(asked: argparse.Namespace) -> int:
 
 def _publish(asked: argparse.Namespace) -> int:
     from kpixl.publish import decisions_of, publish
-    from kpixl.refresh import extracts_folder
     from kpixl.sending import password_from
+    from kpixl.settings import chosen_extracts
 
     done = publish(
         asked.workbook,
-        extracts_folder(asked.extracts),
+        chosen_extracts(asked.extracts),
         asked.out,
         config_folder=asked.config,
         pdf=asked.pdf,

@@ -98,6 +98,11 @@ def latest(archive: Sequence[Entry], period: Period) -> dict[str, str]:
     return {key: entry.text for key, entry in last_entries(archive, period).items()}
 
 
+def carried_keys(archive: Sequence[Entry], period: Period) -> set[str]:
+    """The indicators whose text of the period is another month's, carried and not touched since."""
+    return {key for key, entry in last_entries(archive, period).items() if entry.how is How.CARRIED}
+
+
 def carried(archive: Sequence[Entry], period: Period, seen_at: str) -> list[Entry]:
     """
     The texts of the month before, for a period with which a new month begins.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from kpixl import __version__, layout
 from kpixl.blocks import Block, TableBlock
 from kpixl.config import Config, Letters
-from kpixl.config_reading import read_config, shipped_config
+from kpixl.config_reading import read_config
 from kpixl.errors import UsageError, WorkbookError
 from kpixl.figures import Figure
 from kpixl.indicators import ALL, DECLARED
@@ -27,7 +27,7 @@ from kpixl.overrides import Overrides, overrides
 from kpixl.periods import Period
 from kpixl.remarks import with_remarks
 from kpixl.scorecard import MOVED, Query, Rated, Scorecard, rated, scorecard
-from kpixl.settings import read_settings
+from kpixl.settings import chosen_config, chosen_extracts
 from kpixl.terms import NewMonth
 from kpixl.workbook.case_tables import case_tables, kept_of_issued
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
@@ -109,7 +109,7 @@ def preparation(
 ) -> Prepared:
     """What a refresh of this workbook would write; nothing is. The arguments are those of `refresh`."""
     now = (now or datetime.now()).replace(microsecond=0)
-    folder, config_from = extracts_folder(extracts), config_folder or read_settings().config or shipped_config()
+    folder, config_from = chosen_extracts(extracts), chosen_config(config_folder)
     config = read_config(config_from, DECLARED)
     before = held(package, config.indicators)
     chosen = period or before.picked
@@ -163,16 +163,6 @@ class Clock:
         moment = time.perf_counter()
         self.seconds[step] = moment - self._since
         self._since = moment
-
-
-def extracts_folder(named: Path | None) -> Path:
-    """The folder that was named, or the one in the user's settings."""
-    folder = named or read_settings().extracts
-    if folder is None:
-        raise UsageError(
-            "No extracts folder is known yet. Name it once with --extracts; it is kept in your settings then."
-        )
-    return folder
 
 
 def _computation(folder: Path, config: Config, chosen: Period, issued: Mapping[FigureKey, Rated]) -> Computation:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kpixl.display import shown
-from kpixl.narratives import Entry, How, last_entries
+from kpixl.narratives import Entry, How, carried_keys, last_entries
 from kpixl.owed import owed
 from kpixl.periods import Period
 from kpixl.scorecard import Row, Scorecard
@@ -15,8 +15,8 @@ from kpixl.scorecard import Row, Scorecard
 def with_remarks(page: Scorecard, archive: Sequence[Entry]) -> Scorecard:
     """The page with remarks for its officer; `archive` holds its narratives and those of other months."""
     entries = last_entries(archive, page.period)
-    carried = {key for key, entry in entries.items() if entry.how is How.CARRIED}
-    needed = {each.indicator.key: f"Text needed: {each.why} ({each.indicator.owner})" for each in owed(page, carried)}
+    owing = owed(page, carried_keys(archive, page.period))
+    needed = {each.indicator.key: f"Text needed: {each.why} ({each.indicator.owner})" for each in owing}
     rows = [
         replace(row, remarks=(*_found(needed.get(row.indicator.key)), *_of_text(row, entries.get(row.indicator.key))))
         for row in page.rows

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import platformdirs
 
+from kpixl.config_reading import shipped_config
 from kpixl.errors import UsageError
 
 FILE = "settings.json"
@@ -46,6 +47,21 @@ def read_settings() -> Settings:
             f"{file} can't be read ({fault}). It should name the folders 'extracts' and 'config'.\n"
             "Delete it, and name both folders once more with --extracts and --config."
         ) from None
+
+
+def chosen_extracts(named: Path | None) -> Path:
+    """The folder that was named, or the one that is remembered."""
+    folder = named or read_settings().extracts
+    if folder is None:
+        raise UsageError(
+            "No extracts folder is known yet. Name it once with --extracts; it is kept in your settings then."
+        )
+    return folder
+
+
+def chosen_config(named: Path | None) -> Path:
+    """The folder that was named, the one that is remembered, or the one that comes with kpixl."""
+    return named or read_settings().config or shipped_config()
 
 
 def remember(extracts: Path | None = None, config: Path | None = None) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from kpixl import layout
 from kpixl.blocks import Value
 from kpixl.config import Config
-from kpixl.config_reading import read_config, shipped_config
+from kpixl.config_reading import read_config
 from kpixl.disclosure import safe
 from kpixl.errors import PublishError, UsageError, WorkbookError, listed
 from kpixl.gate import Identities, identities_of, scan
@@ -42,7 +42,7 @@ from kpixl.publish.tables import Table, tables_of
 from kpixl.refresh import config_hash, states
 from kpixl.scorecard import Scorecard
 from kpixl.sending import draft_email, encrypted, headline
-from kpixl.settings import read_settings
+from kpixl.settings import chosen_config
 from kpixl.workbook.cells import reference
 from kpixl.workbook.package import Package
 from kpixl.workbook.patching import patched, save
@@ -93,7 +93,7 @@ def publish(
         raise UsageError("A PDF beside a copy with a password would be open to everybody. Leave one of them out.")
     now = (now or datetime.now()).replace(microsecond=0)
     folder = out or workbook.parent / FOLDER
-    config_from = config_folder or read_settings().config or shipped_config()
+    config_from = chosen_config(config_folder)
     config = read_config(config_from, DECLARED)
     with ThreadPoolExecutor() as pool:  # large files are read while the page is
         reading_identities = pool.submit(identities_of, extracts, config)
