@@ -70,6 +70,14 @@ def _parser() -> argparse.ArgumentParser:
     refresh.add_argument("--config", type=Path, metavar="DIR", help="default: the folder named last")
     refresh.set_defaults(command=_refresh)
 
+    narratives = commands.add_parser("narratives", help="every text that a workbook ever held; bring one back")
+    narratives.add_argument("workbook", type=Path, metavar="WORKBOOK")
+    narratives.add_argument("--period", type=_period, metavar="2024-06", help="of this month alone")
+    narratives.add_argument("--indicator", metavar="KEY", help="of this indicator alone")
+    narratives.add_argument("--bring-back", type=int, metavar="ROW", help="the row that the list gives")
+    narratives.add_argument("--config", type=Path, metavar="DIR", help="default: the folder named last")
+    narratives.set_defaults(command=_narratives)
+
     publish = commands.add_parser("publish", help="a copy for leadership: the page, proven to hold nothing else")
     publish.add_argument("workbook", type=Path, metavar="WORKBOOK")
     publish.add_argument("--extracts", type=Path, metavar="DIR", help="default: the folder named last")
@@ -217,6 +225,23 @@ def _refresh(asked: argparse.Namespace) -> int:
         f"{done.narratives_added} narratives kept, {done.queries} lines on the Data quality sheet.\n"
         f"Computed from {', '.join(done.exports)} ({done.rows_read:,} rows) in {sum(done.seconds.values()):.1f} s."
     )
+    return DONE
+
+
+def _narratives(asked: argparse.Namespace) -> int:
+    from kpixl.config_reading import read_config
+    from kpixl.indicators import DECLARED
+    from kpixl.narrative_history import bring_back, history
+    from kpixl.settings import chosen_config
+
+    config = read_config(chosen_config(asked.config), DECLARED)
+    if asked.bring_back is not None:
+        back = bring_back(asked.workbook, asked.bring_back, config)
+        print(f"{back.key}, {back.period}: that text stands again. Refresh, so that its row is as high as it needs.")
+        return DONE
+    for row, entry in history(asked.workbook, config).items():
+        if asked.period in (None, Period.parse(entry.period)) and asked.indicator in (None, entry.key):
+            print(f"{row:>5}  {entry.period}  {entry.key}  {entry.seen_at}  {entry.how.value}: {entry.text!r}")
     return DONE
 
 

@@ -127,7 +127,7 @@ def preparation(
     read = found(before.page_texts(), config.indicators)
     seen_at = now.isoformat(" ")
     new_entries = additions(
-        before.archive, read, before.shows or chosen, _shown_then(before), seen_at, author_of(package)
+        before.archive, read, before.shows or chosen, before.shown_then(), seen_at, author_of(package)
     )
     if config.page.narratives.new_month is NewMonth.CARRIED and before.shows != chosen:
         new_entries += carried([*before.archive, *new_entries], chosen, seen_at)
@@ -230,11 +230,6 @@ def _export_name(computed: Computed, period: Period) -> str:
 
 def _export_names(computed: Computed) -> tuple[str, ...]:
     return tuple(dict.fromkeys(export.name for export in computed.exports.values() if export))
-
-
-def _shown_then(before: Held) -> Mapping[str, str]:
-    """What the page shows now, by indicator."""
-    return {key: stored.shown for (key, period), stored in before.figures.items() if period == before.shows}
 
 
 def _scorecard(

@@ -58,6 +58,10 @@ class Held:
     log_rows: int
     styles: layout.Styles
 
+    def shown_then(self) -> Mapping[str, str]:
+        """What the page shows for its month, by indicator."""
+        return {key: stored.shown for (key, period), stored in self.figures.items() if period == self.shows}
+
     def page_texts(self) -> list[PageText]:
         """The rows of the page that may hold a narrative."""
         return [
