@@ -18,9 +18,11 @@ DOOR = "toml_tables config config_reading extracts"
 MIDDLE = "asked cohorts teams indicators figures display rating scorecard disclosure definition wrapping blocks"
 PAGE = "narratives owed remarks layout"
 # What people type, and the keys of their own machine.
-PEOPLE = "small_counts overrides settings pseudonyms progress"
+PEOPLE = "small_counts naming overrides settings pseudonyms progress snapshot functions"
 LEAVING = "gate narrative_queries narrative_decisions sending"  # what may leave, and how
-SHELL = f"computing printing checking demo workbook chasing narrative_history {LEAVING} refresh publish demo_council cli"
+SHELL = (
+    f"computing printing checking demo workbook chasing narrative_history {LEAVING} refresh publish demo_council cli"
+)
 ROOMS = f"{WORDS} {DOOR} {MIDDLE} {PAGE} {PEOPLE} {SHELL}".split()
 
 FILES_CELLS_AND_CLOCKS = {"io", "lxml", "openpyxl", "os", "pathlib", "python_calamine", "time", "xlsxwriter", "xlwings"}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 import difflib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from kpixl.config import Indicator
-from kpixl.errors import UsageError
+from kpixl.naming import named, period_named
 from kpixl.periods import Period
 from kpixl.scorecard import Override, Query
 from kpixl.terms import Rag
@@ -18,7 +16,6 @@ from kpixl.terms import Rag
 SHEET = "Overrides"
 KIND = "Override not used"
 NO_LETTER = frozenset({"none", "blank", "-", "–", "—"})
-MONTH_NAMES = tuple(calendar.month_name)[1:]
 
 
 @dataclass(frozen=True)
@@ -86,18 +83,8 @@ def _query(row: int, what: str, key: str = "", period: str = "") -> Query:
 
 
 def _key(text: str, indicators: Sequence[Indicator]) -> str | None:
-    """The indicator that is meant: by its key, by ref and label, by label, or by a ref that only it has."""
-    wanted = text.casefold()
-    for names in (
-        {indicator.key: indicator.key for indicator in indicators},
-        {indicator.name: indicator.key for indicator in indicators},
-        {indicator.label: indicator.key for indicator in indicators},
-    ):
-        for name, key in names.items():
-            if name.casefold() == wanted:
-                return key
-    of_ref = [indicator.key for indicator in indicators if indicator.ref and indicator.ref == text]
-    return of_ref[0] if len(of_ref) == 1 else None
+    fits = named(text, indicators)
+    return fits[0].key if len(fits) == 1 else None
 
 
 def _unknown_indicator(text: str, indicators: Sequence[Indicator]) -> str:
@@ -106,18 +93,7 @@ def _unknown_indicator(text: str, indicators: Sequence[Indicator]) -> str:
 
 
 def _period(cell: object) -> Period | None:
-    """A date in the month, `2024-06`, or `June 2024`."""
-    if isinstance(cell, date):
-        return Period(cell.year, cell.month)
-    text = _text(cell)
-    named = re.fullmatch(r"([A-Za-z]{3,9})\.? (\d{4})", text)
-    if named:
-        months = [at for at, name in enumerate(MONTH_NAMES, start=1) if name.lower().startswith(named[1].lower())]
-        return Period(int(named[2]), months[0]) if len(months) == 1 else None
-    try:
-        return Period.parse(text)
-    except UsageError:
-        return None
+    return period_named(cell if isinstance(cell, date | float) else _text(cell))
 
 
 def _is_letter(text: str) -> bool:
