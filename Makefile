@@ -10,6 +10,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# As pip does for an installed package: each start would compile again where Python may not write beside the sources.
+COMPILED := $(BIN)/python -m compileall -q src
 
 .PHONY: demo test check bench build clean
 
@@ -40,10 +42,12 @@ clean:
 
 $(VENV)/has-kpixl: pyproject.toml | $(VENV)
 	$(BIN)/python -m pip install --quiet --editable .
+	$(COMPILED)
 	touch $@
 
 $(VENV)/has-tests: pyproject.toml | $(VENV)
 	$(BIN)/python -m pip install --quiet --editable '.[excel,test]'
+	$(COMPILED)
 	touch $@ $(VENV)/has-kpixl
 
 $(VENV):

@@ -22,8 +22,8 @@ from kpixl.cohorts import Cohort
 from kpixl.computing import Computed, History, compute, reading_rules
 from kpixl.config import Config
 from kpixl.config_reading import read_config, shipped_config
-from kpixl.extracts import Extracts, read
 from kpixl.extracts.exports import Export
+from kpixl.extracts.reading import Extracts, read
 from kpixl.figures import Figure
 from kpixl.indicators import ALL, DECLARED
 from kpixl.periods import Period

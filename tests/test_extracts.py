@@ -12,7 +12,7 @@ import pytest
 
 from kpixl.config import Config
 from kpixl.errors import ExtractError
-from kpixl.extracts import Extracts
+from kpixl.extracts.reading import Extracts
 from making import (
     answer,
     cin_plans,

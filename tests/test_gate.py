@@ -47,7 +47,7 @@ def identities(tmp_path_factory: pytest.TempPathFactory) -> Identities:
     write_table(folder, "ssd_person", PERSON)
     write_table(folder, "ssd_professionals", WORKER)
     write_table(folder, "ssd_address", ADDRESS)
-    return identities_of(folder, read_config(shipped_config(), DECLARED))
+    return identities_of(folder, read_config(shipped_config(), DECLARED).reading)
 
 
 def saved(folder: Path, content: bytes) -> Path:

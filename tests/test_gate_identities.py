@@ -374,7 +374,7 @@ def test_identities_are_read_from_every_export_whatever_the_table(tmp_path, conf
         ["QX-3", "W-0009"],
     )
     write_csv(tmp_path / "2024-06" / "ssd_cla_placement.csv", ["clap_cla_placement_postcode"], ["ZX7 4QP"])
-    found = identities_of(tmp_path, config)
+    found = identities_of(tmp_path, config.reading)
     assert found.ids == {"qx 1", "qx 2", "qx 3", "9434765919", "w 0009"}
     assert found.born == {BORN}
     assert found.postcodes == {"ZX74QP"}
@@ -392,7 +392,7 @@ def test_identities_are_read_from_parquet_with_numbers_and_real_dates(tmp_path, 
         }
     )
     pq.write_table(table, tmp_path / "ssd_person.parquet")
-    found = identities_of(tmp_path, config)
+    found = identities_of(tmp_path, config.reading)
     assert (found.ids, found.born) == ({"7204913"}, {BORN})
     assert kinds_in("Quillfeather, Zebedee", found) == {Kind.PERSON_NAME}
 
@@ -400,7 +400,7 @@ def test_identities_are_read_from_parquet_with_numbers_and_real_dates(tmp_path, 
 def test_an_extract_that_can_not_be_read_stops_the_check_instead_of_passing_it(tmp_path, config):
     write_csv(tmp_path / "ssd_person.csv", ["pers_person_id", "pers_surname"], ["QX-1", "Müller"], encoding="latin-1")
     with pytest.raises(ExtractError, match=r"ssd_person\.csv can't be read") as error:
-        identities_of(tmp_path, config)
+        identities_of(tmp_path, config.reading)
     assert "ller" not in str(error.value)
 
 

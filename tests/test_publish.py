@@ -21,9 +21,10 @@ from kpixl.blocks import Value
 from kpixl.cli import REFUSED, main
 from kpixl.config_reading import shipped_config
 from kpixl.errors import KpixlError, PublishError, UsageError, WorkbookError
-from kpixl.publish import Published, publish
+from kpixl.publish import publish
 from kpixl.publish.keeping import placed
 from kpixl.publish.pdf import pdf_of
+from kpixl.publish.publishing import Published
 from kpixl.refresh import issued_figures
 from kpixl.workbook.cells import reference
 from kpixl.workbook.package import Package

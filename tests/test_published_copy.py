@@ -12,7 +12,8 @@ import pytest
 import validator
 from kpixl import layout
 from kpixl.gate import identities_of, scan
-from kpixl.publish import Published, publish
+from kpixl.publish import publish
+from kpixl.publish.publishing import Published
 from kpixl.terms import Rag
 from kpixl.workbook.lint import problems
 from kpixl.workbook.package import Package
@@ -72,7 +73,7 @@ def test_openxml_audit_and_the_lint_find_no_error_in_the_copy(published: Publish
 
 
 def test_the_gate_finds_nothing_in_the_copy(published: Published, demo: Path):
-    assert scan(published.copy, identities_of(demo / "extracts", shipped())) == ()
+    assert scan(published.copy, identities_of(demo / "extracts", shipped().reading)) == ()
 
 
 def test_all_sheets_are_visible_and_named_for_what_they_hold(published: Published, office: Office):

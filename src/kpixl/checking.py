@@ -9,9 +9,9 @@ from pathlib import Path
 from kpixl.computing import reading_rules, row_faults
 from kpixl.config import Config
 from kpixl.errors import ExtractError
-from kpixl.extracts import read
 from kpixl.extracts.exports import Export, exports_in
 from kpixl.extracts.faults import Fault
+from kpixl.extracts.reading import read
 from kpixl.periods import Period
 from kpixl.schema import TABLES
 

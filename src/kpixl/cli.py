@@ -246,7 +246,8 @@ def _narratives(asked: argparse.Namespace) -> int:
 
 
 def _publish(asked: argparse.Namespace) -> int:
-    from kpixl.publish import decisions_of, publish
+    from kpixl.narrative_decisions import decisions_of
+    from kpixl.publish import publish
     from kpixl.sending import password_from
     from kpixl.settings import chosen_extracts
 
@@ -283,7 +284,7 @@ def _scan(asked: argparse.Namespace) -> int:
     identities = None
     if asked.extracts:
         config = read_config(asked.config or shipped_config(), DECLARED)
-        identities = identities_of(asked.extracts, config)
+        identities = identities_of(asked.extracts, config.reading)
     findings = scan(asked.file, identities)
     print(report(findings, identities_checked=identities is not None))
     return REFUSED if findings else DONE

@@ -20,7 +20,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from kpixl.asked import Asked
-from kpixl.extracts import Extracts, columns, days_of
+from kpixl.extracts import columns
+from kpixl.extracts.reading import Extracts, days_of
 from kpixl.periods import Counts, Days, Flags, age_on, first_days, last_days, plus_months
 
 Places = npt.NDArray[np.int64]

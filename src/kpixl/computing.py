@@ -14,9 +14,10 @@ import pandas as pd
 from kpixl.asked import Asked
 from kpixl.cohorts import Cohort, matches
 from kpixl.config import Config, Indicator
-from kpixl.extracts import NO_EXPORT, Extracts, Rules, columns, days_of, read, rules
+from kpixl.extracts import columns
 from kpixl.extracts.exports import Export, Exports, exports_in
 from kpixl.extracts.faults import Fault, in_order
+from kpixl.extracts.reading import NO_EXPORT, Extracts, Rules, days_of, read, rules
 from kpixl.figures import Figure
 from kpixl.indicators import ALL
 from kpixl.periods import Period, age_on

@@ -97,14 +97,25 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
     )
 
 
+def read_reading(folder: Path) -> Reading:
+    """How extracts are read, for who can't wait until all of config is: of its extracts.toml, this alone is checked."""
+    messages: list[str] = []
+    with _file(folder / "extracts.toml", messages, whole=False) as file:
+        reading = _reading(file)
+    if messages:
+        raise ConfigError("\n".join(messages))
+    return reading
+
+
 @contextmanager
-def _file(file: Path, messages: list[str]) -> Iterator[TomlTable]:
-    """The file's top-level table; on leaving, its faults join the messages."""
+def _file(file: Path, messages: list[str], *, whole: bool = True) -> Iterator[TomlTable]:
+    """The file's top-level table; on leaving, its faults join the messages. `whole`: every key must be asked for."""
     content, unreadable = read_toml(file)
     faults: list[Fault] = []
     top = TomlTable("", content, faults)
     yield top
-    top.no_more()
+    if whole:
+        top.no_more()
     # Of a file that could not be read, everything would be missing: one fault says it.
     if unreadable or faults:
         messages.append(told(file, unreadable or faults))

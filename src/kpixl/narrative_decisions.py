@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from kpixl.errors import PublishError, UsageError, listed
 from kpixl.gate.identities import Identities
@@ -122,6 +123,16 @@ def scorecard_to_publish(
 def open_queries(scorecard: Scorecard, identities: Identities, decisions: Decisions) -> tuple[NarrativeQuery, ...]:
     """What nobody has decided yet of the page's texts."""
     return _resolved_page(scorecard, decisions, identities).open
+
+
+def decisions_of(file: Path | None) -> Decisions:
+    """The decisions in a CSV file; none without one."""
+    if file is None:
+        return {}
+    try:
+        return decisions_in(file.read_text(encoding="utf-8-sig"), file.name)
+    except (OSError, UnicodeDecodeError) as fault:
+        raise UsageError(f"{file} can't be read ({fault}). It should be a CSV file in UTF-8.") from None
 
 
 def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:

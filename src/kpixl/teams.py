@@ -9,7 +9,8 @@ import pandas as pd
 
 from kpixl.asked import Asked
 from kpixl.cohorts import latest_open, matches
-from kpixl.extracts import Extracts, columns
+from kpixl.extracts import columns
+from kpixl.extracts.reading import Extracts
 
 NOT_RECORDED = "Not recorded"
 

@@ -6,15 +6,17 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpixl.periods import Days, Flags
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Codes = npt.NDArray[np.int32]
 T = TypeVar("T")
@@ -99,6 +101,8 @@ def categorical(
     codes: npt.NDArray[np.integer[Any]], categories: Sequence[str], *, ordered: bool = False
 ) -> pd.Categorical:
     """Texts by their place in a list; −1 is missing."""
+    import pandas as pd  # slow to load, and who only looks for identities needs none of it
+
     dtype = pd.CategoricalDtype(pd.Index(list(categories), dtype=object), ordered=ordered)
     return cast("pd.Categorical", pd.Categorical.from_codes(codes, dtype=dtype))
 

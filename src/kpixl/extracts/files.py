@@ -7,6 +7,7 @@ import difflib
 import io
 import mmap
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from _csv import Reader as CsvReader  # has no public name
 
 BLOCK_BYTES = 1 << 20
+
+# The pool that pyarrow prefers asks the system for huge pages, and clearing them takes as long as parsing does.
+with suppress(NotImplementedError):  # Windows has no other
+    pa.set_memory_pool(pa.jemalloc_memory_pool())
 
 Positions = npt.NDArray[np.int64]
 

@@ -10,16 +10,18 @@ from __future__ import annotations
 import csv
 import io
 import mmap
+import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from kpixl.config import Config, Reading
+from kpixl.config import Reading
 from kpixl.errors import ExtractError
 from kpixl.extracts.columns import dates, trimmed
 from kpixl.extracts.exports import exports_in
@@ -35,10 +37,11 @@ OTHER_IDS = {
 }  # fmt: skip
 BIRTHS = {"pers_dob", "moth_childs_dob"}
 POSTCODES = {"addr_address_postcode", "clap_cla_placement_postcode", "addr_address_json"}
+BETWEEN_NAMES = "\0"  # stands in no name
 IS_NAME = re.compile(r"[^\d_]*[^\W\d_]{2,}[\s,.]+[^\d_]*[^\W\d_]{2,}[^\d_]*")  # a worker column may hold names
 
 
-def identities_of(extracts_folder: Path, config: Config) -> Identities:
+def identities_of(extracts_folder: Path, reading: Reading) -> Identities:
     """All children's and workers' ids, names, dates of birth and postcodes in a folder of exports."""
     exports = exports_in(extracts_folder)
     files = [
@@ -47,14 +50,14 @@ def identities_of(extracts_folder: Path, config: Config) -> Identities:
         for path in sorted(export.folder.iterdir())
         if path.suffix.lower() in (".csv", ".parquet")
     ]
-    with ThreadPoolExecutor() as pool:
-        tables = list(pool.map(lambda path: _columns(path, config.reading), files))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        tables = list(pool.map(lambda path: _columns(path, reading), files))
     workers = _texts(tables, lambda name: bool(WORKER_ID.fullmatch(name)))
     return Identities.of(
         ids={*_texts(tables, _is_id), *(each for each in workers if not IS_NAME.fullmatch(each))},
-        names={pair for table in tables for pair in _names(table)},
+        names=_names(tables),
         full_names={*_texts(tables, WHOLE_NAME.__eq__), *(each for each in workers if IS_NAME.fullmatch(each))},
-        born={each for table in tables for each in _births(table, config.reading)},
+        born=_births(tables, reading),
         postcodes=set(_texts(tables, POSTCODES.__contains__)),
     )
 
@@ -75,16 +78,23 @@ def _is_id(name: str) -> bool:
     return bool(PERSON_ID.fullmatch(name)) or name in OTHER_IDS
 
 
-def _names(table: Columns) -> Iterator[tuple[str, str]]:
-    if FORENAME in table and SURNAME in table:
-        pairs = pa.table({"forename": table[FORENAME], "surname": table[SURNAME]}).drop_null()
-        yield from set(zip(pairs["forename"].to_pylist(), pairs["surname"].to_pylist(), strict=True))
+def _names(tables: Sequence[Columns]) -> set[tuple[str, str]]:
+    """Forename and surname of everybody who has both."""
+    pairs = [
+        pc.binary_join_element_wise(table[FORENAME], table[SURNAME], BETWEEN_NAMES)
+        for table in tables
+        if FORENAME in table and SURNAME in table
+    ]
+    whole_names = pa.chunked_array(pairs, pa.string()).unique().drop_null().to_pylist()
+    return {(forename, surname) for forename, _, surname in (each.partition(BETWEEN_NAMES) for each in whole_names)}
 
 
-def _births(table: Columns, reading: Reading) -> Iterator[date]:
-    for name in BIRTHS & table.keys():
-        days = dates(table[name].unique(), reading.empty_texts, reading.empty_dates).days
-        yield from (day for day in days.tolist() if day is not None)
+def _births(tables: Sequence[Columns], reading: Reading) -> set[date]:
+    columns = [table[name] for table in tables for name in BIRTHS & table.keys()]
+    texts = pa.chunked_array([each for each in columns if pa.types.is_string(each.type)], pa.string()).unique()
+    read = [texts, *(each.unique() for each in columns if not pa.types.is_string(each.type))]
+    days = [dates(each, reading.empty_texts, reading.empty_dates).days for each in read]
+    return {day for some in days for day in some.tolist() if day is not None}
 
 
 def _texts(tables: Sequence[Columns], is_wanted: Callable[[str], bool]) -> list[str]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from kpixl.asked import Asked
 from kpixl.cohorts import IN_NEED, Cohort, at, in_need, in_periods, later, latest_event
-from kpixl.extracts import Extracts, days_of
+from kpixl.extracts.reading import Extracts, days_of
 from kpixl.indicators.declared import indicator
 from kpixl.terms import GoodIs, Unit
 

@@ -15,7 +15,7 @@ from kpixl.cohorts import (
     on_protection_plan,
     open_protection_plans,
 )
-from kpixl.extracts import Extracts, days_of
+from kpixl.extracts.reading import Extracts, days_of
 from kpixl.indicators.child_in_need import seen_in_time
 from kpixl.indicators.declared import indicator
 from kpixl.periods import Flags, plus_months

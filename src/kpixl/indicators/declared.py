@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kpixl.asked import Asked
 from kpixl.cohorts import Cohort
-from kpixl.extracts import Extracts
+from kpixl.extracts.reading import Extracts
 from kpixl.terms import Declaration, GoodIs, Unit
 
 

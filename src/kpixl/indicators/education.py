@@ -8,7 +8,7 @@ import numpy as np
 
 from kpixl.asked import Asked
 from kpixl.cohorts import Cohort, each_period, matches
-from kpixl.extracts import Extracts, days_of
+from kpixl.extracts.reading import Extracts, days_of
 from kpixl.indicators.declared import indicator
 from kpixl.periods import Period
 from kpixl.terms import GoodIs, Unit

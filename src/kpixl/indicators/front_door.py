@@ -8,7 +8,7 @@ import numpy as np
 
 from kpixl.asked import Asked
 from kpixl.cohorts import Cohort, at, days_since, in_periods, latest_event, months_before
-from kpixl.extracts import Extracts, days_of
+from kpixl.extracts.reading import Extracts, days_of
 from kpixl.indicators.declared import indicator
 from kpixl.schema import TABLES
 from kpixl.terms import GoodIs, Unit

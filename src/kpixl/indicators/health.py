@@ -25,7 +25,7 @@ from kpixl.cohorts import (
     open_on,
     with_day,
 )
-from kpixl.extracts import Extracts, days_of
+from kpixl.extracts.reading import Extracts, days_of
 from kpixl.indicators.declared import indicator
 from kpixl.periods import Days, Flags, first_days
 from kpixl.terms import GoodIs, Unit

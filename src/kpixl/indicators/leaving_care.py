@@ -10,7 +10,8 @@ import pandas as pd
 from kpixl import cohorts
 from kpixl.asked import Asked
 from kpixl.cohorts import CARE_LEAVERS, LOOKED_AFTER, Cohort, age, days_since, matches, months_before
-from kpixl.extracts import Extracts, columns, days_of
+from kpixl.extracts import columns
+from kpixl.extracts.reading import Extracts, days_of
 from kpixl.indicators.declared import indicator
 from kpixl.periods import Flags
 from kpixl.terms import GoodIs, Unit

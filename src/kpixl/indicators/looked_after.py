@@ -26,7 +26,7 @@ from kpixl.cohorts import (
     months_before,
 )
 from kpixl.cohorts import looked_after as children_looked_after
-from kpixl.extracts import Extracts, days_of
+from kpixl.extracts.reading import Extracts, days_of
 from kpixl.indicators.child_in_need import seen
 from kpixl.indicators.declared import indicator
 from kpixl.periods import Days, Flags, plus_months

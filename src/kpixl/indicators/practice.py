@@ -19,7 +19,7 @@ from kpixl.cohorts import (
     open_at_month_ends,
     open_protection_plans,
 )
-from kpixl.extracts import Extracts, days_of
+from kpixl.extracts.reading import Extracts, days_of
 from kpixl.indicators.declared import indicator
 from kpixl.terms import GoodIs, Unit
 

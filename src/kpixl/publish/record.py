@@ -103,18 +103,20 @@ def exports_behind(scorecard: Scorecard, extracts: Path) -> Mapping[str, str | N
         {rated.export for row in scorecard.rows for rated in row.figures if rated.figure.numerator is not None}
     )
     folders = {name or extracts.resolve().name: extracts / name for name in names}
-    return {name: hash_of(folder) if folder.is_dir() else None for name, folder in folders.items()}
+    hashes = hashes_of([folder for folder in folders.values() if folder.is_dir()])
+    return {name: hashes.get(folder) for name, folder in folders.items()}
 
 
-def hash_of(folder: Path) -> str:
-    """SHA-256 over the names and contents of a folder's own files."""
-    files = sorted(file for file in folder.iterdir() if file.is_file())
+def hashes_of(folders: Sequence[Path]) -> Mapping[Path, str]:
+    """SHA-256 over the names and contents of each folder's own files."""
+    files = sorted(file for folder in folders for file in folder.iterdir() if file.is_file())
+    largest_first = sorted(files, key=lambda file: file.stat().st_size, reverse=True)  # or one core waits for the last
     with ThreadPoolExecutor() as pool:
-        digests = list(pool.map(_file_digest, files))
-    whole = hashlib.sha256()
-    for file, digest in zip(files, digests, strict=True):
-        whole.update(file.name.encode() + b"\0" + digest)
-    return whole.hexdigest()
+        digests = dict(zip(largest_first, pool.map(_file_digest, largest_first), strict=True))
+    whole = {folder: hashlib.sha256() for folder in folders}
+    for file in files:
+        whole[file.parent].update(file.name.encode() + b"\0" + digests[file])
+    return {folder: digest.hexdigest() for folder, digest in whole.items()}
 
 
 def _file_digest(file: Path) -> bytes:

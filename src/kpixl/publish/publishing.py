@@ -1,0 +1,205 @@
+"""
+How a copy is published: read back, made safe, built, looked through, kept.
+
+The copy shows what the working copy shows, cell for cell; nothing is computed again. All or nothing: whatever fails,
+the folder for copies and the working copy are as they were.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from kpixl import layout
+from kpixl.blocks import Value
+from kpixl.config import Config
+from kpixl.config_reading import read_config
+from kpixl.disclosure import safe
+from kpixl.errors import PublishError, UsageError, WorkbookError, listed
+from kpixl.gate import Identities, scan
+from kpixl.indicators import ALL, DECLARED
+from kpixl.narrative_decisions import (
+    Accept,
+    Decided,
+    Decisions,
+    open_queries,
+    scorecard_to_publish,
+)
+from kpixl.narrative_queries import QueryKind
+from kpixl.publish.as_shown import as_shown
+from kpixl.publish.edition import edition
+from kpixl.publish.keeping import placed
+from kpixl.publish.page import Page, page_of
+from kpixl.publish.pdf import pdf_of
+from kpixl.publish.record import Publication, Refresh, exports_behind, last_refresh, sha256
+from kpixl.publish.tables import Table, tables_of
+from kpixl.refresh import config_hash, states
+from kpixl.scorecard import Scorecard
+from kpixl.sending import draft_email, encrypted, headline
+from kpixl.workbook.cells import reference
+from kpixl.workbook.package import Package
+from kpixl.workbook.patching import patched, save
+from kpixl.workbook.reading import Held, held
+from kpixl.workbook.sheet import cell_values
+
+PASSED = "no finding"
+UNDECIDED = "nobody was asked; the page shows small numbers, too"
+MAY_STAND = (QueryKind.SMALL_COUNT, QueryKind.LONE_NAME)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was kept, and where."""
+
+    copy: Path
+    pdf: Path | None
+    email: Path | None
+    record: Path
+    scorecard: Scorecard
+    decided: tuple[Decided, ...]  # about sentences that may tell who somebody is
+
+
+def published(
+    workbook: Path,
+    extracts: Path,
+    folder: Path,
+    *,
+    config_from: Path,
+    reading_identities: Future[Identities],
+    pdf: bool,
+    strict: bool,
+    decisions: Decisions,
+    ask: Callable[[str], str] | None,
+    email: bool,
+    password: str | None,
+    now: datetime,
+) -> Published:
+    """What `kpixl.publish.publish` says. `reading_identities` answers with whom the extracts know."""
+    if pdf and password is not None:
+        raise UsageError("A PDF beside a copy with a password would be open to everybody. Leave one of them out.")
+    config = read_config(config_from, DECLARED)
+    with ThreadPoolExecutor(1) as aside:  # large files are hashed while the copy is made
+        package = Package.read(workbook)
+        before = held(package, config.indicators)
+        refreshed = _last_refresh(package, config_from)
+        shown = safe(as_shown(package, before, config, now.date()), config.page.suppress_below)
+        identities = reading_identities.result()
+        hashing_exports = aside.submit(exports_behind, shown, extracts)
+        scorecard, decided = _decided(shown, identities, decisions, strict, ask)
+
+        page, tables = page_of(scorecard), tables_of(scorecard, _definitions(config))
+        copy = edition(scorecard, page, tables)
+        _check(copy, scorecard, identities, _own_figures(page, tables))
+        exports = hashing_exports.result()
+    kept = copy if password is None else encrypted(copy, password)
+    name = _name(scorecard, kept, folder)
+    files = {f"{name}.xlsx": kept}
+    if pdf:
+        files[f"{name}.pdf"] = pdf_of(edition(scorecard, page))
+    if email:
+        draft = draft_email(f"{name}.xlsx", kept, headline(scorecard), is_encrypted=password is not None)
+        files[f"{name}.eml"] = draft
+    digests = {file: sha256(content) for file, content in files.items()}
+    publication = Publication(now, scorecard, refreshed, exports, config_hash(config_from), digests, PASSED, decided)
+    record = f"{name}.json"
+    with placed({**files, record: publication.as_json()}, folder):
+        _mark(package, before, publication)
+    return Published(
+        folder / f"{name}.xlsx",
+        folder / f"{name}.pdf" if pdf else None,
+        folder / f"{name}.eml" if email else None,
+        folder / record,
+        scorecard,
+        decided,
+    )
+
+
+def _last_refresh(package: Package, config_from: Path) -> Refresh:
+    """Refused if there was none, or config is another one since."""
+    refreshed = last_refresh(cell_values(package, layout.LOG))
+    if refreshed is None:
+        raise WorkbookError(f"{package.path} was never refreshed. Refresh it, look at the page, then publish.")
+    if refreshed.config != config_hash(config_from):
+        raise WorkbookError(
+            f"{package.path} was refreshed with another config than {config_from} is now. Nothing was published.\n"
+            "Refresh it and look at the page, or name the config that it was refreshed with: --config DIR."
+        )
+    return refreshed
+
+
+def _definitions(config: Config) -> list[list[Value]]:
+    any_style: Mapping[str, int] = defaultdict(int)
+    block = layout.definition_block(config, {key: each.definition for key, each in ALL.items()}, any_style)
+    return [list(row) for row in block.rows]
+
+
+def _check(copy: bytes, scorecard: Scorecard, identities: Identities, own_figures: Collection[tuple[str, str]]) -> None:
+    """Refused if the gate, reading the copy from disk, finds anything at all in it."""
+    with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:
+        written = Path(folder) / f"{_plain_name(scorecard)}.xlsx"
+        written.write_bytes(copy)
+        findings = scan(written, identities, own_figures=own_figures, own_dates=_own_dates(scorecard))
+    if findings:
+        told = listed([f"{each.where}: {each.kind}, {each.how_much}" for each in findings])
+        raise PublishError(
+            f"The copy was not kept. Nothing was published. The gate found in it:\n{told}\n"
+            "What is about a person was typed: in a narrative, an override or config. A cell has the same address on "
+            f"the sheet {layout.PAGE} of the working copy. Mend it there, then publish again."
+        )
+
+
+def _decided(
+    scorecard: Scorecard,
+    identities: Identities,
+    decisions: Decisions,
+    strict: bool,
+    ask: Callable[[str], str] | None,
+) -> tuple[Scorecard, tuple[Decided, ...]]:
+    """
+    The scorecard with its texts as the officer decided them.
+
+    Where nobody can be asked, small numbers and lone names stand as they were written, and are listed, as long as
+    the page itself shows small numbers; whatever names somebody is refused.
+    """
+    if not strict and ask is None and not scorecard.config.page.suppress_below:
+        standing = [each for each in open_queries(scorecard, identities, decisions) if each.kind in MAY_STAND]
+        decisions = {**dict.fromkeys([each.reference for each in standing], Accept(UNDECIDED)), **decisions}
+    return scorecard_to_publish(scorecard, identities, decisions, strict=strict, ask=ask)
+
+
+def _own_figures(page: Page, tables: Sequence[Table]) -> set[tuple[str, str]]:
+    """The cells with numbers, by sheet and reference: a count that equals somebody's id is still a count."""
+    on_page = {(layout.PAGE, reference(cell.row, cell.column)) for cell in page.cells if cell.is_number}
+    return on_page | {(table.sheet, reference(*place)) for table in tables for place in table.numbers}
+
+
+def _own_dates(scorecard: Scorecard) -> set[date]:
+    """The days that the copy itself tells."""
+    overrides = [day for each in scorecard.overrides for day in (each.when, each.until) if day]
+    return {scorecard.period.first_day, *overrides}
+
+
+def _name(scorecard: Scorecard, copy: bytes, folder: Path) -> str:
+    """`Scorecard 2024-06`; with a number behind it where another copy has that name, which stays as it was sent."""
+    name = _plain_name(scorecard)
+    candidates = (name, *(f"{name} ({number})" for number in range(2, 1000)))
+    return next(each for each in candidates if _is_free(folder / f"{each}.xlsx", copy))
+
+
+def _plain_name(scorecard: Scorecard) -> str:
+    return f"{layout.PAGE} {scorecard.period}"
+
+
+def _is_free(file: Path, copy: bytes) -> bool:
+    return not file.exists() or file.read_bytes() == copy
+
+
+def _mark(package: Package, before: Held, publication: Publication) -> None:
+    """In the working copy: the page's figures as issued, and a line in `_log`. Both or neither."""
+    blocks = [states(before, publication.scorecard.periods), *publication.log_blocks(before.log_rows)]
+    save(package, patched(package, blocks), blocks)
