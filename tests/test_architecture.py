@@ -16,12 +16,12 @@ SOURCES = Path(kpixl.__file__).parent
 WORDS = "errors terms periods schema"
 DOOR = "toml_tables config config_reading extracts"
 MIDDLE = "asked cohorts teams indicators figures display rating scorecard disclosure definition wrapping blocks"
-PAGE = "narratives owed remarks layout"
+PAGE = "narratives owed remarks three_way conflicts layout"
 # What people type, and the keys of their own machine.
 PEOPLE = "small_counts naming overrides settings pseudonyms progress snapshot functions"
 LEAVING = "gate narrative_queries narrative_decisions sending"  # what may leave, and how
 SHELL = (
-    f"computing printing checking demo workbook chasing narrative_history {LEAVING} refresh publish demo_council cli"
+    f"computing printing checking demo workbook standing chasing narrative_history picking {LEAVING} refresh publish handout returned_copy collecting demo_council cli"
 )
 ROOMS = f"{WORDS} {DOOR} {MIDDLE} {PAGE} {PEOPLE} {SHELL}".split()
 

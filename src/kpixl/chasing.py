@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from kpixl.config import Config
-from kpixl.errors import WorkbookError
-from kpixl.narratives import additions, carried_keys, found, latest
-from kpixl.overrides import overrides
+from kpixl.narratives import carried_keys
 from kpixl.owed import Owed, by_owner, owed, paragraph
 from kpixl.periods import Period
 from kpixl.remarks import with_remarks
-from kpixl.scorecard import Row, scorecard
+from kpixl.scorecard import Row
+from kpixl.standing import standing
 from kpixl.workbook.package import Package
-from kpixl.workbook.reading import held
 
 
 @dataclass(frozen=True)
@@ -41,22 +39,11 @@ class Chase:
         return "\n\n".join([*(asked or [nothing]), *(["To look at:\n" + _listed(to_look_at)] if to_look_at else [])])
 
 
-def chase(workbook: Path, config: Config, today: date) -> Chase:
-    """What is owed by this config; `today` decides which overrides are in force. Refused where no month is shown."""
-    before = held(Package.read(workbook), config.indicators)
-    if before.shows is None:
-        raise WorkbookError(f"{workbook} shows no month yet. Refresh it first.")
-    texts = found(before.page_texts(), config.indicators)
-    archive = [*before.archive, *additions(before.archive, texts, before.shows, {}, datetime.min.isoformat(" "))]
-    page = scorecard(
-        config,
-        before.shows,
-        {place: stored.rated for place, stored in before.figures.items()},
-        latest(archive, before.shows),
-        list(overrides(before.override_lines, config.indicators, today).in_force.values()),
-        before.queries,
-    )
-    return Chase(before.shows, owed(page, carried_keys(archive, before.shows)), with_remarks(page, archive).rows)
+def chase(workbook: Path, config: Config, now: datetime) -> Chase:
+    """What is owed by this config; `now` decides which overrides are in force. Refused where no month is shown."""
+    found = standing(Package.read(workbook), config, now)
+    owing = owed(found.page, carried_keys(found.archive, found.shows))
+    return Chase(found.shows, owing, with_remarks(found.page, found.archive).rows)
 
 
 def _listed(lines: Sequence[str]) -> str:

@@ -90,6 +90,19 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--password-stdin", action="store_true", help="a password to open the copy, read from input")
     publish.set_defaults(command=_publish)
 
+    handout = commands.add_parser("handout", help="a copy for managers to type into, without a row of a child")
+    handout.add_argument("workbook", type=Path, metavar="WORKBOOK")
+    handout.add_argument("--out", type=Path, metavar="FILE", help="default: 'Handout 2024-06.xlsm' beside the workbook")
+    handout.add_argument("--extracts", type=Path, metavar="DIR", help="default: the folder named last")
+    handout.add_argument("--config", type=Path, metavar="DIR", help="default: the folder named last")
+    handout.set_defaults(command=_handout)
+
+    collect = commands.add_parser("collect", help="narratives and overrides back from managers' copies")
+    collect.add_argument("workbook", type=Path, metavar="WORKBOOK")
+    collect.add_argument("copies", type=Path, nargs="+", metavar="COPY")
+    collect.add_argument("--config", type=Path, metavar="DIR", help="default: the folder named last")
+    collect.set_defaults(command=_collect)
+
     scan = commands.add_parser("scan", help="what is hidden in any workbook; with extracts, also whose")
     scan.add_argument("file", type=Path, metavar="FILE")
     scan.add_argument("--extracts", type=Path, metavar="DIR", help="to look for anybody who stands in them")
@@ -206,11 +219,11 @@ def _check(asked: argparse.Namespace) -> int:
 
 
 def _check_narratives(workbook: Path, config: Config) -> int:
-    from datetime import date
+    from datetime import datetime
 
     from kpixl.chasing import chase
 
-    print(chase(workbook, config, date.today()).in_words())
+    print(chase(workbook, config, datetime.now()).in_words())
     return DONE
 
 
@@ -240,7 +253,7 @@ def _narratives(asked: argparse.Namespace) -> int:
         print(f"{back.key}, {back.period}: that text stands again. Refresh, so that its row is as high as it needs.")
         return DONE
     for row, entry in history(asked.workbook, config).items():
-        if asked.period in (None, Period.parse(entry.period)) and asked.indicator in (None, entry.key):
+        if asked.period in (None, Period.parse(entry.period)) and (asked.indicator or "") in entry.key:
             print(f"{row:>5}  {entry.period}  {entry.key}  {entry.seen_at}  {entry.how.value}: {entry.text!r}")
     return DONE
 
@@ -273,6 +286,28 @@ def _publish(asked: argparse.Namespace) -> int:
         print("Sentences that may tell who somebody is:")
     for each in done.decided:
         print(f"  {each.key}: {each.kind}, {each.decision}{f': {each.reason}' if each.reason else ''}")
+    return DONE
+
+
+def _handout(asked: argparse.Namespace) -> int:
+    from kpixl.handout import handout
+    from kpixl.settings import chosen_config, chosen_extracts
+
+    made = handout(
+        asked.workbook, chosen_extracts(asked.extracts), asked.out, config_folder=chosen_config(asked.config)
+    )
+    print(
+        f"{made.copy.resolve()} is for managers: the page of {made.scorecard.period.name}, no row of a child.\n"
+        f"Send it to all of them; what comes back is known as issue {made.issue}."
+    )
+    return DONE
+
+
+def _collect(asked: argparse.Namespace) -> int:
+    from kpixl.collecting import collect
+    from kpixl.settings import chosen_config
+
+    print(collect(asked.workbook, asked.copies, chosen_config(asked.config)).in_words())
     return DONE
 
 

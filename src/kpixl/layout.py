@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from kpixl.blocks import Block, Value
 from kpixl.config import AtLeast, AtMost, Benchmark, Config, Indicator, Within
+from kpixl.conflicts import Line
 from kpixl.definition import definition
 from kpixl.disclosure import letter_is_withheld
 from kpixl.display import NO_VALUE, SUPPRESSED, is_percentage, no_value, printed_parts, shown, value_text
@@ -24,6 +25,7 @@ from kpixl.periods import Period
 from kpixl.rating import amber_span, green_span
 from kpixl.scorecard import Override, Query, Rated, Row, Scorecard
 from kpixl.terms import Rag, Unit
+from kpixl.three_way import Handout
 from kpixl.wrapping import wrapped
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
@@ -95,17 +97,16 @@ FIGURE_HEADINGS = (
 )  # fmt: skip
 NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure", "author", "how", "origin")
 CONFLICT_HEADINGS = (
-    "What", "Indicator", "Month", "When handed out", "On the page", "In the copy", "The copy", "Take",
+    "What", "Indicator", "Month", "When handed out", "On the page", "In the copy", "The copy", "Take", "Key",
 )  # fmt: skip
-CONFLICT_WIDTHS = (12.0, 40.0, 12.0, 46.0, 46.0, 46.0, 26.0, 10.0)
-TAKES = ("copy", "page")
+CONFLICT_WIDTHS = (12.0, 40.0, 12.0, 46.0, 46.0, 46.0, 26.0, 10.0, 24.0)
 HANDOUT_HEADINGS = ("issue", "when", "period", "what", "key", "value")
 LOG_HEADINGS = ("when", "period", "export", "fingerprint", "config", "figures_changed", "version")
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "worker", "met", "days")
 ISSUED, DRAFT = "issued", "draft"
 
 # _config: settings in A:D, the picker's months in F, the styles in H:I, indicators from K on.
-SETTING_ROWS = {"organisation": 2, "title": 3, "period": 4, "page_rows": 5}
+SETTING_ROWS = {"organisation": 2, "title": 3, "period": 4, "page_rows": 5, "issue": 6}
 LETTER_ROWS: Mapping[Rag | None, int] = {Rag.GREEN: 7, Rag.AMBER: 8, Rag.RED: 9, None: 10}
 MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
 MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own
@@ -568,8 +569,8 @@ def override_block(overrides: Sequence[Override], config: Config) -> Block:
     return Block(OVERRIDES, OVERRIDES_FIRST_ROW, 1, rows, heights=_list_heights(rows, OVERRIDE_WIDTHS))
 
 
-def config_blocks(scorecard: Scorecard, styles: Styles) -> list[Block]:
-    """The written copy of config that formulas, the pickers and the RAG rules read."""
+def config_blocks(scorecard: Scorecard, styles: Styles, issue: str = "") -> list[Block]:
+    """The written copy of config that formulas, the pickers and the RAG rules read; `issue` names a hand-out."""
     config, period = scorecard.config, scorecard.period
     page_rows = len(scorecard.rows) + len(note_lines(scorecard))
     settings: dict[str, Value] = {
@@ -577,6 +578,7 @@ def config_blocks(scorecard: Scorecard, styles: Styles) -> list[Block]:
         "title": config.page.title,
         "period": str(period),
         "page_rows": page_rows,
+        "issue": issue or None,
     }
     blocks = [Block(CONFIG, row, 2, [[settings[name]]]) for name, row in SETTING_ROWS.items()]
     for letter, row in LETTER_ROWS.items():
@@ -612,6 +614,36 @@ def _config_row(indicator: Indicator) -> list[Value]:
 
 def _number_or_none(value: Fraction | None) -> Value:
     return None if value is None else as_number(value)
+
+
+def conflict_block(lines: Sequence[Line], styles: Styles) -> Block:
+    """The Conflicts sheet."""
+    rows: list[list[Value]] = [
+        [
+            line.place.what.value,
+            line.indicator,
+            line.period,
+            line.handed_out or None,
+            line.stands or None,
+            line.in_copy or None,
+            line.copy,
+            line.take or None,
+            line.place.key,
+        ]
+        for line in lines
+    ]
+    if not rows:
+        rows = [["Nothing to resolve", *[None] * (len(CONFLICT_HEADINGS) - 1)]]
+    return _listed(CONFLICTS, rows, CONFLICT_WIDTHS, styles, "list text")
+
+
+def handout_block(handout: Handout, held: int) -> Block:
+    """`_handouts`: what was handed out, one line a text, below the lines that it holds already."""
+    rows: list[list[Value]] = [
+        [handout.issue, handout.when, handout.period, place.what.value, place.key, text or None]
+        for place, text in handout.texts.items()
+    ]
+    return Block(HANDOUTS, held + 2, 1, rows)
 
 
 def narrative_block(entries: Sequence[Entry], held: int) -> Block:

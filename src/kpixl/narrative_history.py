@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from kpixl import layout
-from kpixl.blocks import Block
 from kpixl.config import Config
 from kpixl.errors import UsageError
-from kpixl.narratives import Entry, How, additions, found
+from kpixl.narratives import Entry, How
+from kpixl.standing import standing
 from kpixl.workbook.package import Package
 from kpixl.workbook.patching import patched, save
-from kpixl.workbook.reading import Held, author_of, held
+from kpixl.workbook.reading import held
 
 
 def history(workbook: Path, config: Config) -> dict[int, Entry]:
@@ -28,31 +28,18 @@ def bring_back(workbook: Path, row: int, config: Config, *, now: datetime | None
     The text that stands on the page goes into the archive first, like everything on the page. Refused where the row
     holds no text of an indicator. `now` stands in the archive.
     """
-    package = Package.read(workbook)
-    before = held(package, config.indicators)
-    entry = before.archive[row - 2] if 2 <= row < len(before.archive) + 2 else None
+    package, now = Package.read(workbook), (now or datetime.now()).replace(microsecond=0)
+    stands = standing(package, config, now)
+    archive = stands.before.archive
+    entry = archive[row - 2] if 2 <= row < len(archive) + 2 else None
     if entry is None or entry.key not in {indicator.key for indicator in config.indicators}:
         raise UsageError(
             f"{workbook}: row {row} of the sheet {layout.NARRATIVES} holds no text of an indicator.\n"
             "`kpixl narratives WORKBOOK` lists the rows. A text without a place is copied to its cell by hand."
         )
-    seen_at = (now or datetime.now()).replace(microsecond=0).isoformat(" ")
-    new = [*_unseen(package, before, config, seen_at), replace(entry, seen_at=seen_at, how=How.RESTORED)]
-    blocks = [layout.narrative_block(new, len(before.archive)), *_on_page(before, entry)]
+    back = replace(entry, seen_at=now.isoformat(" "), how=How.RESTORED)
+    blocks = [layout.narrative_block([*stands.unseen, back], len(archive))]
+    if str(stands.shows) == entry.period:  # else it comes with its month
+        blocks += stands.narrative_blocks({entry.key: entry.text})
     save(package, patched(package, blocks), blocks)
-    return new[-1]
-
-
-def _unseen(package: Package, before: Held, config: Config, seen_at: str) -> list[Entry]:
-    if before.shows is None:
-        return []
-    texts = found(before.page_texts(), config.indicators)
-    return additions(before.archive, texts, before.shows, before.shown_then(), seen_at, author_of(package))
-
-
-def _on_page(before: Held, entry: Entry) -> list[Block]:
-    """The text in its cell, if the page shows its month; else it comes with its month."""
-    if str(before.shows) != entry.period:
-        return []
-    rows = [row for row in before.page.rows if before.page.text(row, layout.KEY) == entry.key]
-    return [Block(layout.PAGE, row, layout.NARRATIVE, [[entry.text or None]]) for row in rows]
+    return back

@@ -14,7 +14,9 @@ from kpixl.scorecard import Override, Query
 from kpixl.terms import Rag
 
 SHEET = "Overrides"
-KIND = "Override not used"
+KIND, EXPIRED = "Override not used", "Override expired"
+CELLS = 7  # of a line: indicator, month, letter, reason, who, when, in force until
+BREAK = "⏎"  # in the place of a line break inside a cell, where a line is one text
 NO_LETTER = frozenset({"none", "blank", "-", "–", "—"})
 
 
@@ -35,7 +37,7 @@ def overrides(lines: Mapping[int, Sequence[object]], indicators: Sequence[Indica
     in_force: dict[tuple[str, Period], Override] = {}
     queries: list[Query] = []
     for row, line in sorted(lines.items()):
-        cells = [*line, *[""] * 7][:7]
+        cells = [*line, *[""] * CELLS][:CELLS]
         if all(_text(cell) == "" for cell in cells):
             continue
         read = _override(row, cells, indicators)
@@ -43,6 +45,7 @@ def overrides(lines: Mapping[int, Sequence[object]], indicators: Sequence[Indica
             queries.append(read)
             continue
         if not read.in_force(today):
+            queries.append(_expired(read))
             continue
         replaced = in_force.get((read.key, read.period))
         if replaced is not None:
@@ -76,6 +79,33 @@ def _override(row: int, cells: Sequence[object], indicators: Sequence[Indicator]
     if faults or key is None or period is None or when is None:
         return _query(row, "; ".join(faults), key or "", str(period or ""))
     return Override(key, period, _letter(_text(cells[2])), reason, who, when, until, row)
+
+
+def _expired(read: Override) -> Query:
+    what = f"it was in force until {read.until}; the computed letter stands again. Delete the line once you know"
+    return Query(EXPIRED, f"{SHEET}, row {read.row}", what, read.key, str(read.period))
+
+
+def line_name(cells: Sequence[object], indicators: Sequence[Indicator]) -> str:
+    """Which line of the sheet this is, wherever it stands: `cp_visits 2024-06`; as typed where it can't be read."""
+    key, period = _key(_text(cells[0]), indicators), _period(cells[1])
+    return f"{key or _text(cells[0])} {period or _text(cells[1])}"
+
+
+def line_text(cells: Sequence[object]) -> str:
+    """A line of the sheet as one text, a row a cell: what two copies are compared by."""
+    month = _period(cells[1]) or _text(cells[1])
+    days = [_day(cell) or _text(cell) for cell in cells[5:CELLS]]
+    texts = [_text(cells[0]), str(month), *map(_text, cells[2:5]), *map(str, days)]
+    return "\n".join(text.replace("\n", BREAK) for text in texts)
+
+
+def line_cells(text: str) -> list[str | date | None]:
+    """The cells of a line from its one text; all empty for an empty one."""
+    name, month, letter, reason, who, when, until = text.split("\n") if text else [""] * CELLS
+    period = _period(month)
+    cells = [name, period.first_day if period else month, letter, reason, who, _day(when) or when, _day(until) or until]
+    return [cell.replace(BREAK, "\n") or None if isinstance(cell, str) else cell for cell in cells]
 
 
 def _query(row: int, what: str, key: str = "", period: str = "") -> Query:

@@ -25,6 +25,7 @@ from kpixl.indicators import ALL, DECLARED
 from kpixl.narratives import Entry, additions, carried, found, latest
 from kpixl.overrides import Overrides, overrides
 from kpixl.periods import Period
+from kpixl.picking import picked
 from kpixl.remarks import with_remarks
 from kpixl.scorecard import MOVED, Query, Rated, Scorecard, rated, scorecard
 from kpixl.settings import chosen_config, chosen_extracts
@@ -129,9 +130,11 @@ def preparation(
     new_entries = additions(
         before.archive, read, before.shows or chosen, before.shown_then(), seen_at, author_of(package)
     )
+    picks = picked(before, read, config, seen_at)
+    new_entries += picks.entries
     if config.page.narratives.new_month is NewMonth.CARRIED and before.shows != chosen:
         new_entries += carried([*before.archive, *new_entries], chosen, seen_at)
-    typed = overrides(before.override_lines, config.indicators, now.date())
+    typed = overrides(picks.override_lines, config.indicators, now.date())
     page = _scorecard(config, chosen, computation, [*before.archive, *new_entries], typed, before)
     changed = _changed(page, before)
     log = _log_row(now, page, computation.computed, folder, config_from, changed)
@@ -149,7 +152,7 @@ def preparation(
         len(page.queries),
         clock.seconds,
     )
-    return Prepared([*blocks, *tables], config.letters, refreshed)
+    return Prepared([*blocks, *picks.blocks, *tables], config.letters, refreshed)
 
 
 class Clock:

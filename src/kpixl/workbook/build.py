@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -25,7 +25,15 @@ from kpixl.terms import Unit
 from kpixl.workbook.package import Package
 from kpixl.workbook.patching import patched
 from kpixl.workbook.reading import styles_worn
-from kpixl.workbook.template import DEFAULT_FONT, SHEETS, Template, code_name, write_template
+from kpixl.workbook.template import (
+    DEFAULT_FONT,
+    HANDOUT_SHEETS,
+    SHEETS,
+    Template,
+    code_name,
+    write_handout,
+    write_template,
+)
 from kpixl.workbook.vba import vba_project
 
 CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source
@@ -34,7 +42,7 @@ VBA_FOLDER = Path(__file__).parents[3] / "workbook" / "vba"
 
 def build(target: Path) -> None:
     """
-    Write Scorecard.xlsm: the page of the demo council, no case, no extract.
+    Write Scorecard.xlsm: the page of the demo council, no case, no extract; beside it Handout.xlsm without a figure.
 
     Needs the repository, whose folder `workbook/vba` holds one text file a VBA module.
     """
@@ -44,7 +52,10 @@ def build(target: Path) -> None:
             "A ready-made Scorecard.xlsm comes with kpixl; `kpixl demo` puts a copy of it where you say."
         )
     sources = {file.stem: file.read_text(encoding="utf-8") for file in sorted(VBA_FOLDER.iterdir())}
-    built(demo_page(read_config(shipped_config(), DECLARED)), sources, target).written(target)
+    config = read_config(shipped_config(), DECLARED)
+    built(demo_page(config), sources, target).written(target)
+    handout = target.with_name("Handout.xlsm")
+    Package.of_bytes(template(config, sources, HANDOUT_SHEETS, write_handout), handout).written(handout)
 
 
 def built(page: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
@@ -77,13 +88,18 @@ def _as_typed(page: Scorecard) -> list[Entry]:
     ]
 
 
-def template(config: Config, vba: Mapping[str, str]) -> bytes:
+def template(
+    config: Config,
+    vba: Mapping[str, str],
+    sheets: Sequence[str] = SHEETS,
+    write: Callable[[Template], None] = write_template,
+) -> bytes:
     """The workbook without any figure."""
     target = io.BytesIO()
     book = Workbook(target, {"in_memory": True, "default_format_properties": DEFAULT_FONT})
     book.set_properties({"title": config.page.title, "created": CREATED})
-    write_template(Template(book, config.letters))
-    project = vba_project([code_name(sheet) for sheet in SHEETS], vba)
+    write(Template(book, config.letters, sheets))
+    project = vba_project([code_name(sheet) for sheet in sheets], vba)
     book.add_vba_project(io.BytesIO(project), is_stream=True)
     book.close()
     return target.getvalue()

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import python_calamine
 
 from kpixl import layout
 from kpixl.config import Indicator
+from kpixl.conflicts import Line
 from kpixl.errors import UsageError, WorkbookError
 from kpixl.figures import Figure
 from kpixl.narratives import Entry, How, PageText
 from kpixl.periods import Period
 from kpixl.scorecard import Query, Rated
 from kpixl.terms import Rag, Unit
+from kpixl.three_way import Handout, Place, What
 from kpixl.workbook.cells import Area, column_letters
 from kpixl.workbook.markup import tree
 from kpixl.workbook.package import Package
@@ -55,6 +57,9 @@ class Held:
     override_lines: Mapping[int, Cells]
     typed_letters: tuple[Query, ...]
     queries: tuple[Query, ...]
+    conflicts: tuple[Line, ...]
+    handouts: Mapping[str, Handout]
+    handout_rows: int
     log_rows: int
     styles: layout.Styles
 
@@ -95,6 +100,9 @@ def held(package: Package, indicators: Sequence[Indicator]) -> Held:
         override_lines=_override_lines(sheets[layout.OVERRIDES]),
         typed_letters=(*_typed_before(queries), *_typed_letters(page, figures, shows, indicators)),
         queries=queries,
+        conflicts=tuple(_conflicts(sheets[layout.CONFLICTS])),
+        handouts=_handouts(sheets[layout.HANDOUTS][1:]),
+        handout_rows=len(sheets[layout.HANDOUTS]) - 1,
         log_rows=len(sheets[layout.LOG]),
         styles=styles_worn(package),
     )
@@ -129,8 +137,8 @@ def _check_places(package: Package) -> None:
 
 
 def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
-    names = (*(layout.PAGE, layout.OVERRIDES, layout.DATA_QUALITY, layout.CONFIG),
-             *(layout.FIGURES, layout.NARRATIVES, layout.LOG))  # fmt: skip
+    names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DATA_QUALITY, layout.CONFIG),
+             *(layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG))  # fmt: skip
     try:
         workbook = python_calamine.load_workbook(io.BytesIO(package.packed()))
         missing = [name for name in names if name not in workbook.sheet_names]
@@ -209,6 +217,25 @@ def _queries(rows: Sequence[Cells]) -> tuple[Query, ...]:
         for kind, where, what, count, key, period in lines
         if isinstance(count, int | float)  # `Nothing to report` counts nothing
     )
+
+
+def _conflicts(rows: Sequence[Cells]) -> Iterator[Line]:
+    for row in rows[layout.TABLE_FIRST_ROW - 1 :]:
+        what, name, period, handed_out, stands, in_copy, copy, take, key = (
+            _text(cell) for cell in _padded(row, len(layout.CONFLICT_HEADINGS))
+        )
+        if what in set(What):  # `Nothing to resolve` is none
+            yield Line(Place(What(what), key), name, period, handed_out, stands, in_copy, copy, take.strip().lower())
+
+
+def _handouts(rows: Sequence[Cells]) -> Mapping[str, Handout]:
+    """By issue id."""
+    found: dict[str, Handout] = {}
+    for row in rows:
+        issue, when, period, what, key, text = (_text(cell) for cell in _padded(row, len(layout.HANDOUT_HEADINGS)))
+        before = found.get(issue, Handout(issue, when, period, {}))
+        found[issue] = replace(before, texts={**before.texts, Place(What(what), key): text})
+    return found
 
 
 def _typed_before(queries: Sequence[Query]) -> list[Query]:

@@ -1,4 +1,4 @@
-"""The Scorecard.xlsm that comes with kpixl. Apart from `build`, whose libraries only those need who build."""
+"""The workbooks that come with kpixl. Apart from `build`, whose libraries only those need who build."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from pathlib import Path
 
 
 def shipped_workbook() -> Path:
-    """The Scorecard.xlsm that comes with kpixl: inside the installed package, or beside the sources."""
+    """The Scorecard.xlsm that comes with kpixl."""
+    return _shipped("Scorecard.xlsm")
+
+
+def shipped_handout() -> Path:
+    """The Handout.xlsm that comes with kpixl: the page for managers, without any figure."""
+    return _shipped("Handout.xlsm")
+
+
+def _shipped(name: str) -> Path:
+    """Inside the installed package, or beside the sources."""
     package = Path(__file__).parents[1]
-    installed = package / "Scorecard.xlsm"
-    return installed if installed.is_file() else package.parents[1] / "workbook" / "Scorecard.xlsm"
+    installed = package / name
+    return installed if installed.is_file() else package.parents[1] / "workbook" / name

@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from kpixl import layout
 from kpixl.config import Letters
+from kpixl.conflicts import TAKE_COPY, TAKE_PAGE
 from kpixl.schema import TABLES
 from kpixl.terms import Rag
 from kpixl.workbook.case_tables import columns_shown, sheet_of
@@ -30,6 +31,11 @@ VISIBLE = (layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.CONFLICTS, 
 HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG)
 VERY_HIDDEN = (layout.CASES, *(sheet_of(table) for table in TABLES.values()))
 SHEETS = (*VISIBLE, *HIDDEN, *VERY_HIDDEN)
+HANDOUT_SHEETS = (
+    *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES),
+    *(layout.CONFIG, layout.FIGURES, layout.NARRATIVES),
+)
+TYPED_INTO = {"locked": False}  # where a hand-out's sheets are protected, these cells are not
 
 OVERRIDE_ROWS = 300
 CONFLICT_ROWS = 300
@@ -61,7 +67,8 @@ def styles() -> dict[str, Properties]:
         "number": {**month, "num_format": "0"},
         "letter": {**letter, "left": 5, "left_color": "#FFFFFF", "right": 1, "right_color": SLATE},
         "letter overridden": {**letter, "border": 2, "border_color": "#000000"},
-        "narrative": {**cell, "font_size": layout.NARRATIVE_SIZE, "text_wrap": True, "num_format": "@", "indent": 1},
+        "narrative": {**cell, "font_size": layout.NARRATIVE_SIZE, "text_wrap": True, "num_format": "@", "indent": 1}
+        | TYPED_INTO,
         "notes": {
             **cell,
             "font_size": layout.NOTES_SIZE,
@@ -95,12 +102,12 @@ def styles() -> dict[str, Properties]:
 class Template:
     """A workbook under construction: its formats by style name, its sheets by name."""
 
-    def __init__(self, book: Workbook, letters: Letters) -> None:
+    def __init__(self, book: Workbook, letters: Letters, sheets: Sequence[str] = SHEETS) -> None:
         self.book = book
         self.letters = letters
         self.formats: list[Format] = [self.format(properties) for properties in styles().values()]
         self.styles: dict[str, int] = {name: at for at, name in enumerate(styles())}
-        self.sheets: dict[str, Worksheet] = {name: self._sheet(name) for name in SHEETS}
+        self.sheets: dict[str, Worksheet] = {name: self._sheet(name) for name in sheets}
 
     def format(self, properties: Properties) -> Format:
         return self.book.add_format({**DEFAULT_FONT, **properties})
@@ -115,18 +122,24 @@ class Template:
         return sheet
 
 
+def write_handout(template: Template) -> None:
+    """The page for managers, of `HANDOUT_SHEETS`: what they may type into is open, all else is locked."""
+    template.book.set_vba_name("ThisWorkbook")
+    _write_page(template)
+    _write_definitions(template)
+    _write_overrides(template)
+    _write_config(template)
+    _write_tables(template)
+    for name in (layout.PAGE, layout.OVERRIDES):  # against slips, not against people: there is no password
+        template.sheets[name].protect("", {"format_rows": True, "format_columns": True})
+    template.sheets[layout.PAGE].activate()
+
+
 def write_template(template: Template) -> None:
     """Everything but the figures."""
     template.book.set_vba_name("ThisWorkbook")
     _write_page(template)
-    _write_list(
-        template,
-        layout.DEFINITIONS,
-        "What each indicator counts",
-        layout.DEFINITION_HEADINGS,
-        layout.DEFINITION_WIDTHS,
-        "From kpixl's definitions; targets and owners from this council's config.",
-    )
+    _write_definitions(template)
     _write_list(
         template,
         layout.DATA_QUALITY,
@@ -140,6 +153,17 @@ def write_template(template: Template) -> None:
     _write_config(template)
     _write_tables(template)
     template.sheets[layout.PAGE].activate()
+
+
+def _write_definitions(template: Template) -> None:
+    _write_list(
+        template,
+        layout.DEFINITIONS,
+        "What each indicator counts",
+        layout.DEFINITION_HEADINGS,
+        layout.DEFINITION_WIDTHS,
+        "From kpixl's definitions; targets and owners from this council's config.",
+    )
 
 
 def _write_page(template: Template) -> None:
@@ -315,6 +339,7 @@ def _write_overrides(template: Template) -> None:
         "text_wrap": True,
         "border": 1,
         "border_color": RULE,
+        **TYPED_INTO,
     }
     text = template.format({**cell, "num_format": "@"})
     month = template.format({**cell, "num_format": "mmm yyyy"})
@@ -338,8 +363,8 @@ def _write_conflicts(template: Template) -> None:
         "column which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps what stands."
     )
     _write_list(template, layout.CONFLICTS, "Conflicts", layout.CONFLICT_HEADINGS, layout.CONFLICT_WIDTHS, about)
-    take, first = len(layout.CONFLICT_HEADINGS) - 1, layout.TABLE_FIRST_ROW - 1
-    pick = {"validate": "list", "ignore_blank": True, "source": list(layout.TAKES)}
+    take, first = layout.CONFLICT_HEADINGS.index("Take"), layout.TABLE_FIRST_ROW - 1
+    pick = {"validate": "list", "ignore_blank": True, "source": [TAKE_COPY, TAKE_PAGE]}
     template.sheets[layout.CONFLICTS].data_validation(first, take, first + CONFLICT_ROWS - 1, take, pick)
 
 
@@ -386,10 +411,12 @@ def _write_tables(template: Template) -> None:
         (layout.LOG, layout.LOG_HEADINGS),
         (layout.CASES, layout.CASE_HEADINGS),
     ):
-        template.sheets[name].write_row(0, 0, headings, template.format({"bold": True}))
-        template.sheets[name].set_column(0, len(headings) - 1, 16)
+        if name in template.sheets:
+            template.sheets[name].write_row(0, 0, headings, template.format({"bold": True}))
+            template.sheets[name].set_column(0, len(headings) - 1, 16)
     for table in TABLES.values():
-        template.sheets[sheet_of(table)].write_row(0, 0, columns_shown(table))
+        if sheet_of(table) in template.sheets:
+            template.sheets[sheet_of(table)].write_row(0, 0, columns_shown(table))
     book.define_name("kpixl_page", f"={layout.PAGE}!$A${layout.FIRST_ROW}")
     book.define_name(
         "kpixl_month",

@@ -1,0 +1,111 @@
+"""
+What came back in managers' copies, against what was handed out and what stands now: taken, or in conflict.
+
+Nothing is decided by who came last. The texts compared are narratives and lines of the Overrides sheet alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class What(StrEnum):
+    """What was typed."""
+
+    NARRATIVE = "narrative"
+    OVERRIDE = "override"
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a text is: the narrative of an indicator, or the override of an indicator and month. `key` names it."""
+
+    what: What
+    key: str
+
+
+Texts = Mapping[Place, str]
+"""By place; a place that is not there is one nobody could type into, an empty text one that somebody cleared."""
+
+
+@dataclass(frozen=True)
+class Handout:
+    """What was handed out under one issue id: the texts of a period as they stood `when`."""
+
+    issue: str
+    when: str
+    period: str
+    texts: Texts
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy as it came back: its file's name, who saved it last as it claims, and what stands in it."""
+
+    name: str
+    author: str
+    texts: Texts
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A text that differs from what was handed out, and the copy that it first came back in."""
+
+    place: Place
+    text: str
+    copy: Copy
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A text that came back where another was typed meanwhile: in the working copy, or in another copy."""
+
+    returned: Returned
+    handed_out: str
+    stands: str  # in the working copy
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What is taken onto the page, and what somebody has to choose from."""
+
+    taken: tuple[Returned, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def merged(handed_out: Texts, stands: Texts, copies: Sequence[Copy], dealt_with: Iterable[tuple[Place, str]]) -> Merged:
+    """
+    Three-way, place by place.
+
+    Changed in one copy is taken; the same change in several is one; what differs from another change is a conflict,
+    and then what stands stays. What was `dealt_with` when a copy was collected before is not brought up again.
+    """
+    seen = {(place, plain(text)) for place, text in dealt_with}
+    taken: list[Returned] = []
+    conflicts: list[Conflict] = []
+    for place in dict.fromkeys(place for copy in copies for place in copy.texts):
+        base, now = handed_out.get(place, ""), stands.get(place, "")
+        changes = _changes(place, base, now, copies)
+        new = [change for change in changes if (place, plain(change.text)) not in seen]
+        if len(changes) == 1 and plain(now) == plain(base):
+            taken += new
+        else:
+            conflicts += [Conflict(change, base, now) for change in new]
+    return Merged(tuple(taken), tuple(conflicts))
+
+
+def _changes(place: Place, base: str, now: str, copies: Sequence[Copy]) -> list[Returned]:
+    """Each text of the place that is neither what was handed out nor what stands, once."""
+    found: dict[str, Returned] = {}
+    for copy in copies:
+        text = copy.texts.get(place, base)
+        if plain(text) not in (plain(base), plain(now)):
+            found.setdefault(plain(text), Returned(place, text, copy))
+    return list(found.values())
+
+
+def plain(text: str) -> str:
+    """A text as it is compared: programs write line breaks in their own way when they save."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
