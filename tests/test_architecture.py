@@ -20,9 +20,9 @@ PAGE = "narratives owed remarks three_way conflicts layout"
 # What people type, and the keys of their own machine.
 PEOPLE = "small_counts naming overrides settings pseudonyms progress snapshot functions"
 LEAVING = "gate narrative_queries narrative_decisions sending"  # what may leave, and how
-SHELL = (
-    f"computing printing checking demo workbook standing chasing narrative_history picking {LEAVING} refresh publish handout returned_copy collecting demo_council cli"
-)
+WORKBOOKS = "workbook standing chasing narrative_history picking"
+COPIES = "publish handout returned_copy collecting"
+SHELL = f"computing printing checking demo {WORKBOOKS} {LEAVING} refresh {COPIES} demo_council cli"
 ROOMS = f"{WORDS} {DOOR} {MIDDLE} {PAGE} {PEOPLE} {SHELL}".split()
 
 FILES_CELLS_AND_CLOCKS = {"io", "lxml", "openpyxl", "os", "pathlib", "python_calamine", "time", "xlsxwriter", "xlwings"}
