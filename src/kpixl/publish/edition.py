@@ -47,7 +47,7 @@ LINE_LOOK: Properties = {"font_size": TABLE_SIZE}
 def edition(scorecard: Scorecard, page: Page, tables: Sequence[Table] = ()) -> bytes:
     """The workbook's bytes."""
     target = io.BytesIO()
-    book = Workbook(target, {"in_memory": True, "default_format_properties": DEFAULT_FONT})
+    book = Workbook(target, {"in_memory": True, "default_format_properties": {**DEFAULT_FONT}})
     config, period = scorecard.config.page, layout.span_of(scorecard.periods[0], scorecard.period)
     book.set_properties({"title": config.title, "company": config.organisation, "created": CREATED})
     sink = _Sink(book)

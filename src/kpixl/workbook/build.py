@@ -96,7 +96,7 @@ def template(
 ) -> bytes:
     """The workbook without any figure."""
     target = io.BytesIO()
-    book = Workbook(target, {"in_memory": True, "default_format_properties": DEFAULT_FONT})
+    book = Workbook(target, {"in_memory": True, "default_format_properties": {**DEFAULT_FONT}})
     book.set_properties({"title": config.page.title, "created": CREATED})
     write(Template(book, config.letters, sheets))
     project = vba_project([code_name(sheet) for sheet in sheets], vba)
