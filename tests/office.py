@@ -109,6 +109,11 @@ class Book:
         """What a macro returns, such as `VBAProject.Module1.Answer`; open the book with macros=True."""
         return self.office.ask("run", self.number, macro, arguments)
 
+    def saved_as(self, path: Path) -> Path:
+        """As LibreOffice saves it, as .xlsx or .xlsm."""
+        self.office.ask("save_as", self.number, str(path.resolve()))
+        return path
+
     def pdf(self, path: Path) -> Path:
         """The printed pages."""
         self.office.ask("pdf", self.number, str(path.resolve()))

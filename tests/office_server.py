@@ -168,6 +168,10 @@ class Books:
     def pdf(self, book, path):
         self.open_books[book].storeToURL(Path(path).as_uri(), properties(FilterName="calc_pdf_Export"))
 
+    def save_as(self, book, path):
+        form = "Calc MS Excel 2007 XML" if path.endswith(".xlsx") else "Calc MS Excel 2007 VBA XML"
+        self.open_books[book].storeToURL(Path(path).as_uri(), properties(FilterName=form))
+
     def run(self, book, macro, arguments):
         """What a Basic macro of the workbook returns, such as `VBAProject.Module1.Answer`."""
         script = (
