@@ -16,13 +16,13 @@ SOURCES = Path(kpixl.__file__).parent
 WORDS = "errors terms periods schema"
 DOOR = "toml_tables config config_reading extracts"
 MIDDLE = "asked cohorts teams indicators figures display rating scorecard disclosure definition wrapping blocks"
-PAGE = "narratives owed remarks three_way conflicts layout"
+PAGE = "narratives owed numbers_in_text narrative_figures remarks three_way conflicts layout"
 # What people type, and the keys of their own machine.
-PEOPLE = "small_counts naming overrides settings pseudonyms progress snapshot functions"
+PEOPLE = "small_counts naming overrides settings pseudonyms progress snapshot functions function_help"
 LEAVING = "gate narrative_queries narrative_decisions sending"  # what may leave, and how
 WORKBOOKS = "workbook standing chasing narrative_history picking"
 COPIES = "publish handout returned_copy collecting"
-SHELL = f"computing printing checking demo {WORKBOOKS} {LEAVING} refresh {COPIES} demo_council cli"
+SHELL = f"computing printing checking demo {WORKBOOKS} {LEAVING} refresh {COPIES} computed_months udfs demo_council cli"
 ROOMS = f"{WORDS} {DOOR} {MIDDLE} {PAGE} {PEOPLE} {SHELL}".split()
 
 FILES_CELLS_AND_CLOCKS = {"io", "lxml", "openpyxl", "os", "pathlib", "python_calamine", "time", "xlsxwriter", "xlwings"}

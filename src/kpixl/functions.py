@@ -34,6 +34,10 @@ class CellError(Enum):
     BAD_ARGUMENT = "#VALUE!"
 
 
+MARK = "\x01"
+"""Before the text of an error on its way from Python to the workbook's VBA; no cell of ours begins with it."""
+
+
 class NotKnown(Exception):  # noqa: N818 - named for what the cell says
     """Unknown, or there is none: the cell shows #N/A."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from kpixl import layout
 from kpixl.errors import UsageError
@@ -46,6 +46,12 @@ class HeldFigure:
     explanation: str
 
 
+class Figures(Protocol):
+    """Figures by key and period: those of a workbook, or computed when they are asked for."""
+
+    def get(self, figure: tuple[str, Period], /) -> HeldFigure | None: ...
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """
@@ -56,7 +62,7 @@ class Snapshot:
 
     period: Period | None
     indicators: tuple[HeldIndicator, ...]
-    figures: Mapping[tuple[str, Period], HeldFigure]
+    figures: Figures
     narratives: Mapping[tuple[str, Period], str] = field(default_factory=dict)
 
 

@@ -1,0 +1,113 @@
+"""Writes docs/functions.md and workbook/vba/KpixlPython.bas from the functions: python tools/functions_page.py"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from openpyxl.formula.tokenizer import Token, Tokenizer
+
+from kpixl import udfs
+from kpixl.function_help import HELP, Help
+from kpixl.functions import Answer, Argument, Cell, CellError, answer
+from kpixl.snapshot import Snapshot
+from kpixl.workbook.shipped import shipped_workbook
+from kpixl.workbook.snapshot import snapshot_of
+from kpixl.workbook.wrapper import MODULE, python_module
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "functions.md"
+WRAPPER = ROOT / "workbook" / "vba" / f"{MODULE}.bas"
+
+HEAD = """\
+# The functions
+
+Usable in any cell of any sheet of the workbook. What the workbook holds is answered inside Excel, without Python and
+without a process: a manager's laptop will do. Other months, breakdowns and cases are computed by Python from the
+extracts in the user's settings, each month once; where there is no Python they are `#N/A`.
+
+**An indicator** is named by its key, its ref if no other indicator has it, its ref and label, or its label; without
+regard to case. A cell in which 6.10 was typed holds the number 6.1, so a number is compared with the refs as numbers.
+**A month** is `2024-06`, `Jun-24`, `Jun 24`, `June 2024`, or a date; from 1990 to 2099. Nothing means the month of the
+page, the one that was refreshed.
+
+| in the cell | because |
+|---|---|
+| `#N/A` | there is no such indicator, or no such figure: not held, not known, not rated |
+| `#VALUE!` | the argument makes no sense: a name that fits several indicators, a month that is none, nothing, TRUE, \
+an error or several cells in the place of a name |
+
+`KPI_EXPLAIN` says in words what is wrong with a name. A wrong number never appears, nor a text of an error. Values are
+exact and not rounded: a share is 0 to 1, so give the cell a percentage format.
+
+The answers below are those of the workbook as it is shipped. This page is made from the code by
+`python tools/functions_page.py`; change `src/kpixl/function_help.py`, not the page.
+"""
+
+ENDING = """
+## A month that the workbook does not hold
+
+A month that the page shows is computed as a refresh computes it. Any other month is computed from its own export; where
+the extracts folder is one flat export, from that, up to the page's month. Where no export serves it the answer is
+`#N/A`. Overrides and narratives are the workbook's alone: a computed letter is the computed letter.
+
+`KPI_CASES` gives pseudonyms, never ids, and is for the sheets of people who may see them: `kpixl publish` builds its
+copy anew and takes no such sheet along. An indicator that counts, with no standard to meet, has cases only with "all".
+"""
+
+
+def functions_page(held: Snapshot) -> str:
+    return "\n".join([HEAD, *(_section(name, told, held) for name, told in HELP.items())]) + ENDING
+
+
+def _section(name: str, told: Help, held: Snapshot) -> str:
+    arguments = "\n".join(f"* `{argument}`: {text}" for argument, text in told.arguments.items())
+    gives = told.gives or _in_words(answer(name, held, *arguments_of(told.example)))
+    return f"## {told.signature(name)}\n\n{told.summary}\n\n{arguments}\n\n`{told.example}` → {gives}\n".replace(
+        "→ \n", "→\n"
+    )
+
+
+def arguments_of(formula: str) -> list[Argument]:
+    """The arguments of an example: texts, numbers and gaps."""
+    given: list[Argument] = [None]
+    for token in Tokenizer(formula).items[1:-1]:
+        if token.type == Token.SEP:
+            given.append(None)
+        elif token.type == Token.OPERAND:
+            text = token.subtype == Token.TEXT
+            given[-1] = token.value.strip('"') if text else float(token.value)
+    return given
+
+
+def _in_words(found: Answer) -> str:
+    if isinstance(found, list):
+        return "\n\n" + _table(found)
+    return _cell(found)
+
+
+def _table(rows: list[list[Cell]]) -> str:
+    lines = ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
+    return "\n".join([f"|{' |' * len(rows[0])}", f"|{'---|' * len(rows[0])}", *lines])
+
+
+def _cell(cell: Cell) -> str:
+    return f"`{cell.value}`" if isinstance(cell, CellError) else f"`{cell:.15g}`" if _is_number(cell) else f"“{cell}”"
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def write(files: Iterable[tuple[Path, str]]) -> None:
+    for file, text in files:
+        file.write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write(
+        [
+            (PAGE, functions_page(snapshot_of(shipped_workbook()))),
+            (WRAPPER, python_module(udfs.__name__, udfs.UDFS)),
+        ]
+    )
