@@ -12,12 +12,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from kpixl.numbers_in_text import TENS, UNITS
+
 COUNTS_UP_TO = 5  # a count of so many people may tell who they are
 
-_WORDS = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
+_WORDS = (*UNITS[1:], TENS[0])
 
 _PEOPLE = r"""(?:
     child(?:ren)? | kids? | young\ (?:people|persons?|adults?|men|man|women|woman|carers?) | youngsters? | youths?
