@@ -282,7 +282,7 @@ def choice(argument: Argument, of: Sequence[str]) -> str | None:
 def _single(argument: Argument) -> str | float | None:
     """The one text or number that is given, a date as its number; None for an empty cell or text."""
     given = [_plain(cell) for row in _rows(argument) for cell in row]
-    if len(given) > 1 or isinstance(given[0], bool | CellError):
+    if len(given) != 1 or isinstance(given[0], bool | CellError):
         raise BadArgument
     return given[0]
 

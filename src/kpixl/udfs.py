@@ -148,7 +148,8 @@ def _argument(given: Sent) -> Argument:
 def _cell(given: Sent) -> Given:
     if isinstance(given, bool | str | date) or given is None:
         return given
-    return CellError.BAD_ARGUMENT if given in ERRORS_SENT else float(given)
+    is_error = isinstance(given, int) and given in ERRORS_SENT
+    return CellError.BAD_ARGUMENT if is_error else float(given)
 
 
 def sent(answer: Answer) -> object:
