@@ -162,4 +162,4 @@ def sent(answer: Answer) -> object:
 def _sent_cell(cell: Cell) -> str | float | bool:
     if isinstance(cell, CellError):
         return MARK + cell.value
-    return cell.removeprefix(MARK) if isinstance(cell, str) else cell
+    return cell.lstrip(MARK) if isinstance(cell, str) else cell
