@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kpixl.owed import owed
 from kpixl.periods import Period
 from kpixl.rating import NAME
 from kpixl.scorecard import Row, Scorecard
@@ -34,7 +35,7 @@ class Headline:
     changes: tuple[Change, ...]
     missing: tuple[str, ...]  # indicators without a figure for the month
     suppressed: int  # figures not shown, to protect small numbers
-    without_narrative: tuple[str, ...]  # amber and red indicators about which nobody wrote
+    without_narrative: tuple[str, ...]  # indicators about which config asks for words, and nobody wrote
 
 
 def headline(scorecard: Scorecard) -> Headline:
@@ -52,7 +53,7 @@ def headline(scorecard: Scorecard) -> Headline:
         changes=tuple(change for row in rows if (change := _change(row))),
         missing=tuple(row.indicator.name for row in rows if _is_missing(row)),
         suppressed=sum(row.figures[-1].figure.is_suppressed for row in rows),
-        without_narrative=tuple(row.indicator.name for row in rows if _needs_narrative(row)),
+        without_narrative=tuple(each.indicator.name for each in owed(scorecard, carried=())),
     )
 
 
@@ -64,7 +65,7 @@ def in_words(of: Headline) -> str:
     lines += ["", "No figure this month:", *_listed(of.missing)]
     if of.suppressed:
         lines += ["", f"Not shown, to protect small numbers: {of.suppressed}."]
-    lines += ["", "Amber or red, and no narrative:", *_listed(of.without_narrative)]
+    lines += ["", "No narrative, where one is required:", *_listed(of.without_narrative)]
     return "\n".join(lines)
 
 
