@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 import hypothesis.strategies as st
-from hypothesis import HealthCheck, settings
+import pytest
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from kpixl import layout
 from kpixl.blocks import Block, Value
+from kpixl.collecting import collect
 from kpixl.config_reading import shipped_config
+from kpixl.errors import UsageError
+from kpixl.handout import handout
 from kpixl.narrative_history import bring_back, history
-from kpixl.narratives import Entry
+from kpixl.narratives import NOT_TAKEN, Entry
+from kpixl.periods import Period
 from kpixl.workbook.package import Package
 from kpixl.workbook.patching import patched
+from kpixl.workbook.sheet import values_in
 from making import contacts, persons, shipped, written
 from pages import NOW, Workbook, on_disk
 
@@ -37,11 +45,24 @@ def exports() -> Path:
     return folder
 
 
+@dataclass
+class Copy:
+    """A manager's copy: its month, the texts that were handed out in it, and those that stand in it now."""
+
+    path: Path
+    period: str
+    sent: dict[str, str]
+    texts: dict[str, str]
+    rows: dict[str, int]
+    dealt_with: set[tuple[str, str]] = field(default_factory=set)
+
+
 class PeopleAtWork(RuleBasedStateMachine):
     """
     The officer's workbook, and beside it a simple model of what it should hold.
 
-    `texts` is what was last written for an indicator and month; `ever` every text that a refresh has seen.
+    `texts` is what was last written for an indicator and month; `ever` every text that was seen, with the key that
+    the archive keeps it under. `copies` are managers' copies: what was handed out with each, and what stands in it.
     """
 
     @initialize()
@@ -54,6 +75,8 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.ever: set[tuple[str, str, str]] = set()
         self.written = 0
         self.shows = "2024-06"
+        self.now = NOW
+        self.copies: list[Copy] = []
         self.refresh()
 
     # --- what people do
@@ -79,7 +102,7 @@ class PeopleAtWork(RuleBasedStateMachine):
     def bring_an_earlier_text_back(self, at: int) -> None:
         texts_of_keys = [row for row, entry in self.archive().items() if entry.key in KEYS]
         if texts_of_keys:
-            entry = bring_back(self.workbook.path, texts_of_keys[at % len(texts_of_keys)], shipped(), now=NOW)
+            entry = bring_back(self.workbook.path, texts_of_keys[at % len(texts_of_keys)], shipped(), now=self.later())
             self.saw_the_page()
             self.texts[entry.key, entry.period] = entry.text
             self.ever.add((entry.key, entry.period, entry.text))
@@ -109,6 +132,60 @@ class PeopleAtWork(RuleBasedStateMachine):
         turned = "".join(reversed(lines.splitlines(keepends=True)))
         file.write_text(f"{first}order = [\n{turned}]\n{last}", encoding="utf-8")
 
+    @rule()
+    def hand_out(self) -> None:
+        self.refresh()
+        path = self.folder / f"copy {len(self.copies)}.xlsm"
+        made = handout(self.workbook.path, exports(), path, config_folder=self.config, now=self.later())
+        sent = {key: self.texts.get((key, self.shows), "") for key in KEYS}
+        self.copies.append(Copy(made.copy, self.shows, sent, dict(sent), self.rows_of(made.copy)))
+
+    @precondition(lambda self: self.copies)
+    @rule(at=st.integers(0, 3), key=keys)
+    def a_manager_types(self, at: int, key: str) -> None:
+        copy = self.copies[at % len(self.copies)]
+        self.written += 1
+        copy.texts[key] = f"manager's text {self.written}"
+        block = Block(layout.PAGE, copy.rows[key], layout.NARRATIVE, [[copy.texts[key]]])
+        patched(Package.read(copy.path), [block]).written(copy.path)
+
+    @precondition(lambda self: self.copies)
+    @rule(at=st.integers(0, 3))
+    def collect_a_copy(self, at: int) -> None:
+        copy = self.copies[at % len(self.copies)]
+        if copy.period != self.shows:
+            before = self.workbook.path.read_bytes()
+            with pytest.raises(UsageError, match="was handed out for"):
+                collect(self.workbook.path, [copy.path], self.config, now=self.later())
+            assert self.workbook.path.read_bytes() == before
+            return
+        collect(self.workbook.path, [copy.path], self.config, now=self.later())
+        self.saw_the_page()
+        for key, text in copy.texts.items():
+            stands = self.texts.get((key, self.shows), "")
+            if text in (copy.sent[key], stands) or (key, text) in copy.dealt_with:
+                continue
+            copy.dealt_with.add((key, text))
+            is_taken = stands == copy.sent[key]
+            self.ever.add((key if is_taken else NOT_TAKEN + key, self.shows, text))
+            if is_taken:
+                self.texts[key, self.shows] = text
+
+    @rule(take=st.sampled_from(["copy", "page"]))
+    def pick_in_the_first_conflict(self, take: str) -> None:
+        rows = self.workbook.rows(layout.CONFLICTS)[layout.TABLE_FIRST_ROW - 1 :]
+        line = dict(zip(layout.CONFLICT_HEADINGS, rows[0], strict=False)) if rows else {}
+        if line.get("Key"):
+            column = layout.CONFLICT_HEADINGS.index("Take") + 1
+            block = Block(layout.CONFLICTS, layout.TABLE_FIRST_ROW, column, [[take]])
+            patched(Package.read(self.workbook.path), [block]).written(self.workbook.path)
+            place = (line["Key"], self.shows)
+            is_shown = line["Month"] == Period.parse(self.shows).name
+            if take == "copy" and is_shown and self.texts.get(place, "") == (line["On the page"] or ""):
+                self.saw_the_page()
+                self.texts[place] = line["In the copy"] or ""
+            self.refresh()
+
     @precondition(lambda self: self.texts)
     @rule()
     def look(self) -> None:
@@ -134,9 +211,17 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.texts[key, self.shows] = text
 
     def show(self, period: str) -> None:
-        self.workbook.refreshed(period, config=self.config)
+        self.workbook.refreshed(period, config=self.config, now=self.later())
         self.saw_the_page()
         self.shows = period
+
+    def later(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+    def rows_of(self, path: Path) -> dict[str, int]:
+        rows = values_in(Package.read(path), layout.PAGE)
+        return {row[0]: at for at, row in enumerate(rows, start=1) if row and row[0] in KEYS}
 
     def saw_the_page(self) -> None:
         self.ever |= {
@@ -171,6 +256,7 @@ PeopleAtWork.TestCase.settings = settings(
     max_examples=12,
     stateful_step_count=12,
     deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a step is a refresh, so to shrink an example takes minutes
     suppress_health_check=list(HealthCheck),
 )
 TestPeopleAtWork = PeopleAtWork.TestCase
