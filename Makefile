@@ -31,7 +31,7 @@ check: $(VENV)/has-tests
 	$(BIN)/mypy
 	$(MAKE) test
 
-bench: $(VENV)/has-kpixl demo/Scorecard.xlsm
+bench: $(VENV)/has-tests demo/Scorecard.xlsm
 	$(BIN)/python tools/bench.py demo
 
 build: $(VENV)/has-tests

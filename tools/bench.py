@@ -2,12 +2,14 @@
 How long a refresh takes: `make bench`.
 
 Each run is a new process, nothing cached: the month's export of about a million rows, the two months before already
-issued. Also the first refresh of all three months. Prints medians of five, and the peak memory of the process.
+issued. Also the first refresh of all three months. Prints medians of five, and the peak memory of the process. Then
+what a call of a function costs in Python, between Excel's sending it and getting the answer.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -16,9 +18,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from com_stub import Ask, xlwings_server
+from kpixl import settings
 from kpixl.workbook.shipped import shipped_workbook
 
 RUNS = 5
+CALLS = 100
 ONE_RUN = """
 import json, resource, sys, time
 began = time.perf_counter()
@@ -38,6 +43,7 @@ def main(demo: Path) -> None:
         first = Path(scratch) / "first.xlsm"
         report("first refresh of three months", demo, shipped_workbook(), first)
         report("June, with April and May issued", demo, demo / "Scorecard.xlsm", first)
+        report_functions(demo, Path(scratch))
 
 
 def report(title: str, demo: Path, workbook: Path, copy: Path) -> None:
@@ -56,6 +62,27 @@ def one_run(demo: Path, workbook: Path, copy: Path) -> dict[str, float]:
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     whole = time.perf_counter() - began
     return {"whole process": whole, **json.loads(printed)}
+
+
+def report_functions(demo: Path, home: Path) -> None:
+    """xlwings' dispatcher with COM stubbed: a month that nobody has asked for yet, then the same month again."""
+    os.environ["KPIXL_HOME"] = str(home)
+    settings.remember(demo / "extracts", demo / "config")
+    print("\nA function answered by Python (xlwings' dispatcher, COM stubbed)")
+    with xlwings_server() as ask:
+        for title, name, *arguments in (
+            ("KPI_VALUE", "KPI_VALUE", "cp_visits", "2024-05", "2024-06"),
+            ("KPI_BREAKDOWN by worker", "KPI_BREAKDOWN", "cp_visits", "2024-05", "worker", "2024-06"),
+            ("KPI_CASES, all contacts", "KPI_CASES", "contacts", "2024-05", "all", "2024-06"),
+        ):
+            first, *others = (seconds(ask, name, *arguments) for _ in range(CALLS + 1))
+            print(f"  {title:24} {first:8.2f} s at first, then {statistics.median(others) * 1000:8.2f} ms")
+
+
+def seconds(ask: Ask, *asked: object) -> float:
+    began = time.perf_counter()
+    ask(*asked)
+    return time.perf_counter() - began
 
 
 if __name__ == "__main__":
