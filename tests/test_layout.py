@@ -164,7 +164,8 @@ def test_a_narrative_that_stands_in_its_cell_is_not_written_again():
     blocks = page_blocks(of, STYLES, PageNow())
     narrative = [block for block in blocks if block.left == layout.NARRATIVE]
     shape = layout.shape_of(row(of, "contacts"))
-    stands = ["contacts", *[""] * (layout.NARRATIVE - 2), "Steady.", "", "", shape]
+    label = row(of, "contacts").indicator.label
+    stands = ["contacts", "", label, *[""] * (layout.NARRATIVE - 4), "Steady.", "", "", shape]
     again = page_blocks(of, STYLES, PageNow({layout.FIRST_ROW: stands}, layout.FIRST_ROW))
     assert any(block.top == layout.FIRST_ROW for block in narrative)
     assert not any(block.top == layout.FIRST_ROW and block.left == layout.NARRATIVE for block in again)
@@ -172,7 +173,8 @@ def test_a_narrative_that_stands_in_its_cell_is_not_written_again():
 
 def test_a_row_that_keeps_its_indicator_and_shape_keeps_the_officers_styles():
     of = page()
-    stands = ["contacts", *[""] * (layout.SHAPE - 2), layout.shape_of(row(of, "contacts"))]
+    found = row(of, "contacts")
+    stands = ["contacts", "", found.indicator.label, *[""] * (layout.SHAPE - 4), layout.shape_of(found)]
     blocks = page_blocks(of, STYLES, PageNow({layout.FIRST_ROW: stands}, layout.FIRST_ROW))
     table = next(block for block in blocks if block.top == layout.FIRST_ROW and block.left == layout.KEY)
     assert table.styles[0] == [None] * (layout.NARRATIVE - 1)

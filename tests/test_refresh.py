@@ -19,6 +19,7 @@ from kpixl.narratives import UNPLACED
 from kpixl.pseudonyms import key, pseudonym
 from kpixl.refresh import issue, issued_figures
 from kpixl.settings import remember
+from kpixl.workbook.cells import column_letters
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
 from kpixl.workbook.package import Package
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, placement_locations, written
@@ -210,6 +211,31 @@ def test_a_row_whose_key_was_damaged_is_known_by_its_ref_and_metric(workbook: Wo
     workbook.type(layout.PAGE, f"A{row_of('cp_visits')}", "cp_vsits")
     workbook.refreshed()
     assert workbook.narrative("cp_visits") == "Still mine."
+
+
+def test_rows_sorted_without_the_hidden_key_keep_their_texts_and_get_their_formats_back(workbook: Workbook):
+    workbook.narrate("cp_visits", "About visits.")
+    workbook.narrate("contacts", "About contacts.")
+    workbook.refreshed()
+    before = workbook.rows(layout.PAGE)
+    places = (row_of("contacts"), row_of("cp_visits"))
+    for place, other in zip(places, places[::-1], strict=True):
+        for column in range(layout.REF, layout.NOTES + 1):
+            workbook.type(layout.PAGE, f"{column_letters(column)}{place}", before[other - 1][column - 1])
+    workbook.refreshed()
+    assert (workbook.narrative("cp_visits"), workbook.narrative("contacts")) == ("About visits.", "About contacts.")
+    assert not [query for query in workbook.queries() if "was typed" in query]
+    assert workbook.rows(layout.PAGE)[: len(before) - 4] == before[: len(before) - 4]
+
+
+def test_a_column_moved_inside_the_table_is_refused_and_nothing_changes(workbook: Workbook):
+    workbook.refreshed()
+    workbook.type(layout.PAGE, "D6", "Narrative")
+    workbook.type(layout.PAGE, "P6", "Target")
+    before = workbook.path.read_bytes()
+    with pytest.raises(WorkbookError, match="has 'Narrative' in column D, where kpixl wrote 'Target'"):
+        workbook.refreshed()
+    assert workbook.path.read_bytes() == before
 
 
 def test_a_text_that_is_nobodys_is_kept_and_listed(workbook: Workbook):

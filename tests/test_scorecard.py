@@ -149,6 +149,22 @@ def test_of_two_rows_with_one_key_neither_is_believed_but_by_ref_and_metric():
     assert [row.text for row in got.unplaced] == ["Whose?"]
 
 
+def test_who_sorts_the_page_without_its_hidden_column_swaps_no_text():
+    visits, contacts = (shipped().indicator(key) for key in ("cp_visits", "contacts"))
+    left_behind = [
+        text_at("contacts", "About visits.", 7, visits.ref, visits.label),
+        text_at("cp_visits", "About contacts.", 8, contacts.ref, contacts.label),
+    ]
+    got = found(left_behind, INDICATORS)
+    assert got.texts == {"cp_visits": "About visits.", "contacts": "About contacts."}
+
+
+def test_a_name_that_config_words_anew_is_known_as_it_was_written():
+    row = text_at("", "Better.", ref="6.8", label="As it was called in May")
+    assert found([row], INDICATORS).texts == {}
+    assert found([row], INDICATORS, {("6.8", "As it was called in May"): "cp_visits"}).texts == {"cp_visits": "Better."}
+
+
 def test_the_archive_gains_what_is_new_and_nothing_twice():
     before = [Entry("contacts", "2024-06", "Steady.", "2024-07-01 09:00:00", "4865")]
     seen = found([text_at("contacts", "Steady."), text_at("cp_visits", "Better.", 8)], INDICATORS)

@@ -224,7 +224,7 @@ def _narrative_blocks(
 
 
 def _keeps_styles(place: int, values: Sequence[Value], now: PageNow) -> bool:
-    same_row = now.text(place, KEY) == (values[KEY - 1] or "")
+    same_row = all(now.text(place, column) == (values[column - 1] or "") for column in (KEY, REF, METRIC))
     return same_row and bool(values[KEY - 1]) and now.text(place, SHAPE) == values[SHAPE - 1]
 
 

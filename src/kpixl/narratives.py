@@ -66,22 +66,34 @@ class Found:
     unplaced: tuple[PageText, ...]
 
 
-def found(rows: Sequence[PageText], indicators: Sequence[Indicator]) -> Found:
+Names = Mapping[tuple[str, str], str]
+"""An indicator's key by the ref and label that its row shows."""
+
+
+def names_of(indicators: Sequence[Indicator]) -> Names:
+    return {(indicator.ref, indicator.label): indicator.key for indicator in indicators}
+
+
+def found(rows: Sequence[PageText], indicators: Sequence[Indicator], names: Names | None = None) -> Found:
     """
-    Whose each text is: its key's, if that is a known one and stands once; else its ref's and metric's, if no row with
-    a sound key has that place; else nobody's.
+    Whose each text is: the indicator's whose ref and metric stand in its row, if they stand once; else its key's, if
+    that stands once and is not placed by its name; else nobody's.
+
+    The name goes first because it moves with the text: who sorts the page without its hidden column leaves every key
+    behind. `names` are those that were written there (config may name indicators otherwise since).
     """
+    names = names_of(indicators) if names is None else names
     known = {indicator.key for indicator in indicators}
-    by_name = {(indicator.ref, indicator.label): indicator.key for indicator in indicators}
-    times = Counter(row.key for row in rows)
-    keyed = {row.key: row for row in rows if row.key in known and times[row.key] == 1}
-    texts = {key: row.text for key, row in keyed.items()}
+    times = Counter((row.ref, row.label) for row in rows)
+    named = {row.row: names[row.ref, row.label] for row in rows if (row.ref, row.label) in names}
+    texts = {named[row.row]: row.text for row in rows if named.get(row.row) in known and times[row.ref, row.label] == 1}
+    others = [row for row in rows if row.row not in named or times[row.ref, row.label] > 1]
+    keys = Counter(row.key for row in others)
     unplaced = []
-    for row in rows:
-        if keyed.get(row.key) is row:
-            continue
-        key = by_name.get((row.ref, row.label))
-        if key is not None and key not in texts:
+    for row in others:
+        by_key = row.key if row.key in known and keys[row.key] == 1 else None
+        key = next((each for each in (by_key, named.get(row.row)) if each in known and each not in texts), None)
+        if key is not None:
             texts[key] = row.text
         elif row.text:
             unplaced.append(row)

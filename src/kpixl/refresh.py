@@ -125,7 +125,7 @@ def preparation(
         kept = keeping.result()
     clock.done("read and compute")
 
-    read = found(before.page_texts(), config.indicators)
+    read = found(before.page_texts(), config.indicators, before.names)
     seen_at = now.isoformat(" ")
     new_entries = additions(
         before.archive, read, before.shows or chosen, before.shown_then(), seen_at, author_of(package)

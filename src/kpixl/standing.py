@@ -66,7 +66,7 @@ def standing(package: Package, config: Config, now: datetime) -> Standing:
         raise WorkbookError(f"{package.path} shows no month yet. Refresh it first.")
     unseen = additions(
         before.archive,
-        found(before.page_texts(), config.indicators),
+        found(before.page_texts(), config.indicators, before.names),
         before.shows,
         before.shown_then(),
         now.isoformat(" "),

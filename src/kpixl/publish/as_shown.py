@@ -42,7 +42,7 @@ def as_shown(package: Package, before: Held, config: Config, today: date) -> Sco
         raise WorkbookError(
             f"{package.path} shows {before.shows.name}, but another month is picked. Refresh it, then publish."
         )
-    shown = found(before.page_texts(), config.indicators)
+    shown = found(before.page_texts(), config.indicators, before.names)
     if shown.unplaced:
         raise WorkbookError(
             f"{package.path}, sheet {layout.PAGE}: row {shown.unplaced[0].row} holds a narrative that belongs to no "

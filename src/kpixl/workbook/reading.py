@@ -14,7 +14,7 @@ from kpixl.config import Indicator
 from kpixl.conflicts import Line
 from kpixl.errors import UsageError, WorkbookError
 from kpixl.figures import Figure
-from kpixl.narratives import Entry, How, PageText
+from kpixl.narratives import Entry, How, Names, PageText
 from kpixl.periods import Period
 from kpixl.scorecard import Query, Rated
 from kpixl.terms import Rag, Unit
@@ -52,6 +52,7 @@ class Held:
     shows: Period | None
     picked: Period | None
     page: layout.PageNow
+    names: Names  # of the indicators, as the last refresh wrote them
     figures: Mapping[tuple[str, Period], Stored]
     archive: tuple[Entry, ...]
     override_lines: Mapping[int, Cells]
@@ -88,6 +89,7 @@ def held(package: Package, indicators: Sequence[Indicator]) -> Held:
     sheets = _sheets(package)
     config = sheets[layout.CONFIG]
     shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], 2))
+    names = _names(config)
     queries = _queries(sheets[layout.DATA_QUALITY])
     page = _page(sheets[layout.PAGE], _whole(_cell(config, layout.SETTING_ROWS["page_rows"], 2)))
     figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
@@ -95,10 +97,11 @@ def held(package: Package, indicators: Sequence[Indicator]) -> Held:
         shows=shows,
         picked=_picked(_cell(sheets[layout.PAGE], layout.PICKER_ROW, layout.PICKER_COLUMN)),
         page=page,
+        names=names,
         figures=figures,
         archive=tuple(_entry(row) for row in sheets[layout.NARRATIVES][1:]),
         override_lines=_override_lines(sheets[layout.OVERRIDES]),
-        typed_letters=(*_typed_before(queries), *_typed_letters(page, figures, shows, indicators)),
+        typed_letters=(*_typed_before(queries), *_typed_letters(page, names, figures, shows, indicators)),
         queries=queries,
         conflicts=tuple(_conflicts(sheets[layout.CONFLICTS])),
         handouts=_handouts(sheets[layout.HANDOUTS][1:]),
@@ -155,15 +158,33 @@ def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
 
 
 def _page(rows: Sequence[Cells], page_rows: int) -> layout.PageNow:
-    headings = _padded(rows[layout.HEADINGS_ROW - 1], layout.SHAPE) if len(rows) >= layout.HEADINGS_ROW else ()
+    headings = _padded(rows[layout.HEADINGS_ROW - 1], layout.SHAPE) if len(rows) >= layout.HEADINGS_ROW else []
+    _check_columns([_text(heading) for heading in headings])
+    found = {row: _padded(cells, layout.SHAPE) for row, cells in enumerate(rows, start=1) if row >= layout.FIRST_ROW}
+    keyed = [row for row, cells in found.items() if cells[layout.KEY - 1] != ""]
+    return layout.PageNow(found, max([layout.FIRST_ROW + page_rows - 1, *keyed]))
+
+
+def _check_columns(headings: Sequence[str]) -> None:
+    """A heading may be worded anew, but one of kpixl's in another column was moved there with all below it."""
     if not headings or (headings[layout.KEY - 1], headings[layout.SHAPE - 1]) != ("key", "shape"):
         raise WorkbookError(
             f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden columns headed 'key' and 'shape' "
             "should be the first and the last of its table.\nUndo what was inserted or deleted, then refresh again."
         )
-    found = {row: _padded(cells, layout.SHAPE) for row, cells in enumerate(rows, start=1) if row >= layout.FIRST_ROW}
-    keyed = [row for row, cells in found.items() if cells[layout.KEY - 1] != ""]
-    return layout.PageNow(found, max([layout.FIRST_ROW + page_rows - 1, *keyed]))
+    for column, (stands, written) in enumerate(zip(headings, layout.HEADINGS, strict=True), start=1):
+        if stands != written and stands in layout.HEADINGS:
+            raise WorkbookError(
+                f"The sheet {layout.PAGE} has '{stands}' in column {column_letters(column)}, where kpixl wrote "
+                f"'{written}': columns of its table were moved. Nothing was changed.\nMove them back, then try again."
+            )
+
+
+def _names(config: Sequence[Cells]) -> Names:
+    first = layout.INDICATOR_COLUMN - 1
+    places = [first + layout.INDICATOR_HEADINGS.index(heading) for heading in ("ref", "label", "key")]
+    rows = [[_text(cell) for cell in _padded(row, max(places) + 1)] for row in config[1:]]
+    return {(row[places[0]], row[places[1]]): row[places[2]] for row in rows if row[places[2]]}
 
 
 def _figures(sheets: Mapping[str, Sequence[Cells]]) -> list[Stored]:
@@ -245,6 +266,7 @@ def _typed_before(queries: Sequence[Query]) -> list[Query]:
 
 def _typed_letters(
     page: layout.PageNow,
+    names: Names,
     figures: Mapping[tuple[str, Period], Stored],
     shows: Period | None,
     indicators: Sequence[Indicator],
@@ -255,7 +277,7 @@ def _typed_letters(
     labels = {indicator.key: indicator.name for indicator in indicators}
     typed = []
     for row in page.rows:
-        key = page.text(row, layout.KEY)
+        key = names.get((page.text(row, layout.REF), page.text(row, layout.METRIC)), page.text(row, layout.KEY))
         for month, period in enumerate(shows.back_to(layout.MONTHS)):
             column = layout.FIRST_MONTH + 3 * month + layout.LETTER
             stored, stands = figures.get((key, period)), page.text(row, column)
