@@ -23,7 +23,6 @@ from kpixl.scorecard import Scorecard, scorecard
 from kpixl.workbook.cells import reference
 from kpixl.workbook.package import Package
 from kpixl.workbook.reading import Held
-from kpixl.workbook.sheet import cell_values
 
 Cells = Sequence[Sequence[object]]
 BULLET = "•  "
@@ -57,7 +56,7 @@ def as_shown(package: Package, before: Held, config: Config, today: date) -> Sco
         before.queries,
     )
     page = replace(page, notes=_computing_notes(before, page))
-    _check_page(page, cell_values(package, layout.PAGE), package)
+    _check_page(page, before.page_cells, package)
     return page
 
 

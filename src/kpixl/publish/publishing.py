@@ -45,7 +45,6 @@ from kpixl.workbook.cells import reference
 from kpixl.workbook.package import Package
 from kpixl.workbook.patching import patched, save
 from kpixl.workbook.reading import Held, held
-from kpixl.workbook.sheet import cell_values
 
 PASSED = "no finding"
 UNDECIDED = "nobody was asked; the page shows small numbers, too"
@@ -86,7 +85,7 @@ def published(
     with ThreadPoolExecutor(1) as aside:  # large files are hashed while the copy is made
         package = Package.read(workbook)
         before = held(package, config.indicators)
-        refreshed = _last_refresh(package, config_from)
+        refreshed = _last_refresh(package, before, config_from)
         shown = safe(as_shown(package, before, config, now.date()), config.page.suppress_below)
         identities = reading_identities.result()
         hashing_exports = aside.submit(exports_behind, shown, extracts)
@@ -119,9 +118,9 @@ def published(
     )
 
 
-def _last_refresh(package: Package, config_from: Path) -> Refresh:
+def _last_refresh(package: Package, before: Held, config_from: Path) -> Refresh:
     """Refused if there was none, or config is another one since."""
-    refreshed = last_refresh(cell_values(package, layout.LOG))
+    refreshed = last_refresh(before.log)
     if refreshed is None:
         raise WorkbookError(f"{package.path} was never refreshed. Refresh it, look at the page, then publish.")
     if refreshed.config != config_hash(config_from):

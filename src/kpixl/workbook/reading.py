@@ -61,8 +61,13 @@ class Held:
     conflicts: tuple[Line, ...]
     handouts: Mapping[str, Handout]
     handout_rows: int
-    log_rows: int
+    log: Sequence[Cells]  # the lines of `_log`, its headings first
+    page_cells: Sequence[Cells]  # all of the page's sheet
     styles: layout.Styles
+
+    @property
+    def log_rows(self) -> int:
+        return len(self.log)
 
     def shown_then(self) -> Mapping[str, str]:
         """What the page shows for its month, by indicator."""
@@ -106,7 +111,8 @@ def held(package: Package, indicators: Sequence[Indicator]) -> Held:
         conflicts=tuple(_conflicts(sheets[layout.CONFLICTS])),
         handouts=_handouts(sheets[layout.HANDOUTS][1:]),
         handout_rows=len(sheets[layout.HANDOUTS]) - 1,
-        log_rows=len(sheets[layout.LOG]),
+        log=sheets[layout.LOG],
+        page_cells=sheets[layout.PAGE],
         styles=styles_worn(package),
     )
 
