@@ -259,7 +259,7 @@ def _narratives(asked: argparse.Namespace) -> int:
 
 
 def _publish(asked: argparse.Namespace) -> int:
-    from kpixl.narrative_decisions import decisions_of
+    from kpixl.narrative_decisions import UNDECIDED, decisions_of
     from kpixl.publish import publish
     from kpixl.sending import password_from
     from kpixl.settings import chosen_extracts
@@ -282,10 +282,15 @@ def _publish(asked: argparse.Namespace) -> int:
     if done.email:
         print(f"{done.email.resolve()} is a message still to be addressed.")
     print(f"{done.record.resolve()} says what it was made from. The figures of its months are issued now.")
-    if done.decided:
+    decided = [each for each in done.decided if each.reason != UNDECIDED]
+    if decided:
         print("Sentences that may tell who somebody is:")
-    for each in done.decided:
+    for each in decided:
         print(f"  {each.key}: {each.kind}, {each.decision}{f': {each.reason}' if each.reason else ''}")
+    if done.unasked:
+        print("Nobody was asked about these sentences, and they stand (--decisions answers, --strict refuses):")
+    for query in done.unasked:
+        print(f"  {query.reference}  {query.kind}: {query.told}")
     return DONE
 
 
@@ -312,15 +317,15 @@ def _collect(asked: argparse.Namespace) -> int:
 
 
 def _scan(asked: argparse.Namespace) -> int:
-    from kpixl.config_reading import read_config, shipped_config
+    from kpixl.config_reading import read_reading, shipped_config
     from kpixl.gate import identities_of, report, scan
-    from kpixl.indicators import DECLARED
+    from kpixl.publish.record import own_of
 
     identities = None
     if asked.extracts:
-        config = read_config(asked.config or shipped_config(), DECLARED)
-        identities = identities_of(asked.extracts, config.reading)
-    findings = scan(asked.file, identities)
+        identities = identities_of(asked.extracts, read_reading(asked.config or shipped_config()))
+    own = own_of(asked.file)
+    findings = scan(asked.file, identities, own_figures=own.figures, own_dates=own.days)
     print(report(findings, identities_checked=identities is not None))
     return REFUSED if findings else DONE
 
