@@ -117,6 +117,12 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("workbook", type=Path, nargs="?", default=Path("workbook/Scorecard.xlsm"), metavar="FILE")
     build.set_defaults(command=_build)
 
+    put = commands.add_parser("install", help="the add-in and this Python, for the current user's Excel on Windows")
+    put.set_defaults(command=_install)
+
+    take_away = commands.add_parser("uninstall", help="put back what was there before install")
+    take_away.set_defaults(command=_uninstall)
+
     key = commands.add_parser("key", help="the key that makes pseudonyms: give it to a colleague, or take theirs")
     key_commands = key.add_subparsers(required=True, metavar="export|import")
     export = key_commands.add_parser("export", help="write the key to a file that does not exist yet")
@@ -345,6 +351,26 @@ def _build(asked: argparse.Namespace) -> int:
 
     build(asked.workbook)
     print(f"{asked.workbook.resolve()} is built.")
+    return DONE
+
+
+def _install(asked: argparse.Namespace) -> int:
+    import os
+
+    from kpixl.installing import install, places
+    from kpixl.workbook.shipped import shipped_add_in
+
+    print("\n".join(install(shipped_add_in(), Path(sys.executable), places(sys.platform, os.environ))))
+    print("`kpixl doctor` says what else this computer needs.")
+    return DONE
+
+
+def _uninstall(asked: argparse.Namespace) -> int:
+    import os
+
+    from kpixl.installing import places, uninstall
+
+    print("\n".join(uninstall(places(sys.platform, os.environ))))
     return DONE
 
 
