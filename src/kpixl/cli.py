@@ -123,6 +123,10 @@ def _parser() -> argparse.ArgumentParser:
     take_away = commands.add_parser("uninstall", help="put back what was there before install")
     take_away.set_defaults(command=_uninstall)
 
+    doctor = commands.add_parser("doctor", help="what will and won't work on this computer, and what to do")
+    doctor.add_argument("workbook", type=Path, nargs="?", metavar="WORKBOOK", help="to look at this workbook too")
+    doctor.set_defaults(command=_doctor)
+
     key = commands.add_parser("key", help="the key that makes pseudonyms: give it to a colleague, or take theirs")
     key_commands = key.add_subparsers(required=True, metavar="export|import")
     export = key_commands.add_parser("export", help="write the key to a file that does not exist yet")
@@ -372,6 +376,17 @@ def _uninstall(asked: argparse.Namespace) -> int:
 
     print("\n".join(uninstall(places(sys.platform, os.environ))))
     return DONE
+
+
+def _doctor(asked: argparse.Namespace) -> int:
+    import os
+
+    from kpixl.doctor import Verdict, findings, read_computer, report
+    from kpixl.doctor.registry import windows_registry
+
+    found = findings(read_computer(sys.platform, os.environ, windows_registry, asked.workbook))
+    print(report(found))
+    return REFUSED if any(finding.verdict is Verdict.WONT for finding in found) else DONE
 
 
 def _key_export(asked: argparse.Namespace) -> int:
