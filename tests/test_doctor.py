@@ -85,7 +85,7 @@ def scorecard(**facts: object) -> Scorecard:
 # (what, the facts that differ, the verdict, a word of what is found or to do)
 JUDGEMENTS = [
     ("Python", {"is_store_python": True}, WONT, "python.org"),
-    ("xlwings", {"xlwings": None}, WONT, "kpixl[excel]"),
+    ("xlwings", {"xlwings": None}, WONT, "pip install xlwings==0.37.8"),
     ("Excel", {"office": None}, WONT, "command line"),
     ("Excel", {"office": Office("ProPlus2021Volume", None)}, WORKS, "bits not known"),
     ("xlwings' DLL", {"office": Office("O365", 32)}, WONT, "xlwings32-0.37.8.dll"),
@@ -227,6 +227,16 @@ def test_the_python_that_excel_starts_is_read_from_the_settings_of_xlwings(home,
     (tmp_path / ".xlwings" / "xlwings.conf").write_text('"interpreter_win","C:\\kpixl\\python.exe"\n')
     read = windows({}, APPDATA=str(tmp_path), USERPROFILE=str(tmp_path))
     assert read.excel_starts == "C:\\kpixl\\python.exe"
+
+
+def test_settings_beside_the_workbook_go_before_the_users_own_as_xlwings_reads_them(home, tmp_path: Path):
+    (tmp_path / ".xlwings").mkdir()
+    (tmp_path / ".xlwings" / "xlwings.conf").write_text('"INTERPRETER_WIN","C:\\kpixl\\python.exe"\n')
+    (tmp_path / "xlwings.conf").write_text('"INTERPRETER_WIN","\\\\share\\python.exe"\n')
+    user = {"APPDATA": str(tmp_path), "USERPROFILE": str(tmp_path)}
+    assert (
+        read_computer("win32", user, registry({}), tmp_path / "Scorecard.xlsm").excel_starts == "\\\\share\\python.exe"
+    )
 
 
 def test_something_else_under_the_add_ins_name_is_known_for_what_it_is(home, tmp_path: Path):

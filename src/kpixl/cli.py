@@ -364,7 +364,8 @@ def _install(asked: argparse.Namespace) -> int:
     from kpixl.installing import install, places
     from kpixl.workbook.shipped import shipped_add_in
 
-    print("\n".join(install(shipped_add_in(), Path(sys.executable), places(sys.platform, os.environ))))
+    where = places(sys.platform, os.environ)
+    print("\n".join(install(shipped_add_in(), Path(sys.executable), where, Path(sys.base_prefix))))
     print("`kpixl doctor` says what else this computer needs.")
     return DONE
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from kpixl.errors import InstallError
 from kpixl.settings import home
@@ -74,12 +74,25 @@ def places(system: str, environment: Mapping[str, str]) -> Places:
     )
 
 
-def install(add_in: Path, interpreter: Path, where: Places) -> tuple[str, ...]:
+def is_from_store(python_home: Path) -> bool:
+    """
+    Whether a Python (its `sys.base_prefix`) is Microsoft's Store's, which writes its user's folders into a sandbox that
+    Excel can't see (https://docs.python.org/3/using/windows.html, Redirection of local data).
+    """
+    return "WindowsApps" in PureWindowsPath(python_home).parts
+
+
+def install(add_in: Path, interpreter: Path, where: Places, python_home: Path) -> tuple[str, ...]:
     """
     Copy the add-in and name the interpreter; what was done, in sentences. Twice is the same as once.
 
     The copy is new bytes, so a mark of the web on the wheel or on the file is not carried along.
     """
+    if is_from_store(python_home):
+        raise InstallError(
+            "This Python comes from the Microsoft Store: Excel can't see the files that it writes.\n"
+            "Install Python from python.org for yourself alone (no administrator needed), and kpixl with it."
+        )
     if not add_in.is_file():
         raise InstallError(
             f"{add_in} is not there. Install kpixl again, or run `kpixl build` in a copy of the repository."

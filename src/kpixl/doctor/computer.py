@@ -24,7 +24,7 @@ from kpixl.errors import KpixlError
 from kpixl.extracts.exports import exports_in
 from kpixl.gate.compound_files import streams, unpacked_texts
 from kpixl.indicators import DECLARED
-from kpixl.installing import INTERPRETER, places, settings_text, value_of
+from kpixl.installing import INTERPRETER, is_from_store, places, settings_text, value_of
 from kpixl.pseudonyms import FILE as KEY_FILE
 from kpixl.pseudonyms import key
 from kpixl.settings import chosen_config, home, read_settings
@@ -139,7 +139,7 @@ def read_computer(
 ) -> Computer:
     """Everything `kpixl doctor` judges; nothing is written and no process started."""
     interpreter = Path(sys.executable)
-    add_in, excel_starts = _in_excel(system, environment)
+    add_in, excel_starts = _in_excel(system, environment, workbook)
     settings_fault = _fault(read_settings)
     extracts = None if settings_fault else read_settings().extracts
     config = None if settings_fault else chosen_config(None)
@@ -149,7 +149,7 @@ def read_computer(
         python=platform.python_version(),
         bits=struct.calcsize("P") * 8,
         interpreter=interpreter,
-        is_store_python="WindowsApps" in Path(sys.base_prefix).parts,
+        is_store_python=is_from_store(Path(sys.base_prefix)),
         kpixl=metadata.version("kpixl"),
         xlwings=_installed("xlwings"),
         dlls=frozenset(dll.name for folder in interpreter.parents[:2] for dll in folder.glob("xlwings*.dll")),
@@ -189,13 +189,17 @@ def _installed(package: str) -> str | None:
         return None
 
 
-def _in_excel(system: str, environment: Mapping[str, str]) -> tuple[Path | None, str | None]:
-    """Where the add-in belongs, and the Python that xlwings' settings name."""
+def _in_excel(system: str, environment: Mapping[str, str], workbook: Path | None) -> tuple[Path | None, str | None]:
+    """Where the add-in belongs, and the Python that xlwings' settings name: a file beside the workbook goes first."""
     try:
         where = places(system, environment)
     except KpixlError:
         return None, None
-    return where.add_in, value_of(settings_text(where.xlwings_settings), INTERPRETER)
+    settings = (
+        [where.xlwings_settings] if workbook is None else [workbook.parent / "xlwings.conf", where.xlwings_settings]
+    )
+    named = (value_of(settings_text(file), INTERPRETER) for file in settings)
+    return where.add_in, next((each for each in named if each is not None), None)
 
 
 def _add_in(file: Path | None) -> AddIn:

@@ -50,10 +50,6 @@ def _lines(finding: Finding) -> list[str]:
 
 
 def python(computer: Computer) -> Finding:
-    """
-    Python from Microsoft's Store writes its user's folders into a sandbox that Excel can't see
-    (https://docs.python.org/3/using/windows.html, Redirection of local data).
-    """
     found = f"{computer.python}, {computer.bits} bits, {computer.interpreter}; kpixl {computer.kpixl}"
     if computer.is_store_python:
         return Finding(
@@ -71,7 +67,7 @@ def xlwings(computer: Computer) -> Finding:
             "xlwings",
             Verdict.WONT,
             "not installed, so buttons and functions can't ask Python",
-            "pip install 'kpixl[excel]'",
+            _pip(computer, f"xlwings=={inside}" if (inside := _inside(computer)) else "xlwings"),
         )
     return Finding("xlwings", Verdict.WORKS, computer.xlwings)
 
@@ -89,7 +85,7 @@ def dll(computer: Computer) -> Finding | None:
         Verdict.WONT,
         f"{' or '.join(fitting)} is neither in {computer.interpreter.parent} nor in the folder above; "
         f"there is {', '.join(sorted(computer.dlls)) or 'none'}",
-        f"pip install --force-reinstall --no-deps xlwings=={computer.xlwings}",
+        _pip(computer, f"--force-reinstall --no-deps xlwings=={computer.xlwings}"),
     )
 
 
@@ -141,7 +137,7 @@ def add_in(computer: Computer) -> Finding:
             "not the one of this kpixl, so it may ask for what Python no longer answers",
             "Close Excel, then kpixl install.",
         )
-    return _in_step("Add-in", "installed, the one of this kpixl", computer.add_in_xlwings, computer.xlwings)
+    return _in_step("Add-in", "installed, the one of this kpixl", computer.add_in_xlwings, computer)
 
 
 def macros(computer: Computer) -> Finding:
@@ -234,19 +230,29 @@ def in_step(computer: Computer) -> Finding | None:
     what = f"xlwings in {asked.path.name}"
     if asked.xlwings is None:
         return Finding(what, Verdict.UNKNOWN, "none inside, as in a hand-out: it asks Python nothing")
-    return _in_step(what, asked.xlwings, asked.xlwings, computer.xlwings)
+    return _in_step(what, asked.xlwings, asked.xlwings, computer)
 
 
-def _in_step(what: str, found: str, inside: str | None, installed: str | None) -> Finding:
+def _in_step(what: str, found: str, inside: str | None, computer: Computer) -> Finding:
     """The VBA module of xlwings looks for a DLL of its own version and no other."""
-    if None in (inside, installed) or inside == installed:
+    if None in (inside, computer.xlwings) or inside == computer.xlwings:
         return Finding(what, Verdict.WORKS, found)
     return Finding(
         what,
         Verdict.WONT,
-        f"it holds xlwings {inside}, and Python has {installed}; they must be the same",
-        f"pip install xlwings=={inside}",
+        f"it holds xlwings {inside}, and Python has {computer.xlwings}; they must be the same",
+        _pip(computer, f"xlwings=={inside}"),
     )
+
+
+def _inside(computer: Computer) -> str | None:
+    """The version of xlwings that the workbook, else the add-in, was built with."""
+    return (computer.workbook and computer.workbook.xlwings) or computer.add_in_xlwings
+
+
+def _pip(computer: Computer, packages: str) -> str:
+    """For this Python and no other, whatever `pip` means in the user's window."""
+    return f'"{computer.interpreter}" -m pip install {packages}'
 
 
 def settings(computer: Computer) -> Finding:
