@@ -117,6 +117,16 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("workbook", type=Path, nargs="?", default=Path("workbook/Scorecard.xlsm"), metavar="FILE")
     build.set_defaults(command=_build)
 
+    put = commands.add_parser("install", help="the add-in and this Python, for the current user's Excel on Windows")
+    put.set_defaults(command=_install)
+
+    take_away = commands.add_parser("uninstall", help="put back what was there before install")
+    take_away.set_defaults(command=_uninstall)
+
+    doctor = commands.add_parser("doctor", help="what will and won't work on this computer, and what to do")
+    doctor.add_argument("workbook", type=Path, nargs="?", metavar="WORKBOOK", help="to look at this workbook too")
+    doctor.set_defaults(command=_doctor)
+
     key = commands.add_parser("key", help="the key that makes pseudonyms: give it to a colleague, or take theirs")
     key_commands = key.add_subparsers(required=True, metavar="export|import")
     export = key_commands.add_parser("export", help="write the key to a file that does not exist yet")
@@ -351,6 +361,38 @@ def _build(asked: argparse.Namespace) -> int:
     build(asked.workbook)
     print(f"{asked.workbook.resolve()} is built.")
     return DONE
+
+
+def _install(asked: argparse.Namespace) -> int:
+    import os
+
+    from kpixl.installing import install, places
+    from kpixl.workbook.shipped import shipped_add_in
+
+    where = places(sys.platform, os.environ)
+    print("\n".join(install(shipped_add_in(), Path(sys.executable), where, Path(sys.base_prefix))))
+    print("`kpixl doctor` says what else this computer needs.")
+    return DONE
+
+
+def _uninstall(asked: argparse.Namespace) -> int:
+    import os
+
+    from kpixl.installing import places, uninstall
+
+    print("\n".join(uninstall(places(sys.platform, os.environ))))
+    return DONE
+
+
+def _doctor(asked: argparse.Namespace) -> int:
+    import os
+
+    from kpixl.doctor import Verdict, findings, read_computer, report
+    from kpixl.doctor.registry import windows_registry
+
+    found = findings(read_computer(sys.platform, os.environ, windows_registry, asked.workbook))
+    print(report(found))
+    return REFUSED if any(finding.verdict is Verdict.WONT for finding in found) else DONE
 
 
 def _key_export(asked: argparse.Namespace) -> int:
