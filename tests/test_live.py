@@ -84,7 +84,7 @@ def test_a_first_refresh_is_the_same_in_excel_and_in_the_file(workbook: Workbook
 
 def test_another_month_with_texts_and_overrides_is_the_same_in_excel_and_in_the_file(workbook, tmp_path: Path):
     workbook.refreshed()
-    for key, text in (("contacts", "=SUM of all"), ("cp_visits", "'tis 6.10"), ("cla", "1/2"), ("cpp", "+ bold\nmove")):
+    for key, text in (("contacts", "=SUM of all"), ("cp_visits", "'tis 6.10"), ("re_referrals", "1/2"), ("s47_to_icpc", "+ bold\nmove")):
         workbook.narrate(key, text)
     workbook.override(1, "contacts", JUNE.first_day, "G", "-3 recorded late", "Head", date(2024, 7, 5), None)
     open_ = both(workbook, tmp_path)
@@ -108,7 +108,7 @@ def test_a_shorter_page_is_the_same_in_excel_and_in_the_file(workbook: Workbook,
     workbook.refreshed()
     config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
     page = (config / "page.toml").read_text(encoding="utf-8")
-    (config / "page.toml").write_text(page.replace('"contacts",', "", 1), encoding="utf-8")
+    (config / "page.toml").write_text(page.replace(chr(34) + "re_referrals" + chr(34) + ",", "", 1), encoding="utf-8")
     both(workbook, tmp_path, config=config)
 
 
@@ -137,12 +137,8 @@ def test_new_colours_of_letters_are_told_once(workbook: Workbook, tmp_path: Path
     workbook.refreshed()
     assert refreshed_open(workbook).painted == 0
     config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
-    file = config / "indicators.toml"
-    letters = next(each for each in config.glob("*.toml") if "fill" in each.read_text(encoding="utf-8"))
-    assert file.exists()
-    text = letters.read_text(encoding="utf-8")
-    fill = text.partition('fill = "')[2][:7]
-    letters.write_text(text.replace(fill, "#123456", 1), encoding="utf-8")
+    letters = config / "letters.toml"
+    letters.write_text(letters.read_text(encoding="utf-8").replace("1E7B34", "1E7B35"), encoding="utf-8")
     assert refreshed_open(workbook, config=config).painted == 1
 
 
