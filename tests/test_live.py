@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,12 +14,23 @@ from kpixl import layout
 from kpixl.blocks import Block
 from kpixl.config_reading import shipped_config
 from kpixl.errors import WorkbookError
-from kpixl.live import ATTEMPTS, opened, patiently, write
+from kpixl.live import ATTEMPTS, WINDOWS, opened, patiently, quiet, write
 from kpixl.macros import refresh_open
 from kpixl.periods import Period
 from kpixl.refresh import issue
+from kpixl.terms import Rag
 from kpixl.workbook.changes import typed
-from making import contacts, cp_plans, cp_visits, departments, involvements, persons, placement_locations, written
+from making import (
+    contacts,
+    cp_plans,
+    cp_visits,
+    departments,
+    involvements,
+    persons,
+    placement_locations,
+    shipped,
+    written,
+)
 from open_excel import ComError, OpenExcel, open_in_excel, refusing
 from pages import JUNE, MAY, NOW, Workbook, on_disk, row_of
 
@@ -84,7 +97,12 @@ def test_a_first_refresh_is_the_same_in_excel_and_in_the_file(workbook: Workbook
 
 def test_another_month_with_texts_and_overrides_is_the_same_in_excel_and_in_the_file(workbook, tmp_path: Path):
     workbook.refreshed()
-    for key, text in (("contacts", "=SUM of all"), ("cp_visits", "'tis 6.10"), ("re_referrals", "1/2"), ("s47_to_icpc", "+ bold\nmove")):
+    for key, text in (
+        ("contacts", "=SUM of all"),
+        ("cp_visits", "'tis 6.10"),
+        ("re_referrals", "1/2"),
+        ("s47_to_icpc", "+ bold\nmove"),
+    ):
         workbook.narrate(key, text)
     workbook.override(1, "contacts", JUNE.first_day, "G", "-3 recorded late", "Head", date(2024, 7, 5), None)
     open_ = both(workbook, tmp_path)
@@ -104,12 +122,15 @@ def test_issued_months_keep_their_rows_in_excel_as_in_the_file(workbook: Workboo
     both(workbook, tmp_path)
 
 
-def test_a_shorter_page_is_the_same_in_excel_and_in_the_file(workbook: Workbook, tmp_path: Path):
+def test_a_page_in_another_order_is_the_same_in_excel_and_in_the_file(workbook: Workbook, tmp_path: Path):
     workbook.refreshed()
+    workbook.narrate("contacts", "goes along")
     config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
-    page = (config / "page.toml").read_text(encoding="utf-8")
-    (config / "page.toml").write_text(page.replace(chr(34) + "re_referrals" + chr(34) + ",", "", 1), encoding="utf-8")
-    both(workbook, tmp_path, config=config)
+    page = (config / "page.toml").read_text(encoding="utf-8").replace('    "contacts",\n', "", 1)
+    page = page.replace('    "supervision",\n', '    "supervision",\n    "contacts",\n', 1)
+    (config / "page.toml").write_text(page, encoding="utf-8")
+    open_ = both(workbook, tmp_path, config=config)
+    assert {"setFontProperty", "setNumberFormat"} & set(open_.told())  # another row's formats
 
 
 def test_a_second_refresh_tells_excel_one_line_of_the_log(workbook: Workbook):
@@ -119,18 +140,22 @@ def test_a_second_refresh_tells_excel_one_line_of_the_log(workbook: Workbook):
     assert [len(action["values"]) for action in told] == [1]
 
 
-def test_rows_get_the_heights_and_page_breaks_of_the_file(workbook: Workbook):
-    open_ = refreshed_open(workbook)
+def test_rows_get_the_heights_of_the_file(workbook: Workbook):
+    workbook.narrate("contacts", "word " * 200)
+    heights = refreshed_open(workbook).heights(layout.PAGE)
     workbook.refreshed()
-    row = row_of("contacts")
-    tag = next(
-        each
-        for each in workbook.parts()["xl/worksheets/sheet1.xml"].split(b"<row ")
-        if f'r="{row}"'.encode() in each[:12]
-    )
-    assert f'ht="{open_.heights(layout.PAGE)[row]:g}"'.encode() in tag
-    breaks = workbook.parts()["xl/worksheets/sheet1.xml"].count(b"<brk ")
-    assert sum(open_.page_breaks.values()) == breaks
+    rows = workbook.parts()["xl/worksheets/sheet1.xml"].decode().split("<row ")
+    row = next(each for each in rows if each.startswith(f'r="{row_of("contacts")}"'))
+    assert f'ht="{heights[row_of("contacts")]:g}"' in row
+
+
+def test_a_page_ends_after_another_row_when_config_says_so(workbook: Workbook, tmp_path: Path):
+    workbook.refreshed()
+    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    page = (config / "page.toml").read_text(encoding="utf-8")
+    (was,) = shipped().page.break_after
+    (config / "page.toml").write_text(re.sub("break_after = .*", 'break_after = ["contacts"]', page), encoding="utf-8")
+    assert refreshed_open(workbook, config=config).page_breaks == {row_of("contacts"): True, row_of(was): False}
 
 
 def test_new_colours_of_letters_are_told_once(workbook: Workbook, tmp_path: Path):
@@ -170,7 +195,9 @@ def test_where_the_figures_can_t_be_computed_excel_is_told_nothing(workbook: Wor
 
 
 def test_what_may_not_be_overwritten_in_a_file_may_not_be_in_excel(workbook: Workbook):
-    workbook.type(layout.PAGE, f"C{layout.FIRST_ROW + 60}", "mine")
+    workbook.refreshed()
+    workbook.type(layout.PAGE, f"C{len(workbook.rows(layout.PAGE)) + 1}", "Signed: the director")
+    workbook.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5))
     open_ = open_in_excel(workbook.path)
     with pytest.raises(WorkbookError, match="holds something of yours"):
         refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, now=NOW)
@@ -235,3 +262,39 @@ def test_in_a_text_cell_texts_are_typed_as_they_are_but_for_their_own_apostrophe
     assert typed("=1", is_text_cell=True) == "=1"
     assert typed("'tis", is_text_cell=True) == "''tis"
     assert typed("Family Support", is_text_cell=False) == "Family Support"
+
+
+# --- Excel on Windows: only Microsoft's part is stood in for ---------------------------------------------------------
+
+
+def test_screen_events_and_calculation_are_put_back_even_if_one_of_them_can_t_be():
+    class App:
+        screen_updating, calculation = True, "automatic"
+        events = True
+
+        @property
+        def enable_events(self) -> bool:
+            return self.events
+
+        @enable_events.setter
+        def enable_events(self, value: bool) -> None:
+            if value:
+                raise ComError(-2146827284, "refused")
+            self.events = value
+
+    app = App()
+    with pytest.raises(ComError), quiet(app, WINDOWS):
+        assert (app.screen_updating, app.calculation, app.events) == (False, "manual", False)
+    assert (app.screen_updating, app.calculation) == (True, "automatic")
+
+
+def test_rules_are_painted_by_the_name_that_they_compare_with():
+    def rule(**of: str) -> SimpleNamespace:
+        return SimpleNamespace(**of, Interior=SimpleNamespace(Color=0), Font=SimpleNamespace(Color=0))
+
+    green, own, bars = rule(Formula1="=kpixl_green"), rule(Formula1="=5"), rule()
+    page = SimpleNamespace(api=SimpleNamespace(Cells=SimpleNamespace(FormatConditions=[green, own, bars])))
+    WINDOWS.paint_letters(SimpleNamespace(sheets={layout.PAGE: page}), shipped().letters)
+    colour = shipped().letters.colours[Rag.GREEN]
+    assert f"{green.Interior.Color:06X}" == colour.fill[4:] + colour.fill[2:4] + colour.fill[:2]  # blue counts most
+    assert own.Interior.Color == bars.Interior.Color == 0

@@ -90,7 +90,7 @@ def write(scorecard: Opened, blocks: Sequence[Block | TableBlock], letters: Lett
     prove(before, after, blocks, {styles_part(before)})
     told = changes(before, after, blocks)
     repaints = before.part(styles_part(before)) != after.part(styles_part(before))
-    with _quiet(scorecard):
+    with quiet(scorecard.book.app, scorecard.excel):
         if _typed_into(scorecard.book) != scorecard.typed:
             raise WorkbookError(
                 f"{scorecard.book.name}: somebody typed into it while the figures were computed. Nothing was changed.\n"
@@ -137,12 +137,11 @@ def _all_of(book: xw.Book, sheet: str) -> object:
 
 
 @contextmanager
-def _quiet(scorecard: Opened) -> Iterator[None]:
+def quiet(app: xw.App, excel: Excel) -> Iterator[None]:
     """Excel's application with the settings for being written to; those it had are put back, each for itself."""
-    app = scorecard.book.app
     before: dict[str, object] = {}
     try:
-        for name, value in scorecard.excel.quiet.items():
+        for name, value in excel.quiet.items():
             before[name] = patiently(getattr, app, name)
             patiently(setattr, app, name, value)
         yield
