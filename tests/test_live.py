@@ -70,13 +70,14 @@ def refreshed_open(workbook: Workbook, period: Period | None = JUNE, config: Pat
 
 
 def assert_the_same(open_: OpenExcel, of_file: Workbook) -> None:
-    """Every cell of every sheet, the formats of the visible ones, and the rows' heights."""
+    """Every cell of every sheet, and how those look that somebody may see, and one with dates."""
     wanted = open_in_excel(of_file.path)
     cells, cells_of_file = open_.cells(), wanted.cells()
     assert list(cells) == list(cells_of_file)
     for sheet in cells_of_file:
         assert cells[sheet] == cells_of_file[sheet], sheet
-    for sheet in (layout.PAGE, layout.DEFINITIONS, layout.DATA_QUALITY, layout.CONFLICTS, layout.OVERRIDES):
+    visible = (layout.PAGE, layout.DEFINITIONS, layout.DATA_QUALITY, layout.CONFLICTS, layout.OVERRIDES)
+    for sheet in (*visible, "_x_ssd_contacts"):  # whose dates need their format
         found, looks_of_file = open_.looks(sheet), wanted.looks(sheet)
         assert {at: look for at, look in found.items() if at in looks_of_file} == looks_of_file, sheet
 

@@ -12,7 +12,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import takewhile
@@ -186,10 +186,19 @@ def _table_changes(before: _Workbook, after: _Workbook, table: TableBlock) -> Ch
     was, now = (_table_rows(state, table) for state in (before, after))
     differing = [at for at, row in enumerate(now) if at >= len(was) or row != was[at]]
     values = [_table_rectangle(table.top, now, differing[0], differing[-1])] if differing else []
-    new = _below(table.top, len(was), len(now), width)
-    styles = enumerate(table.column_styles or (), start=1)
-    formats = [(replace(area, left=at, right=at), 0, style) for area in new for at, style in styles if style]
+    formats = _column_formats(before, table, len(was), len(now))
     return Changes(table.sheet, tuple(_below(table.top, len(now), len(was), width)), tuple(formats), tuple(values))
+
+
+def _column_formats(before: _Workbook, table: TableBlock, was: int, now: int) -> Iterator[tuple[Area, int, int]]:
+    """Of a column with a format the cells that don't wear it yet: new rows, or all where the first row has another."""
+    first_row = _Sheet.of(before, table.sheet, table.top).cells({table.top})
+    for column, style in enumerate(table.column_styles or (), start=1):
+        cell = first_row.get((table.top, column))
+        worn = 0 if cell is None else int(cell.get("s", 0))
+        dressed = was if worn == style else 0
+        if style is not None and now > dressed:
+            yield Area(table.top + dressed, column, table.top + now - 1, column), worn if dressed == 0 else 0, style
 
 
 def _table_rectangle(top: int, rows: Sequence[Sequence[Given]], first: int, last: int) -> Rectangle:
