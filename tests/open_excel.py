@@ -120,6 +120,10 @@ class OpenExcel:
                     look[LOOKS[action["func"]]] = action["args"][0]
         return found
 
+    def usual_look(self) -> dict[str, object]:
+        """Of a cell that nobody gave a format."""
+        return _plain(looks(Package.read(self.path))[0])
+
     def heights(self, sheet: str) -> dict[int, float]:
         index = list(sheets(Package.read(self.path))).index(sheet)
         return {

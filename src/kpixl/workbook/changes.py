@@ -185,7 +185,7 @@ def _table_changes(before: _Workbook, after: _Workbook, table: TableBlock) -> Ch
     width = table.rows.num_columns
     was, now = (_table_rows(state, table) for state in (before, after))
     differing = [at for at, row in enumerate(now) if at >= len(was) or row != was[at]]
-    values = [_table_rectangle(table.top, now, differing[0], differing[-1])] if differing else []
+    values = [_table_rectangle(after, table, now, differing[0], differing[-1])] if differing else []
     formats = _column_formats(before, table, len(was), len(now))
     return Changes(table.sheet, tuple(_below(table.top, len(now), len(was), width)), tuple(formats), tuple(values))
 
@@ -201,8 +201,12 @@ def _column_formats(before: _Workbook, table: TableBlock, was: int, now: int) ->
             yield Area(table.top + dressed, column, table.top + now - 1, column), worn if dressed == 0 else 0, style
 
 
-def _table_rectangle(top: int, rows: Sequence[Sequence[Given]], first: int, last: int) -> Rectangle:
-    return Rectangle(Area(top + first, 1, top + last, len(rows[first])), rows[first : last + 1])
+def _table_rectangle(
+    workbook: _Workbook, table: TableBlock, rows: Sequence[Sequence[object]], first: int, last: int
+) -> Rectangle:
+    zero = day_zero(workbook.package)
+    given = [[_given_value(cell, zero) for cell in row] for row in rows[first : last + 1]]
+    return Rectangle(Area(table.top + first, 1, table.top + last, len(rows[first])), given)
 
 
 def _below(top: int, fewer: int, more: int, width: int) -> list[Area]:
@@ -210,11 +214,11 @@ def _below(top: int, fewer: int, more: int, width: int) -> list[Area]:
     return [Area(top + fewer, 1, top + more - 1, width)] if more > fewer else []
 
 
-def _table_rows(workbook: _Workbook, table: TableBlock) -> list[list[Given]]:
-    """From the table's first row down to the last that holds something."""
-    zero, width = day_zero(workbook.package), table.rows.num_columns
+def _table_rows(workbook: _Workbook, table: TableBlock) -> list[list[object]]:
+    """From the table's first row down to the last that holds something; "" is an empty cell."""
+    width = table.rows.num_columns
     rows = workbook.read.get_sheet_by_name(table.sheet).to_python(skip_empty_area=False)
-    return [[_given_value(cell, zero) for cell in [*row, *[""] * width][:width]] for row in rows[table.top - 1 :]]
+    return [[*row[:width], *[""] * (width - len(row))] for row in rows[table.top - 1 :]]
 
 
 def _given_value(value: object, zero: date) -> Given:
