@@ -43,6 +43,7 @@ class OpenExcel:
     """The workbook as it is on disk and in "Excel"; what xlwings' engine for it has no words for is kept here."""
 
     path: Path
+    package: Package  # as it was opened
     book: xw.Book
     page_breaks: dict[int, bool] = field(default_factory=dict)
     indented: list[tuple[str, Look]] = field(default_factory=list)
@@ -75,7 +76,7 @@ class OpenExcel:
 
     def cells(self) -> dict[str, dict[Place, Value]]:
         """What stands in every sheet after all that was told; empty cells left out."""
-        package = Package.read(self.path)
+        package = self.package
         formats = [look.number_format for look in looks(package)]
         names = list(sheets(package))
         grids = {name: _filled(values_in(package, name)) for name in names}
@@ -99,7 +100,7 @@ class OpenExcel:
 
     def looks(self, sheet: str) -> Mapping[Place, dict[str, object]]:
         """How the sheet's cells look in the end, in what this engine can be told; lines left out."""
-        package = Package.read(self.path)
+        package = self.package
         all_looks = looks(package)
         found = {at: _plain(all_looks[style]) for at, style in cell_styles(package, sheet).items()}
         index = list(sheets(package)).index(sheet)
@@ -122,10 +123,10 @@ class OpenExcel:
 
     def usual_look(self) -> dict[str, object]:
         """Of a cell that nobody gave a format."""
-        return _plain(looks(Package.read(self.path))[0])
+        return _plain(looks(self.package)[0])
 
     def heights(self, sheet: str) -> dict[int, float]:
-        index = list(sheets(Package.read(self.path))).index(sheet)
+        index = list(sheets(self.package)).index(sheet)
         return {
             action["start_row"] + 1: action["args"][0]
             for action in self.actions
@@ -171,7 +172,7 @@ def open_in_excel(path: Path, *asked: str) -> OpenExcel:
     for each in values:
         each += [""] * (width - len(each))
     values[row - 1][column : column + len(asked)] = asked
-    return OpenExcel(path, xw.Book(json=json))
+    return OpenExcel(path, package, xw.Book(json=json))
 
 
 @contextmanager
