@@ -53,6 +53,7 @@ class OpenExcel:
     def excel(self) -> Excel:
         return Excel(
             save_copy=lambda book, copy: shutil.copy(self.path, copy),
+            typed=lambda sheet: sheet.used_range.raw_value,
             quiet={"calculation": "manual"},
             recalculate=lambda book: book.app.calculate(),
             break_page=lambda sheet, row, ends: self.page_breaks.update({row: ends}),
@@ -176,8 +177,8 @@ def open_in_excel(path: Path, *asked: str) -> OpenExcel:
 
 
 @contextmanager
-def refusing(opened: OpenExcel, after: int) -> Iterator[None]:
-    """An Excel that takes so many values and no more, once."""
+def refusing(opened: OpenExcel, after: int, *, for_good: bool = False) -> Iterator[None]:
+    """An Excel that takes so many values, then refuses one, or all others."""
     taken = 0
     book = type(opened.book.impl)
     take = book.append_json_action
@@ -185,8 +186,7 @@ def refusing(opened: OpenExcel, after: int) -> Iterator[None]:
     def append(self: object, **action: object) -> None:
         nonlocal taken
         taken += action["func"] == "setValues"
-        if taken == after + 1:
-            taken += 1
+        if taken == after + 1 or (for_good and taken > after):
             raise ComError(-2146827284, "refused")
         take(self, **action)
 

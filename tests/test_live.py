@@ -188,6 +188,16 @@ def test_if_excel_stops_midway_the_old_figures_are_put_back_and_so_is_the_mode_o
     assert open_.cells() == before
 
 
+def test_if_excel_takes_not_even_the_old_figures_a_copy_of_the_workbook_is_kept(workbook: Workbook, tmp_path: Path):
+    workbook.narrate("contacts", "as typed")
+    open_ = open_in_excel(workbook.path)
+    with refusing(open_, after=5, for_good=True), pytest.raises(WorkbookError, match="Close it without saving") as told:
+        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, now=NOW)
+    (kept,) = (tmp_path / "home").glob("*.xlsm")
+    assert str(kept) in str(told.value)
+    assert kept.read_bytes() == workbook.path.read_bytes()
+
+
 def test_where_the_figures_can_t_be_computed_excel_is_told_nothing(workbook: Workbook):
     (workbook.extracts / "2024-06" / "ssd_contacts.csv").write_text("a,b\n1,2\n")
     open_ = open_in_excel(workbook.path)

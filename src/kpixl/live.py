@@ -48,6 +48,7 @@ class Excel:
     """
 
     save_copy: Callable[[xw.Book, Path], None]
+    typed: Callable[[xw.Sheet], object]  # all that stands in a sheet, formulas as such: NOW() is not typed every second
     quiet: Mapping[str, object]
     recalculate: Callable[[xw.Book], None]
     break_page: Callable[[xw.Sheet, int, bool], None]  # after a row, or no longer
@@ -71,7 +72,7 @@ def opened(book: xw.Book, excel: Excel) -> Iterator[Opened]:
     """The open workbook and its copy, which is deleted in the end. Messages name the workbook, not the copy."""
     with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:
         copy = Path(folder) / (Path(book.name).stem + ".xlsm")
-        typed = _typed_into(book)
+        typed = _typed_into(book, excel)
         patiently(excel.save_copy, book, copy)
         yield Opened(book, excel, Package.of_bytes(copy.read_bytes(), Path(book.name)), copy, typed)
 
@@ -91,7 +92,7 @@ def write(scorecard: Opened, blocks: Sequence[Block | TableBlock], letters: Lett
     told = changes(before, after, blocks)
     repaints = before.part(styles_part(before)) != after.part(styles_part(before))
     with quiet(scorecard.book.app, scorecard.excel):
-        if _typed_into(scorecard.book) != scorecard.typed:
+        if _typed_into(scorecard.book, scorecard.excel) != scorecard.typed:
             raise WorkbookError(
                 f"{scorecard.book.name}: somebody typed into it while the figures were computed. Nothing was changed.\n"
                 "Try again, and leave the workbook alone until it is done."
@@ -128,12 +129,8 @@ def _is_busy(fault: Exception) -> bool:
     )
 
 
-def _typed_into(book: xw.Book) -> Mapping[str, object]:
-    return {name: patiently(_all_of, book, name) for name in TYPED_INTO}
-
-
-def _all_of(book: xw.Book, sheet: str) -> object:
-    return book.sheets[sheet].used_range.raw_value
+def _typed_into(book: xw.Book, excel: Excel) -> Mapping[str, object]:
+    return {name: patiently(excel.typed, book.sheets[name]) for name in TYPED_INTO}
 
 
 @contextmanager
@@ -298,8 +295,13 @@ def _save_copy(book: xw.Book, copy: Path) -> None:
     book.api.SaveCopyAs(str(copy))
 
 
+def _formulas(sheet: xw.Sheet) -> object:
+    return sheet.used_range.formula
+
+
 WINDOWS = Excel(
     _save_copy,
+    _formulas,
     {"screen_updating": False, "enable_events": False, "calculation": "manual"},
     _recalculate,
     _break_page,
@@ -318,6 +320,7 @@ def _save_and_copy(book: xw.Book, copy: Path) -> None:
 
 MAC = Excel(
     _save_and_copy,
+    _formulas,
     {"screen_updating": False, "enable_events": False, "calculation": "manual"},
     lambda book: book.app.calculate(),
     lambda sheet, row, ends_page: None,
