@@ -142,19 +142,22 @@ def quiet(app: xw.App, excel: Excel) -> Iterator[None]:
             before[name] = patiently(getattr, app, name)
             patiently(setattr, app, name, value)
         yield
-    finally:
+    except BaseException:  # what went wrong first is what is told
         _set_back(app, before)
+        raise
+    faults = _set_back(app, before)
+    if faults:
+        raise faults[0]
 
 
-def _set_back(app: xw.App, settings_before: Mapping[str, object]) -> None:
+def _set_back(app: xw.App, settings_before: Mapping[str, object]) -> list[Exception]:
     faults = []
     for name, value in settings_before.items():
         try:
             patiently(setattr, app, name, value)
         except Exception as fault:
             faults.append(fault)
-    if faults:
-        raise faults[0]
+    return faults
 
 
 def _put_back(scorecard: Opened, back: Sequence[Changes], fault: Exception) -> None:
