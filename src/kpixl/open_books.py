@@ -26,7 +26,7 @@ def excel_here() -> Excel:
 def scorecard_meant(caller: xw.Book) -> xw.Book:
     """The caller if it is a scorecard, else the workbook in front, else the only scorecard that is open."""
     for book in (caller, caller.app.books.active):
-        if is_scorecard(book):
+        if book is not None and is_scorecard(book):  # none is in front where only an add-in is open
             return book
     return _only([book for book in caller.app.books if is_scorecard(book)])
 
