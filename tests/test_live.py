@@ -173,7 +173,7 @@ def test_the_mode_of_calculation_is_put_back_and_formulas_are_calculated_last(wo
     open_ = refreshed_open(workbook)
     modes = [action["args"][0] for action in open_.actions if action["func"] == "setCalculation"]
     assert modes == ["Manual", "Automatic"]
-    assert open_.actions[-1]["func"] == "calculate"
+    assert [action["func"] for action in open_.actions[-2:]] == ["calculate", "setCalculation"]
 
 
 def test_if_excel_stops_midway_the_old_figures_are_put_back_and_so_is_the_mode_of_calculation(workbook: Workbook):

@@ -101,9 +101,9 @@ def write(scorecard: Opened, blocks: Sequence[Block | TableBlock], letters: Lett
             _tell(scorecard, told, looks(after))
             if repaints and letters is not None:
                 patiently(scorecard.excel.paint_letters, scorecard.book, letters)
+            patiently(scorecard.excel.recalculate, scorecard.book)
         except Exception as fault:
             _put_back(scorecard, changes(after, before, blocks), fault)
-    patiently(scorecard.excel.recalculate, scorecard.book)
 
 
 def patiently(do: Callable[..., Done], *arguments: object, pause: Callable[[float], None] = time.sleep) -> Done:
