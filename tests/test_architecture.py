@@ -23,7 +23,11 @@ LEAVING = "gate narrative_queries narrative_decisions sending"  # what may leave
 WORKBOOKS = "workbook standing chasing narrative_history picking"
 COPIES = "publish handout returned_copy collecting"
 MACHINE = "installing doctor"
-SHELL = f"computing printing checking demo {WORKBOOKS} {LEAVING} refresh {COPIES} computed_months udfs demo_council {MACHINE} cli"
+OPEN = "udfs live open_books macros"  # in Excel
+SHELL = (
+    f"computing printing checking demo {WORKBOOKS} {LEAVING} refresh {COPIES} computed_months {OPEN} demo_council "
+    f"{MACHINE} cli"
+)
 ROOMS = f"{WORDS} {DOOR} {MIDDLE} {PAGE} {PEOPLE} {SHELL}".split()
 
 FILES_CELLS_AND_CLOCKS = {"io", "lxml", "openpyxl", "os", "pathlib", "python_calamine", "time", "xlsxwriter", "xlwings"}

@@ -15,6 +15,7 @@ from kpixl.progress import Progress, silent
 if TYPE_CHECKING:
     from kpixl.config import Config
     from kpixl.figures import Figure
+    from kpixl.refresh import Refreshed
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 GROUPS = ("team", "service", "worker", "age_band", "sex")
@@ -64,7 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
 
     refresh = commands.add_parser("refresh", help="fill a scorecard from the extracts")
-    refresh.add_argument("workbook", type=Path, metavar="WORKBOOK")
+    refresh.add_argument("workbook", type=Path, nargs="?", metavar="WORKBOOK")
+    refresh.add_argument(
+        "--attach", action="store_true", help="in the Excel that has it open; without WORKBOOK, the only scorecard"
+    )
     refresh.add_argument("--period", type=_period, metavar="2024-06", help="default: the month in the page's picker")
     refresh.add_argument("--extracts", type=Path, metavar="DIR", help="default: the folder named last")
     refresh.add_argument("--config", type=Path, metavar="DIR", help="default: the folder named last")
@@ -238,17 +242,34 @@ def _check_narratives(workbook: Path, config: Config) -> int:
 
 
 def _refresh(asked: argparse.Namespace) -> int:
-    from kpixl.refresh import refresh
     from kpixl.settings import remember
 
-    done = refresh(asked.workbook, asked.period, asked.extracts, asked.config)
+    if asked.attach:
+        done = _refreshed_in_excel(asked)
+    else:
+        from kpixl.refresh import refresh
+
+        if asked.workbook is None:
+            raise UsageError("Name the workbook, or add --attach for the scorecard that is open in Excel.")
+        done = refresh(asked.workbook, asked.period, asked.extracts, asked.config)
     remember(asked.extracts, asked.config)
-    print(
-        f"{done.workbook} shows {done.period.name}: {done.figures_changed} figures changed, "
-        f"{done.narratives_added} narratives kept, {done.queries} lines on the Data quality sheet.\n"
-        f"Computed from {', '.join(done.exports)} ({done.rows_read:,} rows) in {sum(done.seconds.values()):.1f} s."
-    )
+    print(done.in_words())
     return DONE
+
+
+def _refreshed_in_excel(asked: argparse.Namespace) -> Refreshed:
+    from datetime import datetime
+
+    try:
+        from kpixl.macros import refresh_open
+        from kpixl.open_books import attached, excel_here
+    except ImportError:
+        raise UsageError(
+            "--attach needs xlwings, which is not installed: pip install 'kpixl[excel]'. "
+            "Without it, close the workbook and refresh the file."
+        ) from None
+    book = attached(asked.workbook)
+    return refresh_open(book, excel_here(), asked.period, asked.extracts, asked.config, now=datetime.now())
 
 
 def _narratives(asked: argparse.Namespace) -> int:

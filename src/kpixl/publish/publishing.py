@@ -16,7 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kpixl import layout
-from kpixl.blocks import Value
+from kpixl.blocks import Block, Value
 from kpixl.config import Config
 from kpixl.config_reading import read_config
 from kpixl.disclosure import safe
@@ -50,6 +50,9 @@ from kpixl.workbook.reading import Held, held
 PASSED = "no finding"
 MAY_STAND = (QueryKind.SMALL_COUNT, QueryKind.LONE_NAME)
 
+Mark = Callable[[Package, Sequence[Block]], None]
+"""Writes blocks into the working copy: as it lies on disk, or as it is open in Excel."""
+
 
 @dataclass(frozen=True)
 class Published:
@@ -65,7 +68,7 @@ class Published:
 
 
 def published(
-    workbook: Path,
+    workbook: Path | Package,
     extracts: Path,
     folder: Path,
     *,
@@ -78,13 +81,14 @@ def published(
     email: bool,
     password: str | None,
     now: datetime,
+    mark: Mark,
 ) -> Published:
     """What `kpixl.publish.publish` says. `reading_identities` answers with whom the extracts know."""
     if pdf and password is not None:
         raise UsageError("A PDF beside a copy with a password would be open to everybody. Leave one of them out.")
     config = read_config(config_from, DECLARED)
     with ThreadPoolExecutor(1) as aside:  # large files are hashed while the copy is made
-        package = Package.read(workbook)
+        package = Package.read(workbook) if isinstance(workbook, Path) else workbook
         before = held(package, config.indicators)
         refreshed = _last_refresh(package, before, config_from)
         shown = safe(as_shown(package, before, config, now.date()), config.page.suppress_below)
@@ -113,7 +117,7 @@ def published(
     )
     record = f"{name}.json"
     with placed({**files, record: publication.as_json()}, folder):
-        _mark(package, before, publication)
+        mark(package, _marks(before, publication))
     return Published(
         folder / f"{name}.xlsx",
         folder / f"{name}.pdf" if pdf else None,
@@ -197,7 +201,11 @@ def _is_free(file: Path, copy: bytes) -> bool:
     return not file.exists() or file.read_bytes() == copy
 
 
-def _mark(package: Package, before: Held, publication: Publication) -> None:
+def _marks(before: Held, publication: Publication) -> list[Block]:
     """In the working copy: the page's figures as issued, and a line in `_log`. Both or neither."""
-    blocks = [states(before, publication.scorecard.periods), *publication.log_blocks(before.log_rows)]
+    return [states(before, publication.scorecard.periods), *publication.log_blocks(before.log_rows)]
+
+
+def mark_file(package: Package, blocks: Sequence[Block]) -> None:
+    """Into the file that the package was read from."""
     save(package, patched(package, blocks), blocks)
