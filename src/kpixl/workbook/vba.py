@@ -68,7 +68,7 @@ def _frame() -> bytes:
     """The project of xlwings' quickstart workbook, less its sample module and its references to files of others."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "frame.xlsm"
-        copy.write_bytes(_quickstart().read_bytes())
+        copy.write_bytes(xlwings_file("quickstart.xlsm").read_bytes())
         with ExcelFile(copy) as quickstart:
             quickstart.vba_project().delete_module(_FRAME_MODULE)
             for reference in _FRAME_REFERENCES:
@@ -78,13 +78,14 @@ def _frame() -> bytes:
             return package.read(PART)
 
 
-def _quickstart() -> Path:
+def xlwings_file(name: str) -> Path:
+    """A file of the installed xlwings package."""
     import importlib.util
 
     found = importlib.util.find_spec("xlwings")  # found, not imported: importing it looks for a running Excel
     if found is None or found.origin is None:
         raise ModuleNotFoundError("kpixl build needs xlwings: pip install 'kpixl[build]'")
-    return Path(found.origin).parent / "quickstart.xlsm"
+    return Path(found.origin).parent / name
 
 
 def _document_header(name: str, class_id: str) -> str:
