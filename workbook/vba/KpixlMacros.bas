@@ -8,9 +8,6 @@ Private Const ASKED As String = "kpixl_asked"
 Private Const TOLD As String = "kpixl_told"
 Private Const ASKED_VALUES As Long = 7
 Private Const MOST_OF_A_BOX As Long = 1000
-Private Const NOT_STARTED As String = "Excel could not start Python, or Python has no kpixl." & vbLf & _
-    "On this computer that may be forbidden. The same works from outside Excel: kpixl refresh --attach for the open " & _
-    "workbook, or kpixl refresh WORKBOOK for the closed one." & vbLf & "What is in the way: kpixl doctor."
 
 Public Sub KpixlRefresh()
     Show Answer("refresh", "kpixl is refreshing the scorecard ...")
@@ -28,8 +25,8 @@ End Sub
 Public Sub KpixlExplain()
     Dim said As String
     said = WhyNoFigure()
-    If Len(said) = 0 Then said = Answer("explain", "kpixl is explaining the figure ...", ActiveCell.Address)
-    If said = NOT_STARTED Then said = HeldExplanation(ActiveSheet, ActiveCell.Row, ActiveCell.Column)
+    If Len(said) = 0 Then said = Answer("explain", "kpixl is explaining the figure ...", Array(ActiveCell.Address))
+    If said = NotStarted() Then said = HeldExplanation(ActiveCell.Row, ActiveCell.Column)
     Show said
 End Sub
 
@@ -37,7 +34,7 @@ Public Sub KpixlOverride()
     Dim letter As String
     Dim reason As String
     Dim who As String
-    Dim until As String
+    Dim lastDay As String
     Dim whyNot As String
     whyNot = WhyNoFigure()
     If Len(whyNot) > 0 Then
@@ -50,19 +47,17 @@ Public Sub KpixlOverride()
     If Len(reason) = 0 Then Exit Sub
     who = InputBox("Who decided it?", TITLE)
     If Len(who) = 0 Then Exit Sub
-    until = InputBox("Until which day (such as 31/12/2024)? Empty: as long as the month is shown.", TITLE)
-    Show Answer("override", "kpixl is setting the letter ...", ActiveCell.Address, letter, reason, who, until)
+    lastDay = InputBox("Until which day (such as 31/12/2024)? Empty: as long as the month is shown.", TITLE)
+    Show Answer("override", "kpixl is setting the letter ...", Array(ActiveCell.Address, letter, reason, who, lastDay))
 End Sub
 
 ' What Python says of a question; without Python, or where the workbook is in no state to be asked, why not.
-Public Function Answer(ByVal macro As String, ByVal progress As String, ParamArray values() As Variant) As String
+Public Function Answer(ByVal macro As String, ByVal progress As String, Optional ByVal values As Variant) As String
     Dim book As Workbook
-    Dim given As Variant
     Set book = KpixlScorecard()
     Answer = WhyNotReached(book)
     If Len(Answer) > 0 Then Exit Function
-    given = values
-    Ask book, macro, given
+    Ask book, macro, values
     Application.StatusBar = progress
     On Error Resume Next
     RunPython "import kpixl.macros; kpixl.macros." & macro & "()"
@@ -103,6 +98,7 @@ Private Sub Ask(ByVal book As Workbook, ByVal macro As String, ByVal given As Va
     Dim at As Long
     Clear book
     book.Names(ASKED).RefersToRange.Value = macro
+    If Not IsArray(given) Then Exit Sub
     For at = LBound(given) To UBound(given)
         ' As text, whatever it looks like.
         book.Names(ASKED).RefersToRange.Offset(0, at + 1).Value = "'" & given(at)
@@ -111,8 +107,14 @@ End Sub
 
 Private Function TakenAnswer(ByVal book As Workbook) As String
     TakenAnswer = CStr(book.Names(TOLD).RefersToRange.Value)
-    If Len(TakenAnswer) = 0 Then TakenAnswer = NOT_STARTED
+    If Len(TakenAnswer) = 0 Then TakenAnswer = NotStarted()
     Clear book
+End Function
+
+Private Function NotStarted() As String
+    NotStarted = "Excel could not start Python, or Python has no kpixl." & vbLf & _
+        "On this computer that may be forbidden. The same works from outside Excel: kpixl refresh --attach for the " & _
+        "open workbook, or kpixl refresh WORKBOOK for the closed one." & vbLf & "What is in the way: kpixl doctor."
 End Function
 
 Private Sub Clear(ByVal book As Workbook)
@@ -134,11 +136,9 @@ Private Function WhyNoFigure() As String
 End Function
 
 ' From what the page holds, without Python: the key in column A, the month by its column.
-Public Function HeldExplanation(ByVal sheet As Object, ByVal row As Long, ByVal column As Long) As String
-    Dim month As Variant
+Public Function HeldExplanation(ByVal row As Long, ByVal column As Long) As String
     Dim said As Variant
-    month = MonthOfColumn(column)
-    said = KPI_EXPLAIN(sheet.Cells(row, 1).Value, month)
+    said = KPI_EXPLAIN(KpixlScorecard().Sheets(PAGE).Cells(row, 1).Value, MonthOfColumn(column))
     If IsError(said) Then
         HeldExplanation = "That is no figure. Click one in the row of an indicator."
     Else

@@ -3,13 +3,14 @@ Attribute VB_Name = "xlwings"
 Option Explicit
 Option Private Module
 
-Private Const NO_PYTHON As Long = vbObjectError + 513
+Private Const NO_PYTHON As Long = 513
+Private Const PROJECT As String = "kpixl"
 Private Const WHY As String = "This workbook starts no Python."
 
 Public Function XLPy() As Object
-    Err.Raise NO_PYTHON, , WHY
+    Err.Raise NO_PYTHON, PROJECT, WHY
 End Function
 
 Public Function RunPython(ByVal PythonCommand As String) As Variant
-    Err.Raise NO_PYTHON, , WHY
+    Err.Raise NO_PYTHON, PROJECT, WHY
 End Function

@@ -1,0 +1,19 @@
+"""
+The workbook as LibreOffice can run it: built from the same sources, but for xlwings' own module, which it can't compile.
+
+In that module's place stands the stub that hand-outs have. Nothing else differs; `test_build` shows it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kpixl.config_reading import read_config, shipped_config
+from kpixl.indicators import DECLARED
+from kpixl.workbook.build import built, demo_page, no_python_module, vba_sources
+
+
+def twin(path: Path) -> Path:
+    config = read_config(shipped_config(), DECLARED)
+    built(demo_page(config), vba_sources(no_python_module()), path).written(path)
+    return path
