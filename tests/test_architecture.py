@@ -22,7 +22,12 @@ PEOPLE = "small_counts naming overrides settings pseudonyms progress snapshot fu
 LEAVING = "gate narrative_queries narrative_decisions sending"  # what may leave, and how
 WORKBOOKS = "workbook standing chasing narrative_history picking"
 COPIES = "publish handout returned_copy collecting"
-SHELL = f"computing printing checking demo {WORKBOOKS} {LEAVING} refresh {COPIES} computed_months udfs demo_council cli"
+MACHINE = "installing doctor"
+OPEN = "udfs live open_books macros"  # in Excel
+SHELL = (
+    f"computing printing checking demo {WORKBOOKS} {LEAVING} refresh {COPIES} computed_months {OPEN} demo_council "
+    f"{MACHINE} cli"
+)
 ROOMS = f"{WORDS} {DOOR} {MIDDLE} {PAGE} {PEOPLE} {SHELL}".split()
 
 FILES_CELLS_AND_CLOCKS = {"io", "lxml", "openpyxl", "os", "pathlib", "python_calamine", "time", "xlsxwriter", "xlwings"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -17,13 +18,24 @@ from kpixl.config_reading import read_config, shipped_config
 from kpixl.display import shown
 from kpixl.indicators import DECLARED
 from kpixl.terms import Rag
-from kpixl.workbook.build import build, built, demo_page
+from kpixl.workbook.build import (
+    ADD_IN_SHEET,
+    ADD_IN_TYPE,
+    MACRO_MODULES,
+    RIBBON_PART,
+    build,
+    built,
+    demo_page,
+    no_python_module,
+    vba_sources,
+    xlwings_module,
+)
 from kpixl.workbook.lint import problems
 from kpixl.workbook.package import Package
 from kpixl.workbook.sheet import defined_names, sheets, values_in
-from kpixl.workbook.shipped import shipped_workbook
-from kpixl.workbook.template import SHEETS, VERY_HIDDEN, code_name
-from kpixl.workbook.vba import PART, modules_of, vba_project
+from kpixl.workbook.shipped import shipped_add_in, shipped_handout, shipped_workbook
+from kpixl.workbook.template import BUTTONS, HANDOUT_SHEETS, SHEETS, VERY_HIDDEN, code_name
+from kpixl.workbook.vba import PART, modules_of, vba_project, xlwings_file
 from making import shipped
 from office import Office
 from pages import on_disk, page
@@ -45,10 +57,11 @@ def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_the_workbook_in_the_repository_is_what_its_sources_build(rebuilt: Path):
-    now, committed = parts(rebuilt.read_bytes()), parts(WORKBOOK.read_bytes())
-    assert list(now) == list(committed)
-    assert [name for name in now if now[name] != committed[name]] == []
+def test_the_workbooks_in_the_repository_are_what_their_sources_build(rebuilt: Path):
+    for there in (WORKBOOK, shipped_handout(), shipped_add_in()):
+        now, committed = parts(rebuilt.with_name(there.name).read_bytes()), parts(there.read_bytes())
+        assert list(now) == list(committed)
+        assert [name for name in now if now[name] != committed[name]] == []
 
 
 @pytest.mark.validator
@@ -64,9 +77,61 @@ def test_our_own_lint_finds_no_fault_in_it():
     assert problems(WORKBOOK, modules_of(Package.read(WORKBOOK).part(PART))) == []
 
 
-def test_its_vba_project_has_a_module_for_the_workbook_and_one_for_each_sheet_and_no_other():
+@pytest.mark.parametrize(
+    ("workbook", "documents"),
+    [
+        (WORKBOOK, [code_name(sheet) for sheet in SHEETS]),
+        (shipped_handout(), [code_name(sheet) for sheet in HANDOUT_SHEETS]),
+        (shipped_add_in(), [code_name(ADD_IN_SHEET)]),
+    ],
+    ids=lambda each: each.name if isinstance(each, Path) else "",
+)
+def test_olevba_reads_back_exactly_the_modules_of_the_repository(workbook: Path, documents: list[str]):
+    has_python = workbook != shipped_handout()
+    sources = vba_sources(xlwings_module() if has_python else no_python_module())
+    expected = [name for name in sources if has_python or name not in MACRO_MODULES]
+    project = VBA_Parser("vbaProject.bin", data=Package.read(workbook).part(PART))
+    read = {Path(name).stem: code for _, _, name, code in project.extract_macros()}
+    assert set(read) == {"ThisWorkbook", *documents, *expected}
+    for name in expected:
+        assert read[name].endswith(sources[name].partition("\n")[2].replace("\n", "\r\n"))
+
+
+def test_xlwings_own_module_is_in_the_workbook_unchanged_with_its_notice():
     modules = modules_of(Package.read(WORKBOOK).part(PART))
-    assert list(modules) == ["ThisWorkbook", *(code_name(sheet) for sheet in SHEETS)]
+    as_installed = xlwings_file("xlwings.bas").read_text(encoding="ascii")
+    assert modules["xlwings"].splitlines() == as_installed.splitlines()[1:]  # less the line of the module's name
+    assert "BSD 3-clause" in modules["xlwings"]
+
+
+def test_every_module_of_ours_declares_its_variables():
+    for name, text in vba_sources(no_python_module()).items():
+        assert re.search("^Option Explicit$", text, re.MULTILINE), name
+
+
+def test_every_button_and_every_entry_of_the_ribbon_calls_a_macro_that_there_is():
+    for workbook, caption in ((WORKBOOK, "buttons"), (shipped_add_in(), "ribbon")):
+        package = Package.read(workbook)
+        procedures = set(re.findall(r"^Public Sub (\w+)", "\n".join(modules_of(package.part(PART)).values()), re.M))
+        ribbon = package.part(RIBBON_PART).decode()
+        called = re.findall(r'(?:onAction|getVisible)="(\w+)"', ribbon)
+        if caption == "buttons":
+            called += re.findall(r"<x:FmlaMacro>\[0\]!(\w+)<", package.part("xl/drawings/vmlDrawing1.vml").decode())
+            assert {*BUTTONS.values()} <= set(called)
+        assert called and set(called) <= procedures
+
+
+def test_buttons_are_not_printed():
+    drawn = Package.read(WORKBOOK).part("xl/drawings/vmlDrawing1.vml").decode()
+    assert drawn.count("<x:PrintObject>False</x:PrintObject>") == len(BUTTONS)
+
+
+@pytest.mark.validator
+def test_the_add_in_is_an_add_in_and_no_validator_finds_an_error_in_it():
+    package = Package.read(shipped_add_in())
+    assert ADD_IN_TYPE in package.part("[Content_Types].xml")
+    assert sdk_errors(shipped_add_in()) == []
+    assert problems(shipped_add_in(), modules_of(package.part(PART))) == []
 
 
 def test_every_sheet_is_named_in_the_file_as_its_module_is():

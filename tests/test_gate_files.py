@@ -20,7 +20,10 @@ from kpixl.workbook.package import ENCRYPTED_STREAM, OLE_COMPOUND_FILE
 
 FOREIGN = Path(__file__).parent / "foreign"
 REFUSED = {"extenxls_pwd123.xlsx": "password", "poc-xmlbomb.xlsx": "XML entities"}
-WORKBOOKS = sorted(file for file in FOREIGN.rglob("*.xls[xm]") if file.name not in REFUSED)
+ORDINARY = Path(__file__).parent / "ordinary"
+WORKBOOKS = sorted(
+    file for folder in (FOREIGN, ORDINARY) for file in folder.rglob("*.xls[xm]") if file.name not in REFUSED
+)
 SOMEBODY = Identities.of(
     ["QX-0047Z1", "748"],
     [("Zebedee", "Quillfeather"), ("May", "June")],
@@ -85,6 +88,13 @@ def test_nothing_is_found_in_a_clean_page(clean_page):
 def test_other_peoples_workbooks_are_looked_through_and_nobody_is_found_in_them(file):
     findings = scan(file, SOMEBODY)
     assert not any(finding.is_personal for finding in findings), report(findings)
+
+
+def test_more_than_a_hundred_workbooks_of_others_are_looked_through_and_all_of_them_have_a_source():
+    assert len(WORKBOOKS) > 100
+    folders = {file.parent.name for file in ORDINARY.rglob("*.xls[xm]")}
+    told = (ORDINARY / "SOURCES.md").read_text(encoding="utf-8")
+    assert [folder for folder in folders if f"## {folder}/" not in told] == []
 
 
 @pytest.mark.parametrize("name", REFUSED)

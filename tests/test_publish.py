@@ -18,13 +18,14 @@ from msoffcrypto import OfficeFile
 
 from kpixl import layout
 from kpixl.blocks import Value
-from kpixl.cli import REFUSED, main
+from kpixl.cli import DONE, REFUSED, main
 from kpixl.config_reading import shipped_config
 from kpixl.errors import KpixlError, PublishError, UsageError, WorkbookError
 from kpixl.publish import publish
 from kpixl.publish.keeping import placed
 from kpixl.publish.pdf import pdf_of
 from kpixl.publish.publishing import Published
+from kpixl.publish.record import Own, own_of
 from kpixl.refresh import issued_figures
 from kpixl.workbook.cells import reference
 from kpixl.workbook.package import Package
@@ -248,6 +249,14 @@ def test_a_small_number_in_a_narrative_is_listed_and_with_strict_refused(workboo
     assert [(each.key, each.decision) for each in published(workbook).decided] == [("cp_visits", "accepted")]
 
 
+def test_the_command_shows_the_sentences_about_which_nobody_could_be_asked(
+    workbook: Workbook, capsys: pytest.CaptureFixture[str]
+):
+    workbook.narrate("cp_visits", "We saw three children late.")
+    assert main(["publish", str(workbook.path), "--extracts", str(workbook.extracts)]) == DONE
+    assert re.search(r"\n  cp_visits-\w+  small number: We saw three children late\.\n", capsys.readouterr().out)
+
+
 def test_where_small_numbers_are_not_shown_somebody_must_decide_about_those_in_narratives(
     workbook: Workbook, tmp_path: Path
 ):
@@ -334,6 +343,27 @@ def test_the_record_beside_the_copy_and_the_log_name_the_same_hash_as_the_file_h
     assert (record["when"], line[0], record["period"]) == ("2024-07-10 14:00:00", "2024-07-10 14:00:00", "2024-06")
     assert record["config"] == line[4] == record["refreshed"]["config"]
     assert record["refreshed"]["fingerprint"] == line[3]
+
+
+def test_scan_knows_a_copy_by_its_record_and_takes_the_days_that_its_page_tells_for_nobodys_birth(
+    workbook: Workbook, capsys: pytest.CaptureFixture[str]
+):
+    people = workbook.extracts / "2024-06" / "ssd_person.csv"
+    born = people.read_text(encoding="utf-8").replace("2012-07-09", "2024-07-05")  # the day of an override
+    people.write_text(born, encoding="utf-8")
+    done = published(workbook)
+    scanned = ["scan", str(done.copy), "--extracts", str(workbook.extracts)]
+    assert main(scanned) == DONE
+    done.copy.write_bytes(done.copy.read_bytes() + b"\0")  # no longer the copy that the record is about
+    assert main(scanned) == REFUSED
+    assert "date of birth" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("record", ["{", "[]", '{"files": 3}', '{"files": [{"name": "page.xlsx"}]}'])
+def test_a_file_of_another_program_beside_a_workbook_is_no_record(record: str, tmp_path: Path):
+    (tmp_path / "page.xlsx").write_bytes(b"")
+    (tmp_path / "page.json").write_text(record, encoding="utf-8")
+    assert own_of(tmp_path / "page.xlsx") == Own()
 
 
 def test_the_record_tells_one_export_from_another_of_the_same_size(workbook: Workbook):

@@ -1,9 +1,10 @@
 """
-How long a refresh takes: `make bench`.
+How long refreshing and publishing take: `make bench`.
 
 Each run is a new process, nothing cached: the month's export of about a million rows, the two months before already
-issued. Also the first refresh of all three months. Prints medians of five, and the peak memory of the process. Then
-what a call of a function costs in Python, between Excel's sending it and getting the answer.
+issued. Also the first refresh of all three months, and publishing the demo's copy without a PDF. Prints medians of
+five, and the peak memory of a refresh. Then what a call of a function costs in Python, between Excel's sending it and
+getting the answer.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ def main(demo: Path) -> None:
         first = Path(scratch) / "first.xlsm"
         report("first refresh of three months", demo, shipped_workbook(), first)
         report("June, with April and May issued", demo, demo / "Scorecard.xlsm", first)
+        report_publishing(demo, Path(scratch))
         report_functions(demo, Path(scratch))
 
 
@@ -62,6 +64,23 @@ def one_run(demo: Path, workbook: Path, copy: Path) -> dict[str, float]:
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     whole = time.perf_counter() - began
     return {"whole process": whole, **json.loads(printed)}
+
+
+def report_publishing(demo: Path, scratch: Path) -> None:
+    """The command as it is typed, each run on a workbook and into a folder of its own."""
+    runs = [one_copy(demo, scratch / f"run {number}") for number in range(RUNS)]
+    print("\nPublishing the demo's copy, without a PDF")
+    print(f"  {'whole process':24} {statistics.median(runs):8.2f} s   ({min(runs):.2f} to {max(runs):.2f})")
+
+
+def one_copy(demo: Path, folder: Path) -> float:
+    folder.mkdir()
+    workbook = shutil.copy(demo / "Scorecard.xlsm", folder)
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "kpixl.cli", "publish", workbook]
+    options = ["--extracts", demo / "extracts", "--config", demo / "config"]
+    subprocess.run([*command, *options], check=True, capture_output=True)
+    return time.perf_counter() - began
 
 
 def report_functions(demo: Path, home: Path) -> None:

@@ -39,9 +39,10 @@ class Chase:
         return "\n\n".join([*(asked or [nothing]), *(["To look at:\n" + _listed(to_look_at)] if to_look_at else [])])
 
 
-def chase(workbook: Path, config: Config, now: datetime) -> Chase:
+def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
     """What is owed by this config; `now` decides which overrides are in force. Refused where no month is shown."""
-    found = standing(Package.read(workbook), config, now)
+    package = Package.read(workbook) if isinstance(workbook, Path) else workbook
+    found = standing(package, config, now)
     owing = owed(found.page, carried_keys(found.archive, found.shows))
     return Chase(found.shows, owing, with_remarks(found.page, found.archive).rows)
 

@@ -15,6 +15,7 @@ from kpixl.progress import Progress, silent
 if TYPE_CHECKING:
     from kpixl.config import Config
     from kpixl.figures import Figure
+    from kpixl.refresh import Refreshed
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 GROUPS = ("team", "service", "worker", "age_band", "sex")
@@ -64,7 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
 
     refresh = commands.add_parser("refresh", help="fill a scorecard from the extracts")
-    refresh.add_argument("workbook", type=Path, metavar="WORKBOOK")
+    refresh.add_argument("workbook", type=Path, nargs="?", metavar="WORKBOOK")
+    refresh.add_argument(
+        "--attach", action="store_true", help="in the Excel that has it open; without WORKBOOK, the only scorecard"
+    )
     refresh.add_argument("--period", type=_period, metavar="2024-06", help="default: the month in the page's picker")
     refresh.add_argument("--extracts", type=Path, metavar="DIR", help="default: the folder named last")
     refresh.add_argument("--config", type=Path, metavar="DIR", help="default: the folder named last")
@@ -116,6 +120,16 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="make Scorecard.xlsm from config and sources")
     build.add_argument("workbook", type=Path, nargs="?", default=Path("workbook/Scorecard.xlsm"), metavar="FILE")
     build.set_defaults(command=_build)
+
+    put = commands.add_parser("install", help="the add-in and this Python, for the current user's Excel on Windows")
+    put.set_defaults(command=_install)
+
+    take_away = commands.add_parser("uninstall", help="put back what was there before install")
+    take_away.set_defaults(command=_uninstall)
+
+    doctor = commands.add_parser("doctor", help="what will and won't work on this computer, and what to do")
+    doctor.add_argument("workbook", type=Path, nargs="?", metavar="WORKBOOK", help="to look at this workbook too")
+    doctor.set_defaults(command=_doctor)
 
     key = commands.add_parser("key", help="the key that makes pseudonyms: give it to a colleague, or take theirs")
     key_commands = key.add_subparsers(required=True, metavar="export|import")
@@ -228,17 +242,34 @@ def _check_narratives(workbook: Path, config: Config) -> int:
 
 
 def _refresh(asked: argparse.Namespace) -> int:
-    from kpixl.refresh import refresh
     from kpixl.settings import remember
 
-    done = refresh(asked.workbook, asked.period, asked.extracts, asked.config)
+    if asked.attach:
+        done = _refreshed_in_excel(asked)
+    else:
+        from kpixl.refresh import refresh
+
+        if asked.workbook is None:
+            raise UsageError("Name the workbook, or add --attach for the scorecard that is open in Excel.")
+        done = refresh(asked.workbook, asked.period, asked.extracts, asked.config)
     remember(asked.extracts, asked.config)
-    print(
-        f"{done.workbook} shows {done.period.name}: {done.figures_changed} figures changed, "
-        f"{done.narratives_added} narratives kept, {done.queries} lines on the Data quality sheet.\n"
-        f"Computed from {', '.join(done.exports)} ({done.rows_read:,} rows) in {sum(done.seconds.values()):.1f} s."
-    )
+    print(done.in_words())
     return DONE
+
+
+def _refreshed_in_excel(asked: argparse.Namespace) -> Refreshed:
+    from datetime import datetime
+
+    try:
+        from kpixl.macros import refresh_open
+        from kpixl.open_books import attached, excel_here
+    except ImportError:
+        raise UsageError(
+            "--attach needs xlwings, which is not installed: pip install 'kpixl[excel]'. "
+            "Without it, close the workbook and refresh the file."
+        ) from None
+    book = attached(asked.workbook)
+    return refresh_open(book, excel_here(), asked.period, asked.extracts, asked.config, now=datetime.now())
 
 
 def _narratives(asked: argparse.Namespace) -> int:
@@ -259,7 +290,7 @@ def _narratives(asked: argparse.Namespace) -> int:
 
 
 def _publish(asked: argparse.Namespace) -> int:
-    from kpixl.narrative_decisions import decisions_of
+    from kpixl.narrative_decisions import UNDECIDED, decisions_of
     from kpixl.publish import publish
     from kpixl.sending import password_from
     from kpixl.settings import chosen_extracts
@@ -282,10 +313,15 @@ def _publish(asked: argparse.Namespace) -> int:
     if done.email:
         print(f"{done.email.resolve()} is a message still to be addressed.")
     print(f"{done.record.resolve()} says what it was made from. The figures of its months are issued now.")
-    if done.decided:
+    decided = [each for each in done.decided if each.reason != UNDECIDED]
+    if decided:
         print("Sentences that may tell who somebody is:")
-    for each in done.decided:
+    for each in decided:
         print(f"  {each.key}: {each.kind}, {each.decision}{f': {each.reason}' if each.reason else ''}")
+    if done.unasked:
+        print("Nobody was asked about these sentences, and they stand (--decisions answers, --strict refuses):")
+    for query in done.unasked:
+        print(f"  {query.reference}  {query.kind}: {query.told}")
     return DONE
 
 
@@ -312,15 +348,15 @@ def _collect(asked: argparse.Namespace) -> int:
 
 
 def _scan(asked: argparse.Namespace) -> int:
-    from kpixl.config_reading import read_config, shipped_config
+    from kpixl.config_reading import read_reading, shipped_config
     from kpixl.gate import identities_of, report, scan
-    from kpixl.indicators import DECLARED
+    from kpixl.publish.record import own_of
 
     identities = None
     if asked.extracts:
-        config = read_config(asked.config or shipped_config(), DECLARED)
-        identities = identities_of(asked.extracts, config.reading)
-    findings = scan(asked.file, identities)
+        identities = identities_of(asked.extracts, read_reading(asked.config or shipped_config()))
+    own = own_of(asked.file)
+    findings = scan(asked.file, identities, own_figures=own.figures, own_dates=own.days)
     print(report(findings, identities_checked=identities is not None))
     return REFUSED if findings else DONE
 
@@ -346,6 +382,38 @@ def _build(asked: argparse.Namespace) -> int:
     build(asked.workbook)
     print(f"{asked.workbook.resolve()} is built.")
     return DONE
+
+
+def _install(asked: argparse.Namespace) -> int:
+    import os
+
+    from kpixl.installing import install, places
+    from kpixl.workbook.shipped import shipped_add_in
+
+    where = places(sys.platform, os.environ)
+    print("\n".join(install(shipped_add_in(), Path(sys.executable), where, Path(sys.base_prefix))))
+    print("`kpixl doctor` says what else this computer needs.")
+    return DONE
+
+
+def _uninstall(asked: argparse.Namespace) -> int:
+    import os
+
+    from kpixl.installing import places, uninstall
+
+    print("\n".join(uninstall(places(sys.platform, os.environ))))
+    return DONE
+
+
+def _doctor(asked: argparse.Namespace) -> int:
+    import os
+
+    from kpixl.doctor import Verdict, findings, read_computer, report
+    from kpixl.doctor.registry import windows_registry
+
+    found = findings(read_computer(sys.platform, os.environ, windows_registry, asked.workbook))
+    print(report(found))
+    return REFUSED if any(finding.verdict is Verdict.WONT for finding in found) else DONE
 
 
 def _key_export(asked: argparse.Namespace) -> int:

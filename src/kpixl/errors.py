@@ -6,6 +6,7 @@ What can go wrong, as the analyst reads it.
     ├── ExtractError     an extract that can't be read as it stands
     ├── WorkbookError    a workbook that can't be read, or must not be written
     ├── PublishError     a copy for leadership that was not kept
+    ├── InstallError     an add-in that was not put in place, or not taken away
     ├── DemoError        a table of figures that no council could have
     └── UsageError       a request that makes no sense (exit code 2)
 
@@ -38,6 +39,10 @@ class WorkbookError(KpixlError):
 
 class PublishError(KpixlError):
     """A copy for leadership that was not kept, with the reason."""
+
+
+class InstallError(KpixlError):
+    """An add-in that was not put in place, or not taken away, with the reason."""
 
 
 class DemoError(KpixlError):

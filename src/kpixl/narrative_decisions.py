@@ -19,6 +19,7 @@ from kpixl.scorecard import Override, Rated, Row, Scorecard
 from kpixl.small_counts import COUNTS_UP_TO
 
 DECISION_COLUMNS = ("query", "decision", "text")
+UNDECIDED = "nobody was asked; the page shows small numbers, too"  # the reason of what stands as it was written
 HOW_TO_DECIDE = (
     "Change them in the workbook, or decide each: publish on a terminal, where you are asked, or give a file with "
     "--decisions:\na CSV with the columns query, decision (mask, edit or accept) and text (the new sentence, or the "

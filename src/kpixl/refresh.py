@@ -56,6 +56,13 @@ class Refreshed:
     queries: int
     seconds: Mapping[str, float]
 
+    def in_words(self) -> str:
+        return (
+            f"{self.workbook} shows {self.period.name}: {self.figures_changed} figures changed, "
+            f"{self.narratives_added} narratives kept, {self.queries} lines on the Data quality sheet.\n"
+            f"Computed from {', '.join(self.exports)} ({self.rows_read:,} rows) in {sum(self.seconds.values()):.1f} s."
+        )
+
 
 @dataclass(frozen=True)
 class Prepared:

@@ -19,13 +19,14 @@ from kpixl.settings import chosen_config
 
 if TYPE_CHECKING:
     from kpixl.narrative_decisions import Decisions
-    from kpixl.publish.publishing import Published
+    from kpixl.publish.publishing import Mark, Published
+    from kpixl.workbook.package import Package
 
 FOLDER = "published"  # beside the working copy
 
 
 def publish(
-    workbook: Path,
+    workbook: Path | Package,
     extracts: Path,
     out: Path | None = None,
     *,
@@ -37,6 +38,7 @@ def publish(
     email: bool = False,
     password: str | None = None,
     now: datetime | None = None,
+    mark: Mark | None = None,
 ) -> Published:
     """
     Keep a copy of the working copy's page in `out` (without one, the folder `published` beside the workbook).
@@ -44,7 +46,8 @@ def publish(
     Its figures are issued from then on. `now` stands in the record and decides which overrides are in force. Refused
     if the page is not that of the last refresh, or if the gate finds anything. `ask` puts a question about a sentence
     to the officer; `decisions` answer such questions beforehand; `strict` refuses instead. `email` drafts a message
-    with the copy attached; `password` opens the copy, which is encrypted after the gate has looked through it.
+    with the copy attached; `password` opens the copy, which is encrypted after the gate has looked through it. `mark`
+    writes what changes in the working copy; without it that goes to the file.
     """
     config_from = chosen_config(config_folder)
     with ThreadPoolExecutor(1) as aside:
@@ -55,7 +58,7 @@ def publish(
         return publishing.published(
             workbook,
             extracts,
-            out or workbook.parent / FOLDER,
+            out or (workbook if isinstance(workbook, Path) else workbook.path).parent / FOLDER,
             config_from=config_from,
             reading_identities=reading_identities,
             pdf=pdf,
@@ -65,4 +68,5 @@ def publish(
             email=email,
             password=password,
             now=(now or datetime.now()).replace(microsecond=0),
+            mark=mark or publishing.mark_file,
         )

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from kpixl import layout
-from kpixl.blocks import Value
+from kpixl.blocks import Block, Value
 from kpixl.config import Config
 from kpixl.config_reading import read_config
 from kpixl.disclosure import safe
@@ -24,19 +24,20 @@ from kpixl.errors import PublishError, UsageError, WorkbookError, listed
 from kpixl.gate import Identities, scan
 from kpixl.indicators import ALL, DECLARED
 from kpixl.narrative_decisions import (
+    UNDECIDED,
     Accept,
     Decided,
     Decisions,
     open_queries,
     scorecard_to_publish,
 )
-from kpixl.narrative_queries import QueryKind
+from kpixl.narrative_queries import NarrativeQuery, QueryKind
 from kpixl.publish.as_shown import as_shown
 from kpixl.publish.edition import edition
 from kpixl.publish.keeping import placed
 from kpixl.publish.page import Page, page_of
 from kpixl.publish.pdf import pdf_of
-from kpixl.publish.record import Publication, Refresh, exports_behind, last_refresh, sha256
+from kpixl.publish.record import Own, Publication, Refresh, exports_behind, last_refresh, sha256
 from kpixl.publish.tables import Table, tables_of
 from kpixl.refresh import config_hash, states
 from kpixl.scorecard import Scorecard
@@ -47,8 +48,10 @@ from kpixl.workbook.patching import patched, save
 from kpixl.workbook.reading import Held, held
 
 PASSED = "no finding"
-UNDECIDED = "nobody was asked; the page shows small numbers, too"
 MAY_STAND = (QueryKind.SMALL_COUNT, QueryKind.LONE_NAME)
+
+Mark = Callable[[Package, Sequence[Block]], None]
+"""Writes blocks into the working copy: as it lies on disk, or as it is open in Excel."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,11 @@ class Published:
     record: Path
     scorecard: Scorecard
     decided: tuple[Decided, ...]  # about sentences that may tell who somebody is
+    unasked: tuple[NarrativeQuery, ...]  # of those, what stands because nobody could be asked
 
 
 def published(
-    workbook: Path,
+    workbook: Path | Package,
     extracts: Path,
     folder: Path,
     *,
@@ -77,23 +81,27 @@ def published(
     email: bool,
     password: str | None,
     now: datetime,
+    mark: Mark,
 ) -> Published:
     """What `kpixl.publish.publish` says. `reading_identities` answers with whom the extracts know."""
     if pdf and password is not None:
         raise UsageError("A PDF beside a copy with a password would be open to everybody. Leave one of them out.")
     config = read_config(config_from, DECLARED)
     with ThreadPoolExecutor(1) as aside:  # large files are hashed while the copy is made
-        package = Package.read(workbook)
+        package = Package.read(workbook) if isinstance(workbook, Path) else workbook
         before = held(package, config.indicators)
         refreshed = _last_refresh(package, before, config_from)
         shown = safe(as_shown(package, before, config, now.date()), config.page.suppress_below)
         identities = reading_identities.result()
         hashing_exports = aside.submit(exports_behind, shown, extracts)
-        scorecard, decided = _decided(shown, identities, decisions, strict, ask)
+        unasked = () if strict or ask else _standing(shown, identities, decisions)
+        decisions = {**dict.fromkeys([each.reference for each in unasked], Accept(UNDECIDED)), **decisions}
+        scorecard, decided = scorecard_to_publish(shown, identities, decisions, strict=strict, ask=ask)
 
         page, tables = page_of(scorecard), tables_of(scorecard, _definitions(config))
         copy = edition(scorecard, page, tables)
-        _check(copy, scorecard, identities, _own_figures(page, tables))
+        own = Own(frozenset(_own_figures(page, tables)), frozenset(_own_dates(scorecard)))
+        _check(copy, scorecard, identities, own)
         exports = hashing_exports.result()
     kept = copy if password is None else encrypted(copy, password)
     name = _name(scorecard, kept, folder)
@@ -104,10 +112,12 @@ def published(
         draft = draft_email(f"{name}.xlsx", kept, headline(scorecard), is_encrypted=password is not None)
         files[f"{name}.eml"] = draft
     digests = {file: sha256(content) for file, content in files.items()}
-    publication = Publication(now, scorecard, refreshed, exports, config_hash(config_from), digests, PASSED, decided)
+    publication = Publication(
+        now, scorecard, refreshed, exports, config_hash(config_from), digests, PASSED, own, decided
+    )
     record = f"{name}.json"
     with placed({**files, record: publication.as_json()}, folder):
-        _mark(package, before, publication)
+        mark(package, _marks(before, publication))
     return Published(
         folder / f"{name}.xlsx",
         folder / f"{name}.pdf" if pdf else None,
@@ -115,6 +125,7 @@ def published(
         folder / record,
         scorecard,
         decided,
+        unasked,
     )
 
 
@@ -137,12 +148,12 @@ def _definitions(config: Config) -> list[list[Value]]:
     return [list(row) for row in block.rows]
 
 
-def _check(copy: bytes, scorecard: Scorecard, identities: Identities, own_figures: Collection[tuple[str, str]]) -> None:
+def _check(copy: bytes, scorecard: Scorecard, identities: Identities, own: Own) -> None:
     """Refused if the gate, reading the copy from disk, finds anything at all in it."""
     with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:
         written = Path(folder) / f"{_plain_name(scorecard)}.xlsx"
         written.write_bytes(copy)
-        findings = scan(written, identities, own_figures=own_figures, own_dates=_own_dates(scorecard))
+        findings = scan(written, identities, own_figures=own.figures, own_dates=own.days)
     if findings:
         told = listed([f"{each.where}: {each.kind}, {each.how_much}" for each in findings])
         raise PublishError(
@@ -152,23 +163,15 @@ def _check(copy: bytes, scorecard: Scorecard, identities: Identities, own_figure
         )
 
 
-def _decided(
-    scorecard: Scorecard,
-    identities: Identities,
-    decisions: Decisions,
-    strict: bool,
-    ask: Callable[[str], str] | None,
-) -> tuple[Scorecard, tuple[Decided, ...]]:
+def _standing(scorecard: Scorecard, identities: Identities, decisions: Decisions) -> tuple[NarrativeQuery, ...]:
     """
-    The scorecard with its texts as the officer decided them.
+    What stands as it was written where nobody can be asked: small numbers and lone names.
 
-    Where nobody can be asked, small numbers and lone names stand as they were written, and are listed, as long as
-    the page itself shows small numbers; whatever names somebody is refused.
+    Nothing does where the page itself doesn't show small numbers; whatever names somebody never does.
     """
-    if not strict and ask is None and not scorecard.config.page.suppress_below:
-        standing = [each for each in open_queries(scorecard, identities, decisions) if each.kind in MAY_STAND]
-        decisions = {**dict.fromkeys([each.reference for each in standing], Accept(UNDECIDED)), **decisions}
-    return scorecard_to_publish(scorecard, identities, decisions, strict=strict, ask=ask)
+    if scorecard.config.page.suppress_below:
+        return ()
+    return tuple(each for each in open_queries(scorecard, identities, decisions) if each.kind in MAY_STAND)
 
 
 def _own_figures(page: Page, tables: Sequence[Table]) -> set[tuple[str, str]]:
@@ -198,7 +201,11 @@ def _is_free(file: Path, copy: bytes) -> bool:
     return not file.exists() or file.read_bytes() == copy
 
 
-def _mark(package: Package, before: Held, publication: Publication) -> None:
+def _marks(before: Held, publication: Publication) -> list[Block]:
     """In the working copy: the page's figures as issued, and a line in `_log`. Both or neither."""
-    blocks = [states(before, publication.scorecard.periods), *publication.log_blocks(before.log_rows)]
+    return [states(before, publication.scorecard.periods), *publication.log_blocks(before.log_rows)]
+
+
+def mark_file(package: Package, blocks: Sequence[Block]) -> None:
+    """Into the file that the package was read from."""
     save(package, patched(package, blocks), blocks)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from kpixl import __version__, layout
@@ -29,6 +29,19 @@ class Refresh:
 
 
 @dataclass(frozen=True)
+class Own:
+    """What in a copy is kpixl's own: the cells of its figures (sheet, reference), and the days that the page tells."""
+
+    figures: frozenset[tuple[str, str]] = frozenset()
+    days: frozenset[date] = frozenset()
+
+    def as_json(self) -> dict[str, object]:
+        sheets = sorted({sheet for sheet, _ in self.figures})
+        cells = {name: " ".join(sorted(cell for sheet, cell in self.figures if sheet == name)) for name in sheets}
+        return {"figures": cells, "days": [day.isoformat() for day in sorted(self.days)]}
+
+
+@dataclass(frozen=True)
 class Publication:
     """
     One copy that was kept. `exports` are the exports behind its figures by name, each with the SHA-256 of its files;
@@ -42,6 +55,7 @@ class Publication:
     config: str
     files: Mapping[str, str]
     gate: str
+    own: Own
     decided: tuple[Decided, ...] = ()
 
     def as_json(self) -> bytes:
@@ -60,6 +74,7 @@ class Publication:
                 "config": self.refresh.config,
             },
             "gate": self.gate,
+            "own": self.own.as_json(),
             "decided": [
                 {"key": each.key, "kind": each.kind, "decision": each.decision, "reason": each.reason}
                 for each in self.decided
@@ -95,6 +110,19 @@ def last_refresh(log: Sequence[Sequence[object]]) -> Refresh | None:
         return None
     when, _, export, fingerprint, config, *_ = refreshes[-1]
     return Refresh(when, export, fingerprint, config)
+
+
+def own_of(copy: Path) -> Own:
+    """What the record beside a copy says is kpixl's own; nothing, unless it is the copy that the record is about."""
+    try:
+        record = json.loads(copy.with_suffix(".json").read_bytes())
+        if sha256(copy.read_bytes()) not in [file["sha256"] for file in record["files"]]:
+            return Own()
+        cells, days = record["own"]["figures"], record["own"]["days"]
+        figures = frozenset((sheet, cell) for sheet, some in cells.items() for cell in some.split())
+        return Own(figures, frozenset(map(date.fromisoformat, days)))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):  # no record, or a file of another program
+        return Own()
 
 
 def exports_behind(scorecard: Scorecard, extracts: Path) -> Mapping[str, str | None]:

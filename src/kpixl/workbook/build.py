@@ -1,4 +1,4 @@
-"""`kpixl build`: Scorecard.xlsm made from config and sources, the same bytes every time."""
+"""`kpixl build`: the workbooks and the add-in made from config and sources, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -34,33 +34,84 @@ from kpixl.workbook.template import (
     write_handout,
     write_template,
 )
-from kpixl.workbook.vba import vba_project
+from kpixl.workbook.vba import vba_project, xlwings_file
 
 CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source
-VBA_FOLDER = Path(__file__).parents[3] / "workbook" / "vba"
+WORKBOOK_FOLDER = Path(__file__).parents[3] / "workbook"
+MACRO_MODULES = ("KpixlMacros", "KpixlRibbon")
+ADD_IN_SHEET = "kpixl"
+ADD_IN_TYPE = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
+WORKBOOK_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+CONTENT_TYPES, ROOT_RELATIONS, RIBBON_PART = "[Content_Types].xml", "_rels/.rels", "customUI/customUI14.xml"
+RIBBON_RELATION = (
+    '<Relationship Id="kpixlRibbon" Type="http://schemas.microsoft.com/office/2007/relationships/ui/extensibility" '
+    f'Target="{RIBBON_PART}"/>'
+)
 
 
 def build(target: Path) -> None:
     """
-    Write Scorecard.xlsm: the page of the demo council, no case, no extract; beside it Handout.xlsm without a figure.
+    Write Scorecard.xlsm: the page of the demo council, no case, no extract. Beside it Handout.xlsm without a figure,
+    which starts no Python and has no button, and the add-in kpixl.xlam.
 
-    Needs the repository, whose folder `workbook/vba` holds one text file a VBA module.
+    Needs the repository, whose folder `workbook/vba` holds one text file a VBA module, and the xlwings package.
     """
-    if not VBA_FOLDER.is_dir():
+    if not WORKBOOK_FOLDER.is_dir():
         raise WorkbookError(
-            f"There is no folder {VBA_FOLDER}: kpixl build works in a copy of the repository.\n"
+            f"There is no folder {WORKBOOK_FOLDER}: kpixl build works in a copy of the repository.\n"
             "A ready-made Scorecard.xlsm comes with kpixl; `kpixl demo` puts a copy of it where you say."
         )
-    sources = {file.stem: file.read_text(encoding="utf-8") for file in sorted(VBA_FOLDER.iterdir())}
     config = read_config(shipped_config(), DECLARED)
-    built(demo_page(config), sources, target).written(target)
-    handout = target.with_name("Handout.xlsm")
-    Package.of_bytes(template(config, sources, HANDOUT_SHEETS, write_handout), handout).written(handout)
+    with_python, without_python = vba_sources(xlwings_module()), vba_sources(no_python_module())
+    built(demo_page(config), with_python, target).written(target)
+    handout, add_in = target.with_name("Handout.xlsm"), target.with_name("kpixl.xlam")
+    only_functions = {name: text for name, text in without_python.items() if name not in MACRO_MODULES}
+    Package.of_bytes(template(config, only_functions, HANDOUT_SHEETS, write_handout), handout).written(handout)
+    built_add_in(with_python, add_in).written(add_in)
+
+
+def vba_sources(xlwings: str) -> dict[str, str]:
+    """The text of each VBA module by its name: those of the repository, and this one as the module xlwings."""
+    files = sorted(each for each in (WORKBOOK_FOLDER / "vba").iterdir() if each.suffix in (".bas", ".cls"))
+    return {**{file.stem: file.read_text(encoding="ascii") for file in files}, "xlwings": xlwings}
+
+
+def xlwings_module() -> str:
+    """xlwings' own standalone module as the installed package holds it, its notice included."""
+    return xlwings_file("xlwings.bas").read_text(encoding="ascii")
+
+
+def no_python_module() -> str:
+    """What stands in its place where no Python is to be started."""
+    return (WORKBOOK_FOLDER / "vba" / "stub" / "xlwings.bas").read_text(encoding="ascii")
+
+
+def built_add_in(vba: Mapping[str, str], path: Path) -> Package:
+    """The add-in: ribbon and functions for every open workbook. Its one sheet is never seen."""
+    target = io.BytesIO()
+    book = Workbook(target, {"in_memory": True})
+    book.set_properties({"title": "kpixl", "created": CREATED})
+    book.set_vba_name("ThisWorkbook")
+    sheet = book.add_worksheet(ADD_IN_SHEET)
+    sheet.set_vba_name(code_name(ADD_IN_SHEET))
+    sheet.write_string(0, 0, "Functions and buttons of kpixl. They read from the scorecard that is open.")
+    book.add_vba_project(io.BytesIO(vba_project([code_name(ADD_IN_SHEET)], vba)), is_stream=True)
+    book.close()
+    package = with_ribbon(Package.of_bytes(target.getvalue(), path))
+    types = package.part(CONTENT_TYPES).replace(WORKBOOK_TYPE, ADD_IN_TYPE)
+    return package.with_parts({CONTENT_TYPES: types})
+
+
+def with_ribbon(package: Package) -> Package:
+    """The package with the tab of `workbook/ribbon`, which Excel 2010 and later show."""
+    relations = package.part(ROOT_RELATIONS).decode().replace("</Relationships>", RIBBON_RELATION + "</Relationships>")
+    ribbon = (WORKBOOK_FOLDER / "ribbon" / "customUI14.xml").read_bytes()
+    return package.with_parts({ROOT_RELATIONS: relations.encode(), RIBBON_PART: ribbon})
 
 
 def built(page: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
     """The workbook with this page on it; `vba` are the texts of VBA modules by name, `path` names it in messages."""
-    empty = Package.of_bytes(template(page.config, vba), path)
+    empty = with_ribbon(Package.of_bytes(template(page.config, vba), path))
     styles = styles_worn(empty)
     figures = [each for row in page.rows for each in row.figures]
     overrides = {(each.key, each.period): each for each in page.overrides}

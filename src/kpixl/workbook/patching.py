@@ -82,8 +82,14 @@ def patched(package: Package, blocks: Sequence[Block | TableBlock]) -> Package:
 
 
 def save(before: Package, after: Package, blocks: Sequence[Block | TableBlock], allowed: Collection[str] = ()) -> None:
+    """Write `after` to the place where `before` was read, unless it differs where no block and no `allowed` part is."""
+    prove(before, after, blocks, allowed)
+    after.written(before.path)
+
+
+def prove(before: Package, after: Package, blocks: Sequence[Block | TableBlock], allowed: Collection[str] = ()) -> None:
     """
-    Write `after` to the place where `before` was read, unless it differs where no block and no `allowed` part is.
+    Refused if `after` differs where no block and no `allowed` part is.
 
     Parts that stand as they stood are not compared again: they are copied, not made.
     """
@@ -93,7 +99,6 @@ def save(before: Package, after: Package, blocks: Sequence[Block | TableBlock], 
             f"{before.path.name}: the refresh would have changed more than its own cells. Nothing was written.\n"
             f"{listed(faults)}\nPlease report this with the lines above."
         )
-    after.written(before.path)
 
 
 # --- a sheet -------------------------------------------------------------------------------------------------------

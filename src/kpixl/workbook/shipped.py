@@ -15,6 +15,11 @@ def shipped_handout() -> Path:
     return _shipped("Handout.xlsm")
 
 
+def shipped_add_in() -> Path:
+    """The kpixl.xlam that comes with kpixl: ribbon and functions for every open workbook."""
+    return _shipped("kpixl.xlam")
+
+
 def _shipped(name: str) -> Path:
     """Inside the installed package, or beside the sources."""
     package = Path(__file__).parents[1]

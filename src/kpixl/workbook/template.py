@@ -40,6 +40,14 @@ TYPED_INTO = {"locked": False}  # where a hand-out's sheets are protected, these
 OVERRIDE_ROWS = 300
 CONFLICT_ROWS = 300
 LAST_ROW = 1_048_576  # of any sheet
+BUTTONS = {
+    "Refresh": "KpixlRefresh",
+    "Check": "KpixlCheck",
+    "Publish": "KpixlPublish",
+    "Explain this figure": "KpixlExplain",
+    "Override this letter…": "KpixlOverride",
+}
+BUTTON_WIDTH = 122  # pixels
 LETTER_COLUMNS = tuple(layout.FIRST_MONTH + 3 * month + layout.LETTER for month in range(layout.MONTHS))
 
 Properties = dict[str, Any]
@@ -151,8 +159,26 @@ def write_template(template: Template) -> None:
     _write_overrides(template)
     _write_conflicts(template)
     _write_config(template)
+    _write_asking(template)
     _write_tables(template)
+    _write_buttons(template)
     template.sheets[layout.PAGE].activate()
+
+
+def _write_buttons(template: Template) -> None:
+    """Above the narratives, where nothing is printed: a button is on the screen alone."""
+    sheet = template.sheets[layout.PAGE]
+    for at, (caption, macro) in enumerate(BUTTONS.items()):
+        place = {"x_offset": 8 + at * (BUTTON_WIDTH + 6), "y_offset": 5, "width": BUTTON_WIDTH, "height": 26}
+        # Of the workbook itself, whichever is in front.
+        sheet.insert_button(layout.TITLE_ROW - 1, layout.NARRATIVE - 1, {"macro": macro, "caption": caption, **place})
+
+
+def _write_asking(template: Template) -> None:
+    sheet = template.sheets[layout.CONFIG]
+    for name, row in (("told", layout.TOLD_ROW), ("asked", layout.ASKED_ROW)):
+        sheet.write_string(row - 1, 0, name)
+        template.book.define_name(f"kpixl_{name}", f"={layout.CONFIG}!$B${row}")
 
 
 def _write_definitions(template: Template) -> None:

@@ -37,9 +37,10 @@ _CLASS_OF_SHEET = "{00020820-0000-0000-C000-000000000046}"
 
 def vba_project(sheets: Sequence[str], sources: Mapping[str, str]) -> bytes:
     """
-    A `vbaProject.bin` with one document module for the workbook and one for each sheet's code name, in that order.
+    A `vbaProject.bin`: a document module for the workbook, one for each sheet's code name, then standard modules.
 
-    `sources` is the text of a module by its name; a document without one is empty.
+    `sources` is the text of a module by its name; a document without one is empty, and what is no document's is a
+    standard module. A line `Attribute VB_Name` at the top of a text, as the VBA editor exports it, is not doubled.
     """
     frame = CFB.from_bytes(_frame())
     project = parse_vba_project(frame)
@@ -47,12 +48,13 @@ def vba_project(sheets: Sequence[str], sources: Mapping[str, str]) -> bytes:
         frame.remove_stream_in_storage("VBA", name)
     of_the_frame = set(project.module_names())
     project.modules.clear()
-    documents = [(WORKBOOK, _CLASS_OF_WORKBOOK), *((sheet, _CLASS_OF_SHEET) for sheet in sheets)]
-    for name, class_id in documents:
+    documents = {WORKBOOK: _CLASS_OF_WORKBOOK, **dict.fromkeys(sheets, _CLASS_OF_SHEET)}
+    for name, class_id in documents.items():
         header = _document_header(name, class_id)
-        module = project.add_module(name, header + sources.get(name, ""), kind=VBAModuleKind.other)
-        frame.add_stream_to_storage("VBA", name, rebuild_module_stream(module, project.code_page))
-    _write_lists_of_modules(frame, project, of_the_frame)
+        _add(frame, project, name, header + _body(sources.get(name, "")), VBAModuleKind.other)
+    for name in [each for each in sources if each not in documents]:
+        _add(frame, project, name, f'Attribute VB_Name = "{name}"\r\n' + _body(sources[name]), VBAModuleKind.standard)
+    _write_lists_of_modules(frame, project, of_the_frame, set(documents))
     invalidate_vba_project_cache(frame)  # compiled for the frame's own modules
     return bytes(frame.to_bytes())
 
@@ -66,7 +68,7 @@ def _frame() -> bytes:
     """The project of xlwings' quickstart workbook, less its sample module and its references to files of others."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "frame.xlsm"
-        copy.write_bytes(_quickstart().read_bytes())
+        copy.write_bytes(xlwings_file("quickstart.xlsm").read_bytes())
         with ExcelFile(copy) as quickstart:
             quickstart.vba_project().delete_module(_FRAME_MODULE)
             for reference in _FRAME_REFERENCES:
@@ -76,13 +78,14 @@ def _frame() -> bytes:
             return package.read(PART)
 
 
-def _quickstart() -> Path:
+def xlwings_file(name: str) -> Path:
+    """A file of the installed xlwings package."""
     import importlib.util
 
     found = importlib.util.find_spec("xlwings")  # found, not imported: importing it looks for a running Excel
     if found is None or found.origin is None:
         raise ModuleNotFoundError("kpixl build needs xlwings: pip install 'kpixl[build]'")
-    return Path(found.origin).parent / "quickstart.xlsm"
+    return Path(found.origin).parent / name
 
 
 def _document_header(name: str, class_id: str) -> str:
@@ -98,12 +101,25 @@ def _document_header(name: str, class_id: str) -> str:
     )
 
 
-def _write_lists_of_modules(frame: CFB, project: VBAProject, of_the_frame: set[str]) -> None:
+def _add(frame: CFB, project: VBAProject, name: str, text: str, kind: VBAModuleKind) -> None:
+    module = project.add_module(name, text, kind=kind)
+    frame.add_stream_to_storage("VBA", name, rebuild_module_stream(module, project.code_page))
+
+
+def _body(source: str) -> str:
+    """The text without the line that says the module's name, its lines ended as VBA ends them."""
+    lines = source.splitlines()
+    if lines and lines[0].startswith("Attribute VB_Name"):
+        del lines[0]
+    return "".join(f"{line}\r\n" for line in lines)
+
+
+def _write_lists_of_modules(frame: CFB, project: VBAProject, of_the_frame: set[str], documents: set[str]) -> None:
     """The three streams that name the modules: `dir` (what they are), `PROJECT` (their kind), `PROJECTwm`."""
     names = project.module_names()
     # The workbook's own line stays: new ones go behind the last that there is.
     bare = serialize_project_stream(frame.get_stream("PROJECT"), {}, delete_names=of_the_frame - {WORKBOOK})
-    declared = [(name, "Document") for name in names]
+    declared = [(name, "Document" if name in documents else "Module") for name in names]
     frame.write_stream("PROJECT", serialize_project_stream(bare, {}, add_modules=declared))
     frame.write_stream("PROJECTwm", serialize_projectwm([(name, name) for name in names], code_page=project.code_page))
     frame.write_stream_in_storage("VBA", "dir", compress(serialize_dir_stream(project)))

@@ -1,0 +1,166 @@
+Attribute VB_Name = "KpixlMacros"
+' What the buttons do. Python does the work, through the module xlwings: it is asked, and answers, in cells of _config.
+Option Explicit
+
+Private Const TITLE As String = "kpixl"
+Private Const PAGE As String = "Scorecard"
+Private Const ASKED As String = "kpixl_asked"
+Private Const TOLD As String = "kpixl_told"
+Private Const ASKED_VALUES As Long = 7
+Private Const MOST_OF_A_BOX As Long = 1000
+Private Const NOT_STARTED As String = "Excel could not start Python, or Python has no kpixl." & vbLf & _
+    "On this computer that may be forbidden. The same works from outside Excel: kpixl refresh --attach for the open " & _
+    "workbook, or kpixl refresh WORKBOOK for the closed one." & vbLf & "What is in the way: kpixl doctor."
+
+Public Sub KpixlRefresh()
+    Show Answer("refresh", "kpixl is refreshing the scorecard ...")
+End Sub
+
+Public Sub KpixlCheck()
+    Show Answer("check", "kpixl is looking for what is missing ...")
+End Sub
+
+Public Sub KpixlPublish()
+    Show Answer("publish", "kpixl is making the copy for leadership ...")
+End Sub
+
+' Why the figure in the chosen cell has its letter: told by Python or, where there is none, from what the page holds.
+Public Sub KpixlExplain()
+    Dim said As String
+    said = WhyNoFigure()
+    If Len(said) = 0 Then said = Answer("explain", "kpixl is explaining the figure ...", ActiveCell.Address)
+    If said = NOT_STARTED Then said = HeldExplanation(ActiveSheet, ActiveCell.Row, ActiveCell.Column)
+    Show said
+End Sub
+
+Public Sub KpixlOverride()
+    Dim letter As String
+    Dim reason As String
+    Dim who As String
+    Dim until As String
+    Dim whyNot As String
+    whyNot = WhyNoFigure()
+    If Len(whyNot) > 0 Then
+        Show whyNot
+        Exit Sub
+    End If
+    letter = InputBox("The letter for this figure: R, A or G, or none.", TITLE)
+    If Len(letter) = 0 Then Exit Sub
+    reason = InputBox("The reason, as it will stand on the page. Name no child.", TITLE)
+    If Len(reason) = 0 Then Exit Sub
+    who = InputBox("Who decided it?", TITLE)
+    If Len(who) = 0 Then Exit Sub
+    until = InputBox("Until which day (such as 31/12/2024)? Empty: as long as the month is shown.", TITLE)
+    Show Answer("override", "kpixl is setting the letter ...", ActiveCell.Address, letter, reason, who, until)
+End Sub
+
+' What Python says of a question; without Python, or where the workbook is in no state to be asked, why not.
+Public Function Answer(ByVal macro As String, ByVal progress As String, ParamArray values() As Variant) As String
+    Dim book As Workbook
+    Dim given As Variant
+    Set book = KpixlScorecard()
+    Answer = WhyNotReached(book)
+    If Len(Answer) > 0 Then Exit Function
+    given = values
+    Ask book, macro, given
+    Application.StatusBar = progress
+    On Error Resume Next
+    RunPython "import kpixl.macros; kpixl.macros." & macro & "()"
+    On Error GoTo 0
+    Answer = TakenAnswer(book)
+    Application.StatusBar = False
+    Recalculate
+End Function
+
+' Empty if Python can reach the workbook.
+Public Function WhyNotReached(ByVal book As Workbook) As String
+    If IsProtectedView() Then
+        WhyNotReached = "The workbook is in protected view. Choose Enable Editing, then try again."
+    ElseIf book Is Nothing Then
+        WhyNotReached = "No scorecard is open, or several are. Open the one that is meant and click into it."
+    Else
+        WhyNotReached = WhyPathNotReached(book.FullName, book.Path)
+    End If
+End Function
+
+' Python can't follow a web address; an unsaved workbook is nowhere.
+Public Function WhyPathNotReached(ByVal fullName As String, ByVal folder As String) As String
+    If InStr(1, fullName, "http", vbTextCompare) = 1 Then
+        WhyPathNotReached = "This workbook was opened from the web (SharePoint or OneDrive), where Python can't follow." & _
+            vbLf & "Open it from a folder of this computer, or run kpixl refresh --attach."
+    ElseIf Len(folder) = 0 Then
+        WhyPathNotReached = "This workbook was never saved. Save it in a folder first."
+    End If
+End Function
+
+Private Function IsProtectedView() As Boolean
+    On Error Resume Next
+    IsProtectedView = Not (Application.ActiveProtectedViewWindow Is Nothing)
+    If Err.Number <> 0 Then IsProtectedView = False
+End Function
+
+Private Sub Ask(ByVal book As Workbook, ByVal macro As String, ByVal given As Variant)
+    Dim at As Long
+    Clear book
+    book.Names(ASKED).RefersToRange.Value = macro
+    For at = LBound(given) To UBound(given)
+        ' As text, whatever it looks like.
+        book.Names(ASKED).RefersToRange.Offset(0, at + 1).Value = "'" & given(at)
+    Next at
+End Sub
+
+Private Function TakenAnswer(ByVal book As Workbook) As String
+    TakenAnswer = CStr(book.Names(TOLD).RefersToRange.Value)
+    If Len(TakenAnswer) = 0 Then TakenAnswer = NOT_STARTED
+    Clear book
+End Function
+
+Private Sub Clear(ByVal book As Workbook)
+    Dim at As Long
+    For at = 0 To ASKED_VALUES
+        book.Names(ASKED).RefersToRange.Offset(0, at).Value = ""
+    Next at
+    book.Names(TOLD).RefersToRange.Value = ""
+    book.Names(TOLD).RefersToRange.Offset(0, 1).Value = ""
+End Sub
+
+Private Sub Recalculate()
+    On Error Resume Next
+    Application.CalculateFull
+End Sub
+
+Private Function WhyNoFigure() As String
+    If ActiveSheet.Name <> PAGE Then WhyNoFigure = "Click a figure on the sheet " & PAGE & " first."
+End Function
+
+' From what the page holds, without Python: the key in column A, the month by its column.
+Public Function HeldExplanation(ByVal sheet As Object, ByVal row As Long, ByVal column As Long) As String
+    Dim month As Variant
+    Dim said As Variant
+    month = MonthOfColumn(column)
+    said = KPI_EXPLAIN(sheet.Cells(row, 1).Value, month)
+    If IsError(said) Then
+        HeldExplanation = "That is no figure. Click one in the row of an indicator."
+    Else
+        HeldExplanation = CStr(said)
+    End If
+End Function
+
+' Three columns a month from G on, the page's month last; of any other column the page's month.
+Private Function MonthOfColumn(ByVal column As Long) As Variant
+    Dim back As Long
+    Dim pageMonth As String
+    pageMonth = CStr(KpixlScorecard().Names("kpixl_period").RefersToRange.Value)
+    If column < 7 Or column > 15 Or Len(pageMonth) <> 7 Then
+        MonthOfColumn = pageMonth
+        Exit Function
+    End If
+    back = 2 - (column - 7) \ 3
+    MonthOfColumn = Format$(DateSerial(CLng(Left$(pageMonth, 4)), CLng(Mid$(pageMonth, 6)) - back, 1), "yyyy-mm")
+End Function
+
+Private Sub Show(ByVal said As String)
+    ' A message box cuts what is longer, without a word.
+    If Len(said) > MOST_OF_A_BOX Then said = Left$(said, MOST_OF_A_BOX) & " ..."
+    MsgBox said, vbInformation, TITLE
+End Sub
