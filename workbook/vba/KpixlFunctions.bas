@@ -226,11 +226,11 @@ Private Function AllKeys() As Variant
     AllKeys = keys
 End Function
 
-Private Sub FillRow(ByRef rows() As Variant, ByVal row As Long, ByVal name As Variant, ByRef months As Variant)
+Private Sub FillRow(ByRef rows() As Variant, ByVal row As Long, ByVal called As Variant, ByRef months As Variant)
     Dim asked As Variant
     Dim column As Long
-    asked = IndicatorOf(name)
-    rows(row, 0) = name
+    asked = IndicatorOf(called)
+    rows(row, 0) = called
     If Not IsError(asked) Then rows(row, 0) = IndicatorText(asked, KEY_NAME)
     For column = 1 To UBound(months)
         If IsError(asked) Then
@@ -464,13 +464,13 @@ Private Function Explained(ByVal wanted As Variant, ByVal askedMonth As Variant)
     End If
 End Function
 
-Private Function CouldBe(ByVal name As String, ByRef candidates() As Long) As String
+Private Function CouldBe(ByVal called As String, ByRef candidates() As Long) As String
     Dim keys As String
     Dim at As Long
     For at = 1 To candidates(0)
         If at <= MENTIONED_AT_MOST Then keys = keys & ", " & IndicatorText(candidates(at), KEY_NAME)
     Next at
-    CouldBe = "There is no indicator '" & name & "'. "
+    CouldBe = "There is no indicator '" & called & "'. "
     If candidates(0) = 0 Then
         CouldBe = CouldBe & "See the sheet Definitions."
     Else

@@ -22,7 +22,7 @@ Public Const LETTER As Long = 9
 Public Const REASON As Long = 12
 Public Const EXPLANATION As Long = 13
 
-Private Const STAMP_NAME As String = "kpixl_stamp"
+Private Const STAMP_CELL As String = "B4"
 Private Const SETTING_COLUMN As Long = 2
 Private Const PERIOD_ROW As Long = 4
 Private Const INDICATOR_COLUMN As Long = 11
@@ -88,7 +88,7 @@ Private Function ReadAnew(ByVal book As Workbook) As Boolean
     SpanMonths
     PlaceRows mFigures, mFigureRow
     PlaceRows mNarratives, mNarrativeRow
-    Set mStampCell = book.Names(STAMP_NAME).RefersToRange
+    Set mStampCell = book.Worksheets("_config").Range(STAMP_CELL)
     mStamp = mStampCell.Value2
     ReadAnew = True
 End Function
@@ -138,8 +138,8 @@ Private Function ColumnOfWay(ByVal way As Long) As Long
     End Select
 End Function
 
-Private Function WordOf(ByVal way As Long, ByVal text As String) As String
-    WordOf = CStr(way) & Comparable(text)
+Private Function WordOf(ByVal way As Long, ByVal wording As String) As String
+    WordOf = CStr(way) & Comparable(wording)
 End Function
 
 ' Keeps the words sorted; equal ones stay in page order.
@@ -271,14 +271,14 @@ Private Function IndicatorsNumbered(ByVal number As Double) As Long()
 End Function
 
 ' The indicators whose key, ref or label contains the text.
-Public Function IndicatorsMentioned(ByVal text As String) As Long()
+Public Function IndicatorsMentioned(ByVal wording As String) As Long()
     Dim at As Long
     Dim fits() As Long
     Dim words As String
     ReDim fits(0 To 0)
     For at = 1 To HeldIndicators
         words = IndicatorText(at, KEY_NAME) & vbLf & IndicatorText(at, REF_NAME) & vbLf & IndicatorText(at, LABEL_NAME)
-        If InStr(LCase$(words), Comparable(text)) > 0 Then Include fits, at
+        If InStr(LCase$(words), Comparable(wording)) > 0 Then Include fits, at
     Next at
     IndicatorsMentioned = fits
 End Function

@@ -94,8 +94,8 @@ OneDimension:
 End Function
 
 ' A text as it is compared: without blanks around it and without case.
-Public Function Comparable(ByVal text As String) As String
-    Comparable = LCase$(Trim$(text))
+Public Function Comparable(ByVal wording As String) As String
+    Comparable = LCase$(Trim$(wording))
 End Function
 
 ' The one of the words (with commas between) that is meant; Empty where none is given.
@@ -123,23 +123,23 @@ Public Function MonthNamed(ByRef wanted As Variant) As Long
     End If
 End Function
 
-Private Function MonthWritten(ByVal text As String) As Long
+Private Function MonthWritten(ByVal wording As String) As Long
     Dim digits As Long
-    If text Like "####-##" Then
-        MonthWritten = MonthNumber(CLng(Left$(text, 4)), CLng(Right$(text, 2)))
+    If wording Like "####-##" Then
+        MonthWritten = MonthNumber(CLng(Left$(wording, 4)), CLng(Right$(wording, 2)))
         Exit Function
     End If
-    If Len(text) < 6 Then Exit Function
-    If Right$(text, 4) Like "####" Then
+    If Len(wording) < 6 Then Exit Function
+    If Right$(wording, 4) Like "####" Then
         digits = 4
-    ElseIf Right$(text, 2) Like "##" Then
+    ElseIf Right$(wording, 2) Like "##" Then
         digits = 2
     Else
         Exit Function
     End If
-    If Len(text) < digits + 4 Then Exit Function
-    If InStr(" -", Mid$(text, Len(text) - digits, 1)) = 0 Then Exit Function
-    MonthWritten = MonthNumber(YearOf(Right$(text, digits)), MonthOfName(Left$(text, Len(text) - digits - 1)))
+    If Len(wording) < digits + 4 Then Exit Function
+    If InStr(" -", Mid$(wording, Len(wording) - digits, 1)) = 0 Then Exit Function
+    MonthWritten = MonthNumber(YearOf(Right$(wording, digits)), MonthOfName(Left$(wording, Len(wording) - digits - 1)))
 End Function
 
 Private Function YearOf(ByVal digits As String) As Long
