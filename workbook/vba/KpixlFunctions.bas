@@ -1,0 +1,479 @@
+Attribute VB_Name = "KpixlFunctions"
+' The functions of cells. What the scorecard holds is answered here, without Python and without a process; other months,
+' breakdowns and cases are asked of Python. The same answers as src/kpixl/functions.py: a test asks both.
+Option Explicit
+
+Private Const EDGES As String = "low,high"
+Private Const BENCHMARKS As String = "national,comparable"
+Private Const GROUPS As String = "team,service,worker,age_band,sex"
+Private Const SELECTIONS As String = "not met,met,all"
+Private Const SHOWN_MONTHS As Long = 3
+Private Const MOST_MONTHS As Long = 120
+Private Const USUAL_MONTHS As Long = 12
+Private Const MENTIONED_AT_MOST As Long = 5
+
+Public Function KPI_VALUE(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
+    KPI_VALUE = OfFigure("KPI_VALUE", indicator, period)
+End Function
+
+Public Function KPI_RAG(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
+    KPI_RAG = OfFigure("KPI_RAG", indicator, period)
+End Function
+
+Public Function KPI_NUMERATOR(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
+    KPI_NUMERATOR = OfFigure("KPI_NUMERATOR", indicator, period)
+End Function
+
+Public Function KPI_DENOMINATOR(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
+    KPI_DENOMINATOR = OfFigure("KPI_DENOMINATOR", indicator, period)
+End Function
+
+Public Function KPI_CHANGE(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
+    KPI_CHANGE = OfFigure("KPI_CHANGE", indicator, period)
+End Function
+
+Public Function KPI_EXPLAIN(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
+    KPI_EXPLAIN = Explained(SingleOf(indicator), SingleOf(period))
+End Function
+
+Public Function KPI_NAME(ByVal indicator As Variant) As Variant
+    Dim asked As Variant
+    asked = IndicatorOf(indicator)
+    If Not IsError(asked) Then asked = IndicatorText(asked, LABEL_NAME)
+    KPI_NAME = asked
+End Function
+
+Public Function KPI_NARRATIVE(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
+    Dim asked As Variant
+    Dim monthNo As Variant
+    asked = IndicatorOf(indicator)
+    If Not IsError(asked) Then
+        monthNo = MonthOf(period)
+        If IsError(monthNo) Then
+            asked = monthNo
+        Else
+            asked = NarrativeText(asked, monthNo)
+        End If
+    End If
+    KPI_NARRATIVE = asked
+End Function
+
+Public Function KPI_TARGET(ByVal indicator As Variant, Optional ByVal edge As Variant) As Variant
+    Dim asked As Variant
+    Dim chosen As Variant
+    asked = IndicatorOf(indicator)
+    If Not IsError(asked) Then
+        chosen = ChoiceOf(edge, EDGES)
+        If IsError(chosen) Then
+            asked = chosen
+        ElseIf chosen = "low" Then
+            asked = IndicatorNumber(asked, TARGET_LOW)
+        ElseIf chosen = "high" Then
+            asked = IndicatorNumber(asked, TARGET_HIGH)
+        Else
+            asked = OnlyEdge(IndicatorNumber(asked, TARGET_LOW), IndicatorNumber(asked, TARGET_HIGH))
+        End If
+    End If
+    KPI_TARGET = asked
+End Function
+
+Private Function OnlyEdge(ByVal low As Variant, ByVal high As Variant) As Variant
+    If IsError(low) Then
+        OnlyEdge = high
+    ElseIf IsError(high) Then
+        OnlyEdge = low
+    Else
+        OnlyEdge = CVErr(BAD_ARGUMENT)
+    End If
+End Function
+
+Public Function KPI_BENCHMARK(ByVal indicator As Variant, Optional ByVal which As Variant) As Variant
+    Dim asked As Variant
+    Dim chosen As Variant
+    asked = IndicatorOf(indicator)
+    If Not IsError(asked) Then
+        chosen = ChoiceOf(which, BENCHMARKS)
+        If IsError(chosen) Then
+            asked = chosen
+        ElseIf chosen = "comparable" Then
+            asked = IndicatorNumber(asked, NEIGHBOURS)
+        Else
+            asked = IndicatorNumber(asked, NATIONAL)
+        End If
+    End If
+    KPI_BENCHMARK = asked
+End Function
+
+Public Function KPI_RATE(ByVal indicator As Variant, ByVal value As Variant) As Variant
+    Dim asked As Variant
+    Dim number As Variant
+    asked = IndicatorOf(indicator)
+    If Not IsError(asked) Then
+        number = SingleOf(value)
+        If VarType(number) = vbDouble Then
+            asked = LetterFor(asked, number)
+        Else
+            asked = CVErr(BAD_ARGUMENT)
+        End If
+    End If
+    KPI_RATE = asked
+End Function
+
+Private Function LetterFor(ByVal indicator As Long, ByVal number As Double) As String
+    Dim low As Variant
+    Dim high As Variant
+    low = IndicatorNumber(indicator, TARGET_LOW)
+    high = IndicatorNumber(indicator, TARGET_HIGH)
+    If IsError(low) And IsError(high) Then
+        LetterFor = NoLetter()
+    ElseIf IsWithin(number, low, high) Then
+        LetterFor = "G"
+    ElseIf IsWithin(number, IndicatorNumber(indicator, AMBER_LOW), IndicatorNumber(indicator, AMBER_HIGH)) Then
+        LetterFor = "A"
+    Else
+        LetterFor = "R"
+    End If
+End Function
+
+' An end that is open is an error.
+Private Function IsWithin(ByVal number As Double, ByVal low As Variant, ByVal high As Variant) As Boolean
+    IsWithin = True
+    If Not IsError(low) Then IsWithin = (number >= low)
+    If IsWithin And Not IsError(high) Then IsWithin = (number <= high)
+End Function
+
+Private Function NoLetter() As String
+    NoLetter = ChrW$(8211)
+End Function
+
+Public Function KPI_TABLE(Optional ByVal indicators As Variant, Optional ByVal periods As Variant) As Variant
+    Dim months As Variant
+    Dim names As Variant
+    Dim rows() As Variant
+    Dim row As Long
+    Dim column As Long
+    If Not IsHeld() Then
+        KPI_TABLE = CVErr(NOT_KNOWN)
+        Exit Function
+    End If
+    months = MonthsOf(ListOf(periods))
+    names = ListOf(indicators)
+    If IsError(months) Then
+        KPI_TABLE = months
+        Exit Function
+    End If
+    If IsError(names) Then
+        KPI_TABLE = names
+        Exit Function
+    End If
+    If IsEmpty(names) Then names = AllKeys()
+    ReDim rows(0 To UBound(names), 0 To UBound(months))
+    rows(0, 0) = "indicator"
+    For column = 1 To UBound(months)
+        rows(0, column) = MonthText(months(column))
+    Next column
+    For row = 1 To UBound(names)
+        FillRow rows, row, names(row), months
+    Next row
+    KPI_TABLE = rows
+End Function
+
+' Months by number, from 1: those that are listed, or the page's.
+Private Function MonthsOf(ByVal listed As Variant) As Variant
+    Dim months() As Variant
+    Dim at As Long
+    If IsError(listed) Then
+        MonthsOf = listed
+        Exit Function
+    End If
+    If IsEmpty(listed) Then
+        MonthsOf = MonthsBack(SHOWN_MONTHS)
+        Exit Function
+    End If
+    ReDim months(1 To UBound(listed))
+    For at = 1 To UBound(listed)
+        months(at) = MonthOf(listed(at))
+        If IsError(months(at)) Then
+            MonthsOf = months(at)
+            Exit Function
+        End If
+    Next at
+    MonthsOf = months
+End Function
+
+' The page's month and those before it, oldest first.
+Private Function MonthsBack(ByVal count As Long) As Variant
+    Dim months() As Variant
+    Dim at As Long
+    If HeldMonth = NO_MONTH Then
+        MonthsBack = CVErr(NOT_KNOWN)
+        Exit Function
+    End If
+    ReDim months(1 To count)
+    For at = 1 To count
+        months(at) = HeldMonth - count + at
+    Next at
+    MonthsBack = months
+End Function
+
+Private Function AllKeys() As Variant
+    Dim keys() As Variant
+    Dim at As Long
+    ReDim keys(1 To HeldIndicators)
+    For at = 1 To HeldIndicators
+        keys(at) = IndicatorText(at, KEY_NAME)
+    Next at
+    AllKeys = keys
+End Function
+
+Private Sub FillRow(ByRef rows() As Variant, ByVal row As Long, ByVal called As Variant, ByRef months As Variant)
+    Dim asked As Variant
+    Dim column As Long
+    asked = IndicatorOf(called)
+    rows(row, 0) = called
+    If Not IsError(asked) Then rows(row, 0) = IndicatorText(asked, KEY_NAME)
+    For column = 1 To UBound(months)
+        If IsError(asked) Then
+            rows(row, column) = asked
+        Else
+            rows(row, column) = FigureAnswer("KPI_VALUE", asked, months(column))
+        End If
+    Next column
+End Sub
+
+Public Function KPI_SERIES(ByVal indicator As Variant, Optional ByVal months As Variant) As Variant
+    Dim asked As Variant
+    Dim count As Variant
+    Dim listed As Variant
+    Dim rows() As Variant
+    Dim row As Long
+    asked = IndicatorOf(indicator)
+    count = MonthCount(SingleOf(months))
+    If IsError(asked) Then
+        KPI_SERIES = asked
+        Exit Function
+    End If
+    If IsError(count) Then
+        KPI_SERIES = count
+        Exit Function
+    End If
+    listed = MonthsBack(count)
+    If IsError(listed) Then
+        KPI_SERIES = listed
+        Exit Function
+    End If
+    ReDim rows(1 To count, 1 To 3)
+    For row = 1 To count
+        rows(row, 1) = FirstDayOf(listed(row))
+        rows(row, 2) = FigureAnswer("KPI_VALUE", asked, listed(row))
+        rows(row, 3) = FigureAnswer("KPI_RAG", asked, listed(row))
+    Next row
+    KPI_SERIES = rows
+End Function
+
+Private Function MonthCount(ByVal given As Variant) As Variant
+    MonthCount = CVErr(BAD_ARGUMENT)
+    If IsEmpty(given) Then
+        MonthCount = USUAL_MONTHS
+    ElseIf VarType(given) = vbDouble Then
+        If given >= 1 And given <= MOST_MONTHS And given = Int(given) Then MonthCount = CLng(given)
+    End If
+End Function
+
+Public Function KPI_BREAKDOWN(ByVal indicator As Variant, Optional ByVal period As Variant, Optional ByVal by As Variant) As Variant
+    Dim fault As Variant
+    fault = FaultOf(indicator, period, ChoiceOf(by, GROUPS))
+    If IsError(fault) Then
+        KPI_BREAKDOWN = fault
+    Else
+        KPI_BREAKDOWN = PythonKPI_BREAKDOWN(KeyOf(indicator), MonthText(MonthOf(period)), SingleOf(by), PageMonth())
+    End If
+End Function
+
+Public Function KPI_CASES(ByVal indicator As Variant, Optional ByVal period As Variant, Optional ByVal which As Variant) As Variant
+    Dim fault As Variant
+    fault = FaultOf(indicator, period, ChoiceOf(which, SELECTIONS))
+    If IsError(fault) Then
+        KPI_CASES = fault
+    Else
+        KPI_CASES = PythonKPI_CASES(KeyOf(indicator), MonthText(MonthOf(period)), SingleOf(which), PageMonth())
+    End If
+End Function
+
+' The error of the first argument that makes no sense; Empty where all do.
+Private Function FaultOf(ByRef indicator As Variant, ByRef period As Variant, ByVal chosen As Variant) As Variant
+    FaultOf = IndicatorOf(indicator)
+    If Not IsError(FaultOf) Then FaultOf = MonthOf(period)
+    If Not IsError(FaultOf) Then FaultOf = chosen
+End Function
+
+Private Function KeyOf(ByRef indicator As Variant) As String
+    KeyOf = IndicatorText(IndicatorOf(indicator), KEY_NAME)
+End Function
+
+' The month of the page as Python takes it; Empty where no month is shown.
+Private Function PageMonth() As Variant
+    If HeldMonth <> NO_MONTH Then PageMonth = MonthText(HeldMonth)
+End Function
+
+' The number of the one indicator that is named; #N/A for none, #VALUE! for several.
+Private Function IndicatorOf(ByRef argument As Variant) As Variant
+    Dim wanted As Variant
+    Dim fits() As Long
+    If Not IsHeld() Then
+        IndicatorOf = CVErr(NOT_KNOWN)
+        Exit Function
+    End If
+    wanted = SingleOf(argument)
+    If IsEmpty(wanted) Or IsError(wanted) Then
+        IndicatorOf = CVErr(BAD_ARGUMENT)
+        Exit Function
+    End If
+    fits = IndicatorsNamed(wanted)
+    Select Case fits(0)
+        Case 0
+            IndicatorOf = CVErr(NOT_KNOWN)
+        Case 1
+            IndicatorOf = fits(1)
+        Case Else
+            IndicatorOf = CVErr(BAD_ARGUMENT)
+    End Select
+End Function
+
+' The month that is named, as a number; the page's where none is.
+Private Function MonthOf(ByRef argument As Variant) As Variant
+    Dim wanted As Variant
+    wanted = SingleOf(argument)
+    If IsError(wanted) Then
+        MonthOf = wanted
+    ElseIf Not IsEmpty(wanted) Then
+        MonthOf = MonthNamed(wanted)
+        If MonthOf = NO_MONTH Then MonthOf = CVErr(BAD_ARGUMENT)
+    ElseIf HeldMonth = NO_MONTH Then
+        MonthOf = CVErr(NOT_KNOWN)
+    Else
+        MonthOf = HeldMonth
+    End If
+End Function
+
+Private Function OfFigure(ByVal functionName As String, ByRef indicator As Variant, ByRef period As Variant) As Variant
+    Dim asked As Variant
+    Dim monthNo As Variant
+    asked = IndicatorOf(indicator)
+    If IsError(asked) Then
+        OfFigure = asked
+        Exit Function
+    End If
+    monthNo = MonthOf(period)
+    If IsError(monthNo) Then
+        OfFigure = monthNo
+    Else
+        OfFigure = FigureAnswer(functionName, asked, monthNo)
+    End If
+End Function
+
+' What a function answers of a figure: from the workbook, or where that does not hold it, from Python.
+Private Function FigureAnswer(ByVal functionName As String, ByVal indicator As Long, ByVal monthNo As Long) As Variant
+    Dim row As Long
+    row = FigureRow(indicator, monthNo)
+    If row = 0 Then
+        FigureAnswer = FromPython(functionName, indicator, monthNo)
+        Exit Function
+    End If
+    Select Case functionName
+        Case "KPI_VALUE"
+            FigureAnswer = FigureNumber(row, FIGURE_VALUE)
+        Case "KPI_RAG"
+            FigureAnswer = LetterShown(FigureText(row, LETTER))
+        Case "KPI_NUMERATOR"
+            FigureAnswer = FigureNumber(row, NUMERATOR)
+        Case "KPI_DENOMINATOR"
+            FigureAnswer = FigureNumber(row, DENOMINATOR)
+        Case "KPI_CHANGE"
+            FigureAnswer = ChangeTo(FigureNumber(row, FIGURE_VALUE), indicator, monthNo)
+        Case Else
+            FigureAnswer = FigureText(row, EXPLANATION)
+            If Len(FigureAnswer) = 0 Then FigureAnswer = FigureText(row, REASON)
+    End Select
+End Function
+
+Private Function LetterShown(ByVal held As String) As String
+    LetterShown = NoLetter()
+    If held = "R" Or held = "A" Or held = "G" Then LetterShown = held
+End Function
+
+Private Function ChangeTo(ByVal now As Variant, ByVal indicator As Long, ByVal monthNo As Long) As Variant
+    Dim before As Long
+    before = FigureRow(indicator, monthNo - 1)
+    If before = 0 Then
+        ChangeTo = FromPython("KPI_CHANGE", indicator, monthNo)
+    ElseIf IsError(now) Then
+        ChangeTo = now
+    Else
+        ChangeTo = FigureNumber(before, FIGURE_VALUE)
+        If Not IsError(ChangeTo) Then ChangeTo = now - ChangeTo
+    End If
+End Function
+
+Private Function FromPython(ByVal functionName As String, ByVal indicator As Long, ByVal monthNo As Long) As Variant
+    Dim key As String
+    Dim written As String
+    key = IndicatorText(indicator, KEY_NAME)
+    written = MonthText(monthNo)
+    Select Case functionName
+        Case "KPI_VALUE"
+            FromPython = PythonKPI_VALUE(key, written, PageMonth())
+        Case "KPI_RAG"
+            FromPython = PythonKPI_RAG(key, written, PageMonth())
+        Case "KPI_NUMERATOR"
+            FromPython = PythonKPI_NUMERATOR(key, written, PageMonth())
+        Case "KPI_DENOMINATOR"
+            FromPython = PythonKPI_DENOMINATOR(key, written, PageMonth())
+        Case "KPI_CHANGE"
+            FromPython = PythonKPI_CHANGE(key, written, PageMonth())
+        Case Else
+            FromPython = PythonKPI_EXPLAIN(key, written, PageMonth())
+            If IsError(FromPython) Then FromPython = "The workbook holds no figure of " & written & "."
+    End Select
+End Function
+
+Private Function Explained(ByVal wanted As Variant, ByVal askedMonth As Variant) As Variant
+    Dim fits() As Long
+    Dim monthNo As Variant
+    If IsEmpty(wanted) Or IsError(wanted) Or IsError(askedMonth) Then
+        Explained = CVErr(BAD_ARGUMENT)
+        Exit Function
+    End If
+    If Not IsHeld() Then
+        Explained = CVErr(NOT_KNOWN)
+        Exit Function
+    End If
+    fits = IndicatorsNamed(wanted)
+    If fits(0) <> 1 Then
+        If fits(0) = 0 Then fits = IndicatorsMentioned(Said(wanted))
+        Explained = CouldBe(Said(wanted), fits)
+        Exit Function
+    End If
+    monthNo = MonthOf(askedMonth)
+    If Not IsError(monthNo) Then
+        Explained = FigureAnswer("KPI_EXPLAIN", fits(1), monthNo)
+    ElseIf IsEmpty(askedMonth) Then
+        Explained = monthNo
+    Else
+        Explained = "'" & Said(askedMonth) & "' is no month. Write 2024-06."
+    End If
+End Function
+
+Private Function CouldBe(ByVal called As String, ByRef candidates() As Long) As String
+    Dim keys As String
+    Dim at As Long
+    For at = 1 To candidates(0)
+        If at <= MENTIONED_AT_MOST Then keys = keys & ", " & IndicatorText(candidates(at), KEY_NAME)
+    Next at
+    CouldBe = "There is no indicator '" & called & "'. "
+    If candidates(0) = 0 Then
+        CouldBe = CouldBe & "See the sheet Definitions."
+    Else
+        CouldBe = CouldBe & "It could be: " & Mid$(keys, 3) & "."
+    End If
+End Function

@@ -1,0 +1,334 @@
+Attribute VB_Name = "KpixlHeld"
+' What the scorecard holds, for its functions to answer from: read in three blocks, kept until a refresh, build or
+' hand-out writes another stamp. Names are found by binary search, figures by indicator and month.
+Option Explicit
+Option Private Module
+
+Public Const LIST_NAME As Long = 1
+Public Const KEY_NAME As Long = 2
+Public Const REF_NAME As Long = 3
+Public Const LABEL_NAME As Long = 4
+Public Const TARGET_LOW As Long = 8
+Public Const TARGET_HIGH As Long = 9
+Public Const NATIONAL As Long = 10
+Public Const NEIGHBOURS As Long = 11
+Public Const AMBER_LOW As Long = 13
+Public Const AMBER_HIGH As Long = 14
+
+Public Const NUMERATOR As Long = 4
+Public Const DENOMINATOR As Long = 5
+Public Const FIGURE_VALUE As Long = 6
+Public Const LETTER As Long = 9
+Public Const REASON As Long = 12
+Public Const EXPLANATION As Long = 13
+
+Private Const STAMP_CELL As String = "B4"
+Private Const SETTING_COLUMN As Long = 2
+Private Const PERIOD_ROW As Long = 4
+Private Const INDICATOR_COLUMN As Long = 11
+Private Const INDICATOR_COLUMNS As Long = 14
+Private Const FIGURE_COLUMNS As Long = 13
+Private Const NARRATIVE_COLUMNS As Long = 3
+Private Const KEY_OF_ROW As Long = 1
+Private Const PERIOD_OF_ROW As Long = 2
+Private Const TEXT_OF_ROW As Long = 3
+Private Const WAYS As Long = 4
+
+Public HeldMonth As Long
+Public HeldIndicators As Long
+
+Private mStampCell As Range
+Private mStamp As Variant
+Private mConfig As Variant
+Private mFigures As Variant
+Private mNarratives As Variant
+Private mRowOf() As Long
+Private mWords() As String
+Private mWordOf() As Long
+Private mWordCount As Long
+Private mRefNumber() As Double
+Private mFigureRow() As Long
+Private mNarrativeRow() As Long
+Private mFirstMonth As Long
+Private mLastMonth As Long
+
+' Whether there is a scorecard; what is kept of it is then what it holds now.
+Public Function IsHeld() As Boolean
+    If IsOfNow() Then
+        IsHeld = True
+        Exit Function
+    End If
+    On Error GoTo NotRead
+    IsHeld = ReadAnew(KpixlScorecard())
+    Exit Function
+NotRead:
+    Set mStampCell = Nothing
+End Function
+
+Private Function IsOfNow() As Boolean
+    If mStampCell Is Nothing Then Exit Function
+    On Error GoTo Closed
+    IsOfNow = (mStampCell.Value2 = mStamp)
+    If mStampCell.Worksheet.Parent Is ThisWorkbook Then Exit Function
+    If IsOfNow Then IsOfNow = (mStampCell.Worksheet.Parent Is KpixlScorecard())
+    Exit Function
+Closed:
+    IsOfNow = False
+End Function
+
+Private Function ReadAnew(ByVal book As Workbook) As Boolean
+    Set mStampCell = Nothing
+    If book Is Nothing Then Exit Function
+    mConfig = Block(book.Worksheets("_config"), INDICATOR_COLUMN + INDICATOR_COLUMNS - 1)
+    mFigures = Block(book.Worksheets("_figures"), FIGURE_COLUMNS)
+    mNarratives = Block(book.Worksheets("_narratives"), NARRATIVE_COLUMNS)
+    HeldMonth = NO_MONTH
+    If Len(TextOf(mConfig(PERIOD_ROW, SETTING_COLUMN))) > 0 Then HeldMonth = MonthNamed(TextOf(mConfig(PERIOD_ROW, SETTING_COLUMN)))
+    ListIndicators
+    SpanMonths
+    PlaceRows mFigures, mFigureRow
+    PlaceRows mNarratives, mNarrativeRow
+    Set mStampCell = book.Worksheets("_config").Range(STAMP_CELL)
+    mStamp = mStampCell.Value2
+    ReadAnew = True
+End Function
+
+Private Function Block(ByVal sheet As Worksheet, ByVal columns As Long) As Variant
+    Dim lastRow As Long
+    lastRow = sheet.UsedRange.Row + sheet.UsedRange.Rows.Count - 1
+    If lastRow < PERIOD_ROW Then lastRow = PERIOD_ROW
+    Block = sheet.Range(sheet.Cells(1, 1), sheet.Cells(lastRow, columns)).Value2
+End Function
+
+Private Sub ListIndicators()
+    Dim row As Long
+    Dim at As Long
+    Dim way As Long
+    HeldIndicators = 0
+    ReDim mRowOf(1 To UBound(mConfig, 1))
+    ReDim mRefNumber(1 To UBound(mConfig, 1))
+    For row = 2 To UBound(mConfig, 1)
+        If Len(TextOf(mConfig(row, INDICATOR_COLUMN + KEY_NAME - 1))) > 0 Then
+            HeldIndicators = HeldIndicators + 1
+            mRowOf(HeldIndicators) = row
+            mRefNumber(HeldIndicators) = RefNumber(IndicatorText(HeldIndicators, REF_NAME))
+        End If
+    Next row
+    ReDim mWords(0 To WAYS * HeldIndicators)
+    ReDim mWordOf(0 To WAYS * HeldIndicators)
+    mWordCount = 0
+    For at = 1 To HeldIndicators
+        For way = 1 To WAYS
+            AddWord WordOf(way, IndicatorText(at, ColumnOfWay(way))), at
+        Next way
+    Next at
+End Sub
+
+' The order in which a name is looked for: key, ref, ref and label, label.
+Private Function ColumnOfWay(ByVal way As Long) As Long
+    Select Case way
+        Case 1
+            ColumnOfWay = KEY_NAME
+        Case 2
+            ColumnOfWay = REF_NAME
+        Case 3
+            ColumnOfWay = LIST_NAME
+        Case Else
+            ColumnOfWay = LABEL_NAME
+    End Select
+End Function
+
+Private Function WordOf(ByVal way As Long, ByVal wording As String) As String
+    WordOf = CStr(way) & Comparable(wording)
+End Function
+
+' Keeps the words sorted; equal ones stay in page order.
+Private Sub AddWord(ByVal word As String, ByVal indicator As Long)
+    Dim at As Long
+    at = mWordCount
+    Do While at > 0
+        If mWords(at) <= word Then Exit Do
+        mWords(at + 1) = mWords(at)
+        mWordOf(at + 1) = mWordOf(at)
+        at = at - 1
+    Loop
+    mWords(at + 1) = word
+    mWordOf(at + 1) = indicator
+    mWordCount = mWordCount + 1
+End Sub
+
+' A ref such as 6.10 as the number of a cell in which it was typed; -1 for any other.
+Private Function RefNumber(ByVal ref As String) As Double
+    Dim at As Long
+    Dim dots As Long
+    RefNumber = -1
+    If Not (ref Like "#*" And ref Like "*#") Then Exit Function
+    For at = 1 To Len(ref)
+        If Mid$(ref, at, 1) = "." Then
+            dots = dots + 1
+        ElseIf Not Mid$(ref, at, 1) Like "#" Then
+            Exit Function
+        End If
+    Next at
+    If dots < 2 Then RefNumber = Val(ref)
+End Function
+
+' The months from the first figure or text to the last.
+Private Sub SpanMonths()
+    mFirstMonth = HeldMonth
+    mLastMonth = HeldMonth
+    StretchTo mFigures
+    StretchTo mNarratives
+    ReDim mFigureRow(0 To HeldIndicators, mFirstMonth To mLastMonth)
+    ReDim mNarrativeRow(0 To HeldIndicators, mFirstMonth To mLastMonth)
+End Sub
+
+Private Sub StretchTo(ByRef rows As Variant)
+    Dim row As Long
+    Dim monthNo As Long
+    For row = 2 To UBound(rows, 1)
+        monthNo = MonthNamed(TextOf(rows(row, PERIOD_OF_ROW)))
+        If monthNo <> NO_MONTH Then
+            If mFirstMonth = NO_MONTH Or monthNo < mFirstMonth Then mFirstMonth = monthNo
+            If monthNo > mLastMonth Then mLastMonth = monthNo
+        End If
+    Next row
+End Sub
+
+' Of several rows for one figure the last counts.
+Private Sub PlaceRows(ByRef rows As Variant, ByRef rowOf() As Long)
+    Dim row As Long
+    Dim at As Long
+    Dim monthNo As Long
+    For row = 2 To UBound(rows, 1)
+        monthNo = MonthNamed(TextOf(rows(row, PERIOD_OF_ROW)))
+        at = FirstPlace(WordOf(1, TextOf(rows(row, KEY_OF_ROW))))
+        If at > 0 And monthNo <> NO_MONTH Then rowOf(mWordOf(at), monthNo) = row
+    Next row
+End Sub
+
+' Where a word stands first; 0 where it does not.
+Private Function FirstPlace(ByVal word As String) As Long
+    Dim low As Long
+    Dim high As Long
+    Dim middle As Long
+    low = 1
+    high = mWordCount
+    Do While low < high
+        middle = (low + high) \ 2
+        If mWords(middle) < word Then
+            low = middle + 1
+        Else
+            high = middle
+        End If
+    Loop
+    If low <= mWordCount Then
+        If mWords(low) = word Then FirstPlace = low
+    End If
+End Function
+
+' The indicators that a name fits, in page order: none, one, or several where it is ambiguous. From 1; 0 counts them.
+Public Function IndicatorsNamed(ByRef wanted As Variant) As Long()
+    Dim way As Long
+    Dim fits() As Long
+    Dim best() As Long
+    ReDim best(0 To 0)
+    If VarType(wanted) <> vbString Then
+        IndicatorsNamed = IndicatorsNumbered(CDbl(wanted))
+        Exit Function
+    End If
+    For way = 1 To WAYS
+        fits = SameWord(WordOf(way, wanted))
+        If fits(0) = 1 Or (fits(0) > 1 And best(0) = 0) Then best = fits
+        If fits(0) = 1 Then Exit For
+    Next way
+    IndicatorsNamed = best
+End Function
+
+Private Function SameWord(ByVal word As String) As Long()
+    Dim at As Long
+    Dim fits() As Long
+    ReDim fits(0 To 0)
+    at = FirstPlace(word)
+    If at > 0 Then
+        Do While mWords(at) = word
+            Include fits, mWordOf(at)
+            at = at + 1
+            If at > mWordCount Then Exit Do
+        Loop
+    End If
+    SameWord = fits
+End Function
+
+Private Function IndicatorsNumbered(ByVal number As Double) As Long()
+    Dim at As Long
+    Dim fits() As Long
+    ReDim fits(0 To 0)
+    For at = 1 To HeldIndicators
+        If mRefNumber(at) = number And number >= 0 Then Include fits, at
+    Next at
+    IndicatorsNumbered = fits
+End Function
+
+' The indicators whose key, ref or label contains the text.
+Public Function IndicatorsMentioned(ByVal wording As String) As Long()
+    Dim at As Long
+    Dim fits() As Long
+    Dim words As String
+    ReDim fits(0 To 0)
+    For at = 1 To HeldIndicators
+        words = IndicatorText(at, KEY_NAME) & vbLf & IndicatorText(at, REF_NAME) & vbLf & IndicatorText(at, LABEL_NAME)
+        If InStr(LCase$(words), Comparable(wording)) > 0 Then Include fits, at
+    Next at
+    IndicatorsMentioned = fits
+End Function
+
+Private Sub Include(ByRef fits() As Long, ByVal indicator As Long)
+    ReDim Preserve fits(0 To UBound(fits) + 1)
+    fits(0) = UBound(fits)
+    fits(UBound(fits)) = indicator
+End Sub
+
+Public Function IndicatorText(ByVal indicator As Long, ByVal column As Long) As String
+    IndicatorText = TextOf(mConfig(mRowOf(indicator), INDICATOR_COLUMN + column - 1))
+End Function
+
+' A number of an indicator; #N/A where it has none.
+Public Function IndicatorNumber(ByVal indicator As Long, ByVal column As Long) As Variant
+    IndicatorNumber = NumberOf(mConfig(mRowOf(indicator), INDICATOR_COLUMN + column - 1))
+End Function
+
+' The row of a figure; 0 where the workbook does not hold it.
+Public Function FigureRow(ByVal indicator As Long, ByVal monthNo As Long) As Long
+    If monthNo < mFirstMonth Or monthNo > mLastMonth Then Exit Function
+    FigureRow = mFigureRow(indicator, monthNo)
+End Function
+
+Public Function FigureText(ByVal row As Long, ByVal column As Long) As String
+    FigureText = TextOf(mFigures(row, column))
+End Function
+
+' A number of a figure; #N/A where it has none.
+Public Function FigureNumber(ByVal row As Long, ByVal column As Long) As Variant
+    FigureNumber = NumberOf(mFigures(row, column))
+End Function
+
+' The last text that was seen beside a figure; empty where there is none.
+Public Function NarrativeText(ByVal indicator As Long, ByVal monthNo As Long) As String
+    Dim row As Long
+    If monthNo < mFirstMonth Or monthNo > mLastMonth Then Exit Function
+    row = mNarrativeRow(indicator, monthNo)
+    If row > 0 Then NarrativeText = TextOf(mNarratives(row, TEXT_OF_ROW))
+End Function
+
+Private Function TextOf(ByRef cell As Variant) As String
+    If Not IsError(cell) Then TextOf = CStr(cell)
+End Function
+
+Private Function NumberOf(ByRef cell As Variant) As Variant
+    NumberOf = CVErr(NOT_KNOWN)
+    Select Case VarType(cell)
+        Case vbDouble, vbSingle, vbInteger, vbLong, vbCurrency, vbDecimal, vbDate
+            NumberOf = CDbl(cell)
+    End Select
+End Function

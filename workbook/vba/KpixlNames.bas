@@ -1,0 +1,183 @@
+Attribute VB_Name = "KpixlNames"
+' Arguments of cells as the functions read them, and the months that people write. The same rules as in
+' src/kpixl/naming.py and src/kpixl/functions.py; a test asks both the same questions.
+Option Explicit
+Option Private Module
+
+Public Const NOT_KNOWN As Long = 2042
+Public Const BAD_ARGUMENT As Long = 2015
+Public Const NO_MONTH As Long = 0
+
+Private Const MONTH_NAMES As String = "january,february,march,april,may,june,july,august,september,october,november,december"
+Private Const FIRST_YEAR As Long = 1990
+Private Const LAST_YEAR As Long = 2099
+Private Const FIRST_DAY As Double = 32874
+Private Const DAY_AFTER_LAST As Double = 73051
+
+' The one text or number that is given; Empty for nothing and for blanks; #VALUE! for anything else.
+Public Function SingleOf(ByRef argument As Variant) As Variant
+    Dim given As Variant
+    given = ValuesOf(argument)
+    If IsArray(given) Then
+        SingleOf = OnlyCellOf(given)
+    Else
+        SingleOf = Plain(given)
+    End If
+    If VarType(SingleOf) = vbBoolean Then SingleOf = CVErr(BAD_ARGUMENT)
+    If IsError(SingleOf) Then SingleOf = CVErr(BAD_ARGUMENT)
+End Function
+
+' What stands in a range; any other argument as it is, and Empty for one that is left out.
+Private Function ValuesOf(ByRef argument As Variant) As Variant
+    If IsMissing(argument) Then Exit Function
+    If IsObject(argument) Then
+        ValuesOf = argument.Value2
+    Else
+        ValuesOf = argument
+    End If
+End Function
+
+Private Function OnlyCellOf(ByRef cells As Variant) As Variant
+    Dim cell As Variant
+    Dim found As Long
+    For Each cell In cells
+        found = found + 1
+        If found > 1 Then Exit For
+        OnlyCellOf = Plain(cell)
+    Next cell
+    If found <> 1 Then OnlyCellOf = CVErr(BAD_ARGUMENT)
+End Function
+
+' A date as its number, blanks as nothing.
+Private Function Plain(ByRef cell As Variant) As Variant
+    Select Case VarType(cell)
+        Case vbEmpty
+        Case vbString
+            If Len(Trim$(cell)) > 0 Then Plain = cell
+        Case vbBoolean, vbError
+            Plain = cell
+        Case vbNull, vbObject
+            Plain = CVErr(BAD_ARGUMENT)
+        Case Else
+            Plain = CDbl(cell)
+    End Select
+End Function
+
+' The cells of a row or a column that are not empty, from 1; Empty where there are none, #VALUE! for a rectangle.
+Public Function ListOf(ByRef argument As Variant) As Variant
+    Dim given As Variant
+    Dim cell As Variant
+    Dim listed() As Variant
+    Dim count As Long
+    given = ValuesOf(argument)
+    If Not IsArray(given) Then given = Array(given)
+    If IsRectangle(given) Then
+        ListOf = CVErr(BAD_ARGUMENT)
+        Exit Function
+    End If
+    For Each cell In given
+        If Not IsEmpty(Plain(cell)) Then
+            count = count + 1
+            ReDim Preserve listed(1 To count)
+            listed(count) = Plain(cell)
+        End If
+    Next cell
+    If count > 0 Then ListOf = listed
+End Function
+
+Private Function IsRectangle(ByRef cells As Variant) As Boolean
+    On Error GoTo OneDimension
+    IsRectangle = UBound(cells, 1) > LBound(cells, 1) And UBound(cells, 2) > LBound(cells, 2)
+    Exit Function
+OneDimension:
+    IsRectangle = False
+End Function
+
+' A text as it is compared: without blanks around it and without case.
+Public Function Comparable(ByVal wording As String) As String
+    Comparable = LCase$(Trim$(wording))
+End Function
+
+' The one of the words (with commas between) that is meant; Empty where none is given.
+Public Function ChoiceOf(ByRef argument As Variant, ByVal words As String) As Variant
+    Dim wanted As Variant
+    Dim word As Variant
+    wanted = SingleOf(argument)
+    If IsEmpty(wanted) Or IsError(wanted) Then
+        ChoiceOf = wanted
+        Exit Function
+    End If
+    ChoiceOf = CVErr(BAD_ARGUMENT)
+    If VarType(wanted) <> vbString Then Exit Function
+    For Each word In Split(words, ",")
+        If Comparable(wanted) = word Then ChoiceOf = word
+    Next word
+End Function
+
+' Months since the year 0 of the month that is meant; NO_MONTH where it is none from 1990 to 2099.
+Public Function MonthNamed(ByRef wanted As Variant) As Long
+    If VarType(wanted) = vbString Then
+        MonthNamed = MonthWritten(Comparable(wanted))
+    ElseIf wanted >= FIRST_DAY And wanted < DAY_AFTER_LAST Then
+        MonthNamed = MonthNumber(Year(CDate(Int(wanted))), Month(CDate(Int(wanted))))
+    End If
+End Function
+
+Private Function MonthWritten(ByVal wording As String) As Long
+    Dim digits As Long
+    If wording Like "####-##" Then
+        MonthWritten = MonthNumber(CLng(Left$(wording, 4)), CLng(Right$(wording, 2)))
+        Exit Function
+    End If
+    If Len(wording) < 6 Then Exit Function
+    If Right$(wording, 4) Like "####" Then
+        digits = 4
+    ElseIf Right$(wording, 2) Like "##" Then
+        digits = 2
+    Else
+        Exit Function
+    End If
+    If Len(wording) < digits + 4 Then Exit Function
+    If InStr(" -", Mid$(wording, Len(wording) - digits, 1)) = 0 Then Exit Function
+    MonthWritten = MonthNumber(YearOf(Right$(wording, digits)), MonthOfName(Left$(wording, Len(wording) - digits - 1)))
+End Function
+
+Private Function YearOf(ByVal digits As String) As Long
+    YearOf = CLng(digits)
+    If Len(digits) = 2 Then YearOf = YearOf + 2000
+End Function
+
+' 1 to 12 by an English name or its first three letters; 0 for none.
+Private Function MonthOfName(ByVal written As String) As Long
+    Dim names() As String
+    Dim at As Long
+    names = Split(MONTH_NAMES, ",")
+    For at = 0 To 11
+        If written = names(at) Or written = Left$(names(at), 3) Then MonthOfName = at + 1
+    Next at
+End Function
+
+Private Function MonthNumber(ByVal inYear As Long, ByVal inMonth As Long) As Long
+    If inYear < FIRST_YEAR Or inYear > LAST_YEAR Then Exit Function
+    If inMonth < 1 Or inMonth > 12 Then Exit Function
+    MonthNumber = inYear * 12 + inMonth - 1
+End Function
+
+' 2024-06
+Public Function MonthText(ByVal monthNo As Long) As String
+    MonthText = Right$("000" & CStr(monthNo \ 12), 4) & "-" & Right$("0" & CStr(monthNo Mod 12 + 1), 2)
+End Function
+
+' The number that a cell holds for the first day of a month.
+Public Function FirstDayOf(ByVal monthNo As Long) As Double
+    FirstDayOf = CDbl(DateSerial(monthNo \ 12, monthNo Mod 12 + 1, 1))
+End Function
+
+' A name as it was asked for; a number as Excel shows it in English.
+Public Function Said(ByRef wanted As Variant) As String
+    If VarType(wanted) = vbString Then
+        Said = Trim$(wanted)
+    Else
+        Said = LCase$(Replace(CStr(wanted), Mid$(CStr(1.5), 2, 1), "."))
+    End If
+End Function
