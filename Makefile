@@ -1,7 +1,7 @@
 # make demo    a synthetic council, and its scorecard to open
 # make test    everything the tests need, then the tests
 # make check   what CI runs: style, types, tests
-# make bench   how long refreshing and publishing the demo council take, and where the time goes
+# make bench   how long refreshing, publishing and collecting take, and where the time goes
 # make build   workbook/Scorecard.xlsm again, from config and sources
 #
 # A bare machine will do: Python 3.11 or later with venv, and make. All else is fetched into .venv.

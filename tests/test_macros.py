@@ -55,6 +55,7 @@ def test_refresh_answers_with_what_it_did(workbook: Workbook):
     told, how, open_ = answer_of(macros.refreshed, workbook)
     assert how == "done"
     assert told.startswith("Scorecard.xlsm shows June 2024: 1 figures changed")
+    assert "0 letters set by managers" in told
     assert open_.cells()[layout.PAGE][row_of("contacts"), layout.FIRST_MONTH + 6] == 2
 
 

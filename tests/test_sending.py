@@ -70,6 +70,8 @@ def test_the_headline_says_what_changed_colour_since_the_month_before():
 def test_a_letter_set_by_a_manager_counts_as_it_stands_on_the_page():
     of = page(figure("cin_visits", JUNE, 80, 100), overrides=[override("cin_visits", JUNE, Rag.GREEN)])
     assert headline(of).letters == {Rag.GREEN: 1}
+    assert "Letters set by managers: 1." in in_words(headline(of)).splitlines()
+    assert "set by managers" not in in_words(headline(scorecard()))
 
 
 def test_the_headline_says_which_figures_are_missing_and_which_have_no_narrative():

@@ -53,13 +53,15 @@ class Refreshed:
     rows_read: int
     figures_changed: int
     narratives_added: int
+    overrides: int  # in force on the page
     queries: int
     seconds: Mapping[str, float]
 
     def in_words(self) -> str:
         return (
             f"{self.workbook} shows {self.period.name}: {self.figures_changed} figures changed, "
-            f"{self.narratives_added} narratives kept, {self.queries} lines on the Data quality sheet.\n"
+            f"{self.narratives_added} narratives kept, {self.overrides} letters set by managers, "
+            f"{self.queries} lines on the Data quality sheet.\n"
             f"Computed from {', '.join(self.exports)} ({self.rows_read:,} rows) in {sum(self.seconds.values()):.1f} s."
         )
 
@@ -156,6 +158,7 @@ def preparation(
         computation.computed.rows,
         changed,
         len(new_entries),
+        len(page.overridden),
         len(page.queries),
         clock.seconds,
     )

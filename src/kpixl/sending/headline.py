@@ -32,6 +32,7 @@ class Headline:
     title: str
     period: Period
     letters: Mapping[Rag, int]
+    set_by_hand: int  # letters of the month that managers set
     changes: tuple[Change, ...]
     missing: tuple[str, ...]  # indicators without a figure for the month
     suppressed: int  # figures not shown, to protect small numbers
@@ -50,6 +51,7 @@ def headline(scorecard: Scorecard) -> Headline:
         title=page.title,
         period=scorecard.period,
         letters=Counter(letter for row in rows if (letter := row.figures[-1].letter)),
+        set_by_hand=sum(row.figures[-1].override is not None for row in rows),
         changes=tuple(change for row in rows if (change := _change(row))),
         missing=tuple(row.indicator.name for row in rows if _is_missing(row)),
         suppressed=sum(row.figures[-1].figure.is_suppressed for row in rows),
@@ -60,7 +62,10 @@ def headline(scorecard: Scorecard) -> Headline:
 def in_words(of: Headline) -> str:
     """The headline as the lines of a letter."""
     counts = ", ".join(f"{of.letters.get(letter, 0)} {NAME[letter]}" for letter in BEST_FIRST)
-    lines = [f"{of.organisation}: {of.title}, {of.period.name}", "", f"{counts}.", "", "Changed colour:"]
+    lines = [f"{of.organisation}: {of.title}, {of.period.name}", "", f"{counts}."]
+    if of.set_by_hand:
+        lines += [f"Letters set by managers: {of.set_by_hand}."]
+    lines += ["", "Changed colour:"]
     lines += _listed([f"{each.name}: {NAME[each.before]} to {NAME[each.now]}" for each in of.changes])
     lines += ["", "No figure this month:", *_listed(of.missing)]
     if of.suppressed:
@@ -83,7 +88,3 @@ def _change(row: Row) -> Change | None:
 def _is_missing(row: Row) -> bool:
     figure = row.figures[-1].figure
     return figure.value is None and not figure.is_suppressed
-
-
-def _needs_narrative(row: Row) -> bool:
-    return row.figures[-1].letter in (Rag.AMBER, Rag.RED) and not row.narrative.strip()

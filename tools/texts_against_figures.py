@@ -1,0 +1,46 @@
+"""
+What the margin says of the texts of a page: `python tools/texts_against_figures.py Scorecard.xlsm page.csv REF…`.
+
+`page.csv` has the page's rows in the order of the workbook, with the columns `ref` and `narrative`; it stays where it
+is, and so does the workbook. The refs are those whose text contradicts its figures, as read by hand. Prints every
+query, then precision and recall.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from kpixl.config_reading import read_config
+from kpixl.indicators import DECLARED
+from kpixl.narrative_figures import doubts
+from kpixl.scorecard import Row
+from kpixl.settings import chosen_config
+from kpixl.standing import standing
+from kpixl.workbook.package import Package
+
+
+def main(workbook: Path, page: Path, contradicting: Collection[str]) -> None:
+    config = read_config(chosen_config(None), DECLARED)
+    rows = standing(Package.read(workbook), config, datetime.now()).page.rows
+    with page.open(encoding="utf-8-sig", newline="") as file:
+        texts = [line["narrative"] for line in csv.DictReader(file)]
+    told = [row for row, text in zip(rows, texts, strict=True) if _is_queried(replace(row, narrative=text))]
+    right = sum(row.indicator.ref in contradicting for row in told)
+    print(f"{sum(map(bool, texts))} texts, {len(contradicting)} that contradict, {len(told)} queried, {right} rightly")
+    print(f"precision {right / len(told):.2f}, recall {right / len(contradicting):.2f}")
+
+
+def _is_queried(row: Row) -> bool:
+    told = doubts(row.narrative, row.indicator, [each.figure for each in row.figures])
+    for doubt in told:
+        print(f"{row.indicator.name}: {doubt}")
+    return bool(told)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
