@@ -16,7 +16,7 @@ SOURCES = Path(kpixl.__file__).parent
 WORDS = "errors terms periods schema"
 DOOR = "toml_tables config config_reading extracts"
 MIDDLE = "asked cohorts teams indicators figures display rating scorecard disclosure definition wrapping blocks"
-PAGE = "narratives owed numbers_in_text narrative_figures remarks three_way conflicts layout"
+PAGE = "narratives owed numbers_in_text named_groups narrative_figures remarks three_way conflicts layout"
 # What people type, and the keys of their own machine.
 PEOPLE = "small_counts naming overrides settings pseudonyms progress snapshot functions function_help"
 LEAVING = "gate narrative_queries narrative_decisions sending"  # what may leave, and how

@@ -95,7 +95,7 @@ def test_the_paragraph_for_an_owner_names_each_indicator_and_why():
 
 
 def margin(of, *archive: Entry) -> tuple[str, ...]:
-    return row_in(with_remarks(of, archive), "cp_visits").remarks
+    return row_in(with_remarks(of, archive, {}), "cp_visits").remarks
 
 
 def test_the_margin_says_which_text_is_needed_why_and_from_whom():

@@ -14,6 +14,7 @@ from kpixl.periods import Period
 from kpixl.remarks import with_remarks
 from kpixl.scorecard import Row
 from kpixl.standing import standing
+from kpixl.workbook.breakdowns import breakdowns
 from kpixl.workbook.package import Package
 
 
@@ -44,7 +45,9 @@ def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
     package = Package.read(workbook) if isinstance(workbook, Path) else workbook
     found = standing(package, config, now)
     owing = owed(found.page, carried_keys(found.archive, found.shows))
-    return Chase(found.shows, owing, with_remarks(found.page, found.archive).rows)
+    figures = {(each.figure.key, each.figure.period): each.figure for row in found.page.rows for each in row.figures}
+    page = with_remarks(found.page, found.archive, breakdowns(package, figures))
+    return Chase(found.shows, owing, page.rows)
 
 
 def _listed(lines: Sequence[str]) -> str:

@@ -23,8 +23,8 @@ from kpixl.indicators import ALL
 from kpixl.periods import Period, age_on
 from kpixl.progress import Progress, silent
 from kpixl.schema import TABLES
-from kpixl.teams import NOT_RECORDED, with_teams
-from kpixl.terms import Unit
+from kpixl.teams import with_teams
+from kpixl.terms import NOT_RECORDED, Unit
 
 AGE_BANDS = ((0, "Under 1"), (1, "1 to 4"), (5, "5 to 9"), (10, "10 to 15"), (16, "16 to 17"), (18, "18 and over"))
 

@@ -62,7 +62,7 @@ def handout(
     config = read_config(config_folder, DECLARED)
     package = Package.read(workbook)
     stands = standing(package, config, now)
-    page = with_remarks(replace(as_shown(package, stands.before, config, now.date()), queries=()), stands.archive)
+    page = with_remarks(replace(as_shown(package, stands.before, config, now.date()), queries=()), stands.archive, {})
     issue = secrets.token_hex(8)
     target = out or workbook.parent / f"Handout {page.period}.xlsm"
     copy = _copy(page, stands, issue, target).packed()

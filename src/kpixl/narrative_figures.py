@@ -1,19 +1,20 @@
 """
 A narrative against the figures beside it: what it states of the same thing, and no figure says.
 
-Advisory: a doubt costs its reader a glance, so only what is plainly said of the indicator itself is compared. Numbers
-of a team, a part ("of these", "including") or another thing are left alone.
+Advisory: a doubt costs its reader a glance, so only what is plainly said of the indicator itself is compared, or of one
+team or service by its name. Numbers of other groups, a part ("of these", "including") or another thing are left alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from kpixl.config import Indicator
 from kpixl.display import is_percentage, rounded, shown
 from kpixl.figures import Figure
+from kpixl.named_groups import groups_named
 from kpixl.numbers_in_text import Stated, stated
 from kpixl.periods import Period
 from kpixl.rating import green_span
@@ -55,30 +56,41 @@ _PLAIN_WORDS = {
 }  # fmt: skip
 
 
-def doubts(text: str, indicator: Indicator, figures: Sequence[Figure]) -> tuple[str, ...]:
+NO_GROUPS: Mapping[str, Sequence[Figure]] = {}
+
+
+def doubts(
+    text: str, indicator: Indicator, figures: Sequence[Figure], groups: Mapping[str, Sequence[Figure]] = NO_GROUPS
+) -> tuple[str, ...]:
     """
     What the text says that its figures don't; each a short sentence for the margin, none if all fits.
 
     `figures` are the months on the page, oldest first, the text's own month last. Without a value there is nothing
-    to compare.
+    to compare. `groups` are the figures of teams and services by name, of the same months or some of them;
+    what is said of one that has none is left alone.
     """
     now = figures[-1]
     if now.value is None:
         return ()
-    sentences = [each.strip() for each in _SENTENCE.split(text) if each.strip()]
+    every = [each.strip() for each in _SENTENCE.split(text) if each.strip()]
+    named = {each: groups_named(each, groups, indicator.label) for each in every}
+    sentences = [each for each in every if not named[each]]
     told = [
+        *(doubt for each in every for doubt in _of_a_group(each, named[each], indicator, figures, groups)),
         *_shares_of_a_whole(sentences, indicator, figures),
         *(doubt for each in sentences for doubt in _values(each, indicator, figures)),
         *(doubt for each in sentences for doubt in _counts(each, indicator, figures)),
         *(doubt for each in sentences for doubt in _directions(each, indicator, figures)),
         *(doubt for each in sentences for doubt in _targets(each, indicator, figures)),
-        *_other_months(sentences, figures),
+        *_other_months(every, figures),
     ]
     return tuple(dict.fromkeys(told))
 
 
 def _stands(figure: Figure, indicator: Indicator) -> str:
     """The figure as the page shows it, with what it was computed from."""
+    if figure.value is None:  # a group has no population, so its rate is its count
+        return f"{figure.numerator:,}"
     text = shown(figure, indicator.decimals)
     return f"{text} ({figure.numerator:,} of {figure.denominator:,})" if is_percentage(figure.unit) else text
 
@@ -148,6 +160,40 @@ def _of_config(indicator: Indicator) -> list[Fraction]:
     """Targets and benchmarks: what a text may rightly name beside its figure."""
     benchmarks = [each.value for each in (indicator.national, indicator.comparable) if each]
     return [*(green_span(indicator).edges if indicator.target else ()), *benchmarks]
+
+
+# Numbers of one team or service
+
+
+def _of_a_group(
+    sentence: str,
+    named: Sequence[str],
+    indicator: Indicator,
+    figures: Sequence[Figure],
+    groups: Mapping[str, Sequence[Figure]],
+) -> Iterator[str]:
+    """`Family Support reached 95%`, `12 of 20 in Family Support`: what fits neither its figures nor the indicator's."""
+    if len(named) != 1 or _OTHER_TIME.search(sentence):
+        return
+    [name] = named
+    its_own = groups[name]
+    if not its_own or its_own[-1].period != figures[-1].period:
+        return
+    both, stands = (its_own, figures), f"{name} shows {_stands(its_own[-1], indicator)}"
+    pairs = [(_number(each["part"]), _number(each["whole"])) for each in _OUT_OF.finditer(sentence)]
+    for part, whole in pairs:
+        if whole and not any(_fits_share(part / whole, indicator, each) for each in both):
+            yield f"{int(part):,} of {int(whole):,} in the text; {stands}"
+    for each in stated(sentence):
+        if each.is_share:
+            fits = any(_fits_value(each, indicator, months) for months in both)
+        elif pairs or not _COUNTED.match(sentence, each.end) or _A_PART.search(sentence[: each.start]):
+            continue
+        else:
+            fits = any(_fits_count(each.value, indicator, months) for months in both)
+        if not fits:
+            yield f"{sentence[each.start : each.end]} in the text; {stands}"
+            return
 
 
 # A count of what the indicator counts

@@ -26,7 +26,7 @@ from kpixl.narratives import Entry, additions, carried, found, latest
 from kpixl.overrides import Overrides, overrides
 from kpixl.periods import Period
 from kpixl.picking import picked
-from kpixl.remarks import with_remarks
+from kpixl.remarks import Breakdowns, with_remarks
 from kpixl.scorecard import MOVED, Query, Rated, Scorecard, rated, scorecard
 from kpixl.settings import chosen_config, chosen_extracts
 from kpixl.terms import NewMonth
@@ -270,7 +270,16 @@ def _scorecard(
         queries,
         computation.computed.notes,
     )
-    return with_remarks(replace(page, queries=(*page.queries, *_cut_narratives(page))), archive)
+    page = replace(page, queries=(*page.queries, *_cut_narratives(page)))
+    return with_remarks(page, archive, _breakdowns(computation.computed))
+
+
+def _breakdowns(computed: Computed) -> Breakdowns:
+    """By team and by service together: in a text, either may be named."""
+    from kpixl.computing import broken_down
+
+    teams, services = (broken_down(computed, by) for by in ("team", "service"))
+    return {place: {**teams[place], **services[place]} for place in teams}
 
 
 def _open_typed_letters(before: Held, typed: Overrides, periods: Sequence[Period]) -> Iterable[Query]:

@@ -11,8 +11,7 @@ from kpixl.asked import Asked
 from kpixl.cohorts import latest_open, matches
 from kpixl.extracts import columns
 from kpixl.extracts.reading import Extracts
-
-NOT_RECORDED = "Not recorded"
+from kpixl.terms import NOT_RECORDED
 
 
 def with_teams(extracts: Extracts, asked: Asked, cohorts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:

@@ -43,6 +43,9 @@ class Occasion(StrEnum):
     NO_FIGURE = "no_figure"
 
 
+NOT_RECORDED = "Not recorded"  # the group of cases whose team, worker or age nobody wrote down
+
+
 class NewMonth(StrEnum):
     """What the narratives of a new month begin with."""
 
