@@ -59,6 +59,8 @@ AGREEING = [
     ("short_term_stability", "98 children have had 3 or more placements."),
     ("short_term_stability", "Stability has improved on the previous month."),  # low is good
     ("lac_visits", "117 of 980 children had no visit in time; 860 had."),
+    ("lac_visits", "The new form was introduced in September 2022."),
+    ("lac_visits", "Staff will be in post on 1 September."),
 ]
 CONTRADICTING = [
     ("cp_visits", "49 children did not have a visit within time in June.", "49 in the text; the page shows 82%"),
@@ -86,6 +88,9 @@ CONTRADICTING = [
     ),
     ("short_term_stability", "Placement stability worsened compared with May.", "The text says"),
     ("lac_visits", "Visits were late in March when staff were away.", "The text is about March; the page shows April"),
+    ("lac_visits", "In March 2024 visits were late.", "The text is about March 2024; the page shows April, May, June"),
+    ("lac_visits", "As at 31 March most visits were late.", "The text is about March; the page shows April"),
+    ("lac_visits", "On the 4th of February 2024 staff left.", "The text is about February 2024"),
 ]
 
 

@@ -25,6 +25,7 @@ from kpixl.narratives import NOT_TAKEN, Entry
 from kpixl.periods import Period
 from kpixl.workbook.package import Package
 from kpixl.workbook.patching import patched
+from kpixl.workbook.reading import styles_worn
 from kpixl.workbook.sheet import values_in
 from making import contacts, persons, shipped, written
 from pages import NOW, Workbook, on_disk
@@ -118,6 +119,13 @@ class PeopleAtWork(RuleBasedStateMachine):
         rows = self.page_rows(len(shipped().indicators) + 1)
         if not any(rows[-1]) or rows[-1][0] == layout.NOTE_KEY:
             self.write_rows([*rows[:at], [None] * layout.SHAPE, *rows[at:-1]])
+
+    @rule(key=keys, style=st.sampled_from(["note", "margin", "blank", "narrative"]))
+    def restyle_a_narrative(self, key: str, style: str) -> None:
+        package, row = Package.read(self.workbook.path), self.row(key)
+        text = values_in(package, layout.PAGE)[row - 1][layout.NARRATIVE - 1 : layout.NARRATIVE] or [None]
+        block = Block(layout.PAGE, row, layout.NARRATIVE, [text], [[styles_worn(package)[style]]], heights={row: 15.0})
+        patched(package, [block]).written(self.workbook.path)
 
     @rule(key=keys, other=st.sampled_from(["", "no such key", *KEYS]))
     def paste_over_a_key(self, key: str, other: str) -> None:

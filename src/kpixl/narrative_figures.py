@@ -304,7 +304,11 @@ def _targets(sentence: str, indicator: Indicator, figures: Sequence[Figure]) -> 
 # Months
 
 _MONTHS = [Period(2024, month).name.split()[0] for month in range(1, 13)]
-_IN_MONTH = re.compile(rf"\b(?:in|during|for|at the end of) ({'|'.join(_MONTHS)})\b(?! \d{{4}})")
+_DAY = r"(?:the )?\d{1,2}(?:st|nd|rd|th)?(?: of)?"
+_IN_MONTH = re.compile(
+    rf"\b(?:[Ii]n|[Dd]uring|[Ff]or|[Aa]t the end of|(?:[Aa]s )?(?:at|of|[Oo]n) {_DAY}) "
+    rf"(?P<month>{'|'.join(_MONTHS)})\b(?: (?P<year>\d{{4}}))?"
+)
 _AHEAD = re.compile(
     r"\b(?:will|to be|next|planned|plan|due|by|until|from|going|expect\w*|since|report\w*)\b", re.IGNORECASE
 )
@@ -317,5 +321,14 @@ def _other_months(sentences: Sequence[str], figures: Sequence[Figure]) -> Iterat
         return
     for sentence in sentences:
         for found in _IN_MONTH.finditer(sentence):
-            if not _AHEAD.search(sentence):
-                yield f"The text is about {found[1]}; the page shows {', '.join(names)}"
+            if not _AHEAD.search(sentence) and not _is_background(found, figures[-1].period):
+                said = " ".join(filter(None, (found["month"], found["year"])))
+                yield f"The text is about {said}; the page shows {', '.join(names)}"
+
+
+def _is_background(found: re.Match[str], now: Period) -> bool:
+    """A month with a year that is a year ago or more, or still to come: told for comparison, or planned."""
+    if not found["year"]:
+        return False
+    month = Period(int(found["year"]), _MONTHS.index(found["month"]) + 1)
+    return not now.plus(-12) < month < now
