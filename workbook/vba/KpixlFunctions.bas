@@ -13,32 +13,44 @@ Private Const USUAL_MONTHS As Long = 12
 Private Const MENTIONED_AT_MOST As Long = 5
 
 Public Function KPI_VALUE(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
-    KPI_VALUE = OfFigure("KPI_VALUE", indicator, period)
+    Dim givenPeriod As Variant
+    If Not IsMissing(period) Then givenPeriod = Given(period)
+    KPI_VALUE = OfFigure("KPI_VALUE", Given(indicator), givenPeriod)
 End Function
 
 Public Function KPI_RAG(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
-    KPI_RAG = OfFigure("KPI_RAG", indicator, period)
+    Dim givenPeriod As Variant
+    If Not IsMissing(period) Then givenPeriod = Given(period)
+    KPI_RAG = OfFigure("KPI_RAG", Given(indicator), givenPeriod)
 End Function
 
 Public Function KPI_NUMERATOR(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
-    KPI_NUMERATOR = OfFigure("KPI_NUMERATOR", indicator, period)
+    Dim givenPeriod As Variant
+    If Not IsMissing(period) Then givenPeriod = Given(period)
+    KPI_NUMERATOR = OfFigure("KPI_NUMERATOR", Given(indicator), givenPeriod)
 End Function
 
 Public Function KPI_DENOMINATOR(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
-    KPI_DENOMINATOR = OfFigure("KPI_DENOMINATOR", indicator, period)
+    Dim givenPeriod As Variant
+    If Not IsMissing(period) Then givenPeriod = Given(period)
+    KPI_DENOMINATOR = OfFigure("KPI_DENOMINATOR", Given(indicator), givenPeriod)
 End Function
 
 Public Function KPI_CHANGE(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
-    KPI_CHANGE = OfFigure("KPI_CHANGE", indicator, period)
+    Dim givenPeriod As Variant
+    If Not IsMissing(period) Then givenPeriod = Given(period)
+    KPI_CHANGE = OfFigure("KPI_CHANGE", Given(indicator), givenPeriod)
 End Function
 
 Public Function KPI_EXPLAIN(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
-    KPI_EXPLAIN = Explained(SingleOf(indicator), SingleOf(period))
+    Dim givenPeriod As Variant
+    If Not IsMissing(period) Then givenPeriod = Given(period)
+    KPI_EXPLAIN = Explained(SingleOf(Given(indicator)), SingleOf(givenPeriod))
 End Function
 
 Public Function KPI_NAME(ByVal indicator As Variant) As Variant
     Dim asked As Variant
-    asked = IndicatorOf(indicator)
+    asked = IndicatorOf(Given(indicator))
     If Not IsError(asked) Then asked = IndicatorText(asked, LABEL_NAME)
     KPI_NAME = asked
 End Function
@@ -46,9 +58,11 @@ End Function
 Public Function KPI_NARRATIVE(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
     Dim asked As Variant
     Dim monthNo As Variant
-    asked = IndicatorOf(indicator)
+    Dim givenPeriod As Variant
+    If Not IsMissing(period) Then givenPeriod = Given(period)
+    asked = IndicatorOf(Given(indicator))
     If Not IsError(asked) Then
-        monthNo = MonthOf(period)
+        monthNo = MonthOf(givenPeriod)
         If IsError(monthNo) Then
             asked = monthNo
         Else
@@ -61,9 +75,11 @@ End Function
 Public Function KPI_TARGET(ByVal indicator As Variant, Optional ByVal edge As Variant) As Variant
     Dim asked As Variant
     Dim chosen As Variant
-    asked = IndicatorOf(indicator)
+    Dim givenEdge As Variant
+    If Not IsMissing(edge) Then givenEdge = Given(edge)
+    asked = IndicatorOf(Given(indicator))
     If Not IsError(asked) Then
-        chosen = ChoiceOf(edge, EDGES)
+        chosen = ChoiceOf(givenEdge, EDGES)
         If IsError(chosen) Then
             asked = chosen
         ElseIf chosen = "low" Then
@@ -90,9 +106,11 @@ End Function
 Public Function KPI_BENCHMARK(ByVal indicator As Variant, Optional ByVal which As Variant) As Variant
     Dim asked As Variant
     Dim chosen As Variant
-    asked = IndicatorOf(indicator)
+    Dim givenWhich As Variant
+    If Not IsMissing(which) Then givenWhich = Given(which)
+    asked = IndicatorOf(Given(indicator))
     If Not IsError(asked) Then
-        chosen = ChoiceOf(which, BENCHMARKS)
+        chosen = ChoiceOf(givenWhich, BENCHMARKS)
         If IsError(chosen) Then
             asked = chosen
         ElseIf chosen = "comparable" Then
@@ -107,9 +125,9 @@ End Function
 Public Function KPI_RATE(ByVal indicator As Variant, ByVal value As Variant) As Variant
     Dim asked As Variant
     Dim number As Variant
-    asked = IndicatorOf(indicator)
+    asked = IndicatorOf(Given(indicator))
     If Not IsError(asked) Then
-        number = SingleOf(value)
+        number = SingleOf(Given(value))
         If VarType(number) = vbDouble Then
             asked = LetterFor(asked, number)
         Else
@@ -152,12 +170,16 @@ Public Function KPI_TABLE(Optional ByVal indicators As Variant, Optional ByVal p
     Dim rows() As Variant
     Dim row As Long
     Dim column As Long
+    Dim givenIndicators As Variant
+    Dim givenPeriods As Variant
+    If Not IsMissing(indicators) Then givenIndicators = Given(indicators)
+    If Not IsMissing(periods) Then givenPeriods = Given(periods)
     If Not IsHeld() Then
         KPI_TABLE = CVErr(NOT_KNOWN)
         Exit Function
     End If
-    months = MonthsOf(ListOf(periods))
-    names = ListOf(indicators)
+    months = MonthsOf(ListOf(givenPeriods))
+    names = ListOf(givenIndicators)
     If IsError(months) Then
         KPI_TABLE = months
         Exit Function
@@ -166,7 +188,7 @@ Public Function KPI_TABLE(Optional ByVal indicators As Variant, Optional ByVal p
         KPI_TABLE = names
         Exit Function
     End If
-    If IsEmpty(names) Then names = AllKeys()
+    If IsBlank(names) Then names = AllKeys()
     ReDim rows(0 To UBound(names), 0 To UBound(months))
     rows(0, 0) = "indicator"
     For column = 1 To UBound(months)
@@ -186,7 +208,7 @@ Private Function MonthsOf(ByVal listed As Variant) As Variant
         MonthsOf = listed
         Exit Function
     End If
-    If IsEmpty(listed) Then
+    If IsBlank(listed) Then
         MonthsOf = MonthsBack(SHOWN_MONTHS)
         Exit Function
     End If
@@ -247,8 +269,10 @@ Public Function KPI_SERIES(ByVal indicator As Variant, Optional ByVal months As 
     Dim listed As Variant
     Dim rows() As Variant
     Dim row As Long
-    asked = IndicatorOf(indicator)
-    count = MonthCount(SingleOf(months))
+    Dim givenMonths As Variant
+    If Not IsMissing(months) Then givenMonths = Given(months)
+    asked = IndicatorOf(Given(indicator))
+    count = MonthCount(SingleOf(givenMonths))
     If IsError(asked) Then
         KPI_SERIES = asked
         Exit Function
@@ -273,7 +297,7 @@ End Function
 
 Private Function MonthCount(ByVal given As Variant) As Variant
     MonthCount = CVErr(BAD_ARGUMENT)
-    If IsEmpty(given) Then
+    If IsBlank(given) Then
         MonthCount = USUAL_MONTHS
     ElseIf VarType(given) = vbDouble Then
         If given >= 1 And given <= MOST_MONTHS And given = Int(given) Then MonthCount = CLng(given)
@@ -282,26 +306,34 @@ End Function
 
 Public Function KPI_BREAKDOWN(ByVal indicator As Variant, Optional ByVal period As Variant, Optional ByVal by As Variant) As Variant
     Dim fault As Variant
-    fault = FaultOf(indicator, period, ChoiceOf(by, GROUPS))
+    Dim givenPeriod As Variant
+    Dim givenBy As Variant
+    If Not IsMissing(period) Then givenPeriod = Given(period)
+    If Not IsMissing(by) Then givenBy = Given(by)
+    fault = FaultOf(Given(indicator), givenPeriod, ChoiceOf(givenBy, GROUPS))
     If IsError(fault) Then
         KPI_BREAKDOWN = fault
     Else
-        KPI_BREAKDOWN = PythonKPI_BREAKDOWN(KeyOf(indicator), MonthText(MonthOf(period)), SingleOf(by), PageMonth())
+        KPI_BREAKDOWN = PythonKPI_BREAKDOWN(KeyOf(Given(indicator)), MonthText(MonthOf(givenPeriod)), SingleOf(givenBy), PageMonth())
     End If
 End Function
 
 Public Function KPI_CASES(ByVal indicator As Variant, Optional ByVal period As Variant, Optional ByVal which As Variant) As Variant
     Dim fault As Variant
-    fault = FaultOf(indicator, period, ChoiceOf(which, SELECTIONS))
+    Dim givenPeriod As Variant
+    Dim givenWhich As Variant
+    If Not IsMissing(period) Then givenPeriod = Given(period)
+    If Not IsMissing(which) Then givenWhich = Given(which)
+    fault = FaultOf(Given(indicator), givenPeriod, ChoiceOf(givenWhich, SELECTIONS))
     If IsError(fault) Then
         KPI_CASES = fault
     Else
-        KPI_CASES = PythonKPI_CASES(KeyOf(indicator), MonthText(MonthOf(period)), SingleOf(which), PageMonth())
+        KPI_CASES = PythonKPI_CASES(KeyOf(Given(indicator)), MonthText(MonthOf(givenPeriod)), SingleOf(givenWhich), PageMonth())
     End If
 End Function
 
 ' The error of the first argument that makes no sense; Empty where all do.
-Private Function FaultOf(ByRef indicator As Variant, ByRef period As Variant, ByVal chosen As Variant) As Variant
+Private Function FaultOf(ByVal indicator As Variant, ByVal period As Variant, ByVal chosen As Variant) As Variant
     FaultOf = IndicatorOf(indicator)
     If Not IsError(FaultOf) Then FaultOf = MonthOf(period)
     If Not IsError(FaultOf) Then FaultOf = chosen
@@ -317,15 +349,15 @@ Private Function PageMonth() As Variant
 End Function
 
 ' The number of the one indicator that is named; #N/A for none, #VALUE! for several.
-Private Function IndicatorOf(ByRef argument As Variant) As Variant
+Private Function IndicatorOf(ByVal argument As Variant) As Variant
     Dim wanted As Variant
-    Dim fits() As Long
+    Dim fits As Variant
     If Not IsHeld() Then
         IndicatorOf = CVErr(NOT_KNOWN)
         Exit Function
     End If
     wanted = SingleOf(argument)
-    If IsEmpty(wanted) Or IsError(wanted) Then
+    If IsBlank(wanted) Or IsError(wanted) Then
         IndicatorOf = CVErr(BAD_ARGUMENT)
         Exit Function
     End If
@@ -341,12 +373,12 @@ Private Function IndicatorOf(ByRef argument As Variant) As Variant
 End Function
 
 ' The month that is named, as a number; the page's where none is.
-Private Function MonthOf(ByRef argument As Variant) As Variant
+Private Function MonthOf(ByVal argument As Variant) As Variant
     Dim wanted As Variant
     wanted = SingleOf(argument)
     If IsError(wanted) Then
         MonthOf = wanted
-    ElseIf Not IsEmpty(wanted) Then
+    ElseIf Not IsBlank(wanted) Then
         MonthOf = MonthNamed(wanted)
         If MonthOf = NO_MONTH Then MonthOf = CVErr(BAD_ARGUMENT)
     ElseIf HeldMonth = NO_MONTH Then
@@ -356,7 +388,7 @@ Private Function MonthOf(ByRef argument As Variant) As Variant
     End If
 End Function
 
-Private Function OfFigure(ByVal functionName As String, ByRef indicator As Variant, ByRef period As Variant) As Variant
+Private Function OfFigure(ByVal functionName As String, ByVal indicator As Variant, ByVal period As Variant) As Variant
     Dim asked As Variant
     Dim monthNo As Variant
     asked = IndicatorOf(indicator)
@@ -438,9 +470,9 @@ Private Function FromPython(ByVal functionName As String, ByVal indicator As Lon
 End Function
 
 Private Function Explained(ByVal wanted As Variant, ByVal askedMonth As Variant) As Variant
-    Dim fits() As Long
+    Dim fits As Variant
     Dim monthNo As Variant
-    If IsEmpty(wanted) Or IsError(wanted) Or IsError(askedMonth) Then
+    If IsBlank(wanted) Or IsError(wanted) Or IsError(askedMonth) Then
         Explained = CVErr(BAD_ARGUMENT)
         Exit Function
     End If
@@ -457,14 +489,14 @@ Private Function Explained(ByVal wanted As Variant, ByVal askedMonth As Variant)
     monthNo = MonthOf(askedMonth)
     If Not IsError(monthNo) Then
         Explained = FigureAnswer("KPI_EXPLAIN", fits(1), monthNo)
-    ElseIf IsEmpty(askedMonth) Then
+    ElseIf IsBlank(askedMonth) Then
         Explained = monthNo
     Else
         Explained = "'" & Said(askedMonth) & "' is no month. Write 2024-06."
     End If
 End Function
 
-Private Function CouldBe(ByVal called As String, ByRef candidates() As Long) As String
+Private Function CouldBe(ByVal called As String, ByVal candidates As Variant) As String
     Dim keys As String
     Dim at As Long
     For at = 1 To candidates(0)

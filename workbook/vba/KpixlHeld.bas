@@ -1,6 +1,7 @@
 Attribute VB_Name = "KpixlHeld"
-' What the scorecard holds, for its functions to answer from: read in three blocks, kept until a refresh, build or
-' hand-out writes another stamp. Names are found by binary search, figures by indicator and month.
+' What the scorecard holds, for its functions to answer from: read in three blocks, and kept until there are more lines
+' in its log or its archive of texts, where whatever changes it adds one. Names are found by binary search, figures by
+' indicator and month.
 Option Explicit
 Option Private Module
 
@@ -22,7 +23,7 @@ Public Const LETTER As Long = 9
 Public Const REASON As Long = 12
 Public Const EXPLANATION As Long = 13
 
-Private Const STAMP_CELL As String = "B4"
+Private Const SECONDS_BETWEEN_LOOKS As Double = 0.05
 Private Const SETTING_COLUMN As Long = 2
 Private Const PERIOD_ROW As Long = 4
 Private Const INDICATOR_COLUMN As Long = 11
@@ -37,8 +38,9 @@ Private Const WAYS As Long = 4
 Public HeldMonth As Long
 Public HeldIndicators As Long
 
-Private mStampCell As Range
-Private mStamp As Variant
+Private mBook As Workbook
+Private mLines As String
+Private mLookedAt As Double
 Private mConfig As Variant
 Private mFigures As Variant
 Private mNarratives As Variant
@@ -54,30 +56,52 @@ Private mLastMonth As Long
 
 ' Whether there is a scorecard; what is kept of it is then what it holds now.
 Public Function IsHeld() As Boolean
-    If IsOfNow() Then
-        IsHeld = True
-        Exit Function
+    If Not mBook Is Nothing Then
+        ' One calculation asks thousands of times; no refresh is as quick as this.
+        IsHeld = Abs(Timer - mLookedAt) < SECONDS_BETWEEN_LOOKS
+        If Not IsHeld Then IsHeld = IsUnchanged()
     End If
-    On Error GoTo NotRead
-    IsHeld = ReadAnew(KpixlScorecard())
-    Exit Function
-NotRead:
-    Set mStampCell = Nothing
+    If Not IsHeld Then IsHeld = IsReadAnew()
 End Function
 
-Private Function IsOfNow() As Boolean
-    If mStampCell Is Nothing Then Exit Function
+' What is kept is read anew at the next call.
+Public Sub Forget()
+    Set mBook = Nothing
+End Sub
+
+Private Function IsUnchanged() As Boolean
     On Error GoTo Closed
-    IsOfNow = (mStampCell.Value2 = mStamp)
-    If mStampCell.Worksheet.Parent Is ThisWorkbook Then Exit Function
-    If IsOfNow Then IsOfNow = (mStampCell.Worksheet.Parent Is KpixlScorecard())
+    mLookedAt = Timer
+    If mBook Is KpixlScorecard() Then IsUnchanged = (LinesOf(mBook) = mLines)
     Exit Function
 Closed:
-    IsOfNow = False
+    IsUnchanged = False
+End Function
+
+Private Function IsReadAnew() As Boolean
+    On Error GoTo NotRead
+    IsReadAnew = ReadAnew(KpixlScorecard())
+    Exit Function
+NotRead:
+    Forget
+    IsReadAnew = False
+End Function
+
+Private Function LinesOf(ByVal book As Workbook) As String
+    LinesOf = CStr(LastRow(book, "_narratives")) & " " & CStr(LastRow(book, "_log"))
+End Function
+
+' 0 where there is no such sheet, as there is no log in a hand-out.
+Private Function LastRow(ByVal book As Workbook, ByVal sheetName As String) As Long
+    Dim sheet As Worksheet
+    On Error Resume Next
+    Set sheet = book.Worksheets(sheetName)
+    On Error GoTo 0
+    If Not sheet Is Nothing Then LastRow = sheet.UsedRange.Row + sheet.UsedRange.Rows.Count - 1
 End Function
 
 Private Function ReadAnew(ByVal book As Workbook) As Boolean
-    Set mStampCell = Nothing
+    Forget
     If book Is Nothing Then Exit Function
     mConfig = Block(book.Worksheets("_config"), INDICATOR_COLUMN + INDICATOR_COLUMNS - 1)
     mFigures = Block(book.Worksheets("_figures"), FIGURE_COLUMNS)
@@ -88,16 +112,17 @@ Private Function ReadAnew(ByVal book As Workbook) As Boolean
     SpanMonths
     PlaceRows mFigures, mFigureRow
     PlaceRows mNarratives, mNarrativeRow
-    Set mStampCell = book.Worksheets("_config").Range(STAMP_CELL)
-    mStamp = mStampCell.Value2
+    mLines = LinesOf(book)
+    mLookedAt = Timer
+    Set mBook = book
     ReadAnew = True
 End Function
 
 Private Function Block(ByVal sheet As Worksheet, ByVal columns As Long) As Variant
-    Dim lastRow As Long
-    lastRow = sheet.UsedRange.Row + sheet.UsedRange.Rows.Count - 1
-    If lastRow < PERIOD_ROW Then lastRow = PERIOD_ROW
-    Block = sheet.Range(sheet.Cells(1, 1), sheet.Cells(lastRow, columns)).Value2
+    Dim last As Long
+    last = sheet.UsedRange.Row + sheet.UsedRange.Rows.Count - 1
+    If last < PERIOD_ROW Then last = PERIOD_ROW
+    Block = sheet.Range(sheet.Cells(1, 1), sheet.Cells(last, columns)).Value
 End Function
 
 Private Sub ListIndicators()
@@ -161,12 +186,14 @@ End Sub
 Private Function RefNumber(ByVal ref As String) As Double
     Dim at As Long
     Dim dots As Long
+    Dim sign As String
     RefNumber = -1
-    If Not (ref Like "#*" And ref Like "*#") Then Exit Function
+    If Len(ref) = 0 Or Left$(ref, 1) = "." Or Right$(ref, 1) = "." Then Exit Function
     For at = 1 To Len(ref)
-        If Mid$(ref, at, 1) = "." Then
+        sign = Mid$(ref, at, 1)
+        If sign = "." Then
             dots = dots + 1
-        ElseIf Not Mid$(ref, at, 1) Like "#" Then
+        ElseIf sign < "0" Or sign > "9" Then
             Exit Function
         End If
     Next at
@@ -228,11 +255,11 @@ Private Function FirstPlace(ByVal word As String) As Long
 End Function
 
 ' The indicators that a name fits, in page order: none, one, or several where it is ambiguous. From 1; 0 counts them.
-Public Function IndicatorsNamed(ByRef wanted As Variant) As Long()
+Public Function IndicatorsNamed(ByRef wanted As Variant) As Variant
     Dim way As Long
-    Dim fits() As Long
-    Dim best() As Long
-    ReDim best(0 To 0)
+    Dim fits As Variant
+    Dim best As Variant
+    best = Array(0)
     If VarType(wanted) <> vbString Then
         IndicatorsNamed = IndicatorsNumbered(CDbl(wanted))
         Exit Function
@@ -245,7 +272,7 @@ Public Function IndicatorsNamed(ByRef wanted As Variant) As Long()
     IndicatorsNamed = best
 End Function
 
-Private Function SameWord(ByVal word As String) As Long()
+Private Function SameWord(ByVal word As String) As Variant
     Dim at As Long
     Dim fits() As Long
     ReDim fits(0 To 0)
@@ -260,7 +287,7 @@ Private Function SameWord(ByVal word As String) As Long()
     SameWord = fits
 End Function
 
-Private Function IndicatorsNumbered(ByVal number As Double) As Long()
+Private Function IndicatorsNumbered(ByVal number As Double) As Variant
     Dim at As Long
     Dim fits() As Long
     ReDim fits(0 To 0)
@@ -271,7 +298,7 @@ Private Function IndicatorsNumbered(ByVal number As Double) As Long()
 End Function
 
 ' The indicators whose key, ref or label contains the text.
-Public Function IndicatorsMentioned(ByVal wording As String) As Long()
+Public Function IndicatorsMentioned(ByVal wording As String) As Variant
     Dim at As Long
     Dim fits() As Long
     Dim words As String

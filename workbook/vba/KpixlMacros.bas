@@ -127,6 +127,7 @@ Private Sub Clear(ByVal book As Workbook)
 End Sub
 
 Private Sub Recalculate()
+    Forget
     On Error Resume Next
     Application.CalculateFull
 End Sub

@@ -15,26 +15,26 @@ Private Const FIRST_DAY As Double = 32874
 Private Const DAY_AFTER_LAST As Double = 73051
 
 ' The one text or number that is given; Empty for nothing and for blanks; #VALUE! for anything else.
-Public Function SingleOf(ByRef argument As Variant) As Variant
-    Dim given As Variant
-    given = ValuesOf(argument)
-    If IsArray(given) Then
-        SingleOf = OnlyCellOf(given)
+Public Function SingleOf(ByVal argument As Variant) As Variant
+    If IsArray(argument) Then
+        SingleOf = OnlyCellOf(argument)
     Else
-        SingleOf = Plain(given)
+        SingleOf = Plain(argument)
     End If
     If VarType(SingleOf) = vbBoolean Then SingleOf = CVErr(BAD_ARGUMENT)
     If IsError(SingleOf) Then SingleOf = CVErr(BAD_ARGUMENT)
 End Function
 
-' What stands in a range; any other argument as it is, and Empty for one that is left out.
-Private Function ValuesOf(ByRef argument As Variant) As Variant
-    If IsMissing(argument) Then Exit Function
-    If IsObject(argument) Then
-        ValuesOf = argument.Value2
-    Else
-        ValuesOf = argument
-    End If
+' An argument's value: of a range what stands in it.
+Public Function Given(ByVal argument As Variant) As Variant
+    Given = argument
+End Function
+
+' Nothing is given: in LibreOffice, nothing that a function answers with may turn into an empty text.
+Public Function IsBlank(ByVal found As Variant) As Boolean
+    If IsArray(found) Or IsError(found) Then Exit Function
+    IsBlank = IsEmpty(found)
+    If VarType(found) = vbString Then IsBlank = (Len(found) = 0)
 End Function
 
 Private Function OnlyCellOf(ByRef cells As Variant) As Variant
@@ -64,19 +64,19 @@ Private Function Plain(ByRef cell As Variant) As Variant
 End Function
 
 ' The cells of a row or a column that are not empty, from 1; Empty where there are none, #VALUE! for a rectangle.
-Public Function ListOf(ByRef argument As Variant) As Variant
-    Dim given As Variant
+Public Function ListOf(ByVal argument As Variant) As Variant
+    Dim cells As Variant
     Dim cell As Variant
     Dim listed() As Variant
     Dim count As Long
-    given = ValuesOf(argument)
-    If Not IsArray(given) Then given = Array(given)
-    If IsRectangle(given) Then
+    cells = argument
+    If Not IsArray(cells) Then cells = Array(cells)
+    If IsRectangle(cells) Then
         ListOf = CVErr(BAD_ARGUMENT)
         Exit Function
     End If
-    For Each cell In given
-        If Not IsEmpty(Plain(cell)) Then
+    For Each cell In cells
+        If Not IsBlank(Plain(cell)) Then
             count = count + 1
             ReDim Preserve listed(1 To count)
             listed(count) = Plain(cell)
@@ -99,11 +99,11 @@ Public Function Comparable(ByVal wording As String) As String
 End Function
 
 ' The one of the words (with commas between) that is meant; Empty where none is given.
-Public Function ChoiceOf(ByRef argument As Variant, ByVal words As String) As Variant
+Public Function ChoiceOf(ByVal argument As Variant, ByVal words As String) As Variant
     Dim wanted As Variant
     Dim word As Variant
     wanted = SingleOf(argument)
-    If IsEmpty(wanted) Or IsError(wanted) Then
+    If IsBlank(wanted) Or IsError(wanted) Then
         ChoiceOf = wanted
         Exit Function
     End If

@@ -73,30 +73,33 @@ Public Function PythonKPI_CASES(ByVal indicator As Variant, Optional ByVal perio
 End Function
 
 Private Function AnswerOf(ByVal functionName As String, ByVal arguments As Variant) As Variant
-    AnswerOf = CVErr(ERROR_NOT_KNOWN)
+    Dim answered As Variant
+    answered = ServerAnswer(functionName, arguments)
+    If IsEmpty(answered) Then answered = CVErr(ERROR_NOT_KNOWN)
+    AnswerOf = answered
+End Function
+
+' Empty where Python can't be reached, or fails.
+Private Function ServerAnswer(ByVal functionName As String, ByVal arguments As Variant) As Variant
+    Dim server As Object
+    Dim answered As Variant
     ' A Python that did not start is not tried again for every cell, since each try takes a while.
     If mUnreachableSince > 0 And Abs(Timer - mUnreachableSince) < SECONDS_TO_WAIT Then Exit Function
-    Dim server As Object
-    On Error GoTo NotReached
+    On Error Resume Next
     Set server = XLPy()
+    If server Is Nothing Then
+        mUnreachableSince = Timer
+        Exit Function
+    End If
     mUnreachableSince = 0
-    On Error GoTo NotAnswered
-    AnswerOf = WithErrors(server.CallUDF("kpixl.udfs", functionName, arguments))
-    Exit Function
-NotReached:
-    mUnreachableSince = Timer
-    Exit Function
-NotAnswered:
+    Err.Clear
+    answered = server.CallUDF("kpixl.udfs", functionName, arguments)
+    If Err.Number = 0 Then ServerAnswer = WithErrors(answered)
 End Function
 
 ' A cell or cells as Python takes them: of a range its values, of an argument left out nothing.
 Private Function Plain(ByRef given As Variant) As Variant
-    If IsMissing(given) Then Exit Function
-    If IsObject(given) Then
-        Plain = given.Value2
-    Else
-        Plain = given
-    End If
+    If Not IsMissing(given) Then Plain = given
 End Function
 
 ' What Python answered, with its marked texts as errors.
