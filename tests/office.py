@@ -100,6 +100,14 @@ class Book:
         """As if typed; a formula begins with =."""
         self.office.ask("write", self.number, sheet, cell, value)
 
+    def write_formulas(self, sheet: str, cells: str, formulas: list[list[str]]) -> None:
+        """For a whole range at once, row by row; arguments are parted by semicolons, as LibreOffice has them."""
+        self.office.ask("write_formulas", self.number, sheet, cells, formulas)
+
+    def write_array(self, sheet: str, cells: str, formula: str) -> None:
+        """One formula whose answer fills the range."""
+        self.office.ask("write_array", self.number, sheet, cells, formula)
+
     def painted(self, sheet: str, *cells: str) -> dict[str, Paint]:
         """The colours that each cell is really painted in, conditional formats applied."""
         found = self.office.ask("painted", self.number, sheet, cells)

@@ -131,6 +131,14 @@ class Books:
         else:
             target.Value = value
 
+    def write_formulas(self, book, sheet, cells, formulas):
+        """Row by row for the whole range at once; arguments are parted by semicolons."""
+        self._sheet(book, sheet).getCellRangeByName(cells).setFormulaArray(tuple(tuple(row) for row in formulas))
+
+    def write_array(self, book, sheet, cells, formula):
+        """One formula that answers for the whole range."""
+        self._sheet(book, sheet).getCellRangeByName(cells).setArrayFormula(formula)
+
     def painted(self, book, sheet, cells):
         """
         Fill and text colour of each cell (RRGGBB, empty for none), conditional formats applied.

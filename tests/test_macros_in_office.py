@@ -39,7 +39,9 @@ def test_what_was_asked_and_answered_does_not_stay_in_the_workbook(book: Book):
     assert book.values(layout.CONFIG, f"B{row}:I{row + 1}") == [[None] * 8] * 2
 
 
-@pytest.mark.parametrize(("full_name", "folder"), [("https://council.example/Scorecard.xlsm", "https://x"), ("Book1", "")])
+@pytest.mark.parametrize(
+    ("full_name", "folder"), [("https://council.example/Scorecard.xlsm", "https://x"), ("Book1", "")]
+)
 def test_a_workbook_that_python_cannot_reach_is_named_for_what_it_is(book: Book, full_name: str, folder: str):
     assert book.run(f"{MACROS}.WhyPathNotReached", full_name, folder)
 
@@ -48,7 +50,9 @@ def test_a_workbook_in_a_folder_is_in_nobodys_way(book: Book):
     assert book.run(f"{MACROS}.WhyPathNotReached", "C:\\Reports\\Scorecard.xlsm", "C:\\Reports") == ""
 
 
-@pytest.mark.parametrize(("column", "month"), [(7, "2024-04"), (9, "2024-04"), (12, "2024-05"), (15, "2024-06"), (3, "2024-06")])
+@pytest.mark.parametrize(
+    ("column", "month"), [(7, "2024-04"), (9, "2024-04"), (12, "2024-05"), (15, "2024-06"), (3, "2024-06")]
+)
 def test_without_python_a_figure_is_explained_from_what_the_workbook_holds(
     book: Book, path: Path, column: int, month: str
 ):

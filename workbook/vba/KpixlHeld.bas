@@ -39,7 +39,8 @@ Public HeldMonth As Long
 Public HeldIndicators As Long
 
 Private mBook As Workbook
-Private mLines As String
+Private mLogEnd As Long
+Private mNarrativeEnd As Long
 Private mLookedAt As Double
 Private mConfig As Variant
 Private mFigures As Variant
@@ -70,12 +71,19 @@ Public Sub Forget()
 End Sub
 
 Private Function IsUnchanged() As Boolean
-    On Error GoTo Closed
+    Dim held As String
+    Dim meant As String
     mLookedAt = Timer
-    If mBook Is KpixlScorecard() Then IsUnchanged = (LinesOf(mBook) = mLines)
-    Exit Function
-Closed:
-    IsUnchanged = False
+    On Error Resume Next  ' the one may be closed by now, of the other there may be none
+    held = mBook.Name
+    meant = KpixlScorecard().Name
+    IsUnchanged = Len(held) > 0 And held = meant And Not HasLineBelow("_log", mLogEnd)
+    If IsUnchanged Then IsUnchanged = Not HasLineBelow("_narratives", mNarrativeEnd)
+End Function
+
+' Both sheets only ever grow. There is no log in a hand-out.
+Private Function HasLineBelow(ByVal sheetName As String, ByVal last As Long) As Boolean
+    If last > 0 Then HasLineBelow = Not IsBlank(mBook.Worksheets(sheetName).Cells(last + 1, 1).Value)
 End Function
 
 Private Function IsReadAnew() As Boolean
@@ -85,10 +93,6 @@ Private Function IsReadAnew() As Boolean
 NotRead:
     Forget
     IsReadAnew = False
-End Function
-
-Private Function LinesOf(ByVal book As Workbook) As String
-    LinesOf = CStr(LastRow(book, "_narratives")) & " " & CStr(LastRow(book, "_log"))
 End Function
 
 ' 0 where there is no such sheet, as there is no log in a hand-out.
@@ -112,7 +116,8 @@ Private Function ReadAnew(ByVal book As Workbook) As Boolean
     SpanMonths
     PlaceRows mFigures, mFigureRow
     PlaceRows mNarratives, mNarrativeRow
-    mLines = LinesOf(book)
+    mLogEnd = LastRow(book, "_log")
+    mNarrativeEnd = LastRow(book, "_narratives")
     mLookedAt = Timer
     Set mBook = book
     ReadAnew = True

@@ -54,10 +54,12 @@ End Sub
 ' What Python says of a question; without Python, or where the workbook is in no state to be asked, why not.
 Public Function Answer(ByVal macro As String, ByVal progress As String, Optional ByVal values As Variant) As String
     Dim book As Workbook
+    Dim given As Variant
     Set book = KpixlScorecard()
     Answer = WhyNotReached(book)
     If Len(Answer) > 0 Then Exit Function
-    Ask book, macro, values
+    If Not IsMissing(values) Then given = values
+    Ask book, macro, given
     Application.StatusBar = progress
     On Error Resume Next
     RunPython "import kpixl.macros; kpixl.macros." & macro & "()"
