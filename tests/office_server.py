@@ -133,7 +133,11 @@ class Books:
 
     def write_formulas(self, book, sheet, cells, formulas):
         """Row by row for the whole range at once; arguments are parted by semicolons."""
+        document = self.open_books[book]
+        document.enableAutomaticCalculation(False)  # or each formula calculates all before it once more
         self._sheet(book, sheet).getCellRangeByName(cells).setFormulaArray(tuple(tuple(row) for row in formulas))
+        document.calculate()
+        document.enableAutomaticCalculation(True)
 
     def write_array(self, book, sheet, cells, formula):
         """One formula that answers for the whole range."""

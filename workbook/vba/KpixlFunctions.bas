@@ -343,8 +343,9 @@ Private Function KeyOf(ByRef indicator As Variant) As String
     KeyOf = IndicatorText(IndicatorOf(indicator), KEY_NAME)
 End Function
 
-' The month of the page as Python takes it; Empty where no month is shown.
+' The month of the page as Python takes it; an empty text where no month is shown.
 Private Function PageMonth() As Variant
+    PageMonth = ""
     If HeldMonth <> NO_MONTH Then PageMonth = MonthText(HeldMonth)
 End Function
 

@@ -38,28 +38,29 @@ Private Const WAYS As Long = 4
 Public HeldMonth As Long
 Public HeldIndicators As Long
 
-Private mBook As Workbook
-Private mLogEnd As Long
-Private mNarrativeEnd As Long
-Private mLookedAt As Double
-Private mConfig As Variant
-Private mFigures As Variant
-Private mNarratives As Variant
-Private mRowOf() As Long
-Private mWords() As String
-Private mWordOf() As Long
-Private mWordCount As Long
-Private mRefNumber() As Double
-Private mFigureRow() As Long
-Private mNarrativeRow() As Long
-Private mFirstMonth As Long
-Private mLastMonth As Long
+' What is kept. Public, since LibreOffice forgets private ones between two cells.
+Public mBook As Workbook
+Public mLogEnd As Long
+Public mNarrativeEnd As Long
+Public mLookedAt As Double
+Public mConfig As Variant
+Public mFigures As Variant
+Public mNarratives As Variant
+Public mRowOf() As Long
+Public mWords() As String
+Public mWordOf() As Long
+Public mWordCount As Long
+Public mRefNumber() As Double
+Public mFigureRow() As Long
+Public mNarrativeRow() As Long
+Public mFirstMonth As Long
+Public mLastMonth As Long
 
 ' Whether there is a scorecard; what is kept of it is then what it holds now.
 Public Function IsHeld() As Boolean
     If Not mBook Is Nothing Then
         ' One calculation asks thousands of times; no refresh is as quick as this.
-        IsHeld = Abs(Timer - mLookedAt) < SECONDS_BETWEEN_LOOKS
+        IsHeld = Abs(CDbl(Timer) - mLookedAt) < SECONDS_BETWEEN_LOOKS
         If Not IsHeld Then IsHeld = IsUnchanged()
     End If
     If Not IsHeld Then IsHeld = IsReadAnew()
@@ -73,7 +74,7 @@ End Sub
 Private Function IsUnchanged() As Boolean
     Dim held As String
     Dim meant As String
-    mLookedAt = Timer
+    mLookedAt = CDbl(Timer)
     On Error Resume Next  ' the one may be closed by now, of the other there may be none
     held = mBook.Name
     meant = KpixlScorecard().Name
@@ -118,7 +119,7 @@ Private Function ReadAnew(ByVal book As Workbook) As Boolean
     PlaceRows mNarratives, mNarrativeRow
     mLogEnd = LastRow(book, "_log")
     mNarrativeEnd = LastRow(book, "_narratives")
-    mLookedAt = Timer
+    mLookedAt = CDbl(Timer)
     Set mBook = book
     ReadAnew = True
 End Function

@@ -139,9 +139,9 @@ Private Function WhyNoFigure() As String
 End Function
 
 ' From what the page holds, without Python: the key in column A, the month by its column.
-Public Function HeldExplanation(ByVal row As Long, ByVal column As Long) As String
+Public Function HeldExplanation(ByVal row As Variant, ByVal column As Variant) As String
     Dim said As Variant
-    said = KPI_EXPLAIN(KpixlScorecard().Sheets(PAGE).Cells(row, 1).Value, MonthOfColumn(column))
+    said = KPI_EXPLAIN(KpixlScorecard().Sheets(PAGE).Cells(CLng(row), 1).Value, MonthOfColumn(CLng(column)))
     If IsError(said) Then
         HeldExplanation = "That is no figure. Click one in the row of an indicator."
     Else

@@ -14,7 +14,7 @@ Private Const LAST_YEAR As Long = 2099
 Private Const FIRST_DAY As Double = 32874
 Private Const DAY_AFTER_LAST As Double = 73051
 
-' The one text or number that is given; Empty for nothing and for blanks; #VALUE! for anything else.
+' The one text or number that is given; an empty text for nothing and for blanks; #VALUE! for anything else.
 Public Function SingleOf(ByVal argument As Variant) As Variant
     If IsArray(argument) Then
         SingleOf = OnlyCellOf(argument)
@@ -30,7 +30,7 @@ Public Function Given(ByVal argument As Variant) As Variant
     Given = argument
 End Function
 
-' Nothing is given: in LibreOffice, nothing that a function answers with may turn into an empty text.
+' Nothing is given. An empty text stands for it, since LibreOffice makes 0 of a function's Empty after a number.
 Public Function IsBlank(ByVal found As Variant) As Boolean
     If IsArray(found) Or IsError(found) Then Exit Function
     IsBlank = IsEmpty(found)
@@ -48,12 +48,14 @@ Private Function OnlyCellOf(ByRef cells As Variant) As Variant
     If found <> 1 Then OnlyCellOf = CVErr(BAD_ARGUMENT)
 End Function
 
-' A date as its number, blanks as nothing.
+' A date as its number; nothing, and blanks, as an empty text.
 Private Function Plain(ByRef cell As Variant) As Variant
     Select Case VarType(cell)
         Case vbEmpty
+            Plain = ""
         Case vbString
-            If Len(Trim$(cell)) > 0 Then Plain = cell
+            Plain = cell
+            If Len(Trim$(cell)) = 0 Then Plain = ""
         Case vbBoolean, vbError
             Plain = cell
         Case vbNull, vbObject
@@ -63,12 +65,13 @@ Private Function Plain(ByRef cell As Variant) As Variant
     End Select
 End Function
 
-' The cells of a row or a column that are not empty, from 1; Empty where there are none, #VALUE! for a rectangle.
+' The cells of a row or a column that are not empty, from 1; an empty text where there are none, #VALUE! for a rectangle.
 Public Function ListOf(ByVal argument As Variant) As Variant
     Dim cells As Variant
     Dim cell As Variant
     Dim listed() As Variant
     Dim count As Long
+    ListOf = ""
     cells = argument
     If Not IsArray(cells) Then cells = Array(cells)
     If IsRectangle(cells) Then
@@ -98,7 +101,7 @@ Public Function Comparable(ByVal wording As String) As String
     Comparable = LCase$(Trim$(wording))
 End Function
 
-' The one of the words (with commas between) that is meant; Empty where none is given.
+' The one of the words (with commas between) that is meant; an empty text where none is given.
 Public Function ChoiceOf(ByVal argument As Variant, ByVal words As String) As Variant
     Dim wanted As Variant
     Dim word As Variant
