@@ -63,7 +63,8 @@ Public Function IsHeld() As Boolean
         IsHeld = Abs(CDbl(Timer) - mLookedAt) < SECONDS_BETWEEN_LOOKS
         If Not IsHeld Then IsHeld = IsUnchanged()
     End If
-    If Not IsHeld Then IsHeld = IsReadAnew()
+    If IsHeld Then Exit Function
+    IsHeld = IsReadAnew()
 End Function
 
 ' What is kept is read anew at the next call.
