@@ -39,6 +39,7 @@ from kpixl.workbook.vba import PART, modules_of, vba_project, xlwings_file
 from making import shipped
 from office import Office
 from pages import on_disk, page
+from twin import twin
 from validator import audit_errors, sdk_errors
 
 WORKBOOK = shipped_workbook()
@@ -102,6 +103,16 @@ def test_xlwings_own_module_is_in_the_workbook_unchanged_with_its_notice():
     as_installed = xlwings_file("xlwings.bas").read_text(encoding="ascii")
     assert modules["xlwings"].splitlines() == as_installed.splitlines()[1:]  # less the line of the module's name
     assert "BSD 3-clause" in modules["xlwings"]
+
+
+def test_the_twin_that_libreoffice_runs_differs_in_the_module_of_xlwings_alone(tmp_path: Path):
+    ours, twins = Package.read(WORKBOOK), Package.read(twin(tmp_path / "twin.xlsm"))
+    assert [name for name in ours if ours.part(name) != twins.part(name)] == [PART]
+    modules, of_the_twin = modules_of(ours.part(PART)), modules_of(twins.part(PART))
+    assert list(modules) == list(of_the_twin)
+    assert [name for name in modules if modules[name] != of_the_twin[name]] == ["xlwings"]
+    asked = set(re.findall(r"\b(XLPy|RunPython)\b", "".join(modules[name] for name in modules if name != "xlwings")))
+    assert asked == set(re.findall(r"^Public Function (\w+)", of_the_twin["xlwings"], re.MULTILINE))
 
 
 def test_every_module_of_ours_declares_its_variables():

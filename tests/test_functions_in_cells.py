@@ -1,5 +1,5 @@
 """
-The functions in cells, as LibreOffice runs the workbook's VBA, against the answers that Python gives of the same workbook.
+The functions in cells, as LibreOffice runs the workbook's VBA, against Python's answers of the same workbook.
 
 Runs on the twin of the workbook, where no Python starts: what the workbook does not hold is #N/A there.
 """

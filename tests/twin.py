@@ -1,7 +1,8 @@
 """
-The workbook as LibreOffice can run it: built from the same sources, but for xlwings' own module, which it can't compile.
+The workbook as LibreOffice can run it: built from the same sources, but for xlwings' own module.
 
-In that module's place stands the stub that hand-outs have. Nothing else differs; `test_build` shows it.
+LibreOffice can't compile that; in its place stands the stub that hand-outs have. Nothing else differs, as `test_build`
+shows.
 """
 
 from __future__ import annotations
