@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import pyvbaanalysis
 from oletools.olevba import VBA_Parser
 from pyopenvba.cfb import CFB
 from pyopenvba.vba import parse_vba_project
@@ -16,8 +17,10 @@ from pyopenvba.vba import parse_vba_project
 from kpixl import layout
 from kpixl.config_reading import read_config, shipped_config
 from kpixl.display import shown
+from kpixl.function_help import HELP
 from kpixl.indicators import DECLARED
 from kpixl.terms import Rag
+from kpixl.workbook import function_wizard
 from kpixl.workbook.build import (
     ADD_IN_SHEET,
     ADD_IN_TYPE,
@@ -130,6 +133,50 @@ def test_every_button_and_every_entry_of_the_ribbon_calls_a_macro_that_there_is(
             called += re.findall(r"<x:FmlaMacro>\[0\]!(\w+)<", package.part("xl/drawings/vmlDrawing1.vml").decode())
             assert {*BUTTONS.values()} <= set(called)
         assert called and set(called) <= procedures
+
+
+@pytest.mark.parametrize("workbook", [WORKBOOK, shipped_handout(), shipped_add_in()], ids=lambda each: each.name)
+def test_static_analysis_finds_nothing_in_a_module_of_ours(workbook: Path):
+    found = pyvbaanalysis.analyze_workbook(str(workbook))
+    assert {name: [each.message for each in told] for name, told in found.items() if name != "xlwings" and told} == {}
+
+
+def test_every_block_of_every_module_of_ours_is_closed():
+    for name, text in vba_sources(no_python_module()).items():
+        assert open_blocks(text) == [], name
+
+
+@pytest.mark.parametrize("fault", ["End If", "End Function", "Next at", "Loop", "End Select"])
+def test_a_block_that_is_not_closed_is_found(fault: str):
+    text = next(text for text in vba_sources(no_python_module()).values() if f"    {fault}\n" in text or fault in text)
+    assert open_blocks(text.replace(fault, "", 1)) != []
+
+
+OPENS = {
+    "If": r"If\b.*\bThen$", "For": r"For\b", "Do": r"Do\b", "Select": r"Select Case\b", "With": r"With\b",
+    "Sub": r"((Public|Private) )?Sub\b", "Function": r"((Public|Private) )?Function\b",
+}  # fmt: skip
+CLOSES = {"End If": "If", "Next": "For", "Loop": "Do", "End Select": "Select", "End With": "With", "End Sub": "Sub",
+          "End Function": "Function"}  # fmt: skip
+
+
+def open_blocks(module: str) -> list[str]:
+    """Blocks that nothing closes, and ends that close nothing, in a text with one statement a line."""
+    waiting: list[str] = []
+    for line in re.sub(r" _\n\s*", " ", module).splitlines():
+        statement = re.sub(r"'.*", "", re.sub(r'"[^"]*"', "", line)).strip()
+        closed = next((block for end, block in CLOSES.items() if re.match(rf"{end}\b", statement)), None)
+        if closed and (not waiting or waiting.pop() != closed):
+            return [statement]
+        waiting += [block for block, begins in OPENS.items() if not closed and re.match(begins, statement)]
+    return waiting
+
+
+def test_the_help_of_the_function_wizard_is_that_of_the_functions():
+    told = vba_sources(no_python_module())[function_wizard.MODULE]
+    assert told == function_wizard.help_module(HELP), "stale: run python tools/functions_page.py"
+    assert all(len(line) < 1_023 for line in told.splitlines())
+    assert all(len(text) <= 255 for help in HELP.values() for text in (help.summary, *help.arguments.values()))
 
 
 def test_buttons_are_not_printed():

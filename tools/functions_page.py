@@ -1,4 +1,4 @@
-"""Writes docs/functions.md and workbook/vba/KpixlPython.bas from the functions: python tools/functions_page.py"""
+"""Writes docs/functions.md and two VBA modules from the functions: python tools/functions_page.py"""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from kpixl import udfs
 from kpixl.function_help import HELP, Help
 from kpixl.functions import Answer, Argument, Cell, CellError, answer
 from kpixl.snapshot import Snapshot
+from kpixl.workbook import function_wizard
 from kpixl.workbook.shipped import shipped_workbook
 from kpixl.workbook.snapshot import snapshot_of
 from kpixl.workbook.wrapper import MODULE, python_module
@@ -18,6 +19,7 @@ from kpixl.workbook.wrapper import MODULE, python_module
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "functions.md"
 WRAPPER = ROOT / "workbook" / "vba" / f"{MODULE}.bas"
+WIZARD = ROOT / "workbook" / "vba" / f"{function_wizard.MODULE}.bas"
 
 HEAD = """\
 # The functions
@@ -109,5 +111,6 @@ if __name__ == "__main__":
         [
             (PAGE, functions_page(snapshot_of(shipped_workbook()))),
             (WRAPPER, python_module(udfs.__name__, udfs.UDFS)),
+            (WIZARD, function_wizard.help_module(HELP)),
         ]
     )

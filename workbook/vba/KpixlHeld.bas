@@ -42,6 +42,8 @@ Public HeldIndicators As Long
 Public mBook As Workbook
 Public mLogEnd As Long
 Public mNarrativeEnd As Long
+Public mLogLines As String
+Public mNarrativeLines As String
 Public mLookedAt As Double
 Public mConfig As Variant
 Public mFigures As Variant
@@ -79,13 +81,16 @@ Private Function IsUnchanged() As Boolean
     On Error Resume Next  ' the one may be closed by now, of the other there may be none
     held = mBook.Name
     meant = KpixlScorecard().Name
-    IsUnchanged = Len(held) > 0 And held = meant And Not HasLineBelow("_log", mLogEnd)
-    If IsUnchanged Then IsUnchanged = Not HasLineBelow("_narratives", mNarrativeEnd)
+    IsUnchanged = Len(held) > 0 And held = meant And EndOf(mBook, "_log", mLogEnd) = mLogLines
+    If IsUnchanged Then IsUnchanged = (EndOf(mBook, "_narratives", mNarrativeEnd) = mNarrativeLines)
 End Function
 
-' Both sheets only ever grow. There is no log in a hand-out.
-Private Function HasLineBelow(ByVal sheetName As String, ByVal last As Long) As Boolean
-    If last > 0 Then HasLineBelow = Not IsBlank(mBook.Worksheets(sheetName).Cells(last + 1, 1).Value)
+' The last line and the one below: both sheets grow with every change, and shrink where one is taken back. There is no
+' log in a hand-out.
+Private Function EndOf(ByVal book As Workbook, ByVal sheetName As String, ByVal last As Long) As String
+    If last = 0 Then Exit Function
+    EndOf = TextOf(book.Worksheets(sheetName).Cells(last, 1).Value) & vbLf & _
+        TextOf(book.Worksheets(sheetName).Cells(last + 1, 1).Value)
 End Function
 
 Private Function IsReadAnew() As Boolean
@@ -120,6 +125,8 @@ Private Function ReadAnew(ByVal book As Workbook) As Boolean
     PlaceRows mNarratives, mNarrativeRow
     mLogEnd = LastRow(book, "_log")
     mNarrativeEnd = LastRow(book, "_narratives")
+    mLogLines = EndOf(book, "_log", mLogEnd)
+    mNarrativeLines = EndOf(book, "_narratives", mNarrativeEnd)
     mLookedAt = CDbl(Timer)
     Set mBook = book
     ReadAnew = True

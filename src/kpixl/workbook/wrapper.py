@@ -101,11 +101,9 @@ Private Function CellOf(ByVal answered As Variant) As Variant
 End Function
 
 Private Function Dimensions(ByRef answered As Variant) As Long
-    Dim last As Long
     If Not IsArray(answered) Then Exit Function
     On Error GoTo NoMore
-    Do
-        last = UBound(answered, Dimensions + 1)
+    Do While UBound(answered, Dimensions + 1) >= LBound(answered, Dimensions + 1)
         Dimensions = Dimensions + 1
     Loop
 NoMore:
