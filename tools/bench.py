@@ -26,9 +26,12 @@ from kpixl.handout import handout
 from kpixl.workbook.package import Package
 from kpixl.workbook.patching import patched
 from kpixl.workbook.shipped import shipped_workbook
+from office import Office, is_installed
+from twin import twin
 
 RUNS = 5
 CALLS = 100
+CELLS = 10_000
 COPIES = 20
 ONE_RUN = """
 import json, resource, sys, time
@@ -52,6 +55,8 @@ def main(demo: Path) -> None:
         report_publishing(demo, Path(scratch))
         report_collecting(demo, Path(scratch))
         report_functions(demo, Path(scratch))
+        if is_installed():
+            report_cells(Path(scratch))
 
 
 def report(title: str, demo: Path, workbook: Path, copy: Path) -> None:
@@ -127,6 +132,22 @@ def report_functions(demo: Path, home: Path) -> None:
         ):
             first, *others = (seconds(ask, name, *arguments) for _ in range(CALLS + 1))
             print(f"  {title:24} {first:8.2f} s at first, then {statistics.median(others) * 1000:8.2f} ms")
+
+
+def report_cells(scratch: Path) -> None:
+    """The functions' VBA in LibreOffice, against the same number of cells that look into the same table themselves."""
+    print(f"\n{CELLS:,} cells in LibreOffice")
+    formulas = {
+        "INDEX/MATCH": '=INDEX($_figures.$F$2:$F$97; MATCH("cp_visits"; $_figures.$A$2:$A$97; 0))',
+        "KPI_VALUE": '=KPI_VALUE("cp_visits"; "2024-04")',
+    }
+    with Office() as office, office.open(twin(scratch / "twin.xlsm"), macros=True) as book:
+        book.write_formulas(layout.DATA_QUALITY, "Z1", [[formulas["KPI_VALUE"]]])  # reads the workbook
+        for title, formula in formulas.items():
+            began = time.perf_counter()
+            book.write_formulas(layout.DATA_QUALITY, f"AA1:AA{CELLS}", [[formula]] * CELLS)
+            print(f"  {title:24} {time.perf_counter() - began:8.2f} s")
+            book.write_formulas(layout.DATA_QUALITY, f"AA1:AA{CELLS}", [[""]] * CELLS)
 
 
 def seconds(ask: Ask, *asked: object) -> float:
