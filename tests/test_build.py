@@ -148,7 +148,7 @@ def test_every_block_of_every_module_of_ours_is_closed():
 
 @pytest.mark.parametrize("fault", ["End If", "End Function", "Next at", "Loop", "End Select"])
 def test_a_block_that_is_not_closed_is_found(fault: str):
-    text = next(text for text in vba_sources(no_python_module()).values() if f"    {fault}\n" in text or fault in text)
+    text = next(text for text in vba_sources(no_python_module()).values() if fault in text)
     assert open_blocks(text.replace(fault, "", 1)) != []
 
 

@@ -170,7 +170,6 @@ def _write_buttons(template: Template) -> None:
     sheet = template.sheets[layout.PAGE]
     for at, (caption, macro) in enumerate(BUTTONS.items()):
         place = {"x_offset": 8 + at * (BUTTON_WIDTH + 6), "y_offset": 5, "width": BUTTON_WIDTH, "height": 26}
-        # Of the workbook itself, whichever is in front.
         sheet.insert_button(layout.TITLE_ROW - 1, layout.NARRATIVE - 1, {"macro": macro, "caption": caption, **place})
 
 
