@@ -14,7 +14,9 @@ from kpixl.indicators import DECLARED
 from kpixl.workbook.build import built, demo_page, no_python_module, vba_sources
 
 
-def twin(path: Path) -> Path:
+def twin(path: Path, *more: str) -> Path:
+    """Written to the path, and returned; modules may be added, each a text that begins with its name."""
     config = read_config(shipped_config(), DECLARED)
-    built(demo_page(config), vba_sources(no_python_module()), path).written(path)
+    added = {text.split('"')[1]: text for text in more}
+    built(demo_page(config), {**vba_sources(no_python_module()), **added}, path).written(path)
     return path

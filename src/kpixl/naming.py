@@ -47,7 +47,8 @@ def named(name: str | float, indicators: Sequence[Each]) -> tuple[Each, ...]:
     a cell in which 6.10 was typed holds 6.1.
     """
     if not isinstance(name, str):
-        return tuple(each for each in indicators if NUMBER.fullmatch(each.ref) and float(each.ref) == name)
+        number = float(f"{name:.15g}")  # as much of it as Excel compares
+        return tuple(each for each in indicators if NUMBER.fullmatch(each.ref) and float(each.ref) == number)
     wanted = comparable(name)
     words: tuple[Callable[[Each], str], ...] = (_key, _ref, _name, _label)
     fits = [tuple(each for each in indicators if comparable(word(each)) == wanted) for word in words]

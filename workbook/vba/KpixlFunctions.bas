@@ -13,33 +13,52 @@ Private Const USUAL_MONTHS As Long = 12
 Private Const MENTIONED_AT_MOST As Long = 5
 
 Public Function KPI_VALUE(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
-    Dim givenPeriod As Variant
-    If Not IsMissing(period) Then givenPeriod = Given(period)
-    KPI_VALUE = OfFigure("KPI_VALUE", Given(indicator), givenPeriod)
+    If IsMissing(period) Then
+        KPI_VALUE = OfFigure("KPI_VALUE", indicator, "")
+    Else
+        KPI_VALUE = OfFigure("KPI_VALUE", indicator, period)
+    End If
 End Function
 
 Public Function KPI_RAG(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
-    Dim givenPeriod As Variant
-    If Not IsMissing(period) Then givenPeriod = Given(period)
-    KPI_RAG = OfFigure("KPI_RAG", Given(indicator), givenPeriod)
+    If IsMissing(period) Then
+        KPI_RAG = OfFigure("KPI_RAG", indicator, "")
+    Else
+        KPI_RAG = OfFigure("KPI_RAG", indicator, period)
+    End If
 End Function
 
 Public Function KPI_NUMERATOR(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
-    Dim givenPeriod As Variant
-    If Not IsMissing(period) Then givenPeriod = Given(period)
-    KPI_NUMERATOR = OfFigure("KPI_NUMERATOR", Given(indicator), givenPeriod)
+    If IsMissing(period) Then
+        KPI_NUMERATOR = OfFigure("KPI_NUMERATOR", indicator, "")
+    Else
+        KPI_NUMERATOR = OfFigure("KPI_NUMERATOR", indicator, period)
+    End If
 End Function
 
 Public Function KPI_DENOMINATOR(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
-    Dim givenPeriod As Variant
-    If Not IsMissing(period) Then givenPeriod = Given(period)
-    KPI_DENOMINATOR = OfFigure("KPI_DENOMINATOR", Given(indicator), givenPeriod)
+    If IsMissing(period) Then
+        KPI_DENOMINATOR = OfFigure("KPI_DENOMINATOR", indicator, "")
+    Else
+        KPI_DENOMINATOR = OfFigure("KPI_DENOMINATOR", indicator, period)
+    End If
 End Function
 
 Public Function KPI_CHANGE(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
+    Dim asked As Variant
+    Dim monthNo As Variant
     Dim givenPeriod As Variant
     If Not IsMissing(period) Then givenPeriod = Given(period)
-    KPI_CHANGE = OfFigure("KPI_CHANGE", Given(indicator), givenPeriod)
+    asked = IndicatorOf(Given(indicator))
+    If Not IsError(asked) Then
+        monthNo = MonthOf(givenPeriod)
+        If IsError(monthNo) Then
+            asked = monthNo
+        Else
+            asked = ChangeTo(asked, monthNo)
+        End If
+    End If
+    KPI_CHANGE = asked
 End Function
 
 Public Function KPI_EXPLAIN(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
@@ -51,7 +70,7 @@ End Function
 Public Function KPI_NAME(ByVal indicator As Variant) As Variant
     Dim asked As Variant
     asked = IndicatorOf(Given(indicator))
-    If Not IsError(asked) Then asked = IndicatorText(asked, LABEL_NAME)
+    If Not IsError(asked) Then asked = LabelOf(asked)
     KPI_NAME = asked
 End Function
 
@@ -83,11 +102,11 @@ Public Function KPI_TARGET(ByVal indicator As Variant, Optional ByVal edge As Va
         If IsError(chosen) Then
             asked = chosen
         ElseIf chosen = "low" Then
-            asked = IndicatorNumber(asked, TARGET_LOW)
+            asked = TargetLowOf(asked)
         ElseIf chosen = "high" Then
-            asked = IndicatorNumber(asked, TARGET_HIGH)
+            asked = TargetHighOf(asked)
         Else
-            asked = OnlyEdge(IndicatorNumber(asked, TARGET_LOW), IndicatorNumber(asked, TARGET_HIGH))
+            asked = OnlyEdge(TargetLowOf(asked), TargetHighOf(asked))
         End If
     End If
     KPI_TARGET = asked
@@ -99,7 +118,7 @@ Private Function OnlyEdge(ByVal low As Variant, ByVal high As Variant) As Varian
     ElseIf IsError(high) Then
         OnlyEdge = low
     Else
-        OnlyEdge = CVErr(BAD_ARGUMENT)
+        OnlyEdge = BadArgument()
     End If
 End Function
 
@@ -114,9 +133,9 @@ Public Function KPI_BENCHMARK(ByVal indicator As Variant, Optional ByVal which A
         If IsError(chosen) Then
             asked = chosen
         ElseIf chosen = "comparable" Then
-            asked = IndicatorNumber(asked, NEIGHBOURS)
+            asked = NeighboursOf(asked)
         Else
-            asked = IndicatorNumber(asked, NATIONAL)
+            asked = NationalOf(asked)
         End If
     End If
     KPI_BENCHMARK = asked
@@ -131,7 +150,7 @@ Public Function KPI_RATE(ByVal indicator As Variant, ByVal value As Variant) As 
         If VarType(number) = vbDouble Then
             asked = LetterFor(asked, number)
         Else
-            asked = CVErr(BAD_ARGUMENT)
+            asked = BadArgument()
         End If
     End If
     KPI_RATE = asked
@@ -140,13 +159,13 @@ End Function
 Private Function LetterFor(ByVal indicator As Long, ByVal number As Double) As String
     Dim low As Variant
     Dim high As Variant
-    low = IndicatorNumber(indicator, TARGET_LOW)
-    high = IndicatorNumber(indicator, TARGET_HIGH)
+    low = TargetLowOf(indicator)
+    high = TargetHighOf(indicator)
     If IsError(low) And IsError(high) Then
         LetterFor = NoLetter()
     ElseIf IsWithin(number, low, high) Then
         LetterFor = "G"
-    ElseIf IsWithin(number, IndicatorNumber(indicator, AMBER_LOW), IndicatorNumber(indicator, AMBER_HIGH)) Then
+    ElseIf IsWithin(number, AmberLowOf(indicator), AmberHighOf(indicator)) Then
         LetterFor = "A"
     Else
         LetterFor = "R"
@@ -170,16 +189,18 @@ Public Function KPI_TABLE(Optional ByVal indicators As Variant, Optional ByVal p
     Dim rows() As Variant
     Dim row As Long
     Dim column As Long
+    Dim computed As Variant
     Dim givenIndicators As Variant
     Dim givenPeriods As Variant
     If Not IsMissing(indicators) Then givenIndicators = Given(indicators)
     If Not IsMissing(periods) Then givenPeriods = Given(periods)
     If Not IsHeld() Then
-        KPI_TABLE = CVErr(NOT_KNOWN)
+        KPI_TABLE = NotKnown()
         Exit Function
     End If
     months = MonthsOf(ListOf(givenPeriods))
     names = ListOf(givenIndicators)
+    If IsBlank(names) Then names = AllKeys()
     If IsError(months) Then
         KPI_TABLE = months
         Exit Function
@@ -188,14 +209,13 @@ Public Function KPI_TABLE(Optional ByVal indicators As Variant, Optional ByVal p
         KPI_TABLE = names
         Exit Function
     End If
-    If IsBlank(names) Then names = AllKeys()
     ReDim rows(0 To UBound(names), 0 To UBound(months))
     rows(0, 0) = "indicator"
     For column = 1 To UBound(months)
         rows(0, column) = MonthText(months(column))
     Next column
     For row = 1 To UBound(names)
-        FillRow rows, row, names(row), months
+        FillRow rows, row, names, months, computed
     Next row
     KPI_TABLE = rows
 End Function
@@ -227,8 +247,8 @@ End Function
 Private Function MonthsBack(ByVal count As Long) As Variant
     Dim months() As Variant
     Dim at As Long
-    If HeldMonth = NO_MONTH Then
-        MonthsBack = CVErr(NOT_KNOWN)
+    If HeldMonth = 0 Then
+        MonthsBack = NotKnown()
         Exit Function
     End If
     ReDim months(1 To count)
@@ -241,34 +261,61 @@ End Function
 Private Function AllKeys() As Variant
     Dim keys() As Variant
     Dim at As Long
+    AllKeys = NotKnown()
+    If HeldIndicators = 0 Then Exit Function
     ReDim keys(1 To HeldIndicators)
     For at = 1 To HeldIndicators
-        keys(at) = IndicatorText(at, KEY_NAME)
+        keys(at) = KeyOf(at)
     Next at
     AllKeys = keys
 End Function
 
-Private Sub FillRow(ByRef rows() As Variant, ByVal row As Long, ByVal called As Variant, ByRef months As Variant)
+' What the workbook does not hold is computed for the whole table at once.
+Private Sub FillRow(ByRef rows() As Variant, ByVal row As Long, ByRef names As Variant, ByRef months As Variant, ByRef computed As Variant)
     Dim asked As Variant
     Dim column As Long
-    asked = IndicatorOf(called)
-    rows(row, 0) = called
-    If Not IsError(asked) Then rows(row, 0) = IndicatorText(asked, KEY_NAME)
+    asked = IndicatorOf(names(row))
+    rows(row, 0) = names(row)
+    If Not IsError(asked) Then rows(row, 0) = KeyOf(asked)
     For column = 1 To UBound(months)
         If IsError(asked) Then
             rows(row, column) = asked
+        ElseIf FigureRow(asked, months(column)) > 0 Then
+            rows(row, column) = ValueOf(FigureRow(asked, months(column)))
         Else
-            rows(row, column) = FigureAnswer("KPI_VALUE", asked, months(column))
+            If IsEmpty(computed) Then computed = PythonKPI_TABLE(names, MonthTexts(months), PageMonth())
+            rows(row, column) = ComputedCell(computed, row, column)
         End If
     Next column
 End Sub
+
+Private Function MonthTexts(ByRef months As Variant) As Variant
+    Dim texts() As Variant
+    Dim at As Long
+    ReDim texts(1 To UBound(months))
+    For at = 1 To UBound(months)
+        texts(at) = MonthText(months(at))
+    Next at
+    MonthTexts = texts
+End Function
+
+' Of the rows that Python computed, counted from 0; an error where there are none.
+Private Function ComputedCell(ByRef computed As Variant, ByVal row As Long, ByVal column As Long) As Variant
+    If IsArray(computed) Then
+        ComputedCell = computed(LBound(computed, 1) + row, LBound(computed, 2) + column)
+    Else
+        ComputedCell = computed
+    End If
+End Function
 
 Public Function KPI_SERIES(ByVal indicator As Variant, Optional ByVal months As Variant) As Variant
     Dim asked As Variant
     Dim count As Variant
     Dim listed As Variant
+    Dim computed As Variant
     Dim rows() As Variant
     Dim row As Long
+    Dim held As Long
     Dim givenMonths As Variant
     If Not IsMissing(months) Then givenMonths = Given(months)
     asked = IndicatorOf(Given(indicator))
@@ -289,14 +336,22 @@ Public Function KPI_SERIES(ByVal indicator As Variant, Optional ByVal months As 
     ReDim rows(1 To count, 1 To 3)
     For row = 1 To count
         rows(row, 1) = FirstDayOf(listed(row))
-        rows(row, 2) = FigureAnswer("KPI_VALUE", asked, listed(row))
-        rows(row, 3) = FigureAnswer("KPI_RAG", asked, listed(row))
+        held = FigureRow(asked, listed(row))
+        If held > 0 Then
+            rows(row, 2) = ValueOf(held)
+            rows(row, 3) = LetterShown(LetterOf(held))
+        Else
+            ' What the workbook does not hold is computed for all months at once.
+            If IsEmpty(computed) Then computed = PythonKPI_SERIES(KeyOf(asked), count, PageMonth())
+            rows(row, 2) = ComputedCell(computed, row - 1, 1)
+            rows(row, 3) = ComputedCell(computed, row - 1, 2)
+        End If
     Next row
     KPI_SERIES = rows
 End Function
 
 Private Function MonthCount(ByVal given As Variant) As Variant
-    MonthCount = CVErr(BAD_ARGUMENT)
+    MonthCount = BadArgument()
     If IsBlank(given) Then
         MonthCount = USUAL_MONTHS
     ElseIf VarType(given) = vbDouble Then
@@ -314,7 +369,7 @@ Public Function KPI_BREAKDOWN(ByVal indicator As Variant, Optional ByVal period 
     If IsError(fault) Then
         KPI_BREAKDOWN = fault
     Else
-        KPI_BREAKDOWN = PythonKPI_BREAKDOWN(KeyOf(Given(indicator)), MonthText(MonthOf(givenPeriod)), SingleOf(givenBy), PageMonth())
+        KPI_BREAKDOWN = PythonKPI_BREAKDOWN(KeyOf(IndicatorOf(Given(indicator))), MonthText(MonthOf(givenPeriod)), SingleOf(givenBy), PageMonth())
     End If
 End Function
 
@@ -328,7 +383,7 @@ Public Function KPI_CASES(ByVal indicator As Variant, Optional ByVal period As V
     If IsError(fault) Then
         KPI_CASES = fault
     Else
-        KPI_CASES = PythonKPI_CASES(KeyOf(Given(indicator)), MonthText(MonthOf(givenPeriod)), SingleOf(givenWhich), PageMonth())
+        KPI_CASES = PythonKPI_CASES(KeyOf(IndicatorOf(Given(indicator))), MonthText(MonthOf(givenPeriod)), SingleOf(givenWhich), PageMonth())
     End If
 End Function
 
@@ -339,14 +394,10 @@ Private Function FaultOf(ByVal indicator As Variant, ByVal period As Variant, By
     If Not IsError(FaultOf) Then FaultOf = chosen
 End Function
 
-Private Function KeyOf(ByRef indicator As Variant) As String
-    KeyOf = IndicatorText(IndicatorOf(indicator), KEY_NAME)
-End Function
-
 ' The month of the page as Python takes it; an empty text where no month is shown.
 Private Function PageMonth() As Variant
     PageMonth = ""
-    If HeldMonth <> NO_MONTH Then PageMonth = MonthText(HeldMonth)
+    If HeldMonth > 0 Then PageMonth = MonthText(HeldMonth)
 End Function
 
 ' The number of the one indicator that is named; #N/A for none, #VALUE! for several.
@@ -354,22 +405,22 @@ Private Function IndicatorOf(ByVal argument As Variant) As Variant
     Dim wanted As Variant
     Dim fits As Variant
     If Not IsHeld() Then
-        IndicatorOf = CVErr(NOT_KNOWN)
+        IndicatorOf = NotKnown()
         Exit Function
     End If
     wanted = SingleOf(argument)
     If IsBlank(wanted) Or IsError(wanted) Then
-        IndicatorOf = CVErr(BAD_ARGUMENT)
+        IndicatorOf = BadArgument()
         Exit Function
     End If
     fits = IndicatorsNamed(wanted)
     Select Case fits(0)
         Case 0
-            IndicatorOf = CVErr(NOT_KNOWN)
+            IndicatorOf = NotKnown()
         Case 1
             IndicatorOf = fits(1)
         Case Else
-            IndicatorOf = CVErr(BAD_ARGUMENT)
+            IndicatorOf = BadArgument()
     End Select
 End Function
 
@@ -381,28 +432,36 @@ Private Function MonthOf(ByVal argument As Variant) As Variant
         MonthOf = wanted
     ElseIf Not IsBlank(wanted) Then
         MonthOf = MonthNamed(wanted)
-        If MonthOf = NO_MONTH Then MonthOf = CVErr(BAD_ARGUMENT)
-    ElseIf HeldMonth = NO_MONTH Then
-        MonthOf = CVErr(NOT_KNOWN)
+        If MonthOf = 0 Then MonthOf = BadArgument()
+    ElseIf HeldMonth = 0 Then
+        MonthOf = NotKnown()
     Else
         MonthOf = HeldMonth
     End If
 End Function
 
-Private Function OfFigure(ByVal functionName As String, ByVal indicator As Variant, ByVal period As Variant) As Variant
+Private Function OfFigure(ByRef functionName As String, ByRef indicator As Variant, ByRef period As Variant) As Variant
+    Dim row As Long
     Dim asked As Variant
     Dim monthNo As Variant
-    asked = IndicatorOf(indicator)
+    row = RowAskedBefore(indicator, period)
+    If row > 0 Then
+        OfFigure = HeldAnswer(functionName, row)
+        Exit Function
+    End If
+    asked = IndicatorOf(Given(indicator))
     If IsError(asked) Then
         OfFigure = asked
         Exit Function
     End If
-    monthNo = MonthOf(period)
+    monthNo = MonthOf(Given(period))
     If IsError(monthNo) Then
         OfFigure = monthNo
-    Else
-        OfFigure = FigureAnswer(functionName, asked, monthNo)
+        Exit Function
     End If
+    row = FigureRow(asked, monthNo)
+    If row > 0 Then Remember indicator, period, row
+    OfFigure = FigureAnswer(functionName, asked, monthNo)
 End Function
 
 ' What a function answers of a figure: from the workbook, or where that does not hold it, from Python.
@@ -411,22 +470,23 @@ Private Function FigureAnswer(ByVal functionName As String, ByVal indicator As L
     row = FigureRow(indicator, monthNo)
     If row = 0 Then
         FigureAnswer = FromPython(functionName, indicator, monthNo)
-        Exit Function
+    Else
+        FigureAnswer = HeldAnswer(functionName, row)
     End If
+End Function
+
+Private Function HeldAnswer(ByRef functionName As String, ByVal row As Long) As Variant
     Select Case functionName
         Case "KPI_VALUE"
-            FigureAnswer = FigureNumber(row, FIGURE_VALUE)
+            HeldAnswer = ValueOf(row)
         Case "KPI_RAG"
-            FigureAnswer = LetterShown(FigureText(row, LETTER))
+            HeldAnswer = LetterShown(LetterOf(row))
         Case "KPI_NUMERATOR"
-            FigureAnswer = FigureNumber(row, NUMERATOR)
+            HeldAnswer = NumeratorOf(row)
         Case "KPI_DENOMINATOR"
-            FigureAnswer = FigureNumber(row, DENOMINATOR)
-        Case "KPI_CHANGE"
-            FigureAnswer = ChangeTo(FigureNumber(row, FIGURE_VALUE), indicator, monthNo)
+            HeldAnswer = DenominatorOf(row)
         Case Else
-            FigureAnswer = FigureText(row, EXPLANATION)
-            If Len(FigureAnswer) = 0 Then FigureAnswer = FigureText(row, REASON)
+            HeldAnswer = ExplanationOf(row)
     End Select
 End Function
 
@@ -435,23 +495,28 @@ Private Function LetterShown(ByVal held As String) As String
     If held = "R" Or held = "A" Or held = "G" Then LetterShown = held
 End Function
 
-Private Function ChangeTo(ByVal now As Variant, ByVal indicator As Long, ByVal monthNo As Long) As Variant
+Private Function ChangeTo(ByVal indicator As Long, ByVal monthNo As Long) As Variant
+    Dim row As Long
     Dim before As Long
+    row = FigureRow(indicator, monthNo)
     before = FigureRow(indicator, monthNo - 1)
-    If before = 0 Then
+    If row = 0 Or before = 0 Then
         ChangeTo = FromPython("KPI_CHANGE", indicator, monthNo)
-    ElseIf IsError(now) Then
-        ChangeTo = now
-    Else
-        ChangeTo = FigureNumber(before, FIGURE_VALUE)
-        If Not IsError(ChangeTo) Then ChangeTo = now - ChangeTo
+        Exit Function
     End If
+    ChangeTo = ValueOf(before)
+    If Not IsError(ChangeTo) Then ChangeTo = Difference(ValueOf(row), ChangeTo)
+End Function
+
+Private Function Difference(ByVal now As Variant, ByVal before As Variant) As Variant
+    Difference = now
+    If Not IsError(now) Then Difference = now - before
 End Function
 
 Private Function FromPython(ByVal functionName As String, ByVal indicator As Long, ByVal monthNo As Long) As Variant
     Dim key As String
     Dim written As String
-    key = IndicatorText(indicator, KEY_NAME)
+    key = KeyOf(indicator)
     written = MonthText(monthNo)
     Select Case functionName
         Case "KPI_VALUE"
@@ -474,11 +539,11 @@ Private Function Explained(ByVal wanted As Variant, ByVal askedMonth As Variant)
     Dim fits As Variant
     Dim monthNo As Variant
     If IsBlank(wanted) Or IsError(wanted) Or IsError(askedMonth) Then
-        Explained = CVErr(BAD_ARGUMENT)
+        Explained = BadArgument()
         Exit Function
     End If
     If Not IsHeld() Then
-        Explained = CVErr(NOT_KNOWN)
+        Explained = NotKnown()
         Exit Function
     End If
     fits = IndicatorsNamed(wanted)
@@ -501,7 +566,7 @@ Private Function CouldBe(ByVal called As String, ByVal candidates As Variant) As
     Dim keys As String
     Dim at As Long
     For at = 1 To candidates(0)
-        If at <= MENTIONED_AT_MOST Then keys = keys & ", " & IndicatorText(candidates(at), KEY_NAME)
+        If at <= MENTIONED_AT_MOST Then keys = keys & ", " & KeyOf(candidates(at))
     Next at
     CouldBe = "There is no indicator '" & called & "'. "
     If candidates(0) = 0 Then

@@ -1,68 +1,73 @@
 Attribute VB_Name = "KpixlHeld"
 ' What the scorecard holds, for its functions to answer from: read in three blocks, and kept until there are more lines
 ' in its log or its archive of texts, where whatever changes it adds one. Names are found by binary search, figures by
-' indicator and month.
+' indicator and month, and a question that was asked before by one search through a text.
+'
+' LibreOffice forgets private variables between two cells, and each public variable, and three times as much each public
+' constant, makes every call of a function slower. So there are few of the ones, none of the others, and no vbString.
 Option Explicit
 Option Private Module
 
-Public Const LIST_NAME As Long = 1
-Public Const KEY_NAME As Long = 2
-Public Const REF_NAME As Long = 3
-Public Const LABEL_NAME As Long = 4
-Public Const TARGET_LOW As Long = 8
-Public Const TARGET_HIGH As Long = 9
-Public Const NATIONAL As Long = 10
-Public Const NEIGHBOURS As Long = 11
-Public Const AMBER_LOW As Long = 13
-Public Const AMBER_HIGH As Long = 14
-
-Public Const NUMERATOR As Long = 4
-Public Const DENOMINATOR As Long = 5
-Public Const FIGURE_VALUE As Long = 6
-Public Const LETTER As Long = 9
-Public Const REASON As Long = 12
-Public Const EXPLANATION As Long = 13
-
 Private Const SECONDS_BETWEEN_LOOKS As Double = 0.05
-Private Const SETTING_COLUMN As Long = 2
+Private Const MOST_REMEMBERED As Long = 20000
+Private Const ROW_DIGITS As Long = 7
+Private Const NUMBER_TYPE As Long = 5
+Private Const TEXT_TYPE As Long = 8
+Private Const WAYS As Long = 5
+Private Const NUMBER_WAY As Long = 5
+
 Private Const PERIOD_ROW As Long = 4
-Private Const INDICATOR_COLUMN As Long = 11
-Private Const INDICATOR_COLUMNS As Long = 14
+Private Const SETTING_COLUMN As Long = 2
+Private Const CONFIG_COLUMNS As Long = 24
+Private Const NAME_COLUMN As Long = 11
+Private Const KEY_COLUMN As Long = 12
+Private Const REF_COLUMN As Long = 13
+Private Const LABEL_COLUMN As Long = 14
+Private Const TARGET_LOW_COLUMN As Long = 18
+Private Const TARGET_HIGH_COLUMN As Long = 19
+Private Const NATIONAL_COLUMN As Long = 20
+Private Const NEIGHBOURS_COLUMN As Long = 21
+Private Const AMBER_LOW_COLUMN As Long = 23
+Private Const AMBER_HIGH_COLUMN As Long = 24
+
 Private Const FIGURE_COLUMNS As Long = 13
-Private Const NARRATIVE_COLUMNS As Long = 3
 Private Const KEY_OF_ROW As Long = 1
 Private Const PERIOD_OF_ROW As Long = 2
-Private Const TEXT_OF_ROW As Long = 3
-Private Const WAYS As Long = 4
+Private Const NUMERATOR_COLUMN As Long = 4
+Private Const DENOMINATOR_COLUMN As Long = 5
+Private Const VALUE_COLUMN As Long = 6
+Private Const LETTER_COLUMN As Long = 9
+Private Const REASON_COLUMN As Long = 12
+Private Const EXPLANATION_COLUMN As Long = 13
 
+Private Const NARRATIVE_COLUMNS As Long = 3
+Private Const TEXT_OF_ROW As Long = 3
+
+' The month of the page, 0 where none is shown; how many indicators there are.
 Public HeldMonth As Long
 Public HeldIndicators As Long
 
-' What is kept. Public, since LibreOffice forgets private ones between two cells.
+' What is kept; rows of figures and texts by indicator and month.
 Public mBook As Workbook
 Public mLogEnd As Long
 Public mNarrativeEnd As Long
-Public mLogLines As String
-Public mNarrativeLines As String
+Public mLastLines As String
 Public mLookedAt As Double
 Public mConfig As Variant
 Public mFigures As Variant
 Public mNarratives As Variant
-Public mRowOf() As Long
 Public mWords() As String
 Public mWordOf() As Long
-Public mWordCount As Long
-Public mRefNumber() As Double
 Public mFigureRow() As Long
 Public mNarrativeRow() As Long
-Public mFirstMonth As Long
-Public mLastMonth As Long
+Public mQuestions As String
+Public mMark As String
 
 ' Whether there is a scorecard; what is kept of it is then what it holds now.
 Public Function IsHeld() As Boolean
     If Not mBook Is Nothing Then
         ' One calculation asks thousands of times; no refresh is as quick as this.
-        IsHeld = Abs(CDbl(Timer) - mLookedAt) < SECONDS_BETWEEN_LOOKS
+        IsHeld = Abs(Timer - mLookedAt) < SECONDS_BETWEEN_LOOKS
         If Not IsHeld Then IsHeld = IsUnchanged()
     End If
     If IsHeld Then Exit Function
@@ -72,21 +77,25 @@ End Function
 ' What is kept is read anew at the next call.
 Public Sub Forget()
     Set mBook = Nothing
+    mQuestions = ""
 End Sub
 
 Private Function IsUnchanged() As Boolean
     Dim held As String
     Dim meant As String
-    mLookedAt = CDbl(Timer)
+    mLookedAt = Timer
     On Error Resume Next  ' the one may be closed by now, of the other there may be none
     held = mBook.Name
     meant = KpixlScorecard().Name
-    IsUnchanged = Len(held) > 0 And held = meant And EndOf(mBook, "_log", mLogEnd) = mLogLines
-    If IsUnchanged Then IsUnchanged = (EndOf(mBook, "_narratives", mNarrativeEnd) = mNarrativeLines)
+    IsUnchanged = Len(held) > 0 And held = meant And LastLines(mBook) = mLastLines
 End Function
 
-' The last line and the one below: both sheets grow with every change, and shrink where one is taken back. There is no
-' log in a hand-out.
+' Both sheets grow with every change, and shrink where one is taken back. There is no log in a hand-out.
+Private Function LastLines(ByVal book As Workbook) As String
+    LastLines = EndOf(book, "_log", mLogEnd) & vbLf & EndOf(book, "_narratives", mNarrativeEnd)
+End Function
+
+' The last line and the one below.
 Private Function EndOf(ByVal book As Workbook, ByVal sheetName As String, ByVal last As Long) As String
     If last = 0 Then Exit Function
     EndOf = TextOf(book.Worksheets(sheetName).Cells(last, 1).Value) & vbLf & _
@@ -114,20 +123,19 @@ End Function
 Private Function ReadAnew(ByVal book As Workbook) As Boolean
     Forget
     If book Is Nothing Then Exit Function
-    mConfig = Block(book.Worksheets("_config"), INDICATOR_COLUMN + INDICATOR_COLUMNS - 1)
+    mConfig = Block(book.Worksheets("_config"), CONFIG_COLUMNS)
     mFigures = Block(book.Worksheets("_figures"), FIGURE_COLUMNS)
     mNarratives = Block(book.Worksheets("_narratives"), NARRATIVE_COLUMNS)
-    HeldMonth = NO_MONTH
-    If Len(TextOf(mConfig(PERIOD_ROW, SETTING_COLUMN))) > 0 Then HeldMonth = MonthNamed(TextOf(mConfig(PERIOD_ROW, SETTING_COLUMN)))
+    HeldMonth = MonthNamed(TextOf(mConfig(PERIOD_ROW, SETTING_COLUMN)))
     ListIndicators
     SpanMonths
     PlaceRows mFigures, mFigureRow
     PlaceRows mNarratives, mNarrativeRow
+    mMark = Chr$(0)  ' which no cell can hold
     mLogEnd = LastRow(book, "_log")
     mNarrativeEnd = LastRow(book, "_narratives")
-    mLogLines = EndOf(book, "_log", mLogEnd)
-    mNarrativeLines = EndOf(book, "_narratives", mNarrativeEnd)
-    mLookedAt = CDbl(Timer)
+    mLastLines = LastLines(book)
+    mLookedAt = Timer
     Set mBook = book
     ReadAnew = True
 End Function
@@ -139,41 +147,39 @@ Private Function Block(ByVal sheet As Worksheet, ByVal columns As Long) As Varia
     Block = sheet.Range(sheet.Cells(1, 1), sheet.Cells(last, columns)).Value
 End Function
 
+' They stand one below the other, from the second row on.
 Private Sub ListIndicators()
-    Dim row As Long
-    Dim at As Long
+    Dim indicator As Long
     Dim way As Long
+    Dim places As Long
     HeldIndicators = 0
-    ReDim mRowOf(1 To UBound(mConfig, 1))
-    ReDim mRefNumber(1 To UBound(mConfig, 1))
-    For row = 2 To UBound(mConfig, 1)
-        If Len(TextOf(mConfig(row, INDICATOR_COLUMN + KEY_NAME - 1))) > 0 Then
-            HeldIndicators = HeldIndicators + 1
-            mRowOf(HeldIndicators) = row
-            mRefNumber(HeldIndicators) = RefNumber(IndicatorText(HeldIndicators, REF_NAME))
-        End If
-    Next row
+    Do While HeldIndicators + 2 <= UBound(mConfig, 1)
+        If Len(KeyOf(HeldIndicators + 1)) = 0 Then Exit Do
+        HeldIndicators = HeldIndicators + 1
+    Loop
     ReDim mWords(0 To WAYS * HeldIndicators)
     ReDim mWordOf(0 To WAYS * HeldIndicators)
-    mWordCount = 0
-    For at = 1 To HeldIndicators
+    For indicator = 1 To HeldIndicators
         For way = 1 To WAYS
-            AddWord WordOf(way, IndicatorText(at, ColumnOfWay(way))), at
+            AddWord WordOf(way, NameOf(indicator, way)), indicator, places
+            places = places + 1
         Next way
-    Next at
+    Next indicator
 End Sub
 
-' The order in which a name is looked for: key, ref, ref and label, label.
-Private Function ColumnOfWay(ByVal way As Long) As Long
+' The order in which a text is looked for: key, ref, ref and label, label. Numbers are looked for among the refs alone.
+Private Function NameOf(ByVal indicator As Long, ByVal way As Long) As String
     Select Case way
         Case 1
-            ColumnOfWay = KEY_NAME
+            NameOf = KeyOf(indicator)
         Case 2
-            ColumnOfWay = REF_NAME
+            NameOf = RefOf(indicator)
         Case 3
-            ColumnOfWay = LIST_NAME
-        Case Else
-            ColumnOfWay = LABEL_NAME
+            NameOf = IndicatorText(indicator, NAME_COLUMN)
+        Case 4
+            NameOf = LabelOf(indicator)
+        Case NUMBER_WAY
+            NameOf = RefAsNumber(RefOf(indicator))
     End Select
 End Function
 
@@ -182,9 +188,9 @@ Private Function WordOf(ByVal way As Long, ByVal wording As String) As String
 End Function
 
 ' Keeps the words sorted; equal ones stay in page order.
-Private Sub AddWord(ByVal word As String, ByVal indicator As Long)
+Private Sub AddWord(ByVal word As String, ByVal indicator As Long, ByVal places As Long)
     Dim at As Long
-    at = mWordCount
+    at = places
     Do While at > 0
         If mWords(at) <= word Then Exit Do
         mWords(at + 1) = mWords(at)
@@ -193,15 +199,13 @@ Private Sub AddWord(ByVal word As String, ByVal indicator As Long)
     Loop
     mWords(at + 1) = word
     mWordOf(at + 1) = indicator
-    mWordCount = mWordCount + 1
 End Sub
 
-' A ref such as 6.10 as the number of a cell in which it was typed; -1 for any other.
-Private Function RefNumber(ByVal ref As String) As Double
+' A ref such as 6.10 as VBA writes the number of a cell in which it was typed; empty for any other.
+Private Function RefAsNumber(ByVal ref As String) As String
     Dim at As Long
     Dim dots As Long
     Dim sign As String
-    RefNumber = -1
     If Len(ref) = 0 Or Left$(ref, 1) = "." Or Right$(ref, 1) = "." Then Exit Function
     For at = 1 To Len(ref)
         sign = Mid$(ref, at, 1)
@@ -211,27 +215,29 @@ Private Function RefNumber(ByVal ref As String) As Double
             Exit Function
         End If
     Next at
-    If dots < 2 Then RefNumber = Val(ref)
+    If dots < 2 Then RefAsNumber = CStr(Val(ref))
 End Function
 
-' The months from the first figure or text to the last.
+' Room for the months from the first figure or text to the last.
 Private Sub SpanMonths()
-    mFirstMonth = HeldMonth
-    mLastMonth = HeldMonth
-    StretchTo mFigures
-    StretchTo mNarratives
-    ReDim mFigureRow(0 To HeldIndicators, mFirstMonth To mLastMonth)
-    ReDim mNarrativeRow(0 To HeldIndicators, mFirstMonth To mLastMonth)
+    Dim first As Long
+    Dim last As Long
+    first = HeldMonth
+    last = HeldMonth
+    StretchTo mFigures, first, last
+    StretchTo mNarratives, first, last
+    ReDim mFigureRow(0 To HeldIndicators, first To last)
+    ReDim mNarrativeRow(0 To HeldIndicators, first To last)
 End Sub
 
-Private Sub StretchTo(ByRef rows As Variant)
+Private Sub StretchTo(ByRef rows As Variant, ByRef first As Long, ByRef last As Long)
     Dim row As Long
     Dim monthNo As Long
     For row = 2 To UBound(rows, 1)
         monthNo = MonthNamed(TextOf(rows(row, PERIOD_OF_ROW)))
-        If monthNo <> NO_MONTH Then
-            If mFirstMonth = NO_MONTH Or monthNo < mFirstMonth Then mFirstMonth = monthNo
-            If monthNo > mLastMonth Then mLastMonth = monthNo
+        If monthNo > 0 Then
+            If first = 0 Or monthNo < first Then first = monthNo
+            If monthNo > last Then last = monthNo
         End If
     Next row
 End Sub
@@ -244,7 +250,7 @@ Private Sub PlaceRows(ByRef rows As Variant, ByRef rowOf() As Long)
     For row = 2 To UBound(rows, 1)
         monthNo = MonthNamed(TextOf(rows(row, PERIOD_OF_ROW)))
         at = FirstPlace(WordOf(1, TextOf(rows(row, KEY_OF_ROW))))
-        If at > 0 And monthNo <> NO_MONTH Then rowOf(mWordOf(at), monthNo) = row
+        If at > 0 And monthNo > 0 Then rowOf(mWordOf(at), monthNo) = row
     Next row
 End Sub
 
@@ -254,7 +260,7 @@ Private Function FirstPlace(ByVal word As String) As Long
     Dim high As Long
     Dim middle As Long
     low = 1
-    high = mWordCount
+    high = UBound(mWords)
     Do While low < high
         middle = (low + high) \ 2
         If mWords(middle) < word Then
@@ -263,7 +269,7 @@ Private Function FirstPlace(ByVal word As String) As Long
             high = middle
         End If
     Loop
-    If low <= mWordCount Then
+    If low <= UBound(mWords) Then
         If mWords(low) = word Then FirstPlace = low
     End If
 End Function
@@ -273,12 +279,12 @@ Public Function IndicatorsNamed(ByRef wanted As Variant) As Variant
     Dim way As Long
     Dim fits As Variant
     Dim best As Variant
-    best = Array(0)
-    If VarType(wanted) <> vbString Then
-        IndicatorsNamed = IndicatorsNumbered(CDbl(wanted))
+    If VarType(wanted) <> TEXT_TYPE Then
+        IndicatorsNamed = SameWord(WordOf(NUMBER_WAY, CStr(wanted)))
         Exit Function
     End If
-    For way = 1 To WAYS
+    best = Array(0)
+    For way = 1 To NUMBER_WAY - 1
         fits = SameWord(WordOf(way, wanted))
         If fits(0) = 1 Or (fits(0) > 1 And best(0) = 0) Then best = fits
         If fits(0) = 1 Then Exit For
@@ -295,32 +301,22 @@ Private Function SameWord(ByVal word As String) As Variant
         Do While mWords(at) = word
             Include fits, mWordOf(at)
             at = at + 1
-            If at > mWordCount Then Exit Do
+            If at > UBound(mWords) Then Exit Do
         Loop
     End If
     SameWord = fits
 End Function
 
-Private Function IndicatorsNumbered(ByVal number As Double) As Variant
-    Dim at As Long
-    Dim fits() As Long
-    ReDim fits(0 To 0)
-    For at = 1 To HeldIndicators
-        If mRefNumber(at) = number And number >= 0 Then Include fits, at
-    Next at
-    IndicatorsNumbered = fits
-End Function
-
 ' The indicators whose key, ref or label contains the text.
 Public Function IndicatorsMentioned(ByVal wording As String) As Variant
-    Dim at As Long
+    Dim indicator As Long
     Dim fits() As Long
     Dim words As String
     ReDim fits(0 To 0)
-    For at = 1 To HeldIndicators
-        words = IndicatorText(at, KEY_NAME) & vbLf & IndicatorText(at, REF_NAME) & vbLf & IndicatorText(at, LABEL_NAME)
-        If InStr(LCase$(words), Comparable(wording)) > 0 Then Include fits, at
-    Next at
+    For indicator = 1 To HeldIndicators
+        words = KeyOf(indicator) & vbLf & RefOf(indicator) & vbLf & LabelOf(indicator)
+        If InStr(LCase$(words), Comparable(wording)) > 0 Then Include fits, indicator
+    Next indicator
     IndicatorsMentioned = fits
 End Function
 
@@ -330,34 +326,100 @@ Private Sub Include(ByRef fits() As Long, ByVal indicator As Long)
     fits(UBound(fits)) = indicator
 End Sub
 
-Public Function IndicatorText(ByVal indicator As Long, ByVal column As Long) As String
-    IndicatorText = TextOf(mConfig(mRowOf(indicator), INDICATOR_COLUMN + column - 1))
+' The row of the figure that was asked for in the same words since the last look; 0 where it was not.
+Public Function RowAskedBefore(ByRef indicator As Variant, ByRef period As Variant) As Long
+    Dim question As String
+    Dim at As Long
+    If VarType(indicator) > TEXT_TYPE Or VarType(period) > TEXT_TYPE Then Exit Function
+    If Abs(Timer - mLookedAt) >= SECONDS_BETWEEN_LOOKS Then
+        If Not IsHeld() Then Exit Function
+    End If
+    ' The number 5.2 is not the text 5.2.
+    question = mMark & VarType(indicator) & indicator & mMark & VarType(period) & period & mMark
+    at = InStr(1, mQuestions, question, 0)
+    If at > 0 Then RowAskedBefore = CLng(Mid$(mQuestions, at + Len(question), ROW_DIGITS))
 End Function
 
-' A number of an indicator; #N/A where it has none.
-Public Function IndicatorNumber(ByVal indicator As Long, ByVal column As Long) As Variant
-    IndicatorNumber = NumberOf(mConfig(mRowOf(indicator), INDICATOR_COLUMN + column - 1))
+Public Sub Remember(ByRef indicator As Variant, ByRef period As Variant, ByVal row As Long)
+    If VarType(indicator) > TEXT_TYPE Or VarType(period) > TEXT_TYPE Or Len(mQuestions) > MOST_REMEMBERED Then Exit Sub
+    mQuestions = mQuestions & mMark & VarType(indicator) & indicator & mMark & VarType(period) & period & mMark & _
+        Right$(String$(ROW_DIGITS, "0") & CStr(row), ROW_DIGITS)
+End Sub
+
+Public Function KeyOf(ByVal indicator As Long) As String
+    KeyOf = IndicatorText(indicator, KEY_COLUMN)
+End Function
+
+Private Function RefOf(ByVal indicator As Long) As String
+    RefOf = IndicatorText(indicator, REF_COLUMN)
+End Function
+
+Public Function LabelOf(ByVal indicator As Long) As String
+    LabelOf = IndicatorText(indicator, LABEL_COLUMN)
+End Function
+
+Private Function IndicatorText(ByVal indicator As Long, ByVal column As Long) As String
+    IndicatorText = TextOf(mConfig(indicator + 1, column))
+End Function
+
+' Each of these numbers is #N/A where there is none.
+Public Function TargetLowOf(ByVal indicator As Long) As Variant
+    TargetLowOf = NumberOf(mConfig(indicator + 1, TARGET_LOW_COLUMN))
+End Function
+
+Public Function TargetHighOf(ByVal indicator As Long) As Variant
+    TargetHighOf = NumberOf(mConfig(indicator + 1, TARGET_HIGH_COLUMN))
+End Function
+
+Public Function NationalOf(ByVal indicator As Long) As Variant
+    NationalOf = NumberOf(mConfig(indicator + 1, NATIONAL_COLUMN))
+End Function
+
+Public Function NeighboursOf(ByVal indicator As Long) As Variant
+    NeighboursOf = NumberOf(mConfig(indicator + 1, NEIGHBOURS_COLUMN))
+End Function
+
+Public Function AmberLowOf(ByVal indicator As Long) As Variant
+    AmberLowOf = NumberOf(mConfig(indicator + 1, AMBER_LOW_COLUMN))
+End Function
+
+Public Function AmberHighOf(ByVal indicator As Long) As Variant
+    AmberHighOf = NumberOf(mConfig(indicator + 1, AMBER_HIGH_COLUMN))
 End Function
 
 ' The row of a figure; 0 where the workbook does not hold it.
 Public Function FigureRow(ByVal indicator As Long, ByVal monthNo As Long) As Long
-    If monthNo < mFirstMonth Or monthNo > mLastMonth Then Exit Function
+    If monthNo < LBound(mFigureRow, 2) Or monthNo > UBound(mFigureRow, 2) Then Exit Function
     FigureRow = mFigureRow(indicator, monthNo)
 End Function
 
-Public Function FigureText(ByVal row As Long, ByVal column As Long) As String
-    FigureText = TextOf(mFigures(row, column))
+' Each of these numbers is #N/A where there is none.
+Public Function ValueOf(ByVal row As Long) As Variant
+    ValueOf = NumberOf(mFigures(row, VALUE_COLUMN))
 End Function
 
-' A number of a figure; #N/A where it has none.
-Public Function FigureNumber(ByVal row As Long, ByVal column As Long) As Variant
-    FigureNumber = NumberOf(mFigures(row, column))
+Public Function NumeratorOf(ByVal row As Long) As Variant
+    NumeratorOf = NumberOf(mFigures(row, NUMERATOR_COLUMN))
+End Function
+
+Public Function DenominatorOf(ByVal row As Long) As Variant
+    DenominatorOf = NumberOf(mFigures(row, DENOMINATOR_COLUMN))
+End Function
+
+Public Function LetterOf(ByVal row As Long) As String
+    LetterOf = TextOf(mFigures(row, LETTER_COLUMN))
+End Function
+
+' Why a figure has its letter, or why there is no figure.
+Public Function ExplanationOf(ByVal row As Long) As String
+    ExplanationOf = TextOf(mFigures(row, EXPLANATION_COLUMN))
+    If Len(ExplanationOf) = 0 Then ExplanationOf = TextOf(mFigures(row, REASON_COLUMN))
 End Function
 
 ' The last text that was seen beside a figure; empty where there is none.
 Public Function NarrativeText(ByVal indicator As Long, ByVal monthNo As Long) As String
     Dim row As Long
-    If monthNo < mFirstMonth Or monthNo > mLastMonth Then Exit Function
+    If monthNo < LBound(mNarrativeRow, 2) Or monthNo > UBound(mNarrativeRow, 2) Then Exit Function
     row = mNarrativeRow(indicator, monthNo)
     If row > 0 Then NarrativeText = TextOf(mNarratives(row, TEXT_OF_ROW))
 End Function
@@ -367,9 +429,12 @@ Private Function TextOf(ByRef cell As Variant) As String
 End Function
 
 Private Function NumberOf(ByRef cell As Variant) As Variant
-    NumberOf = CVErr(NOT_KNOWN)
     Select Case VarType(cell)
-        Case vbDouble, vbSingle, vbInteger, vbLong, vbCurrency, vbDecimal, vbDate
+        Case NUMBER_TYPE
+            NumberOf = cell
+        Case vbSingle, vbInteger, vbLong, vbCurrency, vbDecimal, vbDate
             NumberOf = CDbl(cell)
+        Case Else
+            NumberOf = NotKnown()
     End Select
 End Function

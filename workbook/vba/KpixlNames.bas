@@ -4,15 +4,22 @@ Attribute VB_Name = "KpixlNames"
 Option Explicit
 Option Private Module
 
-Public Const NOT_KNOWN As Long = 2042
-Public Const BAD_ARGUMENT As Long = 2015
-Public Const NO_MONTH As Long = 0
-
+Private Const MONEY_TYPE As Long = 6  ' vbCurrency; LibreOffice takes long to find a constant of its own
 Private Const MONTH_NAMES As String = "january,february,march,april,may,june,july,august,september,october,november,december"
 Private Const FIRST_YEAR As Long = 1990
 Private Const LAST_YEAR As Long = 2099
 Private Const FIRST_DAY As Double = 32874
 Private Const DAY_AFTER_LAST As Double = 73051
+
+' #N/A: there is no such thing, or it is not known.
+Public Function NotKnown() As Variant
+    NotKnown = CVErr(2042)
+End Function
+
+' #VALUE!: what is asked makes no sense, or could mean several things.
+Public Function BadArgument() As Variant
+    BadArgument = CVErr(2015)
+End Function
 
 ' The one text or number that is given; an empty text for nothing and for blanks; #VALUE! for anything else.
 Public Function SingleOf(ByVal argument As Variant) As Variant
@@ -21,13 +28,20 @@ Public Function SingleOf(ByVal argument As Variant) As Variant
     Else
         SingleOf = Plain(argument)
     End If
-    If VarType(SingleOf) = vbBoolean Then SingleOf = CVErr(BAD_ARGUMENT)
-    If IsError(SingleOf) Then SingleOf = CVErr(BAD_ARGUMENT)
+    If VarType(SingleOf) = vbBoolean Then SingleOf = BadArgument()
+    If IsError(SingleOf) Then SingleOf = BadArgument()
 End Function
 
-' An argument's value: of a range what stands in it.
+' An argument's value: of a range what stands in it. Money is cut to four digits, unless it is asked for otherwise.
 Public Function Given(ByVal argument As Variant) As Variant
-    Given = argument
+    Dim found As Variant
+    found = argument
+    If VarType(found) = MONEY_TYPE Then found = Exact(argument)
+    Given = found
+End Function
+
+Private Function Exact(ByVal cell As Object) As Variant
+    Exact = cell.Value2
 End Function
 
 ' Nothing is given. An empty text stands for it, since LibreOffice makes 0 of a function's Empty after a number.
@@ -45,7 +59,7 @@ Private Function OnlyCellOf(ByRef cells As Variant) As Variant
         If found > 1 Then Exit For
         OnlyCellOf = Plain(cell)
     Next cell
-    If found <> 1 Then OnlyCellOf = CVErr(BAD_ARGUMENT)
+    If found <> 1 Then OnlyCellOf = BadArgument()
 End Function
 
 ' A date as its number; nothing, and blanks, as an empty text.
@@ -59,7 +73,7 @@ Private Function Plain(ByRef cell As Variant) As Variant
         Case vbBoolean, vbError
             Plain = cell
         Case vbNull, vbObject
-            Plain = CVErr(BAD_ARGUMENT)
+            Plain = BadArgument()
         Case Else
             Plain = CDbl(cell)
     End Select
@@ -75,7 +89,7 @@ Public Function ListOf(ByVal argument As Variant) As Variant
     cells = argument
     If Not IsArray(cells) Then cells = Array(cells)
     If IsRectangle(cells) Then
-        ListOf = CVErr(BAD_ARGUMENT)
+        ListOf = BadArgument()
         Exit Function
     End If
     For Each cell In cells
@@ -110,14 +124,14 @@ Public Function ChoiceOf(ByVal argument As Variant, ByVal words As String) As Va
         ChoiceOf = wanted
         Exit Function
     End If
-    ChoiceOf = CVErr(BAD_ARGUMENT)
+    ChoiceOf = BadArgument()
     If VarType(wanted) <> vbString Then Exit Function
     For Each word In Split(words, ",")
         If Comparable(wanted) = word Then ChoiceOf = word
     Next word
 End Function
 
-' Months since the year 0 of the month that is meant; NO_MONTH where it is none from 1990 to 2099.
+' Months since the year 0 of the month that is meant; 0 where it is none from 1990 to 2099.
 Public Function MonthNamed(ByRef wanted As Variant) As Long
     If VarType(wanted) = vbString Then
         MonthNamed = MonthWritten(Comparable(wanted))

@@ -6,8 +6,6 @@ Attribute VB_Name = "KpixlPython"
 Option Explicit
 Option Private Module
 
-Private Const ERROR_NOT_KNOWN As Long = 2042
-Private Const ERROR_BAD_ARGUMENT As Long = 2015
 Private Const SECONDS_TO_WAIT As Double = 60
 
 Private mUnreachableSince As Double
@@ -75,7 +73,7 @@ End Function
 Private Function AnswerOf(ByVal functionName As String, ByVal arguments As Variant) As Variant
     Dim answered As Variant
     answered = ServerAnswer(functionName, arguments)
-    If IsEmpty(answered) Then answered = CVErr(ERROR_NOT_KNOWN)
+    If IsEmpty(answered) Then answered = NotKnown()
     AnswerOf = answered
 End Function
 
@@ -129,9 +127,9 @@ Private Function CellOf(ByVal answered As Variant) As Variant
     If VarType(answered) <> vbString Then Exit Function
     If Left$(answered, 1) <> Chr$(1) Then Exit Function
     If Mid$(answered, 2) = "#VALUE!" Then
-        CellOf = CVErr(ERROR_BAD_ARGUMENT)
+        CellOf = BadArgument()
     Else
-        CellOf = CVErr(ERROR_NOT_KNOWN)
+        CellOf = NotKnown()
     End If
 End Function
 

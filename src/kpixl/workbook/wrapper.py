@@ -23,8 +23,6 @@ HEAD = """\
 Option Explicit
 Option Private Module
 
-Private Const ERROR_NOT_KNOWN As Long = 2042
-Private Const ERROR_BAD_ARGUMENT As Long = 2015
 Private Const SECONDS_TO_WAIT As Double = 60
 
 Private mUnreachableSince As Double
@@ -40,7 +38,7 @@ TAIL = """
 Private Function AnswerOf(ByVal functionName As String, ByVal arguments As Variant) As Variant
     Dim answered As Variant
     answered = ServerAnswer(functionName, arguments)
-    If IsEmpty(answered) Then answered = CVErr(ERROR_NOT_KNOWN)
+    If IsEmpty(answered) Then answered = NotKnown()
     AnswerOf = answered
 End Function
 
@@ -94,9 +92,9 @@ Private Function CellOf(ByVal answered As Variant) As Variant
     If VarType(answered) <> vbString Then Exit Function
     If Left$(answered, 1) <> Chr$({mark}) Then Exit Function
     If Mid$(answered, 2) = "{bad_argument}" Then
-        CellOf = CVErr(ERROR_BAD_ARGUMENT)
+        CellOf = BadArgument()
     Else
-        CellOf = CVErr(ERROR_NOT_KNOWN)
+        CellOf = NotKnown()
     End If
 End Function
 
