@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +20,7 @@ from kpixl.workbook.build import built
 from kpixl.workbook.cells import column_number, place
 from kpixl.workbook.package import Package
 from kpixl.workbook.patching import patched
-from kpixl.workbook.sheet import values_in
+from kpixl.workbook.sheet import values_in, worksheet
 from making import shipped
 
 APRIL, MAY, JUNE, JULY = (Period(2024, month) for month in (4, 5, 6, 7))
@@ -115,3 +116,12 @@ def on_disk(path: Path, extracts: Path, of: Scorecard | None = None) -> Workbook
 @cache
 def _empty() -> bytes:
     return built(page(), {}, Path("Scorecard.xlsm")).packed()
+
+
+def put_formula(path: Path, cell: str, formula: str, value: str = "<v>#NAME?</v>", kind: str = ' t="e"') -> None:
+    """A formula in a cell of the page, with the value that Excel saved beside it: `#NAME?` unless said otherwise."""
+    package = Package.read(path)
+    part = worksheet(package, layout.PAGE).part
+    held = re.search(rb'<c r="%s"( s="\d+")?[^>]*?(/>|>.*?</c>)' % cell.encode(), package.part(part))
+    markup = f'<c r="{cell}"'.encode() + (held[1] or b"") + f"{kind}><f>{formula}</f>{value}</c>".encode()
+    package.with_parts({part: package.part(part).replace(held[0], markup)}).written(path)

@@ -24,7 +24,7 @@ from kpixl.workbook.patching import patched
 from kpixl.workbook.sheet import sheets, values_in
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, written
 from office import Office
-from pages import NARRATIVE_COLUMN, Workbook, on_disk, row_of
+from pages import NARRATIVE_COLUMN, Workbook, on_disk, put_formula, row_of
 from validator import sdk_errors
 
 HANDED_OUT, CAME_BACK = datetime(2024, 7, 8, 12, 0), datetime(2024, 7, 10, 9, 0)
@@ -229,6 +229,13 @@ def test_what_was_typed_here_meanwhile_is_not_replaced(round_: Round):
 def test_a_cleared_text_is_a_change_like_any_other(round_: Round):
     round_.collect(round_.copy("a.xlsm", cp_visits=None))
     assert round_.workbook.narrative("cp_visits") is None
+
+
+def test_words_that_excel_took_for_a_formula_come_back_as_words(round_: Round):
+    copy = round_.copy("north.xlsm")
+    put_formula(copy, f"P{row_of('cp_visits')}", "+ve trend")
+    round_.collect(copy)
+    assert round_.workbook.narrative("cp_visits") == "+ve trend"
 
 
 def test_an_override_comes_back_and_counts_from_the_next_refresh_on(round_: Round):

@@ -23,7 +23,7 @@ from kpixl.workbook.cells import column_letters
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
 from kpixl.workbook.package import Package
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, placement_locations, written
-from pages import APRIL, JULY, JUNE, MAY, Workbook, on_disk, override, page, row_of
+from pages import APRIL, JULY, JUNE, MAY, Workbook, on_disk, override, page, put_formula, row_of
 from validator import sdk_errors
 
 JUNE_CONTACTS = (("ade", "2024-06-03"), ("bea", "2024-06-10"), ("cai", "2024-06-28"), ("ade", "2024-05-20"))
@@ -203,6 +203,40 @@ def test_the_formats_of_a_narratives_letters_stay(workbook: Workbook):
     workbook.refreshed()
     assert rich in workbook.parts()[part]
     assert workbook.archive() == [("contacts", "2024-06", "Rich text")]
+
+
+@pytest.mark.parametrize(
+    ("formula", "value", "kind", "written_down"),
+    [
+        ("+ve trend", "<v>#NAME?</v>", ' t="e"', "+ve trend"),
+        ("- improving", "<v>#NAME?</v>", ' t="e"', "- improving"),
+        ("good &lt; better", "<v>#NAME?</v>", ' t="e"', "=good < better"),
+        ("+ve trend", "", "", "+ve trend"),  # other programs leave out the value
+        ("+ve trend", "<v></v>", "", "+ve trend"),
+        ("+ve trend", "<v/>", "", "+ve trend"),
+    ],
+)
+def test_words_that_excel_took_for_a_formula_are_the_narrative(workbook: Workbook, formula, value, kind, written_down):
+    workbook.refreshed()
+    put_formula(workbook.path, f"P{row_of('cp_visits')}", formula, value, kind)
+    workbook.refreshed()
+    assert workbook.narrative("cp_visits") == written_down
+    assert f"<f>{formula}".encode() not in workbook.parts()["xl/worksheets/sheet1.xml"]
+    workbook.refreshed("2024-05")
+    assert workbook.narrative("cp_visits") is None
+    assert workbook.archive() == [("cp_visits", "2024-06", written_down)]
+    workbook.refreshed("2024-06")
+    assert workbook.narrative("cp_visits") == written_down
+
+
+def test_a_formula_that_gives_a_text_is_read_as_its_text_and_stays_a_formula(workbook: Workbook):
+    workbook.refreshed()
+    put_formula(
+        workbook.path, f"P{row_of('cp_visits')}", "&quot;All &quot;&amp;&quot;seen&quot;", "<v>All seen</v>", ' t="str"'
+    )
+    workbook.refreshed()
+    assert workbook.archive() == [("cp_visits", "2024-06", "All seen")]
+    assert b"<f>&quot;All " in workbook.parts()["xl/worksheets/sheet1.xml"]
 
 
 def test_a_row_whose_key_was_damaged_is_known_by_its_ref_and_metric(workbook: Workbook):

@@ -8,7 +8,7 @@ in `_figures`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -147,6 +147,7 @@ class PageNow:
 
     rows: Mapping[int, Sequence[object]] = field(default_factory=dict)  # from the key column to the last
     last_row: int = FIRST_ROW - 1  # of kpixl's own block
+    unanswered: Collection[tuple[int, int]] = ()  # cells whose words Excel took for a formula
 
     def text(self, row: int, column: int) -> str:
         cells = self.rows.get(row, ())
@@ -219,7 +220,8 @@ def _narrative_blocks(
     blocks = []
     for at, (row, style) in enumerate(zip(rows, indexes, strict=True)):
         text, place = row[NARRATIVE - 1], FIRST_ROW + at
-        if now.text(place, NARRATIVE) != (text or "") or style[NARRATIVE - 1] is not None:
+        stands = now.text(place, NARRATIVE) == (text or "") and (place, NARRATIVE) not in now.unanswered
+        if not stands or style[NARRATIVE - 1] is not None:
             blocks.append(Block(PAGE, place, NARRATIVE, [[text]], [[style[NARRATIVE - 1]]]))
     return blocks
 

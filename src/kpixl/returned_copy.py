@@ -21,6 +21,7 @@ from kpixl.standing import override_texts
 from kpixl.three_way import Copy, Place, Texts, What, plain
 from kpixl.workbook.package import Package
 from kpixl.workbook.reading import author_of
+from kpixl.workbook.sheet import unanswered, with_unanswered
 
 Cells = Sequence[object]
 PAGE_HEADINGS = ("key", "Ref", "Metric", "Narrative")  # what a row is known by, and its text
@@ -72,9 +73,10 @@ def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
     try:
         workbook = python_calamine.load_workbook(io.BytesIO(package.packed()))
         names = workbook.sheet_names
-        return {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+        rows = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
     except python_calamine.CalamineError as fault:
         raise WorkbookError(f"{package.path.name} can't be read ({fault}). Ask for it once more, saved anew.") from None
+    return {name: with_unanswered(cells, unanswered(package, name)) for name, cells in rows.items()}
 
 
 def _issue(rows: Sequence[Cells]) -> str:

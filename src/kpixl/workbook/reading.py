@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -22,11 +22,12 @@ from kpixl.three_way import Handout, Place, What
 from kpixl.workbook.cells import Area, column_letters
 from kpixl.workbook.markup import tree
 from kpixl.workbook.package import Package
-from kpixl.workbook.sheet import cell_styles, defined_names, values_in
+from kpixl.workbook.sheet import cell_styles, defined_names, unanswered, values_in, with_unanswered
 
 Cells = Sequence[object]
 CORE_PROPERTIES = "docProps/core.xml"
 CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+TYPED_INTO = (layout.PAGE, layout.OVERRIDES, layout.CONFLICTS)
 TYPED_LETTER = "Letter typed on the page"
 
 
@@ -96,7 +97,11 @@ def held(package: Package, indicators: Sequence[Indicator]) -> Held:
     shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], 2))
     names = _names(config)
     queries = _queries(sheets[layout.DATA_QUALITY])
-    page = _page(sheets[layout.PAGE], _whole(_cell(config, layout.SETTING_ROWS["page_rows"], 2)))
+    page = _page(
+        sheets[layout.PAGE],
+        _whole(_cell(config, layout.SETTING_ROWS["page_rows"], 2)),
+        unanswered(package, layout.PAGE),
+    )
     figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
     return Held(
         shows=shows,
@@ -156,19 +161,21 @@ def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
                 f"{package.path} has no sheet {', '.join(missing)}.\n"
                 "Take the last good copy of the workbook, or a fresh one."
             )
-        return {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+        rows = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
     except python_calamine.CalamineError as fault:
         raise WorkbookError(
             f"{package.path} can't be read ({fault}). Open it in Excel, save it, and try again."
         ) from None
+    typed = {name: with_unanswered(rows[name], unanswered(package, name)) for name in TYPED_INTO}
+    return {**rows, **typed}
 
 
-def _page(rows: Sequence[Cells], page_rows: int) -> layout.PageNow:
+def _page(rows: Sequence[Cells], page_rows: int, formulas: Collection[tuple[int, int]]) -> layout.PageNow:
     headings = _padded(rows[layout.HEADINGS_ROW - 1], layout.SHAPE) if len(rows) >= layout.HEADINGS_ROW else []
     _check_columns([_text(heading) for heading in headings])
     found = {row: _padded(cells, layout.SHAPE) for row, cells in enumerate(rows, start=1) if row >= layout.FIRST_ROW}
     keyed = [row for row, cells in found.items() if cells[layout.KEY - 1] != ""]
-    return layout.PageNow(found, max([layout.FIRST_ROW + page_rows - 1, *keyed]))
+    return layout.PageNow(found, max([layout.FIRST_ROW + page_rows - 1, *keyed]), frozenset(formulas))
 
 
 def _check_columns(headings: Sequence[str]) -> None:

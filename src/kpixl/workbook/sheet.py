@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import io
 import posixpath
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,6 +27,7 @@ from kpixl.workbook.package import Package
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+FORMULA_OR_ERROR = re.compile(rb"""[<:]f[\s/>]|\st\s*=\s*["']e["']""")
 
 
 @dataclass(frozen=True)
@@ -102,9 +104,13 @@ def workbook_tree(package: Package) -> etree._Element:
 
 def sheets(package: Package) -> dict[str, Sheet]:
     """The tabs by name, in their order."""
+    return _tabs(package, workbook_tree(package))
+
+
+def _tabs(package: Package, workbook: etree._Element) -> dict[str, Sheet]:
     targets = {each.id: each for each in relationships(package, workbook_part(package))}
     found = {}
-    for element in workbook_tree(package).iterfind("{*}sheets/{*}sheet"):
+    for element in workbook.iterfind("{*}sheets/{*}sheet"):
         id_ = next((value for name, value in element.attrib.items() if etree.QName(name).localname == "id"), "")
         name = element.get("name", "")
         target = targets.get(str(id_))
@@ -231,6 +237,44 @@ def cell_values(workbook: Package | Path, sheet: str) -> list[list[object]]:
         return [list(row) for row in opened.get_sheet_by_name(sheet).to_python(skip_empty_area=False)]
     except python_calamine.CalamineError as fault:
         raise WorkbookError(f"{path}: sheet '{sheet}' can't be read ({fault}).") from None
+
+
+def unanswered(package: Package, sheet: str) -> dict[tuple[int, int], str]:
+    """
+    What was typed into cells that hold an error, or a formula without a value, by row and column.
+
+    To Excel `+ve trend` is a formula, whose answer is `#NAME?`. Its words are what somebody wrote. A formula that
+    was typed with neither plus nor minus keeps its `=`.
+    """
+    workbook = workbook_part(package)
+    part = _tabs(package, tree(package.part(workbook), workbook))[sheet].part
+    content = plain(package.part(part), part)
+    if not FORMULA_OR_ERROR.search(content):
+        return {}
+    cells = placed_cells(tree(content, part))
+    formulas = {at: formula for at, cell in cells.items() if (formula := child(cell, "f")) is not None}
+    shared = {each.get("si"): each.text for each in formulas.values() if each.get("t") == "shared" and each.text}
+    found = {}
+    for at, cell in cells.items():
+        formula = formulas.get(at)
+        words = "" if formula is None else formula.text or shared.get(formula.get("si")) or ""
+        value = cell.findtext("{*}v")
+        if cell.get("t") == "e" or (words and not value and cell.get("t") != "str"):
+            found[at] = (words if words[:1] in "+-" else f"={words}") if words else value or ""
+    return found
+
+
+def with_unanswered(
+    rows: Sequence[Sequence[object]], words: Mapping[tuple[int, int], str]
+) -> Sequence[Sequence[object]]:
+    """A sheet's rows from A1 with these words in the cells that were read as empty."""
+    if not words:
+        return rows
+    last, width = max(row for row, _ in words), max(column for _, column in words)
+    filled = [[*cells, *[""] * (width - len(cells))] for cells in (*rows, *[[]] * (last - len(rows)))]
+    for (row, column), text in words.items():
+        filled[row - 1][column - 1] = text
+    return filled
 
 
 def _text_of_name(names_xml: bytes, name: str) -> tuple[int, int]:
