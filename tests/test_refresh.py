@@ -284,6 +284,36 @@ def test_a_text_that_is_nobodys_is_kept_and_listed(workbook: Workbook):
     assert workbook.narrative("cp_visits") is None
 
 
+def test_a_text_typed_where_only_kpixl_writes_is_kept_and_listed_with_its_cell(workbook: Workbook):
+    workbook.refreshed()
+    note = next(at for at, row in enumerate(workbook.rows(layout.PAGE), start=1) if row and row[0] == layout.NOTE_KEY)
+    cells = ["B1", "G5", "Q20", "R21", "H22", "O22", "D23", "C24", "A26", f"P{note}", f"P{note + 1}", f"B{note + 1}"]
+    for cell in cells:
+        workbook.type(layout.PAGE, cell, f"words in {cell}")
+    workbook.refreshed("2024-05")
+    assert sorted(workbook.archive()) == sorted((UNPLACED, "2024-06", f"words in {cell}") for cell in cells)
+    for cell in cells:
+        told = f"Narrative without a place: This text was typed in {layout.PAGE}!{cell}, where only kpixl writes"
+        assert [query for query in workbook.queries() if query.startswith(told)]
+
+
+def test_what_kpixl_wrote_is_never_taken_for_typed_whatever_changes_on_the_page(workbook: Workbook, config: Path):
+    workbook.narrate("cp_visits", "49% are seen in time.")
+    workbook.refreshed(config=config)
+    workbook.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5))
+    workbook.refreshed(config=config)
+    for file, was, now in (
+        ("indicators.toml", 'label = "Number of', 'label = "The number of'),
+        ("page.toml", 'title = "', 'title = "New: '),
+    ):
+        text = (config / file).read_text(encoding="utf-8")
+        assert was in text
+        (config / file).write_text(text.replace(was, now), encoding="utf-8")
+    for period in ("2024-06", "2024-05", "2024-07"):
+        workbook.refreshed(period, config=config)
+    assert workbook.archive() == [("cp_visits", "2024-06", "49% are seen in time.")]
+
+
 # --- letters that people set -----------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from zlib import crc32
 
 from kpixl.blocks import Block, Value
 from kpixl.config import AtLeast, AtMost, Benchmark, Config, Indicator, Within
@@ -25,7 +26,7 @@ from kpixl.periods import Period
 from kpixl.rating import amber_span, green_span
 from kpixl.scorecard import Override, Query, Rated, Row, Scorecard
 from kpixl.terms import Rag, Unit
-from kpixl.three_way import Handout
+from kpixl.three_way import Handout, plain
 from kpixl.wrapping import wrapped
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
@@ -46,6 +47,10 @@ TITLE_ROW, SUBTITLE_ROW, PICKER_ROW, MONTHS_ROW, HEADINGS_ROW, FIRST_ROW = 1, 2,
 MOST_DECIMALS, RATE_DECIMALS = 4, 1
 ROWS_AT_MOST = 200  # that the template's RAG rules reach
 PICKER_COLUMN = METRIC
+HEAD_CELLS = (
+    *((TITLE_ROW, REF), (SUBTITLE_ROW, REF), (PICKER_ROW, PICKER_COLUMN)),
+    *((MONTHS_ROW, column) for column in range(FIRST_MONTH, NARRATIVE)),
+)
 HEADINGS = (
     "key",
     "Ref",
@@ -59,6 +64,7 @@ HEADINGS = (
     "To check",
     "shape",
 )
+NOT_APPLICABLE = "N/A"
 NOTE_KEY = "(note)"  # stands in the key column of the lines below the table
 
 # Widths in characters, as Excel counts them, and points that a text has.
@@ -108,6 +114,7 @@ ISSUED, DRAFT = "issued", "draft"
 # _config: settings in A:D, the picker's months in F, the styles in H:I, indicators from K on.
 SETTING_ROWS = {"organisation": 2, "title": 3, "period": 4, "page_rows": 5, "issue": 6}
 LETTER_ROWS: Mapping[Rag | None, int] = {Rag.GREEN: 7, Rag.AMBER: 8, Rag.RED: 9, None: 10}
+WRITTEN_ROW = 11  # below both: what kpixl wrote on the page
 MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
 TOLD_ROW, ASKED_ROW = ROWS_AT_MOST + 3, ROWS_AT_MOST + 4  # below all of these: what macros and Python say to each other
 MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own
@@ -129,6 +136,8 @@ KNOWN_LIMITS = (
 NUMBER_FORMATS = tuple(
     digits + sign for sign in ("", "%") for digits in ("0", *(f"0.{'0' * n}" for n in range(1, MOST_DECIMALS + 1)))
 )
+MARK_LENGTH = 8
+ALWAYS_KPIXLS = frozenset([*(letter.value for letter in Rag), NO_VALUE, SUPPRESSED, NOT_APPLICABLE, NOTE_KEY])
 STYLE_NAMES = frozenset(
     [
         *("blank", "key", "ref", "metric", "number", "letter", "letter overridden", "narrative", "notes", "margin"),
@@ -188,6 +197,23 @@ def page_blocks(scorecard: Scorecard, styles: Styles, now: PageNow) -> list[Bloc
     )
     right = Block(PAGE, FIRST_ROW, NOTES, [row[NOTES - 1 :] for row in rows], [row[NOTES - 1 :] for row in indexes])
     return [*_head_blocks(scorecard), left, *_narrative_blocks(rows, indexes, now), right]
+
+
+def written_block(page: Sequence[Block]) -> Block:
+    """
+    In `_config`, marks of the texts that kpixl writes on the page, narratives aside.
+
+    Any other text that stands in its cells the next time was typed there.
+    """
+    texts = {
+        cell for block in page if block.left != NARRATIVE for row in block.rows for cell in row if isinstance(cell, str)
+    }
+    return Block(CONFIG, WRITTEN_ROW, 1, [["written", "".join(sorted({mark(text) for text in texts}))]])
+
+
+def mark(text: str) -> str:
+    """By which a text is known again, however the program that saved it breaks its lines."""
+    return f"{crc32(plain(text).encode('utf-8', 'surrogatepass')):0{MARK_LENGTH}x}"
 
 
 def _head_blocks(scorecard: Scorecard) -> list[Block]:
@@ -276,11 +302,11 @@ def _target_value(indicator: Indicator) -> Value:
         case Within(low, high):
             return f"{_short_text(low, indicator.unit).rstrip('%')} – {_short_text(high, indicator.unit)}"
         case None:
-            return "N/A"
+            return NOT_APPLICABLE
 
 
 def _benchmark_value(benchmark: Benchmark | None) -> Value:
-    return "N/A" if benchmark is None else as_number(benchmark.value)
+    return NOT_APPLICABLE if benchmark is None else as_number(benchmark.value)
 
 
 def target_text(indicator: Indicator) -> str:

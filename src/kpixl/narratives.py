@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from kpixl.config import Indicator
 from kpixl.periods import Period
 
 UNPLACED = "(unplaced)"  # in the place of a key: the page no longer said whose text it was
+NO_STRAYS: Mapping[str, str] = MappingProxyType({})
 NOT_TAKEN = "(not taken) "  # before a key: a text in a copy that did not come on the page, kept all the same
 
 
@@ -34,7 +36,8 @@ class Entry:
     A text as it was seen: empty where somebody cleared the cell.
 
     `figure` is what the page showed beside it. `author` is who saved the workbook last, as the file itself claims.
-    `origin` is the copy that it was collected from, or the month that it was carried from.
+    `origin` is the copy that it was collected from, the month that it was carried from, or the cell that it stood in
+    where no narrative belongs.
     """
 
     key: str
@@ -138,12 +141,14 @@ def additions(
     figures: Mapping[str, str],
     seen_at: str,
     author: str = "",
+    strays: Mapping[str, str] = NO_STRAYS,
 ) -> list[Entry]:
     """
     What the archive does not hold yet of a page that shows `period`.
 
     `figures` are what the page shows, by indicator; `author` is who saved the workbook, as it claims. A cell that was
-    never filled is nothing new; a cleared one is.
+    never filled is nothing new; a cleared one is. `strays` are texts that stand where no narrative belongs, each with
+    its cell.
     """
     before = latest(archive, period)
     kept = {entry.text for entry in archive if entry.key == UNPLACED and entry.period == str(period)}
@@ -152,5 +157,9 @@ def additions(
         for key, text in page.texts.items()
         if text != before.get(key, "")
     ]
-    lost = dict.fromkeys(row.text for row in page.unplaced if row.text not in kept)
-    return new + [Entry(UNPLACED, str(period), text, seen_at, "", author) for text in lost]
+    lost = {**strays, **dict.fromkeys((row.text for row in page.unplaced), "")}
+    return new + [
+        Entry(UNPLACED, str(period), text, seen_at, "", author, origin=cell)
+        for text, cell in lost.items()
+        if text not in kept
+    ]

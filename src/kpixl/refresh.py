@@ -22,7 +22,7 @@ from kpixl.config_reading import read_config
 from kpixl.errors import UsageError, WorkbookError
 from kpixl.figures import Figure
 from kpixl.indicators import ALL, DECLARED
-from kpixl.narratives import Entry, additions, carried, found, latest
+from kpixl.narratives import Entry, How, additions, carried, found, latest
 from kpixl.overrides import Overrides, overrides
 from kpixl.periods import Period
 from kpixl.picking import picked
@@ -137,7 +137,13 @@ def preparation(
     read = found(before.page_texts(), config.indicators, before.names)
     seen_at = now.isoformat(" ")
     new_entries = additions(
-        before.archive, read, before.shows or chosen, before.shown_then(), seen_at, author_of(package)
+        before.archive,
+        read,
+        before.shows or chosen,
+        before.shown_then(),
+        seen_at,
+        author_of(package),
+        before.strays(),
     )
     picks = picked(before, read, config, seen_at)
     new_entries += picks.entries
@@ -297,12 +303,18 @@ def _unplaced(archive: Sequence[Entry], shows: Period | None) -> list[Query]:
         Query(
             "Narrative without a place",
             f"{layout.NARRATIVES}, row {row}",
-            "The page no longer said which indicator this text belongs to; it is kept there. Copy it to its row.",
+            f"{_why_unplaced(entry)}; it is kept there. Copy it to its row.",
             period=entry.period,
         )
         for row, entry in enumerate(archive, start=2)
         if entry.key == UNPLACED and entry.period == str(shows)
     ]
+
+
+def _why_unplaced(entry: Entry) -> str:
+    if entry.how is How.TYPED and entry.origin:
+        return f"This text was typed in {entry.origin}, where only kpixl writes"
+    return "The page no longer said which indicator this text belongs to"
 
 
 def _cut_narratives(page: Scorecard) -> list[Query]:
@@ -380,8 +392,10 @@ def _blocks(
     _check_nothing_below(page, before)
     on_page = {(each.figure.key, each.figure.period): each for row in page.rows for each in row.figures}
     earlier = {place: stored.rated for place, stored in before.figures.items()}
+    page_blocks = layout.page_blocks(page, before.styles, before.page)
     blocks = [
-        *layout.page_blocks(page, before.styles, before.page),
+        *page_blocks,
+        layout.written_block(page_blocks),
         layout.definition_block(page.config, {key: each.definition for key, each in ALL.items()}, before.styles),
         layout.quality_block(page.queries, before.styles),
         layout.figures_block([*{**earlier, **on_page}.values()], typed.in_force, page.config),

@@ -115,8 +115,10 @@ def built(page: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
     styles = styles_worn(empty)
     figures = [each for row in page.rows for each in row.figures]
     overrides = {(each.key, each.period): each for each in page.overrides}
+    page_blocks = layout.page_blocks(page, styles, layout.PageNow())
     blocks = [
-        *layout.page_blocks(page, styles, layout.PageNow()),
+        *page_blocks,
+        layout.written_block(page_blocks),
         layout.definition_block(page.config, {key: each.definition for key, each in ALL.items()}, styles),
         layout.quality_block(page.queries, styles),
         layout.figures_block(figures, overrides, page.config),

@@ -6,6 +6,7 @@ import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from textwrap import wrap
 
 import python_calamine
 
@@ -19,7 +20,7 @@ from kpixl.periods import Period
 from kpixl.scorecard import Query, Rated
 from kpixl.terms import Rag, Unit
 from kpixl.three_way import Handout, Place, What
-from kpixl.workbook.cells import Area, column_letters
+from kpixl.workbook.cells import Area, column_letters, reference
 from kpixl.workbook.markup import tree
 from kpixl.workbook.package import Package
 from kpixl.workbook.sheet import cell_styles, defined_names, unanswered, values_in, with_unanswered
@@ -54,6 +55,7 @@ class Held:
     picked: Period | None
     page: layout.PageNow
     names: Names  # of the indicators, as the last refresh wrote them
+    written: frozenset[str]  # marks of the texts that it wrote on the page
     figures: Mapping[tuple[str, Period], Stored]
     archive: tuple[Entry, ...]
     override_lines: Mapping[int, Cells]
@@ -88,6 +90,31 @@ class Held:
             if row <= self.page.last_row and self.page.text(row, layout.KEY) != layout.NOTE_KEY
         ]
 
+    def strays(self) -> dict[str, str]:
+        """Texts in cells that a refresh fills or empties and no narrative belongs in, each with its cell."""
+        return {
+            text: f"{layout.PAGE}!{reference(*place)}"
+            for place in self._kpixls_cells()
+            if (text := self._typed_at(*place)).strip()
+            and text not in layout.ALWAYS_KPIXLS
+            and layout.mark(text) not in self.written
+        }
+
+    def _kpixls_cells(self) -> Iterator[tuple[int, int]]:
+        """Those that a refresh writes, the places of narratives aside."""
+        yield from layout.HEAD_CELLS
+        with_narrative = {each.row for each in self.page_texts()}
+        for row in self.page.rows:
+            if row <= self.page.last_row:
+                columns = range(layout.KEY, layout.SHAPE + 1)
+                yield from ((row, each) for each in columns if each != layout.NARRATIVE or row not in with_narrative)
+
+    def _typed_at(self, row: int, column: int) -> str:
+        """The text of a cell; none where it holds a number of the table, or a month in the picker."""
+        cell = _cell(self.page_cells, row, column)
+        is_picked = (row, column) == (layout.PICKER_ROW, layout.PICKER_COLUMN) and _picked(cell) is not None
+        return "" if is_picked or not (isinstance(cell, str) or column >= layout.NARRATIVE) else _text(cell)
+
 
 def held(package: Package, indicators: Sequence[Indicator]) -> Held:
     """What the workbook holds; refused, saying what to restore, if it is no scorecard or its table was moved."""
@@ -108,6 +135,7 @@ def held(package: Package, indicators: Sequence[Indicator]) -> Held:
         picked=_picked(_cell(sheets[layout.PAGE], layout.PICKER_ROW, layout.PICKER_COLUMN)),
         page=page,
         names=names,
+        written=frozenset(wrap(_text(_cell(config, layout.WRITTEN_ROW, 2)), layout.MARK_LENGTH)),
         figures=figures,
         archive=tuple(_entry(row) for row in sheets[layout.NARRATIVES][1:]),
         override_lines=_override_lines(sheets[layout.OVERRIDES]),
