@@ -282,6 +282,21 @@ def test_a_file_without_a_header_is_refused(tmp_path, lines):
         read_text(tmp_path, *lines)
 
 
+def test_a_file_whose_first_line_is_a_row_is_refused_and_the_row_is_not_repeated(tmp_path):
+    with pytest.raises(ExtractError, match=r"ssd_cin_plans\.csv has none of its columns in its first line") as refused:
+        read_text(tmp_path, "plan-77,zed-4711,2024-06-03,", "plan-78,zed-4712,2024-06-03,")
+    assert not [word for word in ("zed", "4711", "plan-77", "06-03") if word in str(refused.value)]
+
+
+def test_another_column_of_the_standard_is_not_taken_for_the_one_that_is_missing(tmp_path):
+    written(tmp_path, persons(("ade", "2015-01-01")))
+    people = tmp_path / "ssd_person.csv"
+    people.write_text(people.read_text().replace("pers_dob", "pers_expected_dob"))
+    with pytest.raises(ExtractError, match="has no column 'pers_dob'") as refused:
+        read_flat(tmp_path)
+    assert "meant" not in str(refused.value)
+
+
 def test_a_missing_column_is_refused_with_file_column_and_what_may_be_meant(tmp_path):
     with pytest.raises(ExtractError) as refused:
         read_text(tmp_path, PLANS.replace("cinp_cin_plan_start_date", "cin_plan_start_date"), "p1,zed,2024-06-03,")

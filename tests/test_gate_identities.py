@@ -7,6 +7,7 @@ import csv
 import gzip
 import html
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote
@@ -352,6 +353,9 @@ def config() -> Config:
     return read_config(shipped_config(), DECLARED)
 
 
+PERSON_COLUMNS = ["pers_person_id", "pers_forename", "pers_surname", "pers_dob"]
+
+
 def write_csv(path: Path, *rows: list[str], encoding: str = "utf-8") -> None:
     with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file).writerows(rows)
@@ -366,6 +370,7 @@ def test_identities_are_read_from_every_export_whatever_the_table(tmp_path, conf
         [" QX-1 ", "Zebedee", "Quillfeather", "04/03/2011", "9434765919"],
         ["QX-2", "", "", "1900-01-01", "NULL"],
     )
+    write_csv(tmp_path / "2024-06" / "ssd_person.csv", ["pers_person_id", "pers_dob"], ["QX-3", ""])
     write_csv(tmp_path / "2024-06" / "ssd_contacts.csv", ["cont_contact_id", "cont_person_id"], ["C-1", "QX-3"])
     write_csv(
         tmp_path / "2024-06" / "ssd_cin_episodes.csv",
@@ -398,10 +403,72 @@ def test_identities_are_read_from_parquet_with_numbers_and_real_dates(tmp_path, 
 
 
 def test_an_extract_that_can_not_be_read_stops_the_check_instead_of_passing_it(tmp_path, config):
-    write_csv(tmp_path / "ssd_person.csv", ["pers_person_id", "pers_surname"], ["QX-1", "Müller"], encoding="latin-1")
-    with pytest.raises(ExtractError, match=r"ssd_person\.csv can't be read") as error:
+    write_csv(tmp_path / "ssd_person.csv", PERSON_COLUMNS, ["QX-1", "Ada", "Müller", ""], encoding="latin-1")
+    with pytest.raises(ExtractError, match=r"ssd_person\.csv, column pers_surname: the text is not UTF-8") as error:
         identities_of(tmp_path, config.reading)
     assert "ller" not in str(error.value)
+
+
+def test_an_export_that_does_not_tell_its_people_stops_the_check(tmp_path, config):
+    for month in ("2024-05", "2024-06"):
+        (tmp_path / month).mkdir()
+    write_csv(tmp_path / "2024-05" / "ssd_person.csv", PERSON_COLUMNS, ["QX-1", "Zebedee", "Quillfeather", ""])
+    write_csv(tmp_path / "2024-06" / "ssd_contacts.csv", ["cont_person_id"], ["QX-1"])
+    with pytest.raises(ExtractError, match=r"2024-06: there is no ssd_person\.csv"):
+        identities_of(tmp_path, config.reading)
+
+
+@pytest.mark.parametrize(
+    ("header", "missing"),
+    [
+        (["QX-1", "Zebedee", "Quillfeather", "2011-03-04"], "pers_person_id, pers_dob"),  # a row, no header
+        (["pers_person_id", "first_name", "last_name", "pers_dob"], "pers_forename, pers_surname"),
+        (["pers_person_id", "pers_forename", "pers_surname", "birthday"], "pers_dob"),
+    ],
+)
+def test_people_in_columns_that_are_not_the_standards_stop_the_check(tmp_path, config, header, missing):
+    write_csv(tmp_path / "ssd_person.csv", header, ["QX-2", "Ottoline", "Marrowby", "2012-01-01"])
+    with pytest.raises(ExtractError, match=f"has no column {missing}\\.") as error:
+        identities_of(tmp_path, config.reading)
+    assert not [word for word in ("Zebedee", "QX", "2011") if word in str(error.value)]
+
+
+def test_names_are_found_in_columns_that_config_names(tmp_path, config):
+    write_csv(
+        tmp_path / "ssd_person.csv", ["pers_person_id", "first", "last_name", "pers_dob"], ["Q1", "Zeb", "Quill", ""]
+    )
+    own = {"ssd_person": {"pers_forename": "first", "pers_surname": "last_name"}}
+    assert kinds_in("Zeb Quill", identities_of(tmp_path, replace(config.reading, columns=own))) == {Kind.PERSON_NAME}
+
+
+def test_what_the_extracts_do_not_tell_is_said_not_to_be_looked_for(tmp_path, config):
+    write_csv(tmp_path / "ssd_person.csv", ["pers_person_id", "pers_dob"], ["QX-1", "2011-03-04"])
+    assert identities_of(tmp_path, config.reading).not_looked_for.endswith("tell none: names.")
+    write_csv(tmp_path / "ssd_person.csv", PERSON_COLUMNS, ["QX-1", "Zebedee", "Quillfeather", "2011-03-04"])
+    assert identities_of(tmp_path, config.reading).not_looked_for == ""
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "QX-1,Zebedee,Quillfeather,2011-03-04,White, British",  # a comma that is not in quotation marks
+        "QX-1,Zebedee, known as Zeb,Quillfeather,2011-03-04,White",
+        "QX-1,Zebedee,Quillfeather,2011-03-04",
+    ],
+)
+def test_who_stands_in_a_row_of_another_number_of_fields_is_looked_for(tmp_path, config, row):
+    header = ",".join([*PERSON_COLUMNS, "pers_ethnicity"])
+    (tmp_path / "ssd_person.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    found = identities_of(tmp_path, config.reading)
+    for text, kind in (("Zebedee Quillfeather", Kind.PERSON_NAME), ("QX-1", Kind.ID), ("4/3/2011", Kind.BIRTH_DATE)):
+        assert kind in kinds_in(text, found)
+
+
+def test_a_quotation_mark_that_swallows_the_people_stops_the_check(tmp_path, config):
+    rows = "".join(f"QX-{number},Zebedee,Quillfeather,2011-03-04\n" for number in range(9))
+    (tmp_path / "ssd_person.csv").write_text(f'{",".join(PERSON_COLUMNS)}\n"{rows}', encoding="utf-8")
+    with pytest.raises(ExtractError, match=r"ssd_person\.csv is not a readable CSV file"):
+        identities_of(tmp_path, config.reading)
 
 
 # Always

@@ -308,6 +308,7 @@ def _publish(asked: argparse.Namespace) -> int:
         password=password_from(sys.stdin) if asked.password_stdin else None,
     )
     print(f"{done.copy.resolve()} shows {done.scorecard.period.name}. The gate found nothing hidden, and nobody named.")
+    _print_if_any(done.not_looked_for)
     if done.pdf:
         print(f"{done.pdf.resolve()} is its page.")
     if done.email:
@@ -336,7 +337,13 @@ def _handout(asked: argparse.Namespace) -> int:
         f"{made.copy.resolve()} is for managers: the page of {made.scorecard.period.name}, no row of a child.\n"
         f"Send it to all of them; what comes back is known as issue {made.issue}."
     )
+    _print_if_any(made.not_looked_for)
     return DONE
+
+
+def _print_if_any(remark: str) -> None:
+    if remark:
+        print(remark)
 
 
 def _collect(asked: argparse.Namespace) -> int:
@@ -358,6 +365,7 @@ def _scan(asked: argparse.Namespace) -> int:
     own = own_of(asked.file)
     findings = scan(asked.file, identities, own_figures=own.figures, own_dates=own.days)
     print(report(findings, identities_checked=identities is not None))
+    _print_if_any(identities.not_looked_for if identities else "")
     return REFUSED if findings else DONE
 
 

@@ -29,7 +29,7 @@ from kpixl.config import (
     Within,
 )
 from kpixl.errors import ConfigError
-from kpixl.schema import TABLES
+from kpixl.schema import FORENAME, SURNAME, TABLES
 from kpixl.terms import Declaration, GoodIs, NewMonth, Occasion, Rag, Unit
 from kpixl.toml_tables import Fault, TomlTable, did_you_mean, exact_number, quoted, read_toml, told
 
@@ -442,6 +442,7 @@ def _reading(file: TomlTable) -> Reading:
 def _renamed_columns(renames: TomlTable) -> dict[str, dict[str, str]]:
     """By table, the standard's column and the export's own name for it."""
     standard = {table.name: [column.name for column in table.columns.values()] for table in TABLES.values()}
+    standard[TABLES["persons"].name].extend((FORENAME, SURNAME))
     found = {}
     for name in renames.content:
         table = renames.table(name)

@@ -42,6 +42,7 @@ class HandedOut:
     copy: Path
     issue: str
     scorecard: Scorecard
+    not_looked_for: str  # of whom the extracts tell; empty where they tell all
 
 
 def handout(
@@ -66,7 +67,8 @@ def handout(
     issue = secrets.token_hex(8)
     target = out or workbook.parent / f"Handout {page.period}.xlsm"
     copy = _copy(page, stands, issue, target).packed()
-    _check(copy, identities_of(extracts, config.reading), _own_dates(page))
+    identities = identities_of(extracts, config.reading)
+    _check(copy, identities, _own_dates(page))
 
     record = Handout(issue, now.isoformat(" "), str(page.period), stands.texts())
     blocks = [layout.handout_block(record, stands.before.handout_rows)]
@@ -74,7 +76,7 @@ def handout(
         blocks.append(layout.narrative_block(stands.unseen, len(stands.before.archive)))
     with placed({target.name: copy}, target.parent):
         save(package, patched(package, blocks), blocks)
-    return HandedOut(target, issue, page)
+    return HandedOut(target, issue, page, identities.not_looked_for)
 
 
 def _copy(page: Scorecard, stands: Standing, issue: str, target: Path) -> Package:

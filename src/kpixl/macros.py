@@ -129,10 +129,12 @@ def published(book: xw.Book, excel: Excel, now: datetime) -> str:
             mark=lambda _, blocks: write(scorecard, blocks),
         )
     decided = f"\nSentences with small numbers or a lone name that stand: {len(done.decided)}." if done.decided else ""
-    return (
-        f"{done.copy} shows {done.scorecard.period.name}. The gate found nothing hidden, and nobody named.\n"
-        f"The figures of its months are issued now: save the workbook.{decided}"
+    said = (
+        f"{done.copy} shows {done.scorecard.period.name}. The gate found nothing hidden, and nobody named.",
+        done.not_looked_for,
+        f"The figures of its months are issued now: save the workbook.{decided}",
     )
+    return "\n".join(filter(None, said))
 
 
 def explained(book: xw.Book, excel: Excel, now: datetime) -> str:

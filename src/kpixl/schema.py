@@ -57,6 +57,8 @@ def _table(name: str, key: str, /, **columns: tuple[str, Kind]) -> Table:
 
 K = Kind
 
+FORENAME, SURNAME = "pers_forename", "pers_surname"  # which no indicator reads, and no file for leadership may hold
+
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
         "persons": _table(

@@ -151,11 +151,18 @@ def _columns_found(label: str, table: Table, wanted: Mapping[str, str], header: 
     for name in header:
         by_name.setdefault(name.strip().lower(), []).append(name)
     missing = [name for name in wanted.values() if name.lower() not in by_name]
+    if len(missing) == len(wanted):
+        raise ExtractError(  # what stands there may be a child's row, and is not repeated
+            f"{label} has none of its columns in its first line.\n"
+            f"The first line is expected to name them: {', '.join(wanted.values())}.\n"
+            "Export the table again with the SSD script, header included, or name the columns in config/extracts.toml "
+            f"under [columns.{table.name}]."
+        )
     twice = [name for name in wanted.values() if len(by_name.get(name.lower(), [])) > 1]
     if missing:
         first = missing[0]
         unread = [name for name in by_name if name not in {wanted_name.lower() for wanted_name in wanted.values()}]
-        like = difflib.get_close_matches(first.lower(), unread, n=1)
+        like = difflib.get_close_matches(first.lower(), unread, n=1, cutoff=0.75)  # pers_expected_dob is no pers_dob
         named = ", ".join(f"'{name}'" for name in missing)
         raise ExtractError(
             f"{label} has no column {named}.\n"
@@ -182,18 +189,13 @@ def _csv(path: Path, label: str, table: Table, wanted: Mapping[str, str]) -> Raw
     names = [f"{position}" for position in range(len(header))]
     positions = {short: str(header.index(name)) for short, name in found.items()}
     try:
-        columns, skipped = csv_columns(source, names, sorted(set(positions.values()), key=int))
+        columns, ragged = csv_columns(source, names, sorted(set(positions.values()), key=int))
     except pa.ArrowInvalid as error:
         if "UTF8" in str(error) or "UTF-8" in str(error):
-            named = [found[short] for short, position in positions.items() if not _is_utf8(source, names, position)]
-            raise ExtractError(
-                f"{label}, column {', '.join(named)}: the text is not UTF-8.\n"
-                "Every extract is expected as UTF-8 (with or without a byte order mark).\n"
-                "Export the table again as 'CSV UTF-8'."
-            ) from error
-        raise _not_csv(label) from error
-    if _is_left_open(source):
-        raise _not_csv(label)
+            raise not_utf8(label, source, names, {found[short]: at for short, at in positions.items()}) from error
+        raise not_csv(label) from error
+    if is_left_open(source):
+        raise not_csv(label)
     # Outcomes are long, and few of them are looked at: they stay in pieces.
     return RawTable(
         label,
@@ -202,11 +204,11 @@ def _csv(path: Path, label: str, table: Table, wanted: Mapping[str, str]) -> Raw
             for short, position in positions.items()
         },
         source,
-        skipped,
+        tuple(row.number - 2 for row in ragged),  # the header is row 1 of the reader's count
     )
 
 
-def _not_csv(label: str) -> ExtractError:
+def not_csv(label: str) -> ExtractError:
     return ExtractError(
         f"{label} is not a readable CSV file (a quotation mark that is never closed, or a row that never ends).\n"
         "Each row is expected on a line, texts with line breaks in quotation marks.\n"
@@ -214,7 +216,17 @@ def _not_csv(label: str) -> ExtractError:
     )
 
 
-def _is_left_open(source: bytes) -> bool:
+def not_utf8(label: str, source: bytes | mmap.mmap, names: list[str], positions: Mapping[str, str]) -> ExtractError:
+    """`positions`: header as written → its name among `names`."""
+    named = [header for header, position in positions.items() if not _is_utf8(source, names, position)]
+    return ExtractError(
+        f"{label}, column {', '.join(named)}: the text is not UTF-8.\n"
+        "Every extract is expected as UTF-8 (with or without a byte order mark).\n"
+        "Export the table again as 'CSV UTF-8'."
+    )
+
+
+def is_left_open(source: bytes) -> bool:
     """Whether a quotation mark is never closed, and so swallowed the rest of the file. `source` ends with a line."""
     if source.count(b'"') % 2 == 0:
         return False
@@ -240,12 +252,12 @@ def _header(source: bytes, label: str) -> list[str]:
 
 def csv_columns(
     source: bytes | mmap.mmap, names: list[str], wanted: list[str]
-) -> tuple[dict[str, pa.ChunkedArray], tuple[int, ...]]:
-    """The wanted columns, and the numbers of the records that were skipped for their number of fields."""
-    skipped: list[int] = []
+) -> tuple[dict[str, pa.ChunkedArray], tuple[pacsv.InvalidRow, ...]]:
+    """The wanted columns, and the records that were skipped for their number of fields."""
+    skipped: list[pacsv.InvalidRow] = []
 
     def skip(row: pacsv.InvalidRow) -> str:
-        skipped.append(row.number)
+        skipped.append(row)
         return "skip"
 
     table = pacsv.read_csv(
@@ -259,8 +271,7 @@ def csv_columns(
             strings_can_be_null=False,
         ),
     )
-    # The header is row 1 of the reader's count.
-    return {name: table.column(name) for name in wanted}, tuple(number - 2 for number in skipped)
+    return {name: table.column(name) for name in wanted}, tuple(skipped)
 
 
 def whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -271,7 +282,7 @@ def whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     return pa.array([], type=column.type) if isinstance(combined, pa.ChunkedArray) else combined  # no chunk at all
 
 
-def _is_utf8(source: bytes, names: list[str], position: str) -> bool:
+def _is_utf8(source: bytes | mmap.mmap, names: list[str], position: str) -> bool:
     try:
         csv_columns(source, names, [position])
     except pa.ArrowInvalid:

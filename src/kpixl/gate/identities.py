@@ -138,6 +138,13 @@ class Identities:
             postcodes=frozenset(found for each in postcodes for found in _postcodes_in(each)),
         )
 
+    @property
+    def not_looked_for(self) -> str:
+        """What can't be found in any file, since the extracts tell nobody's; empty where they tell all."""
+        known = {"ids": self.ids or self.exact_ids, "names": self.names, "dates of birth": self.born}
+        unknown = [what for what, some in known.items() if not some]
+        return f"Not looked for, since the extracts tell none: {', '.join(unknown)}." if unknown else ""
+
     def found_in(
         self, text: str, context: Context = Context.TEXT, own_dates: Collection[date] = (), *, ids: bool = True
     ) -> Iterator[Match]:

@@ -65,6 +65,7 @@ class Published:
     scorecard: Scorecard
     decided: tuple[Decided, ...]  # about sentences that may tell who somebody is
     unasked: tuple[NarrativeQuery, ...]  # of those, what stands because nobody could be asked
+    not_looked_for: str  # of whom the extracts tell; empty where they tell all
 
 
 def published(
@@ -126,6 +127,7 @@ def published(
         scorecard,
         decided,
         unasked,
+        identities.not_looked_for,
     )
 
 
