@@ -141,6 +141,14 @@ def test_static_analysis_finds_nothing_in_a_module_of_ours(workbook: Path):
     assert {name: [each.message for each in told] for name, told in found.items() if name != "xlwings" and told} == {}
 
 
+def test_static_analysis_finds_a_name_that_is_not_declared(tmp_path: Path):
+    sources = vba_sources(no_python_module())
+    faulty = {**sources, "KpixlNames": sources["KpixlNames"].replace("    Dim found As Variant\n", "", 1)}
+    broken = tmp_path / "Broken.xlsm"
+    built(demo_page(read_config(shipped_config(), DECLARED)), faulty, broken).written(broken)
+    assert pyvbaanalysis.analyze_workbook(str(broken))["KpixlNames"]
+
+
 def test_every_block_of_every_module_of_ours_is_closed():
     for name, text in vba_sources(no_python_module()).items():
         assert open_blocks(text) == [], name
