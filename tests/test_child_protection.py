@@ -193,6 +193,11 @@ def test_two_plans_begun_in_the_month_are_two_rows():
     assert (counted.denominator, counted.numerator) == (["ade", "ade"], ["ade"])
 
 
+def test_a_plan_that_begins_after_the_month_is_no_earlier_plan_whatever_its_end_says():
+    counted = answer("repeat_plans", cp_plans(("ade", "2024-06-10"), ("ade", "2024-07-05", "2024-05-01")))
+    assert (counted.denominator, counted.numerator) == (["ade"], [])
+
+
 def test_a_plan_that_ended_before_it_began_is_not_its_own_earlier_plan():
     assert answer("repeat_plans", cp_plans(("ade", "2024-06-10", "2024-06-03"))).numerator == []
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from making import answer, assessments, computed_from, contacts, figures_of, referrals, written
+from kpixl.config import Config
+from kpixl.periods import Period
+from making import answer, assessments, computed_from, contacts, figures_of, referrals, shipped, written
 
 
 def test_a_contact_counts_in_the_month_of_its_day_whatever_its_time():
@@ -195,6 +199,40 @@ def test_the_assessments_clock_may_start_at_its_referral():
     )
     assert counted.denominator == ["ade", "bea"]
     assert counted.numerator == ["ade"]
+
+
+@pytest.mark.parametrize("its_referrals", [referrals(), referrals(("ade", "2024-06-03", "r9"))])
+def test_where_the_clock_is_the_referral_and_there_is_none_the_assessment_is_left_out_and_reported(
+    tmp_path, its_referrals
+):
+    rows = assessments(("ade", "2024-06-01", "2024-06-11", "r1"))
+    computed = computed_from(written(tmp_path, rows, its_referrals), "2024-06", config=by_the_referral())
+    figure = computed.figures["assessments_in_45_days", Period.parse("2024-06")]
+    assert (figure.numerator, figure.denominator) == (0, 0)
+    (fault,) = computed.faults
+    assert (fault.file, fault.lines) == ("ssd_cin_assessments.csv", (2,))
+
+
+def test_a_month_without_assessments_has_figures_by_the_referrals_clock_too(tmp_path):
+    figure = figures_of(written(tmp_path, referrals(("ade", "2024-06-03"))), "2024-06", config=by_the_referral())
+    assert figure("assessments_in_45_days", "2024-06").denominator == 0
+    assert figure("re_referrals", "2024-06").denominator == 1
+
+
+def test_by_the_referrals_clock_assessments_cant_be_known_without_referrals_and_the_rest_can(tmp_path):
+    rows = (assessments(("ade", "2024-06-01", "2024-06-11", "r1")), contacts(("ade", "2024-06-03")))
+    figure = figures_of(written(tmp_path, *rows, others=False), "2024-06", config=by_the_referral())
+    unknown = figure("assessments_in_45_days", "2024-06")
+    assert (unknown.numerator, unknown.denominator) == (None, None)
+    assert unknown.reason == "ssd_cin_episodes not in the export"
+    assert figure("contacts", "2024-06").numerator == 1
+
+
+def by_the_referral() -> Config:
+    config = shipped()
+    by_start = config.indicator("assessments_in_45_days")
+    changed = replace(by_start, parameters={**by_start.parameters, "clock": "referral"})
+    return replace(config, indicators=tuple(changed if each is by_start else each for each in config.indicators))
 
 
 def test_the_days_allowed_for_an_assessment_are_the_councils():

@@ -162,6 +162,13 @@ def _moments(people: npt.NDArray[np.int32], days: Days) -> npt.NDArray[np.int64]
     return people.astype(np.int64) * (1 << 22) + days.astype(np.int64) + 800_000
 
 
+def row_named(rows: pd.DataFrame, key: str, ids: pd.Series) -> Places:
+    """The place of the row that each id names; −1 for no id, and where no row has it."""
+    known = rows[key].dropna()
+    found = pd.Index(known.to_numpy(dtype=object)).get_indexer(ids.to_numpy(dtype=object))
+    return np.append(known.index.to_numpy(), NO_PLACE)[found]
+
+
 def at(rows: pd.DataFrame, column: str, places: Places) -> Days:
     """A date of the rows at these places; NaT for no place."""
     return np.append(days_of(rows, column), np.datetime64("NaT", "D"))[places]

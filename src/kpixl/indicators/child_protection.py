@@ -9,11 +9,13 @@ from kpixl.asked import Asked
 from kpixl.cohorts import (
     ON_PROTECTION_PLAN,
     Cohort,
+    at,
     days_since,
     in_periods,
     months_before,
     on_protection_plan,
     open_protection_plans,
+    row_named,
 )
 from kpixl.extracts.reading import Extracts, days_of
 from kpixl.indicators.child_in_need import seen_in_time
@@ -65,10 +67,8 @@ def icpc_in_time(extracts: Extracts, asked: Asked, days: int) -> Cohort:
     held = in_periods(extracts, "conferences", asked)
     held = held[~held["transfer_in"] & ~held["target_unreadable"]].reset_index(drop=True)
     month_end = asked.month_ends[held["period"].to_numpy()]
-    known = extracts["enquiries"].dropna(subset=["enquiry_id"])
-    enquiry = known.assign(row_enquiries=known.index).set_index("enquiry_id")["row_enquiries"]
-    place = held["enquiry_id"].map(enquiry).fillna(-1).to_numpy(dtype=np.int64)
-    started = np.append(days_of(extracts["enquiries"], "start"), np.datetime64("NaT", "D"))[place]
+    place = row_named(extracts["enquiries"], "enquiry_id", held["enquiry_id"])
+    started = at(extracts["enquiries"], "start", place)
     started = np.where(started <= month_end, started, np.datetime64("NaT", "D"))  # later ones do not exist yet
     day = days_of(held, "day")
     took = asked.working_days(started, day)
@@ -104,13 +104,14 @@ def repeat_plans(extracts: Extracts, asked: Asked, months: int) -> Cohort:
     started = started[~started["ola"]].reset_index(drop=True)
     plans = extracts["cp_plans"]
     ended = plans[~plans["ola"]].dropna(subset=["end"])
-    ended = ended.assign(row_other=ended.index)[["person", "end", "row_other"]]
+    ended = ended.assign(row_other=ended.index, begun=ended["start"])[["person", "begun", "end", "row_other"]]
     pairs = (
-        started[["person", "day", "row_cp_plans"]]
+        started[["period", "person", "day", "row_cp_plans"]]
         .assign(case=np.arange(len(started)), earliest=months_before(started, months).astype("datetime64[s]"))
         .merge(ended, on="person", suffixes=("", "_of_other"))
     )
-    another = pairs["row_other"] != pairs["row_cp_plans"]
+    month_end = asked.month_ends[pairs["period"].to_numpy()]
+    another = (pairs["row_other"] != pairs["row_cp_plans"]) & (days_of(pairs, "begun") <= month_end)
     repeated = pairs[another & (pairs["end"] >= pairs["earliest"]) & (pairs["end"] < pairs["day"])]
     met = np.isin(np.arange(len(started)), repeated["case"].to_numpy())
     return Cohort(started, met=met, evidence={"cp_plans": repeated["row_other"].to_numpy()})

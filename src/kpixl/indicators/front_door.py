@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from kpixl.asked import Asked
-from kpixl.cohorts import Cohort, at, days_since, in_periods, latest_event, months_before
+from kpixl.cohorts import Cohort, at, days_since, in_periods, latest_event, months_before, row_named
 from kpixl.extracts.reading import Extracts, days_of
 from kpixl.indicators.declared import indicator
 from kpixl.schema import TABLES
@@ -110,12 +110,9 @@ def assessments_in_45_days(extracts: Extracts, asked: Asked, days: int, clock: L
     Source: Working Together to Safeguard Children.
     """
     authorised = in_periods(extracts, "assessments", asked, date="authorised")
-    if clock == "referral":
-        referrals = extracts["referrals"].dropna(subset=["referral_id"])
-        referred_on = referrals.set_index("referral_id")["date"]
-        started = authorised["referral_id"].map(referred_on).to_numpy().astype("datetime64[D]")
-    else:
-        started = days_of(authorised, "start")
+    by_referral = clock == "referral"
+    referral = row_named(extracts["referrals"], "referral_id", authorised["referral_id"])
+    started = at(extracts["referrals"], "date", referral) if by_referral else days_of(authorised, "start")
     took = asked.working_days(started, days_of(authorised, "day"))
     no_start, before = np.isnat(started), started > days_of(authorised, "day")
     counted = ~no_start & ~before
@@ -123,6 +120,7 @@ def assessments_in_45_days(extracts: Extracts, asked: Asked, days: int, clock: L
         authorised[counted].reset_index(drop=True),
         met=took[counted] <= days,
         days=took[counted],
+        evidence={"referrals": referral[counted]} if by_referral else {},
         left_out={
             "no date for the assessment's clock to start on": authorised["line"].to_numpy()[no_start],
             "the assessment was authorised before its clock started": authorised["line"].to_numpy()[before],
