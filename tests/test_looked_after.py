@@ -469,6 +469,34 @@ def test_of_placements_that_ended_on_one_day_the_latest_start_is_the_one_before(
     assert counted.numerator == []
 
 
+def test_a_current_adoption_placement_of_24_months_is_stable_whatever_came_before_it():
+    counted = answer(
+        "long_term_stability",
+        in_care("ade", "bea"),
+        placements(
+            ("ade", "2021-01-01", "", "A3"),
+            ("ade", "2023-01-01", "2021-01-01", "U1"),  # the two dates the wrong way round
+            ("bea", "2023-01-01", "", "A3"),
+            ("bea", "2021-01-01", "2023-01-01", "A3"),  # so is this part of the run
+            ("bea", "2023-06-01", "2021-01-01", "U1"),
+        ),
+    )
+    assert counted.numerator == ["ade", "bea"]
+
+
+def test_the_run_of_adoption_placements_leads_to_none_that_begins_after_the_month():
+    counted = answer(
+        "long_term_stability",
+        in_care("ade"),
+        placements(
+            ("ade", "2023-01-01", "", "A3"),
+            ("ade", "2020-01-01", "2023-01-01", "A3"),
+            ("ade", "2024-08-01", "2023-01-01", "A3"),  # the latest start, but it does not exist yet
+        ),
+    )
+    assert counted.numerator == ["ade"]
+
+
 def test_over_20_miles_is_more_than_20_and_known():
     counted = answer(
         "placed_over_20_miles",

@@ -156,11 +156,12 @@ LEFT JOIN (
 ) AS last_one USING (person)
 GROUP BY child.person;
 
--- long_term_stability: from each placement back to the one that ended on the day it began.
+-- long_term_stability: from each placement back to the one that ended on the day it began, of those begun by then.
 CREATE TABLE placement_before AS
 SELECT this.line AS line, earlier.line AS before
 FROM placements AS this
 JOIN placements AS earlier ON earlier.person = this.person AND earlier.ended = this.started AND earlier.line <> this.line
+    AND earlier.started <= E()
 QUALIFY row_number() OVER (PARTITION BY this.line ORDER BY earlier.started DESC, earlier.placement DESC NULLS LAST) = 1;
 
 CREATE TABLE adoptive_runs AS

@@ -206,7 +206,7 @@ def long_term_stability(extracts: Extracts, asked: Asked, adoption_types: tuple[
     long_in_care = days_of(in_care, "entered") <= months_before(in_care, IN_CARE_FOR_MONTHS)
     cohort = in_care[long_in_care & (age(extracts, in_care) < STABILITY_UNDER_AGE)].reset_index(drop=True)
     place = current_placement(extracts, cohort)
-    began, evidence = _stable_since(extracts["placements"], place, adoption_types)
+    began, evidence = _stable_since(extracts["placements"], place, days_of(cohort, "day"), adoption_types)
     return Cohort(
         cohort,
         met=np.asarray(began <= months_before(cohort, STABLE_FOR_MONTHS)),
@@ -215,22 +215,25 @@ def long_term_stability(extracts: Extracts, asked: Asked, adoption_types: tuple[
     )
 
 
-def _stable_since(placements: pd.DataFrame, current: Places, adoption_types: Sequence[str]) -> tuple[Days, Places]:
+def _stable_since(
+    placements: pd.DataFrame, current: Places, day: Days, adoption_types: Sequence[str]
+) -> tuple[Days, Places]:
     """The day each child's present stability began, and the places of the placements it rests on."""
     is_adoption = matches(placements["type"], adoption_types)
     began = at(placements, "start", current)
     used = [current]
     for case in np.flatnonzero((current != NO_PLACE) & np.append(is_adoption, False)[current]):
-        run = _adoption_run(placements, int(current[case]), is_adoption)
-        began[case] = days_of(placements.take(run[-1:]), "start")[0]
+        run = _adoption_run(placements, int(current[case]), day[case], is_adoption)
+        began[case] = days_of(placements.take(run), "start").min()
         used.append(np.array(run))
     return began, np.concatenate(used)
 
 
-def _adoption_run(placements: pd.DataFrame, current: int, is_adoption: Flags) -> list[int]:
+def _adoption_run(placements: pd.DataFrame, current: int, day: np.datetime64, is_adoption: Flags) -> list[int]:
     """The places from the current placement back through the adoption placements to the one before them."""
     own = placements[placements["person"] == placements["person"].iloc[current]]
-    newest_first = own.sort_values(["start", "placement_id"], ascending=False, na_position="last", kind="stable")
+    begun = own[days_of(own, "start") <= day]
+    newest_first = begun.sort_values(["start", "placement_id"], ascending=False, na_position="last", kind="stable")
     run = [current]
     while is_adoption[run[-1]]:
         before = newest_first[newest_first["end"] == placements["start"].iloc[run[-1]]]
