@@ -77,6 +77,20 @@ def test_openxml_audit_finds_no_error_in_it():
     assert audit_errors(WORKBOOK) == []
 
 
+@pytest.mark.validator
+def test_both_validators_find_a_sheet_that_has_two_tables_of_cells(tmp_path: Path):
+    broken = tmp_path / "Broken.xlsm"
+    part = sheets(Package.read(WORKBOOK))[layout.PAGE].part
+    with zipfile.ZipFile(WORKBOOK) as before, zipfile.ZipFile(broken, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == part:
+                content = content.replace(b"</sheetData>", b"</sheetData><sheetData/>")
+            after.writestr(name, content)
+    assert sdk_errors(broken) != []
+    assert audit_errors(broken) != []
+
+
 def test_our_own_lint_finds_no_fault_in_it():
     assert problems(WORKBOOK, modules_of(Package.read(WORKBOOK).part(PART))) == []
 

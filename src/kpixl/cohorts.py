@@ -166,7 +166,8 @@ def row_named(rows: pd.DataFrame, key: str, ids: pd.Series) -> Places:
     """The place of the row that each id names; −1 for no id, and where no row has it."""
     known = rows[key].dropna()
     found = pd.Index(known.to_numpy(dtype=object)).get_indexer(ids.to_numpy(dtype=object))
-    return np.append(known.index.to_numpy(), NO_PLACE)[found]
+    places: Places = np.append(known.index.to_numpy(), NO_PLACE)[found]
+    return places
 
 
 def at(rows: pd.DataFrame, column: str, places: Places) -> Days:
