@@ -227,10 +227,10 @@ def not_utf8(label: str, source: bytes | mmap.mmap, names: list[str], positions:
 
 
 def is_left_open(source: bytes) -> bool:
-    """Whether a quotation mark is never closed, and so swallowed the rest of the file. `source` ends with a line."""
+    """Whether a quotation mark is never closed, and so swallowed the rest of the file."""
     if source.count(b'"') % 2 == 0:
         return False
-    *_, last = _records(source, added="end")
+    *_, last = _records(source, added="\nend")
     return last != ["end"]
 
 

@@ -110,9 +110,11 @@ def assessments_in_45_days(extracts: Extracts, asked: Asked, days: int, clock: L
     Source: Working Together to Safeguard Children.
     """
     authorised = in_periods(extracts, "assessments", asked, date="authorised")
-    by_referral = clock == "referral"
-    referral = row_named(extracts["referrals"], "referral_id", authorised["referral_id"])
-    started = at(extracts["referrals"], "date", referral) if by_referral else days_of(authorised, "start")
+    if clock == "referral":
+        referral = row_named(extracts["referrals"], "referral_id", authorised["referral_id"])
+        started, decided_by = at(extracts["referrals"], "date", referral), {"referrals": referral}
+    else:
+        started, decided_by = days_of(authorised, "start"), {}
     took = asked.working_days(started, days_of(authorised, "day"))
     no_start, before = np.isnat(started), started > days_of(authorised, "day")
     counted = ~no_start & ~before
@@ -120,7 +122,7 @@ def assessments_in_45_days(extracts: Extracts, asked: Asked, days: int, clock: L
         authorised[counted].reset_index(drop=True),
         met=took[counted] <= days,
         days=took[counted],
-        evidence={"referrals": referral[counted]} if by_referral else {},
+        evidence={table: places[counted] for table, places in decided_by.items()},
         left_out={
             "no date for the assessment's clock to start on": authorised["line"].to_numpy()[no_start],
             "the assessment was authorised before its clock started": authorised["line"].to_numpy()[before],

@@ -119,7 +119,9 @@ class Held:
 def held(package: Package, indicators: Sequence[Indicator]) -> Held:
     """What the workbook holds; refused, saying what to restore, if it is no scorecard or its table was moved."""
     _check_places(package)
-    sheets = _sheets(package)
+    answered = _sheets(package)
+    words = {name: unanswered(package, name) for name in TYPED_INTO}
+    sheets = {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}
     config = sheets[layout.CONFIG]
     shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], 2))
     names = _names(config)
@@ -127,7 +129,7 @@ def held(package: Package, indicators: Sequence[Indicator]) -> Held:
     page = _page(
         sheets[layout.PAGE],
         _whole(_cell(config, layout.SETTING_ROWS["page_rows"], 2)),
-        unanswered(package, layout.PAGE),
+        words[layout.PAGE],
     )
     figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
     return Held(
@@ -189,13 +191,11 @@ def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
                 f"{package.path} has no sheet {', '.join(missing)}.\n"
                 "Take the last good copy of the workbook, or a fresh one."
             )
-        rows = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+        return {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
     except python_calamine.CalamineError as fault:
         raise WorkbookError(
             f"{package.path} can't be read ({fault}). Open it in Excel, save it, and try again."
         ) from None
-    typed = {name: with_unanswered(rows[name], unanswered(package, name)) for name in TYPED_INTO}
-    return {**rows, **typed}
 
 
 def _page(rows: Sequence[Cells], page_rows: int, formulas: Collection[tuple[int, int]]) -> layout.PageNow:
