@@ -274,14 +274,17 @@ End Function
 Private Sub FillRow(ByRef rows() As Variant, ByVal row As Long, ByRef names As Variant, ByRef months As Variant, ByRef computed As Variant)
     Dim asked As Variant
     Dim column As Long
+    Dim held As Long
     asked = IndicatorOf(names(row))
     rows(row, 0) = names(row)
     If Not IsError(asked) Then rows(row, 0) = KeyOf(asked)
     For column = 1 To UBound(months)
+        held = 0
+        If Not IsError(asked) Then held = FigureRow(asked, months(column))
         If IsError(asked) Then
             rows(row, column) = asked
-        ElseIf FigureRow(asked, months(column)) > 0 Then
-            rows(row, column) = ValueOf(FigureRow(asked, months(column)))
+        ElseIf held > 0 Then
+            rows(row, column) = ValueOf(held)
         Else
             If IsEmpty(computed) Then computed = PythonKPI_TABLE(names, MonthTexts(months), PageMonth())
             rows(row, column) = ComputedCell(computed, row, column)
@@ -441,10 +444,11 @@ Private Function MonthOf(ByVal argument As Variant) As Variant
 End Function
 
 Private Function OfFigure(ByRef functionName As String, ByRef indicator As Variant, ByRef period As Variant) As Variant
+    Dim question As String
     Dim row As Long
     Dim asked As Variant
     Dim monthNo As Variant
-    row = RowAskedBefore(indicator, period)
+    row = RowAskedBefore(indicator, period, question)
     If row > 0 Then
         OfFigure = HeldAnswer(functionName, row)
         Exit Function
@@ -460,7 +464,7 @@ Private Function OfFigure(ByRef functionName As String, ByRef indicator As Varia
         Exit Function
     End If
     row = FigureRow(asked, monthNo)
-    If row > 0 Then Remember indicator, period, row
+    If row > 0 Then Remember question, row
     OfFigure = FigureAnswer(functionName, asked, monthNo)
 End Function
 

@@ -326,9 +326,9 @@ Private Sub Include(ByRef fits() As Long, ByVal indicator As Long)
     fits(UBound(fits)) = indicator
 End Sub
 
-' The row of the figure that was asked for in the same words since the last look; 0 where it was not.
-Public Function RowAskedBefore(ByRef indicator As Variant, ByRef period As Variant) As Long
-    Dim question As String
+' The row of the figure that was asked for in the same words since the last look; 0 where it was not. The question is
+' what Remember takes: empty for errors and several cells.
+Public Function RowAskedBefore(ByRef indicator As Variant, ByRef period As Variant, ByRef question As String) As Long
     Dim at As Long
     If VarType(indicator) > TEXT_TYPE Or VarType(period) > TEXT_TYPE Then Exit Function
     If Abs(Timer - mLookedAt) >= SECONDS_BETWEEN_LOOKS Then
@@ -340,10 +340,9 @@ Public Function RowAskedBefore(ByRef indicator As Variant, ByRef period As Varia
     If at > 0 Then RowAskedBefore = CLng(Mid$(mQuestions, at + Len(question), ROW_DIGITS))
 End Function
 
-Public Sub Remember(ByRef indicator As Variant, ByRef period As Variant, ByVal row As Long)
-    If VarType(indicator) > TEXT_TYPE Or VarType(period) > TEXT_TYPE Or Len(mQuestions) > MOST_REMEMBERED Then Exit Sub
-    mQuestions = mQuestions & mMark & VarType(indicator) & indicator & mMark & VarType(period) & period & mMark & _
-        Right$(String$(ROW_DIGITS, "0") & CStr(row), ROW_DIGITS)
+Public Sub Remember(ByRef question As String, ByVal row As Long)
+    If Len(question) = 0 Or Len(mQuestions) > MOST_REMEMBERED Then Exit Sub
+    mQuestions = mQuestions & question & Right$(String$(ROW_DIGITS, "0") & CStr(row), ROW_DIGITS)
 End Sub
 
 Public Function KeyOf(ByVal indicator As Long) As String
