@@ -32,7 +32,7 @@ check: $(VENV)/has-tests
 	$(MAKE) test
 
 bench: $(VENV)/has-tests demo/Scorecard.xlsm
-	PYTHONPATH=tests $(BIN)/python tools/bench.py demo
+	PYTHONPATH=tests/helpers $(BIN)/python tools/bench.py demo
 
 build: $(VENV)/has-tests
 	$(BIN)/kpixl build

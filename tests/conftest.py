@@ -54,8 +54,8 @@ def demo(own_settings: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     Made once for all tests: copy what you want to change.
     """
-    from kpixl.demo_council import demo_council  # slow to load, and few tests need it
-    from kpixl.progress import silent
+    from kpixl.commands.demo import demo_council  # slow to load, and few tests need it
+    from kpixl.words.progress import silent
 
     return demo_council(tmp_path_factory.mktemp("council") / "demo", silent).folder
 

@@ -20,11 +20,12 @@ import time
 from pathlib import Path
 
 from com_stub import Ask, xlwings_server
-from kpixl import layout, settings
-from kpixl.blocks import Block
-from kpixl.handout import handout
-from kpixl.workbook.package import Package
-from kpixl.workbook.patching import patched
+from kpixl.commands.handout import handout
+from kpixl.config.values import settings
+from kpixl.workbook.blocks import Block
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.shipped import shipped_workbook
 from office import Book, Office, is_installed
 from twin import twin
@@ -44,8 +45,8 @@ ONE_RUN = """
 import json, resource, sys, time
 began = time.perf_counter()
 from pathlib import Path
-from kpixl.periods import Period
-from kpixl.refresh import refresh
+from kpixl.words.periods import Period
+from kpixl.commands.refresh import refresh
 started = time.perf_counter() - began
 done = refresh(Path(sys.argv[1]), Period.parse("2024-06"), Path(sys.argv[2]), Path(sys.argv[3]))
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

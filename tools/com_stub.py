@@ -38,10 +38,10 @@ Ask = Callable[..., object]
 
 @contextmanager
 def xlwings_server() -> Iterator[Ask]:
-    """`ask(name, *arguments)`: a call of a function of `kpixl.udfs` as the VBA of the workbook makes it."""
+    """`ask(name, *arguments)`: a call of a function of `kpixl.excel.udfs` as the VBA of the workbook makes it."""
     import xlwings
 
-    from kpixl import udfs
+    from kpixl.excel import udfs
 
     modules = {name: mock.MagicMock(name=name, __name__=name, __path__=[]) for name in PYWIN32}
     for name, module in modules.items():

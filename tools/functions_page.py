@@ -7,14 +7,13 @@ from pathlib import Path
 
 from openpyxl.formula.tokenizer import Token, Tokenizer
 
-from kpixl import udfs
-from kpixl.function_help import HELP, Help
-from kpixl.functions import Answer, Argument, Cell, CellError, answer
-from kpixl.snapshot import Snapshot
-from kpixl.workbook import function_wizard
+from kpixl.excel import udfs
+from kpixl.excel import vba_help as function_wizard
+from kpixl.excel.function_help import HELP, Help
+from kpixl.excel.functions import Answer, Argument, Cell, CellError, answer
+from kpixl.excel.snapshot import Snapshot, snapshot_of
+from kpixl.excel.vba_python import MODULE, python_module
 from kpixl.workbook.shipped import shipped_workbook
-from kpixl.workbook.snapshot import snapshot_of
-from kpixl.workbook.wrapper import MODULE, python_module
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "functions.md"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from kpixl.config import Benchmark, Config, Indicator
-from kpixl.config_reading import read_config
-from kpixl.definition import definition
-from kpixl.display import value_text
+from kpixl.config.reading import read_config
+from kpixl.config.values import Benchmark, Config, Indicator
+from kpixl.extracts.schema import TABLES
 from kpixl.indicators import ALL, DECLARED
-from kpixl.rating import rule
-from kpixl.schema import TABLES
+from kpixl.scorecard.display import value_text
+from kpixl.scorecard.rating import rule
+from kpixl.workbook.layout.definition import definition
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "indicators.md"

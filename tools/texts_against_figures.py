@@ -15,13 +15,13 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from kpixl.config_reading import read_config
+from kpixl.config.reading import read_config
+from kpixl.config.settings import chosen_config
 from kpixl.indicators import DECLARED
-from kpixl.narrative_figures import doubts
-from kpixl.scorecard import Row
-from kpixl.settings import chosen_config
-from kpixl.standing import standing
-from kpixl.workbook.package import Package
+from kpixl.narratives.doubts import doubts
+from kpixl.scorecard.scorecard import Row
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.working_copy import standing
 
 
 def main(workbook: Path, page: Path, contradicting: Collection[str]) -> None:

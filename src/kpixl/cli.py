@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpixl.errors import KpixlError, UsageError
-from kpixl.periods import Period
-from kpixl.progress import Progress, silent
+from kpixl.words.errors import KpixlError, UsageError
+from kpixl.words.periods import Period
+from kpixl.words.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from kpixl.config import Config
-    from kpixl.figures import Figure
-    from kpixl.refresh import Refreshed
+    from kpixl.commands.refresh import Refreshed
+    from kpixl.config.values import Config
+    from kpixl.scorecard.figure import Figure
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 GROUPS = ("team", "service", "worker", "age_band", "sex")
@@ -164,9 +164,9 @@ def _on_terminal(step: str) -> None:
 
 
 def _figures(asked: argparse.Namespace) -> int:
-    from kpixl import printing
-    from kpixl.computing import History, broken_down, compute
-    from kpixl.config_reading import read_config, shipped_config
+    from kpixl.commands import figures as printing
+    from kpixl.config.reading import read_config, shipped_config
+    from kpixl.figures.computing import History, broken_down, compute
     from kpixl.indicators import DECLARED
 
     progress = _on_terminal if sys.stderr.isatty() else silent
@@ -189,8 +189,8 @@ def _issued(
     asked: argparse.Namespace, config: Config, periods: Sequence[Period], progress: Progress
 ) -> Mapping[tuple[str, Period], Figure]:
     """Issued figures as they were, the others computed; what has moved since is listed on stderr."""
-    from kpixl.computing import History, compute
-    from kpixl.refresh import issued_figures, moved_since
+    from kpixl.commands.refresh import issued_figures, moved_since
+    from kpixl.figures.computing import History, compute
 
     if asked.workbook is None:
         raise UsageError("--history issued needs the workbook in which figures were issued: add --workbook FILE.")
@@ -212,10 +212,10 @@ def _issued(
 
 
 def _check(asked: argparse.Namespace) -> int:
-    from kpixl.checking import checked
-    from kpixl.config_reading import read_config, shipped_config
+    from kpixl.commands.check import checked
+    from kpixl.config.reading import read_config, shipped_config
+    from kpixl.config.settings import chosen_config
     from kpixl.indicators import DECLARED
-    from kpixl.settings import chosen_config
 
     if asked.checked.is_file():
         return _check_narratives(asked.checked, read_config(chosen_config(asked.config), DECLARED))
@@ -235,19 +235,19 @@ def _check(asked: argparse.Namespace) -> int:
 def _check_narratives(workbook: Path, config: Config) -> int:
     from datetime import datetime
 
-    from kpixl.chasing import chase
+    from kpixl.commands.chase import chase
 
     print(chase(workbook, config, datetime.now()).in_words())
     return DONE
 
 
 def _refresh(asked: argparse.Namespace) -> int:
-    from kpixl.settings import remember
+    from kpixl.config.settings import remember
 
     if asked.attach:
         done = _refreshed_in_excel(asked)
     else:
-        from kpixl.refresh import refresh
+        from kpixl.commands.refresh import refresh
 
         if asked.workbook is None:
             raise UsageError("Name the workbook, or add --attach for the scorecard that is open in Excel.")
@@ -261,8 +261,8 @@ def _refreshed_in_excel(asked: argparse.Namespace) -> Refreshed:
     from datetime import datetime
 
     try:
-        from kpixl.macros import refresh_open
-        from kpixl.open_books import attached, excel_here
+        from kpixl.excel.macros import refresh_open
+        from kpixl.excel.which_workbook import attached, excel_here
     except ImportError:
         raise UsageError(
             "--attach needs xlwings, which is not installed: pip install 'kpixl[excel]'. "
@@ -273,10 +273,10 @@ def _refreshed_in_excel(asked: argparse.Namespace) -> Refreshed:
 
 
 def _narratives(asked: argparse.Namespace) -> int:
-    from kpixl.config_reading import read_config
+    from kpixl.commands.narratives import bring_back, history
+    from kpixl.config.reading import read_config
+    from kpixl.config.settings import chosen_config
     from kpixl.indicators import DECLARED
-    from kpixl.narrative_history import bring_back, history
-    from kpixl.settings import chosen_config
 
     config = read_config(chosen_config(asked.config), DECLARED)
     if asked.bring_back is not None:
@@ -290,10 +290,10 @@ def _narratives(asked: argparse.Namespace) -> int:
 
 
 def _publish(asked: argparse.Namespace) -> int:
-    from kpixl.narrative_decisions import UNDECIDED, decisions_of
-    from kpixl.publish import publish
-    from kpixl.sending import password_from
-    from kpixl.settings import chosen_extracts
+    from kpixl.commands.publish import publish
+    from kpixl.commands.publish.password import password_from
+    from kpixl.config.settings import chosen_extracts
+    from kpixl.disclosure.decisions import UNDECIDED, decisions_of
 
     done = publish(
         asked.workbook,
@@ -327,8 +327,8 @@ def _publish(asked: argparse.Namespace) -> int:
 
 
 def _handout(asked: argparse.Namespace) -> int:
-    from kpixl.handout import handout
-    from kpixl.settings import chosen_config, chosen_extracts
+    from kpixl.commands.handout import handout
+    from kpixl.config.settings import chosen_config, chosen_extracts
 
     made = handout(
         asked.workbook, chosen_extracts(asked.extracts), asked.out, config_folder=chosen_config(asked.config)
@@ -347,17 +347,17 @@ def _print_if_any(remark: str) -> None:
 
 
 def _collect(asked: argparse.Namespace) -> int:
-    from kpixl.collecting import collect
-    from kpixl.settings import chosen_config
+    from kpixl.commands.collect import collect
+    from kpixl.config.settings import chosen_config
 
     print(collect(asked.workbook, asked.copies, chosen_config(asked.config)).in_words())
     return DONE
 
 
 def _scan(asked: argparse.Namespace) -> int:
-    from kpixl.config_reading import read_reading, shipped_config
-    from kpixl.gate import identities_of, report, scan
-    from kpixl.publish.record import own_of
+    from kpixl.commands.publish.record import own_of
+    from kpixl.config.reading import read_reading, shipped_config
+    from kpixl.disclosure.gate import identities_of, report, scan
 
     identities = None
     if asked.extracts:
@@ -370,7 +370,7 @@ def _scan(asked: argparse.Namespace) -> int:
 
 
 def _demo(asked: argparse.Namespace) -> int:
-    from kpixl.demo_council import demo_council
+    from kpixl.commands.demo import demo_council
 
     made = demo_council(asked.folder, _on_terminal if sys.stderr.isatty() else silent)
     print(
@@ -385,7 +385,7 @@ def _demo(asked: argparse.Namespace) -> int:
 
 
 def _build(asked: argparse.Namespace) -> int:
-    from kpixl.workbook.build import build
+    from kpixl.workbook.making.build import build
 
     build(asked.workbook)
     print(f"{asked.workbook.resolve()} is built.")
@@ -395,7 +395,7 @@ def _build(asked: argparse.Namespace) -> int:
 def _install(asked: argparse.Namespace) -> int:
     import os
 
-    from kpixl.installing import install, places
+    from kpixl.excel.install import install, places
     from kpixl.workbook.shipped import shipped_add_in
 
     where = places(sys.platform, os.environ)
@@ -407,7 +407,7 @@ def _install(asked: argparse.Namespace) -> int:
 def _uninstall(asked: argparse.Namespace) -> int:
     import os
 
-    from kpixl.installing import places, uninstall
+    from kpixl.excel.install import places, uninstall
 
     print("\n".join(uninstall(places(sys.platform, os.environ))))
     return DONE
@@ -416,8 +416,8 @@ def _uninstall(asked: argparse.Namespace) -> int:
 def _doctor(asked: argparse.Namespace) -> int:
     import os
 
-    from kpixl.doctor import Verdict, findings, read_computer, report
-    from kpixl.doctor.registry import windows_registry
+    from kpixl.excel.doctor import Verdict, findings, read_computer, report
+    from kpixl.excel.doctor.registry import windows_registry
 
     found = findings(read_computer(sys.platform, os.environ, windows_registry, asked.workbook))
     print(report(found))
@@ -425,7 +425,7 @@ def _doctor(asked: argparse.Namespace) -> int:
 
 
 def _key_export(asked: argparse.Namespace) -> int:
-    from kpixl.pseudonyms import export_key
+    from kpixl.workbook.pseudonyms import export_key
 
     export_key(asked.file)
     print(f"{asked.file.resolve()} holds the key. Hand it over in person, then delete the file.")
@@ -433,7 +433,7 @@ def _key_export(asked: argparse.Namespace) -> int:
 
 
 def _key_import(asked: argparse.Namespace) -> int:
-    from kpixl.pseudonyms import import_key
+    from kpixl.workbook.pseudonyms import import_key
 
     import_key(asked.file, replace=asked.replace)
     print("The key is in use from now on.")

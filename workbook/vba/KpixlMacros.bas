@@ -62,7 +62,7 @@ Public Function Answer(ByVal macro As String, ByVal progress As String, Optional
     Ask book, macro, given
     Application.StatusBar = progress
     On Error Resume Next
-    RunPython "import kpixl.macros; kpixl.macros." & macro & "()"
+    RunPython "import kpixl.excel.macros; kpixl.excel.macros." & macro & "()"
     On Error GoTo 0
     Answer = TakenAnswer(book)
     Application.StatusBar = False

@@ -91,7 +91,7 @@ Private Function ServerAnswer(ByVal functionName As String, ByVal arguments As V
     End If
     mUnreachableSince = 0
     Err.Clear
-    answered = server.CallUDF("kpixl.udfs", functionName, arguments)
+    answered = server.CallUDF("kpixl.excel.udfs", functionName, arguments)
     If Err.Number = 0 Then ServerAnswer = WithErrors(answered)
 End Function
 

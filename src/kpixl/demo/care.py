@@ -12,7 +12,7 @@ from kpixl.demo.draw import between, choice, chosen, day, first_of, in_any_month
 from kpixl.demo.records import NO_DAY, E, Records, S
 from kpixl.demo.slots import Lives
 from kpixl.demo.table import Asked
-from kpixl.periods import Counts, Days, Flags, plus_months, working_day_after
+from kpixl.words.periods import Counts, Days, Flags, plus_months, working_day_after
 
 NEVER = 3  # of a first month: in none
 IHA_WORKING_DAYS = 20

@@ -10,7 +10,7 @@ from kpixl.demo.draw import between, choice, chosen, day, in_any_month, some_day
 from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
 from kpixl.demo.slots import falls
 from kpixl.demo.table import Asked
-from kpixl.periods import Counts, Days, Flags, plus_months
+from kpixl.words.periods import Counts, Days, Flags, plus_months
 
 _FIRST_REVIEW = 18  # days after entering care
 _DONE = ("Completed", "Complete", "Attended", "Done", "")

@@ -9,7 +9,7 @@ from kpixl.demo.draw import Floats, Texts, between, choice, in_every_month, some
 from kpixl.demo.records import NO_DAY, E, Records, S
 from kpixl.demo.slots import Lives, lives, lowest, present_slots
 from kpixl.demo.table import Asked
-from kpixl.periods import Counts, Days, Flags, plus_months
+from kpixl.words.periods import Counts, Days, Flags, plus_months
 
 _YOUNG, _OLDER, _OTHER = 0, 1, 2  # 17 to 18; 19 to 21; over 21, or a code that leaves out
 _ELIGIBILITY = ("Former Relevant", "Former relevant child", "Relevant", "Former-Relevant")

@@ -11,7 +11,7 @@ from kpixl.demo.draw import Floats, in_any_month, in_every_month
 from kpixl.demo.records import Records
 from kpixl.demo.slots import Lives, flickers, lives, lowest, present_slots
 from kpixl.demo.table import Asked
-from kpixl.periods import Counts, Flags
+from kpixl.words.periods import Counts, Flags
 
 _TURNOVER = 0.033  # of the children each month
 

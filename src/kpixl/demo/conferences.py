@@ -11,7 +11,7 @@ from kpixl.demo.draw import between, choice, chosen, first_of, some_days, where_
 from kpixl.demo.protection import OnPlan
 from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
 from kpixl.demo.table import Asked
-from kpixl.periods import Counts, Days, Flags, working_day_after, working_days
+from kpixl.words.periods import Counts, Days, Flags, working_day_after, working_days
 
 WORKING_DAYS = 15
 _SAME_MONTH_SHARE = 0.6  # of conferences whose enquiry began in the conference's own month, at most

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from kpixl.periods import Counts, Days, Flags, working_days
+from kpixl.words.periods import Counts, Days, Flags, working_days
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.object_]

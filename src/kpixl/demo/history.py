@@ -14,7 +14,7 @@ from kpixl.demo.conferences import enquiry_rows
 from kpixl.demo.draw import between, choice, day, some_days
 from kpixl.demo.records import NO_ID, Records
 from kpixl.demo.table import Asked
-from kpixl.periods import Counts, Days, Period, first_days, last_days
+from kpixl.words.periods import Counts, Days, Period, first_days, last_days
 
 MONTHS_BEFORE = 72
 FIRST_DAY, LAST_DAY = day("2018-04-01"), day("2024-03-31")

@@ -11,7 +11,7 @@ from kpixl.demo.draw import between, choice, chosen, day, where_day, window_star
 from kpixl.demo.records import E, Records, S
 from kpixl.demo.slots import Lives, lives, lowest, present_slots
 from kpixl.demo.table import Asked
-from kpixl.periods import Counts, Days, Flags
+from kpixl.words.periods import Counts, Days, Flags
 
 VISIT_WORKING_DAYS = 20
 WINDOWS = np.array([window_start(end, VISIT_WORKING_DAYS) for end in E])

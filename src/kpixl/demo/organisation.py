@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kpixl.demo.draw import Texts, choice
-from kpixl.periods import Counts
+from kpixl.words.periods import Counts
 
 _PLACES = ("Alderbrook", "Brackenford", "Cloverley", "Dunmere", "Elmstow", "Fernhallow")
 SERVICES: dict[str, tuple[str, ...]] = {

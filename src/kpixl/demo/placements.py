@@ -22,7 +22,7 @@ from kpixl.demo.draw import (
 )
 from kpixl.demo.records import NO_DAY, E, Records, S
 from kpixl.demo.slots import falls
-from kpixl.periods import Counts, Days, Flags, plus_months
+from kpixl.words.periods import Counts, Days, Flags, plus_months
 
 VISIT_DAYS = 42
 WINDOWS = E - VISIT_DAYS

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from kpixl.demo.table import COUNTS, KEYS, MONTHS, SAME_COHORT, FigureTable, Wanted, demo_figures, size
-from kpixl.errors import DemoError, listed
-from kpixl.periods import Period
+from kpixl.words.errors import DemoError, listed
+from kpixl.words.periods import Period
 
 LARGEST = 3_000  # cases of a cohort; contacts may be more
 LARGEST_CONTACTS = 20_000

@@ -24,7 +24,7 @@ from kpixl.demo.draw import (
 from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
 from kpixl.demo.slots import Lives, falls, lives, lowest, present_slots
 from kpixl.demo.table import Asked
-from kpixl.periods import Counts, Days, Flags, plus_months
+from kpixl.words.periods import Counts, Days, Flags, plus_months
 
 VISIT_WORKING_DAYS = 10
 WINDOWS = np.array([window_start(end, VISIT_WORKING_DAYS) for end in E])

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from kpixl.demo import organisation
 from kpixl.demo.draw import Texts, choice, day
-from kpixl.periods import Counts, Days
+from kpixl.words.periods import Counts, Days
 
 Column = npt.NDArray[np.generic]
 NO_ID = -1  # an empty id

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kpixl.demo.draw import Floats, in_every_month
-from kpixl.periods import Counts, Flags
+from kpixl.words.periods import Counts, Flags
 
 
 @dataclass(frozen=True)

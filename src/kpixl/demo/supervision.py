@@ -12,7 +12,7 @@ from kpixl.demo.protection import OnPlan
 from kpixl.demo.records import E, Records
 from kpixl.demo.slots import Lives
 from kpixl.demo.table import Asked
-from kpixl.periods import Flags
+from kpixl.words.periods import Flags
 
 DAYS = 31
 WINDOWS = E - DAYS

@@ -9,7 +9,7 @@ import numpy as np
 from kpixl.demo.draw import between, later, where_day
 from kpixl.demo.records import E, S
 from kpixl.demo.slots import Lives
-from kpixl.periods import Counts, Days, Flags
+from kpixl.words.periods import Counts, Days, Flags
 
 _EDGE_SHARE = 0.05  # of events that fall on the first day that counts, or on the last that doesn't
 _EARLIER_SHARE = 0.7  # of cases not up to date that had an event earlier in the month

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from kpixl.periods import Period
-from kpixl.terms import Rag
+from kpixl.words.periods import Period
+from kpixl.words.terms import Rag
 
 JUNE = Period(2024, 6)
 

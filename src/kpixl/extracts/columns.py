@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpixl.periods import Days, Flags
+from kpixl.words.periods import Days, Flags
 
 if TYPE_CHECKING:
     import pandas as pd

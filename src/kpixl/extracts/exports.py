@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from kpixl.errors import ExtractError, UsageError
 from kpixl.extracts.files import file_of
-from kpixl.periods import Period
-from kpixl.schema import TABLES
+from kpixl.extracts.schema import TABLES
+from kpixl.words.errors import ExtractError, UsageError
+from kpixl.words.periods import Period
 
 NAMED_FOR_A_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 NAMED_FOR_A_MONTH = re.compile(r"(\d{4})-(\d{2})")

@@ -19,8 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from kpixl.errors import ExtractError
-from kpixl.schema import Kind, Table
+from kpixl.extracts.schema import Kind, Table
+from kpixl.words.errors import ExtractError
 
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader  # has no public name

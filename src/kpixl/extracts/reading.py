@@ -18,14 +18,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpixl.config import Reading
-from kpixl.errors import ExtractError, listed
 from kpixl.extracts import columns
 from kpixl.extracts.exports import Export
 from kpixl.extracts.faults import Fault, in_order
 from kpixl.extracts.files import RawTable, file_of, raw_table, whole
-from kpixl.periods import Days, Flags, Period
-from kpixl.schema import CONFERENCE_FLAGS, KEEP_LINES, TABLES, Kind, Table
+from kpixl.extracts.schema import CONFERENCE_FLAGS, KEEP_LINES, TABLES, Kind, Table
+from kpixl.extracts.wording import Reading
+from kpixl.words.errors import ExtractError, listed
+from kpixl.words.periods import Days, Flags, Period
 
 Span = tuple[date, date]  # first and last day
 

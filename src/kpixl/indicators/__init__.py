@@ -41,7 +41,7 @@ from kpixl.indicators.looked_after import (
     short_term_stability,
 )
 from kpixl.indicators.practice import supervision
-from kpixl.terms import Declaration
+from kpixl.words.terms import Declaration
 
 ALL: Mapping[str, DeclaredIndicator] = MappingProxyType(
     {

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kpixl.asked import Asked
-from kpixl.cohorts import IN_NEED, Cohort, at, in_need, in_periods, later, latest_event
 from kpixl.extracts.reading import Extracts, days_of
+from kpixl.indicators.asked import Asked
+from kpixl.indicators.cohorts import IN_NEED, Cohort, at, in_need, in_periods, later, latest_event
 from kpixl.indicators.declared import indicator
-from kpixl.terms import GoodIs, Unit
+from kpixl.words.terms import GoodIs, Unit
 
 
 @indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, reads=IN_NEED)

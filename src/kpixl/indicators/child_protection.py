@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kpixl.asked import Asked
-from kpixl.cohorts import (
+from kpixl.extracts.reading import Extracts, days_of
+from kpixl.indicators.asked import Asked
+from kpixl.indicators.child_in_need import seen_in_time
+from kpixl.indicators.cohorts import (
     ON_PROTECTION_PLAN,
     Cohort,
     at,
@@ -17,11 +19,9 @@ from kpixl.cohorts import (
     open_protection_plans,
     row_named,
 )
-from kpixl.extracts.reading import Extracts, days_of
-from kpixl.indicators.child_in_need import seen_in_time
 from kpixl.indicators.declared import indicator
-from kpixl.periods import Flags, plus_months
-from kpixl.terms import GoodIs, Unit
+from kpixl.words.periods import Flags, plus_months
+from kpixl.words.terms import GoodIs, Unit
 
 FIRST_REVIEW_AFTER_MONTHS = 3  # Working Together: first review conference
 NEXT_REVIEW_AFTER_MONTHS = 6  # Working Together: each one after

@@ -6,10 +6,10 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kpixl.asked import Asked
-from kpixl.cohorts import Cohort
 from kpixl.extracts.reading import Extracts
-from kpixl.terms import Declaration, GoodIs, Unit
+from kpixl.indicators.asked import Asked
+from kpixl.indicators.cohorts import Cohort
+from kpixl.words.terms import Declaration, GoodIs, Unit
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from kpixl.asked import Asked
-from kpixl.cohorts import Cohort, each_period, matches
 from kpixl.extracts.reading import Extracts, days_of
+from kpixl.indicators.asked import Asked
+from kpixl.indicators.cohorts import Cohort, each_period, matches
 from kpixl.indicators.declared import indicator
-from kpixl.periods import Period
-from kpixl.terms import GoodIs, Unit
+from kpixl.words.periods import Period
+from kpixl.words.terms import GoodIs, Unit
 
 SCHOOL_YEAR_BEGINS_IN = 9  # September
 

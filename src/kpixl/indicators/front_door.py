@@ -6,12 +6,12 @@ from typing import Literal
 
 import numpy as np
 
-from kpixl.asked import Asked
-from kpixl.cohorts import Cohort, at, days_since, in_periods, latest_event, months_before, row_named
 from kpixl.extracts.reading import Extracts, days_of
+from kpixl.extracts.schema import TABLES
+from kpixl.indicators.asked import Asked
+from kpixl.indicators.cohorts import Cohort, at, days_since, in_periods, latest_event, months_before, row_named
 from kpixl.indicators.declared import indicator
-from kpixl.schema import TABLES
-from kpixl.terms import GoodIs, Unit
+from kpixl.words.terms import GoodIs, Unit
 
 REFERRED_AGAIN_WITHIN_MONTHS = 12  # DfE CIN census: a referral within 12 months of an earlier one
 

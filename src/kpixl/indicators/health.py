@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kpixl.asked import Asked
-from kpixl.cohorts import (
+from kpixl.extracts.reading import Extracts, days_of
+from kpixl.indicators.asked import Asked
+from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
     LOOKED_AFTER,
     Cohort,
@@ -25,10 +26,9 @@ from kpixl.cohorts import (
     open_on,
     with_day,
 )
-from kpixl.extracts.reading import Extracts, days_of
 from kpixl.indicators.declared import indicator
-from kpixl.periods import Days, Flags, first_days
-from kpixl.terms import GoodIs, Unit
+from kpixl.words.periods import Days, Flags, first_days
+from kpixl.words.terms import GoodIs, Unit
 
 INITIAL_WITHIN_WORKING_DAYS = 20  # statutory guidance on promoting the health of looked-after children
 YEARLY_MONTHS = 12

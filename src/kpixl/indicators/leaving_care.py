@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from kpixl import cohorts
-from kpixl.asked import Asked
-from kpixl.cohorts import CARE_LEAVERS, LOOKED_AFTER, Cohort, age, days_since, matches, months_before
 from kpixl.extracts import columns
 from kpixl.extracts.reading import Extracts, days_of
+from kpixl.indicators import cohorts
+from kpixl.indicators.asked import Asked
+from kpixl.indicators.cohorts import CARE_LEAVERS, LOOKED_AFTER, Cohort, age, days_since, matches, months_before
 from kpixl.indicators.declared import indicator
-from kpixl.periods import Flags
-from kpixl.terms import GoodIs, Unit
+from kpixl.words.periods import Flags
+from kpixl.words.terms import GoodIs, Unit
 
 PATHWAY_PLAN_AGES = (16, 17)
 IN_TOUCH_AGES = (17, 21)

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from kpixl.asked import Asked
-from kpixl.cohorts import (
+from kpixl.extracts.reading import Extracts, days_of
+from kpixl.indicators.asked import Asked
+from kpixl.indicators.child_in_need import seen
+from kpixl.indicators.cohorts import (
     LOOKED_AFTER,
     NO_PLACE,
     Cohort,
@@ -25,12 +27,10 @@ from kpixl.cohorts import (
     matches,
     months_before,
 )
-from kpixl.cohorts import looked_after as children_looked_after
-from kpixl.extracts.reading import Extracts, days_of
-from kpixl.indicators.child_in_need import seen
+from kpixl.indicators.cohorts import looked_after as children_looked_after
 from kpixl.indicators.declared import indicator
-from kpixl.periods import Days, Flags, plus_months
-from kpixl.terms import GoodIs, Unit
+from kpixl.words.periods import Days, Flags, plus_months
+from kpixl.words.terms import GoodIs, Unit
 
 # Care Planning Regulations 2010, regulation 33: reviews within 20 working days, then 3, then every 6 months.
 FIRST_REVIEW_WORKING_DAYS = 20

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kpixl.asked import Asked
-from kpixl.cohorts import (
+from kpixl.extracts.reading import Extracts, days_of
+from kpixl.indicators.asked import Asked
+from kpixl.indicators.cohorts import (
     IN_NEED,
     Cohort,
     at,
@@ -19,9 +20,8 @@ from kpixl.cohorts import (
     open_at_month_ends,
     open_protection_plans,
 )
-from kpixl.extracts.reading import Extracts, days_of
 from kpixl.indicators.declared import indicator
-from kpixl.terms import GoodIs, Unit
+from kpixl.words.terms import GoodIs, Unit
 
 
 @indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*IN_NEED, "supervisions"))

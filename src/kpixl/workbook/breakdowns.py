@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import python_calamine
 
-from kpixl import layout
-from kpixl.display import is_percentage
-from kpixl.figures import Figure
-from kpixl.periods import Period
-from kpixl.remarks import Breakdowns
-from kpixl.workbook.package import Package
-from kpixl.workbook.sheet import sheets
+from kpixl.narratives.margin import Breakdowns
+from kpixl.scorecard.display import is_percentage
+from kpixl.scorecard.figure import Figure
+from kpixl.words.periods import Period
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import sheets
 
 TEAM, SERVICE, MET = (layout.CASE_HEADINGS.index(heading) for heading in ("team", "service", "met"))
 

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
-from kpixl import layout
-from kpixl.blocks import Block, TableBlock
-from kpixl.periods import Period
-from kpixl.pseudonyms import key, pseudonyms
-from kpixl.schema import TABLES, Kind, Table
-from kpixl.workbook.long_table import kept_rows
-from kpixl.workbook.package import Package
+from kpixl.extracts.schema import TABLES, Kind, Table
+from kpixl.words.periods import Period
+from kpixl.workbook.blocks import Block, TableBlock
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.ooxml.long_table import kept_rows
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.pseudonyms import key, pseudonyms
 
 if TYPE_CHECKING:
-    from kpixl.computing import Computed
+    from kpixl.figures.computing import Computed
 
 FIRST_ROW = 2  # below the headings
 STAFF_TABLES = ("departments", "professionals")  # their ids are no child's

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from kpixl.config import Colour, Letters
-from kpixl.layout import PAGE
-from kpixl.terms import Rag
-from kpixl.workbook.cells import child
-from kpixl.workbook.markup import tree
-from kpixl.workbook.package import Package
-from kpixl.workbook.sheet import MAIN, related, workbook_part, worksheet
+from kpixl.config.values import Colour, Letters
+from kpixl.words.terms import Rag
+from kpixl.workbook.layout.page import PAGE
+from kpixl.workbook.ooxml.cells import child
+from kpixl.workbook.ooxml.markup import tree
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import MAIN, related, workbook_part, worksheet
 
 NAME_OF_LETTER: Mapping[Rag | None, str] = {
     None: "kpixl_not_rated",

@@ -1,0 +1,54 @@
+"""What is owed on a working copy as it lies on disk, typed texts included: nobody need refresh it first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kpixl.config.values import Config
+from kpixl.narratives.archive import carried_keys
+from kpixl.narratives.margin import with_remarks
+from kpixl.narratives.owed import Owed, by_owner, owed, paragraph
+from kpixl.scorecard.scorecard import Row
+from kpixl.words.periods import Period
+from kpixl.workbook.breakdowns import breakdowns
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.working_copy import standing
+
+
+@dataclass(frozen=True)
+class Chase:
+    """What to chase for the month on the page: the texts that are owed, and rows of the page with remarks."""
+
+    period: Period
+    owed: tuple[Owed, ...]
+    rows: tuple[Row, ...]
+
+    def in_words(self) -> str:
+        """By owner, each a paragraph to paste into a mail; then what the margin says of texts that are there."""
+        asked = [paragraph(owner, theirs, self.period) for owner, theirs in by_owner(self.owed).items()]
+        owing = {each.indicator.key for each in self.owed}
+        to_look_at = [
+            f"{row.indicator.name}: {remark}"
+            for row in self.rows
+            if row.indicator.key not in owing
+            for remark in row.remarks
+        ]
+        nothing = f"{self.period.name}: every narrative that is required is there."
+        return "\n\n".join([*(asked or [nothing]), *(["To look at:\n" + _listed(to_look_at)] if to_look_at else [])])
+
+
+def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
+    """What is owed by this config; `now` decides which overrides are in force. Refused where no month is shown."""
+    package = Package.read(workbook) if isinstance(workbook, Path) else workbook
+    found = standing(package, config, now)
+    owing = owed(found.page, carried_keys(found.archive, found.shows))
+    figures = {(each.figure.key, each.figure.period): each.figure for row in found.page.rows for each in row.figures}
+    page = with_remarks(found.page, found.archive, breakdowns(package, figures))
+    return Chase(found.shows, owing, page.rows)
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)

@@ -1,0 +1,42 @@
+"""What is wrong with a folder of extracts, before anybody relies on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpixl.config.values import Config
+from kpixl.extracts.exports import Export, exports_in
+from kpixl.extracts.faults import Fault
+from kpixl.extracts.reading import read
+from kpixl.extracts.schema import TABLES
+from kpixl.figures.computing import reading_rules, row_faults
+from kpixl.words.errors import ExtractError
+from kpixl.words.periods import Period
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One export: tables it lacks, rows to mend, or why it can't be read at all."""
+
+    export: Export
+    absent: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    error: str
+
+
+def checked(folder: Path, config: Config) -> Sequence[Checked]:
+    """Every export of the folder, its whole history; nothing is computed. Raises `ExtractError` for no folder."""
+    return [_checked(export, config) for export in exports_in(folder).all]
+
+
+def _checked(export: Export, config: Config) -> Checked:
+    period = Period(export.as_at.year, export.as_at.month) if export.as_at else Period(2000, 1)
+    try:
+        extracts = read(export, [period], reading_rules(config), care_leavers_of={period: export}, every_outcome=True)
+    except ExtractError as error:
+        return Checked(export, (), (), str(error))
+    absent = [TABLES[table].name for table in sorted(extracts.absent)]
+    absent += [TABLES["care_leavers"].name] if extracts.without_care_leavers else []
+    return Checked(export, tuple(absent), tuple(row_faults(extracts, config)), "")

@@ -1,0 +1,212 @@
+"""
+`kpixl collect`: narratives and overrides back from managers' copies, and nothing else of them.
+
+Each copy is compared with what was handed out and with what stands in the working copy now. Whatever a copy says is
+in the archive afterwards, taken or not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from kpixl.config.reading import read_config
+from kpixl.config.values import Config
+from kpixl.indicators import DECLARED
+from kpixl.narratives.archive import NOT_TAKEN, UNPLACED, Entry, How
+from kpixl.narratives.conflicts import Line, line
+from kpixl.narratives.merging import Conflict, Copy, Handout, Merged, Place, Returned, What, merged
+from kpixl.words.errors import UsageError, WorkbookError
+from kpixl.words.periods import Period
+from kpixl.workbook.blocks import Block
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.patching import patched, save
+from kpixl.workbook.returned_copy import ReturnedCopy, returned_copy
+from kpixl.workbook.working_copy import Standing, override_blocks, standing
+
+OVERRIDE = "(override) "  # before the name of a line of Overrides, where the archive has the key of an indicator
+FIGURE_PARTS = (layout.NUMBER, layout.VALUE)
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What came back: texts that were taken, conflicts to resolve, and remarks about single copies."""
+
+    workbook: Path
+    copies: int
+    taken: tuple[Returned, ...]
+    conflicts: tuple[Line, ...]
+    remarks: tuple[str, ...]
+
+    def in_words(self) -> str:
+        """For whoever collected."""
+        lines = [f"{self.workbook}: {len(self.taken)} texts taken from {self.copies} copies."]
+        lines += [f"  {each.place.key} ({each.place.what.value}), from {each.copy.name}" for each in self.taken]
+        if self.conflicts:
+            lines.append(
+                f"{len(self.conflicts)} differ from another copy or from what was typed meanwhile. Pick on the sheet "
+                f"{layout.CONFLICTS}, then refresh:"
+            )
+            lines += [f"  {each.indicator}, {each.copy}" for each in self.conflicts]
+        return "\n".join([*lines, *self.remarks])
+
+
+def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now: datetime | None = None) -> Collected:
+    """
+    Bring texts back into the working copy, all or nothing.
+
+    Refused, with the faults of all copies together, if one is of another scorecard or month, or no copy at all.
+    `now` stands in the archive.
+    """
+    now = (now or datetime.now()).replace(microsecond=0)
+    config = read_config(config_folder, DECLARED)
+    package = Package.read(workbook)
+    stands = standing(package, config, now)
+    returned, seen_at = _returned(copies, config, stands), now.isoformat(" ")
+    taken: list[Returned] = []
+    conflicts: list[Line] = []
+    entries = [*stands.unseen, *_unplaced(returned, stands, seen_at)]
+    texts = dict(stands.texts())
+    for handout, of_issue in _by_issue(returned, stands.before.handouts):
+        result = merged(handout.texts, texts, of_issue, _dealt_with([*stands.before.archive, *entries], handout))
+        taken += result.taken
+        conflicts += _lines(result, config, stands.shows)
+        entries += _entries(result, stands, seen_at)
+        texts |= {each.place: each.text for each in result.taken}
+    blocks = _blocks(stands, entries, taken, conflicts)
+    if blocks:
+        save(package, patched(package, blocks), blocks)
+    remarks = [f"{each.copy.name}: {remark}" for each in returned for remark in each.remarks]
+    return Collected(workbook, len(copies), tuple(taken), tuple(conflicts), tuple(remarks))
+
+
+def _returned(copies: Sequence[Path], config: Config, stands: Standing) -> list[ReturnedCopy]:
+    """All copies, read; refused with every copy's fault."""
+    found, faults = [], []
+    for path in copies:
+        try:
+            returned = returned_copy(path, config, _rows_by_figures(stands))
+        except WorkbookError as error:
+            faults.append(str(error))
+            continue
+        handout = stands.before.handouts.get(returned.issue)
+        fault = _not_of(handout, path, stands.shows)
+        if fault or handout is None:
+            faults.append(fault)
+        else:
+            found.append(_with_deleted_overrides(returned, handout))
+    if faults:
+        raise UsageError("\n".join([*faults, "Nothing was collected, from no copy."]))
+    return found
+
+
+def _not_of(handout: Handout | None, path: Path, shows: Period) -> str:
+    if handout is None:
+        return f"{path.name} was not handed out from this workbook. Collect it into the one that it came from."
+    if handout.period != str(shows):
+        month = Period.parse(handout.period).name
+        return (
+            f"{path.name} was handed out for {month}; the workbook shows {shows.name}. "
+            f"Pick {month}, refresh, collect it, then go back."
+        )
+    return ""
+
+
+def _with_deleted_overrides(returned: ReturnedCopy, handout: Handout) -> ReturnedCopy:
+    """A line of Overrides that was handed out and is not in the copy was deleted there."""
+    if not returned.has_overrides:
+        return returned
+    deleted = {place: "" for place in handout.texts if place.what is What.OVERRIDE}
+    return replace(returned, copy=replace(returned.copy, texts={**deleted, **returned.copy.texts}))
+
+
+def _rows_by_figures(stands: Standing) -> dict[tuple[str, ...], str]:
+    """The indicator of each row of the page whose figures no other row has."""
+    page = stands.before.page
+    columns = [layout.FIRST_MONTH + 3 * month + part for month in range(layout.MONTHS) for part in FIGURE_PARTS]
+    shown = [
+        (tuple(page.text(row, column) for column in columns), page.text(row, layout.KEY)) for row in stands.page_rows()
+    ]
+    times = Counter(figures for figures, _ in shown)
+    return {figures: key for figures, key in shown if times[figures] == 1 and any(figures)}
+
+
+def _by_issue(returned: Sequence[ReturnedCopy], handouts: Mapping[str, Handout]) -> list[tuple[Handout, list[Copy]]]:
+    """The copies of each issue, the earliest issue first."""
+    issues = sorted({each.issue for each in returned}, key=lambda issue: handouts[issue].when)
+    return [(handouts[issue], [each.copy for each in returned if each.issue == issue]) for issue in issues]
+
+
+def _dealt_with(archive: Iterable[Entry], handout: Handout) -> list[tuple[Place, str]]:
+    """What came back since the hand-out and is in the archive, taken or not."""
+    since = [entry for entry in archive if entry.how is How.COLLECTED and entry.seen_at >= handout.when]
+    return [(_place(entry.key.removeprefix(NOT_TAKEN)), entry.text) for entry in since if entry.key != UNPLACED]
+
+
+def _archive_key(place: Place) -> str:
+    return place.key if place.what is What.NARRATIVE else OVERRIDE + place.key
+
+
+def _place(archive_key: str) -> Place:
+    if archive_key.startswith(OVERRIDE):
+        return Place(What.OVERRIDE, archive_key.removeprefix(OVERRIDE))
+    return Place(What.NARRATIVE, archive_key)
+
+
+def _entries(result: Merged, stands: Standing, seen_at: str) -> list[Entry]:
+    """What came back, for the archive: first what was not taken, so that what was taken is the last word."""
+    not_taken = [(NOT_TAKEN, conflict.returned) for conflict in result.conflicts]
+    figures = stands.before.shown_then()
+    return [
+        Entry(
+            mark + _archive_key(each.place),
+            str(stands.shows),
+            each.text,
+            seen_at,
+            figures.get(each.place.key, ""),
+            each.copy.author,
+            How.COLLECTED,
+            each.copy.name,
+        )
+        for mark, each in [*not_taken, *(("", each) for each in result.taken)]
+    ]
+
+
+def _unplaced(returned: Sequence[ReturnedCopy], stands: Standing, seen_at: str) -> list[Entry]:
+    period = str(stands.shows)
+    kept = {entry.text for entry in stands.archive if entry.key == UNPLACED and entry.period == period}
+    texts = {text: each.copy for each in returned for text in each.unplaced if text not in kept}
+    return [
+        Entry(UNPLACED, period, text, seen_at, "", copy.author, How.COLLECTED, copy.name)
+        for text, copy in texts.items()
+    ]
+
+
+def _lines(result: Merged, config: Config, shows: Period) -> list[Line]:
+    return [line(each, _indicator_name(each, config), shows.name) for each in result.conflicts]
+
+
+def _indicator_name(conflict: Conflict, config: Config) -> str:
+    returned = conflict.returned
+    if returned.place.what is What.NARRATIVE:
+        return config.indicator(returned.place.key).name
+    return (returned.text or conflict.handed_out).partition("\n")[0]
+
+
+def _blocks(
+    stands: Standing, entries: Sequence[Entry], taken: Sequence[Returned], conflicts: Sequence[Line]
+) -> list[Block]:
+    before = stands.before
+    blocks: list[Block] = []
+    if entries:
+        blocks.append(layout.narrative_block(entries, len(before.archive)))
+    if conflicts:
+        blocks.append(layout.conflict_block([*before.conflicts, *conflicts], before.styles))
+    narratives = {each.place.key: each.text for each in taken if each.place.what is What.NARRATIVE}
+    overrides = {each.place: each.text for each in taken if each.place.what is What.OVERRIDE}
+    blocks += stands.narrative_blocks(narratives)
+    return blocks + override_blocks(before.override_lines, overrides, stands.page.config)

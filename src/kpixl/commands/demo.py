@@ -1,0 +1,58 @@
+"""`kpixl demo`: a synthetic council in a folder, ready to open and to try everything on."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpixl.commands.publish import FOLDER, publish
+from kpixl.commands.refresh import issue, refresh
+from kpixl.config.reading import shipped_config
+from kpixl.demo import MONTHS, demo_figures, write_council
+from kpixl.words.errors import DemoError
+from kpixl.words.periods import Period
+from kpixl.words.progress import Progress
+from kpixl.workbook.shipped import shipped_workbook
+
+
+@dataclass(frozen=True)
+class DemoCouncil:
+    """What lies where."""
+
+    folder: Path
+    extracts: Path
+    config: Path
+    workbook: Path
+    copy: Path  # for leadership
+    period: Period
+    rows: int
+
+
+def demo_council(folder: Path, progress: Progress) -> DemoCouncil:
+    """
+    Three monthly exports with their history, a config folder, the scorecard of June 2024 and its copy for leadership.
+
+    April and May are issued, as they would be by then; June is a draft still, so that it can be tried on. Refused
+    where the folder holds something that is not a demo council's, so that nothing of anybody's is overwritten.
+    """
+    extracts, config, workbook = folder / "extracts", folder / "config", folder / "Scorecard.xlsm"
+    own = (extracts, config, workbook, folder / FOLDER)
+    strangers = sorted(path.name for path in folder.glob("*") if path not in own)
+    if strangers:
+        raise DemoError(
+            f"The folder '{folder}' holds {strangers[0]}, which is no part of a demo council.\n"
+            "An empty or a new folder is expected.\nName another one: kpixl demo DIR."
+        )
+    progress("Making three monthly exports")
+    write_council(demo_figures(), extracts)
+    shutil.copytree(shipped_config(), config, dirs_exist_ok=True)
+    shutil.copy(shipped_workbook(), workbook)
+    progress("Refreshing the scorecard")
+    done = refresh(workbook, MONTHS[-1], extracts, config)
+    issue(workbook, MONTHS[:-1])
+    progress("Publishing a copy")
+    with tempfile.TemporaryDirectory(prefix="kpixl-") as desk:  # a copy that is published has no drafts left
+        published = publish(Path(shutil.copy(workbook, desk)), extracts, folder / FOLDER, config_folder=config)
+    return DemoCouncil(folder, extracts, config, workbook, published.copy, MONTHS[-1], done.rows_read)

@@ -1,0 +1,172 @@
+"""
+The copy as a workbook, written new from values: page first, then one plain table a sheet.
+
+The same values give the same bytes. Nothing in the file says who made it, when or where.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from kpixl.commands.publish.page import Cell, Page
+from kpixl.commands.publish.tables import Number, Table
+from kpixl.scorecard.scorecard import Scorecard
+from kpixl.words.errors import PublishError
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.layout.wrapping import wrapped
+from kpixl.workbook.making.template import DEFAULT_FONT, NAVY, Properties
+from kpixl.workbook.ooxml.cells import reference
+from kpixl.workbook.ooxml.package import Package
+
+CREATED = datetime(2024, 7, 1)  # any fixed day: XlsxWriter wants one, and it is taken out again
+WRITTEN = 0  # what XlsxWriter answers; it drops what does not fit
+CORE = "docProps/core.xml"
+MARGIN = 1.3  # characters of column A, which in the working copy is hidden
+TABLE_SIZE = 12.0  # points; the least that the government's guidance asks for
+TABLE_PADDING = 6.0
+TITLE_LOOK: Properties = {"bold": True, "font_size": 16, "font_color": NAVY}
+HEADING_LOOK: Properties = {"bold": True, "font_size": TABLE_SIZE, "text_wrap": True, "valign": "top", "bottom": 2}
+TEXT_LOOK: Properties = {
+    "font_size": TABLE_SIZE,
+    "text_wrap": True,
+    "valign": "top",
+    "align": "left",
+    "num_format": "@",
+}
+LINE_LOOK: Properties = {"font_size": TABLE_SIZE}
+
+
+def edition(scorecard: Scorecard, page: Page, tables: Sequence[Table] = ()) -> bytes:
+    """The workbook's bytes."""
+    target = io.BytesIO()
+    book = Workbook(target, {"in_memory": True, "default_format_properties": {**DEFAULT_FONT}})
+    config, period = scorecard.config.page, layout.span_of(scorecard.periods[0], scorecard.period)
+    book.set_properties({"title": config.title, "company": config.organisation, "created": CREATED})
+    sink = _Sink(book)
+    _write_page(sink, page)
+    for number, table in enumerate(tables, start=1):
+        _write_table(sink, table, number)
+    book.close()
+    made = Package.of_bytes(target.getvalue(), Path("the copy"))
+    return made.with_parts({CORE: _core(config.title, period)}).packed()
+
+
+def _core(title: str, period: str) -> bytes:
+    """Title, period and language; no author, no editor, no dates."""
+    namespaces = (
+        'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f"<cp:coreProperties {namespaces}><dc:title>{escape(title)}</dc:title>"
+        f"<dc:subject>{escape(period)}</dc:subject><dc:language>en-GB</dc:language></cp:coreProperties>"
+    ).encode()
+
+
+class _Sink:
+    """A workbook under construction; one format for each look."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self._formats: dict[frozenset[tuple[str, object]], Format] = {}
+
+    def format(self, look: Properties) -> Format:
+        key = frozenset(look.items())
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format({**DEFAULT_FONT, **look})
+        return self._formats[key]
+
+    def write(self, sheet: Worksheet, cell: Cell) -> None:
+        """Never a formula or a link, whatever the text begins with."""
+        at, style = (cell.row - 1, cell.column - 1), self.format(cell.look)
+        match cell.value:
+            case None | "":
+                told = sheet.write_blank(*at, None, style)
+            case str():
+                told = sheet.write_string(*at, cell.value, style)
+            case date():
+                told = sheet.write_datetime(*at, cell.value, style)
+            case _:
+                told = sheet.write_number(*at, cell.value, style)
+        if told != WRITTEN:
+            where = f"{sheet.get_name()}, {reference(cell.row, cell.column)}"
+            raise PublishError(f"{where}: a text of the copy is longer than a cell can hold. Shorten it.")
+
+
+def _write_page(sink: _Sink, page: Page) -> None:
+    sheet = sink.book.add_worksheet(layout.PAGE)
+    sheet.set_column(0, 0, MARGIN)
+    for column in range(layout.REF, layout.NOTES + 1):
+        sheet.set_column(column - 1, column - 1, layout.WIDTHS[column])
+    for row, height in page.heights.items():
+        sheet.set_row(row - 1, height)
+    for cell in page.cells:
+        sink.write(sheet, cell)
+    sheet.freeze_panes(layout.FIRST_ROW - 1, 0)
+    sheet.hide_gridlines(2)
+    sheet.set_zoom(90)
+    sheet.set_landscape()
+    sheet.set_paper(8)  # A3; a printer that has A4 alone shrinks it
+    sheet.set_margins(left=0.4, right=0.4, top=0.35, bottom=0.5)
+    sheet.fit_to_pages(1, 0)
+    sheet.print_area(0, layout.REF - 1, page.last_row - 1, layout.NOTES - 1)
+    sheet.repeat_rows(layout.MONTHS_ROW - 1, layout.HEADINGS_ROW - 1)
+    sheet.set_h_pagebreaks(page.breaks)
+    sheet.center_horizontally()
+    sheet.set_footer("&L&8&A&R&8Page &P of &N")
+
+
+def _write_table(sink: _Sink, table: Table, number: int) -> None:
+    sheet = sink.book.add_worksheet(table.sheet)
+    for row, line in enumerate(table.lines, start=1):
+        sink.write(sheet, Cell(row, 1, line, TITLE_LOOK if row == 1 else LINE_LOOK))
+    top = table.headings_row
+    for column, width in enumerate(table.widths):
+        sheet.set_column(column, column, width)
+    sheet.set_row(top - 1, _height(table.headings, table.widths, bold=True))
+    for down, entries in enumerate(table.rows, start=1):
+        sheet.set_row(top - 1 + down, _height(entries, table.widths))
+        for column, entry in enumerate(entries, start=1):
+            sink.write(sheet, _table_cell(top + down, column, entry))
+    columns = [{"header": heading, "header_format": sink.format(HEADING_LOOK)} for heading in table.headings]
+    sheet.add_table(
+        top - 1,
+        0,
+        top - 1 + len(table.rows),
+        len(table.headings) - 1,
+        {
+            "name": "".join(word.capitalize() for word in table.sheet.split()),
+            "columns": columns,
+            "style": None,
+            "autofilter": False,
+            "first_column": True,
+        },
+    )
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(top - 1)
+
+
+def _table_cell(row: int, column: int, entry: str | Number) -> Cell:
+    if isinstance(entry, Number):
+        return Cell(row, column, entry.value, {**TEXT_LOOK, "num_format": entry.format})
+    return Cell(row, column, entry, TEXT_LOOK)
+
+
+def _height(entries: Sequence[str | Number], widths: Sequence[float], bold: bool = False) -> float:
+    """Points for a row whose texts are wrapped."""
+    lines = (
+        len(wrapped(entry, TABLE_SIZE, layout.room(width), bold)) if isinstance(entry, str) else 1
+        for entry, width in zip(entries, widths, strict=True)
+    )
+    return min(max(lines) * TABLE_SIZE * layout.LINE + TABLE_PADDING, layout.HIGHEST_ROW)

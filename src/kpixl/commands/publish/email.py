@@ -1,0 +1,40 @@
+"""
+A draft of the email to leadership, as a file that the officer opens, addresses and sends.
+
+`X-Unsent` makes Outlook open it as a message to be sent. It holds nobody's name or address, no date, no message id and
+no name of a computer; Outlook adds those when it is sent. The same copy and headline give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from kpixl.commands.publish.headline import Headline, in_words
+
+CONTENT_TYPES = {
+    "xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "pdf",
+}
+PROTECTED = "The workbook opens with a password, which you will get by another way than email."
+
+
+def draft_email(name: str, copy: bytes, headline: Headline, *, is_encrypted: bool = False) -> bytes:
+    """
+    The content of an `.eml` file with the copy attached under its name (`.xlsx` or `.pdf`).
+
+    An encrypted workbook keeps its name; the body then says that there is a password, and never which.
+    """
+    body = f"{in_words(headline)}\n\nThe whole page is attached: {name}.\n"
+    if is_encrypted:
+        body += f"{PROTECTED}\n"
+    message = EmailMessage(policy=SMTP)
+    message["X-Unsent"] = "1"
+    message["Subject"] = f"{headline.title}, {headline.period.name}"
+    message.set_content(body, cte="base64" if not body.isascii() else "quoted-printable")
+    subtype = CONTENT_TYPES[name.rsplit(".", 1)[-1].lower()]
+    message.add_attachment(copy, maintype="application", subtype=subtype, filename=name)
+    # Left alone, the boundary is drawn at random.
+    message.set_boundary(f"kpixl-{hashlib.sha256(body.encode() + copy).hexdigest()[:32]}")
+    return message.as_bytes()

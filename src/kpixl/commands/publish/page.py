@@ -1,0 +1,143 @@
+"""
+The page of the copy: which cells leave, and how they look.
+
+An allow-list: the cells of kpixl's own table from the ref to the notes, its head, its legend and the lines below it.
+The hidden columns of the working copy and whatever else stands on its sheets are never looked at here. Every cell
+keeps its address, so that `O12` in a mail is `O12` in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kpixl.config.values import Colour
+from kpixl.scorecard.scorecard import Scorecard
+from kpixl.words.terms import Rag
+from kpixl.workbook.blocks import Block, Value
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.making.template import NAVY, SLATE, Properties, styles
+
+STYLES: Mapping[str, Properties] = styles()
+_NAMES = tuple(STYLES)
+_INDEX = {name: at for at, name in enumerate(_NAMES)}
+
+TITLE: Properties = {"bold": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"}
+SUBTITLE: Properties = {"font_size": 11, "font_color": SLATE, "valign": "vcenter"}
+# A month that nobody picks here: the working copy's look without the colour and border of an input.
+MONTH: Properties = {
+    "bold": True,
+    "num_format": '"Month:  "mmmm yyyy',
+    "align": "left",
+    "valign": "vcenter",
+    "indent": 1,
+}
+HEADING: Properties = {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "valign": "vcenter", "text_wrap": True}
+# Across the three columns of a month, without merging them.
+MONTH_HEADING: Properties = {**HEADING, "align": "center_across"}
+CHIP: Properties = {"bold": True, "align": "center", "valign": "vcenter"}
+LEGEND: Properties = {"font_size": 9, "font_color": SLATE, "valign": "vcenter", "indent": 1}
+MEANINGS = {
+    Rag.GREEN: "target met",
+    Rag.AMBER: "just missed",
+    Rag.RED: "missed      –  not rated, or no value      boxed: set by a manager",
+}
+HEAD_HEIGHTS = {
+    layout.TITLE_ROW: 26.0,
+    layout.SUBTITLE_ROW: 16.0,
+    layout.PICKER_ROW: 20.0,
+    layout.PICKER_ROW + 1: 6.0,
+    layout.MONTHS_ROW: 18.0,
+    layout.HEADINGS_ROW: 18.0,
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value and how it looks; rows and columns count from 1."""
+
+    row: int
+    column: int
+    value: Value
+    look: Properties
+
+    @property
+    def is_number(self) -> bool:
+        return isinstance(self.value, int | float)
+
+
+@dataclass(frozen=True)
+class Page:
+    """The sheet: its cells, the points of its rows, and the rows that end a sheet of paper."""
+
+    cells: tuple[Cell, ...]
+    heights: Mapping[int, float]
+    breaks: tuple[int, ...]
+
+    @property
+    def last_row(self) -> int:
+        return max(cell.row for cell in self.cells)
+
+
+def page_of(scorecard: Scorecard) -> Page:
+    """The page as leadership gets it."""
+    blocks = layout.page_blocks(scorecard, _INDEX, layout.PageNow())
+    table = [cell for block in blocks if block.top >= layout.FIRST_ROW for cell in _cells(block, scorecard)]
+    heights = {row: height for block in blocks for row, height in block.heights.items()}
+    breaks = tuple(row for block in blocks for row in block.page_breaks or ())
+    return Page((*_head(blocks), *_legend(scorecard), *_headings(blocks), *table), HEAD_HEIGHTS | heights, breaks)
+
+
+def _cells(block: Block, scorecard: Scorecard) -> Iterator[Cell]:
+    for down, row in enumerate(block.rows):
+        for right, value in enumerate(row):
+            column = block.left + right
+            if layout.REF <= column <= layout.NOTES:
+                name = _NAMES[(block.styles or ())[down][right] or 0]
+                yield Cell(block.top + down, column, value, STYLES[name] | _paint(name, value, scorecard))
+
+
+def _paint(style: str, value: Value, scorecard: Scorecard) -> Properties:
+    """A letter's own colours: in the copy no rule paints them."""
+    return _colours(colour_of(str(value), scorecard)) if style.startswith("letter") else {}
+
+
+def colour_of(letter: str, scorecard: Scorecard) -> Colour:
+    """How a letter is painted; all that is no letter as not rated."""
+    letters = scorecard.config.letters
+    return letters.colours[Rag(letter)] if letter in set(Rag) else letters.not_rated
+
+
+def _colours(colour: Colour) -> Properties:
+    return {"bg_color": f"#{colour.fill}", "font_color": f"#{colour.text}"}
+
+
+def _head(blocks: list[Block]) -> Iterator[Cell]:
+    looks = {layout.TITLE_ROW: TITLE, layout.SUBTITLE_ROW: SUBTITLE, layout.PICKER_ROW: MONTH}
+    for block in blocks:
+        if block.top in looks:
+            yield Cell(block.top, block.left, block.rows[0][0], looks[block.top])
+
+
+def _legend(scorecard: Scorecard) -> Iterator[Cell]:
+    for month, (letter, meaning) in enumerate(MEANINGS.items()):
+        column = layout.FIRST_MONTH + 3 * month + layout.LETTER
+        yield Cell(layout.PICKER_ROW, column, letter.value, CHIP | _colours(scorecard.config.letters.colours[letter]))
+        yield Cell(layout.PICKER_ROW, column + 1, meaning, LEGEND)
+
+
+def _headings(blocks: list[Block]) -> Iterator[Cell]:
+    months = next(block.rows[0] for block in blocks if block.top == layout.MONTHS_ROW)
+    for column in range(layout.REF, layout.NOTES + 1):
+        at = column - layout.FIRST_MONTH
+        is_figure = 0 <= at < len(months)
+        edges: Properties = {"left": 1, "left_color": "#FFFFFF"} if is_figure and at % 3 == layout.NUMBER else {}
+        yield Cell(
+            layout.MONTHS_ROW,
+            column,
+            months[at] if is_figure else None,
+            {**(MONTH_HEADING if is_figure else HEADING), **edges},
+        )
+        is_text = column in (layout.METRIC, layout.NARRATIVE, layout.NOTES)
+        look = {**HEADING, "indent": 1} if is_text else {**HEADING, "align": "center", "font_size": 9}
+        yield Cell(layout.HEADINGS_ROW, column, layout.HEADINGS[column - 1], look)

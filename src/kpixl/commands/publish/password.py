@@ -1,0 +1,61 @@
+"""A password to open the copy: encrypted as Excel does it, and opened again before it is kept."""
+
+from __future__ import annotations
+
+import getpass
+import io
+from typing import TYPE_CHECKING, TextIO
+
+from kpixl.words.errors import PublishError, UsageError
+
+if TYPE_CHECKING:
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+LONGEST = 255  # characters that Excel takes
+
+
+def encrypted(workbook: bytes, password: str) -> bytes:
+    """
+    The workbook under a password to open (AES-256, SHA-512: what Excel itself writes).
+
+    It is decrypted with the password and compared before it is given back; if it is not the same, nothing is.
+    """
+    sealed = io.BytesIO()
+    _office_file(workbook).encrypt(password, sealed)
+    if not _opens_to(workbook, sealed.getvalue(), password):
+        raise PublishError("The encrypted copy did not open to the same workbook again. Nothing was published.")
+    return sealed.getvalue()
+
+
+def password_from(stream: TextIO) -> str:
+    """The first line of a stream, without its end; on a terminal it is asked for and not shown."""
+    line = getpass.getpass("Password to open the copy: ") if stream.isatty() else stream.readline()
+    password = line.removeprefix("\ufeff").rstrip("\r\n")
+    if not password:
+        raise UsageError("There is no password on standard input. Write it on the first line, then try again.")
+    if len(password) > LONGEST:
+        raise UsageError(f"The password has more than {LONGEST} characters, which Excel does not take.")
+    return password
+
+
+def _office_file(content: bytes) -> OOXMLFile:
+    try:
+        from msoffcrypto.format.ooxml import OOXMLFile
+    except ImportError:
+        raise UsageError(
+            "A password needs the package msoffcrypto-tool, which is not installed. Run: pip install kpixl[publish]"
+        ) from None
+    return OOXMLFile(io.BytesIO(content))
+
+
+def _opens_to(workbook: bytes, sealed: bytes, password: str) -> bool:
+    from msoffcrypto.exceptions import DecryptionError
+
+    content = io.BytesIO()
+    try:
+        file = _office_file(sealed)
+        file.load_key(password=password, verify_password=True)
+        file.decrypt(content, verify_integrity=True)
+    except DecryptionError:
+        return False
+    return content.getvalue() == workbook

@@ -1,0 +1,292 @@
+"""
+The accessible edition: what the page says, and what stands behind it, as plainly named sheets of one table each.
+
+Letters are words here, and no cell of a table is empty: `none`, `not applicable` and `not known` say why there is
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kpixl.config.values import Benchmark, Config, Indicator
+from kpixl.scorecard.display import SUPPRESSED, printed_parts
+from kpixl.scorecard.scorecard import MOVED, Query, Rated, Row, Scorecard, letter_is_withheld
+from kpixl.words.terms import Rag, Unit
+from kpixl.workbook.blocks import Value
+from kpixl.workbook.layout import page as layout
+
+NONE, NOT_APPLICABLE, NOT_KNOWN, NOT_RATED = "none", "not applicable", "not known", "not rated"
+IN_WORDS = {Rag.GREEN: "Green: target met", Rag.AMBER: "Amber: just missed", Rag.RED: "Red: missed"}
+COLOUR = {Rag.GREEN: "Green", Rag.AMBER: "Amber", Rag.RED: "Red"}
+
+ABOUT, AS_TABLE, WHY, DEFINITIONS, NOTES, DATA_QUALITY = (
+    "About this copy",
+    "Scorecard as a table",
+    "Why each letter",
+    "Definitions",
+    "Notes",
+    layout.DATA_QUALITY,
+)
+EXTRACT = "Extract"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of a table, with the format that shows it."""
+
+    value: int | float
+    format: str
+
+
+Entry = str | Number
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet with one table. `about` are the lines between title and table; widths are in characters."""
+
+    sheet: str
+    title: str
+    about: tuple[str, ...]
+    headings: tuple[str, ...]
+    widths: tuple[float, ...]
+    rows: tuple[tuple[Entry, ...], ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What stands above the table, one cell of column A a line."""
+        return (self.title, *self.about, "This sheet has one table.")
+
+    @property
+    def headings_row(self) -> int:
+        return len(self.lines) + 1
+
+    @property
+    def numbers(self) -> list[tuple[int, int]]:
+        """Row and column of every number."""
+        return [
+            (row, column)
+            for row, entries in enumerate(self.rows, start=self.headings_row + 1)
+            for column, entry in enumerate(entries, start=1)
+            if isinstance(entry, Number)
+        ]
+
+
+def tables_of(scorecard: Scorecard, definitions: Sequence[Sequence[Value]]) -> list[Table]:
+    """All sheets behind the page. `definitions` are the rows of the Definitions sheet."""
+    tables = [
+        _as_table(scorecard),
+        _why(scorecard),
+        _definitions(definitions),
+        _notes(scorecard),
+        *_data_quality(scorecard.queries),
+    ]
+    return [_about(scorecard, tables), *tables]
+
+
+def _about(scorecard: Scorecard, tables: Sequence[Table]) -> Table:
+    page = scorecard.config.page
+    rows = [(layout.PAGE, "The page as it is printed. Letters and colours; the same facts follow as plain tables.")]
+    rows += [(table.sheet, table.title) for table in tables]
+    lines = (
+        f"{page.organisation}, {layout.span_of(scorecard.periods[0], scorecard.period)}.",
+        "A copy of the scorecard's values: it holds no formula, no link and no row about a child.",
+        "Words in the place of a value:",
+        f"'{NOT_APPLICABLE}': the indicator has no such number.",
+        f"'{NOT_KNOWN}': it could not be computed, and the notes say why.",
+        f"'{NOT_RATED}': there is no target.",
+        f"'{NONE}': nothing was written, or there is none.",
+        f"'{SUPPRESSED}': it is not shown, to protect small numbers.",
+    )
+    return Table(ABOUT, page.title, lines, ("Sheet", "What it holds"), (28.0, 90.0), tuple(rows))
+
+
+def _as_table(scorecard: Scorecard) -> Table:
+    headings = ["Ref", "Indicator", "Target", "National", "Comparable"]
+    for period in scorecard.periods:
+        headings += [f"{period.name}: number", f"{period.name}: percentage or rate", f"{period.name}: rating"]
+    return Table(
+        AS_TABLE,
+        f"Figures, ratings and narratives of {scorecard.period.name} and the months before",
+        ("One row an indicator. Rates are per 10,000 residents aged 0 to 17.",),
+        (*headings, "Narrative", "Notes"),
+        (8.0, 40.0, 16.0, 14.0, 14.0, *(12.0, 14.0, 24.0) * len(scorecard.periods), 80.0, 34.0),
+        tuple(_table_row(row) for row in scorecard.rows),
+    )
+
+
+def _table_row(row: Row) -> tuple[Entry, ...]:
+    indicator = row.indicator
+    cells: list[Entry] = [
+        indicator.ref or NONE,
+        indicator.label,
+        layout.target_text(indicator).lower() if indicator.target is None else layout.target_text(indicator),
+        _benchmark(indicator.national, indicator),
+        _benchmark(indicator.comparable, indicator),
+    ]
+    for rated in row.figures:
+        cells += [_count(rated, indicator), _value(rated, indicator), rating(rated, indicator)]
+    return (*cells, row.narrative or NONE, layout.notes_of(row) or NONE)
+
+
+def _benchmark(benchmark: Benchmark | None, indicator: Indicator) -> Entry:
+    if benchmark is None:
+        return NONE
+    fewest = layout.RATE_DECIMALS if indicator.unit is Unit.RATE else 0
+    decimals = max(layout.decimals_needed(benchmark.value, indicator.unit), fewest)
+    return _number(benchmark.value, indicator.unit, decimals)
+
+
+def _count(rated: Rated, indicator: Indicator) -> Entry:
+    if indicator.unit is Unit.SHARE:
+        return NOT_APPLICABLE
+    count = printed_parts(rated.figure, indicator.decimals).count
+    return _no_value(rated) if count is None else Number(count, "#,##0")
+
+
+def _value(rated: Rated, indicator: Indicator) -> Entry:
+    if indicator.unit is Unit.COUNT:
+        return NOT_APPLICABLE
+    value = printed_parts(rated.figure, indicator.decimals).value
+    return _no_value(rated) if value is None else _number(value, indicator.unit, indicator.decimals)
+
+
+def _no_value(rated: Rated) -> str:
+    return SUPPRESSED if rated.figure.is_suppressed else NOT_KNOWN
+
+
+def _number(value: Fraction, unit: Unit, decimals: int) -> Number:
+    return Number(layout.as_number(value), layout.number_format(unit, decimals))
+
+
+def rating(rated: Rated, indicator: Indicator) -> str:
+    """The letter in words, and whose it is."""
+    if letter_is_withheld(rated, indicator):
+        return SUPPRESSED
+    words = IN_WORDS[rated.letter] if rated.letter else NOT_KNOWN if rated.figure.value is None else NOT_RATED
+    if rated.override is None:
+        return words
+    computed = COLOUR[rated.computed] if rated.computed else "no letter"
+    words = words if rated.letter else "No letter"
+    return f"{words} (set by a manager; computed: {computed})"
+
+
+def _why(scorecard: Scorecard) -> Table:
+    rows = [
+        (
+            row.indicator.ref or NONE,
+            row.indicator.label,
+            rated.figure.period.name,
+            rating(rated, row.indicator),
+            rated.explanation,
+        )
+        for row in scorecard.rows
+        for rated in row.figures
+    ]
+    return Table(
+        WHY,
+        "The rule that gave each letter, and how near the next one is",
+        ("Letters are decided on the exact value, before it is rounded. An edge belongs to the better letter.",),
+        ("Ref", "Indicator", "Month", "Rating", "Why"),
+        (8.0, 44.0, 16.0, 30.0, 100.0),
+        tuple(rows),
+    )
+
+
+def _definitions(rows: Sequence[Sequence[Value]]) -> Table:
+    """All but the key, which only formulas of the working copy use."""
+    return Table(
+        DEFINITIONS,
+        "What each indicator counts",
+        ("Targets, owners and what stands under 'Set by this council' are the council's own choice.",),
+        layout.DEFINITION_HEADINGS[:-1],
+        (8.0, 34.0, 44.0, 26.0, 40.0, 50.0, 60.0, 30.0, 16.0, 28.0),
+        tuple(tuple(str(value or NONE) for value in row[:-1]) for row in rows),
+    )
+
+
+def _notes(scorecard: Scorecard) -> Table:
+    return Table(
+        NOTES,
+        "What must be known to read the figures",
+        (),
+        ("Kind", "Indicator", "Month", "Note"),
+        (30.0, 50.0, 18.0, 110.0),
+        (
+            *_override_notes(scorecard),
+            *_moved_notes(scorecard),
+            *_benchmark_notes(scorecard.config),
+            *_export_notes(scorecard),
+            *(("How it was computed", NONE, NONE, note) for note in scorecard.notes),
+            ("Known limits", NONE, NONE, layout.KNOWN_LIMITS),
+        ),
+    )
+
+
+def _override_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
+    for rated in scorecard.overridden:
+        indicator = scorecard.config.indicator(rated.figure.key)
+        text = layout.override_text(rated, scorecard.config)
+        yield "Letter set by a manager", indicator.name, rated.figure.period.name, text
+
+
+def _moved_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
+    names = {str(period): period.name for period in scorecard.periods}
+    for query in scorecard.queries:
+        if query.kind == MOVED:
+            indicator = scorecard.config.indicator(query.key)
+            yield MOVED, indicator.name, names.get(query.period, query.period), f"{query.what}."
+
+
+def _benchmark_notes(config: Config) -> Iterator[tuple[str, ...]]:
+    """What National and Comparable are: the indicators that have another basis or year by name."""
+    for heading, benchmarks in (
+        ("National", [(indicator, indicator.national) for indicator in config.indicators]),
+        ("Comparable", [(indicator, indicator.comparable) for indicator in config.indicators]),
+    ):
+        by_text: dict[str, list[str]] = {}
+        for indicator, each in benchmarks:
+            if each:
+                by_text.setdefault(f"{heading}: {each.basis}, {each.year}.", []).append(indicator.name)
+        usual = max(by_text.values(), key=len, default=[])
+        others = "all others that have one" if len(by_text) > 1 else "all that have one"
+        for text, names in by_text.items():
+            yield "Benchmark", others if names is usual else "; ".join(names), NONE, text
+
+
+def _export_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
+    """Which export the figures of a month come from."""
+    for at, period in enumerate(scorecard.periods):
+        exports = sorted({row.figures[at].export for row in scorecard.rows} - {""})
+        if exports:
+            yield "Export", NONE, period.name, f"Computed from the export {' and '.join(exports)}."
+
+
+def _data_quality(queries: Sequence[Query]) -> list[Table]:
+    """
+    How many lines of each kind the working copy's Data quality sheet has.
+
+    Only what kpixl itself says of an extract is repeated: other lines may quote what somebody typed.
+    """
+    counted: dict[tuple[str, str], list[int]] = {}
+    for query in queries:
+        what = query.what if query.kind == EXTRACT else "See the working copy."
+        counted.setdefault((query.kind, what), []).append(query.count)
+    rows = tuple(
+        (kind, what, Number(len(counts), "#,##0"), Number(sum(counts), "#,##0"))
+        for (kind, what), counts in counted.items()
+    )
+    if not rows:
+        return []
+    table = Table(
+        DATA_QUALITY,
+        "What was left out or queried when the figures were computed",
+        ("By kind and number; the working copy says which files and lines.",),
+        ("Kind", "What was found", "Entries", "Rows"),
+        (30.0, 110.0, 12.0, 12.0),
+        rows,
+    )
+    return [table]

@@ -1,0 +1,471 @@
+"""The config folder's five TOML files, read into a `Config` or refused with every fault of every file."""
+
+from __future__ import annotations
+
+import ast
+import datetime
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+
+from kpixl.config.toml_tables import Fault, TomlTable, did_you_mean, exact_number, quoted, read_toml, told
+from kpixl.config.values import (
+    AmberFrom,
+    AmberPoints,
+    AmberRule,
+    AmberWithin,
+    AtLeast,
+    AtMost,
+    Benchmark,
+    Colour,
+    Config,
+    Indicator,
+    Letters,
+    NarrativeRules,
+    Page,
+    Target,
+    Within,
+)
+from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
+from kpixl.extracts.wording import Reading
+from kpixl.words.errors import ConfigError
+from kpixl.words.terms import Declaration, GoodIs, NewMonth, Occasion, Rag, Unit
+
+BANK_HOLIDAY_REGIONS = ("ENG", "WLS", "SCT", "NIR")
+MOST_DECIMALS = 4
+LEAST_SUPPRESSED_BELOW = 3
+
+SHARED_PARAMETERS: Mapping[str, str] = {
+    "allocated_roles": "tuple[str, ...]",
+    "short_break_legal_statuses": "tuple[str, ...]",
+    "care_leaver_eligibility": "tuple[str, ...]",
+    "in_touch": "Mapping[str, tuple[str, ...]]",
+    "suitable": "tuple[str, ...]",
+    "in_education_employment_or_training": "tuple[str, ...]",
+    "dental_check": "tuple[str, ...]",
+    "health_assessment": "tuple[str, ...]",
+    "check_done": "tuple[str, ...]",
+    "check_not_done": "tuple[str, ...]",
+    "missing_types": "tuple[str, ...]",
+    "missing_types_start": "tuple[str, ...]",
+}
+"""Parameters in extracts.toml that several indicators share: name, and annotation."""
+
+
+def shipped_config() -> Path:
+    """The config folder that comes with kpixl: inside the installed package, or beside the sources."""
+    package = Path(__file__).parents[1]
+    installed = package / "default_config"
+    return installed if installed.is_dir() else package.parents[1] / "config"
+
+
+def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
+    """
+    All five files, checked against each other and against what the code declares of its indicators.
+
+    Every fault of every file is in the one `ConfigError`.
+    """
+    if not folder.is_dir():
+        raise ConfigError(
+            f"There is no config folder at {folder.as_posix()}.\n"
+            "It must hold page.toml, indicators.toml, letters.toml, council.toml and extracts.toml.\n"
+            "Copy the one that comes with kpixl, or name another with --config."
+        )
+    messages: list[str] = []
+    with _file(folder / "page.toml", messages) as file:
+        page = _page(file, declared)
+    with _file(folder / "indicators.toml", messages) as file:
+        indicators = _indicators(file, declared)
+    with _file(folder / "letters.toml", messages) as file:
+        letters = _letters(file)
+    with _file(folder / "council.toml", messages) as file:
+        region, population = _region(file), _population(file)
+    with _file(folder / "extracts.toml", messages) as file:
+        reading, shared = _reading(file), _parameters(file, SHARED_PARAMETERS)
+    if messages:
+        raise ConfigError("\n".join(messages))
+    return Config(
+        page=page,
+        indicators=tuple(indicators[key] for key in page.order),
+        letters=letters,
+        reading=reading,
+        bank_holiday_region=region,
+        population=population,
+        shared=shared,
+    )
+
+
+def read_reading(folder: Path) -> Reading:
+    """How extracts are read, for who can't wait until all of config is: of its extracts.toml, this alone is checked."""
+    messages: list[str] = []
+    with _file(folder / "extracts.toml", messages, whole=False) as file:
+        reading = _reading(file)
+    if messages:
+        raise ConfigError("\n".join(messages))
+    return reading
+
+
+@contextmanager
+def _file(file: Path, messages: list[str], *, whole: bool = True) -> Iterator[TomlTable]:
+    """The file's top-level table; on leaving, its faults join the messages. `whole`: every key must be asked for."""
+    content, unreadable = read_toml(file)
+    faults: list[Fault] = []
+    top = TomlTable("", content, faults)
+    yield top
+    if whole:
+        top.no_more()
+    # Of a file that could not be read, everything would be missing: one fault says it.
+    if unreadable or faults:
+        messages.append(told(file, unreadable or faults))
+
+
+# page.toml
+
+
+def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
+    page = Page(
+        organisation=file.text("organisation", may_be_empty=False),
+        title=file.text("title", may_be_empty=False),
+        months=file.whole("months", least=1, example="3"),
+        order=file.texts("order", '["contacts", "re_referrals"]'),
+        break_after=file.texts("break_after", '["cp_visits"]'),
+        suppress_below=_suppress_below(file.table("disclosure", example="{ suppress_below = 0 }")),
+        narratives=_narrative_rules(file.table("narratives", needed=False)),
+    )
+    _check_keys(file, "order", page.order, declared)
+    _check_keys(file, "break_after", page.break_after, declared)
+    left_out = [key for key in declared if key not in page.order]
+    if file.has("order") and left_out:
+        file.fault("order", f"leaves out {', '.join(left_out)}; every indicator has its place on the page")
+    return page
+
+
+def _suppress_below(disclosure: TomlTable) -> int:
+    if not disclosure.content:
+        return 0  # the table itself is missing, and that is told
+    threshold = disclosure.whole("suppress_below", example="0")
+    if 0 < threshold < LEAST_SUPPRESSED_BELOW:
+        disclosure.fault(
+            "suppress_below",
+            f"is {threshold}; it must be 0 (off) or {LEAST_SUPPRESSED_BELOW} or more: "
+            "below 3 there is one small number alone, so hiding it would tell it",
+        )
+    disclosure.no_more()
+    return threshold
+
+
+def _narrative_rules(table: TomlTable) -> NarrativeRules:
+    """Where the table is missing, no narrative is required and a new month begins empty."""
+    if not table.content:
+        return NarrativeRules()
+    rules = NarrativeRules(table.several_of("required_when", Occasion), table.one_of("new_month", NewMonth))
+    table.no_more()
+    return rules
+
+
+def _check_keys(file: TomlTable, field: str, keys: tuple[str, ...], declared: Mapping[str, Declaration]) -> None:
+    for key in dict.fromkeys(keys):
+        if key not in declared:
+            file.fault(field, f"names '{key}', and there is no such indicator{did_you_mean(key, declared)}")
+        if keys.count(key) > 1:
+            file.fault(field, f"names '{key}' {keys.count(key)} times; once is enough")
+
+
+# indicators.toml
+
+
+def _indicators(file: TomlTable, declared: Mapping[str, Declaration]) -> dict[str, Indicator]:
+    """By key. A table at the top level is an indicator; the one plain field is the amber rule of all others."""
+    every = AmberWithin(file.number("amber_within", _not_negative, "0.1"))
+    for key, content in file.content.items():
+        if key not in declared and isinstance(content, dict):
+            file.has(key)
+            file.fault(key, f"no such indicator{did_you_mean(key, declared)}")
+    indicators = {}
+    for key, declaration in declared.items():
+        if key in file.content:
+            indicators[key] = _indicator(key, file.table(key), declaration, every)
+        else:
+            file.fault(key, f"has no table; add one that begins [{key}]")
+    return indicators
+
+
+def _indicator(key: str, table: TomlTable, declaration: Declaration, every: AmberRule) -> Indicator:
+    unit = table.one_of("unit", Unit)
+    if table.has("unit") and unit is not declaration.unit:
+        table.fault("unit", f'is "{unit}"; the figures of this indicator are "{declaration.unit}"')
+    target = _target(table, declaration)
+    indicator = Indicator(
+        key=key,
+        ref=table.text("ref", '"6.8"; "" where the page has none'),
+        label=table.text("label", may_be_empty=False),
+        unit=unit,
+        good_is=declaration.good_is,
+        decimals=table.whole("decimals", example="0"),
+        target=target,
+        amber=_amber(table, target, declaration.unit, every),
+        national=_benchmark(table, "national", declaration.unit),
+        comparable=_benchmark(table, "comparable", declaration.unit),
+        owner=table.text("owner", '"Service manager, Assessment"', may_be_empty=False),
+        note=table.text("note") if table.has("note") else "",
+        parameters=_parameters(_parameter_table(table, declaration), declaration.parameters, close=True),
+    )
+    if indicator.decimals > MOST_DECIMALS:
+        table.fault("decimals", f"is {indicator.decimals}; it must be {MOST_DECIMALS} or fewer")
+    table.no_more()
+    return indicator
+
+
+def _parameter_table(table: TomlTable, declaration: Declaration) -> TomlTable:
+    found = table.table("parameters", needed=False)
+    # Messages name the indicator: its table, not the one inside it, is what the reader looks for.
+    return TomlTable(declaration.key, found.content, table.faults)
+
+
+def _target(table: TomlTable, declaration: Declaration) -> Target:
+    """A number where high or low is good, two where a range is, `"none"` for not rated."""
+    if not table.has("target"):
+        table.missing("target", 'add one, or target = "none"')
+        return None
+    found = table.content["target"]
+    if found == "none":
+        return None
+    match declaration.good_is:
+        case GoodIs.NOT_RATED:
+            table.fault("target", f'is {quoted(found)}; this indicator is not rated, so write target = "none"')
+            return None
+        case GoodIs.IN_RANGE:
+            return _range(table, declaration.unit)
+        case GoodIs.HIGH:
+            return AtLeast(_target_number(table, declaration.unit))
+        case GoodIs.LOW:
+            return AtMost(_target_number(table, declaration.unit))
+
+
+def _target_number(table: TomlTable, unit: Unit) -> Fraction:
+    found = table.content["target"]
+    if exact_number(found) is None:
+        table.fault("target", f'is {quoted(found)}; it must be one number, or "none"')
+        return Fraction(0)
+    return table.number("target", _value_of(unit))
+
+
+def _range(table: TomlTable, unit: Unit) -> Target:
+    found = table.content["target"]
+    if not isinstance(found, dict):
+        table.fault(
+            "target",
+            f'is {quoted(found)}; good is a range here, so write {{ low = 0.10, high = 0.15 }}, or "none"',
+        )
+        return None
+    inner = table.table("target")
+    low = inner.number("low", _value_of(unit), "0.10")
+    high = inner.number("high", _value_of(unit), "0.15")
+    if low > high:
+        table.fault("target", f"goes from low {quoted(found['low'])} to high {quoted(found['high'])}; turn them round")
+    inner.no_more()
+    return Within(low, high)
+
+
+def _amber(table: TomlTable, target: Target, unit: Unit, every: AmberRule) -> AmberRule:
+    """The indicator's own amber rule, or the one for every indicator."""
+    own = [rule for rule in ("amber_within", "amber_points", "amber_from") if table.has(rule)]
+    if len(own) > 1:
+        table.faults.append(Fault(table.where, f"has both {' and '.join(own)}; keep one"))
+    if not own:
+        return every
+    if own[0] == "amber_within":
+        return AmberWithin(table.number("amber_within", _not_negative))
+    if own[0] == "amber_points":
+        return AmberPoints(table.number("amber_points", _value_of(unit)))
+    return _cut_points(table, target, unit)
+
+
+def _cut_points(table: TomlTable, target: Target, unit: Unit) -> AmberFrom:
+    """`low` where less than the target is worse, `high` where more is, either or both for a range."""
+    inner = table.table("amber_from", example="{ low = 0.8 }")
+    rule = AmberFrom(
+        low=inner.number("low", _value_of(unit)) if inner.has("low") else None,
+        high=inner.number("high", _value_of(unit)) if inner.has("high") else None,
+    )
+    inner.no_more()
+    match target:
+        case AtLeast(value) if rule.low is None or rule.high is not None or rule.low > value:
+            table.fault("amber_from", "must have low alone, at or below the target: high is good here")
+        case AtMost(value) if rule.high is None or rule.low is not None or rule.high < value:
+            table.fault("amber_from", "must have high alone, at or above the target: low is good here")
+        case Within(low, high) if (rule.low or low) > low or (rule.high or high) < high:
+            table.fault("amber_from", "must have low at or below the range, and high at or above it")
+    return rule
+
+
+def _benchmark(table: TomlTable, which: str, unit: Unit) -> Benchmark | None:
+    if not table.has(which):
+        return None
+    inner = table.table(which, example='{ value = 0.21, basis = "England", year = "year ending 31 March 2023" }')
+    if not inner.content:
+        return None
+    benchmark = Benchmark(
+        value=inner.number("value", _value_of(unit), "0.21"),
+        basis=inner.text("basis", '"England"', may_be_empty=False),
+        year=inner.text("year", '"year ending 31 March 2023"', may_be_empty=False),
+    )
+    inner.no_more()
+    return benchmark
+
+
+def _value_of(unit: Unit) -> Callable[[Fraction], str]:
+    """What a value in this unit must be: shares are 0 to 1, so that 90 is never taken for 90%."""
+    return _share if unit in (Unit.SHARE, Unit.COUNT_AND_SHARE) else _not_negative
+
+
+def _share(number: Fraction) -> str:
+    if 0 <= number <= 1:
+        return ""
+    meant = f": write {float(number / 100):g} for {float(number):g}%" if 1 < number <= 100 else ""
+    return f"shares are 0 to 1{meant}"
+
+
+def _not_negative(number: Fraction) -> str:
+    return "" if number >= 0 else "it must be 0 or more"
+
+
+# Parameters
+
+
+def _parameters(table: TomlTable, declared: Mapping[str, str], close: bool = False) -> dict[str, object]:
+    """Every declared parameter by name, typed as its annotation says. `close`: there may be no others."""
+    found = {}
+    for name, annotation in declared.items():
+        if not table.has(name):
+            under = f" under [{table.where}.parameters]" if table.where else ""
+            table.missing(
+                f"parameter {name}" if table.where else name, f"add it{under}, such as {_example(name, annotation)}"
+            )
+        else:
+            found[name] = _parameter(table, name, annotation)
+    if close:
+        table.no_more("parameter")
+    return found
+
+
+def _example(name: str, annotation: str) -> str:
+    examples = {"int": "20", "float": "20", "str": '"…"', "tuple[str, ...]": '["…"]'}
+    return f"{name} = {examples.get(annotation, '…')}"
+
+
+def _parameter(table: TomlTable, name: str, annotation: str) -> object:
+    if annotation.startswith("Literal["):
+        return _choice(table, name, ast.literal_eval(annotation.removeprefix("Literal")))
+    match annotation:
+        case "int":
+            return table.whole(name)
+        case "float":
+            return float(table.number(name, _not_negative))
+        case "str":
+            return table.text(name, may_be_empty=False)
+        case "tuple[str, ...]":
+            return table.texts(name)
+        case "Mapping[str, str]":
+            inner = table.table(name)
+            return {key: inner.text(key) for key in inner.content}
+        case "Mapping[str, tuple[str, ...]]":
+            inner = table.table(name)
+            return {key: inner.texts(key) for key in inner.content}
+    raise TypeError(f"no way to read a parameter annotated {annotation} ({name})")
+
+
+def _choice(table: TomlTable, name: str, choices: list[str]) -> str:
+    found = table.text(name)
+    if found and found not in choices:
+        table.fault(name, f'is "{found}"; it must be one of {", ".join(choices)}{did_you_mean(found, choices)}')
+    return found
+
+
+# letters.toml
+
+
+def _letters(file: TomlTable) -> Letters:
+    colours = {rag: _colour(file, rag.value) for rag in Rag}
+    return Letters(colours, _colour(file, "not_rated"))
+
+
+def _colour(file: TomlTable, letter: str) -> Colour:
+    table = file.table(letter, example='{ fill = "1E7B34", text = "FFFFFF" }')
+    colour = Colour(_rrggbb(table, "fill"), _rrggbb(table, "text")) if table.content else Colour("", "")
+    table.no_more()
+    return colour
+
+
+def _rrggbb(table: TomlTable, key: str) -> str:
+    """Six hexadecimal digits in capitals; a # before them may stand or not."""
+    found = table.text(key, '"1E7B34"')
+    colour = found.removeprefix("#").upper()
+    if found and not re.fullmatch(r"[0-9A-F]{6}", colour):
+        table.fault(key, f'is "{found}"; it must be six hexadecimal digits (red, green, blue), such as "1E7B34"')
+    return colour
+
+
+# council.toml
+
+
+def _region(file: TomlTable) -> str:
+    region = file.text("bank_holiday_region", '"ENG"')
+    if region and region not in BANK_HOLIDAY_REGIONS:
+        file.fault("bank_holiday_region", f'is "{region}"; it must be one of {", ".join(BANK_HOLIDAY_REGIONS)}')
+    return region
+
+
+def _population(file: TomlTable) -> dict[int, int]:
+    table = file.table("population", example="{ 2023 = 262_600 }")
+    if file.has("population") and not table.content:
+        file.fault("population", "is empty; add a year, such as 2023 = 262_600")
+    for year in table.content:
+        if not re.fullmatch(r"(19|20)\d\d", year):
+            table.fault(year, "is no year; write four digits, such as 2023 = 262_600")
+    return {int(year): table.whole(year, least=1) for year in table.content if year.isdecimal()}
+
+
+# extracts.toml
+
+
+def _reading(file: TomlTable) -> Reading:
+    return Reading(
+        empty_texts=file.texts("empty_texts", '["NULL", "N/A"]'),
+        empty_dates=_empty_dates(file),
+        columns=_renamed_columns(file.table("columns", needed=False)),
+    )
+
+
+def _renamed_columns(renames: TomlTable) -> dict[str, dict[str, str]]:
+    """By table, the standard's column and the export's own name for it."""
+    standard = {table.name: [column.name for column in table.columns.values()] for table in TABLES.values()}
+    standard[TABLES["persons"].name].extend((FORENAME, SURNAME))
+    found = {}
+    for name in renames.content:
+        table = renames.table(name)
+        found[name] = {column: table.text(column, may_be_empty=False) for column in table.content}
+        if name not in standard:
+            renames.fault(name, f"is no table that kpixl reads{did_you_mean(name, standard)}")
+        else:
+            for column in found[name].keys() - set(standard[name]):
+                near = did_you_mean(column, standard[name])
+                table.fault(column, f"is no column of that table that kpixl reads{near}")
+    return found
+
+
+def _empty_dates(file: TomlTable) -> tuple[str, ...]:
+    days = file.texts("empty_dates", '["1900-01-01"]')
+    for day in days:
+        if not _is_day(day):
+            file.fault("empty_dates", f'holds "{day}"; write a day as year-month-day, such as "1900-01-01"')
+    return days
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -1,0 +1,74 @@
+"""
+What kpixl remembers for one user: where the extracts and the config are.
+
+Never derived from the workbook's own path, which may be an address on SharePoint. The folder is the user's own
+(`%APPDATA%\\kpixl`, `~/.config/kpixl`); the environment variable KPIXL_HOME names another.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from kpixl.config.reading import shipped_config
+from kpixl.words.errors import UsageError
+
+FILE = "settings.json"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Folders by what is in them; None where nobody has named one yet."""
+
+    extracts: Path | None = None
+    config: Path | None = None
+
+
+def home() -> Path:
+    """The user's own configuration folder; it need not exist."""
+    named = os.environ.get("KPIXL_HOME")
+    return Path(named) if named else platformdirs.user_config_path("kpixl", appauthor=False, roaming=True)
+
+
+def read_settings() -> Settings:
+    """What is remembered; a file that can't be read is refused rather than forgotten."""
+    file = home() / FILE
+    if not file.is_file():
+        return Settings()
+    try:
+        held = json.loads(file.read_text(encoding="utf-8"))
+        return Settings(**{name: Path(folder) for name, folder in held.items()})
+    except (ValueError, TypeError, AttributeError) as fault:
+        raise UsageError(
+            f"{file} can't be read ({fault}). It should name the folders 'extracts' and 'config'.\n"
+            "Delete it, and name both folders once more with --extracts and --config."
+        ) from None
+
+
+def chosen_extracts(named: Path | None) -> Path:
+    """The folder that was named, or the one that is remembered."""
+    folder = named or read_settings().extracts
+    if folder is None:
+        raise UsageError(
+            "No extracts folder is known yet. Name it once with --extracts; it is kept in your settings then."
+        )
+    return folder
+
+
+def chosen_config(named: Path | None) -> Path:
+    """The folder that was named, the one that is remembered, or the one that comes with kpixl."""
+    return named or read_settings().config or shipped_config()
+
+
+def remember(extracts: Path | None = None, config: Path | None = None) -> None:
+    """Keep the folders that were named; what was not named stays as it was."""
+    held = read_settings()
+    kept = {"extracts": extracts or held.extracts, "config": config or held.config}
+    named = {name: str(folder.resolve()) for name, folder in kept.items() if folder}
+    file = home() / FILE
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(named, indent=1, ensure_ascii=False), encoding="utf-8")

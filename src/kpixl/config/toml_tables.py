@@ -1,0 +1,198 @@
+"""One TOML file read field by field, so that every fault in it is found and told together."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeVar
+
+from kpixl.words.errors import listed
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, and the key or table it is wrong with."""
+
+    where: str
+    what: str
+
+
+def told(file: Path, faults: Sequence[Fault]) -> str:
+    """The faults of a file as the analyst reads them: keys aligned, a sentence each."""
+    width = max(len(fault.where) for fault in faults)
+    problems = "1 problem" if len(faults) == 1 else f"{len(faults)} problems"
+    return f"{file.as_posix()}: {problems}\n" + listed([f"{fault.where:<{width}}  {fault.what}" for fault in faults])
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`; did you mean cp_visits?`, or nothing where no known word is near."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def quoted(found: object) -> str:
+    """A value as somebody would write it in TOML."""
+    if isinstance(found, bool):
+        return str(found).lower()
+    if isinstance(found, str):
+        return f'"{found}"'
+    if isinstance(found, list):
+        return "[" + ", ".join(quoted(item) for item in found) + "]"
+    if isinstance(found, dict):
+        return "a table"
+    return str(found)
+
+
+def read_toml(file: Path) -> tuple[dict[str, object], list[Fault]]:
+    """The file's content with decimals kept as they are written, or the reason why it can't be read."""
+    try:
+        # Windows Notepad may put a byte order mark first, which TOML does not allow.
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}, [Fault("file", "is not there; copy it from the config folder that comes with kpixl")]
+    except UnicodeDecodeError as error:
+        return {}, [Fault("file", f"is not UTF-8 (at byte {error.start}); save it again with the encoding UTF-8")]
+    except OSError as error:
+        return {}, [Fault("file", f"can't be read: {error.strerror}")]
+    try:
+        return tomllib.loads(text, parse_float=Decimal), []
+    except tomllib.TOMLDecodeError as error:
+        return {}, [_not_toml(str(error), text)]
+
+
+def _not_toml(message: str, text: str) -> Fault:
+    found = re.search(r"^(.*) \(at line (\d+), column \d+\)$", message)
+    line = int(found[2]) if found else len(text.splitlines())
+    reason = found[1] if found else message.removesuffix(" (at end of document)")
+    return Fault(f"line {line}", f"is not TOML ({reason[0].lower() + reason[1:]}); mend it and start again")
+
+
+class TomlTable:
+    """
+    A table being read. Each method asks for one field and answers with its value.
+
+    A field that is missing or wrong is noted in `faults` and answered with a stand-in of the right type, so that
+    the reading goes on to the next fault; whoever reads must throw the result away if there are any.
+    """
+
+    def __init__(self, where: str, content: Mapping[str, object], faults: list[Fault]) -> None:
+        """`where` names the table in messages; empty for the file's top level."""
+        self.where = where
+        self.content = content
+        self.faults = faults
+        self._asked: set[str] = set()
+
+    def fault(self, key: str, what: str) -> None:
+        self.faults.append(Fault(self.where, f"{key} {what}") if self.where else Fault(key, what))
+
+    def missing(self, key: str, add: str) -> None:
+        self.faults.append(
+            Fault(self.where, f"has no {key}; {add}") if self.where else Fault(key, f"is missing; {add}")
+        )
+
+    def has(self, key: str) -> bool:
+        self._asked.add(key)
+        return key in self.content
+
+    def given(self, key: str, example: str) -> object:
+        """The field as it stands; None where there is none, which is a fault."""
+        if not self.has(key):
+            self.missing(key, f"add one, such as {key} = {example}")
+            return None
+        return self.content[key]
+
+    def text(self, key: str, example: str = '"…"', may_be_empty: bool = True) -> str:
+        found = self.given(key, example)
+        if isinstance(found, str) and (may_be_empty or found.strip()):
+            return found
+        if found is not None:
+            self.fault(key, f"is {quoted(found)}; it must be a text{'' if may_be_empty else ' that says something'}")
+        return ""
+
+    def texts(self, key: str, example: str = '["…"]') -> tuple[str, ...]:
+        found = self.given(key, example)
+        if isinstance(found, list) and all(isinstance(item, str) for item in found):
+            return tuple(found)
+        if found is not None:
+            self.fault(key, f"is {quoted(found)}; it must be a list of texts, such as {key} = {example}")
+        return ()
+
+    def whole(self, key: str, least: int = 0, example: str = "1") -> int:
+        found = self.given(key, example)
+        if isinstance(found, int) and not isinstance(found, bool) and found >= least:
+            return found
+        if found is not None:
+            self.fault(key, f"is {quoted(found)}; it must be a whole number, {least} or more")
+        return least
+
+    def number(self, key: str, accepts: Callable[[Fraction], str], example: str = "0.9") -> Fraction:
+        """The number exactly as written. `accepts` answers with what the number must be, empty where it is."""
+        found = self.given(key, example)
+        exact = exact_number(found)
+        if exact is None:
+            if found is not None:
+                self.fault(key, f"is {quoted(found)}; it must be a number")
+            return Fraction(0)
+        if must_be := accepts(exact):
+            self.fault(key, f"is {quoted(found)}; {must_be}")
+        return exact
+
+    def one_of(self, key: str, choices: type[Choice]) -> Choice:
+        """The member whose value is written there."""
+        found = self.given(key, quoted(next(iter(choices)).value))
+        if isinstance(found, str) and found in set(choices):
+            return choices(found)
+        if found is not None:
+            self._not_among(key, found, choices)
+        return next(iter(choices))
+
+    def several_of(self, key: str, choices: type[Choice]) -> tuple[Choice, ...]:
+        """The members whose values are listed there; an empty list is none of them."""
+        found = self.texts(key, f'["{next(iter(choices)).value}"]')
+        for text in found:
+            if text not in set(choices):
+                self._not_among(key, text, choices)
+        return tuple(choice for choice in choices if choice.value in found)
+
+    def _not_among(self, key: str, found: object, choices: type[Choice]) -> None:
+        known = [choice.value for choice in choices]
+        near = did_you_mean(found, known) if isinstance(found, str) else ""
+        self.fault(key, f"is {quoted(found)}; it must be one of {', '.join(known)}{near}")
+
+    def table(self, key: str, needed: bool = True, example: str = "{ … }") -> TomlTable:
+        """The table inside this one; empty where it is missing."""
+        where = f"{self.where}.{key}" if self.where else key
+        if not needed and not self.has(key):
+            return TomlTable(where, {}, self.faults)
+        found = self.given(key, example)
+        if found is not None and not isinstance(found, dict):
+            self.fault(key, f"is {quoted(found)}; it must be a table, such as {key} = {example}")
+        return TomlTable(where, found if isinstance(found, dict) else {}, self.faults)
+
+    def no_more(self, kind: str = "key") -> None:
+        """Every field that nobody asked for is a fault: a misspelt key must not be ignored."""
+        for key in self.content:
+            if key not in self._asked:
+                near = did_you_mean(key, self._asked)
+                if self.where:
+                    self.faults.append(Fault(self.where, f"has an unknown {kind} '{key}'{near}"))
+                else:
+                    self.faults.append(Fault(key, f"is no known {kind}{near}"))
+
+
+def exact_number(found: object) -> Fraction | None:
+    """0.9 is nine tenths, not the binary number near it. None where it is not a (finite) number."""
+    if isinstance(found, int) and not isinstance(found, bool):
+        return Fraction(found)
+    if isinstance(found, Decimal) and found.is_finite():
+        return Fraction(found)
+    return None

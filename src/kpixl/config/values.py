@@ -1,0 +1,151 @@
+"""The config folder as frozen values, every fault of every file reported together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kpixl.extracts.wording import Reading
+from kpixl.words.terms import GoodIs, NewMonth, Occasion, Rag, Unit
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """Met at this value or above."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """Met at this value or below."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True)
+class Within:
+    """Met from low to high, both included."""
+
+    low: Fraction
+    high: Fraction
+
+
+Target = AtLeast | AtMost | Within | None  # None: not rated
+
+
+@dataclass(frozen=True)
+class AmberWithin:
+    """Missed by no more than this share of the target (relative)."""
+
+    share: Fraction
+
+
+@dataclass(frozen=True)
+class AmberPoints:
+    """Missed by no more than this much, in the figure's own unit (0.05 is five percentage points)."""
+
+    points: Fraction
+
+
+@dataclass(frozen=True)
+class AmberFrom:
+    """Explicit cut points: amber down to `low` and up to `high` (None: that side has no amber)."""
+
+    low: Fraction | None
+    high: Fraction | None
+
+
+AmberRule = AmberWithin | AmberPoints | AmberFrom
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """What others reach: in the figure's own unit, with where and when."""
+
+    value: Fraction
+    basis: str  # England, statistical neighbours
+    year: str  # year ending 31 March 2023
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator as this council judges and prints it. Shares are 0 to 1, rates per 10,000."""
+
+    key: str
+    ref: str  # the page's label; refs repeat and may be empty
+    label: str
+    unit: Unit
+    good_is: GoodIs
+    decimals: int
+    target: Target
+    amber: AmberRule
+    national: Benchmark | None
+    comparable: Benchmark | None
+    owner: str
+    note: str  # printed with the figure, such as why it is blank; usually empty
+    parameters: Mapping[str, object]
+
+    @property
+    def name(self) -> str:
+        """How people are offered it: `6.8 Children subject to a CP Plan …`."""
+        return f"{self.ref} {self.label}".strip()
+
+
+@dataclass(frozen=True)
+class NarrativeRules:
+    """What managers owe, and what a new month begins with."""
+
+    required_when: tuple[Occasion, ...] = ()
+    new_month: NewMonth = NewMonth.EMPTY
+
+
+@dataclass(frozen=True)
+class Page:
+    """The printed page."""
+
+    organisation: str
+    title: str
+    months: int  # shown beside each other, the chosen one last
+    order: tuple[str, ...]  # indicator keys
+    break_after: tuple[str, ...]  # keys after which a new page begins
+    suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none
+    narratives: NarrativeRules
+
+
+@dataclass(frozen=True)
+class Colour:
+    """How a letter is painted: RRGGBB."""
+
+    fill: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Letters:
+    """The colours of the letters, and of a figure that is not rated."""
+
+    colours: Mapping[Rag, Colour]
+    not_rated: Colour
+
+
+@dataclass(frozen=True)
+class Config:
+    """All that a council decides. `indicators` are in page order."""
+
+    page: Page
+    indicators: tuple[Indicator, ...]
+    letters: Letters
+    reading: Reading
+    bank_holiday_region: str
+    population: Mapping[int, int]  # year → persons aged 0 to 17
+    shared: Mapping[str, object]  # parameters that several indicators share, such as short_break_legal_statuses
+
+    def indicator(self, key: str) -> Indicator:
+        return next(indicator for indicator in self.indicators if indicator.key == key)
+
+    def population_of(self, year: int) -> int | None:
+        """The population of the latest year up to this one; None where all are later."""
+        known = [of for of in self.population if of <= year]
+        return self.population[max(known)] if known else None

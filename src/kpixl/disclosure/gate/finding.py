@@ -1,0 +1,168 @@
+"""What the gate says of a workbook: where, what kind, how much, and how to remove it; never the content itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kpixl.words.errors import listed
+
+
+class Kind(StrEnum):
+    """What a file can hold that its reader does not see, or that tells of a person."""
+
+    HIDDEN_SHEET = "hidden sheet"
+    HIDDEN_ROWS = "hidden rows"
+    HIDDEN_COLUMNS = "hidden columns"
+    OUTLINE = "outline group"
+    FILTER = "filter"
+    CUSTOM_VIEW = "custom view"
+    SCENARIO = "scenario"
+    HIDING_FORMAT = "number format that shows nothing"
+    SAME_COLOUR = "text in the colour of its background"
+    TINY_TEXT = "text too small to see"
+    UNDER_MERGE = "values under merged cells"
+    PHONETIC = "phonetic text"
+    FORMULA = "formulas and the values behind them"
+    LINK = "link"
+    EXTERNAL_LINK = "external link"
+    CONNECTION = "connection or query"
+    DATA_MODEL = "data model"
+    CUSTOM_XML = "custom XML"
+    PIVOT = "pivot table or cache"
+    SLICER = "slicer or timeline"
+    NAME = "defined name"
+    HIDDEN_NAME = "hidden defined name"
+    BROKEN_NAME = "broken defined name"
+    COMMENT = "comment or note"
+    PEOPLE = "people who commented or edited"
+    PROPERTY = "document property"
+    LABEL = "sensitivity label"
+    PATH = "path of a computer"
+    CODE_NAME = "code name"
+    MACRO = "macros"
+    CONTROL = "ActiveX or form control"
+    RIBBON = "custom ribbon"
+    WEB_EXTENSION = "web extension"
+    EMBEDDED = "embedded object"
+    IMAGE_METADATA = "image metadata"
+    CROPPED = "cropped picture"
+    HIDDEN_SHAPE = "hidden shape"
+    CHART_CACHE = "values kept in a chart"
+    UNUSED_STRING = "texts that no cell shows"
+    ORPHAN = "part that nothing in the workbook uses"
+    UNEXPECTED = "content that is no part of a plain workbook"
+    VALIDATION = "data validation"
+    PRINTER = "printer settings"
+    ZIP = "data in the file outside the workbook's parts"
+    THUMBNAIL = "thumbnail"
+    XML_COMMENT = "comment in the XML"
+    ID = "id of a child or worker"
+    PERSON_NAME = "name of a child or worker"
+    BIRTH_DATE = "day that is somebody's date of birth"
+    POSTCODE = "postcode of an address or placement"
+
+
+NOT_CHECKED = "Ids, names, dates of birth and postcodes were not looked for: add --extracts DIR."
+PERSONAL = (Kind.ID, Kind.PERSON_NAME, Kind.BIRTH_DATE, Kind.POSTCODE)
+
+_INSPECT = "File, Info, Check for Issues, Inspect Document"
+_REMOVE_PERSONAL = "Remove it there; hiding it is not enough. Publish the page with kpixl publish, which copies no row."
+_HOW_TO_REMOVE = {
+    Kind.HIDDEN_SHEET: "Unhide it (right-click a tab, Unhide; a very hidden one in the VBA editor) and delete it.",
+    Kind.HIDDEN_ROWS: "Select all rows, Unhide, then delete those that are not to be sent.",
+    Kind.HIDDEN_COLUMNS: "Select all columns, Unhide, then delete those that are not to be sent.",
+    Kind.OUTLINE: "Data, Ungroup, Clear Outline; then delete what is not to be sent.",
+    Kind.FILTER: "Data, Clear, and Filter off; then delete the rows that are not to be sent.",
+    Kind.CUSTOM_VIEW: "View, Custom Views, delete each.",
+    Kind.SCENARIO: "Data, What-If Analysis, Scenario Manager, delete each.",
+    Kind.HIDING_FORMAT: "Give the cells the format General, then delete what is not to be sent.",
+    Kind.SAME_COLOUR: "Give the cells the automatic font colour and no fill, then delete what is not to be sent.",
+    Kind.TINY_TEXT: "Give the cells a font size that can be read, then delete what is not to be sent.",
+    Kind.UNDER_MERGE: "Unmerge the cells and delete the values that appear.",
+    Kind.PHONETIC: "Copy the values alone into a new workbook (Paste Special, Values).",
+    Kind.FORMULA: "Copy the cells and paste them as values (Paste Special, Values).",
+    Kind.LINK: "Select the cells or shapes, right-click, Remove Hyperlink.",
+    Kind.EXTERNAL_LINK: "Data, Edit Links (Workbook Links), Break Link.",
+    Kind.CONNECTION: "Data, Queries & Connections, delete each.",
+    Kind.DATA_MODEL: "Copy the values alone into a new workbook: a data model can't be removed otherwise.",
+    Kind.CUSTOM_XML: f"{_INSPECT}, Custom XML Data, Remove All.",
+    Kind.PIVOT: "Copy the pivot table as values and delete it; its cache goes with it.",
+    Kind.SLICER: "Select the slicer or timeline and delete it.",
+    Kind.NAME: "Formulas, Name Manager, delete each.",
+    Kind.HIDDEN_NAME: f"{_INSPECT}, Hidden Names, Remove All.",
+    Kind.BROKEN_NAME: "Formulas, Name Manager, Filter, Names with Errors, delete each.",
+    Kind.COMMENT: f"{_INSPECT}, Comments, Remove All.",
+    Kind.PEOPLE: f"{_INSPECT}, Document Properties and Personal Information, Remove All.",
+    Kind.PROPERTY: f"{_INSPECT}, Document Properties and Personal Information, Remove All.",
+    Kind.LABEL: "Take the label off (Home, Sensitivity), or save the copy where no label is set.",
+    Kind.PATH: f"{_INSPECT}, Document Properties and Personal Information, Remove All.",
+    Kind.CODE_NAME: "Copy the values alone into a new workbook; a code name may hold a name of its own.",
+    Kind.MACRO: "Save as Excel Workbook (.xlsx), which holds no macro.",
+    Kind.CONTROL: "Developer, Design Mode, select the control and delete it.",
+    Kind.RIBBON: "Copy the values alone into a new workbook: a ribbon can't be removed otherwise.",
+    Kind.WEB_EXTENSION: f"{_INSPECT}, Task Pane Add-ins, Remove All.",
+    Kind.EMBEDDED: "Select the object and delete it, or paste it as a picture.",
+    Kind.IMAGE_METADATA: "Save the picture again without its properties, then put it in anew.",
+    Kind.CROPPED: "Picture Format, Compress Pictures, Delete cropped areas.",
+    Kind.HIDDEN_SHAPE: "Home, Find & Select, Selection Pane, show all; then delete what is not to be sent.",
+    Kind.CHART_CACHE: "Paste the chart as a picture.",
+    Kind.UNUSED_STRING: "Open the workbook in Excel and save it again.",
+    Kind.ORPHAN: "Open the workbook in Excel and save it again.",
+    Kind.UNEXPECTED: "Copy the values alone into a new workbook.",
+    Kind.VALIDATION: "Select all cells, Data, Data Validation, Clear All.",
+    Kind.PRINTER: "Copy the values alone into a new workbook.",
+    Kind.ZIP: "Open the workbook in Excel and save it again.",
+    Kind.THUMBNAIL: "File, Info, Properties, Advanced Properties, take the tick from Save Thumbnails; save again.",
+    Kind.XML_COMMENT: "Open the workbook in Excel and save it again.",
+    Kind.ID: _REMOVE_PERSONAL,
+    Kind.PERSON_NAME: _REMOVE_PERSONAL,
+    Kind.BIRTH_DATE: _REMOVE_PERSONAL,
+    Kind.POSTCODE: _REMOVE_PERSONAL,
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that must not leave. `where` names the part and, in a sheet, the cells; `how_much` is a count."""
+
+    where: str
+    kind: Kind
+    how_much: str
+
+    @property
+    def how_to_remove(self) -> str:
+        return _HOW_TO_REMOVE[self.kind]
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is known to be about a person of the extracts."""
+        return self.kind in PERSONAL
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.kind}, {self.how_much}. {self.how_to_remove}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """1 cell, 2 cells; `many` where an s is not enough."""
+    return f"1 {one}" if count == 1 else f"{count} {many or one + 's'}"
+
+
+def report(findings: Sequence[Finding], *, identities_checked: bool = True) -> str:
+    """All findings by kind, those about persons first, ten places a kind; and whether identities were looked for."""
+    not_checked = () if identities_checked else (NOT_CHECKED,)
+    if not findings:
+        return "\n".join(["Nothing hidden was found.", *not_checked])
+    kinds = sorted({each.kind for each in findings}, key=lambda kind: (kind not in PERSONAL, list(Kind).index(kind)))
+    said = [
+        f"{counted(len(findings), 'finding')}. This file should not be sent as it stands.",
+        *(_of(kind, findings) for kind in kinds),
+    ]
+    return "\n".join([*said, *not_checked])
+
+
+def _of(kind: Kind, findings: Sequence[Finding]) -> str:
+    """What was found of a kind, and once how to remove it."""
+    places = [f"{each.where}: {each.how_much}" for each in findings if each.kind is kind]
+    return f"{kind[0].upper()}{kind[1:]}\n{listed(places)}\n  → {_HOW_TO_REMOVE[kind]}"

@@ -1,0 +1,348 @@
+"""
+All the texts of a file: of cells, of every element and attribute, of runs joined, and of bytes that are no XML.
+
+A passage says where it stands, so that a finding can; what encloses it (a zip in an OLE file in base64) is opened.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from kpixl.disclosure.gate.archive import unzipped
+from kpixl.disclosure.gate.cell_formats import CellFormats
+from kpixl.disclosure.gate.compound_files import is_compound, streams, unpacked_texts
+from kpixl.disclosure.gate.decodings import decoded, readings, runs, text_of
+from kpixl.disclosure.gate.identities import Context, Identities
+from kpixl.disclosure.gate.rules.images import beside_pixels
+from kpixl.disclosure.gate.rules.parts import kind_of
+from kpixl.disclosure.gate.workbook_parts import Sheet, Workbook
+from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, is_known, local, namespace, parsed, shown_text
+from kpixl.words.errors import WorkbookError
+from kpixl.workbook.ooxml.cells import DAY_ZERO, DAY_ZERO_1904, place
+
+DEPTH = 4  # a zip in a zip in a zip
+ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+PACKED_SOURCE_AT_MOST = 4 << 20  # bytes: a VBA module is far smaller
+INNER_UNPACKED_AT_MOST = 64 << 20
+DIGITS_OF_A_NUMBER = 11  # a page holds none that is longer
+DAYS_AT_MOST = 100_000  # as a serial number: the year 2173
+
+# Elements whose text is one text though it stands in several pieces.
+JOINED = ("si", "is", "text", "p", "textbox", "div", "comment", "desc", "svg")
+HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
+HEADER_CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|K\d\d[+-]\d+|.)')
+
+# Attributes that hold what somebody wrote, so that a bare number in them may be an id.
+WRITTEN = {
+    "name", "descr", "title", "alt", "prompt", "promptTitle", "error", "errorTitle", "tooltip", "display", "author",
+    "displayName", "userId", "providerId", "caption", "comment", "description", "help", "Target", "location", "href",
+    "userName", "customMenu", "statusBar", "refreshedBy", "command", "connection", "server", "v", "val1", "string",
+    "user", "codeName", "url", "defaultValue", "label", "tag", "linkedCell", "uniqueName",
+}  # fmt: skip
+VALUES = ("filter", "customFilter", "item", "inputCells")  # whose `val` somebody chose
+INDEXES = ("x", "ext", "tab")  # whose `v` or `name` is a place in a list, or a setting
+PLACES_AND_SIZES = ("spreadsheetDrawing", "urn:schemas-microsoft-com:")
+STATISTICS = {"TotalTime", "Pages", "Words", "Characters", "CharactersWithSpaces", "Lines", "Paragraphs", "i4"}
+KEPT_COPIES = ("externallinks/", "pivotcache/", "model/")  # of tables elsewhere: their dates have lost their format
+XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+NUMBER = re.compile(r"\s*[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?\s*")
+
+
+class Passage(NamedTuple):
+    """A text, or bytes to be looked through. `sheet` is a tab's name where `cells` are its cells."""
+
+    where: str
+    text: str | bytes
+    context: Context
+    cells: tuple[str, ...] = ()
+    sheet: str = ""
+
+
+def passages(workbook: Workbook, identities: Identities, formats: CellFormats) -> Iterator[Passage]:
+    """Every text of the workbook."""
+    yield from _of_cells(workbook, identities, formats)
+    for sheet in workbook.sheets:
+        if sheet.root is not None:
+            yield from of_tree(sheet.part, sheet.root)
+    read_sheets = {sheet.part for sheet in workbook.sheets if sheet.root is not None}
+    for part in workbook.archive.parts:
+        yield Passage("the zip directory", part.name, Context.TEXT)
+        is_repeated = not workbook.is_read(part)  # another part of that name was
+        root = workbook.trees.get(part.name)
+        if root is not None and not is_repeated:
+            yield from of_tree(part.name, _without_shown_strings(workbook, root))
+        elif is_repeated or part.name not in read_sheets:
+            yield Passage(part.name, part.content, Context.BINARY)
+            beside = beside_pixels(part)
+            yield from (Passage(part.name, each, Context.BINARY) for each in (*beside.metadata, beside.behind) if each)
+    for part in workbook.archive.beside:
+        yield Passage(part.name, part.content, Context.BINARY)
+
+
+def _of_cells(workbook: Workbook, identities: Identities, formats: CellFormats) -> Iterator[Passage]:
+    strings = [shown_text(string) for string in workbook.shared_strings]
+    holders: dict[int, list[tuple[Sheet, str]]] = {}
+    for sheet in workbook.sheets:
+        for cell in sheet.cells:
+            if cell.formula:
+                yield Passage(sheet.part, cell.formula, Context.TEXT, (cell.at,), sheet.name)
+            if cell.type == "s" and cell.value.isdecimal():
+                holders.setdefault(int(cell.value), []).append((sheet, cell.at))
+            elif cell.type in ("n", "b", "e"):
+                if cell.value:
+                    yield Passage(sheet.part, cell.value, Context.NUMBER, (cell.at,), sheet.name)
+                if cell.value and formats[cell.style].is_date:
+                    yield from _as_day(sheet, cell.at, cell.value, formats[cell.style].shows_the_day, workbook)
+            elif cell.value:
+                yield Passage(sheet.part, cell.value, Context.TEXT, (cell.at,), sheet.name)
+            if cell.text:
+                yield Passage(sheet.part, cell.text, Context.TEXT, (cell.at,), sheet.name)
+        yield from _names_across_cells(sheet, strings, identities)
+    for index, text in enumerate(strings):
+        by_sheet: dict[str, list[str]] = {}
+        names = {}
+        for sheet, at in holders.get(index, ()):
+            by_sheet.setdefault(sheet.part, []).append(at)
+            names[sheet.part] = sheet.name
+        for part, cells in by_sheet.items():
+            yield Passage(part, text, Context.TEXT, tuple(cells), names[part])
+
+
+def _without_shown_strings(workbook: Workbook, root: Element) -> Element:
+    """The shared strings' part without the plain ones that cells show: those are told of by their cells."""
+    if local(root) != "sst":
+        return root
+    cells = [cell for sheet in workbook.sheets for cell in sheet.cells]
+    shown = {int(cell.value) for cell in cells if cell.type == "s" and cell.value.isdecimal()}
+    rest = deepcopy(root)
+    strings = [each for each in rest if local(each) == "si"]
+    for index, string in enumerate(strings):
+        if index in shown and _is_text_alone(string):
+            rest.remove(string)
+    return rest
+
+
+def _is_text_alone(string: Element) -> bool:
+    """Whether a shared string holds its text and nothing beside it."""
+    is_plain = [local(each) for each in string.iter()] == ["si", "t"] and not string.attrib
+    around = (string.text, string.tail, *(each.tail for each in string))
+    return is_plain and not any(piece and piece.strip() for piece in around) and set(string[0].attrib) <= {XML_SPACE}
+
+
+def _as_day(sheet: Sheet, at: str, value: str, shows_the_day: bool, workbook: Workbook) -> Iterator[Passage]:
+    """The day that a number in a date's format is. A first or last day shown as a month is a month."""
+    day = day_of(value, workbook.counts_from_1904)
+    if day is None:
+        return
+    is_month = not shows_the_day and (day.day == 1 or (day + timedelta(days=1)).day == 1)
+    if not is_month:
+        yield Passage(sheet.part, day.isoformat(), Context.MARKUP, (at,), sheet.name)
+
+
+def day_of(value: str, counts_from_1904: bool = False) -> date | None:
+    """The day of a whole serial number; None for anything else."""
+    try:
+        serial = float(value)
+    except ValueError:
+        return None
+    if not (0 < serial < DAYS_AT_MOST and serial == int(serial)):
+        return None
+    return (DAY_ZERO_1904 if counts_from_1904 else DAY_ZERO) + timedelta(days=int(serial))
+
+
+def _names_across_cells(sheet: Sheet, strings: list[str], identities: Identities) -> Iterator[Passage]:
+    """A forename and a surname in cells side by side, put together."""
+    before: tuple[int, str] = (0, "")
+    for cell in sheet.cells:
+        text = cell.text or cell.value
+        if cell.type == "s" and cell.value.isdecimal():
+            text = strings[int(cell.value)] if int(cell.value) < len(strings) else ""
+        if not text or cell.type in ("n", "b", "e"):
+            continue
+        row = (place(cell.at) or (0, 0))[0]
+        if not identities.is_lone_name(text):
+            before = (0, "")
+            continue
+        if before[0] == row:
+            yield Passage(sheet.part, f"{before[1]} {text}", Context.MARKUP, (cell.at,), sheet.name)
+        before = (row, text)
+
+
+def of_tree(where: str, root: Element) -> Iterator[Passage]:
+    """Every text and attribute of an XML part, and the texts whose pieces belong together."""
+    is_plain = kind_of(where) is None
+    loose_days = any(kept in where.lower() for kept in KEPT_COPIES)
+    for element in (*root.itersiblings(preceding=True), *root.iter(), *root.itersiblings()):
+        yield from _of_element(where, element, is_plain)
+        if loose_days:
+            yield from _loose_day(where, element)
+    for joined in elements(root, *JOINED):
+        if len(joined):
+            yield Passage(where, "".join(map(str, joined.itertext())), Context.TEXT)
+            yield Passage(where, shown_text(joined), Context.TEXT)
+    for header in elements(root, *HEADERS):
+        yield Passage(where, HEADER_CODES.sub("", header.text or ""), Context.TEXT)
+    for group in elements(root, "dateGroupItem"):
+        day = "-".join(attribute(group, name) for name in ("year", "month", "day"))
+        yield Passage(where, day, Context.TEXT)
+    yield from _dates_of_chart(where, root)
+    if not is_known(str(root.tag)) or not namespace(str(root.tag)) or "pivotcache" in where.lower():
+        yield from _whole(where, root)
+
+
+def _of_element(where: str, element: Element, is_plain: bool) -> Iterator[Passage]:
+    if not isinstance(element.tag, str):
+        yield Passage(where, element.text or "", Context.TEXT)
+        if element.tail and element.tail.strip():
+            yield Passage(where, element.tail, Context.TEXT)
+        return
+    of = namespace(element.tag)
+    is_foreign = not is_known(element.tag) or not of
+    is_setting = any(each in of for each in PLACES_AND_SIZES) or local(element) in STATISTICS
+    if element.text and element.text.strip() and not _is_typed_time(element):
+        yield Passage(where, element.text, _context_of(element.text, is_setting, local(element) in ("v", "pt")))
+    if element.tail and element.tail.strip():
+        yield Passage(where, element.tail, Context.TEXT)
+    for key, value in element.attrib.items():
+        name = str(key).rpartition("}")[2]
+        is_written = is_foreign or not is_known(str(key)) or _is_written(element, name)
+        context = Context.TEXT if is_written else _context_of_setting(str(value), is_plain)
+        if context is not None:
+            yield Passage(where, str(value), context)
+
+
+def _context_of_setting(value: str, is_plain: bool) -> Context | None:
+    """An attribute that a program wrote. In a part that a plain page has, numbers in it are sizes and places."""
+    if not is_plain:
+        return Context.NUMBER if NUMBER.fullmatch(value) else Context.TEXT
+    return Context.MARKUP if len(value) > 3 and not NUMBER.fullmatch(value) else None
+
+
+def _is_written(element: Element, attribute_name: str) -> bool:
+    """Whether somebody wrote what stands in that attribute; a program wrote the others."""
+    if attribute_name == "val":
+        return local(element) in VALUES
+    return attribute_name in WRITTEN and local(element) not in INDEXES
+
+
+def _context_of(text: str, is_setting: bool, is_value: bool) -> Context:
+    if not NUMBER.fullmatch(text):
+        return Context.MARKUP if is_setting else Context.TEXT
+    if is_setting:
+        return Context.MARKUP
+    return Context.NUMBER if is_value else Context.TEXT
+
+
+def _is_typed_time(element: Element) -> bool:
+    """When the document was made or changed: a time that programs write, not somebody's birth."""
+    return local(element) in ("created", "modified") and "W3CDTF" in attribute(element, "type")
+
+
+def _loose_day(where: str, element: Element) -> Iterator[Passage]:
+    """Numbers in a kept copy of a table, which may be days: the copy has lost their format."""
+    if not isinstance(element.tag, str) or local(element) not in ("v", "n"):
+        return
+    day = day_of(element.text or attribute(element, "v"))
+    if day is not None:
+        yield Passage(where, day.isoformat(), Context.MARKUP)
+
+
+def _dates_of_chart(where: str, root: Element) -> Iterator[Passage]:
+    """Numbers that a chart keeps in a date's format."""
+    for cache in elements(root, "numCache", "numLit"):
+        codes = [each.text or "" for each in cache if local(each) == "formatCode"]
+        if not any("d" in code.lower() or "y" in code.lower() for code in codes):
+            continue
+        for value in elements(cache, "v"):
+            day = day_of(value.text or "")
+            if day is not None:
+                yield Passage(where, day.isoformat(), Context.MARKUP)
+
+
+def _whole(where: str, root: Element) -> Iterator[Passage]:
+    """All of an XML that some other program made: texts and attributes run together, and side by side."""
+    pieces = [
+        piece
+        for element in root.iter()
+        for piece in (*map(str, element.attrib.values()), element.text, element.tail)
+        if piece and piece.strip()
+    ]
+    yield Passage(where, "".join(map(str, root.itertext())), Context.TEXT)
+    yield Passage(where, " ".join(piece.strip() for piece in pieces), Context.TEXT)
+
+
+def texts_in(passage: Passage, identities: Identities, depth: int = DEPTH) -> Iterator[tuple[str, Context]]:
+    """Every reading of a passage as text, whatever it is packed in."""
+    if isinstance(passage.text, bytes):
+        yield from _texts_of_bytes(passage.where, passage.text, identities, depth)
+        return
+    context = passage.context
+    if context is Context.NUMBER:
+        yield passage.text, context
+        if _is_a_number(passage.text):
+            return
+        context = Context.TEXT  # where a number is expected, a text may stand
+    for reading in readings(passage.text):
+        if isinstance(reading, str):
+            yield reading, context if reading is passage.text else Context.TEXT
+        elif depth:
+            yield from _texts_of_bytes(passage.where, reading, identities, depth - 1)
+
+
+def _is_a_number(text: str) -> bool:
+    """Whether a cell could hold it as a number; longer digits may be some text in hex."""
+    return bool(NUMBER.fullmatch(text)) and not (text.isdecimal() and len(text) > DIGITS_OF_A_NUMBER)
+
+
+def _texts_of_bytes(where: str, content: bytes, identities: Identities, depth: int) -> Iterator[tuple[str, Context]]:
+    text = text_of(content)
+    if text is not None:
+        yield from texts_in(Passage(where, text, Context.TEXT), identities, depth)
+        return
+    root = parsed(content) if len(content) > 8 else None
+    if root is not None:
+        yield from _texts_of_all(of_tree(where, root), identities, depth)
+        return
+    if depth:
+        yield from _texts_inside(where, content, identities, depth - 1)
+    for source in unpacked_texts(content) if len(content) <= PACKED_SOURCE_AT_MOST else ():
+        yield decoded(source), Context.TEXT
+    for run in runs(content):
+        yield from ((each, Context.BINARY) for each in readings(run, 1) if isinstance(each, str))
+
+
+def _texts_inside(where: str, content: bytes, identities: Identities, depth: int) -> Iterator[tuple[str, Context]]:
+    """Of what a run of bytes encloses: a zip, a compound file, packed streams."""
+    if is_compound(content):
+        for name, stream in streams(content):
+            yield name, Context.TEXT
+            yield from _texts_of_bytes(where, stream, identities, depth)
+    elif ZIP in content:
+        yield from _texts_of_zip(where, content[content.index(ZIP) :], identities, depth)
+    elif content.startswith(GZIP):
+        try:
+            with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+                yield from _texts_of_bytes(where, file.read(INNER_UNPACKED_AT_MOST), identities, depth)
+        except (OSError, EOFError, zlib.error):
+            return
+
+
+def _texts_of_zip(where: str, content: bytes, identities: Identities, depth: int) -> Iterator[tuple[str, Context]]:
+    try:
+        workbook = Workbook(unzipped(content))
+        found = passages(workbook, identities, CellFormats.of(workbook))
+        yield from _texts_of_all(found, identities, depth)
+    except WorkbookError:
+        return  # its bytes are searched as they stand
+
+
+def _texts_of_all(found: Iterable[Passage], identities: Identities, depth: int) -> Iterator[tuple[str, Context]]:
+    for passage in found:
+        yield from texts_in(passage, identities, depth)

@@ -1,0 +1,255 @@
+"""How the parts of a workbook hang together: which points at which, and which of them are its sheets."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from lxml import etree
+
+from kpixl.disclosure.gate.archive import Archive, Part
+from kpixl.disclosure.gate.xml_parts import (
+    Element,
+    attribute,
+    elements,
+    is_on,
+    local,
+    number,
+    parsed,
+    refuse_declarations,
+    shown_text,
+)
+from kpixl.workbook.ooxml.cells import reference
+
+RELATIONSHIPS = ".rels"
+PLAIN_CELL_ATTRIBUTES = frozenset({"r", "s", "t", "cm", "vm", "ph"})
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """From a part to another: `kind` is the last word of its type. External targets are addresses outside."""
+
+    source: str
+    kind: str
+    target: str
+    is_external: bool
+
+
+class Cell(NamedTuple):
+    """A cell as it stands: `type` as in the file (n, s, str, inlineStr, b, e, d), `style` an index of cell formats."""
+
+    at: str  # C4
+    type: str
+    style: int
+    value: str
+    text: str  # of an inline string
+    formula: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A tab. `number` counts tabs from 1; its cells are kept apart from the rest of its XML."""
+
+    number: int
+    name: str
+    part: str
+    state: str
+    root: Element | None
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """An archive read as a workbook. Names of parts are compared without case, as the format has it."""
+
+    archive: Archive
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Part]:
+        return {_plain(part.name): part for part in self.archive.parts}
+
+    def is_read(self, part: Part) -> bool:
+        """Whether this is the part that its name leads to; a zip may hold two of a name."""
+        return self.by_name[_plain(part.name)] is part
+
+    def is_xml(self, part: Part) -> bool:
+        """Whether the part could be read as XML."""
+        return part.name in self.trees or any(
+            sheet.part == part.name and sheet.root is not None for sheet in self.sheets
+        )
+
+    @cached_property
+    def trees(self) -> Mapping[str, Element]:
+        """The parts that are XML, sheets and relationships too, by name. Cells of sheets are left out (`sheets`)."""
+        return {
+            part.name: root
+            for part in self.archive.parts
+            if _plain(part.name) not in self._sheet_names and (root := parsed(part.content)) is not None
+        }
+
+    def tree(self, name: str) -> Element | None:
+        part = self.by_name.get(_plain(name))
+        return None if part is None else self.trees.get(part.name)
+
+    @cached_property
+    def relationships(self) -> tuple[Relationship, ...]:
+        return tuple(
+            found
+            for part in self.archive.parts
+            if part.name.lower().endswith(RELATIONSHIPS)
+            for found in _relationships(part)
+        )
+
+    def related(self, source: str, kind: str) -> list[str]:
+        """Names of parts inside the file that `source` points at with that kind of relationship."""
+        return [
+            each.target
+            for each in self.relationships
+            if _plain(each.source) == _plain(source) and each.kind == kind and not each.is_external
+        ]
+
+    @cached_property
+    def main(self) -> str:
+        """The name of the workbook's own part; nearly always xl/workbook.xml."""
+        return next(iter(self.related("", "officeDocument")), "xl/workbook.xml")
+
+    @cached_property
+    def root(self) -> Element | None:
+        part = self.by_name.get(_plain(self.main))
+        return None if part is None else parsed(part.content)
+
+    @cached_property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The tabs in order, then sheets that no tab names."""
+        found = []
+        for tab_number, (name, state, part) in enumerate(self._tabs, start=1):
+            at = self.by_name.get(_plain(part))
+            root, cells = (None, ()) if at is None else sheet_content(at.content)
+            found.append(Sheet(tab_number, name, at.name if at else part, state, root, cells))
+        return tuple(found)
+
+    @cached_property
+    def shared_strings(self) -> tuple[Element, ...]:
+        roots = [self.tree(part) for part in self.related(self.main, "sharedStrings")]
+        return tuple(si for root in roots if root is not None for si in root if local(si) == "si")
+
+    @cached_property
+    def counts_from_1904(self) -> bool:
+        root = self.root
+        return root is not None and any(is_on(each, "date1904") for each in elements(root, "workbookPr"))
+
+    @cached_property
+    def _tabs(self) -> list[tuple[str, str, str]]:
+        """Name, state and part of each tab; a sheet that no tab names has the state `lost`."""
+        if self.root is None:
+            return []
+        pointed = {
+            (each.kind, _id): each.target
+            for each, _id in _relationships_with_ids(self.by_name.get(_plain(_rels_of(self.main))))
+        }
+        by_id = {_id: target for (_, _id), target in pointed.items()}
+        tabs = [
+            (attribute(tab, "name"), attribute(tab, "state", "visible"), by_id.get(_relationship_id(tab), ""))
+            for tab in elements(self.root, "sheet")
+        ]
+        named = {_plain(part) for _, _, part in tabs}
+        lost = [part.name for part in self.archive.parts if _is_sheet(part.name) and _plain(part.name) not in named]
+        return [*tabs, *(("", "lost", part) for part in lost)]
+
+    @cached_property
+    def _sheet_names(self) -> frozenset[str]:
+        return frozenset(_plain(part) for _, _, part in self._tabs if part)
+
+
+def sheet_content(content: bytes) -> tuple[Element | None, tuple[Cell, ...]]:
+    """A sheet's XML without its cells, and the cells; read as a stream, since a sheet may hold millions."""
+    refuse_declarations(content)
+    cells: list[Cell] = []
+    row_number = 0
+    stream = etree.iterparse(
+        io.BytesIO(content), tag="{*}row", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        for _, row in stream:
+            row_number = int(number(row, "r", row_number + 1))
+            cells.extend(_cells(row, row_number))
+    except etree.XMLSyntaxError:
+        return None, ()
+    return stream.root, tuple(cells)
+
+
+def _cells(row: Element, row_number: int) -> Iterator[Cell]:
+    """The row's cells. Plain ones are taken out of the tree; one that holds anything else stays there as well."""
+    column = 0
+    for cell in list(row):
+        if not isinstance(cell.tag, str) or not cell.tag.endswith("}c"):
+            continue
+        column += 1
+        at = cell.get("r") or reference(row_number, column)  # programs that leave it out write every cell
+        value = text = formula = ""
+        is_plain = PLAIN_CELL_ATTRIBUTES.issuperset(cell.attrib)
+        for child in cell:
+            tag = str(child.tag)
+            if tag.endswith("}v"):
+                value = child.text or ""
+            elif tag.endswith("}is"):
+                text = shown_text(child)
+            elif tag.endswith("}f"):
+                formula = child.text or "shared"
+            is_plain = is_plain and tag.endswith(("}v", "}f", "}is"))
+            is_plain = is_plain and (_is_plain_string(child) if tag.endswith("}is") else len(child) == 0)
+        yield Cell(at, cell.get("t") or "n", int(number(cell, "s")), value, text, formula)
+        if is_plain:
+            row.remove(cell)
+
+
+def _is_plain_string(string: Element) -> bool:
+    pieces = [piece for run in string for piece in (run, *(run if local(run) == "r" else ()))]
+    return all(local(each) in ("r", "t", "rPr") for each in pieces)
+
+
+def _relationships(part: Part) -> Iterator[Relationship]:
+    for found, _ in _relationships_with_ids(part):
+        yield found
+
+
+def _relationships_with_ids(part: Part | None) -> Iterator[tuple[Relationship, str]]:
+    root = None if part is None else parsed(part.content)
+    if part is None or root is None:
+        return
+    source = _source_of(part.name)
+    for each in elements(root, "Relationship"):
+        target = attribute(each, "Target")
+        is_external = attribute(each, "TargetMode").lower() == "external"
+        if not is_external:
+            target = posixpath.normpath(posixpath.join("/", posixpath.dirname(source), unquote(target))).lstrip("/")
+        kind = attribute(each, "Type").rpartition("/")[2]
+        yield Relationship(source, kind, target, is_external), attribute(each, "Id")
+
+
+def _rels_of(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _source_of(rels: str) -> str:
+    folder, name = posixpath.split(rels.replace("\\", "/"))
+    return posixpath.join(posixpath.dirname(folder), name[: -len(RELATIONSHIPS)])
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _relationship_id(tab: Element) -> str:
+    return next((str(value) for key, value in tab.attrib.items() if str(key).endswith("}id")), "")
+
+
+def _is_sheet(name: str) -> bool:
+    folder = posixpath.dirname(_plain(name))
+    return posixpath.basename(folder) in ("worksheets", "chartsheets", "dialogsheets", "macrosheets")

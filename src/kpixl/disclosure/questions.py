@@ -1,0 +1,198 @@
+"""
+What in a narrative may tell who somebody is.
+
+Looked for are small counts of people, and the ids, names, dates of birth and postcodes of the extracts. Each is a
+query, for an officer to decide (`narrative_decisions`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kpixl.disclosure.counts_in_text import COUNTS_UP_TO, small_counts
+from kpixl.disclosure.gate.finding import Kind
+from kpixl.disclosure.gate.identities import Identities, Match
+from kpixl.scorecard.display import SUPPRESSED
+
+REMOVED = "[removed]"  # what stands in the place of an id, a name, a date or a postcode
+NOBODY = Identities.of()
+
+_TOKEN = re.compile(r"[^\W_]+")
+_SENTENCE_END = re.compile(r"[.!?]+[)\"'”’]*\s+|\s*\n\s*")
+_BIRTH = re.compile(
+    r"\b(?:born|d\.?o\.?b|date of birth|birthday)\b\W*(?:(?:on|is|was|the)\W+)*"
+    r"(?P<day>\d{1,4}(?:st|nd|rd|th)?[\W_]+(?:\d{1,2}|[a-z]{3,9})[\W_]+\d{2,4})",
+    re.IGNORECASE,
+)
+
+
+class QueryKind(StrEnum):
+    """What was found."""
+
+    SMALL_COUNT = "small number"
+    ID = "id"
+    NAME = "name"
+    LONE_NAME = "word that is also a forename or surname"
+    BIRTH = "date of birth"
+    POSTCODE = "postcode"
+
+
+_OF_THE_GATE = {
+    Kind.ID: QueryKind.ID,
+    Kind.PERSON_NAME: QueryKind.NAME,
+    Kind.BIRTH_DATE: QueryKind.BIRTH,
+    Kind.POSTCODE: QueryKind.POSTCODE,
+}
+
+
+@dataclass(frozen=True)
+class NarrativeQuery:
+    """
+    Something in a narrative that may tell who somebody is. `start` and `end` are where it stands.
+
+    `sentence` is for the officer's eyes alone; a message takes `told`, which has every identity masked. `reference`
+    names the query in a list of decisions, and stays the same while the sentence does.
+    """
+
+    key: str  # the indicator's
+    kind: QueryKind
+    start: int
+    end: int
+    sentence: str
+    sentence_start: int
+    told: str
+    reference: str
+
+    @property
+    def marked(self) -> str:
+        """The sentence with the place marked: `We lost touch with >>three<< children.`"""
+        start, end = self.start - self.sentence_start, self.end - self.sentence_start
+        return f"{self.sentence[:start]}>>{self.sentence[start:end]}<<{self.sentence[end:]}"
+
+
+def queries(
+    narrative: str, identities: Identities = NOBODY, key: str = "", counts_up_to: int = COUNTS_UP_TO
+) -> tuple[NarrativeQuery, ...]:
+    """All that may tell who somebody is, in order. Without identities: small counts, and dates said to be of birth."""
+    found = passages(narrative, identities, key, counts_up_to)
+    return tuple(query for passage in found for query in passage.queries)
+
+
+def masked(narrative: str, query: NarrativeQuery) -> str:
+    """The narrative without the query's number or name, and nothing else changed."""
+    return narrative[: query.start] + mark(query.kind) + narrative[query.end :]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A sentence with the blanks after it, and its queries."""
+
+    text: str
+    start: int
+    queries: tuple[NarrativeQuery, ...]
+
+
+Span = tuple[int, int, QueryKind]
+
+
+def mark(kind: QueryKind) -> str:
+    return SUPPRESSED if kind is QueryKind.SMALL_COUNT else REMOVED
+
+
+def passages(narrative: str, identities: Identities, key: str, counts_up_to: int) -> list[Passage]:
+    """The narrative in sentences, no query on two of them."""
+    identified = [*_identity_spans(narrative, identities), *_birth_spans(narrative)]
+    ends = [end for end in _sentence_ends(narrative) if not any(start < end < stop for start, stop, _ in identified)]
+    found = []
+    for start, end in zip([0, *ends], ends, strict=False):
+        sentence = narrative[start:end]
+        counts = [(start + a, start + b, QueryKind.SMALL_COUNT) for a, b in small_counts(sentence, counts_up_to)]
+        spans = _apart([span for span in identified if start <= span[0] < end] + counts)
+        found.append(Passage(sentence, start, _in_sentence(key, sentence, start, spans)))
+    return found
+
+
+def _sentence_ends(text: str) -> list[int]:
+    ends = [found.end() for found in _SENTENCE_END.finditer(text)]
+    return ends if ends and ends[-1] == len(text) else [*ends, len(text)]
+
+
+def _apart(spans: Sequence[Span]) -> list[Span]:
+    """In order, without those that overlap one before them: who somebody is goes before how many."""
+    kept: list[Span] = []
+    for start, end, kind in spans:
+        if all(end <= other_start or start >= other_end for other_start, other_end, _ in kept):
+            kept.append((start, end, kind))
+    return sorted(kept)
+
+
+def _in_sentence(key: str, sentence: str, starts_at: int, spans: Sequence[Span]) -> tuple[NarrativeQuery, ...]:
+    told, times, found = _told(sentence, starts_at, spans), Counter[QueryKind](), []
+    for start, end, kind in spans:
+        times[kind] += 1
+        found.append(
+            NarrativeQuery(
+                key,
+                kind,
+                start,
+                end,
+                sentence.rstrip(),
+                starts_at,
+                told,
+                _reference(key, kind, sentence.strip(), times[kind]),
+            )
+        )
+    return tuple(found)
+
+
+def _reference(key: str, kind: QueryKind, sentence: str, time: int) -> str:
+    """The same for the same find in the same sentence, so that a list of decisions can be made beforehand."""
+    digest = hashlib.sha256("\0".join((key, kind, sentence, str(time))).encode())
+    return f"{key}-{digest.hexdigest()[:8]}"
+
+
+def _told(sentence: str, starts_at: int, spans: Sequence[Span]) -> str:
+    """The sentence as it may stand in a message: numbers as they are, nobody named."""
+    for start, end, kind in reversed(spans):
+        if kind is not QueryKind.SMALL_COUNT:
+            sentence = sentence[: start - starts_at] + REMOVED + sentence[end - starts_at :]
+    return " ".join(sentence.split())
+
+
+# Who is named, and where
+
+
+def _birth_spans(text: str) -> Iterator[Span]:
+    """A day that the text itself calls one of birth."""
+    for found in _BIRTH.finditer(text):
+        yield (*found.span("day"), QueryKind.BIRTH)
+
+
+def _identity_spans(text: str, identities: Identities) -> list[Span]:
+    """
+    Where the identities stand that the gate's matcher finds, which only says that they are there.
+
+    Each find is narrowed down to the fewest words that are still it, and blotted out before the next is looked for.
+    """
+    spans: list[Span] = []
+    rest = text
+    while match := next(identities.found_in(rest), None):
+        start, end = _narrowed(rest, match, identities)
+        spans.append((start, end, _OF_THE_GATE[match.kind]))
+        rest = rest[:start] + "\n" * (end - start) + rest[end:]
+    return spans + [(start, end, QueryKind.LONE_NAME) for start, end in identities.lone_names_in(rest)]
+
+
+def _narrowed(text: str, match: Match, identities: Identities) -> tuple[int, int]:
+    tokens = [found.span() for found in _TOKEN.finditer(text)]
+    first, last = 0, len(tokens) - 1
+    while first < last and match in identities.found_in(text[tokens[first + 1][0] : tokens[last][1]]):
+        first += 1
+    while first < last and match in identities.found_in(text[tokens[first][0] : tokens[last - 1][1]]):
+        last -= 1
+    return tokens[first][0], tokens[last][1]

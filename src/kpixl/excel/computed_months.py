@@ -1,0 +1,202 @@
+"""
+What formulas ask and the workbook doesn't hold: another month, a breakdown, the cases. Computed from the extracts.
+
+Children stand here by pseudonym alone. A month is computed once, and again when its export or the config has changed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from kpixl.commands.refresh import config_hash, fingerprint
+from kpixl.config.reading import read_config
+from kpixl.config.settings import chosen_config, chosen_extracts
+from kpixl.config.values import Benchmark, Config, Indicator
+from kpixl.excel.functions import Argument, Cell, NotKnown, choice, indicator_of, period_of
+from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
+from kpixl.extracts.exports import Export, exports_in
+from kpixl.figures.computing import Computed, History, broken_down, compute
+from kpixl.indicators import DECLARED
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.rating import amber_span, explanation, green_span, letter
+from kpixl.words.periods import Period
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.pseudonyms import key, pseudonyms
+
+MONTHS_KEPT = 24
+GROUPS = ("team", "service", "worker", "age_band", "sex")
+CASES = ("not met", "met", "all")
+BREAKDOWN_HEADINGS = ("group", "numerator", "denominator", "value", "letter")
+CASE_HEADINGS = tuple(heading for heading in layout.CASE_HEADINGS if heading not in ("key", "period"))
+
+
+@dataclass(frozen=True)
+class ComputedMonths:
+    """
+    Figures of any month that an export serves.
+
+    A month that the page shows is computed as a refresh computes it; any other from its own export, or in a folder
+    that is one export from that one, up to the page's month.
+    """
+
+    extracts: Path
+    config_folder: Path
+    config_hash: str
+    page_month: Period | None
+
+    @property
+    def config(self) -> Config:
+        return _config(self.config_folder, self.config_hash)
+
+    def get(self, figure: tuple[str, Period], /) -> HeldFigure | None:
+        indicator_key, period = figure
+        computed = self.month(period)
+        if computed is None:
+            return None
+        return held_figure(computed.figures[figure], self.config.indicator(indicator_key))
+
+    def month(self, period: Period) -> Computed | None:
+        """The month without the tables that it was computed from; None where no export serves it."""
+        exports = exports_in(self.extracts)
+        if exports.is_flat:
+            if self.page_month is None or period > self.page_month:
+                return None
+            read, history = (exports.newest,), History.RESTATED
+            periods = tuple(sorted({period, self.page_month}))  # the export is of the newest, and of no other
+        else:
+            own, periods = exports.of(period, period), (period,)
+            history = History.OWN_ELSE_NEWEST if self._is_on_page(period) else History.OWN
+            if own is None and history is History.OWN:
+                return None
+            read = (own or exports.newest,)
+        return _computed(self.extracts, self.config_folder, self.config_hash, periods, history, _fingerprint(read))
+
+    def _is_on_page(self, period: Period) -> bool:
+        return self.page_month is not None and period in self.page_month.back_to(self.config.page.months)
+
+
+def months_of_user(page_month: Period | None) -> ComputedMonths:
+    """From the folders in the user's settings; a `KpixlError` where they are not known or can't be read."""
+    config_folder = chosen_config(None)
+    return ComputedMonths(chosen_extracts(None), config_folder, config_hash(config_folder), page_month)
+
+
+def computed_snapshot(months: ComputedMonths) -> Snapshot:
+    """What the functions answer from when the workbook has no answer. Narratives are the workbook's alone."""
+    return Snapshot(months.page_month, tuple(held_indicator(each) for each in months.config.indicators), months)
+
+
+def breakdown(
+    months: ComputedMonths, indicator: Argument, period: Argument = None, by: Argument = None
+) -> list[list[Cell]]:
+    """One row a group below the headings; the groups add up to the figure. A rate's groups have their count alone."""
+    computed, asked, month = _asked(months, indicator, period)
+    groups = broken_down(computed, choice(by, GROUPS) or GROUPS[0]).get((asked.key, month), {})
+    return [[*BREAKDOWN_HEADINGS], *(_group(name, part, asked) for name, part in groups.items())]
+
+
+def _group(name: str, part: Figure, indicator: Indicator) -> list[Cell]:
+    known = held_figure(part, indicator)
+    return [name, *("" if each is None else each for each in (known.numerator, known.denominator, known.value)),
+            known.letter]  # fmt: skip
+
+
+def cases(
+    months: ComputedMonths, indicator: Argument, period: Argument = None, which: Argument = None
+) -> list[list[Cell]]:
+    """One row a case below the headings. What has no standard to meet has cases only where `all` are asked for."""
+    computed, _, month = _asked(months, indicator, period)
+    chosen = choice(which, CASES) or CASES[0]
+    rows = computed.cases()
+    rows = rows[rows["period"].astype(str) == str(month)]
+    if chosen != "all":
+        if rows["met"].isna().any():
+            raise NotKnown
+        rows = rows[rows["met"].astype(bool) == (chosen == "met")]
+    named = rows.assign(pseudonym=pseudonyms(rows["person"], key()))
+    return [[*CASE_HEADINGS], *([_plain(cell) for cell in row] for row in named[[*CASE_HEADINGS]].to_numpy(object))]
+
+
+def _plain(cell: object) -> Cell:
+    """What may stand in a cell: nothing is an empty text."""
+    if isinstance(cell, bool | str):
+        return cell
+    return float(cell) if isinstance(cell, int | float) and not math.isnan(cell) else ""
+
+
+def _asked(months: ComputedMonths, indicator: Argument, period: Argument) -> tuple[Computed, Indicator, Period]:
+    """What was computed for that indicator alone, where its figure is known."""
+    held = computed_snapshot(months)
+    asked, month = indicator_of(held, indicator), period_of(held, period)
+    computed = months.month(month)
+    if computed is None or computed.figures[asked.key, month].numerator is None:
+        raise NotKnown
+    sources = (
+        replace(source, answers=tuple(each for each in source.answers if each.indicator.key == asked.key))
+        for source in computed.sources
+    )
+    return replace(computed, sources=tuple(sources)), months.config.indicator(asked.key), month
+
+
+@lru_cache(maxsize=2)
+def _config(folder: Path, of_hash: str) -> Config:
+    """Read again when a file of it has changed, which its hash tells."""
+    return read_config(folder, DECLARED)
+
+
+@lru_cache(maxsize=MONTHS_KEPT)
+def _computed(
+    extracts: Path,
+    config_folder: Path,
+    of_config: str,
+    periods: tuple[Period, ...],
+    history: History,
+    of_export: str,
+) -> Computed:
+    """The tables that were read are dropped, so that two years of months fit into memory."""
+    computed = compute(extracts, _config(config_folder, of_config), periods, history)
+    sources = (
+        replace(source, extracts=replace(source.extracts, frames={}, remembered={})) for source in computed.sources
+    )
+    return replace(computed, sources=tuple(sources))
+
+
+def _fingerprint(exports: Sequence[Export]) -> str:
+    return fingerprint(export.folder for export in exports)
+
+
+def held_indicator(indicator: Indicator) -> HeldIndicator:
+    """The indicator as `_config` holds it."""
+    green, amber = green_span(indicator), amber_span(indicator)
+    return HeldIndicator(
+        name=indicator.name,
+        key=indicator.key,
+        ref=indicator.ref,
+        label=indicator.label,
+        target_low=None if green.low is None else float(green.low),
+        target_high=None if green.high is None else float(green.high),
+        amber_low=None if amber.low is None else float(amber.low),
+        amber_high=None if amber.high is None else float(amber.high),
+        national=_reached(indicator.national),
+        comparable=_reached(indicator.comparable),
+    )
+
+
+def _reached(benchmark: Benchmark | None) -> float | None:
+    return None if benchmark is None else float(benchmark.value)
+
+
+def held_figure(figure: Figure, indicator: Indicator) -> HeldFigure:
+    """The figure as `_figures` holds it, without any override."""
+    return HeldFigure(
+        numerator=None if figure.numerator is None else float(figure.numerator),
+        denominator=None if figure.denominator is None else float(figure.denominator),
+        value=None if figure.value is None else float(figure.value),
+        letter=layout.letter_text(letter(figure.value, indicator)),
+        reason=figure.reason,
+        explanation=explanation(figure, indicator),
+    )

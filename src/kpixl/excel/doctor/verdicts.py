@@ -1,0 +1,321 @@
+"""What the facts of a computer mean for kpixl: each finding says what works, what won't, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import PureWindowsPath
+
+from kpixl.excel.doctor.computer import WINDOWS, AddIn, Computer
+
+BLOCK, AUDIT, WARN = 1, 2, 6  # states of a rule of Defender
+SIGNED_ONLY, NO_MACROS = 3, 4
+INTERNET = 3  # zone of Windows; what is higher is trusted less
+
+FROM_OUTSIDE = "Refresh from outside Excel: `kpixl refresh WORKBOOK --attach`, or with the workbook closed."
+
+
+class Verdict(Enum):
+    WORKS = "works"
+    WONT = "won't work"
+    UNKNOWN = "not known here"
+
+
+@dataclass(frozen=True)
+class Finding:
+    what: str
+    verdict: Verdict
+    found: str
+    do: str = ""
+
+
+def findings(computer: Computer) -> list[Finding]:
+    """In the order in which things are needed: Python, Excel, the workbook, what kpixl reads."""
+    judgements = (_IN_WINDOWS if computer.system == WINDOWS else _ELSEWHERE) + _EVERYWHERE
+    return [finding for judge in judgements if (finding := judge(computer)) is not None]
+
+
+def report(found: Sequence[Finding]) -> str:
+    """One line a finding, what to do beneath it, and last whether anything stands in the way."""
+    lines = [line for finding in found for line in _lines(finding)]
+    in_the_way = sum(finding.verdict is Verdict.WONT for finding in found)
+    last = {0: "Nothing stands in the way.", 1: "1 thing stands in the way."}
+    return "\n".join([*lines, "", last.get(in_the_way, f"{in_the_way} things stand in the way.")])
+
+
+def _lines(finding: Finding) -> list[str]:
+    first, *rest = [*finding.found.splitlines(), *(f"→ {line}" for line in finding.do.splitlines())]
+    return [f"{finding.verdict.value:<15} {finding.what}: {first}", *(f"{'':<15}   {line}" for line in rest)]
+
+
+def python(computer: Computer) -> Finding:
+    found = f"{computer.python}, {computer.bits} bits, {computer.interpreter}; kpixl {computer.kpixl}"
+    if computer.is_store_python:
+        return Finding(
+            "Python",
+            Verdict.WONT,
+            f"{found}\nIt comes from the Microsoft Store: Excel can't see the files that it writes.",
+            "Install Python from python.org for yourself alone (no administrator needed), and kpixl with it.",
+        )
+    return Finding("Python", Verdict.WORKS, found)
+
+
+def xlwings(computer: Computer) -> Finding:
+    if computer.xlwings is None:
+        return Finding(
+            "xlwings",
+            Verdict.WONT,
+            "not installed, so buttons and functions can't ask Python",
+            _pip(computer, f"xlwings=={inside}" if (inside := _inside(computer)) else "xlwings"),
+        )
+    return Finding("xlwings", Verdict.WORKS, computer.xlwings)
+
+
+def dll(computer: Computer) -> Finding | None:
+    """Its name holds Excel's bits and xlwings' version; the VBA module looks beside the interpreter and one above."""
+    if computer.xlwings is None:
+        return None
+    bits = computer.office.bits if computer.office else None
+    fitting = [f"xlwings{each}-{computer.xlwings}.dll" for each in ((bits,) if bits else (64, 32))]
+    if there := [name for name in fitting if name in computer.dlls]:
+        return Finding("xlwings' DLL", Verdict.WORKS, there[0])
+    return Finding(
+        "xlwings' DLL",
+        Verdict.WONT,
+        f"{' or '.join(fitting)} is neither in {computer.interpreter.parent} nor in the folder above; "
+        f"there is {', '.join(sorted(computer.dlls)) or 'none'}",
+        _pip(computer, f"--force-reinstall --no-deps xlwings=={computer.xlwings}"),
+    )
+
+
+def excel(computer: Computer) -> Finding:
+    if computer.office is None:
+        return Finding(
+            "Excel",
+            Verdict.WONT,
+            "the registry knows no Office 2016 or later",
+            "Use the command line: every figure, refresh and copy can be made without Excel.",
+        )
+    bits = f"{computer.office.bits} bits" if computer.office.bits else "bits not known"
+    return Finding("Excel", Verdict.WORKS, f"{computer.office.edition}, {bits}")
+
+
+def no_excel(computer: Computer) -> Finding:
+    return Finding(
+        "Excel",
+        Verdict.UNKNOWN,
+        f"this is {computer.system}; buttons, and functions that ask Python, need Excel on Windows",
+        "Use the command line here; on the computer with Excel, run kpixl doctor again.",
+    )
+
+
+def interpreter(computer: Computer) -> Finding:
+    """Which Python Excel starts. `python.exe` and `pythonw.exe` in one folder are the same."""
+    what = "Python that Excel starts"
+    if not computer.excel_starts:
+        return Finding(what, Verdict.WONT, "none is named in xlwings' settings", "kpixl install")
+    if _folder(computer.excel_starts) == _folder(str(computer.interpreter)):
+        return Finding(what, Verdict.WORKS, "this one")
+    return Finding(
+        what, Verdict.UNKNOWN, f"another one, {computer.excel_starts}", "kpixl install, if it should be this one"
+    )
+
+
+def add_in(computer: Computer) -> Finding:
+    if computer.add_in is AddIn.ABSENT:
+        return Finding(
+            "Add-in",
+            Verdict.UNKNOWN,
+            "not installed; buttons and functions are in the scorecard's own workbook alone",
+            "kpixl install, to have them in every workbook",
+        )
+    if computer.add_in is AddIn.OTHER:
+        return Finding(
+            "Add-in",
+            Verdict.WONT,
+            "not the one of this kpixl, so it may ask for what Python no longer answers",
+            "Close Excel, then kpixl install.",
+        )
+    return _in_step("Add-in", "installed, the one of this kpixl", computer.add_in_xlwings, computer)
+
+
+def macros(computer: Computer) -> Finding:
+    """VBAWarnings, by policy or by the user (Trust Center, Macro Settings)."""
+    setting = computer.macros
+    who = "by your council's policy" if setting.by_policy else "in Excel's Trust Center"
+    if setting.warnings in (SIGNED_ONLY, NO_MACROS):
+        which = "are switched off" if setting.warnings == NO_MACROS else "run only if signed, and kpixl's are not,"
+        if setting.nothing_trusted:
+            ask = "Ask IT to trust one folder for the scorecard."
+        elif setting.by_policy:
+            ask = (
+                "Ask IT for a trusted folder, and keep the scorecard there. Excel's start-up folder is trusted already."
+            )
+        else:
+            ask = "Trust Center, Trusted Locations: add the scorecard's folder. Or Macro Settings: with notification."
+        return Finding("Macros", Verdict.WONT, f"they {which} {who}", f"{ask}\n{FROM_OUTSIDE}")
+    if setting.nothing_trusted:
+        return Finding(
+            "Macros",
+            Verdict.UNKNOWN,
+            "a policy trusts no folder, so Excel may ask before it opens the add-in",
+            "Say Enable Content when asked.",
+        )
+    asks = "all run" if setting.warnings == 1 else "Excel asks once for each workbook: say Enable Content"
+    return Finding("Macros", Verdict.WORKS, asks)
+
+
+def child_processes(computer: Computer) -> Finding:
+    """
+    Two rules of attack surface reduction (https://learn.microsoft.com/defender-endpoint/attack-surface-reduction-rules-reference):
+    Office may start no process, and macros may call nothing of Windows; xlwings' VBA does both.
+    """
+    what = "Starting Python from Excel"
+    states = {
+        "Office from starting processes": computer.rules.no_child_processes,
+        "macros from calling Windows": computer.rules.no_win32_calls,
+    }
+    blocked = [rule for rule, state in states.items() if state == BLOCK]
+    warned = [rule for rule, state in states.items() if state == WARN]
+    if blocked:
+        return Finding(
+            what,
+            Verdict.WONT,
+            f"Microsoft Defender keeps {' and '.join(blocked)} (attack surface reduction)",
+            f"{FROM_OUTSIDE}\nFunctions answer what the workbook holds without Python.",
+        )
+    if warned:
+        return Finding(
+            what,
+            Verdict.UNKNOWN,
+            f"Microsoft Defender warns before it keeps {' and '.join(warned)}",
+            f"Say Unblock when asked. If it is not offered: {FROM_OUTSIDE[0].lower()}{FROM_OUTSIDE[1:]}",
+        )
+    if any(state == AUDIT for state in states.values()):
+        return Finding(what, Verdict.WORKS, "Microsoft Defender notes it down, and lets it be")
+    return Finding(what, Verdict.WORKS, "no rule of Microsoft Defender against it is in the registry")
+
+
+def workbook(computer: Computer) -> Finding | None:
+    asked = computer.workbook
+    if asked is None:
+        return None
+    what = asked.path.name
+    if asked.fault:
+        return Finding(what, Verdict.WONT, asked.fault)
+    if computer.system != WINDOWS:
+        return Finding(what, Verdict.WORKS, "can be read")
+    if asked.zone is not None and asked.zone >= INTERNET and computer.macros.internet_blocked != 0:
+        return Finding(
+            what,
+            Verdict.WONT,
+            "Windows has marked it as coming from the internet, so Excel runs none of its macros",
+            "In Explorer: right-click, Properties, tick Unblock, OK. Then open it again.",
+        )
+    if asked.is_synced:
+        return Finding(
+            what,
+            Verdict.WORKS,
+            "in a folder that OneDrive syncs; Excel gives it an address in place of a path",
+            "Whoever shares that folder sees every draft. If Excel says that it can't be reached, keep it elsewhere.",
+        )
+    return Finding(what, Verdict.WORKS, "on a path that Python can reach, and not marked as from the internet")
+
+
+def in_step(computer: Computer) -> Finding | None:
+    asked = computer.workbook
+    if asked is None or asked.fault:
+        return None
+    what = f"xlwings in {asked.path.name}"
+    if asked.xlwings is None:
+        return Finding(what, Verdict.UNKNOWN, "none inside, as in a hand-out: it asks Python nothing")
+    return _in_step(what, asked.xlwings, asked.xlwings, computer)
+
+
+def _in_step(what: str, found: str, inside: str | None, computer: Computer) -> Finding:
+    """The VBA module of xlwings looks for a DLL of its own version and no other."""
+    if None in (inside, computer.xlwings) or inside == computer.xlwings:
+        return Finding(what, Verdict.WORKS, found)
+    return Finding(
+        what,
+        Verdict.WONT,
+        f"it holds xlwings {inside}, and Python has {computer.xlwings}; they must be the same",
+        _pip(computer, f"xlwings=={inside}"),
+    )
+
+
+def _inside(computer: Computer) -> str | None:
+    """The version of xlwings that the workbook, else the add-in, was built with."""
+    return (computer.workbook and computer.workbook.xlwings) or computer.add_in_xlwings
+
+
+def _pip(computer: Computer, packages: str) -> str:
+    """For this Python and no other, whatever `pip` means in the user's window."""
+    return f'"{computer.interpreter}" -m pip install {packages}'
+
+
+def settings(computer: Computer) -> Finding:
+    if computer.settings_fault:
+        return Finding("Settings", Verdict.WONT, computer.settings_fault)
+    if not computer.home_is_writable:
+        return Finding(
+            "Settings",
+            Verdict.WONT,
+            f"{computer.home} can't be written, so no folder and no key can be kept",
+            "Let the environment variable KPIXL_HOME name a folder of your own that can.",
+        )
+    return Finding("Settings", Verdict.WORKS, str(computer.home))
+
+
+def extracts(computer: Computer) -> Finding | None:
+    if computer.settings_fault:
+        return None
+    if computer.extracts is None:
+        return Finding(
+            "Extracts", Verdict.UNKNOWN, "no folder is named yet", "kpixl refresh WORKBOOK --extracts DIR, once"
+        )
+    if computer.extracts_fault:
+        return Finding("Extracts", Verdict.WONT, computer.extracts_fault)
+    return Finding("Extracts", Verdict.WORKS, str(computer.extracts))
+
+
+def config(computer: Computer) -> Finding | None:
+    if computer.config is None:
+        return None
+    if computer.config_fault:
+        return Finding("Config", Verdict.WONT, computer.config_fault)
+    return Finding("Config", Verdict.WORKS, f"{computer.config}, no fault")
+
+
+def pseudonym_key(computer: Computer) -> Finding:
+    if computer.key_fault:
+        return Finding("Pseudonym key", Verdict.WONT, computer.key_fault)
+    if not computer.has_key:
+        return Finding(
+            "Pseudonym key",
+            Verdict.UNKNOWN,
+            "none yet; the first refresh makes one",
+            "If a colleague refreshes this scorecard too, take theirs first: kpixl key import FILE",
+        )
+    if computer.key_is_owners_only is False:
+        return Finding(
+            "Pseudonym key",
+            Verdict.WONT,
+            f"others than you can read it in {computer.home}",
+            "Take their rights away (chmod 600), and tell whoever answers for data protection.",
+        )
+    return Finding("Pseudonym key", Verdict.WORKS, "there, in your own settings folder")
+
+
+def _folder(interpreter_: str) -> PureWindowsPath:
+    """Windows' paths compare without regard to capitals."""
+    return PureWindowsPath(interpreter_).parent
+
+
+_Judgement = Callable[[Computer], Finding | None]
+_IN_WINDOWS: tuple[_Judgement, ...] = (
+    python, xlwings, excel, dll, interpreter, add_in, macros, child_processes, workbook, in_step,
+)  # fmt: skip
+_ELSEWHERE: tuple[_Judgement, ...] = (python, no_excel, workbook)
+_EVERYWHERE: tuple[_Judgement, ...] = (settings, extracts, config, pseudonym_key)

@@ -1,0 +1,319 @@
+"""
+What the functions of the workbook answer (`KPI_VALUE` and the others), from what the workbook holds.
+
+The same answers are given inside Excel by the VBA in `workbook/vba`, without Python; a test asks both the same
+questions. Arguments are as Excel has them: a number, a text, a truth value, nothing, an error, or rows of those.
+Words for people are in `function_help`.
+
+An answer is a cell or rows of cells. A cell is never nothing and never NaN; there is no answer without a cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from enum import Enum
+
+from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
+from kpixl.words.naming import comparable, day_number, mentioned, named, period_named
+from kpixl.words.periods import Period
+from kpixl.words.terms import Rag
+from kpixl.workbook.layout import page as layout
+
+EDGES = ("low", "high")
+BENCHMARKS = ("national", "comparable")
+MOST_MONTHS, USUAL_MONTHS = 120, 12
+MENTIONED_AT_MOST = 5
+SECONDS_A_DAY = 86_400
+
+
+class CellError(Enum):
+    """What a cell shows in the place of an answer."""
+
+    NOT_KNOWN = "#N/A"
+    BAD_ARGUMENT = "#VALUE!"
+
+
+MARK = "\x01"
+"""Before the text of an error on its way from Python to the workbook's VBA; no cell of ours begins with it."""
+
+
+class NotKnown(Exception):  # noqa: N818 - named for what the cell says
+    """Unknown, or there is none: the cell shows #N/A."""
+
+
+class BadArgument(Exception):  # noqa: N818
+    """An argument that makes no sense, or fits several indicators: the cell shows #VALUE!."""
+
+
+Cell = str | float | bool | CellError
+Given = Cell | date | None
+Argument = Given | Sequence[Sequence[Given]]
+Answer = Cell | list[list[Cell]]
+
+
+def value(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell:
+    """A share from 0 to 1, a rate per 10,000, or the count."""
+    return _known(_figure_of(held, indicator, period).value)
+
+
+def letter(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell:
+    """R, A or G as on the page, a manager's letter included; – for a figure without one."""
+    return _letter_shown(_figure_of(held, indicator, period))
+
+
+def numerator(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell:
+    return _known(_figure_of(held, indicator, period).numerator)
+
+
+def denominator(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell:
+    """How many cases the cohort has; of a rate, the population; a count has none."""
+    return _known(_figure_of(held, indicator, period).denominator)
+
+
+def target(held: Snapshot, indicator: Argument, edge: Argument = None) -> Cell:
+    """The value from which, or up to which, the indicator is green; of a range the edge that is asked for."""
+    asked = indicator_of(held, indicator)
+    ends = dict(zip(EDGES, (asked.target_low, asked.target_high), strict=True))
+    chosen = choice(edge, EDGES)
+    if chosen is not None:
+        return _known(ends[chosen])
+    there = [end for end in ends.values() if end is not None]
+    if len(there) > 1:
+        raise BadArgument
+    return _known(next(iter(there), None))
+
+
+def benchmark(held: Snapshot, indicator: Argument, which: Argument = None) -> Cell:
+    """What England, or the council's statistical neighbours, reach."""
+    asked = indicator_of(held, indicator)
+    return _known(asked.comparable if choice(which, BENCHMARKS) == "comparable" else asked.national)
+
+
+def label(held: Snapshot, indicator: Argument) -> Cell:
+    return indicator_of(held, indicator).label
+
+
+def change(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell:
+    """The value less that of the month before."""
+    asked, month = indicator_of(held, indicator), period_of(held, period)
+    now, before = (held.figures.get((asked.key, each)) for each in (month, month.plus(-1)))
+    if now is None or before is None or now.value is None or before.value is None:
+        raise NotKnown
+    return now.value - before.value
+
+
+def narrative(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell:
+    """What the manager wrote, as the last refresh read it; nothing where nobody wrote."""
+    asked, month = indicator_of(held, indicator), period_of(held, period)
+    return held.narratives.get((asked.key, month), "")
+
+
+def explanation(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell:
+    """Why the figure has its letter, or why there is none; of a name that fits no figure, what it could be."""
+    wanted, asked_month = _single(indicator), _single(period)
+    if wanted is None:
+        raise BadArgument
+    fits = named(wanted, held.indicators)
+    if len(fits) != 1:
+        return _could_be(_said(wanted), fits or mentioned(_said(wanted), held.indicators))
+    month = held.period if asked_month is None else period_named(asked_month)
+    if month is None:
+        if asked_month is None:
+            raise NotKnown
+        return f"'{_said(asked_month)}' is no month. Write 2024-06."
+    found = held.figures.get((fits[0].key, month))
+    if found is None:
+        return f"The workbook holds no figure of {month}."
+    return found.explanation or found.reason
+
+
+def _could_be(name: str, candidates: Sequence[HeldIndicator]) -> str:
+    if not candidates:
+        return f"There is no indicator '{name}'. See the sheet {layout.DEFINITIONS}."
+    keys = ", ".join(each.key for each in candidates[:MENTIONED_AT_MOST])
+    return f"There is no indicator '{name}'. It could be: {keys}."
+
+
+def letter_for(held: Snapshot, indicator: Argument, value: Argument) -> Cell:
+    """The letter that a figure of this value would get; – where the indicator is not rated."""
+    asked, number = indicator_of(held, indicator), _single(value)
+    if number is None or isinstance(number, str):
+        raise BadArgument
+    if not asked.is_rated:
+        return layout.letter_text(None)
+    if _within(number, asked.target_low, asked.target_high):
+        return Rag.GREEN.value
+    return Rag.AMBER.value if _within(number, asked.amber_low, asked.amber_high) else Rag.RED.value
+
+
+def _within(number: float, low: float | None, high: float | None) -> bool:
+    return (low is None or number >= low) and (high is None or number <= high)
+
+
+def table(held: Snapshot, indicators: Argument = None, periods: Argument = None) -> list[list[Cell]]:
+    """
+    A row of headings, then one row an indicator: its key, or the name as asked where that is none, and its values.
+
+    Without arguments: all indicators in page order, and the months that the page shows.
+    """
+    asked = _listed(periods)
+    months = [period_of(held, month) for month in asked] if asked else period_of(held, None).back_to(layout.MONTHS)
+    names = _listed(indicators) or [each.key for each in held.indicators]
+    return [["indicator", *(str(month) for month in months)], *(_row(held, name, months) for name in names)]
+
+
+def _row(held: Snapshot, name: Cell, months: Sequence[Period]) -> list[Cell]:
+    try:
+        key = indicator_of(held, name).key
+    except NotKnown:
+        return [name, *[CellError.NOT_KNOWN] * len(months)]
+    except BadArgument:
+        return [name, *[CellError.BAD_ARGUMENT] * len(months)]
+    return [key, *(_value_cell(held.figures.get((key, month))) for month in months)]
+
+
+def series(held: Snapshot, indicator: Argument, months: Argument = None) -> list[list[Cell]]:
+    """One row a month up to the page's, oldest first: the number of its first day, the value, the letter."""
+    key, count = indicator_of(held, indicator).key, _month_count(months)
+    rows: list[list[Cell]] = []
+    for month in period_of(held, None).back_to(count):
+        found = held.figures.get((key, month))
+        shown = CellError.NOT_KNOWN if found is None else _letter_shown(found)
+        rows.append([float(day_number(month.first_day)), _value_cell(found), shown])
+    return rows
+
+
+def _value_cell(figure: HeldFigure | None) -> Cell:
+    return CellError.NOT_KNOWN if figure is None or figure.value is None else figure.value
+
+
+def _letter_shown(figure: HeldFigure) -> str:
+    return figure.letter if figure.letter in set(Rag) else layout.letter_text(None)
+
+
+def _month_count(months: Argument) -> int:
+    count = _single(months)
+    if count is None:
+        return USUAL_MONTHS
+    if isinstance(count, str) or not 1 <= count <= MOST_MONTHS or count != int(count):
+        raise BadArgument
+    return int(count)
+
+
+FUNCTIONS: Mapping[str, Callable[..., Answer]] = {
+    "KPI_VALUE": value,
+    "KPI_RAG": letter,
+    "KPI_NUMERATOR": numerator,
+    "KPI_DENOMINATOR": denominator,
+    "KPI_TARGET": target,
+    "KPI_BENCHMARK": benchmark,
+    "KPI_NAME": label,
+    "KPI_CHANGE": change,
+    "KPI_NARRATIVE": narrative,
+    "KPI_EXPLAIN": explanation,
+    "KPI_RATE": letter_for,
+    "KPI_TABLE": table,
+    "KPI_SERIES": series,
+}
+"""By their names in Excel. `KPI_BREAKDOWN` and `KPI_CASES` need the extracts: `computed_answers`."""
+
+
+def answer(name: str, held: Snapshot, *arguments: Argument) -> Answer:
+    """What the cell of a formula shows: the function's answer, or the error in its place."""
+    try:
+        return FUNCTIONS[name](held, *arguments)
+    except NotKnown:
+        return CellError.NOT_KNOWN
+    except BadArgument:
+        return CellError.BAD_ARGUMENT
+
+
+def indicator_of(held: Snapshot, argument: Argument) -> HeldIndicator:
+    """The one indicator that is named."""
+    wanted = _single(argument)
+    if wanted is None:
+        raise BadArgument
+    fits = named(wanted, held.indicators)
+    if not fits:
+        raise NotKnown
+    if len(fits) > 1:
+        raise BadArgument
+    return fits[0]
+
+
+def period_of(held: Snapshot, argument: Argument) -> Period:
+    """The month that is named; the page's where none is."""
+    wanted = _single(argument)
+    if wanted is None:
+        if held.period is None:
+            raise NotKnown
+        return held.period
+    period = period_named(wanted)
+    if period is None:
+        raise BadArgument
+    return period
+
+
+def _figure_of(held: Snapshot, indicator: Argument, period: Argument) -> HeldFigure:
+    asked, month = indicator_of(held, indicator), period_of(held, period)
+    found = held.figures.get((asked.key, month))
+    if found is None:
+        raise NotKnown
+    return found
+
+
+def _known(number: float | None) -> float:
+    if number is None:
+        raise NotKnown
+    return number
+
+
+def choice(argument: Argument, of: Sequence[str]) -> str | None:
+    """Which of the words is meant; None where none is given."""
+    wanted = _single(argument)
+    if wanted is None:
+        return None
+    if not isinstance(wanted, str) or comparable(wanted) not in of:
+        raise BadArgument
+    return comparable(wanted)
+
+
+def _single(argument: Argument) -> str | float | None:
+    """The one text or number that is given, a date as its number; None for an empty cell or text."""
+    given = [_plain(cell) for row in _rows(argument) for cell in row]
+    if len(given) != 1 or isinstance(given[0], bool | CellError):
+        raise BadArgument
+    return given[0]
+
+
+def _listed(argument: Argument) -> list[Cell]:
+    """The cells of a row or a column that are not empty."""
+    rows = _rows(argument)
+    if len(rows) > 1 and any(len(row) > 1 for row in rows):
+        raise BadArgument
+    given = [_plain(cell) for row in rows for cell in row]
+    return [cell for cell in given if cell is not None]
+
+
+def _rows(argument: Argument) -> Sequence[Sequence[Given]]:
+    if isinstance(argument, Sequence) and not isinstance(argument, str):
+        return argument
+    return [[argument]]
+
+
+def _plain(given: Given) -> Cell | None:
+    """A cell as Excel holds it: a date as its number; None for nothing, and for a text of spaces alone."""
+    if isinstance(given, datetime):
+        begun = given.replace(hour=0, minute=0, second=0, microsecond=0)
+        return day_number(given.date()) + (given - begun).total_seconds() / SECONDS_A_DAY
+    if isinstance(given, date):
+        return float(day_number(given))
+    if isinstance(given, str) and not given.strip(" "):
+        return None
+    return given
+
+
+def _said(name: str | float) -> str:
+    """A name as it was asked for; a number as Excel shows it."""
+    return name.strip(" ") if isinstance(name, str) else f"{name:.15g}"

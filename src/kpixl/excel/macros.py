@@ -1,0 +1,273 @@
+"""
+What the buttons of the workbook call: the commands of the command line on the workbook that is open.
+
+The workbook's VBA asks, and is answered, in cells of `_config` (`kpixl_asked`, `kpixl_told` and the cells to their
+right): what was typed into its boxes comes as text, and one plain sentence goes back with `done`, `refused` or
+`fault`. Nothing is raised into xlwings, which would show a traceback; that goes to a log in the user's own folder.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import xlwings as xw
+
+from kpixl import __version__
+from kpixl.commands.chase import chase
+from kpixl.commands.refresh import Clock, Refreshed, preparation
+from kpixl.config import settings
+from kpixl.config.reading import read_config
+from kpixl.config.settings import chosen_config, chosen_extracts
+from kpixl.config.values import Config
+from kpixl.excel.functions import explanation
+from kpixl.excel.open_workbook import Excel, opened, write
+from kpixl.excel.snapshot import snapshot_of
+from kpixl.excel.which_workbook import excel_here, scorecard_meant
+from kpixl.indicators import DECLARED
+from kpixl.narratives.merging import Place, What
+from kpixl.narratives.owed import by_owner
+from kpixl.scorecard.overrides import line_name, line_text, overrides
+from kpixl.words.errors import KpixlError, UsageError, WorkbookError, listed
+from kpixl.words.periods import Period
+from kpixl.workbook.held import Held, held
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.ooxml.cells import place
+from kpixl.workbook.ooxml.changes import typed
+from kpixl.workbook.working_copy import override_blocks
+
+DONE, REFUSED, FAULT = "done", "refused", "fault"
+ASKED, TOLD = "kpixl_asked", "kpixl_told"
+ASKED_VALUES = 7  # right of what is asked
+LOG = "kpixl.log"
+
+Macro = Callable[[xw.Book, Excel, datetime], str]
+"""What it does with the workbook, and the sentence that it answers with."""
+
+
+def refresh() -> None:
+    """Fill the scorecard for the month in its picker."""
+    _called(refreshed)
+
+
+def check() -> None:
+    """Tell which narratives are still owed."""
+    _called(checked)
+
+
+def publish() -> None:
+    """Keep a copy for leadership."""
+    _called(published)
+
+
+def explain() -> None:
+    """Tell why a figure has its letter. Asked: the address of a cell of the page."""
+    _called(explained)
+
+
+def override() -> None:
+    """Set a letter. Asked: the address of a cell of the page, letter, reason, who, and until when or nothing."""
+    _called(overridden)
+
+
+# --- what each does ------------------------------------------------------------------------------------------------
+
+
+def refreshed(book: xw.Book, excel: Excel, now: datetime) -> str:
+    return refresh_open(book, excel, now=now).in_words()
+
+
+def refresh_open(
+    book: xw.Book,
+    excel: Excel,
+    period: Period | None = None,
+    extracts: Path | None = None,
+    config_folder: Path | None = None,
+    *,
+    now: datetime,
+) -> Refreshed:
+    """`kpixl.commands.refresh.refresh`, of a workbook that is open in Excel."""
+    clock = Clock()
+    with opened(book, excel) as scorecard:
+        prepared = preparation(scorecard.package, period, extracts, config_folder, now=now, clock=clock)
+        write(scorecard, prepared.blocks, prepared.letters)
+    clock.done("write")
+    return replace(prepared.refreshed, seconds=clock.seconds)
+
+
+def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
+    with opened(book, excel) as scorecard:
+        found = chase(scorecard.package, _config(), now)
+    owners = [
+        f"{owner}: {', '.join(each.indicator.name for each in theirs)}"
+        for owner, theirs in by_owner(found.owed).items()
+    ]
+    remarks = sum(bool(row.remarks) for row in found.rows)
+    look = f"\nRows with something to look at: {remarks}. See the column To check after a refresh." if remarks else ""
+    if not owners:
+        return f"{found.period.name}: every narrative that is required is there.{look}"
+    return f"{found.period.name}: narratives that are owed: {len(found.owed)}.\n{listed(owners)}{look}"
+
+
+def published(book: xw.Book, excel: Excel, now: datetime) -> str:
+    """
+    As `kpixl publish` does where nobody can be asked: sentences that name somebody are refused, and the refusal says
+    where they stand.
+    """
+    from kpixl.commands.publish import FOLDER
+    from kpixl.commands.publish import publish as publish_copy
+
+    out = _folder(book) / FOLDER
+    with opened(book, excel) as scorecard:
+        done = publish_copy(
+            scorecard.package,
+            chosen_extracts(None),
+            out,
+            config_folder=chosen_config(None),
+            now=now,
+            mark=lambda _, blocks: write(scorecard, blocks),
+        )
+    decided = f"\nSentences with small numbers or a lone name that stand: {len(done.decided)}." if done.decided else ""
+    said = (
+        f"{done.copy} shows {done.scorecard.period.name}. The gate found nothing hidden, and nobody named.",
+        done.not_looked_for,
+        f"The figures of its months are issued now: save the workbook.{decided}",
+    )
+    return "\n".join(filter(None, said))
+
+
+def explained(book: xw.Book, excel: Excel, now: datetime) -> str:
+    address, *_ = _asked(book)
+    config = _config()
+    with opened(book, excel) as scorecard:
+        key, period = _figure_at(held(scorecard.package, config.indicators), config, address)
+        why = explanation(snapshot_of(scorecard.package), key, str(period))
+    return f"{config.indicator(key).name}, {period.name}: {why}"
+
+
+def overridden(book: xw.Book, excel: Excel, now: datetime) -> str:
+    address, letter, reason, who, until, *_ = _asked(book)
+    config = _config()
+    with opened(book, excel) as scorecard:
+        before = held(scorecard.package, config.indicators)
+        key, period = _figure_at(before, config, address)
+        name = config.indicator(key).name
+        line = [name, period.first_day, letter, reason, who, now.date(), until]
+        read = overrides({0: line}, config.indicators, now.date())
+        if read.queries:
+            raise UsageError(f"No letter was set for {name}, {period.name}: {read.queries[0].what}.")
+        where = Place(What.OVERRIDE, line_name(line, config.indicators))
+        blocks = override_blocks(before.override_lines, {where: line_text(line)}, config)
+        write(scorecard, blocks)
+    where_it_stands = f"on the sheet {layout.OVERRIDES}, row {blocks[0].top}"
+    return f"{name}, {period.name}: the letter stands {where_it_stands}. Refresh to see it on the page."
+
+
+def _config() -> Config:
+    return read_config(chosen_config(None), DECLARED)
+
+
+def _folder(book: xw.Book) -> Path:
+    """Where the workbook lies on this computer."""
+    try:
+        place_on_disk = Path(book.fullname)
+    except Exception:  # xlwings finds no folder for its address
+        place_on_disk = Path()
+    if not place_on_disk.is_file():
+        raise WorkbookError(
+            f"{book.name} lies in no folder of this computer (SharePoint, or never saved). Nothing was published.\n"
+            "Save it in a folder, or publish from there: kpixl publish WORKBOOK --out DIR."
+        )
+    return place_on_disk.parent
+
+
+def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]:
+    """The indicator of the cell's row, and the month of its column; the page's month for a column of no month."""
+    row, column = place(address.replace("$", "").rpartition("!")[2]) or (0, 0)
+    page = before.page
+    key = before.names.get((page.text(row, layout.REF), page.text(row, layout.METRIC)), page.text(row, layout.KEY))
+    if before.shows is None or key not in {indicator.key for indicator in config.indicators}:
+        raise UsageError(
+            f"{address or 'That cell'} is no figure. Click one on the sheet {layout.PAGE}, in the row of an indicator, "
+            "then try again."
+        )
+    months = before.shows.back_to(config.page.months)
+    month = (column - layout.FIRST_MONTH) // 3
+    return key, months[month] if 0 <= month < len(months) else before.shows
+
+
+# --- asked and told ------------------------------------------------------------------------------------------------
+
+
+def answered(name: str, macro: Macro, book: xw.Book, excel: Excel, now: datetime) -> None:
+    """The macro's answer, in the workbook's cells for it; whatever happens."""
+    try:
+        told, how = macro(book, excel, now), DONE
+    except KpixlError as refusal:
+        told, how = str(refusal), REFUSED
+    except Exception as fault:
+        told, how = _fault_told(name, fault, now), FAULT
+    try:
+        cell = book.names[TOLD].refers_to_range
+        cell.sheet.range((cell.row, cell.column), (cell.row, cell.column + 1)).value = [
+            [typed(told, is_text_cell=False), how]
+        ]
+    except Exception as fault:
+        _log(name, fault, now)
+
+
+def _called(macro: Macro) -> None:
+    now = datetime.now().replace(microsecond=0)
+    try:
+        excel = excel_here()
+        book = scorecard_meant(xw.Book.caller())
+    except Exception as fault:
+        _log(macro.__name__, fault, now)
+        return
+    answered(macro.__name__, macro, book, excel, now)
+
+
+def _asked(book: xw.Book) -> list[str]:
+    """What was passed along with the question, each as text, a date as 2024-06-30."""
+    cell = book.names[ASKED].refers_to_range
+    row: list[object] = cell.sheet.range((cell.row, cell.column + 1), (cell.row, cell.column + ASKED_VALUES)).value
+    return [_text(value) for value in row]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return "" if value is None else str(value).strip()
+
+
+def _fault_told(name: str, fault: Exception, now: datetime) -> str:
+    log = _log(name, fault, now)
+    return (
+        f"kpixl failed ({type(fault).__name__}): a fault of its own. Please report it, with the end of\n{log}\n"
+        "Refreshing the closed file may still work: kpixl refresh WORKBOOK."
+    )
+
+
+def _log(name: str, fault: Exception, now: datetime) -> Path:
+    """
+    Where it happened, added to the log. No message of a fault of ours goes there: it may quote a cell.
+
+    Numbers may: they are what Excel says went wrong.
+    """
+    log = settings.home() / LOG
+    log.parent.mkdir(parents=True, exist_ok=True)
+    lines = [f"{now.isoformat(' ')} kpixl {__version__} {name}"]
+    each: BaseException | None = fault
+    while each is not None:
+        codes = [code for code in each.args if isinstance(code, int)]
+        lines += [
+            f"{type(each).__name__} {codes or ''}".rstrip(),
+            *"".join(traceback.format_tb(each.__traceback__)).splitlines(),
+        ]
+        each = each.__cause__ or each.__context__
+    with log.open("a", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n\n")
+    return log

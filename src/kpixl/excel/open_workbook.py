@@ -1,0 +1,333 @@
+"""
+Blocks of values put into a workbook that is open in Excel: the same blocks that the file on disk would get.
+
+A copy is saved first. It is the one reading of everything, the state that the blocks are compared with, and the way
+back if Excel refuses something midway. All reading comes before, all writing after.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from kpixl.config import settings
+from kpixl.config.values import Letters
+from kpixl.words.errors import WorkbookError
+from kpixl.workbook.blocks import Block, TableBlock
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.letter_colours import NAME_OF_LETTER, styles_part, with_letter_colours
+from kpixl.workbook.ooxml.cells import Area
+from kpixl.workbook.ooxml.changes import Changes, changes
+from kpixl.workbook.ooxml.looks import Line, Look, looks
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.patching import patched, prove
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+CELLS_AT_ONCE = 200_000  # of a long table, that go to Excel in one call
+BUSY = {-2147418111, -2147417846, -2146777998}  # call rejected, retry later, a cell is being edited
+ATTEMPTS, PAUSE = 40, 0.25  # ten seconds in all
+TYPED_INTO = (layout.PAGE, layout.OVERRIDES, layout.CONFLICTS)
+PAGE_BREAK, NO_PAGE_BREAK = -4135, -4142  # xlPageBreakManual, xlPageBreakNone
+
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True)
+class Excel:
+    """
+    What one kind of Excel has words of its own for.
+
+    `quiet` are the settings of its application while it is written to.
+    """
+
+    save_copy: Callable[[xw.Book, Path], None]
+    typed: Callable[[xw.Sheet], object]  # all that stands in a sheet, formulas as such: NOW() is not typed every second
+    quiet: Mapping[str, object]
+    recalculate: Callable[[xw.Book], None]
+    break_page: Callable[[xw.Sheet, int, bool], None]  # after a row, or no longer
+    indent: Callable[[xw.Range, Look], None]  # and lock
+    paint_letters: Callable[[xw.Book, Letters], None]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A scorecard that is open in Excel, as it stood when its copy was saved. `typed` stood where people type."""
+
+    book: xw.Book
+    excel: Excel
+    package: Package
+    copy: Path
+    typed: Mapping[str, object]
+
+
+@contextmanager
+def opened(book: xw.Book, excel: Excel) -> Iterator[Opened]:
+    """The open workbook and its copy, which is deleted in the end. Messages name the workbook, not the copy."""
+    with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:
+        copy = Path(folder) / (Path(book.name).stem + ".xlsm")
+        typed = _typed_into(book, excel)
+        patiently(excel.save_copy, book, copy)
+        yield Opened(book, excel, Package.of_bytes(copy.read_bytes(), Path(book.name)), copy, typed)
+
+
+def write(scorecard: Opened, blocks: Sequence[Block | TableBlock], letters: Letters | None = None) -> None:
+    """
+    The blocks into the open workbook, and its rules' colours, then all formulas anew. All or nothing.
+
+    Refused like a file is, and where somebody typed since the copy was saved. Excel's screen and mode of calculation
+    are as they were in the end, whatever happens.
+    """
+    before = scorecard.package
+    after = patched(before, blocks)
+    if letters is not None:
+        after = with_letter_colours(after, letters)
+    prove(before, after, blocks, {styles_part(before)})
+    told = changes(before, after, blocks)
+    repaints = before.part(styles_part(before)) != after.part(styles_part(before))
+    with quiet(scorecard.book.app, scorecard.excel):
+        if _typed_into(scorecard.book, scorecard.excel) != scorecard.typed:
+            raise WorkbookError(
+                f"{scorecard.book.name}: somebody typed into it while the figures were computed. Nothing was changed.\n"
+                "Try again, and leave the workbook alone until it is done."
+            )
+        try:
+            _tell(scorecard, told, looks(after))
+            if repaints and letters is not None:
+                patiently(scorecard.excel.paint_letters, scorecard.book, letters)
+            patiently(scorecard.excel.recalculate, scorecard.book)
+        except Exception as fault:
+            _put_back(scorecard, changes(after, before, blocks), fault)
+
+
+def patiently(do: Callable[..., Done], *arguments: object, pause: Callable[[float], None] = time.sleep) -> Done:
+    """Done, or done again while Excel is busy; for ten seconds at most, then it is said."""
+    for _ in range(ATTEMPTS):
+        try:
+            return do(*arguments)
+        except Exception as fault:
+            if not _is_busy(fault):
+                raise
+        pause(PAUSE)
+    raise WorkbookError(
+        "Excel is busy: a cell is being edited, or a window in it waits for an answer.\n"
+        "Finish that (Enter or Esc), then try again."
+    )
+
+
+def _is_busy(fault: Exception) -> bool:
+    """Whether it is what pywin32 makes of a call that Excel turned down; the reason may stand inside the reason."""
+    inner = [each for argument in fault.args if isinstance(argument, tuple) for each in argument]
+    return type(fault).__name__ == "ExcelBusyError" or any(
+        isinstance(each, int) and each in BUSY for each in (*fault.args, *inner)
+    )
+
+
+def _typed_into(book: xw.Book, excel: Excel) -> Mapping[str, object]:
+    return {name: patiently(excel.typed, book.sheets[name]) for name in TYPED_INTO}
+
+
+@contextmanager
+def quiet(app: xw.App, excel: Excel) -> Iterator[None]:
+    """Excel's application with the settings for being written to; those it had are put back, each for itself."""
+    before: dict[str, object] = {}
+    try:
+        for name, value in excel.quiet.items():
+            before[name] = patiently(getattr, app, name)
+            patiently(setattr, app, name, value)
+        yield
+    except BaseException:  # what went wrong first is what is told
+        _set_back(app, before)
+        raise
+    faults = _set_back(app, before)
+    if faults:
+        raise faults[0]
+
+
+def _set_back(app: xw.App, settings_before: Mapping[str, object]) -> list[Exception]:
+    faults = []
+    for name, value in settings_before.items():
+        try:
+            patiently(setattr, app, name, value)
+        except Exception as fault:
+            faults.append(fault)
+    return faults
+
+
+def _put_back(scorecard: Opened, back: Sequence[Changes], fault: Exception) -> None:
+    """All as it was, and why; if Excel refuses that, too, the copy is kept for the officer."""
+    try:
+        _tell(scorecard, back, looks(scorecard.package))
+    except Exception:
+        kept = settings.home() / f"{scorecard.copy.stem} before {time.strftime('%Y-%m-%d %H.%M.%S')}.xlsm"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(scorecard.copy, kept)
+        raise WorkbookError(
+            f"{scorecard.book.name}: Excel stopped the writing midway, and putting back the old figures, too.\n"
+            f"Close it without saving. As it was before, with all that was typed, it is kept in\n{kept}"
+        ) from fault
+    raise WorkbookError(
+        f"{scorecard.book.name}: Excel stopped the writing midway. The old figures and texts were put back.\n"
+        "Is a sheet protected, or a cell being edited? Then try again, or close the workbook and refresh the file: "
+        "kpixl refresh WORKBOOK."
+    ) from fault
+
+
+def _tell(scorecard: Opened, told: Sequence[Changes], formats: Sequence[Look]) -> None:
+    for change in told:
+        sheet = scorecard.book.sheets[change.sheet]
+        for area in change.cleared:
+            patiently(_range(sheet, area).clear)
+        for area, worn, wanted in change.formats:
+            _dress(_range(sheet, area), formats[worn], formats[wanted], scorecard.excel)
+        for rectangle in change.values:
+            _type(sheet, rectangle.area, rectangle.rows)
+        for row, points in change.heights.items():
+            patiently(setattr, sheet.range((row, 1)), "row_height", points)
+        for row, ends_page in change.page_breaks.items():
+            patiently(scorecard.excel.break_page, sheet, row, ends_page)
+
+
+def _type(sheet: xw.Sheet, area: Area, rows: Sequence[Sequence[object]]) -> None:
+    at_once = max(CELLS_AT_ONCE // (area.right - area.left + 1), 1)
+    for first in range(0, len(rows), at_once):
+        # Numbers as Excel's own: it takes no whole number of more than 32 bits.
+        some = [
+            [float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell for cell in row]
+            for row in rows[first : first + at_once]
+        ]
+        top = area.top + first
+        patiently(setattr, _range(sheet, Area(top, area.left, top + len(some) - 1, area.right)), "value", some)
+
+
+def _range(sheet: xw.Sheet, area: Area) -> xw.Range:
+    return sheet.range((area.top, area.left), (area.bottom, area.right))
+
+
+def _dress(cells: xw.Range, worn: Look, wanted: Look, excel: Excel) -> None:
+    """
+    Only the properties that differ. Formats that were copied would take the rules for letters, pick lists and comments
+    with them; and a line that is taken away is its neighbour's, too.
+    """
+    for name, of_cells in (
+        ("number_format", "number_format"),
+        ("fill", "color"),
+        ("wraps", "wrap_text"),
+        ("horizontal", "horizontal_alignment"),
+        ("vertical", "vertical_alignment"),
+    ):
+        if getattr(wanted, name) != getattr(worn, name):
+            patiently(setattr, cells, of_cells, getattr(wanted, name))
+    for name, of_font in (
+        ("font", "name"),
+        ("points", "size"),
+        ("bold", "bold"),
+        ("italic", "italic"),
+        ("colour", "color"),
+    ):
+        if getattr(wanted, name) != getattr(worn, name):
+            patiently(setattr, cells.font, of_font, getattr(wanted, name))
+    if (wanted.indent, wanted.is_locked) != (worn.indent, worn.is_locked):
+        patiently(excel.indent, cells, wanted)
+    for side, edges in _edges(cells).items():
+        if wanted.borders.get(side) != worn.borders.get(side):
+            patiently(_draw, cells, edges, wanted.borders.get(side))
+
+
+def _edges(cells: xw.Range) -> Mapping[str, list[str]]:
+    """Of a range, by the side of its cells that lies there; Excel knows no lines inside a single row or column."""
+    rows, columns = cells.shape
+    inside_rows = ["inside_horizontal"] if rows > 1 else []
+    inside_columns = ["inside_vertical"] if columns > 1 else []
+    return {
+        "left": ["edge_left"],
+        "top": ["edge_top"],
+        "right": ["edge_right", *inside_columns],
+        "bottom": ["edge_bottom", *inside_rows],
+    }
+
+
+def _draw(cells: xw.Range, edges: list[str], line: Line | None) -> None:
+    if line is None:
+        cells.borders.clear(edges)
+    else:
+        cells.borders.set(edges, line_style=line.style, weight=line.weight, color=line.colour)
+
+
+# --- Excel on Windows, by COM --------------------------------------------------------------------------------------
+
+
+def _recalculate(book: xw.Book) -> None:
+    book.app.api.CalculateFull()
+
+
+def _break_page(sheet: xw.Sheet, row: int, ends_page: bool) -> None:
+    sheet.api.Rows(row + 1).PageBreak = PAGE_BREAK if ends_page else NO_PAGE_BREAK
+
+
+def _indent(cells: xw.Range, look: Look) -> None:
+    cells.api.IndentLevel = look.indent
+    cells.api.Locked = look.is_locked
+
+
+def _paint_letters(book: xw.Book, letters: Letters) -> None:
+    """Rules are known by the defined name that they compare with, as in the file."""
+    colours = {
+        name: letters.not_rated if letter is None else letters.colours[letter]
+        for letter, name in NAME_OF_LETTER.items()
+    }
+    for rule in book.sheets[layout.PAGE].api.Cells.FormatConditions:
+        compared = str(getattr(rule, "Formula1", "")).rpartition("=")[2].strip()
+        if compared in colours:
+            rule.Interior.Color = _as_number(colours[compared].fill)
+            rule.Font.Color = _as_number(colours[compared].text)
+
+
+def _as_number(colour: str) -> int:
+    """As Excel counts colours: blue counts most."""
+    return int.from_bytes(bytes.fromhex(colour), "little")
+
+
+def _save_copy(book: xw.Book, copy: Path) -> None:
+    book.api.SaveCopyAs(str(copy))
+
+
+def _formulas(sheet: xw.Sheet) -> object:
+    return sheet.used_range.formula
+
+
+WINDOWS = Excel(
+    _save_copy,
+    _formulas,
+    {"screen_updating": False, "enable_events": False, "calculation": "manual"},
+    _recalculate,
+    _break_page,
+    _indent,
+    _paint_letters,
+)
+
+
+# --- Excel on a Mac, which saves no copy and paints no rules when asked from outside --------------------------------
+
+
+def _save_and_copy(book: xw.Book, copy: Path) -> None:
+    book.save()
+    shutil.copy(book.fullname, copy)
+
+
+MAC = Excel(
+    _save_and_copy,
+    _formulas,
+    {"screen_updating": False, "enable_events": False, "calculation": "manual"},
+    lambda book: book.app.calculate(),
+    lambda sheet, row, ends_page: None,
+    lambda cells, look: None,
+    lambda book, letters: None,
+)

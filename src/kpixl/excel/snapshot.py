@@ -1,0 +1,145 @@
+"""What a workbook holds for its functions to answer from: the rows of `_config`, `_figures` and `_narratives`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from kpixl.words.errors import UsageError
+from kpixl.words.naming import period_named
+from kpixl.words.periods import Period
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import cell_values
+
+What = TypeVar("What")
+
+
+@dataclass(frozen=True)
+class HeldIndicator:
+    """A row of `_config`. Shares are 0 to 1, rates per 10,000; an end that is open is None."""
+
+    name: str
+    key: str
+    ref: str
+    label: str
+    target_low: float | None
+    target_high: float | None
+    amber_low: float | None
+    amber_high: float | None
+    national: float | None
+    comparable: float | None
+
+    @property
+    def is_rated(self) -> bool:
+        return self.target_low is not None or self.target_high is not None
+
+
+@dataclass(frozen=True)
+class HeldFigure:
+    """A row of `_figures`; None where it has no number."""
+
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    letter: str
+    reason: str
+    explanation: str
+
+
+class Figures(Protocol):
+    """Figures by key and period: those of a workbook, or computed when they are asked for."""
+
+    def get(self, figure: tuple[str, Period], /) -> HeldFigure | None: ...
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """
+    What a workbook holds, or what was computed in its place: all that the functions answer from.
+
+    `period` is the page's month. Figures and narratives are by key and period.
+    """
+
+    period: Period | None
+    indicators: tuple[HeldIndicator, ...]
+    figures: Figures
+    narratives: Mapping[tuple[str, Period], str] = field(default_factory=dict)
+
+
+def snapshot(
+    config: Sequence[Sequence[object]], figures: Sequence[Sequence[object]], narratives: Sequence[Sequence[object]]
+) -> Snapshot:
+    """What the rows of `_config`, `_figures` and `_narratives` say, each from cell A1 with its row of headings."""
+    of_config = [[*row, *[None] * layout.INDICATOR_COLUMN] for row in config]
+    page_month = _text(of_config[layout.SETTING_ROWS["period"] - 1][1])
+    indicators = [row[layout.INDICATOR_COLUMN - 1 :] for row in of_config[1:]]
+    return Snapshot(
+        period_named(page_month),
+        tuple(_indicator(row) for row in _tabled(layout.INDICATOR_HEADINGS, indicators)),
+        _by_figure(_tabled(layout.FIGURE_HEADINGS, figures[1:]), _figure),
+        _by_figure(_tabled(layout.NARRATIVE_HEADINGS, narratives[1:]), lambda row: _text(row["text"])),
+    )
+
+
+def _tabled(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[dict[str, object]]:
+    """The rows by heading; those without a key are none."""
+    padded = ([*row, *[None] * len(headings)][: len(headings)] for row in rows)
+    return [row for cells in padded if _text((row := dict(zip(headings, cells, strict=True)))["key"])]
+
+
+def _by_figure(
+    rows: Iterable[Mapping[str, object]], what: Callable[[Mapping[str, object]], What]
+) -> dict[tuple[str, Period], What]:
+    """By key and period; of several rows for one figure the last counts. A row without a month is left out."""
+    found = {}
+    for row in rows:
+        try:
+            found[_text(row["key"]), Period.parse(_text(row["period"]))] = what(row)
+        except UsageError:
+            continue
+    return found
+
+
+def _indicator(row: Mapping[str, object]) -> HeldIndicator:
+    return HeldIndicator(
+        name=_text(row["list"]),
+        key=_text(row["key"]),
+        ref=_text(row["ref"]),
+        label=_text(row["label"]),
+        target_low=_number(row["target_low"]),
+        target_high=_number(row["target_high"]),
+        amber_low=_number(row["amber_low"]),
+        amber_high=_number(row["amber_high"]),
+        national=_number(row["national"]),
+        comparable=_number(row["comparable"]),
+    )
+
+
+def _figure(row: Mapping[str, object]) -> HeldFigure:
+    return HeldFigure(
+        _number(row["numerator"]),
+        _number(row["denominator"]),
+        _number(row["value"]),
+        _text(row["letter"]),
+        _text(row["reason"]),
+        _text(row["explanation"]),
+    )
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _number(cell: object) -> float | None:
+    return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
+
+
+def snapshot_of(workbook: Package | Path) -> Snapshot:
+    """The sheets `_config`, `_figures` and `_narratives` of a workbook on disk, as the functions read them."""
+    config, figures, narratives = (
+        cell_values(workbook, sheet) for sheet in (layout.CONFIG, layout.FIGURES, layout.NARRATIVES)
+    )
+    return snapshot(config, figures, narratives)

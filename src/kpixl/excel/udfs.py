@@ -1,0 +1,165 @@
+"""
+The functions of the workbook as Excel calls them through xlwings, for what the workbook itself does not hold.
+
+The VBA of the workbook answers what `_figures`, `_config` and `_narratives` say, and asks here for the rest by way of
+the module `KpixlPython`, which `workbook.wrapper` makes from the signatures below. An error is a text that begins with
+a character no cell of ours holds; that module alone turns it into an error of Excel's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+import xlwings as xw
+
+from kpixl.excel.computed_months import breakdown, cases, computed_snapshot, months_of_user
+from kpixl.excel.function_help import HELP
+from kpixl.excel.functions import FUNCTIONS, MARK, Answer, Argument, BadArgument, Cell, CellError, Given, NotKnown
+from kpixl.words.errors import KpixlError
+from kpixl.words.naming import period_named
+
+PAGE_MONTH = "page_month"
+PAGE_MONTH_HELP = "The month of the page, which the workbook passes on."
+ERRORS_SENT = {  # by the code of each among what Excel sends, see `XlCVError` in Microsoft's documentation
+    -2146826288, -2146826281, -2146826273, -2146826265, -2146826259, -2146826252, -2146826246, -2146826245,
+    -2146826243, -2146826242, -2146826241, -2146826240, -2146826239, -2146826238, -2146826237,
+}  # fmt: skip
+Sent = Any  # what COM makes of a cell or of cells
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def udf(function: Function) -> Function:
+    """A function of Excel's with its help; arguments come as Excel sends them. Off Windows the function itself."""
+    told = HELP[function.__name__]
+    function.__doc__ = told.summary
+    for argument, text in {**told.arguments, PAGE_MONTH: PAGE_MONTH_HELP}.items():
+        function = xw.arg(argument, "raw", doc=text)(function)
+    named: Function = xw.func(category="kpixl")(xw.ret("default")(function))
+    return named
+
+
+@udf
+def KPI_VALUE(indicator: Sent, period: Sent = None, page_month: Sent = None) -> object:
+    return _held(KPI_VALUE, page_month, indicator, period)
+
+
+@udf
+def KPI_RAG(indicator: Sent, period: Sent = None, page_month: Sent = None) -> object:
+    return _held(KPI_RAG, page_month, indicator, period)
+
+
+@udf
+def KPI_NUMERATOR(indicator: Sent, period: Sent = None, page_month: Sent = None) -> object:
+    return _held(KPI_NUMERATOR, page_month, indicator, period)
+
+
+@udf
+def KPI_DENOMINATOR(indicator: Sent, period: Sent = None, page_month: Sent = None) -> object:
+    return _held(KPI_DENOMINATOR, page_month, indicator, period)
+
+
+@udf
+def KPI_TARGET(indicator: Sent, edge: Sent = None, page_month: Sent = None) -> object:
+    return _held(KPI_TARGET, page_month, indicator, edge)
+
+
+@udf
+def KPI_BENCHMARK(indicator: Sent, which: Sent = None, page_month: Sent = None) -> object:
+    return _held(KPI_BENCHMARK, page_month, indicator, which)
+
+
+@udf
+def KPI_NAME(indicator: Sent, page_month: Sent = None) -> object:
+    return _held(KPI_NAME, page_month, indicator)
+
+
+@udf
+def KPI_CHANGE(indicator: Sent, period: Sent = None, page_month: Sent = None) -> object:
+    return _held(KPI_CHANGE, page_month, indicator, period)
+
+
+@udf
+def KPI_NARRATIVE(indicator: Sent, period: Sent = None, page_month: Sent = None) -> object:
+    return _held(KPI_NARRATIVE, page_month, indicator, period)
+
+
+@udf
+def KPI_EXPLAIN(indicator: Sent, period: Sent = None, page_month: Sent = None) -> object:
+    return _held(KPI_EXPLAIN, page_month, indicator, period)
+
+
+@udf
+def KPI_RATE(indicator: Sent, value: Sent, page_month: Sent = None) -> object:
+    return _held(KPI_RATE, page_month, indicator, value)
+
+
+@udf
+def KPI_TABLE(indicators: Sent = None, periods: Sent = None, page_month: Sent = None) -> object:
+    return _held(KPI_TABLE, page_month, indicators, periods)
+
+
+@udf
+def KPI_SERIES(indicator: Sent, months: Sent = None, page_month: Sent = None) -> object:
+    return _held(KPI_SERIES, page_month, indicator, months)
+
+
+@udf
+def KPI_BREAKDOWN(indicator: Sent, period: Sent = None, by: Sent = None, page_month: Sent = None) -> object:
+    return _computed(breakdown, page_month, indicator, period, by)
+
+
+@udf
+def KPI_CASES(indicator: Sent, period: Sent = None, which: Sent = None, page_month: Sent = None) -> object:
+    return _computed(cases, page_month, indicator, period, which)
+
+
+UDFS: tuple[Callable[..., object], ...] = (
+    *(KPI_VALUE, KPI_RAG, KPI_NUMERATOR, KPI_DENOMINATOR, KPI_TARGET, KPI_BENCHMARK, KPI_NAME, KPI_CHANGE),
+    *(KPI_NARRATIVE, KPI_EXPLAIN, KPI_RATE, KPI_TABLE, KPI_SERIES, KPI_BREAKDOWN, KPI_CASES),
+)
+
+
+def _held(function: Callable[..., object], page_month: Sent, *arguments: Sent) -> object:
+    answered = FUNCTIONS[function.__name__]
+    return _computed(lambda months, *given: answered(computed_snapshot(months), *given), page_month, *arguments)
+
+
+def _computed(answered: Callable[..., Answer], page_month: Sent, *arguments: Sent) -> object:
+    """The answer as Excel is sent it; extracts that can't be read know nothing."""
+    try:
+        shown = _argument(page_month)
+        months = months_of_user(period_named(shown) if isinstance(shown, str | float | date) else None)
+        return sent(answered(months, *(_argument(each) for each in arguments)))
+    except (NotKnown, KpixlError):
+        return MARK + CellError.NOT_KNOWN.value
+    except BadArgument:
+        return MARK + CellError.BAD_ARGUMENT.value
+
+
+def _argument(given: Sent) -> Argument:
+    """An argument as the functions read it. Cells come as rows; one row alone may come flat."""
+    if not isinstance(given, tuple | list):
+        return _cell(given)
+    return [[_cell(cell) for cell in (row if isinstance(row, tuple | list) else (row,))] for row in given]
+
+
+def _cell(given: Sent) -> Given:
+    if isinstance(given, bool | str | date) or given is None:
+        return given
+    is_error = isinstance(given, int) and given in ERRORS_SENT
+    return CellError.BAD_ARGUMENT if is_error else float(given)
+
+
+def sent(answer: Answer) -> object:
+    """An answer as it goes to Excel: errors as marked texts, and no other text so marked."""
+    if isinstance(answer, list):
+        return [[_sent_cell(cell) for cell in row] for row in answer]
+    return _sent_cell(answer)
+
+
+def _sent_cell(cell: Cell) -> str | float | bool:
+    if isinstance(cell, CellError):
+        return MARK + cell.value
+    return cell.lstrip(MARK) if isinstance(cell, str) else cell

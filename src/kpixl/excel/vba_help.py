@@ -1,0 +1,43 @@
+"""The VBA module that tells Excel's function wizard what each function and argument is, made from `function_help`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kpixl.excel.function_help import Help
+
+MODULE = "KpixlHelp"
+
+HEAD = """\
+Attribute VB_Name = "KpixlHelp"
+' Made by tools/functions_page.py from src/kpixl/function_help.py: change that, not this.
+'
+' What Excel's function wizard says of each function and its arguments.
+Option Explicit
+Option Private Module
+
+"""
+
+TAIL = """
+Private Sub Describe(ByVal functionName As String, ByVal summary As String, ByVal arguments As Variant)
+    On Error Resume Next  ' a workbook whose window is hidden takes no help texts
+    Application.MacroOptions Macro:=functionName, Description:=summary, Category:="kpixl", _
+        ArgumentDescriptions:=arguments
+End Sub
+"""
+
+
+def help_module(of: Mapping[str, Help]) -> str:
+    """The text of the module; `of` is the help of each function by its name in Excel."""
+    lines = ["Public Sub KpixlDescribe()"]
+    for name, told in of.items():
+        lines.append(f'    Describe "{name}", {_text(told.summary)}, Array( _')
+        lines += [f"        {_text(each)}, _" for each in told.arguments.values()]
+        lines[-1] = lines[-1].removesuffix(", _") + ")"
+    return HEAD + "\n".join([*lines, "End Sub"]) + "\n" + TAIL
+
+
+def _text(words: str) -> str:
+    """A text of VBA's, whose sources hold nothing beyond ASCII."""
+    quoted = '"' + words.replace('"', '""') + '"'
+    return "".join(each if each.isascii() else f'" & ChrW$({ord(each)}) & "' for each in quoted)

@@ -1,0 +1,83 @@
+"""Which of the workbooks that are open in Excel is meant."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import xlwings as xw
+
+from kpixl.excel.open_workbook import MAC, WINDOWS, Excel
+from kpixl.words.errors import UsageError, listed
+from kpixl.workbook.layout import page as layout
+
+TOLD_AFTER = 20  # calls that Excel rejects; xlwings itself would repeat for ever, and drop calls without a word
+
+
+def excel_here() -> Excel:
+    """The Excel of this computer; from now on a call that it rejects is a fault that can be told from others."""
+    if sys.platform == "win32":
+        sys.modules["xlwings._xlwindows"].N_COM_ATTEMPTS = TOLD_AFTER  # type: ignore[attr-defined,unused-ignore]
+        return WINDOWS
+    return MAC
+
+
+def scorecard_meant(caller: xw.Book) -> xw.Book:
+    """The caller if it is a scorecard, else the workbook in front, else the only scorecard that is open."""
+    for book in (caller, caller.app.books.active):
+        if book is not None and is_scorecard(book):  # none is in front where only an add-in is open
+            return book
+    return _only([book for book in caller.app.books if is_scorecard(book)])
+
+
+def attached(named: Path | None) -> xw.Book:
+    """The scorecard of that path or name that is open in an Excel on this computer; without a name, the only one."""
+    if sys.platform not in ("win32", "darwin"):
+        raise UsageError(
+            "--attach needs Excel on Windows or on a Mac, and this is neither. Close the workbook there, then refresh "
+            "the file: kpixl refresh WORKBOOK."
+        )
+    excels = list(xw.apps)
+    if not excels:
+        raise UsageError("No Excel is running. Open the workbook, or leave out --attach to refresh the file.")
+    return chosen([book for app in excels for book in app.books if is_scorecard(book)], named)
+
+
+def chosen(scorecards: Iterable[xw.Book], named: Path | None) -> xw.Book:
+    """Of these the one of that path or name; without one, the only one there is."""
+    if named is None:
+        return _only(scorecards)
+    wanted = str(named).casefold(), str(named.resolve()).casefold()
+    among = list(scorecards)
+    # A bare name will do, for a workbook whose place is an address of SharePoint.
+    fits = [book for book in among if _place(book) in wanted] or [
+        book for book in among if book.name.casefold() == wanted[0]
+    ]
+    if len(fits) != 1:
+        raise UsageError(f"{named} is not open in Excel as a scorecard. {_what_is_open(among)}")
+    return fits[0]
+
+
+def is_scorecard(book: xw.Book) -> bool:
+    """Whether it has the sheet of figures."""
+    return layout.FIGURES in [sheet.name for sheet in book.sheets]
+
+
+def _place(book: xw.Book) -> str:
+    try:
+        return book.fullname.casefold()
+    except Exception:  # an address that xlwings finds no folder for
+        return ""
+
+
+def _only(scorecards: Iterable[xw.Book]) -> xw.Book:
+    among = list(scorecards)
+    if len(among) != 1:
+        raise UsageError(f"Which scorecard is meant? {_what_is_open(among)} Bring it to the front, or name it.")
+    return among[0]
+
+
+def _what_is_open(scorecards: list[xw.Book]) -> str:
+    names = [book.name for book in scorecards]
+    return f"These are open:\n{listed(names)}\n" if names else "None is open."

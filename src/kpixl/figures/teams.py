@@ -1,0 +1,86 @@
+"""Who works with a case: `definitions.md`, "Team of a case"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from kpixl.extracts import columns
+from kpixl.extracts.reading import Extracts
+from kpixl.indicators.asked import Asked
+from kpixl.indicators.cohorts import latest_open, matches
+from kpixl.words.terms import NOT_RECORDED
+
+
+def with_teams(extracts: Extracts, asked: Asked, cohorts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+    """
+    Each cohort's rows with the names of `team`, `service` and `worker`, "Not recorded" where nothing is found.
+
+    A table's own team and worker come first where it has such columns; otherwise the involvement open on the case's
+    day decides, the latest start, then the greatest id.
+    """
+    without = [rows[["person", "day"]] for rows in cohorts if "team" not in rows]
+    everyone = pd.concat([*without, pd.DataFrame({"person": [], "day": []})]).drop_duplicates()
+    allocated = _allocated(extracts, asked, everyone.astype({"person": "int32", "day": "datetime64[s]"}))
+    names = _Names(extracts)
+    return [names.put_into(rows if "team" in rows else _joined(rows, allocated)) for rows in cohorts]
+
+
+def _allocated(extracts: Extracts, asked: Asked, cases: pd.DataFrame) -> pd.DataFrame:
+    """For each person and day the team and worker as the involvement records them."""
+    involvements = extracts["involvements"]
+    roles = asked.words("allocated_roles")
+    if roles:
+        involvements = involvements[matches(involvements["role"], roles)]
+    place = latest_open(involvements, "involvement_id", cases)
+    recorded = extracts["involvements"][["team", "worker"]].reindex(place).reset_index(drop=True)
+    return pd.concat([cases.reset_index(drop=True), recorded], axis=1)
+
+
+def _joined(rows: pd.DataFrame, allocated: pd.DataFrame) -> pd.DataFrame:
+    return rows.merge(allocated, on=["person", "day"], how="left")
+
+
+class _Names:
+    """The names of teams, their services and workers, by id or by name."""
+
+    def __init__(self, extracts: Extracts) -> None:
+        departments = extracts["departments"].sort_values("team_id", kind="stable")
+        ids = departments["team_id"].astype(object)
+        teams, parents = departments["team"].astype(object), departments["service"].astype(object)
+        name_of_id = dict(zip(ids, teams, strict=True))
+        above = departments["service_id"].astype(object).map(name_of_id)
+        services = parents.where(parents.notna(), above)
+        self.teams = _lookup(ids, teams, teams)
+        self.services = _lookup(ids, teams, services)
+        professionals = extracts["professionals"].sort_values("worker_id", kind="stable")
+        worker_ids, workers = professionals["worker_id"].astype(object), professionals["worker"].astype(object)
+        self.workers = _lookup(worker_ids, workers, workers)
+
+    def put_into(self, rows: pd.DataFrame) -> pd.DataFrame:
+        team, worker = rows["team"], rows["worker"]
+        return rows.assign(
+            team=_named(team, self.teams), service=_named(team, self.services), worker=_named(worker, self.workers)
+        )
+
+
+def _lookup(ids: pd.Series, names: pd.Series, answers: pd.Series) -> dict[str, str]:
+    """An answer by id exactly, else by name without case (marked by a blank before it, as no id begins with one)."""
+    known = {
+        f" {name.casefold()}": answer
+        for name, answer in zip(names, answers, strict=True)
+        if isinstance(name, str) and isinstance(answer, str)
+    }
+    by_id = zip(ids, answers, strict=True)
+    return known | {key: answer for key, answer in by_id if isinstance(key, str) and isinstance(answer, str)}
+
+
+def _named(recorded: pd.Series, answers: dict[str, str]) -> pd.Categorical:
+    """The names for a column of ids or names, each distinct one looked up once."""
+    column = recorded.astype("category")
+    found = [answers.get(text) or answers.get(f" {text.casefold()}") or NOT_RECORDED for text in column.cat.categories]
+    distinct = {name: code for code, name in enumerate([*sorted({*found} - {NOT_RECORDED}), NOT_RECORDED])}
+    codes = np.array([*(distinct[name] for name in found), distinct[NOT_RECORDED]])
+    return columns.categorical(codes[column.cat.codes.to_numpy()], list(distinct))

@@ -1,0 +1,1 @@
+"""What managers write: kept in an archive, owed, compared with the figures, merged from copies."""

@@ -1,0 +1,165 @@
+"""
+What managers write beside the figures, kept by indicator and period, never by cell.
+
+Every text that ever stood on the page is in the archive: a refresh reads the page before it writes and adds what is
+new. Nothing is ever taken out of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from kpixl.config.values import Indicator
+from kpixl.words.periods import Period
+
+UNPLACED = "(unplaced)"  # in the place of a key: the page no longer said whose text it was
+NO_STRAYS: Mapping[str, str] = MappingProxyType({})
+NOT_TAKEN = "(not taken) "  # before a key: a text in a copy that did not come on the page, kept all the same
+
+
+class How(StrEnum):
+    """How a text came into the archive."""
+
+    TYPED = "typed"
+    COLLECTED = "collected"
+    CARRIED = "carried"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """
+    A text as it was seen: empty where somebody cleared the cell.
+
+    `figure` is what the page showed beside it. `author` is who saved the workbook last, as the file itself claims.
+    `origin` is the copy that it was collected from, the month that it was carried from, or the cell that it stood in
+    where no narrative belongs.
+    """
+
+    key: str
+    period: str
+    text: str
+    seen_at: str
+    figure: str
+    author: str = ""
+    how: How = How.TYPED
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class PageText:
+    """A row of the page as it was found: what stands in its key, ref, metric and narrative columns."""
+
+    row: int
+    key: str
+    ref: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Texts by indicator, those of indicators whose row is there; and rows with a text that are nobody's."""
+
+    texts: Mapping[str, str]
+    unplaced: tuple[PageText, ...]
+
+
+Names = Mapping[tuple[str, str], str]
+"""An indicator's key by the ref and label that its row shows."""
+
+
+def names_of(indicators: Sequence[Indicator]) -> Names:
+    return {(indicator.ref, indicator.label): indicator.key for indicator in indicators}
+
+
+def found(rows: Sequence[PageText], indicators: Sequence[Indicator], names: Names | None = None) -> Found:
+    """
+    Whose each text is: the indicator's whose ref and metric stand in its row, if they stand once; else its key's, if
+    that stands once and is not placed by its name; else nobody's.
+
+    The name goes first because it moves with the text: who sorts the page without its hidden column leaves every key
+    behind. `names` are those that were written there (config may name indicators otherwise since).
+    """
+    names = names_of(indicators) if names is None else names
+    known = {indicator.key for indicator in indicators}
+    times = Counter((row.ref, row.label) for row in rows)
+    named = {row.row: names[row.ref, row.label] for row in rows if (row.ref, row.label) in names}
+    texts = {named[row.row]: row.text for row in rows if named.get(row.row) in known and times[row.ref, row.label] == 1}
+    others = [row for row in rows if row.row not in named or times[row.ref, row.label] > 1]
+    keys = Counter(row.key for row in others)
+    unplaced = []
+    for row in others:
+        by_key = row.key if row.key in known and keys[row.key] == 1 else None
+        key = next((each for each in (by_key, named.get(row.row)) if each in known and each not in texts), None)
+        if key is not None:
+            texts[key] = row.text
+        elif row.text:
+            unplaced.append(row)
+    return Found(texts, tuple(unplaced))
+
+
+def last_entries(archive: Sequence[Entry], period: Period) -> dict[str, Entry]:
+    """The last entry of each indicator for a period; the archive is in the order in which they were seen."""
+    return {entry.key: entry for entry in archive if entry.period == str(period) and not entry.key.startswith("(")}
+
+
+def latest(archive: Sequence[Entry], period: Period) -> dict[str, str]:
+    """The last text of each indicator for a period."""
+    return {key: entry.text for key, entry in last_entries(archive, period).items()}
+
+
+def carried_keys(archive: Sequence[Entry], period: Period) -> set[str]:
+    """The indicators whose text of the period is another month's, carried and not touched since."""
+    return {key for key, entry in last_entries(archive, period).items() if entry.how is How.CARRIED}
+
+
+def carried(archive: Sequence[Entry], period: Period, seen_at: str) -> list[Entry]:
+    """
+    The texts of the month before, for a period with which a new month begins.
+
+    None where the archive holds a text of the period itself or of a later one: that month is not new.
+    """
+    if any(entry.period >= str(period) for entry in archive):
+        return []
+    before = period.plus(-1)
+    return [
+        Entry(key, str(period), text, seen_at, "", how=How.CARRIED, origin=str(before))
+        for key, text in latest(archive, before).items()
+        if text
+    ]
+
+
+def additions(
+    archive: Sequence[Entry],
+    page: Found,
+    period: Period,
+    figures: Mapping[str, str],
+    seen_at: str,
+    author: str = "",
+    strays: Mapping[str, str] = NO_STRAYS,
+) -> list[Entry]:
+    """
+    What the archive does not hold yet of a page that shows `period`.
+
+    `figures` are what the page shows, by indicator; `author` is who saved the workbook, as it claims. A cell that was
+    never filled is nothing new; a cleared one is. `strays` are texts that stand where no narrative belongs, each with
+    its cell.
+    """
+    before = latest(archive, period)
+    kept = {entry.text for entry in archive if entry.key == UNPLACED and entry.period == str(period)}
+    new = [
+        Entry(key, str(period), text, seen_at, figures.get(key, ""), author)
+        for key, text in page.texts.items()
+        if text != before.get(key, "")
+    ]
+    lost = {**strays, **dict.fromkeys((row.text for row in page.unplaced), "")}
+    return new + [
+        Entry(UNPLACED, str(period), text, seen_at, "", author, origin=cell)
+        for text, cell in lost.items()
+        if text not in kept
+    ]

@@ -1,0 +1,60 @@
+"""The Conflicts sheet: texts that came back different, side by side, until somebody picks one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kpixl.narratives.merging import Conflict, Place, Texts, plain
+
+TAKE_COPY, TAKE_PAGE = "copy", "page"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One conflict as it stands on the sheet. `take` is what somebody picked; empty while nobody has."""
+
+    place: Place
+    indicator: str  # its name
+    period: str
+    handed_out: str
+    stands: str
+    in_copy: str
+    copy: str  # the file's name
+    take: str = ""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Texts that were picked from copies, by place, and the lines that are still open."""
+
+    taken: tuple[Line, ...]
+    still_open: tuple[Line, ...]
+
+
+def line(conflict: Conflict, indicator: str, period: str) -> Line:
+    """The conflict as a line of the sheet."""
+    returned = conflict.returned
+    name = returned.copy.name
+    return Line(returned.place, indicator, period, conflict.handed_out, conflict.stands, returned.text, name)
+
+
+def resolved(lines: Sequence[Line], stands: Texts) -> Resolved:
+    """
+    What was picked, against what stands now.
+
+    A pick of the copy counts only if the page still says what it said beside it; else the line stays open, with what
+    stands now, so that nobody's words are replaced unseen. Of two picks for one place the first counts.
+    """
+    now: dict[Place, str] = dict(stands)
+    taken, still_open = [], []
+    for each in lines:
+        standing = now.get(each.place, "")
+        if each.take == TAKE_PAGE or plain(standing) == plain(each.in_copy):
+            continue
+        if each.take == TAKE_COPY and plain(standing) == plain(each.stands):
+            taken.append(each)
+            now[each.place] = each.in_copy
+        else:
+            still_open.append(replace(each, stands=standing, take=each.take if standing == each.stands else ""))
+    return Resolved(tuple(taken), tuple(still_open))

@@ -1,0 +1,61 @@
+"""What stands in the page's margin: which text is owed, carried, repeated, older than its figure, or says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from kpixl.narratives.archive import Entry, How, carried_keys, last_entries, latest
+from kpixl.narratives.doubts import doubts
+from kpixl.narratives.owed import owed
+from kpixl.scorecard.display import shown
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.scorecard import Row, Scorecard
+from kpixl.words.periods import Period
+from kpixl.words.terms import NOT_RECORDED
+
+Breakdowns = Mapping[tuple[str, Period], Mapping[str, Figure]]
+"""The figures of teams and services, by indicator and period, then by name."""
+
+
+def with_remarks(page: Scorecard, archive: Sequence[Entry], breakdowns: Breakdowns) -> Scorecard:
+    """
+    The page with remarks for its officer; `archive` holds its narratives and those of other months.
+
+    Numbers that a text states of a team or service are compared where `breakdowns` has them.
+    """
+    entries = last_entries(archive, page.period)
+    owing = owed(page, carried_keys(archive, page.period))
+    needed = {each.indicator.key: f"Text needed: {each.why} ({each.indicator.owner})" for each in owing}
+    before = latest(archive, page.period.plus(-1))
+    rows = []
+    for row in page.rows:
+        key = row.indicator.key
+        asked = [needed[key]] if key in needed else []
+        rows.append(replace(row, remarks=(*asked, *_of_text(row, entries.get(key), before.get(key, ""), breakdowns))))
+    return replace(page, rows=tuple(rows))
+
+
+def _of_text(row: Row, entry: Entry | None, last_month: str, breakdowns: Breakdowns) -> Iterator[str]:
+    if entry is None or not row.narrative.strip():
+        return
+    figures = [each.figure for each in row.figures]
+    yield from doubts(row.narrative, row.indicator, figures, _by_group(figures, breakdowns))
+    if entry.how is How.CARRIED:
+        yield f"Carried from {Period.parse(entry.origin).name}, not updated"
+    elif _words(row.narrative) == _words(last_month):
+        yield "The same words as last month"
+    stands = shown(row.figures[-1].figure, row.indicator.decimals)
+    if entry.figure and entry.figure != stands:
+        yield f"Written when the figure was {entry.figure}; it is {stands} now"
+
+
+def _by_group(figures: Sequence[Figure], breakdowns: Breakdowns) -> dict[str, list[Figure]]:
+    """The months of every group that there is, as far as it has any of this indicator."""
+    names = {name for parts in breakdowns.values() for name in parts} - {NOT_RECORDED}
+    months = [breakdowns.get((figure.key, figure.period), {}) for figure in figures]
+    return {name: [parts[name] for parts in months if name in parts] for name in names}
+
+
+def _words(text: str) -> list[str]:
+    return text.casefold().split()

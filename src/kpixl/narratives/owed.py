@@ -1,0 +1,82 @@
+"""Which narratives are owed, why and by whom, as the page stands; and the words to ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from kpixl.config.values import Indicator
+from kpixl.scorecard.scorecard import MOVED, Row, Scorecard
+from kpixl.words.periods import Period
+from kpixl.words.terms import Occasion, Rag
+
+CARRIED = "; the text is still last month's"
+IN_WORDS = {
+    Occasion.RED: "red",
+    Occasion.OVERRIDDEN: "letter set by hand",
+    Occasion.CHANGED_COLOUR: "changed colour",
+    Occasion.RESTATED: "restated since it was issued",
+    Occasion.NO_FIGURE: "no figure",
+}
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A narrative that its indicator's owner still has to write, or to bring up to date (`is_carried`)."""
+
+    indicator: Indicator
+    occasions: tuple[Occasion, ...]
+    is_carried: bool
+
+    @property
+    def why(self) -> str:
+        """`red, changed colour`"""
+        return ", ".join(IN_WORDS[occasion] for occasion in self.occasions)
+
+
+def owed(scorecard: Scorecard, carried: Collection[str]) -> tuple[Owed, ...]:
+    """
+    What is owed for the scorecard's period by its config, in page order.
+
+    `carried` are the keys of indicators whose text is last month's and nobody touched: those count as not written.
+    """
+    wanted = scorecard.config.page.narratives.required_when
+    restated = {query.key for query in scorecard.queries if query.kind == MOVED}
+    found = []
+    for row in scorecard.rows:
+        key = row.indicator.key
+        occasions = tuple(each for each in occasions_of(row, key in restated) if each in wanted)
+        if occasions and (key in carried or not row.narrative.strip()):
+            found.append(Owed(row.indicator, occasions, key in carried and bool(row.narrative.strip())))
+    return tuple(found)
+
+
+def occasions_of(row: Row, is_restated: bool) -> tuple[Occasion, ...]:
+    """All that speaks for a narrative about the row's last month."""
+    now = row.figures[-1]
+    before = row.figures[-2] if len(row.figures) > 1 else None
+    speaks_for = {
+        Occasion.RED: now.letter is Rag.RED,
+        Occasion.OVERRIDDEN: now.override is not None,
+        Occasion.CHANGED_COLOUR: bool(before and before.letter and now.letter and before.letter is not now.letter),
+        Occasion.RESTATED: is_restated,
+        Occasion.NO_FIGURE: now.figure.value is None and not now.figure.is_suppressed,
+    }
+    return tuple(occasion for occasion in Occasion if speaks_for[occasion])
+
+
+def by_owner(owed: Sequence[Owed]) -> Mapping[str, tuple[Owed, ...]]:
+    """Who owes what; owners in the order of their first indicator on the page."""
+    owners = dict.fromkeys(each.indicator.owner for each in owed)
+    return {owner: tuple(each for each in owed if each.indicator.owner == owner) for owner in owners}
+
+
+def paragraph(owner: str, theirs: Sequence[Owed], period: Period) -> str:
+    """What to paste into a mail to the owner."""
+    several = len(theirs) > 1
+    lines = [
+        f"{owner}: for the scorecard of {period.name} we still need your words on "
+        f"{len(theirs) if several else 'one'} indicator{'s' if several else ''}:"
+    ]
+    lines += [f"- {each.indicator.name} ({each.why}{CARRIED if each.is_carried else ''})" for each in theirs]
+    return "\n".join(lines)

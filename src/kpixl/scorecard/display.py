@@ -1,0 +1,77 @@
+"""How a figure's number looks on the page. Rounding happens here, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kpixl.scorecard.figure import Figure
+from kpixl.words.terms import Unit
+
+NO_VALUE = "–"
+SUPPRESSED = "[c]"  # confidential: the shorthand that the Government Analysis Function recommends
+
+
+@dataclass(frozen=True)
+class Printed:
+    """
+    The two numbers a row may print: how many, and a share (0 to 1) or rate (per 10,000), rounded as shown.
+
+    Either is None where the unit has none or there is none to show.
+    """
+
+    count: int | None
+    value: Fraction | None
+
+
+def rounded(value: Fraction, decimals: int) -> Fraction:
+    """To so many decimal places, halves away from zero: 0.5 is 1 and −0.5 is −1."""
+    scale = 10**decimals
+    steps = (abs(value) * scale * 2 + 1) // 2
+    return Fraction(steps if value >= 0 else -steps, scale)
+
+
+def rounded_as_shown(value: Fraction, unit: Unit, decimals: int) -> Fraction:
+    """The value rounded to what the page prints; the decimals of a share are those of its percentage."""
+    return rounded(value, decimals + 2 if is_percentage(unit) else decimals)
+
+
+def is_percentage(unit: Unit) -> bool:
+    return unit in (Unit.SHARE, Unit.COUNT_AND_SHARE)
+
+
+def printed_parts(figure: Figure, decimals: int) -> Printed:
+    """A share prints no count, a count prints no value; with a denominator of 0 a count may stand alone."""
+    count = None if figure.unit is Unit.SHARE else figure.numerator
+    if figure.unit is Unit.COUNT or figure.value is None:
+        return Printed(count, None)
+    return Printed(count, rounded_as_shown(figure.value, figure.unit, decimals))
+
+
+def shown(figure: Figure, decimals: int) -> str:
+    """
+    `4865`, `87%`, `748 15%` or `573 21.8`.
+
+    `–` stands for a figure that can't be known, and for one with nothing to be a share of (denominator 0); `[c]` for
+    one that is suppressed.
+    """
+    if figure.value is None:
+        return no_value(figure)
+    printed = printed_parts(figure, decimals)
+    parts = [] if printed.count is None else [str(printed.count)]
+    if figure.unit is not Unit.COUNT:
+        parts.append(value_text(printed.value, figure.unit, decimals))
+    return " ".join(parts)
+
+
+def no_value(figure: Figure) -> str:
+    """What stands in the place of a number that there isn't, or that must not be shown."""
+    return SUPPRESSED if figure.is_suppressed else NO_VALUE
+
+
+def value_text(value: Fraction | None, unit: Unit, decimals: int) -> str:
+    """A share as a percentage, anything else as a plain number, rounded; `–` for none."""
+    if value is None:
+        return NO_VALUE
+    number = rounded(value * 100 if is_percentage(unit) else value, decimals)
+    return f"{float(number):.{decimals}f}{'%' if is_percentage(unit) else ''}"

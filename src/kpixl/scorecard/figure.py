@@ -1,0 +1,41 @@
+"""A figure: what an indicator says of one period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kpixl.words.periods import Period
+from kpixl.words.terms import Unit
+
+PER = 10_000  # rates are per 10,000 of the population aged 0 to 17
+
+
+@dataclass(frozen=True)
+class Figure:
+    """
+    Numerator over denominator for one indicator and period.
+
+    A count has no denominator; a rate's denominator is the population. A figure that can't be known has neither, and
+    a reason; one whose denominator is 0 has no value. One that is known but must not be shown has neither here
+    either: it is suppressed.
+    """
+
+    key: str
+    period: Period
+    unit: Unit
+    numerator: int | None = None
+    denominator: int | None = None
+    reason: str = ""
+    is_suppressed: bool = False
+
+    @property
+    def value(self) -> Fraction | None:
+        """A share from 0 to 1, a rate per 10,000, or the count; exact. None where there is none."""
+        if self.numerator is None:
+            return None
+        if self.unit is Unit.COUNT:
+            return Fraction(self.numerator)
+        if not self.denominator:
+            return None
+        return Fraction(self.numerator, self.denominator) * (PER if self.unit is Unit.RATE else 1)

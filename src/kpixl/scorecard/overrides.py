@@ -1,0 +1,156 @@
+"""The Overrides sheet: letters that managers set, read from what they typed, with a query for each faulty line."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kpixl.config.values import Indicator
+from kpixl.scorecard.scorecard import Override, Query
+from kpixl.words.naming import named, period_named
+from kpixl.words.periods import Period
+from kpixl.words.terms import Rag
+
+SHEET = "Overrides"
+KIND, EXPIRED = "Override not used", "Override expired"
+CELLS = 7  # of a line: indicator, month, letter, reason, who, when, in force until
+BREAK = "⏎"  # in the place of a line break inside a cell, where a line is one text
+NO_LETTER = frozenset({"none", "blank", "-", "–", "—"})
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """The overrides in force, one at most for an indicator and period, and what is wrong with other lines."""
+
+    in_force: Mapping[tuple[str, Period], Override]
+    queries: tuple[Query, ...]
+
+
+def overrides(lines: Mapping[int, Sequence[object]], indicators: Sequence[Indicator], today: date) -> Overrides:
+    """
+    What the lines of the sheet say, by row number: indicator, month, letter, reason, who, when, in force until.
+
+    Of two lines for one indicator and month the lower counts. A faulty line changes nothing and is queried.
+    """
+    in_force: dict[tuple[str, Period], Override] = {}
+    queries: list[Query] = []
+    for row, line in sorted(lines.items()):
+        cells = [*line, *[""] * CELLS][:CELLS]
+        if all(_text(cell) == "" for cell in cells):
+            continue
+        read = _override(row, cells, indicators)
+        if isinstance(read, Query):
+            queries.append(read)
+            continue
+        if not read.in_force(today):
+            queries.append(_expired(read))
+            continue
+        replaced = in_force.get((read.key, read.period))
+        if replaced is not None:
+            queries.append(_query(replaced.row, f"row {row} is for the same indicator and month, and counts instead"))
+        in_force[read.key, read.period] = read
+    return Overrides(in_force, tuple(queries))
+
+
+def _override(row: int, cells: Sequence[object], indicators: Sequence[Indicator]) -> Override | Query:
+    key = _key(_text(cells[0]), indicators)
+    period = _period(cells[1])
+    reason, who = _text(cells[3]), _text(cells[4])
+    when, until = _day(cells[5]), _day(cells[6])
+    faults = []
+    if key is None:
+        faults.append(_unknown_indicator(_text(cells[0]), indicators))
+    if period is None:
+        faults.append(f"the month {_quoted(cells[1])} is none; pick it from the list, or type 2024-06")
+    if not _is_letter(_text(cells[2])):
+        faults.append(f"the letter {_quoted(cells[2])} is none; it must be R, A, G, or 'none' for no letter")
+    if not reason:
+        faults.append("there is no reason")
+    if not who:
+        faults.append("there is no name of who decided")
+    if when is None:
+        faults.append(f"the day it was decided {_quoted(cells[5])} is no date")
+    if until is None and _text(cells[6]):
+        faults.append(f"the day until it is in force {_quoted(cells[6])} is no date")
+    if when and until and until < when:
+        faults.append("it ends before it was decided")
+    if faults or key is None or period is None or when is None:
+        return _query(row, "; ".join(faults), key or "", str(period or ""))
+    return Override(key, period, _letter(_text(cells[2])), reason, who, when, until, row)
+
+
+def _expired(read: Override) -> Query:
+    what = f"it was in force until {read.until}; the computed letter stands again. Delete the line once you know"
+    return Query(EXPIRED, f"{SHEET}, row {read.row}", what, read.key, str(read.period))
+
+
+def line_name(cells: Sequence[object], indicators: Sequence[Indicator]) -> str:
+    """Which line of the sheet this is, wherever it stands: `cp_visits 2024-06`; as typed where it can't be read."""
+    key, period = _key(_text(cells[0]), indicators), _period(cells[1])
+    return f"{key or _text(cells[0])} {period or _text(cells[1])}"
+
+
+def line_text(cells: Sequence[object]) -> str:
+    """A line of the sheet as one text, a row a cell: what two copies are compared by."""
+    month = _period(cells[1]) or _text(cells[1])
+    days = [_day(cell) or _text(cell) for cell in cells[5:CELLS]]
+    texts = [_text(cells[0]), str(month), *map(_text, cells[2:5]), *map(str, days)]
+    return "\n".join(text.replace("\n", BREAK) for text in texts)
+
+
+def line_cells(text: str) -> list[str | date | None]:
+    """The cells of a line from its one text; all empty for an empty one."""
+    name, month, letter, reason, who, when, until = text.split("\n") if text else [""] * CELLS
+    period = _period(month)
+    cells = [name, period.first_day if period else month, letter, reason, who, _day(when) or when, _day(until) or until]
+    return [cell.replace(BREAK, "\n") or None if isinstance(cell, str) else cell for cell in cells]
+
+
+def _query(row: int, what: str, key: str = "", period: str = "") -> Query:
+    return Query(KIND, f"{SHEET}, row {row}", what, key, period)
+
+
+def _key(text: str, indicators: Sequence[Indicator]) -> str | None:
+    fits = named(text, indicators)
+    return fits[0].key if len(fits) == 1 else None
+
+
+def _unknown_indicator(text: str, indicators: Sequence[Indicator]) -> str:
+    near = difflib.get_close_matches(text, [indicator.key for indicator in indicators], n=1)
+    return f"'{text}' is no indicator" + (f"; did you mean {near[0]}?" if near else "; pick it from the list")
+
+
+def _period(cell: object) -> Period | None:
+    return period_named(cell if isinstance(cell, date | float) else _text(cell))
+
+
+def _is_letter(text: str) -> bool:
+    return text.upper() in set(Rag) or text.casefold() in NO_LETTER
+
+
+def _letter(text: str) -> Rag | None:
+    return None if text.casefold() in NO_LETTER else Rag(text.upper())
+
+
+def _day(cell: object) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = _text(cell)
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def _quoted(cell: object) -> str:
+    return f"'{_text(cell)}'" if _text(cell) else "(empty)"

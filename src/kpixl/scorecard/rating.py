@@ -1,0 +1,197 @@
+"""The letter of a figure, decided on its exact value, and the sentences that explain it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from kpixl.config.values import AmberFrom, AmberPoints, AmberWithin, AtLeast, AtMost, Indicator, Within
+from kpixl.scorecard.display import is_percentage, rounded_as_shown, value_text
+from kpixl.scorecard.figure import Figure
+from kpixl.words.terms import Rag, Unit
+
+NAME = {Rag.RED: "red", Rag.AMBER: "amber", Rag.GREEN: "green"}
+WORST_FIRST = tuple(NAME)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Values from low to high, both included; None is no limit on that side."""
+
+    low: Fraction | None
+    high: Fraction | None
+
+    @property
+    def edges(self) -> tuple[Fraction, ...]:
+        return tuple(edge for edge in (self.low, self.high) if edge is not None)
+
+    def __contains__(self, value: Fraction) -> bool:
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+
+def letter(value: Fraction | None, indicator: Indicator) -> Rag | None:
+    """Green where the target is met, amber within the tolerance, else red; an edge belongs to the better colour."""
+    if value is None or indicator.target is None:
+        return None
+    if value in green_span(indicator):
+        return Rag.GREEN
+    return Rag.AMBER if value in amber_span(indicator) else Rag.RED
+
+
+def green_span(indicator: Indicator) -> Span:
+    """The values that meet the target; all values where there is none."""
+    match indicator.target:
+        case AtLeast(value):
+            return Span(value, None)
+        case AtMost(value):
+            return Span(None, value)
+        case Within(low, high):
+            return Span(low, high)
+        case None:
+            return Span(None, None)
+
+
+def amber_span(indicator: Indicator) -> Span:
+    """The green values and those around them that are near enough to be amber."""
+    green = green_span(indicator)
+    match indicator.amber:
+        case AmberWithin(share):
+            return Span(
+                None if green.low is None else green.low * (1 - share),
+                None if green.high is None else green.high * (1 + share),
+            )
+        case AmberPoints(points):
+            return Span(
+                None if green.low is None else green.low - points,
+                None if green.high is None else green.high + points,
+            )
+        case AmberFrom(low, high):
+            return Span(green.low if low is None else low, green.high if high is None else high)
+
+
+def explanation(figure: Figure, indicator: Indicator) -> str:
+    """
+    Why a figure has its letter: exact value, rule, how far the next colour is, and whether rounding hides it.
+
+    One to four short sentences. Where there is no letter, why not.
+    """
+    if figure.numerator is None:
+        return f"This figure can't be known: {figure.reason.rstrip('.')}."
+    if figure.value is None:
+        return "There is nothing to take a share of (the denominator is 0), so there is no value: neither 0% nor 100%."
+    rag = letter(figure.value, indicator)
+    if rag is None:
+        return f"{_exact(figure, figure.value)}. Not rated: it has no target."
+    sentences = (
+        f"{_exact(figure, figure.value)}, so {NAME[rag]}: {rule(indicator)}.",
+        _distance(figure, figure.value, indicator, rag),
+        _hidden_by_rounding(figure, figure.value, indicator, rag),
+    )
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _exact(figure: Figure, value: Fraction) -> str:
+    """`67 of 77 is 87.01…%`"""
+    match figure.unit:
+        case Unit.COUNT:
+            return f"The count is {figure.numerator:,}"
+        case Unit.RATE:
+            return f"{figure.numerator:,} in a population of {figure.denominator:,} is {_in_words(value, Unit.RATE)}"
+        case _:
+            return f"{figure.numerator:,} of {figure.denominator:,} is {_in_words(value, figure.unit)}"
+
+
+def _in_words(value: Fraction, unit: Unit) -> str:
+    """The value with its unit."""
+    if is_percentage(unit):
+        return f"{_cut(value * 100)}%"
+    return f"{_cut(value)} per 10,000" if unit is Unit.RATE else _cut(value)
+
+
+def _cut(number: Fraction) -> str:
+    """To two decimals, `…` where more follow: cut off and not rounded, so that the text never crosses an edge."""
+    whole, hundredths = divmod(math.floor(number * 100), 100)
+    more = "…" if (number * 100).denominator != 1 else ""
+    decimals = f".{hundredths:02d}" if more else f".{hundredths:02d}".rstrip("0").rstrip(".")
+    return f"{whole:,}{decimals}{more}"
+
+
+def rule(indicator: Indicator) -> str:
+    """`the target is 90% or more, amber from 81%`"""
+    green, amber = green_span(indicator), amber_span(indicator)
+    target = f"the target is {_target_in_words(green, indicator.unit)}"
+    return f"{target}, with no amber" if amber == green else f"{target}, amber {_from_to(amber, indicator.unit)}"
+
+
+def _target_in_words(green: Span, unit: Unit) -> str:
+    if green.high is None:
+        return f"{_from_to(green, unit).removeprefix('from ')} or more"
+    if green.low is None:
+        return f"{_from_to(green, unit).removeprefix('to ')} or less"
+    return _from_to(green, unit).removeprefix("from ")
+
+
+def _from_to(span: Span, unit: Unit) -> str:
+    """`from 13.5% to 22%`, or the one of them that is a limit."""
+    words = [] if span.low is None else [f"from {_in_words(span.low, unit)}"]
+    words += [] if span.high is None else [f"to {_in_words(span.high, unit)}"]
+    return " ".join(words)
+
+
+def _distance(figure: Figure, value: Fraction, indicator: Indicator, rag: Rag) -> str:
+    """How far the edge of the next colour is, in the figure's unit and in cases; for green, how far its own edge."""
+    green, amber = green_span(indicator), amber_span(indicator)
+    near, name = (amber, "amber") if rag is Rag.RED and amber != green else (green, "green")
+    gap = min(abs(value - edge) for edge in near.edges)
+    unit = " percentage points" if is_percentage(figure.unit) else " per 10,000" if figure.unit is Unit.RATE else ""
+    away = f"{_cut(gap * 100 if is_percentage(figure.unit) else gap)}{unit} away"
+    where = f"The edge of {name} is {away}" if gap else f"It stands on the edge of {name}"
+    changed = _nearest_change(figure, indicator, rag)
+    if changed is None:
+        return f"{where}, and no other number of {figure.denominator:,} would cross it."
+    cases, after = changed
+    many = f"{abs(cases):,} {'more' if cases > 0 else 'fewer'}"
+    of = f" of {figure.denominator:,}" if is_percentage(figure.unit) else ""
+    return f"{where}: {many}{of} would make it {NAME[after]}."
+
+
+def _nearest_change(figure: Figure, indicator: Indicator, rag: Rag) -> tuple[int, Rag] | None:
+    """
+    The least change of the numerator that gives a better letter, of a green one that gives a worse, and that letter.
+
+    Letters change at the edges alone, so the numerators beside them are all there is to look at.
+    """
+    assert figure.numerator is not None
+    now = figure.numerator
+    edges = green_span(indicator).edges + amber_span(indicator).edges
+    beside = {math.floor(edge / _value_of_one(figure)) + step for edge in edges for step in (-1, 0, 1)}
+    changes = []
+    for numerator in sorted(beside):
+        after = letter(numerator * _value_of_one(figure), indicator)
+        if _is_possible(numerator, figure) and after is not None and _is_next(after, rag):
+            changes.append((numerator - now, after))
+    return min(changes, key=lambda change: abs(change[0]), default=None)
+
+
+def _value_of_one(figure: Figure) -> Fraction:
+    """What one case more adds to the value."""
+    return replace(figure, numerator=1).value or Fraction(1)
+
+
+def _is_possible(numerator: int, figure: Figure) -> bool:
+    return numerator >= 0 and (figure.denominator is None or numerator <= figure.denominator)
+
+
+def _is_next(after: Rag, now: Rag) -> bool:
+    """A better letter; of green, any other."""
+    return after is not Rag.GREEN if now is Rag.GREEN else WORST_FIRST.index(after) > WORST_FIRST.index(now)
+
+
+def _hidden_by_rounding(figure: Figure, value: Fraction, indicator: Indicator, rag: Rag) -> str:
+    """A sentence where the number on the page, taken for exact, would have another letter."""
+    as_shown = letter(rounded_as_shown(value, figure.unit, indicator.decimals), indicator)
+    if as_shown in (rag, None):
+        return ""
+    text = value_text(value, figure.unit, indicator.decimals)
+    return f"The page shows {text}, which would be {NAME[as_shown]}; the letter follows the exact value."

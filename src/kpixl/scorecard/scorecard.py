@@ -1,0 +1,149 @@
+"""The scorecard as a value: what the page says, with everything that people added to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kpixl.config.values import Config, Indicator
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.rating import explanation, letter
+from kpixl.words.periods import Period
+from kpixl.words.terms import Rag
+
+
+@dataclass(frozen=True)
+class Override:
+    """A letter (or none) that a manager put in the place of the computed one, for one indicator and period."""
+
+    key: str
+    period: Period
+    letter: Rag | None
+    reason: str
+    who: str
+    when: date
+    until: date | None  # the last day it is in force; None: no end
+    row: int  # of the Overrides sheet
+
+    def in_force(self, today: date) -> bool:
+        return self.until is None or today <= self.until
+
+
+@dataclass(frozen=True)
+class Rated:
+    """A figure with its letter. Once issued it stays as it is, whatever later exports say."""
+
+    figure: Figure
+    computed: Rag | None
+    explanation: str
+    export: str = ""  # the export that it was computed from; empty for a flat one
+    is_issued: bool = False
+    override: Override | None = None
+
+    @property
+    def letter(self) -> Rag | None:
+        """The letter on the page."""
+        return self.override.letter if self.override else self.computed
+
+
+MOVED = "Moved since it was issued"
+"""The kind of the queries that say what the newest export says otherwise of an issued figure."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """Something that a person should look at: a line of the Data quality sheet."""
+
+    kind: str
+    where: str  # a file and line, a sheet and cell, or an indicator
+    what: str
+    key: str = ""
+    period: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Row:
+    """
+    One indicator on the page: its figures, oldest first, and what its manager wrote about the chosen period.
+
+    `remarks` are for the officer's eyes: what should be looked at before the page goes out.
+    """
+
+    indicator: Indicator
+    figures: tuple[Rated, ...]
+    narrative: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """The page for one period. `periods` are the months beside each other, the chosen one last."""
+
+    config: Config
+    periods: tuple[Period, ...]
+    rows: tuple[Row, ...]
+    queries: tuple[Query, ...] = ()
+    notes: tuple[str, ...] = ()  # what the page must say of how it was computed
+
+    @property
+    def period(self) -> Period:
+        return self.periods[-1]
+
+    @property
+    def overridden(self) -> tuple[Rated, ...]:
+        """The figures whose letter a manager changed, in page order."""
+        return tuple(rated for row in self.rows for rated in row.figures if rated.override)
+
+    @property
+    def overrides(self) -> tuple[Override, ...]:
+        return tuple(rated.override for rated in self.overridden if rated.override)
+
+
+def rated(figure: Figure, indicator: Indicator, export: str = "") -> Rated:
+    """A figure just computed, with the letter that config gives it."""
+    return Rated(figure, letter(figure.value, indicator), explanation(figure, indicator), export)
+
+
+def scorecard(
+    config: Config,
+    period: Period,
+    figures: Mapping[tuple[str, Period], Rated],
+    narratives: Mapping[str, str],
+    overrides: Sequence[Override] = (),
+    queries: Sequence[Query] = (),
+    notes: Sequence[str] = (),
+) -> Scorecard:
+    """
+    The page of `period`.
+
+    `overrides` are those in force, one at most for an indicator and period. A figure that nobody computed is one
+    that can't be known.
+    """
+    periods = period.back_to(config.page.months)
+    letters_by_hand = {(override.key, override.period): override for override in overrides}
+    rows = tuple(
+        Row(
+            indicator,
+            tuple(
+                replace(
+                    figures.get((indicator.key, month)) or _not_computed(indicator, month),
+                    override=letters_by_hand.get((indicator.key, month)),
+                )
+                for month in periods
+            ),
+            narratives.get(indicator.key, ""),
+        )
+        for indicator in config.indicators
+    )
+    return Scorecard(config, periods, rows, tuple(queries), tuple(notes))
+
+
+def _not_computed(indicator: Indicator, period: Period) -> Rated:
+    return rated(Figure(indicator.key, period, indicator.unit, reason="not computed yet"), indicator)
+
+
+def letter_is_withheld(rated: Rated, indicator: Indicator) -> bool:
+    """Whether the page shows `[c]` in the place of a letter, since the indicator has a target but no letter may say."""
+    return rated.figure.is_suppressed and indicator.target is not None and rated.letter is None

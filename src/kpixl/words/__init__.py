@@ -1,0 +1,1 @@
+"""What every room speaks of: months, units, letters, errors, and how people name things."""

@@ -1,0 +1,121 @@
+"""
+How people name an indicator and a month: in a formula, and on the sheet Overrides.
+
+The VBA of the workbook reads names by the same rules (`workbook/vba`); a test asks both the same questions.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Protocol, TypeVar
+
+from kpixl.words.errors import UsageError
+from kpixl.words.periods import Period
+
+DAY_ZERO = date(1899, 12, 30)  # of the day numbers in Excel's cells, from March 1900 on
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # a number outside them is no month
+MONTH_NAMES = tuple(name.lower() for name in calendar.month_name)[1:]
+NAMED_MONTH = re.compile(r"([a-z]+)[ -]([0-9]{4}|[0-9]{2})")  # Jun-24, June 2024
+NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+
+
+class Named(Protocol):
+    """What has a key, a ref that may repeat or be empty, a label, and a name of both as people are offered it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def ref(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+Each = TypeVar("Each", bound=Named)
+
+
+def named(name: str | float, indicators: Sequence[Each]) -> tuple[Each, ...]:
+    """
+    The indicators that a name fits: one if all is well, none if it is unknown, several if it is ambiguous.
+
+    A text is looked for among the keys, the refs, the names and the labels, in this order, without regard to case;
+    the first of these that it fits exactly once decides. A number is compared with the refs that are numbers, since
+    a cell in which 6.10 was typed holds 6.1.
+    """
+    if not isinstance(name, str):
+        number = float(f"{name:.15g}")  # as much of it as Excel compares
+        return tuple(each for each in indicators if NUMBER.fullmatch(each.ref) and float(each.ref) == number)
+    wanted = comparable(name)
+    words: tuple[Callable[[Each], str], ...] = (_key, _ref, _name, _label)
+    fits = [tuple(each for each in indicators if comparable(word(each)) == wanted) for word in words]
+    ambiguous = [several for several in fits if len(several) > 1]
+    return next(iter([*(one for one in fits if len(one) == 1), *ambiguous]), ())
+
+
+def mentioned(text: str, indicators: Sequence[Each]) -> tuple[Each, ...]:
+    """The indicators whose key, ref or label contains the text."""
+    part = comparable(text)
+    return tuple(
+        each for each in indicators if any(part in comparable(word) for word in (each.key, each.ref, each.label))
+    )
+
+
+def comparable(text: str) -> str:
+    """A text as it is compared: without spaces around it and without case."""
+    return text.strip(" ").lower()
+
+
+def _key(indicator: Named) -> str:
+    return indicator.key
+
+
+def _ref(indicator: Named) -> str:
+    return indicator.ref
+
+
+def _name(indicator: Named) -> str:
+    return indicator.name
+
+
+def _label(indicator: Named) -> str:
+    return indicator.label
+
+
+def period_named(month: str | float | date) -> Period | None:
+    """
+    The month that is meant by `2024-06`, `Jun-24`, `Jun 24`, `June 2024`, a date, or the number that Excel holds for
+    one; None if by neither.
+
+    Months have their English names or the first three letters of them. Years reach from 1990 to 2099.
+    """
+    if isinstance(month, date):
+        return _in_reach(Period(month.year, month.month))
+    if isinstance(month, str):
+        return _period_written(comparable(month))
+    first, after = day_number(FIRST_DAY), day_number(LAST_DAY) + 1
+    return period_named(DAY_ZERO + timedelta(days=int(month))) if first <= month < after else None
+
+
+def _period_written(text: str) -> Period | None:
+    found = NAMED_MONTH.fullmatch(text)
+    if found:
+        months = [at for at, name in enumerate(MONTH_NAMES, start=1) if found[1] in (name, name[:3])]
+        year = int(found[2]) + (2000 if len(found[2]) == 2 else 0)
+        return _in_reach(Period(year, months[0])) if months else None
+    try:
+        return _in_reach(Period.parse(text)) if text.isascii() else None
+    except UsageError:
+        return None
+
+
+def _in_reach(period: Period) -> Period | None:
+    return period if FIRST_DAY.year <= period.year <= LAST_DAY.year else None
+
+
+def day_number(day: date) -> int:
+    """The number that a cell holds for a day."""
+    return (day - DAY_ZERO).days

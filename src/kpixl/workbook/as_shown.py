@@ -1,0 +1,103 @@
+"""
+The scorecard as the working copy shows it, read back and never computed again.
+
+What leadership gets must be what the officer looked at. So every cell of the page is compared with what the kept
+figures, overrides and config give; where one differs, somebody typed over the page or it is older than its sources,
+and nothing is published until it is refreshed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from kpixl.config.values import Config
+from kpixl.narratives.archive import found
+from kpixl.scorecard.overrides import overrides
+from kpixl.scorecard.scorecard import Scorecard, scorecard
+from kpixl.words.errors import WorkbookError, listed
+from kpixl.workbook.blocks import Value
+from kpixl.workbook.held import Held
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.ooxml.cells import reference
+from kpixl.workbook.ooxml.package import Package
+
+Cells = Sequence[Sequence[object]]
+BULLET = "•  "
+
+
+def as_shown(package: Package, before: Held, config: Config, today: date) -> Scorecard:
+    """
+    The page with its figures, letters, overrides and notes, and the narratives as they stand in its cells now.
+
+    `before` is what the package holds; `today` decides which overrides are in force. Refused, naming the cells, if
+    the page is not what a refresh would leave there.
+    """
+    if before.shows is None or not before.figures:
+        raise WorkbookError(f"{package.path} shows no month yet. Refresh it, then publish.")
+    if before.picked != before.shows:
+        raise WorkbookError(
+            f"{package.path} shows {before.shows.name}, but another month is picked. Refresh it, then publish."
+        )
+    shown = found(before.page_texts(), config.indicators, before.names)
+    if shown.unplaced:
+        raise WorkbookError(
+            f"{package.path}, sheet {layout.PAGE}: row {shown.unplaced[0].row} holds a narrative that belongs to no "
+            "indicator.\nRefresh the workbook, and copy the text to its row. Nothing was published."
+        )
+    page = scorecard(
+        config,
+        before.shows,
+        {place: stored.rated for place, stored in before.figures.items()},
+        shown.texts,
+        list(overrides(before.override_lines, config.indicators, today).in_force.values()),
+        before.queries,
+    )
+    page = replace(page, notes=_computing_notes(before, page))
+    _check_page(page, before.page_cells, package)
+    return page
+
+
+def _computing_notes(before: Held, page: Scorecard) -> tuple[str, ...]:
+    """What the notes below the table say of how the figures were computed: all that is not known from elsewhere."""
+    rows = [row for row in before.page.rows if before.page.text(row, layout.KEY) == layout.NOTE_KEY]
+    standing = _paragraphs(before.page.text(row, layout.REF) for row in sorted(rows))
+    known = _paragraphs(line.text for line in layout.note_lines(page))
+    return tuple(paragraph for paragraph in standing if paragraph not in known)
+
+
+def _paragraphs(lines: Iterable[str]) -> list[str]:
+    """The notes as they were before they were broken into lines; headings are none."""
+    paragraphs: list[str] = []
+    for line in lines:
+        if line.startswith(BULLET):
+            paragraphs.append(line.removeprefix(BULLET))
+        elif line.startswith(" ") and paragraphs:
+            paragraphs[-1] += f" {line.strip()}"
+    return paragraphs
+
+
+def _check_page(page: Scorecard, standing: Cells, package: Package) -> None:
+    differing = [
+        reference(*place)
+        for place, value in sorted(layout.values_shown(page).items())
+        if place[1] != layout.NARRATIVE and not _is_same(value, _at(standing, *place))
+    ]
+    if differing:
+        raise WorkbookError(
+            f"{package.path}: the sheet {layout.PAGE} differs from its last refresh with the present config and "
+            f"overrides in {len(differing)} cells. Nothing was published.\n{listed(differing)}\n"
+            f"A letter is set on the sheet {layout.OVERRIDES}. Refresh the workbook, look at the page, then publish."
+        )
+
+
+def _at(rows: Cells, row: int, column: int) -> object:
+    cells = rows[row - 1] if row <= len(rows) else ()
+    return cells[column - 1] if column <= len(cells) else ""
+
+
+def _is_same(value: Value, standing: object) -> bool:
+    if isinstance(standing, datetime):
+        standing = standing.date()
+    return standing == ("" if value is None else value)

@@ -1,0 +1,393 @@
+"""What a workbook holds before a refresh: what people typed, and what kpixl wrote the last time."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from textwrap import wrap
+
+import python_calamine
+
+from kpixl.config.values import Indicator
+from kpixl.narratives.archive import Entry, How, Names, PageText
+from kpixl.narratives.conflicts import Line
+from kpixl.narratives.merging import Handout, Place, What
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.scorecard import Query, Rated
+from kpixl.words.errors import UsageError, WorkbookError
+from kpixl.words.periods import Period
+from kpixl.words.terms import Rag, Unit
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.ooxml.cells import Area, column_letters, reference
+from kpixl.workbook.ooxml.markup import tree
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, unanswered, values_in, with_unanswered
+
+Cells = Sequence[object]
+CORE_PROPERTIES = "docProps/core.xml"
+CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+TYPED_INTO = (layout.PAGE, layout.OVERRIDES, layout.CONFLICTS)
+TYPED_LETTER = "Letter typed on the page"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A figure as `_figures` holds it, with the letter that the page showed."""
+
+    rated: Rated
+    shown: str
+    letter: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """
+    A workbook's content.
+
+    `shows` is the period on the page, `picked` the one in its picker; None where the cell holds neither. The letters
+    of `typed_letters` stand on the page in the place of those that were written there. `queries` are the lines of the
+    Data quality sheet.
+    """
+
+    shows: Period | None
+    picked: Period | None
+    page: layout.PageNow
+    names: Names  # of the indicators, as the last refresh wrote them
+    written: frozenset[str]  # marks of the texts that it wrote on the page
+    figures: Mapping[tuple[str, Period], Stored]
+    archive: tuple[Entry, ...]
+    override_lines: Mapping[int, Cells]
+    typed_letters: tuple[Query, ...]
+    queries: tuple[Query, ...]
+    conflicts: tuple[Line, ...]
+    handouts: Mapping[str, Handout]
+    handout_rows: int
+    log: Sequence[Cells]  # the lines of `_log`, its headings first
+    page_cells: Sequence[Cells]  # all of the page's sheet
+    styles: layout.Styles
+
+    @property
+    def log_rows(self) -> int:
+        return len(self.log)
+
+    def shown_then(self) -> Mapping[str, str]:
+        """What the page shows for its month, by indicator."""
+        return {key: stored.shown for (key, period), stored in self.figures.items() if period == self.shows}
+
+    def page_texts(self) -> list[PageText]:
+        """The rows of the page that may hold a narrative."""
+        return [
+            PageText(
+                row,
+                self.page.text(row, layout.KEY),
+                self.page.text(row, layout.REF),
+                self.page.text(row, layout.METRIC),
+                self.page.text(row, layout.NARRATIVE),
+            )
+            for row in self.page.rows
+            if row <= self.page.last_row and self.page.text(row, layout.KEY) != layout.NOTE_KEY
+        ]
+
+    def strays(self) -> dict[str, str]:
+        """Texts in cells that a refresh fills or empties and no narrative belongs in, each with its cell."""
+        return {
+            text: f"{layout.PAGE}!{reference(*place)}"
+            for place in self._kpixls_cells()
+            if (text := self._typed_at(*place)).strip()
+            and text not in layout.ALWAYS_KPIXLS
+            and layout.mark(text) not in self.written
+        }
+
+    def _kpixls_cells(self) -> Iterator[tuple[int, int]]:
+        """Those that a refresh writes, the places of narratives aside."""
+        yield from layout.HEAD_CELLS
+        with_narrative = {each.row for each in self.page_texts()}
+        for row in self.page.rows:
+            if row <= self.page.last_row:
+                columns = range(layout.KEY, layout.SHAPE + 1)
+                yield from ((row, each) for each in columns if each != layout.NARRATIVE or row not in with_narrative)
+
+    def _typed_at(self, row: int, column: int) -> str:
+        """The text of a cell; none where it holds a number of the table, or a month in the picker."""
+        cell = _cell(self.page_cells, row, column)
+        is_picked = (row, column) == (layout.PICKER_ROW, layout.PICKER_COLUMN) and _picked(cell) is not None
+        return "" if is_picked or not (isinstance(cell, str) or column >= layout.NARRATIVE) else _text(cell)
+
+
+def held(package: Package, indicators: Sequence[Indicator]) -> Held:
+    """What the workbook holds; refused, saying what to restore, if it is no scorecard or its table was moved."""
+    _check_places(package)
+    answered = _sheets(package)
+    words = {name: unanswered(package, name) for name in TYPED_INTO}
+    sheets = {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}
+    config = sheets[layout.CONFIG]
+    shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], 2))
+    names = _names(config)
+    queries = _queries(sheets[layout.DATA_QUALITY])
+    page = _page(
+        sheets[layout.PAGE],
+        _whole(_cell(config, layout.SETTING_ROWS["page_rows"], 2)),
+        words[layout.PAGE],
+    )
+    figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
+    return Held(
+        shows=shows,
+        picked=_picked(_cell(sheets[layout.PAGE], layout.PICKER_ROW, layout.PICKER_COLUMN)),
+        page=page,
+        names=names,
+        written=frozenset(wrap(_text(_cell(config, layout.WRITTEN_ROW, 2)), layout.MARK_LENGTH)),
+        figures=figures,
+        archive=tuple(_entry(row) for row in sheets[layout.NARRATIVES][1:]),
+        override_lines=_override_lines(sheets[layout.OVERRIDES]),
+        typed_letters=(*_typed_before(queries), *_typed_letters(page, names, figures, shows, indicators)),
+        queries=queries,
+        conflicts=tuple(_conflicts(sheets[layout.CONFLICTS])),
+        handouts=_handouts(sheets[layout.HANDOUTS][1:]),
+        handout_rows=len(sheets[layout.HANDOUTS]) - 1,
+        log=sheets[layout.LOG],
+        page_cells=sheets[layout.PAGE],
+        styles=styles_worn(package),
+    )
+
+
+def author_of(package: Package) -> str:
+    """Who saved the workbook last, as the file itself claims; empty where it doesn't say."""
+    if CORE_PROPERTIES not in package:
+        return ""
+    claimed = tree(package.part(CORE_PROPERTIES), CORE_PROPERTIES).findtext(f"{{{CORE_NAMESPACE}}}lastModifiedBy")
+    return (claimed or "").strip()
+
+
+def _check_places(package: Package) -> None:
+    names = defined_names(package)
+    for name, place in (
+        ("kpixl_page", f"{layout.PAGE}!$A${layout.FIRST_ROW}"),
+        ("kpixl_overrides", f"{layout.OVERRIDES}!$A${layout.OVERRIDES_FIRST_ROW}"),
+    ):
+        found = names.get((name, None))
+        if found is None:
+            raise WorkbookError(
+                f"{package.path} is no scorecard of kpixl: it has no defined name {name}.\n"
+                "Take a copy of Scorecard.xlsm, or the last good copy of yours."
+            )
+        if found.replace("'", "") != place:
+            raise WorkbookError(
+                f"{package.path}: the table of sheet {place.partition('!')[0]} now begins at "
+                f"{found.partition('!')[2].replace('$', '')}, not at {place.partition('!')[2].replace('$', '')}.\n"
+                "Somebody inserted or deleted rows or columns before it. Undo that, then refresh again."
+            )
+
+
+def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
+    names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DATA_QUALITY, layout.CONFIG),
+             *(layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG))  # fmt: skip
+    try:
+        workbook = python_calamine.load_workbook(io.BytesIO(package.packed()))
+        missing = [name for name in names if name not in workbook.sheet_names]
+        if missing:
+            raise WorkbookError(
+                f"{package.path} has no sheet {', '.join(missing)}.\n"
+                "Take the last good copy of the workbook, or a fresh one."
+            )
+        return {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+    except python_calamine.CalamineError as fault:
+        raise WorkbookError(
+            f"{package.path} can't be read ({fault}). Open it in Excel, save it, and try again."
+        ) from None
+
+
+def _page(rows: Sequence[Cells], page_rows: int, formulas: Collection[tuple[int, int]]) -> layout.PageNow:
+    headings = _padded(rows[layout.HEADINGS_ROW - 1], layout.SHAPE) if len(rows) >= layout.HEADINGS_ROW else []
+    _check_columns([_text(heading) for heading in headings])
+    found = {row: _padded(cells, layout.SHAPE) for row, cells in enumerate(rows, start=1) if row >= layout.FIRST_ROW}
+    keyed = [row for row, cells in found.items() if cells[layout.KEY - 1] != ""]
+    return layout.PageNow(found, max([layout.FIRST_ROW + page_rows - 1, *keyed]), frozenset(formulas))
+
+
+def _check_columns(headings: Sequence[str]) -> None:
+    """A heading may be worded anew, but one of kpixl's in another column was moved there with all below it."""
+    if not headings or (headings[layout.KEY - 1], headings[layout.SHAPE - 1]) != ("key", "shape"):
+        raise WorkbookError(
+            f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden columns headed 'key' and 'shape' "
+            "should be the first and the last of its table.\nUndo what was inserted or deleted, then refresh again."
+        )
+    for column, (stands, written) in enumerate(zip(headings, layout.HEADINGS, strict=True), start=1):
+        if stands != written and stands in layout.HEADINGS:
+            raise WorkbookError(
+                f"The sheet {layout.PAGE} has '{stands}' in column {column_letters(column)}, where kpixl wrote "
+                f"'{written}': columns of its table were moved. Nothing was changed.\nMove them back, then try again."
+            )
+
+
+def _names(config: Sequence[Cells]) -> Names:
+    first = layout.INDICATOR_COLUMN - 1
+    places = [first + layout.INDICATOR_HEADINGS.index(heading) for heading in ("ref", "label", "key")]
+    rows = [[_text(cell) for cell in _padded(row, max(places) + 1)] for row in config[1:]]
+    return {(row[places[0]], row[places[1]]): row[places[2]] for row in rows if row[places[2]]}
+
+
+def _figures(sheets: Mapping[str, Sequence[Cells]]) -> list[Stored]:
+    stored = []
+    for number, row in enumerate(sheets[layout.FIGURES][1:], start=2):
+        try:
+            stored.append(_stored(_padded(row, len(layout.FIGURE_HEADINGS))))
+        except (ValueError, UsageError) as fault:
+            raise WorkbookError(
+                f"The sheet {layout.FIGURES}, row {number}, is not as kpixl wrote it ({fault}).\n"
+                "Take the last good copy of the workbook: issued figures are kept nowhere else."
+            ) from None
+    return stored
+
+
+def _stored(row: Cells) -> Stored:
+    cells = dict(zip(layout.FIGURE_HEADINGS, row, strict=True))
+    figure = Figure(
+        _text(cells["key"]),
+        Period.parse(_text(cells["period"])),
+        Unit(_text(cells["unit"])),
+        _whole_or_none(cells["numerator"]),
+        _whole_or_none(cells["denominator"]),
+        _text(cells["reason"]),
+    )
+    rated = Rated(
+        figure,
+        _letter(_text(cells["computed_letter"])),
+        _text(cells["explanation"]),
+        _text(cells["export"]),
+        cells["state"] == layout.ISSUED,
+    )
+    return Stored(rated, _text(cells["shown"]), _text(cells["letter"]))
+
+
+def _entry(row: Cells) -> Entry:
+    key, period, text, seen_at, figure, author, how, origin = (
+        _text(cell) for cell in _padded(row, len(layout.NARRATIVE_HEADINGS))
+    )
+    return Entry(key, period, text, seen_at, figure, author, How(how) if how in set(How) else How.TYPED, origin)
+
+
+def _override_lines(rows: Sequence[Cells]) -> Mapping[int, Cells]:
+    return {row: cells for row, cells in enumerate(rows, start=1) if row >= layout.OVERRIDES_FIRST_ROW}
+
+
+def _queries(rows: Sequence[Cells]) -> tuple[Query, ...]:
+    lines = [_padded(row, len(layout.QUERY_HEADINGS)) for row in rows[layout.TABLE_FIRST_ROW - 1 :]]
+    return tuple(
+        Query(_text(kind), _text(where), _text(what), _text(key), _text(period), int(count))
+        for kind, where, what, count, key, period in lines
+        if isinstance(count, int | float)  # `Nothing to report` counts nothing
+    )
+
+
+def _conflicts(rows: Sequence[Cells]) -> Iterator[Line]:
+    for row in rows[layout.TABLE_FIRST_ROW - 1 :]:
+        what, name, period, handed_out, stands, in_copy, copy, take, key = (
+            _text(cell) for cell in _padded(row, len(layout.CONFLICT_HEADINGS))
+        )
+        if what in set(What):  # `Nothing to resolve` is none
+            yield Line(Place(What(what), key), name, period, handed_out, stands, in_copy, copy, take.strip().lower())
+
+
+def _handouts(rows: Sequence[Cells]) -> Mapping[str, Handout]:
+    """By issue id."""
+    found: dict[str, Handout] = {}
+    for row in rows:
+        issue, when, period, what, key, text = (_text(cell) for cell in _padded(row, len(layout.HANDOUT_HEADINGS)))
+        before = found.get(issue, Handout(issue, when, period, {}))
+        found[issue] = replace(before, texts={**before.texts, Place(What(what), key): text})
+    return found
+
+
+def _typed_before(queries: Sequence[Query]) -> list[Query]:
+    """Letters that were typed on the page before an earlier refresh: they stay listed until they are dealt with."""
+    return [query for query in queries if query.kind == TYPED_LETTER]
+
+
+def _typed_letters(
+    page: layout.PageNow,
+    names: Names,
+    figures: Mapping[tuple[str, Period], Stored],
+    shows: Period | None,
+    indicators: Sequence[Indicator],
+) -> list[Query]:
+    """The letters on the page that are not those that kpixl wrote there."""
+    if shows is None:
+        return []
+    labels = {indicator.key: indicator.name for indicator in indicators}
+    typed = []
+    for row in page.rows:
+        key = names.get((page.text(row, layout.REF), page.text(row, layout.METRIC)), page.text(row, layout.KEY))
+        for month, period in enumerate(shows.back_to(layout.MONTHS)):
+            column = layout.FIRST_MONTH + 3 * month + layout.LETTER
+            stored, stands = figures.get((key, period)), page.text(row, column)
+            if key in labels and stored is not None and stands != stored.letter:
+                what = (
+                    f"{labels[key]}, {period.name}: {_quoted(stands)} was typed where the page had '{stored.letter}'. "
+                    f"To set a letter, use the sheet {layout.OVERRIDES}."
+                )
+                typed.append(
+                    Query(TYPED_LETTER, f"{layout.PAGE}, {column_letters(column)}{row}", what, key, str(period))
+                )
+    return typed
+
+
+def styles_worn(package: Package) -> layout.Styles:
+    """The cell styles by name, from the cells of `_config` that wear them."""
+    worn = cell_styles(package, layout.CONFIG)
+    column = layout.STYLE_COLUMN
+    names = values_in(package, layout.CONFIG, Area(2, column, max(row for row, _ in worn), column))
+    found = {str(name): worn.get((row, column + 1), 0) for row, (name,) in enumerate(names, start=2) if name}
+    if missing := layout.STYLE_NAMES - found.keys():
+        raise WorkbookError(
+            f"{package.path}: the sheet {layout.CONFIG} no longer names the cell style '{min(missing)}'"
+            f"{f' and {len(missing) - 1} more' if len(missing) > 1 else ''}.\n"
+            "Take the last good copy of the workbook, or a fresh Scorecard.xlsm."
+        )
+    return found
+
+
+def _picked(cell: object) -> Period | None:
+    """The month in the picker: a date in it, or the text `2024-06`."""
+    if isinstance(cell, date):
+        return Period(cell.year, cell.month)
+    return _period_of(cell)
+
+
+def _period_of(cell: object) -> Period | None:
+    try:
+        return Period.parse(_text(cell))
+    except UsageError:
+        return None
+
+
+def _letter(text: str) -> Rag | None:
+    return Rag(text) if text in set(Rag) else None
+
+
+def _cell(rows: Sequence[Cells], row: int, column: int) -> object:
+    cells = rows[row - 1] if row <= len(rows) else ()
+    return cells[column - 1] if column <= len(cells) else ""
+
+
+def _padded(cells: Cells, width: int) -> list[object]:
+    return [*cells[:width], *[""] * (width - len(cells))]
+
+
+def _whole(cell: object) -> int:
+    return int(cell) if isinstance(cell, int | float) else 0
+
+
+def _whole_or_none(cell: object) -> int | None:
+    return int(cell) if isinstance(cell, int | float) else None
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    return str(cell) if cell is not None else ""
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}'" if text else "nothing"

@@ -1,0 +1,1 @@
+"""A scorecard as blocks of values: which cell holds what. No file is opened here."""

@@ -1,0 +1,280 @@
+"""
+What an Excel that has a workbook open must be told, so that it shows another state of it.
+
+Both states are packages, so that whatever blocks mean for a file (what is refused, what is dropped, which rows are
+kept) they mean for the open workbook, too: only the difference is told. From the later state to the earlier one it
+is the way back.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import takewhile
+
+import python_calamine
+from lxml import etree
+
+from kpixl.workbook.blocks import Block, TableBlock
+from kpixl.workbook.ooxml.cells import LAST_ROW, Area, cell_value, child, stored
+from kpixl.workbook.ooxml.looks import looks
+from kpixl.workbook.ooxml.markup import attribute, tree
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import (
+    day_zero,
+    placed_cells,
+    shared_strings,
+    worksheet,
+    worksheet_part,
+)
+from kpixl.workbook.ooxml.sheet_text import SheetText, numbered
+
+Given = None | bool | float | str
+"""What is typed into a cell: a text as it must be typed to stay a text, a formula with its `=`, a date as a number."""
+
+PLAIN_TEXT = re.compile(r"[^\W\d_][^\d]*")  # begins with a letter and holds no digit: neither number, date nor formula
+TRUTHS = {"TRUE", "FALSE"}
+TEXT_FORMAT = "@"
+USUAL_HEIGHT = "15"  # points, where the sheet doesn't say
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """What is typed into a rectangle of cells."""
+
+    area: Area
+    rows: Sequence[Sequence[Given]]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """
+    Of one sheet, to be carried out in this order.
+
+    `cleared` lose value and format; `formats` are cells that wear the one cell format, by its index, and are to wear
+    the other; `page_breaks` are the rows that end a page from now on (True), or no longer (False).
+    """
+
+    sheet: str
+    cleared: tuple[Area, ...] = ()
+    formats: tuple[tuple[Area, int, int], ...] = ()
+    values: tuple[Rectangle, ...] = ()
+    heights: Mapping[int, float] = field(default_factory=dict)
+    page_breaks: Mapping[int, bool] = field(default_factory=dict)
+
+    @property
+    def is_none(self) -> bool:
+        return not (self.cleared or self.formats or self.values or self.heights or self.page_breaks)
+
+
+def changes(before: Package, after: Package, blocks: Sequence[Block | TableBlock]) -> list[Changes]:
+    """From the one state of a workbook to the other, on the sheets of the blocks; none for a sheet that stays."""
+    tables = {block.sheet: block for block in blocks if isinstance(block, TableBlock)}
+    states = _Workbook(before), _Workbook(after)
+    found = []
+    for name in dict.fromkeys(block.sheet for block in blocks):
+        part = worksheet(before, name).part
+        if before.part(part) == after.part(part):
+            continue
+        table = tables.get(name)
+        last = LAST_ROW if table is None else table.top - 1
+        was, now = (_Sheet.of(state, name, last) for state in states)
+        found.append(_cell_changes(was, now))
+        if table is not None:
+            found.append(_table_changes(*states, table))
+    return [each for each in found if not each.is_none]
+
+
+def typed(text: str, *, is_text_cell: bool) -> str:
+    """The text as it is typed so that Excel takes it for nothing else; in a cell of the format `@` it takes any."""
+    if is_text_cell:
+        return f"'{text}" if text.startswith("'") else text
+    is_plain = PLAIN_TEXT.fullmatch(text) and text.upper() not in TRUTHS
+    return text if is_plain else f"'{text}"
+
+
+@dataclass(frozen=True)
+class _Workbook:
+    """One state of the workbook; what all its sheets share is read once."""
+
+    package: Package
+
+    @cached_property
+    def strings(self) -> list[str]:
+        return shared_strings(self.package)
+
+    @cached_property
+    def text_formats(self) -> set[int]:
+        """Indexes of the cell formats that take whatever is typed for text."""
+        return {at for at, look in enumerate(looks(self.package)) if look.number_format == TEXT_FORMAT}
+
+    @cached_property
+    def read(self) -> python_calamine.CalamineWorkbook:
+        return python_calamine.load_workbook(io.BytesIO(self.package.packed()))
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet in one state of the workbook, down to a row."""
+
+    name: str
+    of_workbook: _Workbook
+    text: SheetText
+    rows: Mapping[int, bytes]
+
+    @classmethod
+    def of(cls, workbook: _Workbook, name: str, last: int) -> _Sheet:
+        package = workbook.package
+        text = SheetText.of(worksheet_part(package, name), worksheet(package, name).part)
+        rows = takewhile(lambda row: row.number <= last, text.row_texts())
+        return cls(name, workbook, text, {row.number: numbered(row).raw for row in rows})
+
+    def cells(self, numbers: Collection[int]) -> Mapping[tuple[int, int], etree._Element]:
+        """The cells of these rows."""
+        rows = b"".join(raw for number, raw in self.rows.items() if number in numbers)
+        return placed_cells(tree(self.text.with_rows(rows).part, self.text.where))
+
+    def height(self, number: int) -> float:
+        """Points of a row that has a height of its own; the sheet's usual height of any other."""
+        stated = attribute(_tag(self.rows.get(number, b"")), "ht")
+        for usual in self.text.frame_tree.iterchildren("{*}sheetFormatPr"):
+            return float(stated or usual.get("defaultRowHeight") or USUAL_HEIGHT)
+        return float(stated or USUAL_HEIGHT)
+
+    def page_breaks(self) -> set[int]:
+        breaks = self.text.frame_tree.iterfind("{*}rowBreaks/{*}brk")
+        return {int(each.get("id", 0)) for each in breaks if each.get("man") in ("1", "true")}
+
+
+def _cell_changes(before: _Sheet, after: _Sheet) -> Changes:
+    """Cell by cell, so that what has not changed keeps the formats of its letters."""
+    changed = {number for number in {*before.rows, *after.rows} if before.rows.get(number) != after.rows.get(number)}
+    was, now = before.cells(changed), after.cells(changed)
+    strings_then, strings = before.of_workbook.strings, after.of_workbook.strings
+    gone = {place for place in was if place[0] not in after.rows}
+    values: dict[tuple[int, int], Given] = {}
+    formats: dict[tuple[int, int], set[tuple[int, int]]] = defaultdict(set)
+    for place in {*was, *now} - gone:
+        old, new = was.get(place), now.get(place)
+        worn, style = (0 if cell is None else int(cell.get("s", 0)) for cell in (old, new))
+        if style != worn:
+            formats[worn, style].add(place)
+        is_text_cell = style in after.of_workbook.text_formats
+        given = _given(new, strings, is_text_cell)
+        if given != _given(old, strings_then, is_text_cell):
+            values[place] = given
+    heights = {number: after.height(number) for number in changed if after.height(number) != before.height(number)}
+    breaks_before, breaks_after = before.page_breaks(), after.page_breaks()
+    return Changes(
+        after.name,
+        tuple(_areas(gone)),
+        tuple((area, *pair) for pair, places in formats.items() for area in _areas(places)),
+        tuple(_rectangle(area, values) for area in _areas(values)),
+        heights,
+        {row: row in breaks_after for row in sorted(breaks_before ^ breaks_after)},
+    )
+
+
+def _table_changes(before: _Workbook, after: _Workbook, table: TableBlock) -> Changes:
+    """A long table all at once, from the first row that differs to the last."""
+    width = table.rows.num_columns
+    was, now = (_table_rows(state, table) for state in (before, after))
+    differing = [at for at, row in enumerate(now) if at >= len(was) or row != was[at]]
+    values = [_table_rectangle(after, table, now, differing[0], differing[-1])] if differing else []
+    formats = _column_formats(before, table, len(was), len(now))
+    return Changes(table.sheet, tuple(_below(table.top, len(now), len(was), width)), tuple(formats), tuple(values))
+
+
+def _column_formats(before: _Workbook, table: TableBlock, was: int, now: int) -> Iterator[tuple[Area, int, int]]:
+    """Of a column with a format the cells that don't wear it yet: new rows, or all where the first row has another."""
+    first_row = _Sheet.of(before, table.sheet, table.top).cells({table.top})
+    for column, style in enumerate(table.column_styles or (), start=1):
+        cell = first_row.get((table.top, column))
+        worn = 0 if cell is None else int(cell.get("s", 0))
+        dressed = was if worn == style else 0
+        if style is not None and now > dressed:
+            yield Area(table.top + dressed, column, table.top + now - 1, column), worn if dressed == 0 else 0, style
+
+
+def _table_rectangle(
+    workbook: _Workbook, table: TableBlock, rows: Sequence[Sequence[object]], first: int, last: int
+) -> Rectangle:
+    zero = day_zero(workbook.package)
+    given = [[_given_value(cell, zero) for cell in row] for row in rows[first : last + 1]]
+    return Rectangle(Area(table.top + first, 1, table.top + last, len(rows[first])), given)
+
+
+def _below(top: int, fewer: int, more: int, width: int) -> list[Area]:
+    """The rows that the longer of two tables has and the shorter has not."""
+    return [Area(top + fewer, 1, top + more - 1, width)] if more > fewer else []
+
+
+def _table_rows(workbook: _Workbook, table: TableBlock) -> list[list[object]]:
+    """From the table's first row down to the last that holds something; "" is an empty cell."""
+    width = table.rows.num_columns
+    rows = workbook.read.get_sheet_by_name(table.sheet).to_python(skip_empty_area=False)
+    return [[*row[:width], *[""] * (width - len(row))] for row in rows[table.top - 1 :]]
+
+
+def _given_value(value: object, zero: date) -> Given:
+    if isinstance(value, str):
+        return typed(value, is_text_cell=False) if value else None
+    if isinstance(value, bool | int | float):
+        return value
+    assert value is None or isinstance(value, date)
+    return stored(value, zero, "")
+
+
+def _given(cell: etree._Element | None, strings: Sequence[str], is_text_cell: bool) -> Given:
+    if cell is None:
+        return None
+    formula = child(cell, "f")
+    if formula is not None:
+        return f"={formula.text or ''}"
+    value = cell_value(cell, strings)
+    if not isinstance(value, str) or cell.get("t") == "e":
+        assert not isinstance(value, date)
+        return value
+    return typed(value, is_text_cell=is_text_cell) if value else None
+
+
+def _rectangle(area: Area, values: Mapping[tuple[int, int], Given]) -> Rectangle:
+    columns = range(area.left, area.right + 1)
+    return Rectangle(area, [[values[row, column] for column in columns] for row in range(area.top, area.bottom + 1)])
+
+
+def _areas(places: Collection[tuple[int, int]]) -> Iterator[Area]:
+    """Rectangles that hold these cells and no other: neighbours in a row, then rows that are as wide."""
+    open_: dict[tuple[int, int], Area] = {}
+    for row, runs in _runs(places).items():
+        still_open = {}
+        for left, right in runs:
+            above = open_.pop((left, right), None)
+            joins = above is not None and above.bottom == row - 1
+            if above is not None and not joins:
+                yield above
+            top = above.top if above is not None and joins else row
+            still_open[left, right] = Area(top, left, row, right)
+        yield from open_.values()
+        open_ = still_open
+    yield from open_.values()
+
+
+def _runs(places: Collection[tuple[int, int]]) -> Mapping[int, list[tuple[int, int]]]:
+    """By row in order, the first and the last column of cells that stand side by side."""
+    runs: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for row, column in sorted(places):
+        if runs[row] and runs[row][-1][1] == column - 1:
+            runs[row][-1] = (runs[row][-1][0], column)
+        else:
+            runs[row].append((column, column))
+    return runs
+
+
+def _tag(row: bytes) -> bytes:
+    return row[: row.find(b">") + 1]

@@ -1,0 +1,203 @@
+"""
+Long tables as a sheet's rows: whole columns at once, since a loop over the cells would take longer than the figures.
+
+A row's text is the same pieces for every row with the values between them, so a column is text made by Arrow, and all
+columns are joined in one go. Cells always say where they are, as every reader expects.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kpixl.words.errors import WorkbookError
+from kpixl.workbook.blocks import TableBlock
+from kpixl.workbook.ooxml.cells import LAST_ROW, TEXT_AT_MOST, column_letters, reference, stored
+from kpixl.workbook.ooxml.markup import escaped_text, unescaped_text
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import shared_strings, worksheet, worksheet_part
+from kpixl.workbook.ooxml.sheet_text import SheetText
+
+NEEDS_CARE = r'[&<>"\x00-\x08\x0b-\x1f\x{fffe}\x{ffff}]|_x[0-9A-Fa-f]{4}_'
+NEEDS_SPACE_KEPT = r"^\s|\s$|\n"
+DAYS_TO_1970 = {date(1899, 12, 30): 25_569, date(1904, 1, 1): 24_107}
+MILLISECONDS_A_DAY = 86_400_000
+
+# Where a row says its number: in its own tag and in each cell's, always first. `<` can stand in no text.
+PLACE = r'<((?:\w+:)?(?:row|c)) r="([A-Z]*)[0-9]+"'
+CUT = "\x01"  # stands in no XML
+
+
+def table_rows(block: TableBlock, prefix: str, day_zero: date) -> bytes:
+    """The `<row>` elements of the block, from its top down: kept rows first, then the new ones."""
+    kept = block.kept if block.kept is not None else pa.array([], pa.string())
+    last = block.top + len(kept) + block.rows.num_rows - 1
+    if last > LAST_ROW:
+        raise WorkbookError(
+            f"Sheet '{block.sheet}' would need {last:,} rows; Excel has {LAST_ROW:,}. Show fewer months."
+        )
+    new = _new_rows(block, block.top + len(kept), prefix, day_zero)
+    return _text(_renumbered(kept, block.top)) + _text(new)
+
+
+def kept_rows(
+    package: Package, sheet: str, top: int, columns: Sequence[int], keys: Collection[tuple[str, ...]]
+) -> pa.StringArray:
+    """
+    Rows from `top` down whose cells in `columns` hold one of the `keys`, as they stand in the file, in their order.
+
+    For `TableBlock.kept`: rows of an earlier period that nobody can compute again are carried over unread. A number in
+    a key is its text as the file has it.
+    """
+    text = SheetText.of(worksheet_part(package, sheet), worksheet(package, sheet).part)
+    rows = _each_row(text.rows, f"</{text.prefix}row>")
+    if not len(rows) or not keys:
+        return pa.array([], pa.string())
+    numbers = _stated_numbers(rows)
+    if numbers.null_count:
+        raise WorkbookError(f"Sheet '{sheet}' has rows without a number. Open the workbook in Excel and save it again.")
+    rows = _from_row(rows, numbers, top)
+    strings = shared_strings(package)
+    held = pc.binary_join_element_wise(*(_column_texts(rows, column, strings) for column in columns), CUT)
+    wanted = pa.array([CUT.join(key) for key in keys], pa.string())
+    return rows.filter(pc.is_in(held, wanted))
+
+
+def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArray:
+    """The rows from `top` down; as rows stand in order this is mostly a slice, which copies nothing."""
+    is_below = pc.greater_equal(numbers, top)
+    first = pc.index(is_below, True).as_py()
+    if first >= 0 and pc.all(is_below.slice(first)).as_py():
+        return rows.slice(first)
+    return rows.filter(is_below)
+
+
+def _each_row(rows: bytes, end_tag: str) -> pa.StringArray:
+    """Each row's text; the cut after its end tag is exact since no row holds another. Nothing is copied."""
+    ends = [found.end() for found in re.finditer(re.escape(end_tag).encode(), rows)]
+    offsets = pa.array([0, *ends], pa.int32()).buffers()[1]
+    cut = pa.StringArray.from_buffers(len(ends), offsets, pa.py_buffer(rows))
+    # Some programs put each row on a line of its own.
+    return cut if pc.all(pc.starts_with(cut, "<")).as_py() else pc.utf8_ltrim_whitespace(cut)
+
+
+def _stated_numbers(rows: pa.StringArray) -> pa.Int64Array:
+    """The number that each row says it has, null where it says none."""
+    return pc.extract_regex(rows, r'^<(?:\w+:)?row r="(?P<number>[0-9]+)"').field("number").cast(pa.int64())
+
+
+def _column_texts(rows: pa.StringArray, column: int, strings: Sequence[str]) -> pa.StringArray:
+    """What the cells of one column hold, as text; "" where there is no cell or no value."""
+    cells = pc.extract_regex(
+        rows,
+        rf'<(?:\w+:)?c r="{column_letters(column)}[0-9]+"(?P<tag>[^>]*)>'
+        r"(?:<(?:\w+:)?is>)?<(?:\w+:)?[tv](?: [^>]*)?>(?P<text>[^<]*)<",
+    )
+    distinct = pc.binary_join_element_wise(
+        pc.if_else(pc.match_substring(cells.field("tag"), 't="s"'), "s", "t"), cells.field("text"), ""
+    ).dictionary_encode()
+    meant = pa.array([_meant(raw, strings) for raw in distinct.dictionary.to_pylist()], pa.string())
+    return pc.fill_null(meant.take(distinct.indices), "")
+
+
+def _meant(raw: str, strings: Sequence[str]) -> str:
+    """The text behind a marked one: `s3` is the shared string number 3, `tR&amp;D` is R&D."""
+    if raw.startswith("s"):
+        return strings[int(raw[1:])]
+    return unescaped_text(html.unescape(raw[1:]))
+
+
+def _renumbered(rows: pa.StringArray, top: int) -> pa.StringArray:
+    """The rows moved so that the first is row `top`: each tag is cut before its number, and joined with the new one."""
+    if not len(rows) or _stated_numbers(rows).equals(pa.array(range(top, top + len(rows)), pa.int64())):
+        return rows
+    cut = pc.split_pattern(pc.replace_substring_regex(rows, PLACE, rf'<\1 r="\2{CUT}"'), CUT)
+    return pc.binary_join(cut, _row_numbers(top, len(rows)))
+
+
+def _row_numbers(top: int, count: int) -> pa.StringArray:
+    return pa.array(range(top, top + count), pa.int64()).cast(pa.string())
+
+
+def _new_rows(block: TableBlock, top: int, prefix: str, day_zero: date) -> pa.StringArray:
+    rows = block.rows
+    if not rows.num_rows:
+        return pa.array([], pa.string())
+    numbers = _row_numbers(top, rows.num_rows)
+    pieces: list[pa.StringArray | str] = [f'<{prefix}row r="', numbers, '">']
+    styles = block.column_styles or [None] * rows.num_columns
+    for index, (column, style) in enumerate(zip(rows.columns, styles, strict=True)):
+        where = f"{block.sheet}!{reference(top, index + 1)}"
+        values, kind, open_, close = _stored_texts(column, prefix, day_zero, where)
+        start = f'<{prefix}c r="{column_letters(index + 1)}'
+        tag_end = '"' + (f' s="{style}"' if style else "") + (f' t="{kind}"' if kind else "") + ">"
+        cell = [start, numbers, tag_end + open_, values, f"{close}</{prefix}c>"]
+        pieces += [pc.binary_join_element_wise(*cell, "")] if values.null_count else cell
+    return pc.binary_join_element_wise(*pieces, f"</{prefix}row>", "", null_handling="replace", null_replacement="")
+
+
+def _stored_texts(
+    column: pa.ChunkedArray, prefix: str, day_zero: date, where: str
+) -> tuple[pa.StringArray, str, str, str]:
+    """A column as text between tags, null where the cell is empty; its cells' `t`, and the tags around the text."""
+    values = column.combine_chunks()
+    number = ("", f"<{prefix}v>", f"</{prefix}v>")
+    kind = values.type
+    if pa.types.is_dictionary(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        texts, keeps_space = _escaped_texts(values, where)
+        space = ' xml:space="preserve"' if keeps_space else ""
+        return texts, "inlineStr", f"<{prefix}is><{prefix}t{space}>", f"</{prefix}t></{prefix}is>"
+    if pa.types.is_boolean(kind):
+        return values.cast(pa.int8()).cast(pa.string()), "b", *number[1:]
+    if pa.types.is_integer(kind):
+        return values.cast(pa.string()), *number
+    if pa.types.is_floating(kind):
+        return _decimal_texts(values, where), *number
+    if pa.types.is_date(kind):
+        days = pc.add(values.cast(pa.date32()).cast(pa.int32()), DAYS_TO_1970[day_zero])
+        return days.cast(pa.string()), *number
+    if pa.types.is_timestamp(kind):
+        days = pc.divide(values.cast(pa.timestamp("ms")).cast(pa.int64()).cast(pa.float64()), MILLISECONDS_A_DAY)
+        return _decimal_texts(pc.add(days, float(DAYS_TO_1970[day_zero])), where), *number
+    if pa.types.is_null(kind):
+        return pa.nulls(len(values), pa.string()), *number
+    raise TypeError(f"{where}: no cell can hold a column of {kind}")
+
+
+def _decimal_texts(values: pa.Array, where: str) -> pa.StringArray:
+    """Shortest text that reads back as the same number; NaN is an empty cell, infinity is refused."""
+    if pc.any(pc.is_inf(values)).as_py():
+        raise WorkbookError(f"{where} and below: infinity is no number that a cell can hold.")
+    return pc.if_else(pc.is_nan(values), None, values).cast(pa.float64()).cast(pa.string())
+
+
+def _escaped_texts(values: pa.Array, where: str) -> tuple[pa.StringArray, bool]:
+    """The texts as they stand between tags, "" as null, and whether white space at their ends must be kept."""
+    distinct = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+    texts = distinct.dictionary.cast(pa.string())
+    if pc.any(pc.greater(pc.utf8_length(texts), TEXT_AT_MOST // 2)).as_py():
+        for text in texts.to_pylist():
+            stored(text, date(1899, 12, 30), f"{where} or below")
+    if pc.any(pc.match_substring_regex(texts, NEEDS_CARE)).as_py():
+        texts = _mapped(texts, escaped_text)
+    texts = pc.if_else(pc.equal(texts, ""), None, texts)
+    keeps_space = bool(pc.any(pc.match_substring_regex(texts, NEEDS_SPACE_KEPT)).as_py())
+    return texts.take(distinct.indices), keeps_space
+
+
+def _mapped(texts: pa.StringArray, function: Callable[[str], str]) -> pa.StringArray:
+    return pa.array([None if text is None else function(text) for text in texts.to_pylist()], pa.string())
+
+
+def _text(rows: pa.StringArray) -> bytes:
+    """All rows one after the other; in Arrow they lie so already."""
+    if not len(rows):
+        return b""
+    _, offsets, content = rows.buffers()
+    ends = memoryview(offsets).cast("i")
+    return memoryview(content)[ends[rows.offset] : ends[rows.offset + len(rows)]].tobytes()

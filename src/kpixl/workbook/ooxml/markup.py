@@ -1,0 +1,156 @@
+"""
+Places in a part's XML, so that a change can be spliced in and every other byte stays.
+
+Parsing and writing a part anew would keep its meaning, but not its bytes; then nobody could check that a user's
+conditional formats are untouched by comparing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from lxml import etree
+
+from kpixl.words.errors import WorkbookError
+
+ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+
+# Excel writes characters that XML can't hold as _xHHHH_, and so also text that happens to look like that.
+UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
+ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+ENCODING_NOT_UTF8 = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-?8[\"']|us-ascii[\"'])", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Span:
+    """One element directly below a part's root: its local name and the bytes that it takes."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A part's root and the elements directly below it. `prefix` is what its tags start with, such as `x:` or ``."""
+
+    root: str
+    prefix: str
+    namespace: str
+    children: tuple[Span, ...]
+    end: int  # where the root's end tag starts
+
+    def child(self, name: str) -> Span | None:
+        """The first child of that name."""
+        return next((span for span in self.children if span.name == name), None)
+
+
+def outline(part: bytes, where: str) -> Outline:
+    """The root's children and where they stand. `where` names the part in the message if it is no XML."""
+    parser = expat.ParserCreate()
+    children: list[Span] = []
+    depth = 0
+    start = root_end = 0
+    root: tuple[str, dict[str, str]] = ("", {})
+
+    def opened(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, start, root
+        depth += 1
+        if depth == 1:
+            root = (tag, attributes)
+        if depth == 2:
+            start = parser.CurrentByteIndex
+
+    def closed(tag: str) -> None:
+        nonlocal depth, root_end
+        depth -= 1
+        at = parser.CurrentByteIndex
+        if depth == 0:
+            root_end = at
+        if depth == 1:
+            end_tag = re.compile(rb"</" + re.escape(tag.encode()) + rb"\s*>").match(part, at)
+            children.append(Span(tag.rpartition(":")[2], start, end_tag.end() if end_tag else at))
+
+    def refuse_doctype(*_: object) -> None:
+        raise _declares_a_document_type(where)
+
+    parser.StartElementHandler = opened
+    parser.EndElementHandler = closed
+    parser.StartDoctypeDeclHandler = refuse_doctype
+    try:
+        parser.Parse(part, True)
+    except expat.ExpatError as fault:
+        raise WorkbookError(f"{where} is not readable XML ({fault}): the workbook is damaged.") from None
+    tag, attributes = root
+    prefix, colon, name = tag.rpartition(":")
+    namespace = attributes.get(f"xmlns:{prefix}" if prefix else "xmlns", "")
+    return Outline(name, prefix + colon, namespace, tuple(children), root_end)
+
+
+def tree(part: bytes, where: str) -> etree._Element:
+    """The part as a tree; no entities, nothing fetched."""
+    if b"<!DOCTYPE" in part:
+        raise _declares_a_document_type(where)
+    try:
+        return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    except etree.XMLSyntaxError as fault:
+        raise WorkbookError(f"{where} is not readable XML ({fault}): the workbook is damaged.") from None
+
+
+def _declares_a_document_type(where: str) -> WorkbookError:
+    return WorkbookError(f"{where} declares a document type, which no spreadsheet program writes. It was not read.")
+
+
+def plain(part: bytes, where: str) -> bytes:
+    """The part in UTF-8 without CDATA sections and comments: nearly always the very same bytes."""
+    if part.startswith((b"\xff\xfe", b"\xfe\xff")) or ENCODING_NOT_UTF8.match(part) or b"<!" in part:
+        root = tree(part, where)
+        etree.strip_tags(root, etree.Comment)
+        return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+    return part
+
+
+def escaped_text(text: str) -> str:
+    """Text as it stands between tags: entities, and Excel's _xHHHH_ for what XML can't hold."""
+    if UNWRITABLE.search(text):
+        text = UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    for character, entity in ENTITIES.items():
+        if character in text:
+            text = text.replace(character, entity)
+    return text
+
+
+def unescaped_text(text: str) -> str:
+    """The text that a cell's `t` element means; entities are already resolved."""
+    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def spliced(part: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
+    """The part with each span (start, end) replaced; spans must not overlap."""
+    pieces = []
+    at = 0
+    for start, end, replacement in sorted(changes):
+        pieces += [part[at:start], replacement]
+        at = end
+    return b"".join([*pieces, part[at:]])
+
+
+def with_attribute(tag: bytes, name: str, value: str | None) -> bytes:
+    """A start tag with the attribute set to `value` (already escaped), or taken out where that is None."""
+    pattern = re.compile(rb"\s" + re.escape(name.encode()) + rb"\s*=\s*(\"[^\"]*\"|'[^']*')")
+    attribute = b"" if value is None else f' {name}="{value}"'.encode()
+    if pattern.search(tag):
+        return pattern.sub(lambda _: attribute, tag, count=1)
+    close = len(tag) - (2 if tag.endswith(b"/>") else 1)
+    return tag[:close].rstrip() + attribute + tag[close:]
+
+
+def attribute(tag: bytes, name: str) -> str | None:
+    """An attribute of a start tag whose values hold no entities (numbers, references, styles)."""
+    found = re.search(rb"\s" + re.escape(name.encode()) + rb"\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", tag)
+    if found is None:
+        return None
+    return (found[1] if found[1] is not None else found[2]).decode()

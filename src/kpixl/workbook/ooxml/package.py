@@ -1,0 +1,341 @@
+"""
+A workbook on disk as what it is: a zip of parts, in order.
+
+Parts that nobody changes are copied as they lie there, compressed bytes, dates and all; nothing else can promise that
+a user's slicers, threaded comments and printer settings survive. A package is a value: changing a part makes a new one.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import secrets
+import shutil
+import struct
+import zipfile
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from kpixl.words.errors import WorkbookError
+
+LOCAL_HEADER = struct.Struct("<4s5H3L2H")
+CENTRAL_HEADER = struct.Struct("<4s6H3L5H2L")
+END_OF_CENTRAL_DIRECTORY = struct.Struct("<4s4H2LH")
+
+STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
+UTF8_NAME, ENCRYPTED, DESCRIPTOR_FOLLOWS = 0x800, 0x1, 0x8
+NO_DATE = (1980, 1, 1, 0, 0, 0)  # of parts that we add: the clock would make two equal refreshes differ
+
+LARGE_PART = 1 << 20  # bytes; larger parts are deflated fast rather than small
+UNPACKED_AT_MOST = 2 << 30  # bytes in all parts; a workbook with a million rows unpacks to a tenth of that
+ZIP32_AT_MOST = 0xFFFFFFFE
+
+OLE_COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One part in the zip: `header` as it stands before the compressed `body`, `descriptor` as it stands after."""
+
+    name: str
+    info: zipfile.ZipInfo = field(compare=False)
+    header: bytes = field(repr=False)
+    body: bytes = field(repr=False)
+    descriptor: bytes = b""
+
+    @cached_property
+    def unpacked(self) -> bytes:
+        """The part's bytes, unpacked once; refused if they are not the bytes that the zip's directory announces."""
+        if self.info.compress_type == STORED:
+            content = self.body
+        else:
+            inflate = zlib.decompressobj(-15)
+            try:
+                content = inflate.decompress(self.body, self.info.file_size + 1)
+            except zlib.error as fault:
+                raise WorkbookError(f"{self.name} is damaged ({fault}). Open the workbook and save it again.") from None
+        if len(content) != self.info.file_size or zlib.crc32(content) != self.info.CRC:
+            raise WorkbookError(
+                f"{self.name} does not hold the bytes that the file's directory announces: the workbook is damaged. "
+                "Open it in Excel and save it again, or take the last good copy."
+            )
+        return content
+
+
+@dataclass(frozen=True)
+class Package:
+    """All parts of a workbook, in the file's own order."""
+
+    path: Path
+    entries: Mapping[str, Entry]
+    comment: bytes = b""
+    stamp: tuple[int, int] | None = None  # the file's time and size when it was read
+
+    @classmethod
+    def read(cls, path: Path | str) -> Package:
+        """The workbook at `path`; refused with the reason if it is no .xlsx or .xlsm that we can keep whole."""
+        path = Path(path)
+        try:
+            content = path.read_bytes()
+            stamp = _stamp(path)
+        except FileNotFoundError:
+            raise WorkbookError(f"{path}: there is no such workbook.") from None
+        except OSError as fault:
+            raise WorkbookError(
+                f"{path} can't be read: {fault.strerror}. Close it where it is open, then try again."
+            ) from None
+        return cls.of_bytes(content, path, stamp)
+
+    @classmethod
+    def of_bytes(cls, content: bytes, path: Path, stamp: tuple[int, int] | None = None) -> Package:
+        """The workbook that `content` is; `path` only names it in messages."""
+        _refuse_other_formats(content, path)
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                infos, comment = archive.infolist(), archive.comment
+        except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, struct.error) as fault:
+            raise WorkbookError(
+                f"{path} is not a workbook that can be read ({fault}). It should be an .xlsm or .xlsx file, complete."
+            ) from None
+        _refuse_unsafe(infos, path)
+        entries = {info.filename: _entry(info, content, path) for info in infos}
+        return cls(path, entries, comment, stamp)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.entries)
+
+    def part(self, name: str) -> bytes:
+        """One part's bytes, unpacked."""
+        if name not in self.entries:
+            raise WorkbookError(f"{self.path.name} has no part {name}: it is not a complete workbook.")
+        return self.entries[name].unpacked
+
+    def with_parts(self, parts: Mapping[str, bytes]) -> Package:
+        """The package with these parts' bytes: known ones at their old place, new ones at the end."""
+        with ThreadPoolExecutor() as pool:  # deflate runs outside the interpreter's lock
+            packed = list(pool.map(lambda name: _packed(name, parts[name], self.entries.get(name)), parts))
+        return replace(self, entries={**self.entries, **{entry.name: entry for entry in packed}})
+
+    def without(self, names: Collection[str]) -> Package:
+        """The package without these parts."""
+        return replace(self, entries={name: entry for name, entry in self.entries.items() if name not in names})
+
+    def packed(self) -> bytes:
+        """The zip file's bytes."""
+        return b"".join(self._chunks())
+
+    def written(self, path: Path | str) -> None:
+        """
+        Write the workbook to `path`, all or nothing: a temporary file beside it is filled, then takes its place.
+
+        Refused if the file at `path` is open in Excel, or was saved by somebody since this package was read from it.
+        Temporary files of earlier runs that were stopped midway are removed.
+        """
+        target = Path(path).resolve()
+        if self.stamp is not None and target == self.path.resolve() and _stamp(target) != self.stamp:
+            raise WorkbookError(
+                f"{target} was saved by somebody else after it was read. Nothing was written. Try again."
+            )
+        remove_leftovers(target)
+        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}{LEFTOVER_SUFFIX}")
+        try:
+            with temporary.open("xb") as file:
+                file.writelines(self._chunks())
+                file.flush()
+                os.fsync(file.fileno())
+            if target.exists():
+                shutil.copymode(target, temporary)
+            temporary.replace(target)
+        except OSError as fault:
+            temporary.unlink(missing_ok=True)
+            raise WorkbookError(
+                f"{target} can't be written: {fault.strerror}. Nothing was changed. "
+                "Close it in Excel, on every computer, and check that you may write in its folder; then try again."
+            ) from None
+        _sync_folder(target.parent)
+
+    def _chunks(self) -> Iterator[bytes]:
+        offset = 0
+        directory = []
+        for entry in self.entries.values():
+            directory.append(_central_record(entry, offset))
+            offset += len(entry.header) + len(entry.body) + len(entry.descriptor)
+            yield from (entry.header, entry.body, entry.descriptor)
+        records = b"".join(directory)
+        if offset + len(records) > ZIP32_AT_MOST or len(directory) > 0xFFFE:
+            raise WorkbookError(f"{self.path.name} would be larger than 4 GB, which is more than a workbook can be.")
+        yield records
+        yield END_OF_CENTRAL_DIRECTORY.pack(
+            b"PK\x05\x06", 0, 0, len(directory), len(directory), len(records), offset, len(self.comment)
+        )
+        yield self.comment
+
+
+LEFTOVER_SUFFIX = ".kpixl-part"
+
+
+def leftovers(path: Path) -> list[Path]:
+    """Temporary files of writes to `path` that were stopped midway; none is a workbook."""
+    start = f".{path.name}."
+    return [
+        each for each in path.parent.iterdir() if each.name.startswith(start) and each.name.endswith(LEFTOVER_SUFFIX)
+    ]
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what stopped writes left behind. One that is still open elsewhere stays (Windows) for the next time."""
+    for leftover in leftovers(path):
+        try:
+            leftover.unlink(missing_ok=True)
+        except OSError:
+            continue
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name survive a power cut too; only POSIX can open a folder for that."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _refuse_other_formats(content: bytes, path: Path) -> None:
+    if not content:
+        raise WorkbookError(f"{path} is empty (0 bytes). Take the last good copy.")
+    if content.startswith(OLE_COMPOUND_FILE):
+        if ENCRYPTED_STREAM in content:
+            raise WorkbookError(
+                f"{path} is protected by a password to open. Remove it (File, Info, Protect Workbook, Encrypt with "
+                "Password), then try again."
+            )
+        raise WorkbookError(f"{path} is in the old .xls format. Save it as Excel Macro-Enabled Workbook (.xlsm).")
+    if not content.startswith(b"PK"):
+        raise WorkbookError(f"{path} is not a workbook. It should be an .xlsm or .xlsx file.")
+
+
+def _refuse_unsafe(infos: Collection[zipfile.ZipInfo], path: Path) -> None:
+    names = [info.filename.lower() for info in infos]
+    if len(set(names)) != len(names):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise WorkbookError(f"{path} holds the part {twice[0]} twice: the workbook is damaged.")
+    if any(info.flag_bits & ENCRYPTED for info in infos):
+        raise WorkbookError(f"{path} is an encrypted zip file, which Excel can't open either.")
+    if any(info.compress_type not in (STORED, DEFLATED) for info in infos):
+        raise WorkbookError(f"{path} is packed in a way that Excel can't read. Save it again where it was made.")
+    if sum(info.file_size for info in infos) > UNPACKED_AT_MOST:
+        raise WorkbookError(f"{path} would unpack to more than {UNPACKED_AT_MOST >> 30} GB. Look where it comes from.")
+
+
+def _entry(info: zipfile.ZipInfo, content: bytes, path: Path) -> Entry:
+    start = info.header_offset
+    try:
+        fields = LOCAL_HEADER.unpack_from(content, start)
+    except struct.error:
+        fields = (b"",)
+    if fields[0] != b"PK\x03\x04":
+        raise WorkbookError(f"{path} is damaged: {info.filename} is not where the file's directory says.")
+    body = start + LOCAL_HEADER.size + fields[-2] + fields[-1]
+    end = body + info.compress_size
+    descriptor = _descriptor(content, end, info) if info.flag_bits & DESCRIPTOR_FOLLOWS else b""
+    if (info.compress_type == STORED and info.compress_size != info.file_size) or end > len(content):
+        raise WorkbookError(f"{path} is damaged: {info.filename} is cut short.")
+    return Entry(info.filename, info, content[start:body], content[body:end], descriptor)
+
+
+def _descriptor(content: bytes, at: int, info: zipfile.ZipInfo) -> bytes:
+    """Checksum and sizes after a streamed part: with or without a signature, sizes of 4 or of 8 bytes."""
+    for signature in (b"PK\x07\x08", b""):
+        for sizes in ("<LLL", "<LQQ"):
+            expected = signature + struct.pack(sizes, info.CRC, info.compress_size, info.file_size)
+            if content[at : at + len(expected)] == expected:
+                return expected
+    raise WorkbookError(f"The workbook is damaged: the end of {info.filename} does not match its start.")
+
+
+def _packed(name: str, content: bytes, before: Entry | None) -> Entry:
+    """The part deflated, under the date of the part that it replaces."""
+    info = zipfile.ZipInfo(name, before.info.date_time if before else NO_DATE)
+    info.compress_type = DEFLATED
+    info.create_system = 0
+    deflate = zlib.compressobj(1 if len(content) > LARGE_PART else 6, zlib.DEFLATED, -15)
+    body = deflate.compress(content) + deflate.flush()
+    info.CRC, info.file_size, info.compress_size = zlib.crc32(content), len(content), len(body)
+    encoded = name.encode()
+    info.flag_bits = 0 if encoded.isascii() else UTF8_NAME
+    return Entry(name, info, _local_header(info, encoded), body)
+
+
+def _dos_time(date_time: tuple[int, int, int, int, int, int]) -> tuple[int, int]:
+    year, month, day, hour, minute, second = date_time
+    return hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day
+
+
+def _local_header(info: zipfile.ZipInfo, name: bytes) -> bytes:
+    time, date = _dos_time(info.date_time)
+    return (
+        LOCAL_HEADER.pack(
+            b"PK\x03\x04",
+            20,  # deflate needs version 2.0
+            info.flag_bits,
+            info.compress_type,
+            time,
+            date,
+            info.CRC,
+            info.compress_size,
+            info.file_size,
+            len(name),
+            0,
+        )
+        + name
+    )
+
+
+def _central_record(entry: Entry, offset: int) -> bytes:
+    """The directory's line for a part. The name is taken from the local header, in whatever encoding it stood."""
+    info = entry.info
+    time, date = _dos_time(info.date_time)
+    name_length = LOCAL_HEADER.unpack_from(entry.header)[-2]
+    name = entry.header[LOCAL_HEADER.size : LOCAL_HEADER.size + name_length]
+    return (
+        CENTRAL_HEADER.pack(
+            b"PK\x01\x02",
+            info.create_version | info.create_system << 8,
+            info.extract_version,
+            info.flag_bits,
+            info.compress_type,
+            time,
+            date,
+            info.CRC,
+            info.compress_size,
+            info.file_size,
+            len(name),
+            len(info.extra),
+            len(info.comment),
+            0,
+            info.internal_attr,
+            info.external_attr,
+            offset,
+        )
+        + name
+        + info.extra
+        + info.comment
+    )

@@ -1,0 +1,297 @@
+"""
+What a workbook holds: its sheets, names, formats and values.
+
+Nothing here changes the package, but for the formula of a defined name. Part names are looked up as the file format
+has it: through relationships, and without regard to upper and lower case.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import unquote
+
+import python_calamine
+from lxml import etree
+
+from kpixl.words.errors import WorkbookError, listed
+from kpixl.workbook.blocks import Value
+from kpixl.workbook.ooxml.cells import DAY_ZERO, DAY_ZERO_1904, Area, cell_value, child, place, shown_text
+from kpixl.workbook.ooxml.markup import attribute, escaped_text, outline, plain, spliced, tree
+from kpixl.workbook.ooxml.package import Package
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+FORMULA_OR_ERROR = re.compile(rb"""[<:]f[\s/>]|\st\s*=\s*["']e["']""")
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """From a part to another: `kind` is the last word of its type, `target` a part's name or an address outside."""
+
+    id: str
+    kind: str
+    target: str
+    is_external: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A tab: its part, and whether it is `visible`, `hidden` or `veryHidden`. Charts and old macros have tabs too."""
+
+    name: str
+    part: str
+    state: str
+    is_worksheet: bool
+
+
+def relationships_part(part: str) -> str:
+    """Where a part's relationships are kept; for "" the package's own."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def relationships(package: Package, part: str) -> list[Relationship]:
+    """From this part to others; none if it has none."""
+    rels = _entry_name(package, relationships_part(part))
+    if rels is None:
+        return []
+    found = []
+    for element in tree(package.part(rels), rels).iter("{*}Relationship"):
+        target = element.get("Target", "")
+        is_external = element.get("TargetMode") == "External"
+        if not is_external:
+            address = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), unquote(target))).lstrip("/")
+            target = _entry_name(package, address) or address
+        kind = element.get("Type", "").rpartition("/")[2]
+        found.append(Relationship(element.get("Id", ""), kind, target, is_external))
+    return found
+
+
+def related(package: Package, part: str, kind: str) -> list[str]:
+    """Names of the parts that this one points at with that kind of relationship."""
+    return [each.target for each in relationships(package, part) if each.kind == kind and not each.is_external]
+
+
+def workbook_part(package: Package) -> str:
+    """The name of the workbook's own part, nearly always xl/workbook.xml; refused if there is none we can read."""
+    targets = related(package, "", "officeDocument")
+    if not targets or targets[0] not in package:
+        raise WorkbookError(f"{package.path} is a zip file, but not a workbook. It should be an .xlsm or .xlsx file.")
+    if targets[0].endswith(".bin"):
+        raise WorkbookError(f"{package.path} is in the binary .xlsb format. Save it as .xlsm.")
+    return targets[0]
+
+
+def workbook_tree(package: Package) -> etree._Element:
+    """The workbook part as a tree; refused if it is no workbook or of the Strict kind."""
+    part = workbook_part(package)
+    root = tree(package.part(part), part)
+    namespace = etree.QName(root).namespace
+    if namespace == STRICT_MAIN:
+        raise WorkbookError(
+            f"{package.path} was saved as Strict Open XML. Save it as Excel Macro-Enabled Workbook (.xlsm)."
+        )
+    if namespace != MAIN or etree.QName(root).localname != "workbook":
+        raise WorkbookError(f"{package.path} is an Office document, but not a workbook.")
+    return root
+
+
+def sheets(package: Package) -> dict[str, Sheet]:
+    """The tabs by name, in their order."""
+    return _tabs(package, workbook_tree(package))
+
+
+def _tabs(package: Package, workbook: etree._Element) -> dict[str, Sheet]:
+    targets = {each.id: each for each in relationships(package, workbook_part(package))}
+    found = {}
+    for element in workbook.iterfind("{*}sheets/{*}sheet"):
+        id_ = next((value for name, value in element.attrib.items() if etree.QName(name).localname == "id"), "")
+        name = element.get("name", "")
+        target = targets.get(str(id_))
+        part = target.target if target and target.target in package else ""
+        is_worksheet = target is not None and target.kind == "worksheet" and part != ""
+        found[name] = Sheet(name, part, element.get("state", "visible"), is_worksheet)
+    return found
+
+
+def worksheet(package: Package, name: str) -> Sheet:
+    """The sheet of that name; refused, with the names there are, if there is none with cells."""
+    found = sheets(package)
+    if name not in found:
+        raise WorkbookError(f"{package.path} has no sheet '{name}'. It has:\n{listed(list(found))}")
+    if not found[name].is_worksheet:
+        raise WorkbookError(f"{package.path}: sheet '{name}' is a chart or a dialog; it has no cells.")
+    return found[name]
+
+
+def worksheet_part(package: Package, name: str) -> bytes:
+    """A sheet's XML, as it stands but for CDATA, comments and an encoding other than UTF-8."""
+    part = worksheet(package, name).part
+    return plain(package.part(part), part)
+
+
+def day_zero(package: Package) -> date:
+    """The day that the workbook's dates count from."""
+    properties = child(workbook_tree(package), "workbookPr")
+    counts_from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    return DAY_ZERO_1904 if counts_from_1904 else DAY_ZERO
+
+
+def shared_strings(package: Package) -> list[str]:
+    """The texts that cells share, formats left out."""
+    for part in related(package, workbook_part(package), "sharedStrings"):
+        if part in package:
+            return [shown_text(string) for string in tree(package.part(part), part).iterchildren("{*}si")]
+    return []
+
+
+def styles_tree(package: Package) -> etree._Element | None:
+    """The styles part as a tree, if the workbook has one."""
+    parts = [part for part in related(package, workbook_part(package), "styles") if part in package]
+    return tree(package.part(parts[0]), parts[0]) if parts else None
+
+
+def cell_format_count(package: Package) -> int:
+    """How many cell formats (`cellXfs`) there are: a cell's style is an index below this."""
+    styles = styles_tree(package)
+    formats = None if styles is None else child(styles, "cellXfs")
+    return 1 if formats is None else sum(1 for _ in formats.iterchildren("{*}xf"))
+
+
+def defined_names(package: Package) -> dict[tuple[str, str | None], str]:
+    """Formulas by name and sheet; the sheet is None for names of the whole workbook."""
+    tabs = list(sheets(package))
+    found: dict[tuple[str, str | None], str] = {}
+    for element in workbook_tree(package).iterfind("{*}definedNames/{*}definedName"):
+        scope = element.get("localSheetId")
+        found[element.get("name", ""), None if scope is None else tabs[int(scope)]] = element.text or ""
+    return found
+
+
+def with_defined_name(package: Package, name: str, formula: str) -> Package:
+    """The package in which the workbook-wide `name` stands for `formula`; only a name that is there can be changed."""
+    part = workbook_part(package)
+    content = package.part(part)
+    names = outline(content, part).child("definedNames")
+    if names is None or (name, None) not in defined_names(package):
+        raise WorkbookError(f"{package.path} has no defined name {name}. Restore it, or take a fresh Scorecard.xlsm.")
+    if defined_names(package)[name, None] == formula:
+        return package
+    names_xml = content[names.start : names.end]
+    start, end = _text_of_name(names_xml, name)
+    changed = spliced(names_xml, [(start, end, escaped_text(formula).encode())])
+    return package.with_parts({part: spliced(content, [(names.start, names.end, changed)])})
+
+
+def values_in(package: Package, sheet: str, within: Area | None = None) -> list[list[Value]]:
+    """
+    A sheet's values as rows from the area's top left, every row as wide as the area; formulas give their last result.
+
+    Without an area: from A1 to the last cell that holds something.
+    """
+    part = worksheet(package, sheet).part
+    strings = shared_strings(package)
+    found = {
+        at: value
+        for at, cell in placed_cells(tree(package.part(part), part)).items()
+        if (within is None or at in within) and (value := cell_value(cell, strings)) is not None
+    }
+    if within is None:
+        within = Area(1, 1, max((row for row, _ in found), default=0), max((column for _, column in found), default=0))
+    columns = range(within.left, within.right + 1)
+    return [[found.get((row, column)) for column in columns] for row in range(within.top, within.bottom + 1)]
+
+
+def placed_cells(root: etree._Element) -> dict[tuple[int, int], etree._Element]:
+    """A sheet's cells by row and column; a row or cell that does not say where it is follows the one before."""
+    found = {}
+    row = 0
+    for row_element in root.iterfind("{*}sheetData/{*}row"):
+        row = int(row_element.get("r", row + 1))
+        column = 0
+        for cell in row_element.iterchildren("{*}c"):
+            at = place(cell.get("r", ""))
+            column = at[1] if at else column + 1
+            found[row, column] = cell
+    return found
+
+
+def cell_styles(package: Package, sheet: str) -> Mapping[tuple[int, int], int]:
+    """Indexes into the cell formats by row and column, of cells that are in the file."""
+    part = worksheet(package, sheet).part
+    return {at: int(cell.get("s", 0)) for at, cell in placed_cells(tree(package.part(part), part)).items()}
+
+
+def cell_values(workbook: Package | Path, sheet: str) -> list[list[object]]:
+    """A whole sheet's values from A1, read fast; dates as dates, empty cells as "". Formulas give their last result."""
+    content: Path | io.BytesIO = workbook if isinstance(workbook, Path) else io.BytesIO(workbook.packed())
+    path = workbook if isinstance(workbook, Path) else workbook.path
+    try:
+        opened = python_calamine.load_workbook(content)
+        return [list(row) for row in opened.get_sheet_by_name(sheet).to_python(skip_empty_area=False)]
+    except python_calamine.CalamineError as fault:
+        raise WorkbookError(f"{path}: sheet '{sheet}' can't be read ({fault}).") from None
+
+
+def unanswered(package: Package, sheet: str) -> dict[tuple[int, int], str]:
+    """
+    What was typed into cells that hold an error, or a formula without a value, by row and column.
+
+    To Excel `+ve trend` is a formula, whose answer is `#NAME?`. Its words are what somebody wrote. A formula that
+    was typed with neither plus nor minus keeps its `=`.
+    """
+    workbook = workbook_part(package)
+    part = _tabs(package, tree(package.part(workbook), workbook))[sheet].part
+    content = plain(package.part(part), part)
+    if not FORMULA_OR_ERROR.search(content):
+        return {}
+    cells = placed_cells(tree(content, part))
+    formulas = {at: formula for at, cell in cells.items() if (formula := child(cell, "f")) is not None}
+    shared = {each.get("si"): each.text for each in formulas.values() if each.get("t") == "shared" and each.text}
+    found = {}
+    for at, cell in cells.items():
+        formula = formulas.get(at)
+        words = "" if formula is None else formula.text or shared.get(formula.get("si")) or ""
+        value = cell.findtext("{*}v")
+        if cell.get("t") == "e" or (words and not value and cell.get("t") != "str"):
+            found[at] = (words if words[:1] in "+-" else f"={words}") if words else value or ""
+    return found
+
+
+def with_unanswered(
+    rows: Sequence[Sequence[object]], words: Mapping[tuple[int, int], str]
+) -> Sequence[Sequence[object]]:
+    """A sheet's rows from A1 with these words in the cells that were read as empty."""
+    if not words:
+        return rows
+    last, width = max(row for row, _ in words), max(column for _, column in words)
+    filled = [[*cells, *[""] * (width - len(cells))] for cells in (*rows, *[[]] * (last - len(rows)))]
+    for (row, column), text in words.items():
+        filled[row - 1][column - 1] = text
+    return filled
+
+
+def _text_of_name(names_xml: bytes, name: str) -> tuple[int, int]:
+    """Start and end, in the names' own bytes, of what the workbook-wide name stands for."""
+    wrapped = outline(names_xml, "definedNames")
+    for span in wrapped.children:
+        element = names_xml[span.start : span.end]
+        tag_end = span.start + element.index(b">") + 1
+        tag = names_xml[span.start : tag_end]
+        if attribute(tag, "name") == name and attribute(tag, "localSheetId") is None:
+            return tag_end, span.start + element.rindex(b"</")
+    raise WorkbookError(f"The defined name {name} stands in the workbook in a way that can't be changed.")
+
+
+def _entry_name(package: Package, name: str) -> str | None:
+    """The part's name as the zip spells it."""
+    if name in package:
+        return name
+    wanted = name.lower()
+    return next((each for each in package if each.replace("\\", "/").lower() == wanted), None)

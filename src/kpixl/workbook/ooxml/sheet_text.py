@@ -1,0 +1,162 @@
+"""
+A sheet's XML cut where a change goes in: what stands before its rows, the rows, what stands after.
+
+All of it stays bytes. Rows and cells are looked into only where a block touches them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from lxml import etree
+
+from kpixl.words.errors import WorkbookError
+from kpixl.workbook.ooxml.cells import Area, area, place
+from kpixl.workbook.ooxml.markup import Outline, Span, attribute, outline, spliced, tree, with_attribute
+
+# The elements below <worksheet>, in the order that the file format demands.
+ORDER = (
+    *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection"),
+    *("protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells"),
+    *("phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins"),
+    *("pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors"),
+    *("smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls"),
+    *("webPublishItems", "tableParts", "extLst"),
+)
+
+
+@dataclass(frozen=True)
+class RowText:
+    """One row: its number, its whole element, and the white space before it."""
+
+    number: int
+    raw: bytes
+    lead: bytes = b""
+
+    @property
+    def tag(self) -> bytes:
+        """The start tag."""
+        return self.raw[: self.raw.index(b">") + 1]
+
+    def cells(self, prefix: str) -> Iterator[tuple[int, bytes]]:
+        """Column and whole element of each cell, as they stand."""
+        column = 0
+        for found in _elements(prefix, "c").finditer(self.raw, len(self.tag)):
+            raw = found[0]
+            at = place(attribute(raw[: raw.index(b">") + 1], "r") or "")
+            column = at[1] if at else column + 1
+            yield column, raw
+
+
+@dataclass(frozen=True)
+class SheetText:
+    """`head` ends with `<sheetData>`, `tail` starts with `</sheetData>`; the rows stand between."""
+
+    where: str
+    head: bytes
+    rows: bytes
+    tail: bytes
+
+    @classmethod
+    def of(cls, part: bytes, where: str) -> SheetText:
+        """A sheet's part cut in three; refused if it has no `sheetData`."""
+        opened = re.search(rb"<((?:[\w.-]+:)?sheetData)(\s[^>]*?)?(/?)>", part)
+        if opened is None:
+            raise WorkbookError(f"{where} is no worksheet with cells: the workbook is damaged.")
+        name = opened[1]
+        if opened[3]:
+            return cls(
+                where, part[: opened.start()] + b"<" + name + b">", b"", b"</" + name + b">" + part[opened.end() :]
+            )
+        end = part.rfind(b"</" + name)
+        return cls(where, part[: opened.end()], part[opened.end() : end], part[end:])
+
+    @property
+    def part(self) -> bytes:
+        """The whole part."""
+        return self.head + self.rows + self.tail
+
+    @cached_property
+    def frame(self) -> Outline:
+        """Elements below the root; places count as if there were no rows."""
+        found = outline(self.head + self.tail, self.where)
+        if found.root != "worksheet":
+            raise WorkbookError(f"{self.where} is no worksheet: the workbook is damaged.")
+        return found
+
+    @property
+    def prefix(self) -> str:
+        """What the sheet's tags start with: nothing, or such as `x:`."""
+        return self.frame.prefix
+
+    @cached_property
+    def frame_tree(self) -> etree._Element:
+        """Everything but the rows, as a tree."""
+        return tree(self.head + self.tail, self.where)
+
+    @property
+    def size(self) -> Area | None:
+        """The area that the sheet says it fills."""
+        for element in self.frame_tree.iterchildren("{*}dimension"):
+            return area(element.get("ref", ""))
+        return None
+
+    @property
+    def column_styles(self) -> Mapping[int, int]:
+        """Cell formats of whole columns, which a new cell starts with."""
+        return {
+            column: int(columns.get("style", 0))
+            for columns in self.frame_tree.iterfind("{*}cols/{*}col")
+            if columns.get("style")
+            for column in range(int(columns.get("min", 1)), int(columns.get("max", 1)) + 1)
+        }
+
+    def row_texts(self) -> Iterator[RowText]:
+        """The rows in order; one that does not say its number follows the one before."""
+        number = at = 0
+        for found in _elements(self.prefix, "row").finditer(self.rows):
+            raw = found[0]
+            stated = attribute(raw[: raw.index(b">") + 1], "r")
+            number = int(stated) if stated else number + 1
+            yield RowText(number, raw, self.rows[at : found.start()])
+            at = found.end()
+
+    def row_tree(self, row: RowText) -> etree._Element:
+        """One row as a tree, in the name spaces of its sheet."""
+        opening = (self.head + self.tail)[: self.frame.children[0].start]
+        root = tree(opening + row.raw + f"</{self.prefix}worksheet>".encode(), self.where)
+        return root[0]
+
+    def with_rows(self, rows: bytes) -> SheetText:
+        """The sheet with these rows."""
+        return SheetText(self.where, self.head, rows, self.tail)
+
+    def with_child(self, name: str, element: bytes) -> SheetText:
+        """The sheet with the element below the root put in, in its place, or put for the one of that name."""
+        frame = self.head + self.tail
+        span = self.frame.child(name) or self._gap_for(name)
+        changed = spliced(frame, [(span.start, span.end, element)])
+        cut = len(self.head) + (len(changed) - len(frame) if span.start < len(self.head) else 0)
+        return SheetText(self.where, changed[:cut], self.rows, changed[cut:])
+
+    def _gap_for(self, name: str) -> Span:
+        before = set(ORDER[: ORDER.index(name)])
+        earlier = [span.end for span in self.frame.children if span.name in before]
+        at = max(earlier, default=self.frame.children[0].start)
+        return Span(name, at, at)
+
+
+def numbered(row: RowText) -> RowText:
+    """The row with its number written in it, which the file format leaves open."""
+    if attribute(row.tag, "r") is not None:
+        return row
+    return replace(row, raw=with_attribute(row.tag, "r", str(row.number)) + row.raw[len(row.tag) :])
+
+
+def _elements(prefix: str, name: str) -> re.Pattern[bytes]:
+    """Whole elements of that name. They can't hold one of their own name, so the next end tag is theirs."""
+    tag = re.escape(f"{prefix}{name}").encode()
+    return re.compile(rb"<" + tag + rb"(?=[\s/>])[^>]*?(?:/>|>.*?</" + tag + rb"\s*>)", re.DOTALL)

@@ -1,0 +1,374 @@
+"""Copies go out to managers, and their words come back: `kpixl handout` and `kpixl collect`."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from kpixl.cli import main
+from kpixl.commands.collect import Collected, collect
+from kpixl.commands.handout import handout
+from kpixl.config.reading import shipped_config
+from kpixl.disclosure.gate import Kind, scan
+from kpixl.narratives.archive import NOT_TAKEN
+from kpixl.words.errors import PublishError, UsageError
+from kpixl.workbook.blocks import Block, Value
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.ooxml.sheet import sheets, values_in
+from making import contacts, cp_plans, cp_visits, departments, involvements, persons, written
+from office import Office
+from pages import NARRATIVE_COLUMN, Workbook, on_disk, put_formula, row_of
+from validator import sdk_errors
+
+HANDED_OUT, CAME_BACK = datetime(2024, 7, 8, 12, 0), datetime(2024, 7, 10, 9, 0)
+VISITS = "6.8 Children subject to a CP Plan seen in the last 10 working days"
+HARD_TEXTS = {
+    "contacts": "=SUM(A1:A9) is what we hoped for",
+    "contacts_progressed": "+ 3 more than in May",
+    "re_referrals": "- down",
+    "children_in_need": "@all: please read",
+    "cin_visits": "line one\nline two\n\nline four",
+    "s47_to_icpc": "🙂 a smile, and a flag 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    "child_protection": "<b>&amp; \"quotes\" 'single'",
+    "repeat_plans": "x" * 32_767,
+}
+
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exports")
+    written(
+        folder / "2024-06",
+        persons(("ade", "2015-03-01"), ("bea", "2012-07-09")),
+        contacts(("ade", "2024-06-03")),
+        cp_plans(("ade", "2024-01-08", ""), ("bea", "2024-01-08", "")),
+        cp_visits(("ade", "2024-06-21"), ("bea", "2024-05-02")),
+        involvements(("ade", "t1", "2024-01-08"), ("bea", "t1", "2024-01-08")),
+        departments(("t1", "North", "Family Support")),
+    )
+    return folder
+
+
+class Round:
+    """A working copy of June, refreshed, with its hand-out; and what managers do with copies of it."""
+
+    def __init__(self, folder: Path, exports: Path) -> None:
+        self.folder = folder
+        self.workbook: Workbook = on_disk(folder / "Scorecard.xlsm", exports)
+        self.workbook.narrate("cp_visits", "As handed out.")
+        self.workbook.refreshed("2024-06")
+        self.hand_out()
+
+    def hand_out(self) -> None:
+        made = handout(
+            self.workbook.path,
+            self.workbook.extracts,
+            self.folder / "Handout.xlsm",
+            config_folder=shipped_config(),
+            now=HANDED_OUT,
+        )
+        self.sent = made.copy
+
+    def copy(self, name: str, **narratives: Value) -> Path:
+        """A manager's copy with these narratives typed into it."""
+        path = Path(shutil.copy(self.sent, self.folder / name))
+        for key, text in narratives.items():
+            type_into(path, layout.PAGE, row_of(key), layout.NARRATIVE, [text])
+        return path
+
+    def collect(self, *copies: Path) -> Collected:
+        return collect(self.workbook.path, copies, shipped_config(), now=CAME_BACK)
+
+    def lines(self) -> list[list[Value]]:
+        """The lines of the sheet Conflicts."""
+        return self.workbook.rows(layout.CONFLICTS)[layout.TABLE_FIRST_ROW - 1 :]
+
+    def pick(self, line: int, take: str) -> None:
+        column = layout.CONFLICT_HEADINGS.index("Take") + 1
+        type_into(self.workbook.path, layout.CONFLICTS, layout.TABLE_FIRST_ROW + line, column, [take])
+
+
+def type_into(path: Path, sheet: str, row: int, column: int, cells: Sequence[Value]) -> None:
+    patched(Package.read(path), [Block(sheet, row, column, [cells])]).written(path)
+
+
+@pytest.fixture
+def round_(tmp_path: Path, exports: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+    return Round(tmp_path, exports)
+
+
+# --- out --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_hand_out_holds_the_page_its_figures_and_no_sheet_with_rows_of_children(round_: Round):
+    package = Package.read(round_.sent)
+    assert [(name, sheet.state) for name, sheet in sheets(package).items()] == [
+        (layout.PAGE, "visible"),
+        (layout.DEFINITIONS, "visible"),
+        (layout.OVERRIDES, "visible"),
+        (layout.CONFIG, "hidden"),
+        (layout.FIGURES, "hidden"),
+        (layout.NARRATIVES, "hidden"),
+    ]
+    page = values_in(package, layout.PAGE)[row_of("cp_visits") - 1]
+    assert (page[13], page[14], page[layout.NARRATIVE - 1]) == (0.5, "R", "As handed out.")
+
+
+def test_a_hand_out_is_what_a_workbook_should_be(round_: Round):
+    assert sdk_errors(round_.sent) == []
+
+
+def test_only_narratives_and_overrides_are_open_in_a_hand_out(round_: Round, office: Office):
+    book = openpyxl.load_workbook(round_.sent)
+    page, overrides = book[layout.PAGE], book[layout.OVERRIDES]
+    assert page.protection.sheet and overrides.protection.sheet
+    row = row_of("cp_visits")
+    open_cells = [cell.column for cell in page[row] if not cell.protection.locked]
+    assert open_cells == [layout.NARRATIVE]
+    assert not overrides.cell(layout.OVERRIDES_FIRST_ROW, 1).protection.locked
+    with office.open(round_.sent) as opened:
+        assert opened.value(layout.PAGE, f"{NARRATIVE_COLUMN}{row}") == "As handed out."
+
+
+def test_a_text_that_names_somebody_is_not_handed_out(round_: Round):
+    before = round_.workbook.path.read_bytes()
+    round_.sent.unlink()
+    round_.workbook.narrate("cp_visits", "We saw bea late.")  # the id of a child
+    with pytest.raises(PublishError, match="Nothing was handed out") as refused:
+        round_.hand_out()
+    assert "id of a child" in str(refused.value)
+    assert "bea" not in str(refused.value)
+    assert not round_.sent.exists()
+    assert len(round_.workbook.path.read_bytes()) - len(before) < 2_000  # the typed text alone
+
+
+def test_the_gate_finds_in_a_hand_out_only_what_kpixl_itself_ships(round_: Round):
+    kinds = {finding.kind for finding in scan(round_.sent)}
+    assert kinds <= {
+        Kind.HIDDEN_SHEET,
+        Kind.HIDDEN_COLUMNS,
+        Kind.FORMULA,
+        Kind.VALIDATION,
+        Kind.CODE_NAME,
+        Kind.NAME,
+        Kind.MACRO,
+        Kind.PROPERTY,
+    }
+
+
+# --- and back ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_one_manager_wrote_is_taken_with_its_author_and_copy(round_: Round):
+    done = round_.collect(round_.copy("north.xlsm", contacts="Calm."), round_.copy("south.xlsm"))
+    assert [(each.place.key, each.text) for each in done.taken] == [("contacts", "Calm.")]
+    assert round_.workbook.narrative("contacts") == "Calm."
+    headings, *lines = round_.workbook.rows(layout.NARRATIVES)
+    entry = dict(zip(headings, lines[-1], strict=True))
+    assert (entry["key"], entry["text"], entry["how"], entry["origin"]) == (
+        "contacts",
+        "Calm.",
+        "collected",
+        "north.xlsm",
+    )
+
+
+def test_the_same_words_in_two_copies_are_taken_once(round_: Round):
+    copies = [round_.copy(name, contacts="Calm.") for name in ("north.xlsm", "south.xlsm")]
+    assert len(round_.collect(*copies).taken) == 1
+
+
+def test_collecting_the_same_copies_again_changes_nothing(round_: Round):
+    copies = [round_.copy("a.xlsm", contacts="A", cp_visits="A"), round_.copy("b.xlsm", cp_visits="B")]
+    round_.collect(*copies)
+    before = round_.workbook.path.read_bytes()
+    again = round_.collect(*copies)
+    assert (again.taken, again.conflicts) == ((), ())
+    assert round_.workbook.path.read_bytes() == before
+
+
+def test_different_words_stand_side_by_side_and_the_page_keeps_its_own(round_: Round):
+    round_.collect(round_.copy("a.xlsm", cp_visits="A says."), round_.copy("b.xlsm", cp_visits="B says."))
+    assert round_.workbook.narrative("cp_visits") == "As handed out."
+    assert [line[:7] for line in round_.lines()] == [
+        ["narrative", VISITS, "June 2024", "As handed out.", "As handed out.", f"{name} says.", f"{name.lower()}.xlsm"]
+        for name in ("A", "B")
+    ]
+    kept = {(key, text) for key, _, text in round_.workbook.archive()}
+    assert {(f"{NOT_TAKEN}cp_visits", "A says."), (f"{NOT_TAKEN}cp_visits", "B says.")} <= kept
+
+
+def test_the_next_refresh_puts_the_picked_words_on_the_page(round_: Round):
+    round_.collect(round_.copy("a.xlsm", cp_visits="A says."), round_.copy("b.xlsm", cp_visits="B says."))
+    round_.pick(1, "copy")
+    round_.pick(0, "page")
+    round_.workbook.refreshed()
+    assert round_.workbook.narrative("cp_visits") == "B says."
+    assert [line[0] for line in round_.lines()] == ["Nothing to resolve"]
+    round_.workbook.refreshed()
+    assert round_.workbook.narrative("cp_visits") == "B says."
+
+
+def test_what_was_typed_here_meanwhile_is_not_replaced(round_: Round):
+    round_.workbook.narrate("cp_visits", "Typed here since.")
+    done = round_.collect(round_.copy("a.xlsm", cp_visits="A says."))
+    assert done.taken == ()
+    assert round_.workbook.narrative("cp_visits") == "Typed here since."
+    assert ("cp_visits", "2024-06", "Typed here since.") in round_.workbook.archive()
+    assert [line[4:6] for line in round_.lines()] == [["Typed here since.", "A says."]]
+
+
+def test_a_cleared_text_is_a_change_like_any_other(round_: Round):
+    round_.collect(round_.copy("a.xlsm", cp_visits=None))
+    assert round_.workbook.narrative("cp_visits") is None
+
+
+def test_words_that_excel_took_for_a_formula_come_back_as_words(round_: Round):
+    copy = round_.copy("north.xlsm")
+    put_formula(copy, f"P{row_of('cp_visits')}", "+ve trend")
+    round_.collect(copy)
+    assert round_.workbook.narrative("cp_visits") == "+ve trend"
+
+
+def test_an_override_comes_back_and_counts_from_the_next_refresh_on(round_: Round):
+    copy = round_.copy("a.xlsm")
+    line = [VISITS, date(2024, 6, 1), "A", "One visit\nwas recorded late", "Head of Service", date(2024, 7, 9), None]
+    type_into(copy, layout.OVERRIDES, layout.OVERRIDES_FIRST_ROW, 1, line)
+    round_.collect(copy)
+    row = round_.workbook.rows(layout.OVERRIDES)[layout.OVERRIDES_FIRST_ROW - 1]
+    assert (row[0], row[2:5]) == (VISITS, ["A", "One visit\nwas recorded late", "Head of Service"])
+    round_.workbook.refreshed()
+    assert round_.workbook.letters("cp_visits")[2] == "A"
+
+
+def test_overrides_of_two_managers_for_one_letter_are_a_conflict(round_: Round):
+    copies = []
+    for name, letter in (("a.xlsm", "A"), ("b.xlsm", "G")):
+        copies.append(round_.copy(name))
+        line = [VISITS, date(2024, 6, 1), letter, "Recorded late", "Head of Service", date(2024, 7, 9), None]
+        type_into(copies[-1], layout.OVERRIDES, layout.OVERRIDES_FIRST_ROW, 1, line)
+    round_.collect(*copies)
+    assert [line[0] for line in round_.lines()] == ["override", "override"]
+    round_.pick(1, "copy")
+    round_.workbook.refreshed()
+    assert round_.workbook.letters("cp_visits")[2] == "G"
+
+
+def test_nothing_but_texts_and_overrides_is_taken_from_a_copy(round_: Round):
+    copy = round_.copy("a.xlsm", contacts="Calm.")
+    row = row_of("cp_visits")
+    type_into(copy, layout.PAGE, row, layout.LETTER + layout.FIRST_MONTH + 6, ["G"])
+    type_into(copy, layout.FIGURES, 2, 4, [999])
+    before = {sheet: round_.workbook.rows(sheet) for sheet in (layout.FIGURES, layout.CONFIG, layout.LOG)}
+    letters = round_.workbook.letters("cp_visits")
+    round_.collect(copy)
+    assert {sheet: round_.workbook.rows(sheet) for sheet in before} == before
+    assert round_.workbook.letters("cp_visits") == letters
+
+
+# --- copies that had a hard life --------------------------------------------------------------------------------------
+
+
+def test_copies_that_libreoffice_saved_come_back_whole(round_: Round, office: Office):
+    copies = []
+    for ending, texts in (("xlsx", list(HARD_TEXTS)[:4]), ("xlsm", list(HARD_TEXTS)[4:])):
+        typed = round_.copy(f"typed-{ending}.xlsm", **{key: HARD_TEXTS[key] for key in texts})
+        with office.open(typed) as book:
+            copies.append(book.saved_as(round_.folder / f"saved.{ending}"))
+    done = round_.collect(*copies)
+    assert done.conflicts == ()
+    assert {key: round_.workbook.narrative(key) for key in HARD_TEXTS} == HARD_TEXTS
+    assert round_.workbook.narrative("cp_visits") == "As handed out."
+
+
+def test_a_copy_that_lost_its_macros_and_styles_comes_back_whole(round_: Round):
+    """As online spreadsheets export it: values, sheet names and hidden sheets, and little else."""
+    source = openpyxl.load_workbook(round_.copy("typed.xlsm", **HARD_TEXTS))
+    plain = openpyxl.Workbook()
+    plain.remove(plain.active)
+    for sheet in source.worksheets:
+        target = plain.create_sheet(sheet.title)
+        target.sheet_state = sheet.sheet_state
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value is not None:
+                    target.cell(cell.row, cell.column).value = cell.value
+                    target.cell(cell.row, cell.column).data_type = cell.data_type
+    plain.save(round_.folder / "exported.xlsx")
+    round_.collect(round_.folder / "exported.xlsx")
+    assert {key: round_.workbook.narrative(key) for key in HARD_TEXTS} == HARD_TEXTS
+
+
+def rearranged(path: Path, change) -> Path:
+    """The copy with the rows of its page, headings included, as `change` leaves them."""
+    rows = values_in(Package.read(path), layout.PAGE)[layout.HEADINGS_ROW - 1 :]
+    wide = [[*row, *[None] * layout.SHAPE][: layout.SHAPE] for row in rows]
+    changed = change(wide)
+    patched(Package.read(path), [Block(layout.PAGE, layout.HEADINGS_ROW, 1, changed)]).written(path)
+    return path
+
+
+def test_a_copy_whose_columns_were_moved_and_rows_sorted_comes_back_whole(round_: Round):
+    copy = rearranged(
+        round_.copy("a.xlsm", contacts="Calm.", supervision="Last."),
+        lambda rows: [row[::-1] for row in [rows[0], *reversed(rows[1:33]), *rows[33:]]],
+    )
+    round_.collect(copy)
+    assert round_.workbook.narrative("contacts") == "Calm."
+    assert round_.workbook.narrative("supervision") == "Last."
+    assert round_.workbook.narrative("cp_visits") == "As handed out."
+
+
+def test_a_row_that_lost_its_key_is_known_by_its_name_and_one_that_lost_both_by_its_figures(round_: Round):
+    copy = round_.copy("a.xlsm", contacts="Calm.", cp_visits="Late.")
+    type_into(copy, layout.PAGE, row_of("contacts"), layout.KEY, ["damaged"])
+    type_into(copy, layout.PAGE, row_of("cp_visits"), layout.KEY, [None, None, None])
+    done = round_.collect(copy)
+    assert round_.workbook.narrative("contacts") == "Calm."
+    assert round_.workbook.narrative("cp_visits") == "Late."
+    assert done.remarks == (
+        f"a.xlsm: row {row_of('cp_visits')} had lost its key and name; its figures say it is cp_visits",
+    )
+
+
+def test_a_text_that_is_nobodys_is_kept_and_told(round_: Round):
+    copy = round_.copy("a.xlsm", pep_quality="Whose?")
+    type_into(copy, layout.PAGE, row_of("pep_quality"), layout.KEY, [None, None, None])
+    done = round_.collect(copy)
+    assert f"a.xlsm: row {row_of('pep_quality')} is nobody's any more; its text is kept in _narratives" in done.remarks
+    assert ("(unplaced)", "2024-06", "Whose?") in round_.workbook.archive()
+
+
+def test_a_copy_of_another_month_another_scorecard_or_none_is_refused_with_all_faults_and_nothing_changes(
+    round_: Round, tmp_path: Path, exports: Path
+):
+    (tmp_path / "other").mkdir()
+    other = Round(tmp_path / "other", exports).copy("other.xlsm", contacts="Theirs.")
+    (tmp_path / "letter.xlsx").write_bytes(b"Dear all")
+    mine = round_.copy("mine.xlsm", contacts="Mine.")
+    round_.workbook.refreshed("2024-05")
+    before = round_.workbook.path.read_bytes()
+    with pytest.raises(UsageError) as refused:
+        round_.collect(mine, other, tmp_path / "letter.xlsx")
+    told = str(refused.value)
+    assert "mine.xlsm was handed out for June 2024; the workbook shows May 2024." in told
+    assert "other.xlsm was not handed out from this workbook." in told
+    assert "letter.xlsx is not a workbook" in told
+    assert round_.workbook.path.read_bytes() == before
+
+
+def test_the_commands_say_what_they_made_and_took(round_: Round, capsys: pytest.CaptureFixture[str]):
+    path, out = round_.workbook.path, round_.folder / "For managers.xlsm"
+    assert main(["handout", str(path), "--extracts", str(round_.workbook.extracts), "--out", str(out)]) == 0
+    assert "the page of June 2024, no row of a child" in capsys.readouterr().out
+    type_into(out, layout.PAGE, row_of("contacts"), layout.NARRATIVE, ["Calm."])
+    assert main(["collect", str(path), str(out)]) == 0
+    assert "1 texts taken from 1 copies.\n  contacts (narrative), from For managers.xlsm" in capsys.readouterr().out

@@ -1,0 +1,448 @@
+"""`kpixl publish`: what must be so before a copy is kept, and what is written down when it is."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import shutil
+from datetime import date, datetime
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from msoffcrypto import OfficeFile
+
+from kpixl.cli import DONE, REFUSED, main
+from kpixl.commands.keeping import placed
+from kpixl.commands.publish import publish
+from kpixl.commands.publish.pdf import pdf_of
+from kpixl.commands.publish.publishing import Published
+from kpixl.commands.publish.record import Own, own_of
+from kpixl.commands.refresh import issued_figures
+from kpixl.config.reading import shipped_config
+from kpixl.words.errors import KpixlError, PublishError, UsageError, WorkbookError
+from kpixl.workbook.blocks import Value
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.ooxml.cells import reference
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import sheets, values_in
+from making import contacts, cp_plans, cp_visits, persons, placement_locations, written
+from pages import APRIL, JUNE, MAY, Workbook, on_disk, row_of
+
+NOW = datetime(2024, 7, 10, 14, 0)
+
+
+@pytest.fixture(scope="module")
+def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workbook refreshed from June's export: two contacts, two children on a plan of whom one was seen in time."""
+    folder = tmp_path_factory.mktemp("council")
+    written(
+        folder / "extracts" / "2024-06",
+        persons(("ade", "2015-03-01"), ("bea", "2012-07-09")),
+        contacts(("ade", "2024-06-03"), ("bea", "2024-06-10")),
+        cp_plans(("ade", "2024-01-08", ""), ("bea", "2024-01-08", "")),
+        cp_visits(("ade", "2024-06-21"), ("bea", "2024-05-02")),
+        placement_locations(),
+    )
+    made = on_disk(folder / "Scorecard.xlsm", folder / "extracts")
+    made.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5), None)
+    made.narrate("cp_visits", "Some were seen late.")
+    made.refreshed()
+    return folder
+
+
+@pytest.fixture
+def workbook(council: Path, tmp_path: Path) -> Workbook:
+    """A copy of it, with the exports."""
+    shutil.copytree(council, tmp_path, dirs_exist_ok=True)
+    return Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "extracts")
+
+
+def published(workbook: Workbook, now: datetime = NOW, config: Path | None = None) -> Published:
+    return publish(workbook.path, workbook.extracts, out(workbook), config_folder=config, now=now)
+
+
+def out(workbook: Workbook) -> Path:
+    return workbook.path.parent / "out"
+
+
+def refused(workbook: Workbook, fault: type[KpixlError] = WorkbookError, config: Path | None = None) -> str:
+    """Why nothing was published; nothing stands in the folder for copies, and the working copy is as it was."""
+    before = workbook.path.read_bytes()
+    with pytest.raises(fault) as why:
+        published(workbook, config=config)
+    assert not out(workbook).exists()
+    assert workbook.path.read_bytes() == before
+    return str(why.value)
+
+
+def changed_config(folder: Path, before: str, after: str) -> Path:
+    """The shipped config with another text somewhere."""
+    config = folder / "config"
+    config.mkdir()
+    for file in shipped_config().glob("*.toml"):
+        text = file.read_text(encoding="utf-8").replace(before, after)
+        (config / file.name).write_text(text, encoding="utf-8")
+    return config
+
+
+def table(copy: Path, sheet: str) -> list[list[Value]]:
+    """The rows of a sheet's table below its headings."""
+    rows = values_in(Package.read(copy), sheet)
+    notice = next(at for at, row in enumerate(rows) if row[0] == "This sheet has one table.")
+    return rows[notice + 2 :]
+
+
+# What the copy shows
+
+
+def test_every_cell_of_the_page_has_the_value_that_it_has_in_the_working_copy(workbook: Workbook):
+    copy = Package.read(published(workbook).copy)
+    of_copy, of_working_copy = values_in(copy, layout.PAGE), workbook.rows(layout.PAGE)
+    assert [row[1:] for row in of_copy] == [row[layout.REF - 1 : layout.NOTES] for row in of_working_copy]
+    assert {row[0] for row in of_copy} == {None}  # the working copy's hidden keys
+
+
+def test_a_letter_that_a_manager_set_is_boxed_and_its_reason_is_among_the_notes(workbook: Workbook):
+    copy = published(workbook).copy
+    kind, indicator, month, note = table(copy, "Notes")[0]
+    assert (kind, indicator[:3], month) == ("Letter set by a manager", "6.8", "June 2024")
+    assert "A instead of the computed R. Recorded late. Head of Service, 5 July 2024." in note
+
+
+def test_the_table_says_letters_in_words_and_leaves_no_cell_empty(workbook: Workbook):
+    rows = table(published(workbook).copy, "Scorecard as a table")
+    visits = next(row for row in rows if row[0] == "6.8")
+    assert visits[11:14] == ["not applicable", 0.5, "Amber: just missed (set by a manager; computed: Red)"]
+    assert visits[14] == "Some were seen late."
+    assert not [cell for row in rows for cell in row if cell in (None, "")]
+
+
+def test_every_letter_says_by_which_rule_it_was_given(workbook: Workbook):
+    rows = table(published(workbook).copy, "Why each letter")
+    why = next(row[4] for row in rows if (row[0], row[2]) == ("6.8", "June 2024"))
+    assert why.startswith("1 of 2 is 50%, so red: the target is 100%")
+
+
+def test_a_figure_that_moved_since_it_was_issued_is_among_the_notes(workbook: Workbook):
+    published(workbook)
+    written(workbook.extracts / "2024-06", contacts(("ade", "2024-06-03")), others=False)
+    workbook.refreshed()
+    notes = table(published(workbook).copy, "Notes")
+    moved = [note for kind, _, _, note in notes if kind == "Moved since it was issued"]
+    assert moved == ["2 was issued; the newest export says 1."]
+
+
+def test_the_properties_say_title_period_and_organisation_and_nothing_else(workbook: Workbook):
+    copy = Package.read(published(workbook).copy)
+    core = copy.part("docProps/core.xml").decode()
+    assert "<dc:title>Children's Services Performance Scorecard</dc:title>" in core
+    assert "<dc:subject>April to June 2024</dc:subject>" in core
+    assert not [word for word in ("creator", "lastModifiedBy", "created", "modified") if word in core]
+    assert "<Company>Aldermere County Council</Company>" in copy.part("docProps/app.xml").decode()
+
+
+def test_small_numbers_are_not_shown_where_config_says_so(workbook: Workbook, tmp_path: Path):
+    config = changed_config(tmp_path, "suppress_below = 0", "suppress_below = 5")
+    workbook.refreshed(config=config)
+    copy = published(workbook, config=config).copy
+    page = values_in(Package.read(copy), layout.PAGE)
+    assert page[row_of("contacts") - 1][layout.FIRST_MONTH + 5] == "[c]"
+    assert workbook.page_row("contacts")[11] == 2  # the working copy is for those who know the children
+    assert not [row for row in table(copy, "Why each letter") if "1 of 2" in row[4]]
+
+
+def test_a_narrative_that_begins_as_a_formula_does_stays_a_text(workbook: Workbook):
+    workbook.narrate("cp_visits", "=SUM of all teams: some were seen late.")
+    copy = Package.read(published(workbook).copy)
+    assert values_in(copy, layout.PAGE)[row_of("cp_visits") - 1][layout.NARRATIVE - 1].startswith("=SUM of all")
+    assert not [name for name in copy if b"<f>" in copy.part(name)]
+
+
+# What must be so before a copy is kept
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        (reference(row_of("cp_visits"), layout.FIRST_MONTH + 7), 1.0),  # a better share
+        (reference(row_of("cp_visits"), layout.FIRST_MONTH + 8), "G"),  # a better letter
+        (reference(row_of("cp_visits"), layout.METRIC), "Visits"),
+        ("B1", "Another title"),
+    ],
+)
+def test_a_page_that_somebody_typed_over_is_not_published(workbook: Workbook, cell: str, value: Value):
+    workbook.type(layout.PAGE, cell, value)
+    assert f"\n  {cell}\n" in refused(workbook)
+
+
+def test_a_narrative_typed_since_the_refresh_is_published_as_it_stands(workbook: Workbook):
+    workbook.narrate("cp_visits", "All were seen by July.")
+    copy = published(workbook).copy
+    assert values_in(Package.read(copy), layout.PAGE)[row_of("cp_visits") - 1][layout.NARRATIVE - 1] == (
+        "All were seen by July."
+    )
+
+
+def test_an_override_typed_since_the_refresh_must_be_seen_on_the_page_first(workbook: Workbook):
+    workbook.override(2, "cp_visits", "2024-05", "none", "Under query", "Head of Service", date(2024, 7, 5), None)
+    assert "differs from its last refresh" in refused(workbook)
+    workbook.refreshed()
+    assert published(workbook).scorecard.overrides[0].letter is None
+
+
+def test_another_month_in_the_picker_must_be_refreshed_first(workbook: Workbook):
+    workbook.type(layout.PAGE, "C3", date(2024, 5, 1))
+    assert "another month is picked" in refused(workbook)
+
+
+def test_a_workbook_that_was_never_refreshed_is_not_published(tmp_path: Path, workbook: Workbook):
+    fresh = on_disk(tmp_path / "Fresh.xlsm", workbook.extracts)
+    assert "was never refreshed" in refused(fresh)
+
+
+def test_another_config_than_that_of_the_refresh_is_refused(workbook: Workbook, tmp_path: Path):
+    config = changed_config(tmp_path, "# The printed page", "# The board's page")
+    assert "another config" in refused(workbook, config=config)
+
+
+def test_an_id_that_config_brings_in_is_stopped_by_the_gate_which_says_where_and_not_whose(
+    workbook: Workbook, tmp_path: Path
+):
+    config = changed_config(tmp_path, 'owner = "Head of Safeguarding"', 'owner = "ask bea"')
+    workbook.refreshed(config=config)
+    why = refused(workbook, PublishError, config)
+    assert "The gate found in it:" in why
+    assert "id of a child or worker" in why
+    assert "bea" not in why.replace("beside", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Late visit to ade, put right.", "id"),
+        ("Born 1 March 2015, seen late.", "date of birth"),
+        ("Rosalind Quimby was seen late.", "name"),
+    ],
+)
+def test_a_child_in_a_narrative_is_refused_with_where_it_is_and_not_who(workbook: Workbook, text: str, kind: str):
+    people = workbook.extracts / "2024-06" / "ssd_person.csv"
+    rows = list(csv.DictReader(people.read_text(encoding="utf-8").splitlines()))
+    with people.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [*dict.fromkeys([*rows[0], "pers_forename", "pers_surname"])])
+        writer.writeheader()
+        writer.writerows({**row, "pers_forename": "Rosalind", "pers_surname": "Quimby"} for row in rows)
+    workbook.narrate("cp_visits", text)
+    why = refused(workbook, PublishError)
+    assert re.search(rf"cp_visits-\w+  {kind}: ", why)
+    assert not [word for word in ("ade,", "2015,", "Rosalind", "Quimby") if word in why.split()]
+
+
+def test_a_small_number_in_a_narrative_is_listed_and_with_strict_refused(workbook: Workbook):
+    workbook.narrate("cp_visits", "We saw three children late.")
+    with pytest.raises(PublishError, match="small number: We saw three children late"):
+        publish(workbook.path, workbook.extracts, out(workbook), strict=True)
+    assert [(each.key, each.decision) for each in published(workbook).decided] == [("cp_visits", "accepted")]
+
+
+def test_the_command_shows_the_sentences_about_which_nobody_could_be_asked(
+    workbook: Workbook, capsys: pytest.CaptureFixture[str]
+):
+    workbook.narrate("cp_visits", "We saw three children late.")
+    assert main(["publish", str(workbook.path), "--extracts", str(workbook.extracts)]) == DONE
+    assert re.search(r"\n  cp_visits-\w+  small number: We saw three children late\.\n", capsys.readouterr().out)
+
+
+def test_where_small_numbers_are_not_shown_somebody_must_decide_about_those_in_narratives(
+    workbook: Workbook, tmp_path: Path
+):
+    config = changed_config(tmp_path, "suppress_below = 0", "suppress_below = 5")
+    workbook.refreshed(config=config)
+    workbook.narrate("cp_visits", "We saw three children late.")
+    assert "Nothing was published" in refused(workbook, PublishError, config)
+    made = publish(workbook.path, workbook.extracts, out(workbook), config_folder=config, ask=lambda _: "m", now=NOW)
+    assert values_in(Package.read(made.copy), layout.PAGE)[row_of("cp_visits") - 1][layout.NARRATIVE - 1] == (
+        "We saw [c] children late."
+    )
+
+
+def test_a_decision_is_written_down_in_the_record_and_in_the_log_with_its_reason(workbook: Workbook):
+    workbook.narrate("cp_visits", "We saw three children late.")
+    answers = iter(["accept", "Agreed with the safeguarding lead"])
+    made = publish(workbook.path, workbook.extracts, out(workbook), ask=lambda _: next(answers), now=NOW)
+    assert json.loads(made.record.read_text(encoding="utf-8"))["decided"] == [
+        {
+            "key": "cp_visits",
+            "kind": "small number",
+            "decision": "accepted",
+            "reason": "Agreed with the safeguarding lead",
+        }
+    ]
+    assert workbook.rows(layout.LOG)[-1][-1] == "cp_visits: small number accepted (Agreed with the safeguarding lead)"
+
+
+def test_the_command_ends_with_1_when_nothing_was_published(workbook: Workbook, capsys: pytest.CaptureFixture[str]):
+    workbook.narrate("cp_visits", "Late visit to ade, put right.")
+    given = ["publish", str(workbook.path), "--extracts", str(workbook.extracts), "--out", str(out(workbook))]
+    assert main(given) == REFUSED
+    assert "Nothing was published" in capsys.readouterr().err
+    assert not out(workbook).exists()
+
+
+def test_without_libreoffice_a_pdf_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(PublishError, match="publish without --pdf"):
+        pdf_of(b"")
+
+
+def test_a_working_copy_saved_by_somebody_meanwhile_is_not_overwritten_and_no_copy_is_kept(workbook: Workbook):
+    workbook.narrate("cp_visits", "We saw three children late.")
+
+    def answer(_: str) -> str:
+        workbook.narrate("contacts", "Typed while the officer decided.")
+        return "mask"
+
+    with pytest.raises(WorkbookError, match="was saved by somebody else"):
+        publish(workbook.path, workbook.extracts, out(workbook), ask=answer)
+    assert workbook.narrative("contacts") == "Typed while the officer decided."
+    assert not out(workbook).exists()
+
+
+# What is written down
+
+
+def test_publishing_changes_the_states_and_the_log_of_the_working_copy_and_nothing_else(workbook: Workbook):
+    before = workbook.parts()
+    published(workbook)
+    after = workbook.parts()
+    changed = [name for name in before if before[name] != after[name]]
+    places = sheets(Package.read(workbook.path))
+    assert list(before) == list(after)
+    assert sorted(changed) == sorted([places[layout.FIGURES].part, places[layout.LOG].part])
+
+
+def test_a_published_month_is_issued_and_no_later_export_changes_it(workbook: Workbook):
+    published(workbook)
+    assert {period for _, period in issued_figures(workbook.path)} == {APRIL, MAY, JUNE}
+    written(workbook.extracts / "2024-06", contacts(("ade", "2024-06-03")), others=False)
+    workbook.refreshed()
+    assert workbook.page_row("contacts")[11] == 2
+
+
+def test_the_record_beside_the_copy_and_the_log_name_the_same_hash_as_the_file_has(workbook: Workbook):
+    done = published(workbook)
+    digest = hashlib.sha256(done.copy.read_bytes()).hexdigest()
+    record = json.loads(done.record.read_text(encoding="utf-8"))
+    line = workbook.rows(layout.LOG)[-1]
+    assert record["files"] == [{"name": "Scorecard 2024-06.xlsx", "sha256": digest}]
+    assert line[-4:-1] == ["Scorecard 2024-06.xlsx", digest, "no finding"]
+    assert (record["when"], line[0], record["period"]) == ("2024-07-10 14:00:00", "2024-07-10 14:00:00", "2024-06")
+    assert record["config"] == line[4] == record["refreshed"]["config"]
+    assert record["refreshed"]["fingerprint"] == line[3]
+
+
+def test_scan_knows_a_copy_by_its_record_and_takes_the_days_that_its_page_tells_for_nobodys_birth(
+    workbook: Workbook, capsys: pytest.CaptureFixture[str]
+):
+    people = workbook.extracts / "2024-06" / "ssd_person.csv"
+    born = people.read_text(encoding="utf-8").replace("2012-07-09", "2024-07-05")  # the day of an override
+    people.write_text(born, encoding="utf-8")
+    done = published(workbook)
+    scanned = ["scan", str(done.copy), "--extracts", str(workbook.extracts)]
+    assert main(scanned) == DONE
+    done.copy.write_bytes(done.copy.read_bytes() + b"\0")  # no longer the copy that the record is about
+    assert main(scanned) == REFUSED
+    assert "date of birth" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("record", ["{", "[]", '{"files": 3}', '{"files": [{"name": "page.xlsx"}]}'])
+def test_a_file_of_another_program_beside_a_workbook_is_no_record(record: str, tmp_path: Path):
+    (tmp_path / "page.xlsx").write_bytes(b"")
+    (tmp_path / "page.json").write_text(record, encoding="utf-8")
+    assert own_of(tmp_path / "page.xlsx") == Own()
+
+
+def test_the_record_tells_one_export_from_another_of_the_same_size(workbook: Workbook):
+    first = json.loads(published(workbook).record.read_text(encoding="utf-8"))
+    file = workbook.extracts / "2024-06" / "ssd_contacts.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("2024-06-03", "2024-06-04"), encoding="utf-8")
+    second = json.loads(published(workbook).record.read_text(encoding="utf-8"))
+    assert [export["name"] for export in first["exports"]] == ["2024-06"]
+    assert first["exports"] != second["exports"]
+
+
+def test_publishing_the_same_state_again_gives_the_same_bytes_under_the_same_name(workbook: Workbook):
+    first = published(workbook)
+    content = first.copy.read_bytes()
+    second = published(workbook, datetime(2024, 7, 11, 9, 0))
+    assert (second.copy, second.copy.read_bytes()) == (first.copy, content)
+    assert len(workbook.rows(layout.LOG)) == 4  # headings, the refresh, both publications
+
+
+def test_a_copy_that_was_sent_is_never_written_over_by_another(workbook: Workbook):
+    first = published(workbook)
+    content = first.copy.read_bytes()
+    workbook.narrate("cp_visits", "All were seen by July.")
+    second = published(workbook)
+    assert second.copy.name == "Scorecard 2024-06 (2).xlsx"
+    assert first.copy.read_bytes() == content
+    assert sorted(file.name for file in out(workbook).iterdir()) == [
+        "Scorecard 2024-06 (2).json", "Scorecard 2024-06 (2).xlsx", "Scorecard 2024-06.json", "Scorecard 2024-06.xlsx",
+    ]  # fmt: skip
+
+
+def test_files_that_can_t_all_be_kept_are_none_of_them_kept(tmp_path: Path):
+    folder = tmp_path / "new" / "out"
+    with pytest.raises(RuntimeError, match="the log"), placed({"a.xlsx": b"1", "a.json": b"2"}, folder):
+        assert sorted(file.name for file in folder.iterdir()) == ["a.json", "a.xlsx"]
+        raise RuntimeError("the log could not be written")
+    assert not folder.parent.exists()
+
+
+def test_a_file_of_the_same_name_is_put_back_if_publishing_fails(tmp_path: Path):
+    (tmp_path / "a.json").write_bytes(b"before")
+    with pytest.raises(RuntimeError), placed({"a.json": b"after", "a.xlsx": b"1"}, tmp_path):
+        raise RuntimeError
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()} == {"a.json": b"before"}
+
+
+def test_a_folder_that_can_t_be_written_to_is_refused_and_the_working_copy_stays(workbook: Workbook):
+    before = workbook.path.read_bytes()
+    (workbook.path.parent / "out").write_text("a file, no folder")
+    with pytest.raises(PublishError, match="can't be written to"):
+        published(workbook)
+    assert workbook.path.read_bytes() == before
+
+
+# On its way
+
+
+def test_a_draft_of_the_email_has_the_copy_attached_and_names_nobody(workbook: Workbook):
+    made = publish(workbook.path, workbook.extracts, out(workbook), email=True, now=NOW)
+    assert made.email
+    message = message_from_bytes(made.email.read_bytes(), policy=default)
+    attached = [part.get_content() for part in message.iter_attachments()]
+    assert attached == [made.copy.read_bytes()]
+    assert (message["X-Unsent"], message["From"], message["To"]) == ("1", None, None)
+
+
+def test_a_copy_with_a_password_opens_with_it_to_what_the_gate_looked_through(workbook: Workbook):
+    made = publish(workbook.path, workbook.extracts, out(workbook), password="harbour lights", now=NOW)
+    opened = io.BytesIO()
+    with made.copy.open("rb") as file:
+        sealed = OfficeFile(file)
+        sealed.load_key(password="harbour lights")
+        sealed.decrypt(opened)
+    page = values_in(Package.of_bytes(opened.getvalue(), made.copy), layout.PAGE)
+    assert page[row_of("cp_visits") - 1][layout.NARRATIVE - 1] == "Some were seen late."
+    assert b"harbour" not in made.record.read_bytes() + workbook.path.read_bytes()
+
+
+def test_a_pdf_is_not_put_beside_a_copy_with_a_password(workbook: Workbook):
+    with pytest.raises(UsageError, match="open to everybody"):
+        publish(workbook.path, workbook.extracts, out(workbook), password="harbour lights", pdf=True)
+    assert not out(workbook).exists()

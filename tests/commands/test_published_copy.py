@@ -1,0 +1,170 @@
+"""The demo's copy for leadership, as validators, LibreOffice and a PDF reader see it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import validator
+from kpixl.commands.publish import publish
+from kpixl.commands.publish.publishing import Published
+from kpixl.disclosure.gate import identities_of, scan
+from kpixl.words.terms import Rag
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.making.lint import problems
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import sheets, values_in
+from making import shipped
+from office import Office
+
+LETTERS = [f"{column}{layout.FIRST_ROW + row}" for column in ("I", "L", "O") for row in range(32)]
+
+
+@pytest.fixture(scope="module")
+def working_copy(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copy(demo / "Scorecard.xlsm", tmp_path_factory.mktemp("published") / "Scorecard.xlsm"))
+
+
+@pytest.fixture(scope="module")
+def published(demo: Path, working_copy: Path) -> Published:
+    return publish(working_copy, demo / "extracts", config_folder=demo / "config")
+
+
+@pytest.fixture(scope="module")
+def printed(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The PDF of the page."""
+    workbook = Path(shutil.copy(demo / "Scorecard.xlsm", tmp_path_factory.mktemp("printed") / "Scorecard.xlsm"))
+    made = publish(workbook, demo / "extracts", config_folder=demo / "config", pdf=True)
+    assert made.pdf
+    return made.pdf
+
+
+def told_by(*command: str | Path) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_every_shown_value_of_the_page_is_the_working_copy_s(published: Published, working_copy: Path, office: Office):
+    area = f"B1:Q{layout.FIRST_ROW + 50}"
+    with office.open(working_copy) as before, office.open(published.copy) as copy:
+        assert copy.shown(layout.PAGE, area) == before.shown(layout.PAGE, area)
+
+
+def test_every_letter_is_painted_as_in_the_working_copy(published: Published, working_copy: Path, office: Office):
+    with office.open(working_copy) as before, office.open(published.copy) as copy:
+        painted = copy.painted(layout.PAGE, *LETTERS)
+        assert painted == before.painted(layout.PAGE, *LETTERS)
+    assert {paint.fill for paint in painted.values()} == {
+        shipped().letters.not_rated.fill, *(shipped().letters.colours[letter].fill for letter in Rag),
+    }  # fmt: skip
+
+
+@pytest.mark.validator
+def test_the_open_xml_sdk_finds_no_error_in_the_copy(published: Published):
+    assert validator.sdk_errors(published.copy) == []
+
+
+def test_openxml_audit_and_the_lint_find_no_error_in_the_copy(published: Published):
+    assert validator.audit_errors(published.copy) == []
+    assert problems(published.copy) == []
+
+
+def test_the_gate_finds_nothing_in_the_copy(published: Published, demo: Path):
+    assert scan(published.copy, identities_of(demo / "extracts", shipped().reading)) == ()
+
+
+def test_all_sheets_are_visible_and_named_for_what_they_hold(published: Published, office: Office):
+    with office.open(published.copy) as copy:
+        assert copy.sheets() == dict.fromkeys(
+            [
+                "Scorecard", "About this copy", "Scorecard as a table", "Why each letter", "Definitions", "Notes",
+                "Data quality",
+            ],
+            True,
+        )  # fmt: skip
+
+
+def test_no_part_holds_a_formula_a_merged_cell_a_link_or_anything_hidden(published: Published):
+    copy = Package.read(published.copy)
+    parts = [name for name in copy if name.startswith("xl/") and not name.startswith("xl/theme")]
+    telling = re.compile(
+        rb"<f[ >]|mergeCell|hyperlink|hidden=|conditionalFormat|dataValidation|codeName|absPath"
+        rb"|customSheetView|customWorkbookView"
+    )
+    assert {found for name in parts for found in telling.findall(copy.part(name))} == set()
+    kinds = {name.split("/")[1] for name in parts if "/" in name.removeprefix("xl/")}
+    assert kinds <= {"_rels", "worksheets", "tables"}
+
+
+def test_behind_the_page_every_sheet_is_one_table_with_one_row_of_headings(published: Published):
+    copy = Package.read(published.copy)
+    for name, sheet in sheets(copy).items():
+        tables = [part for part in copy if part.startswith("xl/tables/") and part in _related(copy, sheet.part)]
+        assert len(tables) == (0 if name == layout.PAGE else 1), name
+        for part in tables:
+            told = copy.part(part)
+            assert b"headerRowCount" not in told  # one, where nothing is said
+            assert b"autoFilter" not in told
+
+
+def _related(copy: Package, part: str) -> set[str]:
+    folder, _, name = part.rpartition("/")
+    rels = f"{folder}/_rels/{name}.rels"
+    targets = re.findall(r'Target="\.\./([^"]+)"', copy.part(rels).decode()) if rels in copy else []
+    return {f"xl/{each}" for each in targets}
+
+
+def test_no_cell_of_a_table_is_empty(published: Published):
+    copy = Package.read(published.copy)
+    for name in list(sheets(copy))[1:]:
+        rows = values_in(copy, name)
+        table = rows[next(at for at, row in enumerate(rows) if row[0] == "This sheet has one table.") + 1 :]
+        assert not [row for row in table if None in row or "" in row], name
+
+
+def test_the_cursor_is_in_a1_of_every_sheet(published: Published):
+    copy = Package.read(published.copy)
+    for sheet in sheets(copy).values():
+        assert not re.search(rb'activeCell="(?!A1")', copy.part(sheet.part))
+
+
+def test_leadership_and_the_working_copy_have_no_id_of_the_demo_in_common(published: Published, demo: Path):
+    """The child-level rows stay behind: not even a pseudonym leaves."""
+    held = values_in(Package.read(demo / "Scorecard.xlsm"), layout.CASES)
+    pseudonyms = {row[2] for row in held[1:200]}
+    copy = Package.read(published.copy)
+    whole = b"".join(copy.part(name) for name in copy).decode()
+    assert len(pseudonyms) > 1
+    assert not [each for each in pseudonyms if str(each) in whole]
+
+
+@pytest.mark.office
+def test_the_pdf_is_one_or_two_landscape_pages_tagged_and_with_a_title(printed: Path):
+    told = told_by("pdfinfo", printed)
+    count = int(re.search(r"Pages:\s+(\d+)", told)[1])
+    width, height = map(float, re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", told).groups())
+    assert count in (1, 2)
+    assert width > height
+    assert re.search(r"Tagged:\s+yes", told)
+    assert re.search(r"Title:\s+Children's Services Performance Scorecard", told)
+    assert "Author" not in told
+
+
+@pytest.mark.office
+def test_every_font_of_the_pdf_is_embedded(printed: Path):
+    fonts = told_by("pdffonts", printed).splitlines()[2:]
+    assert fonts
+    assert all(line.split()[-5] == "yes" for line in fonts)
+
+
+@pytest.mark.office
+def test_the_text_of_the_pdf_can_be_selected_and_no_narrative_is_cut(printed: Path, published: Published):
+    told = re.sub(r"\s+", "", told_by("pdftotext", "-layout", printed, "-"))
+    plain = re.sub(r"\s+", "", told_by("pdftotext", printed, "-"))
+    assert "Children'sServicesPerformanceScorecard" in plain
+    for row in published.scorecard.rows:
+        for word in row.narrative.split():
+            assert word in told or word in plain, row.indicator.key

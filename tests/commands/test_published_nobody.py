@@ -1,0 +1,136 @@
+"""Nobody leaves: whatever stands in the extracts and whatever people write, no published file holds a child."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kpixl.commands.publish import publish
+from kpixl.words.errors import PublishError
+from kpixl.workbook.ooxml.package import Package
+from making import contacts, cp_plans, cp_visits, persons, placement_locations, written
+from pages import NOW, Workbook, on_disk
+
+DAY_ZERO = date(1899, 12, 30)  # of a workbook's dates
+
+
+@dataclass(frozen=True)
+class Child:
+    """Somebody whose traits are mistaken for nothing else."""
+
+    id: str
+    forename: str
+    surname: str
+    born: date
+    postcode: str
+
+    @property
+    def traits(self) -> dict[str, str]:
+        """What tells who it is, as somebody might write it."""
+        day = self.born
+        return {
+            "id": self.id,
+            "name": f"{self.forename} {self.surname}",
+            "name, surname first": f"{self.surname.upper()}, {self.forename}",
+            "date of birth": day.isoformat(),
+            "date of birth, day first": f"{day:%d/%m/%Y}",
+            "date of birth in words": f"{day.day} {day:%B %Y}",
+            "postcode": self.postcode,
+        }
+
+
+def unmistakable(start: str) -> st.SearchStrategy[str]:
+    return st.text("jqvxz", min_size=6, max_size=9).map(lambda letters: f"{start}{letters}")
+
+
+children = st.builds(
+    Child,
+    st.text("0123456789", min_size=7, max_size=9).map(lambda digits: f"QX{digits}"),
+    unmistakable("J"),
+    unmistakable("V"),
+    st.dates(date(2008, 1, 1), date(2023, 12, 31)),
+    st.from_regex(r"ZQ[1-9] [1-9]XZ", fullmatch=True),
+)
+families = st.lists(children, min_size=1, max_size=4, unique_by=lambda child: child.id)
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return on_disk(tmp_path_factory.mktemp("blank") / "Scorecard.xlsm", Path()).path
+
+
+def refreshed(blank: Path, folder: Path, family: list[Child], narrative: str) -> Workbook:
+    """A scorecard of a council that knows this family, with a narrative."""
+    shutil.rmtree(folder, ignore_errors=True)
+    export = written(
+        folder / "extracts" / "2024-06",
+        persons(*((child.id, child.born.isoformat()) for child in family)),
+        contacts(*((child.id, "2024-06-03") for child in family)),
+        cp_plans(*((child.id, "2024-01-08", "") for child in family)),
+        cp_visits((family[0].id, "2024-06-21")),
+        placement_locations(),
+    )
+    _add_names(export / "ssd_person.csv", family)
+    with (export / "ssd_address.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [("addr_person_id", "addr_address_postcode"), *((child.id, child.postcode) for child in family)]
+        )
+    workbook = Workbook(Path(shutil.copy(blank, folder / "Scorecard.xlsm")), export.parent)
+    workbook.narrate("cp_visits", narrative)
+    workbook.refreshed()
+    return workbook
+
+
+def _add_names(people: Path, family: list[Child]) -> None:
+    rows = list(csv.DictReader(people.read_text(encoding="utf-8").splitlines()))
+    named = {child.id: {"pers_forename": child.forename, "pers_surname": child.surname} for child in family}
+    with people.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [*dict.fromkeys([*rows[0], "pers_forename", "pers_surname"])])
+        writer.writeheader()
+        writer.writerows({**row, **named[row["pers_person_id"]]} for row in rows)
+
+
+def told_of(child: Child, file: Path) -> set[str]:
+    """Which of the child's traits stand anywhere in the file: of a workbook, in any part."""
+    parts = [file.read_bytes()]
+    if file.suffix in (".xlsx", ".xlsm"):
+        package = Package.read(file)
+        parts = [name.encode() + package.part(name) for name in package]
+    text = b"\n".join(parts).decode("utf-8", errors="replace").casefold()
+    serial = f"<v>{(child.born - DAY_ZERO).days}</v>"
+    traits = {**child.traits, "forename": child.forename, "surname": child.surname, "day number": serial}
+    return {name for name, trait in traits.items() if trait.casefold() in text}
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(family=families, words=st.sampled_from(["", "Steady.", "=A1 & B2: <late> visits, & more."]))
+def test_no_trait_of_any_child_is_in_any_part_of_what_is_published(
+    family: list[Child], words: str, blank: Path, tmp_path: Path
+):
+    workbook = refreshed(blank, tmp_path / "council", family, words)
+    made = publish(workbook.path, workbook.extracts, tmp_path / "council" / "out", email=True, now=NOW)
+    files = sorted(made.copy.parent.iterdir())
+    assert [file.suffix for file in files] == [".eml", ".json", ".xlsx"]
+    assert [(file.suffix, told_of(child, file)) for file in files for child in family if told_of(child, file)] == []
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(family=families, data=st.data())
+def test_a_trait_of_a_child_in_a_narrative_leaves_nothing_published(
+    family: list[Child], data: st.DataObject, blank: Path, tmp_path: Path
+):
+    child = data.draw(st.sampled_from(family))
+    trait = data.draw(st.sampled_from(sorted(child.traits.values())))
+    workbook = refreshed(blank, tmp_path / "council", family, f"Visits were late, as with {trait} in June.")
+    assert told_of(child, workbook.path)  # so that the search of the other test can find what there is
+    with pytest.raises(PublishError) as why:
+        publish(workbook.path, workbook.extracts, tmp_path / "council" / "out", email=True, now=NOW)
+    assert trait not in str(why.value)
+    assert not (tmp_path / "council" / "out").exists()

@@ -1,0 +1,619 @@
+"""Refresh on disk: figures come, what people wrote stays, and nothing else moves."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from kpixl.cli import main
+from kpixl.commands.refresh import issue, issued_figures
+from kpixl.config.reading import shipped_config
+from kpixl.config.settings import remember
+from kpixl.narratives.archive import UNPLACED
+from kpixl.words.errors import ExtractError, UsageError, WorkbookError
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.letter_colours import NAME_OF_LETTER
+from kpixl.workbook.ooxml.cells import column_letters
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.pseudonyms import key, pseudonym
+from making import contacts, cp_plans, cp_visits, departments, involvements, persons, placement_locations, written
+from pages import APRIL, JULY, JUNE, MAY, Workbook, on_disk, override, page, put_formula, row_of
+from validator import sdk_errors
+
+JUNE_CONTACTS = (("ade", "2024-06-03"), ("bea", "2024-06-10"), ("cai", "2024-06-28"), ("ade", "2024-05-20"))
+PEOPLE = (("ade", "2015-03-01"), ("bea", "2012-07-09"), ("cai", "2019-12-24"), ("dot", "2010-01-31"))
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="module")
+def june(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One export, June's: three contacts in June, two children on a plan, one of them seen in time."""
+    folder = tmp_path_factory.mktemp("exports")
+    export(folder / "2024-06", JUNE_CONTACTS)
+    return folder
+
+
+def export(folder: Path, received: tuple[tuple[str, str], ...]) -> Path:
+    return written(
+        folder,
+        persons(*PEOPLE),
+        contacts(*received),
+        cp_plans(("ade", "2024-01-08", ""), ("bea", "2024-01-08", ""), ("dot", "2024-01-08", "2024-06-03")),
+        cp_visits(("ade", "2024-06-21"), ("bea", "2024-05-02")),  # bea was last seen 40 working days before
+        involvements(("ade", "t1", "2024-01-08"), ("bea", "t2", "2024-01-08")),
+        departments(("t1", "North", "Family Support"), ("t2", "South", "Family Support")),
+        placement_locations(),
+    )
+
+
+@pytest.fixture
+def workbook(tmp_path: Path, june: Path) -> Iterator[Workbook]:
+    yield on_disk(tmp_path / "Scorecard.xlsm", june)
+
+
+def cases(workbook: Workbook, of: str) -> list[list]:
+    """The rows of `_cases` of one indicator: period, pseudonym, team, service, worker, met, days."""
+    return [row[1:] for row in workbook.rows(layout.CASES)[1:] if row[0] == of]
+
+
+def changed_parts(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
+    assert list(before) == list(after)
+    return [name for name in before if before[name] != after[name]]
+
+
+def test_a_refresh_puts_the_figures_of_the_chosen_month_and_the_two_before_on_the_page(workbook: Workbook):
+    done = workbook.refreshed()
+    assert workbook.page_row("contacts")[5:14] == [0, None, "–", 1, None, "–", 3, None, "–"]
+    assert workbook.page_row("cp_visits")[11:14] == [None, 0.5, "R"]
+    assert workbook.cell(layout.PAGE, "M5") == "June 2024"
+    assert (done.period, done.exports) == (JUNE, ("2024-06",))
+
+
+def test_without_a_period_the_month_in_the_picker_counts(workbook: Workbook):
+    workbook.type(layout.PAGE, "C3", date(2024, 5, 17))
+    assert workbook.refreshed(None).period == MAY
+    assert workbook.page_row("contacts")[11] == 1
+    assert workbook.cell(layout.CONFIG, "B4") == "2024-05"
+
+
+def test_every_figure_is_kept_exactly_with_its_state_and_reason(workbook: Workbook):
+    workbook.refreshed()
+    headings, *rows = workbook.rows(layout.FIGURES)
+    kept = {(row[0], row[1]): dict(zip(headings, row, strict=True)) for row in rows}
+    visits = kept["cp_visits", "2024-06"]
+    assert (visits["numerator"], visits["denominator"], visits["value"], visits["shown"]) == (1, 2, 0.5, "50%")
+    assert (visits["computed_letter"], visits["letter"], visits["state"], visits["export"]) == (
+        "R",
+        "R",
+        "draft",
+        "2024-06",
+    )
+    assert "1 of 2 is 50%, so red" in visits["explanation"]
+    assert kept["pep_quality", "2024-06"]["reason"] == "reported termly"
+    assert len(rows) == 32 * 3
+
+
+def test_a_second_refresh_adds_one_row_to_the_log_and_changes_no_other_part(workbook: Workbook):
+    workbook.narrate("contacts", "Steady.")
+    workbook.refreshed()
+    before, logged = workbook.parts(), len(workbook.rows(layout.LOG))
+    workbook.refreshed(now=datetime(2024, 7, 9, 8, 0))
+    log_part = f"xl/worksheets/sheet{1 + [*_sheet_names()].index(layout.LOG)}.xml"
+    assert changed_parts(before, workbook.parts()) == [log_part]
+    assert len(workbook.rows(layout.LOG)) == logged + 1
+
+
+def _sheet_names() -> tuple[str, ...]:
+    from kpixl.workbook.making.template import SHEETS
+
+    return SHEETS
+
+
+def test_the_log_says_when_which_month_which_export_and_how_many_figures_changed(workbook: Workbook):
+    workbook.refreshed()
+    workbook.refreshed()
+    first, second = (dict(zip(layout.LOG_HEADINGS, row, strict=True)) for row in workbook.rows(layout.LOG)[1:])
+    assert (first["when"], first["period"], first["export"]) == ("2024-07-08 09:30:00", "2024-06", "2024-06")
+    assert first["figures_changed"] > 0
+    assert second["figures_changed"] == 0
+    assert first["fingerprint"] == second["fingerprint"] != ""
+
+
+# --- narratives ------------------------------------------------------------------------------------------------------
+
+
+def test_a_narrative_stays_beside_its_indicator(workbook: Workbook):
+    workbook.narrate("cp_visits", "Two visits were late.")
+    workbook.refreshed()
+    assert workbook.narrative("cp_visits") == "Two visits were late."
+    assert workbook.archive() == [("cp_visits", "2024-06", "Two visits were late.")]
+
+
+HARD_TEXTS = {
+    "contacts": "=SUM(A1:A9) is what we hoped for",
+    "contacts_progressed": "+ 3 more than in May",
+    "re_referrals": "-",
+    "children_in_need": "@all: please read",
+    "cin_visits": "line one\nline two\n\nline four",
+    "s47_to_icpc": "🙂 a smile, and a flag 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    "child_protection": "<b>&amp; \"quotes\" 'single' _x000D_",
+    "icpc_in_time": "  kept as typed  ",
+    "repeat_plans": "x" * 32_767,
+}
+
+
+def test_a_narrative_comes_back_as_it_was_typed_whatever_it_holds(workbook: Workbook):
+    for key_, text in HARD_TEXTS.items():
+        workbook.narrate(key_, text)
+    workbook.refreshed("2024-05")
+    assert workbook.narrative("contacts") is None
+    workbook.refreshed("2024-06")
+    assert {key_: workbook.narrative(key_) for key_ in HARD_TEXTS} == HARD_TEXTS
+    assert workbook.archive() == [(key_, "2024-06", text) for key_, text in HARD_TEXTS.items()]
+
+
+def test_each_month_has_its_own_narratives(workbook: Workbook):
+    workbook.narrate("contacts", "June was calm.")
+    workbook.refreshed("2024-05")
+    workbook.narrate("contacts", "May was busy.")
+    workbook.refreshed("2024-06")
+    assert workbook.narrative("contacts") == "June was calm."
+    workbook.refreshed("2024-05")
+    assert workbook.narrative("contacts") == "May was busy."
+
+
+def test_a_narrative_typed_before_the_refresh_belongs_to_the_month_that_the_page_showed(workbook: Workbook):
+    workbook.refreshed("2024-06")
+    workbook.type(layout.PAGE, "C3", date(2024, 5, 1))  # picked, not refreshed yet
+    workbook.narrate("contacts", "About June.")
+    workbook.refreshed(None)
+    assert workbook.archive() == [("contacts", "2024-06", "About June.")]
+    assert workbook.narrative("contacts") is None
+
+
+def test_a_cleared_narrative_stays_cleared_and_its_text_stays_in_the_archive(workbook: Workbook):
+    workbook.narrate("contacts", "Too early to say.")
+    workbook.refreshed()
+    workbook.narrate("contacts", None)
+    workbook.refreshed()
+    assert workbook.narrative("contacts") is None
+    assert workbook.archive() == [("contacts", "2024-06", "Too early to say."), ("contacts", "2024-06", None)]
+
+
+def test_the_formats_of_a_narratives_letters_stay(workbook: Workbook):
+    workbook.narrate("contacts", "Rich text")
+    part = "xl/worksheets/sheet1.xml"
+    rich = b'<is><r><rPr><b/></rPr><t>Rich</t></r><r><t xml:space="preserve"> text</t></r></is>'
+    plain = b"<is><t>Rich text</t></is>"
+    from kpixl.workbook.ooxml.package import Package
+
+    package = Package.read(workbook.path)
+    assert plain in package.part(part)
+    package.with_parts({part: package.part(part).replace(plain, rich)}).written(workbook.path)
+    workbook.refreshed()
+    assert rich in workbook.parts()[part]
+    assert workbook.archive() == [("contacts", "2024-06", "Rich text")]
+
+
+@pytest.mark.parametrize(
+    ("formula", "value", "kind", "written_down"),
+    [
+        ("+ve trend", "<v>#NAME?</v>", ' t="e"', "+ve trend"),
+        ("- improving", "<v>#NAME?</v>", ' t="e"', "- improving"),
+        ("good &lt; better", "<v>#NAME?</v>", ' t="e"', "=good < better"),
+        ("+ve trend", "", "", "+ve trend"),  # other programs leave out the value
+        ("+ve trend", "<v></v>", "", "+ve trend"),
+        ("+ve trend", "<v/>", "", "+ve trend"),
+    ],
+)
+def test_words_that_excel_took_for_a_formula_are_the_narrative(workbook: Workbook, formula, value, kind, written_down):
+    workbook.refreshed()
+    put_formula(workbook.path, f"P{row_of('cp_visits')}", formula, value, kind)
+    workbook.refreshed()
+    assert workbook.narrative("cp_visits") == written_down
+    assert f"<f>{formula}".encode() not in workbook.parts()["xl/worksheets/sheet1.xml"]
+    workbook.refreshed("2024-05")
+    assert workbook.narrative("cp_visits") is None
+    assert workbook.archive() == [("cp_visits", "2024-06", written_down)]
+    workbook.refreshed("2024-06")
+    assert workbook.narrative("cp_visits") == written_down
+
+
+def test_a_formula_that_gives_a_text_is_read_as_its_text_and_stays_a_formula(workbook: Workbook):
+    workbook.refreshed()
+    put_formula(
+        workbook.path, f"P{row_of('cp_visits')}", "&quot;All &quot;&amp;&quot;seen&quot;", "<v>All seen</v>", ' t="str"'
+    )
+    workbook.refreshed()
+    assert workbook.archive() == [("cp_visits", "2024-06", "All seen")]
+    assert b"<f>&quot;All " in workbook.parts()["xl/worksheets/sheet1.xml"]
+
+
+def test_a_row_whose_key_was_damaged_is_known_by_its_ref_and_metric(workbook: Workbook):
+    workbook.refreshed()
+    workbook.narrate("cp_visits", "Still mine.")
+    workbook.type(layout.PAGE, f"A{row_of('cp_visits')}", "cp_vsits")
+    workbook.refreshed()
+    assert workbook.narrative("cp_visits") == "Still mine."
+
+
+def test_rows_sorted_without_the_hidden_key_keep_their_texts_and_get_their_formats_back(workbook: Workbook):
+    workbook.narrate("cp_visits", "About visits.")
+    workbook.narrate("contacts", "About contacts.")
+    workbook.refreshed()
+    before = workbook.rows(layout.PAGE)
+    places = (row_of("contacts"), row_of("cp_visits"))
+    for place, other in zip(places, places[::-1], strict=True):
+        for column in range(layout.REF, layout.NOTES + 1):
+            workbook.type(layout.PAGE, f"{column_letters(column)}{place}", before[other - 1][column - 1])
+    workbook.refreshed()
+    assert (workbook.narrative("cp_visits"), workbook.narrative("contacts")) == ("About visits.", "About contacts.")
+    assert not [query for query in workbook.queries() if "was typed" in query]
+    assert workbook.rows(layout.PAGE)[: len(before) - 4] == before[: len(before) - 4]
+
+
+def test_a_column_moved_inside_the_table_is_refused_and_nothing_changes(workbook: Workbook):
+    workbook.refreshed()
+    workbook.type(layout.PAGE, "D6", "Narrative")
+    workbook.type(layout.PAGE, "P6", "Target")
+    before = workbook.path.read_bytes()
+    with pytest.raises(WorkbookError, match="has 'Narrative' in column D, where kpixl wrote 'Target'"):
+        workbook.refreshed()
+    assert workbook.path.read_bytes() == before
+
+
+def test_a_text_that_is_nobodys_is_kept_and_listed(workbook: Workbook):
+    workbook.refreshed()
+    row = row_of("cp_visits")
+    workbook.narrate("cp_visits", "Whose is this?")
+    for cell in ("A", "B", "C"):
+        workbook.type(layout.PAGE, f"{cell}{row}", None)
+    workbook.refreshed()
+    assert (UNPLACED, "2024-06", "Whose is this?") in workbook.archive()
+    assert any(query.startswith("Narrative without a place") for query in workbook.queries())
+    assert workbook.narrative("cp_visits") is None
+
+
+def test_a_text_typed_where_only_kpixl_writes_is_kept_and_listed_with_its_cell(workbook: Workbook):
+    workbook.refreshed()
+    note = next(at for at, row in enumerate(workbook.rows(layout.PAGE), start=1) if row and row[0] == layout.NOTE_KEY)
+    cells = ["B1", "G5", "Q20", "R21", "H22", "O22", "D23", "C24", "A26", f"P{note}", f"P{note + 1}", f"B{note + 1}"]
+    for cell in cells:
+        workbook.type(layout.PAGE, cell, f"words in {cell}")
+    workbook.refreshed("2024-05")
+    assert sorted(workbook.archive()) == sorted((UNPLACED, "2024-06", f"words in {cell}") for cell in cells)
+    for cell in cells:
+        told = f"Narrative without a place: This text was typed in {layout.PAGE}!{cell}, where only kpixl writes"
+        assert [query for query in workbook.queries() if query.startswith(told)]
+
+
+def test_what_kpixl_wrote_is_never_taken_for_typed_whatever_changes_on_the_page(workbook: Workbook, config: Path):
+    workbook.narrate("cp_visits", "49% are seen in time.")
+    workbook.refreshed(config=config)
+    workbook.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5))
+    workbook.refreshed(config=config)
+    for file, was, now in (
+        ("indicators.toml", 'label = "Number of', 'label = "The number of'),
+        ("page.toml", 'title = "', 'title = "New: '),
+    ):
+        text = (config / file).read_text(encoding="utf-8")
+        assert was in text
+        (config / file).write_text(text.replace(was, now), encoding="utf-8")
+    for period in ("2024-06", "2024-05", "2024-07"):
+        workbook.refreshed(period, config=config)
+    assert workbook.archive() == [("cp_visits", "2024-06", "49% are seen in time.")]
+
+
+# --- letters that people set -----------------------------------------------------------------------------------------
+
+
+def test_an_override_shows_on_the_page_and_the_computed_letter_is_kept(workbook: Workbook):
+    workbook.override(
+        1, "cp_visits", date(2024, 6, 1), "A", "One visit was recorded late", "Head of Service", date(2024, 7, 5)
+    )
+    workbook.refreshed()
+    assert workbook.letters("cp_visits")[2] == "A"
+    figure = next(row for row in workbook.rows(layout.FIGURES) if row[:2] == ["cp_visits", "2024-06"])
+    assert figure[7:9] == ["R", "A"]
+    text = " ".join(str(cell) for row in workbook.rows(layout.PAGE) for cell in row if cell)
+    assert "A instead of the computed R. One visit was recorded late. Head of Service, 5 July 2024." in text
+
+
+def test_a_faulty_override_is_queried_and_left_as_it_was_typed(workbook: Workbook):
+    workbook.override(1, "cp_visits", "2024-06", "Z", "", "Head of Service", date(2024, 7, 5))
+    typed = workbook.rows(layout.OVERRIDES)
+    workbook.refreshed()
+    assert workbook.letters("cp_visits")[2] == "R"
+    assert workbook.rows(layout.OVERRIDES) == typed
+    assert any("the letter 'Z' is none" in query and "there is no reason" in query for query in workbook.queries())
+
+
+def test_a_letter_typed_over_the_page_is_queried_until_it_is_dealt_with(workbook: Workbook):
+    workbook.refreshed()
+    workbook.type(layout.PAGE, f"O{row_of('cp_visits')}", "G")
+    workbook.refreshed()
+    assert workbook.letters("cp_visits")[2] == "R"
+    for _ in range(2):  # the next refresh finds the right letter, and still knows what was typed
+        assert [query for query in workbook.queries() if "'G' was typed where the page had 'R'" in query]
+        workbook.refreshed()
+    workbook.override(1, "cp_visits", "2024-06", "G", "Seen on the last day", "Head of Service", date(2024, 7, 5))
+    workbook.refreshed()
+    assert not [query for query in workbook.queries() if "was typed" in query]
+
+
+# --- issued figures --------------------------------------------------------------------------------------------------
+
+
+def test_an_issued_figure_stays_with_its_rows_and_what_moved_since_is_listed(tmp_path: Path):
+    exports = tmp_path / "exports"
+    export(exports / "2024-05", (("ade", "2024-05-20"),))
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports)
+    workbook.refreshed("2024-05")
+    issue(workbook.path, [MAY])
+    export(exports / "2024-06", (*JUNE_CONTACTS, ("bea", "2024-05-27")))  # a second contact of May, recorded late
+    workbook.refreshed("2024-06")
+    assert workbook.page_row("contacts")[8] == 1
+    assert workbook.page_row("contacts")[11] == 3
+    assert "Moved since it was issued: 1 was issued; the newest export says 2" in workbook.queries()
+    assert sorted(row[0] for row in cases(workbook, "contacts")) == ["2024-05", "2024-06", "2024-06", "2024-06"]
+    before = workbook.parts()
+    workbook.refreshed("2024-06")
+    assert len(changed_parts(before, workbook.parts())) == 1
+    assert issued_figures(workbook.path)["contacts", MAY].numerator == 1
+
+
+def test_figures_as_issued_come_from_the_workbook_and_what_moved_since_is_said_on_stderr(tmp_path: Path, capsys):
+    exports = tmp_path / "exports"
+    export(exports / "2024-05", (("ade", "2024-05-20"),))
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports)
+    workbook.refreshed("2024-05")
+    issue(workbook.path, [MAY])
+    export(exports / "2024-05", (("ade", "2024-05-20"), ("cai", "2024-05-21")))  # the old export, made again
+    export(exports / "2024-06", (*JUNE_CONTACTS, ("bea", "2024-05-27")))
+    command = ["figures", "--extracts", str(exports), "--period", "2024-06", "--months", "2", "--format", "csv"]
+    assert main([*command, "--history", "issued", "--workbook", str(workbook.path)]) == 0
+    told = capsys.readouterr()
+    assert [line.split(",")[3:5] for line in told.out.splitlines() if line.startswith("contacts,")] == [
+        ["2024-05", "1"],
+        ["2024-06", "3"],
+    ]
+    assert "2024-05: 1 was issued; the newest export says 2" in told.err
+    assert main(command) == 0
+    assert "contacts,,Number of CSPA contacts received,2024-05,2," in capsys.readouterr().out
+
+
+def test_a_month_that_is_issued_stays_even_when_it_is_refreshed_itself(tmp_path: Path):
+    exports = tmp_path / "exports"
+    export(exports / "2024-06", JUNE_CONTACTS)
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports)
+    workbook.refreshed()
+    issue(workbook.path, [APRIL, MAY, JUNE])
+    kept = sorted(cases(workbook, "contacts"))
+    shutil.rmtree(exports / "2024-06")
+    export(exports / "2024-06", JUNE_CONTACTS[1:])
+    assert workbook.refreshed().figures_changed == 0
+    assert workbook.page_row("contacts")[11] == 3
+    assert sorted(cases(workbook, "contacts")) == kept
+    assert "Moved since it was issued: 3 was issued; the newest export says 2" in workbook.queries()
+
+
+def test_a_figure_that_is_not_issued_follows_the_extracts(tmp_path: Path):
+    exports = tmp_path / "exports"
+    export(exports / "2024-06", JUNE_CONTACTS)
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", exports)
+    workbook.refreshed()
+    shutil.rmtree(exports / "2024-06")
+    export(exports / "2024-06", JUNE_CONTACTS[1:])
+    assert workbook.refreshed().figures_changed == 1
+    assert workbook.page_row("contacts")[11] == 2
+
+
+def test_only_a_month_that_was_refreshed_can_be_issued(workbook: Workbook):
+    with pytest.raises(UsageError, match="holds no figures of 2024-07"):
+        issue(workbook.path, [JULY])
+    assert issued_figures(workbook.path) == {}
+
+
+def test_issuing_marks_the_month_and_changes_nothing_that_is_seen(workbook: Workbook):
+    workbook.refreshed()
+    seen = workbook.rows(layout.PAGE)
+    issue(workbook.path, [APRIL])
+    assert workbook.rows(layout.PAGE) == seen
+    assert {period for _, period in issued_figures(workbook.path)} == {APRIL}
+
+
+# --- children --------------------------------------------------------------------------------------------------------
+
+
+def test_the_rows_behind_a_figure_are_kept_by_pseudonym_with_team_and_service(workbook: Workbook):
+    workbook.refreshed()
+    june = sorted(row for row in cases(workbook, "cp_visits") if row[0] == "2024-06")
+    ade, bea = pseudonym("ade", key()), pseudonym("bea", key())
+    assert {row[1]: (row[2], row[3], row[5]) for row in june} == {
+        ade: ("North", "Family Support", True),
+        bea: ("South", "Family Support", False),
+    }
+
+
+def test_no_id_and_no_date_of_birth_stands_anywhere_in_the_workbook(workbook: Workbook):
+    workbook.refreshed()
+    for content in workbook.parts().values():
+        for secret in (b">ade<", b">bea<", b">cai<", b">dot<", b"2015-03-01", b">42064<"):  # 42064: 1 March 2015
+            assert secret not in content
+
+
+def test_the_extract_rows_that_the_figures_rest_on_are_there_with_ages(workbook: Workbook):
+    workbook.refreshed()
+    headings, *rows = workbook.rows(f"{layout.EXTRACT_PREFIX}ssd_person")
+    people = {row[headings.index("pers_person_id")]: row[headings.index("age")] for row in rows}
+    assert people[pseudonym("ade", key())] == 9
+    assert "pers_dob" not in headings
+
+
+def test_sheets_with_childrens_rows_are_very_hidden(workbook: Workbook):
+    from kpixl.workbook.ooxml.package import Package
+    from kpixl.workbook.ooxml.sheet import sheets
+
+    states = {name: sheet.state for name, sheet in sheets(Package.read(workbook.path)).items()}
+    assert all(
+        state == "veryHidden"
+        for name, state in states.items()
+        if name == layout.CASES or name.startswith(layout.EXTRACT_PREFIX)
+    )
+    assert [name for name, state in states.items() if state == "visible"] == [
+        "Scorecard", "Definitions", "Overrides", "Conflicts", "Data quality",
+    ]  # fmt: skip
+
+
+# --- refused ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.validator
+def test_a_sheet_of_the_officers_own_with_chart_and_comment_stays_as_it_is(workbook: Workbook, tmp_path: Path):
+    """The sheet is one that XlsxWriter made, put into the scorecard with all that belongs to it."""
+    add_sheet_with_chart_and_comment(workbook.path, tmp_path)
+    workbook.refreshed("2024-06")  # the first changes kpixl's own sheets
+    before = workbook.parts()
+    own = [name for name in before if name.startswith("xl/mine/")]
+    assert any("chart1" in name for name in own) and any("comments1" in name for name in own)
+    workbook.refreshed("2024-05")
+    changed = changed_parts(before, workbook.parts())
+    assert "xl/worksheets/sheet1.xml" in changed
+    assert not [name for name in changed if not name.startswith("xl/worksheets/")]
+    assert sdk_errors(workbook.path) == []
+
+
+def add_sheet_with_chart_and_comment(scorecard: Path, folder: Path) -> None:
+    made = folder / "mine.xlsx"
+    with xlsxwriter.Workbook(str(made)) as book:
+        sheet = book.add_worksheet("Mine")
+        sheet.write_column("A1", [3, 1, 2])
+        sheet.write_comment("A1", "Ask the team")
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=Mine!$A$1:$A$3"})
+        sheet.insert_chart("C2", chart)
+    theirs, ours = Package.read(made), Package.read(scorecard)
+    named = [name for name in theirs if re.search("sheet1|chart1|drawing1|vmlDrawing1|comments1", name.lower())]
+    parts = {name.replace("xl/", "xl/mine/", 1): theirs.part(name).replace(b"/xl/", b"/xl/mine/") for name in named}
+    types = re.findall(rb'<Override PartName="/(?:xl/worksheets|xl/drawings|xl/charts|xl/comments)[^>]*/>',
+                       theirs.part("[Content_Types].xml"))  # fmt: skip
+    types = [each.replace(b"/xl/", b"/xl/mine/") for each in types]
+    if b'Extension="vml"' not in ours.part("[Content_Types].xml"):
+        types.insert(
+            0, b'<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>'
+        )
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    link = b'<Relationship Id="rIdMine" Type="%b" Target="mine/worksheets/sheet1.xml"/>' % kind
+    ours.with_parts(
+        {
+            **parts,
+            "[Content_Types].xml": put_in(ours.part("[Content_Types].xml"), b"</Types>", b"".join(types)),
+            "xl/_rels/workbook.xml.rels": put_in(ours.part("xl/_rels/workbook.xml.rels"), b"</Relationships>", link),
+            "xl/workbook.xml": put_in(
+                ours.part("xl/workbook.xml"), b"</sheets>", b'<sheet name="Mine" sheetId="99" r:id="rIdMine"/>'
+            ),
+        }
+    ).written(scorecard)
+
+
+def put_in(part: bytes, before: bytes, what: bytes) -> bytes:
+    assert part.count(before) == 1
+    return part.replace(before, what + before)
+
+
+def test_if_the_extracts_can_t_be_read_not_one_byte_changes(workbook: Workbook, tmp_path: Path):
+    before = workbook.path.read_bytes()
+    broken = Workbook(workbook.path, tmp_path / "nowhere")
+    with pytest.raises(ExtractError):
+        broken.refreshed()
+    assert workbook.path.read_bytes() == before
+
+
+def test_a_workbook_that_is_no_scorecard_is_refused(tmp_path: Path, june: Path):
+    import xlsxwriter
+
+    other = tmp_path / "other.xlsx"
+    with xlsxwriter.Workbook(other) as book:
+        book.add_worksheet("Sheet1")
+    with pytest.raises(WorkbookError, match="is no scorecard of kpixl"):
+        Workbook(other, june).refreshed()
+
+
+def test_a_workbook_whose_hidden_sheets_were_damaged_is_refused_with_the_place(workbook: Workbook):
+    workbook.type(layout.FIGURES, "B3", "last month")
+    with pytest.raises(WorkbookError, match="_figures, row 3, is not as kpixl wrote it"):
+        workbook.refreshed()
+    workbook.type(layout.FIGURES, "B3", "2024-05")
+    workbook.type(layout.CONFIG, "H2", "something else")
+    with pytest.raises(WorkbookError, match="no longer names the cell style 'blank'"):
+        workbook.refreshed()
+
+
+def test_what_somebody_wrote_below_the_table_is_not_overwritten(workbook: Workbook):
+    workbook.refreshed()
+    last = len(workbook.rows(layout.PAGE))
+    workbook.type(layout.PAGE, f"C{last + 1}", "Signed: the director")
+    workbook.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5))
+    with pytest.raises(WorkbookError, match=rf"row {last + 1} holds something of yours"):
+        workbook.refreshed()
+
+
+def test_without_a_known_extracts_folder_a_refresh_says_how_to_name_one(workbook: Workbook, june: Path):
+    nameless = Workbook(workbook.path, None)
+    with pytest.raises(UsageError, match="--extracts"):
+        nameless.refreshed()
+    remember(extracts=june)
+    assert nameless.refreshed().exports == ("2024-06",)
+
+
+# --- config ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+
+
+def test_an_indicator_moved_in_config_moves_on_the_page_with_its_narrative(workbook: Workbook, config: Path):
+    workbook.narrate("supervision", "First of all.")
+    workbook.refreshed()
+    file = config / "page.toml"
+    text = file.read_text(encoding="utf-8").replace('    "supervision",\n', "")
+    file.write_text(text.replace('    "contacts",\n', '    "supervision",\n    "contacts",\n'), encoding="utf-8")
+    workbook.refreshed(config=config)
+    first = workbook.rows(layout.PAGE)[layout.FIRST_ROW - 1]
+    assert (first[0], first[layout.NARRATIVE - 1]) == ("supervision", "First of all.")
+
+
+def test_new_colours_in_config_repaint_the_rules_and_nothing_else_of_them(workbook: Workbook, config: Path):
+    workbook.refreshed()
+    before = workbook.parts()
+    file = config / "letters.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("1E7B34", "00563F"), encoding="utf-8")
+    workbook.refreshed(config=config)
+    after = workbook.parts()
+    assert after["xl/styles.xml"].replace(b"FF00563F", b"FF1E7B34").count(b"FF1E7B34") == before["xl/styles.xml"].count(
+        b"FF1E7B34"
+    )
+    assert b"FF00563F" in after["xl/styles.xml"]
+    rules = [part.count(b"<cfRule") for part in (before["xl/worksheets/sheet1.xml"], after["xl/worksheets/sheet1.xml"])]
+    assert rules == [3 * len(NAME_OF_LETTER)] * 2
+
+
+def test_an_override_made_before_the_refresh_is_on_the_built_page_too(tmp_path: Path, june: Path):
+    from kpixl.words.terms import Rag
+
+    of = page(overrides=[override("cp_visits", JUNE, Rag.GREEN)])
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", june, of)
+    workbook.refreshed()
+    assert workbook.letters("cp_visits")[2] == "G"

@@ -1,0 +1,190 @@
+"""The copy on its way: the headline, a draft email that nobody has sent, a password to open it."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import io
+import re
+from functools import cache
+
+import msoffcrypto
+import pytest
+import xlsxwriter
+from msoffcrypto.exceptions import InvalidKeyError
+from msoffcrypto.format.ooxml import OOXMLFile
+
+from kpixl.commands.publish.email import draft_email
+from kpixl.commands.publish.headline import headline, in_words
+from kpixl.commands.publish.password import encrypted, password_from
+from kpixl.disclosure.small_numbers import safe
+from kpixl.words.errors import PublishError, UsageError
+from kpixl.words.terms import Rag
+from pages import JUNE, MAY, figure, override, page
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NAME = "Scorecard 2024-06.xlsx"
+
+
+def scorecard():
+    """Green: EET 17-18. Amber: CIN visits (red in May), CP visits. Red: supervision. All else is not known."""
+    return page(
+        figure("cin_visits", MAY, 80, 100),
+        figure("cin_visits", JUNE, 95, 100),
+        figure("cp_visits", MAY, 92, 100),
+        figure("cp_visits", JUNE, 93, 100),
+        figure("eet_17_18", JUNE, 80, 100),
+        figure("supervision", JUNE, 50, 100),
+        narratives={"cin_visits": "Better."},
+    )
+
+
+@cache
+def workbook(title: str = "Children's Services") -> bytes:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        book.add_worksheet("Scorecard").write(0, 0, title)
+    return content.getvalue()
+
+
+def draft(**changed) -> bytes:
+    return draft_email(**{"name": NAME, "copy": b"the copy", "headline": headline(scorecard()), **changed})
+
+
+def read(content: bytes) -> email.message.EmailMessage:
+    return email.message_from_bytes(content, policy=email.policy.default)
+
+
+# The headline
+
+
+def test_the_headline_counts_the_letters_of_the_month():
+    assert headline(scorecard()).letters == {Rag.GREEN: 1, Rag.AMBER: 2, Rag.RED: 1}
+    assert "1 green, 2 amber, 1 red." in in_words(headline(scorecard()))
+
+
+def test_the_headline_says_what_changed_colour_since_the_month_before():
+    (change,) = headline(scorecard()).changes
+    assert (change.before, change.now) == (Rag.RED, Rag.AMBER)
+    assert "- 5.2 Child In Need Visits up to date: red to amber" in in_words(headline(scorecard())).splitlines()
+
+
+def test_a_letter_set_by_a_manager_counts_as_it_stands_on_the_page():
+    of = page(figure("cin_visits", JUNE, 80, 100), overrides=[override("cin_visits", JUNE, Rag.GREEN)])
+    assert headline(of).letters == {Rag.GREEN: 1}
+    assert "Letters set by managers: 1." in in_words(headline(of)).splitlines()
+    assert "set by managers" not in in_words(headline(scorecard()))
+
+
+def test_the_headline_says_which_figures_are_missing_and_which_have_no_narrative():
+    of = headline(scorecard())
+    assert len(of.missing) == 32 - 4
+    assert "9.2 LAC Missing Children Going Missing in the Month" in of.missing
+    with_a_figure = [name for name in of.without_narrative if name not in of.missing]
+    assert with_a_figure == ["10.1 Child Supervision recorded to timescale"]  # red; amber needs no words here
+
+
+def test_a_headline_without_changes_says_so():
+    assert "Changed colour:\n- none" in in_words(headline(page()))
+
+
+def test_a_suppressed_figure_is_not_called_missing_and_its_withheld_letter_is_not_counted():
+    of = headline(safe(page(figure("cin_visits", MAY, 50, 100), figure("cin_visits", JUNE, 9, 10)), 5))
+    assert (of.suppressed, dict(of.letters), of.changes) == (1, {}, ())
+    assert not any("Child In Need Visits" in name for name in of.missing)
+    assert "Not shown, to protect small numbers: 1." in in_words(of)
+
+
+# The draft
+
+
+def test_the_draft_opens_as_a_message_still_to_be_sent():
+    message = read(draft())
+    assert message["X-Unsent"] == "1"
+    assert message["Subject"] == "Children's Services Performance Scorecard, June 2024"
+
+
+def test_the_draft_holds_the_headline_and_the_copy():
+    message = read(draft())
+    body = message.get_body().get_content().replace("\r\n", "\n")
+    assert in_words(headline(scorecard())) in body
+    (attached,) = message.iter_attachments()
+    assert (attached.get_filename(), attached.get_content_type()) == (NAME, XLSX)
+    assert attached.get_content() == b"the copy"
+
+
+def test_the_draft_tells_nothing_of_whoever_made_it_or_of_their_computer():
+    assert {name.lower() for name in read(draft()).keys()} == {  # noqa: SIM118
+        "x-unsent", "subject", "mime-version", "content-type",
+    }  # fmt: skip
+
+
+def test_the_same_copy_gives_the_same_draft_to_the_byte():
+    assert draft() == draft()
+    assert draft() != draft(copy=b"another copy")
+
+
+def test_every_line_of_the_draft_is_ended_as_mail_wants_it_and_short_enough_for_it():
+    lines = draft().split(b"\n")
+    assert all(line.endswith(b"\r") for line in lines[:-1])
+    assert max(map(len, lines)) < 998
+
+
+def test_names_beyond_ascii_arrive_as_they_are():
+    name = "Übersicht – June 2024.xlsx"
+    (attached,) = read(draft(name=name)).iter_attachments()
+    assert attached.get_filename() == name
+
+
+def test_of_an_encrypted_copy_the_draft_says_that_it_has_a_password():
+    assert "password" in read(draft(is_encrypted=True)).get_body().get_content()
+    assert "password" not in read(draft()).get_body().get_content()
+
+
+def test_a_pdf_may_be_attached_as_well():
+    (attached,) = read(draft(name="Scorecard.pdf")).iter_attachments()
+    assert attached.get_content_type() == "application/pdf"
+
+
+# The password
+
+
+def test_an_encrypted_copy_opens_with_its_password_to_the_same_workbook():
+    sealed = encrypted(workbook(), "päss wörd")
+    file = msoffcrypto.OfficeFile(io.BytesIO(sealed))
+    file.load_key(password="päss wörd", verify_password=True)
+    opened = io.BytesIO()
+    file.decrypt(opened)
+    assert opened.getvalue() == workbook()
+
+
+def test_an_encrypted_copy_opens_with_no_other_password_and_shows_nothing_of_its_content():
+    sealed = encrypted(workbook(), "right")
+    assert b"Scorecard" not in sealed and b"right" not in sealed and "right".encode("utf-16-le") not in sealed
+    with pytest.raises(InvalidKeyError):
+        msoffcrypto.OfficeFile(io.BytesIO(sealed)).load_key(password="wrong", verify_password=True)
+
+
+@pytest.mark.parametrize("with_password", ["a password", "another"])
+def test_a_copy_that_does_not_open_to_the_same_workbook_again_is_not_kept(monkeypatch, with_password):
+    other = encrypted(workbook("Another"), with_password)
+    monkeypatch.setattr(OOXMLFile, "encrypt", lambda self, password, outfile: outfile.write(other))
+    with pytest.raises(PublishError, match="Nothing was published") as refused:
+        encrypted(workbook(), "a password")
+    assert "a password" not in str(refused.value)
+
+
+@pytest.mark.parametrize("line", ["secret\n", "secret\r\n", "secret", "\ufeffsecret\r\n", "secret\nnext line\n"])
+def test_the_password_is_the_first_line_of_standard_input(line):
+    assert password_from(io.StringIO(line, newline="")) == "secret"
+
+
+def test_blanks_belong_to_the_password():
+    assert password_from(io.StringIO(" two words \n")) == " two words "
+
+
+@pytest.mark.parametrize("line", ["", "\n", "x" * 256 + "\n"])
+def test_no_password_or_one_too_long_is_refused_without_repeating_it(line):
+    with pytest.raises(UsageError) as refused:
+        password_from(io.StringIO(line))
+    assert not re.search("xx", str(refused.value))

@@ -1,0 +1,300 @@
+"""Narratives that go into a copy: what may tell who somebody is, and what an officer decides about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kpixl.disclosure.counts_in_text import small_counts
+from kpixl.disclosure.decisions import Accept, Edit, Mask, decisions_in, open_queries, resolved, scorecard_to_publish
+from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.questions import NOBODY, QueryKind, masked, queries
+from kpixl.words.errors import PublishError, UsageError
+from kpixl.words.terms import Rag
+from pages import JUNE, figure, override, page
+
+KNOWN = Identities.of(
+    ids=["C-10023", "884455"],
+    names=[("Ade", "Okoro"), ("May", "Field")],
+    full_names=["Bea Lindqvist"],
+    born=[date(2015, 5, 3)],
+    postcodes=["ZZ1 2CD"],
+)
+
+
+def counted(text: str, up_to: int = 5) -> list[str]:
+    return [text[start:end] for start, end in small_counts(text, up_to)]
+
+
+def kinds(text: str, identities: Identities = KNOWN) -> list[tuple[QueryKind, str]]:
+    return [(query.kind, text[query.start : query.end]) for query in queries(text, identities)]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("3 children were missed", "3"),
+        ("Three young people moved", "Three"),
+        ("4 looked-after children", "4"),
+        ("2 of our 45 care leavers", "2"),
+        ("3 (7%) of the children", "3"),
+        ("3 out of 45", "3"),
+        ("two of them", "two"),
+        ("Of the 45 children, 3 were late", "3"),
+        ("Two refused", "Two"),
+        ("one family moved away", "one"),
+        ("1 baby", "1"),
+        ("two social workers left", "two"),
+        ("a sibling group of three", "three"),
+        ("Children not seen: 2.", "2"),
+        ("All children, seen late (3)", "3"),
+        ("a single child", "single"),
+        ("both brothers", "both"),
+        ("the twins", "twins"),
+        ("five 4-year-olds", "five"),
+        ("2 child protection plans ended", "2"),
+        ("3/45 children", "3/45"),
+        ("201 of 203 young people have a plan", "201 of 203"),  # 2 have none
+        ("1,201 of 1,203 have one", "1,201 of 1,203"),
+    ],
+)
+def test_a_count_of_1_to_5_people_is_found_in_digits_and_in_words(text, count):
+    assert counted(text) == [count]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "6 children were missed",
+        "13 children",
+        "0 children",
+        "3% of children",
+        "6.3 children per worker",
+        "5 working days after the child was seen",
+        "in one place for two years",
+        "34 children had a plan for two years or more",
+        "4 fewer than in April",
+        "573 children, 4 more than in May",
+        "On 4 July all children were seen",
+        "section 4 children",
+        "Year 5 pupils",
+        "children aged 3 to 5",
+        "one of the main reasons is late recording",
+        "no one was late, and each one has a plan",
+        "two reviews for children",
+        "two children's homes",
+        "one family hub",
+        "25 of 40 children",
+        "every child, a child and the child",
+        "3 percentage points",
+    ],
+)
+def test_what_is_no_count_of_1_to_5_people_raises_no_query(text):
+    assert counted(text) == []
+
+
+def test_a_higher_threshold_makes_higher_counts_small():
+    assert counted("7 children and nine families") == []
+    assert counted("7 children and nine families", up_to=9) == ["7", "nine"]
+
+
+@given(
+    count=st.sampled_from(["1", "2", "3", "4", "5", "one", "two", "three", "four", "five"]),
+    between=st.sampled_from(["", "of the ", "of our 60 ", "looked-after ", "very young "]),
+    people=st.sampled_from(["children", "young people", "families", "siblings", "workers", "care leavers", "boys"]),
+    before=st.sampled_from(["", "We lost touch with ", "June: ", "87% were seen; "]),
+    after=st.sampled_from(["", " in June.", " were late, 4 fewer than in May."]),
+)
+@settings(deadline=None)
+def test_a_small_count_is_found_whatever_stands_around_it(count, between, people, before, after):
+    assert count in counted(f"{before}{count} {between}{people}{after}")
+
+
+def test_ids_names_dates_of_birth_and_postcodes_of_the_extracts_are_found_where_they_stand():
+    text = "Ade Okoro (C-10023), born 03/05/2015, moved to ZZ1 2CD. Lindqvist, Bea is the worker."
+    assert kinds(text) == [
+        (QueryKind.NAME, "Ade Okoro"),
+        (QueryKind.ID, "C-10023"),
+        (QueryKind.BIRTH, "03/05/2015"),
+        (QueryKind.POSTCODE, "ZZ1 2CD"),
+        (QueryKind.NAME, "Lindqvist, Bea"),
+    ]
+
+
+def test_a_name_that_stands_twice_is_found_twice():
+    assert kinds("Ade Okoro rang. We rang Ade Okoro.") == [(QueryKind.NAME, "Ade Okoro")] * 2
+
+
+def test_a_forename_alone_is_a_query_but_a_month_and_a_field_are_none():
+    assert kinds("Ade was not seen in May. The field is wide.") == [(QueryKind.LONE_NAME, "Ade")]
+
+
+def test_a_date_that_is_said_to_be_one_of_birth_is_found_without_extracts():
+    assert kinds("Born on 4 March 2011; seen on 4 June 2024.", NOBODY) == [(QueryKind.BIRTH, "4 March 2011")]
+
+
+def test_what_a_message_says_of_a_query_names_nobody():
+    (count, name) = queries("3 siblings of Ade Okoro were missed. All else is well.", KNOWN)
+    assert count.told == name.told == "3 siblings of [removed] were missed."
+    assert name.marked == "3 siblings of >>Ade Okoro<< were missed."
+
+
+def test_masking_replaces_the_number_or_the_name_and_nothing_else():
+    text = "Late:  3 children (Ade Okoro)."
+    count, name = queries(text, KNOWN)
+    assert masked(text, count) == "Late:  [c] children (Ade Okoro)."
+    assert masked(text, name) == "Late:  3 children ([removed])."
+
+
+def test_what_config_suppresses_is_small_in_narratives_too():
+    of = with_narrative("7 children were missed.")
+    assert open_queries(of, KNOWN, {}) == ()
+    wider = replace(of, config=replace(of.config, page=replace(of.config.page, suppress_below=10)))
+    assert [query.told for query in open_queries(wider, KNOWN, {})] == ["7 children were missed."]
+
+
+# Decisions
+
+TEXT = "We lost touch with 3 children. All others were seen.\nTwo families moved; Ade Okoro stayed."
+
+
+def decided(*decisions):
+    """TEXT, with a decision for each of its queries in order; None is none."""
+    given_ = {
+        query.reference: decision for query, decision in zip(queries(TEXT, KNOWN, "cp_visits"), decisions, strict=True)
+    }
+    return resolved(TEXT, {reference: each for reference, each in given_.items() if each}, KNOWN, "cp_visits")
+
+
+def test_every_query_masked_leaves_the_rest_of_the_narrative_as_it_was():
+    got = decided(Mask(), Mask(), Mask())
+    assert got.text == ("We lost touch with [c] children. All others were seen.\n[c] families moved; [removed] stayed.")
+    assert [line.decision for line in got.decided] == ["masked"] * 3
+    assert got.open == ()
+
+
+def test_an_edited_sentence_takes_the_place_of_the_old_one():
+    got = decided(Edit("We lost touch with a few children."), Mask(), Mask())
+    assert got.text.startswith("We lost touch with a few children. All others were seen.\n")
+    assert got.open == ()
+
+
+def test_a_name_over_two_lines_is_masked_as_one():
+    text = "We rang Ade\nOkoro today. All is well."
+    (query,) = queries(text, KNOWN)
+    assert resolved(text, {query.reference: Mask()}, KNOWN).text == "We rang [removed] today. All is well."
+
+
+def test_a_sentence_may_be_taken_out():
+    assert decided(Edit(""), Mask(), Mask()).text.startswith("All others were seen.")
+
+
+def test_an_edited_sentence_is_looked_through_again():
+    got = decided(Edit("We lost touch with 2 boys."), Mask(), Mask())
+    assert [(query.kind, query.sentence) for query in got.open] == [
+        (QueryKind.SMALL_COUNT, "We lost touch with 2 boys.")
+    ]
+
+
+def test_what_is_accepted_stays_and_its_reason_is_logged_without_the_sentence():
+    got = decided(Accept("Published in the annual report"), Mask(), Mask())
+    assert got.text.startswith("We lost touch with 3 children.")
+    line = got.decided[0]
+    assert (line.key, line.kind, line.decision) == ("cp_visits", QueryKind.SMALL_COUNT, "accepted")
+    assert line.reason == "Published in the annual report"
+
+
+def test_a_reason_that_names_somebody_is_refused_since_it_is_logged():
+    with pytest.raises(UsageError, match="names somebody") as refused:
+        decided(Accept("Ade Okoro agreed"), Mask(), Mask())
+    assert "Okoro" not in str(refused.value)
+
+
+def test_what_nobody_decided_stays_open():
+    assert [query.kind for query in decided(None, Mask(), None).open] == [QueryKind.SMALL_COUNT, QueryKind.NAME]
+
+
+def test_a_decision_is_for_its_sentence_and_no_longer_fits_when_that_changes():
+    (query,) = queries("3 children were late.", NOBODY, "cp_visits")
+    got = resolved("3 boys were late.", {query.reference: Accept("Known")}, NOBODY, "cp_visits")
+    assert len(got.open) == 1
+
+
+def test_a_list_of_decisions_is_a_csv_file():
+    text = '\ufeffquery,decision,text\na-1,mask,\na-2,Edit,"Some, but few."\na-3,accept,Known\n'
+    assert decisions_in(text, "decisions.csv") == {"a-1": Mask(), "a-2": Edit("Some, but few."), "a-3": Accept("Known")}
+
+
+def test_all_faults_of_a_list_of_decisions_are_told_together():
+    with pytest.raises(UsageError) as refused:
+        decisions_in("query,decision,text\na-1,hide,\na-2,accept,\n", "decisions.csv")
+    assert "line 2" in str(refused.value) and "line 3" in str(refused.value)
+    with pytest.raises(UsageError, match="the first line must be query,decision,text"):
+        decisions_in("sentence,decision\n", "decisions.csv")
+
+
+# The page
+
+
+def with_narrative(text: str = "3 children were missed. Ade Okoro rang."):
+    return page(figure("cp_visits", JUNE, 82, 100), narratives={"cp_visits": text})
+
+
+def narrative_of(scorecard) -> str:
+    return next(row.narrative for row in scorecard.rows if row.indicator.key == "cp_visits")
+
+
+def test_without_a_terminal_open_queries_are_listed_and_refused():
+    with pytest.raises(PublishError) as refused:
+        scorecard_to_publish(with_narrative(), KNOWN, {})
+    message = str(refused.value)
+    assert "in 2 places. Nothing was published." in message
+    assert "small number: 3 children were missed." in message
+    assert "name: [removed] rang." in message
+    assert "Okoro" not in message
+    for query in queries(narrative_of(with_narrative()), KNOWN, "cp_visits"):
+        assert query.reference in message
+
+
+def test_on_a_terminal_the_officer_sees_each_sentence_and_decides():
+    asked = []
+    answers = iter(["mask", "?", "edit", "Somebody rang."])
+
+    def officer(question: str) -> str:
+        asked.append(question)
+        return next(answers)
+
+    of, log = scorecard_to_publish(with_narrative(), KNOWN, {}, ask=officer)
+    assert narrative_of(of) == "[c] children were missed. Somebody rang."
+    assert "  >>3<< children were missed." in asked[0] and "  >>Ade Okoro<< rang." in asked[1]
+    assert [line.decision for line in log] == ["masked", "edited"]
+
+
+def test_an_officer_who_quits_publishes_nothing():
+    with pytest.raises(PublishError, match="You stopped"):
+        scorecard_to_publish(with_narrative(), KNOWN, {}, ask=lambda question: "q")
+
+
+def test_strict_refuses_what_was_decided_as_well():
+    of = with_narrative("3 children were missed.")
+    (query,) = queries(narrative_of(of), KNOWN, "cp_visits")
+    with pytest.raises(PublishError, match="--strict"):
+        scorecard_to_publish(of, KNOWN, {query.reference: Mask()}, strict=True)
+
+
+def test_a_page_without_queries_passes_as_it_is():
+    of = with_narrative("82 of 100 children were seen, 4 more than in May.")
+    assert scorecard_to_publish(of, KNOWN, {}, strict=True) == (of, ())
+
+
+def test_the_reason_of_an_override_is_looked_through_like_a_narrative():
+    by_hand = override("cp_visits", JUNE, Rag.AMBER)
+    named = replace(by_hand, reason="2 children were abroad", who="Bea Lindqvist")
+    of = page(figure("cp_visits", JUNE, 82, 100), overrides=[named])
+    masked_page, _ = scorecard_to_publish(of, KNOWN, {}, ask=lambda question: "m")
+    (kept,) = masked_page.overrides
+    assert (kept.reason, kept.who) == ("[c] children were abroad", "[removed]")

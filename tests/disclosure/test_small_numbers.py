@@ -1,0 +1,346 @@
+"""Small numbers: what is suppressed, what is kept, and that nobody can work a suppressed number back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kpixl.config.values import AmberPoints, AmberWithin, AtLeast, AtMost, Indicator, Within
+from kpixl.disclosure.small_numbers import TOTALS, note, safe
+from kpixl.scorecard.display import rounded_as_shown, shown
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.scorecard import MOVED, Query, Rated, Row, Scorecard, letter_is_withheld, rated
+from kpixl.words.terms import Rag, Unit
+from kpixl.workbook.layout.page import NARRATIVE, page_blocks
+from kpixl.workbook.layout.page import PageNow as NothingThere
+from making import shipped
+from pages import JUNE, MAY, figure, override, page
+
+FIVE = 5
+
+
+def shown_in(scorecard: Scorecard, key: str) -> str:
+    row = row_of(scorecard, key)
+    return shown(row.figures[-1].figure, row.indicator.decimals)
+
+
+def letter_in(scorecard: Scorecard, key: str) -> Rag | None:
+    return row_of(scorecard, key).figures[-1].letter
+
+
+def row_of(scorecard: Scorecard, key: str) -> Row:
+    return next(row for row in scorecard.rows if row.indicator.key == key)
+
+
+# What is suppressed, and what is kept
+
+
+def test_a_threshold_of_0_changes_nothing():
+    of = page(figure("missing_children", JUNE, 1))
+    assert safe(of, 0) is of
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "0"), (1, "[c]"), (4, "[c]"), (5, "5"), (16, "16")])
+def test_a_count_is_suppressed_from_1_to_the_threshold_less_one(count, text):
+    assert shown_in(safe(page(figure("missing_children", JUNE, count)), FIVE), "missing_children") == text
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "text"),
+    [
+        (0, 40, "0%"),
+        (4, 40, "[c]"),  # the numerator is small
+        (5, 40, "13%"),
+        (35, 40, "88%"),
+        (36, 40, "[c]"),  # 4 are missing
+        (40, 40, "100%"),  # none is missing
+        (4, 4, "[c]"),  # all of a small group
+        (0, 4, "0%"),
+        (0, 0, "–"),
+    ],
+)
+def test_a_percentage_is_suppressed_where_it_would_give_a_small_number_away(numerator, denominator, text):
+    of = safe(page(figure("cin_visits", JUNE, numerator, denominator)), FIVE)
+    assert shown_in(of, "cin_visits") == text
+
+
+def test_a_count_and_its_percentage_are_suppressed_together():
+    assert shown_in(safe(page(figure("contacts_progressed", JUNE, 3, 700)), FIVE), "contacts_progressed") == "[c]"
+    assert shown_in(safe(page(figure("contacts_progressed", JUNE, 697, 700)), FIVE), "contacts_progressed") == "[c]"
+    assert shown_in(safe(page(figure("contacts_progressed", JUNE, 0, 700)), FIVE), "contacts_progressed") == "0 0%"
+
+
+def test_a_count_and_its_rate_are_suppressed_together_since_the_population_is_public():
+    assert shown_in(safe(page(figure("child_protection", JUNE, 4, 262_600)), FIVE), "child_protection") == "[c]"
+
+
+def test_a_suppressed_figure_holds_no_number_any_more():
+    hidden = row_of(safe(page(figure("cin_visits", JUNE, 38, 40)), FIVE), "cin_visits").figures[-1]
+    assert (hidden.figure.numerator, hidden.figure.denominator, hidden.figure.is_suppressed) == (None, None, True)
+    assert "38" not in hidden.explanation and "40" not in hidden.explanation
+
+
+def test_a_share_of_zero_does_not_tell_the_size_of_its_group():
+    kept = row_of(safe(page(figure("cin_visits", JUNE, 0, 3)), FIVE), "cin_visits").figures[-1]
+    assert (kept.figure.value, kept.figure.denominator, kept.letter) == (0, 1, Rag.RED)
+
+
+def test_each_month_is_judged_by_itself():
+    of = safe(page(figure("cin_visits", MAY, 38, 40), figure("cin_visits", JUNE, 20, 40)), FIVE)
+    assert [shown(each.figure, 0) for each in row_of(of, "cin_visits").figures] == ["–", "[c]", "50%"]
+
+
+def test_a_total_of_two_groups_is_suppressed_where_one_of_them_is_small():
+    leavers = (figure("accommodation_17_18", JUNE, 2, 2), figure("accommodation_19_21", JUNE, 30, 40))
+    of = safe(page(*leavers, figure("care_leavers_in_touch", JUNE, 35, 42), figure("care_leavers", JUNE, 60)), FIVE)
+    assert shown_in(of, "care_leavers_in_touch") == "[c]"  # else: 42 less 40 is 2
+    assert shown_in(of, "accommodation_19_21") == "75%"
+    assert shown_in(of, "care_leavers") == "60"  # 18 of them are in no group
+
+
+def test_a_number_is_suppressed_that_leaves_next_to_nothing_for_a_small_group():
+    leavers = (figure("accommodation_17_18", JUNE, 1, 1), figure("accommodation_19_21", JUNE, 30, 40))
+    of = safe(page(*leavers, figure("care_leavers", JUNE, 41)), FIVE)
+    assert shown_in(of, "care_leavers") == "[c]"  # else: 41 less 40 is 1
+
+
+def test_the_total_of_supervision_is_suppressed_where_few_are_in_need():
+    known = (figure("children_in_need", JUNE, 3), figure("looked_after", JUNE, 90, 262_600))
+    assert shown_in(safe(page(*known, figure("supervision", JUNE, 60, 93)), FIVE), "supervision") == "[c]"
+
+
+def test_a_letter_stays_where_it_tells_nothing_of_the_suppressed_number():
+    of = safe(page(figure("cin_visits", JUNE, 98, 100)), FIVE)  # amber: 96, 97, 98 or 99; red: 1, 2, 3 or 4
+    assert (shown_in(of, "cin_visits"), letter_in(of, "cin_visits")) == ("[c]", Rag.AMBER)
+
+
+def test_letters_go_where_one_of_them_would_tell_a_number():
+    of = safe(page(figure("cin_visits", JUNE, 9, 10)), FIVE)  # amber: 9 alone
+    assert (shown_in(of, "cin_visits"), letter_in(of, "cin_visits")) == ("[c]", None)
+    # Red would be 1 to 8; were it shown, a missing letter would mean amber, and that is 9.
+    assert letter_in(safe(page(figure("cin_visits", JUNE, 3, 10)), FIVE), "cin_visits") is None
+
+
+def test_a_suppressed_figure_that_was_issued_under_another_target_loses_its_letter():
+    of = page(figure("cin_visits", JUNE, 98, 100))
+    row = row_of(of, "cin_visits")
+    issued = replace(row, figures=(*row.figures[:-1], replace(row.figures[-1], computed=Rag.GREEN, is_issued=True)))
+    kept = safe(replace(of, rows=(issued,)), FIVE).rows[0].figures[-1]
+    assert (kept.figure.is_suppressed, kept.letter) == (True, None)
+
+
+def test_a_withheld_letter_takes_the_override_along_since_it_names_the_computed_one():
+    of = page(figure("cin_visits", JUNE, 9, 10), overrides=[override("cin_visits", JUNE, Rag.GREEN)])
+    assert safe(of, FIVE).overrides == ()
+
+
+def test_a_letter_that_is_not_rated_anyway_is_not_withheld():
+    of = safe(page(figure("missing_children", JUNE, 3), figure("cin_visits", JUNE, 9, 10)), FIVE)
+    withheld = {row.indicator.key for row in of.rows if letter_is_withheld(row.figures[-1], row.indicator)}
+    assert withheld == {"cin_visits"}
+
+
+def test_the_notes_explain_the_symbol_and_the_data_quality_lines_go():
+    of = replace(page(), queries=(Query("Extract", "ssd_person.csv, line 3", "no date of birth", count=3),))
+    assert safe(of, FIVE).notes[-1] == note(FIVE)
+    assert "[c]: confidential. A number from 1 to 4 is not shown" in note(FIVE)
+    assert safe(of, FIVE).queries == ()
+
+
+def test_of_a_figure_that_has_moved_it_is_said_but_not_from_what_to_what():
+    moved = Query(MOVED, "6.8 Seen", "82% (41 of 50) was issued; the newest export says 6% (3 of 50)", "cp_visits")
+    (kept,) = safe(replace(page(), queries=(moved,)), FIVE).queries
+    assert (kept.kind, kept.key) == (MOVED, "cp_visits")
+    assert not any(character.isdigit() for character in kept.what)
+
+
+def test_an_explanation_names_the_rule_and_no_cases():
+    kept = row_of(safe(page(figure("cin_visits", JUNE, 80, 100)), FIVE), "cin_visits").figures[-1]
+    assert kept.explanation == (
+        "Red: the target is 100% or more, amber from 90%. The exact value decides, before it is rounded."
+    )
+
+
+def test_the_page_shows_the_symbol_in_place_of_number_percentage_and_withheld_letter():
+    of = safe(page(figure("contacts_progressed", JUNE, 3, 700), figure("cin_visits", JUNE, 9, 10)), FIVE)
+    rows = (row for block in page_blocks(of, defaultdict(int), NothingThere()) for row in block.rows)
+    cells = {row[0]: row for row in rows if len(row) == NARRATIVE - 1}
+    assert cells["contacts_progressed"][NARRATIVE - 4 : NARRATIVE - 1] == ["[c]", "[c]", "–"]
+    assert cells["cin_visits"][NARRATIVE - 4 : NARRATIVE - 1] == [None, "[c]", "[c]"]
+
+
+def test_every_indicator_that_a_total_names_is_on_the_page():
+    keys = {indicator.key for indicator in shipped().indicators}
+    assert {key for total in TOTALS for key in (total.key, *(each for group in total.groups for each in group))} <= keys
+
+
+@given(counts=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=32, max_size=32))
+@settings(deadline=None, max_examples=40)
+def test_whatever_the_figures_of_a_page_no_small_number_is_left_in_them(counts):
+    figures = [
+        figure(indicator.key, JUNE, met, None if indicator.unit is Unit.COUNT else met + more)
+        for indicator, (met, more) in zip(shipped().indicators, counts, strict=True)
+    ]
+    for row in safe(page(*figures), FIVE).rows:
+        kept = row.figures[-1].figure
+        numbers = {kept.numerator} if kept.numerator is not None else set()
+        if kept.unit in (Unit.SHARE, Unit.COUNT_AND_SHARE) and kept.denominator is not None and kept.numerator:
+            numbers |= {kept.denominator, kept.denominator - kept.numerator}
+        assert not numbers & {1, 2, 3, 4}
+
+
+# Nobody can work a suppressed number back
+#
+# A world is the true figures of one month. All worlds with the same safe scorecard are one to its reader, who knows
+# the rules as well as we do. Whatever number is small in a world, the worlds like it must leave as many values
+# possible as the threshold allows.
+
+World = Mapping[str, tuple[int, int | None]]
+"""Numerator and denominator by key."""
+
+
+def published(world: World, threshold: int, indicators: Mapping[str, Indicator]) -> tuple[Rated, ...]:
+    rows = tuple(Row(indicators[key], (known(key, counts, indicators[key]),)) for key, counts in world.items())
+    of = safe(Scorecard(shipped(), (JUNE,), rows), threshold)
+    return tuple(row.figures[0] for row in of.rows)
+
+
+@cache
+def known(key: str, counts: tuple[int, int | None], indicator: Indicator) -> Rated:
+    return rated(Figure(key, JUNE, indicator.unit, *counts), indicator)
+
+
+def secrets(world: World, threshold: int, indicators: Mapping[str, Indicator]) -> Iterator[tuple[str, int]]:
+    """What must not be told of a world: every small count, what is missing to its denominator, every small group."""
+    for key, (numerator, denominator) in world.items():
+        numbers = {"numerator": numerator}
+        if indicators[key].unit in (Unit.SHARE, Unit.COUNT_AND_SHARE):
+            numbers |= {"missing": denominator - numerator, "denominator": denominator}
+        yield from ((f"{name} of {key}", number) for name, number in numbers.items())
+
+
+def fewest_values_left(worlds: Iterable[World], threshold: int, indicators: Mapping[str, Indicator]) -> int:
+    """Of the secret that a reader knows best: how many values it may have for all that is published."""
+    possible: dict[tuple[object, str], set[int]] = defaultdict(set)
+    for world in worlds:
+        seen = published(world, threshold, indicators)
+        for name, number in secrets(world, threshold, indicators):
+            possible[seen, name].add(number)
+    return min(len(values) for values in possible.values() if any(0 < value < threshold for value in values))
+
+
+def by_key(keys: Iterable[str], change: Callable[[Indicator], Indicator] = lambda same: same) -> dict[str, Indicator]:
+    """Indicators without parameters, which no letter needs: they can be hashed then, and letters be kept."""
+    return {key: change(replace(shipped().indicator(key), parameters=frozenset())) for key in keys}
+
+
+def care_leaver_worlds(most: int, most_in_all: int) -> Iterator[World]:
+    """`most` of either age; those of neither age fill up to as many in all."""
+    sizes = range(most + 1)
+    for young, older in product(sizes, sizes):
+        for suitable_young, suitable_older in product(range(young + 1), range(older + 1)):
+            for in_touch, in_all in product(range(young + older + 1), range(young + older, most_in_all + 1)):
+                yield {
+                    "care_leavers": (in_all, None),
+                    "care_leavers_in_touch": (in_touch, young + older),
+                    "accommodation_17_18": (suitable_young, young),
+                    "accommodation_19_21": (suitable_older, older),
+                }
+
+
+def supervision_worlds(most: int) -> Iterator[World]:
+    sizes = range(most + 1)
+    for in_need, on_plan, looked_after in product(sizes, sizes, sizes):
+        for both in range(min(on_plan, looked_after) + 1):
+            supervised = in_need + on_plan + looked_after - both
+            for numerator, seen in product(range(supervised + 1), range(on_plan + 1)):
+                yield {
+                    "children_in_need": (in_need, None),
+                    "child_protection": (on_plan, 262_600),
+                    "cp_visits": (seen, on_plan),
+                    "looked_after": (looked_after, 262_600),
+                    "supervision": (numerator, supervised),
+                }
+
+
+def front_door_worlds(most: int) -> Iterator[World]:
+    for contacts in range(most + 1):
+        for progressed in range(contacts + 1):
+            yield {"contacts": (contacts, None), "contacts_progressed": (progressed, contacts)}
+
+
+@pytest.mark.parametrize("threshold", [3, 5, 7])
+def test_contacts_and_those_that_progressed_do_not_give_each_other_away(threshold):
+    worlds = list(front_door_worlds(4 * threshold))
+    assert fewest_values_left(worlds, threshold, by_key(worlds[0])) >= threshold - 1
+
+
+@pytest.mark.parametrize(("threshold", "most", "most_in_all"), [(3, 4, 9), (4, 4, 8)])
+def test_care_leavers_of_two_ages_cannot_be_worked_back_from_their_totals(threshold, most, most_in_all):
+    worlds = list(care_leaver_worlds(most, most_in_all))
+    assert fewest_values_left(worlds, threshold, by_key(worlds[0])) >= threshold - 1
+
+
+@pytest.mark.parametrize(("threshold", "most"), [(3, 3), (4, 4)])
+def test_children_in_need_on_plans_and_looked_after_cannot_be_worked_back_from_supervision(threshold, most):
+    worlds = list(supervision_worlds(most))
+    assert fewest_values_left(worlds, threshold, by_key(worlds[0])) >= threshold - 1
+
+
+def shares() -> st.SearchStrategy[Fraction]:
+    return st.integers(0, 40).map(lambda fortieths: Fraction(fortieths, 40))
+
+
+def targets() -> st.SearchStrategy[object]:
+    ranges = st.tuples(shares(), shares()).map(lambda pair: Within(min(pair), max(pair)))
+    return st.one_of(st.none(), shares().map(AtLeast), shares().map(AtMost), ranges)
+
+
+@settings(deadline=None)
+@given(
+    threshold=st.integers(3, 8),
+    more=st.integers(0, 50),
+    target=targets(),
+    amber=st.one_of(shares().map(AmberWithin), shares().map(AmberPoints)),
+    unit=st.sampled_from([Unit.SHARE, Unit.COUNT_AND_SHARE]),
+    decimals=st.integers(0, 4),
+)
+def test_even_who_knows_the_denominator_and_the_target_cannot_work_a_suppressed_number_back(
+    threshold, more, target, amber, unit, decimals
+):
+    denominator = threshold + more
+    indicators = by_key(
+        ["cp_visits"], lambda same: replace(same, target=target, amber=amber, unit=unit, decimals=decimals)
+    )
+    possible: dict[object, set[int]] = defaultdict(set)
+    for numerator in range(denominator + 1):
+        possible[published({"cp_visits": (numerator, denominator)}, threshold, indicators)].add(numerator)
+    for numerators in possible.values():
+        if any(0 < each < threshold or 0 < denominator - each < threshold for each in numerators):
+            assert len(numerators) >= threshold - 1
+
+
+@settings(deadline=None)
+@given(threshold=st.integers(3, 8), numerator=st.integers(0, 60), more=st.integers(0, 60), decimals=st.integers(0, 4))
+def test_a_rounded_percentage_that_is_shown_fits_no_small_number_but_zero(threshold, numerator, more, decimals):
+    """Whoever knows the denominator tries every numerator; where one that is small fits, a larger one does too."""
+    denominator = numerator + more
+    indicators = by_key(["cp_visits"], lambda same: replace(same, decimals=decimals))
+    (kept,) = published({"cp_visits": (numerator, denominator)}, threshold, indicators)
+    if kept.figure.is_suppressed or not denominator or numerator in (0, denominator):
+        return
+    fitting = [
+        each
+        for each in range(denominator + 1)
+        if rounded_as_shown(Fraction(each, denominator), Unit.SHARE, decimals)
+        == rounded_as_shown(Fraction(numerator, denominator), Unit.SHARE, decimals)
+    ]
+    assert any(threshold <= each <= denominator - threshold for each in fitting)

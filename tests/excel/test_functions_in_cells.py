@@ -1,0 +1,194 @@
+"""
+The functions in cells, as LibreOffice runs the workbook's VBA, against Python's answers of the same workbook.
+
+Runs on the twin of the workbook, where no Python starts: what the workbook does not hold is #N/A there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_range
+
+from kpixl.excel.functions import MOST_MONTHS, Answer, Argument, CellError, answer
+from kpixl.excel.snapshot import HeldIndicator, Snapshot, snapshot_of
+from kpixl.words.naming import named
+from kpixl.workbook.layout import page as layout
+from office import Book, Office
+from twin import twin
+
+SHEET = layout.DATA_QUALITY  # any sheet that has room
+FORMULAS_FROM, NAMES_FROM = "AA1", "T1"
+OF_FIGURE = ("KPI_VALUE", "KPI_RAG", "KPI_NUMERATOR", "KPI_DENOMINATOR", "KPI_CHANGE", "KPI_NARRATIVE", "KPI_EXPLAIN")
+MONTHS: tuple[str | float | None, ...] = (None, "2024-04", "May-24", "June 2024", 45460.5, "2023-01", "Juni 2024", "")
+SHOWN_AS_ERROR = {"Error 2042": CellError.NOT_KNOWN, "Error 2015": CellError.BAD_ARGUMENT}
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return twin(tmp_path_factory.mktemp("twin") / "Scorecard.xlsm")
+
+
+@pytest.fixture(scope="module")
+def held(path: Path) -> Snapshot:
+    return snapshot_of(path)
+
+
+@pytest.fixture(scope="module")
+def book(office: Office, path: Path) -> Iterator[Book]:
+    with office.open(path, macros=True) as opened:
+        yield opened
+
+
+def ways_of_naming(indicator: HeldIndicator) -> list[str | float]:
+    """By key, by ref as text and as number, by label, as the pickers offer it, and not quite as written."""
+    ref: list[str | float] = [indicator.ref, float(indicator.ref)] if indicator.ref else []
+    return [indicator.key, *ref, indicator.label, indicator.name, f" {indicator.key.upper()} "]
+
+
+def written(argument: Argument) -> str:
+    if argument is None:
+        return ""
+    if isinstance(argument, str):
+        return '"' + argument.replace('"', '""') + '"'
+    return repr(argument)
+
+
+def formula(function: str, *arguments: Argument) -> str:
+    return f"={function}({'; '.join(written(each) for each in arguments).rstrip('; ')})"
+
+
+def answers_in_cells(book: Book, formulas: Sequence[str]) -> list[object]:
+    row, column = xl_cell_to_rowcol(FORMULAS_FROM)
+    cells = xl_range(row, column, row + len(formulas) - 1, column)
+    book.write_formulas(SHEET, cells, [[each] for each in formulas])
+    return [found[0] for found in book.values(SHEET, cells)]
+
+
+def same(in_cell: object, from_python: Answer) -> bool:
+    if isinstance(from_python, CellError):
+        return SHOWN_AS_ERROR.get(str(in_cell)) is from_python
+    if isinstance(from_python, float | int):
+        return isinstance(in_cell, float) and abs(in_cell - from_python) <= 1e-12 * max(1.0, abs(from_python))
+    return (in_cell or "") == from_python
+
+
+def differences(book: Book, held: Snapshot, calls: Sequence[tuple[str, tuple[Argument, ...]]]) -> list[object]:
+    found = answers_in_cells(book, [formula(function, *arguments) for function, arguments in calls])
+    wanted = [answer(function, held, *arguments) for function, arguments in calls]
+    return [
+        (call, in_cell, from_python)
+        for call, in_cell, from_python in zip(calls, found, wanted, strict=True)
+        if not same(in_cell, from_python)
+    ]
+
+
+@pytest.mark.parametrize("function", OF_FIGURE)
+def test_every_indicator_named_in_every_way_answers_alike_for_every_month(book: Book, held: Snapshot, function: str):
+    calls = [
+        (function, (name, month))
+        for indicator in held.indicators
+        for name in ways_of_naming(indicator)
+        for month in MONTHS
+    ]
+    assert len(calls) > 1_200
+    assert differences(book, held, calls) == []
+
+
+def test_targets_benchmarks_names_and_letters_for_a_value_answer_alike(book: Book, held: Snapshot):
+    choices: dict[str, tuple[Argument, ...]] = {
+        "KPI_NAME": (None,),
+        "KPI_TARGET": (None, "low", "High ", "middle", 1.0),
+        "KPI_BENCHMARK": (None, "national", "COMPARABLE", "neighbours"),
+        "KPI_RATE": (0.0, 0.09, 0.15, 0.5, 0.81, 0.9, 1.0, 30.0, "0.9", ""),
+    }
+    calls = [
+        (function, (name,) if second is None else (name, second))
+        for function, seconds in choices.items()
+        for indicator in held.indicators
+        for name in ways_of_naming(indicator)
+        for second in seconds
+    ]
+    assert differences(book, held, calls) == []
+
+
+@pytest.mark.parametrize("wrong", ["nobody", "cp", "5.2", 5.2, 9.99, "", "  ", -1.0])
+def test_what_is_no_name_or_several_is_an_error_and_explained_alike(book: Book, held: Snapshot, wrong: str | float):
+    assert len(named(wrong, held.indicators)) != 1
+    calls = [(function, (wrong, "2024-06")) for function in OF_FIGURE]
+    calls += [("KPI_TARGET", (wrong, "low")), ("KPI_BENCHMARK", (wrong,)), ("KPI_NAME", (wrong,))]
+    assert differences(book, held, calls) == []
+
+
+def test_a_name_and_a_month_may_stand_in_cells(book: Book, held: Snapshot):
+    row, column = xl_cell_to_rowcol(NAMES_FROM)
+    names = [name for indicator in held.indicators[::3] for name in ways_of_naming(indicator)]
+    at = xl_range(row, column, row + len(names) - 1, column)
+    as_typed = [[f"'{name}" if isinstance(name, str) else repr(name)] for name in names]
+    book.write_formulas(SHEET, at, as_typed)
+    book.write(SHEET, "U1", 45413.0)  # 1 May 2024
+    found = answers_in_cells(book, [f"=KPI_VALUE(T{row + 1 + each}; $U$1)" for each in range(len(names))])
+    wanted = [answer("KPI_VALUE", held, name, 45413.0) for name in names]
+    assert [pair for pair in zip(found, wanted, strict=True) if not same(*pair)] == []
+
+
+def test_several_cells_and_an_empty_one_are_no_name(book: Book):
+    found = answers_in_cells(book, ["=KPI_VALUE(T1:T2)", "=KPI_VALUE(T900)", '=KPI_VALUE("cp_visits"; T901)'])
+    assert [SHOWN_AS_ERROR.get(str(each)) for each in found[:2]] == [CellError.BAD_ARGUMENT] * 2
+    assert isinstance(found[2], float)  # an empty month is the page's
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        ("KPI_TABLE", ()),
+        ("KPI_TABLE", ("cp_visits", "2024-05")),
+        ("KPI_TABLE", ("5.2",)),
+        ("KPI_SERIES", ("cp_visits", 3.0)),
+        ("KPI_SERIES", ("cin_visits", None)),
+    ],
+)
+def test_tables_and_series_fill_their_cells_alike(
+    book: Book, held: Snapshot, function: str, arguments: tuple[Argument, ...]
+):
+    wanted = answer(function, held, *arguments)
+    assert isinstance(wanted, list)
+    cells = xl_range(0, 40, len(wanted) - 1, 40 + len(wanted[0]) - 1)
+    book.write_array(SHEET, cells, formula(function, *arguments))
+    found = book.values(SHEET, cells)
+    book.write_formulas(SHEET, cells, [[""] * len(wanted[0])] * len(wanted))
+    for in_cells, from_python in zip(found, wanted, strict=True):
+        assert all(same(*pair) for pair in zip(in_cells, from_python, strict=True)), (in_cells, from_python)
+
+
+@pytest.mark.parametrize("months", [0.0, 1.5, float(MOST_MONTHS + 1), "three"])
+def test_a_number_of_months_that_is_none_is_an_error(book: Book, held: Snapshot, months: Argument):
+    assert differences(book, held, [("KPI_SERIES", ("cp_visits", months))]) == []
+
+
+@pytest.mark.parametrize("function", ["KPI_BREAKDOWN", "KPI_CASES"])
+def test_what_python_computes_is_not_known_where_there_is_no_python(book: Book, function: str):
+    found = answers_in_cells(
+        book, [f'={function}("cp_visits")', f'={function}("5.2")', f'={function}("cp_visits"; ; "x")']
+    )
+    assert [SHOWN_AS_ERROR.get(str(each)) for each in found] == [
+        CellError.NOT_KNOWN, CellError.BAD_ARGUMENT, CellError.BAD_ARGUMENT,
+    ]  # fmt: skip
+
+
+def test_a_function_notices_that_the_workbook_has_been_refreshed_and_that_it_was_taken_back(book: Book):
+    """As a refresh does it: another figure, and a line more in the log."""
+    keys = [row[0] for row in book.values(layout.FIGURES, "A1:B97")]
+    at = max(row for row, key in enumerate(keys, start=1) if key == "cp_visits")
+    before = answers_in_cells(book, ['=KPI_VALUE("cp_visits")'])
+    book.write(layout.FIGURES, f"F{at}", 0.25)
+    book.write(layout.LOG, "A2", "2024-07-08 09:00:00")
+    time.sleep(1.1)  # it is not looked at again within 0.05 s, and here Timer counts whole seconds
+    assert answers_in_cells(book, ['=KPI_VALUE("cp_visits")']) == [0.25]
+    book.write(layout.FIGURES, f"F{at}", before[0])  # taken back, as where a refresh fails on its way
+    book.write(layout.LOG, "A2", "")
+    time.sleep(1.1)
+    assert answers_in_cells(book, ['=KPI_VALUE("cp_visits")']) == before

@@ -1,0 +1,238 @@
+"""The buttons: the commands on the workbook that is open, asked and answered in its cells."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+from kpixl.cli import main
+from kpixl.commands.refresh import issued_figures
+from kpixl.config import settings
+from kpixl.excel import macros
+from kpixl.excel.which_workbook import chosen, scorecard_meant
+from kpixl.words.errors import UsageError
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.ooxml.package import Package
+from making import contacts, persons, written
+from open_excel import OpenExcel, open_in_excel
+from pages import JUNE, NOW, Workbook, on_disk, row_of
+
+SECRET = "Ade Smith-Jones, 7 May 2012"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an export and the scorecard that was refreshed from it."""
+    folder = tmp_path_factory.mktemp("made")
+    written(folder / "exports" / "2024-06", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03")))
+    on_disk(folder / "Scorecard.xlsm", folder / "exports").refreshed()
+    return folder
+
+
+@pytest.fixture
+def workbook(tmp_path: Path, made: Path) -> Workbook:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    settings.remember(tmp_path / "exports")
+    return Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
+
+
+def answer_of(macro: macros.Macro, workbook: Workbook, *asked: str) -> tuple[str, str, OpenExcel]:
+    open_ = open_in_excel(workbook.path, *asked)
+    macros.answered(macro.__name__, macro, open_.book, open_.excel, NOW)
+    told, how = open_.answer()
+    return str(told), str(how), open_
+
+
+def test_refresh_answers_with_what_it_did(workbook: Workbook):
+    written(workbook.extracts / "2024-06", contacts(("ade", "2024-06-03"), ("bea", "2024-06-04")))
+    told, how, open_ = answer_of(macros.refreshed, workbook)
+    assert how == "done"
+    assert told.startswith("Scorecard.xlsm shows June 2024: 1 figures changed")
+    assert "0 letters set by managers" in told
+    assert open_.cells()[layout.PAGE][row_of("contacts"), layout.FIRST_MONTH + 6] == 2
+
+
+def test_what_is_refused_is_answered_in_words_and_nothing_else_is_written(workbook: Workbook):
+    (workbook.extracts / "2024-06" / "ssd_contacts.csv").write_text("a,b\n1,2\n")
+    told, how, open_ = answer_of(macros.refreshed, workbook)
+    assert how == "refused"
+    assert "ssd_contacts.csv" in told
+    assert open_.told() == ["setValues"]  # the answer
+
+
+def test_check_tells_whose_narratives_are_owed(workbook: Workbook):
+    workbook.override(1, "contacts", JUNE.first_day, "R", "Recorded late", "Head of Service", NOW.date(), None)
+    told, how, open_ = answer_of(macros.checked, workbook)
+    assert how == "done"
+    assert told.startswith("June 2024: ")
+    assert open_.told() == ["setValues"]
+
+
+def test_publish_keeps_a_copy_beside_the_workbook_and_marks_the_open_one(workbook: Workbook, monkeypatch):
+    open_ = open_in_excel(workbook.path)
+    monkeypatch.setattr(type(open_.book.impl), "fullname", str(workbook.path))  # this engine knows no folder
+    macros.answered("publish", macros.published, open_.book, open_.excel, NOW)
+    told, how = open_.answer()
+    assert how == "done", told
+    copy = workbook.path.parent / "published" / "Scorecard 2024-06.xlsx"
+    assert copy.is_file() and str(told).startswith(str(copy))
+    issued = list(open_.cells()[layout.FIGURES].values()).count(layout.ISSUED)
+    assert issued == 3 * 32
+    assert Package.read(copy) and not any(issued_figures(workbook.path))  # the file is Excel's to save
+
+
+def test_publish_refuses_a_sentence_that_names_somebody_and_leaves_no_copy(workbook: Workbook, monkeypatch):
+    workbook.narrate("contacts", "The contact of 3 June 2024 was about ade, born 01/03/2015.")
+    workbook.refreshed()
+    open_ = open_in_excel(workbook.path)
+    monkeypatch.setattr(type(open_.book.impl), "fullname", str(workbook.path))
+    macros.answered("publish", macros.published, open_.book, open_.excel, NOW)
+    told, how = open_.answer()
+    assert how == "refused"
+    assert "01/03/2015" not in str(told)
+    assert not (workbook.path.parent / "published").exists()
+    assert open_.told() == ["setValues"]
+
+
+def test_publish_says_so_where_the_workbook_lies_in_no_folder(workbook: Workbook):
+    told, how, _ = answer_of(macros.published, workbook)
+    assert how == "refused" and "lies in no folder of this computer" in told
+
+
+def test_explain_tells_of_the_cell_why_its_figure_has_its_letter(workbook: Workbook):
+    told, how, open_ = answer_of(macros.explained, workbook, f"Scorecard!$M${row_of('contacts')}")
+    assert how == "done"
+    assert "June 2024: " in told
+    stored = {row[0]: row[12] for row in workbook.rows(layout.FIGURES)[1:] if row[1] == "2024-06"}
+    assert told.endswith(str(stored["contacts"]))
+    assert open_.told() == ["setValues"]
+
+
+@pytest.mark.parametrize("address", ["", "$A$1", "$C$900", "nowhere"])
+def test_a_cell_that_is_no_figure_is_refused(workbook: Workbook, address: str):
+    for macro in (macros.explained, macros.overridden):
+        told, how, _ = answer_of(macro, workbook, address, "A", "a reason", "Head")
+        assert how == "refused" and "is no figure" in told
+
+
+def test_an_override_is_appended_with_todays_date(workbook: Workbook):
+    place = f"$O${row_of('contacts')}"
+    told, how, open_ = answer_of(macros.overridden, workbook, place, "a", "=late", "Head of Service", "2024-12-31")
+    assert how == "done", told
+    row = layout.OVERRIDES_FIRST_ROW
+    line = [open_.cells()[layout.OVERRIDES].get((row, column)) for column in range(1, 8)]
+    assert line[2:5] == ["a", "=late", "Head of Service"]
+    assert line[1] == 45444  # 1 June 2024, as a day
+    assert line[5:] == [45481, 45657]
+    assert f"row {row}" in told
+
+
+def test_a_second_override_of_a_figure_takes_the_place_of_the_first(workbook: Workbook):
+    workbook.override(1, "contacts", JUNE.first_day, "R", "Recorded late", "Head of Service", NOW.date(), None)
+    _, how, open_ = answer_of(macros.overridden, workbook, f"$O${row_of('contacts')}", "G", "mended", "Head")
+    cells = open_.cells()[layout.OVERRIDES]
+    assert how == "done"
+    assert cells[layout.OVERRIDES_FIRST_ROW, 3] == "G"
+    assert (layout.OVERRIDES_FIRST_ROW + 1, 3) not in cells
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("X", "a reason", "Head", ""), "the letter 'X' is none"),
+        (("A", "", "Head", ""), "there is no reason"),
+        (("A", "a reason", "", ""), "there is no name"),
+        (("A", "a reason", "Head", "soon"), "'soon' is no date"),
+        (("A", "a reason", "Head", "2024-01-01"), "it ends before it was decided"),
+    ],
+)
+def test_a_faulty_override_is_refused_with_what_is_wrong(workbook: Workbook, given: tuple[str, ...], said: str):
+    told, how, open_ = answer_of(macros.overridden, workbook, f"$O${row_of('contacts')}", *given)
+    assert how == "refused" and said in told
+    assert open_.told() == ["setValues"]
+
+
+def test_a_fault_of_ours_is_told_with_its_log_which_quotes_no_cell(workbook: Workbook):
+    def broken(*_: object) -> str:
+        try:
+            raise ValueError(SECRET)
+        except ValueError as inner:
+            raise RuntimeError(f"of {SECRET}", -2147352567) from inner
+
+    told, how, _ = answer_of(broken, workbook)
+    log = settings.home() / "kpixl.log"
+    assert how == "fault" and str(log) in told and "Traceback" not in told
+    written_ = log.read_text(encoding="utf-8")
+    assert "in broken" in written_ and "RuntimeError [-2147352567]" in written_ and "ValueError" in written_
+    assert "Smith" not in written_ + told and "2012" not in written_
+
+
+def test_a_macro_called_from_nowhere_raises_nothing_and_logs(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delattr(xw.Book, "_mock_caller", raising=False)
+    for macro in (macros.refresh, macros.check, macros.publish, macros.explain, macros.override):
+        macro()
+    assert (settings.home() / "kpixl.log").read_text(encoding="utf-8").count("in caller") == 5
+
+
+def test_every_macro_refuses_a_config_that_is_not_there(workbook: Workbook):
+    settings.remember(config=workbook.path.parent / "nowhere")
+    for macro in (macros.refreshed, macros.checked, macros.explained, macros.overridden):
+        told, how, _ = answer_of(macro, workbook, f"$O${row_of('contacts')}", "A", "a reason", "Head")
+        assert how == "refused" and "no config folder" in told
+
+
+# --- which workbook --------------------------------------------------------------------------------------------------
+
+
+def other_book(name: str) -> xw.Book:
+    sheet = {"name": "Sheet1", "values": [[""]], "pictures": [], "tables": []}
+    book = {"name": name, "active_sheet_index": 0, "selection": "A1"}
+    return xw.Book(
+        json={"client": "Office.js", "version": xw.__version__, "book": book, "names": [], "sheets": [sheet]}
+    )
+
+
+@pytest.fixture
+def nothing_open() -> Iterator[None]:
+    books = xw.engines["remote"].apps[0].books.impl
+    books.books.clear()
+    yield
+    books.books.clear()
+
+
+def test_the_add_in_means_the_only_scorecard_that_is_open(workbook: Workbook, nothing_open: None):
+    scorecard = open_in_excel(workbook.path).book
+    other = other_book("notes.xlsx")  # in front
+    assert scorecard_meant(other_book("kpixl.xlam")).name == scorecard.name
+    assert scorecard_meant(scorecard).name == scorecard.name
+    assert other.app.books.active.name != scorecard.name
+    open_in_excel(workbook.path)
+    with pytest.raises(UsageError, match="Which scorecard is meant"):
+        scorecard_meant(other_book("kpixl.xlam"))
+
+
+def test_an_open_workbook_is_found_by_name_or_alone(workbook: Workbook, nothing_open: None):
+    scorecard = open_in_excel(workbook.path).book
+    assert chosen([scorecard], None) == scorecard
+    assert chosen([scorecard], Path("scorecard.XLSM")) == scorecard
+    with pytest.raises(UsageError, match=r"Other\.xlsm is not open in Excel"):
+        chosen([scorecard], Path("Other.xlsm"))
+    with pytest.raises(UsageError, match="None is open"):
+        chosen([], None)
+
+
+def test_attach_says_where_it_works(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.platform", "linux")
+    assert main(["refresh", "--attach"]) == 2
+    assert "needs Excel on Windows or on a Mac" in capsys.readouterr().err
+    assert main(["refresh"]) == 2
+    assert "Name the workbook, or add --attach" in capsys.readouterr().err

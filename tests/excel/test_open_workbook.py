@@ -1,0 +1,312 @@
+"""A scorecard that is open in Excel takes the same refresh as the file."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from kpixl.commands.refresh import issue
+from kpixl.config.reading import shipped_config
+from kpixl.excel.macros import refresh_open
+from kpixl.excel.open_workbook import ATTEMPTS, WINDOWS, opened, patiently, quiet, write
+from kpixl.words.errors import WorkbookError
+from kpixl.words.periods import Period
+from kpixl.words.terms import Rag
+from kpixl.workbook.blocks import Block
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.ooxml.changes import typed
+from making import (
+    contacts,
+    cp_plans,
+    cp_visits,
+    departments,
+    involvements,
+    persons,
+    placement_locations,
+    shipped,
+    written,
+)
+from open_excel import ComError, OpenExcel, open_in_excel, refusing
+from pages import JUNE, MAY, NOW, Workbook, on_disk, row_of
+
+BUSY = -2147418111
+PEOPLE = (("ade", "2015-03-01"), ("bea", "2012-07-09"), ("cai", "2019-12-24"), ("dot", "2010-01-31"))
+JUNE_CONTACTS = (("ade", "2024-06-03"), ("bea", "2024-06-10"), ("cai", "2024-06-28"), ("ade", "2024-05-20"))
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Workbook:
+    export(tmp_path / "exports" / "2024-06", JUNE_CONTACTS)
+    return on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
+
+
+def export(folder: Path, received: tuple[tuple[str, str], ...]) -> None:
+    written(
+        folder,
+        persons(*PEOPLE),
+        contacts(*received),
+        cp_plans(("ade", "2024-01-08", ""), ("bea", "2024-01-08", ""), ("dot", "2024-01-08", "2024-06-03")),
+        cp_visits(("ade", "2024-06-21"), ("bea", "2024-05-02")),
+        involvements(("ade", "t1", "2024-01-08"), ("bea", "t2", "2024-01-08")),
+        departments(("t1", "North", "Family Support"), ("t2", "South", "Family Support")),
+        placement_locations(),
+    )
+
+
+def refreshed_open(workbook: Workbook, period: Period | None = JUNE, config: Path | None = None) -> OpenExcel:
+    opened_ = open_in_excel(workbook.path)
+    refresh_open(opened_.book, opened_.excel, period, workbook.extracts, config, now=NOW)
+    return opened_
+
+
+def assert_the_same(open_: OpenExcel, of_file: Workbook) -> None:
+    """Every cell of every sheet, and how those look that somebody may see, and one with dates."""
+    wanted = open_in_excel(of_file.path)
+    cells, cells_of_file = open_.cells(), wanted.cells()
+    assert list(cells) == list(cells_of_file)
+    for sheet in cells_of_file:
+        assert cells[sheet] == cells_of_file[sheet], sheet
+    usual = wanted.usual_look()
+    visible = (layout.PAGE, layout.DEFINITIONS, layout.DATA_QUALITY, layout.CONFLICTS, layout.OVERRIDES)
+    for sheet in (*visible, "_x_ssd_contacts"):  # whose dates need their format
+        found, looks_of_file = open_.looks(sheet), wanted.looks(sheet)
+        assert {at: found.get(at, usual) for at in looks_of_file} == looks_of_file, sheet
+
+
+def both(workbook: Workbook, tmp_path: Path, period: Period | None = JUNE, config: Path | None = None) -> OpenExcel:
+    """Refreshed in Excel and as a file, and found to be the same."""
+    open_ = refreshed_open(workbook, period, config)
+    of_file = Workbook(Path(shutil.copy(workbook.path, tmp_path / "file.xlsm")), workbook.extracts)
+    of_file.refreshed(period and str(period), config=config)
+    assert_the_same(open_, of_file)
+    return open_
+
+
+def test_a_first_refresh_is_the_same_in_excel_and_in_the_file(workbook: Workbook, tmp_path: Path):
+    open_ = both(workbook, tmp_path)
+    assert open_.cells()[layout.PAGE][row_of("contacts"), 13] == 3
+
+
+def test_another_month_with_texts_and_overrides_is_the_same_in_excel_and_in_the_file(workbook, tmp_path: Path):
+    workbook.refreshed()
+    for key, text in (
+        ("contacts", "=SUM of all"),
+        ("cp_visits", "'tis 6.10"),
+        ("re_referrals", "1/2"),
+        ("s47_to_icpc", "+ bold\nmove"),
+    ):
+        workbook.narrate(key, text)
+    workbook.override(1, "contacts", JUNE.first_day, "G", "-3 recorded late", "Head", date(2024, 7, 5), None)
+    open_ = both(workbook, tmp_path)
+    assert "=SUM of all" in open_.cells()[layout.NARRATIVES].values()
+    workbook.refreshed()
+    both(workbook, tmp_path, MAY)
+
+
+def test_issued_months_keep_their_rows_in_excel_as_in_the_file(workbook: Workbook, tmp_path: Path):
+    export(workbook.extracts / "2024-05", (("ade", "2024-05-20"), ("bea", "2024-05-21")))
+    workbook.refreshed("2024-05")
+    issue(workbook.path, [MAY])
+    both(workbook, tmp_path)
+    workbook.refreshed()
+    shutil.rmtree(workbook.extracts / "2024-06")
+    export(workbook.extracts / "2024-06", JUNE_CONTACTS[:1])  # fewer rows than before
+    both(workbook, tmp_path)
+
+
+def test_a_page_in_another_order_is_the_same_in_excel_and_in_the_file(workbook: Workbook, tmp_path: Path):
+    workbook.refreshed()
+    workbook.narrate("contacts", "goes along")
+    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    page = (config / "page.toml").read_text(encoding="utf-8").replace('    "contacts",\n', "", 1)
+    page = page.replace('    "supervision",\n', '    "supervision",\n    "contacts",\n', 1)
+    (config / "page.toml").write_text(page, encoding="utf-8")
+    open_ = both(workbook, tmp_path, config=config)
+    assert {"setFontProperty", "setNumberFormat"} & set(open_.told())  # another row's formats
+
+
+def test_a_second_refresh_tells_excel_one_line_of_the_log(workbook: Workbook):
+    workbook.refreshed()
+    workbook.refreshed()
+    told = [action for action in refreshed_open(workbook).actions if action["func"] == "setValues"]
+    assert [len(action["values"]) for action in told] == [1]
+
+
+def test_rows_get_the_heights_of_the_file(workbook: Workbook):
+    workbook.narrate("contacts", "word " * 200)
+    heights = refreshed_open(workbook).heights(layout.PAGE)
+    workbook.refreshed()
+    rows = workbook.parts()["xl/worksheets/sheet1.xml"].decode().split("<row ")
+    row = next(each for each in rows if each.startswith(f'r="{row_of("contacts")}"'))
+    assert f'ht="{heights[row_of("contacts")]:g}"' in row
+
+
+def test_a_page_ends_after_another_row_when_config_says_so(workbook: Workbook, tmp_path: Path):
+    workbook.refreshed()
+    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    page = (config / "page.toml").read_text(encoding="utf-8")
+    (was,) = shipped().page.break_after
+    (config / "page.toml").write_text(re.sub("break_after = .*", 'break_after = ["contacts"]', page), encoding="utf-8")
+    assert refreshed_open(workbook, config=config).page_breaks == {row_of("contacts"): True, row_of(was): False}
+
+
+def test_new_colours_of_letters_are_told_once(workbook: Workbook, tmp_path: Path):
+    workbook.refreshed()
+    assert refreshed_open(workbook).painted == 0
+    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    letters = config / "letters.toml"
+    letters.write_text(letters.read_text(encoding="utf-8").replace("1E7B34", "1E7B35"), encoding="utf-8")
+    assert refreshed_open(workbook, config=config).painted == 1
+
+
+def test_the_mode_of_calculation_is_put_back_and_formulas_are_calculated_last(workbook: Workbook):
+    open_ = refreshed_open(workbook)
+    modes = [action["args"][0] for action in open_.actions if action["func"] == "setCalculation"]
+    assert modes == ["Manual", "Automatic"]
+    assert [action["func"] for action in open_.actions[-2:]] == ["calculate", "setCalculation"]
+
+
+def test_if_excel_stops_midway_the_old_figures_are_put_back_and_so_is_the_mode_of_calculation(workbook: Workbook):
+    workbook.refreshed("2024-05")
+    workbook.narrate("contacts", "as typed")
+    open_ = open_in_excel(workbook.path)
+    before = open_.cells()
+    with refusing(open_, after=5), pytest.raises(WorkbookError, match="The old figures and texts were put back"):
+        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, now=NOW)
+    assert [action["args"][0] for action in open_.actions if action["func"] == "setCalculation"][-1] == "Automatic"
+    assert sum(action["func"] == "setValues" for action in open_.actions) > 5
+    assert open_.cells() == before
+
+
+def test_if_excel_takes_not_even_the_old_figures_a_copy_of_the_workbook_is_kept(workbook: Workbook, tmp_path: Path):
+    workbook.narrate("contacts", "as typed")
+    open_ = open_in_excel(workbook.path)
+    with refusing(open_, after=5, for_good=True), pytest.raises(WorkbookError, match="Close it without saving") as told:
+        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, now=NOW)
+    (kept,) = (tmp_path / "home").glob("*.xlsm")
+    assert str(kept) in str(told.value)
+    assert kept.read_bytes() == workbook.path.read_bytes()
+
+
+def test_where_the_figures_can_t_be_computed_excel_is_told_nothing(workbook: Workbook):
+    (workbook.extracts / "2024-06" / "ssd_contacts.csv").write_text("a,b\n1,2\n")
+    open_ = open_in_excel(workbook.path)
+    with pytest.raises(Exception, match="ssd_contacts"):
+        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, now=NOW)
+    assert open_.actions == []
+
+
+def test_what_may_not_be_overwritten_in_a_file_may_not_be_in_excel(workbook: Workbook):
+    workbook.refreshed()
+    workbook.type(layout.PAGE, f"C{len(workbook.rows(layout.PAGE)) + 1}", "Signed: the director")
+    workbook.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5))
+    open_ = open_in_excel(workbook.path)
+    with pytest.raises(WorkbookError, match="holds something of yours"):
+        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, now=NOW)
+    assert open_.actions == []
+
+
+def test_what_somebody_types_while_the_figures_are_computed_is_not_overwritten(workbook: Workbook):
+    open_ = open_in_excel(workbook.path)
+    with (
+        pytest.raises(WorkbookError, match="somebody typed into it"),
+        opened(open_.book, open_.excel) as scorecard,
+    ):
+        open_.book.sheets[layout.PAGE].api["values"][layout.FIRST_ROW][0] = "typed"
+        write(scorecard, [Block(layout.PAGE, 1, 2, [["a title"]])])
+    assert "setValues" not in open_.told()
+
+
+def test_no_copy_is_left_behind(workbook: Workbook):
+    open_ = open_in_excel(workbook.path)
+    with opened(open_.book, open_.excel) as scorecard:
+        assert scorecard.copy.is_file()
+    assert not scorecard.copy.parent.exists()
+
+
+@pytest.mark.parametrize("fault", [ComError(BUSY, "rejected"), ComError(1, "x", (0, 0, 0, 0, 0, -2146777998), None)])
+def test_a_busy_excel_is_asked_again_for_a_while_then_it_is_said(fault: Exception):
+    waits: list[float] = []
+    turned_down = iter([fault, fault])
+
+    def do() -> str:
+        for each in turned_down:
+            raise each
+        return "done"
+
+    assert patiently(do, pause=waits.append) == "done"
+    assert len(waits) == 2
+
+    def never() -> None:
+        raise fault
+
+    with pytest.raises(WorkbookError, match="Excel is busy"):
+        patiently(never, pause=waits.append)
+    assert len(waits) == 2 + ATTEMPTS
+
+
+def test_another_fault_of_excel_is_not_repeated():
+    def refused() -> None:
+        raise ComError(-2146827284, "refused")
+
+    with pytest.raises(ComError):
+        patiently(refused, pause=lambda seconds: pytest.fail("waited"))
+
+
+@pytest.mark.parametrize(
+    "text", ["=1", "+1", "-1", "@a", "6.10", "2024-06", "June 2024", "TRUE", "1/2", "'", "–", "#N/A", "1e5"]
+)
+def test_a_text_that_excel_would_read_otherwise_is_typed_with_an_apostrophe(text: str):
+    assert typed(text, is_text_cell=False) == f"'{text}"
+
+
+def test_in_a_text_cell_texts_are_typed_as_they_are_but_for_their_own_apostrophe():
+    assert typed("=1", is_text_cell=True) == "=1"
+    assert typed("'tis", is_text_cell=True) == "''tis"
+    assert typed("Family Support", is_text_cell=False) == "Family Support"
+
+
+# --- Excel on Windows: only Microsoft's part is stood in for ---------------------------------------------------------
+
+
+def test_screen_events_and_calculation_are_put_back_even_if_one_of_them_can_t_be():
+    class App:
+        screen_updating, calculation = True, "automatic"
+        events = True
+
+        @property
+        def enable_events(self) -> bool:
+            return self.events
+
+        @enable_events.setter
+        def enable_events(self, value: bool) -> None:
+            if value:
+                raise ComError(-2146827284, "refused")
+            self.events = value
+
+    app = App()
+    with pytest.raises(ComError), quiet(app, WINDOWS):
+        assert (app.screen_updating, app.calculation, app.events) == (False, "manual", False)
+    assert (app.screen_updating, app.calculation) == (True, "automatic")
+
+
+def test_rules_are_painted_by_the_name_that_they_compare_with():
+    def rule(**of: str) -> SimpleNamespace:
+        return SimpleNamespace(**of, Interior=SimpleNamespace(Color=0), Font=SimpleNamespace(Color=0))
+
+    green, own, bars = rule(Formula1="=kpixl_green"), rule(Formula1="=5"), rule()
+    page = SimpleNamespace(api=SimpleNamespace(Cells=SimpleNamespace(FormatConditions=[green, own, bars])))
+    WINDOWS.paint_letters(SimpleNamespace(sheets={layout.PAGE: page}), shipped().letters)
+    colour = shipped().letters.colours[Rag.GREEN]
+    assert f"{green.Interior.Color:06X}" == colour.fill[4:] + colour.fill[2:4] + colour.fill[:2]  # blue counts most
+    assert own.Interior.Color == bars.Interior.Color == 0

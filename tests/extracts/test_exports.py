@@ -1,0 +1,101 @@
+"""Which export serves which period."""
+
+from __future__ import annotations
+
+import pytest
+
+from kpixl.extracts.exports import exports_in
+from kpixl.figures.computing import History
+from kpixl.words.errors import ExtractError
+from kpixl.words.periods import Period
+from making import cin_plans, contacts, figures_of, written
+
+
+def folders(parent, *names):
+    for name in names:
+        written(parent / name, contacts(), others=False)
+    return exports_in(parent)
+
+
+def own(exports, period: str, newest: str = "2024-06") -> str | None:
+    export = exports.of(Period.parse(period), Period.parse(newest))
+    return export.name if export else None
+
+
+def test_a_sub_folder_named_for_the_month_is_that_months_export(tmp_path):
+    exports = folders(tmp_path, "2024-05", "2024-06", "2024-06-30")
+    assert [own(exports, period) for period in ("2024-04", "2024-05", "2024-06")] == [None, "2024-05", "2024-06"]
+
+
+def test_of_sub_folders_named_for_days_the_first_from_month_end_to_31_days_later_serves(tmp_path):
+    assert own(folders(tmp_path / "a", "2024-06-15", "2024-06-30", "2024-07-01"), "2024-06") == "2024-06-30"
+    assert own(folders(tmp_path / "b", "2024-06-15", "2024-07-05", "2024-07-31"), "2024-06") == "2024-07-05"
+    assert own(folders(tmp_path / "c", "2024-06-15", "2024-07-31"), "2024-06") == "2024-07-31"
+
+
+def test_else_the_latest_in_the_month_serves_else_none(tmp_path):
+    assert own(folders(tmp_path / "a", "2024-06-01", "2024-06-15", "2024-08-01"), "2024-06") == "2024-06-15"
+    assert own(folders(tmp_path / "b", "2024-05-31", "2024-08-01"), "2024-06") is None
+
+
+def test_one_export_may_serve_two_months(tmp_path):
+    # 31 May to 1 July is 31 days.
+    exports = folders(tmp_path, "2024-06-30")
+    assert (own(exports, "2024-05"), own(exports, "2024-06")) == ("2024-06-30", "2024-06-30")
+
+
+def test_the_newest_export_is_the_one_with_the_latest_as_at_date(tmp_path):
+    assert folders(tmp_path / "a", "2024-05", "2024-06", "2024-06-28").newest.name == "2024-06"
+    assert folders(tmp_path / "b", "2024-06", "2024-07-05").newest.name == "2024-07-05"
+
+
+def test_a_flat_export_is_that_of_the_newest_period_asked_for(tmp_path):
+    written(tmp_path, contacts(), others=False)
+    exports = exports_in(tmp_path)
+    assert exports.is_flat
+    assert exports.of(Period(2024, 6), Period(2024, 6)) == exports.newest
+    assert exports.of(Period(2024, 5), Period(2024, 6)) is None
+
+
+def test_sub_folders_named_for_nothing_are_not_exports(tmp_path):
+    exports = folders(tmp_path, "2024-06", "archive", "2024-13", "2024-02-30", "2024-06 old")
+    assert [export.name for export in exports.all] == ["2024-06"]
+
+
+@pytest.mark.parametrize("make", ["absent", "empty", "both"])
+def test_a_folder_that_is_no_extracts_folder_is_refused_with_what_to_do(tmp_path, make):
+    folder = tmp_path / "extracts"
+    if make != "absent":
+        folder.mkdir()
+    if make == "both":
+        written(folder, contacts(), others=False)
+        written(folder / "2024-06", contacts(), others=False)
+    with pytest.raises(ExtractError, match="extracts") as refused:
+        exports_in(folder)
+    assert len(str(refused.value).splitlines()) == 3  # what was found, what it should be, what to do
+
+
+def two_exports(folder):
+    """In May's export ade alone is in need; June's says that ade's plan ended in April, and knows two more children."""
+    written(folder / "2024-05", cin_plans(("ade", "2024-01-08")))
+    ended_in_april = ("ade", "2024-01-08", "2024-04-10")
+    written(folder / "2024-06", cin_plans(ended_in_april, ("bea", "2024-01-08"), ("cai", "2024-01-08")))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("history", "may", "april"),
+    [
+        (None, 1, None),  # own, where there are sub-folders
+        (History.OWN, 1, None),
+        (History.RESTATED, 2, 2),
+        (History.OWN_ELSE_NEWEST, 1, 2),
+    ],
+)
+def test_each_history_says_which_export_an_earlier_month_comes_from(tmp_path, history, may, april):
+    figure = figures_of(two_exports(tmp_path), "2024-04", "2024-05", "2024-06", history=history)
+    assert figure("children_in_need", "2024-06").numerator == 2
+    assert figure("children_in_need", "2024-05").numerator == may
+    assert figure("children_in_need", "2024-04").numerator == april
+    if april is None:
+        assert figure("children_in_need", "2024-04").reason == "no export for the period"

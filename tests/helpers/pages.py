@@ -1,0 +1,127 @@
+"""Scorecards on disk for tests: built from a few figures, typed into as a manager would, read back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from kpixl.commands.refresh import Refreshed, refresh
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.scorecard import Override, Scorecard, rated, scorecard
+from kpixl.words.periods import Period
+from kpixl.words.terms import Rag
+from kpixl.workbook.blocks import Block, Value
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.making.build import built
+from kpixl.workbook.ooxml.cells import column_number, place
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.ooxml.sheet import values_in, worksheet
+from making import shipped
+
+APRIL, MAY, JUNE, JULY = (Period(2024, month) for month in (4, 5, 6, 7))
+NOW = datetime(2024, 7, 8, 9, 30)
+FIRST = layout.FIRST_ROW
+LETTER_COLUMNS = ("I", "L", "O")  # April, May, June of a page that shows June
+NARRATIVE_COLUMN = "P"
+
+
+def figure(key: str, period: Period, numerator: int | None, denominator: int | None = None, reason: str = "") -> Figure:
+    return Figure(key, period, shipped().indicator(key).unit, numerator, denominator, reason)
+
+
+def page(
+    *figures: Figure, narratives: Mapping[str, str] | None = None, overrides: Sequence[Override] = ()
+) -> Scorecard:
+    """The page of June 2024 with these figures; the others are not computed yet."""
+    config = shipped()
+    known = {(each.key, each.period): rated(each, config.indicator(each.key)) for each in figures}
+    return scorecard(config, JUNE, known, narratives or {}, overrides)
+
+
+def override(key: str, period: Period, letter: Rag | None, until: date | None = None) -> Override:
+    return Override(key, period, letter, "Recorded late", "Head of Service", date(2024, 7, 5), until, 6)
+
+
+def row_of(key: str) -> int:
+    """The row of the page where the indicator stands."""
+    return FIRST + [indicator.key for indicator in shipped().indicators].index(key)
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A scorecard on disk, with the exports that it is refreshed from."""
+
+    path: Path
+    extracts: Path
+
+    def refreshed(self, period: str | None = "2024-06", now: datetime = NOW, config: Path | None = None) -> Refreshed:
+        return refresh(self.path, period and Period.parse(period), self.extracts, config, now=now)
+
+    def type(self, sheet: str, cell: str, value: Value) -> None:
+        """What somebody writes into a cell."""
+        row, column = place(cell) or (0, 0)
+        patched(Package.read(self.path), [Block(sheet, row, column, [[value]])]).written(self.path)
+
+    def narrate(self, key: str, text: Value) -> None:
+        self.type(layout.PAGE, f"{NARRATIVE_COLUMN}{row_of(key)}", text)
+
+    def override(self, line: int, *cells: Value) -> None:
+        block = Block(layout.OVERRIDES, layout.OVERRIDES_FIRST_ROW + line - 1, 1, [cells])
+        patched(Package.read(self.path), [block]).written(self.path)
+
+    def rows(self, sheet: str) -> list[list[Value]]:
+        return values_in(Package.read(self.path), sheet)
+
+    def cell(self, sheet: str, cell: str) -> Value:
+        row, column = place(cell) or (0, 0)
+        rows = self.rows(sheet)
+        return rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else None
+
+    def page_row(self, key: str) -> list[Value]:
+        """What stands in an indicator's row, from its ref to its notes."""
+        return self.rows(layout.PAGE)[row_of(key) - 1][1 : layout.NOTES]
+
+    def letters(self, key: str) -> list[Value]:
+        row = self.rows(layout.PAGE)[row_of(key) - 1]
+        return [row[column_number(column) - 1] for column in LETTER_COLUMNS]
+
+    def narrative(self, key: str) -> Value:
+        return self.cell(layout.PAGE, f"{NARRATIVE_COLUMN}{row_of(key)}")
+
+    def archive(self) -> list[tuple[Value, ...]]:
+        """Key, period and text of every narrative ever seen."""
+        return [tuple(row[:3]) for row in self.rows(layout.NARRATIVES)[1:]]
+
+    def queries(self) -> list[str]:
+        """Kind and text of the lines of Data quality."""
+        rows = self.rows(layout.DATA_QUALITY)[layout.TABLE_FIRST_ROW - 1 :]
+        return [f"{row[0]}: {row[2]}" for row in rows]
+
+    def parts(self) -> dict[str, bytes]:
+        package = Package.read(self.path)
+        return {name: package.part(name) for name in package}
+
+
+def on_disk(path: Path, extracts: Path, of: Scorecard | None = None) -> Workbook:
+    """A workbook that shows this page; without one, a page on which nothing is computed yet."""
+    path.write_bytes(_empty() if of is None else built(of, {}, path).packed())
+    return Workbook(path, extracts)
+
+
+@cache
+def _empty() -> bytes:
+    return built(page(), {}, Path("Scorecard.xlsm")).packed()
+
+
+def put_formula(path: Path, cell: str, formula: str, value: str = "<v>#NAME?</v>", kind: str = ' t="e"') -> None:
+    """A formula in a cell of the page, with the value that Excel saved beside it: `#NAME?` unless said otherwise."""
+    package = Package.read(path)
+    part = worksheet(package, layout.PAGE).part
+    held = re.search(rb'<c r="%s"( s="\d+")?[^>]*?(/>|>.*?</c>)' % cell.encode(), package.part(part))
+    markup = f'<c r="{cell}"'.encode() + (held[1] or b"") + f"{kind}><f>{formula}</f>{value}</c>".encode()
+    package.with_parts({part: package.part(part).replace(held[0], markup)}).written(path)

@@ -1,0 +1,355 @@
+"""Scorecard.xlsm as the repository holds it: built from sources, valid, painted in the right colours."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import pyvbaanalysis
+from oletools.olevba import VBA_Parser
+from pyopenvba.cfb import CFB
+from pyopenvba.vba import parse_vba_project
+
+from kpixl.config.reading import read_config, shipped_config
+from kpixl.excel import vba_help as function_wizard
+from kpixl.excel.function_help import HELP
+from kpixl.indicators import DECLARED
+from kpixl.scorecard.display import shown
+from kpixl.words.terms import Rag
+from kpixl.workbook.layout import page as layout
+from kpixl.workbook.making.build import (
+    ADD_IN_SHEET,
+    ADD_IN_TYPE,
+    MACRO_MODULES,
+    RIBBON_PART,
+    build,
+    built,
+    demo_page,
+    no_python_module,
+    vba_sources,
+    xlwings_module,
+)
+from kpixl.workbook.making.lint import problems
+from kpixl.workbook.making.template import BUTTONS, HANDOUT_SHEETS, SHEETS, VERY_HIDDEN, code_name
+from kpixl.workbook.making.vba import PART, modules_of, vba_project, xlwings_file
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import defined_names, sheets, values_in
+from kpixl.workbook.shipped import shipped_add_in, shipped_handout, shipped_workbook
+from making import shipped
+from office import Office
+from pages import on_disk, page
+from twin import twin
+from validator import audit_errors, sdk_errors
+
+WORKBOOK = shipped_workbook()
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    """Name → decompressed bytes, in the file's order."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture(scope="module")
+def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("workbook") / "Scorecard.xlsm"
+    build(path)
+    return path
+
+
+def test_the_workbooks_in_the_repository_are_what_their_sources_build(rebuilt: Path):
+    for there in (WORKBOOK, shipped_handout(), shipped_add_in()):
+        now, committed = parts(rebuilt.with_name(there.name).read_bytes()), parts(there.read_bytes())
+        assert list(now) == list(committed)
+        assert [name for name in now if now[name] != committed[name]] == []
+
+
+@pytest.mark.validator
+def test_the_open_xml_sdk_finds_no_error_in_it():
+    assert sdk_errors(WORKBOOK) == []
+
+
+def test_openxml_audit_finds_no_error_in_it():
+    assert audit_errors(WORKBOOK) == []
+
+
+@pytest.mark.validator
+def test_both_validators_find_a_sheet_that_has_two_tables_of_cells(tmp_path: Path):
+    broken = tmp_path / "Broken.xlsm"
+    part = sheets(Package.read(WORKBOOK))[layout.PAGE].part
+    with zipfile.ZipFile(WORKBOOK) as before, zipfile.ZipFile(broken, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == part:
+                content = content.replace(b"</sheetData>", b"</sheetData><sheetData/>")
+            after.writestr(name, content)
+    assert sdk_errors(broken) != []
+    assert audit_errors(broken) != []
+
+
+def test_our_own_lint_finds_no_fault_in_it():
+    assert problems(WORKBOOK, modules_of(Package.read(WORKBOOK).part(PART))) == []
+
+
+@pytest.mark.parametrize(
+    ("workbook", "documents"),
+    [
+        (WORKBOOK, [code_name(sheet) for sheet in SHEETS]),
+        (shipped_handout(), [code_name(sheet) for sheet in HANDOUT_SHEETS]),
+        (shipped_add_in(), [code_name(ADD_IN_SHEET)]),
+    ],
+    ids=lambda each: each.name if isinstance(each, Path) else "",
+)
+def test_olevba_reads_back_exactly_the_modules_of_the_repository(workbook: Path, documents: list[str]):
+    has_python = workbook != shipped_handout()
+    sources = vba_sources(xlwings_module() if has_python else no_python_module())
+    expected = [name for name in sources if has_python or name not in MACRO_MODULES]
+    project = VBA_Parser("vbaProject.bin", data=Package.read(workbook).part(PART))
+    read = {Path(name).stem: code for _, _, name, code in project.extract_macros()}
+    assert set(read) == {"ThisWorkbook", *documents, *expected}
+    for name in expected:
+        assert read[name].endswith(sources[name].partition("\n")[2].replace("\n", "\r\n"))
+
+
+def test_xlwings_own_module_is_in_the_workbook_unchanged_with_its_notice():
+    modules = modules_of(Package.read(WORKBOOK).part(PART))
+    as_installed = xlwings_file("xlwings.bas").read_text(encoding="ascii")
+    assert modules["xlwings"].splitlines() == as_installed.splitlines()[1:]  # less the line of the module's name
+    assert "BSD 3-clause" in modules["xlwings"]
+
+
+def test_the_twin_that_libreoffice_runs_differs_in_the_module_of_xlwings_alone(tmp_path: Path):
+    ours, twins = Package.read(WORKBOOK), Package.read(twin(tmp_path / "twin.xlsm"))
+    assert [name for name in ours if ours.part(name) != twins.part(name)] == [PART]
+    modules, of_the_twin = modules_of(ours.part(PART)), modules_of(twins.part(PART))
+    assert list(modules) == list(of_the_twin)
+    assert [name for name in modules if modules[name] != of_the_twin[name]] == ["xlwings"]
+    asked = set(re.findall(r"\b(XLPy|RunPython)\b", "".join(modules[name] for name in modules if name != "xlwings")))
+    assert asked == set(re.findall(r"^Public Function (\w+)", of_the_twin["xlwings"], re.MULTILINE))
+
+
+def test_every_module_of_ours_declares_its_variables():
+    for name, text in vba_sources(no_python_module()).items():
+        assert re.search("^Option Explicit$", text, re.MULTILINE), name
+
+
+def test_every_button_and_every_entry_of_the_ribbon_calls_a_macro_that_there_is():
+    for workbook, caption in ((WORKBOOK, "buttons"), (shipped_add_in(), "ribbon")):
+        package = Package.read(workbook)
+        procedures = set(re.findall(r"^Public Sub (\w+)", "\n".join(modules_of(package.part(PART)).values()), re.M))
+        ribbon = package.part(RIBBON_PART).decode()
+        called = re.findall(r'(?:onAction|getVisible)="(\w+)"', ribbon)
+        if caption == "buttons":
+            called += re.findall(r"<x:FmlaMacro>\[0\]!(\w+)<", package.part("xl/drawings/vmlDrawing1.vml").decode())
+            assert {*BUTTONS.values()} <= set(called)
+        assert called and set(called) <= procedures
+
+
+@pytest.mark.parametrize("workbook", [WORKBOOK, shipped_handout(), shipped_add_in()], ids=lambda each: each.name)
+def test_static_analysis_finds_nothing_in_a_module_of_ours(workbook: Path):
+    found = pyvbaanalysis.analyze_workbook(str(workbook))
+    assert {name: [each.message for each in told] for name, told in found.items() if name != "xlwings" and told} == {}
+
+
+def test_static_analysis_finds_a_name_that_is_not_declared(tmp_path: Path):
+    sources = vba_sources(no_python_module())
+    faulty = {**sources, "KpixlNames": sources["KpixlNames"].replace("    Dim found As Variant\n", "", 1)}
+    broken = tmp_path / "Broken.xlsm"
+    built(demo_page(read_config(shipped_config(), DECLARED)), faulty, broken).written(broken)
+    assert pyvbaanalysis.analyze_workbook(str(broken))["KpixlNames"]
+
+
+def test_every_block_of_every_module_of_ours_is_closed():
+    for name, text in vba_sources(no_python_module()).items():
+        assert open_blocks(text) == [], name
+
+
+@pytest.mark.parametrize("fault", ["End If", "End Function", "Next at", "Loop", "End Select"])
+def test_a_block_that_is_not_closed_is_found(fault: str):
+    text = next(text for text in vba_sources(no_python_module()).values() if fault in text)
+    assert open_blocks(text.replace(fault, "", 1)) != []
+
+
+OPENS = {
+    "If": r"If\b.*\bThen$", "For": r"For\b", "Do": r"Do\b", "Select": r"Select Case\b", "With": r"With\b",
+    "Sub": r"((Public|Private) )?Sub\b", "Function": r"((Public|Private) )?Function\b",
+}  # fmt: skip
+CLOSES = {"End If": "If", "Next": "For", "Loop": "Do", "End Select": "Select", "End With": "With", "End Sub": "Sub",
+          "End Function": "Function"}  # fmt: skip
+
+
+def open_blocks(module: str) -> list[str]:
+    """Blocks that nothing closes, and ends that close nothing, in a text with one statement a line."""
+    waiting: list[str] = []
+    for line in re.sub(r" _\n\s*", " ", module).splitlines():
+        statement = re.sub(r"'.*", "", re.sub(r'"[^"]*"', "", line)).strip()
+        closed = next((block for end, block in CLOSES.items() if re.match(rf"{end}\b", statement)), None)
+        if closed and (not waiting or waiting.pop() != closed):
+            return [statement]
+        waiting += [block for block, begins in OPENS.items() if not closed and re.match(begins, statement)]
+    return waiting
+
+
+def test_the_help_of_the_function_wizard_is_that_of_the_functions():
+    told = vba_sources(no_python_module())[function_wizard.MODULE]
+    assert told == function_wizard.help_module(HELP), "stale: run python tools/functions_page.py"
+    assert all(len(line) < 1_023 for line in told.splitlines())
+    assert all(len(text) <= 255 for help in HELP.values() for text in (help.summary, *help.arguments.values()))
+
+
+def test_buttons_are_not_printed():
+    drawn = Package.read(WORKBOOK).part("xl/drawings/vmlDrawing1.vml").decode()
+    assert drawn.count("<x:PrintObject>False</x:PrintObject>") == len(BUTTONS)
+
+
+@pytest.mark.validator
+def test_the_add_in_is_an_add_in_and_no_validator_finds_an_error_in_it():
+    package = Package.read(shipped_add_in())
+    assert ADD_IN_TYPE in package.part("[Content_Types].xml")
+    assert sdk_errors(shipped_add_in()) == []
+    assert problems(shipped_add_in(), modules_of(package.part(PART))) == []
+
+
+def test_every_sheet_is_named_in_the_file_as_its_module_is():
+    package = Package.read(WORKBOOK)
+    for name, sheet in sheets(package).items():
+        assert f'codeName="{code_name(name)}"'.encode() in package.part(sheet.part)
+    assert b'codeName="ThisWorkbook"' in package.part("xl/workbook.xml")
+
+
+def test_olevba_reads_back_the_text_that_was_put_in():
+    text = "Option Explicit\r\n' Grüße\r\nPublic Function Two() As Long\r\n    Two = 2\r\nEnd Function\r\n"
+    project = vba_project(["SheetOne"], {"ThisWorkbook": text, "SheetOne": "' nothing here\r\n"})
+    with_project = VBA_Parser("vbaProject.bin", data=project)
+    read = {name: code for _, _, name, code in with_project.extract_macros()}
+    assert read["ThisWorkbook.cls"].endswith(text)
+    assert read["SheetOne.cls"].endswith("' nothing here\r\n")
+    assert list(read) == ["ThisWorkbook.cls", "SheetOne.cls"]
+
+
+def test_the_vba_project_refers_to_nothing_that_the_readers_machine_may_lack():
+    project = parse_vba_project(CFB.from_bytes(Package.read(WORKBOOK).part(PART)))
+    assert [reference.name for reference in project.references] == ["Office"]
+
+
+def test_the_vba_project_is_the_same_bytes_every_time():
+    assert vba_project(["A", "B"], {"A": "x = 1\r\n"}) == vba_project(["A", "B"], {"A": "x = 1\r\n"})
+
+
+def test_it_opens_with_the_demos_figures_and_without_a_case_or_an_extract():
+    package = Package.read(WORKBOOK)
+    of = demo_page(read_config(shipped_config(), DECLARED))
+    figures = values_in(package, layout.FIGURES)[1:]
+    kept = {(row[0], row[1]): row[6] for row in figures}
+    assert kept == {
+        (each.figure.key, str(each.figure.period)): shown(each.figure, row.indicator.decimals)
+        for row in of.rows
+        for each in row.figures
+    }
+    for name in VERY_HIDDEN:
+        assert len(values_in(package, name)) == 1  # the headings
+
+
+def test_formulas_find_letters_months_and_indicators_by_name():
+    names = {name for name, _ in defined_names(Package.read(WORKBOOK))}
+    assert {
+        "kpixl_green", "kpixl_amber", "kpixl_red", "kpixl_not_rated", "kpixl_months", "kpixl_indicators",
+        "kpixl_period", "kpixl_page", "kpixl_month", "kpixl_overrides",
+    } <= names  # fmt: skip
+
+
+def test_the_page_is_landscape_a3_one_page_wide_with_its_headings_on_every_sheet_of_paper():
+    sheet = Package.read(WORKBOOK).part("xl/worksheets/sheet1.xml")
+    assert b'paperSize="8"' in sheet
+    assert b'orientation="landscape"' in sheet
+    assert b'fitToHeight="0"' in sheet
+    assert b'<pageSetUpPr fitToPage="1"/>' in sheet
+    assert b"Page &amp;P of &amp;N" in sheet
+    titles = defined_names(Package.read(WORKBOOK))["_xlnm.Print_Titles", layout.PAGE]
+    assert titles == f"Scorecard!${layout.MONTHS_ROW}:${layout.HEADINGS_ROW}"
+
+
+def test_a_page_break_stands_after_6_8():
+    rows = values_in(Package.read(WORKBOOK), layout.PAGE)
+    row = 1 + [row[0] for row in rows].index("cp_visits")
+    assert f'<brk id="{row}"'.encode() in Package.read(WORKBOOK).part("xl/worksheets/sheet1.xml")
+
+
+def test_the_page_shows_everything_that_libreoffice_opens(office: Office):
+    """Other program, same figures: values, formats and hidden sheets as LibreOffice sees them."""
+    with office.open(WORKBOOK) as book:
+        assert [name for name, is_visible in book.sheets().items() if is_visible] == [
+            "Scorecard", "Definitions", "Overrides", "Conflicts", "Data quality",
+        ]  # fmt: skip
+        keys = [row[0] for row in book.values(layout.PAGE, f"A1:A{layout.FIRST_ROW + 31}")]
+        row = 1 + keys.index("child_protection")
+        assert book.shown(layout.PAGE, f"M{row}:O{row}") == [["573", "21.8", "–"]]
+        row = 1 + keys.index("short_term_stability")
+        assert book.shown(layout.PAGE, f"D{row}:H{row}") == [["≤ 9%", "10%", "11%", "", "12.1%"]]
+        assert book.shown(layout.PAGE, "C3:D3") == [["Month:  June 2024", ""]]
+
+
+def test_picking_another_month_says_that_the_page_waits_for_a_refresh(office: Office):
+    with office.open(WORKBOOK) as book:
+        book.write(layout.PAGE, "C3", (datetime(2024, 5, 1) - datetime(1899, 12, 30)).days)
+        book.recalculate()
+        assert book.value(layout.PAGE, "D3") == "Refresh to show this month"
+
+
+@pytest.mark.parametrize("column", ["I", "L", "O"])
+def test_every_letter_is_painted_in_its_colour(office: Office, column: str):
+    colours = shipped().letters
+    wanted = {letter.value: colours.colours[letter] for letter in Rag} | {"–": colours.not_rated}
+    cells = [f"{column}{row}" for row in range(layout.FIRST_ROW, layout.FIRST_ROW + 32)]
+    with office.open(WORKBOOK) as book:
+        letters = [row[0] for row in book.values(layout.PAGE, f"{cells[0]}:{cells[-1]}")]
+        painted = book.painted(layout.PAGE, *cells)
+    assert set(letters) == set(wanted)
+    for cell, letter in zip(cells, letters, strict=True):
+        assert (painted[cell].fill, painted[cell].text) == (wanted[letter].fill, wanted[letter].text)
+
+
+def test_a_letter_on_the_last_row_that_the_page_has_room_for_is_painted_too(office: Office):
+    last = layout.FIRST_ROW + layout.ROWS_AT_MOST - 1
+    with office.open(WORKBOOK) as book:
+        book.write(layout.PAGE, f"O{last}", "G")
+        assert book.painted(layout.PAGE, f"O{last}")[f"O{last}"].fill == shipped().letters.colours[Rag.GREEN].fill
+
+
+def test_letters_have_a_contrast_of_4_5_or_more():
+    for colour in (*shipped().letters.colours.values(), shipped().letters.not_rated):
+        assert contrast(colour.fill, colour.text) >= 4.5
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2: the ratio of relative luminances."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    shares = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.validator
+def test_a_refreshed_workbook_is_as_valid_as_the_built_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from random_exports import random_export
+
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+    random_export(tmp_path / "exports" / "2024-06", 5, "2024-06")
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports", page(narratives={"contacts": "=1 & <b>"}))
+    workbook.refreshed()
+    assert sdk_errors(workbook.path) == []
+    assert audit_errors(workbook.path) == []
+    assert problems(workbook.path) == []
+
+
+def test_a_page_can_be_built_without_any_figure(tmp_path: Path):
+    package = built(page(), {}, tmp_path / "empty.xlsm")
+    assert [row[0] for row in values_in(package, layout.PAGE)].count(layout.NOTE_KEY) > 0
