@@ -385,7 +385,7 @@ def _demo(asked: argparse.Namespace) -> int:
 
 
 def _build(asked: argparse.Namespace) -> int:
-    from kpixl.workbook.making.build import build
+    from kpixl.commands.build import build
 
     build(asked.workbook)
     print(f"{asked.workbook.resolve()} is built.")

@@ -10,7 +10,7 @@ import pytest
 from kpixl.cli import main
 from kpixl.commands.narratives import bring_back, history
 from kpixl.words.errors import UsageError
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from making import contacts, persons, shipped, written
 from pages import Workbook, on_disk
 

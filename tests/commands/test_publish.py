@@ -25,8 +25,8 @@ from kpixl.commands.publish.record import Own, own_of
 from kpixl.commands.refresh import issued_figures
 from kpixl.config.reading import shipped_config
 from kpixl.words.errors import KpixlError, PublishError, UsageError, WorkbookError
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets, values_in

@@ -14,7 +14,7 @@ from kpixl.commands.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.disclosure.gate import identities_of, scan
 from kpixl.words.terms import Rag
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.making.lint import problems
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets, values_in

@@ -17,7 +17,7 @@ from kpixl.config.reading import shipped_config
 from kpixl.config.settings import remember
 from kpixl.narratives.archive import UNPLACED
 from kpixl.words.errors import ExtractError, UsageError, WorkbookError
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
 from kpixl.workbook.ooxml.cells import column_letters
 from kpixl.workbook.ooxml.package import Package

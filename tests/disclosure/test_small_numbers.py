@@ -19,8 +19,9 @@ from kpixl.scorecard.display import rounded_as_shown, shown
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import MOVED, Query, Rated, Row, Scorecard, letter_is_withheld, rated
 from kpixl.words.terms import Rag, Unit
-from kpixl.workbook.layout.page import NARRATIVE, page_blocks
 from kpixl.workbook.layout.page import PageNow as NothingThere
+from kpixl.workbook.layout.page import page_blocks
+from kpixl.workbook.layout.places import NARRATIVE
 from making import shipped
 from pages import JUNE, MAY, figure, override, page
 

@@ -15,7 +15,7 @@ from kpixl.config import settings
 from kpixl.excel import macros
 from kpixl.excel.which_workbook import chosen, scorecard_meant
 from kpixl.words.errors import UsageError
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.ooxml.package import Package
 from making import contacts, persons, written
 from open_excel import OpenExcel, open_in_excel

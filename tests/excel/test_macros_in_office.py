@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kpixl.excel.snapshot import snapshot_of
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from office import Book, Office
 from twin import twin
 

@@ -17,8 +17,8 @@ from kpixl.excel.open_workbook import ATTEMPTS, WINDOWS, opened, patiently, quie
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.changes import typed
 from making import (
     contacts,

@@ -19,7 +19,7 @@ from kpixl.excel.function_help import HELP
 from kpixl.excel.functions import CellError, answer
 from kpixl.excel.snapshot import snapshot_of
 from kpixl.excel.vba_python import python_module
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.ooxml.sheet import cell_values
 
 NOT_KNOWN, BAD = udfs.MARK + "#N/A", udfs.MARK + "#VALUE!"

@@ -16,7 +16,7 @@ from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.owed import by_owner, occasions_of, owed, paragraph
 from kpixl.scorecard.scorecard import MOVED, Query
 from kpixl.words.terms import Occasion, Rag
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, written
 from pages import JUNE, MAY, Workbook, figure, on_disk, override, page, row_of
 

@@ -14,21 +14,20 @@ from oletools.olevba import VBA_Parser
 from pyopenvba.cfb import CFB
 from pyopenvba.vba import parse_vba_project
 
+from kpixl.commands.build import build, demo_page
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.excel import vba_help as function_wizard
 from kpixl.excel.function_help import HELP
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.display import shown
 from kpixl.words.terms import Rag
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.making.build import (
     ADD_IN_SHEET,
     ADD_IN_TYPE,
     MACRO_MODULES,
     RIBBON_PART,
-    build,
     built,
-    demo_page,
     no_python_module,
     vba_sources,
     xlwings_module,

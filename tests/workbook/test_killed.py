@@ -21,8 +21,8 @@ import pytest
 import xlsxwriter
 
 import writer_to_kill
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import TableBlock
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.package import Package, leftovers
 from kpixl.workbook.ooxml.patching import patched

@@ -9,8 +9,10 @@ import pytest
 
 from kpixl.scorecard.scorecard import Query, Scorecard
 from kpixl.words.terms import Rag
-from kpixl.workbook.layout import page as layout
-from kpixl.workbook.layout.page import NOTE_KEY, PageNow, height_of, note_lines, notes_of, page_blocks
+from kpixl.workbook import layout
+from kpixl.workbook.layout.notes import note_lines, notes_of
+from kpixl.workbook.layout.page import PageNow, height_of, page_blocks
+from kpixl.workbook.layout.places import NOTE_KEY
 from kpixl.workbook.layout.wrapping import width, wrapped
 from kpixl.workbook.making.template import styles
 from making import shipped

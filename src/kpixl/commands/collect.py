@@ -21,8 +21,8 @@ from kpixl.narratives.conflicts import Line, line
 from kpixl.narratives.merging import Conflict, Copy, Handout, Merged, Place, Returned, What, merged
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.returned_copy import ReturnedCopy, returned_copy
@@ -127,7 +127,7 @@ def _with_deleted_overrides(returned: ReturnedCopy, handout: Handout) -> Returne
 def _rows_by_figures(stands: Standing) -> dict[tuple[str, ...], str]:
     """The indicator of each row of the page whose figures no other row has."""
     page = stands.before.page
-    columns = [layout.FIRST_MONTH + 3 * month + part for month in range(layout.MONTHS) for part in FIGURE_PARTS]
+    columns = [layout.FIRST_MONTH + 3 * month + part for month in range(layout.MONTHS_SHOWN) for part in FIGURE_PARTS]
     shown = [
         (tuple(page.text(row, column) for column in columns), page.text(row, layout.KEY)) for row in stands.page_rows()
     ]

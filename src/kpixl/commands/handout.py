@@ -25,10 +25,10 @@ from kpixl.narratives.merging import Handout
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, listed
+from kpixl.workbook import layout
 from kpixl.workbook.as_shown import as_shown
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import styles_worn
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.shipped import shipped_handout

@@ -9,8 +9,8 @@ from pathlib import Path
 from kpixl.config.values import Config
 from kpixl.narratives.archive import Entry, How
 from kpixl.words.errors import UsageError
+from kpixl.workbook import layout
 from kpixl.workbook.held import held
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.working_copy import standing

@@ -9,9 +9,9 @@ from kpixl.config.values import Config
 from kpixl.narratives.archive import Entry, Found, How
 from kpixl.narratives.conflicts import Line, resolved
 from kpixl.narratives.merging import Place, What
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import Held
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.working_copy import override_blocks, override_texts
 
 

@@ -29,10 +29,10 @@ from kpixl.scorecard.scorecard import MOVED, Query, Rated, Scorecard, rated, sco
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import NewMonth
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.case_tables import case_tables, kept_of_issued
 from kpixl.workbook.held import Held, Stored, author_of, held
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
@@ -188,8 +188,10 @@ class Clock:
 def _computation(folder: Path, config: Config, chosen: Period, issued: Mapping[FigureKey, Rated]) -> Computation:
     from kpixl.figures.computing import History, compute
 
-    if config.page.months > layout.MONTHS:
-        raise UsageError(f"config/page.toml: months is {config.page.months}; the page has room for {layout.MONTHS}.")
+    if config.page.months > layout.MONTHS_SHOWN:
+        raise UsageError(
+            f"config/page.toml: months is {config.page.months}; the page has room for {layout.MONTHS_SHOWN}."
+        )
     periods = chosen.back_to(config.page.months)
     open_periods = [
         period for period in periods if any((indicator.key, period) not in issued for indicator in config.indicators)

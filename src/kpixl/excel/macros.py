@@ -33,8 +33,8 @@ from kpixl.narratives.owed import by_owner
 from kpixl.scorecard.overrides import line_name, line_text, overrides
 from kpixl.words.errors import KpixlError, UsageError, WorkbookError, listed
 from kpixl.words.periods import Period
+from kpixl.workbook import layout
 from kpixl.workbook.held import Held, held
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.cells import place
 from kpixl.workbook.ooxml.changes import typed
 from kpixl.workbook.working_copy import override_blocks

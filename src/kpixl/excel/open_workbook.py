@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, TypeVar
 from kpixl.config import settings
 from kpixl.config.values import Letters
 from kpixl.words.errors import WorkbookError
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.letter_colours import NAME_OF_LETTER, styles_part, with_letter_colours
 from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.changes import Changes, changes

@@ -17,9 +17,9 @@ from kpixl.narratives.archive import found
 from kpixl.scorecard.overrides import overrides
 from kpixl.scorecard.scorecard import Scorecard, scorecard
 from kpixl.words.errors import WorkbookError, listed
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
 from kpixl.workbook.held import Held
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 

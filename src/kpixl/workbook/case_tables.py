@@ -16,8 +16,8 @@ import pyarrow as pa
 
 from kpixl.extracts.schema import TABLES, Kind, Table
 from kpixl.words.periods import Period
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.long_table import kept_rows
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.pseudonyms import key, pseudonyms

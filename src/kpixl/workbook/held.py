@@ -19,7 +19,7 @@ from kpixl.scorecard.scorecard import Query, Rated
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.ooxml.cells import Area, column_letters, reference
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
@@ -97,7 +97,7 @@ class Held:
             for place in self._kpixls_cells()
             if (text := self._typed_at(*place)).strip()
             and text not in layout.ALWAYS_KPIXLS
-            and layout.mark(text) not in self.written
+            and layout.text_mark(text) not in self.written
         }
 
     def _kpixls_cells(self) -> Iterator[tuple[int, int]]:
@@ -319,7 +319,7 @@ def _typed_letters(
     typed = []
     for row in page.rows:
         key = names.get((page.text(row, layout.REF), page.text(row, layout.METRIC)), page.text(row, layout.KEY))
-        for month, period in enumerate(shows.back_to(layout.MONTHS)):
+        for month, period in enumerate(shows.back_to(layout.MONTHS_SHOWN)):
             column = layout.FIRST_MONTH + 3 * month + layout.LETTER
             stored, stands = figures.get((key, period)), page.text(row, column)
             if key in labels and stored is not None and stands != stored.letter:

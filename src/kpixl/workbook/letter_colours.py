@@ -9,7 +9,7 @@ from lxml import etree
 
 from kpixl.config.values import Colour, Letters
 from kpixl.words.terms import Rag
-from kpixl.workbook.layout.page import PAGE
+from kpixl.workbook.layout.places import PAGE
 from kpixl.workbook.ooxml.cells import child
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package

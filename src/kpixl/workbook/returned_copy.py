@@ -17,8 +17,8 @@ from kpixl.config.values import Config
 from kpixl.narratives.archive import PageText, found
 from kpixl.narratives.merging import Copy, Place, Texts, What, plain
 from kpixl.words.errors import WorkbookError
+from kpixl.workbook import layout
 from kpixl.workbook.held import author_of
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import unanswered, with_unanswered
 from kpixl.workbook.working_copy import override_texts

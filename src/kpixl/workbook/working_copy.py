@@ -13,9 +13,9 @@ from kpixl.scorecard.overrides import CELLS, line_cells, line_name, line_text, o
 from kpixl.scorecard.scorecard import Scorecard, scorecard
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import Held, author_of, held
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.package import Package
 
 

@@ -20,7 +20,7 @@ from kpixl.commands.publish.page import Cell, Page
 from kpixl.commands.publish.tables import Number, Table
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.layout.wrapping import wrapped
 from kpixl.workbook.making.template import DEFAULT_FONT, NAVY, Properties
 from kpixl.workbook.ooxml.cells import reference

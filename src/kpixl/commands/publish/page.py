@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from kpixl.config.values import Colour
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.terms import Rag
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.making.template import NAVY, SLATE, Properties, styles
 
 STYLES: Mapping[str, Properties] = styles()

@@ -41,10 +41,10 @@ from kpixl.disclosure.small_numbers import safe
 from kpixl.indicators import ALL, DECLARED
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, UsageError, WorkbookError, listed
+from kpixl.workbook import layout
 from kpixl.workbook.as_shown import as_shown
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.held import Held, held
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save

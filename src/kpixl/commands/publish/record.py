@@ -13,8 +13,8 @@ from pathlib import Path
 from kpixl import __version__
 from kpixl.disclosure.decisions import Decided
 from kpixl.scorecard.scorecard import Scorecard
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
-from kpixl.workbook.layout import page as layout
 
 PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, beside those that every line has
 

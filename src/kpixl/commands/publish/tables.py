@@ -15,8 +15,8 @@ from kpixl.config.values import Benchmark, Config, Indicator
 from kpixl.scorecard.display import SUPPRESSED, printed_parts
 from kpixl.scorecard.scorecard import MOVED, Query, Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.terms import Rag, Unit
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
-from kpixl.workbook.layout import page as layout
 
 NONE, NOT_APPLICABLE, NOT_KNOWN, NOT_RATED = "none", "not applicable", "not known", "not rated"
 IN_WORDS = {Rag.GREEN: "Green: target met", Rag.AMBER: "Amber: just missed", Rag.RED: "Red: missed"}

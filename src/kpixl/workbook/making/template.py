@@ -19,8 +19,8 @@ from kpixl.config.values import Letters
 from kpixl.extracts.schema import TABLES
 from kpixl.narratives.conflicts import TAKE_COPY, TAKE_PAGE
 from kpixl.words.terms import Rag
+from kpixl.workbook import layout
 from kpixl.workbook.case_tables import columns_shown, sheet_of
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
 
 FONT = "Arial"
@@ -48,7 +48,7 @@ BUTTONS = {
     "Override this letter…": "KpixlOverride",
 }
 BUTTON_WIDTH = 122  # pixels
-LETTER_COLUMNS = tuple(layout.FIRST_MONTH + 3 * month + layout.LETTER for month in range(layout.MONTHS))
+LETTER_COLUMNS = tuple(layout.FIRST_MONTH + 3 * month + layout.LETTER for month in range(layout.MONTHS_SHOWN))
 
 Properties = dict[str, Any]
 
@@ -292,7 +292,7 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
     sheet.set_row(layout.HEADINGS_ROW - 1, 18)
     for column in range(layout.REF, layout.FIRST_MONTH):
         sheet.write_blank(layout.MONTHS_ROW - 1, column - 1, None, text)
-    for at in range(layout.MONTHS):
+    for at in range(layout.MONTHS_SHOWN):
         first = layout.FIRST_MONTH + 3 * at - 1
         sheet.merge_range(layout.MONTHS_ROW - 1, first, layout.MONTHS_ROW - 1, first + 2, "", month)
     for column in (layout.NARRATIVE, layout.NOTES):
