@@ -55,15 +55,22 @@ def config_blocks(scorecard: Scorecard, styles: places.Styles, issue: str = "") 
         "page_rows": page_rows,
         "issue": issue or None,
     }
-    blocks = [Block(places.CONFIG, row, 2, [[settings[name]]]) for name, row in places.SETTING_ROWS.items()]
+    blocks = [
+        Block(places.CONFIG, row, places.SETTING_COLUMN, [[settings[name]]])
+        for name, row in places.SETTING_ROWS.items()
+    ]
     for letter, row in places.LETTER_ROWS.items():
         colour = config.letters.not_rated if letter is None else config.letters.colours[letter]
-        blocks.append(Block(places.CONFIG, row, 2, [[letter_text(letter), colour.fill, colour.text]]))
+        blocks.append(
+            Block(places.CONFIG, row, places.SETTING_COLUMN, [[letter_text(letter), colour.fill, colour.text]])
+        )
     months = [period.plus(back) for back in range(-places.MONTHS_BEFORE, places.MONTHS_AFTER + 1)]
-    blocks.append(Block(places.CONFIG, 2, places.MONTHS_COLUMN, [[month.first_day] for month in months]))
+    blocks.append(
+        Block(places.CONFIG, places.HIDDEN_FIRST_ROW, places.MONTHS_COLUMN, [[month.first_day] for month in months])
+    )
     rows = [_config_row(indicator) for indicator in config.indicators]
     spare = [[None] * len(places.INDICATOR_HEADINGS)] * (places.ROWS_AT_MOST - len(rows))
-    blocks.append(Block(places.CONFIG, 2, places.INDICATOR_COLUMN, [*rows, *spare]))
+    blocks.append(Block(places.CONFIG, places.HIDDEN_FIRST_ROW, places.INDICATOR_COLUMN, [*rows, *spare]))
     return blocks
 
 
@@ -93,7 +100,7 @@ def handout_block(handout: Handout, held: int) -> Block:
         [handout.issue, handout.when, handout.period, place.what.value, place.key, text or None]
         for place, text in handout.texts.items()
     ]
-    return Block(places.HANDOUTS, held + 2, 1, rows)
+    return Block(places.HANDOUTS, held + places.HIDDEN_FIRST_ROW, 1, rows)
 
 
 def narrative_block(entries: Sequence[Entry], held: int) -> Block:
@@ -111,7 +118,7 @@ def narrative_block(entries: Sequence[Entry], held: int) -> Block:
         ]
         for entry in entries
     ]
-    return Block(places.NARRATIVES, held + 2, 1, rows)
+    return Block(places.NARRATIVES, held + places.HIDDEN_FIRST_ROW, 1, rows)
 
 
 def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period], Override], config: Config) -> Block:
@@ -142,4 +149,4 @@ def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period
                 rated.explanation,
             ]
         )
-    return Block(places.FIGURES, 2, 1, rows, replaces_rest=True)
+    return Block(places.FIGURES, places.HIDDEN_FIRST_ROW, 1, rows, replaces_rest=True)

@@ -95,7 +95,7 @@ def _head_blocks(scorecard: Scorecard) -> list[Block]:
     names: list[Value] = []
     for period in scorecard.periods:
         names += [period.name, None, None]
-    names += [None] * (3 * places.MONTHS_SHOWN - len(names))
+    names += [None] * (places.MONTH_COLUMNS * places.MONTHS_SHOWN - len(names))
     return [
         Block(places.PAGE, places.TITLE_ROW, places.REF, [[page.title]]),
         Block(places.PAGE, places.SUBTITLE_ROW, places.REF, [[f"{page.organisation}  ·  {span_of(first, last)}"]]),
@@ -136,7 +136,7 @@ def _row_values(row: Row) -> list[Value]:
     ]
     for rated in row.figures:
         cells += _figure_values(rated, indicator)
-    cells += [None] * (3 * (places.MONTHS_SHOWN - len(row.figures)))
+    cells += [None] * (places.MONTH_COLUMNS * (places.MONTHS_SHOWN - len(row.figures)))
     margin = "\n".join(row.remarks)
     return [*cells, row.narrative or None, notes_of(row) or None, margin or None, shape_of(row)]
 

@@ -17,7 +17,8 @@ EXTRACT_PREFIX = "_x_"
 KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)
 MONTHS_SHOWN = 3  # the template's; config must ask for no more
 NUMBER, VALUE, LETTER = range(3)
-NARRATIVE = FIRST_MONTH + 3 * MONTHS_SHOWN
+MONTH_COLUMNS = 3
+NARRATIVE = FIRST_MONTH + MONTH_COLUMNS * MONTHS_SHOWN
 NOTES = NARRATIVE + 1
 MARGIN = NOTES + 1  # what the officer should look at: beside the printed page, and in no copy for leadership
 SHAPE = MARGIN + 1
@@ -53,7 +54,11 @@ WIDTHS = {
     TARGET: 9.0,
     NATIONAL: 8.0,
     COMPARABLE: 11.5,
-    **{FIRST_MONTH + 3 * month + part: (7.0, 8.0, 5.0)[part] for month in range(MONTHS_SHOWN) for part in range(3)},
+    **{
+        FIRST_MONTH + MONTH_COLUMNS * month + part: (7.0, 8.0, 5.0)[part]
+        for month in range(MONTHS_SHOWN)
+        for part in range(MONTH_COLUMNS)
+    },
     NARRATIVE: 62.0,
     NOTES: 19.0,
     MARGIN: 34.0,
@@ -74,6 +79,7 @@ DEFINITION_WIDTHS = (6.0, 26.0, 32.0, 20.0, 28.0, 36.0, 46.0, 20.0, 12.0, 20.0, 
 QUERY_HEADINGS = ("Kind", "Where", "What was found", "Rows", "Indicator", "Month")
 QUERY_WIDTHS = (26.0, 44.0, 96.0, 8.0, 24.0, 10.0)
 TABLE_FIRST_ROW = OVERRIDES_FIRST_ROW = 5  # of the other visible sheets, below their headings
+HIDDEN_FIRST_ROW = 2  # of the hidden sheets, below theirs
 
 FIGURE_HEADINGS = (
     "key", "period", "unit", "numerator", "denominator", "value", "shown", "computed_letter", "letter", "state",
@@ -90,6 +96,7 @@ CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "worker", "met
 ISSUED, DRAFT = "issued", "draft"
 
 # _config: settings in A:D, the picker's months in F, the styles in H:I, indicators from K on.
+SETTING_COLUMN = 2
 SETTING_ROWS = {"organisation": 2, "title": 3, "period": 4, "page_rows": 5, "issue": 6}
 LETTER_ROWS: Mapping[Rag | None, int] = {Rag.GREEN: 7, Rag.AMBER: 8, Rag.RED: 9, None: 10}
 WRITTEN_ROW = 11  # below both: what kpixl wrote on the page
