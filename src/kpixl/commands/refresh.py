@@ -25,7 +25,7 @@ from kpixl.narratives.archive import Entry, How, additions, carried, found, late
 from kpixl.narratives.margin import Breakdowns, with_remarks
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.overrides import Overrides, overrides
-from kpixl.scorecard.scorecard import MOVED, Query, Rated, Scorecard, rated, scorecard
+from kpixl.scorecard.scorecard import QualityKind, Query, Rated, Scorecard, rated, scorecard
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import NewMonth
@@ -231,7 +231,7 @@ def moved_since(
 def _moved_query(was: Figure, now: Figure, config: Config) -> Query:
     indicator = config.indicator(now.key)
     what = f"{_in_words(was, config)} was issued; the newest export says {_in_words(now, config)}"
-    return Query(MOVED, indicator.name, what, now.key, str(now.period))
+    return Query(QualityKind.MOVED, indicator.name, what, now.key, str(now.period))
 
 
 def _in_words(figure: Figure, config: Config) -> str:
@@ -304,7 +304,7 @@ def _unplaced(archive: Sequence[Entry], shows: Period | None) -> list[Query]:
 
     return [
         Query(
-            "Narrative without a place",
+            QualityKind.UNPLACED_NARRATIVE,
             f"{layout.NARRATIVES}, row {row}",
             f"{_why_unplaced(entry)}; it is kept there. Copy it to its row.",
             period=entry.period,
@@ -323,7 +323,7 @@ def _why_unplaced(entry: Entry) -> str:
 def _cut_narratives(page: Scorecard) -> list[Query]:
     return [
         Query(
-            "Narrative too long to print",
+            QualityKind.CUT_NARRATIVE,
             row.indicator.name,
             f"It has {len(row.narrative):,} characters, more than the highest row can show. All of it is kept.",
             row.indicator.key,
@@ -339,7 +339,7 @@ def _fault_query(fault: Fault) -> Query:
 
     lines = ", ".join(str(line) for line in fault.lines[:LINES_SHOWN])
     more = f" and {fault.count - LINES_SHOWN:,} more" if fault.count > LINES_SHOWN else ""
-    return Query("Extract", f"{fault.file}, line {lines}{more}", fault.what, count=fault.count)
+    return Query(QualityKind.EXTRACT, f"{fault.file}, line {lines}{more}", fault.what, count=fault.count)
 
 
 def _changed(page: Scorecard, before: Held) -> int:
@@ -400,7 +400,7 @@ def _blocks(
         *page_blocks,
         layout.written_block(page_blocks),
         layout.definition_block(page.config, {key: each.definition for key, each in ALL.items()}, before.styles),
-        layout.quality_block(page.queries, before.styles),
+        *layout.quality_blocks(page.queries, before.styles),
         layout.figures_block([*{**earlier, **on_page}.values()], typed.in_force, page.config),
         *layout.config_blocks(page, before.styles),
         Block(layout.LOG, before.log_rows + 1, 1, [log]),

@@ -22,7 +22,7 @@ from kpixl.config.values import Indicator
 from kpixl.scorecard.display import SUPPRESSED, is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import NAME, letter, rule
-from kpixl.scorecard.scorecard import MOVED, Rated, Row, Scorecard
+from kpixl.scorecard.scorecard import QualityKind, Rated, Row, Scorecard
 
 REASON = f"{SUPPRESSED} not shown, to protect small numbers"
 MOVED_WITHOUT_NUMBERS = "The newest export says otherwise; the numbers are not shown, to protect small ones."
@@ -69,7 +69,9 @@ def safe(scorecard: Scorecard, threshold: int) -> Scorecard:
         return scorecard
     months = _months(scorecard)
     rows = tuple(_safe_row(row, months, threshold) for row in scorecard.rows)
-    moved = tuple(replace(each, what=MOVED_WITHOUT_NUMBERS) for each in scorecard.queries if each.kind == MOVED)
+    moved = tuple(
+        replace(each, what=MOVED_WITHOUT_NUMBERS) for each in scorecard.queries if each.kind is QualityKind.MOVED
+    )
     return replace(scorecard, rows=rows, queries=moved, notes=(*scorecard.notes, note(threshold)))
 
 

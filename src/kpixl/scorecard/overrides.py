@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kpixl.config.values import Indicator
-from kpixl.scorecard.scorecard import Override, Query
+from kpixl.scorecard.scorecard import Override, QualityKind, Query
 from kpixl.words.naming import named, period_named
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 
 SHEET = "Overrides"
-KIND, EXPIRED = "Override not used", "Override expired"
 CELLS = 7  # of a line: indicator, month, letter, reason, who, when, in force until
 BREAK = "⏎"  # in the place of a line break inside a cell, where a line is one text
 NO_LETTER = frozenset({"none", "blank", "-", "–", "—"})
@@ -83,7 +82,7 @@ def _override(row: int, cells: Sequence[object], indicators: Sequence[Indicator]
 
 def _expired(read: Override) -> Query:
     what = f"it was in force until {read.until}; the computed letter stands again. Delete the line once you know"
-    return Query(EXPIRED, f"{SHEET}, row {read.row}", what, read.key, str(read.period))
+    return Query(QualityKind.OVERRIDE_EXPIRED, f"{SHEET}, row {read.row}", what, read.key, str(read.period))
 
 
 def line_name(cells: Sequence[object], indicators: Sequence[Indicator]) -> str:
@@ -109,7 +108,7 @@ def line_cells(text: str) -> list[str | date | None]:
 
 
 def _query(row: int, what: str, key: str = "", period: str = "") -> Query:
-    return Query(KIND, f"{SHEET}, row {row}", what, key, period)
+    return Query(QualityKind.OVERRIDE_NOT_USED, f"{SHEET}, row {row}", what, key, period)
 
 
 def _key(text: str, indicators: Sequence[Indicator]) -> str | None:

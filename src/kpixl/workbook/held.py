@@ -15,7 +15,7 @@ from kpixl.narratives.archive import Entry, How, Names, PageText
 from kpixl.narratives.conflicts import Line
 from kpixl.narratives.merging import Handout, Place, What
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import Query, Rated
+from kpixl.scorecard.scorecard import QualityKind, Query, Rated
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
@@ -29,7 +29,6 @@ Cells = Sequence[object]
 CORE_PROPERTIES = "docProps/core.xml"
 CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 TYPED_INTO = (layout.PAGE, layout.OVERRIDES, layout.CONFLICTS)
-TYPED_LETTER = "Letter typed on the page"
 
 
 @dataclass(frozen=True)
@@ -123,12 +122,13 @@ def held(package: Package, indicators: Sequence[Indicator]) -> Held:
     words = {name: unanswered(package, name) for name in TYPED_INTO}
     sheets = {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}
     config = sheets[layout.CONFIG]
-    shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], 2))
+    shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     names = _names(config)
-    queries = _queries(sheets[layout.DATA_QUALITY])
+    kinds = layout.quality_kinds(_text(_cell(config, layout.KINDS_ROW, layout.SETTING_COLUMN)))
+    queries = _queries(sheets[layout.DATA_QUALITY], kinds)
     page = _page(
         sheets[layout.PAGE],
-        _whole(_cell(config, layout.SETTING_ROWS["page_rows"], 2)),
+        _whole(_cell(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN)),
         words[layout.PAGE],
     )
     figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
@@ -137,7 +137,7 @@ def held(package: Package, indicators: Sequence[Indicator]) -> Held:
         picked=_picked(_cell(sheets[layout.PAGE], layout.PICKER_ROW, layout.PICKER_COLUMN)),
         page=page,
         names=names,
-        written=frozenset(wrap(_text(_cell(config, layout.WRITTEN_ROW, 2)), layout.MARK_LENGTH)),
+        written=frozenset(wrap(_text(_cell(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN)), layout.MARK_LENGTH)),
         figures=figures,
         archive=tuple(_entry(row) for row in sheets[layout.NARRATIVES][1:]),
         override_lines=_override_lines(sheets[layout.OVERRIDES]),
@@ -272,12 +272,13 @@ def _override_lines(rows: Sequence[Cells]) -> Mapping[int, Cells]:
     return {row: cells for row, cells in enumerate(rows, start=1) if row >= layout.OVERRIDES_FIRST_ROW}
 
 
-def _queries(rows: Sequence[Cells]) -> tuple[Query, ...]:
+def _queries(rows: Sequence[Cells], kinds: Mapping[str, QualityKind]) -> tuple[Query, ...]:
+    """The lines that kpixl wrote; `Nothing to report` is none, nor is what somebody else typed there."""
     lines = [_padded(row, len(layout.QUERY_HEADINGS)) for row in rows[layout.TABLE_FIRST_ROW - 1 :]]
     return tuple(
-        Query(_text(kind), _text(where), _text(what), _text(key), _text(period), int(count))
+        Query(kinds[_text(kind)], _text(where), _text(what), _text(key), _text(period), int(count))
         for kind, where, what, count, key, period in lines
-        if isinstance(count, int | float)  # `Nothing to report` counts nothing
+        if _text(kind) in kinds and isinstance(count, int | float)
     )
 
 
@@ -302,7 +303,7 @@ def _handouts(rows: Sequence[Cells]) -> Mapping[str, Handout]:
 
 def _typed_before(queries: Sequence[Query]) -> list[Query]:
     """Letters that were typed on the page before an earlier refresh: they stay listed until they are dealt with."""
-    return [query for query in queries if query.kind == TYPED_LETTER]
+    return [query for query in queries if query.kind is QualityKind.TYPED_LETTER]
 
 
 def _typed_letters(
@@ -328,7 +329,13 @@ def _typed_letters(
                     f"To set a letter, use the sheet {layout.OVERRIDES}."
                 )
                 typed.append(
-                    Query(TYPED_LETTER, f"{layout.PAGE}, {column_letters(column)}{row}", what, key, str(period))
+                    Query(
+                        QualityKind.TYPED_LETTER,
+                        f"{layout.PAGE}, {column_letters(column)}{row}",
+                        what,
+                        key,
+                        str(period),
+                    )
                 )
     return typed
 

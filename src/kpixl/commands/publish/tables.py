@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from kpixl.config.values import Benchmark, Config, Indicator
 from kpixl.scorecard.display import SUPPRESSED, printed_parts
-from kpixl.scorecard.scorecard import MOVED, Query, Rated, Row, Scorecard, letter_is_withheld
+from kpixl.scorecard.scorecard import QualityKind, Query, Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.terms import Rag, Unit
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
@@ -30,7 +30,6 @@ ABOUT, AS_TABLE, WHY, DEFINITIONS, NOTES, DATA_QUALITY = (
     "Notes",
     layout.DATA_QUALITY,
 )
-EXTRACT = "Extract"
 
 
 @dataclass(frozen=True)
@@ -236,9 +235,9 @@ def _override_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
 def _moved_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
     names = {str(period): period.name for period in scorecard.periods}
     for query in scorecard.queries:
-        if query.kind == MOVED:
+        if query.kind is QualityKind.MOVED:
             indicator = scorecard.config.indicator(query.key)
-            yield MOVED, indicator.name, names.get(query.period, query.period), f"{query.what}."
+            yield query.kind.wording, indicator.name, names.get(query.period, query.period), f"{query.what}."
 
 
 def _benchmark_notes(config: Config) -> Iterator[tuple[str, ...]]:
@@ -273,8 +272,8 @@ def _data_quality(queries: Sequence[Query]) -> list[Table]:
     """
     counted: dict[tuple[str, str], list[int]] = {}
     for query in queries:
-        what = query.what if query.kind == EXTRACT else "See the working copy."
-        counted.setdefault((query.kind, what), []).append(query.count)
+        what = query.what if query.kind is QualityKind.EXTRACT else "See the working copy."
+        counted.setdefault((query.kind.wording, what), []).append(query.count)
     rows = tuple(
         (kind, what, Number(len(counts), "#,##0"), Number(sum(counts), "#,##0"))
         for (kind, what), counts in counted.items()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kpixl.config.values import Config, Indicator
 from kpixl.narratives.conflicts import Line
-from kpixl.scorecard.scorecard import Override, Query
+from kpixl.scorecard.scorecard import Override, QualityKind, Query
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.values import target_text
@@ -78,14 +78,30 @@ def _parameter(value: object) -> str:
     return str(value)
 
 
-def quality_block(queries: Sequence[Query], styles: places.Styles) -> Block:
-    """The Data quality sheet."""
+def quality_blocks(queries: Sequence[Query], styles: places.Styles) -> list[Block]:
+    """
+    The Data quality sheet, and in `_config` which code each wording of its first column has.
+
+    So a line is read back by its code, whatever a later kpixl calls its kind, and wherever somebody sorted it to.
+    """
     rows: list[list[Value]] = [
-        [query.kind, query.where, query.what, query.count, query.key or None, query.period or None] for query in queries
+        [query.kind.wording, query.where, query.what, query.count, query.key or None, query.period or None]
+        for query in queries
     ]
     if not rows:
         rows = [["Nothing to report", None, None, None, None, None]]
-    return _listed(places.DATA_QUALITY, rows, places.QUERY_WIDTHS, styles, "list text")
+    codes = "\n".join(f"{kind}={kind.wording}" for kind in QualityKind)
+    return [
+        _listed(places.DATA_QUALITY, rows, places.QUERY_WIDTHS, styles, "list text"),
+        Block(places.CONFIG, places.KINDS_ROW, 1, [["kinds", codes]]),
+    ]
+
+
+def quality_kinds(codes: str) -> dict[str, QualityKind]:
+    """The kinds by the wordings that the sheet was written with; today's where it does not say them."""
+    today = {kind.wording: kind for kind in QualityKind}
+    written = (line.partition("=") for line in codes.splitlines())
+    return today | {wording: QualityKind(code) for code, _, wording in written if code in set(QualityKind)}
 
 
 def _listed(sheet: str, rows: list[list[Value]], widths: Sequence[float], styles: places.Styles, style: str) -> Block:

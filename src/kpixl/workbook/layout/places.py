@@ -100,6 +100,7 @@ SETTING_COLUMN = 2
 SETTING_ROWS = {"organisation": 2, "title": 3, "period": 4, "page_rows": 5, "issue": 6}
 LETTER_ROWS: Mapping[Rag | None, int] = {Rag.GREEN: 7, Rag.AMBER: 8, Rag.RED: 9, None: 10}
 WRITTEN_ROW = 11  # below both: what kpixl wrote on the page
+KINDS_ROW = 12  # which code each wording of the Data quality sheet has
 MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
 TOLD_ROW, ASKED_ROW = ROWS_AT_MOST + 3, ROWS_AT_MOST + 4  # below all of these: what macros and Python say to each other
 MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own

@@ -90,7 +90,7 @@ def built(page: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
         *page_blocks,
         layout.written_block(page_blocks),
         layout.definition_block(page.config, {key: each.definition for key, each in ALL.items()}, styles),
-        layout.quality_block(page.queries, styles),
+        *layout.quality_blocks(page.queries, styles),
         layout.figures_block(figures, overrides, page.config),
         *layout.config_blocks(page, styles),
         layout.narrative_block(_as_typed(page), 0),
