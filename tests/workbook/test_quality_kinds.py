@@ -9,7 +9,7 @@ import pytest
 
 from kpixl.scorecard.scorecard import QUALITY_WORDING, QualityKind, Query
 from kpixl.workbook import layout
-from kpixl.workbook.held import held
+from kpixl.workbook.held import held_in
 from kpixl.workbook.ooxml.package import Package
 from making import shipped
 from pages import Workbook, on_disk, page
@@ -27,7 +27,7 @@ def workbook(tmp_path: Path) -> Workbook:
 
 
 def read_back(workbook: Workbook) -> tuple[Query, ...]:
-    return held(Package.read(workbook.path), shipped().indicators).queries
+    return held_in(Package.read(workbook.path), shipped().indicators).queries
 
 
 def test_every_line_is_read_back_as_it_was_written(workbook: Workbook):
@@ -43,7 +43,7 @@ def test_a_workbook_that_calls_a_kind_by_other_words_keeps_its_lines(workbook: W
     )
     workbook.type(layout.CONFIG, LEGEND, legend)
     assert read_back(workbook) == LINES
-    assert held(Package.read(workbook.path), shipped().indicators).typed_letters == (LINES[2],)
+    assert held_in(Package.read(workbook.path), shipped().indicators).typed_letters == (LINES[2],)
 
 
 def test_a_workbook_that_has_no_codes_yet_is_read_by_todays_words(workbook: Workbook):

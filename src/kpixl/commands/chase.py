@@ -15,7 +15,7 @@ from kpixl.scorecard.scorecard import Row
 from kpixl.words.periods import Period
 from kpixl.workbook.breakdowns import breakdowns
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.working_copy import standing
+from kpixl.workbook.working_copy import working_copy
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,12 @@ class Chase:
 def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
     """What is owed by this config; `now` decides which overrides are in force. Refused where no month is shown."""
     package = Package.read(workbook) if isinstance(workbook, Path) else workbook
-    found = standing(package, config, now)
-    owing = owed(found.page, carried_keys(found.archive, found.shows))
-    figures = {(each.figure.key, each.figure.period): each.figure for row in found.page.rows for each in row.figures}
-    page = with_remarks(found.page, found.archive, breakdowns(package, figures))
+    found = working_copy(package, config, now)
+    owing = owed(found.scorecard, carried_keys(found.archive, found.shows))
+    figures = {
+        (each.figure.key, each.figure.period): each.figure for row in found.scorecard.rows for each in row.figures
+    }
+    page = with_remarks(found.scorecard, found.archive, breakdowns(package, figures))
     return Chase(found.shows, owing, page.rows)
 
 

@@ -26,7 +26,7 @@ from kpixl.workbook.blocks import Block
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.returned_copy import ReturnedCopy, returned_copy
-from kpixl.workbook.working_copy import Standing, override_blocks, standing
+from kpixl.workbook.working_copy import WorkingCopy, override_blocks, working_copy
 
 OVERRIDE = "(override) "  # before the name of a line of Overrides, where the archive has the key of an indicator
 FIGURE_PARTS = (layout.NUMBER, layout.VALUE)
@@ -65,14 +65,14 @@ def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now:
     now = (now or datetime.now()).replace(microsecond=0)
     config = read_config(config_folder, DECLARED)
     package = Package.read(workbook)
-    stands = standing(package, config, now)
+    stands = working_copy(package, config, now)
     returned, seen_at = _returned(copies, config, stands), now.isoformat(" ")
     taken: list[Returned] = []
     conflicts: list[Line] = []
     entries = [*stands.unseen, *_unplaced(returned, stands, seen_at)]
     texts = dict(stands.texts())
-    for handout, of_issue in _by_issue(returned, stands.before.handouts):
-        result = merged(handout.texts, texts, of_issue, _dealt_with([*stands.before.archive, *entries], handout))
+    for handout, of_issue in _by_issue(returned, stands.held.handouts):
+        result = merged(handout.texts, texts, of_issue, _dealt_with([*stands.held.archive, *entries], handout))
         taken += result.taken
         conflicts += _lines(result, config, stands.shows)
         entries += _entries(result, stands, seen_at)
@@ -84,7 +84,7 @@ def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now:
     return Collected(workbook, len(copies), tuple(taken), tuple(conflicts), tuple(remarks))
 
 
-def _returned(copies: Sequence[Path], config: Config, stands: Standing) -> list[ReturnedCopy]:
+def _returned(copies: Sequence[Path], config: Config, stands: WorkingCopy) -> list[ReturnedCopy]:
     """All copies, read; refused with every copy's fault."""
     found, faults = [], []
     for path in copies:
@@ -93,7 +93,7 @@ def _returned(copies: Sequence[Path], config: Config, stands: Standing) -> list[
         except WorkbookError as error:
             faults.append(str(error))
             continue
-        handout = stands.before.handouts.get(returned.issue)
+        handout = stands.held.handouts.get(returned.issue)
         fault = _not_of(handout, path, stands.shows)
         if fault or handout is None:
             faults.append(fault)
@@ -124,9 +124,9 @@ def _with_deleted_overrides(returned: ReturnedCopy, handout: Handout) -> Returne
     return replace(returned, copy=replace(returned.copy, texts={**deleted, **returned.copy.texts}))
 
 
-def _rows_by_figures(stands: Standing) -> dict[tuple[str, ...], str]:
+def _rows_by_figures(stands: WorkingCopy) -> dict[tuple[str, ...], str]:
     """The indicator of each row of the page whose figures no other row has."""
-    page = stands.before.page
+    page = stands.held.page
     columns = [layout.FIRST_MONTH + 3 * month + part for month in range(layout.MONTHS_SHOWN) for part in FIGURE_PARTS]
     shown = [
         (tuple(page.text(row, column) for column in columns), page.text(row, layout.KEY)) for row in stands.page_rows()
@@ -157,10 +157,10 @@ def _place(archive_key: str) -> Place:
     return Place(What.NARRATIVE, archive_key)
 
 
-def _entries(result: Merged, stands: Standing, seen_at: str) -> list[Entry]:
+def _entries(result: Merged, stands: WorkingCopy, seen_at: str) -> list[Entry]:
     """What came back, for the archive: first what was not taken, so that what was taken is the last word."""
     not_taken = [(NOT_TAKEN, conflict.returned) for conflict in result.conflicts]
-    figures = stands.before.shown_then()
+    figures = stands.held.shown_then()
     return [
         Entry(
             mark + _archive_key(each.place),
@@ -176,7 +176,7 @@ def _entries(result: Merged, stands: Standing, seen_at: str) -> list[Entry]:
     ]
 
 
-def _unplaced(returned: Sequence[ReturnedCopy], stands: Standing, seen_at: str) -> list[Entry]:
+def _unplaced(returned: Sequence[ReturnedCopy], stands: WorkingCopy, seen_at: str) -> list[Entry]:
     period = str(stands.shows)
     kept = {entry.text for entry in stands.archive if entry.key == UNPLACED and entry.period == period}
     texts = {text: each.copy for each in returned for text in each.unplaced if text not in kept}
@@ -198,9 +198,9 @@ def _indicator_name(conflict: Conflict, config: Config) -> str:
 
 
 def _blocks(
-    stands: Standing, entries: Sequence[Entry], taken: Sequence[Returned], conflicts: Sequence[Line]
+    stands: WorkingCopy, entries: Sequence[Entry], taken: Sequence[Returned], conflicts: Sequence[Line]
 ) -> list[Block]:
-    before = stands.before
+    before = stands.held
     blocks: list[Block] = []
     if entries:
         blocks.append(layout.narrative_block(entries, len(before.archive)))
@@ -209,4 +209,4 @@ def _blocks(
     narratives = {each.place.key: each.text for each in taken if each.place.what is What.NARRATIVE}
     overrides = {each.place: each.text for each in taken if each.place.what is What.OVERRIDE}
     blocks += stands.narrative_blocks(narratives)
-    return blocks + override_blocks(before.override_lines, overrides, stands.page.config)
+    return blocks + override_blocks(before.override_lines, overrides, stands.scorecard.config)

@@ -32,7 +32,7 @@ from kpixl.workbook.held import styles_worn
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.shipped import shipped_handout
-from kpixl.workbook.working_copy import Standing, standing
+from kpixl.workbook.working_copy import WorkingCopy, working_copy
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ def handout(
     now = (now or datetime.now()).replace(microsecond=0)
     config = read_config(config_folder, DECLARED)
     package = Package.read(workbook)
-    stands = standing(package, config, now)
-    page = with_remarks(replace(as_shown(package, stands.before, config, now.date()), queries=()), stands.archive, {})
+    stands = working_copy(package, config, now)
+    page = with_remarks(replace(as_shown(package, stands.held, config, now.date()), queries=()), stands.archive, {})
     issue = secrets.token_hex(8)
     target = out or workbook.parent / f"Handout {page.period}.xlsm"
     copy = _copy(page, stands, issue, target).packed()
@@ -71,20 +71,20 @@ def handout(
     _check(copy, identities, _own_dates(page))
 
     record = Handout(issue, now.isoformat(" "), str(page.period), stands.texts())
-    blocks = [layout.handout_block(record, stands.before.handout_rows)]
+    blocks = [layout.handout_block(record, stands.held.handout_rows)]
     if stands.unseen:
-        blocks.append(layout.narrative_block(stands.unseen, len(stands.before.archive)))
+        blocks.append(layout.narrative_block(stands.unseen, len(stands.held.archive)))
     with placed({target.name: copy}, target.parent):
         save(package, patched(package, blocks), blocks)
     return HandedOut(target, issue, page, identities.not_looked_for)
 
 
-def _copy(page: Scorecard, stands: Standing, issue: str, target: Path) -> Package:
+def _copy(page: Scorecard, stands: WorkingCopy, issue: str, target: Path) -> Package:
     empty = Package.of_bytes(shipped_handout().read_bytes(), target)
     styles = styles_worn(empty)
-    figures = {place: stored.rated for place, stored in stands.before.figures.items()}
+    figures = {place: stored.rated for place, stored in stands.held.figures.items()}
     overrides = {(each.key, each.period): each for each in page.overrides}
-    typed = sorted(stands.before.override_lines.items())
+    typed = sorted(stands.held.override_lines.items())
     blocks = [
         *layout.page_blocks(page, styles, layout.PageNow()),
         layout.definition_block(page.config, {key: each.definition for key, each in ALL.items()}, styles),

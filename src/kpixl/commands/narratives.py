@@ -10,15 +10,15 @@ from kpixl.config.values import Config
 from kpixl.narratives.archive import Entry, How
 from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
-from kpixl.workbook.held import held
+from kpixl.workbook.held import held_in
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
-from kpixl.workbook.working_copy import standing
+from kpixl.workbook.working_copy import working_copy
 
 
 def history(workbook: Path, config: Config) -> dict[int, Entry]:
     """The archive by row of its sheet, in the order in which the texts were seen."""
-    return dict(enumerate(held(Package.read(workbook), config.indicators).archive, start=2))
+    return dict(enumerate(held_in(Package.read(workbook), config.indicators).archive, start=2))
 
 
 def bring_back(workbook: Path, row: int, config: Config, *, now: datetime | None = None) -> Entry:
@@ -29,8 +29,8 @@ def bring_back(workbook: Path, row: int, config: Config, *, now: datetime | None
     holds no text of an indicator. `now` stands in the archive.
     """
     package, now = Package.read(workbook), (now or datetime.now()).replace(microsecond=0)
-    stands = standing(package, config, now)
-    archive = stands.before.archive
+    stands = working_copy(package, config, now)
+    archive = stands.held.archive
     entry = archive[row - 2] if 2 <= row < len(archive) + 2 else None
     if entry is None or entry.key not in {indicator.key for indicator in config.indicators}:
         raise UsageError(

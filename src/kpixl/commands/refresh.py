@@ -32,7 +32,7 @@ from kpixl.words.terms import NewMonth
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.case_tables import case_tables, kept_of_issued
-from kpixl.workbook.held import Held, Stored, author_of, held
+from kpixl.workbook.held import Held, Stored, author_of, held_in
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
@@ -122,7 +122,7 @@ def preparation(
     now = (now or datetime.now()).replace(microsecond=0)
     folder, config_from = chosen_extracts(extracts), chosen_config(config_folder)
     config = read_config(config_from, DECLARED)
-    before = held(package, config.indicators)
+    before = held_in(package, config.indicators)
     chosen = period or before.picked
     if chosen is None:
         raise UsageError(f"{package.path}: there is no month in the picker of sheet {layout.PAGE}. Pick one.")
@@ -432,14 +432,14 @@ def _exports_of(issued: Mapping[FigureKey, Rated]) -> dict[FigureKey, str]:
 
 def issued_figures(workbook: Path) -> dict[FigureKey, Figure]:
     """The figures that were issued from this workbook, of all periods."""
-    stored = held(Package.read(workbook), ()).figures
+    stored = held_in(Package.read(workbook), ()).figures
     return {place: each.rated.figure for place, each in stored.items() if each.rated.is_issued}
 
 
 def issue(workbook: Path, periods: Sequence[Period]) -> None:
     """Mark the figures of these periods as issued: no later refresh changes them."""
     package = Package.read(workbook)
-    before = held(package, ())
+    before = held_in(package, ())
     missing = [str(period) for period in periods if not any(place[1] == period for place in before.figures)]
     if missing:
         raise UsageError(f"{workbook} holds no figures of {', '.join(missing)}. Refresh that month first.")

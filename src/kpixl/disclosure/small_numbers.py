@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from kpixl.config.values import Indicator
 from kpixl.scorecard.display import SUPPRESSED, is_percentage
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.rating import NAME, letter, rule
+from kpixl.scorecard.rating import COLOUR_NAMES, letter, rule
 from kpixl.scorecard.scorecard import QualityKind, Rated, Row, Scorecard
 
 REASON = f"{SUPPRESSED} not shown, to protect small numbers"
@@ -123,7 +123,8 @@ def _explanation(rated: Rated, indicator: Indicator) -> str:
         return "Rated by the target of the time when it was issued."
     if rated.computed is None:
         return "Not rated: it has no target."
-    return f"{NAME[rated.computed].capitalize()}: {rule(indicator)}. The exact value decides, before it is rounded."
+    colour = COLOUR_NAMES[rated.computed].capitalize()
+    return f"{colour}: {rule(indicator)}. The exact value decides, before it is rounded."
 
 
 def _is_by_present_rule(rated: Rated, indicator: Indicator) -> bool:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from kpixl.narratives.merging import Conflict, Place, Texts, plain
+from kpixl.narratives.merging import Conflict, Place, PlacedTexts
+from kpixl.words.texts import with_line_feeds
 
-TAKE_COPY, TAKE_PAGE = "copy", "page"
+
+class Take(StrEnum):
+    """What somebody picked: the copy's text, or the page's."""
+
+    COPY = "copy"
+    PAGE = "page"
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Resolved:
-    """Texts that were picked from copies, by place, and the lines that are still open."""
+    """PlacedTexts that were picked from copies, by place, and the lines that are still open."""
 
     taken: tuple[Line, ...]
     still_open: tuple[Line, ...]
@@ -39,7 +46,7 @@ def line(conflict: Conflict, indicator: str, period: str) -> Line:
     return Line(returned.place, indicator, period, conflict.handed_out, conflict.stands, returned.text, name)
 
 
-def resolved(lines: Sequence[Line], stands: Texts) -> Resolved:
+def resolved(lines: Sequence[Line], stands: PlacedTexts) -> Resolved:
     """
     What was picked, against what stands now.
 
@@ -50,9 +57,9 @@ def resolved(lines: Sequence[Line], stands: Texts) -> Resolved:
     taken, still_open = [], []
     for each in lines:
         standing = now.get(each.place, "")
-        if each.take == TAKE_PAGE or plain(standing) == plain(each.in_copy):
+        if each.take == Take.PAGE or with_line_feeds(standing) == with_line_feeds(each.in_copy):
             continue
-        if each.take == TAKE_COPY and plain(standing) == plain(each.stands):
+        if each.take == Take.COPY and with_line_feeds(standing) == with_line_feeds(each.stands):
             taken.append(each)
             now[each.place] = each.in_copy
         else:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kpixl.words.texts import with_line_feeds
+
 
 class What(StrEnum):
     """What was typed."""
@@ -26,7 +28,7 @@ class Place:
     key: str
 
 
-Texts = Mapping[Place, str]
+PlacedTexts = Mapping[Place, str]
 """By place; a place that is not there is one nobody could type into, an empty text one that somebody cleared."""
 
 
@@ -37,7 +39,7 @@ class Handout:
     issue: str
     when: str
     period: str
-    texts: Texts
+    texts: PlacedTexts
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Copy:
 
     name: str
     author: str
-    texts: Texts
+    texts: PlacedTexts
 
 
 @dataclass(frozen=True)
@@ -75,21 +77,23 @@ class Merged:
     conflicts: tuple[Conflict, ...]
 
 
-def merged(handed_out: Texts, stands: Texts, copies: Sequence[Copy], dealt_with: Iterable[tuple[Place, str]]) -> Merged:
+def merged(
+    handed_out: PlacedTexts, stands: PlacedTexts, copies: Sequence[Copy], dealt_with: Iterable[tuple[Place, str]]
+) -> Merged:
     """
     Three-way, place by place.
 
     Changed in one copy is taken; the same change in several is one; what differs from another change is a conflict,
     and then what stands stays. What was `dealt_with` when a copy was collected before is not brought up again.
     """
-    seen = {(place, plain(text)) for place, text in dealt_with}
+    seen = {(place, with_line_feeds(text)) for place, text in dealt_with}
     taken: list[Returned] = []
     conflicts: list[Conflict] = []
     for place in dict.fromkeys(place for copy in copies for place in copy.texts):
         base, now = handed_out.get(place, ""), stands.get(place, "")
         changes = _changes(place, base, now, copies)
-        new = [change for change in changes if (place, plain(change.text)) not in seen]
-        if len(changes) == 1 and plain(now) == plain(base):
+        new = [change for change in changes if (place, with_line_feeds(change.text)) not in seen]
+        if len(changes) == 1 and with_line_feeds(now) == with_line_feeds(base):
             taken += new
         else:
             conflicts += [Conflict(change, base, now) for change in new]
@@ -101,11 +105,6 @@ def _changes(place: Place, base: str, now: str, copies: Sequence[Copy]) -> list[
     found: dict[str, Returned] = {}
     for copy in copies:
         text = copy.texts.get(place, base)
-        if plain(text) not in (plain(base), plain(now)):
-            found.setdefault(plain(text), Returned(place, text, copy))
+        if with_line_feeds(text) not in (with_line_feeds(base), with_line_feeds(now)):
+            found.setdefault(with_line_feeds(text), Returned(place, text, copy))
     return list(found.values())
-
-
-def plain(text: str) -> str:
-    """A text as it is compared: programs write line breaks in their own way when they save."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -28,7 +28,6 @@ from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, unanswered, v
 Cells = Sequence[object]
 CORE_PROPERTIES = "docProps/core.xml"
 CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
-TYPED_INTO = (layout.PAGE, layout.OVERRIDES, layout.CONFLICTS)
 
 
 @dataclass(frozen=True)
@@ -115,11 +114,11 @@ class Held:
         return "" if is_picked or not (isinstance(cell, str) or column >= layout.NARRATIVE) else _text(cell)
 
 
-def held(package: Package, indicators: Sequence[Indicator]) -> Held:
+def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     """What the workbook holds; refused, saying what to restore, if it is no scorecard or its table was moved."""
     _check_places(package)
     answered = _sheets(package)
-    words = {name: unanswered(package, name) for name in TYPED_INTO}
+    words = {name: unanswered(package, name) for name in layout.TYPED_INTO}
     sheets = {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}
     config = sheets[layout.CONFIG]
     shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))

@@ -20,7 +20,7 @@ import pandas as pd
 from kpixl.config.settings import home
 from kpixl.words.errors import UsageError
 
-FILE = "pseudonym.key"
+KEY_FILE = "pseudonym.key"
 KEY_BYTES = 32
 LENGTH = 16  # hexadecimal digits: among a million ids, two alike once in 30 million councils
 OWNER_ONLY = 0o600
@@ -28,7 +28,7 @@ OWNER_ONLY = 0o600
 
 def key() -> bytes:
     """The council's key; made now if there is none yet."""
-    file = home() / FILE
+    file = home() / KEY_FILE
     if not file.exists():
         _write_key(file, secrets.token_bytes(KEY_BYTES))
     return _read_key(file)
@@ -47,7 +47,7 @@ def import_key(source: Path, *, replace: bool = False) -> None:
 
     Refused where another key is in use, unless `replace`: pseudonyms made with it can't be matched with new ones.
     """
-    given, file = _read_key(source), home() / FILE
+    given, file = _read_key(source), home() / KEY_FILE
     if file.exists() and _read_key(file) != given:
         if not replace:
             raise UsageError(

@@ -44,7 +44,7 @@ from kpixl.words.errors import PublishError, UsageError, WorkbookError, listed
 from kpixl.workbook import layout
 from kpixl.workbook.as_shown import as_shown
 from kpixl.workbook.blocks import Block, Value
-from kpixl.workbook.held import Held, held
+from kpixl.workbook.held import Held, held_in
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
@@ -92,7 +92,7 @@ def published(
     config = read_config(config_from, DECLARED)
     with ThreadPoolExecutor(1) as aside:  # large files are hashed while the copy is made
         package = Package.read(workbook) if isinstance(workbook, Path) else workbook
-        before = held(package, config.indicators)
+        before = held_in(package, config.indicators)
         refreshed = _last_refresh(package, before, config_from)
         shown = safe(as_shown(package, before, config, now.date()), config.page.suppress_below)
         identities = reading_identities.result()

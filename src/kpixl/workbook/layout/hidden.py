@@ -7,11 +7,12 @@ from zlib import crc32
 
 from kpixl.config.values import Config, Indicator
 from kpixl.narratives.archive import Entry
-from kpixl.narratives.merging import Handout, plain
+from kpixl.narratives.merging import Handout
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.rating import amber_span, green_span
 from kpixl.scorecard.scorecard import Override, Rated, Scorecard
 from kpixl.words.periods import Period
+from kpixl.words.texts import with_line_feeds
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.notes import note_lines
@@ -41,7 +42,7 @@ def written_block(page: Sequence[Block]) -> Block:
 
 def text_mark(text: str) -> str:
     """By which a text is known again, however the program that saved it breaks its lines."""
-    return f"{crc32(plain(text).encode('utf-8', 'surrogatepass')):0{MARK_LENGTH}x}"
+    return f"{crc32(with_line_feeds(text).encode('utf-8', 'surrogatepass')):0{MARK_LENGTH}x}"
 
 
 def config_blocks(scorecard: Scorecard, styles: places.Styles, issue: str = "") -> list[Block]:

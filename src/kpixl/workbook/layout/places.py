@@ -12,6 +12,7 @@ CONFLICTS = "Conflicts"
 CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
 HANDOUTS = "_handouts"
 EXTRACT_PREFIX = "_x_"
+TYPED_INTO = (PAGE, OVERRIDES, CONFLICTS)  # people type into these
 
 # The page. Columns of a month follow each other: number, percentage or rate, RAG.
 KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)

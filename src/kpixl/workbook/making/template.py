@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from kpixl.config.values import Letters
 from kpixl.extracts.schema import TABLES
-from kpixl.narratives.conflicts import TAKE_COPY, TAKE_PAGE
+from kpixl.narratives.conflicts import Take
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.case_tables import columns_shown, sheet_of
@@ -35,7 +35,7 @@ HANDOUT_SHEETS = (
     *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES),
     *(layout.CONFIG, layout.FIGURES, layout.NARRATIVES),
 )
-TYPED_INTO = {"locked": False}  # where a hand-out's sheets are protected, these cells are not
+UNLOCKED = {"locked": False}  # where a hand-out's sheets are protected, these cells are not
 
 OVERRIDE_ROWS = 300
 CONFLICT_ROWS = 300
@@ -76,7 +76,7 @@ def styles() -> dict[str, Properties]:
         "letter": {**letter, "left": 5, "left_color": "#FFFFFF", "right": 1, "right_color": SLATE},
         "letter overridden": {**letter, "border": 2, "border_color": "#000000"},
         "narrative": {**cell, "font_size": layout.NARRATIVE_SIZE, "text_wrap": True, "num_format": "@", "indent": 1}
-        | TYPED_INTO,
+        | UNLOCKED,
         "notes": {
             **cell,
             "font_size": layout.NOTES_SIZE,
@@ -364,7 +364,7 @@ def _write_overrides(template: Template) -> None:
         "text_wrap": True,
         "border": 1,
         "border_color": RULE,
-        **TYPED_INTO,
+        **UNLOCKED,
     }
     text = template.format({**cell, "num_format": "@"})
     month = template.format({**cell, "num_format": "mmm yyyy"})
@@ -389,7 +389,7 @@ def _write_conflicts(template: Template) -> None:
     )
     _write_list(template, layout.CONFLICTS, "Conflicts", layout.CONFLICT_HEADINGS, layout.CONFLICT_WIDTHS, about)
     take, first = layout.CONFLICT_HEADINGS.index("Take"), layout.TABLE_FIRST_ROW - 1
-    pick = {"validate": "list", "ignore_blank": True, "source": [TAKE_COPY, TAKE_PAGE]}
+    pick = {"validate": "list", "ignore_blank": True, "source": [take.value for take in Take]}
     template.sheets[layout.CONFLICTS].data_validation(first, take, first + CONFLICT_ROWS - 1, take, pick)
 
 

@@ -30,7 +30,7 @@ from kpixl.workbook.ooxml.cells import (
     stored,
 )
 from kpixl.workbook.ooxml.long_table import table_rows
-from kpixl.workbook.ooxml.markup import attribute, outline, plain, spliced, tree, with_attribute
+from kpixl.workbook.ooxml.markup import attribute, normalised, outline, spliced, tree, with_attribute
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import (
     day_zero,
@@ -401,7 +401,7 @@ def _table_obstacles(sheet: SheetText, package: Package) -> Iterator[_Obstacle]:
 def _calculated_on_opening(package: Package) -> Package:
     """The workbook marked so that Excel calculates all formulas when it opens it; some read the changed cells."""
     part = workbook_part(package)
-    content = plain(package.part(part), part)
+    content = normalised(package.part(part), part)
     frame = outline(content, part)
     settings = frame.child("calcPr")
     if settings:

@@ -22,7 +22,7 @@ from lxml import etree
 from kpixl.words.errors import WorkbookError, listed
 from kpixl.workbook.blocks import Value
 from kpixl.workbook.ooxml.cells import DAY_ZERO, DAY_ZERO_1904, Area, cell_value, child, place, shown_text
-from kpixl.workbook.ooxml.markup import attribute, escaped_text, outline, plain, spliced, tree
+from kpixl.workbook.ooxml.markup import attribute, escaped_text, normalised, outline, spliced, tree
 from kpixl.workbook.ooxml.package import Package
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -133,7 +133,7 @@ def worksheet(package: Package, name: str) -> Sheet:
 def worksheet_part(package: Package, name: str) -> bytes:
     """A sheet's XML, as it stands but for CDATA, comments and an encoding other than UTF-8."""
     part = worksheet(package, name).part
-    return plain(package.part(part), part)
+    return normalised(package.part(part), part)
 
 
 def day_zero(package: Package) -> date:
@@ -248,7 +248,7 @@ def unanswered(package: Package, sheet: str) -> dict[tuple[int, int], str]:
     """
     workbook = workbook_part(package)
     part = _tabs(package, tree(package.part(workbook), workbook))[sheet].part
-    content = plain(package.part(part), part)
+    content = normalised(package.part(part), part)
     if not FORMULA_OR_ERROR.search(content):
         return {}
     cells = placed_cells(tree(content, part))

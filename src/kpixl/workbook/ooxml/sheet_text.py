@@ -15,7 +15,7 @@ from lxml import etree
 
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.ooxml.cells import Area, area, place
-from kpixl.workbook.ooxml.markup import Outline, Span, attribute, outline, spliced, tree, with_attribute
+from kpixl.workbook.ooxml.markup import ChildElement, Outline, attribute, outline, spliced, tree, with_attribute
 
 # The elements below <worksheet>, in the order that the file format demands.
 ORDER = (
@@ -142,11 +142,11 @@ class SheetText:
         cut = len(self.head) + (len(changed) - len(frame) if span.start < len(self.head) else 0)
         return SheetText(self.where, changed[:cut], self.rows, changed[cut:])
 
-    def _gap_for(self, name: str) -> Span:
+    def _gap_for(self, name: str) -> ChildElement:
         before = set(ORDER[: ORDER.index(name)])
         earlier = [span.end for span in self.frame.children if span.name in before]
         at = max(earlier, default=self.frame.children[0].start)
-        return Span(name, at, at)
+        return ChildElement(name, at, at)
 
 
 def numbered(row: RowText) -> RowText:
