@@ -15,9 +15,9 @@ from kpixl.commands.publish.publishing import Published
 from kpixl.disclosure.gate import identities_of, scan
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
-from kpixl.workbook.making.lint import problems
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets, values_in
+from lint import problems
 from making import shipped
 from office import Office
 

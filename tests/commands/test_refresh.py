@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import xlsxwriter
 
@@ -21,7 +22,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
 from kpixl.workbook.ooxml.cells import column_letters
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.pseudonyms import key, pseudonym
+from kpixl.workbook.pseudonyms import key, pseudonyms
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, placement_locations, written
 from pages import APRIL, JULY, JUNE, MAY, Workbook, on_disk, override, page, put_formula, row_of
 from validator import sdk_errors
@@ -438,7 +439,7 @@ def test_issuing_marks_the_month_and_changes_nothing_that_is_seen(workbook: Work
 def test_the_rows_behind_a_figure_are_kept_by_pseudonym_with_team_and_service(workbook: Workbook):
     workbook.refreshed()
     june = sorted(row for row in cases(workbook, "cp_visits") if row[0] == "2024-06")
-    ade, bea = pseudonym("ade", key()), pseudonym("bea", key())
+    ade, bea = pseudonyms(pd.Series(["ade", "bea"]), key())
     assert {row[1]: (row[2], row[3], row[5]) for row in june} == {
         ade: ("North", "Family Support", True),
         bea: ("South", "Family Support", False),
@@ -456,7 +457,8 @@ def test_the_extract_rows_that_the_figures_rest_on_are_there_with_ages(workbook:
     workbook.refreshed()
     headings, *rows = workbook.rows(f"{layout.EXTRACT_PREFIX}ssd_person")
     people = {row[headings.index("pers_person_id")]: row[headings.index("age")] for row in rows}
-    assert people[pseudonym("ade", key())] == 9
+    [ade] = pseudonyms(pd.Series(["ade"]), key())
+    assert people[ade] == 9
     assert "pers_dob" not in headings
 
 

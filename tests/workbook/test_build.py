@@ -32,17 +32,18 @@ from kpixl.workbook.making.build import (
     vba_sources,
     xlwings_module,
 )
-from kpixl.workbook.making.lint import problems
 from kpixl.workbook.making.template import BUTTONS, HANDOUT_SHEETS, SHEETS, VERY_HIDDEN, code_name
-from kpixl.workbook.making.vba import PART, modules_of, vba_project, xlwings_file
+from kpixl.workbook.making.vba import PART, vba_project, xlwings_file
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import defined_names, sheets, values_in
 from kpixl.workbook.shipped import shipped_add_in, shipped_handout, shipped_workbook
+from lint import problems
 from making import shipped
 from office import Office
 from pages import on_disk, page
 from twin import twin
 from validator import audit_errors, sdk_errors
+from vba_modules import modules_of
 
 WORKBOOK = shipped_workbook()
 

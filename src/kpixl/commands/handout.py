@@ -19,10 +19,9 @@ from kpixl.config.reading import read_config
 from kpixl.disclosure.gate import Identities, scan
 from kpixl.disclosure.gate.people_in_extracts import identities_of
 from kpixl.indicators import ALL, DECLARED
-from kpixl.narratives.archive import Entry
+from kpixl.narratives.archive import entries_of
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.merging import Handout
-from kpixl.scorecard.display import shown
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, listed
 from kpixl.workbook import layout
@@ -90,7 +89,7 @@ def _copy(page: Scorecard, stands: WorkingCopy, issue: str, target: Path) -> Pac
         layout.definition_block(page.config, {key: each.definition for key, each in ALL.items()}, styles),
         layout.figures_block(list(figures.values()), overrides, page.config),
         *layout.config_blocks(page, styles, issue),
-        layout.narrative_block(_entries(page), 0),
+        layout.narrative_block(entries_of(page, ""), 0),
         *_override_blocks(typed),
     ]
     return patched(empty, blocks)
@@ -107,21 +106,6 @@ def _override_blocks(lines: Sequence[tuple[int, Sequence[object]]]) -> list[Bloc
 
 def _value(cell: object) -> str | int | float | date | None:
     return cell if isinstance(cell, int | float | date) else str(cell) or None
-
-
-def _entries(page: Scorecard) -> list[Entry]:
-    """The page's narratives, for the function that reads them."""
-    return [
-        Entry(
-            row.indicator.key,
-            str(page.period),
-            row.narrative,
-            "",
-            shown(row.figures[-1].figure, row.indicator.decimals),
-        )
-        for row in page.rows
-        if row.narrative
-    ]
 
 
 def _check(copy: bytes, identities: Identities, own_dates: set[date]) -> None:

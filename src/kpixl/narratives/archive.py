@@ -14,6 +14,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from kpixl.config.values import Indicator
+from kpixl.scorecard.display import shown
+from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.periods import Period
 
 UNPLACED = "(unplaced)"  # in the place of a key: the page no longer said whose text it was
@@ -101,6 +103,21 @@ def found(rows: Sequence[PageText], indicators: Sequence[Indicator], names: Name
         elif row.text:
             unplaced.append(row)
     return Found(texts, tuple(unplaced))
+
+
+def entries_of(scorecard: Scorecard, seen_at: str) -> list[Entry]:
+    """The page's narratives as entries, each with the figure that the page shows beside it."""
+    return [
+        Entry(
+            row.indicator.key,
+            str(scorecard.period),
+            row.narrative,
+            seen_at,
+            shown(row.figures[-1].figure, row.indicator.decimals),
+        )
+        for row in scorecard.rows
+        if row.narrative
+    ]
 
 
 def last_entries(archive: Sequence[Entry], period: Period) -> dict[str, Entry]:

@@ -60,16 +60,11 @@ def import_key(source: Path, *, replace: bool = False) -> None:
 
 
 def pseudonyms(ids: pd.Series, with_key: bytes) -> pd.Series:
-    """The pseudonym of each id; none where there is no id. Each distinct id is hashed once."""
+    """The pseudonym of each id, 16 hexadecimal digits; none where there is no id. Each distinct id is hashed once."""
     codes, distinct = pd.factorize(ids, use_na_sentinel=True)
     keyed = hmac.new(with_key, digestmod="sha256")
     hashed = np.array([_pseudonym(str(each), keyed) for each in distinct] + [None], dtype=object)
     return pd.Series(hashed[codes], index=ids.index, name=ids.name)
-
-
-def pseudonym(id_: str, with_key: bytes) -> str:
-    """16 hexadecimal digits."""
-    return _pseudonym(id_, hmac.new(with_key, digestmod="sha256"))
 
 
 def _pseudonym(id_: str, keyed: hmac.HMAC) -> str:

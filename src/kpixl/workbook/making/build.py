@@ -11,8 +11,7 @@ from xlsxwriter import Workbook
 
 from kpixl.config.values import Config
 from kpixl.indicators import ALL
-from kpixl.narratives.archive import Entry
-from kpixl.scorecard.display import shown
+from kpixl.narratives.archive import entries_of
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.workbook import layout
 from kpixl.workbook.held import styles_worn
@@ -79,36 +78,24 @@ def with_ribbon(package: Package) -> Package:
     return package.with_parts({ROOT_RELATIONS: relations.encode(), RIBBON_PART: ribbon})
 
 
-def built(page: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
+def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
     """The workbook with this page on it; `vba` are the texts of VBA modules by name, `path` names it in messages."""
-    empty = with_ribbon(Package.of_bytes(template(page.config, vba), path))
+    empty = with_ribbon(Package.of_bytes(template(scorecard.config, vba), path))
     styles = styles_worn(empty)
-    figures = [each for row in page.rows for each in row.figures]
-    overrides = {(each.key, each.period): each for each in page.overrides}
-    page_blocks = layout.page_blocks(page, styles, layout.PageNow())
+    figures = [each for row in scorecard.rows for each in row.figures]
+    overrides = {(each.key, each.period): each for each in scorecard.overrides}
+    page_blocks = layout.page_blocks(scorecard, styles, layout.PageNow())
     blocks = [
         *page_blocks,
         layout.written_block(page_blocks),
-        layout.definition_block(page.config, {key: each.definition for key, each in ALL.items()}, styles),
-        *layout.quality_blocks(page.queries, styles),
-        layout.figures_block(figures, overrides, page.config),
-        *layout.config_blocks(page, styles),
-        layout.narrative_block(_as_typed(page), 0),
-        layout.override_block(page.overrides, page.config),
+        layout.definition_block(scorecard.config, {key: each.definition for key, each in ALL.items()}, styles),
+        *layout.quality_blocks(scorecard.queries, styles),
+        layout.figures_block(figures, overrides, scorecard.config),
+        *layout.config_blocks(scorecard, styles),
+        layout.narrative_block(entries_of(scorecard, CREATED.isoformat(" ")), 0),
+        layout.override_block(scorecard.overrides, scorecard.config),
     ]
     return patched(empty, blocks)
-
-
-def _as_typed(page: Scorecard) -> list[Entry]:
-    """The page's narratives as the archive holds them."""
-    shown_by_key = {row.indicator.key: shown(row.figures[-1].figure, row.indicator.decimals) for row in page.rows}
-    return [
-        Entry(
-            row.indicator.key, str(page.period), row.narrative, CREATED.isoformat(" "), shown_by_key[row.indicator.key]
-        )
-        for row in page.rows
-        if row.narrative
-    ]
 
 
 def template(
