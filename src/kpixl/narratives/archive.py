@@ -1,7 +1,7 @@
 """
 What managers write beside the figures, kept by indicator and period, never by cell.
 
-Every text that ever stood on the page is in the archive: a refresh reads the page before it writes and adds what is
+Every text that was ever on the page is in the archive: a refresh reads the page before it writes and adds what is
 new. Nothing is ever taken out of it.
 """
 
@@ -38,7 +38,7 @@ class Entry:
     A text as it was seen: empty where somebody cleared the cell.
 
     `figure` is what the page showed beside it. `author` is who saved the workbook last, as the file itself claims.
-    `origin` is the copy that it was collected from, the month that it was carried from, or the cell that it stood in
+    `origin` is the copy that it was collected from, the month that it was carried from, or the cell that it was in
     where no narrative belongs.
     """
 
@@ -54,7 +54,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class PageText:
-    """A row of the page as it was found: what stands in its key, ref, metric and narrative columns."""
+    """A row of the page as it was found: the texts of its key, ref, metric and narrative columns."""
 
     row: int
     key: str
@@ -81,11 +81,11 @@ def names_of(indicators: Sequence[Indicator]) -> Names:
 
 def found(rows: Sequence[PageText], indicators: Sequence[Indicator], names: Names | None = None) -> Found:
     """
-    Whose each text is: the indicator's whose ref and metric stand in its row, if they stand once; else its key's, if
-    that stands once and is not placed by its name; else nobody's.
+    The indicator that each text is of: the one whose ref and metric are in its row, if they are there once; else the
+    one of its key, if that is there once and is not placed by its name; else none.
 
     The name goes first because it moves with the text: who sorts the page without its hidden column leaves every key
-    behind. `names` are those that were written there (config may name indicators otherwise since).
+    behind. `names` are those that were written there (config may have renamed indicators since).
     """
     names = names_of(indicators) if names is None else names
     known = {indicator.key for indicator in indicators}
@@ -131,7 +131,7 @@ def latest(archive: Sequence[Entry], period: Period) -> dict[str, str]:
 
 
 def carried_keys(archive: Sequence[Entry], period: Period) -> set[str]:
-    """The indicators whose text of the period is another month's, carried and not touched since."""
+    """The indicators whose text is another month's, carried and not touched since."""
     return {key for key, entry in last_entries(archive, period).items() if entry.how is How.CARRIED}
 
 
@@ -164,7 +164,7 @@ def additions(
     What the archive does not hold yet of a page that shows `period`.
 
     `figures` are what the page shows, by indicator; `author` is who saved the workbook, as it claims. A cell that was
-    never filled is nothing new; a cleared one is. `strays` are texts that stand where no narrative belongs, each with
+    never filled is nothing new; a cleared one is. `strays` are texts in places where no narrative belongs, each with
     its cell.
     """
     before = latest(archive, period)

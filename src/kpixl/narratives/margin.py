@@ -1,4 +1,4 @@
-"""What stands in the page's margin: which text is owed, carried, repeated, older than its figure, or says otherwise."""
+"""The page's margin: which text is owed, carried, repeated, older than its figure, or says otherwise."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def _of_text(row: Row, entry: Entry | None, last_month: str, breakdowns: Breakdo
         yield f"Carried from {Period.parse(entry.origin).name}, not updated"
     elif _words(row.narrative) == _words(last_month):
         yield "The same words as last month"
-    stands = shown(row.figures[-1].figure, row.indicator.decimals)
-    if entry.figure and entry.figure != stands:
-        yield f"Written when the figure was {entry.figure}; it is {stands} now"
+    shows = shown(row.figures[-1].figure, row.indicator.decimals)
+    if entry.figure and entry.figure != shows:
+        yield f"Written when the figure was {entry.figure}; it is {shows} now"
 
 
 def _by_group(figures: Sequence[Figure], breakdowns: Breakdowns) -> dict[str, list[Figure]]:

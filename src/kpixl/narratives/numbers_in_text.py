@@ -52,7 +52,7 @@ _NO_COUNT_AFTER = re.compile(
 
 @dataclass(frozen=True)
 class Stated:
-    """A number where it stands. A share is from 0 to 1, with the decimals of its percentage; a count has none."""
+    """A number and its place. A share is from 0 to 1, with the decimals of its percentage; a count has none."""
 
     value: Fraction
     is_share: bool

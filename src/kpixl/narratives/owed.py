@@ -1,4 +1,4 @@
-"""Which narratives are owed, why and by whom, as the page stands; and the words to ask for them."""
+"""Which narratives are owed, why and by whom, by the page as it is; and the words to ask for them."""
 
 from __future__ import annotations
 

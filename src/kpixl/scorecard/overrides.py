@@ -31,7 +31,7 @@ def overrides(lines: Mapping[int, Sequence[object]], indicators: Sequence[Indica
     """
     What the lines of the sheet say, by row number: indicator, month, letter, reason, who, when, in force until.
 
-    Of two lines for one indicator and month the lower counts. A faulty line changes nothing and is queried.
+    The lower of two lines for one indicator and month counts. A faulty line changes nothing and is queried.
     """
     in_force: dict[tuple[str, Period], Override] = {}
     queries: list[Query] = []
@@ -86,7 +86,7 @@ def _expired(read: Override) -> Query:
 
 
 def line_name(cells: Sequence[object], indicators: Sequence[Indicator]) -> str:
-    """Which line of the sheet this is, wherever it stands: `cp_visits 2024-06`; as typed where it can't be read."""
+    """The name of a line, wherever on the sheet it is: `cp_visits 2024-06`; as typed where it can't be read."""
     key, period = _key(_text(cells[0]), indicators), _period(cells[1])
     return f"{key or _text(cells[0])} {period or _text(cells[1])}"
 

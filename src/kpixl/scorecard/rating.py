@@ -158,7 +158,7 @@ def _distance(figure: Figure, value: Fraction, indicator: Indicator, rag: Rag) -
 
 def _nearest_change(figure: Figure, indicator: Indicator, rag: Rag) -> tuple[int, Rag] | None:
     """
-    The least change of the numerator that gives a better letter, of a green one that gives a worse, and that letter.
+    The least change of the numerator that gives a better letter (for a green figure, a worse one), and that letter.
 
     Letters change at the edges alone, so the numerators beside them are all there is to look at.
     """
@@ -184,7 +184,7 @@ def _is_possible(numerator: int, figure: Figure) -> bool:
 
 
 def _is_next(after: Rag, now: Rag) -> bool:
-    """A better letter; of green, any other."""
+    """Whether `after` is a better letter; for a green figure, any other."""
     return after is not Rag.GREEN if now is Rag.GREEN else WORST_FIRST.index(after) > WORST_FIRST.index(now)
 
 

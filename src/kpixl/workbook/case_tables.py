@@ -32,7 +32,7 @@ WORKER = "worker"  # a worker's id as the export has it; the names that officers
 
 @dataclass(frozen=True)
 class Kept:
-    """Rows of issued figures as they stand in the workbook: by sheet, and of the extracts from these exports."""
+    """Rows of issued figures as the workbook has them: by sheet, and of the extracts from these exports."""
 
     rows: Mapping[str, pa.StringArray]
     exports: frozenset[str]
@@ -95,7 +95,7 @@ def _open_cases(computed: Computed, issued: Collection[tuple[str, Period]], coun
 
 
 def _extracts(computed: Computed, kept: Kept, council_key: bytes, day_style: int) -> list[Block | TableBlock]:
-    """One sheet a table."""
+    """The extract rows, one sheet a table."""
     evidence = computed.evidence()
     blocks: list[Block | TableBlock] = []
     for name, table in TABLES.items():
@@ -130,7 +130,7 @@ def _without_ids(rows: pd.DataFrame, name: str, table: Table, council_key: bytes
 
 
 def _arrow(rows: pd.DataFrame) -> pa.Table:
-    """As Arrow: times of day are gone past the reading of the extracts, so every moment is a day."""
+    """The rows as Arrow: times of day are gone past the reading of the extracts, so every moment is a day."""
     table = pa.Table.from_pandas(rows, preserve_index=False)
     for at, field in enumerate(table.schema):
         if pa.types.is_timestamp(field.type):

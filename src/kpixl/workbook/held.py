@@ -45,7 +45,7 @@ class Held:
     A workbook's content.
 
     `shows` is the period on the page, `picked` the one in its picker; None where the cell holds neither. The letters
-    of `typed_letters` stand on the page in the place of those that were written there. `queries` are the lines of the
+    of `typed_letters` are on the page in the place of those that were written there. `queries` are the lines of the
     Data quality sheet.
     """
 
@@ -99,7 +99,7 @@ class Held:
         }
 
     def _kpixls_cells(self) -> Iterator[tuple[int, int]]:
-        """Those that a refresh writes, the places of narratives aside."""
+        """The cells that a refresh writes, the places of narratives aside."""
         yield from layout.HEAD_CELLS
         with_narrative = {each.row for each in self.page_texts()}
         for row in self.page.rows:
@@ -212,10 +212,10 @@ def _check_columns(headings: Sequence[str]) -> None:
             f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden columns headed 'key' and 'shape' "
             "should be the first and the last of its table.\nUndo what was inserted or deleted, then refresh again."
         )
-    for column, (stands, written) in enumerate(zip(headings, layout.HEADINGS, strict=True), start=1):
-        if stands != written and stands in layout.HEADINGS:
+    for column, (found, written) in enumerate(zip(headings, layout.HEADINGS, strict=True), start=1):
+        if found != written and found in layout.HEADINGS:
             raise WorkbookError(
-                f"The sheet {layout.PAGE} has '{stands}' in column {column_letters(column)}, where kpixl wrote "
+                f"The sheet {layout.PAGE} has '{found}' in column {column_letters(column)}, where kpixl wrote "
                 f"'{written}': columns of its table were moved. Nothing was changed.\nMove them back, then try again."
             )
 
@@ -283,15 +283,15 @@ def _queries(rows: Sequence[Cells], kinds: Mapping[str, QualityKind]) -> tuple[Q
 
 def _conflicts(rows: Sequence[Cells]) -> Iterator[Line]:
     for row in rows[layout.TABLE_FIRST_ROW - 1 :]:
-        what, name, period, handed_out, stands, in_copy, copy, take, key = (
+        what, name, period, handed_out, on_page, in_copy, copy, take, key = (
             _text(cell) for cell in _padded(row, len(layout.CONFLICT_HEADINGS))
         )
         if what in set(What):  # `Nothing to resolve` is none
-            yield Line(Place(What(what), key), name, period, handed_out, stands, in_copy, copy, take.strip().lower())
+            yield Line(Place(What(what), key), name, period, handed_out, on_page, in_copy, copy, take.strip().lower())
 
 
 def _handouts(rows: Sequence[Cells]) -> Mapping[str, Handout]:
-    """By issue id."""
+    """Hand-outs by issue id."""
     found: dict[str, Handout] = {}
     for row in rows:
         issue, when, period, what, key, text = (_text(cell) for cell in _padded(row, len(layout.HANDOUT_HEADINGS)))
@@ -321,10 +321,10 @@ def _typed_letters(
         key = names.get((page.text(row, layout.REF), page.text(row, layout.METRIC)), page.text(row, layout.KEY))
         for month, period in enumerate(shows.back_to(layout.MONTHS_SHOWN)):
             column = layout.FIRST_MONTH + 3 * month + layout.LETTER
-            stored, stands = figures.get((key, period)), page.text(row, column)
-            if key in labels and stored is not None and stands != stored.letter:
+            stored, letter = figures.get((key, period)), page.text(row, column)
+            if key in labels and stored is not None and letter != stored.letter:
                 what = (
-                    f"{labels[key]}, {period.name}: {_quoted(stands)} was typed where the page had '{stored.letter}'. "
+                    f"{labels[key]}, {period.name}: {_quoted(letter)} was typed where the page had '{stored.letter}'. "
                     f"To set a letter, use the sheet {layout.OVERRIDES}."
                 )
                 typed.append(

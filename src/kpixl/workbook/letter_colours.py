@@ -32,7 +32,7 @@ def with_letter_colours(package: Package, letters: Letters) -> Package:
     """
     The package whose rules paint the letters as config says; the very same one where they do already.
 
-    Rules are known by the defined name they compare with, so they may stand anywhere on the page. Only fill and text
+    Rules are known by the defined name they compare with, so they may be anywhere on the page. Only fill and text
     colour of their format change.
     """
     part = styles_part(package)

@@ -43,7 +43,7 @@ def returned_copy(path: Path, config: Config, rows_by_figures: Mapping[tuple[str
     """
     The copy at `path`; refused with what to do if it is no copy of a scorecard, or its page has lost its columns.
 
-    `rows_by_figures` are keys by what the working copy's rows show, for rows that nothing else tells apart.
+    `rows_by_figures` are keys by what the working copy's rows show, for rows that differ in nothing else.
     """
     package = Package.read(path)
     sheets = _sheets(package)
@@ -115,7 +115,7 @@ def _page_table(rows: Sequence[Cells]) -> PageTable | None:
 def _narratives(
     page: PageTable, config: Config, rows_by_figures: Mapping[tuple[str, ...], str]
 ) -> tuple[dict[str, str], list[str], list[str]]:
-    """PlacedTexts by indicator; texts that are nobody's; and what to tell about both."""
+    """Texts by indicator; texts that are nobody's; and what to say of both."""
     lines = [
         PageText(page.first_row + at, *(page.text(row, heading) for heading in PAGE_HEADINGS))
         for at, row in enumerate(page.rows)

@@ -23,9 +23,9 @@ MARK_LENGTH = 8
 
 def written_block(page: Sequence[Block]) -> Block:
     """
-    In `_config`, marks of the texts that kpixl writes on the page, narratives aside.
+    Marks, in `_config`, of the texts that kpixl writes on the page, narratives aside.
 
-    Any other text that stands in its cells the next time was typed there.
+    Any other text that is in its cells the next time was typed there.
     """
     texts = {
         cell
@@ -41,7 +41,7 @@ def written_block(page: Sequence[Block]) -> Block:
 
 
 def text_mark(text: str) -> str:
-    """By which a text is known again, however the program that saved it breaks its lines."""
+    """A mark that a text is known again by, however the program that saved it breaks its lines."""
     return f"{crc32(with_line_feeds(text).encode('utf-8', 'surrogatepass')):0{MARK_LENGTH}x}"
 
 

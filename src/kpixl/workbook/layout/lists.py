@@ -80,9 +80,9 @@ def _parameter(value: object) -> str:
 
 def quality_blocks(queries: Sequence[Query], styles: places.Styles) -> list[Block]:
     """
-    The Data quality sheet, and in `_config` which code each wording of its first column has.
+    The Data quality sheet and, in `_config`, the code of each wording in its first column.
 
-    So a line is read back by its code, whatever a later kpixl calls its kind, and wherever somebody sorted it to.
+    So a line is read back by its code, whatever a later kpixl calls its kind and wherever somebody sorted it to.
     """
     rows: list[list[Value]] = [
         [query.kind.wording, query.where, query.what, query.count, query.key or None, query.period or None]
@@ -98,7 +98,7 @@ def quality_blocks(queries: Sequence[Query], styles: places.Styles) -> list[Bloc
 
 
 def quality_kinds(codes: str) -> dict[str, QualityKind]:
-    """The kinds by the wordings that the sheet was written with; today's where it does not say them."""
+    """Kinds by the wordings that the sheet was written with, and by today's."""
     today = {kind.wording: kind for kind in QualityKind}
     written = (line.partition("=") for line in codes.splitlines())
     return today | {wording: QualityKind(code) for code, _, wording in written if code in set(QualityKind)}
@@ -153,7 +153,7 @@ def conflict_block(lines: Sequence[Line], styles: places.Styles) -> Block:
             line.indicator,
             line.period,
             line.handed_out or None,
-            line.stands or None,
+            line.on_page or None,
             line.in_copy or None,
             line.copy,
             line.take or None,

@@ -65,7 +65,7 @@ class Note:
 
 
 def note_lines(scorecard: Scorecard) -> list[Note]:
-    """Below the table: each override with its reason, what is not known, the known limits; as lines that fit."""
+    """The lines below the table: each override with its reason, what is not known, the known limits; broken to fit."""
     paragraphs = [override_text(rated, scorecard.config) for rated in scorecard.overridden]
     lines = [Note("", "note")]
     if paragraphs:

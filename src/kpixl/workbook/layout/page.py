@@ -32,7 +32,7 @@ from kpixl.workbook.layout.wrapping import wrapped
 
 @dataclass(frozen=True)
 class PageNow:
-    """What stands on the page before it is written: rows of cells by row number, those of the block alone."""
+    """The page before it is written: rows of cells by row number, those of the block alone."""
 
     rows: Mapping[int, Sequence[object]] = field(default_factory=dict)  # from the key column to the last
     last_row: int = places.FIRST_ROW - 1  # of kpixl's own block
@@ -49,44 +49,48 @@ def page_blocks(scorecard: Scorecard, styles: places.Styles, now: PageNow) -> li
     The visible page.
 
     A row that already shows the same indicator in the same shape keeps the cell styles it has, so that the officer's
-    own restyling stays; a narrative that already stands in its cell is not written again, nor its letters' formats.
+    own restyling stays; a narrative that is already in its cell is not written again, nor its letters' formats.
     """
     if len(scorecard.rows) > places.ROWS_AT_MOST:
         raise WorkbookError(
             f"The page has room for {places.ROWS_AT_MOST} indicators; config has {len(scorecard.rows)}."
         )
-    notes = note_lines(scorecard)
-    last = places.FIRST_ROW + len(scorecard.rows) + len(notes) - 1
-    rows = [_row_values(row) for row in scorecard.rows] + [_note_values(note) for note in notes]
-    names = [_row_styles(row) for row in scorecard.rows] + [_note_styles(note) for note in notes]
-    for _ in range(last, now.last_row):
-        rows.append([None] * places.SHAPE)
-        names.append(["blank"] * places.SHAPE)
+    rows, names = _table(scorecard, now.last_row)
     kept = [_keeps_styles(places.FIRST_ROW + at, values, now) for at, values in enumerate(rows)]
     indexes: list[list[int | None]] = [
         [None if keeps else styles[name] for name in row] for keeps, row in zip(kept, names, strict=True)
     ]
-    heights = {places.FIRST_ROW + at: height_of(row) for at, row in enumerate(scorecard.rows)}
-    heights |= dict.fromkeys(
-        range(places.FIRST_ROW + len(scorecard.rows), places.FIRST_ROW + len(rows)), places.FOOTNOTE_HEIGHT
-    )
+    before, after = slice(places.NARRATIVE - 1), slice(places.NOTES - 1, None)
     left = Block(
         places.PAGE,
         places.FIRST_ROW,
         places.KEY,
-        [row[: places.NARRATIVE - 1] for row in rows],
-        [row[: places.NARRATIVE - 1] for row in indexes],
-        heights=heights,
+        [row[before] for row in rows],
+        [row[before] for row in indexes],
+        heights=_heights(scorecard, len(rows)),
         page_breaks=_page_breaks(scorecard),
     )
     right = Block(
-        places.PAGE,
-        places.FIRST_ROW,
-        places.NOTES,
-        [row[places.NOTES - 1 :] for row in rows],
-        [row[places.NOTES - 1 :] for row in indexes],
+        places.PAGE, places.FIRST_ROW, places.NOTES, [row[after] for row in rows], [row[after] for row in indexes]
     )
     return [*_head_blocks(scorecard), left, *_narrative_blocks(rows, indexes, now), right]
+
+
+def _table(scorecard: Scorecard, last_row: int) -> tuple[list[list[Value]], list[list[str]]]:
+    """Values and style names of the indicators' rows, the lines below, and blank rows down to `last_row`."""
+    notes = note_lines(scorecard)
+    rows = [_row_values(row) for row in scorecard.rows] + [_note_values(note) for note in notes]
+    names = [_row_styles(row) for row in scorecard.rows] + [_note_styles(note) for note in notes]
+    for _ in range(places.FIRST_ROW + len(rows), last_row + 1):
+        rows.append([None] * places.SHAPE)
+        names.append(["blank"] * places.SHAPE)
+    return rows, names
+
+
+def _heights(scorecard: Scorecard, rows: int) -> dict[int, float]:
+    below = places.FIRST_ROW + len(scorecard.rows)
+    heights = {places.FIRST_ROW + at: height_of(row) for at, row in enumerate(scorecard.rows)}
+    return heights | dict.fromkeys(range(below, places.FIRST_ROW + rows), places.FOOTNOTE_HEIGHT)
 
 
 def _head_blocks(scorecard: Scorecard) -> list[Block]:
@@ -111,8 +115,8 @@ def _narrative_blocks(
     blocks = []
     for at, (row, style) in enumerate(zip(rows, indexes, strict=True)):
         text, place = row[places.NARRATIVE - 1], places.FIRST_ROW + at
-        stands = now.text(place, places.NARRATIVE) == (text or "") and (place, places.NARRATIVE) not in now.unanswered
-        if not stands or style[places.NARRATIVE - 1] is not None:
+        is_there = now.text(place, places.NARRATIVE) == (text or "") and (place, places.NARRATIVE) not in now.unanswered
+        if not is_there or style[places.NARRATIVE - 1] is not None:
             blocks.append(Block(places.PAGE, place, places.NARRATIVE, [[text]], [[style[places.NARRATIVE - 1]]]))
     return blocks
 

@@ -45,7 +45,7 @@ HEADINGS = (
     "shape",
 )
 NOT_APPLICABLE = "N/A"
-NOTE_KEY = "(note)"  # stands in the key column of the lines below the table
+NOTE_KEY = "(note)"  # is in the key column of the lines below the table
 
 # Widths in characters, as Excel counts them, and points that a text has.
 WIDTHS = {
@@ -123,7 +123,7 @@ STYLE_NAMES = frozenset(
 )
 
 Styles = Mapping[str, int]
-"""Where a named cell style stands among the sink's cell formats."""
+"""Indexes of named cell styles among the workbook's cell formats."""
 
 
 def points_of(column: int) -> float:

@@ -24,7 +24,7 @@ from kpixl.workbook.making.template import (
 )
 from kpixl.workbook.making.vba import vba_project, xlwings_file
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.ooxml.patching import CONTENT_TYPES, patched
 
 CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source
 WORKBOOK_FOLDER = Path(__file__).parents[4] / "workbook"
@@ -32,7 +32,7 @@ MACRO_MODULES = ("KpixlMacros", "KpixlRibbon")
 ADD_IN_SHEET = "kpixl"
 ADD_IN_TYPE = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
 WORKBOOK_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
-CONTENT_TYPES, ROOT_RELATIONS, RIBBON_PART = "[Content_Types].xml", "_rels/.rels", "customUI/customUI14.xml"
+ROOT_RELATIONS, RIBBON_PART = "_rels/.rels", "customUI/customUI14.xml"
 RIBBON_RELATION = (
     '<Relationship Id="kpixlRibbon" Type="http://schemas.microsoft.com/office/2007/relationships/ui/extensibility" '
     f'Target="{RIBBON_PART}"/>'
@@ -40,7 +40,7 @@ RIBBON_RELATION = (
 
 
 def vba_sources(xlwings: str) -> dict[str, str]:
-    """The text of each VBA module by its name: those of the repository, and this one as the module xlwings."""
+    """The text of each VBA module by its name: those of the repository, and `xlwings` as the module of that name."""
     files = sorted(each for each in (WORKBOOK_FOLDER / "vba").iterdir() if each.suffix in (".bas", ".cls"))
     return {**{file.stem: file.read_text(encoding="ascii") for file in files}, "xlwings": xlwings}
 
@@ -51,7 +51,7 @@ def xlwings_module() -> str:
 
 
 def no_python_module() -> str:
-    """What stands in its place where no Python is to be started."""
+    """The module that takes its place where no Python is to be started."""
     return (WORKBOOK_FOLDER / "vba" / "stub" / "xlwings.bas").read_text(encoding="ascii")
 
 

@@ -1,5 +1,5 @@
 """
-How the workbook looks before any figure stands in it: sheets, styles, widths, RAG rules, pickers, printing.
+How the workbook looks before any figure is in it: sheets, styles, widths, RAG rules, pickers, printing.
 
 Styles have names. Each is worn by one cell of `_config`, where a refresh finds it again even after somebody changed
 how it looks.
@@ -166,7 +166,7 @@ def write_template(template: Template) -> None:
 
 
 def _write_buttons(template: Template) -> None:
-    """Above the narratives, where nothing is printed: a button is on the screen alone."""
+    """The buttons, above the narratives where nothing is printed: a button is on the screen alone."""
     sheet = template.sheets[layout.PAGE]
     for at, (caption, macro) in enumerate(BUTTONS.items()):
         place = {"x_offset": 8 + at * (BUTTON_WIDTH + 6), "y_offset": 5, "width": BUTTON_WIDTH, "height": 26}
@@ -302,7 +302,7 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
 
 
 def _write_rag_rules(template: Template, sheet: Worksheet) -> None:
-    """One set of rules a RAG column: each letter has its own colour, and the first rule that fits is the last."""
+    """One set of rules for each RAG column: each letter has its colour, and the first rule that fits is the last."""
     last = layout.FIRST_ROW + layout.ROWS_AT_MOST - 1
     for column in LETTER_COLUMNS:
         first_cell = xl_rowcol_to_cell(layout.PICKER_ROW - 1, column - 1)

@@ -49,7 +49,7 @@ class Outline:
 
 
 def outline(part: bytes, where: str) -> Outline:
-    """The root's children and where they stand. `where` names the part in the message if it is no XML."""
+    """The root's children and where they are. `where` names the part in the message if it is no XML."""
     parser = expat.ParserCreate()
     children: list[ChildElement] = []
     depth = 0
@@ -114,7 +114,7 @@ def normalised(part: bytes, where: str) -> bytes:
 
 
 def escaped_text(text: str) -> str:
-    """Text as it stands between tags: entities, and Excel's _xHHHH_ for what XML can't hold."""
+    """Text as it is written between tags: entities, and Excel's _xHHHH_ for what XML can't hold."""
     if UNWRITABLE.search(text):
         text = UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
     for character, entity in ENTITIES.items():

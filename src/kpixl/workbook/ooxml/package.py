@@ -40,7 +40,7 @@ ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 @dataclass(frozen=True)
 class PackedPart:
-    """One part in the zip: `header` as it stands before the compressed `body`, `descriptor` as it stands after."""
+    """One part in the zip: the `header` before the compressed `body`, and the `descriptor` after it."""
 
     name: str
     info: zipfile.ZipInfo = field(compare=False)
@@ -310,7 +310,7 @@ def _local_header(info: zipfile.ZipInfo, name: bytes) -> bytes:
 
 
 def _central_record(entry: PackedPart, offset: int) -> bytes:
-    """The directory's line for a part. The name is taken from the local header, in whatever encoding it stood."""
+    """The directory's line for a part. The name is taken from the local header, in whatever encoding it is."""
     info = entry.info
     time, date = _dos_time(info.date_time)
     name_length = LOCAL_HEADER.unpack_from(entry.header)[-2]

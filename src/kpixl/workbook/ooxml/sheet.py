@@ -1,8 +1,8 @@
 """
 What a workbook holds: its sheets, names, formats and values.
 
-Nothing here changes the package, but for the formula of a defined name. Part names are looked up as the file format
-has it: through relationships, and without regard to upper and lower case.
+Nothing here changes the package. Part names are looked up as the file format has it: through relationships, and without
+regard to upper and lower case.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def worksheet(package: Package, name: str) -> Sheet:
 
 
 def worksheet_part(package: Package, name: str) -> bytes:
-    """A sheet's XML, as it stands but for CDATA, comments and an encoding other than UTF-8."""
+    """A sheet's XML, unchanged but for CDATA, comments and an encoding other than UTF-8."""
     part = worksheet(package, name).part
     return normalised(package.part(part), part)
 

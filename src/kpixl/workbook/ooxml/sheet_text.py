@@ -1,5 +1,5 @@
 """
-A sheet's XML cut where a change goes in: what stands before its rows, the rows, what stands after.
+A sheet's XML cut where a change goes in: what is before its rows, the rows, what is after.
 
 All of it stays bytes. Rows and cells are looked into only where a block touches them.
 """
@@ -42,7 +42,7 @@ class RowText:
         return self.raw[: self.raw.index(b">") + 1]
 
     def cells(self, prefix: str) -> Iterator[tuple[int, bytes]]:
-        """Column and whole element of each cell, as they stand."""
+        """Column and whole element of each cell, in the file's order."""
         column = 0
         for found in _elements(prefix, "c").finditer(self.raw, len(self.tag)):
             raw = found[0]
@@ -53,7 +53,7 @@ class RowText:
 
 @dataclass(frozen=True)
 class SheetText:
-    """`head` ends with `<sheetData>`, `tail` starts with `</sheetData>`; the rows stand between."""
+    """`head` ends with `<sheetData>`, `tail` starts with `</sheetData>`; the rows are between."""
 
     where: str
     head: bytes
