@@ -88,7 +88,7 @@ def _copy(page: Scorecard, stands: WorkingCopy, issue: str, target: Path) -> Pac
         *layout.page_blocks(page, styles, layout.PageNow()),
         layout.definition_block(page.config, {key: each.definition for key, each in ALL.items()}, styles),
         layout.figures_block(list(figures.values()), overrides, page.config),
-        *layout.config_blocks(page, styles, issue),
+        *layout.config_blocks(page, issue),
         layout.narrative_block(entries_of(page, ""), 0),
         *_override_blocks(typed),
     ]

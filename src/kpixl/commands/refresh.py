@@ -402,7 +402,7 @@ def _blocks(
         layout.definition_block(page.config, {key: each.definition for key, each in ALL.items()}, before.styles),
         *layout.quality_blocks(page.queries, before.styles),
         layout.figures_block([*{**earlier, **on_page}.values()], typed.in_force, page.config),
-        *layout.config_blocks(page, before.styles),
+        *layout.config_blocks(page),
         Block(layout.LOG, before.log_rows + 1, 1, [log]),
     ]
     if new_entries:
@@ -450,7 +450,7 @@ def issue(workbook: Path, periods: Sequence[Period]) -> None:
 def states(before: Held, issued: Sequence[Period]) -> Block:
     """The states of all figures in `_figures`, with those of the periods `issued` from now on."""
     rows = [
-        [layout.ISSUED if stored.rated.is_issued or place[1] in issued else layout.DRAFT]
+        [layout.FigureState.of(stored.rated.is_issued or place[1] in issued).value]
         for place, stored in before.figures.items()
     ]
     return Block(layout.FIGURES, 2, layout.FIGURE_HEADINGS.index("state") + 1, rows)

@@ -18,22 +18,22 @@ Breakdowns = Mapping[tuple[str, Period], Mapping[str, Figure]]
 """The figures of teams and services, by indicator and period, then by name."""
 
 
-def with_remarks(page: Scorecard, archive: Sequence[Entry], breakdowns: Breakdowns) -> Scorecard:
+def with_remarks(scorecard: Scorecard, archive: Sequence[Entry], breakdowns: Breakdowns) -> Scorecard:
     """
     The page with remarks for its officer; `archive` holds its narratives and those of other months.
 
     Numbers that a text states of a team or service are compared where `breakdowns` has them.
     """
-    entries = last_entries(archive, page.period)
-    owing = owed(page, carried_keys(archive, page.period))
+    entries = last_entries(archive, scorecard.period)
+    owing = owed(scorecard, carried_keys(archive, scorecard.period))
     needed = {each.indicator.key: f"Text needed: {each.why} ({each.indicator.owner})" for each in owing}
-    before = latest(archive, page.period.plus(-1))
+    before = latest(archive, scorecard.period.plus(-1))
     rows = []
-    for row in page.rows:
+    for row in scorecard.rows:
         key = row.indicator.key
         asked = [needed[key]] if key in needed else []
         rows.append(replace(row, remarks=(*asked, *_of_text(row, entries.get(key), before.get(key, ""), breakdowns))))
-    return replace(page, rows=tuple(rows))
+    return replace(scorecard, rows=tuple(rows))
 
 
 def _of_text(row: Row, entry: Entry | None, last_month: str, breakdowns: Breakdowns) -> Iterator[str]:

@@ -255,7 +255,7 @@ def _stored(row: Cells) -> Stored:
         _letter(_text(cells["computed_letter"])),
         _text(cells["explanation"]),
         _text(cells["export"]),
-        cells["state"] == layout.ISSUED,
+        cells["state"] == layout.FigureState.ISSUED,
     )
     return Stored(rated, _text(cells["shown"]), _text(cells["letter"]))
 

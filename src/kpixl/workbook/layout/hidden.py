@@ -45,7 +45,7 @@ def text_mark(text: str) -> str:
     return f"{crc32(with_line_feeds(text).encode('utf-8', 'surrogatepass')):0{MARK_LENGTH}x}"
 
 
-def config_blocks(scorecard: Scorecard, styles: places.Styles, issue: str = "") -> list[Block]:
+def config_blocks(scorecard: Scorecard, issue: str = "") -> list[Block]:
     """The written copy of config that formulas, the pickers and the RAG rules read; `issue` names a hand-out."""
     config, period = scorecard.config, scorecard.period
     page_rows = len(scorecard.rows) + len(note_lines(scorecard))
@@ -144,7 +144,7 @@ def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period
                 shown(figure, decimals.get(figure.key, 1)),
                 letter_text(rated.computed),
                 letter_text(letter),
-                places.ISSUED if rated.is_issued else places.DRAFT,
+                places.FigureState.of(rated.is_issued).value,
                 rated.export or None,
                 figure.reason or None,
                 rated.explanation,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from kpixl.scorecard.display import NO_VALUE, SUPPRESSED
 from kpixl.words.terms import Rag
@@ -94,7 +95,18 @@ CONFLICT_WIDTHS = (12.0, 40.0, 12.0, 46.0, 46.0, 46.0, 26.0, 10.0, 24.0)
 HANDOUT_HEADINGS = ("issue", "when", "period", "what", "key", "value")
 LOG_HEADINGS = ("when", "period", "export", "fingerprint", "config", "figures_changed", "version")
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "worker", "met", "days")
-ISSUED, DRAFT = "issued", "draft"
+
+
+class FigureState(StrEnum):
+    """Whether a figure may still change, as `_figures` says it."""
+
+    ISSUED = "issued"
+    DRAFT = "draft"
+
+    @classmethod
+    def of(cls, is_issued: bool) -> FigureState:
+        return cls.ISSUED if is_issued else cls.DRAFT
+
 
 # _config: settings in A:D, the picker's months in F, the styles in H:I, indicators from K on.
 SETTING_COLUMN = 2

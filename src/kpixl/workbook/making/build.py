@@ -91,7 +91,7 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
         layout.definition_block(scorecard.config, {key: each.definition for key, each in ALL.items()}, styles),
         *layout.quality_blocks(scorecard.queries, styles),
         layout.figures_block(figures, overrides, scorecard.config),
-        *layout.config_blocks(scorecard, styles),
+        *layout.config_blocks(scorecard),
         layout.narrative_block(entries_of(scorecard, CREATED.isoformat(" ")), 0),
         layout.override_block(scorecard.overrides, scorecard.config),
     ]
