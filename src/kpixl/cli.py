@@ -357,7 +357,9 @@ def _collect(asked: argparse.Namespace) -> int:
 def _scan(asked: argparse.Namespace) -> int:
     from kpixl.commands.publish.record import own_of
     from kpixl.config.reading import read_reading, shipped_config
-    from kpixl.disclosure.gate import identities_of, report, scan
+    from kpixl.disclosure.gate.finding import report
+    from kpixl.disclosure.gate.people_in_extracts import identities_of
+    from kpixl.disclosure.gate.scan import scan
 
     identities = None
     if asked.extracts:

@@ -12,7 +12,8 @@ import pytest
 import validator
 from kpixl.commands.publish import publish
 from kpixl.commands.publish.publishing import Published
-from kpixl.disclosure.gate import identities_of, scan
+from kpixl.disclosure.gate.people_in_extracts import identities_of
+from kpixl.disclosure.gate.scan import scan
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.ooxml.package import Package

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from kpixl.commands.keeping import placed
 from kpixl.config.reading import read_config
-from kpixl.disclosure.gate import Identities, scan
+from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_in_extracts import identities_of
+from kpixl.disclosure.gate.scan import scan
 from kpixl.indicators import ALL, DECLARED
 from kpixl.narratives.archive import entries_of
 from kpixl.narratives.margin import with_remarks

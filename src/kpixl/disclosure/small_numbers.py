@@ -63,7 +63,7 @@ def safe(scorecard: Scorecard, threshold: int) -> Scorecard:
 
     A suppressed figure has lost its numbers altogether. Explanations name the rule and no longer the cases. Of the
     queries only those of moved figures stay, without their numbers: the others count rows. What people wrote stays as
-    it is: that is for `narrative_queries`.
+    it is: that is for `questions`.
     """
     if threshold == 0:
         return scorecard

@@ -35,7 +35,8 @@ from kpixl.disclosure.decisions import (
     open_queries,
     scorecard_to_publish,
 )
-from kpixl.disclosure.gate import Identities, scan
+from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.scan import scan
 from kpixl.disclosure.questions import NarrativeQuery, QueryKind
 from kpixl.disclosure.small_numbers import safe
 from kpixl.indicators import ALL, DECLARED
