@@ -14,9 +14,9 @@ import pytest
 from kpixl.cli import main
 from kpixl.config.reading import shipped_config
 from kpixl.config.settings import remember
-from kpixl.excel.doctor import Computer, Finding, Verdict, findings, read_computer, report
-from kpixl.excel.doctor.computer import AddIn, Macros, Office, Rules, Scorecard, xlwings_in
+from kpixl.excel.doctor.computer import AddIn, Computer, Macros, Office, Rules, Scorecard, read_computer, xlwings_in
 from kpixl.excel.doctor.registry import MACHINE, USER, Registry
+from kpixl.excel.doctor.verdicts import Finding, Verdict, findings, report
 from kpixl.workbook.making.vba import vba_project
 from kpixl.workbook.pseudonyms import key
 from kpixl.workbook.shipped import shipped_workbook
