@@ -21,7 +21,7 @@ from pathlib import Path
 
 from com_stub import Ask, xlwings_server
 from kpixl.commands.handout import handout
-from kpixl.config.values import settings
+from kpixl.config import settings
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.package import Package

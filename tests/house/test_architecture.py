@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-import arrows
 import kpixl
 from arrows import RULES, Tree
-from rooms import PAGE, ROOMS, rooms_table, sentence, with_rooms
+from rooms import PAGE, ROOMS, Room, rooms_table, sentence, with_rooms
 
 SOURCES = Path(kpixl.__file__).parent
 
@@ -40,7 +39,7 @@ def test_the_table_of_rooms_is_the_one_that_the_packages_make():
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
-def test_every_room_says_in_a_sentence_what_is_in_it(room: arrows.Room):
+def test_every_room_says_in_a_sentence_what_is_in_it(room: Room):
     assert sentence(SOURCES, room.name).endswith(".")
 
 
