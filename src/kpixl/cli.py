@@ -418,8 +418,9 @@ def _uninstall(asked: argparse.Namespace) -> int:
 def _doctor(asked: argparse.Namespace) -> int:
     import os
 
-    from kpixl.excel.doctor import Verdict, findings, read_computer, report
+    from kpixl.excel.doctor.computer import read_computer
     from kpixl.excel.doctor.registry import windows_registry
+    from kpixl.excel.doctor.verdicts import Verdict, findings, report
 
     found = findings(read_computer(sys.platform, os.environ, windows_registry, asked.workbook))
     print(report(found))

@@ -10,7 +10,8 @@ from pathlib import Path
 from kpixl.commands.publish import FOLDER, publish
 from kpixl.commands.refresh import issue, refresh
 from kpixl.config.reading import shipped_config
-from kpixl.demo import MONTHS, demo_figures, write_council
+from kpixl.demo.council import write_council
+from kpixl.demo.table import MONTHS, demo_figures
 from kpixl.words.errors import DemoError
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress
