@@ -189,7 +189,7 @@ def _issued(
     asked: argparse.Namespace, config: Config, periods: Sequence[Period], progress: Progress
 ) -> Mapping[tuple[str, Period], Figure]:
     """Issued figures as they were, the others computed; what has moved since is listed on stderr."""
-    from kpixl.commands.refresh import issued_figures, moved_since
+    from kpixl.commands.issue import issued_figures, moved_since
     from kpixl.figures.computing import History, compute
 
     if asked.workbook is None:

@@ -17,12 +17,12 @@ import pytest
 from msoffcrypto import OfficeFile
 
 from kpixl.cli import DONE, REFUSED, main
+from kpixl.commands.issue import issued_figures
 from kpixl.commands.keeping import placed
 from kpixl.commands.publish import publish
 from kpixl.commands.publish.pdf import pdf_of
 from kpixl.commands.publish.publishing import Published
 from kpixl.commands.publish.record import Own, own_of
-from kpixl.commands.refresh import issued_figures
 from kpixl.config.reading import shipped_config
 from kpixl.words.errors import KpixlError, PublishError, UsageError, WorkbookError
 from kpixl.workbook.blocks import Value

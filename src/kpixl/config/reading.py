@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -105,6 +106,14 @@ def read_reading(folder: Path) -> Reading:
     if messages:
         raise ConfigError("\n".join(messages))
     return reading
+
+
+def config_hash(folder: Path) -> str:
+    """A hash of the folder's TOML files: another one once any of them has changed."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.glob("*.toml")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
 
 
 @contextmanager

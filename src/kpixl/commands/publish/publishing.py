@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from kpixl.commands.issue import states
 from kpixl.commands.keeping import placed
 from kpixl.commands.publish.edition import edition
 from kpixl.commands.publish.email import draft_email
@@ -24,8 +25,7 @@ from kpixl.commands.publish.password import encrypted
 from kpixl.commands.publish.pdf import pdf_of
 from kpixl.commands.publish.record import Own, Publication, Refresh, exports_behind, last_refresh, sha256
 from kpixl.commands.publish.tables import Table, tables_of
-from kpixl.commands.refresh import config_hash, states
-from kpixl.config.reading import read_config
+from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config
 from kpixl.disclosure.decisions import (
     UNDECIDED,
