@@ -290,8 +290,8 @@ def _narratives(asked: argparse.Namespace) -> int:
 
 
 def _publish(asked: argparse.Namespace) -> int:
-    from kpixl.commands.publish import publish
     from kpixl.commands.publish.password import password_from
+    from kpixl.commands.publish.publish import publish
     from kpixl.config.settings import chosen_extracts
     from kpixl.disclosure.decisions import UNDECIDED, decisions_of
 

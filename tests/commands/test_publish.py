@@ -19,8 +19,8 @@ from msoffcrypto import OfficeFile
 from kpixl.cli import DONE, REFUSED, main
 from kpixl.commands.issue import issued_figures
 from kpixl.commands.keeping import placed
-from kpixl.commands.publish import publish
 from kpixl.commands.publish.pdf import pdf_of
+from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.commands.publish.record import Own, own_of
 from kpixl.config.reading import shipped_config

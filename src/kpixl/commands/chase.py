@@ -15,7 +15,7 @@ from kpixl.scorecard.scorecard import Row
 from kpixl.words.periods import Period
 from kpixl.workbook.breakdowns import breakdowns
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.working_copy import standing
+from kpixl.workbook.working_copy import standing as working_copy_in
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,11 @@ class Chase:
 def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
     """What is owed by this config; `now` decides which overrides are in force. Refused where no month is shown."""
     package = Package.read(workbook) if isinstance(workbook, Path) else workbook
-    found = standing(package, config, now)
-    owing = owed(found.page, carried_keys(found.archive, found.shows))
-    figures = {(each.figure.key, each.figure.period): each.figure for row in found.page.rows for each in row.figures}
-    page = with_remarks(found.page, found.archive, breakdowns(package, figures))
-    return Chase(found.shows, owing, page.rows)
+    working_copy = working_copy_in(package, config, now)
+    owing = owed(working_copy.page, carried_keys(working_copy.archive, working_copy.shows))
+    figures = {(each.figure.key, each.figure.period): each.figure for row in working_copy.page.rows for each in row.figures}
+    page = with_remarks(working_copy.page, working_copy.archive, breakdowns(package, figures))
+    return Chase(working_copy.shows, owing, page.rows)
 
 
 def _listed(lines: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpixl.commands.issue import issue
-from kpixl.commands.publish import FOLDER, publish
+from kpixl.commands.publish.publish import FOLDER, publish
 from kpixl.commands.refresh import refresh
 from kpixl.config.reading import shipped_config
 from kpixl.demo import MONTHS, demo_figures, write_council

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
-from kpixl.config.toml_tables import Fault, TomlTable, did_you_mean, exact_number, quoted, read_toml, told
+from kpixl.config.toml_tables import Fault, TomlTable, exact_number, quoted, read_toml, told
 from kpixl.config.values import (
     AmberFrom,
     AmberPoints,
@@ -32,6 +32,7 @@ from kpixl.config.values import (
 from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ConfigError
+from kpixl.words.naming import did_you_mean
 from kpixl.words.terms import Declaration, GoodIs, NewMonth, Occasion, Rag, Unit
 
 BANK_HOLIDAY_REGIONS = ("ENG", "WLS", "SCT", "NIR")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kpixl.words.errors import listed
+from kpixl.words.naming import did_you_mean
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -31,12 +31,6 @@ def told(file: Path, faults: Sequence[Fault]) -> str:
     width = max(len(fault.where) for fault in faults)
     problems = "1 problem" if len(faults) == 1 else f"{len(faults)} problems"
     return f"{file.as_posix()}: {problems}\n" + listed([f"{fault.where:<{width}}  {fault.what}" for fault in faults])
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean cp_visits?`, or nothing where no known word is near."""
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def quoted(found: object) -> str:

@@ -14,6 +14,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from kpixl.config.values import Indicator
+from kpixl.scorecard.display import shown
+from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.periods import Period
 
 UNPLACED = "(unplaced)"  # in the place of a key: the page no longer said whose text it was
@@ -162,4 +164,19 @@ def additions(
         Entry(UNPLACED, str(period), text, seen_at, "", author, origin=cell)
         for text, cell in lost.items()
         if text not in kept
+    ]
+
+
+def entries_of_page(page: Scorecard, seen_at: str = "") -> list[Entry]:
+    """The page's own narratives as the archive holds them, for a workbook that has no other."""
+    return [
+        Entry(
+            row.indicator.key,
+            str(page.period),
+            row.narrative,
+            seen_at,
+            shown(row.figures[-1].figure, row.indicator.decimals),
+        )
+        for row in page.rows
+        if row.narrative
     ]

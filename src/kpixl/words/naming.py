@@ -7,8 +7,9 @@ The VBA of the workbook reads names by the same rules (`workbook/vba`); a test a
 from __future__ import annotations
 
 import calendar
+import difflib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
@@ -62,6 +63,12 @@ def mentioned(text: str, indicators: Sequence[Each]) -> tuple[Each, ...]:
     return tuple(
         each for each in indicators if any(part in comparable(word) for word in (each.key, each.ref, each.label))
     )
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`; did you mean cp_visits?`, or nothing where no known word is near."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def comparable(text: str) -> str:
