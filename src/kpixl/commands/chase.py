@@ -45,7 +45,9 @@ def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
     package = Package.read(workbook) if isinstance(workbook, Path) else workbook
     working_copy = working_copy_in(package, config, now)
     owing = owed(working_copy.page, carried_keys(working_copy.archive, working_copy.shows))
-    figures = {(each.figure.key, each.figure.period): each.figure for row in working_copy.page.rows for each in row.figures}
+    figures = {
+        (each.figure.key, each.figure.period): each.figure for row in working_copy.page.rows for each in row.figures
+    }
     page = with_remarks(working_copy.page, working_copy.archive, breakdowns(package, figures))
     return Chase(working_copy.shows, owing, page.rows)
 

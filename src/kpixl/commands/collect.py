@@ -130,7 +130,8 @@ def _rows_by_figures(working_copy: Standing) -> dict[tuple[str, ...], str]:
     page = working_copy.before.page
     columns = [layout.FIRST_MONTH + 3 * month + part for month in range(layout.MONTHS) for part in FIGURE_PARTS]
     shown = [
-        (tuple(page.text(row, column) for column in columns), page.text(row, layout.KEY)) for row in working_copy.page_rows()
+        (tuple(page.text(row, column) for column in columns), page.text(row, layout.KEY))
+        for row in working_copy.page_rows()
     ]
     times = Counter(figures for figures, _ in shown)
     return {figures: key for figures, key in shown if times[figures] == 1 and any(figures)}

@@ -1,4 +1,4 @@
-"""Every text that a working copy ever held, and any of them brought back."""
+"""`kpixl narratives`: every text that a working copy ever held, and any of them brought back."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from kpixl.commands.collect import OVERRIDE
+from kpixl.commands.options import the_indicator, the_month
 from kpixl.config.values import Config
-from kpixl.narratives.archive import Entry, How
+from kpixl.narratives.archive import NOT_TAKEN, Entry, How
 from kpixl.words.errors import UsageError
+from kpixl.words.periods import Period
+from kpixl.workbook.held import Held
 from kpixl.workbook.held import held as held_in
 from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.package import Package
@@ -18,7 +22,42 @@ from kpixl.workbook.working_copy import standing as working_copy_in
 
 def history(workbook: Path, config: Config) -> dict[int, Entry]:
     """The archive by row of its sheet, in the order in which the texts were seen."""
-    return dict(enumerate(held_in(Package.read(workbook), config.indicators).archive, start=2))
+    return _by_row(held_in(Package.read(workbook), config.indicators))
+
+
+def history_in_words(workbook: Path, config: Config, indicator: str | None, period: Period | None) -> str:
+    """The archive a line a text, of one indicator or month if named. Refused if there is no such one."""
+    held = held_in(Package.read(workbook), config.indicators)
+    key = None if indicator is None else _key_named(indicator, held, config)
+    month = None if period is None else the_month(period, _months(held), workbook.name)
+    lines = [
+        f"{row:>5}  {entry.period}  {entry.key}  {entry.seen_at}  {entry.how.value}: {entry.text!r}"
+        for row, entry in _by_row(held).items()
+        if month in (None, Period.parse(entry.period)) and key in (None, _key_of(entry))
+    ]
+    wanted = "".join([f" of {key}" if key else "", f" in {month}" if month else ""])
+    return "\n".join(lines or [f"{workbook.name} holds no text{wanted} yet."])
+
+
+def _by_row(held: Held) -> dict[int, Entry]:
+    return dict(enumerate(held.archive, start=2))
+
+
+def _key_named(name: str, held: Held, config: Config) -> str:
+    """The key of an indicator, which may be one that is in the archive alone."""
+    return name if name in {*map(_key_of, held.archive)} else the_indicator(name, config.indicators).key
+
+
+def _key_of(entry: Entry) -> str:
+    """The indicator that a text is about, taken or not; also for a line of Overrides."""
+    key = entry.key.removeprefix(NOT_TAKEN)
+    return key.removeprefix(OVERRIDE).rpartition(" ")[0] if key.startswith(OVERRIDE) else key
+
+
+def _months(held: Held) -> set[Period]:
+    """The months that the workbook has figures or texts of."""
+    figures = {period for _, period in held.figures}
+    return figures | {Period.parse(entry.period) for entry in held.archive} | ({held.shows} if held.shows else set())
 
 
 def bring_back(workbook: Path, row: int, config: Config, *, now: datetime | None = None) -> Entry:
