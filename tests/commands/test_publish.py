@@ -17,8 +17,8 @@ import pytest
 from msoffcrypto import OfficeFile
 
 from kpixl.cli import DONE, REFUSED, main
+from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.issue import issued_figures
-from kpixl.commands.keeping import placed
 from kpixl.commands.publish.pdf import pdf_of
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published

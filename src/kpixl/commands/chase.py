@@ -1,4 +1,4 @@
-"""What is owed on a working copy as it lies on disk, typed texts included: nobody need refresh it first."""
+"""What is owed on a working copy as it is on disk, typed texts included: it need not be refreshed first."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Chase:
     rows: tuple[Row, ...]
 
     def in_words(self) -> str:
-        """By owner, each a paragraph to paste into a mail; then what the margin says of texts that are there."""
+        """A paragraph for each owner, to paste into a mail; then what the margin says of texts that are there."""
         asked = [paragraph(owner, theirs, self.period) for owner, theirs in by_owner(self.owed).items()]
         owing = {each.indicator.key for each in self.owed}
         to_look_at = [

@@ -1,7 +1,7 @@
 """
 `kpixl collect`: narratives and overrides back from managers' copies, and nothing else of them.
 
-Each copy is compared with what was handed out and with what stands in the working copy now. Whatever a copy says is
+Each copy is compared with what was handed out and with what is in the working copy now. Whatever a copy says is
 in the archive afterwards, taken or not.
 """
 
@@ -44,7 +44,7 @@ class Collected:
     remarks: tuple[str, ...]
 
     def in_words(self) -> str:
-        """For whoever collected."""
+        """What the officer is told."""
         lines = [f"{self.workbook}: {len(self.taken)} texts taken from {self.copies} copies."]
         lines += [f"  {each.place.key} ({each.place.what.value}), from {each.copy.name}" for each in self.taken]
         if self.conflicts:
@@ -61,7 +61,7 @@ def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now:
     Bring texts back into the working copy, all or nothing.
 
     Refused, with the faults of all copies together, if one is of another scorecard or month, or no copy at all.
-    `now` stands in the archive.
+    `now` is the time that the archive gives.
     """
     now = (now or datetime.now()).replace(microsecond=0)
     config = read_config(config_folder, DECLARED)
@@ -126,7 +126,7 @@ def _with_deleted_overrides(returned: ReturnedCopy, handout: Handout) -> Returne
 
 
 def _rows_by_figures(working_copy: Standing) -> dict[tuple[str, ...], str]:
-    """The indicator of each row of the page whose figures no other row has."""
+    """The indicator of each row of the page, by its figures, where no other row has the same."""
     page = working_copy.before.page
     columns = [layout.FIRST_MONTH + 3 * month + part for month in range(layout.MONTHS) for part in FIGURE_PARTS]
     shown = [

@@ -2,7 +2,7 @@
 `kpixl handout`: a copy for managers to type into: the page, its figures, overrides and functions; no row of a child.
 
 Built new from the workbook `Handout.xlsm` that comes with kpixl, never by deleting from the working copy. What was
-handed out is written down in the working copy, so that `kpixl collect` can tell later who changed what.
+handed out is written down in the working copy, so that `kpixl collect` can see later who changed what.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
-from kpixl.commands.keeping import placed
 from kpixl.config.reading import read_config
 from kpixl.disclosure.gate import Identities, scan
 from kpixl.disclosure.gate.people_in_extracts import identities_of
@@ -44,7 +44,7 @@ class HandedOut:
     not_looked_for: str  # what the extracts lack to look for everybody; empty where nothing
 
     def in_words(self) -> str:
-        """For whoever hands it out."""
+        """What the officer is told."""
         lines = [
             f"{self.copy.resolve()} is for managers: the page of {self.scorecard.period.name}, no row of a child.",
             f"Send it to all of them; what comes back is known as issue {self.issue}.",
@@ -61,10 +61,10 @@ def handout(
     now: datetime | None = None,
 ) -> HandedOut:
     """
-    Make a copy for managers at `out` (without one, `Handout 2024-06.xlsm` beside the workbook).
+    Make a copy for managers at `out`, by default `Handout 2024-06.xlsm` beside the workbook.
 
     Refused if the page is not that of the last refresh, or if the gate finds anything about a person; then neither
-    file is written. `now` stands in the working copy's record and decides which overrides are in force.
+    file is written. `now` goes into the working copy's record and decides which overrides are in force.
     """
     now = (now or datetime.now()).replace(microsecond=0)
     config = read_config(config_folder, DECLARED)
@@ -123,7 +123,7 @@ def _check(copy: bytes, identities: Identities, days: set[date]) -> None:
     Refused if the gate, reading the copy from disk, finds anything but what every hand-out holds.
 
     Its functions and its return need hidden sheets and columns, pickers and macros: those of the Handout.xlsm that
-    comes with kpixl, in their own places. A finding anywhere else, or about a person, is none of them.
+    comes with kpixl, in their own places. A finding anywhere else, or about a person, is not among them.
     """
     known = {(each.kind, each.where) for each in scan(shipped_handout(), identities)}
     found = findings_in(copy, "Handout.xlsm", identities, days)

@@ -64,8 +64,8 @@ def bring_back(workbook: Path, row: int, config: Config, *, now: datetime | None
     """
     Make an earlier text of the archive that of its indicator and month again, and answer with its new entry.
 
-    The text that stands on the page goes into the archive first, like everything on the page. Refused where the row
-    holds no text of an indicator. `now` stands in the archive.
+    The text that is on the page goes into the archive first, like everything on the page. Refused where the row
+    holds no text of an indicator. `now` is the time that the archive gives.
     """
     package, now = Package.read(workbook), (now or datetime.now()).replace(microsecond=0)
     working_copy = working_copy_in(package, config, now)

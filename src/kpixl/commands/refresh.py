@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What a refresh did, for whoever asked for it. `seconds` are by step, in order."""
+    """What a refresh did. `seconds` are by step, in order."""
 
     workbook: Path
     period: Period
@@ -103,10 +103,10 @@ def refresh(
     now: datetime | None = None,
 ) -> Refreshed:
     """
-    Fill the workbook for a period: without one, for the month in its picker.
+    Fill the workbook for a period, by default the month in its picker.
 
-    Folders that are not named are those of the user's settings; without a config there either, the one shipped.
-    Figures that were issued stay as they are. `now` stands in the log and decides which overrides are still in force.
+    Folders that are not named are those of the user's settings, or else the config shipped with kpixl.
+    Figures that were issued stay as they are. `now` goes into the log and decides which overrides are still in force.
     """
     clock = Clock()
     package = Package.read(workbook)
@@ -177,7 +177,7 @@ def _picked(held: Held, workbook: Path) -> Period:
 def _computation_and_kept(
     package: Package, folder: Path, config: Config, chosen: Period, issued: Mapping[FigureKey, Rated]
 ) -> tuple[Computation, Kept]:
-    """What issued figures keep is read while the others are computed."""
+    """The figures, and what issued ones keep, which is read while the others are computed."""
     exports = _exports_of(issued)
     with ThreadPoolExecutor(1) as aside:
         keeping = aside.submit(kept_of_issued, package, exports, {*exports.values()})
@@ -253,7 +253,7 @@ def _scorecard(config: Config, chosen: Period, computation: Computation, typed: 
 
 
 def _breakdowns(computed: Computed) -> Breakdowns:
-    """By team and by service together: in a text, either may be named."""
+    """The groups of each figure, teams and services together: a text may name either."""
     from kpixl.figures.computing import broken_down
 
     teams, services = (broken_down(computed, by) for by in (GroupBy.TEAM, GroupBy.SERVICE))

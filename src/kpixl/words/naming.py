@@ -96,8 +96,8 @@ def _label(indicator: Named) -> str:
 
 def period_named(month: str | float | date) -> Period | None:
     """
-    The month that is meant by `2024-06`, `Jun-24`, `Jun 24`, `June 2024`, a date, or the number that Excel holds for
-    one; None if by neither.
+    The month meant by `2024-06`, `Jun-24`, `Jun 24`, `June 2024`, a date, or the number that Excel holds for
+    one; None if it is none of them.
 
     Months have their English names or the first three letters of them. Years reach from 1990 to 2099.
     """

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.commands.issue import states
-from kpixl.commands.keeping import placed
 from kpixl.commands.publish.decided_page import DecidedPage, decided_page
 from kpixl.commands.publish.edition import edition
 from kpixl.commands.publish.email import draft_email
 from kpixl.commands.publish.headline import headline
-from kpixl.commands.publish.page import Page, page_of
+from kpixl.commands.publish.page import CopyPage, page_of
 from kpixl.commands.publish.password import encrypted
 from kpixl.commands.publish.pdf import pdf_of
 from kpixl.commands.publish.record import Own, Publication, Refresh, exports_behind, last_refresh, sha256
-from kpixl.commands.publish.tables import Table, tables_of
+from kpixl.commands.publish.tables import PlainTable, tables_of
 from kpixl.commands.publish.wishes import Wishes
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config
@@ -70,7 +70,7 @@ class Published:
     not_looked_for: str  # what the extracts lack to look for everybody; empty where nothing
 
     def in_words(self) -> str:
-        """For whoever published."""
+        """What the officer is told."""
         month = self.scorecard.period.name
         lines = [f"{self.copy.resolve()} shows {month}. The gate found nothing hidden, and nobody named."]
         lines += [self.not_looked_for] if self.not_looked_for else []
@@ -104,7 +104,7 @@ class Copy:
     """A copy that passed the gate, before it is kept: its page, its bytes, and which of its values are kpixl's own."""
 
     scorecard: Scorecard
-    page: Page
+    page: CopyPage
     workbook: bytes
     own: Own
 
@@ -199,7 +199,7 @@ def _definitions(config: Config) -> list[list[Value]]:
     return [list(row) for row in block.rows]
 
 
-def _own_figures(page: Page, tables: Sequence[Table]) -> set[tuple[str, str]]:
+def _own_figures(page: CopyPage, tables: Sequence[PlainTable]) -> set[tuple[str, str]]:
     """The cells with numbers, by sheet and reference: a count that equals somebody's id is still a count."""
     on_page = {(layout.PAGE, reference(cell.row, cell.column)) for cell in page.cells if cell.is_number}
     return on_page | {(table.sheet, reference(*place)) for table in tables for place in table.numbers}
@@ -221,10 +221,10 @@ def _is_free(file: Path, copy: bytes) -> bool:
 
 
 def _marks(held: Held, publication: Publication) -> list[Block]:
-    """In the working copy: the page's figures as issued, and a line in `_log`. Both or neither."""
+    """What changes in the working copy: the page's figures become issued, and `_log` gets a line. Both or neither."""
     return [states(held, publication.scorecard.periods), *publication.log_blocks(held.log_rows)]
 
 
 def mark_file(package: Package, blocks: Sequence[Block]) -> None:
-    """Into the file that the package was read from."""
+    """Write the blocks into the file that the package was read from."""
     save(package, patched(package, blocks), blocks)

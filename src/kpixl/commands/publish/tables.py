@@ -1,5 +1,5 @@
 """
-The accessible edition: what the page says, and what stands behind it, as plainly named sheets of one table each.
+The accessible edition: what the page says, and what is behind it, as plainly named sheets of one table each.
 
 Letters are words here, and no cell of a table is empty: `none`, `not applicable` and `not known` say why there is
 nothing.
@@ -19,8 +19,8 @@ from kpixl.workbook.blocks import Value
 from kpixl.workbook.layout import page as layout
 
 NONE, NOT_APPLICABLE, NOT_KNOWN, NOT_RATED = "none", "not applicable", "not known", "not rated"
-IN_WORDS = {Rag.GREEN: "Green: target met", Rag.AMBER: "Amber: just missed", Rag.RED: "Red: missed"}
-COLOUR = {Rag.GREEN: "Green", Rag.AMBER: "Amber", Rag.RED: "Red"}
+RATING_IN_WORDS = {Rag.GREEN: "Green: target met", Rag.AMBER: "Amber: just missed", Rag.RED: "Red: missed"}
+COLOUR_NAME = {Rag.GREEN: "Green", Rag.AMBER: "Amber", Rag.RED: "Red"}
 
 ABOUT, AS_TABLE, WHY, DEFINITIONS, NOTES, DATA_QUALITY = (
     "About this copy",
@@ -41,11 +41,11 @@ class Number:
     format: str
 
 
-Entry = str | Number
+TableValue = str | Number
 
 
 @dataclass(frozen=True)
-class Table:
+class PlainTable:
     """A sheet with one table. `about` are the lines between title and table; widths are in characters."""
 
     sheet: str
@@ -53,11 +53,11 @@ class Table:
     about: tuple[str, ...]
     headings: tuple[str, ...]
     widths: tuple[float, ...]
-    rows: tuple[tuple[Entry, ...], ...]
+    rows: tuple[tuple[TableValue, ...], ...]
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What stands above the table, one cell of column A a line."""
+        """The lines above the table, one cell of column A each."""
         return (self.title, *self.about, "This sheet has one table.")
 
     @property
@@ -75,7 +75,7 @@ class Table:
         ]
 
 
-def tables_of(scorecard: Scorecard, definitions: Sequence[Sequence[Value]]) -> list[Table]:
+def tables_of(scorecard: Scorecard, definitions: Sequence[Sequence[Value]]) -> list[PlainTable]:
     """All sheets behind the page. `definitions` are the rows of the Definitions sheet."""
     tables = [
         _as_table(scorecard),
@@ -87,7 +87,7 @@ def tables_of(scorecard: Scorecard, definitions: Sequence[Sequence[Value]]) -> l
     return [_about(scorecard, tables), *tables]
 
 
-def _about(scorecard: Scorecard, tables: Sequence[Table]) -> Table:
+def _about(scorecard: Scorecard, tables: Sequence[PlainTable]) -> PlainTable:
     page = scorecard.config.page
     rows = [(layout.PAGE, "The page as it is printed. Letters and colours; the same facts follow as plain tables.")]
     rows += [(table.sheet, table.title) for table in tables]
@@ -101,14 +101,14 @@ def _about(scorecard: Scorecard, tables: Sequence[Table]) -> Table:
         f"'{NONE}': nothing was written, or there is none.",
         f"'{SUPPRESSED}': it is not shown, to protect small numbers.",
     )
-    return Table(ABOUT, page.title, lines, ("Sheet", "What it holds"), (28.0, 90.0), tuple(rows))
+    return PlainTable(ABOUT, page.title, lines, ("Sheet", "What it holds"), (28.0, 90.0), tuple(rows))
 
 
-def _as_table(scorecard: Scorecard) -> Table:
+def _as_table(scorecard: Scorecard) -> PlainTable:
     headings = ["Ref", "Indicator", "Target", "National", "Comparable"]
     for period in scorecard.periods:
         headings += [f"{period.name}: number", f"{period.name}: percentage or rate", f"{period.name}: rating"]
-    return Table(
+    return PlainTable(
         AS_TABLE,
         f"Figures, ratings and narratives of {scorecard.period.name} and the months before",
         ("One row an indicator. Rates are per 10,000 residents aged 0 to 17.",),
@@ -118,9 +118,9 @@ def _as_table(scorecard: Scorecard) -> Table:
     )
 
 
-def _table_row(row: Row) -> tuple[Entry, ...]:
+def _table_row(row: Row) -> tuple[TableValue, ...]:
     indicator = row.indicator
-    cells: list[Entry] = [
+    cells: list[TableValue] = [
         indicator.ref or NONE,
         indicator.label,
         layout.target_text(indicator).lower() if indicator.target is None else layout.target_text(indicator),
@@ -132,7 +132,7 @@ def _table_row(row: Row) -> tuple[Entry, ...]:
     return (*cells, row.narrative or NONE, layout.notes_of(row) or NONE)
 
 
-def _benchmark(benchmark: Benchmark | None, indicator: Indicator) -> Entry:
+def _benchmark(benchmark: Benchmark | None, indicator: Indicator) -> TableValue:
     if benchmark is None:
         return NONE
     fewest = layout.RATE_DECIMALS if indicator.unit is Unit.RATE else 0
@@ -140,14 +140,14 @@ def _benchmark(benchmark: Benchmark | None, indicator: Indicator) -> Entry:
     return _number(benchmark.value, indicator.unit, decimals)
 
 
-def _count(rated: Rated, indicator: Indicator) -> Entry:
+def _count(rated: Rated, indicator: Indicator) -> TableValue:
     if indicator.unit is Unit.SHARE:
         return NOT_APPLICABLE
     count = printed_parts(rated.figure, indicator.decimals).count
     return _no_value(rated) if count is None else Number(count, "#,##0")
 
 
-def _value(rated: Rated, indicator: Indicator) -> Entry:
+def _value(rated: Rated, indicator: Indicator) -> TableValue:
     if indicator.unit is Unit.COUNT:
         return NOT_APPLICABLE
     value = printed_parts(rated.figure, indicator.decimals).value
@@ -166,15 +166,15 @@ def rating(rated: Rated, indicator: Indicator) -> str:
     """The letter in words, and whose it is."""
     if letter_is_withheld(rated, indicator):
         return SUPPRESSED
-    words = IN_WORDS[rated.letter] if rated.letter else NOT_KNOWN if rated.figure.value is None else NOT_RATED
+    words = RATING_IN_WORDS[rated.letter] if rated.letter else NOT_KNOWN if rated.figure.value is None else NOT_RATED
     if rated.override is None:
         return words
-    computed = COLOUR[rated.computed] if rated.computed else "no letter"
+    computed = COLOUR_NAME[rated.computed] if rated.computed else "no letter"
     words = words if rated.letter else "No letter"
     return f"{words} (set by a manager; computed: {computed})"
 
 
-def _why(scorecard: Scorecard) -> Table:
+def _why(scorecard: Scorecard) -> PlainTable:
     rows = [
         (
             row.indicator.ref or NONE,
@@ -186,7 +186,7 @@ def _why(scorecard: Scorecard) -> Table:
         for row in scorecard.rows
         for rated in row.figures
     ]
-    return Table(
+    return PlainTable(
         WHY,
         "The rule that gave each letter, and how near the next one is",
         ("Letters are decided on the exact value, before it is rounded. An edge belongs to the better letter.",),
@@ -196,9 +196,9 @@ def _why(scorecard: Scorecard) -> Table:
     )
 
 
-def _definitions(rows: Sequence[Sequence[Value]]) -> Table:
+def _definitions(rows: Sequence[Sequence[Value]]) -> PlainTable:
     """All but the key, which only formulas of the working copy use."""
-    return Table(
+    return PlainTable(
         DEFINITIONS,
         "What each indicator counts",
         ("Targets, owners and what stands under 'Set by this council' are the council's own choice.",),
@@ -208,8 +208,8 @@ def _definitions(rows: Sequence[Sequence[Value]]) -> Table:
     )
 
 
-def _notes(scorecard: Scorecard) -> Table:
-    return Table(
+def _notes(scorecard: Scorecard) -> PlainTable:
+    return PlainTable(
         NOTES,
         "What must be known to read the figures",
         (),
@@ -265,7 +265,7 @@ def _export_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
             yield "Export", NONE, period.name, f"Computed from the export {' and '.join(exports)}."
 
 
-def _data_quality(queries: Sequence[Query]) -> list[Table]:
+def _data_quality(queries: Sequence[Query]) -> list[PlainTable]:
     """
     How many lines of each kind the working copy's Data quality sheet has.
 
@@ -281,7 +281,7 @@ def _data_quality(queries: Sequence[Query]) -> list[Table]:
     )
     if not rows:
         return []
-    table = Table(
+    table = PlainTable(
         DATA_QUALITY,
         "What was left out or queried when the figures were computed",
         ("By kind and number; the working copy says which files and lines.",),
