@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpixl.commands.options import Format, HistoryAsked, count_of_months, names_of, one_of, period
+from kpixl.commands.options import Format, HistoryAsked, choices_shown, count_of_months, one_of, period
 from kpixl.words.errors import KpixlError, UsageError
 from kpixl.words.progress import Progress, silent
 from kpixl.words.terms import GroupBy
@@ -99,17 +99,17 @@ def _add_figures(commands: Commands) -> None:
     parser.add_argument(
         "--months", type=count_of_months, default=3, metavar="N", help="months in all, the period the last"
     )
-    parser.add_argument("--history", type=one_of(HistoryAsked), metavar=names_of(HistoryAsked))
+    parser.add_argument("--history", type=one_of(HistoryAsked), metavar=choices_shown(HistoryAsked))
     parser.add_argument("--workbook", type=Path, metavar="FILE", help="what was issued (with --history issued)")
-    parser.add_argument("--by", type=one_of(GroupBy), metavar=names_of(GroupBy))
-    parser.add_argument("--format", type=one_of(Format), default=Format.TABLE, metavar=names_of(Format))
+    parser.add_argument("--by", type=one_of(GroupBy), metavar=choices_shown(GroupBy))
+    parser.add_argument("--format", type=one_of(Format), default=Format.TABLE, metavar=choices_shown(Format))
 
 
 def _figures(asked: argparse.Namespace) -> int:
-    from kpixl.commands.figures import Asked, printed_figures
+    from kpixl.commands.figures import FiguresAsked, printed_figures
 
     periods = asked.period.back_to(asked.months)
-    wanted = Asked(asked.extracts, asked.config, periods, asked.history, asked.workbook, asked.by, asked.format)
+    wanted = FiguresAsked(asked.extracts, asked.config, periods, asked.history, asked.workbook, asked.by, asked.format)
     sys.stdout.write(printed_figures(wanted, _progress()))
     return DONE
 

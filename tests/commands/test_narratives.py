@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kpixl.cli import WRONG_USAGE, main
-from kpixl.commands.narratives import bring_back, history, history_in_words, indicator_of
+from kpixl.commands.narratives import bring_back, history, history_in_words, key_of
 from kpixl.narratives.archive import Entry
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
@@ -138,7 +138,7 @@ def test_a_text_that_was_not_taken_and_a_line_of_overrides_are_their_indicators_
         "(override) cp_visits 2024-06",
         "(not taken) (override) cp_visits 2024-06",
     )
-    assert {indicator_of(Entry(key, "2024-06", "", "", "")) for key in keys} == {"cp_visits"}
+    assert {key_of(Entry(key, "2024-06", "", "", "")) for key in keys} == {"cp_visits"}
 
 
 def test_a_row_and_a_choice_of_rows_are_not_asked_for_together(page: Workbook, capsys: pytest.CaptureFixture[str]):

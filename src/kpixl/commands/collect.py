@@ -44,7 +44,7 @@ class Collected:
     remarks: tuple[str, ...]
 
     def in_words(self) -> str:
-        """What the officer is told."""
+        """What the command prints."""
         lines = [f"{self.workbook}: {len(self.taken)} texts taken from {self.copies} copies."]
         lines += [f"  {each.place.key} ({each.place.what.value}), from {each.copy.name}" for each in self.taken]
         if self.conflicts:

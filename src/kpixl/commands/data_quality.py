@@ -20,7 +20,7 @@ WITHOUT_PLACE = "Narrative without a place"
 TOO_LONG = "Narrative too long to print"
 
 
-def queries(
+def quality_queries(
     held: Held,
     typed: Overrides,
     archive: Sequence[Entry],
@@ -28,7 +28,7 @@ def queries(
     moved: Iterable[Query],
     faults: Iterable[Fault],
 ) -> list[Query]:
-    """All lines that are known before the page is laid out, in the order of the sheet. `periods` are the page's."""
+    """The lines that are known before the page is laid out, in the order of the sheet. `periods` are the page's."""
     return [
         *typed.queries,
         *_open_typed_letters(held, typed, periods),

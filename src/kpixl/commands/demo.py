@@ -31,7 +31,7 @@ class DemoCouncil:
     rows: int
 
     def in_words(self, program: str) -> str:
-        """Where to look, and what to try. `program` is how kpixl was called."""
+        """What the command prints. `program` is how kpixl was called."""
         return (
             f"The demo council is in {self.folder.resolve()}\n"
             f"  open    {self.workbook.resolve()}\n"

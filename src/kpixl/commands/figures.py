@@ -32,7 +32,7 @@ SEVENTEEN_DIGITS = Context(prec=17)
 
 
 @dataclass(frozen=True)
-class Asked:
+class FiguresAsked:
     """What figures are printed, and how. Without a history: own where there are sub-folders, else restated."""
 
     extracts: Path
@@ -44,7 +44,7 @@ class Asked:
     format: Format
 
 
-def printed_figures(asked: Asked, progress: Progress) -> str:
+def printed_figures(asked: FiguresAsked, progress: Progress) -> str:
     """What is printed for them. What has moved since it was issued goes to stderr."""
     config = read_config(asked.config_folder or shipped_config(), DECLARED)
     if asked.history is HistoryAsked.ISSUED:
@@ -60,7 +60,7 @@ def printed_figures(asked: Asked, progress: Progress) -> str:
 
 
 def _computed(
-    asked: Asked, config: Config, progress: Progress
+    asked: FiguresAsked, config: Config, progress: Progress
 ) -> tuple[Mapping[FigureKey, Figure], Mapping[FigureKey, Mapping[str, Figure]] | None]:
     history = History(asked.history.value) if asked.history else None
     with_rows = asked.by is not None
@@ -69,7 +69,7 @@ def _computed(
 
 
 def _with_issued(
-    asked: Asked, config: Config, progress: Progress
+    asked: FiguresAsked, config: Config, progress: Progress
 ) -> tuple[Mapping[FigureKey, Figure], tuple[Query, ...]]:
     """Issued figures as they were, the others computed; and what has moved since."""
     if asked.workbook is None:

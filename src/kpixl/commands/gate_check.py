@@ -1,4 +1,4 @@
-"""A copy that was made, looked through by the gate before it is kept."""
+"""A new copy, looked through by the gate before it is kept."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.config.reading import read_config
 from kpixl.disclosure.gate import Identities, scan
 from kpixl.disclosure.gate.people_in_extracts import identities_of
-from kpixl.indicators import ALL, DECLARED
+from kpixl.indicators import DECLARED, DEFINITIONS
 from kpixl.narratives.archive import entries_of_page
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.merging import Handout
@@ -44,7 +44,7 @@ class HandedOut:
     not_looked_for: str  # what the extracts lack to look for everybody; empty where nothing
 
     def in_words(self) -> str:
-        """What the officer is told."""
+        """What the command prints."""
         lines = [
             f"{self.copy.resolve()} is for managers: the page of {self.scorecard.period.name}, no row of a child.",
             f"Send it to all of them; what comes back is known as issue {self.issue}.",
@@ -96,7 +96,7 @@ def _copy(page: Scorecard, working_copy: Standing, issue: str, target: Path) -> 
     typed = sorted(working_copy.before.override_lines.items())
     blocks = [
         *layout.page_blocks(page, styles, layout.PageNow()),
-        layout.definition_block(page.config, {key: each.definition for key, each in ALL.items()}, styles),
+        layout.definition_block(page.config, DEFINITIONS, styles),
         layout.figures_block(list(figures.values()), overrides, page.config),
         *layout.config_blocks(page, styles, issue),
         layout.narrative_block(entries_of_page(page), 0),

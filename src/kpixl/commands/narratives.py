@@ -33,13 +33,13 @@ def history_in_words(workbook: Path, config: Config, indicator: str | None, peri
     lines = [
         f"{row:>5}  {entry.period}  {entry.key}  {entry.seen_at}  {entry.how.value}: {entry.text!r}"
         for row, entry in _by_row(held).items()
-        if month in (None, Period.parse(entry.period)) and key in (None, indicator_of(entry))
+        if month in (None, Period.parse(entry.period)) and key in (None, key_of(entry))
     ]
     wanted = "".join([f" of {key}" if key else "", f" in {month}" if month else ""])
     return "\n".join(lines or [f"{workbook.name} holds no text{wanted} yet."])
 
 
-def indicator_of(entry: Entry) -> str:
+def key_of(entry: Entry) -> str:
     """The indicator that a text is about, taken or not; also for a line of Overrides."""
     key = entry.key.removeprefix(NOT_TAKEN)
     return key.removeprefix(OVERRIDE).rpartition(" ")[0] if key.startswith(OVERRIDE) else key
@@ -51,7 +51,7 @@ def _by_row(held: Held) -> dict[int, Entry]:
 
 def _key_named(name: str, held: Held, config: Config) -> str:
     """The key of an indicator, which may be one that is in the archive alone."""
-    return name if name in {*map(indicator_of, held.archive)} else the_indicator(name, config.indicators).key
+    return name if name in {*map(key_of, held.archive)} else the_indicator(name, config.indicators).key
 
 
 def _months(held: Held) -> set[Period]:

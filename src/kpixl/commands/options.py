@@ -1,4 +1,4 @@
-"""What the options of the command line may say, read from their texts. A text that is none of it is refused."""
+"""What the options of the command line may say. A text that means none of it is refused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from kpixl.words.errors import UsageError
-from kpixl.words.naming import Named, comparable, did_you_mean, mentioned, named, period_meant
+from kpixl.words.naming import Each, Named, comparable, did_you_mean, mentioned, named, period_meant
 from kpixl.words.periods import Period
 
 MOST_MONTHS = 120
@@ -30,14 +30,13 @@ class HistoryAsked(StrEnum):
     ISSUED = "issued"  # what was issued stays as it was
 
 
-Choice = TypeVar("Choice", bound=StrEnum)
-Each = TypeVar("Each", bound=Named)
+Member = TypeVar("Member", bound=StrEnum)
 
 
-def one_of(choices: type[Choice]) -> Callable[[str], Choice]:
-    """Reads a member of a closed set, for `argparse`."""
+def one_of(choices: type[Member]) -> Callable[[str], Member]:
+    """A reader of the members of a closed set, for `argparse`."""
 
-    def read(text: str) -> Choice:
+    def read(text: str) -> Member:
         known = [choice.value for choice in choices]
         if text not in known:
             raise argparse.ArgumentTypeError(
@@ -48,7 +47,7 @@ def one_of(choices: type[Choice]) -> Callable[[str], Choice]:
     return read
 
 
-def names_of(choices: type[StrEnum]) -> str:
+def choices_shown(choices: type[StrEnum]) -> str:
     """A closed set as `--help` shows it: `{csv,json,table}`."""
     return f"{{{','.join(choice.value for choice in choices)}}}"
 

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpixl import __version__
-from kpixl.commands.data_quality import cut_narratives, queries
+from kpixl.commands.data_quality import cut_narratives, quality_queries
 from kpixl.commands.issue import counts, moved_since
 from kpixl.commands.picks import picked
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.settings import chosen_config, chosen_extracts
 from kpixl.config.values import Config, Letters
 from kpixl.extracts.exports import fingerprint
-from kpixl.indicators import ALL, DECLARED
+from kpixl.indicators import DECLARED, DEFINITIONS
 from kpixl.narratives.archive import Entry, additions, carried, found, latest
 from kpixl.narratives.margin import Breakdowns, with_remarks
 from kpixl.scorecard.overrides import Overrides, overrides
@@ -156,7 +156,7 @@ def preparation(
 
 
 class Clock:
-    """Seconds by step."""
+    """A clock that notes the seconds of each step."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -245,7 +245,7 @@ def _scorecard(config: Config, chosen: Period, computation: Computation, typed: 
         computation.figures,
         latest(typed.archive, chosen),
         list(typed.overrides.in_force.values()),
-        queries(held, typed.overrides, typed.archive, periods, computation.moved, computed.faults),
+        quality_queries(held, typed.overrides, typed.archive, periods, computation.moved, computed.faults),
         computed.notes,
     )
     page = replace(page, queries=(*page.queries, *cut_narratives(page)))
@@ -298,7 +298,7 @@ def _blocks(page: Scorecard, held: Held, typed: Typed, log: Sequence[str | int])
     blocks = [
         *page_blocks,
         layout.written_block(page_blocks),
-        layout.definition_block(page.config, {key: each.definition for key, each in ALL.items()}, held.styles),
+        layout.definition_block(page.config, DEFINITIONS, held.styles),
         layout.quality_block(page.queries, held.styles),
         layout.figures_block([*{**earlier, **on_page}.values()], typed.overrides.in_force, page.config),
         *layout.config_blocks(page, held.styles),

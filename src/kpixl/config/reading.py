@@ -187,7 +187,7 @@ def _check_keys(file: TomlTable, field: str, keys: tuple[str, ...], declared: Ma
 
 
 def _indicators(file: TomlTable, declared: Mapping[str, Declaration]) -> dict[str, Indicator]:
-    """Indicators by key, a table each. The one plain field at the top level is the amber rule where there is no other."""
+    """Indicators by key, a table each. The one plain field is the amber rule of those without their own."""
     every = AmberWithin(file.number("amber_within", _not_negative, "0.1"))
     for key, content in file.content.items():
         if key not in declared and isinstance(content, dict):

@@ -122,7 +122,7 @@ def _period_written(text: str) -> Period | None:
 
 
 def period_meant(text: str) -> Period | None:
-    """The month that somebody probably meant who wrote no period: `2024-6`, `06/2024`, `Jun-24`, `Juni 2024`."""
+    """The month that was probably meant by a text that is no period: `2024-6`, `06/2024`, `Jun-24`, `Juni 2024`."""
     wanted = comparable(text)
     for pattern, year, month in ((YEAR_AND_MONTH, 1, 2), (MONTH_AND_YEAR, 2, 1)):
         found = pattern.fullmatch(wanted)

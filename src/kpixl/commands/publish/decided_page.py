@@ -1,10 +1,10 @@
-"""The page of a copy after every sentence that may say who somebody is was decided on."""
+"""The page of a copy, once every sentence that may say who somebody is has been decided on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kpixl.commands.publish.wishes import Wishes
+from kpixl.commands.publish.choices import Choices
 from kpixl.disclosure.decisions import (
     UNDECIDED,
     Accept,
@@ -32,12 +32,12 @@ class DecidedPage:
     unasked: tuple[NarrativeQuery, ...]
 
 
-def decided_page(shown: Scorecard, identities: Identities, wishes: Wishes) -> DecidedPage:
-    """The page as its officer wishes it. Refused if a decision is about a query that the page does not have."""
-    _check_decisions(shown, identities, wishes.decisions)
-    unasked = () if wishes.strict or wishes.ask else _unasked(shown, identities, wishes.decisions)
-    decisions = {**dict.fromkeys([each.reference for each in unasked], Accept(UNDECIDED)), **wishes.decisions}
-    scorecard, decided = scorecard_to_publish(shown, identities, decisions, strict=wishes.strict, ask=wishes.ask)
+def decided_page(shown: Scorecard, identities: Identities, choices: Choices) -> DecidedPage:
+    """The page as its officer decided it. Refused if a decision is about a query that the page does not have."""
+    _check_decisions(shown, identities, choices.decisions)
+    unasked = () if choices.strict or choices.ask else _unasked(shown, identities, choices.decisions)
+    decisions = {**dict.fromkeys([each.reference for each in unasked], Accept(UNDECIDED)), **choices.decisions}
+    scorecard, decided = scorecard_to_publish(shown, identities, decisions, strict=choices.strict, ask=choices.ask)
     return DecidedPage(scorecard, decided, unasked)
 
 
@@ -53,7 +53,7 @@ def _unasked(scorecard: Scorecard, identities: Identities, decisions: Decisions)
 
 
 def _check_decisions(scorecard: Scorecard, identities: Identities, decisions: Decisions) -> None:
-    """A misspelt reference must not be ignored: the sentence that it should mask would go out."""
+    """Refuse references that the page does not have: the sentence that one should mask would go out as it was."""
     if not decisions:
         return
     known = _references(scorecard, identities, decisions)
@@ -69,7 +69,7 @@ def _check_decisions(scorecard: Scorecard, identities: Identities, decisions: De
 
 
 def _references(scorecard: Scorecard, identities: Identities, decisions: Decisions) -> set[str]:
-    """Those of the page's queries, and of the queries that sentences have after an edit."""
+    """The references of the page's queries, and of the queries that its sentences have after an edit."""
     known: set[str] = set()
     edits: Decisions = {}
     while True:

@@ -86,7 +86,7 @@ class _Sink:
         return self._formats[key]
 
     def write(self, sheet: Worksheet, cell: PaintedCell) -> None:
-        """Never a formula or a link, whatever the text begins with."""
+        """Write the cell's value: never a formula or a link, whatever a text begins with."""
         at, style = (cell.row - 1, cell.column - 1), self.format(cell.look)
         match cell.value:
             case None | "":

@@ -44,7 +44,7 @@ def publish(
     Keep a copy of the working copy's page in `out` (by default the folder `published` beside the workbook).
 
     Its figures are issued from then on. Refused if the page is not that of the last refresh, or if the gate finds
-    anything. The arguments from `pdf` to `password` are those of `Wishes`. `now` goes into the record and decides
+    anything. The arguments from `pdf` to `password` are those of `Choices`. `now` goes into the record and decides
     which overrides are in force. `mark` writes what changes in the working copy; by default, into its file.
     """
     config_from = chosen_config(config_folder)
@@ -52,9 +52,9 @@ def publish(
     with ThreadPoolExecutor(1) as aside:
         reading_identities = aside.submit(identities_of, extracts, read_reading(config_from))
         # Loading what follows takes as long as reading a third of the extracts: the two go side by side.
+        from kpixl.commands.publish.choices import Choices
         from kpixl.commands.publish.publishing import Sources, mark_file, published
-        from kpixl.commands.publish.wishes import Wishes
 
-        wishes = Wishes(pdf, strict, decisions or {}, ask, email, password)
+        choices = Choices(pdf, strict, decisions or {}, ask, email, password)
         sources = Sources(workbook, extracts, config_from, reading_identities)
-        return published(sources, folder, wishes, (now or datetime.now()).replace(microsecond=0), mark or mark_file)
+        return published(sources, folder, choices, (now or datetime.now()).replace(microsecond=0), mark or mark_file)

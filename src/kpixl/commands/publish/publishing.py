@@ -12,6 +12,7 @@ from pathlib import Path
 from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.commands.issue import states
+from kpixl.commands.publish.choices import Choices
 from kpixl.commands.publish.decided_page import DecidedPage, decided_page
 from kpixl.commands.publish.edition import edition
 from kpixl.commands.publish.email import draft_email
@@ -21,14 +22,13 @@ from kpixl.commands.publish.password import encrypted
 from kpixl.commands.publish.pdf import pdf_of
 from kpixl.commands.publish.record import Own, Publication, Refresh, exports_behind, last_refresh, sha256
 from kpixl.commands.publish.tables import PlainTable, tables_of
-from kpixl.commands.publish.wishes import Wishes
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config
 from kpixl.disclosure.decisions import UNDECIDED, Decided
 from kpixl.disclosure.gate import Identities
 from kpixl.disclosure.questions import NarrativeQuery
 from kpixl.disclosure.small_numbers import safe
-from kpixl.indicators import ALL, DECLARED
+from kpixl.indicators import DECLARED, DEFINITIONS
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.workbook.as_shown import as_shown
@@ -70,7 +70,7 @@ class Published:
     not_looked_for: str  # what the extracts lack to look for everybody; empty where nothing
 
     def in_words(self) -> str:
-        """What the officer is told."""
+        """What the command prints."""
         month = self.scorecard.period.name
         lines = [f"{self.copy.resolve()} shows {month}. The gate found nothing hidden, and nobody named."]
         lines += [self.not_looked_for] if self.not_looked_for else []
@@ -100,7 +100,7 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Copy:
+class CheckedCopy:
     """A copy that passed the gate, before it is kept: its page, its bytes, and which of its values are kpixl's own."""
 
     scorecard: Scorecard
@@ -109,9 +109,9 @@ class Copy:
     own: Own
 
 
-def published(sources: Sources, folder: Path, wishes: Wishes, now: datetime, mark: Mark) -> Published:
+def published(sources: Sources, folder: Path, choices: Choices, now: datetime, mark: Mark) -> Published:
     """What `kpixl.commands.publish.publish.publish` says."""
-    if wishes.pdf and wishes.password is not None:
+    if choices.pdf and choices.password is not None:
         raise UsageError("A PDF beside a copy with a password would be open to everybody. Leave one of them out.")
     config = read_config(sources.config, DECLARED)
     with ThreadPoolExecutor(1) as aside:  # large files are hashed while the copy is made
@@ -121,10 +121,10 @@ def published(sources: Sources, folder: Path, wishes: Wishes, now: datetime, mar
         shown = safe(as_shown(package, held, config, now.date()), config.page.suppress_below)
         identities = sources.identities.result()
         hashing_exports = aside.submit(exports_behind, shown, sources.extracts)
-        decided = decided_page(shown, identities, wishes)
+        decided = decided_page(shown, identities, choices)
         copy = _copy(decided.scorecard, config, identities)
         exports = hashing_exports.result()
-    name, files = _files(copy, wishes, folder)
+    name, files = _files(copy, choices, folder)
     digests = {file: sha256(content) for file, content in files.items()}
     publication = Publication(
         now, copy.scorecard, refresh, exports, config_hash(sources.config), digests, PASSED, copy.own, decided.decided
@@ -151,7 +151,7 @@ def _published(stem: Path, files: Mapping[str, bytes], decided: DecidedPage, ide
     )
 
 
-def _copy(scorecard: Scorecard, config: Config, identities: Identities) -> Copy:
+def _copy(scorecard: Scorecard, config: Config, identities: Identities) -> CheckedCopy:
     """Refused if the gate, reading the copy from disk, finds anything at all in it."""
     page, tables = page_of(scorecard), tables_of(scorecard, _definitions(config))
     workbook = edition(scorecard, page, tables)
@@ -162,18 +162,18 @@ def _copy(scorecard: Scorecard, config: Config, identities: Identities) -> Copy:
         f"A cell has the same address on the sheet {layout.PAGE} of the working copy. Mend it there, then publish "
         "again.",
     )
-    return Copy(scorecard, page, workbook, own)
+    return CheckedCopy(scorecard, page, workbook, own)
 
 
-def _files(copy: Copy, wishes: Wishes, folder: Path) -> tuple[str, dict[str, bytes]]:
+def _files(copy: CheckedCopy, choices: Choices, folder: Path) -> tuple[str, dict[str, bytes]]:
     """The name that the copy gets there, and the contents of its files by their names, the copy first."""
-    password = wishes.password
+    password = choices.password
     workbook = copy.workbook if password is None else encrypted(copy.workbook, password)
     name = _name(copy.scorecard, workbook, folder)
     files = {f"{name}.xlsx": workbook}
-    if wishes.pdf:
+    if choices.pdf:
         files[f"{name}.pdf"] = pdf_of(edition(copy.scorecard, copy.page))
-    if wishes.email:
+    if choices.email:
         is_encrypted = password is not None
         draft = draft_email(f"{name}.xlsx", workbook, headline(copy.scorecard), is_encrypted=is_encrypted)
         files[f"{name}.eml"] = draft
@@ -195,7 +195,7 @@ def _last_refresh(package: Package, held: Held, config_from: Path) -> Refresh:
 
 def _definitions(config: Config) -> list[list[Value]]:
     any_style: Mapping[str, int] = defaultdict(int)
-    block = layout.definition_block(config, {key: each.definition for key, each in ALL.items()}, any_style)
+    block = layout.definition_block(config, DEFINITIONS, any_style)
     return [list(row) for row in block.rows]
 
 

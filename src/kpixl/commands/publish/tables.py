@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
+from kpixl.commands.data_quality import EXTRACT
 from kpixl.config.values import Benchmark, Config, Indicator
 from kpixl.scorecard.display import SUPPRESSED, printed_parts
 from kpixl.scorecard.scorecard import MOVED, Query, Rated, Row, Scorecard, letter_is_withheld
@@ -18,7 +20,6 @@ from kpixl.words.terms import Rag, Unit
 from kpixl.workbook.blocks import Value
 from kpixl.workbook.layout import page as layout
 
-NONE, NOT_APPLICABLE, NOT_KNOWN, NOT_RATED = "none", "not applicable", "not known", "not rated"
 RATING_IN_WORDS = {Rag.GREEN: "Green: target met", Rag.AMBER: "Amber: just missed", Rag.RED: "Red: missed"}
 COLOUR_NAME = {Rag.GREEN: "Green", Rag.AMBER: "Amber", Rag.RED: "Red"}
 
@@ -30,7 +31,15 @@ ABOUT, AS_TABLE, WHY, DEFINITIONS, NOTES, DATA_QUALITY = (
     "Notes",
     layout.DATA_QUALITY,
 )
-EXTRACT = "Extract"
+
+
+class NoValue(StrEnum):
+    """The words in the place of a value."""
+
+    NONE = "none"
+    NOT_APPLICABLE = "not applicable"
+    NOT_KNOWN = "not known"
+    NOT_RATED = "not rated"
 
 
 @dataclass(frozen=True)
@@ -95,10 +104,10 @@ def _about(scorecard: Scorecard, tables: Sequence[PlainTable]) -> PlainTable:
         f"{page.organisation}, {layout.span_of(scorecard.periods[0], scorecard.period)}.",
         "A copy of the scorecard's values: it holds no formula, no link and no row about a child.",
         "Words in the place of a value:",
-        f"'{NOT_APPLICABLE}': the indicator has no such number.",
-        f"'{NOT_KNOWN}': it could not be computed, and the notes say why.",
-        f"'{NOT_RATED}': there is no target.",
-        f"'{NONE}': nothing was written, or there is none.",
+        f"'{NoValue.NOT_APPLICABLE}': the indicator has no such number.",
+        f"'{NoValue.NOT_KNOWN}': it could not be computed, and the notes say why.",
+        f"'{NoValue.NOT_RATED}': there is no target.",
+        f"'{NoValue.NONE}': nothing was written, or there is none.",
         f"'{SUPPRESSED}': it is not shown, to protect small numbers.",
     )
     return PlainTable(ABOUT, page.title, lines, ("Sheet", "What it holds"), (28.0, 90.0), tuple(rows))
@@ -121,7 +130,7 @@ def _as_table(scorecard: Scorecard) -> PlainTable:
 def _table_row(row: Row) -> tuple[TableValue, ...]:
     indicator = row.indicator
     cells: list[TableValue] = [
-        indicator.ref or NONE,
+        indicator.ref or NoValue.NONE,
         indicator.label,
         layout.target_text(indicator).lower() if indicator.target is None else layout.target_text(indicator),
         _benchmark(indicator.national, indicator),
@@ -129,12 +138,12 @@ def _table_row(row: Row) -> tuple[TableValue, ...]:
     ]
     for rated in row.figures:
         cells += [_count(rated, indicator), _value(rated, indicator), rating(rated, indicator)]
-    return (*cells, row.narrative or NONE, layout.notes_of(row) or NONE)
+    return (*cells, row.narrative or NoValue.NONE, layout.notes_of(row) or NoValue.NONE)
 
 
 def _benchmark(benchmark: Benchmark | None, indicator: Indicator) -> TableValue:
     if benchmark is None:
-        return NONE
+        return NoValue.NONE
     fewest = layout.RATE_DECIMALS if indicator.unit is Unit.RATE else 0
     decimals = max(layout.decimals_needed(benchmark.value, indicator.unit), fewest)
     return _number(benchmark.value, indicator.unit, decimals)
@@ -142,20 +151,20 @@ def _benchmark(benchmark: Benchmark | None, indicator: Indicator) -> TableValue:
 
 def _count(rated: Rated, indicator: Indicator) -> TableValue:
     if indicator.unit is Unit.SHARE:
-        return NOT_APPLICABLE
+        return NoValue.NOT_APPLICABLE
     count = printed_parts(rated.figure, indicator.decimals).count
     return _no_value(rated) if count is None else Number(count, "#,##0")
 
 
 def _value(rated: Rated, indicator: Indicator) -> TableValue:
     if indicator.unit is Unit.COUNT:
-        return NOT_APPLICABLE
+        return NoValue.NOT_APPLICABLE
     value = printed_parts(rated.figure, indicator.decimals).value
     return _no_value(rated) if value is None else _number(value, indicator.unit, indicator.decimals)
 
 
 def _no_value(rated: Rated) -> str:
-    return SUPPRESSED if rated.figure.is_suppressed else NOT_KNOWN
+    return SUPPRESSED if rated.figure.is_suppressed else NoValue.NOT_KNOWN
 
 
 def _number(value: Fraction, unit: Unit, decimals: int) -> Number:
@@ -166,7 +175,8 @@ def rating(rated: Rated, indicator: Indicator) -> str:
     """The letter in words, and whose it is."""
     if letter_is_withheld(rated, indicator):
         return SUPPRESSED
-    words = RATING_IN_WORDS[rated.letter] if rated.letter else NOT_KNOWN if rated.figure.value is None else NOT_RATED
+    no_letter = NoValue.NOT_KNOWN if rated.figure.value is None else NoValue.NOT_RATED
+    words = RATING_IN_WORDS[rated.letter] if rated.letter else no_letter
     if rated.override is None:
         return words
     computed = COLOUR_NAME[rated.computed] if rated.computed else "no letter"
@@ -177,7 +187,7 @@ def rating(rated: Rated, indicator: Indicator) -> str:
 def _why(scorecard: Scorecard) -> PlainTable:
     rows = [
         (
-            row.indicator.ref or NONE,
+            row.indicator.ref or NoValue.NONE,
             row.indicator.label,
             rated.figure.period.name,
             rating(rated, row.indicator),
@@ -197,14 +207,14 @@ def _why(scorecard: Scorecard) -> PlainTable:
 
 
 def _definitions(rows: Sequence[Sequence[Value]]) -> PlainTable:
-    """All but the key, which only formulas of the working copy use."""
+    """The Definitions sheet without its keys, which only formulas of the working copy use."""
     return PlainTable(
         DEFINITIONS,
         "What each indicator counts",
         ("Targets, owners and what stands under 'Set by this council' are the council's own choice.",),
         layout.DEFINITION_HEADINGS[:-1],
         (8.0, 34.0, 44.0, 26.0, 40.0, 50.0, 60.0, 30.0, 16.0, 28.0),
-        tuple(tuple(str(value or NONE) for value in row[:-1]) for row in rows),
+        tuple(tuple(str(value or NoValue.NONE) for value in row[:-1]) for row in rows),
     )
 
 
@@ -220,8 +230,8 @@ def _notes(scorecard: Scorecard) -> PlainTable:
             *_moved_notes(scorecard),
             *_benchmark_notes(scorecard.config),
             *_export_notes(scorecard),
-            *(("How it was computed", NONE, NONE, note) for note in scorecard.notes),
-            ("Known limits", NONE, NONE, layout.KNOWN_LIMITS),
+            *(("How it was computed", NoValue.NONE, NoValue.NONE, note) for note in scorecard.notes),
+            ("Known limits", NoValue.NONE, NoValue.NONE, layout.KNOWN_LIMITS),
         ),
     )
 
@@ -254,7 +264,7 @@ def _benchmark_notes(config: Config) -> Iterator[tuple[str, ...]]:
         usual = max(by_text.values(), key=len, default=[])
         others = "all others that have one" if len(by_text) > 1 else "all that have one"
         for text, names in by_text.items():
-            yield "Benchmark", others if names is usual else "; ".join(names), NONE, text
+            yield "Benchmark", others if names is usual else "; ".join(names), NoValue.NONE, text
 
 
 def _export_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
@@ -262,7 +272,7 @@ def _export_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
     for at, period in enumerate(scorecard.periods):
         exports = sorted({row.figures[at].export for row in scorecard.rows} - {""})
         if exports:
-            yield "Export", NONE, period.name, f"Computed from the export {' and '.join(exports)}."
+            yield "Export", NoValue.NONE, period.name, f"Computed from the export {' and '.join(exports)}."
 
 
 def _data_quality(queries: Sequence[Query]) -> list[PlainTable]:

@@ -1,4 +1,4 @@
-"""What an officer wishes of a copy, beside its page."""
+"""What an officer chose for a copy, beside its page."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from kpixl.disclosure.decisions import Decisions
 
 
 @dataclass(frozen=True)
-class Wishes:
+class Choices:
     """
+    Options of one publication.
+
     `ask` puts a question about a sentence to the officer; `decisions` answer such questions beforehand; `strict`
     refuses instead. `pdf` prints the page beside the copy. `email` drafts a message with the copy attached.
     `password` opens the copy, which is encrypted after the gate has looked through it.
