@@ -16,7 +16,7 @@ from pathlib import Path
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
 from kpixl.indicators import DECLARED
-from kpixl.narratives.archive import NOT_TAKEN, UNPLACED, Entry, How
+from kpixl.narratives.archive import NOT_TAKEN, OVERRIDE, UNPLACED, Entry, How
 from kpixl.narratives.conflicts import Line, line
 from kpixl.narratives.merging import Conflict, Copy, Handout, Merged, Place, Returned, What, merged
 from kpixl.words.errors import UsageError, WorkbookError
@@ -29,7 +29,6 @@ from kpixl.workbook.returned_copy import ReturnedCopy, returned_copy
 from kpixl.workbook.working_copy import Standing, override_blocks
 from kpixl.workbook.working_copy import standing as working_copy_in
 
-OVERRIDE = "(override) "  # before the name of a line of Overrides, where the archive has the key of an indicator
 FIGURE_PARTS = (layout.NUMBER, layout.VALUE)
 
 

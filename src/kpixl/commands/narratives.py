@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from kpixl.commands.collect import OVERRIDE
 from kpixl.commands.options import the_indicator, the_month
 from kpixl.config.values import Config
-from kpixl.narratives.archive import NOT_TAKEN, Entry, How
+from kpixl.narratives.archive import NOT_TAKEN, OVERRIDE, Entry, How
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
 from kpixl.workbook.held import Held
