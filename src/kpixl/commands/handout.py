@@ -19,7 +19,7 @@ from kpixl.config.reading import read_config
 from kpixl.disclosure.gate import Identities, scan
 from kpixl.disclosure.gate.people_in_extracts import identities_of
 from kpixl.indicators import DECLARED, DEFINITIONS
-from kpixl.narratives.archive import entries_of_page
+from kpixl.narratives.archive import entries_of
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.merging import Handout
 from kpixl.scorecard.scorecard import Scorecard
@@ -99,7 +99,7 @@ def _copy(page: Scorecard, working_copy: Standing, issue: str, target: Path) -> 
         layout.definition_block(page.config, DEFINITIONS, styles),
         layout.figures_block(list(figures.values()), overrides, page.config),
         *layout.config_blocks(page, styles, issue),
-        layout.narrative_block(entries_of_page(page), 0),
+        layout.narrative_block(entries_of(page, ""), 0),
         *_override_blocks(typed),
     ]
     return patched(empty, blocks)

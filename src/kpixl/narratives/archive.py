@@ -106,6 +106,21 @@ def found(rows: Sequence[PageText], indicators: Sequence[Indicator], names: Name
     return Found(texts, tuple(unplaced))
 
 
+def entries_of(scorecard: Scorecard, seen_at: str) -> list[Entry]:
+    """The page's narratives as entries, each with the figure that the page shows beside it."""
+    return [
+        Entry(
+            row.indicator.key,
+            str(scorecard.period),
+            row.narrative,
+            seen_at,
+            shown(row.figures[-1].figure, row.indicator.decimals),
+        )
+        for row in scorecard.rows
+        if row.narrative
+    ]
+
+
 def last_entries(archive: Sequence[Entry], period: Period) -> dict[str, Entry]:
     """The last entry of each indicator for a period; the archive is in the order in which they were seen."""
     return {entry.key: entry for entry in archive if entry.period == str(period) and not entry.key.startswith("(")}
@@ -165,19 +180,4 @@ def additions(
         Entry(UNPLACED, str(period), text, seen_at, "", author, origin=cell)
         for text, cell in lost.items()
         if text not in kept
-    ]
-
-
-def entries_of_page(page: Scorecard, seen_at: str = "") -> list[Entry]:
-    """The page's own narratives as the archive holds them, for a workbook that has no other."""
-    return [
-        Entry(
-            row.indicator.key,
-            str(page.period),
-            row.narrative,
-            seen_at,
-            shown(row.figures[-1].figure, row.indicator.decimals),
-        )
-        for row in page.rows
-        if row.narrative
     ]

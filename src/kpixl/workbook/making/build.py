@@ -14,7 +14,8 @@ from kpixl.config.values import Config
 from kpixl.demo.table import MONTHS, demo_figures
 from kpixl.demo.words import NARRATIVES, OVERRIDES
 from kpixl.indicators import ALL, DECLARED
-from kpixl.narratives.archive import entries_of_page
+from kpixl.narratives.archive import Entry
+from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Override, Rated, Scorecard, rated, scorecard
 from kpixl.words.errors import WorkbookError
@@ -122,10 +123,22 @@ def built(page: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
         layout.quality_block(page.queries, styles),
         layout.figures_block(figures, overrides, page.config),
         *layout.config_blocks(page, styles),
-        layout.narrative_block(entries_of_page(page, CREATED.isoformat(" ")), 0),
+        layout.narrative_block(_as_typed(page), 0),
         layout.override_block(page.overrides, page.config),
     ]
     return patched(empty, blocks)
+
+
+def _as_typed(page: Scorecard) -> list[Entry]:
+    """The page's narratives as the archive holds them."""
+    shown_by_key = {row.indicator.key: shown(row.figures[-1].figure, row.indicator.decimals) for row in page.rows}
+    return [
+        Entry(
+            row.indicator.key, str(page.period), row.narrative, CREATED.isoformat(" "), shown_by_key[row.indicator.key]
+        )
+        for row in page.rows
+        if row.narrative
+    ]
 
 
 def template(
