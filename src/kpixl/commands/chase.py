@@ -48,8 +48,8 @@ def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
     figures = {
         (each.figure.key, each.figure.period): each.figure for row in working_copy.page.rows for each in row.figures
     }
-    page = with_remarks(working_copy.page, working_copy.archive, breakdowns(package, figures))
-    return Chase(working_copy.shows, owing, page.rows)
+    scorecard = with_remarks(working_copy.page, working_copy.archive, breakdowns(package, figures))
+    return Chase(working_copy.shows, owing, scorecard.rows)
 
 
 def _listed(lines: Sequence[str]) -> str:

@@ -39,6 +39,9 @@ def refuse(findings: Sequence[Finding], nothing: str, what_to_do: str) -> None:
         )
 
 
-def own_dates(page: Scorecard) -> set[date]:
+def own_dates(scorecard: Scorecard) -> set[date]:
     """The days that the page itself shows: its month, and those of its overrides."""
-    return {page.period.first_day, *(day for each in page.overrides for day in (each.when, each.until) if day)}
+    return {
+        scorecard.period.first_day,
+        *(day for each in scorecard.overrides for day in (each.when, each.until) if day),
+    }

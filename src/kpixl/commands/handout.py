@@ -70,36 +70,36 @@ def handout(
     config = read_config(config_folder, DECLARED)
     package = Package.read(workbook)
     working_copy = working_copy_in(package, config, now)
-    page = with_remarks(
+    scorecard = with_remarks(
         replace(as_shown(package, working_copy.before, config, now.date()), queries=()), working_copy.archive, {}
     )
     issue = secrets.token_hex(8)
-    target = out or workbook.parent / f"Handout {page.period}.xlsm"
-    copy = _copy(page, working_copy, issue, target).packed()
+    target = out or workbook.parent / f"Handout {scorecard.period}.xlsm"
+    copy = _copy(scorecard, working_copy, issue, target).packed()
     identities = identities_of(extracts, config.reading)
-    _check(copy, identities, own_dates(page))
+    _check(copy, identities, own_dates(scorecard))
 
-    record = Handout(issue, now.isoformat(" "), str(page.period), working_copy.texts())
+    record = Handout(issue, now.isoformat(" "), str(scorecard.period), working_copy.texts())
     blocks = [layout.handout_block(record, working_copy.before.handout_rows)]
     if working_copy.unseen:
         blocks.append(layout.narrative_block(working_copy.unseen, len(working_copy.before.archive)))
     with placed({target.name: copy}, target.parent):
         save(package, patched(package, blocks), blocks)
-    return HandedOut(target, issue, page, identities.not_looked_for)
+    return HandedOut(target, issue, scorecard, identities.not_looked_for)
 
 
-def _copy(page: Scorecard, working_copy: Standing, issue: str, target: Path) -> Package:
+def _copy(scorecard: Scorecard, working_copy: Standing, issue: str, target: Path) -> Package:
     empty = Package.of_bytes(shipped_handout().read_bytes(), target)
     styles = styles_worn(empty)
     figures = {place: stored.rated for place, stored in working_copy.before.figures.items()}
-    overrides = {(each.key, each.period): each for each in page.overrides}
+    overrides = {(each.key, each.period): each for each in scorecard.overrides}
     typed = sorted(working_copy.before.override_lines.items())
     blocks = [
-        *layout.page_blocks(page, styles, layout.PageNow()),
-        layout.definition_block(page.config, DEFINITIONS, styles),
-        layout.figures_block(list(figures.values()), overrides, page.config),
-        *layout.config_blocks(page, styles, issue),
-        layout.narrative_block(entries_of(page, ""), 0),
+        *layout.page_blocks(scorecard, styles, layout.PageNow()),
+        layout.definition_block(scorecard.config, DEFINITIONS, styles),
+        layout.figures_block(list(figures.values()), overrides, scorecard.config),
+        *layout.config_blocks(scorecard, styles, issue),
+        layout.narrative_block(entries_of(scorecard, ""), 0),
         *_override_blocks(typed),
     ]
     return patched(empty, blocks)

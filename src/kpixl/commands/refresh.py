@@ -26,7 +26,8 @@ from kpixl.indicators import DECLARED, DEFINITIONS
 from kpixl.narratives.archive import Entry, additions, carried, found, latest
 from kpixl.narratives.margin import Breakdowns, with_remarks
 from kpixl.scorecard.overrides import Overrides, overrides
-from kpixl.scorecard.scorecard import FigureKey, Query, Rated, Scorecard, rated, scorecard
+from kpixl.scorecard.scorecard import FigureKey, Query, Rated, Scorecard, rated
+from kpixl.scorecard.scorecard import scorecard as scorecard_of
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import GroupBy, NewMonth
@@ -141,16 +142,16 @@ def preparation(
     clock.done("read and compute")
 
     typed = _typed(held, config, chosen, now, author_of(package))
-    page = _scorecard(config, chosen, computation, typed, held)
-    changed = _changed(page, held)
-    blocks = _blocks(page, held, typed, _log_row(now, page, computed, folder, config_from, changed))
+    scorecard = _scorecard(config, chosen, computation, typed, held)
+    changed = _changed(scorecard, held)
+    blocks = _blocks(scorecard, held, typed, _log_row(now, scorecard, computed, folder, config_from, changed))
     clock.done("lay out")
 
     tables = case_tables(package, computed, _exports_of(issued), kept, held.styles["day"])
     added = len(typed.new_entries)
     refreshed = Refreshed(
         package.path, chosen, _export_names(computed), computed.rows, changed, added,
-        len(page.overridden), len(page.queries), clock.seconds,
+        len(scorecard.overridden), len(scorecard.queries), clock.seconds,
     )  # fmt: skip
     return Prepared([*blocks, *typed.blocks, *tables], config.letters, refreshed)
 
@@ -239,7 +240,7 @@ def _export_names(computed: Computed) -> tuple[str, ...]:
 def _scorecard(config: Config, chosen: Period, computation: Computation, typed: Typed, held: Held) -> Scorecard:
     computed = computation.computed
     periods = chosen.back_to(config.page.months)
-    page = scorecard(
+    scorecard = scorecard_of(
         config,
         chosen,
         computation.figures,
@@ -248,8 +249,8 @@ def _scorecard(config: Config, chosen: Period, computation: Computation, typed: 
         quality_queries(held, typed.overrides, typed.archive, periods, computation.moved, computed.faults),
         computed.notes,
     )
-    page = replace(page, queries=(*page.queries, *cut_narratives(page)))
-    return with_remarks(page, typed.archive, _breakdowns(computed))
+    scorecard = replace(scorecard, queries=(*scorecard.queries, *cut_narratives(scorecard)))
+    return with_remarks(scorecard, typed.archive, _breakdowns(computed))
 
 
 def _breakdowns(computed: Computed) -> Breakdowns:
@@ -260,11 +261,11 @@ def _breakdowns(computed: Computed) -> Breakdowns:
     return {place: {**teams[place], **services[place]} for place in teams}
 
 
-def _changed(page: Scorecard, held: Held) -> int:
+def _changed(scorecard: Scorecard, held: Held) -> int:
     """How many figures of the page are not what `_figures` held, number or letter."""
     return sum(
         _differs(rated, held.figures.get((rated.figure.key, rated.figure.period)))
-        for row in page.rows
+        for row in scorecard.rows
         for rated in row.figures
     )
 
@@ -277,11 +278,11 @@ def _differs(rated: Rated, stored: Stored | None) -> bool:
 
 
 def _log_row(
-    now: datetime, page: Scorecard, computed: Computed, folder: Path, config_folder: Path, changed: int
+    now: datetime, scorecard: Scorecard, computed: Computed, folder: Path, config_folder: Path, changed: int
 ) -> list[str | int]:
     return [
         now.isoformat(" "),
-        str(page.period),
+        str(scorecard.period),
         ", ".join(_export_names(computed)) or folder.name,
         fingerprint(export.folder for export in computed.exports.values() if export),
         config_hash(config_folder),
@@ -290,18 +291,18 @@ def _log_row(
     ]
 
 
-def _blocks(page: Scorecard, held: Held, typed: Typed, log: Sequence[str | int]) -> list[Block]:
-    _check_nothing_below(page, held)
-    on_page = {(each.figure.key, each.figure.period): each for row in page.rows for each in row.figures}
+def _blocks(scorecard: Scorecard, held: Held, typed: Typed, log: Sequence[str | int]) -> list[Block]:
+    _check_nothing_below(scorecard, held)
+    on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
     earlier = {place: stored.rated for place, stored in held.figures.items()}
-    page_blocks = layout.page_blocks(page, held.styles, held.page)
+    page_blocks = layout.page_blocks(scorecard, held.styles, held.page)
     blocks = [
         *page_blocks,
         layout.written_block(page_blocks),
-        layout.definition_block(page.config, DEFINITIONS, held.styles),
-        layout.quality_block(page.queries, held.styles),
-        layout.figures_block([*{**earlier, **on_page}.values()], typed.overrides.in_force, page.config),
-        *layout.config_blocks(page, held.styles),
+        layout.definition_block(scorecard.config, DEFINITIONS, held.styles),
+        layout.quality_block(scorecard.queries, held.styles),
+        layout.figures_block([*{**earlier, **on_page}.values()], typed.overrides.in_force, scorecard.config),
+        *layout.config_blocks(scorecard, held.styles),
         Block(layout.LOG, held.log_rows + 1, 1, [log]),
     ]
     if typed.new_entries:
@@ -309,9 +310,9 @@ def _blocks(page: Scorecard, held: Held, typed: Typed, log: Sequence[str | int])
     return blocks
 
 
-def _check_nothing_below(page: Scorecard, held: Held) -> None:
+def _check_nothing_below(scorecard: Scorecard, held: Held) -> None:
     """What somebody put below the table is not kpixl's to overwrite."""
-    last = layout.FIRST_ROW + len(page.rows) + len(layout.note_lines(page)) - 1
+    last = layout.FIRST_ROW + len(scorecard.rows) + len(layout.note_lines(scorecard)) - 1
     taken = [
         row
         for row, cells in held.page.rows.items()
