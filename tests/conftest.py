@@ -56,7 +56,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def own_settings(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test reads or writes the settings and the key of whoever runs it; every worker has the key of the demo."""
-    key = shared / pseudonyms.FILE
+    key = shared / pseudonyms.KEY_FILE
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KPIXL_HOME", str(tmp_path_factory.mktemp("kpixl_home")))
         with FileLock(f"{key}.lock"):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import validator
-from kpixl.commands.publish import publish
+from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.disclosure.gate.people_in_extracts import identities_of
 from kpixl.disclosure.gate.scan import scan

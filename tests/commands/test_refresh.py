@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from kpixl.cli import main
-from kpixl.commands.refresh import issue, issued_figures
+from kpixl.commands.issue import issue, issued_figures
 from kpixl.config.reading import shipped_config
 from kpixl.config.settings import remember
 from kpixl.narratives.archive import UNPLACED

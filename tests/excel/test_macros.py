@@ -10,7 +10,7 @@ import pytest
 import xlwings as xw
 
 from kpixl.cli import main
-from kpixl.commands.refresh import issued_figures
+from kpixl.commands.issue import issued_figures
 from kpixl.config import settings
 from kpixl.excel import macros
 from kpixl.excel.which_workbook import chosen, scorecard_meant

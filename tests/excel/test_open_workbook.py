@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from kpixl.commands.refresh import issue
+from kpixl.commands.issue import issue
 from kpixl.config.reading import shipped_config
 from kpixl.excel.macros import refresh_open
 from kpixl.excel.open_workbook import ATTEMPTS, WINDOWS, opened, patiently, quiet, write

@@ -38,7 +38,7 @@ def ask() -> Iterator[Ask]:
 @pytest.fixture
 def remembered() -> Iterator[None]:
     """What the user's settings name stays as it was."""
-    file = settings.home() / settings.FILE
+    file = settings.home() / settings.SETTINGS_FILE
     before = file.read_bytes() if file.exists() else None
     yield
     if before is None:
@@ -199,7 +199,7 @@ def test_a_changed_config_counts_at_once(ask, demo, remembered, tmp_path):
 
 
 def test_without_settings_nothing_is_known(ask, remembered):
-    (settings.home() / settings.FILE).unlink(missing_ok=True)
+    (settings.home() / settings.SETTINGS_FILE).unlink(missing_ok=True)
     for function, told in HELP.items():
         assert ask(function, *("cp_visits",) * len(told.arguments), JUNE) == NOT_KNOWN
 

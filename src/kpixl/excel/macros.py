@@ -117,8 +117,8 @@ def published(book: xw.Book, excel: Excel, now: datetime) -> str:
     As `kpixl publish` does where nobody can be asked: sentences that name somebody are refused, and the refusal says
     where they stand.
     """
-    from kpixl.commands.publish import FOLDER
-    from kpixl.commands.publish import publish as publish_copy
+    from kpixl.commands.publish.publish import FOLDER
+    from kpixl.commands.publish.publish import publish as publish_copy
 
     out = _folder(book) / FOLDER
     with opened(book, excel) as scorecard:

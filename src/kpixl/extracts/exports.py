@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -97,3 +99,13 @@ def _as_at(name: str) -> date | None:
 
 def _has_tables(folder: Path) -> bool:
     return any(file_of(folder, table) is not None for table in TABLES.values())
+
+
+def fingerprint(folders: Iterable[Path]) -> str:
+    """A hash of the files' names and sizes: enough to tell one export from another, and quick to read."""
+    digest = hashlib.sha256()
+    for folder in sorted(set(folders)):
+        for file in sorted(folder.iterdir()):
+            if file.is_file():
+                digest.update(f"{file.name}\0{file.stat().st_size}\0".encode())
+    return digest.hexdigest()[:16]

@@ -13,6 +13,9 @@ from kpixl.scorecard.rating import explanation, letter
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 
+FigureKey = tuple[str, Period]
+"""Which figure: the indicator's key, and the month."""
+
 
 @dataclass(frozen=True)
 class Override:

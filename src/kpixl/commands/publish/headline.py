@@ -17,7 +17,7 @@ BEST_FIRST = (Rag.GREEN, Rag.AMBER, Rag.RED)
 
 @dataclass(frozen=True)
 class Change:
-    """An indicator whose letter is another than in the month before."""
+    """An indicator whose letter has changed since the month before."""
 
     name: str
     before: Rag
@@ -41,7 +41,7 @@ class Headline:
 
 def headline(scorecard: Scorecard) -> Headline:
     """
-    The headline of the page as it is given: of a scorecard without small numbers it tells none.
+    The headline of the page as given: a scorecard without small numbers has none in its headline.
 
     An indicator changed colour where both months have a letter and they differ.
     """
