@@ -27,6 +27,8 @@ from office import Office
 from pages import NARRATIVE_COLUMN, Workbook, on_disk, put_formula, row_of
 from validator import sdk_errors
 
+pytestmark = pytest.mark.slow  # each is a refresh or more
+
 HANDED_OUT, CAME_BACK = datetime(2024, 7, 8, 12, 0), datetime(2024, 7, 10, 9, 0)
 VISITS = "6.8 Children subject to a CP Plan seen in the last 10 working days"
 HARD_TEXTS = {
