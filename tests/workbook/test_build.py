@@ -198,7 +198,7 @@ def open_blocks(module: str) -> list[str]:
 
 
 def test_the_help_of_the_function_wizard_is_that_of_the_functions():
-    told = vba_sources(no_python_module())[function_wizard.MODULE]
+    told = vba_sources(no_python_module())[function_wizard.HELP_MODULE]
     assert told == function_wizard.help_module(HELP), "stale: run python tools/functions_page.py"
     assert all(len(line) < 1_023 for line in told.splitlines())
     assert all(len(text) <= 255 for help in HELP.values() for text in (help.summary, *help.arguments.values()))

@@ -13,7 +13,7 @@ from kpixl.demo import front_door, organisation, referrals
 from kpixl.demo.conferences import enquiry_rows
 from kpixl.demo.draw import between, choice, day, some_days
 from kpixl.demo.records import NO_ID, Records
-from kpixl.demo.table import Asked
+from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import Counts, Days, Period, first_days, last_days
 
 MONTHS_BEFORE = 72
@@ -25,7 +25,7 @@ PERSONS, REFERRALS, ASSESSMENTS, ENQUIRIES, CONFERENCES = 80_000, 42_000, 36_000
 PLANS, PLANS_IN_NEED, SPELLS_IN_CARE = 3_700, 9_000, 1_900
 
 
-def years_before(records: Records, asked: Asked) -> Records:
+def years_before(records: Records, asked: AskedFigures) -> Records:
     """The rows of the years before, about children who have left the cohorts."""
     past = records.before()
     rng = past.rng
@@ -52,7 +52,7 @@ def _days(past: Records, count: int) -> Days:
     return np.sort(some_days(past.rng, count, FIRST_DAY, LAST_DAY))
 
 
-def _contacts_a_month(asked: Asked) -> Counts:
+def _contacts_a_month(asked: AskedFigures) -> Counts:
     """
     Contacts of each month before April 2024, oldest first.
 
@@ -68,7 +68,7 @@ def _contacts_a_month(asked: Asked) -> Counts:
     return np.concatenate([earlier, nine])
 
 
-def _add_contacts(past: Records, asked: Asked, person: Counts) -> None:
+def _add_contacts(past: Records, asked: AskedFigures, person: Counts) -> None:
     months = Period(2024, 3).back_to(MONTHS_BEFORE)
     each = _contacts_a_month(asked)
     each[-1] -= front_door.CONTACTS_OF_MARCH

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 CELLS_AT_ONCE = 200_000  # of a long table, that go to Excel in one call
 BUSY = {-2147418111, -2147417846, -2146777998}  # call rejected, retry later, a cell is being edited
 ATTEMPTS, PAUSE = 40, 0.25  # ten seconds in all
-TYPED_INTO = (layout.PAGE, layout.OVERRIDES, layout.CONFLICTS)
+SHEETS_TYPED_INTO = (layout.PAGE, layout.OVERRIDES, layout.CONFLICTS)
 PAGE_BREAK, NO_PAGE_BREAK = -4135, -4142  # xlPageBreakManual, xlPageBreakNone
 
 Done = TypeVar("Done")
@@ -131,7 +131,7 @@ def _is_busy(fault: Exception) -> bool:
 
 
 def _typed_into(book: xw.Book, excel: Excel) -> Mapping[str, object]:
-    return {name: patiently(excel.typed, book.sheets[name]) for name in TYPED_INTO}
+    return {name: patiently(excel.typed, book.sheets[name]) for name in SHEETS_TYPED_INTO}
 
 
 @contextmanager
