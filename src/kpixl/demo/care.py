@@ -220,15 +220,20 @@ def _add_episodes(records: Records, care: InCare) -> None:
             clae_entered_care_date=entered[rows],
             clae_cla_last_iro_contact_date=np.full(here, NO_DAY),
         )  # fmt: skip
+    _add_legal_statuses(records, care)
+    records.involved(care.person, teams, care.entered, care.end, care.appears)
+
+
+def _add_legal_statuses(records: Records, care: InCare) -> None:
+    count = len(care.lives)
     records.add(
         "ssd_legal_status", count, care.appears,
         lega_legal_status_id=records.ids("legal_status", count),
         lega_person_id=care.person,
-        lega_legal_status=choice(rng, count, ("C2", "C1", "V2", "E1"), (60, 15, 20, 5)),
+        lega_legal_status=choice(records.rng, count, ("C2", "C1", "V2", "E1"), (60, 15, 20, 5)),
         lega_legal_status_start_date=care.entered,
         lega_legal_status_end_date=care.end,
     )  # fmt: skip
-    records.involved(care.person, teams, care.entered, care.end, care.appears)
 
 
 def pathway_rows(records: Records, care: InCare) -> None:
