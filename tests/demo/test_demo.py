@@ -183,6 +183,7 @@ def tables(draw: st.DrawFn, most: int = 12) -> FigureTable:
     return table
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None, phases=[Phase.generate])  # shrinking a whole council takes minutes
 @given(table=tables())
 def test_a_council_has_just_the_figures_that_were_asked_for(
@@ -214,6 +215,7 @@ def large_table() -> FigureTable:
     }
 
 
+@pytest.mark.slow
 def test_a_large_council_has_just_the_figures_that_were_asked_for_as_sql_counts_them(tmp_path: Path) -> None:
     table = large_table()
     write_council(table, tmp_path, history=False)

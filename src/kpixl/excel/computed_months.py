@@ -15,7 +15,7 @@ from pathlib import Path
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.settings import chosen_config, chosen_extracts
 from kpixl.config.values import Benchmark, Config, Indicator
-from kpixl.excel.functions import Argument, Cell, NotKnown, choice, indicator_of, period_of
+from kpixl.excel.functions import Argument, CellValue, NotKnown, choice, indicator_of, period_of
 from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
 from kpixl.extracts.exports import Export, exports_in, fingerprint
 from kpixl.figures.computing import Computed, History, broken_down, compute
@@ -31,7 +31,7 @@ MONTHS_KEPT = 24
 GROUPS = tuple(GroupBy)
 CASES = ("not met", "met", "all")
 BREAKDOWN_HEADINGS = ("group", "numerator", "denominator", "value", "letter")
-CASE_HEADINGS = tuple(heading for heading in layout.CASE_HEADINGS if heading not in ("key", "period"))
+LISTED_CASE_HEADINGS = tuple(heading for heading in layout.CASE_HEADINGS if heading not in ("key", "period"))
 
 
 @dataclass(frozen=True)
@@ -92,14 +92,14 @@ def computed_snapshot(months: ComputedMonths) -> Snapshot:
 
 def breakdown(
     months: ComputedMonths, indicator: Argument, period: Argument = None, by: Argument = None
-) -> list[list[Cell]]:
+) -> list[list[CellValue]]:
     """One row a group below the headings; the groups add up to the figure. A rate's groups have their count alone."""
     computed, asked, month = _asked(months, indicator, period)
     groups = broken_down(computed, choice(by, GROUPS) or GROUPS[0]).get((asked.key, month), {})
     return [[*BREAKDOWN_HEADINGS], *(_group(name, part, asked) for name, part in groups.items())]
 
 
-def _group(name: str, part: Figure, indicator: Indicator) -> list[Cell]:
+def _group(name: str, part: Figure, indicator: Indicator) -> list[CellValue]:
     known = held_figure(part, indicator)
     return [name, *("" if each is None else each for each in (known.numerator, known.denominator, known.value)),
             known.letter]  # fmt: skip
@@ -107,7 +107,7 @@ def _group(name: str, part: Figure, indicator: Indicator) -> list[Cell]:
 
 def cases(
     months: ComputedMonths, indicator: Argument, period: Argument = None, which: Argument = None
-) -> list[list[Cell]]:
+) -> list[list[CellValue]]:
     """One row a case below the headings. What has no standard to meet has cases only where `all` are asked for."""
     computed, _, month = _asked(months, indicator, period)
     chosen = choice(which, CASES) or CASES[0]
@@ -118,10 +118,13 @@ def cases(
             raise NotKnown
         rows = rows[rows["met"].astype(bool) == (chosen == "met")]
     named = rows.assign(pseudonym=pseudonyms(rows["person"], key()))
-    return [[*CASE_HEADINGS], *([_plain(cell) for cell in row] for row in named[[*CASE_HEADINGS]].to_numpy(object))]
+    return [
+        [*LISTED_CASE_HEADINGS],
+        *([_plain(cell) for cell in row] for row in named[[*LISTED_CASE_HEADINGS]].to_numpy(object)),
+    ]
 
 
-def _plain(cell: object) -> Cell:
+def _plain(cell: object) -> CellValue:
     """What may stand in a cell: nothing is an empty text."""
     if isinstance(cell, bool | str):
         return cell

@@ -35,7 +35,7 @@ Lines = Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
-class Places:
+class InstallPlaces:
     """Where Excel looks for add-ins of this user, and xlwings for its settings; neither need exist."""
 
     add_in: Path
@@ -51,7 +51,7 @@ class Record:
     lines_before: Lines
 
 
-def places(system: str, environment: Mapping[str, str]) -> Places:
+def places(system: str, environment: Mapping[str, str]) -> InstallPlaces:
     """Of the current user of Windows; `system` as in `sys.platform`."""
     if system == "darwin":
         raise InstallError(
@@ -68,7 +68,7 @@ def places(system: str, environment: Mapping[str, str]) -> Places:
         raise InstallError(
             f"The environment has no {' and no '.join(missing)}. Run kpixl install as the user who opens Excel."
         )
-    return Places(
+    return InstallPlaces(
         add_in=Path(environment["APPDATA"]) / "Microsoft" / "Excel" / "XLSTART" / ADD_IN,
         xlwings_settings=Path(environment["USERPROFILE"]) / ".xlwings" / "xlwings.conf",
     )
@@ -82,7 +82,7 @@ def is_from_store(python_home: Path) -> bool:
     return "WindowsApps" in PureWindowsPath(python_home).parts
 
 
-def install(add_in: Path, interpreter: Path, where: Places, python_home: Path) -> tuple[str, ...]:
+def install(add_in: Path, interpreter: Path, where: InstallPlaces, python_home: Path) -> tuple[str, ...]:
     """
     Copy the add-in and name the interpreter; what was done, in sentences. Twice is the same as once.
 
@@ -115,7 +115,7 @@ def install(add_in: Path, interpreter: Path, where: Places, python_home: Path) -
     )
 
 
-def uninstall(where: Places) -> tuple[str, ...]:
+def uninstall(where: InstallPlaces) -> tuple[str, ...]:
     """Put back what was there before; what somebody changed since stays as it is, and is named."""
     installed = _record()
     if installed is None:
