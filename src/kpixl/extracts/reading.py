@@ -22,7 +22,7 @@ from kpixl.extracts import columns
 from kpixl.extracts.exports import Export
 from kpixl.extracts.faults import Fault, in_order
 from kpixl.extracts.files import RawTable, file_of, raw_table, whole
-from kpixl.extracts.schema import CONFERENCE_FLAGS, KEEP_LINES, TABLES, Kind, Table
+from kpixl.extracts.schema import KEEP_LINES, TABLES, Kind, Table
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ExtractError, listed
 from kpixl.words.periods import Days, Flags, Period
@@ -40,10 +40,6 @@ class Rules:
 
     reading: Reading
     flags: Mapping[str, Sequence[str]]
-
-
-def rules(reading: Reading, progressed_flags: Sequence[str]) -> Rules:
-    return Rules(reading, {"contacts": progressed_flags, "enquiries": CONFERENCE_FLAGS})
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,6 @@ class Extracts:
     rows: int
     export: Export
     files: Mapping[str, str]  # short table name → its file as found under the extracts folder
-    remembered: dict[object, pd.DataFrame] = field(default_factory=dict, repr=False)  # shared cohorts, see `cohorts`
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.frames[table]

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from kpixl.extracts.reading import Extracts, days_of
-from kpixl.indicators.asked import Asked
-from kpixl.indicators.cohorts import Cohort, each_period, matches
+from kpixl.extracts.reading import days_of
+from kpixl.indicators.caseload import Caseload
+from kpixl.indicators.cohorts import Cohort
 from kpixl.indicators.declared import indicator
+from kpixl.indicators.texts import matches
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Unit
 
@@ -17,7 +18,7 @@ SCHOOL_YEAR_BEGINS_IN = 9  # September
 
 
 @indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=("peps",))
-def pep_quality(extracts: Extracts, asked: Asked, terms: Mapping[str, str], good_ratings: tuple[str, ...]) -> Cohort:
+def pep_quality(caseload: Caseload, terms: Mapping[str, str], good_ratings: tuple[str, ...]) -> Cohort:
     """
     Personal education plans of the term that were of good quality.
 
@@ -32,12 +33,12 @@ def pep_quality(extracts: Extracts, asked: Asked, terms: Mapping[str, str], good
 
     Source: local quality framework of the Virtual School.
     """
-    plans = extracts["peps"]
-    of_term = [_of_term(extracts, period, terms) for period in asked.periods]
-    cases = each_period(extracts, "peps", of_term, asked.month_ends)
+    plans = caseload["peps"]
+    of_term = [_of_term(caseload, period, terms) for period in caseload.periods]
+    cases = caseload.each_period("peps", of_term, caseload.month_ends)
     completed = days_of(cases, "completed") <= days_of(cases, "day")
     good = matches(plans["rating"], good_ratings)[cases["row_peps"].to_numpy()]
-    unknown = {place: "reported termly" for place, period in enumerate(asked.periods) if not _term(period, terms)}
+    unknown = {place: "reported termly" for place, period in enumerate(caseload.periods) if not _term(period, terms)}
     return Cohort(cases, met=np.asarray(completed & good), unknown=unknown)
 
 
@@ -46,9 +47,9 @@ def _term(period: Period, terms: Mapping[str, str]) -> str | None:
     return next((term for term, last_day in terms.items() if int(last_day[:2]) == period.month), None)
 
 
-def _of_term(extracts: Extracts, period: Period, terms: Mapping[str, str]) -> np.ndarray:
+def _of_term(caseload: Caseload, period: Period, terms: Mapping[str, str]) -> np.ndarray:
     """Which plans are of the term that ends in the period. A school year is known by the year it begins in."""
-    plans = extracts["peps"]
+    plans = caseload["peps"]
     term = _term(period, terms)
     if term is None:
         return np.zeros(len(plans), dtype=bool)

@@ -6,10 +6,10 @@ from typing import Literal
 
 import numpy as np
 
-from kpixl.extracts.reading import Extracts, days_of
+from kpixl.extracts.reading import days_of
 from kpixl.extracts.schema import TABLES
-from kpixl.indicators.asked import Asked
-from kpixl.indicators.cohorts import Cohort, at, days_since, in_periods, latest_event, months_before, row_named
+from kpixl.indicators.caseload import Caseload
+from kpixl.indicators.cohorts import Cohort, at, days_since, latest_event, months_before, row_named
 from kpixl.indicators.declared import indicator
 from kpixl.words.terms import GoodIs, Unit
 
@@ -17,7 +17,7 @@ REFERRED_AGAIN_WITHIN_MONTHS = 12  # DfE CIN census: a referral within 12 months
 
 
 @indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, reads=("contacts",))
-def contacts(extracts: Extracts, asked: Asked) -> Cohort:
+def contacts(caseload: Caseload) -> Cohort:
     """
     Contacts received by children's social care in the month.
 
@@ -31,11 +31,13 @@ def contacts(extracts: Extracts, asked: Asked) -> Cohort:
 
     Source: SSD contacts.
     """
-    return Cohort(in_periods(extracts, "contacts", asked))
+    return Cohort(caseload.in_periods("contacts"))
 
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT_AND_SHARE, reads=("contacts",))
-def contacts_progressed(extracts: Extracts, asked: Asked, progressed_flags: tuple[str, ...]) -> Cohort:
+@indicator(
+    good_is=GoodIs.NOT_RATED, unit=Unit.COUNT_AND_SHARE, reads=("contacts",), flags={"contacts": "progressed_flags"}
+)
+def contacts_progressed(caseload: Caseload, progressed_flags: tuple[str, ...]) -> Cohort:
     """
     Contacts of the month that went on to children's social care.
 
@@ -51,19 +53,19 @@ def contacts_progressed(extracts: Extracts, asked: Asked, progressed_flags: tupl
 
     Source: SSD contacts, outcome.
     """
-    received = in_periods(extracts, "contacts", asked)
+    received = caseload.in_periods("contacts")
     unknown = (
         {}
-        if "contacts" in extracts.names_flags
+        if "contacts" in caseload.extracts.names_flags
         else dict.fromkeys(
-            range(len(asked.periods)), f"no row of {TABLES['contacts'].name} names {' or '.join(progressed_flags)}"
+            range(len(caseload.periods)), f"no row of {TABLES['contacts'].name} names {' or '.join(progressed_flags)}"
         )
     )
     return Cohort(received, met=received["outcome"].to_numpy(dtype=bool), unknown=unknown)
 
 
 @indicator(good_is=GoodIs.IN_RANGE, unit=Unit.SHARE, reads=("referrals",))
-def re_referrals(extracts: Extracts, asked: Asked) -> Cohort:
+def re_referrals(caseload: Caseload) -> Cohort:
     """
     Children referred in the month who had been referred in the 12 months before.
 
@@ -79,11 +81,11 @@ def re_referrals(extracts: Extracts, asked: Asked) -> Cohort:
 
     Source: DfE children in need census.
     """
-    by_id = in_periods(extracts, "referrals", asked).sort_values("referral_id", na_position="first", kind="stable")
+    by_id = caseload.in_periods("referrals").sort_values("referral_id", na_position="first", kind="stable")
     referred = by_id.drop_duplicates(["period", "person", "day"], keep="last").reset_index(drop=True)
     day = days_of(referred, "day")
-    before = latest_event(extracts["referrals"], referred, until=day - np.timedelta64(1, "D"))
-    earlier = at(extracts["referrals"], "date", before)
+    before = latest_event(caseload["referrals"], referred, until=day - np.timedelta64(1, "D"))
+    earlier = at(caseload["referrals"], "date", before)
     return Cohort(
         referred,
         met=np.asarray(earlier >= months_before(referred, REFERRED_AGAIN_WITHIN_MONTHS)),
@@ -92,8 +94,14 @@ def re_referrals(extracts: Extracts, asked: Asked) -> Cohort:
     )
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=("assessments",), may_read=("referrals",))
-def assessments_in_45_days(extracts: Extracts, asked: Asked, days: int, clock: Literal["start", "referral"]) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    reads=("assessments",),
+    may_read={"referrals": ""},
+    reads_if={("clock", "referral"): "referrals"},
+)
+def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start", "referral"]) -> Cohort:
     """
     Assessments authorised in the month that took no more than 45 working days.
 
@@ -109,13 +117,13 @@ def assessments_in_45_days(extracts: Extracts, asked: Asked, days: int, clock: L
 
     Source: Working Together to Safeguard Children.
     """
-    authorised = in_periods(extracts, "assessments", asked, date="authorised")
+    authorised = caseload.in_periods("assessments", date="authorised")
     if clock == "referral":
-        referral = row_named(extracts["referrals"], "referral_id", authorised["referral_id"])
-        started, decided_by = at(extracts["referrals"], "date", referral), {"referrals": referral}
+        referral = row_named(caseload["referrals"], "referral_id", authorised["referral_id"])
+        started, decided_by = at(caseload["referrals"], "date", referral), {"referrals": referral}
     else:
         started, decided_by = days_of(authorised, "start"), {}
-    took = asked.working_days(started, days_of(authorised, "day"))
+    took = caseload.working_days(started, days_of(authorised, "day"))
     no_start, before = np.isnat(started), started > days_of(authorised, "day")
     counted = ~no_start & ~before
     return Cohort(

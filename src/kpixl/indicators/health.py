@@ -5,28 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kpixl.extracts.reading import Extracts, days_of
-from kpixl.indicators.asked import Asked
+from kpixl.extracts.reading import days_of
+from kpixl.indicators.caseload import LOOKED_AFTER, Caseload
 from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
-    LOOKED_AFTER,
     Cohort,
     Places,
-    age,
     at,
-    contains,
     days_since,
-    each_period,
-    entered_care,
     latest_event,
-    looked_after,
-    matches,
     months_before,
-    on_short_break,
     open_on,
     with_day,
 )
-from kpixl.indicators.declared import indicator
+from kpixl.indicators.declared import KnownTexts, indicator
+from kpixl.indicators.texts import contains, matches
 from kpixl.words.periods import Days, Flags, first_days
 from kpixl.words.terms import GoodIs, Unit
 
@@ -35,16 +28,18 @@ YEARLY_MONTHS = 12
 HALF_YEARLY_MONTHS = 6  # for children under five
 HALF_YEARLY_UNDER_AGE = 5
 
+STATUSES = KnownTexts("health_checks", "status", ("check_done", "check_not_done"), "taken as not done")
 
-def done(extracts: Extracts, asked: Asked, kind: str) -> pd.DataFrame:
+
+def done(caseload: Caseload, kind: str) -> pd.DataFrame:
     """The health checks of a kind (one of the shared lists) that were done. Refused is not done."""
-    checks = extracts["health_checks"]
-    is_done = checks["status"].isna() | matches(checks["status"], asked.words("check_done"))
-    return checks[contains(checks["type"], asked.words(kind)) & is_done]
+    checks = caseload["health_checks"]
+    is_done = checks["status"].isna() | matches(checks["status"], caseload.words("check_done"))
+    return checks[contains(checks["type"], caseload.words(kind)) & is_done]
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "health_checks"))
-def initial_health(extracts: Extracts, asked: Asked) -> Cohort:
+@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "health_checks"), known_texts=(STATUSES,))
+def initial_health(caseload: Caseload) -> Cohort:
     """
     Children whose initial health assessment fell due in the month and was done in time.
 
@@ -61,10 +56,10 @@ def initial_health(extracts: Extracts, asked: Asked) -> Cohort:
 
     Source: statutory guidance on promoting the health of looked-after children.
     """
-    due_cases = _spells_due(extracts, asked)
+    due_cases = _spells_due(caseload)
     due = days_of(due_cases, "day")
-    assessed = latest_event(done(extracts, asked, "health_assessment"), due_cases, until=due)
-    assessed_on = at(extracts["health_checks"], "date", assessed)
+    assessed = latest_event(done(caseload, "health_assessment"), due_cases, until=due)
+    assessed_on = at(caseload["health_checks"], "date", assessed)
     entered = days_of(due_cases, "entered")
     return Cohort(
         due_cases,
@@ -74,30 +69,30 @@ def initial_health(extracts: Extracts, asked: Asked) -> Cohort:
     )
 
 
-def _spells_due(extracts: Extracts, asked: Asked) -> pd.DataFrame:
+def _spells_due(caseload: Caseload) -> pd.DataFrame:
     """Care spells (person and day entered) on the day their initial assessment is due, one row a spell."""
-    entered = entered_care(extracts)
-    due = asked.working_day_after(entered, INITIAL_WITHIN_WORKING_DAYS)
-    still_in_care = open_on(extracts["episodes"], due)
-    firsts, ends = first_days(asked.periods), asked.month_ends
+    entered = caseload.entered_care
+    due = caseload.working_day_after(entered, INITIAL_WITHIN_WORKING_DAYS)
+    still_in_care = open_on(caseload["episodes"], due)
+    firsts, ends = first_days(caseload.periods), caseload.month_ends
     in_month = [still_in_care & (due >= first) & (due <= end) for first, end in zip(firsts, ends, strict=True)]
-    cases = each_period(extracts, "episodes", in_month, ends)
+    cases = caseload.each_period("episodes", in_month, ends)
     episode = cases["row_episodes"].to_numpy()
     cases = with_day(cases.assign(entered=entered[episode].astype("datetime64[s]")), due[episode])
-    of_children = cases[age(extracts, cases) < CHILD_UNTIL].reset_index(drop=True)
-    in_full_care = of_children[~on_short_break(extracts, asked, of_children)]
+    of_children = cases[caseload.age(cases) < CHILD_UNTIL].reset_index(drop=True)
+    in_full_care = of_children[~caseload.on_short_break(of_children)]
     by_start = in_full_care.sort_values(["start", "episode_id"], na_position="first", kind="stable")
     return by_start.drop_duplicates(["period", "person", "entered"], keep="last").reset_index(drop=True)
 
 
-def _in_care_a_year(extracts: Extracts, asked: Asked) -> pd.DataFrame:
-    in_care = looked_after(extracts, asked)
+def _in_care_a_year(caseload: Caseload) -> pd.DataFrame:
+    in_care = caseload.looked_after
     for_a_year = days_of(in_care, "entered") <= months_before(in_care, YEARLY_MONTHS)
     return in_care[for_a_year].reset_index(drop=True)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "health_checks"))
-def review_health(extracts: Extracts, asked: Asked) -> Cohort:
+@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "health_checks"), known_texts=(STATUSES,))
+def review_health(caseload: Caseload) -> Cohort:
     """
     Children a year or more in care whose health was assessed in the last year.
 
@@ -113,14 +108,14 @@ def review_health(extracts: Extracts, asked: Asked) -> Cohort:
 
     Source: Care Planning Regulations 2010; SSDA903.
     """
-    cohort = _in_care_a_year(extracts, asked)
-    is_young = age(extracts, cohort) < HALF_YEARLY_UNDER_AGE
+    cohort = _in_care_a_year(caseload)
+    is_young = caseload.age(cohort) < HALF_YEARLY_UNDER_AGE
     since = np.where(is_young, months_before(cohort, HALF_YEARLY_MONTHS), months_before(cohort, YEARLY_MONTHS))
-    return _checked_since(extracts, cohort, done(extracts, asked, "health_assessment"), since)
+    return _checked_since(caseload, cohort, done(caseload, "health_assessment"), since)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "health_checks"))
-def dental_checks(extracts: Extracts, asked: Asked) -> Cohort:
+@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "health_checks"), known_texts=(STATUSES,))
+def dental_checks(caseload: Caseload) -> Cohort:
     """
     Children a year or more in care who had a dental check in the last year.
 
@@ -135,14 +130,14 @@ def dental_checks(extracts: Extracts, asked: Asked) -> Cohort:
 
     Source: SSDA903.
     """
-    cohort = _in_care_a_year(extracts, asked)
-    return _checked_since(extracts, cohort, done(extracts, asked, "dental_check"), months_before(cohort, YEARLY_MONTHS))
+    cohort = _in_care_a_year(caseload)
+    return _checked_since(caseload, cohort, done(caseload, "dental_check"), months_before(cohort, YEARLY_MONTHS))
 
 
-def _checked_since(extracts: Extracts, cohort: pd.DataFrame, checks: pd.DataFrame, since: Days) -> Cohort:
+def _checked_since(caseload: Caseload, cohort: pd.DataFrame, checks: pd.DataFrame, since: Days) -> Cohort:
     """Met where the last check up to the day was after `since`."""
     month_end = days_of(cohort, "day")
     last: Places = latest_event(checks, cohort, until=month_end)
-    checked = at(extracts["health_checks"], "date", last)
+    checked = at(caseload["health_checks"], "date", last)
     met: Flags = np.asarray(checked > since)
     return Cohort(cohort, met=met, days=days_since(checked, month_end), evidence={"health_checks": last})

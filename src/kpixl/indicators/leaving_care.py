@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from kpixl.extracts import columns
-from kpixl.extracts.reading import Extracts, days_of
-from kpixl.indicators import cohorts
-from kpixl.indicators.asked import Asked
-from kpixl.indicators.cohorts import CARE_LEAVERS, LOOKED_AFTER, Cohort, age, days_since, matches, months_before
+from kpixl.extracts.reading import days_of
+from kpixl.indicators.caseload import CARE_LEAVERS, LOOKED_AFTER, Caseload, greatest_id
+from kpixl.indicators.cohorts import Cohort, days_since, months_before
 from kpixl.indicators.declared import indicator
+from kpixl.indicators.texts import eligibility, matches
 from kpixl.words.periods import Flags
 from kpixl.words.terms import GoodIs, Unit
 
@@ -24,7 +24,7 @@ IN_TOUCH = "YES"
 
 
 @indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, reads=CARE_LEAVERS)
-def care_leavers(extracts: Extracts, asked: Asked) -> Cohort:
+def care_leavers(caseload: Caseload) -> Cohort:
     """
     Young people receiving a care leaving service on the last day of the month.
 
@@ -38,11 +38,11 @@ def care_leavers(extracts: Extracts, asked: Asked) -> Cohort:
 
     Source: SSDA903, care leavers.
     """
-    return Cohort(cohorts.care_leavers(extracts, asked))
+    return Cohort(caseload.care_leavers)
 
 
 @indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "care_leavers"))
-def pathway_plans(extracts: Extracts, asked: Asked) -> Cohort:
+def pathway_plans(caseload: Caseload) -> Cohort:
     """
     Children looked after aged 16 or 17 whose pathway plan was reviewed in the last six months.
 
@@ -57,11 +57,11 @@ def pathway_plans(extracts: Extracts, asked: Asked) -> Cohort:
 
     Source: Care Leavers Regulations 2010.
     """
-    in_care = cohorts.looked_after(extracts, asked)
-    of_age = in_care[_aged(extracts, in_care, PATHWAY_PLAN_AGES)]
-    leavers = cohorts.leavers_in_export(extracts, asked)
-    eligible = leavers[cohorts.eligibility(leavers["eligibility"], ("eligible",)) & ~leavers["reviewed_unreadable"]]
-    plans = cohorts.greatest_id(eligible)[["period", "person", "reviewed", "row_care_leavers"]]
+    in_care = caseload.looked_after
+    of_age = in_care[_aged(caseload, in_care, PATHWAY_PLAN_AGES)]
+    leavers = caseload.leavers_in_export
+    eligible = leavers[eligibility(leavers["eligibility"], ("eligible",)) & ~leavers["reviewed_unreadable"]]
+    plans = greatest_id(eligible)[["period", "person", "reviewed", "row_care_leavers"]]
     cohort = of_age.merge(plans, on=["period", "person"])
     reviewed, month_end = days_of(cohort, "reviewed"), days_of(cohort, "day")
     return Cohort(
@@ -72,7 +72,7 @@ def pathway_plans(extracts: Extracts, asked: Asked) -> Cohort:
 
 
 @indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=CARE_LEAVERS)
-def care_leavers_in_touch(extracts: Extracts, asked: Asked, left_out: tuple[str, ...]) -> Cohort:
+def care_leavers_in_touch(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     """
     Care leavers aged 17 to 21 with whom the council is in touch.
 
@@ -87,12 +87,12 @@ def care_leavers_in_touch(extracts: Extracts, asked: Asked, left_out: tuple[str,
 
     Source: SSDA903, in touch.
     """
-    cohort, codes = _reported(extracts, asked, IN_TOUCH_AGES, left_out)
+    cohort, codes = _reported(caseload, IN_TOUCH_AGES, left_out)
     return Cohort(cohort, met=codes == IN_TOUCH)
 
 
 @indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=CARE_LEAVERS)
-def accommodation_17_18(extracts: Extracts, asked: Asked, left_out: tuple[str, ...]) -> Cohort:
+def accommodation_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     """
     Care leavers aged 17 or 18 in suitable accommodation.
 
@@ -107,11 +107,11 @@ def accommodation_17_18(extracts: Extracts, asked: Asked, left_out: tuple[str, .
 
     Source: SSDA903, accommodation.
     """
-    return _in_suitable_accommodation(extracts, asked, YOUNGER, left_out)
+    return _in_suitable_accommodation(caseload, YOUNGER, left_out)
 
 
 @indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=CARE_LEAVERS)
-def accommodation_19_21(extracts: Extracts, asked: Asked, left_out: tuple[str, ...]) -> Cohort:
+def accommodation_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     """
     Care leavers aged 19 to 21 in suitable accommodation.
 
@@ -126,11 +126,11 @@ def accommodation_19_21(extracts: Extracts, asked: Asked, left_out: tuple[str, .
 
     Source: SSDA903, accommodation.
     """
-    return _in_suitable_accommodation(extracts, asked, OLDER, left_out)
+    return _in_suitable_accommodation(caseload, OLDER, left_out)
 
 
 @indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=CARE_LEAVERS)
-def eet_17_18(extracts: Extracts, asked: Asked, left_out: tuple[str, ...]) -> Cohort:
+def eet_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     """
     Care leavers aged 17 or 18 in education, employment or training.
 
@@ -145,11 +145,11 @@ def eet_17_18(extracts: Extracts, asked: Asked, left_out: tuple[str, ...]) -> Co
 
     Source: SSDA903, main activity.
     """
-    return _in_activity(extracts, asked, YOUNGER, left_out)
+    return _in_activity(caseload, YOUNGER, left_out)
 
 
 @indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=CARE_LEAVERS)
-def eet_19_21(extracts: Extracts, asked: Asked, left_out: tuple[str, ...]) -> Cohort:
+def eet_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     """
     Care leavers aged 19 to 21 in education, employment or training.
 
@@ -164,22 +164,20 @@ def eet_19_21(extracts: Extracts, asked: Asked, left_out: tuple[str, ...]) -> Co
 
     Source: SSDA903, main activity.
     """
-    return _in_activity(extracts, asked, OLDER, left_out)
+    return _in_activity(caseload, OLDER, left_out)
 
 
-def _aged(extracts: Extracts, cases: pd.DataFrame, ages: tuple[int, int]) -> Flags:
-    years = age(extracts, cases)
+def _aged(caseload: Caseload, cases: pd.DataFrame, ages: tuple[int, int]) -> Flags:
+    years = caseload.age(cases)
     return np.asarray((years >= ages[0]) & (years <= ages[1]))
 
 
-def _reported(
-    extracts: Extracts, asked: Asked, ages: tuple[int, int], left_out: Sequence[str]
-) -> tuple[pd.DataFrame, np.ndarray]:
+def _reported(caseload: Caseload, ages: tuple[int, int], left_out: Sequence[str]) -> tuple[pd.DataFrame, np.ndarray]:
     """Care leavers of these ages, less those whose in-touch code is left out; and each one's code."""
-    leavers = cohorts.care_leavers(extracts, asked)
-    codes = _in_touch_codes(leavers["in_touch"], asked.codes("in_touch"))
+    leavers = caseload.care_leavers
+    codes = _in_touch_codes(leavers["in_touch"], caseload.codes("in_touch"))
     unreported = np.isin(codes, [columns.compared(code).upper() for code in left_out])
-    counted = _aged(extracts, leavers, ages) & ~unreported
+    counted = _aged(caseload, leavers, ages) & ~unreported
     return leavers[counted].reset_index(drop=True), codes[counted]
 
 
@@ -191,13 +189,11 @@ def _in_touch_codes(texts: pd.Series, meaning: Mapping[str, Sequence[str]]) -> n
     return codes
 
 
-def _in_suitable_accommodation(
-    extracts: Extracts, asked: Asked, ages: tuple[int, int], left_out: Sequence[str]
-) -> Cohort:
-    cohort, _ = _reported(extracts, asked, ages, left_out)
-    return Cohort(cohort, met=matches(cohort["accommodation"], asked.words("suitable")))
+def _in_suitable_accommodation(caseload: Caseload, ages: tuple[int, int], left_out: Sequence[str]) -> Cohort:
+    cohort, _ = _reported(caseload, ages, left_out)
+    return Cohort(cohort, met=matches(cohort["accommodation"], caseload.words("suitable")))
 
 
-def _in_activity(extracts: Extracts, asked: Asked, ages: tuple[int, int], left_out: Sequence[str]) -> Cohort:
-    cohort, _ = _reported(extracts, asked, ages, left_out)
-    return Cohort(cohort, met=matches(cohort["activity"], asked.words("in_education_employment_or_training")))
+def _in_activity(caseload: Caseload, ages: tuple[int, int], left_out: Sequence[str]) -> Cohort:
+    cohort, _ = _reported(caseload, ages, left_out)
+    return Cohort(cohort, met=matches(cohort["activity"], caseload.words("in_education_employment_or_training")))
