@@ -12,7 +12,6 @@ from kpixl.config.values import Config, Indicator
 from kpixl.extracts.exports import Export, Exports, exports_in
 from kpixl.extracts.faults import in_order
 from kpixl.extracts.reading import NO_EXPORT, Extracts, Rules, read
-from kpixl.extracts.schema import TABLES
 from kpixl.figures.answers import Computed, ExportAnswers, Figures, History, IndicatorAnswer
 from kpixl.figures.faults import faults_of, notes_of
 from kpixl.figures.groups import with_age_and_sex
@@ -44,9 +43,9 @@ def compute(
     and worker of each row, which the figures alone do not need. Raises `ExtractError` for an export that can't be
     read.
     """
-    exports = exports_in(folder)
-    chosen = history or (History.RESTATED if exports.is_flat else History.OWN)
     newest_period = max((*periods, *compare))
+    exports = exports_in(folder).asked_until(newest_period)
+    chosen = history or (History.RESTATED if exports.is_flat else History.OWN)
     serving = {period: _export_of(exports, period, newest_period, chosen) for period in periods}
     own = {period: exports.of(period, newest_period) for period in (*periods, *compare)}
     by_export: list[ExportAnswers] = []
@@ -132,11 +131,11 @@ def _answer(caseload: Caseload, indicator: Indicator, config: Config) -> Indicat
 def _why_unknown(caseload: Caseload, indicator: Indicator, cohort: Cohort) -> Mapping[int, str]:
     """The place of each period whose figure can't be known, and why."""
     extracts, tables = caseload.extracts, ALL[indicator.key].tables(indicator.parameters)
-    absent = [TABLES[table].name for table in tables if table in extracts.absent]
+    absent = [str(extracts.absent[table]) for table in tables if table in extracts.absent]
     if absent:
-        return dict.fromkeys(range(len(caseload.periods)), f"{' and '.join(absent)} not in the export")
+        return dict.fromkeys(range(len(caseload.periods)), "; ".join(absent))
     reasons = extracts.without_care_leavers if "care_leavers" in tables else {}
-    without = {place: reasons[period] for place, period in enumerate(caseload.periods) if period in reasons}
+    without = {place: reasons[period].words for place, period in enumerate(caseload.periods) if period in reasons}
     return {**cohort.unknown, **without}
 
 
@@ -159,7 +158,7 @@ def _every_figure(config: Config, periods: Sequence[Period], by_export: Sequence
     known = {place: figure for of_export in by_export for place, figure in of_export.figures.items()}
     return {
         (indicator.key, period): known.get((indicator.key, period))
-        or Figure(indicator.key, period, indicator.unit, reason=NO_EXPORT)
+        or Figure(indicator.key, period, indicator.unit, reason=NO_EXPORT.words)
         for indicator in config.indicators
         for period in periods
     }

@@ -76,7 +76,7 @@ def _places(of_export: ExportAnswers) -> Mapping[str, np.ndarray]:
 def _evidence_rows(of_export: ExportAnswers, table: str, places: np.ndarray) -> pd.DataFrame:
     extracts = of_export.caseload.extracts
     rows = extracts[table].take(places[places >= 0]).reset_index(drop=True)
-    rows = rows[[*TABLES[table].columns]]
+    rows = rows[[*TABLES[table].shown]]
     if table == "persons":
         as_at = np.datetime64(extracts.export.as_at or max(of_export.caseload.periods).last_day, "D")
         ages = age_on(days_of(rows, "born"), np.full(len(rows), as_at))
