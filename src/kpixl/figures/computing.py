@@ -13,16 +13,21 @@ from kpixl.extracts.exports import Export, Exports, exports_in
 from kpixl.extracts.faults import in_order
 from kpixl.extracts.reading import NO_EXPORT, Extracts, Rules, read
 from kpixl.figures.answers import Computed, ExportAnswers, Figures, History, IndicatorAnswer
+from kpixl.figures.doubts import doubts
 from kpixl.figures.faults import faults_of, notes_of
 from kpixl.figures.groups import with_age_and_sex
+from kpixl.figures.known import Asking, why_unknown, written
 from kpixl.figures.teams import with_teams
 from kpixl.indicators import ALL
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import Cohort
 from kpixl.scorecard.figure import Figure
-from kpixl.words.periods import Period
+from kpixl.words.periods import Flags, Period
 from kpixl.words.progress import Progress, silent
 from kpixl.words.terms import Unit
+
+Own = Mapping[Period, Export | None]  # each period's own export
+
+NO_POPULATION = "no population up to the period's year"
 
 
 def compute(
@@ -55,9 +60,9 @@ def compute(
         compared = tuple(compare) if export == exports.newest else ()
         extracts = _read(export, (*served, *compared), own, config, progress)
         if served:
-            by_export.append(_answers(_caseload(extracts, served, config), config, with_rows))
+            by_export.append(_answers(_caseload(extracts, served, config), own, config, with_rows))
         if compared:
-            restated = _answers(_caseload(extracts, compared, config), config, with_rows=False).figures
+            restated = _answers(_caseload(extracts, compared, config), own, config, with_rows=False).figures
     return Computed(
         figures=_every_figure(config, periods, by_export),
         by_export=tuple(by_export),
@@ -82,7 +87,7 @@ def _export_of(exports: Exports, period: Period, newest_period: Period, history:
 def _read(
     export: Export,
     periods: tuple[Period, ...],
-    own: Mapping[Period, Export | None],
+    own: Own,
     config: Config,
     progress: Progress,
 ) -> Extracts:
@@ -102,9 +107,20 @@ def _caseload(extracts: Extracts, periods: tuple[Period, ...], config: Config) -
     return Caseload(extracts, periods, config.bank_holiday_region, config.shared)
 
 
-def _answers(caseload: Caseload, config: Config, with_rows: bool) -> ExportAnswers:
-    answers = tuple(_answer(caseload, indicator, config) for indicator in config.indicators)
+def _answers(caseload: Caseload, own: Own, config: Config, with_rows: bool) -> ExportAnswers:
+    outdated = _outdated(caseload, own)
+    answers = tuple(_answer(caseload, indicator, config, outdated) for indicator in config.indicators)
     return ExportAnswers(caseload, _with_groups(caseload, answers) if with_rows else answers)
+
+
+def _outdated(caseload: Caseload, own: Own) -> Mapping[int, str]:
+    """The place of each period that ends after the export was taken, unless the export is its own."""
+    export = caseload.extracts.export
+    return {
+        place: f"the newest export is as at {written(export.as_at)}, before the end of the month"
+        for place, period in enumerate(caseload.periods)
+        if export.as_at and period.last_day > export.as_at and own[period] != export
+    }
 
 
 def _with_groups(caseload: Caseload, answers: Sequence[IndicatorAnswer]) -> tuple[IndicatorAnswer, ...]:
@@ -116,41 +132,37 @@ def _with_groups(caseload: Caseload, answers: Sequence[IndicatorAnswer]) -> tupl
     )
 
 
-def _answer(caseload: Caseload, indicator: Indicator, config: Config) -> IndicatorAnswer:
+def _answer(caseload: Caseload, indicator: Indicator, config: Config, outdated: Mapping[int, str]) -> IndicatorAnswer:
     cohort = ALL[indicator.key](caseload, **indicator.parameters)
-    unknown = _why_unknown(caseload, indicator, cohort)
+    asking = Asking(caseload, indicator, cohort, config.knowing)
+    unknown = why_unknown(asking, outdated)
     figures = {
         period: Figure(indicator.key, period, indicator.unit, reason=unknown[place])
         if place in unknown
-        else _figure(cohort, place, period, indicator, config)
+        else _figure(asking, place, config)
         for place, period in enumerate(caseload.periods)
     }
     return IndicatorAnswer(indicator, cohort.without_periods(unknown) if unknown else cohort, figures)
 
 
-def _why_unknown(caseload: Caseload, indicator: Indicator, cohort: Cohort) -> Mapping[int, str]:
-    """The place of each period whose figure can't be known, and why."""
-    extracts, tables = caseload.extracts, ALL[indicator.key].tables(indicator.parameters)
-    absent = [str(extracts.absent[table]) for table in tables if table in extracts.absent]
-    if absent:
-        return dict.fromkeys(range(len(caseload.periods)), "; ".join(absent))
-    reasons = extracts.without_care_leavers if "care_leavers" in tables else {}
-    without = {place: reasons[period].words for place, period in enumerate(caseload.periods) if period in reasons}
-    return {**cohort.unknown, **without}
+def _figure(asking: Asking, place: int, config: Config) -> Figure:
+    """A period's figure that is known, with what is unsure and doubtful of it."""
+    indicator, cohort, period = asking.indicator, asking.cohort, asking.caseload.periods[place]
+    rows = asking.flags_of(place)
+    figure = Figure(indicator.key, period, indicator.unit, _count(rows, rows), doubts=doubts(asking, place))
+    match indicator.unit:
+        case Unit.COUNT:
+            return figure
+        case Unit.RATE:
+            population = config.population_of(period.year)
+            return replace(figure, denominator=population, reason="" if population else NO_POPULATION)
+        case _:
+            met, unsure = _count(rows, cohort.met), _count(rows, cohort.unsure)
+            return replace(figure, numerator=met, denominator=_count(rows, rows), unsure=unsure)
 
 
-def _figure(cohort: Cohort, place: int, period: Period, indicator: Indicator, config: Config) -> Figure:
-    of_period = cohort.rows["period"].to_numpy() == place
-    count = int(np.count_nonzero(of_period))
-    if indicator.unit is Unit.COUNT:
-        return Figure(indicator.key, period, indicator.unit, numerator=count)
-    if indicator.unit is Unit.RATE:
-        population = config.population_of(period.year)
-        if population is None:
-            return Figure(indicator.key, period, indicator.unit, reason="no population up to the period's year")
-        return Figure(indicator.key, period, indicator.unit, count, population)
-    met = 0 if cohort.met is None else int(np.count_nonzero(cohort.met[of_period]))
-    return Figure(indicator.key, period, indicator.unit, met, count)
+def _count(rows: Flags, which: Flags | None) -> int:
+    return 0 if which is None else int(np.count_nonzero(rows & which))
 
 
 def _every_figure(config: Config, periods: Sequence[Period], by_export: Sequence[ExportAnswers]) -> Figures:

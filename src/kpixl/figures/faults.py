@@ -11,9 +11,9 @@ from kpixl.extracts.faults import Fault
 from kpixl.extracts.reading import Extracts
 from kpixl.extracts.schema import TABLES
 from kpixl.figures.answers import ExportAnswers
+from kpixl.figures.rows_used import CARE_LEAVERS
 from kpixl.indicators import ALL
-from kpixl.indicators.declared import KnownTexts
-from kpixl.indicators.texts import matches
+from kpixl.indicators.declared import KnownTexts, Reads
 
 
 def faults_of(of_export: ExportAnswers, config: Config) -> Iterator[Fault]:
@@ -31,14 +31,14 @@ def row_faults(extracts: Extracts, config: Config) -> Iterator[Fault]:
     """The faults of the rows as they are, texts with a meaning nobody gave them included."""
     yield from extracts.faults
     for known in dict.fromkeys(texts for indicator in config.indicators for texts in ALL[indicator.key].known_texts):
-        yield from _unknown_texts(extracts, known, config.shared)
+        yield from _unlisted_texts(extracts, known, config.shared)
 
 
-def _unknown_texts(extracts: Extracts, known: KnownTexts, lists: Mapping[str, object]) -> Iterator[Fault]:
+def _unlisted_texts(extracts: Extracts, known: KnownTexts, lists: Mapping[str, object]) -> Iterator[Fault]:
     rows = extracts[known.table]
-    odd = (rows[known.column].notna() & ~matches(rows[known.column], known.words(lists))).to_numpy()
-    if odd.any():
-        what = f"the {known.column} is not a known one: {known.consequence}"
+    odd = known.is_unlisted(rows[known.column], lists)
+    if odd.any() and known.table in extracts.files and "line" in rows:
+        what = f"{TABLES[known.table].columns[known.column].name} is in no list: {known.consequence}"
         yield _fault(extracts, known.table, what, rows["line"].to_numpy()[odd])
 
 
@@ -48,7 +48,22 @@ def _fault(extracts: Extracts, table: str, what: str, lines: np.ndarray) -> Faul
 
 
 def notes_of(of_export: ExportAnswers) -> Iterator[str]:
-    """What an indicator says of itself where the export lacks a table that it can do without."""
-    absent = of_export.caseload.extracts.absent
+    """What the scorecard must say: of tables that an indicator did without, and of columns taken as empty."""
+    extracts = of_export.caseload.extracts
     for answer in of_export.answers:
-        yield from (note for table, note in ALL[answer.indicator.key].may_read.items() if note and table in absent)
+        declared = ALL[answer.indicator.key]
+        yield from (
+            may.without_it for may in declared.may_read if may.without_it and may.reads.table in extracts.absent
+        )
+        for reads in declared.needed(answer.indicator.parameters):
+            yield from _taken_as_empty(extracts, reads)
+
+
+def _taken_as_empty(extracts: Extracts, reads: Reads) -> Iterator[str]:
+    """Columns that only break ties or stand in for another, and are not there."""
+    of_periods = [
+        extracts.lacks.get(reads.table, {}),
+        *(extracts.care_leavers_lack.values() if reads.table == CARE_LEAVERS else ()),
+    ]
+    for lacks in of_periods:
+        yield from (f"{lacks[column]}: taken as empty." for column in reads.support if column in lacks)

@@ -20,6 +20,7 @@ from kpixl.words.terms import NOT_RECORDED
 
 AGE_BANDS = ((0, "Under 1"), (1, "1 to 4"), (5, "5 to 9"), (10, "10 to 15"), (16, "16 to 17"), (18, "18 and over"))
 
+GroupRow = tuple[str, bool, bool]  # a row's group, whether it met the standard, and whether that is unsure
 Grouped = Mapping[tuple[str, Period], Mapping[str, Figure]]  # key and period → group → its part of the figure
 
 
@@ -35,27 +36,28 @@ def broken_down(computed: Computed, by: str) -> Grouped:
     return groups
 
 
-def _rows(answer: IndicatorAnswer, place: int, by: str) -> Iterator[tuple[str, bool]]:
-    """The group of each of the period's rows, and whether it met the standard."""
+def _rows(answer: IndicatorAnswer, place: int, by: str) -> Iterator[GroupRow]:
     cohort = answer.cohort
     of_period = cohort.rows["period"].to_numpy() == place
-    met = np.zeros(len(cohort.rows), dtype=bool) if cohort.met is None else np.asarray(cohort.met)
-    return zip(cohort.rows[by][of_period].astype(str), met[of_period].tolist(), strict=True)
+    nobody = np.zeros(len(cohort.rows), dtype=bool)
+    met, unsure = (nobody if flags is None else np.asarray(flags) for flags in (cohort.met, cohort.unsure))
+    return zip(cohort.rows[by][of_period].astype(str), met[of_period].tolist(), unsure[of_period].tolist(), strict=True)
 
 
-def by_group(whole: Figure, rows: Iterable[tuple[str, bool]]) -> Mapping[str, Figure]:
-    """A figure's part for each group, from the group of each of its rows and whether it met the standard."""
-    counted, met = Counter[str](), Counter[str]()
-    for group, is_met in rows:
+def by_group(whole: Figure, rows: Iterable[GroupRow]) -> Mapping[str, Figure]:
+    """A figure's part for each group, from its rows."""
+    counted, met, unsure = Counter[str](), Counter[str](), Counter[str]()
+    for group, is_met, is_unsure in rows:
         counted[group] += 1
         met[group] += is_met
-    return {group: _part(whole, met[group], count) for group, count in counted.items()}
+        unsure[group] += is_unsure
+    return {group: _part(whole, met[group], unsure[group], count) for group, count in counted.items()}
 
 
-def _part(whole: Figure, met: int, count: int) -> Figure:
+def _part(whole: Figure, met: int, unsure: int, count: int) -> Figure:
     """A group's figure. Of a count or a rate nobody meets anything, and no group has a population."""
     if is_percentage(whole.unit):
-        return replace(whole, numerator=met, denominator=count)
+        return replace(whole, numerator=met, unsure=unsure, denominator=count)
     return replace(whole, numerator=count, denominator=None)
 
 

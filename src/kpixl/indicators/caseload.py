@@ -15,6 +15,7 @@ from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
     NO_PLACE,
     Places,
+    in_order,
     latest_open,
     not_in,
     one_a_person,
@@ -33,12 +34,6 @@ from kpixl.words.periods import (
     working_day_after,
     working_days,
 )
-
-# The tables that each shared cohort is made from.
-ON_PROTECTION_PLAN = ("persons", "cp_plans")
-LOOKED_AFTER = ("persons", "episodes", "legal_statuses")
-IN_NEED = (*LOOKED_AFTER, "cp_plans", "cin_plans")
-CARE_LEAVERS = ("persons", "care_leavers")
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,13 +195,20 @@ class Caseload:
 
     @cached_property
     def care_leavers(self) -> pd.DataFrame:
-        """Relevant and former relevant young people in the period's own export, of any age, one row a person."""
+        """
+        Relevant and former relevant young people in the period's own export, one row a person.
+
+        Of the ages that count as care leavers, or of no known age.
+        """
         leavers = self.leavers_in_export
         counted = leavers[eligibility(leavers["eligibility"], self.words("care_leaver_eligibility"))]
-        return greatest_id(counted[self.is_alive(counted)])
+        one_each = latest_contact(counted[self.is_alive(counted)])
+        youngest, oldest = cast("tuple[int, int]", self.texts["care_leaver_ages"])
+        of_age = self.is_aged(one_each, (youngest, oldest)) | (self.age(one_each) < 0)
+        return one_each[of_age].reset_index(drop=True)
 
 
-def greatest_id(leavers: pd.DataFrame) -> pd.DataFrame:
-    """Of a person's care leaver rows in a period, the one with the greatest id."""
-    by_id = leavers.sort_values("leaver_id", na_position="first", kind="stable")
-    return by_id.drop_duplicates(["period", "person"], keep="last").sort_index().reset_index(drop=True)
+def latest_contact(leavers: pd.DataFrame) -> pd.DataFrame:
+    """Of a person's care leaver rows in a period, the one with the latest contact, then the greatest id."""
+    by_contact = in_order(leavers, "contacted", "leaver_id")
+    return by_contact.drop_duplicates(["period", "person"], keep="last").sort_index().reset_index(drop=True)

@@ -7,13 +7,14 @@ import pandas as pd
 
 from kpixl.extracts.reading import days_of
 from kpixl.extracts.schema import CONFERENCE_FLAGS
-from kpixl.indicators.caseload import IN_NEED, Caseload
+from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort, at, later, latest_event
-from kpixl.indicators.declared import indicator
+from kpixl.indicators.declared import Reads, Timing, indicator
+from kpixl.indicators.reads import IN_NEED, some_visit_is_seen
 from kpixl.words.terms import GoodIs, Unit
 
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, reads=IN_NEED)
+@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, timing=Timing.STOCK, reads=IN_NEED)
 def children_in_need(caseload: Caseload) -> Cohort:
     """
     Children with a plan as a child in need on the last day of the month.
@@ -32,7 +33,13 @@ def children_in_need(caseload: Caseload) -> Cohort:
     return Cohort(caseload.in_need)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*IN_NEED, "cin_visits"))
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*IN_NEED, Reads("cin_visits", ("seen",))),
+    some_row=(some_visit_is_seen("cin_visits"),),
+)
 def cin_visits(caseload: Caseload, visit_working_days: int) -> Cohort:
     """
     Children in need who were seen in the last 20 working days.
@@ -62,7 +69,11 @@ def seen_in_time(caseload: Caseload, children: pd.DataFrame, visits: str, visit_
 
 
 @indicator(
-    good_is=GoodIs.NOT_RATED, unit=Unit.SHARE, reads=("enquiries", "conferences"), flags={"enquiries": CONFERENCE_FLAGS}
+    good_is=GoodIs.NOT_RATED,
+    unit=Unit.SHARE,
+    timing=Timing.FLOW,
+    reads=(Reads("enquiries", ("enquiry_id",), ("outcome",)), Reads("conferences", ("enquiry_id",))),
+    flags={"enquiries": CONFERENCE_FLAGS},
 )
 def s47_to_icpc(caseload: Caseload) -> Cohort:
     """

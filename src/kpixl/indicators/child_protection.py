@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from kpixl.extracts.reading import days_of
-from kpixl.indicators.caseload import ON_PROTECTION_PLAN, Caseload
+from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.child_in_need import seen_in_time
 from kpixl.indicators.cohorts import Cohort, at, days_since, months_before, row_named
-from kpixl.indicators.declared import indicator
+from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
+from kpixl.indicators.reads import ON_PROTECTION_PLAN, some_visit_is_seen
 from kpixl.words.periods import Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
 
@@ -18,7 +19,7 @@ NEXT_REVIEW_AFTER_MONTHS = 6  # Working Together: each one after
 LONG_PLAN_MONTHS = 24  # DfE CIN census: plans of two years or more
 
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.RATE, reads=ON_PROTECTION_PLAN)
+@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.RATE, timing=Timing.STOCK, reads=ON_PROTECTION_PLAN)
 def child_protection(caseload: Caseload) -> Cohort:
     """
     Children on a protection plan on the last day of the month.
@@ -37,7 +38,12 @@ def child_protection(caseload: Caseload) -> Cohort:
     return Cohort(caseload.on_protection_plan)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=("conferences", "enquiries"))
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.FLOW,
+    reads=(Reads("conferences", ("transfer_in", "enquiry_id", "target")), Reads("enquiries", ("enquiry_id",))),
+)
 def icpc_in_time(caseload: Caseload, days: int) -> Cohort:
     """
     Children whose initial child protection conference was held within 15 working days of the enquiry.
@@ -73,7 +79,13 @@ def icpc_in_time(caseload: Caseload, days: int) -> Cohort:
     )
 
 
-@indicator(good_is=GoodIs.IN_RANGE, unit=Unit.SHARE, reads=("cp_plans",))
+@indicator(
+    good_is=GoodIs.IN_RANGE,
+    unit=Unit.SHARE,
+    timing=Timing.FLOW,
+    reads=(Reads("cp_plans", ("end", "ola")),),
+    looks_back=LooksBack("cp_plans", "months"),
+)
 def repeat_plans(caseload: Caseload, months: int) -> Cohort:
     """
     Protection plans started in the month for children who had been on one in the two years before.
@@ -107,7 +119,12 @@ def repeat_plans(caseload: Caseload, months: int) -> Cohort:
     return Cohort(started, met=met, evidence={"cp_plans": repeated["row_other"].to_numpy()})
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*ON_PROTECTION_PLAN, "cp_reviews"))
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*ON_PROTECTION_PLAN, Reads("cp_plans", ("plan_id",)), Reads("cp_reviews", ("plan_id",))),
+)
 def cp_reviews_in_time(caseload: Caseload) -> Cohort:
     """
     Children on a protection plan whose review conferences have all been held in time.
@@ -151,7 +168,7 @@ def _reviewed_in_time(on_plan: pd.DataFrame, reviews: pd.DataFrame) -> tuple[Fla
     return ~overdue & ~np.isin(cases["case"].to_numpy(), late), held["place"].to_numpy()
 
 
-@indicator(good_is=GoodIs.LOW, unit=Unit.SHARE, reads=ON_PROTECTION_PLAN)
+@indicator(good_is=GoodIs.LOW, unit=Unit.SHARE, timing=Timing.STOCK, reads=ON_PROTECTION_PLAN)
 def plans_over_2_years(caseload: Caseload) -> Cohort:
     """
     Children who have been on a protection plan for two years or more.
@@ -180,7 +197,13 @@ def plans_over_2_years(caseload: Caseload) -> Cohort:
     )
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*ON_PROTECTION_PLAN, "cp_visits"))
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*ON_PROTECTION_PLAN, Reads("cp_visits", ("seen",))),
+    some_row=(some_visit_is_seen("cp_visits"),),
+)
 def cp_visits(caseload: Caseload, visit_working_days: int) -> Cohort:
     """
     Children on a protection plan who were seen in the last 10 working days.

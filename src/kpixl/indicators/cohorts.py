@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kpixl.extracts.ids import id_order
 from kpixl.extracts.reading import days_of
 from kpixl.words.periods import Counts, Days, Flags, plus_months
 
@@ -27,6 +28,16 @@ NO_PLACE = -1
 
 
 @dataclass(frozen=True)
+class Unlisted:
+    """Which of some rows have a text that no list names; each row with its period."""
+
+    table: str
+    column: str
+    period: Places
+    is_unlisted: Flags
+
+
+@dataclass(frozen=True)
 class Cohort:
     """
     An indicator's answer: its rows, and which of them met the standard.
@@ -34,6 +45,10 @@ class Cohort:
     `met` is None for a count. `days` is what was measured (working days since the clock started, days in placement),
     where something was. `evidence` are further rows that the answer rests on: table → places. `left_out` are rows that
     had to be left out: reason → their lines. `unknown` says why a period can't be known: period place → reason.
+
+    `unsure` are the rows that could have met the standard, or not, if what the export lacks were known; they count as
+    not met. `persons` are the cases whose persons must have a row in `ssd_person` where those are not the rows.
+    `unlisted` are texts that no list names.
     """
 
     rows: pd.DataFrame
@@ -42,6 +57,9 @@ class Cohort:
     evidence: Mapping[str, Places] = field(default_factory=dict)
     left_out: Mapping[str, Places] = field(default_factory=dict)
     unknown: Mapping[int, str] = field(default_factory=dict)
+    unsure: Flags | None = None
+    persons: pd.DataFrame | None = None
+    unlisted: tuple[Unlisted, ...] = ()
 
     @property
     def tables(self) -> list[str]:
@@ -56,6 +74,7 @@ class Cohort:
             rows=self.rows[kept].reset_index(drop=True),
             met=None if self.met is None else self.met[kept],
             days=None if self.days is None else self.days[kept],
+            unsure=None if self.unsure is None else self.unsure[kept],
         )
 
 
@@ -74,8 +93,15 @@ def open_on(spells: pd.DataFrame, days: Days) -> Flags:
 
 def one_a_person(cases: pd.DataFrame, key: str) -> pd.DataFrame:
     """Of a person's rows in a period, the one with the latest start, then the greatest id."""
-    by_start = cases.sort_values(["start", key], na_position="first", kind="stable")
+    by_start = in_order(cases, "start", key)
     return by_start.drop_duplicates(["period", "person"], keep="last").sort_index().reset_index(drop=True)
+
+
+def in_order(rows: pd.DataFrame, day: str, key: str | None = None) -> pd.DataFrame:
+    """Rows by a day (none first), those of one day by their id from the smallest to the greatest; else as they were."""
+    days = rows[day].to_numpy().astype("datetime64[D]").astype(np.int64)  # no day is the smallest number
+    ids = np.zeros(len(rows), dtype=np.int64) if key is None else id_order(rows[key])
+    return rows.iloc[np.lexsort((np.arange(len(rows)), ids, days))]
 
 
 def latest_open(spells: pd.DataFrame, key: str | None, cases: pd.DataFrame, like: str | None = None) -> Places:
@@ -93,8 +119,7 @@ def latest_open(spells: pd.DataFrame, key: str | None, cases: pd.DataFrame, like
     if like:
         here, there = pairs[like], pairs[f"{like}_of_case"]
         is_open &= (here.isna() | there.isna() | (here == there).fillna(False)).to_numpy(dtype=bool)
-    best = pairs[is_open].sort_values(["start", *([key] if key else [])], na_position="first", kind="stable")
-    best = best.drop_duplicates("case", keep="last")
+    best = in_order(pairs[is_open], "start", key).drop_duplicates("case", keep="last")
     places = np.full(len(cases), NO_PLACE, dtype=np.int64)
     places[best["case"].to_numpy()] = best["place"].to_numpy()
     return places

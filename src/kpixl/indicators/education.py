@@ -9,15 +9,24 @@ import numpy as np
 from kpixl.extracts.reading import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort
-from kpixl.indicators.declared import indicator
-from kpixl.indicators.texts import matches
+from kpixl.indicators.declared import KnownTexts, Reads, Timing, indicator
+from kpixl.indicators.texts import listed, matches
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Unit
 
 SCHOOL_YEAR_BEGINS_IN = 9  # September
+FOUR_DIGITS = r"(\d{4})"  # a school year is known by the first of them: 2023/24, AY 2023-24
+
+RATINGS = KnownTexts("peps", "rating", listed("pep_ratings"), "taken as not good")
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=("peps",))
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.TERMLY,
+    reads=(Reads("peps", ("academic_year", "term", "completed", "rating")),),
+    known_texts=(RATINGS,),
+)
 def pep_quality(caseload: Caseload, terms: Mapping[str, str], good_ratings: tuple[str, ...]) -> Cohort:
     """
     Personal education plans of the term that were of good quality.
@@ -39,7 +48,12 @@ def pep_quality(caseload: Caseload, terms: Mapping[str, str], good_ratings: tupl
     completed = days_of(cases, "completed") <= days_of(cases, "day")
     good = matches(plans["rating"], good_ratings)[cases["row_peps"].to_numpy()]
     unknown = {place: "reported termly" for place, period in enumerate(caseload.periods) if not _term(period, terms)}
-    return Cohort(cases, met=np.asarray(completed & good), unknown=unknown)
+    return Cohort(
+        cases,
+        met=np.asarray(completed & good),
+        unknown=unknown,
+        unlisted=(RATINGS.unlisted(caseload, cases),),
+    )
 
 
 def _term(period: Period, terms: Mapping[str, str]) -> str | None:
@@ -54,5 +68,5 @@ def _of_term(caseload: Caseload, period: Period, terms: Mapping[str, str]) -> np
     if term is None:
         return np.zeros(len(plans), dtype=bool)
     year = period.year if period.month >= SCHOOL_YEAR_BEGINS_IN else period.year - 1
-    starts = plans["academic_year"].astype("str").str[:4] == str(year)
-    return matches(plans["term"], (term,)) & starts.to_numpy(dtype=bool)
+    begins_in = plans["academic_year"].astype("str").str.extract(FOUR_DIGITS, expand=False)
+    return matches(plans["term"], (term,)) & (begins_in == str(year)).to_numpy(dtype=bool)

@@ -7,16 +7,17 @@ from typing import Literal
 import numpy as np
 
 from kpixl.extracts.reading import days_of
-from kpixl.extracts.schema import TABLES
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import Cohort, at, days_since, latest_event, months_before, row_named
-from kpixl.indicators.declared import indicator
+from kpixl.indicators.cohorts import Cohort, at, days_since, in_order, latest_event, months_before, row_named
+from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
 from kpixl.words.terms import GoodIs, Unit
 
 REFERRED_AGAIN_WITHIN_MONTHS = 12  # DfE CIN census: a referral within 12 months of an earlier one
 
+NO_REFERRAL = "no row of ssd_cin_assessments names a referral of ssd_cin_episodes (cina_referral_id)"
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, reads=("contacts",))
+
+@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, timing=Timing.FLOW, reads=(Reads("contacts"),))
 def contacts(caseload: Caseload) -> Cohort:
     """
     Contacts received by children's social care in the month.
@@ -35,7 +36,12 @@ def contacts(caseload: Caseload) -> Cohort:
 
 
 @indicator(
-    good_is=GoodIs.NOT_RATED, unit=Unit.COUNT_AND_SHARE, reads=("contacts",), flags={"contacts": "progressed_flags"}
+    good_is=GoodIs.NOT_RATED,
+    unit=Unit.COUNT_AND_SHARE,
+    timing=Timing.FLOW,
+    reads=(Reads("contacts", ("outcome",)),),
+    flags={"contacts": "progressed_flags"},
+    named_flags=("contacts",),
 )
 def contacts_progressed(caseload: Caseload, progressed_flags: tuple[str, ...]) -> Cohort:
     """
@@ -54,17 +60,16 @@ def contacts_progressed(caseload: Caseload, progressed_flags: tuple[str, ...]) -
     Source: SSD contacts, outcome.
     """
     received = caseload.in_periods("contacts")
-    unknown = (
-        {}
-        if "contacts" in caseload.extracts.names_flags
-        else dict.fromkeys(
-            range(len(caseload.periods)), f"no row of {TABLES['contacts'].name} names {' or '.join(progressed_flags)}"
-        )
-    )
-    return Cohort(received, met=received["outcome"].to_numpy(dtype=bool), unknown=unknown)
+    return Cohort(received, met=received["outcome"].to_numpy(dtype=bool))
 
 
-@indicator(good_is=GoodIs.IN_RANGE, unit=Unit.SHARE, reads=("referrals",))
+@indicator(
+    good_is=GoodIs.IN_RANGE,
+    unit=Unit.SHARE,
+    timing=Timing.FLOW,
+    reads=(Reads("referrals", (), ("referral_id",)),),
+    looks_back=LooksBack("referrals", REFERRED_AGAIN_WITHIN_MONTHS),
+)
 def re_referrals(caseload: Caseload) -> Cohort:
     """
     Children referred in the month who had been referred in the 12 months before.
@@ -81,7 +86,7 @@ def re_referrals(caseload: Caseload) -> Cohort:
 
     Source: DfE children in need census.
     """
-    by_id = caseload.in_periods("referrals").sort_values("referral_id", na_position="first", kind="stable")
+    by_id = in_order(caseload.in_periods("referrals"), "day", "referral_id")
     referred = by_id.drop_duplicates(["period", "person", "day"], keep="last").reset_index(drop=True)
     day = days_of(referred, "day")
     before = latest_event(caseload["referrals"], referred, until=day - np.timedelta64(1, "D"))
@@ -97,9 +102,12 @@ def re_referrals(caseload: Caseload) -> Cohort:
 @indicator(
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
-    reads=("assessments",),
-    may_read={"referrals": ""},
-    reads_if={("clock", "referral"): "referrals"},
+    timing=Timing.FLOW,
+    reads=(Reads("assessments"),),
+    chosen={
+        ("clock", "start"): (Reads("assessments", ("start",), needs=("start",)),),
+        ("clock", "referral"): (Reads("assessments", ("referral_id",)), Reads("referrals", ("referral_id",))),
+    },
 )
 def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start", "referral"]) -> Cohort:
     """
@@ -118,11 +126,14 @@ def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start"
     Source: Working Together to Safeguard Children.
     """
     authorised = caseload.in_periods("assessments", date="authorised")
+    unknown, decided_by = {}, {}
     if clock == "referral":
         referral = row_named(caseload["referrals"], "referral_id", authorised["referral_id"])
         started, decided_by = at(caseload["referrals"], "date", referral), {"referrals": referral}
+        if not caseload["assessments"]["referral_id"].isin(caseload["referrals"]["referral_id"].dropna()).any():
+            unknown = dict.fromkeys(range(len(caseload.periods)), NO_REFERRAL)
     else:
-        started, decided_by = days_of(authorised, "start"), {}
+        started = days_of(authorised, "start")
     took = caseload.working_days(started, days_of(authorised, "day"))
     no_start, before = np.isnat(started), started > days_of(authorised, "day")
     counted = ~no_start & ~before
@@ -135,4 +146,5 @@ def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start"
             "no date for the assessment's clock to start on": authorised["line"].to_numpy()[no_start],
             "the assessment was authorised before its clock started": authorised["line"].to_numpy()[before],
         },
+        unknown=unknown,
     )

@@ -6,20 +6,23 @@ import numpy as np
 import pandas as pd
 
 from kpixl.extracts.reading import days_of
-from kpixl.indicators.caseload import LOOKED_AFTER, Caseload
+from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
     Cohort,
     Places,
+    Unlisted,
     at,
     days_since,
+    in_order,
     latest_event,
     months_before,
     open_on,
     with_day,
 )
-from kpixl.indicators.declared import KnownTexts, indicator
-from kpixl.indicators.texts import contains, matches
+from kpixl.indicators.declared import KnownTexts, LooksBack, Reads, SomeRow, Timing, indicator
+from kpixl.indicators.reads import ENTERED_CARE
+from kpixl.indicators.texts import contains, listed, matches
 from kpixl.words.periods import Days, Flags, first_days
 from kpixl.words.terms import GoodIs, Unit
 
@@ -27,8 +30,19 @@ INITIAL_WITHIN_WORKING_DAYS = 20  # statutory guidance on promoting the health o
 YEARLY_MONTHS = 12
 HALF_YEARLY_MONTHS = 6  # for children under five
 HALF_YEARLY_UNDER_AGE = 5
+ONE_DAY = np.timedelta64(1, "D")
 
-STATUSES = KnownTexts("health_checks", "status", ("check_done", "check_not_done"), "taken as not done")
+CHECKS = Reads("health_checks", ("type",), ("status",))
+STATUSES = KnownTexts("health_checks", "status", listed("check_done", "check_not_done"), "taken as not done")
+
+
+def some_check(kind: str, words: str) -> SomeRow:
+    """Some check of a kind (one of the shared lists)."""
+
+    def is_of_kind(caseload: Caseload) -> Flags:
+        return contains(caseload["health_checks"]["type"], caseload.words(kind))
+
+    return SomeRow("health_checks", "type", words, is_of_kind)
 
 
 def done(caseload: Caseload, kind: str) -> pd.DataFrame:
@@ -38,7 +52,24 @@ def done(caseload: Caseload, kind: str) -> pd.DataFrame:
     return checks[contains(checks["type"], caseload.words(kind)) & is_done]
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "health_checks"), known_texts=(STATUSES,))
+def odd_status(caseload: Caseload, kind: str, cases: pd.DataFrame, since: Days, until: Days) -> Unlisted:
+    """Which cases have a check of a kind, after `since` up to `until`, with a status that no list names."""
+    checks = caseload["health_checks"]
+    of_kind = contains(checks["type"], caseload.words(kind))
+    odd = checks[of_kind & STATUSES.is_unlisted(checks["status"], caseload.texts)]
+    last = at(checks, "date", latest_event(odd, cases, until))
+    return Unlisted("health_checks", "status", cases["period"].to_numpy(), np.asarray(last > since))
+
+
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.FLOW,
+    reads=(*ENTERED_CARE, CHECKS),
+    some_row=(some_check("health_assessment", "is a health assessment"),),
+    known_texts=(STATUSES,),
+    checks_ids=True,
+)
 def initial_health(caseload: Caseload) -> Cohort:
     """
     Children whose initial health assessment fell due in the month and was done in time.
@@ -66,6 +97,7 @@ def initial_health(caseload: Caseload) -> Cohort:
         met=np.asarray(assessed_on >= entered),
         days=days_since(entered, assessed_on),
         evidence={"health_checks": assessed},
+        unlisted=(odd_status(caseload, "health_assessment", due_cases, entered - ONE_DAY, due),),
     )
 
 
@@ -81,7 +113,7 @@ def _spells_due(caseload: Caseload) -> pd.DataFrame:
     cases = with_day(cases.assign(entered=entered[episode].astype("datetime64[s]")), due[episode])
     of_children = cases[caseload.age(cases) < CHILD_UNTIL].reset_index(drop=True)
     in_full_care = of_children[~caseload.on_short_break(of_children)]
-    by_start = in_full_care.sort_values(["start", "episode_id"], na_position="first", kind="stable")
+    by_start = in_order(in_full_care, "start", "episode_id")
     return by_start.drop_duplicates(["period", "person", "entered"], keep="last").reset_index(drop=True)
 
 
@@ -91,7 +123,15 @@ def _in_care_a_year(caseload: Caseload) -> pd.DataFrame:
     return in_care[for_a_year].reset_index(drop=True)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "health_checks"), known_texts=(STATUSES,))
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*ENTERED_CARE, CHECKS),
+    some_row=(some_check("health_assessment", "is a health assessment"),),
+    known_texts=(STATUSES,),
+    looks_back=LooksBack("health_checks", YEARLY_MONTHS),
+)
 def review_health(caseload: Caseload) -> Cohort:
     """
     Children a year or more in care whose health was assessed in the last year.
@@ -111,10 +151,18 @@ def review_health(caseload: Caseload) -> Cohort:
     cohort = _in_care_a_year(caseload)
     is_young = caseload.age(cohort) < HALF_YEARLY_UNDER_AGE
     since = np.where(is_young, months_before(cohort, HALF_YEARLY_MONTHS), months_before(cohort, YEARLY_MONTHS))
-    return _checked_since(caseload, cohort, done(caseload, "health_assessment"), since)
+    return _checked_since(caseload, cohort, "health_assessment", since)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "health_checks"), known_texts=(STATUSES,))
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*ENTERED_CARE, CHECKS),
+    some_row=(some_check("dental_check", "is a dental check"),),
+    known_texts=(STATUSES,),
+    looks_back=LooksBack("health_checks", YEARLY_MONTHS),
+)
 def dental_checks(caseload: Caseload) -> Cohort:
     """
     Children a year or more in care who had a dental check in the last year.
@@ -131,13 +179,19 @@ def dental_checks(caseload: Caseload) -> Cohort:
     Source: SSDA903.
     """
     cohort = _in_care_a_year(caseload)
-    return _checked_since(caseload, cohort, done(caseload, "dental_check"), months_before(cohort, YEARLY_MONTHS))
+    return _checked_since(caseload, cohort, "dental_check", months_before(cohort, YEARLY_MONTHS))
 
 
-def _checked_since(caseload: Caseload, cohort: pd.DataFrame, checks: pd.DataFrame, since: Days) -> Cohort:
-    """Met where the last check up to the day was after `since`."""
+def _checked_since(caseload: Caseload, cohort: pd.DataFrame, kind: str, since: Days) -> Cohort:
+    """Met where the last check of the kind that was done, up to the day, was after `since`."""
     month_end = days_of(cohort, "day")
-    last: Places = latest_event(checks, cohort, until=month_end)
+    last: Places = latest_event(done(caseload, kind), cohort, until=month_end)
     checked = at(caseload["health_checks"], "date", last)
     met: Flags = np.asarray(checked > since)
-    return Cohort(cohort, met=met, days=days_since(checked, month_end), evidence={"health_checks": last})
+    return Cohort(
+        cohort,
+        met=met,
+        days=days_since(checked, month_end),
+        evidence={"health_checks": last},
+        unlisted=(odd_status(caseload, kind, cohort, since, month_end),),
+    )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from kpixl.extracts import columns
 from kpixl.extracts.reading import days_of
-from kpixl.indicators.caseload import CARE_LEAVERS, LOOKED_AFTER, Caseload, greatest_id
+from kpixl.indicators.caseload import Caseload, latest_contact
 from kpixl.indicators.cohorts import Cohort, days_since, months_before
-from kpixl.indicators.declared import indicator
-from kpixl.indicators.texts import eligibility, matches
+from kpixl.indicators.declared import KnownTexts, Reads, SomeRow, Timing, indicator
+from kpixl.indicators.reads import CARE_LEAVERS, LOOKED_AFTER
+from kpixl.indicators.texts import codes, eligibility, has_known_code, has_known_eligibility, listed, matches
 from kpixl.words.periods import Flags
 from kpixl.words.terms import GoodIs, Unit
 
@@ -20,10 +21,38 @@ PATHWAY_PLAN_AGES = (16, 17)
 IN_TOUCH_AGES = (17, 21)
 YOUNGER, OLDER = (17, 18), (19, 21)  # the two groups of ages that SSDA903 reports
 PATHWAY_REVIEW_MONTHS = 6
-IN_TOUCH = "YES"
+IN_TOUCH, NO_CODE = "YES", ""
+
+IN_TOUCH_OR_NOT = (*CARE_LEAVERS, Reads("care_leavers", ("in_touch",)))
+
+ELIGIBILITY = KnownTexts("care_leavers", "eligibility", has_known_eligibility, "taken as no care leaver's")
+IN_TOUCH_CODES = KnownTexts("care_leavers", "in_touch", has_known_code, "taken as not in touch")
+ACCOMMODATION = KnownTexts(
+    "care_leavers", "accommodation", listed("suitable", "not_suitable"), "taken as not known, and not suitable"
+)
+ACTIVITY = KnownTexts(
+    "care_leavers",
+    "activity",
+    listed("in_education_employment_or_training", "not_in_education_employment_or_training"),
+    "taken as not known, and not in education, employment or training",
+)
 
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, reads=CARE_LEAVERS)
+def _has_eligibility(caseload: Caseload) -> Flags:
+    return has_known_eligibility(caseload["care_leavers"]["eligibility"])
+
+
+SOME_ELIGIBILITY = SomeRow("care_leavers", "eligibility", "has a known eligibility", _has_eligibility)
+
+
+@indicator(
+    good_is=GoodIs.NOT_RATED,
+    unit=Unit.COUNT,
+    timing=Timing.STOCK,
+    reads=CARE_LEAVERS,
+    some_row=(SOME_ELIGIBILITY,),
+    known_texts=(ELIGIBILITY,),
+)
 def care_leavers(caseload: Caseload) -> Cohort:
     """
     Young people receiving a care leaving service on the last day of the month.
@@ -38,10 +67,18 @@ def care_leavers(caseload: Caseload) -> Cohort:
 
     Source: SSDA903, care leavers.
     """
-    return Cohort(caseload.care_leavers)
+    unlisted = ELIGIBILITY.unlisted(caseload, caseload.leavers_in_export)
+    return Cohort(caseload.care_leavers, unlisted=(unlisted,))
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "care_leavers"))
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*LOOKED_AFTER, *CARE_LEAVERS, Reads("care_leavers", ("reviewed",))),
+    some_row=(SOME_ELIGIBILITY,),
+    known_texts=(ELIGIBILITY,),
+)
 def pathway_plans(caseload: Caseload) -> Cohort:
     """
     Children looked after aged 16 or 17 whose pathway plan was reviewed in the last six months.
@@ -58,20 +95,29 @@ def pathway_plans(caseload: Caseload) -> Cohort:
     Source: Care Leavers Regulations 2010.
     """
     in_care = caseload.looked_after
-    of_age = in_care[_aged(caseload, in_care, PATHWAY_PLAN_AGES)]
     leavers = caseload.leavers_in_export
     eligible = leavers[eligibility(leavers["eligibility"], ("eligible",)) & ~leavers["reviewed_unreadable"]]
-    plans = greatest_id(eligible)[["period", "person", "reviewed", "row_care_leavers"]]
-    cohort = of_age.merge(plans, on=["period", "person"])
+    plans = latest_contact(eligible)[["period", "person", "reviewed", "row_care_leavers"]]
+    cohort = in_care[caseload.is_aged(in_care, PATHWAY_PLAN_AGES)].merge(plans, on=["period", "person"])
     reviewed, month_end = days_of(cohort, "reviewed"), days_of(cohort, "day")
     return Cohort(
         cohort,
         met=(reviewed > months_before(cohort, PATHWAY_REVIEW_MONTHS)) & (reviewed <= month_end),
         days=days_since(reviewed, month_end),
+        persons=in_care,
+        unlisted=(ELIGIBILITY.unlisted(caseload, leavers),),
     )
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=CARE_LEAVERS)
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=IN_TOUCH_OR_NOT,
+    some_row=(SOME_ELIGIBILITY,),
+    known_texts=(ELIGIBILITY, IN_TOUCH_CODES),
+    unsure_of=(("care_leavers", "in_touch"),),
+)
 def care_leavers_in_touch(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     """
     Care leavers aged 17 to 21 with whom the council is in touch.
@@ -87,11 +133,20 @@ def care_leavers_in_touch(caseload: Caseload, left_out: tuple[str, ...]) -> Coho
 
     Source: SSDA903, in touch.
     """
-    cohort, codes = _reported(caseload, IN_TOUCH_AGES, left_out)
-    return Cohort(cohort, met=codes == IN_TOUCH)
+    cohort = _reported(caseload, IN_TOUCH_AGES, left_out)
+    in_touch = codes(cohort["in_touch"], caseload.codes("in_touch"))
+    return _of_leavers(caseload, cohort, met=in_touch == IN_TOUCH, unsure=in_touch == NO_CODE)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=CARE_LEAVERS)
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("accommodation",))),
+    some_row=(SOME_ELIGIBILITY,),
+    known_texts=(ELIGIBILITY, IN_TOUCH_CODES, ACCOMMODATION),
+    unsure_of=(("care_leavers", "accommodation"),),
+)
 def accommodation_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     """
     Care leavers aged 17 or 18 in suitable accommodation.
@@ -110,7 +165,15 @@ def accommodation_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort
     return _in_suitable_accommodation(caseload, YOUNGER, left_out)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=CARE_LEAVERS)
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("accommodation",))),
+    some_row=(SOME_ELIGIBILITY,),
+    known_texts=(ELIGIBILITY, IN_TOUCH_CODES, ACCOMMODATION),
+    unsure_of=(("care_leavers", "accommodation"),),
+)
 def accommodation_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     """
     Care leavers aged 19 to 21 in suitable accommodation.
@@ -129,7 +192,15 @@ def accommodation_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort
     return _in_suitable_accommodation(caseload, OLDER, left_out)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=CARE_LEAVERS)
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("activity",))),
+    some_row=(SOME_ELIGIBILITY,),
+    known_texts=(ELIGIBILITY, IN_TOUCH_CODES, ACTIVITY),
+    unsure_of=(("care_leavers", "activity"),),
+)
 def eet_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     """
     Care leavers aged 17 or 18 in education, employment or training.
@@ -148,7 +219,15 @@ def eet_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     return _in_activity(caseload, YOUNGER, left_out)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=CARE_LEAVERS)
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("activity",))),
+    some_row=(SOME_ELIGIBILITY,),
+    known_texts=(ELIGIBILITY, IN_TOUCH_CODES, ACTIVITY),
+    unsure_of=(("care_leavers", "activity"),),
+)
 def eet_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     """
     Care leavers aged 19 to 21 in education, employment or training.
@@ -167,33 +246,39 @@ def eet_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     return _in_activity(caseload, OLDER, left_out)
 
 
-def _aged(caseload: Caseload, cases: pd.DataFrame, ages: tuple[int, int]) -> Flags:
-    years = caseload.age(cases)
-    return np.asarray((years >= ages[0]) & (years <= ages[1]))
-
-
-def _reported(caseload: Caseload, ages: tuple[int, int], left_out: Sequence[str]) -> tuple[pd.DataFrame, np.ndarray]:
-    """Care leavers of these ages, less those whose in-touch code is left out; and each one's code."""
+def _reported(caseload: Caseload, ages: tuple[int, int], left_out: Sequence[str]) -> pd.DataFrame:
+    """Care leavers of these ages, less those whose in-touch code is left out."""
     leavers = caseload.care_leavers
-    codes = _in_touch_codes(leavers["in_touch"], caseload.codes("in_touch"))
-    unreported = np.isin(codes, [columns.compared(code).upper() for code in left_out])
-    counted = _aged(caseload, leavers, ages) & ~unreported
-    return leavers[counted].reset_index(drop=True), codes[counted]
-
-
-def _in_touch_codes(texts: pd.Series, meaning: Mapping[str, Sequence[str]]) -> np.ndarray:
-    """The code each text stands for, in capitals; empty where it stands for none."""
-    codes = np.full(len(texts), "", dtype=object)
-    for code, words in meaning.items():
-        codes[matches(texts, words)] = code.upper()
-    return codes
+    in_touch = codes(leavers["in_touch"], caseload.codes("in_touch"))
+    unreported = np.isin(in_touch, [columns.compared(code).upper() for code in left_out])
+    return leavers[caseload.is_aged(leavers, ages) & ~unreported].reset_index(drop=True)
 
 
 def _in_suitable_accommodation(caseload: Caseload, ages: tuple[int, int], left_out: Sequence[str]) -> Cohort:
-    cohort, _ = _reported(caseload, ages, left_out)
-    return Cohort(cohort, met=matches(cohort["accommodation"], caseload.words("suitable")))
+    cohort = _reported(caseload, ages, left_out)
+    met = matches(cohort["accommodation"], caseload.words("suitable"))
+    known = ACCOMMODATION.is_known(cohort["accommodation"], caseload.texts)
+    return _of_leavers(caseload, cohort, met, ~known, ACCOMMODATION)
 
 
 def _in_activity(caseload: Caseload, ages: tuple[int, int], left_out: Sequence[str]) -> Cohort:
-    cohort, _ = _reported(caseload, ages, left_out)
-    return Cohort(cohort, met=matches(cohort["activity"], caseload.words("in_education_employment_or_training")))
+    cohort = _reported(caseload, ages, left_out)
+    met = matches(cohort["activity"], caseload.words("in_education_employment_or_training"))
+    known = ACTIVITY.is_known(cohort["activity"], caseload.texts)
+    return _of_leavers(caseload, cohort, met, ~known, ACTIVITY)
+
+
+def _of_leavers(
+    caseload: Caseload, cohort: pd.DataFrame, met: Flags, unsure: Flags, *known_texts: KnownTexts
+) -> Cohort:
+    """A cohort of care leavers. Ids are checked of all care leavers, of any age and code."""
+    return Cohort(
+        cohort,
+        met=np.asarray(met),
+        unsure=np.asarray(unsure),
+        persons=caseload.care_leavers,
+        unlisted=(
+            ELIGIBILITY.unlisted(caseload, caseload.leavers_in_export),
+            *(known.unlisted(caseload, cohort) for known in (IN_TOUCH_CODES, *known_texts)),
+        ),
+    )

@@ -8,11 +8,23 @@ import numpy as np
 import pandas as pd
 
 from kpixl.extracts.reading import days_of
-from kpixl.indicators.caseload import LOOKED_AFTER, Caseload
+from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.child_in_need import seen
-from kpixl.indicators.cohorts import NO_PLACE, Cohort, Places, at, days_since, latest_event, latest_open, months_before
-from kpixl.indicators.declared import indicator
-from kpixl.indicators.texts import begins, matches
+from kpixl.indicators.cohorts import (
+    NO_PLACE,
+    Cohort,
+    Places,
+    at,
+    days_since,
+    in_order,
+    latest_event,
+    latest_open,
+    months_before,
+    row_named,
+)
+from kpixl.indicators.declared import KnownTexts, LooksBack, MayRead, Reads, SomeRow, Timing, indicator
+from kpixl.indicators.reads import ENTERED_CARE, LOOKED_AFTER, PLACED, some_visit_is_seen
+from kpixl.indicators.texts import has_known_missing_type, is_missing, listed, matches
 from kpixl.words.periods import Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
 
@@ -26,13 +38,25 @@ IN_CARE_FOR_MONTHS = 30  # SSDA903: of children two and a half years in care
 STABILITY_UNDER_AGE = 16
 UNKNOWN_DISTANCE = 999.9  # SSDA903 code
 
+PLACEMENTS_OF_MONTHS = 12  # SSDA903: three or more in a year
+
+MISSING_TYPES = KnownTexts("missing", "type", has_known_missing_type, "taken as not missing")
+LOCATIONS = KnownTexts("placement_locations", "location", listed("outside", "inside"), "taken as not outside")
+
+
+def _some_missing(caseload: Caseload) -> Flags:
+    return is_missing(caseload["missing"]["type"], caseload.texts)
+
+
+SOME_MISSING = SomeRow("missing", "type", "is of type missing", _some_missing)
+
 WITHOUT_LOCATIONS = (
     "Placed over 20 miles: the export says of no placement whether it is inside the county, so the distance alone "
     "decides."
 )
 
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.RATE, reads=LOOKED_AFTER)
+@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.RATE, timing=Timing.STOCK, reads=LOOKED_AFTER)
 def looked_after(caseload: Caseload) -> Cohort:
     """
     Children looked after on the last day of the month.
@@ -51,7 +75,12 @@ def looked_after(caseload: Caseload) -> Cohort:
     return Cohort(caseload.looked_after)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "cla_reviews"))
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*ENTERED_CARE, Reads("cla_reviews", ("cla_id", "cancelled"))),
+)
 def lac_reviews(caseload: Caseload) -> Cohort:
     """
     Children looked after whose reviews are up to date.
@@ -99,8 +128,10 @@ def _reviews_since_entering(in_care: pd.DataFrame, reviews: pd.DataFrame) -> pd.
 @indicator(
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
-    reads=(*LOOKED_AFTER, "placements", "cla_visits"),
-    may_read={"visit_frequencies": ""},
+    timing=Timing.STOCK,
+    reads=(*PLACED, Reads("cla_visits", ("seen",))),
+    may_read=(MayRead(Reads("visit_frequencies", ("interval_days", "end"))),),
+    some_row=(some_visit_is_seen("cla_visits"),),
 )
 def lac_visits(caseload: Caseload, visit_days: int) -> Cohort:
     """
@@ -144,7 +175,13 @@ def _agreed_interval(frequencies: pd.DataFrame, cases: pd.DataFrame, otherwise: 
     return np.where(place == NO_PLACE, otherwise, np.append(frequencies["interval_days"].to_numpy(), 0)[place])
 
 
-@indicator(good_is=GoodIs.LOW, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "placements"))
+@indicator(
+    good_is=GoodIs.LOW,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*LOOKED_AFTER, Reads("placements", ("type", "end"))),
+    looks_back=LooksBack("placements", PLACEMENTS_OF_MONTHS),
+)
 def short_term_stability(caseload: Caseload, placements: int, temporary_types: tuple[str, ...]) -> Cohort:
     """
     Children looked after who had three or more placements in the last 12 months.
@@ -165,7 +202,7 @@ def short_term_stability(caseload: Caseload, placements: int, temporary_types: t
     counted = caseload["placements"][~matches(caseload["placements"]["type"], temporary_types)]
     counted = counted.assign(place=counted.index)[["person", "start", "end", "place"]]
     cases = in_care[["person", "day"]].assign(
-        case=np.arange(len(in_care)), year_before=months_before(in_care, 12).astype("datetime64[s]")
+        case=np.arange(len(in_care)), year_before=months_before(in_care, PLACEMENTS_OF_MONTHS).astype("datetime64[s]")
     )
     pairs = cases.merge(counted, on="person")
     not_over_before = pairs["end"].isna() | (pairs["end"] > pairs["year_before"])
@@ -174,7 +211,12 @@ def short_term_stability(caseload: Caseload, placements: int, temporary_types: t
     return Cohort(in_care, met=count >= placements, evidence={"placements": overlapping["place"].to_numpy()})
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "placements"))
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*ENTERED_CARE, *PLACED, Reads("placements", ("type",))),
+)
 def long_term_stability(caseload: Caseload, adoption_types: tuple[str, ...]) -> Cohort:
     """
     Children long in care who have been in the same placement for two years.
@@ -222,7 +264,7 @@ def _adoption_run(placements: pd.DataFrame, current: int, day: np.datetime64, is
     """The places from the current placement back through the adoption placements to the one before them."""
     own = placements[placements["person"] == placements["person"].iloc[current]]
     begun = own[days_of(own, "start") <= day]
-    newest_first = begun.sort_values(["start", "placement_id"], ascending=False, na_position="last", kind="stable")
+    newest_first = in_order(begun, "start", "placement_id").iloc[::-1]
     run = [current]
     while is_adoption[run[-1]]:
         before = newest_first[newest_first["end"] == placements["start"].iloc[run[-1]]]
@@ -236,8 +278,17 @@ def _adoption_run(placements: pd.DataFrame, current: int, day: np.datetime64, is
 @indicator(
     good_is=GoodIs.LOW,
     unit=Unit.SHARE,
-    reads=(*LOOKED_AFTER, "placements"),
-    may_read={"placement_locations": WITHOUT_LOCATIONS},
+    timing=Timing.STOCK,
+    reads=(*PLACED, Reads("placements", ("distance",))),
+    may_read=(
+        MayRead(
+            Reads("placement_locations", ("placement_id", "location")),
+            WITHOUT_LOCATIONS,
+            with_it=(Reads("placements", ("placement_id",)),),
+        ),
+    ),
+    known_texts=(LOCATIONS,),
+    unsure_of=(("placements", "distance"), ("placement_locations", "location")),
 )
 def placed_over_20_miles(caseload: Caseload, miles: float) -> Cohort:
     """
@@ -257,20 +308,38 @@ def placed_over_20_miles(caseload: Caseload, miles: float) -> Cohort:
     in_care = caseload.looked_after
     place = caseload.current_placement(in_care)
     distance = np.append(caseload["placements"]["distance"].to_numpy(), np.nan)[place]
-    is_far = (distance > miles) & (distance != UNKNOWN_DISTANCE)
-    if "placement_locations" not in caseload.extracts.absent:
-        is_far &= np.append(_is_outside(caseload), False)[place]
-    return Cohort(in_care, met=is_far, evidence={"placements": place})
+    has_distance = ~np.isnan(distance) & (distance != UNKNOWN_DISTANCE)
+    is_far = has_distance & (distance > miles)
+    if "placement_locations" in caseload.extracts.absent:
+        return Cohort(in_care, met=is_far, unsure=~has_distance, evidence={"placements": place})
+    located = _located(caseload, in_care.assign(placement=place))
+    outside = matches(located["location"], caseload.words("outside"))
+    unplaced = located["location"].isna().to_numpy()
+    return Cohort(
+        in_care,
+        met=is_far & outside,
+        unsure=np.where(has_distance, is_far & unplaced, outside | unplaced),
+        evidence={"placements": place},
+        unlisted=(LOCATIONS.unlisted(caseload, located),),
+    )
 
 
-def _is_outside(caseload: Caseload) -> Flags:
-    """Whether each placement is known to be outside the county."""
+def _located(caseload: Caseload, cases: pd.DataFrame) -> pd.DataFrame:
+    """The cases with the `location` of their placement; missing where there is none."""
+    ids = caseload["placements"]["placement_id"].reindex(cases["placement"])  # none for no place
     locations = caseload["placement_locations"]
-    outside = locations[matches(locations["location"], ("OUT",))]["placement_id"].dropna()
-    return caseload["placements"]["placement_id"].isin(outside).to_numpy()
+    row = row_named(locations, "placement_id", ids)
+    return cases.assign(location=locations["location"].reindex(row).reset_index(drop=True))
 
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, reads=(*LOOKED_AFTER, "missing"))
+@indicator(
+    good_is=GoodIs.NOT_RATED,
+    unit=Unit.COUNT,
+    timing=Timing.FLOW,
+    reads=(*LOOKED_AFTER, Reads("missing", ("type",), ("missing_id",))),
+    some_row=(SOME_MISSING,),
+    known_texts=(MISSING_TYPES,),
+)
 def missing_children(caseload: Caseload) -> Cohort:
     """
     Children looked after who went missing in the month.
@@ -287,9 +356,9 @@ def missing_children(caseload: Caseload) -> Cohort:
     Source: SSDA903, missing; statutory guidance on children who go missing.
     """
     episodes = caseload.in_periods("missing")
-    types = episodes["type"]
-    is_missing = matches(types, caseload.words("missing_types")) | begins(types, caseload.words("missing_types_start"))
-    while_in_care = episodes[is_missing].reset_index(drop=True)
-    while_in_care = while_in_care[caseload.looked_after_on_day(while_in_care)]
-    in_order = while_in_care.sort_values(["day", "missing_id"], na_position="first", kind="stable")
-    return Cohort(in_order.drop_duplicates(["period", "person"]).reset_index(drop=True))
+    of_missing = episodes[is_missing(episodes["type"], caseload.texts)].reset_index(drop=True)
+    while_in_care = in_order(of_missing[caseload.looked_after_on_day(of_missing)], "day", "missing_id")
+    return Cohort(
+        while_in_care.drop_duplicates(["period", "person"]).reset_index(drop=True),
+        unlisted=(MISSING_TYPES.unlisted(caseload, episodes),),
+    )

@@ -6,13 +6,16 @@ import numpy as np
 import pandas as pd
 
 from kpixl.extracts.reading import days_of
-from kpixl.indicators.caseload import IN_NEED, Caseload
+from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort, at, days_since, later, latest_event
-from kpixl.indicators.declared import indicator
+from kpixl.indicators.declared import Reads, Timing, indicator
+from kpixl.indicators.reads import ENTERED_CARE, IN_NEED
 from kpixl.words.terms import GoodIs, Unit
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*IN_NEED, "supervisions"))
+@indicator(
+    good_is=GoodIs.HIGH, unit=Unit.SHARE, timing=Timing.STOCK, reads=(*IN_NEED, *ENTERED_CARE, Reads("supervisions"))
+)
 def supervision(caseload: Caseload, days: int) -> Cohort:
     """
     Children in need, on a protection plan or looked after whose case was discussed in supervision in the last month.

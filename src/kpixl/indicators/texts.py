@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,36 @@ def eligibility(texts: pd.Series, wanted: Sequence[str]) -> Flags:
     """Whose eligibility begins with one of the wanted; `Former relevant` does not begin with `relevant`."""
     words = {_without_punctuation(columns.compared(word)) for word in wanted}
     return _of_categories(texts, lambda text: _category(text) in words)
+
+
+def has_known_eligibility(texts: pd.Series, lists: Mapping[str, object] | None = None) -> Flags:
+    """Whose eligibility begins with any of the four that there are."""
+    return _of_categories(texts, lambda text: bool(_category(text)))
+
+
+def listed(*names: str) -> Callable[[pd.Series, Mapping[str, object]], Flags]:
+    """The question which texts are in any of these lists of the council."""
+    return lambda texts, lists: matches(texts, [word for name in names for word in _words(lists, name)])
+
+
+def has_known_code(texts: pd.Series, lists: Mapping[str, object]) -> Flags:
+    """Which texts have an in-touch code."""
+    return np.asarray(codes(texts, cast("Mapping[str, Sequence[str]]", lists["in_touch"])) != "")
+
+
+def is_missing(texts: pd.Series, lists: Mapping[str, object]) -> Flags:
+    """Which types of episode are of a child who is missing, and not away or absent."""
+    return matches(texts, _words(lists, "missing_types")) | begins(texts, _words(lists, "missing_types_start"))
+
+
+def has_known_missing_type(texts: pd.Series, lists: Mapping[str, object]) -> Flags:
+    """Which types of episode are in any list: missing, away or absent."""
+    other = begins(texts, _words(lists, "not_missing_types_start"))
+    return is_missing(texts, lists) | matches(texts, _words(lists, "not_missing_types")) | other
+
+
+def _words(lists: Mapping[str, object], name: str) -> Sequence[str]:
+    return cast("Sequence[str]", lists[name])
 
 
 def _category(text: str) -> str:

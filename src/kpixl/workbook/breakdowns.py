@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import python_calamine
 
-from kpixl.figures.groups import by_group
+from kpixl.figures.groups import GroupRow, by_group
 from kpixl.narratives.margin import Breakdowns
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
@@ -17,7 +17,7 @@ from kpixl.workbook.ooxml.sheet import sheets
 
 TEAM, SERVICE, MET = (layout.CASE_HEADINGS.index(heading) for heading in ("team", "service", "met"))
 
-Cases = Mapping[tuple[str, str], list[tuple[str, bool]]]  # key and month → group of each row, and whether it was met
+Cases = Mapping[tuple[str, str], list[GroupRow]]  # key and month → its rows; whether one is unsure is not kept
 
 
 def breakdowns(package: Package, figures: Mapping[tuple[str, Period], Figure]) -> Breakdowns:
@@ -34,13 +34,13 @@ def breakdowns(package: Package, figures: Mapping[tuple[str, Period], Figure]) -
 
 def _cases(package: Package) -> Cases:
     workbook = python_calamine.load_workbook(io.BytesIO(package.packed()))
-    found: dict[tuple[str, str], list[tuple[str, bool]]] = {}
+    found: dict[tuple[str, str], list[GroupRow]] = {}
     for row in workbook.get_sheet_by_name(layout.CASES).iter_rows():
         found.setdefault((str(row[0]), str(row[1])), []).extend(_groups(row))
     return found
 
 
-def _groups(row: Sequence[object]) -> Iterator[tuple[str, bool]]:
+def _groups(row: Sequence[object]) -> Iterator[GroupRow]:
     """The groups of a case: its team and its service, once where they have one name."""
     for group in {str(row[TEAM]), str(row[SERVICE])}:
-        yield group, row[MET] is True
+        yield group, row[MET] is True, False
