@@ -104,7 +104,7 @@ def reading_rules(config: Config) -> Rules:
 
 
 def _caseload(extracts: Extracts, periods: tuple[Period, ...], config: Config) -> Caseload:
-    return Caseload(extracts, periods, config.bank_holiday_region, config.shared)
+    return Caseload(extracts, periods, config.bank_holiday_region, config.shared, config.knowing.may_be_empty)
 
 
 def _answers(caseload: Caseload, own: Own, config: Config, with_rows: bool) -> ExportAnswers:

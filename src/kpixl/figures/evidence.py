@@ -82,5 +82,6 @@ def _evidence_rows(of_export: ExportAnswers, table: str, places: np.ndarray) -> 
         ages = age_on(days_of(rows, "born"), np.full(len(rows), as_at))
         rows = rows.drop(columns="born").assign(age=np.where(ages < 0, np.nan, ages))
     if "person" in rows:
-        rows["person"] = extracts.people.to_numpy()[rows["person"].to_numpy()]
+        people = pd.Series(extracts.people, dtype=object)
+        rows["person"] = people.reindex(rows["person"]).to_numpy()  # −1 is nobody
     return rows.assign(export=extracts.export.name)

@@ -49,21 +49,18 @@ def _fault(extracts: Extracts, table: str, what: str, lines: np.ndarray) -> Faul
 
 def notes_of(of_export: ExportAnswers) -> Iterator[str]:
     """What the scorecard must say: of tables that an indicator did without, and of columns taken as empty."""
-    extracts = of_export.caseload.extracts
+    caseload = of_export.caseload
     for answer in of_export.answers:
         declared = ALL[answer.indicator.key]
         yield from (
-            may.without_it for may in declared.may_read if may.without_it and may.reads.table in extracts.absent
+            may.without_it for may in declared.may_read if may.without_it and caseload.is_absent(may.reads.table)
         )
         for reads in declared.needed(answer.indicator.parameters):
-            yield from _taken_as_empty(extracts, reads)
+            yield from _taken_as_empty(caseload.extracts, reads)
 
 
 def _taken_as_empty(extracts: Extracts, reads: Reads) -> Iterator[str]:
     """Columns that only break ties or stand in for another, and are not there."""
-    of_periods = [
-        extracts.lacks.get(reads.table, {}),
-        *(extracts.care_leavers_lack.values() if reads.table == CARE_LEAVERS else ()),
-    ]
-    for lacks in of_periods:
+    of_leavers = extracts.care_leavers_lack.values() if reads.table == CARE_LEAVERS else ()
+    for lacks in (extracts.lacks.get(reads.table, {}), *of_leavers):
         yield from (f"{lacks[column]}: taken as empty." for column in reads.support if column in lacks)

@@ -50,6 +50,12 @@ class Caseload:
     periods: tuple[Period, ...]
     region: str
     texts: Mapping[str, object]
+    may_be_empty: frozenset[str] = frozenset()  # tables that truly have no row, where they have none
+
+    def is_absent(self, table: str) -> bool:
+        """Whether a table counts as absent: it is not there, or has no row to use although it should."""
+        absence = self.extracts.absent.get(table)
+        return absence is not None and not (absence.is_empty and table in self.may_be_empty)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.extracts[table]

@@ -52,6 +52,7 @@ def cin_visits(caseload: Caseload, visit_working_days: int) -> Cohort:
         was seen) is at most 20 working days before that day.
 
     Edges: a plan too new to be due a visit is up to date. A visit at which the child was not seen does not count.
+        Where the export has no visit at which any child was seen, the figure can't be known.
 
     Source: local visiting standard.
     """

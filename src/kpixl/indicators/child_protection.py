@@ -216,7 +216,7 @@ def cp_visits(caseload: Caseload, visit_working_days: int) -> Cohort:
         was seen) is at most 10 working days before that day.
 
     Edges: a plan too new to be due a visit is up to date. Unborn children count. A visit at which the child was not
-        seen does not count.
+        seen does not count. Where the export has no visit at which any child was seen, the figure can't be known.
 
     Source: Working Together to Safeguard Children; local visiting standard.
     """

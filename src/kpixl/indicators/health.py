@@ -83,7 +83,8 @@ def initial_health(caseload: Caseload) -> Cohort:
         day.
 
     Edges: a period of care that ended on the 20th working day or before is not counted, nor is a short break, nor a
-        young person who was 18 by then. Refused or cancelled is not done.
+        young person who was 18 by then. Refused or cancelled is not done. Where no row of the export is a health
+        assessment, the figure can't be known.
 
     Source: statutory guidance on promoting the health of looked-after children.
     """
@@ -144,7 +145,8 @@ def review_health(caseload: Caseload) -> Cohort:
     Numerator: of those, children with a health assessment done in the 12 months to that day; for a child under
         five, in the 6 months.
 
-    Edges: exactly 12 (or 6) months ago is too long. Refused is not done.
+    Edges: exactly 12 (or 6) months ago is too long. Refused is not done. Where no row of the export is a health
+        assessment, the figure can't be known.
 
     Source: Care Planning Regulations 2010; SSDA903.
     """
@@ -174,7 +176,8 @@ def dental_checks(caseload: Caseload) -> Cohort:
 
     Numerator: of those, children with a dental check done in the 12 months to that day.
 
-    Edges: refused is not done. Exactly 12 months ago is too long.
+    Edges: refused is not done. Exactly 12 months ago is too long. Where no row of the export is a dental check, the
+        figure can't be known.
 
     Source: SSDA903.
     """

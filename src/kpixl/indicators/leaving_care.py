@@ -61,9 +61,11 @@ def care_leavers(caseload: Caseload) -> Cohort:
 
     Denominator: none; this is a count.
 
-    Numerator: relevant and former relevant young people of any age in the month's own export, one row a person.
+    Numerator: relevant and former relevant young people in the month's own export, aged 16 to 24 or of no known age,
+        one row a person: of several rows the one with the latest contact.
 
-    Edges: the table holds only today's state, so a month without an export of its own has no figure.
+    Edges: the table holds only today's state, so a month without an export of its own has no figure. Where no row
+        has an eligibility that is known, the figure can't be known.
 
     Source: SSDA903, care leavers.
     """
@@ -85,12 +87,13 @@ def pathway_plans(caseload: Caseload) -> Cohort:
 
     Unit: share of children, shown as a whole percentage.
 
-    Denominator: children looked after on the last day of the month, aged 16 or 17, who stand in the month's own
-        export as eligible for a care leaving service, one row a child.
+    Denominator: children looked after on the last day of the month, aged 16 or 17, who are eligible for a care
+        leaving service in the month's own export, one row a child.
 
     Numerator: of those, children whose plan was reviewed in the 6 calendar months to that day.
 
-    Edges: exactly 6 months ago is too long; a review dated later has not happened yet.
+    Edges: exactly 6 months ago is too long; a review dated later has not happened yet. Of several rows of a child
+        that say eligible, the one with the latest contact counts.
 
     Source: Care Leavers Regulations 2010.
     """
@@ -129,7 +132,8 @@ def care_leavers_in_touch(caseload: Caseload, left_out: tuple[str, ...]) -> Coho
 
     Numerator: of those, young people with whom the council is in touch.
 
-    Edges: refused contact, no longer requiring a service, or unknown is not in touch, and is not left out.
+    Edges: refused contact, no longer requiring a service, or unknown is not in touch, and is not left out. The figure
+        says how high it could be if the unknown were in touch, and can't be known where all are unknown.
 
     Source: SSDA903, in touch.
     """
@@ -158,7 +162,8 @@ def accommodation_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort
 
     Numerator: of those, young people whose accommodation is recorded as suitable.
 
-    Edges: unknown is not suitable.
+    Edges: unknown is not suitable. The figure says how high it could be if the unknown were suitable, and can't be
+        known where all are unknown.
 
     Source: SSDA903, accommodation.
     """
@@ -185,7 +190,8 @@ def accommodation_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort
 
     Numerator: of those, young people whose accommodation is recorded as suitable.
 
-    Edges: unknown is not suitable.
+    Edges: unknown is not suitable. The figure says how high it could be if the unknown were suitable, and can't be
+        known where all are unknown.
 
     Source: SSDA903, accommodation.
     """
@@ -212,7 +218,8 @@ def eet_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
 
     Numerator: of those, young people whose activity has a code from F1 to F5 (full time) or P1 to P5 (part time).
 
-    Edges: unknown is not in education, employment or training.
+    Edges: unknown (no activity, or a text that is none of its codes) is not in education, employment or training. The
+        figure says how high it could be if the unknown were, and can't be known where all are unknown.
 
     Source: SSDA903, main activity.
     """
@@ -239,7 +246,8 @@ def eet_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
 
     Numerator: of those, young people whose activity has a code from F1 to F5 (full time) or P1 to P5 (part time).
 
-    Edges: unknown is not in education, employment or training.
+    Edges: unknown (no activity, or a text that is none of its codes) is not in education, employment or training. The
+        figure says how high it could be if the unknown were, and can't be known where all are unknown.
 
     Source: SSDA903, main activity.
     """

@@ -145,7 +145,8 @@ def lac_visits(caseload: Caseload, visit_days: int) -> Cohort:
         agreed for that child); or not yet seen there, and the placement began at most 7 days before.
 
     Edges: a longer interval is a decision for one child, never a consequence of time in care. Without a current
-        placement the clock starts with the episode. A visit on the day the placement began counts.
+        placement the clock starts with the episode. A visit on the day the placement began counts. Where the export
+        has no visit at which any child was seen, the figure can't be known.
 
     Source: Care Planning Regulations 2010, regulation 28.
     """
@@ -300,8 +301,10 @@ def placed_over_20_miles(caseload: Caseload, miles: float) -> Cohort:
 
     Numerator: of those, children whose current placement is more than 20 miles from home and outside the county.
 
-    Edges: an unknown distance (empty or 999.9) is not over 20 miles; an unknown location is not outside. Where the
-        council gives no locations at all, the distance alone decides, and the scorecard says so.
+    Edges: an unknown distance (empty or 999.9) is not over 20 miles; an unknown location is not outside. Children of
+        whom that leaves it open are counted apart: the figure says how high it could be, and can't be known where it
+        is open for all. Where the council gives no locations at all, the distance alone decides, and the scorecard
+        says so.
 
     Source: SSDA903, distance; local table of placement locations.
     """
@@ -310,7 +313,7 @@ def placed_over_20_miles(caseload: Caseload, miles: float) -> Cohort:
     distance = np.append(caseload["placements"]["distance"].to_numpy(), np.nan)[place]
     has_distance = ~np.isnan(distance) & (distance != UNKNOWN_DISTANCE)
     is_far = has_distance & (distance > miles)
-    if "placement_locations" in caseload.extracts.absent:
+    if caseload.is_absent("placement_locations"):
         return Cohort(in_care, met=is_far, unsure=~has_distance, evidence={"placements": place})
     located = _located(caseload, in_care.assign(placement=place))
     outside = matches(located["location"], caseload.words("outside"))
@@ -352,6 +355,7 @@ def missing_children(caseload: Caseload) -> Cohort:
 
     Edges: a child who went missing several times counts once, on the first day. Away from placement without
         authorisation, or absent, is not missing. The child counts if looked after on the day the episode began.
+        Where no episode of the export is of type missing, the figure can't be known.
 
     Source: SSDA903, missing; statutory guidance on children who go missing.
     """
