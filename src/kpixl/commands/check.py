@@ -10,8 +10,8 @@ from kpixl.config.values import Config
 from kpixl.extracts.exports import Export, exports_in
 from kpixl.extracts.faults import Fault
 from kpixl.extracts.reading import read
-from kpixl.extracts.schema import TABLES
-from kpixl.figures.computing import reading_rules, row_faults
+from kpixl.figures.computing import reading_rules
+from kpixl.figures.faults import row_faults
 from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period
 
@@ -27,7 +27,7 @@ class Checked:
 
     def in_words(self, folder: Path) -> str:
         """The export, what it lacks, and a line for each fault; `folder` names a flat one."""
-        found = [*(f"{table} is not there" for table in self.absent), *map(str, self.faults)]
+        found = [*self.absent, *map(str, self.faults)]
         rows = sum(fault.count for fault in self.faults)
         lines = [*found, f"{rows} rows to mend" if self.faults else "no row to mend"]
         return "\n".join([f"{self.export.name or folder.name}:", *(f"  {line}" for line in lines)])
@@ -44,6 +44,6 @@ def _checked(export: Export, config: Config) -> Checked:
         extracts = read(export, [period], reading_rules(config), care_leavers_of={period: export}, every_outcome=True)
     except ExtractError as error:
         return Checked(export, (), (), str(error))
-    absent = [TABLES[table].name for table in sorted(extracts.absent)]
-    absent += [TABLES["care_leavers"].name] if extracts.without_care_leavers else []
+    absent = [str(extracts.absent[table]) for table in sorted(extracts.absent)]
+    absent += [str(absence) for absence in extracts.without_care_leavers.values()]
     return Checked(export, tuple(absent), tuple(row_faults(extracts, config)), "")
