@@ -177,7 +177,7 @@ def _add_closed(records: Records, care: InCare, life: Counts, start: Days, end: 
 
 def _add_current(records: Records, care: InCare, rows: Flags, start: Days, end: Days, types: Texts) -> None:
     """
-    The placement of each month's end, as each export tells its distance.
+    The placement of each month's end, with its distance as each export has it.
 
     Where a child becomes far away (or near) without a move, the distance was not known (or was wrong) until then.
     """

@@ -163,7 +163,7 @@ def _at_demo_share(key: str, cases: int, demo: Wanted) -> Wanted:
 
 
 def _faults_between(table: FigureTable) -> Iterator[str]:
-    """Cohorts that can't stand beside each other."""
+    """Cohorts that no council can have together."""
     for period in MONTHS:
         sizes = {key: size(key, table[key, period]) for key in KEYS}
         children = sizes["looked_after"]

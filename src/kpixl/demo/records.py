@@ -19,7 +19,7 @@ NO_DAY = np.datetime64("NaT", "D")
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of one table, and the first and last export (0 to 2) that each can stand in."""
+    """Rows of one table, and the first and last export (0 to 2) that each can be in."""
 
     columns: Mapping[str, ColumnValues]
     first: Counts
@@ -31,7 +31,7 @@ class Records:
     """
     Rows by table. An id is a number until it is written; a day is a day; all else is text.
 
-    A row stands in an export from its `first` to its `last`, if its own day is not after the month's end.
+    A row is in an export from its `first` to its `last`, if its own day is not after the month's end.
     """
 
     rng: np.random.Generator
@@ -55,7 +55,7 @@ class Records:
     def add(
         self, table: str, count: int, first: Counts | int = 0, last: Counts | int = 2, **columns: ColumnValues | str
     ) -> None:
-        """Rows of a table; a text stands for the same text in every row."""
+        """Rows of a table; one text is for every row."""
         if not count:
             return
         filled = {

@@ -68,12 +68,12 @@ def _blank(column: ColumnValues) -> object:
 
 def _as_at(table: str, rows: Rows, month: int) -> Rows:
     """The rows that the month's export holds; dates that have not come yet are empty."""
-    stands = (rows.first <= month) & (month <= rows.last)
+    is_there = (rows.first <= month) & (month <= rows.last)
     dated_by = shapes.DATED_BY.get(table)
     if dated_by is not None and dated_by in rows.columns:
-        stands &= ~(rows.columns[dated_by] > E[month])
-    columns = {name: column[stands] for name, column in rows.columns.items()}
-    return _until(Rows(columns, rows.first[stands], rows.last[stands]), E[month])
+        is_there &= ~(rows.columns[dated_by] > E[month])
+    columns = {name: column[is_there] for name, column in rows.columns.items()}
+    return _until(Rows(columns, rows.first[is_there], rows.last[is_there]), E[month])
 
 
 def _until(rows: Rows, last: np.datetime64) -> Rows:

@@ -1,7 +1,7 @@
 """
 What formulas ask and the workbook doesn't hold: another month, a breakdown, the cases. Computed from the extracts.
 
-Children stand here by pseudonym alone. A month is computed once, and again when its export or the config has changed.
+Children are here by pseudonym alone. A month is computed once, and again when its export or the config has changed.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def cases(
 
 
 def _plain(cell: object) -> CellValue:
-    """What may stand in a cell: nothing is an empty text."""
+    """What a cell can hold: nothing is an empty text."""
     if isinstance(cell, bool | str):
         return cell
     return float(cell) if isinstance(cell, int | float) and not math.isnan(cell) else ""
@@ -150,7 +150,7 @@ def _asked(months: ComputedMonths, indicator: Argument, period: Argument) -> tup
 
 @lru_cache(maxsize=2)
 def _config(folder: Path, of_hash: str) -> Config:
-    """Read again when a file of it has changed, which its hash tells."""
+    """Config, read again when the hash of its files has changed."""
     return read_config(folder, DECLARED)
 
 

@@ -52,7 +52,7 @@ class Record:
 
 
 def places(system: str, environment: Mapping[str, str]) -> InstallPlaces:
-    """Of the current user of Windows; `system` as in `sys.platform`."""
+    """Where things go for the current user of Windows; `system` as in `sys.platform`."""
     if system == "darwin":
         raise InstallError(
             "kpixl install is for Excel on Windows: Excel on a Mac has no functions that ask Python.\n"
@@ -176,7 +176,7 @@ def _line_of(text: str, name: str) -> str | None:
 
 
 def _lines_before(text: str, written: Lines, installed: Record | None) -> Lines:
-    """What stands in the settings now; where that is our own of the last time, what stood there before it."""
+    """What the settings hold now; where kpixl wrote that last time, what they held before."""
     ours = installed.lines if installed else {}
     before = installed.lines_before if installed else {}
     now = {name: _line_of(text, name) for name in written}

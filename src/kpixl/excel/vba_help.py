@@ -1,4 +1,4 @@
-"""The VBA module that tells Excel's function wizard what each function and argument is, made from `function_help`."""
+"""The VBA module that gives Excel's function wizard its help texts, made from `function_help`."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def judgements(computer: Computer) -> list[Judgement]:
 
 
 def report(found: Sequence[Judgement]) -> str:
-    """One line a judgement, what to do beneath it, and last whether anything stands in the way."""
+    """One line a judgement, what to do beneath it, and last whether anything is in the way."""
     lines = [line for judgement in found for line in _lines(judgement)]
     in_the_way = sum(judgement.verdict is Verdict.WONT for judgement in found)
     last = {0: "Nothing stands in the way.", 1: "1 thing stands in the way."}
