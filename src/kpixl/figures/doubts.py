@@ -10,7 +10,7 @@ import numpy as np
 
 from kpixl.extracts.absences import RowCounts
 from kpixl.extracts.schema import TABLES
-from kpixl.figures.known import STEADY_TABLES, Asking, is_person, percent, share, written
+from kpixl.figures.known import STEADY_TABLES, Asking, percent, share, written
 from kpixl.figures.rows_used import CARE_LEAVERS, date_of, dated, named, of_period
 from kpixl.indicators.declared import Timing
 from kpixl.words.periods import Days, plus_months
@@ -71,7 +71,7 @@ def _persons(asking: Asking, place: int) -> Iterator[str]:
     if PERSONS in asking.caseload.extracts.absent:
         return
     persons = asking.persons(place)
-    matched = is_person(asking.caseload)[persons]
+    matched = asking.caseload.is_person[persons]
     if (unmatched := share(~matched)) > asking.knowing.doubt_share:
         yield f"{percent(unmatched)} of the persons have no row in {TABLES[PERSONS].name}"
     if any(reads.table == PERSONS for reads in asking.needed):

@@ -171,7 +171,7 @@ def _ids_do_not_join(asking: Asking, place: int) -> Iterator[str]:
     if not asking.declared.checks_ids:
         return
     persons = asking.persons(place)
-    unmatched = share(~is_person(asking.caseload)[persons])
+    unmatched = share(~asking.caseload.is_person[persons])
     if len(persons) >= LEAST_PERSONS and unmatched > asking.knowing.unmatched_persons:
         yield f"ids do not join: {percent(unmatched)} of the persons have no row in {TABLES['persons'].name}"
 
@@ -184,13 +184,6 @@ def _nobody_known(asking: Asking, place: int) -> Iterator[str]:
 
 def _unsure_of(asking: Asking) -> str:
     return " or ".join(named(table, column) for table, column in asking.declared.unsure_of)
-
-
-def is_person(caseload: Caseload) -> Flags:
-    """Which persons have a row in `ssd_person`, by their place."""
-    found = np.zeros(len(caseload.extracts.people), dtype=bool)
-    found[caseload["persons"]["person"].to_numpy()] = True
-    return found
 
 
 def share(flags: Flags) -> Fraction:

@@ -108,6 +108,13 @@ class Caseload:
 
     # Persons
 
+    @cached_property
+    def is_person(self) -> Flags:
+        """Which persons have a row in `ssd_person`, by their place."""
+        found = np.zeros(len(self.extracts.people), dtype=bool)
+        found[self["persons"]["person"].to_numpy()] = True
+        return found
+
     def age(self, cases: pd.DataFrame) -> Counts:
         """Completed years on the case's day; −1 where not known, which is under every limit."""
         return age_on(self.extracts.born[cases["person"].to_numpy()], days_of(cases, "day"))
