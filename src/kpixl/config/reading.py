@@ -39,6 +39,7 @@ from kpixl.words.terms import Declaration, GoodIs, NewMonth, Occasion, Rag, Unit
 BANK_HOLIDAY_REGIONS = ("ENG", "WLS", "SCT", "NIR")
 MOST_DECIMALS = 4
 LEAST_SUPPRESSED_BELOW = 3
+LEAP_YEAR = 2024  # in which every day of any year is one
 
 SHARED_PARAMETERS: Mapping[str, str] = {
     "allocated_roles": "tuple[str, ...]",
@@ -394,12 +395,35 @@ def _parameter(table: TomlTable, name: str, annotation: str) -> object:
         case "tuple[int, int]":
             return _span(table, name)
         case "Mapping[str, str]":
-            inner = table.table(name)
-            return {key: inner.text(key) for key in inner.content}
+            return _days_of_the_year(table, name)
         case "Mapping[str, tuple[str, ...]]":
             inner = table.table(name)
             return {key: inner.texts(key) for key in inner.content}
     raise TypeError(f"no way to read a parameter annotated {annotation} ({name})")
+
+
+def _days_of_the_year(table: TomlTable, name: str) -> dict[str, str]:
+    """Names and their days, such as the last days of school terms: one at least, no two of them in one month."""
+    example = '{ Autumn = "12-31", Spring = "03-31" }'
+    inner = table.table(name, example=example)
+    days = {key: inner.text(key) for key in inner.content}
+    if isinstance(table.content[name], dict) and not days:
+        table.problem(name, f"is empty; name one at least, such as {name} = {example}")
+    for key, written in days.items():
+        month_day = re.fullmatch(r"(\d\d)-(\d\d)", written)
+        if not month_day or not _is_day_of_the_year(int(month_day[1]), int(month_day[2])):
+            inner.problem(key, f'is {quoted(inner.content[key])}; it must be a month and a day, such as "12-31"')
+        elif same := [other for other in days if other != key and days[other][:2] == written[:2]]:
+            inner.problem(key, f"is in the same month as {same[0]}; a month can end one only")
+    return days
+
+
+def _is_day_of_the_year(month: int, day: int) -> bool:
+    try:
+        datetime.date(LEAP_YEAR, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _span(table: TomlTable, name: str) -> tuple[int, int]:

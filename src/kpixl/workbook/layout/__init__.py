@@ -35,6 +35,7 @@ from kpixl.workbook.layout.page import (
 from kpixl.workbook.layout.places import (
     ALWAYS_KPIXLS,
     ASKED_ROW,
+    BETWEEN_DOUBTS,
     CASE_HEADINGS,
     CASES,
     COMPARABLE,
@@ -131,6 +132,7 @@ from kpixl.workbook.layout.values import (
 __all__ = [
     "ALWAYS_KPIXLS",
     "ASKED_ROW",
+    "BETWEEN_DOUBTS",
     "CASES",
     "CASE_HEADINGS",
     "COMPARABLE",
