@@ -76,7 +76,7 @@ def test_rows_that_are_readable_all_the_same_are_one_line_at_the_end_and_none_to
 
 def test_visits_still_to_come_are_counted_apart(capsys, tmp_path):
     folder = of_june(tmp_path, health_checks(("ade", "Dental check", ""), ("ade", "Dental check", "2024-06-03")))
-    assert the_line(said(capsys, folder), "still to come, left out").startswith("  1 rows are still to come")
+    assert the_line(said(capsys, folder), "still to come, left out").startswith("  1 row is still to come")
 
 
 def test_an_assessment_authorised_before_it_began_is_told_whatever_its_month(capsys, tmp_path):

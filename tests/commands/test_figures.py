@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from kpixl.cli import main
+from kpixl.config.reading import shipped_config
+from kpixl.config.settings import remember
 from making import (
     cin_plans,
     cp_plans,
@@ -248,3 +251,28 @@ def test_from_a_shell_the_command_prints_utf_8_with_unix_line_ends(folder):
     assert b"\r" not in done.stdout
     assert "–" in done.stdout.decode("utf-8")
     assert len(done.stdout.splitlines()) == 33
+
+
+def test_a_reader_that_has_enough_ends_the_command_quietly(folder):
+    call = [sys.executable, "-m", "kpixl.cli", "figures", "--extracts", str(folder), "--period", "2024-06"]
+    command = subprocess.Popen([*call, "--months", "60"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert command.stdout and command.stderr
+    command.stdout.close()  # as `| head -0` does
+    assert command.stderr.read() == b""
+    assert command.wait() == 0
+
+
+@pytest.mark.parametrize("command", ["figures", "check"])
+def test_the_config_that_was_remembered_counts_until_another_is_named(capsys, folder, tmp_path, monkeypatch, command):
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+    theirs = tmp_path / "theirs"
+    shutil.copytree(shipped_config(), theirs)
+    (theirs / "page.toml").write_text("months = ", encoding="utf-8")  # so that reading it is refused
+    remember(config=theirs)
+    call = {
+        "figures": ["figures", "--extracts", str(folder), "--period", "2024-06"],
+        "check": ["check", str(folder)],
+    }[command]
+    assert main(call) == 1
+    assert "theirs/page.toml" in capsys.readouterr().err
+    assert main([*call, "--config", str(shipped_config())]) == 0

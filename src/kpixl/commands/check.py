@@ -107,11 +107,15 @@ def _harmless_in_words(flaws: Sequence[Flaw]) -> list[str]:
     readable = [flaw for flaw in flaws if flaw.about is About.ROWS]
     to_come = [flaw for flaw in flaws if flaw.about is not About.ROWS]
     return [
-        f"  {sum(flaw.count for flaw in some):,} rows are {what}, and change no figure: "
+        f"  {_counted(sum(flaw.count for flaw in some))} {what}, no figure is another for it: "
         + "; ".join(f"{flaw.where}: {flaw.what} ({flaw.count:,})" for flaw in some)
         for what, some in (("readable all the same", readable), ("still to come", to_come))
         if some
     ]
+
+
+def _counted(rows: int) -> str:
+    return "1 row is" if rows == 1 else f"{rows:,} rows are"
 
 
 def checked(folder: Path, config: Config, period: Period | None = None) -> Sequence[Checked]:

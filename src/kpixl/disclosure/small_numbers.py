@@ -117,8 +117,14 @@ def _safe_figure(rated: Rated, indicator: Indicator, month: Month, threshold: in
 
 
 def _without_doubts(figure: Figure, threshold: int) -> Figure:
-    """The figure without what is doubtful of it, and without how many are unknown where they are few."""
-    return replace(figure, doubts=(), unsure=0 if _is_small(figure.unsure, threshold) else figure.unsure)
+    """
+    The figure without what is doubtful of it.
+
+    How far it could move is not said either where few are unknown, or few are known not to have met the standard.
+    """
+    known_not_met = None if figure.denominator is None else figure.denominator - (figure.high or 0)
+    tells = _is_small(figure.unsure, threshold) or _is_small(known_not_met, threshold)
+    return replace(figure, doubts=(), unsure=0 if tells else figure.unsure)
 
 
 def _explanation(rated: Rated, indicator: Indicator) -> str:
