@@ -10,14 +10,14 @@ from kpixl.extracts.reading import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort
 from kpixl.indicators.declared import KnownTexts, Reads, Timing, indicator
-from kpixl.indicators.texts import listed, matches
+from kpixl.indicators.texts import in_lists, matches
 from kpixl.words.periods import MonthDay, Period
 from kpixl.words.terms import GoodIs, Unit
 
 SCHOOL_YEAR_BEGINS_IN = 9  # September
 FOUR_DIGITS = r"(\d{4})"  # a school year is known by the first of them: 2023/24, AY 2023-24
 
-RATINGS = KnownTexts("peps", "rating", listed("pep_ratings"), "taken as not good")
+RATINGS = KnownTexts("peps", "rating", in_lists("pep_ratings"), "taken as not good")
 
 
 @indicator(
