@@ -10,6 +10,7 @@ from kpixl.config.values import Config
 from kpixl.extracts.exports import Export, exports_in
 from kpixl.extracts.faults import Fault
 from kpixl.extracts.reading import read
+from kpixl.extracts.remarks import Remark
 from kpixl.figures.computing import reading_rules, row_faults
 from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period
@@ -17,11 +18,13 @@ from kpixl.words.periods import Period
 
 @dataclass(frozen=True)
 class Checked:
-    """One export: tables it lacks, rows to mend, or why it can't be read at all."""
+    """One export: tables it lacks, rows to mend, what was mended, or why it can't be read at all."""
 
     export: Export
     absent: tuple[str, ...]
     faults: tuple[Fault, ...]
+    remarks: tuple[Remark, ...]
+    unread: tuple[str, ...]  # files that nobody reads
     error: str
 
 
@@ -35,7 +38,7 @@ def _checked(export: Export, config: Config) -> Checked:
     try:
         extracts = read(export, [period], reading_rules(config), care_leavers_of={period: export}, every_outcome=True)
     except ExtractError as error:
-        return Checked(export, (), (), str(error))
+        return Checked(export, (), (), (), (), str(error))
     absent = [str(extracts.absent[table]) for table in sorted(extracts.absent)]
     absent += [str(absence) for absence in extracts.without_care_leavers.values()]
-    return Checked(export, tuple(absent), tuple(row_faults(extracts, config)), "")
+    return Checked(export, tuple(absent), tuple(row_faults(extracts, config)), extracts.remarks, extracts.unread, "")
