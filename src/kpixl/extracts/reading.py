@@ -28,8 +28,7 @@ from kpixl.extracts.faults import in_order as faults_in_order
 from kpixl.extracts.files import RawTable, raw_table
 from kpixl.extracts.ids import mended_ids
 from kpixl.extracts.outcomes import outcome
-from kpixl.extracts.remarks import Mended, Remark
-from kpixl.extracts.remarks import in_order as remarks_in_order
+from kpixl.extracts.remarks import Mended, Remark, remarks_in_order
 from kpixl.extracts.schema import CONFERENCE_FLAGS, KEEP_LINES, TABLES, Kind, Table
 from kpixl.extracts.table_files import whole
 from kpixl.extracts.tables_on_disk import Contents, contents_of

@@ -51,6 +51,8 @@ class Lying:
     def opened(self, label: str, is_known: Callable[[str], bool]) -> TableFile | None:
         """The file with its header; None where nothing at its beginning names a known column."""
         try:
+            if not self.path.is_dir() and not self.path.stat().st_size:
+                return None
             if self.form is Form.TEXT:
                 return opened_csv(label, self._content(label), is_known)
             if self.form is Form.WORKBOOK:
@@ -118,16 +120,18 @@ def _found_in(path: Path) -> list[Lying]:
 
 def _tables_in(path: Path) -> Iterator[Lying]:
     name = path.name.lower()
+    table = table_named(_stem(path))
     if path.is_dir():
-        table = table_named(_stem(path))
         if name.endswith((".parquet", ".csv")) or (table and _parts_of(path)):
             yield Lying(table, _form(name) or Form.PARQUET, path)
+    elif table and not path.stat().st_size:
+        yield Lying(table, Form.TEXT, path)  # a job that failed leaves a file of no kind
     elif name.endswith(".zip"):
         yield from _tables_in_zip(path)
     elif name.endswith(".xlsx"):
         yield from _tables_in_workbook(path, "", path.read_bytes())
     elif form := _form(name):
-        yield Lying(table_named(_stem(path)), form, path)
+        yield Lying(table, form, path)
 
 
 def _form(name: str) -> Form | None:
