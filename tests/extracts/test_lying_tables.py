@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
+from kpixl.extracts.absences import Why
 from kpixl.extracts.outcomes import outcome
 from kpixl.extracts.reading import Extracts
 from kpixl.extracts.remarks import Mended
