@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import mmap
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from kpixl.extracts.encodings import from_utf_16, from_windows_1252, is_utf_16
+from kpixl.extracts.encodings import NO_LETTER, from_utf_16, from_windows_1252, is_utf_8, is_utf_16
 from kpixl.extracts.layouts import SEPARATORS, Layout, layout_of
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.table_files import Cells, Notice, Positions, Ragged
@@ -38,12 +37,12 @@ _ROWS_AFFECTED = re.compile(r"\(?\d+ rows? (?:affected|selected)\)?\.?|\d+ row\(
 
 @dataclass(frozen=True)
 class CsvFile:
-    """A text file whose header was found. `content` is UTF-8, or was taken for it."""
+    """A text file whose header was found. `content` is UTF-8; `has_odd_letters`: some of it was in no alphabet."""
 
     label: str
-    content: bytes | mmap.mmap
+    content: bytes
     layout: Layout
-    is_known: Callable[[str], bool]
+    has_odd_letters: bool
     notices: tuple[Notice, ...]
 
     @property
@@ -53,11 +52,11 @@ class CsvFile:
     def cells(self, places: Sequence[int]) -> Cells:
         rows = self._rows
         try:
-            columns, invalid = self._columns(places)
+            columns, invalid = _columns(rows, len(self.header), places)
         except pa.ArrowInvalid as error:
-            if "UTF8" not in str(error) and "UTF-8" not in str(error):
-                raise not_csv(self.label) from error
-            return self._as_windows_1252(places).cells(places)
+            raise not_csv(self.label) from error
+        if self.has_odd_letters:
+            self._check_letters(columns)
         if _is_left_open(rows):
             raise not_csv(self.label)
         count = len(next(iter(columns.values())))
@@ -70,51 +69,53 @@ class CsvFile:
     @cached_property
     def _rows(self) -> _Rows:
         """The file with a line's end at its end: without, a lone row would not be one."""
-        content = self.content[:]
+        content = self.content
         return _Rows(content if content.endswith(b"\n") else content + b"\n", self.layout)
 
-    def _columns(self, places: Sequence[int]) -> tuple[dict[int, pa.ChunkedArray], list[pacsv.InvalidRow]]:
-        return _columns(self._rows, len(self.header), places)
-
-    def _as_windows_1252(self, places: Sequence[int]) -> CsvFile:
-        content = from_windows_1252(self.content[:])
-        if content is None:
-            raise self._not_utf_8(places)
-        notice = Notice(Mended.ENCODING, "is no UTF-8: read as Windows-1252")
-        again = opened_csv(self.label, content, self.is_known)
-        if again is None or again.header != self.header:
-            raise self._not_utf_8(places)
-        return replace(again, notices=(*self.notices, notice))
-
-    def _not_utf_8(self, places: Sequence[int]) -> ExtractError:
-        odd = [self.header[place] for place in places if not self._is_utf_8(place)]
-        return ExtractError(
-            f"{self.label}, column {', '.join(odd)}: the text is not UTF-8.\n"
-            "Every extract is expected as UTF-8 (with or without a byte order mark).\n"
-            "Export the table again as 'CSV UTF-8'."
-        )
-
-    def _is_utf_8(self, place: int) -> bool:
-        try:
-            self._columns([place])
-        except pa.ArrowInvalid:
-            return False
-        return True
+    def _check_letters(self, columns: Mapping[int, pa.ChunkedArray]) -> None:
+        """Refused where a column that is read has letters of no alphabet; in any other they do no harm."""
+        odd = [
+            self.header[place]
+            for place, column in columns.items()
+            if pc.any(pc.match_substring(column, NO_LETTER)).as_py()
+        ]
+        if odd:
+            raise ExtractError(
+                f"{self.label}, column {', '.join(odd)}: the text is not UTF-8.\n"
+                "Every extract is expected as UTF-8 (with or without a byte order mark).\n"
+                "Export the table again as 'CSV UTF-8'."
+            )
 
 
-def opened_csv(label: str, content: bytes | mmap.mmap, is_known: Callable[[str], bool]) -> CsvFile | None:
+def opened_csv(label: str, content: bytes, is_known: Callable[[str], bool]) -> CsvFile | None:
     """The file with its header; None where no line at its beginning names a known column."""
-    notices = []
-    if kind := is_utf_16(content):
-        recoded = from_utf_16(content[:], kind)
-        if recoded is None:
-            raise _not_text(label)
-        content, notices = recoded, [Notice(Mended.ENCODING, "is no UTF-8: read as UTF-16")]
+    text = _as_utf_8(label, content)
+    content, notices = text.content, [*text.notices]
     if content.find(b"\n") < 0 <= content.find(b"\r"):
-        content = content[:].replace(b"\r", b"\n")
+        content = content.replace(b"\r", b"\n")
         notices.append(Notice(Mended.LINE_ENDS, "has lines that end in a carriage return alone: read so"))
     layout = layout_of(content, is_known)
-    return CsvFile(label, content, layout, is_known, tuple(notices)) if layout else None
+    return CsvFile(label, content, layout, text.has_odd_letters, tuple(notices)) if layout else None
+
+
+@dataclass(frozen=True)
+class _Utf8:
+    content: bytes
+    has_odd_letters: bool = False
+    notices: tuple[Notice, ...] = ()
+
+
+def _as_utf_8(label: str, content: bytes) -> _Utf8:
+    if kind := is_utf_16(content):
+        recoded = from_utf_16(content, kind)
+        if recoded is None:
+            raise _not_text(label)
+        return _Utf8(recoded, notices=(Notice(Mended.ENCODING, "is no UTF-8: read as UTF-16"),))
+    if is_utf_8(content):
+        return _Utf8(content)
+    if recoded := from_windows_1252(content):
+        return _Utf8(recoded, notices=(Notice(Mended.ENCODING, "is no UTF-8: read as Windows-1252"),))
+    return _Utf8(content.decode(errors="replace").encode(), has_odd_letters=True)
 
 
 def _layout_notices(layout: Layout, rows_affected: int) -> Iterator[Notice]:
