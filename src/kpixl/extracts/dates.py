@@ -87,7 +87,7 @@ def read_dates(column: pa.Array, reading: Reading) -> ReadDates:
         return _typed(column, reading)
     written = Distinct.of(column, reading.empty_texts)
     read = _read(written.texts, reading)
-    return ReadDates(np.take(read.days, written.places), np.take(read.unreadable, written.places), read.mended)
+    return ReadDates(read.days[written.places], written.rows_with(read.unreadable), read.mended)
 
 
 def _typed(column: pa.Array, reading: Reading) -> ReadDates:
