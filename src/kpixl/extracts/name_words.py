@@ -1,0 +1,170 @@
+"""
+The words in the name of a column or a table, in one form whatever system named it.
+
+`cppv_cp_visit_date`, `CPVisitDt` and `Date of child protection visit` hold the same words. The wordings come from the
+scripts that councils publish for Mosaic, Liquidlogic, Eclipse and Azeus (Data to Insight) and from Ofsted's Annex A.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from functools import cache
+
+# Where a capital begins a new word: PersonID, CINClosureDate, S47Enquiry.
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD = re.compile(r"[a-z0-9]+")
+
+# Several words that mean what one or two others do; the longer before the shorter.
+_PHRASES = {
+    "initial child protection conference": "icpc",
+    "initial cp conference": "icpc",
+    "initial conference": "icpc",
+    "child protection conference": "icpc",
+    "child protection": "cp",
+    "child in need": "cin",
+    "children in need": "cin",
+    "section 47": "s47",
+    "sec 47": "s47",
+    "s 47": "s47",
+    "strategy discussion initiating": "",
+    "strategy discussion": "s47",
+    "date started to be looked after": "entered cla date",
+    "started to be looked after": "entered cla",
+    "looked after start": "entered cla",
+    "child entered care": "entered cla",
+    "entered care": "entered cla",
+    "care entry": "entered cla",
+    "period of care": "cla",
+    "care period": "cla",
+    "looked after children": "cla",
+    "looked after child": "cla",
+    "looked after": "cla",
+    "children in care": "cla",
+    "child in care": "cla",
+    "date of birth": "born",
+    "birth date": "born",
+    "birth dt": "born",
+    "dt of birth": "born",
+    "date of death": "died",
+    "death date": "died",
+    "death dt": "died",
+    "dt of death": "died",
+    "service user ref no": "person id",
+    "service user id": "person id",
+    "svc usr ref no": "person id",
+    "svc usr id": "person id",
+    "subject compound id": "person id",
+    "young person": "person",
+    "unique id": "id",
+    "ref no": "id",
+    "ref id": "referral id",
+    "ref dt": "referral date",
+    "ref date": "referral date",
+    "workflow step id": "id",
+    "other local authority": "ola",
+    "other la": "ola",
+    "another authority": "ola",
+    "in touch": "intouch",
+    "transfer in": "transferin",
+    "transferred in": "transferin",
+    "completed by": "",
+    "signed off": "auth",
+}
+
+# One word for each thing: what some systems write, and the word that stands for it here.
+_MEANINGS = {
+    "date": "dt dttm dte datetime",
+    "start": "started starting starts strt commenced commencement commence begin began begun opened opening",
+    "end": "ended ending ends ceased cease ceasing closed closure close finish finished stop stopped deregistration",
+    "id": "identifier ident key guid number num nbr no reference ref",
+    "person": "pers child children childs client subject individual clientid",
+    "worker": "wkr wrkr caseworker professional prof practitioner assignee socialworker",
+    "team": "dept department org organisation organization",
+    "born": "dob birth birthdate dateofbirth",
+    "died": "dod death deathdate deceased",
+    "type": "typ",
+    "placement": "plcmt plmt",
+    "assessment": "asmt asst assess assmt",
+    "auth": "authorised authorized authorisation authorization approved approval appr",
+    "review": "rvw revw",
+    "conference": "conf",
+    "referral": "refl referred",
+    "enquiry": "enq",
+    "contact": "cont",
+    "accom": "accommodation accomm accomodation",
+    "suitable": "suitability",
+    "eligibility": "elig eligible",
+    "distance": "dist miles mileage",
+    "location": "loc",
+    "supervision": "supv supervised",
+    "frequency": "freq",
+    "interval": "intvl",
+    "cla": "lac cic",
+    "cp plan": "cpp registration",
+    "health": "hlth",
+    "cancelled": "canceled cancel",
+    "name": "nm",
+    "planned": "scheduled",
+    "due": "overdue",
+    "visit": "visited",
+    "sup": "supplementary",
+}
+_MEANING = {word: meaning for meaning, words in _MEANINGS.items() for word in words.split()}
+
+# Words that say nothing of which column it is.
+NOISE = frozenset(
+    "the of a an to be on at for from with and or was is were by s actual latest last current recorded held allocated "
+    "responsible effective table row category desc description code cd value text txt flag ind indicator yn la json ssd details detail "
+    "outcomes most recent initiating continuous statutory".split()
+)
+
+
+@cache
+def words(name: str, prefixes: tuple[str, ...] = ()) -> frozenset[str]:
+    """The words of a name, without a prefix of the table (`cppv`) before them, and without those that say nothing."""
+    parts = _WORD.findall(_CAPITAL.sub(" ", name).lower())
+    if len(parts) > 1 and parts[0] in prefixes:
+        parts = parts[1:]
+    text = f" {' '.join(_singular(part) for part in parts)} "
+    for phrase, meaning in _PHRASES.items():
+        text = text.replace(f" {_singular_all(phrase)} ", f" {meaning} ")
+    found = " ".join(_MEANING.get(word, word) for word in text.split()).split()
+    meant = frozenset(word for word in found if word not in NOISE) or frozenset(found)
+    # A child's visit is a visit; only beside an id does it say whose.
+    return meant - {"person"} if "id" not in meant and len(meant) > 1 else meant
+
+
+def squashed(name: str) -> str:
+    """The letters and digits of a name alone, in small letters."""
+    return "".join(_WORD.findall(name.lower()))
+
+
+@cache
+def alike(one: str, other: str) -> bool:
+    """Whether one word is the other cut short, without vowels, or mistyped."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < 4 or short[0] != long[0]:
+        return False
+    if long.startswith(short) or (_is_within(short, long) and short[-1] == long[-1]):
+        return True
+    return len(short) >= 5 and SequenceMatcher(None, short, long).ratio() >= 0.84
+
+
+def _is_within(short: str, long: str) -> bool:
+    """Whether the letters of the short word are all in the long one, in their order."""
+    letters = iter(long)
+    return all(letter in letters for letter in short)
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+@cache
+def _singular_all(phrase: str) -> str:
+    return " ".join(_singular(word) for word in phrase.split())
