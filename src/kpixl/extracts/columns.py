@@ -125,7 +125,7 @@ class ReadDates:
 
 def dates(texts: pa.Array, empty_texts: Sequence[str], empty_dates: Sequence[str]) -> ReadDates:
     """Days without their time; the texts and the days that mean "none" are none."""
-    empties = np.array(empty_dates, dtype="datetime64[D]")
+    empties = np.array([day for day in empty_dates if day != "0000-00-00"], dtype="datetime64[D]")
     if pa.types.is_date(texts.type):
         read = texts.to_numpy(zero_copy_only=False).astype("datetime64[D]")
         unreadable = np.zeros(len(read), dtype=bool)
