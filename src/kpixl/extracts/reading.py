@@ -20,11 +20,14 @@ import pyarrow.compute as pc
 
 from kpixl.extracts import columns
 from kpixl.extracts.absences import Absence, RowCounts, Why
+from kpixl.extracts.dates import read_dates
 from kpixl.extracts.exports import Export
 from kpixl.extracts.fates import Fates
 from kpixl.extracts.faults import Fault
 from kpixl.extracts.faults import in_order as faults_in_order
 from kpixl.extracts.files import RawTable, file_of, raw_table, whole
+from kpixl.extracts.ids import mended_ids
+from kpixl.extracts.outcomes import outcome
 from kpixl.extracts.remarks import Mended, Remark
 from kpixl.extracts.remarks import in_order as remarks_in_order
 from kpixl.extracts.schema import CONFERENCE_FLAGS, KEEP_LINES, TABLES, Kind, Table
@@ -37,6 +40,10 @@ Span = tuple[date, date]  # first and last day
 CONSEQUENCES = {
     Kind.FORGIVING_DATE: "taken as empty",
     Kind.MARKED_DATE: "row left out of the figures that need this date",
+}
+AS_A_WHOLE = {
+    Mended.MONTH_FIRST: "is month first throughout: read so",
+    Mended.SERIAL_DAYS: "holds the day numbers of a spreadsheet: read so",
 }
 CARE_LEAVERS = "care_leavers"
 NOBODY = -1  # the person of rows whose table has no column of persons
@@ -282,11 +289,16 @@ class _TableReader:
             case Kind.PERSON:
                 found = columns.people(_as_text(texts), reading.empty_texts)
                 self.people = found.ids
+                self._note_ids(short, found.lost, found.had_decimals)
                 return {short: found.places}
             case Kind.ID:
-                return {short: columns.trimmed(_as_text(texts), reading.empty_texts)}
+                ids = mended_ids(columns.trimmed(_as_text(texts), reading.empty_texts))
+                self._note_ids(short, ids.lost, ids.had_decimals)
+                return {short: ids.ids}
             case Kind.NAME:
-                return {short: columns.categories(_as_text(texts), reading.empty_texts, columns.as_written)}
+                named = columns.names(_as_text(texts), reading.empty_texts)
+                self._note_ids(short, named.lost, named.had_decimals)
+                return {short: named.names}
             case Kind.TEXT:
                 return {short: columns.categories(_as_text(texts), reading.empty_texts, columns.compared)}
             case Kind.FLAG:
@@ -296,8 +308,18 @@ class _TableReader:
                 self._report(f"{self._name(short)} is not a number: taken as not known", odd)
                 return {short: numbers}
             case _:
-                read = columns.dates(texts, reading.empty_texts, reading.empty_dates)
+                read = read_dates(texts, reading)
+                if read.mended:
+                    self._remark(short, read.mended, f"{self._name(short)} {AS_A_WHOLE[read.mended]}")
                 return {short: read.days, f"{short}_unreadable": read.unreadable}
+
+    def _note_ids(self, short: str, lost: Flags, had_decimals: bool) -> None:
+        name = self._name(short)
+        self._report(f"{name} is in a spreadsheet's exponent form, and so lost: taken as empty", lost)
+        if lost.any():
+            self._remark(short, Mended.EXPONENT_IDS, f"{name} in exponent form is taken as empty", int(lost.sum()))
+        if had_decimals:
+            self._remark(short, Mended.DECIMAL_IDS, f"{name} ends in .0 throughout: read without it")
 
     def _name(self, short: str) -> str:
         return self.table.columns[short].name
@@ -358,12 +380,12 @@ class _TableReader:
         planned = fates.plan(empty)
         self._report(f"{name} is empty: row left out", empty & ~planned & ~fates.gone)
         fates.bad(short, f"have no {name}", empty & ~planned)
-        self._remark(short, Mended.PLANNED, f"{name} is empty: still to come, left out", planned)
+        if planned.any():
+            words = f"{name} is empty: still to come, left out"
+            self._remark(short, Mended.PLANNED, words, int(planned.sum()))
 
-    def _remark(self, short: str, what: Mended, words: str, rows: Flags) -> None:
-        if rows.any():
-            name = self._name(short)
-            self.remarks.append(Remark(self.raw.file, self.table.name, name, what, words, int(rows.sum())))
+    def _remark(self, short: str, what: Mended, words: str, count: int = 0) -> None:
+        self.remarks.append(Remark(self.raw.file, self.table.name, self._name(short), what, words, count))
 
     def _outcomes(self, out: Mapping[str, object]) -> tuple[Flags, bool]:
         """Whether a flag is yes, for rows dated in the span; and whether any row of the export names one."""
@@ -375,7 +397,7 @@ class _TableReader:
             wanted = (day >= first) & (day <= last)
         in_span = columns.trimmed(whole(texts.filter(pa.array(wanted))), self.rules.reading.empty_texts)
         rows = np.flatnonzero(wanted)[pc.is_valid(in_span).to_numpy(zero_copy_only=False)]
-        read = [columns.outcome(text, self.flags) for text in in_span.drop_null().to_pylist()]
+        read = [outcome(text, self.flags) for text in in_span.drop_null().to_pylist()]
         is_yes, is_broken = np.zeros(self.raw.rows, dtype=bool), np.zeros(self.raw.rows, dtype=bool)
         is_yes[rows] = [one.is_yes for one in read]
         is_broken[rows] = [one.is_broken for one in read]
@@ -384,7 +406,7 @@ class _TableReader:
 
     def _named_elsewhere(self, texts: pa.Array) -> bool:
         maybe = pc.fill_null(pc.match_substring_regex(texts, "|".join(f'{flag}"' for flag in self.flags)), False)
-        return any(columns.outcome(text, self.flags).names_a_flag for text in texts.filter(maybe).to_pylist())
+        return any(outcome(text, self.flags).names_a_flag for text in texts.filter(maybe).to_pylist())
 
     def _frame(self, out: Mapping[str, object], kept: Flags) -> pd.DataFrame:
         marked = {f"{short}_unreadable" for short, c in self.table.columns.items() if c.kind is Kind.MARKED_DATE}
