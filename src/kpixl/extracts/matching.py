@@ -10,12 +10,12 @@ first, and no column is taken twice. Two pairs that are about as good are no ans
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
-from kpixl.extracts.name_words import alike, squashed, words
+from kpixl.extracts.name_words import alike, squashed, words, words_in_order
 from kpixl.extracts.schema import TABLES, Table
 
 
@@ -159,8 +159,14 @@ def _context(table: str, standard: tuple[str, ...], prefixes: tuple[str, ...]) -
 
 def _prefixes(standard: Sequence[str], headers: Sequence[str]) -> tuple[str, ...]:
     """The first word of every column, in the standard and in the export, where they all begin with one."""
-    firsts = [{name.strip().lower().split("_")[0] for name in names} for names in (standard, headers) if len(names) > 2]
-    return tuple(sorted({first for every in firsts if len(every) == 1 for first in every}))
+    own, theirs = _shared_first(standard), _shared_first(headers)
+    says_something = frozenset().union(*(words(column, own) for column in standard))
+    return own + tuple(first for first in theirs if not words(first) & says_something)
+
+
+def _shared_first(names: Sequence[str]) -> tuple[str, ...]:
+    firsts = {words_in_order(name)[:1] for name in names}
+    return firsts.pop() if len(names) > 2 and len(firsts) == 1 else ()
 
 
 def _score(names: _Names, column: str, header: str, fits: Fits) -> float:
@@ -218,3 +224,25 @@ def _weight(word: str, beside: frozenset[str], context: frozenset[str]) -> float
     if word in context:
         return CONTEXT
     return LEFT_OUT if OFTEN_LEFT_OUT.get(word, frozenset()) & beside else 1.0
+
+
+def table_meant(name: str, headers: Sequence[str], standard: Mapping[str, Sequence[str]]) -> str | None:
+    """
+    The table that a file is meant for which is not named for one: most of its columns say so, or its name does.
+
+    `standard`: every table's columns, those of tables that are not read too, so that none of these is taken for one
+    that is.
+    """
+    there = {header.strip().lower() for header in headers}
+    by_columns = {table: len(there & set(columns)) for table, columns in standard.items()}
+    best = max(by_columns, key=lambda table: by_columns[table])
+    if 2 * by_columns[best] > len(there):
+        return best
+    found = words(name) - {"child"}
+    likeness = {table: _jaccard(found, words(table)) for table in standard}
+    alike_most = sorted(likeness, key=lambda table: -likeness[table])[:2]
+    return alike_most[0] if likeness[alike_most[0]] > max(0.5, likeness[alike_most[1]]) else None
+
+
+def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other) if one | other else 0.0

@@ -120,10 +120,15 @@ NOISE = frozenset(
 )
 
 
+def words_in_order(name: str) -> tuple[str, ...]:
+    """The words as they are written, in small letters."""
+    return tuple(_WORD.findall(_CAPITAL.sub(" ", name).lower()))
+
+
 @cache
 def words(name: str, prefixes: tuple[str, ...] = ()) -> frozenset[str]:
     """The words of a name, without a prefix of the table (`cppv`) before them, and without those that say nothing."""
-    parts = _WORD.findall(_CAPITAL.sub(" ", name).lower())
+    parts = words_in_order(name)
     if len(parts) > 1 and parts[0] in prefixes:
         parts = parts[1:]
     text = f" {' '.join(_singular(part) for part in parts)} "

@@ -1,0 +1,124 @@
+"""What an export's tables, columns and codes are meant for, beside what config says already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kpixl.commands.map.codes import CODE_COLUMNS, CodeColumn, CodeList, TextCount, Texts, meant, named, texts_of
+from kpixl.commands.map.contents import contents
+from kpixl.commands.map.found import Found, found_tables
+from kpixl.config.values import Config
+from kpixl.extracts.columns import compared, trimmed
+from kpixl.extracts.exports import Export, exports_in
+from kpixl.extracts.files import file_of
+from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
+from kpixl.extracts.wording import Reading
+
+
+@dataclass(frozen=True)
+class Codes:
+    """A code column of the export, the list that names each of its texts, and the list that others likely belong to."""
+
+    column: CodeColumn
+    column_name: str  # the export's own
+    label: str
+    texts: Texts
+    named: Mapping[str, CodeList]  # text → its list
+    meant: Mapping[str, CodeList]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What an export's tables and codes are, as far as it shows, beside what config says already."""
+
+    export: Export
+    found: tuple[Found, ...]
+    codes: tuple[Codes, ...]
+    elsewhere: Mapping[str, Sequence[str]]  # table → notes on exports that name a proposed column otherwise
+    shared: Mapping[str, object]
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        there = {found.short for found in self.found}
+        return tuple(table.name for short, table in TABLES.items() if short not in there)
+
+    @cached_property
+    def additions(self) -> Mapping[str, tuple[TextCount, ...]]:
+        """Parameter of extracts.toml (`suitable`, `in_touch.YES`) → the texts that it does not name and likely should."""
+        added: dict[str, tuple[TextCount, ...]] = {}
+        for codes in self.codes:
+            for count in codes.texts.shown:
+                parameter = codes.meant[count.text].parameter if count.text in codes.meant else ""
+                if parameter and parameter.partition(".")[0] in self.shared:
+                    added[parameter] = (*added.get(parameter, ()), count)
+        return added
+
+
+def proposal(folder: Path, config: Config) -> Proposal:
+    """What the newest export of a folder is, beside what config says already."""
+    exports = exports_in(folder)
+    found = found_tables(exports.newest, config.reading)
+    private = _private(found, config.reading)
+    codes = [_codes(column, found, config, private) for column in CODE_COLUMNS]
+    others = [export for export in exports.all if export is not exports.newest]
+    return Proposal(
+        export=exports.newest,
+        found=found,
+        codes=tuple(each for each in codes if each is not None),
+        elsewhere={each.table.name: notes for each in found if (notes := tuple(_elsewhere(each, others)))},
+        shared=config.shared,
+    )
+
+
+def _private(found: Sequence[Found], reading: Reading) -> frozenset[str]:
+    """Names and ids of persons as texts compare: no text made of these is shown."""
+    persons = next((each for each in found if each.short == "persons"), None)
+    if persons is None:
+        return frozenset()
+    headers = (persons.headers.get(column) for column in (FORENAME, SURNAME, TABLES["persons"].columns["person"].name))
+    columns = (persons.contents.texts.get(header) for header in headers if header)
+    texts = (text for column in columns if column is not None for text in _distinct(column, reading))
+    return frozenset(word for text in texts for word in (compared(text), *compared(text).split()))
+
+
+def _distinct(column: pa.Array, reading: Reading) -> list[str]:
+    return trimmed(pc.unique(column.cast(pa.string())), reading.empty_texts).drop_null().to_pylist()
+
+
+def _codes(column: CodeColumn, found: Sequence[Found], config: Config, private: frozenset[str]) -> Codes | None:
+    table = next((each for each in found if each.short == column.table), None)
+    written = table.texts(column.column) if table else None
+    if table is None or written is None:
+        return None
+    readable = trimmed(written.cast(pa.string()), config.reading.empty_texts).to_pylist()
+    person = table.texts("person") if "person" in table.table.columns else None
+    children = range(len(readable)) if person is None else person.cast(pa.string()).to_pylist()
+    listed = {compared(text) for each in column.lists for text in each.texts(config.shared)}
+    texts = texts_of(readable, children, private - listed)
+    by_text = {count.text: compared(count.text) for count in texts.shown}
+    is_named = {text: of for text, form in by_text.items() if (of := named(column, form, config.shared))}
+    return Codes(
+        column=column,
+        column_name=table.headers[table.table.columns[column.column].name],
+        label=table.contents.label,
+        texts=texts,
+        named=is_named,
+        meant={text: of for text, form in by_text.items() if text not in is_named and (of := meant(column, form))},
+    )
+
+
+def _elsewhere(found: Found, others: Sequence[Export]) -> Iterator[str]:
+    """Other exports that lack a proposed column: config says one name for all of them."""
+    for export in others:
+        path = file_of(export.folder, found.table)
+        headers = {header.strip().lower() for header in contents(path, path.name).headers} if path else set()
+        lacking = [match.header for match in found.proposed if headers and match.header.strip().lower() not in headers]
+        if lacking:
+            yield f"{export.name} has no {', '.join(lacking)}: name its columns alike before both are read"
+
