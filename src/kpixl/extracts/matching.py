@@ -61,9 +61,11 @@ ALSO = {
 
 # Words outside the standard that make another thing of a column.
 CONTRARY = frozenset(
-    "planned expected estimated target due next previous created updated modified entered alone reason source parent "
-    "nhs upn uln legacy old postcode urn forename surname ethnicity gender disability cancelled born died start end "
-    "unborn mother father sibling manager".split()
+    """
+    planned expected estimated target due next previous created updated modified entered alone reason source parent nhs
+    upn uln legacy old postcode urn forename surname ethnicity gender disability cancelled born died start end unborn
+    mother father sibling manager
+    """.split()
 )
 # Words that another column of the table may share without meaning it.
 SHARED = frozenset({"id", "date", "person"})
@@ -184,7 +186,7 @@ def _likeness(names: _Names, column: str, name: str, header: str) -> float:
         return 1.0
     if found == {"id"}:  # a bare id is the row's own
         return 0.85 if column == _own_id(names.table) else 0.0
-    others = frozenset(word for other in names.standard for word in names.words(other)) - wanted - names.context - SHARED
+    others = frozenset().union(*(names.words(other) for other in names.standard)) - wanted - names.context - SHARED
     return _shared(wanted, found, names.context, others)
 
 

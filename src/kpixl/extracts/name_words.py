@@ -11,6 +11,8 @@ import re
 from difflib import SequenceMatcher
 from functools import cache
 
+from kpixl.extracts.schema import TABLES
+
 # Where a capital begins a new word: PersonID, CINClosureDate, S47Enquiry.
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -78,10 +80,10 @@ _MEANINGS = {
     "start": "started starting starts strt commenced commencement commence begin began begun opened opening",
     "end": "ended ending ends ceased cease ceasing closed closure close finish finished stop stopped deregistration",
     "id": "identifier ident key guid number num nbr no reference ref",
-    "person": "pers child children childs client subject individual clientid",
-    "worker": "wkr wrkr caseworker professional prof practitioner assignee socialworker",
+    "person": "pers child children childs client subject individual",
+    "worker": "wkr wrkr caseworker professional prof practitioner assignee",
     "team": "dept department org organisation organization",
-    "born": "dob birth birthdate dateofbirth",
+    "born": "dob birth birthdate",
     "died": "dod death deathdate deceased",
     "type": "typ",
     "placement": "plcmt plmt",
@@ -114,9 +116,11 @@ _MEANING = {word: meaning for meaning, words in _MEANINGS.items() for word in wo
 
 # Words that say nothing of which column it is.
 NOISE = frozenset(
-    "the of a an to be on at for from with and or was is were by s actual latest last current recorded held allocated "
-    "responsible effective table row category desc description code cd value text txt flag ind indicator yn la json ssd details detail "
-    "outcomes most recent initiating continuous statutory".split()
+    """
+    the of a an to be on at for from with and or was is were by s actual latest last current recorded held allocated
+    responsible effective table row category desc description code cd value text txt flag ind indicator yn la json ssd
+    details detail outcomes most recent initiating continuous statutory birthday
+    """.split()
 )
 
 
@@ -128,7 +132,7 @@ def words_in_order(name: str) -> tuple[str, ...]:
 @cache
 def words(name: str, prefixes: tuple[str, ...] = ()) -> frozenset[str]:
     """The words of a name, without a prefix of the table (`cppv`) before them, and without those that say nothing."""
-    parts = words_in_order(name)
+    parts = [word for part in words_in_order(name) for word in _taken_apart(part)]
     if len(parts) > 1 and parts[0] in prefixes:
         parts = parts[1:]
     text = f" {' '.join(_singular(part) for part in parts)} "
@@ -138,6 +142,32 @@ def words(name: str, prefixes: tuple[str, ...] = ()) -> frozenset[str]:
     meant = frozenset(word for word in found if word not in NOISE) or frozenset(found)
     # A child's visit is a visit; only beside an id does it say whose.
     return meant - {"person"} if "id" not in meant and len(meant) > 1 else meant
+
+
+def is_name(name: str) -> bool:
+    """Whether a text, whatever its case and blanks, is made of words that columns are named with, and of no others."""
+    parts = words_in_order(name)
+    return bool(parts) and all(word in _vocabulary() for part in parts for word in _taken_apart(part))
+
+
+@cache
+def _taken_apart(part: str) -> tuple[str, ...]:
+    """The known words that a part is glued together of, as few as can be; the part itself where it is not."""
+    if part in _vocabulary():
+        return (part,)
+    cuts = (end for end in range(2, len(part) - 1) if part[:end] in _vocabulary())
+    apart = [(part[:end], *_taken_apart(part[end:])) for end in cuts]
+    known = [words for words in apart if _vocabulary().issuperset(words)]
+    return min(known, key=len, default=(part,))
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """Every word that columns are named with, in the standard and elsewhere."""
+    standard = (word for table in TABLES.values() for column in table.columns.values() for word in column.name.split("_"))
+    phrases = (word for phrase in _PHRASES for word in phrase.split())
+    both = {word for word in (*standard, *phrases, *_MEANING, *_MEANINGS, *NOISE) if len(word) > 1}
+    return frozenset(both | {_singular(word) for word in both})
 
 
 def squashed(name: str) -> str:
@@ -157,9 +187,9 @@ def alike(one: str, other: str) -> bool:
 
 
 def _is_within(short: str, long: str) -> bool:
-    """Whether the letters of the short word are all in the long one, in their order."""
+    """Whether the letters of the short word are all in the long one, in their order, and are half of them."""
     letters = iter(long)
-    return all(letter in letters for letter in short)
+    return 2 * len(short) >= len(long) and all(letter in letters for letter in short)
 
 
 def _singular(word: str) -> str:

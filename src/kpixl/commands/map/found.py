@@ -85,7 +85,7 @@ class Found:
     @property
     def has_header(self) -> bool:
         """Whether the first line names columns: one that does not may be a child's row, and is not shown."""
-        return bool(self.headers) and not any(_is_value(header) for header in self.contents.headers)
+        return len(self.headers) > 1 and not any(_is_value(header) for header in self.contents.headers)
 
     def texts(self, short: str) -> pa.Array | None:
         """The texts of a column by its short name; None where the export has none."""

@@ -89,7 +89,8 @@ def _not_shown(codes: Codes) -> Iterator[str]:
     if texts.is_no_list:
         yield f"#   {texts.hidden_texts} different texts in {_rows(texts.hidden_rows)}: this is no list of codes"
     elif texts.hidden_texts:
-        yield f"#   {texts.hidden_texts} other texts, too rare or too long to be shown, in {_rows(texts.hidden_rows)}"
+        others = "1 other text" if texts.hidden_texts == 1 else f"{texts.hidden_texts} other texts"
+        yield f"#   {others}, too rare or too long to be shown, in {_rows(texts.hidden_rows)}"
     if texts.empty_rows:
         yield f"#   nothing, {_rows(texts.empty_rows)}"
 
@@ -101,7 +102,7 @@ def _taken_for(codes: Codes, text: str, proposal: Proposal) -> str:
     if likely is None:
         return f"in no list, so {codes.column.without}"
     proposed = likely.parameter.partition(".")[0] in proposal.shared
-    return f"likely {likely.says}" + ("" if proposed else f"; no list is for that, so {codes.column.without}")
+    return f"likely {likely.says}" + ("" if proposed else ", for which there is no list")
 
 
 # Columns
@@ -128,9 +129,12 @@ def _to_decide(found: Found) -> Iterator[str]:
     for match in found.proposed:
         if match.sureness is Sureness.GUESS:
             yield f"# {_line(match)}"
-    if found.open_columns:
-        names = ", ".join(column.name for column in found.open_columns)
-        yield f"# open: {names}: nothing in the export is like it"
+    needed = {found.table.columns[short].name for short in found.table.indispensable}
+    names = [column.name for column in found.open_columns]
+    if missing := [name for name in names if name in needed]:
+        yield f"# open, and the table counts as absent without: {', '.join(missing)}"
+    if missing := [name for name in names if name not in needed]:
+        yield f"# open, with nothing like it in the export: {', '.join(missing)}"
     if found.unused and (found.open_columns or any(match.sureness is Sureness.GUESS for match in found.proposed)):
         yield f"# not used: {_some([_quoted(name) for name in found.unused if len(name) <= LONGEST_NAME])}"
 
@@ -146,7 +150,7 @@ def _open(proposal: Proposal) -> str:
         *([f"# Not in the export: {', '.join(proposal.absent)}"] if proposal.absent else []),
         *(line for codes in proposal.codes if _stays_open(codes, proposal) for line in _texts(codes, proposal)),
     ]
-    return "\n".join(["# What stays open", *lines]) if lines else "# Nothing stays open."
+    return "\n".join(["# What else stays open:", *lines]) if lines else ""
 
 
 NO_HEADER = "its first line names no column that kpixl knows, so it may be no header, and nothing of it is shown"

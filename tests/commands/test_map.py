@@ -1,0 +1,329 @@
+"""An export whose columns and codes are named otherwise gives the same figures once the proposal is pasted."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from kpixl.commands.map.printed import in_toml
+from kpixl.commands.map.proposal import proposal
+from kpixl.config.reading import read_config, shipped_config
+from kpixl.config.values import Config
+from kpixl.indicators import DECLARED
+from making import (
+    care_leavers,
+    computed_from,
+    episodes,
+    health_checks,
+    legal_statuses,
+    missing,
+    persons,
+    shipped,
+    written,
+)
+from random_exports import random_export
+
+JUNE = "2024-06"
+
+# Names as scripts and warehouses of these systems are known to give them.
+MOSAIC = {
+    "ssd_person": {"pers_person_id": "PERSON_ID", "pers_dob": "DATE_OF_BIRTH", "pers_death_date": "DATE_OF_DEATH"},
+    "ssd_contacts": {"cont_contact_date": "STARTED_ON", "cont_person_id": "SUBJECT_COMPOUND_ID"},
+    "ssd_cin_plans": {"cinp_cin_plan_id": "cin_plan_id"},
+    "ssd_cp_reviews": {
+        "cppr_cp_review_id": "workflow_step_id",
+        "cppr_person_id": "person_id",
+        "cppr_cp_plan_id": "registration_id",
+        "cppr_cp_review_due": "due_date",
+        "cppr_cp_review_date": "actual_date",
+        "cppr_cp_review_quorate": "quorate",
+    },
+    "ssd_s47_enquiry": {
+        "s47e_s47_enquiry_id": "workflow_step_id",
+        "s47e_person_id": "person_id",
+        "s47e_s47_start_date": "started_on",
+        "s47e_s47_completed_by_worker_id": "assignee_id",
+        "s47e_s47_completed_by_team": "responsible_team_id",
+    },
+    "ssd_legal_status": {
+        "lega_legal_status_id": "ID",
+        "lega_person_id": "PERSON_ID",
+        "lega_legal_status": "LEGAL_STATUS",
+        "lega_legal_status_start_date": "START_DATE",
+        "lega_legal_status_end_date": "END_DATE",
+    },
+    "ssd_involvements": {"invo_person_id": "PersonID", "invo_professional_id": "WORKER_ID"},
+    "ssd_care_leavers": {
+        "clea_person_id": "PERSON_ID",
+        "clea_care_leaver_eligibility": "ELIGIBILITY_STATUS",
+        "clea_care_leaver_in_touch": "IN_TOUCH_ON_BIRTHDAY",
+        "clea_care_leaver_latest_contact": "LATEST_CONTACT_DATE",
+        "clea_care_leaver_accommodation": "ACCOMMODATION_DESCRIPTION",
+        "clea_care_leaver_accom_suitable": "ACCOMMODATION_SUITABLE",
+        "clea_care_leaver_activity": "ACTIVITY_DESCRIPTION",
+        "clea_pathway_plan_review_date": "LATEST_PATHWAY_PLAN_DATE",
+        "clea_care_leaver_personal_advisor": "PERSONAL_ADVISOR",
+        "clea_care_leaver_allocated_team": "TEAM_NAME",
+        "clea_care_leaver_worker_id": "WORKER_NAME",
+    },
+    "ssd_cla_placement": {
+        "clap_cla_placement_id": "placement_id",
+        "clap_cla_placement_start_date": "PLACEMENT_START",
+        "clap_cla_placement_end_date": "PLACEMENT_END",
+        "clap_cla_placement_type": "PLACEMENT_TYPE_CODE",
+        "clap_cla_placement_distance": "DISTANCE_FROM_HOME",
+        "clap_cla_placement_urn": "OFSTED_URN",
+        "clap_cla_placement_change_reason": "REASON_FOR_PLACEMENT_CHANGE",
+        "clap_cla_id": "period_of_care_id",
+    },
+}
+LIQUIDLOGIC = {  # SSD 1.1 and 1.2, and the views made of them
+    "ssd_cla_episodes": {
+        "clae_cla_episode_start_date": "clae_cla_episode_start",
+        "clae_cla_episode_ceased_date": "clae_cla_episode_ceased",
+    },
+    "ssd_legal_status": {
+        "lega_legal_status_start_date": "lega_legal_status_start",
+        "lega_legal_status_end_date": "lega_legal_status_end",
+    },
+    "ssd_initial_cp_conference": {"icpc_icpc_date": "icpc_date", "icpc_icpc_transfer_in": "icpc_transfer_in"},
+    "ssd_department": {"dept_team_id": "dept_id"},
+    "ssd_contacts": {"cont_contact_date": "DateOfContact", "cont_person_id": "ChildUniqueID"},
+    "ssd_cin_assessments": {
+        "cina_assessment_start_date": "AssessmentStartDate",
+        "cina_assessment_auth_date": "ContinuousAssessmentAuthDate",
+        "cina_assessment_team": "AllocatedTeam",
+        "cina_assessment_worker_id": "AllocatedWorker",
+    },
+    "ssd_cp_plans": {
+        "cppl_cp_plan_start_date": "ChildProtectionPlanStartDate",
+        "cppl_cp_plan_end_date": "ChildProtectionPlanEndDate",
+    },
+}
+AZEUS = {
+    "ssd_person": {"pers_person_id": "SVC_USR_REF_NO", "pers_dob": "DOB", "pers_death_date": "DT_OF_DEATH"},
+    "ssd_contacts": {"cont_contact_id": "INIT_CONT_ID", "cont_contact_date": "CONT_DT"},
+    "ssd_cin_episodes": {"cine_referral_id": "REF_ID", "cine_referral_date": "REF_DT"},
+    "ssd_cin_assessments": {
+        "cina_assessment_id": "ASMT_ID",
+        "cina_person_id": "SVC_USR_REF_NO",
+        "cina_referral_id": "REF_ID",
+        "cina_assessment_start_date": "ACTL_START_DT",
+        "cina_assessment_auth_date": "ASMT_APPROVED_DT",
+    },
+    "ssd_cla_placement": {
+        "clap_cla_placement_id": "PLCMT_ID",
+        "clap_person_id": "SVC_USR_REF_NO",
+        "clap_cla_placement_type": "PLCMT_TYPE",
+        "clap_cla_placement_start_date": "EFFECTIVE_START_DT",
+        "clap_cla_placement_end_date": "EFFECTIVE_END_DT",
+        "clap_cla_placement_distance": "DIST_BET_ADDR",
+    },
+}
+HEADINGS = {  # as Ofsted's Annex A and spreadsheets have them
+    "ssd_person": {"pers_person_id": "Child Unique ID", "pers_dob": "Date of Birth"},
+    "ssd_contacts": {"cont_person_id": "Child Unique ID", "cont_contact_date": "Date of Contact"},
+    "ssd_cin_episodes": {"cine_person_id": "Child Unique ID", "cine_referral_date": "Date of referral"},
+    "ssd_cp_plans": {
+        "cppl_person_id": "Child ID",
+        "cppl_cp_plan_start_date": "Child Protection Plan Start Date",
+        "cppl_cp_plan_end_date": "Child Protection Plan End Date",
+    },
+    "ssd_cla_visits": {
+        "clav_cla_visit_id": "Visit ID",
+        "clav_cla_visit_date": "Visit date",
+        "clav_cla_visit_seen": "Child seen",
+        "clav_cla_visit_seen_alone": "Child seen alone",
+    },
+    "ssd_care_leavers": {
+        "clea_table_id": "ID",
+        "clea_person_id": "Child Unique ID",
+        "clea_care_leaver_eligibility": "Eligibility Category",
+        "clea_care_leaver_in_touch": "LA in Touch",
+        "clea_care_leaver_latest_contact": "Latest Date of Contact",
+        "clea_care_leaver_accommodation": "Type of Accommodation",
+        "clea_care_leaver_accom_suitable": "Suitability of Accommodation",
+        "clea_care_leaver_activity": "Activity Status",
+        "clea_pathway_plan_review_date": "Latest Pathway Plan Review Date",
+        "clea_care_leaver_personal_advisor": "Allocated Personal Advisor",
+        "clea_care_leaver_allocated_team": "Allocated Team",
+        "clea_care_leaver_worker_id": "Allocated Worker",
+    },
+    "sup_visit_frequency": {"person_id": "Child", "interval_days": "Interval (days)", "start_date": "From", "end_date": "To"},
+    "sup_pep": {"person_id": "Child ID", "academic_year": "Academic year", "completed_date": "Date completed"},
+}
+SYSTEMS = {"Mosaic": MOSAIC, "Liquidlogic": LIQUIDLOGIC, "Azeus": AZEUS, "headings": HEADINGS}
+
+
+def rename(folder: Path, names: Mapping[str, Mapping[str, str]]) -> None:
+    """The files of an export with other headers above the same rows."""
+    for file in folder.glob("*.csv"):
+        first, _, rest = file.read_text(encoding="utf-8").partition("\n")
+        given = names.get(file.stem, {})
+        header = [given.get(column.strip(), column) for column in next(csv.reader([first]))]
+        file.write_text(",".join(header) + "\n" + rest, encoding="utf-8")
+
+
+def proposed(folder: Path, config: Config | None = None) -> str:
+    return in_toml(proposal(folder, config or shipped()))
+
+
+def pasted(text: str, folder: Path) -> Config:
+    """The shipped config with what is proposed in place of its lines."""
+    shutil.copytree(shipped_config(), folder)
+    file = folder / "extracts.toml"
+    settings = {**tomllib.loads(file.read_text(encoding="utf-8")), **tomllib.loads(text)}
+    plain = {key: value for key, value in settings.items() if not isinstance(value, dict)}
+    tables = {key: value for key, value in settings.items() if isinstance(value, dict)}
+    columns = {f"columns.{table}": lines for table, lines in tables.pop("columns", {}).items()}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in plain.items()]
+    for name, table in (tables | columns).items():
+        lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return read_config(folder, DECLARED)
+
+
+def figures(folder: Path, config: Config) -> dict[str, tuple[object, object, str]]:
+    computed = computed_from(folder, JUNE, config=config)
+    return {
+        key: (figure.numerator, figure.denominator, figure.reason) for (key, _), figure in computed.figures.items()
+    }
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_figures_are_the_same_once_the_columns_of_a_known_system_are_pasted(system: str, tmp_path: Path) -> None:
+    random_export(tmp_path / "export", 7, JUNE)
+    as_it_was = figures(tmp_path / "export", shipped())
+    rename(tmp_path / "export", SYSTEMS[system])
+    assert figures(tmp_path / "export", shipped()) != as_it_was
+    assert figures(tmp_path / "export", pasted(proposed(tmp_path / "export"), tmp_path / "config")) == as_it_was
+
+
+# Codes, and the words that scripts of case systems write for them.
+IN_WORDS = {
+    "clea_care_leaver_in_touch": {
+        "YES": "In contact",
+        "NO": "Out of touch",
+        "DIED": "Deceased",
+        "REFU": "Refuses contact",
+        "NREQ": "No longer requires services",
+        "RHOM": "Returned home",
+    },
+    "clea_care_leaver_accom_suitable": {
+        "1": "Accommodation considered suitable",
+        "2": "Accommodation considered unsuitable",
+    },
+    "clea_care_leaver_activity": {
+        "F2": "Full time education",
+        "P4": "In part time training",
+        "F5": "Employed full-time",
+        "G4": "NEET due to illness",
+        "G5": "Not in education, employment or training",
+    },
+    "clah_health_check_type": {
+        "Health Assessment": "Health check",
+        "Dental Check": "Dentist visit",
+        "Optician": "Optician check",
+    },
+    "clah_health_check_status": {"Completed": "Has taken place", "Refused": "Declined by young person"},
+    "miss_missing_episode_type": {"M": "Child missing overnight", "A": "Unauthorised absence"},
+}
+CHILDREN = [f"c{number:03d}" for number in range(60)]
+
+
+def coded_export(folder: Path, words: Mapping[str, Mapping[str, str]]) -> Path:
+    """Sixty young people with every code; `words` stand for a column's codes."""
+
+    def text(column: str, number: int) -> str:
+        codes = list(IN_WORDS[column])
+        code = codes[number % len(codes)]
+        return words.get(column, {}).get(code, code)
+
+    def leaver(number: int, child: str) -> dict[str, str]:
+        return {
+            "person": child,
+            "eligibility": "Former relevant",
+            "in_touch": text("clea_care_leaver_in_touch", number),
+            "accommodation": text("clea_care_leaver_accom_suitable", number // 6),
+            "activity": text("clea_care_leaver_activity", number // 12),
+        }
+
+    numbered = list(enumerate(CHILDREN))
+    return written(
+        folder,
+        persons(*((child, "2005-03-01" if number % 2 else "2014-03-01") for number, child in numbered)),
+        episodes(*((child, "2020-01-01") for child in CHILDREN)),
+        legal_statuses(*((child, "C2", "2020-01-01") for child in CHILDREN)),
+        care_leavers(*((leaver(*each),) for each in numbered)),
+        health_checks(
+            *(
+                (
+                    child,
+                    text("clah_health_check_type", number),
+                    "2024-02-01",
+                    text("clah_health_check_status", number // 4),
+                )
+                for number, child in numbered
+            )
+        ),
+        missing(*((child, "2024-06-03", text("miss_missing_episode_type", number)) for number, child in numbered)),
+    )
+
+
+@pytest.mark.parametrize("column", IN_WORDS)
+def test_figures_are_the_same_once_the_words_for_codes_are_pasted(column: str, tmp_path: Path) -> None:
+    with_codes = figures(coded_export(tmp_path / "codes", {}), shipped())
+    folder = coded_export(tmp_path / "words", {column: IN_WORDS[column]})
+    assert figures(folder, shipped()) != with_codes
+    assert figures(folder, pasted(proposed(folder), tmp_path / "config")) == with_codes
+
+
+
+def test_a_text_about_fewer_than_five_children_is_counted_and_not_shown(tmp_path: Path) -> None:
+    rows = (("c001", "Relevant", "saw her at Gran's"),) * 9 + tuple(
+        (f"c{number:03d}", "Relevant", "By telephone") for number in range(5)
+    )
+    folder = written(tmp_path / "export", persons(*((child,) for child in CHILDREN)), care_leavers(*rows))
+    text = proposed(folder)
+    assert '"By telephone", 5 rows: in no list, so not in touch' in text
+    assert "Gran" not in text
+    assert "1 other text, too rare or too long to be shown, in 9 rows" in text
+
+
+def test_no_name_id_or_birth_date_of_a_child_is_shown_however_often_it_is_there(tmp_path: Path) -> None:
+    children = [f"{number:05d}" for number in range(30)]
+    people = written(tmp_path / "export", persons(*((child, "2005-03-01") for child in children)))
+    named = [{"pers_person_id": child, "pers_forename": "Wilhelmina", "pers_surname": "Grubb"} for child in children]
+    with (people / "ssd_person.csv").open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, ["pers_person_id", "pers_forename", "pers_surname", "pers_dob"])
+        writer.writeheader()
+        writer.writerows(named)
+    texts = ("Wilhelmina Grubb", "grubb", "00007", "Seen 2005-03-01", "In touch by post")
+    leavers = care_leavers(*((child, "Relevant", texts[number % 5]) for number, child in enumerate(children)))
+    text = proposed(written(people, leavers, others=False))
+    assert "In touch by post" in text
+    assert not any(private.lower() in text.lower() for private in ("Wilhelmina", "Grubb", "00007", "2005-03-01"))
+
+
+def test_a_first_line_that_is_no_header_is_not_shown(tmp_path: Path) -> None:
+    folder = coded_export(tmp_path / "export", {})
+    (folder / "ssd_cp_visits.csv").write_text("V1,C77,2024-06-03,Y,Rosalind\nV2,C78,2024-06-04,Y,Peter\n", "utf-8")
+    (folder / "ssd_missing.csv").write_text("M1,Rosalind,,\nM2,Peter,,\n", "utf-8")
+    text = proposed(folder)
+    assert '"ssd_cp_visits.csv": its first line names no column that kpixl knows' in text
+    assert "Rosalind" not in text
+    assert "C77" not in text
+
+
+def test_a_column_of_free_texts_is_no_list_of_codes(tmp_path: Path) -> None:
+    texts = [f"{word} {other}" for word in "abcdefghijkl" for other in "mnopqrstuvwx"]
+    leavers = care_leavers(*((f"c{number}", "Relevant", texts[number % 144]) for number in range(600)))
+    text = proposed(written(tmp_path / "export", persons(("c1",)), leavers))
+    assert "144 different texts in 600 rows: this is no list of codes" in text
+    assert '"a m"' not in text
