@@ -42,7 +42,7 @@ an error or several cells in the place of a name |
 exact and not rounded: a share is 0 to 1, so give the cell a percentage format.
 
 The answers below are those of the workbook as it is shipped. This page is made from the code by
-`python tools/functions_page.py`; change `src/kpixl/function_help.py`, not the page.
+`python tools/functions_page.py`; change `src/kpixl/excel/function_help.py`, not the page.
 """
 
 ENDING = """

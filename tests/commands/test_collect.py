@@ -14,11 +14,12 @@ from kpixl.cli import main
 from kpixl.commands.collect import Collected, collect
 from kpixl.commands.handout import handout
 from kpixl.config.reading import shipped_config
-from kpixl.disclosure.gate import Kind, scan
+from kpixl.disclosure.gate.finding import FindingKind as Kind
+from kpixl.disclosure.gate.scan import scan
 from kpixl.narratives.archive import NOT_TAKEN
 from kpixl.words.errors import PublishError, UsageError
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets, values_in

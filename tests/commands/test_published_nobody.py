@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kpixl.commands.publish import publish
+from kpixl.commands.publish.publish import publish
 from kpixl.words.errors import PublishError
 from kpixl.workbook.ooxml.package import Package
 from making import contacts, cp_plans, cp_visits, persons, placement_locations, written

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
-from kpixl.demo import MONTHS, Wanted, demo_figures, write_council
-from kpixl.demo.table import COUNTS, FigureTable
+from kpixl.demo.council import write_council
+from kpixl.demo.table import COUNTS, MONTHS, FigureTable, Wanted, demo_figures
 from kpixl.demo.words import NARRATIVES, OVERRIDES
 from kpixl.extracts.schema import TABLES
 from kpixl.figures.computing import Computed, History, compute

@@ -36,7 +36,10 @@ from hiding_places import (
 )
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
-from kpixl.disclosure.gate import Identities, Kind, identities_of, scan
+from kpixl.disclosure.gate.finding import FindingKind as Kind
+from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.people_in_extracts import identities_of
+from kpixl.disclosure.gate.scan import scan
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import ExtractError
 

@@ -8,15 +8,16 @@ import importlib.util
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kpixl.cli import main
 from kpixl.config.reading import shipped_config
 from kpixl.config.settings import remember
-from kpixl.excel.doctor import Computer, Finding, Verdict, findings, read_computer, report
-from kpixl.excel.doctor.computer import AddIn, Macros, Office, Rules, Scorecard, xlwings_in
+from kpixl.excel.doctor.computer import AddIn, Computer, Macros, Office, Rules, Scorecard, read_computer, xlwings_in
 from kpixl.excel.doctor.registry import MACHINE, USER, Registry
+from kpixl.excel.doctor.verdicts import Finding, Verdict, findings, report
 from kpixl.workbook.making.vba import vba_project
 from kpixl.workbook.pseudonyms import key
 from kpixl.workbook.shipped import shipped_workbook
@@ -83,7 +84,7 @@ def scorecard(**facts: object) -> Scorecard:
 
 
 # (what, the facts that differ, the verdict, a word of what is found or to do)
-JUDGEMENTS = [
+JUDGEMENTS: list[tuple[str, dict[str, Any], Verdict, str]] = [
     ("Python", {"is_store_python": True}, WONT, "python.org"),
     ("xlwings", {"xlwings": None}, WONT, "pip install xlwings==0.37.8"),
     ("Excel", {"office": None}, WONT, "command line"),
@@ -128,7 +129,7 @@ JUDGEMENTS = [
 
 
 @pytest.mark.parametrize(("what", "facts", "verdict", "word"), JUDGEMENTS, ids=lambda each: str(each)[:40])
-def test_each_fact_is_judged(what: str, facts: Mapping[str, object], verdict: Verdict, word: str):
+def test_each_fact_is_judged(what: str, facts: Mapping[str, Any], verdict: Verdict, word: str):
     found = finding(what, **facts)
     assert found.verdict is verdict
     assert word in f"{found.found}\n{found.do}"

@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_range
 from kpixl.excel.functions import MOST_MONTHS, Answer, Argument, CellError, answer
 from kpixl.excel.snapshot import HeldIndicator, Snapshot, snapshot_of
 from kpixl.words.naming import named
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from office import Book, Office
 from twin import twin
 

@@ -10,15 +10,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from kpixl.commands.refresh import issue
+from kpixl.commands.issue import issue
 from kpixl.config.reading import shipped_config
 from kpixl.excel.macros import refresh_open
 from kpixl.excel.open_workbook import ATTEMPTS, WINDOWS, opened, patiently, quiet, write
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.changes import typed
 from making import (
     contacts,

@@ -2,7 +2,8 @@
 The 32 figures once more, in plain SQL over the CSV files of one export.
 
 Written from the published definitions alone; shares no code with `kpixl`, so that the two can only agree by being
-right or by reading a sentence alike. The SQL stands in `sql/`: words (reading, calendar), tables, cohorts, indicators.
+right or by reading a sentence alike. The SQL is in `tests/helpers/sql/`:
+words (reading, calendar), tables, cohorts, indicators.
 """
 
 from __future__ import annotations

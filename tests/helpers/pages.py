@@ -14,8 +14,8 @@ from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Override, Scorecard, rated, scorecard
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.making.build import built
 from kpixl.workbook.ooxml.cells import column_number, place
 from kpixl.workbook.ooxml.package import Package

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kpixl.commands.build import demo_page
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.indicators import DECLARED
-from kpixl.workbook.making.build import built, demo_page, no_python_module, vba_sources
+from kpixl.workbook.making.build import built, no_python_module, vba_sources
 
 
 def twin(path: Path, *more: str) -> Path:

@@ -14,14 +14,13 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from kpixl.cli import GROUPS
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.figures.computing import Computed, broken_down, compute
 from kpixl.indicators import ALL, DECLARED
 from kpixl.indicators.asked import Asked
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
-from kpixl.words.terms import GoodIs, Unit
+from kpixl.words.terms import GoodIs, GroupBy, Unit
 from making import ALL_TABLES, read_flat, shipped, written
 from random_exports import COLUMNS, EMPTY, random_export
 
@@ -290,12 +289,12 @@ def test_the_numerator_is_among_the_rows_of_the_denominator(key, counted):
 
 @pytest.fixture(scope="module")
 def groups(counted) -> Mapping[str, Mapping[tuple[str, Period], Mapping[str, Figure]]]:
-    return {by: broken_down(counted.computed, by) for by in GROUPS}
+    return {by: broken_down(counted.computed, by) for by in GroupBy}
 
 
 @EVERY_INDICATOR
 def test_the_groups_add_up_to_the_whole(key, counted, groups):
-    for by in GROUPS:
+    for by in GroupBy:
         for period in PERIODS:
             whole, parts = counted.figure(key, period), groups[by].get((key, period), {}).values()
             if whole.numerator is None:
@@ -307,7 +306,7 @@ def test_the_groups_add_up_to_the_whole(key, counted, groups):
 
 
 def test_the_messy_export_has_more_than_one_group_of_each_kind(groups):
-    for by in GROUPS:
+    for by in GroupBy:
         assert len(groups[by]["contacts" if by in ("age_band", "sex") else "cp_visits", PERIODS[-1]]) > 1, by
 
 

@@ -14,36 +14,36 @@ from oletools.olevba import VBA_Parser
 from pyopenvba.cfb import CFB
 from pyopenvba.vba import parse_vba_project
 
+from kpixl.commands.build import build, demo_page
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.excel import vba_help as function_wizard
 from kpixl.excel.function_help import HELP
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.display import shown
 from kpixl.words.terms import Rag
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.making.build import (
     ADD_IN_SHEET,
     ADD_IN_TYPE,
     MACRO_MODULES,
     RIBBON_PART,
-    build,
     built,
-    demo_page,
     no_python_module,
     vba_sources,
     xlwings_module,
 )
-from kpixl.workbook.making.lint import problems
 from kpixl.workbook.making.template import BUTTONS, HANDOUT_SHEETS, SHEETS, VERY_HIDDEN, code_name
-from kpixl.workbook.making.vba import PART, modules_of, vba_project, xlwings_file
+from kpixl.workbook.making.vba import PART, vba_project, xlwings_file
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import defined_names, sheets, values_in
 from kpixl.workbook.shipped import shipped_add_in, shipped_handout, shipped_workbook
+from lint import problems
 from making import shipped
 from office import Office
 from pages import on_disk, page
 from twin import twin
 from validator import audit_errors, sdk_errors
+from vba_modules import modules_of
 
 WORKBOOK = shipped_workbook()
 

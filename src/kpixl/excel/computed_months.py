@@ -12,23 +12,23 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from kpixl.commands.refresh import config_hash, fingerprint
-from kpixl.config.reading import read_config
+from kpixl.config.reading import config_hash, read_config
 from kpixl.config.settings import chosen_config, chosen_extracts
 from kpixl.config.values import Benchmark, Config, Indicator
 from kpixl.excel.functions import Argument, Cell, NotKnown, choice, indicator_of, period_of
 from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
-from kpixl.extracts.exports import Export, exports_in
+from kpixl.extracts.exports import Export, exports_in, fingerprint
 from kpixl.figures.computing import Computed, History, broken_down, compute
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import amber_span, explanation, green_span, letter
 from kpixl.words.periods import Period
-from kpixl.workbook.layout import page as layout
+from kpixl.words.terms import GroupBy
+from kpixl.workbook import layout
 from kpixl.workbook.pseudonyms import key, pseudonyms
 
 MONTHS_KEPT = 24
-GROUPS = ("team", "service", "worker", "age_band", "sex")
+GROUPS = tuple(GroupBy)
 CASES = ("not met", "met", "all")
 BREAKDOWN_HEADINGS = ("group", "numerator", "denominator", "value", "letter")
 CASE_HEADINGS = tuple(heading for heading in layout.CASE_HEADINGS if heading not in ("key", "period"))

@@ -18,7 +18,7 @@ from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
 from kpixl.words.naming import comparable, day_number, mentioned, named, period_named
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 
 EDGES = ("low", "high")
 BENCHMARKS = ("national", "comparable")
@@ -158,7 +158,9 @@ def table(held: Snapshot, indicators: Argument = None, periods: Argument = None)
     Without arguments: all indicators in page order, and the months that the page shows.
     """
     asked = _listed(periods)
-    months = [period_of(held, month) for month in asked] if asked else period_of(held, None).back_to(layout.MONTHS)
+    months = (
+        [period_of(held, month) for month in asked] if asked else period_of(held, None).back_to(layout.MONTHS_SHOWN)
+    )
     names = _listed(indicators) or [each.key for each in held.indicators]
     return [["indicator", *(str(month) for month in months)], *(_row(held, name, months) for name in names)]
 

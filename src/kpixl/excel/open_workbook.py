@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, TypeVar
 from kpixl.config import settings
 from kpixl.config.values import Letters
 from kpixl.words.errors import WorkbookError
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.letter_colours import NAME_OF_LETTER, styles_part, with_letter_colours
 from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.changes import Changes, changes
-from kpixl.workbook.ooxml.looks import Line, Look, looks
+from kpixl.workbook.ooxml.looks import BorderLine, Look, looks
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, prove
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 CELLS_AT_ONCE = 200_000  # of a long table, that go to Excel in one call
 BUSY = {-2147418111, -2147417846, -2146777998}  # call rejected, retry later, a cell is being edited
 ATTEMPTS, PAUSE = 40, 0.25  # ten seconds in all
-TYPED_INTO = (layout.PAGE, layout.OVERRIDES, layout.CONFLICTS)
 PAGE_BREAK, NO_PAGE_BREAK = -4135, -4142  # xlPageBreakManual, xlPageBreakNone
 
 Done = TypeVar("Done")
@@ -131,7 +130,7 @@ def _is_busy(fault: Exception) -> bool:
 
 
 def _typed_into(book: xw.Book, excel: Excel) -> Mapping[str, object]:
-    return {name: patiently(excel.typed, book.sheets[name]) for name in TYPED_INTO}
+    return {name: patiently(excel.typed, book.sheets[name]) for name in layout.TYPED_INTO}
 
 
 @contextmanager
@@ -254,7 +253,7 @@ def _edges(cells: xw.Range) -> Mapping[str, list[str]]:
     }
 
 
-def _draw(cells: xw.Range, edges: list[str], line: Line | None) -> None:
+def _draw(cells: xw.Range, edges: list[str], line: BorderLine | None) -> None:
     if line is None:
         cells.borders.clear(edges)
     else:

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from kpixl.words.errors import UsageError
 from kpixl.words.naming import period_named
 from kpixl.words.periods import Period
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import cell_values
 

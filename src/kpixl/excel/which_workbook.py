@@ -10,7 +10,7 @@ import xlwings as xw
 
 from kpixl.excel.open_workbook import MAC, WINDOWS, Excel
 from kpixl.words.errors import UsageError, listed
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 
 TOLD_AFTER = 20  # calls that Excel rejects; xlwings itself would repeat for ever, and drop calls without a word
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -164,3 +165,13 @@ def _month(found: re.Match[str]) -> Period | None:
     year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
     number = month_number(parts["name"]) if "name" in parts else int(parts["month"])
     return Period(year, number) if FIRST_YEAR <= year <= LAST_YEAR and 1 <= number <= 12 else None
+
+
+def fingerprint(folders: Iterable[Path]) -> str:
+    """A hash of the files' names and sizes: enough to tell one export from another, and quick to read."""
+    digest = hashlib.sha256()
+    for folder in sorted(set(folders)):
+        for file in sorted(folder.iterdir()):
+            if file.is_file():
+                digest.update(f"{file.name}\0{file.stat().st_size}\0".encode())
+    return digest.hexdigest()[:16]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kpixl.words.periods import Period
@@ -39,3 +39,7 @@ class Figure:
         if not self.denominator:
             return None
         return Fraction(self.numerator, self.denominator) * (PER if self.unit is Unit.RATE else 1)
+
+    def of_group(self, met: int | None, rows: int) -> Figure:
+        """The figure of a group of that many cases; `met` is None for a count or a rate: no group has a population."""
+        return replace(self, numerator=rows if met is None else met, denominator=None if met is None else rows)

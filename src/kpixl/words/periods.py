@@ -45,7 +45,7 @@ class Period:
 
     @property
     def number(self) -> int:
-        """Months since the year 0, so that periods can stand in a column."""
+        """Months since the year 0, so that a column can hold periods."""
         return self.year * 12 + self.month - 1
 
     def plus(self, months: int) -> Period:

@@ -1,11 +1,10 @@
-"""The figures of teams and services, counted from the rows of `_cases`."""
+"""Figures broken down by team and service, counted from the rows of `_cases`."""
 
 from __future__ import annotations
 
 import io
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 
 import python_calamine
 
@@ -13,7 +12,7 @@ from kpixl.narratives.margin import Breakdowns
 from kpixl.scorecard.display import is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets
 
@@ -36,12 +35,7 @@ def breakdowns(package: Package, figures: Mapping[tuple[str, Period], Figure]) -
     for (key, month, group), count in rows.items():
         figure = named.get((key, month))
         if figure:
-            found.setdefault(figure, {})[group] = _part(figures[figure], met[key, month, group], count)
+            whole = figures[figure]
+            met_rows = met[key, month, group] if is_percentage(whole.unit) else None
+            found.setdefault(figure, {})[group] = whole.of_group(met_rows, count)
     return found
-
-
-def _part(whole: Figure, met: int, rows: int) -> Figure:
-    """The group's figure; a count or a rate has nobody who meets anything, and a group no population."""
-    if is_percentage(whole.unit):
-        return replace(whole, numerator=met, denominator=rows)
-    return replace(whole, numerator=rows, denominator=None)

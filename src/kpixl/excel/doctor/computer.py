@@ -27,8 +27,7 @@ from kpixl.extracts.exports import exports_in
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import KpixlError
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.pseudonyms import FILE as KEY_FILE
-from kpixl.workbook.pseudonyms import key
+from kpixl.workbook.pseudonyms import KEY_FILE, key
 from kpixl.workbook.shipped import shipped_add_in
 
 WINDOWS = "win32"
