@@ -155,7 +155,12 @@ HEADINGS = {  # as Ofsted's Annex A and spreadsheets have them
         "clea_care_leaver_allocated_team": "Allocated Team",
         "clea_care_leaver_worker_id": "Allocated Worker",
     },
-    "sup_visit_frequency": {"person_id": "Child", "interval_days": "Interval (days)", "start_date": "From", "end_date": "To"},
+    "sup_visit_frequency": {
+        "person_id": "Child",
+        "interval_days": "Interval (days)",
+        "start_date": "From",
+        "end_date": "To",
+    },
     "sup_pep": {"person_id": "Child ID", "academic_year": "Academic year", "completed_date": "Date completed"},
 }
 SYSTEMS = {"Mosaic": MOSAIC, "Liquidlogic": LIQUIDLOGIC, "Azeus": AZEUS, "headings": HEADINGS}
@@ -191,9 +196,7 @@ def pasted(text: str, folder: Path) -> Config:
 
 def figures(folder: Path, config: Config) -> dict[str, tuple[object, object, str]]:
     computed = computed_from(folder, JUNE, config=config)
-    return {
-        key: (figure.numerator, figure.denominator, figure.reason) for (key, _), figure in computed.figures.items()
-    }
+    return {key: (figure.numerator, figure.denominator, figure.reason) for (key, _), figure in computed.figures.items()}
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -282,7 +285,6 @@ def test_figures_are_the_same_once_the_words_for_codes_are_pasted(column: str, t
     folder = coded_export(tmp_path / "words", {column: IN_WORDS[column]})
     assert figures(folder, shipped()) != with_codes
     assert figures(folder, pasted(proposed(folder), tmp_path / "config")) == with_codes
-
 
 
 def test_a_text_about_fewer_than_five_children_is_counted_and_not_shown(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
+from kpixl.extracts.layouts import names_of
 from kpixl.extracts.name_words import alike, squashed, words, words_in_order
 from kpixl.extracts.schema import TABLES, Table
 
@@ -60,13 +61,12 @@ ALSO = {
 }
 
 # Words outside the standard that make another thing of a column.
-CONTRARY = frozenset(
-    """
+_CONTRARY = """
     planned expected estimated target due next previous created updated modified entered alone reason source parent nhs
     upn uln legacy old postcode urn forename surname ethnicity gender disability cancelled born died start end unborn
     mother father sibling manager
-    """.split()
-)
+"""
+CONTRARY = frozenset(_CONTRARY.split())
 # Words that another column of the table may share without meaning it.
 SHARED = frozenset({"id", "date", "person"})
 # Beside one of the words on the right, the word on the left is often left out.
@@ -87,24 +87,33 @@ def says_nothing(column: str, header: str) -> bool | None:
 
 
 def matches(
-    table: Table, standard: Sequence[str], headers: Sequence[str], fits: Fits = says_nothing
+    table: Table,
+    standard: Sequence[str],
+    headers: Sequence[str],
+    fits: Fits = says_nothing,
+    wanted: Sequence[str] | None = None,
 ) -> tuple[Match, ...]:
     """
     The export's columns that are meant for columns which are not there under their own name, the best first.
 
     `standard`: every column that the standard gives the table, read or not: one that is not read is matched all the
-    same, so that its column is not taken for another.
+    same, so that its column is not taken for another. `wanted`: those that are looked for (default: all).
     """
-    there = {header.strip().lower() for header in headers}
-    free = [header for header in headers if header.strip() and header.strip().lower() not in standard]
-    names = _Names(table, tuple(standard), _prefixes(standard, headers))
+    there = {name for header in headers for name in names_of(header)}
+    free = [header for header in headers if not set(names_of(header)) & set(standard)]
+    names = _Names(table, tuple(standard), _prefixes(standard, [_bare(header) for header in headers]))
     scores = [
         (_score(names, column, header, fits), column, header)
-        for column in standard
+        for column in (standard if wanted is None else wanted)
         if column not in there
         for header in free
     ]
     return _best_first(sorted((one for one in scores if one[0] >= GUESS), key=lambda one: -one[0]))
+
+
+def _bare(header: str) -> str:
+    """A header without a schema or table before it; a heading of several words has its dots elsewhere."""
+    return header if " " in header.strip() else header.rpartition(".")[2]
 
 
 def nearest(table: Table, standard: Sequence[str], column: str, headers: Sequence[str]) -> str | None:
@@ -173,7 +182,7 @@ def _shared_first(names: Sequence[str]) -> tuple[str, ...]:
 
 def _score(names: _Names, column: str, header: str, fits: Fits) -> float:
     """From 0 to 1, and a little more where what is in the column fits; 0 where it does not."""
-    named = max(_likeness(names, column, name, header) for name in (column, *ALSO.get(column, ())))
+    named = max(_likeness(names, column, name, _bare(header)) for name in (column, *ALSO.get(column, ())))
     if named < GUESS - FITTING:
         return 0.0
     fit = fits(column, header)

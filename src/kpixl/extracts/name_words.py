@@ -115,13 +115,12 @@ _MEANINGS = {
 _MEANING = {word: meaning for meaning, words in _MEANINGS.items() for word in words.split()}
 
 # Words that say nothing of which column it is.
-NOISE = frozenset(
-    """
+_NOISE = """
     the of a an to be on at for from with and or was is were by s actual latest last current recorded held allocated
     responsible effective table row category desc description code cd value text txt flag ind indicator yn la json ssd
     details detail outcomes most recent initiating continuous statutory birthday
-    """.split()
-)
+"""
+NOISE = frozenset(_NOISE.split())
 
 
 def words_in_order(name: str) -> tuple[str, ...]:
@@ -164,7 +163,9 @@ def _taken_apart(part: str) -> tuple[str, ...]:
 @cache
 def _vocabulary() -> frozenset[str]:
     """Every word that columns are named with, in the standard and elsewhere."""
-    standard = (word for table in TABLES.values() for column in table.columns.values() for word in column.name.split("_"))
+    standard = (
+        word for table in TABLES.values() for column in table.columns.values() for word in column.name.split("_")
+    )
     phrases = (word for phrase in _PHRASES for word in phrase.split())
     both = {word for word in (*standard, *phrases, *_MEANING, *_MEANINGS, *NOISE) if len(word) > 1}
     return frozenset(both | {_singular(word) for word in both})

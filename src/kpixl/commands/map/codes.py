@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -22,7 +22,9 @@ ROWS_A_TEXT = 5
 
 _FIRST = re.compile(r"[^\s:–—-]+")  # a text's leading token ends at a blank, a dash or a colon
 _WORD = re.compile(r"[^\W\d_]+")
-_SAYS_NOTHING = re.compile(r"\b(un|not )known\b|\bnot (recorded|stated|provided|applicable)\b|\bunclear\b|^(nk|na|n/k)$")
+_SAYS_NOTHING = re.compile(
+    r"\b(un|not )known\b|\bnot (recorded|stated|provided|applicable)\b|\bunclear\b|^(nk|na|n/k)$"
+)
 _LIKE_AN_ID = re.compile(r"\d[\d\W]{2,}\d")  # four digits or a date
 
 
@@ -86,7 +88,11 @@ CODE_COLUMNS = (
             L("died", "in_touch.DIED", pattern=r"\bdied\b|\bdead\b|\bdeceased\b|\bdeath\b"),
             L("refuses", "in_touch.REFU", pattern=r"\brefus|\bdeclin"),
             L("needs nothing more", "in_touch.NREQ", pattern=r"\b(no longer|not|n[o']t) (require|need|want)|\bnreq"),
-            L("returned home", "in_touch.RHOM", pattern=r"\breturn(ed|ing)? (home|to (live with )?(parent|family|relat))"),
+            L(
+                "returned home",
+                "in_touch.RHOM",
+                pattern=r"\breturn(ed|ing)? (home|to (live with )?(parent|family|relat))",
+            ),
             L("left out", "in_touch.Exclude", pattern=r"\bexclude"),
             L(
                 "not in touch",
@@ -169,7 +175,11 @@ CODE_COLUMNS = (
                 pattern=r"\brefus|\bcancel|\b(not|never|no|due|dna|un\w*|overdue)\b|\bbooked|\bplanned|\bdeclin|\bmissed"
                 r"|\bscheduled|\bawait|\bpending|\bdid n|\babandon|\bpostpone",
             ),
-            L("done", "check_done", pattern=r"\bcomplet|\battended\b|\bdone\b|\b(taken|took) place\b|^y$|^yes\b|\bheld\b"),
+            L(
+                "done",
+                "check_done",
+                pattern=r"\bcomplet|\battended\b|\bdone\b|\b(taken|took) place\b|^y$|^yes\b|\bheld\b",
+            ),
         ),
         "not done",
     ),

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpixl.commands.map.contents import Contents, contents
+from kpixl.commands.map.file_texts import FileTexts
 from kpixl.demo.columns import COLUMNS
 from kpixl.extracts.columns import compared, is_yes, trimmed
 from kpixl.extracts.dates import read_dates
-from kpixl.extracts.exports import Export
-from kpixl.extracts.files import file_of
-from kpixl.extracts.matching import Match, Sureness, matches, table_meant
+from kpixl.extracts.layouts import column_named, names_of
+from kpixl.extracts.matching import Match, Sureness, matches
 from kpixl.extracts.schema import TABLES, Column, Kind, Table
+from kpixl.extracts.table_names import short_name
 from kpixl.extracts.wording import Reading
 
 SAMPLE = 2_000  # texts of a column that are looked at, to see what it holds
@@ -36,7 +35,6 @@ BELONGS = {
     "placement_id": ("placements", "placement_id"),
 }
 ENOUGH_IDS = 20  # fewer that belong nowhere may be chance
-_SHORT = {table.name: short for short, table in TABLES.items()}
 _FIRST = ("persons", "referrals", "enquiries", "cp_plans", "episodes", "placements")  # other tables' ids are in them
 
 
@@ -45,10 +43,9 @@ class Found:
     """A table's file, and its columns that are meant for those which are not there under their own name."""
 
     short: str
-    contents: Contents
+    file: FileTexts
     named: Mapping[str, str]  # column of the standard → the export's, as config says
     matches: tuple[Match, ...]
-    is_misnamed: bool  # the file is not named for the table
 
     @property
     def table(self) -> Table:
@@ -57,10 +54,12 @@ class Found:
     @cached_property
     def headers(self) -> Mapping[str, str]:
         """Every column of the standard that is there or likely meant, and the export's own name for it."""
-        by_name = {header.strip().lower(): header for header in self.contents.headers}
+        by_name = _by_name(self.file.headers)
         own = {column: by_name[column] for column in COLUMNS[self.table.name] if column in by_name}
         likely = {match.column: match.header for match in self.matches if match.sureness is not Sureness.GUESS}
-        configured = {column: by_name[name.lower()] for column, name in self.named.items() if name.lower() in by_name}
+        configured = {
+            column: by_name[column_named(name)] for column, name in self.named.items() if column_named(name) in by_name
+        }
         return own | likely | configured
 
     @property
@@ -80,70 +79,49 @@ class Found:
     def unused(self) -> tuple[str, ...]:
         """The headers that are neither of the standard nor meant for a column of it."""
         used = {*self.headers.values(), *(match.header for match in self.matches)}
-        return tuple(header for header in self.contents.headers if header.strip() and header not in used)
+        return tuple(header for header in self.file.headers if header not in used)
 
     @property
     def has_header(self) -> bool:
         """Whether the first line names columns: one that does not may be a child's row, and is not shown."""
-        return len(self.headers) > 1 and not any(_is_value(header) for header in self.contents.headers)
+        return len(self.headers) > 1 and not any(_is_value(header) for header in self.file.headers)
 
     def texts(self, short: str) -> pa.Array | None:
         """The texts of a column by its short name; None where the export has none."""
         header = self.headers.get(self.table.columns[short].name)
-        return None if header is None else self.contents.texts.get(header)
+        return None if header is None else self.file.column(header)
 
 
-def found_tables(export: Export, reading: Reading) -> tuple[Found, ...]:
-    """The tables of an export that indicators read, in the schema's order."""
+def found_tables(files: Iterable[FileTexts], reading: Reading) -> tuple[Found, ...]:
+    """What the columns of an export's files are meant for, in the schema's order of tables."""
+    by_table = {short: file for file in files if (short := short_name(file.table))}
     ids: dict[tuple[str, str], frozenset[str]] = {}
     found: dict[str, Found] = {}
-    files = dict(_files(export))
     for short in (*_FIRST, *(short for short in TABLES if short not in _FIRST)):
-        if short in files:
-            found[short] = _found(short, files[short], reading, ids)
+        if short in by_table:
+            found[short] = _found(short, by_table[short], reading, ids)
             _remember_ids(found[short], ids, reading)
     return tuple(found[short] for short in TABLES if short in found)
 
 
-def _files(export: Export) -> Iterator[tuple[str, Contents]]:
-    """Each table's file: the one named for it, or else one that is likely meant."""
-    named = {short: path for short, table in TABLES.items() if (path := file_of(export.folder, table))}
-    yield from ((short, contents(path, _label(export, path))) for short, path in named.items())
-    for path in sorted(export.folder.iterdir()):
-        if path.suffix.lower() in (".csv", ".parquet") and path.stem.lower() not in COLUMNS:
-            other = contents(path, _label(export, path))
-            table = table_meant(path.stem, other.headers, COLUMNS)
-            if table in _SHORT and _SHORT[table] not in named:
-                yield _SHORT[table], other
+def _by_name(headers: Sequence[str]) -> dict[str, str]:
+    return {name: header for header in headers for name in names_of(header)}
 
 
-def _label(export: Export, path: Path) -> str:
-    return f"{export.name}/{path.name}" if export.name else path.name
-
-
-def _found(
-    short: str, file: Contents, reading: Reading, ids: Mapping[tuple[str, str], frozenset[str]]
-) -> Found:
+def _found(short: str, file: FileTexts, reading: Reading, ids: Mapping[tuple[str, str], frozenset[str]]) -> Found:
     table = TABLES[short]
     named = reading.columns.get(table.name, {})
-    there = {header.strip().lower() for header in file.headers}
-    configured = {name.lower() for name in named.values()} & there
+    there = _by_name(file.headers)
+    configured = {column: column_named(name) for column, name in named.items() if column_named(name) in there}
     # A column that config names, and its standard name, are spoken for.
-    free = [header for header in file.headers if header.strip().lower() not in configured]
-    standard = [
-        column for column in COLUMNS[table.name] if named.get(column, "").lower() not in there or column in there
-    ]
+    taken = {there[name] for name in configured.values()}
+    free = [header for header in file.headers_once if header not in taken]
+    wanted = [column for column in COLUMNS[table.name] if column not in configured]
 
     def fits(column: str, header: str) -> bool | None:
-        return _fits(table, column, file.texts.get(header), reading, ids)
+        return _fits(table, column, file.column(header), reading, ids)
 
-    return Found(
-        short=short,
-        contents=file,
-        named=named,
-        matches=matches(table, standard, free, fits),
-        is_misnamed=file.path.stem.lower() != table.name,
-    )
+    return Found(short, file, named, matches(table, COLUMNS[table.name], free, fits, wanted))
 
 
 def _remember_ids(found: Found, ids: dict[tuple[str, str], frozenset[str]], reading: Reading) -> None:
@@ -155,14 +133,14 @@ def _remember_ids(found: Found, ids: dict[tuple[str, str], frozenset[str]], read
 def _fits(
     table: Table,
     name: str,
-    texts: pa.Array | None,
+    texts: pa.Array,
     reading: Reading,
     ids: Mapping[tuple[str, str], frozenset[str]],
 ) -> bool | None:
     """Whether the texts are what the standard's column holds; None where they do not say."""
     kind = next((column.kind for column in table.columns.values() if column.name == name), None)
-    sample = _sample(texts, reading) if texts is not None else []
-    if kind is None or not sample:
+    sample = _sample(texts, reading) if kind else []
+    if not sample:
         return None
     if kind in DATES:
         return _share_of_dates(sample, reading) >= MOST
@@ -180,7 +158,8 @@ def _fits(
 
 
 def _sample(texts: pa.Array, reading: Reading) -> list[str]:
-    return trimmed(texts.slice(0, 10 * SAMPLE).cast(pa.string()), reading.empty_texts).drop_null().to_pylist()[:SAMPLE]
+    texts_there: list[str] = trimmed(texts.slice(0, 10 * SAMPLE), reading.empty_texts).drop_null().to_pylist()
+    return texts_there[:SAMPLE]
 
 
 def _share_of_dates(sample: Sequence[str], reading: Reading) -> float:

@@ -37,7 +37,7 @@ def _head(proposal: Proposal) -> str:
             f"# What {where} is called otherwise, for {FILE}. Look through it before you paste it:",
             "# a list in place of the one of that name, [in_touch] likewise, [columns.…] at the end of the file.",
             "# What is behind a # is not read; a guess is, where you know better.",
-            f"# Columns: {sure} by the same words, {likely} likely, {guesses} to decide. Texts for a list: {texts} likely.",
+            f"# Columns: {sure} by the same words, {likely} likely, {guesses} to decide. Texts to list: {texts}.",
         ]
     )
 
@@ -49,7 +49,9 @@ def _lists(proposal: Proposal) -> tuple[list[str], list[str]]:
     """The lists at the top of the file, and those that are lines of a table, which TOML wants below them."""
     plain, tables = [], []
     for codes in proposal.codes:
-        parameters = dict.fromkeys(each.parameter for each in codes.column.lists if each.parameter in proposal.additions)
+        parameters = dict.fromkeys(
+            each.parameter for each in codes.column.lists if each.parameter in proposal.additions
+        )
         if not parameters:
             continue
         if any("." in parameter for parameter in parameters):
@@ -145,8 +147,8 @@ def _to_decide(found: Found) -> Iterator[str]:
 def _open(proposal: Proposal) -> str:
     lines = [
         *_misnamed(proposal.found),
-        *(f"# {_quoted(found.contents.label)}: {NO_HEADER}" for found in proposal.found if not found.has_header),
-        *(f"# {table}: {note}" for table, notes in proposal.elsewhere.items() for note in notes),
+        *(f"# {_quoted(found.file.label)}: {NO_HEADER}" for found in proposal.found if not found.has_header),
+        *(f"# {note}" for note in proposal.elsewhere),
         *([f"# Not in the export: {', '.join(proposal.absent)}"] if proposal.absent else []),
         *(line for codes in proposal.codes if _stays_open(codes, proposal) for line in _texts(codes, proposal)),
     ]
@@ -158,8 +160,8 @@ NO_HEADER = "its first line names no column that kpixl knows, so it may be no he
 
 def _misnamed(found: Sequence[Found]) -> Iterator[str]:
     for each in found:
-        if each.is_misnamed and each.has_header:
-            yield f"# {_quoted(each.contents.label)} is likely {each.table.name}: name the file so, then it is read"
+        if each.file.is_misnamed and each.has_header:
+            yield f"# {_quoted(each.file.label)} is likely {each.table.name}: name the file so, then it is read"
 
 
 def _stays_open(codes: Codes, proposal: Proposal) -> bool:

@@ -11,12 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpixl.commands.map.codes import CODE_COLUMNS, CodeColumn, CodeList, TextCount, Texts, meant, named, texts_of
-from kpixl.commands.map.contents import contents
+from kpixl.commands.map.file_texts import FileTexts, files_of
 from kpixl.commands.map.found import Found, found_tables
 from kpixl.config.values import Config
 from kpixl.extracts.columns import compared, trimmed
 from kpixl.extracts.exports import Export, exports_in
-from kpixl.extracts.files import file_of
+from kpixl.extracts.layouts import column_named, names_of
+from kpixl.extracts.matching import Sureness
 from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
 from kpixl.extracts.wording import Reading
 
@@ -40,7 +41,7 @@ class Proposal:
     export: Export
     found: tuple[Found, ...]
     codes: tuple[Codes, ...]
-    elsewhere: Mapping[str, Sequence[str]]  # table → notes on exports that name a proposed column otherwise
+    elsewhere: tuple[str, ...]  # what other exports name otherwise
     shared: Mapping[str, object]
 
     @property
@@ -50,7 +51,7 @@ class Proposal:
 
     @cached_property
     def additions(self) -> Mapping[str, tuple[TextCount, ...]]:
-        """Parameter of extracts.toml (`suitable`, `in_touch.YES`) → the texts that it does not name and likely should."""
+        """Parameter of extracts.toml (`suitable`, `in_touch.YES`) → texts that it does not name, and likely should."""
         added: dict[str, tuple[TextCount, ...]] = {}
         for codes in self.codes:
             for count in codes.texts.shown:
@@ -63,7 +64,7 @@ class Proposal:
 def proposal(folder: Path, config: Config) -> Proposal:
     """What the newest export of a folder is, beside what config says already."""
     exports = exports_in(folder)
-    found = found_tables(exports.newest, config.reading)
+    found = found_tables(files_of(exports.newest), config.reading)
     private = _private(found, config.reading)
     codes = [_codes(column, found, config, private) for column in CODE_COLUMNS]
     others = [export for export in exports.all if export is not exports.newest]
@@ -71,7 +72,7 @@ def proposal(folder: Path, config: Config) -> Proposal:
         export=exports.newest,
         found=found,
         codes=tuple(each for each in codes if each is not None),
-        elsewhere={each.table.name: notes for each in found if (notes := tuple(_elsewhere(each, others)))},
+        elsewhere=tuple(_elsewhere(found, others)),
         shared=config.shared,
     )
 
@@ -82,13 +83,13 @@ def _private(found: Sequence[Found], reading: Reading) -> frozenset[str]:
     if persons is None:
         return frozenset()
     headers = (persons.headers.get(column) for column in (FORENAME, SURNAME, TABLES["persons"].columns["person"].name))
-    columns = (persons.contents.texts.get(header) for header in headers if header)
-    texts = (text for column in columns if column is not None for text in _distinct(column, reading))
+    texts = (text for header in headers if header for text in _distinct(persons.file.column(header), reading))
     return frozenset(word for text in texts for word in (compared(text), *compared(text).split()))
 
 
 def _distinct(column: pa.Array, reading: Reading) -> list[str]:
-    return trimmed(pc.unique(column.cast(pa.string())), reading.empty_texts).drop_null().to_pylist()
+    texts: list[str] = trimmed(pc.unique(column), reading.empty_texts).drop_null().to_pylist()
+    return texts
 
 
 def _codes(column: CodeColumn, found: Sequence[Found], config: Config, private: frozenset[str]) -> Codes | None:
@@ -96,9 +97,9 @@ def _codes(column: CodeColumn, found: Sequence[Found], config: Config, private: 
     written = table.texts(column.column) if table else None
     if table is None or written is None:
         return None
-    readable = trimmed(written.cast(pa.string()), config.reading.empty_texts).to_pylist()
+    readable = trimmed(written, config.reading.empty_texts).to_pylist()
     person = table.texts("person") if "person" in table.table.columns else None
-    children = range(len(readable)) if person is None else person.cast(pa.string()).to_pylist()
+    children = range(len(readable)) if person is None else person.to_pylist()
     listed = {compared(text) for each in column.lists for text in each.texts(config.shared)}
     texts = texts_of(readable, children, private - listed)
     by_text = {count.text: compared(count.text) for count in texts.shown}
@@ -106,19 +107,23 @@ def _codes(column: CodeColumn, found: Sequence[Found], config: Config, private: 
     return Codes(
         column=column,
         column_name=table.headers[table.table.columns[column.column].name],
-        label=table.contents.label,
+        label=table.file.label,
         texts=texts,
         named=is_named,
         meant={text: of for text, form in by_text.items() if text not in is_named and (of := meant(column, form))},
     )
 
 
-def _elsewhere(found: Found, others: Sequence[Export]) -> Iterator[str]:
+def _elsewhere(found: Sequence[Found], others: Sequence[Export]) -> Iterator[str]:
     """Other exports that lack a proposed column: config says one name for all of them."""
     for export in others:
-        path = file_of(export.folder, found.table)
-        headers = {header.strip().lower() for header in contents(path, path.name).headers} if path else set()
-        lacking = [match.header for match in found.proposed if headers and match.header.strip().lower() not in headers]
-        if lacking:
-            yield f"{export.name} has no {', '.join(lacking)}: name its columns alike before both are read"
+        files = {file.table: file for file in files_of(export)}
+        for each in found:
+            if (file := files.get(each.table.name)) and (lacking := _lacking(each, file)):
+                yield f"{export.name} has no {', '.join(lacking)} in {each.table.name}: one name must do everywhere"
 
+
+def _lacking(found: Found, file: FileTexts) -> list[str]:
+    there = {name for header in file.headers for name in names_of(header)}
+    proposed = [match.header for match in found.proposed if match.sureness is not Sureness.GUESS]
+    return [header for header in proposed if column_named(header) not in there]
