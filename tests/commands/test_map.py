@@ -194,18 +194,87 @@ def pasted(text: str, folder: Path) -> Config:
     return read_config(folder, DECLARED)
 
 
-def figures(folder: Path, config: Config) -> dict[str, tuple[object, object, str]]:
+def figures(folder: Path, config: Config) -> dict[str, object]:
     computed = computed_from(folder, JUNE, config=config)
     return {key: (figure.numerator, figure.denominator, figure.reason) for (key, _), figure in computed.figures.items()}
 
 
+@pytest.fixture(scope="module")
+def as_it_was(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
+    """An export with the standard's names, and its figures."""
+    folder = tmp_path_factory.mktemp("standard")
+    random_export(folder, 7, JUNE)
+    return folder, figures(folder, shipped())
+
+
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_figures_are_the_same_once_the_columns_of_a_known_system_are_pasted(system: str, tmp_path: Path) -> None:
-    random_export(tmp_path / "export", 7, JUNE)
-    as_it_was = figures(tmp_path / "export", shipped())
-    rename(tmp_path / "export", SYSTEMS[system])
-    assert figures(tmp_path / "export", shipped()) != as_it_was
-    assert figures(tmp_path / "export", pasted(proposed(tmp_path / "export"), tmp_path / "config")) == as_it_was
+def test_figures_are_the_same_once_the_columns_of_a_known_system_are_pasted(
+    system: str, as_it_was: tuple[Path, dict[str, object]], tmp_path: Path
+) -> None:
+    standard, right = as_it_was
+    folder = shutil.copytree(standard, tmp_path / "export")
+    rename(folder, SYSTEMS[system])
+    text = proposed(folder)
+    assert figures(folder, pasted(text, tmp_path / "config")) == right
+    assert tomllib.loads(text)["columns"].keys() <= SYSTEMS[system].keys()
+
+
+def test_an_export_with_the_names_of_the_standard_needs_no_column(as_it_was: tuple[Path, dict[str, object]]) -> None:
+    assert "columns" not in tomllib.loads(proposed(as_it_was[0]))
+
+
+def test_what_was_pasted_is_not_proposed_again(as_it_was: tuple[Path, dict[str, object]], tmp_path: Path) -> None:
+    folder = shutil.copytree(as_it_was[0], tmp_path / "export")
+    rename(folder, AZEUS)
+    config = pasted(proposed(folder), tmp_path / "config")
+    assert not tomllib.loads(proposed(folder, config)).keys() - {"columns"}
+    assert "# Columns: 0 by the same words, 0 likely, 0 to decide. Texts to list: 0." in proposed(folder, config)
+
+
+def test_a_column_that_config_names_keeps_its_line_beside_the_new_ones(tmp_path: Path) -> None:
+    folder = coded_export(tmp_path / "export", {})
+    rename(folder, {"ssd_missing": {"miss_person_id": "who", "miss_missing_episode_start_date": "Missing from"}})
+    text = '[columns.ssd_missing]\nmiss_person_id = "who"'
+    config = pasted(text, tmp_path / "config")
+    assert tomllib.loads(proposed(folder, config))["columns"]["ssd_missing"]["miss_person_id"] == "who"
+
+
+def test_of_two_columns_that_are_about_as_good_none_is_proposed(tmp_path: Path) -> None:
+    folder = coded_export(tmp_path / "export", {})
+    rename(folder, {"ssd_missing": {"miss_missing_episode_start_date": "Start date"}})
+    file = folder / "ssd_missing.csv"
+    header, *rows = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([f"{header},Started on", *(f"{row},2024-05-02" for row in rows)]), encoding="utf-8")
+    text = proposed(folder)
+    assert "columns" not in tomllib.loads(text)
+    assert '# miss_missing_episode_start_date = "Start date"   # a guess' in text
+    assert '# not used: "Started on"' in text
+
+
+def test_a_column_whose_content_does_not_fit_is_not_proposed(tmp_path: Path) -> None:
+    folder = coded_export(tmp_path / "export", {})
+    rename(
+        folder, {"ssd_missing": {"miss_missing_episode_start_date": "when", "miss_missing_episode_type": "Start date"}}
+    )
+    text = proposed(folder)
+    assert "columns" not in tomllib.loads(text)
+    assert "# open, and the table counts as absent without: miss_missing_episode_start_date" in text
+
+
+def test_a_file_that_is_named_for_no_table_is_said_to_be_likely_one(tmp_path: Path) -> None:
+    folder = coded_export(tmp_path / "export", {})
+    for name, other in {"ssd_missing": "Missing episodes", "ssd_person": "people"}.items():
+        (folder / f"{name}.csv").rename(folder / f"{other}.csv")
+    text = proposed(folder)
+    assert '"Missing episodes.csv" is likely ssd_missing' in text
+    assert '"people.csv" is likely ssd_person' in text
+
+
+def test_an_older_month_that_has_the_standard_name_is_said(tmp_path: Path) -> None:
+    for month in ("2024-05", "2024-06"):
+        coded_export(tmp_path / "exports" / month, {})
+    rename(tmp_path / "exports" / "2024-06", {"ssd_missing": {"miss_missing_episode_type": "MissingType"}})
+    assert "2024-05 has no MissingType in ssd_missing" in proposed(tmp_path / "exports")
 
 
 # Codes, and the words that scripts of case systems write for them.
@@ -279,11 +348,24 @@ def coded_export(folder: Path, words: Mapping[str, Mapping[str, str]]) -> Path:
     )
 
 
+@pytest.fixture(scope="module")
+def with_codes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    return figures(coded_export(tmp_path_factory.mktemp("codes"), {}), shipped())
+
+
+def test_figures_are_other_ones_before_the_words_for_codes_are_pasted(
+    with_codes: dict[str, object], tmp_path: Path
+) -> None:
+    in_words = figures(coded_export(tmp_path, IN_WORDS), shipped())
+    of_codes = ("care_leavers_in_touch", "accommodation_19_21", "eet_19_21", "dental_checks", "review_health")
+    assert all(in_words[key] != with_codes[key] for key in (*of_codes, "missing_children"))
+
+
 @pytest.mark.parametrize("column", IN_WORDS)
-def test_figures_are_the_same_once_the_words_for_codes_are_pasted(column: str, tmp_path: Path) -> None:
-    with_codes = figures(coded_export(tmp_path / "codes", {}), shipped())
+def test_figures_are_the_same_once_the_words_for_codes_are_pasted(
+    column: str, with_codes: dict[str, object], tmp_path: Path
+) -> None:
     folder = coded_export(tmp_path / "words", {column: IN_WORDS[column]})
-    assert figures(folder, shipped()) != with_codes
     assert figures(folder, pasted(proposed(folder), tmp_path / "config")) == with_codes
 
 
@@ -295,7 +377,7 @@ def test_a_text_about_fewer_than_five_children_is_counted_and_not_shown(tmp_path
     text = proposed(folder)
     assert '"By telephone", 5 rows: in no list, so not in touch' in text
     assert "Gran" not in text
-    assert "1 other text, too rare or too long to be shown, in 9 rows" in text
+    assert "1 other text, too rare or too long to be shown, in 9 rows: 1 in no list" in text
 
 
 def test_no_name_id_or_birth_date_of_a_child_is_shown_however_often_it_is_there(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpixl.demo.columns import COLUMNS
-from kpixl.extracts.matching import Sureness, matches
+from kpixl.extracts.matching import Sureness, matched
 from kpixl.extracts.schema import TABLES
 
 READ = {table.name: table for table in TABLES.values()}
@@ -68,7 +68,7 @@ def renamed_columns(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
 @given(renamed_columns())
 def test_every_column_that_is_only_written_otherwise_is_found(renamed: tuple[str, dict[str, str]]) -> None:
     table, names = renamed
-    found = {match.column: match for match in matches(READ[table], COLUMNS[table], list(names.values()))}
+    found = {match.column: match for match in matched(READ[table], COLUMNS[table], list(names.values()))}
     for column in read(table):
         if names[column].lower() not in COLUMNS[table]:
             assert found[column].header == names[column]
@@ -81,6 +81,6 @@ def test_a_column_that_is_absent_is_never_more_than_guessed(
 ) -> None:
     table, names = renamed
     kept = data.draw(st.lists(st.sampled_from(sorted(names)), unique=True))
-    for match in matches(READ[table], COLUMNS[table], [names[column] for column in kept]):
+    for match in matched(READ[table], COLUMNS[table], [names[column] for column in kept]):
         if match.sureness is not Sureness.GUESS and match.column in read(table):
             assert match.header == names[match.column]

@@ -86,7 +86,7 @@ def says_nothing(column: str, header: str) -> bool | None:
     return None
 
 
-def matches(
+def matched(
     table: Table,
     standard: Sequence[str],
     headers: Sequence[str],
@@ -114,11 +114,6 @@ def matches(
 def _bare(header: str) -> str:
     """A header without a schema or table before it; a heading of several words has its dots elsewhere."""
     return header if " " in header.strip() else header.rpartition(".")[2]
-
-
-def nearest(table: Table, standard: Sequence[str], column: str, headers: Sequence[str]) -> str | None:
-    """The export's column that a message may name for one that is missing."""
-    return next((match.header for match in matches(table, standard, headers) if match.column == column), None)
 
 
 def _best_first(scores: Sequence[tuple[float, str, str]]) -> tuple[Match, ...]:
@@ -249,7 +244,7 @@ def table_meant(name: str, headers: Sequence[str], standard: Mapping[str, Sequen
     best = max(by_columns, key=lambda table: by_columns[table])
     if 2 * by_columns[best] > len(there):
         return best
-    found = words(name) - {"child"}
+    found = frozenset(word for word in words(name) if not word.isdecimal())
     likeness = {table: _jaccard(found, words(table)) for table in standard}
     alike_most = sorted(likeness, key=lambda table: -likeness[table])[:2]
     return alike_most[0] if likeness[alike_most[0]] > max(0.5, likeness[alike_most[1]]) else None

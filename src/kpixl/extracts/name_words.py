@@ -16,6 +16,7 @@ from kpixl.extracts.schema import TABLES
 # Where a capital begins a new word: PersonID, CINClosureDate, S47Enquiry.
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[a-z0-9]+")
+_SEPARATOR = re.compile(r"[,;|\t]")  # several names in one
 
 # Several words that mean what one or two others do; the longer before the shorter.
 _PHRASES = {
@@ -145,18 +146,18 @@ def words(name: str, prefixes: tuple[str, ...] = ()) -> frozenset[str]:
 
 def is_name(name: str) -> bool:
     """Whether a text, whatever its case and blanks, is made of words that columns are named with, and of no others."""
-    parts = words_in_order(name)
+    parts = () if _SEPARATOR.search(name) else words_in_order(name)
     return bool(parts) and all(word in _vocabulary() for part in parts for word in _taken_apart(part))
 
 
 @cache
 def _taken_apart(part: str) -> tuple[str, ...]:
-    """The known words that a part is glued together of, as few as can be; the part itself where it is not."""
+    """The known words that a part is glued together of, as few as can be, an id last; or the part itself."""
     if part in _vocabulary():
         return (part,)
     cuts = (end for end in range(2, len(part) - 1) if part[:end] in _vocabulary())
     apart = [(part[:end], *_taken_apart(part[end:])) for end in cuts]
-    known = [words for words in apart if _vocabulary().issuperset(words)]
+    known = [words for words in apart if _vocabulary().issuperset(words) and "id" not in words[:-1]]
     return min(known, key=len, default=(part,))
 
 

@@ -219,14 +219,14 @@ def leading(text: str) -> str:
     return first.group() if first else ""
 
 
-def meant(column: CodeColumn, text: str) -> CodeList | None:
+def likely_list(column: CodeColumn, text: str) -> CodeList | None:
     """The list that a text, as it is compared, likely belongs to by its wording."""
     if _SAYS_NOTHING.search(text):
         return None
     return next((each for each in column.lists if each.pattern and re.search(each.pattern, text)), None)
 
 
-def named(column: CodeColumn, text: str, shared: Mapping[str, object]) -> CodeList | None:
+def naming_list(column: CodeColumn, text: str, shared: Mapping[str, object]) -> CodeList | None:
     """The list that names a text, as it is compared."""
     return next((each for each in column.lists if each.names(text, shared)), None)
 
@@ -245,8 +245,7 @@ class Texts:
     """The texts of a code column that may be shown, the most frequent first; of the rest, how many there are."""
 
     shown: tuple[TextCount, ...]
-    hidden_texts: int
-    hidden_rows: int
+    hidden: tuple[TextCount, ...]
     empty_rows: int
     is_no_list: bool
 
@@ -266,20 +265,17 @@ def texts_of(written: Iterable[str | None], children: Iterable[object], private:
         else:
             ways[compared(text)][as_written(text)] += 1
             whose[compared(text)].add(child)
-    rows = {text: sum(writings.values()) for text, writings in ways.items()}
-    is_no_list = len(rows) > MOST_TEXTS and sum(rows.values()) < ROWS_A_TEXT * len(rows)
-    shown = tuple(
-        TextCount(ways[text].most_common(1)[0][0], count, len(whose[text]))
-        for text, count in sorted(rows.items(), key=lambda item: (-item[1], item[0]))
-        if not is_no_list and _may_be_shown(text, count, len(whose[text]), private)
-    )
-    hidden_rows = sum(rows.values()) - sum(each.rows for each in shown)
-    return Texts(shown, len(rows) - len(shown), hidden_rows, empty, is_no_list)
+    counts = [TextCount(ways[text].most_common(1)[0][0], ways[text].total(), len(whose[text])) for text in ways]
+    counts.sort(key=lambda count: (-count.rows, count.text))
+    is_no_list = len(counts) > MOST_TEXTS and sum(count.rows for count in counts) < ROWS_A_TEXT * len(counts)
+    shown = [count for count in counts if not is_no_list and _may_be_shown(count, private)]
+    return Texts(tuple(shown), tuple(count for count in counts if count not in shown), empty, is_no_list)
 
 
-def _may_be_shown(text: str, rows: int, children: int, private: Collection[str]) -> bool:
-    often = rows >= SHOWN_FROM_ROWS and children >= SHOWN_FROM_CHILDREN
-    if not often or len(text) > SHOWN_TO_LETTERS or not text.isprintable() or _LIKE_AN_ID.search(text):
+def _may_be_shown(count: TextCount, private: Collection[str]) -> bool:
+    text = compared(count.text)
+    is_common = count.rows >= SHOWN_FROM_ROWS and count.children >= SHOWN_FROM_CHILDREN
+    if not is_common or len(text) > SHOWN_TO_LETTERS or not text.isprintable() or _LIKE_AN_ID.search(text):
         return False
     words = _WORD.findall(text)
     return text not in private and not (words and all(len(word) > 1 and word in private for word in words))

@@ -43,7 +43,7 @@ class FileTexts:
         assert self.file is not None
         if header not in self._read:
             place = list(self.file.header).index(header)
-            self._read[header] = whole(self.file.cells([place]).columns[place]).cast(pa.string())
+            self._read[header] = _as_text(whole(self.file.cells([place]).columns[place]))
         return self._read[header]
 
 
@@ -60,6 +60,12 @@ def files_of(export: Export) -> Iterator[FileTexts]:
             meant = table_meant(_bare_name(lying), file.header, COLUMNS) if file else None
             if meant and meant not in (*named, *NOT_NEEDED):
                 yield FileTexts(_label(export, lying), meant, True, file)
+
+
+def _as_text(column: pa.Array) -> pa.Array:
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp(column.type.unit))  # without its zone, which not every computer knows
+    return column.cast(pa.string())
 
 
 def _label(export: Export, lying: Lying) -> str:

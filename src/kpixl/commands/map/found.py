@@ -15,7 +15,7 @@ from kpixl.demo.columns import COLUMNS
 from kpixl.extracts.columns import compared, is_yes, trimmed
 from kpixl.extracts.dates import read_dates
 from kpixl.extracts.layouts import column_named, names_of
-from kpixl.extracts.matching import Match, Sureness, matches
+from kpixl.extracts.matching import Match, Sureness, matched
 from kpixl.extracts.schema import TABLES, Column, Kind, Table
 from kpixl.extracts.table_names import short_name
 from kpixl.extracts.wording import Reading
@@ -84,6 +84,8 @@ class Found:
     @property
     def has_header(self) -> bool:
         """Whether the first line names columns: one that does not may be a child's row, and is not shown."""
+        if any(set(names_of(header)) & set(COLUMNS[self.table.name]) for header in self.file.headers):
+            return True
         return len(self.headers) > 1 and not any(_is_value(header) for header in self.file.headers)
 
     def texts(self, short: str) -> pa.Array | None:
@@ -121,7 +123,7 @@ def _found(short: str, file: FileTexts, reading: Reading, ids: Mapping[tuple[str
     def fits(column: str, header: str) -> bool | None:
         return _fits(table, column, file.column(header), reading, ids)
 
-    return Found(short, file, named, matches(table, COLUMNS[table.name], free, fits, wanted))
+    return Found(short, file, named, matched(table, COLUMNS[table.name], free, fits, wanted))
 
 
 def _remember_ids(found: Found, ids: dict[tuple[str, str], frozenset[str]], reading: Reading) -> None:

@@ -87,14 +87,14 @@ def _texts(codes: Codes, proposal: Proposal) -> Iterator[str]:
 
 
 def _not_shown(codes: Codes) -> Iterator[str]:
-    texts = codes.texts
-    if texts.is_no_list:
-        yield f"#   {texts.hidden_texts} different texts in {_rows(texts.hidden_rows)}: this is no list of codes"
-    elif texts.hidden_texts:
-        others = "1 other text" if texts.hidden_texts == 1 else f"{texts.hidden_texts} other texts"
-        yield f"#   {others}, too rare or too long to be shown, in {_rows(texts.hidden_rows)}"
-    if texts.empty_rows:
-        yield f"#   nothing, {_rows(texts.empty_rows)}"
+    hidden, rows = codes.texts.hidden, _rows(sum(count.rows for count in codes.texts.hidden))
+    if codes.texts.is_no_list:
+        yield f"#   {len(hidden)} different texts in {rows}: this is no list of codes"
+    elif hidden:
+        others = "1 other text" if len(hidden) == 1 else f"{len(hidden)} other texts"
+        yield f"#   {others}, too rare or too long to be shown, in {rows}: {codes.hidden_in_no_list} in no list"
+    if codes.texts.empty_rows:
+        yield f"#   nothing, {_rows(codes.texts.empty_rows)}"
 
 
 def _taken_for(codes: Codes, text: str, proposal: Proposal) -> str:
@@ -168,7 +168,7 @@ def _stays_open(codes: Codes, proposal: Proposal) -> bool:
     """Whether the column has texts in no list, and is not among the lists above already."""
     listed = any(each.parameter in proposal.additions for each in codes.column.lists if each.parameter)
     unnamed = any(count.text not in codes.named for count in codes.texts.shown)
-    return not listed and (unnamed or codes.texts.is_no_list)
+    return not listed and (unnamed or codes.hidden_in_no_list > 0)
 
 
 def _some(names: Sequence[str]) -> str:

@@ -10,16 +10,26 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpixl.commands.map.codes import CODE_COLUMNS, CodeColumn, CodeList, TextCount, Texts, meant, named, texts_of
+from kpixl.commands.map.codes import (
+    CODE_COLUMNS,
+    CodeColumn,
+    CodeList,
+    TextCount,
+    Texts,
+    likely_list,
+    naming_list,
+    texts_of,
+)
 from kpixl.commands.map.file_texts import FileTexts, files_of
 from kpixl.commands.map.found import Found, found_tables
 from kpixl.config.values import Config
 from kpixl.extracts.columns import compared, trimmed
-from kpixl.extracts.exports import Export, exports_in
+from kpixl.extracts.exports import Export, Exports, exports_in
 from kpixl.extracts.layouts import column_named, names_of
 from kpixl.extracts.matching import Sureness
 from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
 from kpixl.extracts.wording import Reading
+from kpixl.words.errors import ExtractError
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,7 @@ class Codes:
     column_name: str  # the export's own
     label: str
     texts: Texts
+    hidden_in_no_list: int  # of the texts that may not be shown
     named: Mapping[str, CodeList]  # text → its list
     meant: Mapping[str, CodeList]
 
@@ -63,7 +74,7 @@ class Proposal:
 
 def proposal(folder: Path, config: Config) -> Proposal:
     """What the newest export of a folder is, beside what config says already."""
-    exports = exports_in(folder)
+    exports = _exports(folder)
     found = found_tables(files_of(exports.newest), config.reading)
     private = _private(found, config.reading)
     codes = [_codes(column, found, config, private) for column in CODE_COLUMNS]
@@ -75,6 +86,17 @@ def proposal(folder: Path, config: Config) -> Proposal:
         elsewhere=tuple(_elsewhere(found, others)),
         shared=config.shared,
     )
+
+
+def _exports(folder: Path) -> Exports:
+    """The exports of a folder; one without a table that is named for one may hold some under other names."""
+    try:
+        return exports_in(folder)
+    except ExtractError:
+        flat = Export(folder, "", None)
+        if not folder.is_dir() or not any(files_of(flat)):
+            raise
+        return Exports(folder, (flat,))
 
 
 def _private(found: Sequence[Found], reading: Reading) -> frozenset[str]:
@@ -103,14 +125,19 @@ def _codes(column: CodeColumn, found: Sequence[Found], config: Config, private: 
     listed = {compared(text) for each in column.lists for text in each.texts(config.shared)}
     texts = texts_of(readable, children, private - listed)
     by_text = {count.text: compared(count.text) for count in texts.shown}
-    is_named = {text: of for text, form in by_text.items() if (of := named(column, form, config.shared))}
+    is_named = {text: of for text, form in by_text.items() if (of := naming_list(column, form, config.shared))}
     return Codes(
         column=column,
         column_name=table.headers[table.table.columns[column.column].name],
         label=table.file.label,
         texts=texts,
+        hidden_in_no_list=sum(
+            naming_list(column, compared(count.text), config.shared) is None for count in texts.hidden
+        ),
         named=is_named,
-        meant={text: of for text, form in by_text.items() if text not in is_named and (of := meant(column, form))},
+        meant={
+            text: of for text, form in by_text.items() if text not in is_named and (of := likely_list(column, form))
+        },
     )
 
 
