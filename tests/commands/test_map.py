@@ -244,11 +244,11 @@ def test_of_two_columns_that_are_about_as_good_none_is_proposed(tmp_path: Path) 
     rename(folder, {"ssd_missing": {"miss_missing_episode_start_date": "Start date"}})
     file = folder / "ssd_missing.csv"
     header, *rows = file.read_text(encoding="utf-8").splitlines()
-    file.write_text("\n".join([f"{header},Started on", *(f"{row},2024-05-02" for row in rows)]), encoding="utf-8")
+    file.write_text("\n".join([f"{header},Date began", *(f"{row},2024-05-02" for row in rows)]), encoding="utf-8")
     text = proposed(folder)
     assert "columns" not in tomllib.loads(text)
     assert '# miss_missing_episode_start_date = "Start date"   # a guess' in text
-    assert '# not used: "Started on"' in text
+    assert '# not used: "Date began"' in text
 
 
 def test_a_column_whose_content_does_not_fit_is_not_proposed(tmp_path: Path) -> None:
