@@ -39,7 +39,7 @@ class How(Enum):
 
 @dataclass(frozen=True)
 class CodeList:
-    """Texts with one meaning: a parameter of extracts.toml, or fixed `words` where nobody decides."""
+    """Texts with one meaning: a parameter of extracts.toml, or fixed `words` where it has none."""
 
     says: str
     parameter: str = ""  # in_touch.YES is a line of a table
@@ -48,12 +48,12 @@ class CodeList:
     pattern: str = ""  # wordings that are likely meant
 
     def texts(self, shared: Mapping[str, object]) -> tuple[str, ...]:
-        """The texts that config names, those that are fixed, or none where config has no such list."""
+        """The texts that config names; those that are fixed where config has no such list."""
         name, _, line = self.parameter.partition(".")
-        listed = shared.get(name, ())
+        listed = shared.get(name, self.words)
         if isinstance(listed, Mapping):
             listed = listed.get(line, ())
-        return (*self.words, *(str(text) for text in listed)) if isinstance(listed, Collection) else self.words
+        return tuple(str(text) for text in listed) if isinstance(listed, Collection) else self.words
 
     def names(self, text: str, shared: Mapping[str, object]) -> bool:
         words = [compared(word) for word in self.texts(shared)]
@@ -187,8 +187,13 @@ CODE_COLUMNS = (
         "missing",
         "type",
         (
-            L("away or absent", words=("A",), how=How.WHOLE_OR_FIRST, pattern=r"\b(not|un\w*)\b.*\bmissing"),
-            L("away or absent", words=("Away", "Absent"), how=How.BEGINS, pattern=r"\bnot missing\b|\baway\b|\babsen"),
+            L("away or absent", "not_missing_types_start", words=("Away", "Absent"), how=How.BEGINS),
+            L(
+                "away or absent",
+                "not_missing_types",
+                words=("A",),
+                pattern=r"\b(not|un\w*)\b.*\bmissing|\baway\b|\babsen",
+            ),
             L("missing", "missing_types_start", how=How.BEGINS),
             L("missing", "missing_types", pattern=r"\bmissing\b|^mis[sp]?\b|\babscond"),
         ),
@@ -197,10 +202,23 @@ CODE_COLUMNS = (
     CodeColumn(
         "peps",
         "rating",
-        (L("a rating", words=("gold", "green", "amber", "red")),),
+        (L("a rating", "pep_ratings", words=("gold", "green", "amber", "red")),),
         "not good, unless good_ratings in indicators.toml names it",
     ),
-    CodeColumn("placement_locations", "location", (L("a place", words=("IN", "OUT")),), "not outside"),
+    CodeColumn(
+        "placement_locations",
+        "location",
+        (
+            L(
+                "outside",
+                "outside",
+                words=("OUT",),
+                pattern=r"\bout(side|with)?\b|\bother (local )?auth|\b(not|n't) (in|within)\b",
+            ),
+            L("inside", "inside", words=("IN",), pattern=r"\b(in|inside|within|own)\b"),
+        ),
+        "not outside",
+    ),
     CodeColumn(
         "legal_statuses",
         "status",
