@@ -394,11 +394,11 @@ def _doctor(asked: argparse.Namespace) -> int:
 
     from kpixl.excel.doctor.computer import read_computer
     from kpixl.excel.doctor.registry import windows_registry
-    from kpixl.excel.doctor.verdicts import Verdict, findings, report
+    from kpixl.excel.doctor.verdicts import Verdict, judgements, report
 
-    found = findings(read_computer(sys.platform, os.environ, windows_registry, asked.workbook))
+    found = judgements(read_computer(sys.platform, os.environ, windows_registry, asked.workbook))
     print(report(found))
-    return REFUSED if any(finding.verdict is Verdict.WONT for finding in found) else DONE
+    return REFUSED if any(judgement.verdict is Verdict.WONT for judgement in found) else DONE
 
 
 def _add_key(commands: Commands) -> None:

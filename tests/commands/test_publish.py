@@ -34,6 +34,8 @@ from kpixl.workbook.ooxml.sheet import sheets, values_in
 from making import contacts, cp_plans, cp_visits, persons, placement_locations, written
 from pages import APRIL, JUNE, MAY, Workbook, on_disk, row_of
 
+pytestmark = pytest.mark.slow  # each is a refresh or more
+
 NOW = datetime(2024, 7, 10, 14, 0)
 
 

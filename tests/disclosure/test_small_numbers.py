@@ -286,12 +286,14 @@ def test_contacts_and_those_that_progressed_do_not_give_each_other_away(threshol
     assert fewest_values_left(worlds, threshold, by_key(worlds[0])) >= threshold - 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("threshold", "most", "most_in_all"), [(3, 4, 9), (4, 4, 8)])
 def test_care_leavers_of_two_ages_cannot_be_worked_back_from_their_totals(threshold, most, most_in_all):
     worlds = list(care_leaver_worlds(most, most_in_all))
     assert fewest_values_left(worlds, threshold, by_key(worlds[0])) >= threshold - 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("threshold", "most"), [(3, 3), (4, 4)])
 def test_children_in_need_on_plans_and_looked_after_cannot_be_worked_back_from_supervision(threshold, most):
     worlds = list(supervision_worlds(most))
@@ -307,6 +309,7 @@ def targets() -> st.SearchStrategy[object]:
     return st.one_of(st.none(), shares().map(AtLeast), shares().map(AtMost), ranges)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(
     threshold=st.integers(3, 8),

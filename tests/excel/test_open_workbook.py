@@ -34,6 +34,8 @@ from making import (
 from open_excel import ComError, OpenExcel, open_in_excel, refusing
 from pages import JUNE, MAY, NOW, Workbook, on_disk, row_of
 
+pytestmark = pytest.mark.slow  # each is a refresh or more
+
 BUSY = -2147418111
 PEOPLE = (("ade", "2015-03-01"), ("bea", "2012-07-09"), ("cai", "2019-12-24"), ("dot", "2010-01-31"))
 JUNE_CONTACTS = (("ade", "2024-06-03"), ("bea", "2024-06-10"), ("cai", "2024-06-28"), ("ade", "2024-05-20"))

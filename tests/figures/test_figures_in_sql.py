@@ -46,6 +46,7 @@ def some_tables(seed: int) -> tuple[str, ...]:
     return tuple(draw.sample(sorted(TABLES), draw.choice((1, 2, 4)))) if seed % 2 else ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_figures_of_a_messy_export_are_what_sql_counts(
     seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -60,6 +61,7 @@ def test_figures_of_a_messy_export_are_what_sql_counts(
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 103))
 def test_each_period_is_counted_in_its_own_export(
     seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -73,6 +75,7 @@ def test_each_period_is_counted_in_its_own_export(
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(200, 203))
 def test_restated_figures_take_only_care_leavers_from_the_periods_own_export(
     seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]

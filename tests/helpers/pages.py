@@ -48,7 +48,7 @@ def override(key: str, period: Period, letter: Rag | None, until: date | None = 
 
 
 def row_of(key: str) -> int:
-    """The row of the page where the indicator stands."""
+    """The indicator's row on the page."""
     return FIRST + [indicator.key for indicator in shipped().indicators].index(key)
 
 
@@ -83,7 +83,7 @@ class Workbook:
         return rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else None
 
     def page_row(self, key: str) -> list[Value]:
-        """What stands in an indicator's row, from its ref to its notes."""
+        """The cells of an indicator's row, from its ref to its notes."""
         return self.rows(layout.PAGE)[row_of(key) - 1][1 : layout.NOTES]
 
     def letters(self, key: str) -> list[Value]:

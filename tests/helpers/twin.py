@@ -1,7 +1,7 @@
 """
 The workbook as LibreOffice can run it: built from the same sources, but for xlwings' own module.
 
-LibreOffice can't compile that; in its place stands the stub that hand-outs have. Nothing else differs, as `test_build`
+LibreOffice can't compile that; in its place is the stub that hand-outs have. Nothing else differs, as `test_build`
 shows.
 """
 

@@ -17,6 +17,7 @@ from indicators_page import PAGE, indicators_page
 from kpixl.cli import main
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.indicators import DECLARED
+from rooms import ROOMS
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -128,3 +129,8 @@ def test_every_command_and_option_that_a_document_names_is_one(document: Path, c
 def test_a_command_that_is_none_has_no_help():
     assert help_of("publsh") is None
     assert "--pages" not in (help_of("publish") or "")
+
+
+def test_the_map_for_the_first_hour_has_every_room_in_its_order():
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert re.findall(r"^ *\| `(\w+)` \|", page, re.MULTILINE) == [room.name for room in ROOMS if room.name != "cli"]

@@ -267,4 +267,4 @@ PeopleAtWork.TestCase.settings = settings(
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a step is a refresh, so to shrink an example takes minutes
     suppress_health_check=list(HealthCheck),
 )
-TestPeopleAtWork = PeopleAtWork.TestCase
+TestPeopleAtWork = pytest.mark.slow(PeopleAtWork.TestCase)

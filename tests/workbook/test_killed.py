@@ -83,6 +83,7 @@ def caught_writing(start: Writing, path: Path, longest: float, check: Callable[[
     return caught
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 def test_killed_at_50_random_moments_the_workbook_is_whole_and_the_next_write_cleans_up(tmp_path):
     one, other = version(tmp_path, 1), version(tmp_path, 2)
@@ -112,6 +113,7 @@ def test_killed_at_50_random_moments_the_workbook_is_whole_and_the_next_write_cl
     assert list(path.parent.iterdir()) == [path]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 def test_a_refresh_killed_at_50_random_moments_leaves_the_old_workbook_or_the_new_one(tmp_path, monkeypatch):
     monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))

@@ -16,7 +16,9 @@ from kpixl.commands.issue import issued_figures, moved_since
 from kpixl.commands.options import Format, HistoryAsked
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
-from kpixl.figures.computing import History, broken_down, compute
+from kpixl.figures.answers import History
+from kpixl.figures.computing import compute
+from kpixl.figures.groups import broken_down
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
@@ -27,7 +29,10 @@ from kpixl.words.periods import Period
 from kpixl.words.progress import Progress
 from kpixl.words.terms import GroupBy
 
-FIGURE_COLUMNS = ("key", "ref", "name", "period", "numerator", "denominator", "value", "shown", "rag", "reason")
+FIGURE_COLUMNS = (
+    "key", "ref", "name", "period", "numerator", "denominator", "value", "shown", "rag", "reason",
+    "low", "high", "doubts",
+)  # fmt: skip
 SEVENTEEN_DIGITS = Context(prec=17)
 
 
@@ -132,14 +137,21 @@ def _line(figure: Figure, config: Config, group: str | None = None) -> PrintedLi
         "ref": indicator.ref,
         "name": indicator.label,
         "period": str(figure.period),
-        "numerator": "" if figure.numerator is None else str(figure.numerator),
-        "denominator": "" if figure.denominator is None else str(figure.denominator),
+        "numerator": _count(figure.numerator),
+        "denominator": _count(figure.denominator),
         "value": exact(figure.value),
         "shown": shown(figure, indicator.decimals),
         "rag": rag.value if rag else "",
         "reason": figure.reason,
+        "low": _count(figure.low),
+        "high": _count(figure.high),
+        "doubts": " | ".join(figure.doubts),
     }
     return PrintedLine(fields if group is None else fields | {"group": group})
+
+
+def _count(count: int | None) -> str:
+    return "" if count is None else str(count)
 
 
 def exact(value: Fraction | None) -> str:

@@ -40,7 +40,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 
 if TYPE_CHECKING:
-    from kpixl.figures.computing import Computed
+    from kpixl.figures.answers import Computed
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,8 @@ def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: st
 
 
 def _computation(folder: Path, config: Config, chosen: Period, issued: Mapping[FigureKey, Rated]) -> Computation:
-    from kpixl.figures.computing import History, compute
+    from kpixl.figures.answers import History
+    from kpixl.figures.computing import compute
 
     if config.page.months > layout.MONTHS_SHOWN:
         raise UsageError(
@@ -256,7 +257,7 @@ def _scorecard(config: Config, chosen: Period, computation: Computation, typed: 
 
 def _breakdowns(computed: Computed) -> Breakdowns:
     """The groups of each figure, teams and services together: a text may name either."""
-    from kpixl.figures.computing import broken_down
+    from kpixl.figures.groups import broken_down
 
     teams, services = (broken_down(computed, by) for by in (GroupBy.TEAM, GroupBy.SERVICE))
     return {place: {**teams[place], **services[place]} for place in teams}

@@ -44,15 +44,23 @@ SHARED_PARAMETERS: Mapping[str, str] = {
     "allocated_roles": "tuple[str, ...]",
     "short_break_legal_statuses": "tuple[str, ...]",
     "care_leaver_eligibility": "tuple[str, ...]",
+    "care_leaver_ages": "tuple[int, int]",
     "in_touch": "Mapping[str, tuple[str, ...]]",
     "suitable": "tuple[str, ...]",
+    "not_suitable": "tuple[str, ...]",
     "in_education_employment_or_training": "tuple[str, ...]",
+    "not_in_education_employment_or_training": "tuple[str, ...]",
     "dental_check": "tuple[str, ...]",
     "health_assessment": "tuple[str, ...]",
     "check_done": "tuple[str, ...]",
     "check_not_done": "tuple[str, ...]",
     "missing_types": "tuple[str, ...]",
     "missing_types_start": "tuple[str, ...]",
+    "not_missing_types": "tuple[str, ...]",
+    "not_missing_types_start": "tuple[str, ...]",
+    "outside": "tuple[str, ...]",
+    "inside": "tuple[str, ...]",
+    "pep_ratings": "tuple[str, ...]",
 }
 """Parameters in extracts.toml that several indicators share: name, and annotation."""
 
@@ -383,6 +391,8 @@ def _parameter(table: TomlTable, name: str, annotation: str) -> object:
             return table.text(name, may_be_empty=False)
         case "tuple[str, ...]":
             return table.texts(name)
+        case "tuple[int, int]":
+            return _span(table, name)
         case "Mapping[str, str]":
             inner = table.table(name)
             return {key: inner.text(key) for key in inner.content}
@@ -390,6 +400,16 @@ def _parameter(table: TomlTable, name: str, annotation: str) -> object:
             inner = table.table(name)
             return {key: inner.texts(key) for key in inner.content}
     raise TypeError(f"no way to read a parameter annotated {annotation} ({name})")
+
+
+def _span(table: TomlTable, name: str) -> tuple[int, int]:
+    """Two whole numbers, the lower first."""
+    match table.content[name]:
+        case [int(low), int(high)] if 0 <= low <= high:
+            return low, high
+        case found:
+            table.problem(name, f"is {quoted(found)}; it must be two whole numbers, the lower first, such as [16, 24]")
+            return 0, 0
 
 
 def _choice(table: TomlTable, name: str, choices: list[str]) -> str:
@@ -460,7 +480,7 @@ def _time_zone(file: TomlTable) -> str:
     try:
         return zoneinfo.ZoneInfo(name).key if name else ""
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-        file.fault("time_zone", f'is "{name}"; it must be the name of a zone, such as "Europe/London"')
+        file.problem("time_zone", f'is "{name}"; it must be the name of a zone, such as "Europe/London"')
         return ""
 
 
@@ -481,7 +501,7 @@ def _may_be_empty(file: TomlTable) -> frozenset[str]:
     for name in named:
         if name.lower() not in short_of:
             near = did_you_mean(name, short_of)
-            file.fault("may_be_empty", f'holds "{name}", which is no table that kpixl reads{near}')
+            file.problem("may_be_empty", f'holds "{name}", which is no table that kpixl reads{near}')
     return frozenset(short_of[name.lower()] for name in named if name.lower() in short_of)
 
 

@@ -24,7 +24,7 @@ from kpixl.demo import (
 from kpixl.demo.possible import completed
 from kpixl.demo.records import Records
 from kpixl.demo.slots import present_slots
-from kpixl.demo.table import Asked, FigureTable
+from kpixl.demo.table import AskedFigures, FigureTable
 from kpixl.demo.writing import write_exports
 
 SEED = 20_240_630
@@ -47,7 +47,7 @@ def records_of(figures: FigureTable, with_history: bool, seed: int = SEED) -> Re
     Without history there are only the rows that figures need, with the oddities of real exports among them. Raises
     `DemoError` where no council can have the figures.
     """
-    asked = Asked(completed(figures))
+    asked = AskedFigures(completed(figures))
     records = Records(np.random.default_rng(seed))
     newcomers = spells.Newcomers(asked.numerators("supervision").copy())
     both = protection.two_families(records, asked, present_slots(asked.sizes("looked_after")))

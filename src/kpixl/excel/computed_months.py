@@ -1,7 +1,7 @@
 """
 What formulas ask and the workbook doesn't hold: another month, a breakdown, the cases. Computed from the extracts.
 
-Children stand here by pseudonym alone. A month is computed once, and again when its export or the config has changed.
+Children are here by pseudonym alone. A month is computed once, and again when its export or the config has changed.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ from pathlib import Path
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.settings import chosen_config, chosen_extracts
 from kpixl.config.values import Benchmark, Config, Indicator
-from kpixl.excel.functions import Argument, Cell, NotKnown, choice, indicator_of, period_of
+from kpixl.excel.functions import Argument, CellValue, NotKnown, choice, indicator_of, period_of
 from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
 from kpixl.extracts.exports import Export, exports_in, fingerprint
-from kpixl.figures.computing import Computed, History, broken_down, compute
+from kpixl.figures import evidence
+from kpixl.figures.answers import Computed, History
+from kpixl.figures.computing import compute
+from kpixl.figures.groups import broken_down
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import amber_span, explanation, green_span, letter
@@ -31,7 +34,7 @@ MONTHS_KEPT = 24
 GROUPS = tuple(GroupBy)
 CASES = ("not met", "met", "all")
 BREAKDOWN_HEADINGS = ("group", "numerator", "denominator", "value", "letter")
-CASE_HEADINGS = tuple(heading for heading in layout.CASE_HEADINGS if heading not in ("key", "period"))
+LISTED_CASE_HEADINGS = tuple(heading for heading in layout.CASE_HEADINGS if heading not in ("key", "period"))
 
 
 @dataclass(frozen=True)
@@ -92,14 +95,14 @@ def computed_snapshot(months: ComputedMonths) -> Snapshot:
 
 def breakdown(
     months: ComputedMonths, indicator: Argument, period: Argument = None, by: Argument = None
-) -> list[list[Cell]]:
+) -> list[list[CellValue]]:
     """One row a group below the headings; the groups add up to the figure. A rate's groups have their count alone."""
     computed, asked, month = _asked(months, indicator, period)
     groups = broken_down(computed, choice(by, GROUPS) or GROUPS[0]).get((asked.key, month), {})
     return [[*BREAKDOWN_HEADINGS], *(_group(name, part, asked) for name, part in groups.items())]
 
 
-def _group(name: str, part: Figure, indicator: Indicator) -> list[Cell]:
+def _group(name: str, part: Figure, indicator: Indicator) -> list[CellValue]:
     known = held_figure(part, indicator)
     return [name, *("" if each is None else each for each in (known.numerator, known.denominator, known.value)),
             known.letter]  # fmt: skip
@@ -107,22 +110,25 @@ def _group(name: str, part: Figure, indicator: Indicator) -> list[Cell]:
 
 def cases(
     months: ComputedMonths, indicator: Argument, period: Argument = None, which: Argument = None
-) -> list[list[Cell]]:
+) -> list[list[CellValue]]:
     """One row a case below the headings. What has no standard to meet has cases only where `all` are asked for."""
     computed, _, month = _asked(months, indicator, period)
     chosen = choice(which, CASES) or CASES[0]
-    rows = computed.cases()
+    rows = evidence.cases(computed)
     rows = rows[rows["period"].astype(str) == str(month)]
     if chosen != "all":
         if rows["met"].isna().any():
             raise NotKnown
         rows = rows[rows["met"].astype(bool) == (chosen == "met")]
     named = rows.assign(pseudonym=pseudonyms(rows["person"], key()))
-    return [[*CASE_HEADINGS], *([_plain(cell) for cell in row] for row in named[[*CASE_HEADINGS]].to_numpy(object))]
+    return [
+        [*LISTED_CASE_HEADINGS],
+        *([_plain(cell) for cell in row] for row in named[[*LISTED_CASE_HEADINGS]].to_numpy(object)),
+    ]
 
 
-def _plain(cell: object) -> Cell:
-    """What may stand in a cell: nothing is an empty text."""
+def _plain(cell: object) -> CellValue:
+    """What a cell can hold: nothing is an empty text."""
     if isinstance(cell, bool | str):
         return cell
     return float(cell) if isinstance(cell, int | float) and not math.isnan(cell) else ""
@@ -135,16 +141,16 @@ def _asked(months: ComputedMonths, indicator: Argument, period: Argument) -> tup
     computed = months.month(month)
     if computed is None or computed.figures[asked.key, month].numerator is None:
         raise NotKnown
-    sources = (
-        replace(source, answers=tuple(each for each in source.answers if each.indicator.key == asked.key))
-        for source in computed.sources
+    by_export = (
+        replace(of_export, answers=tuple(each for each in of_export.answers if each.indicator.key == asked.key))
+        for of_export in computed.by_export
     )
-    return replace(computed, sources=tuple(sources)), months.config.indicator(asked.key), month
+    return replace(computed, by_export=tuple(by_export)), months.config.indicator(asked.key), month
 
 
 @lru_cache(maxsize=2)
 def _config(folder: Path, of_hash: str) -> Config:
-    """Read again when a file of it has changed, which its hash tells."""
+    """Config, read again when the hash of its files has changed."""
     return read_config(folder, DECLARED)
 
 
@@ -159,10 +165,8 @@ def _computed(
 ) -> Computed:
     """The tables that were read are dropped, so that two years of months fit into memory."""
     computed = compute(extracts, _config(config_folder, of_config), periods, history)
-    sources = (
-        replace(source, extracts=replace(source.extracts, frames={}, remembered={})) for source in computed.sources
-    )
-    return replace(computed, sources=tuple(sources))
+    by_export = (replace(of_export, caseload=of_export.caseload.without_tables()) for of_export in computed.by_export)
+    return replace(computed, by_export=tuple(by_export))
 
 
 def _fingerprint(exports: Sequence[Export]) -> str:

@@ -115,7 +115,7 @@ def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
 def published(book: xw.Book, excel: Excel, now: datetime) -> str:
     """
     As `kpixl publish` does where nobody can be asked: sentences that name somebody are refused, and the refusal says
-    where they stand.
+    where they are.
     """
     from kpixl.commands.publish.publish import FOLDER
     from kpixl.commands.publish.publish import publish as publish_copy
@@ -130,7 +130,7 @@ def published(book: xw.Book, excel: Excel, now: datetime) -> str:
             now=now,
             mark=lambda _, blocks: write(scorecard, blocks),
         )
-    decided = f"\nSentences with small numbers or a lone name that stand: {len(done.decided)}." if done.decided else ""
+    decided = f"\nSentences with small numbers or a lone name that stay: {len(done.decided)}." if done.decided else ""
     said = (
         f"{done.copy} shows {done.scorecard.period.name}. The gate found nothing hidden, and nobody named.",
         done.not_looked_for,
@@ -162,8 +162,8 @@ def overridden(book: xw.Book, excel: Excel, now: datetime) -> str:
         where = Place(What.OVERRIDE, line_name(line, config.indicators))
         blocks = override_blocks(before.override_lines, {where: line_text(line)}, config)
         write(scorecard, blocks)
-    where_it_stands = f"on the sheet {layout.OVERRIDES}, row {blocks[0].top}"
-    return f"{name}, {period.name}: the letter stands {where_it_stands}. Refresh to see it on the page."
+    line_there = f"on the sheet {layout.OVERRIDES}, row {blocks[0].top}"
+    return f"{name}, {period.name}: the letter is {line_there}. Refresh to see it on the page."
 
 
 def _config() -> Config:

@@ -48,7 +48,7 @@ class Excel:
     """
 
     save_copy: Callable[[xw.Book, Path], None]
-    typed: Callable[[xw.Sheet], object]  # all that stands in a sheet, formulas as such: NOW() is not typed every second
+    typed: Callable[[xw.Sheet], object]  # all that a sheet holds, formulas as such: NOW() is not typed every second
     quiet: Mapping[str, object]
     recalculate: Callable[[xw.Book], None]
     break_page: Callable[[xw.Sheet, int, bool], None]  # after a row, or no longer
@@ -122,7 +122,7 @@ def patiently(do: Callable[..., Done], *arguments: object, pause: Callable[[floa
 
 
 def _is_busy(fault: Exception) -> bool:
-    """Whether it is what pywin32 makes of a call that Excel turned down; the reason may stand inside the reason."""
+    """Whether it is what pywin32 makes of a call that Excel turned down; the reason may be inside another."""
     inner = [each for argument in fault.args if isinstance(argument, tuple) for each in argument]
     return type(fault).__name__ == "ExcelBusyError" or any(
         isinstance(each, int) and each in BUSY for each in (*fault.args, *inner)
@@ -241,7 +241,7 @@ def _dress(cells: xw.Range, worn: Look, wanted: Look, excel: Excel) -> None:
 
 
 def _edges(cells: xw.Range) -> Mapping[str, list[str]]:
-    """Of a range, by the side of its cells that lies there; Excel knows no lines inside a single row or column."""
+    """The borders of a range by their side; Excel knows no lines inside a single row or column."""
     rows, columns = cells.shape
     inside_rows = ["inside_horizontal"] if rows > 1 else []
     inside_columns = ["inside_vertical"] if columns > 1 else []

@@ -45,7 +45,7 @@ def attached(named: Path | None) -> xw.Book:
 
 
 def chosen(scorecards: Iterable[xw.Book], named: Path | None) -> xw.Book:
-    """Of these the one of that path or name; without one, the only one there is."""
+    """The one with that path or name; without one, the only one there is."""
     if named is None:
         return _only(scorecards)
     wanted = str(named).casefold(), str(named.resolve()).casefold()

@@ -142,6 +142,16 @@ def _in_order(folder: Path, found: Sequence[Export]) -> tuple[Export, ...]:
     return tuple(by_day)
 
 
+def fingerprint(folders: Iterable[Path]) -> str:
+    """A hash of the files' names and sizes: enough to tell one export from another, and quick to read."""
+    digest = hashlib.sha256()
+    for folder in sorted(set(folders)):
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                digest.update(f"{file.relative_to(folder).as_posix()}\0{file.stat().st_size}\0".encode())
+    return digest.hexdigest()[:16]
+
+
 def _export(path: Path) -> Export | None:
     """The export in a folder that is named for a day, or for a month, which is as at its last day."""
     name = path.name.strip().lower()
@@ -165,13 +175,3 @@ def _month(found: re.Match[str]) -> Period | None:
     year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
     number = month_number(parts["name"]) if "name" in parts else int(parts["month"])
     return Period(year, number) if FIRST_YEAR <= year <= LAST_YEAR and 1 <= number <= 12 else None
-
-
-def fingerprint(folders: Iterable[Path]) -> str:
-    """A hash of the files' names and sizes: enough to tell one export from another, and quick to read."""
-    digest = hashlib.sha256()
-    for folder in sorted(set(folders)):
-        for file in sorted(folder.iterdir()):
-            if file.is_file():
-                digest.update(f"{file.name}\0{file.stat().st_size}\0".encode())
-    return digest.hexdigest()[:16]
