@@ -7,10 +7,14 @@ import json
 import shutil
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kpixl.commands.map.codes import CODE_COLUMNS, likely_list, texts_of
 from kpixl.commands.map.printed import in_toml
 from kpixl.commands.map.proposal import proposal
 from kpixl.config.reading import read_config, shipped_config
@@ -288,8 +292,8 @@ IN_WORDS = {
         "RHOM": "Returned home",
     },
     "clea_care_leaver_accom_suitable": {
-        "1": "Accommodation considered suitable",
-        "2": "Accommodation considered unsuitable",
+        "1": "Is suitable",
+        "2": "Is unsuitable",
     },
     "clea_care_leaver_activity": {
         "F2": "Full time education",
@@ -367,6 +371,54 @@ def test_figures_are_the_same_once_the_words_for_codes_are_pasted(
 ) -> None:
     folder = coded_export(tmp_path / "words", {column: IN_WORDS[column]})
     assert figures(folder, pasted(proposed(folder), tmp_path / "config")) == with_codes
+
+
+def test_a_text_that_is_known_not_to_count_has_a_list_where_config_has_one(tmp_path: Path) -> None:
+    folder = coded_export(tmp_path / "export", {"clea_care_leaver_accom_suitable": {"2": "Is unsuitable"}})
+    with_list = replace(shipped(), shared={**shipped().shared, "not_suitable": ("No",)})
+    assert tomllib.loads(proposed(folder, with_list))["not_suitable"][-1] == "Is unsuitable"
+    lists = {key: texts for key, texts in shipped().shared.items() if key != "not_suitable"}
+    without = replace(shipped(), shared=lists)
+    assert "not_suitable" not in tomllib.loads(proposed(folder, without))
+
+
+@pytest.mark.parametrize("text", ["Not known", "Unknown", "Not recorded", "n/k"])
+def test_a_text_that_says_nothing_is_for_no_list(text: str) -> None:
+    assert all(likely_list(column, text.lower()) is None for column in CODE_COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "says"),
+    [
+        ("in_touch", "not in contact", "not in touch"),
+        ("in_touch", "contact lost, not in touch", "not in touch"),
+        ("in_touch", "no longer wants support", "needs nothing more"),
+        ("accommodation", "considered unsuitable", "not suitable"),
+        ("accommodation", "not considered suitable", "not suitable"),
+        ("accommodation", "considered to be suitable", "suitable"),
+        ("activity", "not in full time education", "not in education, employment or training"),
+        ("activity", "unemployed", "not in education, employment or training"),
+        ("activity", "apprenticeship", "in education, employment or training"),
+        ("type", "initial health medical", "a health assessment"),
+        ("status", "not completed", "not done"),
+        ("status", "did not take place", "not done"),
+        ("status", "took place", "done"),
+        ("location", "outside the county", "outside"),
+        ("location", "not within county", "outside"),
+        ("location", "in county", "inside"),
+    ],
+)
+def test_a_text_is_for_the_list_that_its_wording_says(column: str, text: str, says: str) -> None:
+    code_column = next(each for each in CODE_COLUMNS if each.column == column)
+    assert likely_list(code_column, text).says == says
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 7)), max_size=80))
+def test_no_text_of_fewer_than_five_children_is_ever_shown(rows: list[tuple[str, int]]) -> None:
+    texts = texts_of((text for text, _ in rows), (child for _, child in rows), frozenset())
+    children = {text: {child for other, child in rows if other == text} for text, _ in rows}
+    assert all(len(children[count.text]) >= 5 for count in texts.shown)
+    assert sum(count.rows for count in (*texts.shown, *texts.hidden)) == len(rows)
 
 
 def test_a_text_about_fewer_than_five_children_is_counted_and_not_shown(tmp_path: Path) -> None:
