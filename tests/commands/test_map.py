@@ -265,6 +265,12 @@ def test_a_column_whose_content_does_not_fit_is_not_proposed(tmp_path: Path) -> 
     assert "# open, and the table counts as absent without: miss_missing_episode_start_date" in text
 
 
+def test_a_column_that_repeats_itself_is_no_id_of_rows(tmp_path: Path) -> None:
+    folder = coded_export(tmp_path / "export", {})
+    rename(folder, {"ssd_missing": {"miss_missing_episode_type": "Missing ID", "miss_table_id": "other"}})
+    assert "columns" not in tomllib.loads(proposed(folder))
+
+
 def test_a_file_that_is_named_for_no_table_is_said_to_be_likely_one(tmp_path: Path) -> None:
     folder = coded_export(tmp_path / "export", {})
     for name, other in {"ssd_missing": "Missing episodes", "ssd_person": "people"}.items():

@@ -106,6 +106,10 @@ def test_a_column_that_is_absent_is_never_more_than_guessed(
         ("dept_team_id", "team_name"),
         ("dept_team_name", "parent_team_name"),
         ("icpc_icpc_date", "icpc_target_dt"),
+        ("icpc_icpc_id", "conference_meeting_id"),
+        ("clap_cla_placement_type", "placement_change_type"),
+        ("cont_contact_date", "EXTRACT_DATE"),
+        ("cont_contact_date", "date completed"),
     ],
 )
 def test_a_column_of_another_meaning_is_not_taken_for_one_that_is_absent(column: str, other: str) -> None:

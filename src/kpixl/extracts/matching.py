@@ -64,7 +64,8 @@ ALSO = {
 _CONTRARY = """
     planned expected estimated target due next previous created updated modified entered alone reason source parent nhs
     upn uln legacy old postcode urn forename surname ethnicity gender disability cancelled born died start end unborn
-    mother father sibling manager
+    mother father sibling manager completed completion received sent signed decision submitted expiry load loaded
+    extract extracted snapshot report reporting run refresh refreshed batch inserted audit version
 """
 CONTRARY = frozenset(_CONTRARY.split())
 # Words that another column of the table may share without meaning it.

@@ -34,7 +34,7 @@ BELONGS = {
     "clar_cla_id": ("episodes", "cla_id"),
     "placement_id": ("placements", "placement_id"),
 }
-ENOUGH_IDS = 20  # fewer that belong nowhere may be chance
+ENOUGH_IDS = 20  # fewer that belong nowhere, or repeat each other, may be chance
 _FIRST = ("persons", "referrals", "enquiries", "cp_plans", "episodes", "placements")  # other tables' ids are in them
 
 
@@ -153,6 +153,8 @@ def _fits(
             return _between(_share([_is_number(text) for text in sample]))
         case Kind.PERSON:
             return _belongs(sample, ids.get(("persons", "person")), or_not=None) if table.name != "ssd_person" else None
+        case Kind.ID if table.key and name == table.columns[table.key[0]].name:
+            return False if len(sample) >= ENOUGH_IDS and len(set(sample)) < len(sample) / 2 else None
         case Kind.ID if name in BELONGS:
             return _belongs(sample, ids.get(BELONGS[name]), or_not=False)
         case _:
