@@ -173,9 +173,9 @@ SYSTEMS = {"Mosaic": MOSAIC, "Liquidlogic": LIQUIDLOGIC, "Azeus": AZEUS, "headin
 def rename(folder: Path, names: Mapping[str, Mapping[str, str]]) -> None:
     """The files of an export with other headers above the same rows."""
     for file in folder.glob("*.csv"):
-        first, _, rest = file.read_text(encoding="utf-8").partition("\n")
+        first, _, rest = file.read_text(encoding="utf-8-sig").partition("\n")
         given = names.get(file.stem, {})
-        header = [given.get(column.strip(), column) for column in next(csv.reader([first]))]
+        header = [given.get(column.strip().lower(), column) for column in next(csv.reader([first]))]
         file.write_text(",".join(header) + "\n" + rest, encoding="utf-8")
 
 
