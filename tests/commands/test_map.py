@@ -23,6 +23,7 @@ from kpixl.indicators import DECLARED
 from making import (
     care_leavers,
     computed_from,
+    contacts,
     episodes,
     health_checks,
     legal_statuses,
@@ -271,6 +272,15 @@ def test_a_column_that_repeats_itself_is_no_id_of_rows(tmp_path: Path) -> None:
     assert "columns" not in tomllib.loads(proposed(folder))
 
 
+def test_an_outcome_that_names_no_flag_that_counts_is_said_with_the_flags_that_it_names(tmp_path: Path) -> None:
+    outcome = '{"OUTCOME_REFERRAL_FLAG": "Y", "COMMENTS": "about ANNA_FLAG"}'
+    rows = tuple((child, "2024-06-03", outcome) for child in CHILDREN)
+    text = proposed(written(tmp_path / "export", persons(("c001",)), contacts(*rows)))
+    assert "# cont_contact_outcome_json, in ssd_contacts.csv: no row names NEW_REFERRAL_FLAG" in text
+    assert "#   named are: OUTCOME_REFERRAL_FLAG (60 rows)" in text
+    assert "ANNA" not in text
+
+
 def test_a_file_that_is_named_for_no_table_is_said_to_be_likely_one(tmp_path: Path) -> None:
     folder = coded_export(tmp_path / "export", {})
     for name, other in {"ssd_missing": "Missing episodes", "ssd_person": "people"}.items():
@@ -287,7 +297,7 @@ def test_an_older_month_that_has_the_standard_name_is_said(tmp_path: Path) -> No
     assert "2024-05 has no MissingType in ssd_missing" in proposed(tmp_path / "exports")
 
 
-# Codes, and the words that scripts of case systems write for them.
+# CodesFound, and the words that scripts of case systems write for them.
 IN_WORDS = {
     "clea_care_leaver_in_touch": {
         "YES": "In contact",

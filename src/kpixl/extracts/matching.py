@@ -21,7 +21,7 @@ from kpixl.extracts.schema import TABLES, Table
 
 
 class Sureness(Enum):
-    """How sure it is that a column is the one meant."""
+    """ListedBy sure it is that a column is the one meant."""
 
     SURE = "the same words"
     LIKELY = "likely"
@@ -29,7 +29,7 @@ class Sureness(Enum):
 
 
 @dataclass(frozen=True)
-class Match:
+class ColumnMatch:
     """A column of the standard, and the export's column that is meant for it."""
 
     column: str
@@ -93,7 +93,7 @@ def matched(
     headers: Sequence[str],
     fits: Fits = says_nothing,
     wanted: Sequence[str] | None = None,
-) -> tuple[Match, ...]:
+) -> tuple[ColumnMatch, ...]:
     """
     The export's columns that are meant for columns which are not there under their own name, the best first.
 
@@ -102,7 +102,7 @@ def matched(
     """
     there = {name for header in headers for name in names_of(header)}
     free = [header for header in headers if not set(names_of(header)) & set(standard)]
-    names = _Names(table, tuple(standard), _prefixes(standard, [_bare(header) for header in headers]))
+    names = _Comparison(table, tuple(standard), _prefixes(standard, [_bare(header) for header in headers]))
     scores = [
         (_score(names, column, header, fits), column, header)
         for column in (standard if wanted is None else wanted)
@@ -117,8 +117,8 @@ def _bare(header: str) -> str:
     return header if " " in header.strip() else header.rpartition(".")[2]
 
 
-def _best_first(scores: Sequence[tuple[float, str, str]]) -> tuple[Match, ...]:
-    found: list[Match] = []
+def _best_first(scores: Sequence[tuple[float, str, str]]) -> tuple[ColumnMatch, ...]:
+    found: list[ColumnMatch] = []
     taken: set[str] = set()
     for score, column, header in scores:
         if {column, header} & taken:
@@ -128,7 +128,7 @@ def _best_first(scores: Sequence[tuple[float, str, str]]) -> tuple[Match, ...]:
             for other, its_column, its_header in scores
             if (its_column == column) != (its_header == header) and not {its_column, its_header} & taken
         ]
-        found.append(Match(column, header, _sureness(score, max(rivals, default=0.0)), score))
+        found.append(ColumnMatch(column, header, _sureness(score, max(rivals, default=0.0)), score))
         taken |= {column, header}
     return tuple(found)
 
@@ -140,7 +140,7 @@ def _sureness(score: float, next_best: float) -> Sureness:
 
 
 @dataclass(frozen=True)
-class _Names:
+class _Comparison:
     """What the names of a table's columns are compared with."""
 
     table: Table
@@ -176,7 +176,7 @@ def _shared_first(names: Sequence[str]) -> tuple[str, ...]:
     return firsts.pop() if len(names) > 2 and len(firsts) == 1 else ()
 
 
-def _score(names: _Names, column: str, header: str, fits: Fits) -> float:
+def _score(names: _Comparison, column: str, header: str, fits: Fits) -> float:
     """From 0 to 1, and a little more where what is in the column fits; 0 where it does not."""
     named = max(_likeness(names, column, name, _bare(header)) for name in (column, *ALSO.get(column, ())))
     if named < GUESS - FITTING:
@@ -185,7 +185,7 @@ def _score(names: _Names, column: str, header: str, fits: Fits) -> float:
     return 0.0 if fit is False else named + FITTING * bool(fit)
 
 
-def _likeness(names: _Names, column: str, name: str, header: str) -> float:
+def _likeness(names: _Comparison, column: str, name: str, header: str) -> float:
     wanted, found = names.words(name), names.words(header)
     if _glued(name, names.prefixes) == _glued(header, names.prefixes):
         return 1.0
@@ -206,7 +206,7 @@ def _glued(name: str, prefixes: Sequence[str]) -> str:
 
 
 def _shared(wanted: frozenset[str], found: frozenset[str], context: frozenset[str], others: frozenset[str]) -> float:
-    """How much of the words of two names is the same, by weight; none where a word speaks against it."""
+    """ListedBy much of the words of two names is the same, by weight; none where a word speaks against it."""
     same = wanted & found
     near = {word: other for word in sorted(wanted - same) for other in sorted(found - same) if alike(word, other)}
     extra = found - same - set(near.values())

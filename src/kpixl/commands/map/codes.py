@@ -28,7 +28,7 @@ _SAYS_NOTHING = re.compile(
 _LIKE_AN_ID = re.compile(r"\d[\d\W]{2,}\d")  # four digits or a date
 
 
-class How(Enum):
+class ListedBy(Enum):
     """How a list names texts."""
 
     WHOLE_OR_FIRST = auto()
@@ -44,7 +44,7 @@ class CodeList:
     says: str
     parameter: str = ""  # in_touch.YES is a line of a table
     words: tuple[str, ...] = ()
-    how: How = How.WHOLE_OR_FIRST
+    how: ListedBy = ListedBy.WHOLE_OR_FIRST
     pattern: str = ""  # wordings that are likely meant
 
     def texts(self, shared: Mapping[str, object]) -> tuple[str, ...]:
@@ -58,14 +58,14 @@ class CodeList:
     def names(self, text: str, shared: Mapping[str, object]) -> bool:
         words = [compared(word) for word in self.texts(shared)]
         match self.how:
-            case How.WHOLE_OR_FIRST:
+            case ListedBy.WHOLE_OR_FIRST:
                 return text in words or leading(text) in words
-            case How.BEGINS:
+            case ListedBy.BEGINS:
                 plain = " ".join(re.sub(r"[^\w\s]|_", " ", text).split())
                 return any(text.startswith(word) or plain.startswith(word) for word in words)
-            case How.CONTAINS:
+            case ListedBy.CONTAINS:
                 return any(word in text for word in words)
-            case How.BY_CODE:
+            case ListedBy.BY_CODE:
                 return bool(re.fullmatch(r"[a-z]\d", leading(text)))
 
 
@@ -145,8 +145,8 @@ CODE_COLUMNS = (
         "care_leavers",
         "eligibility",
         (
-            L("a category", words=("former relevant", "relevant", "eligible", "qualifying"), how=How.BEGINS),
-            L("in no category", words=("Not relevant", "No current eligibility", "Not eligible"), how=How.BEGINS),
+            L("a category", words=("former relevant", "relevant", "eligible", "qualifying"), how=ListedBy.BEGINS),
+            L("in no category", words=("Not relevant", "No current eligibility", "Not eligible"), how=ListedBy.BEGINS),
         ),
         "in no category",
     ),
@@ -154,11 +154,11 @@ CODE_COLUMNS = (
         "health_checks",
         "type",
         (
-            L("a dental check", "dental_check", how=How.CONTAINS, pattern=r"\bdent|\bteeth\b|\boral\b"),
+            L("a dental check", "dental_check", how=ListedBy.CONTAINS, pattern=r"\bdent|\bteeth\b|\boral\b"),
             L(
                 "a health assessment",
                 "health_assessment",
-                how=How.CONTAINS,
+                how=ListedBy.CONTAINS,
                 pattern=r"\b(iha|rha|irha)\b|\b(health|medical) (check|review|exam|assess)|^(initial|review|annual) "
                 r"(health|medical)\b|\bmedical\b|\bhealth ass",
             ),
@@ -187,14 +187,14 @@ CODE_COLUMNS = (
         "missing",
         "type",
         (
-            L("away or absent", "not_missing_types_start", words=("Away", "Absent"), how=How.BEGINS),
+            L("away or absent", "not_missing_types_start", words=("Away", "Absent"), how=ListedBy.BEGINS),
             L(
                 "away or absent",
                 "not_missing_types",
                 words=("A",),
                 pattern=r"\b(not|un\w*)\b.*\bmissing|\baway\b|\babsen",
             ),
-            L("missing", "missing_types_start", how=How.BEGINS),
+            L("missing", "missing_types_start", how=ListedBy.BEGINS),
             L("missing", "missing_types", pattern=r"\bmissing\b|^mis[sp]?\b|\babscond"),
         ),
         "not missing",
@@ -224,7 +224,7 @@ CODE_COLUMNS = (
         "status",
         (
             L("a short break", "short_break_legal_statuses", pattern=r"\bshort[ -](term )?breaks?\b|\brespite\b"),
-            L("a legal status by its code", how=How.BY_CODE),
+            L("a legal status by its code", how=ListedBy.BY_CODE),
         ),
         "no short break",
     ),
@@ -259,7 +259,7 @@ class TextCount:
 
 
 @dataclass(frozen=True)
-class Texts:
+class TextsFound:
     """The texts of a code column that may be shown, the most frequent first; of the rest, how many there are."""
 
     shown: tuple[TextCount, ...]
@@ -268,7 +268,7 @@ class Texts:
     is_no_list: bool
 
 
-def texts_of(written: Iterable[str | None], children: Iterable[object], private: Collection[str]) -> Texts:
+def texts_of(written: Iterable[str | None], children: Iterable[object], private: Collection[str]) -> TextsFound:
     """
     The texts of a column with the child of each row. `private`: names and ids, compared, that are never shown.
 
@@ -287,7 +287,7 @@ def texts_of(written: Iterable[str | None], children: Iterable[object], private:
     counts.sort(key=lambda count: (-count.rows, count.text))
     is_no_list = len(counts) > MOST_TEXTS and sum(count.rows for count in counts) < ROWS_A_TEXT * len(counts)
     shown = [count for count in counts if not is_no_list and _may_be_shown(count, private)]
-    return Texts(tuple(shown), tuple(count for count in counts if count not in shown), empty, is_no_list)
+    return TextsFound(tuple(shown), tuple(count for count in counts if count not in shown), empty, is_no_list)
 
 
 def _may_be_shown(count: TextCount, private: Collection[str]) -> bool:

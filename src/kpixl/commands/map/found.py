@@ -15,7 +15,7 @@ from kpixl.demo.columns import COLUMNS
 from kpixl.extracts.columns import compared, is_yes, trimmed
 from kpixl.extracts.dates import read_dates
 from kpixl.extracts.layouts import column_named, names_of
-from kpixl.extracts.matching import Match, Sureness, matched
+from kpixl.extracts.matching import ColumnMatch, Sureness, matched
 from kpixl.extracts.schema import TABLES, Column, Kind, Table
 from kpixl.extracts.table_names import short_name
 from kpixl.extracts.wording import Reading
@@ -39,13 +39,13 @@ _FIRST = ("persons", "referrals", "enquiries", "cp_plans", "episodes", "placemen
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundTable:
     """A table's file, and its columns that are meant for those which are not there under their own name."""
 
     short: str
     file: FileTexts
     named: Mapping[str, str]  # column of the standard → the export's, as config says
-    matches: tuple[Match, ...]
+    matches: tuple[ColumnMatch, ...]
 
     @property
     def table(self) -> Table:
@@ -63,7 +63,7 @@ class Found:
         return own | likely | configured
 
     @property
-    def proposed(self) -> tuple[Match, ...]:
+    def proposed(self) -> tuple[ColumnMatch, ...]:
         """The matches of columns that indicators read, in their order."""
         by_column = {match.column: match for match in self.matches}
         return tuple(by_column[column.name] for column in self.table.columns.values() if column.name in by_column)
@@ -94,11 +94,11 @@ class Found:
         return None if header is None else self.file.column(header)
 
 
-def found_tables(files: Iterable[FileTexts], reading: Reading) -> tuple[Found, ...]:
+def found_tables(files: Iterable[FileTexts], reading: Reading) -> tuple[FoundTable, ...]:
     """What the columns of an export's files are meant for, in the schema's order of tables."""
     by_table = {short: file for file in files if (short := short_name(file.table))}
     ids: dict[tuple[str, str], frozenset[str]] = {}
-    found: dict[str, Found] = {}
+    found: dict[str, FoundTable] = {}
     for short in (*_FIRST, *(short for short in TABLES if short not in _FIRST)):
         if short in by_table:
             found[short] = _found(short, by_table[short], reading, ids)
@@ -110,7 +110,7 @@ def _by_name(headers: Sequence[str]) -> dict[str, str]:
     return {name: header for header in headers for name in names_of(header)}
 
 
-def _found(short: str, file: FileTexts, reading: Reading, ids: Mapping[tuple[str, str], frozenset[str]]) -> Found:
+def _found(short: str, file: FileTexts, reading: Reading, ids: Mapping[tuple[str, str], frozenset[str]]) -> FoundTable:
     table = TABLES[short]
     named = reading.columns.get(table.name, {})
     there = _by_name(file.headers)
@@ -123,10 +123,10 @@ def _found(short: str, file: FileTexts, reading: Reading, ids: Mapping[tuple[str
     def fits(column: str, header: str) -> bool | None:
         return _fits(table, column, file.column(header), reading, ids)
 
-    return Found(short, file, named, matched(table, COLUMNS[table.name], free, fits, wanted))
+    return FoundTable(short, file, named, matched(table, COLUMNS[table.name], free, fits, wanted))
 
 
-def _remember_ids(found: Found, ids: dict[tuple[str, str], frozenset[str]], reading: Reading) -> None:
+def _remember_ids(found: FoundTable, ids: dict[tuple[str, str], frozenset[str]], reading: Reading) -> None:
     for short, column in {("persons", "person"), *BELONGS.values()}:
         if short == found.short and (texts := found.texts(column)) is not None:
             ids[short, column] = frozenset(trimmed(pc.unique(texts), reading.empty_texts).drop_null().to_pylist())

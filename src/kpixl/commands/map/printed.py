@@ -10,9 +10,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from kpixl.commands.map.codes import CodeList
-from kpixl.commands.map.found import Found
-from kpixl.commands.map.proposal import Codes, Proposal
-from kpixl.extracts.matching import Match, Sureness
+from kpixl.commands.map.flags import OtherFlags
+from kpixl.commands.map.found import FoundTable
+from kpixl.commands.map.proposal import CodesFound, Proposal
+from kpixl.extracts.matching import ColumnMatch, Sureness
 from kpixl.words.errors import SHOWN_AT_MOST
 
 FILE = "config/extracts.toml"
@@ -62,7 +63,7 @@ def _lists(proposal: Proposal) -> tuple[list[str], list[str]]:
     return plain, tables
 
 
-def _table_of_lists(codes: Codes, proposal: Proposal) -> Iterator[str]:
+def _table_of_lists(codes: CodesFound, proposal: Proposal) -> Iterator[str]:
     table = next(each.parameter.partition(".")[0] for each in codes.column.lists)
     yield f"[{table}]"
     lines = proposal.shared[table]
@@ -78,7 +79,7 @@ def _whole_list(parameter: str, proposal: Proposal) -> str:
     return "[" + ", ".join(_quoted(text) for text in (*held, *added)) + "]"
 
 
-def _texts(codes: Codes, proposal: Proposal) -> Iterator[str]:
+def _texts(codes: CodesFound, proposal: Proposal) -> Iterator[str]:
     """The texts of a code column as comments: how often, and what each is taken for, or would be."""
     yield f"# {codes.column_name}, in {codes.label}:"
     for count in codes.texts.shown:
@@ -86,7 +87,7 @@ def _texts(codes: Codes, proposal: Proposal) -> Iterator[str]:
     yield from _not_shown(codes)
 
 
-def _not_shown(codes: Codes) -> Iterator[str]:
+def _not_shown(codes: CodesFound) -> Iterator[str]:
     hidden, rows = codes.texts.hidden, _rows(sum(count.rows for count in codes.texts.hidden))
     if codes.texts.is_no_list:
         yield f"#   {len(hidden)} different texts in {rows}: this is no list of codes"
@@ -97,7 +98,7 @@ def _not_shown(codes: Codes) -> Iterator[str]:
         yield f"#   nothing, {_rows(codes.texts.empty_rows)}"
 
 
-def _taken_for(codes: Codes, text: str, proposal: Proposal) -> str:
+def _taken_for(codes: CodesFound, text: str, proposal: Proposal) -> str:
     if text in codes.named:
         return codes.named[text].says
     likely = codes.meant.get(text)
@@ -110,7 +111,7 @@ def _taken_for(codes: Codes, text: str, proposal: Proposal) -> str:
 # Columns
 
 
-def _columns(found: Found) -> str:
+def _columns(found: FoundTable) -> str:
     """The table's lines, those that config has already among them; empty where there is nothing to say."""
     proposed = [match for match in found.proposed if match.sureness is not Sureness.GUESS]
     if not found.proposed and not found.open_columns:
@@ -123,11 +124,11 @@ def _columns(found: Found) -> str:
     return "\n".join([title if lines else f"# {title}", *lines, *_to_decide(found)])
 
 
-def _line(match: Match) -> str:
+def _line(match: ColumnMatch) -> str:
     return f"{match.column} = {_quoted(match.header)}   # {match.sureness.value}"
 
 
-def _to_decide(found: Found) -> Iterator[str]:
+def _to_decide(found: FoundTable) -> Iterator[str]:
     for match in found.proposed:
         if match.sureness is Sureness.GUESS:
             yield f"# {_line(match)}"
@@ -150,6 +151,7 @@ def _open(proposal: Proposal) -> str:
         *(f"# {_quoted(found.file.label)}: {NO_HEADER}" for found in proposal.found if not found.has_header),
         *(f"# {note}" for note in proposal.elsewhere),
         *([f"# Not in the export: {', '.join(proposal.absent)}"] if proposal.absent else []),
+        *(line for flags in proposal.flags for line in _flags(flags)),
         *(line for codes in proposal.codes if _stays_open(codes, proposal) for line in _texts(codes, proposal)),
     ]
     return "\n".join(["# What else stays open:", *lines]) if lines else ""
@@ -158,13 +160,19 @@ def _open(proposal: Proposal) -> str:
 NO_HEADER = "its first line names no column that kpixl knows, so it may be no header, and nothing of it is shown"
 
 
-def _misnamed(found: Sequence[Found]) -> Iterator[str]:
+def _flags(flags: OtherFlags) -> Iterator[str]:
+    yield f"# {flags.column_name}, in {flags.label}: no row names {' or '.join(flags.wanted)}"
+    if flags.others:
+        yield f"#   named are: {_some([f'{flag} ({_rows(rows)})' for flag, rows in flags.others])}"
+
+
+def _misnamed(found: Sequence[FoundTable]) -> Iterator[str]:
     for each in found:
         if each.file.is_misnamed and each.has_header:
             yield f"# {_quoted(each.file.label)} is likely {each.table.name}: name the file so, then it is read"
 
 
-def _stays_open(codes: Codes, proposal: Proposal) -> bool:
+def _stays_open(codes: CodesFound, proposal: Proposal) -> bool:
     """Whether the column has texts in no list, and is not among the lists above already."""
     listed = any(each.parameter in proposal.additions for each in codes.column.lists if each.parameter)
     unnamed = any(count.text not in codes.named for count in codes.texts.shown)

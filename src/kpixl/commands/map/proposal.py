@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,31 +16,32 @@ from kpixl.commands.map.codes import (
     CodeColumn,
     CodeList,
     TextCount,
-    Texts,
+    TextsFound,
     likely_list,
     naming_list,
     texts_of,
 )
 from kpixl.commands.map.file_texts import FileTexts, files_of
-from kpixl.commands.map.found import Found, found_tables
+from kpixl.commands.map.flags import OtherFlags, flags_missing
+from kpixl.commands.map.found import FoundTable, found_tables
 from kpixl.config.values import Config
 from kpixl.extracts.columns import compared, trimmed
 from kpixl.extracts.exports import Export, Exports, exports_in
 from kpixl.extracts.layouts import column_named, names_of
 from kpixl.extracts.matching import Sureness
-from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
+from kpixl.extracts.schema import CONFERENCE_FLAGS, FORENAME, SURNAME, TABLES
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ExtractError
 
 
 @dataclass(frozen=True)
-class Codes:
+class CodesFound:
     """A code column of the export, the list that names each of its texts, and the list that others likely belong to."""
 
     column: CodeColumn
     column_name: str  # the export's own
     label: str
-    texts: Texts
+    texts: TextsFound
     hidden_in_no_list: int  # of the texts that may not be shown
     named: Mapping[str, CodeList]  # text → its list
     meant: Mapping[str, CodeList]
@@ -50,8 +52,9 @@ class Proposal:
     """What an export's tables and codes are, as far as it shows, beside what config says already."""
 
     export: Export
-    found: tuple[Found, ...]
-    codes: tuple[Codes, ...]
+    found: tuple[FoundTable, ...]
+    codes: tuple[CodesFound, ...]
+    flags: tuple[OtherFlags, ...]
     elsewhere: tuple[str, ...]  # what other exports name otherwise
     shared: Mapping[str, object]
 
@@ -83,9 +86,15 @@ def proposal(folder: Path, config: Config) -> Proposal:
         export=exports.newest,
         found=found,
         codes=tuple(each for each in codes if each is not None),
+        flags=tuple(flags_missing(found, _flags_that_count(config))),
         elsewhere=tuple(_elsewhere(found, others)),
         shared=config.shared,
     )
+
+
+def _flags_that_count(config: Config) -> dict[str, Sequence[str]]:
+    progressed = config.indicator("contacts_progressed").parameters["progressed_flags"]
+    return {"contacts": cast("Sequence[str]", progressed), "enquiries": CONFERENCE_FLAGS}
 
 
 def _exports(folder: Path) -> Exports:
@@ -99,7 +108,7 @@ def _exports(folder: Path) -> Exports:
         return Exports(folder, (flat,))
 
 
-def _private(found: Sequence[Found], reading: Reading) -> frozenset[str]:
+def _private(found: Sequence[FoundTable], reading: Reading) -> frozenset[str]:
     """Names and ids of persons as texts compare: no text made of these is shown."""
     persons = next((each for each in found if each.short == "persons"), None)
     if persons is None:
@@ -114,7 +123,9 @@ def _distinct(column: pa.Array, reading: Reading) -> list[str]:
     return texts
 
 
-def _codes(column: CodeColumn, found: Sequence[Found], config: Config, private: frozenset[str]) -> Codes | None:
+def _codes(
+    column: CodeColumn, found: Sequence[FoundTable], config: Config, private: frozenset[str]
+) -> CodesFound | None:
     table = next((each for each in found if each.short == column.table), None)
     written = table.texts(column.column) if table else None
     if table is None or written is None:
@@ -126,7 +137,7 @@ def _codes(column: CodeColumn, found: Sequence[Found], config: Config, private: 
     texts = texts_of(readable, children, private - listed)
     by_text = {count.text: compared(count.text) for count in texts.shown}
     is_named = {text: of for text, form in by_text.items() if (of := naming_list(column, form, config.shared))}
-    return Codes(
+    return CodesFound(
         column=column,
         column_name=table.headers[table.table.columns[column.column].name],
         label=table.file.label,
@@ -141,7 +152,7 @@ def _codes(column: CodeColumn, found: Sequence[Found], config: Config, private: 
     )
 
 
-def _elsewhere(found: Sequence[Found], others: Sequence[Export]) -> Iterator[str]:
+def _elsewhere(found: Sequence[FoundTable], others: Sequence[Export]) -> Iterator[str]:
     """Other exports that lack a proposed column: config says one name for all of them."""
     for export in others:
         files = {file.table: file for file in files_of(export)}
@@ -150,7 +161,7 @@ def _elsewhere(found: Sequence[Found], others: Sequence[Export]) -> Iterator[str
                 yield f"{export.name} has no {', '.join(lacking)} in {each.table.name}: one name must do everywhere"
 
 
-def _lacking(found: Found, file: FileTexts) -> list[str]:
+def _lacking(found: FoundTable, file: FileTexts) -> list[str]:
     there = {name for header in file.headers for name in names_of(header)}
     proposed = [match.header for match in found.proposed if match.sureness is not Sureness.GUESS]
     return [header for header in proposed if column_named(header) not in there]
