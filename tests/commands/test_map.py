@@ -9,9 +9,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from kpixl.commands.map.codes import CODE_COLUMNS, likely_list, texts_of
@@ -19,6 +20,7 @@ from kpixl.commands.map.printed import in_toml
 from kpixl.commands.map.proposal import proposal
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
+from kpixl.demo.columns import COLUMNS
 from kpixl.indicators import DECLARED
 from making import (
     care_leavers,
@@ -33,6 +35,7 @@ from making import (
     written,
 )
 from random_exports import random_export
+from renames import Renaming, renamings
 
 JUNE = "2024-06"
 
@@ -222,6 +225,18 @@ def test_figures_are_the_same_once_the_columns_of_a_known_system_are_pasted(
     text = proposed(folder)
     assert figures(folder, pasted(text, tmp_path / "config")) == right
     assert tomllib.loads(text)["columns"].keys() <= SYSTEMS[system].keys()
+
+
+@settings(max_examples=5, deadline=None, phases=[Phase.generate])
+@given(renamings())
+def test_figures_are_the_same_once_columns_that_are_only_written_otherwise_are_pasted(
+    as_it_was: tuple[Path, dict[str, object]], renaming: Renaming
+) -> None:
+    standard, right = as_it_was
+    with TemporaryDirectory() as place:
+        folder = shutil.copytree(standard, Path(place) / "export")
+        rename(folder, {table: renaming.of(columns) for table, columns in COLUMNS.items()})
+        assert figures(folder, pasted(proposed(folder), Path(place) / "config")) == right
 
 
 def test_an_export_with_the_names_of_the_standard_needs_no_column(as_it_was: tuple[Path, dict[str, object]]) -> None:

@@ -8,6 +8,7 @@ scripts that councils publish for Mosaic, Liquidlogic, Eclipse and Azeus (Data t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
@@ -16,6 +17,7 @@ from kpixl.extracts.schema import TABLES
 # Where a capital begins a new word: PersonID, CINClosureDate, S47Enquiry.
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[a-z0-9]+")
+LONGEST_PREFIX = 5  # letters of a prefix that is glued to a name
 _SEPARATOR = re.compile(r"[,;|\t]")  # several names in one
 
 # Several words that mean what one or two others do; the longer before the shorter.
@@ -145,9 +147,23 @@ def words(name: str, prefixes: tuple[str, ...] = ()) -> frozenset[str]:
 
 
 def is_name(name: str) -> bool:
-    """Whether a text, whatever its case and blanks, is made of words that columns are named with, and of no others."""
+    """
+    Whether a text, whatever its case and blanks, is made of words that columns are named with, and of no others.
+
+    Before two of them there may be a system's own prefix.
+    """
     parts = () if _SEPARATOR.search(name) else words_in_order(name)
-    return bool(parts) and all(word in _vocabulary() for part in parts for word in _taken_apart(part))
+    apart = [word for part in parts for word in _taken_apart(part)]
+    if not apart:
+        return False
+    if len(apart) == 1:
+        behind_prefix = (_taken_apart(apart[0][end:]) for end in range(2, LONGEST_PREFIX + 1))
+        return apart[0] in _vocabulary() or any(_are_known(words) for words in behind_prefix if len(words) > 1)
+    return _are_known(apart) or (len(apart) > 2 and _are_known(apart[1:]))
+
+
+def _are_known(apart: Sequence[str]) -> bool:
+    return _vocabulary().issuperset(apart)
 
 
 @cache
