@@ -195,7 +195,7 @@ CODE_COLUMNS = (
                 pattern=r"\b(not|un\w*)\b.*\bmissing|\baway\b|\babsen",
             ),
             L("missing", "missing_types_start", how=ListedBy.BEGINS),
-            L("missing", "missing_types", pattern=r"\bmissing\b|^mis[sp]?\b|\babscond"),
+            L("missing", "missing_types", pattern=r"\bmissing\b|\babscond"),
         ),
         "not missing",
     ),
