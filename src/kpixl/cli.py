@@ -223,7 +223,7 @@ def _check(asked: argparse.Namespace) -> int:
     exports = checked(asked.checked, config)
     for export in exports:
         print(f"{export.export.name or asked.checked.name}:")
-        for line in (*(f"{table} is not there" for table in export.absent), *export.faults):
+        for line in (*export.absent, *export.faults):
             print(f"  {line}")
         rows = sum(fault.count for fault in export.faults)
         print(f"  {rows} rows to mend" if export.faults else "  no row to mend")

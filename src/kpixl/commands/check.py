@@ -10,7 +10,6 @@ from kpixl.config.values import Config
 from kpixl.extracts.exports import Export, exports_in
 from kpixl.extracts.faults import Fault
 from kpixl.extracts.reading import read
-from kpixl.extracts.schema import TABLES
 from kpixl.figures.computing import reading_rules, row_faults
 from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period
@@ -37,6 +36,6 @@ def _checked(export: Export, config: Config) -> Checked:
         extracts = read(export, [period], reading_rules(config), care_leavers_of={period: export}, every_outcome=True)
     except ExtractError as error:
         return Checked(export, (), (), str(error))
-    absent = [TABLES[table].name for table in sorted(extracts.absent)]
-    absent += [TABLES["care_leavers"].name] if extracts.without_care_leavers else []
+    absent = [str(extracts.absent[table]) for table in sorted(extracts.absent)]
+    absent += [str(absence) for absence in extracts.without_care_leavers.values()]
     return Checked(export, tuple(absent), tuple(row_faults(extracts, config)), "")

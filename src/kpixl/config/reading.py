@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import datetime
 import re
+import zoneinfo
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
@@ -29,7 +30,7 @@ from kpixl.config.values import (
     Within,
 )
 from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
-from kpixl.extracts.wording import Reading
+from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.errors import ConfigError
 from kpixl.words.terms import Declaration, GoodIs, NewMonth, Occasion, Rag, Unit
 
@@ -83,7 +84,8 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
     with _file(folder / "council.toml", messages) as file:
         region, population = _region(file), _population(file)
     with _file(folder / "extracts.toml", messages) as file:
-        reading, shared = _reading(file), _parameters(file, SHARED_PARAMETERS)
+        reading, knowing = _reading(file), _knowing(file)
+        shared = _parameters(file, SHARED_PARAMETERS)
     if messages:
         raise ConfigError("\n".join(messages))
     return Config(
@@ -91,6 +93,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
         indicators=tuple(indicators[key] for key in page.order),
         letters=letters,
         reading=reading,
+        knowing=knowing,
         bank_holiday_region=region,
         population=population,
         shared=shared,
@@ -436,7 +439,38 @@ def _reading(file: TomlTable) -> Reading:
         empty_texts=file.texts("empty_texts", '["NULL", "N/A"]'),
         empty_dates=_empty_dates(file),
         columns=_renamed_columns(file.table("columns", needed=False)),
+        time_zone=_time_zone(file),
     )
+
+
+def _time_zone(file: TomlTable) -> str:
+    name = file.text("time_zone", '"Europe/London"')
+    try:
+        return zoneinfo.ZoneInfo(name).key if name else ""
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        file.fault("time_zone", f'is "{name}"; it must be the name of a zone, such as "Europe/London"')
+        return ""
+
+
+def _knowing(file: TomlTable) -> Knowing:
+    return Knowing(
+        may_be_empty=_may_be_empty(file),
+        cut_short_days=file.whole("cut_short_days", least=1, example="14"),
+        evidence_rows=file.whole("evidence_rows", least=1, example="200"),
+        unmatched_persons=file.number("unmatched_persons", _share, "0.2"),
+        doubt_share=file.number("doubt_share", _share, "0.05"),
+    )
+
+
+def _may_be_empty(file: TomlTable) -> frozenset[str]:
+    """By short name; the file has the names of the export."""
+    short_of = {table.name: short for short, table in TABLES.items()}
+    named = file.texts("may_be_empty", "[]")
+    for name in named:
+        if name.lower() not in short_of:
+            near = did_you_mean(name, short_of)
+            file.fault("may_be_empty", f'holds "{name}", which is no table that kpixl reads{near}')
+    return frozenset(short_of[name.lower()] for name in named if name.lower() in short_of)
 
 
 def _renamed_columns(renames: TomlTable) -> dict[str, dict[str, str]]:
@@ -465,6 +499,8 @@ def _empty_dates(file: TomlTable) -> tuple[str, ...]:
 
 
 def _is_day(text: str) -> bool:
+    if text == "0000-00-00":  # no day, and what some databases write for none
+        return True
     try:
         return datetime.date.fromisoformat(text).isoformat() == text
     except ValueError:

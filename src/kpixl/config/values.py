@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kpixl.extracts.wording import Reading
+from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.terms import GoodIs, NewMonth, Occasion, Rag, Unit
 
 
@@ -138,6 +138,7 @@ class Config:
     indicators: tuple[Indicator, ...]
     letters: Letters
     reading: Reading
+    knowing: Knowing
     bank_holiday_region: str
     population: Mapping[int, int]  # year → persons aged 0 to 17
     shared: Mapping[str, object]  # parameters that several indicators share, such as short_break_legal_statuses

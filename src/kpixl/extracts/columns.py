@@ -1,8 +1,7 @@
-"""Columns of text made dates, flags, numbers and texts, once: `definitions.md`, "Reading"."""
+"""Columns of text made persons, texts, flags and numbers, once: `definitions.md`, "Reading"."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpixl.words.periods import Days, Flags
+from kpixl.extracts.ids import mended_ids
+from kpixl.words.periods import Flags
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,12 +22,7 @@ Codes = npt.NDArray[np.int32]
 T = TypeVar("T")
 
 ANNEX_A_PREFIX = re.compile(r"^[A-Za-z]\d?\)\s*")
-YES = frozenset({"y", "yes", "t", "true", "1"})
-
-# ISO or day first, with or without a time of day, which is dropped.
-_TIME = r"(?:[ T]+(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?: ?Z| ?[+-]\d{2}:?\d{2})?)?$"
-_ISO = r"^\d{4}-\d{2}-\d{2}" + _TIME
-_DAY_FIRST = r"^(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})" + _TIME
+YES = frozenset({"y", "yes", "t", "true", "1", "1.0"})
 
 
 def trimmed(texts: pa.Array, empty_texts: Sequence[str]) -> pa.Array:
@@ -65,17 +60,21 @@ class Distinct:
 
 @dataclass(frozen=True)
 class People:
-    """Distinct ids of persons, and each row's place among them; −1 for nobody."""
+    """Distinct ids of persons, and each row's place among them; −1 for nobody. `lost` and `had_decimals`: as in ids."""
 
     ids: pa.Array
     places: Codes
+    lost: Flags
+    had_decimals: bool
 
 
 def people(texts: pa.Array, empty_texts: Sequence[str]) -> People:
     written = Distinct.of(texts, empty_texts)
-    encoded = written.texts.dictionary_encode()  # two ways of writing may be one id
+    read = mended_ids(written.texts)
+    encoded = read.ids.dictionary_encode()  # two ways of writing may be one id
     codes = np.asarray(pc.fill_null(encoded.indices, -1))
-    return People(encoded.dictionary, codes[written.places] if len(codes) else written.places)
+    lost = np.append(read.lost, False)[written.places]
+    return People(encoded.dictionary, codes[written.places] if len(codes) else written.places, lost, read.had_decimals)
 
 
 def compared(text: str) -> str:
@@ -90,11 +89,30 @@ def as_written(text: str) -> str:
 
 def categories(texts: pa.Array, empty_texts: Sequence[str], form: Callable[[str], str]) -> pd.Categorical:
     """The texts in the given form, each distinct one held once; missing where there is none."""
-    written = Distinct.of(texts, empty_texts)
+    return _categories(Distinct.of(texts, empty_texts), form)
+
+
+def _categories(written: Distinct, form: Callable[[str], str]) -> pd.Categorical:
     forms = written.read(form, "")
     code_of = {text: code for code, text in enumerate(dict.fromkeys(text for text in forms if text))}
     codes = np.array([code_of.get(text, -1) for text in forms], dtype=np.int32)
     return categorical(codes[written.places], list(code_of))
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names or ids of teams and workers, as written. `lost` and `had_decimals`: as in ids."""
+
+    names: pd.Categorical
+    lost: Flags
+    had_decimals: bool
+
+
+def names(texts: pa.Array, empty_texts: Sequence[str]) -> Names:
+    written = Distinct.of(texts, empty_texts)
+    read = mended_ids(written.texts)
+    lost = np.append(read.lost, False)[written.places]
+    return Names(_categories(Distinct(read.ids, written.places), as_written), lost, read.had_decimals)
 
 
 def categorical(
@@ -107,59 +125,16 @@ def categorical(
     return cast("pd.Categorical", pd.Categorical.from_codes(codes, dtype=dtype))
 
 
+def is_yes(text: str) -> bool:
+    return compared(text) in YES
+
+
 def flags(texts: pa.Array, empty_texts: Sequence[str]) -> Flags:
     """Yes or no; anything but a yes is no."""
     written = Distinct.of(texts, empty_texts)
-    yes = np.array(written.read(lambda text: compared(text) in YES, none=False), dtype=bool)
+    yes = np.array(written.read(is_yes, none=False), dtype=bool)
     answers: Flags = yes[written.places]
     return answers
-
-
-@dataclass(frozen=True)
-class ReadDates:
-    """Days, NaT where there is none; `unreadable` where something stands there that is no date."""
-
-    days: Days
-    unreadable: Flags
-
-
-def dates(texts: pa.Array, empty_texts: Sequence[str], empty_dates: Sequence[str]) -> ReadDates:
-    """Days without their time; the texts and the days that mean "none" are none."""
-    empties = np.array(empty_dates, dtype="datetime64[D]")
-    if pa.types.is_date(texts.type):
-        read = texts.to_numpy(zero_copy_only=False).astype("datetime64[D]")
-        unreadable = np.zeros(len(read), dtype=bool)
-    else:
-        written = Distinct.of(texts, empty_texts)
-        days = _days(written.texts)
-        read = days[written.places]
-        unreadable = (np.isnat(days) & written.is_there)[written.places]
-    return ReadDates(np.where(np.isin(read, empties), np.datetime64("NaT", "D"), read), unreadable)
-
-
-def _days(texts: pa.Array) -> Days:
-    """The day each distinct text names; NaT where it names none (30 February, or no date at all)."""
-    days = np.full(len(texts), np.datetime64("NaT", "D"))
-    is_iso = np.asarray(pc.fill_null(pc.match_substring_regex(texts, _ISO), False))
-    iso = texts.filter(pa.array(is_iso))
-    days[is_iso] = _calendar_days(*(pc.utf8_slice_codeunits(iso, *part) for part in ((0, 4), (5, 7), (8, 10))))
-    others = pc.extract_regex(texts.filter(pa.array(~is_iso)), _DAY_FIRST)
-    is_day_first = np.flatnonzero(~is_iso)[np.asarray(pc.is_valid(others))]
-    named = others.drop_null()
-    days[is_day_first] = _calendar_days(*(named.field(part) for part in ("year", "month", "day")))
-    return days
-
-
-def _calendar_days(years: pa.Array, months: pa.Array, days: pa.Array) -> Days:
-    """The days with these numbers; NaT where the calendar has none."""
-    year, month, day = (np.asarray(part.cast(pa.int64())) for part in (years, months, days))
-    possible = (month >= 1) & (month <= 12)
-    first = ((year - 1970) * 12 + np.where(possible, month, 1) - 1).astype("datetime64[M]")
-    in_month = ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)
-    possible &= (day >= 1) & (day <= in_month)
-    return np.where(
-        possible, first.astype("datetime64[D]") + (day - 1).astype("timedelta64[D]"), np.datetime64("NaT", "D")
-    )
 
 
 def numbers(texts: pa.Array, empty_texts: Sequence[str]) -> tuple[npt.NDArray[np.float64], Flags]:
@@ -171,38 +146,7 @@ def numbers(texts: pa.Array, empty_texts: Sequence[str]) -> tuple[npt.NDArray[np
 
 def _number(text: str) -> float:
     try:
-        number = float(text)
+        number = np.nan if "_" in text else float(text)  # Python alone takes 1_000 for a number
     except ValueError:
         return np.nan
     return number if np.isfinite(number) else np.nan
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one outcome text says of some flags."""
-
-    is_yes: bool
-    names_a_flag: bool
-    is_broken: bool
-
-
-def outcome(text: str, flag_names: Sequence[str]) -> Outcome:
-    """
-    Whether any of the flags, with or without `OUTCOME_` before it, is yes at the top level of the JSON.
-
-    Real scripts emit texts that are not valid JSON (quotes in COMMENTS that are not escaped): there the first
-    `"FLAG": "value"` counts.
-    """
-    names = [prefix + name for name in flag_names for prefix in ("", "OUTCOME_")]
-    try:
-        read = json.loads(text)
-    except ValueError:
-        found = [re.search(rf'"{re.escape(name)}"\s*:\s*"([^"]*)"', text) for name in names]
-        values: list[object] = [match[1] for match in found if match]
-        return Outcome(_any_yes(values), bool(values), is_broken=True)
-    values = [read[name] for name in names if name in read] if isinstance(read, dict) else []
-    return Outcome(_any_yes(values), bool(values), is_broken=False)
-
-
-def _any_yes(values: Sequence[object]) -> bool:
-    return any(compared(str(value)) in YES for value in values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,7 +19,11 @@ SERVES_FOR_DAYS = 31  # an as-at date up to this long after the period's end ser
 
 @dataclass(frozen=True)
 class Export:
-    """One full copy of the extracts. A flat folder says neither its name nor its day (both empty)."""
+    """
+    One full copy of the extracts, as at a day.
+
+    A flat folder says neither its name nor its day (both empty): who asks decides, see `Exports.asked_until`.
+    """
 
     folder: Path
     name: str
@@ -35,11 +39,17 @@ class Exports:
 
     @property
     def is_flat(self) -> bool:
-        return self.all[0].as_at is None
+        return not self.all[0].name
 
     @property
     def newest(self) -> Export:
         return self.all[-1]
+
+    def asked_until(self, newest_period: Period) -> Exports:
+        """These exports; a flat one is as at the end of the newest period asked for."""
+        if not self.is_flat:
+            return self
+        return replace(self, all=(replace(self.newest, as_at=newest_period.last_day),))
 
     def of(self, period: Period, newest_period: Period) -> Export | None:
         """The period's own export. A flat export is that of the newest period asked for, and of no other."""

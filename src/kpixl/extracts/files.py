@@ -8,7 +8,7 @@ import io
 import mmap
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
+from kpixl.extracts.absences import Absence, Why
 from kpixl.extracts.schema import Kind, Table
 from kpixl.words.errors import ExtractError
 
@@ -39,13 +40,15 @@ class RawTable:
     """
     The columns that indicators read, by short name, as the file has them: CSV as text, Parquet in its own types.
 
-    `skipped` are the record numbers (from 0) of rows whose number of fields differs from the header's.
+    `skipped` are the record numbers (from 0) of rows whose number of fields differs from the header's. `lacks` says of
+    columns that are not there, and empty here, so in words.
     """
 
     file: str
     columns: Mapping[str, pa.Array | pa.ChunkedArray]
     source: bytes | None  # of a CSV, to find the line of a row
     skipped: tuple[int, ...] = ()
+    lacks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -59,7 +62,7 @@ class RawTable:
 
     @property
     def skipped_lines(self) -> tuple[int, ...]:
-        return tuple(int(line) for line in self._all_record_lines[list(self.skipped)])
+        return tuple(int(line) for line in self._all_record_lines[list(self.skipped)]) if self.skipped else ()
 
     @cached_property
     def _record_lines(self) -> Positions:
@@ -131,7 +134,7 @@ def file_of(folder: Path, table: Table) -> Path | None:
     return found[0] if found else None
 
 
-def raw_table(path: Path, label: str, table: Table, renamed: Mapping[str, str]) -> RawTable:
+def raw_table(path: Path, label: str, table: Table, renamed: Mapping[str, str]) -> RawTable | Absence:
     """The columns of `table` in a file. `renamed`: standard column → the export's own name for it."""
     wanted = {short: renamed.get(column.name, column.name) for short, column in table.columns.items()}
     try:
@@ -145,67 +148,83 @@ def raw_table(path: Path, label: str, table: Table, renamed: Mapping[str, str]) 
         ) from error
 
 
-def _columns_found(label: str, table: Table, wanted: Mapping[str, str], header: list[str]) -> dict[str, str]:
-    """Short name → the header as written; compared without case and surrounding blanks. Missing ones are an error."""
-    by_name: dict[str, list[str]] = {}
-    for name in header:
-        by_name.setdefault(name.strip().lower(), []).append(name)
-    missing = [name for name in wanted.values() if name.lower() not in by_name]
-    if len(missing) == len(wanted):
-        raise ExtractError(  # what stands there may be a child's row, and is not repeated
-            f"{label} has none of its columns in its first line.\n"
-            f"The first line is expected to name them: {', '.join(wanted.values())}.\n"
-            "Export the table again with the SSD script, header included, or name the columns in config/extracts.toml "
-            f"under [columns.{table.name}]."
-        )
-    twice = [name for name in wanted.values() if len(by_name.get(name.lower(), [])) > 1]
-    if missing:
-        first = missing[0]
-        unread = [name for name in by_name if name not in {wanted_name.lower() for wanted_name in wanted.values()}]
-        like = difflib.get_close_matches(first.lower(), unread, n=1, cutoff=0.75)  # pers_expected_dob is no pers_dob
-        named = ", ".join(f"'{name}'" for name in missing)
-        raise ExtractError(
-            f"{label} has no column {named}.\n"
-            f"It has: {', '.join(name.strip() for name in header[:20])}{' …' if len(header) > 20 else ''}.\n"
-            + (f"Is '{like[0]}' meant for '{first}'? " if like else "")
-            + f"Export the table again with the SSD script, or name the column in config/extracts.toml under "
-            f"[columns.{table.name}]."
-        )
+def _columns_found(label: str, wanted: Mapping[str, str], header: list[str]) -> dict[str, int]:
+    """Short name → the column's place in the header. One that is there twice is an error: which is meant?"""
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(header):
+        places.setdefault(name.strip().lower(), []).append(place)
+    twice = [name for name in wanted.values() if len(places.get(name.lower(), [])) > 1]
     if twice:
         raise ExtractError(
-            f"{label} has the column '{twice[0]}' {len(by_name[twice[0].lower()])} times.\n"
+            f"{label} has the column '{twice[0]}' {len(places[twice[0].lower()])} times.\n"
             "Each column is expected once.\nExport the table again with the SSD script."
         )
-    return {short: by_name[name.lower()][0] for short, name in wanted.items()}
+    return {short: places[name.lower()][0] for short, name in wanted.items() if name.lower() in places}
 
 
-def _csv(path: Path, label: str, table: Table, wanted: Mapping[str, str]) -> RawTable:
+def _lacking(table: Table, wanted: Mapping[str, str], found: Mapping[str, int], header: list[str]) -> dict[str, str]:
+    """The columns that are not there, each in words with the nearest one that nobody reads."""
+    unread = [name.strip() for place, name in enumerate(header) if place not in found.values()]
+    return {short: _not_there(wanted[short], unread) for short in table.columns if short not in found}
+
+
+def _not_there(name: str, unread: list[str]) -> str:
+    by_lower = {each.lower(): each for each in unread}
+    near = difflib.get_close_matches(name.lower(), list(by_lower), n=1, cutoff=0.6)
+    nearest = f"; nearest: {by_lower[near[0]]}" if near else ""
+    return f"column {name} not in the export{nearest}"
+
+
+def _counts_as_absent(label: str, table: Table, wanted: Mapping[str, str], found: Mapping[str, int]) -> Absence | None:
+    """Why the table counts as absent though there is a file; None where it tells enough to be read."""
+    if not found:
+        names = ", ".join(wanted.values())
+        return Absence(Why.NO_COLUMN, f"{table.name} has none of its columns in the first line of {label} ({names})")
+    missing = [wanted[short] for short in table.indispensable if short not in found]
+    return Absence(Why.NO_COLUMN, f"{table.name} has no column {', '.join(missing)}") if missing else None
+
+
+def _csv(path: Path, label: str, table: Table, wanted: Mapping[str, str]) -> RawTable | Absence:
     source = path.read_bytes()
     if not source.endswith(b"\n"):
         source += b"\n"  # a header alone is a file without rows only where its line ends
     header = _header(source, label)
-    found = _columns_found(label, table, wanted, header)
+    found = _columns_found(label, wanted, header)
+    if absence := _counts_as_absent(label, table, wanted, found):
+        return absence
     # Columns are named by position: a header may name one twice that nobody reads.
     names = [f"{position}" for position in range(len(header))]
-    positions = {short: str(header.index(name)) for short, name in found.items()}
+    positions = {short: str(place) for short, place in found.items()}
     try:
         columns, ragged = csv_columns(source, names, sorted(set(positions.values()), key=int))
     except pa.ArrowInvalid as error:
         if "UTF8" in str(error) or "UTF-8" in str(error):
-            raise not_utf8(label, source, names, {found[short]: at for short, at in positions.items()}) from error
+            raise not_utf8(
+                label, source, names, {header[found[short]]: at for short, at in positions.items()}
+            ) from error
         raise not_csv(label) from error
     if is_left_open(source):
         raise not_csv(label)
     # Outcomes are long, and few of them are looked at: they stay in pieces.
+    there = {
+        short: columns[position] if table.columns[short].kind is Kind.OUTCOME else whole(columns[position])
+        for short, position in positions.items()
+    }
     return RawTable(
         label,
-        {
-            short: columns[position] if table.columns[short].kind is Kind.OUTCOME else whole(columns[position])
-            for short, position in positions.items()
-        },
+        _with_lacking(table, there),
         source,
         tuple(row.number - 2 for row in ragged),  # the header is row 1 of the reader's count
+        _lacking(table, wanted, found, header),
     )
+
+
+def _with_lacking(
+    table: Table, there: Mapping[str, pa.Array | pa.ChunkedArray]
+) -> dict[str, pa.Array | pa.ChunkedArray]:
+    """All columns of the table, those that are not there empty."""
+    nothing = pa.repeat("", len(next(iter(there.values()))))
+    return {short: there.get(short, nothing) for short in table.columns}
 
 
 def not_csv(label: str) -> ExtractError:
@@ -290,19 +309,22 @@ def _is_utf8(source: bytes | mmap.mmap, names: list[str], position: str) -> bool
     return True
 
 
-def _parquet(path: Path, label: str, table: Table, wanted: Mapping[str, str]) -> RawTable:
+def _parquet(path: Path, label: str, table: Table, wanted: Mapping[str, str]) -> RawTable | Absence:
     import pyarrow.parquet as pq  # slow to load, and most exports are CSV
 
     try:
         header = pq.read_schema(path).names
-        found = _columns_found(label, table, wanted, header)
-        read = pq.read_table(path, columns=list(found.values()), partitioning=None)
+        found = _columns_found(label, wanted, header)
+        if absence := _counts_as_absent(label, table, wanted, found):
+            return absence
+        read = pq.read_table(path, columns=[header[place] for place in found.values()], partitioning=None)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise ExtractError(
             f"{label} is not a readable Parquet file.\nA file written by pandas, Polars or Spark is expected.\n"
             "Export the table again, or as CSV."
         ) from error
-    return RawTable(label, {short: plain(read.column(name)) for short, name in found.items()}, None)
+    there = {short: plain(read.column(header[place])) for short, place in found.items()}
+    return RawTable(label, _with_lacking(table, there), None, (), _lacking(table, wanted, found, header))
 
 
 def plain(column: pa.ChunkedArray) -> pa.Array:

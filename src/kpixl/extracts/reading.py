@@ -19,9 +19,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpixl.extracts import columns
+from kpixl.extracts.absences import Absence, RowCounts, Why
+from kpixl.extracts.dates import read_dates
 from kpixl.extracts.exports import Export
-from kpixl.extracts.faults import Fault, in_order
+from kpixl.extracts.fates import Fates
+from kpixl.extracts.faults import Fault
+from kpixl.extracts.faults import in_order as faults_in_order
 from kpixl.extracts.files import RawTable, file_of, raw_table, whole
+from kpixl.extracts.ids import mended_ids
+from kpixl.extracts.outcomes import outcome
+from kpixl.extracts.remarks import Mended, Remark
+from kpixl.extracts.remarks import in_order as remarks_in_order
 from kpixl.extracts.schema import CONFERENCE_FLAGS, KEEP_LINES, TABLES, Kind, Table
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ExtractError, listed
@@ -29,9 +37,17 @@ from kpixl.words.periods import Days, Flags, Period
 
 Span = tuple[date, date]  # first and last day
 
+CONSEQUENCES = {
+    Kind.FORGIVING_DATE: "taken as empty",
+    Kind.MARKED_DATE: "row left out of the figures that need this date",
+}
+AS_A_WHOLE = {
+    Mended.MONTH_FIRST: "is month first throughout: read so",
+    Mended.SERIAL_DAYS: "holds the day numbers of a spreadsheet: read so",
+}
 CARE_LEAVERS = "care_leavers"
-NO_CARE_LEAVERS = f"{TABLES[CARE_LEAVERS].name} not in the export"
-NO_EXPORT = "no export for the period"
+NOBODY = -1  # the person of rows whose table has no column of persons
+NO_EXPORT = Absence(Why.NO_EXPORT, "no export for the period")
 
 
 @dataclass(frozen=True)
@@ -56,11 +72,16 @@ class Extracts:
     """
 
     frames: Mapping[str, pd.DataFrame]
-    absent: frozenset[str]  # short names of tables that the export lacks
-    without_care_leavers: Mapping[Period, str]  # period → why its care leavers can't be known
+    absent: Mapping[str, Absence]  # short names of tables that count as absent, and why; never the care leavers'
+    without_care_leavers: Mapping[Period, Absence]  # period → why its care leavers can't be known
+    lacks: Mapping[str, Mapping[str, str]]  # short table → short column that is not there (and empty here) → in words
+    counts: Mapping[str, RowCounts]  # short table → what became of its rows
+    care_leavers_lack: Mapping[Period, Mapping[str, str]]  # the same of each period's care leavers
+    care_leaver_counts: Mapping[Period, RowCounts]
     names_flags: frozenset[str]  # tables in whose outcomes some row names a flag
     people: pd.Index  # person ids
-    faults: tuple[Fault, ...]
+    faults: tuple[Fault, ...]  # rows that were left out, or read only in part
+    remarks: tuple[Remark, ...]  # what was mended or assumed
     rows: int
     export: Export
     files: Mapping[str, str]  # short table name → its file as found under the extracts folder
@@ -115,25 +136,32 @@ def read(
     )
     main = dict(zip(TABLES, results[: len(TABLES)], strict=True))
     leavers_in = {export.folder: main[CARE_LEAVERS], **dict(zip(others, results[len(TABLES) :], strict=True))}
-    leavers = {period: leavers_in[of.folder] if of else None for period, of in care_leavers_of.items()}
-    found = [table for table in results if table is not None]
+    leavers = {period: leavers_in[of.folder] if of else NO_EXPORT for period, of in care_leavers_of.items()}
+    found = [table for table in results if isinstance(table, _Typed)]
+    there = {short: table for short, table in main.items() if isinstance(table, _Typed)}
+    leavers_there = {period: table for period, table in leavers.items() if isinstance(table, _Typed)}
     people = _numbered_people(found)
-    frames = {short: table.rows if table else _empty(short) for short, table in main.items()}
-    frames[CARE_LEAVERS] = _by_period(leavers)
+    frames = {short: there[short].rows if short in there else _empty(short) for short in TABLES}
+    frames[CARE_LEAVERS] = _by_period(leavers_there)
+    absent = {short: absence for short, table in main.items() if (absence := _absence(short, table))}
+    absent.pop(CARE_LEAVERS, None)
     return Extracts(
         frames=frames,
-        absent=frozenset(short for short, table in main.items() if table is None and short != CARE_LEAVERS),
+        absent=absent,
         without_care_leavers={
-            period: NO_CARE_LEAVERS if care_leavers_of[period] else NO_EXPORT
-            for period, table in leavers.items()
-            if table is None
+            period: absence for period, table in leavers.items() if (absence := _absence(CARE_LEAVERS, table))
         },
-        names_flags=frozenset(short for short, table in main.items() if table and table.names_flags),
+        lacks={short: table.lacks for short, table in there.items() if short != CARE_LEAVERS},
+        care_leavers_lack={period: table.lacks for period, table in leavers_there.items()},
+        counts={short: table.counts for short, table in there.items() if short != CARE_LEAVERS},
+        care_leaver_counts={period: table.counts for period, table in leavers_there.items()},
+        names_flags=frozenset(short for short, table in there.items() if table.names_flags),
         people=people,
-        faults=in_order(fault for table in found for fault in table.faults),
-        rows=sum(table.rows_read for table in main.values() if table),
+        faults=faults_in_order(fault for table in found for fault in table.faults),
+        remarks=remarks_in_order(remark for table in found for remark in table.remarks),
+        rows=sum(table.counts.read for table in there.values()),
         export=export,
-        files={short: table.file for short, table in main.items() if table},
+        files={short: table.file for short, table in there.items()},
     )
 
 
@@ -143,13 +171,29 @@ class _Typed:
 
     file: str
     rows: pd.DataFrame
-    rows_read: int
     people: pa.Array
     names_flags: bool
-    faults: list[Fault] = field(default_factory=list)
+    counts: RowCounts
+    lacks: Mapping[str, str]
+    faults: Sequence[Fault]
+    remarks: Sequence[Remark]
 
 
-def _all_or_error(jobs: Sequence[Callable[[], _Typed | None]]) -> list[_Typed | None]:
+def _absence(short: str, table: _Typed | Absence) -> Absence | None:
+    """Why a table counts as absent; None where it has rows to use."""
+    if isinstance(table, Absence):
+        return table
+    if not table.counts.read:
+        return Absence(Why.NO_ROW, f"{TABLES[short].name} has no row")
+    return None if table.counts.used else Absence(Why.NO_USABLE_ROW, _all_left_out(short, table.counts))
+
+
+def _all_left_out(short: str, counts: RowCounts) -> str:
+    why = f"of {counts.read}, {counts.worst}" if counts.worst else f"all {counts.read} are still to come"
+    return f"{TABLES[short].name} has no usable row ({why})"
+
+
+def _all_or_error(jobs: Sequence[Callable[[], _Typed | Absence]]) -> list[_Typed | Absence]:
     """Every job's table, two at a time; the errors of all of them together."""
     with ThreadPoolExecutor(2) as pool:
         futures = [pool.submit(job) for job in jobs]
@@ -168,15 +212,15 @@ def _numbered_people(tables: Sequence[_Typed]) -> pd.Index:
     for table in tables:
         if "person" in table.rows:
             own = places[start : start + len(table.people)]
-            table.rows["person"] = own[table.rows["person"].to_numpy()]
+            table.rows["person"] = np.append(own, np.int32(NOBODY))[table.rows["person"].to_numpy()]
         start += len(table.people)
     people: pd.Index = pd.Index(encoded.dictionary.to_pylist(), dtype=object)
     return people
 
 
-def _by_period(leavers: Mapping[Period, _Typed | None]) -> pd.DataFrame:
+def _by_period(leavers: Mapping[Period, _Typed]) -> pd.DataFrame:
     """Care leavers with the number of the period (`Period.number`) whose export they stand in."""
-    parts = [table.rows.assign(period=period.number) for period, table in leavers.items() if table is not None]
+    parts = [table.rows.assign(period=period.number) for period, table in leavers.items()]
     if not parts:
         return _empty(CARE_LEAVERS).assign(period=0)
     whole = pd.concat(parts, ignore_index=True)
@@ -185,13 +229,15 @@ def _by_period(leavers: Mapping[Period, _Typed | None]) -> pd.DataFrame:
     return whole.astype(dict.fromkeys(texts, "category"))
 
 
-def _typed(export: Export, short: str, rules: Rules, span: Span | None) -> _Typed | None:
+def _typed(export: Export, short: str, rules: Rules, span: Span | None) -> _Typed | Absence:
     table = TABLES[short]
     path = file_of(export.folder, table)
     if path is None:
-        return None
+        return Absence(Why.NO_FILE, f"{table.name} not in the export")
     label = f"{export.name}/{path.name}" if export.name else path.name
     raw = raw_table(path, label, table, rules.reading.columns.get(table.name, {}))
+    if isinstance(raw, Absence):
+        return raw
     return _TableReader(table, raw, rules, rules.flags.get(short, ()), span, short in KEEP_LINES).typed()
 
 
@@ -205,97 +251,141 @@ class _TableReader:
     flags: Sequence[str]
     span: Span | None
     keeps_lines: bool = False
+    people: pa.Array = field(default_factory=lambda: pa.array([], type=pa.string()))
+    names_flags: bool = False
     faults: list[Fault] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
     def typed(self) -> _Typed:
-        reading = self.rules.reading
         out: dict[str, object] = {}
-        left_out = np.zeros(self.raw.rows, dtype=bool)
-        people = pa.array([], type=pa.string())
         for short, column in self.table.columns.items():
-            texts = self.raw.columns[short]
-            match column.kind:
-                case Kind.PERSON:
-                    found = columns.people(_as_text(texts), reading.empty_texts)
-                    people, out[short] = found.ids, found.places
-                case Kind.ID:
-                    out[short] = columns.trimmed(_as_text(texts), reading.empty_texts)
-                case Kind.NAME:
-                    out[short] = columns.categories(_as_text(texts), reading.empty_texts, columns.as_written)
-                case Kind.TEXT:
-                    out[short] = columns.categories(_as_text(texts), reading.empty_texts, columns.compared)
-                case Kind.FLAG:
-                    out[short] = columns.flags(_as_text(texts), reading.empty_texts)
-                case Kind.NUMBER:
-                    out[short], odd = columns.numbers(_as_text(texts), reading.empty_texts)
-                    self._report(f"{self._name(short)} is not a number: taken as not known", odd)
-                case Kind.OUTCOME:
-                    pass  # once the dates are known
-                case _:
-                    read = columns.dates(texts, reading.empty_texts, reading.empty_dates)
-                    out[short] = read.days
-                    out[f"{short}_unreadable"] = read.unreadable
-
-        replaced = self._replaced(out)
-        self._report("its key is on a later row too: the last row counts", replaced)
-        left_out |= replaced
-        for short, column in self.table.columns.items():
-            left_out |= self._bad(short, column.kind, out, left_out)
+            if column.kind is not Kind.OUTCOME:  # once the dates are known
+                out |= self._column(short, column.kind)
+        if "expected" in out:
+            out["born"] = _first_known(np.asarray(out["born"]), np.asarray(out["expected"]))
+        repeated = self._repeated(out)
+        self._report("its key is on a later row too: the last row counts", repeated)
+        fates = self._fates(out, repeated)
         if self.keeps_lines:
             out["line"] = np.array(self.raw.lines(np.arange(self.raw.rows)), dtype=np.int64)
-        names_flags = False
         if self.flags:
-            out["outcome"], names_flags = self._outcomes(out)
-        if self.raw.skipped:
-            self.faults.append(
-                Fault(
-                    self.raw.file,
-                    self.table.name,
-                    "the row has more or fewer fields than the header: row left out",
-                    self.raw.skipped_lines,
-                )
-            )
-        return _Typed(self.raw.file, self._frame(out, ~left_out), self.raw.rows, people, names_flags, self.faults)
+            out["outcome"], self.names_flags = self._outcomes(out)
+        self._report_lines("the row has more or fewer fields than the header: row left out", self.raw.skipped_lines)
+        return _Typed(
+            file=self.raw.file,
+            rows=self._frame(out, fates.used),
+            people=self.people,
+            names_flags=self.names_flags,
+            counts=fates.counts(len(self.raw.skipped)),
+            lacks=self.raw.lacks,
+            faults=self.faults,
+            remarks=self.remarks,
+        )
+
+    def _column(self, short: str, kind: Kind) -> dict[str, object]:
+        """A column as its kind is read; of a date also where it can't be read."""
+        reading, texts = self.rules.reading, self.raw.columns[short]
+        match kind:
+            case Kind.PERSON:
+                found = columns.people(_as_text(texts), reading.empty_texts)
+                self.people = found.ids
+                self._note_ids(short, found.lost, found.had_decimals)
+                return {short: found.places}
+            case Kind.ID:
+                ids = mended_ids(columns.trimmed(_as_text(texts), reading.empty_texts))
+                self._note_ids(short, ids.lost, ids.had_decimals)
+                return {short: ids.ids}
+            case Kind.NAME:
+                named = columns.names(_as_text(texts), reading.empty_texts)
+                self._note_ids(short, named.lost, named.had_decimals)
+                return {short: named.names}
+            case Kind.TEXT:
+                return {short: columns.categories(_as_text(texts), reading.empty_texts, columns.compared)}
+            case Kind.FLAG:
+                return {short: columns.flags(_as_text(texts), reading.empty_texts)}
+            case Kind.NUMBER:
+                numbers, odd = columns.numbers(_as_text(texts), reading.empty_texts)
+                self._report(f"{self._name(short)} is not a number: taken as not known", odd)
+                return {short: numbers}
+            case _:
+                read = read_dates(texts, reading)
+                if read.mended:
+                    self._remark(short, read.mended, f"{self._name(short)} {AS_A_WHOLE[read.mended]}")
+                return {short: read.days, f"{short}_unreadable": read.unreadable}
+
+    def _note_ids(self, short: str, lost: Flags, had_decimals: bool) -> None:
+        name = self._name(short)
+        self._report(f"{name} is in a spreadsheet's exponent form, and so lost: taken as empty", lost)
+        if lost.any():
+            self._remark(short, Mended.EXPONENT_IDS, f"{name} in exponent form is taken as empty", int(lost.sum()))
+        if had_decimals:
+            self._remark(short, Mended.DECIMAL_IDS, f"{name} ends in .0 throughout: read without it")
 
     def _name(self, short: str) -> str:
         return self.table.columns[short].name
 
     def _report(self, what: str, rows: Flags) -> None:
         if rows.any():
-            lines = self.raw.lines(np.flatnonzero(rows))
+            self._report_lines(what, self.raw.lines(np.flatnonzero(rows)))
+
+    def _report_lines(self, what: str, lines: tuple[int, ...]) -> None:
+        if lines:
             self.faults.append(Fault(self.raw.file, self.table.name, what, lines))
 
-    def _replaced(self, out: Mapping[str, object]) -> Flags:
-        """Rows whose key stands on a later row too. An empty key repeats nothing."""
+    def _repeated(self, out: Mapping[str, object]) -> Flags:
+        """Rows whose key is on a later row too. A key with an empty part repeats nothing."""
         if not self.table.key:
             return np.zeros(self.raw.rows, dtype=bool)
         parts = [_codes(out[short]) for short in self.table.key]
         key = parts[0].astype(np.int64)
         for part in parts[1:]:
             key = key * (int(part.max(initial=0)) + 2) + part + 1
-        return np.asarray(pd.Series(key).duplicated(keep="last").to_numpy() & (parts[0] >= 0))
+        is_whole = np.logical_and.reduce([part >= 0 for part in parts])
+        return np.asarray(pd.Series(key).duplicated(keep="last").to_numpy() & is_whole)
 
-    def _bad(self, short: str, kind: Kind, out: Mapping[str, object], gone: Flags) -> Flags:
-        """Rows to leave out for this column, reported."""
-        nobody = np.zeros(self.raw.rows, dtype=bool)
+    def _fates(self, out: Mapping[str, object], repeated: Flags) -> Fates:
+        """What becomes of each row, with every reason to leave one out reported."""
+        fates = Fates(repeated)
+        for short, column in self.table.columns.items():
+            if short not in self.raw.lacks:
+                self._look_for_faults(short, column.kind, out, fates)
+        for short in (short for short, column in self.table.columns.items() if column.kind is Kind.PLANNED_DATE):
+            self._look_for_plans(short, out, fates)
+        return fates
+
+    def _look_for_faults(self, short: str, kind: Kind, out: Mapping[str, object], fates: Fates) -> None:
+        name = self._name(short)
         if kind is Kind.PERSON:
             nobody = np.asarray(out[short]) < 0
-            self._report(f"{self._name(short)} is empty: row left out", nobody & ~gone)
-            return nobody
+            self._report(f"{name} is empty: row left out", nobody & ~fates.gone)
+            fates.bad(short, f"have no {name}", nobody)
         if f"{short}_unreadable" not in out:
-            return nobody
+            return
         unreadable = np.asarray(out[f"{short}_unreadable"])
-        leaves_out = kind in (Kind.NEEDED_DATE, Kind.DATE)
-        consequence = {
-            Kind.FORGIVING_DATE: "taken as empty",
-            Kind.MARKED_DATE: "row left out of the figures that need this date",
-        }.get(kind, "row left out")
-        self._report(f"{self._name(short)} is not a date: {consequence}", unreadable & ~gone)
-        if not leaves_out:
-            return nobody
-        empty = np.isnat(np.asarray(out[short])) & ~unreadable if kind is Kind.NEEDED_DATE else nobody
-        self._report(f"{self._name(short)} is empty: row left out", empty & ~gone)
-        return unreadable | empty
+        consequence = CONSEQUENCES.get(kind, "row left out")
+        self._report(f"{name} is not a date: {consequence}", unreadable & ~fates.gone)
+        if kind is Kind.MARKED_DATE:
+            fates.is_doubtful |= unreadable
+        elif kind is not Kind.FORGIVING_DATE:
+            fates.bad(short, f"have a {name} that is not a date", unreadable)
+        empty = np.isnat(np.asarray(out[short])) & ~unreadable
+        if kind is Kind.NEEDED_DATE:
+            self._report(f"{name} is empty: row left out", empty & ~fates.gone)
+            fates.bad(short, f"have no {name}", empty)
+
+    def _look_for_plans(self, short: str, out: Mapping[str, object], fates: Fates) -> None:
+        """Rows without the day on which it happened: still to come, unless they have another fault."""
+        empty = np.isnat(np.asarray(out[short])) & ~np.asarray(out[f"{short}_unreadable"])
+        name = self._name(short)
+        planned = fates.plan(empty)
+        self._report(f"{name} is empty: row left out", empty & ~planned & ~fates.gone)
+        fates.bad(short, f"have no {name}", empty & ~planned)
+        if planned.any():
+            words = f"{name} is empty: still to come, left out"
+            self._remark(short, Mended.PLANNED, words, int(planned.sum()))
+
+    def _remark(self, short: str, what: Mended, words: str, count: int = 0) -> None:
+        self.remarks.append(Remark(self.raw.file, self.table.name, self._name(short), what, words, count))
 
     def _outcomes(self, out: Mapping[str, object]) -> tuple[Flags, bool]:
         """Whether a flag is yes, for rows dated in the span; and whether any row of the export names one."""
@@ -307,7 +397,7 @@ class _TableReader:
             wanted = (day >= first) & (day <= last)
         in_span = columns.trimmed(whole(texts.filter(pa.array(wanted))), self.rules.reading.empty_texts)
         rows = np.flatnonzero(wanted)[pc.is_valid(in_span).to_numpy(zero_copy_only=False)]
-        read = [columns.outcome(text, self.flags) for text in in_span.drop_null().to_pylist()]
+        read = [outcome(text, self.flags) for text in in_span.drop_null().to_pylist()]
         is_yes, is_broken = np.zeros(self.raw.rows, dtype=bool), np.zeros(self.raw.rows, dtype=bool)
         is_yes[rows] = [one.is_yes for one in read]
         is_broken[rows] = [one.is_broken for one in read]
@@ -316,7 +406,7 @@ class _TableReader:
 
     def _named_elsewhere(self, texts: pa.Array) -> bool:
         maybe = pc.fill_null(pc.match_substring_regex(texts, "|".join(f'{flag}"' for flag in self.flags)), False)
-        return any(columns.outcome(text, self.flags).names_a_flag for text in texts.filter(maybe).to_pylist())
+        return any(outcome(text, self.flags).names_a_flag for text in texts.filter(maybe).to_pylist())
 
     def _frame(self, out: Mapping[str, object], kept: Flags) -> pd.DataFrame:
         marked = {f"{short}_unreadable" for short, c in self.table.columns.items() if c.kind is Kind.MARKED_DATE}
@@ -328,6 +418,11 @@ class _TableReader:
                 if not name.endswith("_unreadable") or name in marked
             }
         )
+
+
+def _first_known(days: Days, others: Days) -> Days:
+    """A date of birth, or else the expected one: of an unborn child there is no age either way."""
+    return np.where(np.isnat(days), others, days)
 
 
 def _as_text(column: pa.Array) -> pa.Array:
@@ -355,6 +450,6 @@ def _empty(short: str) -> pd.DataFrame:
     """No row, of the columns and types a table that is there would have."""
     table = TABLES[short]
     nothing = RawTable(table.name, {short: pa.array([], type=pa.string()) for short in table.columns}, None)
-    no_rules = Rules(Reading((), (), {}), {})
+    no_rules = Rules(Reading((), (), {}, "UTC"), {})
     rows = _TableReader(table, nothing, no_rules, (), None, keeps_lines=True).typed().rows
     return rows.assign(outcome=False) if any(c.kind is Kind.OUTCOME for c in table.columns.values()) else rows

@@ -23,11 +23,16 @@ class Kind(Enum):
     TEXT = auto()  # a text that is only compared: without case, without an Annex A prefix
     FLAG = auto()  # yes or no
     NUMBER = auto()  # a number; anything else is not known
-    NEEDED_DATE = auto()  # a row without it, or with one that can't be read, is a bad row
+    NEEDED_DATE = auto()  # its rows are counted by it: a row without it, or with one that can't be read, is a bad row
+    PLANNED_DATE = auto()  # the same, but a row that lacks nothing else is planned and not bad: it has not happened yet
     DATE = auto()  # may be empty; a row where it can't be read is a bad row
     MARKED_DATE = auto()  # read by some indicators only: where it can't be read, `<name>_unreadable` is True
     FORGIVING_DATE = auto()  # counts as empty where it can't be read
     OUTCOME = auto()  # JSON text, reduced to whether a flag is set
+
+
+DATES_COUNTED_BY = (Kind.NEEDED_DATE, Kind.PLANNED_DATE)
+NOT_JOINED_BY_PERSON = frozenset({"ssd_cp_reviews"})  # by plan
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,10 @@ class Column:
     kind: Kind
 
 
+# Read, but not copied into the workbook's tables of evidence: another date of birth, and one that only breaks ties.
+NOT_SHOWN = frozenset({"expected", "contacted"})
+
+
 @dataclass(frozen=True)
 class Table:
     """A table of the export: its columns by short name, and which of them are its key (none: rows may repeat)."""
@@ -45,6 +54,17 @@ class Table:
     name: str
     columns: Mapping[str, Column]
     key: tuple[str, ...]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The columns of which a workbook may hold a copy."""
+        return tuple(short for short in self.columns if short not in NOT_SHOWN)
+
+    @property
+    def indispensable(self) -> tuple[str, ...]:
+        """The columns without which the table counts as absent: whom its rows are about, and when they count."""
+        kinds = (*DATES_COUNTED_BY, *(() if self.name in NOT_JOINED_BY_PERSON else (Kind.PERSON,)))
+        return tuple(short for short, column in self.columns.items() if column.kind in kinds)
 
 
 def _table(name: str, key: str, /, **columns: tuple[str, Kind]) -> Table:
@@ -66,6 +86,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             "person",
             person=("pers_person_id", K.PERSON),
             born=("pers_dob", K.FORGIVING_DATE),
+            expected=("pers_expected_dob", K.FORGIVING_DATE),
             died=("pers_death_date", K.FORGIVING_DATE),
             sex=("pers_sex", K.NAME),
         ),
@@ -93,7 +114,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             person=("cina_person_id", K.PERSON),
             referral_id=("cina_referral_id", K.ID),
             start=("cina_assessment_start_date", K.MARKED_DATE),
-            authorised=("cina_assessment_auth_date", K.DATE),
+            authorised=("cina_assessment_auth_date", K.PLANNED_DATE),
             team=("cina_assessment_team", K.NAME),
             worker=("cina_assessment_worker_id", K.NAME),
         ),
@@ -110,7 +131,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             "visit_id person",
             visit_id=("cinv_cin_visit_id", K.ID),
             person=("cinv_person_id", K.PERSON),
-            date=("cinv_cin_visit_date", K.NEEDED_DATE),
+            date=("cinv_cin_visit_date", K.PLANNED_DATE),
             seen=("cinv_cin_visit_seen", K.FLAG),
         ),
         "enquiries": _table(
@@ -129,7 +150,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             conference_id=("icpc_icpc_id", K.ID),
             enquiry_id=("icpc_s47_enquiry_id", K.ID),
             person=("icpc_person_id", K.PERSON),
-            date=("icpc_icpc_date", K.NEEDED_DATE),
+            date=("icpc_icpc_date", K.PLANNED_DATE),
             target=("icpc_icpc_target_date", K.MARKED_DATE),
             transfer_in=("icpc_icpc_transfer_in", K.FLAG),
             team=("icpc_icpc_team", K.NAME),
@@ -149,7 +170,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             "visit_id person",
             visit_id=("cppv_cp_visit_id", K.ID),
             person=("cppv_person_id", K.PERSON),
-            date=("cppv_cp_visit_date", K.NEEDED_DATE),
+            date=("cppv_cp_visit_date", K.PLANNED_DATE),
             seen=("cppv_cp_visit_seen", K.FLAG),
         ),
         "cp_reviews": _table(
@@ -158,7 +179,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             review_id=("cppr_cp_review_id", K.ID),
             person=("cppr_person_id", K.PERSON),
             plan_id=("cppr_cp_plan_id", K.ID),
-            date=("cppr_cp_review_date", K.NEEDED_DATE),
+            date=("cppr_cp_review_date", K.PLANNED_DATE),
         ),
         "episodes": _table(
             "ssd_cla_episodes",
@@ -195,7 +216,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             "review_id",
             review_id=("clar_cla_review_id", K.ID),
             cla_id=("clar_cla_id", K.ID),
-            date=("clar_cla_review_date", K.NEEDED_DATE),
+            date=("clar_cla_review_date", K.PLANNED_DATE),
             cancelled=("clar_cla_review_cancelled", K.FLAG),
         ),
         "cla_visits": _table(
@@ -203,7 +224,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             "visit_id person",
             visit_id=("clav_cla_visit_id", K.ID),
             person=("clav_person_id", K.PERSON),
-            date=("clav_cla_visit_date", K.NEEDED_DATE),
+            date=("clav_cla_visit_date", K.PLANNED_DATE),
             seen=("clav_cla_visit_seen", K.FLAG),
         ),
         "health_checks": _table(
@@ -212,7 +233,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             check_id=("clah_health_check_id", K.ID),
             person=("clah_person_id", K.PERSON),
             type=("clah_health_check_type", K.TEXT),
-            date=("clah_health_check_date", K.NEEDED_DATE),
+            date=("clah_health_check_date", K.PLANNED_DATE),
             status=("clah_health_check_status", K.TEXT),
         ),
         "missing": _table(
@@ -229,6 +250,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             leaver_id=("clea_table_id", K.ID),
             person=("clea_person_id", K.PERSON),
             eligibility=("clea_care_leaver_eligibility", K.TEXT),
+            contacted=("clea_care_leaver_latest_contact", K.FORGIVING_DATE),
             in_touch=("clea_care_leaver_in_touch", K.TEXT),
             accommodation=("clea_care_leaver_accom_suitable", K.TEXT),
             activity=("clea_care_leaver_activity", K.TEXT),
@@ -266,7 +288,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             "supervision_id",
             supervision_id=("supervision_id", K.ID),
             person=("person_id", K.PERSON),
-            date=("supervision_date", K.NEEDED_DATE),
+            date=("supervision_date", K.PLANNED_DATE),
         ),
         "peps": _table(
             "sup_pep",

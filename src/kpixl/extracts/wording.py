@@ -1,15 +1,28 @@
-"""How a council's extracts are worded: what counts as empty, and columns that are named otherwise."""
+"""How a council's extracts are worded: what counts as empty, columns that are named otherwise, and when to doubt."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How extracts are read: what counts as empty, and columns that a council's export names otherwise."""
+    """How extracts are read: what counts as empty, whose clock, and columns that an export names otherwise."""
 
     empty_texts: tuple[str, ...]  # compared without case
     empty_dates: tuple[str, ...]  # ISO
     columns: Mapping[str, Mapping[str, str]]  # table → standard column → the export's own name
+    time_zone: str  # Europe/London: a moment with a zone falls on the day it has there
+
+
+@dataclass(frozen=True)
+class Knowing:
+    """What an export must tell before a figure is believed: `definitions.md`, "No information is no figure"."""
+
+    may_be_empty: frozenset[str]  # short names of tables that may truly have no row
+    cut_short_days: int  # a table without a row in so many days before the month's end is cut short,
+    evidence_rows: int  # if it has at least so many in the 12 months before
+    unmatched_persons: Fraction  # a greater share of persons without a row in ssd_person: ids do not join
+    doubt_share: Fraction  # a greater share of bad or unknown rows is a doubt

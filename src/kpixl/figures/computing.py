@@ -115,9 +115,9 @@ def compute(
     and worker of each row, which the figures alone do not need. Raises `ExtractError` for an export that can't be
     read.
     """
-    exports = exports_in(folder)
-    chosen = history or (History.RESTATED if exports.is_flat else History.OWN)
     newest_period = max((*periods, *compare))
+    exports = exports_in(folder).asked_until(newest_period)
+    chosen = history or (History.RESTATED if exports.is_flat else History.OWN)
     serving = {period: _export_of(exports, period, newest_period, chosen) for period in periods}
     own = {period: exports.of(period, newest_period) for period in (*periods, *compare)}
     sources, restated = [], {}
@@ -141,7 +141,7 @@ def compute(
     known = {place: figure for source in sources for place, figure in _figures(source).items()}
     figures = {
         (indicator.key, period): known.get((indicator.key, period))
-        or Figure(indicator.key, period, indicator.unit, reason=NO_EXPORT)
+        or Figure(indicator.key, period, indicator.unit, reason=NO_EXPORT.words)
         for indicator in config.indicators
         for period in periods
     }
@@ -194,13 +194,13 @@ def _figures(source: Source) -> dict[tuple[str, Period], Figure]:
 def _answer(extracts: Extracts, asked: Asked, indicator: Indicator, config: Config) -> Answer:
     declared = ALL[indicator.key]
     cohort = declared(extracts, asked, **indicator.parameters)
-    absent = [TABLES[table].name for table in (*declared.reads, *_also_read(indicator)) if table in extracts.absent]
+    absent = [extracts.absent[table] for table in (*declared.reads, *_also_read(indicator)) if table in extracts.absent]
     unknown = dict(cohort.unknown)
     if "care_leavers" in declared.reads:
         reasons = extracts.without_care_leavers
-        unknown |= {n: reasons[period] for n, period in enumerate(asked.periods) if period in reasons}
+        unknown |= {n: reasons[period].words for n, period in enumerate(asked.periods) if period in reasons}
     if absent:
-        unknown = dict.fromkeys(range(len(asked.periods)), f"{' and '.join(absent)} not in the export")
+        unknown = dict.fromkeys(range(len(asked.periods)), "; ".join(str(each) for each in absent))
     figures = {
         period: Figure(indicator.key, period, indicator.unit, reason=unknown[place])
         if place in unknown
@@ -324,7 +324,7 @@ def _evidence(source: Source) -> Mapping[str, pd.DataFrame]:
 def _evidence_rows(source: Source, table: str, places: np.ndarray) -> pd.DataFrame:
     extracts = source.extracts
     rows = extracts[table].take(places[places >= 0]).reset_index(drop=True)
-    rows = rows[[*TABLES[table].columns]]
+    rows = rows[[*TABLES[table].shown]]
     if table == "persons":
         as_at = np.datetime64(extracts.export.as_at or max(source.asked.periods).last_day, "D")
         ages = age_on(days_of(rows, "born"), np.full(len(rows), as_at))

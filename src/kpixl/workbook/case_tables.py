@@ -109,7 +109,7 @@ def sheet_of(table: Table) -> str:
 
 def columns_shown(table: Table) -> list[str]:
     """The columns of a table's sheet: by their names in the export, a date of birth as an age, and the export."""
-    named = [column.name for short, column in table.columns.items() if short != "born"]
+    named = [table.columns[short].name for short in table.shown if short != "born"]
     return [*named, *(["age"] if "born" in table.columns else []), EXPORT]
 
 

@@ -23,7 +23,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.extracts.columns import dates, trimmed
+from kpixl.extracts.columns import trimmed
+from kpixl.extracts.dates import read_dates
 from kpixl.extracts.exports import Export, exports_in
 from kpixl.extracts.files import csv_columns, file_of, is_left_open, not_csv, not_utf8, plain, whole
 from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
@@ -113,7 +114,7 @@ def _births(tables: Sequence[Columns], reading: Reading) -> set[date]:
     columns = [table[name] for table in tables for name in BIRTHS & table.keys()]
     texts = pa.chunked_array([each for each in columns if pa.types.is_string(each.type)], pa.string()).unique()
     read = [texts, *(each.unique() for each in columns if not pa.types.is_string(each.type))]
-    days = [dates(each, reading.empty_texts, reading.empty_dates).days for each in read]
+    days = [read_dates(each, reading).days for each in read]
     return {day for some in days for day in some.tolist() if day is not None}
 
 

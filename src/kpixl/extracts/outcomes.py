@@ -1,0 +1,66 @@
+"""What an outcome text says of some flags: `definitions.md`, "JSON outcomes"."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from kpixl.extracts.columns import is_yes
+
+DEEPEST = 500  # levels; a text that is nested deeper is not valid JSON
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one outcome text says of some flags."""
+
+    is_yes: bool
+    names_a_flag: bool
+    is_broken: bool
+
+
+def outcome(text: str, flag_names: Sequence[str]) -> Outcome:
+    """
+    Whether any of the flags, with or without `OUTCOME_` before it, is yes at the top level of the JSON.
+
+    Real scripts emit texts that are not valid JSON (quotes in COMMENTS that are not escaped): there the first
+    `"FLAG": "value"` under each name counts.
+    """
+    names = [prefix + name for name in flag_names for prefix in ("", "OUTCOME_")]
+    try:
+        read = _json(text)
+    except ValueError:
+        found = [re.search(rf'"{re.escape(name)}"\s*:\s*"([^"]*)"', text) for name in names]
+        values: list[object] = [match[1] for match in found if match]
+        return Outcome(_any_yes(values), bool(values), is_broken=True)
+    values = [read[name] for name in names if name in read] if isinstance(read, dict) else []
+    return Outcome(_any_yes(values), bool(values), is_broken=False)
+
+
+def _json(text: str) -> object:
+    """What the text says; a `ValueError` where it is not valid JSON."""
+    if text.count("[") + text.count("{") > DEEPEST and _depth(text) > DEEPEST:
+        raise ValueError("nested too deep")
+    return json.loads(text, parse_constant=_no_json)
+
+
+def _no_json(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")  # NaN and the infinities, which Python alone would read
+
+
+def _depth(text: str) -> int:
+    """How many levels of lists and objects lie in one another, brackets inside texts left aside."""
+    deepest = level = 0
+    for bracket in _BRACKET.findall(_STRING.sub("", text)):
+        level += 1 if bracket in "[{" else -1
+        deepest = max(deepest, level)
+    return deepest
+
+
+def _any_yes(values: Sequence[object]) -> bool:
+    return any(is_yes(str(value)) for value in values)
