@@ -201,23 +201,24 @@ UNREADABLE = "unreadable"
 MONTHS = "january february march april may june july august september october november december".split()
 NAMES = {name: number for number, month in enumerate(MONTHS, 1) for name in (month, month[:3])} | {"sept": 9}
 
-YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<by>[-/.])(?P<month>\d{1,2})(?P=by)(?P<day>\d{1,2})(?P<rest>.*)")
-COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?P<rest>(?!\d).*)")
+YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})(?P<by>[-/.])(?P<month>[0-9]{1,2})(?P=by)(?P<day>[0-9]{1,2})(?P<rest>.*)")
+COMPACT = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<rest>(?![0-9]).*)")
 TWO_NUMBERS = re.compile(
-    r"(?P<day>\d{1,2})(?P<by>[-/.])(?P<month>\d{1,2})(?P=by)(?P<year>\d{4}|\d{2})(?P<rest>(?!\d).*)"
+    r"(?P<day>[0-9]{1,2})(?P<by>[-/.])(?P<month>[0-9]{1,2})(?P=by)(?P<year>[0-9]{4}|[0-9]{2})(?P<rest>(?![0-9]).*)"
 )
 NAME_SECOND = re.compile(
-    r"(?P<day>\d{1,2})(?P<by>[-/. ]) *(?P<name>[a-z]+)(?P=by) *(?P<year>\d{4}|\d{2})(?P<rest>(?!\d).*)", re.IGNORECASE
-)
-NAME_FIRST = re.compile(
-    r"(?P<name>[a-z]+) +(?P<day>\d{1,2})(,? +|,)(?P<year>\d{4}|\d{2})(?P<rest>(?!\d).*)", re.IGNORECASE
-)
-TIME = re.compile(
-    r"(?:(?:T| +)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,:]\d+)?)? *(?P<half>[AP]M)?)?"
-    r" *(?P<zone>Z|[+-]\d{2}(?::?\d{2})?)?",
+    r"(?P<day>[0-9]{1,2})(?P<by>[-/. ]) *(?P<name>[a-z]+)(?P=by) *(?P<year>[0-9]{4}|[0-9]{2})(?P<rest>(?![0-9]).*)",
     re.IGNORECASE,
 )
-SERIAL = re.compile(r"\d{5}(\.\d+)?")
+NAME_FIRST = re.compile(
+    r"(?P<name>[a-z]+) +(?P<day>[0-9]{1,2})(,? +|,)(?P<year>[0-9]{4}|[0-9]{2})(?P<rest>(?![0-9]).*)", re.IGNORECASE
+)
+TIME = re.compile(
+    r"(?:(?:T| +)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,:][0-9]+)?)? *(?P<half>[AP]M)?)?"
+    r" *(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?",
+    re.IGNORECASE,
+)
+SERIAL = re.compile(r"[0-9]{5}(\.[0-9]+)?")
 DAY_ZERO = date(1899, 12, 30)  # from 1 March 1900 on, which all serial days of ours are
 
 
