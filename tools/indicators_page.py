@@ -44,7 +44,7 @@ def _section(indicator: Indicator) -> str:
         "Letter": _sentence(rule(indicator)) if indicator.target else "Not rated.",
         "Benchmarks": _benchmarks(indicator),
         "Parameters": "<br>".join(f"`{name}` = {_parameter(value)}" for name, value in indicator.parameters.items()),
-        "Tables": ", ".join(f"`{TABLES[name].name}`" for name in (*declared.reads, *declared.may_read)),
+        "Tables": ", ".join(f"`{TABLES[name].name}`" for name in declared.reads),
         "Owner": indicator.owner,
     }
     table = "\n".join(f"| {name} | {text} |" for name, text in rows.items() if text)

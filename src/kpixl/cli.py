@@ -166,7 +166,9 @@ def _on_terminal(step: str) -> None:
 def _figures(asked: argparse.Namespace) -> int:
     from kpixl.commands import figures as printing
     from kpixl.config.reading import read_config, shipped_config
-    from kpixl.figures.computing import History, broken_down, compute
+    from kpixl.figures.answers import History
+    from kpixl.figures.computing import compute
+    from kpixl.figures.groups import broken_down
     from kpixl.indicators import DECLARED
 
     progress = _on_terminal if sys.stderr.isatty() else silent
@@ -190,7 +192,8 @@ def _issued(
 ) -> Mapping[tuple[str, Period], Figure]:
     """Issued figures as they were, the others computed; what has moved since is listed on stderr."""
     from kpixl.commands.refresh import issued_figures, moved_since
-    from kpixl.figures.computing import History, compute
+    from kpixl.figures.answers import History
+    from kpixl.figures.computing import compute
 
     if asked.workbook is None:
         raise UsageError("--history issued needs the workbook in which figures were issued: add --workbook FILE.")

@@ -18,7 +18,9 @@ from kpixl.demo import MONTHS, Wanted, demo_figures, write_council
 from kpixl.demo.table import COUNTS, FigureTable
 from kpixl.demo.words import NARRATIVES, OVERRIDES
 from kpixl.extracts.schema import TABLES
-from kpixl.figures.computing import Computed, History, compute
+from kpixl.figures.answers import Computed, History
+from kpixl.figures.computing import compute
+from kpixl.figures.evidence import cases as cases_of
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
@@ -370,7 +372,7 @@ def test_may_has_the_most_contacts_of_a_year_whose_mean_is_4511(council: Path) -
 
 
 def test_cases_that_miss_a_standard_are_in_at_least_20_teams_where_there_are_so_many(computed: Computed) -> None:
-    cases = computed.cases()
+    cases = cases_of(computed)
     for (key, period), rows in cases.groupby(["key", "period"], observed=True):
         missed = rows[rows["met"] == False] if rows["met"].notna().any() else rows  # noqa: E712
         teams = missed.loc[missed["team"] != "Not recorded", "team"]
@@ -385,7 +387,7 @@ def test_cases_that_miss_a_standard_are_in_at_least_20_teams_where_there_are_so_
 def test_june_has_cases_on_the_last_day_that_counts_and_on_the_day_after(
     key: str, last_day_that_counts: int, computed: Computed
 ) -> None:
-    cases = computed.cases()
+    cases = cases_of(computed)
     june = cases[(cases["key"] == key) & (cases["period"] == "2024-06")]
     assert june.loc[june["met"] == True, "days"].max() == last_day_that_counts  # noqa: E712
     assert june.loc[june["met"] == False, "days"].min() == last_day_that_counts + 1  # noqa: E712

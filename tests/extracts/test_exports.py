@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kpixl.extracts.exports import exports_in
-from kpixl.figures.computing import History
+from kpixl.figures.answers import History
 from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period
 from making import cin_plans, contacts, figures_of, written

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from kpixl.figures.computing import broken_down
+from kpixl.figures.evidence import cases as cases_of
+from kpixl.figures.groups import broken_down
 from kpixl.words.periods import Period
 from making import (
     Rows,
@@ -34,7 +35,7 @@ NOBODY = "Not recorded"
 def cases(folder: Path, key: str, *tables: Rows, roles: tuple[str, ...] = ()) -> pd.DataFrame:
     """The rows of one indicator in June 2024, by person."""
     config = replace(shipped(), shared={**shipped().shared, "allocated_roles": roles})
-    found = computed_from(written(folder, *tables), "2024-06", config=config).cases()
+    found = cases_of(computed_from(written(folder, *tables), "2024-06", config=config))
     return found[found["key"] == key].set_index("person").sort_index()
 
 

@@ -21,9 +21,10 @@ from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
 from kpixl.extracts.exports import Export
 from kpixl.extracts.reading import Extracts, read
-from kpixl.figures.computing import Computed, History, compute, reading_rules
+from kpixl.figures.answers import Computed, History
+from kpixl.figures.computing import compute, reading_rules
 from kpixl.indicators import ALL, DECLARED
-from kpixl.indicators.asked import Asked
+from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
@@ -312,8 +313,8 @@ def answer(key: str, *tables: Rows, period: str = "2024-06", **parameters: objec
     """One indicator's rows for one period, with the parameters of the shipped config unless others are given."""
     extracts = extracts_of(*tables, periods=[period])
     config = shipped()
-    asked = Asked((Period.parse(period),), config.bank_holiday_region, config.shared)
-    cohort = ALL[key](extracts, asked, **{**config.indicator(key).parameters, **parameters})
+    caseload = Caseload(extracts, (Period.parse(period),), config.bank_holiday_region, config.shared)
+    cohort = ALL[key](caseload, **{**config.indicator(key).parameters, **parameters})
     return Answered(cohort, tuple(extracts.people[cohort.rows["person"]]))
 
 

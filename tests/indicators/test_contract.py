@@ -16,9 +16,12 @@ from pandas.testing import assert_frame_equal
 
 from kpixl.cli import GROUPS
 from kpixl.config.reading import read_config, shipped_config
-from kpixl.figures.computing import Computed, broken_down, compute
+from kpixl.figures.answers import Computed
+from kpixl.figures.computing import compute
+from kpixl.figures.evidence import cases as cases_of
+from kpixl.figures.groups import broken_down
 from kpixl.indicators import ALL, DECLARED
-from kpixl.indicators.asked import Asked
+from kpixl.indicators.caseload import Caseload
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Unit
@@ -181,7 +184,7 @@ class Counted:
 
 def counted_in(folder: Path) -> Counted:
     computed = compute(folder, shipped(), PERIODS, None)
-    cases = computed.cases().astype(dict.fromkeys(("key", "period", "team", "service", "worker"), str))
+    cases = cases_of(computed).astype(dict.fromkeys(("key", "period", "team", "service", "worker"), str))
     return Counted(computed, {key: cases[cases["key"] == key] for key in ALL})
 
 
@@ -315,8 +318,8 @@ def test_the_messy_export_has_more_than_one_group_of_each_kind(groups):
 def test_the_rows_passed_in_are_not_changed(key, extracts_twice):
     extracts, copies = extracts_twice
     config = shipped()
-    asked = Asked(PERIODS, config.bank_holiday_region, config.shared)
-    ALL[key](extracts, asked, **config.indicator(key).parameters)
+    caseload = Caseload(extracts, PERIODS, config.bank_holiday_region, config.shared)
+    ALL[key](caseload, **config.indicator(key).parameters)
     for table, rows in copies.items():
         assert_frame_equal(extracts[table], rows)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kpixl.figures.computing import History
+from kpixl.figures.answers import History
 from making import (
     Rows,
     answer,

@@ -10,7 +10,8 @@ from kpixl.config.values import Config
 from kpixl.extracts.exports import Export, exports_in
 from kpixl.extracts.faults import Fault
 from kpixl.extracts.reading import read
-from kpixl.figures.computing import reading_rules, row_faults
+from kpixl.figures.computing import reading_rules
+from kpixl.figures.faults import row_faults
 from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period
 

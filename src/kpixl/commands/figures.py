@@ -16,7 +16,10 @@ from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import letter
 from kpixl.words.periods import Period
 
-COLUMNS = ("key", "ref", "name", "period", "numerator", "denominator", "value", "shown", "rag", "reason")
+COLUMNS = (
+    "key", "ref", "name", "period", "numerator", "denominator", "value", "shown", "rag", "reason",
+    "low", "high", "doubts",
+)  # fmt: skip
 DIGITS = Context(prec=17)
 
 
@@ -57,14 +60,21 @@ def _line(figure: Figure, config: Config, group: str | None = None) -> Line:
         "ref": indicator.ref,
         "name": indicator.label,
         "period": str(figure.period),
-        "numerator": "" if figure.numerator is None else str(figure.numerator),
-        "denominator": "" if figure.denominator is None else str(figure.denominator),
+        "numerator": _count(figure.numerator),
+        "denominator": _count(figure.denominator),
         "value": exact(figure.value),
         "shown": shown(figure, indicator.decimals),
         "rag": rag.value if rag else "",
         "reason": figure.reason,
+        "low": _count(figure.low),
+        "high": _count(figure.high),
+        "doubts": " | ".join(figure.doubts),
     }
     return Line(fields if group is None else fields | {"group": group})
+
+
+def _count(count: int | None) -> str:
+    return "" if count is None else str(count)
 
 
 def exact(value: Fraction | None) -> str:

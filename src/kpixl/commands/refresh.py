@@ -39,7 +39,7 @@ from kpixl.workbook.ooxml.patching import patched, save
 
 if TYPE_CHECKING:
     from kpixl.extracts.faults import Fault
-    from kpixl.figures.computing import Computed
+    from kpixl.figures.answers import Computed
 
 FigureKey = tuple[str, Period]
 
@@ -186,7 +186,8 @@ class Clock:
 
 
 def _computation(folder: Path, config: Config, chosen: Period, issued: Mapping[FigureKey, Rated]) -> Computation:
-    from kpixl.figures.computing import History, compute
+    from kpixl.figures.answers import History
+    from kpixl.figures.computing import compute
 
     if config.page.months > layout.MONTHS:
         raise UsageError(f"config/page.toml: months is {config.page.months}; the page has room for {layout.MONTHS}.")
@@ -283,7 +284,7 @@ def _scorecard(
 
 def _breakdowns(computed: Computed) -> Breakdowns:
     """By team and by service together: in a text, either may be named."""
-    from kpixl.figures.computing import broken_down
+    from kpixl.figures.groups import broken_down
 
     teams, services = (broken_down(computed, by) for by in ("team", "service"))
     return {place: {**teams[place], **services[place]} for place in teams}

@@ -42,15 +42,23 @@ SHARED_PARAMETERS: Mapping[str, str] = {
     "allocated_roles": "tuple[str, ...]",
     "short_break_legal_statuses": "tuple[str, ...]",
     "care_leaver_eligibility": "tuple[str, ...]",
+    "care_leaver_ages": "tuple[int, int]",
     "in_touch": "Mapping[str, tuple[str, ...]]",
     "suitable": "tuple[str, ...]",
+    "not_suitable": "tuple[str, ...]",
     "in_education_employment_or_training": "tuple[str, ...]",
+    "not_in_education_employment_or_training": "tuple[str, ...]",
     "dental_check": "tuple[str, ...]",
     "health_assessment": "tuple[str, ...]",
     "check_done": "tuple[str, ...]",
     "check_not_done": "tuple[str, ...]",
     "missing_types": "tuple[str, ...]",
     "missing_types_start": "tuple[str, ...]",
+    "not_missing_types": "tuple[str, ...]",
+    "not_missing_types_start": "tuple[str, ...]",
+    "outside": "tuple[str, ...]",
+    "inside": "tuple[str, ...]",
+    "pep_ratings": "tuple[str, ...]",
 }
 """Parameters in extracts.toml that several indicators share: name, and annotation."""
 
@@ -371,6 +379,8 @@ def _parameter(table: TomlTable, name: str, annotation: str) -> object:
             return table.text(name, may_be_empty=False)
         case "tuple[str, ...]":
             return table.texts(name)
+        case "tuple[int, int]":
+            return _span(table, name)
         case "Mapping[str, str]":
             inner = table.table(name)
             return {key: inner.text(key) for key in inner.content}
@@ -378,6 +388,16 @@ def _parameter(table: TomlTable, name: str, annotation: str) -> object:
             inner = table.table(name)
             return {key: inner.texts(key) for key in inner.content}
     raise TypeError(f"no way to read a parameter annotated {annotation} ({name})")
+
+
+def _span(table: TomlTable, name: str) -> tuple[int, int]:
+    """Two whole numbers, the lower first."""
+    match table.content[name]:
+        case [int(low), int(high)] if 0 <= low <= high:
+            return low, high
+        case found:
+            table.fault(name, f"is {quoted(found)}; it must be two whole numbers, the lower first, such as [16, 24]")
+            return 0, 0
 
 
 def _choice(table: TomlTable, name: str, choices: list[str]) -> str:

@@ -19,7 +19,7 @@ _LEFT_OUT = ("RHOM", "DIED", "Exclude")
 _SUITABLE = ("1", "Suitable", "Yes")
 _UNSUITABLE = ("2", "Unsuitable", "", "No")
 _ACTIVE = ("F1", "F2", "F4", "F5", "P1", "P2", "P4", "P5", "F2 - Education", "P5: Employment part time")
-_NOT_ACTIVE = ("G4", "G5", "G6", "", "NEET")
+_NOT_ACTIVE = ("G4", "G5", "G6")
 
 
 def add_care_leavers(records: Records, asked: Asked) -> None:

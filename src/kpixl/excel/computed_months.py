@@ -19,7 +19,10 @@ from kpixl.config.values import Benchmark, Config, Indicator
 from kpixl.excel.functions import Argument, Cell, NotKnown, choice, indicator_of, period_of
 from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
 from kpixl.extracts.exports import Export, exports_in
-from kpixl.figures.computing import Computed, History, broken_down, compute
+from kpixl.figures import evidence
+from kpixl.figures.answers import Computed, History
+from kpixl.figures.computing import compute
+from kpixl.figures.groups import broken_down
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import amber_span, explanation, green_span, letter
@@ -111,7 +114,7 @@ def cases(
     """One row a case below the headings. What has no standard to meet has cases only where `all` are asked for."""
     computed, _, month = _asked(months, indicator, period)
     chosen = choice(which, CASES) or CASES[0]
-    rows = computed.cases()
+    rows = evidence.cases(computed)
     rows = rows[rows["period"].astype(str) == str(month)]
     if chosen != "all":
         if rows["met"].isna().any():
@@ -135,11 +138,11 @@ def _asked(months: ComputedMonths, indicator: Argument, period: Argument) -> tup
     computed = months.month(month)
     if computed is None or computed.figures[asked.key, month].numerator is None:
         raise NotKnown
-    sources = (
-        replace(source, answers=tuple(each for each in source.answers if each.indicator.key == asked.key))
-        for source in computed.sources
+    by_export = (
+        replace(of_export, answers=tuple(each for each in of_export.answers if each.indicator.key == asked.key))
+        for of_export in computed.by_export
     )
-    return replace(computed, sources=tuple(sources)), months.config.indicator(asked.key), month
+    return replace(computed, by_export=tuple(by_export)), months.config.indicator(asked.key), month
 
 
 @lru_cache(maxsize=2)
@@ -159,10 +162,8 @@ def _computed(
 ) -> Computed:
     """The tables that were read are dropped, so that two years of months fit into memory."""
     computed = compute(extracts, _config(config_folder, of_config), periods, history)
-    sources = (
-        replace(source, extracts=replace(source.extracts, frames={}, remembered={})) for source in computed.sources
-    )
-    return replace(computed, sources=tuple(sources))
+    by_export = (replace(of_export, caseload=of_export.caseload.without_tables()) for of_export in computed.by_export)
+    return replace(computed, by_export=tuple(by_export))
 
 
 def _fingerprint(exports: Sequence[Export]) -> str:

@@ -30,7 +30,7 @@ from kpixl.extracts.ids import mended_ids
 from kpixl.extracts.outcomes import outcome
 from kpixl.extracts.remarks import Mended, Remark
 from kpixl.extracts.remarks import in_order as remarks_in_order
-from kpixl.extracts.schema import CONFERENCE_FLAGS, KEEP_LINES, TABLES, Kind, Table
+from kpixl.extracts.schema import KEEP_LINES, TABLES, Kind, Table
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ExtractError, listed
 from kpixl.words.periods import Days, Flags, Period
@@ -58,10 +58,6 @@ class Rules:
     flags: Mapping[str, Sequence[str]]
 
 
-def rules(reading: Reading, progressed_flags: Sequence[str]) -> Rules:
-    return Rules(reading, {"contacts": progressed_flags, "enquiries": CONFERENCE_FLAGS})
-
-
 @dataclass(frozen=True)
 class Extracts:
     """
@@ -85,7 +81,6 @@ class Extracts:
     rows: int
     export: Export
     files: Mapping[str, str]  # short table name → its file as found under the extracts folder
-    remembered: dict[object, pd.DataFrame] = field(default_factory=dict, repr=False)  # shared cohorts, see `cohorts`
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.frames[table]

@@ -9,12 +9,13 @@ import pandas as pd
 
 from kpixl.extracts import columns
 from kpixl.extracts.reading import Extracts
-from kpixl.indicators.asked import Asked
-from kpixl.indicators.cohorts import latest_open, matches
+from kpixl.indicators.caseload import Caseload
+from kpixl.indicators.cohorts import latest_open
+from kpixl.indicators.texts import matches
 from kpixl.words.terms import NOT_RECORDED
 
 
-def with_teams(extracts: Extracts, asked: Asked, cohorts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+def with_teams(caseload: Caseload, cohorts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
     """
     Each cohort's rows with the names of `team`, `service` and `worker`, "Not recorded" where nothing is found.
 
@@ -23,19 +24,19 @@ def with_teams(extracts: Extracts, asked: Asked, cohorts: Sequence[pd.DataFrame]
     """
     without = [rows[["person", "day"]] for rows in cohorts if "team" not in rows]
     everyone = pd.concat([*without, pd.DataFrame({"person": [], "day": []})]).drop_duplicates()
-    allocated = _allocated(extracts, asked, everyone.astype({"person": "int32", "day": "datetime64[s]"}))
-    names = _Names(extracts)
+    allocated = _allocated(caseload, everyone.astype({"person": "int32", "day": "datetime64[s]"}))
+    names = _Names(caseload.extracts)
     return [names.put_into(rows if "team" in rows else _joined(rows, allocated)) for rows in cohorts]
 
 
-def _allocated(extracts: Extracts, asked: Asked, cases: pd.DataFrame) -> pd.DataFrame:
+def _allocated(caseload: Caseload, cases: pd.DataFrame) -> pd.DataFrame:
     """For each person and day the team and worker as the involvement records them."""
-    involvements = extracts["involvements"]
-    roles = asked.words("allocated_roles")
+    involvements = caseload["involvements"]
+    roles = caseload.words("allocated_roles")
     if roles:
         involvements = involvements[matches(involvements["role"], roles)]
     place = latest_open(involvements, "involvement_id", cases)
-    recorded = extracts["involvements"][["team", "worker"]].reindex(place).reset_index(drop=True)
+    recorded = caseload["involvements"][["team", "worker"]].reindex(place).reset_index(drop=True)
     return pd.concat([cases.reset_index(drop=True), recorded], axis=1)
 
 

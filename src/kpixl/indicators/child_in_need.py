@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kpixl.extracts.reading import Extracts, days_of
-from kpixl.indicators.asked import Asked
-from kpixl.indicators.cohorts import IN_NEED, Cohort, at, in_need, in_periods, later, latest_event
-from kpixl.indicators.declared import indicator
+from kpixl.extracts.reading import days_of
+from kpixl.extracts.schema import CONFERENCE_FLAGS
+from kpixl.indicators.caseload import Caseload
+from kpixl.indicators.cohorts import Cohort, at, later, latest_event
+from kpixl.indicators.declared import Reads, Timing, indicator
+from kpixl.indicators.reads import IN_NEED, some_visit_is_seen
 from kpixl.words.terms import GoodIs, Unit
 
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, reads=IN_NEED)
-def children_in_need(extracts: Extracts, asked: Asked) -> Cohort:
+@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, timing=Timing.STOCK, reads=IN_NEED)
+def children_in_need(caseload: Caseload) -> Cohort:
     """
     Children with a plan as a child in need on the last day of the month.
 
@@ -28,11 +30,17 @@ def children_in_need(extracts: Extracts, asked: Asked) -> Cohort:
 
     Source: Working Together to Safeguard Children.
     """
-    return Cohort(in_need(extracts, asked))
+    return Cohort(caseload.in_need)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*IN_NEED, "cin_visits"))
-def cin_visits(extracts: Extracts, asked: Asked, visit_working_days: int) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*IN_NEED, Reads("cin_visits", ("seen",))),
+    some_row=(some_visit_is_seen("cin_visits"),),
+)
+def cin_visits(caseload: Caseload, visit_working_days: int) -> Cohort:
     """
     Children in need who were seen in the last 20 working days.
 
@@ -44,26 +52,31 @@ def cin_visits(extracts: Extracts, asked: Asked, visit_working_days: int) -> Coh
         was seen) is at most 20 working days before that day.
 
     Edges: a plan too new to be due a visit is up to date. A visit at which the child was not seen does not count.
+        Where the export has no visit at which any child was seen, the figure can't be known.
 
     Source: local visiting standard.
     """
-    children = in_need(extracts, asked)
-    return seen_in_time(extracts, asked, children, "cin_visits", visit_working_days)
+    children = caseload.in_need
+    return seen_in_time(caseload, children, "cin_visits", visit_working_days)
 
 
-def seen_in_time(
-    extracts: Extracts, asked: Asked, children: pd.DataFrame, visits: str, visit_working_days: int
-) -> Cohort:
+def seen_in_time(caseload: Caseload, children: pd.DataFrame, visits: str, visit_working_days: int) -> Cohort:
     """Children on a plan, met where the later of plan start and last seen is recent enough in working days."""
     month_end = days_of(children, "day")
-    last_seen = latest_event(seen(extracts[visits]), children, until=month_end)
-    clock = later(days_of(children, "start"), at(extracts[visits], "date", last_seen))
-    since = asked.working_days(clock, month_end)
+    last_seen = latest_event(seen(caseload[visits]), children, until=month_end)
+    clock = later(days_of(children, "start"), at(caseload[visits], "date", last_seen))
+    since = caseload.working_days(clock, month_end)
     return Cohort(children, met=since <= visit_working_days, days=since, evidence={visits: last_seen})
 
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.SHARE, reads=("enquiries", "conferences"))
-def s47_to_icpc(extracts: Extracts, asked: Asked) -> Cohort:
+@indicator(
+    good_is=GoodIs.NOT_RATED,
+    unit=Unit.SHARE,
+    timing=Timing.FLOW,
+    reads=(Reads("enquiries", ("enquiry_id",), ("outcome",)), Reads("conferences", ("enquiry_id",))),
+    flags={"enquiries": CONFERENCE_FLAGS},
+)
+def s47_to_icpc(caseload: Caseload) -> Cohort:
     """
     Section 47 enquiries started in the month that led to an initial child protection conference.
 
@@ -79,13 +92,13 @@ def s47_to_icpc(extracts: Extracts, asked: Asked) -> Cohort:
 
     Source: DfE children in need census; SSD.
     """
-    enquiries = in_periods(extracts, "enquiries", asked, date="start").assign(case=lambda rows: np.arange(len(rows)))
-    conferences = extracts["conferences"].dropna(subset=["enquiry_id"])
+    enquiries = caseload.in_periods("enquiries", date="start").assign(case=lambda rows: np.arange(len(rows)))
+    conferences = caseload["conferences"].dropna(subset=["enquiry_id"])
     conferences = conferences.assign(row_conferences=conferences.index)
     held = enquiries[["case", "period", "enquiry_id", "start"]].merge(
         conferences[["enquiry_id", "date", "row_conferences"]], on="enquiry_id"
     )
-    month_end = asked.month_ends[held["period"].to_numpy()]
+    month_end = caseload.month_ends[held["period"].to_numpy()]
     counted = held[(held["date"] >= held["start"]).to_numpy() & (days_of(held, "date") <= month_end)]
     has_conference = enquiries["case"].isin(counted["case"]).to_numpy()
     return Cohort(

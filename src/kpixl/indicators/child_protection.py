@@ -5,21 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kpixl.extracts.reading import Extracts, days_of
-from kpixl.indicators.asked import Asked
+from kpixl.extracts.reading import days_of
+from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.child_in_need import seen_in_time
-from kpixl.indicators.cohorts import (
-    ON_PROTECTION_PLAN,
-    Cohort,
-    at,
-    days_since,
-    in_periods,
-    months_before,
-    on_protection_plan,
-    open_protection_plans,
-    row_named,
-)
-from kpixl.indicators.declared import indicator
+from kpixl.indicators.cohorts import Cohort, at, days_since, months_before, row_named
+from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
+from kpixl.indicators.reads import ON_PROTECTION_PLAN, some_visit_is_seen
 from kpixl.words.periods import Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
 
@@ -28,8 +19,8 @@ NEXT_REVIEW_AFTER_MONTHS = 6  # Working Together: each one after
 LONG_PLAN_MONTHS = 24  # DfE CIN census: plans of two years or more
 
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.RATE, reads=ON_PROTECTION_PLAN)
-def child_protection(extracts: Extracts, asked: Asked) -> Cohort:
+@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.RATE, timing=Timing.STOCK, reads=ON_PROTECTION_PLAN)
+def child_protection(caseload: Caseload) -> Cohort:
     """
     Children on a protection plan on the last day of the month.
 
@@ -44,11 +35,16 @@ def child_protection(extracts: Extracts, asked: Asked) -> Cohort:
 
     Source: DfE children in need census.
     """
-    return Cohort(on_protection_plan(extracts, asked))
+    return Cohort(caseload.on_protection_plan)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=("conferences", "enquiries"))
-def icpc_in_time(extracts: Extracts, asked: Asked, days: int) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.FLOW,
+    reads=(Reads("conferences", ("transfer_in", "enquiry_id", "target")), Reads("enquiries", ("enquiry_id",))),
+)
+def icpc_in_time(caseload: Caseload, days: int) -> Cohort:
     """
     Children whose initial child protection conference was held within 15 working days of the enquiry.
 
@@ -64,14 +60,14 @@ def icpc_in_time(extracts: Extracts, asked: Asked, days: int) -> Cohort:
 
     Source: Working Together to Safeguard Children.
     """
-    held = in_periods(extracts, "conferences", asked)
+    held = caseload.in_periods("conferences")
     held = held[~held["transfer_in"] & ~held["target_unreadable"]].reset_index(drop=True)
-    month_end = asked.month_ends[held["period"].to_numpy()]
-    place = row_named(extracts["enquiries"], "enquiry_id", held["enquiry_id"])
-    started = at(extracts["enquiries"], "start", place)
+    month_end = caseload.month_ends[held["period"].to_numpy()]
+    place = row_named(caseload["enquiries"], "enquiry_id", held["enquiry_id"])
+    started = at(caseload["enquiries"], "start", place)
     started = np.where(started <= month_end, started, np.datetime64("NaT", "D"))  # later ones do not exist yet
     day = days_of(held, "day")
-    took = asked.working_days(started, day)
+    took = caseload.working_days(started, day)
     in_time = np.where(np.isnat(started), day <= days_of(held, "target"), took <= days)
     before = started > day
     return Cohort(
@@ -83,8 +79,14 @@ def icpc_in_time(extracts: Extracts, asked: Asked, days: int) -> Cohort:
     )
 
 
-@indicator(good_is=GoodIs.IN_RANGE, unit=Unit.SHARE, reads=("cp_plans",))
-def repeat_plans(extracts: Extracts, asked: Asked, months: int) -> Cohort:
+@indicator(
+    good_is=GoodIs.IN_RANGE,
+    unit=Unit.SHARE,
+    timing=Timing.FLOW,
+    reads=(Reads("cp_plans", ("end", "ola")),),
+    looks_back=LooksBack("cp_plans", "months"),
+)
+def repeat_plans(caseload: Caseload, months: int) -> Cohort:
     """
     Protection plans started in the month for children who had been on one in the two years before.
 
@@ -100,9 +102,9 @@ def repeat_plans(extracts: Extracts, asked: Asked, months: int) -> Cohort:
 
     Source: local standard; DfE children in need census counts a plan ever before.
     """
-    started = in_periods(extracts, "cp_plans", asked, date="start")
+    started = caseload.in_periods("cp_plans", date="start")
     started = started[~started["ola"]].reset_index(drop=True)
-    plans = extracts["cp_plans"]
+    plans = caseload["cp_plans"]
     ended = plans[~plans["ola"]].dropna(subset=["end"])
     ended = ended.assign(row_other=ended.index, begun=ended["start"])[["person", "begun", "end", "row_other"]]
     pairs = (
@@ -110,15 +112,20 @@ def repeat_plans(extracts: Extracts, asked: Asked, months: int) -> Cohort:
         .assign(case=np.arange(len(started)), earliest=months_before(started, months).astype("datetime64[s]"))
         .merge(ended, on="person", suffixes=("", "_of_other"))
     )
-    month_end = asked.month_ends[pairs["period"].to_numpy()]
+    month_end = caseload.month_ends[pairs["period"].to_numpy()]
     another = (pairs["row_other"] != pairs["row_cp_plans"]) & (days_of(pairs, "begun") <= month_end)
     repeated = pairs[another & (pairs["end"] >= pairs["earliest"]) & (pairs["end"] < pairs["day"])]
     met = np.isin(np.arange(len(started)), repeated["case"].to_numpy())
     return Cohort(started, met=met, evidence={"cp_plans": repeated["row_other"].to_numpy()})
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*ON_PROTECTION_PLAN, "cp_reviews"))
-def cp_reviews_in_time(extracts: Extracts, asked: Asked) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*ON_PROTECTION_PLAN, Reads("cp_plans", ("plan_id",)), Reads("cp_reviews", ("plan_id",))),
+)
+def cp_reviews_in_time(caseload: Caseload) -> Cohort:
     """
     Children on a protection plan whose review conferences have all been held in time.
 
@@ -134,8 +141,8 @@ def cp_reviews_in_time(extracts: Extracts, asked: Asked) -> Cohort:
 
     Source: Working Together to Safeguard Children.
     """
-    on_plan = on_protection_plan(extracts, asked)
-    met, used = _reviewed_in_time(on_plan, extracts["cp_reviews"])
+    on_plan = caseload.on_protection_plan
+    met, used = _reviewed_in_time(on_plan, caseload["cp_reviews"])
     return Cohort(on_plan, met=met, evidence={"cp_reviews": used})
 
 
@@ -161,8 +168,8 @@ def _reviewed_in_time(on_plan: pd.DataFrame, reviews: pd.DataFrame) -> tuple[Fla
     return ~overdue & ~np.isin(cases["case"].to_numpy(), late), held["place"].to_numpy()
 
 
-@indicator(good_is=GoodIs.LOW, unit=Unit.SHARE, reads=ON_PROTECTION_PLAN)
-def plans_over_2_years(extracts: Extracts, asked: Asked) -> Cohort:
+@indicator(good_is=GoodIs.LOW, unit=Unit.SHARE, timing=Timing.STOCK, reads=ON_PROTECTION_PLAN)
+def plans_over_2_years(caseload: Caseload) -> Cohort:
     """
     Children who have been on a protection plan for two years or more.
 
@@ -177,8 +184,8 @@ def plans_over_2_years(extracts: Extracts, asked: Asked) -> Cohort:
 
     Source: DfE children in need census.
     """
-    on_plan = on_protection_plan(extracts, asked)
-    all_open = open_protection_plans(extracts, asked)
+    on_plan = caseload.on_protection_plan
+    all_open = caseload.open_protection_plans
     first = all_open.sort_values("start", kind="stable").drop_duplicates(["period", "person"])
     earliest = on_plan[["period", "person"]].merge(first[["period", "person", "start", "row_cp_plans"]], how="left")
     since = days_of(earliest, "start")
@@ -190,8 +197,14 @@ def plans_over_2_years(extracts: Extracts, asked: Asked) -> Cohort:
     )
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*ON_PROTECTION_PLAN, "cp_visits"))
-def cp_visits(extracts: Extracts, asked: Asked, visit_working_days: int) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*ON_PROTECTION_PLAN, Reads("cp_visits", ("seen",))),
+    some_row=(some_visit_is_seen("cp_visits"),),
+)
+def cp_visits(caseload: Caseload, visit_working_days: int) -> Cohort:
     """
     Children on a protection plan who were seen in the last 10 working days.
 
@@ -203,8 +216,8 @@ def cp_visits(extracts: Extracts, asked: Asked, visit_working_days: int) -> Coho
         was seen) is at most 10 working days before that day.
 
     Edges: a plan too new to be due a visit is up to date. Unborn children count. A visit at which the child was not
-        seen does not count.
+        seen does not count. Where the export has no visit at which any child was seen, the figure can't be known.
 
     Source: Working Together to Safeguard Children; local visiting standard.
     """
-    return seen_in_time(extracts, asked, on_protection_plan(extracts, asked), "cp_visits", visit_working_days)
+    return seen_in_time(caseload, caseload.on_protection_plan, "cp_visits", visit_working_days)

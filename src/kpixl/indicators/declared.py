@@ -1,15 +1,110 @@
-"""How an indicator is declared: the decorator that the functions of this package wear."""
+"""How an indicator is declared: the decorator that the functions of this package wear, and what it says of itself."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
+from typing import cast
 
-from kpixl.extracts.reading import Extracts
-from kpixl.indicators.asked import Asked
-from kpixl.indicators.cohorts import Cohort
+import numpy as np
+import pandas as pd
+
+from kpixl.extracts.schema import TABLES, Kind
+from kpixl.indicators.caseload import Caseload
+from kpixl.indicators.cohorts import Cohort, Unlisted
+from kpixl.words.periods import Flags
 from kpixl.words.terms import Declaration, GoodIs, Unit
+
+
+class Timing(Enum):
+    """What a month's figure is about."""
+
+    FLOW = auto()  # what happened in it
+    STOCK = auto()  # what is open on its last day
+    TERMLY = auto()  # the school term that ends in it
+
+
+@dataclass(frozen=True)
+class Reads:
+    """
+    What an indicator reads of a table.
+
+    `decide` are the columns that decide who counts or who met the standard: where one is not there, the figure can't
+    be known. `support` break ties or stand in for another: where one is not there, it is taken as empty. `needs` are
+    dates without which this indicator can't use a row.
+    """
+
+    table: str
+    decide: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """The dates that not every indicator reads, and that it does."""
+        kinds = {column: TABLES[self.table].columns[column].kind for column in self.decide}
+        return tuple(column for column, kind in kinds.items() if kind is Kind.MARKED_DATE)
+
+    def usable(self, caseload: Caseload) -> Flags:
+        """Which of the table's rows it can use: no date that it reads is unreadable, and those it needs are there."""
+        rows = caseload[self.table]
+        usable = np.ones(len(rows), dtype=bool)
+        for column in self.dates:
+            usable &= ~rows[f"{column}_unreadable"].to_numpy(dtype=bool)
+        for column in self.needs:
+            usable &= rows[column].notna().to_numpy()
+        return usable
+
+
+@dataclass(frozen=True)
+class MayRead:
+    """
+    A table that an indicator can do without, and what the scorecard then says (nothing, where it need not).
+
+    Where the table is there, `with_it` decide too.
+    """
+
+    reads: Reads
+    without_it: str = ""
+    with_it: tuple[Reads, ...] = ()
+
+
+@dataclass(frozen=True)
+class SomeRow:
+    """A kind that at least one usable row of a table must be of: where none is, the export does not tell."""
+
+    table: str
+    column: str
+    words: str  # no row of ssd_missing "is of type missing"
+    is_so: Callable[[Caseload], Flags]
+
+
+@dataclass(frozen=True)
+class KnownTexts:
+    """A column whose every text should be in a list, and what becomes of one that is in none."""
+
+    table: str
+    column: str
+    is_known: Callable[[pd.Series, Mapping[str, object]], Flags]
+    consequence: str
+
+    def is_unlisted(self, texts: pd.Series, lists: Mapping[str, object]) -> Flags:
+        return np.asarray(texts.notna().to_numpy(dtype=bool) & ~self.is_known(texts, lists))
+
+    def unlisted(self, caseload: Caseload, rows: pd.DataFrame) -> Unlisted:
+        """Which of these rows (with their period) have a text that no list names."""
+        is_unlisted = self.is_unlisted(rows[self.column], caseload.texts)
+        return Unlisted(self.table, self.column, rows["period"].to_numpy(), is_unlisted)
+
+
+@dataclass(frozen=True)
+class LooksBack:
+    """A table that must reach back so many months before the month (a stock: before its last day)."""
+
+    table: str
+    months: int | str  # or the parameter that says how many
 
 
 @dataclass(frozen=True)
@@ -17,39 +112,112 @@ class DeclaredIndicator:
     """
     An indicator: its cohort, and what config and the engine must know of it.
 
-    `reads` are the tables without which it can't be known; `may_read` those it does without.
+    `always` is what it reads of the tables without which it can't be known, `chosen` what a choice adds (parameter
+    and value). `flags` are those it looks for in a table's outcomes: the parameter that names them, or the names;
+    `named_flags` are the tables where some row must name one. `checks_ids`: its persons must have a row in
+    `ssd_person`, or ids do not join. `unsure_of` are the columns that leave a row of its cohort unknown.
     """
 
     declaration: Declaration
-    reads: tuple[str, ...]
-    may_read: tuple[str, ...]
     definition: str
     function: Callable[..., Cohort]
+    timing: Timing
+    always: tuple[Reads, ...]
+    chosen: Mapping[tuple[str, str], tuple[Reads, ...]]
+    may_read: tuple[MayRead, ...]
+    flags: Mapping[str, str | tuple[str, ...]]
+    named_flags: tuple[str, ...]
+    some_row: tuple[SomeRow, ...]
+    known_texts: tuple[KnownTexts, ...]
+    looks_back: LooksBack | None
+    checks_ids: bool
+    unsure_of: tuple[tuple[str, str], ...]
 
-    def __call__(self, extracts: Extracts, asked: Asked, **parameters: object) -> Cohort:
-        return self.function(extracts, asked, **parameters)
+    def __call__(self, caseload: Caseload, **parameters: object) -> Cohort:
+        return self.function(caseload, **parameters)
 
     @property
     def key(self) -> str:
         return self.declaration.key
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The tables that it reads in every council, those it can do without last."""
+        choices = [reads for chosen in self.chosen.values() for reads in chosen]
+        named = [*self.always, *choices, *(each.reads for each in self.may_read)]
+        return tuple(dict.fromkeys(reads.table for reads in named))
+
+    def needed(self, parameters: Mapping[str, object]) -> tuple[Reads, ...]:
+        """What it reads of the tables without which it can't be known, with this council's parameters."""
+        chosen = [
+            each for (name, value), reads in self.chosen.items() if parameters.get(name) == value for each in reads
+        ]
+        return _one_a_table([*self.always, *chosen])
+
+    def flags_in(self, parameters: Mapping[str, object]) -> Mapping[str, Sequence[str]]:
+        """Table → the flags looked for in its outcomes, with this council's parameters."""
+        return {
+            table: cast("Sequence[str]", parameters[names]) if isinstance(names, str) else names
+            for table, names in self.flags.items()
+        }
+
+
+def _one_a_table(reads: Iterable[Reads]) -> tuple[Reads, ...]:
+    """What is read of each table, put together."""
+    whole: dict[str, Reads] = {}
+    for each in reads:
+        before = whole.get(each.table, Reads(each.table))
+        whole[each.table] = Reads(
+            each.table,
+            tuple(dict.fromkeys((*before.decide, *each.decide))),
+            tuple(dict.fromkeys((*before.support, *each.support))),
+            tuple(dict.fromkeys((*before.needs, *each.needs))),
+        )
+    return tuple(whole.values())
+
 
 def indicator(
-    *, good_is: GoodIs, unit: Unit, reads: tuple[str, ...], may_read: tuple[str, ...] = ()
+    *,
+    good_is: GoodIs,
+    unit: Unit,
+    timing: Timing,
+    reads: tuple[Reads, ...],
+    chosen: Mapping[tuple[str, str], tuple[Reads, ...]] | None = None,
+    may_read: tuple[MayRead, ...] = (),
+    flags: Mapping[str, str | tuple[str, ...]] | None = None,
+    named_flags: tuple[str, ...] = (),
+    some_row: tuple[SomeRow, ...] = (),
+    known_texts: tuple[KnownTexts, ...] = (),
+    looks_back: LooksBack | None = None,
+    checks_ids: bool | None = None,
+    unsure_of: tuple[tuple[str, str], ...] = (),
 ) -> Callable[[Callable[..., Cohort]], DeclaredIndicator]:
     """
     Declare a cohort function an indicator.
 
     The function's name is the indicator's key, its docstring the published definition, and its arguments after
-    `extracts` and `asked` are the parameters that config must give.
+    `caseload` are the parameters that config must give. Ids are checked of every stock unless it says otherwise.
     """
 
     def declared(function: Callable[..., Cohort]) -> DeclaredIndicator:
-        parameters = list(inspect.signature(function).parameters.values())[2:]
-        declaration = Declaration(
-            function.__name__, good_is, unit, {parameter.name: str(parameter.annotation) for parameter in parameters}
+        parameters = {
+            each.name: str(each.annotation) for each in [*inspect.signature(function).parameters.values()][1:]
+        }
+        return DeclaredIndicator(
+            declaration=Declaration(function.__name__, good_is, unit, parameters),
+            definition=inspect.cleandoc(function.__doc__ or ""),
+            function=function,
+            timing=timing,
+            always=_one_a_table(reads),
+            chosen=chosen or {},
+            may_read=may_read,
+            flags=flags or {},
+            named_flags=named_flags,
+            some_row=some_row,
+            known_texts=known_texts,
+            looks_back=looks_back,
+            checks_ids=timing is Timing.STOCK if checks_ids is None else checks_ids,
+            unsure_of=unsure_of,
         )
-        tables = tuple(dict.fromkeys(reads))
-        return DeclaredIndicator(declaration, tables, may_read, inspect.cleandoc(function.__doc__ or ""), function)
 
     return declared

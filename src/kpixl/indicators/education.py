@@ -6,18 +6,28 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from kpixl.extracts.reading import Extracts, days_of
-from kpixl.indicators.asked import Asked
-from kpixl.indicators.cohorts import Cohort, each_period, matches
-from kpixl.indicators.declared import indicator
+from kpixl.extracts.reading import days_of
+from kpixl.indicators.caseload import Caseload
+from kpixl.indicators.cohorts import Cohort
+from kpixl.indicators.declared import KnownTexts, Reads, Timing, indicator
+from kpixl.indicators.texts import listed, matches
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Unit
 
 SCHOOL_YEAR_BEGINS_IN = 9  # September
+FOUR_DIGITS = r"(\d{4})"  # a school year is known by the first of them: 2023/24, AY 2023-24
+
+RATINGS = KnownTexts("peps", "rating", listed("pep_ratings"), "taken as not good")
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=("peps",))
-def pep_quality(extracts: Extracts, asked: Asked, terms: Mapping[str, str], good_ratings: tuple[str, ...]) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.TERMLY,
+    reads=(Reads("peps", ("academic_year", "term", "completed", "rating")),),
+    known_texts=(RATINGS,),
+)
+def pep_quality(caseload: Caseload, terms: Mapping[str, str], good_ratings: tuple[str, ...]) -> Cohort:
     """
     Personal education plans of the term that were of good quality.
 
@@ -28,17 +38,22 @@ def pep_quality(extracts: Extracts, asked: Asked, terms: Mapping[str, str], good
     Numerator: of those, plans completed by the last day of the term and rated good or better (green or gold).
 
     Edges: reported termly; in other months there is no figure. A plan completed later, or never, is not good. It is
-        the quality of the plans there are, not coverage.
+        the quality of the plans there are, not coverage. A school year is known by the first four digits in a row.
 
     Source: local quality framework of the Virtual School.
     """
-    plans = extracts["peps"]
-    of_term = [_of_term(extracts, period, terms) for period in asked.periods]
-    cases = each_period(extracts, "peps", of_term, asked.month_ends)
+    plans = caseload["peps"]
+    of_term = [_of_term(caseload, period, terms) for period in caseload.periods]
+    cases = caseload.each_period("peps", of_term, caseload.month_ends)
     completed = days_of(cases, "completed") <= days_of(cases, "day")
     good = matches(plans["rating"], good_ratings)[cases["row_peps"].to_numpy()]
-    unknown = {place: "reported termly" for place, period in enumerate(asked.periods) if not _term(period, terms)}
-    return Cohort(cases, met=np.asarray(completed & good), unknown=unknown)
+    unknown = {place: "reported termly" for place, period in enumerate(caseload.periods) if not _term(period, terms)}
+    return Cohort(
+        cases,
+        met=np.asarray(completed & good),
+        unknown=unknown,
+        unlisted=(RATINGS.unlisted(caseload, cases),),
+    )
 
 
 def _term(period: Period, terms: Mapping[str, str]) -> str | None:
@@ -46,12 +61,12 @@ def _term(period: Period, terms: Mapping[str, str]) -> str | None:
     return next((term for term, last_day in terms.items() if int(last_day[:2]) == period.month), None)
 
 
-def _of_term(extracts: Extracts, period: Period, terms: Mapping[str, str]) -> np.ndarray:
+def _of_term(caseload: Caseload, period: Period, terms: Mapping[str, str]) -> np.ndarray:
     """Which plans are of the term that ends in the period. A school year is known by the year it begins in."""
-    plans = extracts["peps"]
+    plans = caseload["peps"]
     term = _term(period, terms)
     if term is None:
         return np.zeros(len(plans), dtype=bool)
     year = period.year if period.month >= SCHOOL_YEAR_BEGINS_IN else period.year - 1
-    starts = plans["academic_year"].astype("str").str[:4] == str(year)
-    return matches(plans["term"], (term,)) & starts.to_numpy(dtype=bool)
+    begins_in = plans["academic_year"].astype("str").str.extract(FOUR_DIGITS, expand=False)
+    return matches(plans["term"], (term,)) & (begins_in == str(year)).to_numpy(dtype=bool)

@@ -6,18 +6,19 @@ from typing import Literal
 
 import numpy as np
 
-from kpixl.extracts.reading import Extracts, days_of
-from kpixl.extracts.schema import TABLES
-from kpixl.indicators.asked import Asked
-from kpixl.indicators.cohorts import Cohort, at, days_since, in_periods, latest_event, months_before, row_named
-from kpixl.indicators.declared import indicator
+from kpixl.extracts.reading import days_of
+from kpixl.indicators.caseload import Caseload
+from kpixl.indicators.cohorts import Cohort, at, days_since, in_order, latest_event, months_before, row_named
+from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
 from kpixl.words.terms import GoodIs, Unit
 
 REFERRED_AGAIN_WITHIN_MONTHS = 12  # DfE CIN census: a referral within 12 months of an earlier one
 
+NO_REFERRAL = "no row of ssd_cin_assessments names a referral of ssd_cin_episodes (cina_referral_id)"
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, reads=("contacts",))
-def contacts(extracts: Extracts, asked: Asked) -> Cohort:
+
+@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, timing=Timing.FLOW, reads=(Reads("contacts"),))
+def contacts(caseload: Caseload) -> Cohort:
     """
     Contacts received by children's social care in the month.
 
@@ -31,11 +32,18 @@ def contacts(extracts: Extracts, asked: Asked) -> Cohort:
 
     Source: SSD contacts.
     """
-    return Cohort(in_periods(extracts, "contacts", asked))
+    return Cohort(caseload.in_periods("contacts"))
 
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT_AND_SHARE, reads=("contacts",))
-def contacts_progressed(extracts: Extracts, asked: Asked, progressed_flags: tuple[str, ...]) -> Cohort:
+@indicator(
+    good_is=GoodIs.NOT_RATED,
+    unit=Unit.COUNT_AND_SHARE,
+    timing=Timing.FLOW,
+    reads=(Reads("contacts", ("outcome",)),),
+    flags={"contacts": "progressed_flags"},
+    named_flags=("contacts",),
+)
+def contacts_progressed(caseload: Caseload, progressed_flags: tuple[str, ...]) -> Cohort:
     """
     Contacts of the month that went on to children's social care.
 
@@ -51,19 +59,18 @@ def contacts_progressed(extracts: Extracts, asked: Asked, progressed_flags: tupl
 
     Source: SSD contacts, outcome.
     """
-    received = in_periods(extracts, "contacts", asked)
-    unknown = (
-        {}
-        if "contacts" in extracts.names_flags
-        else dict.fromkeys(
-            range(len(asked.periods)), f"no row of {TABLES['contacts'].name} names {' or '.join(progressed_flags)}"
-        )
-    )
-    return Cohort(received, met=received["outcome"].to_numpy(dtype=bool), unknown=unknown)
+    received = caseload.in_periods("contacts")
+    return Cohort(received, met=received["outcome"].to_numpy(dtype=bool))
 
 
-@indicator(good_is=GoodIs.IN_RANGE, unit=Unit.SHARE, reads=("referrals",))
-def re_referrals(extracts: Extracts, asked: Asked) -> Cohort:
+@indicator(
+    good_is=GoodIs.IN_RANGE,
+    unit=Unit.SHARE,
+    timing=Timing.FLOW,
+    reads=(Reads("referrals", (), ("referral_id",)),),
+    looks_back=LooksBack("referrals", REFERRED_AGAIN_WITHIN_MONTHS),
+)
+def re_referrals(caseload: Caseload) -> Cohort:
     """
     Children referred in the month who had been referred in the 12 months before.
 
@@ -79,11 +86,11 @@ def re_referrals(extracts: Extracts, asked: Asked) -> Cohort:
 
     Source: DfE children in need census.
     """
-    by_id = in_periods(extracts, "referrals", asked).sort_values("referral_id", na_position="first", kind="stable")
+    by_id = in_order(caseload.in_periods("referrals"), "day", "referral_id")
     referred = by_id.drop_duplicates(["period", "person", "day"], keep="last").reset_index(drop=True)
     day = days_of(referred, "day")
-    before = latest_event(extracts["referrals"], referred, until=day - np.timedelta64(1, "D"))
-    earlier = at(extracts["referrals"], "date", before)
+    before = latest_event(caseload["referrals"], referred, until=day - np.timedelta64(1, "D"))
+    earlier = at(caseload["referrals"], "date", before)
     return Cohort(
         referred,
         met=np.asarray(earlier >= months_before(referred, REFERRED_AGAIN_WITHIN_MONTHS)),
@@ -92,8 +99,17 @@ def re_referrals(extracts: Extracts, asked: Asked) -> Cohort:
     )
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=("assessments",), may_read=("referrals",))
-def assessments_in_45_days(extracts: Extracts, asked: Asked, days: int, clock: Literal["start", "referral"]) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.FLOW,
+    reads=(Reads("assessments"),),
+    chosen={
+        ("clock", "start"): (Reads("assessments", ("start",), needs=("start",)),),
+        ("clock", "referral"): (Reads("assessments", ("referral_id",)), Reads("referrals", ("referral_id",))),
+    },
+)
+def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start", "referral"]) -> Cohort:
     """
     Assessments authorised in the month that took no more than 45 working days.
 
@@ -109,13 +125,16 @@ def assessments_in_45_days(extracts: Extracts, asked: Asked, days: int, clock: L
 
     Source: Working Together to Safeguard Children.
     """
-    authorised = in_periods(extracts, "assessments", asked, date="authorised")
+    authorised = caseload.in_periods("assessments", date="authorised")
+    unknown, decided_by = {}, {}
     if clock == "referral":
-        referral = row_named(extracts["referrals"], "referral_id", authorised["referral_id"])
-        started, decided_by = at(extracts["referrals"], "date", referral), {"referrals": referral}
+        referral = row_named(caseload["referrals"], "referral_id", authorised["referral_id"])
+        started, decided_by = at(caseload["referrals"], "date", referral), {"referrals": referral}
+        if not caseload["assessments"]["referral_id"].isin(caseload["referrals"]["referral_id"].dropna()).any():
+            unknown = dict.fromkeys(range(len(caseload.periods)), NO_REFERRAL)
     else:
-        started, decided_by = days_of(authorised, "start"), {}
-    took = asked.working_days(started, days_of(authorised, "day"))
+        started = days_of(authorised, "start")
+    took = caseload.working_days(started, days_of(authorised, "day"))
     no_start, before = np.isnat(started), started > days_of(authorised, "day")
     counted = ~no_start & ~before
     return Cohort(
@@ -127,4 +146,5 @@ def assessments_in_45_days(extracts: Extracts, asked: Asked, days: int, clock: L
             "no date for the assessment's clock to start on": authorised["line"].to_numpy()[no_start],
             "the assessment was authorised before its clock started": authorised["line"].to_numpy()[before],
         },
+        unknown=unknown,
     )

@@ -5,28 +5,24 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kpixl.extracts.reading import Extracts, days_of
-from kpixl.indicators.asked import Asked
+from kpixl.extracts.reading import days_of
+from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
-    LOOKED_AFTER,
     Cohort,
     Places,
-    age,
+    Unlisted,
     at,
-    contains,
     days_since,
-    each_period,
-    entered_care,
+    in_order,
     latest_event,
-    looked_after,
-    matches,
     months_before,
-    on_short_break,
     open_on,
     with_day,
 )
-from kpixl.indicators.declared import indicator
+from kpixl.indicators.declared import KnownTexts, LooksBack, Reads, SomeRow, Timing, indicator
+from kpixl.indicators.reads import ENTERED_CARE
+from kpixl.indicators.texts import contains, listed, matches
 from kpixl.words.periods import Days, Flags, first_days
 from kpixl.words.terms import GoodIs, Unit
 
@@ -34,17 +30,47 @@ INITIAL_WITHIN_WORKING_DAYS = 20  # statutory guidance on promoting the health o
 YEARLY_MONTHS = 12
 HALF_YEARLY_MONTHS = 6  # for children under five
 HALF_YEARLY_UNDER_AGE = 5
+ONE_DAY = np.timedelta64(1, "D")
+
+CHECKS = Reads("health_checks", ("type",), ("status",))
+STATUSES = KnownTexts("health_checks", "status", listed("check_done", "check_not_done"), "taken as not done")
 
 
-def done(extracts: Extracts, asked: Asked, kind: str) -> pd.DataFrame:
+def some_check(kind: str, words: str) -> SomeRow:
+    """Some check of a kind (one of the shared lists)."""
+
+    def is_of_kind(caseload: Caseload) -> Flags:
+        return contains(caseload["health_checks"]["type"], caseload.words(kind))
+
+    return SomeRow("health_checks", "type", words, is_of_kind)
+
+
+def done(caseload: Caseload, kind: str) -> pd.DataFrame:
     """The health checks of a kind (one of the shared lists) that were done. Refused is not done."""
-    checks = extracts["health_checks"]
-    is_done = checks["status"].isna() | matches(checks["status"], asked.words("check_done"))
-    return checks[contains(checks["type"], asked.words(kind)) & is_done]
+    checks = caseload["health_checks"]
+    is_done = checks["status"].isna() | matches(checks["status"], caseload.words("check_done"))
+    return checks[contains(checks["type"], caseload.words(kind)) & is_done]
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "health_checks"))
-def initial_health(extracts: Extracts, asked: Asked) -> Cohort:
+def odd_status(caseload: Caseload, kind: str, cases: pd.DataFrame, since: Days, until: Days) -> Unlisted:
+    """Which cases have a check of a kind, after `since` up to `until`, with a status that no list names."""
+    checks = caseload["health_checks"]
+    of_kind = contains(checks["type"], caseload.words(kind))
+    odd = checks[of_kind & STATUSES.is_unlisted(checks["status"], caseload.texts)]
+    last = at(checks, "date", latest_event(odd, cases, until))
+    return Unlisted("health_checks", "status", cases["period"].to_numpy(), np.asarray(last > since))
+
+
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.FLOW,
+    reads=(*ENTERED_CARE, CHECKS),
+    some_row=(some_check("health_assessment", "is a health assessment"),),
+    known_texts=(STATUSES,),
+    checks_ids=True,
+)
+def initial_health(caseload: Caseload) -> Cohort:
     """
     Children whose initial health assessment fell due in the month and was done in time.
 
@@ -57,47 +83,57 @@ def initial_health(extracts: Extracts, asked: Asked) -> Cohort:
         day.
 
     Edges: a period of care that ended on the 20th working day or before is not counted, nor is a short break, nor a
-        young person who was 18 by then. Refused or cancelled is not done.
+        young person who was 18 by then. Refused or cancelled is not done. Where no row of the export is a health
+        assessment, the figure can't be known.
 
     Source: statutory guidance on promoting the health of looked-after children.
     """
-    due_cases = _spells_due(extracts, asked)
+    due_cases = _spells_due(caseload)
     due = days_of(due_cases, "day")
-    assessed = latest_event(done(extracts, asked, "health_assessment"), due_cases, until=due)
-    assessed_on = at(extracts["health_checks"], "date", assessed)
+    assessed = latest_event(done(caseload, "health_assessment"), due_cases, until=due)
+    assessed_on = at(caseload["health_checks"], "date", assessed)
     entered = days_of(due_cases, "entered")
     return Cohort(
         due_cases,
         met=np.asarray(assessed_on >= entered),
         days=days_since(entered, assessed_on),
         evidence={"health_checks": assessed},
+        unlisted=(odd_status(caseload, "health_assessment", due_cases, entered - ONE_DAY, due),),
     )
 
 
-def _spells_due(extracts: Extracts, asked: Asked) -> pd.DataFrame:
+def _spells_due(caseload: Caseload) -> pd.DataFrame:
     """Care spells (person and day entered) on the day their initial assessment is due, one row a spell."""
-    entered = entered_care(extracts)
-    due = asked.working_day_after(entered, INITIAL_WITHIN_WORKING_DAYS)
-    still_in_care = open_on(extracts["episodes"], due)
-    firsts, ends = first_days(asked.periods), asked.month_ends
+    entered = caseload.entered_care
+    due = caseload.working_day_after(entered, INITIAL_WITHIN_WORKING_DAYS)
+    still_in_care = open_on(caseload["episodes"], due)
+    firsts, ends = first_days(caseload.periods), caseload.month_ends
     in_month = [still_in_care & (due >= first) & (due <= end) for first, end in zip(firsts, ends, strict=True)]
-    cases = each_period(extracts, "episodes", in_month, ends)
+    cases = caseload.each_period("episodes", in_month, ends)
     episode = cases["row_episodes"].to_numpy()
     cases = with_day(cases.assign(entered=entered[episode].astype("datetime64[s]")), due[episode])
-    of_children = cases[age(extracts, cases) < CHILD_UNTIL].reset_index(drop=True)
-    in_full_care = of_children[~on_short_break(extracts, asked, of_children)]
-    by_start = in_full_care.sort_values(["start", "episode_id"], na_position="first", kind="stable")
+    of_children = cases[caseload.age(cases) < CHILD_UNTIL].reset_index(drop=True)
+    in_full_care = of_children[~caseload.on_short_break(of_children)]
+    by_start = in_order(in_full_care, "start", "episode_id")
     return by_start.drop_duplicates(["period", "person", "entered"], keep="last").reset_index(drop=True)
 
 
-def _in_care_a_year(extracts: Extracts, asked: Asked) -> pd.DataFrame:
-    in_care = looked_after(extracts, asked)
+def _in_care_a_year(caseload: Caseload) -> pd.DataFrame:
+    in_care = caseload.looked_after
     for_a_year = days_of(in_care, "entered") <= months_before(in_care, YEARLY_MONTHS)
     return in_care[for_a_year].reset_index(drop=True)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "health_checks"))
-def review_health(extracts: Extracts, asked: Asked) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*ENTERED_CARE, CHECKS),
+    some_row=(some_check("health_assessment", "is a health assessment"),),
+    known_texts=(STATUSES,),
+    looks_back=LooksBack("health_checks", YEARLY_MONTHS),
+)
+def review_health(caseload: Caseload) -> Cohort:
     """
     Children a year or more in care whose health was assessed in the last year.
 
@@ -109,18 +145,27 @@ def review_health(extracts: Extracts, asked: Asked) -> Cohort:
     Numerator: of those, children with a health assessment done in the 12 months to that day; for a child under
         five, in the 6 months.
 
-    Edges: exactly 12 (or 6) months ago is too long. Refused is not done.
+    Edges: exactly 12 (or 6) months ago is too long. Refused is not done. Where no row of the export is a health
+        assessment, the figure can't be known.
 
     Source: Care Planning Regulations 2010; SSDA903.
     """
-    cohort = _in_care_a_year(extracts, asked)
-    is_young = age(extracts, cohort) < HALF_YEARLY_UNDER_AGE
+    cohort = _in_care_a_year(caseload)
+    is_young = caseload.age(cohort) < HALF_YEARLY_UNDER_AGE
     since = np.where(is_young, months_before(cohort, HALF_YEARLY_MONTHS), months_before(cohort, YEARLY_MONTHS))
-    return _checked_since(extracts, cohort, done(extracts, asked, "health_assessment"), since)
+    return _checked_since(caseload, cohort, "health_assessment", since)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "health_checks"))
-def dental_checks(extracts: Extracts, asked: Asked) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*ENTERED_CARE, CHECKS),
+    some_row=(some_check("dental_check", "is a dental check"),),
+    known_texts=(STATUSES,),
+    looks_back=LooksBack("health_checks", YEARLY_MONTHS),
+)
+def dental_checks(caseload: Caseload) -> Cohort:
     """
     Children a year or more in care who had a dental check in the last year.
 
@@ -131,18 +176,25 @@ def dental_checks(extracts: Extracts, asked: Asked) -> Cohort:
 
     Numerator: of those, children with a dental check done in the 12 months to that day.
 
-    Edges: refused is not done. Exactly 12 months ago is too long.
+    Edges: refused is not done. Exactly 12 months ago is too long. Where no row of the export is a dental check, the
+        figure can't be known.
 
     Source: SSDA903.
     """
-    cohort = _in_care_a_year(extracts, asked)
-    return _checked_since(extracts, cohort, done(extracts, asked, "dental_check"), months_before(cohort, YEARLY_MONTHS))
+    cohort = _in_care_a_year(caseload)
+    return _checked_since(caseload, cohort, "dental_check", months_before(cohort, YEARLY_MONTHS))
 
 
-def _checked_since(extracts: Extracts, cohort: pd.DataFrame, checks: pd.DataFrame, since: Days) -> Cohort:
-    """Met where the last check up to the day was after `since`."""
+def _checked_since(caseload: Caseload, cohort: pd.DataFrame, kind: str, since: Days) -> Cohort:
+    """Met where the last check of the kind that was done, up to the day, was after `since`."""
     month_end = days_of(cohort, "day")
-    last: Places = latest_event(checks, cohort, until=month_end)
-    checked = at(extracts["health_checks"], "date", last)
+    last: Places = latest_event(done(caseload, kind), cohort, until=month_end)
+    checked = at(caseload["health_checks"], "date", last)
     met: Flags = np.asarray(checked > since)
-    return Cohort(cohort, met=met, days=days_since(checked, month_end), evidence={"health_checks": last})
+    return Cohort(
+        cohort,
+        met=met,
+        days=days_since(checked, month_end),
+        evidence={"health_checks": last},
+        unlisted=(odd_status(caseload, kind, cohort, since, month_end),),
+    )

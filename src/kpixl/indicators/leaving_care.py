@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from kpixl.extracts import columns
-from kpixl.extracts.reading import Extracts, days_of
-from kpixl.indicators import cohorts
-from kpixl.indicators.asked import Asked
-from kpixl.indicators.cohorts import CARE_LEAVERS, LOOKED_AFTER, Cohort, age, days_since, matches, months_before
-from kpixl.indicators.declared import indicator
+from kpixl.extracts.reading import days_of
+from kpixl.indicators.caseload import Caseload, latest_contact
+from kpixl.indicators.cohorts import Cohort, days_since, months_before
+from kpixl.indicators.declared import KnownTexts, Reads, SomeRow, Timing, indicator
+from kpixl.indicators.reads import CARE_LEAVERS, LOOKED_AFTER
+from kpixl.indicators.texts import codes, eligibility, has_known_code, has_known_eligibility, listed, matches
 from kpixl.words.periods import Flags
 from kpixl.words.terms import GoodIs, Unit
 
@@ -20,11 +21,39 @@ PATHWAY_PLAN_AGES = (16, 17)
 IN_TOUCH_AGES = (17, 21)
 YOUNGER, OLDER = (17, 18), (19, 21)  # the two groups of ages that SSDA903 reports
 PATHWAY_REVIEW_MONTHS = 6
-IN_TOUCH = "YES"
+IN_TOUCH, NO_CODE = "YES", ""
+
+IN_TOUCH_OR_NOT = (*CARE_LEAVERS, Reads("care_leavers", ("in_touch",)))
+
+ELIGIBILITY = KnownTexts("care_leavers", "eligibility", has_known_eligibility, "taken as no care leaver's")
+IN_TOUCH_CODES = KnownTexts("care_leavers", "in_touch", has_known_code, "taken as not in touch")
+ACCOMMODATION = KnownTexts(
+    "care_leavers", "accommodation", listed("suitable", "not_suitable"), "taken as not known, and not suitable"
+)
+ACTIVITY = KnownTexts(
+    "care_leavers",
+    "activity",
+    listed("in_education_employment_or_training", "not_in_education_employment_or_training"),
+    "taken as not known, and not in education, employment or training",
+)
 
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, reads=CARE_LEAVERS)
-def care_leavers(extracts: Extracts, asked: Asked) -> Cohort:
+def _has_eligibility(caseload: Caseload) -> Flags:
+    return has_known_eligibility(caseload["care_leavers"]["eligibility"])
+
+
+SOME_ELIGIBILITY = SomeRow("care_leavers", "eligibility", "has a known eligibility", _has_eligibility)
+
+
+@indicator(
+    good_is=GoodIs.NOT_RATED,
+    unit=Unit.COUNT,
+    timing=Timing.STOCK,
+    reads=CARE_LEAVERS,
+    some_row=(SOME_ELIGIBILITY,),
+    known_texts=(ELIGIBILITY,),
+)
+def care_leavers(caseload: Caseload) -> Cohort:
     """
     Young people receiving a care leaving service on the last day of the month.
 
@@ -32,47 +61,67 @@ def care_leavers(extracts: Extracts, asked: Asked) -> Cohort:
 
     Denominator: none; this is a count.
 
-    Numerator: relevant and former relevant young people of any age in the month's own export, one row a person.
+    Numerator: relevant and former relevant young people in the month's own export, aged 16 to 24 or of no known age,
+        one row a person: of several rows the one with the latest contact.
 
-    Edges: the table holds only today's state, so a month without an export of its own has no figure.
+    Edges: the table holds only today's state, so a month without an export of its own has no figure. Where no row
+        has an eligibility that is known, the figure can't be known.
 
     Source: SSDA903, care leavers.
     """
-    return Cohort(cohorts.care_leavers(extracts, asked))
+    unlisted = ELIGIBILITY.unlisted(caseload, caseload.leavers_in_export)
+    return Cohort(caseload.care_leavers, unlisted=(unlisted,))
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "care_leavers"))
-def pathway_plans(extracts: Extracts, asked: Asked) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*LOOKED_AFTER, *CARE_LEAVERS, Reads("care_leavers", ("reviewed",))),
+    some_row=(SOME_ELIGIBILITY,),
+    known_texts=(ELIGIBILITY,),
+)
+def pathway_plans(caseload: Caseload) -> Cohort:
     """
     Children looked after aged 16 or 17 whose pathway plan was reviewed in the last six months.
 
     Unit: share of children, shown as a whole percentage.
 
-    Denominator: children looked after on the last day of the month, aged 16 or 17, who stand in the month's own
-        export as eligible for a care leaving service, one row a child.
+    Denominator: children looked after on the last day of the month, aged 16 or 17, who are eligible for a care
+        leaving service in the month's own export, one row a child.
 
     Numerator: of those, children whose plan was reviewed in the 6 calendar months to that day.
 
-    Edges: exactly 6 months ago is too long; a review dated later has not happened yet.
+    Edges: exactly 6 months ago is too long; a review dated later has not happened yet. Of several rows of a child
+        that say eligible, the one with the latest contact counts.
 
     Source: Care Leavers Regulations 2010.
     """
-    in_care = cohorts.looked_after(extracts, asked)
-    of_age = in_care[_aged(extracts, in_care, PATHWAY_PLAN_AGES)]
-    leavers = cohorts.leavers_in_export(extracts, asked)
-    eligible = leavers[cohorts.eligibility(leavers["eligibility"], ("eligible",)) & ~leavers["reviewed_unreadable"]]
-    plans = cohorts.greatest_id(eligible)[["period", "person", "reviewed", "row_care_leavers"]]
-    cohort = of_age.merge(plans, on=["period", "person"])
+    in_care = caseload.looked_after
+    leavers = caseload.leavers_in_export
+    eligible = leavers[eligibility(leavers["eligibility"], ("eligible",)) & ~leavers["reviewed_unreadable"]]
+    plans = latest_contact(eligible)[["period", "person", "reviewed", "row_care_leavers"]]
+    cohort = in_care[caseload.is_aged(in_care, PATHWAY_PLAN_AGES)].merge(plans, on=["period", "person"])
     reviewed, month_end = days_of(cohort, "reviewed"), days_of(cohort, "day")
     return Cohort(
         cohort,
         met=(reviewed > months_before(cohort, PATHWAY_REVIEW_MONTHS)) & (reviewed <= month_end),
         days=days_since(reviewed, month_end),
+        persons=in_care,
+        unlisted=(ELIGIBILITY.unlisted(caseload, leavers),),
     )
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=CARE_LEAVERS)
-def care_leavers_in_touch(extracts: Extracts, asked: Asked, left_out: tuple[str, ...]) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=IN_TOUCH_OR_NOT,
+    some_row=(SOME_ELIGIBILITY,),
+    known_texts=(ELIGIBILITY, IN_TOUCH_CODES),
+    unsure_of=(("care_leavers", "in_touch"),),
+)
+def care_leavers_in_touch(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     """
     Care leavers aged 17 to 21 with whom the council is in touch.
 
@@ -83,16 +132,26 @@ def care_leavers_in_touch(extracts: Extracts, asked: Asked, left_out: tuple[str,
 
     Numerator: of those, young people with whom the council is in touch.
 
-    Edges: refused contact, no longer requiring a service, or unknown is not in touch, and is not left out.
+    Edges: refused contact, no longer requiring a service, or unknown is not in touch, and is not left out. The figure
+        says how high it could be if the unknown were in touch, and can't be known where all are unknown.
 
     Source: SSDA903, in touch.
     """
-    cohort, codes = _reported(extracts, asked, IN_TOUCH_AGES, left_out)
-    return Cohort(cohort, met=codes == IN_TOUCH)
+    cohort = _reported(caseload, IN_TOUCH_AGES, left_out)
+    in_touch = codes(cohort["in_touch"], caseload.codes("in_touch"))
+    return _of_leavers(caseload, cohort, met=in_touch == IN_TOUCH, unsure=in_touch == NO_CODE)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=CARE_LEAVERS)
-def accommodation_17_18(extracts: Extracts, asked: Asked, left_out: tuple[str, ...]) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("accommodation",))),
+    some_row=(SOME_ELIGIBILITY,),
+    known_texts=(ELIGIBILITY, IN_TOUCH_CODES, ACCOMMODATION),
+    unsure_of=(("care_leavers", "accommodation"),),
+)
+def accommodation_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     """
     Care leavers aged 17 or 18 in suitable accommodation.
 
@@ -103,15 +162,24 @@ def accommodation_17_18(extracts: Extracts, asked: Asked, left_out: tuple[str, .
 
     Numerator: of those, young people whose accommodation is recorded as suitable.
 
-    Edges: unknown is not suitable.
+    Edges: unknown is not suitable. The figure says how high it could be if the unknown were suitable, and can't be
+        known where all are unknown.
 
     Source: SSDA903, accommodation.
     """
-    return _in_suitable_accommodation(extracts, asked, YOUNGER, left_out)
+    return _in_suitable_accommodation(caseload, YOUNGER, left_out)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=CARE_LEAVERS)
-def accommodation_19_21(extracts: Extracts, asked: Asked, left_out: tuple[str, ...]) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("accommodation",))),
+    some_row=(SOME_ELIGIBILITY,),
+    known_texts=(ELIGIBILITY, IN_TOUCH_CODES, ACCOMMODATION),
+    unsure_of=(("care_leavers", "accommodation"),),
+)
+def accommodation_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     """
     Care leavers aged 19 to 21 in suitable accommodation.
 
@@ -122,15 +190,24 @@ def accommodation_19_21(extracts: Extracts, asked: Asked, left_out: tuple[str, .
 
     Numerator: of those, young people whose accommodation is recorded as suitable.
 
-    Edges: unknown is not suitable.
+    Edges: unknown is not suitable. The figure says how high it could be if the unknown were suitable, and can't be
+        known where all are unknown.
 
     Source: SSDA903, accommodation.
     """
-    return _in_suitable_accommodation(extracts, asked, OLDER, left_out)
+    return _in_suitable_accommodation(caseload, OLDER, left_out)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=CARE_LEAVERS)
-def eet_17_18(extracts: Extracts, asked: Asked, left_out: tuple[str, ...]) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("activity",))),
+    some_row=(SOME_ELIGIBILITY,),
+    known_texts=(ELIGIBILITY, IN_TOUCH_CODES, ACTIVITY),
+    unsure_of=(("care_leavers", "activity"),),
+)
+def eet_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     """
     Care leavers aged 17 or 18 in education, employment or training.
 
@@ -141,15 +218,24 @@ def eet_17_18(extracts: Extracts, asked: Asked, left_out: tuple[str, ...]) -> Co
 
     Numerator: of those, young people whose activity has a code from F1 to F5 (full time) or P1 to P5 (part time).
 
-    Edges: unknown is not in education, employment or training.
+    Edges: unknown (no activity, or a text that is none of its codes) is not in education, employment or training. The
+        figure says how high it could be if the unknown were, and can't be known where all are unknown.
 
     Source: SSDA903, main activity.
     """
-    return _in_activity(extracts, asked, YOUNGER, left_out)
+    return _in_activity(caseload, YOUNGER, left_out)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=CARE_LEAVERS)
-def eet_19_21(extracts: Extracts, asked: Asked, left_out: tuple[str, ...]) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("activity",))),
+    some_row=(SOME_ELIGIBILITY,),
+    known_texts=(ELIGIBILITY, IN_TOUCH_CODES, ACTIVITY),
+    unsure_of=(("care_leavers", "activity"),),
+)
+def eet_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     """
     Care leavers aged 19 to 21 in education, employment or training.
 
@@ -160,44 +246,47 @@ def eet_19_21(extracts: Extracts, asked: Asked, left_out: tuple[str, ...]) -> Co
 
     Numerator: of those, young people whose activity has a code from F1 to F5 (full time) or P1 to P5 (part time).
 
-    Edges: unknown is not in education, employment or training.
+    Edges: unknown (no activity, or a text that is none of its codes) is not in education, employment or training. The
+        figure says how high it could be if the unknown were, and can't be known where all are unknown.
 
     Source: SSDA903, main activity.
     """
-    return _in_activity(extracts, asked, OLDER, left_out)
+    return _in_activity(caseload, OLDER, left_out)
 
 
-def _aged(extracts: Extracts, cases: pd.DataFrame, ages: tuple[int, int]) -> Flags:
-    years = age(extracts, cases)
-    return np.asarray((years >= ages[0]) & (years <= ages[1]))
+def _reported(caseload: Caseload, ages: tuple[int, int], left_out: Sequence[str]) -> pd.DataFrame:
+    """Care leavers of these ages, less those whose in-touch code is left out."""
+    leavers = caseload.care_leavers
+    in_touch = codes(leavers["in_touch"], caseload.codes("in_touch"))
+    unreported = np.isin(in_touch, [columns.compared(code).upper() for code in left_out])
+    return leavers[caseload.is_aged(leavers, ages) & ~unreported].reset_index(drop=True)
 
 
-def _reported(
-    extracts: Extracts, asked: Asked, ages: tuple[int, int], left_out: Sequence[str]
-) -> tuple[pd.DataFrame, np.ndarray]:
-    """Care leavers of these ages, less those whose in-touch code is left out; and each one's code."""
-    leavers = cohorts.care_leavers(extracts, asked)
-    codes = _in_touch_codes(leavers["in_touch"], asked.codes("in_touch"))
-    unreported = np.isin(codes, [columns.compared(code).upper() for code in left_out])
-    counted = _aged(extracts, leavers, ages) & ~unreported
-    return leavers[counted].reset_index(drop=True), codes[counted]
+def _in_suitable_accommodation(caseload: Caseload, ages: tuple[int, int], left_out: Sequence[str]) -> Cohort:
+    cohort = _reported(caseload, ages, left_out)
+    met = matches(cohort["accommodation"], caseload.words("suitable"))
+    known = ACCOMMODATION.is_known(cohort["accommodation"], caseload.texts)
+    return _of_leavers(caseload, cohort, met, ~known, ACCOMMODATION)
 
 
-def _in_touch_codes(texts: pd.Series, meaning: Mapping[str, Sequence[str]]) -> np.ndarray:
-    """The code each text stands for, in capitals; empty where it stands for none."""
-    codes = np.full(len(texts), "", dtype=object)
-    for code, words in meaning.items():
-        codes[matches(texts, words)] = code.upper()
-    return codes
+def _in_activity(caseload: Caseload, ages: tuple[int, int], left_out: Sequence[str]) -> Cohort:
+    cohort = _reported(caseload, ages, left_out)
+    met = matches(cohort["activity"], caseload.words("in_education_employment_or_training"))
+    known = ACTIVITY.is_known(cohort["activity"], caseload.texts)
+    return _of_leavers(caseload, cohort, met, ~known, ACTIVITY)
 
 
-def _in_suitable_accommodation(
-    extracts: Extracts, asked: Asked, ages: tuple[int, int], left_out: Sequence[str]
+def _of_leavers(
+    caseload: Caseload, cohort: pd.DataFrame, met: Flags, unsure: Flags, *known_texts: KnownTexts
 ) -> Cohort:
-    cohort, _ = _reported(extracts, asked, ages, left_out)
-    return Cohort(cohort, met=matches(cohort["accommodation"], asked.words("suitable")))
-
-
-def _in_activity(extracts: Extracts, asked: Asked, ages: tuple[int, int], left_out: Sequence[str]) -> Cohort:
-    cohort, _ = _reported(extracts, asked, ages, left_out)
-    return Cohort(cohort, met=matches(cohort["activity"], asked.words("in_education_employment_or_training")))
+    """A cohort of care leavers. Ids are checked of all care leavers, of any age and code."""
+    return Cohort(
+        cohort,
+        met=np.asarray(met),
+        unsure=np.asarray(unsure),
+        persons=caseload.care_leavers,
+        unlisted=(
+            ELIGIBILITY.unlisted(caseload, caseload.leavers_in_export),
+            *(known.unlisted(caseload, cohort) for known in (IN_TOUCH_CODES, *known_texts)),
+        ),
+    )

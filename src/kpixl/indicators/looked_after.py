@@ -7,44 +7,57 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from kpixl.extracts.reading import Extracts, days_of
-from kpixl.indicators.asked import Asked
+from kpixl.extracts.reading import days_of
+from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.child_in_need import seen
 from kpixl.indicators.cohorts import (
-    LOOKED_AFTER,
     NO_PLACE,
     Cohort,
     Places,
-    age,
     at,
-    begins,
-    current_placement,
     days_since,
-    in_periods,
+    in_order,
     latest_event,
     latest_open,
-    looked_after_on_day,
-    matches,
     months_before,
+    row_named,
 )
-from kpixl.indicators.cohorts import looked_after as children_looked_after
-from kpixl.indicators.declared import indicator
+from kpixl.indicators.declared import KnownTexts, LooksBack, MayRead, Reads, SomeRow, Timing, indicator
+from kpixl.indicators.reads import ENTERED_CARE, LOOKED_AFTER, PLACED, some_visit_is_seen
+from kpixl.indicators.texts import has_known_missing_type, is_missing, listed, matches
 from kpixl.words.periods import Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
 
 # Care Planning Regulations 2010, regulation 33: reviews within 20 working days, then 3, then every 6 months.
 FIRST_REVIEW_WORKING_DAYS = 20
 SECOND_REVIEW_AFTER_MONTHS = 3
-NEXT_REVIEW_AFTER_MONTHS = 6
+LATER_REVIEWS_AFTER_MONTHS = 6
 FIRST_VISIT_DAYS = 7  # regulation 28: within a week of the start of a placement
 STABLE_FOR_MONTHS = 24  # SSDA903: two years in one placement
 IN_CARE_FOR_MONTHS = 30  # SSDA903: of children two and a half years in care
 STABILITY_UNDER_AGE = 16
 UNKNOWN_DISTANCE = 999.9  # SSDA903 code
 
+PLACEMENTS_OF_MONTHS = 12  # SSDA903: three or more in a year
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.RATE, reads=LOOKED_AFTER)
-def looked_after(extracts: Extracts, asked: Asked) -> Cohort:
+MISSING_TYPES = KnownTexts("missing", "type", has_known_missing_type, "taken as not missing")
+LOCATIONS = KnownTexts("placement_locations", "location", listed("outside", "inside"), "taken as not outside")
+
+
+def _some_missing(caseload: Caseload) -> Flags:
+    return is_missing(caseload["missing"]["type"], caseload.texts)
+
+
+SOME_MISSING = SomeRow("missing", "type", "is of type missing", _some_missing)
+
+WITHOUT_LOCATIONS = (
+    "Placed over 20 miles: the export says of no placement whether it is inside the county, so the distance alone "
+    "decides."
+)
+
+
+@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.RATE, timing=Timing.STOCK, reads=LOOKED_AFTER)
+def looked_after(caseload: Caseload) -> Cohort:
     """
     Children looked after on the last day of the month.
 
@@ -59,11 +72,16 @@ def looked_after(extracts: Extracts, asked: Asked) -> Cohort:
 
     Source: SSDA903.
     """
-    return Cohort(children_looked_after(extracts, asked))
+    return Cohort(caseload.looked_after)
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "cla_reviews"))
-def lac_reviews(extracts: Extracts, asked: Asked) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*ENTERED_CARE, Reads("cla_reviews", ("cla_id", "cancelled"))),
+)
+def lac_reviews(caseload: Caseload) -> Cohort:
     """
     Children looked after whose reviews are up to date.
 
@@ -78,16 +96,16 @@ def lac_reviews(extracts: Extracts, asked: Asked) -> Cohort:
 
     Source: Care Planning Regulations 2010, regulation 33.
     """
-    in_care = children_looked_after(extracts, asked)
+    in_care = caseload.looked_after
     month_end = days_of(in_care, "day")
-    held = _reviews_since_entering(in_care, extracts["cla_reviews"])
+    held = _reviews_since_entering(in_care, caseload["cla_reviews"])
     count = np.bincount(held["case"].to_numpy(dtype=np.int64), minlength=len(in_care))
     last = np.full(len(in_care), np.datetime64("NaT", "D"))
     latest = held.drop_duplicates("case", keep="last")
     last[latest["case"].to_numpy(dtype=np.int64)] = days_of(latest, "date")
-    no_review_due = asked.working_days(days_of(in_care, "entered"), month_end) <= FIRST_REVIEW_WORKING_DAYS
+    no_review_due = caseload.working_days(days_of(in_care, "entered"), month_end) <= FIRST_REVIEW_WORKING_DAYS
     next_due = np.where(
-        count == 1, plus_months(last, SECOND_REVIEW_AFTER_MONTHS), plus_months(last, NEXT_REVIEW_AFTER_MONTHS)
+        count == 1, plus_months(last, SECOND_REVIEW_AFTER_MONTHS), plus_months(last, LATER_REVIEWS_AFTER_MONTHS)
     )
     return Cohort(
         in_care,
@@ -110,10 +128,12 @@ def _reviews_since_entering(in_care: pd.DataFrame, reviews: pd.DataFrame) -> pd.
 @indicator(
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
-    reads=(*LOOKED_AFTER, "placements", "cla_visits"),
-    may_read=("visit_frequencies",),
+    timing=Timing.STOCK,
+    reads=(*PLACED, Reads("cla_visits", ("seen",))),
+    may_read=(MayRead(Reads("visit_frequencies", ("interval_days", "end"))),),
+    some_row=(some_visit_is_seen("cla_visits"),),
 )
-def lac_visits(extracts: Extracts, asked: Asked, visit_days: int) -> Cohort:
+def lac_visits(caseload: Caseload, visit_days: int) -> Cohort:
     """
     Children looked after whose visits are up to date.
 
@@ -125,19 +145,20 @@ def lac_visits(extracts: Extracts, asked: Asked, visit_days: int) -> Cohort:
         agreed for that child); or not yet seen there, and the placement began at most 7 days before.
 
     Edges: a longer interval is a decision for one child, never a consequence of time in care. Without a current
-        placement the clock starts with the episode. A visit on the day the placement began counts.
+        placement the clock starts with the episode. A visit on the day the placement began counts. Where the export
+        has no visit at which any child was seen, the figure can't be known.
 
     Source: Care Planning Regulations 2010, regulation 28.
     """
-    in_care = children_looked_after(extracts, asked)
+    in_care = caseload.looked_after
     month_end = days_of(in_care, "day")
-    placement = current_placement(extracts, in_care)
-    placed = at(extracts["placements"], "start", placement)
+    placement = caseload.current_placement(in_care)
+    placed = at(caseload["placements"], "start", placement)
     began = np.where(np.isnat(placed), days_of(in_care, "start"), placed)
-    visit = latest_event(seen(extracts["cla_visits"]), in_care, until=month_end)
-    last_seen = at(extracts["cla_visits"], "date", visit)
+    visit = latest_event(seen(caseload["cla_visits"]), in_care, until=month_end)
+    last_seen = at(caseload["cla_visits"], "date", visit)
     seen_here = np.asarray(last_seen >= began)
-    interval = _agreed_interval(extracts["visit_frequencies"], in_care, otherwise=visit_days)
+    interval = _agreed_interval(caseload["visit_frequencies"], in_care, otherwise=visit_days)
     allowed = np.where(seen_here, interval, FIRST_VISIT_DAYS)
     since = days_since(np.where(seen_here, last_seen, began), month_end)
     return Cohort(
@@ -155,8 +176,14 @@ def _agreed_interval(frequencies: pd.DataFrame, cases: pd.DataFrame, otherwise: 
     return np.where(place == NO_PLACE, otherwise, np.append(frequencies["interval_days"].to_numpy(), 0)[place])
 
 
-@indicator(good_is=GoodIs.LOW, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "placements"))
-def short_term_stability(extracts: Extracts, asked: Asked, placements: int, temporary_types: tuple[str, ...]) -> Cohort:
+@indicator(
+    good_is=GoodIs.LOW,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*LOOKED_AFTER, Reads("placements", ("type", "end"))),
+    looks_back=LooksBack("placements", PLACEMENTS_OF_MONTHS),
+)
+def short_term_stability(caseload: Caseload, placements: int, temporary_types: tuple[str, ...]) -> Cohort:
     """
     Children looked after who had three or more placements in the last 12 months.
 
@@ -172,11 +199,11 @@ def short_term_stability(extracts: Extracts, asked: Asked, placements: int, temp
 
     Source: SSDA903, placement stability.
     """
-    in_care = children_looked_after(extracts, asked)
-    counted = extracts["placements"][~matches(extracts["placements"]["type"], temporary_types)]
+    in_care = caseload.looked_after
+    counted = caseload["placements"][~matches(caseload["placements"]["type"], temporary_types)]
     counted = counted.assign(place=counted.index)[["person", "start", "end", "place"]]
     cases = in_care[["person", "day"]].assign(
-        case=np.arange(len(in_care)), year_before=months_before(in_care, 12).astype("datetime64[s]")
+        case=np.arange(len(in_care)), year_before=months_before(in_care, PLACEMENTS_OF_MONTHS).astype("datetime64[s]")
     )
     pairs = cases.merge(counted, on="person")
     not_over_before = pairs["end"].isna() | (pairs["end"] > pairs["year_before"])
@@ -185,8 +212,13 @@ def short_term_stability(extracts: Extracts, asked: Asked, placements: int, temp
     return Cohort(in_care, met=count >= placements, evidence={"placements": overlapping["place"].to_numpy()})
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "placements"))
-def long_term_stability(extracts: Extracts, asked: Asked, adoption_types: tuple[str, ...]) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*ENTERED_CARE, *PLACED, Reads("placements", ("type",))),
+)
+def long_term_stability(caseload: Caseload, adoption_types: tuple[str, ...]) -> Cohort:
     """
     Children long in care who have been in the same placement for two years.
 
@@ -202,11 +234,11 @@ def long_term_stability(extracts: Extracts, asked: Asked, adoption_types: tuple[
 
     Source: SSDA903, placement stability.
     """
-    in_care = children_looked_after(extracts, asked)
+    in_care = caseload.looked_after
     long_in_care = days_of(in_care, "entered") <= months_before(in_care, IN_CARE_FOR_MONTHS)
-    cohort = in_care[long_in_care & (age(extracts, in_care) < STABILITY_UNDER_AGE)].reset_index(drop=True)
-    place = current_placement(extracts, cohort)
-    began, evidence = _stable_since(extracts["placements"], place, days_of(cohort, "day"), adoption_types)
+    cohort = in_care[long_in_care & (caseload.age(in_care) < STABILITY_UNDER_AGE)].reset_index(drop=True)
+    place = caseload.current_placement(cohort)
+    began, evidence = _stable_since(caseload["placements"], place, days_of(cohort, "day"), adoption_types)
     return Cohort(
         cohort,
         met=np.asarray(began <= months_before(cohort, STABLE_FOR_MONTHS)),
@@ -233,7 +265,7 @@ def _adoption_run(placements: pd.DataFrame, current: int, day: np.datetime64, is
     """The places from the current placement back through the adoption placements to the one before them."""
     own = placements[placements["person"] == placements["person"].iloc[current]]
     begun = own[days_of(own, "start") <= day]
-    newest_first = begun.sort_values(["start", "placement_id"], ascending=False, na_position="last", kind="stable")
+    newest_first = in_order(begun, "start", "placement_id").iloc[::-1]
     run = [current]
     while is_adoption[run[-1]]:
         before = newest_first[newest_first["end"] == placements["start"].iloc[run[-1]]]
@@ -244,8 +276,22 @@ def _adoption_run(placements: pd.DataFrame, current: int, day: np.datetime64, is
     return run
 
 
-@indicator(good_is=GoodIs.LOW, unit=Unit.SHARE, reads=(*LOOKED_AFTER, "placements"), may_read=("placement_locations",))
-def placed_over_20_miles(extracts: Extracts, asked: Asked, miles: float) -> Cohort:
+@indicator(
+    good_is=GoodIs.LOW,
+    unit=Unit.SHARE,
+    timing=Timing.STOCK,
+    reads=(*PLACED, Reads("placements", ("distance",))),
+    may_read=(
+        MayRead(
+            Reads("placement_locations", ("placement_id", "location")),
+            WITHOUT_LOCATIONS,
+            with_it=(Reads("placements", ("placement_id",)),),
+        ),
+    ),
+    known_texts=(LOCATIONS,),
+    unsure_of=(("placements", "distance"), ("placement_locations", "location")),
+)
+def placed_over_20_miles(caseload: Caseload, miles: float) -> Cohort:
     """
     Children looked after who are placed more than 20 miles from home, outside the county.
 
@@ -255,29 +301,49 @@ def placed_over_20_miles(extracts: Extracts, asked: Asked, miles: float) -> Coho
 
     Numerator: of those, children whose current placement is more than 20 miles from home and outside the county.
 
-    Edges: an unknown distance (empty or 999.9) is not over 20 miles; an unknown location is not outside. Where the
-        council gives no locations at all, the distance alone decides, and the scorecard says so.
+    Edges: an unknown distance (empty or 999.9) is not over 20 miles; an unknown location is not outside. Children of
+        whom that leaves it open are counted apart: the figure says how high it could be, and can't be known where it
+        is open for all. Where the council gives no locations at all, the distance alone decides, and the scorecard
+        says so.
 
     Source: SSDA903, distance; local table of placement locations.
     """
-    in_care = children_looked_after(extracts, asked)
-    place = current_placement(extracts, in_care)
-    distance = np.append(extracts["placements"]["distance"].to_numpy(), np.nan)[place]
-    is_far = (distance > miles) & (distance != UNKNOWN_DISTANCE)
-    if "placement_locations" not in extracts.absent:
-        is_far &= np.append(_is_outside(extracts), False)[place]
-    return Cohort(in_care, met=is_far, evidence={"placements": place})
+    in_care = caseload.looked_after
+    place = caseload.current_placement(in_care)
+    distance = np.append(caseload["placements"]["distance"].to_numpy(), np.nan)[place]
+    has_distance = ~np.isnan(distance) & (distance != UNKNOWN_DISTANCE)
+    is_far = has_distance & (distance > miles)
+    if caseload.is_absent("placement_locations"):
+        return Cohort(in_care, met=is_far, unsure=~has_distance, evidence={"placements": place})
+    located = _located(caseload, in_care.assign(placement=place))
+    outside = matches(located["location"], caseload.words("outside"))
+    unplaced = located["location"].isna().to_numpy()
+    return Cohort(
+        in_care,
+        met=is_far & outside,
+        unsure=np.where(has_distance, is_far & unplaced, outside | unplaced),
+        evidence={"placements": place},
+        unlisted=(LOCATIONS.unlisted(caseload, located),),
+    )
 
 
-def _is_outside(extracts: Extracts) -> Flags:
-    """Whether each placement is known to be outside the county."""
-    locations = extracts["placement_locations"]
-    outside = locations[matches(locations["location"], ("OUT",))]["placement_id"].dropna()
-    return extracts["placements"]["placement_id"].isin(outside).to_numpy()
+def _located(caseload: Caseload, cases: pd.DataFrame) -> pd.DataFrame:
+    """The cases with the `location` of their placement; missing where there is none."""
+    ids = caseload["placements"]["placement_id"].reindex(cases["placement"])  # none for no place
+    locations = caseload["placement_locations"]
+    row = row_named(locations, "placement_id", ids)
+    return cases.assign(location=locations["location"].reindex(row).reset_index(drop=True))
 
 
-@indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, reads=(*LOOKED_AFTER, "missing"))
-def missing_children(extracts: Extracts, asked: Asked) -> Cohort:
+@indicator(
+    good_is=GoodIs.NOT_RATED,
+    unit=Unit.COUNT,
+    timing=Timing.FLOW,
+    reads=(*LOOKED_AFTER, Reads("missing", ("type",), ("missing_id",))),
+    some_row=(SOME_MISSING,),
+    known_texts=(MISSING_TYPES,),
+)
+def missing_children(caseload: Caseload) -> Cohort:
     """
     Children looked after who went missing in the month.
 
@@ -289,13 +355,14 @@ def missing_children(extracts: Extracts, asked: Asked) -> Cohort:
 
     Edges: a child who went missing several times counts once, on the first day. Away from placement without
         authorisation, or absent, is not missing. The child counts if looked after on the day the episode began.
+        Where no episode of the export is of type missing, the figure can't be known.
 
     Source: SSDA903, missing; statutory guidance on children who go missing.
     """
-    episodes = in_periods(extracts, "missing", asked)
-    types = episodes["type"]
-    is_missing = matches(types, asked.words("missing_types")) | begins(types, asked.words("missing_types_start"))
-    while_in_care = episodes[is_missing].reset_index(drop=True)
-    while_in_care = while_in_care[looked_after_on_day(extracts, asked, while_in_care)]
-    in_order = while_in_care.sort_values(["day", "missing_id"], na_position="first", kind="stable")
-    return Cohort(in_order.drop_duplicates(["period", "person"]).reset_index(drop=True))
+    episodes = caseload.in_periods("missing")
+    of_missing = episodes[is_missing(episodes["type"], caseload.texts)].reset_index(drop=True)
+    while_in_care = in_order(of_missing[caseload.looked_after_on_day(of_missing)], "day", "missing_id")
+    return Cohort(
+        while_in_care.drop_duplicates(["period", "person"]).reset_index(drop=True),
+        unlisted=(MISSING_TYPES.unlisted(caseload, episodes),),
+    )

@@ -5,27 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kpixl.extracts.reading import Extracts, days_of
-from kpixl.indicators.asked import Asked
-from kpixl.indicators.cohorts import (
-    IN_NEED,
-    Cohort,
-    at,
-    days_since,
-    in_need,
-    later,
-    latest_event,
-    looked_after,
-    on_protection_plan,
-    open_at_month_ends,
-    open_protection_plans,
-)
-from kpixl.indicators.declared import indicator
+from kpixl.extracts.reading import days_of
+from kpixl.indicators.caseload import Caseload
+from kpixl.indicators.cohorts import Cohort, at, days_since, later, latest_event
+from kpixl.indicators.declared import Reads, Timing, indicator
+from kpixl.indicators.reads import ENTERED_CARE, IN_NEED
 from kpixl.words.terms import GoodIs, Unit
 
 
-@indicator(good_is=GoodIs.HIGH, unit=Unit.SHARE, reads=(*IN_NEED, "supervisions"))
-def supervision(extracts: Extracts, asked: Asked, days: int) -> Cohort:
+@indicator(
+    good_is=GoodIs.HIGH, unit=Unit.SHARE, timing=Timing.STOCK, reads=(*IN_NEED, *ENTERED_CARE, Reads("supervisions"))
+)
+def supervision(caseload: Caseload, days: int) -> Cohort:
     """
     Children in need, on a protection plan or looked after whose case was discussed in supervision in the last month.
 
@@ -40,20 +31,20 @@ def supervision(extracts: Extracts, asked: Asked, days: int) -> Cohort:
 
     Source: local supervision policy.
     """
-    in_care = looked_after(extracts, asked)
-    cohort = _one_a_child([in_care, on_protection_plan(extracts, asked), in_need(extracts, asked)])
+    in_care = caseload.looked_after
+    cohort = _one_a_child([in_care, caseload.on_protection_plan, caseload.in_need])
     spells = pd.concat(
         [
             in_care.assign(start=in_care["entered"])[["period", "person", "start"]],
-            open_protection_plans(extracts, asked)[["period", "person", "start"]],
-            open_at_month_ends(extracts, "cin_plans", asked)[["period", "person", "start"]],
+            caseload.open_protection_plans[["period", "person", "start"]],
+            caseload.open_at_month_ends("cin_plans")[["period", "person", "start"]],
         ]
     )
     earliest = spells.groupby(["period", "person"], as_index=False)["start"].min()
     since = days_of(cohort.merge(earliest, on=["period", "person"], how="left"), "start")
     month_end = days_of(cohort, "day")
-    supervised = latest_event(extracts["supervisions"], cohort, until=month_end)
-    clock = later(since, at(extracts["supervisions"], "date", supervised))
+    supervised = latest_event(caseload["supervisions"], cohort, until=month_end)
+    clock = later(since, at(caseload["supervisions"], "date", supervised))
     passed = days_since(clock, month_end)
     return Cohort(cohort, met=np.asarray(passed <= days), days=passed, evidence={"supervisions": supervised})
 

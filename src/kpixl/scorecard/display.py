@@ -52,9 +52,11 @@ def shown(figure: Figure, decimals: int) -> str:
     """
     `4865`, `87%`, `748 15%` or `573 21.8`.
 
-    `–` stands for a figure that can't be known, and for one with nothing to be a share of (denominator 0); `[c]` for
-    one that is suppressed.
+    A rate without a population is its count alone. `–` stands for a figure that can't be known, and for one with
+    nothing to be a share of (denominator 0); `[c]` for one that is suppressed.
     """
+    if figure.unit is Unit.RATE and figure.numerator is not None and figure.denominator is None:
+        return str(figure.numerator)  # a count without a population
     if figure.value is None:
         return no_value(figure)
     printed = printed_parts(figure, decimals)

@@ -19,6 +19,9 @@ class Figure:
     A count has no denominator; a rate's denominator is the population. A figure that can't be known has neither, and
     a reason; one whose denominator is 0 has no value. One that is known but must not be shown has neither here
     either: it is suppressed.
+
+    `unsure` rows of the denominator count as not met, and could be met if what the export lacks were known. `doubts`
+    are sentences that do not change the figure.
     """
 
     key: str
@@ -28,6 +31,18 @@ class Figure:
     denominator: int | None = None
     reason: str = ""
     is_suppressed: bool = False
+    unsure: int = 0
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def low(self) -> int | None:
+        """The numerator where all unsure rows are not met; None where there is none."""
+        return self.numerator
+
+    @property
+    def high(self) -> int | None:
+        """The numerator where all unsure rows are met; None where there is none."""
+        return None if self.numerator is None else self.numerator + self.unsure
 
     @property
     def value(self) -> Fraction | None:

@@ -78,6 +78,8 @@ def explanation(figure: Figure, indicator: Indicator) -> str:
     """
     if figure.numerator is None:
         return f"This figure can't be known: {figure.reason.rstrip('.')}."
+    if figure.value is None and figure.reason:
+        return f"The count is {figure.numerator:,}; its rate can't be known: {figure.reason.rstrip('.')}."
     if figure.value is None:
         return "There is nothing to take a share of (the denominator is 0), so there is no value: neither 0% nor 100%."
     rag = letter(figure.value, indicator)

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from kpixl.extracts.schema import TABLES, Kind, Table
+from kpixl.figures import evidence
 from kpixl.words.periods import Period
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.layout import page as layout
@@ -23,7 +24,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.pseudonyms import key, pseudonyms
 
 if TYPE_CHECKING:
-    from kpixl.figures.computing import Computed
+    from kpixl.figures.answers import Computed
 
 FIRST_ROW = 2  # below the headings
 STAFF_TABLES = ("departments", "professionals")  # their ids are no child's
@@ -68,7 +69,7 @@ def case_tables(
     `day_style` is the cell style of a date. A row of an earlier export stays as long as an issued figure on the page
     rests on it; `kept` is what was read ahead on the guess that none of those exports is read again.
     """
-    fresh = {source.extracts.export.name for source in computed.sources}
+    fresh = {of_export.caseload.extracts.export.name for of_export in computed.by_export}
     older = frozenset(issued.values()) - fresh
     if kept.exports != older:
         kept = kept_of_issued(package, issued, older)
@@ -81,7 +82,7 @@ def case_tables(
 
 def _open_cases(computed: Computed, issued: Collection[tuple[str, Period]], council_key: bytes) -> pa.Table:
     """The rows of figures that are not issued yet."""
-    cases = computed.cases()
+    cases = evidence.cases(computed)
     fixed = {f"{key_} {period}" for key_, period in issued}
     if fixed:
         cases = cases[~(cases["key"].astype(str) + " " + cases["period"].astype(str)).isin(fixed)]
@@ -91,10 +92,10 @@ def _open_cases(computed: Computed, issued: Collection[tuple[str, Period]], coun
 
 def _extracts(computed: Computed, kept: Kept, council_key: bytes, day_style: int) -> list[Block | TableBlock]:
     """One sheet a table."""
-    evidence = computed.evidence()
+    rows_behind = evidence.evidence(computed)
     blocks: list[Block | TableBlock] = []
     for name, table in TABLES.items():
-        rows = _headed(evidence.get(name, pd.DataFrame()), table)
+        rows = _headed(rows_behind.get(name, pd.DataFrame()), table)
         arrow = _arrow(_without_ids(rows, name, table, council_key))
         sheet = sheet_of(table)
         styles = [day_style if pa.types.is_date(kind) else None for kind in arrow.schema.types]

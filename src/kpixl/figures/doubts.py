@@ -1,0 +1,128 @@
+"""What makes a figure doubtful without changing it: `definitions.md`, "Doubts"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+
+from kpixl.extracts.absences import RowCounts
+from kpixl.extracts.schema import TABLES
+from kpixl.figures.known import STEADY_TABLES, Asking, is_person, percent, share, written
+from kpixl.figures.rows_used import CARE_LEAVERS, date_of, dated, named, of_period
+from kpixl.indicators.declared import Timing
+from kpixl.words.periods import Days, plus_months
+
+SPAN_DAYS = 14
+SPANS_BEFORE = 12
+PERSONS = "persons"
+
+
+def doubts(asking: Asking, place: int) -> tuple[str, ...]:
+    """What is said beside a period's figure that is known, in sentences without their full stop."""
+    return tuple(
+        dict.fromkeys(
+            [
+                *_bad_rows(asking, place),
+                *_unsure_rows(asking, place),
+                *_persons(asking, place),
+                *_history_too_short(asking, place),
+                *_fewer_rows_lately(asking, place),
+                *_texts_in_no_list(asking, place),
+            ]
+        )
+    )
+
+
+def _bad_rows(asking: Asking, place: int) -> Iterator[str]:
+    """Rows that the figure needs and that were left out, table by table."""
+    there = [may.reads for may in asking.declared.may_read if may.reads.table not in asking.caseload.extracts.absent]
+    for reads in (*asking.needed, *there):
+        counts = _counts(asking, reads.table, place)
+        if counts is None:
+            continue
+        rows = of_period(asking.caseload, reads.table, place)
+        unusable = int(np.count_nonzero(rows & ~reads.usable(asking.caseload)))
+        of_all = Fraction(counts.bad + unusable, max(counts.bad + counts.used, 1))
+        if of_all > asking.knowing.doubt_share:
+            yield f"{percent(of_all)} of the rows of {TABLES[reads.table].name} were left out as bad rows"
+
+
+def _counts(asking: Asking, table: str, place: int) -> RowCounts | None:
+    extracts = asking.caseload.extracts
+    if table == CARE_LEAVERS:
+        return extracts.care_leaver_counts.get(asking.caseload.periods[place])
+    return extracts.counts.get(table)
+
+
+def _unsure_rows(asking: Asking, place: int) -> Iterator[str]:
+    if asking.cohort.unsure is None:
+        return
+    unsure = share(asking.cohort.unsure[asking.flags_of(place)])
+    if unsure > asking.knowing.doubt_share:
+        columns = " or ".join(named(table, column) for table, column in asking.declared.unsure_of)
+        yield f"{columns} is not known for {percent(unsure)} of the rows"
+
+
+def _persons(asking: Asking, place: int) -> Iterator[str]:
+    """Persons without a row in `ssd_person` or, where age is used, without a date of birth there."""
+    if PERSONS in asking.caseload.extracts.absent:
+        return
+    persons = asking.persons(place)
+    matched = is_person(asking.caseload)[persons]
+    if (unmatched := share(~matched)) > asking.knowing.doubt_share:
+        yield f"{percent(unmatched)} of the persons have no row in {TABLES[PERSONS].name}"
+    if any(reads.table == PERSONS for reads in asking.needed):
+        unborn = share(matched & np.isnat(asking.caseload.extracts.born[persons]))
+        if unborn > asking.knowing.doubt_share:
+            yield f"{percent(unborn)} of the persons have no date of birth ({named(PERSONS, 'born')})"
+
+
+def _history_too_short(asking: Asking, place: int) -> Iterator[str]:
+    """A table that begins after the day to which the indicator looks back."""
+    looks_back = asking.declared.looks_back
+    if looks_back is None:
+        return
+    period, months = asking.caseload.periods[place], looks_back.months
+    if isinstance(months, str):
+        months = int(str(asking.indicator.parameters[months]))
+    last = period.last_day if asking.declared.timing is Timing.STOCK else period.first_day
+    since = _months_before(last, months)
+    days = dated(asking.caseload, next(reads for reads in asking.needed if reads.table == looks_back.table))
+    if len(days) and days.min() > np.datetime64(since, "D"):
+        yield f"{TABLES[looks_back.table].name} begins after {written(since)}, to which the figure looks back"
+
+
+def _fewer_rows_lately(asking: Asking, place: int) -> Iterator[str]:
+    """Of a table that gets rows all year round, fewer than half as many in the last fortnight as is usual."""
+    end = asking.caseload.periods[place].last_day
+    for reads in asking.needed:
+        if reads.table in STEADY_TABLES:
+            last, *before = _by_fortnight(dated(asking.caseload, reads), end)
+            if 2 * last < np.median(before):
+                column = TABLES[reads.table].columns[date_of(reads.table)].name
+                yield (
+                    f"{TABLES[reads.table].name} has fewer than half as many rows in the {SPAN_DAYS} days to "
+                    f"{written(end)} as is usual ({column})"
+                )
+
+
+def _by_fortnight(days: Days, end: date) -> list[int]:
+    """How many dates are in the 14 days to a day, and in each of the spans of 14 days before, the last first."""
+    ago = (np.datetime64(end, "D") - days).astype(np.int64)
+    spans = ago[(ago >= 0) & (ago < SPAN_DAYS * (SPANS_BEFORE + 1))] // SPAN_DAYS
+    return [int(count) for count in np.bincount(spans, minlength=SPANS_BEFORE + 1)]
+
+
+def _texts_in_no_list(asking: Asking, place: int) -> Iterator[str]:
+    for unlisted in asking.cohort.unlisted:
+        odd = share(unlisted.is_unlisted[unlisted.period == place])
+        if odd > asking.knowing.doubt_share:
+            yield f"{named(unlisted.table, unlisted.column)} is in no list for {percent(odd)} of the rows"
+
+
+def _months_before(day: date, months: int) -> date:
+    moved: date = plus_months(np.array([day], dtype="datetime64[D]"), -months)[0].item()
+    return moved

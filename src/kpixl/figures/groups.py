@@ -1,0 +1,93 @@
+"""Figures by group: team, service, worker, age band or sex."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from kpixl.extracts import columns
+from kpixl.extracts.reading import Extracts
+from kpixl.figures.answers import Computed, IndicatorAnswer
+from kpixl.indicators.caseload import Caseload
+from kpixl.scorecard.display import is_percentage
+from kpixl.scorecard.figure import Figure
+from kpixl.words.periods import Period
+from kpixl.words.terms import NOT_RECORDED
+
+AGE_BANDS = ((0, "Under 1"), (1, "1 to 4"), (5, "5 to 9"), (10, "10 to 15"), (16, "16 to 17"), (18, "18 and over"))
+
+GroupRow = tuple[str, bool, bool]  # a row's group, whether it met the standard, and whether that is unsure
+Grouped = Mapping[tuple[str, Period], Mapping[str, Figure]]  # key and period → group → its part of the figure
+
+
+def broken_down(computed: Computed, by: str) -> Grouped:
+    """Every figure by group: `by` is team, service, worker, age_band or sex. The groups add up to the whole."""
+    groups: dict[tuple[str, Period], Mapping[str, Figure]] = {}
+    for of_export in computed.by_export:
+        for answer in of_export.answers:
+            for place, period in enumerate(of_export.caseload.periods):
+                parts = by_group(answer.figures[period], _rows(answer, place, by))
+                if parts:
+                    groups[answer.indicator.key, period] = _in_order(parts, answer.cohort.rows[by].cat.categories)
+    return groups
+
+
+def _rows(answer: IndicatorAnswer, place: int, by: str) -> Iterator[GroupRow]:
+    cohort = answer.cohort
+    of_period = cohort.rows["period"].to_numpy() == place
+    nobody = np.zeros(len(cohort.rows), dtype=bool)
+    met, unsure = (nobody if flags is None else np.asarray(flags) for flags in (cohort.met, cohort.unsure))
+    return zip(cohort.rows[by][of_period].astype(str), met[of_period].tolist(), unsure[of_period].tolist(), strict=True)
+
+
+def by_group(whole: Figure, rows: Iterable[GroupRow]) -> Mapping[str, Figure]:
+    """A figure's part for each group, from its rows."""
+    counted, met, unsure = Counter[str](), Counter[str](), Counter[str]()
+    for group, is_met, is_unsure in rows:
+        counted[group] += 1
+        met[group] += is_met
+        unsure[group] += is_unsure
+    return {group: _part(whole, met[group], unsure[group], count) for group, count in counted.items()}
+
+
+def _part(whole: Figure, met: int, unsure: int, count: int) -> Figure:
+    """A group's figure. Of a count or a rate nobody meets anything, and no group has a population."""
+    if is_percentage(whole.unit):
+        return replace(whole, numerator=met, unsure=unsure, denominator=count)
+    return replace(whole, numerator=count, denominator=None)
+
+
+def _in_order(parts: Mapping[str, Figure], order: Iterable[str]) -> Mapping[str, Figure]:
+    return {group: parts[group] for group in order if group in parts}
+
+
+# Who belongs to which group
+
+
+def with_age_and_sex(caseload: Caseload, cohorts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Each cohort's rows with `age_band` and `sex`, "Not recorded" where nothing is."""
+    sexes = _sexes(caseload.extracts)
+    return [rows.assign(age_band=_age_bands(caseload, rows), sex=_sex(sexes, rows)) for rows in cohorts]
+
+
+def _age_bands(caseload: Caseload, rows: pd.DataFrame) -> pd.Categorical:
+    names = [NOT_RECORDED, *(name for _, name in AGE_BANDS)]
+    bands = np.searchsorted([youngest for youngest, _ in AGE_BANDS], caseload.age(rows), side="right")
+    return columns.categorical(bands, names, ordered=True)
+
+
+def _sex(sexes: pd.Categorical, rows: pd.DataFrame) -> pd.Categorical:
+    return columns.categorical(sexes.codes[rows["person"].to_numpy()], list(sexes.categories))
+
+
+def _sexes(extracts: Extracts) -> pd.Categorical:
+    """Sex by person, as the export has it."""
+    persons = extracts["persons"]
+    recorded = persons["sex"].cat
+    codes = np.full(len(extracts.people), len(recorded.categories))
+    codes[persons["person"]] = np.where(recorded.codes < 0, len(recorded.categories), recorded.codes)
+    return columns.categorical(codes, [*recorded.categories, NOT_RECORDED])

@@ -1,0 +1,209 @@
+"""Why a figure can't be known: `definitions.md`, "No information is no figure"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+import numpy as np
+
+from kpixl.config.values import Indicator
+from kpixl.extracts.absences import Absence, Why
+from kpixl.extracts.schema import TABLES
+from kpixl.extracts.wording import Knowing
+from kpixl.figures.rows_used import CARE_LEAVERS, date_of, dated, named, of_period
+from kpixl.indicators import ALL
+from kpixl.indicators.caseload import Caseload
+from kpixl.indicators.cohorts import Cohort
+from kpixl.indicators.declared import DeclaredIndicator, MayRead, Reads
+from kpixl.words.periods import Flags, plus_months
+
+# Tables that get rows all year round: where the latest stop, the table is cut short.
+STEADY_TABLES = frozenset(
+    {"contacts", "referrals", "assessments", "cin_visits", "cp_visits", "cla_visits", "enquiries", "supervisions"}
+)
+EVIDENCE_MONTHS = 12
+LEAST_PERSONS = 20  # of fewer, some without a row in ssd_person prove nothing
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One indicator asked of one export: what it declares, what it answered, and what must be told first."""
+
+    caseload: Caseload
+    indicator: Indicator
+    cohort: Cohort
+    knowing: Knowing
+
+    @property
+    def declared(self) -> DeclaredIndicator:
+        return ALL[self.indicator.key]
+
+    @property
+    def needed(self) -> tuple[Reads, ...]:
+        return self.declared.needed(self.indicator.parameters)
+
+    def may_be_empty(self, table: str) -> bool:
+        return table in self.knowing.may_be_empty
+
+    def flags_of(self, place: int) -> Flags:
+        """Which rows of the cohort are a period's."""
+        return np.asarray(self.cohort.rows["period"].to_numpy() == place)
+
+    def persons(self, place: int) -> np.ndarray:
+        """The distinct persons whose ids must join."""
+        cases = self.cohort.rows if self.cohort.persons is None else self.cohort.persons
+        people = cases["person"].to_numpy()[cases["period"].to_numpy() == place]
+        return np.unique(people[people >= 0])
+
+
+def why_unknown(asking: Asking, outdated: Mapping[int, str]) -> Mapping[int, str]:
+    """The place of each period whose figure can't be known, and why. `outdated`: the export ends before the period."""
+    reasons = {place: outdated.get(place) or _reason(asking, place) for place in range(len(asking.caseload.periods))}
+    return {place: reason for place, reason in reasons.items() if reason}
+
+
+def _reason(asking: Asking, place: int) -> str:
+    """The first kind of reason that there is, in the order in which somebody would put things right."""
+    for reasons in (
+        _not_there(asking, place),
+        _not_answered(asking, place),
+        _no_flag_named(asking),
+        _no_usable_row(asking, place),
+        _no_row_of_the_kind(asking, place),
+        _cut_short(asking, place),
+        _ids_do_not_join(asking, place),
+        _nobody_known(asking, place),
+    ):
+        found = "; ".join(dict.fromkeys(reasons))
+        if found:
+            return found
+    return ""
+
+
+def _not_there(asking: Asking, place: int) -> Iterator[str]:
+    """Tables that count as absent, and columns that decide and are not there."""
+    for reads in asking.needed:
+        absence, lacks = _absence(asking.caseload, reads.table, place)
+        if absence is not None and not (absence.is_empty and asking.may_be_empty(reads.table)):
+            yield str(absence)
+        else:
+            yield from (lacks[column] for column in reads.decide if column in lacks)
+    for may in asking.declared.may_read:
+        yield from _half_there(asking.caseload, may, place)
+
+
+def _half_there(caseload: Caseload, may: MayRead, place: int) -> Iterator[str]:
+    """Of a table that may be absent: columns that are not there although it is, and those it needs elsewhere."""
+    absence, lacks = _absence(caseload, may.reads.table, place)
+    if absence is not None:
+        yield from [str(absence)] if absence.why is Why.NO_COLUMN else []
+        return
+    yield from (lacks[column] for column in may.reads.decide if column in lacks)
+    for reads in may.with_it:
+        _, lacks_there = _absence(caseload, reads.table, place)
+        yield from (lacks_there[column] for column in reads.decide if column in lacks_there)
+
+
+def _absence(caseload: Caseload, table: str, place: int) -> tuple[Absence | None, Mapping[str, str]]:
+    """Why a table counts as absent for a period, and the columns that it lacks."""
+    extracts, period = caseload.extracts, caseload.periods[place]
+    if table == CARE_LEAVERS:
+        return extracts.without_care_leavers.get(period), extracts.care_leavers_lack.get(period, {})
+    return extracts.absent.get(table), extracts.lacks.get(table, {})
+
+
+def _not_answered(asking: Asking, place: int) -> Iterator[str]:
+    if place in asking.cohort.unknown:
+        yield asking.cohort.unknown[place]
+
+
+def _no_flag_named(asking: Asking) -> Iterator[str]:
+    flags = asking.declared.flags_in(asking.indicator.parameters)
+    for table in asking.declared.named_flags:
+        if table not in asking.caseload.extracts.names_flags:
+            wanted = " or ".join(flags[table])
+            yield f"no row of {TABLES[table].name} names the flag {wanted} ({_name(table, 'outcome')})"
+
+
+def _no_usable_row(asking: Asking, place: int) -> Iterator[str]:
+    for reads in asking.needed:
+        rows = of_period(asking.caseload, reads.table, place)
+        if rows.any() and not asking.may_be_empty(reads.table) and not (rows & reads.usable(asking.caseload)).any():
+            dates = " or ".join(_name(reads.table, column) for column in reads.dates)
+            yield f"{TABLES[reads.table].name} has no usable row (no row has a {dates} that is a date)"
+
+
+def _no_row_of_the_kind(asking: Asking, place: int) -> Iterator[str]:
+    reads_of = {reads.table: reads for reads in asking.needed}
+    for some in asking.declared.some_row:
+        rows = of_period(asking.caseload, some.table, place) & reads_of[some.table].usable(asking.caseload)
+        if not (rows & some.is_so(asking.caseload)).any() and not (asking.may_be_empty(some.table) and not rows.any()):
+            yield f"no row of {TABLES[some.table].name} {some.words} ({_name(some.table, some.column)})"
+
+
+def _cut_short(asking: Asking, place: int) -> Iterator[str]:
+    for reads in asking.needed:
+        if reads.table in STEADY_TABLES and (since := _stops_before(asking, reads, place)):
+            yield (
+                f"{TABLES[reads.table].name} is cut short: it has no row dated from {since} on "
+                f"({_name(reads.table, date_of(reads.table))}), though it has many before"
+            )
+
+
+def _stops_before(asking: Asking, reads: Reads, place: int) -> str:
+    """The day from which a table has no row although it should; empty where it has, or too few to tell."""
+    export, end = asking.caseload.extracts.export, asking.caseload.periods[place].last_day
+    as_at = export.as_at if export.name and export.as_at else end
+    since = min(end, as_at) - timedelta(days=asking.knowing.cut_short_days)
+    days = dated(asking.caseload, reads)
+    days = days[days <= np.datetime64(as_at, "D")]  # later ones are slips
+    if not len(days) or days.max() >= np.datetime64(since, "D"):
+        return ""
+    year_before = plus_months(days.max().reshape(1), -EVIDENCE_MONTHS)[0]
+    enough = np.count_nonzero(days > year_before) >= asking.knowing.evidence_rows
+    return written(since) if enough else ""
+
+
+def _ids_do_not_join(asking: Asking, place: int) -> Iterator[str]:
+    if not asking.declared.checks_ids:
+        return
+    persons = asking.persons(place)
+    unmatched = share(~is_person(asking.caseload)[persons])
+    if len(persons) >= LEAST_PERSONS and unmatched > asking.knowing.unmatched_persons:
+        yield f"ids do not join: {percent(unmatched)} of the persons have no row in {TABLES['persons'].name}"
+
+
+def _nobody_known(asking: Asking, place: int) -> Iterator[str]:
+    rows = asking.flags_of(place)
+    if asking.cohort.unsure is not None and rows.any() and asking.cohort.unsure[rows].all():
+        yield f"nobody in the cohort is known: {_unsure_of(asking)} is empty or in no list for all"
+
+
+def _unsure_of(asking: Asking) -> str:
+    return " or ".join(named(table, column) for table, column in asking.declared.unsure_of)
+
+
+def is_person(caseload: Caseload) -> Flags:
+    """Which persons have a row in `ssd_person`, by their place."""
+    found = np.zeros(len(caseload.extracts.people), dtype=bool)
+    found[caseload["persons"]["person"].to_numpy()] = True
+    return found
+
+
+def share(flags: Flags) -> Fraction:
+    return Fraction(int(np.count_nonzero(flags)), max(len(flags), 1))
+
+
+def percent(of_all: Fraction) -> str:
+    return f"{float(of_all):.0%}"
+
+
+def written(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _name(table: str, column: str) -> str:
+    return TABLES[table].columns[column].name

@@ -1,0 +1,36 @@
+"""Which rows of an export an indicator can use, and when they are dated: what its figures are known by."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kpixl.extracts.reading import days_of
+from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES
+from kpixl.indicators.caseload import Caseload
+from kpixl.indicators.declared import Reads
+from kpixl.words.periods import Days, Flags
+
+CARE_LEAVERS = "care_leavers"
+
+
+def of_period(caseload: Caseload, table: str, place: int) -> Flags:
+    """Which rows of a table a period is answered from: all, but of the care leavers those of its own export."""
+    rows = caseload[table]
+    if table != CARE_LEAVERS:
+        return np.ones(len(rows), dtype=bool)
+    return np.asarray(rows["period"].to_numpy() == caseload.periods[place].number)
+
+
+def dated(caseload: Caseload, reads: Reads) -> Days:
+    """The dates by which the usable rows of a table are counted."""
+    return days_of(caseload[reads.table], date_of(reads.table))[reads.usable(caseload)]
+
+
+def date_of(table: str) -> str:
+    """The column by whose date a table's rows are counted."""
+    return next(short for short, column in TABLES[table].columns.items() if column.kind in DATES_COUNTED_BY)
+
+
+def named(table: str, column: str) -> str:
+    """A column as an officer finds it: its name and its table's."""
+    return f"{TABLES[table].columns[column].name} of {TABLES[table].name}"

@@ -1,0 +1,220 @@
+"""The council's cases as one export gives them: what every indicator is asked about, and whom several of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from kpixl.extracts.reading import Extracts, days_of
+from kpixl.indicators.cohorts import (
+    CHILD_UNTIL,
+    NO_PLACE,
+    Places,
+    in_order,
+    latest_open,
+    not_in,
+    one_a_person,
+    open_on,
+    with_day,
+)
+from kpixl.indicators.texts import eligibility, matches
+from kpixl.words.periods import (
+    Counts,
+    Days,
+    Flags,
+    Period,
+    age_on,
+    first_days,
+    last_days,
+    working_day_after,
+    working_days,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Caseload:
+    """
+    One export, asked about some periods all at once.
+
+    `region` sets the bank holidays. `texts` are the lists of texts that several indicators share
+    (`config/extracts.toml`): what counts as done, suitable, a short break. The shared cohorts are made when the first
+    indicator asks for them, and kept: a dozen indicators look at the same children.
+    """
+
+    extracts: Extracts
+    periods: tuple[Period, ...]
+    region: str
+    texts: Mapping[str, object]
+    may_be_empty: frozenset[str] = frozenset()  # tables that truly have no row, where they have none
+
+    def is_absent(self, table: str) -> bool:
+        """Whether a table counts as absent: it is not there, or has no row to use although it should."""
+        absence = self.extracts.absent.get(table)
+        return absence is not None and not (absence.is_empty and table in self.may_be_empty)
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self.extracts[table]
+
+    def without_tables(self) -> Caseload:
+        """The caseload without the tables that it was made from, and without the cohorts that were kept."""
+        return replace(self, extracts=replace(self.extracts, frames={}))
+
+    # The calendar, and the council's words
+
+    @property
+    def month_ends(self) -> Days:
+        return last_days(self.periods)
+
+    def working_days(self, after: Days, until: Days) -> Counts:
+        """wd(a, b); −1 where either is no date."""
+        return working_days(after, until, self.region)
+
+    def working_day_after(self, days: Days, count: int) -> Days:
+        return working_day_after(days, count, self.region)
+
+    def words(self, name: str) -> Sequence[str]:
+        """One of the shared lists of texts."""
+        return cast("Sequence[str]", self.texts[name])
+
+    def codes(self, name: str) -> Mapping[str, Sequence[str]]:
+        """One of the shared tables: code → the texts that mean it."""
+        return cast("Mapping[str, Sequence[str]]", self.texts[name])
+
+    # Rows of a table as cases
+
+    def each_period(self, table: str, chosen: Sequence[Flags], days: Days) -> pd.DataFrame:
+        """The chosen rows of a table for each period, as cases on that period's day."""
+        places = [np.flatnonzero(rows) for rows in chosen]
+        period = np.repeat(np.arange(len(places)), [len(found) for found in places])
+        rows = np.concatenate(places) if places else np.array([], dtype=np.int64)
+        cases = self[table].take(rows).reset_index(drop=True)
+        return with_day(cases.assign(period=period, **{f"row_{table}": rows}), days[period])
+
+    def open_at_month_ends(self, table: str) -> pd.DataFrame:
+        """The rows of a table of spells that are open on the last day of each period."""
+        return self.each_period(table, [open_on(self[table], end) for end in self.month_ends], self.month_ends)
+
+    def in_periods(self, table: str, date: str = "date") -> pd.DataFrame:
+        """The rows of a table dated in each period, as cases on their own day."""
+        days = days_of(self[table], date)
+        spans = zip(first_days(self.periods), self.month_ends, strict=True)
+        cases = self.each_period(table, [(days >= first) & (days <= last) for first, last in spans], self.month_ends)
+        return with_day(cases, days_of(cases, date))
+
+    # Persons
+
+    def age(self, cases: pd.DataFrame) -> Counts:
+        """Completed years on the case's day; −1 where not known, which is under every limit."""
+        return age_on(self.extracts.born[cases["person"].to_numpy()], days_of(cases, "day"))
+
+    def is_aged(self, cases: pd.DataFrame, ages: tuple[int, int]) -> Flags:
+        """Whether the age on the case's day is known and in this span, both ends included."""
+        years = self.age(cases)
+        return np.asarray((years >= ages[0]) & (years <= ages[1]))
+
+    def is_alive(self, cases: pd.DataFrame) -> Flags:
+        return np.asarray(~(self.extracts.died[cases["person"].to_numpy()] <= days_of(cases, "day")))
+
+    def is_child(self, cases: pd.DataFrame) -> Flags:
+        """Whether the person was alive and not aged 18 or over on the case's day."""
+        return self.is_alive(cases) & np.asarray(self.age(cases) < CHILD_UNTIL)
+
+    # Protection plans
+
+    @cached_property
+    def open_protection_plans(self) -> pd.DataFrame:
+        """Every open plan that is the council's own, several a person."""
+        plans = self.open_at_month_ends("cp_plans")
+        return plans[~plans["ola"]].reset_index(drop=True)
+
+    @cached_property
+    def on_protection_plan(self) -> pd.DataFrame:
+        """Children on a protection plan at the period's end, one row a child. Unborn children count."""
+        plans = self.open_protection_plans
+        return one_a_person(plans[self.is_child(plans)], "plan_id")
+
+    # Care
+
+    @cached_property
+    def entered_care(self) -> Days:
+        """
+        The day each episode's child entered care.
+
+        Where the episode does not say: the earliest start of the person's episodes with the same care id (its own
+        start without such an id). Never later than the episode's own start.
+        """
+        episodes = self["episodes"]
+        start, said = days_of(episodes, "start"), days_of(episodes, "entered")
+        earliest = episodes.groupby(["person", "cla_id"], dropna=True, sort=False)["start"].transform("min")
+        of_spell: Days = np.where(episodes["cla_id"].isna(), start, earliest.to_numpy().astype("datetime64[D]"))
+        entered: Days = np.minimum(np.where(np.isnat(said), of_spell, said), start)
+        return entered
+
+    def on_short_break(self, cases: pd.DataFrame) -> Flags:
+        """Whether the legal status open on the case's day (the latest) is that of a short break."""
+        statuses = self["legal_statuses"]
+        is_short = np.append(matches(statuses["status"], self.words("short_break_legal_statuses")), False)
+        return np.asarray(is_short[latest_open(statuses, "legal_status_id", cases)])
+
+    @cached_property
+    def looked_after(self) -> pd.DataFrame:
+        """Children looked after at the period's end, one row a child, with the day they entered care."""
+        episodes = self.open_at_month_ends("episodes")
+        children = one_a_person(episodes[self.is_child(episodes)], "episode_id")
+        in_care = children[~self.on_short_break(children)].reset_index(drop=True)
+        entered = self.entered_care[in_care["row_episodes"].to_numpy()]
+        return in_care.assign(entered=entered.astype("datetime64[s]"))
+
+    def looked_after_on_day(self, cases: pd.DataFrame) -> Flags:
+        """Whether each case's person was looked after on the case's own day, by the cohort's rule."""
+        is_open = latest_open(self["episodes"], "episode_id", cases) != NO_PLACE
+        return np.asarray(is_open & self.is_child(cases) & ~self.on_short_break(cases))
+
+    def current_placement(self, cases: pd.DataFrame) -> Places:
+        """The place of each child's placement open on the day, of the same care id where both are known."""
+        return latest_open(self["placements"], "placement_id", cases, like="cla_id")
+
+    # Children in need
+
+    @cached_property
+    def in_need(self) -> pd.DataFrame:
+        """Children on an open plan as a child in need, neither on a protection plan nor looked after, one row each."""
+        plans = self.open_at_month_ends("cin_plans")
+        with_plan = one_a_person(plans[self.is_child(plans)], "plan_id")
+        return not_in(not_in(with_plan, self.on_protection_plan), self.looked_after)
+
+    # Care leavers
+
+    @cached_property
+    def leavers_in_export(self) -> pd.DataFrame:
+        """The care leaver rows in each period's own export, several a person."""
+        leavers = self["care_leavers"].assign(row_care_leavers=self["care_leavers"].index)
+        numbers = [period.number for period in self.periods]
+        cases = leavers[leavers["period"].isin(numbers)]
+        places = cases["period"].map({number: place for place, number in enumerate(numbers)}).to_numpy(dtype=np.int64)
+        return with_day(cases.assign(period=places), self.month_ends[places])
+
+    @cached_property
+    def care_leavers(self) -> pd.DataFrame:
+        """
+        Relevant and former relevant young people in the period's own export, one row a person.
+
+        Of the ages that count as care leavers, or of no known age.
+        """
+        leavers = self.leavers_in_export
+        counted = leavers[eligibility(leavers["eligibility"], self.words("care_leaver_eligibility"))]
+        one_each = latest_contact(counted[self.is_alive(counted)])
+        youngest, oldest = cast("tuple[int, int]", self.texts["care_leaver_ages"])
+        of_age = self.is_aged(one_each, (youngest, oldest)) | (self.age(one_each) < 0)
+        return one_each[of_age].reset_index(drop=True)
+
+
+def latest_contact(leavers: pd.DataFrame) -> pd.DataFrame:
+    """Of a person's care leaver rows in a period, the one with the latest contact, then the greatest id."""
+    by_contact = in_order(leavers, "contacted", "leaver_id")
+    return by_contact.drop_duplicates(["period", "person"], keep="last").sort_index().reset_index(drop=True)

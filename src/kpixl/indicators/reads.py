@@ -1,0 +1,29 @@
+"""What the shared cohorts read: the tables and columns that every indicator about them declares."""
+
+from __future__ import annotations
+
+from kpixl.indicators.caseload import Caseload
+from kpixl.indicators.declared import Reads, SomeRow
+from kpixl.words.periods import Flags
+
+PERSONS = Reads("persons", ("born",), ("expected", "died"))
+
+ON_PROTECTION_PLAN = (PERSONS, Reads("cp_plans", ("end", "ola"), ("plan_id",)))
+LOOKED_AFTER = (
+    PERSONS,
+    Reads("episodes", ("end",), ("episode_id",)),
+    Reads("legal_statuses", ("status", "end"), ("legal_status_id",)),
+)
+IN_NEED = (*LOOKED_AFTER, *ON_PROTECTION_PLAN, Reads("cin_plans", ("end",), ("plan_id",)))
+ENTERED_CARE = (*LOOKED_AFTER, Reads("episodes", ("cla_id",), ("entered",)))
+PLACED = (*LOOKED_AFTER, Reads("episodes", ("cla_id",)), Reads("placements", ("end",), ("placement_id", "cla_id")))
+CARE_LEAVERS = (PERSONS, Reads("care_leavers", ("eligibility",), ("leaver_id", "contacted")))
+
+
+def some_visit_is_seen(visits: str) -> SomeRow:
+    """Some visit of the table at which the child was seen."""
+
+    def is_seen(caseload: Caseload) -> Flags:
+        return caseload[visits]["seen"].to_numpy(dtype=bool)
+
+    return SomeRow(visits, "seen", "is of a visit at which the child was seen", is_seen)
