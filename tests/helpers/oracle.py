@@ -187,22 +187,14 @@ def parameters(config: Path, period: str) -> dict[str, object]:
     """Every value that the definitions mark P, by the name under which the SQL asks for it."""
     said, own = settings(config)["extracts"], settings(config)["indicators"]
     of = {key: value.get("parameters", {}) for key, value in own.items() if isinstance(value, dict)}
-    ages = said.get("care_leaver_ages", [16, 24])
-    youngest, oldest = (ages["low"], ages["high"]) if isinstance(ages, dict) else (min(ages), max(ages))
     return {
         **{name: said[name] for name in ("may_be_empty", "cut_short_days", "evidence_rows", "doubt_share")},
         "unmatched_persons": said["unmatched_persons"],
         **{name: small(said[name]) for name in LISTS},
-        "unsuitable": small(
-            said.get(
-                "unsuitable",
-                ["2", "2.0", "Unsuitable", "Not suitable", "No", "N", "Accommodation considered unsuitable"],
-            )
-        ),
         "active": small(said["in_education_employment_or_training"]),
-        "not_active": small(said.get("not_in_education_employment_or_training", ["G4", "G5", "G6"])),
-        "care_leaver_youngest": youngest,
-        "care_leaver_oldest": oldest,
+        "not_active": small(said["not_in_education_employment_or_training"]),
+        "care_leaver_youngest": min(said["care_leaver_ages"]),
+        "care_leaver_oldest": max(said["care_leaver_ages"]),
         "clock": of["assessments_in_45_days"]["clock"],
         "assessment_days": of["assessments_in_45_days"]["days"],
         "cin_visit_days": of["cin_visits"]["visit_working_days"],
@@ -225,12 +217,18 @@ LISTS = (
     "short_break_legal_statuses",
     "care_leaver_eligibility",
     "suitable",
+    "not_suitable",
     "dental_check",
     "health_assessment",
     "check_done",
     "check_not_done",
     "missing_types",
     "missing_types_start",
+    "not_missing_types",
+    "not_missing_types_start",
+    "outside",
+    "inside",
+    "pep_ratings",
 )
 
 

@@ -179,14 +179,27 @@ def person_column(table: str) -> str | None:
     return next((column for column in columns_of(table) if column.endswith("person_id")), None)
 
 
-PLANNABLE = (
-    "ssd_cp_reviews ssd_cla_reviews ssd_cin_visits ssd_cp_visits ssd_cla_visits ssd_cla_health sup_supervision"
-    " ssd_cin_assessments ssd_initial_cp_conference"
-).split()
-STEADY = (
-    "ssd_contacts ssd_cin_episodes ssd_cin_assessments ssd_cin_visits ssd_cp_visits ssd_cla_visits ssd_s47_enquiry"
-    " sup_supervision"
-).split()
+PLANNABLE = [
+    "ssd_cp_reviews",
+    "ssd_cla_reviews",
+    "ssd_cin_visits",
+    "ssd_cp_visits",
+    "ssd_cla_visits",
+    "ssd_cla_health",
+    "sup_supervision",
+    "ssd_cin_assessments",
+    "ssd_initial_cp_conference",
+]
+STEADY = [
+    "ssd_contacts",
+    "ssd_cin_episodes",
+    "ssd_cin_assessments",
+    "ssd_cin_visits",
+    "ssd_cp_visits",
+    "ssd_cla_visits",
+    "ssd_s47_enquiry",
+    "sup_supervision",
+]
 
 
 def emptied(chance: Chance, written: Tables) -> str:

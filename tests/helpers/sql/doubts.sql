@@ -11,8 +11,8 @@ UNION
 SELECT key, 'unmatched' FROM persons_asked GROUP BY key
 HAVING count(*) FILTER (NOT is_matched) > getvariable('doubt_share') * count(*)
 UNION
-SELECT key, 'no birth date' FROM persons_asked GROUP BY key
-HAVING count(*) FILTER (NOT has_birth) > getvariable('doubt_share') * count(*);
+SELECT key, 'no birth date' FROM persons_asked JOIN needed_tables USING (key) WHERE name = 'ssd_person' GROUP BY key
+HAVING count(*) FILTER (has_no_birth) > getvariable('doubt_share') * count(*);
 
 -- A table that begins after the look-back does.
 INSERT INTO doubts
@@ -48,9 +48,18 @@ SELECT key, 'strange texts' FROM (
     UNION ALL SELECT key, eligibility <> '' AND NOT (eligibility LIKE 'former relevant%' OR eligibility LIKE 'relevant%'
             OR eligibility LIKE 'eligible%' OR eligibility LIKE 'qualifying%')
         FROM leavers, needed_tables WHERE name = 'ssd_care_leavers'
-    UNION ALL SELECT key, NOT status_is_known FROM health_check_rows, needed_tables
-        WHERE name = 'ssd_cla_health' AND state = 'usable' AND
-            CASE key WHEN 'dental_checks' THEN is_dental ELSE is_health_assessment END
+    UNION ALL SELECT 'initial_health', EXISTS (
+            FROM health_check_rows AS done WHERE done.person = spell.person AND state = 'usable' AND NOT status_is_known
+                AND is_health_assessment AND done.day BETWEEN entered_care AND due)
+        FROM initial_health_due AS spell LEFT JOIN persons USING (person)
+        WHERE NOT is_adult(born, due) AND (person, due) NOT IN (FROM on_short_break)
+    UNION ALL SELECT kind.key, EXISTS (
+            FROM health_check_rows AS done WHERE done.person = child.person AND state = 'usable' AND NOT status_is_known
+                AND CASE kind.key WHEN 'dental_checks' THEN is_dental ELSE is_health_assessment END
+                AND done.day <= E() AND done.day > plus_months(
+                    E(), CASE WHEN kind.key = 'review_health' AND coalesce(age < 5, true) THEN -6 ELSE -12 END))
+        FROM looked_after AS child, (VALUES ('review_health'), ('dental_checks')) AS kind(key)
+        WHERE entered_care <= plus_months(E(), -12)
     UNION ALL SELECT 'pep_quality', is_strange FROM peps
         WHERE is_one_of(term, getvariable('ended_terms')) AND academic_year = getvariable('academic_year')
     UNION ALL SELECT 'placed_over_20_miles', coalesce(is_strange, false)

@@ -121,9 +121,10 @@ SELECT miss_person_id AS person, miss_missing_episode_start_date AS day,
        is_one_of(miss_missing_episode_type, getvariable('missing_types'))
            OR coalesce(list_bool_or([starts_with(words(miss_missing_episode_type), word)
                                      for word in getvariable('missing_types_start')]), false) AS is_missing,
-       is_missing OR miss_missing_episode_type IS NULL OR is_one_of(miss_missing_episode_type, ['a'])
-           OR starts_with(words(miss_missing_episode_type), 'away')
-           OR starts_with(words(miss_missing_episode_type), 'absent') AS type_is_known,
+       is_missing OR miss_missing_episode_type IS NULL
+           OR is_one_of(miss_missing_episode_type, getvariable('not_missing_types'))
+           OR list_bool_or([starts_with(words(miss_missing_episode_type), word)
+                            for word in getvariable('not_missing_types_start')]) AS type_is_known,
        event_state(person IS NOT NULL, day, miss_missing_episode_start_date_is_unreadable) AS state
 FROM ssd_missing;
 
@@ -134,7 +135,7 @@ SELECT clea_table_id AS id, clea_person_id AS person, clea_care_leaver_latest_co
        in_touch_code(clea_care_leaver_in_touch) AS in_touch,
        clea_care_leaver_in_touch IS NOT NULL AND in_touch IS NULL AS in_touch_is_strange,
        is_one_of(clea_care_leaver_accom_suitable, getvariable('suitable')) AS is_suitable,
-       is_suitable OR is_one_of(clea_care_leaver_accom_suitable, getvariable('unsuitable')) AS accommodation_is_known,
+       is_suitable OR is_one_of(clea_care_leaver_accom_suitable, getvariable('not_suitable')) AS accommodation_is_known,
        clea_care_leaver_accom_suitable IS NOT NULL AND NOT accommodation_is_known AS accommodation_is_strange,
        is_one_of(clea_care_leaver_activity, getvariable('active')) AS is_active,
        is_active OR is_one_of(clea_care_leaver_activity, getvariable('not_active')) AS activity_is_known,
@@ -152,7 +153,7 @@ FROM sup_supervision;
 CREATE TABLE pep_rows AS
 SELECT person_id AS person, regexp_extract(academic_year, '\d{4}') AS academic_year, term, completed_date AS completed,
        is_one_of(rating, getvariable('good_ratings')) AS is_good,
-       rating IS NOT NULL AND NOT is_one_of(rating, ['gold', 'green', 'amber', 'red']) AND NOT is_good AS is_strange,
+       rating IS NOT NULL AND NOT is_one_of(rating, getvariable('pep_ratings')) AND NOT is_good AS is_strange,
        CASE WHEN person IS NULL OR completed_date_is_unreadable THEN 'bad' ELSE 'usable' END AS state
 FROM sup_pep;
 
@@ -162,8 +163,8 @@ SELECT person_id AS person, try_cast(try_cast(interval_days AS DOUBLE) AS INTEGE
 FROM sup_visit_frequency;
 
 CREATE TABLE location_rows AS
-SELECT placement_id AS placement, "location" IS NOT NULL AS is_known, is_one_of("location", ['out']) AS is_out,
-       is_known AND NOT is_one_of("location", ['out', 'in']) AS is_strange, 'usable' AS state
+SELECT placement_id AS placement, "location" IS NOT NULL AS is_known, is_one_of("location", getvariable('outside')) AS is_out,
+       is_known AND NOT is_out AND NOT is_one_of("location", getvariable('inside')) AS is_strange, 'usable' AS state
 FROM sup_placement_location;
 
 CREATE VIEW contacts AS FROM contact_rows WHERE state = 'usable';

@@ -59,12 +59,12 @@ GROUP BY key, name;
 
 -- The persons whose rows in ssd_person are looked for.
 CREATE TABLE persons_asked AS
-SELECT key, person, persons.person IS NOT NULL AS is_matched, born IS NOT NULL AS has_birth
+SELECT key, person, persons.person IS NOT NULL AS is_matched, persons.person IS NOT NULL AND born IS NULL AS has_no_birth
 FROM (
     SELECT DISTINCT key, person FROM cases
-    WHERE key IN (SELECT key FROM needed_tables WHERE name = 'ssd_person')
-        AND key <> 'pathway_plans' AND key NOT IN (SELECT key FROM needs WHERE list_contains(cohorts, 'leavers of age'))
-    UNION SELECT key, person FROM leavers_of_any_age, needs WHERE list_contains(cohorts, 'leavers of age')
+    WHERE EXISTS (FROM persons) AND key <> 'pathway_plans'
+        AND key NOT IN (SELECT key FROM needs WHERE list_contains(cohorts, 'leavers of age'))
+    UNION SELECT key, person FROM care_leavers, needs WHERE list_contains(cohorts, 'leavers of age')
     UNION SELECT 'pathway_plans', person FROM looked_after
 ) AS asked LEFT JOIN persons USING (person);
 
