@@ -25,7 +25,7 @@ from kpixl.indicators.caseload import Caseload
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Unit
-from making import ALL_TABLES, read_flat, shipped, written
+from making import ALL_TABLES, NO_ROWS, read_flat, shipped, written
 from random_exports import COLUMNS, EMPTY, random_export
 
 PERIOD = "2024-07"  # a term ends in it, so that every indicator has a figure
@@ -337,11 +337,22 @@ def nothing(tmp_path_factory) -> Counted:
 
 
 @EVERY_INDICATOR
-def test_of_tables_without_rows_there_is_no_value_or_a_count_of_0(key, nothing):
+def test_of_tables_without_a_row_nothing_is_known(key, no_rows):
+    figure = no_rows.figures[key, PERIODS[-1]]
+    assert (figure.numerator, figure.denominator) == (None, None)
+    assert all(f"{table} has no row" in figure.reason for table in NEEDS[key])
+
+
+@pytest.fixture(scope="module")
+def no_rows(tmp_path_factory) -> Computed:
+    folder = written(tmp_path_factory.mktemp("no_rows"), *NO_ROWS)
+    return compute(folder, shipped(), PERIODS[-1:], None, with_rows=False)
+
+
+@EVERY_INDICATOR
+def test_where_nothing_of_the_month_is_recorded_there_is_no_value_or_a_count_of_0(key, nothing):
     figure = nothing.figure(key)
-    if key == "contacts_progressed":
-        assert figure.numerator is None  # no row names the flag
-    elif figure.unit in (Unit.COUNT, Unit.RATE):
+    if figure.unit in (Unit.COUNT, Unit.RATE):
         assert figure.numerator == 0
     else:
         assert (figure.numerator, figure.denominator, figure.value) == (0, 0, None)

@@ -6,7 +6,6 @@ A column is read as a whole, since one text alone can't say whether its month co
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,9 +54,18 @@ _FORMS = tuple(
 _MAY_BE_MONTH_FIRST = rf"(?s)^{_TWO_NUMBERS}(?:\d{{4}}|\d{{2}})(?:\D.*)?$"
 _SERIAL = r"^(?:0|[2-6]\d{4}(?:\.\d+)?)$"
 
-_NAMES = [name.lower() for name in calendar.month_name[1:]]
-_MONTH_OF = pa.array([*_NAMES, *(name[:3] for name in _NAMES), "sept"])
-_NUMBER_OF_NAME = np.array([*range(1, 13), *range(1, 13), 9, 0])  # the last: no month
+_IN_FULL = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_MONTHS = {written: number for number, name in enumerate(_IN_FULL, 1) for written in (name, name[:3])} | {"sept": 9}
+_NAMES_OF_MONTHS = pa.array(list(_MONTHS))
+_NUMBERS_OF_MONTHS = np.array([*_MONTHS.values(), 0])  # the last: no month
+
+
+def month_number(name: str) -> int:
+    """The number of a month by its English name, in full, in three letters, or Sept; 0 for no month."""
+    return _MONTHS.get(name.lower(), 0)
 
 
 @dataclass(frozen=True)
@@ -215,8 +223,8 @@ def _year_month_day(found: pa.StructArray, names: set[str], month_first: bool) -
         first, second = _number(found.field("first")), _number(found.field("second_number"))
         return (year, first, second) if month_first else (year, second, first)
     if "name" in names:
-        place = pc.fill_null(pc.index_in(pc.utf8_lower(found.field("name")), value_set=_MONTH_OF), -1)
-        return year, _NUMBER_OF_NAME[np.asarray(place)], _number(found.field("day"))
+        place = pc.fill_null(pc.index_in(pc.utf8_lower(found.field("name")), value_set=_NAMES_OF_MONTHS), -1)
+        return year, _NUMBERS_OF_MONTHS[np.asarray(place)], _number(found.field("day"))
     return year, _number(found.field("month")), _number(found.field("day"))
 
 

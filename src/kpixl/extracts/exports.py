@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
-from kpixl.extracts.files import file_of
-from kpixl.extracts.schema import TABLES
-from kpixl.words.errors import ExtractError, UsageError
+from kpixl.extracts.dates import month_number
+from kpixl.extracts.tables_on_disk import Contents, contents_of
+from kpixl.words.errors import SHOWN_AT_MOST, ExtractError
 from kpixl.words.periods import Period
 
-NAMED_FOR_A_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-NAMED_FOR_A_MONTH = re.compile(r"(\d{4})-(\d{2})")
 SERVES_FOR_DAYS = 31  # an as-at date up to this long after the period's end serves the period
+FIRST_YEAR, LAST_YEAR = 1990, 2099  # digits outside them are no year: 30062024 is no month
+
+_BY = "[-_. ]"
+_MONTHS = [
+    rf"(?P<year>\d{{4}}){_BY}?(?P<month>\d\d)",  # 2024-06, 202406
+    rf"(?P<month>\d\d?){_BY}(?P<year>\d{{4}})",  # 06-2024
+    rf"(?P<name>[a-z]+){_BY}*(?P<year>\d{{4}}|\d\d)",  # June 2024, Jun-24
+    rf"(?P<year>\d{{4}}){_BY}*(?P<name>[a-z]+)",  # 2024 June
+]
+_DAYS = [
+    rf"(?P<year>\d{{4}}){_BY}?(?P<month>\d\d){_BY}?(?P<day>\d\d)",  # 2024-06-28, 20240628
+    rf"(?P<day>\d\d?){_BY}(?P<month>\d\d?){_BY}(?P<year>\d{{4}})",  # 28-06-2024
+    rf"(?P<day>\d\d?)(?:st|nd|rd|th)?{_BY}*(?P<name>[a-z]+){_BY}*(?P<year>\d{{4}})",  # 28 June 2024
+]
 
 
 @dataclass(frozen=True)
 class Export:
     """
-    One full copy of the extracts, as at a day.
+    One full copy of the extracts, as at a day; `month` where its folder is named for one.
 
     A flat folder says neither its name nor its day (both empty): who asks decides, see `Exports.asked_until`.
     """
@@ -28,14 +42,16 @@ class Export:
     folder: Path
     name: str
     as_at: date | None
+    month: Period | None = None
 
 
 @dataclass(frozen=True)
 class Exports:
-    """The exports of an extracts folder, in order of their day."""
+    """The exports of an extracts folder, in order of their day. `unread`: what else lies there, by name."""
 
     folder: Path
     all: tuple[Export, ...]
+    unread: tuple[str, ...] = ()
 
     @property
     def is_flat(self) -> bool:
@@ -55,10 +71,8 @@ class Exports:
         """The period's own export. A flat export is that of the newest period asked for, and of no other."""
         if self.is_flat:
             return self.newest if period == newest_period else None
-        named = [export for export in self.all if export.name == str(period)]
-        dated = [
-            (export.as_at, export) for export in self.all if export.as_at and NAMED_FOR_A_DAY.fullmatch(export.name)
-        ]
+        named = [export for export in self.all if export.month == period]
+        dated = [(export.as_at, export) for export in self.all if export.as_at and not export.month]
         end = period.last_day
         after = [export for as_at, export in dated if end <= as_at <= end + timedelta(days=SERVES_FOR_DAYS)]
         within = [export for as_at, export in dated if period.first_day <= as_at < end]
@@ -73,37 +87,80 @@ def exports_in(folder: Path) -> Exports:
             "It should hold one export (ssd_contacts.csv, …) or one sub-folder a month end (2024-06).\n"
             "Check the path, or ask where the exports are put."
         )
-    dated = [
-        Export(path, path.name, as_at)
-        for path in sorted(folder.iterdir())
-        if path.is_dir() and (as_at := _as_at(path.name)) is not None
+    contents = contents_of(folder)
+    folders = _sub_folders(contents)
+    found = [export for path in folders if (export := _export(path)) is not None]
+    not_understood = [path.name for path in folders if _export(path) is None]
+    _check_one_kind(contents, found, not_understood)
+    if contents.has_tables:
+        return Exports(folder, (Export(folder, "", None),), (*contents.unread, *not_understood))
+    files = [each.path.name for each in contents.lying if each.path.parent == folder]
+    unread = dict.fromkeys((*not_understood, *contents.unread, *files))
+    return Exports(folder, _in_order(folder, found), tuple(unread))
+
+
+def _sub_folders(contents: Contents) -> list[Path]:
+    """The folders that are no table themselves."""
+    tables = {each.path for each in contents.lying}
+    return [
+        path
+        for path in sorted(contents.folder.iterdir())
+        if path.is_dir() and path not in tables and not path.name.startswith(".")
     ]
-    flat = _has_tables(folder)
-    if flat and dated:
+
+
+def _check_one_kind(contents: Contents, found: Sequence[Export], not_understood: Sequence[str]) -> None:
+    """Refused where it is not plain which export is meant, or there is none."""
+    name = contents.folder.name
+    if contents.has_tables and found:
         raise ExtractError(
-            f"The extracts folder '{folder.name}' holds tables and also the sub-folder {dated[0].name}.\n"
+            f"The extracts folder '{name}' holds tables and also the sub-folder {found[0].name}.\n"
             "It should hold one export, or one sub-folder a month end, so that it is plain which is meant.\n"
             "Move the tables into a sub-folder named for their month, such as 2024-06."
         )
-    if not flat and not dated:
+    if not contents.has_tables and not found:
+        others = ", ".join((*not_understood, *contents.unread)[:SHOWN_AT_MOST])
+        there = f" (it has: {others})" if others else ""
         raise ExtractError(
-            f"The extracts folder '{folder.name}' holds no table that kpixl knows.\n"
+            f"The extracts folder '{name}' holds no table that kpixl knows{there}.\n"
             "It should hold one export (ssd_contacts.csv or .parquet, …) or one sub-folder a month end (2024-06).\n"
-            "Check the path, or run the SSD script again."
+            "Check the path, name sub-folders for their month, or run the SSD script again."
         )
-    by_day = sorted(dated, key=lambda export: (export.as_at, export.name))
-    return Exports(folder, (Export(folder, "", None),) if flat else tuple(by_day))
 
 
-def _as_at(name: str) -> date | None:
-    """The day an export folder is as at: a month is as at its last day; None where the name is neither."""
-    try:
-        if NAMED_FOR_A_MONTH.fullmatch(name):
-            return Period.parse(name).last_day
-        return date.fromisoformat(name) if NAMED_FOR_A_DAY.fullmatch(name) else None
-    except (ValueError, UsageError):
-        return None
+def _in_order(folder: Path, found: Sequence[Export]) -> tuple[Export, ...]:
+    """By their day. Two of one day are an `ExtractError`: which is meant?"""
+    by_day = sorted(found, key=lambda export: (export.as_at, export.name))
+    for export, following in pairwise(by_day):
+        if export.as_at == following.as_at:
+            raise ExtractError(
+                f"The extracts folder '{folder.name}' holds {export.name} and {following.name}, which are both as at "
+                f"{export.as_at}.\nOne export a day is expected, so that it is plain which is meant.\n"
+                "Take away the one that is out of date."
+            )
+    return tuple(by_day)
 
 
-def _has_tables(folder: Path) -> bool:
-    return any(file_of(folder, table) is not None for table in TABLES.values())
+def _export(path: Path) -> Export | None:
+    """The export in a folder that is named for a day, or for a month, which is as at its last day."""
+    name = path.name.strip().lower()
+    for form in _MONTHS:
+        if (found := re.fullmatch(form, name)) and (month := _month(found)):
+            return Export(path, path.name, month.last_day, month)
+    for form in _DAYS:
+        if (found := re.fullmatch(form, name)) and (day := _day(found)):
+            return Export(path, path.name, day)
+    return None
+
+
+def _day(found: re.Match[str]) -> date | None:
+    month, day = _month(found), int(found["day"])
+    return date(month.year, month.month, day) if month and 1 <= day <= month.last_day.day else None
+
+
+def _month(found: re.Match[str]) -> Period | None:
+    """The month that a name's year and month mean, if there is one."""
+    parts = found.groupdict()
+    year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
+    number = month_number(parts["name"]) if "name" in parts else int(parts["month"])
+    return Period(year, number) if FIRST_YEAR <= year <= LAST_YEAR and 1 <= number <= 12 else None

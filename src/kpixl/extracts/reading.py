@@ -25,12 +25,14 @@ from kpixl.extracts.exports import Export
 from kpixl.extracts.fates import Fates
 from kpixl.extracts.faults import Fault
 from kpixl.extracts.faults import in_order as faults_in_order
-from kpixl.extracts.files import RawTable, file_of, raw_table, whole
+from kpixl.extracts.files import RawTable, raw_table
 from kpixl.extracts.ids import mended_ids
 from kpixl.extracts.outcomes import outcome
 from kpixl.extracts.remarks import Mended, Remark
 from kpixl.extracts.remarks import in_order as remarks_in_order
 from kpixl.extracts.schema import KEEP_LINES, TABLES, Kind, Table
+from kpixl.extracts.table_files import whole
+from kpixl.extracts.tables_on_disk import Contents, contents_of
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ExtractError, listed
 from kpixl.words.periods import Days, Flags, Period
@@ -78,6 +80,7 @@ class Extracts:
     people: pd.Index  # person ids
     faults: tuple[Fault, ...]  # rows that were left out, or read only in part
     remarks: tuple[Remark, ...]  # what was mended or assumed
+    unread: tuple[str, ...]  # files of the export that nobody reads
     rows: int
     export: Export
     files: Mapping[str, str]  # short table name → its file as found under the extracts folder
@@ -123,10 +126,14 @@ def read(
     """
     span = None if every_outcome else (min(periods).first_day, max(periods).last_day)
     others = {other.folder: other for other in care_leavers_of.values() if other and other.folder != export.folder}
+    contents = contents_of(export.folder)
     results = _all_or_error(
         [
-            *(partial(_typed, export, short, rules, span) for short in TABLES),
-            *(partial(_typed, other, CARE_LEAVERS, rules, span) for other in others.values()),
+            *(partial(_typed, export, contents, short, rules, span) for short in TABLES),
+            *(
+                partial(_typed, other, contents_of(other.folder), CARE_LEAVERS, rules, span)
+                for other in others.values()
+            ),
         ]
     )
     main = dict(zip(TABLES, results[: len(TABLES)], strict=True))
@@ -154,6 +161,7 @@ def read(
         people=people,
         faults=faults_in_order(fault for table in found for fault in table.faults),
         remarks=remarks_in_order(remark for table in found for remark in table.remarks),
+        unread=contents.unread,
         rows=sum(table.counts.read for table in there.values()),
         export=export,
         files={short: table.file for short, table in there.items()},
@@ -224,13 +232,13 @@ def _by_period(leavers: Mapping[Period, _Typed]) -> pd.DataFrame:
     return whole.astype(dict.fromkeys(texts, "category"))
 
 
-def _typed(export: Export, short: str, rules: Rules, span: Span | None) -> _Typed | Absence:
+def _typed(export: Export, contents: Contents, short: str, rules: Rules, span: Span | None) -> _Typed | Absence:
     table = TABLES[short]
-    path = file_of(export.folder, table)
-    if path is None:
+    lying = contents.table(table.name)
+    if lying is None:
         return Absence(Why.NO_FILE, f"{table.name} not in the export")
-    label = f"{export.name}/{path.name}" if export.name else path.name
-    raw = raw_table(path, label, table, rules.reading.columns.get(table.name, {}))
+    label = f"{export.name}/{lying.label}" if export.name else lying.label
+    raw = raw_table(lying, label, table, rules.reading.columns.get(table.name, {}))
     if isinstance(raw, Absence):
         return raw
     return _TableReader(table, raw, rules, rules.flags.get(short, ()), span, short in KEEP_LINES).typed()
@@ -265,16 +273,16 @@ class _TableReader:
             out["line"] = np.array(self.raw.lines(np.arange(self.raw.rows)), dtype=np.int64)
         if self.flags:
             out["outcome"], self.names_flags = self._outcomes(out)
-        self._report_lines("the row has more or fewer fields than the header: row left out", self.raw.skipped_lines)
+        self._report_lines("the row has more or fewer fields than the header: row left out", self.raw.ragged)
         return _Typed(
             file=self.raw.file,
             rows=self._frame(out, fates.used),
             people=self.people,
             names_flags=self.names_flags,
-            counts=fates.counts(len(self.raw.skipped)),
+            counts=fates.counts(len(self.raw.ragged)),
             lacks=self.raw.lacks,
             faults=self.faults,
-            remarks=self.remarks,
+            remarks=(*self.raw.remarks, *self.remarks),
         )
 
     def _column(self, short: str, kind: Kind) -> dict[str, object]:
@@ -444,7 +452,8 @@ def _series(values: object, rows: np.ndarray) -> object:
 def _empty(short: str) -> pd.DataFrame:
     """No row, of the columns and types a table that is there would have."""
     table = TABLES[short]
-    nothing = RawTable(table.name, {short: pa.array([], type=pa.string()) for short in table.columns}, None)
+    no_texts = {short: pa.array([], type=pa.string()) for short in table.columns}
+    nothing = RawTable(table.name, no_texts, 0, lambda rows: (), (), {}, ())
     no_rules = Rules(Reading((), (), {}, "UTC"), {})
     rows = _TableReader(table, nothing, no_rules, (), None, keeps_lines=True).typed().rows
     return rows.assign(outcome=False) if any(c.kind is Kind.OUTCOME for c in table.columns.values()) else rows

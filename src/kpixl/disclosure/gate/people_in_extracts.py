@@ -8,9 +8,6 @@ children are: where nobody is known, nobody would be found.
 
 from __future__ import annotations
 
-import csv
-import io
-import mmap
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -20,14 +17,15 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.extracts.columns import trimmed
 from kpixl.extracts.dates import read_dates
 from kpixl.extracts.exports import Export, exports_in
-from kpixl.extracts.files import csv_columns, file_of, is_left_open, not_csv, not_utf8, plain, whole
+from kpixl.extracts.layouts import column_named, names_of
 from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
+from kpixl.extracts.table_files import whole
+from kpixl.extracts.tables_on_disk import Lying, contents_of
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ExtractError
 
@@ -56,10 +54,9 @@ def identities_of(extracts_folder: Path, reading: Reading) -> Identities:
     exports = exports_in(extracts_folder).all
     _check_all_tell_people(exports)
     files = [
-        (f"{export.name}/{path.name}" if export.name else path.name, path)
+        (f"{export.name}/{lying.label}" if export.name else lying.label, lying)
         for export in exports
-        for path in sorted(export.folder.iterdir())
-        if path.suffix.lower() in (".csv", ".parquet")
+        for lying in contents_of(export.folder).lying
     ]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         tables = list(pool.map(lambda file: _columns(file[0], file[1], reading), files))
@@ -77,7 +74,9 @@ Columns = dict[str, pa.Array]
 
 
 def _check_all_tell_people(exports: Sequence[Export]) -> None:
-    silent = [export.name or "The export" for export in exports if file_of(export.folder, PERSONS) is None]
+    silent = [
+        export.name or "The export" for export in exports if contents_of(export.folder).table(PERSONS.name) is None
+    ]
     if silent:
         raise ExtractError(
             f"{', '.join(silent)}: there is no {PERSONS.name}.csv or .parquet.\n"
@@ -125,14 +124,12 @@ def _texts(tables: Sequence[Columns], is_wanted: Callable[[str], bool]) -> list[
     return texts
 
 
-def _columns(label: str, path: Path, reading: Reading) -> Columns:
+def _columns(label: str, lying: Lying, reading: Reading) -> Columns:
     """The columns that identify somebody, by the standard's name. Texts are null where nothing stands."""
-    own_names = {own.lower(): standard for standard, own in reading.columns.get(path.stem.lower(), {}).items()}
-    read_file = _parquet if path.suffix.lower() == ".parquet" else _csv
+    renamed = reading.columns.get(lying.table, {})
+    own_names = {column_named(own): standard for standard, own in renamed.items()}
     try:
-        read = read_file(path, label, own_names)
-    except OSError as fault:
-        raise ExtractError(f"{label} can't be opened: {fault.strerror}. Close it in other programs.") from None
+        read = _read_file(lying, label, own_names)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeDecodeError):
         raise ExtractError(
             f"{label} can't be read, so whose data a file holds can't be checked. Export the table again."
@@ -144,75 +141,48 @@ def _plain_texts(name: str, column: pa.Array, reading: Reading) -> pa.Array:
     """Trimmed, and each once, but for what only tells beside its neighbour: a forename and its surname."""
     if name in BIRTHS:
         return column
+    column = column if pa.types.is_string(column.type) else column.cast(pa.string())
     return trimmed(column if name in (FORENAME, SURNAME) else column.unique(), reading.empty_texts)
 
 
 def _standard(names: Iterable[str], own_names: dict[str, str]) -> dict[str, int]:
-    """Wanted columns by the standard's name, and their place; as headers are compared elsewhere, without case."""
+    """Wanted columns by the standard's name, and their place; as headers are compared elsewhere."""
     found: dict[str, int] = {}
     for position, name in enumerate(names):
-        plain = name.strip().lower()
-        standard = own_names.get(plain, plain)
-        if _is_wanted(standard):
-            found.setdefault(standard, position)
+        for each in names_of(name):
+            standard = own_names.get(each, each)
+            if _is_wanted(standard):
+                found.setdefault(standard, position)
     return found
 
 
-def _content(path: Path) -> bytes | mmap.mmap:
-    """The file's bytes, of which the system keeps the only copy: exports of a year are gigabytes."""
-    with path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
-
-
-def _csv(path: Path, label: str, own_names: dict[str, str]) -> Columns:
-    content = _content(path)
-    header = next(csv.reader(io.StringIO(content[:100_000].decode("utf-8-sig", errors="replace"))), [])
+def _read_file(lying: Lying, label: str, own_names: dict[str, str]) -> Columns:
+    file = lying.opened(label, lambda name: _is_wanted(own_names.get(name, name)))
+    header = file.header if file else ()
     wanted = _standard(header, own_names)
-    if _is_persons(path):
+    if lying.table == PERSONS.name:
         _check_header(label, header, wanted)
-        if is_left_open(content[:]):
-            raise not_csv(label)
-    if not wanted:
+    if not file or not wanted:
         return {}
-    names = [str(position) for position in range(len(header))]
-    places = {standard: str(position) for standard, position in wanted.items()}
-    try:
-        read, ragged = csv_columns(content, names, list(places.values()))
-    except pa.ArrowInvalid as fault:
-        if "UTF8" not in str(fault):
-            raise
-        raise not_utf8(label, content, names, places) from None
-    rows = [fields for row in ragged for fields in _readings(row.text, len(header), wanted.get(SURNAME, 0))]
+    cells = file.cells(sorted(set(wanted.values())))
+    rows = [fields for row in cells.ragged for fields in _readings(row.fields, len(header), wanted.get(SURNAME, 0))]
     return {
-        standard: pa.concat_arrays([whole(read[places[standard]]), pa.array([row[at] for row in rows], pa.string())])
-        for standard, at in wanted.items()
+        standard: _with_more(whole(cells.columns[at]), [row[at] for row in rows]) for standard, at in wanted.items()
     }
 
 
-def _readings(row: str, width: int, surname: int) -> Iterator[list[str]]:
+def _with_more(column: pa.Array, texts: Sequence[str]) -> pa.Array:
+    return pa.concat_arrays([column, pa.array(texts, pa.string())]) if texts else column
+
+
+def _readings(row: Sequence[str], width: int, surname: int) -> Iterator[list[str]]:
     """
     The fields of a row that has too few or too many, as they would be if some had been lost or added at its end, at
     its beginning, or between forename and surname: whoever stands in it is to be found too.
     """
-    fields = next(csv.reader([row]), [])
-    from_left = [*fields, *[""] * width][:width]
-    from_right = [*[""] * width, *fields][-width:]
+    from_left = [*row, *[""] * width][:width]
+    from_right = [*[""] * width, *row][-width:]
     yield from (from_left, from_right, from_left[:surname] + from_right[surname:])
-
-
-def _parquet(path: Path, label: str, own_names: dict[str, str]) -> Columns:
-    header = pq.read_schema(path).names
-    wanted = _standard(header, own_names)
-    if _is_persons(path):
-        _check_header(label, header, wanted)
-    if not wanted:
-        return {}
-    read = pq.read_table(path, columns=[header[position] for position in wanted.values()], partitioning=None)
-    return {standard: plain(read.column(header[position])) for standard, position in wanted.items()}
-
-
-def _is_persons(path: Path) -> bool:
-    return path.stem.lower() == PERSONS.name
 
 
 def _check_header(label: str, header: Sequence[str], wanted: Collection[str]) -> None:

@@ -1,0 +1,256 @@
+"""Text files of rows: CSV and its kin, whatever separates the columns, ends the lines and spells the letters."""
+
+from __future__ import annotations
+
+import csv
+import io
+import mmap
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from kpixl.extracts.encodings import from_utf_16, from_windows_1252, is_utf_16
+from kpixl.extracts.layouts import SEPARATORS, Layout, layout_of
+from kpixl.extracts.remarks import Mended
+from kpixl.extracts.table_files import Cells, Notice, Positions, Ragged
+from kpixl.words.errors import ExtractError
+
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader  # has no public name
+
+BLOCK_BYTES = 1 << 20
+LONG_TEXT = 200  # characters a row and more: a column of texts that may run over several lines
+
+# The pool that pyarrow prefers asks the system for huge pages, and clearing them takes as long as parsing does.
+with suppress(NotImplementedError):  # Windows has no other
+    pa.set_memory_pool(pa.jemalloc_memory_pool())
+
+_ROWS_AFFECTED = re.compile(r"\(?\d+ rows? (?:affected|selected)\)?\.?|\d+ row\(s\) (?:affected|selected)\.?", re.I)
+
+
+@dataclass(frozen=True)
+class CsvFile:
+    """A text file whose header was found. `content` is UTF-8, or was taken for it."""
+
+    label: str
+    content: bytes | mmap.mmap
+    layout: Layout
+    is_known: Callable[[str], bool]
+    notices: tuple[Notice, ...]
+
+    @property
+    def header(self) -> Sequence[str]:
+        return self.layout.header
+
+    def cells(self, places: Sequence[int]) -> Cells:
+        rows = self._rows
+        try:
+            columns, invalid = _columns(rows, len(self.header), places, self.layout.separator)
+        except pa.ArrowInvalid as error:
+            if "UTF8" not in str(error) and "UTF-8" not in str(error):
+                raise not_csv(self.label) from error
+            return self._as_windows_1252(places).cells(places)
+        if _is_left_open(rows, self.layout.separator):
+            raise not_csv(self.label)
+        count = len(next(iter(columns.values())))
+        lines = _Lines(rows, count, columns, [row.number - 1 for row in invalid], self.layout)
+        ragged = [Ragged(line, _fields(row.text, self)) for line, row in zip(lines.ragged, invalid, strict=True)]
+        no_rows = [row for row in ragged if len(row.fields) == 1 and _ROWS_AFFECTED.fullmatch(row.fields[0].strip())]
+        notices = [*self.notices, *_layout_notices(self.layout, len(no_rows))]
+        return Cells(columns, count, lines.of, tuple(row for row in ragged if row not in no_rows), tuple(notices))
+
+    @property
+    def _rows(self) -> bytes:
+        """The file without its header, with a line's end at its end: without, a lone row would not be one."""
+        rows = self.content[self.layout.begins :]
+        return rows if rows.endswith(b"\n") else rows + b"\n"
+
+    def _as_windows_1252(self, places: Sequence[int]) -> CsvFile:
+        content = from_windows_1252(self.content[:])
+        if content is None:
+            raise self._not_utf_8(places)
+        notice = Notice(Mended.ENCODING, "is no UTF-8: read as Windows-1252")
+        again = opened_csv(self.label, content, self.is_known)
+        if again is None or again.header != self.header:
+            raise self._not_utf_8(places)
+        return replace(again, notices=(*self.notices, notice))
+
+    def _not_utf_8(self, places: Sequence[int]) -> ExtractError:
+        odd = [self.header[place] for place in places if not self._is_utf_8(place)]
+        return ExtractError(
+            f"{self.label}, column {', '.join(odd)}: the text is not UTF-8.\n"
+            "Every extract is expected as UTF-8 (with or without a byte order mark).\n"
+            "Export the table again as 'CSV UTF-8'."
+        )
+
+    def _is_utf_8(self, place: int) -> bool:
+        try:
+            _columns(self._rows, len(self.header), [place], self.layout.separator)
+        except pa.ArrowInvalid:
+            return False
+        return True
+
+
+def opened_csv(label: str, content: bytes | mmap.mmap, is_known: Callable[[str], bool]) -> CsvFile | None:
+    """The file with its header; None where no line at its beginning names a known column."""
+    notices = []
+    if kind := is_utf_16(content):
+        recoded = from_utf_16(content[:], kind)
+        if recoded is None:
+            raise _not_text(label)
+        content, notices = recoded, [Notice(Mended.ENCODING, "is no UTF-8: read as UTF-16")]
+    if content.find(b"\n") < 0 <= content.find(b"\r"):
+        content = content[:].replace(b"\r", b"\n")
+        notices.append(Notice(Mended.LINE_ENDS, "has lines that end in a carriage return alone: read so"))
+    layout = layout_of(content, is_known)
+    return CsvFile(label, content, layout, is_known, tuple(notices)) if layout else None
+
+
+def _layout_notices(layout: Layout, rows_affected: int) -> Iterator[Notice]:
+    if layout.separator != ",":
+        words = SEPARATORS.get(layout.separator, f"'{layout.separator}'")
+        yield Notice(Mended.SEPARATOR, f"has its columns separated by {words}: read so")
+    if layout.lines_above:
+        above = "the line sep=" if layout.has_sep_line and layout.lines_above == 1 else "lines"
+        yield Notice(Mended.LINES_ABOVE, f"has {above} above its header: passed over", layout.lines_above)
+    if layout.has_dashes or rows_affected:
+        words = "has a line of dashes or a count of rows, which is no row: passed over"
+        yield Notice(Mended.NO_ROWS, words, layout.has_dashes + rows_affected)
+
+
+def not_csv(label: str) -> ExtractError:
+    return ExtractError(
+        f"{label} is not a readable CSV file (a quotation mark that is never closed, or a row that never ends).\n"
+        "Each row is expected on a line, texts with line breaks in quotation marks.\n"
+        "Export the table again with the SSD script."
+    )
+
+
+def _not_text(label: str) -> ExtractError:
+    return ExtractError(
+        f"{label} begins as UTF-16 (which Excel calls 'Unicode text') and does not go on so.\n"
+        "Every extract is expected as UTF-8.\nExport the table again as 'CSV UTF-8'."
+    )
+
+
+def _columns(
+    rows: bytes, width: int, places: Sequence[int], separator: str
+) -> tuple[dict[int, pa.ChunkedArray], list[pacsv.InvalidRow]]:
+    """The columns at these places, and the records that were skipped for their number of fields."""
+    skipped: list[pacsv.InvalidRow] = []
+
+    def skip(row: pacsv.InvalidRow) -> str:
+        skipped.append(row)
+        return "skip"
+
+    # Columns are named by position: a header may name one twice that nobody reads.
+    wanted = [str(place) for place in places]
+    table = pacsv.read_csv(
+        pa.BufferReader(rows),
+        # One thread a file: it knows the numbers of the rows, and files are read side by side already.
+        read_options=pacsv.ReadOptions(
+            column_names=[str(place) for place in range(width)], use_threads=False, block_size=BLOCK_BYTES
+        ),
+        parse_options=pacsv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip, delimiter=separator),
+        convert_options=pacsv.ConvertOptions(
+            include_columns=wanted,
+            column_types={name: pa.string() for name in wanted},
+            strings_can_be_null=False,
+        ),
+    )
+    return {place: table.column(str(place)) for place in places}, skipped
+
+
+def _fields(row: str, file: CsvFile) -> tuple[str, ...]:
+    return tuple(next(csv.reader([row], delimiter=file.layout.separator), ()))
+
+
+def _is_left_open(rows: bytes, separator: str) -> bool:
+    """Whether a quotation mark is never closed, and so swallowed the rest of the file."""
+    if rows.count(b'"') % 2 == 0:
+        return False
+    last: list[str] = []
+    for last in _records(rows, separator, added="\nend"):  # noqa: B007 - the last is wanted
+        pass
+    return last != ["end"]
+
+
+def _records(rows: bytes, separator: str, added: str = "") -> CsvReader:
+    """The records, every byte as a letter whatever the encoding: enough to see where each begins and ends."""
+    csv.field_size_limit(max(csv.field_size_limit(), len(rows)))
+    return csv.reader(io.StringIO(rows.decode("latin-1") + added, newline=""), delimiter=separator)
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """The lines on which the records of a file begin: a text may run over several lines."""
+
+    source: bytes
+    rows: int
+    columns: dict[int, pa.ChunkedArray]
+    skipped: list[int]  # record numbers, from 0
+    layout: Layout
+
+    def of(self, rows: Positions) -> tuple[int, ...]:
+        return tuple(int(line) for line in self._of_rows[rows])
+
+    @cached_property
+    def ragged(self) -> tuple[int, ...]:
+        return tuple(int(line) for line in self._of_records[self.skipped]) if self.skipped else ()
+
+    @cached_property
+    def _of_rows(self) -> Positions:
+        lines_in_file = self.source.count(b"\n")
+        breaks_inside = self._breaks_in_long_texts
+        if lines_in_file == self.rows + int(breaks_inside.sum()):
+            first = self.layout.first_line
+            return np.arange(first, first + self.rows, dtype=np.int64) + np.cumsum(breaks_inside) - breaks_inside
+        # Breaks in other columns, blank lines or skipped rows: look at every byte.
+        lines: Positions = np.delete(self._of_records, self.skipped)
+        return lines
+
+    @property
+    def _breaks_in_long_texts(self) -> Positions:
+        """How many line breaks the outcome of each row holds: hardly any other column that is read has any."""
+        counts = np.zeros(self.rows, dtype=np.int64)
+        for column in self.columns.values():
+            if column.nbytes > LONG_TEXT * self.rows:
+                counts += np.asarray(pc.count_substring(column, "\n"))
+        return counts
+
+    @cached_property
+    def _of_records(self) -> Positions:
+        """The line on which each record begins: a line break inside quotes ends no record."""
+        text = np.frombuffer(self.source, dtype=np.uint8)
+        inside_quotes = np.bitwise_xor.accumulate((text == ord('"')).view(np.uint8))
+        breaks = np.flatnonzero(text == ord("\n"))
+        ends_record = inside_quotes[breaks] == 0
+        starts = np.concatenate([[0], breaks[ends_record] + 1])
+        lines = np.concatenate([[0], np.flatnonzero(ends_record) + 1]) + self.layout.first_line
+        filled = (starts < len(text)) & ~np.isin(text[np.minimum(starts, len(text) - 1)], (ord("\n"), ord("\r")))
+        records: Positions = lines[filled].astype(np.int64)
+        return records if len(records) == self._records else self._one_by_one()
+
+    @property
+    def _records(self) -> int:
+        return self.rows + len(self.skipped)
+
+    def _one_by_one(self) -> Positions:
+        """The same, slowly: for files where a quotation mark is inside a text (5" wide) and opens nothing."""
+        reader = _records(self.source, self.layout.separator)
+        lines, begins = [], self.layout.first_line
+        for record in reader:
+            if record:
+                lines.append(begins)
+            begins = reader.line_num + self.layout.first_line
+        if len(lines) != self._records:  # a file that its two readers divide otherwise: count the records
+            return np.arange(self._records, dtype=np.int64) + self.layout.first_line
+        return np.array(lines, dtype=np.int64)

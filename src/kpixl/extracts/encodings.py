@@ -1,0 +1,41 @@
+"""The letters of a text file: everything becomes UTF-8, and what was no UTF-8 is named."""
+
+from __future__ import annotations
+
+import mmap
+import re
+
+UTF_8_MARK = b"\xef\xbb\xbf"
+UTF_16, UTF_16_LITTLE, UTF_16_BIG = "utf-16", "utf-16-le", "utf-16-be"
+LOOKED_AT = 2000  # bytes at the beginning that show which encoding it is
+
+# What people type in English, and the names of people in western Europe. Other bytes would be another encoding.
+_LETTERS_1252 = "€‚„…‘’“”•–—™šœžŠŒŽŸ" + "".join(map(chr, range(0xA0, 0x100)))
+_MAY_BE_1252 = bytes(range(0x80)) + _LETTERS_1252.encode("cp1252")
+_UTF_8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+
+def is_utf_16(content: bytes | mmap.mmap) -> str:
+    """Which kind of UTF-16 it is (what Excel calls Unicode text); empty where it is none."""
+    head = content[:LOOKED_AT]
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return UTF_16
+    evens, odds = head[0::2].count(0), head[1::2].count(0)
+    if odds > len(head) // 4 and not evens:
+        return UTF_16_LITTLE
+    return UTF_16_BIG if evens > len(head) // 4 and not odds else ""
+
+
+def from_utf_16(content: bytes, kind: str) -> bytes | None:
+    """The same text in UTF-8; None where it is not whole."""
+    try:
+        return content.decode(kind).encode()
+    except UnicodeError:
+        return None
+
+
+def from_windows_1252(content: bytes) -> bytes | None:
+    """The same text in UTF-8; None where another encoding is as likely: some letters are UTF-8, or letters of none."""
+    if content.translate(None, _MAY_BE_1252) or _UTF_8_LETTER.search(content):
+        return None
+    return content.decode("cp1252").encode()

@@ -1,0 +1,124 @@
+"""Parquet: one file, or a folder of parts as Spark writes it; every column as days, moments or text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kpixl.extracts.table_files import Cells, Positions, whole
+from kpixl.words.errors import ExtractError
+
+MOST_ROWS = 20_000_000  # no council has as many; a few bytes may claim more
+
+
+@dataclass(frozen=True)
+class ParquetFile:
+    """A Parquet file, or the parts of one in order."""
+
+    label: str
+    parts: tuple[Path | BinaryIO, ...]
+    header: tuple[str, ...]
+
+    def cells(self, places: Sequence[int]) -> Cells:
+        import pyarrow.parquet as pq  # slow to load, and most exports are CSV
+
+        names = [self.header[place] for place in places]
+        read = []
+        try:
+            for part in self.parts:
+                file = pq.ParquetFile(part, coerce_int96_timestamp_unit="us")
+                there = set(file.schema_arrow.names)
+                table = file.read(columns=[name for name in names if name in there])
+                nothing = pa.repeat("", table.num_rows)
+                read.append([plain(table.column(name)) if name in there else nothing for name in names])
+        except pa.ArrowException as error:
+            raise not_parquet(self.label) from error
+        columns = {place: _joined(part) for place, part in zip(places, zip(*read, strict=True), strict=True)}
+        return Cells(columns, len(next(iter(columns.values()))), _row_numbers)
+
+
+def opened_parquet(label: str, parts: Sequence[Path | BinaryIO]) -> ParquetFile:
+    """The file with its header: the columns of all its parts."""
+    import pyarrow.parquet as pq
+
+    try:
+        files = [pq.ParquetFile(part) for part in parts]
+    except (pa.ArrowException, ValueError) as error:
+        raise not_parquet(label) from error
+    if sum(file.metadata.num_rows for file in files) > MOST_ROWS:
+        raise ExtractError(
+            f"{label} claims to have more than {MOST_ROWS:,} rows.\n"
+            "No table of children's services has as many.\nExport the table again."
+        )
+    names = dict.fromkeys(name for file in files for name in file.schema_arrow.names)
+    return ParquetFile(label, tuple(parts), tuple(names))
+
+
+def not_parquet(label: str) -> ExtractError:
+    return ExtractError(
+        f"{label} is not a readable Parquet file.\nA file written by pandas, Polars or Spark is expected.\n"
+        "Export the table again, or as CSV."
+    )
+
+
+def _row_numbers(rows: Positions) -> tuple[int, ...]:
+    return tuple(int(row) + 1 for row in rows)
+
+
+def _joined(parts: Sequence[pa.Array]) -> pa.Array:
+    """The parts of one column, as text where they differ in type."""
+    if len({part.type for part in parts}) > 1:
+        parts = [_text(part) for part in parts]
+    return parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
+
+
+def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """A Parquet column as days, as moments, or as text: what has parts as JSON, what is empty as an empty text."""
+    array = whole(column)
+    if isinstance(array, pa.ExtensionArray):
+        array = array.storage if not pa.types.is_fixed_size_binary(array.storage.type) else _each_as_text(array)
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if pa.types.is_date(array.type):
+        return array.cast(pa.date32(), safe=False)
+    if pa.types.is_timestamp(array.type):
+        return array
+    return _text(array)
+
+
+def _text(array: pa.Array) -> pa.Array:
+    kind = array.type
+    if pa.types.is_nested(kind) or pa.types.is_duration(kind) or pa.types.is_interval(kind):
+        return _each_as_text(array)
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return _whole_without_point(array)
+    try:
+        return pc.fill_null(array.cast(pa.string()), "")
+    except pa.ArrowException:  # bytes that are no text, and types that are yet to be invented
+        return _each_as_text(array)
+
+
+def _whole_without_point(array: pa.Array) -> pa.Array:
+    """pandas turns whole-number ids with gaps into floats, and databases into decimals: 7.0 was 7."""
+    numbers = array.cast(pa.float64(), safe=False)
+    is_whole = pc.and_(pc.equal(numbers, pc.round(numbers)), pc.less(pc.abs(numbers), 2.0**53))
+    as_whole = pc.if_else(is_whole, numbers, None).cast(pa.int64(), safe=False).cast(pa.string())
+    return pc.fill_null(pc.if_else(is_whole, as_whole, array.cast(pa.string())), "")
+
+
+def _each_as_text(array: pa.Array) -> pa.Array:
+    return pa.array([_written(value) for value in array.to_pylist(maps_as_pydicts="lossy")], type=pa.string())
+
+
+def _written(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dict | list | tuple):
+        return json.dumps(value, default=str)
+    return value.decode("utf-8", errors="replace") if isinstance(value, bytes) else str(value)

@@ -1,0 +1,146 @@
+"""Sheets of an Excel workbook as tables: the row that names columns is the header."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from kpixl.extracts.layouts import LINES_LOOKED_AT, names_of
+from kpixl.extracts.remarks import Mended
+from kpixl.extracts.table_files import MOST_UNPACKED, Cells, Notice, Positions
+from kpixl.words.errors import ExtractError
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+MOST_CELLS = 15_000_000  # of the rectangle that a sheet's cells span: the reader makes room for each
+_PIECE = 1 << 20
+
+_CELL = re.compile(rb"""\br=["']([A-Z]{0,3})([0-9]{1,7})["']""")
+_ELEMENT = re.compile(rb"<(?:\w+:)?(c|row)[\s/>]")
+_CUT = 64  # bytes in which a reference may be cut in two
+
+
+@dataclass(frozen=True)
+class SheetFile:
+    """A sheet whose header was found, on the row with this number (from 0)."""
+
+    label: str
+    header: tuple[str, ...]
+    sheet: CalamineSheet
+    header_row: int
+
+    def cells(self, places: Sequence[int]) -> Cells:
+        lines: list[int] = []
+        columns: dict[int, list[str]] = {place: [] for place in places}
+        for line, row in enumerate(self.sheet.iter_rows(), start=1):
+            if line <= self.header_row + 1 or not any(value != "" for value in row):
+                continue
+            lines.append(line)
+            for place, column in columns.items():
+                column.append(_written(row[place]))
+
+        def lines_of(rows: Positions) -> tuple[int, ...]:
+            return tuple(lines[row] for row in rows)
+
+        arrays = {place: pa.array(column, type=pa.string()) for place, column in columns.items()}
+        above = Notice(Mended.LINES_ABOVE, "has lines above its header: passed over", self.header_row)
+        return Cells(arrays, len(lines), lines_of, notices=(above,) if self.header_row else ())
+
+
+def sheets_of(label: str, content: bytes) -> list[str]:
+    """The names of a workbook's sheets."""
+    _check_size(label, content)
+    return _workbook(label, content).sheet_names
+
+
+def opened_sheet(label: str, content: bytes, sheet: str, is_known: Callable[[str], bool]) -> SheetFile | None:
+    """A sheet with its header; None where no row at its beginning names a known column."""
+    _check_size(label, content)
+    workbook = _workbook(label, content)
+    try:
+        found = workbook.get_sheet_by_name(sheet)
+    except Exception as error:  # the reader's errors have no common ancestor
+        raise _not_a_workbook(label) from error
+    beginning = list(islice(found.iter_rows(), LINES_LOOKED_AT))
+    known = [sum(any(map(is_known, names_of(str(value)))) for value in row) for row in beginning]
+    if not any(known):
+        return None
+    at = known.index(max(known))
+    return SheetFile(label, tuple(str(value) for value in beginning[at]), found, at)
+
+
+def _workbook(label: str, content: bytes) -> CalamineWorkbook:
+    import python_calamine  # most exports have no workbook
+
+    try:
+        return python_calamine.load_workbook(BytesIO(content))
+    except Exception as error:  # the reader's errors have no common ancestor
+        raise _not_a_workbook(label) from error
+
+
+def _not_a_workbook(label: str) -> ExtractError:
+    return ExtractError(
+        f"{label} is not a readable Excel workbook.\nA workbook without a password is expected.\n"
+        "Save it again, or export the tables as CSV."
+    )
+
+
+def _check_size(label: str, content: bytes) -> None:
+    """A few bytes may claim a sheet that no computer has room for."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as parts:
+            is_small = sum(part.file_size for part in parts.infolist()) <= MOST_UNPACKED
+            is_small = is_small and all(_span(parts, part) <= MOST_CELLS for part in parts.infolist())
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+        raise _not_a_workbook(label) from error
+    if not is_small:
+        raise ExtractError(
+            f"{label} is too large to be read as a workbook.\n"
+            f"Sheets whose cells span up to {MOST_CELLS:,} places are expected.\nExport the tables as CSV."
+        )
+
+
+def _span(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    """How many cells a sheet spans, counted from A1; of any other part 0. Reads it all: its size may be a lie."""
+    is_sheet = part.filename.startswith("xl/worksheets/")
+    rows = columns = cells = named = row_elements = 0
+    before = b""
+    with parts.open(part) as content:
+        while piece := content.read(_PIECE):
+            if not is_sheet:
+                continue
+            references = _CELL.findall(before + piece)
+            rows = max([rows, *(int(digits) for _, digits in references)])
+            columns = max([columns, *(_column_number(letters) for letters in {letters for letters, _ in references})])
+            named += sum(letters != b"" for letters, _ in references)
+            elements = [name == b"c" for name in _ELEMENT.findall(piece)]
+            cells += sum(elements)
+            row_elements += len(elements) - sum(elements)
+            before = piece[-_CUT:]
+    nameless = max(cells - named, 0)  # cells may leave out where they are: then they come one beside the other
+    return max(rows, row_elements) * (columns + nameless)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _written(value: object) -> str:
+    """A cell's value as a text file would have it."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(sep=" ")
+    return str(value)

@@ -1,0 +1,65 @@
+"""What every kind of file gives, whether text, Parquet or a sheet: a header, columns by place, and lines of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from kpixl.extracts.remarks import Mended
+
+Positions = npt.NDArray[np.int64]
+ArrowColumn: TypeAlias = "pa.Array | pa.ChunkedArray"
+
+MOST_UNPACKED = 1 << 29  # bytes of anything packed: a few kilobytes may unpack to terabytes
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What was mended to read a file: see `remarks`."""
+
+    what: Mended
+    words: str
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Ragged:
+    """A row that has more or fewer fields than the header: its line, and its fields as they are."""
+
+    line: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Columns of a file by their place in its header."""
+
+    columns: Mapping[int, ArrowColumn]
+    rows: int
+    lines_of: Callable[[Positions], tuple[int, ...]]  # the line of the file on which each of these rows begins
+    ragged: tuple[Ragged, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+class TableFile(Protocol):
+    """A file that was opened, and whose header is known."""
+
+    @property
+    def header(self) -> Sequence[str]: ...
+
+    def cells(self, places: Sequence[int]) -> Cells:
+        """The columns at these places. Raises `ExtractError` where they can't be read."""
+        ...
+
+
+def whole(column: ArrowColumn) -> pa.Array:
+    """A column in one piece."""
+    if isinstance(column, pa.Array):
+        return column
+    combined = column.combine_chunks()
+    return pa.array([], type=column.type) if isinstance(combined, pa.ChunkedArray) else combined  # no chunk at all

@@ -1,0 +1,46 @@
+"""Which table a name means: of a file, of a sheet, or of a part of a zip."""
+
+from __future__ import annotations
+
+import re
+
+from kpixl.extracts.schema import TABLES
+
+_REST_OF_THE_STANDARD = """
+    address api_data_staging assessment_factors cla_care_plan cla_convictions cla_immunisations
+    cla_previous_permanence cla_substance_misuse disability early_help_episodes ehcp_active_plans ehcp_assessment
+    ehcp_named_plan ehcp_requests family immigration_status linked_identifiers mother permanence pre_proceedings
+    s251_finance sdq_scores sen_need send version_log voice_of_child
+"""
+NOT_NEEDED = frozenset(f"ssd_{name}" for name in _REST_OF_THE_STANDARD.split())
+"""Tables of the standard that no indicator reads, so that nobody is told of them."""
+
+_SHORT_OF = {table.name: short for short, table in TABLES.items()}
+_KNOWN = "|".join(sorted((*_SHORT_OF, *NOT_NEEDED), key=len, reverse=True))
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
+_DAY = (
+    r"(?:\d{4,14}|\d{4}[-_. ]\d{1,2}(?:[-_. ]\d{1,2})?|\d{1,2}[-_. ]\d{1,2}[-_. ]\d{2,4}"
+    rf"|(?:\d{{1,2}}[-_ ]?)?{_MONTH}[-_ ]?\d{{2,4}})"
+)
+_TIME = r"(?:[-_ t]+\d{2}[-_.]?\d{2}(?:[-_.]?\d{2})?)?"
+_COPY = r"(?: ?\(\d+\)| ?- copy(?: ?\(\d+\))?)"
+_NAME = re.compile(
+    rf"(?:copy of )?(?:.*[.\]])?\[?(?:{_DAY}[-_. ]+)?(?P<table>{_KNOWN})\]?"
+    rf"(?:[-_. ]+{_DAY}{_TIME})?{_COPY}*(?:[-_. ]+{_DAY}{_TIME})?"
+)
+
+
+def table_named(name: str) -> str:
+    """
+    The standard's name of the table (`ssd_contacts`), empty where the name means none.
+
+    In any case; a schema before it (`dbo.ssd_contacts`), a date beside it (`ssd_contacts_20240630`) and the mark of a
+    copy (`ssd_contacts (1)`) are passed over.
+    """
+    found = _NAME.fullmatch(name.strip().strip('"').lower())
+    return found["table"] if found else ""
+
+
+def short_name(table: str) -> str | None:
+    """The short name of a table that indicators read."""
+    return _SHORT_OF.get(table)

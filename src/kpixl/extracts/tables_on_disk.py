@@ -1,0 +1,230 @@
+"""What lies in an export's folder: which file, sheet or part of a zip is which table, and what nobody reads."""
+
+from __future__ import annotations
+
+import gzip
+import mmap
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from io import BytesIO
+from pathlib import Path, PurePath, PurePosixPath
+
+from kpixl.extracts.csv_files import opened_csv
+from kpixl.extracts.parquet_files import opened_parquet
+from kpixl.extracts.sheets import opened_sheet, sheets_of
+from kpixl.extracts.table_files import MOST_UNPACKED, TableFile
+from kpixl.extracts.table_names import NOT_NEEDED, table_named
+from kpixl.words.errors import ExtractError
+
+MOST_PARTS = 2000  # of a zip
+
+TEXTS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
+
+
+class Form(Enum):
+    """What kind of file it is, by its name."""
+
+    TEXT = auto()
+    PARQUET = auto()
+    WORKBOOK = auto()
+
+
+@dataclass(frozen=True)
+class Lying:
+    """A table as it lies there: a file, a part of a zip (`part`), a sheet of either (`sheet`), or a folder of parts."""
+
+    table: str  # ssd_contacts; empty where the name means none
+    form: Form
+    path: Path
+    part: str = ""
+    sheet: str = ""
+
+    @property
+    def label(self) -> str:
+        """As it is named in messages, from the export's folder on."""
+        inside = f"{self.path.name}/{self.part}" if self.part else self.path.name
+        return f"{inside}, sheet {self.sheet}" if self.sheet else inside
+
+    def opened(self, label: str, is_known: Callable[[str], bool]) -> TableFile | None:
+        """The file with its header; None where nothing at its beginning names a known column."""
+        try:
+            if self.form is Form.TEXT:
+                return opened_csv(label, self._content(label), is_known)
+            if self.form is Form.WORKBOOK:
+                return opened_sheet(label, bytes(self._content(label)), self.sheet, is_known)
+            if self.part:
+                return opened_parquet(label, [BytesIO(self._content(label))])
+            return opened_parquet(label, _parts_of(self.path) if self.path.is_dir() else [self.path])
+        except OSError as error:
+            raise _not_opened(label, error) from error
+
+    def _content(self, label: str) -> bytes | mmap.mmap:
+        return _content(self.path, self.part, label)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """All tables of a folder, those of the standard that no indicator reads among them, and what is no table."""
+
+    folder: Path
+    lying: tuple[Lying, ...]
+    unread: tuple[str, ...]  # files that nobody reads
+
+    @property
+    def has_tables(self) -> bool:
+        return any(each.table not in ("", *NOT_NEEDED) for each in self.lying)
+
+    def table(self, name: str) -> Lying | None:
+        """The table of this name; None where it is absent. Two for one table are an `ExtractError`."""
+        found = [each for each in self.lying if each.table == name]
+        if len(found) > 1:
+            raise ExtractError(
+                f"{self.folder.name} has {' and '.join(each.label for each in found)}, which are both {name}.\n"
+                "One file a table is expected.\nRemove the one that is out of date."
+            )
+        return found[0] if found else None
+
+
+def contents_of(folder: Path) -> Contents:
+    """What lies in the folder; its sub-folders are looked into only where they are Parquet tables."""
+    lying: list[Lying] = []
+    unread: list[str] = []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((".", "~$")):  # the system's own, and locks of programs that are open
+            continue
+        found = _found_in(path)
+        lying.extend(found)
+        if path.is_file() and not any(each.table for each in found):
+            unread.append(path.name)
+        else:
+            unread.extend(each.label for each in found if not each.table)
+    return Contents(folder, tuple(lying), tuple(unread))
+
+
+def _found_in(path: Path) -> list[Lying]:
+    """The tables of one entry. What can't be looked into is no table, unless its name says that it is."""
+    try:
+        return list(_tables_in(path))
+    except OSError as error:
+        raise _not_opened(path.name, error) from error
+    except ExtractError:
+        if table_named(_stem(path)):
+            raise
+        return []
+
+
+def _tables_in(path: Path) -> Iterator[Lying]:
+    name = path.name.lower()
+    if path.is_dir():
+        table = table_named(_stem(path))
+        if name.endswith((".parquet", ".csv")) or (table and _parts_of(path)):
+            yield Lying(table, _form(name) or Form.PARQUET, path)
+    elif name.endswith(".zip"):
+        yield from _tables_in_zip(path)
+    elif name.endswith(".xlsx"):
+        yield from _tables_in_workbook(path, "", path.read_bytes())
+    elif form := _form(name):
+        yield Lying(table_named(_stem(path)), form, path)
+
+
+def _form(name: str) -> Form | None:
+    if name.endswith(TEXTS):
+        return Form.TEXT
+    return Form.PARQUET if name.endswith((".parquet", ".pq")) else None
+
+
+def _stem(path: PurePath) -> str:
+    """The name without what says which kind of file it is: of ssd_contacts.csv.gz, ssd_contacts."""
+    name = path.name
+    for ending in (".gz", ".zip", ".csv", ".tsv", ".txt", ".parquet", ".pq", ".xlsx"):
+        if name.lower().endswith(ending):
+            name = name[: -len(ending)]
+    return name
+
+
+def _tables_in_zip(path: Path) -> Iterator[Lying]:
+    parts = [part for part in _parts_of_zip(path) if not PurePosixPath(part).name.startswith((".", "~$"))]
+    found: list[Lying] = []
+    for part in parts:
+        if part.lower().endswith(".xlsx"):
+            found.extend(_tables_in_workbook(path, part, bytes(_content(path, part, f"{path.name}/{part}"))))
+        elif form := _form(part.lower()):
+            found.append(Lying(table_named(_stem(PurePosixPath(part))), form, path, part))
+    if len(found) == 1 and not found[0].table:  # export.csv in ssd_contacts.zip
+        found = [Lying(table_named(_stem(path)), found[0].form, path, found[0].part, found[0].sheet)]
+    yield from found
+
+
+def _parts_of_zip(path: Path) -> list[str]:
+    try:
+        with zipfile.ZipFile(path) as parts:
+            files = [part.filename for part in parts.infolist() if not part.is_dir()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise _not_unpacked(path.name) from error
+    names = [name for name in files if not name.startswith("__MACOSX/")]
+    if len(names) > MOST_PARTS:
+        raise ExtractError(
+            f"{path.name} has {len(names):,} parts.\nA zip of an export's tables is expected.\n"
+            "Take it away, or unpack the tables beside it."
+        )
+    return sorted(names)
+
+
+def _tables_in_workbook(path: Path, part: str, content: bytes) -> Iterator[Lying]:
+    """A sheet a table; a workbook with one sheet may be named for the table instead."""
+    sheets = sheets_of(f"{path.name}/{part}" if part else path.name, content)
+    named = [Lying(table_named(sheet), Form.WORKBOOK, path, part, sheet) for sheet in sheets]
+    table = table_named(_stem(PurePosixPath(part) if part else path))
+    if len(named) == 1 and not named[0].table and table:
+        named = [Lying(table, Form.WORKBOOK, path, part, sheets[0])]
+    yield from named
+
+
+def _parts_of(folder: Path) -> list[Path]:
+    """The parts of a Parquet table that is a folder, in order."""
+    parts = (*folder.rglob("*.parquet"), *folder.rglob("*.pq"))
+    return sorted(part for part in parts if part.is_file() and not part.name.startswith(("_", ".")))
+
+
+def _content(path: Path, part: str, label: str) -> bytes | mmap.mmap:
+    """The bytes, unpacked, of a file or a part of a zip; never more than `MOST_UNPACKED` of what was packed."""
+    if not part and not path.name.lower().endswith(".gz"):
+        return path.read_bytes()
+    try:
+        if not part:
+            with gzip.open(path) as packed:
+                return _limited(packed.read(MOST_UNPACKED + 1), label)
+        with zipfile.ZipFile(path) as parts, parts.open(part) as packed:
+            content = packed.read(MOST_UNPACKED + 1)
+        if part.lower().endswith(".gz"):
+            with gzip.open(BytesIO(content)) as packed:
+                content = packed.read(MOST_UNPACKED + 1)
+        return _limited(content, label)
+    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        raise _not_unpacked(label) from error
+
+
+def _limited(content: bytes, label: str) -> bytes:
+    if len(content) > MOST_UNPACKED:
+        raise ExtractError(
+            f"{label} unpacks to more than {MOST_UNPACKED >> 20} MB.\nSmaller files are expected in an archive.\n"
+            "Unpack it, and leave the file itself in the folder."
+        )
+    return content
+
+
+def _not_unpacked(label: str) -> ExtractError:
+    return ExtractError(
+        f"{label} can't be unpacked: it is damaged, or has a password.\n"
+        "A .zip or .gz without a password is expected.\nPack it again, or leave the files themselves in the folder."
+    )
+
+
+def _not_opened(label: str, error: OSError) -> ExtractError:
+    return ExtractError(
+        f"{label} can't be opened: {error.strerror or 'the file system refused'}.\n"
+        "Close it in other programs and check that you may read it, then try again."
+    )
