@@ -3,8 +3,8 @@ Computes random exports, clean and spoiled, twice, by kpixl and by plain SQL, an
 
     python tools/compare_in_sql.py --seeds 0-500 [--config DIR] [--keep DIR]
 
-The same seed makes the same exports; `--keep` leaves those that differ on disk. The exit code is 0 where nothing differs.
-Run it from the repository: the second computation lives in `tests/helpers/`.
+The same seed makes the same exports; `--keep` leaves those that differ on disk. The exit code is 0 where nothing
+differs. Run it from the repository: the second computation lives in `tests/helpers/`.
 """
 
 from __future__ import annotations

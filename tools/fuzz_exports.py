@@ -3,9 +3,10 @@ Spoils a good export in many ways and asks kpixl for its figures and its check e
 
     python tools/fuzz_exports.py --ways 5000 [--first 0] [--keep DIR]
 
-Of each way it is asked: exit code 0 or 1, no traceback, at most 30 seconds and 2 GB, no id, name or birth date in what is
-printed; and a figure that differs from the good export's has a reason, a doubt, or a line of `check` about its table, unless
-nobody could see the fault in the file. The same number is the same way; the exit code is 0 where every way passes.
+Of each way it is asked: exit code 0 or 1, no traceback, at most 30 seconds and 2 GB, no id, name or birth date in what
+is printed; and a figure that differs from the good export's has a reason, a doubt, or a line of `check` about its
+table, unless nobody could see the fault in the file. The same number is the same way; the exit code is 0 where every
+way passes.
 """
 
 from __future__ import annotations

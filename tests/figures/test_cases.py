@@ -1,8 +1,8 @@
 """
-Small exports whose figures are counted by hand: one folder a case in `tests/cases/`, with the counting in its `expect.toml`.
+Small exports whose figures are counted by hand: a folder each in `tests/cases/`, the counting in its `expect.toml`.
 
-`run` is the call, `then` a second one whose output is looked through too; `settings` are lines that replace those of the
-same name in a copy of the config.
+`run` is the call, `then` a second one whose output is looked through too; `settings` are lines that replace those of
+the same name in a copy of the config.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def test_what_is_counted_by_hand_is_what_kpixl_says(
 
 
 def config_options(settings: dict[str, list[str]]) -> list[str]:
-    """`--config` with a copy of the config in which these lines stand in place of their like; nothing without settings."""
+    """`--config` with a copy of the config in which these lines replace their like; nothing without settings."""
     if not settings:
         return []
     shutil.copytree(CONFIG, "config")

@@ -1,6 +1,6 @@
 """
-Two programs that share no code, `kpixl figures` and plain SQL, say the same of each figure: its numerator and denominator, how
-low and high it may be, whether it can't be known and why, and whether there is a doubt.
+Two programs that share no code, `kpixl figures` and plain SQL, say the same of each figure: its numerator and
+denominator, how low and high it may be, whether it can't be known and why, and whether there is a doubt.
 
 More exports of the same kinds: `tools/compare_in_sql.py`.
 """

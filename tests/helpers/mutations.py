@@ -1,8 +1,8 @@
 """
 Ways to spoil one table of a good export: cells, columns, headers, bytes, encodings, file formats, Parquet types.
 
-A way says whether what it does can be seen in the file (`is_seen`): a figure may then differ only where somebody is told.
-Where it can't be seen (a byte that makes one digit another), it is only asked that nothing breaks.
+A way says whether what it does can be seen in the file (`is_seen`): a figure may then differ only where somebody is
+told. Where it can't be seen (a byte that makes one digit another), it is only asked that nothing breaks.
 """
 
 from __future__ import annotations
@@ -263,7 +263,7 @@ def bytes_put_in(draw: random.Random, file: Path, grid: Grid) -> Way:
 
 
 def rows_of_another_length(draw: random.Random, file: Path, grid: Grid) -> Way:
-    rows = [row + ["more"] if draw.random() < 0.1 else row for row in grid.rows]
+    rows = [[*row, "more"] if draw.random() < 0.1 else row for row in grid.rows]
     written(file, replace(grid, rows=rows))
     return Way("rows longer than the header")
 

@@ -57,7 +57,7 @@ class Export:
 def answers(
     extracts: Path, periods: Sequence[str], *, history: str | None = None, config: Path = CONFIG
 ) -> dict[str, Answers]:
-    """What `kpixl figures` has to say of each period, by period and key; the newest period decides what a flat one is."""
+    """What `kpixl figures` has to say, by period and key; a flat export is that of the newest period."""
     exports = exports_in(extracts)
     if not exports:
         flat = {period: Export(extracts, last_day(period), True) for period in periods}

@@ -227,7 +227,8 @@ NAME_FIRST = re.compile(
     r"(?P<name>[a-z]+) +(?P<day>[0-9]{1,2})(,? +|,)(?P<year>[0-9]{4}|[0-9]{2})(?P<rest>(?![0-9]).*)", re.IGNORECASE
 )
 TIME = re.compile(
-    r"(?:(?:T| +)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,:][0-9]+)?)? *(?P<half>[AP]M)?)?"
+    r"(?:(?:T| +)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,:][0-9]+)?)?"
+    r" *(?P<half>[AP]M)?)?"
     r" *(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?",
     re.IGNORECASE,
 )

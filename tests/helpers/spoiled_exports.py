@@ -1,9 +1,9 @@
 """
 Exports as real case systems and jobs write them, each with a few of the faults that they have: by seed.
 
-The rows are those of random_exports.py, in one plain form; then every column gets the form of its system (dates, ids, typed
-Parquet), and faults of some kinds are put in: tables cut short, empty or absent, columns absent, ids that do not join,
-texts that no list names. Which faults an export has is handed back, so that a difference can be traced.
+The rows are those of random_exports.py, in one plain form; then every column gets the form of its system (dates, ids,
+typed Parquet), and faults of some kinds are put in: tables cut short, empty or absent, columns absent, ids that do not
+join, texts that no list names. Which faults an export has is handed back, so that a difference can be traced.
 """
 
 from __future__ import annotations
