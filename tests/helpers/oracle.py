@@ -14,7 +14,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -127,7 +127,7 @@ def settings(config: Path) -> dict[str, dict]:
     }
 
 
-@cache
+@lru_cache(maxsize=8)  # an export is read once for all its periods
 def tables_in(folder: Path, config: Path) -> Mapping[str, Table | None]:
     return {table: table_in(folder, table, wording(config)) for table in TABLES}
 
