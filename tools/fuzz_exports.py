@@ -171,7 +171,8 @@ def untold(good: Good, printed: Said, checked: frozenset[str], table: str, way: 
     is_told = any(table in line for line in checked - good.checked)
     for key, before in good.figures.items():
         after = now.get(key, {})
-        if counts(before) != counts(after) and not after.get("reason") and not after.get("doubts") and not is_told:
+        has_reason, is_doubted = bool(after.get("reason")), after.get("doubts") != before.get("doubts")
+        if counts(before) != counts(after) and not (has_reason or is_doubted or is_told):
             yield f"a figure differs and nobody is told: {key} {shown(before)} became {shown(after)}"
 
 

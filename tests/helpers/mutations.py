@@ -154,6 +154,13 @@ def ids_as_floats(draw: random.Random, file: Path, grid: Grid) -> Way:
     return Way(f"{grid.header[place]} ends in .0")
 
 
+def zeros_lost(draw: random.Random, file: Path, grid: Grid) -> Way:
+    """As a spreadsheet loses them in one file and not in the others."""
+    place = read_column(draw, grid, lambda name: name.endswith("person_id"))
+    written(file, grid.with_column(place, [cell.lstrip("0") for cell in grid.column(place)]))
+    return Way(f"{grid.header[place]} lost its leading zeros")
+
+
 def ids_in_exponent_form(draw: random.Random, file: Path, grid: Grid) -> Way:
     place = read_column(draw, grid, lambda name: name.endswith("person_id"))
     cells = ["1.23457E+11" if draw.random() < 0.2 else cell for cell in grid.column(place)]
@@ -426,6 +433,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     another_date_form,
     another_date_form,
     ids_as_floats,
+    zeros_lost,
     ids_in_exponent_form,
     without_persons,
     header_gone,

@@ -20,7 +20,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from oracle_reading import TABLES, columns_of, holds_days, holds_ids
-from random_exports import COLUMNS, EMPTY, UNREADABLE_DATES, Chance, Row, last_days, people, random_export, tables
+from random_exports import (
+    COLUMNS,
+    EMPTY,
+    UNREADABLE_DATES,
+    Chance,
+    Row,
+    identity,
+    last_days,
+    people,
+    random_export,
+    tables,
+)
 
 LONDON = ZoneInfo("Europe/London")
 # Last days on a Sunday, in a leap February, in the Easter holidays, at Christmas, on 31st; ends of all three terms.
@@ -122,8 +133,11 @@ def spoiled_export(folder: Path, seed: int, period: str) -> list[str]:
 def good_export(folder: Path, period: str, seed: int = 7) -> frozenset[str]:
     """Write an export without a fault; the ids, names and birth dates in it, which nobody may print."""
     draw = random.Random(seed)
-    children = [f"QX{number:06}Z" for number in range(60)]
-    written = tables(Chance(draw, last_days(period), children, is_plain=True))
+    children = [f"{zeros}71{number:05}9" for number in range(60) for zeros in ("00" if number % 2 else "",)]
+    chance = Chance(draw, last_days(period), children, is_plain=True)
+    written = tables(chance)
+    written["ssd_person"] = [identity(chance, child) for child in children]
+    with_known_texts(draw, written)
     private = set(children)
     for number, row in enumerate(written["ssd_person"]):
         row |= {"pers_person_id": row["pers_person_id"].strip(), "pers_forename": f"Zyxa{number}"}
@@ -137,6 +151,29 @@ def good_export(folder: Path, period: str, seed: int = 7) -> frozenset[str]:
             {column: [row.get(column, "") for row in rows] for column in COLUMNS[table].split()},
         )
     return frozenset(private)
+
+
+KNOWN = {
+    "clea_care_leaver_in_touch": ("YES", "YES", "NO", "REFU", "DIED"),
+    "clea_care_leaver_accom_suitable": ("Suitable", "Suitable", "Unsuitable"),
+    "clea_care_leaver_activity": ("F2", "P4", "G5"),
+    "clea_care_leaver_eligibility": ("Relevant child", "Former relevant child", "Eligible child"),
+    "clah_health_check_status": ("Completed", "Completed", "Refused"),
+    "miss_missing_episode_type": ("Missing", "M", "Away"),
+    "clap_cla_placement_distance": ("3.5", "12", "31.0"),
+    "location": ("IN", "OUT"),
+    "rating": ("gold", "green", "red"),
+}
+
+
+def with_known_texts(draw: random.Random, written: Tables) -> None:
+    for rows in written.values():
+        for row in rows:
+            row |= {column: draw.choice(texts) for column, texts in KNOWN.items() if column in row}
+    places = [row["clap_cla_placement_id"] for row in written["ssd_cla_placement"]]
+    written["sup_placement_location"] = [
+        {"placement_id": place, "location": draw.choice(("IN", "OUT"))} for place in places
+    ]
 
 
 def born(draw: random.Random) -> date:
