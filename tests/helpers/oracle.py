@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -46,6 +47,8 @@ Answers = dict[str, Answer]  # by key
 
 @dataclass(frozen=True)
 class Export:
+    """One full export, as at a day."""
+
     folder: Path
     as_at: date
     is_of_a_month: bool = False  # named for a month, or flat
@@ -120,7 +123,7 @@ def keys(config: Path) -> tuple[str, ...]:
 
 
 @cache
-def settings(config: Path) -> dict[str, dict]:
+def settings(config: Path) -> dict[str, dict[str, Any]]:
     return {
         name: tomllib.loads((config / f"{name}.toml").read_text(encoding="utf-8"))
         for name in ("extracts", "indicators", "council")
@@ -277,8 +280,8 @@ def collected(db: duckdb.DuckDBPyConnection, has_own: bool) -> Answers:
     return found
 
 
-def pairs(db: duckdb.DuckDBPyConnection, query: str) -> dict[str, list[tuple]]:
-    by_key: dict[str, list[tuple]] = {}
+def pairs(db: duckdb.DuckDBPyConnection, query: str) -> dict[str, list[tuple[str, ...]]]:
+    by_key: dict[str, list[tuple[str, ...]]] = {}
     for key, *rest in db.execute(query).fetchall():
         by_key.setdefault(key, []).append(tuple(rest))
     return by_key

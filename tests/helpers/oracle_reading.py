@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -122,8 +122,10 @@ def typed_columns(column: str, cells: Sequence[str | None], wording: Wording) ->
             f"{column}_is_unreadable": pa.array([day == UNREADABLE for day in days], pa.bool_()),
         }
     if column.endswith("_outcome_json"):
-        named = [[flag_texts(cell, flag) for flag in wording.flags[column]] for cell in cells]
-        said = [[text for texts in each for text in texts] for each in named]
+        read = {
+            cell: [text for flag in wording.flags[column] for text in flag_texts(cell, flag)] for cell in set(cells)
+        }
+        said = [read[cell] for cell in cells]
         return {
             f"{column}_names_flag": pa.array([bool(texts) for texts in said], pa.bool_()),
             f"{column}_says_yes": pa.array([any(map(is_yes, texts)) for texts in said], pa.bool_()),
@@ -238,11 +240,14 @@ DAY_ZERO = date(1899, 12, 30)  # from 1 March 1900 on, which all serial days of 
 
 def days_of(cells: Sequence[str | None], wording: Wording) -> list[date | str | None]:
     """The days of a column: None where nothing stands, UNREADABLE where something does that is no day."""
-    written = [cell for cell in cells if cell is not None and not is_empty_date(cell, wording)]
-    if any(map(is_serial, written)) and all(cell == "0" or is_serial(cell) for cell in written):
-        return [serial_day(cell, wording) for cell in cells]
-    is_month_first = month_first(cells)
-    return [None if cell is None else day_of(cell, wording, is_month_first) for cell in cells]
+    texts = {cell for cell in cells if cell is not None}  # a day stands in many rows, and is read once
+    written = [text for text in texts if not is_empty_date(text, wording)]
+    if any(map(is_serial, written)) and all(text == "0" or is_serial(text) for text in written):
+        days = {text: serial_day(text, wording) for text in texts}
+    else:
+        is_month_first = month_first(texts)
+        days = {text: day_of(text, wording, is_month_first) for text in texts}
+    return [None if cell is None else days[cell] for cell in cells]
 
 
 def is_empty_date(cell: str, wording: Wording) -> bool:
@@ -253,15 +258,15 @@ def is_serial(cell: str) -> bool:
     return bool(SERIAL.fullmatch(cell)) and 20000 <= float(cell) <= 60000
 
 
-def serial_day(cell: str | None, wording: Wording) -> date | str | None:
-    if cell is None or cell == "0" or is_empty_date(cell, wording):
+def serial_day(cell: str, wording: Wording) -> date | str | None:
+    if cell == "0" or is_empty_date(cell, wording):
         return None
     return DAY_ZERO + timedelta(int(float(cell)))
 
 
-def month_first(cells: Sequence[str | None]) -> bool:
+def month_first(texts: Iterable[str]) -> bool:
     """Some second number can only be a day, and no first number can."""
-    found = [TWO_NUMBERS.fullmatch(cell) for cell in cells if cell is not None]
+    found = [TWO_NUMBERS.fullmatch(text) for text in texts]
     numbers = [(int(each["day"]), int(each["month"])) for each in found if each]
     return any(13 <= second <= 31 for _, second in numbers) and not any(first > 12 for first, _ in numbers)
 
