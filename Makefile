@@ -1,5 +1,7 @@
 # make demo    a synthetic council, and its scorecard to open
-# make test    everything the tests need, then the tests
+# make quick   the tests of the daily loop: no LibreOffice, no demo council, under a minute
+# make tools   LibreOffice and the validator, for the tests that open workbooks; asks before it installs anything
+# make test    everything the tests need, then every test
 # make check   what CI runs: style, types, tests
 # make bench   how long refreshing, publishing and collecting take, and where the time goes
 # make build   workbook/Scorecard.xlsm again, from config and sources
@@ -13,7 +15,10 @@ BIN := $(VENV)/bin
 # As pip does for an installed package: each start would compile again where Python may not write beside the sources.
 COMPILED := $(BIN)/python -m compileall -q src
 
-.PHONY: demo test check bench build clean
+# As many as there are cores, each with its own LibreOffice; more than four gain nothing.
+IN_PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadscope
+
+.PHONY: demo quick tools test check bench build clean
 
 demo: $(VENV)/has-kpixl
 	$(BIN)/kpixl demo demo
@@ -21,9 +26,14 @@ demo: $(VENV)/has-kpixl
 demo/Scorecard.xlsm: | $(VENV)/has-kpixl
 	$(BIN)/kpixl demo demo
 
-test: $(VENV)/has-tests
-	tools/install_office.sh
-	$(BIN)/pytest
+quick: $(VENV)/has-tests
+	$(BIN)/pytest $(IN_PARALLEL) -m "not demo and not office and not validator and not slow"
+
+tools:
+	tools/install_tools.sh
+
+test: $(VENV)/has-tests tools
+	$(BIN)/pytest $(IN_PARALLEL)
 
 check: $(VENV)/has-tests
 	$(BIN)/ruff check src tests tools
@@ -38,7 +48,7 @@ build: $(VENV)/has-tests
 	$(BIN)/kpixl build
 
 clean:
-	rm -rf $(VENV) node_modules demo build dist
+	rm -rf $(VENV) tests/workbook/node_modules demo build dist
 
 $(VENV)/has-kpixl: pyproject.toml | $(VENV)
 	$(BIN)/python -m pip install --quiet --editable .

@@ -1,4 +1,8 @@
-"""The demo council, LibreOffice and the validator, each started once a session and only if a test asks for it."""
+"""
+The demo council, LibreOffice and the validator, and only if a test asks for them.
+
+The demo council is made once, however many workers share the tests; each worker starts a LibreOffice of its own.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 import office as libreoffice
 import validator
+from kpixl.workbook import pseudonyms
 
 NEEDS = {
-    "office": (libreoffice.is_installed, "needs LibreOffice with UNO, and pdftoppm (make test installs them as root)"),
-    "validator": (validator.is_installed, "needs the Open XML validator from npm (make test installs it)"),
+    "office": (libreoffice.is_installed, "needs LibreOffice with UNO, and pdftoppm (make tools installs them)"),
+    "validator": (validator.is_installed, "needs the Open XML validator from npm (make tools installs it)"),
 }
 
 
@@ -23,6 +29,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(reason)
 
 
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their markers
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever asks for a fixture need not say so twice."""
     for item in items:
@@ -39,16 +46,29 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that is the same for all workers of this session, and new for each session."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
 @pytest.fixture(scope="session", autouse=True)
-def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test reads or writes the settings and the key of whoever runs it."""
+def own_settings(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the settings and the key of whoever runs it; every worker has the key of the demo."""
+    key = shared / pseudonyms.KEY_FILE
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KPIXL_HOME", str(tmp_path_factory.mktemp("kpixl_home")))
+        with FileLock(f"{key}.lock"):
+            if key.exists():
+                pseudonyms.import_key(key)
+            else:
+                pseudonyms.export_key(key)
         yield
 
 
 @pytest.fixture(scope="session")
-def demo(own_settings: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(own_settings: None, shared: Path) -> Path:
     """
     A demo council: `extracts/2024-04`, `-05` and `-06`, each a full export, `config` and the refreshed Scorecard.xlsm.
 
@@ -57,7 +77,12 @@ def demo(own_settings: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     from kpixl.commands.demo import demo_council  # slow to load, and few tests need it
     from kpixl.words.progress import silent
 
-    return demo_council(tmp_path_factory.mktemp("council") / "demo", silent).folder
+    folder, is_made = shared / "council" / "demo", shared / "council" / "is made"
+    with FileLock(shared / "council.lock"):
+        if not is_made.exists():
+            demo_council(folder, silent)
+            is_made.touch()
+    return folder
 
 
 @pytest.fixture(scope="session")

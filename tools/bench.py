@@ -21,9 +21,9 @@ from pathlib import Path
 
 from com_stub import Ask, xlwings_server
 from kpixl.commands.handout import handout
-from kpixl.config.values import settings
+from kpixl.config import settings
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.shipped import shipped_workbook

@@ -10,15 +10,15 @@ from openpyxl.formula.tokenizer import Token, Tokenizer
 from kpixl.excel import udfs
 from kpixl.excel import vba_help as function_wizard
 from kpixl.excel.function_help import HELP, Help
-from kpixl.excel.functions import Answer, Argument, Cell, CellError, answer
+from kpixl.excel.functions import Argument, CellAnswer, CellError, CellValue, answer
 from kpixl.excel.snapshot import Snapshot, snapshot_of
-from kpixl.excel.vba_python import MODULE, python_module
+from kpixl.excel.vba_python import PYTHON_MODULE, python_module
 from kpixl.workbook.shipped import shipped_workbook
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "functions.md"
-WRAPPER = ROOT / "workbook" / "vba" / f"{MODULE}.bas"
-WIZARD = ROOT / "workbook" / "vba" / f"{function_wizard.MODULE}.bas"
+WRAPPER = ROOT / "workbook" / "vba" / f"{PYTHON_MODULE}.bas"
+WIZARD = ROOT / "workbook" / "vba" / f"{function_wizard.HELP_MODULE}.bas"
 
 HEAD = """\
 # The functions
@@ -42,7 +42,7 @@ an error or several cells in the place of a name |
 exact and not rounded: a share is 0 to 1, so give the cell a percentage format.
 
 The answers below are those of the workbook as it is shipped. This page is made from the code by
-`python tools/functions_page.py`; change `src/kpixl/function_help.py`, not the page.
+`python tools/functions_page.py`; change `src/kpixl/excel/function_help.py`, not the page.
 """
 
 ENDING = """
@@ -81,22 +81,22 @@ def arguments_of(formula: str) -> list[Argument]:
     return given
 
 
-def _in_words(found: Answer) -> str:
+def _in_words(found: CellAnswer) -> str:
     if isinstance(found, list):
         return "\n\n" + _table(found)
     return _cell(found)
 
 
-def _table(rows: list[list[Cell]]) -> str:
+def _table(rows: list[list[CellValue]]) -> str:
     lines = ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
     return "\n".join([f"|{' |' * len(rows[0])}", f"|{'---|' * len(rows[0])}", *lines])
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: CellValue) -> str:
     return f"`{cell.value}`" if isinstance(cell, CellError) else f"`{cell:.15g}`" if _is_number(cell) else f"“{cell}”"
 
 
-def _is_number(cell: Cell) -> bool:
+def _is_number(cell: CellValue) -> bool:
     return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 

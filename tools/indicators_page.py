@@ -11,7 +11,7 @@ from kpixl.extracts.schema import TABLES
 from kpixl.indicators import ALL, DECLARED
 from kpixl.scorecard.display import value_text
 from kpixl.scorecard.rating import rule
-from kpixl.workbook.layout.definition import definition
+from kpixl.workbook.layout.lists import definition
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "indicators.md"

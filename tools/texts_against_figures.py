@@ -21,12 +21,12 @@ from kpixl.indicators import DECLARED
 from kpixl.narratives.doubts import doubts
 from kpixl.scorecard.scorecard import Row
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.working_copy import standing
+from kpixl.workbook.working_copy import working_copy
 
 
 def main(workbook: Path, page: Path, contradicting: Collection[str]) -> None:
     config = read_config(chosen_config(None), DECLARED)
-    rows = standing(Package.read(workbook), config, datetime.now()).page.rows
+    rows = working_copy(Package.read(workbook), config, datetime.now()).scorecard.rows
     with page.open(encoding="utf-8-sig", newline="") as file:
         texts = [line["narrative"] for line in csv.DictReader(file)]
     told = [row for row, text in zip(rows, texts, strict=True) if _is_queried(replace(row, narrative=text))]

@@ -14,11 +14,12 @@ from kpixl.cli import main
 from kpixl.commands.collect import Collected, collect
 from kpixl.commands.handout import handout
 from kpixl.config.reading import shipped_config
-from kpixl.disclosure.gate import Kind, scan
+from kpixl.disclosure.gate.finding import FindingKind as Kind
+from kpixl.disclosure.gate.scan import scan
 from kpixl.narratives.archive import NOT_TAKEN
 from kpixl.words.errors import PublishError, UsageError
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets, values_in
@@ -26,6 +27,8 @@ from making import contacts, cp_plans, cp_visits, departments, involvements, per
 from office import Office
 from pages import NARRATIVE_COLUMN, Workbook, on_disk, put_formula, row_of
 from validator import sdk_errors
+
+pytestmark = pytest.mark.slow  # each is a refresh or more
 
 HANDED_OUT, CAME_BACK = datetime(2024, 7, 8, 12, 0), datetime(2024, 7, 10, 9, 0)
 VISITS = "6.8 Children subject to a CP Plan seen in the last 10 working days"
@@ -61,10 +64,8 @@ class Round:
 
     def __init__(self, folder: Path, exports: Path) -> None:
         self.folder = folder
-        self.workbook: Workbook = on_disk(folder / "Scorecard.xlsm", exports)
-        self.workbook.narrate("cp_visits", "As handed out.")
-        self.workbook.refreshed("2024-06")
-        self.hand_out()
+        self.workbook = Workbook(folder / "Scorecard.xlsm", exports)
+        self.sent = folder / "Handout.xlsm"
 
     def hand_out(self) -> None:
         made = handout(
@@ -99,9 +100,23 @@ def type_into(path: Path, sheet: str, row: int, column: int, cells: Sequence[Val
     patched(Package.read(path), [Block(sheet, row, column, [cells])]).written(path)
 
 
+@pytest.fixture(scope="module")
+def first_round(tmp_path_factory: pytest.TempPathFactory, exports: Path) -> Path:
+    """A folder with a working copy of June as it was handed out, the hand-out, and the home of who did it."""
+    folder = tmp_path_factory.mktemp("round")
+    workbook = on_disk(folder / "Scorecard.xlsm", exports)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KPIXL_HOME", str(folder / "home"))
+        workbook.narrate("cp_visits", "As handed out.")
+        workbook.refreshed("2024-06")
+        Round(folder, exports).hand_out()
+    return folder
+
+
 @pytest.fixture
-def round_(tmp_path: Path, exports: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
+def round_(tmp_path: Path, exports: Path, first_round: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
     monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+    shutil.copytree(first_round, tmp_path, dirs_exist_ok=True)
     return Round(tmp_path, exports)
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from kpixl.cli import main
-from kpixl.commands.narratives import bring_back, history
+from kpixl.cli import WRONG_USAGE, main
+from kpixl.commands.narratives import bring_back, history, history_in_words, key_of
+from kpixl.narratives.archive import Entry
 from kpixl.words.errors import UsageError
-from kpixl.workbook.layout import page as layout
+from kpixl.words.periods import Period
+from kpixl.workbook import layout
 from making import contacts, persons, shipped, written
 from pages import Workbook, on_disk
 
@@ -70,3 +72,75 @@ def test_the_list_gives_the_row_to_ask_for(workbook: Workbook, capsys: pytest.Ca
     assert main(["narratives", str(workbook.path), "--bring-back", first.split()[0]]) == 0
     assert workbook.narrative("contacts") == "First."
     assert second.split()[0] == "3"
+
+
+# One indicator's texts, or one month's
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    """The page of June with a narrative about two kinds of visit."""
+    folder = tmp_path_factory.mktemp("visits")
+    written(folder / "exports" / "2024-07", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03")))
+    workbook = on_disk(folder / "Scorecard.xlsm", folder / "exports")
+    workbook.refreshed("2024-06")
+    for key in ("cp_visits", "cin_visits"):
+        workbook.narrate(key, f"About {key}.")
+    workbook.refreshed("2024-06")
+    return workbook
+
+
+@pytest.mark.parametrize("name", ["cp_visits", " CP_Visits ", "6.8"])
+def test_an_indicator_is_asked_for_by_its_key_its_ref_or_its_name(page: Workbook, name: str):
+    (line,) = history_in_words(page.path, shipped(), name, None).splitlines()
+    assert line.endswith("'About cp_visits.'")
+
+
+@pytest.mark.parametrize(
+    ("name", "suggested"),
+    [
+        ("visits", ("cp_visits", "cin_visits", "lac_visits")),
+        ("cp_visit", ("cp_visits",)),
+        ("cp_vsits", ("cp_visits",)),
+        ("", ()),
+        ("zzz", ()),
+    ],
+)
+def test_a_name_that_no_indicator_has_is_refused_with_those_that_may_be_meant(
+    page: Workbook, capsys: pytest.CaptureFixture[str], name: str, suggested: tuple[str, ...]
+):
+    assert main(["narratives", str(page.path), "--indicator", name]) == WRONG_USAGE
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"'{name}' is no indicator")
+    meant = said.err.partition("did you mean ")[2].rstrip("?\n").split(" or ")
+    assert set(suggested) <= set(meant) if suggested else "The keys are: contacts, " in said.err
+
+
+def test_a_month_that_the_workbook_holds_nothing_of_is_refused_with_those_it_holds(
+    page: Workbook, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["narratives", str(page.path), "--period", "2042-06"]) == WRONG_USAGE
+    assert "holds nothing of 2042-06; did you mean 2024-06? It holds: 2024-04, 2024-05, 2024-06." in (
+        capsys.readouterr().err
+    )
+
+
+def test_where_there_is_no_text_the_list_says_so(page: Workbook):
+    said = history_in_words(page.path, shipped(), "contacts", Period(2024, 5))
+    assert said == "Scorecard.xlsm holds no text of contacts in 2024-05 yet."
+
+
+def test_a_text_that_was_not_taken_and_a_line_of_overrides_are_their_indicators_too():
+    keys = (
+        "cp_visits",
+        "(not taken) cp_visits",
+        "(override) cp_visits 2024-06",
+        "(not taken) (override) cp_visits 2024-06",
+    )
+    assert {key_of(Entry(key, "2024-06", "", "", "")) for key in keys} == {"cp_visits"}
+
+
+def test_a_row_and_a_choice_of_rows_are_not_asked_for_together(page: Workbook, capsys: pytest.CaptureFixture[str]):
+    assert main(["narratives", str(page.path), "--bring-back", "2", "--indicator", "contacts"]) == WRONG_USAGE
+    assert "leave out --indicator and --period" in capsys.readouterr().err

@@ -17,21 +17,24 @@ import pytest
 from msoffcrypto import OfficeFile
 
 from kpixl.cli import DONE, REFUSED, main
-from kpixl.commands.keeping import placed
-from kpixl.commands.publish import publish
+from kpixl.commands.all_or_nothing import placed
+from kpixl.commands.issue import issued_figures
 from kpixl.commands.publish.pdf import pdf_of
+from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.commands.publish.record import Own, own_of
-from kpixl.commands.refresh import issued_figures
 from kpixl.config.reading import shipped_config
+from kpixl.disclosure.decisions import Decision, Edit, Mask
 from kpixl.words.errors import KpixlError, PublishError, UsageError, WorkbookError
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets, values_in
 from making import contacts, cp_plans, cp_visits, persons, placement_locations, written
 from pages import APRIL, JUNE, MAY, Workbook, on_disk, row_of
+
+pytestmark = pytest.mark.slow  # each is a refresh or more
 
 NOW = datetime(2024, 7, 10, 14, 0)
 
@@ -268,6 +271,33 @@ def test_where_small_numbers_are_not_shown_somebody_must_decide_about_those_in_n
     assert values_in(Package.read(made.copy), layout.PAGE)[row_of("cp_visits") - 1][layout.NARRATIVE - 1] == (
         "We saw [c] children late."
     )
+
+
+def test_a_decision_about_no_query_of_the_page_is_refused_with_a_near_reference_and_never_repeated(workbook: Workbook):
+    workbook.narrate("cp_visits", "We saw three children late.")
+    before = workbook.path.read_bytes()
+    (query,) = published(workbook).unasked
+    workbook.path.write_bytes(before)
+    misspelt = {f"{query.reference[:-1]}x": Mask(), "Rosalind Quimby": Mask()}
+    with pytest.raises(UsageError) as why:
+        publish(workbook.path, workbook.extracts, out(workbook) / "b", decisions=misspelt, now=NOW)
+    assert f"no query of this page; did you mean {query.reference}?" in str(why.value)
+    assert "Rosalind" not in str(why.value)
+    assert not (out(workbook) / "b").exists()
+    assert workbook.path.read_bytes() == before
+
+
+def test_a_decision_about_a_sentence_that_another_decision_wrote_is_carried_out(workbook: Workbook):
+    workbook.narrate("cp_visits", "We saw three children late.")
+    before = workbook.path.read_bytes()
+    (first,) = published(workbook).unasked
+    workbook.path.write_bytes(before)
+    decisions: dict[str, Decision] = {first.reference: Edit("We saw two children late.")}
+    (second,) = publish(workbook.path, workbook.extracts, out(workbook), decisions=decisions, now=NOW).unasked
+    workbook.path.write_bytes(before)
+    decisions[second.reference] = Mask()
+    made = publish(workbook.path, workbook.extracts, out(workbook), decisions=decisions, now=NOW)
+    assert [(each.key, each.decision) for each in made.decided] == [("cp_visits", "edited"), ("cp_visits", "masked")]
 
 
 def test_a_decision_is_written_down_in_the_record_and_in_the_log_with_its_reason(workbook: Workbook):

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 import validator
-from kpixl.commands.publish import publish
+from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
-from kpixl.disclosure.gate import identities_of, scan
+from kpixl.disclosure.gate.people_in_extracts import identities_of
+from kpixl.disclosure.gate.scan import scan
 from kpixl.words.terms import Rag
-from kpixl.workbook.layout import page as layout
-from kpixl.workbook.making.lint import problems
+from kpixl.workbook import layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets, values_in
+from lint import problems
 from making import shipped
 from office import Office
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kpixl.commands.publish import publish
+from kpixl.commands.publish.publish import publish
 from kpixl.words.errors import PublishError
 from kpixl.workbook.ooxml.package import Package
 from making import contacts, cp_plans, cp_visits, persons, placement_locations, written
@@ -109,6 +109,7 @@ def told_of(child: Child, file: Path) -> set[str]:
     return {name for name, trait in traits.items() if trait.casefold() in text}
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(family=families, words=st.sampled_from(["", "Steady.", "=A1 & B2: <late> visits, & more."]))
 def test_no_trait_of_any_child_is_in_any_part_of_what_is_published(
@@ -121,6 +122,7 @@ def test_no_trait_of_any_child_is_in_any_part_of_what_is_published(
     assert [(file.suffix, told_of(child, file)) for file in files for child in family if told_of(child, file)] == []
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(family=families, data=st.data())
 def test_a_trait_of_a_child_in_a_narrative_leaves_nothing_published(

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
-from kpixl.demo import MONTHS, Wanted, demo_figures, write_council
-from kpixl.demo.table import COUNTS, FigureTable
+from kpixl.demo.council import write_council
+from kpixl.demo.table import COUNTS, MONTHS, FigureTable, Wanted, demo_figures
 from kpixl.demo.words import NARRATIVES, OVERRIDES
 from kpixl.extracts.schema import TABLES
 from kpixl.figures.answers import Computed, History
@@ -185,6 +185,7 @@ def tables(draw: st.DrawFn, most: int = 12) -> FigureTable:
     return table
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None, phases=[Phase.generate])  # shrinking a whole council takes minutes
 @given(table=tables())
 def test_a_council_has_just_the_figures_that_were_asked_for(
@@ -216,6 +217,7 @@ def large_table() -> FigureTable:
     }
 
 
+@pytest.mark.slow
 def test_a_large_council_has_just_the_figures_that_were_asked_for_as_sql_counts_them(tmp_path: Path) -> None:
     table = large_table()
     write_council(table, tmp_path, history=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
 from making import shipped

@@ -36,7 +36,10 @@ from hiding_places import (
 )
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
-from kpixl.disclosure.gate import Identities, Kind, identities_of, scan
+from kpixl.disclosure.gate.finding import FindingKind as Kind
+from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.people_in_extracts import identities_of
+from kpixl.disclosure.gate.scan import scan
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import ExtractError
 
@@ -525,12 +528,14 @@ births = st.dates(date(1990, 1, 1), date(2024, 6, 30))
 OFTEN = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.mark.slow
 @OFTEN
 @given(place=st.sampled_from(TEXT_PLACES), writing=st.sampled_from(WRITINGS), child_id=ids)
 def test_any_id_is_found_in_any_place_however_it_is_written(place: HidingPlace, writing, child_id, tmp_path):
     assert Kind.ID in found_in(tmp_path, place.workbook(writing(child_id)), Identities.of([child_id]))
 
 
+@pytest.mark.slow
 @OFTEN
 @given(place=st.sampled_from(TEXT_PLACES), writing=st.sampled_from(WRITINGS), name=st.tuples(forenames, surnames))
 def test_any_full_name_is_found_in_any_place_however_it_is_written(place: HidingPlace, writing, name, tmp_path):
@@ -548,6 +553,7 @@ def test_any_date_of_birth_is_found_in_any_place_however_it_is_written(
     assert Kind.BIRTH_DATE in found_in(tmp_path, place.workbook(writing(day.strftime(form))), Identities.of(born=[day]))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.sampled_from(HIDING_PLACES), child_id=ids, name=st.tuples(forenames, surnames))
 def test_whoever_it_is_is_found_in_every_hiding_place(place: HidingPlace, child_id, name, tmp_path):

@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpixl.disclosure.counts_in_text import small_counts
-from kpixl.disclosure.decisions import Accept, Edit, Mask, decisions_in, open_queries, resolved, scorecard_to_publish
+from kpixl.disclosure.decisions import (
+    Accept,
+    Edit,
+    Mask,
+    decided_text,
+    decisions_in,
+    open_queries,
+    scorecard_to_publish,
+)
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.questions import NOBODY, QueryKind, masked, queries
 from kpixl.words.errors import PublishError, UsageError
@@ -167,7 +175,7 @@ def decided(*decisions):
     given_ = {
         query.reference: decision for query, decision in zip(queries(TEXT, KNOWN, "cp_visits"), decisions, strict=True)
     }
-    return resolved(TEXT, {reference: each for reference, each in given_.items() if each}, KNOWN, "cp_visits")
+    return decided_text(TEXT, {reference: each for reference, each in given_.items() if each}, KNOWN, "cp_visits")
 
 
 def test_every_query_masked_leaves_the_rest_of_the_narrative_as_it_was():
@@ -186,7 +194,7 @@ def test_an_edited_sentence_takes_the_place_of_the_old_one():
 def test_a_name_over_two_lines_is_masked_as_one():
     text = "We rang Ade\nOkoro today. All is well."
     (query,) = queries(text, KNOWN)
-    assert resolved(text, {query.reference: Mask()}, KNOWN).text == "We rang [removed] today. All is well."
+    assert decided_text(text, {query.reference: Mask()}, KNOWN).text == "We rang [removed] today. All is well."
 
 
 def test_a_sentence_may_be_taken_out():
@@ -220,7 +228,7 @@ def test_what_nobody_decided_stays_open():
 
 def test_a_decision_is_for_its_sentence_and_no_longer_fits_when_that_changes():
     (query,) = queries("3 children were late.", NOBODY, "cp_visits")
-    got = resolved("3 boys were late.", {query.reference: Accept("Known")}, NOBODY, "cp_visits")
+    got = decided_text("3 boys were late.", {query.reference: Accept("Known")}, NOBODY, "cp_visits")
     assert len(got.open) == 1
 
 

@@ -17,10 +17,11 @@ from kpixl.config.values import AmberPoints, AmberWithin, AtLeast, AtMost, Indic
 from kpixl.disclosure.small_numbers import TOTALS, note, safe
 from kpixl.scorecard.display import rounded_as_shown, shown
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import MOVED, Query, Rated, Row, Scorecard, letter_is_withheld, rated
+from kpixl.scorecard.scorecard import QualityKind, Query, Rated, Row, Scorecard, letter_is_withheld, rated
 from kpixl.words.terms import Rag, Unit
-from kpixl.workbook.layout.page import NARRATIVE, page_blocks
 from kpixl.workbook.layout.page import PageNow as NothingThere
+from kpixl.workbook.layout.page import page_blocks
+from kpixl.workbook.layout.places import NARRATIVE
 from making import shipped
 from pages import JUNE, MAY, figure, override, page
 
@@ -149,16 +150,18 @@ def test_a_letter_that_is_not_rated_anyway_is_not_withheld():
 
 
 def test_the_notes_explain_the_symbol_and_the_data_quality_lines_go():
-    of = replace(page(), queries=(Query("Extract", "ssd_person.csv, line 3", "no date of birth", count=3),))
+    of = replace(page(), queries=(Query(QualityKind.EXTRACT, "ssd_person.csv, line 3", "no date of birth", count=3),))
     assert safe(of, FIVE).notes[-1] == note(FIVE)
     assert "[c]: confidential. A number from 1 to 4 is not shown" in note(FIVE)
     assert safe(of, FIVE).queries == ()
 
 
 def test_of_a_figure_that_has_moved_it_is_said_but_not_from_what_to_what():
-    moved = Query(MOVED, "6.8 Seen", "82% (41 of 50) was issued; the newest export says 6% (3 of 50)", "cp_visits")
+    moved = Query(
+        QualityKind.MOVED, "6.8 Seen", "82% (41 of 50) was issued; the newest export says 6% (3 of 50)", "cp_visits"
+    )
     (kept,) = safe(replace(page(), queries=(moved,)), FIVE).queries
-    assert (kept.kind, kept.key) == (MOVED, "cp_visits")
+    assert (kept.kind, kept.key) == (QualityKind.MOVED, "cp_visits")
     assert not any(character.isdigit() for character in kept.what)
 
 
@@ -283,12 +286,14 @@ def test_contacts_and_those_that_progressed_do_not_give_each_other_away(threshol
     assert fewest_values_left(worlds, threshold, by_key(worlds[0])) >= threshold - 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("threshold", "most", "most_in_all"), [(3, 4, 9), (4, 4, 8)])
 def test_care_leavers_of_two_ages_cannot_be_worked_back_from_their_totals(threshold, most, most_in_all):
     worlds = list(care_leaver_worlds(most, most_in_all))
     assert fewest_values_left(worlds, threshold, by_key(worlds[0])) >= threshold - 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("threshold", "most"), [(3, 3), (4, 4)])
 def test_children_in_need_on_plans_and_looked_after_cannot_be_worked_back_from_supervision(threshold, most):
     worlds = list(supervision_worlds(most))
@@ -304,6 +309,7 @@ def targets() -> st.SearchStrategy[object]:
     return st.one_of(st.none(), shares().map(AtLeast), shares().map(AtMost), ranges)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(
     threshold=st.integers(3, 8),

@@ -8,15 +8,25 @@ import importlib.util
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kpixl.cli import main
 from kpixl.config.reading import shipped_config
 from kpixl.config.settings import remember
-from kpixl.excel.doctor import Computer, Finding, Verdict, findings, read_computer, report
-from kpixl.excel.doctor.computer import AddIn, Macros, Office, Rules, Scorecard, xlwings_in
+from kpixl.excel.doctor.computer import (
+    AddIn,
+    AttackSurfaceRules,
+    Computer,
+    Macros,
+    Office,
+    ScorecardFile,
+    read_computer,
+    xlwings_in,
+)
 from kpixl.excel.doctor.registry import MACHINE, USER, Registry
+from kpixl.excel.doctor.verdicts import Judgement, Verdict, judgements, report
 from kpixl.workbook.making.vba import vba_project
 from kpixl.workbook.pseudonyms import key
 from kpixl.workbook.shipped import shipped_workbook
@@ -39,11 +49,11 @@ IN_ORDER = Computer(
     dlls=frozenset({"xlwings64-0.37.8.dll"}),
     office=Office("O365ProPlusRetail", 64),
     macros=Macros(),
-    rules=Rules(),
+    rules=AttackSurfaceRules(),
     excel_starts=r"c:\KPIXL\scripts\pythonw.exe",  # Windows' paths are the same in capitals
     add_in=AddIn.SHIPPED,
     add_in_xlwings="0.37.8",
-    workbook=Scorecard(Path("Scorecard.xlsm"), xlwings="0.37.8"),
+    workbook=ScorecardFile(Path("Scorecard.xlsm"), xlwings="0.37.8"),
     home=Path("home"),
     home_is_writable=True,
     settings_fault=None,
@@ -57,33 +67,33 @@ IN_ORDER = Computer(
 )
 
 
-def finding(what: str, **facts: object) -> Finding:
+def judgement(what: str, **facts: object) -> Judgement:
     """What doctor finds where everything is in order but these facts."""
-    found = [each for each in findings(dataclasses.replace(IN_ORDER, **facts)) if each.what == what]
+    found = [each for each in judgements(dataclasses.replace(IN_ORDER, **facts)) if each.what == what]
     assert len(found) == 1
     return found[0]
 
 
 def test_a_computer_in_order_has_nothing_in_the_way():
-    found = findings(IN_ORDER)
+    found = judgements(IN_ORDER)
     assert [each.what for each in found if each.verdict is not WORKS] == []
     assert report(found).endswith("\n\nNothing stands in the way.")
 
 
 def test_what_is_needed_first_is_told_first():
-    assert [each.what for each in findings(IN_ORDER)] == [
+    assert [each.what for each in judgements(IN_ORDER)] == [
         "Python", "xlwings", "Excel", "xlwings' DLL", "Python that Excel starts", "Add-in", "Macros",
         "Starting Python from Excel", "Scorecard.xlsm", "xlwings in Scorecard.xlsm",
         "Settings", "Extracts", "Config", "Pseudonym key",
     ]  # fmt: skip
 
 
-def scorecard(**facts: object) -> Scorecard:
-    return dataclasses.replace(Scorecard(Path("Scorecard.xlsm"), xlwings="0.37.8"), **facts)
+def scorecard(**facts: object) -> ScorecardFile:
+    return dataclasses.replace(ScorecardFile(Path("Scorecard.xlsm"), xlwings="0.37.8"), **facts)
 
 
 # (what, the facts that differ, the verdict, a word of what is found or to do)
-JUDGEMENTS = [
+JUDGEMENTS: list[tuple[str, dict[str, Any], Verdict, str]] = [
     ("Python", {"is_store_python": True}, WONT, "python.org"),
     ("xlwings", {"xlwings": None}, WONT, "pip install xlwings==0.37.8"),
     ("Excel", {"office": None}, WONT, "command line"),
@@ -103,11 +113,11 @@ JUDGEMENTS = [
     ("Macros", {"macros": Macros(warnings=4, by_policy=True)}, WONT, "Ask IT for a trusted folder"),
     ("Macros", {"macros": Macros(4, by_policy=True, nothing_trusted=True)}, WONT, "trust one folder"),
     ("Macros", {"macros": Macros(nothing_trusted=True)}, UNKNOWN, "trusts no folder"),
-    ("Starting Python from Excel", {"rules": Rules(no_child_processes=1)}, WONT, "--attach"),
-    ("Starting Python from Excel", {"rules": Rules(no_win32_calls=1)}, WONT, "calling Windows"),
-    ("Starting Python from Excel", {"rules": Rules(no_child_processes=6)}, UNKNOWN, "Unblock"),
-    ("Starting Python from Excel", {"rules": Rules(no_child_processes=2)}, WORKS, "notes it down"),
-    ("Starting Python from Excel", {"rules": Rules(0, 0)}, WORKS, "no rule"),
+    ("Starting Python from Excel", {"rules": AttackSurfaceRules(no_child_processes=1)}, WONT, "--attach"),
+    ("Starting Python from Excel", {"rules": AttackSurfaceRules(no_win32_calls=1)}, WONT, "calling Windows"),
+    ("Starting Python from Excel", {"rules": AttackSurfaceRules(no_child_processes=6)}, UNKNOWN, "Unblock"),
+    ("Starting Python from Excel", {"rules": AttackSurfaceRules(no_child_processes=2)}, WORKS, "notes it down"),
+    ("Starting Python from Excel", {"rules": AttackSurfaceRules(0, 0)}, WORKS, "no rule"),
     ("Scorecard.xlsm", {"workbook": scorecard(fault="there is no such workbook")}, WONT, "no such workbook"),
     ("Scorecard.xlsm", {"workbook": scorecard(zone=3)}, WONT, "tick Unblock"),
     ("Scorecard.xlsm", {"workbook": scorecard(zone=2)}, WORKS, "not marked"),
@@ -128,8 +138,8 @@ JUDGEMENTS = [
 
 
 @pytest.mark.parametrize(("what", "facts", "verdict", "word"), JUDGEMENTS, ids=lambda each: str(each)[:40])
-def test_each_fact_is_judged(what: str, facts: Mapping[str, object], verdict: Verdict, word: str):
-    found = finding(what, **facts)
+def test_each_fact_is_judged(what: str, facts: Mapping[str, Any], verdict: Verdict, word: str):
+    found = judgement(what, **facts)
     assert found.verdict is verdict
     assert word in f"{found.found}\n{found.do}"
 
@@ -137,11 +147,11 @@ def test_each_fact_is_judged(what: str, facts: Mapping[str, object], verdict: Ve
 def test_what_will_not_work_always_says_what_to_do_or_quotes_a_refusal_that_does():
     for what, facts, verdict, _ in JUDGEMENTS:
         if verdict is WONT and not any(name.endswith("fault") for name in facts) and "fault" not in repr(facts):
-            assert finding(what, **facts).do, what
+            assert judgement(what, **facts).do, what
 
 
 def test_away_from_windows_nothing_is_said_of_what_only_windows_has():
-    found = findings(dataclasses.replace(IN_ORDER, system="linux", office=None, xlwings=None, excel_starts=None))
+    found = judgements(dataclasses.replace(IN_ORDER, system="linux", office=None, xlwings=None, excel_starts=None))
     assert [each.what for each in found] == [
         "Python", "Excel", "Scorecard.xlsm", "Settings", "Extracts", "Config", "Pseudonym key",
     ]  # fmt: skip
@@ -149,7 +159,7 @@ def test_away_from_windows_nothing_is_said_of_what_only_windows_has():
 
 
 def test_the_report_says_what_to_do_beneath_and_counts_what_stands_in_the_way():
-    in_the_way = [Finding("Excel", WONT, "none", "Ask IT."), Finding("Config", WONT, "one fault\nin page.toml")]
+    in_the_way = [Judgement("Excel", WONT, "none", "Ask IT."), Judgement("Config", WONT, "one fault\nin page.toml")]
     assert report(in_the_way) == (
         "won't work      Excel: none\n"
         "                  → Ask IT.\n"

@@ -16,7 +16,7 @@ from kpixl.excel.function_help import HELP
 from kpixl.excel.functions import FUNCTIONS, CellError, answer
 from kpixl.excel.snapshot import Snapshot, snapshot, snapshot_of
 from kpixl.words.periods import Period
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.shipped import shipped_workbook
 
 NOT_KNOWN, BAD = CellError.NOT_KNOWN, CellError.BAD_ARGUMENT

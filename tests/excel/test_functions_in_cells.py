@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_range
 
-from kpixl.excel.functions import MOST_MONTHS, Answer, Argument, CellError, answer
+from kpixl.excel.functions import MOST_MONTHS, Argument, CellAnswer, CellError, answer
 from kpixl.excel.snapshot import HeldIndicator, Snapshot, snapshot_of
 from kpixl.words.naming import named
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from office import Book, Office
 from twin import twin
 
@@ -68,7 +68,7 @@ def answers_in_cells(book: Book, formulas: Sequence[str]) -> list[object]:
     return [found[0] for found in book.values(SHEET, cells)]
 
 
-def same(in_cell: object, from_python: Answer) -> bool:
+def same(in_cell: object, from_python: CellAnswer) -> bool:
     if isinstance(from_python, CellError):
         return SHOWN_AS_ERROR.get(str(in_cell)) is from_python
     if isinstance(from_python, float | int):

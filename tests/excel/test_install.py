@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kpixl.cli import main
-from kpixl.excel.install import Places, install, places, uninstall, value_of, with_lines
+from kpixl.excel.install import InstallPlaces, install, places, uninstall, value_of, with_lines
 from kpixl.words.errors import InstallError
 
 HOME = Path(r"C:\Users\ann\AppData\Local\Programs\Python\Python312")
@@ -21,7 +21,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def where(tmp_path: Path) -> Places:
+def where(tmp_path: Path) -> InstallPlaces:
     return places("win32", {"APPDATA": str(tmp_path / "Roaming"), "USERPROFILE": str(tmp_path / "profile")})
 
 
@@ -43,12 +43,12 @@ def everything_in(folder: Path) -> dict[Path, bytes]:
     return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
-def write_settings(where: Places, text: str) -> None:
+def write_settings(where: InstallPlaces, text: str) -> None:
     where.xlwings_settings.parent.mkdir(parents=True)
     where.xlwings_settings.write_bytes(text.encode())
 
 
-def settings(where: Places) -> str:
+def settings(where: InstallPlaces) -> str:
     return where.xlwings_settings.read_bytes().decode()
 
 

@@ -10,12 +10,12 @@ import pytest
 import xlwings as xw
 
 from kpixl.cli import main
-from kpixl.commands.refresh import issued_figures
+from kpixl.commands.issue import issued_figures
 from kpixl.config import settings
 from kpixl.excel import macros
 from kpixl.excel.which_workbook import chosen, scorecard_meant
 from kpixl.words.errors import UsageError
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.ooxml.package import Package
 from making import contacts, persons, written
 from open_excel import OpenExcel, open_in_excel
@@ -85,7 +85,7 @@ def test_publish_keeps_a_copy_beside_the_workbook_and_marks_the_open_one(workboo
     assert how == "done", told
     copy = workbook.path.parent / "published" / "Scorecard 2024-06.xlsx"
     assert copy.is_file() and str(told).startswith(str(copy))
-    issued = list(open_.cells()[layout.FIGURES].values()).count(layout.ISSUED)
+    issued = list(open_.cells()[layout.FIGURES].values()).count(layout.FigureState.ISSUED)
     assert issued == 3 * 32
     assert Package.read(copy) and not any(issued_figures(workbook.path))  # the file is Excel's to save
 

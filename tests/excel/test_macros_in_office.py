@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kpixl.excel.snapshot import snapshot_of
-from kpixl.workbook.layout import page as layout
+from kpixl.words.periods import Period
+from kpixl.workbook import layout
 from office import Book, Office
 from twin import twin
 
@@ -59,7 +60,8 @@ def test_without_python_a_figure_is_explained_from_what_the_workbook_holds(
     held = snapshot_of(path)
     keys = [row[0] for row in book.values(layout.PAGE, f"A{layout.FIRST_ROW}:A{layout.FIRST_ROW + 31}")]
     for at, key in list(enumerate(keys))[::5]:
-        figure = next(each for (of, period), each in held.figures.items() if of == key and str(period) == month)
+        figure = held.figures.get((str(key), Period.parse(month)))
+        assert figure is not None
         said = book.run(f"{MACROS}.HeldExplanation", layout.FIRST_ROW + at, column)
         assert said == (figure.explanation or figure.reason)
 

@@ -10,15 +10,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from kpixl.commands.refresh import issue
+from kpixl.commands.issue import issue
 from kpixl.config.reading import shipped_config
 from kpixl.excel.macros import refresh_open
 from kpixl.excel.open_workbook import ATTEMPTS, WINDOWS, opened, patiently, quiet, write
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.changes import typed
 from making import (
     contacts,
@@ -33,6 +33,8 @@ from making import (
 )
 from open_excel import ComError, OpenExcel, open_in_excel, refusing
 from pages import JUNE, MAY, NOW, Workbook, on_disk, row_of
+
+pytestmark = pytest.mark.slow  # each is a refresh or more
 
 BUSY = -2147418111
 PEOPLE = (("ade", "2015-03-01"), ("bea", "2012-07-09"), ("cai", "2019-12-24"), ("dot", "2010-01-31"))

@@ -16,13 +16,13 @@ from functions_page import WRAPPER
 from kpixl.config import settings
 from kpixl.excel import udfs
 from kpixl.excel.function_help import HELP
-from kpixl.excel.functions import CellError, answer
+from kpixl.excel.functions import MARK, CellError, answer
 from kpixl.excel.snapshot import snapshot_of
 from kpixl.excel.vba_python import python_module
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.ooxml.sheet import cell_values
 
-NOT_KNOWN, BAD = udfs.MARK + "#N/A", udfs.MARK + "#VALUE!"
+NOT_KNOWN, BAD = MARK + "#N/A", MARK + "#VALUE!"
 DIV_0, NA = -2146826281, -2146826246  # errors in cells, as pywin32 sends them
 JUNE = "2024-06"
 JUNE_DATE = ComTime(2024, 6, 30, 18, tzinfo=UTC)
@@ -38,7 +38,7 @@ def ask() -> Iterator[Ask]:
 @pytest.fixture
 def remembered() -> Iterator[None]:
     """What the user's settings name stays as it was."""
-    file = settings.home() / settings.FILE
+    file = settings.home() / settings.SETTINGS_FILE
     before = file.read_bytes() if file.exists() else None
     yield
     if before is None:
@@ -120,7 +120,7 @@ def test_every_function_answers_every_kind_of_argument_with_cells(ask, council, 
             assert isinstance(cell, str | int | float)
             assert not (isinstance(cell, float) and math.isnan(cell))
             assert "Traceback" not in str(cell) and "Error" not in str(cell)
-            assert udfs.MARK not in str(cell) or cell in (NOT_KNOWN, BAD)
+            assert MARK not in str(cell) or cell in (NOT_KNOWN, BAD)
 
 
 def test_the_groups_of_a_breakdown_add_up_to_the_figure(ask, council):
@@ -199,7 +199,7 @@ def test_a_changed_config_counts_at_once(ask, demo, remembered, tmp_path):
 
 
 def test_without_settings_nothing_is_known(ask, remembered):
-    (settings.home() / settings.FILE).unlink(missing_ok=True)
+    (settings.home() / settings.SETTINGS_FILE).unlink(missing_ok=True)
     for function, told in HELP.items():
         assert ask(function, *("cp_visits",) * len(told.arguments), JUNE) == NOT_KNOWN
 
@@ -207,7 +207,7 @@ def test_without_settings_nothing_is_known(ask, remembered):
 def test_no_text_is_ever_taken_for_an_error():
     assert udfs.sent("#N/A") == "#N/A"
     assert udfs.sent(NOT_KNOWN) == "#N/A"
-    assert udfs.sent(udfs.MARK * 2 + "#N/A") == "#N/A"
+    assert udfs.sent(MARK * 2 + "#N/A") == "#N/A"
 
 
 def test_off_windows_a_function_is_an_ordinary_one(council):
@@ -225,7 +225,7 @@ def test_the_vba_passes_every_argument_of_every_function_in_order():
     arguments = {name: re.findall(r"Plain\((\w+)\)", passed) for name, passed in calls.items()}
     assert arguments == {name: [*told.arguments, udfs.PAGE_MONTH] for name, told in HELP.items()}
     assert "Option Explicit" in text and "Option Private Module" in text
-    assert f"Chr$({ord(udfs.MARK)})" in text
+    assert f"Chr$({ord(MARK)})" in text
 
 
 def test_the_vba_never_shows_the_text_of_an_error():

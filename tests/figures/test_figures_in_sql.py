@@ -18,7 +18,7 @@ from random_exports import random_export
 from spoiled_exports import scenario, spoiled_export
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", [*range(5), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(5, 25))])
 def test_figures_of_any_export_are_what_sql_counts(seed: int, tmp_path: Path) -> None:
     made = scenario(tmp_path, seed)
 
@@ -54,25 +54,17 @@ def test_figures_of_the_demo_council_are_what_sql_counts(history: str, demo: Pat
 
 def test_the_random_exports_meet_every_kind_of_reason_and_of_doubt(tmp_path: Path) -> None:
     """Else a kind could be wrong, and nobody would see."""
-    met, doubted = set(), set()
-    for seed in range(40):
+    reasons = {"absent", "column", "empty", "cut short", "nobody known", "no such kind", "ids do not join", "flag"}
+    doubts = {"bad rows", "unknown", "unmatched", "no birth date", "begins late", "fewer rows", "strange texts"}
+    for seed in range(60):
         spoiled_export(tmp_path / str(seed), seed, "2024-03")
-        for answer in answers(tmp_path / str(seed), ["2024-03", "2024-02"])["2024-03"].values():
-            met |= {kind for kind, _ in answer.unknown}
-            doubted |= answer.doubts
+        for answer in answers(tmp_path / str(seed), ["2024-03"])["2024-03"].values():
+            reasons -= {kind for kind, _ in answer.unknown}
+            doubts -= answer.doubts
+        if not reasons | doubts:
+            return
 
-    assert met >= {
-        "absent", "column", "empty", "cut short", "nobody known", "no such kind", "ids do not join", "flag",
-    }  # fmt: skip
-    assert doubted >= {
-        "bad rows",
-        "unknown",
-        "unmatched",
-        "no birth date",
-        "begins late",
-        "fewer rows",
-        "strange texts",
-    }
+    assert (reasons, doubts) == (set(), set())
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A spoiled column never gives another figure in silence: there is a reason, a doubt, a note or a fault that names it."""
+"""A spoiled column never gives another figure in silence: a reason, a doubt, a note or a fault names it."""
 
 from __future__ import annotations
 

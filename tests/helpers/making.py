@@ -4,7 +4,7 @@ Small extracts, made from a few rows that can be counted by hand.
 Each maker below writes rows of one table: the values of its columns in the order of `_TABLES`, as many as the case
 needs; a dict at the end names further columns (`{"id": "9"}`). What is left out is empty, but for an id, which is
 then numbered, and for visits, at which the child was seen. `answer` writes the rows as CSV, reads them by
-`kpixl.extracts.read` and asks one indicator, so that the door is tested too.
+`kpixl.extracts.reading.read` and asks one indicator, so that the door is tested too.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 SERVER = Path(__file__).with_name("office_server.py")
 
@@ -44,7 +45,7 @@ class Office:
         """Loads a copy into memory: nothing that is asked or written here changes the file. Fails where it can't."""
         return Book(self, self.ask("open", str(path.resolve()), macros))
 
-    def ask(self, question: str, *of: object) -> object:
+    def ask(self, question: str, *of: object) -> Any:
         self._server.stdin.write(json.dumps({"ask": question, "of": of}) + "\n")
         self._server.stdin.flush()
         line = self._server.stdout.readline()

@@ -76,7 +76,7 @@ class OpenExcel:
         return config.get((row, column)), config.get((row, column + 1))
 
     def cells(self) -> dict[str, dict[Place, Value]]:
-        """What stands in every sheet after all that was told; empty cells left out."""
+        """The contents of every sheet after all that was done; empty cells left out."""
         package = self.package
         formats = [look.number_format for look in looks(package)]
         names = list(sheets(package))
@@ -123,7 +123,7 @@ class OpenExcel:
         return found
 
     def usual_look(self) -> dict[str, object]:
-        """Of a cell that nobody gave a format."""
+        """The look of a cell that nobody gave a format."""
         return _plain(looks(self.package)[0])
 
     def heights(self, sheet: str) -> dict[int, float]:

@@ -14,8 +14,8 @@ from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Override, Scorecard, rated, scorecard
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.making.build import built
 from kpixl.workbook.ooxml.cells import column_number, place
 from kpixl.workbook.ooxml.package import Package
@@ -48,7 +48,7 @@ def override(key: str, period: Period, letter: Rag | None, until: date | None = 
 
 
 def row_of(key: str) -> int:
-    """The row of the page where the indicator stands."""
+    """The indicator's row on the page."""
     return FIRST + [indicator.key for indicator in shipped().indicators].index(key)
 
 
@@ -83,7 +83,7 @@ class Workbook:
         return rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else None
 
     def page_row(self, key: str) -> list[Value]:
-        """What stands in an indicator's row, from its ref to its notes."""
+        """The cells of an indicator's row, from its ref to its notes."""
         return self.rows(layout.PAGE)[row_of(key) - 1][1 : layout.NOTES]
 
     def letters(self, key: str) -> list[Value]:

@@ -1,7 +1,7 @@
 """
 The workbook as LibreOffice can run it: built from the same sources, but for xlwings' own module.
 
-LibreOffice can't compile that; in its place stands the stub that hand-outs have. Nothing else differs, as `test_build`
+LibreOffice can't compile that; in its place is the stub that hand-outs have. Nothing else differs, as `test_build`
 shows.
 """
 
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kpixl.commands.build import demo_page
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.indicators import DECLARED
-from kpixl.workbook.making.build import built, demo_page, no_python_module, vba_sources
+from kpixl.workbook.making.build import built, no_python_module, vba_sources
 
 
 def twin(path: Path, *more: str) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from openxml_audit import OpenXmlValidator
 
-SDK = Path(__file__).parents[2] / "node_modules" / ".bin" / "ooxml-validator"
+SDK = Path(__file__).parents[1] / "workbook" / "node_modules" / ".bin" / "ooxml-validator"
 
 
 def is_installed() -> bool:

@@ -2,80 +2,168 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import kpixl
+from arrows import RULES, Tree
+from rooms import PAGE, ROOMS, Room, rooms_table, sentence, with_rooms
 
 SOURCES = Path(kpixl.__file__).parent
 
-# A room is a module or a package at the top. It may import itself and the rooms before it.
-WORDS = "errors terms periods schema"
-DOOR = "toml_tables config config_reading extracts"
-MIDDLE = "asked cohorts teams indicators figures display rating scorecard disclosure definition wrapping blocks"
-PAGE = "narratives owed numbers_in_text named_groups narrative_figures remarks three_way conflicts layout"
-# What people type, and the keys of their own machine.
-PEOPLE = "small_counts naming overrides settings pseudonyms progress snapshot functions function_help"
-LEAVING = "gate narrative_queries narrative_decisions sending"  # what may leave, and how
-WORKBOOKS = "workbook standing chasing narrative_history picking"
-COPIES = "publish handout returned_copy collecting"
-MACHINE = "installing doctor"
-OPEN = "udfs live open_books macros"  # in Excel
-SHELL = (
-    f"computing printing checking demo {WORKBOOKS} {LEAVING} refresh {COPIES} computed_months {OPEN} demo_council "
-    f"{MACHINE} cli"
-)
-ROOMS = f"{WORDS} {DOOR} {MIDDLE} {PAGE} {PEOPLE} {SHELL}".split()
 
-FILES_CELLS_AND_CLOCKS = {"io", "lxml", "openpyxl", "os", "pathlib", "python_calamine", "time", "xlsxwriter", "xlwings"}
+@pytest.fixture(scope="module")
+def sources() -> Tree:
+    return Tree(SOURCES)
 
 
-def modules() -> list[Path]:
-    return sorted(path for path in SOURCES.rglob("*.py") if path != SOURCES / "__init__.py")
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_sources_keep_every_rule_of_the_rooms(sources: Tree, rule: Callable[[Tree], list[str]]):
+    assert rule(sources) == []
 
 
-def room_of(module: Path) -> str:
-    return module.relative_to(SOURCES).parts[0].removesuffix(".py")
+def test_every_module_is_looked_at_the_shell_too(sources: Tree):
+    looked_at = {SOURCES / (name.replace(".", "/") or ".") for name in sources.modules}
+    on_disk = {path.parent if path.name == "__init__.py" else path.with_suffix("") for path in SOURCES.rglob("*.py")}
+    assert looked_at == on_disk
+    assert "kpixl.words.errors" in {name.rpartition(".")[0] for name in sources.names["cli"]}
 
 
-def imports(module: Path) -> Iterator[str]:
-    """Dotted names, those inside functions too; `from kpixl import x` is `kpixl.x`."""
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module == "kpixl":
-            yield from (f"kpixl.{name.name}" for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+def test_the_table_of_rooms_is_the_one_that_the_packages_make():
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == with_rooms(page), "stale: run python tools/rooms.py"
+    assert rooms_table() in page
 
 
-def test_every_room_has_its_place():
-    assert {room_of(module) for module in modules()} == set(ROOMS)
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_every_room_says_in_a_sentence_what_is_in_it(room: Room):
+    assert sentence(SOURCES, room.name).endswith(".")
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_imports_only_what_stands_before_it(room):
-    rooms_imported = {
-        name.split(".")[1]
-        for module in modules()
-        if room_of(module) == room
-        for name in imports(module)
-        if name.startswith("kpixl.") and name != "kpixl.__version__"
-    }
-    assert rooms_imported <= set(ROOMS[: ROOMS.index(room) + 1])
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """Made-up sources that keep every rule: each room with its sub-rooms, and nothing in them."""
+    folder = tmp_path / "kpixl"
+    written(folder / "__init__.py", '"""The house."""\n\n__version__ = "1"\n')
+    written(folder / "py.typed", "")
+    for room in ROOMS:
+        if room.name == "cli":
+            written(folder / "cli.py", '"""The door."""\n')
+            continue
+        for sub_room in ("", *room.inside):
+            written(folder / room.name / sub_room / "__init__.py", '"""A room."""\n')
+    return folder
 
 
-@pytest.mark.parametrize("room", MIDDLE.split())
-def test_nothing_in_the_middle_reads_a_file_a_cell_or_the_clock(room):
-    for module in modules():
-        if room_of(module) == room:
-            assert not {name.split(".")[0] for name in imports(module)} & FILES_CELLS_AND_CLOCKS, module.name
+def written(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
-def test_only_the_shell_imports_xlwings():
-    for module in modules():
-        if room_of(module) not in SHELL.split():
-            assert not any(name.split(".")[0] == "xlwings" for name in imports(module)), module.name
+def faults(house: Path) -> dict[str, list[str]]:
+    found = {rule.__name__: rule(Tree(house)) for rule in RULES}
+    return {rule: words for rule, words in found.items() if words}
+
+
+def test_a_house_in_order_has_no_fault(house: Path):
+    written(house / "workbook/layout/page.py", "from kpixl.words import errors\nfrom kpixl.workbook import blocks\n")
+    written(house / "workbook/held.py", "from ..words.errors import E\nfrom .layout import page\nimport pathlib\n")
+    written(house / "words/errors.py", "from kpixl import __version__\n")
+    assert faults(house) == {}
+
+
+# A file, what is in it, the rule that it breaks, and what is said of it.
+BROKEN = [
+    ("words/errors.py", "from kpixl.cli import main", "upward", "words.errors imports cli"),
+    ("words/errors.py", "import kpixl.excel.udfs", "upward", "words.errors imports excel"),
+    ("words/errors.py", "from kpixl import commands", "upward", "words.errors imports commands"),
+    ("words/errors.py", "from ..figures import what", "upward", "words.errors imports figures"),
+    ("indicators/a.py", "def f():\n    from kpixl.figures import x", "upward", "indicators.a imports figures"),
+    ("commands/publish/a.py", "import kpixl.cli", "upward", "commands.publish.a imports cli"),
+    (
+        "narratives/a.py",
+        "if TYPE_CHECKING:\n    from kpixl.workbook.layout import x",
+        "upward",
+        "narratives.a imports workbook.layout",
+    ),
+    (
+        "workbook/layout/a.py",
+        "from kpixl.workbook.ooxml import x",
+        "between_sub_rooms",
+        "workbook.layout.a imports workbook.ooxml",
+    ),
+    (
+        "workbook/ooxml/a.py",
+        "from kpixl.workbook.layout import x",
+        "between_sub_rooms",
+        "workbook.ooxml.a imports workbook.layout",
+    ),
+    (
+        "workbook/held.py",
+        "from kpixl.workbook import making",
+        "between_sub_rooms",
+        "workbook.held imports workbook.making",
+    ),
+    (
+        "commands/refresh.py",
+        "from kpixl.commands.publish import x",
+        "between_sub_rooms",
+        "commands.refresh imports commands.publish",
+    ),
+    ("helpers/a.py", "", "homeless", "helpers is not in the list of rooms"),
+    ("utils.py", "", "homeless", "utils is not in the list of rooms"),
+    ("figures/__init__.py", '"""F."""\nX = 1', "talking_packages", "figures/__init__.py holds more than a docstring"),
+    ("figures/__init__.py", "", "talking_packages", "figures/__init__.py holds more than a docstring"),
+    ("workbook/a.py", "import xlwings as xw", "xlwings_elsewhere", "workbook.a imports xlwings"),
+    ("scorecard/a.py", "from os import path", "worldly_middle", "scorecard.a imports os"),
+    ("scorecard/a.py", "import time", "worldly_middle", "scorecard.a imports time"),
+    ("scorecard/a.py", "from pathlib import Path", "worldly_middle", "scorecard.a imports pathlib"),
+    ("figures/a.py", "import pathlib", "worldly_middle", "figures.a imports pathlib"),
+    ("figures/a.py", "from pathlib import Path\nPath().read_text()", "worldly_middle", "figures.a touches a file"),
+    ("excel/functions.py", "import openpyxl.cell", "worldly_middle", "excel.functions imports openpyxl"),
+    ("workbook/layout/a.py", "print(1)", "worldly_middle", "workbook.layout.a calls print in line 1"),
+    ("figures/a.py", "x = date.today()", "worldly_middle", "figures.a reads the clock in line 1"),
+    ("figures/a.py", "def f():\n    global X\n    X = 1", "worldly_middle", "figures.a changes X in line 2"),
+    ("figures/a.py", "SEEN = {}\ndef f(x):\n    SEEN[x] = 1", "worldly_middle", "figures.a changes SEEN in line 3"),
+    ("figures/a.py", "SEEN: list = []\nSEEN.append(1)", "worldly_middle", "figures.a changes SEEN in line 2"),
+    ("figures/a.py", "@functools.cache\ndef f(): ...", "worldly_middle", "figures.a remembers what f returned"),
+    ("figures/a.py", "@lru_cache(maxsize=1)\ndef f(): ...", "worldly_middle", "figures.a remembers what f returned"),
+    (
+        "narratives/a.py",
+        "from kpixl.config.reading import read_config",
+        "worldly_middle",
+        "narratives.a imports kpixl.config.reading.read_config, which reads",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "rule", "said"), BROKEN)
+def test_a_house_with_one_thing_wrong_is_told_that_one_thing(house: Path, file: str, text: str, rule: str, said: str):
+    written(house / file, f"{text}\n")
+    found = faults(house)
+    assert any(each.startswith(said) for each in found.pop(rule))
+    assert set(found) <= {"too_many_entries"}
+
+
+def test_modules_that_import_one_another_in_a_circle_are_found(house: Path):
+    written(house / "words/a.py", "from kpixl.words import b\n")
+    written(house / "words/b.py", "def f():\n    from kpixl.words.c import x\n")
+    written(house / "words/c.py", "from kpixl.words.a import y\n")
+    [circle] = faults(house)["circles"]
+    assert sorted(set(circle.split(" imports "))) == ["words.a", "words.b", "words.c"]
+
+
+def test_more_than_11_floors_are_too_many(house: Path):
+    rooms = [room.name for room in ROOMS]
+    for below, room in itertools.pairwise(rooms):
+        file = "cli.py" if room == "cli" else f"{room}/made_up.py"
+        written(house / file, f'"""Made up."""\nimport kpixl.{below}\n')
+    assert faults(house) == {"too_tall": ["13 floors of rooms, at most 11"]}
+
+
+def test_a_room_that_is_gone_is_to_be_taken_off_the_list(house: Path):
+    (house / "figures" / "__init__.py").unlink()
+    assert faults(house) == {"homeless": ["figures is in the list of rooms and not in the sources"]}

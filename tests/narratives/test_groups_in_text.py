@@ -9,7 +9,7 @@ import pytest
 from kpixl.commands.chase import chase
 from kpixl.narratives.doubts import doubts
 from kpixl.narratives.groups_in_text import groups_named
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, shipped, written
 from pages import APRIL, JUNE, MAY, NOW, figure, on_disk, row_of
 

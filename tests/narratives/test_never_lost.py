@@ -21,9 +21,9 @@ from kpixl.config.reading import shipped_config
 from kpixl.narratives.archive import NOT_TAKEN, Entry
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.held import styles_worn
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import values_in
@@ -267,4 +267,4 @@ PeopleAtWork.TestCase.settings = settings(
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a step is a refresh, so to shrink an example takes minutes
     suppress_health_check=list(HealthCheck),
 )
-TestPeopleAtWork = PeopleAtWork.TestCase
+TestPeopleAtWork = pytest.mark.slow(PeopleAtWork.TestCase)

@@ -14,9 +14,9 @@ from kpixl.config.reading import shipped_config
 from kpixl.narratives.archive import Entry, How
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.owed import by_owner, occasions_of, owed, paragraph
-from kpixl.scorecard.scorecard import MOVED, Query
+from kpixl.scorecard.scorecard import QualityKind, Query
 from kpixl.words.terms import Occasion, Rag
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, written
 from pages import JUNE, MAY, Workbook, figure, on_disk, override, page, row_of
 
@@ -58,7 +58,7 @@ def test_an_overridden_letter_asks_for_words():
 
 
 def test_a_figure_that_moved_since_it_was_issued_asks_for_words():
-    of = replace(page(SEEN_WELL), queries=(Query(MOVED, "", "82% was issued", "cp_visits", "2024-06"),))
+    of = replace(page(SEEN_WELL), queries=(Query(QualityKind.MOVED, "", "82% was issued", "cp_visits", "2024-06"),))
     assert asked_for(of, "cp_visits") == (Occasion.RESTATED,)
 
 

@@ -14,36 +14,36 @@ from oletools.olevba import VBA_Parser
 from pyopenvba.cfb import CFB
 from pyopenvba.vba import parse_vba_project
 
+from kpixl.commands.build import build, demo_page
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.excel import vba_help as function_wizard
 from kpixl.excel.function_help import HELP
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.display import shown
 from kpixl.words.terms import Rag
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.making.build import (
     ADD_IN_SHEET,
     ADD_IN_TYPE,
     MACRO_MODULES,
     RIBBON_PART,
-    build,
     built,
-    demo_page,
     no_python_module,
     vba_sources,
     xlwings_module,
 )
-from kpixl.workbook.making.lint import problems
 from kpixl.workbook.making.template import BUTTONS, HANDOUT_SHEETS, SHEETS, VERY_HIDDEN, code_name
-from kpixl.workbook.making.vba import PART, modules_of, vba_project, xlwings_file
+from kpixl.workbook.making.vba import PART, vba_project, xlwings_file
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import defined_names, sheets, values_in
 from kpixl.workbook.shipped import shipped_add_in, shipped_handout, shipped_workbook
+from lint import problems
 from making import shipped
 from office import Office
 from pages import on_disk, page
 from twin import twin
 from validator import audit_errors, sdk_errors
+from vba_modules import modules_of
 
 WORKBOOK = shipped_workbook()
 
@@ -73,6 +73,7 @@ def test_the_open_xml_sdk_finds_no_error_in_it():
     assert sdk_errors(WORKBOOK) == []
 
 
+@pytest.mark.slow
 def test_openxml_audit_finds_no_error_in_it():
     assert audit_errors(WORKBOOK) == []
 
@@ -149,12 +150,14 @@ def test_every_button_and_every_entry_of_the_ribbon_calls_a_macro_that_there_is(
         assert called and set(called) <= procedures
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workbook", [WORKBOOK, shipped_handout(), shipped_add_in()], ids=lambda each: each.name)
 def test_static_analysis_finds_nothing_in_a_module_of_ours(workbook: Path):
     found = pyvbaanalysis.analyze_workbook(str(workbook))
     assert {name: [each.message for each in told] for name, told in found.items() if name != "xlwings" and told} == {}
 
 
+@pytest.mark.slow
 def test_static_analysis_finds_a_name_that_is_not_declared(tmp_path: Path):
     sources = vba_sources(no_python_module())
     faulty = {**sources, "KpixlNames": sources["KpixlNames"].replace("    Dim found As Variant\n", "", 1)}
@@ -195,7 +198,7 @@ def open_blocks(module: str) -> list[str]:
 
 
 def test_the_help_of_the_function_wizard_is_that_of_the_functions():
-    told = vba_sources(no_python_module())[function_wizard.MODULE]
+    told = vba_sources(no_python_module())[function_wizard.HELP_MODULE]
     assert told == function_wizard.help_module(HELP), "stale: run python tools/functions_page.py"
     assert all(len(line) < 1_023 for line in told.splitlines())
     assert all(len(text) <= 255 for help in HELP.values() for text in (help.summary, *help.arguments.values()))
@@ -337,6 +340,7 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+@pytest.mark.slow
 @pytest.mark.validator
 def test_a_refreshed_workbook_is_as_valid_as_the_built_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     from random_exports import random_export

@@ -7,10 +7,12 @@ from datetime import date
 
 import pytest
 
-from kpixl.scorecard.scorecard import Query, Scorecard
+from kpixl.scorecard.scorecard import QualityKind, Query, Scorecard
 from kpixl.words.terms import Rag
-from kpixl.workbook.layout import page as layout
-from kpixl.workbook.layout.page import NOTE_KEY, PageNow, height_of, note_lines, notes_of, page_blocks
+from kpixl.workbook import layout
+from kpixl.workbook.layout.notes import note_lines, notes_of
+from kpixl.workbook.layout.page import PageNow, height_of, page_blocks
+from kpixl.workbook.layout.places import NOTE_KEY
 from kpixl.workbook.layout.wrapping import width, wrapped
 from kpixl.workbook.making.template import styles
 from making import shipped
@@ -199,6 +201,6 @@ def test_every_style_that_the_page_may_ask_for_is_in_the_template_and_no_other()
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_the_page_points_to_the_data_quality_sheet_where_something_is_to_be_seen(count):
-    of = replace(page(), queries=(Query("Extract", "ssd_contacts.csv, line 3", "no person"),) * count)
+    of = replace(page(), queries=(Query(QualityKind.EXTRACT, "ssd_contacts.csv, line 3", "no person"),) * count)
     last = note_lines(of)[-1].text
     assert f"Data quality: {count} {'entry' if count == 1 else 'entries'}" in last

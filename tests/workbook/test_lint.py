@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from kpixl.workbook.making.lint import problems
 from kpixl.workbook.ooxml.package import Package
+from lint import problems
 
 SHEET = "xl/worksheets/sheet1.xml"
 WORKBOOK = "xl/workbook.xml"

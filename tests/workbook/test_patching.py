@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.blocks import Block, TableBlock
-from kpixl.workbook.making.lint import problems
 from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.long_table import kept_rows
 from kpixl.workbook.ooxml.package import Package
@@ -23,10 +22,9 @@ from kpixl.workbook.ooxml.sheet import (
     MAIN,
     cell_styles,
     cell_values,
-    defined_names,
     values_in,
-    with_defined_name,
 )
+from lint import problems
 
 PAGE = "xl/worksheets/sheet1.xml"
 CASES = "xl/worksheets/sheet2.xml"
@@ -375,18 +373,6 @@ def test_more_rows_than_excel_has_are_refused(tmp_path):
     rows = pa.table({"key": pa.nulls(1_048_576, pa.string())})
     with pytest.raises(WorkbookError, match="would need 1,048,577 rows"):
         patched(workbook(tmp_path), [TableBlock("_cases", 2, rows)])
-
-
-# --- names ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_defined_name_s_formula_can_be_changed_and_no_new_name_made(tmp_path):
-    before = workbook(tmp_path)
-    after = with_defined_name(before, "shown_period", '"2024-05 & <>"')
-    assert defined_names(after)["shown_period", None] == '"2024-05 & <>"'
-    assert with_defined_name(after, "shown_period", '"2024-05 & <>"') is after
-    with pytest.raises(WorkbookError, match="no defined name other"):
-        with_defined_name(before, "other", "1")
 
 
 # --- what other writers do -----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 
 from kpixl.config.settings import Settings, read_settings, remember
 from kpixl.words.errors import UsageError
-from kpixl.workbook.pseudonyms import export_key, import_key, key, pseudonym, pseudonyms
+from kpixl.workbook.pseudonyms import export_key, import_key, key, pseudonyms
 
 # RFC 4231, test case 2: the published answer of HMAC-SHA-256 for this key and text.
 RFC_KEY, RFC_TEXT, RFC_ANSWER = b"Jefe", "what do ya want for nothing?", "5bdcc146bf60754e"
@@ -24,7 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_pseudonym_is_the_beginning_of_hmac_sha_256():
-    assert pseudonym(RFC_TEXT, RFC_KEY) == RFC_ANSWER
+    assert list(pseudonyms(pd.Series([RFC_TEXT]), RFC_KEY)) == [RFC_ANSWER]
 
 
 def test_the_same_id_has_the_same_pseudonym_and_another_id_another():

@@ -3,7 +3,9 @@ Attribute VB_Name = "KpixlBook"
 Option Explicit
 Option Private Module
 
+' Made by tools/vba_places.py: change src/kpixl, not these lines.
 Private Const FIGURES_SHEET As String = "_figures"
+' End of what is made.
 
 ' The scorecard: this workbook, else the active one, else the only one that is open; Nothing where that is unclear.
 Public Function KpixlScorecard() As Workbook

@@ -1,8 +1,9 @@
 Attribute VB_Name = "KpixlFunctions"
 ' The functions of cells. What the scorecard holds is answered here, without Python and without a process; other months,
-' breakdowns and cases are asked of Python. The same answers as src/kpixl/functions.py: a test asks both.
+' breakdowns and cases are asked of Python. The same answers as src/kpixl/excel/functions.py: a test asks both.
 Option Explicit
 
+' Made by tools/vba_places.py: change src/kpixl, not these lines.
 Private Const EDGES As String = "low,high"
 Private Const BENCHMARKS As String = "national,comparable"
 Private Const GROUPS As String = "team,service,worker,age_band,sex"
@@ -11,6 +12,7 @@ Private Const SHOWN_MONTHS As Long = 3
 Private Const MOST_MONTHS As Long = 120
 Private Const USUAL_MONTHS As Long = 12
 Private Const MENTIONED_AT_MOST As Long = 5
+' End of what is made.
 
 Public Function KPI_VALUE(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
     If IsMissing(period) Then
@@ -133,7 +135,7 @@ Public Function KPI_BENCHMARK(ByVal indicator As Variant, Optional ByVal which A
         If IsError(chosen) Then
             asked = chosen
         ElseIf chosen = "comparable" Then
-            asked = NeighboursOf(asked)
+            asked = ComparableOf(asked)
         Else
             asked = NationalOf(asked)
         End If

@@ -16,6 +16,12 @@ Private Const TEXT_TYPE As Long = 8
 Private Const WAYS As Long = 5
 Private Const NUMBER_WAY As Long = 5
 
+' Made by tools/vba_places.py: change src/kpixl, not these lines.
+Private Const CONFIG_SHEET As String = "_config"
+Private Const FIGURES_SHEET As String = "_figures"
+Private Const NARRATIVES_SHEET As String = "_narratives"
+Private Const LOG_SHEET As String = "_log"
+Private Const HEADINGS_ROW As Long = 1
 Private Const PERIOD_ROW As Long = 4
 Private Const SETTING_COLUMN As Long = 2
 Private Const CONFIG_COLUMNS As Long = 24
@@ -26,22 +32,23 @@ Private Const LABEL_COLUMN As Long = 14
 Private Const TARGET_LOW_COLUMN As Long = 18
 Private Const TARGET_HIGH_COLUMN As Long = 19
 Private Const NATIONAL_COLUMN As Long = 20
-Private Const NEIGHBOURS_COLUMN As Long = 21
+Private Const COMPARABLE_COLUMN As Long = 21
 Private Const AMBER_LOW_COLUMN As Long = 23
 Private Const AMBER_HIGH_COLUMN As Long = 24
-
 Private Const FIGURE_COLUMNS As Long = 13
-Private Const KEY_OF_ROW As Long = 1
-Private Const PERIOD_OF_ROW As Long = 2
+Private Const FIGURE_KEY_COLUMN As Long = 1
+Private Const FIGURE_PERIOD_COLUMN As Long = 2
 Private Const NUMERATOR_COLUMN As Long = 4
 Private Const DENOMINATOR_COLUMN As Long = 5
 Private Const VALUE_COLUMN As Long = 6
 Private Const LETTER_COLUMN As Long = 9
 Private Const REASON_COLUMN As Long = 12
 Private Const EXPLANATION_COLUMN As Long = 13
-
 Private Const NARRATIVE_COLUMNS As Long = 3
-Private Const TEXT_OF_ROW As Long = 3
+Private Const NARRATIVE_KEY_COLUMN As Long = 1
+Private Const NARRATIVE_PERIOD_COLUMN As Long = 2
+Private Const NARRATIVE_TEXT_COLUMN As Long = 3
+' End of what is made.
 
 ' The month of the page, 0 where none is shown; how many indicators there are.
 Public HeldMonth As Long
@@ -92,7 +99,7 @@ End Function
 
 ' Both sheets grow with every change, and shrink where one is taken back. There is no log in a hand-out.
 Private Function LastLines(ByVal book As Workbook) As String
-    LastLines = EndOf(book, "_log", mLogEnd) & vbLf & EndOf(book, "_narratives", mNarrativeEnd)
+    LastLines = EndOf(book, LOG_SHEET, mLogEnd) & vbLf & EndOf(book, NARRATIVES_SHEET, mNarrativeEnd)
 End Function
 
 ' The last line and the one below.
@@ -123,17 +130,17 @@ End Function
 Private Function ReadAnew(ByVal book As Workbook) As Boolean
     Forget
     If book Is Nothing Then Exit Function
-    mConfig = Block(book.Worksheets("_config"), CONFIG_COLUMNS)
-    mFigures = Block(book.Worksheets("_figures"), FIGURE_COLUMNS)
-    mNarratives = Block(book.Worksheets("_narratives"), NARRATIVE_COLUMNS)
+    mConfig = Block(book.Worksheets(CONFIG_SHEET), CONFIG_COLUMNS)
+    mFigures = Block(book.Worksheets(FIGURES_SHEET), FIGURE_COLUMNS)
+    mNarratives = Block(book.Worksheets(NARRATIVES_SHEET), NARRATIVE_COLUMNS)
     HeldMonth = MonthNamed(TextOf(mConfig(PERIOD_ROW, SETTING_COLUMN)))
     ListIndicators
     SpanMonths
-    PlaceRows mFigures, mFigureRow
-    PlaceRows mNarratives, mNarrativeRow
+    PlaceRows mFigures, FIGURE_KEY_COLUMN, FIGURE_PERIOD_COLUMN, mFigureRow
+    PlaceRows mNarratives, NARRATIVE_KEY_COLUMN, NARRATIVE_PERIOD_COLUMN, mNarrativeRow
     mMark = Chr$(0)  ' which no cell can hold
-    mLogEnd = LastRow(book, "_log")
-    mNarrativeEnd = LastRow(book, "_narratives")
+    mLogEnd = LastRow(book, LOG_SHEET)
+    mNarrativeEnd = LastRow(book, NARRATIVES_SHEET)
     mLastLines = LastLines(book)
     mLookedAt = Timer
     Set mBook = book
@@ -147,13 +154,13 @@ Private Function Block(ByVal sheet As Worksheet, ByVal columns As Long) As Varia
     Block = sheet.Range(sheet.Cells(1, 1), sheet.Cells(last, columns)).Value
 End Function
 
-' They stand one below the other, from the second row on.
+' They are one below the other, from the row below the headings on.
 Private Sub ListIndicators()
     Dim indicator As Long
     Dim way As Long
     Dim places As Long
     HeldIndicators = 0
-    Do While HeldIndicators + 2 <= UBound(mConfig, 1)
+    Do While HeldIndicators + 1 + HEADINGS_ROW <= UBound(mConfig, 1)
         If Len(KeyOf(HeldIndicators + 1)) = 0 Then Exit Do
         HeldIndicators = HeldIndicators + 1
     Loop
@@ -224,17 +231,17 @@ Private Sub SpanMonths()
     Dim last As Long
     first = HeldMonth
     last = HeldMonth
-    StretchTo mFigures, first, last
-    StretchTo mNarratives, first, last
+    StretchTo mFigures, FIGURE_PERIOD_COLUMN, first, last
+    StretchTo mNarratives, NARRATIVE_PERIOD_COLUMN, first, last
     ReDim mFigureRow(0 To HeldIndicators, first To last)
     ReDim mNarrativeRow(0 To HeldIndicators, first To last)
 End Sub
 
-Private Sub StretchTo(ByRef rows As Variant, ByRef first As Long, ByRef last As Long)
+Private Sub StretchTo(ByRef rows As Variant, ByVal periodColumn As Long, ByRef first As Long, ByRef last As Long)
     Dim row As Long
     Dim monthNo As Long
-    For row = 2 To UBound(rows, 1)
-        monthNo = MonthNamed(TextOf(rows(row, PERIOD_OF_ROW)))
+    For row = HEADINGS_ROW + 1 To UBound(rows, 1)
+        monthNo = MonthNamed(TextOf(rows(row, periodColumn)))
         If monthNo > 0 Then
             If first = 0 Or monthNo < first Then first = monthNo
             If monthNo > last Then last = monthNo
@@ -243,18 +250,18 @@ Private Sub StretchTo(ByRef rows As Variant, ByRef first As Long, ByRef last As 
 End Sub
 
 ' Of several rows for one figure the last counts.
-Private Sub PlaceRows(ByRef rows As Variant, ByRef rowOf() As Long)
+Private Sub PlaceRows(ByRef rows As Variant, ByVal keyColumn As Long, ByVal periodColumn As Long, ByRef rowOf() As Long)
     Dim row As Long
     Dim at As Long
     Dim monthNo As Long
-    For row = 2 To UBound(rows, 1)
-        monthNo = MonthNamed(TextOf(rows(row, PERIOD_OF_ROW)))
-        at = FirstPlace(WordOf(1, TextOf(rows(row, KEY_OF_ROW))))
+    For row = HEADINGS_ROW + 1 To UBound(rows, 1)
+        monthNo = MonthNamed(TextOf(rows(row, periodColumn)))
+        at = FirstPlace(WordOf(1, TextOf(rows(row, keyColumn))))
         If at > 0 And monthNo > 0 Then rowOf(mWordOf(at), monthNo) = row
     Next row
 End Sub
 
-' Where a word stands first; 0 where it does not.
+' The first place of a word; 0 where it is not there.
 Private Function FirstPlace(ByVal word As String) As Long
     Dim low As Long
     Dim high As Long
@@ -358,32 +365,32 @@ Public Function LabelOf(ByVal indicator As Long) As String
 End Function
 
 Private Function IndicatorText(ByVal indicator As Long, ByVal column As Long) As String
-    IndicatorText = TextOf(mConfig(indicator + 1, column))
+    IndicatorText = TextOf(mConfig(indicator + HEADINGS_ROW, column))
 End Function
 
 ' Each of these numbers is #N/A where there is none.
 Public Function TargetLowOf(ByVal indicator As Long) As Variant
-    TargetLowOf = NumberOf(mConfig(indicator + 1, TARGET_LOW_COLUMN))
+    TargetLowOf = NumberOf(mConfig(indicator + HEADINGS_ROW, TARGET_LOW_COLUMN))
 End Function
 
 Public Function TargetHighOf(ByVal indicator As Long) As Variant
-    TargetHighOf = NumberOf(mConfig(indicator + 1, TARGET_HIGH_COLUMN))
+    TargetHighOf = NumberOf(mConfig(indicator + HEADINGS_ROW, TARGET_HIGH_COLUMN))
 End Function
 
 Public Function NationalOf(ByVal indicator As Long) As Variant
-    NationalOf = NumberOf(mConfig(indicator + 1, NATIONAL_COLUMN))
+    NationalOf = NumberOf(mConfig(indicator + HEADINGS_ROW, NATIONAL_COLUMN))
 End Function
 
-Public Function NeighboursOf(ByVal indicator As Long) As Variant
-    NeighboursOf = NumberOf(mConfig(indicator + 1, NEIGHBOURS_COLUMN))
+Public Function ComparableOf(ByVal indicator As Long) As Variant
+    ComparableOf = NumberOf(mConfig(indicator + HEADINGS_ROW, COMPARABLE_COLUMN))
 End Function
 
 Public Function AmberLowOf(ByVal indicator As Long) As Variant
-    AmberLowOf = NumberOf(mConfig(indicator + 1, AMBER_LOW_COLUMN))
+    AmberLowOf = NumberOf(mConfig(indicator + HEADINGS_ROW, AMBER_LOW_COLUMN))
 End Function
 
 Public Function AmberHighOf(ByVal indicator As Long) As Variant
-    AmberHighOf = NumberOf(mConfig(indicator + 1, AMBER_HIGH_COLUMN))
+    AmberHighOf = NumberOf(mConfig(indicator + HEADINGS_ROW, AMBER_HIGH_COLUMN))
 End Function
 
 ' The row of a figure; 0 where the workbook does not hold it.
@@ -420,7 +427,7 @@ Public Function NarrativeText(ByVal indicator As Long, ByVal monthNo As Long) As
     Dim row As Long
     If monthNo < LBound(mNarrativeRow, 2) Or monthNo > UBound(mNarrativeRow, 2) Then Exit Function
     row = mNarrativeRow(indicator, monthNo)
-    If row > 0 Then NarrativeText = TextOf(mNarratives(row, TEXT_OF_ROW))
+    If row > 0 Then NarrativeText = TextOf(mNarratives(row, NARRATIVE_TEXT_COLUMN))
 End Function
 
 Private Function TextOf(ByRef cell As Variant) As String

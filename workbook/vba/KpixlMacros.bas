@@ -3,10 +3,17 @@ Attribute VB_Name = "KpixlMacros"
 Option Explicit
 
 Private Const TITLE As String = "kpixl"
+' Made by tools/vba_places.py: change src/kpixl, not these lines.
 Private Const PAGE As String = "Scorecard"
+Private Const PAGE_KEY_COLUMN As Long = 1
+Private Const FIRST_MONTH_COLUMN As Long = 7
+Private Const COLUMNS_OF_A_MONTH As Long = 3
+Private Const SHOWN_MONTHS As Long = 3
+Private Const PERIOD_NAME As String = "kpixl_period"
 Private Const ASKED As String = "kpixl_asked"
 Private Const TOLD As String = "kpixl_told"
 Private Const ASKED_VALUES As Long = 7
+' End of what is made.
 Private Const MOST_OF_A_BOX As Long = 1000
 
 Public Sub KpixlRefresh()
@@ -138,10 +145,10 @@ Private Function WhyNoFigure() As String
     If ActiveSheet.Name <> PAGE Then WhyNoFigure = "Click a figure on the sheet " & PAGE & " first."
 End Function
 
-' From what the page holds, without Python: the key in column A, the month by its column.
+' From what the page holds, without Python: the key is hidden in the row, the month follows from the column.
 Public Function HeldExplanation(ByVal row As Variant, ByVal column As Variant) As String
     Dim said As Variant
-    said = KPI_EXPLAIN(KpixlScorecard().Sheets(PAGE).Cells(CLng(row), 1).Value, MonthOfColumn(CLng(column)))
+    said = KPI_EXPLAIN(KpixlScorecard().Sheets(PAGE).Cells(CLng(row), PAGE_KEY_COLUMN).Value, MonthOfColumn(CLng(column)))
     If IsError(said) Then
         HeldExplanation = "That is no figure. Click one in the row of an indicator."
     Else
@@ -149,16 +156,18 @@ Public Function HeldExplanation(ByVal row As Variant, ByVal column As Variant) A
     End If
 End Function
 
-' Three columns a month from G on, the page's month last; of any other column the page's month.
+' The month of a column; the page's own, which is the last, for a column of no month.
 Private Function MonthOfColumn(ByVal column As Long) As Variant
+    Dim place As Long
     Dim back As Long
     Dim pageMonth As String
-    pageMonth = CStr(KpixlScorecard().Names("kpixl_period").RefersToRange.Value)
-    If column < 7 Or column > 15 Or Len(pageMonth) <> 7 Then
+    pageMonth = CStr(KpixlScorecard().Names(PERIOD_NAME).RefersToRange.Value)
+    place = column - FIRST_MONTH_COLUMN
+    If place < 0 Or place >= COLUMNS_OF_A_MONTH * SHOWN_MONTHS Or Len(pageMonth) <> 7 Then
         MonthOfColumn = pageMonth
         Exit Function
     End If
-    back = 2 - (column - 7) \ 3
+    back = SHOWN_MONTHS - 1 - place \ COLUMNS_OF_A_MONTH
     MonthOfColumn = Format$(DateSerial(CLng(Left$(pageMonth, 4)), CLng(Mid$(pageMonth, 6)) - back, 1), "yyyy-mm")
 End Function
 

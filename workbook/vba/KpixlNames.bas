@@ -1,15 +1,17 @@
 Attribute VB_Name = "KpixlNames"
 ' Arguments of cells as the functions read them, and the months that people write. The same rules as in
-' src/kpixl/naming.py and src/kpixl/functions.py; a test asks both the same questions.
+' src/kpixl/words/naming.py and src/kpixl/excel/functions.py; a test asks both the same questions.
 Option Explicit
 Option Private Module
 
 Private Const MONEY_TYPE As Long = 6  ' vbCurrency; LibreOffice takes long to find a constant of its own
+' Made by tools/vba_places.py: change src/kpixl, not these lines.
 Private Const MONTH_NAMES As String = "january,february,march,april,may,june,july,august,september,october,november,december"
 Private Const FIRST_YEAR As Long = 1990
 Private Const LAST_YEAR As Long = 2099
 Private Const FIRST_DAY As Double = 32874
 Private Const DAY_AFTER_LAST As Double = 73051
+' End of what is made.
 
 ' #N/A: there is no such thing, or it is not known.
 Public Function NotKnown() As Variant

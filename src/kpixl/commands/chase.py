@@ -1,4 +1,4 @@
-"""What is owed on a working copy as it lies on disk, typed texts included: nobody need refresh it first."""
+"""What is owed on a working copy as it is on disk, typed texts included: it need not be refreshed first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kpixl.scorecard.scorecard import Row
 from kpixl.words.periods import Period
 from kpixl.workbook.breakdowns import breakdowns
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.working_copy import standing
+from kpixl.workbook.working_copy import working_copy as working_copy_in
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Chase:
     rows: tuple[Row, ...]
 
     def in_words(self) -> str:
-        """By owner, each a paragraph to paste into a mail; then what the margin says of texts that are there."""
+        """A paragraph for each owner, to paste into a mail; then what the margin says of texts that are there."""
         asked = [paragraph(owner, theirs, self.period) for owner, theirs in by_owner(self.owed).items()]
         owing = {each.indicator.key for each in self.owed}
         to_look_at = [
@@ -43,11 +43,15 @@ class Chase:
 def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
     """What is owed by this config; `now` decides which overrides are in force. Refused where no month is shown."""
     package = Package.read(workbook) if isinstance(workbook, Path) else workbook
-    found = standing(package, config, now)
-    owing = owed(found.page, carried_keys(found.archive, found.shows))
-    figures = {(each.figure.key, each.figure.period): each.figure for row in found.page.rows for each in row.figures}
-    page = with_remarks(found.page, found.archive, breakdowns(package, figures))
-    return Chase(found.shows, owing, page.rows)
+    working_copy = working_copy_in(package, config, now)
+    owing = owed(working_copy.scorecard, carried_keys(working_copy.archive, working_copy.shows))
+    figures = {
+        (each.figure.key, each.figure.period): each.figure
+        for row in working_copy.scorecard.rows
+        for each in row.figures
+    }
+    scorecard = with_remarks(working_copy.scorecard, working_copy.archive, breakdowns(package, figures))
+    return Chase(working_copy.shows, owing, scorecard.rows)
 
 
 def _listed(lines: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""What is wrong with a folder of extracts, before anybody relies on it."""
+"""`kpixl check`: what is wrong with a folder of extracts, before anybody relies on it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,13 @@ class Checked:
     absent: tuple[str, ...]
     faults: tuple[Fault, ...]
     error: str
+
+    def in_words(self, folder: Path) -> str:
+        """The export, what it lacks, and a line for each fault; `folder` names a flat one."""
+        found = [*self.absent, *map(str, self.faults)]
+        rows = sum(fault.count for fault in self.faults)
+        lines = [*found, f"{rows} rows to mend" if self.faults else "no row to mend"]
+        return "\n".join([f"{self.export.name or folder.name}:", *(f"  {line}" for line in lines)])
 
 
 def checked(folder: Path, config: Config) -> Sequence[Checked]:

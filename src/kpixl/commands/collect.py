@@ -1,7 +1,7 @@
 """
 `kpixl collect`: narratives and overrides back from managers' copies, and nothing else of them.
 
-Each copy is compared with what was handed out and with what stands in the working copy now. Whatever a copy says is
+Each copy is compared with what was handed out and with what is in the working copy now. Whatever a copy says is
 in the archive afterwards, taken or not.
 """
 
@@ -16,19 +16,19 @@ from pathlib import Path
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
 from kpixl.indicators import DECLARED
-from kpixl.narratives.archive import NOT_TAKEN, UNPLACED, Entry, How
+from kpixl.narratives.archive import NOT_TAKEN, OVERRIDE, UNPLACED, Entry, How
 from kpixl.narratives.conflicts import Line, line
 from kpixl.narratives.merging import Conflict, Copy, Handout, Merged, Place, Returned, What, merged
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.returned_copy import ReturnedCopy, returned_copy
-from kpixl.workbook.working_copy import Standing, override_blocks, standing
+from kpixl.workbook.working_copy import WorkingCopy, override_blocks
+from kpixl.workbook.working_copy import working_copy as working_copy_in
 
-OVERRIDE = "(override) "  # before the name of a line of Overrides, where the archive has the key of an indicator
 FIGURE_PARTS = (layout.NUMBER, layout.VALUE)
 
 
@@ -43,7 +43,7 @@ class Collected:
     remarks: tuple[str, ...]
 
     def in_words(self) -> str:
-        """For whoever collected."""
+        """What the command prints."""
         lines = [f"{self.workbook}: {len(self.taken)} texts taken from {self.copies} copies."]
         lines += [f"  {each.place.key} ({each.place.what.value}), from {each.copy.name}" for each in self.taken]
         if self.conflicts:
@@ -60,41 +60,41 @@ def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now:
     Bring texts back into the working copy, all or nothing.
 
     Refused, with the faults of all copies together, if one is of another scorecard or month, or no copy at all.
-    `now` stands in the archive.
+    `now` is the time that the archive gives.
     """
     now = (now or datetime.now()).replace(microsecond=0)
     config = read_config(config_folder, DECLARED)
     package = Package.read(workbook)
-    stands = standing(package, config, now)
-    returned, seen_at = _returned(copies, config, stands), now.isoformat(" ")
+    working_copy = working_copy_in(package, config, now)
+    returned, seen_at = _returned(copies, config, working_copy), now.isoformat(" ")
     taken: list[Returned] = []
     conflicts: list[Line] = []
-    entries = [*stands.unseen, *_unplaced(returned, stands, seen_at)]
-    texts = dict(stands.texts())
-    for handout, of_issue in _by_issue(returned, stands.before.handouts):
-        result = merged(handout.texts, texts, of_issue, _dealt_with([*stands.before.archive, *entries], handout))
+    entries = [*working_copy.unseen, *_unplaced(returned, working_copy, seen_at)]
+    texts = dict(working_copy.texts())
+    for handout, of_issue in _by_issue(returned, working_copy.held.handouts):
+        result = merged(handout.texts, texts, of_issue, _dealt_with([*working_copy.held.archive, *entries], handout))
         taken += result.taken
-        conflicts += _lines(result, config, stands.shows)
-        entries += _entries(result, stands, seen_at)
+        conflicts += _lines(result, config, working_copy.shows)
+        entries += _entries(result, working_copy, seen_at)
         texts |= {each.place: each.text for each in result.taken}
-    blocks = _blocks(stands, entries, taken, conflicts)
+    blocks = _blocks(working_copy, entries, taken, conflicts)
     if blocks:
         save(package, patched(package, blocks), blocks)
     remarks = [f"{each.copy.name}: {remark}" for each in returned for remark in each.remarks]
     return Collected(workbook, len(copies), tuple(taken), tuple(conflicts), tuple(remarks))
 
 
-def _returned(copies: Sequence[Path], config: Config, stands: Standing) -> list[ReturnedCopy]:
+def _returned(copies: Sequence[Path], config: Config, working_copy: WorkingCopy) -> list[ReturnedCopy]:
     """All copies, read; refused with every copy's fault."""
     found, faults = [], []
     for path in copies:
         try:
-            returned = returned_copy(path, config, _rows_by_figures(stands))
+            returned = returned_copy(path, config, _rows_by_figures(working_copy))
         except WorkbookError as error:
             faults.append(str(error))
             continue
-        handout = stands.before.handouts.get(returned.issue)
-        fault = _not_of(handout, path, stands.shows)
+        handout = working_copy.held.handouts.get(returned.issue)
+        fault = _not_of(handout, path, working_copy.shows)
         if fault or handout is None:
             faults.append(fault)
         else:
@@ -124,12 +124,13 @@ def _with_deleted_overrides(returned: ReturnedCopy, handout: Handout) -> Returne
     return replace(returned, copy=replace(returned.copy, texts={**deleted, **returned.copy.texts}))
 
 
-def _rows_by_figures(stands: Standing) -> dict[tuple[str, ...], str]:
-    """The indicator of each row of the page whose figures no other row has."""
-    page = stands.before.page
-    columns = [layout.FIRST_MONTH + 3 * month + part for month in range(layout.MONTHS) for part in FIGURE_PARTS]
+def _rows_by_figures(working_copy: WorkingCopy) -> dict[tuple[str, ...], str]:
+    """The indicator of each row of the page, by its figures, where no other row has the same."""
+    page = working_copy.held.page
+    columns = [layout.FIRST_MONTH + 3 * month + part for month in range(layout.MONTHS_SHOWN) for part in FIGURE_PARTS]
     shown = [
-        (tuple(page.text(row, column) for column in columns), page.text(row, layout.KEY)) for row in stands.page_rows()
+        (tuple(page.text(row, column) for column in columns), page.text(row, layout.KEY))
+        for row in working_copy.page_rows()
     ]
     times = Counter(figures for figures, _ in shown)
     return {figures: key for figures, key in shown if times[figures] == 1 and any(figures)}
@@ -157,14 +158,14 @@ def _place(archive_key: str) -> Place:
     return Place(What.NARRATIVE, archive_key)
 
 
-def _entries(result: Merged, stands: Standing, seen_at: str) -> list[Entry]:
+def _entries(result: Merged, working_copy: WorkingCopy, seen_at: str) -> list[Entry]:
     """What came back, for the archive: first what was not taken, so that what was taken is the last word."""
     not_taken = [(NOT_TAKEN, conflict.returned) for conflict in result.conflicts]
-    figures = stands.before.shown_then()
+    figures = working_copy.held.shown_then()
     return [
         Entry(
             mark + _archive_key(each.place),
-            str(stands.shows),
+            str(working_copy.shows),
             each.text,
             seen_at,
             figures.get(each.place.key, ""),
@@ -176,9 +177,9 @@ def _entries(result: Merged, stands: Standing, seen_at: str) -> list[Entry]:
     ]
 
 
-def _unplaced(returned: Sequence[ReturnedCopy], stands: Standing, seen_at: str) -> list[Entry]:
-    period = str(stands.shows)
-    kept = {entry.text for entry in stands.archive if entry.key == UNPLACED and entry.period == period}
+def _unplaced(returned: Sequence[ReturnedCopy], working_copy: WorkingCopy, seen_at: str) -> list[Entry]:
+    period = str(working_copy.shows)
+    kept = {entry.text for entry in working_copy.archive if entry.key == UNPLACED and entry.period == period}
     texts = {text: each.copy for each in returned for text in each.unplaced if text not in kept}
     return [
         Entry(UNPLACED, period, text, seen_at, "", copy.author, How.COLLECTED, copy.name)
@@ -198,15 +199,15 @@ def _indicator_name(conflict: Conflict, config: Config) -> str:
 
 
 def _blocks(
-    stands: Standing, entries: Sequence[Entry], taken: Sequence[Returned], conflicts: Sequence[Line]
+    working_copy: WorkingCopy, entries: Sequence[Entry], taken: Sequence[Returned], conflicts: Sequence[Line]
 ) -> list[Block]:
-    before = stands.before
+    held = working_copy.held
     blocks: list[Block] = []
     if entries:
-        blocks.append(layout.narrative_block(entries, len(before.archive)))
+        blocks.append(layout.narrative_block(entries, len(held.archive)))
     if conflicts:
-        blocks.append(layout.conflict_block([*before.conflicts, *conflicts], before.styles))
+        blocks.append(layout.conflict_block([*held.conflicts, *conflicts], held.styles))
     narratives = {each.place.key: each.text for each in taken if each.place.what is What.NARRATIVE}
     overrides = {each.place: each.text for each in taken if each.place.what is What.OVERRIDE}
-    blocks += stands.narrative_blocks(narratives)
-    return blocks + override_blocks(before.override_lines, overrides, stands.page.config)
+    blocks += working_copy.narrative_blocks(narratives)
+    return blocks + override_blocks(held.override_lines, overrides, working_copy.scorecard.config)

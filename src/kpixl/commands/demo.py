@@ -7,10 +7,12 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpixl.commands.publish import FOLDER, publish
-from kpixl.commands.refresh import issue, refresh
+from kpixl.commands.issue import issue
+from kpixl.commands.publish.publish import FOLDER, publish
+from kpixl.commands.refresh import refresh
 from kpixl.config.reading import shipped_config
-from kpixl.demo import MONTHS, demo_figures, write_council
+from kpixl.demo.council import write_council
+from kpixl.demo.table import MONTHS, demo_figures
 from kpixl.words.errors import DemoError
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress
@@ -19,7 +21,7 @@ from kpixl.workbook.shipped import shipped_workbook
 
 @dataclass(frozen=True)
 class DemoCouncil:
-    """What lies where."""
+    """A demo council, and where each part of it is."""
 
     folder: Path
     extracts: Path
@@ -28,6 +30,17 @@ class DemoCouncil:
     copy: Path  # for leadership
     period: Period
     rows: int
+
+    def in_words(self, program: str) -> str:
+        """What the command prints. `program` is how kpixl was called."""
+        return (
+            f"The demo council is in {self.folder.resolve()}\n"
+            f"  open    {self.workbook.resolve()}\n"
+            f"  send    {self.copy.resolve()}\n"
+            f"  from    {self.extracts.resolve()} ({self.rows:,} rows in three monthly exports)\n"
+            f"  judged  by {self.config.resolve()}\n"
+            f"Try: {program} figures --extracts {self.extracts} --period {self.period} --by team"
+        )
 
 
 def demo_council(folder: Path, progress: Progress) -> DemoCouncil:

@@ -1,30 +1,107 @@
-"""Figures as `kpixl figures` prints them: CSV for programs, JSON, and a table to read."""
+"""`kpixl figures`: every indicator's figures, printed as CSV for programs, as JSON, or as a table to read."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
+from pathlib import Path
 
+from kpixl.commands.issue import issued_figures, moved_since
+from kpixl.commands.options import Format, HistoryAsked
+from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
+from kpixl.figures.answers import History
+from kpixl.figures.computing import compute
+from kpixl.figures.groups import broken_down
+from kpixl.indicators import DECLARED
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import letter
+from kpixl.scorecard.scorecard import FigureKey, Query
+from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
+from kpixl.words.progress import Progress
+from kpixl.words.terms import GroupBy
 
-COLUMNS = (
+FIGURE_COLUMNS = (
     "key", "ref", "name", "period", "numerator", "denominator", "value", "shown", "rag", "reason",
     "low", "high", "doubts",
 )  # fmt: skip
-DIGITS = Context(prec=17)
+SEVENTEEN_DIGITS = Context(prec=17)
 
 
 @dataclass(frozen=True)
-class Line:
+class FiguresAsked:
+    """What figures are printed, and how. Without a history: own where there are sub-folders, else restated."""
+
+    extracts: Path
+    config_folder: Path | None
+    periods: tuple[Period, ...]
+    history: HistoryAsked | None
+    workbook: Path | None  # in which figures were issued
+    by: GroupBy | None
+    format: Format
+
+
+def printed_figures(asked: FiguresAsked, progress: Progress) -> str:
+    """What is printed for them. What has moved since it was issued goes to stderr."""
+    config = read_config(asked.config_folder or shipped_config(), DECLARED)
+    if asked.history is HistoryAsked.ISSUED:
+        figures, moved = _with_issued(asked, config, progress)
+        for query in moved:
+            print(f"{query.where}, {query.period}: {query.what}", file=sys.stderr)
+        groups = None
+    else:
+        figures, groups = _computed(asked, config, progress)
+    columns = (*FIGURE_COLUMNS, "group") if asked.by else FIGURE_COLUMNS
+    form = {Format.CSV: as_csv, Format.JSON: as_json, Format.TABLE: as_table}[asked.format]
+    return form(lines(figures, groups, config, asked.periods), columns)
+
+
+def _computed(
+    asked: FiguresAsked, config: Config, progress: Progress
+) -> tuple[Mapping[FigureKey, Figure], Mapping[FigureKey, Mapping[str, Figure]] | None]:
+    history = History(asked.history.value) if asked.history else None
+    with_rows = asked.by is not None
+    computed = compute(asked.extracts, config, asked.periods, history, with_rows=with_rows, progress=progress)
+    return computed.figures, broken_down(computed, asked.by) if asked.by else None
+
+
+def _with_issued(
+    asked: FiguresAsked, config: Config, progress: Progress
+) -> tuple[Mapping[FigureKey, Figure], tuple[Query, ...]]:
+    """Issued figures as they were, the others computed; and what has moved since."""
+    if asked.workbook is None:
+        raise UsageError("--history issued needs the workbook in which figures were issued: add --workbook FILE.")
+    if asked.by:
+        raise UsageError("What was issued has no groups: leave out --by, or ask for --history own or restated.")
+    keys = {indicator.key for indicator in config.indicators}
+    issued = {
+        (key, period): figure
+        for (key, period), figure in issued_figures(asked.workbook).items()
+        if key in keys and period in asked.periods
+    }
+    months = sorted({period for _, period in issued})
+    computed = compute(
+        asked.extracts,
+        config,
+        asked.periods,
+        History.OWN_ELSE_NEWEST,
+        compare=months,
+        with_rows=False,
+        progress=progress,
+    )
+    return {**computed.figures, **issued}, moved_since(issued, computed.restated, config)
+
+
+@dataclass(frozen=True)
+class PrintedLine:
     """One line of the printout, every field as text; empty is none."""
 
     fields: Mapping[str, str]
@@ -34,11 +111,11 @@ class Line:
 
 
 def lines(
-    figures: Mapping[tuple[str, Period], Figure],
-    groups: Mapping[tuple[str, Period], Mapping[str, Figure]] | None,
+    figures: Mapping[FigureKey, Figure],
+    groups: Mapping[FigureKey, Mapping[str, Figure]] | None,
     config: Config,
     periods: Sequence[Period],
-) -> list[Line]:
+) -> list[PrintedLine]:
     """One line a figure, or a group of it, in page order, oldest period first."""
     printed = []
     for indicator in config.indicators:
@@ -52,7 +129,7 @@ def lines(
     return printed
 
 
-def _line(figure: Figure, config: Config, group: str | None = None) -> Line:
+def _line(figure: Figure, config: Config, group: str | None = None) -> PrintedLine:
     indicator = config.indicator(figure.key)
     rag = letter(figure.value, indicator)
     fields = {
@@ -70,7 +147,7 @@ def _line(figure: Figure, config: Config, group: str | None = None) -> Line:
         "high": _count(figure.high),
         "doubts": " | ".join(figure.doubts),
     }
-    return Line(fields if group is None else fields | {"group": group})
+    return PrintedLine(fields if group is None else fields | {"group": group})
 
 
 def _count(count: int | None) -> str:
@@ -81,21 +158,21 @@ def exact(value: Fraction | None) -> str:
     """A decimal number of 17 digits; empty for none."""
     if value is None:
         return ""
-    return format(DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator)), "f")
+    return format(SEVENTEEN_DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator)), "f")
 
 
-def as_csv(printed: Sequence[Line], columns: Sequence[str]) -> str:
+def as_csv(printed: Sequence[PrintedLine], columns: Sequence[str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerows([columns, *(line.values(columns) for line in printed)])
     return out.getvalue()
 
 
-def as_json(printed: Sequence[Line], columns: Sequence[str]) -> str:
+def as_json(printed: Sequence[PrintedLine], columns: Sequence[str]) -> str:
     return json.dumps([{c: line.fields[c] for c in columns} for line in printed], ensure_ascii=False, indent=1) + "\n"
 
 
-def as_table(printed: Sequence[Line], columns: Sequence[str]) -> str:
+def as_table(printed: Sequence[PrintedLine], columns: Sequence[str]) -> str:
     """Columns set out with blanks, names cut at 48 characters."""
     rows = [columns, *([text[:48] for text in line.values(columns)] for line in printed)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(columns))]

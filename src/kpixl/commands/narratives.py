@@ -1,4 +1,4 @@
-"""Every text that a working copy ever held, and any of them brought back."""
+"""`kpixl narratives`: every text that a working copy ever held, and any of them brought back."""
 
 from __future__ import annotations
 
@@ -6,31 +6,68 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from kpixl.commands.options import the_indicator, the_month
 from kpixl.config.values import Config
-from kpixl.narratives.archive import Entry, How
+from kpixl.narratives.archive import NOT_TAKEN, OVERRIDE, Entry, How
 from kpixl.words.errors import UsageError
-from kpixl.workbook.held import held
-from kpixl.workbook.layout import page as layout
+from kpixl.words.periods import Period
+from kpixl.workbook import layout
+from kpixl.workbook.held import Held, held_in
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
-from kpixl.workbook.working_copy import standing
+from kpixl.workbook.working_copy import working_copy as working_copy_in
 
 
 def history(workbook: Path, config: Config) -> dict[int, Entry]:
     """The archive by row of its sheet, in the order in which the texts were seen."""
-    return dict(enumerate(held(Package.read(workbook), config.indicators).archive, start=2))
+    return _by_row(held_in(Package.read(workbook), config.indicators))
+
+
+def history_in_words(workbook: Path, config: Config, indicator: str | None, period: Period | None) -> str:
+    """The archive a line a text, of one indicator or month if named. Refused if there is no such one."""
+    held = held_in(Package.read(workbook), config.indicators)
+    key = None if indicator is None else _key_named(indicator, held, config)
+    month = None if period is None else the_month(period, _months(held), workbook.name)
+    lines = [
+        f"{row:>5}  {entry.period}  {entry.key}  {entry.seen_at}  {entry.how.value}: {entry.text!r}"
+        for row, entry in _by_row(held).items()
+        if month in (None, Period.parse(entry.period)) and key in (None, key_of(entry))
+    ]
+    wanted = "".join([f" of {key}" if key else "", f" in {month}" if month else ""])
+    return "\n".join(lines or [f"{workbook.name} holds no text{wanted} yet."])
+
+
+def key_of(entry: Entry) -> str:
+    """The indicator that a text is about, taken or not; also for a line of Overrides."""
+    key = entry.key.removeprefix(NOT_TAKEN)
+    return key.removeprefix(OVERRIDE).rpartition(" ")[0] if key.startswith(OVERRIDE) else key
+
+
+def _by_row(held: Held) -> dict[int, Entry]:
+    return dict(enumerate(held.archive, start=2))
+
+
+def _key_named(name: str, held: Held, config: Config) -> str:
+    """The key of an indicator, which may be one that is in the archive alone."""
+    return name if name in {*map(key_of, held.archive)} else the_indicator(name, config.indicators).key
+
+
+def _months(held: Held) -> set[Period]:
+    """The months that the workbook has figures or texts of."""
+    figures = {period for _, period in held.figures}
+    return figures | {Period.parse(entry.period) for entry in held.archive} | ({held.shows} if held.shows else set())
 
 
 def bring_back(workbook: Path, row: int, config: Config, *, now: datetime | None = None) -> Entry:
     """
     Make an earlier text of the archive that of its indicator and month again, and answer with its new entry.
 
-    The text that stands on the page goes into the archive first, like everything on the page. Refused where the row
-    holds no text of an indicator. `now` stands in the archive.
+    The text that is on the page goes into the archive first, like everything on the page. Refused where the row
+    holds no text of an indicator. `now` is the time that the archive gives.
     """
     package, now = Package.read(workbook), (now or datetime.now()).replace(microsecond=0)
-    stands = standing(package, config, now)
-    archive = stands.before.archive
+    working_copy = working_copy_in(package, config, now)
+    archive = working_copy.held.archive
     entry = archive[row - 2] if 2 <= row < len(archive) + 2 else None
     if entry is None or entry.key not in {indicator.key for indicator in config.indicators}:
         raise UsageError(
@@ -38,8 +75,8 @@ def bring_back(workbook: Path, row: int, config: Config, *, now: datetime | None
             "`kpixl narratives WORKBOOK` lists the rows. A text without a place is copied to its cell by hand."
         )
     back = replace(entry, seen_at=now.isoformat(" "), how=How.RESTORED)
-    blocks = [layout.narrative_block([*stands.unseen, back], len(archive))]
-    if str(stands.shows) == entry.period:  # else it comes with its month
-        blocks += stands.narrative_blocks({entry.key: entry.text})
+    blocks = [layout.narrative_block([*working_copy.unseen, back], len(archive))]
+    if str(working_copy.shows) == entry.period:  # else it comes with its month
+        blocks += working_copy.narrative_blocks({entry.key: entry.text})
     save(package, patched(package, blocks), blocks)
     return back

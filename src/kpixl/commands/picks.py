@@ -9,9 +9,9 @@ from kpixl.config.values import Config
 from kpixl.narratives.archive import Entry, Found, How
 from kpixl.narratives.conflicts import Line, resolved
 from kpixl.narratives.merging import Place, What
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import Held
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.working_copy import override_blocks, override_texts
 
 
@@ -24,24 +24,24 @@ class Picked:
     blocks: list[Block]
 
 
-def picked(before: Held, texts: Found, config: Config, seen_at: str) -> Picked:
-    """Of the month that the page shows; what is in conflict for other months stays on the sheet."""
-    if not before.conflicts or before.shows is None:
-        return Picked([], before.override_lines, [])
-    shown = before.shows.name
+def picked(held: Held, texts: Found, config: Config, seen_at: str) -> Picked:
+    """What was picked for the month that the page shows; conflicts of other months stay on the sheet."""
+    if not held.conflicts or held.shows is None:
+        return Picked([], held.override_lines, [])
+    shown = held.shows.name
     narratives = {Place(What.NARRATIVE, key): text for key, text in texts.texts.items()}
-    standing = {**narratives, **override_texts(before.override_lines.values(), config)}
-    result = resolved([line for line in before.conflicts if line.period == shown], standing)
-    open_lines = [line for line in before.conflicts if line.period != shown] + list(result.still_open)
+    on_page = {**narratives, **override_texts(held.override_lines.values(), config)}
+    result = resolved([line for line in held.conflicts if line.period == shown], on_page)
+    open_lines = [line for line in held.conflicts if line.period != shown] + list(result.still_open)
     chosen = {line.place: line.in_copy for line in result.taken if line.place.what is What.OVERRIDE}
-    override_lines = override_blocks(before.override_lines, chosen, config)
+    override_lines = override_blocks(held.override_lines, chosen, config)
     return Picked(
-        [_entry(line, before, seen_at) for line in result.taken if line.place.what is What.NARRATIVE],
-        {**before.override_lines, **{block.top: block.rows[0] for block in override_lines}},
-        [layout.conflict_block(open_lines, before.styles), *override_lines],
+        [_entry(line, held, seen_at) for line in result.taken if line.place.what is What.NARRATIVE],
+        {**held.override_lines, **{block.top: block.rows[0] for block in override_lines}},
+        [layout.conflict_block(open_lines, held.styles), *override_lines],
     )
 
 
-def _entry(line: Line, before: Held, seen_at: str) -> Entry:
-    figure = before.shown_then().get(line.place.key, "")
-    return Entry(line.place.key, str(before.shows), line.in_copy, seen_at, figure, "", How.COLLECTED, line.copy)
+def _entry(line: Line, held: Held, seen_at: str) -> Entry:
+    figure = held.shown_then().get(line.place.key, "")
+    return Entry(line.place.key, str(held.shows), line.in_copy, seen_at, figure, "", How.COLLECTED, line.copy)

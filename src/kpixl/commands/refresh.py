@@ -6,9 +6,8 @@ If anything fails before the write, not one cell has changed; the write itself i
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,37 +15,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpixl import __version__
+from kpixl.commands.data_quality import cut_narratives, quality_queries
+from kpixl.commands.issue import counts, moved_since
 from kpixl.commands.picks import picked
-from kpixl.config.reading import read_config
+from kpixl.config.reading import config_hash, read_config
 from kpixl.config.settings import chosen_config, chosen_extracts
 from kpixl.config.values import Config, Letters
-from kpixl.indicators import ALL, DECLARED
-from kpixl.narratives.archive import Entry, How, additions, carried, found, latest
+from kpixl.extracts.exports import fingerprint
+from kpixl.indicators import DECLARED, DEFINITIONS
+from kpixl.narratives.archive import Entry, additions, carried, found, latest
 from kpixl.narratives.margin import Breakdowns, with_remarks
-from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.overrides import Overrides, overrides
-from kpixl.scorecard.scorecard import MOVED, Query, Rated, Scorecard, rated, scorecard
+from kpixl.scorecard.scorecard import FigureKey, Query, Rated, Scorecard, rated
+from kpixl.scorecard.scorecard import scorecard as scorecard_of
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
-from kpixl.words.terms import NewMonth
+from kpixl.words.terms import GroupBy, NewMonth
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
-from kpixl.workbook.case_tables import case_tables, kept_of_issued
-from kpixl.workbook.held import Held, Stored, author_of, held
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook.case_tables import Kept, case_tables, kept_of_issued
+from kpixl.workbook.held import Held, Stored, author_of, held_in
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 
 if TYPE_CHECKING:
-    from kpixl.extracts.faults import Fault
     from kpixl.figures.answers import Computed
-
-FigureKey = tuple[str, Period]
 
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What a refresh did, for whoever asked for it. `seconds` are by step, in order."""
+    """What a refresh did. `seconds` are by step, in order."""
 
     workbook: Path
     period: Period
@@ -85,6 +84,16 @@ class Computation:
     moved: tuple[Query, ...]
 
 
+@dataclass(frozen=True)
+class Typed:
+    """What people typed, as it will be after this refresh: texts, overrides, and blocks for what was picked."""
+
+    archive: list[Entry]  # every text, the new entries last
+    new_entries: list[Entry]
+    overrides: Overrides
+    blocks: list[Block]
+
+
 def refresh(
     workbook: Path,
     period: Period | None = None,
@@ -94,10 +103,10 @@ def refresh(
     now: datetime | None = None,
 ) -> Refreshed:
     """
-    Fill the workbook for a period: without one, for the month in its picker.
+    Fill the workbook for a period, by default the month in its picker.
 
-    Folders that are not named are those of the user's settings; without a config there either, the one shipped.
-    Figures that were issued stay as they are. `now` stands in the log and decides which overrides are still in force.
+    Folders that are not named are those of the user's settings, or else the config shipped with kpixl.
+    Figures that were issued stay as they are. `now` goes into the log and decides which overrides are still in force.
     """
     clock = Clock()
     package = Package.read(workbook)
@@ -122,58 +131,32 @@ def preparation(
     now = (now or datetime.now()).replace(microsecond=0)
     folder, config_from = chosen_extracts(extracts), chosen_config(config_folder)
     config = read_config(config_from, DECLARED)
-    before = held(package, config.indicators)
-    chosen = period or before.picked
-    if chosen is None:
-        raise UsageError(f"{package.path}: there is no month in the picker of sheet {layout.PAGE}. Pick one.")
+    held = held_in(package, config.indicators)
+    chosen = period or _picked(held, package.path)
     clock.done("read the workbook")
 
-    issued = _issued(before, config, chosen)
-    with ThreadPoolExecutor(1) as aside:  # what issued figures keep is read while the others are computed
-        keeping = aside.submit(kept_of_issued, package, _exports_of(issued), {*_exports_of(issued).values()})
-        computation = _computation(folder, config, chosen, issued)
-        kept = keeping.result()
+    issued = _issued(held, config, chosen)
+    computation, kept = _computation_and_kept(package, folder, config, chosen, issued)
+    computed = computation.computed
     clock.done("read and compute")
 
-    read = found(before.page_texts(), config.indicators, before.names)
-    seen_at = now.isoformat(" ")
-    new_entries = additions(
-        before.archive,
-        read,
-        before.shows or chosen,
-        before.shown_then(),
-        seen_at,
-        author_of(package),
-        before.strays(),
-    )
-    picks = picked(before, read, config, seen_at)
-    new_entries += picks.entries
-    if config.page.narratives.new_month is NewMonth.CARRIED and before.shows != chosen:
-        new_entries += carried([*before.archive, *new_entries], chosen, seen_at)
-    typed = overrides(picks.override_lines, config.indicators, now.date())
-    page = _scorecard(config, chosen, computation, [*before.archive, *new_entries], typed, before)
-    changed = _changed(page, before)
-    log = _log_row(now, page, computation.computed, folder, config_from, changed)
-    blocks = _blocks(page, before, typed, new_entries, log)
+    typed = _typed(held, config, chosen, now, author_of(package))
+    scorecard = _scorecard(config, chosen, computation, typed, held)
+    changed = _changed(scorecard, held)
+    blocks = _blocks(scorecard, held, typed, _log_row(now, scorecard, computed, folder, config_from, changed))
     clock.done("lay out")
 
-    tables = case_tables(package, computation.computed, _exports_of(issued), kept, before.styles["day"])
+    tables = case_tables(package, computed, _exports_of(issued), kept, held.styles["day"])
+    added = len(typed.new_entries)
     refreshed = Refreshed(
-        package.path,
-        chosen,
-        _export_names(computation.computed),
-        computation.computed.rows,
-        changed,
-        len(new_entries),
-        len(page.overridden),
-        len(page.queries),
-        clock.seconds,
-    )
-    return Prepared([*blocks, *picks.blocks, *tables], config.letters, refreshed)
+        package.path, chosen, _export_names(computed), computed.rows, changed, added,
+        len(scorecard.overridden), len(scorecard.queries), clock.seconds,
+    )  # fmt: skip
+    return Prepared([*blocks, *typed.blocks, *tables], config.letters, refreshed)
 
 
 class Clock:
-    """Seconds by step."""
+    """A clock that notes the seconds of each step."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -185,12 +168,43 @@ class Clock:
         self._since = moment
 
 
+def _picked(held: Held, workbook: Path) -> Period:
+    if held.picked is None:
+        raise UsageError(f"{workbook}: there is no month in the picker of sheet {layout.PAGE}. Pick one.")
+    return held.picked
+
+
+def _computation_and_kept(
+    package: Package, folder: Path, config: Config, chosen: Period, issued: Mapping[FigureKey, Rated]
+) -> tuple[Computation, Kept]:
+    """The figures, and what issued ones keep, which is read while the others are computed."""
+    exports = _exports_of(issued)
+    with ThreadPoolExecutor(1) as aside:
+        keeping = aside.submit(kept_of_issued, package, exports, {*exports.values()})
+        return _computation(folder, config, chosen, issued), keeping.result()
+
+
+def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: str) -> Typed:
+    read = found(held.page_texts(), config.indicators, held.names)
+    seen_at = now.isoformat(" ")
+    shows = held.shows or chosen
+    new_entries = additions(held.archive, read, shows, held.shown_then(), seen_at, author, held.strays())
+    picks = picked(held, read, config, seen_at)
+    new_entries += picks.entries
+    if config.page.narratives.new_month is NewMonth.CARRIED and held.shows != chosen:
+        new_entries += carried([*held.archive, *new_entries], chosen, seen_at)
+    typed = overrides(picks.override_lines, config.indicators, now.date())
+    return Typed([*held.archive, *new_entries], new_entries, typed, picks.blocks)
+
+
 def _computation(folder: Path, config: Config, chosen: Period, issued: Mapping[FigureKey, Rated]) -> Computation:
     from kpixl.figures.answers import History
     from kpixl.figures.computing import compute
 
-    if config.page.months > layout.MONTHS:
-        raise UsageError(f"config/page.toml: months is {config.page.months}; the page has room for {layout.MONTHS}.")
+    if config.page.months > layout.MONTHS_SHOWN:
+        raise UsageError(
+            f"config/page.toml: months is {config.page.months}; the page has room for {layout.MONTHS_SHOWN}."
+        )
     periods = chosen.back_to(config.page.months)
     open_periods = [
         period for period in periods if any((indicator.key, period) not in issued for indicator in config.indicators)
@@ -205,43 +219,15 @@ def _computation(folder: Path, config: Config, chosen: Period, issued: Mapping[F
     return Computation({**figures, **issued}, computed, moved)
 
 
-def _issued(before: Held, config: Config, chosen: Period) -> dict[FigureKey, Rated]:
+def _issued(held: Held, config: Config, chosen: Period) -> dict[FigureKey, Rated]:
     """The figures of the page that were issued."""
     periods = chosen.back_to(config.page.months)
     keys = {indicator.key for indicator in config.indicators}
     return {
         place: stored.rated
-        for place, stored in before.figures.items()
+        for place, stored in held.figures.items()
         if stored.rated.is_issued and place[1] in periods and place[0] in keys
     }
-
-
-def moved_since(
-    issued: Mapping[FigureKey, Figure], restated: Mapping[FigureKey, Figure], config: Config
-) -> tuple[Query, ...]:
-    """What the newest export says otherwise of figures that were issued; where it can't tell, nothing has moved."""
-    return tuple(
-        _moved_query(was, restated[place], config)
-        for place, was in issued.items()
-        if not restated[place].reason and _counts(restated[place]) != _counts(was)
-    )
-
-
-def _moved_query(was: Figure, now: Figure, config: Config) -> Query:
-    indicator = config.indicator(now.key)
-    what = f"{_in_words(was, config)} was issued; the newest export says {_in_words(now, config)}"
-    return Query(MOVED, indicator.name, what, now.key, str(now.period))
-
-
-def _in_words(figure: Figure, config: Config) -> str:
-    from kpixl.scorecard.display import shown
-
-    text = shown(figure, config.indicator(figure.key).decimals)
-    return text if figure.denominator is None else f"{text} ({figure.numerator:,} of {figure.denominator:,})"
-
-
-def _counts(figure: Figure) -> tuple[int | None, int | None]:
-    return figure.numerator, figure.denominator
 
 
 def _export_name(computed: Computed, period: Period) -> str:
@@ -253,99 +239,35 @@ def _export_names(computed: Computed) -> tuple[str, ...]:
     return tuple(dict.fromkeys(export.name for export in computed.exports.values() if export))
 
 
-def _scorecard(
-    config: Config,
-    chosen: Period,
-    computation: Computation,
-    archive: Sequence[Entry],
-    typed: Overrides,
-    before: Held,
-) -> Scorecard:
-    queries = [
-        *typed.queries,
-        *_open_typed_letters(before, typed, chosen.back_to(config.page.months)),
-        *_unplaced(archive, before.shows),
-        *computation.moved,
-        *(_fault_query(fault) for fault in computation.computed.faults),
-    ]
-    narratives = latest(archive, chosen)
-    page = scorecard(
+def _scorecard(config: Config, chosen: Period, computation: Computation, typed: Typed, held: Held) -> Scorecard:
+    computed = computation.computed
+    periods = chosen.back_to(config.page.months)
+    scorecard = scorecard_of(
         config,
         chosen,
         computation.figures,
-        narratives,
-        list(typed.in_force.values()),
-        queries,
-        computation.computed.notes,
+        latest(typed.archive, chosen),
+        list(typed.overrides.in_force.values()),
+        quality_queries(held, typed.overrides, typed.archive, periods, computation.moved, computed.faults),
+        computed.notes,
     )
-    page = replace(page, queries=(*page.queries, *_cut_narratives(page)))
-    return with_remarks(page, archive, _breakdowns(computation.computed))
+    scorecard = replace(scorecard, queries=(*scorecard.queries, *cut_narratives(scorecard)))
+    return with_remarks(scorecard, typed.archive, _breakdowns(computed))
 
 
 def _breakdowns(computed: Computed) -> Breakdowns:
-    """By team and by service together: in a text, either may be named."""
+    """The groups of each figure, teams and services together: a text may name either."""
     from kpixl.figures.groups import broken_down
 
-    teams, services = (broken_down(computed, by) for by in ("team", "service"))
+    teams, services = (broken_down(computed, by) for by in (GroupBy.TEAM, GroupBy.SERVICE))
     return {place: {**teams[place], **services[place]} for place in teams}
 
 
-def _open_typed_letters(before: Held, typed: Overrides, periods: Sequence[Period]) -> Iterable[Query]:
-    """Letters typed over the page, until there is an override for them or their month has left the page."""
-    shown = {str(period) for period in periods}
-    answered = {(key, str(period)) for key, period in typed.in_force}
-    by_place = {(query.key, query.period): query for query in before.typed_letters}  # the last one typed
-    return [query for place, query in by_place.items() if place not in answered and place[1] in shown]
-
-
-def _unplaced(archive: Sequence[Entry], shows: Period | None) -> list[Query]:
-    from kpixl.narratives.archive import UNPLACED
-
-    return [
-        Query(
-            "Narrative without a place",
-            f"{layout.NARRATIVES}, row {row}",
-            f"{_why_unplaced(entry)}; it is kept there. Copy it to its row.",
-            period=entry.period,
-        )
-        for row, entry in enumerate(archive, start=2)
-        if entry.key == UNPLACED and entry.period == str(shows)
-    ]
-
-
-def _why_unplaced(entry: Entry) -> str:
-    if entry.how is How.TYPED and entry.origin:
-        return f"This text was typed in {entry.origin}, where only kpixl writes"
-    return "The page no longer said which indicator this text belongs to"
-
-
-def _cut_narratives(page: Scorecard) -> list[Query]:
-    return [
-        Query(
-            "Narrative too long to print",
-            row.indicator.name,
-            f"It has {len(row.narrative):,} characters, more than the highest row can show. All of it is kept.",
-            row.indicator.key,
-            str(page.period),
-        )
-        for row in page.rows
-        if layout.is_cut(row)
-    ]
-
-
-def _fault_query(fault: Fault) -> Query:
-    from kpixl.extracts.faults import LINES_SHOWN
-
-    lines = ", ".join(str(line) for line in fault.lines[:LINES_SHOWN])
-    more = f" and {fault.count - LINES_SHOWN:,} more" if fault.count > LINES_SHOWN else ""
-    return Query("Extract", f"{fault.file}, line {lines}{more}", fault.what, count=fault.count)
-
-
-def _changed(page: Scorecard, before: Held) -> int:
+def _changed(scorecard: Scorecard, held: Held) -> int:
     """How many figures of the page are not what `_figures` held, number or letter."""
     return sum(
-        _differs(rated, before.figures.get((rated.figure.key, rated.figure.period)))
-        for row in page.rows
+        _differs(rated, held.figures.get((rated.figure.key, rated.figure.period)))
+        for row in scorecard.rows
         for rated in row.figures
     )
 
@@ -353,16 +275,16 @@ def _changed(page: Scorecard, before: Held) -> int:
 def _differs(rated: Rated, stored: Stored | None) -> bool:
     if stored is None:
         return True
-    same_counts = _counts(rated.figure) == _counts(stored.rated.figure)
+    same_counts = counts(rated.figure) == counts(stored.rated.figure)
     return not same_counts or layout.letter_text(rated.letter) != stored.letter
 
 
 def _log_row(
-    now: datetime, page: Scorecard, computed: Computed, folder: Path, config_folder: Path, changed: int
+    now: datetime, scorecard: Scorecard, computed: Computed, folder: Path, config_folder: Path, changed: int
 ) -> list[str | int]:
     return [
         now.isoformat(" "),
-        str(page.period),
+        str(scorecard.period),
         ", ".join(_export_names(computed)) or folder.name,
         fingerprint(export.folder for export in computed.exports.values() if export),
         config_hash(config_folder),
@@ -371,51 +293,32 @@ def _log_row(
     ]
 
 
-def fingerprint(folders: Iterable[Path]) -> str:
-    """Of the files' names and sizes: enough to tell one export from another, and read in no time."""
-    digest = hashlib.sha256()
-    for folder in sorted(set(folders)):
-        for file in sorted(folder.iterdir()):
-            if file.is_file():
-                digest.update(f"{file.name}\0{file.stat().st_size}\0".encode())
-    return digest.hexdigest()[:16]
-
-
-def config_hash(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for file in sorted(folder.glob("*.toml")):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
-
-
-def _blocks(
-    page: Scorecard, before: Held, typed: Overrides, new_entries: Sequence[Entry], log: Sequence[str | int]
-) -> list[Block]:
-    _check_nothing_below(page, before)
-    on_page = {(each.figure.key, each.figure.period): each for row in page.rows for each in row.figures}
-    earlier = {place: stored.rated for place, stored in before.figures.items()}
-    page_blocks = layout.page_blocks(page, before.styles, before.page)
+def _blocks(scorecard: Scorecard, held: Held, typed: Typed, log: Sequence[str | int]) -> list[Block]:
+    _check_nothing_below(scorecard, held)
+    on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
+    earlier = {place: stored.rated for place, stored in held.figures.items()}
+    page_blocks = layout.page_blocks(scorecard, held.styles, held.page)
     blocks = [
         *page_blocks,
         layout.written_block(page_blocks),
-        layout.definition_block(page.config, {key: each.definition for key, each in ALL.items()}, before.styles),
-        layout.quality_block(page.queries, before.styles),
-        layout.figures_block([*{**earlier, **on_page}.values()], typed.in_force, page.config),
-        *layout.config_blocks(page, before.styles),
-        Block(layout.LOG, before.log_rows + 1, 1, [log]),
+        layout.definition_block(scorecard.config, DEFINITIONS, held.styles),
+        *layout.quality_blocks(scorecard.queries, held.styles),
+        layout.figures_block([*{**earlier, **on_page}.values()], typed.overrides.in_force, scorecard.config),
+        *layout.config_blocks(scorecard),
+        Block(layout.LOG, held.log_rows + 1, 1, [log]),
     ]
-    if new_entries:
-        blocks.append(layout.narrative_block(new_entries, len(before.archive)))
+    if typed.new_entries:
+        blocks.append(layout.narrative_block(typed.new_entries, len(held.archive)))
     return blocks
 
 
-def _check_nothing_below(page: Scorecard, before: Held) -> None:
+def _check_nothing_below(scorecard: Scorecard, held: Held) -> None:
     """What somebody put below the table is not kpixl's to overwrite."""
-    last = layout.FIRST_ROW + len(page.rows) + len(layout.note_lines(page)) - 1
+    last = layout.FIRST_ROW + len(scorecard.rows) + len(layout.note_lines(scorecard)) - 1
     taken = [
         row
-        for row, cells in before.page.rows.items()
-        if before.page.last_row < row <= last and any(cell != "" for cell in cells)
+        for row, cells in held.page.rows.items()
+        if held.page.last_row < row <= last and any(cell != "" for cell in cells)
     ]
     if taken:
         raise WorkbookError(
@@ -427,29 +330,3 @@ def _check_nothing_below(page: Scorecard, before: Held) -> None:
 def _exports_of(issued: Mapping[FigureKey, Rated]) -> dict[FigureKey, str]:
     """Which export each issued figure came from."""
     return {place: rated.export for place, rated in issued.items()}
-
-
-def issued_figures(workbook: Path) -> dict[FigureKey, Figure]:
-    """The figures that were issued from this workbook, of all periods."""
-    stored = held(Package.read(workbook), ()).figures
-    return {place: each.rated.figure for place, each in stored.items() if each.rated.is_issued}
-
-
-def issue(workbook: Path, periods: Sequence[Period]) -> None:
-    """Mark the figures of these periods as issued: no later refresh changes them."""
-    package = Package.read(workbook)
-    before = held(package, ())
-    missing = [str(period) for period in periods if not any(place[1] == period for place in before.figures)]
-    if missing:
-        raise UsageError(f"{workbook} holds no figures of {', '.join(missing)}. Refresh that month first.")
-    marked = [states(before, periods)]
-    save(package, patched(package, marked), marked)
-
-
-def states(before: Held, issued: Sequence[Period]) -> Block:
-    """The states of all figures in `_figures`, with those of the periods `issued` from now on."""
-    rows = [
-        [layout.ISSUED if stored.rated.is_issued or place[1] in issued else layout.DRAFT]
-        for place, stored in before.figures.items()
-    ]
-    return Block(layout.FIGURES, 2, layout.FIGURE_HEADINGS.index("state") + 1, rows)

@@ -1,9 +1,10 @@
-"""The config folder's five TOML files, read into a `Config` or refused with every fault of every file."""
+"""The config folder's five TOML files, read into a `Config` or refused with every problem of every file."""
 
 from __future__ import annotations
 
 import ast
 import datetime
+import hashlib
 import re
 import zoneinfo
 from collections.abc import Callable, Iterator, Mapping
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
-from kpixl.config.toml_tables import Fault, TomlTable, did_you_mean, exact_number, quoted, read_toml, told
+from kpixl.config.toml_tables import Problem, TomlTable, exact_number, problems_in_words, quoted, read_toml
 from kpixl.config.values import (
     AmberFrom,
     AmberPoints,
@@ -32,6 +33,7 @@ from kpixl.config.values import (
 from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
 from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.errors import ConfigError
+from kpixl.words.naming import did_you_mean
 from kpixl.words.terms import Declaration, GoodIs, NewMonth, Occasion, Rag, Unit
 
 BANK_HOLIDAY_REGIONS = ("ENG", "WLS", "SCT", "NIR")
@@ -74,7 +76,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
     """
     All five files, checked against each other and against what the code declares of its indicators.
 
-    Every fault of every file is in the one `ConfigError`.
+    Every problem of every file is in the one `ConfigError`.
     """
     if not folder.is_dir():
         raise ConfigError(
@@ -109,7 +111,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
 
 
 def read_reading(folder: Path) -> Reading:
-    """How extracts are read, for who can't wait until all of config is: of its extracts.toml, this alone is checked."""
+    """How extracts are read, for callers that can't wait for all of config. Nothing else is checked."""
     messages: list[str] = []
     with _file(folder / "extracts.toml", messages, whole=False) as file:
         reading = _reading(file)
@@ -118,18 +120,26 @@ def read_reading(folder: Path) -> Reading:
     return reading
 
 
+def config_hash(folder: Path) -> str:
+    """A hash of the folder's TOML files, which changes with any of them."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.glob("*.toml")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
 @contextmanager
 def _file(file: Path, messages: list[str], *, whole: bool = True) -> Iterator[TomlTable]:
-    """The file's top-level table; on leaving, its faults join the messages. `whole`: every key must be asked for."""
+    """The file's top-level table; on leaving, its problems join the messages. `whole`: every key must be asked for."""
     content, unreadable = read_toml(file)
-    faults: list[Fault] = []
-    top = TomlTable("", content, faults)
+    problems: list[Problem] = []
+    top = TomlTable("", content, problems)
     yield top
     if whole:
         top.no_more()
-    # Of a file that could not be read, everything would be missing: one fault says it.
-    if unreadable or faults:
-        messages.append(told(file, unreadable or faults))
+    # In a file that could not be read everything would be missing: one problem says so.
+    if unreadable or problems:
+        messages.append(problems_in_words(file, unreadable or problems))
 
 
 # page.toml
@@ -149,26 +159,26 @@ def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
     _check_keys(file, "break_after", page.break_after, declared)
     left_out = [key for key in declared if key not in page.order]
     if file.has("order") and left_out:
-        file.fault("order", f"leaves out {', '.join(left_out)}; every indicator has its place on the page")
+        file.problem("order", f"leaves out {', '.join(left_out)}; every indicator has its place on the page")
     return page
 
 
 def _suppress_below(disclosure: TomlTable) -> int:
     if not disclosure.content:
-        return 0  # the table itself is missing, and that is told
+        return 0  # the table itself is missing, and that is reported
     threshold = disclosure.whole("suppress_below", example="0")
     if 0 < threshold < LEAST_SUPPRESSED_BELOW:
-        disclosure.fault(
+        disclosure.problem(
             "suppress_below",
             f"is {threshold}; it must be 0 (off) or {LEAST_SUPPRESSED_BELOW} or more: "
-            "below 3 there is one small number alone, so hiding it would tell it",
+            "below 3 there is one small number alone, so hiding it would give it away",
         )
     disclosure.no_more()
     return threshold
 
 
 def _narrative_rules(table: TomlTable) -> NarrativeRules:
-    """Where the table is missing, no narrative is required and a new month begins empty."""
+    """The rules in the table; without one, no narrative is required and a new month begins empty."""
     if not table.content:
         return NarrativeRules()
     rules = NarrativeRules(table.several_of("required_when", Occasion), table.one_of("new_month", NewMonth))
@@ -179,34 +189,34 @@ def _narrative_rules(table: TomlTable) -> NarrativeRules:
 def _check_keys(file: TomlTable, field: str, keys: tuple[str, ...], declared: Mapping[str, Declaration]) -> None:
     for key in dict.fromkeys(keys):
         if key not in declared:
-            file.fault(field, f"names '{key}', and there is no such indicator{did_you_mean(key, declared)}")
+            file.problem(field, f"names '{key}', and there is no such indicator{did_you_mean(key, declared)}")
         if keys.count(key) > 1:
-            file.fault(field, f"names '{key}' {keys.count(key)} times; once is enough")
+            file.problem(field, f"names '{key}' {keys.count(key)} times; once is enough")
 
 
 # indicators.toml
 
 
 def _indicators(file: TomlTable, declared: Mapping[str, Declaration]) -> dict[str, Indicator]:
-    """By key. A table at the top level is an indicator; the one plain field is the amber rule of all others."""
+    """Indicators by key, a table each. The one plain field is the amber rule of those without their own."""
     every = AmberWithin(file.number("amber_within", _not_negative, "0.1"))
     for key, content in file.content.items():
         if key not in declared and isinstance(content, dict):
             file.has(key)
-            file.fault(key, f"no such indicator{did_you_mean(key, declared)}")
+            file.problem(key, f"no such indicator{did_you_mean(key, declared)}")
     indicators = {}
     for key, declaration in declared.items():
         if key in file.content:
             indicators[key] = _indicator(key, file.table(key), declaration, every)
         else:
-            file.fault(key, f"has no table; add one that begins [{key}]")
+            file.problem(key, f"has no table; add one that begins [{key}]")
     return indicators
 
 
 def _indicator(key: str, table: TomlTable, declaration: Declaration, every: AmberRule) -> Indicator:
     unit = table.one_of("unit", Unit)
     if table.has("unit") and unit is not declaration.unit:
-        table.fault("unit", f'is "{unit}"; the figures of this indicator are "{declaration.unit}"')
+        table.problem("unit", f'is "{unit}"; the figures of this indicator are "{declaration.unit}"')
     target = _target(table, declaration)
     indicator = Indicator(
         key=key,
@@ -224,7 +234,7 @@ def _indicator(key: str, table: TomlTable, declaration: Declaration, every: Ambe
         parameters=_parameters(_parameter_table(table, declaration), declaration.parameters, close=True),
     )
     if indicator.decimals > MOST_DECIMALS:
-        table.fault("decimals", f"is {indicator.decimals}; it must be {MOST_DECIMALS} or fewer")
+        table.problem("decimals", f"is {indicator.decimals}; it must be {MOST_DECIMALS} or fewer")
     table.no_more()
     return indicator
 
@@ -232,7 +242,7 @@ def _indicator(key: str, table: TomlTable, declaration: Declaration, every: Ambe
 def _parameter_table(table: TomlTable, declaration: Declaration) -> TomlTable:
     found = table.table("parameters", needed=False)
     # Messages name the indicator: its table, not the one inside it, is what the reader looks for.
-    return TomlTable(declaration.key, found.content, table.faults)
+    return TomlTable(declaration.key, found.content, table.problems)
 
 
 def _target(table: TomlTable, declaration: Declaration) -> Target:
@@ -245,7 +255,7 @@ def _target(table: TomlTable, declaration: Declaration) -> Target:
         return None
     match declaration.good_is:
         case GoodIs.NOT_RATED:
-            table.fault("target", f'is {quoted(found)}; this indicator is not rated, so write target = "none"')
+            table.problem("target", f'is {quoted(found)}; this indicator is not rated, so write target = "none"')
             return None
         case GoodIs.IN_RANGE:
             return _range(table, declaration.unit)
@@ -258,7 +268,7 @@ def _target(table: TomlTable, declaration: Declaration) -> Target:
 def _target_number(table: TomlTable, unit: Unit) -> Fraction:
     found = table.content["target"]
     if exact_number(found) is None:
-        table.fault("target", f'is {quoted(found)}; it must be one number, or "none"')
+        table.problem("target", f'is {quoted(found)}; it must be one number, or "none"')
         return Fraction(0)
     return table.number("target", _value_of(unit))
 
@@ -266,7 +276,7 @@ def _target_number(table: TomlTable, unit: Unit) -> Fraction:
 def _range(table: TomlTable, unit: Unit) -> Target:
     found = table.content["target"]
     if not isinstance(found, dict):
-        table.fault(
+        table.problem(
             "target",
             f'is {quoted(found)}; good is a range here, so write {{ low = 0.10, high = 0.15 }}, or "none"',
         )
@@ -275,7 +285,9 @@ def _range(table: TomlTable, unit: Unit) -> Target:
     low = inner.number("low", _value_of(unit), "0.10")
     high = inner.number("high", _value_of(unit), "0.15")
     if low > high:
-        table.fault("target", f"goes from low {quoted(found['low'])} to high {quoted(found['high'])}; turn them round")
+        table.problem(
+            "target", f"goes from low {quoted(found['low'])} to high {quoted(found['high'])}; turn them round"
+        )
     inner.no_more()
     return Within(low, high)
 
@@ -284,7 +296,7 @@ def _amber(table: TomlTable, target: Target, unit: Unit, every: AmberRule) -> Am
     """The indicator's own amber rule, or the one for every indicator."""
     own = [rule for rule in ("amber_within", "amber_points", "amber_from") if table.has(rule)]
     if len(own) > 1:
-        table.faults.append(Fault(table.where, f"has both {' and '.join(own)}; keep one"))
+        table.problems.append(Problem(table.where, f"has both {' and '.join(own)}; keep one"))
     if not own:
         return every
     if own[0] == "amber_within":
@@ -304,11 +316,11 @@ def _cut_points(table: TomlTable, target: Target, unit: Unit) -> AmberFrom:
     inner.no_more()
     match target:
         case AtLeast(value) if rule.low is None or rule.high is not None or rule.low > value:
-            table.fault("amber_from", "must have low alone, at or below the target: high is good here")
+            table.problem("amber_from", "must have low alone, at or below the target: high is good here")
         case AtMost(value) if rule.high is None or rule.low is not None or rule.high < value:
-            table.fault("amber_from", "must have high alone, at or above the target: low is good here")
+            table.problem("amber_from", "must have high alone, at or above the target: low is good here")
         case Within(low, high) if (rule.low or low) > low or (rule.high or high) < high:
-            table.fault("amber_from", "must have low at or below the range, and high at or above it")
+            table.problem("amber_from", "must have low at or below the range, and high at or above it")
     return rule
 
 
@@ -381,9 +393,8 @@ def _parameter(table: TomlTable, name: str, annotation: str) -> object:
             return table.texts(name)
         case "tuple[int, int]":
             return _span(table, name)
-        case "Mapping[str, str]":
-            inner = table.table(name)
-            return {key: inner.text(key) for key in inner.content}
+        case "Mapping[str, MonthDay]":
+            return _days_of_year(table, name)
         case "Mapping[str, tuple[str, ...]]":
             inner = table.table(name)
             return {key: inner.texts(key) for key in inner.content}
@@ -396,14 +407,24 @@ def _span(table: TomlTable, name: str) -> tuple[int, int]:
         case [int(low), int(high)] if 0 <= low <= high:
             return low, high
         case found:
-            table.fault(name, f"is {quoted(found)}; it must be two whole numbers, the lower first, such as [16, 24]")
+            table.problem(name, f"is {quoted(found)}; it must be two whole numbers, the lower first, such as [16, 24]")
             return 0, 0
+
+
+def _days_of_year(table: TomlTable, name: str) -> dict[str, str]:
+    """A day of every year by name, written 12-31."""
+    inner = table.table(name, example='{ Autumn = "12-31" }')
+    days = {key: inner.text(key, '"12-31"') for key in inner.content}
+    for key, day in days.items():
+        if day and not _is_day(f"2024-{day}"):
+            inner.problem(key, f'is "{day}"; it must be a month and a day, such as "12-31"')
+    return days
 
 
 def _choice(table: TomlTable, name: str, choices: list[str]) -> str:
     found = table.text(name)
     if found and found not in choices:
-        table.fault(name, f'is "{found}"; it must be one of {", ".join(choices)}{did_you_mean(found, choices)}')
+        table.problem(name, f'is "{found}"; it must be one of {", ".join(choices)}{did_you_mean(found, choices)}')
     return found
 
 
@@ -423,11 +444,11 @@ def _colour(file: TomlTable, letter: str) -> Colour:
 
 
 def _rrggbb(table: TomlTable, key: str) -> str:
-    """Six hexadecimal digits in capitals; a # before them may stand or not."""
+    """Six hexadecimal digits in capitals; a # before them is left out."""
     found = table.text(key, '"1E7B34"')
     colour = found.removeprefix("#").upper()
     if found and not re.fullmatch(r"[0-9A-F]{6}", colour):
-        table.fault(key, f'is "{found}"; it must be six hexadecimal digits (red, green, blue), such as "1E7B34"')
+        table.problem(key, f'is "{found}"; it must be six hexadecimal digits (red, green, blue), such as "1E7B34"')
     return colour
 
 
@@ -437,17 +458,17 @@ def _rrggbb(table: TomlTable, key: str) -> str:
 def _region(file: TomlTable) -> str:
     region = file.text("bank_holiday_region", '"ENG"')
     if region and region not in BANK_HOLIDAY_REGIONS:
-        file.fault("bank_holiday_region", f'is "{region}"; it must be one of {", ".join(BANK_HOLIDAY_REGIONS)}')
+        file.problem("bank_holiday_region", f'is "{region}"; it must be one of {", ".join(BANK_HOLIDAY_REGIONS)}')
     return region
 
 
 def _population(file: TomlTable) -> dict[int, int]:
     table = file.table("population", example="{ 2023 = 262_600 }")
     if file.has("population") and not table.content:
-        file.fault("population", "is empty; add a year, such as 2023 = 262_600")
+        file.problem("population", "is empty; add a year, such as 2023 = 262_600")
     for year in table.content:
         if not re.fullmatch(r"(19|20)\d\d", year):
-            table.fault(year, "is no year; write four digits, such as 2023 = 262_600")
+            table.problem(year, "is no year; write four digits, such as 2023 = 262_600")
     return {int(year): table.whole(year, least=1) for year in table.content if year.isdecimal()}
 
 
@@ -468,7 +489,7 @@ def _time_zone(file: TomlTable) -> str:
     try:
         return zoneinfo.ZoneInfo(name).key if name else ""
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-        file.fault("time_zone", f'is "{name}"; it must be the name of a zone, such as "Europe/London"')
+        file.problem("time_zone", f'is "{name}"; it must be the name of a zone, such as "Europe/London"')
         return ""
 
 
@@ -489,12 +510,12 @@ def _may_be_empty(file: TomlTable) -> frozenset[str]:
     for name in named:
         if name.lower() not in short_of:
             near = did_you_mean(name, short_of)
-            file.fault("may_be_empty", f'holds "{name}", which is no table that kpixl reads{near}')
+            file.problem("may_be_empty", f'holds "{name}", which is no table that kpixl reads{near}')
     return frozenset(short_of[name.lower()] for name in named if name.lower() in short_of)
 
 
 def _renamed_columns(renames: TomlTable) -> dict[str, dict[str, str]]:
-    """By table, the standard's column and the export's own name for it."""
+    """The export's own name of each column that is renamed, by table and by the standard's name."""
     standard = {table.name: [column.name for column in table.columns.values()] for table in TABLES.values()}
     standard[TABLES["persons"].name].extend((FORENAME, SURNAME))
     found = {}
@@ -502,11 +523,11 @@ def _renamed_columns(renames: TomlTable) -> dict[str, dict[str, str]]:
         table = renames.table(name)
         found[name] = {column: table.text(column, may_be_empty=False) for column in table.content}
         if name not in standard:
-            renames.fault(name, f"is no table that kpixl reads{did_you_mean(name, standard)}")
+            renames.problem(name, f"is no table that kpixl reads{did_you_mean(name, standard)}")
         else:
             for column in found[name].keys() - set(standard[name]):
                 near = did_you_mean(column, standard[name])
-                table.fault(column, f"is no column of that table that kpixl reads{near}")
+                table.problem(column, f"is no column of that table that kpixl reads{near}")
     return found
 
 
@@ -514,7 +535,7 @@ def _empty_dates(file: TomlTable) -> tuple[str, ...]:
     days = file.texts("empty_dates", '["1900-01-01"]')
     for day in days:
         if not _is_day(day):
-            file.fault("empty_dates", f'holds "{day}"; write a day as year-month-day, such as "1900-01-01"')
+            file.problem("empty_dates", f'holds "{day}"; write a day as year-month-day, such as "1900-01-01"')
     return days
 
 

@@ -1,8 +1,8 @@
 """
 What kpixl remembers for one user: where the extracts and the config are.
 
-Never derived from the workbook's own path, which may be an address on SharePoint. The folder is the user's own
-(`%APPDATA%\\kpixl`, `~/.config/kpixl`); the environment variable KPIXL_HOME names another.
+The folders are never derived from the workbook's own path, which may be an address on SharePoint. Settings are kept in
+the user's own folder (`%APPDATA%\\kpixl`, `~/.config/kpixl`); the environment variable KPIXL_HOME names another.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import platformdirs
 from kpixl.config.reading import shipped_config
 from kpixl.words.errors import UsageError
 
-FILE = "settings.json"
+SETTINGS_FILE = "settings.json"
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,12 @@ def home() -> Path:
 
 def read_settings() -> Settings:
     """What is remembered; a file that can't be read is refused rather than forgotten."""
-    file = home() / FILE
+    file = home() / SETTINGS_FILE
     if not file.is_file():
         return Settings()
     try:
-        held = json.loads(file.read_text(encoding="utf-8"))
-        return Settings(**{name: Path(folder) for name, folder in held.items()})
+        known = json.loads(file.read_text(encoding="utf-8"))
+        return Settings(**{name: Path(folder) for name, folder in known.items()})
     except (ValueError, TypeError, AttributeError) as fault:
         raise UsageError(
             f"{file} can't be read ({fault}). It should name the folders 'extracts' and 'config'.\n"
@@ -66,9 +66,9 @@ def chosen_config(named: Path | None) -> Path:
 
 def remember(extracts: Path | None = None, config: Path | None = None) -> None:
     """Keep the folders that were named; what was not named stays as it was."""
-    held = read_settings()
-    kept = {"extracts": extracts or held.extracts, "config": config or held.config}
+    known = read_settings()
+    kept = {"extracts": extracts or known.extracts, "config": config or known.config}
     named = {name: str(folder.resolve()) for name, folder in kept.items() if folder}
-    file = home() / FILE
+    file = home() / SETTINGS_FILE
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(named, indent=1, ensure_ascii=False), encoding="utf-8")

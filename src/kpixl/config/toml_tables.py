@@ -1,11 +1,10 @@
-"""One TOML file read field by field, so that every fault in it is found and told together."""
+"""One TOML file read field by field, so that every problem in it is found and reported together."""
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -14,29 +13,26 @@ from pathlib import Path
 from typing import TypeVar
 
 from kpixl.words.errors import listed
+from kpixl.words.naming import did_you_mean
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True)
-class Fault:
+class Problem:
     """What is wrong, and the key or table it is wrong with."""
 
     where: str
     what: str
 
 
-def told(file: Path, faults: Sequence[Fault]) -> str:
-    """The faults of a file as the analyst reads them: keys aligned, a sentence each."""
-    width = max(len(fault.where) for fault in faults)
-    problems = "1 problem" if len(faults) == 1 else f"{len(faults)} problems"
-    return f"{file.as_posix()}: {problems}\n" + listed([f"{fault.where:<{width}}  {fault.what}" for fault in faults])
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean cp_visits?`, or nothing where no known word is near."""
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+def problems_in_words(file: Path, problems: Sequence[Problem]) -> str:
+    """The problems of a file as the analyst reads them: keys aligned, a sentence each."""
+    width = max(len(problem.where) for problem in problems)
+    how_many = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    return f"{file.as_posix()}: {how_many}\n" + listed(
+        [f"{problem.where:<{width}}  {problem.what}" for problem in problems]
+    )
 
 
 def quoted(found: object) -> str:
@@ -52,51 +48,51 @@ def quoted(found: object) -> str:
     return str(found)
 
 
-def read_toml(file: Path) -> tuple[dict[str, object], list[Fault]]:
+def read_toml(file: Path) -> tuple[dict[str, object], list[Problem]]:
     """The file's content with decimals kept as they are written, or the reason why it can't be read."""
     try:
         # Windows Notepad may put a byte order mark first, which TOML does not allow.
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        return {}, [Fault("file", "is not there; copy it from the config folder that comes with kpixl")]
+        return {}, [Problem("file", "is not there; copy it from the config folder that comes with kpixl")]
     except UnicodeDecodeError as error:
-        return {}, [Fault("file", f"is not UTF-8 (at byte {error.start}); save it again with the encoding UTF-8")]
+        return {}, [Problem("file", f"is not UTF-8 (at byte {error.start}); save it again with the encoding UTF-8")]
     except OSError as error:
-        return {}, [Fault("file", f"can't be read: {error.strerror}")]
+        return {}, [Problem("file", f"can't be read: {error.strerror}")]
     try:
         return tomllib.loads(text, parse_float=Decimal), []
     except tomllib.TOMLDecodeError as error:
         return {}, [_not_toml(str(error), text)]
 
 
-def _not_toml(message: str, text: str) -> Fault:
+def _not_toml(message: str, text: str) -> Problem:
     found = re.search(r"^(.*) \(at line (\d+), column \d+\)$", message)
     line = int(found[2]) if found else len(text.splitlines())
     reason = found[1] if found else message.removesuffix(" (at end of document)")
-    return Fault(f"line {line}", f"is not TOML ({reason[0].lower() + reason[1:]}); mend it and start again")
+    return Problem(f"line {line}", f"is not TOML ({reason[0].lower() + reason[1:]}); mend it and start again")
 
 
 class TomlTable:
     """
     A table being read. Each method asks for one field and answers with its value.
 
-    A field that is missing or wrong is noted in `faults` and answered with a stand-in of the right type, so that
-    the reading goes on to the next fault; whoever reads must throw the result away if there are any.
+    A field that is missing or wrong is noted in `problems` and answered with a stand-in of the right type, so that
+    the reading goes on to the next problem; the result must be thrown away if there are any.
     """
 
-    def __init__(self, where: str, content: Mapping[str, object], faults: list[Fault]) -> None:
+    def __init__(self, where: str, content: Mapping[str, object], problems: list[Problem]) -> None:
         """`where` names the table in messages; empty for the file's top level."""
         self.where = where
         self.content = content
-        self.faults = faults
+        self.problems = problems
         self._asked: set[str] = set()
 
-    def fault(self, key: str, what: str) -> None:
-        self.faults.append(Fault(self.where, f"{key} {what}") if self.where else Fault(key, what))
+    def problem(self, key: str, what: str) -> None:
+        self.problems.append(Problem(self.where, f"{key} {what}") if self.where else Problem(key, what))
 
     def missing(self, key: str, add: str) -> None:
-        self.faults.append(
-            Fault(self.where, f"has no {key}; {add}") if self.where else Fault(key, f"is missing; {add}")
+        self.problems.append(
+            Problem(self.where, f"has no {key}; {add}") if self.where else Problem(key, f"is missing; {add}")
         )
 
     def has(self, key: str) -> bool:
@@ -104,7 +100,7 @@ class TomlTable:
         return key in self.content
 
     def given(self, key: str, example: str) -> object:
-        """The field as it stands; None where there is none, which is a fault."""
+        """The field as it stands; None where there is none, which is a problem."""
         if not self.has(key):
             self.missing(key, f"add one, such as {key} = {example}")
             return None
@@ -115,7 +111,7 @@ class TomlTable:
         if isinstance(found, str) and (may_be_empty or found.strip()):
             return found
         if found is not None:
-            self.fault(key, f"is {quoted(found)}; it must be a text{'' if may_be_empty else ' that says something'}")
+            self.problem(key, f"is {quoted(found)}; it must be a text{'' if may_be_empty else ' that says something'}")
         return ""
 
     def texts(self, key: str, example: str = '["…"]') -> tuple[str, ...]:
@@ -123,7 +119,7 @@ class TomlTable:
         if isinstance(found, list) and all(isinstance(item, str) for item in found):
             return tuple(found)
         if found is not None:
-            self.fault(key, f"is {quoted(found)}; it must be a list of texts, such as {key} = {example}")
+            self.problem(key, f"is {quoted(found)}; it must be a list of texts, such as {key} = {example}")
         return ()
 
     def whole(self, key: str, least: int = 0, example: str = "1") -> int:
@@ -131,7 +127,7 @@ class TomlTable:
         if isinstance(found, int) and not isinstance(found, bool) and found >= least:
             return found
         if found is not None:
-            self.fault(key, f"is {quoted(found)}; it must be a whole number, {least} or more")
+            self.problem(key, f"is {quoted(found)}; it must be a whole number, {least} or more")
         return least
 
     def number(self, key: str, accepts: Callable[[Fraction], str], example: str = "0.9") -> Fraction:
@@ -140,10 +136,10 @@ class TomlTable:
         exact = exact_number(found)
         if exact is None:
             if found is not None:
-                self.fault(key, f"is {quoted(found)}; it must be a number")
+                self.problem(key, f"is {quoted(found)}; it must be a number")
             return Fraction(0)
         if must_be := accepts(exact):
-            self.fault(key, f"is {quoted(found)}; {must_be}")
+            self.problem(key, f"is {quoted(found)}; {must_be}")
         return exact
 
     def one_of(self, key: str, choices: type[Choice]) -> Choice:
@@ -166,27 +162,27 @@ class TomlTable:
     def _not_among(self, key: str, found: object, choices: type[Choice]) -> None:
         known = [choice.value for choice in choices]
         near = did_you_mean(found, known) if isinstance(found, str) else ""
-        self.fault(key, f"is {quoted(found)}; it must be one of {', '.join(known)}{near}")
+        self.problem(key, f"is {quoted(found)}; it must be one of {', '.join(known)}{near}")
 
     def table(self, key: str, needed: bool = True, example: str = "{ … }") -> TomlTable:
         """The table inside this one; empty where it is missing."""
         where = f"{self.where}.{key}" if self.where else key
         if not needed and not self.has(key):
-            return TomlTable(where, {}, self.faults)
+            return TomlTable(where, {}, self.problems)
         found = self.given(key, example)
         if found is not None and not isinstance(found, dict):
-            self.fault(key, f"is {quoted(found)}; it must be a table, such as {key} = {example}")
-        return TomlTable(where, found if isinstance(found, dict) else {}, self.faults)
+            self.problem(key, f"is {quoted(found)}; it must be a table, such as {key} = {example}")
+        return TomlTable(where, found if isinstance(found, dict) else {}, self.problems)
 
     def no_more(self, kind: str = "key") -> None:
-        """Every field that nobody asked for is a fault: a misspelt key must not be ignored."""
+        """Every field that nobody asked for is a problem: a misspelt key must not be ignored."""
         for key in self.content:
             if key not in self._asked:
                 near = did_you_mean(key, self._asked)
                 if self.where:
-                    self.faults.append(Fault(self.where, f"has an unknown {kind} '{key}'{near}"))
+                    self.problems.append(Problem(self.where, f"has an unknown {kind} '{key}'{near}"))
                 else:
-                    self.faults.append(Fault(key, f"is no known {kind}{near}"))
+                    self.problems.append(Problem(key, f"is no known {kind}{near}"))
 
 
 def exact_number(found: object) -> Fraction | None:

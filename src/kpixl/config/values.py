@@ -1,4 +1,4 @@
-"""The config folder as frozen values, every fault of every file reported together."""
+"""The config folder as frozen values."""
 
 from __future__ import annotations
 

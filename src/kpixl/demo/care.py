@@ -11,7 +11,7 @@ from kpixl.demo.care_states import States
 from kpixl.demo.draw import between, choice, chosen, day, first_of, in_any_month, some_days, where_day
 from kpixl.demo.records import NO_DAY, E, Records, S
 from kpixl.demo.slots import Lives
-from kpixl.demo.table import Asked
+from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import Counts, Days, Flags, plus_months, working_day_after
 
 NEVER = 3  # of a first month: in none
@@ -42,7 +42,7 @@ class InCare:
     care_id: Counts
 
 
-def in_care(records: Records, asked: Asked, two_families: Flags, newcomers: spells.Newcomers) -> InCare:
+def in_care(records: Records, asked: AskedFigures, two_families: Flags, newcomers: spells.Newcomers) -> InCare:
     """The looked-after children of each month, with their episodes, legal statuses and teams."""
     slots = care_states.slot_states(records, asked)
     stretches = care_states.children_in_care(records, slots, two_families)
@@ -68,7 +68,7 @@ def in_care(records: Records, asked: Asked, two_families: Flags, newcomers: spel
 
 
 def _newcomers(
-    records: Records, asked: Asked, stretches: Lives, states: States, newcomers: spells.Newcomers
+    records: Records, asked: AskedFigures, stretches: Lives, states: States, newcomers: spells.Newcomers
 ) -> tuple[Flags, Counts]:
     """
     Who began in care in their first month (or in March), and when their initial health assessment falls due.
@@ -220,15 +220,20 @@ def _add_episodes(records: Records, care: InCare) -> None:
             clae_entered_care_date=entered[rows],
             clae_cla_last_iro_contact_date=np.full(here, NO_DAY),
         )  # fmt: skip
+    _add_legal_statuses(records, care)
+    records.involved(care.person, teams, care.entered, care.end, care.appears)
+
+
+def _add_legal_statuses(records: Records, care: InCare) -> None:
+    count = len(care.lives)
     records.add(
         "ssd_legal_status", count, care.appears,
         lega_legal_status_id=records.ids("legal_status", count),
         lega_person_id=care.person,
-        lega_legal_status=choice(rng, count, ("C2", "C1", "V2", "E1"), (60, 15, 20, 5)),
+        lega_legal_status=choice(records.rng, count, ("C2", "C1", "V2", "E1"), (60, 15, 20, 5)),
         lega_legal_status_start_date=care.entered,
         lega_legal_status_end_date=care.end,
     )  # fmt: skip
-    records.involved(care.person, teams, care.entered, care.end, care.appears)
 
 
 def pathway_rows(records: Records, care: InCare) -> None:
@@ -282,7 +287,7 @@ def _pathway_dates(records: Records, care: InCare, old: Days) -> Days:
     return dates
 
 
-def met_initial(records: Records, asked: Asked, care: InCare, month: int) -> Flags:
+def met_initial(records: Records, asked: AskedFigures, care: InCare, month: int) -> Flags:
     """The children due in a month who have their initial health assessment in time, beyond those of brief spells."""
     due = care.due == month
     count = int(due.sum())

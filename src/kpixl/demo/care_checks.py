@@ -9,7 +9,7 @@ from kpixl.demo.care import DUE_FIRST, NEVER, InCare, due_day, met_initial
 from kpixl.demo.draw import between, choice, chosen, day, in_any_month, some_days, where_day
 from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
 from kpixl.demo.slots import falls
-from kpixl.demo.table import Asked
+from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import Counts, Days, Flags, plus_months
 
 _FIRST_REVIEW = 18  # days after entering care
@@ -86,7 +86,7 @@ def _add(records: Records, care: InCare, life: Counts, days: Days, cancelled: st
     )  # fmt: skip
 
 
-def add_health(records: Records, asked: Asked, care: InCare) -> None:
+def add_health(records: Records, asked: AskedFigures, care: InCare) -> None:
     """The rows of `ssd_cla_health`: yearly (half-yearly under 5) assessments, dental checks, initial ones."""
     rng = records.rng
     under_5 = care.born > day("2019-06-30")
@@ -169,7 +169,7 @@ def _add_checks(
     )  # fmt: skip
 
 
-def add_brief_care(records: Records, asked: Asked, care: InCare) -> None:
+def add_brief_care(records: Records, asked: AskedFigures, care: InCare) -> None:
     """
     Spells of care whose initial health assessment falls due in a month, and that end in it.
 
@@ -227,7 +227,7 @@ def _brief_spells(records: Records, month: int, entered: Days, end: Days) -> Cou
     return person
 
 
-def add_missing(records: Records, asked: Asked, care: InCare) -> None:
+def add_missing(records: Records, asked: AskedFigures, care: InCare) -> None:
     """
     The rows of `ssd_missing`: so many looked-after children a month, some more than once.
 

@@ -8,7 +8,7 @@ from kpixl.demo import organisation
 from kpixl.demo.draw import Floats, Texts, between, choice, in_every_month, some_days, where_day
 from kpixl.demo.records import NO_DAY, E, Records, S
 from kpixl.demo.slots import Lives, lives, lowest, present_slots
-from kpixl.demo.table import Asked
+from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import Counts, Days, Flags, plus_months
 
 _YOUNG, _OLDER, _OTHER = 0, 1, 2  # 17 to 18; 19 to 21; over 21, or a code that leaves out
@@ -22,7 +22,7 @@ _ACTIVE = ("F1", "F2", "F4", "F5", "P1", "P2", "P4", "P5", "F2 - Education", "P5
 _NOT_ACTIVE = ("G4", "G5", "G6")
 
 
-def add_care_leavers(records: Records, asked: Asked) -> None:
+def add_care_leavers(records: Records, asked: AskedFigures) -> None:
     """The care leavers of each month with age, touch, accommodation and activity as asked."""
     rng = records.rng
     band = _bands(asked)
@@ -60,7 +60,7 @@ def add_care_leavers(records: Records, asked: Asked) -> None:
     )
 
 
-def _bands(asked: Asked) -> Counts:
+def _bands(asked: AskedFigures) -> Counts:
     """The age band of each slot each month; −1 where there is no young person."""
     leavers = asked.sizes("care_leavers")
     young = asked.sizes("accommodation_17_18")
@@ -121,7 +121,7 @@ def _teams(stretches: Lives, band: Counts, order: Floats) -> Counts:
     return organisation.dealt(teams, order[stretches.slot], band[stretches.slot, stretches.first])
 
 
-def _by_age(asked: Asked, band: Counts, kind: str, order: Floats) -> Flags:
+def _by_age(asked: AskedFigures, band: Counts, kind: str, order: Floats) -> Flags:
     young = lowest(order, band == _YOUNG, asked.numerators(f"{kind}_17_18"))
     return young | lowest(order, band == _OLDER, asked.numerators(f"{kind}_19_21"))
 

@@ -10,7 +10,7 @@ import numpy as np
 from kpixl.demo.draw import Floats, in_any_month, in_every_month
 from kpixl.demo.records import Records
 from kpixl.demo.slots import Lives, flickers, lives, lowest, present_slots
-from kpixl.demo.table import Asked
+from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import Counts, Flags
 
 _TURNOVER = 0.033  # of the children each month
@@ -71,7 +71,7 @@ class States:
         return np.isin(self.stage, (Stage.NEW_PATHWAY, Stage.SETTLED_PATHWAY))
 
 
-def slot_states(records: Records, asked: Asked) -> States:
+def slot_states(records: Records, asked: AskedFigures) -> States:
     """The states of every slot, so that each month's cohorts have the asked sizes and numerators."""
     stage = _stages(asked)
     present = stage > Stage.ABSENT
@@ -102,7 +102,7 @@ def slot_states(records: Records, asked: Asked) -> States:
     )
 
 
-def _stages(asked: Asked) -> Counts:
+def _stages(asked: AskedFigures) -> Counts:
     """Slots in the order long, settled, on a pathway, new: so the borders between them move little."""
     children = asked.sizes("looked_after")
     over_a_year = asked.sizes("review_health")

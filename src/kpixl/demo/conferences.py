@@ -10,7 +10,7 @@ from kpixl.demo import organisation, outcomes, spells
 from kpixl.demo.draw import between, choice, chosen, first_of, some_days, where_day
 from kpixl.demo.protection import OnPlan
 from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
-from kpixl.demo.table import Asked
+from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import Counts, Days, Flags, working_day_after, working_days
 
 WORKING_DAYS = 15
@@ -28,7 +28,7 @@ class _Conferences:
     enquiry: Days
 
 
-def add_conferences(records: Records, asked: Asked, plans: OnPlan) -> None:
+def add_conferences(records: Records, asked: AskedFigures, plans: OnPlan) -> None:
     """
     The enquiries and conferences of each month.
 
@@ -170,7 +170,7 @@ def enquiry_rows(records: Records, person: Counts, start: Days, leads: Flags, fi
     return enquiries
 
 
-def _add_enquiries_alone(records: Records, asked: Asked, month: int, leading: int) -> None:
+def _add_enquiries_alone(records: Records, asked: AskedFigures, month: int, leading: int) -> None:
     """Enquiries without a conference so far: those that lead to one, and those that do not."""
     others = int(asked.not_met("s47_to_icpc")[month])
     count = leading + others

@@ -1,6 +1,8 @@
-"""The whole demo council, from its figures to its records."""
+"""The whole demo council, from its figures to its records and exports."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 
@@ -22,9 +24,20 @@ from kpixl.demo import (
 from kpixl.demo.possible import completed
 from kpixl.demo.records import Records
 from kpixl.demo.slots import present_slots
-from kpixl.demo.table import Asked, FigureTable
+from kpixl.demo.table import AskedFigures, FigureTable
+from kpixl.demo.writing import write_exports
 
 SEED = 20_240_630
+
+
+def write_council(figures: FigureTable, folder: Path, history: bool = True) -> list[Path]:
+    """
+    Writes the exports `2024-04`, `2024-05` and `2024-06` of a council with these figures, as their folders.
+
+    Figures left out are chosen like the demo council's. Without `history` the council is small: only what the
+    figures need. Raises `DemoError`, naming key, month and reason, where no council can have the table.
+    """
+    return write_exports(records_of(figures, history), folder)
 
 
 def records_of(figures: FigureTable, with_history: bool, seed: int = SEED) -> Records:
@@ -34,7 +47,7 @@ def records_of(figures: FigureTable, with_history: bool, seed: int = SEED) -> Re
     Without history there are only the rows that figures need, with the oddities of real exports among them. Raises
     `DemoError` where no council can have the figures.
     """
-    asked = Asked(completed(figures))
+    asked = AskedFigures(completed(figures))
     records = Records(np.random.default_rng(seed))
     newcomers = spells.Newcomers(asked.numerators("supervision").copy())
     both = protection.two_families(records, asked, present_slots(asked.sizes("looked_after")))

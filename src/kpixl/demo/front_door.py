@@ -8,14 +8,14 @@ from kpixl.demo import organisation, outcomes, referrals, spells
 from kpixl.demo.draw import between, choice, chosen, day, some_days, where_day
 from kpixl.demo.need import InNeed
 from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
-from kpixl.demo.table import Asked
+from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import Counts, Days, Flags, plus_months, working_days
 
 _ABOUT_OPEN_CASES = 0.12
 CONTACTS_OF_MARCH = 4  # so that every export names the flags, in whatever month contacts are none
 
 
-def add_contacts(records: Records, asked: Asked, need: InNeed) -> None:
+def add_contacts(records: Records, asked: AskedFigures, need: InNeed) -> None:
     """The contacts of each month, and a few of March so that every export names the flags."""
     before = np.full(CONTACTS_OF_MARCH, day("2024-03-28"))
     contact_rows(records, _callers(records, before, 0), before, np.arange(CONTACTS_OF_MARCH) == 0)
@@ -53,7 +53,7 @@ def contact_rows(records: Records, person: Counts, days: Days, progressed: Flags
     )  # fmt: skip
 
 
-def add_referrals(records: Records, asked: Asked, need: InNeed) -> None:
+def add_referrals(records: Records, asked: AskedFigures, need: InNeed) -> None:
     """
     The referrals of each month, some of children referred in the 12 months before, with an earlier referral then.
 
@@ -90,7 +90,7 @@ def _add_earlier(records: Records, person: Counts, days: Days, within_year: bool
     referrals.referral_rows(records, person, earlier, 0)
 
 
-def add_assessments(records: Records, asked: Asked) -> None:
+def add_assessments(records: Records, asked: AskedFigures) -> None:
     """The assessments authorised in each month, so many of them within 45 working days; and some not yet."""
     rng = records.rng
     for month in range(3):

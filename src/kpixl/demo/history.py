@@ -13,7 +13,7 @@ from kpixl.demo import front_door, organisation, referrals
 from kpixl.demo.conferences import enquiry_rows
 from kpixl.demo.draw import between, choice, day, some_days
 from kpixl.demo.records import NO_ID, Records
-from kpixl.demo.table import Asked
+from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import Counts, Days, Period, first_days, last_days
 
 MONTHS_BEFORE = 72
@@ -25,7 +25,7 @@ PERSONS, REFERRALS, ASSESSMENTS, ENQUIRIES, CONFERENCES = 80_000, 42_000, 36_000
 PLANS, PLANS_IN_NEED, SPELLS_IN_CARE = 3_700, 9_000, 1_900
 
 
-def years_before(records: Records, asked: Asked) -> Records:
+def years_before(records: Records, asked: AskedFigures) -> Records:
     """The rows of the years before, about children who have left the cohorts."""
     past = records.before()
     rng = past.rng
@@ -52,7 +52,7 @@ def _days(past: Records, count: int) -> Days:
     return np.sort(some_days(past.rng, count, FIRST_DAY, LAST_DAY))
 
 
-def _contacts_a_month(asked: Asked) -> Counts:
+def _contacts_a_month(asked: AskedFigures) -> Counts:
     """
     Contacts of each month before April 2024, oldest first.
 
@@ -68,7 +68,7 @@ def _contacts_a_month(asked: Asked) -> Counts:
     return np.concatenate([earlier, nine])
 
 
-def _add_contacts(past: Records, asked: Asked, person: Counts) -> None:
+def _add_contacts(past: Records, asked: AskedFigures, person: Counts) -> None:
     months = Period(2024, 3).back_to(MONTHS_BEFORE)
     each = _contacts_a_month(asked)
     each[-1] -= front_door.CONTACTS_OF_MARCH
@@ -134,7 +134,13 @@ def _add_plans(past: Records, person: Counts) -> None:
         cppl_cp_plan_ola=choice(rng, count, ("N", "Y"), (30, 1)),
         cppl_cp_plan_latest_category=category,
     )  # fmt: skip
-    row, days = _repeated(past, start, end, 14)
+    _add_plan_visits(past, person, plans, *_repeated(past, start, end, 14))
+    _add_plan_reviews(past, person, plans, *_repeated(past, start, end, 130))
+    _add_case(past, person, start, end, ("Family Support", "Assessment", "Adolescents"))
+
+
+def _add_plan_visits(past: Records, person: Counts, plans: Counts, row: Counts, days: Days) -> None:
+    rng = past.rng
     past.add(
         "ssd_cp_visits", len(row),
         cppv_cp_visit_id=past.ids("cp_visit", len(row)),
@@ -145,7 +151,9 @@ def _add_plans(past: Records, person: Counts) -> None:
         cppv_cp_visit_seen_alone=choice(rng, len(row), ("Y", "N")),
         cppv_cp_visit_bedroom=choice(rng, len(row), ("Y", "N"), (4, 6)),
     )  # fmt: skip
-    row, days = _repeated(past, start, end, 130)
+
+
+def _add_plan_reviews(past: Records, person: Counts, plans: Counts, row: Counts, days: Days) -> None:
     past.add(
         "ssd_cp_reviews", len(row),
         cppr_cp_review_id=past.ids("cp_review", len(row)),
@@ -154,10 +162,9 @@ def _add_plans(past: Records, person: Counts) -> None:
         cppr_cp_review_due=days,
         cppr_cp_review_date=days,
         cppr_cp_review_meeting_id=past.ids("meeting", len(row)),
-        cppr_cp_review_outcome_continue_cp=choice(rng, len(row), ("Y", "N")),
+        cppr_cp_review_outcome_continue_cp=choice(past.rng, len(row), ("Y", "N")),
         cppr_cp_review_quorate="Y",
     )  # fmt: skip
-    _add_case(past, person, start, end, ("Family Support", "Assessment", "Adolescents"))
 
 
 def _add_plans_in_need(past: Records, person: Counts) -> None:
@@ -189,11 +196,19 @@ def _add_plans_in_need(past: Records, person: Counts) -> None:
 
 
 def _add_care(past: Records, person: Counts) -> None:
-    rng = past.rng
-    count = len(person)
-    start, end = _spells(past, count, 20, 900)
-    care = past.ids("care", count)
-    placements = past.ids("placement", count)
+    start, end = _spells(past, len(person), 20, 900)
+    care = past.ids("care", len(person))
+    _add_care_episodes(past, person, care, start, end)
+    _add_legal_statuses(past, person, start, end)
+    _add_care_placements(past, person, care, start, end)
+    _add_care_visits(past, person, care, *_repeated(past, start, end, 42))
+    _add_care_reviews(past, care, *_repeated(past, start, end, 160))
+    _add_health_checks(past, person, *_repeated(past, start, end, 300))
+    _add_case(past, person, start, end, ("Looked After",))
+
+
+def _add_care_episodes(past: Records, person: Counts, care: Counts, start: Days, end: Days) -> None:
+    rng, count = past.rng, len(person)
     past.add(
         "ssd_cla_episodes", count,
         clae_cla_episode_id=past.ids("cla_episode", count),
@@ -207,14 +222,23 @@ def _add_care(past: Records, person: Counts) -> None:
         clae_referral_id=np.full(count, NO_ID),
         clae_entered_care_date=start,
     )  # fmt: skip
+
+
+def _add_legal_statuses(past: Records, person: Counts, start: Days, end: Days) -> None:
+    count = len(person)
     past.add(
         "ssd_legal_status", count,
         lega_legal_status_id=past.ids("legal_status", count),
         lega_person_id=person,
-        lega_legal_status=choice(rng, count, ("V2", "C2", "C1"), (5, 4, 2)),
+        lega_legal_status=choice(past.rng, count, ("V2", "C2", "C1"), (5, 4, 2)),
         lega_legal_status_start_date=start,
         lega_legal_status_end_date=end,
     )  # fmt: skip
+
+
+def _add_care_placements(past: Records, person: Counts, care: Counts, start: Days, end: Days) -> None:
+    rng, count = past.rng, len(person)
+    placements = past.ids("placement", count)
     past.add(
         "ssd_cla_placement", count,
         clap_cla_placement_id=placements,
@@ -228,7 +252,10 @@ def _add_care(past: Records, person: Counts) -> None:
     past.add(
         "sup_placement_location", count, placement_id=placements, location=choice(rng, count, ("IN", "OUT"), (3, 1))
     )
-    row, days = _repeated(past, start, end, 42)
+
+
+def _add_care_visits(past: Records, person: Counts, care: Counts, row: Counts, days: Days) -> None:
+    rng = past.rng
     past.add(
         "ssd_cla_visits", len(row),
         clav_cla_visit_id=past.ids("cla_visit", len(row)),
@@ -238,16 +265,21 @@ def _add_care(past: Records, person: Counts) -> None:
         clav_cla_visit_seen=choice(rng, len(row), ("Y", "N"), (14, 1)),
         clav_cla_visit_seen_alone=choice(rng, len(row), ("Y", "N")),
     )  # fmt: skip
-    row, days = _repeated(past, start, end, 160)
+
+
+def _add_care_reviews(past: Records, care: Counts, row: Counts, days: Days) -> None:
     past.add(
         "ssd_cla_reviews", len(row),
         clar_cla_review_id=past.ids("cla_review", len(row)),
         clar_cla_id=care[row],
         clar_cla_review_due_date=days,
         clar_cla_review_date=days,
-        clar_cla_review_cancelled=choice(rng, len(row), ("N", "Y"), (15, 1)),
+        clar_cla_review_cancelled=choice(past.rng, len(row), ("N", "Y"), (15, 1)),
     )  # fmt: skip
-    row, days = _repeated(past, start, end, 300)
+
+
+def _add_health_checks(past: Records, person: Counts, row: Counts, days: Days) -> None:
+    rng = past.rng
     past.add(
         "ssd_cla_health", len(row),
         clah_health_check_id=past.ids("health_check", len(row)),
@@ -256,7 +288,6 @@ def _add_care(past: Records, person: Counts) -> None:
         clah_health_check_date=days,
         clah_health_check_status=choice(rng, len(row), ("Completed", "Refused"), (8, 1)),
     )  # fmt: skip
-    _add_case(past, person, start, end, ("Looked After",))
 
 
 def _add_case(past: Records, person: Counts, start: Days, end: Days, services: tuple[str, ...]) -> None:

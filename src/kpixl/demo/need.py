@@ -10,11 +10,11 @@ from kpixl.demo import organisation, referrals, spells, visits
 from kpixl.demo.draw import between, choice, chosen, day, where_day, window_start
 from kpixl.demo.records import E, Records, S
 from kpixl.demo.slots import Lives, lives, lowest, present_slots
-from kpixl.demo.table import Asked
+from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import Counts, Days, Flags
 
-VISIT_WORKING_DAYS = 20
-WINDOWS = np.array([window_start(end, VISIT_WORKING_DAYS) for end in E])
+CIN_VISIT_WORKING_DAYS = 20
+CIN_VISIT_WINDOWS = np.array([window_start(end, CIN_VISIT_WORKING_DAYS) for end in E])
 _TURNOVER = 0.07  # of the children each month
 _LAST_OLD_START = day("2024-03-20")
 
@@ -30,7 +30,7 @@ class InNeed:
     end: Days
 
 
-def in_need(records: Records, asked: Asked, newcomers: spells.Newcomers) -> InNeed:
+def in_need(records: Records, asked: AskedFigures, newcomers: spells.Newcomers) -> InNeed:
     """The children in need of each month, with rows in `ssd_cin_plans` and `ssd_cin_visits`."""
     rng = records.rng
     present = present_slots(asked.sizes("children_in_need"))
@@ -93,15 +93,17 @@ def _starts(records: Records, stretches: Lives, natural: Flags) -> Days:
     rng = records.rng
     months_ago = np.minimum(rng.exponential(260, len(stretches)), 1_400).astype(np.int64)
     old = _LAST_OLD_START - months_ago
-    recent = between(rng, np.maximum(S[stretches.first], WINDOWS[stretches.first]), spells.latest_start(stretches))
+    recent = between(
+        rng, np.maximum(S[stretches.first], CIN_VISIT_WINDOWS[stretches.first]), spells.latest_start(stretches)
+    )
     return where_day(natural, recent, old)
 
 
 def _add_visits(records: Records, stretches: Lives, met: Flags, person: Counts, start: Days, appears: Counts) -> None:
     rng = records.rng
     since = np.repeat(start[:, None], 3, axis=1)
-    recent = visits.in_months(rng, stretches, met, since, WINDOWS)
-    old = visits.in_history(rng, start, np.full(len(stretches), WINDOWS[0] - 2), 20, 60)
+    recent = visits.in_months(rng, stretches, met, since, CIN_VISIT_WINDOWS)
+    old = visits.in_history(rng, start, np.full(len(stretches), CIN_VISIT_WINDOWS[0] - 2), 20, 60)
     seen = visits.joined(recent, old)
     unseen = visits.unseen(rng, stretches, met)
     for events, flag in ((seen, "Y"), (unseen, "N")):

@@ -93,7 +93,7 @@ def _add_former_short_breaks(records: Records, care: InCare) -> None:
 
 
 def _add_older_leaver_rows(records: Records) -> None:
-    """Of several rows of one care leaver, the one with the greatest id counts; a qualifying row never does."""
+    """Adds rows of care leavers who have one already: the one with the greatest id counts, a qualifying row never."""
     for part in tuple(records.rows.get("ssd_care_leavers", [])):
         if "clea_care_leaver_in_touch" not in part.columns:
             continue

@@ -80,7 +80,7 @@ sup_supervision | supervision_id=DEMO-ODD-S1 | person_id=DEMO-ODD-01 | supervisi
 
 
 def odd_rows() -> list[tuple[str, dict[str, str]]]:
-    """Table and row, in the order in which they are to stand."""
+    """Table and row, in the order in which they are written."""
     whole = _ROWS.replace("\n  | ", " | ").strip().splitlines()
     lines = [line.split(" | ") for line in whole if not line.startswith("#")]
     return [(table, dict(cell.split("=", 1) for cell in cells)) for table, *cells in lines]

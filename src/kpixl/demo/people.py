@@ -78,71 +78,82 @@ def _named(records: Records, part: Rows) -> Rows:
 
 def _add_around(records: Records) -> None:
     """Family and address of about a third of all persons; disability, need and identifiers of a few."""
-    rng = records.rng
     for part in tuple(records.rows.get("ssd_person", [])):
         everybody = np.asarray(part.columns["pers_person_id"], dtype=np.int64)
         born = np.asarray(part.columns["pers_dob"]).astype("datetime64[D]")
-        roll = rng.random(len(everybody))
+        roll = records.rng.random(len(everybody))
         rows = roll < 0.36
-        person, first, count = everybody[rows], part.first[rows], int(rows.sum())
-        records.add(
-            "ssd_family", count, first,
-            fami_table_id=records.ids("family", count), fami_family_id=_family(person), fami_person_id=person,
-        )  # fmt: skip
-        records.add(
-            "ssd_address", count, first,
-            addr_table_id=records.ids("address", count),
-            addr_address_json=_addresses(records, person),
-            addr_person_id=person,
-            addr_address_type=choice(rng, count, ("HOME", "PLACEMENT"), (9, 1)),
-            addr_address_start_date=np.minimum(born[rows] + 30, day("2024-03-01")),
-            addr_address_postcode=_postcodes(person),
-        )  # fmt: skip
+        _add_homes(records, everybody[rows], part.first[rows], born[rows])
         rows = roll < 0.05
-        person, first, count = everybody[rows], part.first[rows], int(rows.sum())
-        records.add(
-            "ssd_disability", count, first,
-            disa_table_id=records.ids("disability", count),
-            disa_person_id=person,
-            disa_disability_code=choice(rng, count, ("AUT", "LD", "MOB", "COMM", "BEH", "NONE")),
-        )  # fmt: skip
-        records.add(
-            "ssd_voice_of_child", count, first,
-            voch_table_id=records.ids("voice", count),
-            voch_person_id=person,
-            voch_explained_worries=choice(rng, count, ("Y", "N")),
-            voch_agree_worker=choice(rng, count, ("Y", "N")),
-            voch_plan_safe=choice(rng, count, ("Y", "N")),
-        )  # fmt: skip
+        _add_disabilities(records, everybody[rows], part.first[rows])
         rows = (roll > 0.4) & (roll < 0.45)
-        person, first, count = everybody[rows], part.first[rows], int(rows.sum())
-        start = some_days(rng, count, day("2019-01-01"), day("2023-09-30"))
-        records.add(
-            "ssd_early_help_episodes", count, first,
-            earl_episode_id=records.ids("early_help", count),
-            earl_person_id=person,
-            earl_episode_start_date=start,
-            earl_episode_end_date=start + rng.integers(30, 170, count),
-            earl_episode_reason=choice(rng, count, ("Parenting", "School", "Housing")),
-            earl_episode_organisation=choice(rng, count, ("Council", "School", "Charity")),
-        )  # fmt: skip
+        _add_early_help(records, everybody[rows], part.first[rows])
         rows = roll > 0.975
-        person, first, count = everybody[rows], part.first[rows], int(rows.sum())
-        records.add(
-            "ssd_immigration_status", count, first,
-            immi_immigration_status_id=records.ids("immigration", count),
-            immi_person_id=person,
-            immi_immigration_status=choice(rng, count, ("UASC", "Settled", "Pending")),
-            immi_immigration_status_start_date=some_days(rng, count, day("2019-01-01"), day("2024-03-01")),
-        )  # fmt: skip
-        records.add(
-            "ssd_send",
-            count,
-            first,
-            send_table_id=records.ids("send", count),
-            send_person_id=person,
-            send_upn_unknown="UN1",
-        )
+        _add_identifiers(records, everybody[rows], part.first[rows])
+
+
+def _add_homes(records: Records, person: Counts, first: Counts, born: Days) -> None:
+    count = len(person)
+    records.add(
+        "ssd_family", count, first,
+        fami_table_id=records.ids("family", count), fami_family_id=_family(person), fami_person_id=person,
+    )  # fmt: skip
+    records.add(
+        "ssd_address", count, first,
+        addr_table_id=records.ids("address", count),
+        addr_address_json=_addresses(records, person),
+        addr_person_id=person,
+        addr_address_type=choice(records.rng, count, ("HOME", "PLACEMENT"), (9, 1)),
+        addr_address_start_date=np.minimum(born + 30, day("2024-03-01")),
+        addr_address_postcode=_postcodes(person),
+    )  # fmt: skip
+
+
+def _add_disabilities(records: Records, person: Counts, first: Counts) -> None:
+    rng, count = records.rng, len(person)
+    records.add(
+        "ssd_disability", count, first,
+        disa_table_id=records.ids("disability", count),
+        disa_person_id=person,
+        disa_disability_code=choice(rng, count, ("AUT", "LD", "MOB", "COMM", "BEH", "NONE")),
+    )  # fmt: skip
+    records.add(
+        "ssd_voice_of_child", count, first,
+        voch_table_id=records.ids("voice", count),
+        voch_person_id=person,
+        voch_explained_worries=choice(rng, count, ("Y", "N")),
+        voch_agree_worker=choice(rng, count, ("Y", "N")),
+        voch_plan_safe=choice(rng, count, ("Y", "N")),
+    )  # fmt: skip
+
+
+def _add_early_help(records: Records, person: Counts, first: Counts) -> None:
+    rng, count = records.rng, len(person)
+    start = some_days(rng, count, day("2019-01-01"), day("2023-09-30"))
+    records.add(
+        "ssd_early_help_episodes", count, first,
+        earl_episode_id=records.ids("early_help", count),
+        earl_person_id=person,
+        earl_episode_start_date=start,
+        earl_episode_end_date=start + rng.integers(30, 170, count),
+        earl_episode_reason=choice(rng, count, ("Parenting", "School", "Housing")),
+        earl_episode_organisation=choice(rng, count, ("Council", "School", "Charity")),
+    )  # fmt: skip
+
+
+def _add_identifiers(records: Records, person: Counts, first: Counts) -> None:
+    rng, count = records.rng, len(person)
+    records.add(
+        "ssd_immigration_status", count, first,
+        immi_immigration_status_id=records.ids("immigration", count),
+        immi_person_id=person,
+        immi_immigration_status=choice(rng, count, ("UASC", "Settled", "Pending")),
+        immi_immigration_status_start_date=some_days(rng, count, day("2019-01-01"), day("2024-03-01")),
+    )  # fmt: skip
+    records.add(
+        "ssd_send", count, first,
+        send_table_id=records.ids("send", count), send_person_id=person, send_upn_unknown="UN1",
+    )  # fmt: skip
 
 
 def _addresses(records: Records, person: Counts) -> Texts:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kpixl.demo import visits
-from kpixl.demo.care import InCare
+from kpixl.demo.care import LATEST_OLD_PLACEMENT, InCare
 from kpixl.demo.draw import (
     Floats,
     Texts,
@@ -25,8 +25,7 @@ from kpixl.demo.slots import falls
 from kpixl.words.periods import Counts, Days, Flags, plus_months
 
 VISIT_DAYS = 42
-WINDOWS = E - VISIT_DAYS
-LATEST_OLD_PLACEMENT = day("2024-03-01")
+CLA_VISIT_WINDOWS = E - VISIT_DAYS
 LAST_OLD_END = day("2023-04-01")  # a placement that ended by then is in no month's twelve months
 _TYPES = ("U1", "U4", "U5", "K2", "H5", "P1", "P2", "R1")
 _TYPE_SHARES = (28, 30, 14, 10, 8, 4, 3, 3)
@@ -178,7 +177,7 @@ def _add_closed(records: Records, care: InCare, life: Counts, start: Days, end: 
 
 def _add_current(records: Records, care: InCare, rows: Flags, start: Days, end: Days, types: Texts) -> None:
     """
-    The placement of each month's end, as each export tells its distance.
+    The placement of each month's end, with its distance as each export has it.
 
     Where a child becomes far away (or near) without a move, the distance was not known (or was wrong) until then.
     """
@@ -241,13 +240,13 @@ def add_visits(records: Records, care: InCare, found: Homes) -> None:
     agreed = (
         in_every_month(states.visited) & ~care.natural & np.isnat(found.moved) & (rng.random(len(stretches)) < 0.02)
     )
-    recent = visits.in_months(rng, stretches, states.visited, since, WINDOWS)
+    recent = visits.in_months(rng, stretches, states.visited, since, CLA_VISIT_WINDOWS)
     keep = ~agreed[recent.life]
     recent = visits.Events(recent.life[keep], recent.day[keep])
     quarterly = np.repeat(np.flatnonzero(agreed), 2)
     wide = visits.Events(quarterly, np.tile(np.array([day("2024-03-10"), day("2024-05-03")]), int(agreed.sum())))
     # A visit before the present placement does not keep it up to date, so any older day will do.
-    old = visits.in_history(rng, care.entered, np.full(len(stretches), WINDOWS[0] - 1), 40, 60)
+    old = visits.in_history(rng, care.entered, np.full(len(stretches), CLA_VISIT_WINDOWS[0] - 1), 40, 60)
     seen = visits.joined(recent, wide, old)
     for events, flag in ((seen, "Y"), (visits.unseen(rng, stretches, states.visited), "N")):
         count = len(events.life)

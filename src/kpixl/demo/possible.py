@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from kpixl.demo.table import COUNTS, KEYS, MONTHS, SAME_COHORT, FigureTable, Wanted, demo_figures, size
@@ -77,51 +78,73 @@ def _faults_of_cohorts(figures: FigureTable) -> Iterator[str]:
 def _month_completed(figures: FigureTable, period: Period) -> dict[tuple[str, Period], Wanted]:
     demo = demo_figures()
     given = {key: figures[key, period] for key in KEYS if (key, period) in figures}
-    sizes = {key: size(key, figure) for key, figure in given.items()}
-    for keys in SAME_COHORT:
-        known = [sizes[key] for key in keys if key in sizes]
-        sizes.update(dict.fromkeys(keys, known[0]) if known else {})
-
-    def of_demo(key: str) -> int:
-        return size(key, demo[key, period])
-
-    def settle(keys: tuple[str, ...], chosen: Callable[[], int]) -> None:
-        if keys[0] not in sizes:
-            sizes.update(dict.fromkeys(keys, chosen()))
-
-    in_care = SAME_COHORT[3]
-    over_a_year = SAME_COHORT[4]
-    settle(in_care, lambda: max(of_demo("looked_after") if not _parts(sizes) else 0, _parts(sizes)))
-    children = sizes["looked_after"]
-
-    def part(key: str) -> int:
-        return round(children * of_demo(key) / of_demo("looked_after"))
-
-    settle(
-        over_a_year,
-        lambda: max(min(part("review_health"), children), sizes.get("long_term_stability", 0)),
-    )
-    room = children - sizes.get("pathway_plans", 0)
-    settle(("long_term_stability",), lambda: min(part("long_term_stability"), sizes["review_health"], max(room, 0)))
-    settle(("pathway_plans",), lambda: min(part("pathway_plans"), max(children - sizes["long_term_stability"], 0)))
-    settle(SAME_COHORT[1], lambda: of_demo("children_in_need"))
-    settle(SAME_COHORT[2], lambda: of_demo("child_protection"))
-    in_touch = sizes.get("care_leavers_in_touch")
-    young, older = SAME_COHORT[5], SAME_COHORT[6]
-    if in_touch is not None:
-        settle(young, lambda: max(in_touch - sizes[older[0]], 0) if older[0] in sizes else in_touch // 10)
-        settle(older, lambda: max(in_touch - sizes[young[0]], 0))
-    settle(young, lambda: min(of_demo(young[0]), sizes.get("care_leavers", of_demo("care_leavers"))))
-    settle(older, lambda: min(of_demo(older[0]), max(sizes.get("care_leavers", 1_000) - sizes[young[0]], 0)))
-    settle(("care_leavers_in_touch",), lambda: sizes[young[0]] + sizes[older[0]])
-    settle(("care_leavers",), lambda: max(of_demo("care_leavers"), sizes["care_leavers_in_touch"]))
-    settle(
-        ("supervision",),
-        lambda: sizes["children_in_need"] + sizes["child_protection"] + children - min(9, _most_in_both(sizes)),
-    )
+    sizes = _Sizes({key: size(key, figure) for key, figure in given.items()}, period)
+    sizes.settle_same_cohorts()
+    sizes.settle_care()
+    sizes.settle(SAME_COHORT[1], lambda: sizes.of_demo("children_in_need"))
+    sizes.settle(SAME_COHORT[2], lambda: sizes.of_demo("child_protection"))
+    sizes.settle_care_leavers()
+    sizes.settle(("supervision",), sizes.supervised)
     for key in KEYS:
-        settle((key,), partial(of_demo, key))
-    return {(key, period): given.get(key) or _at_demo_share(key, sizes[key], demo[key, period]) for key in KEYS}
+        sizes.settle((key,), partial(sizes.of_demo, key))
+    return {(key, period): given.get(key) or _at_demo_share(key, sizes.known[key], demo[key, period]) for key in KEYS}
+
+
+@dataclass
+class _Sizes:
+    """The cohorts of a month: those of given figures, and one by one the others, chosen to fit."""
+
+    known: dict[str, int]
+    period: Period
+
+    def of_demo(self, key: str) -> int:
+        return size(key, demo_figures()[key, self.period])
+
+    def settle(self, keys: tuple[str, ...], chosen: Callable[[], int]) -> None:
+        """The size of these, who share a cohort, unless it is known."""
+        if keys[0] not in self.known:
+            self.known.update(dict.fromkeys(keys, chosen()))
+
+    def settle_same_cohorts(self) -> None:
+        for keys in SAME_COHORT:
+            known = [self.known[key] for key in keys if key in self.known]
+            self.known.update(dict.fromkeys(keys, known[0]) if known else {})
+
+    def settle_care(self) -> None:
+        known, parts = self.known, _parts(self.known)
+        self.settle(SAME_COHORT[3], lambda: max(self.of_demo("looked_after") if not parts else 0, parts))
+        children = known["looked_after"]
+
+        def part(key: str) -> int:
+            return round(children * self.of_demo(key) / self.of_demo("looked_after"))
+
+        self.settle(
+            SAME_COHORT[4], lambda: max(min(part("review_health"), children), known.get("long_term_stability", 0))
+        )
+        room = max(children - known.get("pathway_plans", 0), 0)
+        self.settle(("long_term_stability",), lambda: min(part("long_term_stability"), known["review_health"], room))
+        self.settle(
+            ("pathway_plans",), lambda: min(part("pathway_plans"), max(children - known["long_term_stability"], 0))
+        )
+
+    def settle_care_leavers(self) -> None:
+        known = self.known
+        in_touch = known.get("care_leavers_in_touch")
+        young, older = SAME_COHORT[5], SAME_COHORT[6]
+        if in_touch is not None:
+            self.settle(young, lambda: max(in_touch - known[older[0]], 0) if older[0] in known else in_touch // 10)
+            self.settle(older, lambda: max(in_touch - known[young[0]], 0))
+        self.settle(young, lambda: min(self.of_demo(young[0]), known.get("care_leavers", self.of_demo("care_leavers"))))
+        self.settle(
+            older, lambda: min(self.of_demo(older[0]), max(known.get("care_leavers", 1_000) - known[young[0]], 0))
+        )
+        self.settle(("care_leavers_in_touch",), lambda: known[young[0]] + known[older[0]])
+        self.settle(("care_leavers",), lambda: max(self.of_demo("care_leavers"), known["care_leavers_in_touch"]))
+
+    def supervised(self) -> int:
+        known = self.known
+        children = known["children_in_need"] + known["child_protection"] + known["looked_after"]
+        return children - min(9, _most_in_both(known))
 
 
 def _parts(sizes: dict[str, int]) -> int:
@@ -140,7 +163,7 @@ def _at_demo_share(key: str, cases: int, demo: Wanted) -> Wanted:
 
 
 def _faults_between(table: FigureTable) -> Iterator[str]:
-    """Cohorts that can't stand beside each other."""
+    """Cohorts that no council can have together."""
     for period in MONTHS:
         sizes = {key: size(key, table[key, period]) for key in KEYS}
         children = sizes["looked_after"]

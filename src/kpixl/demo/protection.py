@@ -23,11 +23,11 @@ from kpixl.demo.draw import (
 )
 from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
 from kpixl.demo.slots import Lives, falls, lives, lowest, present_slots
-from kpixl.demo.table import Asked
+from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import Counts, Days, Flags, plus_months
 
-VISIT_WORKING_DAYS = 10
-WINDOWS = np.array([window_start(end, VISIT_WORKING_DAYS) for end in E])
+CP_VISIT_WORKING_DAYS = 10
+CP_VISIT_WINDOWS = np.array([window_start(end, CP_VISIT_WORKING_DAYS) for end in E])
 LATEST_OLD_START = day("2024-03-20")
 _FIRST_REVIEW_WITHIN, _NEXT_REVIEW_WITHIN = 86, 175  # days, safely within 3 and 6 months
 _CATEGORIES = ("NEG", "EMO", "PHY", "SAB", "MUL")
@@ -54,7 +54,7 @@ class _States:
     over_2_years: Flags
 
 
-def two_families(records: Records, asked: Asked, care_present: Flags) -> Flags:
+def two_families(records: Records, asked: AskedFigures, care_present: Flags) -> Flags:
     """
     The slots of care whose child is on a protection plan as well, so many as supervision's denominator leaves.
 
@@ -69,7 +69,7 @@ def two_families(records: Records, asked: Asked, care_present: Flags) -> Flags:
     return lowest(order, care_present, both)
 
 
-def on_plan(records: Records, asked: Asked, care: InCare, both: Flags, newcomers: spells.Newcomers) -> OnPlan:
+def on_plan(records: Records, asked: AskedFigures, care: InCare, both: Flags, newcomers: spells.Newcomers) -> OnPlan:
     """The children on a plan each month, with rows of plans, visits and reviews."""
     states = _slot_states(records, asked)
     shared = _shared_lives(states, care, both)
@@ -99,7 +99,7 @@ def on_plan(records: Records, asked: Asked, care: InCare, both: Flags, newcomers
     return found
 
 
-def _slot_states(records: Records, asked: Asked) -> _States:
+def _slot_states(records: Records, asked: AskedFigures) -> _States:
     present = present_slots(asked.sizes("child_protection"))
 
     def order() -> Floats:
@@ -134,7 +134,7 @@ def _other_child(shared: Counts) -> Flags:
     return found
 
 
-def _turnover(records: Records, asked: Asked, states: _States, shared: Counts, breaks: Flags) -> Flags:
+def _turnover(records: Records, asked: AskedFigures, states: _States, shared: Counts, breaks: Flags) -> Flags:
     """Children who leave though they need not, so that plans begin in stock as the repeat-plan figures have them."""
     found = np.zeros_like(breaks)
     for month in (1, 2):
@@ -151,7 +151,7 @@ def _turnover(records: Records, asked: Asked, states: _States, shared: Counts, b
 
 
 def _natural(
-    records: Records, asked: Asked, stretches: Lives, life: _States, in_care: Flags, newcomers: spells.Newcomers
+    records: Records, asked: AskedFigures, stretches: Lives, life: _States, in_care: Flags, newcomers: spells.Newcomers
 ) -> Flags:
     """Plans that began in their life's first month, no more than the repeat-plan figures have."""
     able = in_every_month(life.reviewed | ~life.present) & ~in_any_month(life.over_2_years) & ~in_care
@@ -232,7 +232,7 @@ def _add_plans(records: Records, found: OnPlan, appears: Counts) -> None:
 def _add_visits(records: Records, found: OnPlan, life: _States, appears: Counts) -> None:
     rng = records.rng
     since = np.repeat(found.start[:, None], 3, axis=1)
-    recent = visits.in_months(rng, found.lives, life.visited, since, WINDOWS)
+    recent = visits.in_months(rng, found.lives, life.visited, since, CP_VISIT_WINDOWS)
     old = visits.in_history(rng, found.start, np.full(len(found.lives), day("2024-03-31")), 10, 60)
     unseen = visits.unseen(rng, found.lives, life.visited)
     for events, flag in ((visits.joined(recent, old), "Y"), (unseen, "N")):
@@ -301,7 +301,7 @@ def _add_review_rows(records: Records, found: OnPlan, appears: Counts, life: Cou
     )  # fmt: skip
 
 
-def _add_repeats(records: Records, asked: Asked, found: OnPlan) -> None:
+def _add_repeats(records: Records, asked: AskedFigures, found: OnPlan) -> None:
     """
     Plans that began in the month: those still in force, and brief ones that ended within it.
 

@@ -12,16 +12,16 @@ from kpixl.demo import organisation
 from kpixl.demo.draw import Texts, choice, day
 from kpixl.words.periods import Counts, Days
 
-Column = npt.NDArray[np.generic]
+ColumnValues = npt.NDArray[np.generic]
 NO_ID = -1  # an empty id
 NO_DAY = np.datetime64("NaT", "D")
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of one table, and the first and last export (0 to 2) that each can stand in."""
+    """Rows of one table, and the first and last export (0 to 2) that each can be in."""
 
-    columns: Mapping[str, Column]
+    columns: Mapping[str, ColumnValues]
     first: Counts
     last: Counts
 
@@ -31,7 +31,7 @@ class Records:
     """
     Rows by table. An id is a number until it is written; a day is a day; all else is text.
 
-    A row stands in an export from its `first` to its `last`, if its own day is not after the month's end.
+    A row is in an export from its `first` to its `last`, if its own day is not after the month's end.
     """
 
     rng: np.random.Generator
@@ -53,9 +53,9 @@ class Records:
         return np.arange(start, start + count, dtype=np.int64)
 
     def add(
-        self, table: str, count: int, first: Counts | int = 0, last: Counts | int = 2, **columns: Column | str
+        self, table: str, count: int, first: Counts | int = 0, last: Counts | int = 2, **columns: ColumnValues | str
     ) -> None:
-        """Rows of a table; a text stands for the same text in every row."""
+        """Rows of a table; one text is for every row."""
         if not count:
             return
         filled = {
@@ -66,7 +66,7 @@ class Records:
             Rows(filled, np.broadcast_to(first, count), np.broadcast_to(last, count))
         )
 
-    def add_all(self, table: str, columns: Mapping[str, Column]) -> None:
+    def add_all(self, table: str, columns: Mapping[str, ColumnValues]) -> None:
         """Rows of a table in every export, all columns of one length."""
         count = len(next(iter(columns.values())))
         rows = Rows(columns, np.full(count, 0), np.full(count, 2))

@@ -84,7 +84,7 @@ DATED_BY = {
     "sup_supervision": "supervision_date",
     "sup_visit_frequency": "start_date",
 }
-# Dates that look ahead, so they stand in an export though they lie after its day.
+# Dates that look ahead, so they are in an export though they are after its day.
 LOOK_AHEAD = frozenset({"icpc_icpc_target_date", "cppr_cp_review_due", "clar_cla_review_due_date", "pers_expected_dob"})
 
 DAY_FIRST = frozenset({"ssd_cla_health", "ssd_missing", "ssd_cin_assessments", "ssd_family"})

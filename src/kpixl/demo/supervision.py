@@ -11,14 +11,14 @@ from kpixl.demo.need import InNeed
 from kpixl.demo.protection import OnPlan
 from kpixl.demo.records import E, Records
 from kpixl.demo.slots import Lives
-from kpixl.demo.table import Asked
+from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import Flags
 
 DAYS = 31
-WINDOWS = E - DAYS
+SUPERVISION_WINDOWS = E - DAYS
 
 
-def add_supervisions(records: Records, asked: Asked, need: InNeed, plans: OnPlan, care: InCare) -> None:
+def add_supervisions(records: Records, asked: AskedFigures, need: InNeed, plans: OnPlan, care: InCare) -> None:
     """The rows of `sup_supervision`: one clock a child, whichever cohorts the child is in."""
     rng = records.rng
     alone = ~plans.in_care  # a looked-after child on a plan is counted with the looked-after children
@@ -33,8 +33,8 @@ def add_supervisions(records: Records, asked: Asked, need: InNeed, plans: OnPlan
     appears = np.where(began, 0, stretches.first)
     met = _up_to_date(records, asked, stretches, began)
     since = np.repeat(start[:, None], 3, axis=1)
-    recent = visits.in_months(rng, stretches, met, since, WINDOWS)
-    old = visits.in_history(rng, start, np.full(len(stretches), WINDOWS[0] - 1), 29, 40)
+    recent = visits.in_months(rng, stretches, met, since, SUPERVISION_WINDOWS)
+    old = visits.in_history(rng, start, np.full(len(stretches), SUPERVISION_WINDOWS[0] - 1), 29, 40)
     events = visits.joined(recent, old)
     count = len(events.life)
     records.add(
@@ -45,7 +45,7 @@ def add_supervisions(records: Records, asked: Asked, need: InNeed, plans: OnPlan
     )  # fmt: skip
 
 
-def _up_to_date(records: Records, asked: Asked, stretches: Lives, began: Flags) -> Flags:
+def _up_to_date(records: Records, asked: AskedFigures, stretches: Lives, began: Flags) -> Flags:
     """Whose supervision is up to date each month; always those whose case began in the month."""
     present = stretches.present()
     not_met = asked.not_met("supervision")

@@ -92,7 +92,7 @@ def size(key: str, figure: Wanted) -> int:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedFigures:
     """A complete table as arrays over the three months."""
 
     table: FigureTable

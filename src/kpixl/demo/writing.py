@@ -13,7 +13,7 @@ from pyarrow import csv
 
 from kpixl.demo import shapes
 from kpixl.demo.columns import COLUMNS
-from kpixl.demo.records import NO_DAY, Column, E, Records, Rows
+from kpixl.demo.records import NO_DAY, ColumnValues, E, Records, Rows
 from kpixl.demo.table import MONTHS
 
 SETTLED_BY = np.datetime64("2024-03-31", "D")
@@ -41,7 +41,7 @@ def write_exports(records: Records, folder: Path) -> list[Path]:
 
 def _joined(table: str, parts: Sequence[Rows]) -> Rows:
     """The parts as one, every column of the table filled."""
-    columns: dict[str, Column] = {}
+    columns: dict[str, ColumnValues] = {}
     lengths = [len(part.first) for part in parts]
     for name in COLUMNS[table]:
         given = [part.columns[name] for part in parts if name in part.columns]
@@ -62,18 +62,18 @@ def _joined(table: str, parts: Sequence[Rows]) -> Rows:
     )
 
 
-def _blank(column: Column) -> object:
+def _blank(column: ColumnValues) -> object:
     return {"M": NO_DAY, "i": -1, "f": np.nan}.get(column.dtype.kind, "")
 
 
 def _as_at(table: str, rows: Rows, month: int) -> Rows:
     """The rows that the month's export holds; dates that have not come yet are empty."""
-    stands = (rows.first <= month) & (month <= rows.last)
+    is_there = (rows.first <= month) & (month <= rows.last)
     dated_by = shapes.DATED_BY.get(table)
     if dated_by is not None and dated_by in rows.columns:
-        stands &= ~(rows.columns[dated_by] > E[month])
-    columns = {name: column[stands] for name, column in rows.columns.items()}
-    return _until(Rows(columns, rows.first[stands], rows.last[stands]), E[month])
+        is_there &= ~(rows.columns[dated_by] > E[month])
+    columns = {name: column[is_there] for name, column in rows.columns.items()}
+    return _until(Rows(columns, rows.first[is_there], rows.last[is_there]), E[month])
 
 
 def _until(rows: Rows, last: np.datetime64) -> Rows:
@@ -104,7 +104,7 @@ def _texts(table: str, rows: Rows) -> pa.Table:
     return pa.table([pc.fill_null(column, null_text) for column in found.columns], names=found.column_names)
 
 
-def _printed(table: str, name: str, column: Column) -> pa.Array:
+def _printed(table: str, name: str, column: ColumnValues) -> pa.Array:
     kind = column.dtype.kind
     if kind == "M":
         return _printed_days(table, name, column)
@@ -118,7 +118,7 @@ def _printed(table: str, name: str, column: Column) -> pa.Array:
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
 
 
-def _printed_days(table: str, name: str, column: Column) -> pa.Array:
+def _printed_days(table: str, name: str, column: ColumnValues) -> pa.Array:
     days = pa.array(column.astype("datetime64[D]"))
     if table in shapes.DATE_ONLY:
         return days.cast(pa.string())

@@ -10,11 +10,12 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 
 from kpixl.disclosure.counts_in_text import COUNTS_UP_TO
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.questions import NOBODY, NarrativeQuery, Passage, QueryKind, mark, passages
+from kpixl.disclosure.questions import NOBODY, NarrativeQuery, QueryKind, Sentence, masked, sentences
 from kpixl.scorecard.scorecard import Override, Rated, Row, Scorecard
 from kpixl.words.errors import PublishError, UsageError, listed
 
@@ -48,7 +49,15 @@ class Accept:
 
 Decision = Mask | Edit | Accept
 Decisions = Mapping[str, Decision]
-"""By the reference of the query."""
+"""Decisions by the reference of the query."""
+
+
+class Ruling(StrEnum):
+    """How a query was decided, as the log says it."""
+
+    MASKED = "masked"
+    EDITED = "edited"
+    ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True)
@@ -57,12 +66,12 @@ class Decided:
 
     key: str
     kind: QueryKind
-    decision: str  # masked, edited or accepted
+    decision: Ruling
     reason: str = ""
 
 
 @dataclass(frozen=True)
-class Resolved:
+class DecidedText:
     """A narrative after the decisions, what was decided, and the queries that are still open."""
 
     text: str
@@ -70,23 +79,23 @@ class Resolved:
     open: tuple[NarrativeQuery, ...] = ()
 
 
-def resolved(
+def decided_text(
     narrative: str,
     decisions: Decisions,
     identities: Identities = NOBODY,
     key: str = "",
     counts_up_to: int = COUNTS_UP_TO,
-) -> Resolved:
+) -> DecidedText:
     """
     The narrative with each decision carried out.
 
     An edited sentence is looked through once more, so that an edit can't bring in what it should have taken out.
     """
     results = [
-        _resolved_passage(passage, decisions, identities, key, counts_up_to)
-        for passage in passages(narrative, identities, key, counts_up_to)
+        _decided_sentence(passage, decisions, identities, key, counts_up_to)
+        for passage in sentences(narrative, identities, key, counts_up_to)
     ]
-    return Resolved(
+    return DecidedText(
         "".join(each.text for each in results),
         tuple(line for each in results for line in each.decided),
         tuple(query for each in results for query in each.open),
@@ -137,7 +146,7 @@ def decisions_of(file: Path | None) -> Decisions:
 
 
 def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:
-    """The decisions of a CSV file with the columns query, decision and text; all its faults are told together."""
+    """The decisions of a CSV file with the columns query, decision and text; all its faults are reported together."""
     rows = csv.DictReader(io.StringIO(csv_text.removeprefix("\ufeff")))
     if tuple(rows.fieldnames or ()) != DECISION_COLUMNS:
         raise UsageError(f"{name}: the first line must be {','.join(DECISION_COLUMNS)}.")
@@ -205,10 +214,10 @@ class _ResolvedPage:
 
 def _resolved_page(scorecard: Scorecard, decisions: Decisions, identities: Identities) -> _ResolvedPage:
     counts_up_to = max(COUNTS_UP_TO, scorecard.config.page.suppress_below - 1)
-    results: list[Resolved] = []
+    results: list[DecidedText] = []
 
     def text(narrative: str, key: str) -> str:
-        results.append(resolved(narrative, decisions, identities, key, counts_up_to))
+        results.append(decided_text(narrative, decisions, identities, key, counts_up_to))
         return results[-1].text
 
     rows = tuple(_row(row, text) for row in scorecard.rows)
@@ -237,30 +246,26 @@ def _override(override: Override, text: Callable[[str, str], str]) -> Override:
 # One sentence
 
 
-def _resolved_passage(
-    passage: Passage, decisions: Decisions, identities: Identities, key: str, counts_up_to: int
-) -> Resolved:
+def _decided_sentence(
+    passage: Sentence, decisions: Decisions, identities: Identities, key: str, counts_up_to: int
+) -> DecidedText:
     decided_on = [(query, decisions.get(query.reference)) for query in passage.queries]
     for query, decision in decided_on:
         if isinstance(decision, Edit):
             others = {reference: each for reference, each in decisions.items() if reference != query.reference}
             blanks = passage.text[len(passage.text.rstrip()) :] if decision.sentence else ""
-            after = resolved(decision.sentence + blanks, others, identities, key, counts_up_to)
-            return replace(after, decided=(Decided(key, query.kind, "edited"), *after.decided))
+            after = decided_text(decision.sentence + blanks, others, identities, key, counts_up_to)
+            return replace(after, decided=(Decided(key, query.kind, Ruling.EDITED), *after.decided))
     text, lines = passage.text, []
     for query, decision in reversed(decided_on):
         match decision:
             case Mask():
-                text = _without(text, query, passage.start)
-                lines.append(Decided(key, query.kind, "masked"))
+                text = masked(text, query, passage.start)
+                lines.append(Decided(key, query.kind, Ruling.MASKED))
             case Accept(reason):
                 _check_reason(reason, identities)
-                lines.append(Decided(key, query.kind, "accepted", reason))
-    return Resolved(text, tuple(reversed(lines)), tuple(query for query, decision in decided_on if decision is None))
-
-
-def _without(text: str, query: NarrativeQuery, starts_at: int) -> str:
-    return text[: query.start - starts_at] + mark(query.kind) + text[query.end - starts_at :]
+                lines.append(Decided(key, query.kind, Ruling.ACCEPTED, reason))
+    return DecidedText(text, tuple(reversed(lines)), tuple(query for query, decision in decided_on if decision is None))
 
 
 def _check_reason(reason: str, identities: Identities) -> None:

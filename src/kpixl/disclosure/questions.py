@@ -2,7 +2,7 @@
 What in a narrative may tell who somebody is.
 
 Looked for are small counts of people, and the ids, names, dates of birth and postcodes of the extracts. Each is a
-query, for an officer to decide (`narrative_decisions`).
+query, for an officer to decide (`decisions`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kpixl.disclosure.counts_in_text import COUNTS_UP_TO, small_counts
-from kpixl.disclosure.gate.finding import Kind
+from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.identities import Identities, Match
 from kpixl.scorecard.display import SUPPRESSED
 
@@ -43,17 +43,17 @@ class QueryKind(StrEnum):
 
 
 _OF_THE_GATE = {
-    Kind.ID: QueryKind.ID,
-    Kind.PERSON_NAME: QueryKind.NAME,
-    Kind.BIRTH_DATE: QueryKind.BIRTH,
-    Kind.POSTCODE: QueryKind.POSTCODE,
+    FindingKind.ID: QueryKind.ID,
+    FindingKind.PERSON_NAME: QueryKind.NAME,
+    FindingKind.BIRTH_DATE: QueryKind.BIRTH,
+    FindingKind.POSTCODE: QueryKind.POSTCODE,
 }
 
 
 @dataclass(frozen=True)
 class NarrativeQuery:
     """
-    Something in a narrative that may tell who somebody is. `start` and `end` are where it stands.
+    Something in a narrative that may tell who somebody is. `start` and `end` are its place.
 
     `sentence` is for the officer's eyes alone; a message takes `told`, which has every identity masked. `reference`
     names the query in a list of decisions, and stays the same while the sentence does.
@@ -79,17 +79,18 @@ def queries(
     narrative: str, identities: Identities = NOBODY, key: str = "", counts_up_to: int = COUNTS_UP_TO
 ) -> tuple[NarrativeQuery, ...]:
     """All that may tell who somebody is, in order. Without identities: small counts, and dates said to be of birth."""
-    found = passages(narrative, identities, key, counts_up_to)
+    found = sentences(narrative, identities, key, counts_up_to)
     return tuple(query for passage in found for query in passage.queries)
 
 
-def masked(narrative: str, query: NarrativeQuery) -> str:
-    """The narrative without the query's number or name, and nothing else changed."""
-    return narrative[: query.start] + mark(query.kind) + narrative[query.end :]
+def masked(text: str, query: NarrativeQuery, starts_at: int = 0) -> str:
+    """The text, which begins at `starts_at` of its narrative, without the query's number or name."""
+    mask = SUPPRESSED if query.kind is QueryKind.SMALL_COUNT else REMOVED
+    return text[: query.start - starts_at] + mask + text[query.end - starts_at :]
 
 
 @dataclass(frozen=True)
-class Passage:
+class Sentence:
     """A sentence with the blanks after it, and its queries."""
 
     text: str
@@ -97,14 +98,10 @@ class Passage:
     queries: tuple[NarrativeQuery, ...]
 
 
-Span = tuple[int, int, QueryKind]
+QuerySpan = tuple[int, int, QueryKind]
 
 
-def mark(kind: QueryKind) -> str:
-    return SUPPRESSED if kind is QueryKind.SMALL_COUNT else REMOVED
-
-
-def passages(narrative: str, identities: Identities, key: str, counts_up_to: int) -> list[Passage]:
+def sentences(narrative: str, identities: Identities, key: str, counts_up_to: int) -> list[Sentence]:
     """The narrative in sentences, no query on two of them."""
     identified = [*_identity_spans(narrative, identities), *_birth_spans(narrative)]
     ends = [end for end in _sentence_ends(narrative) if not any(start < end < stop for start, stop, _ in identified)]
@@ -113,7 +110,7 @@ def passages(narrative: str, identities: Identities, key: str, counts_up_to: int
         sentence = narrative[start:end]
         counts = [(start + a, start + b, QueryKind.SMALL_COUNT) for a, b in small_counts(sentence, counts_up_to)]
         spans = _apart([span for span in identified if start <= span[0] < end] + counts)
-        found.append(Passage(sentence, start, _in_sentence(key, sentence, start, spans)))
+        found.append(Sentence(sentence, start, _in_sentence(key, sentence, start, spans)))
     return found
 
 
@@ -122,16 +119,16 @@ def _sentence_ends(text: str) -> list[int]:
     return ends if ends and ends[-1] == len(text) else [*ends, len(text)]
 
 
-def _apart(spans: Sequence[Span]) -> list[Span]:
+def _apart(spans: Sequence[QuerySpan]) -> list[QuerySpan]:
     """In order, without those that overlap one before them: who somebody is goes before how many."""
-    kept: list[Span] = []
+    kept: list[QuerySpan] = []
     for start, end, kind in spans:
         if all(end <= other_start or start >= other_end for other_start, other_end, _ in kept):
             kept.append((start, end, kind))
     return sorted(kept)
 
 
-def _in_sentence(key: str, sentence: str, starts_at: int, spans: Sequence[Span]) -> tuple[NarrativeQuery, ...]:
+def _in_sentence(key: str, sentence: str, starts_at: int, spans: Sequence[QuerySpan]) -> tuple[NarrativeQuery, ...]:
     told, times, found = _told(sentence, starts_at, spans), Counter[QueryKind](), []
     for start, end, kind in spans:
         times[kind] += 1
@@ -156,7 +153,7 @@ def _reference(key: str, kind: QueryKind, sentence: str, time: int) -> str:
     return f"{key}-{digest.hexdigest()[:8]}"
 
 
-def _told(sentence: str, starts_at: int, spans: Sequence[Span]) -> str:
+def _told(sentence: str, starts_at: int, spans: Sequence[QuerySpan]) -> str:
     """The sentence as it may stand in a message: numbers as they are, nobody named."""
     for start, end, kind in reversed(spans):
         if kind is not QueryKind.SMALL_COUNT:
@@ -167,19 +164,19 @@ def _told(sentence: str, starts_at: int, spans: Sequence[Span]) -> str:
 # Who is named, and where
 
 
-def _birth_spans(text: str) -> Iterator[Span]:
+def _birth_spans(text: str) -> Iterator[QuerySpan]:
     """A day that the text itself calls one of birth."""
     for found in _BIRTH.finditer(text):
         yield (*found.span("day"), QueryKind.BIRTH)
 
 
-def _identity_spans(text: str, identities: Identities) -> list[Span]:
+def _identity_spans(text: str, identities: Identities) -> list[QuerySpan]:
     """
     Where the identities stand that the gate's matcher finds, which only says that they are there.
 
     Each find is narrowed down to the fewest words that are still it, and blotted out before the next is looked for.
     """
-    spans: list[Span] = []
+    spans: list[QuerySpan] = []
     rest = text
     while match := next(identities.found_in(rest), None):
         start, end = _narrowed(rest, match, identities)

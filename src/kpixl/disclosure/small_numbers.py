@@ -21,8 +21,8 @@ from dataclasses import dataclass, replace
 from kpixl.config.values import Indicator
 from kpixl.scorecard.display import SUPPRESSED, is_percentage
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.rating import NAME, letter, rule
-from kpixl.scorecard.scorecard import MOVED, Rated, Row, Scorecard
+from kpixl.scorecard.rating import COLOUR_NAMES, letter, rule
+from kpixl.scorecard.scorecard import QualityKind, Rated, Row, Scorecard
 
 REASON = f"{SUPPRESSED} not shown, to protect small numbers"
 MOVED_WITHOUT_NUMBERS = "The newest export says otherwise; the numbers are not shown, to protect small ones."
@@ -63,13 +63,15 @@ def safe(scorecard: Scorecard, threshold: int) -> Scorecard:
 
     A suppressed figure has lost its numbers altogether. Explanations name the rule and no longer the cases. Of the
     queries only those of moved figures stay, without their numbers: the others count rows. What people wrote stays as
-    it is: that is for `narrative_queries`.
+    it is: that is for `questions`.
     """
     if threshold == 0:
         return scorecard
     months = _months(scorecard)
     rows = tuple(_safe_row(row, months, threshold) for row in scorecard.rows)
-    moved = tuple(replace(each, what=MOVED_WITHOUT_NUMBERS) for each in scorecard.queries if each.kind == MOVED)
+    moved = tuple(
+        replace(each, what=MOVED_WITHOUT_NUMBERS) for each in scorecard.queries if each.kind is QualityKind.MOVED
+    )
     return replace(scorecard, rows=rows, queries=moved, notes=(*scorecard.notes, note(threshold)))
 
 
@@ -121,7 +123,8 @@ def _explanation(rated: Rated, indicator: Indicator) -> str:
         return "Rated by the target of the time when it was issued."
     if rated.computed is None:
         return "Not rated: it has no target."
-    return f"{NAME[rated.computed].capitalize()}: {rule(indicator)}. The exact value decides, before it is rounded."
+    colour = COLOUR_NAMES[rated.computed].capitalize()
+    return f"{colour}: {rule(indicator)}. The exact value decides, before it is rounded."
 
 
 def _is_by_present_rule(rated: Rated, indicator: Indicator) -> bool:

@@ -1,7 +1,7 @@
 """
 What formulas ask and the workbook doesn't hold: another month, a breakdown, the cases. Computed from the extracts.
 
-Children stand here by pseudonym alone. A month is computed once, and again when its export or the config has changed.
+Children are here by pseudonym alone. A month is computed once, and again when its export or the config has changed.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from kpixl.commands.refresh import config_hash, fingerprint
-from kpixl.config.reading import read_config
+from kpixl.config.reading import config_hash, read_config
 from kpixl.config.settings import chosen_config, chosen_extracts
 from kpixl.config.values import Benchmark, Config, Indicator
-from kpixl.excel.functions import Argument, Cell, NotKnown, choice, indicator_of, period_of
+from kpixl.excel.functions import Argument, CellValue, NotKnown, choice, indicator_of, period_of
 from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
-from kpixl.extracts.exports import Export, exports_in
+from kpixl.extracts.exports import Export, exports_in, fingerprint
 from kpixl.figures import evidence
 from kpixl.figures.answers import Computed, History
 from kpixl.figures.computing import compute
@@ -27,14 +26,15 @@ from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import amber_span, explanation, green_span, letter
 from kpixl.words.periods import Period
-from kpixl.workbook.layout import page as layout
+from kpixl.words.terms import GroupBy
+from kpixl.workbook import layout
 from kpixl.workbook.pseudonyms import key, pseudonyms
 
 MONTHS_KEPT = 24
-GROUPS = ("team", "service", "worker", "age_band", "sex")
+GROUPS = tuple(GroupBy)
 CASES = ("not met", "met", "all")
 BREAKDOWN_HEADINGS = ("group", "numerator", "denominator", "value", "letter")
-CASE_HEADINGS = tuple(heading for heading in layout.CASE_HEADINGS if heading not in ("key", "period"))
+LISTED_CASE_HEADINGS = tuple(heading for heading in layout.CASE_HEADINGS if heading not in ("key", "period"))
 
 
 @dataclass(frozen=True)
@@ -95,14 +95,14 @@ def computed_snapshot(months: ComputedMonths) -> Snapshot:
 
 def breakdown(
     months: ComputedMonths, indicator: Argument, period: Argument = None, by: Argument = None
-) -> list[list[Cell]]:
+) -> list[list[CellValue]]:
     """One row a group below the headings; the groups add up to the figure. A rate's groups have their count alone."""
     computed, asked, month = _asked(months, indicator, period)
     groups = broken_down(computed, choice(by, GROUPS) or GROUPS[0]).get((asked.key, month), {})
     return [[*BREAKDOWN_HEADINGS], *(_group(name, part, asked) for name, part in groups.items())]
 
 
-def _group(name: str, part: Figure, indicator: Indicator) -> list[Cell]:
+def _group(name: str, part: Figure, indicator: Indicator) -> list[CellValue]:
     known = held_figure(part, indicator)
     return [name, *("" if each is None else each for each in (known.numerator, known.denominator, known.value)),
             known.letter]  # fmt: skip
@@ -110,7 +110,7 @@ def _group(name: str, part: Figure, indicator: Indicator) -> list[Cell]:
 
 def cases(
     months: ComputedMonths, indicator: Argument, period: Argument = None, which: Argument = None
-) -> list[list[Cell]]:
+) -> list[list[CellValue]]:
     """One row a case below the headings. What has no standard to meet has cases only where `all` are asked for."""
     computed, _, month = _asked(months, indicator, period)
     chosen = choice(which, CASES) or CASES[0]
@@ -121,11 +121,14 @@ def cases(
             raise NotKnown
         rows = rows[rows["met"].astype(bool) == (chosen == "met")]
     named = rows.assign(pseudonym=pseudonyms(rows["person"], key()))
-    return [[*CASE_HEADINGS], *([_plain(cell) for cell in row] for row in named[[*CASE_HEADINGS]].to_numpy(object))]
+    return [
+        [*LISTED_CASE_HEADINGS],
+        *([_plain(cell) for cell in row] for row in named[[*LISTED_CASE_HEADINGS]].to_numpy(object)),
+    ]
 
 
-def _plain(cell: object) -> Cell:
-    """What may stand in a cell: nothing is an empty text."""
+def _plain(cell: object) -> CellValue:
+    """What a cell can hold: nothing is an empty text."""
     if isinstance(cell, bool | str):
         return cell
     return float(cell) if isinstance(cell, int | float) and not math.isnan(cell) else ""
@@ -147,7 +150,7 @@ def _asked(months: ComputedMonths, indicator: Argument, period: Argument) -> tup
 
 @lru_cache(maxsize=2)
 def _config(folder: Path, of_hash: str) -> Config:
-    """Read again when a file of it has changed, which its hash tells."""
+    """Config, read again when the hash of its files has changed."""
     return read_config(folder, DECLARED)
 
 

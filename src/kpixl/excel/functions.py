@@ -18,7 +18,7 @@ from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
 from kpixl.words.naming import comparable, day_number, mentioned, named, period_named
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 
 EDGES = ("low", "high")
 BENCHMARKS = ("national", "comparable")
@@ -46,32 +46,32 @@ class BadArgument(Exception):  # noqa: N818
     """An argument that makes no sense, or fits several indicators: the cell shows #VALUE!."""
 
 
-Cell = str | float | bool | CellError
-Given = Cell | date | None
-Argument = Given | Sequence[Sequence[Given]]
-Answer = Cell | list[list[Cell]]
+CellValue = str | float | bool | CellError
+GivenValue = CellValue | date | None
+Argument = GivenValue | Sequence[Sequence[GivenValue]]
+CellAnswer = CellValue | list[list[CellValue]]
 
 
-def value(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell:
+def value(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """A share from 0 to 1, a rate per 10,000, or the count."""
     return _known(_figure_of(held, indicator, period).value)
 
 
-def letter(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell:
+def letter(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """R, A or G as on the page, a manager's letter included; – for a figure without one."""
     return _letter_shown(_figure_of(held, indicator, period))
 
 
-def numerator(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell:
+def numerator(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     return _known(_figure_of(held, indicator, period).numerator)
 
 
-def denominator(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell:
+def denominator(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """How many cases the cohort has; of a rate, the population; a count has none."""
     return _known(_figure_of(held, indicator, period).denominator)
 
 
-def target(held: Snapshot, indicator: Argument, edge: Argument = None) -> Cell:
+def target(held: Snapshot, indicator: Argument, edge: Argument = None) -> CellValue:
     """The value from which, or up to which, the indicator is green; of a range the edge that is asked for."""
     asked = indicator_of(held, indicator)
     ends = dict(zip(EDGES, (asked.target_low, asked.target_high), strict=True))
@@ -84,17 +84,17 @@ def target(held: Snapshot, indicator: Argument, edge: Argument = None) -> Cell:
     return _known(next(iter(there), None))
 
 
-def benchmark(held: Snapshot, indicator: Argument, which: Argument = None) -> Cell:
+def benchmark(held: Snapshot, indicator: Argument, which: Argument = None) -> CellValue:
     """What England, or the council's statistical neighbours, reach."""
     asked = indicator_of(held, indicator)
     return _known(asked.comparable if choice(which, BENCHMARKS) == "comparable" else asked.national)
 
 
-def label(held: Snapshot, indicator: Argument) -> Cell:
+def label(held: Snapshot, indicator: Argument) -> CellValue:
     return indicator_of(held, indicator).label
 
 
-def change(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell:
+def change(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """The value less that of the month before."""
     asked, month = indicator_of(held, indicator), period_of(held, period)
     now, before = (held.figures.get((asked.key, each)) for each in (month, month.plus(-1)))
@@ -103,13 +103,13 @@ def change(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell
     return now.value - before.value
 
 
-def narrative(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell:
+def narrative(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """What the manager wrote, as the last refresh read it; nothing where nobody wrote."""
     asked, month = indicator_of(held, indicator), period_of(held, period)
     return held.narratives.get((asked.key, month), "")
 
 
-def explanation(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell:
+def explanation(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """Why the figure has its letter, or why there is none; of a name that fits no figure, what it could be."""
     wanted, asked_month = _single(indicator), _single(period)
     if wanted is None:
@@ -135,7 +135,7 @@ def _could_be(name: str, candidates: Sequence[HeldIndicator]) -> str:
     return f"There is no indicator '{name}'. It could be: {keys}."
 
 
-def letter_for(held: Snapshot, indicator: Argument, value: Argument) -> Cell:
+def letter_for(held: Snapshot, indicator: Argument, value: Argument) -> CellValue:
     """The letter that a figure of this value would get; – where the indicator is not rated."""
     asked, number = indicator_of(held, indicator), _single(value)
     if number is None or isinstance(number, str):
@@ -151,19 +151,21 @@ def _within(number: float, low: float | None, high: float | None) -> bool:
     return (low is None or number >= low) and (high is None or number <= high)
 
 
-def table(held: Snapshot, indicators: Argument = None, periods: Argument = None) -> list[list[Cell]]:
+def table(held: Snapshot, indicators: Argument = None, periods: Argument = None) -> list[list[CellValue]]:
     """
     A row of headings, then one row an indicator: its key, or the name as asked where that is none, and its values.
 
     Without arguments: all indicators in page order, and the months that the page shows.
     """
     asked = _listed(periods)
-    months = [period_of(held, month) for month in asked] if asked else period_of(held, None).back_to(layout.MONTHS)
+    months = (
+        [period_of(held, month) for month in asked] if asked else period_of(held, None).back_to(layout.MONTHS_SHOWN)
+    )
     names = _listed(indicators) or [each.key for each in held.indicators]
     return [["indicator", *(str(month) for month in months)], *(_row(held, name, months) for name in names)]
 
 
-def _row(held: Snapshot, name: Cell, months: Sequence[Period]) -> list[Cell]:
+def _row(held: Snapshot, name: CellValue, months: Sequence[Period]) -> list[CellValue]:
     try:
         key = indicator_of(held, name).key
     except NotKnown:
@@ -173,10 +175,10 @@ def _row(held: Snapshot, name: Cell, months: Sequence[Period]) -> list[Cell]:
     return [key, *(_value_cell(held.figures.get((key, month))) for month in months)]
 
 
-def series(held: Snapshot, indicator: Argument, months: Argument = None) -> list[list[Cell]]:
+def series(held: Snapshot, indicator: Argument, months: Argument = None) -> list[list[CellValue]]:
     """One row a month up to the page's, oldest first: the number of its first day, the value, the letter."""
     key, count = indicator_of(held, indicator).key, _month_count(months)
-    rows: list[list[Cell]] = []
+    rows: list[list[CellValue]] = []
     for month in period_of(held, None).back_to(count):
         found = held.figures.get((key, month))
         shown = CellError.NOT_KNOWN if found is None else _letter_shown(found)
@@ -184,7 +186,7 @@ def series(held: Snapshot, indicator: Argument, months: Argument = None) -> list
     return rows
 
 
-def _value_cell(figure: HeldFigure | None) -> Cell:
+def _value_cell(figure: HeldFigure | None) -> CellValue:
     return CellError.NOT_KNOWN if figure is None or figure.value is None else figure.value
 
 
@@ -201,7 +203,7 @@ def _month_count(months: Argument) -> int:
     return int(count)
 
 
-FUNCTIONS: Mapping[str, Callable[..., Answer]] = {
+FUNCTIONS: Mapping[str, Callable[..., CellAnswer]] = {
     "KPI_VALUE": value,
     "KPI_RAG": letter,
     "KPI_NUMERATOR": numerator,
@@ -219,7 +221,7 @@ FUNCTIONS: Mapping[str, Callable[..., Answer]] = {
 """By their names in Excel. `KPI_BREAKDOWN` and `KPI_CASES` need the extracts: `computed_answers`."""
 
 
-def answer(name: str, held: Snapshot, *arguments: Argument) -> Answer:
+def answer(name: str, held: Snapshot, *arguments: Argument) -> CellAnswer:
     """What the cell of a formula shows: the function's answer, or the error in its place."""
     try:
         return FUNCTIONS[name](held, *arguments)
@@ -287,7 +289,7 @@ def _single(argument: Argument) -> str | float | None:
     return given[0]
 
 
-def _listed(argument: Argument) -> list[Cell]:
+def _listed(argument: Argument) -> list[CellValue]:
     """The cells of a row or a column that are not empty."""
     rows = _rows(argument)
     if len(rows) > 1 and any(len(row) > 1 for row in rows):
@@ -296,13 +298,13 @@ def _listed(argument: Argument) -> list[Cell]:
     return [cell for cell in given if cell is not None]
 
 
-def _rows(argument: Argument) -> Sequence[Sequence[Given]]:
+def _rows(argument: Argument) -> Sequence[Sequence[GivenValue]]:
     if isinstance(argument, Sequence) and not isinstance(argument, str):
         return argument
     return [[argument]]
 
 
-def _plain(given: Given) -> Cell | None:
+def _plain(given: GivenValue) -> CellValue | None:
     """A cell as Excel holds it: a date as its number; None for nothing, and for a text of spaces alone."""
     if isinstance(given, datetime):
         begun = given.replace(hour=0, minute=0, second=0, microsecond=0)

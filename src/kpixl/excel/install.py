@@ -35,7 +35,7 @@ Lines = Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
-class Places:
+class InstallPlaces:
     """Where Excel looks for add-ins of this user, and xlwings for its settings; neither need exist."""
 
     add_in: Path
@@ -51,8 +51,8 @@ class Record:
     lines_before: Lines
 
 
-def places(system: str, environment: Mapping[str, str]) -> Places:
-    """Of the current user of Windows; `system` as in `sys.platform`."""
+def places(system: str, environment: Mapping[str, str]) -> InstallPlaces:
+    """Where things go for the current user of Windows; `system` as in `sys.platform`."""
     if system == "darwin":
         raise InstallError(
             "kpixl install is for Excel on Windows: Excel on a Mac has no functions that ask Python.\n"
@@ -68,7 +68,7 @@ def places(system: str, environment: Mapping[str, str]) -> Places:
         raise InstallError(
             f"The environment has no {' and no '.join(missing)}. Run kpixl install as the user who opens Excel."
         )
-    return Places(
+    return InstallPlaces(
         add_in=Path(environment["APPDATA"]) / "Microsoft" / "Excel" / "XLSTART" / ADD_IN,
         xlwings_settings=Path(environment["USERPROFILE"]) / ".xlwings" / "xlwings.conf",
     )
@@ -82,7 +82,7 @@ def is_from_store(python_home: Path) -> bool:
     return "WindowsApps" in PureWindowsPath(python_home).parts
 
 
-def install(add_in: Path, interpreter: Path, where: Places, python_home: Path) -> tuple[str, ...]:
+def install(add_in: Path, interpreter: Path, where: InstallPlaces, python_home: Path) -> tuple[str, ...]:
     """
     Copy the add-in and name the interpreter; what was done, in sentences. Twice is the same as once.
 
@@ -115,7 +115,7 @@ def install(add_in: Path, interpreter: Path, where: Places, python_home: Path) -
     )
 
 
-def uninstall(where: Places) -> tuple[str, ...]:
+def uninstall(where: InstallPlaces) -> tuple[str, ...]:
     """Put back what was there before; what somebody changed since stays as it is, and is named."""
     installed = _record()
     if installed is None:
@@ -176,7 +176,7 @@ def _line_of(text: str, name: str) -> str | None:
 
 
 def _lines_before(text: str, written: Lines, installed: Record | None) -> Lines:
-    """What stands in the settings now; where that is our own of the last time, what stood there before it."""
+    """What the settings hold now; where kpixl wrote that last time, what they held before."""
     ours = installed.lines if installed else {}
     before = installed.lines_before if installed else {}
     now = {name: _line_of(text, name) for name in written}

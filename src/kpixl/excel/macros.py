@@ -33,8 +33,8 @@ from kpixl.narratives.owed import by_owner
 from kpixl.scorecard.overrides import line_name, line_text, overrides
 from kpixl.words.errors import KpixlError, UsageError, WorkbookError, listed
 from kpixl.words.periods import Period
-from kpixl.workbook.held import Held, held
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
+from kpixl.workbook.held import Held, held_in
 from kpixl.workbook.ooxml.cells import place
 from kpixl.workbook.ooxml.changes import typed
 from kpixl.workbook.working_copy import override_blocks
@@ -115,10 +115,10 @@ def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
 def published(book: xw.Book, excel: Excel, now: datetime) -> str:
     """
     As `kpixl publish` does where nobody can be asked: sentences that name somebody are refused, and the refusal says
-    where they stand.
+    where they are.
     """
-    from kpixl.commands.publish import FOLDER
-    from kpixl.commands.publish import publish as publish_copy
+    from kpixl.commands.publish.publish import FOLDER
+    from kpixl.commands.publish.publish import publish as publish_copy
 
     out = _folder(book) / FOLDER
     with opened(book, excel) as scorecard:
@@ -130,7 +130,7 @@ def published(book: xw.Book, excel: Excel, now: datetime) -> str:
             now=now,
             mark=lambda _, blocks: write(scorecard, blocks),
         )
-    decided = f"\nSentences with small numbers or a lone name that stand: {len(done.decided)}." if done.decided else ""
+    decided = f"\nSentences with small numbers or a lone name that stay: {len(done.decided)}." if done.decided else ""
     said = (
         f"{done.copy} shows {done.scorecard.period.name}. The gate found nothing hidden, and nobody named.",
         done.not_looked_for,
@@ -143,7 +143,7 @@ def explained(book: xw.Book, excel: Excel, now: datetime) -> str:
     address, *_ = _asked(book)
     config = _config()
     with opened(book, excel) as scorecard:
-        key, period = _figure_at(held(scorecard.package, config.indicators), config, address)
+        key, period = _figure_at(held_in(scorecard.package, config.indicators), config, address)
         why = explanation(snapshot_of(scorecard.package), key, str(period))
     return f"{config.indicator(key).name}, {period.name}: {why}"
 
@@ -152,7 +152,7 @@ def overridden(book: xw.Book, excel: Excel, now: datetime) -> str:
     address, letter, reason, who, until, *_ = _asked(book)
     config = _config()
     with opened(book, excel) as scorecard:
-        before = held(scorecard.package, config.indicators)
+        before = held_in(scorecard.package, config.indicators)
         key, period = _figure_at(before, config, address)
         name = config.indicator(key).name
         line = [name, period.first_day, letter, reason, who, now.date(), until]
@@ -162,8 +162,8 @@ def overridden(book: xw.Book, excel: Excel, now: datetime) -> str:
         where = Place(What.OVERRIDE, line_name(line, config.indicators))
         blocks = override_blocks(before.override_lines, {where: line_text(line)}, config)
         write(scorecard, blocks)
-    where_it_stands = f"on the sheet {layout.OVERRIDES}, row {blocks[0].top}"
-    return f"{name}, {period.name}: the letter stands {where_it_stands}. Refresh to see it on the page."
+    line_there = f"on the sheet {layout.OVERRIDES}, row {blocks[0].top}"
+    return f"{name}, {period.name}: the letter is {line_there}. Refresh to see it on the page."
 
 
 def _config() -> Config:

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, TypeVar
 from kpixl.config import settings
 from kpixl.config.values import Letters
 from kpixl.words.errors import WorkbookError
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.letter_colours import NAME_OF_LETTER, styles_part, with_letter_colours
 from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.changes import Changes, changes
-from kpixl.workbook.ooxml.looks import Line, Look, looks
+from kpixl.workbook.ooxml.looks import BorderLine, Look, looks
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, prove
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 CELLS_AT_ONCE = 200_000  # of a long table, that go to Excel in one call
 BUSY = {-2147418111, -2147417846, -2146777998}  # call rejected, retry later, a cell is being edited
 ATTEMPTS, PAUSE = 40, 0.25  # ten seconds in all
-TYPED_INTO = (layout.PAGE, layout.OVERRIDES, layout.CONFLICTS)
 PAGE_BREAK, NO_PAGE_BREAK = -4135, -4142  # xlPageBreakManual, xlPageBreakNone
 
 Done = TypeVar("Done")
@@ -49,7 +48,7 @@ class Excel:
     """
 
     save_copy: Callable[[xw.Book, Path], None]
-    typed: Callable[[xw.Sheet], object]  # all that stands in a sheet, formulas as such: NOW() is not typed every second
+    typed: Callable[[xw.Sheet], object]  # all that a sheet holds, formulas as such: NOW() is not typed every second
     quiet: Mapping[str, object]
     recalculate: Callable[[xw.Book], None]
     break_page: Callable[[xw.Sheet, int, bool], None]  # after a row, or no longer
@@ -123,7 +122,7 @@ def patiently(do: Callable[..., Done], *arguments: object, pause: Callable[[floa
 
 
 def _is_busy(fault: Exception) -> bool:
-    """Whether it is what pywin32 makes of a call that Excel turned down; the reason may stand inside the reason."""
+    """Whether it is what pywin32 makes of a call that Excel turned down; the reason may be inside another."""
     inner = [each for argument in fault.args if isinstance(argument, tuple) for each in argument]
     return type(fault).__name__ == "ExcelBusyError" or any(
         isinstance(each, int) and each in BUSY for each in (*fault.args, *inner)
@@ -131,7 +130,7 @@ def _is_busy(fault: Exception) -> bool:
 
 
 def _typed_into(book: xw.Book, excel: Excel) -> Mapping[str, object]:
-    return {name: patiently(excel.typed, book.sheets[name]) for name in TYPED_INTO}
+    return {name: patiently(excel.typed, book.sheets[name]) for name in layout.TYPED_INTO}
 
 
 @contextmanager
@@ -242,7 +241,7 @@ def _dress(cells: xw.Range, worn: Look, wanted: Look, excel: Excel) -> None:
 
 
 def _edges(cells: xw.Range) -> Mapping[str, list[str]]:
-    """Of a range, by the side of its cells that lies there; Excel knows no lines inside a single row or column."""
+    """The borders of a range by their side; Excel knows no lines inside a single row or column."""
     rows, columns = cells.shape
     inside_rows = ["inside_horizontal"] if rows > 1 else []
     inside_columns = ["inside_vertical"] if columns > 1 else []
@@ -254,7 +253,7 @@ def _edges(cells: xw.Range) -> Mapping[str, list[str]]:
     }
 
 
-def _draw(cells: xw.Range, edges: list[str], line: Line | None) -> None:
+def _draw(cells: xw.Range, edges: list[str], line: BorderLine | None) -> None:
     if line is None:
         cells.borders.clear(edges)
     else:

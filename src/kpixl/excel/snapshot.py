@@ -10,11 +10,11 @@ from typing import Protocol, TypeVar
 from kpixl.words.errors import UsageError
 from kpixl.words.naming import period_named
 from kpixl.words.periods import Period
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import cell_values
 
-What = TypeVar("What")
+HeldRow = TypeVar("HeldRow")
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,8 @@ def _tabled(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[d
 
 
 def _by_figure(
-    rows: Iterable[Mapping[str, object]], what: Callable[[Mapping[str, object]], What]
-) -> dict[tuple[str, Period], What]:
+    rows: Iterable[Mapping[str, object]], what: Callable[[Mapping[str, object]], HeldRow]
+) -> dict[tuple[str, Period], HeldRow]:
     """By key and period; of several rows for one figure the last counts. A row without a month is left out."""
     found = {}
     for row in rows:

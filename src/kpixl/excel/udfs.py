@@ -16,7 +16,17 @@ import xlwings as xw
 
 from kpixl.excel.computed_months import breakdown, cases, computed_snapshot, months_of_user
 from kpixl.excel.function_help import HELP
-from kpixl.excel.functions import FUNCTIONS, MARK, Answer, Argument, BadArgument, Cell, CellError, Given, NotKnown
+from kpixl.excel.functions import (
+    MARK,
+    Argument,
+    BadArgument,
+    CellAnswer,
+    CellError,
+    CellValue,
+    GivenValue,
+    NotKnown,
+    answer,
+)
 from kpixl.words.errors import KpixlError
 from kpixl.words.naming import period_named
 
@@ -122,11 +132,11 @@ UDFS: tuple[Callable[..., object], ...] = (
 
 
 def _held(function: Callable[..., object], page_month: Sent, *arguments: Sent) -> object:
-    answered = FUNCTIONS[function.__name__]
-    return _computed(lambda months, *given: answered(computed_snapshot(months), *given), page_month, *arguments)
+    name = function.__name__
+    return _computed(lambda months, *given: answer(name, computed_snapshot(months), *given), page_month, *arguments)
 
 
-def _computed(answered: Callable[..., Answer], page_month: Sent, *arguments: Sent) -> object:
+def _computed(answered: Callable[..., CellAnswer], page_month: Sent, *arguments: Sent) -> object:
     """The answer as Excel is sent it; extracts that can't be read know nothing."""
     try:
         shown = _argument(page_month)
@@ -145,21 +155,21 @@ def _argument(given: Sent) -> Argument:
     return [[_cell(cell) for cell in (row if isinstance(row, tuple | list) else (row,))] for row in given]
 
 
-def _cell(given: Sent) -> Given:
+def _cell(given: Sent) -> GivenValue:
     if isinstance(given, bool | str | date) or given is None:
         return given
     is_error = isinstance(given, int) and given in ERRORS_SENT
     return CellError.BAD_ARGUMENT if is_error else float(given)
 
 
-def sent(answer: Answer) -> object:
+def sent(shown: CellAnswer) -> object:
     """An answer as it goes to Excel: errors as marked texts, and no other text so marked."""
-    if isinstance(answer, list):
-        return [[_sent_cell(cell) for cell in row] for row in answer]
-    return _sent_cell(answer)
+    if isinstance(shown, list):
+        return [[_sent_cell(cell) for cell in row] for row in shown]
+    return _sent_cell(shown)
 
 
-def _sent_cell(cell: Cell) -> str | float | bool:
+def _sent_cell(cell: CellValue) -> str | float | bool:
     if isinstance(cell, CellError):
         return MARK + cell.value
     return cell.lstrip(MARK) if isinstance(cell, str) else cell

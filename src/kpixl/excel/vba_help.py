@@ -1,4 +1,4 @@
-"""The VBA module that tells Excel's function wizard what each function and argument is, made from `function_help`."""
+"""The VBA module that gives Excel's function wizard its help texts, made from `function_help`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from kpixl.excel.function_help import Help
 
-MODULE = "KpixlHelp"
+HELP_MODULE = "KpixlHelp"
 
-HEAD = """\
+HELP_HEAD = """\
 Attribute VB_Name = "KpixlHelp"
 ' Made by tools/functions_page.py from src/kpixl/function_help.py: change that, not this.
 '
@@ -18,7 +18,7 @@ Option Private Module
 
 """
 
-TAIL = """
+HELP_TAIL = """
 Private Sub Describe(ByVal functionName As String, ByVal summary As String, ByVal arguments As Variant)
     On Error Resume Next  ' a workbook whose window is hidden takes no help texts
     Application.MacroOptions Macro:=functionName, Description:=summary, Category:="kpixl", _
@@ -34,7 +34,7 @@ def help_module(of: Mapping[str, Help]) -> str:
         lines.append(f'    Describe "{name}", {_text(told.summary)}, Array( _')
         lines += [f"        {_text(each)}, _" for each in told.arguments.values()]
         lines[-1] = lines[-1].removesuffix(", _") + ")"
-    return HEAD + "\n".join([*lines, "End Sub"]) + "\n" + TAIL
+    return HELP_HEAD + "\n".join([*lines, "End Sub"]) + "\n" + HELP_TAIL
 
 
 def _text(words: str) -> str:

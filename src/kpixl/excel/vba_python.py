@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 
 from kpixl.excel.functions import MARK, CellError
 
-MODULE = "KpixlPython"
+PYTHON_MODULE = "KpixlPython"
 PREFIX = "Python"  # before the name in Excel, which belongs to the function that people call
 
-HEAD = """\
+PYTHON_HEAD = """\
 ' Made by tools/functions_page.py from src/kpixl/udfs.py: change that, not this.
 '
 ' Asks Python for what the workbook does not hold, through the module xlwings. Without Python, or where Python does
@@ -28,13 +28,13 @@ Private Const SECONDS_TO_WAIT As Double = 60
 Private mUnreachableSince As Double
 """
 
-FUNCTION = """
+PYTHON_FUNCTION = """
 Public Function {prefix}{name}({declared}) As Variant
     {prefix}{name} = AnswerOf("{name}", Array({passed}))
 End Function
 """
 
-TAIL = """
+PYTHON_TAIL = """
 Private Function AnswerOf(ByVal functionName As String, ByVal arguments As Variant) As Variant
     Dim answered As Variant
     answered = ServerAnswer(functionName, arguments)
@@ -112,9 +112,9 @@ End Function
 def python_module(module: str, udfs: Sequence[Callable[..., object]]) -> str:
     """The text of the VBA module that asks these functions of a module of Python's."""
     functions = "".join(_function(each.__name__, inspect.signature(each)) for each in udfs)
-    tail = TAIL.replace("{module}", module).replace("{mark}", str(ord(MARK)))
+    tail = PYTHON_TAIL.replace("{module}", module).replace("{mark}", str(ord(MARK)))
     tail = tail.replace("{bad_argument}", CellError.BAD_ARGUMENT.value)
-    return f'Attribute VB_Name = "{MODULE}"\n' + HEAD + functions + tail
+    return f'Attribute VB_Name = "{PYTHON_MODULE}"\n' + PYTHON_HEAD + functions + tail
 
 
 def _function(name: str, signature: inspect.Signature) -> str:
@@ -124,4 +124,4 @@ def _function(name: str, signature: inspect.Signature) -> str:
         for each in parameters
     )
     passed = ", ".join(f"Plain({each.name})" for each in parameters)
-    return FUNCTION.format(prefix=PREFIX, name=name, declared=declared, passed=passed)
+    return PYTHON_FUNCTION.format(prefix=PREFIX, name=name, declared=declared, passed=passed)

@@ -10,7 +10,7 @@ import xlwings as xw
 
 from kpixl.excel.open_workbook import MAC, WINDOWS, Excel
 from kpixl.words.errors import UsageError, listed
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 
 TOLD_AFTER = 20  # calls that Excel rejects; xlwings itself would repeat for ever, and drop calls without a word
 
@@ -45,7 +45,7 @@ def attached(named: Path | None) -> xw.Book:
 
 
 def chosen(scorecards: Iterable[xw.Book], named: Path | None) -> xw.Book:
-    """Of these the one of that path or name; without one, the only one there is."""
+    """The one with that path or name; without one, the only one there is."""
     if named is None:
         return _only(scorecards)
     wanted = str(named).casefold(), str(named.resolve()).casefold()

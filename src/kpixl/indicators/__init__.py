@@ -84,3 +84,4 @@ ALL: Mapping[str, DeclaredIndicator] = MappingProxyType(
 )
 
 DECLARED: Mapping[str, Declaration] = MappingProxyType({key: found.declaration for key, found in ALL.items()})
+DEFINITIONS = MappingProxyType({key: found.definition for key, found in ALL.items()})

@@ -1,7 +1,7 @@
 """
 What managers write beside the figures, kept by indicator and period, never by cell.
 
-Every text that ever stood on the page is in the archive: a refresh reads the page before it writes and adds what is
+Every text that was ever on the page is in the archive: a refresh reads the page before it writes and adds what is
 new. Nothing is ever taken out of it.
 """
 
@@ -14,10 +14,13 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from kpixl.config.values import Indicator
+from kpixl.scorecard.display import shown
+from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.periods import Period
 
 UNPLACED = "(unplaced)"  # in the place of a key: the page no longer said whose text it was
 NO_STRAYS: Mapping[str, str] = MappingProxyType({})
+OVERRIDE = "(override) "  # before the name of a line of Overrides, in the place of an indicator's key
 NOT_TAKEN = "(not taken) "  # before a key: a text in a copy that did not come on the page, kept all the same
 
 
@@ -36,7 +39,7 @@ class Entry:
     A text as it was seen: empty where somebody cleared the cell.
 
     `figure` is what the page showed beside it. `author` is who saved the workbook last, as the file itself claims.
-    `origin` is the copy that it was collected from, the month that it was carried from, or the cell that it stood in
+    `origin` is the copy that it was collected from, the month that it was carried from, or the cell that it was in
     where no narrative belongs.
     """
 
@@ -52,7 +55,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class PageText:
-    """A row of the page as it was found: what stands in its key, ref, metric and narrative columns."""
+    """A row of the page as it was found: the texts of its key, ref, metric and narrative columns."""
 
     row: int
     key: str
@@ -79,11 +82,11 @@ def names_of(indicators: Sequence[Indicator]) -> Names:
 
 def found(rows: Sequence[PageText], indicators: Sequence[Indicator], names: Names | None = None) -> Found:
     """
-    Whose each text is: the indicator's whose ref and metric stand in its row, if they stand once; else its key's, if
-    that stands once and is not placed by its name; else nobody's.
+    The indicator that each text is of: the one whose ref and metric are in its row, if they are there once; else the
+    one of its key, if that is there once and is not placed by its name; else none.
 
     The name goes first because it moves with the text: who sorts the page without its hidden column leaves every key
-    behind. `names` are those that were written there (config may name indicators otherwise since).
+    behind. `names` are those that were written there (config may have renamed indicators since).
     """
     names = names_of(indicators) if names is None else names
     known = {indicator.key for indicator in indicators}
@@ -103,6 +106,21 @@ def found(rows: Sequence[PageText], indicators: Sequence[Indicator], names: Name
     return Found(texts, tuple(unplaced))
 
 
+def entries_of(scorecard: Scorecard, seen_at: str) -> list[Entry]:
+    """The page's narratives as entries, each with the figure that the page shows beside it."""
+    return [
+        Entry(
+            row.indicator.key,
+            str(scorecard.period),
+            row.narrative,
+            seen_at,
+            shown(row.figures[-1].figure, row.indicator.decimals),
+        )
+        for row in scorecard.rows
+        if row.narrative
+    ]
+
+
 def last_entries(archive: Sequence[Entry], period: Period) -> dict[str, Entry]:
     """The last entry of each indicator for a period; the archive is in the order in which they were seen."""
     return {entry.key: entry for entry in archive if entry.period == str(period) and not entry.key.startswith("(")}
@@ -114,7 +132,7 @@ def latest(archive: Sequence[Entry], period: Period) -> dict[str, str]:
 
 
 def carried_keys(archive: Sequence[Entry], period: Period) -> set[str]:
-    """The indicators whose text of the period is another month's, carried and not touched since."""
+    """The indicators whose text is another month's, carried and not touched since."""
     return {key for key, entry in last_entries(archive, period).items() if entry.how is How.CARRIED}
 
 
@@ -147,7 +165,7 @@ def additions(
     What the archive does not hold yet of a page that shows `period`.
 
     `figures` are what the page shows, by indicator; `author` is who saved the workbook, as it claims. A cell that was
-    never filled is nothing new; a cleared one is. `strays` are texts that stand where no narrative belongs, each with
+    never filled is nothing new; a cleared one is. `strays` are texts in places where no narrative belongs, each with
     its cell.
     """
     before = latest(archive, period)

@@ -75,7 +75,7 @@ def doubts(
     every = [each.strip() for each in _SENTENCE.split(text) if each.strip()]
     named = {each: groups_named(each, groups, indicator.label) for each in every}
     sentences = [each for each in every if not named[each]]
-    told = [
+    found = [
         *(doubt for each in every for doubt in _of_a_group(each, named[each], indicator, figures, groups)),
         *_shares_of_a_whole(sentences, indicator, figures),
         *(doubt for each in sentences for doubt in _values(each, indicator, figures)),
@@ -84,10 +84,10 @@ def doubts(
         *(doubt for each in sentences for doubt in _targets(each, indicator, figures)),
         *_other_months(every, figures),
     ]
-    return tuple(dict.fromkeys(told))
+    return tuple(dict.fromkeys(found))
 
 
-def _stands(figure: Figure, indicator: Indicator) -> str:
+def _as_shown(figure: Figure, indicator: Indicator) -> str:
     """The figure as the page shows it, with what it was computed from."""
     if figure.value is None:  # a group has no population, so its rate is its count
         return f"{figure.numerator:,}"
@@ -116,7 +116,7 @@ def _shares_of_a_whole(sentences: Sequence[str], indicator: Indicator, figures: 
             share = rounded(Fraction(part, whole) * 100, indicator.decimals)
             yield (
                 f"{int(part):,} of {int(whole):,} in the text is {float(share):.{indicator.decimals}f}%; "
-                f"the page shows {_stands(figures[-1], indicator)}"
+                f"the page shows {_as_shown(figures[-1], indicator)}"
             )
 
 
@@ -144,7 +144,7 @@ def _values(sentence: str, indicator: Indicator, figures: Sequence[Figure]) -> I
     for each in stated(sentence):
         said = _SAYS_VALUE.search(sentence) if each.decimals >= 0 else _is_about(sentence, indicator)
         if each.is_share and said and not _fits_value(each, indicator, figures):
-            yield f"{sentence[each.start : each.end]} in the text; the page shows {_stands(figures[-1], indicator)}"
+            yield f"{sentence[each.start : each.end]} in the text; the page shows {_as_shown(figures[-1], indicator)}"
 
 
 def _fits_value(each: Stated, indicator: Indicator, figures: Sequence[Figure]) -> bool:
@@ -179,11 +179,11 @@ def _of_a_group(
     its_own = groups[name]
     if not its_own or its_own[-1].period != figures[-1].period:
         return
-    both, stands = (its_own, figures), f"{name} shows {_stands(its_own[-1], indicator)}"
+    both, shows = (its_own, figures), f"{name} shows {_as_shown(its_own[-1], indicator)}"
     pairs = [(_number(each["part"]), _number(each["whole"])) for each in _OUT_OF.finditer(sentence)]
     for part, whole in pairs:
         if whole and not any(_fits_share(part / whole, indicator, each) for each in both):
-            yield f"{int(part):,} of {int(whole):,} in the text; {stands}"
+            yield f"{int(part):,} of {int(whole):,} in the text; {shows}"
     for each in stated(sentence):
         if each.is_share:
             fits = any(_fits_value(each, indicator, months) for months in both)
@@ -192,7 +192,7 @@ def _of_a_group(
         else:
             fits = any(_fits_count(each.value, indicator, months) for months in both)
         if not fits:
-            yield f"{sentence[each.start : each.end]} in the text; {stands}"
+            yield f"{sentence[each.start : each.end]} in the text; {shows}"
             return
 
 
@@ -209,8 +209,8 @@ def _counts(sentence: str, indicator: Indicator, figures: Sequence[Figure]) -> I
         clause = sentence[: each.end] + _CLAUSE_END.split(sentence[each.end :], maxsplit=1)[0]
         is_its_own = _is_about(clause, indicator) and not _OF_A_TEAM.search(clause)
         if is_its_own and not _fits_count(each.value, indicator, figures):
-            stands = _stands(figures[-1], indicator)
-            yield f"{sentence[each.start : each.end]} in the text; the page shows {stands}"
+            page_shows = _as_shown(figures[-1], indicator)
+            yield f"{sentence[each.start : each.end]} in the text; the page shows {page_shows}"
         return  # the first count speaks of the whole; those after it of its parts
 
 
@@ -297,8 +297,8 @@ def _targets(sentence: str, indicator: Indicator, figures: Sequence[Figure]) -> 
     named = [names[name] for name in names if re.search(rf"\b{name}\b", sentence)] or [figures[-1]]
     for figure in named:
         if figure.value is not None and figure.value not in green_span(indicator):
-            stands = shown(figure, indicator.decimals)
-            yield f"The text says that the target was met; {figure.period.name} shows {stands}"
+            then = shown(figure, indicator.decimals)
+            yield f"The text says that the target was met; {figure.period.name} shows {then}"
 
 
 # Months
@@ -327,7 +327,7 @@ def _other_months(sentences: Sequence[str], figures: Sequence[Figure]) -> Iterat
 
 
 def _is_background(found: re.Match[str], now: Period) -> bool:
-    """A month with a year that is a year ago or more, or still to come: told for comparison, or planned."""
+    """A month with a year that is a year ago or more, or still to come: named for comparison, or planned."""
     if not found["year"]:
         return False
     month = Period(int(found["year"]), _MONTHS.index(found["month"]) + 1)

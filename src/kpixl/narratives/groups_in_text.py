@@ -14,7 +14,7 @@ def groups_named(sentence: str, names: Iterable[str], label: str) -> list[str]:
     """
     The teams and services named in the sentence, as they are written.
 
-    A name whose words stand in the indicator's `label` too is none: in `Looked After Children's reviews` it says what
+    A name whose words are in the indicator's `label` too is none: in `Looked After Children's reviews` it says what
     is counted. Of names within each other the longest counts.
     """
     found: list[tuple[int, int, str]] = []

@@ -1,4 +1,4 @@
-"""What stands in the page's margin: which text is owed, carried, repeated, older than its figure, or says otherwise."""
+"""The page's margin: which text is owed, carried, repeated, older than its figure, or says otherwise."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ Breakdowns = Mapping[tuple[str, Period], Mapping[str, Figure]]
 """The figures of teams and services, by indicator and period, then by name."""
 
 
-def with_remarks(page: Scorecard, archive: Sequence[Entry], breakdowns: Breakdowns) -> Scorecard:
+def with_remarks(scorecard: Scorecard, archive: Sequence[Entry], breakdowns: Breakdowns) -> Scorecard:
     """
     The page with remarks for its officer; `archive` holds its narratives and those of other months.
 
     Numbers that a text states of a team or service are compared where `breakdowns` has them.
     """
-    entries = last_entries(archive, page.period)
-    owing = owed(page, carried_keys(archive, page.period))
+    entries = last_entries(archive, scorecard.period)
+    owing = owed(scorecard, carried_keys(archive, scorecard.period))
     needed = {each.indicator.key: f"Text needed: {each.why} ({each.indicator.owner})" for each in owing}
-    before = latest(archive, page.period.plus(-1))
+    before = latest(archive, scorecard.period.plus(-1))
     rows = []
-    for row in page.rows:
+    for row in scorecard.rows:
         key = row.indicator.key
         asked = [needed[key]] if key in needed else []
         rows.append(replace(row, remarks=(*asked, *_of_text(row, entries.get(key), before.get(key, ""), breakdowns))))
-    return replace(page, rows=tuple(rows))
+    return replace(scorecard, rows=tuple(rows))
 
 
 def _of_text(row: Row, entry: Entry | None, last_month: str, breakdowns: Breakdowns) -> Iterator[str]:
@@ -45,9 +45,9 @@ def _of_text(row: Row, entry: Entry | None, last_month: str, breakdowns: Breakdo
         yield f"Carried from {Period.parse(entry.origin).name}, not updated"
     elif _words(row.narrative) == _words(last_month):
         yield "The same words as last month"
-    stands = shown(row.figures[-1].figure, row.indicator.decimals)
-    if entry.figure and entry.figure != stands:
-        yield f"Written when the figure was {entry.figure}; it is {stands} now"
+    shows = shown(row.figures[-1].figure, row.indicator.decimals)
+    if entry.figure and entry.figure != shows:
+        yield f"Written when the figure was {entry.figure}; it is {shows} now"
 
 
 def _by_group(figures: Sequence[Figure], breakdowns: Breakdowns) -> dict[str, list[Figure]]:

@@ -1,5 +1,5 @@
 """
-What came back in managers' copies, against what was handed out and what stands now: taken, or in conflict.
+Texts that came back in managers' copies, against those handed out and those on the page now: taken, or in conflict.
 
 Nothing is decided by who came last. The texts compared are narratives and lines of the Overrides sheet alike.
 """
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from kpixl.words.texts import with_line_feeds
 
 
 class What(StrEnum):
@@ -26,27 +28,27 @@ class Place:
     key: str
 
 
-Texts = Mapping[Place, str]
+PlacedTexts = Mapping[Place, str]
 """By place; a place that is not there is one nobody could type into, an empty text one that somebody cleared."""
 
 
 @dataclass(frozen=True)
 class Handout:
-    """What was handed out under one issue id: the texts of a period as they stood `when`."""
+    """What was handed out under one issue id: the texts of a period as they were `when`."""
 
     issue: str
     when: str
     period: str
-    texts: Texts
+    texts: PlacedTexts
 
 
 @dataclass(frozen=True)
 class Copy:
-    """A copy as it came back: its file's name, who saved it last as it claims, and what stands in it."""
+    """A copy as it came back: its file's name, who saved it last as it claims, and its texts."""
 
     name: str
     author: str
-    texts: Texts
+    texts: PlacedTexts
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Conflict:
 
     returned: Returned
     handed_out: str
-    stands: str  # in the working copy
+    on_page: str  # of the working copy
 
 
 @dataclass(frozen=True)
@@ -75,21 +77,23 @@ class Merged:
     conflicts: tuple[Conflict, ...]
 
 
-def merged(handed_out: Texts, stands: Texts, copies: Sequence[Copy], dealt_with: Iterable[tuple[Place, str]]) -> Merged:
+def merged(
+    handed_out: PlacedTexts, on_page: PlacedTexts, copies: Sequence[Copy], dealt_with: Iterable[tuple[Place, str]]
+) -> Merged:
     """
     Three-way, place by place.
 
     Changed in one copy is taken; the same change in several is one; what differs from another change is a conflict,
-    and then what stands stays. What was `dealt_with` when a copy was collected before is not brought up again.
+    and then the page keeps its text. What was `dealt_with` when a copy was collected before is not brought up again.
     """
-    seen = {(place, plain(text)) for place, text in dealt_with}
+    seen = {(place, with_line_feeds(text)) for place, text in dealt_with}
     taken: list[Returned] = []
     conflicts: list[Conflict] = []
     for place in dict.fromkeys(place for copy in copies for place in copy.texts):
-        base, now = handed_out.get(place, ""), stands.get(place, "")
+        base, now = handed_out.get(place, ""), on_page.get(place, "")
         changes = _changes(place, base, now, copies)
-        new = [change for change in changes if (place, plain(change.text)) not in seen]
-        if len(changes) == 1 and plain(now) == plain(base):
+        new = [change for change in changes if (place, with_line_feeds(change.text)) not in seen]
+        if len(changes) == 1 and with_line_feeds(now) == with_line_feeds(base):
             taken += new
         else:
             conflicts += [Conflict(change, base, now) for change in new]
@@ -97,15 +101,10 @@ def merged(handed_out: Texts, stands: Texts, copies: Sequence[Copy], dealt_with:
 
 
 def _changes(place: Place, base: str, now: str, copies: Sequence[Copy]) -> list[Returned]:
-    """Each text of the place that is neither what was handed out nor what stands, once."""
+    """Each text of the place that is neither what was handed out nor what is on the page, once."""
     found: dict[str, Returned] = {}
     for copy in copies:
         text = copy.texts.get(place, base)
-        if plain(text) not in (plain(base), plain(now)):
-            found.setdefault(plain(text), Returned(place, text, copy))
+        if with_line_feeds(text) not in (with_line_feeds(base), with_line_feeds(now)):
+            found.setdefault(with_line_feeds(text), Returned(place, text, copy))
     return list(found.values())
-
-
-def plain(text: str) -> str:
-    """A text as it is compared: programs write line breaks in their own way when they save."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")

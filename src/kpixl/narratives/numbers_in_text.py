@@ -17,7 +17,7 @@ WORDS = {
     **{word: 10 * number for number, word in enumerate(TENS, start=2)},
     **{f"{ten}-{UNITS[one]}": 10 * at + one for at, ten in enumerate(TENS, start=2) for one in range(1, 10)},
 }
-PARTS = {
+FRACTIONS = {
     "half": Fraction(1, 2), "a third": Fraction(1, 3), "one third": Fraction(1, 3), "two thirds": Fraction(2, 3),
     "a quarter": Fraction(1, 4), "one quarter": Fraction(1, 4), "three quarters": Fraction(3, 4),
     "a fifth": Fraction(1, 5), "a tenth": Fraction(1, 10),
@@ -27,7 +27,7 @@ _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _WORD = "|".join(sorted(WORDS, key=len, reverse=True))
 _ONE_IN = re.compile(rf"\b(?P<part>\d+|{_WORD}) (?:in|out of every) (?P<whole>\d+|{_WORD})\b", re.IGNORECASE)
-_PART = re.compile(rf"\b(?:{'|'.join(sorted(PARTS, key=len, reverse=True))})\b(?=\s+of\b)", re.IGNORECASE)
+_PART = re.compile(rf"\b(?:{'|'.join(sorted(FRACTIONS, key=len, reverse=True))})\b(?=\s+of\b)", re.IGNORECASE)
 _PERCENT = re.compile(rf"(?<![\w.,])(?P<number>{_NUMBER})\s*(?:%|per\s?cent\b)", re.IGNORECASE)
 # What a number may also be: a length of time, a day, a rank, an age, a limit, a section of a law, a name of a team.
 _COUNT = re.compile(
@@ -52,7 +52,7 @@ _NO_COUNT_AFTER = re.compile(
 
 @dataclass(frozen=True)
 class Stated:
-    """A number where it stands. A share is from 0 to 1, with the decimals of its percentage; a count has none."""
+    """A number and its place. A share is from 0 to 1, with the decimals of its percentage; a count has none."""
 
     value: Fraction
     is_share: bool
@@ -78,7 +78,7 @@ def _shares(sentence: str) -> Iterator[Stated]:
         if 0 < part < whole <= 20:
             yield Stated(Fraction(part, whole), True, -1, *found.span())
     for found in _PART.finditer(sentence):
-        yield Stated(PARTS[found[0].lower()], True, -1, *found.span())
+        yield Stated(FRACTIONS[found[0].lower()], True, -1, *found.span())
 
 
 def _counts(sentence: str) -> Iterator[Stated]:

@@ -1,4 +1,4 @@
-"""Which narratives are owed, why and by whom, as the page stands; and the words to ask for them."""
+"""Which narratives are owed, why and by whom, by the page as it is; and the words to ask for them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpixl.config.values import Indicator
-from kpixl.scorecard.scorecard import MOVED, Row, Scorecard
+from kpixl.scorecard.scorecard import QualityKind, Row, Scorecard
 from kpixl.words.periods import Period
 from kpixl.words.terms import Occasion, Rag
 
@@ -41,7 +41,7 @@ def owed(scorecard: Scorecard, carried: Collection[str]) -> tuple[Owed, ...]:
     `carried` are the keys of indicators whose text is last month's and nobody touched: those count as not written.
     """
     wanted = scorecard.config.page.narratives.required_when
-    restated = {query.key for query in scorecard.queries if query.kind == MOVED}
+    restated = {query.key for query in scorecard.queries if query.kind is QualityKind.MOVED}
     found = []
     for row in scorecard.rows:
         key = row.indicator.key

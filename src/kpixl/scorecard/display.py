@@ -41,7 +41,7 @@ def is_percentage(unit: Unit) -> bool:
 
 
 def printed_parts(figure: Figure, decimals: int) -> Printed:
-    """A share prints no count, a count prints no value; with a denominator of 0 a count may stand alone."""
+    """A share prints no count, a count prints no value; with a denominator of 0 a count may be alone."""
     count = None if figure.unit is Unit.SHARE else figure.numerator
     if figure.unit is Unit.COUNT or figure.value is None:
         return Printed(count, None)
@@ -52,7 +52,7 @@ def shown(figure: Figure, decimals: int) -> str:
     """
     `4865`, `87%`, `748 15%` or `573 21.8`.
 
-    A rate without a population is its count alone. `–` stands for a figure that can't be known, and for one with
+    A rate without a population is its count alone. `–` is for a figure that can't be known, and for one with
     nothing to be a share of (denominator 0); `[c]` for one that is suppressed.
     """
     if figure.unit is Unit.RATE and figure.numerator is not None and figure.denominator is None:
@@ -67,7 +67,7 @@ def shown(figure: Figure, decimals: int) -> str:
 
 
 def no_value(figure: Figure) -> str:
-    """What stands in the place of a number that there isn't, or that must not be shown."""
+    """The sign in the place of a number that there isn't, or that must not be shown."""
     return SUPPRESSED if figure.is_suppressed else NO_VALUE
 
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kpixl.config.values import Indicator
-from kpixl.scorecard.scorecard import Override, Query
+from kpixl.scorecard.scorecard import Override, QualityKind, Query
 from kpixl.words.naming import named, period_named
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 
 SHEET = "Overrides"
-KIND, EXPIRED = "Override not used", "Override expired"
 CELLS = 7  # of a line: indicator, month, letter, reason, who, when, in force until
 BREAK = "⏎"  # in the place of a line break inside a cell, where a line is one text
 NO_LETTER = frozenset({"none", "blank", "-", "–", "—"})
@@ -32,7 +31,7 @@ def overrides(lines: Mapping[int, Sequence[object]], indicators: Sequence[Indica
     """
     What the lines of the sheet say, by row number: indicator, month, letter, reason, who, when, in force until.
 
-    Of two lines for one indicator and month the lower counts. A faulty line changes nothing and is queried.
+    The lower of two lines for one indicator and month counts. A faulty line changes nothing and is queried.
     """
     in_force: dict[tuple[str, Period], Override] = {}
     queries: list[Query] = []
@@ -83,11 +82,11 @@ def _override(row: int, cells: Sequence[object], indicators: Sequence[Indicator]
 
 def _expired(read: Override) -> Query:
     what = f"it was in force until {read.until}; the computed letter stands again. Delete the line once you know"
-    return Query(EXPIRED, f"{SHEET}, row {read.row}", what, read.key, str(read.period))
+    return Query(QualityKind.OVERRIDE_EXPIRED, f"{SHEET}, row {read.row}", what, read.key, str(read.period))
 
 
 def line_name(cells: Sequence[object], indicators: Sequence[Indicator]) -> str:
-    """Which line of the sheet this is, wherever it stands: `cp_visits 2024-06`; as typed where it can't be read."""
+    """The name of a line, wherever on the sheet it is: `cp_visits 2024-06`; as typed where it can't be read."""
     key, period = _key(_text(cells[0]), indicators), _period(cells[1])
     return f"{key or _text(cells[0])} {period or _text(cells[1])}"
 
@@ -109,7 +108,7 @@ def line_cells(text: str) -> list[str | date | None]:
 
 
 def _query(row: int, what: str, key: str = "", period: str = "") -> Query:
-    return Query(KIND, f"{SHEET}, row {row}", what, key, period)
+    return Query(QualityKind.OVERRIDE_NOT_USED, f"{SHEET}, row {row}", what, key, period)
 
 
 def _key(text: str, indicators: Sequence[Indicator]) -> str | None:

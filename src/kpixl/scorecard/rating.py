@@ -11,12 +11,12 @@ from kpixl.scorecard.display import is_percentage, rounded_as_shown, value_text
 from kpixl.scorecard.figure import Figure
 from kpixl.words.terms import Rag, Unit
 
-NAME = {Rag.RED: "red", Rag.AMBER: "amber", Rag.GREEN: "green"}
-WORST_FIRST = tuple(NAME)
+COLOUR_NAMES = {Rag.RED: "red", Rag.AMBER: "amber", Rag.GREEN: "green"}
+WORST_FIRST = tuple(COLOUR_NAMES)
 
 
 @dataclass(frozen=True)
-class Span:
+class ValueSpan:
     """Values from low to high, both included; None is no limit on that side."""
 
     low: Fraction | None
@@ -39,35 +39,35 @@ def letter(value: Fraction | None, indicator: Indicator) -> Rag | None:
     return Rag.AMBER if value in amber_span(indicator) else Rag.RED
 
 
-def green_span(indicator: Indicator) -> Span:
+def green_span(indicator: Indicator) -> ValueSpan:
     """The values that meet the target; all values where there is none."""
     match indicator.target:
         case AtLeast(value):
-            return Span(value, None)
+            return ValueSpan(value, None)
         case AtMost(value):
-            return Span(None, value)
+            return ValueSpan(None, value)
         case Within(low, high):
-            return Span(low, high)
+            return ValueSpan(low, high)
         case None:
-            return Span(None, None)
+            return ValueSpan(None, None)
 
 
-def amber_span(indicator: Indicator) -> Span:
+def amber_span(indicator: Indicator) -> ValueSpan:
     """The green values and those around them that are near enough to be amber."""
     green = green_span(indicator)
     match indicator.amber:
         case AmberWithin(share):
-            return Span(
+            return ValueSpan(
                 None if green.low is None else green.low * (1 - share),
                 None if green.high is None else green.high * (1 + share),
             )
         case AmberPoints(points):
-            return Span(
+            return ValueSpan(
                 None if green.low is None else green.low - points,
                 None if green.high is None else green.high + points,
             )
         case AmberFrom(low, high):
-            return Span(green.low if low is None else low, green.high if high is None else high)
+            return ValueSpan(green.low if low is None else low, green.high if high is None else high)
 
 
 def explanation(figure: Figure, indicator: Indicator) -> str:
@@ -86,7 +86,7 @@ def explanation(figure: Figure, indicator: Indicator) -> str:
     if rag is None:
         return f"{_exact(figure, figure.value)}. Not rated: it has no target."
     sentences = (
-        f"{_exact(figure, figure.value)}, so {NAME[rag]}: {rule(indicator)}.",
+        f"{_exact(figure, figure.value)}, so {COLOUR_NAMES[rag]}: {rule(indicator)}.",
         _distance(figure, figure.value, indicator, rag),
         _hidden_by_rounding(figure, figure.value, indicator, rag),
     )
@@ -126,7 +126,7 @@ def rule(indicator: Indicator) -> str:
     return f"{target}, with no amber" if amber == green else f"{target}, amber {_from_to(amber, indicator.unit)}"
 
 
-def _target_in_words(green: Span, unit: Unit) -> str:
+def _target_in_words(green: ValueSpan, unit: Unit) -> str:
     if green.high is None:
         return f"{_from_to(green, unit).removeprefix('from ')} or more"
     if green.low is None:
@@ -134,7 +134,7 @@ def _target_in_words(green: Span, unit: Unit) -> str:
     return _from_to(green, unit).removeprefix("from ")
 
 
-def _from_to(span: Span, unit: Unit) -> str:
+def _from_to(span: ValueSpan, unit: Unit) -> str:
     """`from 13.5% to 22%`, or the one of them that is a limit."""
     words = [] if span.low is None else [f"from {_in_words(span.low, unit)}"]
     words += [] if span.high is None else [f"to {_in_words(span.high, unit)}"]
@@ -155,12 +155,12 @@ def _distance(figure: Figure, value: Fraction, indicator: Indicator, rag: Rag) -
     cases, after = changed
     many = f"{abs(cases):,} {'more' if cases > 0 else 'fewer'}"
     of = f" of {figure.denominator:,}" if is_percentage(figure.unit) else ""
-    return f"{where}: {many}{of} would make it {NAME[after]}."
+    return f"{where}: {many}{of} would make it {COLOUR_NAMES[after]}."
 
 
 def _nearest_change(figure: Figure, indicator: Indicator, rag: Rag) -> tuple[int, Rag] | None:
     """
-    The least change of the numerator that gives a better letter, of a green one that gives a worse, and that letter.
+    The least change of the numerator that gives a better letter (for a green figure, a worse one), and that letter.
 
     Letters change at the edges alone, so the numerators beside them are all there is to look at.
     """
@@ -186,7 +186,7 @@ def _is_possible(numerator: int, figure: Figure) -> bool:
 
 
 def _is_next(after: Rag, now: Rag) -> bool:
-    """A better letter; of green, any other."""
+    """Whether `after` is a better letter; for a green figure, any other."""
     return after is not Rag.GREEN if now is Rag.GREEN else WORST_FIRST.index(after) > WORST_FIRST.index(now)
 
 
@@ -196,4 +196,4 @@ def _hidden_by_rounding(figure: Figure, value: Fraction, indicator: Indicator, r
     if as_shown in (rag, None):
         return ""
     text = value_text(value, figure.unit, indicator.decimals)
-    return f"The page shows {text}, which would be {NAME[as_shown]}; the letter follows the exact value."
+    return f"The page shows {text}, which would be {COLOUR_NAMES[as_shown]}; the letter follows the exact value."

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from kpixl.config.values import Config, Indicator
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import explanation, letter
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
+
+FigureKey = tuple[str, Period]
+"""Which figure: the indicator's key, and the month."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +51,38 @@ class Rated:
         return self.override.letter if self.override else self.computed
 
 
-MOVED = "Moved since it was issued"
-"""The kind of the queries that say what the newest export says otherwise of an issued figure."""
+class QualityKind(StrEnum):
+    """What a line of the Data quality sheet is about, as the code that is read back; `wording` is on the sheet."""
+
+    OVERRIDE_NOT_USED = "override_not_used"
+    OVERRIDE_EXPIRED = "override_expired"
+    TYPED_LETTER = "typed_letter"
+    UNPLACED_NARRATIVE = "unplaced_narrative"
+    CUT_NARRATIVE = "cut_narrative"
+    MOVED = "moved"  # the newest export no longer gives the figure that was issued
+    EXTRACT = "extract"
+
+    @property
+    def wording(self) -> str:
+        return QUALITY_WORDING[self]
+
+
+QUALITY_WORDING = {
+    QualityKind.OVERRIDE_NOT_USED: "Override not used",
+    QualityKind.OVERRIDE_EXPIRED: "Override expired",
+    QualityKind.TYPED_LETTER: "Letter typed on the page",
+    QualityKind.UNPLACED_NARRATIVE: "Narrative without a place",
+    QualityKind.CUT_NARRATIVE: "Narrative too long to print",
+    QualityKind.MOVED: "Moved since it was issued",
+    QualityKind.EXTRACT: "Extract",
+}
 
 
 @dataclass(frozen=True)
 class Query:
     """Something that a person should look at: a line of the Data quality sheet."""
 
-    kind: str
+    kind: QualityKind
     where: str  # a file and line, a sheet and cell, or an indicator
     what: str
     key: str = ""

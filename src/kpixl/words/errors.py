@@ -26,7 +26,7 @@ class KpixlError(Exception):
 
 
 class ConfigError(KpixlError):
-    """Faults of the config folder, all files' together."""
+    """Faults of the config folder, those of all files together."""
 
 
 class ExtractError(KpixlError):

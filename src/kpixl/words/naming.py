@@ -7,8 +7,9 @@ The VBA of the workbook reads names by the same rules (`workbook/vba`); a test a
 from __future__ import annotations
 
 import calendar
+import difflib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
@@ -20,6 +21,8 @@ FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # a number outside t
 MONTH_NAMES = tuple(name.lower() for name in calendar.month_name)[1:]
 NAMED_MONTH = re.compile(r"([a-z]+)[ -]([0-9]{4}|[0-9]{2})")  # Jun-24, June 2024
 NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+YEAR_AND_MONTH = re.compile(r"([0-9]{4})[-/. ]?([0-9]{1,2})")  # 2024-6, 202406
+MONTH_AND_YEAR = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{4})")  # 06/2024
 
 
 class Named(Protocol):
@@ -64,6 +67,12 @@ def mentioned(text: str, indicators: Sequence[Each]) -> tuple[Each, ...]:
     )
 
 
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`; did you mean cp_visits?`, or nothing where no known word is near."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
 def comparable(text: str) -> str:
     """A text as it is compared: without spaces around it and without case."""
     return text.strip(" ").lower()
@@ -87,8 +96,8 @@ def _label(indicator: Named) -> str:
 
 def period_named(month: str | float | date) -> Period | None:
     """
-    The month that is meant by `2024-06`, `Jun-24`, `Jun 24`, `June 2024`, a date, or the number that Excel holds for
-    one; None if by neither.
+    The month meant by `2024-06`, `Jun-24`, `Jun 24`, `June 2024`, a date, or the number that Excel holds for
+    one; None if it is none of them.
 
     Months have their English names or the first three letters of them. Years reach from 1990 to 2099.
     """
@@ -110,6 +119,20 @@ def _period_written(text: str) -> Period | None:
         return _in_reach(Period.parse(text)) if text.isascii() else None
     except UsageError:
         return None
+
+
+def period_meant(text: str) -> Period | None:
+    """The month that was probably meant by a text that is no period: `2024-6`, `06/2024`, `Jun-24`, `Juni 2024`."""
+    wanted = comparable(text)
+    for pattern, year, month in ((YEAR_AND_MONTH, 1, 2), (MONTH_AND_YEAR, 2, 1)):
+        found = pattern.fullmatch(wanted)
+        if found:
+            return period_named(f"{found[year]}-{int(found[month]):02d}")
+    word = re.match(r"[a-z]+", wanted)
+    near = difflib.get_close_matches(word[0], MONTH_NAMES, n=1) if word else []
+    if period_named(wanted) or not (word and near):
+        return period_named(wanted)
+    return period_named(f"{near[0]} {wanted[word.end() :].lstrip(' -./')}")
 
 
 def _in_reach(period: Period) -> Period | None:

@@ -16,6 +16,7 @@ from kpixl.words.errors import UsageError
 Days = npt.NDArray[np.datetime64]  # datetime64[D]; NaT is no date
 Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+MonthDay = str  # a day of every year, written 12-31
 
 FIRST_HOLIDAY_YEAR, LAST_HOLIDAY_YEAR = 1990, 2060
 
@@ -45,7 +46,7 @@ class Period:
 
     @property
     def number(self) -> int:
-        """Months since the year 0, so that periods can stand in a column."""
+        """Months since the year 0, so that a column can hold periods."""
         return self.year * 12 + self.month - 1
 
     def plus(self, months: int) -> Period:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 Progress = Callable[[str], None]
-"""Told each step as it begins: 'Reading 2024-06'."""
+"""What is called with each step as it begins: 'Reading 2024-06'."""
 
 
 def silent(step: str) -> None:

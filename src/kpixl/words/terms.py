@@ -43,6 +43,16 @@ class Occasion(StrEnum):
     NO_FIGURE = "no_figure"
 
 
+class GroupBy(StrEnum):
+    """What a figure is broken down by."""
+
+    TEAM = "team"
+    SERVICE = "service"
+    WORKER = "worker"
+    AGE_BAND = "age_band"
+    SEX = "sex"
+
+
 NOT_RECORDED = "Not recorded"  # the group of cases whose team, worker or age nobody wrote down
 
 
@@ -60,4 +70,4 @@ class Declaration:
     key: str
     good_is: GoodIs
     unit: Unit
-    parameters: Mapping[str, str]  # name, and its annotation: int, float, str, tuple[str, ...] or Mapping[str, str]
+    parameters: Mapping[str, str]  # name, and its annotation: int, float, str, tuple[str, ...], Mapping[str, MonthDay]

@@ -17,54 +17,53 @@ from kpixl.narratives.archive import found
 from kpixl.scorecard.overrides import overrides
 from kpixl.scorecard.scorecard import Scorecard, scorecard
 from kpixl.words.errors import WorkbookError, listed
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
-from kpixl.workbook.held import Held
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook.held import Cells, Held
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 
-Cells = Sequence[Sequence[object]]
 BULLET = "•  "
 
 
-def as_shown(package: Package, before: Held, config: Config, today: date) -> Scorecard:
+def as_shown(package: Package, held: Held, config: Config, today: date) -> Scorecard:
     """
-    The page with its figures, letters, overrides and notes, and the narratives as they stand in its cells now.
+    The page with its figures, letters, overrides and notes, and the narratives that are in its cells now.
 
-    `before` is what the package holds; `today` decides which overrides are in force. Refused, naming the cells, if
+    `held` is what the package holds; `today` decides which overrides are in force. Refused, naming the cells, if
     the page is not what a refresh would leave there.
     """
-    if before.shows is None or not before.figures:
+    if held.shows is None or not held.figures:
         raise WorkbookError(f"{package.path} shows no month yet. Refresh it, then publish.")
-    if before.picked != before.shows:
+    if held.picked != held.shows:
         raise WorkbookError(
-            f"{package.path} shows {before.shows.name}, but another month is picked. Refresh it, then publish."
+            f"{package.path} shows {held.shows.name}, but another month is picked. Refresh it, then publish."
         )
-    shown = found(before.page_texts(), config.indicators, before.names)
+    shown = found(held.page_texts(), config.indicators, held.names)
     if shown.unplaced:
         raise WorkbookError(
             f"{package.path}, sheet {layout.PAGE}: row {shown.unplaced[0].row} holds a narrative that belongs to no "
             "indicator.\nRefresh the workbook, and copy the text to its row. Nothing was published."
         )
-    page = scorecard(
+    read = scorecard(
         config,
-        before.shows,
-        {place: stored.rated for place, stored in before.figures.items()},
+        held.shows,
+        {place: stored.rated for place, stored in held.figures.items()},
         shown.texts,
-        list(overrides(before.override_lines, config.indicators, today).in_force.values()),
-        before.queries,
+        list(overrides(held.override_lines, config.indicators, today).in_force.values()),
+        held.queries,
     )
-    page = replace(page, notes=_computing_notes(before, page))
-    _check_page(page, before.page_cells, package)
-    return page
+    with_notes = replace(read, notes=_computing_notes(held, read))
+    _check_page(with_notes, held.page_cells, package)
+    return with_notes
 
 
-def _computing_notes(before: Held, page: Scorecard) -> tuple[str, ...]:
+def _computing_notes(held: Held, scorecard: Scorecard) -> tuple[str, ...]:
     """What the notes below the table say of how the figures were computed: all that is not known from elsewhere."""
-    rows = [row for row in before.page.rows if before.page.text(row, layout.KEY) == layout.NOTE_KEY]
-    standing = _paragraphs(before.page.text(row, layout.REF) for row in sorted(rows))
-    known = _paragraphs(line.text for line in layout.note_lines(page))
-    return tuple(paragraph for paragraph in standing if paragraph not in known)
+    rows = [row for row in held.page.rows if held.page.text(row, layout.KEY) == layout.NOTE_KEY]
+    written = _paragraphs(held.page.text(row, layout.REF) for row in sorted(rows))
+    known = _paragraphs(line.text for line in layout.note_lines(scorecard))
+    return tuple(paragraph for paragraph in written if paragraph not in known)
 
 
 def _paragraphs(lines: Iterable[str]) -> list[str]:
@@ -78,11 +77,11 @@ def _paragraphs(lines: Iterable[str]) -> list[str]:
     return paragraphs
 
 
-def _check_page(page: Scorecard, standing: Cells, package: Package) -> None:
+def _check_page(scorecard: Scorecard, cells: Sequence[Cells], package: Package) -> None:
     differing = [
         reference(*place)
-        for place, value in sorted(layout.values_shown(page).items())
-        if place[1] != layout.NARRATIVE and not _is_same(value, _at(standing, *place))
+        for place, value in sorted(layout.values_shown(scorecard).items())
+        if place[1] != layout.NARRATIVE and not _is_same(value, _at(cells, *place))
     ]
     if differing:
         raise WorkbookError(
@@ -92,12 +91,12 @@ def _check_page(page: Scorecard, standing: Cells, package: Package) -> None:
         )
 
 
-def _at(rows: Cells, row: int, column: int) -> object:
+def _at(rows: Sequence[Cells], row: int, column: int) -> object:
     cells = rows[row - 1] if row <= len(rows) else ()
     return cells[column - 1] if column <= len(cells) else ""
 
 
-def _is_same(value: Value, standing: object) -> bool:
-    if isinstance(standing, datetime):
-        standing = standing.date()
-    return standing == ("" if value is None else value)
+def _is_same(value: Value, cell: object) -> bool:
+    if isinstance(cell, datetime):
+        cell = cell.date()
+    return cell == ("" if value is None else value)

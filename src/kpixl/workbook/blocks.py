@@ -1,5 +1,5 @@
 """
-What is to stand in a workbook: blocks of values, the same for the file on disk and for the workbook open in Excel.
+What is written into a workbook: blocks of values, the same for the file on disk and for the workbook open in Excel.
 
 A block says what its cells hold and nothing about how they get there. Rows and columns count from 1, as Excel prints
 them. Nothing outside the blocks may change.

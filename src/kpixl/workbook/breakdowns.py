@@ -1,4 +1,4 @@
-"""The figures of teams and services, counted from the rows of `_cases`."""
+"""Figures broken down by team and service, counted from the rows of `_cases`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kpixl.figures.groups import GroupRow, by_group
 from kpixl.narratives.margin import Breakdowns
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets
 

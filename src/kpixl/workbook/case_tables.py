@@ -17,8 +17,8 @@ import pyarrow as pa
 from kpixl.extracts.schema import TABLES, Kind, Table
 from kpixl.figures import evidence
 from kpixl.words.periods import Period
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.ooxml.long_table import kept_rows
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.pseudonyms import key, pseudonyms
@@ -26,7 +26,6 @@ from kpixl.workbook.pseudonyms import key, pseudonyms
 if TYPE_CHECKING:
     from kpixl.figures.answers import Computed
 
-FIRST_ROW = 2  # below the headings
 STAFF_TABLES = ("departments", "professionals")  # their ids are no child's
 EXPORT = "export"
 WORKER = "worker"  # a worker's id as the export has it; the names that officers see are in `_cases`
@@ -34,7 +33,7 @@ WORKER = "worker"  # a worker's id as the export has it; the names that officers
 
 @dataclass(frozen=True)
 class Kept:
-    """Rows of issued figures as they stand in the workbook: by sheet, and of the extracts from these exports."""
+    """Rows of issued figures as the workbook has them: by sheet, and of the extracts from these exports."""
 
     rows: Mapping[str, pa.StringArray]
     exports: frozenset[str]
@@ -55,7 +54,10 @@ def kept_of_issued(package: Package, issued: Mapping[tuple[str, Period], str], e
         column = columns_shown(table).index(EXPORT) + 1
         rows_of[sheet_of(table)] = ([column], {(export,) for export in exports})
     with ThreadPoolExecutor(2) as pool:
-        jobs = {sheet: pool.submit(kept_rows, package, sheet, FIRST_ROW, *which) for sheet, which in rows_of.items()}
+        jobs = {
+            sheet: pool.submit(kept_rows, package, sheet, layout.HIDDEN_FIRST_ROW, *which)
+            for sheet, which in rows_of.items()
+        }
     return Kept({sheet: job.result() for sheet, job in jobs.items()}, frozenset(exports))
 
 
@@ -75,7 +77,10 @@ def case_tables(
         kept = kept_of_issued(package, issued, older)
     council_key = key()
     cases = TableBlock(
-        layout.CASES, FIRST_ROW, _open_cases(computed, issued, council_key), kept=kept.rows.get(layout.CASES)
+        layout.CASES,
+        layout.HIDDEN_FIRST_ROW,
+        _open_cases(computed, issued, council_key),
+        kept=kept.rows.get(layout.CASES),
     )
     return [cases, *_extracts(computed, kept, council_key, day_style)]
 
@@ -91,7 +96,7 @@ def _open_cases(computed: Computed, issued: Collection[tuple[str, Period]], coun
 
 
 def _extracts(computed: Computed, kept: Kept, council_key: bytes, day_style: int) -> list[Block | TableBlock]:
-    """One sheet a table."""
+    """The extract rows, one sheet a table."""
     rows_behind = evidence.evidence(computed)
     blocks: list[Block | TableBlock] = []
     for name, table in TABLES.items():
@@ -100,7 +105,7 @@ def _extracts(computed: Computed, kept: Kept, council_key: bytes, day_style: int
         sheet = sheet_of(table)
         styles = [day_style if pa.types.is_date(kind) else None for kind in arrow.schema.types]
         blocks.append(Block(sheet, 1, 1, [arrow.column_names]))
-        blocks.append(TableBlock(sheet, FIRST_ROW, arrow, styles, kept.rows.get(sheet)))
+        blocks.append(TableBlock(sheet, layout.HIDDEN_FIRST_ROW, arrow, styles, kept.rows.get(sheet)))
     return blocks
 
 
@@ -126,7 +131,7 @@ def _without_ids(rows: pd.DataFrame, name: str, table: Table, council_key: bytes
 
 
 def _arrow(rows: pd.DataFrame) -> pa.Table:
-    """As Arrow: times of day are gone past the reading of the extracts, so every moment is a day."""
+    """The rows as Arrow: times of day are gone past the reading of the extracts, so every moment is a day."""
     table = pa.Table.from_pandas(rows, preserve_index=False)
     for at, field in enumerate(table.schema):
         if pa.types.is_timestamp(field.type):

@@ -15,11 +15,11 @@ from kpixl.narratives.archive import Entry, How, Names, PageText
 from kpixl.narratives.conflicts import Line
 from kpixl.narratives.merging import Handout, Place, What
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import Query, Rated
+from kpixl.scorecard.scorecard import QualityKind, Query, Rated
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.ooxml.cells import Area, column_letters, reference
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
@@ -28,8 +28,6 @@ from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, unanswered, v
 Cells = Sequence[object]
 CORE_PROPERTIES = "docProps/core.xml"
 CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
-TYPED_INTO = (layout.PAGE, layout.OVERRIDES, layout.CONFLICTS)
-TYPED_LETTER = "Letter typed on the page"
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Held:
     A workbook's content.
 
     `shows` is the period on the page, `picked` the one in its picker; None where the cell holds neither. The letters
-    of `typed_letters` stand on the page in the place of those that were written there. `queries` are the lines of the
+    of `typed_letters` are on the page in the place of those that were written there. `queries` are the lines of the
     Data quality sheet.
     """
 
@@ -97,11 +95,11 @@ class Held:
             for place in self._kpixls_cells()
             if (text := self._typed_at(*place)).strip()
             and text not in layout.ALWAYS_KPIXLS
-            and layout.mark(text) not in self.written
+            and layout.text_mark(text) not in self.written
         }
 
     def _kpixls_cells(self) -> Iterator[tuple[int, int]]:
-        """Those that a refresh writes, the places of narratives aside."""
+        """The cells that a refresh writes, the places of narratives aside."""
         yield from layout.HEAD_CELLS
         with_narrative = {each.row for each in self.page_texts()}
         for row in self.page.rows:
@@ -116,19 +114,20 @@ class Held:
         return "" if is_picked or not (isinstance(cell, str) or column >= layout.NARRATIVE) else _text(cell)
 
 
-def held(package: Package, indicators: Sequence[Indicator]) -> Held:
+def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     """What the workbook holds; refused, saying what to restore, if it is no scorecard or its table was moved."""
     _check_places(package)
     answered = _sheets(package)
-    words = {name: unanswered(package, name) for name in TYPED_INTO}
+    words = {name: unanswered(package, name) for name in layout.TYPED_INTO}
     sheets = {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}
     config = sheets[layout.CONFIG]
-    shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], 2))
+    shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     names = _names(config)
-    queries = _queries(sheets[layout.DATA_QUALITY])
+    kinds = layout.quality_kinds(_text(_cell(config, layout.KINDS_ROW, layout.SETTING_COLUMN)))
+    queries = _queries(sheets[layout.DATA_QUALITY], kinds)
     page = _page(
         sheets[layout.PAGE],
-        _whole(_cell(config, layout.SETTING_ROWS["page_rows"], 2)),
+        _whole(_cell(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN)),
         words[layout.PAGE],
     )
     figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
@@ -137,7 +136,7 @@ def held(package: Package, indicators: Sequence[Indicator]) -> Held:
         picked=_picked(_cell(sheets[layout.PAGE], layout.PICKER_ROW, layout.PICKER_COLUMN)),
         page=page,
         names=names,
-        written=frozenset(wrap(_text(_cell(config, layout.WRITTEN_ROW, 2)), layout.MARK_LENGTH)),
+        written=frozenset(wrap(_text(_cell(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN)), layout.MARK_LENGTH)),
         figures=figures,
         archive=tuple(_entry(row) for row in sheets[layout.NARRATIVES][1:]),
         override_lines=_override_lines(sheets[layout.OVERRIDES]),
@@ -213,10 +212,10 @@ def _check_columns(headings: Sequence[str]) -> None:
             f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden columns headed 'key' and 'shape' "
             "should be the first and the last of its table.\nUndo what was inserted or deleted, then refresh again."
         )
-    for column, (stands, written) in enumerate(zip(headings, layout.HEADINGS, strict=True), start=1):
-        if stands != written and stands in layout.HEADINGS:
+    for column, (found, written) in enumerate(zip(headings, layout.HEADINGS, strict=True), start=1):
+        if found != written and found in layout.HEADINGS:
             raise WorkbookError(
-                f"The sheet {layout.PAGE} has '{stands}' in column {column_letters(column)}, where kpixl wrote "
+                f"The sheet {layout.PAGE} has '{found}' in column {column_letters(column)}, where kpixl wrote "
                 f"'{written}': columns of its table were moved. Nothing was changed.\nMove them back, then try again."
             )
 
@@ -256,7 +255,7 @@ def _stored(row: Cells) -> Stored:
         _letter(_text(cells["computed_letter"])),
         _text(cells["explanation"]),
         _text(cells["export"]),
-        cells["state"] == layout.ISSUED,
+        cells["state"] == layout.FigureState.ISSUED,
     )
     return Stored(rated, _text(cells["shown"]), _text(cells["letter"]))
 
@@ -272,26 +271,27 @@ def _override_lines(rows: Sequence[Cells]) -> Mapping[int, Cells]:
     return {row: cells for row, cells in enumerate(rows, start=1) if row >= layout.OVERRIDES_FIRST_ROW}
 
 
-def _queries(rows: Sequence[Cells]) -> tuple[Query, ...]:
+def _queries(rows: Sequence[Cells], kinds: Mapping[str, QualityKind]) -> tuple[Query, ...]:
+    """The lines that kpixl wrote; `Nothing to report` is none, nor is what somebody else typed there."""
     lines = [_padded(row, len(layout.QUERY_HEADINGS)) for row in rows[layout.TABLE_FIRST_ROW - 1 :]]
     return tuple(
-        Query(_text(kind), _text(where), _text(what), _text(key), _text(period), int(count))
+        Query(kinds[_text(kind)], _text(where), _text(what), _text(key), _text(period), int(count))
         for kind, where, what, count, key, period in lines
-        if isinstance(count, int | float)  # `Nothing to report` counts nothing
+        if _text(kind) in kinds and isinstance(count, int | float)
     )
 
 
 def _conflicts(rows: Sequence[Cells]) -> Iterator[Line]:
     for row in rows[layout.TABLE_FIRST_ROW - 1 :]:
-        what, name, period, handed_out, stands, in_copy, copy, take, key = (
+        what, name, period, handed_out, on_page, in_copy, copy, take, key = (
             _text(cell) for cell in _padded(row, len(layout.CONFLICT_HEADINGS))
         )
         if what in set(What):  # `Nothing to resolve` is none
-            yield Line(Place(What(what), key), name, period, handed_out, stands, in_copy, copy, take.strip().lower())
+            yield Line(Place(What(what), key), name, period, handed_out, on_page, in_copy, copy, take.strip().lower())
 
 
 def _handouts(rows: Sequence[Cells]) -> Mapping[str, Handout]:
-    """By issue id."""
+    """Hand-outs by issue id."""
     found: dict[str, Handout] = {}
     for row in rows:
         issue, when, period, what, key, text = (_text(cell) for cell in _padded(row, len(layout.HANDOUT_HEADINGS)))
@@ -302,7 +302,7 @@ def _handouts(rows: Sequence[Cells]) -> Mapping[str, Handout]:
 
 def _typed_before(queries: Sequence[Query]) -> list[Query]:
     """Letters that were typed on the page before an earlier refresh: they stay listed until they are dealt with."""
-    return [query for query in queries if query.kind == TYPED_LETTER]
+    return [query for query in queries if query.kind is QualityKind.TYPED_LETTER]
 
 
 def _typed_letters(
@@ -319,16 +319,22 @@ def _typed_letters(
     typed = []
     for row in page.rows:
         key = names.get((page.text(row, layout.REF), page.text(row, layout.METRIC)), page.text(row, layout.KEY))
-        for month, period in enumerate(shows.back_to(layout.MONTHS)):
+        for month, period in enumerate(shows.back_to(layout.MONTHS_SHOWN)):
             column = layout.FIRST_MONTH + 3 * month + layout.LETTER
-            stored, stands = figures.get((key, period)), page.text(row, column)
-            if key in labels and stored is not None and stands != stored.letter:
+            stored, letter = figures.get((key, period)), page.text(row, column)
+            if key in labels and stored is not None and letter != stored.letter:
                 what = (
-                    f"{labels[key]}, {period.name}: {_quoted(stands)} was typed where the page had '{stored.letter}'. "
+                    f"{labels[key]}, {period.name}: {_quoted(letter)} was typed where the page had '{stored.letter}'. "
                     f"To set a letter, use the sheet {layout.OVERRIDES}."
                 )
                 typed.append(
-                    Query(TYPED_LETTER, f"{layout.PAGE}, {column_letters(column)}{row}", what, key, str(period))
+                    Query(
+                        QualityKind.TYPED_LETTER,
+                        f"{layout.PAGE}, {column_letters(column)}{row}",
+                        what,
+                        key,
+                        str(period),
+                    )
                 )
     return typed
 

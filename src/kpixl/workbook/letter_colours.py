@@ -9,7 +9,7 @@ from lxml import etree
 
 from kpixl.config.values import Colour, Letters
 from kpixl.words.terms import Rag
-from kpixl.workbook.layout.page import PAGE
+from kpixl.workbook.layout.places import PAGE
 from kpixl.workbook.ooxml.cells import child
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
@@ -32,7 +32,7 @@ def with_letter_colours(package: Package, letters: Letters) -> Package:
     """
     The package whose rules paint the letters as config says; the very same one where they do already.
 
-    Rules are known by the defined name they compare with, so they may stand anywhere on the page. Only fill and text
+    Rules are known by the defined name they compare with, so they may be anywhere on the page. Only fill and text
     colour of their format change.
     """
     part = styles_part(package)

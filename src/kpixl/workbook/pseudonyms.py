@@ -20,7 +20,7 @@ import pandas as pd
 from kpixl.config.settings import home
 from kpixl.words.errors import UsageError
 
-FILE = "pseudonym.key"
+KEY_FILE = "pseudonym.key"
 KEY_BYTES = 32
 LENGTH = 16  # hexadecimal digits: among a million ids, two alike once in 30 million councils
 OWNER_ONLY = 0o600
@@ -28,7 +28,7 @@ OWNER_ONLY = 0o600
 
 def key() -> bytes:
     """The council's key; made now if there is none yet."""
-    file = home() / FILE
+    file = home() / KEY_FILE
     if not file.exists():
         _write_key(file, secrets.token_bytes(KEY_BYTES))
     return _read_key(file)
@@ -47,7 +47,7 @@ def import_key(source: Path, *, replace: bool = False) -> None:
 
     Refused where another key is in use, unless `replace`: pseudonyms made with it can't be matched with new ones.
     """
-    given, file = _read_key(source), home() / FILE
+    given, file = _read_key(source), home() / KEY_FILE
     if file.exists() and _read_key(file) != given:
         if not replace:
             raise UsageError(
@@ -60,16 +60,11 @@ def import_key(source: Path, *, replace: bool = False) -> None:
 
 
 def pseudonyms(ids: pd.Series, with_key: bytes) -> pd.Series:
-    """The pseudonym of each id; none where there is no id. Each distinct id is hashed once."""
+    """The pseudonym of each id, 16 hexadecimal digits; none where there is no id. Each distinct id is hashed once."""
     codes, distinct = pd.factorize(ids, use_na_sentinel=True)
     keyed = hmac.new(with_key, digestmod="sha256")
     hashed = np.array([_pseudonym(str(each), keyed) for each in distinct] + [None], dtype=object)
     return pd.Series(hashed[codes], index=ids.index, name=ids.name)
-
-
-def pseudonym(id_: str, with_key: bytes) -> str:
-    """16 hexadecimal digits."""
-    return _pseudonym(id_, hmac.new(with_key, digestmod="sha256"))
 
 
 def _pseudonym(id_: str, keyed: hmac.HMAC) -> str:

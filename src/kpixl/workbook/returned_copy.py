@@ -1,5 +1,5 @@
 """
-What stands in a copy that came back, whatever program saved it: found by what its cells say, not by where they are.
+A copy that came back, whatever program saved it: read by what its cells say, not by where they are.
 
 Sheets may be renamed, columns moved, rows sorted or inserted. Only texts, overrides and the issue id are read.
 """
@@ -15,17 +15,17 @@ import python_calamine
 
 from kpixl.config.values import Config
 from kpixl.narratives.archive import PageText, found
-from kpixl.narratives.merging import Copy, Place, Texts, What, plain
+from kpixl.narratives.merging import Copy, Place, PlacedTexts, What
 from kpixl.words.errors import WorkbookError
-from kpixl.workbook.held import author_of
-from kpixl.workbook.layout import page as layout
+from kpixl.words.texts import with_line_feeds
+from kpixl.workbook import layout
+from kpixl.workbook.held import Cells, author_of
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import unanswered, with_unanswered
 from kpixl.workbook.working_copy import override_texts
 
-Cells = Sequence[object]
 PAGE_HEADINGS = ("key", "Ref", "Metric", "Narrative")  # what a row is known by, and its text
-FIGURE_HEADINGS = ("Number", "% or rate")
+FIGURES_OF_A_ROW = ("Number", "% or rate")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def returned_copy(path: Path, config: Config, rows_by_figures: Mapping[tuple[str
     """
     The copy at `path`; refused with what to do if it is no copy of a scorecard, or its page has lost its columns.
 
-    `rows_by_figures` are keys by what the working copy's rows show, for rows that nothing else tells apart.
+    `rows_by_figures` are keys by what the working copy's rows show, for rows that differ in nothing else.
     """
     package = Package.read(path)
     sheets = _sheets(package)
@@ -56,10 +56,10 @@ def returned_copy(path: Path, config: Config, rows_by_figures: Mapping[tuple[str
         )
     texts, unplaced, remarks = _narratives(page, config, rows_by_figures)
     lines = next((below for rows in sheets.values() if (below := _override_lines(rows)) is not None), None)
-    overrides: Texts = override_texts(lines, config) if lines is not None else {}
+    overrides: PlacedTexts = override_texts(lines, config) if lines is not None else {}
     if lines is None:
         remarks = [*remarks, "its sheet Overrides is gone; overrides are taken as they were handed out"]
-    narratives = {Place(What.NARRATIVE, key): plain(text) for key, text in texts.items()}
+    narratives = {Place(What.NARRATIVE, key): with_line_feeds(text) for key, text in texts.items()}
     return ReturnedCopy(
         issue,
         Copy(path.name, author_of(package), {**narratives, **overrides}),
@@ -88,7 +88,7 @@ def _issue(rows: Sequence[Cells]) -> str:
 
 @dataclass(frozen=True)
 class PageTable:
-    """The rows below the page's headings, and the column of each heading; several where it stands several times."""
+    """The rows below the page's headings, and the column of each heading; several where it is there several times."""
 
     first_row: int
     rows: Sequence[Cells]
@@ -99,7 +99,7 @@ class PageTable:
         return _text(row[column]) if column < len(row) else ""
 
     def figures(self, row: Cells) -> tuple[str, ...]:
-        columns = sorted(column for heading in FIGURE_HEADINGS for column in self.columns.get(heading, ()))
+        columns = sorted(column for heading in FIGURES_OF_A_ROW for column in self.columns.get(heading, ()))
         return tuple(_text(row[column]) if column < len(row) else "" for column in columns)
 
 
@@ -115,7 +115,7 @@ def _page_table(rows: Sequence[Cells]) -> PageTable | None:
 def _narratives(
     page: PageTable, config: Config, rows_by_figures: Mapping[tuple[str, ...], str]
 ) -> tuple[dict[str, str], list[str], list[str]]:
-    """Texts by indicator; texts that are nobody's; and what to tell about both."""
+    """Texts by indicator; texts that are nobody's; and what to say of both."""
     lines = [
         PageText(page.first_row + at, *(page.text(row, heading) for heading in PAGE_HEADINGS))
         for at, row in enumerate(page.rows)

@@ -1,4 +1,4 @@
-"""What stands in a working copy as it lies on disk, typed texts included: nobody need refresh it first."""
+"""A working copy as it is on disk, typed texts included: nobody need refresh it first."""
 
 from __future__ import annotations
 
@@ -8,82 +8,82 @@ from datetime import datetime
 
 from kpixl.config.values import Config
 from kpixl.narratives.archive import Entry, additions, found, latest
-from kpixl.narratives.merging import Place, Texts, What
+from kpixl.narratives.merging import Place, PlacedTexts, What
 from kpixl.scorecard.overrides import CELLS, line_cells, line_name, line_text, overrides
 from kpixl.scorecard.scorecard import Scorecard, scorecard
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.held import Held, author_of, held
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook.held import Held, author_of, held_in
 from kpixl.workbook.ooxml.package import Package
 
 
 @dataclass(frozen=True)
-class Standing:
+class WorkingCopy:
     """
     A working copy before anything is written into it.
 
     `unseen` are the texts on the page that its archive does not hold yet; whoever writes must archive them first.
     """
 
-    before: Held
+    held: Held
     shows: Period
     unseen: list[Entry]
-    page: Scorecard
+    scorecard: Scorecard
 
     @property
     def archive(self) -> list[Entry]:
         """All texts, those on the page included."""
-        return [*self.before.archive, *self.unseen]
+        return [*self.held.archive, *self.unseen]
 
-    def texts(self) -> Texts:
+    def texts(self) -> PlacedTexts:
         """The narratives of the month, one for each indicator of the page, and the lines of Overrides."""
-        narratives = {Place(What.NARRATIVE, row.indicator.key): row.narrative for row in self.page.rows}
-        return {**narratives, **override_texts(self.before.override_lines.values(), self.page.config)}
+        narratives = {Place(What.NARRATIVE, row.indicator.key): row.narrative for row in self.scorecard.rows}
+        return {**narratives, **override_texts(self.held.override_lines.values(), self.scorecard.config)}
 
     def page_rows(self) -> list[int]:
-        """The rows of the page that indicators stand in."""
-        keys = {row.indicator.key for row in self.page.rows}
-        return [row for row in self.before.page.rows if self.before.page.text(row, layout.KEY) in keys]
+        """The rows of the page that are an indicator's."""
+        keys = {row.indicator.key for row in self.scorecard.rows}
+        return [row for row in self.held.page.rows if self.held.page.text(row, layout.KEY) in keys]
 
     def narrative_blocks(self, texts: Mapping[str, str]) -> list[Block]:
         """Narratives by indicator, in their cells on the page, with rows as high as the words need."""
-        rows = {row.indicator.key: row for row in self.page.rows}
+        rows = {row.indicator.key: row for row in self.scorecard.rows}
         blocks = []
         for at in self.page_rows():
-            key = self.before.page.text(at, layout.KEY)
+            key = self.held.page.text(at, layout.KEY)
             if key in texts:
                 height = layout.height_of(replace(rows[key], narrative=texts[key]))
                 blocks.append(Block(layout.PAGE, at, layout.NARRATIVE, [[texts[key] or None]], heights={at: height}))
         return blocks
 
 
-def standing(package: Package, config: Config, now: datetime) -> Standing:
-    """What stands there by this config. `now` decides which overrides are in force. Refused where no month is shown."""
-    before = held(package, config.indicators)
-    if before.shows is None:
+def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy:
+    """The working copy by this config; `now` decides which overrides are in force. Refused where no month is shown."""
+    held = held_in(package, config.indicators)
+    if held.shows is None:
         raise WorkbookError(f"{package.path} shows no month yet. Refresh it first.")
     unseen = additions(
-        before.archive,
-        found(before.page_texts(), config.indicators, before.names),
-        before.shows,
-        before.shown_then(),
+        held.archive,
+        found(held.page_texts(), config.indicators, held.names),
+        held.shows,
+        held.shown_then(),
         now.isoformat(" "),
         author_of(package),
     )
-    page = scorecard(
+    shown = scorecard(
         config,
-        before.shows,
-        {place: stored.rated for place, stored in before.figures.items()},
-        latest([*before.archive, *unseen], before.shows),
-        list(overrides(before.override_lines, config.indicators, now.date()).in_force.values()),
-        before.queries,
+        held.shows,
+        {place: stored.rated for place, stored in held.figures.items()},
+        latest([*held.archive, *unseen], held.shows),
+        list(overrides(held.override_lines, config.indicators, now.date()).in_force.values()),
+        held.queries,
     )
-    return Standing(before, before.shows, unseen, page)
+    return WorkingCopy(held, held.shows, unseen, shown)
 
 
-def override_blocks(lines: Mapping[int, Sequence[object]], texts: Texts, config: Config) -> list[Block]:
+def override_blocks(lines: Mapping[int, Sequence[object]], texts: PlacedTexts, config: Config) -> list[Block]:
     """Overrides by their place: each on the row of the line that it replaces, a new one below all others."""
     named = {line_name(cells, config.indicators): row for row, cells in lines.items() if not _is_empty(cells)}
     free = max([layout.OVERRIDES_FIRST_ROW - 1, *named.values()]) + 1
@@ -99,7 +99,7 @@ def _is_empty(cells: Sequence[object]) -> bool:
     return not any(str(cell).strip() for cell in cells)
 
 
-def override_texts(lines: Iterable[Sequence[object]], config: Config) -> Texts:
+def override_texts(lines: Iterable[Sequence[object]], config: Config) -> PlacedTexts:
     """Lines of an Overrides sheet, by indicator and month; of two for the same the lower counts, as on the page."""
     filled = ([*line, *[""] * CELLS][:CELLS] for line in lines if not _is_empty(line))
     return {Place(What.OVERRIDE, line_name(line, config.indicators)): line_text(line) for line in filled}

@@ -16,20 +16,20 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from kpixl.commands.publish.page import Cell, Page
-from kpixl.commands.publish.tables import Number, Table
+from kpixl.commands.publish.page import CopyPage, PaintedCell
+from kpixl.commands.publish.tables import Number, PlainTable
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError
-from kpixl.workbook.layout import page as layout
+from kpixl.workbook import layout
 from kpixl.workbook.layout.wrapping import wrapped
 from kpixl.workbook.making.template import DEFAULT_FONT, NAVY, Properties
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 
-CREATED = datetime(2024, 7, 1)  # any fixed day: XlsxWriter wants one, and it is taken out again
-WRITTEN = 0  # what XlsxWriter answers; it drops what does not fit
+ANY_DAY = datetime(2024, 7, 1)  # any fixed day: XlsxWriter wants one, and it is taken out again
+WRITTEN_WHOLE = 0  # what XlsxWriter answers; it drops what does not fit
 CORE = "docProps/core.xml"
-MARGIN = 1.3  # characters of column A, which in the working copy is hidden
+LEFT_MARGIN = 1.3  # characters of column A, which in the working copy is hidden
 TABLE_SIZE = 12.0  # points; the least that the government's guidance asks for
 TABLE_PADDING = 6.0
 TITLE_LOOK: Properties = {"bold": True, "font_size": 16, "font_color": NAVY}
@@ -44,12 +44,12 @@ TEXT_LOOK: Properties = {
 LINE_LOOK: Properties = {"font_size": TABLE_SIZE}
 
 
-def edition(scorecard: Scorecard, page: Page, tables: Sequence[Table] = ()) -> bytes:
+def edition(scorecard: Scorecard, page: CopyPage, tables: Sequence[PlainTable] = ()) -> bytes:
     """The workbook's bytes."""
     target = io.BytesIO()
     book = Workbook(target, {"in_memory": True, "default_format_properties": {**DEFAULT_FONT}})
     config, period = scorecard.config.page, layout.span_of(scorecard.periods[0], scorecard.period)
-    book.set_properties({"title": config.title, "company": config.organisation, "created": CREATED})
+    book.set_properties({"title": config.title, "company": config.organisation, "created": ANY_DAY})
     sink = _Sink(book)
     _write_page(sink, page)
     for number, table in enumerate(tables, start=1):
@@ -85,26 +85,26 @@ class _Sink:
             self._formats[key] = self.book.add_format({**DEFAULT_FONT, **look})
         return self._formats[key]
 
-    def write(self, sheet: Worksheet, cell: Cell) -> None:
-        """Never a formula or a link, whatever the text begins with."""
+    def write(self, sheet: Worksheet, cell: PaintedCell) -> None:
+        """Write the cell's value: never a formula or a link, whatever a text begins with."""
         at, style = (cell.row - 1, cell.column - 1), self.format(cell.look)
         match cell.value:
             case None | "":
-                told = sheet.write_blank(*at, None, style)
+                answer = sheet.write_blank(*at, None, style)
             case str():
-                told = sheet.write_string(*at, cell.value, style)
+                answer = sheet.write_string(*at, cell.value, style)
             case date():
-                told = sheet.write_datetime(*at, cell.value, style)
+                answer = sheet.write_datetime(*at, cell.value, style)
             case _:
-                told = sheet.write_number(*at, cell.value, style)
-        if told != WRITTEN:
+                answer = sheet.write_number(*at, cell.value, style)
+        if answer != WRITTEN_WHOLE:
             where = f"{sheet.get_name()}, {reference(cell.row, cell.column)}"
             raise PublishError(f"{where}: a text of the copy is longer than a cell can hold. Shorten it.")
 
 
-def _write_page(sink: _Sink, page: Page) -> None:
+def _write_page(sink: _Sink, page: CopyPage) -> None:
     sheet = sink.book.add_worksheet(layout.PAGE)
-    sheet.set_column(0, 0, MARGIN)
+    sheet.set_column(0, 0, LEFT_MARGIN)
     for column in range(layout.REF, layout.NOTES + 1):
         sheet.set_column(column - 1, column - 1, layout.WIDTHS[column])
     for row, height in page.heights.items():
@@ -125,10 +125,10 @@ def _write_page(sink: _Sink, page: Page) -> None:
     sheet.set_footer("&L&8&A&R&8Page &P of &N")
 
 
-def _write_table(sink: _Sink, table: Table, number: int) -> None:
+def _write_table(sink: _Sink, table: PlainTable, number: int) -> None:
     sheet = sink.book.add_worksheet(table.sheet)
     for row, line in enumerate(table.lines, start=1):
-        sink.write(sheet, Cell(row, 1, line, TITLE_LOOK if row == 1 else LINE_LOOK))
+        sink.write(sheet, PaintedCell(row, 1, line, TITLE_LOOK if row == 1 else LINE_LOOK))
     top = table.headings_row
     for column, width in enumerate(table.widths):
         sheet.set_column(column, column, width)
@@ -157,10 +157,10 @@ def _write_table(sink: _Sink, table: Table, number: int) -> None:
     sheet.repeat_rows(top - 1)
 
 
-def _table_cell(row: int, column: int, entry: str | Number) -> Cell:
+def _table_cell(row: int, column: int, entry: str | Number) -> PaintedCell:
     if isinstance(entry, Number):
-        return Cell(row, column, entry.value, {**TEXT_LOOK, "num_format": entry.format})
-    return Cell(row, column, entry, TEXT_LOOK)
+        return PaintedCell(row, column, entry.value, {**TEXT_LOOK, "num_format": entry.format})
+    return PaintedCell(row, column, entry, TEXT_LOOK)
 
 
 def _height(entries: Sequence[str | Number], widths: Sequence[float], bold: bool = False) -> float:

@@ -13,7 +13,7 @@ from email.policy import SMTP
 
 from kpixl.commands.publish.headline import Headline, in_words
 
-CONTENT_TYPES = {
+ATTACHMENT_TYPES = {
     "xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "pdf",
 }
@@ -33,7 +33,7 @@ def draft_email(name: str, copy: bytes, headline: Headline, *, is_encrypted: boo
     message["X-Unsent"] = "1"
     message["Subject"] = f"{headline.title}, {headline.period.name}"
     message.set_content(body, cte="base64" if not body.isascii() else "quoted-printable")
-    subtype = CONTENT_TYPES[name.rsplit(".", 1)[-1].lower()]
+    subtype = ATTACHMENT_TYPES[name.rsplit(".", 1)[-1].lower()]
     message.add_attachment(copy, maintype="application", subtype=subtype, filename=name)
     # Left alone, the boundary is drawn at random.
     message.set_boundary(f"kpixl-{hashlib.sha256(body.encode() + copy).hexdigest()[:32]}")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kpixl.narratives.owed import owed
-from kpixl.scorecard.rating import NAME
+from kpixl.scorecard.rating import COLOUR_NAMES
 from kpixl.scorecard.scorecard import Row, Scorecard
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
@@ -17,7 +17,7 @@ BEST_FIRST = (Rag.GREEN, Rag.AMBER, Rag.RED)
 
 @dataclass(frozen=True)
 class Change:
-    """An indicator whose letter is another than in the month before."""
+    """An indicator whose letter has changed since the month before."""
 
     name: str
     before: Rag
@@ -41,7 +41,7 @@ class Headline:
 
 def headline(scorecard: Scorecard) -> Headline:
     """
-    The headline of the page as it is given: of a scorecard without small numbers it tells none.
+    The headline of the page as given: a scorecard without small numbers has none in its headline.
 
     An indicator changed colour where both months have a letter and they differ.
     """
@@ -61,12 +61,12 @@ def headline(scorecard: Scorecard) -> Headline:
 
 def in_words(of: Headline) -> str:
     """The headline as the lines of a letter."""
-    counts = ", ".join(f"{of.letters.get(letter, 0)} {NAME[letter]}" for letter in BEST_FIRST)
+    counts = ", ".join(f"{of.letters.get(letter, 0)} {COLOUR_NAMES[letter]}" for letter in BEST_FIRST)
     lines = [f"{of.organisation}: {of.title}, {of.period.name}", "", f"{counts}."]
     if of.set_by_hand:
         lines += [f"Letters set by managers: {of.set_by_hand}."]
     lines += ["", "Changed colour:"]
-    lines += _listed([f"{each.name}: {NAME[each.before]} to {NAME[each.now]}" for each in of.changes])
+    lines += _listed([f"{each.name}: {COLOUR_NAMES[each.before]} to {COLOUR_NAMES[each.now]}" for each in of.changes])
     lines += ["", "No figure this month:", *_listed(of.missing)]
     if of.suppressed:
         lines += ["", f"Not shown, to protect small numbers: {of.suppressed}."]

@@ -2,7 +2,7 @@
 The page of the copy: which cells leave, and how they look.
 
 An allow-list: the cells of kpixl's own table from the ref to the notes, its head, its legend and the lines below it.
-The hidden columns of the working copy and whatever else stands on its sheets are never looked at here. Every cell
+The hidden columns of the working copy and whatever else is on its sheets are never looked at here. Every cell
 keeps its address, so that `O12` in a mail is `O12` in both.
 """
 
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from kpixl.config.values import Colour
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.terms import Rag
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.making.template import NAVY, SLATE, Properties, styles
 
 STYLES: Mapping[str, Properties] = styles()
@@ -53,7 +53,7 @@ HEAD_HEIGHTS = {
 
 
 @dataclass(frozen=True)
-class Cell:
+class PaintedCell:
     """A value and how it looks; rows and columns count from 1."""
 
     row: int
@@ -67,10 +67,10 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Page:
+class CopyPage:
     """The sheet: its cells, the points of its rows, and the rows that end a sheet of paper."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[PaintedCell, ...]
     heights: Mapping[int, float]
     breaks: tuple[int, ...]
 
@@ -79,22 +79,22 @@ class Page:
         return max(cell.row for cell in self.cells)
 
 
-def page_of(scorecard: Scorecard) -> Page:
+def page_of(scorecard: Scorecard) -> CopyPage:
     """The page as leadership gets it."""
     blocks = layout.page_blocks(scorecard, _INDEX, layout.PageNow())
     table = [cell for block in blocks if block.top >= layout.FIRST_ROW for cell in _cells(block, scorecard)]
     heights = {row: height for block in blocks for row, height in block.heights.items()}
     breaks = tuple(row for block in blocks for row in block.page_breaks or ())
-    return Page((*_head(blocks), *_legend(scorecard), *_headings(blocks), *table), HEAD_HEIGHTS | heights, breaks)
+    return CopyPage((*_head(blocks), *_legend(scorecard), *_headings(blocks), *table), HEAD_HEIGHTS | heights, breaks)
 
 
-def _cells(block: Block, scorecard: Scorecard) -> Iterator[Cell]:
+def _cells(block: Block, scorecard: Scorecard) -> Iterator[PaintedCell]:
     for down, row in enumerate(block.rows):
         for right, value in enumerate(row):
             column = block.left + right
             if layout.REF <= column <= layout.NOTES:
                 name = _NAMES[(block.styles or ())[down][right] or 0]
-                yield Cell(block.top + down, column, value, STYLES[name] | _paint(name, value, scorecard))
+                yield PaintedCell(block.top + down, column, value, STYLES[name] | _paint(name, value, scorecard))
 
 
 def _paint(style: str, value: Value, scorecard: Scorecard) -> Properties:
@@ -103,7 +103,7 @@ def _paint(style: str, value: Value, scorecard: Scorecard) -> Properties:
 
 
 def colour_of(letter: str, scorecard: Scorecard) -> Colour:
-    """How a letter is painted; all that is no letter as not rated."""
+    """How a letter is painted; anything else is painted as not rated."""
     letters = scorecard.config.letters
     return letters.colours[Rag(letter)] if letter in set(Rag) else letters.not_rated
 
@@ -112,27 +112,29 @@ def _colours(colour: Colour) -> Properties:
     return {"bg_color": f"#{colour.fill}", "font_color": f"#{colour.text}"}
 
 
-def _head(blocks: list[Block]) -> Iterator[Cell]:
+def _head(blocks: list[Block]) -> Iterator[PaintedCell]:
     looks = {layout.TITLE_ROW: TITLE, layout.SUBTITLE_ROW: SUBTITLE, layout.PICKER_ROW: MONTH}
     for block in blocks:
         if block.top in looks:
-            yield Cell(block.top, block.left, block.rows[0][0], looks[block.top])
+            yield PaintedCell(block.top, block.left, block.rows[0][0], looks[block.top])
 
 
-def _legend(scorecard: Scorecard) -> Iterator[Cell]:
+def _legend(scorecard: Scorecard) -> Iterator[PaintedCell]:
     for month, (letter, meaning) in enumerate(MEANINGS.items()):
         column = layout.FIRST_MONTH + 3 * month + layout.LETTER
-        yield Cell(layout.PICKER_ROW, column, letter.value, CHIP | _colours(scorecard.config.letters.colours[letter]))
-        yield Cell(layout.PICKER_ROW, column + 1, meaning, LEGEND)
+        yield PaintedCell(
+            layout.PICKER_ROW, column, letter.value, CHIP | _colours(scorecard.config.letters.colours[letter])
+        )
+        yield PaintedCell(layout.PICKER_ROW, column + 1, meaning, LEGEND)
 
 
-def _headings(blocks: list[Block]) -> Iterator[Cell]:
+def _headings(blocks: list[Block]) -> Iterator[PaintedCell]:
     months = next(block.rows[0] for block in blocks if block.top == layout.MONTHS_ROW)
     for column in range(layout.REF, layout.NOTES + 1):
         at = column - layout.FIRST_MONTH
         is_figure = 0 <= at < len(months)
         edges: Properties = {"left": 1, "left_color": "#FFFFFF"} if is_figure and at % 3 == layout.NUMBER else {}
-        yield Cell(
+        yield PaintedCell(
             layout.MONTHS_ROW,
             column,
             months[at] if is_figure else None,
@@ -140,4 +142,4 @@ def _headings(blocks: list[Block]) -> Iterator[Cell]:
         )
         is_text = column in (layout.METRIC, layout.NARRATIVE, layout.NOTES)
         look = {**HEADING, "indent": 1} if is_text else {**HEADING, "align": "center", "font_size": 9}
-        yield Cell(layout.HEADINGS_ROW, column, layout.HEADINGS[column - 1], look)
+        yield PaintedCell(layout.HEADINGS_ROW, column, layout.HEADINGS[column - 1], look)

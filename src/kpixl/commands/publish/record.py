@@ -13,15 +13,15 @@ from pathlib import Path
 from kpixl import __version__
 from kpixl.disclosure.decisions import Decided
 from kpixl.scorecard.scorecard import Scorecard
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
-from kpixl.workbook.layout import page as layout
 
 PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, beside those that every line has
 
 
 @dataclass(frozen=True)
 class Refresh:
-    """The last refresh, as `_log` tells it: when, from which export by name and fingerprint, with which config."""
+    """The last refresh, as `_log` says it: when, from which export by name and fingerprint, with which config."""
 
     when: str
     export: str
@@ -31,7 +31,7 @@ class Refresh:
 
 @dataclass(frozen=True)
 class Own:
-    """What in a copy is kpixl's own: the cells of its figures (sheet, reference), and the days that the page tells."""
+    """What in a copy is kpixl's own: the cells of its figures (sheet, reference), and the days that the page shows."""
 
     figures: frozenset[tuple[str, str]] = frozenset()
     days: frozenset[date] = frozenset()
@@ -60,7 +60,7 @@ class Publication:
     decided: tuple[Decided, ...] = ()
 
     def as_json(self) -> bytes:
-        told = {
+        content = {
             "kpixl": __version__,
             "when": self.when.isoformat(" "),
             "period": str(self.scorecard.period),
@@ -81,7 +81,7 @@ class Publication:
                 for each in self.decided
             ],
         }
-        return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+        return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
     def log_blocks(self, log_rows: int) -> list[Block]:
         """A line of `_log` below the `log_rows` that it has."""

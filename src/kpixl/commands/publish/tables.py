@@ -1,5 +1,5 @@
 """
-The accessible edition: what the page says, and what stands behind it, as plainly named sheets of one table each.
+The accessible edition: what the page says, and what is behind it, as plainly named sheets of one table each.
 
 Letters are words here, and no cell of a table is empty: `none`, `not applicable` and `not known` say why there is
 nothing.
@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from kpixl.config.values import Benchmark, Config, Indicator
 from kpixl.scorecard.display import SUPPRESSED, printed_parts
-from kpixl.scorecard.scorecard import MOVED, Query, Rated, Row, Scorecard, letter_is_withheld
+from kpixl.scorecard.scorecard import QualityKind, Query, Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.terms import Rag, Unit
+from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
-from kpixl.workbook.layout import page as layout
 
-NONE, NOT_APPLICABLE, NOT_KNOWN, NOT_RATED = "none", "not applicable", "not known", "not rated"
-IN_WORDS = {Rag.GREEN: "Green: target met", Rag.AMBER: "Amber: just missed", Rag.RED: "Red: missed"}
-COLOUR = {Rag.GREEN: "Green", Rag.AMBER: "Amber", Rag.RED: "Red"}
+RATING_IN_WORDS = {Rag.GREEN: "Green: target met", Rag.AMBER: "Amber: just missed", Rag.RED: "Red: missed"}
+COLOUR_NAME = {Rag.GREEN: "Green", Rag.AMBER: "Amber", Rag.RED: "Red"}
 
 ABOUT, AS_TABLE, WHY, DEFINITIONS, NOTES, DATA_QUALITY = (
     "About this copy",
@@ -30,7 +30,15 @@ ABOUT, AS_TABLE, WHY, DEFINITIONS, NOTES, DATA_QUALITY = (
     "Notes",
     layout.DATA_QUALITY,
 )
-EXTRACT = "Extract"
+
+
+class NoValue(StrEnum):
+    """The words in the place of a value."""
+
+    NONE = "none"
+    NOT_APPLICABLE = "not applicable"
+    NOT_KNOWN = "not known"
+    NOT_RATED = "not rated"
 
 
 @dataclass(frozen=True)
@@ -41,11 +49,11 @@ class Number:
     format: str
 
 
-Entry = str | Number
+TableValue = str | Number
 
 
 @dataclass(frozen=True)
-class Table:
+class PlainTable:
     """A sheet with one table. `about` are the lines between title and table; widths are in characters."""
 
     sheet: str
@@ -53,11 +61,11 @@ class Table:
     about: tuple[str, ...]
     headings: tuple[str, ...]
     widths: tuple[float, ...]
-    rows: tuple[tuple[Entry, ...], ...]
+    rows: tuple[tuple[TableValue, ...], ...]
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What stands above the table, one cell of column A a line."""
+        """The lines above the table, one cell of column A each."""
         return (self.title, *self.about, "This sheet has one table.")
 
     @property
@@ -75,7 +83,7 @@ class Table:
         ]
 
 
-def tables_of(scorecard: Scorecard, definitions: Sequence[Sequence[Value]]) -> list[Table]:
+def tables_of(scorecard: Scorecard, definitions: Sequence[Sequence[Value]]) -> list[PlainTable]:
     """All sheets behind the page. `definitions` are the rows of the Definitions sheet."""
     tables = [
         _as_table(scorecard),
@@ -87,7 +95,7 @@ def tables_of(scorecard: Scorecard, definitions: Sequence[Sequence[Value]]) -> l
     return [_about(scorecard, tables), *tables]
 
 
-def _about(scorecard: Scorecard, tables: Sequence[Table]) -> Table:
+def _about(scorecard: Scorecard, tables: Sequence[PlainTable]) -> PlainTable:
     page = scorecard.config.page
     rows = [(layout.PAGE, "The page as it is printed. Letters and colours; the same facts follow as plain tables.")]
     rows += [(table.sheet, table.title) for table in tables]
@@ -95,20 +103,20 @@ def _about(scorecard: Scorecard, tables: Sequence[Table]) -> Table:
         f"{page.organisation}, {layout.span_of(scorecard.periods[0], scorecard.period)}.",
         "A copy of the scorecard's values: it holds no formula, no link and no row about a child.",
         "Words in the place of a value:",
-        f"'{NOT_APPLICABLE}': the indicator has no such number.",
-        f"'{NOT_KNOWN}': it could not be computed, and the notes say why.",
-        f"'{NOT_RATED}': there is no target.",
-        f"'{NONE}': nothing was written, or there is none.",
+        f"'{NoValue.NOT_APPLICABLE}': the indicator has no such number.",
+        f"'{NoValue.NOT_KNOWN}': it could not be computed, and the notes say why.",
+        f"'{NoValue.NOT_RATED}': there is no target.",
+        f"'{NoValue.NONE}': nothing was written, or there is none.",
         f"'{SUPPRESSED}': it is not shown, to protect small numbers.",
     )
-    return Table(ABOUT, page.title, lines, ("Sheet", "What it holds"), (28.0, 90.0), tuple(rows))
+    return PlainTable(ABOUT, page.title, lines, ("Sheet", "What it holds"), (28.0, 90.0), tuple(rows))
 
 
-def _as_table(scorecard: Scorecard) -> Table:
+def _as_table(scorecard: Scorecard) -> PlainTable:
     headings = ["Ref", "Indicator", "Target", "National", "Comparable"]
     for period in scorecard.periods:
         headings += [f"{period.name}: number", f"{period.name}: percentage or rate", f"{period.name}: rating"]
-    return Table(
+    return PlainTable(
         AS_TABLE,
         f"Figures, ratings and narratives of {scorecard.period.name} and the months before",
         ("One row an indicator. Rates are per 10,000 residents aged 0 to 17.",),
@@ -118,10 +126,10 @@ def _as_table(scorecard: Scorecard) -> Table:
     )
 
 
-def _table_row(row: Row) -> tuple[Entry, ...]:
+def _table_row(row: Row) -> tuple[TableValue, ...]:
     indicator = row.indicator
-    cells: list[Entry] = [
-        indicator.ref or NONE,
+    cells: list[TableValue] = [
+        indicator.ref or NoValue.NONE,
         indicator.label,
         layout.target_text(indicator).lower() if indicator.target is None else layout.target_text(indicator),
         _benchmark(indicator.national, indicator),
@@ -129,33 +137,33 @@ def _table_row(row: Row) -> tuple[Entry, ...]:
     ]
     for rated in row.figures:
         cells += [_count(rated, indicator), _value(rated, indicator), rating(rated, indicator)]
-    return (*cells, row.narrative or NONE, layout.notes_of(row) or NONE)
+    return (*cells, row.narrative or NoValue.NONE, layout.notes_of(row) or NoValue.NONE)
 
 
-def _benchmark(benchmark: Benchmark | None, indicator: Indicator) -> Entry:
+def _benchmark(benchmark: Benchmark | None, indicator: Indicator) -> TableValue:
     if benchmark is None:
-        return NONE
+        return NoValue.NONE
     fewest = layout.RATE_DECIMALS if indicator.unit is Unit.RATE else 0
     decimals = max(layout.decimals_needed(benchmark.value, indicator.unit), fewest)
     return _number(benchmark.value, indicator.unit, decimals)
 
 
-def _count(rated: Rated, indicator: Indicator) -> Entry:
+def _count(rated: Rated, indicator: Indicator) -> TableValue:
     if indicator.unit is Unit.SHARE:
-        return NOT_APPLICABLE
+        return NoValue.NOT_APPLICABLE
     count = printed_parts(rated.figure, indicator.decimals).count
     return _no_value(rated) if count is None else Number(count, "#,##0")
 
 
-def _value(rated: Rated, indicator: Indicator) -> Entry:
+def _value(rated: Rated, indicator: Indicator) -> TableValue:
     if indicator.unit is Unit.COUNT:
-        return NOT_APPLICABLE
+        return NoValue.NOT_APPLICABLE
     value = printed_parts(rated.figure, indicator.decimals).value
     return _no_value(rated) if value is None else _number(value, indicator.unit, indicator.decimals)
 
 
 def _no_value(rated: Rated) -> str:
-    return SUPPRESSED if rated.figure.is_suppressed else NOT_KNOWN
+    return SUPPRESSED if rated.figure.is_suppressed else NoValue.NOT_KNOWN
 
 
 def _number(value: Fraction, unit: Unit, decimals: int) -> Number:
@@ -166,18 +174,19 @@ def rating(rated: Rated, indicator: Indicator) -> str:
     """The letter in words, and whose it is."""
     if letter_is_withheld(rated, indicator):
         return SUPPRESSED
-    words = IN_WORDS[rated.letter] if rated.letter else NOT_KNOWN if rated.figure.value is None else NOT_RATED
+    no_letter = NoValue.NOT_KNOWN if rated.figure.value is None else NoValue.NOT_RATED
+    words = RATING_IN_WORDS[rated.letter] if rated.letter else no_letter
     if rated.override is None:
         return words
-    computed = COLOUR[rated.computed] if rated.computed else "no letter"
+    computed = COLOUR_NAME[rated.computed] if rated.computed else "no letter"
     words = words if rated.letter else "No letter"
     return f"{words} (set by a manager; computed: {computed})"
 
 
-def _why(scorecard: Scorecard) -> Table:
+def _why(scorecard: Scorecard) -> PlainTable:
     rows = [
         (
-            row.indicator.ref or NONE,
+            row.indicator.ref or NoValue.NONE,
             row.indicator.label,
             rated.figure.period.name,
             rating(rated, row.indicator),
@@ -186,7 +195,7 @@ def _why(scorecard: Scorecard) -> Table:
         for row in scorecard.rows
         for rated in row.figures
     ]
-    return Table(
+    return PlainTable(
         WHY,
         "The rule that gave each letter, and how near the next one is",
         ("Letters are decided on the exact value, before it is rounded. An edge belongs to the better letter.",),
@@ -196,20 +205,20 @@ def _why(scorecard: Scorecard) -> Table:
     )
 
 
-def _definitions(rows: Sequence[Sequence[Value]]) -> Table:
-    """All but the key, which only formulas of the working copy use."""
-    return Table(
+def _definitions(rows: Sequence[Sequence[Value]]) -> PlainTable:
+    """The Definitions sheet without its keys, which only formulas of the working copy use."""
+    return PlainTable(
         DEFINITIONS,
         "What each indicator counts",
         ("Targets, owners and what stands under 'Set by this council' are the council's own choice.",),
         layout.DEFINITION_HEADINGS[:-1],
         (8.0, 34.0, 44.0, 26.0, 40.0, 50.0, 60.0, 30.0, 16.0, 28.0),
-        tuple(tuple(str(value or NONE) for value in row[:-1]) for row in rows),
+        tuple(tuple(str(value or NoValue.NONE) for value in row[:-1]) for row in rows),
     )
 
 
-def _notes(scorecard: Scorecard) -> Table:
-    return Table(
+def _notes(scorecard: Scorecard) -> PlainTable:
+    return PlainTable(
         NOTES,
         "What must be known to read the figures",
         (),
@@ -220,8 +229,8 @@ def _notes(scorecard: Scorecard) -> Table:
             *_moved_notes(scorecard),
             *_benchmark_notes(scorecard.config),
             *_export_notes(scorecard),
-            *(("How it was computed", NONE, NONE, note) for note in scorecard.notes),
-            ("Known limits", NONE, NONE, layout.KNOWN_LIMITS),
+            *(("How it was computed", NoValue.NONE, NoValue.NONE, note) for note in scorecard.notes),
+            ("Known limits", NoValue.NONE, NoValue.NONE, layout.KNOWN_LIMITS),
         ),
     )
 
@@ -236,9 +245,9 @@ def _override_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
 def _moved_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
     names = {str(period): period.name for period in scorecard.periods}
     for query in scorecard.queries:
-        if query.kind == MOVED:
+        if query.kind is QualityKind.MOVED:
             indicator = scorecard.config.indicator(query.key)
-            yield MOVED, indicator.name, names.get(query.period, query.period), f"{query.what}."
+            yield query.kind.wording, indicator.name, names.get(query.period, query.period), f"{query.what}."
 
 
 def _benchmark_notes(config: Config) -> Iterator[tuple[str, ...]]:
@@ -254,7 +263,7 @@ def _benchmark_notes(config: Config) -> Iterator[tuple[str, ...]]:
         usual = max(by_text.values(), key=len, default=[])
         others = "all others that have one" if len(by_text) > 1 else "all that have one"
         for text, names in by_text.items():
-            yield "Benchmark", others if names is usual else "; ".join(names), NONE, text
+            yield "Benchmark", others if names is usual else "; ".join(names), NoValue.NONE, text
 
 
 def _export_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
@@ -262,10 +271,10 @@ def _export_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
     for at, period in enumerate(scorecard.periods):
         exports = sorted({row.figures[at].export for row in scorecard.rows} - {""})
         if exports:
-            yield "Export", NONE, period.name, f"Computed from the export {' and '.join(exports)}."
+            yield "Export", NoValue.NONE, period.name, f"Computed from the export {' and '.join(exports)}."
 
 
-def _data_quality(queries: Sequence[Query]) -> list[Table]:
+def _data_quality(queries: Sequence[Query]) -> list[PlainTable]:
     """
     How many lines of each kind the working copy's Data quality sheet has.
 
@@ -273,15 +282,15 @@ def _data_quality(queries: Sequence[Query]) -> list[Table]:
     """
     counted: dict[tuple[str, str], list[int]] = {}
     for query in queries:
-        what = query.what if query.kind == EXTRACT else "See the working copy."
-        counted.setdefault((query.kind, what), []).append(query.count)
+        what = query.what if query.kind is QualityKind.EXTRACT else "See the working copy."
+        counted.setdefault((query.kind.wording, what), []).append(query.count)
     rows = tuple(
         (kind, what, Number(len(counts), "#,##0"), Number(sum(counts), "#,##0"))
         for (kind, what), counts in counted.items()
     )
     if not rows:
         return []
-    table = Table(
+    table = PlainTable(
         DATA_QUALITY,
         "What was left out or queried when the figures were computed",
         ("By kind and number; the working copy says which files and lines.",),

@@ -1,59 +1,6 @@
 """
-The gate: what any workbook holds that its reader does not see, and whose.
+The gate: what any workbook holds that its reader does not see, and whose it is.
 
 Every part of the file is unpacked and read, whether the workbook points at it or not; what kpixl's own reader makes of
-the file is not relied on.
+the file is not relied on. `scan.scan` is the way in.
 """
-
-from __future__ import annotations
-
-from collections.abc import Collection
-from dataclasses import replace
-from datetime import date
-from pathlib import Path
-
-from kpixl.disclosure.gate.archive import opened, zip_findings
-from kpixl.disclosure.gate.cell_formats import CellFormats
-from kpixl.disclosure.gate.finding import Finding, Kind, report
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.people_in_extracts import identities_of
-from kpixl.disclosure.gate.rules.drawings import drawing_findings
-from kpixl.disclosure.gate.rules.images import image_findings
-from kpixl.disclosure.gate.rules.parts import part_findings
-from kpixl.disclosure.gate.rules.people import identity_findings, with_tab_names, without_identities
-from kpixl.disclosure.gate.rules.sheets import sheet_findings
-from kpixl.disclosure.gate.rules.workbooks import workbook_findings
-from kpixl.disclosure.gate.workbook_parts import Workbook
-
-__all__ = ["Finding", "Identities", "Kind", "identities_of", "report", "scan"]
-
-
-def scan(
-    file: Path,
-    identities: Identities | None = None,
-    *,
-    own_figures: Collection[tuple[str, str]] = (),
-    own_dates: Collection[date] = (),
-) -> tuple[Finding, ...]:
-    """
-    All that the workbook hides, and, where identities are given, all that is about them.
-
-    `own_figures` are cells (tab's name, reference) that kpixl filled with figures: a count there is nobody's id.
-    `own_dates` are days that the page itself tells, such as a period's last: there they are nobody's birth.
-    A file that can't be looked through is a `WorkbookError`, which does not repeat the file's name.
-    """
-    workbook = Workbook(opened(file))
-    formats = CellFormats.of(workbook)
-    structural = (
-        *zip_findings(workbook.archive),
-        *part_findings(workbook),
-        *workbook_findings(workbook, formats),
-        *sheet_findings(workbook, formats),
-        *drawing_findings(workbook),
-        *image_findings(workbook),
-    )
-    if identities is None:
-        return structural
-    named = [replace(each, where=without_identities(each.where, identities)) for each in structural]
-    personal = identity_findings(workbook, formats, file.name, identities, set(own_figures), set(own_dates))
-    return with_tab_names((*named, *personal), workbook, identities)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpixl.disclosure.gate.finding import Finding, Kind, counted
+from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.ooxml.package import (
     DEFLATED,
@@ -26,7 +26,7 @@ from kpixl.workbook.ooxml.package import (
     STORED,
 )
 
-UNPACKED_AT_MOST = 1 << 30  # bytes of all parts
+PARTS_UNPACKED_AT_MOST = 1 << 30  # bytes of all parts
 PARTS_AT_MOST = 20_000
 BOMB_FROM = 32 << 20  # bytes unpacked: a part as large as this, and packed this well, is made to do harm
 BOMB_RATIO = 400
@@ -101,11 +101,11 @@ def zip_findings(archive: Archive) -> Iterator[Finding]:
     """What lies outside the parts, and parts that are there twice."""
     for place in dict.fromkeys(part.name for part in archive.beside):
         pieces = [part.content for part in archive.beside if part.name == place]
-        yield Finding(place, Kind.ZIP, f"{sum(map(len, pieces))} bytes in {counted(len(pieces), 'place')}")
+        yield Finding(place, FindingKind.ZIP, f"{sum(map(len, pieces))} bytes in {counted(len(pieces), 'place')}")
     names = [part.name.replace("\\", "/").lower() for part in archive.parts]
     repeated = len(names) - len(set(names))
     if repeated:
-        yield Finding("zip directory", Kind.ZIP, f"{counted(repeated, 'part')} there twice")
+        yield Finding("zip directory", FindingKind.ZIP, f"{counted(repeated, 'part')} there twice")
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,7 @@ def _refuse_unsafe(infos: list[zipfile.ZipInfo]) -> None:
         raise WorkbookError("The file is packed in a way that Excel can't read. Save it again where it was made.")
     unpacked = sum(info.file_size for info in infos)
     is_bomb = any(info.file_size > BOMB_FROM and info.file_size > BOMB_RATIO * info.compress_size for info in infos)
-    if unpacked > UNPACKED_AT_MOST or len(infos) > PARTS_AT_MOST or is_bomb:
+    if unpacked > PARTS_UNPACKED_AT_MOST or len(infos) > PARTS_AT_MOST or is_bomb:
         raise WorkbookError(
             f"The file would unpack to {unpacked >> 20} MB in {len(infos)} parts, far more than it should. "
             "It was not opened. Ask where it comes from."

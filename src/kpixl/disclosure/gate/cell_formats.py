@@ -10,15 +10,12 @@ from functools import cached_property
 
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, local, number
+from kpixl.workbook.ooxml.looks import THEME_ORDER
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 SAME_COLOUR_BELOW = 1.15  # contrast ratio as in WCAG: 1 is the same colour, 21 black on white
 TINY_POINTS = 2.0
 
-# The order in which a cell's colours name the theme's: light and dark come swapped.
-THEME_ORDER = (
-    "lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink",
-)  # fmt: skip
 OFFICE_THEME = (
     "FFFFFF", "000000", "EEECE1", "1F497D", "4F81BD", "C0504D", "9BBB59",
     "8064A2", "4BACC6", "F79646", "0000FF", "800080",
@@ -38,7 +35,7 @@ BUILT_IN_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)}
 WITH_A_DAY = BUILT_IN_DATES - {17}
 QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
-Colour = tuple[int, int, int]
+Rgb = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -47,8 +44,8 @@ class CellFormat:
 
     number_format: str
     number_format_id: int
-    text_colour: Colour
-    fill: Colour | None
+    text_colour: Rgb
+    fill: Rgb | None
     points: float
 
     @cached_property
@@ -121,18 +118,18 @@ class CellFormats:
     def __getitem__(self, index: int) -> CellFormat:
         return self.formats[index] if 0 <= index < len(self.formats) else DEFAULT_FORMAT
 
-    def run_colour(self, run: Element) -> Colour | None:
+    def run_colour(self, run: Element) -> Rgb | None:
         """The colour that a run of a rich text has of its own."""
         return next((_colour(each, self.theme, self.indexed) for each in elements(run, "color")), None)
 
 
-def contrast(one: Colour, other: Colour) -> float:
+def contrast(one: Rgb, other: Rgb) -> float:
     """The contrast ratio of two colours as WCAG defines it."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def _luminance(colour: Colour) -> float:
+def _luminance(colour: Rgb) -> float:
     red, green, blue = (part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -169,7 +166,7 @@ def _theme(workbook: Workbook) -> Sequence[str]:
     return OFFICE_THEME
 
 
-def _colour(element: Element, theme: Sequence[str], indexed: Sequence[str]) -> Colour | None:
+def _colour(element: Element, theme: Sequence[str], indexed: Sequence[str]) -> Rgb | None:
     if attribute(element, "rgb"):
         text = attribute(element, "rgb")[-6:]
     elif attribute(element, "theme"):
@@ -190,7 +187,7 @@ def _colour(element: Element, theme: Sequence[str], indexed: Sequence[str]) -> C
     return _tinted((int(text[:2], 16), int(text[2:4], 16), int(text[4:], 16)), number(element, "tint"))
 
 
-def _tinted(colour: Colour, tint: float) -> Colour:
+def _tinted(colour: Rgb, tint: float) -> Rgb:
     """Lighter (tint above 0) or darker, as the file format defines it."""
     if not tint:
         return colour
@@ -200,13 +197,13 @@ def _tinted(colour: Colour, tint: float) -> Colour:
     return round(red * 255), round(green * 255), round(blue * 255)
 
 
-def _font(font: Element, theme: Sequence[str], indexed: Sequence[str]) -> tuple[Colour, float]:
+def _font(font: Element, theme: Sequence[str], indexed: Sequence[str]) -> tuple[Rgb, float]:
     colour = next((_colour(each, theme, indexed) for each in font if local(each) == "color"), None)
     points = next((number(each, "val", 11) for each in font if local(each) == "sz"), 11.0)
     return colour or BLACK, points
 
 
-def _fill(fill: Element, theme: Sequence[str], indexed: Sequence[str]) -> Colour | None:
+def _fill(fill: Element, theme: Sequence[str], indexed: Sequence[str]) -> Rgb | None:
     """The colour of a solid fill; None for no fill and for patterns, on which text still shows."""
     for pattern in fill:
         if local(pattern) == "patternFill" and attribute(pattern, "patternType") == "solid":
@@ -219,8 +216,8 @@ def _fill(fill: Element, theme: Sequence[str], indexed: Sequence[str]) -> Colour
 def _format(
     xf: Element,
     codes: Mapping[int, str],
-    fonts: Sequence[tuple[Colour, float]],
-    fills: Sequence[Colour | None],
+    fonts: Sequence[tuple[Rgb, float]],
+    fills: Sequence[Rgb | None],
 ) -> CellFormat:
     font, fill, code = (int(number(xf, name)) for name in ("fontId", "fillId", "numFmtId"))
     colour, points = fonts[font] if 0 <= font < len(fonts) else (BLACK, 11.0)

@@ -12,7 +12,7 @@ from kpixl.workbook.ooxml.package import OLE_COMPOUND_FILE
 CHUNK = 4096  # bytes of VBA text that are packed at a time
 COMPRESSED_START = 0x01
 CHUNK_SIGNATURE, CHUNK_SIGNATURE_MASK, IS_PACKED = 0x3000, 0x7000, 0x8000
-UNPACKED_AT_MOST = 16 << 20
+SOURCE_UNPACKED_AT_MOST = 16 << 20
 
 
 def is_compound(content: bytes) -> bool:
@@ -47,7 +47,7 @@ def _header(stream: bytes, at: int) -> int:
 def _unpacked(stream: bytes, at: int) -> bytes:
     """The chunks from here on, as far as they make sense."""
     unpacked = bytearray()
-    while at + 2 <= len(stream) and len(unpacked) < UNPACKED_AT_MOST:
+    while at + 2 <= len(stream) and len(unpacked) < SOURCE_UNPACKED_AT_MOST:
         header = _header(stream, at)
         if header & CHUNK_SIGNATURE_MASK != CHUNK_SIGNATURE:
             break

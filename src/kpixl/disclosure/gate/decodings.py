@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from kpixl.workbook.ooxml.markup import unescaped_text
 
 UNSEEN = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])  # soft hyphens, joiners, marks of no width
-DEPTH = 3  # an escape inside an escape inside an escape
+ESCAPE_DEPTH = 3  # an escape inside an escape inside an escape
 
 _BACKSLASH = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
 _JOINED_LITERALS = re.compile(r'"\s*&\s*(?:_\s*)?"')
@@ -36,7 +36,7 @@ _LITTLE = re.compile(b"(?:" + _RUN.encode("latin-1") + rb"\x00|[\x00-\xff][\x01-
 _BIG = re.compile(rb"(?:\x00" + _RUN.encode("latin-1") + rb"|[\x01-\x05][\x00-\xff]){4,}")
 
 
-def readings(text: str, depth: int = DEPTH) -> Iterator[str | bytes]:
+def readings(text: str, depth: int = ESCAPE_DEPTH) -> Iterator[str | bytes]:
     """The text as it stands, and each other way of reading it that differs."""
     yield text
     if not depth or not _MAY_BE_ENCODED.search(text):

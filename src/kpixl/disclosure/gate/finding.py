@@ -9,7 +9,7 @@ from enum import StrEnum
 from kpixl.words.errors import listed
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """What a file can hold that its reader does not see, or that tells of a person."""
 
     HIDDEN_SHEET = "hidden sheet"
@@ -65,61 +65,61 @@ class Kind(StrEnum):
 
 
 NOT_CHECKED = "Ids, names, dates of birth and postcodes were not looked for: add --extracts DIR."
-PERSONAL = (Kind.ID, Kind.PERSON_NAME, Kind.BIRTH_DATE, Kind.POSTCODE)
+PERSONAL = (FindingKind.ID, FindingKind.PERSON_NAME, FindingKind.BIRTH_DATE, FindingKind.POSTCODE)
 
 _INSPECT = "File, Info, Check for Issues, Inspect Document"
 _REMOVE_PERSONAL = "Remove it there; hiding it is not enough. Publish the page with kpixl publish, which copies no row."
 _HOW_TO_REMOVE = {
-    Kind.HIDDEN_SHEET: "Unhide it (right-click a tab, Unhide; a very hidden one in the VBA editor) and delete it.",
-    Kind.HIDDEN_ROWS: "Select all rows, Unhide, then delete those that are not to be sent.",
-    Kind.HIDDEN_COLUMNS: "Select all columns, Unhide, then delete those that are not to be sent.",
-    Kind.OUTLINE: "Data, Ungroup, Clear Outline; then delete what is not to be sent.",
-    Kind.FILTER: "Data, Clear, and Filter off; then delete the rows that are not to be sent.",
-    Kind.CUSTOM_VIEW: "View, Custom Views, delete each.",
-    Kind.SCENARIO: "Data, What-If Analysis, Scenario Manager, delete each.",
-    Kind.HIDING_FORMAT: "Give the cells the format General, then delete what is not to be sent.",
-    Kind.SAME_COLOUR: "Give the cells the automatic font colour and no fill, then delete what is not to be sent.",
-    Kind.TINY_TEXT: "Give the cells a font size that can be read, then delete what is not to be sent.",
-    Kind.UNDER_MERGE: "Unmerge the cells and delete the values that appear.",
-    Kind.PHONETIC: "Copy the values alone into a new workbook (Paste Special, Values).",
-    Kind.FORMULA: "Copy the cells and paste them as values (Paste Special, Values).",
-    Kind.LINK: "Select the cells or shapes, right-click, Remove Hyperlink.",
-    Kind.EXTERNAL_LINK: "Data, Edit Links (Workbook Links), Break Link.",
-    Kind.CONNECTION: "Data, Queries & Connections, delete each.",
-    Kind.DATA_MODEL: "Copy the values alone into a new workbook: a data model can't be removed otherwise.",
-    Kind.CUSTOM_XML: f"{_INSPECT}, Custom XML Data, Remove All.",
-    Kind.PIVOT: "Copy the pivot table as values and delete it; its cache goes with it.",
-    Kind.SLICER: "Select the slicer or timeline and delete it.",
-    Kind.NAME: "Formulas, Name Manager, delete each.",
-    Kind.HIDDEN_NAME: f"{_INSPECT}, Hidden Names, Remove All.",
-    Kind.BROKEN_NAME: "Formulas, Name Manager, Filter, Names with Errors, delete each.",
-    Kind.COMMENT: f"{_INSPECT}, Comments, Remove All.",
-    Kind.PEOPLE: f"{_INSPECT}, Document Properties and Personal Information, Remove All.",
-    Kind.PROPERTY: f"{_INSPECT}, Document Properties and Personal Information, Remove All.",
-    Kind.LABEL: "Take the label off (Home, Sensitivity), or save the copy where no label is set.",
-    Kind.PATH: f"{_INSPECT}, Document Properties and Personal Information, Remove All.",
-    Kind.CODE_NAME: "Copy the values alone into a new workbook; a code name may hold a name of its own.",
-    Kind.MACRO: "Save as Excel Workbook (.xlsx), which holds no macro.",
-    Kind.CONTROL: "Developer, Design Mode, select the control and delete it.",
-    Kind.RIBBON: "Copy the values alone into a new workbook: a ribbon can't be removed otherwise.",
-    Kind.WEB_EXTENSION: f"{_INSPECT}, Task Pane Add-ins, Remove All.",
-    Kind.EMBEDDED: "Select the object and delete it, or paste it as a picture.",
-    Kind.IMAGE_METADATA: "Save the picture again without its properties, then put it in anew.",
-    Kind.CROPPED: "Picture Format, Compress Pictures, Delete cropped areas.",
-    Kind.HIDDEN_SHAPE: "Home, Find & Select, Selection Pane, show all; then delete what is not to be sent.",
-    Kind.CHART_CACHE: "Paste the chart as a picture.",
-    Kind.UNUSED_STRING: "Open the workbook in Excel and save it again.",
-    Kind.ORPHAN: "Open the workbook in Excel and save it again.",
-    Kind.UNEXPECTED: "Copy the values alone into a new workbook.",
-    Kind.VALIDATION: "Select all cells, Data, Data Validation, Clear All.",
-    Kind.PRINTER: "Copy the values alone into a new workbook.",
-    Kind.ZIP: "Open the workbook in Excel and save it again.",
-    Kind.THUMBNAIL: "File, Info, Properties, Advanced Properties, take the tick from Save Thumbnails; save again.",
-    Kind.XML_COMMENT: "Open the workbook in Excel and save it again.",
-    Kind.ID: _REMOVE_PERSONAL,
-    Kind.PERSON_NAME: _REMOVE_PERSONAL,
-    Kind.BIRTH_DATE: _REMOVE_PERSONAL,
-    Kind.POSTCODE: _REMOVE_PERSONAL,
+    FindingKind.HIDDEN_SHEET: "Unhide it (right-click a tab, Unhide; if very hidden, in the VBA editor) and delete it.",
+    FindingKind.HIDDEN_ROWS: "Select all rows, Unhide, then delete those that are not to be sent.",
+    FindingKind.HIDDEN_COLUMNS: "Select all columns, Unhide, then delete those that are not to be sent.",
+    FindingKind.OUTLINE: "Data, Ungroup, Clear Outline; then delete what is not to be sent.",
+    FindingKind.FILTER: "Data, Clear, and Filter off; then delete the rows that are not to be sent.",
+    FindingKind.CUSTOM_VIEW: "View, Custom Views, delete each.",
+    FindingKind.SCENARIO: "Data, What-If Analysis, Scenario Manager, delete each.",
+    FindingKind.HIDING_FORMAT: "Give the cells the format General, then delete what is not to be sent.",
+    FindingKind.SAME_COLOUR: "Give the cells the automatic font colour and no fill; then delete what is not to go.",
+    FindingKind.TINY_TEXT: "Give the cells a font size that can be read, then delete what is not to be sent.",
+    FindingKind.UNDER_MERGE: "Unmerge the cells and delete the values that appear.",
+    FindingKind.PHONETIC: "Copy the values alone into a new workbook (Paste Special, Values).",
+    FindingKind.FORMULA: "Copy the cells and paste them as values (Paste Special, Values).",
+    FindingKind.LINK: "Select the cells or shapes, right-click, Remove Hyperlink.",
+    FindingKind.EXTERNAL_LINK: "Data, Edit Links (Workbook Links), Break Link.",
+    FindingKind.CONNECTION: "Data, Queries & Connections, delete each.",
+    FindingKind.DATA_MODEL: "Copy the values alone into a new workbook: a data model can't be removed otherwise.",
+    FindingKind.CUSTOM_XML: f"{_INSPECT}, Custom XML Data, Remove All.",
+    FindingKind.PIVOT: "Copy the pivot table as values and delete it; its cache goes with it.",
+    FindingKind.SLICER: "Select the slicer or timeline and delete it.",
+    FindingKind.NAME: "Formulas, Name Manager, delete each.",
+    FindingKind.HIDDEN_NAME: f"{_INSPECT}, Hidden Names, Remove All.",
+    FindingKind.BROKEN_NAME: "Formulas, Name Manager, Filter, Names with Errors, delete each.",
+    FindingKind.COMMENT: f"{_INSPECT}, Comments, Remove All.",
+    FindingKind.PEOPLE: f"{_INSPECT}, Document Properties and Personal Information, Remove All.",
+    FindingKind.PROPERTY: f"{_INSPECT}, Document Properties and Personal Information, Remove All.",
+    FindingKind.LABEL: "Take the label off (Home, Sensitivity), or save the copy where no label is set.",
+    FindingKind.PATH: f"{_INSPECT}, Document Properties and Personal Information, Remove All.",
+    FindingKind.CODE_NAME: "Copy the values alone into a new workbook; a code name may hold a name of its own.",
+    FindingKind.MACRO: "Save as Excel Workbook (.xlsx), which holds no macro.",
+    FindingKind.CONTROL: "Developer, Design Mode, select the control and delete it.",
+    FindingKind.RIBBON: "Copy the values alone into a new workbook: a ribbon can't be removed otherwise.",
+    FindingKind.WEB_EXTENSION: f"{_INSPECT}, Task Pane Add-ins, Remove All.",
+    FindingKind.EMBEDDED: "Select the object and delete it, or paste it as a picture.",
+    FindingKind.IMAGE_METADATA: "Save the picture again without its properties, then put it in anew.",
+    FindingKind.CROPPED: "Picture Format, Compress Pictures, Delete cropped areas.",
+    FindingKind.HIDDEN_SHAPE: "Home, Find & Select, Selection Pane, show all; then delete what is not to be sent.",
+    FindingKind.CHART_CACHE: "Paste the chart as a picture.",
+    FindingKind.UNUSED_STRING: "Open the workbook in Excel and save it again.",
+    FindingKind.ORPHAN: "Open the workbook in Excel and save it again.",
+    FindingKind.UNEXPECTED: "Copy the values alone into a new workbook.",
+    FindingKind.VALIDATION: "Select all cells, Data, Data Validation, Clear All.",
+    FindingKind.PRINTER: "Copy the values alone into a new workbook.",
+    FindingKind.ZIP: "Open the workbook in Excel and save it again.",
+    FindingKind.THUMBNAIL: "File, Info, Properties, Advanced Properties: untick Save Thumbnails, then save again.",
+    FindingKind.XML_COMMENT: "Open the workbook in Excel and save it again.",
+    FindingKind.ID: _REMOVE_PERSONAL,
+    FindingKind.PERSON_NAME: _REMOVE_PERSONAL,
+    FindingKind.BIRTH_DATE: _REMOVE_PERSONAL,
+    FindingKind.POSTCODE: _REMOVE_PERSONAL,
 }
 
 
@@ -128,7 +128,7 @@ class Finding:
     """Something that must not leave. `where` names the part and, in a sheet, the cells; `how_much` is a count."""
 
     where: str
-    kind: Kind
+    kind: FindingKind
     how_much: str
 
     @property
@@ -154,7 +154,8 @@ def report(findings: Sequence[Finding], *, identities_checked: bool = True) -> s
     not_checked = () if identities_checked else (NOT_CHECKED,)
     if not findings:
         return "\n".join(["Nothing hidden was found.", *not_checked])
-    kinds = sorted({each.kind for each in findings}, key=lambda kind: (kind not in PERSONAL, list(Kind).index(kind)))
+    personal_first = sorted(findings, key=lambda each: (not each.is_personal, list(FindingKind).index(each.kind)))
+    kinds = dict.fromkeys(each.kind for each in personal_first)
     said = [
         f"{counted(len(findings), 'finding')}. This file should not be sent as it stands.",
         *(_of(kind, findings) for kind in kinds),
@@ -162,7 +163,7 @@ def report(findings: Sequence[Finding], *, identities_checked: bool = True) -> s
     return "\n".join([*said, *not_checked])
 
 
-def _of(kind: Kind, findings: Sequence[Finding]) -> str:
-    """What was found of a kind, and once how to remove it."""
+def _of(kind: FindingKind, findings: Sequence[Finding]) -> str:
+    """The places of one kind, and once how to remove it."""
     places = [f"{each.where}: {each.how_much}" for each in findings if each.kind is kind]
     return f"{kind[0].upper()}{kind[1:]}\n{listed(places)}\n  → {_HOW_TO_REMOVE[kind]}"

@@ -17,7 +17,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple
 
-from kpixl.disclosure.gate.finding import Kind
+from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.ordinary_words import CALENDAR, GROUPS, ORDINARY
 
 
@@ -33,7 +33,7 @@ class Context(Enum):
 class Match(NamedTuple):
     """What was found, for counting; never to be shown."""
 
-    kind: Kind
+    kind: FindingKind
     value: str
 
 
@@ -151,7 +151,7 @@ class Identities:
         """All identities in a text, each as often as it stands there. Without `ids` ids are not looked for."""
         if context is Context.NUMBER:
             if ids and _whole_number(text) in self.numbers:
-                yield Match(Kind.ID, str(_whole_number(text)))
+                yield Match(FindingKind.ID, str(_whole_number(text)))
             if self.born and len(text) == COMPACT_DATE:
                 yield from self._dates_in(text, own_dates)
             return
@@ -163,7 +163,7 @@ class Identities:
         if self.born and _MAY_BE_DATE.search(text):
             yield from self._dates_in(text, own_dates)
         if self.postcodes and _MAY_BE_POSTCODE.search(text):
-            yield from (Match(Kind.POSTCODE, each) for each in _postcodes_in(text) if each in self.postcodes)
+            yield from (Match(FindingKind.POSTCODE, each) for each in _postcodes_in(text) if each in self.postcodes)
 
     def is_lone_name(self, text: str) -> bool:
         """Whether the whole text is somebody's forename or surname."""
@@ -189,7 +189,7 @@ class Identities:
                 key = " ".join(token.text for token in some) if length > 1 else some[0].text
                 is_id = key.casefold() in self.ids or key in self.exact_ids
                 if is_id and self._counts_as_id(key, text, some, context, guids):
-                    yield Match(Kind.ID, key.casefold())
+                    yield Match(FindingKind.ID, key.casefold())
 
     def _counts_as_id(
         self, key: str, text: str, tokens: list[_Token], context: Context, guids: list[tuple[int, int]]
@@ -234,7 +234,7 @@ class Identities:
                     key = " ".join(folded[index : index + length])
                     if key in self.names and self._counts_as_name(reading, words[index : index + length]):
                         found.add(key)
-        yield from (Match(Kind.PERSON_NAME, " ".join(sorted(key.split()))) for key in found)
+        yield from (Match(FindingKind.PERSON_NAME, " ".join(sorted(key.split()))) for key in found)
 
     def _counts_as_name(self, text: str, tokens: list[_Token]) -> bool:
         """Whether words that are a name in this order stand together as one."""
@@ -258,7 +258,7 @@ class Identities:
                 continue
             is_edge = day.day == 1 or (day + timedelta(days=1)).day == 1
             if not (is_edge and _REPORTED.search(text[max(0, start - 25) : start])):
-                yield Match(Kind.BIRTH_DATE, day.isoformat())
+                yield Match(FindingKind.BIRTH_DATE, day.isoformat())
 
 
 def _days_in(text: str) -> Iterator[tuple[date, int]]:

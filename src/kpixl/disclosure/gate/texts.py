@@ -22,12 +22,12 @@ from kpixl.disclosure.gate.decodings import decoded, readings, runs, text_of
 from kpixl.disclosure.gate.identities import Context, Identities
 from kpixl.disclosure.gate.rules.images import beside_pixels
 from kpixl.disclosure.gate.rules.parts import kind_of
-from kpixl.disclosure.gate.workbook_parts import Sheet, Workbook
+from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
 from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, is_known, local, namespace, parsed, shown_text
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.ooxml.cells import DAY_ZERO, DAY_ZERO_1904, place
 
-DEPTH = 4  # a zip in a zip in a zip
+PACKING_DEPTH = 4  # a zip in a zip in a zip
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 PACKED_SOURCE_AT_MOST = 4 << 20  # bytes: a VBA module is far smaller
 INNER_UNPACKED_AT_MOST = 64 << 20
@@ -40,7 +40,7 @@ HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", 
 HEADER_CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|K\d\d[+-]\d+|.)')
 
 # Attributes that hold what somebody wrote, so that a bare number in them may be an id.
-WRITTEN = {
+WRITTEN_ATTRIBUTES = {
     "name", "descr", "title", "alt", "prompt", "promptTitle", "error", "errorTitle", "tooltip", "display", "author",
     "displayName", "userId", "providerId", "caption", "comment", "description", "help", "Target", "location", "href",
     "userName", "customMenu", "statusBar", "refreshedBy", "command", "connection", "server", "v", "val1", "string",
@@ -52,7 +52,7 @@ PLACES_AND_SIZES = ("spreadsheetDrawing", "urn:schemas-microsoft-com:")
 STATISTICS = {"TotalTime", "Pages", "Words", "Characters", "CharactersWithSpaces", "Lines", "Paragraphs", "i4"}
 KEPT_COPIES = ("externallinks/", "pivotcache/", "model/")  # of tables elsewhere: their dates have lost their format
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-NUMBER = re.compile(r"\s*[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?\s*")
+WRITTEN_NUMBER = re.compile(r"\s*[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?\s*")
 
 
 class Passage(NamedTuple):
@@ -88,7 +88,7 @@ def passages(workbook: Workbook, identities: Identities, formats: CellFormats) -
 
 def _of_cells(workbook: Workbook, identities: Identities, formats: CellFormats) -> Iterator[Passage]:
     strings = [shown_text(string) for string in workbook.shared_strings]
-    holders: dict[int, list[tuple[Sheet, str]]] = {}
+    holders: dict[int, list[tuple[Tab, str]]] = {}
     for sheet in workbook.sheets:
         for cell in sheet.cells:
             if cell.formula:
@@ -136,7 +136,7 @@ def _is_text_alone(string: Element) -> bool:
     return is_plain and not any(piece and piece.strip() for piece in around) and set(string[0].attrib) <= {XML_SPACE}
 
 
-def _as_day(sheet: Sheet, at: str, value: str, shows_the_day: bool, workbook: Workbook) -> Iterator[Passage]:
+def _as_day(sheet: Tab, at: str, value: str, shows_the_day: bool, workbook: Workbook) -> Iterator[Passage]:
     """The day that a number in a date's format is. A first or last day shown as a month is a month."""
     day = day_of(value, workbook.counts_from_1904)
     if day is None:
@@ -157,7 +157,7 @@ def day_of(value: str, counts_from_1904: bool = False) -> date | None:
     return (DAY_ZERO_1904 if counts_from_1904 else DAY_ZERO) + timedelta(days=int(serial))
 
 
-def _names_across_cells(sheet: Sheet, strings: list[str], identities: Identities) -> Iterator[Passage]:
+def _names_across_cells(sheet: Tab, strings: list[str], identities: Identities) -> Iterator[Passage]:
     """A forename and a surname in cells side by side, put together."""
     before: tuple[int, str] = (0, "")
     for cell in sheet.cells:
@@ -221,19 +221,19 @@ def _of_element(where: str, element: Element, is_plain: bool) -> Iterator[Passag
 def _context_of_setting(value: str, is_plain: bool) -> Context | None:
     """An attribute that a program wrote. In a part that a plain page has, numbers in it are sizes and places."""
     if not is_plain:
-        return Context.NUMBER if NUMBER.fullmatch(value) else Context.TEXT
-    return Context.MARKUP if len(value) > 3 and not NUMBER.fullmatch(value) else None
+        return Context.NUMBER if WRITTEN_NUMBER.fullmatch(value) else Context.TEXT
+    return Context.MARKUP if len(value) > 3 and not WRITTEN_NUMBER.fullmatch(value) else None
 
 
 def _is_written(element: Element, attribute_name: str) -> bool:
     """Whether somebody wrote what stands in that attribute; a program wrote the others."""
     if attribute_name == "val":
         return local(element) in VALUES
-    return attribute_name in WRITTEN and local(element) not in INDEXES
+    return attribute_name in WRITTEN_ATTRIBUTES and local(element) not in INDEXES
 
 
 def _context_of(text: str, is_setting: bool, is_value: bool) -> Context:
-    if not NUMBER.fullmatch(text):
+    if not WRITTEN_NUMBER.fullmatch(text):
         return Context.MARKUP if is_setting else Context.TEXT
     if is_setting:
         return Context.MARKUP
@@ -278,7 +278,7 @@ def _whole(where: str, root: Element) -> Iterator[Passage]:
     yield Passage(where, " ".join(piece.strip() for piece in pieces), Context.TEXT)
 
 
-def texts_in(passage: Passage, identities: Identities, depth: int = DEPTH) -> Iterator[tuple[str, Context]]:
+def texts_in(passage: Passage, identities: Identities, depth: int = PACKING_DEPTH) -> Iterator[tuple[str, Context]]:
     """Every reading of a passage as text, whatever it is packed in."""
     if isinstance(passage.text, bytes):
         yield from _texts_of_bytes(passage.where, passage.text, identities, depth)
@@ -298,7 +298,7 @@ def texts_in(passage: Passage, identities: Identities, depth: int = DEPTH) -> It
 
 def _is_a_number(text: str) -> bool:
     """Whether a cell could hold it as a number; longer digits may be some text in hex."""
-    return bool(NUMBER.fullmatch(text)) and not (text.isdecimal() and len(text) > DIGITS_OF_A_NUMBER)
+    return bool(WRITTEN_NUMBER.fullmatch(text)) and not (text.isdecimal() and len(text) > DIGITS_OF_A_NUMBER)
 
 
 def _texts_of_bytes(where: str, content: bytes, identities: Identities, depth: int) -> Iterator[tuple[str, Context]]:

@@ -31,7 +31,7 @@ PLAIN_CELL_ATTRIBUTES = frozenset({"r", "s", "t", "cm", "vm", "ph"})
 
 
 @dataclass(frozen=True)
-class Relationship:
+class PartRelationship:
     """From a part to another: `kind` is the last word of its type. External targets are addresses outside."""
 
     source: str
@@ -52,7 +52,7 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Tab:
     """A tab. `number` counts tabs from 1; its cells are kept apart from the rest of its XML."""
 
     number: int
@@ -97,7 +97,7 @@ class Workbook:
         return None if part is None else self.trees.get(part.name)
 
     @cached_property
-    def relationships(self) -> tuple[Relationship, ...]:
+    def relationships(self) -> tuple[PartRelationship, ...]:
         return tuple(
             found
             for part in self.archive.parts
@@ -124,13 +124,13 @@ class Workbook:
         return None if part is None else parsed(part.content)
 
     @cached_property
-    def sheets(self) -> tuple[Sheet, ...]:
+    def sheets(self) -> tuple[Tab, ...]:
         """The tabs in order, then sheets that no tab names."""
         found = []
         for tab_number, (name, state, part) in enumerate(self._tabs, start=1):
             at = self.by_name.get(_plain(part))
             root, cells = (None, ()) if at is None else sheet_content(at.content)
-            found.append(Sheet(tab_number, name, at.name if at else part, state, root, cells))
+            found.append(Tab(tab_number, name, at.name if at else part, state, root, cells))
         return tuple(found)
 
     @cached_property
@@ -213,12 +213,12 @@ def _is_plain_string(string: Element) -> bool:
     return all(local(each) in ("r", "t", "rPr") for each in pieces)
 
 
-def _relationships(part: Part) -> Iterator[Relationship]:
+def _relationships(part: Part) -> Iterator[PartRelationship]:
     for found, _ in _relationships_with_ids(part):
         yield found
 
 
-def _relationships_with_ids(part: Part | None) -> Iterator[tuple[Relationship, str]]:
+def _relationships_with_ids(part: Part | None) -> Iterator[tuple[PartRelationship, str]]:
     root = None if part is None else parsed(part.content)
     if part is None or root is None:
         return
@@ -229,7 +229,7 @@ def _relationships_with_ids(part: Part | None) -> Iterator[tuple[Relationship, s
         if not is_external:
             target = posixpath.normpath(posixpath.join("/", posixpath.dirname(source), unquote(target))).lstrip("/")
         kind = attribute(each, "Type").rpartition("/")[2]
-        yield Relationship(source, kind, target, is_external), attribute(each, "Id")
+        yield PartRelationship(source, kind, target, is_external), attribute(each, "Id")
 
 
 def _rels_of(part: str) -> str:

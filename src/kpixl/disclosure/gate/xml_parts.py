@@ -60,7 +60,7 @@ def local(element: Element) -> str:
 
 
 def namespace(name: str) -> str:
-    """Of a tag's or an attribute's full name."""
+    """The namespace in a tag's or an attribute's full name."""
     return name[1:].partition("}")[0] if name.startswith("{") else ""
 
 

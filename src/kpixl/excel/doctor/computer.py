@@ -27,11 +27,10 @@ from kpixl.extracts.exports import exports_in
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import KpixlError
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.pseudonyms import FILE as KEY_FILE
-from kpixl.workbook.pseudonyms import key
+from kpixl.workbook.pseudonyms import KEY_FILE, key
 from kpixl.workbook.shipped import shipped_add_in
 
-WINDOWS = "win32"
+WIN32 = "win32"
 VBA_PART = "xl/vbaProject.bin"
 _XLWINGS_VERSION = re.compile(rb'XLWINGS_VERSION As String = "([0-9.]+)"')
 
@@ -80,7 +79,7 @@ class Macros:
 
 
 @dataclass(frozen=True)
-class Rules:
+class AttackSurfaceRules:
     """States of two rules of Defender: 0 off, 1 block, 2 audit, 6 warn; None where none is set."""
 
     no_child_processes: int | None = None
@@ -88,7 +87,7 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Scorecard:
+class ScorecardFile:
     """
     The workbook that was asked about.
 
@@ -117,11 +116,11 @@ class Computer:
     dlls: frozenset[str]  # xlwings' own, beside the interpreter or in the folder above
     office: Office | None
     macros: Macros
-    rules: Rules
+    rules: AttackSurfaceRules
     excel_starts: str | None  # the interpreter that xlwings' settings name
     add_in: AddIn
     add_in_xlwings: str | None
-    workbook: Scorecard | None
+    workbook: ScorecardFile | None
     home: Path
     home_is_writable: bool
     settings_fault: str | None
@@ -155,7 +154,7 @@ def read_computer(
         dlls=frozenset(dll.name for folder in interpreter.parents[:2] for dll in folder.glob("xlwings*.dll")),
         office=_office(registry),
         macros=_macros(registry),
-        rules=Rules(_rule(registry, NO_CHILD_PROCESSES), _rule(registry, NO_WIN32_CALLS)),
+        rules=AttackSurfaceRules(_rule(registry, NO_CHILD_PROCESSES), _rule(registry, NO_WIN32_CALLS)),
         excel_starts=excel_starts,
         add_in=_add_in(add_in),
         add_in_xlwings=_xlwings_in_add_in(add_in),
@@ -256,12 +255,12 @@ def _number(value: object) -> int | None:
     return int(text) if text.isdecimal() else None
 
 
-def _workbook(path: Path, environment: Mapping[str, str]) -> Scorecard:
+def _workbook(path: Path, environment: Mapping[str, str]) -> ScorecardFile:
     try:
         version = xlwings_in(path)
     except KpixlError as fault:
-        return Scorecard(path, str(fault))
-    return Scorecard(path, None, _zone(path), _is_synced(path, environment), version)
+        return ScorecardFile(path, str(fault))
+    return ScorecardFile(path, None, _zone(path), _is_synced(path, environment), version)
 
 
 def _zone(path: Path) -> int | None:

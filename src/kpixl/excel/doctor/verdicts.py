@@ -1,4 +1,4 @@
-"""What the facts of a computer mean for kpixl: each finding says what works, what won't, and what to do."""
+"""What the facts of a computer mean for kpixl: each judgement says what works, what won't, and what to do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import PureWindowsPath
 
-from kpixl.excel.doctor.computer import WINDOWS, AddIn, Computer
+from kpixl.excel.doctor.computer import WIN32, AddIn, Computer
 
 BLOCK, AUDIT, WARN = 1, 2, 6  # states of a rule of Defender
 SIGNED_ONLY, NO_MACROS = 3, 4
@@ -23,64 +23,64 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class Judgement:
     what: str
     verdict: Verdict
     found: str
     do: str = ""
 
 
-def findings(computer: Computer) -> list[Finding]:
+def judgements(computer: Computer) -> list[Judgement]:
     """In the order in which things are needed: Python, Excel, the workbook, what kpixl reads."""
-    judgements = (_IN_WINDOWS if computer.system == WINDOWS else _ELSEWHERE) + _EVERYWHERE
-    return [finding for judge in judgements if (finding := judge(computer)) is not None]
+    judges = (_IN_WINDOWS if computer.system == WIN32 else _ELSEWHERE) + _EVERYWHERE
+    return [judgement for judge in judges if (judgement := judge(computer)) is not None]
 
 
-def report(found: Sequence[Finding]) -> str:
-    """One line a finding, what to do beneath it, and last whether anything stands in the way."""
-    lines = [line for finding in found for line in _lines(finding)]
-    in_the_way = sum(finding.verdict is Verdict.WONT for finding in found)
+def report(found: Sequence[Judgement]) -> str:
+    """One line a judgement, what to do beneath it, and last whether anything is in the way."""
+    lines = [line for judgement in found for line in _lines(judgement)]
+    in_the_way = sum(judgement.verdict is Verdict.WONT for judgement in found)
     last = {0: "Nothing stands in the way.", 1: "1 thing stands in the way."}
     return "\n".join([*lines, "", last.get(in_the_way, f"{in_the_way} things stand in the way.")])
 
 
-def _lines(finding: Finding) -> list[str]:
-    first, *rest = [*finding.found.splitlines(), *(f"→ {line}" for line in finding.do.splitlines())]
-    return [f"{finding.verdict.value:<15} {finding.what}: {first}", *(f"{'':<15}   {line}" for line in rest)]
+def _lines(judgement: Judgement) -> list[str]:
+    first, *rest = [*judgement.found.splitlines(), *(f"→ {line}" for line in judgement.do.splitlines())]
+    return [f"{judgement.verdict.value:<15} {judgement.what}: {first}", *(f"{'':<15}   {line}" for line in rest)]
 
 
-def python(computer: Computer) -> Finding:
+def python(computer: Computer) -> Judgement:
     found = f"{computer.python}, {computer.bits} bits, {computer.interpreter}; kpixl {computer.kpixl}"
     if computer.is_store_python:
-        return Finding(
+        return Judgement(
             "Python",
             Verdict.WONT,
             f"{found}\nIt comes from the Microsoft Store: Excel can't see the files that it writes.",
             "Install Python from python.org for yourself alone (no administrator needed), and kpixl with it.",
         )
-    return Finding("Python", Verdict.WORKS, found)
+    return Judgement("Python", Verdict.WORKS, found)
 
 
-def xlwings(computer: Computer) -> Finding:
+def xlwings(computer: Computer) -> Judgement:
     if computer.xlwings is None:
-        return Finding(
+        return Judgement(
             "xlwings",
             Verdict.WONT,
             "not installed, so buttons and functions can't ask Python",
             _pip(computer, f"xlwings=={inside}" if (inside := _inside(computer)) else "xlwings"),
         )
-    return Finding("xlwings", Verdict.WORKS, computer.xlwings)
+    return Judgement("xlwings", Verdict.WORKS, computer.xlwings)
 
 
-def dll(computer: Computer) -> Finding | None:
+def dll(computer: Computer) -> Judgement | None:
     """Its name holds Excel's bits and xlwings' version; the VBA module looks beside the interpreter and one above."""
     if computer.xlwings is None:
         return None
     bits = computer.office.bits if computer.office else None
     fitting = [f"xlwings{each}-{computer.xlwings}.dll" for each in ((bits,) if bits else (64, 32))]
     if there := [name for name in fitting if name in computer.dlls]:
-        return Finding("xlwings' DLL", Verdict.WORKS, there[0])
-    return Finding(
+        return Judgement("xlwings' DLL", Verdict.WORKS, there[0])
+    return Judgement(
         "xlwings' DLL",
         Verdict.WONT,
         f"{' or '.join(fitting)} is neither in {computer.interpreter.parent} nor in the folder above; "
@@ -89,20 +89,20 @@ def dll(computer: Computer) -> Finding | None:
     )
 
 
-def excel(computer: Computer) -> Finding:
+def excel(computer: Computer) -> Judgement:
     if computer.office is None:
-        return Finding(
+        return Judgement(
             "Excel",
             Verdict.WONT,
             "the registry knows no Office 2016 or later",
             "Use the command line: every figure, refresh and copy can be made without Excel.",
         )
     bits = f"{computer.office.bits} bits" if computer.office.bits else "bits not known"
-    return Finding("Excel", Verdict.WORKS, f"{computer.office.edition}, {bits}")
+    return Judgement("Excel", Verdict.WORKS, f"{computer.office.edition}, {bits}")
 
 
-def no_excel(computer: Computer) -> Finding:
-    return Finding(
+def no_excel(computer: Computer) -> Judgement:
+    return Judgement(
         "Excel",
         Verdict.UNKNOWN,
         f"this is {computer.system}; buttons, and functions that ask Python, need Excel on Windows",
@@ -110,28 +110,28 @@ def no_excel(computer: Computer) -> Finding:
     )
 
 
-def interpreter(computer: Computer) -> Finding:
+def interpreter(computer: Computer) -> Judgement:
     """Which Python Excel starts. `python.exe` and `pythonw.exe` in one folder are the same."""
     what = "Python that Excel starts"
     if not computer.excel_starts:
-        return Finding(what, Verdict.WONT, "none is named in xlwings' settings", "kpixl install")
+        return Judgement(what, Verdict.WONT, "none is named in xlwings' settings", "kpixl install")
     if _folder(computer.excel_starts) == _folder(str(computer.interpreter)):
-        return Finding(what, Verdict.WORKS, "this one")
-    return Finding(
+        return Judgement(what, Verdict.WORKS, "this one")
+    return Judgement(
         what, Verdict.UNKNOWN, f"another one, {computer.excel_starts}", "kpixl install, if it should be this one"
     )
 
 
-def add_in(computer: Computer) -> Finding:
+def add_in(computer: Computer) -> Judgement:
     if computer.add_in is AddIn.ABSENT:
-        return Finding(
+        return Judgement(
             "Add-in",
             Verdict.UNKNOWN,
             "not installed; buttons and functions are in the scorecard's own workbook alone",
             "kpixl install, to have them in every workbook",
         )
     if computer.add_in is AddIn.OTHER:
-        return Finding(
+        return Judgement(
             "Add-in",
             Verdict.WONT,
             "not the one of this kpixl, so it may ask for what Python no longer answers",
@@ -140,7 +140,7 @@ def add_in(computer: Computer) -> Finding:
     return _in_step("Add-in", "installed, the one of this kpixl", computer.add_in_xlwings, computer)
 
 
-def macros(computer: Computer) -> Finding:
+def macros(computer: Computer) -> Judgement:
     """VBAWarnings, by policy or by the user (Trust Center, Macro Settings)."""
     setting = computer.macros
     who = "by your council's policy" if setting.by_policy else "in Excel's Trust Center"
@@ -154,19 +154,19 @@ def macros(computer: Computer) -> Finding:
             )
         else:
             ask = "Trust Center, Trusted Locations: add the scorecard's folder. Or Macro Settings: with notification."
-        return Finding("Macros", Verdict.WONT, f"they {which} {who}", f"{ask}\n{FROM_OUTSIDE}")
+        return Judgement("Macros", Verdict.WONT, f"they {which} {who}", f"{ask}\n{FROM_OUTSIDE}")
     if setting.nothing_trusted:
-        return Finding(
+        return Judgement(
             "Macros",
             Verdict.UNKNOWN,
             "a policy trusts no folder, so Excel may ask before it opens the add-in",
             "Say Enable Content when asked.",
         )
     asks = "all run" if setting.warnings == 1 else "Excel asks once for each workbook: say Enable Content"
-    return Finding("Macros", Verdict.WORKS, asks)
+    return Judgement("Macros", Verdict.WORKS, asks)
 
 
-def child_processes(computer: Computer) -> Finding:
+def child_processes(computer: Computer) -> Judgement:
     """
     Two rules of attack surface reduction (https://learn.microsoft.com/defender-endpoint/attack-surface-reduction-rules-reference):
     Office may start no process, and macros may call nothing of Windows; xlwings' VBA does both.
@@ -179,65 +179,65 @@ def child_processes(computer: Computer) -> Finding:
     blocked = [rule for rule, state in states.items() if state == BLOCK]
     warned = [rule for rule, state in states.items() if state == WARN]
     if blocked:
-        return Finding(
+        return Judgement(
             what,
             Verdict.WONT,
             f"Microsoft Defender keeps {' and '.join(blocked)} (attack surface reduction)",
             f"{FROM_OUTSIDE}\nFunctions answer what the workbook holds without Python.",
         )
     if warned:
-        return Finding(
+        return Judgement(
             what,
             Verdict.UNKNOWN,
             f"Microsoft Defender warns before it keeps {' and '.join(warned)}",
             f"Say Unblock when asked. If it is not offered: {FROM_OUTSIDE[0].lower()}{FROM_OUTSIDE[1:]}",
         )
     if any(state == AUDIT for state in states.values()):
-        return Finding(what, Verdict.WORKS, "Microsoft Defender notes it down, and lets it be")
-    return Finding(what, Verdict.WORKS, "no rule of Microsoft Defender against it is in the registry")
+        return Judgement(what, Verdict.WORKS, "Microsoft Defender notes it down, and lets it be")
+    return Judgement(what, Verdict.WORKS, "no rule of Microsoft Defender against it is in the registry")
 
 
-def workbook(computer: Computer) -> Finding | None:
+def workbook(computer: Computer) -> Judgement | None:
     asked = computer.workbook
     if asked is None:
         return None
     what = asked.path.name
     if asked.fault:
-        return Finding(what, Verdict.WONT, asked.fault)
-    if computer.system != WINDOWS:
-        return Finding(what, Verdict.WORKS, "can be read")
+        return Judgement(what, Verdict.WONT, asked.fault)
+    if computer.system != WIN32:
+        return Judgement(what, Verdict.WORKS, "can be read")
     if asked.zone is not None and asked.zone >= INTERNET and computer.macros.internet_blocked != 0:
-        return Finding(
+        return Judgement(
             what,
             Verdict.WONT,
             "Windows has marked it as coming from the internet, so Excel runs none of its macros",
             "In Explorer: right-click, Properties, tick Unblock, OK. Then open it again.",
         )
     if asked.is_synced:
-        return Finding(
+        return Judgement(
             what,
             Verdict.WORKS,
             "in a folder that OneDrive syncs; Excel gives it an address in place of a path",
             "Whoever shares that folder sees every draft. If Excel says that it can't be reached, keep it elsewhere.",
         )
-    return Finding(what, Verdict.WORKS, "on a path that Python can reach, and not marked as from the internet")
+    return Judgement(what, Verdict.WORKS, "on a path that Python can reach, and not marked as from the internet")
 
 
-def in_step(computer: Computer) -> Finding | None:
+def in_step(computer: Computer) -> Judgement | None:
     asked = computer.workbook
     if asked is None or asked.fault:
         return None
     what = f"xlwings in {asked.path.name}"
     if asked.xlwings is None:
-        return Finding(what, Verdict.UNKNOWN, "none inside, as in a hand-out: it asks Python nothing")
+        return Judgement(what, Verdict.UNKNOWN, "none inside, as in a hand-out: it asks Python nothing")
     return _in_step(what, asked.xlwings, asked.xlwings, computer)
 
 
-def _in_step(what: str, found: str, inside: str | None, computer: Computer) -> Finding:
+def _in_step(what: str, found: str, inside: str | None, computer: Computer) -> Judgement:
     """The VBA module of xlwings looks for a DLL of its own version and no other."""
     if None in (inside, computer.xlwings) or inside == computer.xlwings:
-        return Finding(what, Verdict.WORKS, found)
-    return Finding(
+        return Judgement(what, Verdict.WORKS, found)
+    return Judgement(
         what,
         Verdict.WONT,
         f"it holds xlwings {inside}, and Python has {computer.xlwings}; they must be the same",
@@ -255,57 +255,57 @@ def _pip(computer: Computer, packages: str) -> str:
     return f'"{computer.interpreter}" -m pip install {packages}'
 
 
-def settings(computer: Computer) -> Finding:
+def settings(computer: Computer) -> Judgement:
     if computer.settings_fault:
-        return Finding("Settings", Verdict.WONT, computer.settings_fault)
+        return Judgement("Settings", Verdict.WONT, computer.settings_fault)
     if not computer.home_is_writable:
-        return Finding(
+        return Judgement(
             "Settings",
             Verdict.WONT,
             f"{computer.home} can't be written, so no folder and no key can be kept",
             "Let the environment variable KPIXL_HOME name a folder of your own that can.",
         )
-    return Finding("Settings", Verdict.WORKS, str(computer.home))
+    return Judgement("Settings", Verdict.WORKS, str(computer.home))
 
 
-def extracts(computer: Computer) -> Finding | None:
+def extracts(computer: Computer) -> Judgement | None:
     if computer.settings_fault:
         return None
     if computer.extracts is None:
-        return Finding(
+        return Judgement(
             "Extracts", Verdict.UNKNOWN, "no folder is named yet", "kpixl refresh WORKBOOK --extracts DIR, once"
         )
     if computer.extracts_fault:
-        return Finding("Extracts", Verdict.WONT, computer.extracts_fault)
-    return Finding("Extracts", Verdict.WORKS, str(computer.extracts))
+        return Judgement("Extracts", Verdict.WONT, computer.extracts_fault)
+    return Judgement("Extracts", Verdict.WORKS, str(computer.extracts))
 
 
-def config(computer: Computer) -> Finding | None:
+def config(computer: Computer) -> Judgement | None:
     if computer.config is None:
         return None
     if computer.config_fault:
-        return Finding("Config", Verdict.WONT, computer.config_fault)
-    return Finding("Config", Verdict.WORKS, f"{computer.config}, no fault")
+        return Judgement("Config", Verdict.WONT, computer.config_fault)
+    return Judgement("Config", Verdict.WORKS, f"{computer.config}, no fault")
 
 
-def pseudonym_key(computer: Computer) -> Finding:
+def pseudonym_key(computer: Computer) -> Judgement:
     if computer.key_fault:
-        return Finding("Pseudonym key", Verdict.WONT, computer.key_fault)
+        return Judgement("Pseudonym key", Verdict.WONT, computer.key_fault)
     if not computer.has_key:
-        return Finding(
+        return Judgement(
             "Pseudonym key",
             Verdict.UNKNOWN,
             "none yet; the first refresh makes one",
             "If a colleague refreshes this scorecard too, take theirs first: kpixl key import FILE",
         )
     if computer.key_is_owners_only is False:
-        return Finding(
+        return Judgement(
             "Pseudonym key",
             Verdict.WONT,
             f"others than you can read it in {computer.home}",
             "Take their rights away (chmod 600), and tell whoever answers for data protection.",
         )
-    return Finding("Pseudonym key", Verdict.WORKS, "there, in your own settings folder")
+    return Judgement("Pseudonym key", Verdict.WORKS, "there, in your own settings folder")
 
 
 def _folder(interpreter_: str) -> PureWindowsPath:
@@ -313,9 +313,9 @@ def _folder(interpreter_: str) -> PureWindowsPath:
     return PureWindowsPath(interpreter_).parent
 
 
-_Judgement = Callable[[Computer], Finding | None]
-_IN_WINDOWS: tuple[_Judgement, ...] = (
+_Judge = Callable[[Computer], Judgement | None]
+_IN_WINDOWS: tuple[_Judge, ...] = (
     python, xlwings, excel, dll, interpreter, add_in, macros, child_processes, workbook, in_step,
 )  # fmt: skip
-_ELSEWHERE: tuple[_Judgement, ...] = (python, no_excel, workbook)
-_EVERYWHERE: tuple[_Judgement, ...] = (settings, extracts, config, pseudonym_key)
+_ELSEWHERE: tuple[_Judge, ...] = (python, no_excel, workbook)
+_EVERYWHERE: tuple[_Judge, ...] = (settings, extracts, config, pseudonym_key)

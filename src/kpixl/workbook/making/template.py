@@ -1,5 +1,5 @@
 """
-How the workbook looks before any figure stands in it: sheets, styles, widths, RAG rules, pickers, printing.
+How the workbook looks before any figure is in it: sheets, styles, widths, RAG rules, pickers, printing.
 
 Styles have names. Each is worn by one cell of `_config`, where a refresh finds it again even after somebody changed
 how it looks.
@@ -17,10 +17,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from kpixl.config.values import Letters
 from kpixl.extracts.schema import TABLES
-from kpixl.narratives.conflicts import TAKE_COPY, TAKE_PAGE
+from kpixl.narratives.conflicts import Take
 from kpixl.words.terms import Rag
+from kpixl.workbook import layout
 from kpixl.workbook.case_tables import columns_shown, sheet_of
-from kpixl.workbook.layout import page as layout
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
 
 FONT = "Arial"
@@ -35,7 +35,7 @@ HANDOUT_SHEETS = (
     *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES),
     *(layout.CONFIG, layout.FIGURES, layout.NARRATIVES),
 )
-TYPED_INTO = {"locked": False}  # where a hand-out's sheets are protected, these cells are not
+UNLOCKED = {"locked": False}  # where a hand-out's sheets are protected, these cells are not
 
 OVERRIDE_ROWS = 300
 CONFLICT_ROWS = 300
@@ -48,7 +48,7 @@ BUTTONS = {
     "Override this letter…": "KpixlOverride",
 }
 BUTTON_WIDTH = 122  # pixels
-LETTER_COLUMNS = tuple(layout.FIRST_MONTH + 3 * month + layout.LETTER for month in range(layout.MONTHS))
+LETTER_COLUMNS = tuple(layout.FIRST_MONTH + 3 * month + layout.LETTER for month in range(layout.MONTHS_SHOWN))
 
 Properties = dict[str, Any]
 
@@ -76,7 +76,7 @@ def styles() -> dict[str, Properties]:
         "letter": {**letter, "left": 5, "left_color": "#FFFFFF", "right": 1, "right_color": SLATE},
         "letter overridden": {**letter, "border": 2, "border_color": "#000000"},
         "narrative": {**cell, "font_size": layout.NARRATIVE_SIZE, "text_wrap": True, "num_format": "@", "indent": 1}
-        | TYPED_INTO,
+        | UNLOCKED,
         "notes": {
             **cell,
             "font_size": layout.NOTES_SIZE,
@@ -166,7 +166,7 @@ def write_template(template: Template) -> None:
 
 
 def _write_buttons(template: Template) -> None:
-    """Above the narratives, where nothing is printed: a button is on the screen alone."""
+    """The buttons, above the narratives where nothing is printed: a button is on the screen alone."""
     sheet = template.sheets[layout.PAGE]
     for at, (caption, macro) in enumerate(BUTTONS.items()):
         place = {"x_offset": 8 + at * (BUTTON_WIDTH + 6), "y_offset": 5, "width": BUTTON_WIDTH, "height": 26}
@@ -292,7 +292,7 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
     sheet.set_row(layout.HEADINGS_ROW - 1, 18)
     for column in range(layout.REF, layout.FIRST_MONTH):
         sheet.write_blank(layout.MONTHS_ROW - 1, column - 1, None, text)
-    for at in range(layout.MONTHS):
+    for at in range(layout.MONTHS_SHOWN):
         first = layout.FIRST_MONTH + 3 * at - 1
         sheet.merge_range(layout.MONTHS_ROW - 1, first, layout.MONTHS_ROW - 1, first + 2, "", month)
     for column in (layout.NARRATIVE, layout.NOTES):
@@ -302,7 +302,7 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
 
 
 def _write_rag_rules(template: Template, sheet: Worksheet) -> None:
-    """One set of rules a RAG column: each letter has its own colour, and the first rule that fits is the last."""
+    """One set of rules for each RAG column: each letter has its colour, and the first rule that fits is the last."""
     last = layout.FIRST_ROW + layout.ROWS_AT_MOST - 1
     for column in LETTER_COLUMNS:
         first_cell = xl_rowcol_to_cell(layout.PICKER_ROW - 1, column - 1)
@@ -364,7 +364,7 @@ def _write_overrides(template: Template) -> None:
         "text_wrap": True,
         "border": 1,
         "border_color": RULE,
-        **TYPED_INTO,
+        **UNLOCKED,
     }
     text = template.format({**cell, "num_format": "@"})
     month = template.format({**cell, "num_format": "mmm yyyy"})
@@ -389,7 +389,7 @@ def _write_conflicts(template: Template) -> None:
     )
     _write_list(template, layout.CONFLICTS, "Conflicts", layout.CONFLICT_HEADINGS, layout.CONFLICT_WIDTHS, about)
     take, first = layout.CONFLICT_HEADINGS.index("Take"), layout.TABLE_FIRST_ROW - 1
-    pick = {"validate": "list", "ignore_blank": True, "source": [TAKE_COPY, TAKE_PAGE]}
+    pick = {"validate": "list", "ignore_blank": True, "source": [take.value for take in Take]}
     template.sheets[layout.CONFLICTS].data_validation(first, take, first + CONFLICT_ROWS - 1, take, pick)
 
 

@@ -59,11 +59,6 @@ def vba_project(sheets: Sequence[str], sources: Mapping[str, str]) -> bytes:
     return bytes(frame.to_bytes())
 
 
-def modules_of(project: bytes) -> dict[str, str]:
-    """Each module's name and text, without the attributes that only VBA reads."""
-    return {module.name: module.body for module in parse_vba_project(CFB.from_bytes(project)).modules}
-
-
 def _frame() -> bytes:
     """The project of xlwings' quickstart workbook, less its sample module and its references to files of others."""
     with tempfile.TemporaryDirectory() as folder:

@@ -105,7 +105,7 @@ def shown_text(string: etree._Element | None) -> str:
 
 def cell_value(cell: etree._Element, strings: Sequence[str]) -> Value:
     """
-    What a cell holds: of a formula its last result, of a date its day number, of an error its text (`#N/A`).
+    What a cell holds: a formula's last result, a date's day number, an error's text (`#N/A`).
 
     `strings` are the workbook's shared strings.
     """

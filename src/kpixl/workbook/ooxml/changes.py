@@ -54,7 +54,7 @@ class Rectangle:
 @dataclass(frozen=True)
 class Changes:
     """
-    Of one sheet, to be carried out in this order.
+    The changes of one sheet, to be carried out in this order.
 
     `cleared` lose value and format; `formats` are cells that wear the one cell format, by its index, and are to wear
     the other; `page_breaks` are the rows that end a page from now on (True), or no longer (False).
@@ -191,7 +191,7 @@ def _table_changes(before: _Workbook, after: _Workbook, table: TableBlock) -> Ch
 
 
 def _column_formats(before: _Workbook, table: TableBlock, was: int, now: int) -> Iterator[tuple[Area, int, int]]:
-    """Of a column with a format the cells that don't wear it yet: new rows, or all where the first row has another."""
+    """The cells of a column with a format that don't wear it yet: new rows, or all where the first row has another."""
     first_row = _Sheet.of(before, table.sheet, table.top).cells({table.top})
     for column, style in enumerate(table.column_styles or (), start=1):
         cell = first_row.get((table.top, column))
@@ -266,7 +266,7 @@ def _areas(places: Collection[tuple[int, int]]) -> Iterator[Area]:
 
 
 def _runs(places: Collection[tuple[int, int]]) -> Mapping[int, list[tuple[int, int]]]:
-    """By row in order, the first and the last column of cells that stand side by side."""
+    """By row in order, the first and the last column of cells that are side by side."""
     runs: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for row, column in sorted(places):
         if runs[row] and runs[row][-1][1] == column - 1:

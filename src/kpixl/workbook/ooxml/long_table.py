@@ -28,9 +28,9 @@ NEEDS_SPACE_KEPT = r"^\s|\s$|\n"
 DAYS_TO_1970 = {date(1899, 12, 30): 25_569, date(1904, 1, 1): 24_107}
 MILLISECONDS_A_DAY = 86_400_000
 
-# Where a row says its number: in its own tag and in each cell's, always first. `<` can stand in no text.
+# Where a row says its number: in its own tag and in each cell's, always first. No text holds a `<`.
 PLACE = r'<((?:\w+:)?(?:row|c)) r="([A-Z]*)[0-9]+"'
-CUT = "\x01"  # stands in no XML
+CUT = "\x01"  # no XML holds it
 
 
 def table_rows(block: TableBlock, prefix: str, day_zero: date) -> bytes:
@@ -49,7 +49,7 @@ def kept_rows(
     package: Package, sheet: str, top: int, columns: Sequence[int], keys: Collection[tuple[str, ...]]
 ) -> pa.StringArray:
     """
-    Rows from `top` down whose cells in `columns` hold one of the `keys`, as they stand in the file, in their order.
+    Rows from `top` down whose cells in `columns` hold one of the `keys`, as the file has them, in their order.
 
     For `TableBlock.kept`: rows of an earlier period that nobody can compute again are carried over unread. A number in
     a key is its text as the file has it.
@@ -69,7 +69,7 @@ def kept_rows(
 
 
 def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArray:
-    """The rows from `top` down; as rows stand in order this is mostly a slice, which copies nothing."""
+    """The rows from `top` down; as rows are in order this is mostly a slice, which copies nothing."""
     is_below = pc.greater_equal(numbers, top)
     first = pc.index(is_below, True).as_py()
     if first >= 0 and pc.all(is_below.slice(first)).as_py():
@@ -177,7 +177,7 @@ def _decimal_texts(values: pa.Array, where: str) -> pa.StringArray:
 
 
 def _escaped_texts(values: pa.Array, where: str) -> tuple[pa.StringArray, bool]:
-    """The texts as they stand between tags, "" as null, and whether white space at their ends must be kept."""
+    """The texts as they are written between tags, "" as null, and whether white space at their ends must be kept."""
     distinct = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
     texts = distinct.dictionary.cast(pa.string())
     if pc.any(pc.greater(pc.utf8_length(texts), TEXT_AT_MOST // 2)).as_py():

@@ -14,7 +14,7 @@ from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import related, styles_tree, workbook_part
 
-Colour = tuple[int, int, int]
+Rgb = tuple[int, int, int]
 
 BUILT_IN_FORMATS = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
@@ -37,12 +37,12 @@ LINES: Mapping[str, tuple[Style, Weight]] = {  # by the file's name of both
 
 
 @dataclass(frozen=True)
-class Line:
+class BorderLine:
     """One side of a cell, in Excel's words."""
 
     style: Style
     weight: Weight
-    colour: Colour
+    colour: Rgb
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,14 @@ class Look:
     points: float
     bold: bool
     italic: bool
-    colour: Colour
-    fill: Colour | None
+    colour: Rgb
+    fill: Rgb | None
     horizontal: str
     vertical: str
     wraps: bool
     indent: int
     is_locked: bool
-    borders: Mapping[str, Line]
+    borders: Mapping[str, BorderLine]
 
 
 def looks(package: Package) -> list[Look]:
@@ -99,7 +99,7 @@ def looks(package: Package) -> list[Look]:
     return found
 
 
-def _theme(package: Package) -> Sequence[Colour]:
+def _theme(package: Package) -> Sequence[Rgb]:
     for part in related(package, workbook_part(package), "theme"):
         schemes = tree(package.part(part), part).iterfind("{*}themeElements/{*}clrScheme")
         named = {
@@ -111,7 +111,7 @@ def _theme(package: Package) -> Sequence[Colour]:
     return []
 
 
-def _colour(element: etree._Element | None, theme: Sequence[Colour]) -> Colour | None:
+def _colour(element: etree._Element | None, theme: Sequence[Rgb]) -> Rgb | None:
     if element is None:
         return None
     if written := element.get("rgb"):
@@ -120,12 +120,12 @@ def _colour(element: etree._Element | None, theme: Sequence[Colour]) -> Colour |
     return _tinted(theme[place], float(element.get("tint", 0))) if 0 <= place < len(theme) else None
 
 
-def _from_hex(text: str) -> Colour:
+def _from_hex(text: str) -> Rgb:
     red, green, blue = bytes.fromhex(text[-6:])
     return red, green, blue
 
 
-def _tinted(colour: Colour, tint: float) -> Colour:
+def _tinted(colour: Rgb, tint: float) -> Rgb:
     """Lighter (tint above 0) or darker, as the file format defines it."""
     if not tint:
         return colour
@@ -135,20 +135,20 @@ def _tinted(colour: Colour, tint: float) -> Colour:
     return round(red * 255), round(green * 255), round(blue * 255)
 
 
-def _fill(fill: etree._Element, theme: Sequence[Colour]) -> Colour | None:
+def _fill(fill: etree._Element, theme: Sequence[Rgb]) -> Rgb | None:
     pattern = child(fill, "patternFill")
     if pattern is None or pattern.get("patternType") != "solid":
         return None
     return _colour(child(pattern, "fgColor"), theme)
 
 
-def _borders(border: etree._Element, theme: Sequence[Colour]) -> dict[str, Line]:
+def _borders(border: etree._Element, theme: Sequence[Rgb]) -> dict[str, BorderLine]:
     found = {}
     for name in SIDES:
         side = child(border, name)
         if side is not None and side.get("style") in LINES:
             style, weight = LINES[side.get("style", "")]
-            found[name] = Line(style, weight, _colour(child(side, "color"), theme) or (0, 0, 0))
+            found[name] = BorderLine(style, weight, _colour(child(side, "color"), theme) or (0, 0, 0))
     return found
 
 

@@ -25,7 +25,7 @@ ENCODING_NOT_UTF8 = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-?8[\"']
 
 
 @dataclass(frozen=True)
-class Span:
+class ChildElement:
     """One element directly below a part's root: its local name and the bytes that it takes."""
 
     name: str
@@ -40,18 +40,18 @@ class Outline:
     root: str
     prefix: str
     namespace: str
-    children: tuple[Span, ...]
+    children: tuple[ChildElement, ...]
     end: int  # where the root's end tag starts
 
-    def child(self, name: str) -> Span | None:
+    def child(self, name: str) -> ChildElement | None:
         """The first child of that name."""
         return next((span for span in self.children if span.name == name), None)
 
 
 def outline(part: bytes, where: str) -> Outline:
-    """The root's children and where they stand. `where` names the part in the message if it is no XML."""
+    """The root's children and where they are. `where` names the part in the message if it is no XML."""
     parser = expat.ParserCreate()
-    children: list[Span] = []
+    children: list[ChildElement] = []
     depth = 0
     start = root_end = 0
     root: tuple[str, dict[str, str]] = ("", {})
@@ -72,7 +72,7 @@ def outline(part: bytes, where: str) -> Outline:
             root_end = at
         if depth == 1:
             end_tag = re.compile(rb"</" + re.escape(tag.encode()) + rb"\s*>").match(part, at)
-            children.append(Span(tag.rpartition(":")[2], start, end_tag.end() if end_tag else at))
+            children.append(ChildElement(tag.rpartition(":")[2], start, end_tag.end() if end_tag else at))
 
     def refuse_doctype(*_: object) -> None:
         raise _declares_a_document_type(where)
@@ -104,7 +104,7 @@ def _declares_a_document_type(where: str) -> WorkbookError:
     return WorkbookError(f"{where} declares a document type, which no spreadsheet program writes. It was not read.")
 
 
-def plain(part: bytes, where: str) -> bytes:
+def normalised(part: bytes, where: str) -> bytes:
     """The part in UTF-8 without CDATA sections and comments: nearly always the very same bytes."""
     if part.startswith((b"\xff\xfe", b"\xfe\xff")) or ENCODING_NOT_UTF8.match(part) or b"<!" in part:
         root = tree(part, where)
@@ -114,7 +114,7 @@ def plain(part: bytes, where: str) -> bytes:
 
 
 def escaped_text(text: str) -> str:
-    """Text as it stands between tags: entities, and Excel's _xHHHH_ for what XML can't hold."""
+    """Text as it is written between tags: entities, and Excel's _xHHHH_ for what XML can't hold."""
     if UNWRITABLE.search(text):
         text = UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
     for character, entity in ENTITIES.items():

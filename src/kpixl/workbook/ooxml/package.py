@@ -39,8 +39,8 @@ ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One part in the zip: `header` as it stands before the compressed `body`, `descriptor` as it stands after."""
+class PackedPart:
+    """One part in the zip: the `header` before the compressed `body`, and the `descriptor` after it."""
 
     name: str
     info: zipfile.ZipInfo = field(compare=False)
@@ -72,7 +72,7 @@ class Package:
     """All parts of a workbook, in the file's own order."""
 
     path: Path
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, PackedPart]
     comment: bytes = b""
     stamp: tuple[int, int] | None = None  # the file's time and size when it was read
 
@@ -245,7 +245,7 @@ def _refuse_unsafe(infos: Collection[zipfile.ZipInfo], path: Path) -> None:
         raise WorkbookError(f"{path} would unpack to more than {UNPACKED_AT_MOST >> 30} GB. Look where it comes from.")
 
 
-def _entry(info: zipfile.ZipInfo, content: bytes, path: Path) -> Entry:
+def _entry(info: zipfile.ZipInfo, content: bytes, path: Path) -> PackedPart:
     start = info.header_offset
     try:
         fields = LOCAL_HEADER.unpack_from(content, start)
@@ -258,7 +258,7 @@ def _entry(info: zipfile.ZipInfo, content: bytes, path: Path) -> Entry:
     descriptor = _descriptor(content, end, info) if info.flag_bits & DESCRIPTOR_FOLLOWS else b""
     if (info.compress_type == STORED and info.compress_size != info.file_size) or end > len(content):
         raise WorkbookError(f"{path} is damaged: {info.filename} is cut short.")
-    return Entry(info.filename, info, content[start:body], content[body:end], descriptor)
+    return PackedPart(info.filename, info, content[start:body], content[body:end], descriptor)
 
 
 def _descriptor(content: bytes, at: int, info: zipfile.ZipInfo) -> bytes:
@@ -271,7 +271,7 @@ def _descriptor(content: bytes, at: int, info: zipfile.ZipInfo) -> bytes:
     raise WorkbookError(f"The workbook is damaged: the end of {info.filename} does not match its start.")
 
 
-def _packed(name: str, content: bytes, before: Entry | None) -> Entry:
+def _packed(name: str, content: bytes, before: PackedPart | None) -> PackedPart:
     """The part deflated, under the date of the part that it replaces."""
     info = zipfile.ZipInfo(name, before.info.date_time if before else NO_DATE)
     info.compress_type = DEFLATED
@@ -281,7 +281,7 @@ def _packed(name: str, content: bytes, before: Entry | None) -> Entry:
     info.CRC, info.file_size, info.compress_size = zlib.crc32(content), len(content), len(body)
     encoded = name.encode()
     info.flag_bits = 0 if encoded.isascii() else UTF8_NAME
-    return Entry(name, info, _local_header(info, encoded), body)
+    return PackedPart(name, info, _local_header(info, encoded), body)
 
 
 def _dos_time(date_time: tuple[int, int, int, int, int, int]) -> tuple[int, int]:
@@ -309,8 +309,8 @@ def _local_header(info: zipfile.ZipInfo, name: bytes) -> bytes:
     )
 
 
-def _central_record(entry: Entry, offset: int) -> bytes:
-    """The directory's line for a part. The name is taken from the local header, in whatever encoding it stood."""
+def _central_record(entry: PackedPart, offset: int) -> bytes:
+    """The directory's line for a part. The name is taken from the local header, in whatever encoding it is."""
     info = entry.info
     time, date = _dos_time(info.date_time)
     name_length = LOCAL_HEADER.unpack_from(entry.header)[-2]

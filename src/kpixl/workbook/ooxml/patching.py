@@ -30,7 +30,7 @@ from kpixl.workbook.ooxml.cells import (
     stored,
 )
 from kpixl.workbook.ooxml.long_table import table_rows
-from kpixl.workbook.ooxml.markup import attribute, outline, plain, spliced, tree, with_attribute
+from kpixl.workbook.ooxml.markup import attribute, normalised, outline, spliced, tree, with_attribute
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import (
     day_zero,
@@ -68,7 +68,7 @@ def patched(package: Package, blocks: Sequence[Block | TableBlock]) -> Package:
     if setting.refused:
         raise WorkbookError(
             f"{package.path.name}: cells that can't be filled: {len(setting.refused)}. Nothing was written.\n"
-            f"{listed(setting.refused)}\nMove what stands there elsewhere, then try again."
+            f"{listed(setting.refused)}\nMove what is there elsewhere, then try again."
         )
     if not parts:
         return package
@@ -91,7 +91,7 @@ def prove(before: Package, after: Package, blocks: Sequence[Block | TableBlock],
     """
     Refused if `after` differs where no block and no `allowed` part is.
 
-    Parts that stand as they stood are not compared again: they are copied, not made.
+    Parts that were left alone are not compared again: they are copied, not made.
     """
     faults = differences(before, after, blocks, allowed)
     if faults:
@@ -401,7 +401,7 @@ def _table_obstacles(sheet: SheetText, package: Package) -> Iterator[_Obstacle]:
 def _calculated_on_opening(package: Package) -> Package:
     """The workbook marked so that Excel calculates all formulas when it opens it; some read the changed cells."""
     part = workbook_part(package)
-    content = plain(package.part(part), part)
+    content = normalised(package.part(part), part)
     frame = outline(content, part)
     settings = frame.child("calcPr")
     if settings:
@@ -460,7 +460,7 @@ def differences(
     chain = related(before, workbook, "calcChain")
     faults = []
     if [name for name in before if name in after] != [name for name in after if name in before]:
-        faults.append("the parts stand in another order")
+        faults.append("the parts are in another order")
     faults += [f"{name} was added" for name in after if name not in before and name not in allowed]
     faults += [f"{name} is gone" for name in before if name not in after and name not in {*chain, *allowed}]
     for name in before:
@@ -498,7 +498,7 @@ def _element_differences(before: bytes, after: bytes, name: str, free: set[str])
 
 
 def _lines_differences(before: bytes, after: bytes, name: str, chain: str) -> list[str]:
-    """Of a part that lists parts: what differs but for the line about the order of calculation."""
+    """What differs in a part that lists parts, but for the line about the order of calculation."""
     trees = tree(before, name), tree(after, name)
     ending = chain.rpartition("/")[2].lower()
     lines = [

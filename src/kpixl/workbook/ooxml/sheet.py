@@ -1,8 +1,8 @@
 """
 What a workbook holds: its sheets, names, formats and values.
 
-Nothing here changes the package, but for the formula of a defined name. Part names are looked up as the file format
-has it: through relationships, and without regard to upper and lower case.
+Nothing here changes the package. Part names are looked up as the file format has it: through relationships, and without
+regard to upper and lower case.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from lxml import etree
 from kpixl.words.errors import WorkbookError, listed
 from kpixl.workbook.blocks import Value
 from kpixl.workbook.ooxml.cells import DAY_ZERO, DAY_ZERO_1904, Area, cell_value, child, place, shown_text
-from kpixl.workbook.ooxml.markup import attribute, escaped_text, outline, plain, spliced, tree
+from kpixl.workbook.ooxml.markup import normalised, tree
 from kpixl.workbook.ooxml.package import Package
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -131,9 +131,9 @@ def worksheet(package: Package, name: str) -> Sheet:
 
 
 def worksheet_part(package: Package, name: str) -> bytes:
-    """A sheet's XML, as it stands but for CDATA, comments and an encoding other than UTF-8."""
+    """A sheet's XML, unchanged but for CDATA, comments and an encoding other than UTF-8."""
     part = worksheet(package, name).part
-    return plain(package.part(part), part)
+    return normalised(package.part(part), part)
 
 
 def day_zero(package: Package) -> date:
@@ -172,21 +172,6 @@ def defined_names(package: Package) -> dict[tuple[str, str | None], str]:
         scope = element.get("localSheetId")
         found[element.get("name", ""), None if scope is None else tabs[int(scope)]] = element.text or ""
     return found
-
-
-def with_defined_name(package: Package, name: str, formula: str) -> Package:
-    """The package in which the workbook-wide `name` stands for `formula`; only a name that is there can be changed."""
-    part = workbook_part(package)
-    content = package.part(part)
-    names = outline(content, part).child("definedNames")
-    if names is None or (name, None) not in defined_names(package):
-        raise WorkbookError(f"{package.path} has no defined name {name}. Restore it, or take a fresh Scorecard.xlsm.")
-    if defined_names(package)[name, None] == formula:
-        return package
-    names_xml = content[names.start : names.end]
-    start, end = _text_of_name(names_xml, name)
-    changed = spliced(names_xml, [(start, end, escaped_text(formula).encode())])
-    return package.with_parts({part: spliced(content, [(names.start, names.end, changed)])})
 
 
 def values_in(package: Package, sheet: str, within: Area | None = None) -> list[list[Value]]:
@@ -248,7 +233,7 @@ def unanswered(package: Package, sheet: str) -> dict[tuple[int, int], str]:
     """
     workbook = workbook_part(package)
     part = _tabs(package, tree(package.part(workbook), workbook))[sheet].part
-    content = plain(package.part(part), part)
+    content = normalised(package.part(part), part)
     if not FORMULA_OR_ERROR.search(content):
         return {}
     cells = placed_cells(tree(content, part))
@@ -275,18 +260,6 @@ def with_unanswered(
     for (row, column), text in words.items():
         filled[row - 1][column - 1] = text
     return filled
-
-
-def _text_of_name(names_xml: bytes, name: str) -> tuple[int, int]:
-    """Start and end, in the names' own bytes, of what the workbook-wide name stands for."""
-    wrapped = outline(names_xml, "definedNames")
-    for span in wrapped.children:
-        element = names_xml[span.start : span.end]
-        tag_end = span.start + element.index(b">") + 1
-        tag = names_xml[span.start : tag_end]
-        if attribute(tag, "name") == name and attribute(tag, "localSheetId") is None:
-            return tag_end, span.start + element.rindex(b"</")
-    raise WorkbookError(f"The defined name {name} stands in the workbook in a way that can't be changed.")
 
 
 def _entry_name(package: Package, name: str) -> str | None:

@@ -1,5 +1,5 @@
 """
-A sheet's XML cut where a change goes in: what stands before its rows, the rows, what stands after.
+A sheet's XML cut where a change goes in: what is before its rows, the rows, what is after.
 
 All of it stays bytes. Rows and cells are looked into only where a block touches them.
 """
@@ -15,7 +15,7 @@ from lxml import etree
 
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.ooxml.cells import Area, area, place
-from kpixl.workbook.ooxml.markup import Outline, Span, attribute, outline, spliced, tree, with_attribute
+from kpixl.workbook.ooxml.markup import ChildElement, Outline, attribute, outline, spliced, tree, with_attribute
 
 # The elements below <worksheet>, in the order that the file format demands.
 ORDER = (
@@ -42,7 +42,7 @@ class RowText:
         return self.raw[: self.raw.index(b">") + 1]
 
     def cells(self, prefix: str) -> Iterator[tuple[int, bytes]]:
-        """Column and whole element of each cell, as they stand."""
+        """Column and whole element of each cell, in the file's order."""
         column = 0
         for found in _elements(prefix, "c").finditer(self.raw, len(self.tag)):
             raw = found[0]
@@ -53,7 +53,7 @@ class RowText:
 
 @dataclass(frozen=True)
 class SheetText:
-    """`head` ends with `<sheetData>`, `tail` starts with `</sheetData>`; the rows stand between."""
+    """`head` ends with `<sheetData>`, `tail` starts with `</sheetData>`; the rows are between."""
 
     where: str
     head: bytes
@@ -142,11 +142,11 @@ class SheetText:
         cut = len(self.head) + (len(changed) - len(frame) if span.start < len(self.head) else 0)
         return SheetText(self.where, changed[:cut], self.rows, changed[cut:])
 
-    def _gap_for(self, name: str) -> Span:
+    def _gap_for(self, name: str) -> ChildElement:
         before = set(ORDER[: ORDER.index(name)])
         earlier = [span.end for span in self.frame.children if span.name in before]
         at = max(earlier, default=self.frame.children[0].start)
-        return Span(name, at, at)
+        return ChildElement(name, at, at)
 
 
 def numbered(row: RowText) -> RowText:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kpixl.disclosure.gate.finding import Finding, Kind, counted
+from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, has, is_on, local, number
 
@@ -33,19 +33,19 @@ def _of_drawing(name: str, root: Element) -> Iterator[Finding]:
     hidden = sum(is_on(each, "hidden") for each in elements(root, "cNvPr"))
     hidden += sum(_has_no_size(each) for each in elements(root, "sp", "pic", "graphicFrame"))
     if hidden:
-        yield Finding(name, Kind.HIDDEN_SHAPE, counted(hidden, "shape"))
+        yield Finding(name, FindingKind.HIDDEN_SHAPE, counted(hidden, "shape"))
     cropped = sum(any(number(each, side) > 0 for side in "ltrb") for each in elements(root, "srcRect"))
     if cropped:
-        yield Finding(name, Kind.CROPPED, counted(cropped, "picture"))
+        yield Finding(name, FindingKind.CROPPED, counted(cropped, "picture"))
     macros = sum(bool(attribute(each, "macro")) for each in root.iter() if local(each))
     if macros:
-        yield Finding(name, Kind.MACRO, f"{counted(macros, 'shape')} with one")
+        yield Finding(name, FindingKind.MACRO, f"{counted(macros, 'shape')} with one")
     formulas = sum(bool(attribute(each, "textlink")) for each in root.iter() if local(each))
     if formulas:
-        yield Finding(name, Kind.FORMULA, f"{counted(formulas, 'shape')} with one")
+        yield Finding(name, FindingKind.FORMULA, f"{counted(formulas, 'shape')} with one")
     links = sum(1 for _ in elements(root, "hlinkClick", "hlinkHover"))
     if links:
-        yield Finding(name, Kind.LINK, counted(links, "shape"))
+        yield Finding(name, FindingKind.LINK, counted(links, "shape"))
 
 
 def _has_no_size(shape: Element) -> bool:
@@ -69,11 +69,11 @@ def _has_no_size(shape: Element) -> bool:
 def _of_chart(name: str, root: Element) -> Iterator[Finding]:
     points = sum(1 for cache in elements(root, *CACHES) for each in cache if local(each) == "pt")
     if points:
-        yield Finding(name, Kind.CHART_CACHE, counted(points, "value"))
+        yield Finding(name, FindingKind.CHART_CACHE, counted(points, "value"))
     if has(root, "externalData"):
-        yield Finding(name, Kind.EXTERNAL_LINK, "data of another workbook")
+        yield Finding(name, FindingKind.EXTERNAL_LINK, "data of another workbook")
     if has(root, "pivotSource"):
-        yield Finding(name, Kind.PIVOT, "a pivot chart")
+        yield Finding(name, FindingKind.PIVOT, "a pivot chart")
 
 
 def _of_vml(name: str, root: Element) -> Iterator[Finding]:
@@ -81,24 +81,24 @@ def _of_vml(name: str, root: Element) -> Iterator[Finding]:
     notes = kinds.count("Note")
     controls = len(kinds) - notes - kinds.count("Pict")
     if notes:
-        yield Finding(name, Kind.COMMENT, counted(notes, "note's shape", "notes' shapes"))
+        yield Finding(name, FindingKind.COMMENT, counted(notes, "note's shape", "notes' shapes"))
     if controls:
-        yield Finding(name, Kind.CONTROL, counted(controls, "control's shape", "controls' shapes"))
+        yield Finding(name, FindingKind.CONTROL, counted(controls, "control's shape", "controls' shapes"))
     hidden = sum(
         bool(VML_HIDDEN.search(attribute(shape, "style")))
         for shape in elements(root, "shape", "rect", "oval", "roundrect")
         if "Note" not in {attribute(each, "ObjectType") for each in elements(shape, "ClientData")}
     )
     if hidden:
-        yield Finding(name, Kind.HIDDEN_SHAPE, counted(hidden, "shape"))
+        yield Finding(name, FindingKind.HIDDEN_SHAPE, counted(hidden, "shape"))
 
 
 def _of_table(name: str, root: Element) -> Iterator[Finding]:
     criteria = sum(1 for _ in elements(root, "filterColumn"))
     if criteria:
-        yield Finding(name, Kind.FILTER, f"{criteria} criteria")
+        yield Finding(name, FindingKind.FILTER, f"{criteria} criteria")
     formulas = sum(1 for _ in elements(root, "calculatedColumnFormula", "totalsRowFormula"))
     if formulas:
-        yield Finding(name, Kind.FORMULA, f"{formulas} in a table's columns")
+        yield Finding(name, FindingKind.FORMULA, f"{formulas} in a table's columns")
     if attribute(root, "comment"):
-        yield Finding(name, Kind.COMMENT, "on a table")
+        yield Finding(name, FindingKind.COMMENT, "on a table")

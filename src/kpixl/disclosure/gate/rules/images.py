@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kpixl.disclosure.gate.archive import Part
-from kpixl.disclosure.gate.finding import Finding, Kind
+from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import elements, parsed
 
 PNG, JPEG, GIF, RIFF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"GIF8", b"RIFF"
-UNPACKED_AT_MOST = 1 << 20
+PNG_TEXT_AT_MOST = 1 << 20
 PNG_PACKED_TEXTS = {b"iTXt", b"zTXt"}
 PNG_PLAIN = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"acTL", b"fcTL", b"fdAT", b"tRNS", b"gAMA", b"cHRM", b"sRGB",
              b"iCCP", b"pHYs", b"sBIT", b"bKGD", b"hIST", b"sPLT", b"tIME", b"cICP"}  # fmt: skip
@@ -33,9 +33,9 @@ def image_findings(workbook: Workbook) -> Iterator[Finding]:
     for part in workbook.archive.parts:
         beside = beside_pixels(part)
         if beside.metadata:
-            yield Finding(part.name, Kind.IMAGE_METADATA, f"{sum(map(len, beside.metadata))} bytes")
+            yield Finding(part.name, FindingKind.IMAGE_METADATA, f"{sum(map(len, beside.metadata))} bytes")
         if beside.behind:
-            yield Finding(part.name, Kind.IMAGE_METADATA, f"{len(beside.behind)} bytes behind the picture's end")
+            yield Finding(part.name, FindingKind.IMAGE_METADATA, f"{len(beside.behind)} bytes behind the picture's end")
 
 
 def beside_pixels(part: Part) -> Beside:
@@ -76,7 +76,7 @@ def _unpacked(kind: bytes, body: bytes) -> bytes:
     if packed < 0:
         return body
     try:
-        return body[:packed] + zlib.decompressobj().decompress(body[packed:], UNPACKED_AT_MOST)
+        return body[:packed] + zlib.decompressobj().decompress(body[packed:], PNG_TEXT_AT_MOST)
     except zlib.error:
         return body
 

@@ -6,33 +6,33 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from kpixl.disclosure.gate.finding import Finding, Kind, counted
+from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import Element, is_known, local
 
 # A part's kind by its name, the first that fits. None: a plain page has such parts.
-PARTS: tuple[tuple[str, Kind | None], ...] = (
+PARTS: tuple[tuple[str, FindingKind | None], ...] = (
     (r"\[content_types\]\.xml|(.*/)?_rels/[^/]*\.rels", None),
     (r"docprops/(core|app)\.xml|(package/services/metadata/)?core-properties/.*\.psmdcp", None),
-    (r"docprops/custom\.xml", Kind.PROPERTY),
-    (r"docmetadata/.*", Kind.LABEL),
-    (r"docprops/thumbnail\..*|.*/thumbnails?(/.*|\..*)", Kind.THUMBNAIL),
-    (r".*/vbaproject\.bin|.*/vbadata\.xml|.*/vbaprojectsignature.*|.*/macrosheets/.*", Kind.MACRO),
-    (r".*/activex/.*|.*/ctrlprops/.*", Kind.CONTROL),
-    (r"(.*/)?customui/.*|(.*/)?usercustomization/.*|.*/attachedtoolbars\.bin", Kind.RIBBON),
-    (r".*/webextensions/.*", Kind.WEB_EXTENSION),
-    (r".*/externallinks/.*", Kind.EXTERNAL_LINK),
-    (r".*/connections\.xml|.*/querytables/.*|.*/volatiledependencies\.xml", Kind.CONNECTION),
-    (r".*/model/.*", Kind.DATA_MODEL),
-    (r"(.*/)?customxml/.*|.*/xmlmaps\.xml|.*/tables/tablesinglecells.*|.*/customdata/.*", Kind.CUSTOM_XML),
-    (r".*/pivotcache/.*|.*/pivottables/.*", Kind.PIVOT),
-    (r".*/slicers/.*|.*/slicercaches/.*|.*/timelines/.*|.*/timelinecaches/.*", Kind.SLICER),
-    (r".*/comments[^/]*\.xml|.*/comments/.*|.*/threadedcomments/.*", Kind.COMMENT),
-    (r".*/persons/.*|.*/revisions/.*", Kind.PEOPLE),
-    (r".*/embeddings/.*|.*/diagrams/.*", Kind.EMBEDDED),
-    (r".*/printersettings/.*", Kind.PRINTER),
-    (r".*/calcchain\.xml", Kind.FORMULA),
-    (r".*/dialogsheets/.*", Kind.HIDDEN_SHEET),
+    (r"docprops/custom\.xml", FindingKind.PROPERTY),
+    (r"docmetadata/.*", FindingKind.LABEL),
+    (r"docprops/thumbnail\..*|.*/thumbnails?(/.*|\..*)", FindingKind.THUMBNAIL),
+    (r".*/vbaproject\.bin|.*/vbadata\.xml|.*/vbaprojectsignature.*|.*/macrosheets/.*", FindingKind.MACRO),
+    (r".*/activex/.*|.*/ctrlprops/.*", FindingKind.CONTROL),
+    (r"(.*/)?customui/.*|(.*/)?usercustomization/.*|.*/attachedtoolbars\.bin", FindingKind.RIBBON),
+    (r".*/webextensions/.*", FindingKind.WEB_EXTENSION),
+    (r".*/externallinks/.*", FindingKind.EXTERNAL_LINK),
+    (r".*/connections\.xml|.*/querytables/.*|.*/volatiledependencies\.xml", FindingKind.CONNECTION),
+    (r".*/model/.*", FindingKind.DATA_MODEL),
+    (r"(.*/)?customxml/.*|.*/xmlmaps\.xml|.*/tables/tablesinglecells.*|.*/customdata/.*", FindingKind.CUSTOM_XML),
+    (r".*/pivotcache/.*|.*/pivottables/.*", FindingKind.PIVOT),
+    (r".*/slicers/.*|.*/slicercaches/.*|.*/timelines/.*|.*/timelinecaches/.*", FindingKind.SLICER),
+    (r".*/comments[^/]*\.xml|.*/comments/.*|.*/threadedcomments/.*", FindingKind.COMMENT),
+    (r".*/persons/.*|.*/revisions/.*", FindingKind.PEOPLE),
+    (r".*/embeddings/.*|.*/diagrams/.*", FindingKind.EMBEDDED),
+    (r".*/printersettings/.*", FindingKind.PRINTER),
+    (r".*/calcchain\.xml", FindingKind.FORMULA),
+    (r".*/dialogsheets/.*", FindingKind.HIDDEN_SHEET),
     (r"[^/]+/workbook\.xml|.*/worksheets/[^/]*\.xml|.*/chartsheets/[^/]*\.xml", None),
     (r".*/sharedstrings\.xml|.*/styles\.xml|.*/theme/[^/]*\.(xml|png|jpe?g)|.*/tables/[^/]*\.xml", None),
     (r".*/drawings/[^/]*\.(xml|vml)|.*/charts/[^/]*\.xml", None),
@@ -43,10 +43,10 @@ _PARTS = tuple((re.compile(pattern), kind) for pattern, kind in PARTS)
 LOCAL_PATH = re.compile(r"(?i)\b[a-z]:[\\/]|\\\\[^\\\s]|file:/|/(?:users|home)/")
 
 
-def kind_of(name: str) -> Kind | None:
+def kind_of(name: str) -> FindingKind | None:
     """What a part is by its name; None where a plain page has such parts."""
     plain = name.replace("\\", "/").lstrip("/").lower()
-    return next((kind for pattern, kind in _PARTS if pattern.fullmatch(plain)), Kind.UNEXPECTED)
+    return next((kind for pattern, kind in _PARTS if pattern.fullmatch(plain)), FindingKind.UNEXPECTED)
 
 
 def part_findings(workbook: Workbook) -> Iterator[Finding]:
@@ -60,9 +60,9 @@ def part_findings(workbook: Workbook) -> Iterator[Finding]:
             yield Finding(part.name, kind, f"{len(part.content)} bytes")
         is_orphan = name not in reachable and not is_rels and name != "[content_types].xml"
         if is_orphan or (is_rels and not _has_source(workbook, name)):
-            yield Finding(part.name, Kind.ORPHAN, f"{len(part.content)} bytes")
+            yield Finding(part.name, FindingKind.ORPHAN, f"{len(part.content)} bytes")
         if name.endswith((".xml", ".rels")) and not workbook.is_xml(part):
-            yield Finding(part.name, Kind.UNEXPECTED, "XML that can't be read")
+            yield Finding(part.name, FindingKind.UNEXPECTED, "XML that can't be read")
     yield from _outside(workbook)
     for name, root in workbook.trees.items():
         yield from _xml_findings(name, root)
@@ -82,7 +82,7 @@ def _plain_by_relationship(workbook: Workbook) -> frozenset[str]:
         if each.kind in kinds
         and not each.is_external
         and (target := each.target.lower()) not in by_other
-        and kind_of(target) in (None, Kind.UNEXPECTED)
+        and kind_of(target) in (None, FindingKind.UNEXPECTED)
     )
 
 
@@ -109,7 +109,7 @@ def _has_source(workbook: Workbook, rels: str) -> bool:
 def _outside(workbook: Workbook) -> Iterator[Finding]:
     """Addresses outside the file."""
     counts = Counter(
-        (each.source, Kind.LINK if each.kind == "hyperlink" else Kind.EXTERNAL_LINK)
+        (each.source, FindingKind.LINK if each.kind == "hyperlink" else FindingKind.EXTERNAL_LINK)
         for each in workbook.relationships
         if each.is_external
     )
@@ -118,7 +118,7 @@ def _outside(workbook: Workbook) -> Iterator[Finding]:
     external = [each for each in workbook.relationships if each.is_external]
     paths = Counter(each.source for each in external if LOCAL_PATH.search(each.target))
     for source, count in paths.items():
-        yield Finding(source or "the package", Kind.PATH, f"{counted(count, 'path')} in links")
+        yield Finding(source or "the package", FindingKind.PATH, f"{counted(count, 'path')} in links")
 
 
 def _xml_findings(name: str, root: Element) -> Iterator[Finding]:
@@ -129,7 +129,7 @@ def _xml_findings(name: str, root: Element) -> Iterator[Finding]:
     comments += sum(not _is_application(each) for each in around)
     if comments or tree.docinfo.internalDTD is not None:
         yield Finding(
-            name, Kind.XML_COMMENT, counted(comments or 1, "comment or instruction", "comments or instructions")
+            name, FindingKind.XML_COMMENT, counted(comments or 1, "comment or instruction", "comments or instructions")
         )
     if kind_of(name) is None:
         foreign = Counter(
@@ -138,7 +138,7 @@ def _xml_findings(name: str, root: Element) -> Iterator[Finding]:
             if isinstance(each.tag, str) and not (is_known(each.tag) and all(is_known(str(key)) for key in each.attrib))
         )
         if foreign:
-            yield Finding(name, Kind.UNEXPECTED, f"{counted(foreign.total(), 'element')} of another vocabulary")
+            yield Finding(name, FindingKind.UNEXPECTED, f"{counted(foreign.total(), 'element')} of another vocabulary")
 
 
 def _is_application(each: Element) -> bool:

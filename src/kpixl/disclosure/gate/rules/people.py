@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kpixl.disclosure.gate.cell_formats import CellFormats
-from kpixl.disclosure.gate.finding import Finding, Kind, counted
+from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
 from kpixl.disclosure.gate.identities import Context, Identities
 from kpixl.disclosure.gate.rules.sheets import label, some
 from kpixl.disclosure.gate.texts import passages, texts_in
@@ -15,7 +15,12 @@ from kpixl.disclosure.gate.workbook_parts import Workbook
 
 REMEMBERED_LENGTH, REMEMBERED_AT_MOST = 80, 200_000
 WITHHELD = "a part whose name is withheld"
-_UNITS = {Kind.ID: "id", Kind.PERSON_NAME: "name", Kind.BIRTH_DATE: "date", Kind.POSTCODE: "postcode"}
+_UNITS = {
+    FindingKind.ID: "id",
+    FindingKind.PERSON_NAME: "name",
+    FindingKind.BIRTH_DATE: "date",
+    FindingKind.POSTCODE: "postcode",
+}
 
 
 @dataclass
@@ -33,7 +38,7 @@ def identity_findings(
     own_dates: Collection[date],
 ) -> Iterator[Finding]:
     """One finding a part and kind. What a part holds may be its name, too: then the name is withheld."""
-    found: dict[tuple[str, Kind], _Found] = {}
+    found: dict[tuple[str, FindingKind], _Found] = {}
     for match in identities.found_in(file_name):
         found.setdefault(("the file's own name", match.kind), _Found()).values.add(match.value)
     harmless: set[str | bytes] = set()  # texts that repeat, such as a team's name

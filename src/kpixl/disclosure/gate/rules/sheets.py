@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kpixl.disclosure.gate.cell_formats import CellFormat, CellFormats
-from kpixl.disclosure.gate.finding import Finding, Kind, counted
-from kpixl.disclosure.gate.workbook_parts import Cell, Sheet, Workbook
+from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
+from kpixl.disclosure.gate.workbook_parts import Cell, Tab, Workbook
 from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, is_on, local, number
 from kpixl.workbook.ooxml.cells import area, place
 
@@ -16,23 +16,23 @@ ZERO_WIDTH_BELOW = 0.2  # characters
 
 # Elements of a sheet that tell by being there, and what they are.
 TELLING_ELEMENTS = {
-    "customSheetView": Kind.CUSTOM_VIEW,
-    "scenario": Kind.SCENARIO,
-    "dataConsolidate": Kind.EXTERNAL_LINK,
-    "dataRef": Kind.EXTERNAL_LINK,
-    "hyperlink": Kind.LINK,
-    "oleObject": Kind.EMBEDDED,
-    "control": Kind.CONTROL,
-    "webPublishItem": Kind.EXTERNAL_LINK,
-    "customPr": Kind.UNEXPECTED,
-    "protectedRange": Kind.PEOPLE,
-    "cellWatch": Kind.UNEXPECTED,
-    "cellSmartTag": Kind.UNEXPECTED,
-    "dataValidation": Kind.VALIDATION,
+    "customSheetView": FindingKind.CUSTOM_VIEW,
+    "scenario": FindingKind.SCENARIO,
+    "dataConsolidate": FindingKind.EXTERNAL_LINK,
+    "dataRef": FindingKind.EXTERNAL_LINK,
+    "hyperlink": FindingKind.LINK,
+    "oleObject": FindingKind.EMBEDDED,
+    "control": FindingKind.CONTROL,
+    "webPublishItem": FindingKind.EXTERNAL_LINK,
+    "customPr": FindingKind.UNEXPECTED,
+    "protectedRange": FindingKind.PEOPLE,
+    "cellWatch": FindingKind.UNEXPECTED,
+    "cellSmartTag": FindingKind.UNEXPECTED,
+    "dataValidation": FindingKind.VALIDATION,
 }
 
 
-def label(sheet: Sheet) -> str:
+def label(sheet: Tab) -> str:
     """How findings name a sheet: its tab's number and its part. A tab's name may itself be a child's."""
     return f"{f'sheet {sheet.number}' if sheet.state != 'lost' else 'a sheet without a tab'} ({sheet.part})"
 
@@ -41,13 +41,15 @@ def sheet_findings(workbook: Workbook, formats: CellFormats) -> Iterator[Finding
     for sheet in workbook.sheets:
         if sheet.state != "visible":
             how = {"veryHidden": "very hidden", "lost": "no tab shows it"}.get(sheet.state, "hidden")
-            yield Finding(label(sheet), Kind.HIDDEN_SHEET, f"{how}, {counted(_filled(sheet.cells), 'filled cell')}")
+            yield Finding(
+                label(sheet), FindingKind.HIDDEN_SHEET, f"{how}, {counted(_filled(sheet.cells), 'filled cell')}"
+            )
         if sheet.root is not None:
             yield from _of_structure(sheet, sheet.root)
             yield from _of_cells(workbook, sheet, formats)
 
 
-def _of_structure(sheet: Sheet, root: Element) -> Iterator[Finding]:
+def _of_structure(sheet: Tab, root: Element) -> Iterator[Finding]:
     where = label(sheet)
     rows = list(elements(root, "row"))
     hidden_rows = [row for row in rows if is_on(row, "hidden") or _is_zero(row, "ht", ZERO_HEIGHT_BELOW)]
@@ -55,36 +57,36 @@ def _of_structure(sheet: Sheet, root: Element) -> Iterator[Finding]:
         numbers = some(attribute(row, "r") for row in hidden_rows)
         yield Finding(
             f"{where}, {'row' if len(hidden_rows) == 1 else 'rows'} {numbers}",
-            Kind.HIDDEN_ROWS,
+            FindingKind.HIDDEN_ROWS,
             counted(len(hidden_rows), "row"),
         )
     if any(is_on(each, "zeroHeight") for each in elements(root, "sheetFormatPr")):
-        yield Finding(where, Kind.HIDDEN_ROWS, "all rows that say nothing of their height")
+        yield Finding(where, FindingKind.HIDDEN_ROWS, "all rows that say nothing of their height")
     columns = [col for cols in elements(root, "cols") for col in elements(cols, "col")]
     hidden_columns = [col for col in columns if is_on(col, "hidden") or _is_zero(col, "width", ZERO_WIDTH_BELOW)]
     if hidden_columns:
         count = sum(int(number(col, "max", 1) - number(col, "min", 1)) + 1 for col in hidden_columns)
-        yield Finding(where, Kind.HIDDEN_COLUMNS, counted(count, "column"))
+        yield Finding(where, FindingKind.HIDDEN_COLUMNS, counted(count, "column"))
     if any(_is_zero(each, "defaultColWidth", ZERO_WIDTH_BELOW) for each in elements(root, "sheetFormatPr")):
-        yield Finding(where, Kind.HIDDEN_COLUMNS, "all columns that say nothing of their width")
+        yield Finding(where, FindingKind.HIDDEN_COLUMNS, "all columns that say nothing of their width")
     levels = sum(number(each, "outlineLevel") > 0 or is_on(each, "collapsed") for each in (*rows, *columns))
     if levels:
-        yield Finding(where, Kind.OUTLINE, counted(levels, "row or column", "rows or columns"))
+        yield Finding(where, FindingKind.OUTLINE, counted(levels, "row or column", "rows or columns"))
     filters = [each for each in root if local(each) == "autoFilter"]
     if filters:
         criteria = sum(1 for each in filters for _ in elements(each, "filterColumn"))
-        yield Finding(where, Kind.FILTER, f"{counted(len(filters), 'filter')} with {criteria} criteria")
+        yield Finding(where, FindingKind.FILTER, f"{counted(len(filters), 'filter')} with {criteria} criteria")
     for name, kind in TELLING_ELEMENTS.items():
         count = sum(1 for _ in elements(root, name))
         if count:
             yield Finding(where, kind, counted(count, name, f"{name} elements"))
     if any(attribute(each, "codeName") for each in elements(root, "sheetPr")):
-        yield Finding(where, Kind.CODE_NAME, "1 code name")
+        yield Finding(where, FindingKind.CODE_NAME, "1 code name")
     if any("&Z" in (each.text or "") for group in elements(root, "headerFooter") for each in group):
-        yield Finding(where, Kind.PATH, "printed in the header or footer")
+        yield Finding(where, FindingKind.PATH, "printed in the header or footer")
 
 
-def _of_cells(workbook: Workbook, sheet: Sheet, formats: CellFormats) -> Iterator[Finding]:
+def _of_cells(workbook: Workbook, sheet: Tab, formats: CellFormats) -> Iterator[Finding]:
     filled = [cell for cell in sheet.cells if cell.value or cell.text or cell.formula]
     hiding: list[str] = []
     painted: list[str] = []
@@ -102,11 +104,11 @@ def _of_cells(workbook: Workbook, sheet: Sheet, formats: CellFormats) -> Iterato
     formulas = [cell.at for cell in filled if cell.formula]
     merged = _under_merges(sheet, filled)
     for kind, cells in (
-        (Kind.HIDING_FORMAT, hiding),
-        (Kind.SAME_COLOUR, painted),
-        (Kind.TINY_TEXT, tiny),
-        (Kind.FORMULA, formulas),
-        (Kind.UNDER_MERGE, merged),
+        (FindingKind.HIDING_FORMAT, hiding),
+        (FindingKind.SAME_COLOUR, painted),
+        (FindingKind.TINY_TEXT, tiny),
+        (FindingKind.FORMULA, formulas),
+        (FindingKind.UNDER_MERGE, merged),
     ):
         if cells:
             yield Finding(f"{label(sheet)}, {some(cells)}", kind, counted(len(cells), "cell"))
@@ -131,7 +133,7 @@ def _number_of(cell: Cell) -> float | None:
         return 0.0 if cell.formula else None
 
 
-def _under_merges(sheet: Sheet, filled: Sequence[Cell]) -> list[str]:
+def _under_merges(sheet: Tab, filled: Sequence[Cell]) -> list[str]:
     """Filled cells that a merge covers; only its top left cell is shown."""
     if sheet.root is None:
         return []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kpixl.disclosure.gate.cell_formats import CellFormats, formats_that_hide
-from kpixl.disclosure.gate.finding import Finding, Kind, counted
+from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
 from kpixl.disclosure.gate.rules.parts import LOCAL_PATH
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, has, is_on, local, shown_text
@@ -33,7 +33,9 @@ def workbook_findings(workbook: Workbook, formats: CellFormats) -> Iterator[Find
     yield from _shared_strings(workbook)
     hiding = formats_that_hide(formats)
     if hiding:
-        yield Finding(f"{workbook.main}, conditional formats", Kind.HIDING_FORMAT, f"{hiding} that can hide a value")
+        yield Finding(
+            f"{workbook.main}, conditional formats", FindingKind.HIDING_FORMAT, f"{hiding} that can hide a value"
+        )
 
 
 def _names(main: str, root: Element) -> Iterator[Finding]:
@@ -41,30 +43,30 @@ def _names(main: str, root: Element) -> Iterator[Finding]:
     own = [each for each in found if attribute(each, "name").lower() not in PLAIN_NAMES]
     hidden = [each for each in found if is_on(each, "hidden")]
     broken = [each for each in found if BROKEN.search((each.text or "").strip())]
-    for kind, names in ((Kind.NAME, own), (Kind.HIDDEN_NAME, hidden), (Kind.BROKEN_NAME, broken)):
+    for kind, names in ((FindingKind.NAME, own), (FindingKind.HIDDEN_NAME, hidden), (FindingKind.BROKEN_NAME, broken)):
         if names:
             yield Finding(main, kind, counted(len(names), "name"))
     remarks = sum(1 for each in found if any(attribute(each, name) for name in ("comment", "description", "help")))
     if remarks:
-        yield Finding(main, Kind.COMMENT, f"on {counted(remarks, 'name')}")
+        yield Finding(main, FindingKind.COMMENT, f"on {counted(remarks, 'name')}")
 
 
 def _of_workbook(main: str, root: Element) -> Iterator[Finding]:
     for name, kind in (
-        ("absPath", Kind.PATH),
-        ("customWorkbookView", Kind.CUSTOM_VIEW),
-        ("externalReference", Kind.EXTERNAL_LINK),
-        ("webPublishObject", Kind.PATH),
-        ("fileRecoveryPr", Kind.UNEXPECTED),
-        ("smartTagType", Kind.UNEXPECTED),
+        ("absPath", FindingKind.PATH),
+        ("customWorkbookView", FindingKind.CUSTOM_VIEW),
+        ("externalReference", FindingKind.EXTERNAL_LINK),
+        ("webPublishObject", FindingKind.PATH),
+        ("fileRecoveryPr", FindingKind.UNEXPECTED),
+        ("smartTagType", FindingKind.UNEXPECTED),
     ):
         count = sum(1 for _ in elements(root, name))
         if count:
             yield Finding(main, kind, f"{count} {name}")
     if any(attribute(each, "userName") for each in elements(root, "fileSharing")):
-        yield Finding(main, Kind.PEOPLE, "1 name of who reserved the file")
+        yield Finding(main, FindingKind.PEOPLE, "1 name of who reserved the file")
     if any(attribute(each, "codeName") for each in elements(root, "workbookPr", "fileVersion")):
-        yield Finding(main, Kind.CODE_NAME, "1 code name")
+        yield Finding(main, FindingKind.CODE_NAME, "1 code name")
 
 
 def _properties(workbook: Workbook) -> Iterator[Finding]:
@@ -77,19 +79,19 @@ def _properties(workbook: Workbook) -> Iterator[Finding]:
         elif kind == "Properties":
             labels = sum(1 for each in root if SENSITIVITY_LABEL.search(attribute(each, "name")))
             if labels:
-                yield Finding(name, Kind.LABEL, counted(labels, "label property", "label properties"))
+                yield Finding(name, FindingKind.LABEL, counted(labels, "label property", "label properties"))
             continue
         elif kind in ("labelList", "labels"):
-            yield Finding(name, Kind.LABEL, counted(len(root), "label"))
+            yield Finding(name, FindingKind.LABEL, counted(len(root), "label"))
             continue
         else:
             continue
         filled = [each for each in root if local(each) and "".join(map(str, each.itertext())).strip()]
         told = [each for each in filled if local(each) not in plain]
         if told:
-            yield Finding(name, Kind.PROPERTY, f"{len(told)} filled: {', '.join(local(each) for each in told)}")
+            yield Finding(name, FindingKind.PROPERTY, f"{len(told)} filled: {', '.join(local(each) for each in told)}")
         if any(LOCAL_PATH.search(text) for text in map(str, root.itertext())):
-            yield Finding(name, Kind.PATH, "in a property")
+            yield Finding(name, FindingKind.PATH, "in a property")
 
 
 def _shared_strings(workbook: Workbook) -> Iterator[Finding]:
@@ -100,7 +102,7 @@ def _shared_strings(workbook: Workbook) -> Iterator[Finding]:
     used = {int(cell.value) for cell in cells if cell.type == "s" and cell.value.isdecimal()}
     unused = sum(1 for index, string in enumerate(strings) if index not in used and shown_text(string))
     if unused:
-        yield Finding(where, Kind.UNUSED_STRING, counted(unused, "text"))
+        yield Finding(where, FindingKind.UNUSED_STRING, counted(unused, "text"))
     phonetic = sum(1 for string in strings if has(string, "rPh"))
     if phonetic:
-        yield Finding(where, Kind.PHONETIC, counted(phonetic, "text"))
+        yield Finding(where, FindingKind.PHONETIC, counted(phonetic, "text"))

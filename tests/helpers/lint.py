@@ -31,7 +31,7 @@ from kpixl.workbook.ooxml.sheet import (
 
 SHEET_NAME_AT_MOST = 31
 NOT_IN_SHEET_NAMES = re.compile(r"[\\/?*\[\]:]|^'|'$")
-NAME = re.compile(r"[^\W\d][\w.?\\]*|\\[\w.?\\]*")
+NAME_PATTERN = re.compile(r"[^\W\d][\w.?\\]*|\\[\w.?\\]*")
 NAME_AT_MOST = 255
 LIST_AT_MOST = 255  # characters of a data validation's list that is typed out
 LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}|[Rr][0-9]*[Cc][0-9]*|[RrCc]")
@@ -90,7 +90,7 @@ def defined_name_faults(package: Package) -> Iterator[str]:
     sheet_count = len(sheets(package))
     for element in elements:
         name, scope = element.get("name", ""), element.get("localSheetId")
-        is_name = NAME.fullmatch(name) and len(name) <= NAME_AT_MOST
+        is_name = NAME_PATTERN.fullmatch(name) and len(name) <= NAME_AT_MOST
         if not is_name or place(name.upper()) or LOOKS_LIKE_A_CELL.fullmatch(name):
             yield f"defined name '{name}' is no name that Excel takes"
         if scope is not None and not int(scope) < sheet_count:

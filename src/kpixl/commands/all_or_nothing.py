@@ -13,13 +13,13 @@ from kpixl.words.errors import PublishError
 @contextmanager
 def placed(files: Mapping[str, bytes], folder: Path) -> Iterator[None]:
     """
-    The files stand in the folder, and stay there if the block ends well.
+    The files are in the folder, and stay there if the block ends well.
 
     If it does not, or one file can't be written, the folder is as it was: files of the same names are put back, and a
     folder that was not there is gone.
     """
     made = _missing(folder)
-    replaced: dict[Path, bytes | None] = {}  # what stood at each place
+    replaced: dict[Path, bytes | None] = {}  # what was at each place
     try:
         _write_all(files, folder, replaced)
         yield

@@ -1,0 +1,71 @@
+"""`kpixl build`: the workbooks and the add-in made from config and sources, the same bytes every time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kpixl.config.reading import read_config, shipped_config
+from kpixl.config.values import Config
+from kpixl.demo.table import MONTHS, demo_figures
+from kpixl.demo.words import NARRATIVES, OVERRIDES
+from kpixl.indicators import DECLARED
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.scorecard import Override, Rated, Scorecard, rated, scorecard
+from kpixl.words.errors import WorkbookError
+from kpixl.words.periods import Period
+from kpixl.words.terms import Unit
+from kpixl.workbook import layout
+from kpixl.workbook.making.build import (
+    MACRO_MODULES,
+    WORKBOOK_FOLDER,
+    built,
+    built_add_in,
+    no_python_module,
+    template,
+    vba_sources,
+    xlwings_module,
+)
+from kpixl.workbook.making.template import HANDOUT_SHEETS, write_handout
+from kpixl.workbook.ooxml.package import Package
+
+
+def build(target: Path) -> None:
+    """
+    Write Scorecard.xlsm: the page of the demo council, no case, no extract. Beside it Handout.xlsm without a figure,
+    which starts no Python and has no button, and the add-in kpixl.xlam.
+
+    Needs the repository, whose folder `workbook/vba` holds one text file a VBA module, and the xlwings package.
+    """
+    if not WORKBOOK_FOLDER.is_dir():
+        raise WorkbookError(
+            f"There is no folder {WORKBOOK_FOLDER}: kpixl build works in a copy of the repository.\n"
+            "A ready-made Scorecard.xlsm comes with kpixl; `kpixl demo` puts a copy of it where you say."
+        )
+    config = read_config(shipped_config(), DECLARED)
+    with_python, without_python = vba_sources(xlwings_module()), vba_sources(no_python_module())
+    built(demo_page(config), with_python, target).written(target)
+    handout, add_in = target.with_name("Handout.xlsm"), target.with_name("kpixl.xlam")
+    only_functions = {name: text for name, text in without_python.items() if name not in MACRO_MODULES}
+    Package.of_bytes(template(config, only_functions, HANDOUT_SHEETS, write_handout), handout).written(handout)
+    built_add_in(with_python, add_in).written(add_in)
+
+
+def demo_page(config: Config) -> Scorecard:
+    """What the demo's own refresh of June 2024 shows."""
+    wanted = demo_figures()
+    figures: dict[tuple[str, Period], Rated] = {}
+    for indicator in config.indicators:
+        for period in MONTHS:
+            figure = wanted.get((indicator.key, period))
+            population = config.population_of(period.year) if indicator.unit is Unit.RATE else None
+            known = (
+                Figure(indicator.key, period, indicator.unit, reason="reported termly")
+                if figure is None
+                else Figure(indicator.key, period, indicator.unit, figure.numerator, figure.denominator or population)
+            )
+            figures[indicator.key, period] = rated(known, indicator, str(period))
+    overrides = [
+        Override(each.key, each.period, each.letter, each.reason, each.who, each.when, None, row)
+        for row, each in enumerate(OVERRIDES, start=layout.OVERRIDES_FIRST_ROW)
+    ]
+    return scorecard(config, MONTHS[-1], figures, NARRATIVES, overrides)

@@ -1,0 +1,94 @@
+"""Lines of the Data quality sheet: what a person should look at, in words. Every query of a refresh is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kpixl.config.values import Config, Indicator
+from kpixl.extracts.faults import LINES_SHOWN, Fault
+from kpixl.narratives.archive import UNPLACED, Entry, How
+from kpixl.scorecard.display import shown
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.overrides import Overrides
+from kpixl.scorecard.scorecard import QualityKind, Query, Scorecard
+from kpixl.words.periods import Period
+from kpixl.workbook import layout
+from kpixl.workbook.held import Held
+
+
+def quality_queries(
+    held: Held,
+    typed: Overrides,
+    archive: Sequence[Entry],
+    periods: Sequence[Period],
+    moved: Iterable[Query],
+    faults: Iterable[Fault],
+) -> list[Query]:
+    """The lines that are known before the page is laid out, in the order of the sheet. `periods` are the page's."""
+    return [
+        *typed.queries,
+        *_open_typed_letters(held, typed, periods),
+        *_unplaced(archive, held.shows),
+        *moved,
+        *(_fault_query(fault) for fault in faults),
+    ]
+
+
+def moved_query(issued: Figure, newest: Figure, config: Config) -> Query:
+    """An issued figure of which the newest export now says something else."""
+    indicator = config.indicator(newest.key)
+    what = f"{_in_words(issued, indicator)} was issued; the newest export says {_in_words(newest, indicator)}"
+    return Query(QualityKind.MOVED, indicator.name, what, newest.key, str(newest.period))
+
+
+def cut_narratives(scorecard: Scorecard) -> list[Query]:
+    """Narratives of the page that are longer than its highest row can show."""
+    return [
+        Query(
+            QualityKind.CUT_NARRATIVE,
+            row.indicator.name,
+            f"It has {len(row.narrative):,} characters, more than the highest row can show. All of it is kept.",
+            row.indicator.key,
+            str(scorecard.period),
+        )
+        for row in scorecard.rows
+        if layout.is_cut(row)
+    ]
+
+
+def _in_words(figure: Figure, indicator: Indicator) -> str:
+    text = shown(figure, indicator.decimals)
+    return text if figure.denominator is None else f"{text} ({figure.numerator:,} of {figure.denominator:,})"
+
+
+def _open_typed_letters(held: Held, typed: Overrides, periods: Sequence[Period]) -> Iterable[Query]:
+    """Letters typed over the page, until there is an override for them or their month has left the page."""
+    shown = {str(period) for period in periods}
+    answered = {(key, str(period)) for key, period in typed.in_force}
+    by_place = {(query.key, query.period): query for query in held.typed_letters}  # the last one typed
+    return [query for place, query in by_place.items() if place not in answered and place[1] in shown]
+
+
+def _unplaced(archive: Sequence[Entry], shows: Period | None) -> list[Query]:
+    return [
+        Query(
+            QualityKind.UNPLACED_NARRATIVE,
+            f"{layout.NARRATIVES}, row {row}",
+            f"{_why_unplaced(entry)}; it is kept there. Copy it to its row.",
+            period=entry.period,
+        )
+        for row, entry in enumerate(archive, start=2)
+        if entry.key == UNPLACED and entry.period == str(shows)
+    ]
+
+
+def _why_unplaced(entry: Entry) -> str:
+    if entry.how is How.TYPED and entry.origin:
+        return f"This text was typed in {entry.origin}, where only kpixl writes"
+    return "The page no longer said which indicator this text belongs to"
+
+
+def _fault_query(fault: Fault) -> Query:
+    lines = ", ".join(str(line) for line in fault.lines[:LINES_SHOWN])
+    more = f" and {fault.count - LINES_SHOWN:,} more" if fault.count > LINES_SHOWN else ""
+    return Query(QualityKind.EXTRACT, f"{fault.file}, line {lines}{more}", fault.what, count=fault.count)

@@ -1,0 +1,48 @@
+"""A new copy, looked through by the gate before it is kept."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Sequence
+from datetime import date
+from pathlib import Path
+
+from kpixl.disclosure.gate.finding import Finding
+from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.scan import scan
+from kpixl.scorecard.scorecard import Scorecard
+from kpixl.words.errors import PublishError, listed
+
+NO_FIGURES: frozenset[tuple[str, str]] = frozenset()
+
+
+def findings_in(
+    copy: bytes,
+    name: str,
+    identities: Identities,
+    own_dates: Collection[date],
+    own_figures: Collection[tuple[str, str]] = NO_FIGURES,
+) -> Sequence[Finding]:
+    """What the gate finds in the copy, read from disk under this name."""
+    with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:
+        written = Path(folder) / name
+        written.write_bytes(copy)
+        return scan(written, identities, own_figures=own_figures, own_dates=own_dates)
+
+
+def refuse(findings: Sequence[Finding], nothing: str, what_to_do: str) -> None:
+    """A `PublishError` with all findings; nothing happens where there are none."""
+    if findings:
+        found = listed([f"{each.where}: {each.kind}, {each.how_much}" for each in findings])
+        raise PublishError(
+            f"The copy was not kept. {nothing} The gate found in it:\n{found}\n"
+            f"What is about a person was typed: in a narrative, an override or config. {what_to_do}"
+        )
+
+
+def own_dates(scorecard: Scorecard) -> set[date]:
+    """The days that the page itself shows: its month, and those of its overrides."""
+    return {
+        scorecard.period.first_day,
+        *(day for each in scorecard.overrides for day in (each.when, each.until) if day),
+    }

@@ -1,0 +1,60 @@
+"""
+`kpixl publish`: a copy for leadership, built new from an allow-list, looked through by the gate, then kept.
+
+The copy shows what the working copy shows, cell for cell; nothing is computed again. All or nothing: whatever fails,
+the folder for copies and the working copy are as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpixl.config.reading import read_reading
+from kpixl.config.settings import chosen_config
+from kpixl.disclosure.gate.people_in_extracts import identities_of
+
+if TYPE_CHECKING:
+    from kpixl.commands.publish.publishing import Mark, Published
+    from kpixl.disclosure.decisions import Decisions
+    from kpixl.workbook.ooxml.package import Package
+
+FOLDER = "published"  # beside the working copy
+
+
+def publish(
+    workbook: Path | Package,
+    extracts: Path,
+    out: Path | None = None,
+    *,
+    config_folder: Path | None = None,
+    pdf: bool = False,
+    strict: bool = False,
+    decisions: Decisions | None = None,
+    ask: Callable[[str], str] | None = None,
+    email: bool = False,
+    password: str | None = None,
+    now: datetime | None = None,
+    mark: Mark | None = None,
+) -> Published:
+    """
+    Keep a copy of the working copy's page in `out` (by default the folder `published` beside the workbook).
+
+    Its figures are issued from then on. Refused if the page is not that of the last refresh, or if the gate finds
+    anything. The arguments from `pdf` to `password` are those of `Choices`. `now` goes into the record and decides
+    which overrides are in force. `mark` writes what changes in the working copy; by default, into its file.
+    """
+    config_from = chosen_config(config_folder)
+    folder = out or (workbook if isinstance(workbook, Path) else workbook.path).parent / FOLDER
+    with ThreadPoolExecutor(1) as aside:
+        reading_identities = aside.submit(identities_of, extracts, read_reading(config_from))
+        # Loading what follows takes as long as reading a third of the extracts: the two go side by side.
+        from kpixl.commands.publish.choices import Choices
+        from kpixl.commands.publish.publishing import Sources, mark_file, published
+
+        choices = Choices(pdf, strict, decisions or {}, ask, email, password)
+        sources = Sources(workbook, extracts, config_from, reading_identities)
+        return published(sources, folder, choices, (now or datetime.now()).replace(microsecond=0), mark or mark_file)

@@ -1,0 +1,153 @@
+"""The hidden sheets: the written copy of config, every figure exact, the archive of narratives, hand-outs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from zlib import crc32
+
+from kpixl.config.values import Config, Indicator
+from kpixl.narratives.archive import Entry
+from kpixl.narratives.merging import Handout
+from kpixl.scorecard.display import shown
+from kpixl.scorecard.rating import amber_span, green_span
+from kpixl.scorecard.scorecard import Override, Rated, Scorecard
+from kpixl.words.periods import Period
+from kpixl.words.texts import with_line_feeds
+from kpixl.workbook.blocks import Block, Value
+from kpixl.workbook.layout import places
+from kpixl.workbook.layout.notes import note_lines
+from kpixl.workbook.layout.values import as_number, letter_text, number_or_none
+
+MARK_LENGTH = 8
+
+
+def written_block(page: Sequence[Block]) -> Block:
+    """
+    Marks, in `_config`, of the texts that kpixl writes on the page, narratives aside.
+
+    Any other text that is in its cells the next time was typed there.
+    """
+    texts = {
+        cell
+        for block in page
+        if block.left != places.NARRATIVE
+        for row in block.rows
+        for cell in row
+        if isinstance(cell, str)
+    }
+    return Block(
+        places.CONFIG, places.WRITTEN_ROW, 1, [["written", "".join(sorted({text_mark(text) for text in texts}))]]
+    )
+
+
+def text_mark(text: str) -> str:
+    """A mark that a text is known again by, however the program that saved it breaks its lines."""
+    return f"{crc32(with_line_feeds(text).encode('utf-8', 'surrogatepass')):0{MARK_LENGTH}x}"
+
+
+def config_blocks(scorecard: Scorecard, issue: str = "") -> list[Block]:
+    """The written copy of config that formulas, the pickers and the RAG rules read; `issue` names a hand-out."""
+    config, period = scorecard.config, scorecard.period
+    page_rows = len(scorecard.rows) + len(note_lines(scorecard))
+    settings: dict[str, Value] = {
+        "organisation": config.page.organisation,
+        "title": config.page.title,
+        "period": str(period),
+        "page_rows": page_rows,
+        "issue": issue or None,
+    }
+    blocks = [
+        Block(places.CONFIG, row, places.SETTING_COLUMN, [[settings[name]]])
+        for name, row in places.SETTING_ROWS.items()
+    ]
+    for letter, row in places.LETTER_ROWS.items():
+        colour = config.letters.not_rated if letter is None else config.letters.colours[letter]
+        blocks.append(
+            Block(places.CONFIG, row, places.SETTING_COLUMN, [[letter_text(letter), colour.fill, colour.text]])
+        )
+    months = [period.plus(back) for back in range(-places.MONTHS_BEFORE, places.MONTHS_AFTER + 1)]
+    blocks.append(
+        Block(places.CONFIG, places.HIDDEN_FIRST_ROW, places.MONTHS_COLUMN, [[month.first_day] for month in months])
+    )
+    rows = [_config_row(indicator) for indicator in config.indicators]
+    spare = [[None] * len(places.INDICATOR_HEADINGS)] * (places.ROWS_AT_MOST - len(rows))
+    blocks.append(Block(places.CONFIG, places.HIDDEN_FIRST_ROW, places.INDICATOR_COLUMN, [*rows, *spare]))
+    return blocks
+
+
+def _config_row(indicator: Indicator) -> list[Value]:
+    green, amber = green_span(indicator), amber_span(indicator)
+    return [
+        indicator.name,
+        indicator.key,
+        indicator.ref or None,
+        indicator.label,
+        indicator.unit.value,
+        indicator.decimals,
+        indicator.good_is.value,
+        number_or_none(green.low),
+        number_or_none(green.high),
+        number_or_none(indicator.national.value if indicator.national else None),
+        number_or_none(indicator.comparable.value if indicator.comparable else None),
+        indicator.owner,
+        number_or_none(amber.low),
+        number_or_none(amber.high),
+    ]
+
+
+def handout_block(handout: Handout, held: int) -> Block:
+    """`_handouts`: what was handed out, one line a text, below the lines that it holds already."""
+    rows: list[list[Value]] = [
+        [handout.issue, handout.when, handout.period, place.what.value, place.key, text or None]
+        for place, text in handout.texts.items()
+    ]
+    return Block(places.HANDOUTS, held + places.HIDDEN_FIRST_ROW, 1, rows)
+
+
+def narrative_block(entries: Sequence[Entry], held: int) -> Block:
+    """`_narratives`: new lines below those that it holds already."""
+    rows: list[list[Value]] = [
+        [
+            entry.key,
+            entry.period,
+            entry.text or None,
+            entry.seen_at,
+            entry.figure or None,
+            entry.author or None,
+            entry.how.value,
+            entry.origin or None,
+        ]
+        for entry in entries
+    ]
+    return Block(places.NARRATIVES, held + places.HIDDEN_FIRST_ROW, 1, rows)
+
+
+def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period], Override], config: Config) -> Block:
+    """`_figures`: every figure, exact, draft or issued; periods in order, each in page order."""
+    decimals = {indicator.key: indicator.decimals for indicator in config.indicators}
+    order = {indicator.key: at for at, indicator in enumerate(config.indicators)}
+    rows: list[list[Value]] = []
+    for rated in sorted(
+        figures, key=lambda each: (each.figure.period, order.get(each.figure.key, len(order)), each.figure.key)
+    ):
+        figure = rated.figure
+        override = overrides.get((figure.key, figure.period))
+        letter = override.letter if override else rated.computed
+        rows.append(
+            [
+                figure.key,
+                str(figure.period),
+                figure.unit.value,
+                figure.numerator,
+                figure.denominator,
+                None if figure.value is None else as_number(figure.value),
+                shown(figure, decimals.get(figure.key, 1)),
+                letter_text(rated.computed),
+                letter_text(letter),
+                places.FigureState.of(rated.is_issued).value,
+                rated.export or None,
+                figure.reason or None,
+                rated.explanation,
+            ]
+        )
+    return Block(places.FIGURES, places.HIDDEN_FIRST_ROW, 1, rows, replaces_rest=True)

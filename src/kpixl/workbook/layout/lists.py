@@ -1,0 +1,166 @@
+"""The visible lists: definitions, data quality, overrides and conflicts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kpixl.config.values import Config, Indicator
+from kpixl.narratives.conflicts import Line
+from kpixl.scorecard.scorecard import Override, QualityKind, Query
+from kpixl.workbook.blocks import Block, Value
+from kpixl.workbook.layout import places
+from kpixl.workbook.layout.values import target_text
+from kpixl.workbook.layout.wrapping import wrapped
+
+DEFINITION_PARTS = ("Unit", "Denominator", "Numerator", "Edges", "Source")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What an indicator counts, in words: the first sentence and the five parts, each one paragraph."""
+
+    summary: str
+    unit: str
+    denominator: str
+    numerator: str
+    edges: str
+    source: str
+
+
+def definition(docstring: str) -> Definition:
+    """The parts of a docstring; one that is missing is empty."""
+    paragraphs = [re.sub(r"\s+", " ", paragraph).strip() for paragraph in re.split(r"\n\s*\n", docstring.strip())]
+    parts = dict.fromkeys(DEFINITION_PARTS, "")
+    for paragraph in paragraphs[1:]:
+        name, colon, text = paragraph.partition(": ")
+        if colon and name in parts:
+            parts[name] = text[:1].upper() + text[1:]
+    return Definition(paragraphs[0], *(parts[part] for part in DEFINITION_PARTS))
+
+
+def definition_block(config: Config, docstrings: Mapping[str, str], styles: places.Styles) -> Block:
+    """The Definitions sheet: what each indicator counts, in page order."""
+    rows: list[list[Value]] = []
+    for indicator in config.indicators:
+        words = definition(docstrings[indicator.key])
+        rows.append(
+            [
+                indicator.ref or None,
+                indicator.label,
+                words.summary,
+                words.unit,
+                words.denominator,
+                words.numerator,
+                _with_parameters(words.edges, indicator),
+                words.source,
+                target_text(indicator),
+                indicator.owner,
+                indicator.key,
+            ]
+        )
+    return _listed(places.DEFINITIONS, rows, places.DEFINITION_WIDTHS, styles, "list text")
+
+
+def _with_parameters(edges: str, indicator: Indicator) -> str:
+    if not indicator.parameters:
+        return edges
+    given = ", ".join(f"{name} = {_parameter(value)}" for name, value in indicator.parameters.items())
+    return f"{edges}\nSet by this council: {given}.".strip()
+
+
+def _parameter(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_parameter(each)}" for name, each in value.items())
+    if isinstance(value, tuple | list):
+        return ", ".join(str(each) for each in value)
+    return str(value)
+
+
+def quality_blocks(queries: Sequence[Query], styles: places.Styles) -> list[Block]:
+    """
+    The Data quality sheet and, in `_config`, the code of each wording in its first column.
+
+    So a line is read back by its code, whatever a later kpixl calls its kind and wherever somebody sorted it to.
+    """
+    rows: list[list[Value]] = [
+        [query.kind.wording, query.where, query.what, query.count, query.key or None, query.period or None]
+        for query in queries
+    ]
+    if not rows:
+        rows = [["Nothing to report", None, None, None, None, None]]
+    codes = "\n".join(f"{kind}={kind.wording}" for kind in QualityKind)
+    return [
+        _listed(places.DATA_QUALITY, rows, places.QUERY_WIDTHS, styles, "list text"),
+        Block(places.CONFIG, places.KINDS_ROW, 1, [["kinds", codes]]),
+    ]
+
+
+def quality_kinds(codes: str) -> dict[str, QualityKind]:
+    """Kinds by the wordings that the sheet was written with, and by today's."""
+    today = {kind.wording: kind for kind in QualityKind}
+    written = (line.partition("=") for line in codes.splitlines())
+    return today | {wording: QualityKind(code) for code, _, wording in written if code in set(QualityKind)}
+
+
+def _listed(sheet: str, rows: list[list[Value]], widths: Sequence[float], styles: places.Styles, style: str) -> Block:
+    painted = [[styles[style]] * len(row) for row in rows]
+    return Block(
+        sheet, places.TABLE_FIRST_ROW, 1, rows, painted, replaces_rest=True, heights=_list_heights(rows, widths)
+    )
+
+
+def _list_heights(rows: Sequence[Sequence[Value]], widths: Sequence[float]) -> dict[int, float]:
+    """Points by row number that let every text of a list be read."""
+    heights = {}
+    for number, row in enumerate(rows, start=places.TABLE_FIRST_ROW):
+        lines = (
+            len(wrapped(value, places.NARRATIVE_SIZE, places.room(characters)))
+            for value, characters in zip(row, widths, strict=True)
+            if isinstance(value, str)
+        )
+        heights[number] = min(
+            places.ROW_PADDING + places.NARRATIVE_SIZE * places.LINE * max(lines, default=1), places.HIGHEST_ROW
+        )
+    return heights
+
+
+def override_block(overrides: Sequence[Override], config: Config) -> Block:
+    """Lines of the Overrides sheet as a manager types them, in the cells' own styles."""
+    rows: list[list[Value]] = [
+        [
+            config.indicator(each.key).name,
+            each.period.first_day,
+            "none" if each.letter is None else each.letter.value,
+            each.reason,
+            each.who,
+            each.when,
+            each.until,
+        ]
+        for each in overrides
+    ]
+    return Block(
+        places.OVERRIDES, places.OVERRIDES_FIRST_ROW, 1, rows, heights=_list_heights(rows, places.OVERRIDE_WIDTHS)
+    )
+
+
+def conflict_block(lines: Sequence[Line], styles: places.Styles) -> Block:
+    """The Conflicts sheet."""
+    rows: list[list[Value]] = [
+        [
+            line.place.what.value,
+            line.indicator,
+            line.period,
+            line.handed_out or None,
+            line.on_page or None,
+            line.in_copy or None,
+            line.copy,
+            line.take or None,
+            line.place.key,
+        ]
+        for line in lines
+    ]
+    if not rows:
+        rows = [["Nothing to resolve", *[None] * (len(places.CONFLICT_HEADINGS) - 1)]]
+    return _listed(places.CONFLICTS, rows, places.CONFLICT_WIDTHS, styles, "list text")

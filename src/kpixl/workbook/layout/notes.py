@@ -1,0 +1,118 @@
+"""What is written beside a row of figures and below the table: reasons, letters of managers, known limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kpixl.config.values import Config
+from kpixl.scorecard.display import shown
+from kpixl.scorecard.scorecard import Rated, Row, Scorecard
+from kpixl.words.periods import Period
+from kpixl.workbook.layout import places
+from kpixl.workbook.layout.values import day_text, letter_text
+from kpixl.workbook.layout.wrapping import wrapped
+
+KNOWN_LIMITS = (
+    "How to read the figures: outcomes of contacts and of section 47 enquiries are read as they stand in the export, "
+    "so the newest month is immature. "
+    "Months are calendar months up to their last day, so a window of months may begin on the 30th. "
+    "Unborn children are in the count of child protection plans but not in the population behind its rate. "
+    "A child with two conferences or two plans in a month counts twice where a month's events are counted, and once "
+    "where children on a day are. "
+    "Placements are counted as they are recorded: a new row for the same carer counts as a placement."
+)
+
+
+def notes_of(row: Row) -> str:
+    """What must be known beside the figures: why one is missing, and which letter is a manager's."""
+    lines = [row.indicator.note] if row.indicator.note else []
+    reasons: dict[str, list[str]] = {}
+    for rated in row.figures:
+        reason = _why_no_value(rated)
+        if reason and reason.casefold() not in row.indicator.note.casefold():
+            reasons.setdefault(reason, []).append(_month(rated.figure.period))
+    lines += [f"{', '.join(months)}: {reason}" for reason, months in reasons.items()]
+    lines += [_override_note(rated) for rated in row.figures if rated.override]
+    return "\n".join(lines)
+
+
+def _why_no_value(rated: Rated) -> str:
+    figure = rated.figure
+    if figure.numerator is None:
+        return figure.reason or "not known"
+    return "none to count" if figure.value is None else ""
+
+
+def _override_note(rated: Rated) -> str:
+    month = _month(rated.figure.period)
+    computed = letter_text(rated.computed)
+    if rated.letter is None:
+        return f"{month}: letter removed by a manager; computed {computed}"
+    return f"{month}: {rated.letter} set by a manager; computed {computed}"
+
+
+def _month(period: Period) -> str:
+    return period.name.split()[0]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A line below the table."""
+
+    text: str
+    style: str = "note"
+
+
+def note_lines(scorecard: Scorecard) -> list[Note]:
+    """The lines below the table: each override with its reason, what is not known, the known limits; broken to fit."""
+    paragraphs = [override_text(rated, scorecard.config) for rated in scorecard.overridden]
+    lines = [Note("", "note")]
+    if paragraphs:
+        lines += [Note("Letters set by managers (boxed)", "note heading"), *_fitted(paragraphs)]
+    lines += [
+        Note("Notes", "note heading"),
+        *_fitted([*_benchmark_notes(scorecard.config), *scorecard.notes, KNOWN_LIMITS]),
+    ]
+    if scorecard.queries:
+        count = len(scorecard.queries)
+        lines += _fitted([f"See the sheet Data quality: {count:,} {'entry' if count == 1 else 'entries'}."])
+    return lines
+
+
+def override_text(rated: Rated, config: Config) -> str:
+    """One override with all that its manager gave."""
+    override = rated.override
+    assert override is not None
+    indicator = config.indicator(override.key)
+    what = "no letter" if override.letter is None else override.letter.value
+    until = f", until {day_text(override.until)}" if override.until else ""
+    figure = shown(rated.figure, indicator.decimals)
+    decided = f"{override.who}, {day_text(override.when)}{until}"
+    return (
+        f"{indicator.name}, {override.period.name} ({figure}): {what} instead of the computed "
+        f"{letter_text(rated.computed)}. {override.reason.rstrip('.')}. {decided}."
+    )
+
+
+def _benchmark_notes(config: Config) -> list[str]:
+    """What National and Comparable are, once for all rows; several years or bases are named together."""
+    notes = []
+    for heading, benchmarks in (
+        ("National", [indicator.national for indicator in config.indicators]),
+        ("Comparable", [indicator.comparable for indicator in config.indicators]),
+    ):
+        what = dict.fromkeys(f"{each.basis}, {each.year}" for each in benchmarks if each)
+        notes += [f"{heading}: {'; '.join(what)}."] if what else []
+    return [" ".join(notes)] if notes else []
+
+
+def _fitted(paragraphs: Sequence[str]) -> list[Note]:
+    available = places.room(sum(places.WIDTHS[column] for column in range(places.REF, places.NOTES + 1)))
+    lines = [line for text in paragraphs for line in _hanging(f"•  {text}", available)]
+    return [Note(line) for line in lines]
+
+
+def _hanging(text: str, available: float) -> list[str]:
+    first, *others = wrapped(text, places.FOOTNOTE_SIZE, available) or [""]
+    return [first, *(f"    {line}" for line in others)]

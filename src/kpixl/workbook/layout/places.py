@@ -1,0 +1,148 @@
+"""Where things are in the workbook: sheets, rows, columns, headings, widths, and the names of cell styles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from kpixl.scorecard.display import NO_VALUE, SUPPRESSED
+from kpixl.words.terms import Rag
+
+PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
+CONFLICTS = "Conflicts"
+CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
+HANDOUTS = "_handouts"
+EXTRACT_PREFIX = "_x_"
+TYPED_INTO = (PAGE, OVERRIDES, CONFLICTS)  # people type into these
+
+# The page. Columns of a month follow each other: number, percentage or rate, RAG.
+KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)
+MONTHS_SHOWN = 3  # the template's; config must ask for no more
+NUMBER, VALUE, LETTER = range(3)
+MONTH_COLUMNS = 3
+NARRATIVE = FIRST_MONTH + MONTH_COLUMNS * MONTHS_SHOWN
+NOTES = NARRATIVE + 1
+MARGIN = NOTES + 1  # what the officer should look at: beside the printed page, and in no copy for leadership
+SHAPE = MARGIN + 1
+TITLE_ROW, SUBTITLE_ROW, PICKER_ROW, MONTHS_ROW, HEADINGS_ROW, FIRST_ROW = 1, 2, 3, 5, 6, 7
+MOST_DECIMALS, RATE_DECIMALS = 4, 1
+ROWS_AT_MOST = 200  # that the template's RAG rules reach
+PICKER_COLUMN = METRIC
+HEAD_CELLS = (
+    *((TITLE_ROW, REF), (SUBTITLE_ROW, REF), (PICKER_ROW, PICKER_COLUMN)),
+    *((MONTHS_ROW, column) for column in range(FIRST_MONTH, NARRATIVE)),
+)
+HEADINGS = (
+    "key",
+    "Ref",
+    "Metric",
+    "Target",
+    "National",
+    "Comparable",
+    *("Number", "% or rate", "RAG") * MONTHS_SHOWN,
+    "Narrative",
+    "Notes",
+    "To check",
+    "shape",
+)
+NOT_APPLICABLE = "N/A"
+NOTE_KEY = "(note)"  # is in the key column of the lines below the table
+
+# Widths in characters, as Excel counts them, and points that a text has.
+WIDTHS = {
+    KEY: 10.0,
+    REF: 5.5,
+    METRIC: 38.0,
+    TARGET: 9.0,
+    NATIONAL: 8.0,
+    COMPARABLE: 11.5,
+    **{
+        FIRST_MONTH + MONTH_COLUMNS * month + part: (7.0, 8.0, 5.0)[part]
+        for month in range(MONTHS_SHOWN)
+        for part in range(MONTH_COLUMNS)
+    },
+    NARRATIVE: 62.0,
+    NOTES: 19.0,
+    MARGIN: 34.0,
+    SHAPE: 10.0,
+}
+TEXT_SIZE, NARRATIVE_SIZE, NOTES_SIZE, FOOTNOTE_SIZE = 10.0, 9.5, 8.5, 8.5
+LINE = 1.24  # of the letters' size, from line to line
+ROW_PADDING = 4.5
+LOWEST_ROW, HIGHEST_ROW = 21.0, 409.0  # points; Excel has no higher row
+FOOTNOTE_HEIGHT = 12.75
+
+OVERRIDE_HEADINGS = ("Indicator", "Month", "Letter", "Reason", "Who decided", "When", "In force until")
+OVERRIDE_WIDTHS = (58.0, 12.0, 9.0, 60.0, 30.0, 13.0, 15.0)
+DEFINITION_HEADINGS = (
+    "Ref", "Metric", "Counts", "Unit", "Denominator", "Numerator", "Edges", "Source", "Target", "Owner", "Key",
+)  # fmt: skip
+DEFINITION_WIDTHS = (6.0, 26.0, 32.0, 20.0, 28.0, 36.0, 46.0, 20.0, 12.0, 20.0, 24.0)
+QUERY_HEADINGS = ("Kind", "Where", "What was found", "Rows", "Indicator", "Month")
+QUERY_WIDTHS = (26.0, 44.0, 96.0, 8.0, 24.0, 10.0)
+TABLE_FIRST_ROW = OVERRIDES_FIRST_ROW = 5  # of the other visible sheets, below their headings
+HIDDEN_FIRST_ROW = 2  # of the hidden sheets, below theirs
+
+FIGURE_HEADINGS = (
+    "key", "period", "unit", "numerator", "denominator", "value", "shown", "computed_letter", "letter", "state",
+    "export", "reason", "explanation",
+)  # fmt: skip
+NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure", "author", "how", "origin")
+CONFLICT_HEADINGS = (
+    "What", "Indicator", "Month", "When handed out", "On the page", "In the copy", "The copy", "Take", "Key",
+)  # fmt: skip
+CONFLICT_WIDTHS = (12.0, 40.0, 12.0, 46.0, 46.0, 46.0, 26.0, 10.0, 24.0)
+HANDOUT_HEADINGS = ("issue", "when", "period", "what", "key", "value")
+LOG_HEADINGS = ("when", "period", "export", "fingerprint", "config", "figures_changed", "version")
+CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "worker", "met", "days")
+
+
+class FigureState(StrEnum):
+    """Whether a figure may still change, as `_figures` says it."""
+
+    ISSUED = "issued"
+    DRAFT = "draft"
+
+    @classmethod
+    def of(cls, is_issued: bool) -> FigureState:
+        return cls.ISSUED if is_issued else cls.DRAFT
+
+
+# _config: settings in A:D, the picker's months in F, the styles in H:I, indicators from K on.
+SETTING_COLUMN = 2
+SETTING_ROWS = {"organisation": 2, "title": 3, "period": 4, "page_rows": 5, "issue": 6}
+LETTER_ROWS: Mapping[Rag | None, int] = {Rag.GREEN: 7, Rag.AMBER: 8, Rag.RED: 9, None: 10}
+WRITTEN_ROW = 11  # below both: what kpixl wrote on the page
+KINDS_ROW = 12  # which code each wording of the Data quality sheet has
+MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
+TOLD_ROW, ASKED_ROW = ROWS_AT_MOST + 3, ROWS_AT_MOST + 4  # below all of these: what macros and Python say to each other
+MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own
+INDICATOR_HEADINGS = (
+    "list", "key", "ref", "label", "unit", "decimals", "good_is", "target_low", "target_high", "national",
+    "comparable", "owner", "amber_low", "amber_high",
+)  # fmt: skip
+
+NUMBER_FORMATS = tuple(
+    digits + sign for sign in ("", "%") for digits in ("0", *(f"0.{'0' * n}" for n in range(1, MOST_DECIMALS + 1)))
+)
+ALWAYS_KPIXLS = frozenset([*(letter.value for letter in Rag), NO_VALUE, SUPPRESSED, NOT_APPLICABLE, NOTE_KEY])
+STYLE_NAMES = frozenset(
+    [
+        *("blank", "key", "ref", "metric", "number", "letter", "letter overridden", "narrative", "notes", "margin"),
+        *("note", "note heading", "list text", "day"),
+        *(f"{role} {each}" for role in ("target", "target at most", "benchmark", "value") for each in NUMBER_FORMATS),
+    ]
+)
+
+Styles = Mapping[str, int]
+"""Indexes of named cell styles among the workbook's cell formats."""
+
+
+def points_of(column: int) -> float:
+    """The width that a column leaves for its text, in points."""
+    return room(WIDTHS[column])
+
+
+def room(characters: float) -> float:
+    """Points for text in a column of that width: 7 pixels a character, less an indent and the edges."""
+    return characters * 7 * 0.75 - 11

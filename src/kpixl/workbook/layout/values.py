@@ -1,0 +1,83 @@
+"""Figures, targets and days as a cell of the page holds them, or as its texts write them."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, Within
+from kpixl.scorecard.display import NO_VALUE, is_percentage, value_text
+from kpixl.words.periods import Period
+from kpixl.words.terms import Rag, Unit
+from kpixl.workbook.blocks import Value
+from kpixl.workbook.layout.places import MOST_DECIMALS, NOT_APPLICABLE
+
+
+def span_of(first: Period, last: Period) -> str:
+    """`April to June 2024`, or with both years where they differ; one month alone is `June 2024`."""
+    if first == last:
+        return last.name
+    start = first.name if first.year != last.year else first.name.split()[0]
+    return f"{start} to {last.name}"
+
+
+def letter_text(letter: Rag | None) -> str:
+    """What the RAG cell holds: never nothing, since colour may not be the only signal."""
+    return NO_VALUE if letter is None else letter.value
+
+
+def as_number(value: Fraction) -> int | float:
+    """The nearest number that a cell can hold."""
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+def target_value(indicator: Indicator) -> Value:
+    match indicator.target:
+        case AtLeast(value) | AtMost(value):
+            return as_number(value)
+        case Within(low, high):
+            return f"{_short_text(low, indicator.unit).rstrip('%')} – {_short_text(high, indicator.unit)}"
+        case None:
+            return NOT_APPLICABLE
+
+
+def benchmark_value(benchmark: Benchmark | None) -> Value:
+    return NOT_APPLICABLE if benchmark is None else as_number(benchmark.value)
+
+
+def target_text(indicator: Indicator) -> str:
+    """The target in words, such as `100% or more`; `Not rated` where there is none."""
+    match indicator.target:
+        case AtLeast(value):
+            return f"{_short_text(value, indicator.unit)}" + ("" if value == 1 else " or more")
+        case AtMost(value):
+            return f"{_short_text(value, indicator.unit)} or less"
+        case Within():
+            return str(target_value(indicator))
+        case None:
+            return "Not rated"
+
+
+def _short_text(value: Fraction, unit: Unit) -> str:
+    return value_text(value, unit, decimals_needed(value, unit))
+
+
+def decimals_needed(value: Fraction, unit: Unit) -> int:
+    """The fewest decimals that show a target or benchmark exactly, four at most."""
+    scaled = value * 100 if is_percentage(unit) else value
+    exact = (decimals for decimals in range(MOST_DECIMALS) if (scaled * 10**decimals).denominator == 1)
+    return next(exact, MOST_DECIMALS)
+
+
+def number_format(unit: Unit, decimals: int) -> str:
+    """`0`, `0.0`, `0%`, `0.0%`: a style's name ends with it."""
+    digits = "0" if decimals == 0 else f"0.{'0' * decimals}"
+    return f"{digits}%" if is_percentage(unit) else digits
+
+
+def day_text(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def number_or_none(value: Fraction | None) -> Value:
+    return None if value is None else as_number(value)

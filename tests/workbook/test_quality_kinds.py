@@ -1,0 +1,62 @@
+"""A line of the Data quality sheet is read back by its code, whatever its kind is called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kpixl.scorecard.scorecard import QUALITY_WORDING, QualityKind, Query
+from kpixl.workbook import layout
+from kpixl.workbook.held import held_in
+from kpixl.workbook.ooxml.package import Package
+from making import shipped
+from pages import Workbook, on_disk, page
+
+LINES = tuple(
+    Query(kind, f"place {number}", "what was found", "cp_visits", "2024-06", number)
+    for number, kind in enumerate(QualityKind, start=1)
+)
+LEGEND = f"B{layout.KINDS_ROW}"
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Workbook:
+    return on_disk(tmp_path / "Scorecard.xlsm", tmp_path, replace(page(), queries=LINES))
+
+
+def read_back(workbook: Workbook) -> tuple[Query, ...]:
+    return held_in(Package.read(workbook.path), shipped().indicators).queries
+
+
+def test_every_line_is_read_back_as_it_was_written(workbook: Workbook):
+    assert read_back(workbook) == LINES
+    assert {each.partition(":")[0] for each in workbook.queries()} == set(QUALITY_WORDING.values())
+
+
+def test_a_workbook_that_calls_a_kind_by_other_words_keeps_its_lines(workbook: Workbook):
+    row = layout.TABLE_FIRST_ROW + list(QualityKind).index(QualityKind.TYPED_LETTER)
+    workbook.type(layout.DATA_QUALITY, f"A{row}", "A letter over a letter")
+    legend = str(workbook.cell(layout.CONFIG, LEGEND)).replace(
+        QualityKind.TYPED_LETTER.wording, "A letter over a letter"
+    )
+    workbook.type(layout.CONFIG, LEGEND, legend)
+    assert read_back(workbook) == LINES
+    assert held_in(Package.read(workbook.path), shipped().indicators).typed_letters == (LINES[2],)
+
+
+def test_a_workbook_that_has_no_codes_yet_is_read_by_todays_words(workbook: Workbook):
+    workbook.type(layout.CONFIG, LEGEND, None)
+    assert read_back(workbook) == LINES
+
+
+def test_a_line_that_somebody_typed_below_is_none_of_kpixls(workbook: Workbook):
+    row = layout.TABLE_FIRST_ROW + len(LINES)
+    workbook.type(layout.DATA_QUALITY, f"A{row}", "My own remark")
+    workbook.type(layout.DATA_QUALITY, f"D{row}", 3)
+    assert read_back(workbook) == LINES
+
+
+def test_every_kind_has_words_and_no_two_have_the_same():
+    assert len({kind.wording for kind in QualityKind}) == len(QualityKind) == len(QUALITY_WORDING)

@@ -1,0 +1,134 @@
+"""
+Writes what the VBA knows of the layout and of the functions into its modules: `python tools/vba_places.py`.
+
+LibreOffice looks up every public constant of a project at each call of a function, and every cell pays for it. So the
+constants are private, in a marked region of each module that uses them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from kpixl.excel.computed_months import CASES, GROUPS
+from kpixl.excel.functions import BENCHMARKS, EDGES, MENTIONED_AT_MOST, MOST_MONTHS, USUAL_MONTHS
+from kpixl.excel.macros import ASKED, ASKED_VALUES, TOLD
+from kpixl.words.naming import FIRST_DAY, LAST_DAY, MONTH_NAMES, day_number
+from kpixl.workbook import layout
+
+VBA = Path(__file__).parents[1] / "workbook" / "vba"
+BEGINS = "' Made by tools/vba_places.py: change src/kpixl, not these lines."
+ENDS = "' End of what is made."
+REGION = re.compile(f"^{re.escape(BEGINS)}\n.*?^{re.escape(ENDS)}\n", re.DOTALL | re.MULTILINE)
+
+Constants = Mapping[str, int | float | str]
+
+
+def _setting(heading: str) -> int:
+    """The column of an indicator's setting in `_config`."""
+    return layout.INDICATOR_COLUMN + layout.INDICATOR_HEADINGS.index(heading)
+
+
+def _figure(heading: str) -> int:
+    return layout.FIGURE_HEADINGS.index(heading) + 1
+
+
+def _narrative(heading: str) -> int:
+    return layout.NARRATIVE_HEADINGS.index(heading) + 1
+
+
+PLACES: Mapping[str, Constants] = {
+    "KpixlBook": {"FIGURES_SHEET": layout.FIGURES},
+    "KpixlFunctions": {
+        "EDGES": ",".join(EDGES),
+        "BENCHMARKS": ",".join(BENCHMARKS),
+        "GROUPS": ",".join(GROUPS),
+        "SELECTIONS": ",".join(CASES),
+        "SHOWN_MONTHS": layout.MONTHS_SHOWN,
+        "MOST_MONTHS": MOST_MONTHS,
+        "USUAL_MONTHS": USUAL_MONTHS,
+        "MENTIONED_AT_MOST": MENTIONED_AT_MOST,
+    },
+    "KpixlHeld": {
+        "CONFIG_SHEET": layout.CONFIG,
+        "FIGURES_SHEET": layout.FIGURES,
+        "NARRATIVES_SHEET": layout.NARRATIVES,
+        "LOG_SHEET": layout.LOG,
+        "HEADINGS_ROW": layout.HIDDEN_FIRST_ROW - 1,
+        "PERIOD_ROW": layout.SETTING_ROWS["period"],
+        "SETTING_COLUMN": layout.SETTING_COLUMN,
+        "CONFIG_COLUMNS": layout.INDICATOR_COLUMN + len(layout.INDICATOR_HEADINGS) - 1,
+        "NAME_COLUMN": _setting("list"),
+        "KEY_COLUMN": _setting("key"),
+        "REF_COLUMN": _setting("ref"),
+        "LABEL_COLUMN": _setting("label"),
+        "TARGET_LOW_COLUMN": _setting("target_low"),
+        "TARGET_HIGH_COLUMN": _setting("target_high"),
+        "NATIONAL_COLUMN": _setting("national"),
+        "COMPARABLE_COLUMN": _setting("comparable"),
+        "AMBER_LOW_COLUMN": _setting("amber_low"),
+        "AMBER_HIGH_COLUMN": _setting("amber_high"),
+        "FIGURE_COLUMNS": len(layout.FIGURE_HEADINGS),
+        "FIGURE_KEY_COLUMN": _figure("key"),
+        "FIGURE_PERIOD_COLUMN": _figure("period"),
+        "NUMERATOR_COLUMN": _figure("numerator"),
+        "DENOMINATOR_COLUMN": _figure("denominator"),
+        "VALUE_COLUMN": _figure("value"),
+        "LETTER_COLUMN": _figure("letter"),
+        "REASON_COLUMN": _figure("reason"),
+        "EXPLANATION_COLUMN": _figure("explanation"),
+        "NARRATIVE_COLUMNS": max(_narrative(heading) for heading in ("key", "period", "text")),
+        "NARRATIVE_KEY_COLUMN": _narrative("key"),
+        "NARRATIVE_PERIOD_COLUMN": _narrative("period"),
+        "NARRATIVE_TEXT_COLUMN": _narrative("text"),
+    },
+    "KpixlMacros": {
+        "PAGE": layout.PAGE,
+        "PAGE_KEY_COLUMN": layout.KEY,
+        "FIRST_MONTH_COLUMN": layout.FIRST_MONTH,
+        "COLUMNS_OF_A_MONTH": layout.MONTH_COLUMNS,
+        "SHOWN_MONTHS": layout.MONTHS_SHOWN,
+        "PERIOD_NAME": "kpixl_period",
+        "ASKED": ASKED,
+        "TOLD": TOLD,
+        "ASKED_VALUES": ASKED_VALUES,
+    },
+    "KpixlNames": {
+        "MONTH_NAMES": ",".join(MONTH_NAMES),
+        "FIRST_YEAR": FIRST_DAY.year,
+        "LAST_YEAR": LAST_DAY.year,
+        "FIRST_DAY": float(day_number(FIRST_DAY)),
+        "DAY_AFTER_LAST": float(day_number(LAST_DAY) + 1),
+    },
+}
+"""The constants of each VBA module that are other modules' to decide."""
+
+
+def with_places(source: str, constants: Constants) -> str:
+    """A module's text with these constants in its region."""
+    lines = [f"Private Const {name} As {_type(value)} = {_literal(value)}" for name, value in constants.items()]
+    region = "\n".join([BEGINS, *lines, ENDS]) + "\n"
+    found, count = REGION.subn(lambda _: region, source)
+    if count != 1:
+        raise ValueError(f"{count} regions that begin with {BEGINS!r}, where one is expected")
+    return found
+
+
+def _type(value: float | str) -> str:
+    return "String" if isinstance(value, str) else "Double" if isinstance(value, float) else "Long"
+
+
+def _literal(value: float | str) -> str:
+    return f'"{value}"' if isinstance(value, str) else f"{value:g}" if abs(value) < 1e5 else str(int(value))
+
+
+def write() -> None:
+    for module, constants in PLACES.items():
+        file = VBA / f"{module}.bas"
+        text = with_places(file.read_text(encoding="ascii"), constants)
+        file.write_text(text, encoding="ascii", newline="\n")
+
+
+if __name__ == "__main__":
+    write()
