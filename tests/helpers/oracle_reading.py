@@ -229,7 +229,7 @@ NAME_FIRST = re.compile(
     r"(?P<name>[a-z]+) +(?P<day>[0-9]{1,2})(,? +|,)(?P<year>[0-9]{4}|[0-9]{2})(?P<rest>(?![0-9]).*)", re.IGNORECASE
 )
 TIME = re.compile(
-    r"(?:(?:T| +)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,:][0-9]+)?)?"
+    r"(?:(?:T|,? +)(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?:[:.](?P<second>[0-9]{2})(?:[.,:][0-9]+)?)?"
     r" *(?P<half>[AP]M)?)?"
     r" *(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?",
     re.IGNORECASE,
@@ -298,14 +298,15 @@ def in_london(written: tuple[int, int, int], rest: str, wording: Wording) -> dat
     if time is None:
         return UNREADABLE
     hour = hour_of(time)
-    if hour is None or int(time["minute"] or 0) > 59 or int(time["second"] or 0) > 59:
+    zone = zone_of(time["zone"] or "Z")
+    if hour is None or zone is None or int(time["minute"] or 0) > 59 or int(time["second"] or 0) > 59:
         return UNREADABLE
     if written in wording.empty_dates:
         return None
     try:
         day = date(*written)
         if time["zone"] and time["hour"]:
-            moment = datetime(*written, hour, int(time["minute"]), tzinfo=zone_of(time["zone"]))
+            moment = datetime(*written, hour, int(time["minute"]), tzinfo=zone)
             day = moment.astimezone(wording.time_zone).date()
     except (ValueError, OverflowError):
         return UNREADABLE
@@ -320,10 +321,13 @@ def hour_of(time: re.Match[str]) -> int | None:
     return hour % 12 + (12 if time["half"].upper() == "PM" else 0) if 1 <= hour <= 12 else None
 
 
-def zone_of(text: str) -> timezone:
+def zone_of(text: str) -> timezone | None:
+    """How far the zone's clocks are ahead; None where no zone's are."""
     if text.upper() == "Z":
         return UTC
     hours, minutes = int(text[1:3]), int(text[-2:]) if len(text) > 3 else 0
+    if hours > 23 or minutes > 59:
+        return None
     ahead = timedelta(hours=hours, minutes=minutes)
     return timezone(-ahead if text[0] == "-" else ahead)
 
