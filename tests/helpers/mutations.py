@@ -151,7 +151,7 @@ def another_date_form(draw: random.Random, file: Path, grid: Grid) -> Way:
 def ids_as_floats(draw: random.Random, file: Path, grid: Grid) -> Way:
     place = read_column(draw, grid, holds_ids)
     written(file, grid.with_column(place, [cell and f"{cell}.0" for cell in grid.column(place)]))
-    return Way(f"{grid.header[place]} ends in .0")
+    return Way(f"{grid.header[place]} ends in .0", all(cell.isdecimal() for cell in grid.column(place) if cell))
 
 
 def zeros_lost(draw: random.Random, file: Path, grid: Grid) -> Way:
