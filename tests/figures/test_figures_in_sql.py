@@ -52,6 +52,7 @@ def test_figures_of_the_demo_council_are_what_sql_counts(history: str, demo: Pat
     assert differences(demo / "extracts", "2024-06", history) == []
 
 
+@pytest.mark.slow
 def test_the_random_exports_meet_every_kind_of_reason_and_of_doubt(tmp_path: Path) -> None:
     """Else a kind could be wrong, and nobody would see."""
     reasons = {"absent", "column", "empty", "cut short", "nobody known", "no such kind", "ids do not join", "flag"}

@@ -29,6 +29,7 @@ from random_exports import (
     identity,
     last_days,
     people,
+    plus_months,
     random_export,
     tables,
 )
@@ -362,6 +363,15 @@ def cut_short(chance: Chance, written: Tables) -> str:
     return f"{table} ends {days} days before {end}"
 
 
+def begins_late(chance: Chance, written: Tables) -> str:
+    """A table of which the years before were not exported."""
+    table = one_table(chance, ["ssd_cin_episodes", "ssd_cp_plans", "ssd_cla_health", "ssd_cla_placement"])
+    months, column = chance.draw.choice((6, 12, 18)), day_column(table) or ""
+    begins = f"{plus_months(max(chance.last_days), -months)}"
+    written[table] = [row for row in written.get(table, []) if row.get(column, "") >= begins]
+    return f"{table} begins on {begins}"
+
+
 def repeated(chance: Chance, written: Tables) -> str:
     table = one_table(chance)
     key = COLUMNS[table].split()[:1]
@@ -406,6 +416,7 @@ FAULTS: tuple[Fault, ...] = (
     strange_texts,
     cut_short,
     cut_short,
+    begins_late,
     repeated,
     null_words,
     late_rows,
