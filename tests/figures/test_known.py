@@ -134,6 +134,14 @@ def test_a_table_that_may_be_absent_leaves_its_figure_unknown_where_it_is_there_
     assert found("looked_after", JUNE).numerator == 0
 
 
+@pytest.mark.parametrize("table", ["sup_visit_frequency", "sup_placement_location"])
+def test_of_a_table_that_may_be_absent_a_file_without_a_byte_is_as_good_as_none(tmp_path, table):
+    folder = written(tmp_path, episodes(("ade", "2023-01-08")), placements(("ade", "2023-01-08", "", "", "25")))
+    (folder / f"{table}.csv").write_bytes(b"")
+    found = figures_of(folder, JUNE)
+    assert (found("lac_visits", JUNE).denominator, found("placed_over_20_miles", JUNE).numerator) == (1, 1)
+
+
 # Rows
 
 

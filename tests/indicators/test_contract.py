@@ -7,7 +7,8 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from kpixl.config.reading import read_config, shipped_config
+from kpixl.config.values import Config
 from kpixl.figures.answers import Computed
 from kpixl.figures.computing import compute
 from kpixl.figures.evidence import cases as cases_of
@@ -181,8 +183,14 @@ class Counted:
         return sorted(map(str, self.cases[key].to_dict("records")))
 
 
+def believing() -> Config:
+    """The shipped config, but for ids that need not join: many in the messy export are of nobody."""
+    config = shipped()
+    return replace(config, knowing=replace(config.knowing, unmatched_persons=Fraction(1)))
+
+
 def counted_in(folder: Path) -> Counted:
-    computed = compute(folder, shipped(), PERIODS, None)
+    computed = compute(folder, believing(), PERIODS, None)
     cases = cases_of(computed).astype(dict.fromkeys(("key", "period", "team", "service", "worker"), str))
     return Counted(computed, {key: cases[cases["key"] == key] for key in ALL})
 
@@ -262,7 +270,7 @@ def test_a_stranger_of_whom_nothing_else_is_known_changes_nothing(key, counted, 
 
 @pytest.fixture(scope="module")
 def one_by_one(flat) -> Mapping[Period, Computed]:
-    return {period: compute(flat, shipped(), [period], None, with_rows=False) for period in PERIODS}
+    return {period: compute(flat, believing(), [period], None, with_rows=False) for period in PERIODS}
 
 
 @EVERY_INDICATOR
@@ -345,7 +353,7 @@ def test_of_tables_without_a_row_nothing_is_known(key, no_rows):
 @pytest.fixture(scope="module")
 def no_rows(tmp_path_factory) -> Computed:
     folder = written(tmp_path_factory.mktemp("no_rows"), *NO_ROWS)
-    return compute(folder, shipped(), PERIODS[-1:], None, with_rows=False)
+    return compute(folder, believing(), PERIODS[-1:], None, with_rows=False)
 
 
 @EVERY_INDICATOR
@@ -355,6 +363,11 @@ def test_where_nothing_of_the_month_is_recorded_there_is_no_value_or_a_count_of_
         assert figure.numerator == 0
     else:
         assert (figure.numerator, figure.denominator, figure.value) == (0, 0, None)
+
+
+def without_doubts(figure: Figure) -> Figure:
+    """What a table that is not needed may change is what can be said of the persons."""
+    return replace(figure, doubts=())
 
 
 @pytest.fixture(scope="module")
@@ -368,7 +381,7 @@ def lacking(flat, tmp_path_factory) -> Callable[[str], Computed]:
             for file in flat.glob("*.csv"):
                 if file.stem != table:
                     (folder / file.name).symlink_to(file)
-            known[table] = compute(folder, shipped(), PERIODS[-1:], None, with_rows=False)
+            known[table] = compute(folder, believing(), PERIODS[-1:], None, with_rows=False)
         return known[table]
 
     return without
@@ -382,7 +395,7 @@ def test_an_absent_table_is_the_reason_why_the_figures_that_need_it_cant_be_know
             assert (figure.numerator, figure.denominator) == (None, None), table
             assert table in figure.reason
         else:
-            assert figure == counted.figure(key), table
+            assert without_doubts(figure) == without_doubts(counted.figure(key)), table
 
 
 @pytest.mark.parametrize("table", ["sup_placement_location", "sup_visit_frequency"])

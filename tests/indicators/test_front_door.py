@@ -220,7 +220,9 @@ def test_where_the_clock_is_the_referral_and_no_assessment_has_one_nothing_is_kn
 
 
 def test_a_month_without_assessments_has_figures_by_the_referrals_clock_too(tmp_path):
-    figure = figures_of(written(tmp_path, referrals(("ade", "2024-06-03"))), "2024-06", config=by_the_referral())
+    its_referrals = referrals(("ade", "2024-06-03"), ("bea", "2010-03-01", "long-ago"))
+    earlier = assessments(("bea", "2010-03-01", "2010-09-01", "long-ago"))
+    figure = figures_of(written(tmp_path, its_referrals, earlier), "2024-06", config=by_the_referral())
     assert figure("assessments_in_45_days", "2024-06").denominator == 0
     assert figure("re_referrals", "2024-06").denominator == 1
 

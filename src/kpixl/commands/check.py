@@ -16,12 +16,12 @@ import numpy as np
 
 from kpixl.config.values import Config, Indicator
 from kpixl.extracts.exports import Export, Exports, exports_in
-from kpixl.extracts.reading import Extracts, read
+from kpixl.extracts.reading import CARE_LEAVERS, Extracts, read
 from kpixl.figures.computing import answers_of, reading_rules
 from kpixl.figures.flaws import About, Flaw, Harm, flaws_of, in_order
 from kpixl.figures.known import STEADY_TABLES
 from kpixl.figures.left_out import left_out_at_any_time
-from kpixl.figures.rows_used import CARE_LEAVERS, date_of
+from kpixl.figures.rows_used import date_of
 from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period
 

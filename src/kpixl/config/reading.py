@@ -394,36 +394,12 @@ def _parameter(table: TomlTable, name: str, annotation: str) -> object:
             return table.texts(name)
         case "tuple[int, int]":
             return _span(table, name)
-        case "Mapping[str, str]":
-            return _days_of_the_year(table, name)
+        case "Mapping[str, MonthDay]":
+            return _days_of_year(table, name)
         case "Mapping[str, tuple[str, ...]]":
             inner = table.table(name)
             return {key: inner.texts(key) for key in inner.content}
     raise TypeError(f"no way to read a parameter annotated {annotation} ({name})")
-
-
-def _days_of_the_year(table: TomlTable, name: str) -> dict[str, str]:
-    """Names and their days, such as the last days of school terms: one at least, no two of them in one month."""
-    example = '{ Autumn = "12-31", Spring = "03-31" }'
-    inner = table.table(name, example=example)
-    days = {key: inner.text(key) for key in inner.content}
-    if isinstance(table.content[name], dict) and not days:
-        table.problem(name, f"is empty; name one at least, such as {name} = {example}")
-    for key, written in days.items():
-        month_day = re.fullmatch(r"(\d\d)-(\d\d)", written)
-        if not month_day or not _is_day_of_the_year(int(month_day[1]), int(month_day[2])):
-            inner.problem(key, f'is {quoted(inner.content[key])}; it must be a month and a day, such as "12-31"')
-        elif same := [other for other in days if other != key and days[other][:2] == written[:2]]:
-            inner.problem(key, f"is in the same month as {same[0]}; a month can end one only")
-    return days
-
-
-def _is_day_of_the_year(month: int, day: int) -> bool:
-    try:
-        datetime.date(LEAP_YEAR, month, day)
-    except ValueError:
-        return False
-    return True
 
 
 def _span(table: TomlTable, name: str) -> tuple[int, int]:
@@ -434,6 +410,21 @@ def _span(table: TomlTable, name: str) -> tuple[int, int]:
         case found:
             table.problem(name, f"is {quoted(found)}; it must be two whole numbers, the lower first, such as [16, 24]")
             return 0, 0
+
+
+def _days_of_year(table: TomlTable, name: str) -> dict[str, str]:
+    """A day of every year by name, written 12-31, such as the last days of terms: no two of them in one month."""
+    example = '{ Autumn = "12-31" }'
+    inner = table.table(name, example=example)
+    if table.content[name] == {}:
+        table.problem(name, f"is empty; name one at least, such as {name} = {example}")
+    days = {key: inner.text(key, '"12-31"') for key in inner.content}
+    for key, day in days.items():
+        if isinstance(inner.content[key], str) and not (len(day) == 5 and _is_day(f"{LEAP_YEAR}-{day}")):
+            inner.problem(key, f'is {quoted(day)}; it must be a month and a day, such as "12-31"')
+        elif same := [other for other in days if other != key and days[other][:2] == day[:2]]:
+            inner.problem(key, f"is in the same month as {same[0]}; a month can end one only")
+    return days
 
 
 def _choice(table: TomlTable, name: str, choices: list[str]) -> str:

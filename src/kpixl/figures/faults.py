@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from kpixl.extracts.faults import Effect, Fault
-from kpixl.extracts.reading import Extracts
+from kpixl.extracts.reading import CARE_LEAVERS, Extracts
 from kpixl.extracts.schema import TABLES
 from kpixl.figures.answers import ExportAnswers, IndicatorAnswer
-from kpixl.figures.rows_used import CARE_LEAVERS
 from kpixl.indicators import ALL
 from kpixl.indicators.declared import Reads
 

@@ -11,9 +11,10 @@ import numpy as np
 
 from kpixl.config.values import Indicator
 from kpixl.extracts.absences import Absence, Why
+from kpixl.extracts.reading import CARE_LEAVERS
 from kpixl.extracts.schema import TABLES
 from kpixl.extracts.wording import Knowing
-from kpixl.figures.rows_used import CARE_LEAVERS, date_of, dated, named, of_period
+from kpixl.figures.rows_used import column_and_table, date_of, dated, of_period
 from kpixl.indicators import ALL
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort
@@ -183,7 +184,7 @@ def _nobody_known(asking: Asking, place: int) -> Iterator[str]:
 
 
 def _unsure_of(asking: Asking) -> str:
-    return " or ".join(named(table, column) for table, column in asking.declared.unsure_of)
+    return " or ".join(column_and_table(table, column) for table, column in asking.declared.unsure_of)
 
 
 def share(flags: Flags) -> Fraction:

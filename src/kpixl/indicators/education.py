@@ -11,14 +11,14 @@ from kpixl.extracts.reading import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort
 from kpixl.indicators.declared import KnownTexts, Reads, Timing, indicator
-from kpixl.indicators.texts import listed, matches
-from kpixl.words.periods import Period
+from kpixl.indicators.texts import in_lists, matches
+from kpixl.words.periods import MonthDay, Period
 from kpixl.words.terms import GoodIs, Unit
 
 SCHOOL_YEAR_BEGINS_IN = 9  # September
 FOUR_DIGITS = r"(\d{4})"  # a school year is known by the first of them: 2023/24, AY 2023-24
 
-RATINGS = KnownTexts("peps", "rating", listed("pep_ratings"), "taken as not good")
+RATINGS = KnownTexts("peps", "rating", in_lists("pep_ratings"), "taken as not good")
 
 
 @indicator(
@@ -28,7 +28,7 @@ RATINGS = KnownTexts("peps", "rating", listed("pep_ratings"), "taken as not good
     reads=(Reads("peps", ("academic_year", "term", "completed", "rating")),),
     known_texts=(RATINGS,),
 )
-def pep_quality(caseload: Caseload, terms: Mapping[str, str], good_ratings: tuple[str, ...]) -> Cohort:
+def pep_quality(caseload: Caseload, terms: Mapping[str, MonthDay], good_ratings: tuple[str, ...]) -> Cohort:
     """
     Personal education plans of the term that were of good quality.
 
@@ -59,7 +59,7 @@ def pep_quality(caseload: Caseload, terms: Mapping[str, str], good_ratings: tupl
     )
 
 
-def _term(period: Period, terms: Mapping[str, str]) -> tuple[str, date] | None:
+def _term(period: Period, terms: Mapping[str, MonthDay]) -> tuple[str, date] | None:
     """The term that ends in the period, and its last day; None where none does."""
     for term, last_day in terms.items():
         month, day = (int(part) for part in last_day.split("-"))
@@ -68,7 +68,7 @@ def _term(period: Period, terms: Mapping[str, str]) -> tuple[str, date] | None:
     return None
 
 
-def _of_term(caseload: Caseload, period: Period, terms: Mapping[str, str]) -> np.ndarray:
+def _of_term(caseload: Caseload, period: Period, terms: Mapping[str, MonthDay]) -> np.ndarray:
     """Which plans are of the term that ends in the period. A school year is known by the year it begins in."""
     plans = caseload["peps"]
     ends = _term(period, terms)
