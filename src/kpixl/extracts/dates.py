@@ -27,7 +27,7 @@ NO_DAY = np.datetime64("NaT", "D")
 SECONDS_A_DAY = 86_400
 QUARTER_HOUR = 900  # seconds: no clock was ever moved in between
 FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000  # 1954 to 2064: smaller and greater numbers are something else
-DAY_ZERO = np.datetime64("1899-12-30", "D")  # of serial days from March 1900 on
+SERIAL_ZERO = np.datetime64("1899-12-30", "D")  # of serial days from March 1900 on
 YEARS_OF_20XX = 50  # two digits below are 20xx, the others 19xx
 
 # Most columns are written like this throughout, and need nothing of what follows.
@@ -277,7 +277,7 @@ def _serial_days(texts: pa.Array) -> tuple[Days, Flags] | None:
     is_none = numbers == 0
     if is_none.all() or ((numbers < FIRST_SERIAL) | (numbers > LAST_SERIAL))[~is_none].any():
         return None
-    return np.where(is_none, NO_DAY, DAY_ZERO + np.floor(numbers).astype("timedelta64[D]")), is_none
+    return np.where(is_none, NO_DAY, SERIAL_ZERO + np.floor(numbers).astype("timedelta64[D]")), is_none
 
 
 def _number(texts: pa.Array) -> Numbers:
