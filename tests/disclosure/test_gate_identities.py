@@ -149,6 +149,7 @@ def test_a_figure_written_as_a_shared_text_is_nobodys_id_either(tmp_path):
         "Zébédee Quillfeather's plan",
         "zebedee_quillfeather",
         "Zebedee\nQuillfeather",
+        "Zebedee and then Quillfeather",
     ],
 )
 def test_forename_and_surname_together_are_a_name_in_either_order(text):
@@ -161,7 +162,7 @@ def test_forename_and_surname_together_are_a_name_in_either_order(text):
         "Zebedee",
         "Quillfeather Street",
         "By Zebedee. Quillfeather Street is closed",
-        "Zebedee and then Quillfeather",
+        "Zebedee was not seen on the day, and later Quillfeather",
     ],
 )
 def test_a_forename_or_a_surname_alone_is_no_name(text):
@@ -383,9 +384,9 @@ def test_identities_are_read_from_every_export_whatever_the_table(tmp_path, conf
     )
     write_csv(tmp_path / "2024-06" / "ssd_cla_placement.csv", ["clap_cla_placement_postcode"], ["ZX7 4QP"])
     found = identities_of(tmp_path, config.reading)
-    assert found.ids == {"qx 1", "qx 2", "qx 3", "9434765919", "w 0009"}
+    assert found.ids.whole == {"qx 1", "qx 2", "qx 3", "9434765919", "w 0009", "c 1"}
     assert found.born == {BORN}
-    assert found.postcodes == {"ZX74QP"}
+    assert found.addresses.postcodes == {"ZX74QP"}
     for text in ("Zebedee Quillfeather", "Marrowby, Ottoline"):
         assert kinds_in(text, found) == {Kind.PERSON_NAME}
 
@@ -401,7 +402,7 @@ def test_identities_are_read_from_parquet_with_numbers_and_real_dates(tmp_path, 
     )
     pq.write_table(table, tmp_path / "ssd_person.parquet")
     found = identities_of(tmp_path, config.reading)
-    assert (found.ids, found.born) == ({"7204913"}, {BORN})
+    assert (found.ids.whole, found.born) == ({"7204913"}, {BORN})
     assert kinds_in("Quillfeather, Zebedee", found) == {Kind.PERSON_NAME}
 
 

@@ -22,7 +22,6 @@ from kpixl.scorecard.display import SUPPRESSED
 REMOVED = "[removed]"  # what stands in the place of an id, a name, a date or a postcode
 NOBODY = Identities.of()
 
-_TOKEN = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"[.!?]+[)\"'”’]*\s+|\s*\n\s*")
 _BIRTH = re.compile(
     r"\b(?:born|d\.?o\.?b|date of birth|birthday)\b\W*(?:(?:on|is|was|the)\W+)*"
@@ -37,9 +36,10 @@ class QueryKind(StrEnum):
     SMALL_COUNT = "small number"
     ID = "id"
     NAME = "name"
-    LONE_NAME = "word that is also a forename or surname"
+    LONE_NAME = "word that may name somebody"
     BIRTH = "date of birth"
     POSTCODE = "postcode"
+    ADDRESS = "address"
 
 
 _OF_THE_GATE = {
@@ -47,6 +47,7 @@ _OF_THE_GATE = {
     FindingKind.PERSON_NAME: QueryKind.NAME,
     FindingKind.BIRTH_DATE: QueryKind.BIRTH,
     FindingKind.POSTCODE: QueryKind.POSTCODE,
+    FindingKind.ADDRESS: QueryKind.ADDRESS,
 }
 
 
@@ -171,25 +172,9 @@ def _birth_spans(text: str) -> Iterator[QuerySpan]:
 
 
 def _identity_spans(text: str, identities: Identities) -> list[QuerySpan]:
-    """
-    Where the identities stand that the gate's matcher finds, which only says that they are there.
-
-    Each find is narrowed down to the fewest words that are still it, and blotted out before the next is looked for.
-    """
-    spans: list[QuerySpan] = []
-    rest = text
-    while match := next(identities.found_in(rest), None):
-        start, end = _narrowed(rest, match, identities)
-        spans.append((start, end, _OF_THE_GATE[match.kind]))
-        rest = rest[:start] + "\n" * (end - start) + rest[end:]
-    return spans + [(start, end, QueryKind.LONE_NAME) for start, end in identities.lone_names_in(rest)]
+    """Where the identities are that the gate knows, and the words that may name somebody."""
+    return [(each.start, each.end, _query_kind(each)) for each in identities.matches_in(text)]
 
 
-def _narrowed(text: str, match: Match, identities: Identities) -> tuple[int, int]:
-    tokens = [found.span() for found in _TOKEN.finditer(text)]
-    first, last = 0, len(tokens) - 1
-    while first < last and match in identities.found_in(text[tokens[first + 1][0] : tokens[last][1]]):
-        first += 1
-    while first < last and match in identities.found_in(text[tokens[first][0] : tokens[last - 1][1]]):
-        last -= 1
-    return tokens[first][0], tokens[last][1]
+def _query_kind(match: Match) -> QueryKind:
+    return _OF_THE_GATE[match.kind] if match.is_certain else QueryKind.LONE_NAME

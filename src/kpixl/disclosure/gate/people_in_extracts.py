@@ -17,12 +17,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.ids import RecordShape, shape_of
 from kpixl.extracts.columns import dates, trimmed
 from kpixl.extracts.exports import Export, exports_in
 from kpixl.extracts.files import csv_columns, file_of, is_left_open, not_csv, not_utf8, plain, whole
@@ -35,12 +37,14 @@ PERSON, BORN = PERSONS.columns["person"].name, PERSONS.columns["born"].name
 WHOLE_NAME = "prof_professional_name"
 PERSON_ID = re.compile(r".*person_id|.*childs_person_id")
 WORKER_ID = re.compile(r".*worker_id|invo_professional_id|prof_professional_id")
+RECORD_ID = re.compile(r"(?!.*(?:team|role|dept|department|version)).*_id")
 OTHER_IDS = {
-    "pers_common_child_id", "pers_legacy_id", "send_upn", "prof_staff_id", "prof_social_worker_registration_no",
-    "link_identifier_value",
+    "pers_common_child_id", "pers_legacy_id", "pers_upn", "send_upn", "send_uln", "prof_staff_id",
+    "prof_social_worker_registration_no", "link_identifier_value",
 }  # fmt: skip
 BIRTHS = {BORN, "moth_childs_dob"}
-POSTCODES = {"addr_address_postcode", "clap_cla_placement_postcode", "addr_address_json"}
+ADDRESS_LINES = "addr_address_json"
+POSTCODES = {"addr_address_postcode", "clap_cla_placement_postcode", ADDRESS_LINES}
 BETWEEN_NAMES = "\0"  # stands in no name
 IS_NAME = re.compile(r"[^\d_]*[^\W\d_]{2,}[\s,.]+[^\d_]*[^\W\d_]{2,}[^\d_]*")  # a worker column may hold names
 
@@ -61,7 +65,8 @@ def identities_of(extracts_folder: Path, reading: Reading) -> Identities:
         if path.suffix.lower() in (".csv", ".parquet")
     ]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        tables = list(pool.map(lambda file: _columns(file[0], file[1], reading), files))
+        read = list(pool.map(lambda file: _columns(file[0], file[1], reading), files))
+    tables = [each.columns for each in read]
     workers = _texts(tables, lambda name: bool(WORKER_ID.fullmatch(name)))
     return Identities.of(
         ids={*_texts(tables, _is_id), *(each for each in workers if not IS_NAME.fullmatch(each))},
@@ -69,10 +74,19 @@ def identities_of(extracts_folder: Path, reading: Reading) -> Identities:
         full_names={*_texts(tables, WHOLE_NAME.__eq__), *(each for each in workers if IS_NAME.fullmatch(each))},
         born=_births(tables, reading),
         postcodes=set(_texts(tables, POSTCODES.__contains__)),
+        address_lines=_texts(tables, ADDRESS_LINES.__eq__),
+        records={shape for each in read for shape in each.records},
     )
 
 
 Columns = dict[str, pa.Array]
+
+
+class Read(NamedTuple):
+    """What a file says of people. Ids of records, of which a year has millions, are kept as what they look like."""
+
+    columns: Columns
+    records: Sequence[RecordShape]
 
 
 def _check_all_tell_people(exports: Sequence[Export]) -> None:
@@ -91,11 +105,16 @@ def _is_wanted(name: str) -> bool:
         or name in OTHER_IDS | BIRTHS | POSTCODES
         or PERSON_ID.fullmatch(name)
         or WORKER_ID.fullmatch(name)
+        or RECORD_ID.fullmatch(name)
     )
 
 
 def _is_id(name: str) -> bool:
-    return bool(PERSON_ID.fullmatch(name)) or name in OTHER_IDS
+    return name in OTHER_IDS or (bool(RECORD_ID.fullmatch(name)) and not WORKER_ID.fullmatch(name))
+
+
+def _is_record(name: str) -> bool:
+    return _is_id(name) and name not in OTHER_IDS and not PERSON_ID.fullmatch(name)
 
 
 def _names(tables: Sequence[Columns]) -> set[tuple[str, str]]:
@@ -124,8 +143,8 @@ def _texts(tables: Sequence[Columns], is_wanted: Callable[[str], bool]) -> list[
     return texts
 
 
-def _columns(label: str, path: Path, reading: Reading) -> Columns:
-    """The columns that identify somebody, by the standard's name. Texts are null where nothing stands."""
+def _columns(label: str, path: Path, reading: Reading) -> Read:
+    """The columns that identify somebody, by the standard's name. Texts are null where there is nothing."""
     own_names = {own.lower(): standard for standard, own in reading.columns.get(path.stem.lower(), {}).items()}
     read_file = _parquet if path.suffix.lower() == ".parquet" else _csv
     try:
@@ -136,7 +155,23 @@ def _columns(label: str, path: Path, reading: Reading) -> Columns:
         raise ExtractError(
             f"{label} can't be read, so whose data a file holds can't be checked. Export the table again."
         ) from None
-    return {name: _plain_texts(name, column, reading) for name, column in read.items()}
+    shapes = {name: shape for name, column in read.items() if _is_record(name) and (shape := _shape(column))}
+    rest = {name: _plain_texts(name, column, reading) for name, column in read.items() if name not in shapes}
+    for name in filter(_is_record, tuple(rest)):
+        if shape := _shape(rest[name]):
+            shapes[name] = shape
+            del rest[name]
+    return Read(rest, tuple(shapes.values()))
+
+
+def _shape(column: pa.Array) -> RecordShape | None:
+    """What all ids of a column look like; None where they have nothing in common, or something is no id."""
+    ends, lengths = pc.min_max(column), pc.min_max(pc.binary_length(column))
+    first, last = ends["min"].as_py(), ends["max"].as_py()
+    if not first:
+        return None
+    are_numbers = first.isdecimal() and last.isdecimal() and pc.all(pc.ascii_is_decimal(column)).as_py()
+    return shape_of(first, last, lengths["min"].as_py(), lengths["max"].as_py(), are_numbers=are_numbers)
 
 
 def _plain_texts(name: str, column: pa.Array, reading: Reading) -> pa.Array:

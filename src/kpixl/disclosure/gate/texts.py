@@ -19,7 +19,8 @@ from kpixl.disclosure.gate.archive import unzipped
 from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.compound_files import is_compound, streams, unpacked_texts
 from kpixl.disclosure.gate.decodings import decoded, readings, runs, text_of
-from kpixl.disclosure.gate.identities import Context, Identities
+from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.rules.images import beside_pixels
 from kpixl.disclosure.gate.rules.parts import kind_of
 from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
@@ -167,7 +168,7 @@ def _names_across_cells(sheet: Tab, strings: list[str], identities: Identities) 
         if not text or cell.type in ("n", "b", "e"):
             continue
         row = (place(cell.at) or (0, 0))[0]
-        if not identities.is_lone_name(text):
+        if not identities.is_name_like(text):
             before = (0, "")
             continue
         if before[0] == row:

@@ -8,7 +8,8 @@ from datetime import date
 
 from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
-from kpixl.disclosure.gate.identities import Context, Identities
+from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.rules.sheets import label, some
 from kpixl.disclosure.gate.texts import passages, texts_in
 from kpixl.disclosure.gate.workbook_parts import Workbook
@@ -20,6 +21,7 @@ _UNITS = {
     FindingKind.PERSON_NAME: "name",
     FindingKind.BIRTH_DATE: "date",
     FindingKind.POSTCODE: "postcode",
+    FindingKind.ADDRESS: "address",
 }
 
 
