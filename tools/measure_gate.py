@@ -14,12 +14,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "helpers"))
 
-from naming_somebody import MEASURING, Grammar, ways, write_council
-
 from kpixl.config.reading import read_reading, shipped_config
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_in_extracts import identities_of
 from kpixl.disclosure.questions import QueryKind, queries
+from naming_somebody import MEASURING, Grammar, ways, write_council
 
 PAGE = Path(__file__).parents[1] / "docs" / "disclosure.md"
 BEGINS, ENDS = "<!-- measured by tools/measure_gate.py -->\n", "<!-- end of what was measured -->"

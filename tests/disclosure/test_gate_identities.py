@@ -200,7 +200,7 @@ def test_months_in_cells_side_by_side_are_no_name_and_a_child_s_two_names_are(tm
     people = Identities.of(names=[("May", "June"), ("Zebedee", "Quillfeather")])
     months = sheet_of(text_cell("A1", "April"), text_cell("B1", "May"), text_cell("C1", "June"))
     child = sheet_of(text_cell("A1", "Quillfeather"), text_cell("B1", "ZEBEDEE"))
-    apart = sheet_of(text_cell("A1", "Quillfeather"), text_cell("B1", "North"), text_cell("C1", "Zebedee"))
+    apart = sheet_of(text_cell("A1", "Quillfeather"), text_cell("B1", "seen by the North team"), text_cell("C1", "Zebedee"))
     assert [found_in(tmp_path, each, people) for each in (months, child, apart)] == [set(), {Kind.PERSON_NAME}, set()]
 
 
@@ -230,7 +230,7 @@ def test_characters_that_nobody_sees_hide_no_name(text, tmp_path):
     [
         "2011-03-04", "2011-03-04 00:00:00", "2011-03-04T00:00:00Z", "2011/3/4", "04/03/2011", "4/3/2011", "04.03.2011",
         "4-3-11", "04/03/11", "4 March 2011", "4th of March 2011", "4-Mar-11", "04MAR2011", "March 4, 2011",
-        "2011 Mar 4", "20110304", "04032011", "DATE(2011,3,4)", "#3/4/2011#", "born 4 Mar 2011 in Leeds",
+        "2011 Mar 4", "2011-03-04 10:15", "20110304", "04032011", "DATE(2011,3,4)", "#3/4/2011#", "born 4 Mar 2011 in Leeds",
     ],
 )  # fmt: skip
 def test_a_date_of_birth_is_found_as_text_in_any_usual_form(text):
@@ -239,9 +239,9 @@ def test_a_date_of_birth_is_found_as_text_in_any_usual_form(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["5 March 2011", "March 2011", "2011-03-04 10:15", "12011-03-042", "6.3.4.2011", "3/4 of 2011", "920110304"],
+    ["5 March 2011", "March 2011", "12011-03-042", "6.3.4.2011", "3/4 of 2011", "920110304"],
 )
-def test_other_days_times_and_numbers_are_no_date_of_birth(text):
+def test_other_days_and_numbers_are_no_date_of_birth(text):
     assert kinds_in(text) == set()
 
 
@@ -256,7 +256,7 @@ def test_the_end_of_a_year_or_month_that_the_page_reports_on_is_nobodys_birth():
 def test_a_date_of_birth_is_found_in_date_cells_and_not_in_counts(tmp_path):
     for style in (5, 6):
         assert found_in(tmp_path, sheet_of(f'<c r="A1" s="{style}"><v>40606</v></c>')) == {Kind.BIRTH_DATE}
-        assert found_in(tmp_path, sheet_of(f'<c r="A1" s="{style}"><v>40606.5</v></c>')) == set()
+        assert found_in(tmp_path, sheet_of(f'<c r="A1" s="{style}"><v>40606.5</v></c>')) == {Kind.BIRTH_DATE}
     assert found_in(tmp_path, sheet_of('<c r="A1"><v>40606</v></c>')) == set()
     assert found_in(tmp_path, sheet_of('<c r="A1" t="d"><v>2011-03-04</v></c>')) == {Kind.BIRTH_DATE}
 

@@ -34,7 +34,7 @@ _DAY_WORD = "|".join(sorted(_ORDINALS, key=len, reverse=True)).replace("-", "[- 
 _DAY = rf"(?P<day>\d{{1,2}}(?!\d)(?:\s?(?:st|nd|rd|th))?|{_DAY_WORD})"
 _YEAR_WORDS = rf"(?:two thousand(?: and)? (?:{_ONES})|(?:twenty|nineteen)[- ](?:oh[- ])?(?:{_ONES}))"
 _YEAR = rf"(?P<year>\d{{4}}(?!\d)|'?\s?\d{{2}}(?!\d|:)|{_YEAR_WORDS})"
-_TIME = r"(?P<time>[ t,]{1,3}\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+_TIME = r"(?:[ t,]{1,3}\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 _WRITTEN = tuple(
     re.compile(pattern)
     for pattern in (
@@ -90,7 +90,7 @@ def days_in(text: Folded) -> Iterator[Written]:
     for pattern in _WRITTEN:
         for found in pattern.finditer(plain):
             reading = (found["year"], found["month"], found["day"])
-            yield from _written(found, [reading], not _is_timed(found["time"]))
+            yield from _written(found, [reading], True)
     for found in _IN_FIGURES.finditer(plain):
         yield from _in_figures(found)
     for found in _CALLED.finditer(plain):
@@ -101,27 +101,23 @@ def days_in(text: Folded) -> Iterator[Written]:
 
 
 def _in_figures(found: re.Match[str]) -> Iterator[Written]:
-    one, two, three = found["one"], found["two"], found["three"]
-    if len(one) == 3 or (len(one) == 4 and len(three) > 2):
+    one, two, three, gap = found["one"], found["two"], found["three"], found["gap"]
+    starts_with_year = len(one) == 4
+    if (
+        len(one) == 3
+        or (len(three) == 1 and not starts_with_year)
+        or (starts_with_year and len(three) > 2)
+        or (":" in gap and not starts_with_year)
+    ):
         return
-    if len(one) == 4:
-        readings, usual = [(one, two, three)], 1
-    elif len(three) == 1:
-        return
-    else:
-        readings = [(three, two, one), (three, one, two), (one, two, three)]
-        usual = 2 if int(two) > 12 else 1
-    gap, gap2 = found["gap"], found["gap2"]
-    is_usual = (
-        gap == gap2 and gap in ("-", "/", ".", "_", ":") and not (len(three) == 2 and len(one) < 4 and gap in ".:_")
-    )
-    if ":" in gap and len(one) < 4:
-        return
-    is_timed = _is_timed(found["time"])
-    yield from _written(found, readings[:usual], is_usual and not is_timed)
-    yield from _written(found, readings[usual:] if len(one) < 4 else [], False)
-    if is_timed or not is_usual:
-        return
+    is_month_first = int(two) > 12
+    readings = [(three, two, one), (three, one, two), (one, two, three)]
+    if starts_with_year:
+        readings = [(one, two, three)]
+    usual = 2 if is_month_first and not starts_with_year else 1
+    is_usual = gap == found["gap2"] and gap in (_GAPS if starts_with_year or len(three) == 4 else "-/")
+    yield from _written(found, readings[:usual], is_usual)
+    yield from _written(found, readings[usual:], False)
 
 
 def _compact(found: re.Match[str]) -> Iterator[Written]:
@@ -167,11 +163,6 @@ def _ordinal(text: str) -> int:
     if text[0].isdecimal():
         return int(text.rstrip("sthndr "))
     return _ORDINALS.index(text.replace(" ", "-")) + 1
-
-
-def _is_timed(time: str | None) -> bool:
-    """Whether a time of day other than midnight is beside it."""
-    return bool(time) and bool(re.sub(r"\D", "", time or "").strip("0"))
 
 
 def is_said_birth(text: Folded, start: int, end: int) -> bool:

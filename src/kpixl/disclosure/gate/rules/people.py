@@ -44,7 +44,7 @@ def identity_findings(
     for match in identities.found_in(file_name):
         found.setdefault(("the file's own name", match.kind), _Found()).values.add(match.value)
     harmless: set[str | bytes] = set()  # texts that repeat, such as a team's name
-    for passage in passages(workbook, identities, formats):
+    for passage in passages(workbook, identities, formats, own_figures):
         if passage.text in harmless:
             continue
         is_harmless = passage.context is Context.TEXT and len(passage.text) <= REMEMBERED_LENGTH
