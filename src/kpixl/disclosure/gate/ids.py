@@ -49,12 +49,13 @@ _NOT_ID = re.compile(r"[^a-z0-9\0]+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # before a number
 _DIGITS = re.compile(r"\d+")
 _GUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+_CALLED_ID = r"(?:child|person|client|case|ids?|ref|reference|record|number|no|worker|pupil|sibling|upn|uln|nhs|lcs|yp)"
 _ID_WORD = re.compile(
-    r"\b(?:child|children|person|client|case|ids?|ref|reference|record|number|no|worker|pupil|sibling|upn|uln|nhs|lcs|yp)"
-    r"[\s:#.=(-]*(?:(?:id|ref|no|number|is)[\s:#.=(-]*)?$"
+    rf"\b{_CALLED_ID}(?:'s)? ?[:#.=(-]?(?: ?(?:id|ref|no|number|is)\b ?[:#.=(-]?)?(?<!\. ) ?#?$"
 )
 _GLUED = re.compile(r"^([a-z]{1,10}?)(\d[a-z0-9]*|[a-z]+\d[a-z0-9]*)$")
 _PREFIXES = word_set("id ids no ref child case nhs upn uln person client lcs mosaic yp record worker")
+_PREFIX_STARTS = tuple(_PREFIXES)
 
 
 class IdAt(NamedTuple):
@@ -160,8 +161,8 @@ class Ids:
     def _loose_in(self, text: Folded, words: list[Word], context: Context) -> Iterator[IdAt]:
         if context is Context.BINARY or not self.loose:
             return
-        for index, first in enumerate(words):
-            run = ""
+        for index in _starts_of_ids(words):
+            first, run = words[index], ""
             for at in range(index, min(index + GROUPS_AT_MOST, len(words))):
                 if at > index and not _is_inner(text.text[words[at - 1].end : words[at].start], run, words[at].text):
                     break
@@ -195,7 +196,8 @@ class Ids:
             for prefix in _PREFIXES:
                 if run.startswith(prefix) and _ZEROS.sub("", run.removeprefix(prefix)) in self.loose:
                     return True
-        if not run.isdecimal() or not _ID_WORD.search(text.text[max(0, word.start - 25) : word.start]):
+        is_called = _ID_WORD.search(text.text[max(0, word.start - 25) : word.start])
+        if not run.isdecimal() or not is_called or _is_amount(text.text, word):
             return False
         number = run.lstrip("0")
         return len(number) >= CORE_DIGITS and (number in self.cores or self._is_record_number(run, 1))
@@ -204,12 +206,20 @@ class Ids:
         if context in (Context.BINARY, Context.NUMBER) or not self.records:
             return
         for index, first in enumerate(words):
-            for shape in self._shapes:
+            for shape in self._shapes if self._may_begin_record(first.text) else ():
                 if (end := _end_of_record(text.text, words, index, shape)) is not None:
                     yield IdAt(first.start, end, text.text[first.start : end])
                     break
             if context is Context.TEXT and self._is_record_alone(text.text, first):
                 yield IdAt(first.start, first.end, first.text)
+
+    def _may_begin_record(self, word: str) -> bool:
+        """Whether a word begins with what some record's id begins with, perhaps behind "id" or the like."""
+        return word[:2] in self._heads or word.startswith(_PREFIX_STARTS)
+
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        return frozenset(each.prefix[:size] for each in self._shapes for size in (1, 2))
 
     @cached_property
     def _shapes(self) -> tuple[RecordShape, ...]:
@@ -226,6 +236,12 @@ class Ids:
         return length >= at_least and any(
             not each.prefix and each.shortest <= length <= each.longest for each in self.records
         )
+
+
+def _starts_of_ids(words: list[Word]) -> Iterator[int]:
+    """Words with a digit, and those that have one among the next two."""
+    with_digit = [not word.text.isalpha() for word in words]
+    return (at for at in range(len(words)) if any(with_digit[at : at + 3]))
 
 
 def _end_of_record(text: str, words: list[Word], at: int, shape: RecordShape) -> int | None:

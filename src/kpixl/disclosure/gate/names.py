@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -156,13 +156,21 @@ class Names:
                 value = " ".join(sorted((one.key, other.key)))
                 yield _named(text, one.first, other.last, value, is_certain)
 
+    @cached_property
+    def _sequence_lengths(self) -> tuple[int, ...]:
+        return tuple(sorted({each.count(" ") + 1 for each in self.sequences}))
+
+    @cached_property
+    def _sequence_starts(self) -> frozenset[str]:
+        return frozenset(each.partition(" ")[0] for each in self.sequences)
+
     def _sequences_in(self, text: Folded) -> Iterator[Named]:
-        if not self.sequences:
-            return
         words = text.words
-        for at in range(len(words)):
-            for length in {each.count(" ") + 1 for each in self.sequences}:
-                value = " ".join(word.text for word in words[at : at + length])
+        for at, word in enumerate(words):
+            if word.text not in self._sequence_starts:
+                continue
+            for length in self._sequence_lengths:
+                value = " ".join(each.text for each in words[at : at + length])
                 if value in self.sequences:
                     yield _named(text, at, min(at + length, len(words)) - 1, value, True)
 
