@@ -26,7 +26,7 @@ NUMBERS = ("n", "b", "e")
 _SAYS_BIRTH = re.compile(r"(?i)\b(?:d\.?\s?o\.?\s?b\.?|birth(?:day|s|date)?|born)\b")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.')
 _DIGITS = re.compile(r"[0#?]+(?:[ ,./-]?[0#?]+)*")
-_PIECE = re.compile(r"[^\s]*\d[^\s]*|[A-Za-z]{1,6}[-/_.:]?")
+_PIECE = re.compile(r"[^\s%.,]*\d[^\s%.,]*|[A-Za-z]{1,6}[-/_.:]?")
 
 
 class Shown(NamedTuple):
@@ -123,7 +123,7 @@ def _lines(shown: Sequence[Shown], identities: Identities, between: str) -> Iter
     """The cells of each line, as far as they lie beside each other; figures alone are none."""
     for _, line in groupby(shown, key=lambda each: each.row):
         cells = list(line)
-        if len(cells) > 1 and any(_may_be_piece(each, identities) for each in cells):
+        if len(cells) > 1 and _may_name_somebody(cells, identities):
             for run in _runs(cells):
                 if len(run) > 1:
                     yield Together(_joined(run, between), tuple(each.at for each in run))
@@ -148,21 +148,24 @@ def _joined(run: Sequence[Shown], between: str) -> str:
     return "".join(pieces)
 
 
-def _may_be_piece(cell: Shown, identities: Identities) -> bool:
-    """Whether a cell could be a piece of a name or an id, or says that another is somebody's birth."""
-    if cell.is_number:
-        return False
-    if len(cell.text) <= PIECE_OF_AN_ID and _PIECE.fullmatch(cell.text):
+def _may_name_somebody(cells: Sequence[Shown], identities: Identities) -> bool:
+    """Whether a cell is somebody's name or says that another is a birth, or two beside each other may be one id."""
+    written = [each for each in cells if not each.is_number]
+    if any(not one.is_number and _is_piece(one) and _is_piece(other) for one, other in pairwise(cells)):
         return True
-    return identities.is_name_like(cell.text) or bool(_SAYS_BIRTH.search(cell.text))
+    return any(identities.is_name_like(each.text) or _SAYS_BIRTH.search(each.text) for each in written)
+
+
+def _is_piece(cell: Shown) -> bool:
+    return len(cell.text) <= PIECE_OF_AN_ID and bool(_PIECE.fullmatch(cell.text))
 
 
 def _below_headings(down: Sequence[Shown]) -> Iterator[Together]:
     """Each number under a heading that says that it is somebody's birth."""
     for _, column in groupby(down, key=lambda each: each.column):
-        heading = ""
+        says_birth = False
         for cell in column:
             if not cell.is_number and not any(map(str.isdigit, cell.text)):
-                heading = cell.text
-            elif _SAYS_BIRTH.search(heading):
+                says_birth = bool(_SAYS_BIRTH.search(cell.text))
+            elif says_birth:
                 yield Together(f"born {cell.text}", (cell.at,))

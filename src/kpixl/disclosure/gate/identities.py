@@ -102,7 +102,7 @@ class Identities:
 
     def _in_number(self, text: str, own_dates: Collection[date], ids: bool) -> Iterator[Match]:
         number = _whole_number(text)
-        if ids and number in self.ids.numbers:
+        if ids and number is not None and self.ids.holds_number(number):
             yield Match(FindingKind.ID, str(number), 0, len(text))
         if self.born and len(text) == COMPACT_DATE:
             yield from self._births_in(folded(text), own_dates, [])

@@ -15,9 +15,6 @@ from functools import cached_property
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from kpixl.disclosure.gate.folding import Folded, Word, folded
 from kpixl.disclosure.gate.ordinary_words import word_set
 
@@ -35,7 +32,9 @@ COUNT_DIGITS = 4  # a number of so many digits may be a count; a longer one is n
 WEAK_WORD = 2  # letters: an id as short as that is in every text
 BINARY_ID = 6  # characters: shorter runs come up among bytes by chance
 MARKUP_ID = 4
+HEAD = 3  # characters by which it is known early that no id goes on so
 LOOSE_ID = 5  # characters without zeros and separators: a shorter one is looked for as it is written
+LONGEST_ID = 60  # characters
 GROUPED_DIGITS = 7  # of a number whose groups stand apart: 943 476 5919
 GLUED_DIGITS = 6  # of a number behind letters: ID7204913
 GROUPS_AT_MOST = 12
@@ -47,15 +46,20 @@ RECORD_DIGITS = 6  # of a record's bare number
 
 _NOT_ID = re.compile(r"[^a-z0-9\0]+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # before a number
+_ZEROS_OF_BYTES = re.compile(rb"(?<![0-9])0+(?=[0-9])")
+_SMALL = bytes(range(256)).lower()
+_SEPARATORS = bytes(code for code in range(1, 128) if not chr(code).isalnum())
 _DIGITS = re.compile(r"\d+")
 _GUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 _CALLED_ID = r"(?:child|person|client|case|ids?|ref|reference|record|number|no|worker|pupil|sibling|upn|uln|nhs|lcs|yp)"
-_ID_WORD = re.compile(
-    rf"\b{_CALLED_ID}(?:'s)? ?[:#.=(-]?(?: ?(?:id|ref|no|number|is)\b ?[:#.=(-]?)?(?<!\. ) ?#?$"
-)
+_ID_WORD = re.compile(rf"\b{_CALLED_ID}(?:'s)? ?[:#.=(-]?(?: ?(?:id|ref|no|number|is)\b ?[:#.=(-]?)?(?<!\. ) ?#?$")
 _GLUED = re.compile(r"^([a-z]{1,10}?)(\d[a-z0-9]*|[a-z]+\d[a-z0-9]*)$")
 _PREFIXES = word_set("id ids no ref child case nhs upn uln person client lcs mosaic yp record worker")
 _PREFIX_STARTS = tuple(_PREFIXES)
+
+
+_SENTENCE_END = re.compile(r"[.!?;]\s")
+_WITHIN_NUMBERS = ("", "-", ".", "/", "_")
 
 
 class IdAt(NamedTuple):
@@ -89,38 +93,41 @@ def shape_of(first: str, last: str, shortest: int, longest: int, *, are_numbers:
 
 @dataclass(frozen=True)
 class Ids:
-    """Ids as they are looked for: whole, by their tokens, and loosely, without separators and zeros."""
+    """Ids as they are looked for: short ones as they are written, others without separators and leading zeros."""
 
-    whole: frozenset[str]
-    exact: frozenset[str]  # of letters alone: "May" is not the id "may"
-    tokens: tuple[int, ...]  # how many tokens ids have
-    starts: frozenset[str]  # their first tokens
     loose: frozenset[str]
-    numbers: frozenset[int]  # ids that a number cell can hold
+    heads: frozenset[str]  # what those begin with
+    whole: frozenset[str]  # short ones, a blank between their tokens
+    exact: frozenset[str]  # of letters alone: "May" is not the id "may"
+    tokens: tuple[int, ...]  # how many tokens the short ones have
+    starts: frozenset[str]  # their first tokens
     records: tuple[RecordShape, ...] = ()
 
     @classmethod
     def of(cls, ids: Iterable[str], records: Iterable[RecordShape] = ()) -> Ids:
-        raw = pa.array(list(dict.fromkeys(ids)), pa.string())
-        typed = pc.filter(raw, pc.greater(pc.binary_length(raw), 0))
-        plain = _plain(typed)
-        spaced = pc.ascii_trim_whitespace(pc.replace_substring_regex(plain, "[^a-z0-9]+", " "))
-        are_letters = pc.utf8_is_alpha(spaced)
-        bare = pc.replace_substring_regex(pc.replace_substring(spaced, " ", ""), "(^|[a-z])0+([0-9])", r"\1\2")
-        is_loose = pc.and_(pc.greater_equal(pc.binary_length(bare), LOOSE_ID), pc.invert(pc.utf8_is_alpha(bare)))
-        numbers = pc.filter(spaced, pc.ascii_is_decimal(spaced)).to_pylist()
+        typed = "\0".join(ids)
+        bare = _ZEROS_OF_BYTES.sub(b"", _without_separators(typed)).decode().split("\0")
+        loose = frozenset(each for each in bare if len(each) >= LOOSE_ID and not each.isalpha())
+        rest = {each for each, plain in zip(typed.split("\0"), bare, strict=True) if plain not in loose}
+        short = {each: " ".join(word.text for word in folded(each).words) for each in rest}
+        letters = {each for each, spaced in short.items() if spaced.replace(" ", "").isalpha()}
+        whole = frozenset(filter(None, short.values()))
         return cls(
-            whole=frozenset(pc.filter(spaced, pc.invert(are_letters)).to_pylist()) - {""},
-            exact=frozenset(map(_raw, pc.filter(typed, are_letters).to_pylist())),
-            tokens=tuple(sorted(each + 1 for each in pc.unique(pc.count_substring(spaced, " ")).to_pylist())),
-            starts=frozenset(pc.unique(pc.replace_substring_regex(spaced, " .*", "")).to_pylist()),
-            loose=frozenset(pc.filter(bare, is_loose).to_pylist()),
-            numbers=frozenset(map(int, filter(is_long, numbers))),
+            loose=loose,
+            heads=frozenset(each[:HEAD] for each in loose),
+            whole=whole - {short[each] for each in letters},
+            exact=frozenset(map(_raw, letters)),
+            tokens=tuple(sorted({each.count(" ") + 1 for each in whole})),
+            starts=frozenset(each.partition(" ")[0] for each in whole),
             records=tuple(records),
         )
 
     def __bool__(self) -> bool:
-        return bool(self.whole or self.exact)
+        return bool(self.loose or self.whole or self.exact)
+
+    def holds_number(self, number: int) -> bool:
+        """Whether a number in a cell is an id, and no count."""
+        return str(number) in self.loose
 
     @cached_property
     def cores(self) -> frozenset[str]:
@@ -128,10 +135,6 @@ class Ids:
         return frozenset(
             runs[-1] for each in self.loose if len(runs := _DIGITS.findall(each)[-1:]) and not each.isdecimal()
         )
-
-    @cached_property
-    def longest(self) -> int:
-        return max(map(len, self.loose), default=0)
 
     def found_in(self, text: Folded, context: Context) -> list[IdAt]:
         """All ids, none within another, in order."""
@@ -159,7 +162,7 @@ class Ids:
                     yield IdAt(some[0].start, some[-1].end, key)
 
     def _loose_in(self, text: Folded, words: list[Word], context: Context) -> Iterator[IdAt]:
-        if context is Context.BINARY or not self.loose:
+        if not self.loose:
             return
         for index in _starts_of_ids(words):
             first, run = words[index], ""
@@ -167,19 +170,27 @@ class Ids:
                 if at > index and not _is_inner(text.text[words[at - 1].end : words[at].start], run, words[at].text):
                     break
                 run += words[at].text
-                if len(run) > self.longest + 9:
+                if len(run) > LONGEST_ID or (at > index and not self._may_go_on(run)):
                     break
                 if at == index and run.isalpha():
                     continue
                 if self._is_loose(text, words[index : at + 1], run, context):
                     yield IdAt(first.start, words[at].end, _ZEROS.sub("", run))
 
+    def _may_go_on(self, run: str) -> bool:
+        """Whether an id begins like this; where it ends in a zero, that may be a leading one."""
+        bare = _ZEROS.sub("", run)
+        return len(bare) < HEAD or bare[:HEAD] in self.heads or bare[-1] == "0"
+
     def _is_loose(self, text: Folded, some: list[Word], run: str, context: Context) -> bool:
         bare = _ZEROS.sub("", run)
         if bare not in self.loose:
-            return len(some) == 1 and context is not Context.MARKUP and self._is_called(text, some[0], run)
+            is_text = context in (Context.TEXT, Context.NUMBER)
+            return len(some) == 1 and is_text and self._is_called(text, some[0], run)
+        if context is Context.BINARY and (len(run) < BINARY_ID or (len(some) > 1 and run.isdecimal())):
+            return False
         if not run.isdecimal():
-            return len(bare) >= MARKUP_ID
+            return True
         start, end = some[0].start, some[-1].end
         if context is Context.MARKUP or _is_decimal(text.text, start, end):
             return False
@@ -205,20 +216,21 @@ class Ids:
     def _records_in(self, text: Folded, words: list[Word], context: Context) -> Iterator[IdAt]:
         if context in (Context.BINARY, Context.NUMBER) or not self.records:
             return
+        heads = self._heads
         for index, first in enumerate(words):
-            for shape in self._shapes if self._may_begin_record(first.text) else ():
+            is_number = first.text.isdecimal()
+            if not (is_number or first.text[:2] in heads or first.text.startswith(_PREFIX_STARTS)):
+                continue
+            for shape in () if is_number else self._shapes:
                 if (end := _end_of_record(text.text, words, index, shape)) is not None:
                     yield IdAt(first.start, end, text.text[first.start : end])
                     break
-            if context is Context.TEXT and self._is_record_alone(text.text, first):
+            if is_number and context is Context.TEXT and self._is_record_alone(text.text, first):
                 yield IdAt(first.start, first.end, first.text)
-
-    def _may_begin_record(self, word: str) -> bool:
-        """Whether a word begins with what some record's id begins with, perhaps behind "id" or the like."""
-        return word[:2] in self._heads or word.startswith(_PREFIX_STARTS)
 
     @cached_property
     def _heads(self) -> frozenset[str]:
+        """What the first piece of a record's id begins with."""
         return frozenset(each.prefix[:size] for each in self._shapes for size in (1, 2))
 
     @cached_property
@@ -227,7 +239,7 @@ class Ids:
 
     def _is_record_alone(self, text: str, word: Word) -> bool:
         digits = word.text
-        if not digits.isdecimal() or _is_decimal(text, word.start, word.end) or _is_amount(text, word):
+        if _is_decimal(text, word.start, word.end) or _is_amount(text, word):
             return False
         return self._is_record_number(digits, RECORD_DIGITS)
 
@@ -240,8 +252,10 @@ class Ids:
 
 def _starts_of_ids(words: list[Word]) -> Iterator[int]:
     """Words with a digit, and those that have one among the next two."""
-    with_digit = [not word.text.isalpha() for word in words]
-    return (at for at in range(len(words)) if any(with_digit[at : at + 3]))
+    last = -1
+    for digit_at in (at for at, word in enumerate(words) if not word.text.isalpha()):
+        yield from range(max(last + 1, digit_at - 2), digit_at + 1)
+        last = digit_at
 
 
 def _end_of_record(text: str, words: list[Word], at: int, shape: RecordShape) -> int | None:
@@ -269,12 +283,10 @@ def _without_prefix(word: str, prefix: str) -> str:
     return word[at:] if at > 0 and word[:at] in _PREFIXES else word
 
 
-def _plain(ids: pa.Array) -> pa.Array:
-    """The ids in small letters; a hundred thousand at once, so folded one by one only where they need it."""
-    is_plain = pc.string_is_ascii(ids)
-    if pc.all(is_plain).as_py():
-        return pc.ascii_lower(ids)
-    return pa.array([folded(each).text for each in ids.to_pylist()], pa.string())
+def _without_separators(ids: str) -> bytes:
+    """Ids between zeros bytes in small letters and digits; a hundred thousand at once, so folded only where need be."""
+    plain = ids if ids.isascii() else "\0".join(folded(each).text for each in ids.split("\0"))
+    return plain.encode("ascii", errors="ignore").translate(_SMALL, _SEPARATORS)
 
 
 def _raw(text: str) -> str:
@@ -288,10 +300,10 @@ def _typed(text: Folded, some: list[Word]) -> str:
 
 def _is_inner(gap: str, run: str, following: str) -> bool:
     """Whether what is between two pieces may be within one id."""
-    if len(gap) > 3 or re.search(r"[.!?;,]\s|,", gap):
+    if len(gap) > 3 or "," in gap or _SENTENCE_END.search(gap):
         return False
     if run.isdecimal() and following.isdecimal():
-        return len(gap.strip(" ")) <= 1 and gap.strip() in ("", "-", ".", "/", "_")
+        return gap.strip() in _WITHIN_NUMBERS
     return True
 
 

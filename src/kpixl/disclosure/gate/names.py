@@ -102,7 +102,7 @@ class Names:
 
     def found_in(self, text: Folded) -> list[Named]:
         """Names together and alone, none within another, in order."""
-        parts = self._parts_in(text)
+        parts = sorted(self._parts_in(text), key=lambda each: (each.first, each.last))
         pairs = [*self._sequences_in(text), *self._compounds_in(text), *self._pairs_in(text, parts)]
         pairs += self._initials_in(text, parts)
         taken: list[Named] = []
@@ -113,19 +113,26 @@ class Names:
                 _take(_named(text, part.first, part.last, part.key, False), taken)
         return sorted(taken)
 
-    def has_part(self, word: str) -> bool:
-        return word in self.forenames or word in self.surnames
-
     # Parts of names
 
+    @cached_property
+    def _all(self) -> frozenset[str]:
+        return self.forenames | self.surnames
+
     def _parts_in(self, text: Folded) -> list[_Part]:
-        words, parts = text.words, []
+        words, parts, known, all_parts = text.words, list[_Part](), self._known_words, self._all
+        before = Word("", -9, -9)
         for at, word in enumerate(words):
-            parts += [_Part(key, at, at) for key in self.keys_of(word.text)]
-            if at + 1 < len(words) and len(text.text[word.end : words[at + 1].start]) <= 2:
-                joined = word.text + words[at + 1].text
-                if self.has_part(joined) and not _SENTENCE_END.search(text.text[word.end : words[at + 1].start]):
-                    parts.append(_Part(joined, at, at + 1))
+            joined = before.text + word.text
+            gap = text.text[before.end : word.start] if at and joined in all_parts else "far"
+            if len(gap) <= 2 and not _SENTENCE_END.search(gap):
+                parts.append(_Part(joined, at - 1, at))
+            keys = known.get(word.text)
+            if keys is None:
+                keys = self.keys_of(word.text)
+            if keys:
+                parts += [_Part(key, at, at) for key in keys]
+            before = word
         return parts
 
     def keys_of(self, word: str) -> tuple[str, ...]:
@@ -134,7 +141,7 @@ class Names:
             candidates = [word, *(word.removesuffix(ending) for ending in ("s", "es") if word.endswith(ending))]
             if not word.isalpha():
                 candidates += [word.translate(table) for table in _DIGITS_FOR_LETTERS]
-            known = tuple(dict.fromkeys(each for each in candidates if self.has_part(each)))
+            known = tuple(dict.fromkeys(each for each in candidates if each in self._all))
             self._known_words[word] = known
         return known
 

@@ -69,7 +69,7 @@ def identities_of(extracts_folder: Path, reading: Reading) -> Identities:
     tables = [each.columns for each in read]
     workers = _texts(tables, lambda name: bool(WORKER_ID.fullmatch(name)))
     return Identities.of(
-        ids={*_texts(tables, _is_id), *(each for each in workers if not IS_NAME.fullmatch(each))},
+        ids=[*_texts(tables, _is_id), *(each for each in workers if not IS_NAME.fullmatch(each))],
         names=_names(tables),
         full_names={*_texts(tables, WHOLE_NAME.__eq__), *(each for each in workers if IS_NAME.fullmatch(each))},
         born=_births(tables, reading),
