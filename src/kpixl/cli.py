@@ -322,7 +322,7 @@ def _publish(asked: argparse.Namespace) -> int:
     if done.unasked:
         print("Nobody was asked about these sentences, and they stand (--decisions answers, --strict refuses):")
     for query in done.unasked:
-        print(f"  {query.reference}  {query.kind}: {query.told}")
+        print(f"  {query.reference}  {query.key}: {query.place}")
     return DONE
 
 

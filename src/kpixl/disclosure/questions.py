@@ -56,8 +56,8 @@ class NarrativeQuery:
     """
     Something in a narrative that may tell who somebody is. `start` and `end` are its place.
 
-    `sentence` is for the officer's eyes alone; a message takes `told`, which has every identity masked. `reference`
-    names the query in a list of decisions, and stays the same while the sentence does.
+    `sentence` is for the officer's eyes alone; a message takes `place`, which repeats nothing that was typed.
+    `reference` names the query in a list of decisions, and stays the same while the sentence does.
     """
 
     key: str  # the indicator's
@@ -66,8 +66,12 @@ class NarrativeQuery:
     end: int
     sentence: str
     sentence_start: int
-    told: str
+    sentence_number: int  # from 1
     reference: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.kind} in sentence {self.sentence_number}"
 
     @property
     def marked(self) -> str:
@@ -106,12 +110,12 @@ def sentences(narrative: str, identities: Identities, key: str, counts_up_to: in
     """The narrative in sentences, no query on two of them."""
     identified = [*_identity_spans(narrative, identities), *_birth_spans(narrative)]
     ends = [end for end in _sentence_ends(narrative) if not any(start < end < stop for start, stop, _ in identified)]
-    found = []
+    found = list[Sentence]()
     for start, end in zip([0, *ends], ends, strict=False):
         sentence = narrative[start:end]
         counts = [(start + a, start + b, QueryKind.SMALL_COUNT) for a, b in small_counts(sentence, counts_up_to)]
         spans = _apart([span for span in identified if start <= span[0] < end] + counts)
-        found.append(Sentence(sentence, start, _in_sentence(key, sentence, start, spans)))
+        found.append(Sentence(sentence, start, _in_sentence(key, sentence, start, len(found) + 1, spans)))
     return found
 
 
@@ -129,8 +133,10 @@ def _apart(spans: Sequence[QuerySpan]) -> list[QuerySpan]:
     return sorted(kept)
 
 
-def _in_sentence(key: str, sentence: str, starts_at: int, spans: Sequence[QuerySpan]) -> tuple[NarrativeQuery, ...]:
-    told, times, found = _told(sentence, starts_at, spans), Counter[QueryKind](), []
+def _in_sentence(
+    key: str, sentence: str, starts_at: int, number: int, spans: Sequence[QuerySpan]
+) -> tuple[NarrativeQuery, ...]:
+    times, found = Counter[QueryKind](), []
     for start, end, kind in spans:
         times[kind] += 1
         found.append(
@@ -141,7 +147,7 @@ def _in_sentence(key: str, sentence: str, starts_at: int, spans: Sequence[QueryS
                 end,
                 sentence.rstrip(),
                 starts_at,
-                told,
+                number,
                 _reference(key, kind, sentence.strip(), times[kind]),
             )
         )
@@ -152,14 +158,6 @@ def _reference(key: str, kind: QueryKind, sentence: str, time: int) -> str:
     """The same for the same find in the same sentence, so that a list of decisions can be made beforehand."""
     digest = hashlib.sha256("\0".join((key, kind, sentence, str(time))).encode())
     return f"{key}-{digest.hexdigest()[:8]}"
-
-
-def _told(sentence: str, starts_at: int, spans: Sequence[QuerySpan]) -> str:
-    """The sentence as it may stand in a message: numbers as they are, nobody named."""
-    for start, end, kind in reversed(spans):
-        if kind is not QueryKind.SMALL_COUNT:
-            sentence = sentence[: start - starts_at] + REMOVED + sentence[end - starts_at :]
-    return " ".join(sentence.split())
 
 
 # Who is named, and where

@@ -51,8 +51,8 @@ _SMALL = bytes(range(256)).lower()
 _SEPARATORS = bytes(code for code in range(1, 128) if not chr(code).isalnum())
 _DIGITS = re.compile(r"\d+")
 _GUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
-_CALLED_ID = r"(?:child|person|client|case|ids?|ref|reference|record|number|no|worker|pupil|sibling|upn|uln|nhs|lcs|yp)"
-_ID_WORD = re.compile(rf"\b{_CALLED_ID}(?:'s)? ?[:#.=(-]?(?: ?(?:id|ref|no|number|is)\b ?[:#.=(-]?)?(?<!\. ) ?#?$")
+_CALLED_ID = r"(?:child|person|client|case|ids?|ref|reference|record|worker|pupil|sibling|upn|uln|nhs|lcs|yp)"
+_ID_WORD = re.compile(rf"\b{_CALLED_ID}(?:'s)? ?[:#.=(-]?(?: ?(?:id|ref|no|number|is)\b ?[:#.=(-]?)?(?<!\. )[ \t\n]?#?\Z")
 _GLUED = re.compile(r"^([a-z]{1,10}?)(\d[a-z0-9]*|[a-z]+\d[a-z0-9]*)$")
 _PREFIXES = word_set("id ids no ref child case nhs upn uln person client lcs mosaic yp record worker")
 _PREFIX_STARTS = tuple(_PREFIXES)
