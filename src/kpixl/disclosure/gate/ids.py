@@ -52,7 +52,10 @@ _SEPARATORS = bytes(code for code in range(1, 128) if not chr(code).isalnum())
 _DIGITS = re.compile(r"\d+")
 _GUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 _CALLED_ID = r"(?:child|person|client|case|ids?|ref|reference|record|worker|pupil|sibling|upn|uln|nhs|lcs|yp)"
-_ID_WORD = re.compile(rf"\b{_CALLED_ID}(?:'s)? ?[:#.=(-]?(?: ?(?:id|ref|no|number|is)\b ?[:#.=(-]?)?(?<!\. )[ \t\n]?#?\Z")
+_ID_WORD = re.compile(
+    rf"\b{_CALLED_ID}(?:'s)? ?[:#.=(-]?(?: ?(?:id|ref|no|number|is)\b ?[:#.=(-]?)?(?<!\. )[ \t\n]?#?\Z"
+)
+_DAY = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([-/. ])\d{1,2}\2\d{1,2}")
 _GLUED = re.compile(r"^([a-z]{1,10}?)(\d[a-z0-9]*|[a-z]+\d[a-z0-9]*)$")
 _PREFIXES = word_set("id ids no ref child case nhs upn uln person client lcs mosaic yp record worker")
 _PREFIX_STARTS = tuple(_PREFIXES)
@@ -192,7 +195,9 @@ class Ids:
         if not run.isdecimal():
             return True
         start, end = some[0].start, some[-1].end
-        if context is Context.MARKUP or _is_decimal(text.text, start, end):
+        if context is Context.MARKUP or _is_decimal(text.text, start, end) or _is_in_guid(text.text, start):
+            return False
+        if len(some) == 3 and _DAY.fullmatch(text.text[start:end]):
             return False
         return len(some) == 1 or (len(run) >= GROUPED_DIGITS and all(len(each.text) > 1 for each in some[:-1]))
 
@@ -339,6 +344,10 @@ def _is_decimal(text: str, start: int, end: int) -> bool:
     before = start >= 2 and text[start - 1] == "." and text[start - 2].isdigit()
     after = end + 1 < len(text) and text[end] == "." and text[end + 1].isdigit()
     return before or after
+
+
+def _is_in_guid(text: str, at: int) -> bool:
+    return "-" in text and any(found.start() <= at < found.end() for found in _GUID.finditer(text))
 
 
 def _is_amount(text: str, word: Word) -> bool:
