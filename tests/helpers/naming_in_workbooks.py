@@ -22,7 +22,7 @@ from hiding_places import (
     text_cell,
     zipped,
 )
-from naming_somebody import Planted
+from naming_somebody import PLAIN, Planted
 
 DAY_STYLE = 5  # a date, in the styles of a plain workbook
 
@@ -82,7 +82,8 @@ def _elsewhere(each: Planted, forename: str, surname: str) -> Iterator[tuple[str
     yield "name in a note's runs", beside(SHEET, "comments", "xl/comments1.xml", lambda _: note)("")
     digits = "".join(filter(str.isdigit, each.upn))
     styles = (
-        f'<styleSheet {MAIN}><numFmts><numFmt numFmtId="164" formatCode="&quot;{each.upn[0]}&quot;{"0" * len(digits)}"/>'
+        f'<styleSheet {MAIN}><numFmts><numFmt numFmtId="164" formatCode="&quot;{each.upn[0]}&quot;'
+        f'{"0" * len(digits)}"/>'
         '</numFmts><cellXfs><xf/><xf numFmtId="164"/></cellXfs></styleSheet>'
     )
     cell = f'<c r="A1" s="1"><v>{int(digits)}</v></c>'
@@ -94,8 +95,9 @@ def _packed(name: str) -> Iterator[tuple[str, bytes]]:
     yield "part in UTF-32", custom_xml(lambda _: xml.encode("utf-32"))("")  # type: ignore[arg-type, return-value]
     written = sheet(row(text_cell("A1", name)))
     yield "sheet in UTF-32", book({SHEET: f'<?xml version="1.0" encoding="UTF-32"?>{written}'.encode("utf-32")})
-    middle = len(name) // 2
-    drawn = f"BT /F1 12 Tf [({name[:middle]}) -20 ({name[middle:]})] TJ ET".encode("cp1252", errors="replace")
+    plain = name.translate(PLAIN)  # as the letters of a PDF's usual fonts
+    middle = len(plain) // 2
+    drawn = f"BT /F1 12 Tf [({plain[:middle]}) -20 ({plain[middle:]})] TJ ET".encode("cp1252")
     pdf = b"%PDF-1.7\n1 0 obj\n<</Filter/FlateDecode>>\nstream\n" + zlib.compress(drawn) + b"\nendstream\nendobj\n%%EOF"
     yield "PDF with a packed stream", beside(SHEET, "oleObject", "xl/embeddings/page.pdf", lambda _: pdf)("")
 

@@ -12,7 +12,7 @@ from kpixl.disclosure.gate.folding import Folded, folded
 from kpixl.disclosure.gate.ordinary_words import is_ordinary, word_set
 
 _POSTCODE = re.compile(
-    r"(?<![a-z0-9])([a-z]{1,2}[0-9o][a-z0-9]?)(?:[ +_.-]{0,3}|[ \t]?\n[ \t]?)([0-9o][a-z]{2})(?![a-z0-9])"
+    r"(?<![a-z0-9])([a-z]{1,2}[0-9o][a-z0-9]?)(?:[ +_.-]{0,3}|[ \t]?[\n\t][ \t]?)([0-9o][a-z]{2})(?![a-z0-9])"
 )
 _JSON_FIELD = re.compile(r'"([^"]*)"\s*:\s*"([^"]*)"')
 _OF_A_STREET = re.compile(r"(?i)street|road|line|addr|house|flat|prop|[ps]aon|number|name")

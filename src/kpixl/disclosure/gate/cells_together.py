@@ -26,7 +26,7 @@ NUMBERS = ("n", "b", "e")
 _SAYS_BIRTH = re.compile(r"(?i)\b(?:d\.?\s?o\.?\s?b\.?|birth(?:day|s|date)?|born)\b")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.')
 _DIGITS = re.compile(r"[0#?]+(?:[ ,./-]?[0#?]+)*")
-_PIECE = re.compile(r"[^\s%.,]*\d[^\s%.,]*|[A-Za-z]{1,6}[-/_.:]?")
+_PIECE = re.compile(r"(?!\d+\.\d+\Z)[^%,]*\d[^%,]*|[A-Z]{1,6}[-/_.:]?|[A-Za-z]{1,6}[-/_.:]")
 
 
 class Shown(NamedTuple):
