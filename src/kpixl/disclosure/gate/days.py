@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kpixl.disclosure.gate.folding import Folded
 from kpixl.workbook.ooxml.cells import DAY_ZERO
 
-_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _ORDINAL_WORDS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
@@ -142,7 +142,7 @@ def _written(found: re.Match[str], readings: list[tuple[str, str, str]], is_plai
 
 def _day(year: str, month: str, day: str) -> date | None:
     whole = _year(year)
-    month_number = int(month) if month.isdecimal() else _MONTHS[month[:3]]
+    month_number = int(month) if month.isdecimal() else MONTH_NUMBERS[month[:3]]
     try:
         return date(whole, month_number, _ordinal(day))
     except ValueError:

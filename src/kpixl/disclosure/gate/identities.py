@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.addresses import Addresses
-from kpixl.disclosure.gate.days import Written, days_in, is_reported, is_said_birth
+from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, days_in, is_reported, is_said_birth
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.folding import Folded, folded, mended
 from kpixl.disclosure.gate.ids import Context, Ids, RecordShape
@@ -47,6 +47,7 @@ class Identities:
     names: Names
     born: frozenset[date]
     addresses: Addresses
+    _telling_words: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -86,6 +87,8 @@ class Identities:
             return
         taken: list[Match] = []
         plain = folded(text)
+        if not self._may_tell(plain):
+            return
         for reading in (plain, *(mended(plain) if context is Context.TEXT else ())):
             for each in self._in_reading(reading, context, own_dates, ids):
                 if all(each.end <= other.start or each.start >= other.end for other in taken):
@@ -136,6 +139,23 @@ class Identities:
             for each in names
             if not each.is_certain
         )
+
+    def _may_tell(self, text: Folded) -> bool:
+        """Whether any word could be a piece of an identity; most texts of a workbook hold none."""
+        known, before = self._telling_words, ""
+        for word in text.words:
+            if (tells := known.get(word.text)) is None:
+                tells = known[word.text] = self._is_telling(word.text)
+            if tells or self.names.has_part(before + word.text):
+                return True
+            before = word.text
+        return False
+
+    def _is_telling(self, word: str) -> bool:
+        if not word.isalpha() or (len(word) == 1 and word not in "ai") or word[:3] in MONTH_NUMBERS:
+            return True
+        is_start = word in self.ids.starts or word in self.addresses.starts or word in self.names.starts
+        return is_start or bool(self.names.keys_of(word) or self.names.split(word))
 
     # Days
 

@@ -113,6 +113,9 @@ class Names:
                 _take(_named(text, part.first, part.last, part.key, False), taken)
         return sorted(taken)
 
+    def has_part(self, word: str) -> bool:
+        return word in self._all
+
     # Parts of names
 
     @cached_property
@@ -168,13 +171,13 @@ class Names:
         return tuple(sorted({each.count(" ") + 1 for each in self.sequences}))
 
     @cached_property
-    def _sequence_starts(self) -> frozenset[str]:
+    def starts(self) -> frozenset[str]:
         return frozenset(each.partition(" ")[0] for each in self.sequences)
 
     def _sequences_in(self, text: Folded) -> Iterator[Named]:
         words = text.words
         for at, word in enumerate(words):
-            if word.text not in self._sequence_starts:
+            if word.text not in self.starts:
                 continue
             for length in self._sequence_lengths:
                 value = " ".join(each.text for each in words[at : at + length])
@@ -185,11 +188,12 @@ class Names:
         """Names run together into one word."""
         for at, word in enumerate(text.words):
             if len(word.text) >= 2 * LONE_LETTERS and word.text.isalpha():
-                value = self._split(word.text)
+                value = self.split(word.text)
                 if value:
                     yield _named(text, at, at, value, True)
 
-    def _split(self, word: str) -> str:
+    def split(self, word: str) -> str:
+        """The two parts of a name that a word is made of; nothing for any other word."""
         if is_ordinary(word):
             return ""
         for at in range(2, len(word) - 1):
