@@ -25,7 +25,7 @@ LINE_WORDS_AT_MOST = 8
 
 
 @dataclass(frozen=True)
-class Place:
+class AddressAt:
     """An address's place in the original text. Where it is not certain, only the street is there, without a number."""
 
     start: int
@@ -59,12 +59,12 @@ class Addresses:
     def _lengths(self) -> tuple[int, ...]:
         return tuple(sorted({each.count(" ") + 1 for each in self.lines}, reverse=True))
 
-    def found_in(self, text: Folded) -> list[Place]:
+    def found_in(self, text: Folded) -> list[AddressAt]:
         """All postcodes and streets, the longest first where one is within another."""
-        found: list[Place] = []
+        found: list[AddressAt] = []
         for start, end, code in _postcodes_in(text.text) if self.postcodes else ():
             if code in self.postcodes:
-                found.append(Place(*text.span(start, end), code, True, True))
+                found.append(AddressAt(*text.span(start, end), code, True, True))
         tokens = text.words
         for at, first in enumerate(tokens):
             if first.text not in self.starts:
@@ -74,7 +74,7 @@ class Addresses:
                 if line in self.lines and len(tokens) >= at + length:
                     start, end = text.span(first.start, tokens[at + length - 1].end)
                     if all(end <= each.start or start >= each.end for each in found):
-                        found.append(Place(start, end, line, line[0].isdigit() or _has_number(line), False))
+                        found.append(AddressAt(start, end, line, line[0].isdigit() or _has_number(line), False))
                     break
         return found
 

@@ -20,7 +20,7 @@ from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, days_in, is_repor
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.folding import Folded, folded, mended
 from kpixl.disclosure.gate.ids import Context, Ids, RecordShape
-from kpixl.disclosure.gate.names import Named, Names
+from kpixl.disclosure.gate.names import NameAt, PeopleNames
 
 COMPACT_DATE = 8  # 20110304
 A_YEAR = 365
@@ -44,7 +44,7 @@ class Identities:
     """The children and workers of the extracts, as they are looked for. `of` makes one."""
 
     ids: Ids
-    names: Names
+    names: PeopleNames
     born: frozenset[date]
     addresses: Addresses
     _telling_words: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
@@ -62,7 +62,10 @@ class Identities:
     ) -> Identities:
         """`names` are forename and surname; `full_names` are whole, in either order, as workers' often are."""
         return cls(
-            Ids.of(ids, records), Names.of(names, full_names), frozenset(born), Addresses.of(postcodes, address_lines)
+            Ids.of(ids, records),
+            PeopleNames.of(names, full_names),
+            frozenset(born),
+            Addresses.of(postcodes, address_lines),
         )
 
     @property
@@ -159,7 +162,7 @@ class Identities:
 
     # Days
 
-    def _births_in(self, text: Folded, own_dates: Collection[date], names: Sequence[Named]) -> Iterator[Match]:
+    def _births_in(self, text: Folded, own_dates: Collection[date], names: Sequence[NameAt]) -> Iterator[Match]:
         for written in days_in(text):
             start, end = text.span(written.start, written.end)
             for day in written.days:
@@ -173,7 +176,7 @@ class Identities:
         written: Written,
         text: Folded,
         own_dates: Collection[date],
-        names: Sequence[Named],
+        names: Sequence[NameAt],
         start: int,
         end: int,
     ) -> bool:
@@ -196,7 +199,7 @@ class Identities:
         return sorted(day.toordinal() for day in self.born)
 
 
-def _is_beside(name: Named, start: int, end: int, text: str) -> bool:
+def _is_beside(name: NameAt, start: int, end: int, text: str) -> bool:
     """Whether a day is in the same sentence as a name, a few words from it."""
     gap = text[name.end : start] if name.end <= start else text[end : name.start]
     return len(gap) <= BESIDE_A_NAME and not re.search(r"[.!?;]\s", gap)

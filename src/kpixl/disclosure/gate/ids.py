@@ -32,7 +32,7 @@ COUNT_DIGITS = 4  # a number of so many digits may be a count; a longer one is n
 WEAK_WORD = 2  # letters: an id as short as that is in every text
 BINARY_ID = 6  # characters: shorter runs come up among bytes by chance
 MARKUP_ID = 4
-HEAD = 3  # characters by which it is known early that no id goes on so
+HEAD_LETTERS = 3  # characters by which it is known early that no id goes on so
 LOOSE_ID = 5  # characters without zeros and separators: a shorter one is looked for as it is written
 LONGEST_ID = 60  # characters
 GROUPED_DIGITS = 7  # of a number whose groups stand apart: 943 476 5919
@@ -82,7 +82,7 @@ class RecordShape:
     longest: int
 
 
-def shape_of(first: str, last: str, shortest: int, longest: int, *, are_numbers: bool) -> RecordShape | None:
+def record_shape(first: str, last: str, shortest: int, longest: int, *, are_numbers: bool) -> RecordShape | None:
     """The shape of ids by the first and last of them in order and their lengths; what all begin with, these two do."""
     if are_numbers:
         return RecordShape("", shortest, longest)
@@ -117,7 +117,7 @@ class Ids:
         whole = frozenset(filter(None, short.values()))
         return cls(
             loose=loose,
-            heads=frozenset(each[:HEAD] for each in loose),
+            heads=frozenset(each[:HEAD_LETTERS] for each in loose),
             whole=whole - {short[each] for each in letters},
             exact=frozenset(map(_raw, letters)),
             tokens=tuple(sorted({each.count(" ") + 1 for each in whole})),
@@ -183,7 +183,7 @@ class Ids:
     def _may_go_on(self, run: str) -> bool:
         """Whether an id begins like this; where it ends in a zero, that may be a leading one."""
         bare = _ZEROS.sub("", run)
-        return len(bare) < HEAD or bare[:HEAD] in self.heads or bare[-1] == "0"
+        return len(bare) < HEAD_LETTERS or bare[:HEAD_LETTERS] in self.heads or bare[-1] == "0"
 
     def _is_loose(self, text: Folded, some: list[Word], run: str, context: Context) -> bool:
         bare = _ZEROS.sub("", run)

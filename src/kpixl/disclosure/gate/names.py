@@ -44,7 +44,7 @@ _SENTENCE_END = re.compile(r"[.!?;:]\s")
 _DIGITS_FOR_LETTERS = tuple(str.maketrans("013457", f"o{one}east") for one in "li")
 
 
-class Named(NamedTuple):
+class NameAt(NamedTuple):
     """A name's place in the original text. Where it is not certain, the words may mean something else."""
 
     start: int
@@ -62,7 +62,7 @@ class _Part(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Names:
+class PeopleNames:
     """Whose names are looked for. `partners` are the parts of the other name of everybody who has this part."""
 
     partners: Mapping[str, set[str]]
@@ -72,7 +72,7 @@ class Names:
     _known_words: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, pairs: Iterable[tuple[str, str]], whole: Iterable[str] = ()) -> Names:
+    def of(cls, pairs: Iterable[tuple[str, str]], whole: Iterable[str] = ()) -> PeopleNames:
         """`pairs` are forename and surname; names that are `whole` have the surname last, or first before a comma."""
         partners: dict[str, set[str]] = {}
         forenames, surnames, sequences = set[str](), set[str](), set[str]()
@@ -96,16 +96,16 @@ class Names:
     def __bool__(self) -> bool:
         return bool(self.partners or self.sequences)
 
-    def certain_in(self, text: Folded) -> list[Named]:
+    def certain_in(self, text: Folded) -> list[NameAt]:
         """Forenames and surnames together."""
         return [each for each in self.found_in(text) if each.is_certain]
 
-    def found_in(self, text: Folded) -> list[Named]:
-        """Names together and alone, none within another, in order."""
+    def found_in(self, text: Folded) -> list[NameAt]:
+        """PeopleNames together and alone, none within another, in order."""
         parts = sorted(self._parts_in(text), key=lambda each: (each.first, each.last))
         pairs = [*self._sequences_in(text), *self._compounds_in(text), *self._pairs_in(text, parts)]
         pairs += self._initials_in(text, parts)
-        taken: list[Named] = []
+        taken: list[NameAt] = []
         for each in pairs:
             _take(each, taken)
         for part in parts:
@@ -148,9 +148,9 @@ class Names:
             self._known_words[word] = known
         return known
 
-    # Names together
+    # PeopleNames together
 
-    def _pairs_in(self, text: Folded, parts: list[_Part]) -> Iterator[Named]:
+    def _pairs_in(self, text: Folded, parts: list[_Part]) -> Iterator[NameAt]:
         """The closest first."""
         found = []
         for index, one in enumerate(parts):
@@ -174,7 +174,7 @@ class Names:
     def starts(self) -> frozenset[str]:
         return frozenset(each.partition(" ")[0] for each in self.sequences)
 
-    def _sequences_in(self, text: Folded) -> Iterator[Named]:
+    def _sequences_in(self, text: Folded) -> Iterator[NameAt]:
         words = text.words
         for at, word in enumerate(words):
             if word.text not in self.starts:
@@ -184,8 +184,8 @@ class Names:
                 if value in self.sequences:
                     yield _named(text, at, min(at + length, len(words)) - 1, value, True)
 
-    def _compounds_in(self, text: Folded) -> Iterator[Named]:
-        """Names run together into one word."""
+    def _compounds_in(self, text: Folded) -> Iterator[NameAt]:
+        """PeopleNames run together into one word."""
         for at, word in enumerate(text.words):
             if len(word.text) >= 2 * LONE_LETTERS and word.text.isalpha():
                 value = self.split(word.text)
@@ -202,7 +202,7 @@ class Names:
                 return " ".join(sorted((one, other)))
         return ""
 
-    def _initials_in(self, text: Folded, parts: list[_Part]) -> Iterator[Named]:
+    def _initials_in(self, text: Folded, parts: list[_Part]) -> Iterator[NameAt]:
         """A surname with the first letter, or a short form, of its forename before or behind it."""
         words = text.words
         for part in parts:
@@ -230,7 +230,7 @@ class Names:
             return True
         return not _full_forms(word).isdisjoint(given)
 
-    # Names alone
+    # PeopleNames alone
 
     def _may_be_lone(self, text: Folded, part: _Part) -> bool:
         if len(part.key) < LONE_LETTERS:
@@ -263,14 +263,14 @@ class Names:
 _DETERMINERS = word_set("the a an this that these those our their its each every no any some")
 
 
-def _take(each: Named, taken: list[Named]) -> None:
+def _take(each: NameAt, taken: list[NameAt]) -> None:
     if all(each.end <= other.start or each.start >= other.end for other in taken):
         taken.append(each)
 
 
-def _named(text: Folded, first: int, last: int, value: str, is_certain: bool) -> Named:
+def _named(text: Folded, first: int, last: int, value: str, is_certain: bool) -> NameAt:
     start, end = text.span(text.words[first].start, text.words[last].end)
-    return Named(start, end, value, is_certain)
+    return NameAt(start, end, value, is_certain)
 
 
 def _gap(text: Folded, words: list[Word], at: int) -> str:

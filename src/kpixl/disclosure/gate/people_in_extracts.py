@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.ids import RecordShape, shape_of
+from kpixl.disclosure.gate.ids import RecordShape, record_shape
 from kpixl.extracts.columns import dates, trimmed
 from kpixl.extracts.exports import Export, exports_in
 from kpixl.extracts.files import csv_columns, file_of, is_left_open, not_csv, not_utf8, plain, whole
@@ -38,6 +38,12 @@ WHOLE_NAME = "prof_professional_name"
 PERSON_ID = re.compile(r".*person_id|.*childs_person_id")
 WORKER_ID = re.compile(r".*worker_id|invo_professional_id|prof_professional_id")
 RECORD_ID = re.compile(r"(?!.*(?:team|role|dept|department|version)).*_id")
+OWNERS = {  # of ids that other tables repeat
+    "referral_id": "ssd_cin_episodes", "cp_plan_id": "ssd_cp_plans", "icpc_id": "ssd_initial_cp_conference",
+    "s47_enquiry_id": "ssd_s47_enquiry", "assessment_id": "ssd_cin_assessments",
+    "cla_placement_id": "ssd_cla_placement",
+}  # fmt: skip
+LARGE = 1 << 20  # bytes: what such a file repeats of another is not read again
 OTHER_IDS = {
     "pers_common_child_id", "pers_legacy_id", "pers_upn", "send_upn", "send_uln", "prof_staff_id",
     "prof_social_worker_registration_no", "link_identifier_value",
@@ -171,7 +177,7 @@ def _shape(column: pa.Array) -> RecordShape | None:
     if not first:
         return None
     are_numbers = first.isdecimal() and last.isdecimal() and pc.all(pc.ascii_is_decimal(column)).as_py()
-    return shape_of(first, last, lengths["min"].as_py(), lengths["max"].as_py(), are_numbers=are_numbers)
+    return record_shape(first, last, lengths["min"].as_py(), lengths["max"].as_py(), are_numbers=are_numbers)
 
 
 def _plain_texts(name: str, column: pa.Array, reading: Reading) -> pa.Array:
@@ -192,6 +198,20 @@ def _standard(names: Iterable[str], own_names: dict[str, str]) -> dict[str, int]
     return found
 
 
+def _without_repeated(wanted: dict[str, int], path: Path) -> dict[str, int]:
+    """Without a large file's columns that repeat the ids of another table of the export."""
+    if path.stat().st_size < LARGE:
+        return wanted
+    return {name: at for name, at in wanted.items() if not _is_repeated(name, path)}
+
+
+def _is_repeated(name: str, path: Path) -> bool:
+    owner = OWNERS.get(name.partition("_")[2])
+    if owner is None or owner == path.stem.lower():
+        return False
+    return any((path.parent / f"{owner}{ending}").exists() for ending in (".csv", ".parquet"))
+
+
 def _content(path: Path) -> bytes | mmap.mmap:
     """The file's bytes, of which the system keeps the only copy: exports of a year are gigabytes."""
     with path.open("rb") as file:
@@ -201,7 +221,7 @@ def _content(path: Path) -> bytes | mmap.mmap:
 def _csv(path: Path, label: str, own_names: dict[str, str]) -> Columns:
     content = _content(path)
     header = next(csv.reader(io.StringIO(content[:100_000].decode("utf-8-sig", errors="replace"))), [])
-    wanted = _standard(header, own_names)
+    wanted = _without_repeated(_standard(header, own_names), path)
     if _is_persons(path):
         _check_header(label, header, wanted)
         if is_left_open(content[:]):
@@ -236,7 +256,7 @@ def _readings(row: str, width: int, surname: int) -> Iterator[list[str]]:
 
 def _parquet(path: Path, label: str, own_names: dict[str, str]) -> Columns:
     header = pq.read_schema(path).names
-    wanted = _standard(header, own_names)
+    wanted = _without_repeated(_standard(header, own_names), path)
     if _is_persons(path):
         _check_header(label, header, wanted)
     if not wanted:
