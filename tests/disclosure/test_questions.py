@@ -161,6 +161,11 @@ def test_a_date_that_is_said_to_be_one_of_birth_is_found_without_extracts():
     assert kinds("Born on 4 March 2011; seen on 4 June 2024.", NOBODY) == [(QueryKind.BIRTH, "4 March 2011")]
 
 
+def test_a_birthday_without_its_year_is_found_too():
+    assert kinds("His birthday, 12 September, was missed.", NOBODY) == [(QueryKind.BIRTH, "12 September")]
+    assert kinds("Children born before 1 September start then.", NOBODY) == []
+
+
 def test_what_a_message_says_of_a_query_is_its_place_and_nothing_that_was_typed():
     (count, name) = queries("All is well. 3 siblings of Ade Okoro were missed.", KNOWN)
     assert (count.place, name.place) == ("small number in sentence 2", "name in sentence 2")

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 WORDS_BETWEEN = 3  # "Ade, the eldest Okoro"
 LONE_LETTERS = 3  # a shorter name alone is in every text
+COMMON_FROM = 10  # other names that people of a name have: then the Taylor Centre need not be theirs
 SHORT_FORM = 3  # letters of a forename that may be cut short: "Zeb"
 WHOLE_AT_MOST = 60  # letters of a cell that holds no more than a name
 
@@ -162,6 +163,8 @@ class PeopleNames:
                     found.append((between, one, other))
         for between, one, other in sorted(found):
             is_certain = _certainty(text, one, other, between)
+            if is_certain and other.key in INSTITUTIONS and len(self.partners[one.key]) >= COMMON_FROM:
+                is_certain = False
             if is_certain is not None:
                 value = " ".join(sorted((one.key, other.key)))
                 yield _named(text, one.first, other.last, value, is_certain)
@@ -239,6 +242,8 @@ class PeopleNames:
         is_word = is_ordinary(part.key) or all(is_ordinary(each.text) for each in words)
         if is_word:
             return part.first == part.last and self._is_called(text, part)
+        if len(self.partners.get(part.key, ())) >= COMMON_FROM and _names_an_institution(text, part.last):
+            return False
         return len(words) == 1 or all(text.is_capital(each) for each in words)
 
     def _is_called(self, text: Folded, part: _Part) -> bool:
@@ -261,6 +266,23 @@ class PeopleNames:
 
 
 _DETERMINERS = word_set("the a an this that these those our their its each every no any some")
+
+
+def _names_an_institution(text: Folded, at: int) -> bool:
+    """Whether a word begins what a place, a team or an office is called: Taylor Centre, Lewis and Harper teams."""
+    words = text.words
+    after = [word.text for word in words[at + 1 : at + 4]]
+    if not after or not text.is_capital(words[at]):
+        return False
+    if _is_institution(after[0]):
+        return len(_gap(text, words, at)) == 1
+    return (
+        len(after) == 3 and after[0] in ("and", "or") and text.is_capital(words[at + 2]) and _is_institution(after[2])
+    )
+
+
+def _is_institution(word: str) -> bool:
+    return word in INSTITUTIONS or word.removesuffix("s") in INSTITUTIONS
 
 
 def _take(each: NameAt, taken: list[NameAt]) -> None:
