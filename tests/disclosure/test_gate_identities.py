@@ -38,6 +38,7 @@ from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
 from kpixl.disclosure.gate.finding import FindingKind as Kind
 from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.people_in_extracts import identities_of
 from kpixl.disclosure.gate.scan import scan
 from kpixl.indicators import DECLARED
@@ -392,6 +393,19 @@ def test_identities_are_read_from_every_export_whatever_the_table(tmp_path, conf
     assert found.addresses.postcodes == {"ZX74QP"}
     for text in ("Zebedee Quillfeather", "Marrowby, Ottoline"):
         assert kinds_in(text, found) == {Kind.PERSON_NAME}
+
+
+def test_ids_of_records_are_known_by_what_they_look_like_and_few_one_by_one(tmp_path, config):
+    write_csv(tmp_path / "ssd_person.csv", PERSON_COLUMNS, ["QX-1", "Zebedee", "Quillfeather", ""])
+    rows = [[f"CON-{number:07}", f"{number + 8000000}"] for number in range(6_000)]
+    write_csv(tmp_path / "ssd_contacts.csv", ["cont_contact_id", "cont_case_id"], *rows)
+    write_csv(tmp_path / "ssd_mother.csv", ["moth_table_id"], ["5530981"], ["5530982"])
+    found = identities_of(tmp_path, config.reading)
+    for text in ("contact CON-0005999", "con 0001234", "IDCON0000077", "see 8001234", "5530981"):
+        assert kinds_in(text, found) == {Kind.ID}, text
+    for text in ("Con 12", "in 202406", "£8001234", "8,001,234 people", "80012345"):
+        assert kinds_in(text, found) == set(), text
+    assert [each.kind for each in found.found_in("5530982", Context.NUMBER)] == [Kind.ID]
 
 
 def test_identities_are_read_from_parquet_with_numbers_and_real_dates(tmp_path, config):

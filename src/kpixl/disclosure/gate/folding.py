@@ -108,6 +108,8 @@ def _folded(character: str) -> str:
         return "/"
     if category in ("Zl", "Zp"):
         return "\n"
+    if category == "Sc":
+        return "$"
     if category == "Nd":
         return str(unicodedata.decimal(character))
     split = "".join(each for each in unicodedata.normalize("NFKD", character) if not unicodedata.combining(each))

@@ -56,6 +56,7 @@ _ID_WORD = re.compile(
     rf"\b{_CALLED_ID}(?:'s)? ?[:#.=(-]?(?: ?(?:id|ref|no|number|is)\b ?[:#.=(-]?)?(?<!\. )[ \t\n]?#?\Z"
 )
 _DAY = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([-/. ])\d{1,2}\2\d{1,2}")
+_MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])|(?:20\d\d){2}")  # 202406, 20232024
 _GLUED = re.compile(r"^([a-z]{1,10}?)(\d[a-z0-9]*|[a-z]+\d[a-z0-9]*)$")
 _PREFIXES = word_set("id ids no ref child case nhs upn uln person client lcs mosaic yp record worker")
 _PREFIX_STARTS = tuple(_PREFIXES)
@@ -244,7 +245,7 @@ class Ids:
 
     def _is_record_alone(self, text: str, word: Word) -> bool:
         digits = word.text
-        if _is_decimal(text, word.start, word.end) or _is_amount(text, word):
+        if _is_decimal(text, word.start, word.end) or _is_amount(text, word) or _MONTH.fullmatch(digits):
             return False
         return self._is_record_number(digits, RECORD_DIGITS)
 
@@ -353,4 +354,4 @@ def _is_in_guid(text: str, at: int) -> bool:
 def _is_amount(text: str, word: Word) -> bool:
     """Whether a number is one of money, or goes on behind a comma."""
     before, after = text[max(0, word.start - 2) : word.start], text[word.end : word.end + 2]
-    return bool(re.search(r"[£$€,]\s?$", before)) or bool(re.match(r",\d|%", after))
+    return bool(re.search(r"[$,]\s?$", before)) or bool(re.match(r",\d|%", after))

@@ -43,6 +43,7 @@ OWNERS = {  # of ids that other tables repeat
     "s47_enquiry_id": "ssd_s47_enquiry", "assessment_id": "ssd_cin_assessments",
     "cla_placement_id": "ssd_cla_placement",
 }  # fmt: skip
+RECORDS_KEPT = 5_000  # ids of records that are looked for one by one, in number cells too
 LARGE = 1 << 20  # bytes: what such a file repeats of another is not read again
 OTHER_IDS = {
     "pers_common_child_id", "pers_legacy_id", "pers_upn", "send_upn", "send_uln", "prof_staff_id",
@@ -162,11 +163,16 @@ def _columns(label: str, path: Path, reading: Reading) -> Read:
             f"{label} can't be read, so whose data a file holds can't be checked. Export the table again."
         ) from None
     shapes = {name: shape for name, column in read.items() if _is_record(name) and (shape := _shape(column))}
-    rest = {name: _plain_texts(name, column, reading) for name, column in read.items() if name not in shapes}
+    rest = {
+        name: _plain_texts(name, column, reading)
+        for name, column in read.items()
+        if name not in shapes or len(column) <= RECORDS_KEPT
+    }
     for name in filter(_is_record, tuple(rest)):
-        if shape := _shape(rest[name]):
+        if name not in shapes and (shape := _shape(rest[name])):
             shapes[name] = shape
-            del rest[name]
+            if len(rest[name]) > RECORDS_KEPT:
+                del rest[name]
     return Read(rest, tuple(shapes.values()))
 
 
