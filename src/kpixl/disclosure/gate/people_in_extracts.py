@@ -44,7 +44,7 @@ OWNERS = {  # of ids that other tables repeat
     "cla_placement_id": "ssd_cla_placement",
 }  # fmt: skip
 RECORDS_KEPT = 5_000  # ids of records that are looked for one by one, in number cells too
-LARGE = 1 << 20  # bytes: what such a file repeats of another is not read again
+LARGE = 1 << 20  # bytes: ids of records that such a file repeats of another are not read again
 OTHER_IDS = {
     "pers_common_child_id", "pers_legacy_id", "pers_upn", "send_upn", "send_uln", "prof_staff_id",
     "prof_social_worker_registration_no", "link_identifier_value",
@@ -66,13 +66,13 @@ def identities_of(extracts_folder: Path, reading: Reading) -> Identities:
     exports = exports_in(extracts_folder).all
     _check_all_tell_people(exports)
     files = [
-        (f"{export.name}/{path.name}" if export.name else path.name, path)
+        (f"{export.name}/{path.name}" if export.name else path.name, path, exports[-1].folder / path.name)
         for export in exports
         for path in sorted(export.folder.iterdir())
         if path.suffix.lower() in (".csv", ".parquet")
     ]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        read = list(pool.map(lambda file: _columns(file[0], file[1], reading), files))
+        read = list(pool.map(lambda file: _columns(file[0], file[1], file[2], reading), files))
     tables = [each.columns for each in read]
     workers = _texts(tables, lambda name: bool(WORKER_ID.fullmatch(name)))
     return Identities.of(
@@ -150,12 +150,12 @@ def _texts(tables: Sequence[Columns], is_wanted: Callable[[str], bool]) -> list[
     return texts
 
 
-def _columns(label: str, path: Path, reading: Reading) -> Read:
+def _columns(label: str, path: Path, newest: Path, reading: Reading) -> Read:
     """The columns that identify somebody, by the standard's name. Texts are null where there is nothing."""
     own_names = {own.lower(): standard for standard, own in reading.columns.get(path.stem.lower(), {}).items()}
     read_file = _parquet if path.suffix.lower() == ".parquet" else _csv
     try:
-        read = read_file(path, label, own_names)
+        read = read_file(path, newest, label, own_names)
     except OSError as fault:
         raise ExtractError(f"{label} can't be opened: {fault.strerror}. Close it in other programs.") from None
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeDecodeError):
@@ -204,11 +204,17 @@ def _standard(names: Iterable[str], own_names: dict[str, str]) -> dict[str, int]
     return found
 
 
-def _without_repeated(wanted: dict[str, int], path: Path) -> dict[str, int]:
-    """Without a large file's columns that repeat the ids of another table of the export."""
+def _without_repeated(wanted: dict[str, int], path: Path, newest: Path) -> dict[str, int]:
+    """
+    Without a large file's ids of records that another file holds, too: the same table of the newest export, or the
+    table that they are the key of. What they look like is known from there.
+    """
     if path.stat().st_size < LARGE:
         return wanted
-    return {name: at for name, at in wanted.items() if not _is_repeated(name, path)}
+    has_newer = path != newest and newest.exists()
+    return {
+        name: at for name, at in wanted.items() if not (_is_repeated(name, path) or (has_newer and _is_record(name)))
+    }
 
 
 def _is_repeated(name: str, path: Path) -> bool:
@@ -224,10 +230,10 @@ def _content(path: Path) -> bytes | mmap.mmap:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
 
 
-def _csv(path: Path, label: str, own_names: dict[str, str]) -> Columns:
+def _csv(path: Path, newest: Path, label: str, own_names: dict[str, str]) -> Columns:
     content = _content(path)
     header = next(csv.reader(io.StringIO(content[:100_000].decode("utf-8-sig", errors="replace"))), [])
-    wanted = _without_repeated(_standard(header, own_names), path)
+    wanted = _without_repeated(_standard(header, own_names), path, newest)
     if _is_persons(path):
         _check_header(label, header, wanted)
         if is_left_open(content[:]):
@@ -260,9 +266,9 @@ def _readings(row: str, width: int, surname: int) -> Iterator[list[str]]:
     yield from (from_left, from_right, from_left[:surname] + from_right[surname:])
 
 
-def _parquet(path: Path, label: str, own_names: dict[str, str]) -> Columns:
+def _parquet(path: Path, newest: Path, label: str, own_names: dict[str, str]) -> Columns:
     header = pq.read_schema(path).names
-    wanted = _without_repeated(_standard(header, own_names), path)
+    wanted = _without_repeated(_standard(header, own_names), path, newest)
     if _is_persons(path):
         _check_header(label, header, wanted)
     if not wanted:
