@@ -43,7 +43,7 @@ OWNERS = {  # of ids that other tables repeat
     "s47_enquiry_id": "ssd_s47_enquiry", "assessment_id": "ssd_cin_assessments",
     "cla_placement_id": "ssd_cla_placement",
 }  # fmt: skip
-RECORDS_KEPT = 5_000  # ids of records that are looked for one by one, in number cells too
+RECORDS_KEPT = 500  # ids of records that are looked for one by one, in number cells too
 LARGE = 1 << 20  # bytes: ids of records that such a file repeats of another are not read again
 OTHER_IDS = {
     "pers_common_child_id", "pers_legacy_id", "pers_upn", "send_upn", "send_uln", "prof_staff_id",
