@@ -17,6 +17,7 @@ from typing import NamedTuple
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 _APART = re.compile(r"(?<![a-z0-9])[a-z0-9](?:([ .*_-])[a-z0-9])(?:\1[a-z0-9])+(?![a-z0-9])")  # z.e.b
 _LINE_END = re.compile(r"(?<=[a-z])-[ \t]*\n\s*(?=[a-z])")
+_ESCAPE = re.compile(r"%(?:20|2c|2e|2d|5f|0a|09)")  # of a blank or a separator in an address of the web
 _UNSEEN = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cn", "Cs"})
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # letters that show nothing
 _DASHES, _SLASHES, _APOSTROPHES = frozenset("−˗⁃➖"), frozenset("⁄∕╱"), frozenset("'’‘`´ʼʹ＇′‛")
@@ -80,11 +81,12 @@ def folded(text: str) -> Folded:
 
 
 def mended(text: Folded) -> Iterator[Folded]:
-    """The text with words put together again that were broken at a line's end or written letter by letter."""
+    """The text with words put together that were broken at a line's end or spelt out, and escapes as what they are."""
     apart = [
         found for found in _APART.finditer(text.text) if found.end() - found.start() >= 2 * LETTERS_APART_AT_LEAST - 1
     ]
     dropped = [(at, at + 1) for found in apart for at in range(found.start() + 1, found.end(), 2)]
+    dropped += [(found.start() + 1, found.end()) for found in _ESCAPE.finditer(text.text)]
     dropped += [found.span() for found in _LINE_END.finditer(text.text)]
     if dropped:
         yield text.without(sorted(dropped))
