@@ -2,8 +2,9 @@
 The 32 figures once more, in plain SQL: numerator, denominator, low and high, why one can't be known, and doubts.
 
 Written from the published definitions alone; shares no code with `kpixl`, so that the two can only agree by being
-right or by reading a sentence alike. Cells are read in oracle_reading.py; what they mean stands in `tests/helpers/sql/`: words
-(calendar, texts), tables, cohorts, indicators, needs, unknown and doubts. Parameters come from a config folder.
+right or by reading a sentence alike. Cells are read in oracle_reading.py; what they mean is in
+`tests/helpers/sql/`: words (calendar, texts), tables, cohorts, indicators, needs, unknown and doubts. Parameters come
+from a config folder.
 """
 
 from __future__ import annotations
