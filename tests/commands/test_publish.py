@@ -47,7 +47,7 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder / "extracts" / "2024-06",
         persons(("ade", "2015-03-01"), ("bea", "2012-07-09")),
         contacts(("ade", "2024-06-03"), ("bea", "2024-06-10")),
-        cp_plans(("ade", "2024-01-08", ""), ("bea", "2024-01-08", "")),
+        cp_plans(("ade", "2021-01-11", "2021-06-14"), ("ade", "2024-01-08", ""), ("bea", "2024-01-08", "")),
         cp_visits(("ade", "2024-06-21"), ("bea", "2024-05-02")),
         placement_locations(),
     )

@@ -1,14 +1,11 @@
-"""Lines of the Data quality sheet: what a person should look at, in words. Every query of a refresh is made here."""
+"""Lines of the Data quality sheet: what a person should look at, in words. Those of issued figures: `moved`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kpixl.config.values import Config, Indicator
 from kpixl.extracts.faults import LINES_SHOWN, Fault
 from kpixl.narratives.archive import UNPLACED, Entry, How
-from kpixl.scorecard.display import shown
-from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.overrides import Overrides
 from kpixl.scorecard.scorecard import QualityKind, Query, Scorecard
 from kpixl.words.periods import Period
@@ -34,13 +31,6 @@ def quality_queries(
     ]
 
 
-def moved_query(issued: Figure, newest: Figure, config: Config) -> Query:
-    """An issued figure of which the newest export now says something else."""
-    indicator = config.indicator(newest.key)
-    what = f"{_in_words(issued, indicator)} was issued; the newest export says {_in_words(newest, indicator)}"
-    return Query(QualityKind.MOVED, indicator.name, what, newest.key, str(newest.period))
-
-
 def cut_narratives(scorecard: Scorecard) -> list[Query]:
     """Narratives of the page that are longer than its highest row can show."""
     return [
@@ -54,11 +44,6 @@ def cut_narratives(scorecard: Scorecard) -> list[Query]:
         for row in scorecard.rows
         if layout.is_cut(row)
     ]
-
-
-def _in_words(figure: Figure, indicator: Indicator) -> str:
-    text = shown(figure, indicator.decimals)
-    return text if figure.denominator is None else f"{text} ({figure.numerator:,} of {figure.denominator:,})"
 
 
 def _open_typed_letters(held: Held, typed: Overrides, periods: Sequence[Period]) -> Iterable[Query]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from kpixl.config.values import Config, Indicator
 from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.rating import explanation, letter
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
@@ -59,7 +60,8 @@ class QualityKind(StrEnum):
     TYPED_LETTER = "typed_letter"
     UNPLACED_NARRATIVE = "unplaced_narrative"
     CUT_NARRATIVE = "cut_narrative"
-    MOVED = "moved"  # the newest export no longer gives the figure that was issued
+    MOVED = "moved"  # the exports or the definition no longer give the figure that was issued
+    TARGET_CHANGED = "target_changed"  # nor does the target give its letter
     EXTRACT = "extract"
 
     @property
@@ -74,6 +76,7 @@ QUALITY_WORDING = {
     QualityKind.UNPLACED_NARRATIVE: "Narrative without a place",
     QualityKind.CUT_NARRATIVE: "Narrative too long to print",
     QualityKind.MOVED: "Moved since it was issued",
+    QualityKind.TARGET_CHANGED: "Target changed since it was issued",
     QualityKind.EXTRACT: "Extract",
 }
 
@@ -113,6 +116,8 @@ class Scorecard:
     rows: tuple[Row, ...]
     queries: tuple[Query, ...] = ()
     notes: tuple[str, ...] = ()  # what the page must say of how it was computed
+    withdrawals: tuple[Withdrawal, ...] = ()  # of its months, the earliest first
+    acceptances: tuple[Acceptance, ...] = ()  # of doubts about its figures, once it goes out
 
     @property
     def period(self) -> Period:
