@@ -225,7 +225,17 @@ def withdraw(workbook: Path, period: Period, reason: str, who: str, *, now: date
     if not months:
         raise WorkbookError(f"{workbook.name} holds no issued figure. There is nothing to withdraw.")
     the_month(period, months, f"What is issued of {workbook.name}")
-    lines = [
+    lines = _withdrawal_lines(held, issued, period, now, reason, who)
+    kept = states(held, lambda place, stored: stored.rated.is_issued and place[1] != period)
+    blocks = [kept, *ledger_blocks(lines, held.log_rows)]
+    save(package, patched(package, blocks), blocks)
+    return Withdrawn(workbook, period, len(lines))
+
+
+def _withdrawal_lines(
+    held: Held, issued: Issued, period: Period, now: datetime, reason: str, who: str
+) -> list[LedgerLine]:
+    return [
         replace(
             line_of(Event.WITHDRAWN, held.figures[place], now),
             copy=issued.lines[place].copy if place in issued.lines else "",
@@ -236,10 +246,6 @@ def withdraw(workbook: Path, period: Period, reason: str, who: str, *, now: date
         for place in issued.figures
         if place[1] == period
     ]
-    kept = states(held, lambda place, stored: stored.rated.is_issued and place[1] != period)
-    blocks = [kept, *ledger_blocks(lines, held.log_rows)]
-    save(package, patched(package, blocks), blocks)
-    return Withdrawn(workbook, period, len(lines))
 
 
 def ledger_in_words(workbook: Path) -> str:

@@ -187,7 +187,7 @@ def _target_changed(was: Figure, computed: str, line: LedgerLine, config: Config
         return ""
     target = layout.target_text(indicator)
     changed = f"it was {line.target} and is {target}" if line.target != target else f"still {target}, with other edges"
-    return f"{computed} was issued; the target changed ({changed}), and gives {now}"
+    return f"rated {computed} when it was issued; the target changed ({changed}), and gives {now}"
 
 
 def _query(kind: QualityKind, figure: Figure, config: Config, what: str) -> Query:
