@@ -17,6 +17,8 @@ from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Accepted
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
+from kpixl.commands.publish.tables import tables_of
+from kpixl.disclosure.small_numbers import safe
 from kpixl.scorecard.issuing import Acceptance
 from kpixl.words.errors import DoubtsError, PublishError, UsageError
 from kpixl.workbook.ooxml.package import Package
@@ -122,6 +124,15 @@ def test_an_acceptance_holds_for_later_copies_as_long_as_the_doubts_are_the_same
     assert {each.when for each in found if each.key == "cp_visits"} == {date(2024, 7, 1)}
 
 
+def test_where_a_figure_is_suppressed_the_copy_says_that_it_was_in_doubt_and_not_why():
+    small = page(replace(figure("cp_visits", JUNE, 1, 3), doubts=("33% of the rows were left out",)))
+    accepted = acceptances_of(small, {}, accept("cp_visits:2024-06"), TODAY)
+    shown = replace(safe(small, 5), acceptances=accepted)
+    notes_of_copy = next(table for table in tables_of(shown, []) if table.sheet == "Notes")
+    told = [str(row[3]) for row in notes_of_copy.rows if row[0] == "Figure in doubt"]
+    assert told == ["In doubt. Accepted all the same: Looked at, it is right. Head of Service, 10 July 2024."]
+
+
 # In a workbook
 
 
@@ -186,7 +197,7 @@ def test_who_accepted_a_figure_why_and_when_is_in_the_record_the_ledger_and_the_
     accepted = [text for name in NAMES for text in ("--accept", name, *said)]
     command = ["publish", str(workbook.path), "--extracts", str(workbook.extracts), "--who", "Head of Service"]
     assert main([*command, *accepted]) == DONE
-    assert "In doubt, and accepted by Head of Service: repeat_plans, 2024-06." in capsys.readouterr().out
+    assert "In doubt, and accepted: repeat_plans, 2024-06." in capsys.readouterr().out
     copy = workbook.path.parent / "published" / "Scorecard 2024-06.xlsx"
     record = json.loads(copy.with_suffix(".json").read_text(encoding="utf-8"))
     today = record["when"][:10]

@@ -36,6 +36,12 @@ class Doubtful:
         return f"{indicator.name}, {place[1].name} ({shown(figure, indicator.decimals)}): {'; '.join(figure.doubts)}"
 
 
+def in_doubt(scorecard: Scorecard) -> list[str]:
+    """Each figure of the page that is in doubt, with its doubts, in words."""
+    doubtful = Doubtful.of(scorecard)
+    return [doubtful.told(place) for place in doubtful.figures]
+
+
 def name_of(place: FigureKey) -> str:
     """A figure as it is named to be accepted: `cp_visits:2024-06`."""
     return f"{place[0]}:{place[1]}"

@@ -31,7 +31,6 @@ from kpixl.disclosure.questions import NarrativeQuery
 from kpixl.disclosure.small_numbers import safe
 from kpixl.extracts.exports import fingerprint
 from kpixl.indicators import DECLARED, DEFINITIONS
-from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.workbook import layout
@@ -80,13 +79,8 @@ class Published:
         lines += [f"{self.pdf.resolve()} is its page."] if self.pdf else []
         lines += [f"{self.email.resolve()} is a message still to be addressed."] if self.email else []
         lines.append(f"{self.record.resolve()} says what it was made from. The figures of its months are issued now.")
-        accepted = [f"In doubt, and accepted by {each.who}: {each.key}, {each.period}." for each in self.accepted]
+        accepted = [f"In doubt, and accepted: {each.key}, {each.period}." for each in self.scorecard.acceptances]
         return "\n".join([*lines, *accepted, *self._decided_in_words(), *self._unasked_in_words()])
-
-    @property
-    def accepted(self) -> tuple[Acceptance, ...]:
-        """Of its figures those in doubt, with who accepted them."""
-        return self.scorecard.acceptances
 
     def _decided_in_words(self) -> list[str]:
         by_somebody = any(each.reason != UNDECIDED for each in self.decided)
