@@ -49,7 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kpixl", description="A children's-services KPI scorecard in Excel.")
     commands = Commands(parser.add_subparsers(required=True, metavar="COMMAND"))
     for add in (
-        _add_figures, _add_check, _add_refresh, _add_narratives, _add_publish, _add_issue, _add_handout, _add_collect,
+        _add_figures, _add_check, _add_map, _add_refresh, _add_narratives, _add_publish, _add_issue, _add_handout,
+        _add_collect,
         _add_scan, _add_demo, _add_build, _add_install, _add_uninstall, _add_doctor, _add_key,
     ):  # fmt: skip
         add(commands)
@@ -152,6 +153,23 @@ def _check_extracts(asked: argparse.Namespace) -> int:
         if export.error:
             print(export.error, file=sys.stderr)
     return REFUSED if any(export.error for export in exports) else DONE
+
+
+def _add_map(commands: Commands) -> None:
+    parser = commands.add("map", _map, "what an export's own names and codes are, as lines for config/extracts.toml")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    _folder(parser, "--config", NAMED_LAST)
+
+
+def _map(asked: argparse.Namespace) -> int:
+    from kpixl.commands.map.printed import in_toml
+    from kpixl.commands.map.proposal import proposal
+    from kpixl.config.reading import read_config
+    from kpixl.config.settings import chosen_config
+    from kpixl.indicators import DECLARED
+
+    sys.stdout.write(in_toml(proposal(asked.folder, read_config(chosen_config(asked.config), DECLARED))))
+    return DONE
 
 
 def _add_refresh(commands: Commands) -> None:

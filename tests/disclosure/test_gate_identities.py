@@ -406,7 +406,7 @@ def test_identities_are_read_from_parquet_with_numbers_and_real_dates(tmp_path, 
 
 
 def test_an_extract_that_can_not_be_read_stops_the_check_instead_of_passing_it(tmp_path, config):
-    write_csv(tmp_path / "ssd_person.csv", PERSON_COLUMNS, ["QX-1", "Ada", "Müller", ""], encoding="latin-1")
+    write_csv(tmp_path / "ssd_person.csv", PERSON_COLUMNS, ["QX-1", "Ada", "Müller", ""], encoding="cp437")
     with pytest.raises(ExtractError, match=r"ssd_person\.csv, column pers_surname: the text is not UTF-8") as error:
         identities_of(tmp_path, config.reading)
     assert "ller" not in str(error.value)

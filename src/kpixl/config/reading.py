@@ -393,9 +393,8 @@ def _parameter(table: TomlTable, name: str, annotation: str) -> object:
             return table.texts(name)
         case "tuple[int, int]":
             return _span(table, name)
-        case "Mapping[str, str]":
-            inner = table.table(name)
-            return {key: inner.text(key) for key in inner.content}
+        case "Mapping[str, MonthDay]":
+            return _days_of_year(table, name)
         case "Mapping[str, tuple[str, ...]]":
             inner = table.table(name)
             return {key: inner.texts(key) for key in inner.content}
@@ -410,6 +409,16 @@ def _span(table: TomlTable, name: str) -> tuple[int, int]:
         case found:
             table.problem(name, f"is {quoted(found)}; it must be two whole numbers, the lower first, such as [16, 24]")
             return 0, 0
+
+
+def _days_of_year(table: TomlTable, name: str) -> dict[str, str]:
+    """A day of every year by name, written 12-31."""
+    inner = table.table(name, example='{ Autumn = "12-31" }')
+    days = {key: inner.text(key, '"12-31"') for key in inner.content}
+    for key, day in days.items():
+        if day and not _is_day(f"2024-{day}"):
+            inner.problem(key, f'is "{day}"; it must be a month and a day, such as "12-31"')
+    return days
 
 
 def _choice(table: TomlTable, name: str, choices: list[str]) -> str:

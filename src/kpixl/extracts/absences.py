@@ -12,6 +12,7 @@ class Why(Enum):
 
     NO_EXPORT = auto()  # there is none for the period
     NO_FILE = auto()
+    NO_HEADER = auto()  # a file, without a single one of its columns
     NO_COLUMN = auto()  # a file, without whom its rows are about or the date they are counted by
     NO_ROW = auto()  # a header alone
     NO_USABLE_ROW = auto()  # rows, and every one of them left out

@@ -53,6 +53,10 @@ class Distinct:
         """An answer for each distinct text."""
         return [none if text is None else how(text) for text in self.texts.to_pylist()]
 
+    def rows_with(self, which: Flags) -> Flags:
+        """The rows whose text is one of these: mostly none, and then no row is looked at."""
+        return np.take(which, self.places) if which.any() else np.zeros(len(self.places), dtype=bool)
+
     @property
     def is_there(self) -> Flags:
         return np.asarray(pc.is_valid(self.texts))
@@ -73,7 +77,7 @@ def people(texts: pa.Array, empty_texts: Sequence[str]) -> People:
     read = mended_ids(written.texts)
     encoded = read.ids.dictionary_encode()  # two ways of writing may be one id
     codes = np.asarray(pc.fill_null(encoded.indices, -1))
-    lost = np.append(read.lost, False)[written.places]
+    lost = written.rows_with(read.lost)
     return People(encoded.dictionary, codes[written.places] if len(codes) else written.places, lost, read.had_decimals)
 
 
@@ -111,7 +115,7 @@ class Names:
 def names(texts: pa.Array, empty_texts: Sequence[str]) -> Names:
     written = Distinct.of(texts, empty_texts)
     read = mended_ids(written.texts)
-    lost = np.append(read.lost, False)[written.places]
+    lost = written.rows_with(read.lost)
     return Names(_categories(Distinct(read.ids, written.places), as_written), lost, read.had_decimals)
 
 

@@ -27,7 +27,7 @@ NO_DAY = np.datetime64("NaT", "D")
 SECONDS_A_DAY = 86_400
 QUARTER_HOUR = 900  # seconds: no clock was ever moved in between
 FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000  # 1954 to 2064: smaller and greater numbers are something else
-DAY_ZERO = np.datetime64("1899-12-30", "D")  # of serial days from March 1900 on
+SERIAL_ZERO = np.datetime64("1899-12-30", "D")  # of serial days from March 1900 on
 YEARS_OF_20XX = 50  # two digits below are 20xx, the others 19xx
 
 # Most columns are written like this throughout, and need nothing of what follows.
@@ -87,7 +87,7 @@ def read_dates(column: pa.Array, reading: Reading) -> ReadDates:
         return _typed(column, reading)
     written = Distinct.of(column, reading.empty_texts)
     read = _read(written.texts, reading)
-    return ReadDates(np.take(read.days, written.places), np.take(read.unreadable, written.places), read.mended)
+    return ReadDates(read.days[written.places], written.rows_with(read.unreadable), read.mended)
 
 
 def _typed(column: pa.Array, reading: Reading) -> ReadDates:
@@ -277,7 +277,7 @@ def _serial_days(texts: pa.Array) -> tuple[Days, Flags] | None:
     is_none = numbers == 0
     if is_none.all() or ((numbers < FIRST_SERIAL) | (numbers > LAST_SERIAL))[~is_none].any():
         return None
-    return np.where(is_none, NO_DAY, DAY_ZERO + np.floor(numbers).astype("timedelta64[D]")), is_none
+    return np.where(is_none, NO_DAY, SERIAL_ZERO + np.floor(numbers).astype("timedelta64[D]")), is_none
 
 
 def _number(texts: pa.Array) -> Numbers:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import mmap
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -42,7 +41,7 @@ def names_of(name: str) -> tuple[str, ...]:
     return (whole, whole.rpartition(".")[2]) if "." in whole else (whole,)
 
 
-def layout_of(content: bytes | mmap.mmap, is_known: Callable[[str], bool]) -> Layout | None:
+def layout_of(content: bytes, is_known: Callable[[str], bool]) -> Layout | None:
     """
     The layout in which most columns of the header are known; None where none is in any.
 
@@ -58,7 +57,7 @@ def layout_of(content: bytes | mmap.mmap, is_known: Callable[[str], bool]) -> La
     return best
 
 
-def _layouts(content: bytes | mmap.mmap) -> Iterator[Layout]:
+def _layouts(content: bytes) -> Iterator[Layout]:
     head = content[:HEADER_BYTES]
     given = _SEP_LINE.match(head)
     separators = dict.fromkeys((*((given[1].decode("latin-1"),) if given else ()), *SEPARATORS))
@@ -69,9 +68,7 @@ def _layouts(content: bytes | mmap.mmap) -> Iterator[Layout]:
                 yield layout
 
 
-def _layout_at(
-    content: bytes | mmap.mmap, start: int, line: int, separator: str, *, has_sep_line: bool
-) -> Layout | None:
+def _layout_at(content: bytes, start: int, line: int, separator: str, *, has_sep_line: bool) -> Layout | None:
     part = content[start : start + HEADER_BYTES]
     text = part.decode("utf-8-sig", errors="replace")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
@@ -94,7 +91,7 @@ def _layout_at(
     )
 
 
-def _after_lines(content: bytes | mmap.mmap, start: int, lines: int) -> int:
+def _after_lines(content: bytes, start: int, lines: int) -> int:
     """The byte at which the line begins that is so many lines below."""
     for _ in range(lines):
         end = content.find(b"\n", start)

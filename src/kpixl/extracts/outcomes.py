@@ -15,6 +15,13 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
 
 
+def _no_json(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")  # NaN and the infinities, which Python alone would read
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_json)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What one outcome text says of some flags."""
@@ -46,11 +53,7 @@ def _json(text: str) -> object:
     """What the text says; a `ValueError` where it is not valid JSON."""
     if text.count("[") + text.count("{") > DEEPEST and _depth(text) > DEEPEST:
         raise ValueError("nested too deep")
-    return json.loads(text, parse_constant=_no_json)
-
-
-def _no_json(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")  # NaN and the infinities, which Python alone would read
+    return _DECODER.decode(text)
 
 
 def _depth(text: str) -> int:

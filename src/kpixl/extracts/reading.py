@@ -28,10 +28,9 @@ from kpixl.extracts.faults import in_order as faults_in_order
 from kpixl.extracts.files import RawTable, raw_table
 from kpixl.extracts.ids import mended_ids
 from kpixl.extracts.outcomes import outcome
-from kpixl.extracts.remarks import Mended, Remark
-from kpixl.extracts.remarks import in_order as remarks_in_order
+from kpixl.extracts.remarks import Mended, Remark, remarks_in_order
 from kpixl.extracts.schema import KEEP_LINES, TABLES, Kind, Table
-from kpixl.extracts.table_files import whole
+from kpixl.extracts.table_files import ArrowColumn, whole
 from kpixl.extracts.tables_on_disk import Contents, contents_of
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ExtractError, listed
@@ -392,7 +391,7 @@ class _TableReader:
 
     def _outcomes(self, out: Mapping[str, object]) -> tuple[Flags, bool]:
         """Whether a flag is yes, for rows dated in the span; and whether any row of the export names one."""
-        texts = self.raw.columns["outcome"]
+        texts = _as_text(self.raw.columns["outcome"])
         wanted = np.ones(self.raw.rows, dtype=bool)
         if self.span is not None:
             first, last = (np.datetime64(day, "D") for day in self.span)
@@ -428,8 +427,13 @@ def _first_known(days: Days, others: Days) -> Days:
     return np.where(np.isnat(days), others, days)
 
 
-def _as_text(column: pa.Array) -> pa.Array:
-    return column if pa.types.is_string(column.type) else pc.fill_null(column.cast(pa.string()), "")
+def _as_text(column: ArrowColumn) -> ArrowColumn:
+    """A column as texts, days and moments among them: nobody asked for a date there."""
+    if pa.types.is_string(column.type):
+        return column
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp(column.type.unit))
+    return pc.fill_null(column.cast(pa.string()), "")
 
 
 def _codes(values: object) -> np.ndarray:

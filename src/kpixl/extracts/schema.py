@@ -321,4 +321,4 @@ TABLES: Mapping[str, Table] = MappingProxyType(
 CONFERENCE_FLAGS = ("CP_CONFERENCE_FLAG",)
 
 # Rows of these tables may still be left out, or queried, once their figures are computed: they keep their line.
-KEEP_LINES = frozenset({"assessments", "conferences", "health_checks"})
+KEEP_LINES = frozenset({"assessments", "conferences", "health_checks", "missing", "peps", "placement_locations"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import mmap
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -51,17 +50,19 @@ class Lying:
     def opened(self, label: str, is_known: Callable[[str], bool]) -> TableFile | None:
         """The file with its header; None where nothing at its beginning names a known column."""
         try:
+            if not self.path.is_dir() and not self.path.stat().st_size:
+                return None
             if self.form is Form.TEXT:
                 return opened_csv(label, self._content(label), is_known)
             if self.form is Form.WORKBOOK:
-                return opened_sheet(label, bytes(self._content(label)), self.sheet, is_known)
+                return opened_sheet(label, self._content(label), self.sheet, is_known)
             if self.part:
                 return opened_parquet(label, [BytesIO(self._content(label))])
             return opened_parquet(label, _parts_of(self.path) if self.path.is_dir() else [self.path])
         except OSError as error:
             raise _not_opened(label, error) from error
 
-    def _content(self, label: str) -> bytes | mmap.mmap:
+    def _content(self, label: str) -> bytes:
         return _content(self.path, self.part, label)
 
 
@@ -118,16 +119,18 @@ def _found_in(path: Path) -> list[Lying]:
 
 def _tables_in(path: Path) -> Iterator[Lying]:
     name = path.name.lower()
+    table = table_named(_stem(path))
     if path.is_dir():
-        table = table_named(_stem(path))
         if name.endswith((".parquet", ".csv")) or (table and _parts_of(path)):
             yield Lying(table, _form(name) or Form.PARQUET, path)
+    elif table and not path.stat().st_size:
+        yield Lying(table, Form.TEXT, path)  # a job that failed leaves a file of no kind
     elif name.endswith(".zip"):
         yield from _tables_in_zip(path)
     elif name.endswith(".xlsx"):
         yield from _tables_in_workbook(path, "", path.read_bytes())
     elif form := _form(name):
-        yield Lying(table_named(_stem(path)), form, path)
+        yield Lying(table, form, path)
 
 
 def _form(name: str) -> Form | None:
@@ -150,7 +153,7 @@ def _tables_in_zip(path: Path) -> Iterator[Lying]:
     found: list[Lying] = []
     for part in parts:
         if part.lower().endswith(".xlsx"):
-            found.extend(_tables_in_workbook(path, part, bytes(_content(path, part, f"{path.name}/{part}"))))
+            found.extend(_tables_in_workbook(path, part, _content(path, part, f"{path.name}/{part}")))
         elif form := _form(part.lower()):
             found.append(Lying(table_named(_stem(PurePosixPath(part))), form, path, part))
     if len(found) == 1 and not found[0].table:  # export.csv in ssd_contacts.zip
@@ -189,7 +192,7 @@ def _parts_of(folder: Path) -> list[Path]:
     return sorted(part for part in parts if part.is_file() and not part.name.startswith(("_", ".")))
 
 
-def _content(path: Path, part: str, label: str) -> bytes | mmap.mmap:
+def _content(path: Path, part: str, label: str) -> bytes:
     """The bytes, unpacked, of a file or a part of a zip; never more than `MOST_UNPACKED` of what was packed."""
     if not part and not path.name.lower().endswith(".gz"):
         return path.read_bytes()

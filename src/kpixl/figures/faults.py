@@ -8,10 +8,9 @@ import numpy as np
 
 from kpixl.config.values import Config
 from kpixl.extracts.faults import Fault
-from kpixl.extracts.reading import Extracts
+from kpixl.extracts.reading import CARE_LEAVERS, Extracts
 from kpixl.extracts.schema import TABLES
 from kpixl.figures.answers import ExportAnswers
-from kpixl.figures.rows_used import CARE_LEAVERS
 from kpixl.indicators import ALL
 from kpixl.indicators.declared import KnownTexts, Reads
 

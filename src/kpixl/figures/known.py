@@ -11,9 +11,10 @@ import numpy as np
 
 from kpixl.config.values import Indicator
 from kpixl.extracts.absences import Absence, Why
+from kpixl.extracts.reading import CARE_LEAVERS
 from kpixl.extracts.schema import TABLES
 from kpixl.extracts.wording import Knowing
-from kpixl.figures.rows_used import CARE_LEAVERS, date_of, dated, named, of_period
+from kpixl.figures.rows_used import column_and_table, date_of, dated, of_period
 from kpixl.indicators import ALL
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort
@@ -171,7 +172,7 @@ def _ids_do_not_join(asking: Asking, place: int) -> Iterator[str]:
     if not asking.declared.checks_ids:
         return
     persons = asking.persons(place)
-    unmatched = share(~is_person(asking.caseload)[persons])
+    unmatched = share(~asking.caseload.is_person[persons])
     if len(persons) >= LEAST_PERSONS and unmatched > asking.knowing.unmatched_persons:
         yield f"ids do not join: {percent(unmatched)} of the persons have no row in {TABLES['persons'].name}"
 
@@ -183,14 +184,7 @@ def _nobody_known(asking: Asking, place: int) -> Iterator[str]:
 
 
 def _unsure_of(asking: Asking) -> str:
-    return " or ".join(named(table, column) for table, column in asking.declared.unsure_of)
-
-
-def is_person(caseload: Caseload) -> Flags:
-    """Which persons have a row in `ssd_person`, by their place."""
-    found = np.zeros(len(caseload.extracts.people), dtype=bool)
-    found[caseload["persons"]["person"].to_numpy()] = True
-    return found
+    return " or ".join(column_and_table(table, column) for table, column in asking.declared.unsure_of)
 
 
 def share(flags: Flags) -> Fraction:

@@ -15,7 +15,7 @@ from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
     NO_PLACE,
     Places,
-    in_order,
+    by_day_and_id,
     latest_open,
     not_in,
     one_a_person,
@@ -107,6 +107,13 @@ class Caseload:
         return with_day(cases, days_of(cases, date))
 
     # Persons
+
+    @cached_property
+    def is_person(self) -> Flags:
+        """Which persons have a row in `ssd_person`, by their place."""
+        found = np.zeros(len(self.extracts.people), dtype=bool)
+        found[self["persons"]["person"].to_numpy()] = True
+        return found
 
     def age(self, cases: pd.DataFrame) -> Counts:
         """Completed years on the case's day; −1 where not known, which is under every limit."""
@@ -216,5 +223,5 @@ class Caseload:
 
 def latest_contact(leavers: pd.DataFrame) -> pd.DataFrame:
     """Of a person's care leaver rows in a period, the one with the latest contact, then the greatest id."""
-    by_contact = in_order(leavers, "contacted", "leaver_id")
+    by_contact = by_day_and_id(leavers, "contacted", "leaver_id")
     return by_contact.drop_duplicates(["period", "person"], keep="last").sort_index().reset_index(drop=True)

@@ -93,11 +93,11 @@ def open_on(spells: pd.DataFrame, days: Days) -> Flags:
 
 def one_a_person(cases: pd.DataFrame, key: str) -> pd.DataFrame:
     """Of a person's rows in a period, the one with the latest start, then the greatest id."""
-    by_start = in_order(cases, "start", key)
+    by_start = by_day_and_id(cases, "start", key)
     return by_start.drop_duplicates(["period", "person"], keep="last").sort_index().reset_index(drop=True)
 
 
-def in_order(rows: pd.DataFrame, day: str, key: str | None = None) -> pd.DataFrame:
+def by_day_and_id(rows: pd.DataFrame, day: str, key: str | None = None) -> pd.DataFrame:
     """Rows by a day (none first), those of one day by their id from the smallest to the greatest; else as they were."""
     days = rows[day].to_numpy().astype("datetime64[D]").astype(np.int64)  # no day is the smallest number
     ids = np.zeros(len(rows), dtype=np.int64) if key is None else id_order(rows[key])
@@ -119,7 +119,7 @@ def latest_open(spells: pd.DataFrame, key: str | None, cases: pd.DataFrame, like
     if like:
         here, there = pairs[like], pairs[f"{like}_of_case"]
         is_open &= (here.isna() | there.isna() | (here == there).fillna(False)).to_numpy(dtype=bool)
-    best = in_order(pairs[is_open], "start", key).drop_duplicates("case", keep="last")
+    best = by_day_and_id(pairs[is_open], "start", key).drop_duplicates("case", keep="last")
     places = np.full(len(cases), NO_PLACE, dtype=np.int64)
     places[best["case"].to_numpy()] = best["place"].to_numpy()
     return places
@@ -130,9 +130,9 @@ def latest_event(events: pd.DataFrame, cases: pd.DataFrame, until: Days) -> Plac
     people = events["person"].to_numpy()
     concerned = np.flatnonzero(np.isin(people, cases["person"].to_numpy()))
     moments = _moments(people[concerned], days_of(events, "date")[concerned])
-    in_order = np.argsort(moments, kind="stable")
-    found = np.searchsorted(moments[in_order], _moments(cases["person"].to_numpy(), until), side="right") - 1
-    rows = np.append(concerned[in_order], NO_PLACE)[found]
+    by_day_and_id = np.argsort(moments, kind="stable")
+    found = np.searchsorted(moments[by_day_and_id], _moments(cases["person"].to_numpy(), until), side="right") - 1
+    rows = np.append(concerned[by_day_and_id], NO_PLACE)[found]
     same_person = np.append(people, NO_PLACE)[rows] == cases["person"].to_numpy()
     return np.where(same_person, np.append(events.index.to_numpy(), NO_PLACE)[rows], NO_PLACE)
 

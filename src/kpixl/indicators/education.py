@@ -10,14 +10,14 @@ from kpixl.extracts.reading import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort
 from kpixl.indicators.declared import KnownTexts, Reads, Timing, indicator
-from kpixl.indicators.texts import listed, matches
-from kpixl.words.periods import Period
+from kpixl.indicators.texts import in_lists, matches
+from kpixl.words.periods import MonthDay, Period
 from kpixl.words.terms import GoodIs, Unit
 
 SCHOOL_YEAR_BEGINS_IN = 9  # September
 FOUR_DIGITS = r"(\d{4})"  # a school year is known by the first of them: 2023/24, AY 2023-24
 
-RATINGS = KnownTexts("peps", "rating", listed("pep_ratings"), "taken as not good")
+RATINGS = KnownTexts("peps", "rating", in_lists("pep_ratings"), "taken as not good")
 
 
 @indicator(
@@ -27,7 +27,7 @@ RATINGS = KnownTexts("peps", "rating", listed("pep_ratings"), "taken as not good
     reads=(Reads("peps", ("academic_year", "term", "completed", "rating")),),
     known_texts=(RATINGS,),
 )
-def pep_quality(caseload: Caseload, terms: Mapping[str, str], good_ratings: tuple[str, ...]) -> Cohort:
+def pep_quality(caseload: Caseload, terms: Mapping[str, MonthDay], good_ratings: tuple[str, ...]) -> Cohort:
     """
     Personal education plans of the term that were of good quality.
 
@@ -56,12 +56,12 @@ def pep_quality(caseload: Caseload, terms: Mapping[str, str], good_ratings: tupl
     )
 
 
-def _term(period: Period, terms: Mapping[str, str]) -> str | None:
+def _term(period: Period, terms: Mapping[str, MonthDay]) -> str | None:
     """The term that ends in the period; None where none does."""
     return next((term for term, last_day in terms.items() if int(last_day[:2]) == period.month), None)
 
 
-def _of_term(caseload: Caseload, period: Period, terms: Mapping[str, str]) -> np.ndarray:
+def _of_term(caseload: Caseload, period: Period, terms: Mapping[str, MonthDay]) -> np.ndarray:
     """Which plans are of the term that ends in the period. A school year is known by the year it begins in."""
     plans = caseload["peps"]
     term = _term(period, terms)

@@ -61,7 +61,7 @@ def has_known_eligibility(texts: pd.Series, lists: Mapping[str, object] | None =
     return _of_categories(texts, lambda text: bool(_category(text)))
 
 
-def listed(*names: str) -> Callable[[pd.Series, Mapping[str, object]], Flags]:
+def in_lists(*names: str) -> Callable[[pd.Series, Mapping[str, object]], Flags]:
     """The question which texts are in any of these lists of the council."""
     return lambda texts, lists: matches(texts, [word for name in names for word in _words(lists, name)])
 

@@ -16,6 +16,7 @@ from kpixl.words.errors import UsageError
 Days = npt.NDArray[np.datetime64]  # datetime64[D]; NaT is no date
 Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+MonthDay = str  # a day of every year, written 12-31
 
 FIRST_HOLIDAY_YEAR, LAST_HOLIDAY_YEAR = 1990, 2060
 

@@ -70,4 +70,4 @@ class Declaration:
     key: str
     good_is: GoodIs
     unit: Unit
-    parameters: Mapping[str, str]  # name, and its annotation: int, float, str, tuple[str, ...] or Mapping[str, str]
+    parameters: Mapping[str, str]  # name, and its annotation: int, float, str, tuple[str, ...], Mapping[str, MonthDay]
