@@ -50,8 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = Commands(parser.add_subparsers(required=True, metavar="COMMAND"))
     for add in (
         _add_figures, _add_check, _add_map, _add_refresh, _add_narratives, _add_publish, _add_issue, _add_handout,
-        _add_collect,
-        _add_scan, _add_demo, _add_build, _add_install, _add_uninstall, _add_doctor, _add_key,
+        _add_collect, _add_scan, _add_demo, _add_build, _add_install, _add_uninstall, _add_doctor, _add_key,
     ):  # fmt: skip
         add(commands)
     return parser
