@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpixl.cli import DONE, REFUSED, WRONG_USAGE, main
+from kpixl.commands.issue import withdraw
 from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Accepted
 from kpixl.commands.publish.publish import publish
@@ -230,3 +231,13 @@ def test_words_of_an_acceptance_pass_the_same_gate_as_any_text_of_the_copy(workb
         published(workbook, *accept(*NAMES, reason=reason, who=who))
     assert "ade" not in str(why.value).replace("made", "")
     assert workbook.path.read_bytes() == before and not (workbook.path.parent / "out").exists()
+
+
+@pytest.mark.slow
+def test_an_acceptance_ends_when_its_month_is_taken_back(workbook: Workbook):
+    published(workbook, *accept(*NAMES))
+    withdraw(workbook.path, JUNE, "The plans were found", "Head of Service", now=NOW)
+    workbook.refreshed()
+    with pytest.raises(DoubtsError) as why:
+        published(workbook)
+    assert "repeat_plans:2024-06" in str(why.value) and "repeat_plans:2024-05" not in str(why.value)

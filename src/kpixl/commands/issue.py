@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from kpixl.commands.marks import definition_mark
-from kpixl.commands.options import the_month
 from kpixl.config.reading import read_config
 from kpixl.config.settings import chosen_config
 from kpixl.config.values import Config
@@ -21,7 +20,7 @@ from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import FigureKey, Override, Rated
-from kpixl.words.errors import UsageError, WorkbookError
+from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
@@ -221,15 +220,24 @@ def withdraw(workbook: Path, period: Period, reason: str, who: str, *, now: date
     package = Package.read(workbook)
     held = held_in(package, ())
     issued = issued_in(held)
-    months = {month for _, month in issued.figures}
-    if not months:
-        raise WorkbookError(f"{workbook.name} holds no issued figure. There is nothing to withdraw.")
-    the_month(period, months, f"What is issued of {workbook.name}")
+    _check_issued(period, {month for _, month in issued.figures}, workbook)
     lines = _withdrawal_lines(held, issued, period, now, reason, who)
     kept = states(held, lambda place, stored: stored.rated.is_issued and place[1] != period)
     blocks = [kept, *ledger_blocks(lines, held.log_rows)]
     save(package, patched(package, blocks), blocks)
     return Withdrawn(workbook, period, len(lines))
+
+
+def _check_issued(period: Period, months: Collection[Period], workbook: Path) -> None:
+    if period in months:
+        return
+    if not months:
+        raise UsageError(f"No figure of {workbook.name} is issued. There is nothing to withdraw.")
+    nearest = min(sorted(months), key=lambda each: abs(each.number - period.number))
+    raise UsageError(
+        f"No figure of {period} is issued in {workbook.name}; did you mean {nearest}? "
+        f"Issued are: {', '.join(map(str, sorted(months)))}."
+    )
 
 
 def _withdrawal_lines(

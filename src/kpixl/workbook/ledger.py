@@ -148,12 +148,14 @@ def issued_now(ledger: Ledger) -> dict[tuple[str, Period], LedgerLine]:
 
 
 def acceptances(ledger: Ledger) -> dict[tuple[str, Period], Acceptance]:
-    """The last acceptance of each figure's doubts."""
-    return {
-        line.place: Acceptance(line.key, line.period, line.doubts, line.because, line.who, line.day)
-        for line in ledger
-        if line.event is Event.ACCEPTED
-    }
+    """The last acceptance of each figure's doubts; a withdrawal ends it."""
+    accepted: dict[tuple[str, Period], Acceptance] = {}
+    for line in ledger:
+        if line.event is Event.ACCEPTED:
+            accepted[line.place] = Acceptance(line.key, line.period, line.doubts, line.because, line.who, line.day)
+        elif line.event is Event.WITHDRAWN:
+            accepted.pop(line.place, None)
+    return accepted
 
 
 def withdrawals(ledger: Ledger, periods: Sequence[Period]) -> tuple[Withdrawal, ...]:
