@@ -24,6 +24,7 @@ from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.commands.publish.record import Own, own_of
 from kpixl.config.reading import shipped_config
+from kpixl.config.settings import Settings, read_settings
 from kpixl.disclosure.decisions import Decision, Edit, Mask
 from kpixl.words.errors import KpixlError, PublishError, UsageError, WorkbookError
 from kpixl.workbook import layout
@@ -258,6 +259,15 @@ def test_the_command_shows_the_sentences_about_which_nobody_could_be_asked(
     workbook.narrate("cp_visits", "We saw three children late.")
     assert main(["publish", str(workbook.path), "--extracts", str(workbook.extracts)]) == DONE
     assert re.search(r"\n  cp_visits-\w+  small number: We saw three children late\.\n", capsys.readouterr().out)
+
+
+def test_the_folders_that_were_named_are_remembered(
+    workbook: Workbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+    config = shutil.copytree(shipped_config(), tmp_path / "their config")
+    assert main(["publish", str(workbook.path), "--extracts", str(workbook.extracts), "--config", str(config)]) == DONE
+    assert read_settings() == Settings(workbook.extracts, config)
 
 
 def test_where_small_numbers_are_not_shown_somebody_must_decide_about_those_in_narratives(

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from kpixl.commands.issue import issued_in
 from kpixl.commands.moved import awaited, compared_with, periods_of
 from kpixl.commands.options import Format, HistoryAsked
-from kpixl.config.reading import read_config, shipped_config
+from kpixl.config.reading import read_config
 from kpixl.config.values import Config
 from kpixl.figures.answers import History
 from kpixl.figures.computing import compute
@@ -45,7 +45,7 @@ class FiguresAsked:
     """What figures are printed, and how. Without a history: own where there are sub-folders, else restated."""
 
     extracts: Path
-    config_folder: Path | None
+    config_folder: Path
     periods: tuple[Period, ...]
     history: HistoryAsked | None
     workbook: Path | None  # in which figures were issued
@@ -55,7 +55,7 @@ class FiguresAsked:
 
 def printed_figures(asked: FiguresAsked, progress: Progress) -> str:
     """What is printed for them. What has moved since it was issued goes to stderr."""
-    config = read_config(asked.config_folder or shipped_config(), DECLARED)
+    config = read_config(asked.config_folder, DECLARED)
     letters: Mapping[FigureKey, str] = {}
     if asked.history is HistoryAsked.ISSUED:
         figures, letters, moved = _with_issued(asked, config, progress)

@@ -10,12 +10,12 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpixl import __version__
-from kpixl.commands.data_quality import cut_narratives, quality_queries
+from kpixl.commands.data_quality import cut_narratives, flaw_queries, quality_queries
 from kpixl.commands.issue import Issued, issued_in
 from kpixl.commands.moved import awaited, compared_with, counts, periods_of
 from kpixl.commands.picks import picked
@@ -233,7 +233,10 @@ def _export_name(computed: Computed, period: Period) -> str:
 
 
 def _export_names(computed: Computed) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(export.name for export in computed.exports.values() if export))
+    """The exports behind the figures, the oldest first; a flat one by the name of its folder."""
+    exports = {export for export in computed.exports.values() if export}
+    in_order = sorted(exports, key=lambda export: (export.as_at or date.min, export.name))
+    return tuple(export.name or export.folder.resolve().name for export in in_order)
 
 
 def _scorecard(config: Config, chosen: Period, computation: Computation, typed: Typed, held: Held) -> Scorecard:
@@ -245,7 +248,9 @@ def _scorecard(config: Config, chosen: Period, computation: Computation, typed: 
         computation.figures,
         latest(typed.archive, chosen),
         list(typed.overrides.in_force.values()),
-        quality_queries(held, typed.overrides, typed.archive, periods, computation.moved, computed.faults),
+        quality_queries(
+            held, typed.overrides, typed.archive, periods, computation.moved, flaw_queries(computed.by_export, config)
+        ),
         computed.notes,
     )
     scorecard = replace(scorecard, withdrawals=withdrawals(ledger_in(held.log), periods))

@@ -62,7 +62,11 @@ class QualityKind(StrEnum):
     CUT_NARRATIVE = "cut_narrative"
     MOVED = "moved"  # the exports or the definition no longer give the figure that was issued
     TARGET_CHANGED = "target_changed"  # nor does the target give its letter
+    DOUBT = "doubt"  # what makes a figure doubtful without changing it
+    NOT_KNOWN = "not_known"  # why a figure can't be known
+    CODES = "codes"  # texts that no list of the council names
     EXTRACT = "extract"
+    MENDED = "mended"  # what was mended or assumed while reading
 
     @property
     def wording(self) -> str:
@@ -77,13 +81,21 @@ QUALITY_WORDING = {
     QualityKind.CUT_NARRATIVE: "Narrative too long to print",
     QualityKind.MOVED: "Moved since it was issued",
     QualityKind.TARGET_CHANGED: "Target changed since it was issued",
+    QualityKind.DOUBT: "Figure in doubt",
+    QualityKind.NOT_KNOWN: "Figure not known",
+    QualityKind.CODES: "Text in no list",
     QualityKind.EXTRACT: "Extract",
+    QualityKind.MENDED: "Mended while reading",
 }
 
 
 @dataclass(frozen=True)
 class Query:
-    """Something that a person should look at: a line of the Data quality sheet."""
+    """
+    Something that a person should look at: a line of the Data quality sheet.
+
+    A line about an extract names all indicators and months that it touches, with commas between.
+    """
 
     kind: QualityKind
     where: str  # a file and line, a sheet and cell, or an indicator

@@ -9,6 +9,7 @@ What can go wrong, as the analyst reads it.
     │   └── DoubtsError  since nobody accepted a figure in doubt
     ├── InstallError     an add-in that was not put in place, or not taken away
     ├── DemoError        a table of figures that no council could have
+    ├── KeyFileError     a file for the key that is taken already
     └── UsageError       a request that makes no sense (exit code 2)
 
 A `KpixlError` reaches the analyst as it stands: where and what was found, what it should be, what to do. Anything
@@ -60,6 +61,10 @@ class InstallError(KpixlError):
 
 class DemoError(KpixlError):
     """A table of figures that no council could have, with the reason."""
+
+
+class KeyFileError(KpixlError):
+    """The key for pseudonyms was not written, since it would have replaced something."""
 
 
 class UsageError(KpixlError):

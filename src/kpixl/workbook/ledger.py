@@ -102,7 +102,7 @@ def _line(row: Sequence[object]) -> LedgerLine | None:
         text["reason"],
         text["target"],
         text["definition"],
-        tuple(filter(None, text["doubts"].split(layout.DOUBTS_BETWEEN))),
+        tuple(filter(None, text["doubts"].split(layout.BETWEEN_DOUBTS))),
         text["who"],
         text["because"],
     )
@@ -130,7 +130,7 @@ def _cells(line: LedgerLine) -> list[Value]:
         "published": line.copy, "event": line.event.value, "key": line.key, "unit": line.unit,
         "numerator": line.numerator, "denominator": line.denominator, "shown": line.shown,
         "computed_letter": line.computed_letter, "letter": line.letter, "reason": line.reason, "target": line.target,
-        "definition": line.definition, "doubts": layout.DOUBTS_BETWEEN.join(line.doubts), "who": line.who,
+        "definition": line.definition, "doubts": layout.BETWEEN_DOUBTS.join(line.doubts), "who": line.who,
         "because": line.because,
     }  # fmt: skip
     return [None if (value := known.get(heading)) == "" else value for heading in HEADINGS]

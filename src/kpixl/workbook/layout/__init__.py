@@ -36,6 +36,7 @@ from kpixl.workbook.layout.page import (
 from kpixl.workbook.layout.places import (
     ALWAYS_KPIXLS,
     ASKED_ROW,
+    BETWEEN_DOUBTS,
     CASE_HEADINGS,
     CASES,
     COMPARABLE,
@@ -47,7 +48,6 @@ from kpixl.workbook.layout.places import (
     DEFINITION_HEADINGS,
     DEFINITION_WIDTHS,
     DEFINITIONS,
-    DOUBTS_BETWEEN,
     EXTRACT_PREFIX,
     FIGURE_HEADINGS,
     FIGURES,
@@ -136,6 +136,7 @@ from kpixl.workbook.layout.values import (
 __all__ = [
     "ALWAYS_KPIXLS",
     "ASKED_ROW",
+    "BETWEEN_DOUBTS",
     "CASES",
     "CASE_HEADINGS",
     "COMPARABLE",
@@ -147,7 +148,6 @@ __all__ = [
     "DEFINITIONS",
     "DEFINITION_HEADINGS",
     "DEFINITION_WIDTHS",
-    "DOUBTS_BETWEEN",
     "EXTRACT_PREFIX",
     "FIGURES",
     "FIGURE_HEADINGS",

@@ -150,7 +150,7 @@ def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period
                 rated.explanation,
                 figure.low,
                 figure.high,
-                places.DOUBTS_BETWEEN.join(figure.doubts) or None,
+                places.BETWEEN_DOUBTS.join(figure.doubts) or None,
             ]
         )
     return Block(places.FIGURES, places.HIDDEN_FIRST_ROW, 1, rows, replaces_rest=True)

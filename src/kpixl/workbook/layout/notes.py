@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpixl.config.values import Config
-from kpixl.scorecard.display import shown
+from kpixl.scorecard.display import range_shown, shown
 from kpixl.scorecard.issuing import Withdrawal
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard
 from kpixl.words.periods import Period
@@ -26,7 +26,11 @@ KNOWN_LIMITS = (
 
 
 def notes_of(row: Row) -> str:
-    """What must be known beside the figures: why one is missing, and which letter is a manager's."""
+    """
+    What must be known beside the figures.
+
+    Why one is missing, which letter is a manager's, and how far the month's own figure could move.
+    """
     lines = [row.indicator.note] if row.indicator.note else []
     reasons: dict[str, list[str]] = {}
     for rated in row.figures:
@@ -35,6 +39,11 @@ def notes_of(row: Row) -> str:
             reasons.setdefault(reason, []).append(_month(rated.figure.period))
     lines += [f"{', '.join(months)}: {reason}" for reason, months in reasons.items()]
     lines += [_override_note(rated) for rated in row.figures if rated.override]
+    lines += [
+        f"{_month(figure.period)}: {text}"
+        for figure in (rated.figure for rated in row.figures[-1:])
+        if (text := range_shown(figure, row.indicator.decimals))
+    ]
     return "\n".join(lines)
 
 

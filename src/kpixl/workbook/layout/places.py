@@ -87,7 +87,7 @@ FIGURE_HEADINGS = (
     "key", "period", "unit", "numerator", "denominator", "value", "shown", "computed_letter", "letter", "state",
     "export", "reason", "explanation", "low", "high", "doubts",
 )  # fmt: skip
-DOUBTS_BETWEEN = " | "  # the doubts of a figure, in one cell
+BETWEEN_DOUBTS = " | "  # the doubts of a figure, in one cell
 NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure", "author", "how", "origin")
 CONFLICT_HEADINGS = (
     "What", "Indicator", "Month", "When handed out", "On the page", "In the copy", "The copy", "Take", "Key",
