@@ -37,7 +37,7 @@ from kpixl.workbook.ledger import (
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 
-Each = TypeVar("Each")
+OfFigure = TypeVar("OfFigure")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Issued:
     def of(self, keys: Collection[str], periods: Collection[Period]) -> Issued:
         """Those of these indicators and months; of the ledger also what is issued no longer, since a figure came."""
 
-        def some(by_place: Mapping[FigureKey, Each]) -> dict[FigureKey, Each]:
+        def some(by_place: Mapping[FigureKey, OfFigure]) -> dict[FigureKey, OfFigure]:
             return {place: each for place, each in by_place.items() if place[0] in keys and place[1] in periods}
 
         return Issued(some(self.figures), some(self.letters), some(self.lines))

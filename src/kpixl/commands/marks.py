@@ -12,7 +12,7 @@ from kpixl.indicators import DEFINITIONS
 from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
 
-MARK_LENGTH = 12
+DEFINITION_MARK_LENGTH = 12
 
 
 def definition_mark(config: Config, indicator: Indicator, period: Period) -> str:
@@ -26,7 +26,7 @@ def definition_mark(config: Config, indicator: Indicator, period: Period) -> str
         config.bank_holiday_region,
         config.population_of(period.year) if indicator.unit is Unit.RATE else None,
     ]
-    return hashlib.sha256(json.dumps(_plain(decides)).encode()).hexdigest()[:MARK_LENGTH]
+    return hashlib.sha256(json.dumps(_plain(decides)).encode()).hexdigest()[:DEFINITION_MARK_LENGTH]
 
 
 def _plain(value: object) -> object:

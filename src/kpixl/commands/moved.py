@@ -22,7 +22,7 @@ from kpixl.workbook.ledger import LedgerLine
 if TYPE_CHECKING:
     from kpixl.figures.answers import Computed
 
-Figures = Mapping[FigureKey, Figure]
+FiguresNow = Mapping[FigureKey, Figure]
 
 
 def counts(figure: Figure) -> tuple[int | None, int | None]:
@@ -39,7 +39,7 @@ class Compared:
     """
 
     issued: Issued
-    figures: Figures
+    figures: FiguresNow
     queries: tuple[Query, ...]
 
 
@@ -72,7 +72,7 @@ def _is_known(figure: Figure | None) -> bool:
     return figure is not None and figure.numerator is not None
 
 
-def _may_be_either(place: FigureKey, issued: Issued, restated: Figures, config: Config) -> bool:
+def _may_be_either(place: FigureKey, issued: Issued, restated: FiguresNow, config: Config) -> bool:
     """Whether a figure differs and its definition has changed too."""
     differs = place in restated and counts(restated[place]) != counts(issued.figures[place].figure)
     return differs and _is_redefined(issued.lines.get(place), config)
@@ -105,7 +105,7 @@ def _is_same_export(export: Export, line: LedgerLine | None) -> bool:
     return line is None or not line.fingerprint or line.fingerprint == fingerprint([export.folder])
 
 
-def arrived_queries(issued: Issued, filled: Collection[FigureKey], now: Figures, config: Config) -> list[Query]:
+def arrived_queries(issued: Issued, filled: Collection[FigureKey], now: FiguresNow, config: Config) -> list[Query]:
     """
     What must be said of dashes that a figure has replaced, until a copy with it was published.
 
@@ -140,7 +140,7 @@ def from_same_export(issued: Issued, again: Computed) -> dict[FigureKey, Figure]
     return same
 
 
-def moved_since(issued: Issued, restated: Figures, same_export: Figures, config: Config) -> tuple[Query, ...]:
+def moved_since(issued: Issued, restated: FiguresNow, same_export: FiguresNow, config: Config) -> tuple[Query, ...]:
     """
     What the newest export, the definition or the target say otherwise of issued figures, and which of them.
 
@@ -150,7 +150,7 @@ def moved_since(issued: Issued, restated: Figures, same_export: Figures, config:
     return tuple(_moved(issued, restated, same_export, config))
 
 
-def _moved(issued: Issued, restated: Figures, same_export: Figures, config: Config) -> Iterator[Query]:
+def _moved(issued: Issued, restated: FiguresNow, same_export: FiguresNow, config: Config) -> Iterator[Query]:
     for place, rated in issued.figures.items():
         was, now, line = rated.figure, restated.get(place), issued.lines.get(place)
         if now and not now.reason and counts(now) != counts(was):

@@ -16,7 +16,7 @@ from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
 
-HEADINGS = (*layout.LOG_HEADINGS, *layout.PUBLISHED_HEADINGS, *layout.LEDGER_HEADINGS)
+LINE_HEADINGS = (*layout.LOG_HEADINGS, *layout.PUBLISHED_HEADINGS, *layout.LEDGER_HEADINGS)
 
 
 class Event(StrEnum):
@@ -76,14 +76,14 @@ def ledger_in(log: Sequence[Sequence[object]]) -> Ledger:
 
 def is_of_ledger(row: Sequence[object]) -> bool:
     """Whether a line of `_log` is about one figure."""
-    at = HEADINGS.index("event")
+    at = LINE_HEADINGS.index("event")
     return len(row) > at and str(row[at]) in set(Event)
 
 
 def _line(row: Sequence[object]) -> LedgerLine | None:
     if not is_of_ledger(row):
         return None
-    cells = dict(zip(HEADINGS, [*row, *[""] * len(HEADINGS)], strict=False))
+    cells = dict(zip(LINE_HEADINGS, [*row, *[""] * len(LINE_HEADINGS)], strict=False))
     text = {heading: str(cell) if cell is not None else "" for heading, cell in cells.items()}
     return LedgerLine(
         Event(text["event"]),
@@ -133,7 +133,7 @@ def _cells(line: LedgerLine) -> list[Value]:
         "definition": line.definition, "doubts": layout.BETWEEN_DOUBTS.join(line.doubts), "who": line.who,
         "because": line.because,
     }  # fmt: skip
-    return [None if (value := known.get(heading)) == "" else value for heading in HEADINGS]
+    return [None if (value := known.get(heading)) == "" else value for heading in LINE_HEADINGS]
 
 
 def issued_now(ledger: Ledger) -> dict[tuple[str, Period], LedgerLine]:
