@@ -277,8 +277,8 @@ def collected(db: duckdb.DuckDBPyConnection, has_own: bool) -> Answers:
         if not has_own and ("absent", "ssd_care_leavers") in why:
             why |= {("no export", "export")}
         said = frozenset(kind for (kind,) in doubts.get(key, ()))
-        known = None, None, None, None
-        found[key] = Answer(*known, why, frozenset()) if why else Answer(*counts, why, said)
+        numerator, denominator, low, high = (None, None, None, None) if why else counts
+        found[key] = Answer(numerator, denominator, low, high, why, frozenset() if why else said)
     return found
 
 
