@@ -29,8 +29,6 @@ from kpixl.workbook.returned_copy import ReturnedCopy, returned_copy
 from kpixl.workbook.working_copy import WorkingCopy, override_blocks
 from kpixl.workbook.working_copy import working_copy as working_copy_in
 
-FIGURE_PARTS = (layout.NUMBER, layout.VALUE)
-
 
 @dataclass(frozen=True)
 class Collected:
@@ -127,10 +125,9 @@ def _with_deleted_overrides(returned: ReturnedCopy, handout: Handout) -> Returne
 def _rows_by_figures(working_copy: WorkingCopy) -> dict[tuple[str, ...], str]:
     """The indicator of each row of the page, by its figures, where no other row has the same."""
     page = working_copy.held.page
-    columns = [layout.FIRST_MONTH + 3 * month + part for month in range(layout.MONTHS_SHOWN) for part in FIGURE_PARTS]
     shown = [
-        (tuple(page.text(row, column) for column in columns), page.text(row, layout.KEY))
-        for row in working_copy.page_rows()
+        (tuple(page.text(row, column) for column in layout.FIGURE_COLUMNS), key)
+        for key, row in working_copy.held.found.rows.items()
     ]
     times = Counter(figures for figures, _ in shown)
     return {figures: key for figures, key in shown if times[figures] == 1 and any(figures)}

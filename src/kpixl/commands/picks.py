@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kpixl.config.values import Config
-from kpixl.narratives.archive import Entry, Found, How
+from kpixl.narratives.archive import Entry, How
 from kpixl.narratives.conflicts import Line, resolved
 from kpixl.narratives.merging import Place, What
+from kpixl.narratives.page_texts import Found
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import Held

@@ -23,7 +23,7 @@ from kpixl.config.settings import chosen_config, chosen_extracts
 from kpixl.config.values import Config, Letters
 from kpixl.extracts.exports import fingerprint
 from kpixl.indicators import DECLARED, DEFINITIONS
-from kpixl.narratives.archive import Entry, additions, carried, found, latest
+from kpixl.narratives.archive import Entry, How, additions, carried, latest
 from kpixl.narratives.margin import Breakdowns, with_remarks
 from kpixl.scorecard.overrides import Overrides, overrides
 from kpixl.scorecard.scorecard import FigureKey, Query, Rated, Scorecard, rated
@@ -73,6 +73,7 @@ class Prepared:
     blocks: list[Block | TableBlock]
     letters: Letters
     refreshed: Refreshed
+    in_doubt: tuple[Entry, ...]  # texts that may be of the month that was on the page or of the one that was picked
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,8 @@ def preparation(
         package.path, chosen, _export_names(computed), computed.rows, changed, added,
         len(scorecard.overridden), len(scorecard.queries), clock.seconds,
     )  # fmt: skip
-    return Prepared([*blocks, *typed.blocks, *tables], config.letters, refreshed)
+    in_doubt = tuple(entry for entry in typed.new_entries if entry.how is How.IN_DOUBT)
+    return Prepared([*blocks, *typed.blocks, *tables], config.letters, refreshed, in_doubt)
 
 
 class Clock:
@@ -185,10 +187,11 @@ def _computation_and_kept(
 
 
 def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: str) -> Typed:
-    read = found(held.page_texts(), config.indicators, held.names)
+    read = held.found
     seen_at = now.isoformat(" ")
     shows = held.shows or chosen
-    new_entries = additions(held.archive, read, shows, held.shown_then(), seen_at, author, held.strays())
+    other = None if chosen == shows else held.picked
+    new_entries = additions(held.archive, read, shows, held.shown_then(), seen_at, author, held.strays(), other)
     picks = picked(held, read, config, seen_at)
     new_entries += picks.entries
     if config.page.narratives.new_month is NewMonth.CARRIED and held.shows != chosen:

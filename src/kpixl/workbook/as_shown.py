@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from kpixl.config.values import Config
-from kpixl.narratives.archive import found
 from kpixl.scorecard.overrides import overrides
 from kpixl.scorecard.scorecard import Scorecard, scorecard
 from kpixl.words.errors import WorkbookError, listed
@@ -39,7 +38,7 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
         raise WorkbookError(
             f"{package.path} shows {held.shows.name}, but another month is picked. Refresh it, then publish."
         )
-    shown = found(held.page_texts(), config.indicators, held.names)
+    shown = held.found
     if shown.unplaced:
         raise WorkbookError(
             f"{package.path}, sheet {layout.PAGE}: row {shown.unplaced[0].row} holds a narrative that belongs to no "

@@ -11,9 +11,11 @@ from textwrap import wrap
 import python_calamine
 
 from kpixl.config.values import Indicator
-from kpixl.narratives.archive import Entry, How, Names, PageText
+from kpixl.narratives import page_texts
+from kpixl.narratives.archive import Entry, How
 from kpixl.narratives.conflicts import Line
 from kpixl.narratives.merging import Handout, Place, What
+from kpixl.narratives.page_texts import Found, Names, PageText, RowFigures
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import QualityKind, Query, Rated
 from kpixl.words.errors import UsageError, WorkbookError
@@ -52,7 +54,7 @@ class Held:
     shows: Period | None
     picked: Period | None
     page: layout.PageNow
-    names: Names  # of the indicators, as the last refresh wrote them
+    found: Found  # the narratives on the page, and whose they are
     written: frozenset[str]  # marks of the texts that it wrote on the page
     figures: Mapping[tuple[str, Period], Stored]
     archive: tuple[Entry, ...]
@@ -74,19 +76,9 @@ class Held:
         """What the page shows for its month, by indicator."""
         return {key: stored.shown for (key, period), stored in self.figures.items() if period == self.shows}
 
-    def page_texts(self) -> list[PageText]:
-        """The rows of the page that may hold a narrative."""
-        return [
-            PageText(
-                row,
-                self.page.text(row, layout.KEY),
-                self.page.text(row, layout.REF),
-                self.page.text(row, layout.METRIC),
-                self.page.text(row, layout.NARRATIVE),
-            )
-            for row in self.page.rows
-            if row <= self.page.last_row and self.page.text(row, layout.KEY) != layout.NOTE_KEY
-        ]
+    def key_at(self, row: int) -> str:
+        """The indicator of a row of the page; empty where it is nobody's."""
+        return next((key for key, at in self.found.rows.items() if at == row), "")
 
     def strays(self) -> dict[str, str]:
         """Texts in cells that a refresh fills or empties and no narrative belongs in, each with its cell."""
@@ -101,7 +93,7 @@ class Held:
     def _kpixls_cells(self) -> Iterator[tuple[int, int]]:
         """The cells that a refresh writes, the places of narratives aside."""
         yield from layout.HEAD_CELLS
-        with_narrative = {each.row for each in self.page_texts()}
+        with_narrative = {each.row for each in _page_texts(self.page)}
         for row in self.page.rows:
             if row <= self.page.last_row:
                 columns = range(layout.KEY, layout.SHAPE + 1)
@@ -131,16 +123,18 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         words[layout.PAGE],
     )
     figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
+    months = _months(sheets[layout.PAGE], shows)
+    texts = page_texts.found(_page_texts(page), indicators, names, _row_figures(figures, months, indicators))
     return Held(
         shows=shows,
         picked=_picked(_cell(sheets[layout.PAGE], layout.PICKER_ROW, layout.PICKER_COLUMN)),
         page=page,
-        names=names,
+        found=texts,
         written=frozenset(wrap(_text(_cell(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN)), layout.MARK_LENGTH)),
         figures=figures,
         archive=tuple(_entry(row) for row in sheets[layout.NARRATIVES][1:]),
         override_lines=_override_lines(sheets[layout.OVERRIDES]),
-        typed_letters=(*_typed_before(queries), *_typed_letters(page, names, figures, shows, indicators)),
+        typed_letters=(*_typed_before(queries), *_typed_letters(page, texts, figures, months, indicators)),
         queries=queries,
         conflicts=tuple(_conflicts(sheets[layout.CONFLICTS])),
         handouts=_handouts(sheets[layout.HANDOUTS][1:]),
@@ -307,36 +301,75 @@ def _typed_before(queries: Sequence[Query]) -> list[Query]:
 
 def _typed_letters(
     page: layout.PageNow,
-    names: Names,
+    texts: Found,
     figures: Mapping[tuple[str, Period], Stored],
-    shows: Period | None,
+    months: Sequence[Period],
     indicators: Sequence[Indicator],
 ) -> list[Query]:
     """The letters on the page that are not those that kpixl wrote there."""
-    if shows is None:
-        return []
     labels = {indicator.key: indicator.name for indicator in indicators}
     typed = []
-    for row in page.rows:
-        key = names.get((page.text(row, layout.REF), page.text(row, layout.METRIC)), page.text(row, layout.KEY))
-        for month, period in enumerate(shows.back_to(layout.MONTHS_SHOWN)):
+    for key, row in texts.rows.items():
+        for month, period in enumerate(months):
             column = layout.FIRST_MONTH + 3 * month + layout.LETTER
             stored, letter = figures.get((key, period)), page.text(row, column)
-            if key in labels and stored is not None and letter != stored.letter:
+            if stored is not None and letter != stored.letter:
                 what = (
                     f"{labels[key]}, {period.name}: {_quoted(letter)} was typed where the page had '{stored.letter}'. "
                     f"To set a letter, use the sheet {layout.OVERRIDES}."
                 )
-                typed.append(
-                    Query(
-                        QualityKind.TYPED_LETTER,
-                        f"{layout.PAGE}, {column_letters(column)}{row}",
-                        what,
-                        key,
-                        str(period),
-                    )
-                )
+                where = f"{layout.PAGE}, {column_letters(column)}{row}"
+                typed.append(Query(QualityKind.TYPED_LETTER, where, what, key, str(period)))
     return typed
+
+
+def _page_texts(page: layout.PageNow) -> list[PageText]:
+    """The rows of the page that may hold a narrative."""
+    return [
+        PageText(
+            row,
+            page.text(row, layout.KEY),
+            page.text(row, layout.REF),
+            page.text(row, layout.METRIC),
+            page.text(row, layout.NARRATIVE),
+            tuple(page.text(row, column) for column in layout.FIGURE_COLUMNS),
+        )
+        for row in page.rows
+        if row <= page.last_row and page.text(row, layout.KEY) != layout.NOTE_KEY
+    ]
+
+
+def _months(page_cells: Sequence[Cells], shows: Period | None) -> tuple[Period, ...]:
+    """The months of the page, as many as it has headings of."""
+    headings = [_cell(page_cells, layout.MONTHS_ROW, column) for column in layout.FIRST_COLUMNS]
+    return shows.back_to(sum(_text(heading) != "" for heading in headings)) if shows else ()
+
+
+def written_in(
+    sheets: Mapping[str, Sequence[Cells]], months: int, indicators: Sequence[Indicator]
+) -> tuple[Names, dict[str, RowFigures]]:
+    """The names and figures that a copy's hidden sheets say its page was written with; none where they are gone."""
+    config, figures = sheets.get(layout.CONFIG, ()), {}
+    shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
+    if shows is not None and layout.FIGURES in sheets:
+        try:
+            stored = {(each.rated.figure.key, each.rated.figure.period): each for each in _figures(sheets)}
+        except WorkbookError:  # somebody was there, so it says nothing
+            stored = {}
+        figures = _row_figures(stored, shows.back_to(months), indicators)
+    return _names(config), figures
+
+
+def _row_figures(
+    figures: Mapping[tuple[str, Period], Stored], months: Sequence[Period], indicators: Sequence[Indicator]
+) -> dict[str, RowFigures]:
+    """What the cells of each indicator's row held when they were written."""
+    found: dict[str, RowFigures] = {}
+    for indicator in indicators:
+        stored = [figures.get((indicator.key, month)) for month in months]
+        cells = [layout.figure_texts(each.rated.figure, indicator) if each else ("", "") for each in stored]
+        found[indicator.key] = tuple(text for pair in cells for text in pair)
+    return found
 
 
 def styles_worn(package: Package) -> layout.Styles:

@@ -7,19 +7,19 @@ Sheets may be renamed, columns moved, rows sorted or inserted. Only texts, overr
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import python_calamine
 
 from kpixl.config.values import Config
-from kpixl.narratives.archive import PageText, found
 from kpixl.narratives.merging import Copy, Place, PlacedTexts, What
+from kpixl.narratives.page_texts import PageText, found, names_of
 from kpixl.words.errors import WorkbookError
 from kpixl.words.texts import with_line_feeds
 from kpixl.workbook import layout
-from kpixl.workbook.held import Cells, author_of
+from kpixl.workbook.held import Cells, author_of, written_in
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import unanswered, with_unanswered
 from kpixl.workbook.working_copy import override_texts
@@ -54,7 +54,7 @@ def returned_copy(path: Path, config: Config, rows_by_figures: Mapping[tuple[str
             f"{path.name}: {'its page was not found' if issue else 'it names no issue'}, so it is no copy that "
             "kpixl handout made.\nAsk for the file that was sent out, or copy its texts by hand."
         )
-    texts, unplaced, remarks = _narratives(page, config, rows_by_figures)
+    texts, unplaced, remarks = _narratives(page, sheets, config, rows_by_figures)
     lines = next((below for rows in sheets.values() if (below := _override_lines(rows)) is not None), None)
     overrides: PlacedTexts = override_texts(lines, config) if lines is not None else {}
     if lines is None:
@@ -98,7 +98,25 @@ class PageTable:
         [column] = self.columns[heading]
         return _text(row[column]) if column < len(row) else ""
 
+    def _places(self) -> Iterator[tuple[str, int]]:
+        for heading in {*layout.HEADINGS} & self.columns.keys():
+            yield from ((heading, column) for column in self.columns[heading])
+
+    @property
+    def months(self) -> int:
+        """How many months the page has columns for."""
+        return len(self.columns.get(FIGURES_OF_A_ROW[0], ()))
+
+    def line(self, at: int) -> PageText:
+        row = self.rows[at]
+        key, ref, label, text = (self.text(row, heading) for heading in PAGE_HEADINGS)
+        return PageText(self.first_row + at, key, ref, label, text, self.figures(row))
+
     def figures(self, row: Cells) -> tuple[str, ...]:
+        """The row's figures, month by month; none where columns were moved, so that nobody knows which is which."""
+        order = [heading for heading, _ in sorted(self._places(), key=lambda place: place[1])]
+        if order != [heading for heading in layout.HEADINGS if heading in self.columns]:
+            return ()
         columns = sorted(column for heading in FIGURES_OF_A_ROW for column in self.columns.get(heading, ()))
         return tuple(_text(row[column]) if column < len(row) else "" for column in columns)
 
@@ -113,18 +131,18 @@ def _page_table(rows: Sequence[Cells]) -> PageTable | None:
 
 
 def _narratives(
-    page: PageTable, config: Config, rows_by_figures: Mapping[tuple[str, ...], str]
+    page: PageTable,
+    sheets: Mapping[str, Sequence[Cells]],
+    config: Config,
+    rows_by_figures: Mapping[tuple[str, ...], str],
 ) -> tuple[dict[str, str], list[str], list[str]]:
     """Texts by indicator; texts that are nobody's; and what to say of both."""
-    lines = [
-        PageText(page.first_row + at, *(page.text(row, heading) for heading in PAGE_HEADINGS))
-        for at, row in enumerate(page.rows)
-        if page.text(row, "key") != layout.NOTE_KEY
-    ]
-    read = found(lines, config.indicators)
+    lines = [page.line(at) for at, row in enumerate(page.rows) if page.text(row, "key") != layout.NOTE_KEY]
+    names, figures = written_in(sheets, page.months, config.indicators)
+    read = found(lines, config.indicators, {**names_of(config.indicators), **names}, figures)
     texts, unplaced, remarks = dict(read.texts), [], []
     for line in read.unplaced:
-        key = rows_by_figures.get(page.figures(page.rows[line.row - page.first_row]))
+        key = rows_by_figures.get(line.figures)
         if key is not None and key not in texts:
             texts[key] = line.text
             remarks.append(f"row {line.row} had lost its key and name; its figures say it is {key}")
