@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from kpixl.cli import main
 from kpixl.commands.collect import Collected, collect
@@ -16,7 +17,7 @@ from kpixl.commands.handout import handout
 from kpixl.config.reading import shipped_config
 from kpixl.disclosure.gate.finding import FindingKind as Kind
 from kpixl.disclosure.gate.scan import scan
-from kpixl.narratives.archive import NOT_TAKEN
+from kpixl.narratives.archive import NOT_TAKEN, UNPLACED
 from kpixl.words.errors import PublishError, UsageError
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
@@ -360,6 +361,42 @@ def test_a_text_that_is_nobodys_is_kept_and_told(round_: Round):
     done = round_.collect(copy)
     assert f"a.xlsm: row {row_of('pep_quality')} is nobody's any more; its text is kept in _narratives" in done.remarks
     assert ("(unplaced)", "2024-06", "Whose?") in round_.workbook.archive()
+
+
+def test_whatever_was_typed_anywhere_in_a_copy_is_in_the_archive_and_its_place_is_told(round_: Round):
+    copy = round_.copy("a.xlsm", contacts="Calm.")
+    book = openpyxl.load_workbook(copy)
+    page, visits = book[layout.PAGE], row_of("cp_visits")
+    typed = {
+        f"Q{visits}": "in Notes", f"R{visits}": "in To check", f"V{visits}": "beside the table",
+        f"O{visits}": "in a letter", f"C{visits + 1}": "in a metric", f"D{visits + 1}": "in a target",
+        f"M{visits + 1}": "in a figure", "B1": "in the title", "C70": "below the table",
+    }  # fmt: skip
+    for cell, words in typed.items():
+        page[cell] = words
+    page[f"D{visits}"], page[f"N{visits}"], page[f"L{visits}"] = 0.5, 0.99, "G"
+    page[f"P{visits}"].comment = Comment("in a note", "Bea")
+    second = book.copy_worksheet(page)
+    second[f"P{visits}"] = "on a second page"
+    book.create_sheet("Thoughts")["B2"] = "on a sheet of my own"
+    book.save(round_.folder / "a.xlsx")
+    done = round_.collect(round_.folder / "a.xlsx")
+    kept = {row[2] for row in round_.workbook.archive() if row[0] == UNPLACED}
+    assert {*typed.values(), "in a note", "on a second page", "on a sheet of my own", "0.5", "0.99", "G"} == kept
+    assert round_.workbook.narrative("contacts") == "Calm."
+    [told] = [remark for remark in done.remarks if "typed where" in remark]
+    assert f"{layout.PAGE}!Q{visits}" in told
+    assert "in Notes" not in told
+    archive = round_.workbook.archive()
+    assert round_.collect(round_.folder / "a.xlsx").taken == ()
+    assert round_.workbook.archive() == archive
+    round_.workbook.refreshed("2024-06")
+    assert any("a.xlsx, Thoughts!B2" in query for query in round_.workbook.queries())
+
+
+def test_of_a_copy_in_which_nothing_else_was_typed_nothing_else_is_kept(round_: Round):
+    round_.collect(round_.copy("a.xlsm", contacts="Calm."))
+    assert not [row for row in round_.workbook.archive() if row[0] == UNPLACED]
 
 
 def test_a_copy_of_another_month_another_scorecard_or_none_is_refused_with_all_faults_and_nothing_changes(

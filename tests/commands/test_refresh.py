@@ -384,6 +384,18 @@ def test_a_letter_typed_over_the_page_is_queried_until_it_is_dealt_with(shown: W
     assert not [query for query in shown.queries() if "was typed" in query]
 
 
+def test_a_target_or_figure_typed_over_the_page_is_listed_like_a_letter(shown: Workbook):
+    row = row_of("cp_visits")
+    for cell, number in ((f"D{row}", 0.5), (f"N{row}", 0.99), (f"H{row}", None)):
+        shown.type(layout.PAGE, cell, number)
+    shown.refreshed()
+    told = [query for query in shown.queries() if query.startswith("Figure typed on the page")]
+    assert [("'0.5'" in query, "'0.99'" in query) for query in told] == [(True, False), (False, False), (False, True)]
+    assert shown.page_row("cp_visits")[2] == 1
+    shown.refreshed()
+    assert not [query for query in shown.queries() if query.startswith("Figure typed on the page")]
+
+
 # --- issued figures --------------------------------------------------------------------------------------------------
 
 

@@ -19,15 +19,18 @@ from kpixl.indicators import DECLARED
 from kpixl.narratives.archive import NOT_TAKEN, OVERRIDE, UNPLACED, Entry, How
 from kpixl.narratives.conflicts import Line, line
 from kpixl.narratives.merging import Conflict, Copy, Handout, Merged, Place, Returned, What, merged
-from kpixl.words.errors import UsageError, WorkbookError
+from kpixl.words.errors import SHOWN_AT_MOST, UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
+from kpixl.workbook.ooxml.words import TextAt
 from kpixl.workbook.returned_copy import ReturnedCopy, returned_copy
 from kpixl.workbook.working_copy import WorkingCopy, override_blocks
 from kpixl.workbook.working_copy import working_copy as working_copy_in
+
+CLEARED = "(cleared)"  # what was handed out in a cell that came back empty, where only kpixl writes
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now:
     returned, seen_at = _returned(copies, config, working_copy), now.isoformat(" ")
     taken: list[Returned] = []
     conflicts: list[Line] = []
-    entries = [*working_copy.unseen, *_unplaced(returned, working_copy, seen_at)]
+    added = [_added(each, working_copy.held.handouts[each.issue]) for each in returned]
+    entries = [*working_copy.unseen, *_unplaced(returned, added, working_copy, seen_at)]
     texts = dict(working_copy.texts())
     for handout, of_issue in _by_issue(returned, working_copy.held.handouts):
         result = merged(handout.texts, texts, of_issue, _dealt_with([*working_copy.held.archive, *entries], handout))
@@ -78,7 +82,11 @@ def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now:
     blocks = _blocks(working_copy, entries, taken, conflicts)
     if blocks:
         save(package, patched(package, blocks), blocks)
-    remarks = [f"{each.copy.name}: {remark}" for each in returned for remark in each.remarks]
+    remarks = [
+        f"{each.copy.name}: {remark}"
+        for each, texts in zip(returned, added, strict=True)
+        for remark in (*each.remarks, *_told(texts))
+    ]
     return Collected(workbook, len(copies), tuple(taken), tuple(conflicts), tuple(remarks))
 
 
@@ -174,13 +182,32 @@ def _entries(result: Merged, working_copy: WorkingCopy, seen_at: str) -> list[En
     ]
 
 
-def _unplaced(returned: Sequence[ReturnedCopy], working_copy: WorkingCopy, seen_at: str) -> list[Entry]:
+def _added(returned: ReturnedCopy, handout: Handout) -> list[TextAt]:
+    return returned.added(handout.written) if handout.written else []
+
+
+def _told(added: Sequence[TextAt]) -> list[str]:
+    """Where else something was typed: the places, not the words."""
+    if not added:
+        return []
+    places = ", ".join(each.where for each in added[:SHOWN_AT_MOST])
+    more = f" and {len(added) - SHOWN_AT_MOST} more" if len(added) > SHOWN_AT_MOST else ""
+    return [f"typed where neither a narrative nor an override belongs, and kept in {layout.NARRATIVES}: {places}{more}"]
+
+
+def _unplaced(
+    returned: Sequence[ReturnedCopy], added: Sequence[Sequence[TextAt]], working_copy: WorkingCopy, seen_at: str
+) -> list[Entry]:
+    """Texts of rows that are nobody's, and whatever was typed elsewhere, with its cell; each once."""
     period = str(working_copy.shows)
-    kept = {entry.text for entry in working_copy.archive if entry.key == UNPLACED and entry.period == period}
-    texts = {text: each.copy for each in returned for text in each.unplaced if text not in kept}
+    kept = {(entry.text, entry.origin) for entry in working_copy.archive if entry.key == UNPLACED}
+    found = {(text, each.copy.name): each.copy for each in returned for text in each.unplaced}
+    for each, texts in zip(returned, added, strict=True):
+        found |= {(text.text or CLEARED, f"{each.copy.name}, {text.where}"): each.copy for text in texts}
     return [
-        Entry(UNPLACED, period, text, seen_at, "", copy.author, How.COLLECTED, copy.name)
-        for text, copy in texts.items()
+        Entry(UNPLACED, period, text, seen_at, "", copy.author, How.COLLECTED, origin)
+        for (text, origin), copy in found.items()
+        if (text, origin) not in kept
     ]
 
 

@@ -28,6 +28,7 @@ def quality_queries(
     return [
         *typed.queries,
         *_open_typed_letters(held, typed, periods),
+        *held.typed_figures,
         *_unplaced(archive, {*map(str, periods), str(held.shows)}),
         *moved,
         *(_fault_query(fault) for fault in faults),
@@ -91,6 +92,8 @@ def _why_unplaced(entry: Entry) -> str:
         return f"This text beside {key} was typed while the page showed {page} and {other} was picked: it is of either"
     if entry.how is How.TYPED and entry.origin:
         return f"This text was typed in {entry.origin}, where only kpixl writes"
+    if entry.how is How.COLLECTED and "!" in entry.origin:
+        return f"This came back in {entry.origin}, where neither a narrative nor an override belongs"
     return "The page no longer said which indicator this text belongs to"
 
 

@@ -34,12 +34,17 @@ PlacedTexts = Mapping[Place, str]
 
 @dataclass(frozen=True)
 class Handout:
-    """What was handed out under one issue id: the texts of a period as they were `when`."""
+    """
+    What was handed out under one issue id: the texts of a period as they were `when`.
+
+    `written` are marks of everything that the copy says.
+    """
 
     issue: str
     when: str
     period: str
     texts: PlacedTexts
+    written: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

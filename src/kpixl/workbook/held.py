@@ -6,7 +6,6 @@ import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from textwrap import wrap
 
 import python_calamine
 
@@ -55,7 +54,8 @@ class Held:
     picked: Period | None
     page: layout.PageNow
     found: Found  # the narratives on the page, and whose they are
-    written: frozenset[str]  # marks of the texts that it wrote on the page
+    written: frozenset[str]  # marks of the texts that the last refresh wrote on the page
+    typed_figures: tuple[Query, ...]  # that are on the page in the place of those that it wrote
     figures: Mapping[tuple[str, Period], Stored]
     archive: tuple[Entry, ...]
     override_lines: Mapping[int, Cells]
@@ -130,7 +130,8 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         picked=_picked(_cell(sheets[layout.PAGE], layout.PICKER_ROW, layout.PICKER_COLUMN)),
         page=page,
         found=texts,
-        written=frozenset(wrap(_text(_cell(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN)), layout.MARK_LENGTH)),
+        written=_marks(config, 0),
+        typed_figures=tuple(_typed_figures(page, texts, _marks(config, 1), indicators)),
         figures=figures,
         archive=tuple(_entry(row) for row in sheets[layout.NARRATIVES][1:]),
         override_lines=_override_lines(sheets[layout.OVERRIDES]),
@@ -290,7 +291,10 @@ def _handouts(rows: Sequence[Cells]) -> Mapping[str, Handout]:
     for row in rows:
         issue, when, period, what, key, text = (_text(cell) for cell in _padded(row, len(layout.HANDOUT_HEADINGS)))
         before = found.get(issue, Handout(issue, when, period, {}))
-        found[issue] = replace(before, texts={**before.texts, Place(What(what), key): text})
+        if what == layout.WRITTEN:
+            found[issue] = replace(before, written=before.written | layout.marks_in(text))
+        else:
+            found[issue] = replace(before, texts={**before.texts, Place(What(what), key): text})
     return found
 
 
@@ -321,6 +325,27 @@ def _typed_letters(
                 where = f"{layout.PAGE}, {column_letters(column)}{row}"
                 typed.append(Query(QualityKind.TYPED_LETTER, where, what, key, str(period)))
     return typed
+
+
+def _typed_figures(
+    page: layout.PageNow, texts: Found, written: Collection[str], indicators: Sequence[Indicator]
+) -> Iterator[Query]:
+    """Targets, benchmarks and figures on the page that are not those that kpixl wrote there; words are strays."""
+    labels = {indicator.key: indicator.name for indicator in indicators}
+    for key, row in texts.rows.items() if written else ():
+        for column in layout.TYPED_OVER_COLUMNS:
+            text = page.text(row, column)
+            if layout.figure_mark(key, column, text) not in written:
+                what = (
+                    f"{labels[key]}: {_quoted(text)} was typed over what the page had. Figures come from the extracts, "
+                    "targets and benchmarks from config/indicators.toml."
+                )
+                yield Query(QualityKind.TYPED_FIGURE, f"{layout.PAGE}, {reference(row, column)}", what, key)
+
+
+def _marks(config: Sequence[Cells], which: int) -> frozenset[str]:
+    """Marks of what the last refresh wrote on the page: of all texts, or of the figures of each row."""
+    return layout.marks_in(_text(_cell(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN + which)))
 
 
 def _page_texts(page: layout.PageNow) -> list[PageText]:
