@@ -14,11 +14,12 @@ from openpyxl.comments import Comment
 from kpixl.cli import main
 from kpixl.commands.collect import Collected, collect
 from kpixl.commands.handout import handout
+from kpixl.commands.publish.publish import publish
 from kpixl.config.reading import shipped_config
 from kpixl.disclosure.gate.finding import FindingKind as Kind
 from kpixl.disclosure.gate.scan import scan
 from kpixl.narratives.archive import NOT_TAKEN, UNPLACED
-from kpixl.words.errors import PublishError, UsageError
+from kpixl.words.errors import PublishError, UsageError, WorkbookError
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.ooxml.package import Package
@@ -392,6 +393,30 @@ def test_whatever_was_typed_anywhere_in_a_copy_is_in_the_archive_and_its_place_i
     assert round_.workbook.archive() == archive
     round_.workbook.refreshed("2024-06")
     assert any("a.xlsx, Thoughts!B2" in query for query in round_.workbook.queries())
+
+
+def test_own_words_in_take_come_on_the_page_and_words_elsewhere_on_that_sheet_are_kept(round_: Round):
+    round_.collect(round_.copy("a.xlsm", contacts="There."), round_.copy("b.xlsm", contacts="Elsewhere."))
+    with pytest.raises(WorkbookError, match="2 conflicts of June 2024 are open"):
+        publish(round_.workbook.path, round_.workbook.extracts, config_folder=shipped_config(), now=CAME_BACK)
+    round_.pick(0, "Both, THERE and elsewhere.")
+    round_.pick(1, "page")
+    type_into(round_.workbook.path, layout.CONFLICTS, layout.TABLE_FIRST_ROW, 6, ["There, mended."])
+    type_into(round_.workbook.path, layout.CONFLICTS, layout.TABLE_FIRST_ROW + 9, 2, ["A note below"])
+    round_.workbook.refreshed("2024-06")
+    assert round_.workbook.narrative("contacts") == "Both, THERE and elsewhere."
+    kept = {row[2] for row in round_.workbook.archive() if row[0] == UNPLACED}
+    assert kept == {"There, mended.", "A note below"}
+    assert round_.lines()[0][0] == "Nothing to resolve"
+
+
+def test_an_override_that_cannot_be_used_is_told_at_once_by_its_cells_and_not_by_what_is_in_them(round_: Round):
+    copy = round_.copy("a.xlsm")
+    cells = [VISITS, "2024-06", "amber", "Recorded late", "Head of Service"]
+    type_into(copy, layout.OVERRIDES, layout.OVERRIDES_FIRST_ROW, 1, cells)
+    told = f"Overrides, row {layout.OVERRIDES_FIRST_ROW} is not used; look at: Letter, When."
+    assert any(remark.startswith(f"a.xlsm: {told}") for remark in round_.collect(copy).remarks)
+    assert told in round_.workbook.refreshed("2024-06").in_words()
 
 
 def test_of_a_copy_in_which_nothing_else_was_typed_nothing_else_is_kept(round_: Round):

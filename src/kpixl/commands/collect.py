@@ -230,7 +230,7 @@ def _blocks(
     if entries:
         blocks.append(layout.narrative_block(entries, len(held.archive)))
     if conflicts:
-        blocks.append(layout.conflict_block([*held.conflicts, *conflicts], held.styles))
+        blocks += layout.conflict_blocks([*held.conflicts, *conflicts], held.styles)
     narratives = {each.place.key: each.text for each in taken if each.place.what is What.NARRATIVE}
     overrides = {each.place: each.text for each in taken if each.place.what is What.OVERRIDE}
     blocks += working_copy.narrative_blocks(narratives)

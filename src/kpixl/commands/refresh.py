@@ -56,14 +56,16 @@ class Refreshed:
     overrides: int  # in force on the page
     queries: int
     seconds: Mapping[str, float]
+    unused_overrides: tuple[str, ...]
 
     def in_words(self) -> str:
-        return (
+        said = (
             f"{self.workbook} shows {self.period.name}: {self.figures_changed} figures changed, "
             f"{self.narratives_added} narratives kept, {self.overrides} letters set by managers, "
             f"{self.queries} lines on the Data quality sheet.\n"
             f"Computed from {', '.join(self.exports)} ({self.rows_read:,} rows) in {sum(self.seconds.values()):.1f} s."
         )
+        return "\n".join([said, *self.unused_overrides])
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def preparation(
     added = len(typed.new_entries)
     refreshed = Refreshed(
         package.path, chosen, _export_names(computed), computed.rows, changed, added,
-        len(scorecard.overridden), len(scorecard.queries), clock.seconds,
+        len(scorecard.overridden), len(scorecard.queries), clock.seconds, tuple(typed.overrides.unused_in_words),
     )  # fmt: skip
     in_doubt = tuple(entry for entry in typed.new_entries if entry.how is How.IN_DOUBT)
     return Prepared([*blocks, *typed.blocks, *tables], config.letters, refreshed, in_doubt)
@@ -191,7 +193,8 @@ def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: st
     seen_at = now.isoformat(" ")
     shows = held.shows or chosen
     other = None if chosen == shows else held.picked
-    new_entries = additions(held.archive, read, shows, held.shown_then(), seen_at, author, held.strays(), other)
+    strays = {**held.strays(), **held.beside_conflicts}
+    new_entries = additions(held.archive, read, shows, held.shown_then(), seen_at, author, strays, other)
     picks = picked(held, read, config, seen_at)
     new_entries += picks.entries
     if config.page.narratives.new_month is NewMonth.CARRIED and held.shows != chosen:

@@ -90,6 +90,7 @@ class Query:
     key: str = ""
     period: str = ""
     count: int = 1
+    cells: str = ""  # headings of the cells that it is about, not kept on the sheet
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,16 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
     return with_notes
 
 
+def refuse_open_conflicts(package: Package, held: Held) -> None:
+    """Refused while it is not decided which of several texts of the month is to be on the page."""
+    open_lines = [line for line in held.conflicts if held.shows and line.period == held.shows.name]
+    if open_lines:
+        raise WorkbookError(
+            f"{package.path}: {len(open_lines)} conflicts of {open_lines[0].period} are open. Nothing was published.\n"
+            f"Pick on the sheet {layout.CONFLICTS}, or write the text there, refresh, then publish."
+        )
+
+
 def _computing_notes(held: Held, scorecard: Scorecard) -> tuple[str, ...]:
     """What the notes below the table say of how the figures were computed: all that is not known from elsewhere."""
     rows = [row for row in held.page.rows if held.page.text(row, layout.KEY) == layout.NOTE_KEY]

@@ -62,6 +62,7 @@ class Held:
     typed_letters: tuple[Query, ...]
     queries: tuple[Query, ...]
     conflicts: tuple[Line, ...]
+    beside_conflicts: Mapping[str, str]  # texts on their sheet that kpixl did not write, each with its cell
     handouts: Mapping[str, Handout]
     handout_rows: int
     log: Sequence[Cells]  # the lines of `_log`, its headings first
@@ -138,6 +139,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         typed_letters=(*_typed_before(queries), *_typed_letters(page, texts, figures, months, indicators)),
         queries=queries,
         conflicts=tuple(_conflicts(sheets[layout.CONFLICTS])),
+        beside_conflicts=_beside_conflicts(sheets[layout.CONFLICTS], _marks(config, 2)),
         handouts=_handouts(sheets[layout.HANDOUTS][1:]),
         handout_rows=len(sheets[layout.HANDOUTS]) - 1,
         log=sheets[layout.LOG],
@@ -282,7 +284,20 @@ def _conflicts(rows: Sequence[Cells]) -> Iterator[Line]:
             _text(cell) for cell in _padded(row, len(layout.CONFLICT_HEADINGS))
         )
         if what in set(What):  # `Nothing to resolve` is none
-            yield Line(Place(What(what), key), name, period, handed_out, on_page, in_copy, copy, take.strip().lower())
+            yield Line(Place(What(what), key), name, period, handed_out, on_page, in_copy, copy, take)
+
+
+def _beside_conflicts(rows: Sequence[Cells], written: Collection[str]) -> dict[str, str]:
+    """What was typed on the sheet Conflicts, the column Take of its lines aside."""
+    take = layout.CONFLICT_HEADINGS.index("Take")
+    return {
+        cell: f"{layout.CONFLICTS}!{reference(number, column + 1)}"
+        for number, row in enumerate(rows, start=1)
+        for column, cell in enumerate(row)
+        if number >= layout.TABLE_FIRST_ROW and isinstance(cell, str) and cell.strip()
+        if cell != layout.NO_CONFLICT and not (column == take and _text(row[0]) in set(What))
+        if layout.text_mark(cell) not in written
+    }
 
 
 def _handouts(rows: Sequence[Cells]) -> Mapping[str, Handout]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import python_calamine
@@ -16,12 +17,13 @@ import python_calamine
 from kpixl.config.values import Config
 from kpixl.narratives.merging import Copy, Place, PlacedTexts, What
 from kpixl.narratives.page_texts import PageText, found, names_of
+from kpixl.scorecard.overrides import overrides
 from kpixl.words.errors import WorkbookError
 from kpixl.words.texts import with_line_feeds
 from kpixl.workbook import layout
 from kpixl.workbook.held import Cells, author_of, written_in
 from kpixl.workbook.layout import text_mark
-from kpixl.workbook.ooxml.cells import reference
+from kpixl.workbook.ooxml.cells import place, reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import unanswered, with_unanswered
 from kpixl.workbook.ooxml.words import TextAt, texts_in
@@ -87,7 +89,7 @@ def returned_copy(path: Path, config: Config, rows_by_figures: Mapping[tuple[str
     package = Package.read(path)
     sheets = _sheets(package)
     issue = next((each for rows in sheets.values() if (each := _issue(rows))), "")
-    page = next((table for rows in sheets.values() if (table := _page_table(rows))), None)
+    name, page = next(((name, table) for name, rows in sheets.items() if (table := _page_table(rows))), ("", None))
     if not issue or page is None:
         raise WorkbookError(
             f"{path.name}: {'its page was not found' if issue else 'it names no issue'}, so it is no copy that "
@@ -95,17 +97,22 @@ def returned_copy(path: Path, config: Config, rows_by_figures: Mapping[tuple[str
         )
     texts, unplaced, remarks, rows = _narratives(page, sheets, config, rows_by_figures)
     lines = next((below for rows in sheets.values() if (below := _override_lines(rows)) is not None), None)
-    overrides: PlacedTexts = override_texts(lines, config) if lines is not None else {}
+    override_lines: PlacedTexts = override_texts(lines.values(), config) if lines is not None else {}
+    remarks = [*remarks, *overrides(lines or {}, config.indicators, date.min).unused_in_words]
     if lines is None:
         remarks = [*remarks, "its sheet Overrides is gone; overrides are taken as they were handed out"]
     narratives = {Place(What.NARRATIVE, key): with_line_feeds(text) for key, text in texts.items()}
     return ReturnedCopy(
         issue,
-        Copy(path.name, author_of(package), {**narratives, **overrides}),
+        Copy(path.name, author_of(package), {**narratives, **override_lines}),
         lines is not None,
         tuple(unplaced),
         tuple(remarks),
-        tuple(each for each in texts_in(package) if each.sheet != layout.CONFIG),
+        tuple(
+            each
+            for each in texts_in(package)
+            if each.sheet != layout.CONFIG and not (each.sheet == name and page.is_key(each.place))
+        ),
         tuple(page.figure_cells(rows)),
     )
 
@@ -158,6 +165,11 @@ class PageTable:
     def _places(self) -> Iterator[tuple[str, int]]:
         for heading in {*layout.HEADINGS} & self.columns.keys():
             yield from ((heading, column) for column in self.columns[heading])
+
+    def is_key(self, at: str) -> bool:
+        """Whether the cell is in the hidden column of keys, which remarks about rows speak of."""
+        found = place(at)
+        return found is not None and found[0] >= self.first_row and (found[1] - 1,) == self.columns["key"]
 
     @property
     def months(self) -> int:
@@ -220,11 +232,12 @@ def _narratives(
     return texts, unplaced, remarks, rows
 
 
-def _override_lines(rows: Sequence[Cells]) -> list[Cells] | None:
+def _override_lines(rows: Sequence[Cells]) -> dict[int, Cells] | None:
+    """The lines below the headings of an Overrides sheet, by row number."""
     width = len(layout.OVERRIDE_HEADINGS)
     for at, row in enumerate(rows[:60]):
         if tuple(_text(cell) for cell in row[:width]) == layout.OVERRIDE_HEADINGS:
-            return [cells[:width] for cells in rows[at + 1 :]]
+            return {number: cells[:width] for number, cells in enumerate(rows[at + 1 :], start=at + 2)}
     return None
 
 

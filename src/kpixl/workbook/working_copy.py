@@ -65,6 +65,7 @@ def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy
         held.shown_then(),
         now.isoformat(" "),
         author_of(package),
+        held.beside_conflicts,
         picked=held.picked,
     )
     shown = scorecard(

@@ -32,7 +32,7 @@ from kpixl.indicators import DECLARED, DEFINITIONS
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.workbook import layout
-from kpixl.workbook.as_shown import as_shown
+from kpixl.workbook.as_shown import as_shown, refuse_open_conflicts
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.held import Held, held_in
 from kpixl.workbook.ooxml.cells import reference
@@ -116,6 +116,7 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     with ThreadPoolExecutor(1) as aside:  # large files are hashed while the copy is made
         package = Package.read(sources.workbook) if isinstance(sources.workbook, Path) else sources.workbook
         held = held_in(package, config.indicators)
+        refuse_open_conflicts(package, held)
         refresh = _last_refresh(package, held, sources.config)
         shown = safe(as_shown(package, held, config, now.date()), config.page.suppress_below)
         identities = sources.identities.result()

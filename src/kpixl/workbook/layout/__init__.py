@@ -13,7 +13,8 @@ from kpixl.workbook.layout.hidden import (
     written_block,
 )
 from kpixl.workbook.layout.lists import (
-    conflict_block,
+    NO_CONFLICT,
+    conflict_blocks,
     definition_block,
     override_block,
     quality_blocks,
@@ -191,6 +192,7 @@ __all__ = [
     "NOTES",
     "NOTES_SIZE",
     "NOTE_KEY",
+    "NO_CONFLICT",
     "NUMBER",
     "NUMBER_FORMATS",
     "OVERRIDES",
@@ -228,7 +230,7 @@ __all__ = [
     "as_number",
     "cell_text",
     "config_blocks",
-    "conflict_block",
+    "conflict_blocks",
     "decimals_needed",
     "definition_block",
     "figure_mark",

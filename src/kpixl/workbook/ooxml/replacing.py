@@ -40,9 +40,9 @@ def before_of(path: Path) -> Path:
 
 def replaced(path: Path, chunks: Iterable[bytes], read: bytes | None) -> None:
     """
-    The file at `path` with this content, all or nothing. `read` is the digest of what it must still hold, if known.
+    The file at `path` with this content, all or nothing. `read` is the digest of what it must still hold.
 
-    Refused if it holds something else, is open in an office program, is read-only, or if another program locks it.
+    Without one, as for a file that is made anew, whatever is there is replaced and not kept. Refused if it holds something else, is open in an office program, is read-only, or if another program locks it.
     """
     target = path.resolve()
     remove_leftovers(target)
@@ -79,13 +79,16 @@ def _put(temporary: Path, target: Path, read: bytes | None) -> None:
             raise WorkbookError(f"{target} was moved or deleted after it was read. Nothing was written. Try again.")
         temporary.replace(target)
         return
-    if read not in (None, _digest_of(target)):
-        raise _saved_meanwhile(target)
     shutil.copymode(target, temporary)
+    if read is None:
+        temporary.replace(target)
+        return
+    if read != _digest_of(target):
+        raise _saved_meanwhile(target)
     ours = _digest_of(temporary)
     if not _exchanged(temporary, target):
         _copied_then_replaced(temporary, target, read)
-    elif read not in (None, _digest_of(temporary)):
+    elif read != _digest_of(temporary):
         _put_back(temporary, target, ours)
         raise _saved_meanwhile(target)
     else:
@@ -108,11 +111,11 @@ def _keep(replaced_file: Path, target: Path) -> None:
     replaced_file.replace(before_of(target))
 
 
-def _copied_then_replaced(temporary: Path, target: Path, read: bytes | None) -> None:
+def _copied_then_replaced(temporary: Path, target: Path, read: bytes) -> None:
     """Where two files can't change places, as on some network drives: what is replaced is kept first."""
     held = target.stat()
     content = target.read_bytes()
-    if read not in (None, digest(content)):
+    if read != digest(content):
         raise _saved_meanwhile(target)
     kept = temporary.with_name(f"{temporary.name.removesuffix(LEFTOVER_SUFFIX)}-0{LEFTOVER_SUFFIX}")
     try:
