@@ -42,7 +42,8 @@ def replaced(path: Path, chunks: Iterable[bytes], read: bytes | None) -> None:
     """
     The file at `path` with this content, all or nothing. `read` is the digest of what it must still hold.
 
-    Without one, as for a file that is made anew, whatever is there is replaced and not kept. Refused if it holds something else, is open in an office program, is read-only, or if another program locks it.
+    Without one, as for a file that is made anew, whatever is there is replaced and not kept. Refused if it holds
+    something else, is open in an office program, is read-only, or if another program locks it.
     """
     target = path.resolve()
     remove_leftovers(target)
