@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kpixl.cli import main
+from kpixl.commands.figures import PrintedLine, as_csv
 from making import (
     cin_plans,
     cp_plans,
@@ -248,3 +249,10 @@ def test_from_a_shell_the_command_prints_utf_8_with_unix_line_ends(folder):
     assert b"\r" not in done.stdout
     assert "–" in done.stdout.decode("utf-8")
     assert len(done.stdout.splitlines()) == 33
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_name_that_begins_as_formulas_do_is_text_in_the_csv_and_a_number_stays_one(start: str):
+    line = PrintedLine({"name": f"{start}1+1", "group": f"{start}cmd|' /C calc'!A0", "value": "-0.5"})
+    [_, (name, group, value)] = csv.reader(io.StringIO(as_csv([line], ["name", "group", "value"]), newline=""))
+    assert (name, group, value) == (f"'{start}1+1", f"'{start}cmd|' /C calc'!A0", "-0.5")

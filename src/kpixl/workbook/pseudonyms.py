@@ -76,6 +76,8 @@ def _pseudonym(id_: str, keyed: hmac.HMAC) -> str:
 
 def _read_key(file: Path) -> bytes:
     try:
+        if file.exists() and not file.is_file():  # a pipe would be waited for, for ever
+            raise UsageError(f"{file} is no file, so it holds no key. Ask a colleague for `kpixl key export`.")
         text = file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as fault:
         raise UsageError(f"The key {file} can't be read ({fault}). Ask a colleague for `kpixl key export`.") from None
