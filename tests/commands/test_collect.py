@@ -395,6 +395,14 @@ def test_whatever_was_typed_anywhere_in_a_copy_is_in_the_archive_and_its_place_i
     assert any("a.xlsx, Thoughts!B2" in query for query in round_.workbook.queries())
 
 
+def test_a_clock_an_hour_back_raises_no_old_conflict(round_: Round):
+    copies = round_.copy("a.xlsm", contacts="There."), round_.copy("b.xlsm", contacts="Elsewhere.")
+    earlier = datetime(2024, 7, 8, 11, 0)  # an hour before the hand-out
+    assert len(collect(round_.workbook.path, copies, shipped_config(), now=earlier).conflicts) == 2
+    again = collect(round_.workbook.path, copies, shipped_config(), now=earlier)
+    assert (again.taken, again.conflicts) == ((), ())
+
+
 def test_own_words_in_take_come_on_the_page_and_words_elsewhere_on_that_sheet_are_kept(round_: Round):
     round_.collect(round_.copy("a.xlsm", contacts="There."), round_.copy("b.xlsm", contacts="Elsewhere."))
     with pytest.raises(WorkbookError, match="2 conflicts of June 2024 are open"):

@@ -251,7 +251,7 @@ def test_from_a_shell_the_command_prints_utf_8_with_unix_line_ends(folder):
     assert len(done.stdout.splitlines()) == 33
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
 def test_a_name_that_begins_as_formulas_do_is_text_in_the_csv_and_a_number_stays_one(start: str):
     line = PrintedLine({"name": f"{start}1+1", "group": f"{start}cmd|' /C calc'!A0", "value": "-0.5"})
     [_, (name, group, value)] = csv.reader(io.StringIO(as_csv([line], ["name", "group", "value"]), newline=""))

@@ -8,7 +8,7 @@ in the archive afterwards, taken or not.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -142,14 +142,15 @@ def _rows_by_figures(working_copy: WorkingCopy) -> dict[tuple[str, ...], str]:
 
 
 def _by_issue(returned: Sequence[ReturnedCopy], handouts: Mapping[str, Handout]) -> list[tuple[Handout, list[Copy]]]:
-    """The copies of each issue, the earliest issue first."""
-    issues = sorted({each.issue for each in returned}, key=lambda issue: handouts[issue].when)
+    """The copies of each issue, in the order in which they were handed out."""
+    came_back = {each.issue for each in returned}
+    issues = [issue for issue in handouts if issue in came_back]
     return [(handouts[issue], [each.copy for each in returned if each.issue == issue]) for issue in issues]
 
 
-def _dealt_with(archive: Iterable[Entry], handout: Handout) -> list[tuple[Place, str]]:
-    """What came back since the hand-out and is in the archive, taken or not."""
-    since = [entry for entry in archive if entry.how is How.COLLECTED and entry.seen_at >= handout.when]
+def _dealt_with(archive: Sequence[Entry], handout: Handout) -> list[tuple[Place, str]]:
+    """What came back since the hand-out and is in the archive, taken or not: by its order, since clocks go back."""
+    since = [entry for entry in archive[handout.archived :] if entry.how is How.COLLECTED]
     return [(_place(entry.key.removeprefix(NOT_TAKEN)), entry.text) for entry in since if entry.key != UNPLACED]
 
 

@@ -171,7 +171,7 @@ def as_csv(printed: Sequence[PrintedLine], columns: Sequence[str]) -> str:
 
 
 def _safe_in_excel(line: PrintedLine, columns: Sequence[str]) -> list[str]:
-    """A name that begins as formulas do would be one to Excel, whatever quotes are around it; an apostrophe stops it."""
+    """An apostrophe before a name that begins as formulas do, or Excel takes it for one, whatever quotes it has."""
     return [
         f"'{text}" if column in WORDS and text.startswith(FORMULA_STARTS) else text
         for column, text in zip(columns, line.values(columns), strict=True)

@@ -82,7 +82,14 @@ def handout(
     identities = identities_of(extracts, config.reading)
     _check(copy, identities, own_dates(scorecard))
 
-    record = Handout(issue, now.isoformat(" "), str(scorecard.period), working_copy.texts(), marks_of(made, config))
+    record = Handout(
+        issue,
+        now.isoformat(" "),
+        str(scorecard.period),
+        working_copy.texts(),
+        marks_of(made, config),
+        len(working_copy.archive),
+    )
     blocks = [layout.handout_block(record, working_copy.held.handout_rows)]
     if working_copy.unseen:
         blocks.append(layout.narrative_block(working_copy.unseen, len(working_copy.held.archive)))

@@ -37,7 +37,7 @@ class Handout:
     """
     What was handed out under one issue id: the texts of a period as they were `when`.
 
-    `written` are marks of everything that the copy says.
+    `written` are marks of everything that the copy says; `archived` is how many texts the archive held then.
     """
 
     issue: str
@@ -45,6 +45,7 @@ class Handout:
     period: str
     texts: PlacedTexts
     written: frozenset[str] = frozenset()
+    archived: int = 0
 
 
 @dataclass(frozen=True)

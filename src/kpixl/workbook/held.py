@@ -308,6 +308,8 @@ def _handouts(rows: Sequence[Cells]) -> Mapping[str, Handout]:
         before = found.get(issue, Handout(issue, when, period, {}))
         if what == layout.WRITTEN:
             found[issue] = replace(before, written=before.written | layout.marks_in(text))
+        elif what == layout.ARCHIVED:
+            found[issue] = replace(before, archived=int(text))
         else:
             found[issue] = replace(before, texts={**before.texts, Place(What(what), key): text})
     return found

@@ -129,7 +129,7 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     publication = Publication(
         now, copy.scorecard, refresh, exports, config_hash(sources.config), digests, PASSED, copy.own, decided.decided
     )
-    with placed({**files, f"{name}.json": publication.as_json()}, folder):
+    with placed({**files, f"{name}.json": publication.as_json()}, folder, only_new={f"{name}.xlsx"}):
         mark(package, _marks(held, publication))
     return _published(folder / name, files, decided, identities)
 

@@ -38,6 +38,7 @@ from kpixl.workbook.layout.page import (
 )
 from kpixl.workbook.layout.places import (
     ALWAYS_KPIXLS,
+    ARCHIVED,
     ASKED_ROW,
     CASE_HEADINGS,
     CASES,
@@ -138,6 +139,7 @@ from kpixl.workbook.layout.values import (
 
 __all__ = [
     "ALWAYS_KPIXLS",
+    "ARCHIVED",
     "ASKED_ROW",
     "CASES",
     "CASE_HEADINGS",

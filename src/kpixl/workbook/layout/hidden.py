@@ -125,6 +125,7 @@ def handout_block(handout: Handout, held: int) -> Block:
         [handout.issue, handout.when, handout.period, places.WRITTEN, None, marks[at : at + MARKS_IN_A_CELL]]
         for at in range(0, len(marks), MARKS_IN_A_CELL)
     ]
+    rows.append([handout.issue, handout.when, handout.period, places.ARCHIVED, None, str(handout.archived)])
     return Block(places.HANDOUTS, held + places.HIDDEN_FIRST_ROW, 1, rows)
 
 

@@ -115,7 +115,7 @@ class FigureState(StrEnum):
 SETTING_COLUMN = 2
 SETTING_ROWS = {"organisation": 2, "title": 3, "period": 4, "page_rows": 5, "issue": 6}
 LETTER_ROWS: Mapping[Rag | None, int] = {Rag.GREEN: 7, Rag.AMBER: 8, Rag.RED: 9, None: 10}
-WRITTEN = "written"
+WRITTEN, ARCHIVED = "written", "archived"
 WRITTEN_ROW = 11  # below both: what kpixl wrote on the page
 KINDS_ROW = 12  # which code each wording of the Data quality sheet has
 MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
