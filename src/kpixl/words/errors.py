@@ -64,7 +64,7 @@ class DemoError(KpixlError):
 
 
 class KeyFileError(KpixlError):
-    """The key for pseudonyms was not written, since it would have replaced something."""
+    """A key for pseudonyms that can't be read or written, or would take the place of another."""
 
 
 class UsageError(KpixlError):
