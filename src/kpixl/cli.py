@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpixl.commands.options import Format, HistoryAsked, choices_shown, count_of_months, one_of, period
+from kpixl.commands.options import Format, HistoryAsked, choices_shown, count_of_months, one_of, period, who_decided
 from kpixl.words.errors import KpixlError, UsageError
 from kpixl.words.progress import Progress, silent
 from kpixl.words.terms import GroupBy
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 NAMED_LAST = "default: the folder named last"
+WHO = "who decided it, as the copy names them (default: the user of this computer)"
 NAMED_LAST_OR_SHIPPED = "default: the folder named last, or the one shipped with kpixl"
 
 CHECK_IN_WORDS = (
@@ -66,8 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kpixl", description="A children's-services KPI scorecard in Excel.")
     commands = Commands(parser.add_subparsers(required=True, metavar="COMMAND"))
     for add in (
-        _add_figures, _add_check, _add_map, _add_refresh, _add_narratives, _add_publish, _add_handout, _add_collect,
-        _add_scan, _add_demo, _add_build, _add_install, _add_uninstall, _add_doctor, _add_key,
+        _add_figures, _add_check, _add_map, _add_refresh, _add_narratives, _add_publish, _add_issue, _add_handout,
+        _add_collect, _add_scan, _add_demo, _add_build, _add_install, _add_uninstall, _add_doctor, _add_key,
     ):  # fmt: skip
         add(commands)
     return parser
@@ -276,11 +277,17 @@ def _add_publish(commands: Commands) -> None:
     parser.add_argument("--pdf", action="store_true", help="the page as a PDF too (needs LibreOffice, or Excel)")
     parser.add_argument("--strict", action="store_true", help="refuse sentences that may say who somebody is")
     parser.add_argument("--decisions", type=Path, metavar="FILE", help="what to do with such sentences (CSV)")
+    parser.add_argument(
+        "--accept", action="append", default=[], metavar="KEY:PERIOD", help="a figure in doubt that may go out"
+    )
+    parser.add_argument("--because", action="append", default=[], metavar="REASON", help="why; one for each --accept")
+    parser.add_argument("--who", default="", metavar="NAME", help=WHO)
     parser.add_argument("--email", action="store_true", help="draft a message with the copy; never sends")
     parser.add_argument("--password-stdin", action="store_true", help="a password to open the copy, read from input")
 
 
 def _publish(asked: argparse.Namespace) -> int:
+    from kpixl.commands.publish.choices import Accepted
     from kpixl.commands.publish.password import password_from
     from kpixl.commands.publish.publish import publish
     from kpixl.config.settings import chosen_extracts, remember
@@ -294,12 +301,43 @@ def _publish(asked: argparse.Namespace) -> int:
         pdf=asked.pdf,
         strict=asked.strict,
         decisions=decisions_of(asked.decisions),
+        accepted=[Accepted(figure, reason, who_decided(asked.who)) for figure, reason in _accepted(asked)],
         ask=input if sys.stdin.isatty() and sys.stdout.isatty() else None,
         email=asked.email,
         password=password_from(sys.stdin) if asked.password_stdin else None,
     )
     remember(asked.extracts, asked.config)
     print(done.in_words())
+    return DONE
+
+
+def _accepted(asked: argparse.Namespace) -> list[tuple[str, str]]:
+    """The figures to accept, each with its reason."""
+    if len(asked.accept) != len(asked.because):
+        raise UsageError(
+            f"--accept was given {len(asked.accept)} times and --because {len(asked.because)} times. "
+            "Each figure that is accepted needs its own reason."
+        )
+    return list(zip(asked.accept, asked.because, strict=True))
+
+
+def _add_issue(commands: Commands) -> None:
+    parser = commands.add("issue", _issue, "which figures were issued, when and by which copy; take a month back")
+    _workbook(parser)
+    parser.add_argument("--withdraw", type=period, metavar="2024-06", help="take this month's issued figures back")
+    parser.add_argument("--because", default="", metavar="REASON", help="why; the next copy says so")
+    parser.add_argument("--who", default="", metavar="NAME", help=WHO)
+
+
+def _issue(asked: argparse.Namespace) -> int:
+    from kpixl.commands.issue import ledger_in_words, withdraw
+
+    if asked.withdraw is None and (asked.because or asked.who):
+        raise UsageError("--because and --who say why and by whom a month is taken back: add --withdraw 2024-06.")
+    if asked.withdraw is None:
+        print(ledger_in_words(asked.workbook))
+    else:
+        print(withdraw(asked.workbook, asked.withdraw, asked.because, who_decided(asked.who)).in_words())
     return DONE
 
 

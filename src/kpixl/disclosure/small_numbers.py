@@ -25,7 +25,7 @@ from kpixl.scorecard.rating import COLOUR_NAMES, letter, rule
 from kpixl.scorecard.scorecard import QualityKind, Rated, Row, Scorecard
 
 REASON = f"{SUPPRESSED} not shown, to protect small numbers"
-MOVED_WITHOUT_NUMBERS = "The newest export says otherwise; the numbers are not shown, to protect small ones."
+MOVED_WITHOUT_NUMBERS = "It would be another one now; the numbers are not shown, to protect small ones."
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from kpixl.config.values import Config, Indicator
 from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.rating import explanation, letter
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
@@ -57,9 +58,11 @@ class QualityKind(StrEnum):
     OVERRIDE_NOT_USED = "override_not_used"
     OVERRIDE_EXPIRED = "override_expired"
     TYPED_LETTER = "typed_letter"
+    TYPED_FIGURE = "typed_figure"
     UNPLACED_NARRATIVE = "unplaced_narrative"
     CUT_NARRATIVE = "cut_narrative"
-    MOVED = "moved"  # the newest export no longer gives the figure that was issued
+    MOVED = "moved"  # the exports or the definition no longer give the figure that was issued
+    TARGET_CHANGED = "target_changed"  # nor does the target give its letter
     DOUBT = "doubt"  # what makes a figure doubtful without changing it
     NOT_KNOWN = "not_known"  # why a figure can't be known
     CODES = "codes"  # texts that no list of the council names
@@ -75,9 +78,11 @@ QUALITY_WORDING = {
     QualityKind.OVERRIDE_NOT_USED: "Override not used",
     QualityKind.OVERRIDE_EXPIRED: "Override expired",
     QualityKind.TYPED_LETTER: "Letter typed on the page",
+    QualityKind.TYPED_FIGURE: "Figure typed on the page",
     QualityKind.UNPLACED_NARRATIVE: "Narrative without a place",
     QualityKind.CUT_NARRATIVE: "Narrative too long to print",
     QualityKind.MOVED: "Moved since it was issued",
+    QualityKind.TARGET_CHANGED: "Target changed since it was issued",
     QualityKind.DOUBT: "Figure in doubt",
     QualityKind.NOT_KNOWN: "Figure not known",
     QualityKind.CODES: "Text in no list",
@@ -100,6 +105,7 @@ class Query:
     key: str = ""
     period: str = ""
     count: int = 1
+    cells: str = ""  # headings of the cells that it is about, not kept on the sheet
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,8 @@ class Scorecard:
     rows: tuple[Row, ...]
     queries: tuple[Query, ...] = ()
     notes: tuple[str, ...] = ()  # what the page must say of how it was computed
+    withdrawals: tuple[Withdrawal, ...] = ()  # of its months, the earliest first
+    acceptances: tuple[Acceptance, ...] = ()  # of doubts about its figures, once it goes out
 
     @property
     def period(self) -> Period:
