@@ -9,10 +9,10 @@ import numpy as np
 from kpixl.demo import care_states, organisation, referrals, spells
 from kpixl.demo.care_states import States
 from kpixl.demo.draw import between, choice, chosen, day, first_of, in_any_month, some_days, where_day
-from kpixl.demo.records import NO_DAY, E, Records, S
+from kpixl.demo.records import E, Records, S
 from kpixl.demo.slots import Lives
 from kpixl.demo.table import AskedFigures
-from kpixl.words.periods import Counts, Days, Flags, plus_months, working_day_after
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months, working_day_after
 
 NEVER = 3  # of a first month: in none
 IHA_WORKING_DAYS = 20

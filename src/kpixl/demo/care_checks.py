@@ -7,10 +7,10 @@ import numpy as np
 from kpixl.demo import organisation
 from kpixl.demo.care import DUE_FIRST, NEVER, InCare, due_day, met_initial
 from kpixl.demo.draw import between, choice, chosen, day, in_any_month, some_days, where_day
-from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
+from kpixl.demo.records import NO_ID, E, Records, S
 from kpixl.demo.slots import falls
 from kpixl.demo.table import AskedFigures
-from kpixl.words.periods import Counts, Days, Flags, plus_months
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months
 
 _FIRST_REVIEW = 18  # days after entering care
 _DONE = ("Completed", "Complete", "Attended", "Done", "")

@@ -9,9 +9,9 @@ import numpy as np
 from kpixl.demo import organisation, outcomes, spells
 from kpixl.demo.draw import between, choice, chosen, first_of, some_days, where_day
 from kpixl.demo.protection import OnPlan
-from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
+from kpixl.demo.records import NO_ID, E, Records, S
 from kpixl.demo.table import AskedFigures
-from kpixl.words.periods import Counts, Days, Flags, working_day_after, working_days
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, working_day_after, working_days
 
 WORKING_DAYS = 15
 _SAME_MONTH_SHARE = 0.6  # of conferences whose enquiry began in the conference's own month, at most

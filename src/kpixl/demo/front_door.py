@@ -7,9 +7,9 @@ import numpy as np
 from kpixl.demo import organisation, outcomes, referrals, spells
 from kpixl.demo.draw import between, choice, chosen, day, some_days, where_day
 from kpixl.demo.need import InNeed
-from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
+from kpixl.demo.records import NO_ID, E, Records, S
 from kpixl.demo.table import AskedFigures
-from kpixl.words.periods import Counts, Days, Flags, plus_months, working_days
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months, working_days
 
 _ABOUT_OPEN_CASES = 0.12
 CONTACTS_OF_MARCH = 4  # so that every export names the flags, in whatever month contacts are none

@@ -14,8 +14,8 @@ from kpixl.demo.care import InCare
 from kpixl.demo.draw import between, choice, day, where_day
 from kpixl.demo.odd_rows import odd_rows
 from kpixl.demo.protection import LATEST_OLD_START, OnPlan
-from kpixl.demo.records import NO_DAY, NO_ID, Records, Rows
-from kpixl.words.periods import Counts, Days, Flags
+from kpixl.demo.records import NO_ID, Records, Rows
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags
 
 _SHARE = 0.06  # of cases that get each oddity
 

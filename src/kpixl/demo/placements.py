@@ -20,9 +20,9 @@ from kpixl.demo.draw import (
     some_days,
     where_day,
 )
-from kpixl.demo.records import NO_DAY, E, Records, S
+from kpixl.demo.records import E, Records, S
 from kpixl.demo.slots import falls
-from kpixl.words.periods import Counts, Days, Flags, plus_months
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months
 
 VISIT_DAYS = 42
 CLA_VISIT_WINDOWS = E - VISIT_DAYS

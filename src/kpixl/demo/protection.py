@@ -21,10 +21,10 @@ from kpixl.demo.draw import (
     where_day,
     window_start,
 )
-from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
+from kpixl.demo.records import NO_ID, E, Records, S
 from kpixl.demo.slots import Lives, falls, lives, lowest, present_slots
 from kpixl.demo.table import AskedFigures
-from kpixl.words.periods import Counts, Days, Flags, plus_months
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months
 
 CP_VISIT_WORKING_DAYS = 10
 CP_VISIT_WINDOWS = np.array([window_start(end, CP_VISIT_WORKING_DAYS) for end in E])

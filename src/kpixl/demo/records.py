@@ -10,11 +10,10 @@ import numpy.typing as npt
 
 from kpixl.demo import organisation
 from kpixl.demo.draw import Texts, choice, day
-from kpixl.words.periods import Counts, Days
+from kpixl.words.periods import NO_DAY, Counts, Days
 
 ColumnValues = npt.NDArray[np.generic]
 NO_ID = -1  # an empty id
-NO_DAY = np.datetime64("NaT", "D")
 
 
 @dataclass(frozen=True)

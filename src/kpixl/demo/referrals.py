@@ -6,8 +6,8 @@ import numpy as np
 
 from kpixl.demo import organisation, outcomes
 from kpixl.demo.draw import choice, day, where_day
-from kpixl.demo.records import NO_DAY, NO_ID, Records
-from kpixl.words.periods import Counts, Days, Flags
+from kpixl.demo.records import NO_ID, Records
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags
 
 SOURCES = ("1A", "1B", "2A", "2B", "3A", "4", "5A", "6", "7", "10")
 _LAST_OLD_REFERRAL = day("2024-03-28")

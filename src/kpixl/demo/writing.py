@@ -13,8 +13,9 @@ from pyarrow import csv
 
 from kpixl.demo import shapes
 from kpixl.demo.columns import COLUMNS
-from kpixl.demo.records import NO_DAY, ColumnValues, E, Records, Rows
+from kpixl.demo.records import ColumnValues, E, Records, Rows
 from kpixl.demo.table import MONTHS
+from kpixl.words.periods import NO_DAY
 
 SETTLED_BY = np.datetime64("2024-03-31", "D")
 _BYTE_ORDER_MARK = "\ufeff".encode()

@@ -31,7 +31,6 @@ from kpixl.workbook import layout
 from kpixl.workbook.pseudonyms import key, pseudonyms
 
 MONTHS_KEPT = 24
-GROUPS = tuple(GroupBy)
 CASES = ("not met", "met", "all")
 BREAKDOWN_HEADINGS = ("group", "numerator", "denominator", "value", "letter")
 LISTED_CASE_HEADINGS = tuple(heading for heading in layout.CASE_HEADINGS if heading not in ("key", "period"))
@@ -98,7 +97,7 @@ def breakdown(
 ) -> list[list[CellValue]]:
     """One row a group below the headings; the groups add up to the figure. A rate's groups have their count alone."""
     computed, asked, month = _asked(months, indicator, period)
-    groups = broken_down(computed, choice(by, GROUPS) or GROUPS[0]).get((asked.key, month), {})
+    groups = broken_down(computed, choice(by, tuple(GroupBy)) or GroupBy.TEAM).get((asked.key, month), {})
     return [[*BREAKDOWN_HEADINGS], *(_group(name, part, asked) for name, part in groups.items())]
 
 

@@ -11,7 +11,7 @@ An answer is a cell or rows of cells. A cell is never nothing and never NaN; the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
@@ -24,7 +24,6 @@ EDGES = ("low", "high")
 BENCHMARKS = ("national", "comparable")
 MOST_MONTHS, USUAL_MONTHS = 120, 12
 MENTIONED_AT_MOST = 5
-SECONDS_A_DAY = 86_400
 
 
 class CellError(Enum):
@@ -308,7 +307,7 @@ def _plain(given: GivenValue) -> CellValue | None:
     """A cell as Excel holds it: a date as its number; None for nothing, and for a text of spaces alone."""
     if isinstance(given, datetime):
         begun = given.replace(hour=0, minute=0, second=0, microsecond=0)
-        return day_number(given.date()) + (given - begun).total_seconds() / SECONDS_A_DAY
+        return day_number(given.date()) + (given - begun) / timedelta(days=1)
     if isinstance(given, date):
         return float(day_number(given))
     if isinstance(given, str) and not given.strip(" "):

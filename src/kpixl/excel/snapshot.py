@@ -49,7 +49,7 @@ class HeldFigure:
     explanation: str
 
 
-class Figures(Protocol):
+class FigureLookup(Protocol):
     """Figures by key and period: those of a workbook, or computed when they are asked for."""
 
     def get(self, figure: tuple[str, Period], /) -> HeldFigure | None: ...
@@ -65,7 +65,7 @@ class Snapshot:
 
     period: Period | None
     indicators: tuple[HeldIndicator, ...]
-    figures: Figures
+    figures: FigureLookup
     narratives: Mapping[tuple[str, Period], str] = field(default_factory=dict)
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from kpixl.extracts.encodings import NO_LETTER, from_utf_16, from_windows_1252, is_utf_8, is_utf_16
+from kpixl.extracts.encodings import REPLACEMENT_CHARACTER, from_utf_16, from_windows_1252, is_utf_8, is_utf_16
 from kpixl.extracts.layouts import SEPARATORS, Layout, layout_of
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.table_files import Cells, Notice, Positions, Ragged
@@ -77,7 +77,7 @@ class CsvFile:
         odd = [
             self.header[place]
             for place, column in columns.items()
-            if pc.any(pc.match_substring(column, NO_LETTER)).as_py()
+            if pc.any(pc.match_substring(column, REPLACEMENT_CHARACTER)).as_py()
         ]
         if odd:
             raise ExtractError(

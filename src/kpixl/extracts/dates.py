@@ -19,11 +19,10 @@ import pyarrow.compute as pc
 from kpixl.extracts.columns import Distinct
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.wording import Reading
-from kpixl.words.periods import Days, Flags
+from kpixl.words.periods import NO_DAY, Days, Flags
 
 Numbers = npt.NDArray[np.int64]
 
-NO_DAY = np.datetime64("NaT", "D")
 SECONDS_A_DAY = 86_400
 QUARTER_HOUR = 900  # seconds: no clock was ever moved in between
 FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000  # 1954 to 2064: smaller and greater numbers are something else

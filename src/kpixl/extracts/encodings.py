@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pyarrow as pa
 
-NO_LETTER = "\ufffd"  # stands for bytes that are no letter in UTF-8
+REPLACEMENT_CHARACTER = "\ufffd"  # stands for bytes that are no letter in UTF-8
 UTF_16, UTF_16_LITTLE, UTF_16_BIG = "utf-16", "utf-16-le", "utf-16-be"
 LOOKED_AT = 2000  # bytes at the beginning that show which encoding it is
 

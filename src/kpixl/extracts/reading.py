@@ -47,7 +47,7 @@ AS_A_WHOLE = {
     Mended.SERIAL_DAYS: "holds the day numbers of a spreadsheet: read so",
 }
 CARE_LEAVERS = "care_leavers"
-NOBODY = -1  # the person of rows whose table has no column of persons
+NO_PERSON = -1  # the person of rows whose table has no column of persons
 NO_EXPORT = Absence(Why.NO_EXPORT, "no export for the period")
 
 
@@ -214,7 +214,7 @@ def _numbered_people(tables: Sequence[_Typed]) -> pd.Index:
     for table in tables:
         if "person" in table.rows:
             own = places[start : start + len(table.people)]
-            table.rows["person"] = np.append(own, np.int32(NOBODY))[table.rows["person"].to_numpy()]
+            table.rows["person"] = np.append(own, np.int32(NO_PERSON))[table.rows["person"].to_numpy()]
         start += len(table.people)
     people: pd.Index = pd.Index(encoded.dictionary.to_pylist(), dtype=object)
     return people

@@ -72,15 +72,15 @@ class Found:
     unplaced: tuple[PageText, ...]
 
 
-Names = Mapping[tuple[str, str], str]
+IndicatorNames = Mapping[tuple[str, str], str]
 """An indicator's key by the ref and label that its row shows."""
 
 
-def names_of(indicators: Sequence[Indicator]) -> Names:
+def indicator_names(indicators: Sequence[Indicator]) -> IndicatorNames:
     return {(indicator.ref, indicator.label): indicator.key for indicator in indicators}
 
 
-def found(rows: Sequence[PageText], indicators: Sequence[Indicator], names: Names | None = None) -> Found:
+def found(rows: Sequence[PageText], indicators: Sequence[Indicator], names: IndicatorNames | None = None) -> Found:
     """
     The indicator that each text is of: the one whose ref and metric are in its row, if they are there once; else the
     one of its key, if that is there once and is not placed by its name; else none.
@@ -88,7 +88,7 @@ def found(rows: Sequence[PageText], indicators: Sequence[Indicator], names: Name
     The name goes first because it moves with the text: who sorts the page without its hidden column leaves every key
     behind. `names` are those that were written there (config may have renamed indicators since).
     """
-    names = names_of(indicators) if names is None else names
+    names = indicator_names(indicators) if names is None else names
     known = {indicator.key for indicator in indicators}
     times = Counter((row.ref, row.label) for row in rows)
     named = {row.row: names[row.ref, row.label] for row in rows if (row.ref, row.label) in names}

@@ -18,6 +18,7 @@ Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 MonthDay = str  # a day of every year, written 12-31
 
+NO_DAY = np.datetime64("NaT", "D")
 FIRST_HOLIDAY_YEAR, LAST_HOLIDAY_YEAR = 1990, 2060
 
 

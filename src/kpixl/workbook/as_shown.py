@@ -19,7 +19,7 @@ from kpixl.scorecard.scorecard import Scorecard, scorecard
 from kpixl.words.errors import WorkbookError, listed
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
-from kpixl.workbook.held import Cells, Held
+from kpixl.workbook.held import CellRow, Held
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 
@@ -77,7 +77,7 @@ def _paragraphs(lines: Iterable[str]) -> list[str]:
     return paragraphs
 
 
-def _check_page(scorecard: Scorecard, cells: Sequence[Cells], package: Package) -> None:
+def _check_page(scorecard: Scorecard, cells: Sequence[CellRow], package: Package) -> None:
     differing = [
         reference(*place)
         for place, value in sorted(layout.values_shown(scorecard).items())
@@ -91,7 +91,7 @@ def _check_page(scorecard: Scorecard, cells: Sequence[Cells], package: Package) 
         )
 
 
-def _at(rows: Sequence[Cells], row: int, column: int) -> object:
+def _at(rows: Sequence[CellRow], row: int, column: int) -> object:
     cells = rows[row - 1] if row <= len(rows) else ()
     return cells[column - 1] if column <= len(cells) else ""
 

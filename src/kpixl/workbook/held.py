@@ -11,7 +11,7 @@ from textwrap import wrap
 import python_calamine
 
 from kpixl.config.values import Indicator
-from kpixl.narratives.archive import Entry, How, Names, PageText
+from kpixl.narratives.archive import Entry, How, IndicatorNames, PageText
 from kpixl.narratives.conflicts import Line
 from kpixl.narratives.merging import Handout, Place, What
 from kpixl.scorecard.figure import Figure
@@ -25,7 +25,7 @@ from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, unanswered, values_in, with_unanswered
 
-Cells = Sequence[object]
+CellRow = Sequence[object]
 CORE_PROPERTIES = "docProps/core.xml"
 CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 
@@ -52,18 +52,18 @@ class Held:
     shows: Period | None
     picked: Period | None
     page: layout.PageNow
-    names: Names  # of the indicators, as the last refresh wrote them
+    names: IndicatorNames  # of the indicators, as the last refresh wrote them
     written: frozenset[str]  # marks of the texts that it wrote on the page
     figures: Mapping[tuple[str, Period], Stored]
     archive: tuple[Entry, ...]
-    override_lines: Mapping[int, Cells]
+    override_lines: Mapping[int, CellRow]
     typed_letters: tuple[Query, ...]
     queries: tuple[Query, ...]
     conflicts: tuple[Line, ...]
     handouts: Mapping[str, Handout]
     handout_rows: int
-    log: Sequence[Cells]  # the lines of `_log`, its headings first
-    page_cells: Sequence[Cells]  # all of the page's sheet
+    log: Sequence[CellRow]  # the lines of `_log`, its headings first
+    page_cells: Sequence[CellRow]  # all of the page's sheet
     styles: layout.Styles
 
     @property
@@ -179,7 +179,7 @@ def _check_places(package: Package) -> None:
             )
 
 
-def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
+def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
     names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DATA_QUALITY, layout.CONFIG),
              *(layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG))  # fmt: skip
     try:
@@ -197,7 +197,7 @@ def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
         ) from None
 
 
-def _page(rows: Sequence[Cells], page_rows: int, formulas: Collection[tuple[int, int]]) -> layout.PageNow:
+def _page(rows: Sequence[CellRow], page_rows: int, formulas: Collection[tuple[int, int]]) -> layout.PageNow:
     headings = _padded(rows[layout.HEADINGS_ROW - 1], layout.SHAPE) if len(rows) >= layout.HEADINGS_ROW else []
     _check_columns([_text(heading) for heading in headings])
     found = {row: _padded(cells, layout.SHAPE) for row, cells in enumerate(rows, start=1) if row >= layout.FIRST_ROW}
@@ -220,14 +220,14 @@ def _check_columns(headings: Sequence[str]) -> None:
             )
 
 
-def _names(config: Sequence[Cells]) -> Names:
+def _names(config: Sequence[CellRow]) -> IndicatorNames:
     first = layout.INDICATOR_COLUMN - 1
     places = [first + layout.INDICATOR_HEADINGS.index(heading) for heading in ("ref", "label", "key")]
     rows = [[_text(cell) for cell in _padded(row, max(places) + 1)] for row in config[1:]]
     return {(row[places[0]], row[places[1]]): row[places[2]] for row in rows if row[places[2]]}
 
 
-def _figures(sheets: Mapping[str, Sequence[Cells]]) -> list[Stored]:
+def _figures(sheets: Mapping[str, Sequence[CellRow]]) -> list[Stored]:
     stored = []
     for number, row in enumerate(sheets[layout.FIGURES][1:], start=2):
         try:
@@ -240,7 +240,7 @@ def _figures(sheets: Mapping[str, Sequence[Cells]]) -> list[Stored]:
     return stored
 
 
-def _stored(row: Cells) -> Stored:
+def _stored(row: CellRow) -> Stored:
     cells = dict(zip(layout.FIGURE_HEADINGS, row, strict=True))
     figure = Figure(
         _text(cells["key"]),
@@ -260,18 +260,18 @@ def _stored(row: Cells) -> Stored:
     return Stored(rated, _text(cells["shown"]), _text(cells["letter"]))
 
 
-def _entry(row: Cells) -> Entry:
+def _entry(row: CellRow) -> Entry:
     key, period, text, seen_at, figure, author, how, origin = (
         _text(cell) for cell in _padded(row, len(layout.NARRATIVE_HEADINGS))
     )
     return Entry(key, period, text, seen_at, figure, author, How(how) if how in set(How) else How.TYPED, origin)
 
 
-def _override_lines(rows: Sequence[Cells]) -> Mapping[int, Cells]:
+def _override_lines(rows: Sequence[CellRow]) -> Mapping[int, CellRow]:
     return {row: cells for row, cells in enumerate(rows, start=1) if row >= layout.OVERRIDES_FIRST_ROW}
 
 
-def _queries(rows: Sequence[Cells], kinds: Mapping[str, QualityKind]) -> tuple[Query, ...]:
+def _queries(rows: Sequence[CellRow], kinds: Mapping[str, QualityKind]) -> tuple[Query, ...]:
     """The lines that kpixl wrote; `Nothing to report` is none, nor is what somebody else typed there."""
     lines = [_padded(row, len(layout.QUERY_HEADINGS)) for row in rows[layout.TABLE_FIRST_ROW - 1 :]]
     return tuple(
@@ -281,7 +281,7 @@ def _queries(rows: Sequence[Cells], kinds: Mapping[str, QualityKind]) -> tuple[Q
     )
 
 
-def _conflicts(rows: Sequence[Cells]) -> Iterator[Line]:
+def _conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
     for row in rows[layout.TABLE_FIRST_ROW - 1 :]:
         what, name, period, handed_out, on_page, in_copy, copy, take, key = (
             _text(cell) for cell in _padded(row, len(layout.CONFLICT_HEADINGS))
@@ -290,7 +290,7 @@ def _conflicts(rows: Sequence[Cells]) -> Iterator[Line]:
             yield Line(Place(What(what), key), name, period, handed_out, on_page, in_copy, copy, take.strip().lower())
 
 
-def _handouts(rows: Sequence[Cells]) -> Mapping[str, Handout]:
+def _handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
     """Hand-outs by issue id."""
     found: dict[str, Handout] = {}
     for row in rows:
@@ -307,7 +307,7 @@ def _typed_before(queries: Sequence[Query]) -> list[Query]:
 
 def _typed_letters(
     page: layout.PageNow,
-    names: Names,
+    names: IndicatorNames,
     figures: Mapping[tuple[str, Period], Stored],
     shows: Period | None,
     indicators: Sequence[Indicator],
@@ -372,12 +372,12 @@ def _letter(text: str) -> Rag | None:
     return Rag(text) if text in set(Rag) else None
 
 
-def _cell(rows: Sequence[Cells], row: int, column: int) -> object:
+def _cell(rows: Sequence[CellRow], row: int, column: int) -> object:
     cells = rows[row - 1] if row <= len(rows) else ()
     return cells[column - 1] if column <= len(cells) else ""
 
 
-def _padded(cells: Cells, width: int) -> list[object]:
+def _padded(cells: CellRow, width: int) -> list[object]:
     return [*cells[:width], *[""] * (width - len(cells))]
 
 

@@ -19,7 +19,7 @@ from kpixl.narratives.merging import Copy, Place, PlacedTexts, What
 from kpixl.words.errors import WorkbookError
 from kpixl.words.texts import with_line_feeds
 from kpixl.workbook import layout
-from kpixl.workbook.held import Cells, author_of
+from kpixl.workbook.held import CellRow, author_of
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import unanswered, with_unanswered
 from kpixl.workbook.working_copy import override_texts
@@ -69,7 +69,7 @@ def returned_copy(path: Path, config: Config, rows_by_figures: Mapping[tuple[str
     )
 
 
-def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
+def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
     try:
         workbook = python_calamine.load_workbook(io.BytesIO(package.packed()))
         names = workbook.sheet_names
@@ -79,7 +79,7 @@ def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
     return {name: with_unanswered(cells, unanswered(package, name)) for name, cells in rows.items()}
 
 
-def _issue(rows: Sequence[Cells]) -> str:
+def _issue(rows: Sequence[CellRow]) -> str:
     """The id in a sheet that says `issue` in one cell and the id in the next."""
     if not rows or not rows[0] or rows[0][0] != "setting":
         return ""
@@ -91,19 +91,19 @@ class PageTable:
     """The rows below the page's headings, and the column of each heading; several where it is there several times."""
 
     first_row: int
-    rows: Sequence[Cells]
+    rows: Sequence[CellRow]
     columns: Mapping[str, tuple[int, ...]]
 
-    def text(self, row: Cells, heading: str) -> str:
+    def text(self, row: CellRow, heading: str) -> str:
         [column] = self.columns[heading]
         return _text(row[column]) if column < len(row) else ""
 
-    def figures(self, row: Cells) -> tuple[str, ...]:
+    def figures(self, row: CellRow) -> tuple[str, ...]:
         columns = sorted(column for heading in FIGURES_OF_A_ROW for column in self.columns.get(heading, ()))
         return tuple(_text(row[column]) if column < len(row) else "" for column in columns)
 
 
-def _page_table(rows: Sequence[Cells]) -> PageTable | None:
+def _page_table(rows: Sequence[CellRow]) -> PageTable | None:
     for at, row in enumerate(rows[:60]):
         headings = [_text(cell) for cell in row]
         if all(headings.count(heading) == 1 for heading in PAGE_HEADINGS):
@@ -137,7 +137,7 @@ def _narratives(
     return texts, unplaced, remarks
 
 
-def _override_lines(rows: Sequence[Cells]) -> list[Cells] | None:
+def _override_lines(rows: Sequence[CellRow]) -> list[CellRow] | None:
     width = len(layout.OVERRIDE_HEADINGS)
     for at, row in enumerate(rows[:60]):
         if tuple(_text(cell) for cell in row[:width]) == layout.OVERRIDE_HEADINGS:

@@ -25,7 +25,8 @@ from kpixl.disclosure.gate.rules.parts import kind_of
 from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
 from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, is_known, local, namespace, parsed, shown_text
 from kpixl.words.errors import WorkbookError
-from kpixl.workbook.ooxml.cells import DAY_ZERO, DAY_ZERO_1904, place
+from kpixl.words.naming import DAY_ZERO
+from kpixl.workbook.ooxml.cells import DAY_ZERO_1904, place
 
 PACKING_DEPTH = 4  # a zip in a zip in a zip
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"

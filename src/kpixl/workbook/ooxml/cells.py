@@ -22,7 +22,7 @@ TEXT_AT_MOST = 32_767  # characters that Excel keeps in a cell, counted as UTF-1
 WHOLE_NUMBER_BELOW = 2**53  # Excel's numbers are doubles
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 FIRST_RELIABLE_DAY = date(1900, 3, 1)  # the day before is 29 February 1900 in Excel, which never was
-DAY_ZERO, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
+DAY_ZERO_1904 = date(1904, 1, 1)
 
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 

@@ -20,8 +20,9 @@ import python_calamine
 from lxml import etree
 
 from kpixl.words.errors import WorkbookError, listed
+from kpixl.words.naming import DAY_ZERO
 from kpixl.workbook.blocks import Value
-from kpixl.workbook.ooxml.cells import DAY_ZERO, DAY_ZERO_1904, Area, cell_value, child, place, shown_text
+from kpixl.workbook.ooxml.cells import DAY_ZERO_1904, Area, cell_value, child, place, shown_text
 from kpixl.workbook.ooxml.markup import normalised, tree
 from kpixl.workbook.ooxml.package import Package
 
