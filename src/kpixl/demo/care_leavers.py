@@ -23,7 +23,7 @@ _NOT_ACTIVE = ("G4", "G5", "G6")
 
 
 def add_care_leavers(records: Records, asked: AskedFigures) -> None:
-    """The care leavers of each month with age, touch, accommodation and activity as asked."""
+    """Add the care leavers of each month, with age, in-touch code, accommodation and activity as asked."""
     rng = records.rng
     band = _bands(asked)
     stretches, born = _young_people(records, band)
@@ -110,13 +110,13 @@ def _years_before(days: Days, years: Counts) -> Days:
 
 
 def _left_out(records: Records, stretches: Lives, band: Counts) -> Flags:
-    """Some of the others are left out for their in-touch code rather than their age; those who never change band."""
+    """Some of the others, who never change band, are left out for their in-touch code rather than their age."""
     always_other = in_every_month((band == _OTHER) | (band < 0))[stretches.slot]
     return always_other & (records.rng.random(len(stretches)) < 0.08)
 
 
 def _teams(stretches: Lives, band: Counts, order: Floats) -> Counts:
-    """Teams dealt in turn by age band and order, so that those who do not meet a standard are in many teams."""
+    """Teams dealt in turn by age band and order, so that cases which do not meet a standard are in many teams."""
     teams = organisation.teams_of("Care Leavers", "Looked After", "Adolescents", "Disabled Children")
     return organisation.dealt(teams, order[stretches.slot], band[stretches.slot, stretches.first])
 

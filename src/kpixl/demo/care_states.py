@@ -103,7 +103,7 @@ def slot_states(records: Records, asked: AskedFigures) -> States:
 
 
 def _stages(asked: AskedFigures) -> Counts:
-    """Slots in the order long, settled, on a pathway, new: so the borders between them move little."""
+    """Slots in the order long, settled, on a pathway, new, so that the borders between them move little."""
     children = asked.sizes("looked_after")
     over_a_year = asked.sizes("review_health")
     long = asked.sizes("long_term_stability")

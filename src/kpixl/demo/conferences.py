@@ -64,7 +64,7 @@ def add_conferences(records: Records, asked: AskedFigures, plans: OnPlan) -> Non
 
 
 def _held(records: Records, plans: OnPlan, month: int, count: int) -> tuple[Counts, Counts, Days]:
-    """Conferences that led to the month's new plans, as far as there is room, then others."""
+    """Conferences that led to the month's new plans, as far as there is room, and then others."""
     rng = records.rng
     begun = np.flatnonzero(plans.natural & (plans.lives.first == month))[:count]
     others = count - len(begun)
@@ -108,7 +108,7 @@ def _from_previous(records: Records, month: int, held: Days, in_time: Flags, roo
 
 
 def _add(records: Records, conferences: _Conferences, month: int) -> None:
-    """The month's conferences and the enquiries linked to them."""
+    """Add the month's conferences and the enquiries linked to them."""
     rng = records.rng
     linked = ~np.isnat(conferences.enquiry)
     count = len(conferences.person)
@@ -171,7 +171,7 @@ def enquiry_rows(records: Records, person: Counts, start: Days, leads: Flags, fi
 
 
 def _add_enquiries_alone(records: Records, asked: AskedFigures, month: int, leading: int) -> None:
-    """Enquiries without a conference so far: those that lead to one, and those that do not."""
+    """Add enquiries without a conference so far: those that lead to one, and those that do not."""
     others = int(asked.not_met("s47_to_icpc")[month])
     count = leading + others
     leads = np.arange(count) < leading

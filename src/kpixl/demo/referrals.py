@@ -41,7 +41,7 @@ def behind_cases(records: Records, person: Counts, start: Days, old: Flags, appe
     """
     The referral that each old case began with, some weeks before its start and before April; none for the others.
 
-    The others' referrals are among the month's own, which a figure counts.
+    The others' referrals are among those of the month itself, which a figure counts.
     """
     rng = records.rng
     found = np.full(len(person), NO_ID)

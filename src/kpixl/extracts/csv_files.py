@@ -1,4 +1,4 @@
-"""Text files of rows: CSV and its kin, whatever separates the columns, ends the lines and spells the letters."""
+"""Text files of rows: CSV and its relatives, whatever the separator, the line ends and the encoding."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _ROWS_AFFECTED = re.compile(r"\(?\d+ rows? (?:affected|selected)\)?\.?|\d+ row\(
 
 @dataclass(frozen=True)
 class CsvFile:
-    """A text file whose header was found. `content` is UTF-8; `has_odd_letters`: some of it was in no alphabet."""
+    """A text file whose header was found. `content` is UTF-8; `has_odd_letters`: some bytes are no letters."""
 
     label: str
     content: bytes
@@ -68,12 +68,12 @@ class CsvFile:
 
     @cached_property
     def _rows(self) -> _Rows:
-        """The file with a line's end at its end: without, a lone row would not be one."""
+        """The file with a line break at its end: without one, a single row would not count as a row."""
         content = self.content
         return _Rows(content if content.endswith(b"\n") else content + b"\n", self.layout)
 
     def _check_letters(self, columns: Mapping[int, pa.ChunkedArray]) -> None:
-        """Refused where a column that is read has letters of no alphabet; in any other they do no harm."""
+        """Refuse a column that is read and has bytes that are no letters; in any other column they do no harm."""
         odd = [
             self.header[place]
             for place, column in columns.items()
@@ -147,7 +147,7 @@ def _not_text(label: str) -> ExtractError:
 
 @dataclass(frozen=True)
 class _Rows:
-    """The bytes of a file, of which the rows begin below the header."""
+    """The bytes of a file whose rows begin below the header."""
 
     content: bytes
     layout: Layout
@@ -198,7 +198,7 @@ def _fields(row: str, file: CsvFile) -> tuple[str, ...]:
 
 
 def _is_left_open(rows: _Rows) -> bool:
-    """Whether a quotation mark is never closed, and so swallowed the rest of the file."""
+    """Whether a quotation mark is never closed and swallows the rest of the file."""
     if rows.count(b'"') % 2 == 0:
         return False
     *_, last = rows.records(added="\nend")
@@ -234,7 +234,7 @@ class _Lines:
 
     @property
     def _breaks_in_long_texts(self) -> Positions:
-        """How many line breaks the outcome of each row holds: hardly any other column that is read has any."""
+        """How many line breaks each row's outcome holds; hardly any other column that is read has any."""
         counts = np.zeros(self.rows, dtype=np.int64)
         for column in self.columns.values():
             if column.nbytes > LONG_TEXT * self.rows:
