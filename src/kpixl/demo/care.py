@@ -71,9 +71,9 @@ def _newcomers(
     records: Records, asked: AskedFigures, stretches: Lives, states: States, newcomers: spells.Newcomers
 ) -> tuple[Flags, Counts]:
     """
-    Who began in care in their first month (or in March), and when their initial health assessment falls due.
+    The children who entered care in their first month (or in March), and when their first health assessment is due.
 
-    No more than the initial health figures have; June's newcomers are due in July.
+    There are no more than the initial health figures have; June's newcomers are due in July.
     """
     able = care_states.could_have_entered(stretches, states)
     due_asked = asked.sizes("initial_health")

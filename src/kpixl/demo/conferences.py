@@ -30,7 +30,7 @@ class _Conferences:
 
 def add_conferences(records: Records, asked: AskedFigures, plans: OnPlan) -> None:
     """
-    The enquiries and conferences of each month.
+    Add the enquiries and conferences of each month.
 
     An enquiry that leads to a conference says so in its outcome, in every export, though the conference may be held
     in the next month. Conferences beyond those have their enquiry before April, or a target date and no enquiry.

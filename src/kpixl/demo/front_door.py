@@ -91,7 +91,7 @@ def _add_earlier(records: Records, person: Counts, days: Days, within_year: bool
 
 
 def add_assessments(records: Records, asked: AskedFigures) -> None:
-    """Add the assessments authorised in each month, as many within 45 working days as asked, and some not yet authorised."""
+    """Add the assessments authorised in each month, within 45 working days as asked, and some not yet authorised."""
     rng = records.rng
     for month in range(3):
         count = int(asked.sizes("assessments_in_45_days")[month])

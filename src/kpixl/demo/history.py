@@ -110,7 +110,7 @@ def _add_conferences(past: Records, person: Counts) -> None:
 
 
 def _spells(past: Records, count: int, shortest: int, longest: int) -> tuple[Days, Days]:
-    """Spells of these lengths in days that ended before April 2024."""
+    """Spells of `shortest` to `longest` days that ended before April 2024."""
     rng = past.rng
     start = np.sort(some_days(rng, count, FIRST_DAY, LAST_DAY - longest))
     return start, start + rng.integers(shortest, longest, count)

@@ -56,7 +56,7 @@ class _States:
 
 def two_families(records: Records, asked: AskedFigures, care_present: Flags) -> Flags:
     """
-    The slots of care whose child is on a protection plan as well, so many as supervision's denominator leaves.
+    The slots of care whose child is on a protection plan as well: as many as supervision's denominator leaves.
 
     A child on a plan and looked after counts once among supervision's children.
     """

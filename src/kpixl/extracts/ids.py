@@ -40,7 +40,7 @@ def mended_ids(texts: pa.Array) -> ReadIds:
 
 
 def _some_begin_with_a_digit(texts: pa.Array) -> bool:
-    """Whether any id begins with a digit: only those can have been numbers to a spreadsheet. Bytes are quicker to ask."""
+    """Whether any id begins with a digit: only those can have been numbers to a spreadsheet. Asks bytes, for speed."""
     _, offsets, content = texts.buffers()
     if content is None:
         return False

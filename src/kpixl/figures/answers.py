@@ -1,4 +1,4 @@
-"""What was computed: each indicator's answer from each export, and the figures that follow from them."""
+"""What was computed: each indicator's answer from each export, and the figures that follow from it."""
 
 from __future__ import annotations
 
@@ -63,5 +63,5 @@ class Computed:
 
     @property
     def rows(self) -> int:
-        """Rows read, of all exports together."""
+        """The number of rows read, all exports together."""
         return sum(of_export.caseload.extracts.rows for of_export in self.by_export)

@@ -1,4 +1,4 @@
-"""Rows to mend, those among them that only an indicator could see; and what the scorecard must say of its figures."""
+"""Rows to mend, including those that only an indicator could find, and what the scorecard must say of its figures."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def faults_of(of_export: ExportAnswers, config: Config) -> Iterator[Fault]:
 
 
 def row_faults(extracts: Extracts, config: Config) -> Iterator[Fault]:
-    """The faults of the rows as they are, texts with a meaning nobody gave them included."""
+    """The faults of the rows themselves, including texts that no list gives a meaning."""
     yield from extracts.faults
     for known in dict.fromkeys(texts for indicator in config.indicators for texts in ALL[indicator.key].known_texts):
         yield from _unlisted_texts(extracts, known, config.shared)
@@ -47,7 +47,7 @@ def _fault(extracts: Extracts, table: str, what: str, lines: np.ndarray) -> Faul
 
 
 def notes_of(of_export: ExportAnswers) -> Iterator[str]:
-    """What the scorecard must say: of tables that an indicator did without, and of columns taken as empty."""
+    """What the scorecard must say about tables that an indicator did without, and columns taken as empty."""
     caseload = of_export.caseload
     for answer in of_export.answers:
         declared = ALL[answer.indicator.key]

@@ -1,4 +1,4 @@
-"""Periods (calendar months), working days and ages: the calendar of `definitions.md`, section 1."""
+"""Periods (calendar months), working days and ages: the calendar of `definitions.md`, "Words"."""
 
 from __future__ import annotations
 
