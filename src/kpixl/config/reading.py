@@ -74,7 +74,7 @@ def shipped_config() -> Path:
 
 def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
     """
-    All five files, checked against each other and against what the code declares of its indicators.
+    All five files, checked against each other and against what the code declares for its indicators.
 
     Every problem of every file is in the one `ConfigError`.
     """
@@ -130,7 +130,7 @@ def config_hash(folder: Path) -> str:
 
 @contextmanager
 def _file(file: Path, messages: list[str], *, whole: bool = True) -> Iterator[TomlTable]:
-    """The file's top-level table; its problems join the messages in the end. `whole`: a key that is not read is a problem."""
+    """The file's top-level table; its problems join the messages. `whole`: every key must be read."""
     content, unreadable = read_toml(file)
     problems: list[Problem] = []
     top = TomlTable("", content, problems)

@@ -93,7 +93,7 @@ def opened_csv(label: str, content: bytes, is_known: Callable[[str], bool]) -> C
     content, notices = text.content, [*text.notices]
     if content.find(b"\n") < 0 <= content.find(b"\r"):
         content = content.replace(b"\r", b"\n")
-        notices.append(Notice(Mended.LINE_ENDS, "has lines that end in a carriage return alone: read so"))
+        notices.append(Notice(Mended.LINE_ENDS, "has lines that end in a carriage return alone: read that way"))
     layout = layout_of(content, is_known)
     return CsvFile(label, content, layout, text.has_odd_letters, tuple(notices)) if layout else None
 
@@ -110,18 +110,18 @@ def _as_utf_8(label: str, content: bytes) -> _Utf8:
         recoded = from_utf_16(content, kind)
         if recoded is None:
             raise _not_text(label)
-        return _Utf8(recoded, notices=(Notice(Mended.ENCODING, "is no UTF-8: read as UTF-16"),))
+        return _Utf8(recoded, notices=(Notice(Mended.ENCODING, "is not UTF-8: read as UTF-16"),))
     if is_utf_8(content):
         return _Utf8(content)
     if recoded := from_windows_1252(content):
-        return _Utf8(recoded, notices=(Notice(Mended.ENCODING, "is no UTF-8: read as Windows-1252"),))
+        return _Utf8(recoded, notices=(Notice(Mended.ENCODING, "is not UTF-8: read as Windows-1252"),))
     return _Utf8(content.decode(errors="replace").encode(), has_odd_letters=True)
 
 
 def _layout_notices(layout: Layout, rows_affected: int) -> Iterator[Notice]:
     if layout.separator != ",":
         words = SEPARATORS.get(layout.separator, f"'{layout.separator}'")
-        yield Notice(Mended.SEPARATOR, f"has its columns separated by {words}: read so")
+        yield Notice(Mended.SEPARATOR, f"has its columns separated by {words}: read that way")
     if layout.lines_above:
         above = "the line sep=" if layout.has_sep_line and layout.lines_above == 1 else "lines"
         yield Notice(Mended.LINES_ABOVE, f"has {above} above its header: passed over", layout.lines_above)

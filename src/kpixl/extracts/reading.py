@@ -43,8 +43,8 @@ CONSEQUENCES = {
     Kind.MARKED_DATE: "row left out of the figures that need this date",
 }
 AS_A_WHOLE = {
-    Mended.MONTH_FIRST: "is month first throughout: read so",
-    Mended.SERIAL_DAYS: "holds the day numbers of a spreadsheet: read so",
+    Mended.MONTH_FIRST: "is month first throughout: read that way",
+    Mended.SERIAL_DAYS: "holds the day numbers of a spreadsheet: read that way",
 }
 CARE_LEAVERS = "care_leavers"
 NO_PERSON = -1  # the person of rows whose table has no column of persons

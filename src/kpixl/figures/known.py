@@ -31,7 +31,7 @@ LEAST_PERSONS = 20  # of fewer, some without a row in ssd_person prove nothing
 
 @dataclass(frozen=True)
 class Asking:
-    """One indicator asked of one export: what it declares, what it answered, and what an export must say to be believed."""
+    """One indicator asked of one export: what it declares, what it answered, and when the export is believed."""
 
     caseload: Caseload
     indicator: Indicator

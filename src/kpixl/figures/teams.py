@@ -17,7 +17,7 @@ from kpixl.words.terms import NOT_RECORDED
 
 def with_teams(caseload: Caseload, cohorts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
     """
-    Each cohort's rows with the names of `team`, `service` and `worker`, "Not recorded" where nothing is found.
+    Each cohort's rows with the names of `team`, `service` and `worker`; "Not recorded" where none is found.
 
     A table's own team and worker come first where it has such columns; otherwise the involvement open on the case's
     day decides, the latest start, then the greatest id.

@@ -1,5 +1,5 @@
 """
-The cohorts that several indicators share, and the few steps they are made of: `definitions.md`, section 2.
+The cohorts that several indicators share, and the few steps they are made of: `definitions.md`.
 
 The frames of `extracts` count their rows from 0, and a part of one keeps its rows' numbers: a *place*.
 

@@ -172,5 +172,5 @@ def _not_computed(indicator: Indicator, period: Period) -> Rated:
 
 
 def letter_is_withheld(rated: Rated, indicator: Indicator) -> bool:
-    """Whether the page shows `[c]` in place of a letter: the indicator has a target, but its letter must not be shown."""
+    """Whether the page shows `[c]` in place of a letter: there is a target, but the letter must not be shown."""
     return rated.figure.is_suppressed and indicator.target is not None and rated.letter is None

@@ -1,8 +1,8 @@
 """
 The scorecard as the working copy shows it, read back and never computed again.
 
-What leadership gets must be what the officer looked at. So every cell of the page is compared with what the kept
-figures, overrides and config give; where one differs, somebody typed over the page or it is older than its sources,
+What leadership gets must be what the officer looked at, so every cell of the page is compared with what the kept
+figures, overrides and config give. Where one differs, somebody typed over the page or it is older than its sources,
 and nothing is published until it is refreshed.
 """
 
@@ -59,7 +59,7 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
 
 
 def _computing_notes(held: Held, scorecard: Scorecard) -> tuple[str, ...]:
-    """What the notes below the table say of how the figures were computed: all that is not known from elsewhere."""
+    """What the notes below the table say of how the figures were computed: everything not known from elsewhere."""
     rows = [row for row in held.page.rows if held.page.text(row, layout.KEY) == layout.NOTE_KEY]
     written = _paragraphs(held.page.text(row, layout.REF) for row in sorted(rows))
     known = _paragraphs(line.text for line in layout.note_lines(scorecard))
@@ -67,7 +67,7 @@ def _computing_notes(held: Held, scorecard: Scorecard) -> tuple[str, ...]:
 
 
 def _paragraphs(lines: Iterable[str]) -> list[str]:
-    """The notes as they were before they were broken into lines; headings are none."""
+    """The notes as they were before they were broken into lines, without headings."""
     paragraphs: list[str] = []
     for line in lines:
         if line.startswith(BULLET):

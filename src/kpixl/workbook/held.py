@@ -1,4 +1,4 @@
-"""What a workbook holds before a refresh: what people typed, and what kpixl wrote the last time."""
+"""What a workbook holds before a refresh: what people typed, and what kpixl wrote last time."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ class Held:
     """
     A workbook's content.
 
-    `shows` is the period on the page, `picked` the one in its picker; None where the cell holds neither. The letters
-    of `typed_letters` are on the page in the place of those that were written there. `queries` are the lines of the
+    `shows` is the period on the page, `picked` the one in its picker; None where the cell holds none. The letters
+    of `typed_letters` are on the page in place of those that were written there. `queries` are the lines of the
     Data quality sheet.
     """
 
@@ -89,7 +89,7 @@ class Held:
         ]
 
     def strays(self) -> dict[str, str]:
-        """Texts in cells that a refresh fills or empties and no narrative belongs in, each with its cell."""
+        """Texts in cells that a refresh fills or empties and where no narrative belongs, each with its cell."""
         return {
             text: f"{layout.PAGE}!{reference(*place)}"
             for place in self._kpixls_cells()
@@ -99,7 +99,7 @@ class Held:
         }
 
     def _kpixls_cells(self) -> Iterator[tuple[int, int]]:
-        """The cells that a refresh writes, the places of narratives aside."""
+        """The cells that a refresh writes, except those of narratives."""
         yield from layout.HEAD_CELLS
         with_narrative = {each.row for each in self.page_texts()}
         for row in self.page.rows:
@@ -108,14 +108,14 @@ class Held:
                 yield from ((row, each) for each in columns if each != layout.NARRATIVE or row not in with_narrative)
 
     def _typed_at(self, row: int, column: int) -> str:
-        """The text of a cell; none where it holds a number of the table, or a month in the picker."""
+        """The text of a cell; empty where it holds a number of the table, or a month in the picker."""
         cell = _cell(self.page_cells, row, column)
         is_picked = (row, column) == (layout.PICKER_ROW, layout.PICKER_COLUMN) and _picked(cell) is not None
         return "" if is_picked or not (isinstance(cell, str) or column >= layout.NARRATIVE) else _text(cell)
 
 
 def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
-    """What the workbook holds; refused, saying what to restore, if it is no scorecard or its table was moved."""
+    """What the workbook holds. It is refused, with what to restore, if it is no scorecard or its table was moved."""
     _check_places(package)
     answered = _sheets(package)
     words = {name: unanswered(package, name) for name in layout.TYPED_INTO}
@@ -206,7 +206,7 @@ def _page(rows: Sequence[CellRow], page_rows: int, formulas: Collection[tuple[in
 
 
 def _check_columns(headings: Sequence[str]) -> None:
-    """A heading may be worded anew, but one of kpixl's in another column was moved there with all below it."""
+    """Refuse moved columns. A heading may be reworded, but one of kpixl's in another column was moved there."""
     if not headings or (headings[layout.KEY - 1], headings[layout.SHAPE - 1]) != ("key", "shape"):
         raise WorkbookError(
             f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden columns headed 'key' and 'shape' "
@@ -272,7 +272,7 @@ def _override_lines(rows: Sequence[CellRow]) -> Mapping[int, CellRow]:
 
 
 def _queries(rows: Sequence[CellRow], kinds: Mapping[str, QualityKind]) -> tuple[Query, ...]:
-    """The lines that kpixl wrote; `Nothing to report` is none, nor is what somebody else typed there."""
+    """The lines that kpixl wrote, without `Nothing to report` and without what somebody typed there."""
     lines = [_padded(row, len(layout.QUERY_HEADINGS)) for row in rows[layout.TABLE_FIRST_ROW - 1 :]]
     return tuple(
         Query(kinds[_text(kind)], _text(where), _text(what), _text(key), _text(period), int(count))
@@ -301,7 +301,7 @@ def _handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
 
 
 def _typed_before(queries: Sequence[Query]) -> list[Query]:
-    """Letters that were typed on the page before an earlier refresh: they stay listed until they are dealt with."""
+    """Letters typed on the page before an earlier refresh; they stay listed until they are dealt with."""
     return [query for query in queries if query.kind is QualityKind.TYPED_LETTER]
 
 
@@ -312,7 +312,7 @@ def _typed_letters(
     shows: Period | None,
     indicators: Sequence[Indicator],
 ) -> list[Query]:
-    """The letters on the page that are not those that kpixl wrote there."""
+    """The letters on the page that differ from those that kpixl wrote there."""
     if shows is None:
         return []
     labels = {indicator.key: indicator.name for indicator in indicators}

@@ -1,9 +1,9 @@
 """
 Pseudonyms for the ids of children and their records: the same id is always the same pseudonym, and nobody without
-the council's key can tell which id it was.
+the council's key can find out which id it was.
 
-HMAC with SHA-256. The key is made on first use and lies in the user's own configuration folder, readable by nobody
-else; colleagues who are to see the same pseudonyms get it from `kpixl key export`.
+HMAC with SHA-256. The key is made on first use and kept in the user's own configuration folder, readable by nobody
+else; colleagues who are to see the same pseudonyms get it by `kpixl key export`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ OWNER_ONLY = 0o600
 
 
 def key() -> bytes:
-    """The council's key; made now if there is none yet."""
+    """The council's key, made now if there is none yet."""
     file = home() / KEY_FILE
     if not file.exists():
         _write_key(file, secrets.token_bytes(KEY_BYTES))
@@ -43,7 +43,7 @@ def export_key(target: Path) -> None:
 
 def import_key(source: Path, *, replace: bool = False) -> None:
     """
-    Take a colleague's key for one's own.
+    Use a colleague's key as one's own.
 
     Refused where another key is in use, unless `replace`: pseudonyms made with it can't be matched with new ones.
     """
@@ -87,7 +87,7 @@ def _read_key(file: Path) -> bytes:
 
 
 def _write_key(file: Path, content: bytes) -> None:
-    """A new file that is its owner's alone from its first moment."""
+    """Write a new file that only its owner can read from the first moment."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w", encoding="ascii") as opened:
         opened.write(content.hex() + "\n")

@@ -1,5 +1,5 @@
 """
-A copy that came back, whatever program saved it: read by what its cells say, not by where they are.
+A copy that came back, whatever program saved it, read by what its cells say and not by where they are.
 
 Sheets may be renamed, columns moved, rows sorted or inserted. Only texts, overrides and the issue id are read.
 """
@@ -30,7 +30,7 @@ FIGURES_OF_A_ROW = ("Number", "% or rate")
 
 @dataclass(frozen=True)
 class ReturnedCopy:
-    """A copy with the id of its issue; `remarks` say what of it could only be guessed, or not even that."""
+    """A copy with the id of its issue; `remarks` say what in it could only be guessed, or not even that."""
 
     issue: str
     copy: Copy
@@ -41,7 +41,7 @@ class ReturnedCopy:
 
 def returned_copy(path: Path, config: Config, rows_by_figures: Mapping[tuple[str, ...], str]) -> ReturnedCopy:
     """
-    The copy at `path`; refused with what to do if it is no copy of a scorecard, or its page has lost its columns.
+    The copy at `path`; refused, with what to do, if it is no copy of a scorecard or its page has lost its columns.
 
     `rows_by_figures` are keys by what the working copy's rows show, for rows that differ in nothing else.
     """
@@ -88,7 +88,7 @@ def _issue(rows: Sequence[CellRow]) -> str:
 
 @dataclass(frozen=True)
 class PageTable:
-    """The rows below the page's headings, and the column of each heading; several where it is there several times."""
+    """The rows below the page's headings, and the columns of each heading (several where it is there several times)."""
 
     first_row: int
     rows: Sequence[CellRow]
@@ -115,7 +115,7 @@ def _page_table(rows: Sequence[CellRow]) -> PageTable | None:
 def _narratives(
     page: PageTable, config: Config, rows_by_figures: Mapping[tuple[str, ...], str]
 ) -> tuple[dict[str, str], list[str], list[str]]:
-    """Texts by indicator; texts that are nobody's; and what to say of both."""
+    """Texts by indicator, texts that belong to none, and what to say about both."""
     lines = [
         PageText(page.first_row + at, *(page.text(row, heading) for heading in PAGE_HEADINGS))
         for at, row in enumerate(page.rows)

@@ -23,9 +23,9 @@ MARK_LENGTH = 8
 
 def written_block(page: Sequence[Block]) -> Block:
     """
-    Marks, in `_config`, of the texts that kpixl writes on the page, narratives aside.
+    Marks, in `_config`, of the texts that kpixl writes on the page, except narratives.
 
-    Any other text that is in its cells the next time was typed there.
+    Any other text found in its cells next time was typed there.
     """
     texts = {
         cell
@@ -41,7 +41,7 @@ def written_block(page: Sequence[Block]) -> Block:
 
 
 def text_mark(text: str) -> str:
-    """A mark that a text is known again by, however the program that saved it breaks its lines."""
+    """A mark by which a text is known again, however the program that saved it breaks its lines."""
     return f"{crc32(with_line_feeds(text).encode('utf-8', 'surrogatepass')):0{MARK_LENGTH}x}"
 
 
@@ -96,7 +96,7 @@ def _config_row(indicator: Indicator) -> list[Value]:
 
 
 def handout_block(handout: Handout, held: int) -> Block:
-    """`_handouts`: what was handed out, one line a text, below the lines that it holds already."""
+    """The sheet `_handouts`: what was handed out, one line a text, below the lines that it holds already."""
     rows: list[list[Value]] = [
         [handout.issue, handout.when, handout.period, place.what.value, place.key, text or None]
         for place, text in handout.texts.items()
@@ -105,7 +105,7 @@ def handout_block(handout: Handout, held: int) -> Block:
 
 
 def narrative_block(entries: Sequence[Entry], held: int) -> Block:
-    """`_narratives`: new lines below those that it holds already."""
+    """The sheet `_narratives`: new lines below those that it holds already."""
     rows: list[list[Value]] = [
         [
             entry.key,
@@ -123,7 +123,7 @@ def narrative_block(entries: Sequence[Entry], held: int) -> Block:
 
 
 def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period], Override], config: Config) -> Block:
-    """`_figures`: every figure, exact, draft or issued; periods in order, each in page order."""
+    """The sheet `_figures`: every figure, exact, draft or issued, by period and then in page order."""
     decimals = {indicator.key: indicator.decimals for indicator in config.indicators}
     order = {indicator.key: at for at, indicator in enumerate(config.indicators)}
     rows: list[list[Value]] = []

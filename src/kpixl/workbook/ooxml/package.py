@@ -1,8 +1,8 @@
 """
 A workbook on disk as what it is: a zip of parts, in order.
 
-Parts that nobody changes are copied as they lie there, compressed bytes, dates and all; nothing else can promise that
-a user's slicers, threaded comments and printer settings survive. A package is a value: changing a part makes a new one.
+Parts that nobody changes are copied as they are, compressed bytes, dates and all; nothing else can promise that a
+user's slicers, threaded comments and printer settings survive. A package is a value: changing a part makes a new one.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Package:
 
     @classmethod
     def read(cls, path: Path | str) -> Package:
-        """The workbook at `path`; refused with the reason if it is no .xlsx or .xlsm that we can keep whole."""
+        """The workbook at `path`; refused with the reason if it is not an .xlsx or .xlsm that can be kept whole."""
         path = Path(path)
         try:
             content = path.read_bytes()
@@ -93,7 +93,7 @@ class Package:
 
     @classmethod
     def of_bytes(cls, content: bytes, path: Path, stamp: tuple[int, int] | None = None) -> Package:
-        """The workbook that `content` is; `path` only names it in messages."""
+        """The workbook whose bytes are `content`; `path` only names it in messages."""
         _refuse_other_formats(content, path)
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -191,7 +191,7 @@ def leftovers(path: Path) -> list[Path]:
 
 
 def remove_leftovers(path: Path) -> None:
-    """Remove what stopped writes left behind. One that is still open elsewhere stays (Windows) for the next time."""
+    """Remove what stopped writes left behind. A file still open elsewhere (Windows) is left for next time."""
     for leftover in leftovers(path):
         try:
             leftover.unlink(missing_ok=True)
@@ -310,7 +310,7 @@ def _local_header(info: zipfile.ZipInfo, name: bytes) -> bytes:
 
 
 def _central_record(entry: PackedPart, offset: int) -> bytes:
-    """The directory's line for a part. The name is taken from the local header, in whatever encoding it is."""
+    """The directory's line for a part, with the name from the local header, whatever its encoding."""
     info = entry.info
     time, date = _dos_time(info.date_time)
     name_length = LOCAL_HEADER.unpack_from(entry.header)[-2]
