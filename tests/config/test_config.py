@@ -228,6 +228,9 @@ def test_a_fault_names_the_value_and_what_it_should_be(folder, file, old, new, t
     assert told in refusal(folder)
 
 
+TERMS = '{ Autumn = "12-31", Spring = "03-31", Summer = "07-31" }'
+
+
 @pytest.mark.parametrize(
     ("key", "old", "new", "told"),
     [
@@ -259,6 +262,12 @@ def test_a_fault_names_the_value_and_what_it_should_be(folder, file, old, new, t
         ("cp_visits", "visit_working_days = 10", "visit_working_days = 10\ndays = 1", "unknown parameter 'days'"),
         ("cp_visits", "visit_working_days = 10", "visit_working_days = 10.5", "it must be a whole number, 0 or more"),
         ("assessments_in_45_days", '"start"', '"refferal"', "must be one of start, referral; did you mean referral?"),
+        ("pep_quality", TERMS, '""', 'terms is ""; it must be a table, such as terms = { Autumn = "12-31"'),
+        ("pep_quality", TERMS, "{}", 'terms is empty; name one at least, such as terms = { Autumn = "12-31"'),
+        ("pep_quality", '"07-31"', '"31-07"', 'Summer is "31-07"; it must be a month and a day, such as "12-31"'),
+        ("pep_quality", '"07-31"', '"02-30"', 'Summer is "02-30"; it must be a month and a day'),
+        ("pep_quality", '"07-31"', "7", "Summer is 7; it must be a text"),
+        ("pep_quality", '"07-31"', '"03-20"', "Summer is in the same month as Spring; a month can end one only"),
         ("pep_quality", 'Autumn = "12-31"', 'Autumn = "Dec"', 'Autumn is "Dec"; it must be a month and a day'),
         ("pep_quality", 'Spring = "03-31"', 'Spring = "02-30"', 'Spring is "02-30"; it must be a month and a day'),
         ("re_referrals", "value = 0.21", "value = 21", "re_referrals.national  value is 21; shares are 0 to 1"),

@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from kpixl.cli import main
 from kpixl.config.settings import Settings, read_settings, remember
-from kpixl.words.errors import UsageError
+from kpixl.words.errors import KeyFileError, UsageError
 from kpixl.workbook.pseudonyms import export_key, import_key, key, pseudonyms
 
 # RFC 4231, test case 2: the published answer of HMAC-SHA-256 for this key and text.
@@ -73,9 +74,15 @@ def test_importing_does_not_silently_replace_another_key(tmp_path: Path, monkeyp
 
 def test_exporting_does_not_overwrite_a_file(tmp_path: Path):
     (tmp_path / "taken").write_text("something")
-    with pytest.raises(UsageError, match="exists already"):
+    with pytest.raises(KeyFileError, match="exists already"):
         export_key(tmp_path / "taken")
     assert (tmp_path / "taken").read_text() == "something"
+
+
+def test_an_export_that_would_overwrite_a_file_is_refused_and_no_wrong_usage(tmp_path: Path, capsys):
+    (tmp_path / "taken").write_text("something")
+    assert main(["key", "export", str(tmp_path / "taken")]) == 1
+    assert "exists already" in capsys.readouterr().err
 
 
 def test_what_is_no_key_is_refused(tmp_path: Path):

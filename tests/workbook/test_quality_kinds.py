@@ -12,7 +12,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.held import held_in
 from kpixl.workbook.ooxml.package import Package
 from making import shipped
-from pages import Workbook, on_disk, page
+from pages import JUNE, Workbook, figure, on_disk, page
 
 LINES = tuple(
     Query(kind, f"place {number}", "what was found", "cp_visits", "2024-06", number)
@@ -60,3 +60,10 @@ def test_a_line_that_somebody_typed_below_is_none_of_kpixls(workbook: Workbook):
 
 def test_every_kind_has_words_and_no_two_have_the_same():
     assert len({kind.wording for kind in QualityKind}) == len(QualityKind) == len(QUALITY_WORDING)
+
+
+def test_how_far_a_figure_could_move_and_what_is_doubtful_of_it_is_read_back(tmp_path: Path):
+    unsure = replace(figure("accommodation_19_21", JUNE, 191, 233), unsure=14, doubts=("few rows lately", "many bad"))
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path, page(unsure))
+    held = held_in(Package.read(workbook.path), shipped().indicators)
+    assert held.figures["accommodation_19_21", JUNE].rated.figure == unsure

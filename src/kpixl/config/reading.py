@@ -39,6 +39,7 @@ from kpixl.words.terms import Declaration, GoodIs, NewMonth, Occasion, Rag, Unit
 BANK_HOLIDAY_REGIONS = ("ENG", "WLS", "SCT", "NIR")
 MOST_DECIMALS = 4
 LEAST_SUPPRESSED_BELOW = 3
+LEAP_YEAR = 2024  # in which every day of any year is one
 
 SHARED_PARAMETERS: Mapping[str, str] = {
     "allocated_roles": "tuple[str, ...]",
@@ -412,12 +413,17 @@ def _span(table: TomlTable, name: str) -> tuple[int, int]:
 
 
 def _days_of_year(table: TomlTable, name: str) -> dict[str, str]:
-    """A day of every year by name, written 12-31."""
-    inner = table.table(name, example='{ Autumn = "12-31" }')
+    """A day of every year by name, written 12-31, such as the last days of terms: no two of them in one month."""
+    example = '{ Autumn = "12-31" }'
+    inner = table.table(name, example=example)
+    if table.content[name] == {}:
+        table.problem(name, f"is empty; name one at least, such as {name} = {example}")
     days = {key: inner.text(key, '"12-31"') for key in inner.content}
     for key, day in days.items():
-        if day and not _is_day(f"2024-{day}"):
-            inner.problem(key, f'is "{day}"; it must be a month and a day, such as "12-31"')
+        if isinstance(inner.content[key], str) and not (len(day) == 5 and _is_day(f"{LEAP_YEAR}-{day}")):
+            inner.problem(key, f'is {quoted(day)}; it must be a month and a day, such as "12-31"')
+        elif same := [other for other in days if other != key and days[other][:2] == day[:2]]:
+            inner.problem(key, f"is in the same month as {same[0]}; a month can end one only")
     return days
 
 

@@ -3,7 +3,9 @@ What the buttons of the workbook call: the command line's commands, on the workb
 
 The workbook's VBA asks, and is answered, in cells of `_config` (`kpixl_asked`, `kpixl_told` and the cells to their
 right): what was typed into its boxes comes as text, and one plain sentence goes back with `done`, `refused` or
-`fault`. Nothing is raised into xlwings, which would show a traceback; that goes to a log in the user's own folder.
+`fault`. With `asks` go the figures in doubt: a blank line between them, in the first line of each its name.
+
+Nothing is raised into xlwings, which would show a traceback; that goes to a log in the user's own folder.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from kpixl.indicators import DECLARED
 from kpixl.narratives.merging import Place, What
 from kpixl.narratives.owed import by_owner
 from kpixl.scorecard.overrides import line_name, line_text, overrides
-from kpixl.words.errors import KpixlError, UsageError, WorkbookError, listed
+from kpixl.words.errors import DoubtsError, KpixlError, UsageError, WorkbookError, listed
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.held import Held, held_in
@@ -39,7 +41,7 @@ from kpixl.workbook.ooxml.cells import place
 from kpixl.workbook.ooxml.changes import typed
 from kpixl.workbook.working_copy import override_blocks
 
-DONE, REFUSED, FAULT = "done", "refused", "fault"
+DONE, REFUSED, FAULT, ASKS = "done", "refused", "fault", "asks"
 ASKED, TOLD = "kpixl_asked", "kpixl_told"
 ASKED_VALUES = 7  # right of what is asked
 LOG = "kpixl.log"
@@ -59,7 +61,10 @@ def check() -> None:
 
 
 def publish() -> None:
-    """Keep a copy for leadership."""
+    """
+    Keep a copy for leadership. Asked: nothing; or who accepts figures in doubt, and a line for each: its name, a tab,
+    the reason.
+    """
     _called(published)
 
 
@@ -115,18 +120,22 @@ def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
 def published(book: xw.Book, excel: Excel, now: datetime) -> str:
     """
     What `kpixl publish` does where nobody can be asked: sentences that name somebody are refused, and the refusal says
-    where they are.
+    where they are. Figures in doubt are asked about.
     """
+    from kpixl.commands.publish.choices import Accepted
     from kpixl.commands.publish.publish import FOLDER
     from kpixl.commands.publish.publish import publish as publish_copy
 
     out = _folder(book) / FOLDER
+    who, lines, *_ = _asked(book)
+    given = (line.partition("\t") for line in lines.splitlines())
     with opened(book, excel) as scorecard:
         done = publish_copy(
             scorecard.package,
             chosen_extracts(None),
             out,
             config_folder=chosen_config(None),
+            accepted=[Accepted(figure, reason, who) for figure, _, reason in given],
             now=now,
             mark=lambda _, blocks: write(scorecard, blocks),
         )
@@ -206,6 +215,8 @@ def answered(name: str, macro: Macro, book: xw.Book, excel: Excel, now: datetime
     """Put the macro's answer into the workbook's cells for it, whatever happens."""
     try:
         told, how = macro(book, excel, now), DONE
+    except DoubtsError as doubts:
+        told, how = "\n\n".join(doubts.figures), ASKS
     except KpixlError as refusal:
         told, how = str(refusal), REFUSED
     except Exception as fault:

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum, auto
 
 LINES_SHOWN = 10
+
+
+class Effect(Enum):
+    """What becomes of the rows that have a fault."""
+
+    LEFT_OUT = auto()  # of every figure that reads the table
+    LEFT_OUT_OF_SOME = auto()  # of the figures that read this column
+    TAKEN_AS_EMPTY = auto()  # what is in this column
+    REPLACED = auto()  # by a later row with the same key
+    READ = auto()  # all the same
 
 
 @dataclass(frozen=True)
@@ -16,6 +27,9 @@ class Fault:
     table: str  # ssd_contacts
     what: str  # cont_contact_date is not a date: row left out
     lines: tuple[int, ...]
+    effect: Effect = Effect.LEFT_OUT
+    column: str = ""  # cont_contact_date; empty where it is about the whole row
+    of_rows: int = 0  # that the file has
 
     @property
     def count(self) -> int:

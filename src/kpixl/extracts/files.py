@@ -58,7 +58,10 @@ def _table(label: str, table: Table, wanted: Mapping[str, str], file: TableFile,
     empty = pa.repeat("", cells.rows)
     lacks = {short: _not_there(wanted[short], _unread(file, places)) for short in table.columns if short not in places}
     remarks = [Remark(label, table.name, "", each.what, each.words, each.count) for each in cells.notices]
-    remarks += [Remark(label, table.name, wanted[short], Mended.NO_COLUMN, lacks[short], 0) for short in lacks]
+    remarks += [
+        Remark(label, table.name, table.columns[short].name, Mended.NO_COLUMN, words, 0)
+        for short, words in lacks.items()
+    ]
     return RawTable(
         file=label,
         columns={short: _column(table, short, cells, places) if short in places else empty for short in table.columns},

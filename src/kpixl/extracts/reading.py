@@ -23,7 +23,7 @@ from kpixl.extracts.absences import Absence, RowCounts, Why
 from kpixl.extracts.dates import read_dates
 from kpixl.extracts.exports import Export
 from kpixl.extracts.fates import Fates
-from kpixl.extracts.faults import Fault
+from kpixl.extracts.faults import Effect, Fault
 from kpixl.extracts.faults import in_order as faults_in_order
 from kpixl.extracts.files import RawTable, raw_table
 from kpixl.extracts.ids import mended_ids
@@ -39,8 +39,8 @@ from kpixl.words.periods import Days, Flags, Period
 Span = tuple[date, date]  # first and last day
 
 CONSEQUENCES = {
-    Kind.FORGIVING_DATE: "taken as empty",
-    Kind.MARKED_DATE: "row left out of the figures that need this date",
+    Kind.FORGIVING_DATE: ("taken as empty", Effect.TAKEN_AS_EMPTY),
+    Kind.MARKED_DATE: ("row left out of the figures that need this date", Effect.LEFT_OUT_OF_SOME),
 }
 AS_A_WHOLE = {
     Mended.MONTH_FIRST: "is month first throughout: read that way",
@@ -266,7 +266,7 @@ class _TableReader:
         if "expected" in out:
             out["born"] = _first_known(np.asarray(out["born"]), np.asarray(out["expected"]))
         repeated = self._repeated(out)
-        self._report("its key is on a later row too: the last row counts", repeated)
+        self._report("its key is on a later row too: the last row counts", repeated, Effect.REPLACED)
         fates = self._fates(out, repeated)
         if self.keeps_lines:
             out["line"] = np.array(self.raw.lines(np.arange(self.raw.rows)), dtype=np.int64)
@@ -307,7 +307,8 @@ class _TableReader:
                 return {short: columns.flags(_as_text(texts), reading.empty_texts)}
             case Kind.NUMBER:
                 numbers, odd = columns.numbers(_as_text(texts), reading.empty_texts)
-                self._report(f"{self._name(short)} is not a number: taken as not known", odd)
+                words = f"{self._name(short)} is not a number: taken as not known"
+                self._report(words, odd, Effect.TAKEN_AS_EMPTY, short)
                 return {short: numbers}
             case _:
                 read = read_dates(texts, reading)
@@ -317,7 +318,8 @@ class _TableReader:
 
     def _note_ids(self, short: str, lost: Flags, had_decimals: bool) -> None:
         name = self._name(short)
-        self._report(f"{name} is in a spreadsheet's exponent form, and so lost: taken as empty", lost)
+        words = f"{name} is in a spreadsheet's exponent form, and so lost: taken as empty"
+        self._report(words, lost, Effect.TAKEN_AS_EMPTY, short)
         if lost.any():
             self._remark(short, Mended.EXPONENT_IDS, f"{name} in exponent form is taken as empty", int(lost.sum()))
         if had_decimals:
@@ -326,13 +328,17 @@ class _TableReader:
     def _name(self, short: str) -> str:
         return self.table.columns[short].name
 
-    def _report(self, what: str, rows: Flags) -> None:
+    def _report(self, what: str, rows: Flags, effect: Effect = Effect.LEFT_OUT, short: str = "") -> None:
         if rows.any():
-            self._report_lines(what, self.raw.lines(np.flatnonzero(rows)))
+            self._report_lines(what, self.raw.lines(np.flatnonzero(rows)), effect, short)
 
-    def _report_lines(self, what: str, lines: tuple[int, ...]) -> None:
+    def _report_lines(
+        self, what: str, lines: tuple[int, ...], effect: Effect = Effect.LEFT_OUT, short: str = ""
+    ) -> None:
         if lines:
-            self.faults.append(Fault(self.raw.file, self.table.name, what, lines))
+            column = self._name(short) if short else ""
+            of_rows = self.raw.rows + len(self.raw.ragged)
+            self.faults.append(Fault(self.raw.file, self.table.name, what, lines, effect, column, of_rows))
 
     def _repeated(self, out: Mapping[str, object]) -> Flags:
         """Rows whose key is on a later row too. A key with an empty part repeats nothing."""
@@ -359,20 +365,20 @@ class _TableReader:
         name = self._name(short)
         if kind is Kind.PERSON:
             nobody = np.asarray(out[short]) < 0
-            self._report(f"{name} is empty: row left out", nobody & ~fates.gone)
+            self._report(f"{name} is empty: row left out", nobody & ~fates.gone, short=short)
             fates.bad(short, f"have no {name}", nobody)
         if f"{short}_unreadable" not in out:
             return
         unreadable = np.asarray(out[f"{short}_unreadable"])
-        consequence = CONSEQUENCES.get(kind, "row left out")
-        self._report(f"{name} is not a date: {consequence}", unreadable & ~fates.gone)
+        consequence, effect = CONSEQUENCES.get(kind, ("row left out", Effect.LEFT_OUT))
+        self._report(f"{name} is not a date: {consequence}", unreadable & ~fates.gone, effect, short)
         if kind is Kind.MARKED_DATE:
             fates.is_doubtful |= unreadable
         elif kind is not Kind.FORGIVING_DATE:
             fates.bad(short, f"have a {name} that is not a date", unreadable)
         empty = np.isnat(np.asarray(out[short])) & ~unreadable
         if kind is Kind.NEEDED_DATE:
-            self._report(f"{name} is empty: row left out", empty & ~fates.gone)
+            self._report(f"{name} is empty: row left out", empty & ~fates.gone, short=short)
             fates.bad(short, f"have no {name}", empty)
 
     def _look_for_plans(self, short: str, out: Mapping[str, object], fates: Fates) -> None:
@@ -380,7 +386,7 @@ class _TableReader:
         empty = np.isnat(np.asarray(out[short])) & ~np.asarray(out[f"{short}_unreadable"])
         name = self._name(short)
         planned = fates.plan(empty)
-        self._report(f"{name} is empty: row left out", empty & ~planned & ~fates.gone)
+        self._report(f"{name} is empty: row left out", empty & ~planned & ~fates.gone, short=short)
         fates.bad(short, f"have no {name}", empty & ~planned)
         if planned.any():
             words = f"{name} is empty: still to come, left out"
@@ -403,7 +409,8 @@ class _TableReader:
         is_yes, is_broken = np.zeros(self.raw.rows, dtype=bool), np.zeros(self.raw.rows, dtype=bool)
         is_yes[rows] = [one.is_yes for one in read]
         is_broken[rows] = [one.is_broken for one in read]
-        self._report(f"{self._name('outcome')} is not valid JSON: its flags were read all the same", is_broken)
+        words = f"{self._name('outcome')} is not valid JSON: its flags were read all the same"
+        self._report(words, is_broken, Effect.READ, "outcome")
         return is_yes, any(one.names_a_flag for one in read) or self._named_elsewhere(texts)
 
     def _named_elsewhere(self, texts: pa.Array) -> bool:

@@ -67,7 +67,7 @@ def compute(
         by_export=tuple(by_export),
         exports=serving,
         restated=restated,
-        faults=in_order(fault for of_export in by_export for fault in faults_of(of_export, config)),
+        faults=in_order(fault for of_export in by_export for fault in faults_of(of_export)),
         notes=tuple(dict.fromkeys(note for of_export in by_export for note in notes_of(of_export))),
     )
 
@@ -104,6 +104,11 @@ def reading_rules(config: Config) -> Rules:
 
 def _caseload(extracts: Extracts, periods: tuple[Period, ...], config: Config) -> Caseload:
     return Caseload(extracts, periods, config.bank_holiday_region, config.shared, config.knowing.may_be_empty)
+
+
+def answers_of(extracts: Extracts, periods: tuple[Period, ...], own: OwnExports, config: Config) -> ExportAnswers:
+    """What an export that was read answers, without the teams of its cases."""
+    return _answers(_caseload(extracts, periods, config), own, config, with_rows=False)
 
 
 def _answers(caseload: Caseload, own: OwnExports, config: Config, with_rows: bool) -> ExportAnswers:

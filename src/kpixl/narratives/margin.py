@@ -32,8 +32,18 @@ def with_remarks(scorecard: Scorecard, archive: Sequence[Entry], breakdowns: Bre
     for row in scorecard.rows:
         key = row.indicator.key
         asked = [needed[key]] if key in needed else []
-        rows.append(replace(row, remarks=(*asked, *_of_text(row, entries.get(key), before.get(key, ""), breakdowns))))
+        of_text = _of_text(row, entries.get(key), before.get(key, ""), breakdowns)
+        rows.append(replace(row, remarks=(*asked, *_of_figures(row), *of_text)))
     return replace(scorecard, rows=tuple(rows))
+
+
+def _of_figures(row: Row) -> Iterator[str]:
+    """What is doubtful of the figures, and of which months."""
+    months: dict[str, list[str]] = {}
+    for rated in row.figures:
+        for doubt in rated.figure.doubts:
+            months.setdefault(doubt, []).append(rated.figure.period.name.split()[0])
+    yield from (f"In doubt, {', '.join(of)}: {doubt}" for doubt, of in months.items())
 
 
 def _of_text(row: Row, entry: Entry | None, last_month: str, breakdowns: Breakdowns) -> Iterator[str]:

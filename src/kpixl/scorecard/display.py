@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kpixl.scorecard.figure import Figure
@@ -64,6 +64,20 @@ def shown(figure: Figure, decimals: int) -> str:
     if figure.unit is not Unit.COUNT:
         parts.append(value_text(printed.value, figure.unit, decimals))
     return " ".join(parts)
+
+
+def range_shown(figure: Figure, decimals: int) -> str:
+    """
+    `82% (82–85% if the 14 unknown were known)`; empty where nobody is unknown.
+
+    The value itself counts the unknown as not having met the standard.
+    """
+    if not figure.unsure or figure.value is None or figure.numerator is None:
+        return ""
+    low, high = (replace(figure, numerator=end).value for end in (figure.low, figure.high))
+    ends = f"{value_text(low, figure.unit, decimals).removesuffix('%')}–{value_text(high, figure.unit, decimals)}"
+    were = "was" if figure.unsure == 1 else "were"
+    return f"{shown(figure, decimals)} ({ends} if the {figure.unsure:,} unknown {were} known)"
 
 
 def no_value(figure: Figure) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kpixl.config.values import AmberFrom, AmberPoints, AmberWithin, AtLeast, AtMost, Indicator, Within
-from kpixl.scorecard.display import is_percentage, rounded_as_shown, value_text
+from kpixl.scorecard.display import is_percentage, range_shown, rounded_as_shown, value_text
 from kpixl.scorecard.figure import Figure
 from kpixl.words.terms import Rag, Unit
 
@@ -74,8 +74,23 @@ def explanation(figure: Figure, indicator: Indicator) -> str:
     """
     Why a figure has its letter: exact value, rule, how far away the next colour is, and whether rounding hides it.
 
-    One to four short sentences. Where there is no letter, why not.
+    One to four short sentences, then how far the figure could move and what is doubtful of it. Where there is no
+    letter, why not.
     """
+    sentences = (_why_its_letter(figure, indicator), _how_sure(figure, indicator))
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _how_sure(figure: Figure, indicator: Indicator) -> str:
+    """`It is 82% (82–85% if the 14 unknown were known). In doubt: ….`"""
+    unsure = range_shown(figure, indicator.decimals)
+    sentences = [f"It is {unsure}."] if unsure else []
+    sentences += [f"In doubt: {'; '.join(figure.doubts)}."] if figure.doubts else []
+    return " ".join(sentences)
+
+
+def _why_its_letter(figure: Figure, indicator: Indicator) -> str:
+    """Exact value, rule, the next colour and what rounding hides; or why there is no letter."""
     if figure.numerator is None:
         return f"This figure can't be known: {figure.reason.rstrip('.')}."
     if figure.value is None and figure.reason:

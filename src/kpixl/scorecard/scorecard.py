@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from kpixl.config.values import Config, Indicator
 from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.rating import explanation, letter
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
@@ -59,8 +60,13 @@ class QualityKind(StrEnum):
     TYPED_LETTER = "typed_letter"
     UNPLACED_NARRATIVE = "unplaced_narrative"
     CUT_NARRATIVE = "cut_narrative"
-    MOVED = "moved"  # the newest export no longer gives the figure that was issued
+    MOVED = "moved"  # the exports or the definition no longer give the figure that was issued
+    TARGET_CHANGED = "target_changed"  # nor does the target give its letter
+    DOUBT = "doubt"  # what makes a figure doubtful without changing it
+    NOT_KNOWN = "not_known"  # why a figure can't be known
+    CODES = "codes"  # texts that no list of the council names
     EXTRACT = "extract"
+    MENDED = "mended"  # what was mended or assumed while reading
 
     @property
     def wording(self) -> str:
@@ -74,13 +80,22 @@ QUALITY_WORDING = {
     QualityKind.UNPLACED_NARRATIVE: "Narrative without a place",
     QualityKind.CUT_NARRATIVE: "Narrative too long to print",
     QualityKind.MOVED: "Moved since it was issued",
+    QualityKind.TARGET_CHANGED: "Target changed since it was issued",
+    QualityKind.DOUBT: "Figure in doubt",
+    QualityKind.NOT_KNOWN: "Figure not known",
+    QualityKind.CODES: "Text in no list",
     QualityKind.EXTRACT: "Extract",
+    QualityKind.MENDED: "Mended while reading",
 }
 
 
 @dataclass(frozen=True)
 class Query:
-    """Something that a person should look at: a line of the Data quality sheet."""
+    """
+    Something that a person should look at: a line of the Data quality sheet.
+
+    A line about an extract names all indicators and months that it touches, with commas between.
+    """
 
     kind: QualityKind
     where: str  # a file and line, a sheet and cell, or an indicator
@@ -113,6 +128,8 @@ class Scorecard:
     rows: tuple[Row, ...]
     queries: tuple[Query, ...] = ()
     notes: tuple[str, ...] = ()  # what the page must say of how it was computed
+    withdrawals: tuple[Withdrawal, ...] = ()  # of its months, the earliest first
+    acceptances: tuple[Acceptance, ...] = ()  # of doubts about its figures, once it goes out
 
     @property
     def period(self) -> Period:

@@ -6,8 +6,10 @@ What can go wrong, as the analyst reads it.
     ├── ExtractError     an extract that can't be read as it is
     ├── WorkbookError    a workbook that can't be read, or must not be written
     ├── PublishError     a copy for leadership that was not kept
+    │   └── DoubtsError  since nobody accepted a figure in doubt
     ├── InstallError     an add-in that was not put in place, or not taken away
     ├── DemoError        a table of figures that no council could have
+    ├── KeyFileError     a file for the key that is taken already
     └── UsageError       a request that makes no sense (exit code 2)
 
 A `KpixlError` reaches the analyst word for word: where and what was found, what it should be, what to do. Anything
@@ -41,12 +43,28 @@ class PublishError(KpixlError):
     """A copy for leadership that was not kept, with the reason."""
 
 
+class DoubtsError(PublishError):
+    """
+    A copy that was not kept since nobody accepted a figure in doubt.
+
+    `figures` are those, each by its name (`cp_visits:2024-06`) and, from the next line on, in words.
+    """
+
+    def __init__(self, message: str, figures: Sequence[str]) -> None:
+        super().__init__(message)
+        self.figures = tuple(figures)
+
+
 class InstallError(KpixlError):
     """An add-in that was not put in place, or not taken away, with the reason."""
 
 
 class DemoError(KpixlError):
     """A table of figures that no council could have, with the reason."""
+
+
+class KeyFileError(KpixlError):
+    """The key for pseudonyms was not written, since it would have replaced something."""
 
 
 class UsageError(KpixlError):

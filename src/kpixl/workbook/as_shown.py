@@ -20,6 +20,7 @@ from kpixl.words.errors import WorkbookError, listed
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
 from kpixl.workbook.held import CellRow, Held
+from kpixl.workbook.ledger import ledger_in, withdrawals
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 
@@ -53,6 +54,7 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
         list(overrides(held.override_lines, config.indicators, today).in_force.values()),
         held.queries,
     )
+    read = replace(read, withdrawals=withdrawals(ledger_in(held.log), read.periods))
     with_notes = replace(read, notes=_computing_notes(held, read))
     _check_page(with_notes, held.page_cells, package)
     return with_notes

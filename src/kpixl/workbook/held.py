@@ -249,6 +249,8 @@ def _stored(row: CellRow) -> Stored:
         _whole_or_none(cells["numerator"]),
         _whole_or_none(cells["denominator"]),
         _text(cells["reason"]),
+        unsure=_whole(cells["high"]) - _whole(cells["low"]),
+        doubts=tuple(filter(None, _text(cells["doubts"]).split(layout.BETWEEN_DOUBTS))),
     )
     rated = Rated(
         figure,

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from kpixl.config.settings import home
-from kpixl.words.errors import UsageError
+from kpixl.words.errors import KeyFileError, UsageError
 
 KEY_FILE = "pseudonym.key"
 KEY_BYTES = 32
@@ -37,7 +37,7 @@ def key() -> bytes:
 def export_key(target: Path) -> None:
     """Copy the key to a file for a colleague; refused where a file of that name exists."""
     if target.exists():
-        raise UsageError(f"{target} exists already. Name a file that does not, so that no other key is lost.")
+        raise KeyFileError(f"{target} exists already. Name a file that does not, so that no other key is lost.")
     _write_key(target, key())
 
 

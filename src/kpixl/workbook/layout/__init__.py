@@ -23,6 +23,7 @@ from kpixl.workbook.layout.notes import (
     note_lines,
     notes_of,
     override_text,
+    withdrawal_text,
 )
 from kpixl.workbook.layout.page import (
     PageNow,
@@ -35,6 +36,7 @@ from kpixl.workbook.layout.page import (
 from kpixl.workbook.layout.places import (
     ALWAYS_KPIXLS,
     ASKED_ROW,
+    BETWEEN_DOUBTS,
     CASE_HEADINGS,
     CASES,
     COMPARABLE,
@@ -63,6 +65,7 @@ from kpixl.workbook.layout.places import (
     INDICATOR_HEADINGS,
     KEY,
     KINDS_ROW,
+    LEDGER_HEADINGS,
     LETTER,
     LETTER_ROWS,
     LINE,
@@ -94,6 +97,7 @@ from kpixl.workbook.layout.places import (
     PAGE,
     PICKER_COLUMN,
     PICKER_ROW,
+    PUBLISHED_HEADINGS,
     QUERY_HEADINGS,
     QUERY_WIDTHS,
     RATE_DECIMALS,
@@ -121,6 +125,7 @@ from kpixl.workbook.layout.places import (
 )
 from kpixl.workbook.layout.values import (
     as_number,
+    day_text,
     decimals_needed,
     letter_text,
     number_format,
@@ -131,6 +136,7 @@ from kpixl.workbook.layout.values import (
 __all__ = [
     "ALWAYS_KPIXLS",
     "ASKED_ROW",
+    "BETWEEN_DOUBTS",
     "CASES",
     "CASE_HEADINGS",
     "COMPARABLE",
@@ -160,6 +166,7 @@ __all__ = [
     "KEY",
     "KINDS_ROW",
     "KNOWN_LIMITS",
+    "LEDGER_HEADINGS",
     "LETTER",
     "LETTER_ROWS",
     "LINE",
@@ -192,6 +199,7 @@ __all__ = [
     "PAGE",
     "PICKER_COLUMN",
     "PICKER_ROW",
+    "PUBLISHED_HEADINGS",
     "QUERY_HEADINGS",
     "QUERY_WIDTHS",
     "RATE_DECIMALS",
@@ -218,6 +226,7 @@ __all__ = [
     "as_number",
     "config_blocks",
     "conflict_block",
+    "day_text",
     "decimals_needed",
     "definition_block",
     "figures_block",
@@ -241,5 +250,6 @@ __all__ = [
     "target_text",
     "text_mark",
     "values_shown",
+    "withdrawal_text",
     "written_block",
 ]

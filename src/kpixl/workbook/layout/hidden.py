@@ -148,6 +148,9 @@ def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period
                 rated.export or None,
                 figure.reason or None,
                 rated.explanation,
+                figure.low,
+                figure.high,
+                places.BETWEEN_DOUBTS.join(figure.doubts) or None,
             ]
         )
     return Block(places.FIGURES, places.HIDDEN_FIRST_ROW, 1, rows, replaces_rest=True)
