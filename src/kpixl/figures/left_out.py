@@ -14,7 +14,7 @@ from kpixl.figures.rows_used import date_of
 from kpixl.indicators import ALL
 from kpixl.words.periods import Period
 
-MOST_MONTHS = 120
+LATEST_MONTHS = 120
 
 
 def left_out_at_any_time(of_export: ExportAnswers) -> Iterator[Flaw]:
@@ -36,4 +36,4 @@ def _months(
     rows = rows if lines is None else rows[rows["line"].isin(lines)]
     days = rows[date_of(table)].dropna().to_numpy().astype("datetime64[M]")
     found = [month.astype(object) for month in np.unique(days)]
-    return tuple(Period(month.year, month.month) for month in found)[-MOST_MONTHS:]
+    return tuple(Period(month.year, month.month) for month in found)[-LATEST_MONTHS:]
