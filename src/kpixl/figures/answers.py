@@ -21,7 +21,7 @@ class History(StrEnum):
     """Where the figures of earlier periods come from."""
 
     OWN = "own"  # each period from its own export
-    RESTATED = "restated"  # all from the newest, except what only a period's own export can tell
+    RESTATED = "restated"  # all from the newest, except what only a period's own export holds
     OWN_ELSE_NEWEST = "own_else_newest"  # a period without an export of its own from the newest
 
 

@@ -1,4 +1,4 @@
-"""Rows that only one indicator has to leave out, of every month that the export has."""
+"""Rows that only one indicator has to leave out, for every month that the export has."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LATEST_MONTHS = 120
 
 
 def left_out_at_any_time(of_export: ExportAnswers) -> Iterator[Flaw]:
-    """An assessment authorised before it began, a conference before its enquiry: in whichever month."""
+    """Rows left out in any month: an assessment authorised before it began, a conference before its enquiry."""
     for answer in of_export.answers:
         if answer.cohort.left_out and (months := _months(of_export, answer)):
             caseload = replace(of_export.caseload, periods=months)

@@ -74,7 +74,7 @@ def explanation(figure: Figure, indicator: Indicator) -> str:
     """
     Why a figure has its letter: exact value, rule, how far away the next colour is, and whether rounding hides it.
 
-    One to four short sentences, then how far the figure could move and what is doubtful of it. Where there is no
+    One to four short sentences, then how far the figure could move and what is doubtful about it. Where there is no
     letter, why not.
     """
     sentences = (_why_its_letter(figure, indicator), _how_sure(figure, indicator))
@@ -90,7 +90,7 @@ def _how_sure(figure: Figure, indicator: Indicator) -> str:
 
 
 def _why_its_letter(figure: Figure, indicator: Indicator) -> str:
-    """Exact value, rule, the next colour and what rounding hides; or why there is no letter."""
+    """The exact value, the rule, the next colour and what rounding hides; or why there is no letter."""
     if figure.numerator is None:
         return f"This figure can't be known: {figure.reason.rstrip('.')}."
     if figure.value is None and figure.reason:

@@ -45,7 +45,7 @@ class PublishError(KpixlError):
 
 class DoubtsError(PublishError):
     """
-    A copy that was not kept since nobody accepted a figure in doubt.
+    A copy that was not kept because nobody accepted a figure in doubt.
 
     `figures` are those, each by its name (`cp_visits:2024-06`) and, from the next line on, in words.
     """
