@@ -20,7 +20,7 @@ import xlwings as xw
 
 from kpixl import __version__
 from kpixl.commands.chase import chase
-from kpixl.commands.refresh import Clock, Refreshed, preparation
+from kpixl.commands.refresh import Clock, Prepared, Refreshed, preparation
 from kpixl.config import settings
 from kpixl.config.reading import read_config
 from kpixl.config.settings import chosen_config, chosen_extracts
@@ -98,9 +98,23 @@ def refresh_open(
     clock = Clock()
     with opened(book, excel) as scorecard:
         prepared = preparation(scorecard.package, period, extracts, config_folder, now=now, clock=clock)
+        _ask_which_month(prepared)
         write(scorecard, prepared.blocks, prepared.letters)
     clock.done("write")
     return replace(prepared.refreshed, seconds=clock.seconds)
+
+
+def _ask_which_month(prepared: Prepared) -> None:
+    """Refused where texts were typed after another month was picked: only who typed them knows which they are about."""
+    if prepared.in_doubt:
+        page, picked = Period.parse(prepared.in_doubt[0].period).name, prepared.refreshed.period.name
+        keys = ", ".join(entry.origin.partition(" ")[0] for entry in prepared.in_doubt)
+        raise UsageError(
+            f"The page shows {page} and {picked} is picked. Which month are the new texts about ({keys})?\n"
+            f"If about {page}: pick {page}, refresh, then pick {picked} and refresh again.\n"
+            f"If about {picked}: cut them out to a free place beside the table, refresh, and paste them in.\n"
+            "Nothing was changed."
+        )
 
 
 def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
@@ -196,8 +210,7 @@ def _folder(book: xw.Book) -> Path:
 def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]:
     """The indicator of the cell's row, and the month of its column; the page's month for a column of no month."""
     row, column = place(address.replace("$", "").rpartition("!")[2]) or (0, 0)
-    page = before.page
-    key = before.names.get((page.text(row, layout.REF), page.text(row, layout.METRIC)), page.text(row, layout.KEY))
+    key = before.key_at(row)
     if before.shows is None or key not in {indicator.key for indicator in config.indicators}:
         raise UsageError(
             f"{address or 'That cell'} is no figure. Click one on the sheet {layout.PAGE}, in the row of an indicator, "

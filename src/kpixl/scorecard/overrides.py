@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,6 +25,15 @@ class Overrides:
 
     in_force: Mapping[tuple[str, Period], Override]
     queries: tuple[Query, ...]
+
+    @property
+    def unused_in_words(self) -> list[str]:
+        """The lines that can't be used, a sentence each: their cells, not what is in them."""
+        return [
+            f"{query.where} is not used; look at: {query.cells}. The sheet Data quality says why."
+            for query in self.queries
+            if query.kind is QualityKind.OVERRIDE_NOT_USED and query.cells
+        ]
 
 
 def overrides(lines: Mapping[int, Sequence[object]], indicators: Sequence[Indicator], today: date) -> Overrides:
@@ -58,26 +67,33 @@ def _override(row: int, cells: Sequence[object], indicators: Sequence[Indicator]
     period = _period(cells[1])
     reason, who = _text(cells[3]), _text(cells[4])
     when, until = _day(cells[5]), _day(cells[6])
-    faults = []
-    if key is None:
-        faults.append(_unknown_indicator(_text(cells[0]), indicators))
-    if period is None:
-        faults.append(f"the month {_quoted(cells[1])} is none; pick it from the list, or type 2024-06")
-    if not _is_letter(_text(cells[2])):
-        faults.append(f"the letter {_quoted(cells[2])} is none; it must be R, A, G, or 'none' for no letter")
-    if not reason:
-        faults.append("there is no reason")
-    if not who:
-        faults.append("there is no name of who decided")
-    if when is None:
-        faults.append(f"the day it was decided {_quoted(cells[5])} is no date")
-    if until is None and _text(cells[6]):
-        faults.append(f"the day until it is in force {_quoted(cells[6])} is no date")
-    if when and until and until < when:
-        faults.append("it ends before it was decided")
+    faults = dict(_faults(cells, key, period, indicators))
     if faults or key is None or period is None or when is None:
-        return _query(row, "; ".join(faults), key or "", str(period or ""))
+        return _query(row, "; ".join(faults.values()), key or "", str(period or ""), ", ".join(faults))
     return Override(key, period, _letter(_text(cells[2])), reason, who, when, until, row)
+
+
+def _faults(
+    cells: Sequence[object], key: str | None, period: Period | None, indicators: Sequence[Indicator]
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with a line, by the heading of the faulty cell."""
+    when, until = _day(cells[5]), _day(cells[6])
+    if key is None:
+        yield "Indicator", _unknown_indicator(_text(cells[0]), indicators)
+    if period is None:
+        yield "Month", f"the month {_quoted(cells[1])} is none; pick it from the list, or type 2024-06"
+    if not _is_letter(_text(cells[2])):
+        yield "Letter", f"the letter {_quoted(cells[2])} is none; it must be R, A, G, or 'none' for no letter"
+    if not _text(cells[3]):
+        yield "Reason", "there is no reason"
+    if not _text(cells[4]):
+        yield "Who decided", "there is no name of who decided"
+    if when is None:
+        yield "When", f"the day it was decided {_quoted(cells[5])} is no date"
+    if until is None and _text(cells[6]):
+        yield "In force until", f"the day until it is in force {_quoted(cells[6])} is no date"
+    if when and until and until < when:
+        yield "In force until", "it ends before it was decided"
 
 
 def _expired(read: Override) -> Query:
@@ -107,8 +123,8 @@ def line_cells(text: str) -> list[str | date | None]:
     return [cell.replace(BREAK, "\n") or None if isinstance(cell, str) else cell for cell in cells]
 
 
-def _query(row: int, what: str, key: str = "", period: str = "") -> Query:
-    return Query(QualityKind.OVERRIDE_NOT_USED, f"{SHEET}, row {row}", what, key, period)
+def _query(row: int, what: str, key: str = "", period: str = "", cells: str = "") -> Query:
+    return Query(QualityKind.OVERRIDE_NOT_USED, f"{SHEET}, row {row}", what, key, period, cells=cells)
 
 
 def _key(text: str, indicators: Sequence[Indicator]) -> str | None:

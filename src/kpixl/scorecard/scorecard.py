@@ -58,6 +58,7 @@ class QualityKind(StrEnum):
     OVERRIDE_NOT_USED = "override_not_used"
     OVERRIDE_EXPIRED = "override_expired"
     TYPED_LETTER = "typed_letter"
+    TYPED_FIGURE = "typed_figure"
     UNPLACED_NARRATIVE = "unplaced_narrative"
     CUT_NARRATIVE = "cut_narrative"
     MOVED = "moved"  # the exports or the definition no longer give the figure that was issued
@@ -77,6 +78,7 @@ QUALITY_WORDING = {
     QualityKind.OVERRIDE_NOT_USED: "Override not used",
     QualityKind.OVERRIDE_EXPIRED: "Override expired",
     QualityKind.TYPED_LETTER: "Letter typed on the page",
+    QualityKind.TYPED_FIGURE: "Figure typed on the page",
     QualityKind.UNPLACED_NARRATIVE: "Narrative without a place",
     QualityKind.CUT_NARRATIVE: "Narrative too long to print",
     QualityKind.MOVED: "Moved since it was issued",
@@ -103,6 +105,7 @@ class Query:
     key: str = ""
     period: str = ""
     count: int = 1
+    cells: str = ""  # headings of the cells that it is about, not kept on the sheet
 
 
 @dataclass(frozen=True)

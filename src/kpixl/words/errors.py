@@ -9,7 +9,7 @@ What can go wrong, as the analyst reads it.
     │   └── DoubtsError  since nobody accepted a figure in doubt
     ├── InstallError     an add-in that was not put in place, or not taken away
     ├── DemoError        a table of figures that no council could have
-    ├── KeyFileError     a file for the key that is taken already
+    ├── KeyFileError     a key for pseudonyms that can't be read, written or replaced
     └── UsageError       a request that makes no sense (exit code 2)
 
 A `KpixlError` reaches the analyst word for word: where and what was found, what it should be, what to do. Anything
@@ -64,7 +64,7 @@ class DemoError(KpixlError):
 
 
 class KeyFileError(KpixlError):
-    """The key for pseudonyms was not written, since it would have replaced something."""
+    """A key for pseudonyms that can't be read or written, or that would replace another."""
 
 
 class UsageError(KpixlError):

@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from kpixl.config.values import Config
-from kpixl.narratives.archive import found
 from kpixl.scorecard.overrides import overrides
 from kpixl.scorecard.scorecard import Scorecard, scorecard
 from kpixl.words.errors import WorkbookError, listed
@@ -40,7 +39,7 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
         raise WorkbookError(
             f"{package.path} shows {held.shows.name}, but another month is picked. Refresh it, then publish."
         )
-    shown = found(held.page_texts(), config.indicators, held.names)
+    shown = held.found
     if shown.unplaced:
         raise WorkbookError(
             f"{package.path}, sheet {layout.PAGE}: row {shown.unplaced[0].row} holds a narrative that belongs to no "
@@ -58,6 +57,16 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
     with_notes = replace(read, notes=_computing_notes(held, read))
     _check_page(with_notes, held.page_cells, package)
     return with_notes
+
+
+def refuse_open_conflicts(package: Package, held: Held) -> None:
+    """Refused while it is not decided which of several texts of the month is to be on the page."""
+    open_lines = [line for line in held.conflicts if held.shows and line.period == held.shows.name]
+    if open_lines:
+        raise WorkbookError(
+            f"{package.path}: {len(open_lines)} conflicts of {open_lines[0].period} are open. Nothing was published.\n"
+            f"Pick on the sheet {layout.CONFLICTS}, or write the text there, refresh, then publish."
+        )
 
 
 def _computing_notes(held: Held, scorecard: Scorecard) -> tuple[str, ...]:

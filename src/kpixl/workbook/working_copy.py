@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kpixl.config.values import Config
-from kpixl.narratives.archive import Entry, additions, found, latest
+from kpixl.narratives.archive import Entry, additions, latest
 from kpixl.narratives.merging import Place, PlacedTexts, What
 from kpixl.scorecard.overrides import CELLS, line_cells, line_name, line_text, overrides
 from kpixl.scorecard.scorecard import Scorecard, scorecard
@@ -42,17 +42,11 @@ class WorkingCopy:
         narratives = {Place(What.NARRATIVE, row.indicator.key): row.narrative for row in self.scorecard.rows}
         return {**narratives, **override_texts(self.held.override_lines.values(), self.scorecard.config)}
 
-    def page_rows(self) -> list[int]:
-        """The rows of the page that are an indicator's."""
-        keys = {row.indicator.key for row in self.scorecard.rows}
-        return [row for row in self.held.page.rows if self.held.page.text(row, layout.KEY) in keys]
-
     def narrative_blocks(self, texts: Mapping[str, str]) -> list[Block]:
         """Narratives by indicator, in their cells on the page, with rows as high as the words need."""
         rows = {row.indicator.key: row for row in self.scorecard.rows}
         blocks = []
-        for at in self.page_rows():
-            key = self.held.page.text(at, layout.KEY)
+        for key, at in self.held.found.rows.items():
             if key in texts:
                 height = layout.height_of(replace(rows[key], narrative=texts[key]))
                 blocks.append(Block(layout.PAGE, at, layout.NARRATIVE, [[texts[key] or None]], heights={at: height}))
@@ -66,11 +60,13 @@ def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy
         raise WorkbookError(f"{package.path} shows no month yet. Refresh it first.")
     unseen = additions(
         held.archive,
-        found(held.page_texts(), config.indicators, held.names),
+        held.found,
         held.shows,
         held.shown_then(),
         now.isoformat(" "),
         author_of(package),
+        held.beside_conflicts,
+        picked=held.picked,
     )
     shown = scorecard(
         config,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator
 from kpixl.scorecard.display import SUPPRESSED, no_value, printed_parts
+from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.errors import WorkbookError
 from kpixl.words.terms import Unit
@@ -41,7 +42,14 @@ class PageNow:
     def text(self, row: int, column: int) -> str:
         cells = self.rows.get(row, ())
         cell = cells[column - 1] if column <= len(cells) else ""
-        return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
+        return cell_text(cell)
+
+
+def cell_text(cell: object) -> str:
+    """What a cell of the page holds, as a text: whole numbers without decimals, nothing for an empty cell."""
+    if cell is None:
+        return ""
+    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
 
 
 def page_blocks(scorecard: Scorecard, styles: places.Styles, now: PageNow) -> list[Block]:
@@ -145,15 +153,25 @@ def _row_values(row: Row) -> list[Value]:
     return [*cells, row.narrative or None, notes_of(row) or None, margin or None, shape_of(row)]
 
 
+def figure_texts(figure: Figure, indicator: Indicator) -> tuple[str, str]:
+    """A figure as the texts of its two cells on the page."""
+    number, value = _number_and_value(figure, indicator)
+    return cell_text(number), cell_text(value)
+
+
 def _figure_values(rated: Rated, indicator: Indicator) -> list[Value]:
-    """Number, percentage or rate, and letter. What the unit has but this figure lacks is a dash or `[c]`."""
-    printed = printed_parts(rated.figure, indicator.decimals)
+    """Number, percentage or rate, and letter."""
+    letter = SUPPRESSED if letter_is_withheld(rated, indicator) else letter_text(rated.letter)
+    return [*_number_and_value(rated.figure, indicator), letter]
+
+
+def _number_and_value(figure: Figure, indicator: Indicator) -> tuple[Value, Value]:
+    """The cell of a number. What the unit has but this figure lacks is a dash or `[c]`."""
+    printed = printed_parts(figure, indicator.decimals)
     has_number, has_value = indicator.unit is not Unit.SHARE, indicator.unit is not Unit.COUNT
-    number: Value = printed.count if printed.count is not None else no_value(rated.figure) if has_number else None
-    value: Value = (
-        as_number(printed.value) if printed.value is not None else no_value(rated.figure) if has_value else None
-    )
-    return [number, value, SUPPRESSED if letter_is_withheld(rated, indicator) else letter_text(rated.letter)]
+    number: Value = printed.count if printed.count is not None else no_value(figure) if has_number else None
+    value: Value = as_number(printed.value) if printed.value is not None else no_value(figure) if has_value else None
+    return number, value
 
 
 def _row_styles(row: Row) -> list[str]:

@@ -385,11 +385,12 @@ def _write_overrides(template: Template) -> None:
 def _write_conflicts(template: Template) -> None:
     about = (
         "Texts and overrides that came back different in two copies, or were changed here meanwhile. Pick in the last "
-        "column which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps the page's."
+        "column which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps what stands; or write the text "
+        "there."
     )
     _write_list(template, layout.CONFLICTS, "Conflicts", layout.CONFLICT_HEADINGS, layout.CONFLICT_WIDTHS, about)
     take, first = layout.CONFLICT_HEADINGS.index("Take"), layout.TABLE_FIRST_ROW - 1
-    pick = {"validate": "list", "ignore_blank": True, "source": [take.value for take in Take]}
+    pick = {"validate": "list", "ignore_blank": True, "source": [take.value for take in Take], "show_error": False}
     template.sheets[layout.CONFLICTS].data_validation(first, take, first + CONFLICT_ROWS - 1, take, pick)
 
 
