@@ -1,5 +1,5 @@
 """
-What the buttons of the workbook call: the commands of the command line on the workbook that is open.
+What the buttons of the workbook call: the command line's commands, on the workbook that is open.
 
 The workbook's VBA asks, and is answered, in cells of `_config` (`kpixl_asked`, `kpixl_told` and the cells to their
 right): what was typed into its boxes comes as text, and one plain sentence goes back with `done`, `refused` or
@@ -56,7 +56,7 @@ def refresh() -> None:
 
 
 def check() -> None:
-    """Tell which narratives are still owed."""
+    """Say which narratives are still owed."""
     _called(checked)
 
 
@@ -69,7 +69,7 @@ def publish() -> None:
 
 
 def explain() -> None:
-    """Tell why a figure has its letter. Asked: the address of a cell of the page."""
+    """Say why a figure has its letter. Asked: the address of a cell of the page."""
     _called(explained)
 
 
@@ -94,7 +94,7 @@ def refresh_open(
     *,
     now: datetime,
 ) -> Refreshed:
-    """`kpixl.commands.refresh.refresh`, of a workbook that is open in Excel."""
+    """The same as `kpixl.commands.refresh.refresh`, for a workbook that is open in Excel."""
     clock = Clock()
     with opened(book, excel) as scorecard:
         prepared = preparation(scorecard.package, period, extracts, config_folder, now=now, clock=clock)
@@ -133,7 +133,7 @@ def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
 
 def published(book: xw.Book, excel: Excel, now: datetime) -> str:
     """
-    As `kpixl publish` does where nobody can be asked: sentences that name somebody are refused, and the refusal says
+    What `kpixl publish` does where nobody can be asked: sentences that name somebody are refused, and the refusal says
     where they are. Figures in doubt are asked about.
     """
     from kpixl.commands.publish.choices import Accepted
@@ -194,7 +194,7 @@ def _config() -> Config:
 
 
 def _folder(book: xw.Book) -> Path:
-    """Where the workbook lies on this computer."""
+    """The folder of the workbook on this computer."""
     try:
         place_on_disk = Path(book.fullname)
     except Exception:  # xlwings finds no folder for its address
@@ -225,7 +225,7 @@ def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]
 
 
 def answered(name: str, macro: Macro, book: xw.Book, excel: Excel, now: datetime) -> None:
-    """The macro's answer, in the workbook's cells for it; whatever happens."""
+    """Put the macro's answer into the workbook's cells for it, whatever happens."""
     try:
         told, how = macro(book, excel, now), DONE
     except DoubtsError as doubts:
@@ -255,7 +255,7 @@ def _called(macro: Macro) -> None:
 
 
 def _asked(book: xw.Book) -> list[str]:
-    """What was passed along with the question, each as text, a date as 2024-06-30."""
+    """What was passed along with the question, each part as text, a date as 2024-06-30."""
     cell = book.names[ASKED].refers_to_range
     row: list[object] = cell.sheet.range((cell.row, cell.column + 1), (cell.row, cell.column + ASKED_VALUES)).value
     return [_text(value) for value in row]
@@ -277,9 +277,9 @@ def _fault_told(name: str, fault: Exception, now: datetime) -> str:
 
 def _log(name: str, fault: Exception, now: datetime) -> Path:
     """
-    Where it happened, added to the log. No message of a fault of ours goes there: it may quote a cell.
+    Add to the log where it happened. No message of a fault of our own goes there, since it may quote a cell.
 
-    Numbers may: they are what Excel says went wrong.
+    Numbers do: they are what Excel says went wrong.
     """
     log = settings.home() / LOG
     log.parent.mkdir(parents=True, exist_ok=True)

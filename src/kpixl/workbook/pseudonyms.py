@@ -1,9 +1,9 @@
 """
 Pseudonyms for the ids of children and their records: the same id is always the same pseudonym, and nobody without
-the council's key can tell which id it was.
+the council's key can find out which id it was.
 
-HMAC with SHA-256. The key is made on first use and lies in the user's own configuration folder, readable by nobody
-else; colleagues who are to see the same pseudonyms get it from `kpixl key export`.
+HMAC with SHA-256. The key is made on first use and kept in the user's own configuration folder, readable by nobody
+else; colleagues who are to see the same pseudonyms get it by `kpixl key export`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ OWNER_ONLY = 0o600
 
 
 def key() -> bytes:
-    """The council's key; made now if there is none yet."""
+    """The council's key, made now if there is none yet."""
     file = home() / KEY_FILE
     if not _is_there(file):
         _write_key(file, secrets.token_bytes(KEY_BYTES))
@@ -43,7 +43,7 @@ def export_key(target: Path) -> None:
 
 def import_key(source: Path, *, replace: bool = False) -> None:
     """
-    Take a colleague's key for one's own.
+    Use a colleague's key as one's own.
 
     Refused where another key is in use, unless `replace`: pseudonyms made with it can't be matched with new ones.
     """
@@ -90,7 +90,7 @@ def _read_key(file: Path) -> bytes:
 
 
 def _is_there(file: Path) -> bool:
-    """Refused where the name is that of a link to nowhere: the key may be on a drive that is not connected."""
+    """Refuse a link to nowhere: the key may be on a drive that is not connected."""
     try:
         if file.is_symlink() and not file.exists():
             raise KeyFileError(f"{file} is a link to a file that is not there. Connect its drive, or delete the link.")
@@ -103,7 +103,7 @@ def _is_there(file: Path) -> bool:
 
 def _write_key(file: Path, content: bytes, *, replace: bool = False) -> bool:
     """
-    A file that is its owner's alone from its first moment and whole when it gets its name.
+    Write a file that only its owner can read from its first moment, and that is whole when it gets its name.
 
     Whether it was written: not where another process was there first, unless what is there is to be replaced.
     """
@@ -139,7 +139,7 @@ def _named(temporary: Path, file: Path, replace: bool) -> bool:
 
 
 def _linked(temporary: Path, file: Path) -> None:
-    """A rename would replace what came there meanwhile; a second name for a file does not."""
+    """Give the file a second name: unlike a rename, that can't replace what came there meanwhile."""
     try:
         os.link(temporary, file)
     except PermissionError:  # a drive that knows no second names
