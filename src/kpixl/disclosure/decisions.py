@@ -179,7 +179,7 @@ def _decision(word: str, text: str) -> Decision | None:
 def _refused(undecided: Sequence[NarrativeQuery], what_to_do: str) -> PublishError:
     """Every query is listed, since each needs a decision."""
     places = "1 place" if len(undecided) == 1 else f"{len(undecided)} places"
-    lines = "\n".join(f"  {each.reference}  {each.kind}: {each.told}" for each in undecided)
+    lines = "\n".join(f"  {each.reference}  {each.key}: {each.place}" for each in undecided)
     return PublishError(
         f"The texts of the page may tell who somebody is, in {places}. Nothing was published.\n{lines}\n{what_to_do}"
     )
@@ -283,6 +283,6 @@ def _decided_sentence(
 
 
 def _check_reason(reason: str, identities: Identities) -> None:
-    """A reason is logged, so it may name nobody."""
-    if any(True for _ in identities.found_in(reason)):
-        raise UsageError("The reason for accepting a sentence names somebody or gives an id or date. Say it without.")
+    """A reason is logged, so it may hold nothing that could name somebody."""
+    if any(True for _ in identities.matches_in(reason)):
+        raise UsageError("The reason for accepting a sentence may name somebody or give an id or date. Say it without.")

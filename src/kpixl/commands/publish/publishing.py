@@ -98,7 +98,7 @@ class Published:
             return []
         return [
             "Nobody was asked about these sentences, so they stay (--decisions answers, --strict refuses):",
-            *(f"  {query.reference}  {query.kind}: {query.told}" for query in self.unasked),
+            *(f"  {query.reference}  {query.key}: {query.place}" for query in self.unasked),
         ]
 
 
