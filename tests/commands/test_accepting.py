@@ -117,6 +117,15 @@ def test_on_a_terminal_each_is_asked_about_and_an_empty_answer_stops():
     assert OTHER in asked[0] and asked[1] == "Who accepts it? " and DOUBT in asked[2]  # in page order
 
 
+def test_on_a_terminal_somebody_gives_a_reason_for_each_and_their_name_once():
+    answers = iter(["Known gap", "Head of Service", "Counted by hand"])
+    found = acceptances_of(IN_DOUBT, {}, [], TODAY, ask=lambda _: next(answers))
+    assert [(each.key, each.reason, each.who) for each in found] == [
+        ("contacts", "Known gap", "Head of Service"),
+        ("cp_visits", "Counted by hand", "Head of Service"),
+    ]
+
+
 def test_an_acceptance_holds_for_later_copies_as_long_as_the_doubts_are_the_same():
     before = {
         ("cp_visits", JUNE): Acceptance("cp_visits", JUNE, (DOUBT,), "Known gap", "Head", date(2024, 7, 1)),
