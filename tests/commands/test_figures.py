@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from kpixl.cli import main
+from kpixl.commands.figures import PrintedLine, as_csv
 from kpixl.config.reading import shipped_config
 from kpixl.config.settings import remember
 from making import (
@@ -287,3 +288,10 @@ def test_the_config_that_was_remembered_counts_until_another_is_named(capsys, fo
     assert main(call) == 1
     assert "theirs/page.toml" in capsys.readouterr().err
     assert main([*call, "--config", str(shipped_config())]) == 0
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_a_name_that_begins_as_formulas_do_is_text_in_the_csv_and_a_number_stays_one(start: str):
+    line = PrintedLine({"name": f"{start}1+1", "group": f"{start}cmd|' /C calc'!A0", "value": "-0.5"})
+    [_, (name, group, value)] = csv.reader(io.StringIO(as_csv([line], ["name", "group", "value"]), newline=""))
+    assert (name, group, value) == (f"'{start}1+1", f"'{start}cmd|' /C calc'!A0", "-0.5")

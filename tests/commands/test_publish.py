@@ -8,6 +8,7 @@ import io
 import json
 import re
 import shutil
+import threading
 from datetime import date, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -488,3 +489,33 @@ def test_a_pdf_is_not_put_beside_a_copy_with_a_password(workbook: Workbook):
     with pytest.raises(UsageError, match="open to everybody"):
         publish(workbook.path, workbook.extracts, out(workbook), password="harbour lights", pdf=True)
     assert not out(workbook).exists()
+
+
+def test_who_places_files_at_once_waits_and_takes_away_nothing_of_the_others(tmp_path: Path):
+    """The first fails after the second began: both have the same names."""
+    folder, ended = tmp_path / "published", threading.Event()
+
+    def second() -> None:
+        with placed({"a.xlsx": b"copy", "a.json": b"second"}, folder):
+            ended.set()
+
+    other = threading.Thread(target=second)
+    with pytest.raises(RuntimeError), placed({"a.xlsx": b"copy", "a.json": b"first"}, folder):
+        other.start()
+        ended.wait(0.2)
+        raise RuntimeError
+    other.join()
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == {"a.xlsx": b"copy", "a.json": b"second"}
+
+
+def test_a_copy_that_was_put_there_meanwhile_or_is_read_only_is_not_replaced(tmp_path: Path):
+    (tmp_path / "a.xlsx").write_bytes(b"theirs")
+    with (
+        pytest.raises(PublishError, match="put there by somebody else"),
+        placed({"a.xlsx": b"1"}, tmp_path, ["a.xlsx"]),
+    ):
+        pass
+    (tmp_path / "a.xlsx").chmod(0o444)
+    with pytest.raises(PublishError, match="is read-only"), placed({"a.xlsx": b"1"}, tmp_path):
+        pass
+    assert (tmp_path / "a.xlsx").read_bytes() == b"theirs"

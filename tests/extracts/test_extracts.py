@@ -423,7 +423,7 @@ def test_a_column_may_have_the_councils_own_name(tmp_path):
 def test_the_windows_alphabet_is_read_where_it_can_be_no_other_and_named(tmp_path):
     extracts = read_text(tmp_path, PLANS, "p1,zoë,2024-06-03,", encoding="cp1252")
     assert people(extracts, "cin_plans") == ["zoë"]
-    assert [str(remark) for remark in extracts.remarks] == ["ssd_cin_plans.csv: is no UTF-8: read as Windows-1252"]
+    assert [str(remark) for remark in extracts.remarks] == ["ssd_cin_plans.csv: is not UTF-8: read as Windows-1252"]
 
 
 @pytest.mark.parametrize("letters", [b"zo\x81", b"zo\xeb \xc3\xab"])

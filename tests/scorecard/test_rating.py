@@ -217,7 +217,7 @@ def test_a_green_letter_says_how_near_it_is_to_being_lost():
         "159 of 796 is 19.97…%, so green: the target is 15% to 20%, amber from 13.5% to 22%. "
         "The edge of green is 0.02… percentage points away: 1 more of 796 would make it amber."
     )
-    assert "It stands on the edge of green: 1 fewer of 77 would make it amber." in explanation(
+    assert "It is on the edge of green: 1 fewer of 77 would make it amber." in explanation(
         figure(77, 77), judged(AtLeast(Fraction(1)))
     )
 

@@ -12,7 +12,8 @@ import xlsxwriter
 
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.ooxml import package as package_module
-from kpixl.workbook.ooxml.package import Package, leftovers
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.replacing import before_of, leftovers
 
 STYLES = "xl/styles.xml"
 
@@ -92,7 +93,7 @@ def test_what_a_stopped_write_left_behind_is_removed_by_the_next_and_nothing_els
     other.write_bytes(b"of another workbook")
     assert leftovers(path) == [stopped]
     Package.read(path).written(path)
-    assert sorted(each.name for each in tmp_path.iterdir()) == sorted([other.name, path.name])
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted([other.name, path.name, before_of(path).name])
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_temporary_one(tmp_path):

@@ -94,7 +94,7 @@ Public Sub KpixlOverride()
     End If
     letter = InputBox("The letter for this figure: R, A or G, or none.", TITLE)
     If Len(letter) = 0 Then Exit Sub
-    reason = InputBox("The reason, as it will stand on the page. Name no child.", TITLE)
+    reason = InputBox("The reason, as it will appear on the page. Name no child.", TITLE)
     If Len(reason) = 0 Then Exit Sub
     who = InputBox("Who decided it?", TITLE)
     If Len(who) = 0 Then Exit Sub

@@ -32,7 +32,7 @@ HEADINGS: Mapping[Harm, str] = {
     Harm.MENDED: "Mended, assumed or passed over",
 }
 NO_MONTH = Period(2000, 1)  # whose figures nobody asks for
-MONTHS_SHOWN = 6
+MONTHS_NAMED = 6
 MONTHS_SERVED = 2  # that a dated export may be the own one of: its own month and the one before
 
 
@@ -75,9 +75,9 @@ def in_words(flaw: Flaw, config: Config) -> str:
 
 def touches_in_words(flaw: Flaw, config: Config) -> str:
     """`6.8 cp_visits, contacts; 2024-06`"""
-    months = ", ".join(map(str, flaw.periods[-MONTHS_SHOWN:]))
-    if len(flaw.periods) > MONTHS_SHOWN:
-        months = f"{months} and {len(flaw.periods) - MONTHS_SHOWN} earlier"
+    months = ", ".join(map(str, flaw.periods[-MONTHS_NAMED:]))
+    if len(flaw.periods) > MONTHS_NAMED:
+        months = f"{months} and {len(flaw.periods) - MONTHS_NAMED} earlier"
     return "; ".join([_indicators_in_words(flaw.keys, config.indicators), *([months] if months else [])])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from kpixl.config.values import Config
 from kpixl.figures.answers import ExportAnswers
@@ -23,13 +23,21 @@ def quality_queries(
     moved: Iterable[Query],
     of_extracts: Iterable[Query],
 ) -> list[Query]:
-    """The lines that are known before the page is laid out, in the order of the sheet. `periods` are the page's."""
+    """
+    The lines that are known before the page is laid out, in the order of the sheet. `periods` are the page's.
+
+    First what stops or doubts a figure, then what people did, then what is wrong with extracts.
+    """
+    lines = list(of_extracts)
+    worst = [query for query in lines if query.kind in (QualityKind.NOT_KNOWN, QualityKind.DOUBT)]
     return [
+        *worst,
         *typed.queries,
         *_open_typed_letters(held, typed, periods),
-        *_unplaced(archive, held.shows),
+        *held.typed_figures,
+        *_unplaced(archive, {*map(str, periods), str(held.shows)}),
         *moved,
-        *of_extracts,
+        *(query for query in lines if query not in worst),
     ]
 
 
@@ -56,7 +64,9 @@ def _open_typed_letters(held: Held, typed: Overrides, periods: Sequence[Period])
     return [query for place, query in by_place.items() if place not in answered and place[1] in shown]
 
 
-def _unplaced(archive: Sequence[Entry], shows: Period | None) -> list[Query]:
+def _unplaced(archive: Sequence[Entry], months: Collection[str]) -> list[Query]:
+    """Texts of the page's months without a place, until their words have one."""
+    placed = {entry.text for entry in archive if entry.key != UNPLACED}
     return [
         Query(
             QualityKind.UNPLACED_NARRATIVE,
@@ -65,13 +75,19 @@ def _unplaced(archive: Sequence[Entry], shows: Period | None) -> list[Query]:
             period=entry.period,
         )
         for row, entry in enumerate(archive, start=2)
-        if entry.key == UNPLACED and entry.period == str(shows)
+        if entry.key == UNPLACED and entry.period in months and entry.text not in placed
     ]
 
 
 def _why_unplaced(entry: Entry) -> str:
+    if entry.how is How.IN_DOUBT:
+        key, _, picked = entry.origin.partition(" ")
+        page, other = Period.parse(entry.period).name, Period.parse(picked).name
+        return f"This text beside {key} was typed while the page showed {page} and {other} was picked: it is of either"
     if entry.how is How.TYPED and entry.origin:
         return f"This text was typed in {entry.origin}, where only kpixl writes"
+    if entry.how is How.COLLECTED and "!" in entry.origin:
+        return f"This came back in {entry.origin}, where neither a narrative nor an override belongs"
     return "The page no longer said which indicator this text belongs to"
 
 

@@ -37,6 +37,8 @@ FIGURE_COLUMNS = (
     "key", "ref", "name", "period", "numerator", "denominator", "value", "shown", "rag", "reason",
     "low", "high", "doubts",
 )  # fmt: skip
+WORDS = {"key", "ref", "name", "reason", "doubts", "group"}  # that config and the extracts put there
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # the wide ones count in East Asian editions
 SEVENTEEN_DIGITS = Context(prec=17)
 
 
@@ -177,8 +179,16 @@ def exact(value: Fraction | None) -> str:
 def as_csv(printed: Sequence[PrintedLine], columns: Sequence[str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([columns, *(line.values(columns) for line in printed)])
+    writer.writerows([columns, *(_safe_in_excel(line, columns) for line in printed)])
     return out.getvalue()
+
+
+def _safe_in_excel(line: PrintedLine, columns: Sequence[str]) -> list[str]:
+    """An apostrophe before a name that begins as formulas do, or Excel takes it for one, whatever quotes it has."""
+    return [
+        f"'{text}" if column in WORDS and text.startswith(FORMULA_STARTS) else text
+        for column, text in zip(columns, line.values(columns), strict=True)
+    ]
 
 
 def as_json(printed: Sequence[PrintedLine], columns: Sequence[str]) -> str:

@@ -31,6 +31,7 @@ from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import styles_worn
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
+from kpixl.workbook.returned_copy import marks_of
 from kpixl.workbook.shipped import shipped_handout
 from kpixl.workbook.working_copy import WorkingCopy
 from kpixl.workbook.working_copy import working_copy as working_copy_in
@@ -78,11 +79,19 @@ def handout(
     )
     issue = secrets.token_hex(8)
     target = out or workbook.parent / f"Handout {scorecard.period}.xlsm"
-    copy = _copy(scorecard, working_copy, issue, target).packed()
+    made = _copy(scorecard, working_copy, issue, target)
+    copy = made.packed()
     identities = identities_of(extracts, config.reading)
     _check(copy, identities, own_dates(scorecard))
 
-    record = Handout(issue, now.isoformat(" "), str(scorecard.period), working_copy.texts())
+    record = Handout(
+        issue,
+        now.isoformat(" "),
+        str(scorecard.period),
+        working_copy.texts(),
+        marks_of(made, config),
+        len(working_copy.archive),
+    )
     blocks = [layout.handout_block(record, working_copy.held.handout_rows)]
     if working_copy.unseen:
         blocks.append(layout.narrative_block(working_copy.unseen, len(working_copy.held.archive)))

@@ -24,7 +24,7 @@ from kpixl.config.settings import chosen_config, chosen_extracts
 from kpixl.config.values import Config, Letters
 from kpixl.extracts.exports import fingerprint
 from kpixl.indicators import DECLARED, DEFINITIONS
-from kpixl.narratives.archive import Entry, additions, carried, found, latest
+from kpixl.narratives.archive import Entry, How, additions, carried, latest
 from kpixl.narratives.margin import Breakdowns, with_remarks
 from kpixl.scorecard.overrides import Overrides, overrides
 from kpixl.scorecard.scorecard import FigureKey, Query, Rated, Scorecard, rated
@@ -58,14 +58,16 @@ class Refreshed:
     overrides: int  # in force on the page
     queries: int
     seconds: Mapping[str, float]
+    unused_overrides: tuple[str, ...]
 
     def in_words(self) -> str:
-        return (
+        said = (
             f"{self.workbook} shows {self.period.name}: {self.figures_changed} figures changed, "
             f"{self.narratives_added} narratives kept, {self.overrides} letters set by managers, "
             f"{self.queries} lines on the Data quality sheet.\n"
             f"Computed from {', '.join(self.exports)} ({self.rows_read:,} rows) in {sum(self.seconds.values()):.1f} s."
         )
+        return "\n".join([said, *self.unused_overrides])
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Prepared:
     blocks: list[Block | TableBlock]
     letters: Letters
     refreshed: Refreshed
+    in_doubt: tuple[Entry, ...]  # texts that may be of the month that was on the page or of the one that was picked
 
 
 @dataclass(frozen=True)
@@ -153,9 +156,10 @@ def preparation(
     added = len(typed.new_entries)
     refreshed = Refreshed(
         package.path, chosen, _export_names(computed), computed.rows, changed, added,
-        len(scorecard.overridden), len(scorecard.queries), clock.seconds,
+        len(scorecard.overridden), len(scorecard.queries), clock.seconds, tuple(typed.overrides.unused_in_words),
     )  # fmt: skip
-    return Prepared([*blocks, *typed.blocks, *tables], config.letters, refreshed)
+    in_doubt = tuple(entry for entry in typed.new_entries if entry.how is How.IN_DOUBT)
+    return Prepared([*blocks, *typed.blocks, *tables], config.letters, refreshed, in_doubt)
 
 
 class Clock:
@@ -188,10 +192,12 @@ def _computation_and_kept(
 
 
 def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: str) -> Typed:
-    read = found(held.page_texts(), config.indicators, held.names)
+    read = held.found
     seen_at = now.isoformat(" ")
     shows = held.shows or chosen
-    new_entries = additions(held.archive, read, shows, held.shown_then(), seen_at, author, held.strays())
+    other = None if chosen == shows else held.picked
+    strays = {**held.strays(), **held.beside_conflicts}
+    new_entries = additions(held.archive, read, shows, held.shown_then(), seen_at, author, strays, other)
     picks = picked(held, read, config, seen_at)
     new_entries += picks.entries
     if config.page.narratives.new_month is NewMonth.CARRIED and held.shows != chosen:

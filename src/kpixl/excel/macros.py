@@ -1,5 +1,5 @@
 """
-What the buttons of the workbook call: the commands of the command line on the workbook that is open.
+What the buttons of the workbook call: the command line's commands, on the workbook that is open.
 
 The workbook's VBA asks, and is answered, in cells of `_config` (`kpixl_asked`, `kpixl_told` and the cells to their
 right): what was typed into its boxes comes as text, and one plain sentence goes back with `done`, `refused` or
@@ -20,7 +20,7 @@ import xlwings as xw
 
 from kpixl import __version__
 from kpixl.commands.chase import chase
-from kpixl.commands.refresh import Clock, Refreshed, preparation
+from kpixl.commands.refresh import Clock, Prepared, Refreshed, preparation
 from kpixl.config import settings
 from kpixl.config.reading import read_config
 from kpixl.config.settings import chosen_config, chosen_extracts
@@ -56,7 +56,7 @@ def refresh() -> None:
 
 
 def check() -> None:
-    """Tell which narratives are still owed."""
+    """Say which narratives are still owed."""
     _called(checked)
 
 
@@ -69,7 +69,7 @@ def publish() -> None:
 
 
 def explain() -> None:
-    """Tell why a figure has its letter. Asked: the address of a cell of the page."""
+    """Say why a figure has its letter. Asked: the address of a cell of the page."""
     _called(explained)
 
 
@@ -94,13 +94,27 @@ def refresh_open(
     *,
     now: datetime,
 ) -> Refreshed:
-    """`kpixl.commands.refresh.refresh`, of a workbook that is open in Excel."""
+    """The same as `kpixl.commands.refresh.refresh`, for a workbook that is open in Excel."""
     clock = Clock()
     with opened(book, excel) as scorecard:
         prepared = preparation(scorecard.package, period, extracts, config_folder, now=now, clock=clock)
+        _ask_which_month(prepared)
         write(scorecard, prepared.blocks, prepared.letters)
     clock.done("write")
     return replace(prepared.refreshed, seconds=clock.seconds)
+
+
+def _ask_which_month(prepared: Prepared) -> None:
+    """Refused where texts were typed after another month was picked: only who typed them knows which they are about."""
+    if prepared.in_doubt:
+        page, picked = Period.parse(prepared.in_doubt[0].period).name, prepared.refreshed.period.name
+        keys = ", ".join(entry.origin.partition(" ")[0] for entry in prepared.in_doubt)
+        raise UsageError(
+            f"The page shows {page} and {picked} is picked. Which month are the new texts about ({keys})?\n"
+            f"If about {page}: pick {page}, refresh, then pick {picked} and refresh again.\n"
+            f"If about {picked}: cut them out to a free place beside the table, refresh, and paste them in.\n"
+            "Nothing was changed."
+        )
 
 
 def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
@@ -119,7 +133,7 @@ def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
 
 def published(book: xw.Book, excel: Excel, now: datetime) -> str:
     """
-    As `kpixl publish` does where nobody can be asked: sentences that name somebody are refused, and the refusal says
+    What `kpixl publish` does where nobody can be asked: sentences that name somebody are refused, and the refusal says
     where they are. Figures in doubt are asked about.
     """
     from kpixl.commands.publish.choices import Accepted
@@ -180,7 +194,7 @@ def _config() -> Config:
 
 
 def _folder(book: xw.Book) -> Path:
-    """Where the workbook lies on this computer."""
+    """The folder of the workbook on this computer."""
     try:
         place_on_disk = Path(book.fullname)
     except Exception:  # xlwings finds no folder for its address
@@ -196,8 +210,7 @@ def _folder(book: xw.Book) -> Path:
 def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]:
     """The indicator of the cell's row, and the month of its column; the page's month for a column of no month."""
     row, column = place(address.replace("$", "").rpartition("!")[2]) or (0, 0)
-    page = before.page
-    key = before.names.get((page.text(row, layout.REF), page.text(row, layout.METRIC)), page.text(row, layout.KEY))
+    key = before.key_at(row)
     if before.shows is None or key not in {indicator.key for indicator in config.indicators}:
         raise UsageError(
             f"{address or 'That cell'} is no figure. Click one on the sheet {layout.PAGE}, in the row of an indicator, "
@@ -212,7 +225,7 @@ def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]
 
 
 def answered(name: str, macro: Macro, book: xw.Book, excel: Excel, now: datetime) -> None:
-    """The macro's answer, in the workbook's cells for it; whatever happens."""
+    """Put the macro's answer into the workbook's cells for it, whatever happens."""
     try:
         told, how = macro(book, excel, now), DONE
     except DoubtsError as doubts:
@@ -242,7 +255,7 @@ def _called(macro: Macro) -> None:
 
 
 def _asked(book: xw.Book) -> list[str]:
-    """What was passed along with the question, each as text, a date as 2024-06-30."""
+    """What was passed along with the question, each part as text, a date as 2024-06-30."""
     cell = book.names[ASKED].refers_to_range
     row: list[object] = cell.sheet.range((cell.row, cell.column + 1), (cell.row, cell.column + ASKED_VALUES)).value
     return [_text(value) for value in row]
@@ -264,9 +277,9 @@ def _fault_told(name: str, fault: Exception, now: datetime) -> str:
 
 def _log(name: str, fault: Exception, now: datetime) -> Path:
     """
-    Where it happened, added to the log. No message of a fault of ours goes there: it may quote a cell.
+    Add to the log where it happened. No message of a fault of our own goes there, since it may quote a cell.
 
-    Numbers may: they are what Excel says went wrong.
+    Numbers do: they are what Excel says went wrong.
     """
     log = settings.home() / LOG
     log.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What is wrong with the rows of an export: said by file and line, never by child."""
+"""What is wrong with the rows of an export, by file and line, never by child."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Effect(Enum):
 
 @dataclass(frozen=True)
 class Fault:
-    """One kind of fault in one file, with the lines it stands on (the header is line 1; in Parquet, rows from 1)."""
+    """One kind of fault in one file, with its lines (the header is line 1; in Parquet, rows count from 1)."""
 
     file: str  # as found under the extracts folder: 2024-06/ssd_contacts.csv
     table: str  # ssd_contacts

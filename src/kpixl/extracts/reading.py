@@ -1,7 +1,7 @@
 """
 The extracts, read once and typed once.
 
-Past this door a date is a date, a person is a number from 0 (its place in `Extracts.people`), a missing column is
+Past this door a date is a date, a person is a number from 0 (a place in `Extracts.people`), a missing column is
 impossible, and rows that no indicator could use are gone, each reported by file and line.
 """
 
@@ -43,11 +43,11 @@ CONSEQUENCES = {
     Kind.MARKED_DATE: ("row left out of the figures that need this date", Effect.LEFT_OUT_OF_SOME),
 }
 AS_A_WHOLE = {
-    Mended.MONTH_FIRST: "is month first throughout: read so",
-    Mended.SERIAL_DAYS: "holds the day numbers of a spreadsheet: read so",
+    Mended.MONTH_FIRST: "is month first throughout: read that way",
+    Mended.SERIAL_DAYS: "holds the day numbers of a spreadsheet: read that way",
 }
 CARE_LEAVERS = "care_leavers"
-NOBODY = -1  # the person of rows whose table has no column of persons
+NO_PERSON = -1  # the person of rows whose table has no column of persons
 NO_EXPORT = Absence(Why.NO_EXPORT, "no export for the period")
 
 
@@ -65,7 +65,7 @@ class Extracts:
     The tables of one export, with care leavers from each period's own.
 
     `frames`: short table name → rows, columns as in `schema.TABLES`; `person` is a place in `people`. The care
-    leavers carry the period whose export they stand in, since the table holds only today's state.
+    leavers carry the period whose export they are from, since the table holds only the state of its day.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -120,7 +120,7 @@ def read(
     """
     One export, typed, with the care leavers of each period from that period's own export.
 
-    Outcome texts are read for rows dated in the periods alone, since no figure needs the others, unless
+    Outcome texts are read only for rows dated in the periods, since no figure needs the others, unless
     `every_outcome` asks for a full check. All tables that can't be read are reported in one `ExtractError`.
     """
     span = None if every_outcome else (min(periods).first_day, max(periods).last_day)
@@ -206,7 +206,7 @@ def _all_or_error(jobs: Sequence[Callable[[], _Typed | Absence]]) -> list[_Typed
 
 
 def _numbered_people(tables: Sequence[_Typed]) -> pd.Index:
-    """All persons of all tables in one order, and their places put into the tables."""
+    """All persons of all tables in one order, with their places put into the tables."""
     every = pa.chunked_array([table.people for table in tables], type=pa.string()).combine_chunks()
     encoded = every.dictionary_encode()
     places = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
@@ -214,14 +214,14 @@ def _numbered_people(tables: Sequence[_Typed]) -> pd.Index:
     for table in tables:
         if "person" in table.rows:
             own = places[start : start + len(table.people)]
-            table.rows["person"] = np.append(own, np.int32(NOBODY))[table.rows["person"].to_numpy()]
+            table.rows["person"] = np.append(own, np.int32(NO_PERSON))[table.rows["person"].to_numpy()]
         start += len(table.people)
     people: pd.Index = pd.Index(encoded.dictionary.to_pylist(), dtype=object)
     return people
 
 
 def _by_period(leavers: Mapping[Period, _Typed]) -> pd.DataFrame:
-    """Care leavers with the number of the period (`Period.number`) whose export they stand in."""
+    """Care leavers with the number of the period (`Period.number`) whose export they are from."""
     parts = [table.rows.assign(period=period.number) for period, table in leavers.items()]
     if not parts:
         return _empty(CARE_LEAVERS).assign(period=0)
@@ -285,7 +285,7 @@ class _TableReader:
         )
 
     def _column(self, short: str, kind: Kind) -> dict[str, object]:
-        """A column as its kind is read; of a date also where it can't be read."""
+        """A column read as its kind says; a date also with where it can't be read."""
         reading, texts = self.rules.reading, self.raw.columns[short]
         match kind:
             case Kind.PERSON:
@@ -382,7 +382,7 @@ class _TableReader:
             fates.bad(short, f"have no {name}", empty)
 
     def _look_for_plans(self, short: str, out: Mapping[str, object], fates: Fates) -> None:
-        """Rows without the day on which it happened: still to come, unless they have another fault."""
+        """Find planned rows: those without the day on which it happened, unless they have another fault."""
         empty = np.isnat(np.asarray(out[short])) & ~np.asarray(out[f"{short}_unreadable"])
         name = self._name(short)
         planned = fates.plan(empty)
@@ -430,7 +430,7 @@ class _TableReader:
 
 
 def _first_known(days: Days, others: Days) -> Days:
-    """A date of birth, or else the expected one: of an unborn child there is no age either way."""
+    """A date of birth, or else the expected one; an unborn child has no age either way."""
     return np.where(np.isnat(days), others, days)
 
 
@@ -461,7 +461,7 @@ def _series(values: object, rows: np.ndarray) -> object:
 
 @cache
 def _empty(short: str) -> pd.DataFrame:
-    """No row, of the columns and types a table that is there would have."""
+    """A table without rows, with the columns and types that it would have in the export."""
     table = TABLES[short]
     no_texts = {short: pa.array([], type=pa.string()) for short in table.columns}
     nothing = RawTable(table.name, no_texts, 0, lambda rows: (), (), {}, ())

@@ -150,7 +150,7 @@ def _answer(caseload: Caseload, indicator: Indicator, config: Config, outdated: 
 
 
 def _figure(asking: Asking, place: int, config: Config) -> Figure:
-    """A period's figure that is known, with what is unsure and doubtful of it."""
+    """A period's known figure, with what is unsure or doubtful about it."""
     indicator, cohort, period = asking.indicator, asking.cohort, asking.caseload.periods[place]
     rows = asking.flags_of(place)
     figure = Figure(indicator.key, period, indicator.unit, _count(rows, rows), doubts=doubts(asking, place))
@@ -170,7 +170,7 @@ def _count(rows: Flags, which: Flags | None) -> int:
 
 
 def _every_figure(config: Config, periods: Sequence[Period], by_export: Sequence[ExportAnswers]) -> Figures:
-    """What the exports answered; for a period that no export serves, that there is none."""
+    """What the exports answered; a period that no export serves has a reason instead."""
     known = {place: figure for of_export in by_export for place, figure in of_export.figures.items()}
     return {
         (indicator.key, period): known.get((indicator.key, period))

@@ -1,4 +1,4 @@
-"""Rows to mend, those among them that only an indicator could see; and what the scorecard must say of its figures."""
+"""Rows to mend, including those that only an indicator could find, and what the scorecard must say of its figures."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def left_out_of(extracts: Extracts, answer: IndicatorAnswer) -> Iterator[Fault]:
 
 
 def notes_of(of_export: ExportAnswers) -> Iterator[str]:
-    """What the scorecard must say: of tables that an indicator did without, and of columns taken as empty."""
+    """What the scorecard must say about tables that an indicator did without, and columns taken as empty."""
     caseload = of_export.caseload
     for answer in of_export.answers:
         declared = ALL[answer.indicator.key]

@@ -67,7 +67,7 @@ class Flaw:
 
 
 def flaws_of(of_export: ExportAnswers, config: Config) -> tuple[Flaw, ...]:
-    """All that is wrong with an export and with the figures that it gives, the worst first."""
+    """Everything wrong with an export and with the figures that it gives, the worst first."""
     periods = of_export.caseload.periods
     extracts = of_export.caseload.extracts
     flaws = [
@@ -91,12 +91,12 @@ def flaws_of(of_export: ExportAnswers, config: Config) -> tuple[Flaw, ...]:
 
 
 def in_order(flaws: Iterable[Flaw]) -> tuple[Flaw, ...]:
-    """The worst first."""
+    """The flaws, the worst first."""
     return tuple(sorted(flaws, key=lambda flaw: (*flaw.rank, flaw.where, flaw.what)))
 
 
 def together(flaws: Iterable[Flaw]) -> tuple[Flaw, ...]:
-    """The flaws of several exports: what is said of the same figures of several months is said once."""
+    """The flaws of several exports; what is said of the same figures in several months is said once."""
     said: dict[tuple[object, ...], Flaw] = {}
     for flaw in flaws:
         place = (flaw.harm, flaw.what, flaw.keys) if flaw.about is About.FIGURES else (flaw,)
@@ -130,7 +130,7 @@ def _all_reads(declared: DeclaredIndicator, parameters: Mapping[str, object]) ->
 
 
 def _columns(reads: Reads) -> set[str]:
-    """What is read of a table, with what every reader of it needs: whom rows are about, when they count, their key."""
+    """What is read of a table, with what all its readers need: the person, the date that counts, the key."""
     table = TABLES[reads.table]
     return {*reads.decide, *reads.support, *reads.needs, *table.indispensable, *table.key}
 
@@ -140,7 +140,7 @@ def _short(table: str, column: str) -> str:
 
 
 def _stopped(of_export: ExportAnswers) -> Iterator[Flaw]:
-    """Figures that can't be known, reason by reason; not those of months in which nothing is reported."""
+    """Figures that can't be known, reason by reason, except in months in which nothing is reported."""
     reasons = [
         (figure.reason, figure)
         for answer in of_export.answers
@@ -194,7 +194,7 @@ def _unsure(of_export: ExportAnswers, config: Config) -> Iterator[Flaw]:
 
 
 def _done_without(of_export: ExportAnswers) -> Iterator[Flaw]:
-    """Tables that an indicator can do without, and did; those that only name teams and workers."""
+    """Tables that an indicator did without, and those that only name teams and workers."""
     caseload, said = of_export.caseload, dict[str, list[str]]()
     for answer in of_export.answers:
         for may in ALL[answer.indicator.key].may_read:
@@ -237,7 +237,7 @@ def _column_of(fault: Fault) -> str:
 
 
 def _of_remark(remark: Remark, config: Config, periods: tuple[Period, ...]) -> Iterator[Flaw]:
-    """What was mended. Ids that were lost are rows at fault already."""
+    """What was mended. Lost ids are rows at fault already."""
     keys = touched(remark.table, remark.column, config)
     match remark.what:
         case Mended.NO_COLUMN:

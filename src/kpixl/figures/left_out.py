@@ -1,4 +1,4 @@
-"""Rows that only one indicator has to leave out, of every month that the export has."""
+"""Rows that only one indicator has to leave out, for every month that the export has."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from kpixl.figures.rows_used import date_of
 from kpixl.indicators import ALL
 from kpixl.words.periods import Period
 
-MOST_MONTHS = 120
+LATEST_MONTHS = 120
 
 
 def left_out_at_any_time(of_export: ExportAnswers) -> Iterator[Flaw]:
-    """An assessment authorised before it began, a conference before its enquiry: in whichever month."""
+    """Rows left out in any month: an assessment authorised before it began, a conference before its enquiry."""
     for answer in of_export.answers:
         if answer.cohort.left_out and (months := _months(of_export, answer)):
             caseload = replace(of_export.caseload, periods=months)
@@ -36,4 +36,4 @@ def _months(
     rows = rows if lines is None else rows[rows["line"].isin(lines)]
     days = rows[date_of(table)].dropna().to_numpy().astype("datetime64[M]")
     found = [month.astype(object) for month in np.unique(days)]
-    return tuple(Period(month.year, month.month) for month in found)[-MOST_MONTHS:]
+    return tuple(Period(month.year, month.month) for month in found)[-LATEST_MONTHS:]

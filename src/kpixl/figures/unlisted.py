@@ -32,7 +32,7 @@ class UnlistedTexts:
 
     @property
     def count(self) -> int:
-        """Rows concerned."""
+        """The number of rows concerned."""
         return sum(times for _, times in self.texts) + self.others
 
     def in_words(self) -> str:

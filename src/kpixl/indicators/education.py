@@ -69,7 +69,7 @@ def _term(period: Period, terms: Mapping[str, MonthDay]) -> tuple[str, date] | N
 
 
 def _of_term(caseload: Caseload, period: Period, terms: Mapping[str, MonthDay]) -> np.ndarray:
-    """Which plans are of the term that ends in the period. A school year is known by the year it begins in."""
+    """Which plans belong to the term that ends in the period. A school year is known by the year it begins in."""
     plans = caseload["peps"]
     ends = _term(period, terms)
     if ends is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kpixl.narratives.archive import Entry, How, carried_keys, last_entries, latest
-from kpixl.narratives.doubts import doubts
+from kpixl.narratives.contradictions import contradictions
 from kpixl.narratives.owed import owed
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
@@ -50,7 +50,7 @@ def _of_text(row: Row, entry: Entry | None, last_month: str, breakdowns: Breakdo
     if entry is None or not row.narrative.strip():
         return
     figures = [each.figure for each in row.figures]
-    yield from doubts(row.narrative, row.indicator, figures, _by_group(figures, breakdowns))
+    yield from contradictions(row.narrative, row.indicator, figures, _by_group(figures, breakdowns))
     if entry.how is How.CARRIED:
         yield f"Carried from {Period.parse(entry.origin).name}, not updated"
     elif _words(row.narrative) == _words(last_month):

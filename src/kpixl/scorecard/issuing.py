@@ -1,4 +1,4 @@
-"""What somebody decided when figures went out: doubts that were accepted, months that were taken back."""
+"""What somebody decided about issued figures: doubts that were accepted, months that were taken back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scorecard as a value: what the page says, with everything that people added to it."""
+"""The scorecard as a value: what the page says, with everything that people added."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FigureKey = tuple[str, Period]
 
 @dataclass(frozen=True)
 class Override:
-    """A letter (or none) that a manager put in the place of the computed one, for one indicator and period."""
+    """A letter (or none) that a manager put in place of the computed one, for one indicator and period."""
 
     key: str
     period: Period
@@ -53,11 +53,12 @@ class Rated:
 
 
 class QualityKind(StrEnum):
-    """What a line of the Data quality sheet is about, as the code that is read back; `wording` is on the sheet."""
+    """What a line of the Data quality sheet is about, as a code that is read back; the sheet shows its `wording`."""
 
     OVERRIDE_NOT_USED = "override_not_used"
     OVERRIDE_EXPIRED = "override_expired"
     TYPED_LETTER = "typed_letter"
+    TYPED_FIGURE = "typed_figure"
     UNPLACED_NARRATIVE = "unplaced_narrative"
     CUT_NARRATIVE = "cut_narrative"
     MOVED = "moved"  # the exports or the definition no longer give the figure that was issued
@@ -77,6 +78,7 @@ QUALITY_WORDING = {
     QualityKind.OVERRIDE_NOT_USED: "Override not used",
     QualityKind.OVERRIDE_EXPIRED: "Override expired",
     QualityKind.TYPED_LETTER: "Letter typed on the page",
+    QualityKind.TYPED_FIGURE: "Figure typed on the page",
     QualityKind.UNPLACED_NARRATIVE: "Narrative without a place",
     QualityKind.CUT_NARRATIVE: "Narrative too long to print",
     QualityKind.MOVED: "Moved since it was issued",
@@ -103,6 +105,7 @@ class Query:
     key: str = ""
     period: str = ""
     count: int = 1
+    cells: str = ""  # headings of the cells that it is about, not kept on the sheet
 
 
 @dataclass(frozen=True)
@@ -162,8 +165,8 @@ def scorecard(
     """
     The page of `period`.
 
-    `overrides` are those in force, one at most for an indicator and period. A figure that nobody computed is one
-    that can't be known.
+    `overrides` are those in force, at most one for an indicator and period. A figure that nobody computed can't be
+    known.
     """
     periods = period.back_to(config.page.months)
     letters_by_hand = {(override.key, override.period): override for override in overrides}
@@ -189,5 +192,5 @@ def _not_computed(indicator: Indicator, period: Period) -> Rated:
 
 
 def letter_is_withheld(rated: Rated, indicator: Indicator) -> bool:
-    """Whether the page shows `[c]` in the place of a letter, since the indicator has a target but no letter may say."""
+    """Whether the page shows `[c]` in place of a letter: there is a target, but the letter must not be shown."""
     return rated.figure.is_suppressed and indicator.target is not None and rated.letter is None

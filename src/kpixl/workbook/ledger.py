@@ -58,7 +58,7 @@ class LedgerLine:
 
     @property
     def place(self) -> tuple[str, Period]:
-        """Which figure."""
+        """The figure that the line is about: its indicator and its month."""
         return self.key, self.period
 
     @property
@@ -70,7 +70,7 @@ Ledger = Sequence[LedgerLine]
 
 
 def ledger_in(log: Sequence[Sequence[object]]) -> Ledger:
-    """The lines of `_log` that are of the ledger, in the order in which they were written."""
+    """The lines of `_log` that belong to the ledger, in the order in which they were written."""
     return [line for row in log[1:] if (line := _line(row))]
 
 
@@ -124,7 +124,7 @@ def ledger_blocks(lines: Ledger, log_rows: int) -> list[Block]:
 
 
 def _cells(line: LedgerLine) -> list[Value]:
-    """The cells of a line; those of the sheet's other columns are empty."""
+    """The cells of a line; the sheet's other columns are empty."""
     known: dict[str, Value] = {
         "when": line.when, "period": str(line.period), "export": line.export, "fingerprint": line.fingerprint,
         "published": line.copy, "event": line.event.value, "key": line.key, "unit": line.unit,
@@ -137,7 +137,7 @@ def _cells(line: LedgerLine) -> list[Value]:
 
 
 def issued_now(ledger: Ledger) -> dict[tuple[str, Period], LedgerLine]:
-    """Each figure as it was issued the last time; figures that were withdrawn since are not among them."""
+    """Each figure as it was last issued, without those that have been withdrawn since."""
     issued: dict[tuple[str, Period], LedgerLine] = {}
     for line in ledger:
         if line.event is Event.ISSUED:
@@ -159,7 +159,7 @@ def acceptances(ledger: Ledger) -> dict[tuple[str, Period], Acceptance]:
 
 
 def withdrawals(ledger: Ledger, periods: Sequence[Period]) -> tuple[Withdrawal, ...]:
-    """What was withdrawn of these months, in the order in which it was."""
+    """What was withdrawn from these months, in the order in which it happened."""
     return tuple(dict.fromkeys(each for each in _withdrawals(ledger) if each.period in periods))
 
 

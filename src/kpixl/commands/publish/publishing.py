@@ -34,7 +34,7 @@ from kpixl.indicators import DECLARED, DEFINITIONS
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.workbook import layout
-from kpixl.workbook.as_shown import as_shown
+from kpixl.workbook.as_shown import as_shown, refuse_open_conflicts
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.held import Held, held_in
 from kpixl.workbook.ledger import acceptances, ledger_blocks, ledger_in
@@ -120,6 +120,7 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     with ThreadPoolExecutor(1) as aside:  # large files are hashed while the copy is made
         package = Package.read(sources.workbook) if isinstance(sources.workbook, Path) else sources.workbook
         held = held_in(package, config.indicators)
+        refuse_open_conflicts(package, held)
         refresh = _last_refresh(package, held, sources.config)
         page = as_shown(package, held, config, now.date())
         before = acceptances(ledger_in(held.log))
@@ -139,7 +140,7 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     )
     fingerprints = {export: fingerprint([sources.extracts / export]) for export in _exports_of(held, copy.scorecard)}
     blocks = _marks(held, publication, Issue(now, f"{name}.xlsx", fingerprints))
-    with placed({**files, f"{name}.json": publication.as_json()}, folder):
+    with placed({**files, f"{name}.json": publication.as_json()}, folder, only_new={f"{name}.xlsx"}):
         mark(package, blocks)
     return _published(folder / name, files, decided, identities)
 

@@ -16,7 +16,8 @@ from typing import NamedTuple
 from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.workbook_parts import Cell, Tab, Workbook
-from kpixl.workbook.ooxml.cells import DAY_ZERO, DAY_ZERO_1904, place
+from kpixl.words.naming import DAY_ZERO
+from kpixl.workbook.ooxml.cells import DAY_ZERO_1904, place
 
 EDGE = 40  # characters of a long text that may belong to the cell beside it
 PIECE_OF_AN_ID = 20  # characters

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.folding import Folded
-from kpixl.workbook.ooxml.cells import DAY_ZERO
+from kpixl.words.naming import DAY_ZERO
 
 MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _ORDINAL_WORDS = (

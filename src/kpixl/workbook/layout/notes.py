@@ -15,7 +15,7 @@ from kpixl.workbook.layout.values import day_text, letter_text
 from kpixl.workbook.layout.wrapping import wrapped
 
 KNOWN_LIMITS = (
-    "How to read the figures: outcomes of contacts and of section 47 enquiries are read as they stand in the export, "
+    "How to read the figures: outcomes of contacts and of section 47 enquiries are read as recorded in the export, "
     "so the newest month is immature. "
     "Months are calendar months up to their last day, so a window of months may begin on the 30th. "
     "Unborn children are in the count of child protection plans but not in the population behind its rate. "

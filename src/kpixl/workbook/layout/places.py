@@ -20,6 +20,9 @@ KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)
 MONTHS_SHOWN = 3  # the template's; config must ask for no more
 NUMBER, VALUE, LETTER = range(3)
 MONTH_COLUMNS = 3
+FIRST_COLUMNS = tuple(FIRST_MONTH + MONTH_COLUMNS * month for month in range(MONTHS_SHOWN))
+FIGURE_COLUMNS = tuple(first + part for first in FIRST_COLUMNS for part in (NUMBER, VALUE))
+TYPED_OVER_COLUMNS = (TARGET, NATIONAL, COMPARABLE, *FIGURE_COLUMNS)  # letters are known by their figures
 NARRATIVE = FIRST_MONTH + MONTH_COLUMNS * MONTHS_SHOWN
 NOTES = NARRATIVE + 1
 MARGIN = NOTES + 1  # what the officer should look at: beside the printed page, and in no copy for leadership
@@ -118,6 +121,7 @@ class FigureState(StrEnum):
 SETTING_COLUMN = 2
 SETTING_ROWS = {"organisation": 2, "title": 3, "period": 4, "page_rows": 5, "issue": 6}
 LETTER_ROWS: Mapping[Rag | None, int] = {Rag.GREEN: 7, Rag.AMBER: 8, Rag.RED: 9, None: 10}
+WRITTEN, ARCHIVED = "written", "archived"
 WRITTEN_ROW = 11  # below both: what kpixl wrote on the page
 KINDS_ROW = 12  # which code each wording of the Data quality sheet has
 MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
