@@ -16,6 +16,7 @@ from kpixl.commands.collect import Collected, collect
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
 from kpixl.config.reading import shipped_config
+from kpixl.config.settings import read_settings
 from kpixl.disclosure.gate.finding import FindingKind as Kind
 from kpixl.disclosure.gate.scan import scan
 from kpixl.narratives.archive import NOT_TAKEN, UNPLACED
@@ -448,6 +449,13 @@ def test_a_copy_of_another_month_another_scorecard_or_none_is_refused_with_all_f
     assert "other.xlsm was not handed out from this workbook." in told
     assert "letter.xlsx is not a workbook" in told
     assert round_.workbook.path.read_bytes() == before
+
+
+def test_the_folder_that_a_hand_out_named_is_remembered(round_: Round, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+    path, out = round_.workbook.path, round_.folder / "For managers.xlsm"
+    assert main(["handout", str(path), "--extracts", str(round_.workbook.extracts), "--out", str(out)]) == 0
+    assert read_settings().extracts == round_.workbook.extracts
 
 
 def test_the_commands_say_what_they_made_and_took(round_: Round, capsys: pytest.CaptureFixture[str]):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,8 @@ import pytest
 
 from kpixl.cli import main
 from kpixl.commands.figures import PrintedLine, as_csv
+from kpixl.config.reading import shipped_config
+from kpixl.config.settings import remember
 from making import (
     cin_plans,
     cp_plans,
@@ -24,6 +28,7 @@ from making import (
 )
 
 COLUMNS = ["key", "ref", "name", "period", "numerator", "denominator", "value", "shown", "rag", "reason"]
+HOW_SURE = ["low", "high", "doubts"]
 PAGE = shipped().page.order
 
 
@@ -59,7 +64,7 @@ def line(lines: list[dict[str, str]], key: str, period: str = "2024-06") -> dict
 
 def test_the_csv_has_these_columns_first_and_one_line_a_key_and_period_oldest_first_in_page_order(capsys, folder):
     lines = printed(capsys, folder)
-    assert list(lines[0])[:10] == COLUMNS
+    assert list(lines[0])[:13] == [*COLUMNS, *HOW_SURE]
     assert [(line["key"], line["period"]) for line in lines] == [
         (key, period) for key in PAGE for period in ("2024-04", "2024-05", "2024-06")
     ]
@@ -83,6 +88,9 @@ def test_a_percentage_is_a_decimal_fraction_of_one_with_17_digits(capsys, folder
         "shown": "67%",
         "rag": "",  # not rated
         "reason": "",
+        "low": "2",
+        "high": "2",
+        "doubts": "",
     }
 
 
@@ -135,7 +143,7 @@ def test_a_figure_that_cant_be_known_has_neither_numerator_nor_denominator_and_a
 
 def test_by_team_a_column_group_follows_with_one_line_a_key_period_and_group(capsys, folder):
     lines = printed(capsys, folder, "--by", "team", "--months", "1")
-    assert list(lines[0])[:11] == [*COLUMNS, "group"]
+    assert list(lines[0])[:14] == [*COLUMNS, *HOW_SURE, "group"]
     of_enquiries = [line for line in lines if line["key"] == "s47_to_icpc"]
     assert [(line["group"], line["numerator"], line["denominator"], line["shown"]) for line in of_enquiries] == [
         ("Ash", "1", "2", "50%"),
@@ -187,14 +195,14 @@ def test_the_history_says_which_export_an_earlier_month_comes_from(capsys, tmp_p
 def test_json_holds_the_same_fields(capsys, folder):
     assert main(["figures", "--extracts", str(folder), "--period", "2024-06", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == [
-        {column: line[column] for column in COLUMNS} for line in printed(capsys, folder)
+        {column: line[column] for column in (*COLUMNS, *HOW_SURE)} for line in printed(capsys, folder)
     ]
 
 
 def test_a_table_to_read_has_a_line_a_figure_under_its_headings(capsys, folder):
     assert main(["figures", "--extracts", str(folder), "--period", "2024-06"]) == 0
     headings, *lines = capsys.readouterr().out.splitlines()
-    assert headings.split() == COLUMNS
+    assert headings.split() == [*COLUMNS, *HOW_SURE]
     assert len(lines) == len(PAGE) * 3
     assert any("s47_to_icpc" in line and "67%" in line for line in lines)
 
@@ -222,17 +230,23 @@ def test_wrong_usage_ends_with_2_and_says_why_on_stderr(capsys, folder, options)
 
 
 def test_extracts_that_cant_be_read_end_with_1_and_say_why_on_stderr(capsys, folder):
-    (folder / "ssd_cp_plans.csv").write_text("cppl_cp_plan_id,cppl_person_id\np1,zed\n")
+    (folder / "dbo.ssd_cp_plans.csv").write_bytes((folder / "ssd_cp_plans.csv").read_bytes())
     assert main(["figures", "--extracts", str(folder), "--period", "2024-06"]) == 1
     told = capsys.readouterr()
     assert told.out == ""
-    assert "ssd_cp_plans.csv has no column 'cppl_cp_plan_start_date'" in told.err
-    assert "zed" not in told.err
+    assert "dbo.ssd_cp_plans.csv" in told.err
 
 
-def test_a_folder_that_is_not_there_ends_with_1(capsys, tmp_path):
-    assert main(["figures", "--extracts", str(tmp_path / "none"), "--period", "2024-06"]) == 1
-    assert "none" in capsys.readouterr().err
+def test_without_a_population_the_count_is_printed_alone_with_the_reason(capsys, tmp_path, folder):
+    config = tmp_path / "config"
+    shutil.copytree(shipped_config(), config)
+    council = (config / "council.toml").read_text("utf-8")
+    (config / "council.toml").write_text(re.sub(r"\b20\d\d = ", "2090 = ", council, count=1), "utf-8")
+    on_plan = line(printed(capsys, folder, "--config", str(config)), "child_protection")
+    assert [on_plan[column] for column in COLUMNS[4:9]] == ["1", "", "", "1", ""]
+    assert "population" in on_plan["reason"]
+    (group,) = printed(capsys, folder, "--months", "1", "--by", "sex")[7:8]
+    assert (group["key"], group["numerator"], group["shown"]) == ("child_protection", "1", "1")
 
 
 def test_a_config_with_a_fault_ends_with_1_and_names_its_file(capsys, folder, tmp_path):
@@ -249,6 +263,31 @@ def test_from_a_shell_the_command_prints_utf_8_with_unix_line_ends(folder):
     assert b"\r" not in done.stdout
     assert "–" in done.stdout.decode("utf-8")
     assert len(done.stdout.splitlines()) == 33
+
+
+def test_a_reader_that_has_enough_ends_the_command_quietly(folder):
+    call = [sys.executable, "-m", "kpixl.cli", "figures", "--extracts", str(folder), "--period", "2024-06"]
+    command = subprocess.Popen([*call, "--months", "60"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert command.stdout and command.stderr
+    command.stdout.close()  # as `| head -0` does
+    assert command.stderr.read() == b""
+    assert command.wait() == 0
+
+
+@pytest.mark.parametrize("command", ["figures", "check"])
+def test_the_config_that_was_remembered_counts_until_another_is_named(capsys, folder, tmp_path, monkeypatch, command):
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+    theirs = tmp_path / "theirs"
+    shutil.copytree(shipped_config(), theirs)
+    (theirs / "page.toml").write_text("months = ", encoding="utf-8")  # so that reading it is refused
+    remember(config=theirs)
+    call = {
+        "figures": ["figures", "--extracts", str(folder), "--period", "2024-06"],
+        "check": ["check", str(folder)],
+    }[command]
+    assert main(call) == 1
+    assert "theirs/page.toml" in capsys.readouterr().err
+    assert main([*call, "--config", str(shipped_config())]) == 0
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])

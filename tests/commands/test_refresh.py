@@ -666,3 +666,42 @@ def test_an_override_made_before_the_refresh_is_on_the_built_page_too(tmp_path: 
     workbook = on_disk(tmp_path / "Scorecard.xlsm", june, of)
     workbook.refreshed()
     assert workbook.letters("cp_visits")[2] == "G"
+
+
+# What the sheet Data quality says of extracts
+
+
+def test_what_is_wrong_with_an_export_is_listed_with_indicators_and_months_the_worst_first(tmp_path: Path):
+    folder = tmp_path / "2024-06"
+    export(folder, (*JUNE_CONTACTS, ("", "2024-06-04")))
+    (folder / "ssd_missing.csv").unlink()
+    (folder / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path)
+    workbook.refreshed()
+    lines = workbook.rows(layout.DATA_QUALITY)[layout.TABLE_FIRST_ROW - 1 :]
+    stopped = next(line for line in lines if line[2] == "ssd_missing not in the export")
+    months = "2024-04, 2024-05, 2024-06"  # all answered from the one export that there is
+    assert stopped[4:6] == ["missing_children", months]
+    bad = next(line for line in lines if line[0] == "Extract")
+    assert bad[1:] == [
+        "2024-06/ssd_contacts.csv, line 6",
+        "cont_person_id is empty: row left out",
+        1,
+        "contacts, contacts_progressed",
+        months,
+    ]
+    unread = next(line for line in lines if "nobody reads" in str(line[2]))
+    assert lines.index(stopped) < lines.index(bad) < lines.index(unread)
+
+
+def test_exports_are_named_in_the_order_of_their_days(tmp_path: Path):
+    for name in ("2024-05", "2024-06", "2024-07"):
+        export(tmp_path / name, JUNE_CONTACTS)
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path)
+    assert workbook.refreshed("2024-06").exports == ("2024-05", "2024-06", "2024-07")  # April's comes from the newest
+
+
+def test_a_flat_export_is_named_by_its_folder(tmp_path: Path):
+    export(tmp_path / "our export", JUNE_CONTACTS)
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "our export")
+    assert "Computed from our export (" in workbook.refreshed().in_words()

@@ -51,7 +51,7 @@ DEFINED = {
         Declaration("short_term_stability", GoodIs.LOW, Unit.SHARE, {"placements": "int", "temporary_types": TEXTS}),
         Declaration("long_term_stability", GoodIs.HIGH, Unit.SHARE, {"adoption_types": TEXTS}),
         Declaration("placed_over_20_miles", GoodIs.LOW, Unit.SHARE, {"miles": "float"}),
-        Declaration("pep_quality", GoodIs.HIGH, Unit.SHARE, {"terms": "Mapping[str, str]", "good_ratings": TEXTS}),
+        Declaration("pep_quality", GoodIs.HIGH, Unit.SHARE, {"terms": "Mapping[str, MonthDay]", "good_ratings": TEXTS}),
         Declaration("pathway_plans", GoodIs.HIGH, Unit.SHARE, {}),
         Declaration("care_leavers_in_touch", GoodIs.HIGH, Unit.SHARE, {"left_out": TEXTS}),
         Declaration("accommodation_17_18", GoodIs.HIGH, Unit.SHARE, {"left_out": TEXTS}),
@@ -214,7 +214,8 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
         ("council.toml", "2023 = 262_600", "last = 262_600", "last is no year; write four digits"),
         ("council.toml", "2023 = 262_600", "2023 = 0", "2023 is 0; it must be a whole number, 1 or more"),
         ("extracts.toml", '"9999-12-31"', '"31/12/9999"', 'empty_dates  holds "31/12/9999"; write a day as year'),
-        ("extracts.toml", "suitable = ", "suitabel = ", "suitabel  is no known key; did you mean suitable?"),
+        ("extracts.toml", "[16, 24]", "[24, 16]", "care_leaver_ages  is [24, 16]; it must be two whole numbers"),
+        ("extracts.toml", "\nsuitable = ", "\nsuitabel = ", "suitabel  is no known key; did you mean suitable?"),
         ("extracts.toml", "# [columns.ssd_cp_visits]", "[columns.ssd_cp_visit]", "did you mean ssd_cp_visits?"),
         (
             "extracts.toml",
@@ -227,6 +228,9 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
 def test_a_fault_names_the_value_and_what_it_should_be(folder, file, old, new, told):
     change(folder / file, old, new)
     assert told in refusal(folder)
+
+
+TERMS = '{ Autumn = "12-31", Spring = "03-31", Summer = "07-31" }'
 
 
 @pytest.mark.parametrize(
@@ -260,6 +264,14 @@ def test_a_fault_names_the_value_and_what_it_should_be(folder, file, old, new, t
         ("cp_visits", "visit_working_days = 10", "visit_working_days = 10\ndays = 1", "unknown parameter 'days'"),
         ("cp_visits", "visit_working_days = 10", "visit_working_days = 10.5", "it must be a whole number, 0 or more"),
         ("assessments_in_45_days", '"start"', '"refferal"', "must be one of start, referral; did you mean referral?"),
+        ("pep_quality", TERMS, '""', 'terms is ""; it must be a table, such as terms = { Autumn = "12-31"'),
+        ("pep_quality", TERMS, "{}", 'terms is empty; name one at least, such as terms = { Autumn = "12-31"'),
+        ("pep_quality", '"07-31"', '"31-07"', 'Summer is "31-07"; it must be a month and a day, such as "12-31"'),
+        ("pep_quality", '"07-31"', '"02-30"', 'Summer is "02-30"; it must be a month and a day'),
+        ("pep_quality", '"07-31"', "7", "Summer is 7; it must be a text"),
+        ("pep_quality", '"07-31"', '"03-20"', "Summer is in the same month as Spring; a month can end one only"),
+        ("pep_quality", 'Autumn = "12-31"', 'Autumn = "Dec"', 'Autumn is "Dec"; it must be a month and a day'),
+        ("pep_quality", 'Spring = "03-31"', 'Spring = "02-30"', 'Spring is "02-30"; it must be a month and a day'),
         ("re_referrals", "value = 0.21", "value = 21", "re_referrals.national  value is 21; shares are 0 to 1"),
     ],
 )

@@ -194,6 +194,7 @@ def test_moments_and_days_of_parquet_are_read_as_texts_are():
 
 # Everything, in every form
 
+UNHURRIED = settings(deadline=None, max_examples=25)  # a hundred texts an example
 DAYS = st.dates(date(1901, 1, 1), date(2900, 12, 31))
 TIMES_OF_DAY = st.times()
 
@@ -218,7 +219,7 @@ def clock(moment: datetime) -> list[str]:
     ]
 
 
-@settings(max_examples=25)
+@UNHURRIED
 @given(DAYS, TIMES_OF_DAY)
 def test_a_day_is_read_in_every_form_with_any_time(day, time):
     moment = datetime.combine(day, time)
@@ -227,6 +228,7 @@ def test_a_day_is_read_in_every_form_with_any_time(day, time):
         assert read(*texts) == [str(day)] * len(texts)
 
 
+@UNHURRIED
 @given(st.datetimes(datetime(1972, 1, 1), datetime(2060, 1, 1)), st.integers(-12 * 4, 14 * 4))
 def test_a_moment_with_a_zone_falls_on_the_day_it_has_in_london(moment, quarters):
     zone = timezone(timedelta(minutes=15 * quarters))
@@ -237,6 +239,7 @@ def test_a_moment_with_a_zone_falls_on_the_day_it_has_in_london(moment, quarters
         assert read(*texts) == [str(local.astimezone(LONDON).date())] * 2
 
 
+@UNHURRIED
 @given(st.lists(st.text() | st.from_regex(r"[0-9A-Za-z:/. +-]{0,24}", fullmatch=True), min_size=1, max_size=5))
 def test_any_text_is_a_day_or_empty_or_unreadable(texts):
     assert len(read(*texts)) == len(texts)

@@ -8,7 +8,7 @@ from kpixl.extracts.exports import exports_in
 from kpixl.figures.answers import History
 from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period
-from making import cin_plans, contacts, figures_of, written
+from making import cin_plans, contacts, cp_plans, day, episodes, figures_of, legal_statuses, persons, written
 
 
 def folders(parent, *names):
@@ -23,8 +23,42 @@ def own(exports, period: str, newest: str = "2024-06") -> str | None:
 
 
 def test_a_sub_folder_named_for_the_month_is_that_months_export(tmp_path):
-    exports = folders(tmp_path, "2024-05", "2024-06", "2024-06-30")
+    exports = folders(tmp_path, "2024-05", "2024-06", "2024-07-01")
     assert [own(exports, period) for period in ("2024-04", "2024-05", "2024-06")] == [None, "2024-05", "2024-06"]
+
+
+@pytest.mark.parametrize(
+    "name", ["202406", "2024_06", "06-2024", "June 2024", "june2024", "Jun-24", "Jun 2024", "2024 June"]
+)
+def test_a_month_may_be_written_in_other_ways(tmp_path, name):
+    export = folders(tmp_path, name).newest
+    assert (export.name, export.month, export.as_at) == (name, Period(2024, 6), day("2024-06-30"))
+
+
+@pytest.mark.parametrize("name", ["20240628", "28-06-2024", "28 June 2024", "28th Jun 2024", "2024.06.28"])
+def test_so_may_a_day(tmp_path, name):
+    export = folders(tmp_path, name).newest
+    assert (export.month, export.as_at) == (None, day("2024-06-28"))
+
+
+@pytest.mark.parametrize(("one", "other"), [("2024-06", "2024-06-30"), ("202406", "June 2024")])
+def test_two_exports_of_one_day_are_refused_with_both_names(tmp_path, one, other):
+    with pytest.raises(ExtractError, match="both as at 2024-06-30") as refused:
+        folders(tmp_path, one, other)
+    assert one in str(refused.value)
+    assert other in str(refused.value)
+
+
+def test_a_flat_export_is_as_at_the_end_of_the_newest_period_asked_for(tmp_path):
+    written(tmp_path, contacts(), others=False)
+    assert exports_in(tmp_path).asked_until(Period(2024, 6)).newest.as_at == day("2024-06-30")
+
+
+def test_folders_that_are_not_understood_are_named(tmp_path):
+    with pytest.raises(ExtractError, match="it has: Quarter 1"):
+        folders(tmp_path, "Quarter 1")
+    (tmp_path / "notes.docx").write_bytes(b"")
+    assert folders(tmp_path, "2024-06").unread == ("Quarter 1", "notes.docx")
 
 
 def test_of_sub_folders_named_for_days_the_first_from_month_end_to_31_days_later_serves(tmp_path):
@@ -60,6 +94,7 @@ def test_a_flat_export_is_that_of_the_newest_period_asked_for(tmp_path):
 def test_sub_folders_named_for_nothing_are_not_exports(tmp_path):
     exports = folders(tmp_path, "2024-06", "archive", "2024-13", "2024-02-30", "2024-06 old")
     assert [export.name for export in exports.all] == ["2024-06"]
+    assert exports.unread == ("2024-02-30", "2024-06 old", "2024-13", "archive")
 
 
 @pytest.mark.parametrize("make", ["absent", "empty", "both"])
@@ -77,9 +112,16 @@ def test_a_folder_that_is_no_extracts_folder_is_refused_with_what_to_do(tmp_path
 
 def two_exports(folder):
     """In May's export ade alone is in need; June's says that ade's plan ended in April, and knows two more children."""
-    written(folder / "2024-05", cin_plans(("ade", "2024-01-08")))
+    ended = ("old", "2020-01-08", "2021-01-08")
+    others = (
+        persons(("ade", "2015-01-01")),
+        cp_plans(ended),
+        episodes(ended),
+        legal_statuses(("old", "C2", *ended[1:])),
+    )
+    written(folder / "2024-05", cin_plans(("ade", "2024-01-08")), *others)
     ended_in_april = ("ade", "2024-01-08", "2024-04-10")
-    written(folder / "2024-06", cin_plans(ended_in_april, ("bea", "2024-01-08"), ("cai", "2024-01-08")))
+    written(folder / "2024-06", cin_plans(ended_in_april, ("bea", "2024-01-08"), ("cai", "2024-01-08")), *others)
     return folder
 
 

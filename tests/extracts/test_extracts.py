@@ -11,17 +11,22 @@ import pandas as pd
 import pytest
 
 from kpixl.config.values import Config
+from kpixl.extracts.absences import Absence, RowCounts, Why
+from kpixl.extracts.ids import id_order
 from kpixl.extracts.reading import Extracts
+from kpixl.extracts.remarks import Mended
 from kpixl.words.errors import ExtractError
+from kpixl.words.periods import Period
 from making import (
     answer,
+    assessments,
     cin_plans,
     cin_visits,
     contacts,
+    cp_reviews,
     cp_visits,
     day,
     extracts_of,
-    figures_of,
     health_checks,
     persons,
     placements,
@@ -78,9 +83,7 @@ def test_dates_are_iso_or_day_first_and_lose_their_time(text, read):
     assert days(extracts_of(contacts(("ade", text))), "contacts", "date") == [read]
 
 
-@pytest.mark.parametrize(
-    "text", ["2024-02-30", "31/02/2024", "2023-02-29", "2024-13-01", "06/25/2024", "soon", "20240603", "2024-06-03x"]
-)
+@pytest.mark.parametrize("text", ["2024-02-30", "31/02/2024", "2023-02-29", "2024-13-01", "soon", "2024-06-03x"])
 def test_a_row_whose_date_is_impossible_is_left_out_and_reported_without_the_child(text):
     extracts = extracts_of(contacts(("ade", "2024-06-10"), ("bea", text), ("cai", "2024-06-11")))
     assert people(extracts, "contacts") == ["ade", "cai"]
@@ -136,7 +139,7 @@ def test_a_row_with_no_person_is_left_out_and_reported(nobody):
 @pytest.mark.parametrize(
     ("text", "is_yes"),
     [
-        *((text, True) for text in ("Y", "y", "Yes", "T", "true", "1", " Y ", "a) Yes", "b1) Y")),
+        *((text, True) for text in ("Y", "y", "Yes", "T", "true", "1", "1.0", " Y ", "a) Yes", "b1) Y")),
         *((text, False) for text in ("N", "No", "0", "", "NULL", "2", "Y?", "yes please")),
     ],
 )
@@ -155,6 +158,67 @@ def test_a_number_that_is_none_is_not_known_and_reported():
     extracts = extracts_of(placements(("ade", "2024-06-03", "", "", "far"), ("bea", "2024-06-03", "", "", "20.5")))
     assert extracts["placements"]["distance"].isna().tolist() == [True, False]
     assert [fault.lines for fault in extracts.faults] == [(2,)]
+
+
+def test_ids_that_all_end_in_0_lose_the_ending_and_mixed_ones_keep_it():
+    extracts = extracts_of(
+        cin_plans(("12.0", "2024-06-03"), ("7.00", "2024-06-03"), ("", "2024-06-03")),
+        contacts(("12.0", "2024-06-03"), ("7", "2024-06-03")),
+    )
+    assert people(extracts, "cin_plans") == ["12", "7"]
+    assert people(extracts, "contacts") == ["12.0", "7"]
+    assert [(remark.column, remark.what) for remark in extracts.remarks] == [("cinp_person_id", Mended.DECIMAL_IDS)]
+
+
+@pytest.mark.parametrize("text", ["1.23E+11", "1E+5", "9.99e-3"])
+def test_an_id_in_exponent_form_is_lost_and_counts_as_empty(text):
+    extracts = extracts_of(contacts((text, "2024-06-03"), ("1E5", "2024-06-03"), ("E+5", "2024-06-03")))
+    assert people(extracts, "contacts") == ["1E5", "E+5"]
+    assert [fault.lines for fault in extracts.faults] == [(2,), (2,)]
+    assert text not in "".join(map(str, (*extracts.faults, *extracts.remarks)))
+
+
+def test_the_greatest_id_goes_by_number_among_digits_which_are_smaller_than_all_others():
+    ids = ["99", "A1", "100", None, "007", "7", "a", "10.5"]
+    places = dict(zip(ids, id_order(pd.Series(ids, dtype=object)), strict=True))
+    assert sorted(ids, key=places.get) == [None, "007", "7", "99", "100", "10.5", "A1", "a"]
+
+
+# Planned rows
+
+
+@pytest.mark.parametrize("person", ["ade", ""])
+def test_a_review_without_a_day_is_planned_unless_it_has_another_fault(person):
+    extracts = extracts_of(cp_reviews(("plan-1", "", {"person": person}), ("plan-1", "2024-06-03", {"person": "ade"})))
+    counts = extracts.counts["cp_reviews"]
+    assert (counts.read, counts.used) == (2, 1)
+    assert (counts.planned, counts.bad) == ((1, 0) if person else (0, 1))
+    assert bool(extracts.faults) is not bool(person)
+
+
+def test_an_assessment_not_yet_authorised_is_planned_and_one_with_an_unreadable_start_besides_is_bad():
+    counts = extracts_of(assessments(("ade", "2024-06-03", ""), ("bea", "soon", ""), ("cai", "2024-06-03", "soon")))
+    assert counts.counts["assessments"] == RowCounts(
+        read=3,
+        used=0,
+        bad=2,
+        bad_by_column={"authorised": 2},
+        planned=1,
+        repeated=0,
+        worst="1 have a cina_assessment_auth_date that is not a date",
+    )
+
+
+def test_a_contact_without_a_day_is_bad():
+    counts = extracts_of(contacts(("ade", ""), ("bea", "2024-06-03"))).counts["contacts"]
+    assert (counts.bad, counts.bad_by_column, counts.planned) == (1, {"date": 1}, 0)
+
+
+def test_an_expected_date_of_birth_is_taken_where_there_is_no_other(tmp_path):
+    (tmp_path / "ssd_person.csv").write_text(
+        "pers_person_id,pers_dob,pers_expected_dob\nade,,2024-08-01\nbea,2010-01-01,2010-02-01\ncai,,\n"
+    )
+    assert days(read_flat(tmp_path), "persons", "born") == ["2024-08-01", "2010-01-01", None]
 
 
 # Repeated keys
@@ -273,44 +337,74 @@ def test_rows_with_more_or_fewer_fields_are_left_out_and_reported(tmp_path):
 def test_a_header_alone_is_a_table_without_rows(tmp_path, end):
     extracts = read_text(tmp_path, PLANS + end)
     assert len(extracts["cin_plans"]) == 0
-    assert "cin_plans" not in extracts.absent
+    assert extracts.absent["cin_plans"] == Absence(Why.NO_ROW, "ssd_cin_plans has no row")
+    assert extracts.absent["cin_plans"].is_empty
 
 
 @pytest.mark.parametrize("lines", [(), ("",), ("", "p1,ade,2024-06-03,")])
-def test_a_file_without_a_header_is_refused(tmp_path, lines):
-    with pytest.raises(ExtractError, match=r"ssd_cin_plans\.csv has no header"):
-        read_text(tmp_path, *lines)
+def test_a_table_whose_file_has_no_header_counts_as_absent(tmp_path, lines):
+    absence = read_text(tmp_path, *lines).absent["cin_plans"]
+    assert absence.why is Why.NO_COLUMN
+    assert "ssd_cin_plans.csv has no header line" in str(absence)
+    assert "cinp_person_id" in str(absence)
 
 
-def test_a_file_whose_first_line_is_a_row_is_refused_and_the_row_is_not_repeated(tmp_path):
-    with pytest.raises(ExtractError, match=r"ssd_cin_plans\.csv has none of its columns in its first line") as refused:
-        read_text(tmp_path, "plan-77,zed-4711,2024-06-03,", "plan-78,zed-4712,2024-06-03,")
-    assert not [word for word in ("zed", "4711", "plan-77", "06-03") if word in str(refused.value)]
+def test_a_row_in_the_place_of_the_header_is_not_repeated(tmp_path):
+    extracts = read_text(tmp_path, "plan-77,zed-4711,2024-06-03,", "plan-78,zed-4712,2024-06-03,")
+    told = str(extracts.absent["cin_plans"])
+    assert not [word for word in ("zed", "4711", "plan-77", "06-03") if word in told]
+
+
+def test_a_missing_column_is_empty_and_said_in_words_and_all_others_are_read(tmp_path):
+    columns = PLANS.replace("cinp_cin_plan_end_date", "cin_plan_ends")
+    extracts = read_text(tmp_path, columns, "p1,ade,2024-06-03,2024-06-10")
+    assert days(extracts, "cin_plans", "end") == [None]
+    assert people(extracts, "cin_plans") == ["ade"]
+    words = "column cinp_cin_plan_end_date not in the export; nearest: cin_plan_ends"
+    assert extracts.lacks["cin_plans"] == {"end": words}
+    assert [(remark.what, remark.words) for remark in extracts.remarks] == [(Mended.NO_COLUMN, words)]
 
 
 def test_another_column_of_the_standard_is_not_taken_for_the_one_that_is_missing(tmp_path):
     written(tmp_path, persons(("ade", "2015-01-01")))
-    people = tmp_path / "ssd_person.csv"
-    people.write_text(people.read_text().replace("pers_dob", "pers_expected_dob"))
-    with pytest.raises(ExtractError, match="has no column 'pers_dob'") as refused:
-        read_flat(tmp_path)
-    assert "meant" not in str(refused.value)
+    path = tmp_path / "ssd_person.csv"
+    path.write_text(path.read_text().replace("pers_dob", "pers_expected_dob"))
+    assert read_flat(tmp_path).lacks["persons"]["born"] == "column pers_dob not in the export"
 
 
-def test_a_missing_column_is_refused_with_file_column_and_what_may_be_meant(tmp_path):
-    with pytest.raises(ExtractError) as refused:
-        read_text(tmp_path, PLANS.replace("cinp_cin_plan_start_date", "cin_plan_start_date"), "p1,zed,2024-06-03,")
-    told = str(refused.value)
-    assert "ssd_cin_plans.csv has no column 'cinp_cin_plan_start_date'" in told
-    assert "Is 'cin_plan_start_date' meant for 'cinp_cin_plan_start_date'?" in told
-    assert "[columns.ssd_cin_plans]" in told
-    assert "zed" not in told
+@pytest.mark.parametrize(
+    ("table", "without"),
+    [
+        ("ssd_cin_plans", "cinp_person_id"),
+        ("ssd_cin_plans", "cinp_cin_plan_start_date"),
+        ("ssd_cin_assessments", "cina_assessment_auth_date"),
+        ("ssd_cla_health", "clah_health_check_date"),
+        ("sup_pep", "person_id"),
+    ],
+)
+def test_without_whom_its_rows_are_about_or_the_date_they_count_by_a_table_counts_as_absent(tmp_path, table, without):
+    written(tmp_path)
+    path = tmp_path / f"{table}.csv"
+    path.write_text(path.read_text().replace(without, "other"))
+    (absence,) = [each for each in read_flat(tmp_path).absent.values() if each.why is Why.NO_COLUMN]
+    assert str(absence).startswith(f"{table} has no column {without}")
 
 
-def test_all_missing_columns_of_a_file_are_named_together(tmp_path):
-    with pytest.raises(ExtractError) as refused:
-        read_text(tmp_path, "cinp_cin_plan_id,cinp_person_id", "p1,ade")
-    assert "'cinp_cin_plan_start_date', 'cinp_cin_plan_end_date'" in str(refused.value)
+def test_reviews_of_plans_are_joined_by_plan_and_need_no_person(tmp_path):
+    written(tmp_path, cp_reviews(("plan-1", "2024-06-03")))
+    path = tmp_path / "ssd_cp_reviews.csv"
+    path.write_text(path.read_text().replace("cppr_person_id", "other"))
+    extracts = read_flat(tmp_path)
+    assert "cp_reviews" not in extracts.absent
+    assert extracts["cp_reviews"]["plan_id"].tolist() == ["plan-1"]
+
+
+def test_a_table_whose_rows_are_all_left_out_counts_as_absent_and_says_why():
+    extracts = extracts_of(cin_plans(("ade", "soon"), ("bea", "later"), ("", "2024-06-03")))
+    assert extracts.absent["cin_plans"] == Absence(
+        Why.NO_USABLE_ROW,
+        "ssd_cin_plans has no usable row (of 3, 2 have a cinp_cin_plan_start_date that is not a date)",
+    )
 
 
 def test_a_column_that_stands_twice_is_refused(tmp_path):
@@ -326,13 +420,17 @@ def test_a_column_may_have_the_councils_own_name(tmp_path):
     assert days(read_flat(tmp_path, config=config), "cin_plans", "start") == ["2024-06-03"]
 
 
-def test_a_file_in_the_windows_alphabet_is_refused_naming_the_column(tmp_path):
-    with pytest.raises(ExtractError) as refused:
-        read_text(tmp_path, PLANS, "p1,zoë,2024-06-03,", encoding="cp1252")
-    told = str(refused.value)
-    assert "ssd_cin_plans.csv" in told
-    assert "cinp_person_id" in told
-    assert "UTF-8" in told
+def test_the_windows_alphabet_is_read_where_it_can_be_no_other_and_named(tmp_path):
+    extracts = read_text(tmp_path, PLANS, "p1,zoë,2024-06-03,", encoding="cp1252")
+    assert people(extracts, "cin_plans") == ["zoë"]
+    assert [str(remark) for remark in extracts.remarks] == ["ssd_cin_plans.csv: is not UTF-8: read as Windows-1252"]
+
+
+@pytest.mark.parametrize("letters", [b"zo\x81", b"zo\xeb \xc3\xab"])
+def test_letters_that_may_be_of_several_alphabets_are_refused_naming_the_column(tmp_path, letters):
+    (tmp_path / "ssd_cin_plans.csv").write_bytes(PLANS.encode() + b"\np1," + letters + b",2024-06-03,\n")
+    told = refusal(tmp_path)
+    assert "ssd_cin_plans.csv, column cinp_person_id: the text is not UTF-8" in told
     assert "zo" not in told
 
 
@@ -341,10 +439,11 @@ def test_odd_letters_in_a_column_that_nobody_reads_are_no_fault(tmp_path):
     assert people(extracts, "cin_plans") == ["ade"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
-def test_excels_unicode_text_is_refused_by_its_name(tmp_path, encoding):
-    with pytest.raises(ExtractError, match="UTF-16"):
-        read_text(tmp_path, PLANS, "p1,ade,2024-06-03,", encoding=encoding)
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_excels_unicode_text_is_read_and_named(tmp_path, encoding):
+    extracts = read_text(tmp_path, PLANS, "p1,zoë,2024-06-03,", encoding=encoding)
+    assert people(extracts, "cin_plans") == ["zoë"]
+    assert [remark.what for remark in extracts.remarks] == [Mended.ENCODING]
 
 
 @pytest.mark.parametrize("row", ['p1,"ade,2024-06-03,', 'p1,ade,2024-06-03,"', 'p1,ade,2024-06-03,"2024-06-10'])
@@ -367,8 +466,8 @@ def test_a_table_that_stands_there_twice_is_refused(tmp_path):
 
 
 def test_faults_of_several_files_are_reported_together(tmp_path):
-    (tmp_path / "ssd_cin_plans.csv").write_text("cinp_person_id\nzed\n")
-    (tmp_path / "ssd_contacts.csv").write_bytes(b"")
+    (tmp_path / "ssd_cin_plans.csv").write_text(f'{PLANS}\np1,"zed,2024-06-03,\n')
+    (tmp_path / "ssd_contacts.csv").write_text("cont_person_id,cont_person_id\nzed,zed\n")
     (tmp_path / "ssd_cp_visits.parquet").write_bytes(b"no parquet")
     told = refusal(tmp_path)
     for file in ("ssd_cin_plans.csv", "ssd_contacts.csv", "ssd_cp_visits.parquet"):
@@ -453,15 +552,17 @@ def test_only_columns_that_indicators_read_are_kept(tmp_path):
     assert "neighbour" not in kept.to_csv()
 
 
-def test_an_absent_table_leaves_the_figures_that_need_it_empty_with_that_reason(tmp_path):
+def test_a_table_without_a_file_is_absent(tmp_path):
     folder = written(tmp_path, cin_plans(("ade", "2024-06-03")))
     (folder / "ssd_cin_visits.csv").unlink()
-    (folder / "sup_supervision.csv").unlink()
-    figure = figures_of(folder, "2024-06")
-    assert figure("cin_visits", "2024-06").numerator is None
-    assert "ssd_cin_visits" in figure("cin_visits", "2024-06").reason
-    assert "sup_supervision" in figure("supervision", "2024-06").reason
-    assert figure("children_in_need", "2024-06").numerator == 1
+    extracts = read_flat(folder)
+    assert extracts.absent["cin_visits"] == Absence(Why.NO_FILE, "ssd_cin_visits not in the export")
+    assert "cin_plans" not in extracts.absent
+
+
+def test_care_leavers_are_absent_by_period(tmp_path):
+    absence = read_flat(written(tmp_path, contacts())).without_care_leavers[Period(2024, 6)]
+    assert absence == Absence(Why.NO_ROW, "ssd_care_leavers has no row")
 
 
 def test_a_file_is_known_by_its_name_in_any_case(tmp_path):

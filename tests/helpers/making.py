@@ -32,7 +32,13 @@ from kpixl.words.periods import Period
 Row = Sequence[str | Mapping[str, str]]
 
 _TABLES: Mapping[str, Mapping[str, str]] = {
-    "ssd_person": {"id": "pers_person_id", "born": "pers_dob", "died": "pers_death_date", "sex": "pers_sex"},
+    "ssd_person": {
+        "id": "pers_person_id",
+        "born": "pers_dob",
+        "died": "pers_death_date",
+        "sex": "pers_sex",
+        "expected": "pers_expected_dob",
+    },
     "ssd_contacts": {
         "person": "cont_person_id",
         "date": "cont_contact_date",
@@ -160,6 +166,7 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
         "accommodation": "clea_care_leaver_accom_suitable",
         "activity": "clea_care_leaver_activity",
         "reviewed": "clea_pathway_plan_review_date",
+        "contacted": "clea_care_leaver_latest_contact",
         "id": "clea_table_id",
         "team": "clea_care_leaver_allocated_team",
         "worker": "clea_care_leaver_worker_id",
@@ -253,6 +260,38 @@ visit_frequencies = _maker("sup_visit_frequency")
 placement_locations = _maker("sup_placement_location")
 
 ALL_TABLES = tuple(_TABLES)
+NO_ROWS = tuple(Rows(table, ()) for table in ALL_TABLES)
+
+
+def _long_ago() -> Sequence[Rows]:
+    """A row in each table that figures need: somebody who grew up long ago, and of whom all is known and over."""
+    then, over, key = "2010-03-01", "2010-09-01", {"id": "long-ago"}
+    who = "of-long-ago"
+    return (
+        persons((who, "1995-03-01")),
+        contacts((who, then, '{"NEW_REFERRAL_FLAG": "N"}', key)),
+        referrals((who, then, key)),
+        assessments((who, then, over, "long-ago", key)),
+        cin_plans((who, then, over, key)),
+        cin_visits((who, then, key)),
+        enquiries((who, then, key)),
+        conferences((who, then, "long-ago", key)),
+        cp_plans((who, then, over, key)),
+        cp_visits((who, then, key)),
+        cp_reviews(("long-ago", then, who, key)),
+        episodes((who, then, over, "long-ago", key)),
+        legal_statuses((who, "C2", then, over, key)),
+        placements((who, then, over, "U1", "5", "long-ago", key)),
+        cla_reviews(("long-ago", then, key)),
+        cla_visits((who, then, key)),
+        health_checks(
+            (who, "Health assessment", then, {"id": "long-ago-1"}), (who, "Dental check", then, {"id": "long-ago-2"})
+        ),
+        missing((who, then, "M", key)),
+        care_leavers((who, "Qualifying", "NO", "2", "G4", key)),
+        supervisions((who, then, key)),
+        peps((who, over, "green", "Summer", "2009/10", key)),
+    )
 
 
 @cache
@@ -261,10 +300,16 @@ def shipped() -> Config:
 
 
 def written(folder: Path, *tables: Rows, others: bool = True) -> Path:
-    """The folder, holding an export of these rows. `others`: the other tables are there too, without a row."""
+    """
+    The folder, holding an export of these rows.
+
+    `others`: the other tables are there too, with a row of long ago about nobody who counts, since a table without a
+    row tells nothing.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     given = {rows.table for rows in tables}
-    rest = [Rows(table, ()) for table in ALL_TABLES if others and table not in given]
+    long_ago = {rows.table: rows for rows in _long_ago()}
+    rest = [long_ago.get(table, Rows(table, ())) for table in ALL_TABLES if others and table not in given]
     for rows in (*tables, *rest):
         with (folder / f"{rows.table}.csv").open("w", encoding="utf-8", newline="") as out:
             writer = csv.DictWriter(out, list(_TABLES[rows.table].values()))

@@ -78,11 +78,50 @@ COLUMNS = {
     "sup_placement_location": "placement_id location",
 }
 
-YES = ("Y", "y", "Yes", " yes ", "YES", "a) Yes", "T", "True", "1")
+YES = ("Y", "y", "Yes", " yes ", "YES", "a) Yes", "T", "True", "1", "1.0")
 NO = ("N", "no", "0", "", "NULL", "b) No", "False", "?")
-EMPTY = ("", " ", "NULL", "null", "None", "N/A", "#N/A", "NaT")
-EMPTY_DATES = (*EMPTY, "1900-01-01", "9999-12-31 00:00:00", "01/01/1900")
-UNREADABLE_DATES = ("2024-02-30", "31/06/2024", "2023-02-29", "soon", "2024-13-01", "20240601")
+EMPTY = ("", " ", "NULL", "null", "(null)", r"\N", "None", "nan", "<NA>", "N/A", "#N/A", "NaT", "-")
+EMPTY_DATES = (
+    *EMPTY,
+    "1900-01-01",
+    "9999-12-31 00:00:00",
+    "01/01/1900",
+    "1899-12-30",
+    "0000-00-00",
+    "31 Dec 2999",
+    "1900-01-01T00:00:00Z",
+)
+UNREADABLE_DATES = (
+    "2024-02-30",
+    "31/06/2024",
+    "2023-02-29",
+    "soon",
+    "2024-13-01",
+    "2024-06-03 25:00",
+    "June 2024",
+    "03/06-2024",
+    "2024-06-03 13:00PM",
+)
+# As some systems write a day, all in one column where nobody took care.
+DATE_FORMS = (
+    "%Y-%m-%d",
+    "%Y-%m-%d",
+    "%Y-%m-%d 00:00:00",
+    "%Y-%m-%d 23:59:59.997",
+    "%Y-%m-%dT10:30:00",
+    " %Y-%m-%d ",
+    "%d/%m/%Y",
+    "%d/%m/%Y 14:05",
+    "%d/%m/%Y 00:00:00",
+    "%Y%m%d",
+    "%Y/%m/%d",
+    "%d.%m.%Y",
+    "%d-%b-%Y",
+    "%d %B %Y",
+    "%b %d %Y 10:00AM",
+    "%Y-%m-%dT11:00:00Z",
+    "%Y-%m-%d 11:00:00.000 +01:00",
+)
 ELIGIBILITIES = (
     "Relevant child",
     "b) Relevant child",
@@ -125,6 +164,12 @@ ACCOMMODATION = (
     "Yes",
     "a) Suitable",
     "1: suitable",
+    "1.0",
+    "Y",
+    "Accommodation considered suitable",
+    "Accommodation considered unsuitable",
+    "2.0",
+    "N",
     "0",
     "Unsuitable",
     "Not suitable",
@@ -208,6 +253,7 @@ class Chance:
     draw: random.Random
     last_days: Sequence[date]  # the newest first
     people: Sequence[str]
+    is_plain: bool = False  # every day is written the same way, and none is unreadable
 
     def happens(self, share: float) -> bool:
         return self.draw.random() < share
@@ -277,24 +323,11 @@ class Chance:
 
     def written(self, day: date | None) -> str:
         """A day as some system writes it; now and then a text that is no day."""
-        if self.happens(0.015):
+        if self.happens(0.0 if self.is_plain else 0.015):
             return self.one(UNREADABLE_DATES)
         if day is None or self.happens(0.01):
-            return self.one(EMPTY_DATES)
-        return day.strftime(
-            self.one(
-                (
-                    "%Y-%m-%d",
-                    "%Y-%m-%d 00:00:00",
-                    "%Y-%m-%d 23:59:59.997",
-                    "%Y-%m-%dT10:30:00",
-                    " %Y-%m-%d ",
-                    "%d/%m/%Y",
-                    "%d/%m/%Y 14:05",
-                    "%d/%m/%Y 00:00:00",
-                )
-            )
-        )
+            return "" if self.is_plain else self.one(EMPTY_DATES)
+        return day.strftime("%Y-%m-%d" if self.is_plain else self.one(DATE_FORMS))
 
     def outcome(self, flag: str) -> str:
         """Outcome JSON with a flag in it, as real scripts write it: valid, broken, or without the flag."""
@@ -350,7 +383,7 @@ def people(draw: random.Random) -> list[str]:
 def tables(chance: Chance) -> dict[str, list[Row]]:
     written: dict[str, list[Row]] = {table: [] for table in COLUMNS}
     for person in chance.people:
-        if chance.happens(0.92):
+        if chance.happens(0.98 if chance.is_plain else 0.92):
             written["ssd_person"].append(identity(chance, person))
         for write_case, share in CASES:
             if chance.happens(share):
@@ -362,10 +395,11 @@ def tables(chance: Chance) -> dict[str, list[Row]]:
 
 def identity(chance: Chance, person: str) -> Row:
     born = chance.written(chance.born())
-    died = chance.written(chance.beside(chance.end())) if chance.happens(0.06) else chance.one(EMPTY_DATES)
+    died = chance.written(chance.beside(chance.end())) if chance.happens(0.06) else chance.written(None)
     return {
         "pers_person_id": f" {person} " if chance.happens(0.1) else person,
         "pers_dob": born,
+        "pers_expected_dob": chance.written(chance.born() if chance.happens(0.1) else None),
         "pers_death_date": died,
         "pers_sex": chance.one(("M", "F", "")),
     }
@@ -657,6 +691,7 @@ def leaver_rows(chance: Chance, person: str, written: dict[str, list[Row]]) -> N
                 "clea_person_id": person,
                 "clea_care_leaver_eligibility": chance.one(ELIGIBILITIES),
                 "clea_care_leaver_in_touch": chance.one(IN_TOUCH),
+                "clea_care_leaver_latest_contact": chance.written(chance.ago(0, 1, 2) if chance.happens(0.7) else None),
                 "clea_care_leaver_accom_suitable": chance.one(ACCOMMODATION),
                 "clea_care_leaver_activity": chance.one(ACTIVITIES),
                 "clea_pathway_plan_review_date": chance.written(chance.ago(0, 6)),

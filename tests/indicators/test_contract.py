@@ -7,7 +7,8 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from kpixl.config.reading import read_config, shipped_config
+from kpixl.config.values import Config
 from kpixl.figures.answers import Computed
 from kpixl.figures.computing import compute
 from kpixl.figures.evidence import cases as cases_of
@@ -24,7 +26,7 @@ from kpixl.indicators.caseload import Caseload
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, GroupBy, Unit
-from making import ALL_TABLES, read_flat, shipped, written
+from making import ALL_TABLES, NO_ROWS, read_flat, shipped, written
 from random_exports import COLUMNS, EMPTY, random_export
 
 PERIOD = "2024-07"  # a term ends in it, so that every indicator has a figure
@@ -181,8 +183,14 @@ class Counted:
         return sorted(map(str, self.cases[key].to_dict("records")))
 
 
+def believing() -> Config:
+    """The shipped config, but for ids that need not join: many in the messy export are of nobody."""
+    config = shipped()
+    return replace(config, knowing=replace(config.knowing, unmatched_persons=Fraction(1)))
+
+
 def counted_in(folder: Path) -> Counted:
-    computed = compute(folder, shipped(), PERIODS, None)
+    computed = compute(folder, believing(), PERIODS, None)
     cases = cases_of(computed).astype(dict.fromkeys(("key", "period", "team", "service", "worker"), str))
     return Counted(computed, {key: cases[cases["key"] == key] for key in ALL})
 
@@ -262,7 +270,7 @@ def test_a_stranger_of_whom_nothing_else_is_known_changes_nothing(key, counted, 
 
 @pytest.fixture(scope="module")
 def one_by_one(flat) -> Mapping[Period, Computed]:
-    return {period: compute(flat, shipped(), [period], None, with_rows=False) for period in PERIODS}
+    return {period: compute(flat, believing(), [period], None, with_rows=False) for period in PERIODS}
 
 
 @EVERY_INDICATOR
@@ -336,14 +344,30 @@ def nothing(tmp_path_factory) -> Counted:
 
 
 @EVERY_INDICATOR
-def test_of_tables_without_rows_there_is_no_value_or_a_count_of_0(key, nothing):
+def test_of_tables_without_a_row_nothing_is_known(key, no_rows):
+    figure = no_rows.figures[key, PERIODS[-1]]
+    assert (figure.numerator, figure.denominator) == (None, None)
+    assert all(f"{table} has no row" in figure.reason for table in NEEDS[key])
+
+
+@pytest.fixture(scope="module")
+def no_rows(tmp_path_factory) -> Computed:
+    folder = written(tmp_path_factory.mktemp("no_rows"), *NO_ROWS)
+    return compute(folder, believing(), PERIODS[-1:], None, with_rows=False)
+
+
+@EVERY_INDICATOR
+def test_where_nothing_of_the_month_is_recorded_there_is_no_value_or_a_count_of_0(key, nothing):
     figure = nothing.figure(key)
-    if key == "contacts_progressed":
-        assert figure.numerator is None  # no row names the flag
-    elif figure.unit in (Unit.COUNT, Unit.RATE):
+    if figure.unit in (Unit.COUNT, Unit.RATE):
         assert figure.numerator == 0
     else:
         assert (figure.numerator, figure.denominator, figure.value) == (0, 0, None)
+
+
+def without_doubts(figure: Figure) -> Figure:
+    """What a table that is not needed may change is what can be said of the persons."""
+    return replace(figure, doubts=())
 
 
 @pytest.fixture(scope="module")
@@ -357,7 +381,7 @@ def lacking(flat, tmp_path_factory) -> Callable[[str], Computed]:
             for file in flat.glob("*.csv"):
                 if file.stem != table:
                     (folder / file.name).symlink_to(file)
-            known[table] = compute(folder, shipped(), PERIODS[-1:], None, with_rows=False)
+            known[table] = compute(folder, believing(), PERIODS[-1:], None, with_rows=False)
         return known[table]
 
     return without
@@ -371,7 +395,7 @@ def test_an_absent_table_is_the_reason_why_the_figures_that_need_it_cant_be_know
             assert (figure.numerator, figure.denominator) == (None, None), table
             assert table in figure.reason
         else:
-            assert figure == counted.figure(key), table
+            assert without_doubts(figure) == without_doubts(counted.figure(key)), table
 
 
 @pytest.mark.parametrize("table", ["sup_placement_location", "sup_visit_frequency"])

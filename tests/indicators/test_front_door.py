@@ -201,20 +201,28 @@ def test_the_assessments_clock_may_start_at_its_referral():
     assert counted.numerator == ["ade"]
 
 
-@pytest.mark.parametrize("its_referrals", [referrals(), referrals(("ade", "2024-06-03", "r9"))])
-def test_where_the_clock_is_the_referral_and_there_is_none_the_assessment_is_left_out_and_reported(
-    tmp_path, its_referrals
-):
-    rows = assessments(("ade", "2024-06-01", "2024-06-11", "r1"))
-    computed = computed_from(written(tmp_path, rows, its_referrals), "2024-06", config=by_the_referral())
+def test_where_the_clock_is_the_referral_and_there_is_none_the_assessment_is_left_out_and_reported(tmp_path):
+    rows = assessments(("ade", "2024-06-01", "2024-06-11", "r1"), ("bea", "2024-06-01", "2024-06-11", "r2"))
+    folder = written(tmp_path, rows, referrals(("bea", "2024-06-03", "r2")))
+    computed = computed_from(folder, "2024-06", config=by_the_referral())
     figure = computed.figures["assessments_in_45_days", Period.parse("2024-06")]
-    assert (figure.numerator, figure.denominator) == (0, 0)
+    assert (figure.numerator, figure.denominator) == (1, 1)
     (fault,) = computed.faults
     assert (fault.file, fault.lines) == ("ssd_cin_assessments.csv", (2,))
 
 
+def test_where_the_clock_is_the_referral_and_no_assessment_has_one_nothing_is_known(tmp_path):
+    rows = assessments(("ade", "2024-06-01", "2024-06-11", "r1"))
+    folder = written(tmp_path, rows, referrals(("ade", "2024-06-03", "r9")))
+    figure = figures_of(folder, "2024-06", config=by_the_referral())("assessments_in_45_days", "2024-06")
+    assert (figure.numerator, figure.denominator) == (None, None)
+    assert "cina_referral_id" in figure.reason
+
+
 def test_a_month_without_assessments_has_figures_by_the_referrals_clock_too(tmp_path):
-    figure = figures_of(written(tmp_path, referrals(("ade", "2024-06-03"))), "2024-06", config=by_the_referral())
+    its_referrals = referrals(("ade", "2024-06-03"), ("bea", "2010-03-01", "long-ago"))
+    earlier = assessments(("bea", "2010-03-01", "2010-09-01", "long-ago"))
+    figure = figures_of(written(tmp_path, its_referrals, earlier), "2024-06", config=by_the_referral())
     assert figure("assessments_in_45_days", "2024-06").denominator == 0
     assert figure("re_referrals", "2024-06").denominator == 1
 

@@ -48,11 +48,47 @@ def test_care_leavers_are_relevant_or_former_relevant(eligibility, is_counted):
     assert answer("care_leavers", care_leavers(("ade", eligibility))).denominator == (["ade"] if is_counted else [])
 
 
-def test_care_leavers_of_any_age_count_once_unless_they_died():
+def test_of_a_persons_rows_the_one_with_the_latest_contact_counts_whatever_its_id():
+    counted = answer(
+        "care_leavers_in_touch",
+        persons(("ade", born(19)), ("bea", born(19))),
+        care_leavers(
+            ("ade", FORMER, "YES", {"id": "1", "contacted": "2024-06-10"}),
+            ("ade", FORMER, "NO", {"id": "2", "contacted": "2024-06-09"}),
+            ("ade", FORMER, "NO", {"id": "3"}),  # no contact is before any
+            (
+                "bea",
+                FORMER,
+                "YES",
+                {"id": "1b", "contacted": "2024-07-20"},
+            ),  # as the export has it, after the month too
+            ("bea", FORMER, "NO", {"id": "2b", "contacted": "no date"}),  # one that can't be read is none
+        ),
+    )
+    assert counted.numerator == ["ade", "bea"]
+
+
+@pytest.mark.parametrize(
+    ("date_of_birth", "is_counted"),
+    [
+        ("2008-07-01", False),  # 15 until tomorrow
+        ("2008-06-30", True),
+        ("1999-07-01", True),  # 24
+        ("1999-06-30", False),
+        ("", True),  # of no known age
+        ("2024-07-01", True),  # not born by the day
+    ],
+)
+def test_care_leavers_are_aged_16_to_24_or_of_no_known_age(date_of_birth, is_counted):
+    counted = answer("care_leavers", persons(("ade", date_of_birth)), care_leavers(("ade", FORMER)))
+    assert counted.denominator == (["ade"] if is_counted else [])
+
+
+def test_care_leavers_count_once_unless_they_died():
     counted = answer(
         "care_leavers",
         persons(
-            ("ade", born(40)),
+            ("ade", born(20)),
             ("bea", ""),
             ("cai", born(19), "2024-06-30"),
             ("dot", born(19), "2024-07-01"),
@@ -74,8 +110,8 @@ def test_of_a_persons_rows_the_greatest_id_among_the_eligible_ones_counts():
         "care_leavers_in_touch",
         persons(("ade", born(19)), ("bea", born(19))),
         care_leavers(
-            ("ade", FORMER, "YES", {"id": "9"}),
-            ("ade", FORMER, "NO", {"id": "10"}),  # as texts, "9" is after "10"
+            ("ade", FORMER, "YES", {"id": "10"}),
+            ("ade", FORMER, "NO", {"id": "9"}),  # by number, 10 is after 9
             ("bea", FORMER, "YES", {"id": "1"}),
             ("bea", "Qualifying", "NO", {"id": "2"}),  # first the eligibility, then the greatest id
         ),
@@ -250,8 +286,8 @@ def test_of_a_childs_eligible_rows_the_greatest_readable_id_counts():
         persons(*((person, born(16)) for person in people)),
         in_care(*people),
         care_leavers(
-            ("ade", ELIGIBLE, {"id": "9", "reviewed": "2024-06-01"}),
-            ("ade", ELIGIBLE, {"id": "10", "reviewed": "2020-06-01"}),
+            ("ade", ELIGIBLE, {"id": "10", "reviewed": "2024-06-01"}),
+            ("ade", ELIGIBLE, {"id": "9", "reviewed": "2020-06-01"}),
             ("bea", ELIGIBLE, {"id": "1", "reviewed": "2024-06-01"}),
             ("bea", RELEVANT, {"id": "2", "reviewed": "2020-06-01"}),
             ("cai", ELIGIBLE, {"id": "3", "reviewed": "2024-02-30"}),  # can't be read: left out

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from making import (
@@ -16,6 +18,7 @@ from making import (
     persons,
     placement_locations,
     placements,
+    shipped,
     visit_frequencies,
     written,
 )
@@ -81,18 +84,20 @@ def test_a_child_on_a_short_break_on_the_day_is_not_looked_after():
     assert counted.denominator == ["dot", "eve", "gil", "hal"]
 
 
-def test_of_legal_statuses_of_one_day_the_greatest_id_counts_as_texts_do():
+def test_of_legal_statuses_of_one_day_the_greatest_id_counts_digits_by_number_and_before_all_others():
     counted = answer(
         "looked_after",
-        in_care("ade", "bea"),
+        in_care("ade", "bea", "cai"),
         legal_statuses(
             ("ade", "V3", "2024-01-08", {"id": "10"}),
-            ("ade", "C2", "2024-01-08", {"id": "9"}),  # "9" is after "10"
-            ("bea", "V3", "2024-01-08", {"id": "9b"}),
+            ("ade", "C2", "2024-01-08", {"id": "9"}),  # 10 is after 9
+            ("bea", "V3", "2024-01-08", {"id": "9b"}),  # and "9b" after "10b"
             ("bea", "C2", "2024-01-08", {"id": "10b"}),
+            ("cai", "C2", "2024-01-08", {"id": "1b"}),  # and after every number
+            ("cai", "V3", "2024-01-08", {"id": "99"}),
         ),
     )
-    assert counted.denominator == ["ade"]
+    assert counted.denominator == ["cai"]
 
 
 def test_of_several_open_episodes_the_latest_counts_then_the_greatest_id():
@@ -105,7 +110,7 @@ def test_of_several_open_episodes_the_latest_counts_then_the_greatest_id():
             ("bea", "2024-05-08", "", "", "2022-05-08", {"id": "10"}),
         ),
     )
-    assert counted.by_person("entered") == {"ade": "2024-05-08", "bea": "2021-05-08"}
+    assert counted.by_person("entered") == {"ade": "2024-05-08", "bea": "2022-05-08"}
 
 
 def test_a_child_entered_care_when_the_episode_says_or_when_the_first_of_the_same_care_began():
@@ -298,8 +303,8 @@ def test_of_several_open_placements_the_latest_is_the_current_one_then_the_great
         placements(
             ("ade", "2024-02-08", "", "", "25"),
             ("ade", "2023-02-08", "", "", "5"),
-            ("bea", "2024-02-08", "", "", "25", {"id": "10"}),
-            ("bea", "2024-02-08", "", "", "5", {"id": "9"}),
+            ("bea", "2024-02-08", "", "", "5", {"id": "10"}),
+            ("bea", "2024-02-08", "", "", "25", {"id": "9"}),
         ),
     )
     assert counted.numerator == ["ade"]
@@ -539,10 +544,16 @@ def test_of_a_placements_rows_in_the_table_of_locations_the_last_counts():
     assert counted.numerator == ["bea"]
 
 
-def test_a_table_of_locations_without_rows_says_that_no_placement_is_known_to_be_out(tmp_path):
+def test_a_table_of_locations_without_rows_is_as_good_as_none_unless_it_may_be_empty(tmp_path):
     rows = (in_care("ade"), placements(("ade", "2023-01-08", "", "", "25")))
-    figure = figures_of(written(tmp_path, *rows), "2024-06")("placed_over_20_miles", "2024-06")
-    assert (figure.numerator, figure.denominator) == (0, 1)
+    folder = written(tmp_path, *rows)
+    figure = figures_of(folder, "2024-06")("placed_over_20_miles", "2024-06")
+    assert (figure.numerator, figure.denominator) == (1, 1)
+    knowing = replace(shipped().knowing, may_be_empty=frozenset({"placement_locations"}))
+    figure = figures_of(folder, "2024-06", config=replace(shipped(), knowing=knowing))(
+        "placed_over_20_miles", "2024-06"
+    )
+    assert "sup_placement_location" in figure.reason  # the one placement may be far, and nobody knows where
 
 
 def test_a_looked_after_child_who_went_missing_counts_once_in_the_month():

@@ -1,14 +1,13 @@
-"""Lines of the Data quality sheet: what a person should look at, in words. Every query of a refresh is made here."""
+"""Lines of the Data quality sheet: what a person should look at, in words. Those of issued figures: `moved`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from kpixl.config.values import Config, Indicator
-from kpixl.extracts.faults import LINES_SHOWN, Fault
+from kpixl.config.values import Config
+from kpixl.figures.answers import ExportAnswers
+from kpixl.figures.flaws import About, Flaw, Harm, flaws_of, together
 from kpixl.narratives.archive import UNPLACED, Entry, How
-from kpixl.scorecard.display import shown
-from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.overrides import Overrides
 from kpixl.scorecard.scorecard import QualityKind, Query, Scorecard
 from kpixl.words.periods import Period
@@ -22,24 +21,24 @@ def quality_queries(
     archive: Sequence[Entry],
     periods: Sequence[Period],
     moved: Iterable[Query],
-    faults: Iterable[Fault],
+    of_extracts: Iterable[Query],
 ) -> list[Query]:
-    """The lines that are known before the page is laid out, in the order of the sheet. `periods` are the page's."""
+    """
+    The lines that are known before the page is laid out, in the order of the sheet. `periods` are the page's.
+
+    First what stops or doubts a figure, then what people did, then what is wrong with extracts.
+    """
+    lines = list(of_extracts)
+    worst = [query for query in lines if query.kind in (QualityKind.NOT_KNOWN, QualityKind.DOUBT)]
     return [
+        *worst,
         *typed.queries,
         *_open_typed_letters(held, typed, periods),
         *held.typed_figures,
         *_unplaced(archive, {*map(str, periods), str(held.shows)}),
         *moved,
-        *(_fault_query(fault) for fault in faults),
+        *(query for query in lines if query not in worst),
     ]
-
-
-def moved_query(issued: Figure, newest: Figure, config: Config) -> Query:
-    """An issued figure of which the newest export now says something else."""
-    indicator = config.indicator(newest.key)
-    what = f"{_in_words(issued, indicator)} was issued; the newest export says {_in_words(newest, indicator)}"
-    return Query(QualityKind.MOVED, indicator.name, what, newest.key, str(newest.period))
 
 
 def cut_narratives(scorecard: Scorecard) -> list[Query]:
@@ -55,11 +54,6 @@ def cut_narratives(scorecard: Scorecard) -> list[Query]:
         for row in scorecard.rows
         if layout.is_cut(row)
     ]
-
-
-def _in_words(figure: Figure, indicator: Indicator) -> str:
-    text = shown(figure, indicator.decimals)
-    return text if figure.denominator is None else f"{text} ({figure.numerator:,} of {figure.denominator:,})"
 
 
 def _open_typed_letters(held: Held, typed: Overrides, periods: Sequence[Period]) -> Iterable[Query]:
@@ -97,7 +91,37 @@ def _why_unplaced(entry: Entry) -> str:
     return "The page no longer said which indicator this text belongs to"
 
 
-def _fault_query(fault: Fault) -> Query:
-    lines = ", ".join(str(line) for line in fault.lines[:LINES_SHOWN])
-    more = f" and {fault.count - LINES_SHOWN:,} more" if fault.count > LINES_SHOWN else ""
-    return Query(QualityKind.EXTRACT, f"{fault.file}, line {lines}{more}", fault.what, count=fault.count)
+def flaw_queries(by_export: Iterable[ExportAnswers], config: Config) -> list[Query]:
+    """
+    What is wrong with the exports behind the page, the worst first.
+
+    What the page itself says (how far a figure could move, what it did without) and rows that are as they should be
+    are left out.
+    """
+    flaws = together(flaw for of_export in by_export for flaw in flaws_of(of_export, config))
+    return [
+        Query(
+            _kind(flaw),
+            flaw.where or _indicators(flaw.keys, config),
+            flaw.what,
+            ", ".join(flaw.keys),
+            ", ".join(map(str, flaw.periods)),
+            max(flaw.count, 1),
+        )
+        for flaw in flaws
+        if (flaw.about, flaw.harm) not in ((About.FIGURES, Harm.MOVES), (About.FILES, Harm.NONE))
+    ]
+
+
+def _kind(flaw: Flaw) -> QualityKind:
+    if flaw.about is About.FIGURES:
+        return QualityKind.NOT_KNOWN if flaw.harm is Harm.STOPS else QualityKind.DOUBT
+    return {
+        About.ROWS: QualityKind.EXTRACT,
+        About.TEXTS: QualityKind.CODES,
+        About.FILES: QualityKind.MENDED,
+    }[flaw.about]
+
+
+def _indicators(keys: Sequence[str], config: Config) -> str:
+    return config.indicator(keys[0]).name if len(keys) == 1 else f"{len(keys)} indicators"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
+from kpixl.commands.publish.accepting import in_doubt
 from kpixl.config.reading import read_config
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_in_extracts import identities_of
@@ -51,7 +52,8 @@ class HandedOut:
             f"{self.copy.resolve()} is for managers: the page of {self.scorecard.period.name}, no row of a child.",
             f"Send it to all of them; what comes back is known as issue {self.issue}.",
         ]
-        return "\n".join([*lines, *([self.not_looked_for] if self.not_looked_for else [])])
+        doubts = [f"In doubt: {told}" for told in in_doubt(self.scorecard)]
+        return "\n".join([*lines, *doubts, *([self.not_looked_for] if self.not_looked_for else [])])
 
 
 def handout(

@@ -1,9 +1,11 @@
 """
-What the buttons of the workbook call: the commands of the command line on the workbook that is open.
+What the buttons of the workbook call: the command line's commands, on the workbook that is open.
 
 The workbook's VBA asks, and is answered, in cells of `_config` (`kpixl_asked`, `kpixl_told` and the cells to their
 right): what was typed into its boxes comes as text, and one plain sentence goes back with `done`, `refused` or
-`fault`. Nothing is raised into xlwings, which would show a traceback; that goes to a log in the user's own folder.
+`fault`. With `asks` go the figures in doubt: a blank line between them, in the first line of each its name.
+
+Nothing is raised into xlwings, which would show a traceback; that goes to a log in the user's own folder.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from kpixl.indicators import DECLARED
 from kpixl.narratives.merging import Place, What
 from kpixl.narratives.owed import by_owner
 from kpixl.scorecard.overrides import line_name, line_text, overrides
-from kpixl.words.errors import KpixlError, UsageError, WorkbookError, listed
+from kpixl.words.errors import DoubtsError, KpixlError, UsageError, WorkbookError, listed
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.held import Held, held_in
@@ -39,7 +41,7 @@ from kpixl.workbook.ooxml.cells import place
 from kpixl.workbook.ooxml.changes import typed
 from kpixl.workbook.working_copy import override_blocks
 
-DONE, REFUSED, FAULT = "done", "refused", "fault"
+DONE, REFUSED, FAULT, ASKS = "done", "refused", "fault", "asks"
 ASKED, TOLD = "kpixl_asked", "kpixl_told"
 ASKED_VALUES = 7  # right of what is asked
 LOG = "kpixl.log"
@@ -54,17 +56,20 @@ def refresh() -> None:
 
 
 def check() -> None:
-    """Tell which narratives are still owed."""
+    """Say which narratives are still owed."""
     _called(checked)
 
 
 def publish() -> None:
-    """Keep a copy for leadership."""
+    """
+    Keep a copy for leadership. Asked: nothing; or who accepts figures in doubt, and a line for each: its name, a tab,
+    the reason.
+    """
     _called(published)
 
 
 def explain() -> None:
-    """Tell why a figure has its letter. Asked: the address of a cell of the page."""
+    """Say why a figure has its letter. Asked: the address of a cell of the page."""
     _called(explained)
 
 
@@ -89,7 +94,7 @@ def refresh_open(
     *,
     now: datetime,
 ) -> Refreshed:
-    """`kpixl.commands.refresh.refresh`, of a workbook that is open in Excel."""
+    """The same as `kpixl.commands.refresh.refresh`, for a workbook that is open in Excel."""
     clock = Clock()
     with opened(book, excel) as scorecard:
         prepared = preparation(scorecard.package, period, extracts, config_folder, now=now, clock=clock)
@@ -128,19 +133,23 @@ def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
 
 def published(book: xw.Book, excel: Excel, now: datetime) -> str:
     """
-    As `kpixl publish` does where nobody can be asked: sentences that name somebody are refused, and the refusal says
-    where they are.
+    What `kpixl publish` does where nobody can be asked: sentences that name somebody are refused, and the refusal says
+    where they are. Figures in doubt are asked about.
     """
+    from kpixl.commands.publish.choices import Accepted
     from kpixl.commands.publish.publish import FOLDER
     from kpixl.commands.publish.publish import publish as publish_copy
 
     out = _folder(book) / FOLDER
+    who, lines, *_ = _asked(book)
+    given = (line.partition("\t") for line in lines.splitlines())
     with opened(book, excel) as scorecard:
         done = publish_copy(
             scorecard.package,
             chosen_extracts(None),
             out,
             config_folder=chosen_config(None),
+            accepted=[Accepted(figure, reason, who) for figure, _, reason in given],
             now=now,
             mark=lambda _, blocks: write(scorecard, blocks),
         )
@@ -185,7 +194,7 @@ def _config() -> Config:
 
 
 def _folder(book: xw.Book) -> Path:
-    """Where the workbook lies on this computer."""
+    """The folder of the workbook on this computer."""
     try:
         place_on_disk = Path(book.fullname)
     except Exception:  # xlwings finds no folder for its address
@@ -216,9 +225,11 @@ def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]
 
 
 def answered(name: str, macro: Macro, book: xw.Book, excel: Excel, now: datetime) -> None:
-    """The macro's answer, in the workbook's cells for it; whatever happens."""
+    """Put the macro's answer into the workbook's cells for it, whatever happens."""
     try:
         told, how = macro(book, excel, now), DONE
+    except DoubtsError as doubts:
+        told, how = "\n\n".join(doubts.figures), ASKS
     except KpixlError as refusal:
         told, how = str(refusal), REFUSED
     except Exception as fault:
@@ -244,7 +255,7 @@ def _called(macro: Macro) -> None:
 
 
 def _asked(book: xw.Book) -> list[str]:
-    """What was passed along with the question, each as text, a date as 2024-06-30."""
+    """What was passed along with the question, each part as text, a date as 2024-06-30."""
     cell = book.names[ASKED].refers_to_range
     row: list[object] = cell.sheet.range((cell.row, cell.column + 1), (cell.row, cell.column + ASKED_VALUES)).value
     return [_text(value) for value in row]
@@ -266,9 +277,9 @@ def _fault_told(name: str, fault: Exception, now: datetime) -> str:
 
 def _log(name: str, fault: Exception, now: datetime) -> Path:
     """
-    Where it happened, added to the log. No message of a fault of ours goes there: it may quote a cell.
+    Add to the log where it happened. No message of a fault of our own goes there, since it may quote a cell.
 
-    Numbers may: they are what Excel says went wrong.
+    Numbers do: they are what Excel says went wrong.
     """
     log = settings.home() / LOG
     log.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What an export does not tell: tables that count as absent, and why; rows that were left out, and how many."""
+"""What an export lacks: tables that count as absent, and why; rows that were left out, and how many."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ class Why(Enum):
 
     NO_EXPORT = auto()  # there is none for the period
     NO_FILE = auto()
+    NO_HEADER = auto()  # a file, without a single one of its columns
     NO_COLUMN = auto()  # a file, without whom its rows are about or the date they are counted by
     NO_ROW = auto()  # a header alone
     NO_USABLE_ROW = auto()  # rows, and every one of them left out

@@ -1,4 +1,4 @@
-"""Columns of text made persons, texts, flags and numbers, once: `definitions.md`, "Reading"."""
+"""Columns of text turned into persons, texts, flags and numbers, once: `definitions.md`, "Reading"."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ YES = frozenset({"y", "yes", "t", "true", "1", "1.0"})
 
 
 def trimmed(texts: pa.Array, empty_texts: Sequence[str]) -> pa.Array:
-    """The texts without surrounding blanks; null where nothing, or one of `empty_texts` in any case, stands there."""
+    """The texts without surrounding blanks; null for nothing, and for one of `empty_texts` in any case."""
     stripped = pc.utf8_trim_whitespace(texts)
     empty = sorted({"", *(text.lower() for text in empty_texts)})
     # Few texts are as short as those that mean nothing: only these are compared.
@@ -53,6 +53,10 @@ class Distinct:
         """An answer for each distinct text."""
         return [none if text is None else how(text) for text in self.texts.to_pylist()]
 
+    def rows_with(self, which: Flags) -> Flags:
+        """The rows whose text is one of these. Usually none is, and then no row is looked at."""
+        return np.take(which, self.places) if which.any() else np.zeros(len(self.places), dtype=bool)
+
     @property
     def is_there(self) -> Flags:
         return np.asarray(pc.is_valid(self.texts))
@@ -73,12 +77,12 @@ def people(texts: pa.Array, empty_texts: Sequence[str]) -> People:
     read = mended_ids(written.texts)
     encoded = read.ids.dictionary_encode()  # two ways of writing may be one id
     codes = np.asarray(pc.fill_null(encoded.indices, -1))
-    lost = np.append(read.lost, False)[written.places]
+    lost = written.rows_with(read.lost)
     return People(encoded.dictionary, codes[written.places] if len(codes) else written.places, lost, read.had_decimals)
 
 
 def compared(text: str) -> str:
-    """A text as it is compared: without case, without an Annex A prefix."""
+    """A text as it is compared: ignoring case, without an Annex A prefix."""
     return ANNEX_A_PREFIX.sub("", text.strip()).strip().casefold()
 
 
@@ -111,7 +115,7 @@ class Names:
 def names(texts: pa.Array, empty_texts: Sequence[str]) -> Names:
     written = Distinct.of(texts, empty_texts)
     read = mended_ids(written.texts)
-    lost = np.append(read.lost, False)[written.places]
+    lost = written.rows_with(read.lost)
     return Names(_categories(Distinct(read.ids, written.places), as_written), lost, read.had_decimals)
 
 
@@ -130,7 +134,7 @@ def is_yes(text: str) -> bool:
 
 
 def flags(texts: pa.Array, empty_texts: Sequence[str]) -> Flags:
-    """Yes or no; anything but a yes is no."""
+    """Yes or no; anything that is not a yes is a no."""
     written = Distinct.of(texts, empty_texts)
     yes = np.array(written.read(is_yes, none=False), dtype=bool)
     answers: Flags = yes[written.places]
@@ -138,7 +142,7 @@ def flags(texts: pa.Array, empty_texts: Sequence[str]) -> Flags:
 
 
 def numbers(texts: pa.Array, empty_texts: Sequence[str]) -> tuple[npt.NDArray[np.float64], Flags]:
-    """Numbers, NaN where there is none; and where something stands there that is no number."""
+    """Numbers (NaN where there is none), and which cells hold something that is not a number."""
     written = Distinct.of(texts, empty_texts)
     read = np.array(written.read(_number, np.nan), dtype=np.float64)
     return read[written.places], (np.isnan(read) & written.is_there)[written.places]

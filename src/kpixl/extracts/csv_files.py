@@ -1,14 +1,13 @@
-"""Text files of rows: CSV and its kin, whatever separates the columns, ends the lines and spells the letters."""
+"""Text files of rows: CSV and its relatives, whatever the separator, the line ends and the encoding."""
 
 from __future__ import annotations
 
 import csv
 import io
-import mmap
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from kpixl.extracts.encodings import from_utf_16, from_windows_1252, is_utf_16
+from kpixl.extracts.encodings import REPLACEMENT_CHARACTER, from_utf_16, from_windows_1252, is_utf_8, is_utf_16
 from kpixl.extracts.layouts import SEPARATORS, Layout, layout_of
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.table_files import Cells, Notice, Positions, Ragged
@@ -38,12 +37,12 @@ _ROWS_AFFECTED = re.compile(r"\(?\d+ rows? (?:affected|selected)\)?\.?|\d+ row\(
 
 @dataclass(frozen=True)
 class CsvFile:
-    """A text file whose header was found. `content` is UTF-8, or was taken for it."""
+    """A text file whose header was found. `content` is UTF-8; `has_odd_letters`: some bytes are no letters."""
 
     label: str
-    content: bytes | mmap.mmap
+    content: bytes
     layout: Layout
-    is_known: Callable[[str], bool]
+    has_odd_letters: bool
     notices: tuple[Notice, ...]
 
     @property
@@ -53,71 +52,76 @@ class CsvFile:
     def cells(self, places: Sequence[int]) -> Cells:
         rows = self._rows
         try:
-            columns, invalid = _columns(rows, len(self.header), places, self.layout.separator)
+            columns, invalid = _columns(rows, len(self.header), places)
         except pa.ArrowInvalid as error:
-            if "UTF8" not in str(error) and "UTF-8" not in str(error):
-                raise not_csv(self.label) from error
-            return self._as_windows_1252(places).cells(places)
-        if _is_left_open(rows, self.layout.separator):
+            raise not_csv(self.label) from error
+        if self.has_odd_letters:
+            self._check_letters(columns)
+        if _is_left_open(rows):
             raise not_csv(self.label)
         count = len(next(iter(columns.values())))
-        lines = _Lines(rows, count, columns, [row.number - 1 for row in invalid], self.layout)
+        lines = _Lines(rows, count, columns, [row.number - 1 for row in invalid])
         ragged = [Ragged(line, _fields(row.text, self)) for line, row in zip(lines.ragged, invalid, strict=True)]
         no_rows = [row for row in ragged if len(row.fields) == 1 and _ROWS_AFFECTED.fullmatch(row.fields[0].strip())]
         notices = [*self.notices, *_layout_notices(self.layout, len(no_rows))]
         return Cells(columns, count, lines.of, tuple(row for row in ragged if row not in no_rows), tuple(notices))
 
-    @property
-    def _rows(self) -> bytes:
-        """The file without its header, with a line's end at its end: without, a lone row would not be one."""
-        rows = self.content[self.layout.begins :]
-        return rows if rows.endswith(b"\n") else rows + b"\n"
+    @cached_property
+    def _rows(self) -> _Rows:
+        """The file with a line break at its end: without one, a single row would not count as a row."""
+        content = self.content
+        return _Rows(content if content.endswith(b"\n") else content + b"\n", self.layout)
 
-    def _as_windows_1252(self, places: Sequence[int]) -> CsvFile:
-        content = from_windows_1252(self.content[:])
-        if content is None:
-            raise self._not_utf_8(places)
-        notice = Notice(Mended.ENCODING, "is no UTF-8: read as Windows-1252")
-        again = opened_csv(self.label, content, self.is_known)
-        if again is None or again.header != self.header:
-            raise self._not_utf_8(places)
-        return replace(again, notices=(*self.notices, notice))
-
-    def _not_utf_8(self, places: Sequence[int]) -> ExtractError:
-        odd = [self.header[place] for place in places if not self._is_utf_8(place)]
-        return ExtractError(
-            f"{self.label}, column {', '.join(odd)}: the text is not UTF-8.\n"
-            "Every extract is expected as UTF-8 (with or without a byte order mark).\n"
-            "Export the table again as 'CSV UTF-8'."
-        )
-
-    def _is_utf_8(self, place: int) -> bool:
-        try:
-            _columns(self._rows, len(self.header), [place], self.layout.separator)
-        except pa.ArrowInvalid:
-            return False
-        return True
+    def _check_letters(self, columns: Mapping[int, pa.ChunkedArray]) -> None:
+        """Refuse a column that is read and has bytes that are no letters; in any other column they do no harm."""
+        odd = [
+            self.header[place]
+            for place, column in columns.items()
+            if pc.any(pc.match_substring(column, REPLACEMENT_CHARACTER)).as_py()
+        ]
+        if odd:
+            raise ExtractError(
+                f"{self.label}, column {', '.join(odd)}: the text is not UTF-8.\n"
+                "Every extract is expected as UTF-8 (with or without a byte order mark).\n"
+                "Export the table again as 'CSV UTF-8'."
+            )
 
 
-def opened_csv(label: str, content: bytes | mmap.mmap, is_known: Callable[[str], bool]) -> CsvFile | None:
+def opened_csv(label: str, content: bytes, is_known: Callable[[str], bool]) -> CsvFile | None:
     """The file with its header; None where no line at its beginning names a known column."""
-    notices = []
+    text = _as_utf_8(label, content)
+    content, notices = text.content, [*text.notices]
+    if content.find(b"\n") < 0 <= content.find(b"\r"):
+        content = content.replace(b"\r", b"\n")
+        notices.append(Notice(Mended.LINE_ENDS, "has lines that end in a carriage return alone: read that way"))
+    layout = layout_of(content, is_known)
+    return CsvFile(label, content, layout, text.has_odd_letters, tuple(notices)) if layout else None
+
+
+@dataclass(frozen=True)
+class _Utf8:
+    content: bytes
+    has_odd_letters: bool = False
+    notices: tuple[Notice, ...] = ()
+
+
+def _as_utf_8(label: str, content: bytes) -> _Utf8:
     if kind := is_utf_16(content):
-        recoded = from_utf_16(content[:], kind)
+        recoded = from_utf_16(content, kind)
         if recoded is None:
             raise _not_text(label)
-        content, notices = recoded, [Notice(Mended.ENCODING, "is no UTF-8: read as UTF-16")]
-    if content.find(b"\n") < 0 <= content.find(b"\r"):
-        content = content[:].replace(b"\r", b"\n")
-        notices.append(Notice(Mended.LINE_ENDS, "has lines that end in a carriage return alone: read so"))
-    layout = layout_of(content, is_known)
-    return CsvFile(label, content, layout, is_known, tuple(notices)) if layout else None
+        return _Utf8(recoded, notices=(Notice(Mended.ENCODING, "is not UTF-8: read as UTF-16"),))
+    if is_utf_8(content):
+        return _Utf8(content)
+    if recoded := from_windows_1252(content):
+        return _Utf8(recoded, notices=(Notice(Mended.ENCODING, "is not UTF-8: read as Windows-1252"),))
+    return _Utf8(content.decode(errors="replace").encode(), has_odd_letters=True)
 
 
 def _layout_notices(layout: Layout, rows_affected: int) -> Iterator[Notice]:
     if layout.separator != ",":
         words = SEPARATORS.get(layout.separator, f"'{layout.separator}'")
-        yield Notice(Mended.SEPARATOR, f"has its columns separated by {words}: read so")
+        yield Notice(Mended.SEPARATOR, f"has its columns separated by {words}: read that way")
     if layout.lines_above:
         above = "the line sep=" if layout.has_sep_line and layout.lines_above == 1 else "lines"
         yield Notice(Mended.LINES_ABOVE, f"has {above} above its header: passed over", layout.lines_above)
@@ -141,8 +145,25 @@ def _not_text(label: str) -> ExtractError:
     )
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """The bytes of a file whose rows begin below the header."""
+
+    content: bytes
+    layout: Layout
+
+    def count(self, byte: bytes) -> int:
+        return self.content.count(byte, self.layout.begins)
+
+    def records(self, added: str = "") -> CsvReader:
+        """The records, every byte as a letter whatever the encoding: enough to see where each begins and ends."""
+        csv.field_size_limit(max(csv.field_size_limit(), len(self.content)))
+        text = self.content[self.layout.begins :].decode("latin-1")
+        return csv.reader(io.StringIO(text + added, newline=""), delimiter=self.layout.separator)
+
+
 def _columns(
-    rows: bytes, width: int, places: Sequence[int], separator: str
+    rows: _Rows, width: int, places: Sequence[int]
 ) -> tuple[dict[int, pa.ChunkedArray], list[pacsv.InvalidRow]]:
     """The columns at these places, and the records that were skipped for their number of fields."""
     skipped: list[pacsv.InvalidRow] = []
@@ -153,13 +174,16 @@ def _columns(
 
     # Columns are named by position: a header may name one twice that nobody reads.
     wanted = [str(place) for place in places]
+    begins = min(rows.layout.begins, len(rows.content) - 1)  # no byte at all is an error; an empty line is none
     table = pacsv.read_csv(
-        pa.BufferReader(rows),
+        pa.BufferReader(pa.py_buffer(rows.content).slice(begins)),
         # One thread a file: it knows the numbers of the rows, and files are read side by side already.
         read_options=pacsv.ReadOptions(
             column_names=[str(place) for place in range(width)], use_threads=False, block_size=BLOCK_BYTES
         ),
-        parse_options=pacsv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip, delimiter=separator),
+        parse_options=pacsv.ParseOptions(
+            newlines_in_values=True, invalid_row_handler=skip, delimiter=rows.layout.separator
+        ),
         convert_options=pacsv.ConvertOptions(
             include_columns=wanted,
             column_types={name: pa.string() for name in wanted},
@@ -173,31 +197,22 @@ def _fields(row: str, file: CsvFile) -> tuple[str, ...]:
     return tuple(next(csv.reader([row], delimiter=file.layout.separator), ()))
 
 
-def _is_left_open(rows: bytes, separator: str) -> bool:
-    """Whether a quotation mark is never closed, and so swallowed the rest of the file."""
+def _is_left_open(rows: _Rows) -> bool:
+    """Whether a quotation mark is never closed and swallows the rest of the file."""
     if rows.count(b'"') % 2 == 0:
         return False
-    last: list[str] = []
-    for last in _records(rows, separator, added="\nend"):  # noqa: B007 - the last is wanted
-        pass
+    *_, last = rows.records(added="\nend")
     return last != ["end"]
-
-
-def _records(rows: bytes, separator: str, added: str = "") -> CsvReader:
-    """The records, every byte as a letter whatever the encoding: enough to see where each begins and ends."""
-    csv.field_size_limit(max(csv.field_size_limit(), len(rows)))
-    return csv.reader(io.StringIO(rows.decode("latin-1") + added, newline=""), delimiter=separator)
 
 
 @dataclass(frozen=True)
 class _Lines:
     """The lines on which the records of a file begin: a text may run over several lines."""
 
-    source: bytes
+    source: _Rows
     rows: int
     columns: dict[int, pa.ChunkedArray]
     skipped: list[int]  # record numbers, from 0
-    layout: Layout
 
     def of(self, rows: Positions) -> tuple[int, ...]:
         return tuple(int(line) for line in self._of_rows[rows])
@@ -211,7 +226,7 @@ class _Lines:
         lines_in_file = self.source.count(b"\n")
         breaks_inside = self._breaks_in_long_texts
         if lines_in_file == self.rows + int(breaks_inside.sum()):
-            first = self.layout.first_line
+            first = self.source.layout.first_line
             return np.arange(first, first + self.rows, dtype=np.int64) + np.cumsum(breaks_inside) - breaks_inside
         # Breaks in other columns, blank lines or skipped rows: look at every byte.
         lines: Positions = np.delete(self._of_records, self.skipped)
@@ -219,7 +234,7 @@ class _Lines:
 
     @property
     def _breaks_in_long_texts(self) -> Positions:
-        """How many line breaks the outcome of each row holds: hardly any other column that is read has any."""
+        """How many line breaks each row's outcome holds; hardly any other column that is read has any."""
         counts = np.zeros(self.rows, dtype=np.int64)
         for column in self.columns.values():
             if column.nbytes > LONG_TEXT * self.rows:
@@ -229,12 +244,12 @@ class _Lines:
     @cached_property
     def _of_records(self) -> Positions:
         """The line on which each record begins: a line break inside quotes ends no record."""
-        text = np.frombuffer(self.source, dtype=np.uint8)
+        text = np.frombuffer(self.source.content, dtype=np.uint8, offset=self.source.layout.begins)
         inside_quotes = np.bitwise_xor.accumulate((text == ord('"')).view(np.uint8))
         breaks = np.flatnonzero(text == ord("\n"))
         ends_record = inside_quotes[breaks] == 0
         starts = np.concatenate([[0], breaks[ends_record] + 1])
-        lines = np.concatenate([[0], np.flatnonzero(ends_record) + 1]) + self.layout.first_line
+        lines = np.concatenate([[0], np.flatnonzero(ends_record) + 1]) + self.source.layout.first_line
         filled = (starts < len(text)) & ~np.isin(text[np.minimum(starts, len(text) - 1)], (ord("\n"), ord("\r")))
         records: Positions = lines[filled].astype(np.int64)
         return records if len(records) == self._records else self._one_by_one()
@@ -245,12 +260,12 @@ class _Lines:
 
     def _one_by_one(self) -> Positions:
         """The same, slowly: for files where a quotation mark is inside a text (5" wide) and opens nothing."""
-        reader = _records(self.source, self.layout.separator)
-        lines, begins = [], self.layout.first_line
+        reader = self.source.records()
+        lines, begins = [], self.source.layout.first_line
         for record in reader:
             if record:
                 lines.append(begins)
-            begins = reader.line_num + self.layout.first_line
+            begins = reader.line_num + self.source.layout.first_line
         if len(lines) != self._records:  # a file that its two readers divide otherwise: count the records
-            return np.arange(self._records, dtype=np.int64) + self.layout.first_line
+            return np.arange(self._records, dtype=np.int64) + self.source.layout.first_line
         return np.array(lines, dtype=np.int64)

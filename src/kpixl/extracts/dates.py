@@ -1,5 +1,5 @@
 """
-Texts made days: every form of `definitions.md`, "Dates", without the time of day.
+Texts turned into days: every form of `definitions.md`, "Dates", without the time of day.
 
 A column is read as a whole, since one text alone can't say whether its month comes first or whether it is a serial day.
 """
@@ -19,15 +19,14 @@ import pyarrow.compute as pc
 from kpixl.extracts.columns import Distinct
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.wording import Reading
-from kpixl.words.periods import Days, Flags
+from kpixl.words.periods import NO_DAY, Days, Flags
 
 Numbers = npt.NDArray[np.int64]
 
-NO_DAY = np.datetime64("NaT", "D")
 SECONDS_A_DAY = 86_400
 QUARTER_HOUR = 900  # seconds: no clock was ever moved in between
 FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000  # 1954 to 2064: smaller and greater numbers are something else
-DAY_ZERO = np.datetime64("1899-12-30", "D")  # of serial days from March 1900 on
+SERIAL_ZERO = np.datetime64("1899-12-30", "D")  # of serial days from March 1900 on
 YEARS_OF_20XX = 50  # two digits below are 20xx, the others 19xx
 
 # Most columns are written like this throughout, and need nothing of what follows.
@@ -87,7 +86,7 @@ def read_dates(column: pa.Array, reading: Reading) -> ReadDates:
         return _typed(column, reading)
     written = Distinct.of(column, reading.empty_texts)
     read = _read(written.texts, reading)
-    return ReadDates(np.take(read.days, written.places), np.take(read.unreadable, written.places), read.mended)
+    return ReadDates(read.days[written.places], written.rows_with(read.unreadable), read.mended)
 
 
 def _typed(column: pa.Array, reading: Reading) -> ReadDates:
@@ -118,7 +117,7 @@ def _days_in(column: pa.Array) -> Days:
 
 
 def _read(texts: pa.Array, reading: Reading) -> ReadDates:
-    """The day that each distinct, trimmed text names; null is none."""
+    """The day that each distinct, trimmed text names; null names none."""
     is_plain = np.asarray(pc.fill_null(pc.match_substring_regex(texts, _PLAIN), False))
     days = np.full(len(texts), NO_DAY)
     days[is_plain] = _plain_days(texts.filter(pa.array(is_plain)))
@@ -154,7 +153,7 @@ def calendar_days(year: Numbers, month: Numbers, day: Numbers) -> Days:
 
 
 def _empty_days(empty_dates: Sequence[str]) -> Days:
-    """Those of the empty dates that are days: 0000-00-00 is none."""
+    """The empty dates that are days; 0000-00-00 is not one."""
     return np.array([day for day in empty_dates if not day.startswith("0000")], dtype="datetime64[D]")
 
 
@@ -167,7 +166,7 @@ def _is_month_first(texts: pa.Array) -> bool:
 
 
 def _other_days(texts: pa.Array, reading: Reading, *, month_first: bool) -> tuple[Days, Flags]:
-    """Days of texts that are not plain, and which of them mean none. NaT where neither."""
+    """The days of texts that are not plain, and which of them mean "empty". NaT where neither."""
     days, is_empty = np.full(len(texts), NO_DAY), np.zeros(len(texts), dtype=bool)
     open_places = np.arange(len(texts))
     for form in _FORMS:
@@ -229,7 +228,7 @@ def _year_month_day(found: pa.StructArray, names: set[str], month_first: bool) -
 
 
 def _zones(texts: pa.Array) -> tuple[Numbers, Flags, Flags]:
-    """Seconds east of Greenwich; whether a zone is there; whether it can exist."""
+    """Seconds east of Greenwich, whether a zone is there, and whether it can exist."""
     numbers = pc.replace_substring_regex(texts, "[^0-9]", "")
     hours = _number(pc.utf8_slice_codeunits(numbers, 0, 2))
     minutes = _number(pc.utf8_slice_codeunits(numbers, 2, 4))
@@ -239,7 +238,7 @@ def _zones(texts: pa.Array) -> tuple[Numbers, Flags, Flags]:
 
 
 def _days_of(parts: _Parts, reading: Reading) -> tuple[Days, Flags]:
-    """The days, and which of them mean none: by the day that is written, or by the day in the council's zone."""
+    """The days, and which of them mean "empty": by the day that is written, or by the day in the council's zone."""
     written = calendar_days(parts.year, parts.month, parts.day)
     days = np.where(parts.possible, written, NO_DAY)
     moments = np.flatnonzero(parts.is_moment & ~np.isnat(days))
@@ -270,14 +269,14 @@ def _offsets(quarters: Sequence[int], zone: ZoneInfo) -> Iterator[int]:
 
 
 def _serial_days(texts: pa.Array) -> tuple[Days, Flags] | None:
-    """A spreadsheet's day numbers, of which 0 is none; None unless all are such numbers and one at least is a day."""
+    """A spreadsheet's day numbers, where 0 is no day; None unless all are such numbers and at least one is a day."""
     if not len(texts) or not pc.all(pc.match_substring_regex(texts, _SERIAL)).as_py():
         return None
     numbers = np.asarray(texts.cast(pa.float64()))
     is_none = numbers == 0
     if is_none.all() or ((numbers < FIRST_SERIAL) | (numbers > LAST_SERIAL))[~is_none].any():
         return None
-    return np.where(is_none, NO_DAY, DAY_ZERO + np.floor(numbers).astype("timedelta64[D]")), is_none
+    return np.where(is_none, NO_DAY, SERIAL_ZERO + np.floor(numbers).astype("timedelta64[D]")), is_none
 
 
 def _number(texts: pa.Array) -> Numbers:
@@ -287,5 +286,5 @@ def _number(texts: pa.Array) -> Numbers:
 
 
 def _equal(one: pa.Array, other: pa.Array) -> Flags:
-    """Whether two separators are the same; one blank is as many."""
+    """Whether two separators are the same; any number of blanks counts as one."""
     return np.asarray(pc.equal(pc.utf8_trim_whitespace(one), pc.utf8_trim_whitespace(other)))

@@ -1,4 +1,4 @@
-"""One table of an export by the columns that indicators read, wherever it lies and however it is written."""
+"""One table of an export by the columns that indicators read, wherever it is and however it is written."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class RawTable:
     """
     The columns that indicators read, by short name, as the file has them: texts, days or moments.
 
-    `lacks` says in words of columns that are not there, and empty here, what is missing. `ragged` are the lines of
-    rows that have more or fewer fields than the header, which are none of the rows here.
+    `lacks` says in words what is missing for columns that are not there (and are empty here). `ragged` are the lines
+    of rows with more or fewer fields than the header; those rows are not here.
     """
 
     file: str
@@ -44,7 +44,7 @@ def raw_table(lying: Lying, label: str, table: Table, renamed: Mapping[str, str]
     file = lying.opened(label, compared.__contains__)
     if file is None:
         names = ", ".join(wanted.values())
-        return Absence(Why.NO_COLUMN, f"{table.name}: {label} has no header line that names its columns ({names})")
+        return Absence(Why.NO_HEADER, f"{table.name}: {label} has no header line that names its columns ({names})")
     places = places_of(label, wanted, file.header)
     missing = [wanted[short] for short in table.indispensable if short not in places]
     if missing:
@@ -58,7 +58,10 @@ def _table(label: str, table: Table, wanted: Mapping[str, str], file: TableFile,
     empty = pa.repeat("", cells.rows)
     lacks = {short: _not_there(wanted[short], _unread(file, places)) for short in table.columns if short not in places}
     remarks = [Remark(label, table.name, "", each.what, each.words, each.count) for each in cells.notices]
-    remarks += [Remark(label, table.name, wanted[short], Mended.NO_COLUMN, lacks[short], 0) for short in lacks]
+    remarks += [
+        Remark(label, table.name, table.columns[short].name, Mended.NO_COLUMN, words, 0)
+        for short, words in lacks.items()
+    ]
     return RawTable(
         file=label,
         columns={short: _column(table, short, cells, places) if short in places else empty for short in table.columns},
@@ -77,7 +80,7 @@ def _column(table: Table, short: str, cells: Cells, places: Mapping[str, int]) -
 
 
 def places_of(label: str, wanted: Mapping[str, str], header: Sequence[str]) -> dict[str, int]:
-    """Short name → the column's place in the header. One that is there twice is an error: which is meant?"""
+    """Short name → the column's place in the header. A column that is there twice is an error."""
     places: dict[str, list[int]] = {}
     for place, name in enumerate(header):
         for each in names_of(name):
@@ -101,7 +104,7 @@ def _not_there(name: str, unread: Sequence[str]) -> str:
 
 
 def _nearest(name: str, unread: Sequence[str]) -> str:
-    """The column that may be meant, if one is near; never one that the standard has for something else."""
+    """The column that may be meant, if a name is near; never one that the standard uses for something else."""
     standard = {column.name for table in TABLES.values() for column in table.columns.values()}
     by_name = {names_of(each)[-1]: each for each in unread if names_of(each)[-1] not in standard}
     near = difflib.get_close_matches(column_named(name), list(by_name), n=1, cutoff=LEAST_LIKE)

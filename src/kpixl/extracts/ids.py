@@ -1,4 +1,4 @@
-"""Ids as they compare: trimmed, exactly, with what spreadsheets do to them put right; and which is the greatest."""
+"""Ids as they are compared: trimmed and exact, with a spreadsheet's traces put right; and which is the greatest."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ _DIGITS = r"^[0-9]+$"
 _EXPONENT = r"^[0-9]+(?:\.[0-9]+)?[Ee][+-][0-9]+$"  # 1.23E+11: the id itself is lost
 _DECIMAL = r"^[0-9]+\.00?$"  # 123.0: how spreadsheets and pandas write whole numbers beside gaps
 _ENDING = r"\.00?$"
-_CAPITAL_E, _SMALL_E = ord("E"), ord("e")
 
 
 @dataclass(frozen=True)
 class ReadIds:
-    """Ids, null where there is none; `lost` where one stood in exponent form; `had_decimals` if all ended in .0."""
+    """Ids, null where there is none; `lost` where one was in exponent form; `had_decimals` if all ended in .0."""
 
     ids: pa.Array
     lost: Flags
@@ -30,33 +29,38 @@ class ReadIds:
 
 
 def mended_ids(texts: pa.Array) -> ReadIds:
-    """Of trimmed texts (null: none): those in exponent form are none, and where all end in .0 the ending goes."""
-    lost = _in_exponent_form(texts)
+    """Ids from trimmed texts (null: none). An exponent form is no id; where all end in .0, the ending goes."""
+    nowhere = np.zeros(len(texts), dtype=bool)
+    if not _some_begin_with_a_digit(texts):
+        return ReadIds(texts, nowhere, had_decimals=False)
+    lost = _in_exponent_form(texts) if _may_hold_exponents(texts) else nowhere
     kept = pc.if_else(pa.array(lost), None, texts) if lost.any() else texts
     had_decimals = _all_end_in_decimals(kept)
     return ReadIds(pc.replace_substring_regex(kept, _ENDING, "") if had_decimals else kept, lost, had_decimals)
 
 
-def _in_exponent_form(texts: pa.Array) -> Flags:
-    nowhere = np.zeros(len(texts), dtype=bool)
-    if not _may_hold_exponents(texts):
-        return nowhere
-    return np.asarray(pc.fill_null(pc.match_substring_regex(texts, _EXPONENT), False))
+def _some_begin_with_a_digit(texts: pa.Array) -> bool:
+    """Whether any id begins with a digit: only those can have been numbers to a spreadsheet. Asks bytes, for speed."""
+    _, offsets, content = texts.buffers()
+    if content is None:
+        return False
+    bounds = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    first = np.frombuffer(content, dtype=np.uint8)[bounds[:-1][bounds[1:] > bounds[:-1]]]
+    return bool(((first >= ord("0")) & (first <= ord("9"))).any())
 
 
 def _may_hold_exponents(texts: pa.Array) -> bool:
-    """Whether an E and a sign are anywhere among the bytes: far quicker than to ask each text."""
-    content = texts.buffers()[2]
-    if content is None:
-        return False
-    letters = np.frombuffer(content, dtype=np.uint8)
-    has_sign = (letters == ord("+")).any() or (letters == ord("-")).any()
-    return bool(has_sign and ((letters == _CAPITAL_E).any() or (letters == _SMALL_E).any()))
+    letters = texts.buffers()[2].to_pybytes()
+    return any(e in letters and (e + b"+" in letters or e + b"-" in letters) for e in (b"E", b"e"))
+
+
+def _in_exponent_form(texts: pa.Array) -> Flags:
+    return np.asarray(pc.fill_null(pc.match_substring_regex(texts, _EXPONENT), False))
 
 
 def _all_end_in_decimals(texts: pa.Array) -> bool:
-    there = pc.index(pc.is_valid(texts), True).as_py()
-    if there < 0 or not re.match(_DECIMAL, texts[there].as_py()):
+    first = next((text for text in texts if text.is_valid), None)
+    if first is None or not re.match(_DECIMAL, first.as_py()):
         return False
     return bool(pc.all(pc.match_substring_regex(texts, _DECIMAL), skip_nulls=True).as_py())
 

@@ -15,6 +15,13 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
 
 
+def _no_json(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")  # NaN and the infinities, which Python alone would read
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_json)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What one outcome text says of some flags."""
@@ -46,15 +53,11 @@ def _json(text: str) -> object:
     """What the text says; a `ValueError` where it is not valid JSON."""
     if text.count("[") + text.count("{") > DEEPEST and _depth(text) > DEEPEST:
         raise ValueError("nested too deep")
-    return json.loads(text, parse_constant=_no_json)
-
-
-def _no_json(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")  # NaN and the infinities, which Python alone would read
+    return _DECODER.decode(text)
 
 
 def _depth(text: str) -> int:
-    """How many levels of lists and objects lie in one another, brackets inside texts left aside."""
+    """How deeply lists and objects are nested, ignoring brackets inside texts."""
     deepest = level = 0
     for bracket in _BRACKET.findall(_STRING.sub("", text)):
         level += 1 if bracket in "[{" else -1

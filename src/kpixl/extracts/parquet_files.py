@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from kpixl.extracts.table_files import Cells, Positions, whole
 from kpixl.words.errors import ExtractError
 
+UNREADABLE = (pa.ArrowException, OSError, ValueError)  # what the reader raises for damaged files
 MOST_ROWS = 20_000_000  # no council has as many; a few bytes may claim more
 
 
@@ -37,8 +38,8 @@ class ParquetFile:
                 table = file.read(columns=[name for name in names if name in there])
                 nothing = pa.repeat("", table.num_rows)
                 read.append([plain(table.column(name)) if name in there else nothing for name in names])
-        except pa.ArrowException as error:
-            raise not_parquet(self.label) from error
+        except UNREADABLE as error:
+            raise _not_parquet(self.label) from error
         columns = {place: _joined(part) for place, part in zip(places, zip(*read, strict=True), strict=True)}
         return Cells(columns, len(next(iter(columns.values()))), _row_numbers)
 
@@ -49,8 +50,10 @@ def opened_parquet(label: str, parts: Sequence[Path | BinaryIO]) -> ParquetFile:
 
     try:
         files = [pq.ParquetFile(part) for part in parts]
-    except (pa.ArrowException, ValueError) as error:
-        raise not_parquet(label) from error
+    except UNREADABLE as error:
+        if isinstance(error, OSError) and error.errno:
+            raise  # the system's own refusal, and not the file's fault
+        raise _not_parquet(label) from error
     if sum(file.metadata.num_rows for file in files) > MOST_ROWS:
         raise ExtractError(
             f"{label} claims to have more than {MOST_ROWS:,} rows.\n"
@@ -60,7 +63,7 @@ def opened_parquet(label: str, parts: Sequence[Path | BinaryIO]) -> ParquetFile:
     return ParquetFile(label, tuple(parts), tuple(names))
 
 
-def not_parquet(label: str) -> ExtractError:
+def _not_parquet(label: str) -> ExtractError:
     return ExtractError(
         f"{label} is not a readable Parquet file.\nA file written by pandas, Polars or Spark is expected.\n"
         "Export the table again, or as CSV."

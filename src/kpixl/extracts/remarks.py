@@ -39,5 +39,5 @@ class Remark:
         return f"{self.file}: {self.words}{rows}"
 
 
-def in_order(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+def remarks_in_order(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
     return tuple(sorted(remarks, key=lambda remark: (remark.file, remark.column, remark.words)))

@@ -62,7 +62,7 @@ class Table:
 
     @property
     def indispensable(self) -> tuple[str, ...]:
-        """The columns without which the table counts as absent: whom its rows are about, and when they count."""
+        """The columns without which the table counts as absent: the person, and the date by which rows are counted."""
         kinds = (*DATES_COUNTED_BY, *(() if self.name in NOT_JOINED_BY_PERSON else (Kind.PERSON,)))
         return tuple(short for short, column in self.columns.items() if column.kind in kinds)
 
@@ -317,8 +317,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
     }
 )
 
-# What a contact or an enquiry led to stands in the JSON of its outcome; an enquiry's flag has one name everywhere.
+# What a contact or an enquiry led to is in the JSON of its outcome; an enquiry's flag has one name everywhere.
 CONFERENCE_FLAGS = ("CP_CONFERENCE_FLAG",)
 
 # Rows of these tables may still be left out, or queried, once their figures are computed: they keep their line.
-KEEP_LINES = frozenset({"assessments", "conferences", "health_checks"})
+KEEP_LINES = frozenset({"assessments", "conferences", "health_checks", "missing", "peps", "placement_locations"})

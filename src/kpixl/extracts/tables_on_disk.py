@@ -1,9 +1,8 @@
-"""What lies in an export's folder: which file, sheet or part of a zip is which table, and what nobody reads."""
+"""What is in an export's folder: which file, sheet or part of a zip is which table, and what nobody reads."""
 
 from __future__ import annotations
 
 import gzip
-import mmap
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -25,7 +24,7 @@ TEXTS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 
 
 class Form(Enum):
-    """What kind of file it is, by its name."""
+    """The kind of a file, by its name."""
 
     TEXT = auto()
     PARQUET = auto()
@@ -34,7 +33,7 @@ class Form(Enum):
 
 @dataclass(frozen=True)
 class Lying:
-    """A table as it lies there: a file, a part of a zip (`part`), a sheet of either (`sheet`), or a folder of parts."""
+    """Where a table is found: a file, a part of a zip (`part`), a sheet of either (`sheet`), or a folder of parts."""
 
     table: str  # ssd_contacts; empty where the name means none
     form: Form
@@ -44,30 +43,32 @@ class Lying:
 
     @property
     def label(self) -> str:
-        """As it is named in messages, from the export's folder on."""
+        """Its name in messages, starting from the export's folder."""
         inside = f"{self.path.name}/{self.part}" if self.part else self.path.name
         return f"{inside}, sheet {self.sheet}" if self.sheet else inside
 
     def opened(self, label: str, is_known: Callable[[str], bool]) -> TableFile | None:
         """The file with its header; None where nothing at its beginning names a known column."""
         try:
+            if not self.path.is_dir() and not self.path.stat().st_size:
+                return None
             if self.form is Form.TEXT:
                 return opened_csv(label, self._content(label), is_known)
             if self.form is Form.WORKBOOK:
-                return opened_sheet(label, bytes(self._content(label)), self.sheet, is_known)
+                return opened_sheet(label, self._content(label), self.sheet, is_known)
             if self.part:
                 return opened_parquet(label, [BytesIO(self._content(label))])
             return opened_parquet(label, _parts_of(self.path) if self.path.is_dir() else [self.path])
         except OSError as error:
             raise _not_opened(label, error) from error
 
-    def _content(self, label: str) -> bytes | mmap.mmap:
+    def _content(self, label: str) -> bytes:
         return _content(self.path, self.part, label)
 
 
 @dataclass(frozen=True)
 class Contents:
-    """All tables of a folder, those of the standard that no indicator reads among them, and what is no table."""
+    """All tables of a folder, even those that no indicator reads, and whatever is not a table."""
 
     folder: Path
     lying: tuple[Lying, ...]
@@ -78,7 +79,7 @@ class Contents:
         return any(each.table not in ("", *NOT_NEEDED) for each in self.lying)
 
     def table(self, name: str) -> Lying | None:
-        """The table of this name; None where it is absent. Two for one table are an `ExtractError`."""
+        """The table of this name; None where it is absent. Two files for one table are an `ExtractError`."""
         found = [each for each in self.lying if each.table == name]
         if len(found) > 1:
             raise ExtractError(
@@ -89,7 +90,7 @@ class Contents:
 
 
 def contents_of(folder: Path) -> Contents:
-    """What lies in the folder; its sub-folders are looked into only where they are Parquet tables."""
+    """What is in the folder. Only sub-folders that are Parquet tables are looked into."""
     lying: list[Lying] = []
     unread: list[str] = []
     for path in sorted(folder.iterdir()):
@@ -105,7 +106,7 @@ def contents_of(folder: Path) -> Contents:
 
 
 def _found_in(path: Path) -> list[Lying]:
-    """The tables of one entry. What can't be looked into is no table, unless its name says that it is."""
+    """The tables of one entry. What can't be opened is not a table, unless its name says that it is."""
     try:
         return list(_tables_in(path))
     except OSError as error:
@@ -118,16 +119,18 @@ def _found_in(path: Path) -> list[Lying]:
 
 def _tables_in(path: Path) -> Iterator[Lying]:
     name = path.name.lower()
+    table = table_named(_stem(path))
     if path.is_dir():
-        table = table_named(_stem(path))
         if name.endswith((".parquet", ".csv")) or (table and _parts_of(path)):
             yield Lying(table, _form(name) or Form.PARQUET, path)
+    elif table and not path.stat().st_size:
+        yield Lying(table, Form.TEXT, path)  # a job that failed leaves a file of no kind
     elif name.endswith(".zip"):
         yield from _tables_in_zip(path)
     elif name.endswith(".xlsx"):
         yield from _tables_in_workbook(path, "", path.read_bytes())
     elif form := _form(name):
-        yield Lying(table_named(_stem(path)), form, path)
+        yield Lying(table, form, path)
 
 
 def _form(name: str) -> Form | None:
@@ -137,7 +140,7 @@ def _form(name: str) -> Form | None:
 
 
 def _stem(path: PurePath) -> str:
-    """The name without what says which kind of file it is: of ssd_contacts.csv.gz, ssd_contacts."""
+    """The name without the endings for its kind of file: `ssd_contacts` for `ssd_contacts.csv.gz`."""
     name = path.name
     for ending in (".gz", ".zip", ".csv", ".tsv", ".txt", ".parquet", ".pq", ".xlsx"):
         if name.lower().endswith(ending):
@@ -150,7 +153,7 @@ def _tables_in_zip(path: Path) -> Iterator[Lying]:
     found: list[Lying] = []
     for part in parts:
         if part.lower().endswith(".xlsx"):
-            found.extend(_tables_in_workbook(path, part, bytes(_content(path, part, f"{path.name}/{part}"))))
+            found.extend(_tables_in_workbook(path, part, _content(path, part, f"{path.name}/{part}")))
         elif form := _form(part.lower()):
             found.append(Lying(table_named(_stem(PurePosixPath(part))), form, path, part))
     if len(found) == 1 and not found[0].table:  # export.csv in ssd_contacts.zip
@@ -174,7 +177,7 @@ def _parts_of_zip(path: Path) -> list[str]:
 
 
 def _tables_in_workbook(path: Path, part: str, content: bytes) -> Iterator[Lying]:
-    """A sheet a table; a workbook with one sheet may be named for the table instead."""
+    """One table a sheet; a workbook with one sheet may be named for the table instead."""
     sheets = sheets_of(f"{path.name}/{part}" if part else path.name, content)
     named = [Lying(table_named(sheet), Form.WORKBOOK, path, part, sheet) for sheet in sheets]
     table = table_named(_stem(PurePosixPath(part) if part else path))
@@ -189,7 +192,7 @@ def _parts_of(folder: Path) -> list[Path]:
     return sorted(part for part in parts if part.is_file() and not part.name.startswith(("_", ".")))
 
 
-def _content(path: Path, part: str, label: str) -> bytes | mmap.mmap:
+def _content(path: Path, part: str, label: str) -> bytes:
     """The bytes, unpacked, of a file or a part of a zip; never more than `MOST_UNPACKED` of what was packed."""
     if not part and not path.name.lower().endswith(".gz"):
         return path.read_bytes()

@@ -19,7 +19,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Knowing:
-    """What an export must tell before a figure is believed: `definitions.md`, "No information is no figure"."""
+    """What an export must hold before a figure is believed: `definitions.md`, "No information is no figure"."""
 
     may_be_empty: frozenset[str]  # short names of tables that may truly have no row
     cut_short_days: int  # a table without a row in so many days before the month's end is cut short,

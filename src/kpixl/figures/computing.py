@@ -25,7 +25,7 @@ from kpixl.words.periods import Flags, Period
 from kpixl.words.progress import Progress, silent
 from kpixl.words.terms import Unit
 
-Own = Mapping[Period, Export | None]  # each period's own export
+OwnExports = Mapping[Period, Export | None]  # each period's own export
 
 NO_POPULATION = "no population up to the period's year"
 
@@ -44,9 +44,8 @@ def compute(
     The figures of all configured indicators for these periods.
 
     Without `history`: own where the folder has sub-folders, restated for a flat export. `compare` are periods that
-    the newest export is asked about too, so that what was issued can be compared. `with_rows` names team, service
-    and worker of each row, which the figures alone do not need. Raises `ExtractError` for an export that can't be
-    read.
+    the newest export is asked about too, to compare what was issued. `with_rows` names team, service and worker of
+    each row, which the figures alone do not need. Raises `ExtractError` for an export that can't be read.
     """
     newest_period = max((*periods, *compare))
     exports = exports_in(folder).asked_until(newest_period)
@@ -68,7 +67,7 @@ def compute(
         by_export=tuple(by_export),
         exports=serving,
         restated=restated,
-        faults=in_order(fault for of_export in by_export for fault in faults_of(of_export, config)),
+        faults=in_order(fault for of_export in by_export for fault in faults_of(of_export)),
         notes=tuple(dict.fromkeys(note for of_export in by_export for note in notes_of(of_export))),
     )
 
@@ -87,7 +86,7 @@ def _export_of(exports: Exports, period: Period, newest_period: Period, history:
 def _read(
     export: Export,
     periods: tuple[Period, ...],
-    own: Own,
+    own: OwnExports,
     config: Config,
     progress: Progress,
 ) -> Extracts:
@@ -107,13 +106,18 @@ def _caseload(extracts: Extracts, periods: tuple[Period, ...], config: Config) -
     return Caseload(extracts, periods, config.bank_holiday_region, config.shared, config.knowing.may_be_empty)
 
 
-def _answers(caseload: Caseload, own: Own, config: Config, with_rows: bool) -> ExportAnswers:
+def answers_of(extracts: Extracts, periods: tuple[Period, ...], own: OwnExports, config: Config) -> ExportAnswers:
+    """What an export that was read answers, without the teams of its cases."""
+    return _answers(_caseload(extracts, periods, config), own, config, with_rows=False)
+
+
+def _answers(caseload: Caseload, own: OwnExports, config: Config, with_rows: bool) -> ExportAnswers:
     outdated = _outdated(caseload, own)
     answers = tuple(_answer(caseload, indicator, config, outdated) for indicator in config.indicators)
     return ExportAnswers(caseload, _with_groups(caseload, answers) if with_rows else answers)
 
 
-def _outdated(caseload: Caseload, own: Own) -> Mapping[int, str]:
+def _outdated(caseload: Caseload, own: OwnExports) -> Mapping[int, str]:
     """The place of each period that ends after the export was taken, unless the export is its own."""
     export = caseload.extracts.export
     return {
@@ -146,7 +150,7 @@ def _answer(caseload: Caseload, indicator: Indicator, config: Config, outdated: 
 
 
 def _figure(asking: Asking, place: int, config: Config) -> Figure:
-    """A period's figure that is known, with what is unsure and doubtful of it."""
+    """A period's known figure, with what is unsure or doubtful about it."""
     indicator, cohort, period = asking.indicator, asking.cohort, asking.caseload.periods[place]
     rows = asking.flags_of(place)
     figure = Figure(indicator.key, period, indicator.unit, _count(rows, rows), doubts=doubts(asking, place))
@@ -166,7 +170,7 @@ def _count(rows: Flags, which: Flags | None) -> int:
 
 
 def _every_figure(config: Config, periods: Sequence[Period], by_export: Sequence[ExportAnswers]) -> Figures:
-    """What the exports answered; for a period that no export serves, that there is none."""
+    """What the exports answered; a period that no export serves has a reason instead."""
     known = {place: figure for of_export in by_export for place, figure in of_export.figures.items()}
     return {
         (indicator.key, period): known.get((indicator.key, period))

@@ -9,19 +9,19 @@ from fractions import Fraction
 import numpy as np
 
 from kpixl.extracts.absences import RowCounts
+from kpixl.extracts.reading import CARE_LEAVERS
 from kpixl.extracts.schema import TABLES
-from kpixl.figures.known import STEADY_TABLES, Asking, is_person, percent, share, written
-from kpixl.figures.rows_used import CARE_LEAVERS, date_of, dated, named, of_period
+from kpixl.figures.known import STEADY_TABLES, Asking, percent, share, written
+from kpixl.figures.rows_used import column_and_table, date_of, dated, of_period
 from kpixl.indicators.declared import Timing
 from kpixl.words.periods import Days, plus_months
 
 SPAN_DAYS = 14
 SPANS_BEFORE = 12
-PERSONS = "persons"
 
 
 def doubts(asking: Asking, place: int) -> tuple[str, ...]:
-    """What is said beside a period's figure that is known, in sentences without their full stop."""
+    """What is said beside a period's known figure, in sentences without a full stop."""
     return tuple(
         dict.fromkeys(
             [
@@ -62,22 +62,22 @@ def _unsure_rows(asking: Asking, place: int) -> Iterator[str]:
         return
     unsure = share(asking.cohort.unsure[asking.flags_of(place)])
     if unsure > asking.knowing.doubt_share:
-        columns = " or ".join(named(table, column) for table, column in asking.declared.unsure_of)
+        columns = " or ".join(column_and_table(table, column) for table, column in asking.declared.unsure_of)
         yield f"{columns} is not known for {percent(unsure)} of the rows"
 
 
 def _persons(asking: Asking, place: int) -> Iterator[str]:
     """Persons without a row in `ssd_person` or, where age is used, without a date of birth there."""
-    if PERSONS in asking.caseload.extracts.absent:
+    if "persons" in asking.caseload.extracts.absent:
         return
     persons = asking.persons(place)
-    matched = is_person(asking.caseload)[persons]
+    matched = asking.caseload.is_person[persons]
     if (unmatched := share(~matched)) > asking.knowing.doubt_share:
-        yield f"{percent(unmatched)} of the persons have no row in {TABLES[PERSONS].name}"
-    if any(reads.table == PERSONS for reads in asking.needed):
+        yield f"{percent(unmatched)} of the persons have no row in {TABLES['persons'].name}"
+    if any(reads.table == "persons" for reads in asking.needed):
         unborn = share(matched & np.isnat(asking.caseload.extracts.born[persons]))
         if unborn > asking.knowing.doubt_share:
-            yield f"{percent(unborn)} of the persons have no date of birth ({named(PERSONS, 'born')})"
+            yield f"{percent(unborn)} of the persons have no date of birth ({column_and_table('persons', 'born')})"
 
 
 def _history_too_short(asking: Asking, place: int) -> Iterator[str]:
@@ -96,7 +96,7 @@ def _history_too_short(asking: Asking, place: int) -> Iterator[str]:
 
 
 def _fewer_rows_lately(asking: Asking, place: int) -> Iterator[str]:
-    """Of a table that gets rows all year round, fewer than half as many in the last fortnight as is usual."""
+    """Tables with rows all year round that have fewer than half as many in the last fortnight as usual."""
     end = asking.caseload.periods[place].last_day
     for reads in asking.needed:
         if reads.table in STEADY_TABLES:
@@ -110,7 +110,7 @@ def _fewer_rows_lately(asking: Asking, place: int) -> Iterator[str]:
 
 
 def _by_fortnight(days: Days, end: date) -> list[int]:
-    """How many dates are in the 14 days to a day, and in each of the spans of 14 days before, the last first."""
+    """How many dates are in the 14 days to a day and in each of the 14-day spans before it, the latest first."""
     ago = (np.datetime64(end, "D") - days).astype(np.int64)
     spans = ago[(ago >= 0) & (ago < SPAN_DAYS * (SPANS_BEFORE + 1))] // SPAN_DAYS
     return [int(count) for count in np.bincount(spans, minlength=SPANS_BEFORE + 1)]
@@ -120,7 +120,7 @@ def _texts_in_no_list(asking: Asking, place: int) -> Iterator[str]:
     for unlisted in asking.cohort.unlisted:
         odd = share(unlisted.is_unlisted[unlisted.period == place])
         if odd > asking.knowing.doubt_share:
-            yield f"{named(unlisted.table, unlisted.column)} is in no list for {percent(odd)} of the rows"
+            yield f"{column_and_table(unlisted.table, unlisted.column)} is in no list for {percent(odd)} of the rows"
 
 
 def _months_before(day: date, months: int) -> date:

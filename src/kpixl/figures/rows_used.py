@@ -1,20 +1,18 @@
-"""Which rows of an export an indicator can use, and when they are dated: what its figures are known by."""
+"""Which rows of an export an indicator can use, and their dates, by which its figures are known."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from kpixl.extracts.reading import days_of
+from kpixl.extracts.reading import CARE_LEAVERS, days_of
 from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.declared import Reads
 from kpixl.words.periods import Days, Flags
 
-CARE_LEAVERS = "care_leavers"
-
 
 def of_period(caseload: Caseload, table: str, place: int) -> Flags:
-    """Which rows of a table a period is answered from: all, but of the care leavers those of its own export."""
+    """Which rows of a table answer for a period: all, except that care leavers must be from its own export."""
     rows = caseload[table]
     if table != CARE_LEAVERS:
         return np.ones(len(rows), dtype=bool)
@@ -23,7 +21,8 @@ def of_period(caseload: Caseload, table: str, place: int) -> Flags:
 
 def dated(caseload: Caseload, reads: Reads) -> Days:
     """The dates by which the usable rows of a table are counted."""
-    return days_of(caseload[reads.table], date_of(reads.table))[reads.usable(caseload)]
+    days = days_of(caseload[reads.table], date_of(reads.table))
+    return days[reads.usable(caseload)] if reads.dates or reads.needs else days
 
 
 def date_of(table: str) -> str:
@@ -31,6 +30,6 @@ def date_of(table: str) -> str:
     return next(short for short, column in TABLES[table].columns.items() if column.kind in DATES_COUNTED_BY)
 
 
-def named(table: str, column: str) -> str:
+def column_and_table(table: str, column: str) -> str:
     """A column as an officer finds it: its name and its table's."""
     return f"{TABLES[table].columns[column].name} of {TABLES[table].name}"

@@ -8,7 +8,7 @@ import numpy as np
 
 from kpixl.extracts.reading import days_of
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import Cohort, at, days_since, in_order, latest_event, months_before, row_named
+from kpixl.indicators.cohorts import Cohort, at, by_day_and_id, days_since, latest_event, months_before, row_named
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
 from kpixl.words.terms import GoodIs, Unit
 
@@ -53,7 +53,7 @@ def contacts_progressed(caseload: Caseload, progressed_flags: tuple[str, ...]) -
 
     Numerator: of those, contacts whose outcome names one of the flags for a new referral with a yes.
 
-    Edges: outcomes are read as they stand in the export, so the newest month is immature. Where the outcome text is
+    Edges: outcomes are read as recorded in the export, so the newest month is immature. Where the outcome text is
         not valid JSON, the first value after the flag's name counts. Where no contact of the export names a flag at
         all, the figure can't be known.
 
@@ -86,7 +86,7 @@ def re_referrals(caseload: Caseload) -> Cohort:
 
     Source: DfE children in need census.
     """
-    by_id = in_order(caseload.in_periods("referrals"), "day", "referral_id")
+    by_id = by_day_and_id(caseload.in_periods("referrals"), "day", "referral_id")
     referred = by_id.drop_duplicates(["period", "person", "day"], keep="last").reset_index(drop=True)
     day = days_of(referred, "day")
     before = latest_event(caseload["referrals"], referred, until=day - np.timedelta64(1, "D"))

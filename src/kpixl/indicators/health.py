@@ -13,8 +13,8 @@ from kpixl.indicators.cohorts import (
     Places,
     Unlisted,
     at,
+    by_day_and_id,
     days_since,
-    in_order,
     latest_event,
     months_before,
     open_on,
@@ -22,7 +22,7 @@ from kpixl.indicators.cohorts import (
 )
 from kpixl.indicators.declared import KnownTexts, LooksBack, Reads, SomeRow, Timing, indicator
 from kpixl.indicators.reads import ENTERED_CARE
-from kpixl.indicators.texts import contains, listed, matches
+from kpixl.indicators.texts import contains, in_lists, matches
 from kpixl.words.periods import Days, Flags, first_days
 from kpixl.words.terms import GoodIs, Unit
 
@@ -33,11 +33,11 @@ HALF_YEARLY_UNDER_AGE = 5
 ONE_DAY = np.timedelta64(1, "D")
 
 CHECKS = Reads("health_checks", ("type",), ("status",))
-STATUSES = KnownTexts("health_checks", "status", listed("check_done", "check_not_done"), "taken as not done")
+STATUSES = KnownTexts("health_checks", "status", in_lists("check_done", "check_not_done"), "taken as not done")
 
 
 def some_check(kind: str, words: str) -> SomeRow:
-    """Some check of a kind (one of the shared lists)."""
+    """The need for at least one check of a kind (one of the shared lists)."""
 
     def is_of_kind(caseload: Caseload) -> Flags:
         return contains(caseload["health_checks"]["type"], caseload.words(kind))
@@ -114,7 +114,7 @@ def _spells_due(caseload: Caseload) -> pd.DataFrame:
     cases = with_day(cases.assign(entered=entered[episode].astype("datetime64[s]")), due[episode])
     of_children = cases[caseload.age(cases) < CHILD_UNTIL].reset_index(drop=True)
     in_full_care = of_children[~caseload.on_short_break(of_children)]
-    by_start = in_order(in_full_care, "start", "episode_id")
+    by_start = by_day_and_id(in_full_care, "start", "episode_id")
     return by_start.drop_duplicates(["period", "person", "entered"], keep="last").reset_index(drop=True)
 
 
@@ -186,7 +186,7 @@ def dental_checks(caseload: Caseload) -> Cohort:
 
 
 def _checked_since(caseload: Caseload, cohort: pd.DataFrame, kind: str, since: Days) -> Cohort:
-    """Met where the last check of the kind that was done, up to the day, was after `since`."""
+    """Cases, met where the last check of the kind done up to the day was after `since`."""
     month_end = days_of(cohort, "day")
     last: Places = latest_event(done(caseload, kind), cohort, until=month_end)
     checked = at(caseload["health_checks"], "date", last)

@@ -12,8 +12,8 @@ from kpixl.extracts.reading import days_of
 from kpixl.indicators.caseload import Caseload, latest_contact
 from kpixl.indicators.cohorts import Cohort, days_since, months_before
 from kpixl.indicators.declared import KnownTexts, Reads, SomeRow, Timing, indicator
-from kpixl.indicators.reads import CARE_LEAVERS, LOOKED_AFTER
-from kpixl.indicators.texts import codes, eligibility, has_known_code, has_known_eligibility, listed, matches
+from kpixl.indicators.reads import CARE_LEAVER_READS, LOOKED_AFTER
+from kpixl.indicators.texts import codes, eligibility, has_known_code, has_known_eligibility, in_lists, matches
 from kpixl.words.periods import Flags
 from kpixl.words.terms import GoodIs, Unit
 
@@ -23,17 +23,17 @@ YOUNGER, OLDER = (17, 18), (19, 21)  # the two groups of ages that SSDA903 repor
 PATHWAY_REVIEW_MONTHS = 6
 IN_TOUCH, NO_CODE = "YES", ""
 
-IN_TOUCH_OR_NOT = (*CARE_LEAVERS, Reads("care_leavers", ("in_touch",)))
+IN_TOUCH_OR_NOT = (*CARE_LEAVER_READS, Reads("care_leavers", ("in_touch",)))
 
 ELIGIBILITY = KnownTexts("care_leavers", "eligibility", has_known_eligibility, "taken as no care leaver's")
 IN_TOUCH_CODES = KnownTexts("care_leavers", "in_touch", has_known_code, "taken as not in touch")
 ACCOMMODATION = KnownTexts(
-    "care_leavers", "accommodation", listed("suitable", "not_suitable"), "taken as not known, and not suitable"
+    "care_leavers", "accommodation", in_lists("suitable", "not_suitable"), "taken as not known, and not suitable"
 )
 ACTIVITY = KnownTexts(
     "care_leavers",
     "activity",
-    listed("in_education_employment_or_training", "not_in_education_employment_or_training"),
+    in_lists("in_education_employment_or_training", "not_in_education_employment_or_training"),
     "taken as not known, and not in education, employment or training",
 )
 
@@ -49,7 +49,7 @@ SOME_ELIGIBILITY = SomeRow("care_leavers", "eligibility", "has a known eligibili
     good_is=GoodIs.NOT_RATED,
     unit=Unit.COUNT,
     timing=Timing.STOCK,
-    reads=CARE_LEAVERS,
+    reads=CARE_LEAVER_READS,
     some_row=(SOME_ELIGIBILITY,),
     known_texts=(ELIGIBILITY,),
 )
@@ -77,7 +77,7 @@ def care_leavers(caseload: Caseload) -> Cohort:
     good_is=GoodIs.HIGH,
     unit=Unit.SHARE,
     timing=Timing.STOCK,
-    reads=(*LOOKED_AFTER, *CARE_LEAVERS, Reads("care_leavers", ("reviewed",))),
+    reads=(*LOOKED_AFTER, *CARE_LEAVER_READS, Reads("care_leavers", ("reviewed",))),
     some_row=(SOME_ELIGIBILITY,),
     known_texts=(ELIGIBILITY,),
 )

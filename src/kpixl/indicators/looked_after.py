@@ -15,8 +15,8 @@ from kpixl.indicators.cohorts import (
     Cohort,
     Places,
     at,
+    by_day_and_id,
     days_since,
-    in_order,
     latest_event,
     latest_open,
     months_before,
@@ -24,7 +24,7 @@ from kpixl.indicators.cohorts import (
 )
 from kpixl.indicators.declared import KnownTexts, LooksBack, MayRead, Reads, SomeRow, Timing, indicator
 from kpixl.indicators.reads import ENTERED_CARE, LOOKED_AFTER, PLACED, some_visit_is_seen
-from kpixl.indicators.texts import has_known_missing_type, is_missing, listed, matches
+from kpixl.indicators.texts import has_known_missing_type, in_lists, is_missing, matches
 from kpixl.words.periods import Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
 
@@ -41,7 +41,7 @@ UNKNOWN_DISTANCE = 999.9  # SSDA903 code
 PLACEMENTS_OF_MONTHS = 12  # SSDA903: three or more in a year
 
 MISSING_TYPES = KnownTexts("missing", "type", has_known_missing_type, "taken as not missing")
-LOCATIONS = KnownTexts("placement_locations", "location", listed("outside", "inside"), "taken as not outside")
+LOCATIONS = KnownTexts("placement_locations", "location", in_lists("outside", "inside"), "taken as not outside")
 
 
 def _some_missing(caseload: Caseload) -> Flags:
@@ -170,7 +170,7 @@ def lac_visits(caseload: Caseload, visit_days: int) -> Cohort:
 
 
 def _agreed_interval(frequencies: pd.DataFrame, cases: pd.DataFrame, otherwise: int) -> np.ndarray:
-    """The interval in days agreed for each child on the day: the latest agreement, of several the shortest."""
+    """The interval in days agreed for each child on the day: the latest agreement, or the shortest of several."""
     agreed = frequencies.dropna(subset=["interval_days"]).sort_values("interval_days", ascending=False, kind="stable")
     place = latest_open(agreed, None, cases)
     return np.where(place == NO_PLACE, otherwise, np.append(frequencies["interval_days"].to_numpy(), 0)[place])
@@ -265,7 +265,7 @@ def _adoption_run(placements: pd.DataFrame, current: int, day: np.datetime64, is
     """The places from the current placement back through the adoption placements to the one before them."""
     own = placements[placements["person"] == placements["person"].iloc[current]]
     begun = own[days_of(own, "start") <= day]
-    newest_first = in_order(begun, "start", "placement_id").iloc[::-1]
+    newest_first = by_day_and_id(begun, "start", "placement_id").iloc[::-1]
     run = [current]
     while is_adoption[run[-1]]:
         before = newest_first[newest_first["end"] == placements["start"].iloc[run[-1]]]
@@ -361,7 +361,7 @@ def missing_children(caseload: Caseload) -> Cohort:
     """
     episodes = caseload.in_periods("missing")
     of_missing = episodes[is_missing(episodes["type"], caseload.texts)].reset_index(drop=True)
-    while_in_care = in_order(of_missing[caseload.looked_after_on_day(of_missing)], "day", "missing_id")
+    while_in_care = by_day_and_id(of_missing[caseload.looked_after_on_day(of_missing)], "day", "missing_id")
     return Cohort(
         while_in_care.drop_duplicates(["period", "person"]).reset_index(drop=True),
         unlisted=(MISSING_TYPES.unlisted(caseload, episodes),),

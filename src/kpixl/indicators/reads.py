@@ -6,22 +6,22 @@ from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.declared import Reads, SomeRow
 from kpixl.words.periods import Flags
 
-PERSONS = Reads("persons", ("born",), ("expected", "died"))
+PERSON_READS = Reads("persons", ("born",), ("expected", "died"))
 
-ON_PROTECTION_PLAN = (PERSONS, Reads("cp_plans", ("end", "ola"), ("plan_id",)))
+ON_PROTECTION_PLAN = (PERSON_READS, Reads("cp_plans", ("end", "ola"), ("plan_id",)))
 LOOKED_AFTER = (
-    PERSONS,
+    PERSON_READS,
     Reads("episodes", ("end",), ("episode_id",)),
     Reads("legal_statuses", ("status", "end"), ("legal_status_id",)),
 )
 IN_NEED = (*LOOKED_AFTER, *ON_PROTECTION_PLAN, Reads("cin_plans", ("end",), ("plan_id",)))
 ENTERED_CARE = (*LOOKED_AFTER, Reads("episodes", ("cla_id",), ("entered",)))
 PLACED = (*LOOKED_AFTER, Reads("episodes", ("cla_id",)), Reads("placements", ("end",), ("placement_id", "cla_id")))
-CARE_LEAVERS = (PERSONS, Reads("care_leavers", ("eligibility",), ("leaver_id", "contacted")))
+CARE_LEAVER_READS = (PERSON_READS, Reads("care_leavers", ("eligibility",), ("leaver_id", "contacted")))
 
 
 def some_visit_is_seen(visits: str) -> SomeRow:
-    """Some visit of the table at which the child was seen."""
+    """The need for at least one visit at which the child was seen."""
 
     def is_seen(caseload: Caseload) -> Flags:
         return caseload[visits]["seen"].to_numpy(dtype=bool)

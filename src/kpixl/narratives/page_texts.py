@@ -19,7 +19,7 @@ from kpixl.config.values import Indicator
 
 Group = TypeVar("Group", bound=Hashable)
 
-Names = Mapping[tuple[str, str], str]
+IndicatorNames = Mapping[tuple[str, str], str]
 """An indicator's key by the ref and label that its row shows."""
 
 RowFigures = tuple[str, ...]
@@ -68,14 +68,14 @@ class Claim:
     row: PageText
 
 
-def names_of(indicators: Sequence[Indicator]) -> Names:
+def indicator_names(indicators: Sequence[Indicator]) -> IndicatorNames:
     return {(indicator.ref, indicator.label): indicator.key for indicator in indicators}
 
 
 def found(
     rows: Sequence[PageText],
     indicators: Sequence[Indicator],
-    names: Names | None = None,
+    names: IndicatorNames | None = None,
     figures: Mapping[str, RowFigures] = NO_FIGURES,
 ) -> Found:
     """
@@ -86,7 +86,7 @@ def found(
     `figures` what was written in each indicator's row. Of several rows for one indicator the one counts in which most
     agrees; several that are as good are nobody's, unless their texts are one.
     """
-    known = _Known(names_of(indicators) if names is None else names, {each.key for each in indicators}, figures)
+    known = _Known(indicator_names(indicators) if names is None else names, {each.key for each in indicators}, figures)
     claims: dict[str, list[Claim]] = defaultdict(list)
     unplaced = []
     for row in rows:
@@ -121,7 +121,7 @@ def _chosen(claims: Sequence[Claim]) -> PageText | None:
 class _Known:
     """What the page was written with: keys by name, the keys that config has, figures by key."""
 
-    names: Names
+    names: IndicatorNames
     keys: set[str]
     figures: Mapping[str, RowFigures]
 

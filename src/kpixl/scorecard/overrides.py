@@ -21,7 +21,7 @@ NO_LETTER = frozenset({"none", "blank", "-", "–", "—"})
 
 @dataclass(frozen=True)
 class Overrides:
-    """The overrides in force, one at most for an indicator and period, and what is wrong with other lines."""
+    """The overrides in force, at most one for an indicator and period, and what is wrong with other lines."""
 
     in_force: Mapping[tuple[str, Period], Override]
     queries: tuple[Query, ...]
@@ -76,7 +76,7 @@ def _override(row: int, cells: Sequence[object], indicators: Sequence[Indicator]
 def _faults(
     cells: Sequence[object], key: str | None, period: Period | None, indicators: Sequence[Indicator]
 ) -> Iterator[tuple[str, str]]:
-    """What is wrong with a line, by the heading of the cell that it is wrong in."""
+    """What is wrong with a line, by the heading of the faulty cell."""
     when, until = _day(cells[5]), _day(cells[6])
     if key is None:
         yield "Indicator", _unknown_indicator(_text(cells[0]), indicators)
@@ -97,18 +97,18 @@ def _faults(
 
 
 def _expired(read: Override) -> Query:
-    what = f"it was in force until {read.until}; the computed letter stands again. Delete the line once you know"
+    what = f"it was in force until {read.until}; the computed letter applies again. Delete the line once you know"
     return Query(QualityKind.OVERRIDE_EXPIRED, f"{SHEET}, row {read.row}", what, read.key, str(read.period))
 
 
 def line_name(cells: Sequence[object], indicators: Sequence[Indicator]) -> str:
-    """The name of a line, wherever on the sheet it is: `cp_visits 2024-06`; as typed where it can't be read."""
+    """The name of a line, whatever its row: `cp_visits 2024-06`; as typed where it can't be read."""
     key, period = _key(_text(cells[0]), indicators), _period(cells[1])
     return f"{key or _text(cells[0])} {period or _text(cells[1])}"
 
 
 def line_text(cells: Sequence[object]) -> str:
-    """A line of the sheet as one text, a row a cell: what two copies are compared by."""
+    """A line of the sheet as one text, one text line a cell, by which two copies are compared."""
     month = _period(cells[1]) or _text(cells[1])
     days = [_day(cell) or _text(cell) for cell in cells[5:CELLS]]
     texts = [_text(cells[0]), str(month), *map(_text, cells[2:5]), *map(str, days)]
@@ -116,7 +116,7 @@ def line_text(cells: Sequence[object]) -> str:
 
 
 def line_cells(text: str) -> list[str | date | None]:
-    """The cells of a line from its one text; all empty for an empty one."""
+    """The cells of a line from that text; all are empty for an empty text."""
     name, month, letter, reason, who, when, until = text.split("\n") if text else [""] * CELLS
     period = _period(month)
     cells = [name, period.first_day if period else month, letter, reason, who, _day(when) or when, _day(until) or until]

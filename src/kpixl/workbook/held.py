@@ -1,4 +1,4 @@
-"""What a workbook holds before a refresh: what people typed, and what kpixl wrote the last time."""
+"""What a workbook holds before a refresh: what people typed, and what kpixl wrote last time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kpixl.narratives import page_texts
 from kpixl.narratives.archive import Entry, How
 from kpixl.narratives.conflicts import Line
 from kpixl.narratives.merging import Handout, Place, What
-from kpixl.narratives.page_texts import Found, Names, PageText, RowFigures
+from kpixl.narratives.page_texts import Found, IndicatorNames, PageText, RowFigures
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import QualityKind, Query, Rated
 from kpixl.words.errors import UsageError, WorkbookError
@@ -25,7 +25,7 @@ from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, rows_by_sheet, unanswered, values_in, with_unanswered
 
-Cells = Sequence[object]
+CellRow = Sequence[object]
 CORE_PROPERTIES = "docProps/core.xml"
 CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 
@@ -44,8 +44,8 @@ class Held:
     """
     A workbook's content.
 
-    `shows` is the period on the page, `picked` the one in its picker; None where the cell holds neither. The letters
-    of `typed_letters` are on the page in the place of those that were written there. `queries` are the lines of the
+    `shows` is the period on the page, `picked` the one in its picker; None where the cell holds none. The letters
+    of `typed_letters` are on the page in place of those that were written there. `queries` are the lines of the
     Data quality sheet.
     """
 
@@ -57,15 +57,15 @@ class Held:
     typed_figures: tuple[Query, ...]  # that are on the page in the place of those that it wrote
     figures: Mapping[tuple[str, Period], Stored]
     archive: tuple[Entry, ...]
-    override_lines: Mapping[int, Cells]
+    override_lines: Mapping[int, CellRow]
     typed_letters: tuple[Query, ...]
     queries: tuple[Query, ...]
     conflicts: tuple[Line, ...]
     beside_conflicts: Mapping[str, str]  # texts on their sheet that kpixl did not write, each with its cell
     handouts: Mapping[str, Handout]
     handout_rows: int
-    log: Sequence[Cells]  # the lines of `_log`, its headings first
-    page_cells: Sequence[Cells]  # all of the page's sheet
+    log: Sequence[CellRow]  # the lines of `_log`, its headings first
+    page_cells: Sequence[CellRow]  # all of the page's sheet
     styles: layout.Styles
 
     @property
@@ -81,7 +81,7 @@ class Held:
         return next((key for key, at in self.found.rows.items() if at == row), "")
 
     def strays(self) -> dict[str, str]:
-        """Texts in cells that a refresh fills or empties and no narrative belongs in, each with its cell."""
+        """Texts in cells that a refresh fills or empties and where no narrative belongs, each with its cell."""
         return {
             text: f"{layout.PAGE}!{reference(*place)}"
             for place in self._kpixls_cells()
@@ -91,7 +91,7 @@ class Held:
         }
 
     def _kpixls_cells(self) -> Iterator[tuple[int, int]]:
-        """The cells that a refresh writes, the places of narratives aside."""
+        """The cells that a refresh writes, except those of narratives."""
         yield from layout.HEAD_CELLS
         with_narrative = {each.row for each in _page_texts(self.page)}
         for row in self.page.rows:
@@ -100,14 +100,14 @@ class Held:
                 yield from ((row, each) for each in columns if each != layout.NARRATIVE or row not in with_narrative)
 
     def _typed_at(self, row: int, column: int) -> str:
-        """The text of a cell; none where it holds a number of the table, or a month in the picker."""
+        """The text of a cell; empty where it holds a number of the table, or a month in the picker."""
         cell = _cell(self.page_cells, row, column)
         is_picked = (row, column) == (layout.PICKER_ROW, layout.PICKER_COLUMN) and _picked(cell) is not None
         return "" if is_picked or not (isinstance(cell, str) or column >= layout.NARRATIVE) else _text(cell)
 
 
 def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
-    """What the workbook holds; refused, saying what to restore, if it is no scorecard or its table was moved."""
+    """What the workbook holds. It is refused, with what to restore, if it is no scorecard or its table was moved."""
     _check_places(package)
     answered = _sheets(package)
     words = {name: unanswered(package, name) for name in layout.TYPED_INTO}
@@ -175,7 +175,7 @@ def _check_places(package: Package) -> None:
             )
 
 
-def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
+def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
     names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DATA_QUALITY, layout.CONFIG),
              *(layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG))  # fmt: skip
     try:
@@ -193,7 +193,7 @@ def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
         ) from None
 
 
-def _page(rows: Sequence[Cells], page_rows: int, formulas: Collection[tuple[int, int]]) -> layout.PageNow:
+def _page(rows: Sequence[CellRow], page_rows: int, formulas: Collection[tuple[int, int]]) -> layout.PageNow:
     headings = _padded(rows[layout.HEADINGS_ROW - 1], layout.SHAPE) if len(rows) >= layout.HEADINGS_ROW else []
     _check_columns([_text(heading) for heading in headings])
     found = {
@@ -206,7 +206,7 @@ def _page(rows: Sequence[Cells], page_rows: int, formulas: Collection[tuple[int,
 
 
 def _check_columns(headings: Sequence[str]) -> None:
-    """A heading may be worded anew, but one of kpixl's in another column was moved there with all below it."""
+    """Refuse moved columns. A heading may be reworded, but one of kpixl's in another column was moved there."""
     if not headings or (headings[layout.KEY - 1], headings[layout.SHAPE - 1]) != ("key", "shape"):
         raise WorkbookError(
             f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden columns headed 'key' and 'shape' "
@@ -220,14 +220,14 @@ def _check_columns(headings: Sequence[str]) -> None:
             )
 
 
-def _names(config: Sequence[Cells]) -> Names:
+def _names(config: Sequence[CellRow]) -> IndicatorNames:
     first = layout.INDICATOR_COLUMN - 1
     places = [first + layout.INDICATOR_HEADINGS.index(heading) for heading in ("ref", "label", "key")]
     rows = [[_text(cell) for cell in _padded(row, max(places) + 1)] for row in config[1:]]
     return {(row[places[0]], row[places[1]]): row[places[2]] for row in rows if row[places[2]]}
 
 
-def _figures(sheets: Mapping[str, Sequence[Cells]]) -> list[Stored]:
+def _figures(sheets: Mapping[str, Sequence[CellRow]]) -> list[Stored]:
     stored = []
     for number, row in enumerate(sheets[layout.FIGURES][1:], start=2):
         try:
@@ -240,7 +240,7 @@ def _figures(sheets: Mapping[str, Sequence[Cells]]) -> list[Stored]:
     return stored
 
 
-def _stored(row: Cells) -> Stored:
+def _stored(row: CellRow) -> Stored:
     cells = dict(zip(layout.FIGURE_HEADINGS, row, strict=True))
     figure = Figure(
         _text(cells["key"]),
@@ -249,6 +249,8 @@ def _stored(row: Cells) -> Stored:
         _whole_or_none(cells["numerator"]),
         _whole_or_none(cells["denominator"]),
         _text(cells["reason"]),
+        unsure=_whole(cells["high"]) - _whole(cells["low"]),
+        doubts=tuple(filter(None, _text(cells["doubts"]).split(layout.BETWEEN_DOUBTS))),
     )
     rated = Rated(
         figure,
@@ -260,19 +262,19 @@ def _stored(row: Cells) -> Stored:
     return Stored(rated, _text(cells["shown"]), _text(cells["letter"]))
 
 
-def _entry(row: Cells) -> Entry:
+def _entry(row: CellRow) -> Entry:
     key, period, text, seen_at, figure, author, how, origin = (
         _text(cell) for cell in _padded(row, len(layout.NARRATIVE_HEADINGS))
     )
     return Entry(key, period, text, seen_at, figure, author, How(how) if how in set(How) else How.TYPED, origin)
 
 
-def _override_lines(rows: Sequence[Cells]) -> Mapping[int, Cells]:
+def _override_lines(rows: Sequence[CellRow]) -> Mapping[int, CellRow]:
     return {row: cells for row, cells in enumerate(rows, start=1) if row >= layout.OVERRIDES_FIRST_ROW}
 
 
-def _queries(rows: Sequence[Cells], kinds: Mapping[str, QualityKind]) -> tuple[Query, ...]:
-    """The lines that kpixl wrote; `Nothing to report` is none, nor is what somebody else typed there."""
+def _queries(rows: Sequence[CellRow], kinds: Mapping[str, QualityKind]) -> tuple[Query, ...]:
+    """The lines that kpixl wrote, without `Nothing to report` and without what somebody typed there."""
     lines = [_padded(row, len(layout.QUERY_HEADINGS)) for row in rows[layout.TABLE_FIRST_ROW - 1 :]]
     return tuple(
         Query(kinds[_text(kind)], _text(where), _text(what), _text(key), _text(period), int(count))
@@ -281,7 +283,7 @@ def _queries(rows: Sequence[Cells], kinds: Mapping[str, QualityKind]) -> tuple[Q
     )
 
 
-def _conflicts(rows: Sequence[Cells]) -> Iterator[Line]:
+def _conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
     for row in rows[layout.TABLE_FIRST_ROW - 1 :]:
         what, name, period, handed_out, on_page, in_copy, copy, take, key = (
             _text(cell) for cell in _padded(row, len(layout.CONFLICT_HEADINGS))
@@ -290,8 +292,8 @@ def _conflicts(rows: Sequence[Cells]) -> Iterator[Line]:
             yield Line(Place(What(what), key), name, period, handed_out, on_page, in_copy, copy, take)
 
 
-def _beside_conflicts(rows: Sequence[Cells], written: Collection[str]) -> dict[str, str]:
-    """What was typed on the sheet Conflicts, the column Take of its lines aside."""
+def _beside_conflicts(rows: Sequence[CellRow], written: Collection[str]) -> dict[str, str]:
+    """What was typed on the sheet Conflicts, except in the column Take of its lines."""
     take = layout.CONFLICT_HEADINGS.index("Take")
     return {
         cell: f"{layout.CONFLICTS}!{reference(number, column + 1)}"
@@ -303,7 +305,7 @@ def _beside_conflicts(rows: Sequence[Cells], written: Collection[str]) -> dict[s
     }
 
 
-def _handouts(rows: Sequence[Cells]) -> Mapping[str, Handout]:
+def _handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
     """Hand-outs by issue id."""
     found: dict[str, Handout] = {}
     for row in rows:
@@ -319,7 +321,7 @@ def _handouts(rows: Sequence[Cells]) -> Mapping[str, Handout]:
 
 
 def _typed_before(queries: Sequence[Query]) -> list[Query]:
-    """Letters that were typed on the page before an earlier refresh: they stay listed until they are dealt with."""
+    """Letters typed on the page before an earlier refresh; they stay listed until they are dealt with."""
     return [query for query in queries if query.kind is QualityKind.TYPED_LETTER]
 
 
@@ -330,7 +332,7 @@ def _typed_letters(
     months: Sequence[Period],
     indicators: Sequence[Indicator],
 ) -> list[Query]:
-    """The letters on the page that are not those that kpixl wrote there."""
+    """The letters on the page that differ from those that kpixl wrote there."""
     labels = {indicator.key: indicator.name for indicator in indicators}
     typed = []
     for key, row in texts.rows.items():
@@ -350,7 +352,7 @@ def _typed_letters(
 def _typed_figures(
     page: layout.PageNow, texts: Found, written: Collection[str], indicators: Sequence[Indicator]
 ) -> Iterator[Query]:
-    """Targets, benchmarks and figures on the page that are not those that kpixl wrote there; words are strays."""
+    """Targets, benchmarks and figures on the page that differ from those that kpixl wrote there; words are strays."""
     labels = {indicator.key: indicator.name for indicator in indicators}
     for key, row in texts.rows.items() if written else ():
         for column in layout.TYPED_OVER_COLUMNS:
@@ -363,7 +365,7 @@ def _typed_figures(
                 yield Query(QualityKind.TYPED_FIGURE, f"{layout.PAGE}, {reference(row, column)}", what, key)
 
 
-def _marks(config: Sequence[Cells], which: int) -> frozenset[str]:
+def _marks(config: Sequence[CellRow], which: int) -> frozenset[str]:
     """Marks of what the last refresh wrote on the page: of all texts, or of the figures of each row."""
     return layout.marks_in(_text(_cell(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN + which)))
 
@@ -384,15 +386,15 @@ def _page_texts(page: layout.PageNow) -> list[PageText]:
     ]
 
 
-def _months(page_cells: Sequence[Cells], shows: Period | None) -> tuple[Period, ...]:
-    """The months of the page, as many as it has headings of."""
+def _months(page_cells: Sequence[CellRow], shows: Period | None) -> tuple[Period, ...]:
+    """The months of the page, as many as it has headings for."""
     headings = [_cell(page_cells, layout.MONTHS_ROW, column) for column in layout.FIRST_COLUMNS]
     return shows.back_to(sum(_text(heading) != "" for heading in headings)) if shows else ()
 
 
 def written_in(
-    sheets: Mapping[str, Sequence[Cells]], months: int, indicators: Sequence[Indicator]
-) -> tuple[Names, dict[str, RowFigures]]:
+    sheets: Mapping[str, Sequence[CellRow]], months: int, indicators: Sequence[Indicator]
+) -> tuple[IndicatorNames, dict[str, RowFigures]]:
     """The names and figures that a copy's hidden sheets say its page was written with; none where they are gone."""
     config, figures = sheets.get(layout.CONFIG, ()), {}
     shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
@@ -450,12 +452,12 @@ def _letter(text: str) -> Rag | None:
     return Rag(text) if text in set(Rag) else None
 
 
-def _cell(rows: Sequence[Cells], row: int, column: int) -> object:
+def _cell(rows: Sequence[CellRow], row: int, column: int) -> object:
     cells = rows[row - 1] if row <= len(rows) else ()
     return cells[column - 1] if column <= len(cells) else ""
 
 
-def _padded(cells: Cells, width: int) -> list[object]:
+def _padded(cells: CellRow, width: int) -> list[object]:
     return [*cells[:width], *[""] * (width - len(cells))]
 
 

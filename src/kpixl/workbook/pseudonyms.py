@@ -1,9 +1,9 @@
 """
 Pseudonyms for the ids of children and their records: the same id is always the same pseudonym, and nobody without
-the council's key can tell which id it was.
+the council's key can find out which id it was.
 
-HMAC with SHA-256. The key is made on first use and lies in the user's own configuration folder, readable by nobody
-else; colleagues who are to see the same pseudonyms get it from `kpixl key export`.
+HMAC with SHA-256. The key is made on first use and kept in the user's own configuration folder, readable by nobody
+else; colleagues who are to see the same pseudonyms get it by `kpixl key export`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from kpixl.config.settings import home
-from kpixl.words.errors import UsageError
+from kpixl.words.errors import KeyFileError
 
 KEY_FILE = "pseudonym.key"
 KEY_BYTES = 32
@@ -28,7 +28,7 @@ OWNER_ONLY = 0o600
 
 
 def key() -> bytes:
-    """The council's key; made now if there is none yet."""
+    """The council's key, made now if there is none yet."""
     file = home() / KEY_FILE
     if not _is_there(file):
         _write_key(file, secrets.token_bytes(KEY_BYTES))
@@ -38,12 +38,12 @@ def key() -> bytes:
 def export_key(target: Path) -> None:
     """Copy the key to a file for a colleague; refused where a file of that name exists."""
     if _is_there(target) or not _write_key(target, key()):
-        raise UsageError(f"{target} exists already. Name a file that does not, so that no other key is lost.")
+        raise KeyFileError(f"{target} exists already. Name a file that does not, so that no other key is lost.")
 
 
 def import_key(source: Path, *, replace: bool = False) -> None:
     """
-    Take a colleague's key for one's own.
+    Use a colleague's key as one's own.
 
     Refused where another key is in use, unless `replace`: pseudonyms made with it can't be matched with new ones.
     """
@@ -53,7 +53,7 @@ def import_key(source: Path, *, replace: bool = False) -> None:
     if _read_key(file) == given:
         return
     if not replace:
-        raise UsageError(
+        raise KeyFileError(
             "Another key is in use on this computer. Pseudonyms made with it would no longer match.\n"
             "Export it first if they are still needed, then import again with --replace."
         )
@@ -77,12 +77,12 @@ def _pseudonym(id_: str, keyed: hmac.HMAC) -> str:
 def _read_key(file: Path) -> bytes:
     try:
         if file.exists() and not file.is_file():  # a pipe would be waited for, for ever
-            raise UsageError(f"{file} is no file, so it holds no key. Ask a colleague for `kpixl key export`.")
+            raise KeyFileError(f"{file} is no file, so it holds no key. Ask a colleague for `kpixl key export`.")
         text = file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as fault:
-        raise UsageError(f"The key {file} can't be read ({fault}). Ask a colleague for `kpixl key export`.") from None
+        raise KeyFileError(f"The key {file} can't be read ({fault}). Ask a colleague for `kpixl key export`.") from None
     if not re.fullmatch(f"[0-9a-f]{{{2 * KEY_BYTES}}}", text):
-        raise UsageError(
+        raise KeyFileError(
             f"{file} is no key: it should hold {2 * KEY_BYTES} hexadecimal digits. Ask a colleague for "
             "`kpixl key export`."
         )
@@ -90,18 +90,20 @@ def _read_key(file: Path) -> bytes:
 
 
 def _is_there(file: Path) -> bool:
-    """Refused where the name is that of a link to nowhere: the key may be on a drive that is not connected."""
+    """Refuse a link to nowhere: the key may be on a drive that is not connected."""
     try:
         if file.is_symlink() and not file.exists():
-            raise UsageError(f"{file} is a link to a file that is not there. Connect its drive, or delete the link.")
+            raise KeyFileError(f"{file} is a link to a file that is not there. Connect its drive, or delete the link.")
         return file.exists()
     except OSError as fault:
-        raise UsageError(f"The key {file} can't be read ({fault.strerror}). Name another file, or mend that.") from None
+        raise KeyFileError(
+            f"The key {file} can't be read ({fault.strerror}). Name another file, or mend that."
+        ) from None
 
 
 def _write_key(file: Path, content: bytes, *, replace: bool = False) -> bool:
     """
-    A file that is its owner's alone from its first moment and whole when it gets its name.
+    Write a file that only its owner can read from its first moment, and that is whole when it gets its name.
 
     Whether it was written: not where another process was there first, unless what is there is to be replaced.
     """
@@ -114,7 +116,7 @@ def _write_key(file: Path, content: bytes, *, replace: bool = False) -> bool:
             os.fsync(opened.fileno())
         return _named(temporary, file, replace)
     except OSError as fault:
-        raise UsageError(
+        raise KeyFileError(
             f"The key can't be written to {file} ({fault.strerror}). No key was changed. Check that there is room and "
             "that you may write there, or name another place (KPIXL_HOME, or the file)."
         ) from None
@@ -137,7 +139,7 @@ def _named(temporary: Path, file: Path, replace: bool) -> bool:
 
 
 def _linked(temporary: Path, file: Path) -> None:
-    """A rename would replace what came there meanwhile; a second name for a file does not."""
+    """Give the file a second name: unlike a rename, that can't replace what came there meanwhile."""
     try:
         os.link(temporary, file)
     except PermissionError:  # a drive that knows no second names

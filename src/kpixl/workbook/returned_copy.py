@@ -1,5 +1,5 @@
 """
-A copy that came back, whatever program saved it: read by what its cells say, not by where they are.
+A copy that came back, whatever program saved it, read by what its cells say and not by where they are.
 
 Sheets may be renamed, columns moved, rows sorted or inserted. Only texts, overrides and the issue id are read.
 """
@@ -15,12 +15,12 @@ import python_calamine
 
 from kpixl.config.values import Config
 from kpixl.narratives.merging import Copy, Place, PlacedTexts, What
-from kpixl.narratives.page_texts import PageText, found, names_of
+from kpixl.narratives.page_texts import PageText, found, indicator_names
 from kpixl.scorecard.overrides import overrides
 from kpixl.words.errors import WorkbookError
 from kpixl.words.texts import with_line_feeds
 from kpixl.workbook import layout
-from kpixl.workbook.held import Cells, author_of, written_in
+from kpixl.workbook.held import CellRow, author_of, written_in
 from kpixl.workbook.layout import text_mark
 from kpixl.workbook.ooxml.cells import place, reference
 from kpixl.workbook.ooxml.package import Package
@@ -35,7 +35,7 @@ FIGURES_OF_A_ROW = ("Number", "% or rate")
 
 @dataclass(frozen=True)
 class ReturnedCopy:
-    """A copy with the id of its issue; `remarks` say what of it could only be guessed, or not even that."""
+    """A copy with the id of its issue; `remarks` say what in it could only be guessed, or not even that."""
 
     issue: str
     copy: Copy
@@ -49,7 +49,7 @@ class ReturnedCopy:
         """
         What was typed where neither a narrative nor an override belongs; `written` marks all that was handed out.
 
-        A target, figure or letter is told by its row: the same number may be in many others.
+        A target, figure or letter is known by its row: the same number may be in many others.
         """
         lines = [text for place, text in self.copy.texts.items() if place.what is What.OVERRIDE]
         cells = [cell for line in lines for cell in line.split("\n")]
@@ -75,13 +75,13 @@ class FigureCell:
 
     @property
     def mark(self) -> str:
-        """What it is known again by, in its own row and column alone."""
+        """A mark by which it is known again, only in its own row and column."""
         return text_mark("\n".join((self.key, self.heading, self.text)))
 
 
 def returned_copy(path: Path, config: Config, rows_by_figures: Mapping[tuple[str, ...], str]) -> ReturnedCopy:
     """
-    The copy at `path`; refused with what to do if it is no copy of a scorecard, or its page has lost its columns.
+    The copy at `path`; refused, with what to do, if it is no copy of a scorecard or its page has lost its columns.
 
     `rows_by_figures` are keys by what the working copy's rows show, for rows that differ in nothing else.
     """
@@ -126,7 +126,7 @@ def marks_of(package: Package, config: Config) -> frozenset[str]:
     )
 
 
-def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
+def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
     try:
         rows = rows_by_sheet(package, [name for name, tab in sheets(package).items() if tab.is_worksheet])
     except python_calamine.CalamineError as fault:
@@ -134,7 +134,7 @@ def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
     return {name: with_unanswered(cells, unanswered(package, name)) for name, cells in rows.items()}
 
 
-def _issue(rows: Sequence[Cells]) -> str:
+def _issue(rows: Sequence[CellRow]) -> str:
     """The id in a sheet that says `issue` in one cell and the id in the next."""
     if not rows or not rows[0] or rows[0][0] != "setting":
         return ""
@@ -143,13 +143,13 @@ def _issue(rows: Sequence[Cells]) -> str:
 
 @dataclass(frozen=True)
 class PageTable:
-    """The rows below the page's headings, and the column of each heading; several where it is there several times."""
+    """The rows below the page's headings, and the columns of each heading (several where it is there several times)."""
 
     first_row: int
-    rows: Sequence[Cells]
+    rows: Sequence[CellRow]
     columns: Mapping[str, tuple[int, ...]]
 
-    def text(self, row: Cells, heading: str) -> str:
+    def text(self, row: CellRow, heading: str) -> str:
         [column] = self.columns[heading]
         return _text(row[column]) if column < len(row) else ""
 
@@ -187,7 +187,7 @@ class PageTable:
                     text = _text(row[column]) if column < len(row) else ""
                     yield FigureCell(reference(number, column + 1), key, f"{heading} {nth}", text)
 
-    def figures(self, row: Cells) -> tuple[str, ...]:
+    def figures(self, row: CellRow) -> tuple[str, ...]:
         """The row's figures, month by month; none where columns were moved, so that nobody knows which is which."""
         if not self.is_in_order:
             return ()
@@ -195,7 +195,7 @@ class PageTable:
         return tuple(_text(row[column]) if column < len(row) else "" for column in columns)
 
 
-def _page_table(rows: Sequence[Cells]) -> PageTable | None:
+def _page_table(rows: Sequence[CellRow]) -> PageTable | None:
     for at, row in enumerate(rows[:60]):
         headings = [_text(cell) for cell in row]
         if all(headings.count(heading) == 1 for heading in PAGE_HEADINGS):
@@ -206,14 +206,14 @@ def _page_table(rows: Sequence[Cells]) -> PageTable | None:
 
 def _narratives(
     page: PageTable,
-    sheets: Mapping[str, Sequence[Cells]],
+    sheets: Mapping[str, Sequence[CellRow]],
     config: Config,
     rows_by_figures: Mapping[tuple[str, ...], str],
 ) -> tuple[dict[str, str], list[str], list[str], Mapping[str, int]]:
     """Texts by indicator; texts that are nobody's; what to say of both; and the rows of the texts by indicator."""
     lines = [page.line(at) for at, row in enumerate(page.rows) if page.text(row, "key") != layout.NOTE_KEY]
     names, figures = written_in(sheets, page.months, config.indicators)
-    read = found(lines, config.indicators, {**names_of(config.indicators), **names}, figures)
+    read = found(lines, config.indicators, {**indicator_names(config.indicators), **names}, figures)
     texts, unplaced, remarks, rows = dict(read.texts), [], [], dict(read.rows)
     for line in read.unplaced:
         key = rows_by_figures.get(line.figures)
@@ -229,7 +229,7 @@ def _narratives(
     return texts, unplaced, remarks, rows
 
 
-def _override_lines(rows: Sequence[Cells]) -> dict[int, Cells] | None:
+def _override_lines(rows: Sequence[CellRow]) -> dict[int, CellRow] | None:
     """The lines below the headings of an Overrides sheet, by row number."""
     width = len(layout.OVERRIDE_HEADINGS)
     for at, row in enumerate(rows[:60]):

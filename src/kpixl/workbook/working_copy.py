@@ -1,4 +1,4 @@
-"""A working copy as it is on disk, typed texts included: nobody need refresh it first."""
+"""A working copy as it is on disk, typed texts included: it need not be refreshed first."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy
 
 
 def override_blocks(lines: Mapping[int, Sequence[object]], texts: PlacedTexts, config: Config) -> list[Block]:
-    """Overrides by their place: each on the row of the line that it replaces, a new one below all others."""
+    """Overrides in their places: each on the row of the line that it replaces, a new one below all others."""
     named = {line_name(cells, config.indicators): row for row, cells in lines.items() if not _is_empty(cells)}
     free = max([layout.OVERRIDES_FIRST_ROW - 1, *named.values()]) + 1
     blocks = []
@@ -96,6 +96,6 @@ def _is_empty(cells: Sequence[object]) -> bool:
 
 
 def override_texts(lines: Iterable[Sequence[object]], config: Config) -> PlacedTexts:
-    """Lines of an Overrides sheet, by indicator and month; of two for the same the lower counts, as on the page."""
+    """Lines of an Overrides sheet, by indicator and month; the lower of two for the same counts, as on the page."""
     filled = ([*line, *[""] * CELLS][:CELLS] for line in lines if not _is_empty(line))
     return {Place(What.OVERRIDE, line_name(line, config.indicators)): line_text(line) for line in filled}

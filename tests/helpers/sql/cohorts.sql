@@ -1,9 +1,9 @@
--- Section 2 of the definitions. "One a person" is the latest start, then the greatest id by text order.
+-- Section 2 of the definitions. "One a person" is the latest start, then the greatest id.
 
 CREATE TABLE on_plan AS
 SELECT cp_plans.* FROM cp_plans LEFT JOIN persons USING (person)
 WHERE is_open(started, ended, E()) AND NOT is_adult(born, E()) AND NOT coalesce(died <= E(), false)
-QUALIFY row_number() OVER (PARTITION BY person ORDER BY started DESC, plan DESC NULLS LAST) = 1;
+QUALIFY row_number() OVER (PARTITION BY person ORDER BY started DESC, id_order(plan) DESC NULLS LAST) = 1;
 
 -- The due day is the working day x with wd(entered care, x) = 20; the spell runs where one of its episodes is open.
 CREATE TABLE initial_health_due AS
@@ -24,7 +24,7 @@ CREATE TABLE on_short_break AS
 SELECT person, day FROM (
     SELECT person, day, is_short_break FROM asked JOIN legal_statuses USING (person)
     WHERE is_open(started, ended, day)
-    QUALIFY row_number() OVER (PARTITION BY person, day ORDER BY started DESC, status DESC NULLS LAST) = 1
+    QUALIFY row_number() OVER (PARTITION BY person, day ORDER BY started DESC, id_order(status) DESC NULLS LAST) = 1
 ) WHERE is_short_break;
 
 CREATE TABLE looked_after_on AS
@@ -32,7 +32,7 @@ SELECT episodes.*, day, born
 FROM asked JOIN episodes USING (person) LEFT JOIN persons USING (person)
 WHERE is_open(started, ended, day) AND NOT is_adult(born, day) AND NOT coalesce(died <= day, false)
     AND (person, day) NOT IN (FROM on_short_break)
-QUALIFY row_number() OVER (PARTITION BY person, day ORDER BY started DESC, episode DESC NULLS LAST) = 1;
+QUALIFY row_number() OVER (PARTITION BY person, day ORDER BY started DESC, id_order(episode) DESC NULLS LAST) = 1;
 
 CREATE TABLE looked_after AS
 SELECT * EXCLUDE (day), age_on(born, E()) AS age FROM looked_after_on WHERE day = E();
@@ -41,23 +41,32 @@ CREATE TABLE in_need AS
 SELECT cin_plans.* FROM cin_plans LEFT JOIN persons USING (person)
 WHERE is_open(started, ended, E()) AND NOT is_adult(born, E()) AND NOT coalesce(died <= E(), false)
     AND person NOT IN (SELECT person FROM on_plan) AND person NOT IN (SELECT person FROM looked_after)
-QUALIFY row_number() OVER (PARTITION BY person ORDER BY started DESC, plan DESC NULLS LAST) = 1;
+QUALIFY row_number() OVER (PARTITION BY person ORDER BY started DESC, id_order(plan) DESC NULLS LAST) = 1;
 
 CREATE TABLE current_placement AS
 SELECT placements.* FROM placements JOIN looked_after USING (person)
 WHERE is_open(placements.started, placements.ended, E())
     AND coalesce(placements.cla_id = looked_after.cla_id, true)
-QUALIFY row_number() OVER (PARTITION BY person ORDER BY placements.started DESC, placement DESC NULLS LAST) = 1;
+QUALIFY row_number() OVER (
+    PARTITION BY person ORDER BY placements.started DESC, id_order(placement) DESC NULLS LAST) = 1;
+
+-- Before ages are asked; those who count are 16 to 24, or of no known age.
+CREATE TABLE leavers_of_any_age AS
+SELECT leavers.*, age_on(born, E()) AS age FROM leavers LEFT JOIN persons USING (person)
+WHERE list_bool_or([starts_with(eligibility, word) for word in getvariable('care_leaver_eligibility')])
+    AND NOT coalesce(died <= E(), false)
+QUALIFY row_number() OVER (
+    PARTITION BY person ORDER BY contacted DESC NULLS LAST, id_order(id) DESC NULLS LAST) = 1;
 
 CREATE TABLE care_leavers AS
-SELECT leaver_rows.*, age_on(born, E()) AS age FROM leaver_rows LEFT JOIN persons USING (person)
-WHERE (starts_with(eligibility, 'former relevant') OR starts_with(eligibility, 'relevant'))
-    AND NOT coalesce(died <= E(), false)
-QUALIFY row_number() OVER (PARTITION BY person ORDER BY id DESC NULLS LAST) = 1;
+FROM leavers_of_any_age
+WHERE coalesce(age BETWEEN getvariable('care_leaver_youngest') AND getvariable('care_leaver_oldest'), true);
 
 CREATE TABLE leavers_of_age AS
-SELECT * FROM care_leavers WHERE age BETWEEN 17 AND 21 AND in_touch IS DISTINCT FROM 'left out';
+FROM leavers_of_any_age
+WHERE age BETWEEN 17 AND 21 AND NOT coalesce(list_contains(getvariable('left_out'), lower(in_touch)), false);
 
 CREATE TABLE eligible AS
-SELECT person, reviewed FROM leaver_rows WHERE starts_with(eligibility, 'eligible') AND NOT review_is_unreadable
-QUALIFY row_number() OVER (PARTITION BY person ORDER BY id DESC NULLS LAST) = 1;
+SELECT person, reviewed FROM leaver_rows WHERE state_with_review = 'usable' AND starts_with(eligibility, 'eligible')
+QUALIFY row_number() OVER (
+    PARTITION BY person ORDER BY contacted DESC NULLS LAST, id_order(id) DESC NULLS LAST) = 1;

@@ -1,4 +1,5 @@
--- Section 1 of the definitions, "Words" and "Reading", as macros. S() and E() are made beside these, one period a run.
+-- Section 1 of the definitions, "Words" and "Texts", as macros. Cells are read already (see oracle_reading.py); S(), E() and
+-- AS_AT() are made beside these, one period a run, and every parameter is a variable of its name in config.
 
 -- Bank holidays of England and Wales as published on gov.uk/bank-holidays, moved and extra days included.
 CREATE TABLE bank_holidays AS SELECT unnest([
@@ -24,22 +25,16 @@ CREATE MACRO wd(a, b) AS weekdays_until(b) - weekdays_until(a)
 
 CREATE MACRO plus_months(d, n) AS (d + to_months(n))::DATE;
 
--- Every value of every table passes through these two once, when it is read: trimmed, the empty texts NULL.
-CREATE MACRO trimmed(x) AS trim(x, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160));
-CREATE MACRO emptied(x) AS CASE WHEN lower(x) NOT IN ('', 'null', 'none', 'n/a', '#n/a', 'nat') THEN x END;
--- Other texts: without case, and without an Annex A prefix.
+-- Texts are trimmed and the empty ones NULL; they compare without case and without an Annex A prefix.
 CREATE MACRO words(x) AS regexp_replace(lower(x), '^[a-z][0-9]?\)\s*', '');
 CREATE MACRO code_of(x) AS regexp_extract(words(x), '^([a-z0-9]+)([\s:–—-]|$)', 1);
 CREATE MACRO is_one_of(x, texts) AS
     coalesce(list_contains(texts, words(x)) OR list_contains(texts, code_of(x)), false);
-CREATE MACRO is_yes(x) AS coalesce(words(x) IN ('y', 'yes', 't', 'true', '1'), false);
+CREATE MACRO is_yes(x) AS coalesce(words(x) IN ('y', 'yes', 't', 'true', '1', '1.0'), false);
 
--- Day first turned round, then ISO, with or without a time; a day that is none in the calendar is not cast.
-CREATE MACRO written_day(x) AS try_cast(regexp_extract(
-    regexp_replace(x, '^(\d{2})/(\d{2})/(\d{4})', '\3-\2-\1'),
-    '^(\d{4}-\d{2}-\d{2})([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$', 1) AS DATE);
-CREATE MACRO day_of(x) AS nullif(nullif(written_day(x), DATE '1900-01-01'), DATE '9999-12-31');
-CREATE MACRO is_unreadable(x) AS x IS NOT NULL AND written_day(x) IS NULL;
+-- "The greatest id": digits alone by number, then as text, and before all others; no id before any.
+CREATE MACRO id_order(x) AS CASE WHEN regexp_full_match(x, '[0-9]+')
+    THEN '0' || lpad(length(ltrim(x, '0'))::VARCHAR, 4, '0') || ltrim(x, '0') || ' ' || x ELSE '1' || x END;
 
 -- Completed years; NULL is no age. Month and day as text make 1 March the birthday of those born on 29 February.
 CREATE MACRO age_on(born, d) AS CASE WHEN born <= d
@@ -48,14 +43,10 @@ CREATE MACRO is_adult(born, d) AS coalesce(age_on(born, d) >= 18, false);
 
 CREATE MACRO is_open(started, ended, d) AS started <= d AND (ended IS NULL OR ended > d);
 
--- The value of a flag in outcome JSON under exactly this name: NULL where the text does not name it.
-CREATE MACRO flag_value(outcome, name) AS CASE
-    WHEN try_cast(outcome AS JSON) IS NOT NULL THEN coalesce(try_cast(outcome AS JSON) ->> name,
-        CASE WHEN json_type(try_cast(outcome AS JSON) -> name) = 'NULL' THEN '' END)
-    WHEN regexp_matches(outcome, '"' || name || '"\s*:\s*"[^"]*"')
-        THEN regexp_extract(outcome, '"' || name || '"\s*:\s*"([^"]*)"', 1)
-    END;
-CREATE MACRO has_flag(outcome, name) AS
-    is_yes(trimmed(flag_value(outcome, name))) OR is_yes(trimmed(flag_value(outcome, 'OUTCOME_' || name)));
-CREATE MACRO names_flag(outcome, name) AS
-    flag_value(outcome, name) IS NOT NULL OR flag_value(outcome, 'OUTCOME_' || name) IS NOT NULL;
+-- A row is usable, planned (its only fault is that its day is empty) or bad.
+CREATE MACRO event_state(has_person, day, is_unreadable) AS
+    CASE WHEN NOT has_person OR is_unreadable OR day IS NULL THEN 'bad' ELSE 'usable' END;
+CREATE MACRO planned_state(has_person, day, is_unreadable) AS
+    CASE WHEN NOT has_person OR is_unreadable THEN 'bad' WHEN day IS NULL THEN 'planned' ELSE 'usable' END;
+CREATE MACRO spell_state(person, started, end_is_unreadable) AS
+    CASE WHEN person IS NULL OR started IS NULL OR end_is_unreadable THEN 'bad' ELSE 'usable' END;

@@ -25,6 +25,7 @@ from kpixl.workbook.layout.notes import (
     note_lines,
     notes_of,
     override_text,
+    withdrawal_text,
 )
 from kpixl.workbook.layout.page import (
     PageNow,
@@ -40,6 +41,7 @@ from kpixl.workbook.layout.places import (
     ALWAYS_KPIXLS,
     ARCHIVED,
     ASKED_ROW,
+    BETWEEN_DOUBTS,
     CASE_HEADINGS,
     CASES,
     COMPARABLE,
@@ -70,6 +72,7 @@ from kpixl.workbook.layout.places import (
     INDICATOR_HEADINGS,
     KEY,
     KINDS_ROW,
+    LEDGER_HEADINGS,
     LETTER,
     LETTER_ROWS,
     LINE,
@@ -101,6 +104,7 @@ from kpixl.workbook.layout.places import (
     PAGE,
     PICKER_COLUMN,
     PICKER_ROW,
+    PUBLISHED_HEADINGS,
     QUERY_HEADINGS,
     QUERY_WIDTHS,
     RATE_DECIMALS,
@@ -130,6 +134,7 @@ from kpixl.workbook.layout.places import (
 )
 from kpixl.workbook.layout.values import (
     as_number,
+    day_text,
     decimals_needed,
     letter_text,
     number_format,
@@ -141,6 +146,7 @@ __all__ = [
     "ALWAYS_KPIXLS",
     "ARCHIVED",
     "ASKED_ROW",
+    "BETWEEN_DOUBTS",
     "CASES",
     "CASE_HEADINGS",
     "COMPARABLE",
@@ -172,6 +178,7 @@ __all__ = [
     "KEY",
     "KINDS_ROW",
     "KNOWN_LIMITS",
+    "LEDGER_HEADINGS",
     "LETTER",
     "LETTER_ROWS",
     "LINE",
@@ -204,6 +211,7 @@ __all__ = [
     "PAGE",
     "PICKER_COLUMN",
     "PICKER_ROW",
+    "PUBLISHED_HEADINGS",
     "QUERY_HEADINGS",
     "QUERY_WIDTHS",
     "RATE_DECIMALS",
@@ -233,6 +241,7 @@ __all__ = [
     "cell_text",
     "config_blocks",
     "conflict_blocks",
+    "day_text",
     "decimals_needed",
     "definition_block",
     "figure_mark",
@@ -259,5 +268,6 @@ __all__ = [
     "target_text",
     "text_mark",
     "values_shown",
+    "withdrawal_text",
     "written_block",
 ]

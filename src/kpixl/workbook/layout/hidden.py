@@ -25,9 +25,9 @@ MARKS_IN_A_CELL = 4000 * MARK_LENGTH  # characters, of the 32,767 that a cell ho
 
 def written_block(page: Sequence[Block]) -> Block:
     """
-    Marks, in `_config`, of the texts that kpixl writes on the page, narratives aside, and of the figures of each row.
+    Marks, in `_config`, of the texts that kpixl writes on the page, except narratives, and of the figures of each row.
 
-    Any other text or number that is in their cells the next time was typed there.
+    Any other text or number found in their cells next time was typed there.
     """
     texts = {
         cell
@@ -55,12 +55,12 @@ def marks_in(text: str) -> frozenset[str]:
 
 
 def figure_mark(key: str, column: int, text: str) -> str:
-    """A mark of a target, benchmark or figure, by which it is known again in its own row and column alone."""
+    """A mark by which a target, benchmark or figure is known again, only in its own row and column."""
     return text_mark(f"{key}\n{column}\n{text}")
 
 
 def text_mark(text: str) -> str:
-    """A mark that a text is known again by, however the program that saved it breaks its lines."""
+    """A mark by which a text is known again, however the program that saved it breaks its lines."""
     return f"{crc32(with_line_feeds(text).encode('utf-8', 'surrogatepass')):0{MARK_LENGTH}x}"
 
 
@@ -115,7 +115,7 @@ def _config_row(indicator: Indicator) -> list[Value]:
 
 
 def handout_block(handout: Handout, held: int) -> Block:
-    """`_handouts`: what was handed out, one line a text, below the lines that it holds already."""
+    """The sheet `_handouts`: what was handed out, one line a text, below the lines that it holds already."""
     rows: list[list[Value]] = [
         [handout.issue, handout.when, handout.period, place.what.value, place.key, text or None]
         for place, text in handout.texts.items()
@@ -130,7 +130,7 @@ def handout_block(handout: Handout, held: int) -> Block:
 
 
 def narrative_block(entries: Sequence[Entry], held: int) -> Block:
-    """`_narratives`: new lines below those that it holds already."""
+    """The sheet `_narratives`: new lines below those that it holds already."""
     rows: list[list[Value]] = [
         [
             entry.key,
@@ -148,7 +148,7 @@ def narrative_block(entries: Sequence[Entry], held: int) -> Block:
 
 
 def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period], Override], config: Config) -> Block:
-    """`_figures`: every figure, exact, draft or issued; periods in order, each in page order."""
+    """The sheet `_figures`: every figure, exact, draft or issued, by period and then in page order."""
     decimals = {indicator.key: indicator.decimals for indicator in config.indicators}
     order = {indicator.key: at for at, indicator in enumerate(config.indicators)}
     rows: list[list[Value]] = []
@@ -173,6 +173,9 @@ def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period
                 rated.export or None,
                 figure.reason or None,
                 rated.explanation,
+                figure.low,
+                figure.high,
+                places.BETWEEN_DOUBTS.join(figure.doubts) or None,
             ]
         )
     return Block(places.FIGURES, places.HIDDEN_FIRST_ROW, 1, rows, replaces_rest=True)

@@ -88,8 +88,9 @@ HIDDEN_FIRST_ROW = 2  # of the hidden sheets, below theirs
 
 FIGURE_HEADINGS = (
     "key", "period", "unit", "numerator", "denominator", "value", "shown", "computed_letter", "letter", "state",
-    "export", "reason", "explanation",
+    "export", "reason", "explanation", "low", "high", "doubts",
 )  # fmt: skip
+BETWEEN_DOUBTS = " | "  # the doubts of a figure, in one cell
 NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure", "author", "how", "origin")
 CONFLICT_HEADINGS = (
     "What", "Indicator", "Month", "When handed out", "On the page", "In the copy", "The copy", "Take", "Key",
@@ -97,6 +98,11 @@ CONFLICT_HEADINGS = (
 CONFLICT_WIDTHS = (12.0, 40.0, 12.0, 46.0, 46.0, 46.0, 26.0, 10.0, 24.0)
 HANDOUT_HEADINGS = ("issue", "when", "period", "what", "key", "value")
 LOG_HEADINGS = ("when", "period", "export", "fingerprint", "config", "figures_changed", "version")
+PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, beside those that every line has
+LEDGER_HEADINGS = (
+    "event", "key", "unit", "numerator", "denominator", "shown", "computed_letter", "letter", "reason", "target",
+    "definition", "doubts", "who", "because",
+)  # fmt: skip
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "worker", "met", "days")
 
 

@@ -1,8 +1,8 @@
 """
 A workbook on disk as what it is: a zip of parts, in order.
 
-Parts that nobody changes are copied as they lie there, compressed bytes, dates and all; nothing else can promise that
-a user's slicers, threaded comments and printer settings survive. A package is a value: changing a part makes a new one.
+Parts that nobody changes are copied as they are, compressed bytes, dates and all; nothing else can promise that a
+user's slicers, threaded comments and printer settings survive. A package is a value: changing a part makes a new one.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Package:
 
     @classmethod
     def read(cls, path: Path | str) -> Package:
-        """The workbook at `path`; refused with the reason if it is no .xlsx or .xlsm that we can keep whole."""
+        """The workbook at `path`; refused with the reason if it is not an .xlsx or .xlsm that can be kept whole."""
         path = Path(path)
         try:
             if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
@@ -97,7 +97,7 @@ class Package:
 
     @classmethod
     def of_bytes(cls, content: bytes, path: Path, read_digest: bytes | None = None) -> Package:
-        """The workbook that `content` is; `path` only names it in messages."""
+        """The workbook whose bytes are `content`; `path` only names it in messages."""
         _refuse_other_formats(content, path)
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -256,7 +256,7 @@ def _local_header(info: zipfile.ZipInfo, name: bytes) -> bytes:
 
 
 def _central_record(entry: PackedPart, offset: int) -> bytes:
-    """The directory's line for a part. The name is taken from the local header, in whatever encoding it is."""
+    """The directory's line for a part, with the name from the local header, whatever its encoding."""
     info = entry.info
     time, date = _dos_time(info.date_time)
     name_length = LOCAL_HEADER.unpack_from(entry.header)[-2]

@@ -21,8 +21,9 @@ import python_calamine
 from lxml import etree
 
 from kpixl.words.errors import WorkbookError, listed
+from kpixl.words.naming import DAY_ZERO
 from kpixl.workbook.blocks import Value
-from kpixl.workbook.ooxml.cells import DAY_ZERO, DAY_ZERO_1904, Area, cell_value, child, place, shown_text
+from kpixl.workbook.ooxml.cells import DAY_ZERO_1904, Area, cell_value, child, place, shown_text
 from kpixl.workbook.ooxml.markup import normalised, tree
 from kpixl.workbook.ooxml.package import Package
 
@@ -36,7 +37,7 @@ FORMULA_OR_ERROR = re.compile(rb"""[<:]f[\s/>]|\st\s*=\s*["']e["']""")
 
 @dataclass(frozen=True)
 class Relationship:
-    """From a part to another: `kind` is the last word of its type, `target` a part's name or an address outside."""
+    """A part's link to another: `kind` is the last word of its type, `target` a part's name or an outside address."""
 
     id: str
     kind: str
@@ -55,13 +56,13 @@ class Sheet:
 
 
 def relationships_part(part: str) -> str:
-    """Where a part's relationships are kept; for "" the package's own."""
+    """The part that holds a part's relationships; for "" the package's own."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 def relationships(package: Package, part: str) -> list[Relationship]:
-    """From this part to others; none if it has none."""
+    """The relationships from this part to others, if any."""
     rels = _entry_name(package, relationships_part(part))
     if rels is None:
         return []
@@ -78,7 +79,7 @@ def relationships(package: Package, part: str) -> list[Relationship]:
 
 
 def related(package: Package, part: str, kind: str) -> list[str]:
-    """Names of the parts that this one points at with that kind of relationship."""
+    """The names of the parts that this one points to with that kind of relationship."""
     return [each.target for each in relationships(package, part) if each.kind == kind and not each.is_external]
 
 
@@ -214,7 +215,7 @@ def placed_cells(root: etree._Element) -> dict[tuple[int, int], etree._Element]:
 
 
 def cell_styles(package: Package, sheet: str) -> Mapping[tuple[int, int], int]:
-    """Indexes into the cell formats by row and column, of cells that are in the file."""
+    """Indexes into the cell formats by row and column, for cells that are in the file."""
     part = worksheet(package, sheet).part
     return {at: int(cell.get("s", 0)) for at, cell in placed_cells(tree(package.part(part), part)).items()}
 
@@ -234,8 +235,8 @@ def unanswered(package: Package, sheet: str) -> dict[tuple[int, int], str]:
     """
     What was typed into cells that hold an error, or a formula without a value, by row and column.
 
-    To Excel `+ve trend` is a formula, whose answer is `#NAME?`. Its words are what somebody wrote. A formula that
-    was typed with neither plus nor minus keeps its `=`.
+    To Excel `+ve trend` is a formula, whose answer is `#NAME?`; its words are what somebody wrote. A formula typed
+    with neither plus nor minus keeps its `=`.
     """
     workbook = workbook_part(package)
     part = _tabs(package, tree(package.part(workbook), workbook))[sheet].part

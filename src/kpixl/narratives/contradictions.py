@@ -1,7 +1,7 @@
 """
 A narrative against the figures beside it: what it states of the same thing, and no figure says.
 
-Advisory: a doubt costs its reader a glance, so only what is plainly said of the indicator itself is compared, or of one
+Advisory: a query costs its reader a glance, so only what is plainly said of the indicator itself is compared, or of one
 team or service by its name. Numbers of other groups, a part ("of these", "including") or another thing are left alone.
 """
 
@@ -60,7 +60,7 @@ _PLAIN_WORDS = {
 NO_GROUPS: Mapping[str, Sequence[Figure]] = {}
 
 
-def doubts(
+def contradictions(
     text: str, indicator: Indicator, figures: Sequence[Figure], groups: Mapping[str, Sequence[Figure]] = NO_GROUPS
 ) -> tuple[str, ...]:
     """
@@ -77,12 +77,12 @@ def doubts(
     named = {each: groups_named(each, groups, indicator.label) for each in every}
     sentences = [each for each in every if not named[each]]
     found = [
-        *(doubt for each in every for doubt in _of_a_group(each, named[each], indicator, figures, groups)),
+        *(said for each in every for said in _of_a_group(each, named[each], indicator, figures, groups)),
         *_shares_of_a_whole(sentences, indicator, figures),
-        *(doubt for each in sentences for doubt in _values(each, indicator, figures)),
-        *(doubt for each in sentences for doubt in _counts(each, indicator, figures)),
-        *(doubt for each in sentences for doubt in _directions(each, indicator, figures)),
-        *(doubt for each in sentences for doubt in _targets(each, indicator, figures)),
+        *(said for each in sentences for said in _values(each, indicator, figures)),
+        *(said for each in sentences for said in _counts(each, indicator, figures)),
+        *(said for each in sentences for said in _directions(each, indicator, figures)),
+        *(said for each in sentences for said in _targets(each, indicator, figures)),
         *_other_months(every, figures),
     ]
     return tuple(dict.fromkeys(found))

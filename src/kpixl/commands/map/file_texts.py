@@ -1,0 +1,77 @@
+"""A file of an export as its headers and the texts below each, whatever they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+import pyarrow as pa
+
+from kpixl.demo.columns import COLUMNS
+from kpixl.extracts.exports import Export
+from kpixl.extracts.layouts import column_named
+from kpixl.extracts.matching import table_meant
+from kpixl.extracts.name_words import is_name
+from kpixl.extracts.table_files import TableFile, whole
+from kpixl.extracts.table_names import NOT_NEEDED
+from kpixl.extracts.tables_on_disk import Lying, contents_of
+
+
+@dataclass(frozen=True)
+class FileTexts:
+    """A file, and its columns as texts, read when they are asked for."""
+
+    label: str
+    table: str  # ssd_contacts: what its name or its columns mean
+    is_misnamed: bool  # its name means no table
+    file: TableFile | None  # None: nothing at its beginning is like a header
+    _read: dict[str, pa.Array] = field(default_factory=dict, repr=False)
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return () if self.file is None else tuple(header for header in self.file.header if header.strip())
+
+    @property
+    def headers_once(self) -> tuple[str, ...]:
+        """Without those that are there twice: which is meant, nobody can say."""
+        names = [column_named(header) for header in self.headers]
+        return tuple(header for header, name in zip(self.headers, names, strict=True) if names.count(name) == 1)
+
+    def column(self, header: str) -> pa.Array:
+        """The texts below a header."""
+        assert self.file is not None
+        if header not in self._read:
+            place = list(self.file.header).index(header)
+            self._read[header] = _as_text(whole(self.file.cells([place]).columns[place]))
+        return self._read[header]
+
+
+def files_of(export: Export) -> Iterator[FileTexts]:
+    """The files of an export that are tables, by their name or, where it means none, by their columns."""
+    contents = contents_of(export.folder)
+    for name in dict.fromkeys(lying.table for lying in contents.lying if lying.table not in ("", *NOT_NEEDED)):
+        if lying := contents.table(name):
+            yield FileTexts(_label(export, lying), name, False, lying.opened(_label(export, lying), is_name))
+    named = {lying.table for lying in contents.lying}
+    for lying in contents.lying:
+        if not lying.table:
+            file = lying.opened(_label(export, lying), is_name)
+            meant = table_meant(_bare_name(lying), file.header, COLUMNS) if file else None
+            if meant and meant not in (*named, *NOT_NEEDED):
+                yield FileTexts(_label(export, lying), meant, True, file)
+
+
+def _as_text(column: pa.Array) -> pa.Array:
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp(column.type.unit))  # without its zone, which not every computer knows
+    return column.cast(pa.string())
+
+
+def _label(export: Export, lying: Lying) -> str:
+    return f"{export.name}/{lying.label}" if export.name else lying.label
+
+
+def _bare_name(lying: Lying) -> str:
+    """The name of the file, the part of a zip or the sheet, without what says which kind of file it is."""
+    return lying.sheet or PurePath(lying.part or lying.path.name).name.partition(".")[0]

@@ -1,0 +1,41 @@
+"""The flags that outcomes name, where they name none of those that count."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow.compute as pc
+
+from kpixl.commands.map.codes import SHOWN_FROM_ROWS
+from kpixl.commands.map.found import FoundTable
+
+SAMPLE_OF_OUTCOMES = 20_000  # rows from the end, where the newest mostly are
+_FLAG = re.compile(r'"([A-Z][A-Z0-9_]{2,50}_FLAG)"')
+
+
+@dataclass(frozen=True)
+class OtherFlags:
+    """An outcome column none of whose rows names a flag that counts, and the flags that many of its rows name."""
+
+    column_name: str
+    label: str
+    wanted: tuple[str, ...]
+    others: tuple[tuple[str, int], ...]  # flag, rows
+
+
+def flags_missing(found: Sequence[FoundTable], wanted: dict[str, Sequence[str]]) -> Iterator[OtherFlags]:
+    """`wanted`: short name of a table → the flags that count in its outcome."""
+    for table in found:
+        texts = table.texts("outcome") if table.short in wanted else None
+        if texts is None:
+            continue
+        names = "|".join(re.escape(flag) for flag in wanted[table.short])
+        if not pc.any(pc.match_substring_regex(texts, names)).as_py():
+            sample = texts.slice(max(0, len(texts) - SAMPLE_OF_OUTCOMES)).drop_null().to_pylist()
+            times = Counter(flag for text in sample for flag in set(_FLAG.findall(text)))
+            others = tuple((flag, rows) for flag, rows in times.most_common() if rows >= SHOWN_FROM_ROWS)
+            header = table.headers[table.table.columns["outcome"].name]
+            yield OtherFlags(header, table.file.label, tuple(wanted[table.short]), others)

@@ -1,0 +1,193 @@
+"""
+A proposal as lines for `config/extracts.toml`: TOML as it is, and whatever is no setting is a comment.
+
+A guess is behind a #, so that nobody pastes it unseen.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from kpixl.commands.map.codes import CodeList
+from kpixl.commands.map.flags import OtherFlags
+from kpixl.commands.map.found import FoundTable
+from kpixl.commands.map.proposal import CodesFound, Proposal
+from kpixl.extracts.matching import ColumnMatch, Sureness
+from kpixl.words.errors import SHOWN_AT_MOST
+
+FILE = "config/extracts.toml"
+LONGEST_NAME = 60  # letters; what is longer is hardly the name of a column
+
+
+def in_toml(proposal: Proposal) -> str:
+    """All of it, to look through and to paste."""
+    plain, tables = _lists(proposal)
+    columns = [_columns(found) for found in proposal.found if found.has_header]
+    blocks = [_head(proposal), *plain, *tables, *columns, _open(proposal)]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _head(proposal: Proposal) -> str:
+    matches = [match for found in proposal.found if found.has_header for match in found.proposed]
+    sure, likely, guesses = (sum(match.sureness is each for match in matches) for each in Sureness)
+    texts = sum(len(texts) for texts in proposal.additions.values())
+    where = f"the export {proposal.export.name}" if proposal.export.name else "the export"
+    return "\n".join(
+        [
+            f"# What {where} is called otherwise, for {FILE}. Look through it before you paste it:",
+            "# a list in place of the one of that name, [in_touch] likewise, [columns.…] at the end of the file.",
+            "# What is behind a # is not read; a guess is, where you know better.",
+            f"# Columns: {sure} by the same words, {likely} likely, {guesses} to decide. Texts to list: {texts}.",
+        ]
+    )
+
+
+# Lists of texts
+
+
+def _lists(proposal: Proposal) -> tuple[list[str], list[str]]:
+    """The lists at the top of the file, and those that are lines of a table, which TOML wants below them."""
+    plain, tables = [], []
+    for codes in proposal.codes:
+        parameters = dict.fromkeys(
+            each.parameter for each in codes.column.lists if each.parameter in proposal.additions
+        )
+        if not parameters:
+            continue
+        if any("." in parameter for parameter in parameters):
+            tables.append("\n".join([*_texts(codes, proposal), *_table_of_lists(codes, proposal)]))
+        else:
+            lines = (f"{parameter} = {_whole_list(parameter, proposal)}" for parameter in parameters)
+            plain.append("\n".join([*_texts(codes, proposal), *lines]))
+    return plain, tables
+
+
+def _table_of_lists(codes: CodesFound, proposal: Proposal) -> Iterator[str]:
+    table = next(each.parameter.partition(".")[0] for each in codes.column.lists)
+    yield f"[{table}]"
+    lines = proposal.shared[table]
+    assert isinstance(lines, Mapping)
+    for line in lines:
+        yield f"{line} = {_whole_list(f'{table}.{line}', proposal)}"
+
+
+def _whole_list(parameter: str, proposal: Proposal) -> str:
+    """What config lists already, and what is added."""
+    held = CodeList("", parameter).texts(proposal.shared)
+    added = (count.text for count in proposal.additions.get(parameter, ()))
+    return "[" + ", ".join(_quoted(text) for text in (*held, *added)) + "]"
+
+
+def _texts(codes: CodesFound, proposal: Proposal) -> Iterator[str]:
+    """The texts of a code column as comments: how often, and what each is taken for, or would be."""
+    yield f"# {codes.column_name}, in {codes.label}:"
+    for count in codes.texts.shown:
+        yield f"#   {_quoted(count.text)}, {_rows(count.rows)}: {_taken_for(codes, count.text, proposal)}"
+    yield from _not_shown(codes)
+
+
+def _not_shown(codes: CodesFound) -> Iterator[str]:
+    hidden, rows = codes.texts.hidden, _rows(sum(count.rows for count in codes.texts.hidden))
+    if codes.texts.is_no_list:
+        yield f"#   {len(hidden)} different texts in {rows}: this is no list of codes"
+    elif hidden:
+        others = "1 other text" if len(hidden) == 1 else f"{len(hidden)} other texts"
+        yield f"#   {others}, too rare or too long to be shown, in {rows}: {codes.hidden_in_no_list} in no list"
+    if codes.texts.empty_rows:
+        yield f"#   nothing, {_rows(codes.texts.empty_rows)}"
+
+
+def _taken_for(codes: CodesFound, text: str, proposal: Proposal) -> str:
+    if text in codes.named:
+        return codes.named[text].says
+    likely = codes.meant.get(text)
+    if likely is None:
+        return f"in no list, so {codes.column.without}"
+    proposed = likely.parameter.partition(".")[0] in proposal.shared
+    return f"likely {likely.says}" + ("" if proposed else ", for which there is no list")
+
+
+# Columns
+
+
+def _columns(found: FoundTable) -> str:
+    """The table's lines, those that config has already among them; empty where there is nothing to say."""
+    proposed = [match for match in found.proposed if match.sureness is not Sureness.GUESS]
+    if not found.proposed and not found.open_columns:
+        return ""
+    held = [f"{column} = {_quoted(name)}   # in config already" for column, name in found.named.items()]
+    replaced = {match.column for match in proposed}
+    held = [line for line in held if line.split(" = ")[0] not in replaced]
+    lines = [*held, *(_line(match) for match in proposed)]
+    title = f"[columns.{found.table.name}]"
+    return "\n".join([title if lines else f"# {title}", *lines, *_to_decide(found)])
+
+
+def _line(match: ColumnMatch) -> str:
+    return f"{match.column} = {_quoted(match.header)}   # {match.sureness.value}"
+
+
+def _to_decide(found: FoundTable) -> Iterator[str]:
+    for match in found.proposed:
+        if match.sureness is Sureness.GUESS:
+            yield f"# {_line(match)}"
+    needed = {found.table.columns[short].name for short in found.table.indispensable}
+    names = [column.name for column in found.open_columns]
+    if missing := [name for name in names if name in needed]:
+        yield f"# open, and the table counts as absent without: {', '.join(missing)}"
+    if missing := [name for name in names if name not in needed]:
+        yield f"# open, with nothing like it in the export: {', '.join(missing)}"
+    if found.unused and (found.open_columns or any(match.sureness is Sureness.GUESS for match in found.proposed)):
+        yield f"# not used: {_some([_quoted(name) for name in found.unused if len(name) <= LONGEST_NAME])}"
+
+
+# What stays open
+
+
+def _open(proposal: Proposal) -> str:
+    lines = [
+        *_misnamed(proposal.found),
+        *(f"# {_quoted(found.file.label)}: {NO_HEADER}" for found in proposal.found if not found.has_header),
+        *(f"# {note}" for note in proposal.elsewhere),
+        *([f"# Not in the export: {', '.join(proposal.absent)}"] if proposal.absent else []),
+        *(line for flags in proposal.flags for line in _flags(flags)),
+        *(line for codes in proposal.codes if _stays_open(codes, proposal) for line in _texts(codes, proposal)),
+    ]
+    return "\n".join(["# What else stays open:", *lines]) if lines else ""
+
+
+NO_HEADER = "its first line names no column that kpixl knows, so it may be no header, and nothing of it is shown"
+
+
+def _flags(flags: OtherFlags) -> Iterator[str]:
+    yield f"# {flags.column_name}, in {flags.label}: no row names {' or '.join(flags.wanted)}"
+    if flags.others:
+        yield f"#   named are: {_some([f'{flag} ({_rows(rows)})' for flag, rows in flags.others])}"
+
+
+def _misnamed(found: Sequence[FoundTable]) -> Iterator[str]:
+    for each in found:
+        if each.file.is_misnamed and each.has_header:
+            yield f"# {_quoted(each.file.label)} is likely {each.table.name}: name the file so, then it is read"
+
+
+def _stays_open(codes: CodesFound, proposal: Proposal) -> bool:
+    """Whether the column has texts in no list, and is not among the lists above already."""
+    listed = any(each.parameter in proposal.additions for each in codes.column.lists if each.parameter)
+    unnamed = any(count.text not in codes.named for count in codes.texts.shown)
+    return not listed and (unnamed or codes.hidden_in_no_list > 0)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN_AT_MOST
+    return ", ".join(names[:SHOWN_AT_MOST]) + (f" and {more} more" if more > 0 else "")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML writes it."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

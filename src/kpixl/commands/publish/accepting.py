@@ -1,0 +1,133 @@
+"""Figures in doubt: none of them goes out until somebody accepts it, and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kpixl.commands.publish.choices import Accepted
+from kpixl.config.values import Config
+from kpixl.scorecard.display import shown
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.issuing import Acceptance
+from kpixl.scorecard.scorecard import FigureKey, Scorecard
+from kpixl.words.errors import DoubtsError, UsageError
+from kpixl.words.naming import did_you_mean, named, period_named
+
+WHY = "Why may it go out? The copy will say so; name no child. (empty: stop) "
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """The figures of a page that are in doubt, in page order."""
+
+    config: Config
+    figures: Mapping[FigureKey, Figure]
+
+    @classmethod
+    def of(cls, scorecard: Scorecard) -> Doubtful:
+        figures = (rated.figure for row in scorecard.rows for rated in row.figures)
+        return cls(scorecard.config, {(each.key, each.period): each for each in figures if each.doubts})
+
+    def told(self, place: FigureKey) -> str:
+        """A figure with its doubts, in words."""
+        indicator, figure = self.config.indicator(place[0]), self.figures[place]
+        return f"{indicator.name}, {place[1].name} ({shown(figure, indicator.decimals)}): {'; '.join(figure.doubts)}"
+
+
+def in_doubt(scorecard: Scorecard) -> list[str]:
+    """Each figure of the page that is in doubt, with its doubts, in words."""
+    doubtful = Doubtful.of(scorecard)
+    return [doubtful.told(place) for place in doubtful.figures]
+
+
+def name_of(place: FigureKey) -> str:
+    """A figure as it is named to be accepted: `cp_visits:2024-06`."""
+    return f"{place[0]}:{place[1]}"
+
+
+def acceptances_of(
+    page: Scorecard,
+    before: Mapping[FigureKey, Acceptance],
+    accepted: Sequence[Accepted],
+    today: date,
+    *,
+    strict: bool = False,
+    ask: Callable[[str], str] | None = None,
+) -> tuple[Acceptance, ...]:
+    """
+    Who accepted each doubtful figure of the page, when and why.
+
+    `before` are acceptances of earlier copies: they hold as long as the doubts are the same. `ask` puts a question to
+    the officer. Refused if a figure stays in doubt, or if one is named that is not; `strict` refuses any doubt.
+    """
+    doubtful = Doubtful.of(page)
+    now = _named(accepted, doubtful)
+    if strict and doubtful.figures:
+        raise _refused(doubtful, list(doubtful.figures), "With --strict nobody can accept them.")
+    found: dict[FigureKey, Acceptance] = {}
+    for place, figure in doubtful.figures.items():
+        kept, given = before.get(place), now.get(place)
+        if kept and kept.doubts == figure.doubts and (given is None or given.reason == kept.reason):
+            found[place] = kept
+        elif given:
+            found[place] = Acceptance(*place, figure.doubts, given.reason, given.who, today)
+    still = [place for place in doubtful.figures if place not in found]
+    if still and ask is None:
+        raise _refused(doubtful, still, _how_to_accept(still))
+    found |= {place: _asked(doubtful, place, ask, today) for place in still if ask}
+    return tuple(found[place] for place in doubtful.figures)
+
+
+def _asked(doubtful: Doubtful, place: FigureKey, ask: Callable[[str], str], today: date) -> Acceptance:
+    reason = ask(f"\nIn doubt: {doubtful.told(place)}\n{WHY}").strip()
+    who = ask("Who accepts it? ").strip() if reason else ""
+    if not reason or not who:
+        raise _refused(doubtful, [place], "You stopped. Publish again to decide.")
+    return Acceptance(*place, doubtful.figures[place].doubts, reason, who, today)
+
+
+def _refused(doubtful: Doubtful, places: Sequence[FigureKey], what_to_do: str) -> DoubtsError:
+    """Every figure is listed, since each must be decided."""
+    one = len(places) == 1
+    lines = "\n".join(f"  {doubtful.told(place)}" for place in places)
+    return DoubtsError(
+        f"{'1 figure' if one else f'{len(places)} figures'} of the page {'is' if one else 'are'} in doubt, and nobody "
+        f"accepted {'it' if one else 'them'}. Nothing was published.\n{lines}\n{what_to_do}",
+        tuple(f"{name_of(place)}\n{doubtful.told(place)}" for place in places),
+    )
+
+
+def _how_to_accept(places: Sequence[FigureKey]) -> str:
+    options = "\n".join(f'  --accept {name_of(place)} --because "…"' for place in places)
+    return f"Mend the export and refresh, or accept each, on a terminal, where you are asked, or with\n{options}"
+
+
+def _named(accepted: Sequence[Accepted], doubtful: Doubtful) -> dict[FigureKey, Accepted]:
+    """Acceptances by figure. What was typed is not repeated: a reason may have slipped into the wrong place."""
+    known = {name_of(place): place for place in doubtful.figures}
+    found, faults = {}, []
+    for number, each in enumerate(accepted, start=1):
+        name = _name_meant(each.figure, doubtful.config)
+        if name not in known:
+            near = did_you_mean(name, known)
+            faults.append(f"  acceptance {number} is of no figure of this page that is in doubt{near}")
+        elif not each.reason.strip() or not each.who.strip():
+            faults.append(f"  acceptance {number}, of {name}, needs a reason (--because) and somebody's name (--who)")
+        else:
+            found[known[name]] = replace(each, reason=each.reason.strip(), who=each.who.strip())
+    if faults:
+        in_doubt = ", ".join(known) or "none"
+        raise UsageError(
+            "Nothing was published.\n" + "\n".join(faults) + f"\nFigures in doubt: {in_doubt}.\n"
+            'Name one as KEY:PERIOD, such as --accept cp_visits:2024-06 --because "…".'
+        )
+    return found
+
+
+def _name_meant(text: str, config: Config) -> str:
+    """`cp_visits:2024-06`, also where the indicator is named by its ref or the month is written otherwise."""
+    indicator, _, month = text.rpartition(":")
+    fits, period = named(indicator.strip(), config.indicators), period_named(month.strip())
+    return name_of((fits[0].key, period)) if len(fits) == 1 and period else text.strip()

@@ -1,0 +1,375 @@
+"""
+The tables of one export, read from the definitions' sections "Reading", "Dates" and "JSON outcomes" alone.
+
+Shares no code with `kpixl`: plain Python, a cell at a time. What a cell holds is decided here; which rows count, and
+for what, is decided in SQL (see oracle.py).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+# The columns that are read, the key first; where a key is two columns, they are joined by "+".
+TABLES = {
+    "ssd_person": "pers_person_id pers_dob pers_expected_dob pers_death_date",
+    "ssd_contacts": "cont_contact_id cont_person_id cont_contact_date cont_contact_outcome_json",
+    "ssd_cin_episodes": "cine_referral_id cine_person_id cine_referral_date",
+    "ssd_cin_assessments": "cina_assessment_id cina_person_id cina_referral_id cina_assessment_start_date"
+    " cina_assessment_auth_date",
+    "ssd_s47_enquiry": "s47e_s47_enquiry_id s47e_person_id s47e_s47_start_date s47e_s47_outcome_json",
+    "ssd_initial_cp_conference": "icpc_icpc_id icpc_s47_enquiry_id icpc_person_id icpc_icpc_date"
+    " icpc_icpc_target_date icpc_icpc_transfer_in",
+    "ssd_cin_plans": "cinp_cin_plan_id cinp_person_id cinp_cin_plan_start_date cinp_cin_plan_end_date",
+    "ssd_cin_visits": "cinv_cin_visit_id+cinv_person_id cinv_cin_visit_date cinv_cin_visit_seen",
+    "ssd_cp_plans": "cppl_cp_plan_id cppl_person_id cppl_cp_plan_start_date cppl_cp_plan_end_date cppl_cp_plan_ola",
+    "ssd_cp_reviews": "cppr_cp_review_id cppr_person_id cppr_cp_plan_id cppr_cp_review_date",
+    "ssd_cp_visits": "cppv_cp_visit_id+cppv_person_id cppv_cp_visit_date cppv_cp_visit_seen",
+    "ssd_legal_status": "lega_legal_status_id lega_person_id lega_legal_status lega_legal_status_start_date"
+    " lega_legal_status_end_date",
+    "ssd_cla_episodes": "clae_cla_episode_id clae_person_id clae_cla_id clae_cla_episode_start_date"
+    " clae_cla_episode_ceased_date clae_entered_care_date",
+    "ssd_cla_placement": "clap_cla_placement_id clap_person_id clap_cla_id clap_cla_placement_start_date"
+    " clap_cla_placement_end_date clap_cla_placement_type clap_cla_placement_distance",
+    "ssd_cla_reviews": "clar_cla_review_id clar_cla_id clar_cla_review_date clar_cla_review_cancelled",
+    "ssd_cla_visits": "clav_cla_visit_id+clav_person_id clav_cla_visit_date clav_cla_visit_seen",
+    "ssd_cla_health": "clah_health_check_id clah_person_id clah_health_check_type clah_health_check_date"
+    " clah_health_check_status",
+    "ssd_missing": "miss_table_id miss_person_id miss_missing_episode_start_date miss_missing_episode_type",
+    "ssd_care_leavers": "clea_table_id clea_person_id clea_care_leaver_eligibility clea_care_leaver_in_touch"
+    " clea_care_leaver_latest_contact clea_care_leaver_accom_suitable clea_care_leaver_activity"
+    " clea_pathway_plan_review_date",
+    "sup_supervision": "supervision_id person_id supervision_date",
+    "sup_pep": "pep_id person_id academic_year term completed_date rating",
+    "sup_placement_location": "placement_id location",
+    "sup_visit_frequency": "person_id interval_days start_date end_date",
+}
+WITHOUT_KEY = {"sup_visit_frequency"}
+
+
+def columns_of(table: str) -> list[str]:
+    return TABLES[table].replace("+", " ").split()
+
+
+def key_of(table: str) -> list[str]:
+    return [] if table in WITHOUT_KEY else TABLES[table].split()[0].split("+")
+
+
+def holds_days(column: str) -> bool:
+    return column.endswith(("_date", "_dob", "_latest_contact"))
+
+
+def holds_ids(column: str) -> bool:
+    return column.endswith("_id")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a council decides about reading: texts and dates that say nothing, the clocks, the flags of a contact."""
+
+    empty_texts: frozenset[str]
+    empty_dates: frozenset[tuple[int, int, int]]
+    time_zone: ZoneInfo
+    flags: Mapping[str, Sequence[str]]  # names of flags by column of outcomes
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows that stand, typed, the last of a repeated key; and the columns that the export has."""
+
+    rows: pa.Table
+    present: frozenset[str]
+
+
+def table_in(folder: Path, table: str, wording: Wording) -> Table | None:
+    """The table of an export, or nothing where no file holds it."""
+    texts = texts_in(folder, table)
+    return None if texts is None else table_of(table, texts, wording)
+
+
+def table_of(table: str, texts: Mapping[str, Sequence[str]], wording: Wording) -> Table:
+    """The rows of these columns; a declared column that is not among them is empty."""
+    emptied = {column: [emptied_text(text, wording) for text in cells] for column, cells in texts.items()}
+    ids = {column: ids_of(cells) for column, cells in emptied.items() if holds_ids(column)}
+    rows = without_repeats([{**emptied, **ids}.get(column, []) for column in key_of(table)], len_of(emptied))
+    typed: dict[str, pa.Array] = {"line": pa.array(rows, pa.int64())}
+    for column in columns_of(table):
+        cells = emptied.get(column, [None] * len_of(emptied))
+        for name, array in typed_columns(column, ids.get(column, cells), wording).items():
+            typed[name] = array.take(pa.array(rows, pa.int64()))
+    return Table(pa.table(typed), frozenset(emptied))
+
+
+def len_of(texts: Mapping[str, Sequence[object]]) -> int:
+    return len(next(iter(texts.values()), ()))
+
+
+def typed_columns(column: str, cells: Sequence[str | None], wording: Wording) -> dict[str, pa.Array]:
+    """A column as DuckDB takes it: days with whether each can't be read, outcomes as flags, all else as texts."""
+    if holds_days(column):
+        days = days_of(cells, wording)
+        return {
+            column: pa.array([day if isinstance(day, date) else None for day in days], pa.date32()),
+            f"{column}_is_unreadable": pa.array([day == UNREADABLE for day in days], pa.bool_()),
+        }
+    if column.endswith("_outcome_json"):
+        read = {
+            cell: [text for flag in wording.flags[column] for text in flag_texts(cell, flag)] for cell in set(cells)
+        }
+        said = [read[cell] for cell in cells]
+        return {
+            f"{column}_names_flag": pa.array([bool(texts) for texts in said], pa.bool_()),
+            f"{column}_says_yes": pa.array([any(map(is_yes, texts)) for texts in said], pa.bool_()),
+        }
+    return {column: pa.array(cells, pa.string())}
+
+
+# --- files
+
+
+def texts_in(folder: Path, table: str) -> dict[str, list[str]] | None:
+    """The columns of a table as trimmed texts, by name in small letters; a row that ends early ends in empty cells."""
+    file = folder / f"{table}.csv"
+    if file.exists():
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            rows = [row for row in csv.reader(lines) if row]
+        header = [trimmed(name).lower() for name in rows[0]] if rows else []
+        columns = zip(*((row + [""] * len(header))[: len(header)] for row in rows[1:]), strict=True)
+        cells = [[trimmed(text) for text in column] for column in columns] or [[] for _ in header]
+        return dict(zip(header, cells, strict=True))
+    file = folder / f"{table}.parquet"
+    if file.exists():
+        typed = pq.read_table(file)
+        return {
+            name.lower(): [trimmed(text_of(cell)) for cell in typed[name].to_pylist()] for name in typed.schema.names
+        }
+    return None
+
+
+def text_of(cell: object) -> str:
+    """A typed cell as a text that reads alike: a moment keeps its zone."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    return str(cell)
+
+
+def trimmed(text: str) -> str:
+    return text.strip()
+
+
+def emptied_text(text: str, wording: Wording) -> str | None:
+    return None if not text or text.casefold() in wording.empty_texts else text
+
+
+# --- ids
+
+
+EXPONENT = re.compile(r"[0-9]+(\.[0-9]+)?E[+-][0-9]+", re.IGNORECASE)
+FLOATED = re.compile(r"([0-9]+)\.00?")
+
+
+def ids_of(cells: Sequence[str | None]) -> list[str | None]:
+    """Ids without a spreadsheet's traces: an exponent form is lost, and ".0" goes where the whole column has it."""
+    known = [None if cell is None or EXPONENT.fullmatch(cell) else cell for cell in cells]
+    floated = [FLOATED.fullmatch(cell) for cell in known if cell is not None]
+    if floated and all(floated):
+        return [cell and cell.rpartition(".")[0] for cell in known]
+    return known
+
+
+def without_repeats(key: Sequence[Sequence[str | None]], count: int) -> list[int]:
+    """Places of the rows that stand: of a repeated key the last; an empty key, in whole or in part, repeats nothing."""
+    if not key or not all(key):
+        return list(range(count))
+    last = {values: place for place, values in enumerate(zip(*key, strict=True)) if None not in values}
+    return [place for place, values in enumerate(zip(*key, strict=True)) if None in values or last[values] == place]
+
+
+# --- dates
+
+
+UNREADABLE = "unreadable"
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+NAMES = {name: number for number, month in enumerate(MONTHS, 1) for name in (month, month[:3])} | {"sept": 9}
+
+YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})(?P<by>[-/.])(?P<month>[0-9]{1,2})(?P=by)(?P<day>[0-9]{1,2})(?P<rest>.*)")
+COMPACT = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<rest>(?![0-9]).*)")
+TWO_NUMBERS = re.compile(
+    r"(?P<day>[0-9]{1,2})(?P<by>[-/.])(?P<month>[0-9]{1,2})(?P=by)(?P<year>[0-9]{4}|[0-9]{2})(?P<rest>(?![0-9]).*)"
+)
+NAME_SECOND = re.compile(
+    r"(?P<day>[0-9]{1,2})(?P<by>[-/. ]) *(?P<name>[a-z]+)(?P=by) *(?P<year>[0-9]{4}|[0-9]{2})(?P<rest>(?![0-9]).*)",
+    re.IGNORECASE,
+)
+NAME_FIRST = re.compile(
+    r"(?P<name>[a-z]+) +(?P<day>[0-9]{1,2})(,? +|,)(?P<year>[0-9]{4}|[0-9]{2})(?P<rest>(?![0-9]).*)", re.IGNORECASE
+)
+TIME = re.compile(
+    r"(?:(?:T|,? +)(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?:[:.](?P<second>[0-9]{2})(?:[.,:][0-9]+)?)?"
+    r" *(?P<half>[AP]M)?)?"
+    r" *(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?",
+    re.IGNORECASE,
+)
+SERIAL = re.compile(r"[0-9]{5}(\.[0-9]+)?")
+DAY_ZERO = date(1899, 12, 30)  # from 1 March 1900 on, which all serial days of ours are
+
+
+def days_of(cells: Sequence[str | None], wording: Wording) -> list[date | str | None]:
+    """The days of a column: None where nothing stands, UNREADABLE where something does that is no day."""
+    texts = {cell for cell in cells if cell is not None}  # a day stands in many rows, and is read once
+    written = [text for text in texts if not is_empty_date(text, wording)]
+    if any(map(is_serial, written)) and all(text == "0" or is_serial(text) for text in written):
+        days = {text: serial_day(text, wording) for text in texts}
+    else:
+        is_month_first = month_first(texts)
+        days = {text: day_of(text, wording, is_month_first) for text in texts}
+    return [None if cell is None else days[cell] for cell in cells]
+
+
+def is_empty_date(cell: str, wording: Wording) -> bool:
+    return day_of(cell, wording, False) is None
+
+
+def is_serial(cell: str) -> bool:
+    return bool(SERIAL.fullmatch(cell)) and 20000 <= float(cell) <= 60000
+
+
+def serial_day(cell: str, wording: Wording) -> date | str | None:
+    if cell == "0" or is_empty_date(cell, wording):
+        return None
+    return DAY_ZERO + timedelta(int(float(cell)))
+
+
+def month_first(texts: Iterable[str]) -> bool:
+    """Some second number can only be a day, and no first number can."""
+    found = [TWO_NUMBERS.fullmatch(text) for text in texts]
+    numbers = [(int(each["day"]), int(each["month"])) for each in found if each]
+    return any(13 <= second <= 31 for _, second in numbers) and not any(first > 12 for first, _ in numbers)
+
+
+def day_of(cell: str, wording: Wording, is_month_first: bool) -> date | str | None:
+    found = next((match for form in FORMS if (match := form.fullmatch(cell))), None)
+    if found is None:
+        return UNREADABLE
+    parts = found.groupdict()
+    month, day = parts.get("month"), parts["day"]
+    if is_month_first and found.re is TWO_NUMBERS:
+        month, day = day, month
+    number = NAMES.get(parts["name"].lower()) if "name" in parts else int(month or "")
+    if number is None:
+        return UNREADABLE
+    return in_london((year_of(parts["year"]), number, int(day)), parts["rest"], wording)
+
+
+FORMS = (YEAR_FIRST, COMPACT, TWO_NUMBERS, NAME_SECOND, NAME_FIRST)
+
+
+def year_of(text: str) -> int:
+    return int(text) if len(text) == 4 else int(text) + (2000 if int(text) < 50 else 1900)
+
+
+def in_london(written: tuple[int, int, int], rest: str, wording: Wording) -> date | str | None:
+    """The day that the clocks showed at the moment; the written one where there is no zone, or no time."""
+    time = TIME.fullmatch(rest)
+    if time is None:
+        return UNREADABLE
+    hour = hour_of(time)
+    zone = zone_of(time["zone"] or "Z")
+    if hour is None or zone is None or int(time["minute"] or 0) > 59 or int(time["second"] or 0) > 59:
+        return UNREADABLE
+    if written in wording.empty_dates:
+        return None
+    try:
+        day = date(*written)
+        if time["zone"] and time["hour"]:
+            moment = datetime(*written, hour, int(time["minute"]), tzinfo=zone)
+            day = moment.astimezone(wording.time_zone).date()
+    except (ValueError, OverflowError):
+        return UNREADABLE
+    return None if (day.year, day.month, day.day) in wording.empty_dates else day
+
+
+def hour_of(time: re.Match[str]) -> int | None:
+    """0 to 23, or None where no clock shows it."""
+    hour = int(time["hour"] or 0)
+    if not time["half"]:
+        return hour if hour <= 23 else None
+    return hour % 12 + (12 if time["half"].upper() == "PM" else 0) if 1 <= hour <= 12 else None
+
+
+def zone_of(text: str) -> timezone | None:
+    """How far the zone's clocks are ahead; None where no zone's are."""
+    if text.upper() == "Z":
+        return UTC
+    hours, minutes = int(text[1:3]), int(text[-2:]) if len(text) > 3 else 0
+    if hours > 23 or minutes > 59:
+        return None
+    ahead = timedelta(hours=hours, minutes=minutes)
+    return timezone(-ahead if text[0] == "-" else ahead)
+
+
+# --- outcomes
+
+
+def flag_texts(outcome: str | None, flag: str) -> list[str]:
+    """What the outcome says under a flag's two names; nothing where it names neither."""
+    names = (flag, f"OUTCOME_{flag}")
+    if outcome is None:
+        return []
+    try:
+        said = parsed(outcome)
+    except (ValueError, RecursionError):
+        found = (re.search(rf'"{re.escape(name)}"\s*:\s*"([^"]*)"', outcome) for name in names)
+        return [match[1] for match in found if match]
+    return [text_of(said[name]) for name in names if name in said] if isinstance(said, dict) else []
+
+
+def parsed(outcome: str) -> object:
+    if nesting(outcome) > 500:
+        raise ValueError("nested too deeply")
+    return json.loads(outcome, parse_constant=refused)
+
+
+def refused(constant: str) -> Callable[..., object]:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def nesting(outcome: str) -> int:
+    depth = deepest = 0
+    for mark in re.sub(r'"(\\.|[^"\\])*"', "", outcome):
+        depth += (mark in "[{") - (mark in "]}")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def is_yes(text: str) -> bool:
+    return words(text) in ("y", "yes", "t", "true", "1", "1.0")
+
+
+def words(text: str) -> str:
+    """A text as it is compared: without case and without an Annex A prefix."""
+    return re.sub(r"^[a-z][0-9]?\)\s*", "", text.strip().casefold())

@@ -1,0 +1,200 @@
+"""
+Spoils a good export in many ways and asks kpixl for its figures and its check each time.
+
+    python tools/fuzz_exports.py --ways 5000 [--first 0] [--keep DIR]
+
+Of each way it is asked: exit code 0 or 1, no traceback, at most 30 seconds and 2 GB, no id, name or birth date in what
+is printed; and a figure that differs from the good export's has a reason, a doubt, or a line of `check` about its
+table, unless nobody could see the fault in the file. The same number is the same way; the exit code is 0 where every
+way passes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import os
+import random
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "helpers"))
+
+from kpixl.cli import main as kpixl  # noqa: E402  (found through the line above, as the next two are)
+from mutations import Way, mutated  # noqa: E402
+from spoiled_exports import good_export  # noqa: E402
+
+PERIOD = "2024-06"
+SECONDS, BYTES = 30, 2 * 1024**3
+Figures = dict[str, dict[str, str]]  # a line of `kpixl figures`, by key
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a call printed, its exit code, and how long it took."""
+
+    out: str
+    err: str
+    code: int | str | None
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Good:
+    """The export that is spoiled, what was computed and checked of it, and the words that may never be printed."""
+
+    folder: Path
+    figures: Figures
+    checked: frozenset[str]
+    private: frozenset[str]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ways", type=int, default=5000, help="how many ways (default: 5000)")
+    parser.add_argument("--first", type=int, default=0, help="the number of the first way (default: 0)")
+    parser.add_argument("--keep", type=Path, help="where exports that fail are left")
+    asked = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_DATA, (2 * BYTES, 2 * BYTES))
+    failed: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["KPIXL_HOME"] = str(Path(folder, "settings"))
+        good = good_council(Path(folder, "good"))
+        for number in range(asked.first, asked.first + asked.ways):
+            for fault in faults_of(number, good, asked.keep):
+                failed[fault.partition(":")[0]] += 1
+                print(f"way {number}: {fault}", flush=True)
+    print(f"{asked.ways} ways, {sum(failed.values())} failures")
+    for what, times in failed.most_common():
+        print(f"{times:6} {what}")
+    return 1 if failed else 0
+
+
+def good_council(folder: Path) -> Good:
+    private = good_export(folder, PERIOD)
+    printed = call(figures_of(folder))
+    if printed.code:
+        raise SystemExit(f"the good export has no figures: {printed.err}")
+    return Good(folder, by_key(printed.out), lines(call(["check", str(folder)])), private)
+
+
+def figures_of(folder: Path) -> list[str]:
+    return ["figures", "--extracts", str(folder), "--period", PERIOD, "--months", "1", "--format", "csv"]
+
+
+def faults_of(number: int, good: Good, keep: Path | None = None) -> list[str]:
+    """What is wrong with what kpixl says of one way."""
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home, "export")
+        shutil.copytree(good.folder, folder)
+        table, way = mutated(random.Random(number), folder)
+        printed, checked = call(figures_of(folder)), call(["check", str(folder)])
+        found = [
+            *broken("figures", printed, good.private),
+            *broken("check", checked, good.private),
+            *untold(good, printed, lines(checked), table, way),
+        ]
+        if found and keep:
+            shutil.copytree(folder, keep / str(number), dirs_exist_ok=True)
+    return [f"{fault} [{table}: {way.words}]" for fault in found]
+
+
+def call(arguments: Sequence[str]) -> Said:
+    """The command line in this process; whatever it raises becomes part of what it says."""
+    out, err = io.StringIO(), io.StringIO()
+    begun = time.monotonic()
+    code: int | str | None
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            with at_most(SECONDS):
+                code = kpixl(list(arguments))
+        except SystemExit as left:
+            code = left.code
+        except BaseException:  # a traceback is what is looked for
+            if isinstance(sys.exc_info()[1], KeyboardInterrupt):
+                raise
+            code = "Traceback"
+            err.write(traceback.format_exc())
+    return Said(out.getvalue(), err.getvalue(), code, time.monotonic() - begun)
+
+
+@contextmanager
+def at_most(seconds: int) -> Iterator[None]:
+    """Interrupts what takes longer."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError(f"more than {seconds} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def broken(command: str, said: Said, private: frozenset[str]) -> Iterator[str]:
+    """Faults that no input excuses."""
+    text = said.out + said.err
+    if said.code not in (0, 1, None):
+        yield f"{command} ends with {said.code}: {last_line(said.err)}"
+    elif "Traceback" in text:
+        yield f"{command} prints a traceback: {last_line(text)}"
+    elif said.code == 1 and not said.err.strip() and command == "figures":
+        yield f"{command} refuses without a word"
+    if said.seconds > SECONDS:
+        yield f"{command} is slow: {said.seconds:.0f} s"
+    if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > BYTES:
+        yield f"{command} is large: more than 2 GB"
+    if leaked := sum(word in text for word in private):
+        yield f"{command} names a child: {leaked} ids, names or birth dates"
+
+
+def untold(good: Good, printed: Said, checked: frozenset[str], table: str, way: Way) -> Iterator[str]:
+    """Figures that differ, though nobody is told: not in a reason, nor a doubt, nor a line of check about the table."""
+    if printed.code != 0 or not way.is_seen:
+        return
+    now = by_key(printed.out)
+    is_told = any(table in line for line in checked - good.checked)
+    for key, before in good.figures.items():
+        after = now.get(key, {})
+        has_reason, is_doubted = bool(after.get("reason")), after.get("doubts") != before.get("doubts")
+        if counts(before) != counts(after) and not (has_reason or is_doubted or is_told):
+            yield f"a figure differs and nobody is told: {key} {shown(before)} became {shown(after)}"
+
+
+def counts(figure: dict[str, str]) -> tuple[str | None, ...]:
+    return tuple(figure.get(column) for column in ("numerator", "denominator", "low", "high"))
+
+
+def shown(figure: dict[str, str]) -> str:
+    return f"{figure.get('numerator', '')}/{figure.get('denominator', '')}"
+
+
+def by_key(out: str) -> Figures:
+    return {row["key"]: row for row in csv.DictReader(io.StringIO(out))}
+
+
+def lines(said: Said) -> frozenset[str]:
+    return frozenset((said.out + said.err).splitlines())
+
+
+def last_line(text: str) -> str:
+    return (text.strip().splitlines() or [""])[-1][:200]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
