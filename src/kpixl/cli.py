@@ -149,7 +149,11 @@ def _add_check(commands: Commands) -> None:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    return _check_narratives(asked) if asked.checked.is_file() else _check_extracts(asked)
+    if not asked.checked.is_file():
+        return _check_extracts(asked)
+    if asked.period:
+        raise UsageError("--period chooses among exports; a workbook is checked for the month that it shows.")
+    return _check_narratives(asked)
 
 
 def _check_narratives(asked: argparse.Namespace) -> int:

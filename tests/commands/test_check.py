@@ -143,6 +143,12 @@ def test_a_month_that_is_asked_for_leaves_the_other_exports_out(capsys, tmp_path
     assert "holds no export of 2024-07" in capsys.readouterr().err
 
 
+def test_a_workbook_is_checked_for_the_month_that_it_shows_and_no_other(capsys, tmp_path):
+    (tmp_path / "Scorecard.xlsm").write_bytes(b"")
+    assert main(["check", str(tmp_path / "Scorecard.xlsm"), "--period", "2024-06"]) == 2
+    assert "the month that it shows" in capsys.readouterr().err
+
+
 def test_a_flat_export_is_checked_for_the_last_month_that_its_rows_fill(capsys, tmp_path):
     rows = [("ade", f"2024-{month}-{day:02}", YES) for month in ("05", "06") for day in range(1, 31)]
     folder = written(tmp_path / "export", contacts(*rows, ("ade", "2024-07-01", YES), ("ade", "2042-06-01", YES)))

@@ -19,6 +19,7 @@ from making import (
     health_checks,
     missing,
     persons,
+    placements,
     shipped,
     written,
 )
@@ -82,6 +83,12 @@ def test_a_date_of_birth_that_is_no_date_touches_only_those_who_ask_for_an_age(t
     flaw = the_flaw(flaws_in(folder), "pers_dob is not a date")
     assert "child_protection" in flaw.keys
     assert "contacts" not in flaw.keys
+
+
+def test_a_value_that_is_taken_as_empty_touches_only_those_who_read_its_column(tmp_path):
+    folder = written(tmp_path, placements(("ade", "2024-01-08", "", "U1", "far")))
+    flaw = the_flaw(flaws_in(folder), "clap_cla_placement_distance is not a number")
+    assert flaw.keys == ("placed_over_20_miles",)  # stability reads the same rows, and another column
 
 
 def test_an_outcome_that_is_readable_all_the_same_changes_no_figure(tmp_path):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kpixl.commands.publish.tables import tables_of
 from kpixl.scorecard.scorecard import QUALITY_WORDING, QualityKind, Query
 from kpixl.workbook import layout
 from kpixl.workbook.held import held_in
@@ -67,3 +68,12 @@ def test_how_far_a_figure_could_move_and_what_is_doubtful_of_it_is_read_back(tmp
     workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path, page(unsure))
     held = held_in(Package.read(workbook.path), shipped().indicators)
     assert held.figures["accommodation_19_21", JUNE].rated.figure == unsure
+
+
+def test_a_copy_for_leadership_repeats_no_text_of_an_extract():
+    codes = Query(QualityKind.CODES, "ssd_cla_health.csv", "status is in no list ('seen by nurse' 5 times)", count=5)
+    bad = Query(QualityKind.EXTRACT, "ssd_contacts.csv, line 2", "cont_person_id is empty: row left out")
+    (table,) = [
+        table for table in tables_of(replace(page(), queries=(codes, bad)), []) if table.sheet == "Data quality"
+    ]
+    assert [row[1] for row in table.rows] == ["See the working copy.", "cont_person_id is empty: row left out"]

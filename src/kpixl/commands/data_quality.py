@@ -23,14 +23,21 @@ def quality_queries(
     moved: Iterable[Query],
     of_extracts: Iterable[Query],
 ) -> list[Query]:
-    """The lines that are known before the page is laid out, in the order of the sheet. `periods` are the page's."""
+    """
+    The lines that are known before the page is laid out, in the order of the sheet. `periods` are the page's.
+
+    First what stops or doubts a figure, then what people did, then what is wrong with extracts.
+    """
+    lines = list(of_extracts)
+    worst = [query for query in lines if query.kind in (QualityKind.NOT_KNOWN, QualityKind.DOUBT)]
     return [
+        *worst,
         *typed.queries,
         *_open_typed_letters(held, typed, periods),
         *held.typed_figures,
         *_unplaced(archive, {*map(str, periods), str(held.shows)}),
         *moved,
-        *of_extracts,
+        *(query for query in lines if query not in worst),
     ]
 
 
