@@ -215,7 +215,7 @@ def test_a_text_that_was_typed_after_another_month_was_picked_is_of_neither():
     seen = found([text_at("contacts", "Which month?")], INDICATORS)
     [entry] = additions([], seen, JUNE, {}, "2024-07-08 09:30:00", picked=MAY)
     assert (entry.key, entry.text, entry.how, entry.origin) == (
-        UNPLACED, "Which month?", How.IN_DOUBT, "contacts 2024-05",
+        UNPLACED, "Which month?", How.WHICH_MONTH, "contacts 2024-05",
     )  # fmt: skip
     assert additions([entry], seen, JUNE, {}, "2024-07-09 09:30:00", picked=MAY) == []
 

@@ -80,7 +80,7 @@ def _unplaced(archive: Sequence[Entry], months: Collection[str]) -> list[Query]:
 
 
 def _why_unplaced(entry: Entry) -> str:
-    if entry.how is How.IN_DOUBT:
+    if entry.how is How.WHICH_MONTH:
         key, _, picked = entry.origin.partition(" ")
         page, other = Period.parse(entry.period).name, Period.parse(picked).name
         return f"This text beside {key} was typed while the page showed {page} and {other} was picked: it is of either"

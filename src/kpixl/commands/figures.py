@@ -33,11 +33,11 @@ from kpixl.words.terms import GroupBy, Rag
 from kpixl.workbook.held import held_in
 from kpixl.workbook.ooxml.package import Package
 
-FIGURE_COLUMNS = (
+PRINTED_COLUMNS = (
     "key", "ref", "name", "period", "numerator", "denominator", "value", "shown", "rag", "reason",
     "low", "high", "doubts",
 )  # fmt: skip
-WORDS = {"key", "ref", "name", "reason", "doubts", "group"}  # that config and the extracts put there
+TEXT_COLUMNS = {"key", "ref", "name", "reason", "doubts", "group"}  # that config and the extracts put there
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # the wide ones count in East Asian editions
 SEVENTEEN_DIGITS = Context(prec=17)
 
@@ -66,7 +66,7 @@ def printed_figures(asked: FiguresAsked, progress: Progress) -> str:
         groups = None
     else:
         figures, groups = _computed(asked, config, progress)
-    columns = (*FIGURE_COLUMNS, "group") if asked.by else FIGURE_COLUMNS
+    columns = (*PRINTED_COLUMNS, "group") if asked.by else PRINTED_COLUMNS
     form = {Format.CSV: as_csv, Format.JSON: as_json, Format.TABLE: as_table}[asked.format]
     return form(lines(figures, groups, config, asked.periods, letters), columns)
 
@@ -186,7 +186,7 @@ def as_csv(printed: Sequence[PrintedLine], columns: Sequence[str]) -> str:
 def _safe_in_excel(line: PrintedLine, columns: Sequence[str]) -> list[str]:
     """An apostrophe before a name that begins as formulas do, or Excel takes it for one, whatever quotes it has."""
     return [
-        f"'{text}" if column in WORDS and text.startswith(FORMULA_STARTS) else text
+        f"'{text}" if column in TEXT_COLUMNS and text.startswith(FORMULA_STARTS) else text
         for column, text in zip(columns, line.values(columns), strict=True)
     ]
 

@@ -77,7 +77,9 @@ class Prepared:
     blocks: list[Block | TableBlock]
     letters: Letters
     refreshed: Refreshed
-    in_doubt: tuple[Entry, ...]  # texts that may be of the month that was on the page or of the one that was picked
+    of_unclear_month: tuple[
+        Entry, ...
+    ]  # texts that may be of the month that was on the page or of the one that was picked
 
 
 @dataclass(frozen=True)
@@ -158,8 +160,8 @@ def preparation(
         package.path, chosen, _export_names(computed), computed.rows, changed, added,
         len(scorecard.overridden), len(scorecard.queries), clock.seconds, tuple(typed.overrides.unused_in_words),
     )  # fmt: skip
-    in_doubt = tuple(entry for entry in typed.new_entries if entry.how is How.IN_DOUBT)
-    return Prepared([*blocks, *typed.blocks, *tables], config.letters, refreshed, in_doubt)
+    of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
+    return Prepared([*blocks, *typed.blocks, *tables], config.letters, refreshed, of_unclear_month)
 
 
 class Clock:

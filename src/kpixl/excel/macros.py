@@ -106,9 +106,9 @@ def refresh_open(
 
 def _ask_which_month(prepared: Prepared) -> None:
     """Refused where texts were typed after another month was picked: only who typed them knows which they are about."""
-    if prepared.in_doubt:
-        page, picked = Period.parse(prepared.in_doubt[0].period).name, prepared.refreshed.period.name
-        keys = ", ".join(entry.origin.partition(" ")[0] for entry in prepared.in_doubt)
+    if prepared.of_unclear_month:
+        page, picked = Period.parse(prepared.of_unclear_month[0].period).name, prepared.refreshed.period.name
+        keys = ", ".join(entry.origin.partition(" ")[0] for entry in prepared.of_unclear_month)
         raise UsageError(
             f"The page shows {page} and {picked} is picked. Which month are the new texts about ({keys})?\n"
             f"If about {page}: pick {page}, refresh, then pick {picked} and refresh again.\n"

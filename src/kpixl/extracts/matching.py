@@ -177,7 +177,7 @@ def _shared_first(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _score(names: _Comparison, column: str, header: str, fits: Fits) -> float:
-    """From 0 to 1, and a little more where what is in the column fits; 0 where it does not."""
+    """How well two columns match, from 0 to 1, a little more where what is in the column fits; 0 where it does not."""
     named = max(_likeness(names, column, name, _bare(header)) for name in (column, *ALSO.get(column, ())))
     if named < GUESS - FITTING:
         return 0.0

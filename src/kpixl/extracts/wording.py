@@ -1,4 +1,4 @@
-"""How a council's extracts are worded: what counts as empty, columns that are named otherwise, and when to doubt."""
+"""How a council's extracts are worded: what counts as empty, columns with other names, and when to doubt."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fractions import Fraction
 
 @dataclass(frozen=True)
 class Reading:
-    """How extracts are read: what counts as empty, whose clock, and columns that an export names otherwise."""
+    """How extracts are read: what counts as empty, whose clock, and the names that an export has for columns."""
 
     empty_texts: tuple[str, ...]  # compared without case
     empty_dates: tuple[str, ...]  # ISO

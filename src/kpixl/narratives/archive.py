@@ -30,7 +30,7 @@ class How(StrEnum):
     COLLECTED = "collected"
     CARRIED = "carried"
     RESTORED = "restored"
-    IN_DOUBT = "typed while another month was picked"
+    WHICH_MONTH = "typed while another month was picked"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Entry:
 
     `figure` is what the page showed beside it. `author` is who saved the workbook last, as the file itself claims.
     `origin` is the copy that it was collected from, the month that it was carried from, the cell that it was in
-    where no narrative belongs, or for a text in doubt the indicator beside it and the month that was picked.
+    where no narrative belongs, or for a text of an unclear month the indicator beside it and the month that was picked.
     """
 
     key: str
@@ -122,7 +122,9 @@ def additions(
     changed = {key: text for key, text in page.texts.items() if text != before.get(key, "")}
     if picked not in (None, period):
         new = [
-            Entry(UNPLACED, str(period), text, seen_at, figures.get(key, ""), author, How.IN_DOUBT, f"{key} {picked}")
+            Entry(
+                UNPLACED, str(period), text, seen_at, figures.get(key, ""), author, How.WHICH_MONTH, f"{key} {picked}"
+            )
             for key, text in changed.items()
             if text and text not in kept
         ]

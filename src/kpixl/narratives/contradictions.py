@@ -1,5 +1,5 @@
 """
-A narrative against the figures beside it: what it states of the same thing, and no figure says.
+What a narrative says that contradicts the figures beside it.
 
 Advisory: a query costs its reader a glance, so only what is plainly said of the indicator itself is compared, or of one
 team or service by its name. Numbers of other groups, a part ("of these", "including") or another thing are left alone.
@@ -64,7 +64,7 @@ def contradictions(
     text: str, indicator: Indicator, figures: Sequence[Figure], groups: Mapping[str, Sequence[Figure]] = NO_GROUPS
 ) -> tuple[str, ...]:
     """
-    What the text says that its figures don't; each a short sentence for the margin, none if all fits.
+    What the text says that its figures contradict, in short sentences for the margin; none if all fits.
 
     `figures` are the months on the page, oldest first, the text's own month last. Without a value there is nothing
     to compare. `groups` are the figures of teams and services by name, of the same months or some of them;
@@ -316,7 +316,7 @@ _AHEAD = re.compile(
 
 
 def _other_months(sentences: Sequence[str], figures: Sequence[Figure]) -> Iterator[str]:
-    """A month that is none of the page's, as if the text were about it: often last month's words."""
+    """A month that is not on the page, named as if the text were about it: often last month's words."""
     names = [each.period.name.split()[0] for each in figures]
     if any(re.search(rf"\b{name}\b", sentence) for name in names for sentence in sentences):
         return

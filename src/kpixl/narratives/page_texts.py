@@ -54,7 +54,7 @@ class Found:
 
 
 class Agreement(IntEnum):
-    """What of a row says whose it is, the best first; nothing else in the row says otherwise."""
+    """The parts of a row that say whose it is, the best first; no other part contradicts them."""
 
     ALL, NAME, KEY = range(3)
 

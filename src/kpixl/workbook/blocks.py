@@ -14,7 +14,7 @@ from datetime import date, datetime
 import pyarrow as pa
 
 Value = None | bool | int | float | str | date | datetime
-"""None is an empty cell. A date is stored as Excel's day number, so its cell needs a date format."""
+"""A cell's value. None is an empty cell; a date is stored as Excel's day number, so its cell needs a date format."""
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def _count(cell: object) -> int | None:
 
 
 def ledger_blocks(lines: Ledger, log_rows: int) -> list[Block]:
-    """The lines below the `log_rows` that `_log` has; none where there are none."""
+    """The new lines, below the `log_rows` that `_log` has already; no block where there are none."""
     if not lines:
         return []
     first = len(layout.LOG_HEADINGS) + len(layout.PUBLISHED_HEADINGS) + 1

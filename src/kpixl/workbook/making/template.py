@@ -385,7 +385,7 @@ def _write_overrides(template: Template) -> None:
 def _write_conflicts(template: Template) -> None:
     about = (
         "Texts and overrides that came back different in two copies, or were changed here meanwhile. Pick in the last "
-        "column which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps what stands; or write the text "
+        "column which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps the page's; or write the text "
         "there."
     )
     _write_list(template, layout.CONFLICTS, "Conflicts", layout.CONFLICT_HEADINGS, layout.CONFLICT_WIDTHS, about)

@@ -215,7 +215,7 @@ def _below(top: int, fewer: int, more: int, width: int) -> list[Area]:
 
 
 def _table_rows(workbook: _Workbook, table: TableBlock) -> list[list[object]]:
-    """From the table's first row down to the last that holds something; "" is an empty cell."""
+    """The rows from the table's first down to the last that holds something; "" is an empty cell."""
     width = table.rows.num_columns
     rows = workbook.read.get_sheet_by_name(table.sheet).to_python(skip_empty_area=False)
     return [[*row[:width], *[""] * (width - len(row))] for row in rows[table.top - 1 :]]

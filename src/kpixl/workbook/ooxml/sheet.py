@@ -128,7 +128,7 @@ def _tabs(package: Package, workbook: etree._Element) -> dict[str, Sheet]:
 
 
 def worksheet(package: Package, name: str) -> Sheet:
-    """The sheet of that name; refused, with the names there are, if there is none with cells."""
+    """The sheet of that name; refused, with the names that exist, if no sheet with cells has it."""
     found = sheets(package)
     if name not in found:
         raise WorkbookError(f"{package.path} has no sheet '{name}'. It has:\n{listed(list(found))}")
