@@ -276,7 +276,8 @@ def collected(db: duckdb.DuckDBPyConnection, has_own: bool) -> Answers:
         if not has_own and ("absent", "ssd_care_leavers") in why:
             why |= {("no export", "export")}
         said = frozenset(kind for (kind,) in doubts.get(key, ()))
-        found[key] = Answer(*([None] * 4 if why else counts), why, frozenset() if why else said)
+        numerator, denominator, low, high = [None] * 4 if why else counts
+        found[key] = Answer(numerator, denominator, low, high, why, frozenset() if why else said)
     return found
 
 
