@@ -14,8 +14,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kpixl.commands.all_or_nothing import placed
+from kpixl.commands.doubtful import in_doubt
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
-from kpixl.commands.publish.accepting import in_doubt
 from kpixl.config.reading import read_config
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_in_extracts import identities_of
