@@ -13,14 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpixl.cli import DONE, REFUSED, WRONG_USAGE, main
+from kpixl.commands.handout import HandedOut
 from kpixl.commands.issue import withdraw
 from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Accepted
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.commands.publish.tables import tables_of
+from kpixl.disclosure.decisions import scorecard_to_publish
+from kpixl.disclosure.questions import NOBODY
 from kpixl.disclosure.small_numbers import safe
-from kpixl.scorecard.issuing import Acceptance
+from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.words.errors import DoubtsError, PublishError, UsageError
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
@@ -36,6 +39,7 @@ IN_DOUBT = page(
     replace(figure("contacts", MAY, 7), doubts=(OTHER,)),
     figure("contacts", JUNE, 9),
 )
+ALL = ("contacts:2024-05", "cp_visits:2024-06")
 
 
 def accept(*names: str, reason: str = "Looked at, it is right", who: str = "Head of Service") -> list[Accepted]:
@@ -113,6 +117,15 @@ def test_on_a_terminal_each_is_asked_about_and_an_empty_answer_stops():
     assert OTHER in asked[0] and asked[1] == "Who accepts it? " and DOUBT in asked[2]  # in page order
 
 
+def test_on_a_terminal_somebody_gives_a_reason_for_each_and_their_name_once():
+    answers = iter(["Known gap", "Head of Service", "Counted by hand"])
+    found = acceptances_of(IN_DOUBT, {}, [], TODAY, ask=lambda _: next(answers))
+    assert [(each.key, each.reason, each.who) for each in found] == [
+        ("contacts", "Known gap", "Head of Service"),
+        ("cp_visits", "Counted by hand", "Head of Service"),
+    ]
+
+
 def test_an_acceptance_holds_for_later_copies_as_long_as_the_doubts_are_the_same():
     before = {
         ("cp_visits", JUNE): Acceptance("cp_visits", JUNE, (DOUBT,), "Known gap", "Head", date(2024, 7, 1)),
@@ -132,6 +145,21 @@ def test_where_a_figure_is_suppressed_the_copy_says_that_it_was_in_doubt_and_not
     notes_of_copy = next(table for table in tables_of(shown, []) if table.sheet == "Notes")
     told = [str(row[3]) for row in notes_of_copy.rows if row[0] == "Figure in doubt"]
     assert told == ["In doubt. Accepted all the same: Looked at, it is right. Head of Service, 10 July 2024."]
+
+
+def test_a_hand_out_is_not_stopped_and_says_what_is_in_doubt():
+    told = HandedOut(Path("Handout.xlsm"), "0a1b", IN_DOUBT, "").in_words()
+    assert "In doubt: " in told and DOUBT in told and OTHER in told
+
+
+def test_small_numbers_in_the_words_of_an_acceptance_or_a_withdrawal_are_masked_like_those_of_a_narrative():
+    accepted = acceptances_of(IN_DOUBT, {}, accept(*ALL, reason="We lost touch with three children"), TODAY)
+    taken_back = Withdrawal(MAY, None, TODAY, "Head of Service", "We had counted four children twice")
+    asked = replace(IN_DOUBT, acceptances=accepted, withdrawals=(taken_back,))
+    masked, decided = scorecard_to_publish(asked, NOBODY, {}, ask=lambda _: "mask")
+    assert {each.reason for each in masked.acceptances} == {"We lost touch with [c] children"}
+    assert [each.reason for each in masked.withdrawals] == ["We had counted [c] children twice"]
+    assert {each.key for each in decided} == {"contacts-2024-05-doubt", "cp_visits-2024-06-doubt", "2024-05-withdrawn"}
 
 
 # In a workbook

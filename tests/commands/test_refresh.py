@@ -396,6 +396,15 @@ def test_a_target_or_figure_typed_over_the_page_is_listed_like_a_letter(shown: W
     assert not [query for query in shown.queries() if query.startswith("Figure typed on the page")]
 
 
+@pytest.mark.parametrize("sheet", [layout.PAGE, layout.OVERRIDES])
+def test_a_stray_cell_in_the_last_row_and_column_costs_nothing_and_stays(shown: Workbook, sheet: str):
+    shown.narrate("cp_visits", "Words.")
+    shown.type(sheet, "XFD1048576", "stray")
+    shown.refreshed()
+    assert shown.archive() == [("cp_visits", "2024-06", "Words.")]
+    assert any(b">stray<" in part for part in shown.parts().values())
+
+
 # --- issued figures --------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from fractions import Fraction
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kpixl.config.reading import SHARED_PARAMETERS, read_config, shipped_config
+from kpixl.config.toml_tables import read_toml
 from kpixl.config.values import AmberFrom, AmberPoints, AmberWithin, AtLeast, AtMost, Benchmark, Config, Within
 from kpixl.indicators import ALL
 from kpixl.words.errors import ConfigError
@@ -319,3 +321,11 @@ def luminance(colour: str) -> float:
 def test_contrast_is_measured_as_wcag_measures_it():
     assert contrast("000000", "FFFFFF") == pytest.approx(21)
     assert contrast("767676", "FFFFFF") == pytest.approx(4.54, abs=0.01)  # the published borderline grey
+
+
+def test_lists_within_lists_too_deep_to_be_read_and_a_pipe_are_problems_like_any_other(tmp_path: Path):
+    (tmp_path / "deep.toml").write_text("a = " + "[" * 3000 + "]" * 3000)
+    assert "too deep" in read_toml(tmp_path / "deep.toml")[1][0].what
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.toml")
+        assert "is no file" in read_toml(tmp_path / "pipe.toml")[1][0].what

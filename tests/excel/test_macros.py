@@ -62,7 +62,8 @@ def test_refresh_answers_with_what_it_did(workbook: Workbook):
 
 
 def test_what_is_refused_is_answered_in_words_and_nothing_else_is_written(workbook: Workbook):
-    (workbook.extracts / "2024-06" / "ssd_contacts.csv").write_text("a,b\n1,2\n")
+    received = workbook.extracts / "2024-06" / "ssd_contacts.csv"
+    shutil.copy(received, received.with_name("ssd_contacts (1).csv"))  # which of the two is meant?
     told, how, open_ = answer_of(macros.refreshed, workbook)
     assert how == "refused"
     assert "ssd_contacts.csv" in told

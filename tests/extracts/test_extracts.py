@@ -20,6 +20,7 @@ from kpixl.words.periods import Period
 from making import (
     answer,
     assessments,
+    care_leavers,
     cin_plans,
     cin_visits,
     contacts,
@@ -344,7 +345,7 @@ def test_a_header_alone_is_a_table_without_rows(tmp_path, end):
 @pytest.mark.parametrize("lines", [(), ("",), ("", "p1,ade,2024-06-03,")])
 def test_a_table_whose_file_has_no_header_counts_as_absent(tmp_path, lines):
     absence = read_text(tmp_path, *lines).absent["cin_plans"]
-    assert absence.why is Why.NO_COLUMN
+    assert absence.why is Why.NO_HEADER
     assert "ssd_cin_plans.csv has no header line" in str(absence)
     assert "cinp_person_id" in str(absence)
 
@@ -368,7 +369,8 @@ def test_a_missing_column_is_empty_and_said_in_words_and_all_others_are_read(tmp
 def test_another_column_of_the_standard_is_not_taken_for_the_one_that_is_missing(tmp_path):
     written(tmp_path, persons(("ade", "2015-01-01")))
     path = tmp_path / "ssd_person.csv"
-    path.write_text(path.read_text().replace("pers_dob", "pers_expected_dob"))
+    header, row = path.read_text().splitlines()
+    path.write_text(f"{header.replace('pers_expected_dob', 'x').replace('pers_dob', 'pers_expected_dob')}\n{row}\n")
     assert read_flat(tmp_path).lacks["persons"]["born"] == "column pers_dob not in the export"
 
 
@@ -561,7 +563,7 @@ def test_a_table_without_a_file_is_absent(tmp_path):
 
 
 def test_care_leavers_are_absent_by_period(tmp_path):
-    absence = read_flat(written(tmp_path, contacts())).without_care_leavers[Period(2024, 6)]
+    absence = read_flat(written(tmp_path, care_leavers())).without_care_leavers[Period(2024, 6)]
     assert absence == Absence(Why.NO_ROW, "ssd_care_leavers has no row")
 
 

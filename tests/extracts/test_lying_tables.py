@@ -161,7 +161,7 @@ def test_parquet_columns_with_parts_are_read_as_json(tmp_path, values):
     "ids",
     [
         pa.array([datetime.timedelta(1), None]),
-        pa.array([[1], [2, 3]]),
+        pa.array([["c1"], ["c2", "c3"]]),
         pa.array([b"\xff\xfe", b"a"]),
         pa.array([datetime.time(1), None]),
         pa.array([True, None]),
@@ -172,6 +172,32 @@ def test_parquet_columns_of_any_type_are_read_somehow(tmp_path, ids):
     rest = {name: [row[at] for row in ROWS] for at, name in enumerate(COLUMNS) if at}
     pq.write_table(pa.table({COLUMNS[0]: ids, **rest}), tmp_path / "ssd_contacts.parquet")
     assert read(tmp_path) == READ
+
+
+WITH_PARTS = [
+    pa.array([["ade"], ["bea"]]),
+    pa.array([{"id": "ade"}, {"id": "bea"}]),
+    pa.array([[("id", "ade")], []], type=pa.map_(pa.string(), pa.string())),
+]
+
+
+@pytest.mark.parametrize("values", WITH_PARTS)
+def test_a_parquet_column_with_parts_that_is_no_outcome_counts_as_not_there(tmp_path, values):
+    columns = {"lega_person_id": ["ade", "bea"], "lega_legal_status_start_date": ["2024-06-03"] * 2}
+    pq.write_table(pa.table({**columns, "lega_legal_status": values}), tmp_path / "ssd_legal_status.parquet")
+    extracts = read_flat(tmp_path)
+    what = "column lega_legal_status holds lists or structures, which can't be read"
+    assert extracts.lacks["legal_statuses"]["status"] == what
+    assert [remark.words for remark in extracts.remarks if remark.column == "lega_legal_status"] == [what]
+
+
+@pytest.mark.parametrize("values", WITH_PARTS)
+def test_a_table_whose_persons_have_parts_counts_as_absent(tmp_path, values):
+    rest = {name: [row[at] for row in ROWS] for at, name in enumerate(COLUMNS)}
+    pq.write_table(pa.table({**rest, COLUMNS[1]: values}), tmp_path / "ssd_contacts.parquet")
+    absence = read_flat(tmp_path).absent["contacts"]
+    assert absence.why is Why.NO_COLUMN
+    assert str(absence) == "ssd_contacts: column cont_person_id holds lists or structures, which can't be read"
 
 
 # Layouts
@@ -255,7 +281,7 @@ PACKED = [f"ssd_contacts.{ending}" for ending in ("zip", "csv.gz", "xlsx", "parq
 def test_a_file_without_a_byte_is_a_table_that_counts_as_absent(tmp_path, name):
     (tmp_path / name).write_bytes(b"")
     absence = read_flat(tmp_path).absent["contacts"]
-    assert absence.why is Why.NO_COLUMN
+    assert absence.why is Why.NO_HEADER
     assert name in str(absence)
 
 

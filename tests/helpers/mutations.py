@@ -395,7 +395,7 @@ def days(cells: list[str]) -> list[date | None]:
 
 
 def moments(cells: list[str], hour: int = 0) -> list[datetime | None]:
-    return [day and datetime(day.year, day.month, day.day, hour) for day in days(cells)]
+    return [datetime(day.year, day.month, day.day, hour) if day else None for day in days(cells)]
 
 
 PARQUET_TYPES: dict[str, Callable[[list[str]], pa.Array]] = {

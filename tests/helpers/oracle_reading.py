@@ -98,7 +98,7 @@ def table_in(folder: Path, table: str, wording: Wording) -> Table | None:
 
 def table_of(table: str, texts: Mapping[str, Sequence[str]], wording: Wording) -> Table:
     """The rows of these columns; a declared column that is not among them is empty."""
-    emptied = {column: [emptied_text(text, wording) for text in cells] for column, cells in texts.items()}
+    emptied = {column: emptied_texts(cells, wording) for column, cells in texts.items()}
     ids = {column: ids_of(cells) for column, cells in emptied.items() if holds_ids(column)}
     rows = without_repeats([{**emptied, **ids}.get(column, []) for column in key_of(table)], len_of(emptied))
     typed: dict[str, pa.Array] = {"line": pa.array(rows, pa.int64())}
@@ -137,21 +137,22 @@ def typed_columns(column: str, cells: Sequence[str | None], wording: Wording) ->
 
 
 def texts_in(folder: Path, table: str) -> dict[str, list[str]] | None:
-    """The columns of a table as trimmed texts, by name in small letters; a row that ends early ends in empty cells."""
+    """The columns of a table that are read, as trimmed texts; a row that ends early ends in empty cells."""
     file = folder / f"{table}.csv"
     if file.exists():
         with file.open(encoding="utf-8-sig", newline="") as lines:
             rows = [row for row in csv.reader(lines) if row]
         header = [trimmed(name).lower() for name in rows[0]] if rows else []
-        columns = zip(*((row + [""] * len(header))[: len(header)] for row in rows[1:]), strict=True)
-        cells = [[trimmed(text) for text in column] for column in columns] or [[] for _ in header]
-        return dict(zip(header, cells, strict=True))
+        places = {name: place for place, name in enumerate(header) if name in columns_of(table)}
+        return {
+            name: [trimmed(row[place]) if place < len(row) else "" for row in rows[1:]]
+            for name, place in places.items()
+        }
     file = folder / f"{table}.parquet"
     if file.exists():
         typed = pq.read_table(file)
-        return {
-            name.lower(): [trimmed(text_of(cell)) for cell in typed[name].to_pylist()] for name in typed.schema.names
-        }
+        names = [name for name in typed.schema.names if name.lower() in columns_of(table)]
+        return {name.lower(): [trimmed(text_of(cell)) for cell in typed[name].to_pylist()] for name in names}
     return None
 
 
@@ -168,8 +169,13 @@ def trimmed(text: str) -> str:
     return text.strip()
 
 
-def emptied_text(text: str, wording: Wording) -> str | None:
-    return None if not text or text.casefold() in wording.empty_texts else text
+def emptied_texts(texts: Sequence[str], wording: Wording) -> list[str | None]:
+    """The texts, and nothing in place of those that say nothing: few are as short."""
+    longest = max(map(len, wording.empty_texts))
+    return [
+        None if not text or (len(text) <= longest and text.casefold() in wording.empty_texts) else text
+        for text in texts
+    ]
 
 
 # --- ids

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import hypothesis.strategies as st
 import pytest
 from hypothesis import assume, given
@@ -149,3 +151,13 @@ def test_a_count_that_makes_quite_another_share_is_always_queried(count: tuple[i
     assert contradictions(f"{other} of {whole} children were seen in time.", shipped().indicator("cp_visits"), figures)
     if other:
         assert contradictions(f"{other} children had a visit in time.", shipped().indicator("cp_visits"), figures)
+
+
+@pytest.mark.parametrize(
+    "repeated", ["1", "1 ", "49% ", "of the 1 ", "4 children ", "4 children. ", "these ", "\n", " "]
+)
+def test_a_text_as_long_as_a_cell_takes_is_read_in_a_time_that_grows_with_its_length_alone(repeated: str):
+    figures = [figure("cp_visits", MAY, 49, 100), figure("cp_visits", JUNE, 82, 100)]
+    started = time.process_time()
+    contradictions((repeated * 32_000)[:32_000], shipped().indicator("cp_visits"), figures)
+    assert time.process_time() - started < 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zipfile
 from pathlib import Path
@@ -166,3 +167,10 @@ def test_a_part_whose_bytes_were_damaged_is_refused():
     content[content.index(b"well")] ^= 1
     with pytest.raises(WorkbookError, match="damaged"):
         Package.of_bytes(bytes(content), Path("damaged.xlsx")).part("a")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_pipe_is_no_workbook_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "Scorecard.xlsm")
+    with pytest.raises(WorkbookError, match="is no file"):
+        Package.read(tmp_path / "Scorecard.xlsm")

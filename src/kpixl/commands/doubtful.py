@@ -1,4 +1,4 @@
-"""The figures of a page that are in doubt, and how they are named to whoever must know."""
+"""The figures of a page that are in doubt, in words."""
 
 from __future__ import annotations
 
@@ -33,3 +33,8 @@ def in_doubt(scorecard: Scorecard) -> list[str]:
     """Each figure of the page that is in doubt, with its doubts, in words."""
     doubtful = Doubtful.of(scorecard)
     return [doubtful.told(place) for place in doubtful.figures]
+
+
+def name_of(place: FigureKey) -> str:
+    """A figure as it is named to be accepted: `cp_visits:2024-06`."""
+    return f"{place[0]}:{place[1]}"

@@ -50,6 +50,8 @@ def quoted(found: object) -> str:
 
 def read_toml(file: Path) -> tuple[dict[str, object], list[Problem]]:
     """The file's content, with decimals as they are written, or the reason why it can't be read."""
+    if file.exists() and not file.is_file():  # a pipe would be waited for, for ever
+        return {}, [Problem("file", "is no file; copy it from the config folder that comes with kpixl")]
     try:
         # Windows Notepad may put a byte order mark first, which TOML does not allow.
         text = file.read_text(encoding="utf-8-sig")
@@ -63,6 +65,8 @@ def read_toml(file: Path) -> tuple[dict[str, object], list[Problem]]:
         return tomllib.loads(text, parse_float=Decimal), []
     except tomllib.TOMLDecodeError as error:
         return {}, [_not_toml(str(error), text)]
+    except RecursionError:
+        return {}, [Problem("file", "holds lists or tables within one another too deep to be read; write it flat")]
 
 
 def _not_toml(message: str, text: str) -> Problem:

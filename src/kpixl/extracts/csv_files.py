@@ -49,6 +49,10 @@ class CsvFile:
     def header(self) -> Sequence[str]:
         return self.layout.header
 
+    @property
+    def with_parts(self) -> frozenset[int]:
+        return frozenset()
+
     def cells(self, places: Sequence[int]) -> Cells:
         rows = self._rows
         try:

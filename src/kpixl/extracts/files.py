@@ -24,8 +24,8 @@ class RawTable:
     """
     The columns that indicators read, by short name, as the file has them: texts, days or moments.
 
-    `lacks` says in words what is missing for columns that are not there (and are empty here). `ragged` are the lines
-    of rows with more or fewer fields than the header; those rows are not here.
+    `lacks` says in words what is missing for columns that are not there or can't be read (and are empty here). `ragged`
+    are the lines of rows with more or fewer fields than the header; those rows are not here.
     """
 
     file: str
@@ -50,13 +50,38 @@ def raw_table(lying: Lying, label: str, table: Table, renamed: Mapping[str, str]
     if missing:
         nearest = "".join(_nearest(name, _unread(file, places)) for name in missing[:1])
         return Absence(Why.NO_COLUMN, f"{table.name} has no column {', '.join(missing)}{nearest}")
-    return _table(label, table, wanted, file, places)
+    unreadable = _unreadable(table, file, places)
+    lost = [short for short in table.indispensable if short in unreadable]
+    if lost:
+        return Absence(Why.NO_COLUMN, f"{table.name}: {_has_parts(wanted[lost[0]])}")
+    return _table(label, table, wanted, file, places, unreadable)
 
 
-def _table(label: str, table: Table, wanted: Mapping[str, str], file: TableFile, places: Mapping[str, int]) -> RawTable:
+def _unreadable(table: Table, file: TableFile, places: Mapping[str, int]) -> frozenset[str]:
+    """Columns whose values have parts: no date, id or text is looked for in one; an outcome is read as JSON."""
+    return frozenset(
+        short
+        for short, place in places.items()
+        if place in file.with_parts and table.columns[short].kind is not Kind.OUTCOME
+    )
+
+
+def _has_parts(name: str) -> str:
+    return f"column {name} holds lists or structures, which can't be read"
+
+
+def _table(
+    label: str,
+    table: Table,
+    wanted: Mapping[str, str],
+    file: TableFile,
+    places: Mapping[str, int],
+    unreadable: frozenset[str],
+) -> RawTable:
     cells = file.cells(sorted(set(places.values())))
     empty = pa.repeat("", cells.rows)
     lacks = {short: _not_there(wanted[short], _unread(file, places)) for short in table.columns if short not in places}
+    lacks |= {short: _has_parts(wanted[short]) for short in table.columns if short in unreadable}
     remarks = [Remark(label, table.name, "", each.what, each.words, each.count) for each in cells.notices]
     remarks += [
         Remark(label, table.name, table.columns[short].name, Mended.NO_COLUMN, words, 0)
@@ -64,7 +89,7 @@ def _table(label: str, table: Table, wanted: Mapping[str, str], file: TableFile,
     ]
     return RawTable(
         file=label,
-        columns={short: _column(table, short, cells, places) if short in places else empty for short in table.columns},
+        columns={short: empty if short in lacks else _column(table, short, cells, places) for short in table.columns},
         rows=cells.rows,
         lines=cells.lines_of,
         ragged=tuple(row.line for row in cells.ragged),

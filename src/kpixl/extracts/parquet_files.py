@@ -25,6 +25,7 @@ class ParquetFile:
     label: str
     parts: tuple[Path | BinaryIO, ...]
     header: tuple[str, ...]
+    with_parts: frozenset[int]
 
     def cells(self, places: Sequence[int]) -> Cells:
         import pyarrow.parquet as pq  # slow to load, and most exports are CSV
@@ -59,8 +60,14 @@ def opened_parquet(label: str, parts: Sequence[Path | BinaryIO]) -> ParquetFile:
             f"{label} claims to have more than {MOST_ROWS:,} rows.\n"
             "No table of children's services has as many.\nExport the table again."
         )
-    names = dict.fromkeys(name for file in files for name in file.schema_arrow.names)
-    return ParquetFile(label, tuple(parts), tuple(names))
+    fields = [field for file in files for field in file.schema_arrow]
+    names = tuple(dict.fromkeys(field.name for field in fields))
+    with_parts = {field.name for field in fields if _has_parts(field.type)}
+    return ParquetFile(label, tuple(parts), names, frozenset(map(names.index, with_parts)))
+
+
+def _has_parts(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_nested(kind.storage_type if isinstance(kind, pa.BaseExtensionType) else kind))
 
 
 def _not_parquet(label: str) -> ExtractError:

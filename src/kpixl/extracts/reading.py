@@ -7,10 +7,11 @@ impossible, and rows that no indicator could use are gone, each reported by file
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from functools import cache, cached_property, partial
 
 import numpy as np
@@ -27,6 +28,7 @@ from kpixl.extracts.faults import Effect, Fault
 from kpixl.extracts.faults import in_order as faults_in_order
 from kpixl.extracts.files import RawTable, raw_table
 from kpixl.extracts.ids import mended_ids
+from kpixl.extracts.joins import unjoined
 from kpixl.extracts.outcomes import outcome
 from kpixl.extracts.remarks import Mended, Remark, remarks_in_order
 from kpixl.extracts.schema import KEEP_LINES, TABLES, Kind, Table
@@ -53,10 +55,11 @@ NO_EXPORT = Absence(Why.NO_EXPORT, "no export for the period")
 
 @dataclass(frozen=True)
 class Rules:
-    """How texts are read: the config's `reading`, and the flags that count in a table's outcome JSON."""
+    """How texts are read: the config's `reading`, the flags that count in a table's outcome JSON, and what is told."""
 
     reading: Reading
     flags: Mapping[str, Sequence[str]]
+    unjoined_share: Fraction  # a greater share of ids that are in no row of the table that they point to is told
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,7 @@ def read(
         names_flags=frozenset(short for short, table in there.items() if table.names_flags),
         people=people,
         faults=faults_in_order(fault for table in found for fault in table.faults),
-        remarks=remarks_in_order(remark for table in found for remark in table.remarks),
+        remarks=remarks_in_order([*(each for table in found for each in table.remarks), *_unjoined(there, rules)]),
         unread=contents.unread,
         rows=sum(table.counts.read for table in there.values()),
         export=export,
@@ -179,6 +182,13 @@ class _Typed:
     lacks: Mapping[str, str]
     faults: Sequence[Fault]
     remarks: Sequence[Remark]
+
+
+def _unjoined(there: Mapping[str, _Typed], rules: Rules) -> Iterator[Remark]:
+    for found in unjoined({short: table.rows for short, table in there.items()}, rules.unjoined_share):
+        table = TABLES[found.join.table]
+        column = table.columns[found.join.column].name
+        yield Remark(there[found.join.table].file, table.name, column, Mended.UNJOINED, str(found), 0)
 
 
 def _absence(short: str, table: _Typed | Absence) -> Absence | None:
@@ -465,6 +475,6 @@ def _empty(short: str) -> pd.DataFrame:
     table = TABLES[short]
     no_texts = {short: pa.array([], type=pa.string()) for short in table.columns}
     nothing = RawTable(table.name, no_texts, 0, lambda rows: (), (), {}, ())
-    no_rules = Rules(Reading((), (), {}, "UTC"), {})
+    no_rules = Rules(Reading((), (), {}, "UTC"), {}, Fraction(1))
     rows = _TableReader(table, nothing, no_rules, (), None, keeps_lines=True).typed().rows
     return rows.assign(outcome=False) if any(c.kind is Kind.OUTCOME for c in table.columns.values()) else rows

@@ -20,6 +20,7 @@ class Mended(Enum):
     DECIMAL_IDS = auto()  # ids that end in .0
     EXPONENT_IDS = auto()  # ids in a spreadsheet's exponent form, taken as empty
     PLANNED = auto()  # rows without the day on which it happened: still to come, and left out
+    UNJOINED = auto()  # ids that are in no row of the table that they point to
     NO_COLUMN = auto()  # a column that is not there, or can't be read: taken as empty
 
 

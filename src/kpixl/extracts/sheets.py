@@ -38,6 +38,10 @@ class SheetFile:
     sheet: CalamineSheet
     header_row: int
 
+    @property
+    def with_parts(self) -> frozenset[int]:
+        return frozenset()
+
     def cells(self, places: Sequence[int]) -> Cells:
         lines: list[int] = []
         columns: dict[int, list[str]] = {place: [] for place in places}

@@ -52,6 +52,11 @@ class TableFile(Protocol):
     @property
     def header(self) -> Sequence[str]: ...
 
+    @property
+    def with_parts(self) -> frozenset[int]:
+        """The places of columns whose values have parts (lists, structures, maps), as Parquet may hold them."""
+        ...
+
     def cells(self, places: Sequence[int]) -> Cells:
         """The columns at these places. Raises `ExtractError` where they can't be read."""
         ...

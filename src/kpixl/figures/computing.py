@@ -97,9 +97,10 @@ def _read(
 
 
 def reading_rules(config: Config) -> Rules:
-    """How this council's extracts are read: its wording, and the flags that its indicators look for."""
+    """How this council's extracts are read: its wording, the flags that its indicators look for, and when to doubt."""
     flags = [ALL[indicator.key].flags_in(indicator.parameters) for indicator in config.indicators]
-    return Rules(config.reading, {table: names for named in flags for table, names in named.items()})
+    by_table = {table: names for named in flags for table, names in named.items()}
+    return Rules(config.reading, by_table, config.knowing.doubt_share)
 
 
 def _caseload(extracts: Extracts, periods: tuple[Period, ...], config: Config) -> Caseload:

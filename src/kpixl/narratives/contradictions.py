@@ -20,6 +20,7 @@ from kpixl.scorecard.rating import green_span
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs
 
+LONGEST_SENTENCE = 600  # characters; what is longer is no sentence, and each costs the square of its length
 ROUGHLY = Fraction(5, 100)  # how far "a third" may be from the figure
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9‘“\"'])|\n+")
@@ -72,7 +73,7 @@ def contradictions(
     now = figures[-1]
     if now.value is None:
         return ()
-    every = [each.strip() for each in _SENTENCE.split(text) if each.strip()]
+    every = [each for sentence in _SENTENCE.split(text) if 0 < len(each := sentence.strip()) <= LONGEST_SENTENCE]
     named = {each: groups_named(each, groups, indicator.label) for each in every}
     sentences = [each for each in every if not named[each]]
     found = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -24,7 +23,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.ooxml.cells import Area, column_letters, reference
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, unanswered, values_in, with_unanswered
+from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, rows_by_sheet, unanswered, values_in, with_unanswered
 
 CellRow = Sequence[object]
 CORE_PROPERTIES = "docProps/core.xml"
@@ -180,14 +179,14 @@ def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
     names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DATA_QUALITY, layout.CONFIG),
              *(layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG))  # fmt: skip
     try:
-        workbook = python_calamine.load_workbook(io.BytesIO(package.packed()))
-        missing = [name for name in names if name not in workbook.sheet_names]
+        found = rows_by_sheet(package, names)
+        missing = [name for name in names if name not in found]
         if missing:
             raise WorkbookError(
                 f"{package.path} has no sheet {', '.join(missing)}.\n"
                 "Take the last good copy of the workbook, or a fresh one."
             )
-        return {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+        return found
     except python_calamine.CalamineError as fault:
         raise WorkbookError(
             f"{package.path} can't be read ({fault}). Open it in Excel, save it, and try again."
@@ -197,7 +196,11 @@ def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
 def _page(rows: Sequence[CellRow], page_rows: int, formulas: Collection[tuple[int, int]]) -> layout.PageNow:
     headings = _padded(rows[layout.HEADINGS_ROW - 1], layout.SHAPE) if len(rows) >= layout.HEADINGS_ROW else []
     _check_columns([_text(heading) for heading in headings])
-    found = {row: _padded(cells, layout.SHAPE) for row, cells in enumerate(rows, start=1) if row >= layout.FIRST_ROW}
+    found = {
+        row: _padded(cells, layout.SHAPE)
+        for row, cells in enumerate(rows, start=1)
+        if row >= layout.FIRST_ROW and cells
+    }
     keyed = [row for row, cells in found.items() if cells[layout.KEY - 1] != ""]
     return layout.PageNow(found, max([layout.FIRST_ROW + page_rows - 1, *keyed]), frozenset(formulas))
 

@@ -6,7 +6,6 @@ Sheets may be renamed, columns moved, rows sorted or inserted. Only texts, overr
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +24,7 @@ from kpixl.workbook.held import CellRow, author_of, written_in
 from kpixl.workbook.layout import text_mark
 from kpixl.workbook.ooxml.cells import place, reference
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.sheet import unanswered, with_unanswered
+from kpixl.workbook.ooxml.sheet import rows_by_sheet, sheets, unanswered, with_unanswered
 from kpixl.workbook.ooxml.words import TextAt, texts_in
 from kpixl.workbook.working_copy import override_texts
 
@@ -129,9 +128,7 @@ def marks_of(package: Package, config: Config) -> frozenset[str]:
 
 def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
     try:
-        workbook = python_calamine.load_workbook(io.BytesIO(package.packed()))
-        names = workbook.sheet_names
-        rows = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+        rows = rows_by_sheet(package, [name for name, tab in sheets(package).items() if tab.is_worksheet])
     except python_calamine.CalamineError as fault:
         raise WorkbookError(f"{package.path.name} can't be read ({fault}). Ask for it once more, saved anew.") from None
     return {name: with_unanswered(cells, unanswered(package, name)) for name, cells in rows.items()}

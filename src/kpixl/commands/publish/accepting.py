@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from kpixl.commands.doubtful import Doubtful
+from kpixl.commands.doubtful import Doubtful, name_of
 from kpixl.commands.publish.choices import Accepted
 from kpixl.config.values import Config
 from kpixl.scorecard.issuing import Acceptance
@@ -15,11 +15,6 @@ from kpixl.words.errors import DoubtsError, UsageError
 from kpixl.words.naming import did_you_mean, named, period_named
 
 WHY = "Why may it go out? The copy will say so; name no child. (empty: stop) "
-
-
-def name_of(place: FigureKey) -> str:
-    """A figure as it is named to be accepted: `cp_visits:2024-06`."""
-    return f"{place[0]}:{place[1]}"
 
 
 def acceptances_of(
@@ -51,16 +46,24 @@ def acceptances_of(
     still = [place for place in doubtful.figures if place not in found]
     if still and ask is None:
         raise _refused(doubtful, still, _how_to_accept(still))
-    found |= {place: _asked(doubtful, place, ask, today) for place in still if ask}
+    if ask:
+        found |= _asked(doubtful, still, ask, today)
     return tuple(found[place] for place in doubtful.figures)
 
 
-def _asked(doubtful: Doubtful, place: FigureKey, ask: Callable[[str], str], today: date) -> Acceptance:
-    reason = ask(f"\nIn doubt: {doubtful.told(place)}\n{WHY}").strip()
-    who = ask("Who accepts it? ").strip() if reason else ""
-    if not reason or not who:
-        raise _refused(doubtful, [place], "You stopped. Publish again to decide.")
-    return Acceptance(*place, doubtful.figures[place].doubts, reason, who, today)
+def _asked(
+    doubtful: Doubtful, places: Sequence[FigureKey], ask: Callable[[str], str], today: date
+) -> dict[FigureKey, Acceptance]:
+    """What the officer answers about each figure; whoever accepts the first accepts them all."""
+    found: dict[FigureKey, Acceptance] = {}
+    who = ""
+    for place in places:
+        reason = ask(f"\nIn doubt: {doubtful.told(place)}\n{WHY}").strip()
+        who = who or (ask("Who accepts it? ").strip() if reason else "")
+        if not reason or not who:
+            raise _refused(doubtful, [place], "You stopped. Publish again to decide.")
+        found[place] = Acceptance(*place, doubtful.figures[place].doubts, reason, who, today)
+    return found
 
 
 def _refused(doubtful: Doubtful, places: Sequence[FigureKey], what_to_do: str) -> DoubtsError:

@@ -67,12 +67,17 @@ class PackedPart:
 
 @dataclass(frozen=True)
 class Package:
-    """All parts of a workbook, in the file's own order."""
+    """
+    All parts of a workbook, in the file's own order.
+
+    `worked_out` keeps what was once read from the parts; a package with other parts begins anew.
+    """
 
     path: Path
     entries: Mapping[str, PackedPart]
     comment: bytes = b""
     read_digest: bytes | None = None  # of the file's bytes, if it was read from one
+    worked_out: dict[str, object] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, path: Path | str) -> Package:

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import cast
 from urllib.parse import unquote
 
 import python_calamine
@@ -28,6 +29,9 @@ from kpixl.workbook.ooxml.package import Package
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+FAR_COLUMN, FAR_ROWS = 702, 10_000  # ZZ; and rows below as many as a sheet has
+FAR_REFERENCE = re.compile(rb"""\sr\s*=\s*["'][A-Z]{3}[0-9]""")
+ROW_NUMBER = re.compile(rb"""[<:]row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]+)""")
 FORMULA_OR_ERROR = re.compile(rb"""[<:]f[\s/>]|\st\s*=\s*["']e["']""")
 
 
@@ -105,7 +109,9 @@ def workbook_tree(package: Package) -> etree._Element:
 
 def sheets(package: Package) -> dict[str, Sheet]:
     """The tabs by name, in their order."""
-    return _tabs(package, workbook_tree(package))
+    if "sheets" not in package.worked_out:
+        package.worked_out["sheets"] = _tabs(package, workbook_tree(package))
+    return cast(dict[str, Sheet], package.worked_out["sheets"])
 
 
 def _tabs(package: Package, workbook: etree._Element) -> dict[str, Sheet]:
@@ -256,11 +262,50 @@ def with_unanswered(
     """A sheet's rows from A1 with these words in the cells that were read as empty."""
     if not words:
         return rows
-    last, width = max(row for row, _ in words), max(column for _, column in words)
-    filled = [[*cells, *[""] * (width - len(cells))] for cells in (*rows, *[[]] * (last - len(rows)))]
+    last = max(row for row, _ in words)
+    filled = [*rows, *[()] * (last - len(rows))]
     for (row, column), text in words.items():
-        filled[row - 1][column - 1] = text
+        cells = [*filled[row - 1], *[""] * (column - len(filled[row - 1]))]
+        cells[column - 1] = text
+        filled[row - 1] = cells
     return filled
+
+
+def rows_by_sheet(package: Package, names: Sequence[str]) -> dict[str, list[list[object]]]:
+    """
+    Values of these sheets from A1, dates as dates, "" in empty cells; what is not there is left out.
+
+    Cells far from all others are left out, too: to reach one in the last row and column, a sheet would need more
+    memory than a computer has.
+    """
+    near = _without_far_cells(package, names)
+    workbook = python_calamine.load_workbook(io.BytesIO(near.packed()))
+    present = [name for name in names if name in workbook.sheet_names]
+    read = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in present}
+    return {name: [list(row) for row in rows] for name, rows in read.items()}
+
+
+def is_near(at: tuple[int, int], rows: int) -> bool:
+    """Whether a cell is one that kpixl reads of a sheet with so many rows."""
+    return at[0] <= rows + FAR_ROWS and at[1] <= FAR_COLUMN
+
+
+def _without_far_cells(package: Package, names: Sequence[str]) -> Package:
+    tabs = {name: tab for name, tab in sheets(package).items() if name in names and tab.is_worksheet}
+    parts = {}
+    for tab in tabs.values():
+        content = normalised(package.part(tab.part), tab.part)
+        last = max(map(int, ROW_NUMBER.findall(content)), default=0)
+        rows = content.count(b"<row") + content.count(b":row")
+        if last <= rows + FAR_ROWS and not FAR_REFERENCE.search(content):
+            continue
+        root = tree(content, tab.part)
+        for at, cell in placed_cells(root).items():
+            row = cell.getparent()
+            if not is_near(at, rows) and row is not None:
+                row.remove(cell)
+        parts[tab.part] = etree.tostring(root)
+    return package.with_parts(parts) if parts else package
 
 
 def _entry_name(package: Package, name: str) -> str | None:
