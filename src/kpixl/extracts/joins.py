@@ -1,8 +1,8 @@
 """
-Ids of one table that should be in another, and are not: nothing joins, though no row looks wrong.
+Ids of one table that should be in another and are not: nothing joins, though no row looks wrong.
 
-A spreadsheet that drops the zeros before the ids of one file does this. Small shares are not reported: a table may reach
-further back than the one that it points to.
+A spreadsheet that drops the zeros before the ids of one file does this. Small shares are not reported: a table may
+reach further back than the one that it points to.
 """
 
 from __future__ import annotations
