@@ -20,11 +20,11 @@ import pandas as pd
 
 from kpixl.config.settings import home
 from kpixl.words.errors import KeyFileError
+from kpixl.workbook.ooxml.replacing import OWNER_ONLY
 
 KEY_FILE = "pseudonym.key"
 KEY_BYTES = 32
 LENGTH = 16  # hexadecimal digits: among a million ids, two alike once in 30 million councils
-OWNER_ONLY = 0o600
 
 
 def key() -> bytes:
