@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from dataclasses import dataclass, field
@@ -18,8 +19,8 @@ from kpixl.commands.collect import collect
 from kpixl.commands.handout import handout
 from kpixl.commands.narratives import bring_back, history
 from kpixl.config.reading import shipped_config
-from kpixl.narratives.archive import NOT_TAKEN, Entry
-from kpixl.words.errors import UsageError
+from kpixl.narratives.archive import NOT_TAKEN, UNPLACED, Entry
+from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
@@ -112,6 +113,57 @@ class PeopleAtWork(RuleBasedStateMachine):
     def sort_the_rows(self, order: list[int]) -> None:
         rows = self.page_rows()
         self.write_rows([rows[row - layout.FIRST_ROW] for row in order])
+
+    @rule(one=keys, other=keys, first=st.sampled_from([layout.REF, layout.METRIC]))
+    def sort_without_the_first_columns(self, one: str, other: str, first: int) -> None:
+        """Two rows change places from that column on; the key, or key and ref, stay behind."""
+        if one == other:
+            return
+        self.refresh()
+        rows = {row: self.page_rows(60)[row - layout.FIRST_ROW] for row in (self.row(one), self.row(other))}
+        for row, cells in zip(rows, reversed(rows.values()), strict=True):
+            block = Block(layout.PAGE, row, first, [cells[first - 1 :]])
+            patched(Package.read(self.workbook.path), [block]).written(self.workbook.path)
+        self.refresh()
+
+    @rule(key=keys, column=st.sampled_from([layout.TARGET, layout.NOTES, layout.MARGIN, layout.FIRST_MONTH]))
+    def type_where_no_narrative_belongs(self, key: str, column: int) -> None:
+        self.written += 1
+        text = f"stray text {self.written}"
+        block = Block(layout.PAGE, self.row(key), column, [[text]])
+        patched(Package.read(self.workbook.path), [block]).written(self.workbook.path)
+        self.ever.add((UNPLACED, self.shows, text))
+        self.refresh()
+
+    @rule(key=keys, picked=periods)
+    def type_after_another_month_was_picked(self, key: str, picked: str) -> None:
+        """Of the page's month and the one that was picked: nobody knows which."""
+        if picked == self.shows:
+            return
+        self.refresh()
+        self.written += 1
+        text, row, before = f"text of either month {self.written}", self.row(key), self.shows
+        for place, cell in (
+            ((layout.PICKER_ROW, layout.PICKER_COLUMN), Period.parse(picked).first_day),
+            ((row, layout.NARRATIVE), text),
+        ):
+            block = Block(layout.PAGE, *place, [[cell]])
+            patched(Package.read(self.workbook.path), [block]).written(self.workbook.path)
+        self.ever.add((UNPLACED, before, text))
+        self.workbook.refreshed(None, config=self.config, now=self.later())
+        self.shows = picked
+
+    @rule(key=keys)
+    def save_while_somebody_refreshes(self, key: str) -> None:
+        """The refresh read the workbook before the save: it must not be what is there in the end."""
+        package = Package.read(self.workbook.path)
+        self.type(key, "saved meanwhile: ")
+        with pytest.raises(WorkbookError, match="saved by somebody else"):
+            package.with_parts({}).written(self.workbook.path)
+
+    @rule()
+    def put_the_clock_back(self) -> None:
+        self.now -= timedelta(hours=1)
 
     @rule(at=st.integers(0, 10))
     def insert_a_row(self, at: int) -> None:
@@ -260,8 +312,9 @@ def layout_column() -> str:
     return column_letters(layout.NARRATIVE)
 
 
+# The suite takes a few sequences; KPIXL_SEQUENCES=10000 as many as somebody has the hours for.
 PeopleAtWork.TestCase.settings = settings(
-    max_examples=12,
+    max_examples=int(os.environ.get("KPIXL_SEQUENCES", "12")),
     stateful_step_count=12,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a step is a refresh, so to shrink an example takes minutes

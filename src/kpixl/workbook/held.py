@@ -379,7 +379,7 @@ def _page_texts(page: layout.PageNow) -> list[PageText]:
             page.text(row, layout.REF),
             page.text(row, layout.METRIC),
             page.text(row, layout.NARRATIVE),
-            tuple(page.text(row, column) for column in layout.FIGURE_COLUMNS),
+            tuple(page.text(row, column) for column in layout.ROW_FIGURE_COLUMNS),
         )
         for row in page.rows
         if row <= page.last_row and page.text(row, layout.KEY) != layout.NOTE_KEY

@@ -29,7 +29,7 @@ from kpixl.workbook.ooxml.words import TextAt, texts_in
 from kpixl.workbook.working_copy import override_texts
 
 PAGE_HEADINGS = ("key", "Ref", "Metric", "Narrative")  # what a row is known by, and its text
-HEADINGS_OF_NUMBERS = ("Target", "National", "Comparable", "Number", "% or rate", "RAG")
+TYPED_OVER_HEADINGS = ("Target", "National", "Comparable", "Number", "% or rate", "RAG")
 FIGURES_OF_A_ROW = ("Number", "% or rate")
 
 
@@ -182,7 +182,7 @@ class PageTable:
         """Targets, benchmarks, figures and letters of the rows, which are numbered by indicator."""
         for key, number in rows.items() if self.is_in_order else ():
             row = self.rows[number - self.first_row]
-            for heading in HEADINGS_OF_NUMBERS:
+            for heading in TYPED_OVER_HEADINGS:
                 for nth, column in enumerate(self.columns.get(heading, ())):
                     text = _text(row[column]) if column < len(row) else ""
                     yield FigureCell(reference(number, column + 1), key, f"{heading} {nth}", text)
