@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "helpers"))
 
 from kpixl.cli import main as kpixl  # noqa: E402  (found through the line above, as the next ones are)
-from kpixl.commands.figures import FIGURE_COLUMNS, as_csv  # noqa: E402
+from kpixl.commands.figures import PRINTED_COLUMNS, as_csv  # noqa: E402
 from kpixl.commands.figures import lines as printed_lines  # noqa: E402
 from kpixl.config.reading import read_config, shipped_config  # noqa: E402
 from kpixl.config.values import Config  # noqa: E402
@@ -143,7 +143,7 @@ def print_figures(folder: Path, config: Config) -> int:
     except KpixlError as refused:
         print(refused, file=sys.stderr)
         return 1
-    print(as_csv(printed_lines(computed.figures, None, config, [period]), FIGURE_COLUMNS))
+    print(as_csv(printed_lines(computed.figures, None, config, [period], {}), PRINTED_COLUMNS))
     return 0
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from kpixl.config.reading import read_config
 from kpixl.config.settings import chosen_config
 from kpixl.indicators import DECLARED
-from kpixl.narratives.doubts import doubts
+from kpixl.narratives.contradictions import contradictions
 from kpixl.scorecard.scorecard import Row
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.working_copy import working_copy
@@ -36,9 +36,9 @@ def main(workbook: Path, page: Path, contradicting: Collection[str]) -> None:
 
 
 def _is_queried(row: Row) -> bool:
-    told = doubts(row.narrative, row.indicator, [each.figure for each in row.figures])
-    for doubt in told:
-        print(f"{row.indicator.name}: {doubt}")
+    told = contradictions(row.narrative, row.indicator, [each.figure for each in row.figures])
+    for contradiction in told:
+        print(f"{row.indicator.name}: {contradiction}")
     return bool(told)
 
 

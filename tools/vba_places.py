@@ -11,10 +11,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from kpixl.excel.computed_months import CASES, GROUPS
+from kpixl.excel.computed_months import CASES
 from kpixl.excel.functions import BENCHMARKS, EDGES, MENTIONED_AT_MOST, MOST_MONTHS, USUAL_MONTHS
-from kpixl.excel.macros import ASKED, ASKED_VALUES, TOLD
+from kpixl.excel.macros import ASKED, ASKED_VALUES, ASKS, TOLD
 from kpixl.words.naming import FIRST_DAY, LAST_DAY, MONTH_NAMES, day_number
+from kpixl.words.terms import GroupBy
 from kpixl.workbook import layout
 
 VBA = Path(__file__).parents[1] / "workbook" / "vba"
@@ -43,7 +44,7 @@ PLACES: Mapping[str, Constants] = {
     "KpixlFunctions": {
         "EDGES": ",".join(EDGES),
         "BENCHMARKS": ",".join(BENCHMARKS),
-        "GROUPS": ",".join(GROUPS),
+        "GROUPS": ",".join(GroupBy),
         "SELECTIONS": ",".join(CASES),
         "SHOWN_MONTHS": layout.MONTHS_SHOWN,
         "MOST_MONTHS": MOST_MONTHS,
@@ -93,6 +94,7 @@ PLACES: Mapping[str, Constants] = {
         "ASKED": ASKED,
         "TOLD": TOLD,
         "ASKED_VALUES": ASKED_VALUES,
+        "ASKS": ASKS,
     },
     "KpixlNames": {
         "MONTH_NAMES": ",".join(MONTH_NAMES),

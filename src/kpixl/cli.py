@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpixl.commands.options import Format, HistoryAsked, choices_shown, count_of_months, one_of, period
+from kpixl.commands.options import Format, HistoryAsked, choices_shown, count_of_months, one_of, period, who_decided
 from kpixl.words.errors import KpixlError, UsageError
 from kpixl.words.progress import Progress, silent
 from kpixl.words.terms import GroupBy
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 NAMED_LAST = "default: the folder named last"
-SHIPPED = "default: the one shipped with kpixl"
+WHO = "who decided it, as the copy names them (default: the user of this computer)"
+NAMED_LAST_OR_SHIPPED = "default: the folder named last, or the one shipped with kpixl"
+
+CHECK_IN_WORDS = (
+    "Of extracts: every export, the newest first, read whole and asked for the figures of its own months (a flat one: "
+    "of the last month that its rows fill, or of --period). First what stops figures, then what makes them doubtful or "
+    "may move them, then what was mended; each line with the indicators and months that it touches. "
+    "Of a workbook: which narratives are still to be written, by owner."
+)
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -35,21 +44,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(stop.code or 0)
     try:
         command: Command = asked.command
-        return command(asked)
+        code = command(asked)
+        sys.stdout.flush()  # here, where a reader that has gone away is understood
+        return code
     except UsageError as error:
         print(error, file=sys.stderr)
         return WRONG_USAGE
     except KpixlError as error:
         print(error, file=sys.stderr)
         return REFUSED
+    except BrokenPipeError:
+        return _read_enough()
+
+
+def _read_enough() -> int:
+    """Whoever read the answer (`| head -1`) has gone away: nothing more is written, at Python's end either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kpixl", description="A children's-services KPI scorecard in Excel.")
     commands = Commands(parser.add_subparsers(required=True, metavar="COMMAND"))
     for add in (
-        _add_figures, _add_check, _add_map, _add_refresh, _add_narratives, _add_publish, _add_handout, _add_collect,
-        _add_scan, _add_demo, _add_build, _add_install, _add_uninstall, _add_doctor, _add_key,
+        _add_figures, _add_check, _add_map, _add_refresh, _add_narratives, _add_publish, _add_issue, _add_handout,
+        _add_collect, _add_scan, _add_demo, _add_build, _add_install, _add_uninstall, _add_doctor, _add_key,
     ):  # fmt: skip
         add(commands)
     return parser
@@ -94,7 +113,7 @@ def _on_terminal(step: str) -> None:
 def _add_figures(commands: Commands) -> None:
     parser = commands.add("figures", _figures, "print every indicator's figures and letters")
     _folder(parser, "--extracts", required=True)
-    _folder(parser, "--config", SHIPPED)
+    _folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
     parser.add_argument("--period", type=period, required=True, metavar="2024-06")
     parser.add_argument(
         "--months", type=count_of_months, default=3, metavar="N", help="months in all, the period the last"
@@ -107,9 +126,10 @@ def _add_figures(commands: Commands) -> None:
 
 def _figures(asked: argparse.Namespace) -> int:
     from kpixl.commands.figures import FiguresAsked, printed_figures
+    from kpixl.config.settings import chosen_config
 
-    periods = asked.period.back_to(asked.months)
-    wanted = FiguresAsked(asked.extracts, asked.config, periods, asked.history, asked.workbook, asked.by, asked.format)
+    periods, config = asked.period.back_to(asked.months), chosen_config(asked.config)
+    wanted = FiguresAsked(asked.extracts, config, periods, asked.history, asked.workbook, asked.by, asked.format)
     sys.stdout.write(printed_figures(wanted, _progress()))
     return DONE
 
@@ -120,12 +140,20 @@ def _add_check(commands: Commands) -> None:
         _check,
         "what is wrong with these extracts, file and line; or which narratives a workbook still lacks",
     )
+    parser.description = CHECK_IN_WORDS
     parser.add_argument("checked", type=Path, metavar="DIR|WORKBOOK")
-    _folder(parser, "--config")
+    parser.add_argument(
+        "--period", type=period, metavar="2024-06", help="of extracts, only the export that this month is answered from"
+    )
+    _folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
 
 
 def _check(asked: argparse.Namespace) -> int:
-    return _check_narratives(asked) if asked.checked.is_file() else _check_extracts(asked)
+    if not asked.checked.is_file():
+        return _check_extracts(asked)
+    if asked.period:
+        raise UsageError("--period chooses among exports; a workbook is checked for the month that it shows.")
+    return _check_narratives(asked)
 
 
 def _check_narratives(asked: argparse.Namespace) -> int:
@@ -142,12 +170,14 @@ def _check_narratives(asked: argparse.Namespace) -> int:
 
 def _check_extracts(asked: argparse.Namespace) -> int:
     from kpixl.commands.check import checked
-    from kpixl.config.reading import read_config, shipped_config
+    from kpixl.config.reading import read_config
+    from kpixl.config.settings import chosen_config
     from kpixl.indicators import DECLARED
 
-    exports = checked(asked.checked, read_config(asked.config or shipped_config(), DECLARED))
+    config = read_config(chosen_config(asked.config), DECLARED)
+    exports = checked(asked.checked, config, asked.period)
     for export in exports:
-        print(export.in_words(asked.checked))
+        print(export.in_words(asked.checked, config))
         if export.error:
             print(export.error, file=sys.stderr)
     return REFUSED if any(export.error for export in exports) else DONE
@@ -247,14 +277,20 @@ def _add_publish(commands: Commands) -> None:
     parser.add_argument("--pdf", action="store_true", help="the page as a PDF too (needs LibreOffice, or Excel)")
     parser.add_argument("--strict", action="store_true", help="refuse sentences that may say who somebody is")
     parser.add_argument("--decisions", type=Path, metavar="FILE", help="what to do with such sentences (CSV)")
+    parser.add_argument(
+        "--accept", action="append", default=[], metavar="KEY:PERIOD", help="a figure in doubt that may go out"
+    )
+    parser.add_argument("--because", action="append", default=[], metavar="REASON", help="why; one for each --accept")
+    parser.add_argument("--who", default="", metavar="NAME", help=WHO)
     parser.add_argument("--email", action="store_true", help="draft a message with the copy; never sends")
     parser.add_argument("--password-stdin", action="store_true", help="a password to open the copy, read from input")
 
 
 def _publish(asked: argparse.Namespace) -> int:
+    from kpixl.commands.publish.choices import Accepted
     from kpixl.commands.publish.password import password_from
     from kpixl.commands.publish.publish import publish
-    from kpixl.config.settings import chosen_extracts
+    from kpixl.config.settings import chosen_extracts, remember
     from kpixl.disclosure.decisions import decisions_of
 
     done = publish(
@@ -265,11 +301,43 @@ def _publish(asked: argparse.Namespace) -> int:
         pdf=asked.pdf,
         strict=asked.strict,
         decisions=decisions_of(asked.decisions),
+        accepted=[Accepted(figure, reason, who_decided(asked.who)) for figure, reason in _accepted(asked)],
         ask=input if sys.stdin.isatty() and sys.stdout.isatty() else None,
         email=asked.email,
         password=password_from(sys.stdin) if asked.password_stdin else None,
     )
+    remember(asked.extracts, asked.config)
     print(done.in_words())
+    return DONE
+
+
+def _accepted(asked: argparse.Namespace) -> list[tuple[str, str]]:
+    """The figures to accept, each with its reason."""
+    if len(asked.accept) != len(asked.because):
+        raise UsageError(
+            f"--accept was given {len(asked.accept)} times and --because {len(asked.because)} times. "
+            "Each figure that is accepted needs its own reason."
+        )
+    return list(zip(asked.accept, asked.because, strict=True))
+
+
+def _add_issue(commands: Commands) -> None:
+    parser = commands.add("issue", _issue, "which figures were issued, when and by which copy; take a month back")
+    _workbook(parser)
+    parser.add_argument("--withdraw", type=period, metavar="2024-06", help="take this month's issued figures back")
+    parser.add_argument("--because", default="", metavar="REASON", help="why; the next copy says so")
+    parser.add_argument("--who", default="", metavar="NAME", help=WHO)
+
+
+def _issue(asked: argparse.Namespace) -> int:
+    from kpixl.commands.issue import ledger_in_words, withdraw
+
+    if asked.withdraw is None and (asked.because or asked.who):
+        raise UsageError("--because and --who say why and by whom a month is taken back: add --withdraw 2024-06.")
+    if asked.withdraw is None:
+        print(ledger_in_words(asked.workbook))
+    else:
+        print(withdraw(asked.workbook, asked.withdraw, asked.because, who_decided(asked.who)).in_words())
     return DONE
 
 
@@ -283,10 +351,12 @@ def _add_handout(commands: Commands) -> None:
 
 def _handout(asked: argparse.Namespace) -> int:
     from kpixl.commands.handout import handout
-    from kpixl.config.settings import chosen_config, chosen_extracts
+    from kpixl.config.settings import chosen_config, chosen_extracts, remember
 
     extracts, config = chosen_extracts(asked.extracts), chosen_config(asked.config)
-    print(handout(asked.workbook, extracts, asked.out, config_folder=config).in_words())
+    done = handout(asked.workbook, extracts, asked.out, config_folder=config)
+    remember(asked.extracts, asked.config)
+    print(done.in_words())
     return DONE
 
 
@@ -299,9 +369,11 @@ def _add_collect(commands: Commands) -> None:
 
 def _collect(asked: argparse.Namespace) -> int:
     from kpixl.commands.collect import collect
-    from kpixl.config.settings import chosen_config
+    from kpixl.config.settings import chosen_config, remember
 
-    print(collect(asked.workbook, asked.copies, chosen_config(asked.config)).in_words())
+    done = collect(asked.workbook, asked.copies, chosen_config(asked.config))
+    remember(config=asked.config)
+    print(done.in_words())
     return DONE
 
 
@@ -309,19 +381,20 @@ def _add_scan(commands: Commands) -> None:
     parser = commands.add("scan", _scan, "what is hidden in any workbook; with extracts, also whose")
     parser.add_argument("file", type=Path, metavar="FILE")
     _folder(parser, "--extracts", "to look for anybody who is in them")
-    _folder(parser, "--config", SHIPPED)
+    _folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
 
 
 def _scan(asked: argparse.Namespace) -> int:
     from kpixl.commands.publish.record import own_of
-    from kpixl.config.reading import read_reading, shipped_config
+    from kpixl.config.reading import read_reading
+    from kpixl.config.settings import chosen_config
     from kpixl.disclosure.gate.finding import report
     from kpixl.disclosure.gate.people_in_extracts import identities_of
     from kpixl.disclosure.gate.scan import scan
 
     identities = None
     if asked.extracts:
-        identities = identities_of(asked.extracts, read_reading(asked.config or shipped_config()))
+        identities = identities_of(asked.extracts, read_reading(chosen_config(asked.config)))
     own = own_of(asked.file)
     findings = scan(asked.file, identities, own_figures=own.figures, own_dates=own.days)
     print(report(findings, identities_checked=identities is not None))
@@ -360,8 +433,6 @@ def _add_install(commands: Commands) -> None:
 
 
 def _install(asked: argparse.Namespace) -> int:
-    import os
-
     from kpixl.excel.install import install, places
     from kpixl.workbook.shipped import shipped_add_in
 
@@ -376,8 +447,6 @@ def _add_uninstall(commands: Commands) -> None:
 
 
 def _uninstall(asked: argparse.Namespace) -> int:
-    import os
-
     from kpixl.excel.install import places, uninstall
 
     print("\n".join(uninstall(places(sys.platform, os.environ))))
@@ -390,8 +459,6 @@ def _add_doctor(commands: Commands) -> None:
 
 
 def _doctor(asked: argparse.Namespace) -> int:
-    import os
-
     from kpixl.excel.doctor.computer import read_computer
     from kpixl.excel.doctor.registry import windows_registry
     from kpixl.excel.doctor.verdicts import Verdict, judgements, report

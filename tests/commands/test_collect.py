@@ -9,15 +9,18 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from kpixl.cli import main
 from kpixl.commands.collect import Collected, collect
 from kpixl.commands.handout import handout
+from kpixl.commands.publish.publish import publish
 from kpixl.config.reading import shipped_config
+from kpixl.config.settings import read_settings
 from kpixl.disclosure.gate.finding import FindingKind as Kind
 from kpixl.disclosure.gate.scan import scan
-from kpixl.narratives.archive import NOT_TAKEN
-from kpixl.words.errors import PublishError, UsageError
+from kpixl.narratives.archive import NOT_TAKEN, UNPLACED
+from kpixl.words.errors import PublishError, UsageError, WorkbookError
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.ooxml.package import Package
@@ -362,6 +365,74 @@ def test_a_text_that_is_nobodys_is_kept_and_told(round_: Round):
     assert ("(unplaced)", "2024-06", "Whose?") in round_.workbook.archive()
 
 
+def test_whatever_was_typed_anywhere_in_a_copy_is_in_the_archive_and_its_place_is_told(round_: Round):
+    copy = round_.copy("a.xlsm", contacts="Calm.")
+    book = openpyxl.load_workbook(copy)
+    page, visits = book[layout.PAGE], row_of("cp_visits")
+    typed = {
+        f"Q{visits}": "in Notes", f"R{visits}": "in To check", f"V{visits}": "beside the table",
+        f"O{visits}": "in a letter", f"C{visits + 1}": "in a metric", f"D{visits + 1}": "in a target",
+        f"M{visits + 1}": "in a figure", "B1": "in the title", "C70": "below the table",
+    }  # fmt: skip
+    for cell, words in typed.items():
+        page[cell] = words
+    page[f"D{visits}"], page[f"N{visits}"], page[f"L{visits}"] = 0.5, 0.99, "G"
+    page[f"P{visits}"].comment = Comment("in a note", "Bea")
+    second = book.copy_worksheet(page)
+    second[f"P{visits}"] = "on a second page"
+    book.create_sheet("Thoughts")["B2"] = "on a sheet of my own"
+    book.save(round_.folder / "a.xlsx")
+    done = round_.collect(round_.folder / "a.xlsx")
+    kept = {row[2] for row in round_.workbook.archive() if row[0] == UNPLACED}
+    assert {*typed.values(), "in a note", "on a second page", "on a sheet of my own", "0.5", "0.99", "G"} == kept
+    assert round_.workbook.narrative("contacts") == "Calm."
+    [told] = [remark for remark in done.remarks if "typed where" in remark]
+    assert f"{layout.PAGE}!Q{visits}" in told
+    assert "in Notes" not in told
+    archive = round_.workbook.archive()
+    assert round_.collect(round_.folder / "a.xlsx").taken == ()
+    assert round_.workbook.archive() == archive
+    round_.workbook.refreshed("2024-06")
+    assert any("a.xlsx, Thoughts!B2" in query for query in round_.workbook.queries())
+
+
+def test_a_clock_an_hour_back_raises_no_old_conflict(round_: Round):
+    copies = round_.copy("a.xlsm", contacts="There."), round_.copy("b.xlsm", contacts="Elsewhere.")
+    earlier = datetime(2024, 7, 8, 11, 0)  # an hour before the hand-out
+    assert len(collect(round_.workbook.path, copies, shipped_config(), now=earlier).conflicts) == 2
+    again = collect(round_.workbook.path, copies, shipped_config(), now=earlier)
+    assert (again.taken, again.conflicts) == ((), ())
+
+
+def test_own_words_in_take_come_on_the_page_and_words_elsewhere_on_that_sheet_are_kept(round_: Round):
+    round_.collect(round_.copy("a.xlsm", contacts="There."), round_.copy("b.xlsm", contacts="Elsewhere."))
+    with pytest.raises(WorkbookError, match="2 conflicts of June 2024 are open"):
+        publish(round_.workbook.path, round_.workbook.extracts, config_folder=shipped_config(), now=CAME_BACK)
+    round_.pick(0, "Both, THERE and elsewhere.")
+    round_.pick(1, "page")
+    type_into(round_.workbook.path, layout.CONFLICTS, layout.TABLE_FIRST_ROW, 6, ["There, mended."])
+    type_into(round_.workbook.path, layout.CONFLICTS, layout.TABLE_FIRST_ROW + 9, 2, ["A note below"])
+    round_.workbook.refreshed("2024-06")
+    assert round_.workbook.narrative("contacts") == "Both, THERE and elsewhere."
+    kept = {row[2] for row in round_.workbook.archive() if row[0] == UNPLACED}
+    assert kept == {"There, mended.", "A note below"}
+    assert round_.lines()[0][0] == "Nothing to resolve"
+
+
+def test_an_override_that_cannot_be_used_is_told_at_once_by_its_cells_and_not_by_what_is_in_them(round_: Round):
+    copy = round_.copy("a.xlsm")
+    cells = [VISITS, "2024-06", "amber", "Recorded late", "Head of Service"]
+    type_into(copy, layout.OVERRIDES, layout.OVERRIDES_FIRST_ROW, 1, cells)
+    told = f"Overrides, row {layout.OVERRIDES_FIRST_ROW} is not used; look at: Letter, When."
+    assert any(remark.startswith(f"a.xlsm: {told}") for remark in round_.collect(copy).remarks)
+    assert told in round_.workbook.refreshed("2024-06").in_words()
+
+
+def test_of_a_copy_in_which_nothing_else_was_typed_nothing_else_is_kept(round_: Round):
+    round_.collect(round_.copy("a.xlsm", contacts="Calm."))
+    assert not [row for row in round_.workbook.archive() if row[0] == UNPLACED]
+
+
 def test_a_copy_of_another_month_another_scorecard_or_none_is_refused_with_all_faults_and_nothing_changes(
     round_: Round, tmp_path: Path, exports: Path
 ):
@@ -378,6 +449,13 @@ def test_a_copy_of_another_month_another_scorecard_or_none_is_refused_with_all_f
     assert "other.xlsm was not handed out from this workbook." in told
     assert "letter.xlsx is not a workbook" in told
     assert round_.workbook.path.read_bytes() == before
+
+
+def test_the_folder_that_a_hand_out_named_is_remembered(round_: Round, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+    path, out = round_.workbook.path, round_.folder / "For managers.xlsm"
+    assert main(["handout", str(path), "--extracts", str(round_.workbook.extracts), "--out", str(out)]) == 0
+    assert read_settings().extracts == round_.workbook.extracts
 
 
 def test_the_commands_say_what_they_made_and_took(round_: Round, capsys: pytest.CaptureFixture[str]):

@@ -7,12 +7,16 @@ import io
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from kpixl.cli import main
+from kpixl.commands.figures import PrintedLine, as_csv
 from kpixl.config.reading import shipped_config
+from kpixl.config.settings import remember
 from making import (
     cin_plans,
     cp_plans,
@@ -243,3 +247,51 @@ def test_without_a_population_the_count_is_printed_alone_with_the_reason(capsys,
     assert "population" in on_plan["reason"]
     (group,) = printed(capsys, folder, "--months", "1", "--by", "sex")[7:8]
     assert (group["key"], group["numerator"], group["shown"]) == ("child_protection", "1", "1")
+
+
+def test_a_config_with_a_fault_ends_with_1_and_names_its_file(capsys, folder, tmp_path):
+    config = tmp_path / "config"
+    config.mkdir()
+    assert main(["figures", "--extracts", str(folder), "--period", "2024-06", "--config", str(config)]) == 1
+    assert "indicators.toml" in capsys.readouterr().err
+
+
+def test_from_a_shell_the_command_prints_utf_8_with_unix_line_ends(folder):
+    command = [sys.executable, "-m", "kpixl.cli", "figures", "--extracts", str(folder), "--period", "2024-06"]
+    done = subprocess.run([*command, "--format", "csv", "--months", "1"], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\r" not in done.stdout
+    assert "–" in done.stdout.decode("utf-8")
+    assert len(done.stdout.splitlines()) == 33
+
+
+def test_a_reader_that_has_enough_ends_the_command_quietly(folder):
+    call = [sys.executable, "-m", "kpixl.cli", "figures", "--extracts", str(folder), "--period", "2024-06"]
+    command = subprocess.Popen([*call, "--months", "60"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert command.stdout and command.stderr
+    command.stdout.close()  # as `| head -0` does
+    assert command.stderr.read() == b""
+    assert command.wait() == 0
+
+
+@pytest.mark.parametrize("command", ["figures", "check"])
+def test_the_config_that_was_remembered_counts_until_another_is_named(capsys, folder, tmp_path, monkeypatch, command):
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+    theirs = tmp_path / "theirs"
+    shutil.copytree(shipped_config(), theirs)
+    (theirs / "page.toml").write_text("months = ", encoding="utf-8")  # so that reading it is refused
+    remember(config=theirs)
+    call = {
+        "figures": ["figures", "--extracts", str(folder), "--period", "2024-06"],
+        "check": ["check", str(folder)],
+    }[command]
+    assert main(call) == 1
+    assert "theirs/page.toml" in capsys.readouterr().err
+    assert main([*call, "--config", str(shipped_config())]) == 0
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_a_name_that_begins_as_formulas_do_is_text_in_the_csv_and_a_number_stays_one(start: str):
+    line = PrintedLine({"name": f"{start}1+1", "group": f"{start}cmd|' /C calc'!A0", "value": "-0.5"})
+    [_, (name, group, value)] = csv.reader(io.StringIO(as_csv([line], ["name", "group", "value"]), newline=""))
+    assert (name, group, value) == (f"'{start}1+1", f"'{start}cmd|' /C calc'!A0", "-0.5")

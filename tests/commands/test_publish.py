@@ -8,6 +8,7 @@ import io
 import json
 import re
 import shutil
+import threading
 from datetime import date, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -24,6 +25,7 @@ from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.commands.publish.record import Own, own_of
 from kpixl.config.reading import shipped_config
+from kpixl.config.settings import Settings, read_settings
 from kpixl.disclosure.decisions import Decision, Edit, Mask
 from kpixl.words.errors import KpixlError, PublishError, UsageError, WorkbookError
 from kpixl.workbook import layout
@@ -47,7 +49,7 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder / "extracts" / "2024-06",
         persons(("ade", "2015-03-01"), ("bea", "2012-07-09")),
         contacts(("ade", "2024-06-03"), ("bea", "2024-06-10")),
-        cp_plans(("ade", "2024-01-08", ""), ("bea", "2024-01-08", "")),
+        cp_plans(("ade", "2021-01-11", "2021-06-14"), ("ade", "2024-01-08", ""), ("bea", "2024-01-08", "")),
         cp_visits(("ade", "2024-06-21"), ("bea", "2024-05-02")),
         placement_locations(),
     )
@@ -241,13 +243,13 @@ def test_a_child_in_a_narrative_is_refused_with_where_it_is_and_not_who(workbook
         writer.writerows({**row, "pers_forename": "Rosalind", "pers_surname": "Quimby"} for row in rows)
     workbook.narrate("cp_visits", text)
     why = refused(workbook, PublishError)
-    assert re.search(rf"cp_visits-\w+  {kind}: ", why)
+    assert re.search(rf"cp_visits-\w+  cp_visits: {kind} in sentence 1", why)
     assert not [word for word in ("ade,", "2015,", "Rosalind", "Quimby") if word in why.split()]
 
 
 def test_a_small_number_in_a_narrative_is_listed_and_with_strict_refused(workbook: Workbook):
     workbook.narrate("cp_visits", "We saw three children late.")
-    with pytest.raises(PublishError, match="small number: We saw three children late"):
+    with pytest.raises(PublishError, match="cp_visits: small number in sentence 1"):
         publish(workbook.path, workbook.extracts, out(workbook), strict=True)
     assert [(each.key, each.decision) for each in published(workbook).decided] == [("cp_visits", "accepted")]
 
@@ -257,7 +259,16 @@ def test_the_command_shows_the_sentences_about_which_nobody_could_be_asked(
 ):
     workbook.narrate("cp_visits", "We saw three children late.")
     assert main(["publish", str(workbook.path), "--extracts", str(workbook.extracts)]) == DONE
-    assert re.search(r"\n  cp_visits-\w+  small number: We saw three children late\.\n", capsys.readouterr().out)
+    assert re.search(r"\n  cp_visits-\w+  cp_visits: small number in sentence 1\n", capsys.readouterr().out)
+
+
+def test_the_folders_that_were_named_are_remembered(
+    workbook: Workbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+    config = shutil.copytree(shipped_config(), tmp_path / "their config")
+    assert main(["publish", str(workbook.path), "--extracts", str(workbook.extracts), "--config", str(config)]) == DONE
+    assert read_settings() == Settings(workbook.extracts, config)
 
 
 def test_where_small_numbers_are_not_shown_somebody_must_decide_about_those_in_narratives(
@@ -312,7 +323,7 @@ def test_a_decision_is_written_down_in_the_record_and_in_the_log_with_its_reason
             "reason": "Agreed with the safeguarding lead",
         }
     ]
-    assert workbook.rows(layout.LOG)[-1][-1] == "cp_visits: small number accepted (Agreed with the safeguarding lead)"
+    assert workbook.log()[-1]["decided"] == "cp_visits: small number accepted (Agreed with the safeguarding lead)"
 
 
 def test_the_command_ends_with_1_when_nothing_was_published(workbook: Workbook, capsys: pytest.CaptureFixture[str]):
@@ -367,12 +378,12 @@ def test_the_record_beside_the_copy_and_the_log_name_the_same_hash_as_the_file_h
     done = published(workbook)
     digest = hashlib.sha256(done.copy.read_bytes()).hexdigest()
     record = json.loads(done.record.read_text(encoding="utf-8"))
-    line = workbook.rows(layout.LOG)[-1]
+    line = workbook.log()[-1]
     assert record["files"] == [{"name": "Scorecard 2024-06.xlsx", "sha256": digest}]
-    assert line[-4:-1] == ["Scorecard 2024-06.xlsx", digest, "no finding"]
-    assert (record["when"], line[0], record["period"]) == ("2024-07-10 14:00:00", "2024-07-10 14:00:00", "2024-06")
-    assert record["config"] == line[4] == record["refreshed"]["config"]
-    assert record["refreshed"]["fingerprint"] == line[3]
+    assert [line[name] for name in layout.PUBLISHED_HEADINGS[:3]] == ["Scorecard 2024-06.xlsx", digest, "no finding"]
+    assert (record["when"], line["when"], record["period"]) == ("2024-07-10 14:00:00", "2024-07-10 14:00:00", "2024-06")
+    assert record["config"] == line["config"] == record["refreshed"]["config"]
+    assert record["refreshed"]["fingerprint"] == line["fingerprint"]
 
 
 def test_scan_knows_a_copy_by_its_record_and_takes_the_days_that_its_page_tells_for_nobodys_birth(
@@ -410,7 +421,9 @@ def test_publishing_the_same_state_again_gives_the_same_bytes_under_the_same_nam
     content = first.copy.read_bytes()
     second = published(workbook, datetime(2024, 7, 11, 9, 0))
     assert (second.copy, second.copy.read_bytes()) == (first.copy, content)
-    assert len(workbook.rows(layout.LOG)) == 4  # headings, the refresh, both publications
+    issues = [line for line in workbook.log() if line["event"]]
+    assert len(issues) == 3 * 32  # each figure was issued once
+    assert len(workbook.log()) == len(issues) + 3  # the refresh, both publications
 
 
 def test_a_copy_that_was_sent_is_never_written_over_by_another(workbook: Workbook):
@@ -476,3 +489,33 @@ def test_a_pdf_is_not_put_beside_a_copy_with_a_password(workbook: Workbook):
     with pytest.raises(UsageError, match="open to everybody"):
         publish(workbook.path, workbook.extracts, out(workbook), password="harbour lights", pdf=True)
     assert not out(workbook).exists()
+
+
+def test_who_places_files_at_once_waits_and_takes_away_nothing_of_the_others(tmp_path: Path):
+    """The first fails after the second began: both have the same names."""
+    folder, ended = tmp_path / "published", threading.Event()
+
+    def second() -> None:
+        with placed({"a.xlsx": b"copy", "a.json": b"second"}, folder):
+            ended.set()
+
+    other = threading.Thread(target=second)
+    with pytest.raises(RuntimeError), placed({"a.xlsx": b"copy", "a.json": b"first"}, folder):
+        other.start()
+        ended.wait(0.2)
+        raise RuntimeError
+    other.join()
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == {"a.xlsx": b"copy", "a.json": b"second"}
+
+
+def test_a_copy_that_was_put_there_meanwhile_or_is_read_only_is_not_replaced(tmp_path: Path):
+    (tmp_path / "a.xlsx").write_bytes(b"theirs")
+    with (
+        pytest.raises(PublishError, match="put there by somebody else"),
+        placed({"a.xlsx": b"1"}, tmp_path, ["a.xlsx"]),
+    ):
+        pass
+    (tmp_path / "a.xlsx").chmod(0o444)
+    with pytest.raises(PublishError, match="is read-only"), placed({"a.xlsx": b"1"}, tmp_path):
+        pass
+    assert (tmp_path / "a.xlsx").read_bytes() == b"theirs"

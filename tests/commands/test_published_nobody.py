@@ -73,7 +73,7 @@ def refreshed(blank: Path, folder: Path, family: list[Child], narrative: str) ->
         folder / "extracts" / "2024-06",
         persons(*((child.id, child.born.isoformat()) for child in family)),
         contacts(*((child.id, "2024-06-03") for child in family)),
-        cp_plans(*((child.id, "2024-01-08", "") for child in family)),
+        cp_plans((family[0].id, "2021-01-11", "2021-06-14"), *((child.id, "2024-01-08", "") for child in family)),
         cp_visits((family[0].id, "2024-06-21")),
         placement_locations(),
     )

@@ -188,15 +188,6 @@ def test_each_month_has_its_own_narratives(workbook: Workbook):
     assert workbook.narrative("contacts") == "May was busy."
 
 
-def test_a_narrative_typed_before_the_refresh_belongs_to_the_month_that_the_page_showed(workbook: Workbook):
-    workbook.refreshed("2024-06")
-    workbook.type(layout.PAGE, "C3", date(2024, 5, 1))  # picked, not refreshed yet
-    workbook.narrate("contacts", "About June.")
-    workbook.refreshed(None)
-    assert workbook.archive() == [("contacts", "2024-06", "About June.")]
-    assert workbook.narrative("contacts") is None
-
-
 def test_a_cleared_narrative_stays_cleared_and_its_text_stays_in_the_archive(workbook: Workbook):
     workbook.narrate("contacts", "Too early to say.")
     workbook.refreshed()
@@ -273,6 +264,39 @@ def test_rows_sorted_without_the_hidden_key_keep_their_texts_and_get_their_forma
     assert (workbook.narrative("cp_visits"), workbook.narrative("contacts")) == ("About visits.", "About contacts.")
     assert not [query for query in workbook.queries() if "was typed" in query]
     assert workbook.rows(layout.PAGE)[: len(before) - 4] == before[: len(before) - 4]
+
+
+def test_rows_sorted_without_their_names_leave_no_text_beside_another_indicator(workbook: Workbook):
+    """Ref and name stayed where they were, and only the figures say that the texts are other rows' now."""
+    workbook.narrate("cp_visits", "About visits.")
+    workbook.narrate("contacts", "About contacts.")
+    workbook.refreshed()
+    before = workbook.rows(layout.PAGE)
+    places = (row_of("contacts"), row_of("cp_visits"))
+    for place, other in zip(places, places[::-1], strict=True):
+        for column in range(layout.TARGET, layout.NOTES + 1):
+            workbook.type(layout.PAGE, f"{column_letters(column)}{place}", before[other - 1][column - 1])
+    workbook.refreshed()
+    assert (workbook.narrative("cp_visits"), workbook.narrative("contacts")) == ("About visits.", "About contacts.")
+    assert [row for row in workbook.archive() if row[0] == UNPLACED]
+    assert not [query for query in workbook.queries() if "without a place" in query]  # each has its place again
+
+
+def test_a_text_typed_after_another_month_was_picked_is_put_in_neither_and_listed(shown: Workbook):
+    shown.type(layout.PAGE, "C3", date(2024, 5, 1))
+    shown.narrate("cp_visits", "Of May or June?")
+    for period in (None, "2024-05", "2024-06"):
+        shown.refreshed(period)
+        assert shown.narrative("cp_visits") is None
+        assert (UNPLACED, "2024-06", "Of May or June?") in shown.archive()
+    assert [query for query in shown.queries() if "the page showed June 2024 and May 2024 was picked" in query]
+
+
+def test_who_says_which_month_it_is_about_has_the_text_there(shown: Workbook):
+    shown.type(layout.PAGE, "C3", date(2024, 5, 1))
+    shown.narrate("cp_visits", "Of June.")
+    shown.refreshed("2024-06")
+    assert shown.narrative("cp_visits") == "Of June."
 
 
 def test_a_column_moved_inside_the_table_is_refused_and_nothing_changes(shown: Workbook):
@@ -358,6 +382,27 @@ def test_a_letter_typed_over_the_page_is_queried_until_it_is_dealt_with(shown: W
     shown.override(1, "cp_visits", "2024-06", "G", "Seen on the last day", "Head of Service", date(2024, 7, 5))
     shown.refreshed()
     assert not [query for query in shown.queries() if "was typed" in query]
+
+
+def test_a_target_or_figure_typed_over_the_page_is_listed_like_a_letter(shown: Workbook):
+    row = row_of("cp_visits")
+    for cell, number in ((f"D{row}", 0.5), (f"N{row}", 0.99), (f"H{row}", None)):
+        shown.type(layout.PAGE, cell, number)
+    shown.refreshed()
+    told = [query for query in shown.queries() if query.startswith("Figure typed on the page")]
+    assert [("'0.5'" in query, "'0.99'" in query) for query in told] == [(True, False), (False, False), (False, True)]
+    assert shown.page_row("cp_visits")[2] == 1
+    shown.refreshed()
+    assert not [query for query in shown.queries() if query.startswith("Figure typed on the page")]
+
+
+@pytest.mark.parametrize("sheet", [layout.PAGE, layout.OVERRIDES])
+def test_a_stray_cell_in_the_last_row_and_column_costs_nothing_and_stays(shown: Workbook, sheet: str):
+    shown.narrate("cp_visits", "Words.")
+    shown.type(sheet, "XFD1048576", "stray")
+    shown.refreshed()
+    assert shown.archive() == [("cp_visits", "2024-06", "Words.")]
+    assert any(b">stray<" in part for part in shown.parts().values())
 
 
 # --- issued figures --------------------------------------------------------------------------------------------------
@@ -621,3 +666,42 @@ def test_an_override_made_before_the_refresh_is_on_the_built_page_too(tmp_path: 
     workbook = on_disk(tmp_path / "Scorecard.xlsm", june, of)
     workbook.refreshed()
     assert workbook.letters("cp_visits")[2] == "G"
+
+
+# What the sheet Data quality says of extracts
+
+
+def test_what_is_wrong_with_an_export_is_listed_with_indicators_and_months_the_worst_first(tmp_path: Path):
+    folder = tmp_path / "2024-06"
+    export(folder, (*JUNE_CONTACTS, ("", "2024-06-04")))
+    (folder / "ssd_missing.csv").unlink()
+    (folder / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path)
+    workbook.refreshed()
+    lines = workbook.rows(layout.DATA_QUALITY)[layout.TABLE_FIRST_ROW - 1 :]
+    stopped = next(line for line in lines if line[2] == "ssd_missing not in the export")
+    months = "2024-04, 2024-05, 2024-06"  # all answered from the one export that there is
+    assert stopped[4:6] == ["missing_children", months]
+    bad = next(line for line in lines if line[0] == "Extract")
+    assert bad[1:] == [
+        "2024-06/ssd_contacts.csv, line 6",
+        "cont_person_id is empty: row left out",
+        1,
+        "contacts, contacts_progressed",
+        months,
+    ]
+    unread = next(line for line in lines if "nobody reads" in str(line[2]))
+    assert lines.index(stopped) < lines.index(bad) < lines.index(unread)
+
+
+def test_exports_are_named_in_the_order_of_their_days(tmp_path: Path):
+    for name in ("2024-05", "2024-06", "2024-07"):
+        export(tmp_path / name, JUNE_CONTACTS)
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path)
+    assert workbook.refreshed("2024-06").exports == ("2024-05", "2024-06", "2024-07")  # April's comes from the newest
+
+
+def test_a_flat_export_is_named_by_its_folder(tmp_path: Path):
+    export(tmp_path / "our export", JUNE_CONTACTS)
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "our export")
+    assert "Computed from our export (" in workbook.refreshed().in_words()

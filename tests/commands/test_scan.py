@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import xlsxwriter
 
 from kpixl.cli import main
+from kpixl.config.reading import shipped_config
+from kpixl.config.settings import remember
 from making import persons, written
 
 
@@ -43,3 +46,18 @@ def test_a_file_that_is_no_workbook_is_refused_in_a_sentence(tmp_path, capsys):
     (tmp_path / "notes.xlsx").write_text("not a workbook", encoding="utf-8")
     assert main(["scan", str(tmp_path / "notes.xlsx")]) == 1
     assert "not a workbook" in capsys.readouterr().err
+
+
+def test_extracts_are_read_as_the_config_that_was_remembered_says(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+    theirs = tmp_path / "theirs"
+    shutil.copytree(shipped_config(), theirs)
+    with (theirs / "extracts.toml").open("a", encoding="utf-8") as out:
+        out.write('[columns.ssd_person]\npers_person_id = "mosaic_id"\n')
+    remember(config=theirs)
+    extracts = written(tmp_path / "extracts", persons(("ade-4711", "2015-01-01")))
+    file = extracts / "ssd_person.csv"
+    file.write_text(file.read_text("utf-8").replace("pers_person_id", "mosaic_id"), "utf-8")
+    page = workbook(tmp_path / "page.xlsx", text="Discussed ade-4711 at panel")
+    assert main(["scan", str(page), "--extracts", str(extracts)]) == 1
+    assert "Id of a child or worker" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from fractions import Fraction
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kpixl.config.reading import SHARED_PARAMETERS, read_config, shipped_config
+from kpixl.config.toml_tables import read_toml
 from kpixl.config.values import AmberFrom, AmberPoints, AmberWithin, AtLeast, AtMost, Benchmark, Config, Within
 from kpixl.indicators import ALL
 from kpixl.words.errors import ConfigError
@@ -228,6 +230,9 @@ def test_a_fault_names_the_value_and_what_it_should_be(folder, file, old, new, t
     assert told in refusal(folder)
 
 
+TERMS = '{ Autumn = "12-31", Spring = "03-31", Summer = "07-31" }'
+
+
 @pytest.mark.parametrize(
     ("key", "old", "new", "told"),
     [
@@ -259,6 +264,12 @@ def test_a_fault_names_the_value_and_what_it_should_be(folder, file, old, new, t
         ("cp_visits", "visit_working_days = 10", "visit_working_days = 10\ndays = 1", "unknown parameter 'days'"),
         ("cp_visits", "visit_working_days = 10", "visit_working_days = 10.5", "it must be a whole number, 0 or more"),
         ("assessments_in_45_days", '"start"', '"refferal"', "must be one of start, referral; did you mean referral?"),
+        ("pep_quality", TERMS, '""', 'terms is ""; it must be a table, such as terms = { Autumn = "12-31"'),
+        ("pep_quality", TERMS, "{}", 'terms is empty; name one at least, such as terms = { Autumn = "12-31"'),
+        ("pep_quality", '"07-31"', '"31-07"', 'Summer is "31-07"; it must be a month and a day, such as "12-31"'),
+        ("pep_quality", '"07-31"', '"02-30"', 'Summer is "02-30"; it must be a month and a day'),
+        ("pep_quality", '"07-31"', "7", "Summer is 7; it must be a text"),
+        ("pep_quality", '"07-31"', '"03-20"', "Summer is in the same month as Spring; a month can end one only"),
         ("pep_quality", 'Autumn = "12-31"', 'Autumn = "Dec"', 'Autumn is "Dec"; it must be a month and a day'),
         ("pep_quality", 'Spring = "03-31"', 'Spring = "02-30"', 'Spring is "02-30"; it must be a month and a day'),
         ("re_referrals", "value = 0.21", "value = 21", "re_referrals.national  value is 21; shares are 0 to 1"),
@@ -310,3 +321,11 @@ def luminance(colour: str) -> float:
 def test_contrast_is_measured_as_wcag_measures_it():
     assert contrast("000000", "FFFFFF") == pytest.approx(21)
     assert contrast("767676", "FFFFFF") == pytest.approx(4.54, abs=0.01)  # the published borderline grey
+
+
+def test_lists_within_lists_too_deep_to_be_read_and_a_pipe_are_problems_like_any_other(tmp_path: Path):
+    (tmp_path / "deep.toml").write_text("a = " + "[" * 3000 + "]" * 3000)
+    assert "too deep" in read_toml(tmp_path / "deep.toml")[1][0].what
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.toml")
+        assert "is no file" in read_toml(tmp_path / "pipe.toml")[1][0].what

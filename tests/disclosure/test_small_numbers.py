@@ -19,6 +19,7 @@ from kpixl.scorecard.display import rounded_as_shown, shown
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import QualityKind, Query, Rated, Row, Scorecard, letter_is_withheld, rated
 from kpixl.words.terms import Rag, Unit
+from kpixl.workbook.layout.notes import notes_of
 from kpixl.workbook.layout.page import PageNow as NothingThere
 from kpixl.workbook.layout.page import page_blocks
 from kpixl.workbook.layout.places import NARRATIVE
@@ -42,6 +43,28 @@ def row_of(scorecard: Scorecard, key: str) -> Row:
 
 
 # What is suppressed, and what is kept
+
+
+@pytest.mark.parametrize(
+    ("met", "unknown", "is_said"),
+    [
+        (60, 20, True),
+        (60, 4, False),  # few are unknown
+        (60, 5, True),
+        (60, 37, False),  # 3 of 100 are known not to have met the standard
+        (60, 40, True),
+    ],
+)
+def test_how_far_a_figure_could_move_is_said_where_no_number_behind_it_is_small(met, unknown, is_said):
+    unsure = replace(figure("accommodation_19_21", JUNE, met, 100), unsure=unknown, doubts=("12 are not known",))
+    kept = row_of(safe(page(unsure), FIVE), "accommodation_19_21")
+    assert ("unknown" in notes_of(kept)) is is_said
+    assert kept.figures[-1].figure.doubts == ()
+
+
+def test_a_share_of_zero_says_nothing_of_the_unknown():
+    of = page(replace(figure("accommodation_19_21", JUNE, 0, 100), unsure=50))
+    assert notes_of(row_of(safe(of, FIVE), "accommodation_19_21")) == "April, May: not computed yet"
 
 
 def test_a_threshold_of_0_changes_nothing():

@@ -77,7 +77,7 @@ def judgement(what: str, **facts: object) -> Judgement:
 def test_a_computer_in_order_has_nothing_in_the_way():
     found = judgements(IN_ORDER)
     assert [each.what for each in found if each.verdict is not WORKS] == []
-    assert report(found).endswith("\n\nNothing stands in the way.")
+    assert report(found).endswith("\n\nNothing is in the way.")
 
 
 def test_what_is_needed_first_is_told_first():
@@ -116,7 +116,12 @@ JUDGEMENTS: list[tuple[str, dict[str, Any], Verdict, str]] = [
     ("Starting Python from Excel", {"rules": AttackSurfaceRules(no_child_processes=1)}, WONT, "--attach"),
     ("Starting Python from Excel", {"rules": AttackSurfaceRules(no_win32_calls=1)}, WONT, "calling Windows"),
     ("Starting Python from Excel", {"rules": AttackSurfaceRules(no_child_processes=6)}, UNKNOWN, "Unblock"),
-    ("Starting Python from Excel", {"rules": AttackSurfaceRules(no_child_processes=2)}, WORKS, "notes it down"),
+    (
+        "Starting Python from Excel",
+        {"rules": AttackSurfaceRules(no_child_processes=2)},
+        WORKS,
+        "logs it and lets it run",
+    ),
     ("Starting Python from Excel", {"rules": AttackSurfaceRules(0, 0)}, WORKS, "no rule"),
     ("Scorecard.xlsm", {"workbook": scorecard(fault="there is no such workbook")}, WONT, "no such workbook"),
     ("Scorecard.xlsm", {"workbook": scorecard(zone=3)}, WONT, "tick Unblock"),
@@ -166,7 +171,7 @@ def test_the_report_says_what_to_do_beneath_and_counts_what_stands_in_the_way():
         "won't work      Config: one fault\n"
         "                  in page.toml\n"
         "\n"
-        "2 things stand in the way."
+        "2 things are in the way."
     )
 
 
@@ -307,7 +312,7 @@ def test_doctor_runs_here_and_nothing_stands_in_the_way(home, capsys):
     assert main(["doctor", str(shipped_workbook())]) == 0
     printed = capsys.readouterr().out
     assert "works           Scorecard.xlsm" in printed
-    assert printed.endswith("Nothing stands in the way.\n")
+    assert printed.endswith("Nothing is in the way.\n")
 
 
 def test_a_workbook_that_is_not_there_stands_in_the_way(home, capsys, tmp_path: Path):

@@ -17,7 +17,7 @@ from kpixl.excel.which_workbook import chosen, scorecard_meant
 from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
 from kpixl.workbook.ooxml.package import Package
-from making import contacts, persons, written
+from making import contacts, cp_plans, persons, written
 from open_excel import OpenExcel, open_in_excel
 from pages import JUNE, NOW, Workbook, on_disk, row_of
 
@@ -62,7 +62,8 @@ def test_refresh_answers_with_what_it_did(workbook: Workbook):
 
 
 def test_what_is_refused_is_answered_in_words_and_nothing_else_is_written(workbook: Workbook):
-    (workbook.extracts / "2024-06" / "ssd_contacts.csv").write_text("a,b\n1,2\n")
+    received = workbook.extracts / "2024-06" / "ssd_contacts.csv"
+    shutil.copy(received, received.with_name("ssd_contacts (1).csv"))  # which of the two is meant?
     told, how, open_ = answer_of(macros.refreshed, workbook)
     assert how == "refused"
     assert "ssd_contacts.csv" in told
@@ -101,6 +102,41 @@ def test_publish_refuses_a_sentence_that_names_somebody_and_leaves_no_copy(workb
     assert "01/03/2015" not in str(told)
     assert not (workbook.path.parent / "published").exists()
     assert open_.told() == ["setValues"]
+
+
+@pytest.fixture
+def doubtful(workbook: Workbook) -> Workbook:
+    """The same, with a plan that is younger than the two years that one indicator looks back."""
+    written(workbook.extracts / "2024-06", cp_plans(("ade", "2024-01-08", "")), others=False)
+    workbook.refreshed()
+    return workbook
+
+
+def published_open(workbook: Workbook, monkeypatch, *asked: str) -> tuple[str, str, OpenExcel]:
+    open_ = open_in_excel(workbook.path, *asked)
+    monkeypatch.setattr(type(open_.book.impl), "fullname", str(workbook.path))
+    macros.answered("publish", macros.published, open_.book, open_.excel, NOW)
+    told, how = open_.answer()
+    return str(told), str(how), open_
+
+
+def test_publish_asks_about_every_figure_in_doubt_by_name_and_keeps_no_copy(doubtful: Workbook, monkeypatch):
+    told, how, open_ = published_open(doubtful, monkeypatch)
+    assert how == "asks"
+    figures = [figure.split("\n") for figure in told.split("\n\n")]
+    assert [name for name, _ in figures] == [f"repeat_plans:2024-{month}" for month in ("04", "05", "06")]
+    assert all("ssd_cp_plans begins after" in doubt for _, doubt in figures)
+    assert not (doubtful.path.parent / "published").exists()
+    assert open_.told() == ["setValues"]
+
+
+def test_publish_keeps_the_copy_once_somebody_gave_a_reason_for_each(doubtful: Workbook, monkeypatch):
+    lines = "".join(f"repeat_plans:2024-{month}\tOn paper before\n" for month in ("04", "05", "06"))
+    told, how, open_ = published_open(doubtful, monkeypatch, "Head of Service", lines)
+    assert how == "done", told
+    assert (doubtful.path.parent / "published" / "Scorecard 2024-06.xlsx").is_file()
+    log = list(open_.cells()[layout.LOG].values())
+    assert (log.count("accepted"), log.count("On paper before")) == (3, 3)
 
 
 def test_publish_says_so_where_the_workbook_lies_in_no_folder(workbook: Workbook):

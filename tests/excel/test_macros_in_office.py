@@ -68,3 +68,15 @@ def test_without_python_a_figure_is_explained_from_what_the_workbook_holds(
 
 def test_a_row_without_an_indicator_has_nothing_to_explain(book: Book):
     assert "no figure" in book.run(f"{MACROS}.HeldExplanation", 2, 8)
+
+
+def test_a_figure_in_doubt_is_asked_about_in_words_and_answered_by_its_name(book: Book):
+    told = "cp_visits:2024-06\n6.8 Children seen, June 2024 (82%): ids do not join"
+    assert book.run(f"{MACROS}.FirstLine", told) == "cp_visits:2024-06"
+    question = str(book.run(f"{MACROS}.DoubtQuestion", told))
+    assert question.startswith("6.8 Children seen, June 2024 (82%): ids do not join\n\nWhy may it go out?")
+
+
+def test_a_long_doubt_fits_the_box_that_asks_about_it(book: Book):
+    question = str(book.run(f"{MACROS}.DoubtQuestion", "cp_visits:2024-06\n" + "x" * 5000))
+    assert len(question) < 1024 and "Empty: nothing is published." in question

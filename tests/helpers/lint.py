@@ -167,7 +167,7 @@ def order_faults(root: etree._Element) -> Iterator[str]:
             stated = cell.get("r")
             at = (number, last_column + 1) if stated is None else place(stated)
             if at is None or at[0] != number:
-                yield f"cell {stated} stands in row {number}"
+                yield f"cell {stated} is in row {number}"
                 continue
             if at[1] == last_column:
                 yield f"cell {reference(*at)} stands twice"

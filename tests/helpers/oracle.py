@@ -2,8 +2,9 @@
 The 32 figures once more, in plain SQL: numerator, denominator, low and high, why one can't be known, and doubts.
 
 Written from the published definitions alone; shares no code with `kpixl`, so that the two can only agree by being
-right or by reading a sentence alike. Cells are read in oracle_reading.py; what they mean stands in `sql/`: words
-(calendar, texts), tables, cohorts, indicators, needs, unknown and doubts. Parameters come from a config folder.
+right or by reading a sentence alike. Cells are read in oracle_reading.py; what they mean is in
+`tests/helpers/sql/`: words (calendar, texts), tables, cohorts, indicators, needs, unknown and doubts. Parameters come
+from a config folder.
 """
 
 from __future__ import annotations
@@ -276,7 +277,7 @@ def collected(db: duckdb.DuckDBPyConnection, has_own: bool) -> Answers:
         if not has_own and ("absent", "ssd_care_leavers") in why:
             why |= {("no export", "export")}
         said = frozenset(kind for (kind,) in doubts.get(key, ()))
-        numerator, denominator, low, high = [None] * 4 if why else counts
+        numerator, denominator, low, high = (None, None, None, None) if why else counts
         found[key] = Answer(numerator, denominator, low, high, why, frozenset() if why else said)
     return found
 

@@ -102,6 +102,11 @@ class Workbook:
         rows = self.rows(layout.DATA_QUALITY)[layout.TABLE_FIRST_ROW - 1 :]
         return [f"{row[0]}: {row[2]}" for row in rows]
 
+    def log(self) -> list[dict[str, Value]]:
+        """The lines of `_log` by its headings."""
+        headings, *lines = self.rows(layout.LOG)
+        return [dict(zip(map(str, headings), line, strict=True)) for line in lines]
+
     def parts(self) -> dict[str, bytes]:
         package = Package.read(self.path)
         return {name: package.part(name) for name in package}

@@ -27,6 +27,24 @@ def test_a_plan_completed_by_the_last_day_of_term_and_rated_green_or_gold_is_goo
     assert counted.numerator == ["ade", "dot", "gil"]
 
 
+def test_a_term_ends_on_the_day_that_config_says():
+    plans = peps(
+        ("ade", "2024-07-19", "green", "Summer", "2023/24"),
+        ("bea", "2024-07-20", "green", "Summer", "2023/24"),  # a day late
+        ("cai", "2024-07-31", "gold", "Summer", "2023/24"),
+    )
+    counted = answer("pep_quality", plans, period="2024-07", terms={"Summer": "07-19"})
+    assert (counted.denominator, counted.numerator) == (["ade", "bea", "cai"], ["ade"])
+
+
+def test_a_term_that_ends_on_29_february_ends_on_the_28th_in_other_years():
+    plans = peps(
+        ("ade", "2023-02-28", "green", "Winter", "2022/23"), ("bea", "2023-03-01", "green", "Winter", "2022/23")
+    )
+    counted = answer("pep_quality", plans, period="2023-02", terms={"Winter": "02-29"})
+    assert counted.numerator == ["ade"]
+
+
 def test_all_plans_of_the_term_count_and_a_child_may_have_several():
     counted = answer(
         "pep_quality",

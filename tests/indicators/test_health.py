@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from making import answer, computed_from, episodes, health_checks, legal_statuses, persons, written
+from making import answer, episodes, health_checks, legal_statuses, persons
 
 ASSESSED = "Health Assessment"
 
@@ -171,16 +171,6 @@ def test_a_child_under_five_has_a_dental_check_every_12_months_as_the_others():
 def test_a_check_is_done_if_its_status_is_empty_or_says_so(status, is_done):
     rows = (episodes(("ade", "2020-01-08")), health_checks(("ade", "Dental Check", "2024-06-10", status)))
     assert answer("dental_checks", *rows).numerator == (["ade"] if is_done else [])
-
-
-def test_a_status_with_no_known_meaning_is_reported_by_line(tmp_path):
-    rows = health_checks(
-        ("ade", "Dental Check", "2024-06-10", "Perhaps"),
-        ("ade", "Dental Check", "2024-06-10", "Refused"),
-        ("ade", "Dental Check", "2024-06-10", ""),
-    )
-    (fault,) = computed_from(written(tmp_path, rows), "2024-06").faults
-    assert (fault.file, fault.lines) == ("ssd_cla_health.csv", (2,))
 
 
 def test_the_type_of_a_check_contains_its_kind_and_may_be_both():

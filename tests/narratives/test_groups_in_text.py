@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kpixl.commands.chase import chase
-from kpixl.narratives.doubts import doubts
+from kpixl.narratives.contradictions import contradictions
 from kpixl.narratives.groups_in_text import groups_named
 from kpixl.workbook import layout
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, shipped, written
@@ -56,19 +56,19 @@ def test_a_group_is_known_by_its_whole_name_as_it_is_written(sentence: str, name
     ],
 )
 def test_what_fits_a_named_group_or_cant_be_known_of_it_is_not_queried(text: str):
-    assert doubts(text, shipped().indicator("cp_visits"), WHOLE, GROUPS) == ()
+    assert contradictions(text, shipped().indicator("cp_visits"), WHOLE, GROUPS) == ()
 
 
 @pytest.mark.parametrize(
-    ("text", "doubt"),
+    ("text", "contradiction"),
     [
         ("Family Support reached 97%.", "97% in the text; Family Support shows 84% (84 of 100)"),
         ("Family Support saw 97 of 100 children.", "97 of 100 in the text; Family Support shows 84% (84 of 100)"),
         ("In Assessment 40 children were not seen.", "40 in the text; Assessment shows 76% (76 of 100)"),
     ],
 )
-def test_what_fits_neither_the_group_nor_the_whole_is_queried(text: str, doubt: str):
-    assert doubts(text, shipped().indicator("cp_visits"), WHOLE, GROUPS) == (doubt,)
+def test_what_fits_neither_the_group_nor_the_whole_is_queried(text: str, contradiction: str):
+    assert contradictions(text, shipped().indicator("cp_visits"), WHOLE, GROUPS) == (contradiction,)
 
 
 def test_a_refresh_and_a_check_say_the_same_of_a_team_and_of_its_service(tmp_path: Path):

@@ -66,6 +66,26 @@ def test_what_was_dealt_with_is_not_brought_up_again():
     assert in_conflict({CONTACTS: ""}, {CONTACTS: "Here"}, again, dealt_with=[(CONTACTS, "One")]) == []
 
 
+def answered(
+    take: str, on_page: str = "Here", now: str = "Here", place: Place = CONTACTS
+) -> tuple[list[str], list[str]]:
+    """What is taken onto the page of a conflict in which somebody typed `take`, and what stays open with which take."""
+    conflict = Line(place, "Contacts", "June 2024", "Old", on_page, "There", "a.xlsm", take)
+    result = resolved([conflict], {place: now})
+    return [each.answer for each in result.taken], [each.take for each in result.still_open]
+
+
+def test_words_of_ones_own_are_a_third_answer_and_are_kept_as_they_were_typed():
+    assert answered(" Both: Here and There ") == ([" Both: Here and There "], [])
+    assert answered(" Copy ") == (["There"], [])
+    assert answered("PAGE") == ([], [])
+
+
+def test_words_of_ones_own_stay_where_they_are_if_the_page_changed_since_or_they_are_no_override():
+    assert answered("Both.", now="Changed") == ([], ["Both."])
+    assert answered("Both.", place=OVERRIDE) == ([], ["Both."])
+
+
 texts = st.sampled_from(["", "one", "two", "three"])
 states = st.fixed_dictionaries({CONTACTS: texts, VISITS: texts, OVERRIDE: texts})
 

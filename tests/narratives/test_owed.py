@@ -102,6 +102,12 @@ def test_the_margin_says_which_text_is_needed_why_and_from_whom():
     assert margin(page(SEEN_LATE)) == ("Text needed: red (Head of Safeguarding)",)
 
 
+def test_the_margin_says_what_is_doubtful_and_of_which_months():
+    doubtful = [replace(each, doubts=("few rows lately",)) for each in (SEEN_WELL, SEEN_WELL_IN_MAY)]
+    of = with_remarks(page(*doubtful), (), {})
+    assert "In doubt, May, June: few rows lately" in row_in(of, "cp_visits").remarks
+
+
 def test_the_margin_says_that_a_text_was_carried_and_nobody_touched_it():
     of = page(SEEN_LATE, narratives={"cp_visits": "Late recording."})
     entry = Entry("cp_visits", "2024-06", "Late recording.", "2024-07-08", "", how=How.CARRIED, origin="2024-05")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
-from kpixl.scorecard.display import Printed, printed_parts, rounded, shown, value_text
+from kpixl.scorecard.display import Printed, printed_parts, range_shown, rounded, shown, value_text
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
@@ -78,3 +79,18 @@ def test_a_benchmark_is_written_like_a_figure():
     assert value_text(Fraction(22, 1000), Unit.SHARE, 1) == "2.2%"
     assert value_text(Fraction(43), Unit.RATE, 1) == "43.0"
     assert value_text(None, Unit.SHARE, 0) == "–"
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "unsure", "decimals", "text"),
+    [
+        (191, 233, 14, 0, "82% (82–88% if the 14 unknown were known)"),
+        (34, 573, 1, 1, "5.9% (5.9–6.1% if the 1 unknown was known)"),
+        (0, 2000, 1200, 0, "0% (0–60% if the 1,200 unknown were known)"),
+        (191, 233, 0, 0, ""),
+        (None, None, 0, 0, ""),
+        (0, 0, 0, 0, ""),
+    ],
+)
+def test_how_far_a_figure_could_move_is_shown_as_the_figure_is(numerator, denominator, unsure, decimals, text):
+    assert range_shown(replace(figure(Unit.SHARE, numerator, denominator), unsure=unsure), decimals) == text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -216,7 +217,7 @@ def test_a_green_letter_says_how_near_it_is_to_being_lost():
         "159 of 796 is 19.97…%, so green: the target is 15% to 20%, amber from 13.5% to 22%. "
         "The edge of green is 0.02… percentage points away: 1 more of 796 would make it amber."
     )
-    assert "It stands on the edge of green: 1 fewer of 77 would make it amber." in explanation(
+    assert "It is on the edge of green: 1 fewer of 77 would make it amber." in explanation(
         figure(77, 77), judged(AtLeast(Fraction(1)))
     )
 
@@ -244,6 +245,16 @@ def test_a_figure_without_a_letter_says_why():
     assert explanation(figure(748, 4865), not_rated) == "748 of 4,865 is 15.37…%. Not rated: it has no target."
     assert explanation(figure(None, reason="reported termly"), rated) == "This figure can't be known: reported termly."
     assert "neither 0% nor 100%" in explanation(figure(0, 0), rated)
+
+
+def test_an_explanation_says_how_far_the_figure_could_move_and_what_is_doubtful_of_it():
+    sure = figure(191, 233)
+    unsure = replace(sure, unsure=14, doubts=("the location is not known for 6% of the rows", "few rows lately"))
+    for indicator in (judged(AtLeast(percent("90"))), judged(None)):
+        assert explanation(unsure, indicator) == (
+            f"{explanation(sure, indicator)} It is 82% (82–88% if the 14 unknown were known). "
+            "In doubt: the location is not known for 6% of the rows; few rows lately."
+        )
 
 
 @given(st.data(), st.integers(1, 300), SHARES, AMBERS)

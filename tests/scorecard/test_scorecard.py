@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
-from kpixl.narratives.archive import UNPLACED, Entry, PageText, additions, found, latest
+from kpixl.narratives.archive import UNPLACED, Entry, How, additions, latest
+from kpixl.narratives.page_texts import PageText, found
 from kpixl.scorecard.overrides import overrides
 from kpixl.words.terms import Rag
 from making import shipped
@@ -163,6 +165,59 @@ def test_a_name_that_config_words_anew_is_known_as_it_was_written():
     row = text_at("", "Better.", ref="6.8", label="As it was called in May")
     assert found([row], INDICATORS).texts == {}
     assert found([row], INDICATORS, {("6.8", "As it was called in May"): "cp_visits"}).texts == {"cp_visits": "Better."}
+
+
+VISITS, CONTACTS, PEP = (shipped().indicator(key) for key in ("cp_visits", "contacts", "pep_quality"))
+FIGURES = {"cp_visits": ("", "0.49", "", "0.82"), "contacts": ("481", "", "508", ""), "pep_quality": ("", "–", "", "–")}
+
+
+def whose(row: PageText) -> str | None:
+    """The indicator that the text of a row alone on the page is of."""
+    got = found([row], INDICATORS, figures=FIGURES)
+    assert got.texts or got.unplaced == (row,)
+    return next(iter(got.texts), None)
+
+
+@pytest.mark.parametrize(
+    ("key", "ref", "label", "figures", "is_of"),
+    [
+        # what of the row came with the text, and what stayed behind
+        (VISITS.key, VISITS.ref, VISITS.label, FIGURES["cp_visits"], "cp_visits"),
+        (CONTACTS.key, VISITS.ref, VISITS.label, FIGURES["cp_visits"], "cp_visits"),
+        (CONTACTS.key, CONTACTS.ref, VISITS.label, FIGURES["cp_visits"], None),
+        (CONTACTS.key, CONTACTS.ref, CONTACTS.label, FIGURES["cp_visits"], None),
+        (VISITS.key, CONTACTS.ref, VISITS.label, FIGURES["cp_visits"], "cp_visits"),
+        (VISITS.key, VISITS.ref, CONTACTS.label, FIGURES["cp_visits"], None),
+        (CONTACTS.key, VISITS.ref, VISITS.label, FIGURES["contacts"], None),
+        # figures that say nothing: typed over, not there, or of several rows
+        (VISITS.key, VISITS.ref, VISITS.label, ("", "0.5", "", "0.82"), "cp_visits"),
+        (VISITS.key, VISITS.ref, VISITS.label, (), "cp_visits"),
+        # words of somebody's own
+        (VISITS.key, VISITS.ref, "Visits, as we call them", FIGURES["cp_visits"], "cp_visits"),
+        (VISITS.key, CONTACTS.ref, "Visits, as we call them", FIGURES["cp_visits"], None),
+        (VISITS.key, "", "My own row", (), None),
+    ],
+)
+def test_a_text_is_its_rows_where_all_that_came_with_it_agrees_and_else_nobodys(key, ref, label, figures, is_of):
+    assert whose(PageText(7, key, ref, label, "Words.", figures)) == is_of
+
+
+def test_a_row_that_was_pasted_a_second_time_leaves_a_text_where_it_is_and_keeps_another_apart():
+    whole = PageText(7, VISITS.key, VISITS.ref, VISITS.label, "Mine.")
+    pasted = PageText(8, CONTACTS.key, VISITS.ref, VISITS.label, "Mine, changed.")
+    got = found([pasted, whole], INDICATORS)
+    assert (got.texts, got.rows, got.unplaced) == ({"cp_visits": "Mine."}, {"cp_visits": 7}, (pasted,))
+    twice = replace(whole, row=9, text="Another.")
+    assert found([whole, twice], INDICATORS).unplaced == (whole, twice)
+
+
+def test_a_text_that_was_typed_after_another_month_was_picked_is_of_neither():
+    seen = found([text_at("contacts", "Which month?")], INDICATORS)
+    [entry] = additions([], seen, JUNE, {}, "2024-07-08 09:30:00", picked=MAY)
+    assert (entry.key, entry.text, entry.how, entry.origin) == (
+        UNPLACED, "Which month?", How.WHICH_MONTH, "contacts 2024-05",
+    )  # fmt: skip
+    assert additions([entry], seen, JUNE, {}, "2024-07-09 09:30:00", picked=MAY) == []
 
 
 def test_the_archive_gains_what_is_new_and_nothing_twice():

@@ -95,6 +95,16 @@ def test_a_missing_table_is_named_beside_the_figures_that_need_it():
     assert "June: ssd_missing not in the export" in notes_of(row(of, "missing_children"))
 
 
+def test_how_far_the_months_figure_could_move_is_said_beside_it():
+    of = page(*(replace(figure("accommodation_19_21", month, 191, 233), unsure=14) for month in (APRIL, MAY, JUNE)))
+    assert notes_of(row(of, "accommodation_19_21")) == "June: 82% (82–88% if the 14 unknown were known)"
+
+
+def test_a_figure_of_which_all_is_known_says_nothing_of_that():
+    of = page(*(figure("accommodation_19_21", month, 191, 233) for month in (APRIL, MAY, JUNE)))
+    assert notes_of(row(of, "accommodation_19_21")) == ""
+
+
 def test_an_override_shows_its_letter_boxed_and_the_computed_one_beside_it():
     of = page(figure("cin_visits", JUNE, 84, 100), overrides=[override("cin_visits", JUNE, Rag.AMBER)])
     assert cells(of, "cin_visits")[13] == "A"

@@ -55,7 +55,7 @@ MADE_BY_HAND = {
     "rows must count up": (SHEET, '<row r="2"', '<row r="1"', "Page: row 1 stands after row 1"),
     "a cell stands once": (SHEET, '<c r="B1"', '<c r="A1"', "Page: cell A1 stands twice"),
     "cells go from left to right": (SHEET, '<c r="A1"', '<c r="C1"', "Page: cell B1 stands after C1"),
-    "a cell stands in its own row": (SHEET, '<c r="A2"', '<c r="A3"', "Page: cell A3 stands in row 2"),
+    "a cell is in its own row": (SHEET, '<c r="A2"', '<c r="A3"', "Page: cell A3 is in row 2"),
     "a shared string must be there": (SHEET, 't="s"><v>0<', 't="s"><v>99<', "Page: cell A1 holds shared string 99"),
     "a format must be there": (SHEET, '<c r="B1"', '<c r="B1" s="99"', "Page: cell B1 has format 99"),
     "merged cells don't overlap": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zipfile
 from pathlib import Path
@@ -12,7 +13,8 @@ import xlsxwriter
 
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.ooxml import package as package_module
-from kpixl.workbook.ooxml.package import Package, leftovers
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.replacing import before_of, leftovers
 
 STYLES = "xl/styles.xml"
 
@@ -92,7 +94,7 @@ def test_what_a_stopped_write_left_behind_is_removed_by_the_next_and_nothing_els
     other.write_bytes(b"of another workbook")
     assert leftovers(path) == [stopped]
     Package.read(path).written(path)
-    assert sorted(each.name for each in tmp_path.iterdir()) == sorted([other.name, path.name])
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted([other.name, path.name, before_of(path).name])
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_temporary_one(tmp_path):
@@ -165,3 +167,10 @@ def test_a_part_whose_bytes_were_damaged_is_refused():
     content[content.index(b"well")] ^= 1
     with pytest.raises(WorkbookError, match="damaged"):
         Package.of_bytes(bytes(content), Path("damaged.xlsx")).part("a")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_pipe_is_no_workbook_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "Scorecard.xlsm")
+    with pytest.raises(WorkbookError, match="is no file"):
+        Package.read(tmp_path / "Scorecard.xlsm")

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from kpixl.cli import main
 from kpixl.config.settings import Settings, read_settings, remember
-from kpixl.words.errors import UsageError
+from kpixl.words.errors import KeyFileError, UsageError
 from kpixl.workbook.pseudonyms import export_key, import_key, key, pseudonyms
 
 # RFC 4231, test case 2: the published answer of HMAC-SHA-256 for this key and text.
 RFC_KEY, RFC_TEXT, RFC_ANSWER = b"Jefe", "what do ya want for nothing?", "5bdcc146bf60754e"
+
+posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX limits and links")
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +69,7 @@ def test_importing_does_not_silently_replace_another_key(tmp_path: Path, monkeyp
     export_key(tmp_path / "first.key")
     monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "bea"))
     own = key()
-    with pytest.raises(UsageError, match="Another key is in use"):
+    with pytest.raises(KeyFileError, match="Another key is in use"):
         import_key(tmp_path / "first.key")
     assert key() == own
     import_key(tmp_path / "first.key", replace=True)
@@ -73,14 +78,94 @@ def test_importing_does_not_silently_replace_another_key(tmp_path: Path, monkeyp
 
 def test_exporting_does_not_overwrite_a_file(tmp_path: Path):
     (tmp_path / "taken").write_text("something")
-    with pytest.raises(UsageError, match="exists already"):
+    with pytest.raises(KeyFileError, match="exists already"):
         export_key(tmp_path / "taken")
     assert (tmp_path / "taken").read_text() == "something"
 
 
+def test_an_export_that_would_overwrite_a_file_is_refused_and_no_wrong_usage(tmp_path: Path, capsys):
+    (tmp_path / "taken").write_text("something")
+    assert main(["key", "export", str(tmp_path / "taken")]) == 1
+    assert "exists already" in capsys.readouterr().err
+
+
+FULL = """
+import resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
+from kpixl.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@posix
+@pytest.mark.parametrize(
+    "command", [["import", "theirs.key", "--replace"], ["import", "theirs.key"], ["export", "x.key"]]
+)
+def test_a_key_that_cannot_be_written_whole_leaves_the_old_one(tmp_path: Path, home: Path, command: list[str]):
+    """As on a full disk: no file may be larger than ten bytes."""
+    (tmp_path / "theirs.key").write_text("ab" * 32)
+    mine = key() if command != ["import", "theirs.key"] else None
+    run = [sys.executable, "-c", FULL, "key", *command]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "The key can't be written to" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [each.name for each in home.iterdir()] == (["pseudonym.key"] if mine else [])
+    assert mine is None or key() == mine
+    assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["theirs.key"]
+
+
+def test_processes_that_make_the_key_at_once_agree_on_one(tmp_path: Path):
+    ask = "import sys; from kpixl.workbook.pseudonyms import key; sys.stdin.read(); print(key().hex())"
+    asking = [
+        subprocess.Popen([sys.executable, "-c", ask], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    for each in asking:
+        each.stdin.close()
+    keys = {each.stdout.read().strip() for each in asking}
+    assert [each.wait() for each in asking] == [0] * 4
+    assert keys == {key().hex()}
+
+
+@posix
+def test_a_link_to_nowhere_is_refused_and_not_followed(tmp_path: Path, home: Path):
+    home.mkdir()
+    (home / "pseudonym.key").symlink_to(tmp_path / "not connected" / "council.key")
+    with pytest.raises(KeyFileError, match="is a link to a file that is not there"):
+        key()
+    key_at_hand = tmp_path / "theirs.key"
+    key_at_hand.write_text("ab" * 32)
+    with pytest.raises(KeyFileError, match="is a link to a file that is not there"):
+        import_key(key_at_hand, replace=True)
+    assert not (tmp_path / "not connected").exists()
+
+
+@posix
+def test_a_key_that_is_kept_elsewhere_by_a_link_is_replaced_there(tmp_path: Path, home: Path):
+    home.mkdir()
+    (tmp_path / "council.key").write_text("cd" * 32)
+    (home / "pseudonym.key").symlink_to(tmp_path / "council.key")
+    (tmp_path / "theirs.key").write_text("ab" * 32)
+    import_key(tmp_path / "theirs.key", replace=True)
+    assert (home / "pseudonym.key").is_symlink()
+    assert (tmp_path / "council.key").read_text().strip() == "ab" * 32
+
+
+def test_a_home_that_is_no_folder_and_a_target_without_one_are_refused_in_a_sentence(tmp_path: Path, home: Path):
+    home.write_text("a file")
+    with pytest.raises(KeyFileError, match="The key"):
+        key()
+    home.unlink()
+    with pytest.raises(KeyFileError, match="can't be written to"):
+        (tmp_path / "file").write_text("")
+        export_key(tmp_path / "file" / "x.key")
+
+
 def test_what_is_no_key_is_refused(tmp_path: Path):
     (tmp_path / "letter.txt").write_text("Dear colleague")
-    with pytest.raises(UsageError, match="is no key"):
+    with pytest.raises(KeyFileError, match="is no key"):
         import_key(tmp_path / "letter.txt")
 
 

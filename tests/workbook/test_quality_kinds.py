@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from kpixl.commands.publish.tables import tables_of
 from kpixl.scorecard.scorecard import QUALITY_WORDING, QualityKind, Query
 from kpixl.workbook import layout
 from kpixl.workbook.held import held_in
 from kpixl.workbook.ooxml.package import Package
 from making import shipped
-from pages import Workbook, on_disk, page
+from pages import JUNE, Workbook, figure, on_disk, page
 
 LINES = tuple(
     Query(kind, f"place {number}", "what was found", "cp_visits", "2024-06", number)
@@ -60,3 +61,19 @@ def test_a_line_that_somebody_typed_below_is_none_of_kpixls(workbook: Workbook):
 
 def test_every_kind_has_words_and_no_two_have_the_same():
     assert len({kind.wording for kind in QualityKind}) == len(QualityKind) == len(QUALITY_WORDING)
+
+
+def test_how_far_a_figure_could_move_and_what_is_doubtful_of_it_is_read_back(tmp_path: Path):
+    unsure = replace(figure("accommodation_19_21", JUNE, 191, 233), unsure=14, doubts=("few rows lately", "many bad"))
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path, page(unsure))
+    held = held_in(Package.read(workbook.path), shipped().indicators)
+    assert held.figures["accommodation_19_21", JUNE].rated.figure == unsure
+
+
+def test_a_copy_for_leadership_repeats_no_text_of_an_extract():
+    codes = Query(QualityKind.CODES, "ssd_cla_health.csv", "status is in no list ('seen by nurse' 5 times)", count=5)
+    bad = Query(QualityKind.EXTRACT, "ssd_contacts.csv, line 2", "cont_person_id is empty: row left out")
+    (table,) = [
+        table for table in tables_of(replace(page(), queries=(codes, bad)), []) if table.sheet == "Data quality"
+    ]
+    assert [row[1] for row in table.rows] == ["See the working copy.", "cont_person_id is empty: row left out"]

@@ -13,8 +13,12 @@ Private Const PERIOD_NAME As String = "kpixl_period"
 Private Const ASKED As String = "kpixl_asked"
 Private Const TOLD As String = "kpixl_told"
 Private Const ASKED_VALUES As Long = 7
+Private Const ASKS As String = "asks"
 ' End of what is made.
 Private Const MOST_OF_A_BOX As Long = 1000
+Private Const MOST_OF_A_QUESTION As Long = 800
+Private Const PUBLISHING As String = "kpixl is making the copy for leadership ..."
+Private mHow As String
 
 Public Sub KpixlRefresh()
     Show Answer("refresh", "kpixl is refreshing the scorecard ...")
@@ -24,9 +28,49 @@ Public Sub KpixlCheck()
     Show Answer("check", "kpixl is looking for what is missing ...")
 End Sub
 
+' Figures in doubt are asked about, one box each; whoever leaves a box empty stops the copy.
 Public Sub KpixlPublish()
-    Show Answer("publish", "kpixl is making the copy for leadership ...")
+    Dim said As String
+    Dim who As String
+    Dim reasons As String
+    said = Answer("publish", PUBLISHING)
+    If mHow = ASKS Then
+        who = InputBox("Figures are in doubt. Who accepts them? Empty: nobody, and nothing is published.", TITLE)
+        If Len(who) > 0 Then reasons = ReasonsFor(said)
+        If Len(reasons) = 0 Then
+            Show "Nothing was published: figures are in doubt, and nobody accepted them."
+            Exit Sub
+        End If
+        said = Answer("publish", PUBLISHING, Array(who, reasons))
+    End If
+    Show said
 End Sub
+
+' A line for each figure in doubt: its name, a tab, and why it may go out; nothing if one is not accepted.
+Private Function ReasonsFor(ByVal doubts As String) As String
+    Dim figures As Variant
+    Dim at As Long
+    Dim reason As String
+    Dim reasons As String
+    figures = Split(doubts, vbLf & vbLf)
+    For at = LBound(figures) To UBound(figures)
+        reason = InputBox(DoubtQuestion(figures(at)), TITLE)
+        If Len(reason) = 0 Then Exit Function
+        reasons = reasons & FirstLine(figures(at)) & vbTab & reason & vbLf
+    Next at
+    ReasonsFor = reasons
+End Function
+
+Public Function DoubtQuestion(ByVal figure As Variant) As String
+    Dim told As String
+    told = Mid$(figure, Len(FirstLine(figure)) + 2)
+    If Len(told) > MOST_OF_A_QUESTION Then told = Left$(told, MOST_OF_A_QUESTION) & " ..."
+    DoubtQuestion = told & vbLf & vbLf & "Why may it go out? The copy will say so; name no child. Empty: nothing is published."
+End Function
+
+Public Function FirstLine(ByVal text As Variant) As String
+    FirstLine = Split(text, vbLf)(0)
+End Function
 
 ' Why the figure in the chosen cell has its letter: told by Python or, where there is none, from what the page holds.
 Public Sub KpixlExplain()
@@ -50,7 +94,7 @@ Public Sub KpixlOverride()
     End If
     letter = InputBox("The letter for this figure: R, A or G, or none.", TITLE)
     If Len(letter) = 0 Then Exit Sub
-    reason = InputBox("The reason, as it will stand on the page. Name no child.", TITLE)
+    reason = InputBox("The reason, as it will appear on the page. Name no child.", TITLE)
     If Len(reason) = 0 Then Exit Sub
     who = InputBox("Who decided it?", TITLE)
     If Len(who) = 0 Then Exit Sub
@@ -62,6 +106,7 @@ End Sub
 Public Function Answer(ByVal macro As String, ByVal progress As String, Optional ByVal values As Variant) As String
     Dim book As Workbook
     Dim given As Variant
+    mHow = ""
     Set book = KpixlScorecard()
     Answer = WhyNotReached(book)
     If Len(Answer) > 0 Then Exit Function
@@ -116,6 +161,7 @@ End Sub
 
 Private Function TakenAnswer(ByVal book As Workbook) As String
     TakenAnswer = CStr(book.Names(TOLD).RefersToRange.Value)
+    mHow = CStr(book.Names(TOLD).RefersToRange.Offset(0, 1).Value)
     If Len(TakenAnswer) = 0 Then TakenAnswer = NotStarted()
     Clear book
 End Function

@@ -34,7 +34,7 @@ Public Function SingleOf(ByVal argument As Variant) As Variant
     If IsError(SingleOf) Then SingleOf = BadArgument()
 End Function
 
-' An argument's value: of a range what stands in it. Money is cut to four digits, unless it is asked for otherwise.
+' An argument's value: of a range what is in it. Money is cut to four digits, unless it is asked for otherwise.
 Public Function Given(ByVal argument As Variant) As Variant
     Dim found As Variant
     found = argument
@@ -46,7 +46,7 @@ Private Function Exact(ByVal cell As Object) As Variant
     Exact = cell.Value2
 End Function
 
-' Nothing is given. An empty text stands for it, since LibreOffice makes 0 of a function's Empty after a number.
+' Nothing is given. An empty text is put in its place, since LibreOffice makes 0 of a function's Empty after a number.
 Public Function IsBlank(ByVal found As Variant) As Boolean
     If IsArray(found) Or IsError(found) Then Exit Function
     IsBlank = IsEmpty(found)

@@ -2,49 +2,95 @@
 
 from __future__ import annotations
 
+import os
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import stat
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kpixl.words.errors import PublishError
 
+WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+
 
 @contextmanager
-def placed(files: Mapping[str, bytes], folder: Path) -> Iterator[None]:
+def placed(files: Mapping[str, bytes], folder: Path, only_new: Collection[str] = ()) -> Iterator[None]:
     """
-    The files are in the folder, and stay there if the block ends well.
+    The files are in the folder, and stay there if the block ends well; who places others there waits until then.
 
-    If it does not, or one file can't be written, the folder is as it was: files of the same names are put back, and a
-    folder that was not there is gone.
+    If it does not end well, or one file can't be written, the folder is as it was: files of the same names are put
+    back, and a folder that was not there is gone. What somebody else put there meanwhile is left alone. Refused where
+    a file is read-only, or is one of `only_new` and another one is there.
     """
     made = _missing(folder)
     replaced: dict[Path, bytes | None] = {}  # what was at each place
     try:
-        _write_all(files, folder, replaced)
-        yield
+        with _alone_in(folder):
+            try:
+                _write_all(files, folder, replaced, only_new)
+                yield
+            except BaseException:
+                for target, before in replaced.items():
+                    if target.exists() and target.read_bytes() == files[target.name]:
+                        _restore(target, before)
+                raise
     except BaseException:
-        for target, before in replaced.items():
-            _restore(target, before)
         for each in made:
-            if each.is_dir():
+            with suppress(OSError):  # somebody else has put a file there
                 each.rmdir()
         raise
 
 
-def _write_all(files: Mapping[str, bytes], folder: Path, replaced: dict[Path, bytes | None]) -> None:
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """The folder's own lock, where the system has one for folders."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as fault:
+        raise _unwritable(folder, fault) from None
+    try:
+        with suppress(OSError):  # of a drive that knows no locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _write_all(
+    files: Mapping[str, bytes], folder: Path, replaced: dict[Path, bytes | None], only_new: Collection[str]
+) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             target = folder / name
             before = target.read_bytes() if target.exists() else None
+            _check_free(target, before in (None, content) or name not in only_new)
             _write(target, content)
             replaced[target] = before
     except OSError as fault:
-        raise PublishError(
-            f"{folder} can't be written to ({fault.strerror}). Nothing was published.\n"
-            "Close what is open from there, check that you may write there, or name another folder with --out."
-        ) from None
+        raise _unwritable(folder, fault) from None
+
+
+def _unwritable(folder: Path, fault: OSError) -> PublishError:
+    return PublishError(
+        f"{folder} can't be written to ({fault.strerror}). Nothing was published.\n"
+        "Close what is open from there, check that you may write there, or name another folder with --out."
+    )
+
+
+def _check_free(target: Path, may_be_replaced: bool) -> None:
+    if not may_be_replaced:
+        raise PublishError(f"{target} was put there by somebody else just now. Nothing was published. Try again.")
+    if target.exists() and not target.stat().st_mode & WRITABLE:
+        raise PublishError(f"{target} is read-only. Nothing was published. Allow it to be replaced, or name another.")
 
 
 def _missing(folder: Path) -> list[Path]:

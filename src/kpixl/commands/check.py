@@ -1,57 +1,215 @@
-"""`kpixl check`: what is wrong with a folder of extracts, before anybody relies on it."""
+"""
+`kpixl check`: what is wrong with a folder of extracts, before anybody relies on it.
+
+Each export is asked for the figures of its own months, so that an officer reads first what stops a figure, then what
+may move it and by how much, then what was mended without a question.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
-from kpixl.config.values import Config
-from kpixl.extracts.exports import Export, exports_in
-from kpixl.extracts.faults import Fault
-from kpixl.extracts.reading import read
-from kpixl.extracts.remarks import Remark
-from kpixl.figures.computing import reading_rules
-from kpixl.figures.faults import row_faults
+import numpy as np
+
+from kpixl.config.values import Config, Indicator
+from kpixl.extracts.exports import Export, Exports, exports_in
+from kpixl.extracts.reading import CARE_LEAVERS, Extracts, read
+from kpixl.figures.computing import answers_of, reading_rules
+from kpixl.figures.flaws import About, Flaw, Harm, flaws_of, in_order
+from kpixl.figures.known import STEADY_TABLES
+from kpixl.figures.left_out import left_out_at_any_time
+from kpixl.figures.rows_used import date_of
 from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period
+
+HEADINGS: Mapping[Harm, str] = {
+    Harm.STOPS: "Stops figures: they can't be known",
+    Harm.DOUBT: "Makes figures doubtful: not published before somebody accepts it",
+    Harm.MOVES: "May move figures",
+    Harm.MENDED: "Mended, assumed or passed over",
+}
+NO_MONTH = Period(2000, 1)  # whose figures nobody asks for
+MONTHS_NAMED = 6
+MONTHS_SERVED = 2  # that a dated export may be the own one of: its own month and the one before
 
 
 @dataclass(frozen=True)
 class Checked:
-    """One export: tables it lacks, rows to mend, what was mended, or why it can't be read at all."""
+    """One export with its months and flaws, or why it can't be read at all."""
 
     export: Export
-    absent: tuple[str, ...]
-    faults: tuple[Fault, ...]
-    remarks: tuple[Remark, ...]
-    unread: tuple[str, ...]  # files that nobody reads
-    error: str
+    periods: tuple[Period, ...]
+    rows: int
+    flaws: tuple[Flaw, ...]
+    error: str = ""
 
-    def in_words(self, folder: Path) -> str:
-        """The export, what it lacks, and a line for each fault; `folder` names a flat one."""
-        found = [
-            *self.absent,
-            *map(str, self.faults),
-            *map(str, self.remarks),
-            *(f"{name}: not read" for name in self.unread),
+    @property
+    def rows_to_mend(self) -> int:
+        """Rows that may move a figure."""
+        return sum(flaw.count for flaw in self.flaws if flaw.about is About.ROWS and flaw.harm is not Harm.NONE)
+
+    def in_words(self, folder: Path, config: Config) -> str:
+        """The export and a line a flaw, the worst first; `folder` names a flat one."""
+        months = ", ".join(map(str, self.periods)) or "none (no month ends with it: name one with --period)"
+        lines = [
+            f"{self.export.name or folder.resolve().name}: {self.rows:,} rows, checked for the figures of {months}"
         ]
-        rows = sum(fault.count for fault in self.faults)
-        lines = [*found, f"{rows} rows to mend" if self.faults else "no row to mend"]
-        return "\n".join([f"{self.export.name or folder.name}:", *(f"  {line}" for line in lines)])
+        if self.error:
+            return f"{self.export.name or folder.resolve().name}: can't be read"
+        for harm, flaws in groupby(self.flaws, key=lambda flaw: flaw.harm):
+            if harm in HEADINGS:
+                lines += [f"  {HEADINGS[harm]}", *(f"    {in_words(flaw, config)}" for flaw in flaws)]
+        harmless = _harmless_in_words([flaw for flaw in self.flaws if flaw.harm is Harm.NONE])
+        mend = f"{self.rows_to_mend:,} {'row' if self.rows_to_mend == 1 else 'rows'} to mend"
+        return "\n".join([*lines, *harmless, f"  {mend if self.rows_to_mend else 'no row to mend'}"])
 
 
-def checked(folder: Path, config: Config) -> Sequence[Checked]:
-    """Every export of the folder, its whole history; nothing is computed. Raises `ExtractError` for no folder."""
-    return [_checked(export, config) for export in exports_in(folder).all]
+def in_words(flaw: Flaw, config: Config) -> str:
+    """One line: where, what, how many rows, and which figures of which months it touches."""
+    where = f"{flaw.where}: " if flaw.where else ""
+    return f"{where}{flaw.what}{_rows_in_words(flaw)} [{touches_in_words(flaw, config)}]"
 
 
-def _checked(export: Export, config: Config) -> Checked:
-    period = Period(export.as_at.year, export.as_at.month) if export.as_at else Period(2000, 1)
+def touches_in_words(flaw: Flaw, config: Config) -> str:
+    """`6.8 cp_visits, contacts; 2024-06`"""
+    months = ", ".join(map(str, flaw.periods[-MONTHS_NAMED:]))
+    if len(flaw.periods) > MONTHS_NAMED:
+        months = f"{months} and {len(flaw.periods) - MONTHS_NAMED} earlier"
+    return "; ".join([_indicators_in_words(flaw.keys, config.indicators), *([months] if months else [])])
+
+
+def _indicators_in_words(keys: Sequence[str], indicators: Sequence[Indicator]) -> str:
+    if not keys:
+        return "no indicator"
+    if len(keys) == len(indicators) > 1:
+        return f"all {len(keys)} indicators"
+    return ", ".join(f"{each.ref} {each.key}".strip() for each in indicators if each.key in keys)
+
+
+def _rows_in_words(flaw: Flaw) -> str:
+    if not flaw.count or not flaw.where:
+        return ""
+    rows = "row" if flaw.count == 1 else "rows"
+    if not flaw.of_rows:
+        return f" ({flaw.count:,} {rows})"
+    return f" ({flaw.count:,} of {flaw.of_rows:,} rows, {_percent(flaw.count / flaw.of_rows)})"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}" if share >= 0.001 else "under 0.1%"
+
+
+def _harmless_in_words(flaws: Sequence[Flaw]) -> list[str]:
+    """One line for all rows that are readable all the same, one for all that are still to come."""
+    readable = [flaw for flaw in flaws if flaw.about is About.ROWS]
+    to_come = [flaw for flaw in flaws if flaw.about is not About.ROWS]
+    return [
+        f"  {_counted(sum(flaw.count for flaw in some))} {what}, no figure is another for it: "
+        + "; ".join(f"{flaw.where}: {flaw.what} ({flaw.count:,})" for flaw in some)
+        for what, some in (("readable all the same", readable), ("still to come", to_come))
+        if some
+    ]
+
+
+def _counted(rows: int) -> str:
+    return "1 row is" if rows == 1 else f"{rows:,} rows are"
+
+
+def checked(folder: Path, config: Config, period: Period | None = None) -> Sequence[Checked]:
+    """
+    Every export of the folder, the newest first; with a period, only the one that serves it.
+
+    Raises `ExtractError` where there is no folder, or no export of the period.
+    """
+    exports = exports_in(folder)
+    chosen = [export for export in reversed(exports.all) if period is None or exports.of(period, period) == export]
+    if not chosen:
+        raise ExtractError(
+            f"The extracts folder '{folder.name}' holds no export of {period}.\n"
+            f"It has: {', '.join(export.name for export in exports.all)}.\nAsk for a month that one of them serves."
+        )
+    found = [_checked(export, _months_of(export, exports, period), config) for export in chosen]
+    return [_with_unread(found[0], exports), *found[1:]]
+
+
+def _with_unread(newest: Checked, exports: Exports) -> Checked:
+    """What lies beside the exports and is none, told with the newest of them."""
+    what = {
+        True: "this folder is not understood: name it for its month, such as 2024-06",
+        False: "nobody reads this file",
+    }
+    known = {flaw.where for flaw in newest.flaws}
+    beside = [
+        Flaw(About.FILES, Harm.MENDED, name, what[(exports.folder / name).is_dir()], (), ())
+        for name in exports.unread
+        if name not in known
+    ]
+    return replace(newest, flaws=in_order([*newest.flaws, *beside]))
+
+
+def _months_of(export: Export, exports: Exports, period: Period | None) -> tuple[Period, ...]:
+    """The months that are answered from the export; of a flat one, the month that was named, if any."""
+    if period is not None:
+        return (period,)
+    if export.as_at is None:
+        return ()
+    last = Period(export.as_at.year, export.as_at.month)
+    return tuple(month for month in last.back_to(MONTHS_SERVED) if exports.of(month, month) == export)
+
+
+def _checked(export: Export, periods: tuple[Period, ...], config: Config) -> Checked:
+    asked = periods or (NO_MONTH,)
+    as_at = replace(export, as_at=export.as_at or asked[-1].last_day)
+    own = dict.fromkeys(asked, as_at)
     try:
-        extracts = read(export, [period], reading_rules(config), care_leavers_of={period: export}, every_outcome=True)
+        extracts = read(as_at, asked, reading_rules(config), care_leavers_of=own, every_outcome=True)
     except ExtractError as error:
-        return Checked(export, (), (), (), (), str(error))
-    absent = [str(extracts.absent[table]) for table in sorted(extracts.absent)]
-    absent += [str(absence) for absence in extracts.without_care_leavers.values()]
-    return Checked(export, tuple(absent), tuple(row_faults(extracts, config)), extracts.remarks, extracts.unread, "")
+        return Checked(export, periods, 0, (), str(error))
+    if not periods and not export.name and (month := _last_whole_month(extracts)):
+        periods, extracts = (month,), _as_of(extracts, month)
+        own = {month: extracts.export}
+    answers = answers_of(extracts, periods or asked, own, config)
+    flaws = [*flaws_of(answers, config), *left_out_at_any_time(answers)]
+    if not periods:  # no figure was asked for: only what is wrong with the rows
+        flaws = [replace(flaw, periods=()) for flaw in flaws if flaw.about is not About.FIGURES]
+    return Checked(export, periods, extracts.rows, in_order(_one_a_line(flaws)))
+
+
+def _one_a_line(flaws: Sequence[Flaw]) -> Iterator[Flaw]:
+    """Of flaws that say the same of the same file, the one about the most rows."""
+    most: dict[tuple[str, str], Flaw] = {}
+    for flaw in flaws:
+        place = (flaw.where.partition(",")[0], flaw.what)
+        if place not in most or flaw.count > most[place].count:
+            most[place] = flaw
+    yield from most.values()
+
+
+def _last_whole_month(extracts: Extracts) -> Period | None:
+    """
+    The month that a flat export ends with: the latest that has at least half as many rows as is usual.
+
+    Slips dated years ahead are few, and so are the rows of a month that had just begun.
+    """
+    dates = [extracts[table][date_of(table)].dropna().to_numpy() for table in sorted(STEADY_TABLES)]
+    months, counts = np.unique(np.concatenate(dates).astype("datetime64[M]"), return_counts=True)
+    if not len(months):
+        return None
+    latest = months[2 * counts >= np.median(counts)].max().astype(object)
+    return Period(latest.year, latest.month)
+
+
+def _as_of(extracts: Extracts, period: Period) -> Extracts:
+    """A flat export that was read for no month, as the export of this one."""
+    leavers = extracts[CARE_LEAVERS].assign(period=period.number)
+    return replace(
+        extracts,
+        frames={**extracts.frames, CARE_LEAVERS: leavers},
+        without_care_leavers=dict(zip([period], extracts.without_care_leavers.values(), strict=False)),
+        care_leavers_lack=dict(zip([period], extracts.care_leavers_lack.values(), strict=False)),
+        care_leaver_counts=dict(zip([period], extracts.care_leaver_counts.values(), strict=False)),
+        export=replace(extracts.export, as_at=period.last_day),
+    )

@@ -8,7 +8,7 @@ in the archive afterwards, taken or not.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,17 +19,18 @@ from kpixl.indicators import DECLARED
 from kpixl.narratives.archive import NOT_TAKEN, OVERRIDE, UNPLACED, Entry, How
 from kpixl.narratives.conflicts import Line, line
 from kpixl.narratives.merging import Conflict, Copy, Handout, Merged, Place, Returned, What, merged
-from kpixl.words.errors import UsageError, WorkbookError
+from kpixl.words.errors import SHOWN_AT_MOST, UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
+from kpixl.workbook.ooxml.words import TextAt
 from kpixl.workbook.returned_copy import ReturnedCopy, returned_copy
 from kpixl.workbook.working_copy import WorkingCopy, override_blocks
 from kpixl.workbook.working_copy import working_copy as working_copy_in
 
-FIGURE_PARTS = (layout.NUMBER, layout.VALUE)
+CLEARED = "(cleared)"  # what was handed out in a cell that came back empty, where only kpixl writes
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now:
     returned, seen_at = _returned(copies, config, working_copy), now.isoformat(" ")
     taken: list[Returned] = []
     conflicts: list[Line] = []
-    entries = [*working_copy.unseen, *_unplaced(returned, working_copy, seen_at)]
+    added = [_added(each, working_copy.held.handouts[each.issue]) for each in returned]
+    entries = [*working_copy.unseen, *_unplaced(returned, added, working_copy, seen_at)]
     texts = dict(working_copy.texts())
     for handout, of_issue in _by_issue(returned, working_copy.held.handouts):
         result = merged(handout.texts, texts, of_issue, _dealt_with([*working_copy.held.archive, *entries], handout))
@@ -80,7 +82,11 @@ def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now:
     blocks = _blocks(working_copy, entries, taken, conflicts)
     if blocks:
         save(package, patched(package, blocks), blocks)
-    remarks = [f"{each.copy.name}: {remark}" for each in returned for remark in each.remarks]
+    remarks = [
+        f"{each.copy.name}: {remark}"
+        for each, texts in zip(returned, added, strict=True)
+        for remark in (*each.remarks, *_told(texts))
+    ]
     return Collected(workbook, len(copies), tuple(taken), tuple(conflicts), tuple(remarks))
 
 
@@ -127,24 +133,24 @@ def _with_deleted_overrides(returned: ReturnedCopy, handout: Handout) -> Returne
 def _rows_by_figures(working_copy: WorkingCopy) -> dict[tuple[str, ...], str]:
     """The indicator of each row of the page, by its figures, where no other row has the same."""
     page = working_copy.held.page
-    columns = [layout.FIRST_MONTH + 3 * month + part for month in range(layout.MONTHS_SHOWN) for part in FIGURE_PARTS]
     shown = [
-        (tuple(page.text(row, column) for column in columns), page.text(row, layout.KEY))
-        for row in working_copy.page_rows()
+        (tuple(page.text(row, column) for column in layout.FIGURE_COLUMNS), key)
+        for key, row in working_copy.held.found.rows.items()
     ]
     times = Counter(figures for figures, _ in shown)
     return {figures: key for figures, key in shown if times[figures] == 1 and any(figures)}
 
 
 def _by_issue(returned: Sequence[ReturnedCopy], handouts: Mapping[str, Handout]) -> list[tuple[Handout, list[Copy]]]:
-    """The copies of each issue, the earliest issue first."""
-    issues = sorted({each.issue for each in returned}, key=lambda issue: handouts[issue].when)
+    """The copies of each issue, in the order in which they were handed out."""
+    came_back = {each.issue for each in returned}
+    issues = [issue for issue in handouts if issue in came_back]
     return [(handouts[issue], [each.copy for each in returned if each.issue == issue]) for issue in issues]
 
 
-def _dealt_with(archive: Iterable[Entry], handout: Handout) -> list[tuple[Place, str]]:
-    """What came back since the hand-out and is in the archive, taken or not."""
-    since = [entry for entry in archive if entry.how is How.COLLECTED and entry.seen_at >= handout.when]
+def _dealt_with(archive: Sequence[Entry], handout: Handout) -> list[tuple[Place, str]]:
+    """What came back since the hand-out and is in the archive, taken or not: by its order, since clocks go back."""
+    since = [entry for entry in archive[handout.archived :] if entry.how is How.COLLECTED]
     return [(_place(entry.key.removeprefix(NOT_TAKEN)), entry.text) for entry in since if entry.key != UNPLACED]
 
 
@@ -177,13 +183,32 @@ def _entries(result: Merged, working_copy: WorkingCopy, seen_at: str) -> list[En
     ]
 
 
-def _unplaced(returned: Sequence[ReturnedCopy], working_copy: WorkingCopy, seen_at: str) -> list[Entry]:
+def _added(returned: ReturnedCopy, handout: Handout) -> list[TextAt]:
+    return returned.added(handout.written) if handout.written else []
+
+
+def _told(added: Sequence[TextAt]) -> list[str]:
+    """Where else something was typed: the places, not the words."""
+    if not added:
+        return []
+    places = ", ".join(each.where for each in added[:SHOWN_AT_MOST])
+    more = f" and {len(added) - SHOWN_AT_MOST} more" if len(added) > SHOWN_AT_MOST else ""
+    return [f"typed where neither a narrative nor an override belongs, and kept in {layout.NARRATIVES}: {places}{more}"]
+
+
+def _unplaced(
+    returned: Sequence[ReturnedCopy], added: Sequence[Sequence[TextAt]], working_copy: WorkingCopy, seen_at: str
+) -> list[Entry]:
+    """Texts of rows that are nobody's, and whatever was typed elsewhere, with its cell; each once."""
     period = str(working_copy.shows)
-    kept = {entry.text for entry in working_copy.archive if entry.key == UNPLACED and entry.period == period}
-    texts = {text: each.copy for each in returned for text in each.unplaced if text not in kept}
+    kept = {(entry.text, entry.origin) for entry in working_copy.archive if entry.key == UNPLACED}
+    found = {(text, each.copy.name): each.copy for each in returned for text in each.unplaced}
+    for each, texts in zip(returned, added, strict=True):
+        found |= {(text.text or CLEARED, f"{each.copy.name}, {text.where}"): each.copy for text in texts}
     return [
-        Entry(UNPLACED, period, text, seen_at, "", copy.author, How.COLLECTED, copy.name)
-        for text, copy in texts.items()
+        Entry(UNPLACED, period, text, seen_at, "", copy.author, How.COLLECTED, origin)
+        for (text, origin), copy in found.items()
+        if (text, origin) not in kept
     ]
 
 
@@ -206,7 +231,7 @@ def _blocks(
     if entries:
         blocks.append(layout.narrative_block(entries, len(held.archive)))
     if conflicts:
-        blocks.append(layout.conflict_block([*held.conflicts, *conflicts], held.styles))
+        blocks += layout.conflict_blocks([*held.conflicts, *conflicts], held.styles)
     narratives = {each.place.key: each.text for each in taken if each.place.what is What.NARRATIVE}
     overrides = {each.place: each.text for each in taken if each.place.what is What.OVERRIDE}
     blocks += working_copy.narrative_blocks(narratives)

@@ -1,14 +1,13 @@
-"""Lines of the Data quality sheet: what a person should look at, in words. Every query of a refresh is made here."""
+"""Lines of the Data quality sheet: what a person should look at, in words. Those of issued figures: `moved`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from kpixl.config.values import Config, Indicator
-from kpixl.extracts.faults import LINES_SHOWN, Fault
+from kpixl.config.values import Config
+from kpixl.figures.answers import ExportAnswers
+from kpixl.figures.flaws import About, Flaw, Harm, flaws_of, together
 from kpixl.narratives.archive import UNPLACED, Entry, How
-from kpixl.scorecard.display import shown
-from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.overrides import Overrides
 from kpixl.scorecard.scorecard import QualityKind, Query, Scorecard
 from kpixl.words.periods import Period
@@ -22,23 +21,24 @@ def quality_queries(
     archive: Sequence[Entry],
     periods: Sequence[Period],
     moved: Iterable[Query],
-    faults: Iterable[Fault],
+    of_extracts: Iterable[Query],
 ) -> list[Query]:
-    """The lines that are known before the page is laid out, in the order of the sheet. `periods` are the page's."""
+    """
+    The lines that are known before the page is laid out, in the order of the sheet. `periods` are the page's.
+
+    First what stops or doubts a figure, then what people did, then what is wrong with extracts.
+    """
+    lines = list(of_extracts)
+    worst = [query for query in lines if query.kind in (QualityKind.NOT_KNOWN, QualityKind.DOUBT)]
     return [
+        *worst,
         *typed.queries,
         *_open_typed_letters(held, typed, periods),
-        *_unplaced(archive, held.shows),
+        *held.typed_figures,
+        *_unplaced(archive, {*map(str, periods), str(held.shows)}),
         *moved,
-        *(_fault_query(fault) for fault in faults),
+        *(query for query in lines if query not in worst),
     ]
-
-
-def moved_query(issued: Figure, newest: Figure, config: Config) -> Query:
-    """An issued figure of which the newest export now says something else."""
-    indicator = config.indicator(newest.key)
-    what = f"{_in_words(issued, indicator)} was issued; the newest export says {_in_words(newest, indicator)}"
-    return Query(QualityKind.MOVED, indicator.name, what, newest.key, str(newest.period))
 
 
 def cut_narratives(scorecard: Scorecard) -> list[Query]:
@@ -56,11 +56,6 @@ def cut_narratives(scorecard: Scorecard) -> list[Query]:
     ]
 
 
-def _in_words(figure: Figure, indicator: Indicator) -> str:
-    text = shown(figure, indicator.decimals)
-    return text if figure.denominator is None else f"{text} ({figure.numerator:,} of {figure.denominator:,})"
-
-
 def _open_typed_letters(held: Held, typed: Overrides, periods: Sequence[Period]) -> Iterable[Query]:
     """Letters typed over the page, until there is an override for them or their month has left the page."""
     shown = {str(period) for period in periods}
@@ -69,7 +64,9 @@ def _open_typed_letters(held: Held, typed: Overrides, periods: Sequence[Period])
     return [query for place, query in by_place.items() if place not in answered and place[1] in shown]
 
 
-def _unplaced(archive: Sequence[Entry], shows: Period | None) -> list[Query]:
+def _unplaced(archive: Sequence[Entry], months: Collection[str]) -> list[Query]:
+    """Texts of the page's months without a place, until their words have one."""
+    placed = {entry.text for entry in archive if entry.key != UNPLACED}
     return [
         Query(
             QualityKind.UNPLACED_NARRATIVE,
@@ -78,17 +75,53 @@ def _unplaced(archive: Sequence[Entry], shows: Period | None) -> list[Query]:
             period=entry.period,
         )
         for row, entry in enumerate(archive, start=2)
-        if entry.key == UNPLACED and entry.period == str(shows)
+        if entry.key == UNPLACED and entry.period in months and entry.text not in placed
     ]
 
 
 def _why_unplaced(entry: Entry) -> str:
+    if entry.how is How.WHICH_MONTH:
+        key, _, picked = entry.origin.partition(" ")
+        page, other = Period.parse(entry.period).name, Period.parse(picked).name
+        return f"This text beside {key} was typed while the page showed {page} and {other} was picked: it is of either"
     if entry.how is How.TYPED and entry.origin:
         return f"This text was typed in {entry.origin}, where only kpixl writes"
+    if entry.how is How.COLLECTED and "!" in entry.origin:
+        return f"This came back in {entry.origin}, where neither a narrative nor an override belongs"
     return "The page no longer said which indicator this text belongs to"
 
 
-def _fault_query(fault: Fault) -> Query:
-    lines = ", ".join(str(line) for line in fault.lines[:LINES_SHOWN])
-    more = f" and {fault.count - LINES_SHOWN:,} more" if fault.count > LINES_SHOWN else ""
-    return Query(QualityKind.EXTRACT, f"{fault.file}, line {lines}{more}", fault.what, count=fault.count)
+def flaw_queries(by_export: Iterable[ExportAnswers], config: Config) -> list[Query]:
+    """
+    What is wrong with the exports behind the page, the worst first.
+
+    What the page itself says (how far a figure could move, what it did without) and rows that are as they should be
+    are left out.
+    """
+    flaws = together(flaw for of_export in by_export for flaw in flaws_of(of_export, config))
+    return [
+        Query(
+            _kind(flaw),
+            flaw.where or _indicators(flaw.keys, config),
+            flaw.what,
+            ", ".join(flaw.keys),
+            ", ".join(map(str, flaw.periods)),
+            max(flaw.count, 1),
+        )
+        for flaw in flaws
+        if (flaw.about, flaw.harm) not in ((About.FIGURES, Harm.MOVES), (About.FILES, Harm.NONE))
+    ]
+
+
+def _kind(flaw: Flaw) -> QualityKind:
+    if flaw.about is About.FIGURES:
+        return QualityKind.NOT_KNOWN if flaw.harm is Harm.STOPS else QualityKind.DOUBT
+    return {
+        About.ROWS: QualityKind.EXTRACT,
+        About.TEXTS: QualityKind.CODES,
+        About.FILES: QualityKind.MENDED,
+    }[flaw.about]
+
+
+def _indicators(keys: Sequence[str], config: Config) -> str:
+    return config.indicator(keys[0]).name if len(keys) == 1 else f"{len(keys)} indicators"

@@ -64,7 +64,7 @@ def demo_council(folder: Path, progress: Progress) -> DemoCouncil:
     shutil.copy(shipped_workbook(), workbook)
     progress("Refreshing the scorecard")
     done = refresh(workbook, MONTHS[-1], extracts, config)
-    issue(workbook, MONTHS[:-1])
+    issue(workbook, MONTHS[:-1], config)
     progress("Publishing a copy")
     with tempfile.TemporaryDirectory(prefix="kpixl-") as desk:  # a copy that is published has no drafts left
         published = publish(Path(shutil.copy(workbook, desk)), extracts, folder / FOLDER, config_folder=config)

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 
-from kpixl.commands.issue import issued_figures, moved_since
+from kpixl.commands.issue import issued_in
+from kpixl.commands.moved import awaited, compared_with, periods_of
 from kpixl.commands.options import Format, HistoryAsked
-from kpixl.config.reading import read_config, shipped_config
+from kpixl.config.reading import read_config
 from kpixl.config.values import Config
 from kpixl.figures.answers import History
 from kpixl.figures.computing import compute
@@ -27,12 +29,16 @@ from kpixl.scorecard.scorecard import FigureKey, Query
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress
-from kpixl.words.terms import GroupBy
+from kpixl.words.terms import GroupBy, Rag
+from kpixl.workbook.held import held_in
+from kpixl.workbook.ooxml.package import Package
 
-FIGURE_COLUMNS = (
+PRINTED_COLUMNS = (
     "key", "ref", "name", "period", "numerator", "denominator", "value", "shown", "rag", "reason",
     "low", "high", "doubts",
 )  # fmt: skip
+TEXT_COLUMNS = {"key", "ref", "name", "reason", "doubts", "group"}  # that config and the extracts put there
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # the wide ones count in East Asian editions
 SEVENTEEN_DIGITS = Context(prec=17)
 
 
@@ -41,7 +47,7 @@ class FiguresAsked:
     """What figures are printed, and how. Without a history: own where there are sub-folders, else restated."""
 
     extracts: Path
-    config_folder: Path | None
+    config_folder: Path
     periods: tuple[Period, ...]
     history: HistoryAsked | None
     workbook: Path | None  # in which figures were issued
@@ -51,17 +57,18 @@ class FiguresAsked:
 
 def printed_figures(asked: FiguresAsked, progress: Progress) -> str:
     """What is printed for them. What has moved since it was issued goes to stderr."""
-    config = read_config(asked.config_folder or shipped_config(), DECLARED)
+    config = read_config(asked.config_folder, DECLARED)
+    letters: Mapping[FigureKey, str] = {}
     if asked.history is HistoryAsked.ISSUED:
-        figures, moved = _with_issued(asked, config, progress)
+        figures, letters, moved = _with_issued(asked, config, progress)
         for query in moved:
             print(f"{query.where}, {query.period}: {query.what}", file=sys.stderr)
         groups = None
     else:
         figures, groups = _computed(asked, config, progress)
-    columns = (*FIGURE_COLUMNS, "group") if asked.by else FIGURE_COLUMNS
+    columns = (*PRINTED_COLUMNS, "group") if asked.by else PRINTED_COLUMNS
     form = {Format.CSV: as_csv, Format.JSON: as_json, Format.TABLE: as_table}[asked.format]
-    return form(lines(figures, groups, config, asked.periods), columns)
+    return form(lines(figures, groups, config, asked.periods, letters), columns)
 
 
 def _computed(
@@ -75,29 +82,26 @@ def _computed(
 
 def _with_issued(
     asked: FiguresAsked, config: Config, progress: Progress
-) -> tuple[Mapping[FigureKey, Figure], tuple[Query, ...]]:
-    """Issued figures as they were, the others computed; and what has moved since."""
+) -> tuple[Mapping[FigureKey, Figure], Mapping[FigureKey, str], tuple[Query, ...]]:
+    """Issued figures and their letters as they were, the others computed; and what has moved since."""
     if asked.workbook is None:
         raise UsageError("--history issued needs the workbook in which figures were issued: add --workbook FILE.")
     if asked.by:
         raise UsageError("What was issued has no groups: leave out --by, or ask for --history own or restated.")
-    keys = {indicator.key for indicator in config.indicators}
-    issued = {
-        (key, period): figure
-        for (key, period), figure in issued_figures(asked.workbook).items()
-        if key in keys and period in asked.periods
-    }
-    months = sorted({period for _, period in issued})
+    held = held_in(Package.read(asked.workbook), ())
+    issued = issued_in(held).of([each.key for each in config.indicators], asked.periods)
     computed = compute(
         asked.extracts,
         config,
         asked.periods,
         History.OWN_ELSE_NEWEST,
-        compare=months,
+        compare=periods_of(issued.figures),
         with_rows=False,
         progress=progress,
     )
-    return {**computed.figures, **issued}, moved_since(issued, computed.restated, config)
+    dashes = awaited(issued, asked.extracts, max(asked.periods))
+    compared = compared_with(issued, computed, dashes, lambda: computed, config)
+    return compared.figures, compared.issued.letters, compared.queries
 
 
 @dataclass(frozen=True)
@@ -109,20 +113,31 @@ class PrintedLine:
     def values(self, columns: Sequence[str]) -> list[str]:
         return [self.fields[column] for column in columns]
 
+    def with_letter(self, letter: str | None) -> PrintedLine:
+        """The line with the letter that a page had; as it is without one."""
+        if letter is None:
+            return self
+        return PrintedLine({**self.fields, "rag": letter if letter in set(Rag) else ""})
+
 
 def lines(
     figures: Mapping[FigureKey, Figure],
     groups: Mapping[FigureKey, Mapping[str, Figure]] | None,
     config: Config,
     periods: Sequence[Period],
+    letters: Mapping[FigureKey, str] = MappingProxyType({}),
 ) -> list[PrintedLine]:
-    """One line a figure, or a group of it, in page order, oldest period first."""
+    """
+    One line a figure, or a group of it, in page order, oldest period first.
+
+    `letters` are those of issued figures as they were issued, whoever set them; the others follow from the config.
+    """
     printed = []
     for indicator in config.indicators:
         for period in periods:
             figure = figures[indicator.key, period]
             if groups is None:
-                printed.append(_line(figure, config))
+                printed.append(_line(figure, config).with_letter(letters.get((indicator.key, period))))
                 continue
             parts = groups.get((indicator.key, period), {})
             printed += [_line(part, config, group) for group, part in parts.items()] or [_line(figure, config, "")]
@@ -164,8 +179,16 @@ def exact(value: Fraction | None) -> str:
 def as_csv(printed: Sequence[PrintedLine], columns: Sequence[str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([columns, *(line.values(columns) for line in printed)])
+    writer.writerows([columns, *(_safe_in_excel(line, columns) for line in printed)])
     return out.getvalue()
+
+
+def _safe_in_excel(line: PrintedLine, columns: Sequence[str]) -> list[str]:
+    """An apostrophe before a name that begins as formulas do, or Excel takes it for one, whatever quotes it has."""
+    return [
+        f"'{text}" if column in TEXT_COLUMNS and text.startswith(FORMULA_STARTS) else text
+        for column, text in zip(columns, line.values(columns), strict=True)
+    ]
 
 
 def as_json(printed: Sequence[PrintedLine], columns: Sequence[str]) -> str:

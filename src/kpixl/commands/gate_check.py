@@ -41,8 +41,10 @@ def refuse(findings: Sequence[Finding], nothing: str, what_to_do: str) -> None:
 
 
 def own_dates(scorecard: Scorecard) -> set[date]:
-    """The days that the page itself shows: its month, and those of its overrides."""
+    """The days that the page itself shows: its month, those of its overrides, of withdrawals and of accepted doubts."""
     return {
         scorecard.period.first_day,
         *(day for each in scorecard.overrides for day in (each.when, each.until) if day),
+        *(day for each in scorecard.withdrawals for day in (each.issued, each.when) if day),
+        *(each.when for each in scorecard.acceptances),
     }

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kpixl.commands.all_or_nothing import placed
+from kpixl.commands.doubtful import in_doubt
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.config.reading import read_config
 from kpixl.disclosure.gate.identities import Identities
@@ -30,6 +31,7 @@ from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import styles_worn
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
+from kpixl.workbook.returned_copy import marks_of
 from kpixl.workbook.shipped import shipped_handout
 from kpixl.workbook.working_copy import WorkingCopy
 from kpixl.workbook.working_copy import working_copy as working_copy_in
@@ -50,7 +52,8 @@ class HandedOut:
             f"{self.copy.resolve()} is for managers: the page of {self.scorecard.period.name}, no row of a child.",
             f"Send it to all of them; what comes back is known as issue {self.issue}.",
         ]
-        return "\n".join([*lines, *([self.not_looked_for] if self.not_looked_for else [])])
+        doubts = [f"In doubt: {told}" for told in in_doubt(self.scorecard)]
+        return "\n".join([*lines, *doubts, *([self.not_looked_for] if self.not_looked_for else [])])
 
 
 def handout(
@@ -76,11 +79,19 @@ def handout(
     )
     issue = secrets.token_hex(8)
     target = out or workbook.parent / f"Handout {scorecard.period}.xlsm"
-    copy = _copy(scorecard, working_copy, issue, target).packed()
+    made = _copy(scorecard, working_copy, issue, target)
+    copy = made.packed()
     identities = identities_of(extracts, config.reading)
     _check(copy, identities, own_dates(scorecard))
 
-    record = Handout(issue, now.isoformat(" "), str(scorecard.period), working_copy.texts())
+    record = Handout(
+        issue,
+        now.isoformat(" "),
+        str(scorecard.period),
+        working_copy.texts(),
+        marks_of(made, config),
+        len(working_copy.archive),
+    )
     blocks = [layout.handout_block(record, working_copy.held.handout_rows)]
     if working_copy.unseen:
         blocks.append(layout.narrative_block(working_copy.unseen, len(working_copy.held.archive)))

@@ -1,60 +1,270 @@
-"""Issued figures: which they are, how more become issued, and which of them have moved since."""
+"""
+Issued figures: which they are, how more become issued, and how a month is taken back.
+
+Each time is a line of the ledger (`workbook.ledger`), where nothing is ever taken out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
-from kpixl.commands.data_quality import moved_query
+from kpixl.commands.marks import definition_mark
+from kpixl.config.reading import read_config
+from kpixl.config.settings import chosen_config
 from kpixl.config.values import Config
+from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import FigureKey, Query
+from kpixl.scorecard.issuing import Acceptance
+from kpixl.scorecard.scorecard import FigureKey, Override, Rated
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.held import Held, held_in
+from kpixl.workbook.held import Held, Stored, held_in
+from kpixl.workbook.ledger import (
+    Event,
+    LedgerLine,
+    acceptances,
+    by_period,
+    issued_now,
+    ledger_blocks,
+    ledger_in,
+)
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
+
+OfFigure = TypeVar("OfFigure")
+
+
+@dataclass(frozen=True)
+class Issued:
+    """Issued figures of a workbook, and what its ledger says of them."""
+
+    figures: Mapping[FigureKey, Rated]
+    letters: Mapping[FigureKey, str]  # on the page when it was issued, whoever set it
+    lines: Mapping[FigureKey, LedgerLine]  # none of figures that were issued before there was a ledger
+
+    def of(self, keys: Collection[str], periods: Collection[Period]) -> Issued:
+        """Those of these indicators and months; of the ledger also what is issued no longer, since a figure came."""
+
+        def some(by_place: Mapping[FigureKey, OfFigure]) -> dict[FigureKey, OfFigure]:
+            return {place: each for place, each in by_place.items() if place[0] in keys and place[1] in periods}
+
+        return Issued(some(self.figures), some(self.letters), some(self.lines))
+
+    def without(self, places: Collection[FigureKey]) -> Issued:
+        """Those of other places, with the whole ledger."""
+        kept = {place: rated for place, rated in self.figures.items() if place not in places}
+        return Issued(kept, {place: self.letters[place] for place in kept}, self.lines)
+
+
+def issued_in(held: Held) -> Issued:
+    """The issued figures that a workbook holds."""
+    stored = {place: each for place, each in held.figures.items() if each.rated.is_issued}
+    lines = issued_now(ledger_in(held.log))
+    return Issued(
+        {place: each.rated for place, each in stored.items()},
+        {place: lines[place].letter if place in lines else each.letter for place, each in stored.items()},
+        lines,
+    )
 
 
 def issued_figures(workbook: Path) -> dict[FigureKey, Figure]:
     """The figures that were issued from this workbook, of all periods."""
-    stored = held_in(Package.read(workbook), ()).figures
-    return {place: each.rated.figure for place, each in stored.items() if each.rated.is_issued}
+    return {place: rated.figure for place, rated in issued_in(held_in(Package.read(workbook), ())).figures.items()}
 
 
-def issue(workbook: Path, periods: Sequence[Period]) -> None:
-    """Mark the figures of these periods as issued: no later refresh changes them."""
+@dataclass(frozen=True)
+class Issue:
+    """When figures go out, by which copy (if there is one), and a fingerprint of each export."""
+
+    when: datetime
+    copy: str
+    fingerprints: Mapping[str, str]
+
+
+def issue(
+    workbook: Path, periods: Sequence[Period], config_folder: Path | None = None, *, now: datetime | None = None
+) -> None:
+    """Mark the figures of these periods as issued, without a copy: no later refresh changes them."""
+    config = read_config(chosen_config(config_folder), DECLARED)
     package = Package.read(workbook)
-    held = held_in(package, ())
+    held = held_in(package, config.indicators)
     missing = [str(period) for period in periods if not any(place[1] == period for place in held.figures)]
     if missing:
         raise UsageError(f"{workbook} holds no figures of {', '.join(missing)}. Refresh that month first.")
-    marked = [states(held, periods)]
-    save(package, patched(package, marked), marked)
+    by = Issue((now or datetime.now()).replace(microsecond=0), "", {})
+    lines = issue_lines(held, periods, (), config, by)
+    blocks = [states_with(held, periods), *ledger_blocks(lines, held.log_rows)]
+    save(package, patched(package, blocks), blocks)
 
 
-def states(held: Held, issued: Sequence[Period]) -> Block:
-    """The states of all figures in `_figures`, those of the periods `issued` from now on."""
-    rows = [
-        [layout.FigureState.of(stored.rated.is_issued or place[1] in issued).value]
-        for place, stored in held.figures.items()
-    ]
-    return Block(layout.FIGURES, 2, layout.FIGURE_HEADINGS.index("state") + 1, rows)
+def issue_lines(
+    held: Held, periods: Sequence[Period], overrides: Sequence[Override], config: Config, by: Issue
+) -> list[LedgerLine]:
+    """A line for each figure of these months that goes out for the first time, or otherwise than the last time."""
+    before, set_by_hand = issued_now(ledger_in(held.log)), {(each.key, each.period): each for each in overrides}
+    keys = {indicator.key for indicator in config.indicators}
+    lines = []
+    for place, stored in held.figures.items():
+        if place[1] in periods and place[0] in keys:
+            line = _issue_line(stored, before.get(place), set_by_hand.get(place), config, by)
+            if place not in before or _says(line) != _says(before[place]):
+                lines.append(line)
+    return lines
 
 
-def moved_since(
-    issued: Mapping[FigureKey, Figure], restated: Mapping[FigureKey, Figure], config: Config
-) -> tuple[Query, ...]:
-    """What the newest export says otherwise of issued figures; where it can't say, nothing has moved."""
-    return tuple(
-        moved_query(was, restated[place], config)
-        for place, was in issued.items()
-        if not restated[place].reason and counts(restated[place]) != counts(was)
+def _says(line: LedgerLine) -> tuple[object, ...]:
+    return line.numerator, line.denominator, line.letter, line.reason
+
+
+def _issue_line(
+    stored: Stored, before: LedgerLine | None, override: Override | None, config: Config, by: Issue
+) -> LedgerLine:
+    key, period = stored.rated.figure.key, stored.rated.figure.period
+    line = replace(
+        line_of(Event.ISSUED, stored, by.when),
+        copy=by.copy,
+        who=override.who if override else "",
+        because=override.reason if override else "",
+    )
+    if stored.rated.is_issued and before:  # computed when it was issued first, whatever config says now
+        return replace(line, fingerprint=before.fingerprint, target=before.target, definition=before.definition)
+    indicator = config.indicator(key)
+    return replace(
+        line,
+        fingerprint=by.fingerprints.get(line.export, ""),
+        target=layout.target_text(indicator),
+        definition=definition_mark(config, indicator, period),
     )
 
 
-def counts(figure: Figure) -> tuple[int | None, int | None]:
-    """Numerator and denominator."""
-    return figure.numerator, figure.denominator
+def acceptance_lines(held: Held, accepted: Sequence[Acceptance], by: Issue) -> list[LedgerLine]:
+    """A line for each acceptance that the ledger doesn't hold yet."""
+    before = acceptances(ledger_in(held.log))
+    return [
+        replace(
+            line_of(Event.ACCEPTED, held.figures[each.key, each.period], by.when),
+            copy=by.copy,
+            doubts=each.doubts,
+            who=each.who,
+            because=each.reason,
+        )
+        for each in accepted
+        if before.get((each.key, each.period)) != each
+    ]
+
+
+def line_of(event: Event, stored: Stored, when: datetime) -> LedgerLine:
+    """What the ledger keeps of a figure of `_figures`."""
+    rated, figure = stored.rated, stored.rated.figure
+    return LedgerLine(
+        event,
+        when.isoformat(" "),
+        figure.key,
+        figure.period,
+        export=rated.export,
+        unit=figure.unit.value,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        shown=stored.shown,
+        computed_letter=layout.letter_text(rated.computed),
+        letter=stored.letter,
+        reason=figure.reason,
+        doubts=figure.doubts,
+    )
+
+
+def states(held: Held, is_issued: Callable[[FigureKey, Stored], bool]) -> Block:
+    """The states of all figures in `_figures`."""
+    rows = [[layout.FigureState.of(is_issued(place, stored)).value] for place, stored in held.figures.items()]
+    return Block(layout.FIGURES, 2, layout.FIGURE_HEADINGS.index("state") + 1, rows)
+
+
+def states_with(held: Held, issued: Sequence[Period]) -> Block:
+    """The states of all figures, those of the periods `issued` from now on."""
+    return states(held, lambda place, stored: stored.rated.is_issued or place[1] in issued)
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """What was taken back."""
+
+    workbook: Path
+    period: Period
+    figures: int
+
+    def in_words(self) -> str:
+        """What the command prints."""
+        return (
+            f"{self.period.name} is withdrawn: {self.figures} figures are no longer issued. "
+            f"The ledger of {self.workbook.name} keeps them.\n"
+            "Refresh it: they are computed again, and the next copy says that they were taken back, and why."
+        )
+
+
+def withdraw(workbook: Path, period: Period, reason: str, who: str, *, now: datetime | None = None) -> Withdrawn:
+    """
+    Take back the issued figures of a month, in the closed file; the next refresh computes them again.
+
+    Refused where the month is not issued, or where nobody says why, or who. `now` is the time that the ledger gives.
+    """
+    now = (now or datetime.now()).replace(microsecond=0)
+    reason, who = reason.strip(), who.strip()
+    if not reason or not who:
+        raise UsageError("A withdrawal needs a reason (--because) and somebody who decided it (--who).")
+    package = Package.read(workbook)
+    held = held_in(package, ())
+    issued = issued_in(held)
+    _check_issued(period, {month for _, month in issued.figures}, workbook)
+    lines = _withdrawal_lines(held, issued, period, now, reason, who)
+    kept = states(held, lambda place, stored: stored.rated.is_issued and place[1] != period)
+    blocks = [kept, *ledger_blocks(lines, held.log_rows)]
+    save(package, patched(package, blocks), blocks)
+    return Withdrawn(workbook, period, len(lines))
+
+
+def _check_issued(period: Period, months: Collection[Period], workbook: Path) -> None:
+    if period in months:
+        return
+    if not months:
+        raise UsageError(f"No figure of {workbook.name} is issued. There is nothing to withdraw.")
+    nearest = min(sorted(months), key=lambda each: abs(each.number - period.number))
+    raise UsageError(
+        f"No figure of {period} is issued in {workbook.name}; did you mean {nearest}? "
+        f"Issued are: {', '.join(map(str, sorted(months)))}."
+    )
+
+
+def _withdrawal_lines(
+    held: Held, issued: Issued, period: Period, now: datetime, reason: str, who: str
+) -> list[LedgerLine]:
+    return [
+        replace(
+            line_of(Event.WITHDRAWN, held.figures[place], now),
+            copy=issued.lines[place].copy if place in issued.lines else "",
+            letter=issued.letters[place],
+            who=who,
+            because=reason,
+        )
+        for place in issued.figures
+        if place[1] == period
+    ]
+
+
+def ledger_in_words(workbook: Path) -> str:
+    """The ledger in lines to read: by month, when how many figures went out, were accepted or were taken back."""
+    told = [
+        f"{period}  {when}  {event}: {len(lines)} {'figure' if len(lines) == 1 else 'figures'}{_details(lines[0])}"
+        for (period, when, event), lines in by_period(ledger_in(held_in(Package.read(workbook), ()).log)).items()
+    ]
+    return "\n".join(told or [f"{workbook.name} holds no issue yet. `kpixl publish` issues figures."])
+
+
+def _details(line: LedgerLine) -> str:
+    copy = f", {line.copy}" if line.copy else ""
+    return copy if line.event is Event.ISSUED else f"{copy}, by {line.who}: {line.because}"

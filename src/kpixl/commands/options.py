@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 from typing import TypeVar
@@ -59,6 +60,14 @@ def period(text: str) -> Period:
     except UsageError as error:
         meant = period_meant(text)
         raise argparse.ArgumentTypeError(f"{error} Did you mean {meant}?" if meant else str(error)) from error
+
+
+def who_decided(named: str) -> str:
+    """Who was named, else the user of this computer; empty where it knows none."""
+    try:
+        return named.strip() or getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 def count_of_months(text: str) -> int:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kpixl.config.values import Config
-from kpixl.narratives.archive import Entry, Found, How
+from kpixl.narratives.archive import Entry, How
 from kpixl.narratives.conflicts import Line, resolved
 from kpixl.narratives.merging import Place, What
+from kpixl.narratives.page_texts import Found
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import Held
@@ -33,15 +34,16 @@ def picked(held: Held, texts: Found, config: Config, seen_at: str) -> Picked:
     on_page = {**narratives, **override_texts(held.override_lines.values(), config)}
     result = resolved([line for line in held.conflicts if line.period == shown], on_page)
     open_lines = [line for line in held.conflicts if line.period != shown] + list(result.still_open)
-    chosen = {line.place: line.in_copy for line in result.taken if line.place.what is What.OVERRIDE}
+    chosen = {line.place: line.answer for line in result.taken if line.place.what is What.OVERRIDE}
     override_lines = override_blocks(held.override_lines, chosen, config)
     return Picked(
         [_entry(line, held, seen_at) for line in result.taken if line.place.what is What.NARRATIVE],
         {**held.override_lines, **{block.top: block.rows[0] for block in override_lines}},
-        [layout.conflict_block(open_lines, held.styles), *override_lines],
+        [*layout.conflict_blocks(open_lines, held.styles), *override_lines],
     )
 
 
 def _entry(line: Line, held: Held, seen_at: str) -> Entry:
     figure = held.shown_then().get(line.place.key, "")
-    return Entry(line.place.key, str(held.shows), line.in_copy, seen_at, figure, "", How.COLLECTED, line.copy)
+    how = How.TYPED if line.own_words else How.COLLECTED
+    return Entry(line.place.key, str(held.shows), line.answer, seen_at, figure, "", how, line.copy)

@@ -10,20 +10,21 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpixl import __version__
-from kpixl.commands.data_quality import cut_narratives, quality_queries
-from kpixl.commands.issue import counts, moved_since
+from kpixl.commands.data_quality import cut_narratives, flaw_queries, quality_queries
+from kpixl.commands.issue import Issued, issued_in
+from kpixl.commands.moved import awaited, compared_with, counts, periods_of
 from kpixl.commands.picks import picked
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.settings import chosen_config, chosen_extracts
 from kpixl.config.values import Config, Letters
 from kpixl.extracts.exports import fingerprint
 from kpixl.indicators import DECLARED, DEFINITIONS
-from kpixl.narratives.archive import Entry, additions, carried, found, latest
+from kpixl.narratives.archive import Entry, How, additions, carried, latest
 from kpixl.narratives.margin import Breakdowns, with_remarks
 from kpixl.scorecard.overrides import Overrides, overrides
 from kpixl.scorecard.scorecard import FigureKey, Query, Rated, Scorecard, rated
@@ -35,6 +36,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.case_tables import Kept, case_tables, kept_of_issued
 from kpixl.workbook.held import Held, Stored, author_of, held_in
+from kpixl.workbook.ledger import ledger_in, withdrawals
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
@@ -56,14 +58,16 @@ class Refreshed:
     overrides: int  # in force on the page
     queries: int
     seconds: Mapping[str, float]
+    unused_overrides: tuple[str, ...]
 
     def in_words(self) -> str:
-        return (
+        said = (
             f"{self.workbook} shows {self.period.name}: {self.figures_changed} figures changed, "
             f"{self.narratives_added} narratives kept, {self.overrides} letters set by managers, "
             f"{self.queries} lines on the Data quality sheet.\n"
             f"Computed from {', '.join(self.exports)} ({self.rows_read:,} rows) in {sum(self.seconds.values()):.1f} s."
         )
+        return "\n".join([said, *self.unused_overrides])
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,9 @@ class Prepared:
     blocks: list[Block | TableBlock]
     letters: Letters
     refreshed: Refreshed
+    of_unclear_month: tuple[
+        Entry, ...
+    ]  # texts that may be of the month that was on the page or of the one that was picked
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,7 @@ class Computation:
 
     figures: Mapping[FigureKey, Rated]
     computed: Computed
+    issued: Mapping[FigureKey, Rated]  # of these, those kept as issued
     moved: tuple[Query, ...]
 
 
@@ -135,7 +143,7 @@ def preparation(
     chosen = period or _picked(held, package.path)
     clock.done("read the workbook")
 
-    issued = _issued(held, config, chosen)
+    issued = issued_in(held).of([each.key for each in config.indicators], chosen.back_to(config.page.months))
     computation, kept = _computation_and_kept(package, folder, config, chosen, issued)
     computed = computation.computed
     clock.done("read and compute")
@@ -146,13 +154,14 @@ def preparation(
     blocks = _blocks(scorecard, held, typed, _log_row(now, scorecard, computed, folder, config_from, changed))
     clock.done("lay out")
 
-    tables = case_tables(package, computed, _exports_of(issued), kept, held.styles["day"])
+    tables = case_tables(package, computed, _exports_of(computation.issued), kept, held.styles["day"])
     added = len(typed.new_entries)
     refreshed = Refreshed(
         package.path, chosen, _export_names(computed), computed.rows, changed, added,
-        len(scorecard.overridden), len(scorecard.queries), clock.seconds,
+        len(scorecard.overridden), len(scorecard.queries), clock.seconds, tuple(typed.overrides.unused_in_words),
     )  # fmt: skip
-    return Prepared([*blocks, *typed.blocks, *tables], config.letters, refreshed)
+    of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
+    return Prepared([*blocks, *typed.blocks, *tables], config.letters, refreshed, of_unclear_month)
 
 
 class Clock:
@@ -175,20 +184,22 @@ def _picked(held: Held, workbook: Path) -> Period:
 
 
 def _computation_and_kept(
-    package: Package, folder: Path, config: Config, chosen: Period, issued: Mapping[FigureKey, Rated]
+    package: Package, folder: Path, config: Config, chosen: Period, issued: Issued
 ) -> tuple[Computation, Kept]:
     """The figures, and what issued ones keep, which is read while the others are computed."""
-    exports = _exports_of(issued)
+    exports = _exports_of(issued.figures)
     with ThreadPoolExecutor(1) as aside:
         keeping = aside.submit(kept_of_issued, package, exports, {*exports.values()})
         return _computation(folder, config, chosen, issued), keeping.result()
 
 
 def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: str) -> Typed:
-    read = found(held.page_texts(), config.indicators, held.names)
+    read = held.found
     seen_at = now.isoformat(" ")
     shows = held.shows or chosen
-    new_entries = additions(held.archive, read, shows, held.shown_then(), seen_at, author, held.strays())
+    other = None if chosen == shows else held.picked
+    strays = {**held.strays(), **held.beside_conflicts}
+    new_entries = additions(held.archive, read, shows, held.shown_then(), seen_at, author, strays, other)
     picks = picked(held, read, config, seen_at)
     new_entries += picks.entries
     if config.page.narratives.new_month is NewMonth.CARRIED and held.shows != chosen:
@@ -197,37 +208,31 @@ def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: st
     return Typed([*held.archive, *new_entries], new_entries, typed, picks.blocks)
 
 
-def _computation(folder: Path, config: Config, chosen: Period, issued: Mapping[FigureKey, Rated]) -> Computation:
+def _computation(folder: Path, config: Config, chosen: Period, issued: Issued) -> Computation:
     from kpixl.figures.answers import History
     from kpixl.figures.computing import compute
+
+    def from_own(months: Sequence[Period], compare: Sequence[Period] = (), with_rows: bool = True) -> Computed:
+        return compute(folder, config, months, History.OWN_ELSE_NEWEST, compare=compare, with_rows=with_rows)
 
     if config.page.months > layout.MONTHS_SHOWN:
         raise UsageError(
             f"config/page.toml: months is {config.page.months}; the page has room for {layout.MONTHS_SHOWN}."
         )
     periods = chosen.back_to(config.page.months)
+    dashes = awaited(issued, folder, chosen)
+    fixed = issued.figures.keys() - dashes
     open_periods = [
-        period for period in periods if any((indicator.key, period) not in issued for indicator in config.indicators)
+        period for period in periods if any((indicator.key, period) not in fixed for indicator in config.indicators)
     ]
-    compared = sorted({period for _, period in issued})
-    computed = compute(folder, config, open_periods or [chosen], History.OWN_ELSE_NEWEST, compare=compared)
-    figures = {
+    computed = from_own(open_periods or [chosen], compare=periods_of(issued.figures))
+    compared = compared_with(issued, computed, dashes, lambda: from_own(periods, with_rows=False), config)
+    now = {
         key: rated(figure, config.indicator(key[0]), _export_name(computed, key[1]))
         for key, figure in computed.figures.items()
     }
-    moved = moved_since({place: was.figure for place, was in issued.items()}, computed.restated, config)
-    return Computation({**figures, **issued}, computed, moved)
-
-
-def _issued(held: Held, config: Config, chosen: Period) -> dict[FigureKey, Rated]:
-    """The figures of the page that were issued."""
-    periods = chosen.back_to(config.page.months)
-    keys = {indicator.key for indicator in config.indicators}
-    return {
-        place: stored.rated
-        for place, stored in held.figures.items()
-        if stored.rated.is_issued and place[1] in periods and place[0] in keys
-    }
+    kept = compared.issued.figures
+    return Computation({**now, **kept}, computed, kept, compared.queries)
 
 
 def _export_name(computed: Computed, period: Period) -> str:
@@ -236,7 +241,10 @@ def _export_name(computed: Computed, period: Period) -> str:
 
 
 def _export_names(computed: Computed) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(export.name for export in computed.exports.values() if export))
+    """The exports behind the figures, the oldest first; a flat one by the name of its folder."""
+    exports = {export for export in computed.exports.values() if export}
+    in_order = sorted(exports, key=lambda export: (export.as_at or date.min, export.name))
+    return tuple(export.name or export.folder.resolve().name for export in in_order)
 
 
 def _scorecard(config: Config, chosen: Period, computation: Computation, typed: Typed, held: Held) -> Scorecard:
@@ -248,9 +256,12 @@ def _scorecard(config: Config, chosen: Period, computation: Computation, typed: 
         computation.figures,
         latest(typed.archive, chosen),
         list(typed.overrides.in_force.values()),
-        quality_queries(held, typed.overrides, typed.archive, periods, computation.moved, computed.faults),
+        quality_queries(
+            held, typed.overrides, typed.archive, periods, computation.moved, flaw_queries(computed.by_export, config)
+        ),
         computed.notes,
     )
+    scorecard = replace(scorecard, withdrawals=withdrawals(ledger_in(held.log), periods))
     scorecard = replace(scorecard, queries=(*scorecard.queries, *cut_narratives(scorecard)))
     return with_remarks(scorecard, typed.archive, _breakdowns(computed))
 

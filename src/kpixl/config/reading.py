@@ -39,6 +39,7 @@ from kpixl.words.terms import Declaration, GoodIs, NewMonth, Occasion, Rag, Unit
 BANK_HOLIDAY_REGIONS = ("ENG", "WLS", "SCT", "NIR")
 MOST_DECIMALS = 4
 LEAST_SUPPRESSED_BELOW = 3
+LEAP_YEAR = 2024  # in which every day of any year is one
 
 SHARED_PARAMETERS: Mapping[str, str] = {
     "allocated_roles": "tuple[str, ...]",
@@ -74,7 +75,7 @@ def shipped_config() -> Path:
 
 def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
     """
-    All five files, checked against each other and against what the code declares of its indicators.
+    All five files, checked against each other and against what the code declares for its indicators.
 
     Every problem of every file is in the one `ConfigError`.
     """
@@ -111,7 +112,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
 
 
 def read_reading(folder: Path) -> Reading:
-    """How extracts are read, for callers that can't wait for all of config. Nothing else is checked."""
+    """How extracts are read, for callers that need nothing else of config. Nothing else is checked."""
     messages: list[str] = []
     with _file(folder / "extracts.toml", messages, whole=False) as file:
         reading = _reading(file)
@@ -130,7 +131,7 @@ def config_hash(folder: Path) -> str:
 
 @contextmanager
 def _file(file: Path, messages: list[str], *, whole: bool = True) -> Iterator[TomlTable]:
-    """The file's top-level table; on leaving, its problems join the messages. `whole`: every key must be asked for."""
+    """The file's top-level table; its problems join the messages. `whole`: every key must be read."""
     content, unreadable = read_toml(file)
     problems: list[Problem] = []
     top = TomlTable("", content, problems)
@@ -178,7 +179,7 @@ def _suppress_below(disclosure: TomlTable) -> int:
 
 
 def _narrative_rules(table: TomlTable) -> NarrativeRules:
-    """The rules in the table; without one, no narrative is required and a new month begins empty."""
+    """The rules in the table; without a table, no narrative is required and a new month begins empty."""
     if not table.content:
         return NarrativeRules()
     rules = NarrativeRules(table.several_of("required_when", Occasion), table.one_of("new_month", NewMonth))
@@ -198,7 +199,7 @@ def _check_keys(file: TomlTable, field: str, keys: tuple[str, ...], declared: Ma
 
 
 def _indicators(file: TomlTable, declared: Mapping[str, Declaration]) -> dict[str, Indicator]:
-    """Indicators by key, a table each. The one plain field is the amber rule of those without their own."""
+    """Indicators by key, one table each. The only plain field is the amber rule for those without their own."""
     every = AmberWithin(file.number("amber_within", _not_negative, "0.1"))
     for key, content in file.content.items():
         if key not in declared and isinstance(content, dict):
@@ -307,7 +308,7 @@ def _amber(table: TomlTable, target: Target, unit: Unit, every: AmberRule) -> Am
 
 
 def _cut_points(table: TomlTable, target: Target, unit: Unit) -> AmberFrom:
-    """`low` where less than the target is worse, `high` where more is, either or both for a range."""
+    """The cut points: `low` where less is worse, `high` where more is worse, either or both for a range."""
     inner = table.table("amber_from", example="{ low = 0.8 }")
     rule = AmberFrom(
         low=inner.number("low", _value_of(unit)) if inner.has("low") else None,
@@ -359,7 +360,7 @@ def _not_negative(number: Fraction) -> str:
 
 
 def _parameters(table: TomlTable, declared: Mapping[str, str], close: bool = False) -> dict[str, object]:
-    """Every declared parameter by name, typed as its annotation says. `close`: there may be no others."""
+    """Every declared parameter by name, typed as its annotation says. `close`: no others are allowed."""
     found = {}
     for name, annotation in declared.items():
         if not table.has(name):
@@ -412,12 +413,17 @@ def _span(table: TomlTable, name: str) -> tuple[int, int]:
 
 
 def _days_of_year(table: TomlTable, name: str) -> dict[str, str]:
-    """A day of every year by name, written 12-31."""
-    inner = table.table(name, example='{ Autumn = "12-31" }')
+    """A day of every year by name, written 12-31, such as the last days of terms: no two of them in one month."""
+    example = '{ Autumn = "12-31" }'
+    inner = table.table(name, example=example)
+    if table.content[name] == {}:
+        table.problem(name, f"is empty; name one at least, such as {name} = {example}")
     days = {key: inner.text(key, '"12-31"') for key in inner.content}
     for key, day in days.items():
-        if day and not _is_day(f"2024-{day}"):
-            inner.problem(key, f'is "{day}"; it must be a month and a day, such as "12-31"')
+        if isinstance(inner.content[key], str) and not (len(day) == 5 and _is_day(f"{LEAP_YEAR}-{day}")):
+            inner.problem(key, f'is {quoted(day)}; it must be a month and a day, such as "12-31"')
+        elif same := [other for other in days if other != key and days[other][:2] == day[:2]]:
+            inner.problem(key, f"is in the same month as {same[0]}; a month can end one only")
     return days
 
 
@@ -444,7 +450,7 @@ def _colour(file: TomlTable, letter: str) -> Colour:
 
 
 def _rrggbb(table: TomlTable, key: str) -> str:
-    """Six hexadecimal digits in capitals; a # before them is left out."""
+    """Six hexadecimal digits in capitals; a leading # is dropped."""
     found = table.text(key, '"1E7B34"')
     colour = found.removeprefix("#").upper()
     if found and not re.fullmatch(r"[0-9A-F]{6}", colour):
@@ -504,7 +510,7 @@ def _knowing(file: TomlTable) -> Knowing:
 
 
 def _may_be_empty(file: TomlTable) -> frozenset[str]:
-    """By short name; the file has the names of the export."""
+    """Tables that may be empty, by short name; the file has the names of the export."""
     short_of = {table.name: short for short, table in TABLES.items()}
     named = file.texts("may_be_empty", "[]")
     for name in named:
@@ -540,7 +546,7 @@ def _empty_dates(file: TomlTable) -> tuple[str, ...]:
 
 
 def _is_day(text: str) -> bool:
-    if text == "0000-00-00":  # no day, and what some databases write for none
+    if text == "0000-00-00":  # not a day, but what some databases write for none
         return True
     try:
         return datetime.date.fromisoformat(text).isoformat() == text

@@ -22,7 +22,7 @@ SETTINGS_FILE = "settings.json"
 
 @dataclass(frozen=True)
 class Settings:
-    """Folders by what is in them; None where nobody has named one yet."""
+    """The folders that were named; None where nobody has named one yet."""
 
     extracts: Path | None = None
     config: Path | None = None
@@ -65,7 +65,7 @@ def chosen_config(named: Path | None) -> Path:
 
 
 def remember(extracts: Path | None = None, config: Path | None = None) -> None:
-    """Keep the folders that were named; what was not named stays as it was."""
+    """Keep the folders that were named; the others stay as they were."""
     known = read_settings()
     kept = {"extracts": extracts or known.extracts, "config": config or known.config}
     named = {name: str(folder.resolve()) for name, folder in kept.items() if folder}

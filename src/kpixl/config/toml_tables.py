@@ -20,7 +20,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, and the key or table it is wrong with."""
+    """What is wrong, and with which key or table."""
 
     where: str
     what: str
@@ -36,7 +36,7 @@ def problems_in_words(file: Path, problems: Sequence[Problem]) -> str:
 
 
 def quoted(found: object) -> str:
-    """A value as somebody would write it in TOML."""
+    """A value as it is written in TOML."""
     if isinstance(found, bool):
         return str(found).lower()
     if isinstance(found, str):
@@ -49,7 +49,9 @@ def quoted(found: object) -> str:
 
 
 def read_toml(file: Path) -> tuple[dict[str, object], list[Problem]]:
-    """The file's content with decimals kept as they are written, or the reason why it can't be read."""
+    """The file's content, with decimals as they are written, or the reason why it can't be read."""
+    if file.exists() and not file.is_file():  # a pipe would be waited for, for ever
+        return {}, [Problem("file", "is no file; copy it from the config folder that comes with kpixl")]
     try:
         # Windows Notepad may put a byte order mark first, which TOML does not allow.
         text = file.read_text(encoding="utf-8-sig")
@@ -63,6 +65,8 @@ def read_toml(file: Path) -> tuple[dict[str, object], list[Problem]]:
         return tomllib.loads(text, parse_float=Decimal), []
     except tomllib.TOMLDecodeError as error:
         return {}, [_not_toml(str(error), text)]
+    except RecursionError:
+        return {}, [Problem("file", "holds lists or tables within one another too deep to be read; write it flat")]
 
 
 def _not_toml(message: str, text: str) -> Problem:
@@ -76,8 +80,8 @@ class TomlTable:
     """
     A table being read. Each method asks for one field and answers with its value.
 
-    A field that is missing or wrong is noted in `problems` and answered with a stand-in of the right type, so that
-    the reading goes on to the next problem; the result must be thrown away if there are any.
+    A field that is missing or wrong is noted in `problems`, and a placeholder of the right type is returned so that
+    reading goes on to the next problem; the result must be thrown away if there are any.
     """
 
     def __init__(self, where: str, content: Mapping[str, object], problems: list[Problem]) -> None:
@@ -100,7 +104,7 @@ class TomlTable:
         return key in self.content
 
     def given(self, key: str, example: str) -> object:
-        """The field as it stands; None where there is none, which is a problem."""
+        """The field as it is; None where there is none, which is a problem."""
         if not self.has(key):
             self.missing(key, f"add one, such as {key} = {example}")
             return None
@@ -131,7 +135,7 @@ class TomlTable:
         return least
 
     def number(self, key: str, accepts: Callable[[Fraction], str], example: str = "0.9") -> Fraction:
-        """The number exactly as written. `accepts` answers with what the number must be, empty where it is."""
+        """The number exactly as written. `accepts` says what the number must be, or nothing where it is."""
         found = self.given(key, example)
         exact = exact_number(found)
         if exact is None:
@@ -143,7 +147,7 @@ class TomlTable:
         return exact
 
     def one_of(self, key: str, choices: type[Choice]) -> Choice:
-        """The member whose value is written there."""
+        """The enum member whose value is in the field."""
         found = self.given(key, quoted(next(iter(choices)).value))
         if isinstance(found, str) and found in set(choices):
             return choices(found)
@@ -152,7 +156,7 @@ class TomlTable:
         return next(iter(choices))
 
     def several_of(self, key: str, choices: type[Choice]) -> tuple[Choice, ...]:
-        """The members whose values are listed there; an empty list is none of them."""
+        """The enum members whose values the field lists, which may be none."""
         found = self.texts(key, f'["{next(iter(choices)).value}"]')
         for text in found:
             if text not in set(choices):
@@ -175,7 +179,7 @@ class TomlTable:
         return TomlTable(where, found if isinstance(found, dict) else {}, self.problems)
 
     def no_more(self, kind: str = "key") -> None:
-        """Every field that nobody asked for is a problem: a misspelt key must not be ignored."""
+        """Make every field that nobody asked for a problem: a misspelt key must not be ignored."""
         for key in self.content:
             if key not in self._asked:
                 near = did_you_mean(key, self._asked)
@@ -186,7 +190,7 @@ class TomlTable:
 
 
 def exact_number(found: object) -> Fraction | None:
-    """0.9 is nine tenths, not the binary number near it. None where it is not a (finite) number."""
+    """The number exactly: 0.9 is nine tenths, not the binary number near it. None where it is not a finite number."""
     if isinstance(found, int) and not isinstance(found, bool):
         return Fraction(found)
     if isinstance(found, Decimal) and found.is_finite():

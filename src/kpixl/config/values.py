@@ -12,21 +12,21 @@ from kpixl.words.terms import GoodIs, NewMonth, Occasion, Rag, Unit
 
 @dataclass(frozen=True)
 class AtLeast:
-    """Met at this value or above."""
+    """A target met at this value or above."""
 
     value: Fraction
 
 
 @dataclass(frozen=True)
 class AtMost:
-    """Met at this value or below."""
+    """A target met at this value or below."""
 
     value: Fraction
 
 
 @dataclass(frozen=True)
 class Within:
-    """Met from low to high, both included."""
+    """A target met from low to high, both included."""
 
     low: Fraction
     high: Fraction
@@ -37,21 +37,21 @@ Target = AtLeast | AtMost | Within | None  # None: not rated
 
 @dataclass(frozen=True)
 class AmberWithin:
-    """Missed by no more than this share of the target (relative)."""
+    """Amber where the target is missed by no more than this share of it (relative)."""
 
     share: Fraction
 
 
 @dataclass(frozen=True)
 class AmberPoints:
-    """Missed by no more than this much, in the figure's own unit (0.05 is five percentage points)."""
+    """Amber where it is missed by no more than this much, in the figure's unit (0.05 is five percentage points)."""
 
     points: Fraction
 
 
 @dataclass(frozen=True)
 class AmberFrom:
-    """Explicit cut points: amber down to `low` and up to `high` (None: that side has no amber)."""
+    """Amber by explicit cut points: down to `low` and up to `high` (None: that side has no amber)."""
 
     low: Fraction | None
     high: Fraction | None
@@ -62,7 +62,7 @@ AmberRule = AmberWithin | AmberPoints | AmberFrom
 
 @dataclass(frozen=True)
 class Benchmark:
-    """What others reach: in the figure's own unit, with where and when."""
+    """What others reach, in the figure's own unit, with where and when."""
 
     value: Fraction
     basis: str  # England, statistical neighbours
@@ -89,7 +89,7 @@ class Indicator:
 
     @property
     def name(self) -> str:
-        """How people are offered it: `6.8 Children subject to a CP Plan …`."""
+        """The name shown to people: `6.8 Children subject to a CP Plan …`."""
         return f"{self.ref} {self.label}".strip()
 
 
@@ -147,6 +147,6 @@ class Config:
         return next(indicator for indicator in self.indicators if indicator.key == key)
 
     def population_of(self, year: int) -> int | None:
-        """The population of the latest year up to this one; None where all are later."""
+        """The population of the latest year up to this one; None where all years are later."""
         known = [of for of in self.population if of <= year]
         return self.population[max(known)] if known else None

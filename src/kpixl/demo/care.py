@@ -9,10 +9,10 @@ import numpy as np
 from kpixl.demo import care_states, organisation, referrals, spells
 from kpixl.demo.care_states import States
 from kpixl.demo.draw import between, choice, chosen, day, first_of, in_any_month, some_days, where_day
-from kpixl.demo.records import NO_DAY, E, Records, S
+from kpixl.demo.records import E, Records, S
 from kpixl.demo.slots import Lives
 from kpixl.demo.table import AskedFigures
-from kpixl.words.periods import Counts, Days, Flags, plus_months, working_day_after
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months, working_day_after
 
 NEVER = 3  # of a first month: in none
 IHA_WORKING_DAYS = 20
@@ -71,9 +71,9 @@ def _newcomers(
     records: Records, asked: AskedFigures, stretches: Lives, states: States, newcomers: spells.Newcomers
 ) -> tuple[Flags, Counts]:
     """
-    Who began in care in their first month (or in March), and when their initial health assessment falls due.
+    The children who entered care in their first month (or in March), and when their first health assessment is due.
 
-    No more than the initial health figures have; June's newcomers are due in July.
+    There are no more than the initial health figures have; June's newcomers are due in July.
     """
     able = care_states.could_have_entered(stretches, states)
     due_asked = asked.sizes("initial_health")
@@ -145,7 +145,7 @@ def _natural_entry(records: Records, stretches: Lives, states: States, due: Coun
 
 
 def _born(records: Records, stretches: Lives, states: States, entered: Days) -> Days:
-    """Dates of birth that keep every child in its age group, and none turns 5 in the three months."""
+    """Dates of birth that keep every child in its age group, with nobody turning 5 in the three months."""
     rng = records.rng
     under_16 = _years_before(E[stretches.last], 16) + 1
     under_18 = np.full(len(stretches), _years_before(E[2:], 18)[0] + 1)
@@ -168,7 +168,7 @@ def _born(records: Records, stretches: Lives, states: States, entered: Days) -> 
 
 
 def _settled_for_long(stretches: Lives, states: States, entered: Days) -> Flags:
-    """Over 30 months in care without being in the long-term cohort: so aged 16 or more."""
+    """Children over 30 months in care who are not in the long-term cohort because they are 16 or over."""
     return entered <= plus_months(E[stretches.last], -30)
 
 
@@ -189,7 +189,7 @@ def _before(month: Counts) -> Counts:
 
 
 def _add_episodes(records: Records, care: InCare) -> None:
-    """One episode a child, or two that meet; the date of entry is now and then left empty."""
+    """Add one episode a child, or two that meet; now and then the date of entry is left empty."""
     rng = records.rng
     count = len(care.lives)
     room = (LATEST_OLD_PLACEMENT - care.entered).astype(np.int64) > 60

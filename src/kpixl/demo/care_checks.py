@@ -7,10 +7,10 @@ import numpy as np
 from kpixl.demo import organisation
 from kpixl.demo.care import DUE_FIRST, NEVER, InCare, due_day, met_initial
 from kpixl.demo.draw import between, choice, chosen, day, in_any_month, some_days, where_day
-from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
+from kpixl.demo.records import NO_ID, E, Records, S
 from kpixl.demo.slots import falls
 from kpixl.demo.table import AskedFigures
-from kpixl.words.periods import Counts, Days, Flags, plus_months
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months
 
 _FIRST_REVIEW = 18  # days after entering care
 _DONE = ("Completed", "Complete", "Attended", "Done", "")
@@ -18,7 +18,7 @@ _NOT_DONE = ("Refused", "Did not attend", "Cancelled", "Booked")
 
 
 def add_reviews(records: Records, care: InCare) -> None:
-    """The rows of `ssd_cla_reviews`: in time at just the month ends where the states say so."""
+    """Add the rows of `ssd_cla_reviews`: in time at exactly the month ends where the states say so."""
     rng = records.rng
     count = len(care.lives)
     reviewed, present = care.states.reviewed, care.states.present
@@ -64,7 +64,7 @@ def _last_old_review(records: Records, care: InCare) -> Days:
 
 
 def _add_between(records: Records, care: InCare, life: Counts, early: Days, latest: Days) -> None:
-    """Reviews about every five months from the first to the last."""
+    """Add reviews about every five months from the first to the last."""
     span = (latest - early).astype(np.int64)
     steps = span // 150
     for step in range(1, 12):
@@ -87,7 +87,7 @@ def _add(records: Records, care: InCare, life: Counts, days: Days, cancelled: st
 
 
 def add_health(records: Records, asked: AskedFigures, care: InCare) -> None:
-    """The rows of `ssd_cla_health`: yearly (half-yearly under 5) assessments, dental checks, initial ones."""
+    """Add the rows of `ssd_cla_health`: yearly (half-yearly under 5) and initial assessments, and dental checks."""
     rng = records.rng
     under_5 = care.born > day("2019-06-30")
     window = np.where(under_5, 6, 12)
@@ -115,7 +115,7 @@ def add_health(records: Records, asked: AskedFigures, care: InCare) -> None:
 def _add_windowed(
     records: Records, care: InCare, met: Flags, months: Counts, kind: str, types: tuple[str, ...]
 ) -> None:
-    """Checks that are recent enough at just the month ends where the child's states say so."""
+    """Add checks that are recent enough at exactly the month ends where the child's states say so."""
     rng = records.rng
     count = len(care.lives)
     rows = np.arange(count)
@@ -151,7 +151,7 @@ def _add_windowed(
 
 
 def _days_past(rng: np.random.Generator, count: int) -> Counts:
-    """Days past the last that counts: none for a few cases on the edge, else up to four months."""
+    """The days past the last day that counts: 0 for a few cases on the edge, else up to four months."""
     return np.where(rng.random(count) < 0.1, 0, rng.integers(1, 120, count))
 
 
@@ -171,9 +171,9 @@ def _add_checks(
 
 def add_brief_care(records: Records, asked: AskedFigures, care: InCare) -> None:
     """
-    Spells of care whose initial health assessment falls due in a month, and that end in it.
+    Add spells of care whose initial health assessment falls due in a month, and that end in it.
 
-    They make up the children that the month's figure has beyond those still in care. Known from that month on.
+    They are the children that the month's figure has beyond those still in care. Exports know them from that month on.
     """
     rng = records.rng
     for month in range(3):
@@ -229,7 +229,7 @@ def _brief_spells(records: Records, month: int, entered: Days, end: Days) -> Cou
 
 def add_missing(records: Records, asked: AskedFigures, care: InCare) -> None:
     """
-    The rows of `ssd_missing`: so many looked-after children a month, some more than once.
+    Add the rows of `ssd_missing`: as many looked-after children a month as asked, some more than once.
 
     Where a month asks for more children than are looked after at its end, the others were in care for some days.
     """

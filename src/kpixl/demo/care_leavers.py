@@ -6,10 +6,10 @@ import numpy as np
 
 from kpixl.demo import organisation
 from kpixl.demo.draw import Floats, Texts, between, choice, in_every_month, some_days, where_day
-from kpixl.demo.records import NO_DAY, E, Records, S
+from kpixl.demo.records import E, Records, S
 from kpixl.demo.slots import Lives, lives, lowest, present_slots
 from kpixl.demo.table import AskedFigures
-from kpixl.words.periods import Counts, Days, Flags, plus_months
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months
 
 _YOUNG, _OLDER, _OTHER = 0, 1, 2  # 17 to 18; 19 to 21; over 21, or a code that leaves out
 _ELIGIBILITY = ("Former Relevant", "Former relevant child", "Relevant", "Former-Relevant")
@@ -23,7 +23,7 @@ _NOT_ACTIVE = ("G4", "G5", "G6")
 
 
 def add_care_leavers(records: Records, asked: AskedFigures) -> None:
-    """The care leavers of each month with age, touch, accommodation and activity as asked."""
+    """Add the care leavers of each month, with age, in-touch code, accommodation and activity as asked."""
     rng = records.rng
     band = _bands(asked)
     stretches, born = _young_people(records, band)
@@ -110,13 +110,13 @@ def _years_before(days: Days, years: Counts) -> Days:
 
 
 def _left_out(records: Records, stretches: Lives, band: Counts) -> Flags:
-    """Some of the others are left out for their in-touch code rather than their age; those who never change band."""
+    """Some of the others, who never change band, are left out for their in-touch code rather than their age."""
     always_other = in_every_month((band == _OTHER) | (band < 0))[stretches.slot]
     return always_other & (records.rng.random(len(stretches)) < 0.08)
 
 
 def _teams(stretches: Lives, band: Counts, order: Floats) -> Counts:
-    """Teams dealt in turn by age band and order, so that those who do not meet a standard are in many teams."""
+    """Teams dealt in turn by age band and order, so that cases which do not meet a standard are in many teams."""
     teams = organisation.teams_of("Care Leavers", "Looked After", "Adolescents", "Disabled Children")
     return organisation.dealt(teams, order[stretches.slot], band[stretches.slot, stretches.first])
 

@@ -103,7 +103,7 @@ def slot_states(records: Records, asked: AskedFigures) -> States:
 
 
 def _stages(asked: AskedFigures) -> Counts:
-    """Slots in the order long, settled, on a pathway, new: so the borders between them move little."""
+    """Slots in the order long, settled, on a pathway, new, so that the borders between them move little."""
     children = asked.sizes("looked_after")
     over_a_year = asked.sizes("review_health")
     long = asked.sizes("long_term_stability")
@@ -122,7 +122,7 @@ def _stages(asked: AskedFigures) -> Counts:
 
 def breaks(records: Records, states: States, two_families: Flags) -> Flags:
     """
-    Where a slot's child has to leave: the change of state can't happen to one child.
+    Where a slot's child has to leave, because the change of state can't happen to one child.
 
     `two_families` says where a slot's child is on a protection plan as well; one who is so in April and June only
     leaves before June.

@@ -111,7 +111,7 @@ sup_placement_location: placement_id location
 
 
 def _columns_of(text: str) -> dict[str, tuple[str, ...]]:
-    """Tables by name; a line that begins with blanks goes on with the one before."""
+    """Tables by name; a line that begins with blanks continues the one before."""
     lines = text.replace("\n    ", " ").strip().splitlines()
     return {table: tuple(columns.split()) for table, columns in (line.split(":") for line in lines)}
 

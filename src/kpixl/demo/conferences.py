@@ -9,9 +9,9 @@ import numpy as np
 from kpixl.demo import organisation, outcomes, spells
 from kpixl.demo.draw import between, choice, chosen, first_of, some_days, where_day
 from kpixl.demo.protection import OnPlan
-from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
+from kpixl.demo.records import NO_ID, E, Records, S
 from kpixl.demo.table import AskedFigures
-from kpixl.words.periods import Counts, Days, Flags, working_day_after, working_days
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, working_day_after, working_days
 
 WORKING_DAYS = 15
 _SAME_MONTH_SHARE = 0.6  # of conferences whose enquiry began in the conference's own month, at most
@@ -30,7 +30,7 @@ class _Conferences:
 
 def add_conferences(records: Records, asked: AskedFigures, plans: OnPlan) -> None:
     """
-    The enquiries and conferences of each month.
+    Add the enquiries and conferences of each month.
 
     An enquiry that leads to a conference says so in its outcome, in every export, though the conference may be held
     in the next month. Conferences beyond those have their enquiry before April, or a target date and no enquiry.
@@ -64,7 +64,7 @@ def add_conferences(records: Records, asked: AskedFigures, plans: OnPlan) -> Non
 
 
 def _held(records: Records, plans: OnPlan, month: int, count: int) -> tuple[Counts, Counts, Days]:
-    """Conferences that led to the month's new plans, as far as there is room, then others."""
+    """Conferences that led to the month's new plans, as far as there is room, and then others."""
     rng = records.rng
     begun = np.flatnonzero(plans.natural & (plans.lives.first == month))[:count]
     others = count - len(begun)
@@ -108,7 +108,7 @@ def _from_previous(records: Records, month: int, held: Days, in_time: Flags, roo
 
 
 def _add(records: Records, conferences: _Conferences, month: int) -> None:
-    """The month's conferences and the enquiries linked to them."""
+    """Add the month's conferences and the enquiries linked to them."""
     rng = records.rng
     linked = ~np.isnat(conferences.enquiry)
     count = len(conferences.person)
@@ -171,7 +171,7 @@ def enquiry_rows(records: Records, person: Counts, start: Days, leads: Flags, fi
 
 
 def _add_enquiries_alone(records: Records, asked: AskedFigures, month: int, leading: int) -> None:
-    """Enquiries without a conference so far: those that lead to one, and those that do not."""
+    """Add enquiries without a conference so far: those that lead to one, and those that do not."""
     others = int(asked.not_met("s47_to_icpc")[month])
     count = leading + others
     leads = np.arange(count) < leading

@@ -42,7 +42,7 @@ def write_council(figures: FigureTable, folder: Path, history: bool = True) -> l
 
 def records_of(figures: FigureTable, with_history: bool, seed: int = SEED) -> Records:
     """
-    Records whose exports of April, May and June 2024 have just these figures.
+    Records whose exports of April, May and June 2024 have exactly these figures.
 
     Without history there are only the rows that figures need, with the oddities of real exports among them. Raises
     `DemoError` where no council can have the figures.

@@ -12,12 +12,12 @@ Texts = npt.NDArray[np.object_]
 
 
 def in_any_month(flags: Flags) -> Flags:
-    """In any month; flags have a row a case and a column a month."""
+    """Whether a flag is set in any month; flags have a row a case and a column a month."""
     return np.asarray(flags.any(axis=1))
 
 
 def in_every_month(flags: Flags) -> Flags:
-    """In every month."""
+    """Whether a flag is set in every month."""
     return np.asarray(flags.all(axis=1))
 
 
@@ -39,7 +39,7 @@ def some_days(rng: np.random.Generator, count: int, first: np.datetime64, last: 
 
 
 def later(days: Days, by: Counts | int) -> Days:
-    """Each day moved by so many days (back where negative)."""
+    """Each day moved on by a number of days (back where negative)."""
     moved: Days = np.asarray(days + by).astype("datetime64[D]")
     return moved
 
@@ -52,7 +52,7 @@ def choice(rng: np.random.Generator, count: int, texts: tuple[str, ...], weights
 
 
 def chosen(rng: np.random.Generator, count: int, among: int) -> Flags:
-    """`count` of `among` rows, drawn without putting back."""
+    """`count` of `among` rows, drawn without replacement."""
     flags = np.zeros(among, dtype=bool)
     flags[rng.permutation(among)[:count]] = True
     return flags

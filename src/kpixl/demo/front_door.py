@@ -7,16 +7,16 @@ import numpy as np
 from kpixl.demo import organisation, outcomes, referrals, spells
 from kpixl.demo.draw import between, choice, chosen, day, some_days, where_day
 from kpixl.demo.need import InNeed
-from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
+from kpixl.demo.records import NO_ID, E, Records, S
 from kpixl.demo.table import AskedFigures
-from kpixl.words.periods import Counts, Days, Flags, plus_months, working_days
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months, working_days
 
 _ABOUT_OPEN_CASES = 0.12
 CONTACTS_OF_MARCH = 4  # so that every export names the flags, in whatever month contacts are none
 
 
 def add_contacts(records: Records, asked: AskedFigures, need: InNeed) -> None:
-    """The contacts of each month, and a few of March so that every export names the flags."""
+    """Add the contacts of each month, and a few of March so that every export names the flags."""
     before = np.full(CONTACTS_OF_MARCH, day("2024-03-28"))
     contact_rows(records, _callers(records, before, 0), before, np.arange(CONTACTS_OF_MARCH) == 0)
     for month in range(3):
@@ -32,7 +32,7 @@ def add_contacts(records: Records, asked: AskedFigures, need: InNeed) -> None:
 
 
 def _callers(records: Records, days: Days, month: int) -> Counts:
-    """The children whom contacts are about: mostly new ones, one in three of whom another contact spoke before."""
+    """The children whom contacts are about: mostly new ones; about one in three there was a contact before."""
     rng = records.rng
     count = len(days)
     person = records.people(days - rng.integers(60, 17 * 365, count), month)
@@ -55,7 +55,7 @@ def contact_rows(records: Records, person: Counts, days: Days, progressed: Flags
 
 def add_referrals(records: Records, asked: AskedFigures, need: InNeed) -> None:
     """
-    The referrals of each month, some of children referred in the 12 months before, with an earlier referral then.
+    Add the referrals of each month, some of children with an earlier referral in the 12 months before.
 
     Children whose plan began in the month were referred in it where the figure has room for them.
     """
@@ -78,7 +78,7 @@ def add_referrals(records: Records, asked: AskedFigures, need: InNeed) -> None:
 
 
 def _add_earlier(records: Records, person: Counts, days: Days, within_year: bool) -> None:
-    """A referral before April: in the 12 months before the later one, or before those."""
+    """Add a referral before April: in the 12 months before the later one, or earlier than that."""
     rng = records.rng
     year_before = plus_months(days, -12)
     latest = np.minimum(days - 20, day("2024-03-31"))
@@ -91,7 +91,7 @@ def _add_earlier(records: Records, person: Counts, days: Days, within_year: bool
 
 
 def add_assessments(records: Records, asked: AskedFigures) -> None:
-    """The assessments authorised in each month, so many of them within 45 working days; and some not yet."""
+    """Add the assessments authorised in each month, within 45 working days as asked, and some not yet authorised."""
     rng = records.rng
     for month in range(3):
         count = int(asked.sizes("assessments_in_45_days")[month])

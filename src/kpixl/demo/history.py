@@ -1,8 +1,8 @@
 """
 The six years before April 2024: contacts and closed cases, the same in every export.
 
-Nothing here is open in, or dated in, the months of the figures; only the contacts of the last nine months matter, to
-the 12-month average.
+Nothing here is open or dated in the months of the figures. Only the contacts of the last nine months matter, for the
+12-month average.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _add_contacts(past: Records, asked: AskedFigures, person: Counts) -> None:
 
 
 def _repeated(past: Records, start: Days, end: Days, every: int) -> tuple[Counts, Days]:
-    """The row and day of events from start to end, about every so many days."""
+    """The row and day of events from start to end, about `every` days apart."""
     how_many = np.maximum((end - start).astype(np.int64) // every, 0)
     row = np.repeat(np.arange(len(start)), how_many)
     place = np.arange(len(row)) - np.repeat(np.cumsum(how_many) - how_many, how_many)
@@ -110,7 +110,7 @@ def _add_conferences(past: Records, person: Counts) -> None:
 
 
 def _spells(past: Records, count: int, shortest: int, longest: int) -> tuple[Days, Days]:
-    """Spells of so many days that ended before April 2024."""
+    """Spells of `shortest` to `longest` days that ended before April 2024."""
     rng = past.rng
     start = np.sort(some_days(rng, count, FIRST_DAY, LAST_DAY - longest))
     return start, start + rng.integers(shortest, longest, count)
@@ -291,7 +291,7 @@ def _add_health_checks(past: Records, person: Counts, row: Counts, days: Days) -
 
 
 def _add_case(past: Records, person: Counts, start: Days, end: Days, services: tuple[str, ...]) -> None:
-    """Who worked with the child, and the supervisions in which the case was discussed."""
+    """Add who worked with the child, and the supervisions in which the case was discussed."""
     rng = past.rng
     past.involved(person, rng.choice(organisation.teams_of(*services), len(person)), start, end)
     row, days = _repeated(past, start, end, 60)

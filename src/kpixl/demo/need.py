@@ -21,7 +21,7 @@ _LAST_OLD_START = day("2024-03-20")
 
 @dataclass(frozen=True)
 class InNeed:
-    """The children of every slot, with who began in their first month."""
+    """The children of every slot, with those whose case began in their first month."""
 
     lives: Lives
     natural: Flags
@@ -70,7 +70,7 @@ def in_need(records: Records, asked: AskedFigures, newcomers: spells.Newcomers) 
 
 
 def _turnover(records: Records, present: Flags, visited: Flags) -> Flags:
-    """Children who leave though they need not, where the next one is visited."""
+    """Children who leave although they need not, where the next one is visited."""
     breaks = np.zeros_like(present)
     for month in (1, 2):
         stays = present[:, month] & present[:, month - 1] & visited[:, month]
@@ -79,7 +79,7 @@ def _turnover(records: Records, present: Flags, visited: Flags) -> Flags:
 
 
 def _natural(records: Records, stretches: Lives, met: Flags, newcomers: spells.Newcomers) -> Flags:
-    """Cases that began in their first month here (in April: so many as an ordinary month has)."""
+    """Cases that began in their first month here (in April: as many as in an ordinary month)."""
     natural = np.zeros(len(stretches), dtype=bool)
     for month in range(3):
         able = np.flatnonzero((stretches.first == month) & met[:, month])

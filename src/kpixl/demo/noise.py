@@ -1,5 +1,5 @@
 """
-What real exports hold beside sound rows, none of which changes a figure.
+What real exports hold beside sound rows; none of it changes a figure.
 
 Bad rows, repeated keys, other councils' plans, short breaks, plans that no longer count, rows of one child in several
 tables.
@@ -14,14 +14,14 @@ from kpixl.demo.care import InCare
 from kpixl.demo.draw import between, choice, day, where_day
 from kpixl.demo.odd_rows import odd_rows
 from kpixl.demo.protection import LATEST_OLD_START, OnPlan
-from kpixl.demo.records import NO_DAY, NO_ID, Records, Rows
-from kpixl.words.periods import Counts, Days, Flags
+from kpixl.demo.records import NO_ID, Records, Rows
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags
 
 _SHARE = 0.06  # of cases that get each oddity
 
 
 def add_oddities(records: Records, care: InCare, plans: OnPlan) -> None:
-    """The odd rows of every export."""
+    """Add the odd rows of every export."""
     for table, row in odd_rows():
         records.typed.setdefault(table, []).append((0, row))
     _add_plans_in_need_beside(records, plans.person, plans.start, plans.end, ~plans.natural, plans.lives.first)
@@ -40,7 +40,7 @@ def add_oddities(records: Records, care: InCare, plans: OnPlan) -> None:
 def _add_plans_in_need_beside(
     records: Records, person: Counts, since: Days, end: Days, allowed: Flags, appears: Counts
 ) -> None:
-    """Plans in need of children who count as on a protection plan or looked after, not as in need."""
+    """Add child in need plans of children who count as on a protection plan or looked after, not as in need."""
     rng = records.rng
     rows = allowed & (since < LATEST_OLD_START) & (rng.random(len(person)) < _SHARE)
     count = int(rows.sum())
@@ -57,7 +57,7 @@ def _add_plans_in_need_beside(
 
 
 def _add_other_councils_plans(records: Records, plans: OnPlan) -> None:
-    """Another council's plan before, or still beside, our own: neither a repeat nor part of its length."""
+    """Add another council's plan before our own, or still beside it: neither a repeat nor part of its length."""
     rng = records.rng
     rows = ~plans.in_care & (rng.random(len(plans.person)) < _SHARE)
     count = int(rows.sum())
@@ -93,7 +93,7 @@ def _add_former_short_breaks(records: Records, care: InCare) -> None:
 
 
 def _add_older_leaver_rows(records: Records) -> None:
-    """Adds rows of care leavers who have one already: the one with the greatest id counts, a qualifying row never."""
+    """Add rows of care leavers who have one already: the greatest id counts, a qualifying row never."""
     for part in tuple(records.rows.get("ssd_care_leavers", [])):
         if "clea_care_leaver_in_touch" not in part.columns:
             continue
@@ -112,7 +112,7 @@ def _add_older_leaver_rows(records: Records) -> None:
 
 
 def _shared_visits(records: Records, part: Rows, visit: str) -> Rows:
-    """One visit sees siblings now and then: two rows with the same visit and different persons."""
+    """Make a visit see siblings now and then: two rows with the same visit and different persons."""
     ids = np.asarray(part.columns[visit], dtype=np.int64)
     person = np.asarray(part.columns[f"{visit[:4]}_person_id"])
     other_child = np.concatenate([[False], person[1:] != person[:-1]])

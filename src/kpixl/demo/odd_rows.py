@@ -1,7 +1,7 @@
 """
 Rows as somebody typed them, which no figure counts.
 
-One a line (or more, indented): the table, then each column with its value. Of a repeated key the last row counts.
+One row a line (or more, indented): the table, then each column with its value. The last row of a repeated key counts.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ _BROKEN_COMMENTS = (
 
 
 def _pool(flags: tuple[str, ...], on: str | None, broken: bool) -> list[str]:
-    """Outcome texts in which just one flag, or none of the named ones, is set."""
+    """Outcome texts in which exactly one flag, or none of the named ones, is set."""
     pool = []
     for other in flags if on is None else (on,):
         values: dict[str, str | int] = {flag: "Y" if flag == other else "N" for flag in flags}

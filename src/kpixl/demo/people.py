@@ -1,4 +1,4 @@
-"""Names, families, addresses and all else that no figure needs, and the organisation around the children."""
+"""Names, families, addresses and everything else that no figure needs, and the organisation around the children."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 from kpixl.demo import organisation
 from kpixl.demo.care import InCare
 from kpixl.demo.draw import Texts, choice, day, some_days, where_day
-from kpixl.demo.records import NO_DAY, E, Records, Rows
-from kpixl.words.periods import Counts, Days, Flags
+from kpixl.demo.records import E, Records, Rows
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags
 
 _FORENAMES = ("Ade", "Bea", "Cai", "Dot", "Eli", "Fay", "Gil", "Hal", "Ivo", "Joy", "Kit", "Lux", "Mae", "Ned", "Oki",
               "Pia", "Quin", "Rae", "Sol", "Tam", "Una", "Vic", "Wyn", "Xan", "Yas", "Zed")  # fmt: skip
@@ -37,7 +37,7 @@ _STREETS = ("Alder Row", "Beech Yard", "Canal Way", "Dove Lane", "East Mews", "F
 
 
 def add_surroundings(records: Records, care: InCare) -> None:
-    """Names and dates of death of everybody; families, addresses and the tables that no figure reads."""
+    """Add everybody's name and date of death, families, addresses and the tables that no figure reads."""
     for rows in (records.rows, records.settled):
         people = [_named(records, part) for part in rows.get("ssd_person", [])]
         if people:
@@ -77,7 +77,7 @@ def _named(records: Records, part: Rows) -> Rows:
 
 
 def _add_around(records: Records) -> None:
-    """Family and address of about a third of all persons; disability, need and identifiers of a few."""
+    """Add the family and address of about a third of all persons, and disability, need and identifiers of a few."""
     for part in tuple(records.rows.get("ssd_person", [])):
         everybody = np.asarray(part.columns["pers_person_id"], dtype=np.int64)
         born = np.asarray(part.columns["pers_dob"]).astype("datetime64[D]")
@@ -172,7 +172,7 @@ def _postcodes(person: Counts) -> Texts:
 
 
 def _add_around_care(records: Records, care: InCare) -> None:
-    """Personal education plans, strengths and difficulties scores and care plans of looked-after children."""
+    """Add personal education plans, strengths and difficulties scores, and care plans of looked-after children."""
     rng = records.rng
     count = len(care.person)
     ages = (E[2] - care.born).astype(np.int64) // 365

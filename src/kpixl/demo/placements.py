@@ -20,9 +20,9 @@ from kpixl.demo.draw import (
     some_days,
     where_day,
 )
-from kpixl.demo.records import NO_DAY, E, Records, S
+from kpixl.demo.records import E, Records, S
 from kpixl.demo.slots import falls
-from kpixl.words.periods import Counts, Days, Flags, plus_months
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months
 
 VISIT_DAYS = 42
 CLA_VISIT_WINDOWS = E - VISIT_DAYS
@@ -41,7 +41,7 @@ class Homes:
 
 
 def homes(records: Records, care: InCare) -> Homes:
-    """Placements that make each child stable, far and often moved just as the states say."""
+    """Placements that make each child stable, far away or often moved, exactly as the states say."""
     rng = records.rng
     states, stretches = care.states, care.lives
     count = len(stretches)
@@ -85,7 +85,7 @@ def _moves(records: Records, care: InCare) -> Days:
 
 
 def add_placements(records: Records, care: InCare, found: Homes) -> None:
-    """The rows of `ssd_cla_placement` and `sup_placement_location`."""
+    """Add the rows of `ssd_cla_placement` and `sup_placement_location`."""
     rng = records.rng
     count = len(care.lives)
     earlier_end = where_day(found.chain, found.began - 30, found.began)
@@ -114,7 +114,7 @@ def _placed_for_adoption(records: Records, care: InCare, found: Homes) -> Flags:
 
 
 def _add_earlier(records: Records, care: InCare, until: Days) -> None:
-    """Placements from entering care to the present one; the borders between them are over a year old."""
+    """Add placements from entering care to the present one; the moves between them are over a year ago."""
     rng = records.rng
     rows = np.flatnonzero(until > care.entered)
     start, end = care.entered[rows], until[rows]
@@ -127,7 +127,7 @@ def _add_earlier(records: Records, care: InCare, until: Days) -> None:
 
 
 def _add_short_stays(records: Records, care: InCare, found: Homes) -> None:
-    """Two short stays elsewhere while the placement was kept, where they make a child one who moved often."""
+    """Add two short stays elsewhere while the placement was kept, for children who are to have moved often."""
     rng = records.rng
     often, present = care.states.moved_often, care.states.present
     first, last = care.lives.first, care.lives.last
@@ -177,7 +177,7 @@ def _add_closed(records: Records, care: InCare, life: Counts, start: Days, end: 
 
 def _add_current(records: Records, care: InCare, rows: Flags, start: Days, end: Days, types: Texts) -> None:
     """
-    The placement of each month's end, with its distance as each export has it.
+    Add the placement of each month's end, with its distance as each export has it.
 
     Where a child becomes far away (or near) without a move, the distance was not known (or was wrong) until then.
     """
@@ -232,7 +232,7 @@ def _near(records: Records, count: int) -> tuple[Floats, Texts]:
 
 
 def add_visits(records: Records, care: InCare, found: Homes) -> None:
-    """The rows of `ssd_cla_visits`, and agreed intervals longer than six weeks for a few children."""
+    """Add the rows of `ssd_cla_visits`, and agreed intervals longer than six weeks for a few children."""
     rng = records.rng
     stretches, states = care.lives, care.states
     moved = where_day(np.isnat(found.moved), found.began, found.moved)

@@ -1,4 +1,4 @@
-"""Which tables of figures a council can have, and what completes a table that leaves figures out."""
+"""Which tables of figures a council can have, and how a table that leaves figures out is completed."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _month_completed(figures: FigureTable, period: Period) -> dict[tuple[str, Pe
 
 @dataclass
 class _Sizes:
-    """The cohorts of a month: those of given figures, and one by one the others, chosen to fit."""
+    """The cohorts of a month: those of the given figures, and the others, chosen one by one to fit."""
 
     known: dict[str, int]
     period: Period
@@ -101,7 +101,7 @@ class _Sizes:
         return size(key, demo_figures()[key, self.period])
 
     def settle(self, keys: tuple[str, ...], chosen: Callable[[], int]) -> None:
-        """The size of these, who share a cohort, unless it is known."""
+        """Choose the size of these figures' shared cohort, unless it is known."""
         if keys[0] not in self.known:
             self.known.update(dict.fromkeys(keys, chosen()))
 
@@ -148,7 +148,7 @@ class _Sizes:
 
 
 def _parts(sizes: dict[str, int]) -> int:
-    """The children in care that the given parts of the cohort hold at least."""
+    """The fewest children in care that the given parts of the cohort allow."""
     return max(sizes.get("review_health", 0), sizes.get("long_term_stability", 0) + sizes.get("pathway_plans", 0))
 
 

@@ -21,10 +21,10 @@ from kpixl.demo.draw import (
     where_day,
     window_start,
 )
-from kpixl.demo.records import NO_DAY, NO_ID, E, Records, S
+from kpixl.demo.records import NO_ID, E, Records, S
 from kpixl.demo.slots import Lives, falls, lives, lowest, present_slots
 from kpixl.demo.table import AskedFigures
-from kpixl.words.periods import Counts, Days, Flags, plus_months
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months
 
 CP_VISIT_WORKING_DAYS = 10
 CP_VISIT_WINDOWS = np.array([window_start(end, CP_VISIT_WORKING_DAYS) for end in E])
@@ -56,9 +56,9 @@ class _States:
 
 def two_families(records: Records, asked: AskedFigures, care_present: Flags) -> Flags:
     """
-    The slots of care whose child is on a protection plan as well, so many as supervision's denominator leaves.
+    The slots of care whose child is on a protection plan as well: as many as supervision's denominator leaves.
 
-    Of supervision's children, one on a plan and looked after counts once.
+    A child on a plan and looked after counts once among supervision's children.
     """
     both = (
         asked.sizes("children_in_need") + asked.sizes("child_protection") + asked.sizes("looked_after")
@@ -114,7 +114,7 @@ def _slot_states(records: Records, asked: AskedFigures) -> _States:
 
 
 def _recovers(states: _States) -> Flags:
-    """Where a plan with a late review conference is in time again: that takes another plan."""
+    """Where a plan with a late review conference is in time again, which takes a new plan."""
     return falls(~states.reviewed, states.present)
 
 
@@ -135,7 +135,7 @@ def _other_child(shared: Counts) -> Flags:
 
 
 def _turnover(records: Records, asked: AskedFigures, states: _States, shared: Counts, breaks: Flags) -> Flags:
-    """Children who leave though they need not, so that plans begin in stock as the repeat-plan figures have them."""
+    """Children who leave although they need not, so that as many plans begin as the repeat-plan figures have."""
     found = np.zeros_like(breaks)
     for month in (1, 2):
         ordinary = in_every_month((states.reviewed | ~states.present)[:, month:])
@@ -192,7 +192,7 @@ def _starts(records: Records, stretches: Lives, life: _States, natural: Flags) -
 
 
 def _persons(records: Records, care: InCare, care_life: Counts, start: Days, appears: Counts) -> Counts:
-    """The child looked after where it is the same; a new child else, a few of them not born yet."""
+    """The looked-after child where it is the same child; otherwise a new one, a few of them not yet born."""
     rng = records.rng
     person = np.where(care_life >= 0, care.person[care_life] if len(care.person) else -1, -1)
     alone = care_life < 0
@@ -250,7 +250,7 @@ def _add_visits(records: Records, found: OnPlan, life: _States, appears: Counts)
 
 
 def _add_reviews(records: Records, found: OnPlan, life: _States, appears: Counts) -> None:
-    """Review conferences that leave each plan in time, or not, at each month end."""
+    """Add review conferences that leave each plan in time, or not, at each month end."""
     rng = records.rng
     stretches = found.lives
     count = len(stretches)
@@ -274,7 +274,7 @@ def _add_reviews(records: Records, found: OnPlan, life: _States, appears: Counts
 
 
 def _add_schedule(records: Records, found: OnPlan, appears: Counts, life: Counts, last: Days) -> None:
-    """Reviews from the first, within 3 months of the start, to `last`, none 6 months after the one before."""
+    """Add reviews from the first, within 3 months of the start, to `last`, each within 6 months of the one before."""
     start = found.start[life]
     span = (last - start).astype(np.int64)
     first = np.minimum(records.rng.integers(40, _FIRST_REVIEW_WITHIN, len(life)), span)
@@ -303,9 +303,9 @@ def _add_review_rows(records: Records, found: OnPlan, appears: Counts, life: Cou
 
 def _add_repeats(records: Records, asked: AskedFigures, found: OnPlan) -> None:
     """
-    Plans that began in the month: those still in force, and brief ones that ended within it.
+    Add plans that began in the month: those still in force, and brief ones that ended within it.
 
-    So many of their children as asked were on another plan that ended in the 24 months before.
+    As many of their children as asked were on another plan that ended in the 24 months before.
     """
     rng = records.rng
     for month in range(3):
@@ -328,7 +328,7 @@ def _add_repeats(records: Records, asked: AskedFigures, found: OnPlan) -> None:
 
 
 def _add_former(records: Records, person: Counts, start: Days, recent: bool, month: int) -> None:
-    """An earlier plan that ended within 24 months before the start, or before those."""
+    """Add an earlier plan that ended within 24 months before the start, or earlier than that."""
     rng = records.rng
     count = len(person)
     earliest = plus_months(start, -24)

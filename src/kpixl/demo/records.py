@@ -10,11 +10,10 @@ import numpy.typing as npt
 
 from kpixl.demo import organisation
 from kpixl.demo.draw import Texts, choice, day
-from kpixl.words.periods import Counts, Days
+from kpixl.words.periods import NO_DAY, Counts, Days
 
 ColumnValues = npt.NDArray[np.generic]
 NO_ID = -1  # an empty id
-NO_DAY = np.datetime64("NaT", "D")
 
 
 @dataclass(frozen=True)
@@ -43,11 +42,11 @@ class Records:
     _ethnicities: tuple[str, ...] = ("WBRI", "WOTH", "MWBC", "AIND", "BAFR", "NOBT")
 
     def before(self) -> Records:
-        """Records of the years before, whose ids go on from these."""
+        """Records of the years before; these ids continue from theirs."""
         return Records(self.rng, _used=self._used)
 
     def ids(self, kind: str, count: int) -> Counts:
-        """So many new ids of a kind, rising."""
+        """`count` new ids of a kind, in rising order."""
         start = self._used.get(kind, 0) + 1
         self._used[kind] = start + count - 1
         return np.arange(start, start + count, dtype=np.int64)
@@ -55,7 +54,7 @@ class Records:
     def add(
         self, table: str, count: int, first: Counts | int = 0, last: Counts | int = 2, **columns: ColumnValues | str
     ) -> None:
-        """Rows of a table; one text is for every row."""
+        """Add rows to a table; a single text is for every row."""
         if not count:
             return
         filled = {
@@ -67,7 +66,7 @@ class Records:
         )
 
     def add_all(self, table: str, columns: Mapping[str, ColumnValues]) -> None:
-        """Rows of a table in every export, all columns of one length."""
+        """Add rows to a table in every export, all columns of one length."""
         count = len(next(iter(columns.values())))
         rows = Rows(columns, np.full(count, 0), np.full(count, 2))
         self.rows.setdefault(table, []).append(rows)
@@ -75,7 +74,7 @@ class Records:
     def people(
         self, born: Days, first: Counts | int = 0, expected: Days | None = None, sex: Texts | None = None
     ) -> Counts:
-        """New persons with these dates of birth (no date: unborn, or not known), as their ids."""
+        """Add persons with these dates of birth (no date: unborn, or not known); their ids."""
         count = len(born)
         persons = self.ids("person", count)
         sexes = choice(self.rng, count, ("M", "F", "U"), (52, 47, 1)) if sex is None else sex
@@ -100,7 +99,7 @@ class Records:
         return np.array([self._deaths.get(person, NO_DAY) for person in persons.tolist()], dtype="datetime64[D]")
 
     def involved(self, persons: Counts, teams: Counts, start: Days, end: Days, first: Counts | int = 0) -> None:
-        """A worker of a team involved with each person from start to end."""
+        """Add a worker of a team as involved with each person from start to end."""
         count = len(persons)
         self.add(
             "ssd_involvements", count, first,

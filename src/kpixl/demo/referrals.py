@@ -6,8 +6,8 @@ import numpy as np
 
 from kpixl.demo import organisation, outcomes
 from kpixl.demo.draw import choice, day, where_day
-from kpixl.demo.records import NO_DAY, NO_ID, Records
-from kpixl.words.periods import Counts, Days, Flags
+from kpixl.demo.records import NO_ID, Records
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags
 
 SOURCES = ("1A", "1B", "2A", "2B", "3A", "4", "5A", "6", "7", "10")
 _LAST_OLD_REFERRAL = day("2024-03-28")
@@ -41,7 +41,7 @@ def behind_cases(records: Records, person: Counts, start: Days, old: Flags, appe
     """
     The referral that each old case began with, some weeks before its start and before April; none for the others.
 
-    The others' referrals are among the month's own, which a figure counts.
+    The others' referrals are among those of the month itself, which a figure counts.
     """
     rng = records.rng
     found = np.full(len(person), NO_ID)

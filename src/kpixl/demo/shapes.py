@@ -1,4 +1,4 @@
-"""How each table of the demo exports prints: which ids, which dates make a row exist, which style of date."""
+"""How each table of the demo exports is printed: its ids, the dates that make a row exist, its style of date."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from kpixl.demo.draw import between, day, some_days, where_day
-from kpixl.demo.records import NO_DAY, E, Records, S
+from kpixl.demo.records import E, Records, S
 from kpixl.demo.slots import Lives
-from kpixl.words.periods import Counts, Days, Flags, plus_months
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months
 
 
 @dataclass

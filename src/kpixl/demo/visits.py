@@ -17,7 +17,7 @@ _EARLIER_SHARE = 0.7  # of cases not up to date that had an event earlier in the
 
 @dataclass(frozen=True)
 class Events:
-    """Which life, and which day."""
+    """Events, each with its life and its day."""
 
     life: Counts
     day: Days
@@ -25,7 +25,7 @@ class Events:
 
 def in_months(rng: np.random.Generator, lives: Lives, met: Flags, since: Days, windows: Days) -> Events:
     """
-    Events of each life so that it is up to date at just those month ends where `met` says so.
+    Events that make each life up to date at exactly the month ends where `met` says so.
 
     `windows` is the first day a month whose event keeps a case up to date at its end; `since`, a row a life and a
     column a month, is the first day an event can have. An event serves its own month end; it serves the next one
@@ -62,7 +62,7 @@ def in_months(rng: np.random.Generator, lives: Lives, met: Flags, since: Days, w
 
 
 def in_history(rng: np.random.Generator, start: Days, last: Days, every: int, limit: int) -> Events:
-    """Events about every so many days after `start` up to `last`, the latest `limit` of each life."""
+    """Events at regular intervals after `start` up to `last`, the latest `limit` of each life."""
     span = np.maximum((last - start).astype(np.int64), 0)
     how_many = np.minimum(span // every, limit)
     life = np.repeat(np.arange(len(start)), how_many)

@@ -1,4 +1,4 @@
-"""Writes the records as one export a month end: a folder of CSV files as of that day."""
+"""The records written as one export a month end: a folder of CSV files as at that day."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from pyarrow import csv
 
 from kpixl.demo import shapes
 from kpixl.demo.columns import COLUMNS
-from kpixl.demo.records import NO_DAY, ColumnValues, E, Records, Rows
+from kpixl.demo.records import ColumnValues, E, Records, Rows
 from kpixl.demo.table import MONTHS
+from kpixl.words.periods import NO_DAY
 
 SETTLED_BY = np.datetime64("2024-03-31", "D")
 _BYTE_ORDER_MARK = "\ufeff".encode()
 
 
 def write_exports(records: Records, folder: Path) -> list[Path]:
-    """The export folders, one a month. A table with no rows is a file with its header."""
+    """Write the export folders, one a month. A table without rows becomes a file with its header."""
     folders = [folder / str(period) for period in MONTHS]
     for export in folders:
         export.mkdir(parents=True, exist_ok=True)
@@ -40,7 +41,7 @@ def write_exports(records: Records, folder: Path) -> list[Path]:
 
 
 def _joined(table: str, parts: Sequence[Rows]) -> Rows:
-    """The parts as one, every column of the table filled."""
+    """The parts joined, with every column of the table filled."""
     columns: dict[str, ColumnValues] = {}
     lengths = [len(part.first) for part in parts]
     for name in COLUMNS[table]:
@@ -88,7 +89,7 @@ def _until(rows: Rows, last: np.datetime64) -> Rows:
 
 
 def _texts(table: str, rows: Rows) -> pa.Table:
-    """Every column as it prints."""
+    """Every column as it is printed."""
     count = len(rows.first)
     arrays = []
     for name in COLUMNS[table]:
@@ -132,7 +133,7 @@ def _printed_days(table: str, name: str, column: ColumnValues) -> pa.Array:
 
 
 def _typed(records: Records, table: str, month: int) -> pa.Table:
-    """Rows that somebody typed: given as texts, in every export from their month on."""
+    """Rows that somebody typed, given as texts, in every export from their month on."""
     rows = [row for first, row in records.typed.get(table, []) if first <= month]
     names = COLUMNS[table]
     return pa.table({name: pa.array([row.get(name) for row in rows], pa.string()) for name in names})

@@ -9,6 +9,7 @@ than in April", "section 47".
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
@@ -23,7 +24,8 @@ _PEOPLE = r"""(?:
     | teenagers? | adolescents? | bab(?:y|ies) | infants? | toddlers? | newborns? | unborns? | year[- ]olds?
     | boys? | girls? | siblings? | brothers? | sisters? | twins? | sons? | daughters? | orphans?
     | famil(?:y|ies) | households? | parents? | mothers? | fathers? | mums? | dads? | carers? | adopters? | relatives?
-    | (?:care[ ]?-?)?leavers? | pupils? | students? | learners? | asylum[- ]seekers? | uasc | lac | cla | cin
+    | c?/?yps? | c&yps? | ypcs? | (?:care[ ]?-?)?leavers? | pupils? | students? | learners?
+    | asylum[- ]seekers? | uasc | lac | cla | cin
     | people | persons? | individuals? | residents? | victims? | cases? | workers? | practitioners? | managers?
     | officers? | advisers? | advisors? | nurses? | staff | colleagues? | apprentices? | parents?
 )\b(?!\s+(?:hubs?|centres?|courts?)\b)(?!['’]s?\s+(?:homes?|services?|hubs?|centres?)\b)"""
@@ -52,17 +54,38 @@ _OF_A_NUMBER = re.compile(
     r"(?P<whole>\d+(?:,\d{3})*)(?![\d%/]|\.\d)"
 )
 _SAYS_PEOPLE = re.compile(rf"\b{_PEOPLE}", re.IGNORECASE | re.VERBOSE)
+_ONE = (
+    "(?:brother|sister|sibling|mother|father|mum|dad|parent|son|daughter|boy|girl|baby|child|twin|carer|nephew|niece)"
+)
+_DONE_BY_TWO = (
+    "refused|declined|attended|moved|returned|ran|went|live[sd]?|turned|aged|seen|visited|placed|missed|missing|absent|"
+    "unwell|ill|abroad|abscond(?:ed)?|adopted|fostered|born|home|siblings|boys|girls|now"
+)
 _IN_OTHER_WORDS = re.compile(
-    rf"""\b(?P<number>single|sole|lone|both|couple\ of|pair\ of)\s+(?:[\w'’-]+\s+)??{_PEOPLE}
-    | \b(?P<alone>twins|triplets)\b""",
+    rf"""\b(?P<number>single|sole|lone|both|couple\ of|pair\ of|trio\ of|only)\s+(?:[\w'’-]+\s+)??{_PEOPLE}
+    | \b(?P<alone>twins|triplets|sibling\ (?:pair|trio)
+        | (?!child){_ONE}\s+(?:and|&|\+)\s+(?:(?:a|an|his|her|their|the|baby|half|step|younger|older)[ -])*{_ONE}\b
+        | both\s+of\s+(?:them|whom)
+        | both(?=\s+(?:(?:were|are|was|have|had|been|has|also|still|then|since|not|never)\s+){{0,3}}
+            (?:{_DONE_BY_TWO})\b)
+        | couple(?=\s+(?:were|was|are|have|had|did)\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
+_BOTH = re.compile(r"\bboth(?=\s+(?:were|are|have|had|did|will|now)\b)", re.IGNORECASE)
 
 
 def small_counts(text: str, up_to: int = COUNTS_UP_TO) -> list[tuple[int, int]]:
     """Start and end of each small count of people in one sentence, from 1 to `up_to`; in order, none within another."""
+    text = _with_plain_digits(text)
     found = sorted({*_written(text, up_to), *_of_a_number(text, up_to), *_in_other_words(text)})
     return [each for each in found if not any(other != each and _holds(other, each) for other in found)]
+
+
+def _with_plain_digits(text: str) -> str:
+    """The same text, as long as it was, with other scripts' digits as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.digit(each)) if each.isdigit() else each for each in text)
 
 
 def _holds(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
@@ -85,7 +108,8 @@ def _patterns(up_to: int) -> tuple[re.Pattern[str], ...]:
     number = _number(up_to)
     several = _number(up_to, least=2)
     other_words = rf"(?:(?!(?:{_JOINING})\b)[\w'’/-]+\s+){{0,4}}?(?:\d{{1,2}}-)?"
-    all_of = r"(?:\s*\(\d[\d.]*%\))?(?:\s+(?:out\s+)?of(?:\s+(?:the|our|these|those|their|all|its|\d[\d,]*))*)?"
+    all_of = r"(?:\s*\((?:one|two|three|four|five)\))?(?:\s?(?:x|no\.|nr\.?))?"  # 1 (one), 2x
+    all_of += r"(?:\s*\(\d[\d.]*%\))?(?:\s+(?:out\s+)?of(?:\s+(?:the|our|these|those|their|all|its|\d[\d,]*))*)?"
     verbs = (
         r"were|was|are|is|have|has|had|did|do|does|remains?|went|goes|go|lives?|left|became|came|ran|got|fell|met|"
         r"cannot|can|could|would|will|still|also|now|\w{2,}ed"
@@ -111,7 +135,7 @@ def _standing_alone(up_to: int) -> re.Pattern[str]:
 def _number(up_to: int, least: int = 1) -> str:
     digits = "|".join(rf"0*{number}" for number in range(least, up_to + 1))
     words = "|".join(_WORDS[least - 1 : up_to])
-    return rf"(?<![\w.,£/])(?P<number>{digits}|{words})(?![\w]|[.,/]\d)"
+    return rf"(?<![\w.,£/])(?P<number>{digits}|{words})(?!(?!x\b)\w|[.,/]\d)"
 
 
 def _of_a_number(text: str, up_to: int) -> Iterator[tuple[int, int]]:
@@ -124,5 +148,8 @@ def _of_a_number(text: str, up_to: int) -> Iterator[tuple[int, int]]:
 
 
 def _in_other_words(text: str) -> Iterator[tuple[int, int]]:
+    """`the only child`, `brother and sister`, `both refused`; `both are late` in a sentence about people."""
     for found in _IN_OTHER_WORDS.finditer(text):
         yield found.span("number" if found["number"] else "alone")
+    if _SAYS_PEOPLE.search(text):
+        yield from (found.span() for found in _BOTH.finditer(text))

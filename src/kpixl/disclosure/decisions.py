@@ -16,6 +16,7 @@ from pathlib import Path
 from kpixl.disclosure.counts_in_text import COUNTS_UP_TO
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.questions import NOBODY, NarrativeQuery, QueryKind, Sentence, masked, sentences
+from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.scorecard import Override, Rated, Row, Scorecard
 from kpixl.words.errors import PublishError, UsageError, listed
 
@@ -111,7 +112,8 @@ def scorecard_to_publish(
     ask: Callable[[str], str] | None = None,
 ) -> tuple[Scorecard, tuple[Decided, ...]]:
     """
-    The scorecard with its narratives and its overrides' reasons and names as they were decided, and the log of that.
+    The scorecard with its narratives, and reasons and names of overrides, withdrawals and accepted doubts, as they were
+    decided, and the log of that.
 
     `ask` puts a question to the officer and answers with what was typed; without it open queries are refused.
     `strict` refuses any query, decided or not. Where config suppresses higher counts than usual, those in texts are
@@ -177,7 +179,7 @@ def _decision(word: str, text: str) -> Decision | None:
 def _refused(undecided: Sequence[NarrativeQuery], what_to_do: str) -> PublishError:
     """Every query is listed, since each needs a decision."""
     places = "1 place" if len(undecided) == 1 else f"{len(undecided)} places"
-    lines = "\n".join(f"  {each.reference}  {each.kind}: {each.told}" for each in undecided)
+    lines = "\n".join(f"  {each.reference}  {each.key}: {each.place}" for each in undecided)
     return PublishError(
         f"The texts of the page may tell who somebody is, in {places}. Nothing was published.\n{lines}\n{what_to_do}"
     )
@@ -221,8 +223,10 @@ def _resolved_page(scorecard: Scorecard, decisions: Decisions, identities: Ident
         return results[-1].text
 
     rows = tuple(_row(row, text) for row in scorecard.rows)
+    withdrawals = tuple(_withdrawal(each, text) for each in scorecard.withdrawals)
+    acceptances = tuple(_acceptance(each, text) for each in scorecard.acceptances)
     return _ResolvedPage(
-        replace(scorecard, rows=rows),
+        replace(scorecard, rows=rows, withdrawals=withdrawals, acceptances=acceptances),
         tuple(line for each in results for line in each.decided),
         tuple(query for each in results for query in each.open),
     )
@@ -241,6 +245,16 @@ def _figure(rated: Rated, text: Callable[[str, str], str]) -> Rated:
 def _override(override: Override, text: Callable[[str, str], str]) -> Override:
     where = f"{override.key}-{override.period}-override"
     return replace(override, reason=text(override.reason, where), who=text(override.who, f"{where}-who"))
+
+
+def _withdrawal(withdrawal: Withdrawal, text: Callable[[str, str], str]) -> Withdrawal:
+    where = f"{withdrawal.period}-withdrawn"
+    return replace(withdrawal, reason=text(withdrawal.reason, where), who=text(withdrawal.who, f"{where}-who"))
+
+
+def _acceptance(acceptance: Acceptance, text: Callable[[str, str], str]) -> Acceptance:
+    where = f"{acceptance.key}-{acceptance.period}-doubt"
+    return replace(acceptance, reason=text(acceptance.reason, where), who=text(acceptance.who, f"{where}-who"))
 
 
 # One sentence
@@ -269,6 +283,6 @@ def _decided_sentence(
 
 
 def _check_reason(reason: str, identities: Identities) -> None:
-    """A reason is logged, so it may name nobody."""
-    if any(True for _ in identities.found_in(reason)):
-        raise UsageError("The reason for accepting a sentence names somebody or gives an id or date. Say it without.")
+    """A reason is logged, so it may hold nothing that could name somebody."""
+    if any(True for _ in identities.matches_in(reason)):
+        raise UsageError("The reason for accepting a sentence may name somebody or give an id or date. Say it without.")

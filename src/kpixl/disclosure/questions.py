@@ -22,11 +22,11 @@ from kpixl.scorecard.display import SUPPRESSED
 REMOVED = "[removed]"  # what stands in the place of an id, a name, a date or a postcode
 NOBODY = Identities.of()
 
-_TOKEN = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"[.!?]+[)\"'”’]*\s+|\s*\n\s*")
 _BIRTH = re.compile(
     r"\b(?:born|d\.?o\.?b|date of birth|birthday)\b\W*(?:(?:on|is|was|the)\W+)*"
-    r"(?P<day>\d{1,4}(?:st|nd|rd|th)?[\W_]+(?:\d{1,2}|[a-z]{3,9})[\W_]+\d{2,4})",
+    r"(?P<day>\d{1,4}(?:st|nd|rd|th)?[\W_]+(?:\d{1,2}|[a-z]{3,9})[\W_]+\d{2,4}"
+    r"|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)",
     re.IGNORECASE,
 )
 
@@ -37,9 +37,10 @@ class QueryKind(StrEnum):
     SMALL_COUNT = "small number"
     ID = "id"
     NAME = "name"
-    LONE_NAME = "word that is also a forename or surname"
+    LONE_NAME = "word that may name somebody"
     BIRTH = "date of birth"
     POSTCODE = "postcode"
+    ADDRESS = "address"
 
 
 _OF_THE_GATE = {
@@ -47,6 +48,7 @@ _OF_THE_GATE = {
     FindingKind.PERSON_NAME: QueryKind.NAME,
     FindingKind.BIRTH_DATE: QueryKind.BIRTH,
     FindingKind.POSTCODE: QueryKind.POSTCODE,
+    FindingKind.ADDRESS: QueryKind.ADDRESS,
 }
 
 
@@ -55,8 +57,8 @@ class NarrativeQuery:
     """
     Something in a narrative that may tell who somebody is. `start` and `end` are its place.
 
-    `sentence` is for the officer's eyes alone; a message takes `told`, which has every identity masked. `reference`
-    names the query in a list of decisions, and stays the same while the sentence does.
+    `sentence` is for the officer's eyes alone; a message takes `place`, which repeats nothing that was typed.
+    `reference` names the query in a list of decisions, and stays the same while the sentence does.
     """
 
     key: str  # the indicator's
@@ -65,8 +67,12 @@ class NarrativeQuery:
     end: int
     sentence: str
     sentence_start: int
-    told: str
+    sentence_number: int  # from 1
     reference: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.kind} in sentence {self.sentence_number}"
 
     @property
     def marked(self) -> str:
@@ -105,12 +111,12 @@ def sentences(narrative: str, identities: Identities, key: str, counts_up_to: in
     """The narrative in sentences, no query on two of them."""
     identified = [*_identity_spans(narrative, identities), *_birth_spans(narrative)]
     ends = [end for end in _sentence_ends(narrative) if not any(start < end < stop for start, stop, _ in identified)]
-    found = []
+    found = list[Sentence]()
     for start, end in zip([0, *ends], ends, strict=False):
         sentence = narrative[start:end]
         counts = [(start + a, start + b, QueryKind.SMALL_COUNT) for a, b in small_counts(sentence, counts_up_to)]
         spans = _apart([span for span in identified if start <= span[0] < end] + counts)
-        found.append(Sentence(sentence, start, _in_sentence(key, sentence, start, spans)))
+        found.append(Sentence(sentence, start, _in_sentence(key, sentence, start, len(found) + 1, spans)))
     return found
 
 
@@ -128,8 +134,10 @@ def _apart(spans: Sequence[QuerySpan]) -> list[QuerySpan]:
     return sorted(kept)
 
 
-def _in_sentence(key: str, sentence: str, starts_at: int, spans: Sequence[QuerySpan]) -> tuple[NarrativeQuery, ...]:
-    told, times, found = _told(sentence, starts_at, spans), Counter[QueryKind](), []
+def _in_sentence(
+    key: str, sentence: str, starts_at: int, number: int, spans: Sequence[QuerySpan]
+) -> tuple[NarrativeQuery, ...]:
+    times, found = Counter[QueryKind](), []
     for start, end, kind in spans:
         times[kind] += 1
         found.append(
@@ -140,7 +148,7 @@ def _in_sentence(key: str, sentence: str, starts_at: int, spans: Sequence[QueryS
                 end,
                 sentence.rstrip(),
                 starts_at,
-                told,
+                number,
                 _reference(key, kind, sentence.strip(), times[kind]),
             )
         )
@@ -153,14 +161,6 @@ def _reference(key: str, kind: QueryKind, sentence: str, time: int) -> str:
     return f"{key}-{digest.hexdigest()[:8]}"
 
 
-def _told(sentence: str, starts_at: int, spans: Sequence[QuerySpan]) -> str:
-    """The sentence as it may stand in a message: numbers as they are, nobody named."""
-    for start, end, kind in reversed(spans):
-        if kind is not QueryKind.SMALL_COUNT:
-            sentence = sentence[: start - starts_at] + REMOVED + sentence[end - starts_at :]
-    return " ".join(sentence.split())
-
-
 # Who is named, and where
 
 
@@ -171,25 +171,9 @@ def _birth_spans(text: str) -> Iterator[QuerySpan]:
 
 
 def _identity_spans(text: str, identities: Identities) -> list[QuerySpan]:
-    """
-    Where the identities stand that the gate's matcher finds, which only says that they are there.
-
-    Each find is narrowed down to the fewest words that are still it, and blotted out before the next is looked for.
-    """
-    spans: list[QuerySpan] = []
-    rest = text
-    while match := next(identities.found_in(rest), None):
-        start, end = _narrowed(rest, match, identities)
-        spans.append((start, end, _OF_THE_GATE[match.kind]))
-        rest = rest[:start] + "\n" * (end - start) + rest[end:]
-    return spans + [(start, end, QueryKind.LONE_NAME) for start, end in identities.lone_names_in(rest)]
+    """Where the identities are that the gate knows, and the words that may name somebody."""
+    return [(each.start, each.end, _query_kind(each)) for each in identities.matches_in(text)]
 
 
-def _narrowed(text: str, match: Match, identities: Identities) -> tuple[int, int]:
-    tokens = [found.span() for found in _TOKEN.finditer(text)]
-    first, last = 0, len(tokens) - 1
-    while first < last and match in identities.found_in(text[tokens[first + 1][0] : tokens[last][1]]):
-        first += 1
-    while first < last and match in identities.found_in(text[tokens[first][0] : tokens[last - 1][1]]):
-        last -= 1
-    return tokens[first][0], tokens[last][1]
+def _query_kind(match: Match) -> QueryKind:
+    return _OF_THE_GATE[match.kind] if match.is_certain else QueryKind.LONE_NAME

@@ -25,7 +25,7 @@ from kpixl.scorecard.rating import COLOUR_NAMES, letter, rule
 from kpixl.scorecard.scorecard import QualityKind, Rated, Row, Scorecard
 
 REASON = f"{SUPPRESSED} not shown, to protect small numbers"
-MOVED_WITHOUT_NUMBERS = "The newest export says otherwise; the numbers are not shown, to protect small ones."
+MOVED_WITHOUT_NUMBERS = "It would be another one now; the numbers are not shown, to protect small ones."
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,11 @@ def _safe_row(row: Row, months: Sequence[Month], threshold: int) -> Row:
 
 
 def _safe_figure(rated: Rated, indicator: Indicator, month: Month, threshold: int) -> Rated:
-    figure = rated.figure
+    figure = _without_doubts(rated.figure, threshold)
+    rated = replace(rated, figure=figure)
     if _is_zero_share(figure):
         # Nothing of three is nothing of one: the same share, without the size of the group.
-        kept = replace(figure, denominator=1)
+        kept = replace(figure, denominator=1, unsure=0)
         return replace(rated, figure=kept, explanation=_explanation(rated, indicator))
     tells_a_group = any(total.key == figure.key and _tells_a_group(total, month, threshold) for total in TOTALS)
     if not tells_a_group and not _is_small_anywhere(figure, threshold):
@@ -113,6 +114,17 @@ def _safe_figure(rated: Rated, indicator: Indicator, month: Month, threshold: in
     if not (is_kept and _letters_say_nothing(figure, indicator, threshold)):
         return replace(rated, figure=hidden, computed=None, override=None, explanation=REASON)
     return replace(rated, figure=hidden, explanation=REASON)
+
+
+def _without_doubts(figure: Figure, threshold: int) -> Figure:
+    """
+    The figure without what is doubtful of it.
+
+    How far it could move is not said either where few are unknown, or few are known not to have met the standard.
+    """
+    known_not_met = None if figure.denominator is None else figure.denominator - (figure.high or 0)
+    tells = _is_small(figure.unsure, threshold) or _is_small(known_not_met, threshold)
+    return replace(figure, doubts=(), unsure=0 if tells else figure.unsure)
 
 
 def _explanation(rated: Rated, indicator: Indicator) -> str:

@@ -1,7 +1,7 @@
 """
-What formulas ask and the workbook doesn't hold: another month, a breakdown, the cases. Computed from the extracts.
+What formulas ask for and the workbook does not hold (other months, breakdowns, cases), computed from the extracts.
 
-Children are here by pseudonym alone. A month is computed once, and again when its export or the config has changed.
+Children appear only by pseudonym. A month is computed once, and again when its export or the config has changed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ from kpixl.workbook import layout
 from kpixl.workbook.pseudonyms import key, pseudonyms
 
 MONTHS_KEPT = 24
-GROUPS = tuple(GroupBy)
 CASES = ("not met", "met", "all")
 BREAKDOWN_HEADINGS = ("group", "numerator", "denominator", "value", "letter")
 LISTED_CASE_HEADINGS = tuple(heading for heading in layout.CASE_HEADINGS if heading not in ("key", "period"))
@@ -42,8 +41,8 @@ class ComputedMonths:
     """
     Figures of any month that an export serves.
 
-    A month that the page shows is computed as a refresh computes it; any other from its own export, or in a folder
-    that is one export from that one, up to the page's month.
+    A month that the page shows is computed as a refresh computes it; any other from its own export or, where the folder
+    is a single export, from that one, up to the page's month.
     """
 
     extracts: Path
@@ -83,7 +82,7 @@ class ComputedMonths:
 
 
 def months_of_user(page_month: Period | None) -> ComputedMonths:
-    """From the folders in the user's settings; a `KpixlError` where they are not known or can't be read."""
+    """The months of the folders in the user's settings; a `KpixlError` where they are not known or can't be read."""
     config_folder = chosen_config(None)
     return ComputedMonths(chosen_extracts(None), config_folder, config_hash(config_folder), page_month)
 
@@ -96,9 +95,9 @@ def computed_snapshot(months: ComputedMonths) -> Snapshot:
 def breakdown(
     months: ComputedMonths, indicator: Argument, period: Argument = None, by: Argument = None
 ) -> list[list[CellValue]]:
-    """One row a group below the headings; the groups add up to the figure. A rate's groups have their count alone."""
+    """One row a group below the headings; the groups add up to the figure. A rate's groups have only their count."""
     computed, asked, month = _asked(months, indicator, period)
-    groups = broken_down(computed, choice(by, GROUPS) or GROUPS[0]).get((asked.key, month), {})
+    groups = broken_down(computed, choice(by, tuple(GroupBy)) or GroupBy.TEAM).get((asked.key, month), {})
     return [[*BREAKDOWN_HEADINGS], *(_group(name, part, asked) for name, part in groups.items())]
 
 
@@ -111,7 +110,7 @@ def _group(name: str, part: Figure, indicator: Indicator) -> list[CellValue]:
 def cases(
     months: ComputedMonths, indicator: Argument, period: Argument = None, which: Argument = None
 ) -> list[list[CellValue]]:
-    """One row a case below the headings. What has no standard to meet has cases only where `all` are asked for."""
+    """One row a case below the headings. Figures without a standard have cases only where `all` are asked for."""
     computed, _, month = _asked(months, indicator, period)
     chosen = choice(which, CASES) or CASES[0]
     rows = evidence.cases(computed)
@@ -128,14 +127,14 @@ def cases(
 
 
 def _plain(cell: object) -> CellValue:
-    """What a cell can hold: nothing is an empty text."""
+    """The value as a cell can hold it: nothing is an empty text."""
     if isinstance(cell, bool | str):
         return cell
     return float(cell) if isinstance(cell, int | float) and not math.isnan(cell) else ""
 
 
 def _asked(months: ComputedMonths, indicator: Argument, period: Argument) -> tuple[Computed, Indicator, Period]:
-    """What was computed for that indicator alone, where its figure is known."""
+    """What was computed for one indicator, where its figure is known."""
     held = computed_snapshot(months)
     asked, month = indicator_of(held, indicator), period_of(held, period)
     computed = months.month(month)
@@ -150,7 +149,7 @@ def _asked(months: ComputedMonths, indicator: Argument, period: Argument) -> tup
 
 @lru_cache(maxsize=2)
 def _config(folder: Path, of_hash: str) -> Config:
-    """Config, read again when the hash of its files has changed."""
+    """The config, read again when the hash of its files has changed."""
     return read_config(folder, DECLARED)
 
 
@@ -163,7 +162,7 @@ def _computed(
     history: History,
     of_export: str,
 ) -> Computed:
-    """The tables that were read are dropped, so that two years of months fit into memory."""
+    """A month's figures without the tables that were read, so that two years of months fit into memory."""
     computed = compute(extracts, _config(config_folder, of_config), periods, history)
     by_export = (replace(of_export, caseload=of_export.caseload.without_tables()) for of_export in computed.by_export)
     return replace(computed, by_export=tuple(by_export))

@@ -1,5 +1,5 @@
 """
-What people are told of each function of the workbook: in Excel's function wizard, and on docs/functions.md.
+The help for each function of the workbook: in Excel's function wizard, and on docs/functions.md.
 
 Excel shows at most 255 characters of a description.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Help:
-    """`arguments` are in their order; those of `optional` may be left out. `example` is a formula."""
+    """The help for one function. `arguments` are in order; `optional` ones may be left out. `example` is a formula."""
 
     summary: str
     arguments: Mapping[str, str]

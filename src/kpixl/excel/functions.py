@@ -5,13 +5,13 @@ The same answers are given inside Excel by the VBA in `workbook/vba`, without Py
 questions. Arguments are as Excel has them: a number, a text, a truth value, nothing, an error, or rows of those.
 Words for people are in `function_help`.
 
-An answer is a cell or rows of cells. A cell is never nothing and never NaN; there is no answer without a cell.
+An answer is a cell or rows of cells. A cell is never empty (`None`) and never NaN, and no answer is without a cell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
@@ -24,11 +24,10 @@ EDGES = ("low", "high")
 BENCHMARKS = ("national", "comparable")
 MOST_MONTHS, USUAL_MONTHS = 120, 12
 MENTIONED_AT_MOST = 5
-SECONDS_A_DAY = 86_400
 
 
 class CellError(Enum):
-    """What a cell shows in the place of an answer."""
+    """What a cell shows in place of an answer."""
 
     NOT_KNOWN = "#N/A"
     BAD_ARGUMENT = "#VALUE!"
@@ -39,7 +38,7 @@ MARK = "\x01"
 
 
 class NotKnown(Exception):  # noqa: N818 - named for what the cell says
-    """Unknown, or there is none: the cell shows #N/A."""
+    """What is asked for is unknown or does not exist: the cell shows #N/A."""
 
 
 class BadArgument(Exception):  # noqa: N818
@@ -58,7 +57,7 @@ def value(held: Snapshot, indicator: Argument, period: Argument = None) -> CellV
 
 
 def letter(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
-    """R, A or G as on the page, a manager's letter included; – for a figure without one."""
+    """R, A or G as on the page, managers' letters included; – for a figure without one."""
     return _letter_shown(_figure_of(held, indicator, period))
 
 
@@ -72,7 +71,7 @@ def denominator(held: Snapshot, indicator: Argument, period: Argument = None) ->
 
 
 def target(held: Snapshot, indicator: Argument, edge: Argument = None) -> CellValue:
-    """The value from which, or up to which, the indicator is green; of a range the edge that is asked for."""
+    """The value from which, or up to which, the indicator is green; for a range, the edge that is asked for."""
     asked = indicator_of(held, indicator)
     ends = dict(zip(EDGES, (asked.target_low, asked.target_high), strict=True))
     chosen = choice(edge, EDGES)
@@ -95,7 +94,7 @@ def label(held: Snapshot, indicator: Argument) -> CellValue:
 
 
 def change(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
-    """The value less that of the month before."""
+    """The value minus that of the month before."""
     asked, month = indicator_of(held, indicator), period_of(held, period)
     now, before = (held.figures.get((asked.key, each)) for each in (month, month.plus(-1)))
     if now is None or before is None or now.value is None or before.value is None:
@@ -104,13 +103,13 @@ def change(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell
 
 
 def narrative(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
-    """What the manager wrote, as the last refresh read it; nothing where nobody wrote."""
+    """What the manager wrote, as the last refresh read it; an empty text where nobody wrote."""
     asked, month = indicator_of(held, indicator), period_of(held, period)
     return held.narratives.get((asked.key, month), "")
 
 
 def explanation(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
-    """Why the figure has its letter, or why there is none; of a name that fits no figure, what it could be."""
+    """Why the figure has its letter, or why there is none; for a name that fits no figure, what it could be."""
     wanted, asked_month = _single(indicator), _single(period)
     if wanted is None:
         raise BadArgument
@@ -153,7 +152,7 @@ def _within(number: float, low: float | None, high: float | None) -> bool:
 
 def table(held: Snapshot, indicators: Argument = None, periods: Argument = None) -> list[list[CellValue]]:
     """
-    A row of headings, then one row an indicator: its key, or the name as asked where that is none, and its values.
+    A row of headings, then one row an indicator: its key (or the name as asked, where none fits) and its values.
 
     Without arguments: all indicators in page order, and the months that the page shows.
     """
@@ -222,7 +221,7 @@ FUNCTIONS: Mapping[str, Callable[..., CellAnswer]] = {
 
 
 def answer(name: str, held: Snapshot, *arguments: Argument) -> CellAnswer:
-    """What the cell of a formula shows: the function's answer, or the error in its place."""
+    """What a formula's cell shows: the function's answer, or the error in its place."""
     try:
         return FUNCTIONS[name](held, *arguments)
     except NotKnown:
@@ -272,7 +271,7 @@ def _known(number: float | None) -> float:
 
 
 def choice(argument: Argument, of: Sequence[str]) -> str | None:
-    """Which of the words is meant; None where none is given."""
+    """The one of the words that is meant; None where none is given."""
     wanted = _single(argument)
     if wanted is None:
         return None
@@ -305,10 +304,10 @@ def _rows(argument: Argument) -> Sequence[Sequence[GivenValue]]:
 
 
 def _plain(given: GivenValue) -> CellValue | None:
-    """A cell as Excel holds it: a date as its number; None for nothing, and for a text of spaces alone."""
+    """A cell as Excel holds it: a date as its number; None for nothing, and for a text of spaces only."""
     if isinstance(given, datetime):
         begun = given.replace(hour=0, minute=0, second=0, microsecond=0)
-        return day_number(given.date()) + (given - begun).total_seconds() / SECONDS_A_DAY
+        return day_number(given.date()) + (given - begun) / timedelta(days=1)
     if isinstance(given, date):
         return float(day_number(given))
     if isinstance(given, str) and not given.strip(" "):

@@ -44,7 +44,7 @@ class InstallPlaces:
 
 @dataclass(frozen=True)
 class Record:
-    """What install wrote, and which lines of the settings stood there before; None where there was none."""
+    """What install wrote, and which lines the settings had before; None where there was none."""
 
     add_in: str  # SHA-256
     lines: Lines
@@ -76,7 +76,7 @@ def places(system: str, environment: Mapping[str, str]) -> InstallPlaces:
 
 def is_from_store(python_home: Path) -> bool:
     """
-    Whether a Python (its `sys.base_prefix`) is Microsoft's Store's, which writes its user's folders into a sandbox that
+    Whether a Python (its `sys.base_prefix`) is the Microsoft Store's, which puts the user's folders into a sandbox that
     Excel can't see (https://docs.python.org/3/using/windows.html, Redirection of local data).
     """
     return "WindowsApps" in PureWindowsPath(python_home).parts
@@ -84,7 +84,7 @@ def is_from_store(python_home: Path) -> bool:
 
 def install(add_in: Path, interpreter: Path, where: InstallPlaces, python_home: Path) -> tuple[str, ...]:
     """
-    Copy the add-in and name the interpreter; what was done, in sentences. Twice is the same as once.
+    Copy the add-in and name the interpreter; returns what was done, in sentences. Twice is the same as once.
 
     The copy is new bytes, so a mark of the web on the wheel or on the file is not carried along.
     """
@@ -116,7 +116,7 @@ def install(add_in: Path, interpreter: Path, where: InstallPlaces, python_home: 
 
 
 def uninstall(where: InstallPlaces) -> tuple[str, ...]:
-    """Put back what was there before; what somebody changed since stays as it is, and is named."""
+    """Put back what was there before; what somebody has changed since stays as it is, and is named."""
     installed = _record()
     if installed is None:
         return ("kpixl install has put nothing in place here, so nothing is changed.",)
@@ -133,7 +133,7 @@ def value_of(text: str, name: str) -> str | None:
 
 
 def with_lines(text: str, lines: Lines) -> str:
-    """The settings with these lines, at their old place or at the end; without those that are None. All else stays."""
+    """The settings with these lines, at their old place or at the end, and without those that are None."""
     kept: list[str] = []
     owed = dict(lines)
     for line in text.splitlines(keepends=True):
@@ -176,7 +176,7 @@ def _line_of(text: str, name: str) -> str | None:
 
 
 def _lines_before(text: str, written: Lines, installed: Record | None) -> Lines:
-    """What the settings hold now; where kpixl wrote that last time, what they held before."""
+    """What the settings hold now or, where kpixl wrote that last time, what they held before."""
     ours = installed.lines if installed else {}
     before = installed.lines_before if installed else {}
     now = {name: _line_of(text, name) for name in written}
@@ -193,7 +193,7 @@ def _without_add_in(file: Path, installed: Record) -> str:
         if kept.is_file():
             _replace(file, kept.read_bytes())
             kept.unlink()
-            return f"{file} is the one again that was there before."
+            return f"{file} is again the one that was there before."
         file.unlink()
     return f"{file} is removed."
 
@@ -208,25 +208,25 @@ def _without_lines(file: Path, installed: Record) -> str:
     else:
         file.unlink(missing_ok=True)
     if changed:
-        return f"{file} is as before, apart from {' and '.join(changed)}, which somebody changed since."
+        return f"{file} is as before, apart from {' and '.join(changed)}, which somebody has changed since."
     return f"{file} is as before."
 
 
 def _without_console(interpreter: Path) -> Path:
-    """The twin that opens no window, where there is one; xlwings takes either."""
+    """The twin of the interpreter that opens no window, where there is one; xlwings takes either."""
     twin = interpreter.with_name("pythonw.exe")
     return twin if twin.is_file() else interpreter
 
 
 def _keep_foreign(file: Path, shipped: bytes, installed: Record | None) -> None:
-    """An add-in of that name that somebody else put there is kept, so that uninstall can put it back."""
+    """Keep an add-in of that name that somebody else put there, so that uninstall can put it back."""
     there = file.read_bytes() if file.is_file() else shipped
     if there != shipped and (installed is None or _hash(there) != installed.add_in):
         _replace(home() / KEPT_ADD_IN, there)
 
 
 def _replace(file: Path, content: bytes) -> None:
-    """All or nothing; folders are made as needed."""
+    """Replace a file, all or nothing; folders are made as needed."""
     file.parent.mkdir(parents=True, exist_ok=True)
     new = file.with_name(f"{file.name}.new")
     try:

@@ -1,9 +1,11 @@
 """
-What the buttons of the workbook call: the commands of the command line on the workbook that is open.
+What the buttons of the workbook call: the command line's commands, on the workbook that is open.
 
 The workbook's VBA asks, and is answered, in cells of `_config` (`kpixl_asked`, `kpixl_told` and the cells to their
 right): what was typed into its boxes comes as text, and one plain sentence goes back with `done`, `refused` or
-`fault`. Nothing is raised into xlwings, which would show a traceback; that goes to a log in the user's own folder.
+`fault`. With `asks` go the figures in doubt: a blank line between them, in the first line of each its name.
+
+Nothing is raised into xlwings, which would show a traceback; that goes to a log in the user's own folder.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import xlwings as xw
 
 from kpixl import __version__
 from kpixl.commands.chase import chase
-from kpixl.commands.refresh import Clock, Refreshed, preparation
+from kpixl.commands.refresh import Clock, Prepared, Refreshed, preparation
 from kpixl.config import settings
 from kpixl.config.reading import read_config
 from kpixl.config.settings import chosen_config, chosen_extracts
@@ -31,7 +33,7 @@ from kpixl.indicators import DECLARED
 from kpixl.narratives.merging import Place, What
 from kpixl.narratives.owed import by_owner
 from kpixl.scorecard.overrides import line_name, line_text, overrides
-from kpixl.words.errors import KpixlError, UsageError, WorkbookError, listed
+from kpixl.words.errors import DoubtsError, KpixlError, UsageError, WorkbookError, listed
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.held import Held, held_in
@@ -39,7 +41,7 @@ from kpixl.workbook.ooxml.cells import place
 from kpixl.workbook.ooxml.changes import typed
 from kpixl.workbook.working_copy import override_blocks
 
-DONE, REFUSED, FAULT = "done", "refused", "fault"
+DONE, REFUSED, FAULT, ASKS = "done", "refused", "fault", "asks"
 ASKED, TOLD = "kpixl_asked", "kpixl_told"
 ASKED_VALUES = 7  # right of what is asked
 LOG = "kpixl.log"
@@ -54,17 +56,20 @@ def refresh() -> None:
 
 
 def check() -> None:
-    """Tell which narratives are still owed."""
+    """Say which narratives are still owed."""
     _called(checked)
 
 
 def publish() -> None:
-    """Keep a copy for leadership."""
+    """
+    Keep a copy for leadership. Asked: nothing; or who accepts figures in doubt, and a line for each: its name, a tab,
+    the reason.
+    """
     _called(published)
 
 
 def explain() -> None:
-    """Tell why a figure has its letter. Asked: the address of a cell of the page."""
+    """Say why a figure has its letter. Asked: the address of a cell of the page."""
     _called(explained)
 
 
@@ -89,13 +94,27 @@ def refresh_open(
     *,
     now: datetime,
 ) -> Refreshed:
-    """`kpixl.commands.refresh.refresh`, of a workbook that is open in Excel."""
+    """The same as `kpixl.commands.refresh.refresh`, for a workbook that is open in Excel."""
     clock = Clock()
     with opened(book, excel) as scorecard:
         prepared = preparation(scorecard.package, period, extracts, config_folder, now=now, clock=clock)
+        _ask_which_month(prepared)
         write(scorecard, prepared.blocks, prepared.letters)
     clock.done("write")
     return replace(prepared.refreshed, seconds=clock.seconds)
+
+
+def _ask_which_month(prepared: Prepared) -> None:
+    """Refused where texts were typed after another month was picked: only who typed them knows which they are about."""
+    if prepared.of_unclear_month:
+        page, picked = Period.parse(prepared.of_unclear_month[0].period).name, prepared.refreshed.period.name
+        keys = ", ".join(entry.origin.partition(" ")[0] for entry in prepared.of_unclear_month)
+        raise UsageError(
+            f"The page shows {page} and {picked} is picked. Which month are the new texts about ({keys})?\n"
+            f"If about {page}: pick {page}, refresh, then pick {picked} and refresh again.\n"
+            f"If about {picked}: cut them out to a free place beside the table, refresh, and paste them in.\n"
+            "Nothing was changed."
+        )
 
 
 def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
@@ -114,19 +133,23 @@ def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
 
 def published(book: xw.Book, excel: Excel, now: datetime) -> str:
     """
-    As `kpixl publish` does where nobody can be asked: sentences that name somebody are refused, and the refusal says
-    where they are.
+    What `kpixl publish` does where nobody can be asked: sentences that name somebody are refused, and the refusal says
+    where they are. Figures in doubt are asked about.
     """
+    from kpixl.commands.publish.choices import Accepted
     from kpixl.commands.publish.publish import FOLDER
     from kpixl.commands.publish.publish import publish as publish_copy
 
     out = _folder(book) / FOLDER
+    who, lines, *_ = _asked(book)
+    given = (line.partition("\t") for line in lines.splitlines())
     with opened(book, excel) as scorecard:
         done = publish_copy(
             scorecard.package,
             chosen_extracts(None),
             out,
             config_folder=chosen_config(None),
+            accepted=[Accepted(figure, reason, who) for figure, _, reason in given],
             now=now,
             mark=lambda _, blocks: write(scorecard, blocks),
         )
@@ -171,7 +194,7 @@ def _config() -> Config:
 
 
 def _folder(book: xw.Book) -> Path:
-    """Where the workbook lies on this computer."""
+    """The folder of the workbook on this computer."""
     try:
         place_on_disk = Path(book.fullname)
     except Exception:  # xlwings finds no folder for its address
@@ -187,8 +210,7 @@ def _folder(book: xw.Book) -> Path:
 def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]:
     """The indicator of the cell's row, and the month of its column; the page's month for a column of no month."""
     row, column = place(address.replace("$", "").rpartition("!")[2]) or (0, 0)
-    page = before.page
-    key = before.names.get((page.text(row, layout.REF), page.text(row, layout.METRIC)), page.text(row, layout.KEY))
+    key = before.key_at(row)
     if before.shows is None or key not in {indicator.key for indicator in config.indicators}:
         raise UsageError(
             f"{address or 'That cell'} is no figure. Click one on the sheet {layout.PAGE}, in the row of an indicator, "
@@ -203,9 +225,11 @@ def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]
 
 
 def answered(name: str, macro: Macro, book: xw.Book, excel: Excel, now: datetime) -> None:
-    """The macro's answer, in the workbook's cells for it; whatever happens."""
+    """Put the macro's answer into the workbook's cells for it, whatever happens."""
     try:
         told, how = macro(book, excel, now), DONE
+    except DoubtsError as doubts:
+        told, how = "\n\n".join(doubts.figures), ASKS
     except KpixlError as refusal:
         told, how = str(refusal), REFUSED
     except Exception as fault:
@@ -231,7 +255,7 @@ def _called(macro: Macro) -> None:
 
 
 def _asked(book: xw.Book) -> list[str]:
-    """What was passed along with the question, each as text, a date as 2024-06-30."""
+    """What was passed along with the question, each part as text, a date as 2024-06-30."""
     cell = book.names[ASKED].refers_to_range
     row: list[object] = cell.sheet.range((cell.row, cell.column + 1), (cell.row, cell.column + ASKED_VALUES)).value
     return [_text(value) for value in row]
@@ -253,9 +277,9 @@ def _fault_told(name: str, fault: Exception, now: datetime) -> str:
 
 def _log(name: str, fault: Exception, now: datetime) -> Path:
     """
-    Where it happened, added to the log. No message of a fault of ours goes there: it may quote a cell.
+    Add to the log where it happened. No message of a fault of our own goes there, since it may quote a cell.
 
-    Numbers may: they are what Excel says went wrong.
+    Numbers do: they are what Excel says went wrong.
     """
     log = settings.home() / LOG
     log.parent.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
 """
 Blocks of values put into a workbook that is open in Excel: the same blocks that the file on disk would get.
 
-A copy is saved first. It is the one reading of everything, the state that the blocks are compared with, and the way
-back if Excel refuses something midway. All reading comes before, all writing after.
+A copy is saved first. Everything is read from it, the blocks are compared with it, and it is the way back if Excel
+refuses something midway. All reading comes before all writing.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Done = TypeVar("Done")
 @dataclass(frozen=True)
 class Excel:
     """
-    What one kind of Excel has words of its own for.
+    What differs between kinds of Excel.
 
     `quiet` are the settings of its application while it is written to.
     """
@@ -58,7 +58,7 @@ class Excel:
 
 @dataclass(frozen=True)
 class Opened:
-    """A scorecard that is open in Excel, as it stood when its copy was saved. `typed` stood where people type."""
+    """A scorecard open in Excel, as it was when its copy was saved. `typed` is what people had typed."""
 
     book: xw.Book
     excel: Excel
@@ -69,7 +69,7 @@ class Opened:
 
 @contextmanager
 def opened(book: xw.Book, excel: Excel) -> Iterator[Opened]:
-    """The open workbook and its copy, which is deleted in the end. Messages name the workbook, not the copy."""
+    """The open workbook and its copy, which is deleted at the end. Messages name the workbook, not the copy."""
     with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:
         copy = Path(folder) / (Path(book.name).stem + ".xlsm")
         typed = _typed_into(book, excel)
@@ -79,10 +79,10 @@ def opened(book: xw.Book, excel: Excel) -> Iterator[Opened]:
 
 def write(scorecard: Opened, blocks: Sequence[Block | TableBlock], letters: Letters | None = None) -> None:
     """
-    The blocks into the open workbook, and its rules' colours, then all formulas anew. All or nothing.
+    Write the blocks and the rules' colours into the open workbook, then calculate all formulas. All or nothing.
 
-    Refused like a file is, and where somebody typed since the copy was saved. Excel's screen and mode of calculation
-    are as they were in the end, whatever happens.
+    It is refused like a file is, and where somebody has typed since the copy was saved. Excel's screen and calculation
+    mode are as they were in the end, whatever happens.
     """
     before = scorecard.package
     after = patched(before, blocks)
@@ -107,7 +107,7 @@ def write(scorecard: Opened, blocks: Sequence[Block | TableBlock], letters: Lett
 
 
 def patiently(do: Callable[..., Done], *arguments: object, pause: Callable[[float], None] = time.sleep) -> Done:
-    """Done, or done again while Excel is busy; for ten seconds at most, then it is said."""
+    """Do it, and again while Excel is busy; after ten seconds, say that Excel is busy."""
     for _ in range(ATTEMPTS):
         try:
             return do(*arguments)
@@ -122,7 +122,7 @@ def patiently(do: Callable[..., Done], *arguments: object, pause: Callable[[floa
 
 
 def _is_busy(fault: Exception) -> bool:
-    """Whether it is what pywin32 makes of a call that Excel turned down; the reason may be inside another."""
+    """Whether a fault is what pywin32 raises when Excel rejects a call; the reason may be inside another."""
     inner = [each for argument in fault.args if isinstance(argument, tuple) for each in argument]
     return type(fault).__name__ == "ExcelBusyError" or any(
         isinstance(each, int) and each in BUSY for each in (*fault.args, *inner)
@@ -135,14 +135,14 @@ def _typed_into(book: xw.Book, excel: Excel) -> Mapping[str, object]:
 
 @contextmanager
 def quiet(app: xw.App, excel: Excel) -> Iterator[None]:
-    """Excel's application with the settings for being written to; those it had are put back, each for itself."""
+    """Excel's application with the settings for being written to; the old ones are put back one by one."""
     before: dict[str, object] = {}
     try:
         for name, value in excel.quiet.items():
             before[name] = patiently(getattr, app, name)
             patiently(setattr, app, name, value)
         yield
-    except BaseException:  # what went wrong first is what is told
+    except BaseException:  # what went wrong first is what is reported
         _set_back(app, before)
         raise
     faults = _set_back(app, before)
@@ -161,7 +161,7 @@ def _set_back(app: xw.App, settings_before: Mapping[str, object]) -> list[Except
 
 
 def _put_back(scorecard: Opened, back: Sequence[Changes], fault: Exception) -> None:
-    """All as it was, and why; if Excel refuses that, too, the copy is kept for the officer."""
+    """Put everything back as it was, and say why; if Excel refuses that too, the copy is kept for the officer."""
     try:
         _tell(scorecard, back, looks(scorecard.package))
     except Exception:
@@ -212,8 +212,8 @@ def _range(sheet: xw.Sheet, area: Area) -> xw.Range:
 
 def _dress(cells: xw.Range, worn: Look, wanted: Look, excel: Excel) -> None:
     """
-    Only the properties that differ. Formats that were copied would take the rules for letters, pick lists and comments
-    with them; and a line that is taken away is its neighbour's, too.
+    Set only the properties that differ. Copied formats would bring their rules for letters, pick lists and comments
+    along, and a border that is removed is the neighbour's too.
     """
     for name, of_cells in (
         ("number_format", "number_format"),
@@ -241,7 +241,7 @@ def _dress(cells: xw.Range, worn: Look, wanted: Look, excel: Excel) -> None:
 
 
 def _edges(cells: xw.Range) -> Mapping[str, list[str]]:
-    """The borders of a range by their side; Excel knows no lines inside a single row or column."""
+    """The borders of a range by their side; Excel has no inside lines for a single row or column."""
     rows, columns = cells.shape
     inside_rows = ["inside_horizontal"] if rows > 1 else []
     inside_columns = ["inside_vertical"] if columns > 1 else []
@@ -277,7 +277,7 @@ def _indent(cells: xw.Range, look: Look) -> None:
 
 
 def _paint_letters(book: xw.Book, letters: Letters) -> None:
-    """Rules are known by the defined name that they compare with, as in the file."""
+    """Paint the rules of the letters, known by the defined name that they compare with, as in the file."""
     colours = {
         name: letters.not_rated if letter is None else letters.colours[letter]
         for letter, name in NAME_OF_LETTER.items()
@@ -290,7 +290,7 @@ def _paint_letters(book: xw.Book, letters: Letters) -> None:
 
 
 def _as_number(colour: str) -> int:
-    """As Excel counts colours: blue counts most."""
+    """A colour as Excel counts it: blue counts most."""
     return int.from_bytes(bytes.fromhex(colour), "little")
 
 

@@ -19,7 +19,7 @@ HeldRow = TypeVar("HeldRow")
 
 @dataclass(frozen=True)
 class HeldIndicator:
-    """A row of `_config`. Shares are 0 to 1, rates per 10,000; an end that is open is None."""
+    """A row of `_config`. Shares are 0 to 1, rates per 10,000; an open end is None."""
 
     name: str
     key: str
@@ -49,7 +49,7 @@ class HeldFigure:
     explanation: str
 
 
-class Figures(Protocol):
+class FigureLookup(Protocol):
     """Figures by key and period: those of a workbook, or computed when they are asked for."""
 
     def get(self, figure: tuple[str, Period], /) -> HeldFigure | None: ...
@@ -58,14 +58,14 @@ class Figures(Protocol):
 @dataclass(frozen=True)
 class Snapshot:
     """
-    What a workbook holds, or what was computed in its place: all that the functions answer from.
+    What a workbook holds, or what was computed in its place: everything that the functions answer from.
 
     `period` is the page's month. Figures and narratives are by key and period.
     """
 
     period: Period | None
     indicators: tuple[HeldIndicator, ...]
-    figures: Figures
+    figures: FigureLookup
     narratives: Mapping[tuple[str, Period], str] = field(default_factory=dict)
 
 
@@ -85,7 +85,7 @@ def snapshot(
 
 
 def _tabled(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[dict[str, object]]:
-    """The rows by heading; those without a key are none."""
+    """The rows by heading, without those that have no key."""
     padded = ([*row, *[None] * len(headings)][: len(headings)] for row in rows)
     return [row for cells in padded if _text((row := dict(zip(headings, cells, strict=True)))["key"])]
 
@@ -93,7 +93,7 @@ def _tabled(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[d
 def _by_figure(
     rows: Iterable[Mapping[str, object]], what: Callable[[Mapping[str, object]], HeldRow]
 ) -> dict[tuple[str, Period], HeldRow]:
-    """By key and period; of several rows for one figure the last counts. A row without a month is left out."""
+    """Rows by key and period; the last of several for one figure counts. A row without a month is left out."""
     found = {}
     for row in rows:
         try:

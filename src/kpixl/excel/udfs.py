@@ -1,9 +1,9 @@
 """
 The functions of the workbook as Excel calls them through xlwings, for what the workbook itself does not hold.
 
-The VBA of the workbook answers what `_figures`, `_config` and `_narratives` say, and asks here for the rest by way of
-the module `KpixlPython`, which `workbook.wrapper` makes from the signatures below. An error is a text that begins with
-a character no cell of ours holds; that module alone turns it into an error of Excel's.
+The VBA of the workbook answers what `_figures`, `_config` and `_narratives` say, and asks here for the rest through
+the module `KpixlPython`, which `excel.vba_python` makes from the signatures below. An error is a text that begins with
+a character that no cell of ours holds; only that module turns it into an error of Excel's.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def _held(function: Callable[..., object], page_month: Sent, *arguments: Sent) -
 
 
 def _computed(answered: Callable[..., CellAnswer], page_month: Sent, *arguments: Sent) -> object:
-    """The answer as Excel is sent it; extracts that can't be read know nothing."""
+    """The answer as it is sent to Excel; nothing is known where extracts can't be read."""
     try:
         shown = _argument(page_month)
         months = months_of_user(period_named(shown) if isinstance(shown, str | float | date) else None)
@@ -149,7 +149,7 @@ def _computed(answered: Callable[..., CellAnswer], page_month: Sent, *arguments:
 
 
 def _argument(given: Sent) -> Argument:
-    """An argument as the functions read it. Cells come as rows; one row alone may come flat."""
+    """An argument as the functions read it. Cells come as rows; a single row may come flat."""
     if not isinstance(given, tuple | list):
         return _cell(given)
     return [[_cell(cell) for cell in (row if isinstance(row, tuple | list) else (row,))] for row in given]

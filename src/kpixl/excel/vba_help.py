@@ -38,6 +38,6 @@ def help_module(of: Mapping[str, Help]) -> str:
 
 
 def _text(words: str) -> str:
-    """A text of VBA's, whose sources hold nothing beyond ASCII."""
+    """A text in VBA, whose sources hold only ASCII."""
     quoted = '"' + words.replace('"', '""') + '"'
     return "".join(each if each.isascii() else f'" & ChrW$({ord(each)}) & "' for each in quoted)

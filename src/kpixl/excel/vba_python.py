@@ -110,7 +110,7 @@ End Function
 
 
 def python_module(module: str, udfs: Sequence[Callable[..., object]]) -> str:
-    """The text of the VBA module that asks these functions of a module of Python's."""
+    """The text of the VBA module that calls these functions of a Python module."""
     functions = "".join(_function(each.__name__, inspect.signature(each)) for each in udfs)
     tail = PYTHON_TAIL.replace("{module}", module).replace("{mark}", str(ord(MARK)))
     tail = tail.replace("{bad_argument}", CellError.BAD_ARGUMENT.value)

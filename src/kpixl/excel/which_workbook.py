@@ -1,4 +1,4 @@
-"""Which of the workbooks that are open in Excel is meant."""
+"""Which of the workbooks open in Excel is meant."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TOLD_AFTER = 20  # calls that Excel rejects; xlwings itself would repeat for eve
 
 
 def excel_here() -> Excel:
-    """The Excel of this computer; from now on a call that it rejects is a fault that can be told from others."""
+    """The Excel of this computer; from now on a call that it rejects can be told from other faults."""
     if sys.platform == "win32":
         sys.modules["xlwings._xlwindows"].N_COM_ATTEMPTS = TOLD_AFTER  # type: ignore[attr-defined,unused-ignore]
         return WINDOWS
@@ -45,7 +45,7 @@ def attached(named: Path | None) -> xw.Book:
 
 
 def chosen(scorecards: Iterable[xw.Book], named: Path | None) -> xw.Book:
-    """The one with that path or name; without one, the only one there is."""
+    """The scorecard with that path or name; without one, the only one there is."""
     if named is None:
         return _only(scorecards)
     wanted = str(named).casefold(), str(named.resolve()).casefold()
@@ -60,7 +60,7 @@ def chosen(scorecards: Iterable[xw.Book], named: Path | None) -> xw.Book:
 
 
 def is_scorecard(book: xw.Book) -> bool:
-    """Whether it has the sheet of figures."""
+    """Whether a workbook has the sheet of figures."""
     return layout.FIGURES in [sheet.name for sheet in book.sheets]
 
 

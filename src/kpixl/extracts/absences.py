@@ -1,4 +1,4 @@
-"""What an export does not tell: tables that count as absent, and why; rows that were left out, and how many."""
+"""What an export lacks: tables that count as absent, and why; rows that were left out, and how many."""
 
 from __future__ import annotations
 

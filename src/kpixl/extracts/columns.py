@@ -1,4 +1,4 @@
-"""Columns of text made persons, texts, flags and numbers, once: `definitions.md`, "Reading"."""
+"""Columns of text turned into persons, texts, flags and numbers, once: `definitions.md`, "Reading"."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ YES = frozenset({"y", "yes", "t", "true", "1", "1.0"})
 
 
 def trimmed(texts: pa.Array, empty_texts: Sequence[str]) -> pa.Array:
-    """The texts without surrounding blanks; null where nothing, or one of `empty_texts` in any case, stands there."""
+    """The texts without surrounding blanks; null for nothing, and for one of `empty_texts` in any case."""
     stripped = pc.utf8_trim_whitespace(texts)
     empty = sorted({"", *(text.lower() for text in empty_texts)})
     # Few texts are as short as those that mean nothing: only these are compared.
@@ -54,7 +54,7 @@ class Distinct:
         return [none if text is None else how(text) for text in self.texts.to_pylist()]
 
     def rows_with(self, which: Flags) -> Flags:
-        """The rows whose text is one of these: mostly none, and then no row is looked at."""
+        """The rows whose text is one of these. Usually none is, and then no row is looked at."""
         return np.take(which, self.places) if which.any() else np.zeros(len(self.places), dtype=bool)
 
     @property
@@ -82,7 +82,7 @@ def people(texts: pa.Array, empty_texts: Sequence[str]) -> People:
 
 
 def compared(text: str) -> str:
-    """A text as it is compared: without case, without an Annex A prefix."""
+    """A text as it is compared: ignoring case, without an Annex A prefix."""
     return ANNEX_A_PREFIX.sub("", text.strip()).strip().casefold()
 
 
@@ -134,7 +134,7 @@ def is_yes(text: str) -> bool:
 
 
 def flags(texts: pa.Array, empty_texts: Sequence[str]) -> Flags:
-    """Yes or no; anything but a yes is no."""
+    """Yes or no; anything that is not a yes is a no."""
     written = Distinct.of(texts, empty_texts)
     yes = np.array(written.read(is_yes, none=False), dtype=bool)
     answers: Flags = yes[written.places]
@@ -142,7 +142,7 @@ def flags(texts: pa.Array, empty_texts: Sequence[str]) -> Flags:
 
 
 def numbers(texts: pa.Array, empty_texts: Sequence[str]) -> tuple[npt.NDArray[np.float64], Flags]:
-    """Numbers, NaN where there is none; and where something stands there that is no number."""
+    """Numbers (NaN where there is none), and which cells hold something that is not a number."""
     written = Distinct.of(texts, empty_texts)
     read = np.array(written.read(_number, np.nan), dtype=np.float64)
     return read[written.places], (np.isnan(read) & written.is_there)[written.places]

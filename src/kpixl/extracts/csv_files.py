@@ -1,4 +1,4 @@
-"""Text files of rows: CSV and its kin, whatever separates the columns, ends the lines and spells the letters."""
+"""Text files of rows: CSV and its relatives, whatever the separator, the line ends and the encoding."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from kpixl.extracts.encodings import NO_LETTER, from_utf_16, from_windows_1252, is_utf_8, is_utf_16
+from kpixl.extracts.encodings import REPLACEMENT_CHARACTER, from_utf_16, from_windows_1252, is_utf_8, is_utf_16
 from kpixl.extracts.layouts import SEPARATORS, Layout, layout_of
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.table_files import Cells, Notice, Positions, Ragged
@@ -37,7 +37,7 @@ _ROWS_AFFECTED = re.compile(r"\(?\d+ rows? (?:affected|selected)\)?\.?|\d+ row\(
 
 @dataclass(frozen=True)
 class CsvFile:
-    """A text file whose header was found. `content` is UTF-8; `has_odd_letters`: some of it was in no alphabet."""
+    """A text file whose header was found. `content` is UTF-8; `has_odd_letters`: some bytes are no letters."""
 
     label: str
     content: bytes
@@ -72,16 +72,16 @@ class CsvFile:
 
     @cached_property
     def _rows(self) -> _Rows:
-        """The file with a line's end at its end: without, a lone row would not be one."""
+        """The file with a line break at its end: without one, a single row would not count as a row."""
         content = self.content
         return _Rows(content if content.endswith(b"\n") else content + b"\n", self.layout)
 
     def _check_letters(self, columns: Mapping[int, pa.ChunkedArray]) -> None:
-        """Refused where a column that is read has letters of no alphabet; in any other they do no harm."""
+        """Refuse a column that is read and has bytes that are no letters; in any other column they do no harm."""
         odd = [
             self.header[place]
             for place, column in columns.items()
-            if pc.any(pc.match_substring(column, NO_LETTER)).as_py()
+            if pc.any(pc.match_substring(column, REPLACEMENT_CHARACTER)).as_py()
         ]
         if odd:
             raise ExtractError(
@@ -97,7 +97,7 @@ def opened_csv(label: str, content: bytes, is_known: Callable[[str], bool]) -> C
     content, notices = text.content, [*text.notices]
     if content.find(b"\n") < 0 <= content.find(b"\r"):
         content = content.replace(b"\r", b"\n")
-        notices.append(Notice(Mended.LINE_ENDS, "has lines that end in a carriage return alone: read so"))
+        notices.append(Notice(Mended.LINE_ENDS, "has lines that end in a carriage return alone: read that way"))
     layout = layout_of(content, is_known)
     return CsvFile(label, content, layout, text.has_odd_letters, tuple(notices)) if layout else None
 
@@ -114,18 +114,18 @@ def _as_utf_8(label: str, content: bytes) -> _Utf8:
         recoded = from_utf_16(content, kind)
         if recoded is None:
             raise _not_text(label)
-        return _Utf8(recoded, notices=(Notice(Mended.ENCODING, "is no UTF-8: read as UTF-16"),))
+        return _Utf8(recoded, notices=(Notice(Mended.ENCODING, "is not UTF-8: read as UTF-16"),))
     if is_utf_8(content):
         return _Utf8(content)
     if recoded := from_windows_1252(content):
-        return _Utf8(recoded, notices=(Notice(Mended.ENCODING, "is no UTF-8: read as Windows-1252"),))
+        return _Utf8(recoded, notices=(Notice(Mended.ENCODING, "is not UTF-8: read as Windows-1252"),))
     return _Utf8(content.decode(errors="replace").encode(), has_odd_letters=True)
 
 
 def _layout_notices(layout: Layout, rows_affected: int) -> Iterator[Notice]:
     if layout.separator != ",":
         words = SEPARATORS.get(layout.separator, f"'{layout.separator}'")
-        yield Notice(Mended.SEPARATOR, f"has its columns separated by {words}: read so")
+        yield Notice(Mended.SEPARATOR, f"has its columns separated by {words}: read that way")
     if layout.lines_above:
         above = "the line sep=" if layout.has_sep_line and layout.lines_above == 1 else "lines"
         yield Notice(Mended.LINES_ABOVE, f"has {above} above its header: passed over", layout.lines_above)
@@ -151,7 +151,7 @@ def _not_text(label: str) -> ExtractError:
 
 @dataclass(frozen=True)
 class _Rows:
-    """The bytes of a file, of which the rows begin below the header."""
+    """The bytes of a file whose rows begin below the header."""
 
     content: bytes
     layout: Layout
@@ -202,7 +202,7 @@ def _fields(row: str, file: CsvFile) -> tuple[str, ...]:
 
 
 def _is_left_open(rows: _Rows) -> bool:
-    """Whether a quotation mark is never closed, and so swallowed the rest of the file."""
+    """Whether a quotation mark is never closed and swallows the rest of the file."""
     if rows.count(b'"') % 2 == 0:
         return False
     *_, last = rows.records(added="\nend")
@@ -238,7 +238,7 @@ class _Lines:
 
     @property
     def _breaks_in_long_texts(self) -> Positions:
-        """How many line breaks the outcome of each row holds: hardly any other column that is read has any."""
+        """How many line breaks each row's outcome holds; hardly any other column that is read has any."""
         counts = np.zeros(self.rows, dtype=np.int64)
         for column in self.columns.values():
             if column.nbytes > LONG_TEXT * self.rows:

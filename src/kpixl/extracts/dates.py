@@ -1,5 +1,5 @@
 """
-Texts made days: every form of `definitions.md`, "Dates", without the time of day.
+Texts turned into days: every form of `definitions.md`, "Dates", without the time of day.
 
 A column is read as a whole, since one text alone can't say whether its month comes first or whether it is a serial day.
 """
@@ -19,11 +19,10 @@ import pyarrow.compute as pc
 from kpixl.extracts.columns import Distinct
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.wording import Reading
-from kpixl.words.periods import Days, Flags
+from kpixl.words.periods import NO_DAY, Days, Flags
 
 Numbers = npt.NDArray[np.int64]
 
-NO_DAY = np.datetime64("NaT", "D")
 SECONDS_A_DAY = 86_400
 QUARTER_HOUR = 900  # seconds: no clock was ever moved in between
 FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000  # 1954 to 2064: smaller and greater numbers are something else
@@ -118,7 +117,7 @@ def _days_in(column: pa.Array) -> Days:
 
 
 def _read(texts: pa.Array, reading: Reading) -> ReadDates:
-    """The day that each distinct, trimmed text names; null is none."""
+    """The day that each distinct, trimmed text names; null names none."""
     is_plain = np.asarray(pc.fill_null(pc.match_substring_regex(texts, _PLAIN), False))
     days = np.full(len(texts), NO_DAY)
     days[is_plain] = _plain_days(texts.filter(pa.array(is_plain)))
@@ -154,7 +153,7 @@ def calendar_days(year: Numbers, month: Numbers, day: Numbers) -> Days:
 
 
 def _empty_days(empty_dates: Sequence[str]) -> Days:
-    """Those of the empty dates that are days: 0000-00-00 is none."""
+    """The empty dates that are days; 0000-00-00 is not one."""
     return np.array([day for day in empty_dates if not day.startswith("0000")], dtype="datetime64[D]")
 
 
@@ -167,7 +166,7 @@ def _is_month_first(texts: pa.Array) -> bool:
 
 
 def _other_days(texts: pa.Array, reading: Reading, *, month_first: bool) -> tuple[Days, Flags]:
-    """Days of texts that are not plain, and which of them mean none. NaT where neither."""
+    """The days of texts that are not plain, and which of them mean "empty". NaT where neither."""
     days, is_empty = np.full(len(texts), NO_DAY), np.zeros(len(texts), dtype=bool)
     open_places = np.arange(len(texts))
     for form in _FORMS:
@@ -229,7 +228,7 @@ def _year_month_day(found: pa.StructArray, names: set[str], month_first: bool) -
 
 
 def _zones(texts: pa.Array) -> tuple[Numbers, Flags, Flags]:
-    """Seconds east of Greenwich; whether a zone is there; whether it can exist."""
+    """Seconds east of Greenwich, whether a zone is there, and whether it can exist."""
     numbers = pc.replace_substring_regex(texts, "[^0-9]", "")
     hours = _number(pc.utf8_slice_codeunits(numbers, 0, 2))
     minutes = _number(pc.utf8_slice_codeunits(numbers, 2, 4))
@@ -239,7 +238,7 @@ def _zones(texts: pa.Array) -> tuple[Numbers, Flags, Flags]:
 
 
 def _days_of(parts: _Parts, reading: Reading) -> tuple[Days, Flags]:
-    """The days, and which of them mean none: by the day that is written, or by the day in the council's zone."""
+    """The days, and which of them mean "empty": by the day that is written, or by the day in the council's zone."""
     written = calendar_days(parts.year, parts.month, parts.day)
     days = np.where(parts.possible, written, NO_DAY)
     moments = np.flatnonzero(parts.is_moment & ~np.isnat(days))
@@ -270,7 +269,7 @@ def _offsets(quarters: Sequence[int], zone: ZoneInfo) -> Iterator[int]:
 
 
 def _serial_days(texts: pa.Array) -> tuple[Days, Flags] | None:
-    """A spreadsheet's day numbers, of which 0 is none; None unless all are such numbers and one at least is a day."""
+    """A spreadsheet's day numbers, where 0 is no day; None unless all are such numbers and at least one is a day."""
     if not len(texts) or not pc.all(pc.match_substring_regex(texts, _SERIAL)).as_py():
         return None
     numbers = np.asarray(texts.cast(pa.float64()))
@@ -287,5 +286,5 @@ def _number(texts: pa.Array) -> Numbers:
 
 
 def _equal(one: pa.Array, other: pa.Array) -> Flags:
-    """Whether two separators are the same; one blank is as many."""
+    """Whether two separators are the same; any number of blanks counts as one."""
     return np.asarray(pc.equal(pc.utf8_trim_whitespace(one), pc.utf8_trim_whitespace(other)))

@@ -1,4 +1,4 @@
-"""The letters of a text file: everything becomes UTF-8, and what was no UTF-8 is named."""
+"""The encodings of text files: everything becomes UTF-8, and what was not UTF-8 is named."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pyarrow as pa
 
-NO_LETTER = "\ufffd"  # stands for bytes that are no letter in UTF-8
+REPLACEMENT_CHARACTER = "\ufffd"  # takes the place of bytes that are no letter in UTF-8
 UTF_16, UTF_16_LITTLE, UTF_16_BIG = "utf-16", "utf-16-le", "utf-16-be"
 LOOKED_AT = 2000  # bytes at the beginning that show which encoding it is
 
@@ -18,7 +18,7 @@ _UTF_8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[
 
 
 def is_utf_16(content: bytes) -> str:
-    """Which kind of UTF-16 it is (what Excel calls Unicode text); empty where it is none."""
+    """Which kind of UTF-16 it is (Excel calls it Unicode text); empty where it is not UTF-16."""
     head = content[:LOOKED_AT]
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return UTF_16
@@ -29,7 +29,7 @@ def is_utf_16(content: bytes) -> str:
 
 
 def from_utf_16(content: bytes, kind: str) -> bytes | None:
-    """The same text in UTF-8; None where it is not whole."""
+    """The same text in UTF-8; None where it is not complete."""
     try:
         return content.decode(kind).encode()
     except UnicodeError:
@@ -37,7 +37,7 @@ def from_utf_16(content: bytes, kind: str) -> bytes | None:
 
 
 def is_utf_8(content: bytes) -> bool:
-    """Asked of Arrow, which is many times quicker than decoding."""
+    """Whether the bytes are UTF-8. Arrow answers many times quicker than decoding would."""
     offsets = pa.py_buffer(np.array([0, len(content)], dtype=np.int64))
     try:
         pa.Array.from_buffers(pa.large_binary(), 1, [None, offsets, pa.py_buffer(content)]).cast(pa.large_string())

@@ -37,7 +37,7 @@ class Export:
     """
     One full copy of the extracts, as at a day; `month` where its folder is named for one.
 
-    A flat folder says neither its name nor its day (both empty): who asks decides, see `Exports.asked_until`.
+    A flat folder has neither a name nor a day (both are empty): see `Exports.asked_until`.
     """
 
     folder: Path
@@ -48,7 +48,7 @@ class Export:
 
 @dataclass(frozen=True)
 class Exports:
-    """The exports of an extracts folder, in order of their day. `unread`: what else lies there, by name."""
+    """The exports of an extracts folder, in order of their day. `unread`: the names of whatever else is there."""
 
     folder: Path
     all: tuple[Export, ...]
@@ -101,7 +101,7 @@ def exports_in(folder: Path) -> Exports:
 
 
 def _sub_folders(contents: Contents) -> list[Path]:
-    """The folders that are no table themselves."""
+    """The sub-folders that are not tables themselves."""
     tables = {each.path for each in contents.lying}
     return [
         path
@@ -111,7 +111,7 @@ def _sub_folders(contents: Contents) -> list[Path]:
 
 
 def _check_one_kind(contents: Contents, found: Sequence[Export], not_understood: Sequence[str]) -> None:
-    """Refused where it is not plain which export is meant, or there is none."""
+    """Refuse a folder where it is unclear which export is meant, or where there is none."""
     name = contents.folder.name
     if contents.has_tables and found:
         raise ExtractError(
@@ -130,7 +130,7 @@ def _check_one_kind(contents: Contents, found: Sequence[Export], not_understood:
 
 
 def _in_order(folder: Path, found: Sequence[Export]) -> tuple[Export, ...]:
-    """By their day. Two of one day are an `ExtractError`: which is meant?"""
+    """The exports by their day. Two of one day are an `ExtractError`, since either could be meant."""
     by_day = sorted(found, key=lambda export: (export.as_at, export.name))
     for export, following in pairwise(by_day):
         if export.as_at == following.as_at:

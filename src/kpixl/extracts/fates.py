@@ -13,7 +13,7 @@ from kpixl.words.periods import Flags
 @dataclass
 class Fates:
     """
-    Filled in while a table is read. Rows whose key is on a later row (`repeated`) are gone before anything is asked.
+    The fates of a table's rows, filled in while it is read. Rows whose key is on a later row (`repeated`) go first.
 
     `is_doubtful` are rows with a fault that only some indicators mind: they stay, but are not merely planned.
     """
@@ -31,7 +31,7 @@ class Fates:
         self.is_doubtful, self._bad, self._planned = (np.zeros(len(self.repeated), dtype=bool) for _ in range(3))
 
     def bad(self, column: str, reason: str, rows: Flags) -> None:
-        """These rows are bad for what is, or is not, in a column (short name). A row may be bad for several."""
+        """Mark rows as bad because of what is, or is not, in a column (short name). A row may be bad for several."""
         rows = rows & ~self.repeated
         if rows.any():
             count = int(rows.sum())
@@ -41,7 +41,7 @@ class Fates:
         self.gone |= rows
 
     def plan(self, rows: Flags) -> Flags:
-        """Those of these rows that have no fault are planned."""
+        """Mark those of these rows that have no fault as planned."""
         planned = rows & ~self.gone & ~self.is_doubtful
         self._planned |= planned
         self.gone |= planned
@@ -52,7 +52,7 @@ class Fates:
         return ~self.gone
 
     def counts(self, ragged: int) -> RowCounts:
-        """The counts, with rows that were never read since they have more or fewer fields than the header."""
+        """The counts, including rows that were never read because they have more or fewer fields than the header."""
         if ragged:
             self._by_reason["have more or fewer fields than the header"] = ragged
         worst = max(self._by_reason.items(), key=lambda each: each[1], default=None)

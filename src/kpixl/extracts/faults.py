@@ -1,21 +1,35 @@
-"""What is wrong with the rows of an export: said by file and line, never by child."""
+"""What is wrong with the rows of an export, by file and line, never by child."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum, auto
 
 LINES_SHOWN = 10
 
 
+class Effect(Enum):
+    """What becomes of the rows that have a fault."""
+
+    LEFT_OUT = auto()  # of every figure that reads the table
+    LEFT_OUT_OF_SOME = auto()  # of the figures that read this column
+    TAKEN_AS_EMPTY = auto()  # what is in this column
+    REPLACED = auto()  # by a later row with the same key
+    READ = auto()  # all the same
+
+
 @dataclass(frozen=True)
 class Fault:
-    """One kind of fault in one file, with the lines it stands on (the header is line 1; in Parquet, rows from 1)."""
+    """One kind of fault in one file, with its lines (the header is line 1; in Parquet, rows count from 1)."""
 
     file: str  # as found under the extracts folder: 2024-06/ssd_contacts.csv
     table: str  # ssd_contacts
     what: str  # cont_contact_date is not a date: row left out
     lines: tuple[int, ...]
+    effect: Effect = Effect.LEFT_OUT
+    column: str = ""  # cont_contact_date; empty where it is about the whole row
+    of_rows: int = 0  # that the file has
 
     @property
     def count(self) -> int:

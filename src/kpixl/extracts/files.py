@@ -1,4 +1,4 @@
-"""One table of an export by the columns that indicators read, wherever it lies and however it is written."""
+"""One table of an export by the columns that indicators read, wherever it is and however it is written."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class RawTable:
     """
     The columns that indicators read, by short name, as the file has them: texts, days or moments.
 
-    `lacks` says in words of columns that are not there or can't be read, and empty here, what is missing. `ragged` are
-    the lines of rows that have more or fewer fields than the header, which are none of the rows here.
+    `lacks` says in words what is missing for columns that are not there or can't be read (and are empty here). `ragged`
+    are the lines of rows with more or fewer fields than the header; those rows are not here.
     """
 
     file: str
@@ -83,7 +83,10 @@ def _table(
     lacks = {short: _not_there(wanted[short], _unread(file, places)) for short in table.columns if short not in places}
     lacks |= {short: _has_parts(wanted[short]) for short in table.columns if short in unreadable}
     remarks = [Remark(label, table.name, "", each.what, each.words, each.count) for each in cells.notices]
-    remarks += [Remark(label, table.name, wanted[short], Mended.NO_COLUMN, lacks[short], 0) for short in lacks]
+    remarks += [
+        Remark(label, table.name, table.columns[short].name, Mended.NO_COLUMN, words, 0)
+        for short, words in lacks.items()
+    ]
     return RawTable(
         file=label,
         columns={short: empty if short in lacks else _column(table, short, cells, places) for short in table.columns},
@@ -102,7 +105,7 @@ def _column(table: Table, short: str, cells: Cells, places: Mapping[str, int]) -
 
 
 def places_of(label: str, wanted: Mapping[str, str], header: Sequence[str]) -> dict[str, int]:
-    """Short name → the column's place in the header. One that is there twice is an error: which is meant?"""
+    """Short name → the column's place in the header. A column that is there twice is an error."""
     places: dict[str, list[int]] = {}
     for place, name in enumerate(header):
         for each in names_of(name):
@@ -126,7 +129,7 @@ def _not_there(name: str, unread: Sequence[str]) -> str:
 
 
 def _nearest(name: str, unread: Sequence[str]) -> str:
-    """The column that may be meant, if one is near; never one that the standard has for something else."""
+    """The column that may be meant, if a name is near; never one that the standard uses for something else."""
     standard = {column.name for table in TABLES.values() for column in table.columns.values()}
     by_name = {names_of(each)[-1]: each for each in unread if names_of(each)[-1] not in standard}
     near = difflib.get_close_matches(column_named(name), list(by_name), n=1, cutoff=LEAST_LIKE)

@@ -1,4 +1,4 @@
-"""Ids as they compare: trimmed, exactly, with what spreadsheets do to them put right; and which is the greatest."""
+"""Ids as they are compared: trimmed and exact, with a spreadsheet's traces put right; and which is the greatest."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ENDING = r"\.00?$"
 
 @dataclass(frozen=True)
 class ReadIds:
-    """Ids, null where there is none; `lost` where one stood in exponent form; `had_decimals` if all ended in .0."""
+    """Ids, null where there is none; `lost` where one was in exponent form; `had_decimals` if all ended in .0."""
 
     ids: pa.Array
     lost: Flags
@@ -29,7 +29,7 @@ class ReadIds:
 
 
 def mended_ids(texts: pa.Array) -> ReadIds:
-    """Of trimmed texts (null: none): those in exponent form are none, and where all end in .0 the ending goes."""
+    """Ids from trimmed texts (null: none). An exponent form is no id; where all end in .0, the ending goes."""
     nowhere = np.zeros(len(texts), dtype=bool)
     if not _some_begin_with_a_digit(texts):
         return ReadIds(texts, nowhere, had_decimals=False)
@@ -40,7 +40,7 @@ def mended_ids(texts: pa.Array) -> ReadIds:
 
 
 def _some_begin_with_a_digit(texts: pa.Array) -> bool:
-    """Only these can have been numbers to a spreadsheet. Looks at bytes, which is quicker than to ask each text."""
+    """Whether any id begins with a digit: only those can have been numbers to a spreadsheet. Asks bytes, for speed."""
     _, offsets, content = texts.buffers()
     if content is None:
         return False

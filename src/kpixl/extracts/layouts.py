@@ -31,21 +31,21 @@ class Layout:
 
 
 def column_named(name: str) -> str:
-    """A column's name as it is compared: without case, quotation marks and blanks."""
+    """A column's name as it is compared: ignoring case, quotation marks and blanks."""
     return _PARTS_OF_NAMES.sub("", name).lower()
 
 
 def names_of(name: str) -> tuple[str, ...]:
-    """What a column may be called: its whole name, and what is left without a schema or table before it."""
+    """The names a column may go by: its whole name, and the rest after a schema or table before it."""
     whole = column_named(name)
     return (whole, whole.rpartition(".")[2]) if "." in whole else (whole,)
 
 
 def layout_of(content: bytes, is_known: Callable[[str], bool]) -> Layout | None:
     """
-    The layout in which most columns of the header are known; None where none is in any.
+    The layout in which most columns of the header are known; None where no column is known in any.
 
-    The first line with commas between is asked first: nearly every file has its header there.
+    The first line, separated by commas, is tried first: nearly every file has its header there.
     """
     best, most = None, 0
     for layout in _layouts(content):
@@ -92,7 +92,7 @@ def _layout_at(content: bytes, start: int, line: int, separator: str, *, has_sep
 
 
 def _after_lines(content: bytes, start: int, lines: int) -> int:
-    """The byte at which the line begins that is so many lines below."""
+    """The byte at which the line this many lines below begins."""
     for _ in range(lines):
         end = content.find(b"\n", start)
         if end < 0:

@@ -4,7 +4,7 @@ Which column of an export is meant for which column of the standard: by the word
 The rule: two names are compared word by word (`name_words`). Words that the table's other columns share count little,
 a word that names another column of the table speaks against, and so does a word such as "planned". What is in the
 column must fit: dates where a date is needed, ids that are found where they belong. Of all pairs, the best is taken
-first, and no column is taken twice. Two pairs that are about as good are no answer, only a guess.
+first, and no column is taken twice. Where two pairs are about as good, the answer is only a guess.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kpixl.extracts.schema import TABLES, Table
 
 
 class Sureness(Enum):
-    """ListedBy sure it is that a column is the one meant."""
+    """How sure it is that a column is the one meant."""
 
     SURE = "the same words"
     LIKELY = "likely"
@@ -95,7 +95,7 @@ def matched(
     wanted: Sequence[str] | None = None,
 ) -> tuple[ColumnMatch, ...]:
     """
-    The export's columns that are meant for columns which are not there under their own name, the best first.
+    The export's columns that are meant for columns not there under their own name, the best match first.
 
     `standard`: every column that the standard gives the table, read or not: one that is not read is matched all the
     same, so that its column is not taken for another. `wanted`: those that are looked for (default: all).
@@ -165,7 +165,7 @@ def _context(table: str, standard: tuple[str, ...], prefixes: tuple[str, ...]) -
 
 
 def _prefixes(standard: Sequence[str], headers: Sequence[str]) -> tuple[str, ...]:
-    """The first word of every column, in the standard and in the export, where they all begin with one."""
+    """The first word that all columns share, in the standard and in the export, if there is one."""
     own, theirs = _shared_first(standard), _shared_first(headers)
     says_something = frozenset().union(*(words(column, own) for column in standard))
     return own + tuple(first for first in theirs if not words(first) & says_something)
@@ -177,7 +177,7 @@ def _shared_first(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _score(names: _Comparison, column: str, header: str, fits: Fits) -> float:
-    """From 0 to 1, and a little more where what is in the column fits; 0 where it does not."""
+    """How well two columns match, from 0 to 1, a little more where what is in the column fits; 0 where it does not."""
     named = max(_likeness(names, column, name, _bare(header)) for name in (column, *ALSO.get(column, ())))
     if named < GUESS - FITTING:
         return 0.0
@@ -206,7 +206,7 @@ def _glued(name: str, prefixes: Sequence[str]) -> str:
 
 
 def _shared(wanted: frozenset[str], found: frozenset[str], context: frozenset[str], others: frozenset[str]) -> float:
-    """ListedBy much of the words of two names is the same, by weight; none where a word speaks against it."""
+    """How much of two names is the same words, by weight; 0 where a word speaks against it."""
     same = wanted & found
     near = {word: other for word in sorted(wanted - same) for other in sorted(found - same) if alike(word, other)}
     extra = found - same - set(near.values())
@@ -223,7 +223,7 @@ def _shared(wanted: frozenset[str], found: frozenset[str], context: frozenset[st
 
 @cache
 def _things() -> frozenset[str]:
-    """What tables are tables of: visits, plans, episodes."""
+    """The things that tables are about: visits, plans, episodes."""
     return frozenset(word for table in TABLES.values() for word in words(table.name))
 
 
@@ -235,10 +235,9 @@ def _weight(word: str, beside: frozenset[str], context: frozenset[str]) -> float
 
 def table_meant(name: str, headers: Sequence[str], standard: Mapping[str, Sequence[str]]) -> str | None:
     """
-    The table that a file is meant for which is not named for one: most of its columns say so, or its name does.
+    The table that a file without a table's name is meant for: most of its columns say so, or its name does.
 
-    `standard`: every table's columns, those of tables that are not read too, so that none of these is taken for one
-    that is.
+    `standard`: every table's columns, even of tables that are not read, so that none of these is taken for one that is.
     """
     there = {header.strip().lower() for header in headers}
     by_columns = {table: len(there & set(columns)) for table, columns in standard.items()}

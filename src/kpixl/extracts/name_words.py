@@ -1,5 +1,5 @@
 """
-The words in the name of a column or a table, in one form whatever system named it.
+The words in the name of a column or a table, in one form whichever system named it.
 
 `cppv_cp_visit_date`, `CPVisitDt` and `Date of child protection visit` hold the same words. The wordings come from the
 scripts that councils publish for Mosaic, Liquidlogic, Eclipse and Azeus (Data to Insight) and from Ofsted's Annex A.
@@ -77,7 +77,7 @@ _PHRASES = {
     "signed off": "auth",
 }
 
-# One word for each thing: what some systems write, and the word that stands for it here.
+# One word for each thing: what some systems write, and the word used for it here.
 _MEANINGS = {
     "date": "dt dttm dte datetime",
     "start": "started starting starts strt commenced commencement commence begin began begun opened opening",
@@ -117,7 +117,7 @@ _MEANINGS = {
 }
 _MEANING = {word: meaning for meaning, words in _MEANINGS.items() for word in words.split()}
 
-# Words that say nothing of which column it is.
+# Words that say nothing about which column it is.
 _NOISE = """
     the of a an to be on at for from with and or was is were by s actual latest last current recorded held allocated
     responsible effective table row category desc description code cd value text txt flag ind indicator yn la json ssd
@@ -127,13 +127,13 @@ NOISE = frozenset(_NOISE.split())
 
 
 def words_in_order(name: str) -> tuple[str, ...]:
-    """The words as they are written, in small letters."""
+    """The words as they are written, in lower case."""
     return tuple(_WORD.findall(_CAPITAL.sub(" ", name).lower()))
 
 
 @cache
 def words(name: str, prefixes: tuple[str, ...] = ()) -> frozenset[str]:
-    """The words of a name, without a prefix of the table (`cppv`) before them, and without those that say nothing."""
+    """The words of a name, without the table's prefix (`cppv`) and without words that say nothing."""
     parts = [word for part in words_in_order(name) for word in _taken_apart(part)]
     if len(parts) > 1 and parts[0] in prefixes:
         parts = parts[1:]
@@ -150,7 +150,7 @@ def is_name(name: str) -> bool:
     """
     Whether a text, whatever its case and blanks, is made of words that columns are named with, and of no others.
 
-    Before two of them there may be a system's own prefix.
+    Two or more of them may have a system's own prefix before them.
     """
     parts = () if _SEPARATOR.search(name) else words_in_order(name)
     apart = [word for part in parts for word in _taken_apart(part)]
@@ -189,7 +189,7 @@ def _vocabulary() -> frozenset[str]:
 
 
 def squashed(name: str) -> str:
-    """The letters and digits of a name alone, in small letters."""
+    """Only the letters and digits of a name, in lower case."""
     return "".join(_WORD.findall(name.lower()))
 
 

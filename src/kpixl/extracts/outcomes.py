@@ -57,7 +57,7 @@ def _json(text: str) -> object:
 
 
 def _depth(text: str) -> int:
-    """How many levels of lists and objects lie in one another, brackets inside texts left aside."""
+    """How deeply lists and objects are nested, ignoring brackets inside texts."""
     deepest = level = 0
     for bracket in _BRACKET.findall(_STRING.sub("", text)):
         level += 1 if bracket in "[{" else -1

@@ -1,7 +1,7 @@
 """
 The extracts, read once and typed once.
 
-Past this door a date is a date, a person is a number from 0 (its place in `Extracts.people`), a missing column is
+Past this door a date is a date, a person is a number from 0 (a place in `Extracts.people`), a missing column is
 impossible, and rows that no indicator could use are gone, each reported by file and line.
 """
 
@@ -24,14 +24,14 @@ from kpixl.extracts.absences import Absence, RowCounts, Why
 from kpixl.extracts.dates import read_dates
 from kpixl.extracts.exports import Export
 from kpixl.extracts.fates import Fates
-from kpixl.extracts.faults import Fault
+from kpixl.extracts.faults import Effect, Fault
 from kpixl.extracts.faults import in_order as faults_in_order
 from kpixl.extracts.files import RawTable, raw_table
 from kpixl.extracts.ids import mended_ids
 from kpixl.extracts.joins import unjoined
 from kpixl.extracts.outcomes import outcome
 from kpixl.extracts.remarks import Mended, Remark, remarks_in_order
-from kpixl.extracts.schema import KEEP_LINES, TABLES, Kind, Table
+from kpixl.extracts.schema import KEEP_LINES, NEEDED_BY_SOME, TABLES, Kind, Table
 from kpixl.extracts.table_files import ArrowColumn, whole
 from kpixl.extracts.tables_on_disk import Contents, contents_of
 from kpixl.extracts.wording import Reading
@@ -41,15 +41,16 @@ from kpixl.words.periods import Days, Flags, Period
 Span = tuple[date, date]  # first and last day
 
 CONSEQUENCES = {
-    Kind.FORGIVING_DATE: "taken as empty",
-    Kind.MARKED_DATE: "row left out of the figures that need this date",
+    Kind.FORGIVING_DATE: ("taken as empty", Effect.TAKEN_AS_EMPTY),
+    Kind.MARKED_DATE: ("row left out of the figures that need this date", Effect.LEFT_OUT_OF_SOME),
 }
 AS_A_WHOLE = {
-    Mended.MONTH_FIRST: "is month first throughout: read so",
-    Mended.SERIAL_DAYS: "holds the day numbers of a spreadsheet: read so",
+    Mended.MONTH_FIRST: "is month first throughout: read that way",
+    Mended.SERIAL_DAYS: "holds the day numbers of a spreadsheet: read that way",
 }
 CARE_LEAVERS = "care_leavers"
-NOBODY = -1  # the person of rows whose table has no column of persons
+NO_PERSON = -1  # the person of rows whose table has no column of persons
+MANY_ROWS = 20  # of fewer spells it may well be that none has ended
 NO_EXPORT = Absence(Why.NO_EXPORT, "no export for the period")
 
 
@@ -68,7 +69,7 @@ class Extracts:
     The tables of one export, with care leavers from each period's own.
 
     `frames`: short table name → rows, columns as in `schema.TABLES`; `person` is a place in `people`. The care
-    leavers carry the period whose export they stand in, since the table holds only today's state.
+    leavers carry the period whose export they are from, since the table holds only the state of its day.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -123,7 +124,7 @@ def read(
     """
     One export, typed, with the care leavers of each period from that period's own export.
 
-    Outcome texts are read for rows dated in the periods alone, since no figure needs the others, unless
+    Outcome texts are read only for rows dated in the periods, since no figure needs the others, unless
     `every_outcome` asks for a full check. All tables that can't be read are reported in one `ExtractError`.
     """
     span = None if every_outcome else (min(periods).first_day, max(periods).last_day)
@@ -216,7 +217,7 @@ def _all_or_error(jobs: Sequence[Callable[[], _Typed | Absence]]) -> list[_Typed
 
 
 def _numbered_people(tables: Sequence[_Typed]) -> pd.Index:
-    """All persons of all tables in one order, and their places put into the tables."""
+    """All persons of all tables in one order, with their places put into the tables."""
     every = pa.chunked_array([table.people for table in tables], type=pa.string()).combine_chunks()
     encoded = every.dictionary_encode()
     places = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
@@ -224,14 +225,14 @@ def _numbered_people(tables: Sequence[_Typed]) -> pd.Index:
     for table in tables:
         if "person" in table.rows:
             own = places[start : start + len(table.people)]
-            table.rows["person"] = np.append(own, np.int32(NOBODY))[table.rows["person"].to_numpy()]
+            table.rows["person"] = np.append(own, np.int32(NO_PERSON))[table.rows["person"].to_numpy()]
         start += len(table.people)
     people: pd.Index = pd.Index(encoded.dictionary.to_pylist(), dtype=object)
     return people
 
 
 def _by_period(leavers: Mapping[Period, _Typed]) -> pd.DataFrame:
-    """Care leavers with the number of the period (`Period.number`) whose export they stand in."""
+    """Care leavers with the number of the period (`Period.number`) whose export they are from."""
     parts = [table.rows.assign(period=period.number) for period, table in leavers.items()]
     if not parts:
         return _empty(CARE_LEAVERS).assign(period=0)
@@ -276,7 +277,7 @@ class _TableReader:
         if "expected" in out:
             out["born"] = _first_known(np.asarray(out["born"]), np.asarray(out["expected"]))
         repeated = self._repeated(out)
-        self._report("its key is on a later row too: the last row counts", repeated)
+        self._report("its key is on a later row too: the last row counts", repeated, Effect.REPLACED)
         fates = self._fates(out, repeated)
         if self.keeps_lines:
             out["line"] = np.array(self.raw.lines(np.arange(self.raw.rows)), dtype=np.int64)
@@ -295,7 +296,7 @@ class _TableReader:
         )
 
     def _column(self, short: str, kind: Kind) -> dict[str, object]:
-        """A column as its kind is read; of a date also where it can't be read."""
+        """A column read as its kind says; a date also with where it can't be read."""
         reading, texts = self.rules.reading, self.raw.columns[short]
         match kind:
             case Kind.PERSON:
@@ -317,7 +318,8 @@ class _TableReader:
                 return {short: columns.flags(_as_text(texts), reading.empty_texts)}
             case Kind.NUMBER:
                 numbers, odd = columns.numbers(_as_text(texts), reading.empty_texts)
-                self._report(f"{self._name(short)} is not a number: taken as not known", odd)
+                words = f"{self._name(short)} is not a number: taken as not known"
+                self._report(words, odd, Effect.TAKEN_AS_EMPTY, short)
                 return {short: numbers}
             case _:
                 read = read_dates(texts, reading)
@@ -327,7 +329,8 @@ class _TableReader:
 
     def _note_ids(self, short: str, lost: Flags, had_decimals: bool) -> None:
         name = self._name(short)
-        self._report(f"{name} is in a spreadsheet's exponent form, and so lost: taken as empty", lost)
+        words = f"{name} is in a spreadsheet's exponent form, and so lost: taken as empty"
+        self._report(words, lost, Effect.TAKEN_AS_EMPTY, short)
         if lost.any():
             self._remark(short, Mended.EXPONENT_IDS, f"{name} in exponent form is taken as empty", int(lost.sum()))
         if had_decimals:
@@ -336,13 +339,17 @@ class _TableReader:
     def _name(self, short: str) -> str:
         return self.table.columns[short].name
 
-    def _report(self, what: str, rows: Flags) -> None:
+    def _report(self, what: str, rows: Flags, effect: Effect = Effect.LEFT_OUT, short: str = "") -> None:
         if rows.any():
-            self._report_lines(what, self.raw.lines(np.flatnonzero(rows)))
+            self._report_lines(what, self.raw.lines(np.flatnonzero(rows)), effect, short)
 
-    def _report_lines(self, what: str, lines: tuple[int, ...]) -> None:
+    def _report_lines(
+        self, what: str, lines: tuple[int, ...], effect: Effect = Effect.LEFT_OUT, short: str = ""
+    ) -> None:
         if lines:
-            self.faults.append(Fault(self.raw.file, self.table.name, what, lines))
+            column = self._name(short) if short else ""
+            of_rows = self.raw.rows + len(self.raw.ragged)
+            self.faults.append(Fault(self.raw.file, self.table.name, what, lines, effect, column, of_rows))
 
     def _repeated(self, out: Mapping[str, object]) -> Flags:
         """Rows whose key is on a later row too. A key with an empty part repeats nothing."""
@@ -369,28 +376,32 @@ class _TableReader:
         name = self._name(short)
         if kind is Kind.PERSON:
             nobody = np.asarray(out[short]) < 0
-            self._report(f"{name} is empty: row left out", nobody & ~fates.gone)
+            self._report(f"{name} is empty: row left out", nobody & ~fates.gone, short=short)
             fates.bad(short, f"have no {name}", nobody)
         if f"{short}_unreadable" not in out:
             return
         unreadable = np.asarray(out[f"{short}_unreadable"])
-        consequence = CONSEQUENCES.get(kind, "row left out")
-        self._report(f"{name} is not a date: {consequence}", unreadable & ~fates.gone)
+        consequence, effect = CONSEQUENCES.get(kind, ("row left out", Effect.LEFT_OUT))
+        self._report(f"{name} is not a date: {consequence}", unreadable & ~fates.gone, effect, short)
         if kind is Kind.MARKED_DATE:
             fates.is_doubtful |= unreadable
+            if (self.table.name, short) in NEEDED_BY_SOME:
+                fates.is_doubtful |= np.isnat(np.asarray(out[short]))
         elif kind is not Kind.FORGIVING_DATE:
             fates.bad(short, f"have a {name} that is not a date", unreadable)
         empty = np.isnat(np.asarray(out[short])) & ~unreadable
+        if kind is Kind.DATE and len(empty) >= MANY_ROWS and empty.all():
+            self._remark(short, Mended.EMPTY_COLUMN, f"{name} is empty in every row", len(empty))
         if kind is Kind.NEEDED_DATE:
-            self._report(f"{name} is empty: row left out", empty & ~fates.gone)
+            self._report(f"{name} is empty: row left out", empty & ~fates.gone, short=short)
             fates.bad(short, f"have no {name}", empty)
 
     def _look_for_plans(self, short: str, out: Mapping[str, object], fates: Fates) -> None:
-        """Rows without the day on which it happened: still to come, unless they have another fault."""
+        """Find planned rows: those without the day on which it happened, unless they have another fault."""
         empty = np.isnat(np.asarray(out[short])) & ~np.asarray(out[f"{short}_unreadable"])
         name = self._name(short)
         planned = fates.plan(empty)
-        self._report(f"{name} is empty: row left out", empty & ~planned & ~fates.gone)
+        self._report(f"{name} is empty: row left out", empty & ~planned & ~fates.gone, short=short)
         fates.bad(short, f"have no {name}", empty & ~planned)
         if planned.any():
             words = f"{name} is empty: still to come, left out"
@@ -413,7 +424,8 @@ class _TableReader:
         is_yes, is_broken = np.zeros(self.raw.rows, dtype=bool), np.zeros(self.raw.rows, dtype=bool)
         is_yes[rows] = [one.is_yes for one in read]
         is_broken[rows] = [one.is_broken for one in read]
-        self._report(f"{self._name('outcome')} is not valid JSON: its flags were read all the same", is_broken)
+        words = f"{self._name('outcome')} is not valid JSON: its flags were read all the same"
+        self._report(words, is_broken, Effect.READ, "outcome")
         return is_yes, any(one.names_a_flag for one in read) or self._named_elsewhere(texts)
 
     def _named_elsewhere(self, texts: pa.Array) -> bool:
@@ -433,7 +445,7 @@ class _TableReader:
 
 
 def _first_known(days: Days, others: Days) -> Days:
-    """A date of birth, or else the expected one: of an unborn child there is no age either way."""
+    """A date of birth, or else the expected one; an unborn child has no age either way."""
     return np.where(np.isnat(days), others, days)
 
 
@@ -464,7 +476,7 @@ def _series(values: object, rows: np.ndarray) -> object:
 
 @cache
 def _empty(short: str) -> pd.DataFrame:
-    """No row, of the columns and types a table that is there would have."""
+    """A table without rows, with the columns and types that it would have in the export."""
     table = TABLES[short]
     no_texts = {short: pa.array([], type=pa.string()) for short in table.columns}
     nothing = RawTable(table.name, no_texts, 0, lambda rows: (), (), {}, ())

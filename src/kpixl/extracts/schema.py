@@ -31,6 +31,8 @@ class Kind(Enum):
     OUTCOME = auto()  # JSON text, reduced to whether a flag is set
 
 
+# A marked date without which the indicator that reads it can't use a row: such a row is not merely planned.
+NEEDED_BY_SOME = frozenset({("ssd_cin_assessments", "start")})
 DATES_COUNTED_BY = (Kind.NEEDED_DATE, Kind.PLANNED_DATE)
 NOT_JOINED_BY_PERSON = frozenset({"ssd_cp_reviews"})  # by plan
 
@@ -62,7 +64,7 @@ class Table:
 
     @property
     def indispensable(self) -> tuple[str, ...]:
-        """The columns without which the table counts as absent: whom its rows are about, and when they count."""
+        """The columns without which the table counts as absent: the person, and the date by which rows are counted."""
         kinds = (*DATES_COUNTED_BY, *(() if self.name in NOT_JOINED_BY_PERSON else (Kind.PERSON,)))
         return tuple(short for short, column in self.columns.items() if column.kind in kinds)
 
@@ -317,7 +319,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
     }
 )
 
-# What a contact or an enquiry led to stands in the JSON of its outcome; an enquiry's flag has one name everywhere.
+# What a contact or an enquiry led to is in the JSON of its outcome; an enquiry's flag has one name everywhere.
 CONFERENCE_FLAGS = ("CP_CONFERENCE_FLAG",)
 
 # Rows of these tables may still be left out, or queried, once their figures are computed: they keep their line.

@@ -114,7 +114,7 @@ def _check_size(label: str, content: bytes) -> None:
 
 
 def _span(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
-    """How many cells a sheet spans, counted from A1; of any other part 0. Reads it all: its size may be a lie."""
+    """How many cells a sheet spans from A1; 0 for any other part. Reads it all: its stated size may be wrong."""
     is_sheet = part.filename.startswith("xl/worksheets/")
     rows = columns = cells = named = row_elements = 0
     before = b""

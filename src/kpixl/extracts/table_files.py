@@ -1,4 +1,4 @@
-"""What every kind of file gives, whether text, Parquet or a sheet: a header, columns by place, and lines of rows."""
+"""What every kind of file (text, Parquet, sheet) gives: a header, columns by place, and the lines of its rows."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class Ragged:
-    """A row that has more or fewer fields than the header: its line, and its fields as they are."""
+    """A row with more or fewer fields than the header: its line, and its fields as they are."""
 
     line: int
     fields: tuple[str, ...]

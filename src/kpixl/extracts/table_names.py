@@ -13,7 +13,7 @@ _REST_OF_THE_STANDARD = """
     s251_finance sdq_scores sen_need send version_log voice_of_child
 """
 NOT_NEEDED = frozenset(f"ssd_{name}" for name in _REST_OF_THE_STANDARD.split())
-"""Tables of the standard that no indicator reads, so that nobody is told of them."""
+"""Tables of the standard that no indicator reads: they are not reported as unknown files."""
 
 _SHORT_OF = {table.name: short for short, table in TABLES.items()}
 _KNOWN = "|".join(sorted((*_SHORT_OF, *NOT_NEEDED), key=len, reverse=True))
@@ -34,8 +34,8 @@ def table_named(name: str) -> str:
     """
     The standard's name of the table (`ssd_contacts`), empty where the name means none.
 
-    In any case; a schema before it (`dbo.ssd_contacts`), a date beside it (`ssd_contacts_20240630`) and the mark of a
-    copy (`ssd_contacts (1)`) are passed over.
+    Case does not matter. A schema before it (`dbo.ssd_contacts`), a date beside it (`ssd_contacts_20240630`) and the
+    mark of a copy (`ssd_contacts (1)`) are ignored.
     """
     found = _NAME.fullmatch(name.strip().strip('"').lower())
     return found["table"] if found else ""

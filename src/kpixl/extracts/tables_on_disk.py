@@ -1,4 +1,4 @@
-"""What lies in an export's folder: which file, sheet or part of a zip is which table, and what nobody reads."""
+"""What is in an export's folder: which file, sheet or part of a zip is which table, and what nobody reads."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TEXTS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 
 
 class Form(Enum):
-    """What kind of file it is, by its name."""
+    """The kind of a file, by its name."""
 
     TEXT = auto()
     PARQUET = auto()
@@ -33,7 +33,7 @@ class Form(Enum):
 
 @dataclass(frozen=True)
 class Lying:
-    """A table as it lies there: a file, a part of a zip (`part`), a sheet of either (`sheet`), or a folder of parts."""
+    """Where a table is found: a file, a part of a zip (`part`), a sheet of either (`sheet`), or a folder of parts."""
 
     table: str  # ssd_contacts; empty where the name means none
     form: Form
@@ -43,7 +43,7 @@ class Lying:
 
     @property
     def label(self) -> str:
-        """As it is named in messages, from the export's folder on."""
+        """Its name in messages, starting from the export's folder."""
         inside = f"{self.path.name}/{self.part}" if self.part else self.path.name
         return f"{inside}, sheet {self.sheet}" if self.sheet else inside
 
@@ -68,7 +68,7 @@ class Lying:
 
 @dataclass(frozen=True)
 class Contents:
-    """All tables of a folder, those of the standard that no indicator reads among them, and what is no table."""
+    """All tables of a folder, even those that no indicator reads, and whatever is not a table."""
 
     folder: Path
     lying: tuple[Lying, ...]
@@ -79,7 +79,7 @@ class Contents:
         return any(each.table not in ("", *NOT_NEEDED) for each in self.lying)
 
     def table(self, name: str) -> Lying | None:
-        """The table of this name; None where it is absent. Two for one table are an `ExtractError`."""
+        """The table of this name; None where it is absent. Two files for one table are an `ExtractError`."""
         found = [each for each in self.lying if each.table == name]
         if len(found) > 1:
             raise ExtractError(
@@ -90,7 +90,7 @@ class Contents:
 
 
 def contents_of(folder: Path) -> Contents:
-    """What lies in the folder; its sub-folders are looked into only where they are Parquet tables."""
+    """What is in the folder. Only sub-folders that are Parquet tables are looked into."""
     lying: list[Lying] = []
     unread: list[str] = []
     for path in sorted(folder.iterdir()):
@@ -106,7 +106,7 @@ def contents_of(folder: Path) -> Contents:
 
 
 def _found_in(path: Path) -> list[Lying]:
-    """The tables of one entry. What can't be looked into is no table, unless its name says that it is."""
+    """The tables of one entry. What can't be opened is not a table, unless its name says that it is."""
     try:
         return list(_tables_in(path))
     except OSError as error:
@@ -140,7 +140,7 @@ def _form(name: str) -> Form | None:
 
 
 def _stem(path: PurePath) -> str:
-    """The name without what says which kind of file it is: of ssd_contacts.csv.gz, ssd_contacts."""
+    """The name without the endings for its kind of file: `ssd_contacts` for `ssd_contacts.csv.gz`."""
     name = path.name
     for ending in (".gz", ".zip", ".csv", ".tsv", ".txt", ".parquet", ".pq", ".xlsx"):
         if name.lower().endswith(ending):
@@ -177,7 +177,7 @@ def _parts_of_zip(path: Path) -> list[str]:
 
 
 def _tables_in_workbook(path: Path, part: str, content: bytes) -> Iterator[Lying]:
-    """A sheet a table; a workbook with one sheet may be named for the table instead."""
+    """One table a sheet; a workbook with one sheet may be named for the table instead."""
     sheets = sheets_of(f"{path.name}/{part}" if part else path.name, content)
     named = [Lying(table_named(sheet), Form.WORKBOOK, path, part, sheet) for sheet in sheets]
     table = table_named(_stem(PurePosixPath(part) if part else path))

@@ -1,4 +1,4 @@
-"""How a council's extracts are worded: what counts as empty, columns that are named otherwise, and when to doubt."""
+"""How a council's extracts are worded: what counts as empty, columns with other names, and when to doubt."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fractions import Fraction
 
 @dataclass(frozen=True)
 class Reading:
-    """How extracts are read: what counts as empty, whose clock, and columns that an export names otherwise."""
+    """How extracts are read: what counts as empty, whose clock, and the names that an export has for columns."""
 
     empty_texts: tuple[str, ...]  # compared without case
     empty_dates: tuple[str, ...]  # ISO
@@ -19,7 +19,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Knowing:
-    """What an export must tell before a figure is believed: `definitions.md`, "No information is no figure"."""
+    """What an export must hold before a figure is believed: `definitions.md`, "No information is no figure"."""
 
     may_be_empty: frozenset[str]  # short names of tables that may truly have no row
     cut_short_days: int  # a table without a row in so many days before the month's end is cut short,

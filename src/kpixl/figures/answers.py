@@ -1,4 +1,4 @@
-"""What was computed: each indicator's answer from each export, and the figures that follow from them."""
+"""What was computed: each indicator's answer from each export, and the figures that follow from it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class History(StrEnum):
     """Where the figures of earlier periods come from."""
 
     OWN = "own"  # each period from its own export
-    RESTATED = "restated"  # all from the newest, except what only a period's own export can tell
+    RESTATED = "restated"  # all from the newest, except what only a period's own export holds
     OWN_ELSE_NEWEST = "own_else_newest"  # a period without an export of its own from the newest
 
 
@@ -63,5 +63,5 @@ class Computed:
 
     @property
     def rows(self) -> int:
-        """Rows read, of all exports together."""
+        """The number of rows read, all exports together."""
         return sum(of_export.caseload.extracts.rows for of_export in self.by_export)

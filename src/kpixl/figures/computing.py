@@ -67,7 +67,7 @@ def compute(
         by_export=tuple(by_export),
         exports=serving,
         restated=restated,
-        faults=in_order(fault for of_export in by_export for fault in faults_of(of_export, config)),
+        faults=in_order(fault for of_export in by_export for fault in faults_of(of_export)),
         notes=tuple(dict.fromkeys(note for of_export in by_export for note in notes_of(of_export))),
     )
 
@@ -105,6 +105,11 @@ def reading_rules(config: Config) -> Rules:
 
 def _caseload(extracts: Extracts, periods: tuple[Period, ...], config: Config) -> Caseload:
     return Caseload(extracts, periods, config.bank_holiday_region, config.shared, config.knowing.may_be_empty)
+
+
+def answers_of(extracts: Extracts, periods: tuple[Period, ...], own: OwnExports, config: Config) -> ExportAnswers:
+    """What an export that was read answers, without the teams of its cases."""
+    return _answers(_caseload(extracts, periods, config), own, config, with_rows=False)
 
 
 def _answers(caseload: Caseload, own: OwnExports, config: Config, with_rows: bool) -> ExportAnswers:
@@ -146,7 +151,7 @@ def _answer(caseload: Caseload, indicator: Indicator, config: Config, outdated: 
 
 
 def _figure(asking: Asking, place: int, config: Config) -> Figure:
-    """A period's figure that is known, with what is unsure and doubtful of it."""
+    """A period's known figure, with what is unsure or doubtful about it."""
     indicator, cohort, period = asking.indicator, asking.cohort, asking.caseload.periods[place]
     rows = asking.flags_of(place)
     figure = Figure(indicator.key, period, indicator.unit, _count(rows, rows), doubts=doubts(asking, place))
@@ -166,7 +171,7 @@ def _count(rows: Flags, which: Flags | None) -> int:
 
 
 def _every_figure(config: Config, periods: Sequence[Period], by_export: Sequence[ExportAnswers]) -> Figures:
-    """What the exports answered; for a period that no export serves, that there is none."""
+    """What the exports answered; a period that no export serves has a reason instead."""
     known = {place: figure for of_export in by_export for place, figure in of_export.figures.items()}
     return {
         (indicator.key, period): known.get((indicator.key, period))

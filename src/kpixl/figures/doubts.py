@@ -21,7 +21,7 @@ SPANS_BEFORE = 12
 
 
 def doubts(asking: Asking, place: int) -> tuple[str, ...]:
-    """What is said beside a period's figure that is known, in sentences without their full stop."""
+    """What is said beside a period's known figure, in sentences without a full stop."""
     return tuple(
         dict.fromkeys(
             [
@@ -38,8 +38,7 @@ def doubts(asking: Asking, place: int) -> tuple[str, ...]:
 
 def _bad_rows(asking: Asking, place: int) -> Iterator[str]:
     """Rows that the figure needs and that were left out, table by table."""
-    there = [may.reads for may in asking.declared.may_read if may.reads.table not in asking.caseload.extracts.absent]
-    for reads in (*asking.needed, *there):
+    for reads in (*asking.needed, *(may.reads for may in asking.declared.may_read)):
         counts = _counts(asking, reads.table, place)
         if counts is None:
             continue
@@ -96,7 +95,7 @@ def _history_too_short(asking: Asking, place: int) -> Iterator[str]:
 
 
 def _fewer_rows_lately(asking: Asking, place: int) -> Iterator[str]:
-    """Of a table that gets rows all year round, fewer than half as many in the last fortnight as is usual."""
+    """Tables with rows all year round that have fewer than half as many in the last fortnight as usual."""
     end = asking.caseload.periods[place].last_day
     for reads in asking.needed:
         if reads.table in STEADY_TABLES:
@@ -110,7 +109,7 @@ def _fewer_rows_lately(asking: Asking, place: int) -> Iterator[str]:
 
 
 def _by_fortnight(days: Days, end: date) -> list[int]:
-    """How many dates are in the 14 days to a day, and in each of the spans of 14 days before, the last first."""
+    """How many dates are in the 14 days to a day and in each of the 14-day spans before it, the latest first."""
     ago = (np.datetime64(end, "D") - days).astype(np.int64)
     spans = ago[(ago >= 0) & (ago < SPAN_DAYS * (SPANS_BEFORE + 1))] // SPAN_DAYS
     return [int(count) for count in np.bincount(spans, minlength=SPANS_BEFORE + 1)]

@@ -1,4 +1,4 @@
-"""The rows behind the figures: their cases, and the rows of the extracts that they rest on."""
+"""The rows behind the figures: their cases, and the extract rows that these rest on."""
 
 from __future__ import annotations
 

@@ -1,53 +1,46 @@
-"""Rows to mend, those among them that only an indicator could see; and what the scorecard must say of its figures."""
+"""Rows to mend, including those that only an indicator could find, and what the scorecard must say of its figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
-from kpixl.config.values import Config
-from kpixl.extracts.faults import Fault
+from kpixl.extracts.faults import Effect, Fault
 from kpixl.extracts.reading import CARE_LEAVERS, Extracts
 from kpixl.extracts.schema import TABLES
-from kpixl.figures.answers import ExportAnswers
+from kpixl.figures.answers import ExportAnswers, IndicatorAnswer
 from kpixl.indicators import ALL
-from kpixl.indicators.declared import KnownTexts, Reads
+from kpixl.indicators.declared import Reads
 
 
-def faults_of(of_export: ExportAnswers, config: Config) -> Iterator[Fault]:
+def faults_of(of_export: ExportAnswers) -> Iterator[Fault]:
     """The faults of an export's rows, and of those that an indicator had to leave out."""
-    extracts = of_export.caseload.extracts
-    yield from row_faults(extracts, config)
+    yield from of_export.caseload.extracts.faults
     for answer in of_export.answers:
-        for what, lines in answer.cohort.left_out.items():
-            if len(lines):
-                consequence = f"{what}: row left out of {answer.indicator.key}"
-                yield _fault(extracts, answer.cohort.tables[0], consequence, lines)
+        yield from left_out_of(of_export.caseload.extracts, answer)
 
 
-def row_faults(extracts: Extracts, config: Config) -> Iterator[Fault]:
-    """The faults of the rows as they are, texts with a meaning nobody gave them included."""
-    yield from extracts.faults
-    for known in dict.fromkeys(texts for indicator in config.indicators for texts in ALL[indicator.key].known_texts):
-        yield from _unlisted_texts(extracts, known, config.shared)
-
-
-def _unlisted_texts(extracts: Extracts, known: KnownTexts, lists: Mapping[str, object]) -> Iterator[Fault]:
-    rows = extracts[known.table]
-    odd = known.is_unlisted(rows[known.column], lists)
-    if odd.any() and known.table in extracts.files and "line" in rows:
-        what = f"{TABLES[known.table].columns[known.column].name} is in no list: {known.consequence}"
-        yield _fault(extracts, known.table, what, rows["line"].to_numpy()[odd])
-
-
-def _fault(extracts: Extracts, table: str, what: str, lines: np.ndarray) -> Fault:
-    distinct = tuple(int(line) for line in np.unique(lines))
-    return Fault(extracts.files[table], TABLES[table].name, what, distinct)
+def left_out_of(extracts: Extracts, answer: IndicatorAnswer) -> Iterator[Fault]:
+    """The rows that only one indicator had to leave out."""
+    for what, lines in answer.cohort.left_out.items():
+        if len(lines):
+            table = answer.cohort.tables[0]
+            distinct = tuple(int(line) for line in np.unique(lines))
+            consequence = f"{what}: row left out of {answer.indicator.key}"
+            counts = extracts.counts[table]
+            yield Fault(
+                extracts.files[table],
+                TABLES[table].name,
+                consequence,
+                distinct,
+                Effect.LEFT_OUT_OF_SOME,
+                of_rows=counts.read,
+            )
 
 
 def notes_of(of_export: ExportAnswers) -> Iterator[str]:
-    """What the scorecard must say: of tables that an indicator did without, and of columns taken as empty."""
+    """What the scorecard must say about tables that an indicator did without, and columns taken as empty."""
     caseload = of_export.caseload
     for answer in of_export.answers:
         declared = ALL[answer.indicator.key]

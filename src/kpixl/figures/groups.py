@@ -55,7 +55,7 @@ def by_group(whole: Figure, rows: Iterable[GroupRow]) -> Mapping[str, Figure]:
 
 
 def _part(whole: Figure, met: int, unsure: int, count: int) -> Figure:
-    """A group's figure. Of a count or a rate nobody meets anything, and no group has a population."""
+    """A group's figure. The cases of a count or a rate meet no standard, and no group has a population."""
     if is_percentage(whole.unit):
         return replace(whole, numerator=met, unsure=unsure, denominator=count)
     return replace(whole, numerator=count, denominator=None)
@@ -69,7 +69,7 @@ def _in_order(parts: Mapping[str, Figure], order: Iterable[str]) -> Mapping[str,
 
 
 def with_age_and_sex(caseload: Caseload, cohorts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
-    """Each cohort's rows with `age_band` and `sex`, "Not recorded" where nothing is."""
+    """Each cohort's rows with `age_band` and `sex`; "Not recorded" where there is none."""
     sexes = _sexes(caseload.extracts)
     return [rows.assign(age_band=_age_bands(caseload, rows), sex=_sex(sexes, rows)) for rows in cohorts]
 

@@ -31,7 +31,7 @@ LEAST_PERSONS = 20  # of fewer, some without a row in ssd_person prove nothing
 
 @dataclass(frozen=True)
 class Asking:
-    """One indicator asked of one export: what it declares, what it answered, and what must be told first."""
+    """One indicator asked of one export: what it declares, what it answered, and when the export is believed."""
 
     caseload: Caseload
     indicator: Indicator
@@ -50,7 +50,7 @@ class Asking:
         return table in self.knowing.may_be_empty
 
     def flags_of(self, place: int) -> Flags:
-        """Which rows of the cohort are a period's."""
+        """Which rows of the cohort belong to a period."""
         return np.asarray(self.cohort.rows["period"].to_numpy() == place)
 
     def persons(self, place: int) -> np.ndarray:
@@ -67,7 +67,7 @@ def why_unknown(asking: Asking, outdated: Mapping[int, str]) -> Mapping[int, str
 
 
 def _reason(asking: Asking, place: int) -> str:
-    """The first kind of reason that there is, in the order in which somebody would put things right."""
+    """The first kind of reason that applies, in the order in which somebody would put things right."""
     for reasons in (
         _not_there(asking, place),
         _not_answered(asking, place),
@@ -97,7 +97,7 @@ def _not_there(asking: Asking, place: int) -> Iterator[str]:
 
 
 def _half_there(caseload: Caseload, may: MayRead, place: int) -> Iterator[str]:
-    """Of a table that may be absent: columns that are not there although it is, and those it needs elsewhere."""
+    """Columns missing from a table that may be absent but is there, and columns that it needs elsewhere."""
     absence, lacks = _absence(caseload, may.reads.table, place)
     if absence is not None:
         yield from [str(absence)] if absence.why is Why.NO_COLUMN else []
@@ -155,7 +155,7 @@ def _cut_short(asking: Asking, place: int) -> Iterator[str]:
 
 
 def _stops_before(asking: Asking, reads: Reads, place: int) -> str:
-    """The day from which a table has no row although it should; empty where it has, or too few to tell."""
+    """The day from which a table has no row although it should; empty where it has rows, or too few to judge."""
     export, end = asking.caseload.extracts.export, asking.caseload.periods[place].last_day
     as_at = export.as_at if export.name and export.as_at else end
     since = min(end, as_at) - timedelta(days=asking.knowing.cut_short_days)

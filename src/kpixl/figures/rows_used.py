@@ -1,4 +1,4 @@
-"""Which rows of an export an indicator can use, and when they are dated: what its figures are known by."""
+"""Which rows of an export an indicator can use, and their dates, by which its figures are known."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kpixl.words.periods import Days, Flags
 
 
 def of_period(caseload: Caseload, table: str, place: int) -> Flags:
-    """Which rows of a table a period is answered from: all, but of the care leavers those of its own export."""
+    """Which rows of a table answer for a period: all, except that care leavers must be from its own export."""
     rows = caseload[table]
     if table != CARE_LEAVERS:
         return np.ones(len(rows), dtype=bool)

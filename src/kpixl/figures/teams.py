@@ -17,7 +17,7 @@ from kpixl.words.terms import NOT_RECORDED
 
 def with_teams(caseload: Caseload, cohorts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
     """
-    Each cohort's rows with the names of `team`, `service` and `worker`, "Not recorded" where nothing is found.
+    Each cohort's rows with the names of `team`, `service` and `worker`; "Not recorded" where none is found.
 
     A table's own team and worker come first where it has such columns; otherwise the involvement open on the case's
     day decides, the latest start, then the greatest id.
@@ -30,7 +30,7 @@ def with_teams(caseload: Caseload, cohorts: Sequence[pd.DataFrame]) -> list[pd.D
 
 
 def _allocated(caseload: Caseload, cases: pd.DataFrame) -> pd.DataFrame:
-    """For each person and day the team and worker as the involvement records them."""
+    """The team and worker of each person and day, as the involvement records them."""
     involvements = caseload["involvements"]
     roles = caseload.words("allocated_roles")
     if roles:
@@ -68,7 +68,7 @@ class _Names:
 
 
 def _lookup(ids: pd.Series, names: pd.Series, answers: pd.Series) -> dict[str, str]:
-    """An answer by id exactly, else by name without case (marked by a blank before it, as no id begins with one)."""
+    """Answers by exact id, else by name ignoring case (marked by a leading blank, with which no id begins)."""
     known = {
         f" {name.casefold()}": answer
         for name, answer in zip(names, answers, strict=True)

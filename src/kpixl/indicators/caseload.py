@@ -1,4 +1,4 @@
-"""The council's cases as one export gives them: what every indicator is asked about, and whom several of them share."""
+"""The council's cases as one export gives them: what every indicator is asked about, and the cohorts they share."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ class Caseload:
     periods: tuple[Period, ...]
     region: str
     texts: Mapping[str, object]
-    may_be_empty: frozenset[str] = frozenset()  # tables that truly have no row, where they have none
+    may_be_empty: frozenset[str] = frozenset()  # tables that, where they have no row, are truly empty
 
     def is_absent(self, table: str) -> bool:
-        """Whether a table counts as absent: it is not there, or has no row to use although it should."""
+        """Whether a table counts as absent: it is not there, or has no usable row although it should."""
         absence = self.extracts.absent.get(table)
         return absence is not None and not (absence.is_empty and table in self.may_be_empty)
 
@@ -116,7 +116,7 @@ class Caseload:
         return found
 
     def age(self, cases: pd.DataFrame) -> Counts:
-        """Completed years on the case's day; −1 where not known, which is under every limit."""
+        """Completed years on the case's day; −1 where the age is not known, which is under every limit."""
         return age_on(self.extracts.born[cases["person"].to_numpy()], days_of(cases, "day"))
 
     def is_aged(self, cases: pd.DataFrame, ages: tuple[int, int]) -> Flags:
@@ -190,7 +190,7 @@ class Caseload:
 
     @cached_property
     def in_need(self) -> pd.DataFrame:
-        """Children on an open plan as a child in need, neither on a protection plan nor looked after, one row each."""
+        """Children with an open child in need plan, neither on a protection plan nor looked after, one row each."""
         plans = self.open_at_month_ends("cin_plans")
         with_plan = one_a_person(plans[self.is_child(plans)], "plan_id")
         return not_in(not_in(with_plan, self.on_protection_plan), self.looked_after)
@@ -211,7 +211,7 @@ class Caseload:
         """
         Relevant and former relevant young people in the period's own export, one row a person.
 
-        Of the ages that count as care leavers, or of no known age.
+        Their age is one that counts as a care leaver's, or is not known.
         """
         leavers = self.leavers_in_export
         counted = leavers[eligibility(leavers["eligibility"], self.words("care_leaver_eligibility"))]
@@ -222,6 +222,6 @@ class Caseload:
 
 
 def latest_contact(leavers: pd.DataFrame) -> pd.DataFrame:
-    """Of a person's care leaver rows in a period, the one with the latest contact, then the greatest id."""
+    """One care leaver row a person and period: the latest contact, then the greatest id."""
     by_contact = by_day_and_id(leavers, "contacted", "leaver_id")
     return by_contact.drop_duplicates(["period", "person"], keep="last").sort_index().reset_index(drop=True)

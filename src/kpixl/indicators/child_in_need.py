@@ -87,7 +87,7 @@ def s47_to_icpc(caseload: Caseload) -> Cohort:
     Numerator: of those, enquiries with a conference of their own held from the enquiry's start to the last day of
         the month, or whose outcome says that one is to be held.
 
-    Edges: outcomes are read as they stand in the export, so the newest month is immature. Where no outcome names
+    Edges: outcomes are read as recorded in the export, so the newest month is immature. Where no outcome names
         the flag, the conferences alone decide.
 
     Source: DfE children in need census; SSD.

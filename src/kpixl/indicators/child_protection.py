@@ -147,7 +147,7 @@ def cp_reviews_in_time(caseload: Caseload) -> Cohort:
 
 
 def _reviewed_in_time(on_plan: pd.DataFrame, reviews: pd.DataFrame) -> tuple[Flags, np.ndarray]:
-    """Whether every review so far was in time and none is overdue; and the places of the reviews looked at."""
+    """Whether every review so far was in time and none is overdue, and the places of the reviews looked at."""
     cases = on_plan[["plan_id", "start", "day"]].assign(case=np.arange(len(on_plan)))
     of_plans = reviews.assign(place=reviews.index).dropna(subset=["plan_id"])[["plan_id", "date", "place"]]
     held = cases.merge(of_plans, on="plan_id")

@@ -1,5 +1,5 @@
 """
-The cohorts that several indicators share, and the few steps they are made of: `definitions.md`, section 2.
+The cohorts that several indicators share, and the few steps they are made of: `definitions.md`.
 
 The frames of `extracts` count their rows from 0, and a part of one keeps its rows' numbers: a *place*.
 
@@ -29,7 +29,7 @@ NO_PLACE = -1
 
 @dataclass(frozen=True)
 class Unlisted:
-    """Which of some rows have a text that no list names; each row with its period."""
+    """Which of some rows have a text that no list names, each row with its period."""
 
     table: str
     column: str
@@ -63,7 +63,7 @@ class Cohort:
 
     @property
     def tables(self) -> list[str]:
-        """The tables whose rows the cohort's rows are: its own first."""
+        """The tables that the cohort's rows come from, its own first."""
         return [str(column).removeprefix("row_") for column in self.rows.columns if str(column).startswith("row_")]
 
     def without_periods(self, places: Iterable[int]) -> Cohort:
@@ -92,13 +92,13 @@ def open_on(spells: pd.DataFrame, days: Days) -> Flags:
 
 
 def one_a_person(cases: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Of a person's rows in a period, the one with the latest start, then the greatest id."""
+    """One row a person and period: the latest start, then the greatest id."""
     by_start = by_day_and_id(cases, "start", key)
     return by_start.drop_duplicates(["period", "person"], keep="last").sort_index().reset_index(drop=True)
 
 
 def by_day_and_id(rows: pd.DataFrame, day: str, key: str | None = None) -> pd.DataFrame:
-    """Rows by a day (none first), those of one day by their id from the smallest to the greatest; else as they were."""
+    """Rows by a day (none first), then by id from the smallest to the greatest; otherwise in their old order."""
     days = rows[day].to_numpy().astype("datetime64[D]").astype(np.int64)  # no day is the smallest number
     ids = np.zeros(len(rows), dtype=np.int64) if key is None else id_order(rows[key])
     return rows.iloc[np.lexsort((np.arange(len(rows)), ids, days))]
@@ -106,7 +106,7 @@ def by_day_and_id(rows: pd.DataFrame, day: str, key: str | None = None) -> pd.Da
 
 def latest_open(spells: pd.DataFrame, key: str | None, cases: pd.DataFrame, like: str | None = None) -> Places:
     """
-    For each case the place of the person's spell open on its day: the latest start, then the greatest id (`key`).
+    The place of each case's person's spell open on the case's day: the latest start, then the greatest id (`key`).
 
     With `like`, a spell counts only where that column agrees with the case's, or either is empty. Without a key the
     spells come in order of preference, the last the best.
@@ -126,7 +126,7 @@ def latest_open(spells: pd.DataFrame, key: str | None, cases: pd.DataFrame, like
 
 
 def latest_event(events: pd.DataFrame, cases: pd.DataFrame, until: Days) -> Places:
-    """For each case the place of the person's last event up to and including a day."""
+    """The place of the last event of each case's person up to and including a day."""
     people = events["person"].to_numpy()
     concerned = np.flatnonzero(np.isin(people, cases["person"].to_numpy()))
     moments = _moments(people[concerned], days_of(events, "date")[concerned])
@@ -156,7 +156,7 @@ def at(rows: pd.DataFrame, column: str, places: Places) -> Days:
 
 
 def later(one: Days, other: Days) -> Days:
-    """The later of two days, the one there is where the other is none."""
+    """The later of two days; where one is missing, the other."""
     return np.fmax(one, other)
 
 

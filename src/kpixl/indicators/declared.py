@@ -1,4 +1,4 @@
-"""How an indicator is declared: the decorator that the functions of this package wear, and what it says of itself."""
+"""How an indicator is declared: the decorator of this package's functions, and what an indicator says of itself."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kpixl.words.terms import Declaration, GoodIs, Unit
 
 
 class Timing(Enum):
-    """What a month's figure is about."""
+    """The time that a month's figure is about."""
 
     FLOW = auto()  # what happened in it
     STOCK = auto()  # what is open on its last day
@@ -43,12 +43,12 @@ class Reads:
 
     @property
     def dates(self) -> tuple[str, ...]:
-        """The dates that not every indicator reads, and that it does."""
+        """The dates that only some indicators read, of those that this one reads."""
         kinds = {column: TABLES[self.table].columns[column].kind for column in self.decide}
         return tuple(column for column, kind in kinds.items() if kind is Kind.MARKED_DATE)
 
     def usable(self, caseload: Caseload) -> Flags:
-        """Which of the table's rows it can use: no date that it reads is unreadable, and those it needs are there."""
+        """Which of the table's rows it can use: every date that it reads is readable, and those it needs are there."""
         rows = caseload[self.table]
         usable = np.ones(len(rows), dtype=bool)
         for column in self.dates:
@@ -73,7 +73,7 @@ class MayRead:
 
 @dataclass(frozen=True)
 class SomeRow:
-    """A kind that at least one usable row of a table must be of: where none is, the export does not tell."""
+    """A kind of row that a table must have at least one usable row of; without one, the figure can't be known."""
 
     table: str
     column: str
@@ -83,7 +83,7 @@ class SomeRow:
 
 @dataclass(frozen=True)
 class KnownTexts:
-    """A column whose every text should be in a list, and what becomes of one that is in none."""
+    """A column whose texts should all be in a list, and what becomes of one that is in none."""
 
     table: str
     column: str
@@ -101,7 +101,7 @@ class KnownTexts:
 
 @dataclass(frozen=True)
 class LooksBack:
-    """A table that must reach back so many months before the month (a stock: before its last day)."""
+    """A table that must reach back a number of months before the month (a stock: before its last day)."""
 
     table: str
     months: int | str  # or the parameter that says how many
@@ -142,7 +142,7 @@ class DeclaredIndicator:
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """The tables that it reads in every council, those it can do without last."""
+        """The tables that it reads in every council; those it can do without come last."""
         choices = [reads for chosen in self.chosen.values() for reads in chosen]
         named = [*self.always, *choices, *(each.reads for each in self.may_read)]
         return tuple(dict.fromkeys(reads.table for reads in named))
@@ -163,7 +163,7 @@ class DeclaredIndicator:
 
 
 def _one_a_table(reads: Iterable[Reads]) -> tuple[Reads, ...]:
-    """What is read of each table, put together."""
+    """The reads of each table, merged into one."""
     whole: dict[str, Reads] = {}
     for each in reads:
         before = whole.get(each.table, Reads(each.table))
@@ -193,7 +193,7 @@ def indicator(
     unsure_of: tuple[tuple[str, str], ...] = (),
 ) -> Callable[[Callable[..., Cohort]], DeclaredIndicator]:
     """
-    Declare a cohort function an indicator.
+    Declare a cohort function to be an indicator.
 
     The function's name is the indicator's key, its docstring the published definition, and its arguments after
     `caseload` are the parameters that config must give. Ids are checked of every stock unless it says otherwise.

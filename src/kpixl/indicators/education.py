@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 
@@ -45,7 +46,9 @@ def pep_quality(caseload: Caseload, terms: Mapping[str, MonthDay], good_ratings:
     plans = caseload["peps"]
     of_term = [_of_term(caseload, period, terms) for period in caseload.periods]
     cases = caseload.each_period("peps", of_term, caseload.month_ends)
-    completed = days_of(cases, "completed") <= days_of(cases, "day")
+    ends = [_term(period, terms) for period in caseload.periods]
+    last_days = np.array([end and end[1] for end in ends], dtype="datetime64[D]")
+    completed = days_of(cases, "completed") <= last_days[cases["period"].to_numpy()]
     good = matches(plans["rating"], good_ratings)[cases["row_peps"].to_numpy()]
     unknown = {place: "reported termly" for place, period in enumerate(caseload.periods) if not _term(period, terms)}
     return Cohort(
@@ -56,17 +59,21 @@ def pep_quality(caseload: Caseload, terms: Mapping[str, MonthDay], good_ratings:
     )
 
 
-def _term(period: Period, terms: Mapping[str, MonthDay]) -> str | None:
-    """The term that ends in the period; None where none does."""
-    return next((term for term, last_day in terms.items() if int(last_day[:2]) == period.month), None)
+def _term(period: Period, terms: Mapping[str, MonthDay]) -> tuple[str, date] | None:
+    """The term that ends in the period, and its last day; None where none does."""
+    for term, last_day in terms.items():
+        month, day = (int(part) for part in last_day.split("-"))
+        if month == period.month:
+            return term, period.first_day.replace(day=min(day, period.last_day.day))
+    return None
 
 
 def _of_term(caseload: Caseload, period: Period, terms: Mapping[str, MonthDay]) -> np.ndarray:
-    """Which plans are of the term that ends in the period. A school year is known by the year it begins in."""
+    """Which plans belong to the term that ends in the period. A school year is known by the year it begins in."""
     plans = caseload["peps"]
-    term = _term(period, terms)
-    if term is None:
+    ends = _term(period, terms)
+    if ends is None:
         return np.zeros(len(plans), dtype=bool)
     year = period.year if period.month >= SCHOOL_YEAR_BEGINS_IN else period.year - 1
     begins_in = plans["academic_year"].astype("str").str.extract(FOUR_DIGITS, expand=False)
-    return matches(plans["term"], (term,)) & (begins_in == str(year)).to_numpy(dtype=bool)
+    return matches(plans["term"], ends[:1]) & (begins_in == str(year)).to_numpy(dtype=bool)

@@ -53,7 +53,7 @@ def contacts_progressed(caseload: Caseload, progressed_flags: tuple[str, ...]) -
 
     Numerator: of those, contacts whose outcome names one of the flags for a new referral with a yes.
 
-    Edges: outcomes are read as they stand in the export, so the newest month is immature. Where the outcome text is
+    Edges: outcomes are read as recorded in the export, so the newest month is immature. Where the outcome text is
         not valid JSON, the first value after the flag's name counts. Where no contact of the export names a flag at
         all, the figure can't be known.
 

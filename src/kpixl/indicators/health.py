@@ -37,7 +37,7 @@ STATUSES = KnownTexts("health_checks", "status", in_lists("check_done", "check_n
 
 
 def some_check(kind: str, words: str) -> SomeRow:
-    """Some check of a kind (one of the shared lists)."""
+    """The need for at least one check of a kind (one of the shared lists)."""
 
     def is_of_kind(caseload: Caseload) -> Flags:
         return contains(caseload["health_checks"]["type"], caseload.words(kind))
@@ -186,7 +186,7 @@ def dental_checks(caseload: Caseload) -> Cohort:
 
 
 def _checked_since(caseload: Caseload, cohort: pd.DataFrame, kind: str, since: Days) -> Cohort:
-    """Met where the last check of the kind that was done, up to the day, was after `since`."""
+    """Cases, met where the last check of the kind done up to the day was after `since`."""
     month_end = days_of(cohort, "day")
     last: Places = latest_event(done(caseload, kind), cohort, until=month_end)
     checked = at(caseload["health_checks"], "date", last)

@@ -170,7 +170,7 @@ def lac_visits(caseload: Caseload, visit_days: int) -> Cohort:
 
 
 def _agreed_interval(frequencies: pd.DataFrame, cases: pd.DataFrame, otherwise: int) -> np.ndarray:
-    """The interval in days agreed for each child on the day: the latest agreement, of several the shortest."""
+    """The interval in days agreed for each child on the day: the latest agreement, or the shortest of several."""
     agreed = frequencies.dropna(subset=["interval_days"]).sort_values("interval_days", ascending=False, kind="stable")
     place = latest_open(agreed, None, cases)
     return np.where(place == NO_PLACE, otherwise, np.append(frequencies["interval_days"].to_numpy(), 0)[place])

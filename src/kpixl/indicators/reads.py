@@ -21,7 +21,7 @@ CARE_LEAVER_READS = (PERSON_READS, Reads("care_leavers", ("eligibility",), ("lea
 
 
 def some_visit_is_seen(visits: str) -> SomeRow:
-    """Some visit of the table at which the child was seen."""
+    """The need for at least one visit at which the child was seen."""
 
     def is_seen(caseload: Caseload) -> Flags:
         return caseload[visits]["seen"].to_numpy(dtype=bool)

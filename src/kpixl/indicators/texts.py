@@ -1,4 +1,4 @@
-"""What the texts of an export mean: whole, by their leading token, by a part of them, or by a council's list."""
+"""What the texts of an export mean: as a whole, by their leading token, by a part, or by a council's list."""
 
 from __future__ import annotations
 
@@ -51,18 +51,18 @@ def codes(texts: pd.Series, meaning: Mapping[str, Sequence[str]]) -> np.ndarray:
 
 
 def eligibility(texts: pd.Series, wanted: Sequence[str]) -> Flags:
-    """Whose eligibility begins with one of the wanted; `Former relevant` does not begin with `relevant`."""
+    """Which eligibilities begin with one of the wanted; `Former relevant` does not begin with `relevant`."""
     words = {_without_punctuation(columns.compared(word)) for word in wanted}
     return _of_categories(texts, lambda text: _category(text) in words)
 
 
 def has_known_eligibility(texts: pd.Series, lists: Mapping[str, object] | None = None) -> Flags:
-    """Whose eligibility begins with any of the four that there are."""
+    """Which eligibilities begin with any of the four that exist."""
     return _of_categories(texts, lambda text: bool(_category(text)))
 
 
 def in_lists(*names: str) -> Callable[[pd.Series, Mapping[str, object]], Flags]:
-    """The question which texts are in any of these lists of the council."""
+    """A function that says which texts are in any of these lists of the council."""
     return lambda texts, lists: matches(texts, [word for name in names for word in _words(lists, name)])
 
 
@@ -72,7 +72,7 @@ def has_known_code(texts: pd.Series, lists: Mapping[str, object]) -> Flags:
 
 
 def is_missing(texts: pd.Series, lists: Mapping[str, object]) -> Flags:
-    """Which types of episode are of a child who is missing, and not away or absent."""
+    """Which types of episode mean that a child is missing, and not away or absent."""
     return matches(texts, _words(lists, "missing_types")) | begins(texts, _words(lists, "missing_types_start"))
 
 
@@ -96,6 +96,6 @@ def _without_punctuation(text: str) -> str:
 
 
 def _of_categories(texts: pd.Series, is_so: Callable[[str], bool]) -> Flags:
-    """A question answered once for each distinct text; no for none."""
+    """The answer to a question, asked once for each distinct text; no where there is none."""
     answers = np.array([*(bool(is_so(text)) for text in texts.cat.categories), False])
     return np.asarray(answers[texts.cat.codes.to_numpy()])

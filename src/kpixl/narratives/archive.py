@@ -7,13 +7,12 @@ new. Nothing is ever taken out of it.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from kpixl.config.values import Indicator
+from kpixl.narratives.page_texts import Found
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.periods import Period
@@ -31,6 +30,7 @@ class How(StrEnum):
     COLLECTED = "collected"
     CARRIED = "carried"
     RESTORED = "restored"
+    WHICH_MONTH = "typed while another month was picked"
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Entry:
     A text as it was seen: empty where somebody cleared the cell.
 
     `figure` is what the page showed beside it. `author` is who saved the workbook last, as the file itself claims.
-    `origin` is the copy that it was collected from, the month that it was carried from, or the cell that it was in
-    where no narrative belongs.
+    `origin` is the copy that it was collected from, the month that it was carried from, the cell that it was in
+    where no narrative belongs, or for a text of an unclear month the indicator beside it and the month that was picked.
     """
 
     key: str
@@ -51,59 +51,6 @@ class Entry:
     author: str = ""
     how: How = How.TYPED
     origin: str = ""
-
-
-@dataclass(frozen=True)
-class PageText:
-    """A row of the page as it was found: the texts of its key, ref, metric and narrative columns."""
-
-    row: int
-    key: str
-    ref: str
-    label: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Found:
-    """Texts by indicator, those of indicators whose row is there; and rows with a text that are nobody's."""
-
-    texts: Mapping[str, str]
-    unplaced: tuple[PageText, ...]
-
-
-Names = Mapping[tuple[str, str], str]
-"""An indicator's key by the ref and label that its row shows."""
-
-
-def names_of(indicators: Sequence[Indicator]) -> Names:
-    return {(indicator.ref, indicator.label): indicator.key for indicator in indicators}
-
-
-def found(rows: Sequence[PageText], indicators: Sequence[Indicator], names: Names | None = None) -> Found:
-    """
-    The indicator that each text is of: the one whose ref and metric are in its row, if they are there once; else the
-    one of its key, if that is there once and is not placed by its name; else none.
-
-    The name goes first because it moves with the text: who sorts the page without its hidden column leaves every key
-    behind. `names` are those that were written there (config may have renamed indicators since).
-    """
-    names = names_of(indicators) if names is None else names
-    known = {indicator.key for indicator in indicators}
-    times = Counter((row.ref, row.label) for row in rows)
-    named = {row.row: names[row.ref, row.label] for row in rows if (row.ref, row.label) in names}
-    texts = {named[row.row]: row.text for row in rows if named.get(row.row) in known and times[row.ref, row.label] == 1}
-    others = [row for row in rows if row.row not in named or times[row.ref, row.label] > 1]
-    keys = Counter(row.key for row in others)
-    unplaced = []
-    for row in others:
-        by_key = row.key if row.key in known and keys[row.key] == 1 else None
-        key = next((each for each in (by_key, named.get(row.row)) if each in known and each not in texts), None)
-        if key is not None:
-            texts[key] = row.text
-        elif row.text:
-            unplaced.append(row)
-    return Found(texts, tuple(unplaced))
 
 
 def entries_of(scorecard: Scorecard, seen_at: str) -> list[Entry]:
@@ -160,21 +107,29 @@ def additions(
     seen_at: str,
     author: str = "",
     strays: Mapping[str, str] = NO_STRAYS,
+    picked: Period | None = None,
 ) -> list[Entry]:
     """
     What the archive does not hold yet of a page that shows `period`.
 
     `figures` are what the page shows, by indicator; `author` is who saved the workbook, as it claims. A cell that was
     never filled is nothing new; a cleared one is. `strays` are texts in places where no narrative belongs, each with
-    its cell.
+    its cell. Where another month is `picked` than the page shows, nobody knows which of the two a new text is about:
+    it is kept without a place.
     """
     before = latest(archive, period)
     kept = {entry.text for entry in archive if entry.key == UNPLACED and entry.period == str(period)}
-    new = [
-        Entry(key, str(period), text, seen_at, figures.get(key, ""), author)
-        for key, text in page.texts.items()
-        if text != before.get(key, "")
-    ]
+    changed = {key: text for key, text in page.texts.items() if text != before.get(key, "")}
+    if picked not in (None, period):
+        new = [
+            Entry(
+                UNPLACED, str(period), text, seen_at, figures.get(key, ""), author, How.WHICH_MONTH, f"{key} {picked}"
+            )
+            for key, text in changed.items()
+            if text and text not in kept
+        ]
+    else:
+        new = [Entry(key, str(period), text, seen_at, figures.get(key, ""), author) for key, text in changed.items()]
     lost = {**strays, **dict.fromkeys((row.text for row in page.unplaced), "")}
     return new + [
         Entry(UNPLACED, str(period), text, seen_at, "", author, origin=cell)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kpixl.narratives.archive import Entry, How, carried_keys, last_entries, latest
-from kpixl.narratives.doubts import doubts
+from kpixl.narratives.contradictions import contradictions
 from kpixl.narratives.owed import owed
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
@@ -32,15 +32,25 @@ def with_remarks(scorecard: Scorecard, archive: Sequence[Entry], breakdowns: Bre
     for row in scorecard.rows:
         key = row.indicator.key
         asked = [needed[key]] if key in needed else []
-        rows.append(replace(row, remarks=(*asked, *_of_text(row, entries.get(key), before.get(key, ""), breakdowns))))
+        of_text = _of_text(row, entries.get(key), before.get(key, ""), breakdowns)
+        rows.append(replace(row, remarks=(*asked, *_of_figures(row), *of_text)))
     return replace(scorecard, rows=tuple(rows))
+
+
+def _of_figures(row: Row) -> Iterator[str]:
+    """What is doubtful of the figures, and of which months."""
+    months: dict[str, list[str]] = {}
+    for rated in row.figures:
+        for doubt in rated.figure.doubts:
+            months.setdefault(doubt, []).append(rated.figure.period.name.split()[0])
+    yield from (f"In doubt, {', '.join(of)}: {doubt}" for doubt, of in months.items())
 
 
 def _of_text(row: Row, entry: Entry | None, last_month: str, breakdowns: Breakdowns) -> Iterator[str]:
     if entry is None or not row.narrative.strip():
         return
     figures = [each.figure for each in row.figures]
-    yield from doubts(row.narrative, row.indicator, figures, _by_group(figures, breakdowns))
+    yield from contradictions(row.narrative, row.indicator, figures, _by_group(figures, breakdowns))
     if entry.how is How.CARRIED:
         yield f"Carried from {Period.parse(entry.origin).name}, not updated"
     elif _words(row.narrative) == _words(last_month):

@@ -34,12 +34,18 @@ PlacedTexts = Mapping[Place, str]
 
 @dataclass(frozen=True)
 class Handout:
-    """What was handed out under one issue id: the texts of a period as they were `when`."""
+    """
+    What was handed out under one issue id: the texts of a period as they were `when`.
+
+    `written` are marks of everything that the copy says; `archived` is how many texts the archive held then.
+    """
 
     issue: str
     when: str
     period: str
     texts: PlacedTexts
+    written: frozenset[str] = frozenset()
+    archived: int = 0
 
 
 @dataclass(frozen=True)

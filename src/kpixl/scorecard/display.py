@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kpixl.scorecard.figure import Figure
@@ -25,7 +25,7 @@ class Printed:
 
 
 def rounded(value: Fraction, decimals: int) -> Fraction:
-    """To so many decimal places, halves away from zero: 0.5 is 1 and −0.5 is −1."""
+    """The number to this many decimal places, halves away from zero: 0.5 is 1 and −0.5 is −1."""
     scale = 10**decimals
     steps = (abs(value) * scale * 2 + 1) // 2
     return Fraction(steps if value >= 0 else -steps, scale)
@@ -41,7 +41,7 @@ def is_percentage(unit: Unit) -> bool:
 
 
 def printed_parts(figure: Figure, decimals: int) -> Printed:
-    """A share prints no count, a count prints no value; with a denominator of 0 a count may be alone."""
+    """The numbers to print: a share has no count, a count no value; with a denominator of 0 a count may be alone."""
     count = None if figure.unit is Unit.SHARE else figure.numerator
     if figure.unit is Unit.COUNT or figure.value is None:
         return Printed(count, None)
@@ -66,8 +66,22 @@ def shown(figure: Figure, decimals: int) -> str:
     return " ".join(parts)
 
 
+def range_shown(figure: Figure, decimals: int) -> str:
+    """
+    `82% (82–85% if the 14 unknown were known)`; empty where nobody is unknown.
+
+    The value itself counts the unknown as not having met the standard.
+    """
+    if not figure.unsure or figure.value is None or figure.numerator is None:
+        return ""
+    low, high = (replace(figure, numerator=end).value for end in (figure.low, figure.high))
+    ends = f"{value_text(low, figure.unit, decimals).removesuffix('%')}–{value_text(high, figure.unit, decimals)}"
+    were = "was" if figure.unsure == 1 else "were"
+    return f"{shown(figure, decimals)} ({ends} if the {figure.unsure:,} unknown {were} known)"
+
+
 def no_value(figure: Figure) -> str:
-    """The sign in the place of a number that there isn't, or that must not be shown."""
+    """The sign in place of a number that does not exist or must not be shown."""
     return SUPPRESSED if figure.is_suppressed else NO_VALUE
 
 

@@ -16,9 +16,9 @@ class Figure:
     """
     Numerator over denominator for one indicator and period.
 
-    A count has no denominator; a rate's denominator is the population. A figure that can't be known has neither, and
-    a reason; one whose denominator is 0 has no value. One that is known but must not be shown has neither here
-    either: it is suppressed.
+    A count has no denominator; a rate's denominator is the population. A figure that can't be known has neither, but
+    a reason. One whose denominator is 0 has no value. One that is known but must not be shown is suppressed, and has
+    neither here.
 
     `unsure` rows of the denominator count as not met, and could be met if what the export lacks were known. `doubts`
     are sentences that do not change the figure.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,10 +21,19 @@ NO_LETTER = frozenset({"none", "blank", "-", "–", "—"})
 
 @dataclass(frozen=True)
 class Overrides:
-    """The overrides in force, one at most for an indicator and period, and what is wrong with other lines."""
+    """The overrides in force, at most one for an indicator and period, and what is wrong with other lines."""
 
     in_force: Mapping[tuple[str, Period], Override]
     queries: tuple[Query, ...]
+
+    @property
+    def unused_in_words(self) -> list[str]:
+        """The lines that can't be used, a sentence each: their cells, not what is in them."""
+        return [
+            f"{query.where} is not used; look at: {query.cells}. The sheet Data quality says why."
+            for query in self.queries
+            if query.kind is QualityKind.OVERRIDE_NOT_USED and query.cells
+        ]
 
 
 def overrides(lines: Mapping[int, Sequence[object]], indicators: Sequence[Indicator], today: date) -> Overrides:
@@ -58,41 +67,48 @@ def _override(row: int, cells: Sequence[object], indicators: Sequence[Indicator]
     period = _period(cells[1])
     reason, who = _text(cells[3]), _text(cells[4])
     when, until = _day(cells[5]), _day(cells[6])
-    faults = []
-    if key is None:
-        faults.append(_unknown_indicator(_text(cells[0]), indicators))
-    if period is None:
-        faults.append(f"the month {_quoted(cells[1])} is none; pick it from the list, or type 2024-06")
-    if not _is_letter(_text(cells[2])):
-        faults.append(f"the letter {_quoted(cells[2])} is none; it must be R, A, G, or 'none' for no letter")
-    if not reason:
-        faults.append("there is no reason")
-    if not who:
-        faults.append("there is no name of who decided")
-    if when is None:
-        faults.append(f"the day it was decided {_quoted(cells[5])} is no date")
-    if until is None and _text(cells[6]):
-        faults.append(f"the day until it is in force {_quoted(cells[6])} is no date")
-    if when and until and until < when:
-        faults.append("it ends before it was decided")
+    faults = dict(_faults(cells, key, period, indicators))
     if faults or key is None or period is None or when is None:
-        return _query(row, "; ".join(faults), key or "", str(period or ""))
+        return _query(row, "; ".join(faults.values()), key or "", str(period or ""), ", ".join(faults))
     return Override(key, period, _letter(_text(cells[2])), reason, who, when, until, row)
 
 
+def _faults(
+    cells: Sequence[object], key: str | None, period: Period | None, indicators: Sequence[Indicator]
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with a line, by the heading of the faulty cell."""
+    when, until = _day(cells[5]), _day(cells[6])
+    if key is None:
+        yield "Indicator", _unknown_indicator(_text(cells[0]), indicators)
+    if period is None:
+        yield "Month", f"the month {_quoted(cells[1])} is none; pick it from the list, or type 2024-06"
+    if not _is_letter(_text(cells[2])):
+        yield "Letter", f"the letter {_quoted(cells[2])} is none; it must be R, A, G, or 'none' for no letter"
+    if not _text(cells[3]):
+        yield "Reason", "there is no reason"
+    if not _text(cells[4]):
+        yield "Who decided", "there is no name of who decided"
+    if when is None:
+        yield "When", f"the day it was decided {_quoted(cells[5])} is no date"
+    if until is None and _text(cells[6]):
+        yield "In force until", f"the day until it is in force {_quoted(cells[6])} is no date"
+    if when and until and until < when:
+        yield "In force until", "it ends before it was decided"
+
+
 def _expired(read: Override) -> Query:
-    what = f"it was in force until {read.until}; the computed letter stands again. Delete the line once you know"
+    what = f"it was in force until {read.until}; the computed letter applies again. Delete the line once you know"
     return Query(QualityKind.OVERRIDE_EXPIRED, f"{SHEET}, row {read.row}", what, read.key, str(read.period))
 
 
 def line_name(cells: Sequence[object], indicators: Sequence[Indicator]) -> str:
-    """The name of a line, wherever on the sheet it is: `cp_visits 2024-06`; as typed where it can't be read."""
+    """The name of a line, whatever its row: `cp_visits 2024-06`; as typed where it can't be read."""
     key, period = _key(_text(cells[0]), indicators), _period(cells[1])
     return f"{key or _text(cells[0])} {period or _text(cells[1])}"
 
 
 def line_text(cells: Sequence[object]) -> str:
-    """A line of the sheet as one text, a row a cell: what two copies are compared by."""
+    """A line of the sheet as one text, one text line a cell, by which two copies are compared."""
     month = _period(cells[1]) or _text(cells[1])
     days = [_day(cell) or _text(cell) for cell in cells[5:CELLS]]
     texts = [_text(cells[0]), str(month), *map(_text, cells[2:5]), *map(str, days)]
@@ -100,15 +116,15 @@ def line_text(cells: Sequence[object]) -> str:
 
 
 def line_cells(text: str) -> list[str | date | None]:
-    """The cells of a line from its one text; all empty for an empty one."""
+    """The cells of a line from that text; all are empty for an empty text."""
     name, month, letter, reason, who, when, until = text.split("\n") if text else [""] * CELLS
     period = _period(month)
     cells = [name, period.first_day if period else month, letter, reason, who, _day(when) or when, _day(until) or until]
     return [cell.replace(BREAK, "\n") or None if isinstance(cell, str) else cell for cell in cells]
 
 
-def _query(row: int, what: str, key: str = "", period: str = "") -> Query:
-    return Query(QualityKind.OVERRIDE_NOT_USED, f"{SHEET}, row {row}", what, key, period)
+def _query(row: int, what: str, key: str = "", period: str = "", cells: str = "") -> Query:
+    return Query(QualityKind.OVERRIDE_NOT_USED, f"{SHEET}, row {row}", what, key, period, cells=cells)
 
 
 def _key(text: str, indicators: Sequence[Indicator]) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kpixl.config.values import AmberFrom, AmberPoints, AmberWithin, AtLeast, AtMost, Indicator, Within
-from kpixl.scorecard.display import is_percentage, rounded_as_shown, value_text
+from kpixl.scorecard.display import is_percentage, range_shown, rounded_as_shown, value_text
 from kpixl.scorecard.figure import Figure
 from kpixl.words.terms import Rag, Unit
 
@@ -17,7 +17,7 @@ WORST_FIRST = tuple(COLOUR_NAMES)
 
 @dataclass(frozen=True)
 class ValueSpan:
-    """Values from low to high, both included; None is no limit on that side."""
+    """Values from low to high, both included; None means no limit on that side."""
 
     low: Fraction | None
     high: Fraction | None
@@ -72,10 +72,25 @@ def amber_span(indicator: Indicator) -> ValueSpan:
 
 def explanation(figure: Figure, indicator: Indicator) -> str:
     """
-    Why a figure has its letter: exact value, rule, how far the next colour is, and whether rounding hides it.
+    Why a figure has its letter: exact value, rule, how far away the next colour is, and whether rounding hides it.
 
-    One to four short sentences. Where there is no letter, why not.
+    One to four short sentences, then how far the figure could move and what is doubtful about it. Where there is no
+    letter, why not.
     """
+    sentences = (_why_its_letter(figure, indicator), _how_sure(figure, indicator))
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _how_sure(figure: Figure, indicator: Indicator) -> str:
+    """`It is 82% (82–85% if the 14 unknown were known). In doubt: ….`"""
+    unsure = range_shown(figure, indicator.decimals)
+    sentences = [f"It is {unsure}."] if unsure else []
+    sentences += [f"In doubt: {'; '.join(figure.doubts)}."] if figure.doubts else []
+    return " ".join(sentences)
+
+
+def _why_its_letter(figure: Figure, indicator: Indicator) -> str:
+    """The exact value, the rule, the next colour and what rounding hides; or why there is no letter."""
     if figure.numerator is None:
         return f"This figure can't be known: {figure.reason.rstrip('.')}."
     if figure.value is None and figure.reason:
@@ -112,7 +127,7 @@ def _in_words(value: Fraction, unit: Unit) -> str:
 
 
 def _cut(number: Fraction) -> str:
-    """To two decimals, `…` where more follow: cut off and not rounded, so that the text never crosses an edge."""
+    """The value to two decimals, `…` where more follow: cut and not rounded, so that the text never crosses an edge."""
     whole, hundredths = divmod(math.floor(number * 100), 100)
     more = "…" if (number * 100).denominator != 1 else ""
     decimals = f".{hundredths:02d}" if more else f".{hundredths:02d}".rstrip("0").rstrip(".")
@@ -135,20 +150,20 @@ def _target_in_words(green: ValueSpan, unit: Unit) -> str:
 
 
 def _from_to(span: ValueSpan, unit: Unit) -> str:
-    """`from 13.5% to 22%`, or the one of them that is a limit."""
+    """`from 13.5% to 22%`, or only the end that is a limit."""
     words = [] if span.low is None else [f"from {_in_words(span.low, unit)}"]
     words += [] if span.high is None else [f"to {_in_words(span.high, unit)}"]
     return " ".join(words)
 
 
 def _distance(figure: Figure, value: Fraction, indicator: Indicator, rag: Rag) -> str:
-    """How far the edge of the next colour is, in the figure's unit and in cases; for green, how far its own edge."""
+    """How far away the edge of the next colour is, in the figure's unit and in cases; for green, its own edge."""
     green, amber = green_span(indicator), amber_span(indicator)
     near, name = (amber, "amber") if rag is Rag.RED and amber != green else (green, "green")
     gap = min(abs(value - edge) for edge in near.edges)
     unit = " percentage points" if is_percentage(figure.unit) else " per 10,000" if figure.unit is Unit.RATE else ""
     away = f"{_cut(gap * 100 if is_percentage(figure.unit) else gap)}{unit} away"
-    where = f"The edge of {name} is {away}" if gap else f"It stands on the edge of {name}"
+    where = f"The edge of {name} is {away}" if gap else f"It is on the edge of {name}"
     changed = _nearest_change(figure, indicator, rag)
     if changed is None:
         return f"{where}, and no other number of {figure.denominator:,} would cross it."
@@ -160,9 +175,9 @@ def _distance(figure: Figure, value: Fraction, indicator: Indicator, rag: Rag) -
 
 def _nearest_change(figure: Figure, indicator: Indicator, rag: Rag) -> tuple[int, Rag] | None:
     """
-    The least change of the numerator that gives a better letter (for a green figure, a worse one), and that letter.
+    The smallest change of the numerator that gives a better letter (for a green figure, a worse one), and that letter.
 
-    Letters change at the edges alone, so the numerators beside them are all there is to look at.
+    Letters change only at the edges, so only the numerators beside them need looking at.
     """
     assert figure.numerator is not None
     now = figure.numerator
@@ -177,7 +192,7 @@ def _nearest_change(figure: Figure, indicator: Indicator, rag: Rag) -> tuple[int
 
 
 def _value_of_one(figure: Figure) -> Fraction:
-    """What one case more adds to the value."""
+    """What one more case adds to the value."""
     return replace(figure, numerator=1).value or Fraction(1)
 
 
@@ -191,7 +206,7 @@ def _is_next(after: Rag, now: Rag) -> bool:
 
 
 def _hidden_by_rounding(figure: Figure, value: Fraction, indicator: Indicator, rag: Rag) -> str:
-    """A sentence where the number on the page, taken for exact, would have another letter."""
+    """A sentence where the printed number, if it were exact, would have another letter."""
     as_shown = letter(rounded_as_shown(value, figure.unit, indicator.decimals), indicator)
     if as_shown in (rag, None):
         return ""

@@ -1,4 +1,4 @@
-"""The scorecard as a value: what the page says, with everything that people added to it."""
+"""The scorecard as a value: what the page says, with everything that people added."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from kpixl.config.values import Config, Indicator
 from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.rating import explanation, letter
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
@@ -19,7 +20,7 @@ FigureKey = tuple[str, Period]
 
 @dataclass(frozen=True)
 class Override:
-    """A letter (or none) that a manager put in the place of the computed one, for one indicator and period."""
+    """A letter (or none) that a manager put in place of the computed one, for one indicator and period."""
 
     key: str
     period: Period
@@ -52,15 +53,21 @@ class Rated:
 
 
 class QualityKind(StrEnum):
-    """What a line of the Data quality sheet is about, as the code that is read back; `wording` is on the sheet."""
+    """What a line of the Data quality sheet is about, as a code that is read back; the sheet shows its `wording`."""
 
     OVERRIDE_NOT_USED = "override_not_used"
     OVERRIDE_EXPIRED = "override_expired"
     TYPED_LETTER = "typed_letter"
+    TYPED_FIGURE = "typed_figure"
     UNPLACED_NARRATIVE = "unplaced_narrative"
     CUT_NARRATIVE = "cut_narrative"
-    MOVED = "moved"  # the newest export no longer gives the figure that was issued
+    MOVED = "moved"  # the exports or the definition no longer give the figure that was issued
+    TARGET_CHANGED = "target_changed"  # nor does the target give its letter
+    DOUBT = "doubt"  # what makes a figure doubtful without changing it
+    NOT_KNOWN = "not_known"  # why a figure can't be known
+    CODES = "codes"  # texts that no list of the council names
     EXTRACT = "extract"
+    MENDED = "mended"  # what was mended or assumed while reading
 
     @property
     def wording(self) -> str:
@@ -71,16 +78,26 @@ QUALITY_WORDING = {
     QualityKind.OVERRIDE_NOT_USED: "Override not used",
     QualityKind.OVERRIDE_EXPIRED: "Override expired",
     QualityKind.TYPED_LETTER: "Letter typed on the page",
+    QualityKind.TYPED_FIGURE: "Figure typed on the page",
     QualityKind.UNPLACED_NARRATIVE: "Narrative without a place",
     QualityKind.CUT_NARRATIVE: "Narrative too long to print",
     QualityKind.MOVED: "Moved since it was issued",
+    QualityKind.TARGET_CHANGED: "Target changed since it was issued",
+    QualityKind.DOUBT: "Figure in doubt",
+    QualityKind.NOT_KNOWN: "Figure not known",
+    QualityKind.CODES: "Text in no list",
     QualityKind.EXTRACT: "Extract",
+    QualityKind.MENDED: "Mended while reading",
 }
 
 
 @dataclass(frozen=True)
 class Query:
-    """Something that a person should look at: a line of the Data quality sheet."""
+    """
+    Something that a person should look at: a line of the Data quality sheet.
+
+    A line about an extract names all indicators and months that it touches, with commas between.
+    """
 
     kind: QualityKind
     where: str  # a file and line, a sheet and cell, or an indicator
@@ -88,6 +105,7 @@ class Query:
     key: str = ""
     period: str = ""
     count: int = 1
+    cells: str = ""  # headings of the cells that it is about, not kept on the sheet
 
 
 @dataclass(frozen=True)
@@ -113,6 +131,8 @@ class Scorecard:
     rows: tuple[Row, ...]
     queries: tuple[Query, ...] = ()
     notes: tuple[str, ...] = ()  # what the page must say of how it was computed
+    withdrawals: tuple[Withdrawal, ...] = ()  # of its months, the earliest first
+    acceptances: tuple[Acceptance, ...] = ()  # of doubts about its figures, once it goes out
 
     @property
     def period(self) -> Period:
@@ -145,8 +165,8 @@ def scorecard(
     """
     The page of `period`.
 
-    `overrides` are those in force, one at most for an indicator and period. A figure that nobody computed is one
-    that can't be known.
+    `overrides` are those in force, at most one for an indicator and period. A figure that nobody computed can't be
+    known.
     """
     periods = period.back_to(config.page.months)
     letters_by_hand = {(override.key, override.period): override for override in overrides}
@@ -172,5 +192,5 @@ def _not_computed(indicator: Indicator, period: Period) -> Rated:
 
 
 def letter_is_withheld(rated: Rated, indicator: Indicator) -> bool:
-    """Whether the page shows `[c]` in the place of a letter, since the indicator has a target but no letter may say."""
+    """Whether the page shows `[c]` in place of a letter: there is a target, but the letter must not be shown."""
     return rated.figure.is_suppressed and indicator.target is not None and rated.letter is None

@@ -3,14 +3,16 @@ What can go wrong, as the analyst reads it.
 
     KpixlError
     ├── ConfigError      a fault in config/*.toml
-    ├── ExtractError     an extract that can't be read as it stands
+    ├── ExtractError     an extract that can't be read as it is
     ├── WorkbookError    a workbook that can't be read, or must not be written
     ├── PublishError     a copy for leadership that was not kept
+    │   └── DoubtsError  because nobody accepted a figure in doubt
     ├── InstallError     an add-in that was not put in place, or not taken away
     ├── DemoError        a table of figures that no council could have
+    ├── KeyFileError     a key for pseudonyms that can't be read, written or replaced
     └── UsageError       a request that makes no sense (exit code 2)
 
-A `KpixlError` reaches the analyst as it stands: where and what was found, what it should be, what to do. Anything
+A `KpixlError` reaches the analyst word for word: where and what was found, what it should be, what to do. Anything
 else is our own bug and keeps its traceback. No message ever holds a child's name, id or date of birth.
 """
 
@@ -26,11 +28,11 @@ class KpixlError(Exception):
 
 
 class ConfigError(KpixlError):
-    """Faults of the config folder, those of all files together."""
+    """Faults of the config folder, all files together."""
 
 
 class ExtractError(KpixlError):
-    """An extract that can't be read as it stands: file, column, what to do."""
+    """An extract that can't be read as it is: file, column, what to do."""
 
 
 class WorkbookError(KpixlError):
@@ -41,6 +43,18 @@ class PublishError(KpixlError):
     """A copy for leadership that was not kept, with the reason."""
 
 
+class DoubtsError(PublishError):
+    """
+    A copy that was not kept because nobody accepted a figure in doubt.
+
+    `figures` are those, each by its name (`cp_visits:2024-06`) and, from the next line on, in words.
+    """
+
+    def __init__(self, message: str, figures: Sequence[str]) -> None:
+        super().__init__(message)
+        self.figures = tuple(figures)
+
+
 class InstallError(KpixlError):
     """An add-in that was not put in place, or not taken away, with the reason."""
 
@@ -49,12 +63,16 @@ class DemoError(KpixlError):
     """A table of figures that no council could have, with the reason."""
 
 
+class KeyFileError(KpixlError):
+    """A key for pseudonyms that can't be read or written, or that would replace another."""
+
+
 class UsageError(KpixlError):
     """A request that makes no sense, such as a period that is no month."""
 
 
 def listed(faults: Sequence[str], indent: str = "  ") -> str:
-    """The faults one a line, ten at most, then how many more there are."""
+    """The faults, one a line, at most ten, then how many more there are."""
     shown = [indent + fault for fault in faults[:SHOWN_AT_MOST]]
     if len(faults) > SHOWN_AT_MOST:
         shown.append(f"{indent}and {len(faults) - SHOWN_AT_MOST} more")

@@ -26,7 +26,7 @@ MONTH_AND_YEAR = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{4})")  # 06/2024
 
 
 class Named(Protocol):
-    """What has a key, a ref that may repeat or be empty, a label, and a name of both as people are offered it."""
+    """Anything with a key, a ref (which may repeat or be empty), a label, and a name made of both to show to people."""
 
     @property
     def key(self) -> str: ...
@@ -45,7 +45,7 @@ def named(name: str | float, indicators: Sequence[Each]) -> tuple[Each, ...]:
     """
     The indicators that a name fits: one if all is well, none if it is unknown, several if it is ambiguous.
 
-    A text is looked for among the keys, the refs, the names and the labels, in this order, without regard to case;
+    A text is looked for among the keys, the refs, the names and the labels, in this order, ignoring case;
     the first of these that it fits exactly once decides. A number is compared with the refs that are numbers, since
     a cell in which 6.10 was typed holds 6.1.
     """

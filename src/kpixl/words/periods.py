@@ -1,4 +1,4 @@
-"""Periods (calendar months), working days and ages: the calendar of `definitions.md`, section 1."""
+"""Periods (calendar months), working days and ages: the calendar of `definitions.md`, "Words"."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 MonthDay = str  # a day of every year, written 12-31
 
+NO_DAY = np.datetime64("NaT", "D")
 FIRST_HOLIDAY_YEAR, LAST_HOLIDAY_YEAR = 1990, 2060
 
 
@@ -87,7 +88,7 @@ def plus_months(days: Days, months: int) -> Days:
 
 def age_on(births: Days, days: Days) -> Counts:
     """
-    Completed years; −1 where there is no date of birth or it lies after the day.
+    Completed years; −1 where there is no date of birth or it is after the day.
 
     Born on 29 February: a year older on 1 March in other years. −1 is under every limit.
     """
@@ -116,8 +117,8 @@ def working_days(after: Days, until: Days, region: str = "ENG") -> Counts:
     """
     wd(a, b): working days after day a up to and including day b, so that wd(a, a) = 0.
 
-    Monday to Friday, less the region's bank holidays; negative where b is before a. Where a or b is no date the
-    count is −1, so ask first.
+    Monday to Friday, less the region's bank holidays; negative where b is before a. Where a or b is not a date the
+    count is −1, so check first.
     """
     known = ~np.isnat(after) & ~np.isnat(until)
     one_day = np.timedelta64(1, "D")

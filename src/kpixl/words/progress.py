@@ -1,4 +1,4 @@
-"""What long work says of itself while it runs."""
+"""Messages about the progress of long work."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ Progress = Callable[[str], None]
 
 
 def silent(step: str) -> None:
-    """Says nothing."""
+    """Report nothing."""

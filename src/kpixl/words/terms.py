@@ -17,7 +17,7 @@ class GoodIs(StrEnum):
 
 
 class Unit(StrEnum):
-    """What a figure's value is, and so what the page prints."""
+    """The kind of a figure's value, which decides what the page prints."""
 
     COUNT = "count"  # 4,865
     SHARE = "percentage"  # 87%
@@ -34,7 +34,7 @@ class Rag(StrEnum):
 
 
 class Occasion(StrEnum):
-    """When a narrative is required: what its figure of the month is, or what became of it."""
+    """When a narrative is required: by what the month's figure is, or what has become of it."""
 
     RED = "red"
     OVERRIDDEN = "overridden"  # a manager set its letter
@@ -65,7 +65,7 @@ class NewMonth(StrEnum):
 
 @dataclass(frozen=True)
 class Declaration:
-    """What the code says of an indicator, for config to be checked against."""
+    """What the code says of an indicator, against which config is checked."""
 
     key: str
     good_is: GoodIs

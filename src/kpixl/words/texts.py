@@ -4,5 +4,5 @@ from __future__ import annotations
 
 
 def with_line_feeds(text: str) -> str:
-    """The text with every line break as a line feed: programs write line breaks in their own way when they save."""
+    """The text with every line break as a line feed; programs write line breaks in different ways when they save."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,8 +1,8 @@
 """
 The scorecard as the working copy shows it, read back and never computed again.
 
-What leadership gets must be what the officer looked at. So every cell of the page is compared with what the kept
-figures, overrides and config give; where one differs, somebody typed over the page or it is older than its sources,
+What leadership gets must be what the officer looked at, so every cell of the page is compared with what the kept
+figures, overrides and config give. Where one differs, somebody typed over the page or it is older than its sources,
 and nothing is published until it is refreshed.
 """
 
@@ -13,13 +13,13 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from kpixl.config.values import Config
-from kpixl.narratives.archive import found
 from kpixl.scorecard.overrides import overrides
 from kpixl.scorecard.scorecard import Scorecard, scorecard
 from kpixl.words.errors import WorkbookError, listed
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
-from kpixl.workbook.held import Cells, Held
+from kpixl.workbook.held import CellRow, Held
+from kpixl.workbook.ledger import ledger_in, withdrawals
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 
@@ -39,7 +39,7 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
         raise WorkbookError(
             f"{package.path} shows {held.shows.name}, but another month is picked. Refresh it, then publish."
         )
-    shown = found(held.page_texts(), config.indicators, held.names)
+    shown = held.found
     if shown.unplaced:
         raise WorkbookError(
             f"{package.path}, sheet {layout.PAGE}: row {shown.unplaced[0].row} holds a narrative that belongs to no "
@@ -53,13 +53,24 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
         list(overrides(held.override_lines, config.indicators, today).in_force.values()),
         held.queries,
     )
+    read = replace(read, withdrawals=withdrawals(ledger_in(held.log), read.periods))
     with_notes = replace(read, notes=_computing_notes(held, read))
     _check_page(with_notes, held.page_cells, package)
     return with_notes
 
 
+def refuse_open_conflicts(package: Package, held: Held) -> None:
+    """Refused while it is not decided which of several texts of the month is to be on the page."""
+    open_lines = [line for line in held.conflicts if held.shows and line.period == held.shows.name]
+    if open_lines:
+        raise WorkbookError(
+            f"{package.path}: {len(open_lines)} conflicts of {open_lines[0].period} are open. Nothing was published.\n"
+            f"Pick on the sheet {layout.CONFLICTS}, or write the text there, refresh, then publish."
+        )
+
+
 def _computing_notes(held: Held, scorecard: Scorecard) -> tuple[str, ...]:
-    """What the notes below the table say of how the figures were computed: all that is not known from elsewhere."""
+    """What the notes below the table say of how the figures were computed: everything not known from elsewhere."""
     rows = [row for row in held.page.rows if held.page.text(row, layout.KEY) == layout.NOTE_KEY]
     written = _paragraphs(held.page.text(row, layout.REF) for row in sorted(rows))
     known = _paragraphs(line.text for line in layout.note_lines(scorecard))
@@ -67,7 +78,7 @@ def _computing_notes(held: Held, scorecard: Scorecard) -> tuple[str, ...]:
 
 
 def _paragraphs(lines: Iterable[str]) -> list[str]:
-    """The notes as they were before they were broken into lines; headings are none."""
+    """The notes as they were before they were broken into lines, without headings."""
     paragraphs: list[str] = []
     for line in lines:
         if line.startswith(BULLET):
@@ -77,7 +88,7 @@ def _paragraphs(lines: Iterable[str]) -> list[str]:
     return paragraphs
 
 
-def _check_page(scorecard: Scorecard, cells: Sequence[Cells], package: Package) -> None:
+def _check_page(scorecard: Scorecard, cells: Sequence[CellRow], package: Package) -> None:
     differing = [
         reference(*place)
         for place, value in sorted(layout.values_shown(scorecard).items())
@@ -91,7 +102,7 @@ def _check_page(scorecard: Scorecard, cells: Sequence[Cells], package: Package) 
         )
 
 
-def _at(rows: Sequence[Cells], row: int, column: int) -> object:
+def _at(rows: Sequence[CellRow], row: int, column: int) -> object:
     cells = rows[row - 1] if row <= len(rows) else ()
     return cells[column - 1] if column <= len(cells) else ""
 

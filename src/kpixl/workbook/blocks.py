@@ -14,7 +14,7 @@ from datetime import date, datetime
 import pyarrow as pa
 
 Value = None | bool | int | float | str | date | datetime
-"""None is an empty cell. A date is stored as Excel's day number, so its cell needs a date format."""
+"""A cell's value. None is an empty cell; a date is stored as Excel's day number, so its cell needs a date format."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ class Block:
 @dataclass(frozen=True)
 class TableBlock:
     """
-    A long table, from row `top` and column A down: everything that stood on those rows and below is replaced.
+    A long table, from row `top` and column A down: everything on those rows and below is replaced.
 
     Rows above `top` (the headings) stay as they are. Columns may be text, whole or decimal numbers, booleans, dates
     or dictionaries of text; null is an empty cell. `column_styles` are indexes into the workbook's cell formats, one
-    a column, None for the general format. `kept` are rows of the same sheet as they stood before
+    a column, None for the general format. `kept` are rows of the same sheet as they were before
     (`sheet.kept_rows`), written above the new ones without being read.
     """
 

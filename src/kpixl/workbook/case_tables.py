@@ -33,7 +33,7 @@ WORKER = "worker"  # a worker's id as the export has it; the names that officers
 
 @dataclass(frozen=True)
 class Kept:
-    """Rows of issued figures as the workbook has them: by sheet, and of the extracts from these exports."""
+    """The rows of issued figures as the workbook has them: by sheet, with the extract rows from some exports."""
 
     rows: Mapping[str, pa.StringArray]
     exports: frozenset[str]
@@ -131,7 +131,7 @@ def _without_ids(rows: pd.DataFrame, name: str, table: Table, council_key: bytes
 
 
 def _arrow(rows: pd.DataFrame) -> pa.Table:
-    """The rows as Arrow: times of day are gone past the reading of the extracts, so every moment is a day."""
+    """The rows as Arrow tables. Times of day are dropped when extracts are read, so every moment is a day."""
     table = pa.Table.from_pandas(rows, preserve_index=False)
     for at, field in enumerate(table.schema):
         if pa.types.is_timestamp(field.type):

@@ -1,19 +1,19 @@
-"""What a workbook holds before a refresh: what people typed, and what kpixl wrote the last time."""
+"""What a workbook holds before a refresh: what people typed, and what kpixl wrote last time."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from textwrap import wrap
 
 import python_calamine
 
 from kpixl.config.values import Indicator
-from kpixl.narratives.archive import Entry, How, Names, PageText
+from kpixl.narratives import page_texts
+from kpixl.narratives.archive import Entry, How
 from kpixl.narratives.conflicts import Line
 from kpixl.narratives.merging import Handout, Place, What
+from kpixl.narratives.page_texts import Found, IndicatorNames, PageText, RowFigures
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import QualityKind, Query, Rated
 from kpixl.words.errors import UsageError, WorkbookError
@@ -23,9 +23,9 @@ from kpixl.workbook import layout
 from kpixl.workbook.ooxml.cells import Area, column_letters, reference
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, unanswered, values_in, with_unanswered
+from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, rows_by_sheet, unanswered, values_in, with_unanswered
 
-Cells = Sequence[object]
+CellRow = Sequence[object]
 CORE_PROPERTIES = "docProps/core.xml"
 CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 
@@ -44,26 +44,28 @@ class Held:
     """
     A workbook's content.
 
-    `shows` is the period on the page, `picked` the one in its picker; None where the cell holds neither. The letters
-    of `typed_letters` are on the page in the place of those that were written there. `queries` are the lines of the
+    `shows` is the period on the page, `picked` the one in its picker; None where the cell holds none. The letters
+    of `typed_letters` are on the page in place of those that were written there. `queries` are the lines of the
     Data quality sheet.
     """
 
     shows: Period | None
     picked: Period | None
     page: layout.PageNow
-    names: Names  # of the indicators, as the last refresh wrote them
-    written: frozenset[str]  # marks of the texts that it wrote on the page
+    found: Found  # the narratives on the page, and whose they are
+    written: frozenset[str]  # marks of the texts that the last refresh wrote on the page
+    typed_figures: tuple[Query, ...]  # that are on the page in the place of those that it wrote
     figures: Mapping[tuple[str, Period], Stored]
     archive: tuple[Entry, ...]
-    override_lines: Mapping[int, Cells]
+    override_lines: Mapping[int, CellRow]
     typed_letters: tuple[Query, ...]
     queries: tuple[Query, ...]
     conflicts: tuple[Line, ...]
+    beside_conflicts: Mapping[str, str]  # texts on their sheet that kpixl did not write, each with its cell
     handouts: Mapping[str, Handout]
     handout_rows: int
-    log: Sequence[Cells]  # the lines of `_log`, its headings first
-    page_cells: Sequence[Cells]  # all of the page's sheet
+    log: Sequence[CellRow]  # the lines of `_log`, its headings first
+    page_cells: Sequence[CellRow]  # all of the page's sheet
     styles: layout.Styles
 
     @property
@@ -74,22 +76,12 @@ class Held:
         """What the page shows for its month, by indicator."""
         return {key: stored.shown for (key, period), stored in self.figures.items() if period == self.shows}
 
-    def page_texts(self) -> list[PageText]:
-        """The rows of the page that may hold a narrative."""
-        return [
-            PageText(
-                row,
-                self.page.text(row, layout.KEY),
-                self.page.text(row, layout.REF),
-                self.page.text(row, layout.METRIC),
-                self.page.text(row, layout.NARRATIVE),
-            )
-            for row in self.page.rows
-            if row <= self.page.last_row and self.page.text(row, layout.KEY) != layout.NOTE_KEY
-        ]
+    def key_at(self, row: int) -> str:
+        """The indicator of a row of the page; empty where it is nobody's."""
+        return next((key for key, at in self.found.rows.items() if at == row), "")
 
     def strays(self) -> dict[str, str]:
-        """Texts in cells that a refresh fills or empties and no narrative belongs in, each with its cell."""
+        """Texts in cells that a refresh fills or empties and where no narrative belongs, each with its cell."""
         return {
             text: f"{layout.PAGE}!{reference(*place)}"
             for place in self._kpixls_cells()
@@ -99,23 +91,23 @@ class Held:
         }
 
     def _kpixls_cells(self) -> Iterator[tuple[int, int]]:
-        """The cells that a refresh writes, the places of narratives aside."""
+        """The cells that a refresh writes, except those of narratives."""
         yield from layout.HEAD_CELLS
-        with_narrative = {each.row for each in self.page_texts()}
+        with_narrative = {each.row for each in _page_texts(self.page)}
         for row in self.page.rows:
             if row <= self.page.last_row:
                 columns = range(layout.KEY, layout.SHAPE + 1)
                 yield from ((row, each) for each in columns if each != layout.NARRATIVE or row not in with_narrative)
 
     def _typed_at(self, row: int, column: int) -> str:
-        """The text of a cell; none where it holds a number of the table, or a month in the picker."""
+        """The text of a cell; empty where it holds a number of the table, or a month in the picker."""
         cell = _cell(self.page_cells, row, column)
         is_picked = (row, column) == (layout.PICKER_ROW, layout.PICKER_COLUMN) and _picked(cell) is not None
         return "" if is_picked or not (isinstance(cell, str) or column >= layout.NARRATIVE) else _text(cell)
 
 
 def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
-    """What the workbook holds; refused, saying what to restore, if it is no scorecard or its table was moved."""
+    """What the workbook holds. It is refused, with what to restore, if it is no scorecard or its table was moved."""
     _check_places(package)
     answered = _sheets(package)
     words = {name: unanswered(package, name) for name in layout.TYPED_INTO}
@@ -131,18 +123,22 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         words[layout.PAGE],
     )
     figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
+    months = _months(sheets[layout.PAGE], shows)
+    texts = page_texts.found(_page_texts(page), indicators, names, _row_figures(figures, months, indicators))
     return Held(
         shows=shows,
         picked=_picked(_cell(sheets[layout.PAGE], layout.PICKER_ROW, layout.PICKER_COLUMN)),
         page=page,
-        names=names,
-        written=frozenset(wrap(_text(_cell(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN)), layout.MARK_LENGTH)),
+        found=texts,
+        written=_marks(config, 0),
+        typed_figures=tuple(_typed_figures(page, texts, _marks(config, 1), indicators)),
         figures=figures,
         archive=tuple(_entry(row) for row in sheets[layout.NARRATIVES][1:]),
         override_lines=_override_lines(sheets[layout.OVERRIDES]),
-        typed_letters=(*_typed_before(queries), *_typed_letters(page, names, figures, shows, indicators)),
+        typed_letters=(*_typed_before(queries), *_typed_letters(page, texts, figures, months, indicators)),
         queries=queries,
         conflicts=tuple(_conflicts(sheets[layout.CONFLICTS])),
+        beside_conflicts=_beside_conflicts(sheets[layout.CONFLICTS], _marks(config, 2)),
         handouts=_handouts(sheets[layout.HANDOUTS][1:]),
         handout_rows=len(sheets[layout.HANDOUTS]) - 1,
         log=sheets[layout.LOG],
@@ -179,34 +175,38 @@ def _check_places(package: Package) -> None:
             )
 
 
-def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
+def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
     names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DATA_QUALITY, layout.CONFIG),
              *(layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG))  # fmt: skip
     try:
-        workbook = python_calamine.load_workbook(io.BytesIO(package.packed()))
-        missing = [name for name in names if name not in workbook.sheet_names]
+        found = rows_by_sheet(package, names)
+        missing = [name for name in names if name not in found]
         if missing:
             raise WorkbookError(
                 f"{package.path} has no sheet {', '.join(missing)}.\n"
                 "Take the last good copy of the workbook, or a fresh one."
             )
-        return {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+        return found
     except python_calamine.CalamineError as fault:
         raise WorkbookError(
             f"{package.path} can't be read ({fault}). Open it in Excel, save it, and try again."
         ) from None
 
 
-def _page(rows: Sequence[Cells], page_rows: int, formulas: Collection[tuple[int, int]]) -> layout.PageNow:
+def _page(rows: Sequence[CellRow], page_rows: int, formulas: Collection[tuple[int, int]]) -> layout.PageNow:
     headings = _padded(rows[layout.HEADINGS_ROW - 1], layout.SHAPE) if len(rows) >= layout.HEADINGS_ROW else []
     _check_columns([_text(heading) for heading in headings])
-    found = {row: _padded(cells, layout.SHAPE) for row, cells in enumerate(rows, start=1) if row >= layout.FIRST_ROW}
+    found = {
+        row: _padded(cells, layout.SHAPE)
+        for row, cells in enumerate(rows, start=1)
+        if row >= layout.FIRST_ROW and cells
+    }
     keyed = [row for row, cells in found.items() if cells[layout.KEY - 1] != ""]
     return layout.PageNow(found, max([layout.FIRST_ROW + page_rows - 1, *keyed]), frozenset(formulas))
 
 
 def _check_columns(headings: Sequence[str]) -> None:
-    """A heading may be worded anew, but one of kpixl's in another column was moved there with all below it."""
+    """Refuse moved columns. A heading may be reworded, but one of kpixl's in another column was moved there."""
     if not headings or (headings[layout.KEY - 1], headings[layout.SHAPE - 1]) != ("key", "shape"):
         raise WorkbookError(
             f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden columns headed 'key' and 'shape' "
@@ -220,14 +220,14 @@ def _check_columns(headings: Sequence[str]) -> None:
             )
 
 
-def _names(config: Sequence[Cells]) -> Names:
+def _names(config: Sequence[CellRow]) -> IndicatorNames:
     first = layout.INDICATOR_COLUMN - 1
     places = [first + layout.INDICATOR_HEADINGS.index(heading) for heading in ("ref", "label", "key")]
     rows = [[_text(cell) for cell in _padded(row, max(places) + 1)] for row in config[1:]]
     return {(row[places[0]], row[places[1]]): row[places[2]] for row in rows if row[places[2]]}
 
 
-def _figures(sheets: Mapping[str, Sequence[Cells]]) -> list[Stored]:
+def _figures(sheets: Mapping[str, Sequence[CellRow]]) -> list[Stored]:
     stored = []
     for number, row in enumerate(sheets[layout.FIGURES][1:], start=2):
         try:
@@ -240,7 +240,7 @@ def _figures(sheets: Mapping[str, Sequence[Cells]]) -> list[Stored]:
     return stored
 
 
-def _stored(row: Cells) -> Stored:
+def _stored(row: CellRow) -> Stored:
     cells = dict(zip(layout.FIGURE_HEADINGS, row, strict=True))
     figure = Figure(
         _text(cells["key"]),
@@ -249,6 +249,8 @@ def _stored(row: Cells) -> Stored:
         _whole_or_none(cells["numerator"]),
         _whole_or_none(cells["denominator"]),
         _text(cells["reason"]),
+        unsure=_whole(cells["high"]) - _whole(cells["low"]),
+        doubts=tuple(filter(None, _text(cells["doubts"]).split(layout.BETWEEN_DOUBTS))),
     )
     rated = Rated(
         figure,
@@ -260,19 +262,19 @@ def _stored(row: Cells) -> Stored:
     return Stored(rated, _text(cells["shown"]), _text(cells["letter"]))
 
 
-def _entry(row: Cells) -> Entry:
+def _entry(row: CellRow) -> Entry:
     key, period, text, seen_at, figure, author, how, origin = (
         _text(cell) for cell in _padded(row, len(layout.NARRATIVE_HEADINGS))
     )
     return Entry(key, period, text, seen_at, figure, author, How(how) if how in set(How) else How.TYPED, origin)
 
 
-def _override_lines(rows: Sequence[Cells]) -> Mapping[int, Cells]:
+def _override_lines(rows: Sequence[CellRow]) -> Mapping[int, CellRow]:
     return {row: cells for row, cells in enumerate(rows, start=1) if row >= layout.OVERRIDES_FIRST_ROW}
 
 
-def _queries(rows: Sequence[Cells], kinds: Mapping[str, QualityKind]) -> tuple[Query, ...]:
-    """The lines that kpixl wrote; `Nothing to report` is none, nor is what somebody else typed there."""
+def _queries(rows: Sequence[CellRow], kinds: Mapping[str, QualityKind]) -> tuple[Query, ...]:
+    """The lines that kpixl wrote, without `Nothing to report` and without what somebody typed there."""
     lines = [_padded(row, len(layout.QUERY_HEADINGS)) for row in rows[layout.TABLE_FIRST_ROW - 1 :]]
     return tuple(
         Query(kinds[_text(kind)], _text(where), _text(what), _text(key), _text(period), int(count))
@@ -281,62 +283,140 @@ def _queries(rows: Sequence[Cells], kinds: Mapping[str, QualityKind]) -> tuple[Q
     )
 
 
-def _conflicts(rows: Sequence[Cells]) -> Iterator[Line]:
+def _conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
     for row in rows[layout.TABLE_FIRST_ROW - 1 :]:
         what, name, period, handed_out, on_page, in_copy, copy, take, key = (
             _text(cell) for cell in _padded(row, len(layout.CONFLICT_HEADINGS))
         )
         if what in set(What):  # `Nothing to resolve` is none
-            yield Line(Place(What(what), key), name, period, handed_out, on_page, in_copy, copy, take.strip().lower())
+            yield Line(Place(What(what), key), name, period, handed_out, on_page, in_copy, copy, take)
 
 
-def _handouts(rows: Sequence[Cells]) -> Mapping[str, Handout]:
+def _beside_conflicts(rows: Sequence[CellRow], written: Collection[str]) -> dict[str, str]:
+    """What was typed on the sheet Conflicts, except in the column Take of its lines."""
+    take = layout.CONFLICT_HEADINGS.index("Take")
+    return {
+        cell: f"{layout.CONFLICTS}!{reference(number, column + 1)}"
+        for number, row in enumerate(rows, start=1)
+        for column, cell in enumerate(row)
+        if number >= layout.TABLE_FIRST_ROW and isinstance(cell, str) and cell.strip()
+        if cell != layout.NO_CONFLICT and not (column == take and _text(row[0]) in set(What))
+        if layout.text_mark(cell) not in written
+    }
+
+
+def _handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
     """Hand-outs by issue id."""
     found: dict[str, Handout] = {}
     for row in rows:
         issue, when, period, what, key, text = (_text(cell) for cell in _padded(row, len(layout.HANDOUT_HEADINGS)))
         before = found.get(issue, Handout(issue, when, period, {}))
-        found[issue] = replace(before, texts={**before.texts, Place(What(what), key): text})
+        if what == layout.WRITTEN:
+            found[issue] = replace(before, written=before.written | layout.marks_in(text))
+        elif what == layout.ARCHIVED:
+            found[issue] = replace(before, archived=int(text))
+        else:
+            found[issue] = replace(before, texts={**before.texts, Place(What(what), key): text})
     return found
 
 
 def _typed_before(queries: Sequence[Query]) -> list[Query]:
-    """Letters that were typed on the page before an earlier refresh: they stay listed until they are dealt with."""
+    """Letters typed on the page before an earlier refresh; they stay listed until they are dealt with."""
     return [query for query in queries if query.kind is QualityKind.TYPED_LETTER]
 
 
 def _typed_letters(
     page: layout.PageNow,
-    names: Names,
+    texts: Found,
     figures: Mapping[tuple[str, Period], Stored],
-    shows: Period | None,
+    months: Sequence[Period],
     indicators: Sequence[Indicator],
 ) -> list[Query]:
-    """The letters on the page that are not those that kpixl wrote there."""
-    if shows is None:
-        return []
+    """The letters on the page that differ from those that kpixl wrote there."""
     labels = {indicator.key: indicator.name for indicator in indicators}
     typed = []
-    for row in page.rows:
-        key = names.get((page.text(row, layout.REF), page.text(row, layout.METRIC)), page.text(row, layout.KEY))
-        for month, period in enumerate(shows.back_to(layout.MONTHS_SHOWN)):
+    for key, row in texts.rows.items():
+        for month, period in enumerate(months):
             column = layout.FIRST_MONTH + 3 * month + layout.LETTER
             stored, letter = figures.get((key, period)), page.text(row, column)
-            if key in labels and stored is not None and letter != stored.letter:
+            if stored is not None and letter != stored.letter:
                 what = (
                     f"{labels[key]}, {period.name}: {_quoted(letter)} was typed where the page had '{stored.letter}'. "
                     f"To set a letter, use the sheet {layout.OVERRIDES}."
                 )
-                typed.append(
-                    Query(
-                        QualityKind.TYPED_LETTER,
-                        f"{layout.PAGE}, {column_letters(column)}{row}",
-                        what,
-                        key,
-                        str(period),
-                    )
-                )
+                where = f"{layout.PAGE}, {column_letters(column)}{row}"
+                typed.append(Query(QualityKind.TYPED_LETTER, where, what, key, str(period)))
     return typed
+
+
+def _typed_figures(
+    page: layout.PageNow, texts: Found, written: Collection[str], indicators: Sequence[Indicator]
+) -> Iterator[Query]:
+    """Targets, benchmarks and figures on the page that differ from those that kpixl wrote there; words are strays."""
+    labels = {indicator.key: indicator.name for indicator in indicators}
+    for key, row in texts.rows.items() if written else ():
+        for column in layout.TYPED_OVER_COLUMNS:
+            text = page.text(row, column)
+            if layout.figure_mark(key, column, text) not in written:
+                what = (
+                    f"{labels[key]}: {_quoted(text)} was typed over what the page had. Figures come from the extracts, "
+                    "targets and benchmarks from config/indicators.toml."
+                )
+                yield Query(QualityKind.TYPED_FIGURE, f"{layout.PAGE}, {reference(row, column)}", what, key)
+
+
+def _marks(config: Sequence[CellRow], which: int) -> frozenset[str]:
+    """Marks of what the last refresh wrote on the page: of all texts, or of the figures of each row."""
+    return layout.marks_in(_text(_cell(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN + which)))
+
+
+def _page_texts(page: layout.PageNow) -> list[PageText]:
+    """The rows of the page that may hold a narrative."""
+    return [
+        PageText(
+            row,
+            page.text(row, layout.KEY),
+            page.text(row, layout.REF),
+            page.text(row, layout.METRIC),
+            page.text(row, layout.NARRATIVE),
+            tuple(page.text(row, column) for column in layout.FIGURE_COLUMNS),
+        )
+        for row in page.rows
+        if row <= page.last_row and page.text(row, layout.KEY) != layout.NOTE_KEY
+    ]
+
+
+def _months(page_cells: Sequence[CellRow], shows: Period | None) -> tuple[Period, ...]:
+    """The months of the page, as many as it has headings for."""
+    headings = [_cell(page_cells, layout.MONTHS_ROW, column) for column in layout.FIRST_COLUMNS]
+    return shows.back_to(sum(_text(heading) != "" for heading in headings)) if shows else ()
+
+
+def written_in(
+    sheets: Mapping[str, Sequence[CellRow]], months: int, indicators: Sequence[Indicator]
+) -> tuple[IndicatorNames, dict[str, RowFigures]]:
+    """The names and figures that a copy's hidden sheets say its page was written with; none where they are gone."""
+    config, figures = sheets.get(layout.CONFIG, ()), {}
+    shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
+    if shows is not None and layout.FIGURES in sheets:
+        try:
+            stored = {(each.rated.figure.key, each.rated.figure.period): each for each in _figures(sheets)}
+        except WorkbookError:  # somebody was there, so it says nothing
+            stored = {}
+        figures = _row_figures(stored, shows.back_to(months), indicators)
+    return _names(config), figures
+
+
+def _row_figures(
+    figures: Mapping[tuple[str, Period], Stored], months: Sequence[Period], indicators: Sequence[Indicator]
+) -> dict[str, RowFigures]:
+    """What the cells of each indicator's row held when they were written."""
+    found: dict[str, RowFigures] = {}
+    for indicator in indicators:
+        stored = [figures.get((indicator.key, month)) for month in months]
+        cells = [layout.figure_texts(each.rated.figure, indicator) if each else ("", "") for each in stored]
+        found[indicator.key] = tuple(text for pair in cells for text in pair)
+    return found
 
 
 def styles_worn(package: Package) -> layout.Styles:
@@ -372,12 +452,12 @@ def _letter(text: str) -> Rag | None:
     return Rag(text) if text in set(Rag) else None
 
 
-def _cell(rows: Sequence[Cells], row: int, column: int) -> object:
+def _cell(rows: Sequence[CellRow], row: int, column: int) -> object:
     cells = rows[row - 1] if row <= len(rows) else ()
     return cells[column - 1] if column <= len(cells) else ""
 
 
-def _padded(cells: Cells, width: int) -> list[object]:
+def _padded(cells: CellRow, width: int) -> list[object]:
     return [*cells[:width], *[""] * (width - len(cells))]
 
 

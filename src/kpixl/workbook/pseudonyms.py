@@ -1,9 +1,9 @@
 """
 Pseudonyms for the ids of children and their records: the same id is always the same pseudonym, and nobody without
-the council's key can tell which id it was.
+the council's key can find out which id it was.
 
-HMAC with SHA-256. The key is made on first use and lies in the user's own configuration folder, readable by nobody
-else; colleagues who are to see the same pseudonyms get it from `kpixl key export`.
+HMAC with SHA-256. The key is made on first use and kept in the user's own configuration folder, readable by nobody
+else; colleagues who are to see the same pseudonyms get it by `kpixl key export`.
 """
 
 from __future__ import annotations
@@ -12,51 +12,52 @@ import hmac
 import os
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from kpixl.config.settings import home
-from kpixl.words.errors import UsageError
+from kpixl.words.errors import KeyFileError
+from kpixl.workbook.ooxml.replacing import OWNER_ONLY
 
 KEY_FILE = "pseudonym.key"
 KEY_BYTES = 32
 LENGTH = 16  # hexadecimal digits: among a million ids, two alike once in 30 million councils
-OWNER_ONLY = 0o600
 
 
 def key() -> bytes:
-    """The council's key; made now if there is none yet."""
+    """The council's key, made now if there is none yet."""
     file = home() / KEY_FILE
-    if not file.exists():
+    if not _is_there(file):
         _write_key(file, secrets.token_bytes(KEY_BYTES))
     return _read_key(file)
 
 
 def export_key(target: Path) -> None:
     """Copy the key to a file for a colleague; refused where a file of that name exists."""
-    if target.exists():
-        raise UsageError(f"{target} exists already. Name a file that does not, so that no other key is lost.")
-    _write_key(target, key())
+    if _is_there(target) or not _write_key(target, key()):
+        raise KeyFileError(f"{target} exists already. Name a file that does not, so that no other key is lost.")
 
 
 def import_key(source: Path, *, replace: bool = False) -> None:
     """
-    Take a colleague's key for one's own.
+    Use a colleague's key as one's own.
 
     Refused where another key is in use, unless `replace`: pseudonyms made with it can't be matched with new ones.
     """
     given, file = _read_key(source), home() / KEY_FILE
-    if file.exists() and _read_key(file) != given:
-        if not replace:
-            raise UsageError(
-                "Another key is in use on this computer. Pseudonyms made with it would no longer match.\n"
-                "Export it first if they are still needed, then import again with --replace."
-            )
-        file.unlink()
-    if not file.exists():
-        _write_key(file, given)
+    if not _is_there(file) and _write_key(file, given):
+        return
+    if _read_key(file) == given:
+        return
+    if not replace:
+        raise KeyFileError(
+            "Another key is in use on this computer. Pseudonyms made with it would no longer match.\n"
+            "Export it first if they are still needed, then import again with --replace."
+        )
+    _write_key(file.resolve(), given, replace=True)
 
 
 def pseudonyms(ids: pd.Series, with_key: bytes) -> pd.Series:
@@ -75,19 +76,78 @@ def _pseudonym(id_: str, keyed: hmac.HMAC) -> str:
 
 def _read_key(file: Path) -> bytes:
     try:
+        if file.exists() and not file.is_file():  # a pipe would be waited for, for ever
+            raise KeyFileError(f"{file} is no file, so it holds no key. Ask a colleague for `kpixl key export`.")
         text = file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as fault:
-        raise UsageError(f"The key {file} can't be read ({fault}). Ask a colleague for `kpixl key export`.") from None
+        raise KeyFileError(f"The key {file} can't be read ({fault}). Ask a colleague for `kpixl key export`.") from None
     if not re.fullmatch(f"[0-9a-f]{{{2 * KEY_BYTES}}}", text):
-        raise UsageError(
+        raise KeyFileError(
             f"{file} is no key: it should hold {2 * KEY_BYTES} hexadecimal digits. Ask a colleague for "
             "`kpixl key export`."
         )
     return bytes.fromhex(text)
 
 
-def _write_key(file: Path, content: bytes) -> None:
-    """A new file that is its owner's alone from its first moment."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w", encoding="ascii") as opened:
-        opened.write(content.hex() + "\n")
+def _is_there(file: Path) -> bool:
+    """Refuse a link to nowhere: the key may be on a drive that is not connected."""
+    try:
+        if file.is_symlink() and not file.exists():
+            raise KeyFileError(f"{file} is a link to a file that is not there. Connect its drive, or delete the link.")
+        return file.exists()
+    except OSError as fault:
+        raise KeyFileError(
+            f"The key {file} can't be read ({fault.strerror}). Name another file, or mend that."
+        ) from None
+
+
+def _write_key(file: Path, content: bytes, *, replace: bool = False) -> bool:
+    """
+    Write a file that only its owner can read from its first moment, and that is whole when it gets its name.
+
+    Whether it was written: not where another process was there first, unless what is there is to be replaced.
+    """
+    temporary = file.with_name(f".{secrets.token_hex(8)}.kpixl-key")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb") as opened:
+            opened.write(content.hex().encode() + b"\n")
+            opened.flush()
+            os.fsync(opened.fileno())
+        return _named(temporary, file, replace)
+    except OSError as fault:
+        raise KeyFileError(
+            f"The key can't be written to {file} ({fault.strerror}). No key was changed. Check that there is room and "
+            "that you may write there, or name another place (KPIXL_HOME, or the file)."
+        ) from None
+    finally:
+        _removed(temporary)
+
+
+def _named(temporary: Path, file: Path, replace: bool) -> bool:
+    """Whether the file got its name; a name that is taken is left alone unless it is to be replaced."""
+    try:
+        if replace:
+            temporary.replace(file)
+        elif os.name == "nt":
+            temporary.rename(file)
+        else:
+            _linked(temporary, file)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _linked(temporary: Path, file: Path) -> None:
+    """Give the file a second name: unlike a rename, that can't replace what came there meanwhile."""
+    try:
+        os.link(temporary, file)
+    except PermissionError:  # a drive that knows no second names
+        if file.exists():
+            raise FileExistsError from None
+        temporary.replace(file)
+
+
+def _removed(temporary: Path) -> None:
+    with suppress(OSError):
+        temporary.unlink(missing_ok=True)

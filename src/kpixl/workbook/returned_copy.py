@@ -1,85 +1,140 @@
 """
-A copy that came back, whatever program saved it: read by what its cells say, not by where they are.
+A copy that came back, whatever program saved it, read by what its cells say and not by where they are.
 
 Sheets may be renamed, columns moved, rows sorted or inserted. Only texts, overrides and the issue id are read.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import python_calamine
 
 from kpixl.config.values import Config
-from kpixl.narratives.archive import PageText, found
 from kpixl.narratives.merging import Copy, Place, PlacedTexts, What
+from kpixl.narratives.page_texts import PageText, found, indicator_names
+from kpixl.scorecard.overrides import overrides
 from kpixl.words.errors import WorkbookError
 from kpixl.words.texts import with_line_feeds
 from kpixl.workbook import layout
-from kpixl.workbook.held import Cells, author_of
+from kpixl.workbook.held import CellRow, author_of, written_in
+from kpixl.workbook.layout import text_mark
+from kpixl.workbook.ooxml.cells import place, reference
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.sheet import unanswered, with_unanswered
+from kpixl.workbook.ooxml.sheet import rows_by_sheet, sheets, unanswered, with_unanswered
+from kpixl.workbook.ooxml.words import TextAt, texts_in
 from kpixl.workbook.working_copy import override_texts
 
 PAGE_HEADINGS = ("key", "Ref", "Metric", "Narrative")  # what a row is known by, and its text
+HEADINGS_OF_NUMBERS = ("Target", "National", "Comparable", "Number", "% or rate", "RAG")
 FIGURES_OF_A_ROW = ("Number", "% or rate")
 
 
 @dataclass(frozen=True)
 class ReturnedCopy:
-    """A copy with the id of its issue; `remarks` say what of it could only be guessed, or not even that."""
+    """A copy with the id of its issue; `remarks` say what in it could only be guessed, or not even that."""
 
     issue: str
     copy: Copy
     has_overrides: bool  # whether its Overrides sheet is there
     unplaced: tuple[str, ...]  # texts of rows that are nobody's
     remarks: tuple[str, ...]
+    texts: tuple[TextAt, ...]  # all that it says anywhere
+    figures: tuple[FigureCell, ...]
+
+    def added(self, written: Collection[str]) -> list[TextAt]:
+        """
+        What was typed where neither a narrative nor an override belongs; `written` marks all that was handed out.
+
+        A target, figure or letter is known by its row: the same number may be in many others.
+        """
+        lines = [text for place, text in self.copy.texts.items() if place.what is What.OVERRIDE]
+        cells = [cell for line in lines for cell in line.split("\n")]
+        known = {with_line_feeds(text).strip() for text in (*self.copy.texts.values(), *self.unplaced, *cells)}
+        words = [
+            each
+            for each in self.texts
+            if text_mark(each.text) not in written and with_line_feeds(each.text).strip() not in known
+        ]
+        there = {each.place for each in words}
+        typed_over = [TextAt(layout.PAGE, each.place, each.text) for each in self.figures if each.mark not in written]
+        return words + [each for each in typed_over if each.place not in there]
+
+
+@dataclass(frozen=True)
+class FigureCell:
+    """A cell of the page beside a narrative: whose row and which heading's column it is in, and what it says."""
+
+    place: str
+    key: str
+    heading: str
+    text: str
+
+    @property
+    def mark(self) -> str:
+        """A mark by which it is known again, only in its own row and column."""
+        return text_mark("\n".join((self.key, self.heading, self.text)))
 
 
 def returned_copy(path: Path, config: Config, rows_by_figures: Mapping[tuple[str, ...], str]) -> ReturnedCopy:
     """
-    The copy at `path`; refused with what to do if it is no copy of a scorecard, or its page has lost its columns.
+    The copy at `path`; refused, with what to do, if it is no copy of a scorecard or its page has lost its columns.
 
     `rows_by_figures` are keys by what the working copy's rows show, for rows that differ in nothing else.
     """
     package = Package.read(path)
     sheets = _sheets(package)
     issue = next((each for rows in sheets.values() if (each := _issue(rows))), "")
-    page = next((table for rows in sheets.values() if (table := _page_table(rows))), None)
+    name, page = next(((name, table) for name, rows in sheets.items() if (table := _page_table(rows))), ("", None))
     if not issue or page is None:
         raise WorkbookError(
             f"{path.name}: {'its page was not found' if issue else 'it names no issue'}, so it is no copy that "
             "kpixl handout made.\nAsk for the file that was sent out, or copy its texts by hand."
         )
-    texts, unplaced, remarks = _narratives(page, config, rows_by_figures)
+    texts, unplaced, remarks, rows = _narratives(page, sheets, config, rows_by_figures)
     lines = next((below for rows in sheets.values() if (below := _override_lines(rows)) is not None), None)
-    overrides: PlacedTexts = override_texts(lines, config) if lines is not None else {}
+    override_lines: PlacedTexts = override_texts(lines.values(), config) if lines is not None else {}
+    remarks = [*remarks, *overrides(lines or {}, config.indicators, date.min).unused_in_words]
     if lines is None:
         remarks = [*remarks, "its sheet Overrides is gone; overrides are taken as they were handed out"]
     narratives = {Place(What.NARRATIVE, key): with_line_feeds(text) for key, text in texts.items()}
     return ReturnedCopy(
         issue,
-        Copy(path.name, author_of(package), {**narratives, **overrides}),
+        Copy(path.name, author_of(package), {**narratives, **override_lines}),
         lines is not None,
         tuple(unplaced),
         tuple(remarks),
+        tuple(
+            each
+            for each in texts_in(package)
+            if each.sheet != layout.CONFIG and not (each.sheet == name and page.is_key(each.place))
+        ),
+        tuple(page.figure_cells(rows)),
     )
 
 
-def _sheets(package: Package) -> Mapping[str, Sequence[Cells]]:
+def marks_of(package: Package, config: Config) -> frozenset[str]:
+    """Marks of all that a copy says when it is handed out, by which everything else in it is known for typed."""
+    sheets = _sheets(package)
+    page = next(table for rows in sheets.values() if (table := _page_table(rows)))
+    *_, rows = _narratives(page, sheets, config, {})
+    return frozenset(
+        [*(text_mark(each.text) for each in texts_in(package)), *(each.mark for each in page.figure_cells(rows))]
+    )
+
+
+def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
     try:
-        workbook = python_calamine.load_workbook(io.BytesIO(package.packed()))
-        names = workbook.sheet_names
-        rows = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+        rows = rows_by_sheet(package, [name for name, tab in sheets(package).items() if tab.is_worksheet])
     except python_calamine.CalamineError as fault:
         raise WorkbookError(f"{package.path.name} can't be read ({fault}). Ask for it once more, saved anew.") from None
     return {name: with_unanswered(cells, unanswered(package, name)) for name, cells in rows.items()}
 
 
-def _issue(rows: Sequence[Cells]) -> str:
+def _issue(rows: Sequence[CellRow]) -> str:
     """The id in a sheet that says `issue` in one cell and the id in the next."""
     if not rows or not rows[0] or rows[0][0] != "setting":
         return ""
@@ -88,22 +143,59 @@ def _issue(rows: Sequence[Cells]) -> str:
 
 @dataclass(frozen=True)
 class PageTable:
-    """The rows below the page's headings, and the column of each heading; several where it is there several times."""
+    """The rows below the page's headings, and the columns of each heading (several where it is there several times)."""
 
     first_row: int
-    rows: Sequence[Cells]
+    rows: Sequence[CellRow]
     columns: Mapping[str, tuple[int, ...]]
 
-    def text(self, row: Cells, heading: str) -> str:
+    def text(self, row: CellRow, heading: str) -> str:
         [column] = self.columns[heading]
         return _text(row[column]) if column < len(row) else ""
 
-    def figures(self, row: Cells) -> tuple[str, ...]:
+    @property
+    def is_in_order(self) -> bool:
+        """Whether the columns are in the order in which kpixl wrote them, so that each month's are known."""
+        order = [heading for heading, _ in sorted(self._places(), key=lambda place: place[1])]
+        return order == [heading for heading in layout.HEADINGS if heading in self.columns]
+
+    def _places(self) -> Iterator[tuple[str, int]]:
+        for heading in {*layout.HEADINGS} & self.columns.keys():
+            yield from ((heading, column) for column in self.columns[heading])
+
+    def is_key(self, at: str) -> bool:
+        """Whether the cell is in the hidden column of keys, which remarks about rows speak of."""
+        found = place(at)
+        return found is not None and found[0] >= self.first_row and (found[1] - 1,) == self.columns["key"]
+
+    @property
+    def months(self) -> int:
+        """How many months the page has columns for."""
+        return len(self.columns.get(FIGURES_OF_A_ROW[0], ()))
+
+    def line(self, at: int) -> PageText:
+        row = self.rows[at]
+        key, ref, label, text = (self.text(row, heading) for heading in PAGE_HEADINGS)
+        return PageText(self.first_row + at, key, ref, label, text, self.figures(row))
+
+    def figure_cells(self, rows: Mapping[str, int]) -> Iterator[FigureCell]:
+        """Targets, benchmarks, figures and letters of the rows, which are numbered by indicator."""
+        for key, number in rows.items() if self.is_in_order else ():
+            row = self.rows[number - self.first_row]
+            for heading in HEADINGS_OF_NUMBERS:
+                for nth, column in enumerate(self.columns.get(heading, ())):
+                    text = _text(row[column]) if column < len(row) else ""
+                    yield FigureCell(reference(number, column + 1), key, f"{heading} {nth}", text)
+
+    def figures(self, row: CellRow) -> tuple[str, ...]:
+        """The row's figures, month by month; none where columns were moved, so that nobody knows which is which."""
+        if not self.is_in_order:
+            return ()
         columns = sorted(column for heading in FIGURES_OF_A_ROW for column in self.columns.get(heading, ()))
         return tuple(_text(row[column]) if column < len(row) else "" for column in columns)
 
 
-def _page_table(rows: Sequence[Cells]) -> PageTable | None:
+def _page_table(rows: Sequence[CellRow]) -> PageTable | None:
     for at, row in enumerate(rows[:60]):
         headings = [_text(cell) for cell in row]
         if all(headings.count(heading) == 1 for heading in PAGE_HEADINGS):
@@ -113,20 +205,20 @@ def _page_table(rows: Sequence[Cells]) -> PageTable | None:
 
 
 def _narratives(
-    page: PageTable, config: Config, rows_by_figures: Mapping[tuple[str, ...], str]
-) -> tuple[dict[str, str], list[str], list[str]]:
-    """Texts by indicator; texts that are nobody's; and what to say of both."""
-    lines = [
-        PageText(page.first_row + at, *(page.text(row, heading) for heading in PAGE_HEADINGS))
-        for at, row in enumerate(page.rows)
-        if page.text(row, "key") != layout.NOTE_KEY
-    ]
-    read = found(lines, config.indicators)
-    texts, unplaced, remarks = dict(read.texts), [], []
+    page: PageTable,
+    sheets: Mapping[str, Sequence[CellRow]],
+    config: Config,
+    rows_by_figures: Mapping[tuple[str, ...], str],
+) -> tuple[dict[str, str], list[str], list[str], Mapping[str, int]]:
+    """Texts by indicator; texts that are nobody's; what to say of both; and the rows of the texts by indicator."""
+    lines = [page.line(at) for at, row in enumerate(page.rows) if page.text(row, "key") != layout.NOTE_KEY]
+    names, figures = written_in(sheets, page.months, config.indicators)
+    read = found(lines, config.indicators, {**indicator_names(config.indicators), **names}, figures)
+    texts, unplaced, remarks, rows = dict(read.texts), [], [], dict(read.rows)
     for line in read.unplaced:
-        key = rows_by_figures.get(page.figures(page.rows[line.row - page.first_row]))
+        key = rows_by_figures.get(line.figures)
         if key is not None and key not in texts:
-            texts[key] = line.text
+            texts[key], rows[key] = line.text, line.row
             remarks.append(f"row {line.row} had lost its key and name; its figures say it is {key}")
         else:
             unplaced.append(line.text)
@@ -134,14 +226,15 @@ def _narratives(
     missing = [indicator.key for indicator in config.indicators if indicator.key not in texts]
     if missing:
         remarks.append(f"{len(missing)} rows are gone ({', '.join(missing[:3])} …); their texts stay as they are")
-    return texts, unplaced, remarks
+    return texts, unplaced, remarks, rows
 
 
-def _override_lines(rows: Sequence[Cells]) -> list[Cells] | None:
+def _override_lines(rows: Sequence[CellRow]) -> dict[int, CellRow] | None:
+    """The lines below the headings of an Overrides sheet, by row number."""
     width = len(layout.OVERRIDE_HEADINGS)
     for at, row in enumerate(rows[:60]):
         if tuple(_text(cell) for cell in row[:width]) == layout.OVERRIDE_HEADINGS:
-            return [cells[:width] for cells in rows[at + 1 :]]
+            return {number: cells[:width] for number, cells in enumerate(rows[at + 1 :], start=at + 2)}
     return None
 
 

@@ -1,4 +1,4 @@
-"""The workbooks that come with kpixl. Apart from `build`, whose libraries only those need who build."""
+"""The workbooks that come with kpixl. This module is apart from `build`, whose libraries only builders need."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def shipped_add_in() -> Path:
 
 
 def _shipped(name: str) -> Path:
-    """Inside the installed package, or beside the sources."""
+    """A shipped file, inside the installed package or beside the sources."""
     package = Path(__file__).parents[1]
     installed = package / name
     return installed if installed.is_file() else package.parents[1] / "workbook" / name

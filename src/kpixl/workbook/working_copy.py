@@ -1,4 +1,4 @@
-"""A working copy as it is on disk, typed texts included: nobody need refresh it first."""
+"""A working copy as it is on disk, typed texts included: it need not be refreshed first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kpixl.config.values import Config
-from kpixl.narratives.archive import Entry, additions, found, latest
+from kpixl.narratives.archive import Entry, additions, latest
 from kpixl.narratives.merging import Place, PlacedTexts, What
 from kpixl.scorecard.overrides import CELLS, line_cells, line_name, line_text, overrides
 from kpixl.scorecard.scorecard import Scorecard, scorecard
@@ -42,17 +42,11 @@ class WorkingCopy:
         narratives = {Place(What.NARRATIVE, row.indicator.key): row.narrative for row in self.scorecard.rows}
         return {**narratives, **override_texts(self.held.override_lines.values(), self.scorecard.config)}
 
-    def page_rows(self) -> list[int]:
-        """The rows of the page that are an indicator's."""
-        keys = {row.indicator.key for row in self.scorecard.rows}
-        return [row for row in self.held.page.rows if self.held.page.text(row, layout.KEY) in keys]
-
     def narrative_blocks(self, texts: Mapping[str, str]) -> list[Block]:
         """Narratives by indicator, in their cells on the page, with rows as high as the words need."""
         rows = {row.indicator.key: row for row in self.scorecard.rows}
         blocks = []
-        for at in self.page_rows():
-            key = self.held.page.text(at, layout.KEY)
+        for key, at in self.held.found.rows.items():
             if key in texts:
                 height = layout.height_of(replace(rows[key], narrative=texts[key]))
                 blocks.append(Block(layout.PAGE, at, layout.NARRATIVE, [[texts[key] or None]], heights={at: height}))
@@ -66,11 +60,13 @@ def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy
         raise WorkbookError(f"{package.path} shows no month yet. Refresh it first.")
     unseen = additions(
         held.archive,
-        found(held.page_texts(), config.indicators, held.names),
+        held.found,
         held.shows,
         held.shown_then(),
         now.isoformat(" "),
         author_of(package),
+        held.beside_conflicts,
+        picked=held.picked,
     )
     shown = scorecard(
         config,
@@ -84,7 +80,7 @@ def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy
 
 
 def override_blocks(lines: Mapping[int, Sequence[object]], texts: PlacedTexts, config: Config) -> list[Block]:
-    """Overrides by their place: each on the row of the line that it replaces, a new one below all others."""
+    """Overrides in their places: each on the row of the line that it replaces, a new one below all others."""
     named = {line_name(cells, config.indicators): row for row, cells in lines.items() if not _is_empty(cells)}
     free = max([layout.OVERRIDES_FIRST_ROW - 1, *named.values()]) + 1
     blocks = []
@@ -100,6 +96,6 @@ def _is_empty(cells: Sequence[object]) -> bool:
 
 
 def override_texts(lines: Iterable[Sequence[object]], config: Config) -> PlacedTexts:
-    """Lines of an Overrides sheet, by indicator and month; of two for the same the lower counts, as on the page."""
+    """Lines of an Overrides sheet, by indicator and month; the lower of two for the same counts, as on the page."""
     filled = ([*line, *[""] * CELLS][:CELLS] for line in lines if not _is_empty(line))
     return {Place(What.OVERRIDE, line_name(line, config.indicators)): line_text(line) for line in filled}

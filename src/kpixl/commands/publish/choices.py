@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kpixl.disclosure.decisions import Decisions
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A figure in doubt that may go out, as somebody typed it: `cp_visits:2024-06`, why, and who says so."""
+
+    figure: str
+    reason: str
+    who: str
 
 
 @dataclass(frozen=True)
@@ -13,14 +22,16 @@ class Choices:
     """
     Options of one publication.
 
-    `ask` puts a question about a sentence to the officer; `decisions` answer such questions beforehand; `strict`
-    refuses instead. `pdf` prints the page beside the copy. `email` drafts a message with the copy attached.
+    `ask` puts a question about a sentence or a figure in doubt to the officer; `decisions` and `accepted` answer such
+    questions beforehand; `strict` refuses instead.
+    `pdf` prints the page beside the copy. `email` drafts a message with the copy attached.
     `password` opens the copy, which is encrypted after the gate has looked through it.
     """
 
     pdf: bool
     strict: bool
     decisions: Decisions
+    accepted: Sequence[Accepted]
     ask: Callable[[str], str] | None
     email: bool
     password: str | None

@@ -7,7 +7,7 @@ the folder for copies and the working copy are as they were.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from kpixl.config.settings import chosen_config
 from kpixl.disclosure.gate.people_in_extracts import identities_of
 
 if TYPE_CHECKING:
+    from kpixl.commands.publish.choices import Accepted
     from kpixl.commands.publish.publishing import Mark, Published
     from kpixl.disclosure.decisions import Decisions
     from kpixl.workbook.ooxml.package import Package
@@ -34,6 +35,7 @@ def publish(
     pdf: bool = False,
     strict: bool = False,
     decisions: Decisions | None = None,
+    accepted: Sequence[Accepted] = (),
     ask: Callable[[str], str] | None = None,
     email: bool = False,
     password: str | None = None,
@@ -43,8 +45,9 @@ def publish(
     """
     Keep a copy of the working copy's page in `out` (by default the folder `published` beside the workbook).
 
-    Its figures are issued from then on. Refused if the page is not that of the last refresh, or if the gate finds
-    anything. The arguments from `pdf` to `password` are those of `Choices`. `now` goes into the record and decides
+    Its figures are issued from then on. Refused if the page is not that of the last refresh, if a figure is in doubt
+    that nobody accepted, or if the gate finds anything.
+    The arguments from `pdf` to `password` are those of `Choices`. `now` goes into the record and decides
     which overrides are in force. `mark` writes what changes in the working copy; by default, into its file.
     """
     config_from = chosen_config(config_folder)
@@ -55,6 +58,6 @@ def publish(
         from kpixl.commands.publish.choices import Choices
         from kpixl.commands.publish.publishing import Sources, mark_file, published
 
-        choices = Choices(pdf, strict, decisions or {}, ask, email, password)
+        choices = Choices(pdf, strict, decisions or {}, accepted, ask, email, password)
         sources = Sources(workbook, extracts, config_from, reading_identities)
         return published(sources, folder, choices, (now or datetime.now()).replace(microsecond=0), mark or mark_file)

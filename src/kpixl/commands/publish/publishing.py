@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
-from kpixl.commands.issue import states
+from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_with
+from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Choices
 from kpixl.commands.publish.decided_page import DecidedPage, decided_page
 from kpixl.commands.publish.edition import edition
@@ -28,13 +29,15 @@ from kpixl.disclosure.decisions import UNDECIDED, Decided
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.questions import NarrativeQuery
 from kpixl.disclosure.small_numbers import safe
+from kpixl.extracts.exports import fingerprint
 from kpixl.indicators import DECLARED, DEFINITIONS
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.workbook import layout
-from kpixl.workbook.as_shown import as_shown
+from kpixl.workbook.as_shown import as_shown, refuse_open_conflicts
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.held import Held, held_in
+from kpixl.workbook.ledger import acceptances, ledger_blocks, ledger_in
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
@@ -76,7 +79,8 @@ class Published:
         lines += [f"{self.pdf.resolve()} is its page."] if self.pdf else []
         lines += [f"{self.email.resolve()} is a message still to be addressed."] if self.email else []
         lines.append(f"{self.record.resolve()} says what it was made from. The figures of its months are issued now.")
-        return "\n".join([*lines, *self._decided_in_words(), *self._unasked_in_words()])
+        accepted = [f"In doubt, and accepted: {each.key}, {each.period}." for each in self.scorecard.acceptances]
+        return "\n".join([*lines, *accepted, *self._decided_in_words(), *self._unasked_in_words()])
 
     def _decided_in_words(self) -> list[str]:
         by_somebody = any(each.reason != UNDECIDED for each in self.decided)
@@ -94,7 +98,7 @@ class Published:
             return []
         return [
             "Nobody was asked about these sentences, so they stay (--decisions answers, --strict refuses):",
-            *(f"  {query.reference}  {query.kind}: {query.told}" for query in self.unasked),
+            *(f"  {query.reference}  {query.key}: {query.place}" for query in self.unasked),
         ]
 
 
@@ -116,8 +120,14 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     with ThreadPoolExecutor(1) as aside:  # large files are hashed while the copy is made
         package = Package.read(sources.workbook) if isinstance(sources.workbook, Path) else sources.workbook
         held = held_in(package, config.indicators)
+        refuse_open_conflicts(package, held)
         refresh = _last_refresh(package, held, sources.config)
-        shown = safe(as_shown(package, held, config, now.date()), config.page.suppress_below)
+        page = as_shown(package, held, config, now.date())
+        before = acceptances(ledger_in(held.log))
+        accepted = acceptances_of(
+            page, before, choices.accepted, now.date(), strict=choices.strict, ask=choices.ask
+        )  # fmt: skip
+        shown = replace(safe(page, config.page.suppress_below), acceptances=accepted)
         identities = sources.identities.result()
         hashing_exports = aside.submit(exports_behind, shown, sources.extracts)
         decided = decided_page(shown, identities, choices)
@@ -128,8 +138,10 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     publication = Publication(
         now, copy.scorecard, refresh, exports, config_hash(sources.config), digests, PASSED, copy.own, decided.decided
     )
-    with placed({**files, f"{name}.json": publication.as_json()}, folder):
-        mark(package, _marks(held, publication))
+    fingerprints = {export: fingerprint([sources.extracts / export]) for export in _exports_of(held, copy.scorecard)}
+    blocks = _marks(held, publication, Issue(now, f"{name}.xlsx", fingerprints))
+    with placed({**files, f"{name}.json": publication.as_json()}, folder, only_new={f"{name}.xlsx"}):
+        mark(package, blocks)
     return _published(folder / name, files, decided, identities)
 
 
@@ -219,9 +231,27 @@ def _is_free(file: Path, copy: bytes) -> bool:
     return not file.exists() or file.read_bytes() == copy
 
 
-def _marks(held: Held, publication: Publication) -> list[Block]:
-    """What changes in the working copy: the page's figures become issued, and `_log` gets a line. Both or neither."""
-    return [states(held, publication.scorecard.periods), *publication.log_blocks(held.log_rows)]
+def _exports_of(held: Held, scorecard: Scorecard) -> set[str]:
+    """The exports by name that the figures of the page's months came from."""
+    return {each.rated.export for (_, period), each in held.figures.items() if period in scorecard.periods}
+
+
+def _marks(held: Held, publication: Publication, issue: Issue) -> list[Block]:
+    """
+    What changes in the working copy, all or nothing.
+
+    The page's figures become issued, and `_log` gets the ledger's lines and one for the copy.
+    """
+    scorecard = publication.scorecard
+    lines = [
+        *acceptance_lines(held, scorecard.acceptances, issue),
+        *issue_lines(held, scorecard.periods, scorecard.overrides, scorecard.config, issue),
+    ]
+    return [
+        states_with(held, scorecard.periods),
+        *ledger_blocks(lines, held.log_rows),
+        *publication.log_blocks(held.log_rows + len(lines)),
+    ]
 
 
 def mark_file(package: Package, blocks: Sequence[Block]) -> None:

@@ -15,8 +15,7 @@ from kpixl.disclosure.decisions import Decided
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
-
-PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, beside those that every line has
+from kpixl.workbook.ledger import is_of_ledger
 
 
 @dataclass(frozen=True)
@@ -80,6 +79,17 @@ class Publication:
                 {"key": each.key, "kind": each.kind, "decision": each.decision, "reason": each.reason}
                 for each in self.decided
             ],
+            "accepted": [
+                {
+                    "key": each.key,
+                    "period": str(each.period),
+                    "doubts": list(each.doubts),
+                    "who": each.who,
+                    "when": each.when.isoformat(),
+                    "reason": each.reason,
+                }
+                for each in self.scorecard.acceptances
+            ],
         }
         return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -92,7 +102,7 @@ class Publication:
             None, __version__, copy, digest, self.gate, "\n".join(map(_in_words, self.decided)) or None,
         ]  # fmt: skip
         return [
-            Block(layout.LOG, 1, len(layout.LOG_HEADINGS) + 1, [PUBLISHED_HEADINGS]),
+            Block(layout.LOG, 1, len(layout.LOG_HEADINGS) + 1, [layout.PUBLISHED_HEADINGS]),
             Block(layout.LOG, log_rows + 1, 1, [line]),
         ]
 
@@ -103,9 +113,9 @@ def _in_words(decided: Decided) -> str:
 
 
 def last_refresh(log: Sequence[Sequence[object]]) -> Refresh | None:
-    """The last line of `_log` that is a refresh and not a publication."""
+    """The last line of `_log` that is a refresh, no publication and not of the ledger."""
     width = len(layout.LOG_HEADINGS) + 1
-    lines = [[*map(str, row), *[""] * width][:width] for row in log[1:]]
+    lines = [[*map(str, row), *[""] * width][:width] for row in log[1:] if not is_of_ledger(row)]
     refreshes = [line for line in lines if not line[-1]]
     if not refreshes:
         return None

@@ -226,7 +226,9 @@ def _notes(scorecard: Scorecard) -> PlainTable:
         (30.0, 50.0, 18.0, 110.0),
         (
             *_override_notes(scorecard),
+            *_acceptance_notes(scorecard),
             *_moved_notes(scorecard),
+            *_withdrawal_notes(scorecard),
             *_benchmark_notes(scorecard.config),
             *_export_notes(scorecard),
             *(("How it was computed", NoValue.NONE, NoValue.NONE, note) for note in scorecard.notes),
@@ -242,10 +244,30 @@ def _override_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
         yield "Letter set by a manager", indicator.name, rated.figure.period.name, text
 
 
+def _acceptance_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
+    hidden = {
+        (rated.figure.key, rated.figure.period)
+        for row in scorecard.rows
+        for rated in row.figures
+        if rated.figure.is_suppressed
+    }
+    for each in scorecard.acceptances:
+        # A doubt gives shares of rows, which would give away a small number.
+        doubts = "In doubt" if (each.key, each.period) in hidden else "; ".join(each.doubts)
+        decided = f"{each.who}, {layout.day_text(each.when)}"
+        note = f"{doubts}. Accepted all the same: {each.reason.rstrip('.')}. {decided}."
+        yield "Figure in doubt", scorecard.config.indicator(each.key).name, each.period.name, note
+
+
+def _withdrawal_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
+    for each in scorecard.withdrawals:
+        yield "Taken back after it was issued", NoValue.NONE, each.period.name, layout.withdrawal_text(each)
+
+
 def _moved_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
     names = {str(period): period.name for period in scorecard.periods}
     for query in scorecard.queries:
-        if query.kind is QualityKind.MOVED:
+        if query.kind in (QualityKind.MOVED, QualityKind.TARGET_CHANGED):
             indicator = scorecard.config.indicator(query.key)
             yield query.kind.wording, indicator.name, names.get(query.period, query.period), f"{query.what}."
 

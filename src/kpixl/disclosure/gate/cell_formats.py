@@ -10,7 +10,7 @@ from functools import cached_property
 
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, local, number
-from kpixl.workbook.ooxml.looks import THEME_ORDER
+from kpixl.workbook.ooxml.looks import THEME_ORDER, Rgb
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 SAME_COLOUR_BELOW = 1.15  # contrast ratio as in WCAG: 1 is the same colour, 21 black on white
@@ -34,8 +34,6 @@ INDEXED = (
 BUILT_IN_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)}
 WITH_A_DAY = BUILT_IN_DATES - {17}
 QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-
-Rgb = tuple[int, int, int]
 
 
 @dataclass(frozen=True)

@@ -89,8 +89,20 @@ def _from_base64(text: str) -> Iterator[bytes]:
 
 
 def text_of(content: bytes) -> str | None:
-    """The text that the bytes are, in UTF-8 or UTF-16; None where they are no text."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    """The text that the bytes are, in UTF-8, UTF-16 or UTF-32; None where they are no text."""
+    if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        encodings = ("utf-32",)
+    elif (
+        len(content) >= 8
+        and content[1::4].count(0) + content[2::4].count(0) + content[3::4].count(0) > len(content) * 0.6
+    ):
+        encodings = ("utf-32-le",)
+    elif (
+        len(content) >= 8
+        and content[::4].count(0) + content[1::4].count(0) + content[2::4].count(0) > len(content) * 0.6
+    ):
+        encodings = ("utf-32-be",)
+    elif content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ("utf-16",)
     elif content[1::2].count(0) * 4 > len(content):
         encodings = ("utf-16-le",)

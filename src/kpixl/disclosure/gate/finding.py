@@ -62,10 +62,11 @@ class FindingKind(StrEnum):
     PERSON_NAME = "name of a child or worker"
     BIRTH_DATE = "day that is somebody's date of birth"
     POSTCODE = "postcode of an address or placement"
+    ADDRESS = "address of a child"
 
 
-NOT_CHECKED = "Ids, names, dates of birth and postcodes were not looked for: add --extracts DIR."
-PERSONAL = (FindingKind.ID, FindingKind.PERSON_NAME, FindingKind.BIRTH_DATE, FindingKind.POSTCODE)
+NOT_CHECKED = "Ids, names, dates of birth and addresses were not looked for: add --extracts DIR."
+PERSONAL = (FindingKind.ID, FindingKind.PERSON_NAME, FindingKind.BIRTH_DATE, FindingKind.POSTCODE, FindingKind.ADDRESS)
 
 _INSPECT = "File, Info, Check for Issues, Inspect Document"
 _REMOVE_PERSONAL = "Remove it there; hiding it is not enough. Publish the page with kpixl publish, which copies no row."
@@ -120,6 +121,7 @@ _HOW_TO_REMOVE = {
     FindingKind.PERSON_NAME: _REMOVE_PERSONAL,
     FindingKind.BIRTH_DATE: _REMOVE_PERSONAL,
     FindingKind.POSTCODE: _REMOVE_PERSONAL,
+    FindingKind.ADDRESS: _REMOVE_PERSONAL,
 }
 
 

@@ -1,35 +1,80 @@
-"""Words that are names of people too: two of them beside each other need not be anybody."""
+"""Words that are names of people too, and what they say where they need not be anybody's."""
 
 from __future__ import annotations
 
-_CALENDAR = """
+from functools import cache
+from importlib.resources import files
+
+
+def word_set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+CALENDAR = word_set("""
     january february march april may june july august september october november december
     monday tuesday wednesday thursday friday saturday sunday
     jan feb mar apr jun jul aug sep sept oct nov dec spring summer autumn winter easter christmas
-"""
+""")
 
-_WORDS = """
-    abbey able alder amber angel art ash autumn baby back baker banks barber bean bell berry best bird bishop black
-    bloom blue bond booth bradford brook brown buck bush butler cane care carer carpenter carter case chance chandler
-    chase child children christian church city clay close coast cole college cook cooper court cross crystal daisy
-    dale dawn day dean demo destiny diamond drew duke duty earl early east ember english eve ever fair faith family
-    farmer fern field finch first fisher ford forest foster fox frank free french frost gale garden gay gene german
-    glen golden good grace grant gray green grey grove guy hall hand harmony harper harry hart hawk hazel heath
-    heather hill holly home hope house hunt hunter ivy jack jade jasmine jay jewel joy judge justice key king kitty
-    knight lake lane lark law lea lee lily little lodge long love low mace man manager manor mark marks marsh mason
-    mercy miller moon more moss new noble noel none north norm not nurse nova oak ocean old olive page park parker
-    parks patience peace pearl pen penny person piper plan police pool poole pope poppy porter price prince prudence
-    queen rain ray read reed reeves rich ridge river rivers rob robin rock rod rose rosemary rough rowan ruby rue ruth
-    sage sales sandy scarlet school scott sea senior service serenity sharp shaw shepherd short silver skip sky small
-    smart smith social south speed spencer stanley star stone storm strange street strong stuart sue sunny swan sweet
-    tanner taylor team temple test tiger tom trinity trip true tucker turner underwood unborn unit unknown valentine
-    van victor violet visit wade walker wall ward warden waters watts way weaver webb wells west wheeler white wild
-    will williams willow wills winner winters wise wolf wood woods work worker worth wren wright young younger
-"""
+COLOURS = word_set("red amber green blue grey gray black white gold silver brown")
+
+# Regions, counties, and councils of England; nations; what of other names of places surnames are made of.
+PLACES = word_set("""
+    england scotland wales ireland britain london north south east west midlands northern southern eastern western
+    surrey kent sussex essex norfolk suffolk devon cornwall dorset somerset wiltshire hampshire berkshire oxfordshire
+    buckinghamshire hertfordshire bedfordshire cambridgeshire northamptonshire leicestershire rutland lincolnshire
+    nottinghamshire derbyshire staffordshire shropshire cheshire lancashire yorkshire cumbria durham northumberland
+    herefordshire worcestershire warwickshire gloucestershire cleveland tyneside merseyside humberside teesside
+    wearside avon york yorks lincoln derby leicester nottingham coventry birmingham wolverhampton dudley sandwell
+    solihull walsall telford stoke stafford chester warrington halton preston lancaster blackburn blackpool bolton bury
+    oldham rochdale salford stockport tameside trafford wigan manchester liverpool sefton wirral knowsley bradford
+    leeds wakefield kirklees calderdale halifax huddersfield sheffield barnsley rotherham doncaster hull grimsby
+    scunthorpe middlesbrough hartlepool stockton redcar darlington sunderland gateshead newcastle carlisle kendal
+    hereford worcester warwick stratford rugby gloucester bristol bath swindon salisbury bournemouth poole
+    southampton portsmouth winchester reading slough windsor maidenhead bracknell wokingham newbury oxford banbury
+    milton keynes luton bedford watford stevenage hertford cambridge peterborough norwich ipswich colchester
+    chelmsford southend thurrock basildon medway maidstone canterbury dover brighton hove hastings lewes crawley
+    chichester guildford woking reigate epsom exeter plymouth torbay taunton truro barking dagenham barnet bexley
+    brent bromley camden croydon ealing enfield greenwich hackney hammersmith fulham haringey harrow havering
+    hillingdon hounslow islington kensington chelsea kingston lambeth lewisham merton newham redbridge richmond
+    southwark sutton hamlets waltham wandsworth westminster
+""")
+
+# After a name these make a place, a team or an office of it: Hope House, Grace Street.
+INSTITUTIONS = word_set("""
+    house lodge court street road lane avenue drive way close place square park farm hall hill green gardens school
+    academy college university nursery hospital hospice clinic surgery centre church chapel station hub office ward
+    unit team service services panel board council trust group partnership police authority project programme
+    strategy plan review report protocol model pathway foundation charity fund award act day days week term period
+    locality area district town village county region estate home homes court's
+""")
 
 # After these, a capital surname is the start of a group: "Will Young People".
-_GROUPS = "people persons person adult adults carer carers children offenders women men mothers"
+GROUPS_OF_PEOPLE = word_set("""
+    people persons person adult adults carer carers children offenders women men mothers
+""")
 
-CALENDAR = frozenset(_CALENDAR.split())
-ORDINARY = CALENDAR | frozenset(_WORDS.split())
-GROUPS = frozenset(_GROUPS.split())
+TITLES = word_set("mr mrs ms miss mx dr master sir madam")  # before a surname
+FAMILY = word_set("""
+    family twins triplets siblings sibling brothers sisters brother sister boys girls household
+""")
+BEFORE_A_WORD = word_set("""
+    the a an this that these those our their its his her your my each every no any some all both more most of in on at
+    by per to from for with under over and or
+""")
+DONE_BY_SOMEBODY = word_set("""
+    was is has had were went goes lives lived moved moves refused declined attended missed said says wants wanted
+    stays stayed came returned left turned needs needed did does
+""")
+
+
+@cache
+def dictionary() -> frozenset[str]:
+    """The small letters' words of a British dictionary (`ordinary_words.txt`), of which names are no part."""
+    return frozenset((files(__package__) / "ordinary_words.txt").read_text(encoding="ascii").split())
+
+
+@cache
+def is_ordinary(word: str) -> bool:
+    """Whether the word says something else than a name, too."""
+    return word in PLACES or word in CALENDAR or word in dictionary()

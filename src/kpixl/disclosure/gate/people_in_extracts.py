@@ -14,18 +14,20 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.ids import RecordShape, record_shape
 from kpixl.extracts.columns import trimmed
 from kpixl.extracts.dates import read_dates
 from kpixl.extracts.exports import Export, exports_in
 from kpixl.extracts.layouts import column_named, names_of
 from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
 from kpixl.extracts.table_files import whole
-from kpixl.extracts.tables_on_disk import Lying, contents_of
+from kpixl.extracts.tables_on_disk import Contents, Lying, contents_of
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ExtractError
 
@@ -34,12 +36,21 @@ PERSON, BORN = PERSONS.columns["person"].name, PERSONS.columns["born"].name
 WHOLE_NAME = "prof_professional_name"
 PERSON_ID = re.compile(r".*person_id|.*childs_person_id")
 WORKER_ID = re.compile(r".*worker_id|invo_professional_id|prof_professional_id")
+RECORD_ID = re.compile(r"(?!.*(?:team|role|dept|department|version)).*_id")
+OWNERS = {  # of ids that other tables repeat
+    "referral_id": "ssd_cin_episodes", "cp_plan_id": "ssd_cp_plans", "icpc_id": "ssd_initial_cp_conference",
+    "s47_enquiry_id": "ssd_s47_enquiry", "assessment_id": "ssd_cin_assessments",
+    "cla_placement_id": "ssd_cla_placement",
+}  # fmt: skip
+RECORDS_KEPT = 500  # ids of records that are looked for one by one, in number cells too
+LARGE = 1 << 20  # bytes: ids of records that such a file repeats of another are not read again
 OTHER_IDS = {
-    "pers_common_child_id", "pers_legacy_id", "send_upn", "prof_staff_id", "prof_social_worker_registration_no",
-    "link_identifier_value",
+    "pers_common_child_id", "pers_legacy_id", "pers_upn", "send_upn", "send_uln", "prof_staff_id",
+    "prof_social_worker_registration_no", "link_identifier_value",
 }  # fmt: skip
 BIRTHS = {BORN, "moth_childs_dob"}
-POSTCODES = {"addr_address_postcode", "clap_cla_placement_postcode", "addr_address_json"}
+ADDRESS_LINES = "addr_address_json"
+POSTCODES = {"addr_address_postcode", "clap_cla_placement_postcode", ADDRESS_LINES}
 BETWEEN_NAMES = "\0"  # stands in no name
 IS_NAME = re.compile(r"[^\d_]*[^\W\d_]{2,}[\s,.]+[^\d_]*[^\W\d_]{2,}[^\d_]*")  # a worker column may hold names
 
@@ -53,24 +64,44 @@ def identities_of(extracts_folder: Path, reading: Reading) -> Identities:
     """
     exports = exports_in(extracts_folder).all
     _check_all_tell_people(exports)
+    contents = [contents_of(export.folder) for export in exports]
     files = [
-        (f"{export.name}/{lying.label}" if export.name else lying.label, lying)
-        for export in exports
-        for lying in contents_of(export.folder).lying
+        File(f"{export.name}/{lying.label}" if export.name else lying.label, lying, there, contents[-1])
+        for export, there in zip(exports, contents, strict=True)
+        for lying in there.lying
     ]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        tables = list(pool.map(lambda file: _columns(file[0], file[1], reading), files))
+        read = list(pool.map(lambda file: _columns(file, reading), files))
+    tables = [each.columns for each in read]
     workers = _texts(tables, lambda name: bool(WORKER_ID.fullmatch(name)))
     return Identities.of(
-        ids={*_texts(tables, _is_id), *(each for each in workers if not IS_NAME.fullmatch(each))},
+        ids=[*_texts(tables, _is_id), *(each for each in workers if not IS_NAME.fullmatch(each))],
         names=_names(tables),
         full_names={*_texts(tables, WHOLE_NAME.__eq__), *(each for each in workers if IS_NAME.fullmatch(each))},
         born=_births(tables, reading),
         postcodes=set(_texts(tables, POSTCODES.__contains__)),
+        address_lines=_texts(tables, ADDRESS_LINES.__eq__),
+        records={shape for each in read for shape in each.records},
     )
 
 
 Columns = dict[str, pa.Array]
+
+
+class File(NamedTuple):
+    """A table as it lies in its export, beside the export's other tables and the newest export's."""
+
+    label: str
+    lying: Lying
+    beside: Contents
+    newest: Contents
+
+
+class Read(NamedTuple):
+    """What a file says of people. Ids of records, of which a year has millions, are kept as what they look like."""
+
+    columns: Columns
+    records: Sequence[RecordShape]
 
 
 def _check_all_tell_people(exports: Sequence[Export]) -> None:
@@ -91,11 +122,16 @@ def _is_wanted(name: str) -> bool:
         or name in OTHER_IDS | BIRTHS | POSTCODES
         or PERSON_ID.fullmatch(name)
         or WORKER_ID.fullmatch(name)
+        or RECORD_ID.fullmatch(name)
     )
 
 
 def _is_id(name: str) -> bool:
-    return bool(PERSON_ID.fullmatch(name)) or name in OTHER_IDS
+    return name in OTHER_IDS or (bool(RECORD_ID.fullmatch(name)) and not WORKER_ID.fullmatch(name))
+
+
+def _is_record(name: str) -> bool:
+    return _is_id(name) and name not in OTHER_IDS and not PERSON_ID.fullmatch(name)
 
 
 def _names(tables: Sequence[Columns]) -> set[tuple[str, str]]:
@@ -124,24 +160,49 @@ def _texts(tables: Sequence[Columns], is_wanted: Callable[[str], bool]) -> list[
     return texts
 
 
-def _columns(label: str, lying: Lying, reading: Reading) -> Columns:
-    """The columns that identify somebody, by the standard's name. Texts are null where nothing stands."""
-    renamed = reading.columns.get(lying.table, {})
+def _columns(file: File, reading: Reading) -> Read:
+    """The columns that identify somebody, by the standard's name. Texts are null where there is nothing."""
+    renamed = reading.columns.get(file.lying.table, {})
     own_names = {column_named(own): standard for standard, own in renamed.items()}
     try:
-        read = _read_file(lying, label, own_names)
+        read = _read_file(file, own_names)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeDecodeError):
         raise ExtractError(
-            f"{label} can't be read, so whose data a file holds can't be checked. Export the table again."
+            f"{file.label} can't be read, so whose data a file holds can't be checked. Export the table again."
         ) from None
-    return {name: _plain_texts(name, column, reading) for name, column in read.items()}
+    return _with_shapes(read, reading)
+
+
+def _with_shapes(read: Columns, reading: Reading) -> Read:
+    """Ids of records as what they look like; where there are few, one by one as well."""
+    shapes = {name: shape for name, column in read.items() if _is_record(name) and (shape := _shape(column))}
+    rest = {
+        name: _plain_texts(name, column, reading)
+        for name, column in read.items()
+        if name not in shapes or len(column) <= RECORDS_KEPT
+    }
+    for name in filter(_is_record, tuple(rest)):
+        if name not in shapes and (shape := _shape(rest[name])):
+            shapes[name] = shape
+            if len(rest[name]) > RECORDS_KEPT:
+                del rest[name]
+    return Read(rest, tuple(shapes.values()))
+
+
+def _shape(column: pa.Array) -> RecordShape | None:
+    """What all ids of a column look like; None where they have nothing in common, or something is no id."""
+    ends, lengths = pc.min_max(column), pc.min_max(pc.binary_length(column))
+    first, last = ends["min"].as_py(), ends["max"].as_py()
+    if not first:
+        return None
+    are_numbers = first.isdecimal() and last.isdecimal() and pc.all(pc.ascii_is_decimal(column)).as_py()
+    return record_shape(first, last, lengths["min"].as_py(), lengths["max"].as_py(), are_numbers=are_numbers)
 
 
 def _plain_texts(name: str, column: pa.Array, reading: Reading) -> pa.Array:
     """Trimmed, and each once, but for what only tells beside its neighbour: a forename and its surname."""
     if name in BIRTHS:
         return column
-    column = column if pa.types.is_string(column.type) else column.cast(pa.string())
     return trimmed(column if name in (FORENAME, SURNAME) else column.unique(), reading.empty_texts)
 
 
@@ -156,19 +217,44 @@ def _standard(names: Iterable[str], own_names: dict[str, str]) -> dict[str, int]
     return found
 
 
-def _read_file(lying: Lying, label: str, own_names: dict[str, str]) -> Columns:
-    file = lying.opened(label, lambda name: _is_wanted(own_names.get(name, name)))
-    header = file.header if file else ()
+def _read_file(file: File, own_names: dict[str, str]) -> Columns:
+    opened = file.lying.opened(file.label, lambda name: _is_wanted(own_names.get(name, name)))
+    header = opened.header if opened else ()
     wanted = _standard(header, own_names)
-    if lying.table == PERSONS.name:
-        _check_header(label, header, wanted)
-    if not file or not wanted:
+    if file.lying.table == PERSONS.name:
+        _check_header(file.label, header, wanted)
+    wanted = _without_repeated(wanted, file)
+    if not opened or not wanted:
         return {}
-    cells = file.cells(sorted(set(wanted.values())))
+    cells = opened.cells(sorted(set(wanted.values())))
     rows = [fields for row in cells.ragged for fields in _readings(row.fields, len(header), wanted.get(SURNAME, 0))]
     return {
-        standard: _with_more(whole(cells.columns[at]), [row[at] for row in rows]) for standard, at in wanted.items()
+        standard: _with_more(_as_texts(standard, whole(cells.columns[at])), [row[at] for row in rows])
+        for standard, at in wanted.items()
     }
+
+
+def _as_texts(name: str, column: pa.Array) -> pa.Array:
+    """Numbers as they are written; dates of birth keep their type."""
+    return column if name in BIRTHS or pa.types.is_string(column.type) else column.cast(pa.string())
+
+
+def _without_repeated(wanted: dict[str, int], file: File) -> dict[str, int]:
+    """
+    Without a large file's ids of records that another file holds, too: the same table of the newest export, or the
+    table that they are the key of. What they look like is known from there.
+    """
+    if file.lying.path.is_dir() or file.lying.path.stat().st_size < LARGE:
+        return wanted
+    has_newer = file.beside.folder != file.newest.folder and file.newest.table(file.lying.table) is not None
+    return {
+        name: at for name, at in wanted.items() if not (_is_repeated(name, file) or (has_newer and _is_record(name)))
+    }
+
+
+def _is_repeated(name: str, file: File) -> bool:
+    owner = OWNERS.get(name.partition("_")[2])
+    return owner is not None and owner != file.lying.table and file.beside.table(owner) is not None
 
 
 def _with_more(column: pa.Array, texts: Sequence[str]) -> pa.Array:

@@ -18,6 +18,8 @@ from kpixl.disclosure.gate.rules.people import identity_findings, with_tab_names
 from kpixl.disclosure.gate.rules.sheets import sheet_findings
 from kpixl.disclosure.gate.rules.workbooks import workbook_findings
 from kpixl.disclosure.gate.workbook_parts import Workbook
+from kpixl.disclosure.gate.xml_parts import local
+from kpixl.words.errors import WorkbookError
 
 
 def scan(
@@ -35,6 +37,11 @@ def scan(
     A file that can't be looked through is a `WorkbookError`, which does not repeat the file's name.
     """
     workbook = Workbook(opened(file))
+    if workbook.root is not None and local(workbook.root) != "workbook":
+        raise WorkbookError(
+            "This is no workbook (a text document or a presentation, perhaps). Only workbooks can be looked through: "
+            "hidden and tracked text of others would not be found. Put the page into a workbook."
+        )
     formats = CellFormats.of(workbook)
     structural = (
         *zip_findings(workbook.archive),

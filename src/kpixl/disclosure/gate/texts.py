@@ -10,29 +10,30 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from copy import deepcopy
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.archive import unzipped
 from kpixl.disclosure.gate.cell_formats import CellFormats
+from kpixl.disclosure.gate.cells_together import cells_together, day_and_time, number_as_text
 from kpixl.disclosure.gate.compound_files import is_compound, streams, unpacked_texts
 from kpixl.disclosure.gate.decodings import decoded, readings, runs, text_of
-from kpixl.disclosure.gate.identities import Context, Identities
+from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.ids import Context
+from kpixl.disclosure.gate.pdf_files import pdf_streams, pdf_text
 from kpixl.disclosure.gate.rules.images import beside_pixels
 from kpixl.disclosure.gate.rules.parts import kind_of
 from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
 from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, is_known, local, namespace, parsed, shown_text
 from kpixl.words.errors import WorkbookError
-from kpixl.workbook.ooxml.cells import DAY_ZERO, DAY_ZERO_1904, place
 
 PACKING_DEPTH = 4  # a zip in a zip in a zip
-ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+ZIP, GZIP, PDF = b"PK\x03\x04", b"\x1f\x8b", b"%PDF"
 PACKED_SOURCE_AT_MOST = 4 << 20  # bytes: a VBA module is far smaller
 INNER_UNPACKED_AT_MOST = 64 << 20
 DIGITS_OF_A_NUMBER = 11  # a page holds none that is longer
-DAYS_AT_MOST = 100_000  # as a serial number: the year 2173
 
 # Elements whose text is one text though it stands in several pieces.
 JOINED = ("si", "is", "text", "p", "textbox", "div", "comment", "desc", "svg")
@@ -50,6 +51,9 @@ VALUES = ("filter", "customFilter", "item", "inputCells")  # whose `val` somebod
 INDEXES = ("x", "ext", "tab")  # whose `v` or `name` is a place in a list, or a setting
 PLACES_AND_SIZES = ("spreadsheetDrawing", "urn:schemas-microsoft-com:")
 STATISTICS = {"TotalTime", "Pages", "Words", "Characters", "CharactersWithSpaces", "Lines", "Paragraphs", "i4"}
+LOOSE_DAYS = ("formula", "formula1", "formula2", "cfvo", "customFilter", "filter")  # what rules compare cells with
+KEPT_VALUES = ("v", "n")  # in kept copies of tables
+YEARS_OF_BIRTH = range(1900, 2050)
 KEPT_COPIES = ("externallinks/", "pivotcache/", "model/")  # of tables elsewhere: their dates have lost their format
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 WRITTEN_NUMBER = re.compile(r"\s*[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?\s*")
@@ -65,9 +69,11 @@ class Passage(NamedTuple):
     sheet: str = ""
 
 
-def passages(workbook: Workbook, identities: Identities, formats: CellFormats) -> Iterator[Passage]:
-    """Every text of the workbook."""
-    yield from _of_cells(workbook, identities, formats)
+def passages(
+    workbook: Workbook, identities: Identities, formats: CellFormats, own: Collection[tuple[str, str]] = ()
+) -> Iterator[Passage]:
+    """Every text of the workbook. `own` are cells that kpixl filled: what they say with others is nobody's."""
+    yield from _of_cells(workbook, identities, formats, own)
     for sheet in workbook.sheets:
         if sheet.root is not None:
             yield from of_tree(sheet.part, sheet.root)
@@ -86,7 +92,9 @@ def passages(workbook: Workbook, identities: Identities, formats: CellFormats) -
         yield Passage(part.name, part.content, Context.BINARY)
 
 
-def _of_cells(workbook: Workbook, identities: Identities, formats: CellFormats) -> Iterator[Passage]:
+def _of_cells(
+    workbook: Workbook, identities: Identities, formats: CellFormats, own: Collection[tuple[str, str]]
+) -> Iterator[Passage]:
     strings = [shown_text(string) for string in workbook.shared_strings]
     holders: dict[int, list[tuple[Tab, str]]] = {}
     for sheet in workbook.sheets:
@@ -98,13 +106,17 @@ def _of_cells(workbook: Workbook, identities: Identities, formats: CellFormats) 
             elif cell.type in ("n", "b", "e"):
                 if cell.value:
                     yield Passage(sheet.part, cell.value, Context.NUMBER, (cell.at,), sheet.name)
+                if cell.value and (shown := number_as_text(cell.value, formats[cell.style].number_format)):
+                    yield Passage(sheet.part, shown, Context.TEXT, (cell.at,), sheet.name)
                 if cell.value and formats[cell.style].is_date:
                     yield from _as_day(sheet, cell.at, cell.value, formats[cell.style].shows_the_day, workbook)
             elif cell.value:
                 yield Passage(sheet.part, cell.value, Context.TEXT, (cell.at,), sheet.name)
             if cell.text:
                 yield Passage(sheet.part, cell.text, Context.TEXT, (cell.at,), sheet.name)
-        yield from _names_across_cells(sheet, strings, identities)
+        for each in cells_together(sheet, strings, workbook, formats, identities, own):
+            yield Passage(sheet.part, each.text, Context.TEXT, each.cells, sheet.name)
+    yield Passage(workbook.main, "\t".join(sheet.name for sheet in workbook.sheets), Context.TEXT)
     for index, text in enumerate(strings):
         by_sheet: dict[str, list[str]] = {}
         names = {}
@@ -138,55 +150,28 @@ def _is_text_alone(string: Element) -> bool:
 
 def _as_day(sheet: Tab, at: str, value: str, shows_the_day: bool, workbook: Workbook) -> Iterator[Passage]:
     """The day that a number in a date's format is. A first or last day shown as a month is a month."""
-    day = day_of(value, workbook.counts_from_1904)
+    day = day_and_time(value, workbook.counts_from_1904)
     if day is None:
         return
     is_month = not shows_the_day and (day.day == 1 or (day + timedelta(days=1)).day == 1)
     if not is_month:
-        yield Passage(sheet.part, day.isoformat(), Context.MARKUP, (at,), sheet.name)
-
-
-def day_of(value: str, counts_from_1904: bool = False) -> date | None:
-    """The day of a whole serial number; None for anything else."""
-    try:
-        serial = float(value)
-    except ValueError:
-        return None
-    if not (0 < serial < DAYS_AT_MOST and serial == int(serial)):
-        return None
-    return (DAY_ZERO_1904 if counts_from_1904 else DAY_ZERO) + timedelta(days=int(serial))
-
-
-def _names_across_cells(sheet: Tab, strings: list[str], identities: Identities) -> Iterator[Passage]:
-    """A forename and a surname in cells side by side, put together."""
-    before: tuple[int, str] = (0, "")
-    for cell in sheet.cells:
-        text = cell.text or cell.value
-        if cell.type == "s" and cell.value.isdecimal():
-            text = strings[int(cell.value)] if int(cell.value) < len(strings) else ""
-        if not text or cell.type in ("n", "b", "e"):
-            continue
-        row = (place(cell.at) or (0, 0))[0]
-        if not identities.is_lone_name(text):
-            before = (0, "")
-            continue
-        if before[0] == row:
-            yield Passage(sheet.part, f"{before[1]} {text}", Context.MARKUP, (cell.at,), sheet.name)
-        before = (row, text)
+        yield Passage(sheet.part, f"{day:%Y-%m-%d}", Context.MARKUP, (at,), sheet.name)
 
 
 def of_tree(where: str, root: Element) -> Iterator[Passage]:
     """Every text and attribute of an XML part, and the texts whose pieces belong together."""
     is_plain = kind_of(where) is None
-    loose_days = any(kept in where.lower() for kept in KEPT_COPIES)
+    is_copy = any(kept in where.lower() for kept in KEPT_COPIES)
     for element in (*root.itersiblings(preceding=True), *root.iter(), *root.itersiblings()):
         yield from _of_element(where, element, is_plain)
-        if loose_days:
-            yield from _loose_day(where, element)
+        yield from _loose_day(where, element, LOOSE_DAYS + KEPT_VALUES if is_copy else LOOSE_DAYS)
     for joined in elements(root, *JOINED):
         if len(joined):
             yield Passage(where, "".join(map(str, joined.itertext())), Context.TEXT)
             yield Passage(where, shown_text(joined), Context.TEXT)
+    paragraphs = [text for each in elements(root, "p") if (text := "".join(map(str, each.itertext())).strip())]
+    if len(paragraphs) > 1:
+        yield Passage(where, "\n".join(paragraphs), Context.TEXT)
     for header in elements(root, *HEADERS):
         yield Passage(where, HEADER_CODES.sub("", header.text or ""), Context.TEXT)
     for group in elements(root, "dateGroupItem"):
@@ -210,6 +195,9 @@ def _of_element(where: str, element: Element, is_plain: bool) -> Iterator[Passag
         yield Passage(where, element.text, _context_of(element.text, is_setting, local(element) in ("v", "pt")))
     if element.tail and element.tail.strip():
         yield Passage(where, element.tail, Context.TEXT)
+    written = [str(value) for key, value in element.attrib.items() if str(key) in WRITTEN_ATTRIBUTES and value]
+    if len(written) > 1:
+        yield Passage(where, "\n".join(written), Context.MARKUP)
     for key, value in element.attrib.items():
         name = str(key).rpartition("}")[2]
         is_written = is_foreign or not is_known(str(key)) or _is_written(element, name)
@@ -245,13 +233,13 @@ def _is_typed_time(element: Element) -> bool:
     return local(element) in ("created", "modified") and "W3CDTF" in attribute(element, "type")
 
 
-def _loose_day(where: str, element: Element) -> Iterator[Passage]:
-    """Numbers in a kept copy of a table, which may be days: the copy has lost their format."""
-    if not isinstance(element.tag, str) or local(element) not in ("v", "n"):
+def _loose_day(where: str, element: Element, names: Collection[str]) -> Iterator[Passage]:
+    """A number that may be a day, in a place that has no format for it."""
+    if not isinstance(element.tag, str) or local(element) not in names:
         return
-    day = day_of(element.text or attribute(element, "v"))
-    if day is not None:
-        yield Passage(where, day.isoformat(), Context.MARKUP)
+    day = day_and_time(element.text or attribute(element, "v") or attribute(element, "val"))
+    if day is not None and day.year in YEARS_OF_BIRTH:
+        yield Passage(where, f"{day:%Y-%m-%d}", Context.MARKUP)
 
 
 def _dates_of_chart(where: str, root: Element) -> Iterator[Passage]:
@@ -261,9 +249,9 @@ def _dates_of_chart(where: str, root: Element) -> Iterator[Passage]:
         if not any("d" in code.lower() or "y" in code.lower() for code in codes):
             continue
         for value in elements(cache, "v"):
-            day = day_of(value.text or "")
+            day = day_and_time(value.text or "")
             if day is not None:
-                yield Passage(where, day.isoformat(), Context.MARKUP)
+                yield Passage(where, f"{day:%Y-%m-%d}", Context.MARKUP)
 
 
 def _whole(where: str, root: Element) -> Iterator[Passage]:
@@ -326,6 +314,10 @@ def _texts_inside(where: str, content: bytes, identities: Identities, depth: int
             yield from _texts_of_bytes(where, stream, identities, depth)
     elif ZIP in content:
         yield from _texts_of_zip(where, content[content.index(ZIP) :], identities, depth)
+    elif PDF in content[:1024]:
+        for stream in pdf_streams(content):
+            yield decoded(stream), Context.BINARY
+            yield pdf_text(stream), Context.TEXT
     elif content.startswith(GZIP):
         try:
             with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:

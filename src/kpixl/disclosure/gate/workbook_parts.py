@@ -17,6 +17,7 @@ from kpixl.disclosure.gate.xml_parts import (
     Element,
     attribute,
     elements,
+    in_utf_8,
     is_on,
     local,
     number,
@@ -168,6 +169,7 @@ class Workbook:
 
 def sheet_content(content: bytes) -> tuple[Element | None, tuple[Cell, ...]]:
     """A sheet's XML without its cells, and the cells; read as a stream, since a sheet may hold millions."""
+    content = in_utf_8(content)
     refuse_declarations(content)
     cells: list[Cell] = []
     row_number = 0

@@ -16,6 +16,12 @@ DECLARES = re.compile(  # in one byte a character or two
     rb"<\x00?!\x00?(?:" + b"|".join(b"\x00?".join(bytes([c]) for c in word) for word in DECLARATIONS) + b")"
 )
 
+UTF_32 = {
+    "utf-32-le": (b"\xff\xfe\0\0", b"<\0\0\0"),
+    "utf-32-be": (b"\0\0\xfe\xff", b"\0\0\0<"),
+}
+_ENCODING = re.compile(r"""(?<=<\?xml )([^>]*?)\s?encoding\s*=\s*["'][^"']*["']""")
+
 # Namespaces of what a spreadsheet program writes. Anything else was put there by somebody.
 KNOWN_NAMESPACES = (
     "http://schemas.openxmlformats.org/",
@@ -31,6 +37,7 @@ KNOWN_NAMESPACES = (
 
 def parsed(content: bytes) -> Element | None:
     """The part's root; None where it is no XML. Declared entities are refused: they hide text and explode."""
+    content = in_utf_8(content)
     if not _looks_like_xml(content):
         return None
     refuse_declarations(content)
@@ -39,6 +46,17 @@ def parsed(content: bytes) -> Element | None:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError:
         return None
+
+
+def in_utf_8(content: bytes) -> bytes:
+    """A part in UTF-32, which not every parser reads, in UTF-8; any other as it is."""
+    for encoding, starts in UTF_32.items():
+        if content.startswith(starts):
+            try:
+                return _ENCODING.sub(r"\1", content.decode(encoding).removeprefix("\ufeff"), count=1).encode()
+            except UnicodeDecodeError:
+                return content
+    return content
 
 
 def refuse_declarations(content: bytes) -> None:

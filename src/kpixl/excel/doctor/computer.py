@@ -48,7 +48,7 @@ NO_WIN32_CALLS = "92E97FA1-2EDF-4476-BDD6-9DD0B4DDDC7B"
 
 
 class AddIn(Enum):
-    """What lies under the add-in's name in Excel's start-up folder."""
+    """What is under the add-in's name in Excel's start-up folder."""
 
     ABSENT = "absent"
     SHIPPED = "the one of this kpixl"
@@ -57,7 +57,7 @@ class AddIn(Enum):
 
 @dataclass(frozen=True)
 class Office:
-    """Edition as Microsoft names it, such as `O365ProPlusRetail`; bits None where the registry doesn't say."""
+    """The edition as Microsoft names it, such as `O365ProPlusRetail`; bits None where the registry doesn't say."""
 
     edition: str
     bits: int | None
@@ -80,7 +80,7 @@ class Macros:
 
 @dataclass(frozen=True)
 class AttackSurfaceRules:
-    """States of two rules of Defender: 0 off, 1 block, 2 audit, 6 warn; None where none is set."""
+    """The states of two rules of Defender: 0 off, 1 block, 2 audit, 6 warn; None where none is set."""
 
     no_child_processes: int | None = None
     no_win32_calls: int | None = None
@@ -104,7 +104,7 @@ class ScorecardFile:
 
 @dataclass(frozen=True)
 class Computer:
-    """Faults are the sentences in which kpixl refuses what it needs; None where there is nothing to refuse."""
+    """The facts. A fault is the sentence in which kpixl refuses what it needs; None where it does not refuse."""
 
     system: str
     python: str
@@ -136,7 +136,7 @@ class Computer:
 def read_computer(
     system: str, environment: Mapping[str, str], registry: Registry, workbook: Path | None = None
 ) -> Computer:
-    """Everything `kpixl doctor` judges; nothing is written and no process started."""
+    """Everything that `kpixl doctor` judges; nothing is written and no process is started."""
     interpreter = Path(sys.executable)
     add_in, excel_starts = _in_excel(system, environment, workbook)
     settings_fault = _fault(read_settings)
@@ -189,7 +189,7 @@ def _installed(package: str) -> str | None:
 
 
 def _in_excel(system: str, environment: Mapping[str, str], workbook: Path | None) -> tuple[Path | None, str | None]:
-    """Where the add-in belongs, and the Python that xlwings' settings name: a file beside the workbook goes first."""
+    """Where the add-in belongs, and the Python named by xlwings' settings; a file beside the workbook goes first."""
     try:
         where = places(system, environment)
     except KpixlError:
@@ -217,7 +217,7 @@ def _xlwings_in_add_in(file: Path | None) -> str | None:
 
 
 def _office(registry: Registry) -> Office | None:
-    """Click-to-Run says edition and bits; an installer says only where Office lies, for 32 bits in a key of its own."""
+    """Office as installed. Click-to-Run says edition and bits; an installer only a folder, 32 bits in its own key."""
     edition = registry(MACHINE, CLICK_TO_RUN, "ProductReleaseIds")
     if edition:
         return Office(str(edition), {"x64": 64, "x86": 32}.get(str(registry(MACHINE, CLICK_TO_RUN, "Platform"))))
@@ -240,7 +240,7 @@ def _macros(registry: Registry) -> Macros:
 
 
 def _rule(registry: Registry, rule: str) -> int | None:
-    """Defender's state of one rule; device management writes all of them as `id=state|id=state`."""
+    """The state of one of Defender's rules; device management writes them all as `id=state|id=state`."""
     managed = re.search(rf"{rule}=(\d)", str(registry(MACHINE, ASR_MANAGED, "ASRRules")), re.IGNORECASE)
     states = (
         registry(MACHINE, ASR_POLICY, rule),
@@ -274,13 +274,13 @@ def _zone(path: Path) -> int | None:
 
 
 def _is_synced(path: Path, environment: Mapping[str, str]) -> bool:
-    """Whether the file lies in a folder of OneDrive, which holds synced SharePoint libraries too."""
+    """Whether the file is in a folder of OneDrive, which holds synced SharePoint libraries too."""
     folders = [environment.get(name) for name in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")]
     return any(path.resolve().is_relative_to(Path(folder).resolve()) for folder in folders if folder)
 
 
 def _is_writable(folder: Path) -> bool:
-    """Whether the folder, or the one it will be made in, may be written."""
+    """Whether the folder, or the one it will be made in, can be written to."""
     return os.access(next(each for each in (folder, *folder.parents) if each.is_dir()), os.W_OK)
 
 
@@ -291,7 +291,7 @@ def _is_owners_only(file: Path) -> bool | None:
 
 
 def _fault(read: Callable[[], object]) -> str | None:
-    """The sentence in which kpixl refuses, None if it does not."""
+    """The sentence in which kpixl refuses; None if it does not."""
     try:
         read()
     except KpixlError as fault:

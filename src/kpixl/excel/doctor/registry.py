@@ -1,4 +1,4 @@
-"""What Windows' registry says about Office and Defender. Read only, and nothing at all on other systems."""
+"""What the Windows registry says about Office and Defender: only read, and empty on other systems."""
 
 from __future__ import annotations
 

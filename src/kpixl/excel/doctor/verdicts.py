@@ -31,17 +31,17 @@ class Judgement:
 
 
 def judgements(computer: Computer) -> list[Judgement]:
-    """In the order in which things are needed: Python, Excel, the workbook, what kpixl reads."""
+    """The judgements, in the order in which things are needed: Python, Excel, the workbook, what kpixl reads."""
     judges = (_IN_WINDOWS if computer.system == WIN32 else _ELSEWHERE) + _EVERYWHERE
     return [judgement for judge in judges if (judgement := judge(computer)) is not None]
 
 
 def report(found: Sequence[Judgement]) -> str:
-    """One line a judgement, what to do beneath it, and last whether anything is in the way."""
+    """One line a judgement, with what to do beneath it, and at the end whether anything is in the way."""
     lines = [line for judgement in found for line in _lines(judgement)]
     in_the_way = sum(judgement.verdict is Verdict.WONT for judgement in found)
-    last = {0: "Nothing stands in the way.", 1: "1 thing stands in the way."}
-    return "\n".join([*lines, "", last.get(in_the_way, f"{in_the_way} things stand in the way.")])
+    last = {0: "Nothing is in the way.", 1: "1 thing is in the way."}
+    return "\n".join([*lines, "", last.get(in_the_way, f"{in_the_way} things are in the way.")])
 
 
 def _lines(judgement: Judgement) -> list[str]:
@@ -73,7 +73,7 @@ def xlwings(computer: Computer) -> Judgement:
 
 
 def dll(computer: Computer) -> Judgement | None:
-    """Its name holds Excel's bits and xlwings' version; the VBA module looks beside the interpreter and one above."""
+    """Whether xlwings' DLL is there: bits and version are in its name; VBA looks beside Python and one above."""
     if computer.xlwings is None:
         return None
     bits = computer.office.bits if computer.office else None
@@ -141,7 +141,7 @@ def add_in(computer: Computer) -> Judgement:
 
 
 def macros(computer: Computer) -> Judgement:
-    """VBAWarnings, by policy or by the user (Trust Center, Macro Settings)."""
+    """Whether macros run: VBAWarnings, set by policy or by the user (Trust Center, Macro Settings)."""
     setting = computer.macros
     who = "by your council's policy" if setting.by_policy else "in Excel's Trust Center"
     if setting.warnings in (SIGNED_ONLY, NO_MACROS):
@@ -168,8 +168,8 @@ def macros(computer: Computer) -> Judgement:
 
 def child_processes(computer: Computer) -> Judgement:
     """
-    Two rules of attack surface reduction (https://learn.microsoft.com/defender-endpoint/attack-surface-reduction-rules-reference):
-    Office may start no process, and macros may call nothing of Windows; xlwings' VBA does both.
+    Whether two rules of attack surface reduction allow it (https://learn.microsoft.com/defender-endpoint/attack-surface-reduction-rules-reference):
+    Office may start no process, and macros may not call Windows; xlwings' VBA does both.
     """
     what = "Starting Python from Excel"
     states = {
@@ -193,7 +193,7 @@ def child_processes(computer: Computer) -> Judgement:
             f"Say Unblock when asked. If it is not offered: {FROM_OUTSIDE[0].lower()}{FROM_OUTSIDE[1:]}",
         )
     if any(state == AUDIT for state in states.values()):
-        return Judgement(what, Verdict.WORKS, "Microsoft Defender notes it down, and lets it be")
+        return Judgement(what, Verdict.WORKS, "Microsoft Defender logs it and lets it run")
     return Judgement(what, Verdict.WORKS, "no rule of Microsoft Defender against it is in the registry")
 
 
@@ -234,7 +234,7 @@ def in_step(computer: Computer) -> Judgement | None:
 
 
 def _in_step(what: str, found: str, inside: str | None, computer: Computer) -> Judgement:
-    """The VBA module of xlwings looks for a DLL of its own version and no other."""
+    """Whether versions match: xlwings' VBA module looks for a DLL of its own version and no other."""
     if None in (inside, computer.xlwings) or inside == computer.xlwings:
         return Judgement(what, Verdict.WORKS, found)
     return Judgement(
@@ -251,7 +251,7 @@ def _inside(computer: Computer) -> str | None:
 
 
 def _pip(computer: Computer, packages: str) -> str:
-    """For this Python and no other, whatever `pip` means in the user's window."""
+    """The pip command for this Python and no other, whatever `pip` means in the user's window."""
     return f'"{computer.interpreter}" -m pip install {packages}'
 
 
@@ -263,7 +263,7 @@ def settings(computer: Computer) -> Judgement:
             "Settings",
             Verdict.WONT,
             f"{computer.home} can't be written, so no folder and no key can be kept",
-            "Let the environment variable KPIXL_HOME name a folder of your own that can.",
+            "Set the environment variable KPIXL_HOME to a folder of your own that can.",
         )
     return Judgement("Settings", Verdict.WORKS, str(computer.home))
 
@@ -302,14 +302,14 @@ def pseudonym_key(computer: Computer) -> Judgement:
         return Judgement(
             "Pseudonym key",
             Verdict.WONT,
-            f"others than you can read it in {computer.home}",
-            "Take their rights away (chmod 600), and tell whoever answers for data protection.",
+            f"other people can read it in {computer.home}",
+            "Take their rights away (chmod 600), and tell whoever is responsible for data protection.",
         )
     return Judgement("Pseudonym key", Verdict.WORKS, "there, in your own settings folder")
 
 
 def _folder(interpreter_: str) -> PureWindowsPath:
-    """Windows' paths compare without regard to capitals."""
+    """A folder's path for comparing: Windows ignores case."""
     return PureWindowsPath(interpreter_).parent
 
 

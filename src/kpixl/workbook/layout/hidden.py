@@ -16,16 +16,18 @@ from kpixl.words.texts import with_line_feeds
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.notes import note_lines
+from kpixl.workbook.layout.page import cell_text
 from kpixl.workbook.layout.values import as_number, letter_text, number_or_none
 
 MARK_LENGTH = 8
+MARKS_IN_A_CELL = 4000 * MARK_LENGTH  # characters, of the 32,767 that a cell holds
 
 
 def written_block(page: Sequence[Block]) -> Block:
     """
-    Marks, in `_config`, of the texts that kpixl writes on the page, narratives aside.
+    Marks, in `_config`, of the texts that kpixl writes on the page, except narratives, and of the figures of each row.
 
-    Any other text that is in its cells the next time was typed there.
+    Any other text or number found in their cells next time was typed there.
     """
     texts = {
         cell
@@ -35,13 +37,30 @@ def written_block(page: Sequence[Block]) -> Block:
         for cell in row
         if isinstance(cell, str)
     }
-    return Block(
-        places.CONFIG, places.WRITTEN_ROW, 1, [["written", "".join(sorted({text_mark(text) for text in texts}))]]
-    )
+    figures = {
+        figure_mark(str(row[0]), column, cell_text(row[column - block.left]))
+        for block in page
+        if (block.left, block.top) == (places.KEY, places.FIRST_ROW)
+        for row in block.rows
+        if row[0] not in (None, places.NOTE_KEY)
+        for column in places.TYPED_OVER_COLUMNS
+    }
+    marks = ["".join(sorted(each)) for each in ({text_mark(text) for text in texts}, figures)]
+    return Block(places.CONFIG, places.WRITTEN_ROW, 1, [[places.WRITTEN, *marks]])
+
+
+def marks_in(text: str) -> frozenset[str]:
+    """The marks that are written one after the other."""
+    return frozenset(text[at : at + MARK_LENGTH] for at in range(0, len(text), MARK_LENGTH))
+
+
+def figure_mark(key: str, column: int, text: str) -> str:
+    """A mark by which a target, benchmark or figure is known again, only in its own row and column."""
+    return text_mark(f"{key}\n{column}\n{text}")
 
 
 def text_mark(text: str) -> str:
-    """A mark that a text is known again by, however the program that saved it breaks its lines."""
+    """A mark by which a text is known again, however the program that saved it breaks its lines."""
     return f"{crc32(with_line_feeds(text).encode('utf-8', 'surrogatepass')):0{MARK_LENGTH}x}"
 
 
@@ -96,16 +115,22 @@ def _config_row(indicator: Indicator) -> list[Value]:
 
 
 def handout_block(handout: Handout, held: int) -> Block:
-    """`_handouts`: what was handed out, one line a text, below the lines that it holds already."""
+    """The sheet `_handouts`: what was handed out, one line a text, below the lines that it holds already."""
     rows: list[list[Value]] = [
         [handout.issue, handout.when, handout.period, place.what.value, place.key, text or None]
         for place, text in handout.texts.items()
     ]
+    marks = "".join(sorted(handout.written))
+    rows += [
+        [handout.issue, handout.when, handout.period, places.WRITTEN, None, marks[at : at + MARKS_IN_A_CELL]]
+        for at in range(0, len(marks), MARKS_IN_A_CELL)
+    ]
+    rows.append([handout.issue, handout.when, handout.period, places.ARCHIVED, None, str(handout.archived)])
     return Block(places.HANDOUTS, held + places.HIDDEN_FIRST_ROW, 1, rows)
 
 
 def narrative_block(entries: Sequence[Entry], held: int) -> Block:
-    """`_narratives`: new lines below those that it holds already."""
+    """The sheet `_narratives`: new lines below those that it holds already."""
     rows: list[list[Value]] = [
         [
             entry.key,
@@ -123,7 +148,7 @@ def narrative_block(entries: Sequence[Entry], held: int) -> Block:
 
 
 def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period], Override], config: Config) -> Block:
-    """`_figures`: every figure, exact, draft or issued; periods in order, each in page order."""
+    """The sheet `_figures`: every figure, exact, draft or issued, by period and then in page order."""
     decimals = {indicator.key: indicator.decimals for indicator in config.indicators}
     order = {indicator.key: at for at, indicator in enumerate(config.indicators)}
     rows: list[list[Value]] = []
@@ -148,6 +173,9 @@ def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period
                 rated.export or None,
                 figure.reason or None,
                 rated.explanation,
+                figure.low,
+                figure.high,
+                places.BETWEEN_DOUBTS.join(figure.doubts) or None,
             ]
         )
     return Block(places.FIGURES, places.HIDDEN_FIRST_ROW, 1, rows, replaces_rest=True)

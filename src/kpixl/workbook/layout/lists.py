@@ -11,6 +11,7 @@ from kpixl.narratives.conflicts import Line
 from kpixl.scorecard.scorecard import Override, QualityKind, Query
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
+from kpixl.workbook.layout.hidden import text_mark
 from kpixl.workbook.layout.values import target_text
 from kpixl.workbook.layout.wrapping import wrapped
 
@@ -145,8 +146,11 @@ def override_block(overrides: Sequence[Override], config: Config) -> Block:
     )
 
 
-def conflict_block(lines: Sequence[Line], styles: places.Styles) -> Block:
-    """The Conflicts sheet."""
+NO_CONFLICT = "Nothing to resolve"
+
+
+def conflict_blocks(lines: Sequence[Line], styles: places.Styles) -> list[Block]:
+    """The Conflicts sheet and, in `_config`, marks of its texts: any other that is there the next time was typed."""
     rows: list[list[Value]] = [
         [
             line.place.what.value,
@@ -162,5 +166,9 @@ def conflict_block(lines: Sequence[Line], styles: places.Styles) -> Block:
         for line in lines
     ]
     if not rows:
-        rows = [["Nothing to resolve", *[None] * (len(places.CONFLICT_HEADINGS) - 1)]]
-    return _listed(places.CONFLICTS, rows, places.CONFLICT_WIDTHS, styles, "list text")
+        rows = [[NO_CONFLICT, *[None] * (len(places.CONFLICT_HEADINGS) - 1)]]
+    marks = "".join(sorted({text_mark(cell) for row in rows for cell in row if isinstance(cell, str)}))
+    return [
+        _listed(places.CONFLICTS, rows, places.CONFLICT_WIDTHS, styles, "list text"),
+        Block(places.CONFIG, places.WRITTEN_ROW, places.SETTING_COLUMN + 2, [[marks]]),
+    ]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpixl.config.values import Config
-from kpixl.scorecard.display import shown
+from kpixl.scorecard.display import range_shown, shown
+from kpixl.scorecard.issuing import Withdrawal
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard
 from kpixl.words.periods import Period
 from kpixl.workbook.layout import places
@@ -14,7 +15,7 @@ from kpixl.workbook.layout.values import day_text, letter_text
 from kpixl.workbook.layout.wrapping import wrapped
 
 KNOWN_LIMITS = (
-    "How to read the figures: outcomes of contacts and of section 47 enquiries are read as they stand in the export, "
+    "How to read the figures: outcomes of contacts and of section 47 enquiries are read as recorded in the export, "
     "so the newest month is immature. "
     "Months are calendar months up to their last day, so a window of months may begin on the 30th. "
     "Unborn children are in the count of child protection plans but not in the population behind its rate. "
@@ -25,7 +26,11 @@ KNOWN_LIMITS = (
 
 
 def notes_of(row: Row) -> str:
-    """What must be known beside the figures: why one is missing, and which letter is a manager's."""
+    """
+    What must be known beside the figures.
+
+    Why one is missing, which letter is a manager's, and how far the month's own figure could move.
+    """
     lines = [row.indicator.note] if row.indicator.note else []
     reasons: dict[str, list[str]] = {}
     for rated in row.figures:
@@ -34,6 +39,11 @@ def notes_of(row: Row) -> str:
             reasons.setdefault(reason, []).append(_month(rated.figure.period))
     lines += [f"{', '.join(months)}: {reason}" for reason, months in reasons.items()]
     lines += [_override_note(rated) for rated in row.figures if rated.override]
+    lines += [
+        f"{_month(figure.period)}: {text}"
+        for figure in (rated.figure for rated in row.figures[-1:])
+        if (text := range_shown(figure, row.indicator.decimals))
+    ]
     return "\n".join(lines)
 
 
@@ -65,11 +75,14 @@ class Note:
 
 
 def note_lines(scorecard: Scorecard) -> list[Note]:
-    """The lines below the table: each override with its reason, what is not known, the known limits; broken to fit."""
+    """The lines below the table: overrides, withdrawals, and how to read the figures; broken to fit."""
     paragraphs = [override_text(rated, scorecard.config) for rated in scorecard.overridden]
     lines = [Note("", "note")]
     if paragraphs:
         lines += [Note("Letters set by managers (boxed)", "note heading"), *_fitted(paragraphs)]
+    if scorecard.withdrawals:
+        taken_back = [withdrawal_text(each) for each in scorecard.withdrawals]
+        lines += [Note("Taken back after they were issued", "note heading"), *_fitted(taken_back)]
     lines += [
         Note("Notes", "note heading"),
         *_fitted([*_benchmark_notes(scorecard.config), *scorecard.notes, KNOWN_LIMITS]),
@@ -92,6 +105,15 @@ def override_text(rated: Rated, config: Config) -> str:
     return (
         f"{indicator.name}, {override.period.name} ({figure}): {what} instead of the computed "
         f"{letter_text(rated.computed)}. {override.reason.rstrip('.')}. {decided}."
+    )
+
+
+def withdrawal_text(withdrawal: Withdrawal) -> str:
+    """When a month was issued and taken back, why, and by whom."""
+    issued = f"issued on {day_text(withdrawal.issued)} and" if withdrawal.issued else "issued and"
+    return (
+        f"{withdrawal.period.name} was {issued} withdrawn on {day_text(withdrawal.when)}: "
+        f"{withdrawal.reason.rstrip('.')}. {withdrawal.who}."
     )
 
 

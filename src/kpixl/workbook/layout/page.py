@@ -1,8 +1,8 @@
 """
 The visible page as blocks of values.
 
-How a style looks is the template's, or the officer's who restyled it. Numbers are numbers with formats, never text,
-and are on the page as they are shown; the exact ones are in `_figures`.
+How a style looks is up to the template, or to the officer who restyled it. Numbers are numbers with formats, never
+text, and are rounded as they are shown; the exact ones are in `_figures`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator
 from kpixl.scorecard.display import SUPPRESSED, no_value, printed_parts
+from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.errors import WorkbookError
 from kpixl.words.terms import Unit
@@ -32,7 +33,7 @@ from kpixl.workbook.layout.wrapping import wrapped
 
 @dataclass(frozen=True)
 class PageNow:
-    """The page before it is written: rows of cells by row number, those of the block alone."""
+    """The page before it is written: rows of cells by row number, only those of kpixl's block."""
 
     rows: Mapping[int, Sequence[object]] = field(default_factory=dict)  # from the key column to the last
     last_row: int = places.FIRST_ROW - 1  # of kpixl's own block
@@ -41,7 +42,14 @@ class PageNow:
     def text(self, row: int, column: int) -> str:
         cells = self.rows.get(row, ())
         cell = cells[column - 1] if column <= len(cells) else ""
-        return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
+        return cell_text(cell)
+
+
+def cell_text(cell: object) -> str:
+    """What a cell of the page holds, as a text: whole numbers without decimals, nothing for an empty cell."""
+    if cell is None:
+        return ""
+    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
 
 
 def page_blocks(scorecard: Scorecard, styles: places.Styles, now: PageNow) -> list[Block]:
@@ -111,7 +119,7 @@ def _head_blocks(scorecard: Scorecard) -> list[Block]:
 def _narrative_blocks(
     rows: Sequence[Sequence[Value]], indexes: Sequence[Sequence[int | None]], now: PageNow
 ) -> list[Block]:
-    """Only the narratives that differ: a cell left alone keeps the formats of its letters."""
+    """Only the narratives that differ, since a cell that is left alone keeps the formats of its letters."""
     blocks = []
     for at, (row, style) in enumerate(zip(rows, indexes, strict=True)):
         text, place = row[places.NARRATIVE - 1], places.FIRST_ROW + at
@@ -145,15 +153,25 @@ def _row_values(row: Row) -> list[Value]:
     return [*cells, row.narrative or None, notes_of(row) or None, margin or None, shape_of(row)]
 
 
+def figure_texts(figure: Figure, indicator: Indicator) -> tuple[str, str]:
+    """A figure as the texts of its two cells on the page."""
+    number, value = _number_and_value(figure, indicator)
+    return cell_text(number), cell_text(value)
+
+
 def _figure_values(rated: Rated, indicator: Indicator) -> list[Value]:
-    """Number, percentage or rate, and letter. What the unit has, but this figure has not, is a dash or `[c]`."""
-    printed = printed_parts(rated.figure, indicator.decimals)
+    """Number, percentage or rate, and letter."""
+    letter = SUPPRESSED if letter_is_withheld(rated, indicator) else letter_text(rated.letter)
+    return [*_number_and_value(rated.figure, indicator), letter]
+
+
+def _number_and_value(figure: Figure, indicator: Indicator) -> tuple[Value, Value]:
+    """The cell of a number. What the unit has but this figure lacks is a dash or `[c]`."""
+    printed = printed_parts(figure, indicator.decimals)
     has_number, has_value = indicator.unit is not Unit.SHARE, indicator.unit is not Unit.COUNT
-    number: Value = printed.count if printed.count is not None else no_value(rated.figure) if has_number else None
-    value: Value = (
-        as_number(printed.value) if printed.value is not None else no_value(rated.figure) if has_value else None
-    )
-    return [number, value, SUPPRESSED if letter_is_withheld(rated, indicator) else letter_text(rated.letter)]
+    number: Value = printed.count if printed.count is not None else no_value(figure) if has_number else None
+    value: Value = as_number(printed.value) if printed.value is not None else no_value(figure) if has_value else None
+    return number, value
 
 
 def _row_styles(row: Row) -> list[str]:
@@ -189,7 +207,7 @@ def _benchmark_style(benchmark: Benchmark | None, unit: Unit) -> str:
 
 
 def shape_of(row: Row) -> str:
-    """What decides the styles of a row; written beside it, so that the next refresh knows whether they still fit."""
+    """What decides the styles of a row, written beside it so that the next refresh knows whether they still fit."""
     marks = "".join("o" if rated.override else "-" for rated in row.figures)
     names = _row_styles(row)
     return " | ".join(
@@ -204,7 +222,7 @@ def shape_of(row: Row) -> str:
 
 
 def height_of(row: Row) -> float:
-    """Points that the row needs so that nothing of its texts is cut, as far as Excel has rows that high."""
+    """The row's height in points so that none of its texts is cut, as far as Excel has rows that high."""
     texts = (
         (row.indicator.label, places.METRIC, places.TEXT_SIZE),
         (row.narrative, places.NARRATIVE, places.NARRATIVE_SIZE),
@@ -236,7 +254,7 @@ def _page_breaks(scorecard: Scorecard) -> list[int]:
 
 
 def values_shown(scorecard: Scorecard) -> Mapping[tuple[int, int], Value]:
-    """What a refresh puts on the working copy's page by row and column, its hidden key too, the margin not."""
+    """What a refresh puts on the working copy's page, by row and column: with the hidden key, without the margin."""
     return {
         (block.top + down, block.left + right): value
         for block in page_blocks(scorecard, dict.fromkeys(places.STYLE_NAMES, 0), PageNow())

@@ -20,6 +20,9 @@ KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)
 MONTHS_SHOWN = 3  # the template's; config must ask for no more
 NUMBER, VALUE, LETTER = range(3)
 MONTH_COLUMNS = 3
+FIRST_COLUMNS = tuple(FIRST_MONTH + MONTH_COLUMNS * month for month in range(MONTHS_SHOWN))
+FIGURE_COLUMNS = tuple(first + part for first in FIRST_COLUMNS for part in (NUMBER, VALUE))
+TYPED_OVER_COLUMNS = (TARGET, NATIONAL, COMPARABLE, *FIGURE_COLUMNS)  # letters are known by their figures
 NARRATIVE = FIRST_MONTH + MONTH_COLUMNS * MONTHS_SHOWN
 NOTES = NARRATIVE + 1
 MARGIN = NOTES + 1  # what the officer should look at: beside the printed page, and in no copy for leadership
@@ -85,8 +88,9 @@ HIDDEN_FIRST_ROW = 2  # of the hidden sheets, below theirs
 
 FIGURE_HEADINGS = (
     "key", "period", "unit", "numerator", "denominator", "value", "shown", "computed_letter", "letter", "state",
-    "export", "reason", "explanation",
+    "export", "reason", "explanation", "low", "high", "doubts",
 )  # fmt: skip
+BETWEEN_DOUBTS = " | "  # the doubts of a figure, in one cell
 NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure", "author", "how", "origin")
 CONFLICT_HEADINGS = (
     "What", "Indicator", "Month", "When handed out", "On the page", "In the copy", "The copy", "Take", "Key",
@@ -94,6 +98,11 @@ CONFLICT_HEADINGS = (
 CONFLICT_WIDTHS = (12.0, 40.0, 12.0, 46.0, 46.0, 46.0, 26.0, 10.0, 24.0)
 HANDOUT_HEADINGS = ("issue", "when", "period", "what", "key", "value")
 LOG_HEADINGS = ("when", "period", "export", "fingerprint", "config", "figures_changed", "version")
+PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, beside those that every line has
+LEDGER_HEADINGS = (
+    "event", "key", "unit", "numerator", "denominator", "shown", "computed_letter", "letter", "reason", "target",
+    "definition", "doubts", "who", "because",
+)  # fmt: skip
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "worker", "met", "days")
 
 
@@ -112,6 +121,7 @@ class FigureState(StrEnum):
 SETTING_COLUMN = 2
 SETTING_ROWS = {"organisation": 2, "title": 3, "period": 4, "page_rows": 5, "issue": 6}
 LETTER_ROWS: Mapping[Rag | None, int] = {Rag.GREEN: 7, Rag.AMBER: 8, Rag.RED: 9, None: 10}
+WRITTEN, ARCHIVED = "written", "archived"
 WRITTEN_ROW = 11  # below both: what kpixl wrote on the page
 KINDS_ROW = 12  # which code each wording of the Data quality sheet has
 MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11

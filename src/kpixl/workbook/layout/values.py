@@ -1,4 +1,4 @@
-"""Figures, targets and days as a cell of the page holds them, or as its texts write them."""
+"""Figures, targets and days as the page's cells hold them, or as its texts write them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def span_of(first: Period, last: Period) -> str:
 
 
 def letter_text(letter: Rag | None) -> str:
-    """What the RAG cell holds: never nothing, since colour may not be the only signal."""
+    """What the RAG cell holds. It is never empty, since colour must not be the only signal."""
     return NO_VALUE if letter is None else letter.value
 
 

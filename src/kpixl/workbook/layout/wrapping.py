@@ -1,5 +1,5 @@
 """
-How many lines a text takes in a cell, so that its row is high enough.
+How many lines a text takes in a cell, so that its row can be high enough.
 
 Excel fits a row to its text only when somebody edits it, and never one that a program wrote.
 """

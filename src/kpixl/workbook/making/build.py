@@ -40,7 +40,7 @@ RIBBON_RELATION = (
 
 
 def vba_sources(xlwings: str) -> dict[str, str]:
-    """The text of each VBA module by its name: those of the repository, and `xlwings` as the module of that name."""
+    """The text of each VBA module by its name: the repository's, with `xlwings` as the module of that name."""
     files = sorted(each for each in (WORKBOOK_FOLDER / "vba").iterdir() if each.suffix in (".bas", ".cls"))
     return {**{file.stem: file.read_text(encoding="ascii") for file in files}, "xlwings": xlwings}
 
@@ -51,7 +51,7 @@ def xlwings_module() -> str:
 
 
 def no_python_module() -> str:
-    """The module that takes its place where no Python is to be started."""
+    """The module in place of xlwings' where no Python is to be started."""
     return (WORKBOOK_FOLDER / "vba" / "stub" / "xlwings.bas").read_text(encoding="ascii")
 
 

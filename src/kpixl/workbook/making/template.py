@@ -1,8 +1,8 @@
 """
 How the workbook looks before any figure is in it: sheets, styles, widths, RAG rules, pickers, printing.
 
-Styles have names. Each is worn by one cell of `_config`, where a refresh finds it again even after somebody changed
-how it looks.
+Styles have names. One cell of `_config` has each, where a refresh finds it again even after somebody changed how it
+looks.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ class Template:
 
 
 def write_handout(template: Template) -> None:
-    """The page for managers, of `HANDOUT_SHEETS`: what they may type into is open, all else is locked."""
+    """Write the page for managers (`HANDOUT_SHEETS`): what they may type into is open, everything else is locked."""
     template.book.set_vba_name("ThisWorkbook")
     _write_page(template)
     _write_definitions(template)
@@ -144,7 +144,7 @@ def write_handout(template: Template) -> None:
 
 
 def write_template(template: Template) -> None:
-    """Everything but the figures."""
+    """Write everything but the figures."""
     template.book.set_vba_name("ThisWorkbook")
     _write_page(template)
     _write_definitions(template)
@@ -166,7 +166,7 @@ def write_template(template: Template) -> None:
 
 
 def _write_buttons(template: Template) -> None:
-    """The buttons, above the narratives where nothing is printed: a button is on the screen alone."""
+    """Write the buttons, above the narratives where nothing is printed: buttons are only for the screen."""
     sheet = template.sheets[layout.PAGE]
     for at, (caption, macro) in enumerate(BUTTONS.items()):
         place = {"x_offset": 8 + at * (BUTTON_WIDTH + 6), "y_offset": 5, "width": BUTTON_WIDTH, "height": 26}
@@ -240,7 +240,7 @@ def _write_picker(template: Template, sheet: Worksheet) -> None:
             "source": "=kpixl_months",
             "error_type": "information",
             "input_title": "Reporting month",
-            "input_message": "Pick the month, then Refresh. The two months before it stand beside it.",
+            "input_message": "Pick the month, then Refresh. The two months before it are shown beside it.",
             "error_title": "Another month",
             "error_message": "Type any day of the month you want, then Refresh.",
         },
@@ -302,7 +302,7 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
 
 
 def _write_rag_rules(template: Template, sheet: Worksheet) -> None:
-    """One set of rules for each RAG column: each letter has its colour, and the first rule that fits is the last."""
+    """Write one set of rules for each RAG column: each letter has its colour, and the first rule that fits wins."""
     last = layout.FIRST_ROW + layout.ROWS_AT_MOST - 1
     for column in LETTER_COLUMNS:
         first_cell = xl_rowcol_to_cell(layout.PICKER_ROW - 1, column - 1)
@@ -315,7 +315,7 @@ def _write_rag_rules(template: Template, sheet: Worksheet) -> None:
 
 def _set_printing(sheet: Worksheet) -> None:
     sheet.set_landscape()
-    sheet.set_paper(8)  # A3; a printer that has A4 alone shrinks it, and the page is made to be read so
+    sheet.set_paper(8)  # A3; a printer with only A4 shrinks it, and the page can be read that small
     sheet.set_margins(left=0.4, right=0.4, top=0.35, bottom=0.5)
     sheet.fit_to_pages(1, 0)
     sheet.print_area(0, layout.REF - 1, LAST_ROW - 1, layout.NOTES - 1)
@@ -385,11 +385,12 @@ def _write_overrides(template: Template) -> None:
 def _write_conflicts(template: Template) -> None:
     about = (
         "Texts and overrides that came back different in two copies, or were changed here meanwhile. Pick in the last "
-        "column which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps what stands."
+        "column which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps the page's; or write the text "
+        "there."
     )
     _write_list(template, layout.CONFLICTS, "Conflicts", layout.CONFLICT_HEADINGS, layout.CONFLICT_WIDTHS, about)
     take, first = layout.CONFLICT_HEADINGS.index("Take"), layout.TABLE_FIRST_ROW - 1
-    pick = {"validate": "list", "ignore_blank": True, "source": [take.value for take in Take]}
+    pick = {"validate": "list", "ignore_blank": True, "source": [take.value for take in Take], "show_error": False}
     template.sheets[layout.CONFLICTS].data_validation(first, take, first + CONFLICT_ROWS - 1, take, pick)
 
 
@@ -427,7 +428,7 @@ def _down(column: int, rows: int) -> str:
 
 
 def _write_tables(template: Template) -> None:
-    """The hidden sheets that hold one table each."""
+    """Write the hidden sheets that hold one table each."""
     book = template.book
     for name, headings in (
         (layout.FIGURES, layout.FIGURE_HEADINGS),

@@ -39,7 +39,7 @@ def vba_project(sheets: Sequence[str], sources: Mapping[str, str]) -> bytes:
     """
     A `vbaProject.bin`: a document module for the workbook, one for each sheet's code name, then standard modules.
 
-    `sources` is the text of a module by its name; a document without one is empty, and what is no document's is a
+    `sources` is the text of a module by its name; a document without one is empty, and any other is a
     standard module. A line `Attribute VB_Name` at the top of a text, as the VBA editor exports it, is not doubled.
     """
     frame = CFB.from_bytes(_frame())
@@ -60,7 +60,7 @@ def vba_project(sheets: Sequence[str], sources: Mapping[str, str]) -> bytes:
 
 
 def _frame() -> bytes:
-    """The project of xlwings' quickstart workbook, less its sample module and its references to files of others."""
+    """The project of xlwings' quickstart workbook, without its sample module and its references to other files."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "frame.xlsm"
         copy.write_bytes(xlwings_file("quickstart.xlsm").read_bytes())
@@ -102,7 +102,7 @@ def _add(frame: CFB, project: VBAProject, name: str, text: str, kind: VBAModuleK
 
 
 def _body(source: str) -> str:
-    """The text without the line that says the module's name, its lines ended as VBA ends them."""
+    """The text without the line that says the module's name, with VBA's line ends."""
     lines = source.splitlines()
     if lines and lines[0].startswith("Attribute VB_Name"):
         del lines[0]
@@ -110,7 +110,7 @@ def _body(source: str) -> str:
 
 
 def _write_lists_of_modules(frame: CFB, project: VBAProject, of_the_frame: set[str], documents: set[str]) -> None:
-    """The three streams that name the modules: `dir` (what they are), `PROJECT` (their kind), `PROJECTwm`."""
+    """Write the three streams that name the modules: `dir` (what they are), `PROJECT` (their kind), `PROJECTwm`."""
     names = project.module_names()
     # The workbook's own line stays: new ones go behind the last that there is.
     bare = serialize_project_stream(frame.get_stream("PROJECT"), {}, delete_names=of_the_frame - {WORKBOOK})

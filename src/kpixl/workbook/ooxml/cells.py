@@ -22,7 +22,7 @@ TEXT_AT_MOST = 32_767  # characters that Excel keeps in a cell, counted as UTF-1
 WHOLE_NUMBER_BELOW = 2**53  # Excel's numbers are doubles
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 FIRST_RELIABLE_DAY = date(1900, 3, 1)  # the day before is 29 February 1900 in Excel, which never was
-DAY_ZERO, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
+DAY_ZERO_1904 = date(1904, 1, 1)
 
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
@@ -41,7 +41,7 @@ class Area:
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
     def meets(self, other: Area) -> bool:
-        """Whether the two have a cell in common."""
+        """Whether the two areas have a cell in common."""
         rows_meet = self.top <= other.bottom and other.top <= self.bottom
         return rows_meet and self.left <= other.right and other.left <= self.right
 
@@ -64,7 +64,7 @@ def column_number(letters: str) -> int:
 
 
 def reference(row: int, column: int) -> str:
-    """Such as `B7`."""
+    """The reference of a cell, such as `B7`."""
     return f"{column_letters(column)}{row}"
 
 
@@ -128,9 +128,9 @@ def cell_value(cell: etree._Element, strings: Sequence[str]) -> Value:
 
 def stored(value: Value, day_zero: date, where: str) -> bool | int | float | str | None:
     """
-    The value as a cell stores it: a date as days since `day_zero`, no text at all as an empty cell.
+    The value as a cell stores it: a date as days since `day_zero`, an empty text as an empty cell.
 
-    Refused, naming the cell (`where`) and never its text: what a cell can't hold.
+    What a cell can't hold is refused, naming the cell (`where`) and never its text.
     """
     if value is None or isinstance(value, bool):
         return value
@@ -157,7 +157,7 @@ def _share_of_day(moment: time) -> float:
 
 
 def same(held: Value, wanted: bool | int | float | str | None) -> bool:
-    """Whether a cell that holds the one need not be written to hold the other. TRUE is not 1; 1 is 1.0."""
+    """Whether a cell that holds one value need not be written to hold the other. TRUE is not 1; 1 is 1.0."""
     if isinstance(held, bool) or isinstance(wanted, bool) or isinstance(held, str) or isinstance(wanted, str):
         return type(held) is type(wanted) and held == wanted
     return held == wanted

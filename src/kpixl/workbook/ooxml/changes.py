@@ -1,9 +1,9 @@
 """
-What an Excel that has a workbook open must be told, so that it shows another state of it.
+The changes that bring a workbook open in Excel from one state to another.
 
-Both states are packages, so that whatever blocks mean for a file (what is refused, what is dropped, which rows are
-kept) they mean for the open workbook, too: only the difference is told. From the later state to the earlier one it
-is the way back.
+Both states are packages, so that blocks mean the same for the open workbook as for a file (what is refused, what is
+dropped, which rows are kept): only the difference is carried out. The difference from the later state to the earlier
+one is the way back.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class Changes:
     """
     The changes of one sheet, to be carried out in this order.
 
-    `cleared` lose value and format; `formats` are cells that wear the one cell format, by its index, and are to wear
-    the other; `page_breaks` are the rows that end a page from now on (True), or no longer (False).
+    `cleared` lose value and format; `formats` are the cells that get a cell format, by its index;
+    `page_breaks` are the rows that end a page from now on (True), or no longer (False).
     """
 
     sheet: str
@@ -73,7 +73,7 @@ class Changes:
 
 
 def changes(before: Package, after: Package, blocks: Sequence[Block | TableBlock]) -> list[Changes]:
-    """From the one state of a workbook to the other, on the sheets of the blocks; none for a sheet that stays."""
+    """The changes from one state of a workbook to the other, on the blocks' sheets; none for an equal sheet."""
     tables = {block.sheet: block for block in blocks if isinstance(block, TableBlock)}
     states = _Workbook(before), _Workbook(after)
     found = []
@@ -91,7 +91,7 @@ def changes(before: Package, after: Package, blocks: Sequence[Block | TableBlock
 
 
 def typed(text: str, *, is_text_cell: bool) -> str:
-    """The text as it is typed so that Excel takes it for nothing else; in a cell of the format `@` it takes any."""
+    """The text as it is typed so that Excel takes it as text; a cell of the format `@` takes anything as text."""
     if is_text_cell:
         return f"'{text}" if text.startswith("'") else text
     is_plain = PLAIN_TEXT.fullmatch(text) and text.upper() not in TRUTHS
@@ -110,7 +110,7 @@ class _Workbook:
 
     @cached_property
     def text_formats(self) -> set[int]:
-        """Indexes of the cell formats that take whatever is typed for text."""
+        """Indexes of the cell formats that take whatever is typed as text."""
         return {at for at, look in enumerate(looks(self.package)) if look.number_format == TEXT_FORMAT}
 
     @cached_property
@@ -140,7 +140,7 @@ class _Sheet:
         return placed_cells(tree(self.text.with_rows(rows).part, self.text.where))
 
     def height(self, number: int) -> float:
-        """Points of a row that has a height of its own; the sheet's usual height of any other."""
+        """A row's height in points: its own, or else the sheet's usual height."""
         stated = attribute(_tag(self.rows.get(number, b"")), "ht")
         for usual in self.text.frame_tree.iterchildren("{*}sheetFormatPr"):
             return float(stated or usual.get("defaultRowHeight") or USUAL_HEIGHT)
@@ -152,7 +152,7 @@ class _Sheet:
 
 
 def _cell_changes(before: _Sheet, after: _Sheet) -> Changes:
-    """Cell by cell, so that what has not changed keeps the formats of its letters."""
+    """Changes cell by cell, so that what has not changed keeps the formats of its letters."""
     changed = {number for number in {*before.rows, *after.rows} if before.rows.get(number) != after.rows.get(number)}
     was, now = before.cells(changed), after.cells(changed)
     strings_then, strings = before.of_workbook.strings, after.of_workbook.strings
@@ -181,7 +181,7 @@ def _cell_changes(before: _Sheet, after: _Sheet) -> Changes:
 
 
 def _table_changes(before: _Workbook, after: _Workbook, table: TableBlock) -> Changes:
-    """A long table all at once, from the first row that differs to the last."""
+    """Changes of a long table all at once, from the first row that differs to the last."""
     width = table.rows.num_columns
     was, now = (_table_rows(state, table) for state in (before, after))
     differing = [at for at, row in enumerate(now) if at >= len(was) or row != was[at]]
@@ -191,7 +191,7 @@ def _table_changes(before: _Workbook, after: _Workbook, table: TableBlock) -> Ch
 
 
 def _column_formats(before: _Workbook, table: TableBlock, was: int, now: int) -> Iterator[tuple[Area, int, int]]:
-    """The cells of a column with a format that don't wear it yet: new rows, or all where the first row has another."""
+    """The cells of a column that need its format: the new rows, or all where the first row has a different one."""
     first_row = _Sheet.of(before, table.sheet, table.top).cells({table.top})
     for column, style in enumerate(table.column_styles or (), start=1):
         cell = first_row.get((table.top, column))
@@ -215,7 +215,7 @@ def _below(top: int, fewer: int, more: int, width: int) -> list[Area]:
 
 
 def _table_rows(workbook: _Workbook, table: TableBlock) -> list[list[object]]:
-    """From the table's first row down to the last that holds something; "" is an empty cell."""
+    """The rows from the table's first down to the last that holds something; "" is an empty cell."""
     width = table.rows.num_columns
     rows = workbook.read.get_sheet_by_name(table.sheet).to_python(skip_empty_area=False)
     return [[*row[:width], *[""] * (width - len(row))] for row in rows[table.top - 1 :]]
@@ -249,7 +249,7 @@ def _rectangle(area: Area, values: Mapping[tuple[int, int], Given]) -> Rectangle
 
 
 def _areas(places: Collection[tuple[int, int]]) -> Iterator[Area]:
-    """Rectangles that hold these cells and no other: neighbours in a row, then rows that are as wide."""
+    """Rectangles that hold these cells and no others: neighbours in a row first, then rows that are as wide."""
     open_: dict[tuple[int, int], Area] = {}
     for row, runs in _runs(places).items():
         still_open = {}
@@ -266,7 +266,7 @@ def _areas(places: Collection[tuple[int, int]]) -> Iterator[Area]:
 
 
 def _runs(places: Collection[tuple[int, int]]) -> Mapping[int, list[tuple[int, int]]]:
-    """By row in order, the first and the last column of cells that are side by side."""
+    """The first and the last column of cells that are side by side, by row in order."""
     runs: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for row, column in sorted(places):
         if runs[row] and runs[row][-1][1] == column - 1:

@@ -78,7 +78,7 @@ def _from_row(rows: pa.StringArray, numbers: pa.Array, top: int) -> pa.StringArr
 
 
 def _each_row(rows: bytes, end_tag: str) -> pa.StringArray:
-    """Each row's text; the cut after its end tag is exact since no row holds another. Nothing is copied."""
+    """Each row's text, cut after its end tag, which is exact since no row holds another. Nothing is copied."""
     ends = [found.end() for found in re.finditer(re.escape(end_tag).encode(), rows)]
     offsets = pa.array([0, *ends], pa.int32()).buffers()[1]
     cut = pa.StringArray.from_buffers(len(ends), offsets, pa.py_buffer(rows))
@@ -106,14 +106,14 @@ def _column_texts(rows: pa.StringArray, column: int, strings: Sequence[str]) -> 
 
 
 def _meant(raw: str, strings: Sequence[str]) -> str:
-    """The text behind a marked one: `s3` is the shared string number 3, `tR&amp;D` is R&D."""
+    """The text that a marked one means: `s3` is shared string number 3, `tR&amp;D` is R&D."""
     if raw.startswith("s"):
         return strings[int(raw[1:])]
     return unescaped_text(html.unescape(raw[1:]))
 
 
 def _renumbered(rows: pa.StringArray, top: int) -> pa.StringArray:
-    """The rows moved so that the first is row `top`: each tag is cut before its number, and joined with the new one."""
+    """The rows moved so that the first is row `top`: each tag is cut before its number and joined with the new one."""
     if not len(rows) or _stated_numbers(rows).equals(pa.array(range(top, top + len(rows)), pa.int64())):
         return rows
     cut = pc.split_pattern(pc.replace_substring_regex(rows, PLACE, rf'<\1 r="\2{CUT}"'), CUT)
@@ -144,7 +144,7 @@ def _new_rows(block: TableBlock, top: int, prefix: str, day_zero: date) -> pa.St
 def _stored_texts(
     column: pa.ChunkedArray, prefix: str, day_zero: date, where: str
 ) -> tuple[pa.StringArray, str, str, str]:
-    """A column as text between tags, null where the cell is empty; its cells' `t`, and the tags around the text."""
+    """A column as text between tags (null where the cell is empty), its cells' `t`, and the tags around the text."""
     values = column.combine_chunks()
     number = ("", f"<{prefix}v>", f"</{prefix}v>")
     kind = values.type
@@ -195,7 +195,7 @@ def _mapped(texts: pa.StringArray, function: Callable[[str], str]) -> pa.StringA
 
 
 def _text(rows: pa.StringArray) -> bytes:
-    """All rows one after the other; in Arrow they lie so already."""
+    """All rows one after the other, as Arrow stores them already."""
     if not len(rows):
         return b""
     _, offsets, content = rows.buffers()

@@ -1,4 +1,4 @@
-"""How cells look, read from a workbook's cell formats: what an open Excel is told, property by property."""
+"""How cells look, read from a workbook's cell formats, for an open Excel to be told property by property."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class BorderLine:
 
 @dataclass(frozen=True)
 class Look:
-    """One cell format. A fill of None is no fill; a side that is not in `borders` has no line."""
+    """One cell format. A fill of None means no fill; a side that is not in `borders` has no line."""
 
     number_format: str
     font: str

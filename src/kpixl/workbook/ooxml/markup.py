@@ -1,8 +1,8 @@
 """
 Places in a part's XML, so that a change can be spliced in and every other byte stays.
 
-Parsing and writing a part anew would keep its meaning, but not its bytes; then nobody could check that a user's
-conditional formats are untouched by comparing.
+Parsing and writing a part anew would keep its meaning but not its bytes, and then nobody could check by comparing
+that a user's conditional formats are untouched.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _declares_a_document_type(where: str) -> WorkbookError:
 
 
 def normalised(part: bytes, where: str) -> bytes:
-    """The part in UTF-8 without CDATA sections and comments: nearly always the very same bytes."""
+    """The part in UTF-8 without CDATA sections and comments; nearly always the very same bytes."""
     if part.startswith((b"\xff\xfe", b"\xfe\xff")) or ENCODING_NOT_UTF8.match(part) or b"<!" in part:
         root = tree(part, where)
         etree.strip_tags(root, etree.Comment)

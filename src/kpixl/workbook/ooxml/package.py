@@ -1,16 +1,13 @@
 """
 A workbook on disk as what it is: a zip of parts, in order.
 
-Parts that nobody changes are copied as they lie there, compressed bytes, dates and all; nothing else can promise that
-a user's slicers, threaded comments and printer settings survive. A package is a value: changing a part makes a new one.
+Parts that nobody changes are copied as they are, compressed bytes, dates and all; nothing else can promise that a
+user's slicers, threaded comments and printer settings survive. A package is a value: changing a part makes a new one.
 """
 
 from __future__ import annotations
 
 import io
-import os
-import secrets
-import shutil
 import struct
 import zipfile
 import zlib
@@ -21,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kpixl.words.errors import WorkbookError
+from kpixl.workbook.ooxml.replacing import digest, replaced
 
 LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 CENTRAL_HEADER = struct.Struct("<4s6H3L5H2L")
@@ -69,31 +67,37 @@ class PackedPart:
 
 @dataclass(frozen=True)
 class Package:
-    """All parts of a workbook, in the file's own order."""
+    """
+    All parts of a workbook, in the file's own order.
+
+    `worked_out` keeps what was once read from the parts; a package with other parts begins anew.
+    """
 
     path: Path
     entries: Mapping[str, PackedPart]
     comment: bytes = b""
-    stamp: tuple[int, int] | None = None  # the file's time and size when it was read
+    read_digest: bytes | None = None  # of the file's bytes, if it was read from one
+    worked_out: dict[str, object] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, path: Path | str) -> Package:
-        """The workbook at `path`; refused with the reason if it is no .xlsx or .xlsm that we can keep whole."""
+        """The workbook at `path`; refused with the reason if it is not an .xlsx or .xlsm that can be kept whole."""
         path = Path(path)
         try:
+            if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
+                raise WorkbookError(f"{path} is no file. It should be an .xlsm or .xlsx file.")
             content = path.read_bytes()
-            stamp = _stamp(path)
         except FileNotFoundError:
             raise WorkbookError(f"{path}: there is no such workbook.") from None
         except OSError as fault:
             raise WorkbookError(
                 f"{path} can't be read: {fault.strerror}. Close it where it is open, then try again."
             ) from None
-        return cls.of_bytes(content, path, stamp)
+        return cls.of_bytes(content, path, digest(content))
 
     @classmethod
-    def of_bytes(cls, content: bytes, path: Path, stamp: tuple[int, int] | None = None) -> Package:
-        """The workbook that `content` is; `path` only names it in messages."""
+    def of_bytes(cls, content: bytes, path: Path, read_digest: bytes | None = None) -> Package:
+        """The workbook whose bytes are `content`; `path` only names it in messages."""
         _refuse_other_formats(content, path)
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -104,7 +108,7 @@ class Package:
             ) from None
         _refuse_unsafe(infos, path)
         entries = {info.filename: _entry(info, content, path) for info in infos}
-        return cls(path, entries, comment, stamp)
+        return cls(path, entries, comment, read_digest)
 
     def __contains__(self, name: str) -> bool:
         return name in self.entries
@@ -137,30 +141,11 @@ class Package:
         Write the workbook to `path`, all or nothing: a temporary file beside it is filled, then takes its place.
 
         Refused if the file at `path` is open in Excel, or was saved by somebody since this package was read from it.
-        Temporary files of earlier runs that were stopped midway are removed.
+        What it replaces stays beside it (`before_of`).
         """
-        target = Path(path).resolve()
-        if self.stamp is not None and target == self.path.resolve() and _stamp(target) != self.stamp:
-            raise WorkbookError(
-                f"{target} was saved by somebody else after it was read. Nothing was written. Try again."
-            )
-        remove_leftovers(target)
-        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}{LEFTOVER_SUFFIX}")
-        try:
-            with temporary.open("xb") as file:
-                file.writelines(self._chunks())
-                file.flush()
-                os.fsync(file.fileno())
-            if target.exists():
-                shutil.copymode(target, temporary)
-            temporary.replace(target)
-        except OSError as fault:
-            temporary.unlink(missing_ok=True)
-            raise WorkbookError(
-                f"{target} can't be written: {fault.strerror}. Nothing was changed. "
-                "Close it in Excel, on every computer, and check that you may write in its folder; then try again."
-            ) from None
-        _sync_folder(target.parent)
+        path = Path(path)
+        is_its_own = self.read_digest is not None and path.resolve() == self.path.resolve()
+        replaced(path, self._chunks(), self.read_digest if is_its_own else None)
 
     def _chunks(self) -> Iterator[bytes]:
         offset = 0
@@ -177,45 +162,6 @@ class Package:
             b"PK\x05\x06", 0, 0, len(directory), len(directory), len(records), offset, len(self.comment)
         )
         yield self.comment
-
-
-LEFTOVER_SUFFIX = ".kpixl-part"
-
-
-def leftovers(path: Path) -> list[Path]:
-    """Temporary files of writes to `path` that were stopped midway; none is a workbook."""
-    start = f".{path.name}."
-    return [
-        each for each in path.parent.iterdir() if each.name.startswith(start) and each.name.endswith(LEFTOVER_SUFFIX)
-    ]
-
-
-def remove_leftovers(path: Path) -> None:
-    """Remove what stopped writes left behind. One that is still open elsewhere stays (Windows) for the next time."""
-    for leftover in leftovers(path):
-        try:
-            leftover.unlink(missing_ok=True)
-        except OSError:
-            continue
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_size
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name survive a power cut too; only POSIX can open a folder for that."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _refuse_other_formats(content: bytes, path: Path) -> None:
@@ -310,7 +256,7 @@ def _local_header(info: zipfile.ZipInfo, name: bytes) -> bytes:
 
 
 def _central_record(entry: PackedPart, offset: int) -> bytes:
-    """The directory's line for a part. The name is taken from the local header, in whatever encoding it is."""
+    """The directory's line for a part, with the name from the local header, whatever its encoding."""
     info = entry.info
     time, date = _dos_time(info.date_time)
     name_length = LOCAL_HEADER.unpack_from(entry.header)[-2]

@@ -1,8 +1,8 @@
 """
 Blocks of values put into somebody's workbook, and the proof that nothing else has changed.
 
-Only the touched sheets' parts are made anew, and in them only the touched cells: all else keeps its bytes. What a
-block may not overwrite without breaking the workbook is refused before anything is written.
+Only the parts of touched sheets are made anew, and in them only the touched cells; everything else keeps its bytes.
+What a block can't overwrite without breaking the workbook is refused before anything is written.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ def patched(package: Package, blocks: Sequence[Block | TableBlock]) -> Package:
     """
     The package in which the blocks' cells hold the blocks' values.
 
-    Cells that hold their value already are left alone, and so is a sheet, and the package, in which all do. A changed
-    workbook is marked to be calculated when it is opened. Refused, with every cell: array, spilled and shared
-    formulas, headings and totals of tables, pivot tables, and cells hidden under a merged one.
+    Cells that hold their value already are left alone; so is a sheet, or a package, in which all cells do. A changed
+    workbook is marked to be calculated when it is opened. Array, spilled and shared
+    formulas, headings and totals of tables, pivot tables, and cells hidden under a merged one are refused, each named.
     """
     setting = _Setting(package, day_zero(package))
     parts: dict[str, bytes] = {}
@@ -82,14 +82,14 @@ def patched(package: Package, blocks: Sequence[Block | TableBlock]) -> Package:
 
 
 def save(before: Package, after: Package, blocks: Sequence[Block | TableBlock], allowed: Collection[str] = ()) -> None:
-    """Write `after` to the place where `before` was read, unless it differs where no block and no `allowed` part is."""
+    """Write `after` where `before` was read, unless it differs outside the blocks and the `allowed` parts."""
     prove(before, after, blocks, allowed)
     after.written(before.path)
 
 
 def prove(before: Package, after: Package, blocks: Sequence[Block | TableBlock], allowed: Collection[str] = ()) -> None:
     """
-    Refused if `after` differs where no block and no `allowed` part is.
+    Refuse `after` if it differs outside the blocks and the `allowed` parts.
 
     Parts that were left alone are not compared again: they are copied, not made.
     """
@@ -170,7 +170,7 @@ def _with_block(sheet: SheetText, block: Block, obstacles: Sequence[_Obstacle], 
 def _with_cells(
     sheet: SheetText, row: RowText | None, block: Block, number: int, obstacles: Sequence[_Obstacle], setting: _Setting
 ) -> RowText | None:
-    """The row with the block's cells and height; the very same row if it holds them already, None if it stays away."""
+    """The row with the block's cells and height; the same row if it holds them already, None if there is to be none."""
     present = row or RowText(number, f'<{sheet.prefix}row r="{number}"></{sheet.prefix}row>'.encode())
     cells = dict(present.cells(sheet.prefix))
     trees = sheet.row_tree(present).iterchildren("{*}c")
@@ -215,7 +215,7 @@ def _wanted(
 def _new_cell(
     sheet: SheetText, row: RowText, column: int, wanted: bool | int | float | str | None, style: int | None
 ) -> bytes:
-    """A cell where there was none: like Excel's own, it takes the row's format, else the column's. Nothing is b""."""
+    """A cell where there was none: like Excel's own, it takes the row's format, else the column's. No cell is b""."""
     row_style = attribute(row.tag, "s") if attribute(row.tag, "customFormat") in ("1", "true") else None
     inherited = int(row_style) if row_style else sheet.column_styles.get(column, 0)
     if wanted is None and style in (None, inherited):
@@ -232,7 +232,7 @@ def _changed_cell(
     style: int | None,
     setting: _Setting,
 ) -> bytes:
-    """The cell with that value and format: its own bytes where it holds the value, so that a bold word stays bold."""
+    """The cell with that value and format; its own bytes where it holds the value, so that a bold word stays bold."""
     own_style = int(held.get("s", 0))
     style = own_style if style is None else style
     value = cell_value(held, setting.strings)
@@ -450,7 +450,7 @@ def differences(
     before: Package, after: Package, blocks: Sequence[Block | TableBlock], allowed: Collection[str] = ()
 ) -> list[str]:
     """
-    What is not the same in both packages although no block covers it, one sentence each; none if all is well.
+    What differs between the packages although no block covers it, one sentence each; none if all is well.
 
     `allowed` are names of further parts that may differ. Sheets are read anew here, as trees, without the code that
     patched them.
@@ -543,7 +543,7 @@ def _sheet_differences(before: bytes, after: bytes, name: str, blocks: Sequence[
 
 
 def _first_row_replaced(block: Block | TableBlock) -> int:
-    """From this row down all cells are the block's; past the last row for a block that replaces nothing below it."""
+    """The row from which all cells are the block's; past the last row if it replaces nothing below itself."""
     if isinstance(block, TableBlock):
         return block.top
     return block.top + len(block.rows) if block.replaces_rest else LAST_ROW + 1
@@ -556,7 +556,7 @@ def _rows_above(sheet: SheetText, first_free_row: int) -> bytes:
 
 
 def _cells_outside(root: etree._Element, covered: Sequence[Area]) -> Mapping[tuple[int, int], bytes]:
-    """Cells by place, their own reference left out since a writer may leave it out too."""
+    """Cells by place, without their own reference, since a writer may leave it out."""
     found = {}
     for at, cell in placed_cells(root).items():
         if not any(at in each for each in covered):
@@ -566,7 +566,7 @@ def _cells_outside(root: etree._Element, covered: Sequence[Area]) -> Mapping[tup
 
 
 def _row_attributes(root: etree._Element, with_own_height: Collection[int]) -> Mapping[int, dict[str, str]]:
-    """Attributes by row, of rows that have any; without those that the blocks may set."""
+    """Attributes by row, for rows that have any, without those that the blocks may set."""
     found = {}
     number = 0
     for row in root.iterfind("{*}sheetData/{*}row"):

@@ -14,25 +14,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import cast
 from urllib.parse import unquote
 
 import python_calamine
 from lxml import etree
 
 from kpixl.words.errors import WorkbookError, listed
+from kpixl.words.naming import DAY_ZERO
 from kpixl.workbook.blocks import Value
-from kpixl.workbook.ooxml.cells import DAY_ZERO, DAY_ZERO_1904, Area, cell_value, child, place, shown_text
+from kpixl.workbook.ooxml.cells import DAY_ZERO_1904, Area, cell_value, child, place, shown_text
 from kpixl.workbook.ooxml.markup import normalised, tree
 from kpixl.workbook.ooxml.package import Package
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+FAR_COLUMN, FAR_ROWS = 702, 10_000  # ZZ; and rows below as many as a sheet has
+FAR_REFERENCE = re.compile(rb"""\sr\s*=\s*["'][A-Z]{3}[0-9]""")
+ROW_NUMBER = re.compile(rb"""[<:]row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]+)""")
 FORMULA_OR_ERROR = re.compile(rb"""[<:]f[\s/>]|\st\s*=\s*["']e["']""")
 
 
 @dataclass(frozen=True)
 class Relationship:
-    """From a part to another: `kind` is the last word of its type, `target` a part's name or an address outside."""
+    """A part's link to another: `kind` is the last word of its type, `target` a part's name or an outside address."""
 
     id: str
     kind: str
@@ -51,13 +56,13 @@ class Sheet:
 
 
 def relationships_part(part: str) -> str:
-    """Where a part's relationships are kept; for "" the package's own."""
+    """The part that holds a part's relationships; for "" the package's own."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 def relationships(package: Package, part: str) -> list[Relationship]:
-    """From this part to others; none if it has none."""
+    """The relationships from this part to others, if any."""
     rels = _entry_name(package, relationships_part(part))
     if rels is None:
         return []
@@ -74,7 +79,7 @@ def relationships(package: Package, part: str) -> list[Relationship]:
 
 
 def related(package: Package, part: str, kind: str) -> list[str]:
-    """Names of the parts that this one points at with that kind of relationship."""
+    """The names of the parts that this one points to with that kind of relationship."""
     return [each.target for each in relationships(package, part) if each.kind == kind and not each.is_external]
 
 
@@ -104,7 +109,9 @@ def workbook_tree(package: Package) -> etree._Element:
 
 def sheets(package: Package) -> dict[str, Sheet]:
     """The tabs by name, in their order."""
-    return _tabs(package, workbook_tree(package))
+    if "sheets" not in package.worked_out:
+        package.worked_out["sheets"] = _tabs(package, workbook_tree(package))
+    return cast(dict[str, Sheet], package.worked_out["sheets"])
 
 
 def _tabs(package: Package, workbook: etree._Element) -> dict[str, Sheet]:
@@ -121,7 +128,7 @@ def _tabs(package: Package, workbook: etree._Element) -> dict[str, Sheet]:
 
 
 def worksheet(package: Package, name: str) -> Sheet:
-    """The sheet of that name; refused, with the names there are, if there is none with cells."""
+    """The sheet of that name; refused, with the names that exist, if no sheet with cells has it."""
     found = sheets(package)
     if name not in found:
         raise WorkbookError(f"{package.path} has no sheet '{name}'. It has:\n{listed(list(found))}")
@@ -208,7 +215,7 @@ def placed_cells(root: etree._Element) -> dict[tuple[int, int], etree._Element]:
 
 
 def cell_styles(package: Package, sheet: str) -> Mapping[tuple[int, int], int]:
-    """Indexes into the cell formats by row and column, of cells that are in the file."""
+    """Indexes into the cell formats by row and column, for cells that are in the file."""
     part = worksheet(package, sheet).part
     return {at: int(cell.get("s", 0)) for at, cell in placed_cells(tree(package.part(part), part)).items()}
 
@@ -228,8 +235,8 @@ def unanswered(package: Package, sheet: str) -> dict[tuple[int, int], str]:
     """
     What was typed into cells that hold an error, or a formula without a value, by row and column.
 
-    To Excel `+ve trend` is a formula, whose answer is `#NAME?`. Its words are what somebody wrote. A formula that
-    was typed with neither plus nor minus keeps its `=`.
+    To Excel `+ve trend` is a formula, whose answer is `#NAME?`; its words are what somebody wrote. A formula typed
+    with neither plus nor minus keeps its `=`.
     """
     workbook = workbook_part(package)
     part = _tabs(package, tree(package.part(workbook), workbook))[sheet].part
@@ -255,11 +262,50 @@ def with_unanswered(
     """A sheet's rows from A1 with these words in the cells that were read as empty."""
     if not words:
         return rows
-    last, width = max(row for row, _ in words), max(column for _, column in words)
-    filled = [[*cells, *[""] * (width - len(cells))] for cells in (*rows, *[[]] * (last - len(rows)))]
+    last = max(row for row, _ in words)
+    filled = [*rows, *[()] * (last - len(rows))]
     for (row, column), text in words.items():
-        filled[row - 1][column - 1] = text
+        cells = [*filled[row - 1], *[""] * (column - len(filled[row - 1]))]
+        cells[column - 1] = text
+        filled[row - 1] = cells
     return filled
+
+
+def rows_by_sheet(package: Package, names: Sequence[str]) -> dict[str, list[list[object]]]:
+    """
+    Values of these sheets from A1, dates as dates, "" in empty cells; what is not there is left out.
+
+    Cells far from all others are left out, too: to reach one in the last row and column, a sheet would need more
+    memory than a computer has.
+    """
+    near = _without_far_cells(package, names)
+    workbook = python_calamine.load_workbook(io.BytesIO(near.packed()))
+    present = [name for name in names if name in workbook.sheet_names]
+    read = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in present}
+    return {name: [list(row) for row in rows] for name, rows in read.items()}
+
+
+def is_near(at: tuple[int, int], rows: int) -> bool:
+    """Whether a cell is one that kpixl reads of a sheet with so many rows."""
+    return at[0] <= rows + FAR_ROWS and at[1] <= FAR_COLUMN
+
+
+def _without_far_cells(package: Package, names: Sequence[str]) -> Package:
+    tabs = {name: tab for name, tab in sheets(package).items() if name in names and tab.is_worksheet}
+    parts = {}
+    for tab in tabs.values():
+        content = normalised(package.part(tab.part), tab.part)
+        last = max(map(int, ROW_NUMBER.findall(content)), default=0)
+        rows = content.count(b"<row") + content.count(b":row")
+        if last <= rows + FAR_ROWS and not FAR_REFERENCE.search(content):
+            continue
+        root = tree(content, tab.part)
+        for at, cell in placed_cells(root).items():
+            row = cell.getparent()
+            if not is_near(at, rows) and row is not None:
+                row.remove(cell)
+        parts[tab.part] = etree.tostring(root)
+    return package.with_parts(parts) if parts else package
 
 
 def _entry_name(package: Package, name: str) -> str | None:

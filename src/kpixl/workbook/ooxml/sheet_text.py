@@ -1,7 +1,7 @@
 """
-A sheet's XML cut where a change goes in: what is before its rows, the rows, what is after.
+A sheet's XML cut where a change goes in: what is before its rows, the rows, and what is after.
 
-All of it stays bytes. Rows and cells are looked into only where a block touches them.
+All of it stays bytes. Rows and cells are parsed only where a block touches them.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class SheetText:
 
     @property
     def prefix(self) -> str:
-        """What the sheet's tags start with: nothing, or such as `x:`."""
+        """What the sheet's tags start with: nothing, or something like `x:`."""
         return self.frame.prefix
 
     @cached_property
@@ -135,7 +135,7 @@ class SheetText:
         return SheetText(self.where, self.head, rows, self.tail)
 
     def with_child(self, name: str, element: bytes) -> SheetText:
-        """The sheet with the element below the root put in, in its place, or put for the one of that name."""
+        """The sheet with the element put below the root, in its place or in place of the one of that name."""
         frame = self.head + self.tail
         span = self.frame.child(name) or self._gap_for(name)
         changed = spliced(frame, [(span.start, span.end, element)])

@@ -8,7 +8,8 @@ from datetime import date
 
 from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
-from kpixl.disclosure.gate.identities import Context, Identities
+from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.rules.sheets import label, some
 from kpixl.disclosure.gate.texts import passages, texts_in
 from kpixl.disclosure.gate.workbook_parts import Workbook
@@ -20,6 +21,7 @@ _UNITS = {
     FindingKind.PERSON_NAME: "name",
     FindingKind.BIRTH_DATE: "date",
     FindingKind.POSTCODE: "postcode",
+    FindingKind.ADDRESS: "address",
 }
 
 
@@ -42,7 +44,7 @@ def identity_findings(
     for match in identities.found_in(file_name):
         found.setdefault(("the file's own name", match.kind), _Found()).values.add(match.value)
     harmless: set[str | bytes] = set()  # texts that repeat, such as a team's name
-    for passage in passages(workbook, identities, formats):
+    for passage in passages(workbook, identities, formats, own_figures):
         if passage.text in harmless:
             continue
         is_harmless = passage.context is Context.TEXT and len(passage.text) <= REMEMBERED_LENGTH

@@ -1,7 +1,7 @@
 """
-A narrative against the figures beside it: what it states of the same thing, and no figure says.
+What a narrative says that contradicts the figures beside it.
 
-Advisory: a doubt costs its reader a glance, so only what is plainly said of the indicator itself is compared, or of one
+Advisory: a query costs its reader a glance, so only what is plainly said of the indicator itself is compared, or of one
 team or service by its name. Numbers of other groups, a part ("of these", "including") or another thing are left alone.
 """
 
@@ -20,6 +20,7 @@ from kpixl.scorecard.rating import green_span
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs
 
+LONGEST_SENTENCE = 600  # characters; what is longer is no sentence, and each costs the square of its length
 ROUGHLY = Fraction(5, 100)  # how far "a third" may be from the figure
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9‘“\"'])|\n+")
@@ -59,11 +60,11 @@ _PLAIN_WORDS = {
 NO_GROUPS: Mapping[str, Sequence[Figure]] = {}
 
 
-def doubts(
+def contradictions(
     text: str, indicator: Indicator, figures: Sequence[Figure], groups: Mapping[str, Sequence[Figure]] = NO_GROUPS
 ) -> tuple[str, ...]:
     """
-    What the text says that its figures don't; each a short sentence for the margin, none if all fits.
+    What the text says that its figures contradict, in short sentences for the margin; none if all fits.
 
     `figures` are the months on the page, oldest first, the text's own month last. Without a value there is nothing
     to compare. `groups` are the figures of teams and services by name, of the same months or some of them;
@@ -72,16 +73,16 @@ def doubts(
     now = figures[-1]
     if now.value is None:
         return ()
-    every = [each.strip() for each in _SENTENCE.split(text) if each.strip()]
+    every = [each for sentence in _SENTENCE.split(text) if 0 < len(each := sentence.strip()) <= LONGEST_SENTENCE]
     named = {each: groups_named(each, groups, indicator.label) for each in every}
     sentences = [each for each in every if not named[each]]
     found = [
-        *(doubt for each in every for doubt in _of_a_group(each, named[each], indicator, figures, groups)),
+        *(said for each in every for said in _of_a_group(each, named[each], indicator, figures, groups)),
         *_shares_of_a_whole(sentences, indicator, figures),
-        *(doubt for each in sentences for doubt in _values(each, indicator, figures)),
-        *(doubt for each in sentences for doubt in _counts(each, indicator, figures)),
-        *(doubt for each in sentences for doubt in _directions(each, indicator, figures)),
-        *(doubt for each in sentences for doubt in _targets(each, indicator, figures)),
+        *(said for each in sentences for said in _values(each, indicator, figures)),
+        *(said for each in sentences for said in _counts(each, indicator, figures)),
+        *(said for each in sentences for said in _directions(each, indicator, figures)),
+        *(said for each in sentences for said in _targets(each, indicator, figures)),
         *_other_months(every, figures),
     ]
     return tuple(dict.fromkeys(found))
@@ -315,7 +316,7 @@ _AHEAD = re.compile(
 
 
 def _other_months(sentences: Sequence[str], figures: Sequence[Figure]) -> Iterator[str]:
-    """A month that is none of the page's, as if the text were about it: often last month's words."""
+    """A month that is not on the page, named as if the text were about it: often last month's words."""
     names = [each.period.name.split()[0] for each in figures]
     if any(re.search(rf"\b{name}\b", sentence) for name in names for sentence in sentences):
         return

@@ -1,0 +1,42 @@
+"""Marks of what a figure was computed by, to know later whether that has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+
+from kpixl.config.values import Config, Indicator
+from kpixl.indicators import DEFINITIONS
+from kpixl.words.periods import Period
+from kpixl.words.terms import Unit
+
+DEFINITION_MARK_LENGTH = 12
+
+
+def definition_mark(config: Config, indicator: Indicator, period: Period) -> str:
+    """A mark of all that decides what an indicator counts in a month, and not of how it is judged or printed."""
+    decides = [
+        DEFINITIONS[indicator.key],
+        indicator.parameters,
+        config.shared,
+        config.reading,
+        config.knowing,
+        config.bank_holiday_region,
+        config.population_of(period.year) if indicator.unit is Unit.RATE else None,
+    ]
+    return hashlib.sha256(json.dumps(_plain(decides)).encode()).hexdigest()[:DEFINITION_MARK_LENGTH]
+
+
+def _plain(value: object) -> object:
+    """The value as lists of texts, in one order in every process."""
+    if is_dataclass(value):
+        return [[field.name, _plain(getattr(value, field.name))] for field in fields(value)]
+    if isinstance(value, Mapping):
+        return sorted([str(key), _plain(each)] for key, each in value.items())
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return str(value)

@@ -1,0 +1,204 @@
+"""What has moved since figures were issued: by a later export, by the definition, or by the target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpixl.commands.issue import Issued
+from kpixl.commands.marks import definition_mark
+from kpixl.config.values import Config, Indicator
+from kpixl.extracts.exports import Export, exports_in, fingerprint
+from kpixl.scorecard.display import shown
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.rating import letter
+from kpixl.scorecard.scorecard import FigureKey, QualityKind, Query
+from kpixl.words.periods import Period
+from kpixl.workbook import layout
+from kpixl.workbook.ledger import LedgerLine
+
+if TYPE_CHECKING:
+    from kpixl.figures.answers import Computed
+
+FiguresNow = Mapping[FigureKey, Figure]
+
+
+def counts(figure: Figure) -> tuple[int | None, int | None]:
+    """Numerator and denominator."""
+    return figure.numerator, figure.denominator
+
+
+@dataclass(frozen=True)
+class Compared:
+    """
+    Issued figures beside what was computed now: those that stay, every figure, and what must be said of them.
+
+    A dash that was issued stays no longer once a figure has come.
+    """
+
+    issued: Issued
+    figures: FiguresNow
+    queries: tuple[Query, ...]
+
+
+def compared_with(
+    issued: Issued,
+    computed: Computed,
+    dashes: Collection[FigureKey],
+    again: Callable[[], Computed],
+    config: Config,
+) -> Compared:
+    """
+    The issued figures, compared with what was computed now.
+
+    `dashes` are those of them that wait for a figure. `again` computes all their months from their own exports: asked
+    only where it takes that to tell an export that moved from a definition that changed.
+    """
+    filled = frozenset(place for place in dashes if _is_known(computed.figures.get(place)))
+    kept = issued.without(filled)
+    figures = {**computed.figures, **{place: rated.figure for place, rated in kept.figures.items()}}
+    is_unclear = any(_may_be_either(place, kept, computed.restated, config) for place in kept.figures)
+    same_export = from_same_export(kept, again()) if is_unclear else {}
+    queries = (
+        *arrived_queries(kept, filled, figures, config),
+        *moved_since(kept, computed.restated, same_export, config),
+    )
+    return Compared(kept, figures, queries)
+
+
+def _is_known(figure: Figure | None) -> bool:
+    return figure is not None and figure.numerator is not None
+
+
+def _may_be_either(place: FigureKey, issued: Issued, restated: FiguresNow, config: Config) -> bool:
+    """Whether a figure differs and its definition has changed too."""
+    differs = place in restated and counts(restated[place]) != counts(issued.figures[place].figure)
+    return differs and _is_redefined(issued.lines.get(place), config)
+
+
+# --- dashes that another export may fill -----------------------------------------------------------------------------
+
+
+def awaited(issued: Issued, folder: Path, newest: Period) -> frozenset[FigureKey]:
+    """
+    The figures that were issued as not known, and that another export serves by now than the one they came from.
+
+    `newest` is the newest month asked for.
+    """
+    unknown = [place for place, rated in issued.figures.items() if rated.figure.numerator is None]
+    if not unknown:
+        return frozenset()
+    exports = exports_in(folder).asked_until(newest)
+    serving = {period: exports.of(period, newest) or exports.newest for period in {place[1] for place in unknown}}
+    return frozenset(
+        place
+        for place in unknown
+        if serving[place[1]].name != issued.figures[place].export
+        or not _is_same_export(serving[place[1]], issued.lines.get(place))
+    )
+
+
+def _is_same_export(export: Export, line: LedgerLine | None) -> bool:
+    """Whether its files are those that the ledger names; so too where the ledger doesn't say."""
+    return line is None or not line.fingerprint or line.fingerprint == fingerprint([export.folder])
+
+
+def arrived_queries(issued: Issued, filled: Collection[FigureKey], now: FiguresNow, config: Config) -> list[Query]:
+    """
+    What must be said of dashes that a figure has replaced, until a copy with it was published.
+
+    The ledger names them; `filled` are those of this refresh, which it may not know.
+    """
+    reasons = {place: line.reason for place, line in issued.lines.items() if line.numerator is None}
+    return [
+        _query(QualityKind.MOVED, figure, config, f"{_dash(reasons.get(place))} was issued; {_come(figure, config)}")
+        for place, figure in now.items()
+        if (place in reasons or place in filled) and figure.numerator is not None
+    ]  # fmt: skip
+
+
+def _dash(reason: str | None) -> str:
+    return f"– ({reason})" if reason else "–"
+
+
+def _come(figure: Figure, config: Config) -> str:
+    return f"the export has come since, and says {_in_words(figure, config.indicator(figure.key))}"
+
+
+# --- figures that are known and would be others now ------------------------------------------------------------------
+
+
+def from_same_export(issued: Issued, again: Computed) -> dict[FigureKey, Figure]:
+    """What today's definitions make of the exports that the figures were issued from, where those are still there."""
+    same = {}
+    for place, figure in again.figures.items():
+        export, line = again.exports.get(place[1]), issued.lines.get(place)
+        if export and line and line.export == export.name and line.fingerprint == fingerprint([export.folder]):
+            same[place] = figure
+    return same
+
+
+def moved_since(issued: Issued, restated: FiguresNow, same_export: FiguresNow, config: Config) -> tuple[Query, ...]:
+    """
+    What the newest export, the definition or the target say otherwise of issued figures, and which of them.
+
+    Where the newest export can't say, nothing has moved. `same_export` is what today's definitions make of the export
+    that a figure was issued from.
+    """
+    return tuple(_moved(issued, restated, same_export, config))
+
+
+def _moved(issued: Issued, restated: FiguresNow, same_export: FiguresNow, config: Config) -> Iterator[Query]:
+    for place, rated in issued.figures.items():
+        was, now, line = rated.figure, restated.get(place), issued.lines.get(place)
+        if now and not now.reason and counts(now) != counts(was):
+            what = _why_moved(was, now, same_export.get(place), _is_redefined(line, config), config.indicator(was.key))
+            yield _query(QualityKind.MOVED, was, config, what)
+        if line and (what := _target_changed(was, layout.letter_text(rated.computed), line, config)):
+            yield _query(QualityKind.TARGET_CHANGED, was, config, what)
+
+
+def _is_redefined(line: LedgerLine | None, config: Config) -> bool:
+    if line is None or not line.definition:
+        return False
+    return line.definition != definition_mark(config, config.indicator(line.key), line.period)
+
+
+def _why_moved(was: Figure, now: Figure, again: Figure | None, is_redefined: bool, indicator: Indicator) -> str:
+    says = _in_words(now, indicator)
+    if not is_redefined or (again and counts(again) == counts(was)):
+        why = f"the newest export says {says}"
+    elif again and counts(again) == counts(now):
+        why = f"the definition changed, and gives {says}"
+    elif again:
+        why = f"the definition changed, and gives {_in_words(again, indicator)}; the newest export says {says}"
+    else:
+        why = f"the definition changed, and the export may have too: together they give {says}"
+    return f"{_in_words(was, indicator)} was issued; {why}"
+
+
+def _target_changed(was: Figure, computed: str, line: LedgerLine, config: Config) -> str:
+    """What a new target makes of an issued figure; empty where that is the letter which it has."""
+    indicator = config.indicator(was.key)
+    now = layout.letter_text(letter(was.value, indicator))
+    if now == computed:
+        return ""
+    target = layout.target_text(indicator)
+    changed = f"it was {line.target} and is {target}" if line.target != target else f"still {target}, with other edges"
+    return f"rated {computed} when it was issued; the target changed ({changed}), and gives {now}"
+
+
+def _query(kind: QualityKind, figure: Figure, config: Config, what: str) -> Query:
+    return Query(kind, config.indicator(figure.key).name, what, figure.key, str(figure.period))
+
+
+def _in_words(figure: Figure, indicator: Indicator) -> str:
+    text = shown(figure, indicator.decimals)
+    return text if figure.denominator is None else f"{text} ({figure.numerator:,} of {figure.denominator:,})"
+
+
+def periods_of(places: Collection[FigureKey]) -> Sequence[Period]:
+    """The months of these figures, in order."""
+    return sorted({period for _, period in places})

@@ -1,0 +1,111 @@
+"""Figures in doubt: none of them goes out until somebody accepts it, and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from kpixl.commands.doubtful import Doubtful, name_of
+from kpixl.commands.publish.choices import Accepted
+from kpixl.config.values import Config
+from kpixl.scorecard.issuing import Acceptance
+from kpixl.scorecard.scorecard import FigureKey, Scorecard
+from kpixl.words.errors import DoubtsError, UsageError
+from kpixl.words.naming import did_you_mean, named, period_named
+
+WHY = "Why may it go out? The copy will say so; name no child. (empty: stop) "
+
+
+def acceptances_of(
+    page: Scorecard,
+    before: Mapping[FigureKey, Acceptance],
+    accepted: Sequence[Accepted],
+    today: date,
+    *,
+    strict: bool = False,
+    ask: Callable[[str], str] | None = None,
+) -> tuple[Acceptance, ...]:
+    """
+    Who accepted each doubtful figure of the page, when and why.
+
+    `before` are acceptances of earlier copies: they hold as long as the doubts are the same. `ask` puts a question to
+    the officer. Refused if a figure stays in doubt, or if one is named that is not; `strict` refuses any doubt.
+    """
+    doubtful = Doubtful.of(page)
+    now = _named(accepted, doubtful)
+    if strict and doubtful.figures:
+        raise _refused(doubtful, list(doubtful.figures), "With --strict nobody can accept them.")
+    found: dict[FigureKey, Acceptance] = {}
+    for place, figure in doubtful.figures.items():
+        kept, given = before.get(place), now.get(place)
+        if kept and kept.doubts == figure.doubts and (given is None or given.reason == kept.reason):
+            found[place] = kept
+        elif given:
+            found[place] = Acceptance(*place, figure.doubts, given.reason, given.who, today)
+    still = [place for place in doubtful.figures if place not in found]
+    if still and ask is None:
+        raise _refused(doubtful, still, _how_to_accept(still))
+    if ask:
+        found |= _asked(doubtful, still, ask, today)
+    return tuple(found[place] for place in doubtful.figures)
+
+
+def _asked(
+    doubtful: Doubtful, places: Sequence[FigureKey], ask: Callable[[str], str], today: date
+) -> dict[FigureKey, Acceptance]:
+    """What the officer answers about each figure; whoever accepts the first accepts them all."""
+    found: dict[FigureKey, Acceptance] = {}
+    who = ""
+    for place in places:
+        reason = ask(f"\nIn doubt: {doubtful.told(place)}\n{WHY}").strip()
+        who = who or (ask("Who accepts it? ").strip() if reason else "")
+        if not reason or not who:
+            raise _refused(doubtful, [place], "You stopped. Publish again to decide.")
+        found[place] = Acceptance(*place, doubtful.figures[place].doubts, reason, who, today)
+    return found
+
+
+def _refused(doubtful: Doubtful, places: Sequence[FigureKey], what_to_do: str) -> DoubtsError:
+    """Every figure is listed, since each must be decided."""
+    one = len(places) == 1
+    lines = "\n".join(f"  {doubtful.told(place)}" for place in places)
+    return DoubtsError(
+        f"{'1 figure' if one else f'{len(places)} figures'} of the page {'is' if one else 'are'} in doubt, and nobody "
+        f"accepted {'it' if one else 'them'}. Nothing was published.\n{lines}\n{what_to_do}",
+        tuple(f"{name_of(place)}\n{doubtful.told(place)}" for place in places),
+    )
+
+
+def _how_to_accept(places: Sequence[FigureKey]) -> str:
+    options = "\n".join(f'  --accept {name_of(place)} --because "…"' for place in places)
+    return f"Mend the export and refresh, or accept each, on a terminal, where you are asked, or with\n{options}"
+
+
+def _named(accepted: Sequence[Accepted], doubtful: Doubtful) -> dict[FigureKey, Accepted]:
+    """Acceptances by figure. What was typed is not repeated: a reason may have slipped into the wrong place."""
+    known = {name_of(place): place for place in doubtful.figures}
+    found, faults = {}, []
+    for number, each in enumerate(accepted, start=1):
+        name = _name_meant(each.figure, doubtful.config)
+        if name not in known:
+            near = did_you_mean(name, known)
+            faults.append(f"  acceptance {number} is of no figure of this page that is in doubt{near}")
+        elif not each.reason.strip() or not each.who.strip():
+            faults.append(f"  acceptance {number}, of {name}, needs a reason (--because) and somebody's name (--who)")
+        else:
+            found[known[name]] = replace(each, reason=each.reason.strip(), who=each.who.strip())
+    if faults:
+        in_doubt = ", ".join(known) or "none"
+        raise UsageError(
+            "Nothing was published.\n" + "\n".join(faults) + f"\nFigures in doubt: {in_doubt}.\n"
+            'Name one as KEY:PERIOD, such as --accept cp_visits:2024-06 --because "…".'
+        )
+    return found
+
+
+def _name_meant(text: str, config: Config) -> str:
+    """`cp_visits:2024-06`, also where the indicator is named by its ref or the month is written otherwise."""
+    indicator, _, month = text.rpartition(":")
+    fits, period = named(indicator.strip(), config.indicators), period_named(month.strip())
+    return name_of((fits[0].key, period)) if len(fits) == 1 and period else text.strip()

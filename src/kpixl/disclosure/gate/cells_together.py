@@ -1,0 +1,172 @@
+"""
+What cells say together: names, ids and days of birth in cells side by side or above one another.
+
+A row or column is read as one text where a cell of it could be a piece of somebody's name or id. Numbers join it where
+they show a day, or show letters by their format.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from kpixl.disclosure.gate.cell_formats import CellFormats
+from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.workbook_parts import Cell, Tab, Workbook
+from kpixl.words.naming import DAY_ZERO
+from kpixl.workbook.ooxml.cells import DAY_ZERO_1904, place
+
+EDGE = 40  # characters of a long text that may belong to the cell beside it
+PIECE_OF_AN_ID = 20  # characters
+DAYS_AT_MOST = 100_000  # as a serial number: the year 2173
+NUMBERS = ("n", "b", "e")
+
+_SAYS_BIRTH = re.compile(r"(?i)\b(?:d\.?\s?o\.?\s?b\.?|birth(?:day|s|date)?|born)\b")
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.')
+_DIGITS = re.compile(r"[0#?]+(?:[ ,./-]?[0#?]+)*")
+_PIECE = re.compile(r"(?!\d+\.\d+\Z)[^%,]*\d[^%,]*|[A-Z]{1,6}[-/_.:]?|[A-Za-z]{1,6}[-/_.:]")
+
+
+class Shown(NamedTuple):
+    """A cell with something to read: where, as what, and whether it is a number."""
+
+    at: str
+    row: int
+    column: int
+    text: str
+    is_number: bool
+
+
+class Together(NamedTuple):
+    """Cells that are read as one text."""
+
+    text: str
+    cells: tuple[str, ...]
+
+
+def cells_together(
+    tab: Tab,
+    strings: Sequence[str],
+    workbook: Workbook,
+    formats: CellFormats,
+    identities: Identities,
+    own: Collection[tuple[str, str]],
+) -> Iterator[Together]:
+    """The rows and columns of a tab that may name somebody; cells that kpixl filled itself are left out."""
+    shown = [
+        each
+        for cell in tab.cells
+        if (tab.name, cell.at) not in own and (each := _shown(cell, strings, workbook, formats)) is not None
+    ]
+    yield from _lines(shown, identities, "\t")
+    down = sorted(shown, key=lambda each: (each.column, each.row))
+    yield from _lines([each._replace(row=each.column, column=each.row) for each in down], identities, "\n")
+    yield from _below_headings(down)
+
+
+def number_as_text(value: str, code: str) -> str:
+    """A number with the letters and zeros that its format shows: `QX-0047` of 47 by `"QX-"0000`; "" without any."""
+    section = code.partition(";")[0]
+    literal = _LITERAL.sub(lambda found: found[1] or found[2] or "", section)
+    holes = _DIGITS.search(literal)
+    if holes is None or not re.fullmatch(r"\d+(?:\.0*)?", value) or literal == "General":
+        return ""
+    template, digits = holes[0], value.partition(".")[0]
+    has_more = any(each.isalnum() for each in literal[: holes.start()] + literal[holes.end() :])
+    if not (has_more or template.startswith("00") or re.search(r"[0#?][ ./-][0#?]", template)):
+        return ""
+    return literal[: holes.start()] + _filled(template, digits) + literal[holes.end() :]
+
+
+def _filled(template: str, digits: str) -> str:
+    """The digits in the places of a template, from the right; what is left over goes before it."""
+    places = sum(each in "0#?" for each in template)
+    rest, filled = list(digits.rjust(places, "0")), []
+    for each in reversed(template):
+        filled.append(rest.pop() if each in "0#?" and rest else each)
+    return "".join(rest) + "".join(reversed(filled))
+
+
+def day_and_time(value: str, counts_from_1904: bool = False) -> datetime | None:
+    """The day and time of a serial number; None for anything else."""
+    try:
+        serial = float(value)
+    except ValueError:
+        return None
+    if not 0 < serial < DAYS_AT_MOST:
+        return None
+    zero: date = DAY_ZERO_1904 if counts_from_1904 else DAY_ZERO
+    return datetime(zero.year, zero.month, zero.day) + timedelta(days=int(serial), minutes=round(serial % 1 * 1440))
+
+
+def _shown(cell: Cell, strings: Sequence[str], workbook: Workbook, formats: CellFormats) -> Shown | None:
+    at = place(cell.at)
+    if at is None:
+        return None
+    if cell.type not in NUMBERS:
+        text = cell.text or cell.value
+        if cell.type == "s" and cell.value.isdecimal():
+            text = strings[int(cell.value)] if int(cell.value) < len(strings) else ""
+        text = text if len(text) <= 2 * EDGE else f"{text[:EDGE]} ; {text[-EDGE:]}"
+        return Shown(cell.at, *at, text, False) if text else None
+    style = formats[cell.style]
+    if style.is_date and (day := day_and_time(cell.value, workbook.counts_from_1904)):
+        return Shown(cell.at, *at, f"{day:%Y-%m-%d}", True)
+    return (
+        Shown(cell.at, *at, number_as_text(cell.value, style.number_format) or cell.value, True) if cell.value else None
+    )
+
+
+def _lines(shown: Sequence[Shown], identities: Identities, between: str) -> Iterator[Together]:
+    """The cells of each line, as far as they lie beside each other; figures alone are none."""
+    for _, line in groupby(shown, key=lambda each: each.row):
+        cells = list(line)
+        if len(cells) > 1 and _may_name_somebody(cells, identities):
+            for run in _runs(cells):
+                if len(run) > 1:
+                    yield Together(_joined(run, between), tuple(each.at for each in run))
+
+
+def _runs(cells: Sequence[Shown]) -> Iterator[list[Shown]]:
+    """Cells with at most one empty one between them, without numbers that no letters stand beside."""
+    run: list[Shown] = []
+    for each in cells:
+        if run and each.column - run[-1].column > 2:
+            yield run
+            run = []
+        if not each.is_number or "-" in each.text or (run and not run[-1].is_number and _PIECE.fullmatch(run[-1].text)):
+            run.append(each)
+    yield run
+
+
+def _joined(run: Sequence[Shown], between: str) -> str:
+    pieces = [run[0].text]
+    for before, each in pairwise(run):
+        pieces.append((" ; " if before.is_number and each.is_number else between) + each.text)
+    return "".join(pieces)
+
+
+def _may_name_somebody(cells: Sequence[Shown], identities: Identities) -> bool:
+    """Whether a cell is somebody's name or says that another is a birth, or two beside each other may be one id."""
+    written = [each for each in cells if not each.is_number]
+    if any(not one.is_number and _is_piece(one) and _is_piece(other) for one, other in pairwise(cells)):
+        return True
+    return any(identities.is_name_like(each.text) or _SAYS_BIRTH.search(each.text) for each in written)
+
+
+def _is_piece(cell: Shown) -> bool:
+    return len(cell.text) <= PIECE_OF_AN_ID and bool(_PIECE.fullmatch(cell.text))
+
+
+def _below_headings(down: Sequence[Shown]) -> Iterator[Together]:
+    """Each number under a heading that says that it is somebody's birth."""
+    for _, column in groupby(down, key=lambda each: each.column):
+        says_birth = False
+        for cell in column:
+            if not cell.is_number and not any(map(str.isdigit, cell.text)):
+                says_birth = bool(_SAYS_BIRTH.search(cell.text))
+            elif says_birth:
+                yield Together(f"born {cell.text}", (cell.at,))

@@ -1,0 +1,182 @@
+"""The days that a text writes out, in every common form, and where the text says that one is of birth."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from kpixl.disclosure.gate.folding import Folded
+from kpixl.words.naming import DAY_ZERO
+
+MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+_ORDINAL_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
+    "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+)
+_UNIT_WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_ORDINALS, _UNITS = _ORDINAL_WORDS.split(), _UNIT_WORDS.split()
+_NUMBERS = {word: number for number, word in enumerate(_UNITS, start=1)} | {
+    f"{tens}{f'-{unit}' if unit else ''}": ten + number
+    for ten, tens in ((20, "twenty"), (30, "thirty"), (90, "ninety"), (80, "eighty"))
+    for number, unit in enumerate(("", *_UNITS[:9]))
+}
+_ONES = "|".join(sorted(_NUMBERS, key=len, reverse=True)).replace("-", "[- ]")
+
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_DAY_WORD = "|".join(sorted(_ORDINALS, key=len, reverse=True)).replace("-", "[- ]")
+_DAY = rf"(?P<day>\d{{1,2}}(?!\d)(?:\s?(?:st|nd|rd|th))?|{_DAY_WORD})"
+_YEAR_WORDS = rf"(?:two thousand(?: and)? (?:{_ONES})|(?:twenty|nineteen)[- ](?:oh[- ])?(?:{_ONES}))"
+_YEAR = rf"(?P<year>\d{{4}}(?!\d)|'?\s?\d{{2}}(?!\d|:)|{_YEAR_WORDS})"
+_TIME = r"(?:[ t,]{1,3}\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+_WRITTEN = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<![\d])(?<![a-z]){_DAY}[\s./,_-]*(?:of\s+)?{_MONTH}[\s./,_-]*{_YEAR}{_TIME}",
+        rf"(?<![a-z]){_MONTH}[\s./_-]*(?:the\s+)?{_DAY}[\s./,_-]+{_YEAR}{_TIME}",
+        rf"(?<!\d)(?P<year>\d{{4}})[\s./,_-]*{_MONTH}[\s./,_-]*{_DAY}{_TIME}",
+    )
+)
+_IN_FIGURES = re.compile(
+    r"(?<![\d])(?<!\d[./-])(?P<one>\d{1,4})(?P<gap>[ \t]{0,2}[-/.:_,][ \t]{0,2}|[ \t\n]{1,2})(?P<two>\d{1,2})"
+    r"(?P<gap2>[ \t]{0,2}[-/.:_,][ \t]{0,2}|[ \t\n]{1,2})(?P<three>\d{4}|\d{1,2})(?!\d|[/-]\d)" + _TIME
+)
+_CALLED = re.compile(
+    r"\bdate(?:serial)?\(\s*(\d{4})\s*,\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)|#(\d{1,2})/(\d{1,2})/(\d{4})#"
+)
+_COMPACT = re.compile(r"(?<![a-z0-9])(?:\d{8}|\d{5,6})(?![a-z0-9])")
+_GUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+_MAY_BE_DAY = re.compile(r"\d[\s]?[-/.:_, ]\s?\d|\d{5}|date|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+_REPORTED = re.compile(
+    r"\b(?:ending|ended|as at|as of|end of|up to|until|till|to|from|since|between|and|month end|at|on|than|with|before|"
+    r"after|by)(?: the| of)?[\s:(]*$"
+)
+_BIRTH_BEFORE = re.compile(
+    r"\b(?P<word>born|b|d\.?\s?o\.?\s?b|date of birth|birth ?date|births?|birth ?days?|aged?|turn(?:s|ed|ing)|ne)\b"
+    r"(?P<between>[^a-z]*(?:[a-z]+[^a-z]+){0,4}?)$"
+)
+_BIRTH_AFTER = re.compile(
+    r"^(?P<between>[^a-z0-9]*(?:[a-z]+[^a-z]+){0,2}?)\b(?:d\.?\s?o\.?\s?b|date of birth|birth ?da(?:te|y)|birth|born)\b"
+)
+_COHORT = re.compile(r"\b(?:before|after|since|between|until|till|over|under|above|from|to|by|or|and)\b")
+_AGE_WORDS = frozenset({"age", "aged"})
+_PIVOT_YEAR = 50  # 49 is 2049, 50 is 1950
+_GAPS = "-/._:"  # between the figures of a day that is nothing else
+NEAR = 60  # characters between a day and what says that it is one of birth
+SERIALS = range(29221, 47484)  # Excel's numbers of the days from 1980 to 2029
+
+
+class Written(NamedTuple):
+    """A day as it is written, and where; more than one where it can be read in more than one way."""
+
+    days: tuple[date, ...]
+    start: int
+    end: int
+    is_plain: bool  # nothing else than a day, even with no word about birth near it
+
+
+def days_in(text: Folded) -> Iterator[Written]:
+    """Places are in the folded text."""
+    plain = text.text
+    if not _MAY_BE_DAY.search(plain):
+        return
+    plain = _GUID.sub(lambda found: " " * len(found[0]), plain) if "-" in plain else plain
+    for pattern in _WRITTEN:
+        for found in pattern.finditer(plain):
+            reading = (found["year"], found["month"], found["day"])
+            yield from _written(found, [reading], True)
+    for found in _IN_FIGURES.finditer(plain):
+        yield from _in_figures(found)
+    for found in _CALLED.finditer(plain):
+        parts = (1, 2, 3) if found[1] else (6, 4, 5)
+        yield from _written(found, [(found[parts[0]], found[parts[1]], found[parts[2]])], True)
+    for found in _COMPACT.finditer(plain):
+        yield from _compact(found)
+
+
+def _in_figures(found: re.Match[str]) -> Iterator[Written]:
+    one, two, three, gap = found["one"], found["two"], found["three"], found["gap"]
+    starts_with_year = len(one) == 4
+    if (
+        len(one) == 3
+        or (len(three) == 1 and not starts_with_year)
+        or (starts_with_year and len(three) > 2)
+        or (":" in gap and not starts_with_year)
+    ):
+        return
+    is_month_first = int(two) > 12
+    readings = [(three, two, one), (three, one, two), (one, two, three)]
+    if starts_with_year:
+        readings = [(one, two, three)]
+    usual = 2 if is_month_first and not starts_with_year else 1
+    is_usual = gap == found["gap2"] and gap in (_GAPS if starts_with_year or len(three) == 4 else "-/")
+    yield from _written(found, readings[:usual], is_usual)
+    yield from _written(found, readings[usual:], False)
+
+
+def _compact(found: re.Match[str]) -> Iterator[Written]:
+    digits = found[0]
+    if len(digits) == 8:
+        readings = [(digits[:4], digits[4:6], digits[6:]), (digits[4:], digits[2:4], digits[:2])]
+        yield from _written(found, readings, True)
+    elif len(digits) == 6:
+        yield from _written(
+            found, [(digits[:2], digits[2:4], digits[4:]), (digits[4:], digits[2:4], digits[:2])], False
+        )
+    elif int(digits) in SERIALS:
+        yield Written((DAY_ZERO + timedelta(days=int(digits)),), found.start(), found.end(), False)
+
+
+def _written(found: re.Match[str], readings: list[tuple[str, str, str]], is_plain: bool) -> Iterator[Written]:
+    """Each reading is year, month and day."""
+    days = tuple(day for each in readings if (day := _day(*each)) is not None)
+    if days:
+        yield Written(days, found.start(), found.end(), is_plain)
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    whole = _year(year)
+    month_number = int(month) if month.isdecimal() else MONTH_NUMBERS[month[:3]]
+    try:
+        return date(whole, month_number, _ordinal(day))
+    except ValueError:
+        return None
+
+
+def _year(text: str) -> int:
+    digits = text.strip("' ")
+    if digits.isdecimal():
+        number = int(digits)
+        return number if len(digits) == 4 else number + (2000 if number < _PIVOT_YEAR else 1900)
+    words = re.sub(r"[- ]oh[- ]", " ", text)
+    century, _, rest = re.sub(r"^two thousand(?: and)?", "twenty", words).replace(" ", "-", 1).partition("-")
+    return (1900 if century == "nineteen" else 2000) + _NUMBERS[rest.replace(" ", "-")]
+
+
+def _ordinal(text: str) -> int:
+    if text[0].isdecimal():
+        return int(text.rstrip("sthndr "))
+    return _ORDINALS.index(text.replace(" ", "-")) + 1
+
+
+def is_said_birth(text: Folded, start: int, end: int) -> bool:
+    """Whether words near a day say that it is somebody's birth: not "aged 16 on" a month's end, "born before"."""
+    before = text.text[max(0, start - NEAR) : start]
+    said = _BIRTH_BEFORE.search(before)
+    if said and not _COHORT.search(said["between"]):
+        is_age = said["word"] in _AGE_WORDS
+        return not (is_age and re.search(r"\b(?:on|at|as)\b", said["between"]))
+    after = _BIRTH_AFTER.search(text.text[end : end + NEAR])
+    return after is not None and not re.search(r"[.!?;]\s", after["between"])
+
+
+def is_reported(text: Folded, start: int, day: date) -> bool:
+    """Whether it is the first or last day of a month that the text reports on: "year ending 31 March 2023"."""
+    is_edge = day.day == 1 or (day + timedelta(days=1)).day == 1
+    return is_edge and bool(_REPORTED.search(text.text[max(0, start - 25) : start]))

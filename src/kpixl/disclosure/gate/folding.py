@@ -1,0 +1,138 @@
+"""
+Texts as they are compared: small Latin letters, digits and plain separators, whatever they were typed with.
+
+Marks, characters of no width, capitals, other alphabets' look-alikes (Unicode's table of confusables), letters that no
+decomposition splits (ł, ø, þ) and other scripts' digits make no difference. Each folded character knows its place.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import NamedTuple
+
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+_APART = re.compile(r"(?<![a-z0-9])[a-z0-9](?:([ .*_-])[a-z0-9])(?:\1[a-z0-9])+(?![a-z0-9])")  # z.e.b
+_LINE_END = re.compile(r"(?<=[a-z])-[ \t]*\n\s*(?=[a-z])")
+_ESCAPE = re.compile(r"%(?:20|2c|2e|2d|5f|0a|09)")  # of a blank or a separator in an address of the web
+_UNSEEN = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cn", "Cs"})
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # letters that show nothing
+_DASHES, _SLASHES, _APOSTROPHES = frozenset("−˗⁃➖"), frozenset("⁄∕╱"), frozenset("'’‘`´ʼʹ＇′‛")
+LETTERS_APART_AT_LEAST = 4
+
+
+class Word(NamedTuple):
+    """A word of a folded text and its place there; apostrophes and a possessive s are left out of `text`."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A folded text. `places` are those of its characters in `original`; None where all are the same."""
+
+    text: str
+    original: str
+    places: Sequence[int] | None = None
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return [Word(_bare(found[0]), found.start(), found.end()) for found in _WORD.finditer(self.text)]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Start and end in the original."""
+        if self.places is None or start >= end:
+            return start, end
+        return self.places[start], self.places[end - 1] + 1
+
+    def is_capital(self, word: Word) -> bool:
+        """Whether the word was typed with a capital."""
+        return self.original[self.span(word.start, word.end)[0]].isupper()
+
+    @cached_property
+    def shouts(self) -> bool:
+        """Whether all of it is in capitals, which then say nothing."""
+        return self.original.isupper()
+
+    def without(self, dropped: Sequence[tuple[int, int]]) -> Folded:
+        """The same text without some of its characters."""
+        kept, at = list[int](), 0
+        for start, end in (*dropped, (len(self.text), len(self.text))):
+            kept.extend(range(at, start))
+            at = end
+        places = kept if self.places is None else [self.places[each] for each in kept]
+        return Folded("".join(self.text[each] for each in kept), self.original, places)
+
+
+def folded(text: str) -> Folded:
+    if text.isascii():
+        return Folded(text.replace("`", "'").casefold(), text)
+    pieces, places = list[str](), list[int]()
+    for at, character in enumerate(text):
+        piece = _folded(character)
+        pieces.append(piece)
+        places.extend([at] * len(piece))
+    return Folded("".join(pieces), text, places)
+
+
+def mended(text: Folded) -> Iterator[Folded]:
+    """The text with words put together that were broken at a line's end or spelt out, and escapes as what they are."""
+    apart = [
+        found for found in _APART.finditer(text.text) if found.end() - found.start() >= 2 * LETTERS_APART_AT_LEAST - 1
+    ]
+    dropped = [(at, at + 1) for found in apart for at in range(found.start() + 1, found.end(), 2)]
+    dropped += [(found.start() + 1, found.end()) for found in _ESCAPE.finditer(text.text)]
+    dropped += [found.span() for found in _LINE_END.finditer(text.text)]
+    if dropped:
+        yield text.without(sorted(dropped))
+
+
+@cache
+def _folded(character: str) -> str:
+    """What one character is compared as; nothing for one that nobody sees."""
+    if character.isascii():
+        return (
+            "'" if character == "`" else character.lower() if character.isprintable() or character in "\t\n\r" else ""
+        )
+    if character in _APOSTROPHES:
+        return "'"
+    category = unicodedata.category(character)
+    if category in _UNSEEN or character in _FILLERS:
+        return ""
+    if category == "Pd" or character in _DASHES:
+        return "-"
+    if character in _SLASHES:
+        return "/"
+    if category in ("Zl", "Zp"):
+        return "\n"
+    if category == "Sc":
+        return "$"
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    split = "".join(each for each in unicodedata.normalize("NFKD", character) if not unicodedata.combining(each))
+    if split.isascii():
+        return split.lower()
+    return _latin(split) if category[0] in "LN" else " "
+
+
+def _latin(characters: str) -> str:
+    """Letters as the Latin ones that they look like, or else sound like."""
+    from anyascii import anyascii  # loading these costs as much as reading a page, which needs them seldom
+
+    if all(unicodedata.name(each, "").startswith("LATIN") for each in characters):
+        return anyascii(characters).lower()
+    from confusable_homoglyphs.confusables import confusables_data
+
+    return "".join(
+        next((other["c"] for other in confusables_data.get(each, ()) if other["c"].isascii()), anyascii(each)).lower()
+        for each in characters
+    )
+
+
+def _bare(word: str) -> str:
+    return word.removesuffix("'s").replace("'", "") if "'" in word else word

@@ -1,0 +1,357 @@
+"""
+Ids of children, workers and records, and where a text holds one.
+
+An id is the same with other separators, without them, with a prefix, and with or without leading zeros. What an
+ordinary page says anyway is none: a count that equals somebody's number, a setting, a list of numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from itertools import pairwise, takewhile
+from typing import NamedTuple
+
+from kpixl.disclosure.gate.folding import Folded, Word, folded
+from kpixl.disclosure.gate.ordinary_words import word_set
+
+
+class Context(Enum):
+    """What a text is to the file: it decides what a bare number in it can be."""
+
+    TEXT = "written by somebody"
+    NUMBER = "the value of a number"
+    MARKUP = "a setting, an index, a size"
+    BINARY = "a run of characters among bytes"
+
+
+COUNT_DIGITS = 4  # a number of so many digits may be a count; a longer one is not taken for one
+WEAK_WORD = 2  # letters: an id as short as that is in every text
+BINARY_ID = 6  # characters: shorter runs come up among bytes by chance
+MARKUP_ID = 4
+HEAD_LETTERS = 3  # characters by which it is known early that no id goes on so
+LOOSE_ID = 5  # characters without zeros and separators: a shorter one is looked for as it is written
+LONGEST_ID = 60  # characters
+GROUPED_DIGITS = 7  # of a number whose groups stand apart: 943 476 5919
+GLUED_DIGITS = 6  # of a number behind letters: ID7204913
+GROUPS_AT_MOST = 12
+CORE_DIGITS = 3  # of "child 265" where the id is DEMO-00000265
+RECORD_LETTERS = 3  # that all ids of a column begin with
+RECORD_LONG_PREFIX = 5  # letters: no word has them and a number behind it by chance
+RECORD_TAIL = 5  # digits behind a shorter prefix
+RECORD_DIGITS = 6  # of a record's bare number
+
+_NOT_ID = re.compile(r"[^a-z0-9\0]+")
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # before a number
+_ZEROS_OF_BYTES = re.compile(rb"(?<![0-9])0+(?=[0-9])")
+_SMALL = bytes(range(256)).lower()
+_SEPARATORS = bytes(code for code in range(1, 128) if not chr(code).isalnum())
+_DIGITS = re.compile(r"\d+")
+_GUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+_CALLED_ID = r"(?:child|person|client|case|ids?|ref|reference|record|worker|pupil|sibling|upn|uln|nhs|lcs|yp)"
+_ID_WORD = re.compile(
+    rf"\b{_CALLED_ID}(?:'s)? ?[:#.=(-]?(?: ?(?:id|ref|no|number|is)\b ?[:#.=(-]?)?(?<!\. )[ \t\n]?#?\Z"
+)
+_DAY = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([-/. ])\d{1,2}\2\d{1,2}")
+_MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])|(?:20\d\d){2}")  # 202406, 20232024
+_GLUED = re.compile(r"^([a-z]{1,10}?)(\d[a-z0-9]*|[a-z]+\d[a-z0-9]*)$")
+_PREFIXES = word_set("id ids no ref child case nhs upn uln person client lcs mosaic yp record worker")
+_PREFIX_STARTS = tuple(_PREFIXES)
+
+
+_SENTENCE_END = re.compile(r"[.!?;]\s")
+_WITHIN_NUMBERS = ("", "-", ".", "/", "_")
+
+
+class IdAt(NamedTuple):
+    """An id's place in the original text."""
+
+    start: int
+    end: int
+    value: str
+
+
+@dataclass(frozen=True)
+class RecordShape:
+    """What the ids of a column of records look like: letters that all begin with, or a number of so many digits."""
+
+    prefix: str
+    shortest: int  # letters and digits
+    longest: int
+
+
+def record_shape(first: str, last: str, shortest: int, longest: int, *, are_numbers: bool) -> RecordShape | None:
+    """The shape of ids by the first and last of them in order and their lengths; what all begin with, these two do."""
+    if are_numbers:
+        return RecordShape("", shortest, longest)
+    same = takewhile(lambda pair: pair[0] == pair[1] and not pair[0].isdigit(), zip(first, last, strict=False))
+    common = "".join(one for one, _ in same)
+    prefix = _NOT_ID.sub("", common.casefold())
+    separators = max(len(each) - sum(map(str.isalnum, each)) for each in (first, last))
+    is_telling = len(prefix) >= RECORD_LETTERS and common.isascii() and len(common) < len(first)
+    return RecordShape(prefix, shortest - separators, longest) if is_telling else None
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Ids as they are looked for: short ones as they are written, others without separators and leading zeros."""
+
+    loose: frozenset[str]
+    heads: frozenset[str]  # what those begin with
+    whole: frozenset[str]  # short ones, a blank between their tokens
+    exact: frozenset[str]  # of letters alone: "May" is not the id "may"
+    tokens: tuple[int, ...]  # how many tokens the short ones have
+    starts: frozenset[str]  # their first tokens
+    records: tuple[RecordShape, ...] = ()
+
+    @classmethod
+    def of(cls, ids: Iterable[str], records: Iterable[RecordShape] = ()) -> Ids:
+        typed = "\0".join(ids)
+        bare = _ZEROS_OF_BYTES.sub(b"", _without_separators(typed)).decode().split("\0")
+        loose = frozenset(each for each in bare if len(each) >= LOOSE_ID and not each.isalpha())
+        rest = {each for each, plain in zip(typed.split("\0"), bare, strict=True) if plain not in loose}
+        short = {each: " ".join(word.text for word in folded(each).words) for each in rest}
+        letters = {each for each, spaced in short.items() if spaced.replace(" ", "").isalpha()}
+        whole = frozenset(filter(None, short.values()))
+        return cls(
+            loose=loose,
+            heads=frozenset(each[:HEAD_LETTERS] for each in loose),
+            whole=whole - {short[each] for each in letters},
+            exact=frozenset(map(_raw, letters)),
+            tokens=tuple(sorted({each.count(" ") + 1 for each in whole})),
+            starts=frozenset(each.partition(" ")[0] for each in whole),
+            records=tuple(records),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.loose or self.whole or self.exact)
+
+    def holds_number(self, number: int) -> bool:
+        """Whether a number in a cell is an id, and no count."""
+        return str(number) in self.loose
+
+    @cached_property
+    def cores(self) -> frozenset[str]:
+        """The last numbers of ids that begin with letters."""
+        return frozenset(
+            runs[-1] for each in self.loose if len(runs := _DIGITS.findall(each)[-1:]) and not each.isdecimal()
+        )
+
+    def found_in(self, text: Folded, context: Context) -> list[IdAt]:
+        """All ids, none within another, in order."""
+        found: list[IdAt] = []
+        for each in (
+            *self._whole_in(text, text.words, context),
+            *self._loose_in(text, text.words, context),
+            *self._records_in(text, text.words, context),
+        ):
+            start, end = text.span(each.start, each.end)
+            if all(end <= other.start or start >= other.end for other in found):
+                found.append(IdAt(start, end, each.value))
+        return sorted(found)
+
+    def _whole_in(self, text: Folded, words: list[Word], context: Context) -> Iterator[IdAt]:
+        guids = [found.span() for found in _GUID.finditer(text.text)] if "-" in text.text else []
+        for index, first in enumerate(words):
+            if first.text not in self.starts:
+                continue
+            for length in self.tokens:
+                some = words[index : index + length]
+                key = " ".join(word.text for word in some)
+                is_id = key in self.whole or _typed(text, some) in self.exact
+                if len(some) == length and is_id and _counts_as_id(key, text, some, context, guids):
+                    yield IdAt(some[0].start, some[-1].end, key)
+
+    def _loose_in(self, text: Folded, words: list[Word], context: Context) -> Iterator[IdAt]:
+        if not self.loose:
+            return
+        for index in _starts_of_ids(words):
+            first, run = words[index], ""
+            for at in range(index, min(index + GROUPS_AT_MOST, len(words))):
+                if at > index and not _is_inner(text.text[words[at - 1].end : words[at].start], run, words[at].text):
+                    break
+                run += words[at].text
+                if len(run) > LONGEST_ID or (at > index and not self._may_go_on(run)):
+                    break
+                if at == index and run.isalpha():
+                    continue
+                if self._is_loose(text, words[index : at + 1], run, context):
+                    yield IdAt(first.start, words[at].end, _ZEROS.sub("", run))
+
+    def _may_go_on(self, run: str) -> bool:
+        """Whether an id begins like this; where it ends in a zero, that may be a leading one."""
+        bare = _ZEROS.sub("", run)
+        return len(bare) < HEAD_LETTERS or bare[:HEAD_LETTERS] in self.heads or bare[-1] == "0"
+
+    def _is_loose(self, text: Folded, some: list[Word], run: str, context: Context) -> bool:
+        bare = _ZEROS.sub("", run)
+        if bare not in self.loose:
+            is_text = context in (Context.TEXT, Context.NUMBER)
+            return len(some) == 1 and is_text and self._is_called(text, some[0], run)
+        if context is Context.BINARY and (len(run) < BINARY_ID or (len(some) > 1 and run.isdecimal())):
+            return False
+        if not run.isdecimal():
+            return True
+        start, end = some[0].start, some[-1].end
+        if context is Context.MARKUP or _is_decimal(text.text, start, end) or _is_in_guid(text.text, start):
+            return False
+        if len(some) == 3 and _DAY.fullmatch(text.text[start:end]):
+            return False
+        return len(some) == 1 or (len(run) >= GROUPED_DIGITS and all(len(each.text) > 1 for each in some[:-1]))
+
+    def _is_called(self, text: Folded, word: Word, run: str) -> bool:
+        """Whether a word is an id with a prefix of letters, or is called an id and is the number of one."""
+        glued = _GLUED.match(run)
+        if glued:
+            rest = _ZEROS.sub("", glued[2])
+            is_prefix = glued[1] in _PREFIXES or (glued[2].isdecimal() and len(rest) >= GLUED_DIGITS)
+            if is_prefix and rest in self.loose:
+                return True
+            for prefix in _PREFIXES:
+                if run.startswith(prefix) and _ZEROS.sub("", run.removeprefix(prefix)) in self.loose:
+                    return True
+        is_called = _ID_WORD.search(text.text[max(0, word.start - 25) : word.start])
+        if not run.isdecimal() or not is_called or _is_amount(text.text, word):
+            return False
+        number = run.lstrip("0")
+        return len(number) >= CORE_DIGITS and (number in self.cores or self._is_record_number(run, 1))
+
+    def _records_in(self, text: Folded, words: list[Word], context: Context) -> Iterator[IdAt]:
+        if context in (Context.BINARY, Context.NUMBER) or not self.records:
+            return
+        heads = self._heads
+        for index, first in enumerate(words):
+            is_number = first.text.isdecimal()
+            if not (is_number or first.text[:2] in heads or first.text.startswith(_PREFIX_STARTS)):
+                continue
+            for shape in () if is_number else self._shapes:
+                if (end := _end_of_record(text.text, words, index, shape)) is not None:
+                    yield IdAt(first.start, end, text.text[first.start : end])
+                    break
+            if is_number and context is Context.TEXT and self._is_record_alone(text.text, first):
+                yield IdAt(first.start, first.end, first.text)
+
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        """What the first piece of a record's id begins with."""
+        return frozenset(each.prefix[:size] for each in self._shapes for size in (1, 2))
+
+    @cached_property
+    def _shapes(self) -> tuple[RecordShape, ...]:
+        return tuple({each.prefix: each for each in self.records if each.prefix}.values())
+
+    def _is_record_alone(self, text: str, word: Word) -> bool:
+        digits = word.text
+        if _is_decimal(text, word.start, word.end) or _is_amount(text, word) or _MONTH.fullmatch(digits):
+            return False
+        return self._is_record_number(digits, RECORD_DIGITS)
+
+    def _is_record_number(self, digits: str, at_least: int) -> bool:
+        length = len(digits)
+        return length >= at_least and any(
+            not each.prefix and each.shortest <= length <= each.longest for each in self.records
+        )
+
+
+def _starts_of_ids(words: list[Word]) -> Iterator[int]:
+    """Words with a digit, and those that have one among the next two."""
+    last = -1
+    for digit_at in (at for at, word in enumerate(words) if not word.text.isalpha()):
+        yield from range(max(last + 1, digit_at - 2), digit_at + 1)
+        last = digit_at
+
+
+def _end_of_record(text: str, words: list[Word], at: int, shape: RecordShape) -> int | None:
+    """Where an id of that shape ends which begins with a word; None where none does."""
+    run = _without_prefix(words[at].text, shape.prefix)
+    if not run or not (run.startswith(shape.prefix) or shape.prefix.startswith(run)):
+        return None
+    end = words[at].end
+    for word in words[at + 1 : at + GROUPS_AT_MOST]:
+        is_far = len(text[end : word.start]) > 3 or "," in text[end : word.start]
+        if is_far or len(run) + len(word.text) > shape.longest or not (run + word.text).startswith(shape.prefix):
+            break
+        if len(run) >= len(shape.prefix) and not word.text[0].isdecimal() and len(run) >= shape.shortest:
+            break
+        run, end = run + word.text, word.end
+    digits = sum(map(str.isdecimal, run.removeprefix(shape.prefix)))
+    enough = 1 if len(shape.prefix) >= RECORD_LONG_PREFIX else RECORD_TAIL
+    is_id = run.startswith(shape.prefix) and (digits >= enough or (digits and len(run) >= shape.shortest))
+    return end if is_id else None
+
+
+def _without_prefix(word: str, prefix: str) -> str:
+    """A word without "id" and the like glued before the letters that the ids begin with."""
+    at = word.find(prefix)
+    return word[at:] if at > 0 and word[:at] in _PREFIXES else word
+
+
+def _without_separators(ids: str) -> bytes:
+    """Ids between zeros bytes in small letters and digits; a hundred thousand at once, so folded only where need be."""
+    plain = ids if ids.isascii() else "\0".join(folded(each).text for each in ids.split("\0"))
+    return plain.encode("ascii", errors="ignore").translate(_SMALL, _SEPARATORS)
+
+
+def _raw(text: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", text).split())
+
+
+def _typed(text: Folded, some: list[Word]) -> str:
+    start, end = text.span(some[0].start, some[-1].end)
+    return _raw(text.original[start:end])
+
+
+def _is_inner(gap: str, run: str, following: str) -> bool:
+    """Whether what is between two pieces may be within one id."""
+    if len(gap) > 3 or "," in gap or _SENTENCE_END.search(gap):
+        return False
+    if run.isdecimal() and following.isdecimal():
+        return gap.strip() in _WITHIN_NUMBERS
+    return True
+
+
+def _counts_as_id(key: str, text: Folded, words: list[Word], context: Context, guids: list[tuple[int, int]]) -> bool:
+    """Whether what reads like an id is one, and no count, setting or word."""
+    start, end = words[0].start, words[-1].end
+    gaps = [text.text[before.end : after.start] for before, after in pairwise(words)]
+    if any(len(gap) > 2 for gap in gaps):
+        return False
+    is_number = key.replace(" ", "").isdecimal()
+    if context is Context.BINARY and len(key) < BINARY_ID:
+        return False
+    if context is Context.MARKUP and (is_number or key.isalpha() or len(key) < MARKUP_ID):
+        return False
+    if is_number and any(gap.strip(" ,") != gap for gap in gaps):
+        return False  # a list of numbers
+    if is_number and (_is_decimal(text.text, start, end) or any(left <= start < right for left, right in guids)):
+        return False
+    is_weak = (is_number and not is_long(key)) or (key.isalpha() and len(key) <= WEAK_WORD)
+    if not is_weak:
+        return True
+    is_alone = text.text.strip() == text.text[start:end]
+    return is_alone or bool(_ID_WORD.search(text.text[max(0, start - 25) : start]))
+
+
+def is_long(number: str) -> bool:
+    """Whether a number is no count: more digits than a page's counts have, or a leading zero."""
+    return len(number) > COUNT_DIGITS or number.startswith("0")
+
+
+def _is_decimal(text: str, start: int, end: int) -> bool:
+    """Whether the digits are only one side of a decimal point."""
+    before = start >= 2 and text[start - 1] == "." and text[start - 2].isdigit()
+    after = end + 1 < len(text) and text[end] == "." and text[end + 1].isdigit()
+    return before or after
+
+
+def _is_in_guid(text: str, at: int) -> bool:
+    return "-" in text and any(found.start() <= at < found.end() for found in _GUID.finditer(text))
+
+
+def _is_amount(text: str, word: Word) -> bool:
+    """Whether a number is one of money, or goes on behind a comma."""
+    before, after = text[max(0, word.start - 2) : word.start], text[word.end : word.end + 2]
+    return bool(re.search(r"[$,]\s?$", before)) or bool(re.match(r",\d|%", after))

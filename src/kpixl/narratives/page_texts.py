@@ -1,0 +1,166 @@
+"""
+The texts of the page's rows, and whose each is: the right indicator's, or nobody's.
+
+A row says in several ways which indicator it is: by its hidden key, its ref and metric, its figures. Who sorts, cuts or
+pastes a part of the row leaves the others behind. Where they contradict each other the text is nobody's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from types import MappingProxyType
+from typing import TypeVar
+
+from kpixl.config.values import Indicator
+
+Group = TypeVar("Group", bound=Hashable)
+
+IndicatorNames = Mapping[tuple[str, str], str]
+"""An indicator's key by the ref and label that its row shows."""
+
+RowFigures = tuple[str, ...]
+"""The numbers and percentages of a row as its cells hold them, month by month."""
+
+NO_FIGURES: Mapping[str, RowFigures] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class PageText:
+    """A row of the page as it was found: the texts of its key, ref, metric and narrative columns, and its figures."""
+
+    row: int
+    key: str
+    ref: str
+    label: str
+    text: str
+    figures: RowFigures = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """
+    Texts by indicator, those of indicators whose row is there; and rows with a text that are nobody's.
+
+    `rows` are the numbers of the rows that the texts are in.
+    """
+
+    texts: Mapping[str, str]
+    unplaced: tuple[PageText, ...]
+    rows: Mapping[str, int]
+
+
+class Agreement(IntEnum):
+    """The parts of a row that say whose it is, the best first; no other part contradicts them."""
+
+    ALL, NAME, KEY = range(3)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A row that says which indicator it is."""
+
+    key: str
+    agreement: Agreement
+    row: PageText
+
+
+def indicator_names(indicators: Sequence[Indicator]) -> IndicatorNames:
+    return {(indicator.ref, indicator.label): indicator.key for indicator in indicators}
+
+
+def found(
+    rows: Sequence[PageText],
+    indicators: Sequence[Indicator],
+    names: IndicatorNames | None = None,
+    figures: Mapping[str, RowFigures] = NO_FIGURES,
+) -> Found:
+    """
+    The indicator that each text is of, or none.
+
+    Ref and metric go before the key, because they move with the text: who sorts the page without its hidden column
+    leaves every key behind. `names` are those that were written there (config may have renamed indicators since), and
+    `figures` what was written in each indicator's row. Of several rows for one indicator the one counts in which most
+    agrees; several that are as good are nobody's, unless their texts are one.
+    """
+    known = _Known(indicator_names(indicators) if names is None else names, {each.key for each in indicators}, figures)
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    unplaced = []
+    for row in rows:
+        claim = known.claim(row)
+        if claim is None:
+            unplaced.append(row)
+        else:
+            claims[claim.key].append(claim)
+    placed: dict[str, PageText] = {}
+    for key, theirs in claims.items():
+        chosen = _chosen(theirs)
+        if chosen is not None:
+            placed[key] = chosen
+        unplaced += [each.row for each in theirs if chosen is None or each.row.text != chosen.text]
+    return Found(
+        {key: row.text for key, row in placed.items()},
+        tuple(sorted((row for row in unplaced if row.text), key=lambda row: row.row)),
+        {key: row.row for key, row in placed.items()},
+    )
+
+
+def _chosen(claims: Sequence[Claim]) -> PageText | None:
+    best = min(claim.agreement for claim in claims)
+    rows = [claim.row for claim in claims if claim.agreement is best]
+    texts = {row.text for row in rows if row.text}
+    if len(rows) > 1 and len(texts) > 1:
+        return None
+    return next((row for row in rows if row.text), rows[0])
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the page was written with: keys by name, the keys that config has, figures by key."""
+
+    names: IndicatorNames
+    keys: set[str]
+    figures: Mapping[str, RowFigures]
+
+    @cached_property
+    def by_label(self) -> Mapping[str, set[str]]:
+        return _grouped((label, key) for (_, label), key in self.names.items())
+
+    @cached_property
+    def by_ref(self) -> Mapping[str, set[str]]:
+        return _grouped((ref, key) for (ref, _), key in self.names.items() if ref)
+
+    @cached_property
+    def by_figures(self) -> Mapping[RowFigures, set[str]]:
+        return _grouped((figures, key) for key, figures in self.figures.items() if any(figures))
+
+    def claim(self, row: PageText) -> Claim | None:
+        """What the row says of itself; None where it says nothing, or two things."""
+        claim = self._by_words(row)
+        shown = self.by_figures.get(row.figures, set())
+        is_anothers = claim is not None and shown and claim.key not in shown
+        return None if claim is None or claim.key not in self.keys or is_anothers else claim
+
+    def _by_words(self, row: PageText) -> Claim | None:
+        named = self.names.get((row.ref, row.label))
+        if named is not None:
+            return Claim(named, Agreement.ALL if named == row.key else Agreement.NAME, row)
+        of_label, of_ref = self.by_label.get(row.label), self.by_ref.get(row.ref)
+        if of_label is not None:
+            if row.key in of_label:
+                return Claim(row.key, Agreement.NAME, row)
+            [*only] = of_label if of_ref is None and row.key not in self.keys else ()
+            return Claim(only[0], Agreement.NAME, row) if len(only) == 1 else None
+        is_renamed = bool(row.label) and (of_ref is None or row.key not in of_ref)
+        is_of_another = of_ref is not None and row.key not in of_ref
+        return None if is_renamed or is_of_another else Claim(row.key, Agreement.KEY, row)
+
+
+def _grouped(pairs: Iterable[tuple[Group, str]]) -> Mapping[Group, set[str]]:
+    groups: dict[Group, set[str]] = defaultdict(set)
+    for group, key in pairs:
+        groups[group].add(key)
+    return groups

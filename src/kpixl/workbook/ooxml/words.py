@@ -1,0 +1,75 @@
+"""Every text that somebody can have typed into a workbook, wherever it is: cells, notes, comments, text boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from kpixl.workbook.ooxml.cells import cell_value, reference, shown_text
+from kpixl.workbook.ooxml.markup import tree
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import Sheet, placed_cells, related, shared_strings, sheets, unanswered
+
+A_NUMBER, AN_ERROR = ("n", "b"), "e"
+
+
+@dataclass(frozen=True)
+class TextAt:
+    """A text and where it is: a sheet's cell, the note or comment at it, or a text box on the sheet."""
+
+    sheet: str
+    place: str
+    text: str
+
+    @property
+    def where(self) -> str:
+        return f"{self.sheet}!{self.place}"
+
+
+def texts_in(package: Package) -> Iterator[TextAt]:
+    """The texts of all sheets, hidden ones too, in their order. Only cells that are there are looked at."""
+    strings = shared_strings(package)
+    for sheet in sheets(package).values():
+        if sheet.is_worksheet:
+            yield from _in_cells(package, sheet, strings)
+            yield from _in_notes(package, sheet)
+            yield from _in_boxes(package, sheet)
+
+
+def _in_cells(package: Package, sheet: Sheet, strings: list[str]) -> Iterator[TextAt]:
+    words = unanswered(package, sheet.name)
+    for at, cell in placed_cells(tree(package.part(sheet.part), sheet.part)).items():
+        kind = cell.get("t", "n")
+        text = words.get(at) or (None if kind in A_NUMBER or kind == AN_ERROR else cell_value(cell, strings))
+        if isinstance(text, str) and text.strip():
+            yield TextAt(sheet.name, reference(*at), text)
+
+
+def _in_notes(package: Package, sheet: Sheet) -> Iterator[TextAt]:
+    """A comment that is answered to has a note with its words, too, for programs that know no comments."""
+    comments = [each for part in related(package, sheet.part, "threadedComment") for each in _elements(package, part)]
+    commented = {each.get("ref", "") for each in comments if etree.QName(each).localname == "threadedComment"}
+    for each in comments:
+        text = each.findtext("{*}text") or ""
+        if text.strip():
+            yield TextAt(sheet.name, f"{each.get('ref', '')} (comment)", text)
+    for part in related(package, sheet.part, "comments"):
+        for note in tree(package.part(part), part).iter("{*}comment"):
+            text = shown_text(next(note.iterchildren("{*}text"), None))
+            if text.strip() and note.get("ref", "") not in commented:
+                yield TextAt(sheet.name, f"{note.get('ref', '')} (note)", text)
+
+
+def _in_boxes(package: Package, sheet: Sheet) -> Iterator[TextAt]:
+    for part in related(package, sheet.part, "drawing"):
+        for box in tree(package.part(part), part).iter("{*}txBody"):
+            lines = ["".join(run.text or "" for run in line.iter("{*}t")) for line in box.iter("{*}p")]
+            text = "\n".join(lines).strip("\n")
+            if text.strip():
+                yield TextAt(sheet.name, "(text box)", text)
+
+
+def _elements(package: Package, part: str) -> list[etree._Element]:
+    return list(tree(package.part(part), part).iter("{*}threadedComment"))

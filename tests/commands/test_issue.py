@@ -1,0 +1,298 @@
+"""Issued figures: what the ledger keeps of them, how a month is taken back, and why a figure has moved since."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kpixl.cli import DONE, WRONG_USAGE, main
+from kpixl.commands.issue import issued_figures, withdraw
+from kpixl.commands.publish.publish import publish
+from kpixl.commands.publish.publishing import Published
+from kpixl.config.reading import shipped_config
+from kpixl.words.errors import KpixlError, PublishError, UsageError, WorkbookError
+from kpixl.workbook import layout
+from kpixl.workbook.blocks import Value
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import values_in
+from making import contacts, cp_plans, cp_visits, persons, placement_locations, written
+from pages import APRIL, JUNE, MAY, Workbook, on_disk
+
+pytestmark = pytest.mark.slow  # each is a refresh or more
+
+NOW = datetime(2024, 7, 10, 14, 0)
+LATER = datetime(2024, 7, 15, 9, 0)
+
+
+def export(folder: Path, *received: str, late: bool = True) -> Path:
+    """An export with a contact on each of these days; of two children on a plan one was seen in time, or both."""
+    return written(
+        folder,
+        persons(("ade", "2015-03-01"), ("bea", "2012-07-09")),
+        contacts(*(("ade", day) for day in received)),
+        cp_plans(("ade", "2021-01-11", "2021-06-14"), ("ade", "2024-01-08", ""), ("bea", "2024-01-08", "")),
+        cp_visits(("ade", "2024-06-21"), ("bea", "2024-05-02" if late else "2024-06-21")),
+        placement_locations(),
+    )
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """June, refreshed from its own export and published, with a letter that a manager set for ten days."""
+    folder = tmp_path_factory.mktemp("issued")
+    export(folder / "extracts" / "2024-06", "2024-06-03", "2024-06-10")
+    workbook = on_disk(folder / "Scorecard.xlsm", folder / "extracts")
+    until = NOW.date() + timedelta(days=1)
+    workbook.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5), until)
+    workbook.refreshed()
+    publish(workbook.path, workbook.extracts, folder / "out", now=NOW)
+    return folder
+
+
+@pytest.fixture
+def workbook(made: Path, tmp_path: Path) -> Workbook:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "extracts")
+
+
+def published(workbook: Workbook, now: datetime = LATER, config: Path | None = None) -> Published:
+    return publish(workbook.path, workbook.extracts, workbook.path.parent / "out", config_folder=config, now=now)
+
+
+def config_with(folder: Path, file: str, before: str, after: str) -> Path:
+    """The shipped config with another text in a file."""
+    config = Path(shutil.copytree(shipped_config(), folder / "config"))
+    text = (config / file).read_text(encoding="utf-8")
+    assert before in text
+    (config / file).write_text(text.replace(before, after, 1), encoding="utf-8")
+    return config
+
+
+def moved(workbook: Workbook) -> list[str]:
+    return [query for query in workbook.queries() if "since it was issued" in query]
+
+
+def printed(workbook: Workbook, capsys, *options: str) -> tuple[dict[str, list[str]], str]:
+    """The lines of June by key, as issued, and what is said beside them."""
+    command = ["figures", "--extracts", str(workbook.extracts), "--period", "2024-06", "--months", "1"]
+    capsys.readouterr()
+    issued = ["--history", "issued", "--workbook", str(workbook.path), "--format", "csv"]
+    assert main([*command, *issued, *options]) == DONE
+    told = capsys.readouterr()
+    return {(cells := line.split(","))[0]: cells for line in told.out.splitlines()}, told.err
+
+
+def withdrawn(workbook: Workbook, reason: str = "Visits were missing") -> None:
+    withdraw(workbook.path, JUNE, reason, "Head of Service", now=datetime(2024, 7, 12, 10, 0))
+
+
+# What the ledger keeps
+
+
+def test_the_ledger_says_of_every_issued_figure_when_by_which_copy_and_with_which_letter(workbook: Workbook):
+    lines = [line for line in workbook.log() if line["event"] == "issued"]
+    assert len(lines) == 3 * 32
+    visits = next(line for line in lines if (line["key"], line["period"]) == ("cp_visits", "2024-06"))
+    assert (visits["when"], visits["published"]) == ("2024-07-10 14:00:00", "Scorecard 2024-06.xlsx")
+    assert (visits["numerator"], visits["denominator"]) == (1, 2)
+    assert (visits["computed_letter"], visits["letter"], visits["target"]) == ("R", "A", "100%")
+    assert (visits["who"], visits["because"]) == ("Head of Service", "Recorded late")
+
+
+def test_issued_figures_are_printed_with_the_letters_that_went_out_overrides_included(workbook: Workbook, capsys):
+    workbook.refreshed(now=LATER)  # the override has run out: the page shows the computed letter again
+    assert workbook.letters("cp_visits")[2] == "R"
+    lines, told = printed(workbook, capsys)
+    assert lines["cp_visits"][8] == "A"
+    assert told == ""
+
+
+def test_publishing_the_same_figures_again_adds_nothing_to_the_ledger_and_another_letter_one_line(workbook: Workbook):
+    before = len([line for line in workbook.log() if line["event"]])
+    workbook.refreshed(now=LATER)
+    published(workbook)
+    lines = [line for line in workbook.log() if line["event"]]
+    assert [(line["key"], line["period"], line["letter"]) for line in lines[before:]] == [("cp_visits", "2024-06", "R")]
+
+
+# Why a figure has moved
+
+
+def test_the_newest_export_is_named_where_it_moved_the_figure(workbook: Workbook):
+    export(workbook.extracts / "2024-06", "2024-06-03")
+    workbook.refreshed()
+    assert moved(workbook) == ["Moved since it was issued: 2 was issued; the newest export says 1"]
+
+
+def test_the_target_is_named_where_it_would_give_another_letter(workbook: Workbook, tmp_path: Path, capsys):
+    target = 'seen in the last 10 working days"\nunit = "percentage"\ndecimals = 0\ntarget = '
+    config = config_with(tmp_path, "indicators.toml", f"{target}1.0", f"{target}0.5")
+    workbook.refreshed(config=config)
+    said = "rated R when it was issued; the target changed (it was 100% and is 50% or more), and gives G"
+    assert moved(workbook) == [f"Target changed since it was issued: {said}"]
+    assert workbook.page_row("cp_visits")[12] == 0.5
+    lines, told = printed(workbook, capsys, "--config", str(config))
+    assert lines["cp_visits"][8] == "A"
+    assert said in told
+
+
+def test_the_definition_is_named_where_it_counts_otherwise_from_the_same_export(workbook: Workbook, tmp_path: Path):
+    config = config_with(tmp_path, "indicators.toml", "visit_working_days = 10", "visit_working_days = 100")
+    workbook.refreshed(config=config)
+    said = "Moved since it was issued: 50% (1 of 2) was issued; the definition changed, and gives 100% (2 of 2)"
+    assert said in moved(workbook)
+    assert not [query for query in moved(workbook) if "the newest export" in query]
+
+
+def test_the_definition_is_not_blamed_for_an_export_that_was_made_again(workbook: Workbook, tmp_path: Path):
+    export(workbook.extracts / "2024-06", "2024-06-03", "2024-06-10", late=False)
+    export(workbook.extracts / "2024-06", "2024-06-03", late=False)
+    config = config_with(tmp_path, "indicators.toml", "visit_working_days = 10", "visit_working_days = 11")
+    workbook.refreshed(config=config)
+    assert "Moved since it was issued: 2 was issued; the newest export says 1" in moved(workbook)
+    assert (
+        "Moved since it was issued: 50% (1 of 2) was issued; the definition changed, and the export may have too: "
+        "together they give 100% (2 of 2)"
+    ) in moved(workbook)
+
+
+def test_a_definition_that_changed_without_another_figure_leaves_the_newest_export_to_blame(
+    workbook: Workbook, tmp_path: Path
+):
+    export(workbook.extracts / "2024-07", "2024-06-03", "2024-06-10", late=False)
+    config = config_with(tmp_path, "indicators.toml", "visit_working_days = 10", "visit_working_days = 11")
+    workbook.refreshed("2024-07", config=config)
+    said = [query for query in moved(workbook) if "50% (1 of 2)" in query]
+    assert said == ["Moved since it was issued: 50% (1 of 2) was issued; the newest export says 100% (2 of 2)"]
+
+
+# A dash that was waiting for its export
+
+
+def test_a_dash_that_was_issued_without_its_export_is_filled_when_it_comes_and_the_next_copy_says_so(tmp_path: Path):
+    folder = tmp_path / "extracts"
+    export(folder / "2024-04", "2024-04-03")
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", folder)
+    workbook.refreshed("2024-05")
+    assert workbook.page_row("contacts")[11] == "–"
+    published(workbook, NOW)
+    export(folder / "2024-05", "2024-05-03", "2024-05-20")
+    workbook.refreshed("2024-05")
+    workbook.refreshed("2024-05")  # it is told until a copy says so
+    assert workbook.page_row("contacts")[11] == 2
+    told = [query for query in moved(workbook) if query.endswith("the export has come since, and says 2")]
+    assert len(told) == 1 and "was issued" in told[0]
+    copy = published(workbook).copy
+    notes = [row for row in values_in(Package.read(copy), "Notes") if row[0] == "Moved since it was issued"]
+    assert any("the export has come since, and says 2." in str(row[3]) for row in notes)
+    workbook.refreshed("2024-05")
+    assert not [query for query in moved(workbook) if "has come since" in query]
+
+
+# Taking a month back
+
+
+def test_a_month_that_was_taken_back_is_computed_again_and_the_next_copy_says_so(workbook: Workbook):
+    export(workbook.extracts / "2024-06", "2024-06-03", "2024-06-10", late=False)
+    withdrawn(workbook)
+    assert {period for _, period in issued_figures(workbook.path)} == {APRIL, MAY}
+    workbook.refreshed(now=LATER)
+    assert workbook.page_row("cp_visits")[12] == 1.0
+    copy = published(workbook).copy
+    said = "June 2024 was issued on 10 July 2024 and withdrawn on 12 July 2024: Visits were missing. Head of Service."
+    assert [row[3] for row in values_in(Package.read(copy), "Notes") if row[0].startswith("Taken back")] == [said]
+    page = " ".join(str(cell).strip() for row in values_in(Package.read(copy), layout.PAGE) for cell in row if cell)
+    assert said in page
+
+
+def test_the_ledger_keeps_what_was_taken_back_with_who_when_and_why(workbook: Workbook, capsys):
+    withdrawn(workbook)
+    lines = [line for line in workbook.log() if line["event"] == "withdrawn"]
+    assert len(lines) == 32
+    visits = next(line for line in lines if line["key"] == "cp_visits")
+    kept = [visits[name] for name in ("period", "numerator", "denominator", "letter", "who", "because", "published")]
+    assert kept == ["2024-06", 1, 2, "A", "Head of Service", "Visits were missing", "Scorecard 2024-06.xlsx"]
+    assert main(["issue", str(workbook.path)]) == DONE
+    told = capsys.readouterr().out.splitlines()
+    assert "2024-06  2024-07-10 14:00:00  issued: 32 figures, Scorecard 2024-06.xlsx" in told
+    assert told[-1] == (
+        "2024-06  2024-07-12 10:00:00  withdrawn: 32 figures, Scorecard 2024-06.xlsx, "
+        "by Head of Service: Visits were missing"
+    )
+
+
+def test_what_was_taken_back_is_not_published_before_it_is_computed_again(workbook: Workbook):
+    withdrawn(workbook)
+    with pytest.raises(WorkbookError, match="Refresh the workbook"):
+        published(workbook, NOW)
+
+
+def test_a_month_that_is_not_issued_can_t_be_taken_back_and_nothing_changes(workbook: Workbook, capsys):
+    before = workbook.path.read_bytes()
+    command = ["issue", str(workbook.path), "--because", "Wrong", "--withdraw"]
+    assert main([*command, "2024-07"]) == WRONG_USAGE
+    told = capsys.readouterr().err
+    assert "No figure of 2024-07 is issued in Scorecard.xlsm; did you mean 2024-06?" in told
+    assert workbook.path.read_bytes() == before
+    withdrawn(workbook)
+    again = workbook.path.read_bytes()
+    with pytest.raises(UsageError, match="did you mean 2024-05"):
+        withdrawn(workbook)
+    assert workbook.path.read_bytes() == again
+
+
+@pytest.mark.parametrize(("reason", "who"), [(" ", "Head"), ("Wrong", "")])
+def test_taking_back_needs_a_reason_and_somebody_s_name(workbook: Workbook, reason: str, who: str):
+    before = workbook.path.read_bytes()
+    with pytest.raises(UsageError, match="needs a reason"):
+        withdraw(workbook.path, JUNE, reason, who)
+    assert workbook.path.read_bytes() == before
+
+
+def test_a_reason_that_names_somebody_stops_the_copy(workbook: Workbook):
+    withdrawn(workbook, "The visit to ade was missing")
+    workbook.refreshed(now=LATER)
+    with pytest.raises(PublishError) as why:
+        published(workbook)
+    assert "2024-06-withdrawn" in str(why.value) and "visit to ade" not in str(why.value)
+
+
+# Nothing is lost
+
+
+STEPS = st.lists(st.sampled_from(["publish", "withdraw", "refresh", "export"]), min_size=2, max_size=6)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_no_order_of_publishing_taking_back_and_refreshing_loses_a_line_of_the_ledger(
+    steps: list[str], workbook: Workbook, tmp_path_factory: pytest.TempPathFactory
+):
+    folder = Path(shutil.copytree(workbook.path.parent, tmp_path_factory.mktemp("steps") / "council"))
+    trial, ledger = Workbook(folder / "Scorecard.xlsm", folder / "extracts"), lines_of(workbook)
+    for number, step in enumerate(steps, start=1):
+        now = LATER + timedelta(days=number)
+        try:
+            match step:
+                case "publish":
+                    published(trial, now)
+                case "withdraw":
+                    withdraw(trial.path, JUNE, f"Reason {number}", "Head of Service", now=now)
+                case "refresh":
+                    trial.refreshed(now=now)
+                case "export":
+                    export(trial.extracts / "2024-06", *["2024-06-03"] * number)
+        except KpixlError:
+            continue  # such as a month that is not issued, or a page that must be refreshed first
+        after = lines_of(trial)
+        assert after[: len(ledger)] == ledger
+        ledger = after
+
+
+def lines_of(workbook: Workbook) -> list[dict[str, Value]]:
+    return [line for line in workbook.log() if line["event"]]
