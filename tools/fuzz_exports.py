@@ -49,6 +49,7 @@ from spoiled_exports import good_export  # noqa: E402
 
 PERIOD = "2024-06"
 SECONDS, BYTES = 30, 2 * 1024**3
+PROGRESS_EVERY = 20
 WHOLE_EVERY = 10  # of so many ways, one is asked for all figures
 Figures = dict[str, dict[str, str]]  # a line of `kpixl figures`, by key
 
@@ -88,6 +89,8 @@ def main() -> int:
             for fault in faults_of(number, good, asked.keep):
                 failed[fault.partition(":")[0]] += 1
                 print(f"way {number}: {fault}", flush=True)
+            if (number + 1) % PROGRESS_EVERY == 0:
+                print(f"{number + 1 - asked.first} ways so far", file=sys.stderr, flush=True)
     print(f"{asked.ways} ways, {sum(failed.values())} failures")
     for what, times in failed.most_common():
         print(f"{times:6} {what}")
@@ -143,7 +146,7 @@ def print_figures(folder: Path, config: Config) -> int:
     except KpixlError as refused:
         print(refused, file=sys.stderr)
         return 1
-    print(as_csv(printed_lines(computed.figures, None, config, [period], {}), PRINTED_COLUMNS))
+    print(as_csv(printed_lines(computed.figures, None, config, [period]), PRINTED_COLUMNS))
     return 0
 
 
