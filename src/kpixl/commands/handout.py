@@ -84,20 +84,22 @@ def handout(
     identities = identities_of(extracts, config.reading)
     _check(copy, identities, own_dates(scorecard))
 
+    texts = working_copy.texts()
     record = Handout(
-        issue,
-        now.isoformat(" "),
-        str(scorecard.period),
-        working_copy.texts(),
-        marks_of(made, config),
-        len(working_copy.archive),
+        issue, now.isoformat(" "), str(scorecard.period), texts, marks_of(made, config), len(working_copy.archive)
     )
-    blocks = [layout.handout_block(record, working_copy.held.handout_rows)]
-    if working_copy.unseen:
-        blocks.append(layout.narrative_block(working_copy.unseen, len(working_copy.held.archive)))
+    blocks = _records(record, working_copy)
     with placed({target.name: copy}, target.parent):
         save(package, patched(package, blocks), blocks)
     return HandedOut(target, issue, scorecard, identities.not_looked_for)
+
+
+def _records(record: Handout, working_copy: WorkingCopy) -> list[Block]:
+    """What the working copy keeps of a hand-out, and the texts that nobody has archived yet."""
+    blocks = [layout.handout_block(record, working_copy.held.handout_rows)]
+    if working_copy.unseen:
+        blocks.append(layout.narrative_block(working_copy.unseen, len(working_copy.held.archive)))
+    return blocks
 
 
 def _copy(scorecard: Scorecard, working_copy: WorkingCopy, issue: str, target: Path) -> Package:

@@ -1,8 +1,8 @@
 """
-Ids of one table that should be in another, and are not: nothing joins, though no row looks wrong.
+Ids of one table that should be in another and are not: nothing joins, though no row looks wrong.
 
-A spreadsheet that drops the zeros before the ids of one file does this. Small shares are left unsaid: a table may reach
-further back than the one that it points to.
+A spreadsheet that drops the zeros before the ids of one file does this. Small shares are not reported: a table may
+reach further back than the one that it points to.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def unjoined(there: Mapping[str, pd.DataFrame], most: Fraction) -> Iterator[Unjo
 
 
 def _without_person(there: Mapping[str, pd.DataFrame]) -> Iterator[Unjoined]:
-    """Persons are places in one list of all: no id is compared."""
+    """Persons without a row of their own. They are places in one list of all, so no id is compared."""
     if PERSONS not in there:
         return
     known = np.unique(there[PERSONS]["person"].to_numpy())

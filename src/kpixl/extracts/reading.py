@@ -128,21 +128,30 @@ def read(
     `every_outcome` asks for a full check. All tables that can't be read are reported in one `ExtractError`.
     """
     span = None if every_outcome else (min(periods).first_day, max(periods).last_day)
-    others = {other.folder: other for other in care_leavers_of.values() if other and other.folder != export.folder}
     contents = contents_of(export.folder)
+    others = {other.folder: other for other in care_leavers_of.values() if other and other.folder != export.folder}
     results = _all_or_error(
         [
             *(partial(_typed, export, contents, short, rules, span) for short in TABLES),
-            *(
-                partial(_typed, other, contents_of(other.folder), CARE_LEAVERS, rules, span)
-                for other in others.values()
-            ),
+            *(partial(_typed, of, contents_of(of.folder), CARE_LEAVERS, rules, span) for of in others.values()),
         ]
     )
     main = dict(zip(TABLES, results[: len(TABLES)], strict=True))
     leavers_in = {export.folder: main[CARE_LEAVERS], **dict(zip(others, results[len(TABLES) :], strict=True))}
     leavers = {period: leavers_in[of.folder] if of else NO_EXPORT for period, of in care_leavers_of.items()}
     found = [table for table in results if isinstance(table, _Typed)]
+    return _extracts(export, contents.unread, rules, main, leavers, found)
+
+
+def _extracts(
+    export: Export,
+    unread: tuple[str, ...],
+    rules: Rules,
+    main: Mapping[str, _Typed | Absence],
+    leavers: Mapping[Period, _Typed | Absence],
+    found: Sequence[_Typed],
+) -> Extracts:
+    """The tables of the export (`main`) with each period's care leavers; `found` are all that are there."""
     there = {short: table for short, table in main.items() if isinstance(table, _Typed)}
     leavers_there = {period: table for period, table in leavers.items() if isinstance(table, _Typed)}
     people = _numbered_people(found)
@@ -164,7 +173,7 @@ def read(
         people=people,
         faults=faults_in_order(fault for table in found for fault in table.faults),
         remarks=remarks_in_order([*(each for table in found for each in table.remarks), *_unjoined(there, rules)]),
-        unread=contents.unread,
+        unread=unread,
         rows=sum(table.counts.read for table in there.values()),
         export=export,
         files={short: table.file for short, table in there.items()},

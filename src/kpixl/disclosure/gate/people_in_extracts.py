@@ -31,8 +31,8 @@ from kpixl.extracts.tables_on_disk import Contents, Lying, contents_of
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ExtractError
 
-PERSONS = TABLES["persons"]
-PERSON, BORN = PERSONS.columns["person"].name, PERSONS.columns["born"].name
+PERSON_TABLE = TABLES["persons"]
+PERSON, BORN = PERSON_TABLE.columns["person"].name, PERSON_TABLE.columns["born"].name
 WHOLE_NAME = "prof_professional_name"
 PERSON_ID = re.compile(r".*person_id|.*childs_person_id")
 WORKER_ID = re.compile(r".*worker_id|invo_professional_id|prof_professional_id")
@@ -106,11 +106,11 @@ class Read(NamedTuple):
 
 def _check_all_tell_people(exports: Sequence[Export]) -> None:
     silent = [
-        export.name or "The export" for export in exports if contents_of(export.folder).table(PERSONS.name) is None
+        export.name or "The export" for export in exports if contents_of(export.folder).table(PERSON_TABLE.name) is None
     ]
     if silent:
         raise ExtractError(
-            f"{', '.join(silent)}: there is no {PERSONS.name}.csv or .parquet.\n"
+            f"{', '.join(silent)}: there is no {PERSON_TABLE.name}.csv or .parquet.\n"
             "Every export is expected to have it: without it nobody can be looked for in a file.\n"
             "Export that table too, or take the folder away."
         )
@@ -221,7 +221,7 @@ def _read_file(file: File, own_names: dict[str, str]) -> Columns:
     opened = file.lying.opened(file.label, lambda name: _is_wanted(own_names.get(name, name)))
     header = opened.header if opened else ()
     wanted = _standard(header, own_names)
-    if file.lying.table == PERSONS.name:
+    if file.lying.table == PERSON_TABLE.name:
         _check_header(file.label, header, wanted)
     wanted = _without_repeated(wanted, file)
     if not opened or not wanted:
@@ -281,5 +281,5 @@ def _check_header(label: str, header: Sequence[str], wanted: Collection[str]) ->
             f"{label} has no column {', '.join(missing)}.\n"
             "It is expected to tell who the children are: otherwise nobody can be looked for in a file.\n"
             f"Export the table again with the SSD script, or name the columns in config/extracts.toml under "
-            f"[columns.{PERSONS.name}]."
+            f"[columns.{PERSON_TABLE.name}]."
         )

@@ -195,7 +195,7 @@ def _exchanged_on_windows(one: Path, other: Path) -> bool:
 @contextmanager
 def _alone(target: Path) -> Iterator[None]:
     """
-    The file's own lock, as programs on one computer heed it. Windows locks what Excel has open without being asked.
+    The file's own lock, as programs on one computer respect it. Windows locks what Excel has open without being asked.
 
     It may be another file by the time that it is locked: then that one is.
     """
@@ -219,7 +219,7 @@ def _lock(file: BinaryIO) -> None:
 
 
 def _locked(file: BinaryIO) -> bool:
-    """Both kinds of lock that programs take on a file; on a drive that knows neither, none is held by anybody."""
+    """Both kinds of lock that programs take on a file; on a drive that supports neither, nobody holds one."""
     import fcntl
 
     for take in (fcntl.flock, fcntl.lockf):
