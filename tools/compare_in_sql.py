@@ -16,6 +16,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+PROGRESS_EVERY = 20
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "helpers"))
 
@@ -36,6 +37,8 @@ def main() -> int:
         for difference in of_seed(seed, asked.config, asked.keep):
             found[f"{difference.kind} {difference.key}" if isinstance(difference, Difference) else "refused"] += 1
             print(f"  {difference}", flush=True)
+        if seed % PROGRESS_EVERY == 0:
+            print(f"seed {seed}", file=sys.stderr, flush=True)
     print(f"{len(asked.seeds)} seeds, {sum(found.values())} differences")
     for what, times in found.most_common():
         print(f"{times:6} {what}")

@@ -23,6 +23,7 @@ from making import (
     care_leavers,
     cin_plans,
     cin_visits,
+    conferences,
     contacts,
     cp_reviews,
     cp_visits,
@@ -197,6 +198,16 @@ def test_a_review_without_a_day_is_planned_unless_it_has_another_fault(person):
     assert bool(extracts.faults) is not bool(person)
 
 
+def test_an_assessment_not_yet_authorised_and_without_a_start_is_bad():
+    counts = extracts_of(assessments(("ade", "2024-06-03", ""), ("bea", "", ""))).counts["assessments"]
+    assert (counts.planned, counts.bad) == (1, 1)
+
+
+def test_a_conference_not_yet_held_needs_no_target_to_be_planned():
+    counts = extracts_of(conferences(("ade", ""))).counts["conferences"]
+    assert (counts.planned, counts.bad) == (1, 0)
+
+
 def test_an_assessment_not_yet_authorised_is_planned_and_one_with_an_unreadable_start_besides_is_bad():
     counts = extracts_of(assessments(("ade", "2024-06-03", ""), ("bea", "soon", ""), ("cai", "2024-06-03", "soon")))
     assert counts.counts["assessments"] == RowCounts(
@@ -208,6 +219,15 @@ def test_an_assessment_not_yet_authorised_is_planned_and_one_with_an_unreadable_
         repeated=0,
         worst="1 have a cina_assessment_auth_date that is not a date",
     )
+
+
+@pytest.mark.parametrize(("plans", "ended", "is_told"), [(20, 0, True), (20, 1, False), (19, 0, False)])
+def test_spells_none_of_which_ever_ended_are_told_where_they_are_many(plans, ended, is_told):
+    extracts = extracts_of(
+        cin_plans(*((f"p{n}", "2023-01-08", "2023-06-01" if n < ended else "") for n in range(plans)))
+    )
+    told = [remark.column for remark in extracts.remarks if remark.what is Mended.EMPTY_COLUMN]
+    assert told == (["cinp_cin_plan_end_date"] if is_told else [])
 
 
 def test_a_contact_without_a_day_is_bad():

@@ -22,6 +22,7 @@ from making import (
     persons,
     placements,
     referrals,
+    visit_frequencies,
     written,
 )
 
@@ -47,6 +48,14 @@ def test_bad_rows_are_doubted_where_they_are_more_than_a_twentieth(tmp_path, bad
     found = figure(tmp_path, "child_protection", everybody(), rows)
     assert found.numerator == 20
     assert any("ssd_cp_plans" in doubt and "bad rows" in doubt for doubt in found.doubts) is is_doubted
+
+
+def test_agreed_intervals_none_of_which_can_be_read_are_doubted_though_the_table_may_be_absent(tmp_path):
+    in_care = episodes(*((person, "2022-01-08") for person in PEOPLE))
+    agreed = visit_frequencies(*((person, "84", "next week") for person in PEOPLE))
+    found = figure(tmp_path, "lac_visits", everybody(), in_care, agreed)
+    assert found.denominator == 20
+    assert [doubt for doubt in found.doubts if "sup_visit_frequency" in doubt and "bad rows" in doubt]
 
 
 def test_what_is_planned_is_no_bad_row_and_no_doubt(tmp_path):

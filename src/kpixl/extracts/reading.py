@@ -31,7 +31,7 @@ from kpixl.extracts.ids import mended_ids
 from kpixl.extracts.joins import unjoined
 from kpixl.extracts.outcomes import outcome
 from kpixl.extracts.remarks import Mended, Remark, remarks_in_order
-from kpixl.extracts.schema import KEEP_LINES, TABLES, Kind, Table
+from kpixl.extracts.schema import KEEP_LINES, NEEDED_BY_SOME, TABLES, Kind, Table
 from kpixl.extracts.table_files import ArrowColumn, whole
 from kpixl.extracts.tables_on_disk import Contents, contents_of
 from kpixl.extracts.wording import Reading
@@ -50,6 +50,7 @@ AS_A_WHOLE = {
 }
 CARE_LEAVERS = "care_leavers"
 NO_PERSON = -1  # the person of rows whose table has no column of persons
+MANY_ROWS = 20  # of fewer spells it may well be that none has ended
 NO_EXPORT = Absence(Why.NO_EXPORT, "no export for the period")
 
 
@@ -393,9 +394,13 @@ class _TableReader:
         self._report(f"{name} is not a date: {consequence}", unreadable & ~fates.gone, effect, short)
         if kind is Kind.MARKED_DATE:
             fates.is_doubtful |= unreadable
+            if (self.table.name, short) in NEEDED_BY_SOME:
+                fates.is_doubtful |= np.isnat(np.asarray(out[short]))
         elif kind is not Kind.FORGIVING_DATE:
             fates.bad(short, f"have a {name} that is not a date", unreadable)
         empty = np.isnat(np.asarray(out[short])) & ~unreadable
+        if kind is Kind.DATE and len(empty) >= MANY_ROWS and empty.all():
+            self._remark(short, Mended.EMPTY_COLUMN, f"{name} is empty in every row", len(empty))
         if kind is Kind.NEEDED_DATE:
             self._report(f"{name} is empty: row left out", empty & ~fates.gone, short=short)
             fates.bad(short, f"have no {name}", empty)

@@ -38,8 +38,7 @@ def doubts(asking: Asking, place: int) -> tuple[str, ...]:
 
 def _bad_rows(asking: Asking, place: int) -> Iterator[str]:
     """Rows that the figure needs and that were left out, table by table."""
-    there = [may.reads for may in asking.declared.may_read if may.reads.table not in asking.caseload.extracts.absent]
-    for reads in (*asking.needed, *there):
+    for reads in (*asking.needed, *(may.reads for may in asking.declared.may_read)):
         counts = _counts(asking, reads.table, place)
         if counts is None:
             continue
