@@ -140,6 +140,7 @@ def test_a_hand_out_holds_the_page_its_figures_and_no_sheet_with_rows_of_childre
     assert (page[13], page[14], page[layout.NARRATIVE - 1]) == (0.5, "R", "As handed out.")
 
 
+@pytest.mark.validator
 def test_a_hand_out_is_what_a_workbook_should_be(round_: Round):
     assert sdk_errors(round_.sent) == []
 
@@ -437,7 +438,10 @@ def test_a_copy_of_another_month_another_scorecard_or_none_is_refused_with_all_f
     round_: Round, tmp_path: Path, exports: Path
 ):
     (tmp_path / "other").mkdir()
-    other = Round(tmp_path / "other", exports).copy("other.xlsm", contacts="Theirs.")
+    on_disk(tmp_path / "other" / "Scorecard.xlsm", exports).refreshed("2024-06")
+    elsewhere = Round(tmp_path / "other", exports)
+    elsewhere.hand_out()
+    other = elsewhere.copy("other.xlsm", contacts="Theirs.")
     (tmp_path / "letter.xlsx").write_bytes(b"Dear all")
     mine = round_.copy("mine.xlsm", contacts="Mine.")
     round_.workbook.refreshed("2024-05")

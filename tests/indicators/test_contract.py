@@ -215,8 +215,9 @@ def recounted(export, tmp_path_factory) -> Callable[[str, Callable[[str, list[Ro
 
 
 def assert_same(key: str, one: Counted, other: Counted) -> None:
+    """Doubts aside: bad rows that are written twice are a greater share of the table."""
     for period in PERIODS:
-        assert one.figure(key, period) == other.figure(key, period)
+        assert replace(one.figure(key, period), doubts=()) == replace(other.figure(key, period), doubts=())
     assert one.rows(key) == other.rows(key)
 
 
