@@ -243,3 +243,18 @@ def test_a_moment_with_a_zone_falls_on_the_day_it_has_in_london(moment, quarters
 @given(st.lists(st.text() | st.from_regex(r"[0-9A-Za-z:/. +-]{0,24}", fullmatch=True), min_size=1, max_size=5))
 def test_any_text_is_a_day_or_empty_or_unreadable(texts):
     assert len(read(*texts)) == len(texts)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array(["0001-01-01T00:30+05:00", "2024-06-03"]),
+        pa.array([-1_000_000, 19_877], type=pa.date32()),
+        pa.array([3_000_000, 19_877], type=pa.date32()),
+    ],
+)
+def test_a_day_outside_the_calendar_to_which_a_zone_or_a_typed_column_leads_is_unreadable(column: pa.Array):
+    found = read_dates(column, READING)
+    assert found.unreadable.tolist() == [True, False]
+    assert np.isnat(found.days[0])
+    assert str(found.days[1]) == "2024-06-03"

@@ -286,7 +286,9 @@ def test_a_file_without_a_byte_is_a_table_that_counts_as_absent(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", PACKED)
-@pytest.mark.parametrize("content", [b"zed-4711 is no archive", in_zip("a", b"zed-4711")[:-30]])
+@pytest.mark.parametrize(
+    "content", [b"zed-4711 is no archive", in_zip("a", b"zed-4711")[:-30]], ids=["no archive", "cut off"]
+)
 def test_a_damaged_file_is_refused_by_its_name_without_what_it_holds(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ExtractError, match=name) as refused:

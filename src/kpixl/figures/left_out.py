@@ -35,7 +35,5 @@ def _months(
     rows = of_export.caseload[table]
     rows = rows if lines is None else rows[rows["line"].isin(lines)]
     days = rows[date_of(table)].dropna().to_numpy().astype("datetime64[M]")
-    # A moment with a zone may fall into the year 0 or 10000, of which no period is.
-    in_calendar = days[(days >= np.datetime64("0001-01", "M")) & (days <= np.datetime64("9999-12", "M"))]
-    found = [month.astype(object) for month in np.unique(in_calendar)]
+    found = [month.astype(object) for month in np.unique(days)]
     return tuple(Period(month.year, month.month) for month in found)[-LATEST_MONTHS:]
