@@ -16,7 +16,7 @@ BIN := $(VENV)/bin
 COMPILED := $(BIN)/python -m compileall -q src
 
 # As many as there are cores, each with its own LibreOffice; more than four gain nothing.
-IN_PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadscope
+IN_PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 .PHONY: demo quick tools test check bench build clean
 

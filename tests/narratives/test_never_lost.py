@@ -314,7 +314,7 @@ def layout_column() -> str:
 
 # The suite takes a few sequences; KPIXL_SEQUENCES=10000 as many as somebody has the hours for.
 PeopleAtWork.TestCase.settings = settings(
-    max_examples=int(os.environ.get("KPIXL_SEQUENCES", "12")),
+    max_examples=int(os.environ.get("KPIXL_SEQUENCES", "6")),
     stateful_step_count=12,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a step is a refresh, so to shrink an example takes minutes

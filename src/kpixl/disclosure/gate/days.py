@@ -54,8 +54,8 @@ _COMPACT = re.compile(r"(?<![a-z0-9])(?:\d{8}|\d{5,6})(?![a-z0-9])")
 _GUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 _MAY_BE_DAY = re.compile(r"\d[\s]?[-/.:_, ]\s?\d|\d{5}|date|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 _REPORTED = re.compile(
-    r"\b(?:ending|ended|as at|as of|end of|up to|until|till|to|from|since|between|and|month end|at|on|than|with|before|"
-    r"after|by)(?: the| of)?[\s:(]*$"
+    r"\b(?:ending|ended|as at|as of|end of|up to|until|till|to|from|since|between|and|month end|at|on|than|"
+    r"compared with|before|after|by)(?: the| of)?[\s:(]*$"
 )
 _BIRTH_BEFORE = re.compile(
     r"\b(?P<word>born|b|d\.?\s?o\.?\s?b|date of birth|birth ?date|births?|birth ?days?|aged?|turn(?:s|ed|ing)|ne)\b"

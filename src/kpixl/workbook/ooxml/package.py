@@ -141,7 +141,7 @@ class Package:
         Write the workbook to `path`, all or nothing: a temporary file beside it is filled, then takes its place.
 
         Refused if the file at `path` is open in Excel, or was saved by somebody since this package was read from it.
-        What it replaces stays beside it (`before_of`).
+        A file that the package was read from stays beside it as it was (`before_of`).
         """
         path = Path(path)
         is_its_own = self.read_digest is not None and path.resolve() == self.path.resolve()
