@@ -251,15 +251,21 @@ def test_a_row_whose_key_was_damaged_is_known_by_its_ref_and_metric(shown: Workb
     assert shown.narrative("cp_visits") == "Still mine."
 
 
+def swap_rows(workbook: Workbook, first_column: int) -> None:
+    """As sorting a part of the page does: two rows change places from a column on, up to the notes."""
+    before = workbook.rows(layout.PAGE)
+    places = (row_of("contacts"), row_of("cp_visits"))
+    for place, other in zip(places, places[::-1], strict=True):
+        for column in range(first_column, layout.NOTES + 1):
+            workbook.type(layout.PAGE, f"{column_letters(column)}{place}", before[other - 1][column - 1])
+
+
 def test_rows_sorted_without_the_hidden_key_keep_their_texts_and_get_their_formats_back(workbook: Workbook):
     workbook.narrate("cp_visits", "About visits.")
     workbook.narrate("contacts", "About contacts.")
     workbook.refreshed()
     before = workbook.rows(layout.PAGE)
-    places = (row_of("contacts"), row_of("cp_visits"))
-    for place, other in zip(places, places[::-1], strict=True):
-        for column in range(layout.REF, layout.NOTES + 1):
-            workbook.type(layout.PAGE, f"{column_letters(column)}{place}", before[other - 1][column - 1])
+    swap_rows(workbook, layout.REF)
     workbook.refreshed()
     assert (workbook.narrative("cp_visits"), workbook.narrative("contacts")) == ("About visits.", "About contacts.")
     assert not [query for query in workbook.queries() if "was typed" in query]
@@ -271,11 +277,7 @@ def test_rows_sorted_without_their_names_leave_no_text_beside_another_indicator(
     workbook.narrate("cp_visits", "About visits.")
     workbook.narrate("contacts", "About contacts.")
     workbook.refreshed()
-    before = workbook.rows(layout.PAGE)
-    places = (row_of("contacts"), row_of("cp_visits"))
-    for place, other in zip(places, places[::-1], strict=True):
-        for column in range(layout.TARGET, layout.NOTES + 1):
-            workbook.type(layout.PAGE, f"{column_letters(column)}{place}", before[other - 1][column - 1])
+    swap_rows(workbook, layout.TARGET)
     workbook.refreshed()
     assert (workbook.narrative("cp_visits"), workbook.narrative("contacts")) == ("About visits.", "About contacts.")
     assert [row for row in workbook.archive() if row[0] == UNPLACED]

@@ -168,7 +168,7 @@ def write_in_turn(path: Path, name: str, told: multiprocessing.Queue) -> None:
         told.put(line)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
+@posix
 def test_of_processes_that_write_at_once_none_overwrites_another(tmp_path):
     path = tmp_path / "Scorecard.xlsm"
     path.write_bytes(b"")
