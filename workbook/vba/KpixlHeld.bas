@@ -412,6 +412,14 @@ Public Function DenominatorOf(ByVal row As Long) As Variant
     DenominatorOf = NumberOf(mFigures(row, DENOMINATOR_COLUMN))
 End Function
 
+Public Function FigureTargetLow(ByVal row As Long) As Variant
+    FigureTargetLow = NumberOf(mFigures(row, FIGURE_TARGET_LOW_COLUMN))
+End Function
+
+Public Function FigureTargetHigh(ByVal row As Long) As Variant
+    FigureTargetHigh = NumberOf(mFigures(row, FIGURE_TARGET_HIGH_COLUMN))
+End Function
+
 Public Function LetterOf(ByVal row As Long) As String
     LetterOf = TextOf(mFigures(row, LETTER_COLUMN))
 End Function

@@ -138,7 +138,7 @@ def _issue_line(
     return replace(
         line,
         fingerprint=by.fingerprints.get(line.export, ""),
-        target=layout.target_text(indicator),
+        target=layout.target_text(indicator.target(period), indicator.unit),
         definition=definition_mark(config, indicator, period),
     )
 
