@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kpixl.config.reading import SHARED_PARAMETERS, read_config, shipped_config
+from kpixl.config.parameters import SHARED_PARAMETERS
+from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.toml_tables import read_toml
 from kpixl.config.values import AmberFrom, AmberPoints, AmberWithin, AtLeast, AtMost, Benchmark, Config, Within
 from kpixl.indicators import ALL
