@@ -17,7 +17,7 @@ from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.notes import note_lines
 from kpixl.workbook.layout.page import cell_text
-from kpixl.workbook.layout.values import as_number, letter_text, number_or_none
+from kpixl.workbook.layout.values import as_number, letter_text, number_or_none, targets_text
 
 MARK_LENGTH = 8
 NO_LIMIT = ValueSpan(None, None)
@@ -114,6 +114,7 @@ def _config_row(indicator: Indicator, period: Period) -> list[Value]:
         indicator.owner,
         number_or_none(amber.low),
         number_or_none(amber.high),
+        targets_text(indicator),
     ]
 
 

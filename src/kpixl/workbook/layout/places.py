@@ -129,7 +129,7 @@ TOLD_ROW, ASKED_ROW = ROWS_AT_MOST + 3, ROWS_AT_MOST + 4  # below all of these: 
 MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own
 INDICATOR_HEADINGS = (
     "list", "key", "ref", "label", "unit", "decimals", "good_is", "target_low", "target_high", "national",
-    "comparable", "owner", "amber_low", "amber_high",
+    "comparable", "owner", "amber_low", "amber_high", "targets",
 )  # fmt: skip
 
 NUMBER_FORMATS = tuple(
