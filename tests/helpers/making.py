@@ -366,15 +366,20 @@ def answer(key: str, *tables: Rows, period: str = "2024-06", **parameters: objec
 def figures_of(
     folder: Path, *periods: str, history: History | None = None, config: Config | None = None
 ) -> Callable[[str, str], Figure]:
-    """The figures of an extracts folder, by key and period."""
-    computed = computed_from(folder, *periods, history=history, config=config)
+    """The figures of an extracts folder, by key and period; who works with the cases is not asked."""
+    computed = computed_from(folder, *periods, history=history, config=config, with_rows=False)
     return lambda key, period: computed.figures[key, Period.parse(period)]
 
 
 def computed_from(
-    folder: Path, *periods: str, history: History | None = None, config: Config | None = None
+    folder: Path,
+    *periods: str,
+    history: History | None = None,
+    config: Config | None = None,
+    with_rows: bool = True,
 ) -> Computed:
-    return compute(folder, config or shipped(), [Period.parse(period) for period in periods], history)
+    asked_for = [Period.parse(period) for period in periods]
+    return compute(folder, config or shipped(), asked_for, history, with_rows=with_rows)
 
 
 def day(text: str) -> date:
