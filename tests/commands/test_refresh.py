@@ -212,27 +212,29 @@ def test_the_formats_of_a_narratives_letters_stay(workbook: Workbook):
     assert workbook.archive() == [("contacts", "2024-06", "Rich text")]
 
 
-@pytest.mark.parametrize(
-    ("formula", "value", "kind", "written_down"),
-    [
-        ("+ve trend", "<v>#NAME?</v>", ' t="e"', "+ve trend"),
-        ("- improving", "<v>#NAME?</v>", ' t="e"', "- improving"),
-        ("good &lt; better", "<v>#NAME?</v>", ' t="e"', "=good < better"),
-        ("+ve trend", "", "", "+ve trend"),  # other programs leave out the value
-        ("+ve trend", "<v></v>", "", "+ve trend"),
-        ("+ve trend", "<v/>", "", "+ve trend"),
-    ],
-)
-def test_words_that_excel_took_for_a_formula_are_the_narrative(shown: Workbook, formula, value, kind, written_down):
-    put_formula(shown.path, f"P{row_of('cp_visits')}", formula, value, kind)
+TAKEN_FOR_FORMULAS = {  # the formula, its value as it is in the file, and the words
+    "contacts": ("+ve trend", "<v>#NAME?</v>", ' t="e"', "+ve trend"),
+    "re_referrals": ("- improving", "<v>#NAME?</v>", ' t="e"', "- improving"),
+    "cin_visits": ("good &lt; better", "<v>#NAME?</v>", ' t="e"', "=good < better"),
+    "child_protection": ("+ve trend", "", "", "+ve trend"),  # other programs leave out the value
+    "repeat_plans": ("+ve trend", "<v></v>", "", "+ve trend"),
+    "cp_visits": ("+ve trend", "<v/>", "", "+ve trend"),
+}
+
+
+def test_words_that_excel_took_for_a_formula_are_the_narrative(shown: Workbook):
+    words = {key_: written_down for key_, (*_, written_down) in TAKEN_FOR_FORMULAS.items()}
+    for key_, (formula, value, kind, _) in TAKEN_FOR_FORMULAS.items():
+        put_formula(shown.path, f"P{row_of(key_)}", formula, value, kind)
     shown.refreshed()
-    assert shown.narrative("cp_visits") == written_down
-    assert f"<f>{formula}".encode() not in shown.parts()["xl/worksheets/sheet1.xml"]
+    assert {key_: shown.narrative(key_) for key_ in words} == words
+    for formula, *_ in TAKEN_FOR_FORMULAS.values():
+        assert f"<f>{formula}".encode() not in shown.parts()["xl/worksheets/sheet1.xml"]
     shown.refreshed("2024-05")
-    assert shown.narrative("cp_visits") is None
-    assert shown.archive() == [("cp_visits", "2024-06", written_down)]
+    assert {shown.narrative(key_) for key_ in words} == {None}
+    assert shown.archive() == [(key_, "2024-06", written_down) for key_, written_down in words.items()]
     shown.refreshed("2024-06")
-    assert shown.narrative("cp_visits") == written_down
+    assert {key_: shown.narrative(key_) for key_ in words} == words
 
 
 def test_a_formula_that_gives_a_text_is_read_as_its_text_and_stays_a_formula(shown: Workbook):
