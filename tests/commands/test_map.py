@@ -215,6 +215,7 @@ def as_it_was(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
     return folder, figures(folder, shipped())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_figures_are_the_same_once_the_columns_of_a_known_system_are_pasted(
     system: str, as_it_was: tuple[Path, dict[str, object]], tmp_path: Path
@@ -227,6 +228,7 @@ def test_figures_are_the_same_once_the_columns_of_a_known_system_are_pasted(
     assert tomllib.loads(text)["columns"].keys() <= SYSTEMS[system].keys()
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None, phases=[Phase.generate])
 @given(renamings())
 def test_figures_are_the_same_once_columns_that_are_only_written_otherwise_are_pasted(

@@ -60,6 +60,7 @@ def test_a_text_that_was_typed_since_the_last_refresh_is_kept_before_another_tak
     assert texts(workbook) == ["First.", "Second.", "Third.", "First."]
 
 
+@pytest.mark.slow
 def test_a_text_of_another_month_comes_back_with_its_month(workbook: Workbook):
     workbook.refreshed("2024-05")
     bring_back(workbook.path, 2, shipped(), now=LATER)

@@ -561,6 +561,7 @@ def test_any_full_name_is_found_in_any_place_however_it_is_written(place: Hiding
         assert Kind.PERSON_NAME in found_in(tmp_path, place.workbook(writing(text)), Identities.of(names=[name]))
 
 
+@pytest.mark.slow
 @OFTEN
 @given(
     place=st.sampled_from(TEXT_PLACES), writing=st.sampled_from(WRITINGS), day=births, form=st.sampled_from(DATE_FORMS)

@@ -52,6 +52,7 @@ def answer_of(macro: macros.Macro, workbook: Workbook, *asked: str) -> tuple[str
     return str(told), str(how), open_
 
 
+@pytest.mark.slow
 def test_refresh_answers_with_what_it_did(workbook: Workbook):
     written(workbook.extracts / "2024-06", contacts(("ade", "2024-06-03"), ("bea", "2024-06-04")))
     told, how, open_ = answer_of(macros.refreshed, workbook)
@@ -78,6 +79,7 @@ def test_check_tells_whose_narratives_are_owed(workbook: Workbook):
     assert open_.told() == ["setValues"]
 
 
+@pytest.mark.slow
 def test_publish_keeps_a_copy_beside_the_workbook_and_marks_the_open_one(workbook: Workbook, monkeypatch):
     open_ = open_in_excel(workbook.path)
     monkeypatch.setattr(type(open_.book.impl), "fullname", str(workbook.path))  # this engine knows no folder
@@ -91,6 +93,7 @@ def test_publish_keeps_a_copy_beside_the_workbook_and_marks_the_open_one(workboo
     assert Package.read(copy) and not any(issued_figures(workbook.path))  # the file is Excel's to save
 
 
+@pytest.mark.slow
 def test_publish_refuses_a_sentence_that_names_somebody_and_leaves_no_copy(workbook: Workbook, monkeypatch):
     workbook.narrate("contacts", "The contact of 3 June 2024 was about ade, born 01/03/2015.")
     workbook.refreshed()
@@ -120,6 +123,7 @@ def published_open(workbook: Workbook, monkeypatch, *asked: str) -> tuple[str, s
     return str(told), str(how), open_
 
 
+@pytest.mark.slow
 def test_publish_asks_about_every_figure_in_doubt_by_name_and_keeps_no_copy(doubtful: Workbook, monkeypatch):
     told, how, open_ = published_open(doubtful, monkeypatch)
     assert how == "asks"
@@ -130,6 +134,7 @@ def test_publish_asks_about_every_figure_in_doubt_by_name_and_keeps_no_copy(doub
     assert open_.told() == ["setValues"]
 
 
+@pytest.mark.slow
 def test_publish_keeps_the_copy_once_somebody_gave_a_reason_for_each(doubtful: Workbook, monkeypatch):
     lines = "".join(f"repeat_plans:2024-{month}\tOn paper before\n" for month in ("04", "05", "06"))
     told, how, open_ = published_open(doubtful, monkeypatch, "Head of Service", lines)
@@ -153,6 +158,7 @@ def test_explain_tells_of_the_cell_why_its_figure_has_its_letter(workbook: Workb
     assert open_.told() == ["setValues"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["", "$A$1", "$C$900", "nowhere"])
 def test_a_cell_that_is_no_figure_is_refused(workbook: Workbook, address: str):
     for macro in (macros.explained, macros.overridden):
@@ -160,6 +166,7 @@ def test_a_cell_that_is_no_figure_is_refused(workbook: Workbook, address: str):
         assert how == "refused" and "is no figure" in told
 
 
+@pytest.mark.slow
 def test_an_override_is_appended_with_todays_date(workbook: Workbook):
     place = f"$O${row_of('contacts')}"
     told, how, open_ = answer_of(macros.overridden, workbook, place, "a", "=late", "Head of Service", "2024-12-31")
@@ -219,6 +226,7 @@ def test_a_macro_called_from_nowhere_raises_nothing_and_logs(monkeypatch: pytest
     assert (settings.home() / "kpixl.log").read_text(encoding="utf-8").count("in caller") == 5
 
 
+@pytest.mark.slow
 def test_every_macro_refuses_a_config_that_is_not_there(workbook: Workbook):
     settings.remember(config=workbook.path.parent / "nowhere")
     for macro in (macros.refreshed, macros.checked, macros.explained, macros.overridden):

@@ -67,6 +67,7 @@ def test_what_is_planned_is_no_bad_row_and_no_doubt(tmp_path):
     assert not any("bad rows" in doubt for doubt in found.doubts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "is_doubted"), [(1, False), (2, True)])
 def test_persons_without_a_row_or_without_a_date_of_birth_are_doubted(tmp_path, count, is_doubted):
     unmatched = figure(

@@ -25,6 +25,7 @@ def test_figures_of_any_export_are_what_sql_counts(seed: int, tmp_path: Path) ->
     assert [str(each) for each in differences(made.folder, made.period, made.history)] == [], "; ".join(made.faults)
 
 
+@pytest.mark.slow
 def test_a_period_without_an_export_has_no_figures_or_only_restated_ones(tmp_path: Path) -> None:
     random_export(tmp_path / "2024-05", 300, "2024-06")
     random_export(tmp_path / "2024-07-03", 301, "2024-06")  # as at a day after June's end: June's export
@@ -36,6 +37,7 @@ def test_a_period_without_an_export_has_no_figures_or_only_restated_ones(tmp_pat
     assert "no export" not in kinds(answers(tmp_path, ["2024-04"], history="restated")["2024-04"], "contacts")
 
 
+@pytest.mark.slow
 def test_no_export_serves_a_month_that_ends_after_it(tmp_path: Path) -> None:
     random_export(tmp_path / "2024-04", 300, "2024-06")
     random_export(tmp_path / "2024-05-29", 301, "2024-06")

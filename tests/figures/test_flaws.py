@@ -104,6 +104,7 @@ def test_why_figures_cant_be_known_is_said_once_with_all_of_them(tmp_path):
     assert (flaw.harm, flaw.keys, flaw.periods) == (Harm.STOPS, ("contacts", "contacts_progressed"), (JUNE,))
 
 
+@pytest.mark.slow
 def test_a_month_in_which_nothing_is_reported_is_no_flaw(tmp_path):
     flaws = flaws_in(written(tmp_path), "2024-06")
     assert not [flaw for flaw in flaws if "termly" in flaw.what]

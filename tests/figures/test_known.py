@@ -193,6 +193,7 @@ def test_no_history_asks_an_export_of_a_month_that_ends_after_it(tmp_path, histo
     assert_unknown(found("contacts", "2024-06"), "as at 31 May 2024")
 
 
+@pytest.mark.slow
 def test_an_export_of_the_month_itself_serves_it_though_it_was_taken_before_its_end(tmp_path):
     written(tmp_path / "2024-06-28", contacts(("ade", "2024-06-03")))
     for history in History:

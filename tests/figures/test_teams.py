@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from kpixl.figures.evidence import cases as cases_of
 from kpixl.figures.groups import broken_down
@@ -39,6 +40,7 @@ def cases(folder: Path, key: str, *tables: Rows, roles: tuple[str, ...] = ()) ->
     return found[found["key"] == key].set_index("person").sort_index()
 
 
+@pytest.mark.slow
 def test_the_team_of_a_child_is_that_of_the_involvement_open_on_the_last_day(tmp_path):
     rows = cases(
         tmp_path,
@@ -143,6 +145,7 @@ def test_of_rows_merged_into_one_case_the_greatest_id_says_the_team(tmp_path):
     assert rows["team"].to_dict() == {"ade": "Elm"}
 
 
+@pytest.mark.slow
 def test_of_several_missing_episodes_the_first_says_the_team(tmp_path):
     rows = cases(
         tmp_path,

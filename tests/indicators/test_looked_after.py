@@ -544,6 +544,7 @@ def test_of_a_placements_rows_in_the_table_of_locations_the_last_counts():
     assert counted.numerator == ["bea"]
 
 
+@pytest.mark.slow
 def test_a_table_of_locations_without_rows_is_as_good_as_none_unless_it_may_be_empty(tmp_path):
     rows = (in_care("ade"), placements(("ade", "2023-01-08", "", "", "25")))
     folder = written(tmp_path, *rows)

@@ -183,6 +183,7 @@ def test_where_low_is_good_a_lower_value_is_never_rated_worse(one, other, target
     assert how_good(max(one, other), indicator) <= how_good(min(one, other), indicator)
 
 
+@pytest.mark.slow
 @given(SHARES, SHARES, st.tuples(SHARES, SHARES).map(sorted), AMBERS)
 def test_where_a_range_is_good_a_value_nearer_to_it_is_never_rated_worse(one, other, ends, amber):
     low, high = ends
@@ -193,6 +194,7 @@ def test_where_a_range_is_good_a_value_nearer_to_it_is_never_rated_worse(one, ot
         assert how_good(further, indicator) <= how_good(nearer, indicator)
 
 
+@pytest.mark.slow
 @given(SHARES, SHARES, SHARES, SHARES)
 def test_cut_points_never_rate_a_better_value_worse(one, other, target, cut):
     indicator = judged(AtLeast(max(target, cut)), AmberFrom(min(target, cut), None))
