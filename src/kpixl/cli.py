@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _read_enough() -> int:
-    """Whoever read the answer (`| head -1`) has gone away: nothing more is written, at Python's end either."""
+    """Write nothing more once the reader (`| head -1`) has gone away, not even when Python ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
 

@@ -1,4 +1,4 @@
-"""What is owed on a working copy as it is on disk, typed texts included: it need not be refreshed first."""
+"""What is owed on a working copy as it is on disk, including texts typed since the last refresh."""
 
 from __future__ import annotations
 

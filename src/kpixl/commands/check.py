@@ -136,7 +136,7 @@ def checked(folder: Path, config: Config, period: Period | None = None) -> Seque
 
 
 def _with_unread(newest: Checked, exports: Exports) -> Checked:
-    """What lies beside the exports and is none, told with the newest of them."""
+    """What is beside the exports and is not one of them, reported with the newest."""
     what = {
         True: "this folder is not understood: name it for its month, such as 2024-06",
         False: "nobody reads this file",
@@ -179,7 +179,7 @@ def _checked(export: Export, periods: tuple[Period, ...], config: Config) -> Che
 
 
 def _one_a_line(flaws: Sequence[Flaw]) -> Iterator[Flaw]:
-    """Of flaws that say the same of the same file, the one about the most rows."""
+    """The flaws, with only the one about the most rows where several say the same of a file."""
     most: dict[tuple[str, str], Flaw] = {}
     for flaw in flaws:
         place = (flaw.where.partition(",")[0], flaw.what)

@@ -1,5 +1,5 @@
 """
-`kpixl collect`: narratives and overrides back from managers' copies, and nothing else of them.
+`kpixl collect`: narratives and overrides back from managers' copies, and nothing else from them.
 
 Each copy is compared with what was handed out and with what is in the working copy now. Whatever a copy says is
 in the archive afterwards, taken or not.
@@ -188,7 +188,7 @@ def _added(returned: ReturnedCopy, handout: Handout) -> list[TextAt]:
 
 
 def _told(added: Sequence[TextAt]) -> list[str]:
-    """Where else something was typed: the places, not the words."""
+    """The other places where something was typed, without the words."""
     if not added:
         return []
     places = ", ".join(each.where for each in added[:SHOWN_AT_MOST])

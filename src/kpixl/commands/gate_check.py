@@ -1,4 +1,4 @@
-"""A new copy, looked through by the gate before it is kept."""
+"""A new copy, searched by the gate before it is kept."""
 
 from __future__ import annotations
 

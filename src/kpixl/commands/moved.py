@@ -1,4 +1,4 @@
-"""What has moved since figures were issued: by a later export, by the definition, or by the target."""
+"""What has moved since figures were issued, and why: a later export, the definition, or the target."""
 
 from __future__ import annotations
 

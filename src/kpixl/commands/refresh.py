@@ -136,7 +136,7 @@ def preparation(
     now: datetime | None,
     clock: Clock,
 ) -> Prepared:
-    """What a refresh of this workbook would write; nothing is. The arguments are those of `refresh`."""
+    """What a refresh of this workbook would write; nothing is written. The arguments are those of `refresh`."""
     now = (now or datetime.now()).replace(microsecond=0)
     folder, config_from = chosen_extracts(extracts), chosen_config(config_folder)
     config = read_config(config_from, DECLARED)

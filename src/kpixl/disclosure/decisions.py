@@ -43,7 +43,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Accept:
-    """It may stand, for this reason."""
+    """It may stay, for this reason."""
 
     reason: str
 
@@ -90,7 +90,7 @@ def decided_text(
     """
     The narrative with each decision carried out.
 
-    An edited sentence is looked through once more, so that an edit can't bring in what it should have taken out.
+    An edited sentence is searched again, so that an edit can't bring in what it should have taken out.
     """
     results = [
         _decided_sentence(passage, decisions, identities, key, counts_up_to)
@@ -133,7 +133,7 @@ def scorecard_to_publish(
 
 
 def open_queries(scorecard: Scorecard, identities: Identities, decisions: Decisions) -> tuple[NarrativeQuery, ...]:
-    """What nobody has decided yet of the page's texts."""
+    """The queries about the page's texts that nobody has decided yet."""
     return _resolved_page(scorecard, decisions, identities).open
 
 
@@ -283,6 +283,6 @@ def _decided_sentence(
 
 
 def _check_reason(reason: str, identities: Identities) -> None:
-    """A reason is logged, so it may hold nothing that could name somebody."""
+    """A reason is logged, so it must hold nothing that could name somebody."""
     if any(True for _ in identities.matches_in(reason)):
         raise UsageError("The reason for accepting a sentence may name somebody or give an id or date. Say it without.")

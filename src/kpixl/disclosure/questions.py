@@ -1,5 +1,5 @@
 """
-What in a narrative may tell who somebody is.
+What in a narrative may give away who somebody is.
 
 Looked for are small counts of people, and the ids, names, dates of birth and postcodes of the extracts. Each is a
 query, for an officer to decide (`decisions`).
@@ -55,7 +55,7 @@ _OF_THE_GATE = {
 @dataclass(frozen=True)
 class NarrativeQuery:
     """
-    Something in a narrative that may tell who somebody is. `start` and `end` are its place.
+    Something in a narrative that may give away who somebody is. `start` and `end` are its place.
 
     `sentence` is for the officer's eyes alone; a message takes `place`, which repeats nothing that was typed.
     `reference` names the query in a list of decisions, and stays the same while the sentence does.
@@ -84,7 +84,7 @@ class NarrativeQuery:
 def queries(
     narrative: str, identities: Identities = NOBODY, key: str = "", counts_up_to: int = COUNTS_UP_TO
 ) -> tuple[NarrativeQuery, ...]:
-    """All that may tell who somebody is, in order. Without identities: small counts, and dates said to be of birth."""
+    """All that may give away who somebody is, in order. Without identities: small counts and dates of birth."""
     found = sentences(narrative, identities, key, counts_up_to)
     return tuple(query for passage in found for query in passage.queries)
 
@@ -126,7 +126,7 @@ def _sentence_ends(text: str) -> list[int]:
 
 
 def _apart(spans: Sequence[QuerySpan]) -> list[QuerySpan]:
-    """In order, without those that overlap one before them: who somebody is goes before how many."""
+    """The queries in order, without those that overlap an earlier one; identities go before counts."""
     kept: list[QuerySpan] = []
     for start, end, kind in spans:
         if all(end <= other_start or start >= other_end for other_start, other_end, _ in kept):
@@ -156,7 +156,7 @@ def _in_sentence(
 
 
 def _reference(key: str, kind: QueryKind, sentence: str, time: int) -> str:
-    """The same for the same find in the same sentence, so that a list of decisions can be made beforehand."""
+    """The reference of a query: always the same for the same sentence, so that decisions can be made beforehand."""
     digest = hashlib.sha256("\0".join((key, kind, sentence, str(time))).encode())
     return f"{key}-{digest.hexdigest()[:8]}"
 
@@ -165,13 +165,13 @@ def _reference(key: str, kind: QueryKind, sentence: str, time: int) -> str:
 
 
 def _birth_spans(text: str) -> Iterator[QuerySpan]:
-    """A day that the text itself calls one of birth."""
+    """Where the text itself calls a day a date of birth."""
     for found in _BIRTH.finditer(text):
         yield (*found.span("day"), QueryKind.BIRTH)
 
 
 def _identity_spans(text: str, identities: Identities) -> list[QuerySpan]:
-    """Where the identities are that the gate knows, and the words that may name somebody."""
+    """Where there are identities that the gate knows, and words that may name somebody."""
     return [(each.start, each.end, _query_kind(each)) for each in identities.matches_in(text)]
 
 

@@ -69,7 +69,7 @@ def publish() -> None:
 
 
 def explain() -> None:
-    """Say why a figure has its letter. Asked: the address of a cell of the page."""
+    """Say why a figure has its letter. Passed along: the address of a cell of the page."""
     _called(explained)
 
 
@@ -201,7 +201,7 @@ def _folder(book: xw.Book) -> Path:
         place_on_disk = Path()
     if not place_on_disk.is_file():
         raise WorkbookError(
-            f"{book.name} lies in no folder of this computer (SharePoint, or never saved). Nothing was published.\n"
+            f"{book.name} is in no folder of this computer (SharePoint, or never saved). Nothing was published.\n"
             "Save it in a folder, or publish from there: kpixl publish WORKBOOK --out DIR."
         )
     return place_on_disk.parent

@@ -1,4 +1,4 @@
-"""The page of a copy, once every sentence that may say who somebody is has been decided on."""
+"""The page of a copy, once every sentence that may give away who somebody is has been decided on."""
 
 from __future__ import annotations
 

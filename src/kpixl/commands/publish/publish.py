@@ -1,5 +1,5 @@
 """
-`kpixl publish`: a copy for leadership, built new from an allow-list, looked through by the gate, then kept.
+`kpixl publish`: a copy for leadership, built new from an allow-list, searched by the gate, then kept.
 
 The copy shows what the working copy shows, cell for cell; nothing is computed again. All or nothing: whatever fails,
 the folder for copies and the working copy are as they were.

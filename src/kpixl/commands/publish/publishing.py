@@ -1,4 +1,4 @@
-"""How a copy is published: read back, made safe, built, looked through, kept."""
+"""How a copy is published: read back, made safe, built, searched, kept."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ ABOUT, AS_TABLE, WHY, DEFINITIONS, NOTES, DATA_QUALITY = (
 
 
 class NoValue(StrEnum):
-    """The words in the place of a value."""
+    """The words that stand in for a missing value."""
 
     NONE = "none"
     NOT_APPLICABLE = "not applicable"
@@ -172,7 +172,7 @@ def _number(value: Fraction, unit: Unit, decimals: int) -> Number:
 
 
 def rating(rated: Rated, indicator: Indicator) -> str:
-    """The letter in words, and whose it is."""
+    """The letter in words, and who gave it."""
     if letter_is_withheld(rated, indicator):
         return SUPPRESSED
     no_letter = NoValue.NOT_KNOWN if rated.figure.value is None else NoValue.NOT_RATED
@@ -211,7 +211,7 @@ def _definitions(rows: Sequence[Sequence[Value]]) -> PlainTable:
     return PlainTable(
         DEFINITIONS,
         "What each indicator counts",
-        ("Targets, owners and what stands under 'Set by this council' are the council's own choice.",),
+        ("Targets, owners and what is under 'Set by this council' are the council's own choice.",),
         layout.DEFINITION_HEADINGS[:-1],
         (8.0, 34.0, 44.0, 26.0, 40.0, 50.0, 60.0, 30.0, 16.0, 28.0),
         tuple(tuple(str(value or NoValue.NONE) for value in row[:-1]) for row in rows),

@@ -1,7 +1,7 @@
 """
 All the texts of a file: of cells, of every element and attribute, of runs joined, and of bytes that are no XML.
 
-A passage says where it stands, so that a finding can; what encloses it (a zip in an OLE file in base64) is opened.
+A passage says where it is, so that a finding can; whatever encloses it (a zip in an OLE file in base64) is opened.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def _of_cells(
 
 
 def _without_shown_strings(workbook: Workbook, root: Element) -> Element:
-    """The shared strings' part without the plain ones that cells show: those are told of by their cells."""
+    """The shared strings' part without the plain ones that cells show: those are reported by their cells."""
     if local(root) != "sst":
         return root
     cells = [cell for sheet in workbook.sheets for cell in sheet.cells]
@@ -214,7 +214,7 @@ def _context_of_setting(value: str, is_plain: bool) -> Context | None:
 
 
 def _is_written(element: Element, attribute_name: str) -> bool:
-    """Whether somebody wrote what stands in that attribute; a program wrote the others."""
+    """Whether somebody wrote what is in that attribute; a program wrote the others."""
     if attribute_name == "val":
         return local(element) in VALUES
     return attribute_name in WRITTEN_ATTRIBUTES and local(element) not in INDEXES
@@ -307,7 +307,7 @@ def _texts_of_bytes(where: str, content: bytes, identities: Identities, depth: i
 
 
 def _texts_inside(where: str, content: bytes, identities: Identities, depth: int) -> Iterator[tuple[str, Context]]:
-    """Of what a run of bytes encloses: a zip, a compound file, packed streams."""
+    """The texts inside what a run of bytes encloses: a zip, a compound file, packed streams."""
     if is_compound(content):
         for name, stream in streams(content):
             yield name, Context.TEXT

@@ -65,7 +65,7 @@ def identity_findings(
 
 
 def without_identities(where: str, identities: Identities) -> str:
-    """Where something stands, unless that itself names somebody."""
+    """Where something is, unless that itself names somebody."""
     return WITHHELD if next(identities.found_in(where), None) else where
 
 
