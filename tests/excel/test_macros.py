@@ -146,7 +146,7 @@ def test_publish_keeps_the_copy_once_somebody_gave_a_reason_for_each(doubtful: W
 
 def test_publish_says_so_where_the_workbook_lies_in_no_folder(workbook: Workbook):
     told, how, _ = answer_of(macros.published, workbook)
-    assert how == "refused" and "lies in no folder of this computer" in told
+    assert how == "refused" and "is in no folder of this computer" in told
 
 
 def test_explain_tells_of_the_cell_why_its_figure_has_its_letter(workbook: Workbook):

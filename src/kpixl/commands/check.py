@@ -33,7 +33,7 @@ HEADINGS: Mapping[Harm, str] = {
 }
 NO_MONTH = Period(2000, 1)  # whose figures nobody asks for
 MONTHS_NAMED = 6
-MONTHS_SERVED = 2  # that a dated export may be the own one of: its own month and the one before
+MONTHS_SERVED = 2  # that may have a dated export as their own: its own month and the one before
 
 
 @dataclass(frozen=True)

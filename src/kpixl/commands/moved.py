@@ -127,7 +127,7 @@ def _come(figure: Figure, config: Config) -> str:
     return f"the export has come since, and says {_in_words(figure, config.indicator(figure.key))}"
 
 
-# --- figures that are known and would be others now ------------------------------------------------------------------
+# --- figures that are known and would differ now ---------------------------------------------------------------------
 
 
 def from_same_export(issued: Issued, again: Computed) -> dict[FigureKey, Figure]:

@@ -50,7 +50,7 @@ class Archive:
     """The parts of a zip in its order (a name may be there twice), and the bytes that belong to none of them."""
 
     parts: tuple[Part, ...]
-    beside: tuple[Part, ...]  # comments, extra fields and bytes between the parts; named for where they lie
+    beside: tuple[Part, ...]  # comments, extra fields and bytes between the parts; named for where they are
 
 
 def opened(path: Path) -> Archive:

@@ -149,7 +149,7 @@ class PeopleNames:
             self._known_words[word] = known
         return known
 
-    # PeopleNames together
+    # Names together
 
     def _pairs_in(self, text: Folded, parts: list[_Part]) -> Iterator[NameAt]:
         """The closest first."""
@@ -233,7 +233,7 @@ class PeopleNames:
             return True
         return not _full_forms(word).isdisjoint(given)
 
-    # PeopleNames alone
+    # Names alone
 
     def _may_be_lone(self, text: Folded, part: _Part) -> bool:
         if len(part.key) < LONE_LETTERS:

@@ -35,7 +35,7 @@ PACKED_SOURCE_AT_MOST = 4 << 20  # bytes: a VBA module is far smaller
 INNER_UNPACKED_AT_MOST = 64 << 20
 DIGITS_OF_A_NUMBER = 11  # a page holds none that is longer
 
-# Elements whose text is one text though it stands in several pieces.
+# Elements whose text is one text although it is in several pieces.
 JOINED = ("si", "is", "text", "p", "textbox", "div", "comment", "desc", "svg")
 HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 HEADER_CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|K\d\d[+-]\d+|.)')
@@ -276,7 +276,7 @@ def texts_in(passage: Passage, identities: Identities, depth: int = PACKING_DEPT
         yield passage.text, context
         if _is_a_number(passage.text):
             return
-        context = Context.TEXT  # where a number is expected, a text may stand
+        context = Context.TEXT  # where a number is expected, there may be a text
     for reading in readings(passage.text):
         if isinstance(reading, str):
             yield reading, context if reading is passage.text else Context.TEXT
@@ -332,7 +332,7 @@ def _texts_of_zip(where: str, content: bytes, identities: Identities, depth: int
         found = passages(workbook, identities, CellFormats.of(workbook))
         yield from _texts_of_all(found, identities, depth)
     except WorkbookError:
-        return  # its bytes are searched as they stand
+        return  # its bytes are searched as they are
 
 
 def _texts_of_all(found: Iterable[Passage], identities: Identities, depth: int) -> Iterator[tuple[str, Context]]:
