@@ -86,6 +86,15 @@ def test_every_difference_between_the_two_is_told(printed: dict[str, str], kind:
     assert [each.kind for each in compared("cp_visits", "2024-06", printed, answer)] == ([kind] if kind else [])
 
 
+def test_a_figure_that_one_of_the_two_leaves_out_is_a_difference() -> None:
+    printed = {"numerator": "3", "denominator": "9", "low": "3", "high": "4", "reason": "", "doubts": ""}
+    answer = Answer(3, 9, 3, 4, frozenset(), frozenset())
+
+    (not_counted,) = compared("cp_visits", "2024-06", printed, None)
+    (not_printed,) = compared("cp_visits", "2024-06", {}, answer)
+    assert (not_counted.expected, not_printed.printed) == ("nothing", "nothing")
+
+
 def test_a_reason_that_names_nothing_of_what_is_missing_is_a_difference() -> None:
     answer = Answer(None, None, None, None, frozenset({("absent", "ssd_cp_visits")}), frozenset())
     printed = {"numerator": "", "denominator": "", "low": "", "high": "", "reason": "no figure", "doubts": ""}
