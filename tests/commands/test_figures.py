@@ -100,6 +100,7 @@ def test_a_count_has_no_denominator_and_its_value_is_the_count(capsys, folder):
     assert [in_need[column] for column in COLUMNS[4:]] == ["2", "", "2", "2", "", ""]
 
 
+@pytest.mark.slow
 def test_a_rate_has_the_population_for_a_denominator_and_is_per_10_000(capsys, folder):
     on_plan = line(printed(capsys, folder), "child_protection")
     # 1 of 262,600 is 10,000/262,600 = 50/1313 per 10,000.

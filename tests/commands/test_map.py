@@ -390,6 +390,7 @@ def with_codes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     return figures(coded_export(tmp_path_factory.mktemp("codes"), {}), shipped())
 
 
+@pytest.mark.slow
 def test_figures_are_other_ones_before_the_words_for_codes_are_pasted(
     with_codes: dict[str, object], tmp_path: Path
 ) -> None:

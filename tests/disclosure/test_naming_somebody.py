@@ -102,6 +102,7 @@ ids = st.from_regex(
 OFTEN = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@pytest.mark.slow
 @OFTEN
 @given(name=st.tuples(forenames, surnames), way=st.sampled_from(sorted(NAME_WAYS)), frame=frames)
 def test_a_name_is_never_passed_over_however_it_is_written(name: tuple[str, str], way: str, frame: str):

@@ -97,6 +97,7 @@ def test_an_outcome_that_is_readable_all_the_same_changes_no_figure(tmp_path):
     assert (flaw.harm, flaw.keys) == (Harm.NONE, ("contacts_progressed",))
 
 
+@pytest.mark.slow
 def test_why_figures_cant_be_known_is_said_once_with_all_of_them(tmp_path):
     folder = written(tmp_path)
     (folder / "ssd_contacts.csv").unlink()

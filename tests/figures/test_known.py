@@ -145,6 +145,7 @@ def test_of_a_table_that_may_be_absent_a_file_without_a_byte_is_as_good_as_none(
 # Rows
 
 
+@pytest.mark.slow
 def test_a_table_without_a_row_counts_as_absent_unless_the_council_says_that_it_may_be_empty(tmp_path):
     tables = [rows for rows in NO_ROWS if rows.table == "ssd_missing"]
     assert_unknown(figure(tmp_path, "missing_children", *tables), "ssd_missing")
@@ -153,6 +154,7 @@ def test_a_table_without_a_row_counts_as_absent_unless_the_council_says_that_it_
     assert allowed("missing_children", JUNE).numerator == 0
 
 
+@pytest.mark.slow
 def test_a_table_none_of_whose_rows_an_indicator_can_use_counts_as_absent_for_it_alone(tmp_path):
     rows = assessments(("ade", "30/02/2024", "2024-06-11"), ("bea", "no date", "2024-06-11"))
     assert_unknown(figure(tmp_path, "assessments_in_45_days", rows), "ssd_cin_assessments", "start_date")
@@ -271,6 +273,7 @@ def test_what_happened_in_the_month_needs_no_row_of_the_person(tmp_path):
 # Nobody known
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "leaver", "column"),
     [

@@ -61,6 +61,7 @@ def test_the_team_of_a_child_is_that_of_the_involvement_open_on_the_last_day(tmp
     assert rows["team"].to_dict() == {"ade": "Elm", "bea": "Elm", "cai": "Elm", "dot": NOBODY, "eve": NOBODY}
 
 
+@pytest.mark.slow
 def test_teams_and_workers_are_named_by_id_or_by_name_and_a_teams_parent_is_its_service(tmp_path):
     rows = cases(
         tmp_path,
@@ -89,6 +90,7 @@ def test_teams_and_workers_are_named_by_id_or_by_name_and_a_teams_parent_is_its_
     assert rows["worker"].to_dict() == {"ade": "Worker One", "bea": "Worker Two", "cai": NOBODY, "dot": NOBODY}
 
 
+@pytest.mark.slow
 def test_a_council_may_say_which_roles_are_allocated(tmp_path):
     rows = cases(
         tmp_path,

@@ -155,6 +155,7 @@ def to_check(workbook: Workbook, key: str) -> str:
     return workbook.rows(layout.PAGE)[row_of(key) - 1][layout.MARGIN - 1] or ""
 
 
+@pytest.mark.slow
 def test_a_refresh_writes_the_margin_and_typing_the_text_empties_it(workbook: Workbook):
     workbook.refreshed("2024-06")
     assert "Text needed: red, changed colour" in to_check(workbook, "cp_visits")
@@ -174,6 +175,7 @@ def test_check_lists_by_owner_what_a_workbook_lacks_and_knows_what_was_typed_sin
     assert "- 6.8 Children subject to a CP Plan" not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_new_month_begins_empty(workbook: Workbook):
     workbook.refreshed("2024-05")
     workbook.narrate("cp_visits", "All were seen.")
@@ -181,6 +183,7 @@ def test_a_new_month_begins_empty(workbook: Workbook):
     assert workbook.narrative("cp_visits") is None
 
 
+@pytest.mark.slow
 def test_a_new_month_may_begin_with_last_months_words_marked_as_carried(workbook: Workbook, tmp_path: Path):
     config = config_with(tmp_path, 'new_month = "empty"', 'new_month = "carried"')
     workbook.refreshed("2024-05", config=config)
@@ -196,6 +199,7 @@ def test_a_new_month_may_begin_with_last_months_words_marked_as_carried(workbook
     assert workbook.narrative("cp_visits") == "All were seen."
 
 
+@pytest.mark.slow
 def test_a_month_that_was_there_before_is_not_filled_again(workbook: Workbook, tmp_path: Path):
     config = config_with(tmp_path, 'new_month = "empty"', 'new_month = "carried"')
     workbook.refreshed("2024-05", config=config)
@@ -207,6 +211,7 @@ def test_a_month_that_was_there_before_is_not_filled_again(workbook: Workbook, t
     assert workbook.narrative("cp_visits") is None
 
 
+@pytest.mark.slow
 def test_the_archive_keeps_who_saved_the_workbook_and_the_figure_that_stood_beside_a_text(workbook: Workbook):
     workbook.refreshed("2024-06")
     workbook.narrate("cp_visits", "One visit was recorded late.")
@@ -216,6 +221,7 @@ def test_the_archive_keeps_who_saved_the_workbook_and_the_figure_that_stood_besi
     assert (kept["figure"], kept["how"]) == ("50%", "typed")
 
 
+@pytest.mark.slow
 def test_an_override_of_the_month_is_a_reason_to_write(workbook: Workbook):
     workbook.override(1, "cp_visits", date(2024, 6, 1), "A", "Recorded late", "Head of Service", date(2024, 7, 5))
     workbook.refreshed("2024-06")

@@ -267,6 +267,7 @@ def test_an_explanation_says_how_far_the_figure_could_move_and_what_is_doubtful_
         )
 
 
+@pytest.mark.slow
 @given(st.data(), st.integers(1, 300), SHARES, AMBERS)
 def test_the_cases_that_an_explanation_names_are_the_fewest_that_change_the_letter(data, denominator, target, amber):
     numerator = data.draw(st.integers(0, denominator))
@@ -306,6 +307,7 @@ def test_before_its_first_target_and_from_a_none_on_an_indicator_is_not_rated():
     assert told == [". Not rated: its first target is from June 2024.", ". Not rated: it has no target."]
 
 
+@pytest.mark.slow
 @given(
     value=st.fractions(0, 1),
     months=st.sets(st.sampled_from(MONTHS), min_size=1),

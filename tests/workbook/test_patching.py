@@ -122,6 +122,7 @@ def test_text_is_text_whatever_it_looks_like(tmp_path):
     assert "_x005F_x0041_" in cell(after, PAGE, "G10")
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.one_of(
