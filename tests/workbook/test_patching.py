@@ -17,7 +17,8 @@ from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.long_table import kept_rows
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.patching import differences, patched, save
+from kpixl.workbook.ooxml.patching import patched, save
+from kpixl.workbook.ooxml.proof import differences
 from kpixl.workbook.ooxml.sheet import (
     MAIN,
     cell_styles,
