@@ -25,7 +25,7 @@ from kpixl.figures.rows_used import date_of
 from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period
 
-HEADINGS: Mapping[Harm, str] = {
+_HEADINGS: Mapping[Harm, str] = {
     Harm.STOPS: "Stops figures: they can't be known",
     Harm.DOUBT: "Makes figures doubtful: not published before somebody accepts it",
     Harm.MOVES: "May move figures",
@@ -60,8 +60,8 @@ class Checked:
         if self.error:
             return f"{self.export.name or folder.resolve().name}: can't be read"
         for harm, flaws in groupby(self.flaws, key=lambda flaw: flaw.harm):
-            if harm in HEADINGS:
-                lines += [f"  {HEADINGS[harm]}", *(f"    {in_words(flaw, config)}" for flaw in flaws)]
+            if harm in _HEADINGS:
+                lines += [f"  {_HEADINGS[harm]}", *(f"    {in_words(flaw, config)}" for flaw in flaws)]
         harmless = _harmless_in_words([flaw for flaw in self.flaws if flaw.harm is Harm.NONE])
         mend = f"{self.rows_to_mend:,} {'row' if self.rows_to_mend == 1 else 'rows'} to mend"
         return "\n".join([*lines, *harmless, f"  {mend if self.rows_to_mend else 'no row to mend'}"])

@@ -13,7 +13,7 @@ from kpixl.disclosure.gate.scan import scan
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, listed
 
-NO_FIGURES: frozenset[tuple[str, str]] = frozenset()
+_NO_FIGURES: frozenset[tuple[str, str]] = frozenset()
 
 
 def findings_in(
@@ -21,7 +21,7 @@ def findings_in(
     name: str,
     identities: Identities,
     own_dates: Collection[date],
-    own_figures: Collection[tuple[str, str]] = NO_FIGURES,
+    own_figures: Collection[tuple[str, str]] = _NO_FIGURES,
 ) -> Sequence[Finding]:
     """What the gate finds in the copy, read from disk under this name."""
     with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:

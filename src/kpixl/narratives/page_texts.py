@@ -25,7 +25,7 @@ IndicatorNames = Mapping[tuple[str, str], str]
 RowFigures = tuple[str, ...]
 """The numbers and percentages of a row as its cells hold them, month by month."""
 
-NO_FIGURES: Mapping[str, RowFigures] = MappingProxyType({})
+_NO_FIGURES: Mapping[str, RowFigures] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def found(
     rows: Sequence[PageText],
     indicators: Sequence[Indicator],
     names: IndicatorNames | None = None,
-    figures: Mapping[str, RowFigures] = NO_FIGURES,
+    figures: Mapping[str, RowFigures] = _NO_FIGURES,
 ) -> Found:
     """
     The indicator that each text is of, or none.

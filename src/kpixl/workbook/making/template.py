@@ -23,6 +23,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.case_tables import columns_shown, sheet_of
 from kpixl.workbook.layout import paper
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
+from kpixl.workbook.ooxml.cells import LAST_ROW
 
 FONT = "Arial"
 DEFAULT_FONT = {"font_name": FONT, "font_size": layout.TEXT_SIZE}
@@ -41,7 +42,6 @@ UNLOCKED = {"locked": False}  # where a hand-out's sheets are protected, these c
 
 OVERRIDE_ROWS = 300
 CONFLICT_ROWS = 300
-LAST_ROW = 1_048_576  # of any sheet
 A4 = 9  # as Excel numbers paper
 BUTTONS = {
     "Refresh": "KpixlRefresh",
