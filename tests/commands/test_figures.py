@@ -158,6 +158,7 @@ def test_by_team_a_column_group_follows_with_one_line_a_key_period_and_group(cap
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("by", "groups"),
     [

@@ -399,6 +399,7 @@ def test_figures_are_other_ones_before_the_words_for_codes_are_pasted(
     assert all(in_words[key] != with_codes[key] for key in (*of_codes, "missing_children"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("column", IN_WORDS)
 def test_figures_are_the_same_once_the_words_for_codes_are_pasted(
     column: str, with_codes: dict[str, object], tmp_path: Path

@@ -188,6 +188,7 @@ def test_a_second_override_of_a_figure_takes_the_place_of_the_first(workbook: Wo
     assert (layout.OVERRIDES_FIRST_ROW + 1, 3) not in cells
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -23,6 +23,7 @@ from making import (
     cp_visits,
     enquiries,
     episodes,
+    figure_of,
     figures_of,
     health_checks,
     missing,
@@ -40,7 +41,7 @@ FORMER = "Former relevant"
 
 def figure(folder: Path, key: str, *tables: Rows, config: Config | None = None) -> Figure:
     """June's figure of a flat export of these tables, the others having a row of long ago."""
-    return figures_of(written(folder, *tables), JUNE, config=config)(key, JUNE)
+    return figure_of(written(folder, *tables), key, JUNE, config)
 
 
 def without(folder: Path, table: str, *columns: str) -> Path:
@@ -62,6 +63,7 @@ def assert_unknown(found: Figure, *words: str) -> None:
 # Columns
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "column", "unknown", "known"),
     [

@@ -13,6 +13,7 @@ from kpixl.figures.groups import broken_down
 from kpixl.words.periods import Period
 from making import (
     Rows,
+    asking_only,
     assessments,
     cin_plans,
     computed_from,
@@ -36,8 +37,8 @@ NOBODY = "Not recorded"
 def cases(folder: Path, key: str, *tables: Rows, roles: tuple[str, ...] = ()) -> pd.DataFrame:
     """The rows of one indicator in June 2024, by person."""
     config = replace(shipped(), shared={**shipped().shared, "allocated_roles": roles})
-    found = cases_of(computed_from(written(folder, *tables), "2024-06", config=config))
-    return found[found["key"] == key].set_index("person").sort_index()
+    found = cases_of(computed_from(written(folder, *tables), "2024-06", config=asking_only(key, config)))
+    return found.set_index("person").sort_index()
 
 
 @pytest.mark.slow

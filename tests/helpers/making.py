@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -369,6 +369,18 @@ def figures_of(
     """The figures of an extracts folder, by key and period; who works with the cases is not asked."""
     computed = computed_from(folder, *periods, history=history, config=config, with_rows=False)
     return lambda key, period: computed.figures[key, Period.parse(period)]
+
+
+def figure_of(folder: Path, key: str, period: str, config: Config | None = None) -> Figure:
+    """One figure of an extracts folder; no other indicator is asked."""
+    computed = computed_from(folder, period, config=asking_only(key, config), with_rows=False)
+    return computed.figures[key, Period.parse(period)]
+
+
+def asking_only(key: str, config: Config | None = None) -> Config:
+    """The config with one indicator, since what a test does not look at need not be computed."""
+    config = config or shipped()
+    return replace(config, indicators=(config.indicator(key),))
 
 
 def computed_from(
