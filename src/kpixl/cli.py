@@ -235,8 +235,8 @@ def _refreshed_in_excel(asked: argparse.Namespace) -> Refreshed:
         from kpixl.excel.which_workbook import attached, excel_here
     except ImportError:
         raise UsageError(
-            "--attach needs xlwings, which is not installed: pip install 'kpixl[excel]'. "
-            "Without it, close the workbook and refresh the file."
+            "--attach needs Excel on Windows or a Mac, and xlwings, which is not installed. "
+            "Without them, close the workbook and refresh the file."
         ) from None
     book = attached(asked.workbook)
     return refresh_open(book, excel_here(), asked.period, asked.extracts, asked.config, now=datetime.now())
