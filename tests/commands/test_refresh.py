@@ -21,6 +21,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
 from kpixl.workbook.ooxml.cells import column_letters
 from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import values_in
 from kpixl.workbook.pseudonyms import key, pseudonyms
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, placement_locations, written
 from pages import APRIL, JULY, JUNE, MAY, Workbook, on_disk, override, page, put_formula, row_of
@@ -742,3 +743,19 @@ def test_a_flat_export_is_named_by_its_folder(tmp_path: Path):
     export(tmp_path / "our export", JUNE_CONTACTS)
     workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "our export")
     assert "Computed from our export (" in workbook.refreshed().in_words()
+
+
+def test_an_indicator_left_out_has_no_row_and_its_words_come_back_with_it(shown: Workbook, tmp_path: Path):
+    shown.narrate("cp_visits", "Two teams are short of staff.")
+    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    page = (config / "page.toml").read_text(encoding="utf-8")
+    without = page.replace('    "cp_visits",\n', "").replace("left_out = []", 'left_out = ["cp_visits"]')
+    (config / "page.toml").write_text(without, encoding="utf-8")
+    shown.refreshed(config=config)
+    keys = [row[0] for row in values_in(Package.read(shown.path), layout.PAGE)]
+    assert "cp_visits" not in keys
+    assert keys.count("contacts") == 1
+    assert not [query for query in shown.queries() if "Narrative without a place" in query]
+    (config / "page.toml").write_text(page, encoding="utf-8")
+    shown.refreshed(config=config)
+    assert shown.narrative("cp_visits") == "Two teams are short of staff."
