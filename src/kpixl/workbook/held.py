@@ -62,6 +62,7 @@ class Held:
     queries: tuple[Query, ...]
     conflicts: tuple[Line, ...]
     beside_conflicts: Mapping[str, str]  # texts on their sheet that kpixl did not write, each with its cell
+    decision_lines: Sequence[tuple[int, CellRow]]  # the rows of the sheet Decisions, with their numbers
     handouts: Mapping[str, Handout]
     handout_rows: int
     log: Sequence[CellRow]  # the lines of `_log`, its headings first
@@ -139,6 +140,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         queries=queries,
         conflicts=tuple(_conflicts(sheets[layout.CONFLICTS])),
         beside_conflicts=_beside_conflicts(sheets[layout.CONFLICTS], _marks(config, 2)),
+        decision_lines=_decision_lines(sheets[layout.DECISIONS]),
         handouts=_handouts(sheets[layout.HANDOUTS][1:]),
         handout_rows=len(sheets[layout.HANDOUTS]) - 1,
         log=sheets[layout.LOG],
@@ -176,7 +178,7 @@ def _check_places(package: Package) -> None:
 
 
 def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
-    names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DATA_QUALITY, layout.CONFIG),
+    names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DECISIONS, layout.DATA_QUALITY, layout.CONFIG),
              *(layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG))  # fmt: skip
     try:
         found = rows_by_sheet(package, names)
@@ -303,6 +305,11 @@ def _beside_conflicts(rows: Sequence[CellRow], written: Collection[str]) -> dict
         if cell != layout.NO_CONFLICT and not (column == take and _text(row[0]) in set(What))
         if layout.text_mark(cell) not in written
     }
+
+
+def _decision_lines(rows: Sequence[CellRow]) -> list[tuple[int, CellRow]]:
+    numbered = enumerate(rows[layout.TABLE_FIRST_ROW - 1 :], start=layout.TABLE_FIRST_ROW)
+    return [(number, _padded(row, len(layout.DECISION_HEADINGS))) for number, row in numbered if any(map(_text, row))]
 
 
 def _handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
