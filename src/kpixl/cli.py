@@ -299,9 +299,7 @@ def _publish(asked: argparse.Namespace) -> int:
 
     is_asked = sys.stdin.isatty() and sys.stdout.isatty()
     if asked.ask and not is_asked:
-        raise UsageError(
-            "--ask asks on a terminal, and this is none. Use the sheet Decisions, or --decisions FILE."
-        )
+        raise UsageError("--ask asks on a terminal, and this is none. Use the sheet Decisions, or --decisions FILE.")
     file = decisions_file(asked.workbook, asked.decisions)
     done = publish(
         asked.workbook,

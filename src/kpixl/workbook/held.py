@@ -234,9 +234,9 @@ def _figures(sheets: Mapping[str, Sequence[CellRow]]) -> list[Stored]:
     for number, row in enumerate(sheets[layout.FIGURES][1:], start=2):
         try:
             stored.append(_stored(_padded(row, len(layout.FIGURE_HEADINGS))))
-        except (ValueError, UsageError) as fault:
+        except (ValueError, UsageError):
             raise WorkbookError(
-                f"The sheet {layout.FIGURES}, row {number}, is not as kpixl wrote it ({fault}).\n"
+                f"The sheet {layout.FIGURES}, row {number}, is not as kpixl wrote it.\n"
                 "Take the last good copy of the workbook: issued figures are kept nowhere else."
             ) from None
     return stored
@@ -315,15 +315,20 @@ def _decision_lines(rows: Sequence[CellRow]) -> list[tuple[int, CellRow]]:
 def _handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
     """Hand-outs by issue id."""
     found: dict[str, Handout] = {}
-    for row in rows:
+    for number, row in enumerate(rows, start=layout.HIDDEN_FIRST_ROW):
         issue, when, period, what, key, text = (_text(cell) for cell in _padded(row, len(layout.HANDOUT_HEADINGS)))
         before = found.get(issue, Handout(issue, when, period, {}))
         if what == layout.WRITTEN:
             found[issue] = replace(before, written=before.written | layout.marks_in(text))
-        elif what == layout.ARCHIVED:
+        elif what == layout.ARCHIVED and text.isdecimal():
             found[issue] = replace(before, archived=int(text))
-        else:
+        elif what in set(What):
             found[issue] = replace(before, texts={**before.texts, Place(What(what), key): text})
+        else:
+            raise WorkbookError(
+                f"The sheet {layout.HANDOUTS}, row {number}, is not as kpixl wrote it.\n"
+                "Take the last good copy of the workbook: what was handed out is kept nowhere else."
+            )
     return found
 
 
@@ -348,8 +353,8 @@ def _typed_letters(
             stored, letter = figures.get((key, period)), page.text(row, column)
             if stored is not None and letter != stored.letter:
                 what = (
-                    f"{labels[key]}, {period.name}: {_quoted(letter)} was typed where the page had '{stored.letter}'. "
-                    f"To set a letter, use the sheet {layout.OVERRIDES}."
+                    f"{labels[key]}, {period.name}: {_something(letter)} was typed where the page had "
+                    f"'{stored.letter}'. To set a letter, use the sheet {layout.OVERRIDES}."
                 )
                 where = f"{layout.PAGE}, {column_letters(column)}{row}"
                 typed.append(Query(QualityKind.TYPED_LETTER, where, what, key, str(period)))
@@ -366,8 +371,8 @@ def _typed_figures(
             text = page.text(row, column)
             if layout.figure_mark(key, column, text) not in written:
                 what = (
-                    f"{labels[key]}: {_quoted(text)} was typed over what the page had. Figures come from the extracts, "
-                    "targets and benchmarks from config/indicators.toml."
+                    f"{labels[key]}: {_something(text)} was typed over what the page had. Figures come from the "
+                    "extracts, targets and benchmarks from config/indicators.toml."
                 )
                 yield Query(QualityKind.TYPED_FIGURE, f"{layout.PAGE}, {reference(row, column)}", what, key)
 
@@ -482,5 +487,6 @@ def _text(cell: object) -> str:
     return str(cell) if cell is not None else ""
 
 
-def _quoted(text: str) -> str:
-    return f"'{text}'" if text else "nothing"
+def _something(typed: str) -> str:
+    """Whether a cell was filled or emptied; what is typed there is in no message."""
+    return "something" if typed else "nothing"
