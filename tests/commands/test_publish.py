@@ -189,6 +189,14 @@ def test_a_page_that_somebody_typed_over_is_not_published(workbook: Workbook, ce
     assert f"\n  {cell}\n" in refused(workbook)
 
 
+def test_a_line_that_somebody_typed_among_the_notes_is_not_published_as_one_of_kpixls(workbook: Workbook):
+    rows = workbook.rows(layout.PAGE)
+    row = max(number for number, cells in enumerate(rows, start=1) if cells[0] == layout.NOTE_KEY)
+    for note in ("•  Three children were moved twice.", f"{rows[row - 1][1]} Three children were moved."):
+        workbook.type(layout.PAGE, f"B{row}", note)
+        assert f"\n  B{row}\n" in refused(workbook)
+
+
 def test_a_narrative_typed_since_the_refresh_is_published_as_it_stands(workbook: Workbook):
     workbook.narrate("cp_visits", "All were seen by July.")
     copy = published(workbook).copy
