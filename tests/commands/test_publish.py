@@ -335,7 +335,7 @@ def test_what_is_picked_on_the_sheet_is_done_and_a_reason_that_names_somebody_is
     row = layout.TABLE_FIRST_ROW
     workbook.type(layout.DECISIONS, f"E{row}", "keep")
     workbook.type(layout.DECISIONS, f"F{row}", "Agreed with the mother of ade")
-    assert f"Decisions!F{row}: the reason may tell who somebody is" in refused(workbook, PublishError)
+    assert f"Decisions!F{row}:G{row}: the reason may tell who somebody is" in refused(workbook, PublishError)
     workbook.type(layout.DECISIONS, f"E{row}", "mask")
     made = published(workbook)
     assert values_in(Package.read(made.copy), layout.PAGE)[row_of("cp_visits") - 1][layout.NARRATIVE - 1] == (

@@ -200,9 +200,9 @@ def test_mask_and_keep_are_read_from_the_sheet_with_who_decided():
         "the user",
     )
     assert read == {
-        "a": Mask(Given("the user", source="Decisions!F5")),
-        "b": Keep("In the annual report", Given("Head", source="Decisions!F6")),
-        "c": Keep("it is known", Given("the user", source="Decisions!F7")),
+        "a": Mask(Given("the user", source="Decisions!F5:G5")),
+        "b": Keep("In the annual report", Given("Head", source="Decisions!F6:G6")),
+        "c": Keep("it is known", Given("the user", source="Decisions!F7:G7")),
     }
 
 

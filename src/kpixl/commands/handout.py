@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kpixl.commands.all_or_nothing import placed
-from kpixl.commands.decisions import with_those_on_the_sheet
+from kpixl.commands.decisions import name_kept, with_those_on_the_sheet
 from kpixl.commands.doubtful import in_doubt
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.config.reading import read_config
@@ -85,23 +85,18 @@ def handout(
     package = Package.read(workbook)
     working_copy = working_copy_in(package, config, now)
     identities = identities_of(extracts, config.reading)
+    looked_for = LookedFor(identities, secret=key())
     decided = _decided(
         replace(as_shown(package, working_copy.held, config, now.date()), queries=()),
         working_copy,
-        LookedFor(identities, secret=key()),
-        with_those_on_the_sheet(decisions or {}, working_copy.held, who),
+        looked_for,
+        with_those_on_the_sheet(decisions or {}, working_copy.held, name_kept(who, looked_for)),
     )
     issue = secrets.token_hex(8)
     target = out or workbook.parent / f"Handout {decided.scorecard.period}.xlsm"
     made = _checked_copy(decided, working_copy, issue, target, identities)
-    record = Handout(
-        issue,
-        now.isoformat(" "),
-        str(decided.scorecard.period),
-        _texts(decided, working_copy),
-        marks_of(made, config),
-        len(working_copy.archive),
-    )
+    period, texts = str(decided.scorecard.period), _texts(decided, working_copy)
+    record = Handout(issue, now.isoformat(" "), period, texts, marks_of(made, config), len(working_copy.archive))
     blocks = _records(record, working_copy)
     with placed({target.name: made.packed()}, target.parent):
         save(package, patched(package, blocks), blocks)

@@ -41,7 +41,7 @@ def decisions_on(lines: Sequence[tuple[int, SheetRow]], who: str) -> dict[str, D
             continue
         if found := _KEEP_BECAUSE.fullmatch(picked):
             picked, because = MaskOrKeep.KEEP, because or found["reason"].strip()
-        given = Given(_text(line[_WHO]) or who, source=_cell(number, _BECAUSE))
+        given = Given(_text(line[_WHO]) or who, source=_said_in(number))
         decision = decision_of(picked, because, given)
         if decision is not None:
             decisions[_text(line[_QUERY])] = decision
@@ -77,6 +77,11 @@ def _line(query: NarrativeQuery, config: Config) -> list[Value]:
     month = Period.parse(text.period).name if text.period else None
     found: Value = query.kind if text.kind is TextKind.NARRATIVE else f"{query.kind} ({text.kind})"
     return [names.get(text.key), month, where, found, None, None, None, query.reference]
+
+
+def _said_in(number: int) -> str:
+    """The cells of a line in which somebody's own words are: why, and who."""
+    return f"{_cell(number, _BECAUSE)}:{reference(number, _WHO + 1)}"
 
 
 def _cell(number: int, column: int) -> str:

@@ -206,6 +206,11 @@ def open_queries(
     return _Page(scorecard, {}, replace(looked_for, counts_up_to=counts_up_to)).resolved(decisions).open
 
 
+def may_be_kept(words: str, looked_for: LookedFor) -> bool:
+    """Whether a reason or a name may be kept: it tells nobody, and counts not few."""
+    return not queries(words, looked_for)
+
+
 def together(*all_decisions: Decisions) -> dict[str, Decision]:
     """The decisions of several places. Where two differ about one query it is masked: that never tells more."""
     found: dict[str, Decision] = {}
@@ -250,7 +255,7 @@ def _asked_one(
                 return Edit(officer.answer("The sentence instead, in this copy (empty: none): ").strip(), officer.given)
             case "k" | "a":
                 reason = officer.answer("Why it may stand (this is kept; name nobody): ").strip()
-                if reason and not queries(reason, looked_for):
+                if reason and may_be_kept(reason, looked_for):
                     return Keep(reason, officer.given)
                 question = f"A reason is needed that names nobody and counts nobody.\n{question.lstrip()}"
             case "q":
@@ -264,9 +269,9 @@ def _check_reasons(decided: Sequence[Decided], looked_for: LookedFor, nothing: s
         where = each.given.source or f"the decision about {each.text.name}, {each.text.period}"
         if each.decision is Ruling.KEPT and not each.reason.strip():
             faults[f"{where}: to keep a sentence needs a reason"] = None
-        elif queries(each.reason, looked_for):
+        elif not may_be_kept(each.reason, looked_for):
             faults[f"{where}: the reason may tell who somebody is"] = None
-        if queries(each.given.who, looked_for):
+        if not may_be_kept(each.given.who, looked_for):
             faults[f"{where}: who decided is named like somebody of the extracts; name the role instead"] = None
     if faults:
         raise PublishError(

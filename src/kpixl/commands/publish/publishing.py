@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kpixl.commands.all_or_nothing import placed
-from kpixl.commands.decisions import with_those_on_the_sheet
+from kpixl.commands.decisions import name_kept, with_those_on_the_sheet
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_with
 from kpixl.commands.publish.accepting import acceptances_of
@@ -150,9 +150,11 @@ def _published(stem: Path, files: Mapping[str, bytes], decided: DecidedPage, ide
 
 def _decided(shown: Scorecard, identities: Identities, held: Held, choices: Choices, today: date) -> DecidedPage:
     """The page as it was decided, beforehand or now."""
-    before = {} if choices.asks_again else with_those_on_the_sheet(choices.decisions, held, choices.who)
     looked_for = LookedFor(identities, secret=key())
-    return decided_page(shown, looked_for, before, strict=choices.strict, officer=choices.officer(today))
+    who = name_kept(choices.who, looked_for)
+    before = {} if choices.asks_again else with_those_on_the_sheet(choices.decisions, held, who)
+    officer = replace(choices, who=who).officer(today)
+    return decided_page(shown, looked_for, before, strict=choices.strict, officer=officer)
 
 
 def _copy(decided: DecidedPage, config: Config, identities: Identities) -> CheckedCopy:
