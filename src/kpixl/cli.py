@@ -405,14 +405,14 @@ def _scan(asked: argparse.Namespace) -> int:
     from kpixl.disclosure.gate.finding import report
     from kpixl.disclosure.gate.people_in_extracts import identities_of
     from kpixl.disclosure.gate.scan import scan
-    from kpixl.disclosure.kept_words import KeptWords, nothing_kept
+    from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
     from kpixl.workbook.pseudonyms import key
 
     identities = None
     if asked.extracts:
         identities = identities_of(asked.extracts, read_reading(chosen_config(asked.config)))
     own = own_of(asked.file)
-    kept = KeptWords(own.kept, key()) if own.kept else nothing_kept
+    kept = KeptWords(own.kept, key()) if own.kept else NOTHING_KEPT
     findings = scan(asked.file, identities, own_figures=own.figures, own_dates=own.days, kept=kept)
     print(report(findings, identities_checked=identities is not None))
     if identities and identities.not_looked_for:

@@ -27,6 +27,7 @@ from kpixl.commands.publish.publishing import Published
 from kpixl.commands.publish.record import Own, own_of
 from kpixl.config.reading import shipped_config
 from kpixl.config.settings import Settings, read_settings
+from kpixl.disclosure.decision_file import decisions_beside
 from kpixl.disclosure.decision_sheet import lines_with
 from kpixl.disclosure.decisions import Given, Keep, UndecidedError
 from kpixl.words.errors import KpixlError, PublishError, UsageError, WorkbookError
@@ -281,7 +282,7 @@ def test_what_was_decided_beside_the_workbook_holds_until_the_words_change(workb
     with pytest.raises(UndecidedError) as undecided:
         published(workbook)
     (query,) = undecided.value.queries
-    file = workbook.path.with_name("Scorecard.decisions.csv")
+    file = decisions_beside(workbook.path)
     kept_in(file)(query, Keep("In the annual report", Given("Head of Service", date(2024, 7, 9))))
     assert main(command) == DONE
     (record,) = [json.loads(each.read_text(encoding="utf-8")) for each in out(workbook).glob("*.json")]
@@ -321,6 +322,32 @@ def test_where_small_numbers_are_not_shown_somebody_must_decide_about_those_in_n
     assert values_in(Package.read(made.copy), layout.PAGE)[row_of("cp_visits") - 1][layout.NARRATIVE - 1] == (
         "We saw [c] children late."
     )
+
+
+class Terminal(io.StringIO):
+    """Somebody at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_the_answers_are_written_into_the_file_beside_the_workbook_and_asked_once(
+    workbook: Workbook, monkeypatch: pytest.MonkeyPatch
+):
+    workbook.narrate("cp_visits", "We saw three children late.")
+    command = ["publish", str(workbook.path), "--extracts", str(workbook.extracts), "--out", str(out(workbook))]
+    for given, typed in (
+        (command, "keep\nIn the annual report\n"),
+        (command, ""),  # nothing is asked again
+        ([*command, "--ask", "--who", "Head of Service"], "mask\n"),
+    ):
+        screen = Terminal()
+        monkeypatch.setattr("sys.stdin", Terminal(typed))
+        monkeypatch.setattr("sys.stdout", screen)
+        assert main(given) == DONE
+        assert ("(m)ask" in screen.getvalue()) == bool(typed)
+    (line,) = csv.DictReader(io.StringIO(decisions_beside(workbook.path).read_text(encoding="utf-8-sig")))
+    assert (line["decision"], line["reason"], line["who"]) == ("mask", "", "Head of Service")
 
 
 def test_what_is_picked_on_the_sheet_is_done_and_a_reason_that_names_somebody_is_refused_with_its_cell(

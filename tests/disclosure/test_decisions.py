@@ -23,6 +23,7 @@ from kpixl.disclosure.decisions import (
     UndecidedError,
     decided_page,
     decided_text,
+    name_kept,
     together,
 )
 from kpixl.disclosure.gate.finding import FindingKind
@@ -253,6 +254,13 @@ def test_a_decision_made_before_whose_reason_or_name_tells_somebody_is_refused_a
         decided_page(of, KNOWN, {query.reference: Keep(reason, Given(who, source="d.csv, line 2"))})
     assert "d.csv, line 2" in str(refused.value)
     assert not {"Ade", "Okoro", "agreed", "2015"} & set(str(refused.value).replace(".", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("user", "kept"), [("root", "root"), ("Ade Okoro", ""), ("Head of Service", "Head of Service")]
+)
+def test_the_user_of_the_computer_is_kept_unless_the_extracts_have_somebody_of_that_name(user: str, kept: str):
+    assert name_kept(user, KNOWN) == kept
 
 
 def test_every_answer_is_handed_on_as_it_is_given_except_an_edit_which_is_for_one_copy():

@@ -8,8 +8,8 @@ from pathlib import Path
 from kpixl.commands.all_or_nothing import placed
 from kpixl.disclosure.decision_file import decisions_beside, decisions_of, text_of, with_decision
 from kpixl.disclosure.decision_sheet import decisions_on
-from kpixl.disclosure.decisions import Decisions, Keep, Mask, may_be_kept, together
-from kpixl.disclosure.questions import LookedFor, NarrativeQuery
+from kpixl.disclosure.decisions import Decisions, Keep, Mask, together
+from kpixl.disclosure.questions import NarrativeQuery
 from kpixl.workbook.held import Held
 
 
@@ -30,11 +30,6 @@ def decisions_for(workbook: Path, named: Path | None = None, *, may_be_new: bool
 def with_those_on_the_sheet(decisions: Decisions, held: Held, who: str) -> Decisions:
     """The decisions, and what was picked on the sheet Decisions; `who` picked where the sheet doesn't say."""
     return together(decisions, decisions_on(held.decision_lines, who))
-
-
-def name_kept(who: str, looked_for: LookedFor) -> str:
-    """The name that decisions are kept with; none where it is that of somebody of the extracts."""
-    return who if may_be_kept(who, looked_for) else ""
 
 
 def kept_in(file: Path) -> Callable[[NarrativeQuery, Mask | Keep], None]:

@@ -14,16 +14,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kpixl.commands.all_or_nothing import placed
-from kpixl.commands.decisions import name_kept, with_those_on_the_sheet
+from kpixl.commands.decisions import with_those_on_the_sheet
 from kpixl.commands.doubtful import in_doubt
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
-from kpixl.disclosure.decisions import DecidedPage, Decisions, decided_page, override_place
+from kpixl.disclosure.decisions import DecidedPage, Decisions, decided_page, name_kept, override_place
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_in_extracts import identities_of
 from kpixl.disclosure.gate.scan import scan
-from kpixl.disclosure.kept_words import KeptWords, nothing_kept
+from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.disclosure.questions import LookedFor, TextPlace
 from kpixl.indicators import DECLARED, DEFINITIONS
 from kpixl.narratives.archive import entries_of
@@ -195,7 +195,7 @@ def _value(cell: object) -> str | int | float | date | None:
     return cell if isinstance(cell, int | float | date) else str(cell) or None
 
 
-def _check(copy: bytes, identities: Identities, days: set[date], kept: KeptWords = nothing_kept) -> None:
+def _check(copy: bytes, identities: Identities, days: set[date], kept: KeptWords = NOTHING_KEPT) -> None:
     """
     Refused if the gate, reading the copy from disk, finds anything but what every hand-out holds.
 

@@ -211,6 +211,11 @@ def may_be_kept(words: str, looked_for: LookedFor) -> bool:
     return not queries(words, looked_for)
 
 
+def name_kept(who: str, looked_for: LookedFor) -> str:
+    """The name that decisions are kept with; none where it is that of somebody of the extracts."""
+    return who if may_be_kept(who, looked_for) else ""
+
+
 def together(*all_decisions: Decisions) -> dict[str, Decision]:
     """The decisions of several places. Where two differ about one query it is masked: that never tells more."""
     found: dict[str, Decision] = {}
@@ -257,7 +262,7 @@ def _asked_one(
                 reason = officer.answer("Why it may stand (this is kept; name nobody): ").strip()
                 if reason and may_be_kept(reason, looked_for):
                     return Keep(reason, officer.given)
-                question = f"A reason is needed that names nobody and counts nobody.\n{question.lstrip()}"
+                question = f"A reason is needed that names nobody and gives no small number.\n{question.lstrip()}"
             case "q":
                 raise _refused(undecided, nothing, "You stopped. Try again to decide.")
 
@@ -275,8 +280,8 @@ def _check_reasons(decided: Sequence[Decided], looked_for: LookedFor, nothing: s
             faults[f"{where}: who decided is named like somebody of the extracts; name the role instead"] = None
     if faults:
         raise PublishError(
-            f"What is kept of a decision may tell nobody, and no small number. {nothing}\n{listed(list(faults))}\n"
-            "Say it in other words there, then try again."
+            f"A decision is kept with its reason and who decided, so these may name nobody. {nothing}\n"
+            f"{listed(list(faults))}\nSay it in other words there, then try again."
         )
 
 

@@ -31,4 +31,4 @@ def _mark(kept: tuple[object, ...], secret: bytes) -> str:
     return hmac.digest(secret, message, "sha256").hex()[:MARK_LENGTH]
 
 
-nothing_kept = KeptWords(frozenset(), b"")
+NOTHING_KEPT = KeptWords(frozenset(), b"")

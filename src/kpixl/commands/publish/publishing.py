@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kpixl.commands.all_or_nothing import placed
-from kpixl.commands.decisions import name_kept, with_those_on_the_sheet
+from kpixl.commands.decisions import with_those_on_the_sheet
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_with
 from kpixl.commands.publish.accepting import acceptances_of
@@ -25,9 +25,9 @@ from kpixl.commands.publish.record import Own, Publication, Refresh, exports_beh
 from kpixl.commands.publish.tables import PlainTable, tables_of
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config
-from kpixl.disclosure.decisions import Decided, DecidedPage, decided_page
+from kpixl.disclosure.decisions import Decided, DecidedPage, decided_page, name_kept
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.kept_words import KeptWords, nothing_kept
+from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.disclosure.questions import LookedFor
 from kpixl.disclosure.small_numbers import safe
 from kpixl.extracts.exports import fingerprint
@@ -169,7 +169,7 @@ def _copy(decided: DecidedPage, config: Config, identities: Identities) -> Check
 
 
 def _checked(
-    scorecard: Scorecard, config: Config, identities: Identities, kept: KeptWords = nothing_kept
+    scorecard: Scorecard, config: Config, identities: Identities, kept: KeptWords = NOTHING_KEPT
 ) -> CheckedCopy:
     page, tables = page_of(scorecard), tables_of(scorecard, _definitions(config))
     workbook = edition(scorecard, page, tables)
