@@ -27,7 +27,7 @@ COLUMNS = ("refused", "asked", "silent")
 
 
 def judged(text: str, identities: Identities) -> str:
-    """What a narrative of that text comes to: refused where nobody can be asked, asked about, or neither."""
+    """What a narrative of that text comes to: refused by the gate in any file, only asked about, or neither."""
     kinds = {query.kind for query in queries(text, LookedFor(identities))} - {QueryKind.SMALL_COUNT}
     if kinds - set(ASKED):
         return "refused"
