@@ -30,15 +30,20 @@ class Refresh:
 
 @dataclass(frozen=True)
 class Own:
-    """What in a copy is kpixl's own: the cells of its figures (sheet, reference), and the days that the page shows."""
+    """
+    What in a copy is no finding: the cells of its figures (sheet, reference), the days that the page shows, and marks
+    of what somebody decided to keep.
+    """
 
     figures: frozenset[tuple[str, str]] = frozenset()
     days: frozenset[date] = frozenset()
+    kept: frozenset[str] = frozenset()
 
     def as_json(self) -> dict[str, object]:
         sheets = sorted({sheet for sheet, _ in self.figures})
         cells = {name: " ".join(sorted(cell for sheet, cell in self.figures if sheet == name)) for name in sheets}
-        return {"figures": cells, "days": [day.isoformat() for day in sorted(self.days)]}
+        days = [day.isoformat() for day in sorted(self.days)]
+        return {"figures": cells, "days": days, "kept": sorted(self.kept)}
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,16 @@ class Publication:
             "gate": self.gate,
             "own": self.own.as_json(),
             "decided": [
-                {"key": each.key, "kind": each.kind, "decision": each.decision, "reason": each.reason}
+                {
+                    "key": each.text.key,
+                    "period": each.text.period,
+                    "text": each.text.kind,
+                    "kind": each.kind,
+                    "decision": each.decision,
+                    "reason": each.reason,
+                    "who": each.given.who,
+                    "when": (each.given.when or self.when.date()).isoformat(),
+                }
                 for each in self.decided
             ],
             "accepted": [
@@ -109,7 +123,7 @@ class Publication:
 
 def _in_words(decided: Decided) -> str:
     reason = f" ({decided.reason})" if decided.reason else ""
-    return f"{decided.key}: {decided.kind} {decided.decision}{reason}"
+    return f"{decided.text.name}: {decided.kind} {decided.decision}{reason}"
 
 
 def last_refresh(log: Sequence[Sequence[object]]) -> Refresh | None:
@@ -131,7 +145,7 @@ def own_of(copy: Path) -> Own:
             return Own()
         cells, days = record["own"]["figures"], record["own"]["days"]
         figures = frozenset((sheet, cell) for sheet, some in cells.items() for cell in some.split())
-        return Own(figures, frozenset(map(date.fromisoformat, days)))
+        return Own(figures, frozenset(map(date.fromisoformat, days)), frozenset(map(str, record["own"]["kept"])))
     except (OSError, ValueError, LookupError, TypeError, AttributeError):  # no record, or a file of another program
         return Own()
 
