@@ -16,9 +16,10 @@ from pathlib import Path
 from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.doubtful import in_doubt
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
+from kpixl.commands.people_behind import page_came_from, people_behind
 from kpixl.config.reading import read_config
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.people_in_extracts import identities_of
+from kpixl.disclosure.gate.looked_for import LookedFor
 from kpixl.disclosure.gate.scan import scan
 from kpixl.indicators import DECLARED, DEFINITIONS
 from kpixl.narratives.archive import entries_of
@@ -44,7 +45,7 @@ class HandedOut:
     copy: Path
     issue: str
     scorecard: Scorecard
-    not_looked_for: str  # what the extracts lack to look for everybody; empty where nothing
+    looked_for: LookedFor
 
     def in_words(self) -> str:
         """What the command prints."""
@@ -53,7 +54,7 @@ class HandedOut:
             f"Send it to all of them; what comes back is known as issue {self.issue}.",
         ]
         doubts = [f"In doubt: {told}" for told in in_doubt(self.scorecard)]
-        return "\n".join([*lines, *doubts, *([self.not_looked_for] if self.not_looked_for else [])])
+        return "\n".join([*lines, *doubts, self.looked_for.in_words()])
 
 
 def handout(
@@ -67,8 +68,9 @@ def handout(
     """
     Make a copy for managers at `out`, by default `Handout 2024-06.xlsm` beside the workbook.
 
-    Refused if the page is not that of the last refresh, or if the gate finds anything about a person; then neither
-    file is written. `now` goes into the working copy's record and decides which overrides are in force.
+    Refused if the page is not that of the last refresh, if an export that it came from is not in `extracts`, or if the
+    gate finds anything about a person; then neither file is written. `now` goes into the working copy's record and
+    decides which overrides are in force.
     """
     now = (now or datetime.now()).replace(microsecond=0)
     config = read_config(config_folder, DECLARED)
@@ -81,8 +83,9 @@ def handout(
     target = out or workbook.parent / f"Handout {scorecard.period}.xlsm"
     made = _copy(scorecard, working_copy, issue, target)
     copy = made.packed()
-    identities = identities_of(extracts, config.reading)
-    _check(copy, identities, own_dates(scorecard))
+    behind = page_came_from(working_copy.held, config)
+    people = people_behind(behind, extracts, config.reading, "Nothing was handed out.")
+    _check(copy, people.identities, own_dates(scorecard))
 
     texts = working_copy.texts()
     record = Handout(
@@ -91,7 +94,7 @@ def handout(
     blocks = _records(record, working_copy)
     with placed({target.name: copy}, target.parent):
         save(package, patched(package, blocks), blocks)
-    return HandedOut(target, issue, scorecard, identities.not_looked_for)
+    return HandedOut(target, issue, scorecard, people.looked_for)
 
 
 def _records(record: Handout, working_copy: WorkingCopy) -> list[Block]:

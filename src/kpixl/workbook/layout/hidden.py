@@ -176,6 +176,7 @@ def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period
                 figure.low,
                 figure.high,
                 places.BETWEEN_DOUBTS.join(figure.doubts) or None,
+                rated.fingerprint or None,
             ]
         )
     return Block(places.FIGURES, places.HIDDEN_FIRST_ROW, 1, rows, replaces_rest=True)
