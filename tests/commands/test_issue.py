@@ -198,6 +198,7 @@ def test_a_dash_that_was_issued_without_its_export_is_filled_when_it_comes_and_t
 
 
 def test_a_month_that_was_taken_back_is_computed_again_and_the_next_copy_says_so(workbook: Workbook):
+    shutil.copytree(workbook.extracts / "2024-06", workbook.extracts / "2024-06 as issued")  # for April and May
     export(workbook.extracts / "2024-06", "2024-06-03", "2024-06-10", late=False)
     withdrawn(workbook)
     assert {period for _, period in issued_figures(workbook.path)} == {APRIL, MAY}

@@ -32,9 +32,11 @@ class LookedFor:
 
     def in_words(self) -> str:
         """What a command prints."""
-        workers = f"{self.workers:,} workers by {_all_of(self.workers_by)}" if self.workers else "no worker"
+        children = f"{self.children:,} {'child' if self.children == 1 else 'children'}"
+        workers = f"{self.workers:,} {'worker' if self.workers == 1 else 'workers'}" if self.workers else "no worker"
+        by = f" by {_all_of(self.workers_by)}" if self.workers else ""
         of = f" of {_all_of(self.exports)}" if any(self.exports) else ""
-        said = f"Looked for {self.children:,} children by {_all_of(self.children_by)}, and for {workers}{of}."
+        said = f"Looked for {children} by {_all_of(self.children_by)}, and for {workers}{by}{of}."
         return " ".join([said, *self._not_told()])
 
     def _not_told(self) -> list[str]:
