@@ -54,7 +54,7 @@ def came_from(
     log: Sequence[Sequence[object]],
 ) -> tuple[CameFrom, ...]:
     """
-    The exports that the page of these indicators and months came from, the oldest month first.
+    The exports that the page of these indicators and months came from, in order of their last month.
 
     A figure that can't be known came from an export like any other: the words beside it may be about somebody in it.
     """
@@ -69,7 +69,7 @@ def came_from(
         found[known_by] = _with(found.get(known_by, CameFrom(name, rated.fingerprint)), rated)
     for name, mark in read if shown else ():
         found.setdefault(mark, CameFrom(name, mark))
-    return tuple(sorted(found.values(), key=lambda each: (not each.months, each.months, each.name)))
+    return tuple(sorted(found.values(), key=lambda each: (not each.months, each.months[::-1], each.name)))
 
 
 def _with(export: CameFrom, rated: Rated) -> CameFrom:
