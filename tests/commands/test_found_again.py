@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from kpixl.commands.came_from import CameFrom, came_from
 from kpixl.commands.found_again import found_again, places_of
+from kpixl.extracts.exports import exports_in
 from kpixl.extracts.fingerprints import fingerprint
 from kpixl.scorecard.scorecard import Rated
 from kpixl.words.errors import ExtractError
@@ -59,7 +61,7 @@ def test_an_export_that_nobody_needs_may_be_damaged(tmp_path: Path):
     (tmp_path / "2023-01").mkdir()
     (tmp_path / "2023-01" / "ssd_person.csv.gz").write_bytes(b"damaged")
     (found,) = found_again([CameFrom("2024-06", mark, (JUNE,))], tmp_path, NOTHING)
-    assert (found.folder, found.name) == (tmp_path / "June", "2024-06")
+    assert found.folder == tmp_path / "June"
 
 
 # On disk
@@ -102,7 +104,7 @@ def test_the_people_of_a_newer_export_never_stand_for_those_of_issued_months(tmp
     gone = CameFrom("2024-05", "gone", (), (APRIL, MAY))
     told = refusal([gone, export(tmp_path / "2024-06", "ade", "bea")], tmp_path)
     assert "2024-05 (April 2024, issued, May 2024, issued) is not there" in told
-    assert "put the export that they came from back" in told and "--withdraw 2024-04" in told
+    assert "beside the others, in a folder called '2024-05 as issued', say" in told and "--withdraw 2024-04" in told
     assert "Otherwise refresh" not in told
 
 
@@ -116,6 +118,18 @@ def test_a_folder_that_is_not_there_or_holds_no_export_is_refused(tmp_path: Path
     june = CameFrom("2024-06", "a", (JUNE,))
     assert "There is no extracts folder" in refusal([june], tmp_path / "nowhere")
     assert "There is no export at all." in refusal([june], tmp_path)
+
+
+def test_the_export_of_issued_months_is_found_beside_a_newer_one_that_has_its_place(tmp_path: Path):
+    for folder in (tmp_path / "flat", tmp_path / "by month" / "2024-06"):
+        written(folder, persons(("ade", "2015-03-01")))
+        was = CameFrom("2024-06", fingerprint(folder), issued=(JUNE,))
+        kept = folder / "2024-06 as issued" if folder.name == "flat" else folder.parent / "2024-06 as issued"
+        shutil.copytree(folder, kept)
+        written(folder, persons(("bea", "2015-03-01")))
+        extracts = exports_in(kept.parent)  # a refresh takes it for no export of any month
+        assert [each.folder for each in extracts.all] == [folder]
+        assert [each.folder for each in found_again([was], kept.parent, NOTHING)] == [kept]
 
 
 # What the workbook says

@@ -84,7 +84,7 @@ def test_exports_that_were_moved_and_called_otherwise_are_known_again_and_their_
     export(elsewhere / "2024-05", BEA, received="2024-05-08")  # nobody of it is on the page
     done = published(workbook, elsewhere)
     assert done.looked_for.in_words() == (
-        "Looked for 2 children by name, id and date of birth, and for no worker of 2024-05 and 2024-06."
+        "Looked for 2 children by name, id and date of birth, and for no worker of May, first run and 2024-06."
     )
     assert done.looked_for.in_words() in done.in_words()
     record = json.loads(done.record.read_text(encoding="utf-8"))
@@ -161,7 +161,7 @@ def test_scan_looks_for_the_people_of_what_a_kpixl_file_came_from_and_says_so(
     for file, code in ((copy, DONE), (out, REFUSED), (workbook.path, REFUSED)):  # two are full of hidden sheets
         assert main(["scan", str(file), "--extracts", str(workbook.extracts)]) == code
         told = capsys.readouterr().out
-        assert "of 2024-05 and 2024-06.\nThey are the people of the exports that its figures came from." in told, file
+        assert "of 2024-05 and June.\nThey are the people of the exports that its figures came from." in told, file
     export(workbook.extracts / "June", BEA)
     for file in (copy, out, workbook.path):
         assert main(["scan", str(file), "--extracts", str(workbook.extracts)]) == REFUSED

@@ -7,12 +7,12 @@ One that is not there is refused, since nobody knows whom to look for then: a ne
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from kpixl.commands.came_from import CameFrom
-from kpixl.extracts.exports import Export, exports_lying_in
+from kpixl.extracts.exports import Export, folders_of_exports
 from kpixl.extracts.fingerprints import fingerprints
+from kpixl.extracts.tables_on_disk import contents_of
 from kpixl.words.errors import SHOWN_AT_MOST, ExtractError, listed
 from kpixl.words.periods import Period
 
@@ -22,16 +22,16 @@ Content = Callable[[Collection[Path]], Mapping[Path, str]]
 
 def found_again(behind: Sequence[CameFrom], folder: Path, nothing: str) -> tuple[Export, ...]:
     """
-    Where these exports lie in the folder, in their order, each by the name that the workbook has for it.
+    Where these exports lie in the folder, in their order.
 
     `nothing` is the sentence that says what was not done where one of them is not there.
     """
-    lying = exports_lying_in(folder)
+    lying = folders_of_exports(folder)
     found = places_of(behind, [export.folder for export in lying], fingerprints)
     if not behind or None in found:
         raise ExtractError(_refusal(behind, found, folder, lying, nothing))
     by_folder = {export.folder: export for export in lying}
-    return tuple(replace(by_folder[place], name=each.name) for each, place in zip(behind, found, strict=True) if place)
+    return tuple(by_folder[place] for place in found if place)
 
 
 def places_of(behind: Sequence[CameFrom], folders: Sequence[Path], content: Content) -> list[Path | None]:
@@ -41,7 +41,7 @@ def places_of(behind: Sequence[CameFrom], folders: Sequence[Path], content: Cont
     Folders that are still called as they were are looked into first: nearly always no other is needed.
     """
     names = {each.name for each in behind}
-    likely = [each for each in folders if each.name in names or len(folders) == 1]
+    likely = [each for each in folders if each.name in names]
     wanted = {each.fingerprint for each in behind if each.fingerprint}
     known = {mark: place for place, mark in content(likely).items()}
     if not wanted <= known.keys():
@@ -69,8 +69,8 @@ def _refusal(
     missing = [each for each, place in zip(behind, found, strict=True) if place is None]
     if not missing:
         return f"The workbook doesn't say from which exports its page came. {nothing}\nRefresh it, then try again."
-    there = {export.folder.name for export in lying}
-    faults = [f"{each.name or folder.name}{_what_of_it(each)} {_what_was_found(each, there)}" for each in missing]
+    there = {export.folder.resolve().name for export in lying}
+    faults = [f"{each.name}{_what_of_it(each)} {_what_was_found(each, there)}" for each in missing]
     return (
         f"Whom to look for on the page can't be told: what it came from is not in {folder}. {nothing}\n"
         f"{listed(faults)}\n{_in_there(lying, folder)}\n{_what_to_do(missing)}"
@@ -89,11 +89,18 @@ def _what_was_found(export: CameFrom, there: Collection[str]) -> str:
 
 
 def _in_there(lying: Sequence[Export], folder: Path) -> str:
-    names = [export.name or folder.name for export in lying]
+    names = [export.name or folder.resolve().name for export in lying if _holds_tables(export.folder)]
     if not names:
         return "There is no export at all."
     more = f" and {len(names) - SHOWN_AT_MOST} more" if len(names) > SHOWN_AT_MOST else ""
     return f"There is: {', '.join(names[-SHOWN_AT_MOST:])}{more}."
+
+
+def _holds_tables(folder: Path) -> bool:
+    try:
+        return contents_of(folder).has_tables
+    except ExtractError:  # one that can't be opened
+        return True
 
 
 def _what_to_do(missing: Sequence[CameFrom]) -> str:
@@ -105,7 +112,7 @@ def _what_to_do(missing: Sequence[CameFrom]) -> str:
     if issued:
         steps.append(
             "Issued figures stay as they were: put the export that they came from back beside the others, in a folder "
-            "of any name. Where that can't be done, take each of its months back (kpixl issue WORKBOOK --withdraw "
+            f"called '{issued[-1]} as issued', say. Where that can't be done, take each of its months back (kpixl issue WORKBOOK --withdraw "
             f"{issued[0]} --because REASON), refresh, then try again."
         )
     return "\n".join(steps)

@@ -146,26 +146,17 @@ def _in_order(folder: Path, found: Sequence[Export]) -> tuple[Export, ...]:
     return tuple(by_day)
 
 
-def exports_lying_in(folder: Path) -> list[Export]:
+def folders_of_exports(folder: Path) -> list[Export]:
     """
-    Every folder of tables, whatever its name: the folder itself, or else those in it, in order of their days.
+    Every folder that may hold an export, whatever its name: the folder itself where it holds tables, and those in it.
 
     Unlike `exports_in` it refuses nothing but a folder that is not there: exports are to be found again here.
     """
     if not folder.is_dir():
         raise _not_there(folder)
-    if contents_of(folder).has_tables:
-        return [Export(folder, "", None)]
-    inside = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    found = [_export(path) or Export(path, path.name, None) for path in inside if _has_tables(path)]
-    return sorted(found, key=lambda export: (export.as_at or date.min, export.name))
-
-
-def _has_tables(folder: Path) -> bool:
-    try:
-        return contents_of(folder).has_tables
-    except ExtractError:  # a table that can't be opened
-        return True
+    contents = contents_of(folder)
+    flat = [Export(folder, "", None)] if contents.has_tables else []
+    return [*flat, *(_export(path) or Export(path, path.name, None) for path in _sub_folders(contents))]
 
 
 def quick_mark(folders: Iterable[Path]) -> str:

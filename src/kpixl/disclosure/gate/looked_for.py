@@ -35,7 +35,7 @@ class LookedFor:
         children = f"{self.children:,} {'child' if self.children == 1 else 'children'}"
         workers = f"{self.workers:,} {'worker' if self.workers == 1 else 'workers'}" if self.workers else "no worker"
         by = f" by {_all_of(self.workers_by)}" if self.workers else ""
-        of = f" of {_all_of(self.exports)}" if any(self.exports) else ""
+        of = f" of {_all_of(self.exports)}" if all(self.exports) else ""  # a flat one has no name
         said = f"Looked for {children} by {_all_of(self.children_by)}, and for {workers}{by}{of}."
         return " ".join([said, *self._not_told()])
 
