@@ -112,8 +112,8 @@ def _what_to_do(missing: Sequence[CameFrom]) -> str:
     if issued:
         steps.append(
             "Issued figures stay as they were: put the export that they came from back beside the others, in a folder "
-            f"called '{issued[-1]} as issued', say. Where that can't be done, take each of its months back (kpixl issue "
-            f"WORKBOOK --withdraw {issued[0]} --because REASON), refresh, then try again."
+            f"called '{issued[-1]} as issued', say. Where that can't be done, take each of its months back (kpixl "
+            f"issue WORKBOOK --withdraw {issued[0]} --because REASON), refresh, then try again."
         )
     return "\n".join(steps)
 

@@ -122,6 +122,11 @@ class Row:
     narrative: str = ""
     remarks: tuple[str, ...] = ()
 
+    @property
+    def period(self) -> Period:
+        """The page's month."""
+        return self.figures[-1].figure.period
+
 
 @dataclass(frozen=True)
 class Scorecard:
@@ -151,7 +156,8 @@ class Scorecard:
 
 def rated(figure: Figure, indicator: Indicator, export: str = "", fingerprint: str = "") -> Rated:
     """A figure just computed, with the letter that config gives it."""
-    return Rated(figure, letter(figure.value, indicator), explanation(figure, indicator), export, fingerprint)
+    computed = letter(figure.value, indicator, figure.period)
+    return Rated(figure, computed, explanation(figure, indicator), export, fingerprint)
 
 
 def scorecard(
@@ -194,4 +200,4 @@ def _not_computed(indicator: Indicator, period: Period) -> Rated:
 
 def letter_is_withheld(rated: Rated, indicator: Indicator) -> bool:
     """Whether the page shows `[c]` in place of a letter: there is a target, but the letter must not be shown."""
-    return rated.figure.is_suppressed and indicator.target is not None and rated.letter is None
+    return rated.figure.is_suppressed and indicator.target(rated.figure.period) is not None and rated.letter is None
