@@ -20,10 +20,10 @@ from msoffcrypto import OfficeFile
 from kpixl.cli import DONE, REFUSED, main
 from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.issue import issued_figures
+from kpixl.commands.known_copies import Known, known_of
 from kpixl.commands.publish.pdf import pdf_of
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
-from kpixl.commands.publish.record import Known, known_of
 from kpixl.config.reading import shipped_config
 from kpixl.config.settings import Settings, read_settings
 from kpixl.disclosure.decisions import Decision, Edit, Mask

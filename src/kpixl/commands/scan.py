@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpixl.commands.came_from import CameFrom
+from kpixl.commands.known_copies import known_of
 from kpixl.commands.people_behind import page_came_from, people_behind
-from kpixl.commands.publish.record import known_of
 from kpixl.config.reading import read_config, read_reading
 from kpixl.disclosure.gate.finding import Finding, report
 from kpixl.disclosure.gate.looked_for import LookedFor

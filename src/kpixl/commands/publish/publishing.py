@@ -13,6 +13,7 @@ from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.came_from import CameFrom, Refresh, last_refresh
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_with
+from kpixl.commands.known_copies import Own, sha256
 from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Choices
 from kpixl.commands.publish.decided_page import DecidedPage, decided_page
@@ -22,7 +23,7 @@ from kpixl.commands.publish.headline import headline
 from kpixl.commands.publish.page import CopyPage, page_of
 from kpixl.commands.publish.password import encrypted
 from kpixl.commands.publish.pdf import pdf_of
-from kpixl.commands.publish.record import Own, Publication, sha256
+from kpixl.commands.publish.record import Publication
 from kpixl.commands.publish.tables import PlainTable, tables_of
 from kpixl.config.reading import config_hash
 from kpixl.config.values import Config

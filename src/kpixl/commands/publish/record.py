@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
+from datetime import datetime
 
 from kpixl import __version__
 from kpixl.commands.came_from import CameFrom, Refresh
+from kpixl.commands.known_copies import Own
 from kpixl.disclosure.decisions import Decided
 from kpixl.disclosure.gate.looked_for import LookedFor
 from kpixl.scorecard.scorecard import Scorecard
-from kpixl.words.errors import KpixlError
-from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
-
-
-@dataclass(frozen=True)
-class Own:
-    """What in a copy is kpixl's own: the cells of its figures (sheet, reference), and the days that the page shows."""
-
-    figures: frozenset[tuple[str, str]] = frozenset()
-    days: frozenset[date] = frozenset()
-
-    def as_json(self) -> dict[str, object]:
-        sheets = sorted({sheet for sheet, _ in self.figures})
-        cells = {name: " ".join(sorted(cell for sheet, cell in self.figures if sheet == name)) for name in sheets}
-        return {"figures": cells, "days": [day.isoformat() for day in sorted(self.days)]}
 
 
 @dataclass(frozen=True)
@@ -107,32 +91,3 @@ class Publication:
 def _in_words(decided: Decided) -> str:
     reason = f" ({decided.reason})" if decided.reason else ""
     return f"{decided.key}: {decided.kind} {decided.decision}{reason}"
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the record beside a copy says of it: nothing, where there is none."""
-
-    own: Own = Own()
-    exports: tuple[CameFrom, ...] = ()
-
-
-def known_of(copy: Path) -> Known:
-    """What the record beside a copy says; nothing unless it is the copy that the record is about."""
-    try:
-        record = json.loads(copy.with_suffix(".json").read_bytes())
-        if sha256(copy.read_bytes()) not in [file["sha256"] for file in record["files"]]:
-            return Known()
-        cells, days = record["own"]["figures"], record["own"]["days"]
-        figures = frozenset((sheet, cell) for sheet, some in cells.items() for cell in some.split())
-        exports = [
-            CameFrom(each["name"], each["fingerprint"], issued=tuple(map(Period.parse, each["months"])))
-            for each in record["exports"]
-        ]
-        return Known(Own(figures, frozenset(map(date.fromisoformat, days))), tuple(exports))
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, KpixlError):  # none, or of another program
-        return Known()
-
-
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
