@@ -305,6 +305,7 @@ def test_no_order_of_publishing_taking_back_and_refreshing_loses_a_line_of_the_l
                 case "refresh":
                     trial.refreshed(now=now)
                 case "export":
+                    shutil.copytree(trial.extracts / "2024-06", trial.extracts / f"2024-06 before step {number}")
                     export(trial.extracts / "2024-06", *["2024-06-03"] * number)
         except KpixlError:
             continue  # such as a month that is not issued, or a page that must be refreshed first
