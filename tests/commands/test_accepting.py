@@ -21,7 +21,7 @@ from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.commands.publish.tables import tables_of
 from kpixl.disclosure.decisions import scorecard_to_publish
-from kpixl.disclosure.gate.looked_for import LookedFor
+from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.questions import NOBODY
 from kpixl.disclosure.small_numbers import safe
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
@@ -40,7 +40,7 @@ IN_DOUBT = page(
     replace(figure("contacts", MAY, 7), doubts=(OTHER,)),
     figure("contacts", JUNE, 9),
 )
-SOMEBODY = LookedFor(("2024-06",), 2, 0, 0, 0, 0, ())
+SOMEBODY = PeopleCount(("2024-06",), 2, 0, 0, 0, 0, ())
 ALL = ("contacts:2024-05", "cp_visits:2024-06")
 
 

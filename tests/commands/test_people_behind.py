@@ -83,10 +83,10 @@ def test_exports_that_were_moved_and_called_otherwise_are_known_again_and_their_
     (elsewhere / "2024-05").rename(elsewhere / "May, first run")
     export(elsewhere / "2024-05", BEA, received="2024-05-08")  # nobody of it is on the page
     done = published(workbook, elsewhere)
-    assert done.looked_for.in_words() == (
+    assert done.people_count.in_words() == (
         "Looked for 2 children by name, id and date of birth, and for no worker of May, first run and 2024-06."
     )
-    assert done.looked_for.in_words() in done.in_words()
+    assert done.people_count.in_words() in done.in_words()
     record = json.loads(done.record.read_text(encoding="utf-8"))
     assert [(each["name"], each["months"]) for each in record["exports"]] == [
         ("2024-05", ["2024-05"]), ("2024-06", ["2024-04", "2024-06"]),
@@ -121,7 +121,7 @@ def test_the_officer_who_keeps_her_exports_publishes_month_after_month(workbook:
     workbook.refreshed("2024-07")
     copy = published(workbook)
     assert copy.scorecard.period.name == "July 2024"
-    assert copy.looked_for.exports == ("2024-05", "2024-06", "2024-07")
+    assert copy.people_count.exports == ("2024-05", "2024-06", "2024-07")
 
 
 def test_issued_months_need_their_own_export_in_a_folder_of_any_name(workbook: Workbook, tmp_path: Path):
@@ -134,7 +134,7 @@ def test_issued_months_need_their_own_export_in_a_folder_of_any_name(workbook: W
     assert "2024-06 (April 2024, issued, June 2024, issued) was changed" in told
     assert "kpixl issue WORKBOOK --withdraw 2024-04" in told
     shutil.copytree(kept, workbook.extracts / "2024-06 as it was issued")
-    assert published(workbook).looked_for.children == 2
+    assert published(workbook).people_count.children == 2
 
 
 def test_a_page_of_figures_that_nobody_knows_came_from_an_export_too(tmp_path: Path):
@@ -143,7 +143,7 @@ def test_a_page_of_figures_that_nobody_knows_came_from_an_export_too(tmp_path: P
     workbook.refreshed()
     assert {row[3] for row in workbook.rows("_figures")[1:]} == {None}
     done = published(workbook)
-    assert (done.looked_for.children, done.looked_for.exports) == (1, ("2024-06",))
+    assert (done.people_count.children, done.people_count.exports) == (1, ("2024-06",))
     shutil.rmtree(workbook.path.parent / "out")
     name_people(workbook.extracts / "2024-06", (BEA,))
     assert "2024-06" in refused(workbook)

@@ -19,7 +19,7 @@ from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.commands.people_behind import page_came_from, people_behind
 from kpixl.config.reading import read_config
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.looked_for import LookedFor
+from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.scan import scan
 from kpixl.indicators import DECLARED, DEFINITIONS
 from kpixl.narratives.archive import entries_of
@@ -45,7 +45,7 @@ class HandedOut:
     copy: Path
     issue: str
     scorecard: Scorecard
-    looked_for: LookedFor
+    people_count: PeopleCount
 
     def in_words(self) -> str:
         """What the command prints."""
@@ -54,7 +54,7 @@ class HandedOut:
             f"Send it to all of them; what comes back is known as issue {self.issue}.",
         ]
         doubts = [f"In doubt: {told}" for told in in_doubt(self.scorecard)]
-        return "\n".join([*lines, *doubts, self.looked_for.in_words()])
+        return "\n".join([*lines, *doubts, self.people_count.in_words()])
 
 
 def handout(
@@ -94,7 +94,7 @@ def handout(
     blocks = _records(record, working_copy)
     with placed({target.name: copy}, target.parent):
         save(package, patched(package, blocks), blocks)
-    return HandedOut(target, issue, scorecard, people.looked_for)
+    return HandedOut(target, issue, scorecard, people.count)
 
 
 def _records(record: Handout, working_copy: WorkingCopy) -> list[Block]:

@@ -11,7 +11,7 @@ from kpixl.commands.known_copies import known_of
 from kpixl.commands.people_behind import page_came_from, people_behind
 from kpixl.config.reading import read_config, read_reading
 from kpixl.disclosure.gate.finding import Finding, report
-from kpixl.disclosure.gate.looked_for import LookedFor
+from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.people_in_extracts import People, people_of
 from kpixl.disclosure.gate.scan import scan
 from kpixl.extracts.exports import exports_in
@@ -27,19 +27,19 @@ class Scanned:
     """What was found in a file, and who was looked for in it; `is_known` where it says which exports it came from."""
 
     findings: Sequence[Finding]
-    looked_for: LookedFor | None
+    people_count: PeopleCount | None
     is_known: bool
 
     def in_words(self) -> str:
         """What the command prints."""
-        return "\n".join([report(self.findings, identities_checked=self.looked_for is not None), *self._who()])
+        return "\n".join([report(self.findings, identities_checked=self.people_count is not None), *self._who()])
 
     def _who(self) -> list[str]:
-        if not self.looked_for:
+        if not self.people_count:
             return []
         whose = "the exports that its figures came from" if self.is_known else "the extracts folder as it is now"
         why = "" if self.is_known else ": the file does not say which exports it came from"
-        return [self.looked_for.in_words(), f"They are the people of {whose}{why}."]
+        return [self.people_count.in_words(), f"They are the people of {whose}{why}."]
 
 
 def scanned(file: Path, extracts: Path | None, config_folder: Path) -> Scanned:
@@ -57,7 +57,7 @@ def scanned(file: Path, extracts: Path | None, config_folder: Path) -> Scanned:
         people = _people(behind, extracts, read_reading(config_folder))
     identities = people.identities if people else None
     findings = scan(file, identities, own_figures=known.own.figures, own_dates=known.own.days)
-    return Scanned(findings, people.looked_for if people else None, is_known)
+    return Scanned(findings, people.count if people else None, is_known)
 
 
 def _people(behind: Sequence[CameFrom], extracts: Path, reading: Reading) -> People:

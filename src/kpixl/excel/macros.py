@@ -156,7 +156,7 @@ def published(book: xw.Book, excel: Excel, now: datetime) -> str:
     decided = f"\nSentences with small numbers or a lone name that stay: {len(done.decided)}." if done.decided else ""
     said = (
         f"{done.copy} shows {done.scorecard.period.name}. The gate found nothing hidden, and nobody named.",
-        done.looked_for.in_words(),
+        done.people_count.in_words(),
         f"The figures of its months are issued now: save the workbook.{decided}",
     )
     return "\n".join(said)

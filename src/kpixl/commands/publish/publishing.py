@@ -29,7 +29,7 @@ from kpixl.config.reading import config_hash
 from kpixl.config.values import Config
 from kpixl.disclosure.decisions import UNDECIDED, Decided
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.looked_for import LookedFor
+from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.people_in_extracts import People
 from kpixl.disclosure.questions import NarrativeQuery
 from kpixl.disclosure.small_numbers import safe
@@ -74,13 +74,13 @@ class Published:
     scorecard: Scorecard
     decided: tuple[Decided, ...]  # about sentences that may say who somebody is
     unasked: tuple[NarrativeQuery, ...]  # of those, what stays because nobody could be asked
-    looked_for: LookedFor
+    people_count: PeopleCount
 
     def in_words(self) -> str:
         """What the command prints."""
         month = self.scorecard.period.name
         lines = [f"{self.copy.resolve()} shows {month}. The gate found nothing hidden, and nobody named."]
-        lines.append(self.looked_for.in_words())
+        lines.append(self.people_count.in_words())
         lines += [f"{self.pdf.resolve()} is its page."] if self.pdf else []
         lines += [f"{self.email.resolve()} is a message still to be addressed."] if self.email else []
         lines.append(f"{self.record.resolve()} says what it was made from. The figures of its months are issued now.")
@@ -128,22 +128,23 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     before = acceptances(ledger_in(held.log))
     accepted = acceptances_of(page, before, choices.accepted, now.date(), strict=choices.strict, ask=choices.ask)
     shown = replace(safe(page, config.page.suppress_below), acceptances=accepted)
-    identities, looked_for = sources.people.result()
+    people = sources.people.result()
+    identities = people.identities
     decided = decided_page(shown, identities, choices)
     copy = _copy(decided.scorecard, config, identities)
     name, files = _files(copy, choices, folder)
     digests = {file: sha256(content) for file, content in files.items()}
     publication = Publication(
-        now, copy.scorecard, refresh, sources.exports, looked_for, config_hash(sources.config_folder), digests, PASSED,
-        copy.own, decided.decided,
+        now, copy.scorecard, refresh, sources.exports, people.count, config_hash(sources.config_folder), digests,
+        PASSED, copy.own, decided.decided,
     )  # fmt: skip
     blocks = _marks(held, publication, Issue(now, f"{name}.xlsx"))
     with placed({**files, f"{name}.json": publication.as_json()}, folder, only_new={f"{name}.xlsx"}):
         mark(package, blocks)
-    return _published(folder / name, files, decided, looked_for)
+    return _published(folder / name, files, decided, people.count)
 
 
-def _published(stem: Path, files: Mapping[str, bytes], decided: DecidedPage, looked_for: LookedFor) -> Published:
+def _published(stem: Path, files: Mapping[str, bytes], decided: DecidedPage, people_count: PeopleCount) -> Published:
     def kept(ending: str) -> Path | None:
         name = f"{stem.name}.{ending}"
         return stem.with_name(name) if name in files else None
@@ -156,7 +157,7 @@ def _published(stem: Path, files: Mapping[str, bytes], decided: DecidedPage, loo
         decided.scorecard,
         decided.decided,
         decided.unasked,
-        looked_for,
+        people_count,
     )
 
 

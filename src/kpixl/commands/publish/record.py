@@ -11,7 +11,7 @@ from kpixl import __version__
 from kpixl.commands.came_from import CameFrom, Refresh
 from kpixl.commands.known_copies import Own
 from kpixl.disclosure.decisions import Decided
-from kpixl.disclosure.gate.looked_for import LookedFor
+from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
@@ -28,7 +28,7 @@ class Publication:
     scorecard: Scorecard
     refresh: Refresh
     exports: Sequence[CameFrom]
-    looked_for: LookedFor
+    people_count: PeopleCount
     config: str
     files: Mapping[str, str]
     gate: str
@@ -46,7 +46,7 @@ class Publication:
                 {"name": each.name, "fingerprint": each.fingerprint, "months": [str(month) for month in each.months]}
                 for each in self.exports
             ],
-            "looked_for": self.looked_for.as_json(),
+            "looked_for": self.people_count.as_json(),
             "config": self.config,
             "refreshed": {
                 "when": self.refresh.when,

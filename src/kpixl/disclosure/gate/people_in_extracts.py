@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +23,7 @@ import pyarrow.compute as pc
 
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.ids import RecordShape, record_shape
-from kpixl.disclosure.gate.looked_for import ID, NAME, LookedFor
+from kpixl.disclosure.gate.people_count import ID, NAME, PeopleCount
 from kpixl.extracts.columns import trimmed
 from kpixl.extracts.dates import read_dates
 from kpixl.extracts.exports import Export, exports_in
@@ -57,11 +58,12 @@ BETWEEN_NAMES = "\0"  # stands in no name
 IS_NAME = re.compile(r"[^\d_]*[^\W\d_]{2,}[\s,.]+[^\d_]*[^\W\d_]{2,}[^\d_]*")  # a worker column may hold names
 
 
-class People(NamedTuple):
+@dataclass(frozen=True)
+class People:
     """Whom to look for, and how many they are."""
 
     identities: Identities
-    looked_for: LookedFor
+    count: PeopleCount
 
 
 def identities_of(extracts_folder: Path, reading: Reading) -> Identities:
@@ -98,7 +100,7 @@ def people_of(exports: Sequence[Export], reading: Reading) -> People:
         address_lines=_texts(tables, ADDRESS_LINES.__eq__),
         records={shape for each in read for shape in each.records},
     )
-    return People(identities, _looked_for(exports, [each.children for each in read if each.children], births, workers))
+    return People(identities, _counted(exports, [each.children for each in read if each.children], births, workers))
 
 
 Columns = dict[str, pa.Array]
@@ -178,14 +180,14 @@ def _workers(tables: Sequence[Columns]) -> Workers:
     return Workers(len(known) or len(names), ids, names)
 
 
-def _looked_for(exports: Sequence[Export], tables: Sequence[Children], births: Births, workers: Workers) -> LookedFor:
+def _counted(exports: Sequence[Export], tables: Sequence[Children], births: Births, workers: Workers) -> PeopleCount:
     """How many people the exports tell, and of how many children they don't tell what."""
 
     def count(is_meant: Callable[[Children], pa.Array]) -> int:
         return len(_distinct([each.whose.filter(is_meant(each)) for each in tables]))
 
     children = count(lambda each: each.whose.is_valid())
-    return LookedFor(
+    return PeopleCount(
         exports=tuple(export.name for export in exports),
         children=children,
         without_name=children - count(lambda each: each.have_name),

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpixl.disclosure.gate.looked_for import LookedFor
+from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.people_in_extracts import people_of
 from kpixl.extracts.exports import exports_in
 from kpixl.words.errors import ExtractError
@@ -35,8 +35,8 @@ def write(folder: Path, lines: Iterable[Iterable[str]], columns: Iterable[str] =
         csv.writer(file).writerows([columns, *lines])
 
 
-def looked_for(folder: Path) -> LookedFor:
-    return people_of(exports_in(folder).all, shipped().reading).looked_for
+def looked_for(folder: Path) -> PeopleCount:
+    return people_of(exports_in(folder).all, shipped().reading).count
 
 
 def told(text: str) -> str:
@@ -82,7 +82,7 @@ def test_an_export_without_names_has_people_all_the_same_and_it_is_said_that_non
     write(tmp_path / "2024-06", [("QX-1", "2011-03-04"), ("QX-2", "")], ("pers_person_id", "pers_dob"))
     found = people_of(exports_in(tmp_path).all, shipped().reading)
     assert found.identities.born == {date(2011, 3, 4)}
-    assert found.looked_for.in_words() == (
+    assert found.count.in_words() == (
         "Looked for 2 children by id and date of birth, and for no worker of 2024-06. "
         "The exports tell no name of any child and no date of birth of 1 of the children."
     )

@@ -9,7 +9,7 @@ NAME, ID, BIRTH_DATE = "name", "id", "date of birth"
 
 
 @dataclass(frozen=True)
-class LookedFor:
+class PeopleCount:
     """
     The children and workers whom the exports know; children once, however many exports they are in.
 
