@@ -278,7 +278,9 @@ def test_a_reason_that_names_somebody_stops_the_copy(workbook: Workbook):
     workbook.refreshed(now=LATER)
     with pytest.raises(PublishError) as why:
         published(workbook)
-    assert "2024-06-withdrawn" in str(why.value) and "visit to ade" not in str(why.value)
+    assert "2024-06, reason of a withdrawal: id in sentence 1" in str(why.value) and "visit to ade" not in str(
+        why.value
+    )
 
 
 # Nothing is lost

@@ -15,15 +15,20 @@ from kpixl.words.periods import Period
 
 @dataclass(frozen=True)
 class Own:
-    """What in a copy is kpixl's own: the cells of its figures (sheet, reference), and the days that the page shows."""
+    """
+    What in a copy is no finding: the cells of its figures (sheet, reference), the days that the page shows, and marks
+    of what somebody decided to keep.
+    """
 
     figures: frozenset[tuple[str, str]] = frozenset()
     days: frozenset[date] = frozenset()
+    kept: frozenset[str] = frozenset()
 
     def as_json(self) -> dict[str, object]:
         sheets = sorted({sheet for sheet, _ in self.figures})
         cells = {name: " ".join(sorted(cell for sheet, cell in self.figures if sheet == name)) for name in sheets}
-        return {"figures": cells, "days": [day.isoformat() for day in sorted(self.days)]}
+        days = [day.isoformat() for day in sorted(self.days)]
+        return {"figures": cells, "days": days, "kept": sorted(self.kept)}
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,8 @@ def known_of(copy: Path) -> Known:
             CameFrom(each["name"], each["fingerprint"], issued=tuple(map(Period.parse, each["months"])))
             for each in record["exports"]
         ]
-        return Known(Own(figures, frozenset(map(date.fromisoformat, days))), tuple(exports))
+        own = Own(figures, frozenset(map(date.fromisoformat, days)), frozenset(map(str, record["own"]["kept"])))
+        return Known(own, tuple(exports))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, KpixlError):  # none, or of another program
         return Known()
 

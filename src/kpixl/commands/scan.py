@@ -14,12 +14,14 @@ from kpixl.disclosure.gate.finding import Finding, report
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.people_in_extracts import People, people_of
 from kpixl.disclosure.gate.scan import scan
+from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.extracts.exports import exports_in
 from kpixl.extracts.wording import Reading
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.held import held_figures_in
 from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.pseudonyms import key
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ def scanned(file: Path, extracts: Path | None, config_folder: Path) -> Scanned:
         is_known = bool(behind)
         people = _people(behind, extracts, read_reading(config_folder))
     identities = people.identities if people else None
-    findings = scan(file, identities, own_figures=known.own.figures, own_dates=known.own.days)
+    kept = KeptWords(known.own.kept, key()) if known.own.kept else NOTHING_KEPT
+    findings = scan(file, identities, own_figures=known.own.figures, own_dates=known.own.days, kept=kept)
     return Scanned(findings, people.count if people else None, is_known)
 
 

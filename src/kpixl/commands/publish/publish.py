@@ -21,7 +21,7 @@ from kpixl.workbook.held import held_in
 from kpixl.workbook.ooxml.package import Package
 
 if TYPE_CHECKING:
-    from kpixl.commands.publish.choices import Accepted
+    from kpixl.commands.publish.choices import Accepted, Remember
     from kpixl.commands.publish.publishing import Mark, Published
     from kpixl.disclosure.decisions import Decisions
 
@@ -41,6 +41,9 @@ def publish(
     ask: Callable[[str], str] | None = None,
     email: bool = False,
     password: str | None = None,
+    who: str = "",
+    asks_again: bool = False,
+    remember: Remember | None = None,
     now: datetime | None = None,
     mark: Mark | None = None,
 ) -> Published:
@@ -48,8 +51,9 @@ def publish(
     Keep a copy of the working copy's page in `out` (by default the folder `published` beside the workbook).
 
     Its figures are issued from then on. Refused if the page is not that of the last refresh, if an export that it came
-    from is not in `extracts`, if a figure is in doubt that nobody accepted, or if the gate finds anything.
-    The arguments from `pdf` to `password` are those of `Choices`. `now` goes into the record and decides
+    from is not in `extracts`, if a figure is in doubt that nobody accepted, if a sentence that may tell who somebody is
+    was not decided on, or if the gate finds anything.
+    The arguments from `pdf` to `remember` are those of `Choices`. `now` goes into the record and decides
     which overrides are in force. `mark` writes what changes in the working copy; by default, into its file.
     """
     config_from = chosen_config(config_folder)
@@ -64,6 +68,8 @@ def publish(
         from kpixl.commands.publish.choices import Choices
         from kpixl.commands.publish.publishing import Sources, mark_file, published
 
-        choices = Choices(pdf, strict, decisions or {}, accepted, ask, email, password)
+        choices = Choices(
+            pdf, strict, decisions or {}, accepted, ask, email, password, who, asks_again, remember
+        )  # fmt: skip
         sources = Sources(package, held, config, config_from, behind, reading_people)
         return published(sources, folder, choices, (now or datetime.now()).replace(microsecond=0), mark or mark_file)

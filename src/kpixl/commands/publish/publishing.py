@@ -6,17 +6,17 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.came_from import CameFrom, Refresh, last_refresh
+from kpixl.commands.decisions import with_those_on_the_sheet
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_with
 from kpixl.commands.known_copies import Own, sha256
 from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Choices
-from kpixl.commands.publish.decided_page import DecidedPage, decided_page
 from kpixl.commands.publish.edition import edition
 from kpixl.commands.publish.email import draft_email
 from kpixl.commands.publish.headline import headline
@@ -27,11 +27,12 @@ from kpixl.commands.publish.record import Publication
 from kpixl.commands.publish.tables import PlainTable, tables_of
 from kpixl.config.reading import config_hash
 from kpixl.config.values import Config
-from kpixl.disclosure.decisions import UNDECIDED, Decided
+from kpixl.disclosure.decisions import Decided, DecidedPage, decided_page, name_kept
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.people_in_extracts import People
-from kpixl.disclosure.questions import NarrativeQuery
+from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
+from kpixl.disclosure.questions import LookedFor
 from kpixl.disclosure.small_numbers import safe
 from kpixl.indicators import DEFINITIONS
 from kpixl.scorecard.scorecard import Scorecard
@@ -44,6 +45,7 @@ from kpixl.workbook.ledger import acceptances, ledger_blocks, ledger_in
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
+from kpixl.workbook.pseudonyms import key
 
 PASSED = "no finding"
 
@@ -73,7 +75,6 @@ class Published:
     record: Path
     scorecard: Scorecard
     decided: tuple[Decided, ...]  # about sentences that may say who somebody is
-    unasked: tuple[NarrativeQuery, ...]  # of those, what stays because nobody could be asked
     people_count: PeopleCount
 
     def in_words(self) -> str:
@@ -85,26 +86,12 @@ class Published:
         lines += [f"{self.email.resolve()} is a message still to be addressed."] if self.email else []
         lines.append(f"{self.record.resolve()} says what it was made from. The figures of its months are issued now.")
         accepted = [f"In doubt, and accepted: {each.key}, {each.period}." for each in self.scorecard.acceptances]
-        return "\n".join([*lines, *accepted, *self._decided_in_words(), *self._unasked_in_words()])
+        return "\n".join([*lines, *accepted, *self._decided_in_words()])
 
     def _decided_in_words(self) -> list[str]:
-        by_somebody = any(each.reason != UNDECIDED for each in self.decided)
-        return [
-            *(["Sentences that may say who somebody is:"] if by_somebody else []),
-            *(
-                f"  {each.key}: {each.kind}, {each.decision}{f': {each.reason}' if each.reason else ''}"
-                for each in self.decided
-                if each.reason != UNDECIDED
-            ),
-        ]
-
-    def _unasked_in_words(self) -> list[str]:
-        if not self.unasked:
-            return []
-        return [
-            "Nobody was asked about these sentences, so they stay (--decisions answers, --strict refuses):",
-            *(f"  {query.reference}  {query.key}: {query.place}" for query in self.unasked),
-        ]
+        """What was decided, and not why: a reason is in the record."""
+        told = [f"  {each.text.name}: {each.kind}, {each.decision}" for each in self.decided]
+        return ["Sentences that may say who somebody is:", *told] if told else []
 
 
 @dataclass(frozen=True)
@@ -130,8 +117,8 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     shown = replace(safe(page, config.page.suppress_below), acceptances=accepted)
     people = sources.people.result()
     identities = people.identities
-    decided = decided_page(shown, identities, choices)
-    copy = _copy(decided.scorecard, config, identities)
+    decided = _decided(shown, identities, held, choices, now.date())
+    copy = _copy(decided, config, identities)
     name, files = _files(copy, choices, folder)
     digests = {file: sha256(content) for file, content in files.items()}
     publication = Publication(
@@ -156,18 +143,38 @@ def _published(stem: Path, files: Mapping[str, bytes], decided: DecidedPage, peo
         stem.with_name(f"{stem.name}.json"),
         decided.scorecard,
         decided.decided,
-        decided.unasked,
         people_count,
     )
 
 
-def _copy(scorecard: Scorecard, config: Config, identities: Identities) -> CheckedCopy:
-    """Refused if the gate, reading the copy from disk, finds anything at all in it."""
+def _decided(shown: Scorecard, identities: Identities, held: Held, choices: Choices, today: date) -> DecidedPage:
+    """The page as it was decided, beforehand or now."""
+    looked_for = LookedFor(identities, secret=key())
+    who = name_kept(choices.who, looked_for)
+    before = {} if choices.asks_again else with_those_on_the_sheet(choices.decisions, held, who)
+    officer = replace(choices, who=who).officer(today)
+    return decided_page(shown, looked_for, before, strict=choices.strict, officer=officer)
+
+
+def _copy(decided: DecidedPage, config: Config, identities: Identities) -> CheckedCopy:
+    """
+    Refused if the gate, reading the copy from disk, finds anything at all in it that was not decided on.
+
+    What somebody decided to keep may be found again; with that masked, nothing may.
+    """
+    if decided.masked is not None:
+        _checked(decided.masked, config, identities)
+    return _checked(decided.scorecard, config, identities, KeptWords.of(decided.kept, key()))
+
+
+def _checked(
+    scorecard: Scorecard, config: Config, identities: Identities, kept: KeptWords = NOTHING_KEPT
+) -> CheckedCopy:
     page, tables = page_of(scorecard), tables_of(scorecard, _definitions(config))
     workbook = edition(scorecard, page, tables)
-    own = Own(frozenset(_own_figures(page, tables)), frozenset(own_dates(scorecard)))
+    own = Own(frozenset(_own_figures(page, tables)), frozenset(own_dates(scorecard)), kept.marks)
     refuse(
-        findings_in(workbook, f"{_plain_name(scorecard)}.xlsx", identities, own.days, own.figures),
+        findings_in(workbook, f"{_plain_name(scorecard)}.xlsx", identities, own.days, own.figures, kept),
         "Nothing was published.",
         f"A cell has the same address on the sheet {layout.PAGE} of the working copy. Mend it there, then publish "
         "again.",

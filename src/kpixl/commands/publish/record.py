@@ -57,7 +57,16 @@ class Publication:
             "gate": self.gate,
             "own": self.own.as_json(),
             "decided": [
-                {"key": each.key, "kind": each.kind, "decision": each.decision, "reason": each.reason}
+                {
+                    "key": each.text.key,
+                    "period": each.text.period,
+                    "text": each.text.kind,
+                    "kind": each.kind,
+                    "decision": each.decision,
+                    "reason": each.reason,
+                    "who": each.given.who,
+                    "when": (each.given.when or self.when.date()).isoformat(),
+                }
                 for each in self.decided
             ],
             "accepted": [
@@ -90,4 +99,4 @@ class Publication:
 
 def _in_words(decided: Decided) -> str:
     reason = f" ({decided.reason})" if decided.reason else ""
-    return f"{decided.key}: {decided.kind} {decided.decision}{reason}"
+    return f"{decided.text.name}: {decided.kind} {decided.decision}{reason}"
