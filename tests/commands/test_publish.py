@@ -197,7 +197,8 @@ def test_a_page_that_somebody_typed_over_is_not_published(workbook: Workbook, ce
 
 def test_a_line_that_somebody_typed_among_the_notes_is_not_published_as_one_of_kpixls(workbook: Workbook):
     rows = workbook.rows(layout.PAGE)
-    row = max(number for number, cells in enumerate(rows, start=1) if cells[0] == layout.NOTE_KEY)
+    row = next(number for number, cells in enumerate(rows, start=1) if "Placed over 20 miles" in str(cells[1]))
+    assert rows[row - 1][0] == layout.NOTE_KEY
     for note in ("•  Three children were moved twice.", f"{rows[row - 1][1]} Three children were moved."):
         workbook.type(layout.PAGE, f"B{row}", note)
         assert f"\n  B{row}\n" in refused(workbook)
@@ -390,6 +391,25 @@ def test_a_day_that_somebody_decided_to_keep_passes_the_last_gate_at_its_place_a
     made.record.unlink()  # nothing says any more that it was decided
     assert main(scanned) == REFUSED
     assert "date of birth" in capsys.readouterr().out
+
+
+def test_a_day_that_was_kept_in_a_sentence_is_refused_where_it_is_in_the_copy_without_being_decided_on(
+    workbook: Workbook, tmp_path: Path
+):
+    config = changed_config(tmp_path, 'title = "', 'title = "Born 09/07/2012: ')
+    workbook.refreshed(config=config)
+    workbook.narrate("cp_visits", "The visit to the child born on 09/07/2012 was late.")
+    answers = iter(["keep", "Agreed with the family"])
+    with pytest.raises(PublishError, match="The gate found in it"):
+        publish(
+            workbook.path,
+            workbook.extracts,
+            out(workbook),
+            config_folder=config,
+            ask=lambda _: next(answers),
+            now=NOW,
+        )
+    assert not out(workbook).exists()
 
 
 def test_a_decision_is_written_down_in_the_log_with_its_reason_and_no_message_repeats_it(workbook: Workbook):

@@ -38,7 +38,7 @@ def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:
     """The decisions of a CSV file; all its faults are reported together, by line. What is in it is not repeated."""
     decisions, faults = dict[str, Decision](), []
     for line, row in enumerate(_rows(csv_text, name), start=2):
-        given = Given(row["who"], _day(row["when"]), f"{name}, line {line}")
+        given = Given(_unescaped(row["who"]), _day(row["when"]), f"{name}, line {line}")
         decision = decision_of(row["decision"], _unescaped(row["reason"]), given)
         if decision is None:
             faults.append(f"line {line}: the decision must be mask or keep, and keep needs a reason")
