@@ -407,25 +407,12 @@ def _add_scan(commands: Commands) -> None:
 
 
 def _scan(asked: argparse.Namespace) -> int:
-    from kpixl.commands.publish.record import own_of
-    from kpixl.config.reading import read_reading
+    from kpixl.commands.scan import scanned
     from kpixl.config.settings import chosen_config
-    from kpixl.disclosure.gate.finding import report
-    from kpixl.disclosure.gate.people_in_extracts import identities_of
-    from kpixl.disclosure.gate.scan import scan
-    from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
-    from kpixl.workbook.pseudonyms import key
 
-    identities = None
-    if asked.extracts:
-        identities = identities_of(asked.extracts, read_reading(chosen_config(asked.config)))
-    own = own_of(asked.file)
-    kept = KeptWords(own.kept, key()) if own.kept else NOTHING_KEPT
-    findings = scan(asked.file, identities, own_figures=own.figures, own_dates=own.days, kept=kept)
-    print(report(findings, identities_checked=identities is not None))
-    if identities and identities.not_looked_for:
-        print(identities.not_looked_for)
-    return REFUSED if findings else DONE
+    done = scanned(asked.file, asked.extracts, chosen_config(asked.config))
+    print(done.in_words())
+    return REFUSED if done.findings else DONE
 
 
 def _add_demo(commands: Commands) -> None:

@@ -21,6 +21,7 @@ from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.commands.publish.tables import tables_of
 from kpixl.disclosure.decisions import Officer, decided_page
+from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.questions import COUNTS_ALONE, TextKind
 from kpixl.disclosure.small_numbers import safe
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
@@ -39,6 +40,7 @@ IN_DOUBT = page(
     replace(figure("contacts", MAY, 7), doubts=(OTHER,)),
     figure("contacts", JUNE, 9),
 )
+SOMEBODY = PeopleCount(("2024-06",), 2, 0, 0, 0, 0, ())
 ALL = ("contacts:2024-05", "cp_visits:2024-06")
 
 
@@ -148,7 +150,7 @@ def test_where_a_figure_is_suppressed_the_copy_says_that_it_was_in_doubt_and_not
 
 
 def test_a_hand_out_is_not_stopped_and_says_what_is_in_doubt():
-    told = HandedOut(Path("Handout.xlsm"), "0a1b", IN_DOUBT, "").in_words()
+    told = HandedOut(Path("Handout.xlsm"), "0a1b", IN_DOUBT, SOMEBODY).in_words()
     assert "In doubt: " in told and DOUBT in told and OTHER in told
 
 

@@ -21,9 +21,9 @@ from kpixl.cli import DONE, REFUSED, WRONG_USAGE, main
 from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.decisions import kept_in
 from kpixl.commands.issue import issued_figures
+from kpixl.commands.known_copies import Known, known_of
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
-from kpixl.commands.publish.record import Own, own_of
 from kpixl.config.reading import shipped_config
 from kpixl.config.settings import Settings, read_settings
 from kpixl.disclosure.decision_file import decisions_beside
@@ -89,6 +89,12 @@ def refused(workbook: Workbook, fault: type[KpixlError] = WorkbookError, config:
     return str(why.value)
 
 
+def newer_export(workbook: Workbook) -> None:
+    """July's export, in which June has one contact less."""
+    july = shutil.copytree(workbook.extracts / "2024-06", workbook.extracts / "2024-07")
+    written(Path(july), contacts(("ade", "2024-06-03")), others=False)
+
+
 def changed_config(folder: Path, before: str, after: str) -> Path:
     """The shipped config with another text somewhere."""
     config = folder / "config"
@@ -139,7 +145,7 @@ def test_every_letter_says_by_which_rule_it_was_given(workbook: Workbook):
 
 def test_a_figure_that_moved_since_it_was_issued_is_among_the_notes(workbook: Workbook):
     published(workbook)
-    written(workbook.extracts / "2024-06", contacts(("ade", "2024-06-03")), others=False)
+    newer_export(workbook)
     workbook.refreshed()
     notes = table(published(workbook).copy, "Notes")
     moved = [note for kind, _, _, note in notes if kind == "Moved since it was issued"]
@@ -255,6 +261,7 @@ def test_a_child_in_a_narrative_is_refused_with_where_it_is_and_not_who(workbook
         writer.writeheader()
         writer.writerows({**row, "pers_forename": "Rosalind", "pers_surname": "Quimby"} for row in rows)
     workbook.narrate("cp_visits", text)
+    workbook.refreshed()
     why = refused(workbook, PublishError)
     assert re.search(rf"cp_visits-\w+  cp_visits: {kind} in sentence 1", why)
     assert not [word for word in ("ade,", "2015,", "Rosalind", "Quimby") if word in why.split()]
@@ -473,6 +480,7 @@ def test_scan_knows_a_copy_by_its_record_and_takes_the_days_that_its_page_tells_
     people = workbook.extracts / "2024-06" / "ssd_person.csv"
     born = people.read_text(encoding="utf-8").replace("2012-07-09", "2024-07-05")  # the day of an override
     people.write_text(born, encoding="utf-8")
+    workbook.refreshed()
     done = published(workbook)
     scanned = ["scan", str(done.copy), "--extracts", str(workbook.extracts)]
     assert main(scanned) == DONE
@@ -485,13 +493,16 @@ def test_scan_knows_a_copy_by_its_record_and_takes_the_days_that_its_page_tells_
 def test_a_file_of_another_program_beside_a_workbook_is_no_record(record: str, tmp_path: Path):
     (tmp_path / "page.xlsx").write_bytes(b"")
     (tmp_path / "page.json").write_text(record, encoding="utf-8")
-    assert own_of(tmp_path / "page.xlsx") == Own()
+    assert known_of(tmp_path / "page.xlsx") == Known()
 
 
 def test_the_record_tells_one_export_from_another_of_the_same_size(workbook: Workbook):
+    before = workbook.path.read_bytes()
     first = json.loads(published(workbook).record.read_text(encoding="utf-8"))
+    workbook.path.write_bytes(before)
     file = workbook.extracts / "2024-06" / "ssd_contacts.csv"
     file.write_text(file.read_text(encoding="utf-8").replace("2024-06-03", "2024-06-04"), encoding="utf-8")
+    workbook.refreshed()
     second = json.loads(published(workbook).record.read_text(encoding="utf-8"))
     assert [export["name"] for export in first["exports"]] == ["2024-06"]
     assert first["exports"] != second["exports"]

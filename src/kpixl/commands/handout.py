@@ -17,11 +17,12 @@ from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.decisions import with_those_on_the_sheet
 from kpixl.commands.doubtful import in_doubt
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
+from kpixl.commands.people_behind import page_came_from, people_behind
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
 from kpixl.disclosure.decisions import DecidedPage, Decisions, decided_page, name_kept, override_place
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.people_in_extracts import identities_of
+from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.scan import scan
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.disclosure.questions import LookedFor, TextPlace
@@ -51,7 +52,7 @@ class HandedOut:
     copy: Path
     issue: str
     scorecard: Scorecard
-    not_looked_for: str  # what the extracts lack to look for everybody; empty where nothing
+    people_count: PeopleCount
 
     def in_words(self) -> str:
         """What the command prints."""
@@ -60,7 +61,7 @@ class HandedOut:
             f"Send it to all of them; what comes back is known as issue {self.issue}.",
         ]
         doubts = [f"In doubt: {told}" for told in in_doubt(self.scorecard)]
-        return "\n".join([*lines, *doubts, *([self.not_looked_for] if self.not_looked_for else [])])
+        return "\n".join([*lines, *doubts, self.people_count.in_words()])
 
 
 def handout(
@@ -76,15 +77,18 @@ def handout(
     """
     Make a copy for managers at `out`, by default `Handout 2024-06.xlsm` beside the workbook.
 
-    Refused if the page is not that of the last refresh, if a sentence that may tell who somebody is was not decided on
-    (`decisions`, and the sheet Decisions), or if the gate finds anything about a person; then neither file is written.
-    `now` goes into the working copy's record and decides which overrides are in force.
+    Refused if the page is not that of the last refresh, if an export that it came from is not in `extracts`, if a
+    sentence that may tell who somebody is was not decided on (`decisions`, and the sheet Decisions), or if the gate
+    finds anything about a person; then neither file is written. `now` goes into the working copy's record and decides
+    which overrides are in force.
     """
     now = (now or datetime.now()).replace(microsecond=0)
     config = read_config(config_folder, DECLARED)
     package = Package.read(workbook)
     working_copy = working_copy_in(package, config, now)
-    identities = identities_of(extracts, config.reading)
+    behind = page_came_from(working_copy.held, config)
+    people = people_behind(behind, extracts, config.reading, "Nothing was handed out.")
+    identities = people.identities
     looked_for = LookedFor(identities, secret=key())
     decided = _decided(
         replace(as_shown(package, working_copy.held, config, now.date()), queries=()),
@@ -100,7 +104,7 @@ def handout(
     blocks = _records(record, working_copy)
     with placed({target.name: made.packed()}, target.parent):
         save(package, patched(package, blocks), blocks)
-    return HandedOut(target, issue, decided.scorecard, identities.not_looked_for)
+    return HandedOut(target, issue, decided.scorecard, people.count)
 
 
 def _decided(

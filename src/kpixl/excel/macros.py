@@ -163,10 +163,10 @@ def published(book: xw.Book, excel: Excel, now: datetime) -> str:
     decided = f"\nSentences that may tell who somebody is, decided: {len(done.decided)}." if done.decided else ""
     said = (
         f"{done.copy} shows {done.scorecard.period.name}. The gate found nothing hidden, and nobody named.",
-        done.not_looked_for,
+        done.people_count.in_words(),
         f"The figures of its months are issued now: save the workbook.{decided}",
     )
-    return "\n".join(filter(None, said))
+    return "\n".join(said)
 
 
 def _accepted(book: xw.Book) -> list[Accepted]:

@@ -151,6 +151,28 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     )
 
 
+@dataclass(frozen=True)
+class HeldFigures:
+    """The figures of a workbook or of a hand-out, the month that it shows, and its log."""
+
+    shows: Period | None
+    figures: Mapping[tuple[str, Period], Stored]
+    log: Sequence[CellRow]
+
+
+def held_figures_in(package: Package) -> HeldFigures | None:
+    """The figures that a workbook of kpixl holds, refreshed or handed out; None for any other workbook."""
+    try:
+        sheets = rows_by_sheet(package, (layout.CONFIG, layout.FIGURES, layout.LOG))
+        if layout.CONFIG not in sheets or layout.FIGURES not in sheets:
+            return None
+        figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
+    except (WorkbookError, python_calamine.CalamineError):
+        return None
+    shows = _period_of(_cell(sheets[layout.CONFIG], layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
+    return HeldFigures(shows, figures, sheets.get(layout.LOG, ()))
+
+
 def author_of(package: Package) -> str:
     """Who saved the workbook last, as the file itself claims; empty where it doesn't say."""
     if CORE_PROPERTIES not in package:
@@ -270,6 +292,7 @@ def _stored(row: CellRow) -> Stored:
         _letter(_text(cells["computed_letter"])),
         _text(cells["explanation"]),
         _text(cells["export"]),
+        _text(cells["fingerprint"]),
         cells["state"] == layout.FigureState.ISSUED,
     )
     return Stored(rated, _text(cells["shown"]), _text(cells["letter"]))

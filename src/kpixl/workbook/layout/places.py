@@ -97,7 +97,7 @@ HIDDEN_FIRST_ROW = 2  # of the hidden sheets, below theirs
 
 FIGURE_HEADINGS = (
     "key", "period", "unit", "numerator", "denominator", "value", "shown", "computed_letter", "letter", "state",
-    "export", "reason", "explanation", "low", "high", "doubts", "target_low", "target_high",
+    "export", "reason", "explanation", "low", "high", "doubts", "target_low", "target_high", "fingerprint",
 )  # fmt: skip
 BETWEEN_DOUBTS = " | "  # the doubts of a figure, in one cell
 NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure", "author", "how", "origin")
