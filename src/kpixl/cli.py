@@ -146,11 +146,14 @@ def _add_check(commands: Commands) -> None:
     parser.add_argument(
         "--period", type=period, metavar="2024-06", help="of extracts, only the export that this month is answered from"
     )
+    _folder(parser, "--drafts", "of a workbook: a draft message to each owner of a missing narrative, in this folder")
     _folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
 
 
 def _check(asked: argparse.Namespace) -> int:
     if not asked.checked.is_file():
+        if asked.drafts:
+            raise UsageError("--drafts asks for missing narratives; name the workbook that they are missing from.")
         return _check_extracts(asked)
     if asked.period:
         raise UsageError("--period chooses among exports; a workbook is checked for the month that it shows.")
@@ -160,12 +163,17 @@ def _check(asked: argparse.Namespace) -> int:
 def _check_narratives(asked: argparse.Namespace) -> int:
     from datetime import datetime
 
-    from kpixl.commands.chase import chase
+    from kpixl.commands.all_or_nothing import placed
+    from kpixl.commands.chase import chase, drafts
     from kpixl.config.reading import read_config
     from kpixl.config.settings import chosen_config
     from kpixl.indicators import DECLARED
 
-    print(chase(asked.checked, read_config(chosen_config(asked.config), DECLARED), datetime.now()).in_words())
+    found = chase(asked.checked, read_config(chosen_config(asked.config), DECLARED), datetime.now())
+    if asked.drafts:
+        with placed(drafts(found), asked.drafts):
+            pass
+    print(found.in_words())
     return DONE
 
 

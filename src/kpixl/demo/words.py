@@ -93,7 +93,7 @@ NARRATIVES: Mapping[str, str] = MappingProxyType({
     "(Service Manager, Care Leavers)",
     "care_leavers_in_touch": "420 of 457 care leavers aged 17 to 21 are in touch with us. For the other 37 the adviser "
     "tries again each month. (Service Manager, Care Leavers)",
-    "accommodation_17_18": "88% of the 32 young people live somewhere suitable. With so few, one move is three points. "
+    "accommodation_17_18": "88% of young people live somewhere suitable, three points fewer than in May. "
     "(Service Manager, Care Leavers)",
     "accommodation_19_21": "400 of 425 young people live somewhere suitable; steady over the quarter. "
     "(Service Manager, Care Leavers)",
