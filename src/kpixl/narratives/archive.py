@@ -114,8 +114,8 @@ def additions(
 
     `figures` are what the page shows, by indicator; `author` is who saved the workbook, as it claims. A cell that was
     never filled is nothing new; a cleared one is. `strays` are texts in places where no narrative belongs, each with
-    its cell. Where another month is `picked` than the page shows, nobody knows which of the two a new text is about:
-    it is kept without a place.
+    its cell. If another month is `picked` than the page shows, a new text may be about either: it is kept without a
+    place.
     """
     before = latest(archive, period)
     kept = {entry.text for entry in archive if entry.key == UNPLACED and entry.period == str(period)}
