@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpixl.disclosure.decision_file import DECISION_COLUMNS, decisions_in, with_decision
+from kpixl.disclosure.decision_file import DECISION_COLUMNS, decisions_in, decisions_of, with_decision
 from kpixl.disclosure.decision_sheet import decisions_on, lines_with
 from kpixl.disclosure.decisions import (
     Edit,
@@ -143,7 +145,7 @@ def test_a_file_of_decisions_never_holds_a_word_of_a_sentence(some: list[str]):
     assert not {"Ade", "Okoro", "boys", "children", "2015"} & set(text.replace(",", " ").split())
 
 
-@pytest.mark.parametrize("reason", ["=1+1", "+ve", "- down", "@all", "'quoted"])
+@pytest.mark.parametrize("reason", ["=1+1 is public", "+ve", "- down", "@all", "'quoted"])
 def test_a_reason_is_no_formula_in_the_file_and_is_read_as_it_was_given(reason: str):
     (query,) = found(SENTENCES[0])
     text = with_decision("", "d.csv", query, Keep(reason))
@@ -164,6 +166,45 @@ def test_a_file_with_a_column_for_sentences_is_refused():
         decisions_in("query,decision,sentence\n", "d.csv")
 
 
+SAVED = "query{0}decision{0}reason{0}when\r\na-1{0}keep{0}Known – in the café{0}{1}\r\n{0}{0}{0}\r\n"
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("when", ["2024-07-05", "05/07/2024", "05.07.2024"])
+def test_a_file_is_read_as_a_spreadsheet_saves_it(tmp_path: Path, separator: str, encoding: str, when: str):
+    file = tmp_path / "d.csv"
+    file.write_bytes(SAVED.format(separator, when).encode(encoding))
+    given = Given("", date(2024, 7, 5), "d.csv, line 2")
+    assert decisions_of(file) == {"a-1": Keep("Known – in the café", given)}
+
+
+def test_a_file_that_says_nothing_yet_decides_nothing():
+    assert decisions_in("", "d.csv") == decisions_in("\ufeff\r\n", "d.csv") == {}
+    assert decisions_in("Query,Decision,\na-1,,\n", "d.csv") == {}
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("a-1,keep,Known, as Ade Okoro said", "line 2: it has more cells than the first line"),
+        ('a-0,mask,\na-1,keep,"Known\na-2,mask,', "from line 3 on its quotation marks are not in pairs"),
+        (f"a-1,keep,{'Okoro' * 40_000}", "a cell is too long"),
+        ('a-0,keep,"Known\nto all\n"\na-1,Okoro,', "line 5: the decision must be"),
+        (",mask,", "line 2: there is no query"),
+    ],
+)
+def test_a_file_that_was_damaged_is_refused_by_its_line_and_not_repeated(rows: str, told: str):
+    with pytest.raises(UsageError) as refused:
+        decisions_in(f"query,decision,reason\n{rows}\n", "d.csv")
+    assert told in str(refused.value) and "Okoro" not in str(refused.value)
+
+
+def test_a_day_that_is_none_is_refused_rather_than_forgotten():
+    with pytest.raises(UsageError, match="line 2: when must be a day, such as 2024-07-05"):
+        decisions_in("query,decision,when\na-1,mask,last week\n", "d.csv")
+
+
 def test_where_two_places_decide_otherwise_the_sentence_is_masked():
     one, other = {"a": Keep("Known"), "b": Mask()}, {"a": Mask(), "b": Keep("Known"), "c": Keep("Known")}
     assert together(one, other) == {"a": Mask(), "b": Mask(), "c": Keep("Known")}
@@ -177,17 +218,21 @@ def sheet(*lines: Sequence[object]) -> list[tuple[int, Sequence[object]]]:
 
 
 def picked(reference: str, decision: str, because: str = "", who: str = "") -> list[object]:
-    return ["6.8 Visits", "June 2024", "Scorecard!P20", "small number", decision, because, who, reference]
+    """A line that somebody typed, with the reference that a refusal listed."""
+    return ["", "", "", "", decision, because, who, reference]
+
+
+def of_publish(*texts: str) -> list[list[object]]:
+    """Lines as Publish writes them, one for each query of these texts."""
+    return [list(line) for line in lines_with([], [query for text in texts for query in found(text)], shipped())]
 
 
 def test_a_refusal_s_places_become_lines_of_the_sheet_that_repeat_no_word():
     (query,) = found("All is well. 3 children were late.")
     (line,) = lines_with([], [query], shipped())
     name = shipped().indicator("cp_visits").name
-    assert line == [
-        *(name, "June 2024", "Scorecard!P20, sentence 2", "small number"),
-        *(None, None, None, query.reference),
-    ]
+    assert line[:7] == [*(name, "June 2024", "Scorecard!P20, sentence 2", "small number"), *(None, None, None)]
+    assert str(line[7]).startswith(f"{query.reference} ")
 
 
 def test_mask_and_keep_are_read_from_the_sheet_with_who_decided():
@@ -215,6 +260,52 @@ def test_a_pick_that_says_neither_or_no_reason_is_refused_by_its_cell_and_not_re
     assert "Okoro" not in str(refused.value)
 
 
+@given(st.permutations(range(4)), st.permutations(range(4)))
+def test_a_pick_never_goes_to_another_sentence_than_its_line_tells(lines: Sequence[int], queries_there: Sequence[int]):
+    written = of_publish("Ade Okoro was late. 3 children, too. Ade again.", "Born on 3 May 2015.")
+    meant = {str(line[7]).partition(" ")[0]: at for at, line in enumerate(written)}
+    moved = [
+        [*written[line][:4], "keep", f"Reason {chr(97 + line) * 3}", "", written[there][7]]
+        for line, there in zip(lines, queries_there, strict=True)
+    ]
+    if lines != queries_there:
+        with pytest.raises(UsageError, match="this query belongs to another line") as refused:
+            decisions_on(sheet(*moved), "")
+        wrong = [at for at, (line, there) in enumerate(zip(lines, queries_there, strict=True)) if line != there]
+        assert re.findall(r"Decisions!H(\d+)", str(refused.value)) == [str(layout.TABLE_FIRST_ROW + at) for at in wrong]
+        return
+    for query, decision in decisions_on(sheet(*moved), "").items():
+        assert isinstance(decision, Keep) and decision.reason == f"Reason {chr(97 + meant[query]) * 3}"
+
+
+def test_a_line_that_lost_its_place_and_was_not_picked_is_written_anew():
+    one, other = of_publish("Ade Okoro was late. 3 children, too.")
+    queries_there = found("Ade Okoro was late. 3 children, too.")
+    swapped = sheet([*one[:7], other[7]], [*other[:7], one[7]])
+    assert lines_with(swapped, queries_there, shipped()) == [one, other]
+
+
+def test_a_line_of_the_sheet_may_be_sorted_with_all_its_columns():
+    one, other = of_publish("Ade Okoro was late. 3 children, too.")
+    read = decisions_on(sheet([*other[:4], "mask", "", "", other[7]], [*one[:4], "mask", "", "", one[7]]), "")
+    assert list(read) == [str(other[7]).partition(" ")[0], str(one[7]).partition(" ")[0]]
+
+
+@pytest.mark.parametrize("order", [("mask", "keep"), ("keep", "mask")])
+def test_a_query_that_two_lines_decide_otherwise_is_masked(order: Sequence[str]):
+    on_sheet = decisions_on(sheet(*(picked("a-1", each, "In the annual report") for each in order)), "")
+    in_file = decisions_in("query,decision,reason\n" + "".join(f"a-1,{each},Known\n" for each in order), "d.csv")
+    assert isinstance(on_sheet["a-1"], Mask) and isinstance(in_file["a-1"], Mask)
+
+
+@pytest.mark.parametrize("reason", [".", "-", "5", "#NAME?", "#N/A", "#REF!", "x"])
+def test_a_reason_to_keep_has_words(reason: str):
+    with pytest.raises(UsageError, match="Decisions!F5: to keep a sentence needs a reason in words"):
+        decisions_on(sheet(picked("a-1", "Keep", reason)), "")
+    with pytest.raises(UsageError, match="line 2: the decision must be mask or keep, and keep needs a reason in words"):
+        decisions_in(f"query,decision,reason\na-1,keep,{reason}\n", "d.csv")
+
+
 def test_what_was_typed_on_the_sheet_is_never_taken_away_and_untouched_lines_go_with_their_sentence():
     (query,) = found(SENTENCES[0])
     before = sheet(
@@ -230,7 +321,7 @@ def test_what_was_typed_on_the_sheet_is_never_taken_away_and_untouched_lines_go_
 
 def test_a_reason_that_names_somebody_or_counts_few_is_asked_for_again_on_a_terminal():
     told: list[str] = []
-    answers = iter(["k", "Ade Okoro agreed", "k", "only 2 children", "k", "In the annual report"])
+    answers = iter(["k", ".", "k", "Ade Okoro agreed", "k", "only 2 children", "k", "In the annual report"])
 
     def officer(question: str) -> str:
         told.append(question)
@@ -238,7 +329,7 @@ def test_a_reason_that_names_somebody_or_counts_few_is_asked_for_again_on_a_term
 
     done = decided_page(with_text(SENTENCES[0]), KNOWN, {}, officer=Officer(officer, HEAD))
     assert [(each.reason, each.given) for each in done.decided] == [("In the annual report", HEAD)]
-    assert "A reason is needed that names nobody" in told[2]
+    assert all("A reason in words is needed that names nobody" in told[at] for at in (2, 4, 6))
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
-from kpixl.disclosure.decisions import Decision, Decisions, Given, Keep, Mask
+from kpixl.disclosure.decisions import Decision, Decisions, Given, Keep, Mask, says_why, together
 from kpixl.disclosure.questions import NarrativeQuery
+from kpixl.extracts.encodings import from_utf_16, from_windows_1252, is_utf_16
 from kpixl.words.errors import UsageError, listed
 from kpixl.workbook.layout import MaskOrKeep
 
@@ -22,6 +23,11 @@ DECISION_COLUMNS = ("query", "indicator", "month", "text", "found", "decision", 
 NEEDED_COLUMNS = ("query", "decision")
 ENDING = ".decisions.csv"
 _FORMULA = tuple("=+-@\t\r")  # what a spreadsheet takes for the beginning of a formula
+_SEPARATORS = ",;\t"  # a spreadsheet saves with its country's
+_DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y")  # a spreadsheet writes days its own way
+
+Line = tuple[int, Mapping[str, str]]
+"""A row by its columns, and its number in the file."""
 
 
 def decisions_beside(workbook: Path) -> Path:
@@ -35,18 +41,35 @@ def decisions_of(file: Path) -> Decisions:
 
 
 def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:
-    """The decisions of a CSV file; all its faults are reported together, by line. What is in it is not repeated."""
-    decisions, faults = dict[str, Decision](), []
-    for line, row in enumerate(_rows(csv_text, name), start=2):
-        given = Given(_unescaped(row["who"]), _day(row["when"]), f"{name}, line {line}")
-        decision = decision_of(row["decision"], _unescaped(row["reason"]), given)
-        if decision is None:
-            faults.append(f"line {line}: the decision must be mask or keep, and keep needs a reason")
-        else:
-            decisions[row["query"]] = decision
+    """
+    The decisions of a CSV file; all its faults are reported together, by line. What is in it is not repeated.
+
+    A query without a decision is still open. One that two lines decide otherwise is masked.
+    """
+    decisions, faults = list[Decisions](), list[str]()
+    for number, row in _lines(csv_text, name):
+        decision = decision_of(row["decision"], _unescaped(row["reason"]), _given(row, f"{name}, line {number}"))
+        if fault := _fault(row, decision):
+            faults.append(f"line {number}: {fault}")
+        elif decision is not None:
+            decisions.append({row["query"]: decision})
     if faults:
         raise UsageError(f"{name} can't be used:\n{listed(faults)}")
-    return decisions
+    return together(*decisions)
+
+
+def _fault(row: Mapping[str, str], decision: Decision | None) -> str:
+    if decision is None and row["decision"]:
+        return "the decision must be mask or keep, and keep needs a reason in words"
+    if decision is not None and not row["query"]:
+        return "there is no query that it decides about"
+    if row["when"] and _day(row["when"]) is None:
+        return "when must be a day, such as 2024-07-05"
+    return ""
+
+
+def _given(row: Mapping[str, str], source: str) -> Given:
+    return Given(_unescaped(row["who"]), _day(row["when"]), source)
 
 
 def decision_of(word: str, reason: str, given: Given) -> Mask | Keep | None:
@@ -54,7 +77,7 @@ def decision_of(word: str, reason: str, given: Given) -> Mask | Keep | None:
     match word.casefold():
         case MaskOrKeep.MASK:
             return Mask(given)
-        case MaskOrKeep.KEEP | "accept" if reason:
+        case MaskOrKeep.KEEP | "accept" if says_why(reason):
             return Keep(reason, given)
         case _:
             return None
@@ -62,7 +85,7 @@ def decision_of(word: str, reason: str, given: Given) -> Mask | Keep | None:
 
 def with_decision(csv_text: str, name: str, query: NarrativeQuery, decision: Mask | Keep) -> str:
     """The file's text with a decision, in the place of an earlier one about the same query; "" is an empty file."""
-    before = _rows(csv_text, name) if csv_text else []
+    before = [row for _, row in _lines(csv_text, name)]
     target = io.StringIO()
     writer = csv.DictWriter(target, DECISION_COLUMNS, lineterminator="\n")
     writer.writeheader()
@@ -86,28 +109,74 @@ def _row(query: NarrativeQuery, decision: Mask | Keep) -> dict[str, str]:
 
 
 def text_of(file: Path) -> str:
-    """What the file says; refused where it can't be read."""
+    """What the file says, in any encoding that a spreadsheet saves; refused where it can't be read."""
     try:
-        return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise UsageError(f"{file} can't be read. It should be a CSV file in UTF-8 that exists.") from None
+        content = file.read_bytes()
+    except OSError:
+        raise UsageError(f"{file} can't be read. Check that it is there and that you may open it.") from None
+    kind = is_utf_16(content)
+    utf_8 = from_utf_16(content, kind) if kind else content
+    for each in (utf_8, from_windows_1252(content)):
+        try:
+            if each is not None:
+                return each.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(f"{file} is no CSV file. Save it as 'CSV UTF-8', with the columns query, decision and reason.")
 
 
-def _rows(csv_text: str, name: str) -> list[dict[str, str]]:
+def _lines(csv_text: str, name: str) -> list[Line]:
     """The rows, every column there. A column that is no file's of decisions is refused: it might hold sentences."""
-    reader = csv.DictReader(io.StringIO(csv_text.removeprefix("\ufeff")))
-    found: Sequence[str] = reader.fieldnames or ()
-    if not set(NEEDED_COLUMNS) <= set(found) <= set(DECISION_COLUMNS):
+    if not csv_text.strip("\ufeff\r\n \t"):
+        return []
+    (_, headings), *rows = _fields(csv_text.removeprefix("\ufeff"), name)
+    found = [heading.casefold() for heading in headings]
+    if not set(NEEDED_COLUMNS) <= set(found) <= {*DECISION_COLUMNS, ""} or _repeats(found):
         raise UsageError(
             f"{name}: the first line must name the columns query and decision, and of others only "
-            f"{', '.join(each for each in DECISION_COLUMNS if each not in NEEDED_COLUMNS)}."
+            f"{', '.join(each for each in DECISION_COLUMNS if each not in NEEDED_COLUMNS)}, each once."
         )
-    return [{each: (row.get(each) or "").strip() for each in DECISION_COLUMNS} for row in reader]
+    too_long = [
+        f"line {number}: it has more cells than the first line" for number, row in rows if any(row[len(found) :])
+    ]
+    if too_long:
+        raise UsageError(
+            f"{name} can't be used:\n{listed(too_long)}\nPut a reason with a comma in it in quotation marks."
+        )
+    empty = dict.fromkeys(DECISION_COLUMNS, "")
+    return [(number, {**empty, **dict(zip(found, row, strict=False))}) for number, row in rows if any(row)]
+
+
+def _fields(csv_text: str, name: str) -> list[tuple[int, list[str]]]:
+    """The rows and the number of each one's first line."""
+    first = csv_text.partition("\n")[0]
+    separator = max(_SEPARATORS, key=first.count)
+    reader = csv.reader(io.StringIO(csv_text, newline=""), delimiter=separator, strict=True)
+    rows, number = [], 1
+    try:
+        for row in reader:
+            rows.append((number, [cell.strip() for cell in row]))
+            number = reader.line_num + 1
+    except csv.Error:
+        raise UsageError(
+            f"{name} can't be used: from line {number} on its quotation marks are not in pairs, or a cell is too long."
+        ) from None
+    return rows
+
+
+def _repeats(headings: Sequence[str]) -> bool:
+    named = [each for each in headings if each]
+    return len(named) != len(set(named))
 
 
 def _day(text: str) -> date | None:
+    days = (_day_in(text, form) for form in _DAY_FORMS)
+    return next((day for day in days if day), None)
+
+
+def _day_in(text: str, form: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return datetime.strptime(text, form).date()
     except ValueError:
         return None
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from kpixl.config.values import Config
 from kpixl.disclosure.decision_file import decision_of
-from kpixl.disclosure.decisions import Decision, Given
+from kpixl.disclosure.decisions import Decision, Decisions, Given, together
 from kpixl.disclosure.questions import NarrativeQuery, TextKind
 from kpixl.words.errors import UsageError, listed
 from kpixl.words.periods import Period
@@ -23,6 +23,10 @@ from kpixl.workbook.layout import MaskOrKeep
 from kpixl.workbook.ooxml.cells import reference
 
 _INDICATOR, _MONTH, _WHERE, _FOUND, _DECISION, _BECAUSE, _WHO, _QUERY = range(len(layout.DECISION_HEADINGS))
+_ELSEWHERE = (
+    "this query belongs to another line, as after sorting or pasting some columns alone; undo that, or delete the line "
+    "and press Publish for a new one"
+)
 _KEEP_BECAUSE = re.compile(r"keep\b[\s:,]*(?:because\b)?[\s:,]*(?P<reason>.*)", re.IGNORECASE | re.DOTALL)
 
 SheetRow = Sequence[object]
@@ -32,26 +36,31 @@ def decisions_on(lines: Sequence[tuple[int, SheetRow]], who: str) -> dict[str, D
     """
     What was picked, by query. `lines` are the rows of the sheet with their numbers; `who` decided where none says so.
 
-    Refused, with their cells, where a pick is neither mask nor keep, or says not why.
+    A query that two lines decide otherwise is masked. Refused, with their cells, where a pick is neither mask nor
+    keep, or says not why; and where a line tells another place than its query was written with, since it was sorted
+    or pasted without it: who picked there meant that other place.
     """
-    decisions, faults = dict[str, Decision](), []
+    decisions, faults = list[Decisions](), list[str]()
     for number, line in lines:
-        picked, because = _text(line[_DECISION]), _text(line[_BECAUSE])
-        if not picked or not _text(line[_QUERY]):
+        picked, because, query = _text(line[_DECISION]), _text(line[_BECAUSE]), _query_of(line)
+        if not picked or not query:
+            continue
+        if not _is_whole(line):
+            faults.append(f"{_cell(number, _QUERY)}: {_ELSEWHERE}")
             continue
         if found := _KEEP_BECAUSE.fullmatch(picked):
             picked, because = MaskOrKeep.KEEP, because or found["reason"].strip()
         given = Given(_text(line[_WHO]) or who, source=_said_in(number))
         decision = decision_of(picked, because, given)
         if decision is not None:
-            decisions[_text(line[_QUERY])] = decision
-        elif picked == MaskOrKeep.KEEP:
-            faults.append(f"{_cell(number, _BECAUSE)}: to keep a sentence needs a reason")
+            decisions.append({query: decision})
+        elif picked.casefold() == MaskOrKeep.KEEP:
+            faults.append(f"{_cell(number, _BECAUSE)}: to keep a sentence needs a reason in words")
         else:
             faults.append(f"{_cell(number, _DECISION)}: pick mask or keep")
     if faults:
         raise UsageError(f"What was picked can't be used. Nothing went out.\n{listed(faults)}")
-    return decisions
+    return together(*decisions)
 
 
 def lines_with(
@@ -59,8 +68,12 @@ def lines_with(
 ) -> list[list[Value]]:
     """The rows of the sheet with a line for each of these queries; what somebody typed there before stays."""
     wanted = {query.reference: query for query in queries}
-    kept = [[_value(cell) for cell in line] for _, line in lines if _is_touched(line) or _text(line[_QUERY]) in wanted]
-    there = {_text(line[_QUERY]) for line in kept}
+    kept = [
+        [_value(cell) for cell in line]
+        for _, line in lines
+        if _is_touched(line) or (_query_of(line) in wanted and _is_whole(line))
+    ]
+    there = {_query_of(line) for line in kept}
     return [*kept, *(_line(query, config) for name, query in wanted.items() if name not in there)]
 
 
@@ -76,7 +89,23 @@ def _line(query: NarrativeQuery, config: Config) -> list[Value]:
     where = f"{text.where}, sentence {query.sentence_number}" if text.where else f"sentence {query.sentence_number}"
     month = Period.parse(text.period).name if text.period else None
     found: Value = query.kind if text.kind is TextKind.NARRATIVE else f"{query.kind} ({text.kind})"
-    return [names.get(text.key), month, where, found, None, None, None, query.reference]
+    told = [names.get(text.key), month, where, found]
+    return [*told, None, None, None, f"{query.reference} {_mark(told)}"]
+
+
+def _query_of(line: SheetRow) -> str:
+    """The reference of the line's query, without the mark of the line."""
+    return _text(line[_QUERY]).partition(" ")[0]
+
+
+def _is_whole(line: SheetRow) -> bool:
+    """Whether a line tells what its query was written with; one that somebody typed tells nothing but its query."""
+    told = line[:_DECISION]
+    return _text(line[_QUERY]).partition(" ")[2] == (_mark(told) if any(map(_text, told)) else "")
+
+
+def _mark(told: SheetRow) -> str:
+    return layout.text_mark("\n".join(map(_text, told)))
 
 
 def _said_in(number: int) -> str:

@@ -7,6 +7,7 @@ the texts themselves: it is kept, so it may name nobody.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -37,6 +38,8 @@ HOW_TO_DECIDE = (
     "Change them in the workbook, or decide: on a terminal with kpixl publish --ask, on the sheet "
     f"{layout.DECISIONS} that the button Publish fills, or in a file with --decisions."
 )
+
+_WORDS = re.compile(r"(?!#[A-Z0-9/]+[?!]?$).*[^\W\d_]{2}", re.DOTALL)  # two letters; #NAME? is no reason
 
 
 @dataclass(frozen=True)
@@ -206,6 +209,11 @@ def open_queries(
     return _Page(scorecard, {}, replace(looked_for, counts_up_to=counts_up_to)).resolved(decisions).open
 
 
+def says_why(reason: str) -> bool:
+    """Whether it is a reason at all: words, and no error of a spreadsheet that took it for a formula."""
+    return bool(_WORDS.match(reason))
+
+
 def may_be_kept(words: str, looked_for: LookedFor) -> bool:
     """Whether a reason or a name may be kept: it tells nobody, and counts not few."""
     return not queries(words, looked_for)
@@ -260,9 +268,11 @@ def _asked_one(
                 return Edit(officer.answer("The sentence instead, in this copy (empty: none): ").strip(), officer.given)
             case "k" | "a":
                 reason = officer.answer("Why it may stand (this is kept; name nobody): ").strip()
-                if reason and may_be_kept(reason, looked_for):
+                if says_why(reason) and may_be_kept(reason, looked_for):
                     return Keep(reason, officer.given)
-                question = f"A reason is needed that names nobody and gives no small number.\n{question.lstrip()}"
+                question = (
+                    f"A reason in words is needed that names nobody and gives no small number.\n{question.lstrip()}"
+                )
             case "q":
                 raise _refused(undecided, nothing, "You stopped. Try again to decide.")
 
@@ -272,8 +282,8 @@ def _check_reasons(decided: Sequence[Decided], looked_for: LookedFor, nothing: s
     faults = dict[str, None]()
     for each in decided:
         where = each.given.source or f"the decision about {each.text.name}, {each.text.period}"
-        if each.decision is Ruling.KEPT and not each.reason.strip():
-            faults[f"{where}: to keep a sentence needs a reason"] = None
+        if each.decision is Ruling.KEPT and not says_why(each.reason):
+            faults[f"{where}: to keep a sentence needs a reason in words"] = None
         elif not may_be_kept(each.reason, looked_for):
             faults[f"{where}: the reason may tell who somebody is"] = None
         if not may_be_kept(each.given.who, looked_for):
