@@ -147,6 +147,7 @@ def _add_check(commands: Commands) -> None:
         "--period", type=period, metavar="2024-06", help="of extracts, only the export that this month is answered from"
     )
     _folder(parser, "--drafts", "of a workbook: a draft message to each owner of a missing narrative, in this folder")
+    _folder(parser, "--extracts", f"whose people are not named in drafts; {NAMED_LAST}")
     _folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
 
 
@@ -164,15 +165,18 @@ def _check_narratives(asked: argparse.Namespace) -> int:
     from datetime import datetime
 
     from kpixl.commands.all_or_nothing import placed
-    from kpixl.commands.chase import chase, drafts
+    from kpixl.commands.chase import chase, chase_to_send, drafts
     from kpixl.config.reading import read_config
-    from kpixl.config.settings import chosen_config
+    from kpixl.config.settings import chosen_config, chosen_extracts
     from kpixl.indicators import DECLARED
 
-    found = chase(asked.checked, read_config(chosen_config(asked.config), DECLARED), datetime.now())
+    config, now = read_config(chosen_config(asked.config), DECLARED), datetime.now()
     if asked.drafts:
+        found = chase_to_send(asked.checked, config, chosen_extracts(asked.extracts), now)
         with placed(drafts(found), asked.drafts):
             pass
+    else:
+        found = chase(asked.checked, config, now)
     print(found.in_words())
     return DONE
 

@@ -7,6 +7,7 @@ import email.policy
 import io
 import re
 from functools import cache
+from pathlib import Path
 
 import msoffcrypto
 import pytest
@@ -14,15 +15,16 @@ import xlsxwriter
 from msoffcrypto.exceptions import InvalidKeyError
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from kpixl.commands.chase import Chase, drafts
+from kpixl.commands.chase import Chase, chase_to_send, drafts
 from kpixl.commands.publish.email import draft_email
 from kpixl.commands.publish.headline import headline, in_words
 from kpixl.commands.publish.password import encrypted, password_from
 from kpixl.disclosure.small_numbers import safe
 from kpixl.narratives.owed import Owed
-from kpixl.words.errors import PublishError, UsageError
+from kpixl.words.errors import ExtractError, PublishError, UsageError
 from kpixl.words.terms import Occasion, Rag
-from pages import JUNE, MAY, figure, override, page
+from making import contacts, persons, shipped, written
+from pages import JUNE, MAY, NOW, figure, on_disk, override, page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAME = "Scorecard 2024-06.xlsx"
@@ -229,3 +231,24 @@ def test_each_owner_gets_one_draft_with_figures_reasons_and_last_month_s_words_a
 
 def test_the_same_chase_gives_the_same_drafts():
     assert drafts(owing("cp_visits")) == drafts(owing("cp_visits"))
+
+
+def test_a_draft_repeats_nothing_of_last_month_that_may_tell_who_somebody_is(tmp_path: Path):
+    for month in ("2024-05", "2024-06"):
+        export = written(
+            tmp_path / "extracts" / month, persons(("ade", "2015-03-01")), contacts(("ade", f"{month}-03"))
+        )
+        (export / "ssd_person.csv").write_text(
+            "pers_person_id,pers_forename,pers_surname,pers_dob\nade,Rosalind,Quimby,2015-03-01\n"
+        )
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "extracts")
+    workbook.refreshed("2024-05")
+    workbook.narrate("cp_visits", "Rosalind was late. Ms Quimby knows. Two posts were empty.")
+    workbook.refreshed()
+    made = drafts(chase_to_send(workbook.path, shipped(), workbook.extracts, NOW))
+    told = "".join(read(each).get_content() for each in made.values())
+    assert "Last month: [removed] was late. " in told and "posts were empty." in told
+    assert not {"Rosalind", "Quimby"} & set(re.findall(r"\w+", told))
+    (workbook.extracts / "2024-06" / "ssd_person.csv").unlink()
+    with pytest.raises(ExtractError, match="No draft was written"):
+        chase_to_send(workbook.path, shipped(), workbook.extracts, NOW)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpixl.config.values import OverTime, Step
 from kpixl.disclosure.decision_file import DECISION_COLUMNS, decisions_in, decisions_of, with_decision
 from kpixl.disclosure.decision_sheet import decisions_on, lines_with
 from kpixl.disclosure.decisions import (
@@ -25,7 +26,9 @@ from kpixl.disclosure.decisions import (
     UndecidedError,
     decided_page,
     decided_text,
+    masked_text,
     name_kept,
+    open_queries,
     together,
 )
 from kpixl.disclosure.gate.finding import FindingKind
@@ -110,6 +113,55 @@ def test_a_new_name_in_a_decided_sentence_is_asked_about_and_the_old_decision_st
     got = decided_text(sentence, {ade.reference: Mask()}, more, PLACE)
     assert [query.marked for query in got.open] == [">>Bea<< saw Ade late."]
     assert got.text == "Bea saw [removed] late."
+
+
+PIECES = (
+    *(
+        "Ade",
+        "Okoro",
+        "Bea",
+        "Quill",
+        "Will",
+        "May",
+        "Al",
+        "A.",
+        "3",
+        "two",
+        "201",
+        "203",
+        "2015-05-03",
+        "born",
+        "twins",
+    ),
+    *("children", "of", "and", "-", "(", ")", ".", ","),
+)
+FAMILIES = LookedFor(
+    Identities.of(
+        names=[("Ade", "Okoro"), ("Bea", "Quill"), ("Ade", "Quill"), ("Will", "May"), ("Al", "Will")],
+        born=[date(2015, 5, 3)],
+    ),
+    secret=SECRET,
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=9).map(" ".join))
+@settings(deadline=None, max_examples=300)
+def test_a_text_of_which_all_is_masked_tells_nothing_more(text: str):
+    assert queries(masked_text(text, {}, FAMILIES, PLACE), FAMILIES, PLACE) == ()
+
+
+@pytest.mark.parametrize("text", ["Ade Will", "Ade Al Q 2015-05-03 the - Will 3", "two 3 children born"])
+def test_what_a_mask_uncovers_is_masked_too(text: str):
+    assert queries(masked_text(text, {}, FAMILIES, PLACE), FAMILIES, PLACE) == ()
+
+
+def test_a_mask_leaves_what_was_kept_in_its_sentence():
+    of = "Ade Okoro and Bea Quill, both 3 children."
+    decisions = {each.reference: Keep("Known") for each in found(of, FAMILIES) if each.marked.startswith("Ade")}
+    assert decided_text(of, decisions, FAMILIES, PLACE).open
+    assert masked_text(of, decisions, FAMILIES, PLACE).startswith("Ade Okoro and") is False
+    one = {each.reference: Keep("Known") for each in found(of, FAMILIES)[:1]}
+    assert masked_text(of, one, FAMILIES, PLACE) == "Ade Okoro and [removed], [c] [c] children."
 
 
 # The file
@@ -407,3 +459,53 @@ def test_an_edit_holds_for_this_copy_and_is_looked_through_again():
     (query,) = found(SENTENCES[0])
     got = decided_text(SENTENCES[0], {query.reference: Edit("2 boys were late.")}, KNOWN, PLACE)
     assert got.text == "2 boys were late." and len(got.open) == 1
+
+
+# What a council wrote in config
+
+
+def with_words_in_config(**changed: object):
+    """A page in whose config `cp_visits` and another indicator have these."""
+    of = with_text("")
+    both = ("cp_visits", "contacts")
+    indicators = tuple(
+        replace(each, **changed) if each.key in both else each  # type: ignore[arg-type]
+        for each in of.config.indicators
+    )
+    config = replace(of.config, indicators=indicators)
+    rows = tuple(replace(row, indicator=config.indicator(row.indicator.key)) for row in of.rows)
+    return replace(of, config=config, rows=rows)
+
+
+IN_CONFIG = {
+    "note of an indicator": with_words_in_config(note="Ade was late."),
+    "note of a target": with_words_in_config(targets=OverTime((Step(None), Step(None, JUNE, "For Ade")))),
+    "owner of an indicator": with_words_in_config(owner="Ade"),
+}
+
+
+@pytest.mark.parametrize("what", IN_CONFIG)
+def test_what_config_says_in_a_councils_own_words_is_asked_about_like_a_narrative_and_masked(what: str):
+    of = IN_CONFIG[what]
+    with pytest.raises(UndecidedError, match=rf"{what}: word that .*\(config/indicators.toml, \[c") as undecided:
+        decided_page(of, KNOWN, {})
+    assert len(undecided.value.queries) == (1 if what.startswith("owner") else 2)  # an owner once
+    done = decided_page(of, KNOWN, {query.reference: Mask() for query in undecided.value.queries})
+    assert "Ade" not in str(done.scorecard)
+    later = replace(of, rows=tuple(replace(row, figures=row.figures[:2]) for row in of.rows))  # the page of May
+    assert decided_page(later, KNOWN, {query.reference: Mask() for query in undecided.value.queries})
+
+
+def test_an_owner_who_is_called_like_somebody_of_the_extracts_may_be_kept_and_the_gate_knows_it():
+    of = with_words_in_config(owner="Ade Okoro")
+    with pytest.raises(UndecidedError) as undecided:
+        decided_page(of, KNOWN, {})
+    (query,) = undecided.value.queries
+    done = decided_page(of, KNOWN, {query.reference: Keep("Head of Service, no client")})
+    assert done.kept == {(FindingKind.PERSON_NAME, "ade okoro")}
+    assert done.masked is not None and "Okoro" not in str(done.masked)
+    assert done.scorecard.config.indicator("contacts").owner == "Ade Okoro"
+
+
+def test_the_config_that_comes_with_kpixl_is_never_asked_about():
+    assert open_queries(with_text(""), replace(KNOWN, counts_up_to=9), {}) == ()

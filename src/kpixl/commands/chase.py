@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from kpixl.commands.decisions import decisions_for, with_those_on_the_sheet
 from kpixl.commands.draft_message import unsent
+from kpixl.commands.people_behind import page_came_from, people_behind
 from kpixl.config.values import Config
+from kpixl.disclosure.decisions import masked_text, with_counts_of
+from kpixl.disclosure.questions import LookedFor, TextPlace
 from kpixl.narratives.archive import carried_keys, latest
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.owed import Owed, by_owner, owed, paragraph
@@ -17,7 +21,9 @@ from kpixl.scorecard.display import shown
 from kpixl.scorecard.scorecard import Row
 from kpixl.words.periods import Period
 from kpixl.workbook.breakdowns import breakdowns
+from kpixl.workbook.held import held_in
 from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.pseudonyms import key as secret
 from kpixl.workbook.working_copy import working_copy as working_copy_in
 
 
@@ -61,6 +67,27 @@ def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
     scorecard = with_remarks(working_copy.scorecard, working_copy.archive, breakdowns(package, figures))
     last_month = latest(working_copy.archive, working_copy.shows.plus(-1))
     return Chase(working_copy.shows, owing, scorecard.rows, last_month)
+
+
+def chase_to_send(workbook: Path, config: Config, extracts: Path, now: datetime) -> Chase:
+    """
+    What is owed, for messages that leave: of last month's words nothing that may tell who somebody is, unless somebody
+    decided to keep it.
+
+    Refused where an export that the page came from is not in `extracts`: nobody knows then whom to look for.
+    """
+    of = chase(workbook, config, now)
+    owing = {each.indicator.key for each in of.owed}
+    words = {key: text for key, text in of.last_month.items() if key in owing}
+    if not words:
+        return replace(of, last_month={})
+    held = held_in(Package.read(workbook), config.indicators)
+    people = people_behind(page_came_from(held, config), extracts, config.reading, "No draft was written.")
+    looked_for = with_counts_of(config, LookedFor(people.identities, secret=secret()))
+    decisions = with_those_on_the_sheet(decisions_for(workbook), held, "")
+    month = str(of.period.plus(-1))
+    safe = {key: masked_text(text, decisions, looked_for, TextPlace(key, month)) for key, text in words.items()}
+    return replace(of, last_month=safe)
 
 
 def drafts(of: Chase) -> dict[str, bytes]:

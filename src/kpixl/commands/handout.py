@@ -211,5 +211,5 @@ def _check(copy: bytes, identities: Identities, days: set[date], kept: KeptWords
     refuse(
         [each for each in found if (each.kind, each.where) not in known],
         "Nothing was handed out.",
-        "A cell has the same address in the working copy. Mend it there, refresh, then hand out again.",
+        "Mend it where it was typed (a cell has the same address in the working copy), refresh, then hand out again.",
     )

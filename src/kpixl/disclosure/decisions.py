@@ -8,11 +8,13 @@ the texts themselves: it is kept, so it may name nobody.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
+from kpixl.config.values import Config
+from kpixl.disclosure.config_texts import InText, decided_config
 from kpixl.disclosure.counts_in_text import COUNTS_UP_TO
 from kpixl.disclosure.gate.finding import Kept
 from kpixl.disclosure.questions import (
@@ -35,10 +37,11 @@ from kpixl.workbook import layout
 from kpixl.workbook.ooxml.cells import reference
 
 HOW_TO_DECIDE = (
-    "Change them in the workbook, or decide: on a terminal with kpixl publish --ask, on the sheet "
+    "Change them where they were typed, or decide: on a terminal with kpixl publish --ask, on the sheet "
     f"{layout.DECISIONS} that the button Publish fills, or in a file with --decisions."
 )
 
+LOOKS_AGAIN = 5  # at a sentence with masks: each look finds less
 _WORDS = re.compile(r"(?!#[A-Z0-9/]+[?!]?$).*[^\W\d_]{2}", re.DOTALL)  # two letters; #NAME? is no reason
 
 
@@ -179,14 +182,13 @@ def decided_page(
     beside: Mapping[TextPlace, str] | None = None,
 ) -> DecidedPage:
     """
-    The page with its narratives, and reasons and names of overrides, withdrawals and accepted doubts, as they were
-    decided; so are the texts `beside` it.
+    The page with its narratives, reasons and names of overrides, withdrawals and accepted doubts, and the notes and
+    owners of its config, as they were decided; so are the texts `beside` it.
 
     Without an officer who can be asked, open queries are refused; `strict` refuses any query, decided or not. Where
     config suppresses higher counts than usual, those in texts are small, too.
     """
-    counts_up_to = max(looked_for.counts_up_to, COUNTS_UP_TO, scorecard.config.page.suppress_below - 1)
-    page = _Page(scorecard, beside or {}, replace(looked_for, counts_up_to=counts_up_to))
+    page = _Page(scorecard, beside or {}, with_counts_of(scorecard.config, looked_for))
     if strict and (found := page.resolved({}).open):
         raise _refused(found, nothing, "Change them in the workbook and try again: with --strict nobody can decide.")
     while True:
@@ -205,8 +207,19 @@ def open_queries(
     decisions: Decisions,
 ) -> tuple[NarrativeQuery, ...]:
     """What nobody has decided yet of the page's texts."""
-    counts_up_to = max(looked_for.counts_up_to, scorecard.config.page.suppress_below - 1)
-    return _Page(scorecard, {}, replace(looked_for, counts_up_to=counts_up_to)).resolved(decisions).open
+    return _Page(scorecard, {}, with_counts_of(scorecard.config, looked_for)).resolved(decisions).open
+
+
+def masked_text(text: str, decisions: Decisions, looked_for: LookedFor, place: TextPlace) -> str:
+    """The text as it was decided; what nobody decided on is masked, since nobody is asked."""
+    found = queries(text, looked_for, place)
+    return decided_text(text, {each.reference: Mask() for each in found} | {**decisions}, looked_for, place).text
+
+
+def with_counts_of(config: Config, looked_for: LookedFor) -> LookedFor:
+    """Counts in texts are small as long as they are suppressed in figures, and up to the usual."""
+    counts_up_to = max(looked_for.counts_up_to, COUNTS_UP_TO, config.page.suppress_below - 1)
+    return replace(looked_for, counts_up_to=counts_up_to)
 
 
 def says_why(reason: str) -> bool:
@@ -329,10 +342,12 @@ class _Page:
             results.append(decided_text(typed, decisions, self.looked_for, place))
             return results[-1].text
 
-        of = self.scorecard
+        of, config = self.scorecard, decided_config(self.scorecard.config, text)
+        rows = [replace(row, indicator=config.indicator(row.indicator.key)) for row in of.rows]
         decided = replace(
             of,
-            rows=tuple(_row(row, at, str(of.period), text) for at, row in enumerate(of.rows)),
+            config=config,
+            rows=tuple(_row(row, at, str(of.period), text) for at, row in enumerate(rows)),
             withdrawals=tuple(_withdrawal(each, text) for each in of.withdrawals),
             acceptances=tuple(_acceptance(each, text) for each in of.acceptances),
         )
@@ -356,9 +371,6 @@ class _Page:
 
 def _as_mask(decision: Decision) -> Decision:
     return Mask() if isinstance(decision, Keep) else decision
-
-
-InText = Callable[[str, TextPlace], str]
 
 
 def _row(row: Row, at: int, period: str, text: InText) -> Row:
@@ -418,12 +430,35 @@ def _decided_sentence(passage: Sentence, decisions: Decisions, looked_for: Looke
             after = decided_text(decision.sentence + blanks, others, looked_for, place)
             line = Decided(place, query.kind, Ruling.EDITED, given=decision.given)
             return replace(after, decided=(line, *after.decided))
-    text, lines = passage.text, []
+    text, lines, kept = passage.text, [], set[str]()
     for query, decision in reversed(decided_on):
         match decision:
             case Mask(given):
                 text = masked(text, query, passage.start)
                 lines.append(Decided(place, query.kind, Ruling.MASKED, given=given))
             case Keep(reason, given):
+                kept.add(_words_of(query, passage.text, passage.start))
                 lines.append(Decided(place, query.kind, Ruling.KEPT, reason, given))
-    return DecidedText(text, tuple(reversed(lines)), tuple(query for query, decision in decided_on if decision is None))
+    still_open = tuple(query for query, decision in decided_on if decision is None)
+    if text != passage.text and not still_open:
+        text = _with_rest_masked(text, kept, looked_for, place)
+    return DecidedText(text, tuple(reversed(lines)), still_open)
+
+
+def _with_rest_masked(text: str, kept: Collection[str], looked_for: LookedFor, place: TextPlace) -> str:
+    """
+    The text without what is found only once a mask stands in it, as the second of two names that overlapped.
+
+    Nothing of it was kept by anybody: whoever masks a sentence wants nobody told by it.
+    """
+    for _ in range(LOOKS_AGAIN):
+        rest = [each for each in queries(text, looked_for, place) if _words_of(each, text) not in kept]
+        for query in reversed(rest):
+            text = masked(text, query)
+        if not rest:
+            break
+    return text
+
+
+def _words_of(query: NarrativeQuery, text: str, starts_at: int = 0) -> str:
+    return text[query.start - starts_at : query.end - starts_at]

@@ -64,6 +64,9 @@ class TextKind(StrEnum):
     WITHDRAWAL_WHO = "who withdrew the month"
     DOUBT_REASON = "why a figure in doubt may go out"
     DOUBT_WHO = "who accepted a figure in doubt"
+    INDICATOR_NOTE = "note of an indicator"
+    TARGET_NOTE = "note of a target"
+    OWNER = "owner of an indicator"
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,8 @@ class TextPlace:
     @property
     def name(self) -> str:
         """`cp_visits`, with what it is where it is no narrative: `cp_visits, reason of an override`."""
-        name = self.key or self.period
-        return name if self.kind is TextKind.NARRATIVE else f"{name}, {self.kind}"
+        kind = "" if self.kind is TextKind.NARRATIVE else self.kind
+        return ", ".join(filter(None, (self.key or self.period, kind)))
 
 
 @dataclass(frozen=True)

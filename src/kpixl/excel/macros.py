@@ -162,7 +162,7 @@ def published(book: xw.Book, excel: Excel, now: datetime) -> str:
             raise _to_decide(scorecard, undecided) from None
     decided = f"\nSentences that may tell who somebody is, decided: {len(done.decided)}." if done.decided else ""
     said = (
-        f"{done.copy} shows {done.scorecard.period.name}. The gate found nothing hidden, and nobody named.",
+        f"{done.copy} shows {done.scorecard.period.name}. {done.gate_in_words}",
         done.people_count.in_words(),
         f"The figures of its months are issued now: save the workbook.{decided}",
     )

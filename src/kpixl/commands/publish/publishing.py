@@ -27,12 +27,12 @@ from kpixl.commands.publish.record import Publication
 from kpixl.commands.publish.tables import PlainTable, tables_of
 from kpixl.config.reading import config_hash
 from kpixl.config.values import Config
-from kpixl.disclosure.decisions import Decided, DecidedPage, decided_page, name_kept
+from kpixl.disclosure.decisions import Decided, DecidedPage, Ruling, decided_page, name_kept
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.people_in_extracts import People
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
-from kpixl.disclosure.questions import LookedFor
+from kpixl.disclosure.questions import LookedFor, QueryKind
 from kpixl.disclosure.small_numbers import safe
 from kpixl.indicators import DEFINITIONS
 from kpixl.scorecard.scorecard import Scorecard
@@ -80,13 +80,20 @@ class Published:
     def in_words(self) -> str:
         """What the command prints."""
         month = self.scorecard.period.name
-        lines = [f"{self.copy.resolve()} shows {month}. The gate found nothing hidden, and nobody named."]
+        lines = [f"{self.copy.resolve()} shows {month}. {self.gate_in_words}"]
         lines.append(self.people_count.in_words())
         lines += [f"{self.pdf.resolve()} is its page."] if self.pdf else []
         lines += [f"{self.email.resolve()} is a message still to be addressed."] if self.email else []
         lines.append(f"{self.record.resolve()} says what it was made from. The figures of its months are issued now.")
         accepted = [f"In doubt, and accepted: {each.key}, {each.period}." for each in self.scorecard.acceptances]
         return "\n".join([*lines, *accepted, *self._decided_in_words()])
+
+    @property
+    def gate_in_words(self) -> str:
+        """What the gate found; a name that somebody decided to keep is there."""
+        kept = sum(each.decision is Ruling.KEPT and each.kind is not QueryKind.SMALL_COUNT for each in self.decided)
+        nobody = "nobody named" if not kept else f"nobody named but in what was decided to be kept ({kept})"
+        return f"The gate found nothing hidden, and {nobody}."
 
     def _decided_in_words(self) -> list[str]:
         """What was decided, and not why: a reason is in the record."""
@@ -118,7 +125,7 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     people = sources.people.result()
     identities = people.identities
     decided = _decided(shown, identities, held, choices, now.date())
-    copy = _copy(decided, config, identities)
+    copy = _copy(decided, identities)
     name, files = _files(copy, choices, folder)
     digests = {file: sha256(content) for file, content in files.items()}
     publication = Publication(
@@ -156,28 +163,26 @@ def _decided(shown: Scorecard, identities: Identities, held: Held, choices: Choi
     return decided_page(shown, looked_for, before, strict=choices.strict, officer=officer)
 
 
-def _copy(decided: DecidedPage, config: Config, identities: Identities) -> CheckedCopy:
+def _copy(decided: DecidedPage, identities: Identities) -> CheckedCopy:
     """
     Refused if the gate, reading the copy from disk, finds anything at all in it that was not decided on.
 
     What somebody decided to keep may be found again; with that masked, nothing may.
     """
     if decided.masked is not None:
-        _checked(decided.masked, config, identities)
-    return _checked(decided.scorecard, config, identities, KeptWords.of(decided.kept, key()))
+        _checked(decided.masked, identities)
+    return _checked(decided.scorecard, identities, KeptWords.of(decided.kept, key()))
 
 
-def _checked(
-    scorecard: Scorecard, config: Config, identities: Identities, kept: KeptWords = NOTHING_KEPT
-) -> CheckedCopy:
-    page, tables = page_of(scorecard), tables_of(scorecard, _definitions(config))
+def _checked(scorecard: Scorecard, identities: Identities, kept: KeptWords = NOTHING_KEPT) -> CheckedCopy:
+    page, tables = page_of(scorecard), tables_of(scorecard, _definitions(scorecard.config))
     workbook = edition(scorecard, page, tables)
     own = Own(frozenset(_own_figures(page, tables)), frozenset(own_dates(scorecard)), kept.marks)
     refuse(
         findings_in(workbook, f"{_plain_name(scorecard)}.xlsx", identities, own.days, own.figures, kept),
         "Nothing was published.",
-        f"A cell has the same address on the sheet {layout.PAGE} of the working copy. Mend it there, then publish "
-        "again.",
+        f"Mend it where it was typed (a cell of the sheet {layout.PAGE} has the same address in the working copy), "
+        "refresh, then publish again.",
     )
     return CheckedCopy(scorecard, page, workbook, own)
 
