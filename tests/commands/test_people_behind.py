@@ -15,7 +15,7 @@ from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.config.reading import shipped_config
-from kpixl.words.errors import ExtractError, KpixlError
+from kpixl.words.errors import ExtractError, KpixlError, WorkbookError
 from making import contacts, cp_plans, cp_visits, persons, placement_locations, written
 from pages import NOW, Workbook, on_disk
 
@@ -184,3 +184,16 @@ def test_whoever_is_only_in_an_older_export_of_the_page_is_found(workbook: Workb
     workbook.refreshed()
     with pytest.raises(KpixlError, match="cp_visits: name in sentence 1"):
         published(workbook)
+
+
+def test_who_is_looked_for_is_read_by_the_config_of_the_refresh(workbook: Workbook, tmp_path: Path):
+    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    file = config / "extracts.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("empty_texts = [", 'empty_texts = ["Quimby", '), "utf-8")
+    for way_out in (
+        lambda: publish(workbook.path, workbook.extracts, tmp_path / "out", config_folder=config, now=NOW),
+        lambda: handout(workbook.path, workbook.extracts, tmp_path / "H.xlsm", config_folder=config, now=NOW),
+    ):
+        with pytest.raises(WorkbookError, match="refreshed with another config"):
+            way_out()
+    assert not (tmp_path / "out").exists() and not (tmp_path / "H.xlsm").exists()

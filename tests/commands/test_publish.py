@@ -237,12 +237,32 @@ def test_another_config_than_that_of_the_refresh_is_refused(workbook: Workbook, 
 def test_an_id_that_config_brings_in_is_stopped_by_the_gate_which_says_where_and_not_whose(
     workbook: Workbook, tmp_path: Path
 ):
-    config = changed_config(tmp_path, 'owner = "Head of Safeguarding"', 'owner = "ask bea"')
+    config = changed_config(tmp_path, 'title = "', 'title = "ask bea: ')
     workbook.refreshed(config=config)
     why = refused(workbook, PublishError, config)
     assert "The gate found in it:" in why
     assert "id of a child or worker" in why
     assert "bea" not in why.replace("beside", "")
+
+
+class Kept:
+    """An officer who keeps whatever is asked about."""
+
+    def __call__(self, question: str) -> str:
+        return "keep" if "(k)eep" in question else "A manager, not a child"
+
+
+def test_an_owner_who_is_called_like_a_child_is_decided_on_and_the_copy_goes_out(
+    workbook: Workbook, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    config = changed_config(tmp_path, 'owner = "Head of Safeguarding"', 'owner = "ask bea"')
+    workbook.refreshed(config=config)
+    assert r"owner of an indicator: id in sentence 1 (config/indicators.toml, [" in refused(
+        workbook, PublishError, config
+    )
+    made = publish(workbook.path, workbook.extracts, out(workbook), config_folder=config, ask=Kept(), now=NOW)
+    assert "nobody named but in what was decided to be kept (1)" in made.in_words()
+    assert main(["scan", str(made.copy), "--extracts", str(workbook.extracts)]) == DONE
 
 
 @pytest.mark.parametrize(

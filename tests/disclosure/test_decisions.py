@@ -461,6 +461,20 @@ def test_an_edit_holds_for_this_copy_and_is_looked_through_again():
     assert got.text == "2 boys were late." and len(got.open) == 1
 
 
+@pytest.mark.parametrize("others", [0, 1])
+def test_decisions_of_which_none_counts_are_said_to_be_about_other_sentences(others: int):
+    of = with_text("3 children were late." + " Ade was late." * others)
+    with pytest.raises(UndecidedError) as refused:
+        decided_page(of, KNOWN, {})
+    assert "another key" not in str(refused.value)
+    with pytest.raises(UndecidedError, match="What was decided before is about other sentences"):
+        decided_page(of, replace(KNOWN, secret=b"another"), {each.reference: Mask() for each in refused.value.queries})
+    if others:
+        with pytest.raises(UndecidedError) as refused_again:
+            decided_page(of, KNOWN, {refused.value.queries[0].reference: Mask()})
+        assert "another key" not in str(refused_again.value)
+
+
 # What a council wrote in config
 
 

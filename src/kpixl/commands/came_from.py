@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from kpixl.config.reading import config_hash
 from kpixl.scorecard.scorecard import FigureKey, Rated
+from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
+from kpixl.workbook.held import Held
 from kpixl.workbook.ledger import is_of_ledger
+from kpixl.workbook.ooxml.package import Package
 
 BETWEEN = ", "  # exports, and their fingerprints, in a cell of `_log`
 
@@ -88,3 +93,21 @@ def last_refresh(log: Sequence[Sequence[object]]) -> Refresh | None:
         return None
     when, _, export, fingerprint, config, *_ = refreshes[-1]
     return Refresh(when, export, fingerprint, config)
+
+
+def refreshed_with(config_folder: Path, package: Package, held: Held, nothing: str) -> Refresh:
+    """
+    The last refresh; refused if there was none, or if config has changed since: it decides what names, ids and dates of
+    the exports are, too. `nothing` says what was not done.
+    """
+    refreshed = last_refresh(held.log)
+    if refreshed is None:
+        raise WorkbookError(
+            f"{package.path} was never refreshed. {nothing}\nRefresh it, look at the page, then try again."
+        )
+    if refreshed.config != config_hash(config_folder):
+        raise WorkbookError(
+            f"{package.path} was refreshed with another config than {config_folder} is now. {nothing}\n"
+            "Refresh it and look at the page, or name the config that it was refreshed with: --config DIR."
+        )
+    return refreshed

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kpixl.commands.all_or_nothing import placed
+from kpixl.commands.came_from import refreshed_with
 from kpixl.commands.decisions import with_those_on_the_sheet
 from kpixl.commands.doubtful import in_doubt
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
@@ -77,15 +78,16 @@ def handout(
     """
     Make a copy for managers at `out`, by default `Handout 2024-06.xlsm` beside the workbook.
 
-    Refused if the page is not that of the last refresh, if an export that it came from is not in `extracts`, if a
-    sentence that may tell who somebody is was not decided on (`decisions`, and the sheet Decisions), or if the gate
-    finds anything about a person; then neither file is written. `now` goes into the working copy's record and decides
-    which overrides are in force.
+    Refused if the page is not that of the last refresh, if config has changed since, if an export that it came from is
+    not in `extracts`, if a sentence that may tell who somebody is was not decided on (`decisions`, and the sheet
+    Decisions), or if the gate finds anything about a person; then neither file is written. `now` goes into the working
+    copy's record and decides which overrides are in force.
     """
     now = (now or datetime.now()).replace(microsecond=0)
     config = read_config(config_folder, DECLARED)
     package = Package.read(workbook)
     working_copy = working_copy_in(package, config, now)
+    refreshed_with(config_folder, package, working_copy.held, "Nothing was handed out.")
     behind = page_came_from(working_copy.held, config)
     people = people_behind(behind, extracts, config.reading, "Nothing was handed out.")
     identities = people.identities

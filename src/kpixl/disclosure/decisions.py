@@ -43,6 +43,10 @@ HOW_TO_DECIDE = (
 
 LOOKS_AGAIN = 5  # at a sentence with masks: each look finds less
 _WORDS = re.compile(r"(?!#[A-Z0-9/]+[?!]?$).*[^\W\d_]{2}", re.DOTALL)  # two letters; #NAME? is no reason
+OTHER_SENTENCES = (
+    "What was decided before is about other sentences. If it was about these, their words have changed since, or it "
+    "was done with another key: kpixl key export on the computer where it was done, kpixl key import here."
+)
 
 
 @dataclass(frozen=True)
@@ -197,7 +201,8 @@ def decided_page(
         if not resolved.open:
             return page.decided(decisions, resolved)
         if officer is None:
-            raise _refused(resolved.open, nothing, HOW_TO_DECIDE)
+            other = "" if resolved.decided or not decisions else f"\n{OTHER_SENTENCES}"
+            raise _refused(resolved.open, nothing, f"{HOW_TO_DECIDE}{other}")
         decisions = {**decisions, **_asked(resolved.open, officer, page.looked_for, nothing)}
 
 

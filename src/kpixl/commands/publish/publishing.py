@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kpixl.commands.all_or_nothing import placed
-from kpixl.commands.came_from import CameFrom, Refresh, last_refresh
+from kpixl.commands.came_from import CameFrom, refreshed_with
 from kpixl.commands.decisions import with_those_on_the_sheet
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_with
@@ -36,7 +36,7 @@ from kpixl.disclosure.questions import LookedFor, QueryKind
 from kpixl.disclosure.small_numbers import safe
 from kpixl.indicators import DEFINITIONS
 from kpixl.scorecard.scorecard import Scorecard
-from kpixl.words.errors import UsageError, WorkbookError
+from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
 from kpixl.workbook.as_shown import as_shown, refuse_open_conflicts
 from kpixl.workbook.blocks import Block, Value
@@ -117,7 +117,7 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
         raise UsageError("A PDF beside a copy with a password would be open to everybody. Leave one of them out.")
     package, held, config = sources.package, sources.held, sources.config
     refuse_open_conflicts(package, held)
-    refresh = _last_refresh(package, held, sources.config_folder)
+    refresh = refreshed_with(sources.config_folder, package, held, "Nothing was published.")
     page = as_shown(package, held, config, now.date())
     before = acceptances(ledger_in(held.log))
     accepted = acceptances_of(page, before, choices.accepted, now.date(), strict=choices.strict, ask=choices.ask)
@@ -200,19 +200,6 @@ def _files(copy: CheckedCopy, choices: Choices, folder: Path) -> tuple[str, dict
         draft = draft_email(f"{name}.xlsx", workbook, headline(copy.scorecard), is_encrypted=is_encrypted)
         files[f"{name}.eml"] = draft
     return name, files
-
-
-def _last_refresh(package: Package, held: Held, config_from: Path) -> Refresh:
-    """Refused if there was none, or if config has changed since."""
-    refreshed = last_refresh(held.log)
-    if refreshed is None:
-        raise WorkbookError(f"{package.path} was never refreshed. Refresh it, look at the page, then publish.")
-    if refreshed.config != config_hash(config_from):
-        raise WorkbookError(
-            f"{package.path} was refreshed with another config than {config_from} is now. Nothing was published.\n"
-            "Refresh it and look at the page, or name the config that it was refreshed with: --config DIR."
-        )
-    return refreshed
 
 
 def _definitions(config: Config) -> list[list[Value]]:
