@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpixl.commands.options import Format, HistoryAsked, choices_shown, count_of_months, one_of, period, who_decided
-from kpixl.words.errors import KpixlError, UsageError
+from kpixl.words.errors import KpixlError, PublishError, UsageError
 from kpixl.words.progress import Progress, silent
 from kpixl.words.terms import GroupBy
 
@@ -322,7 +322,7 @@ def _publish(asked: argparse.Namespace) -> int:
         strict=asked.strict,
         decisions=decisions_for(asked.workbook, asked.decisions, may_be_new=is_asked),
         accepted=[Accepted(figure, reason, who_decided(asked.who)) for figure, reason in _accepted(asked)],
-        ask=input if is_asked else None,
+        ask=_answered if is_asked else None,
         email=asked.email,
         password=password_from(sys.stdin) if asked.password_stdin else None,
         who=who_decided(asked.who),
@@ -332,6 +332,14 @@ def _publish(asked: argparse.Namespace) -> int:
     remember(asked.extracts, asked.config)
     print(done.in_words())
     return DONE
+
+
+def _answered(question: str) -> str:
+    """What is typed on the terminal; its end (Ctrl-D, Ctrl-Z) is no answer."""
+    try:
+        return input(question)
+    except EOFError:
+        raise PublishError("You stopped. Nothing was published. Try again to decide.") from None
 
 
 def _accepted(asked: argparse.Namespace) -> list[tuple[str, str]]:

@@ -377,6 +377,16 @@ def test_on_a_terminal_the_answers_are_written_into_the_file_beside_the_workbook
     assert (line["decision"], line["reason"], line["who"]) == ("mask", "", "Head of Service")
 
 
+def test_the_end_of_a_terminal_s_input_stops_with_a_sentence(
+    workbook: Workbook, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    workbook.narrate("cp_visits", "We saw three children late.")
+    monkeypatch.setattr("sys.stdin", Terminal(""))
+    monkeypatch.setattr("sys.stdout", Terminal())
+    assert main(["publish", str(workbook.path), "--extracts", str(workbook.extracts)]) == REFUSED
+    assert capsys.readouterr().err == "You stopped. Nothing was published. Try again to decide.\n"
+
+
 def test_what_is_picked_on_the_sheet_is_done_and_a_reason_that_names_somebody_is_refused_with_its_cell(
     workbook: Workbook,
 ):
@@ -430,6 +440,23 @@ def test_a_day_that_was_kept_in_a_sentence_is_refused_where_it_is_in_the_copy_wi
             now=NOW,
         )
     assert not out(workbook).exists()
+
+
+def test_as_many_decisions_as_a_narrative_can_need_are_written_down(workbook: Workbook):
+    workbook.narrate(
+        "cp_visits", " ".join(f"{number} children were late in week {at}." for at in range(400) for number in (1, 2))
+    )
+    with pytest.raises(UndecidedError) as undecided:
+        published(workbook)
+    reasons = ("In the annual report of the board and known to everybody there since the spring", "Known to all")
+    decisions = {
+        query.reference: Keep(f"{reasons[at % 2]} {'abcdefghij'[at % 10] * 3}")
+        for at, query in enumerate(undecided.value.queries)
+    }
+    made = publish(workbook.path, workbook.extracts, out(workbook), decisions=decisions, now=NOW)
+    assert len(made.in_words().splitlines()) < 20 and "cp_visits: small number, kept (800 times)" in made.in_words()
+    assert len(json.loads(made.record.read_bytes())["decided"]) == 800
+    assert str(workbook.log()[-1]["decided"]).count("\n") == 9
 
 
 def test_a_decision_is_written_down_in_the_log_with_its_reason_and_no_message_repeats_it(workbook: Workbook):

@@ -8,7 +8,8 @@ the texts themselves: it is kept, so it may name nobody.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -105,6 +106,12 @@ class Decided:
     given: Given = Given()
 
 
+def in_words(decided: Iterable[Decided], line: Callable[[Decided], str]) -> list[str]:
+    """A line for each decision; one that would be there several times has its number."""
+    times = Counter(map(line, decided))
+    return [told if number == 1 else f"{told} ({number} times)" for told, number in times.items()]
+
+
 @dataclass(frozen=True)
 class DecidedText:
     """A text after the decisions, what was decided, and the queries that are still open."""
@@ -194,7 +201,9 @@ def decided_page(
     """
     page = _Page(scorecard, beside or {}, with_counts_of(scorecard.config, looked_for))
     if strict and (found := page.resolved({}).open):
-        raise _refused(found, nothing, "Change them in the workbook and try again: with --strict nobody can decide.")
+        raise _refused(
+            found, nothing, "Change them where they were typed, then try again: with --strict nobody can decide."
+        )
     while True:
         resolved = page.resolved(decisions)
         _check_reasons(resolved.decided, page.looked_for, nothing)

@@ -27,7 +27,7 @@ from kpixl.commands.publish.record import Publication
 from kpixl.commands.publish.tables import PlainTable, tables_of
 from kpixl.config.reading import config_hash
 from kpixl.config.values import Config
-from kpixl.disclosure.decisions import Decided, DecidedPage, Ruling, decided_page, name_kept
+from kpixl.disclosure.decisions import Decided, DecidedPage, Ruling, decided_page, in_words, name_kept
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.people_in_extracts import People
@@ -97,7 +97,7 @@ class Published:
 
     def _decided_in_words(self) -> list[str]:
         """What was decided, and not why: a reason is in the record."""
-        told = [f"  {each.text.name}: {each.kind}, {each.decision}" for each in self.decided]
+        told = in_words(self.decided, lambda each: f"  {each.text.name}: {each.kind}, {each.decision}")
         return ["Sentences that may say who somebody is:", *told] if told else []
 
 

@@ -10,11 +10,12 @@ from datetime import datetime
 from kpixl import __version__
 from kpixl.commands.came_from import CameFrom, Refresh
 from kpixl.commands.known_copies import Own
-from kpixl.disclosure.decisions import Decided
+from kpixl.disclosure.decisions import Decided, in_words
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
+from kpixl.workbook.ooxml.cells import TEXT_AT_MOST
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Publication:
         refresh = self.refresh
         line: list[Value] = [
             self.when.isoformat(" "), str(self.scorecard.period), refresh.export, refresh.fingerprint, self.config,
-            None, __version__, copy, digest, self.gate, "\n".join(map(_in_words, self.decided)) or None,
+            None, __version__, copy, digest, self.gate, _in_a_cell(in_words(self.decided, _line)) or None,
         ]  # fmt: skip
         return [
             Block(layout.LOG, 1, len(layout.LOG_HEADINGS) + 1, [layout.PUBLISHED_HEADINGS]),
@@ -97,6 +98,14 @@ class Publication:
         ]
 
 
-def _in_words(decided: Decided) -> str:
+def _in_a_cell(lines: Sequence[str]) -> str:
+    """As many lines as a cell can hold; the record has them all."""
+    text = "\n".join(lines)
+    if len(text) <= TEXT_AT_MOST // 2:
+        return text
+    return f"{text[: TEXT_AT_MOST // 2].rpartition(chr(10))[0]}\n… (all of them are in the record)"
+
+
+def _line(decided: Decided) -> str:
     reason = f" ({decided.reason})" if decided.reason else ""
     return f"{decided.text.name}: {decided.kind} {decided.decision}{reason}"
