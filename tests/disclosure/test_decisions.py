@@ -231,6 +231,12 @@ def test_a_file_is_read_as_a_spreadsheet_saves_it(tmp_path: Path, separator: str
     assert decisions_of(file) == {"a-1": Keep("Known – in the café", given)}
 
 
+def test_a_query_that_was_copied_from_the_sheet_counts_in_a_file():
+    (line,) = of_publish("Ade Okoro was late.")
+    (query,) = found("Ade Okoro was late.")
+    assert list(decisions_in(f"query,decision\n{line[7]},mask\n", "d.csv")) == [query.reference]
+
+
 def test_a_file_that_says_nothing_yet_decides_nothing():
     assert decisions_in("", "d.csv") == decisions_in("\ufeff\r\n", "d.csv") == {}
     assert decisions_in("Query,Decision,\na-1,,\n", "d.csv") == {}

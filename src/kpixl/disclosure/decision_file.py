@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from kpixl.disclosure.decisions import Decision, Decisions, Given, Keep, Mask, says_why, together
+from kpixl.disclosure.decisions import Decision, Decisions, Given, Keep, Mask, reference_in, says_why, together
 from kpixl.disclosure.questions import NarrativeQuery
 from kpixl.extracts.encodings import from_utf_16, from_windows_1252, is_utf_16
 from kpixl.words.errors import UsageError, listed
@@ -52,7 +52,7 @@ def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:
         if fault := _fault(row, decision):
             faults.append(f"line {number}: {fault}")
         elif decision is not None:
-            decisions.append({row["query"]: decision})
+            decisions.append({reference_in(row["query"]): decision})
     if faults:
         raise UsageError(f"{name} can't be used:\n{listed(faults)}")
     return together(*decisions)
@@ -89,7 +89,7 @@ def with_decision(csv_text: str, name: str, query: NarrativeQuery, decision: Mas
     target = io.StringIO()
     writer = csv.DictWriter(target, DECISION_COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows([*(row for row in before if row["query"] != query.reference), _row(query, decision)])
+    writer.writerows([*(row for row in before if reference_in(row["query"]) != query.reference), _row(query, decision)])
     return target.getvalue()
 
 

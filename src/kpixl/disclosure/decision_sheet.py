@@ -13,7 +13,7 @@ from datetime import date
 
 from kpixl.config.values import Config
 from kpixl.disclosure.decision_file import decision_of
-from kpixl.disclosure.decisions import Decision, Decisions, Given, together
+from kpixl.disclosure.decisions import Decision, Decisions, Given, reference_in, together
 from kpixl.disclosure.questions import NarrativeQuery, TextKind
 from kpixl.words.errors import UsageError, listed
 from kpixl.words.periods import Period
@@ -95,7 +95,7 @@ def _line(query: NarrativeQuery, config: Config) -> list[Value]:
 
 def _query_of(line: SheetRow) -> str:
     """The reference of the line's query, without the mark of the line."""
-    return _text(line[_QUERY]).partition(" ")[0]
+    return reference_in(_text(line[_QUERY]))
 
 
 def _is_whole(line: SheetRow) -> bool:

@@ -236,6 +236,11 @@ def with_counts_of(config: Config, looked_for: LookedFor) -> LookedFor:
     return replace(looked_for, counts_up_to=counts_up_to)
 
 
+def reference_in(cell: str) -> str:
+    """The reference of a query in a cell of a sheet or a file; the sheet has its line's own mark behind it."""
+    return cell.partition(" ")[0]
+
+
 def says_why(reason: str) -> bool:
     """Whether it is a reason at all: words, and no error of a spreadsheet that took it for a formula."""
     return bool(_WORDS.match(reason))
@@ -308,7 +313,8 @@ def _check_reasons(decided: Sequence[Decided], looked_for: LookedFor, nothing: s
     """Reasons are kept and may be read by anybody, and so may the names of who gave them."""
     faults = dict[str, None]()
     for each in decided:
-        where = each.given.source or f"the decision about {each.text.name}, {each.text.period}"
+        about = ", ".join(filter(None, (each.text.name, each.text.period)))
+        where = each.given.source or f"the decision about {about}"
         if each.decision is Ruling.KEPT and not says_why(each.reason):
             faults[f"{where}: to keep a sentence needs a reason in words"] = None
         elif not may_be_kept(each.reason, looked_for):
