@@ -27,6 +27,7 @@ from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import Held, Stored, held_in
 from kpixl.workbook.ledger import (
     Event,
+    InCopy,
     LedgerLine,
     acceptances,
     by_period,
@@ -80,11 +81,12 @@ def issued_figures(workbook: Path) -> dict[FigureKey, Figure]:
 
 @dataclass(frozen=True)
 class Issue:
-    """When figures go out, by which copy (if there is one), and a fingerprint of each export."""
+    """When figures go out, by which copy (if there is one) and what it tells of each; a fingerprint of each export."""
 
     when: datetime
     copy: str
     fingerprints: Mapping[str, str]
+    told: Mapping[FigureKey, InCopy]
 
 
 def issue(
@@ -97,7 +99,7 @@ def issue(
     missing = [str(period) for period in periods if not any(place[1] == period for place in held.figures)]
     if missing:
         raise UsageError(f"{workbook} holds no figures of {', '.join(missing)}. Refresh that month first.")
-    by = Issue((now or datetime.now()).replace(microsecond=0), "", {})
+    by = Issue((now or datetime.now()).replace(microsecond=0), "", {}, {})
     lines = issue_lines(held, periods, (), config, by)
     blocks = [states_with(held, periods), *ledger_blocks(lines, held.log_rows)]
     save(package, patched(package, blocks), blocks)
@@ -113,9 +115,15 @@ def issue_lines(
     for place, stored in held.figures.items():
         if place[1] in periods and place[0] in keys:
             line = _issue_line(stored, before.get(place), set_by_hand.get(place), config, by)
-            if place not in before or _says(line) != _says(before[place]):
+            if place not in before or _differs(line, before[place]):
                 lines.append(line)
     return lines
+
+
+def _differs(line: LedgerLine, before: LedgerLine) -> bool:
+    """Whether the figure is another, or a copy tells more or less of it."""
+    told_otherwise = line.in_copy is not None and line.in_copy != before.in_copy
+    return told_otherwise or _says(line) != _says(before)
 
 
 def _says(line: LedgerLine) -> tuple[object, ...]:
@@ -131,6 +139,7 @@ def _issue_line(
         copy=by.copy,
         who=override.who if override else "",
         because=override.reason if override else "",
+        in_copy=by.told.get((key, period)),
     )
     if stored.rated.is_issued and before:  # computed when it was issued first, whatever config says now
         return replace(line, fingerprint=before.fingerprint, target=before.target, definition=before.definition)

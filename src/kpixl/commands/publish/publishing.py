@@ -15,6 +15,7 @@ from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_wi
 from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Choices
 from kpixl.commands.publish.decided_page import DecidedPage, decided_page
+from kpixl.commands.publish.earlier_copies import BesideEarlier, beside_earlier, in_copies
 from kpixl.commands.publish.edition import edition
 from kpixl.commands.publish.email import draft_email
 from kpixl.commands.publish.headline import headline
@@ -28,7 +29,6 @@ from kpixl.config.values import Config
 from kpixl.disclosure.decisions import UNDECIDED, Decided
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.questions import NarrativeQuery
-from kpixl.disclosure.small_numbers import safe
 from kpixl.extracts.exports import fingerprint
 from kpixl.indicators import DECLARED, DEFINITIONS
 from kpixl.scorecard.scorecard import Scorecard
@@ -69,6 +69,7 @@ class Published:
     scorecard: Scorecard
     decided: tuple[Decided, ...]  # about sentences that may say who somebody is
     unasked: tuple[NarrativeQuery, ...]  # of those, what stays because nobody could be asked
+    beside: BesideEarlier  # earlier copies
     not_looked_for: str  # what the extracts lack to look for everybody; empty where nothing
 
     def in_words(self) -> str:
@@ -80,7 +81,9 @@ class Published:
         lines += [f"{self.email.resolve()} is a message still to be addressed."] if self.email else []
         lines.append(f"{self.record.resolve()} says what it was made from. The figures of its months are issued now.")
         accepted = [f"In doubt, and accepted: {each.key}, {each.period}." for each in self.scorecard.acceptances]
-        return "\n".join([*lines, *accepted, *self._decided_in_words(), *self._unasked_in_words()])
+        return "\n".join(
+            [*lines, *accepted, *self.beside.in_words(), *self._decided_in_words(), *self._unasked_in_words()]
+        )
 
     def _decided_in_words(self) -> list[str]:
         by_somebody = any(each.reason != UNDECIDED for each in self.decided)
@@ -122,12 +125,14 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
         held = held_in(package, config.indicators)
         refuse_open_conflicts(package, held)
         refresh = _last_refresh(package, held, sources.config)
+        ledger = ledger_in(held.log)
+        before = acceptances(ledger)
         page = as_shown(package, held, config, now.date())
-        before = acceptances(ledger_in(held.log))
         accepted = acceptances_of(
             page, before, choices.accepted, now.date(), strict=choices.strict, ask=choices.ask
         )  # fmt: skip
-        shown = replace(safe(page, config.page.suppress_below), acceptances=accepted)
+        beside = beside_earlier(page, ledger)
+        shown = replace(beside.scorecard, acceptances=accepted)
         identities = sources.identities.result()
         hashing_exports = aside.submit(exports_behind, shown, sources.extracts)
         decided = decided_page(shown, identities, choices)
@@ -139,13 +144,15 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
         now, copy.scorecard, refresh, exports, config_hash(sources.config), digests, PASSED, copy.own, decided.decided
     )
     fingerprints = {export: fingerprint([sources.extracts / export]) for export in _exports_of(held, copy.scorecard)}
-    blocks = _marks(held, publication, Issue(now, f"{name}.xlsx", fingerprints))
+    blocks = _marks(held, publication, Issue(now, f"{name}.xlsx", fingerprints, in_copies(page, copy.scorecard)))
     with placed({**files, f"{name}.json": publication.as_json()}, folder, only_new={f"{name}.xlsx"}):
         mark(package, blocks)
-    return _published(folder / name, files, decided, identities)
+    return _published(folder / name, files, decided, beside, identities)
 
 
-def _published(stem: Path, files: Mapping[str, bytes], decided: DecidedPage, identities: Identities) -> Published:
+def _published(
+    stem: Path, files: Mapping[str, bytes], decided: DecidedPage, beside: BesideEarlier, identities: Identities
+) -> Published:
     def kept(ending: str) -> Path | None:
         name = f"{stem.name}.{ending}"
         return stem.with_name(name) if name in files else None
@@ -158,6 +165,7 @@ def _published(stem: Path, files: Mapping[str, bytes], decided: DecidedPage, ide
         decided.scorecard,
         decided.decided,
         decided.unasked,
+        beside,
         identities.not_looked_for,
     )
 

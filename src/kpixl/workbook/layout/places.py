@@ -102,6 +102,7 @@ PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, be
 LEDGER_HEADINGS = (
     "event", "key", "unit", "numerator", "denominator", "shown", "computed_letter", "letter", "reason", "target",
     "definition", "doubts", "who", "because",
+    "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy told of it
 )  # fmt: skip
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "worker", "met", "days")
 
