@@ -293,6 +293,11 @@ def test_a_copy_of_a_month_that_was_taken_back_does_not_show_that_one_more_was_c
     assert "contacts, 2024-06" in after.in_words()
     assert published(workbook, LATER, config).copy == after.copy  # the same again is the same file
 
+    workbook.narrate("contacts", "Now 13 contacts are known.")
+    with pytest.raises(PublishError, match="contacts: sentence 1"):
+        published(workbook, LATER, config)
+    workbook.narrate("contacts", "")
+
     export(extracts / "2024-06", *of_days(28))
     withdrawn(workbook, "More contacts were missing")
     workbook.refreshed(now=LATER, config=config)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from differencing import Shown, page_of_copy, sizes, told_differences
 from kpixl.commands.publish.earlier_copies import BesideEarlier, beside_earlier, in_copies
 from kpixl.config.values import AtLeast, Indicator
+from kpixl.disclosure.hidden_numbers import HiddenNumberAt, hidden_numbers_told
 from kpixl.disclosure.small_numbers import safe
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
@@ -196,6 +197,47 @@ def test_a_line_of_a_copy_that_says_no_more_told_everything():
     (_, block) = ledger_blocks([line], 1)
     (read,) = ledger_in([[], *block.rows])
     assert texts(beside_earlier(page({"contacts": (13, None)}), [read]).scorecard) == {"contacts": "[c]"}
+
+
+# Texts beside a hidden figure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We had 13 contacts.",
+        "It was quiet. Thirteen contacts came in, as expected.",
+        "Visits are on time. Of the contacts 13 came from schools.",
+    ],
+)
+def test_a_narrative_that_gives_the_number_that_its_row_hides_is_found_with_its_sentence(text):
+    (told,) = told_beside({"contacts": (12, None)}, {"contacts": (13, None)}, text)
+    assert (told.key, told.sentence) == ("contacts", 2 if ". " in text else 1)
+    assert "13" not in str(told)
+
+
+@pytest.mark.parametrize("text", ["97 of them were seen", "97% were seen in time", "97.0% were"])
+def test_the_percentage_of_a_hidden_share_and_its_numerator_are_found(text):
+    assert told_beside({}, {"cp_visits": (97, 100)}, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["12 contacts last month", "On 13 May we moved", "13% fewer", "3 children were missed"]
+)
+def test_other_numbers_and_small_counts_are_no_matter_of_hidden_ones(text):
+    assert told_beside({"contacts": (12, None)}, {"contacts": (13, None)}, text) == []
+
+
+def test_a_number_that_is_shown_may_be_told():
+    assert told_beside({}, {"contacts": (13, None)}, "We had 13 contacts.") == []
+
+
+def told_beside(before: World, now: World, text: str) -> list[HiddenNumberAt]:
+    copies = Copies()
+    copies.publish(page(before))
+    of = page(now)
+    of = replace(of, rows=tuple(replace(each, narrative=text) for each in of.rows))
+    return hidden_numbers_told(of, copies.publish(of).scorecard, ())
 
 
 # Totals and their parts on different pages

@@ -106,8 +106,8 @@ def _within(bounds: Sequence[Bounds], whole: Bounds, holds_more: bool) -> list[B
 
 def _known(copies: Sequence[Mapping[str, Shown]], keys: Sequence[str]) -> Bounds:
     """The size where any copy shows a figure of the cohort: a count, or the denominator of a percentage."""
-    found = {_size(copy[key]) for copy in copies for key in keys if key in copy} - {None}
-    return (min(found), max(found)) if found else (0, MOST)  # type: ignore[type-var]
+    found = [size for copy in copies for key in keys if key in copy and (size := _size(copy[key])) is not None]
+    return (min(found), max(found)) if found else (0, MOST)
 
 
 def _size(of: Shown) -> int | None:

@@ -26,13 +26,15 @@ from kpixl.commands.publish.record import Own, Publication, Refresh, exports_beh
 from kpixl.commands.publish.tables import PlainTable, tables_of
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config
-from kpixl.disclosure.decisions import UNDECIDED, Decided
+from kpixl.disclosure.decisions import UNDECIDED, Decided, Ruling
 from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.hidden_numbers import hidden_numbers_told
 from kpixl.disclosure.questions import NarrativeQuery
 from kpixl.extracts.exports import fingerprint
 from kpixl.indicators import DECLARED, DEFINITIONS
+from kpixl.scorecard.display import SUPPRESSED
 from kpixl.scorecard.scorecard import Scorecard
-from kpixl.words.errors import UsageError, WorkbookError
+from kpixl.words.errors import PublishError, UsageError, WorkbookError, listed
 from kpixl.workbook import layout
 from kpixl.workbook.as_shown import as_shown, refuse_open_conflicts
 from kpixl.workbook.blocks import Block, Value
@@ -136,6 +138,7 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
         identities = sources.identities.result()
         hashing_exports = aside.submit(exports_behind, shown, sources.extracts)
         decided = decided_page(shown, identities, choices)
+        _refuse_hidden_numbers(page, decided)
         copy = _copy(decided.scorecard, config, identities)
         exports = hashing_exports.result()
     name, files = _files(copy, choices, folder)
@@ -148,6 +151,17 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     with placed({**files, f"{name}.json": publication.as_json()}, folder, only_new={f"{name}.xlsx"}):
         mark(package, blocks)
     return _published(folder / name, files, decided, beside, identities)
+
+
+def _refuse_hidden_numbers(page: Scorecard, decided: DecidedPage) -> None:
+    """Refused if a narrative gives what its row hides, unless somebody accepted a small number of that row."""
+    accepted = {each.key for each in decided.decided if each.decision is Ruling.ACCEPTED}
+    told = [str(each) for each in hidden_numbers_told(page, decided.scorecard, accepted)]
+    if told:
+        raise PublishError(
+            f"A text gives a number that its row hides to protect small ones. Nothing was published.\n{listed(told)}\n"
+            f"Leave the number out, or write {SUPPRESSED} in its place, then publish again."
+        )
 
 
 def _published(
