@@ -7,12 +7,12 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
 
 from kpixl.disclosure.gate.archive import Archive, Part
+from kpixl.disclosure.gate.plain_rows import Cell, without_plain_rows
 from kpixl.disclosure.gate.xml_parts import (
     Element,
     attribute,
@@ -39,17 +39,6 @@ class PartRelationship:
     kind: str
     target: str
     is_external: bool
-
-
-class Cell(NamedTuple):
-    """A cell as it stands: `type` as in the file (n, s, str, inlineStr, b, e, d), `style` an index of cell formats."""
-
-    at: str  # C4
-    type: str
-    style: int
-    value: str
-    text: str  # of an inline string
-    formula: str
 
 
 @dataclass(frozen=True)
@@ -173,13 +162,16 @@ def sheet_content(content: bytes) -> tuple[Element | None, tuple[Cell, ...]]:
     refuse_declarations(content)
     cells: list[Cell] = []
     row_number = 0
+    rest = without_plain_rows(content)
+    plain_rows = iter(rest.rows)
     stream = etree.iterparse(
-        io.BytesIO(content), tag="{*}row", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        io.BytesIO(rest.content), tag="{*}row", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     try:
         for _, row in stream:
             row_number = int(number(row, "r", row_number + 1))
-            cells.extend(_cells(row, row_number))
+            plain = next(plain_rows, None)
+            cells.extend(_cells(row, row_number) if plain is None else plain)
     except etree.XMLSyntaxError:
         return None, ()
     return stream.root, tuple(cells)
