@@ -88,13 +88,15 @@ def fitting(figure: Figure, shown: Rated, indicator: Indicator, threshold: int) 
     """
     assert figure.numerator is not None
     numerator = figure.numerator
-    is_exact = threshold == 0 or shown.figure.unsure or shown.computed is not letter(figure.value, indicator)
+    is_exact = (
+        threshold == 0 or shown.figure.unsure or shown.computed is not letter(figure.value, indicator, figure.period)
+    )
     if figure.unit is not Unit.SHARE or not figure.denominator or is_exact:
         return Span(numerator, numerator)
 
     def looks(of: int) -> tuple[Fraction, object]:
         value = Fraction(of, figure.denominator or 1)
-        return rounded_as_shown(value, figure.unit, indicator.decimals), letter(value, indicator)
+        return rounded_as_shown(value, figure.unit, indicator.decimals), letter(value, indicator, figure.period)
 
     low = high = numerator
     as_shown = looks(numerator)

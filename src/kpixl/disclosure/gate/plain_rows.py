@@ -8,8 +8,9 @@ XML as text; whatever is written otherwise is left to the XML parser, so that no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
+
+from kpixl.disclosure.gate.cells import CELL_TYPES, Cell, CellType
 
 _TEXT = r"(?:[^<&\r]|&(?:amp|lt|gt|quot|apos);)*"
 _CELL = (
@@ -21,17 +22,6 @@ _ROW = re.compile(r"(<row(?: [^<>]*)?(?<!/)>)(.*?)(?=</row>)|<row(?: [^<>]*)?/>"
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 # Where text may look like an element and be none, or an element's name have another meaning.
 _NOT_PLAIN = ("<!--", "<![CDATA[", ":row", "<!DOCTYPE")
-
-
-class Cell(NamedTuple):
-    """A cell as it stands: `type` as in the file (n, s, str, inlineStr, b, e, d), `style` an index of cell formats."""
-
-    at: str  # C4
-    type: str
-    style: int
-    value: str
-    text: str  # of an inline string
-    formula: str
 
 
 class Rest(NamedTuple):
@@ -52,7 +42,7 @@ def without_plain_rows(content: bytes) -> Rest:
         cells = [] if found[2] is None else _cells(found[2], same)
         rows.append(cells)
         if cells:
-            pieces += (text[at : found.start(2)],)
+            pieces.append(text[at : found.start(2)])
             at = found.end(2)
     return Rest("".join([*pieces, text[at:]]).encode(), rows)
 
@@ -78,17 +68,19 @@ def _cells(row: str, same: dict[str, str]) -> list[Cell] | None:
         if found.start() != end:
             return None
         end = found.end()
-        at, style, type_, value, text = found.groups()
-        value, text = value or "", text or ""
-        cells.append(
-            Cell(at, type_ or "n", int(style or 0), *_kept((value, text), same), "")
-        )
+        at, style, kind, value, text = found.groups()
+        of = CellType.NUMBER if kind is None else CELL_TYPES.get(kind, CellType.UNKNOWN)
+        cells.append(Cell(at, of, int(style or 0), _kept(value, same), _kept(text, same), ""))
     return cells if end == len(row) else None
 
 
-def _kept(texts: tuple[str, str], same: dict[str, str]) -> Iterator[str]:
-    for text in texts:
-        yield same.setdefault(text, _unescaped(text))
+def _kept(text: str | None, same: dict[str, str]) -> str:
+    if not text:
+        return ""
+    kept = same.get(text)
+    if kept is None:
+        kept = same[text] = _unescaped(text)
+    return kept
 
 
 def _unescaped(text: str) -> str:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from kpixl.disclosure.gate.archive import unzipped
 from kpixl.disclosure.gate.cell_formats import CellFormats
+from kpixl.disclosure.gate.cells import SHOWN_AS_NUMBERS
 from kpixl.disclosure.gate.cells_together import cells_together, day_and_time, number_as_text
 from kpixl.disclosure.gate.compound_files import is_compound, streams, unpacked_texts
 from kpixl.disclosure.gate.decodings import decoded, readings, runs, text_of
@@ -101,9 +102,9 @@ def _of_cells(
         for cell in sheet.cells:
             if cell.formula:
                 yield Passage(sheet.part, cell.formula, Context.TEXT, (cell.at,), sheet.name)
-            if cell.type == "s" and cell.value.isdecimal():
-                holders.setdefault(int(cell.value), []).append((sheet, cell.at))
-            elif cell.type in ("n", "b", "e"):
+            if cell.string is not None:
+                holders.setdefault(cell.string, []).append((sheet, cell.at))
+            elif cell.type in SHOWN_AS_NUMBERS:
                 if cell.value:
                     yield Passage(sheet.part, cell.value, Context.NUMBER, (cell.at,), sheet.name)
                 if cell.value and (shown := number_as_text(cell.value, formats[cell.style].number_format)):
@@ -132,7 +133,7 @@ def _without_shown_strings(workbook: Workbook, root: Element) -> Element:
     if local(root) != "sst":
         return root
     cells = [cell for sheet in workbook.sheets for cell in sheet.cells]
-    shown = {int(cell.value) for cell in cells if cell.type == "s" and cell.value.isdecimal()}
+    shown = {cell.string for cell in cells}
     rest = deepcopy(root)
     strings = [each for each in rest if local(each) == "si"]
     for index, string in enumerate(strings):

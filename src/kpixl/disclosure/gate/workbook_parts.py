@@ -6,13 +6,15 @@ import io
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from urllib.parse import unquote
 
 from lxml import etree
 
 from kpixl.disclosure.gate.archive import Archive, Part
-from kpixl.disclosure.gate.plain_rows import Cell, without_plain_rows
+from kpixl.disclosure.gate.cells import CELL_TYPES, Cell, CellType
+from kpixl.disclosure.gate.plain_rows import without_plain_rows
 from kpixl.disclosure.gate.xml_parts import (
     Element,
     attribute,
@@ -41,6 +43,15 @@ class PartRelationship:
     is_external: bool
 
 
+class TabState(StrEnum):
+    """Whether a tab is shown; LOST is a sheet that has no tab."""
+
+    VISIBLE = "visible"
+    HIDDEN = "hidden"
+    VERY_HIDDEN = "veryHidden"
+    LOST = "lost"
+
+
 @dataclass(frozen=True)
 class Tab:
     """A tab. `number` counts tabs from 1; its cells are kept apart from the rest of its XML."""
@@ -48,7 +59,7 @@ class Tab:
     number: int
     name: str
     part: str
-    state: str
+    state: TabState
     root: Element | None
     cells: tuple[Cell, ...]
 
@@ -134,8 +145,8 @@ class Workbook:
         return root is not None and any(is_on(each, "date1904") for each in elements(root, "workbookPr"))
 
     @cached_property
-    def _tabs(self) -> list[tuple[str, str, str]]:
-        """Name, state and part of each tab; a sheet that no tab names has the state `lost`."""
+    def _tabs(self) -> list[tuple[str, TabState, str]]:
+        """Name, state and part of each tab, then of the sheets that no tab names."""
         if self.root is None:
             return []
         pointed = {
@@ -144,12 +155,12 @@ class Workbook:
         }
         by_id = {_id: target for (_, _id), target in pointed.items()}
         tabs = [
-            (attribute(tab, "name"), attribute(tab, "state", "visible"), by_id.get(_relationship_id(tab), ""))
+            (attribute(tab, "name"), _state_of(tab), by_id.get(_relationship_id(tab), ""))
             for tab in elements(self.root, "sheet")
         ]
         named = {_plain(part) for _, _, part in tabs}
         lost = [part.name for part in self.archive.parts if _is_sheet(part.name) and _plain(part.name) not in named]
-        return [*tabs, *(("", "lost", part) for part in lost)]
+        return [*tabs, *(("", TabState.LOST, part) for part in lost)]
 
     @cached_property
     def _sheet_names(self) -> frozenset[str]:
@@ -197,7 +208,8 @@ def _cells(row: Element, row_number: int) -> Iterator[Cell]:
                 formula = child.text or "shared"
             is_plain = is_plain and tag.endswith(("}v", "}f", "}is"))
             is_plain = is_plain and (_is_plain_string(child) if tag.endswith("}is") else len(child) == 0)
-        yield Cell(at, cell.get("t") or "n", int(number(cell, "s")), value, text, formula)
+        kind = CELL_TYPES.get(cell.get("t") or CellType.NUMBER, CellType.UNKNOWN)
+        yield Cell(at, kind, int(number(cell, "s")), value, text, formula)
         if is_plain:
             row.remove(cell)
 
@@ -242,6 +254,11 @@ def _plain(name: str) -> str:
 
 def _relationship_id(tab: Element) -> str:
     return next((str(value) for key, value in tab.attrib.items() if str(key).endswith("}id")), "")
+
+
+def _state_of(tab: Element) -> TabState:
+    written = attribute(tab, "state", TabState.VISIBLE)
+    return TabState(written) if written in (TabState.VISIBLE, TabState.VERY_HIDDEN) else TabState.HIDDEN
 
 
 def _is_sheet(name: str) -> bool:
