@@ -27,6 +27,8 @@ A_YEAR = 365
 DAY_SAYS_LITTLE_FROM = 0.05  # of the days around it being somebody's birthday: then a day alone names nobody
 BESIDE_A_NAME = 45  # characters between a name and a day that is its bearer's
 WHOLE_NAME_AT_MOST = 60  # characters
+_TOKEN = re.compile(r"(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,60}")
+_MONTH_NAME = re.compile("|".join(MONTH_NUMBERS))
 
 
 class Match(NamedTuple):
@@ -88,6 +90,8 @@ class Identities:
         if context is Context.NUMBER:
             yield from self._in_number(text, own_dates, ids)
             return
+        if self._is_token_of_nobody(text):
+            return
         taken: list[Match] = []
         plain = folded(text)
         if not self._may_tell(plain):
@@ -142,6 +146,19 @@ class Identities:
             for each in names
             if not each.is_certain
         )
+
+    def _is_token_of_nobody(self, text: str) -> bool:
+        """
+        Whether the text is one word of letters and digits, such as a pseudonym, that is nothing of anybody's.
+
+        A sheet may hold hundreds of thousands of them. So long a word is no postcode, and no day without a month.
+        """
+        if not _TOKEN.fullmatch(text):
+            return False
+        word = text.lower()
+        if _MONTH_NAME.search(word) or word in self.names.starts or word in self.addresses.starts:
+            return False
+        return not (self.names.keys_of(word) or self.ids.may_hold(word))
 
     def _may_tell(self, text: Folded) -> bool:
         """Whether any word could be a piece of an identity; most texts of a workbook hold none."""
