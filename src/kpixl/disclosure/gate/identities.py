@@ -16,7 +16,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.addresses import Addresses
-from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, days_in, is_reported, is_said_birth
+from kpixl.disclosure.gate.beside import telling_initials, telling_outwards
+from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, births_in_a_month, days_in, is_reported, is_said_birth
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.folding import Folded, folded, mended
 from kpixl.disclosure.gate.ids import Context, Ids, RecordShape
@@ -146,6 +147,15 @@ class Identities:
             for each in names
             if not each.is_certain
         )
+        if context is Context.TEXT and text.places is None:
+            yield from self._beside_others(text.original, [(each.start, each.end) for each in (*names, *places)])
+
+    def _beside_others(self, text: str, named: Sequence[tuple[int, int]]) -> Iterator[Match]:
+        """Initials and first halves of postcodes beside what tells whose they are."""
+        outwards = list(telling_outwards(text, self.addresses.outwards, named)) if self.addresses else []
+        yield from (Match(FindingKind.POSTCODE, text[start:end], start, end, False) for start, end in outwards)
+        for start, end in telling_initials(text, self.names.initials, [*named, *outwards]):
+            yield Match(FindingKind.PERSON_NAME, text[start:end], start, end, False)
 
     def _is_token_of_nobody(self, text: str) -> bool:
         """
@@ -180,6 +190,9 @@ class Identities:
     # Days
 
     def _births_in(self, text: Folded, own_dates: Collection[date], names: Sequence[NameAt]) -> Iterator[Match]:
+        for year, month, first, last in births_in_a_month(text):
+            if (year, month) in self._birth_months:
+                yield Match(FindingKind.BIRTH_DATE, f"{year}-{month:02}", *text.span(first, last))
         for written in days_in(text):
             start, end = text.span(written.start, written.end)
             for day in written.days:
@@ -210,6 +223,10 @@ class Identities:
         at = day.toordinal()
         around = bisect_right(self._birthdays, at + A_YEAR // 2) - bisect_left(self._birthdays, at - A_YEAR // 2)
         return around < DAY_SAYS_LITTLE_FROM * A_YEAR
+
+    @cached_property
+    def _birth_months(self) -> frozenset[tuple[int, int]]:
+        return frozenset((day.year, day.month) for day in self.born)
 
     @cached_property
     def _birthdays(self) -> list[int]:

@@ -1,0 +1,58 @@
+"""
+What tells somebody only beside something else: initials (T.R.), the first half of a postcode.
+
+Either is in every text of a council, and somebody's; it is asked about where an age, a word for one child, or a name is
+within the same sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+NEAR = 60  # characters
+
+_INITIALS = re.compile(r"(?<![\w.])([A-Z])\. ?(?:[A-Z]\. ?)?([A-Z])(?:\.(?!\w)|(?=['’]s\b))")
+_OUTWARD = re.compile(r"(?<![\w-])([A-Z]{1,2}\d[A-Z\d]?)(?![\w-]| ?\d[A-Z]{2}\b)")
+_AGE = re.compile(
+    r"(?i)\b(?:aged?\s+\d{1,2}\b|\d{1,2}(?:[ -]?(?:years?|yrs?|months?)[ -]old|\s?y/?o)\b|[a-z]+[ -]year[ -]old\b)"
+)
+_ONE_CHILD = re.compile(
+    r"(?i)\b(?:child|yp|cyp|young person|baby|boy|girl|sibling|brother|sister|mother|father|mum|dad|pupil|case of|re:?)"
+    r"[\s:,(]+\Z"
+)
+_DONE = re.compile(
+    r"(?i)\A[\s,)]*(?:was|is|has|had|went|lives?|lived|moved|refused|declined|attended|missed|said|wants|wanted|stayed|"
+    r"returned|left|turned|needs|did|does|will|and (?:his|her|their))\b"
+)
+_SENTENCE_END = re.compile(r"[!?;]\s|(?<![A-Z])\.\s|\n\s*\n")
+
+
+Spans = Collection[tuple[int, int]]
+
+
+def telling_initials(text: str, known: Collection[str], names: Spans) -> Iterator[tuple[int, int]]:
+    """Where initials that are among the `known` are beside something that tells; `names` are places of names."""
+    for found in _INITIALS.finditer(text):
+        if f"{found[1]}{found[2]}".lower() not in known:
+            continue
+        is_one = _ONE_CHILD.search(text[: found.start()]) or _DONE.match(text[found.end() :])
+        if is_one or _has_beside(text, *found.span(), names):
+            yield found.span()
+
+
+def telling_outwards(text: str, known: Collection[str], names: Spans) -> Iterator[tuple[int, int]]:
+    """Where the first half of somebody's postcode is beside an age or a name."""
+    for found in _OUTWARD.finditer(text):
+        if found[1] in known and _has_beside(text, *found.span(), names):
+            yield found.span()
+
+
+def _has_beside(text: str, start: int, end: int, names: Spans) -> bool:
+    """Whether an age or a name is in the same sentence, near."""
+    before = _SENTENCE_END.split(text[max(0, start - NEAR) : start])[-1]
+    after = _SENTENCE_END.split(text[end : end + NEAR])[0]
+    if _AGE.search(before) or _AGE.search(after):
+        return True
+    first, last = start - len(before), end + len(after)
+    return any(first <= one < last for one, _ in names)
