@@ -8,7 +8,8 @@ within the same sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from typing import NamedTuple
 
 NEAR = 60  # characters
 
@@ -31,21 +32,31 @@ _SENTENCE_END = re.compile(r"[!?;]\s|(?<![A-Z])\.\s|\n\s*\n")
 Spans = Collection[tuple[int, int]]
 
 
-def telling_initials(text: str, known: Collection[str], names: Spans) -> Iterator[tuple[int, int]]:
-    """Where initials that are among the `known` are beside something that tells; `names` are places of names."""
-    for found in _INITIALS.finditer(text):
-        if f"{found[1]}{found[2]}".lower() not in known:
-            continue
-        is_one = _ONE_CHILD.search(text[: found.start()]) or _DONE.match(text[found.end() :])
-        if is_one or _has_beside(text, *found.span(), names):
-            yield found.span()
+class At(NamedTuple):
+    """A place in the text."""
+
+    start: int
+    end: int
+    is_postcode: bool
 
 
-def telling_outwards(text: str, known: Collection[str], names: Spans) -> Iterator[tuple[int, int]]:
-    """Where the first half of somebody's postcode is beside an age or a name."""
-    for found in _OUTWARD.finditer(text):
-        if found[1] in known and _has_beside(text, *found.span(), names):
-            yield found.span()
+def telling_beside(text: str, initials: Collection[str], outwards: Collection[str], names: Spans) -> list[At]:
+    """
+    Where initials and first halves of postcodes, if they are among the known ones, are beside something that tells.
+
+    `names` are the places of names and streets. The two tell beside each other, too.
+    """
+    letters = [each.span() for each in _INITIALS.finditer(text) if f"{each[1]}{each[2]}".lower() in initials]
+    halves = [each.span() for each in _OUTWARD.finditer(text) if each[1] in outwards]
+    found = [
+        At(*each, False) for each in letters if _says_one(text, *each) or _has_beside(text, *each, [*names, *halves])
+    ]
+    return found + [At(*each, True) for each in halves if _has_beside(text, *each, [*names, *letters])]
+
+
+def _says_one(text: str, start: int, end: int) -> bool:
+    """Whether the words around initials say that they are one person's."""
+    return bool(_ONE_CHILD.search(text[:start]) or _DONE.match(text[end:]))
 
 
 def _has_beside(text: str, start: int, end: int, names: Spans) -> bool:

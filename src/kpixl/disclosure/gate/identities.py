@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.addresses import Addresses
-from kpixl.disclosure.gate.beside import telling_initials, telling_outwards
+from kpixl.disclosure.gate.beside import telling_beside
 from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, births_in_a_month, days_in, is_reported, is_said_birth
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.folding import Folded, folded, mended
@@ -152,10 +152,9 @@ class Identities:
 
     def _beside_others(self, text: str, named: Sequence[tuple[int, int]]) -> Iterator[Match]:
         """Initials and first halves of postcodes beside what tells whose they are."""
-        outwards = list(telling_outwards(text, self.addresses.outwards, named)) if self.addresses else []
-        yield from (Match(FindingKind.POSTCODE, text[start:end], start, end, False) for start, end in outwards)
-        for start, end in telling_initials(text, self.names.initials, [*named, *outwards]):
-            yield Match(FindingKind.PERSON_NAME, text[start:end], start, end, False)
+        for each in telling_beside(text, self.names.initials, self.addresses.outwards, named):
+            kind = FindingKind.POSTCODE if each.is_postcode else FindingKind.PERSON_NAME
+            yield Match(kind, text[each.start : each.end], each.start, each.end, False)
 
     def _is_token_of_nobody(self, text: str) -> bool:
         """
