@@ -17,6 +17,7 @@ from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.doubtful import in_doubt
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.config.reading import read_config
+from kpixl.config.values import Config
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_in_extracts import identities_of
 from kpixl.disclosure.gate.scan import scan
@@ -73,25 +74,43 @@ def handout(
     now = (now or datetime.now()).replace(microsecond=0)
     config = read_config(config_folder, DECLARED)
     package = Package.read(workbook)
+    made = handed_out(package, config, now)
+    target = out or workbook.parent / f"Handout {made.scorecard.period}.xlsm"
+    copy = made.copy.packed()
+    identities = identities_of(extracts, config.reading)
+    _check(copy, identities, own_dates(made.scorecard))
+    with placed({target.name: copy}, target.parent):
+        save(package, patched(package, made.blocks), made.blocks)
+    return HandedOut(target, made.issue, made.scorecard, identities.not_looked_for)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A copy before the gate has read it, and what the working copy is to keep of it."""
+
+    copy: Package
+    issue: str
+    scorecard: Scorecard
+    blocks: list[Block]
+
+
+def handed_out(package: Package, config: Config, now: datetime) -> Made:
+    """A copy of this workbook's page. Refused if the page is not that of the last refresh."""
     working_copy = working_copy_in(package, config, now)
     scorecard = with_remarks(
         replace(as_shown(package, working_copy.held, config, now.date()), queries=()), working_copy.archive, {}
     )
     issue = secrets.token_hex(8)
-    target = out or workbook.parent / f"Handout {scorecard.period}.xlsm"
-    made = _copy(scorecard, working_copy, issue, target)
-    copy = made.packed()
-    identities = identities_of(extracts, config.reading)
-    _check(copy, identities, own_dates(scorecard))
-
-    texts = working_copy.texts()
+    copy = _copy(scorecard, working_copy, issue)
     record = Handout(
-        issue, now.isoformat(" "), str(scorecard.period), texts, marks_of(made, config), len(working_copy.archive)
+        issue,
+        now.isoformat(" "),
+        str(scorecard.period),
+        working_copy.texts(),
+        marks_of(copy, config),
+        len(working_copy.archive),
     )
-    blocks = _records(record, working_copy)
-    with placed({target.name: copy}, target.parent):
-        save(package, patched(package, blocks), blocks)
-    return HandedOut(target, issue, scorecard, identities.not_looked_for)
+    return Made(copy, issue, scorecard, _records(record, working_copy))
 
 
 def _records(record: Handout, working_copy: WorkingCopy) -> list[Block]:
@@ -102,8 +121,8 @@ def _records(record: Handout, working_copy: WorkingCopy) -> list[Block]:
     return blocks
 
 
-def _copy(scorecard: Scorecard, working_copy: WorkingCopy, issue: str, target: Path) -> Package:
-    empty = Package.of_bytes(shipped_handout().read_bytes(), target)
+def _copy(scorecard: Scorecard, working_copy: WorkingCopy, issue: str) -> Package:
+    empty = Package.read(shipped_handout())
     styles = styles_worn(empty)
     figures = {place: stored.rated for place, stored in working_copy.held.figures.items()}
     overrides = {(each.key, each.period): each for each in scorecard.overrides}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 
 from lxml import etree
 
@@ -46,6 +47,7 @@ class Area:
         return rows_meet and self.left <= other.right and other.left <= self.right
 
 
+@cache
 def column_letters(column: int) -> str:
     """A for 1, Z for 26, AA for 27."""
     letters = ""

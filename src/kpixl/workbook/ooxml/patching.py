@@ -139,10 +139,10 @@ def _with_blocks(sheet: SheetText, blocks: Sequence[Block | TableBlock], setting
         raise ValueError(f"two tables for the sheet {tables[0].sheet}")
     for table in tables:
         sheet = _without_rows_from(sheet, table.top, table.sheet, obstacles, setting)
-    for block in blocks:
-        if isinstance(block, Block):
-            sheet = _with_block(sheet, block, obstacles, setting)
-            size = size and _around(size, _area_of(block))
+    rectangles = [block for block in blocks if isinstance(block, Block)]
+    sheet = _with_rectangles(sheet, rectangles, obstacles, setting)
+    for block in rectangles:
+        size = size and _around(size, _area_of(block))
     for table in tables:
         sheet = sheet.with_rows(sheet.rows + table_rows(table, sheet.prefix, setting.day_zero))
         size = size and Area(size.top, size.left, _last_row(table), max(size.right, table.rows.num_columns))
@@ -151,32 +151,42 @@ def _with_blocks(sheet: SheetText, blocks: Sequence[Block | TableBlock], setting
     return sheet
 
 
-def _with_block(sheet: SheetText, block: Block, obstacles: Sequence[_Obstacle], setting: _Setting) -> SheetText:
-    if block.replaces_rest:
-        sheet = _without_rows_from(sheet, block.top + len(block.rows), block.sheet, obstacles, setting)
+def _with_rectangles(
+    sheet: SheetText, blocks: Sequence[Block], obstacles: Sequence[_Obstacle], setting: _Setting
+) -> SheetText:
+    for block in blocks:
+        if block.replaces_rest:
+            sheet = _without_rows_from(sheet, block.top + len(block.rows), block.sheet, obstacles, setting)
     before = {row.number: row for row in sheet.row_texts()}
     after = dict(before)
-    for number in sorted({*range(block.top, block.top + len(block.rows)), *block.heights}):
-        row = _with_cells(sheet, before.get(number), block, number, obstacles, setting)
-        if row is not None:
-            after[number] = row
+    for block in blocks:
+        for number in sorted({*range(block.top, block.top + len(block.rows)), *block.heights}):
+            row = _with_cells(sheet, after.get(number), block, number, obstacles, setting)
+            if row is not None:
+                after[number] = row
     if after != before:
         trailing = sheet.rows[len(sheet.rows.rstrip()) :]
         rows = [numbered(after[number]) for number in sorted(after)]
         sheet = sheet.with_rows(b"".join(row.lead + row.raw for row in rows) + trailing)
-    return sheet if block.page_breaks is None else _with_page_breaks(sheet, block.page_breaks)
+    for block in blocks:
+        if block.page_breaks is not None:
+            sheet = _with_page_breaks(sheet, block.page_breaks)
+    return sheet
 
 
 def _with_cells(
     sheet: SheetText, row: RowText | None, block: Block, number: int, obstacles: Sequence[_Obstacle], setting: _Setting
 ) -> RowText | None:
     """The row with the block's cells and height; the same row if it holds them already, None if there is to be none."""
+    all_wanted = list(_wanted(block, number, setting))
+    if row is None and number not in block.heights and all(each[1:] == (None, None) for each in all_wanted):
+        return None
     present = row or RowText(number, f'<{sheet.prefix}row r="{number}"></{sheet.prefix}row>'.encode())
     cells = dict(present.cells(sheet.prefix))
     trees = sheet.row_tree(present).iterchildren("{*}c")
     elements = dict(zip(cells, trees, strict=True))
     changed = dict(cells)
-    for column, wanted, style in _wanted(block, number, setting):
+    for column, wanted, style in all_wanted:
         held = elements.get(column)
         if held is None:
             new = _new_cell(sheet, present, column, wanted, style)
@@ -216,9 +226,11 @@ def _new_cell(
     sheet: SheetText, row: RowText, column: int, wanted: bool | int | float | str | None, style: int | None
 ) -> bytes:
     """A cell where there was none: like Excel's own, it takes the row's format, else the column's. No cell is b""."""
+    if wanted is None and style is None:
+        return b""
     row_style = attribute(row.tag, "s") if attribute(row.tag, "customFormat") in ("1", "true") else None
     inherited = int(row_style) if row_style else sheet.column_styles.get(column, 0)
-    if wanted is None and style in (None, inherited):
+    if wanted is None and style == inherited:
         return b""
     return cell_markup(sheet.prefix, reference(row.number, column), wanted, inherited if style is None else style)
 

@@ -63,6 +63,13 @@ def relationships_part(part: str) -> str:
 
 def relationships(package: Package, part: str) -> list[Relationship]:
     """The relationships from this part to others, if any."""
+    known = f"relationships of {part}"
+    if known not in package.worked_out:
+        package.worked_out[known] = _relationships(package, part)
+    return cast(list[Relationship], package.worked_out[known])
+
+
+def _relationships(package: Package, part: str) -> list[Relationship]:
     rels = _entry_name(package, relationships_part(part))
     if rels is None:
         return []
