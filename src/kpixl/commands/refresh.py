@@ -222,7 +222,7 @@ def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: st
     seen_at = now.isoformat(" ")
     shows = held.shows or chosen
     other = None if chosen == shows else held.picked
-    strays = {**held.strays(), **held.beside_conflicts}
+    strays = {**held.strays(), **held.beside_conflicts, **held.beside_lists}
     new_entries = additions(held.archive, read, shows, held.shown_then(), seen_at, author, strays, other)
     picks = picked(held, read, config, seen_at)
     new_entries += picks.entries
@@ -332,11 +332,15 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
     on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
     earlier = {place: stored.rated for place, stored in held.figures.items()}
     page_blocks = layout.page_blocks(scorecard, held.styles, held.page)
+    lists = [
+        layout.definition_block(scorecard.config, DEFINITIONS, held.styles),
+        *layout.quality_blocks(scorecard.queries, held.styles),
+    ]
     blocks = [
         *page_blocks,
         layout.written_block(page_blocks),
-        layout.definition_block(scorecard.config, DEFINITIONS, held.styles),
-        *layout.quality_blocks(scorecard.queries, held.styles),
+        *lists,
+        layout.listed_block(lists),
         layout.figures_block([*{**earlier, **on_page}.values()], typed.overrides.in_force, scorecard.config),
         *layout.config_blocks(scorecard),
     ]

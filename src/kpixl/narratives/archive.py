@@ -83,6 +83,21 @@ def carried_keys(archive: Sequence[Entry], period: Period) -> set[str]:
     return {key for key, entry in last_entries(archive, period).items() if entry.how is How.CARRIED}
 
 
+def moved_from(archive: Sequence[Entry], period: Period) -> dict[str, str]:
+    """
+    Indicators whose text was another's first, which has it no longer, and that one.
+
+    So it is where somebody sorted or cut the column of narratives alone: nothing else in a row contradicts that.
+    """
+    texts = latest(archive, period)
+    first: dict[str, str] = {}
+    for entry in archive:
+        if entry.period == str(period) and entry.text and not entry.key.startswith("("):
+            first.setdefault(entry.text, entry.key)
+    origins = {key: first.get(text, key) for key, text in texts.items()}
+    return {key: other for key, other in origins.items() if other != key and texts[other] != texts[key]}
+
+
 def carried(archive: Sequence[Entry], period: Period, seen_at: str) -> list[Entry]:
     """
     The texts of the month before, for a period with which a new month begins.

@@ -62,6 +62,7 @@ class Held:
     queries: tuple[Query, ...]
     conflicts: tuple[Line, ...]
     beside_conflicts: Mapping[str, str]  # texts on their sheet that kpixl did not write, each with its cell
+    beside_lists: Mapping[str, str]  # the same, of the sheets Data quality and Definitions
     handouts: Mapping[str, Handout]
     handout_rows: int
     log: Sequence[CellRow]  # the lines of `_log`, its headings first
@@ -110,7 +111,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     """What the workbook holds. It is refused, with what to restore, if it is no scorecard or its table was moved."""
     _check_places(package)
     answered = _sheets(package)
-    words = {name: unanswered(package, name) for name in layout.TYPED_INTO}
+    words = {name: unanswered(package, name) for name in layout.TYPED_INTO if name in answered}
     sheets = {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}
     config = sheets[layout.CONFIG]
     shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
@@ -139,6 +140,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         queries=queries,
         conflicts=tuple(_conflicts(sheets[layout.CONFLICTS])),
         beside_conflicts=_beside_conflicts(sheets[layout.CONFLICTS], _marks(config, 2)),
+        beside_lists=_beside_lists(sheets, config),
         handouts=_handouts(sheets[layout.HANDOUTS][1:]),
         handout_rows=len(sheets[layout.HANDOUTS]) - 1,
         log=sheets[layout.LOG],
@@ -179,7 +181,7 @@ def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
     names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DATA_QUALITY, layout.CONFIG),
              *(layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG))  # fmt: skip
     try:
-        found = rows_by_sheet(package, names)
+        found = rows_by_sheet(package, [*names, layout.DEFINITIONS])
         missing = [name for name in names if name not in found]
         if missing:
             raise WorkbookError(
@@ -295,14 +297,33 @@ def _conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
 def _beside_conflicts(rows: Sequence[CellRow], written: Collection[str]) -> dict[str, str]:
     """What was typed on the sheet Conflicts, except in the column Take of its lines."""
     take = layout.CONFLICT_HEADINGS.index("Take")
+    lines = {number for number, row in enumerate(rows, start=1) if row and _text(row[0]) in set(What)}
     return {
-        cell: f"{layout.CONFLICTS}!{reference(number, column + 1)}"
-        for number, row in enumerate(rows, start=1)
-        for column, cell in enumerate(row)
-        if number >= layout.TABLE_FIRST_ROW and isinstance(cell, str) and cell.strip()
-        if cell != layout.NO_CONFLICT and not (column == take and _text(row[0]) in set(What))
-        if layout.text_mark(cell) not in written
+        text: f"{layout.CONFLICTS}!{reference(*at)}"
+        for at, text in _texts_below_headings(rows, written)
+        if text != layout.NO_CONFLICT and not (at[0] in lines and at[1] == take + 1)
     }
+
+
+def _beside_lists(sheets: Mapping[str, Sequence[CellRow]], config: Sequence[CellRow]) -> dict[str, str]:
+    """What was typed on the sheets that a refresh writes anew; nothing where none is known to have written them."""
+    marks = "".join(_text(_cell(config, row, layout.SETTING_COLUMN)) for row in layout.LISTED_ROWS)
+    written = layout.marks_in(marks)
+    return {
+        text: f"{sheet}!{reference(*at)}"
+        for sheet in (layout.DATA_QUALITY, layout.DEFINITIONS)
+        if written
+        for at, text in _texts_below_headings(sheets.get(sheet, ()), written)
+    }
+
+
+def _texts_below_headings(rows: Sequence[CellRow], written: Collection[str]) -> Iterator[tuple[tuple[int, int], str]]:
+    """The texts of a list's sheet that are not among those `written` by kpixl, by row and column."""
+    for number, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row, start=1):
+            is_text = number >= layout.TABLE_FIRST_ROW and isinstance(cell, str) and cell.strip() != ""
+            if is_text and layout.text_mark(_text(cell)) not in written:
+                yield (number, column), _text(cell)
 
 
 def _handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:

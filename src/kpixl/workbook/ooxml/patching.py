@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from lxml import etree
 
@@ -159,11 +159,14 @@ def _with_rectangles(
             sheet = _without_rows_from(sheet, block.top + len(block.rows), block.sheet, obstacles, setting)
     before = {row.number: row for row in sheet.row_texts()}
     after = dict(before)
+    of_row: dict[int, list[Block]] = {}
     for block in blocks:
-        for number in sorted({*range(block.top, block.top + len(block.rows)), *block.heights}):
-            row = _with_cells(sheet, after.get(number), block, number, obstacles, setting)
-            if row is not None:
-                after[number] = row
+        for number in {*range(block.top, block.top + len(block.rows)), *block.heights}:
+            of_row.setdefault(number, []).append(block)
+    for number, theirs in of_row.items():
+        row = _with_cells(sheet, before.get(number), theirs, number, obstacles, setting)
+        if row is not None:
+            after[number] = row
     if after != before:
         trailing = sheet.rows[len(sheet.rows.rstrip()) :]
         rows = [numbered(after[number]) for number in sorted(after)]
@@ -175,18 +178,22 @@ def _with_rectangles(
 
 
 def _with_cells(
-    sheet: SheetText, row: RowText | None, block: Block, number: int, obstacles: Sequence[_Obstacle], setting: _Setting
+    sheet: SheetText,
+    row: RowText | None,
+    blocks: Sequence[Block],
+    number: int,
+    obstacles: Sequence[_Obstacle],
+    setting: _Setting,
 ) -> RowText | None:
-    """The row with the block's cells and height; the same row if it holds them already, None if there is to be none."""
-    all_wanted = list(_wanted(block, number, setting))
-    if row is None and number not in block.heights and all(each[1:] == (None, None) for each in all_wanted):
+    """The row with the blocks' cells and height; the same row if it holds them already, None if there is to be none."""
+    if row is None and all(_wants_nothing(block, number) for block in blocks):
         return None
     present = row or RowText(number, f'<{sheet.prefix}row r="{number}"></{sheet.prefix}row>'.encode())
     cells = dict(present.cells(sheet.prefix))
     trees = sheet.row_tree(present).iterchildren("{*}c")
     elements = dict(zip(cells, trees, strict=True))
     changed = dict(cells)
-    for column, wanted, style in all_wanted:
+    for column, wanted, style in chain.from_iterable(_wanted(block, number, setting) for block in blocks):
         held = elements.get(column)
         if held is None:
             new = _new_cell(sheet, present, column, wanted, style)
@@ -195,10 +202,11 @@ def _with_cells(
         if new == cells.get(column, b""):
             continue
         if fault := _fault((number, column), held, wanted, obstacles):
-            setting.refused.append(f"{block.sheet}!{reference(number, column)} {fault}")
+            setting.refused.append(f"{blocks[0].sheet}!{reference(number, column)} {fault}")
         setting.formulas_overwritten |= held is not None and child(held, "f") is not None
         changed[column] = new
-    tag = _with_height(present.tag, block.heights.get(number))
+    heights = [block.heights[number] for block in blocks if number in block.heights]
+    tag = _with_height(present.tag, heights[-1] if heights else None)
     kept = {column: raw for column, raw in changed.items() if raw}
     if kept == cells and tag == present.tag:
         return row
@@ -207,6 +215,15 @@ def _with_cells(
     tag = tag[:-2].rstrip() + b">" if tag.endswith(b"/>") else tag
     content = b"".join(_placed(kept[column], reference(number, column)) for column in sorted(kept))
     return RowText(number, tag + content + f"</{sheet.prefix}row>".encode(), present.lead)
+
+
+def _wants_nothing(block: Block, number: int) -> bool:
+    """Whether a row that is not there needs not be made."""
+    at = number - block.top
+    if number in block.heights or not 0 <= at < len(block.rows):
+        return number not in block.heights
+    styles = block.styles[at] if block.styles else ()
+    return all(value is None for value in block.rows[at]) and all(style is None for style in styles)
 
 
 def _wanted(
@@ -219,7 +236,10 @@ def _wanted(
     values = block.rows[index]
     styles = block.styles[index] if block.styles else [None] * len(values)
     for column, (value, style) in enumerate(zip(values, styles, strict=True), start=block.left):
-        yield column, stored(value, setting.day_zero, f"{block.sheet}!{reference(number, column)}"), style
+        if value is None:
+            yield column, None, style
+        else:
+            yield column, stored(value, setting.day_zero, f"{block.sheet}!{reference(number, column)}"), style
 
 
 def _new_cell(
