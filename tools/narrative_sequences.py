@@ -1,5 +1,5 @@
 """
-Lets officers and managers work on a small scorecard, in very many random ways, and asks each time whether a text was lost.
+Lets officers and managers work on a small scorecard in very many random ways; asks each time whether a text was lost.
 
     python tools/narrative_sequences.py --sequences 10000 [--seed 0] [--steps 10]
 
