@@ -60,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _read_enough()
     except OSError as fault:  # a full disk, a folder that nobody may write to, a cable that was pulled out
         print(_refused_by_the_system(fault), file=sys.stderr)
+        _nothing_more_is_written()  # where it was the answer itself that had no room
         return REFUSED
 
 
@@ -80,8 +81,13 @@ def _a_file() -> str:
 
 def _read_enough() -> int:
     """Whoever read the answer (`| head -1`) has gone away: nothing more is written, at Python's end either."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _nothing_more_is_written()
     return DONE
+
+
+def _nothing_more_is_written() -> None:
+    with suppress(OSError):  # of an output that is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -19,6 +19,8 @@ from kpixl.disclosure.questions import NOBODY, NarrativeQuery, QueryKind, Senten
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.scorecard import Override, Rated, Row, Scorecard
 from kpixl.words.errors import PublishError, UsageError, listed
+from kpixl.words.files import content_of
+from kpixl.words.texts import with_line_feeds
 
 DECISION_COLUMNS = ("query", "decision", "text")
 UNDECIDED = "nobody was asked; the page shows small numbers, too"  # the reason of what stands as it was written
@@ -142,9 +144,11 @@ def decisions_of(file: Path | None) -> Decisions:
     if file is None:
         return {}
     try:
-        return decisions_in(file.read_text(encoding="utf-8-sig"), file.name)
-    except (OSError, UnicodeDecodeError) as fault:
-        raise UsageError(f"{file} can't be read ({fault}). It should be a CSV file in UTF-8.") from None
+        return decisions_in(with_line_feeds(content_of(file).decode("utf-8-sig")), file.name)
+    except OSError as fault:
+        raise UsageError(f"{file} can't be read: {fault.strerror}. It should be a CSV file in UTF-8.") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{file} is not UTF-8. Save it as a CSV file in UTF-8.") from None
 
 
 def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:

@@ -228,7 +228,7 @@ def _plain_name(scorecard: Scorecard) -> str:
 
 
 def _is_free(file: Path, copy: bytes) -> bool:
-    return not file.exists() or file.read_bytes() == copy
+    return not file.exists() or (file.is_file() and file.read_bytes() == copy)
 
 
 def _exports_of(held: Held, scorecard: Scorecard) -> set[str]:
