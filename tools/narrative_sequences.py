@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT / "tests" / "helpers"))
 
 from people_at_work import PeopleAtWork  # noqa: E402  (found through the line above)
 
-AT_ONCE = 200  # sequences between two lines of progress
+AT_ONCE = 25  # sequences between two lines of progress
 
 
 def main() -> int:
