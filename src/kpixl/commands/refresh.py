@@ -19,6 +19,7 @@ from kpixl.commands.data_quality import cut_narratives, flaw_queries, quality_qu
 from kpixl.commands.issue import Issued, issued_in
 from kpixl.commands.moved import awaited, compared_with, counts, periods_of
 from kpixl.commands.picks import picked
+from kpixl.commands.target_changes import target_changes
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.settings import chosen_config, chosen_extracts
 from kpixl.config.values import Config, Letters
@@ -36,7 +37,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.case_tables import Kept, case_tables, kept_of_issued
 from kpixl.workbook.held import Held, Stored, author_of, held_in
-from kpixl.workbook.ledger import ledger_in, withdrawals
+from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
@@ -162,7 +163,11 @@ def preparation(
     contents = filled(held, config, chosen, figures, now, author_of(package))
     scorecard, typed = contents.scorecard, contents.typed
     changed = _changed(scorecard, held)
-    log = Block(layout.LOG, held.log_rows + 1, 1, [_log_row(now, scorecard, computed, folder, config_from, changed)])
+    line = _log_row(now, scorecard, computed, folder, config_from, changed)
+    log = [
+        Block(layout.LOG, held.log_rows + 1, 1, [line]),
+        *ledger_blocks(target_changes(held, config, chosen, now, config_hash(config_from)), held.log_rows + 1),
+    ]
     clock.done("lay out")
 
     tables = case_tables(package, computed, _exports_of(figures.issued), kept, held.styles["day"])
@@ -172,7 +177,7 @@ def preparation(
         len(scorecard.overridden), len(scorecard.queries), clock.seconds, tuple(typed.overrides.unused_in_words),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
-    return Prepared([*contents.blocks, log, *tables], config.letters, refreshed, of_unclear_month)
+    return Prepared([*contents.blocks, *log, *tables], config.letters, refreshed, of_unclear_month)
 
 
 def filled(
