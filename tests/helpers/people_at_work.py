@@ -33,6 +33,7 @@ from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.held import Held, held_in
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.making.build import built
+from kpixl.workbook.ooxml.cells import LAST_COLUMN, LAST_ROW, Area
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, prove
 from kpixl.workbook.ooxml.replacing import before_of, leftovers
@@ -54,6 +55,8 @@ FIRST_COLUMNS_OF_A_SORT = (layout.REF, layout.METRIC, layout.TARGET, layout.COMP
 NAMES_AND_NARRATIVE = (layout.KEY, layout.REF, layout.METRIC, layout.NARRATIVE)
 
 keys, periods, places_in_list = st.sampled_from(KEYS), st.sampled_from(PERIODS), st.integers(0, 3)
+rows_of_a_sheet = st.integers(1, 30) | st.just(LAST_ROW)
+columns_of_a_sheet = st.integers(1, layout.SHAPE + 3) | st.just(LAST_COLUMN)
 orders = st.permutations(range(len(KEYS)))
 
 Place = tuple[str, str]
@@ -227,8 +230,8 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(
         sheet=st.sampled_from([layout.PAGE, layout.PAGE, layout.OVERRIDES, *LISTS]),
-        row=st.integers(1, 30),
-        column=st.integers(1, layout.SHAPE + 3),
+        row=rows_of_a_sheet,
+        column=columns_of_a_sheet,
     )
     def type_in_any_cell(self, sheet: str, row: int, column: int) -> None:
         """Where no narrative belongs. What a refresh refuses is undone."""
@@ -326,7 +329,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         copy.package = patched(copy.package, [Block(layout.PAGE, row, layout.NARRATIVE, [[copy.texts[key]]])])
 
     @precondition(lambda self: self.copies)
-    @rule(at=places_in_list, row=st.integers(1, 30), column=st.integers(1, layout.SHAPE + 3), second=st.booleans())
+    @rule(at=places_in_list, row=rows_of_a_sheet, column=columns_of_a_sheet, second=st.booleans())
     def a_manager_types_in_any_cell(self, at: int, row: int, column: int, second: bool) -> None:
         copy = self.copies[at % len(self.copies)]
         sheet = layout.PAGE
@@ -379,8 +382,9 @@ class PeopleAtWork(RuleBasedStateMachine):
     @rule(take=st.sampled_from(["copy", "page", ""]))
     def answer_the_first_conflict(self, take: str) -> None:
         """With the copy's text, the page's, or words of one's own."""
-        rows = values_in(self.book, layout.CONFLICTS)[layout.TABLE_FIRST_ROW - 1 :]
-        line = dict(zip(layout.CONFLICT_HEADINGS, rows[0], strict=False)) if rows else {}
+        first = layout.TABLE_FIRST_ROW
+        [cells] = values_in(self.book, layout.CONFLICTS, Area(first, 1, first, len(layout.CONFLICT_HEADINGS)))
+        line = dict(zip(layout.CONFLICT_HEADINGS, cells, strict=True))
         if not line.get("Key"):
             return
         place = (str(line["Key"]), self.shows)
@@ -508,8 +512,8 @@ class PeopleAtWork(RuleBasedStateMachine):
     def with_columns_moved(self, package: Package, order: list[int], first: int, last: int = layout.SHAPE) -> Package:
         """The indicators' rows in another order, but for the columns before `first` and after `last`."""
         rows = sorted(self.rows(package).values())
-        cells = values_in(package, layout.PAGE)
-        moved = [[*cells[row - 1], *[None] * layout.SHAPE][first - 1 : last] for row in rows]
+        cells = self.page_rows(60, package)
+        moved = [cells[row - layout.FIRST_ROW][first - 1 : last] for row in rows]
         blocks = [Block(layout.PAGE, row, first, [moved[at]]) for row, at in zip(rows, order, strict=True)]
         return patched(package, blocks)
 
@@ -535,8 +539,8 @@ class PeopleAtWork(RuleBasedStateMachine):
         return self.page_rows(60)[self.row(key) - layout.FIRST_ROW]
 
     def page_rows(self, count: int, package: Package | None = None) -> list[list[Value]]:
-        rows = values_in(package or self.book, layout.PAGE)[layout.FIRST_ROW - 1 :][:count]
-        return [[*row, *[None] * layout.SHAPE][: layout.SHAPE] for row in rows]
+        table = Area(layout.FIRST_ROW, 1, layout.FIRST_ROW + count - 1, layout.SHAPE)
+        return values_in(package or self.book, layout.PAGE, table)
 
 
 def copy_month(name: Value) -> str:

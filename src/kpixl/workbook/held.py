@@ -24,6 +24,8 @@ from kpixl.workbook.ooxml.cells import Area, column_letters, reference
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, rows_by_sheet, unanswered, values_in, with_unanswered
+from kpixl.workbook.ooxml.sheet import sheets as package_sheets
+from kpixl.workbook.ooxml.words import cells_with_texts
 
 CellRow = Sequence[object]
 CORE_PROPERTIES = "docProps/core.xml"
@@ -140,8 +142,8 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         typed_letters=(*_typed_before(queries), *_typed_letters(page, texts, figures, months, indicators)),
         queries=queries,
         conflicts=tuple(_conflicts(sheets[layout.CONFLICTS])),
-        beside_conflicts=_beside_conflicts(sheets[layout.CONFLICTS], _marks(config, 2)),
-        beside_lists=_beside_lists(sheets, config),
+        beside_conflicts=_beside_conflicts(package, sheets[layout.CONFLICTS], _marks(config, 2)),
+        beside_lists=_beside_lists(package, config),
         handouts=_handouts(sheets[layout.HANDOUTS][1:]),
         handout_rows=len(sheets[layout.HANDOUTS]) - 1,
         log=sheets[layout.LOG],
@@ -183,7 +185,7 @@ def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
     names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DATA_QUALITY, layout.CONFIG),
              *(layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG))  # fmt: skip
     try:
-        found = rows_by_sheet(package, [*names, layout.DEFINITIONS])
+        found = rows_by_sheet(package, names)
         missing = [name for name in names if name not in found]
         if missing:
             raise WorkbookError(
@@ -305,36 +307,34 @@ def _conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
             yield Line(Place(What(what), key), name, period, handed_out, on_page, in_copy, copy, take)
 
 
-def _beside_conflicts(rows: Sequence[CellRow], written: Collection[str]) -> dict[str, str]:
+def _beside_conflicts(package: Package, rows: Sequence[CellRow], written: Collection[str]) -> dict[str, str]:
     """What was typed on the sheet Conflicts, except in the column Take of its lines."""
-    take = layout.CONFLICT_HEADINGS.index("Take")
+    take = layout.CONFLICT_HEADINGS.index("Take") + 1
     lines = {number for number, row in enumerate(rows, start=1) if row and _text(row[0]) in set(What)}
     return {
         text: f"{layout.CONFLICTS}!{reference(*at)}"
-        for at, text in _texts_below_headings(rows, written)
-        if text != layout.NO_CONFLICT and not (at[0] in lines and at[1] == take + 1)
+        for at, text in _unknown_texts(package, layout.CONFLICTS, written)
+        if text != layout.NO_CONFLICT and not (at[0] in lines and at[1] == take)
     }
 
 
-def _beside_lists(sheets: Mapping[str, Sequence[CellRow]], config: Sequence[CellRow]) -> dict[str, str]:
-    """What was typed on the sheets that a refresh writes anew; nothing where none is known to have written them."""
+def _beside_lists(package: Package, config: Sequence[CellRow]) -> dict[str, str]:
+    """What was typed on the sheets that a refresh writes anew; nothing where it is not known what was written there."""
     marks = "".join(_text(_cell(config, row, layout.SETTING_COLUMN)) for row in layout.LISTED_ROWS)
     written = layout.marks_in(marks)
     return {
         text: f"{sheet}!{reference(*at)}"
         for sheet in (layout.DATA_QUALITY, layout.DEFINITIONS)
-        if written
-        for at, text in _texts_below_headings(sheets.get(sheet, ()), written)
+        if written and sheet in package_sheets(package)
+        for at, text in _unknown_texts(package, sheet, written)
     }
 
 
-def _texts_below_headings(rows: Sequence[CellRow], written: Collection[str]) -> Iterator[tuple[tuple[int, int], str]]:
-    """The texts of a list's sheet that are not among those `written` by kpixl, by row and column."""
-    for number, row in enumerate(rows, start=1):
-        for column, cell in enumerate(row, start=1):
-            is_text = number >= layout.TABLE_FIRST_ROW and isinstance(cell, str) and cell.strip() != ""
-            if is_text and layout.text_mark(_text(cell)) not in written:
-                yield (number, column), _text(cell)
+def _unknown_texts(package: Package, sheet: str, written: Collection[str]) -> Iterator[tuple[tuple[int, int], str]]:
+    """The texts below a list's headings that are not among those `written` by kpixl, by row and column."""
+    for at, text in cells_with_texts(package, sheet):
+        if at[0] >= layout.TABLE_FIRST_ROW and layout.text_mark(text) not in written:
+            yield at, text
 
 
 def _handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
