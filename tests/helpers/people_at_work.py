@@ -18,10 +18,11 @@ import pytest
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from kpixl.commands.collect import collected
-from kpixl.commands.handout import handed_out
+from kpixl.commands.handout import handed_out, override_words
 from kpixl.commands.narratives import brought_back
 from kpixl.commands.refresh import Computation, filled
 from kpixl.config.values import Config
+from kpixl.disclosure.decisions import DecidedPage
 from kpixl.figures.answers import Computed
 from kpixl.narratives.archive import NOT_TAKEN, UNPLACED, latest
 from kpixl.scorecard.figure import Figure
@@ -29,6 +30,7 @@ from kpixl.scorecard.scorecard import rated, scorecard
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
+from kpixl.workbook.as_shown import as_shown
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.held import Held, held_in
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
@@ -39,6 +41,7 @@ from kpixl.workbook.ooxml.patching import patched, prove
 from kpixl.workbook.ooxml.replacing import before_of, leftovers
 from kpixl.workbook.ooxml.sheet import values_in
 from kpixl.workbook.ooxml.words import texts_in
+from kpixl.workbook.working_copy import working_copy as working_copy_in
 from making import shipped
 from more_sheets import with_copy_of, with_own_sheet
 from pages import NOW
@@ -87,7 +90,7 @@ def computation(period: str) -> Computation:
             counts = 10 + 7 * at + month.month, 100 + 3 * at
             figure = Figure(indicator.key, month, indicator.unit, *counts)
             figures[indicator.key, month] = rated(figure, indicator, "2024-06")
-    return Computation(figures, Computed({}, (), {}, {}, (), ()), {}, (), (), {})
+    return Computation(figures, Computed({}, (), {}, {}, None, (), ()), {}, (), (), {}, {})
 
 
 @dataclass
@@ -314,7 +317,12 @@ class PeopleAtWork(RuleBasedStateMachine):
     @rule()
     def hand_out(self) -> None:
         self.all_is_seen()
-        made = handed_out(self.book, self.config, self.later())
+        now = self.later()
+        working_copy = working_copy_in(self.book, self.config, now)
+        page = replace(as_shown(self.book, working_copy.held, self.config, now.date()), queries=())
+        words = override_words(working_copy, self.config)
+        beside = {place: text for line in words.values() for place, text in line.values()}
+        made = handed_out(DecidedPage(page, beside=beside), working_copy, now)
         self.write(made.blocks)
         sent = {key: self.texts.get((key, self.shows), "") for key in KEYS}
         copy = Package.of_bytes(made.copy.packed(), Path(f"copy {len(self.copies)}.xlsm"))
