@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kpixl.words.errors import listed
+from kpixl.words.files import content_of
 from kpixl.words.naming import did_you_mean
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -51,11 +52,9 @@ def quoted(found: object) -> str:
 
 def read_toml(file: Path) -> tuple[dict[str, object], list[Problem]]:
     """The file's content, with decimals as they are written, or the reason why it can't be read."""
-    if file.exists() and not file.is_file():  # a pipe would be waited for, for ever
-        return {}, [Problem("file", "is no file; copy it from the config folder that comes with kpixl")]
     try:
         # Windows Notepad may put a byte order mark first, which TOML does not allow.
-        text = file.read_text(encoding="utf-8-sig")
+        text = content_of(file).decode("utf-8-sig")
     except FileNotFoundError:
         return {}, [Problem("file", "is not there; copy it from the config folder that comes with kpixl")]
     except UnicodeDecodeError as error:

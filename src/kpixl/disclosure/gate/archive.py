@@ -16,6 +16,7 @@ from pathlib import Path
 
 from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
 from kpixl.words.errors import WorkbookError
+from kpixl.words.files import content_of
 from kpixl.workbook.ooxml.package import (
     DEFLATED,
     DESCRIPTOR_FOLLOWS,
@@ -56,7 +57,7 @@ class Archive:
 def opened(path: Path) -> Archive:
     """The workbook at `path`; refused with the reason where it can't be looked through."""
     try:
-        content = path.read_bytes()
+        content = content_of(path)
     except FileNotFoundError:
         raise WorkbookError("There is no such file. Check its path.") from None
     except OSError as fault:

@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kpixl.words.errors import WorkbookError
+from kpixl.words.files import content_of
 from kpixl.workbook.ooxml.replacing import digest, replaced
 
 LOCAL_HEADER = struct.Struct("<4s5H3L2H")
@@ -86,9 +87,7 @@ class Package:
         """The workbook at `path`; refused with the reason if it is not an .xlsx or .xlsm that can be kept whole."""
         path = Path(path)
         try:
-            if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
-                raise WorkbookError(f"{path} is no file. It should be an .xlsm or .xlsx file.")
-            content = path.read_bytes()
+            content = content_of(path)
         except FileNotFoundError:
             raise WorkbookError(f"{path}: there is no such workbook.") from None
         except OSError as fault:
