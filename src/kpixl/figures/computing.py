@@ -9,9 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from kpixl.config.values import Config, Indicator
+from kpixl.extracts.absences import NO_EXPORT
 from kpixl.extracts.exports import Export, Exports, exports_in
+from kpixl.extracts.extracts import Extracts
 from kpixl.extracts.faults import in_order
-from kpixl.extracts.reading import NO_EXPORT, Extracts, Rules, read
+from kpixl.extracts.reading import read
+from kpixl.extracts.wording import Rules
 from kpixl.figures.answers import Computed, ExportAnswers, Figures, History, IndicatorAnswer
 from kpixl.figures.doubts import doubts
 from kpixl.figures.faults import faults_of, notes_of

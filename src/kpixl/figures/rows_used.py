@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kpixl.extracts.reading import CARE_LEAVERS, days_of
+from kpixl.extracts.extracts import CARE_LEAVERS, days_of
 from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.declared import Reads

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from kpixl.extracts.reading import days_of
+from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort, at, by_day_and_id, days_since, latest_event, months_before, row_named
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
