@@ -17,7 +17,7 @@ from kpixl.words.periods import Flags
 if TYPE_CHECKING:
     import pandas as pd
 
-BYTES_IN_A_NUMBER = 7  # of one that is never below 0
+BYTES_IN_A_NUMBER, MOST_LENGTHS = 6, 64  # together within 8 bytes, and never below 0
 
 _DIGITS = r"^[0-9]+$"
 _EXPONENT = r"^[0-9]+(?:\.[0-9]+)?[Ee][+-][0-9]+$"  # 1.23E+11: the id itself is lost
@@ -82,18 +82,22 @@ def id_codes(ids: pa.Array) -> npt.NDArray[np.int64]:
 
 
 def _packed(ids: pa.Array) -> npt.NDArray[np.int64] | None:
-    """The places in which ids of one length differ, as a number; None where that would be too long."""
+    """The places in which ids of one length differ, and which length it is, as a number; None if it is too long."""
     of = TextBytes.of(ids)
-    if not len(ids) or (of.lengths != of.lengths[0]).any():
+    lengths = np.flatnonzero(np.bincount(of.lengths))
+    if len(lengths) > MOST_LENGTHS:
         return None
-    letters = of.columns(np.arange(len(ids)), int(of.lengths[0]))
-    differing = [each for each in letters if (each != each[0]).any()]
-    if len(differing) > BYTES_IN_A_NUMBER:
-        return None
-    number = np.zeros(len(ids), dtype=np.int64)
-    for each in differing:
-        number = (number << 8) | each
-    return number
+    every = np.zeros(len(ids), dtype=np.int64)
+    for place, length in enumerate(lengths):
+        rows = np.flatnonzero(of.lengths == length)
+        differing = [each for each in of.columns(rows, int(length)) if (each != each[0]).any()]
+        if len(differing) > BYTES_IN_A_NUMBER:
+            return None
+        number = np.zeros(len(rows), dtype=np.int64)
+        for each in differing:
+            number = (number << 8) | each
+        every[rows] = number * MOST_LENGTHS + place
+    return every
 
 
 def id_order(ids: pd.Series) -> npt.NDArray[np.int64]:
