@@ -14,8 +14,9 @@ from kpixl.extracts.faults import Effect
 from kpixl.extracts.findings import Findings
 from kpixl.extracts.ids import id_codes
 from kpixl.extracts.remarks import Mended
-from kpixl.extracts.schema import NEEDED_BY_SOME, Kind
+from kpixl.extracts.schema import Kind
 from kpixl.extracts.typed_columns import TypedColumns
+from kpixl.extracts.wording import Rules
 from kpixl.words.periods import Flags
 
 CONSEQUENCES = {
@@ -82,17 +83,21 @@ class Fates:
         )
 
 
-def fates_of(columns: TypedColumns, findings: Findings) -> Fates:
+def fates_of(short: str, columns: TypedColumns, rules: Rules, findings: Findings) -> Fates:
     """What becomes of each row, with every reason to leave one out reported."""
     repeated = _repeated(columns, findings)
     findings.report("its key is on a later row too: the last row counts", repeated, Effect.REPLACED)
     fates = Fates(repeated)
-    for short, column in findings.table.columns.items():
-        if short not in findings.raw.lacks:
-            _look_for_faults(short, column.kind, columns, fates, findings)
-    for short, column in findings.table.columns.items():
+    for name, column in findings.table.columns.items():
+        if name not in findings.raw.lacks:
+            _look_for_faults(name, column.kind, columns, fates, findings)
+            if (short, name) in rules.dates_read:
+                fates.is_doubtful |= columns.unreadable[name]
+            if (short, name) in rules.dates_needed:
+                fates.is_doubtful |= np.isnat(columns.of(name))
+    for name, column in findings.table.columns.items():
         if column.kind is Kind.PLANNED_DATE:
-            _look_for_plans(short, columns, fates, findings)
+            _look_for_plans(name, columns, fates, findings)
     return fates
 
 
@@ -136,11 +141,7 @@ def _look_for_unreadable(short: str, kind: Kind, columns: TypedColumns, fates: F
     name, unreadable = findings.name(short), columns.unreadable[short]
     consequence, effect = CONSEQUENCES.get(kind, ("row left out", Effect.LEFT_OUT))
     findings.report(f"{name} is not a date: {consequence}", unreadable & ~fates.gone, effect, short)
-    if kind is Kind.MARKED_DATE:
-        fates.is_doubtful |= unreadable
-        if (findings.table.name, short) in NEEDED_BY_SOME:
-            fates.is_doubtful |= np.isnat(columns.of(short))
-    elif kind is not Kind.FORGIVING_DATE:
+    if kind not in CONSEQUENCES:
         fates.bad(short, f"have a {name} that is not a date", unreadable)
 
 

@@ -48,7 +48,7 @@ def typed(short: str, raw: RawTable, rules: Rules, span: Span | None) -> TypedTa
     """A table, by its short name, from its columns as the file has them. Outcomes are read of days in the span."""
     findings, flags = Findings(TABLES[short], raw), rules.flags.get(short, ())
     read = typed_columns(rules.reading, findings)
-    fates = fates_of(read, findings)
+    fates = fates_of(short, read, rules, findings)
     if short in KEEP_LINES:
         read.values["line"] = raw.lines(np.arange(raw.rows))
     names_flags = bool(flags) and _read_outcomes(read, flags, rules.reading, span, findings)

@@ -35,3 +35,7 @@ class Rules:
     reading: Reading
     flags: Mapping[str, Sequence[str]]
     unjoined_share: Fraction  # a greater share of ids that are in no row of the table that they point to is told
+    # Of the dates that only some indicators read (short table and column): those that one of this council's reads, and
+    # those without which one can't use a row. A row with a fault there is not merely planned.
+    dates_read: frozenset[tuple[str, str]] = frozenset()
+    dates_needed: frozenset[tuple[str, str]] = frozenset()

@@ -106,7 +106,10 @@ def re_referrals(caseload: Caseload) -> Cohort:
     reads=(Reads("assessments"),),
     chosen={
         ("clock", "start"): (Reads("assessments", ("start",), needs=("start",)),),
-        ("clock", "referral"): (Reads("assessments", ("referral_id",)), Reads("referrals", ("referral_id",))),
+        ("clock", "referral"): (
+            Reads("assessments", ("referral_id",), names=(("referral_id", "referrals"),)),
+            Reads("referrals", ("referral_id",)),
+        ),
     },
 )
 def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start", "referral"]) -> Cohort:
