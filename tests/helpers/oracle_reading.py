@@ -146,8 +146,10 @@ def texts_in(folder: Path, table: str) -> dict[str, list[str]] | None:
             rows = [row for row in csv.reader(lines) if row]
         header = [trimmed(name).lower() for name in rows[0]] if rows else []
         places = {name: place for place, name in enumerate(header) if name in columns_of(table)}
-        whole = [row if len(row) >= len(header) else [*row, *[""] * (len(header) - len(row))] for row in rows[1:]]
-        return {name: [*map(str.strip, map(itemgetter(place), whole))] for name, place in places.items()}
+        del rows[:1]
+        if min(map(len, rows), default=0) < len(header):
+            rows = [[*row, *[""] * (len(header) - len(row))] for row in rows]
+        return {name: [*map(str.strip, map(itemgetter(place), rows))] for name, place in places.items()}
     file = folder / f"{table}.parquet"
     if file.exists():
         typed = pq.read_table(file)
@@ -223,6 +225,7 @@ MONTHS = [
 ]
 NAMES = {name: number for number, month in enumerate(MONTHS, 1) for name in (month, month[:3])} | {"sept": 9}
 
+PLAIN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}( ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?)?")
 YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})(?P<by>[-/.])(?P<month>[0-9]{1,2})(?P=by)(?P<day>[0-9]{1,2})(?P<rest>.*)")
 COMPACT = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<rest>(?![0-9]).*)")
 TWO_NUMBERS = re.compile(
@@ -248,13 +251,20 @@ DAY_ZERO = date(1899, 12, 30)  # from 1 March 1900 on, which all serial days of 
 def days_of(cells: Sequence[str | None], wording: Wording) -> list[date | str | None]:
     """The days of a column: None where nothing stands, UNREADABLE where something does that is no day."""
     texts = {cell for cell in cells if cell is not None}  # a day stands in many rows, and is read once
-    days = {text: day_of(text, wording, False) for text in texts}
+    days = days_of_texts(texts, wording)
     written = [text for text in texts if days[text] is not None]
     if all(text == "0" or is_serial(text) for text in written) and any(map(is_serial, written)):
         days = {text: serial_day(text, wording) for text in texts}
     elif month_first(texts):
         days = {text: day_of(text, wording, True) for text in texts}
     return [None if cell is None else days[cell] for cell in cells]
+
+
+def days_of_texts(texts: Iterable[str], wording: Wording) -> dict[str, date | str | None]:
+    """The day that each text names, months second; a clock's time without a zone does not move it."""
+    plain = {text: text[:10] for text in texts if PLAIN.fullmatch(text)}
+    plain_days = {day: day_of(day, wording, False) for day in set(plain.values())}
+    return {text: plain_days[plain[text]] if text in plain else day_of(text, wording, False) for text in texts}
 
 
 def is_empty_date(cell: str, wording: Wording) -> bool:
