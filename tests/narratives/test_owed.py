@@ -63,9 +63,11 @@ def test_a_figure_that_moved_since_it_was_issued_asks_for_words():
 
 
 def test_a_figure_that_cant_be_known_asks_for_words():
-    assert asked_for(page(figure("pep_quality", JUNE, None, reason="reported termly")), "pep_quality") == (
-        Occasion.NO_FIGURE,
-    )
+    assert asked_for(page(figure("cp_visits", JUNE, None, reason="no rows")), "cp_visits") == (Occasion.NO_FIGURE,)
+
+
+def test_an_indicator_reported_by_term_owes_nothing_in_a_month_without_a_term_s_end():
+    assert asked_for(page(figure("pep_quality", JUNE, None, reason="reported termly")), "pep_quality") == ()
 
 
 def test_only_what_config_asks_for_is_owed():

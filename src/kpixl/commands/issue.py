@@ -80,11 +80,10 @@ def issued_figures(workbook: Path) -> dict[FigureKey, Figure]:
 
 @dataclass(frozen=True)
 class Issue:
-    """When figures go out, by which copy (if there is one), and a fingerprint of each export."""
+    """When figures go out, and by which copy (if there is one)."""
 
     when: datetime
     copy: str
-    fingerprints: Mapping[str, str]
 
 
 def issue(
@@ -97,7 +96,7 @@ def issue(
     missing = [str(period) for period in periods if not any(place[1] == period for place in held.figures)]
     if missing:
         raise UsageError(f"{workbook} holds no figures of {', '.join(missing)}. Refresh that month first.")
-    by = Issue((now or datetime.now()).replace(microsecond=0), "", {})
+    by = Issue((now or datetime.now()).replace(microsecond=0), "")
     lines = issue_lines(held, periods, (), config, by)
     blocks = [states_with(held, periods), *ledger_blocks(lines, held.log_rows)]
     save(package, patched(package, blocks), blocks)
@@ -137,7 +136,6 @@ def _issue_line(
     indicator = config.indicator(key)
     return replace(
         line,
-        fingerprint=by.fingerprints.get(line.export, ""),
         target=layout.target_text(indicator.target(period), indicator.unit),
         definition=definition_mark(config, indicator, period),
     )
@@ -168,6 +166,7 @@ def line_of(event: Event, stored: Stored, when: datetime) -> LedgerLine:
         figure.key,
         figure.period,
         export=rated.export,
+        fingerprint=rated.fingerprint,
         unit=figure.unit.value,
         numerator=figure.numerator,
         denominator=figure.denominator,

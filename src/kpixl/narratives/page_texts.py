@@ -86,7 +86,9 @@ def found(
     `figures` what was written in each indicator's row. Of several rows for one indicator the one counts in which most
     agrees; several that are as good are nobody's, unless their texts are one.
     """
-    known = _Known(indicator_names(indicators) if names is None else names, {each.key for each in indicators}, figures)
+    written = indicator_names(indicators) if names is None else names
+    # An indicator that config has left out since keeps the words that are still in its row.
+    known = _Known(written, {*(each.key for each in indicators), *written.values()}, figures)
     claims: dict[str, list[Claim]] = defaultdict(list)
     unplaced = []
     for row in rows:

@@ -56,11 +56,22 @@ class GroupBy(StrEnum):
 NOT_RECORDED = "Not recorded"  # the group of cases whose team, worker or age nobody wrote down
 
 
+NOT_DUE = "reported termly"
+"""The reason of a figure that is not there because its month is not one in which it is reported."""
+
+
 class NewMonth(StrEnum):
     """What the narratives of a new month begin with."""
 
     EMPTY = "empty"
     CARRIED = "carried"  # last month's words, marked, and counted as not updated
+
+
+class Heads(StrEnum):
+    """The words over the page's columns."""
+
+    FAMILIAR = "familiar"  # those of the scorecards that councils have typed for years
+    CLEAR = "clear"  # the months alone, over Number, % or rate, RAG
 
 
 @dataclass(frozen=True)

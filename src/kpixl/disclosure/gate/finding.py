@@ -125,6 +125,10 @@ _HOW_TO_REMOVE = {
 }
 
 
+Kept = tuple[FindingKind, str]
+"""What somebody decided to keep: a kind, and the value that was found."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """Something that must not leave. `where` names the part and, in a sheet, the cells; `how_much` is a count."""

@@ -68,13 +68,6 @@ class Identities:
             Addresses.of(postcodes, address_lines),
         )
 
-    @property
-    def not_looked_for(self) -> str:
-        """What can't be found in any file, since the extracts say nobody's; empty where they say all."""
-        known = {"ids": self.ids, "names": self.names, "dates of birth": self.born}
-        unknown = [what for what, some in known.items() if not some]
-        return f"Not looked for, since the extracts tell none: {', '.join(unknown)}." if unknown else ""
-
     def found_in(
         self, text: str, context: Context = Context.TEXT, own_dates: Collection[date] = (), *, ids: bool = True
     ) -> Iterator[Match]:
