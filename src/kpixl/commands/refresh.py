@@ -31,7 +31,7 @@ from kpixl.scorecard.scorecard import FigureKey, Query, Rated, Scorecard, rated
 from kpixl.scorecard.scorecard import scorecard as scorecard_of
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
-from kpixl.words.terms import GroupBy, NewMonth
+from kpixl.words.terms import GroupBy, NewMonth, Pull
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.case_tables import Kept, case_tables, kept_of_issued
@@ -154,7 +154,7 @@ def preparation(
     blocks = _blocks(scorecard, held, typed, _log_row(now, scorecard, computed, folder, config_from, changed))
     clock.done("lay out")
 
-    tables = case_tables(package, computed, _exports_of(computation.issued), kept, held.styles["day"])
+    tables = case_tables(package, computed, _exports_of(computation.issued), kept, config.pull)
     added = len(typed.new_entries)
     refreshed = Refreshed(
         package.path, chosen, _export_names(computed), computed.rows, changed, added,
@@ -189,7 +189,8 @@ def _computation_and_kept(
     """The figures, and what issued ones keep, which is read while the others are computed."""
     exports = _exports_of(issued.figures)
     with ThreadPoolExecutor(1) as aside:
-        keeping = aside.submit(kept_of_issued, package, exports, {*exports.values()})
+        wanted = {} if config.pull is Pull.NONE else exports
+        keeping = aside.submit(kept_of_issued, package, wanted, {*exports.values()})
         return _computation(folder, config, chosen, issued), keeping.result()
 
 

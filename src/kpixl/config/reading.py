@@ -34,7 +34,7 @@ from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
 from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.errors import ConfigError
 from kpixl.words.naming import did_you_mean
-from kpixl.words.terms import Declaration, GoodIs, NewMonth, Occasion, Rag, Unit
+from kpixl.words.terms import Declaration, GoodIs, NewMonth, Occasion, Pull, Rag, Unit
 
 BANK_HOLIDAY_REGIONS = ("ENG", "WLS", "SCT", "NIR")
 MOST_DECIMALS = 4
@@ -97,6 +97,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
     with _file(folder / "extracts.toml", messages) as file:
         reading, knowing = _reading(file), _knowing(file)
         shared = _parameters(file, SHARED_PARAMETERS)
+        pull = _pull(file.table("extracts", needed=False))
     if messages:
         raise ConfigError("\n".join(messages))
     return Config(
@@ -108,6 +109,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
         bank_holiday_region=region,
         population=population,
         shared=shared,
+        pull=pull,
     )
 
 
@@ -488,6 +490,15 @@ def _reading(file: TomlTable) -> Reading:
         columns=_renamed_columns(file.table("columns", needed=False)),
         time_zone=_time_zone(file),
     )
+
+
+def _pull(table: TomlTable) -> Pull:
+    """The choice in the table; without a table, what decides is pulled."""
+    if not table.content:
+        return Pull.DECIDING
+    pull = table.one_of("pull", Pull)
+    table.no_more()
+    return pull
 
 
 def _time_zone(file: TomlTable) -> str:

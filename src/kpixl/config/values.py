@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kpixl.extracts.wording import Knowing, Reading
-from kpixl.words.terms import GoodIs, NewMonth, Occasion, Rag, Unit
+from kpixl.words.terms import GoodIs, NewMonth, Occasion, Pull, Rag, Unit
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,7 @@ class Config:
     bank_holiday_region: str
     population: Mapping[int, int]  # year → persons aged 0 to 17
     shared: Mapping[str, object]  # parameters that several indicators share, such as short_break_legal_statuses
+    pull: Pull = Pull.DECIDING
 
     def indicator(self, key: str) -> Indicator:
         return next(indicator for indicator in self.indicators if indicator.key == key)

@@ -33,7 +33,7 @@ from kpixl.workbook.pseudonyms import key, pseudonyms
 MONTHS_KEPT = 24
 CASES = ("not met", "met", "all")
 BREAKDOWN_HEADINGS = ("group", "numerator", "denominator", "value", "letter")
-LISTED_CASE_HEADINGS = tuple(heading for heading in layout.CASE_HEADINGS if heading not in ("key", "period"))
+LISTED_CASE_HEADINGS = ("pseudonym", "team", "service", "worker", "met", "days")
 
 
 @dataclass(frozen=True)

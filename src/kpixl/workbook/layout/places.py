@@ -103,7 +103,7 @@ LEDGER_HEADINGS = (
     "event", "key", "unit", "numerator", "denominator", "shown", "computed_letter", "letter", "reason", "target",
     "definition", "doubts", "who", "because",
 )  # fmt: skip
-CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "worker", "met", "days")
+CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met", "days")
 
 
 class FigureState(StrEnum):

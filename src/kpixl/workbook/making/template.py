@@ -16,11 +16,10 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from kpixl.config.values import Letters
-from kpixl.extracts.schema import TABLES
 from kpixl.narratives.conflicts import Take
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
-from kpixl.workbook.case_tables import columns_shown, sheet_of
+from kpixl.workbook.case_tables import DECIDING, sheet_of
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
 
 FONT = "Arial"
@@ -29,7 +28,7 @@ NAVY, SLATE, RULE, INPUT, WARNING = "#1F3A5F", "#44546A", "#BFC7D1", "#FFF8DC", 
 
 VISIBLE = (layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.CONFLICTS, layout.DATA_QUALITY)
 HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG)
-VERY_HIDDEN = (layout.CASES, *(sheet_of(table) for table in TABLES.values()))
+VERY_HIDDEN = (layout.CASES, *(sheet_of(table) for table in DECIDING))
 SHEETS = (*VISIBLE, *HIDDEN, *VERY_HIDDEN)
 HANDOUT_SHEETS = (
     *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES),
@@ -440,9 +439,9 @@ def _write_tables(template: Template) -> None:
         if name in template.sheets:
             template.sheets[name].write_row(0, 0, headings, template.format({"bold": True}))
             template.sheets[name].set_column(0, len(headings) - 1, 16)
-    for table in TABLES.values():
+    for table, columns in DECIDING.items():
         if sheet_of(table) in template.sheets:
-            template.sheets[sheet_of(table)].write_row(0, 0, columns_shown(table))
+            template.sheets[sheet_of(table)].write_row(0, 0, columns)
     book.define_name("kpixl_page", f"={layout.PAGE}!$A${layout.FIRST_ROW}")
     book.define_name(
         "kpixl_month",
