@@ -36,10 +36,12 @@ from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.case_tables import Kept, case_tables, kept_of_issued
 from kpixl.workbook.held import Held, Stored, author_of, held_in
+from kpixl.workbook.labels import CORE_PROPERTIES, labelled
 from kpixl.workbook.ledger import ledger_in, withdrawals
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
+from kpixl.workbook.ooxml.unused_strings import strings_part, without_unused_strings
 
 if TYPE_CHECKING:
     from kpixl.figures.answers import Computed
@@ -76,6 +78,7 @@ class Prepared:
 
     blocks: list[Block | TableBlock]
     letters: Letters
+    pull: Pull
     refreshed: Refreshed
     of_unclear_month: tuple[
         Entry, ...
@@ -120,8 +123,11 @@ def refresh(
     package = Package.read(workbook)
     prepared = preparation(package, period, extracts, config_folder, now=now, clock=clock)
     painted = with_letter_colours(patched(package, prepared.blocks), prepared.letters)
+    filled = labelled(painted, prepared.pull)
+    strings = strings_part(package) if prepared.pull is Pull.NONE else None
+    filled = without_unused_strings(filled) if strings else filled
     clock.done("patch")
-    save(package, painted, prepared.blocks, allowed={styles_part(package)})
+    save(package, filled, prepared.blocks, allowed={styles_part(package), CORE_PROPERTIES, strings or CORE_PROPERTIES})
     clock.done("write")
     return replace(prepared.refreshed, seconds=clock.seconds)
 
@@ -161,7 +167,7 @@ def preparation(
         len(scorecard.overridden), len(scorecard.queries), clock.seconds, tuple(typed.overrides.unused_in_words),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
-    return Prepared([*blocks, *typed.blocks, *tables], config.letters, refreshed, of_unclear_month)
+    return Prepared([*blocks, *typed.blocks, *tables], config.letters, config.pull, refreshed, of_unclear_month)
 
 
 class Clock:
@@ -312,6 +318,7 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed, log: Sequence[str | 
     page_blocks = layout.page_blocks(scorecard, held.styles, held.page)
     blocks = [
         *page_blocks,
+        layout.banner_block(scorecard.config.pull),
         layout.written_block(page_blocks),
         layout.definition_block(scorecard.config, DEFINITIONS, held.styles),
         *layout.quality_blocks(scorecard.queries, held.styles),

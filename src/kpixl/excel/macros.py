@@ -99,7 +99,7 @@ def refresh_open(
     with opened(book, excel) as scorecard:
         prepared = preparation(scorecard.package, period, extracts, config_folder, now=now, clock=clock)
         _ask_which_month(prepared)
-        write(scorecard, prepared.blocks, prepared.letters)
+        write(scorecard, prepared.blocks, prepared.letters, prepared.pull)
     clock.done("write")
     return replace(prepared.refreshed, seconds=clock.seconds)
 

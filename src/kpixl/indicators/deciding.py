@@ -121,8 +121,8 @@ def _span(days: Days, unit: str) -> tuple[Days, Days]:
     """The first and the last day of each day's month or year."""
     units = days.astype(unit)
     first: Days = units.astype("datetime64[D]")
-    last: Days = (units + 1).astype("datetime64[D]") + np.timedelta64(-1, "D")
-    return first, last
+    of_next: Days = (units + 1).astype("datetime64[D]")
+    return first, of_next - np.timedelta64(1, "D")
 
 
 def _always(

@@ -203,6 +203,8 @@ def _write_page(template: Template) -> None:
     sheet.set_row(layout.PICKER_ROW, 9)
     sheet.write_blank(layout.TITLE_ROW - 1, layout.REF - 1, None, title)
     sheet.write_blank(layout.SUBTITLE_ROW - 1, layout.REF - 1, None, subtitle)
+    banner = template.format({"bold": True, "font_size": 9, "font_color": WARNING, "valign": "vcenter", "indent": 1})
+    sheet.write_blank(*(place - 1 for place in layout.BANNER_PLACE), None, banner)
     _write_picker(template, sheet)
     _write_legend(template, sheet)
     _write_headings(template, sheet)
