@@ -8,7 +8,7 @@ may choose to have none of it (`pull = "none"`); what an earlier refresh wrote t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -128,27 +128,33 @@ def _headings_block(sheet: str, columns: Collection[str]) -> Block:
 
 def _new_rows(computed: Computed, issued: Collection[tuple[str, Period]], council_key: bytes) -> Mapping[str, pa.Table]:
     """By sheet: the rows of figures that are not issued yet, and what decided all that were computed."""
-    found = evidence.evidence(computed)
-    tables = {sheet_of(table): _sheet_rows(found.rows, table, council_key) for table in DECIDING}
-    return {layout.CASES: _open_cases(found.cases, issued, council_key), **tables}
+    found, known = evidence.evidence(computed), dict[str, str]()
+
+    def named(ids: pd.Series) -> pd.Series:
+        return pseudonyms(ids, council_key, known)
+
+    cases = _open_cases(found.cases, issued).assign(pseudonym=lambda rows: named(rows["person"]))
+    in_order = cases.sort_values("pseudonym", kind="stable")  # a child's rows together, which packs smaller
+    tables = {sheet_of(table): _sheet_rows(found.rows, table, named) for table in DECIDING}
+    return {layout.CASES: _arrow(in_order[[*layout.CASE_HEADINGS]]), **tables}
 
 
-def _open_cases(cases: pd.DataFrame, issued: Collection[tuple[str, Period]], council_key: bytes) -> pa.Table:
+def _open_cases(cases: pd.DataFrame, issued: Collection[tuple[str, Period]]) -> pd.DataFrame:
     fixed = {f"{key_} {period}" for key_, period in issued}
-    if fixed:
-        cases = cases[~(cases["key"].astype(str) + " " + cases["period"].astype(str)).isin(fixed)]
-    named = cases.assign(person=pseudonyms(cases["person"], council_key))
-    return _arrow(named.rename(columns={"person": "pseudonym"})[list(layout.CASE_HEADINGS)])
+    if not fixed:
+        return cases
+    return cases[~(cases["key"].astype(str) + " " + cases["period"].astype(str)).isin(fixed)]
 
 
-def _sheet_rows(rows_by_table: Mapping[str, pd.DataFrame], table: str, council_key: bytes) -> pa.Table:
+def _sheet_rows(
+    rows_by_table: Mapping[str, pd.DataFrame], table: str, named: Callable[[pd.Series], pd.Series]
+) -> pa.Table:
     columns = TABLES[table].columns
-    rows = rows_by_table.get(table, pd.DataFrame(dtype=object)).rename(
-        columns={short: column.name for short, column in columns.items() if short in columns}
-    )
+    rows = rows_by_table.get(table, pd.DataFrame(dtype=object))
+    rows = rows.rename(columns={short: column.name for short, column in columns.items()})
     rows = rows.reindex(columns=[*DECIDING[table]])
     ids = [column.name for column in columns.values() if column.kind in (Kind.PERSON, Kind.ID) and column.name in rows]
-    return _arrow(rows.assign(**{column: pseudonyms(rows[column], council_key) for column in ids}))
+    return _arrow(rows.assign(**{column: named(rows[column]) for column in ids}))
 
 
 def sheet_of(table: str) -> str:
