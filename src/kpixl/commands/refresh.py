@@ -19,6 +19,7 @@ from kpixl.commands.data_quality import cut_narratives, flaw_queries, quality_qu
 from kpixl.commands.issue import Issued, issued_in
 from kpixl.commands.moved import awaited, compared_with, counts, periods_of
 from kpixl.commands.picks import picked
+from kpixl.commands.target_changes import target_changes
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.settings import chosen_config, chosen_extracts
 from kpixl.config.values import Config, Letters
@@ -37,7 +38,7 @@ from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.case_tables import Kept, case_tables, kept_of_issued
 from kpixl.workbook.held import Held, Stored, author_of, held_in
 from kpixl.workbook.labels import CORE_PROPERTIES, labelled
-from kpixl.workbook.ledger import ledger_in, withdrawals
+from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
@@ -157,7 +158,11 @@ def preparation(
     typed = _typed(held, config, chosen, now, author_of(package))
     scorecard = _scorecard(config, chosen, computation, typed, held)
     changed = _changed(scorecard, held)
-    blocks = _blocks(scorecard, held, typed, _log_row(now, scorecard, computed, folder, config_from, changed))
+    log = _log_row(now, scorecard, computed, folder, config_from, changed)
+    blocks = [
+        *_blocks(scorecard, held, typed, log),
+        *ledger_blocks(target_changes(held, config, chosen, now, config_hash(config_from)), held.log_rows + 1),
+    ]
     clock.done("lay out")
 
     tables = case_tables(package, computed, _exports_of(computation.issued), kept, config.pull)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator
+from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, Target
 from kpixl.scorecard.display import SUPPRESSED, no_value, printed_parts
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld
@@ -147,9 +147,9 @@ def _row_values(row: Row) -> list[Value]:
         indicator.key,
         indicator.ref or None,
         indicator.label,
-        target_value(indicator),
-        benchmark_value(indicator.national),
-        benchmark_value(indicator.comparable),
+        target_value(indicator.target(row.period), indicator.unit),
+        benchmark_value(indicator.national(row.period)),
+        benchmark_value(indicator.comparable(row.period)),
     ]
     for rated in row.figures:
         cells += _figure_values(rated, indicator)
@@ -181,10 +181,10 @@ def _number_and_value(figure: Figure, indicator: Indicator) -> tuple[Value, Valu
 
 def _row_styles(row: Row) -> list[str]:
     indicator = row.indicator
-    names = ["key", "ref", "metric", _target_style(indicator)]
+    names = ["key", "ref", "metric", _target_style(indicator.target(row.period), indicator.unit)]
     names += [
-        _benchmark_style(indicator.national, indicator.unit),
-        _benchmark_style(indicator.comparable, indicator.unit),
+        _benchmark_style(indicator.national(row.period), indicator.unit),
+        _benchmark_style(indicator.comparable(row.period), indicator.unit),
     ]
     for at in range(places.MONTHS_SHOWN):
         overridden = at < len(row.figures) and row.figures[at].override is not None
@@ -196,12 +196,12 @@ def _row_styles(row: Row) -> list[str]:
     return [*names, "narrative", "notes", "margin", "key"]
 
 
-def _target_style(indicator: Indicator) -> str:
-    match indicator.target:
+def _target_style(target: Target, unit: Unit) -> str:
+    match target:
         case AtLeast(value):
-            return f"target {number_format(indicator.unit, decimals_needed(value, indicator.unit))}"
+            return f"target {number_format(unit, decimals_needed(value, unit))}"
         case AtMost(value):
-            return f"target at most {number_format(indicator.unit, decimals_needed(value, indicator.unit))}"
+            return f"target at most {number_format(unit, decimals_needed(value, unit))}"
         case _:
             return "target 0"
 
