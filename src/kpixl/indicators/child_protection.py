@@ -76,7 +76,7 @@ def icpc_in_time(caseload: Caseload, days: int) -> Cohort:
     own = cases["row_conferences"].to_numpy()
 
     def is_in_time(started: Days, held: Days, target: Days) -> tuple[Flags, ...]:
-        return caseload.working_days(started, held) <= days, held <= target
+        return caseload.working_days(started, held) <= days, started <= held, held <= target
 
     return Cohort(
         cases,
@@ -259,6 +259,7 @@ def plans_over_2_years(caseload: Caseload) -> Cohort:
         met=np.asarray(since.days <= limit),
         days=days_since(since.days, days_of(on_plan, "day")),
         decided_by=(
+            caseload.is_open("cp_plans", on_plan),
             caseload.is_open("cp_plans", on_plan, place),
             Decision((since,), lambda since: (since <= limit,), measures=True),
         ),

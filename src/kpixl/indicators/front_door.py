@@ -96,7 +96,9 @@ def re_referrals(caseload: Caseload) -> Cohort:
     by_id = by_day_and_id(caseload.in_periods("referrals"), "day", "referral_id")
     referred = by_id.drop_duplicates(["period", "person", "day"], keep="last").reset_index(drop=True)
     day = days_of(referred, "day")
-    before = latest_event(caseload["referrals"], referred, until=day - np.timedelta64(1, "D"))
+    referrals = caseload["referrals"]
+    counted_last = np.argsort(np.isin(referrals.index, referred["row_referrals"]), kind="stable")  # of one day's
+    before = latest_event(referrals.iloc[counted_last], referred, until=day - np.timedelta64(1, "D"))
     earlier = caseload.day("referrals", "date", before)
     now = caseload.day("referrals", "date", referred["row_referrals"].to_numpy())
 
@@ -157,7 +159,7 @@ def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start"
     ended = caseload.day("assessments", "authorised", cases["row_assessments"].to_numpy())
 
     def in_time(started: Days, ended: Days) -> tuple[Flags, ...]:
-        return (caseload.working_days(started, ended) <= days,)
+        return caseload.working_days(started, ended) <= days, started <= ended
 
     return Cohort(
         cases,

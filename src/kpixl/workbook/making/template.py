@@ -146,6 +146,7 @@ def write_template(template: Template) -> None:
     """Write everything but the figures."""
     template.book.set_vba_name("ThisWorkbook")
     _write_page(template)
+    _write_banner(template)
     _write_definitions(template)
     _write_list(
         template,
@@ -162,6 +163,13 @@ def write_template(template: Template) -> None:
     _write_tables(template)
     _write_buttons(template)
     template.sheets[layout.PAGE].activate()
+
+
+def _write_banner(template: Template) -> None:
+    """Write the cell in which a refresh says what is in the working copy, and how it may leave."""
+    looks = {"bold": True, "font_size": 9, "font_color": WARNING, "valign": "vcenter", "indent": 1}
+    row, column = layout.BANNER_PLACE
+    template.sheets[layout.PAGE].write_blank(row - 1, column - 1, None, template.format(looks))
 
 
 def _write_buttons(template: Template) -> None:
@@ -203,8 +211,6 @@ def _write_page(template: Template) -> None:
     sheet.set_row(layout.PICKER_ROW, 9)
     sheet.write_blank(layout.TITLE_ROW - 1, layout.REF - 1, None, title)
     sheet.write_blank(layout.SUBTITLE_ROW - 1, layout.REF - 1, None, subtitle)
-    banner = template.format({"bold": True, "font_size": 9, "font_color": WARNING, "valign": "vcenter", "indent": 1})
-    sheet.write_blank(*(place - 1 for place in layout.BANNER_PLACE), None, banner)
     _write_picker(template, sheet)
     _write_legend(template, sheet)
     _write_headings(template, sheet)
