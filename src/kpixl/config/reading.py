@@ -16,10 +16,11 @@ from kpixl.config.values import Colour, Config, Letters, NarrativeRules, Page
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ConfigError
 from kpixl.words.naming import did_you_mean
-from kpixl.words.terms import Declaration, NewMonth, Occasion, Rag
+from kpixl.words.terms import Declaration, Heads, NewMonth, Occasion, Rag
 
 BANK_HOLIDAY_REGIONS = ("ENG", "WLS", "SCT", "NIR")
 LEAST_SUPPRESSED_BELOW = 3
+BALANCED = "balanced"
 
 
 def shipped_config() -> Path:
@@ -110,16 +111,24 @@ def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
         title=file.text("title", may_be_empty=False),
         months=file.whole("months", least=1, example="3"),
         order=file.texts("order", '["contacts", "re_referrals"]'),
-        break_after=file.texts("break_after", '["cp_visits"]'),
+        heads=file.one_of("heads", Heads) if file.has("heads") else Heads.FAMILIAR,
+        break_after=_break_after(file),
         suppress_below=_suppress_below(file.table("disclosure", example="{ suppress_below = 0 }")),
         narratives=_narrative_rules(file.table("narratives", needed=False)),
     )
     _check_keys(file, "order", page.order, declared)
-    _check_keys(file, "break_after", page.break_after, declared)
+    _check_keys(file, "break_after", page.break_after or (), declared)
     left_out = [key for key in declared if key not in page.order]
     if file.has("order") and left_out:
         file.problem("order", f"leaves out {', '.join(left_out)}; every indicator has its place on the page")
     return page
+
+
+def _break_after(file: TomlTable) -> tuple[str, ...] | None:
+    """The keys that the field lists; None where it says "balanced"."""
+    if file.has("break_after") and file.content["break_after"] == BALANCED:
+        return None
+    return file.texts("break_after", '["cp_visits"]')
 
 
 def _suppress_below(disclosure: TomlTable) -> int:

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.periods import Period
-from kpixl.words.terms import GoodIs, NewMonth, Occasion, Pull, Rag, Unit
+from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Pull, Rag, Unit
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,8 @@ class Page:
     title: str
     months: int  # shown beside each other, the chosen one last
     order: tuple[str, ...]  # indicator keys
-    break_after: tuple[str, ...]  # keys after which a new page begins
+    heads: Heads
+    break_after: tuple[str, ...] | None  # keys after which a new sheet of paper begins; None: wherever that balances
     suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none
     narratives: NarrativeRules
 

@@ -15,10 +15,12 @@ from kpixl.scorecard.display import SUPPRESSED, no_value, printed_parts
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.errors import WorkbookError
-from kpixl.words.terms import Pull, Unit
+from kpixl.words.periods import Period
+from kpixl.words.terms import Heads, Pull, Unit
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.notes import Note, note_lines, notes_of
+from kpixl.workbook.layout.paper import balanced_breaks
 from kpixl.workbook.layout.values import (
     as_number,
     benchmark_value,
@@ -29,6 +31,8 @@ from kpixl.workbook.layout.values import (
     target_value,
 )
 from kpixl.workbook.layout.wrapping import wrapped
+
+LONGEST_MONTH = 5  # letters
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ def page_blocks(scorecard: Scorecard, styles: places.Styles, now: PageNow) -> li
     indexes: list[list[int | None]] = [
         [None if keeps else styles[name] for name in row] for keeps, row in zip(kept, names, strict=True)
     ]
+    heights = _heights(scorecard, len(rows))
     before, after = slice(places.NARRATIVE - 1), slice(places.NOTES - 1, None)
     left = Block(
         places.PAGE,
@@ -75,8 +80,8 @@ def page_blocks(scorecard: Scorecard, styles: places.Styles, now: PageNow) -> li
         places.KEY,
         [row[before] for row in rows],
         [row[before] for row in indexes],
-        heights=_heights(scorecard, len(rows)),
-        page_breaks=_page_breaks(scorecard),
+        heights=heights,
+        page_breaks=_page_breaks(scorecard, heights),
     )
     right = Block(
         places.PAGE, places.FIRST_ROW, places.NOTES, [row[after] for row in rows], [row[after] for row in indexes]
@@ -109,16 +114,33 @@ def _heights(scorecard: Scorecard, rows: int) -> dict[int, float]:
 def _head_blocks(scorecard: Scorecard) -> list[Block]:
     page = scorecard.config.page
     first, last = scorecard.periods[0], scorecard.period
-    names: list[Value] = []
-    for period in scorecard.periods:
-        names += [period.name, None, None]
-    names += [None] * (places.MONTH_COLUMNS * places.MONTHS_SHOWN - len(names))
     return [
         Block(places.PAGE, places.TITLE_ROW, places.REF, [[page.title]]),
         Block(places.PAGE, places.SUBTITLE_ROW, places.REF, [[f"{page.organisation}  ·  {span_of(first, last)}"]]),
         Block(places.PAGE, places.PICKER_ROW, places.PICKER_COLUMN, [[last.first_day]]),
-        Block(places.PAGE, places.MONTHS_ROW, places.FIRST_MONTH, [names]),
+        Block(
+            places.PAGE,
+            places.MONTHS_ROW,
+            places.REF,
+            [heads_over(page.heads, scorecard.periods)],
+            heights={places.MONTHS_ROW: places.HEAD_HEIGHTS[page.heads]},
+        ),
     ]
+
+
+def heads_over(heads: Heads, periods: Sequence[Period]) -> list[Value]:
+    """The row over the headings, from the ref to the notes: the months; on the familiar page what the others are."""
+    words = dict(places.FAMILIAR_HEADS) if heads is Heads.FAMILIAR else {}
+    for period, first in zip(periods, places.FIRST_COLUMNS, strict=False):
+        month = period.name.split()[0]
+        words[first] = f"Figure for: {month}" if heads is Heads.FAMILIAR else period.name
+        words[first + places.LETTER] = f"{_short(month)} RAG" if heads is Heads.FAMILIAR else ""
+    return [words.get(column) or None for column in range(places.REF, places.MARGIN)]
+
+
+def _short(month: str) -> str:
+    """The month's name as far as the narrow column of its letter has room for it."""
+    return month if len(month) <= LONGEST_MONTH else month[:3]
 
 
 def _narrative_blocks(
@@ -253,8 +275,11 @@ def _note_styles(note: Note) -> list[str]:
     return ["key", *[note.style] * (places.SHAPE - 2), "key"]
 
 
-def _page_breaks(scorecard: Scorecard) -> list[int]:
+def _page_breaks(scorecard: Scorecard, heights: Mapping[int, float]) -> list[int]:
+    """The rows that end a sheet of paper: those that config names, or those that leave all sheets about as full."""
     breaks = scorecard.config.page.break_after
+    if breaks is None:
+        return balanced_breaks(heights, places.HEAD_HEIGHTS[scorecard.config.page.heads])
     return [places.FIRST_ROW + at for at, row in enumerate(scorecard.rows) if row.indicator.key in breaks]
 
 
