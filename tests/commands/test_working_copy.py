@@ -23,6 +23,7 @@ from kpixl.indicators import DECLARED
 from kpixl.words.errors import ConfigError
 from kpixl.words.terms import Pull
 from kpixl.workbook import layout
+from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets
 from kpixl.workbook.pseudonyms import key, pseudonyms
@@ -30,6 +31,7 @@ from making import contacts, cp_plans, cp_visits, departments, involvements, per
 from pages import JUNE, NOW, Workbook, on_disk
 
 SAYS, SAYS_NONE = layout.BANNERS[Pull.DECIDING], layout.BANNERS[Pull.NONE]
+BANNER = reference(*layout.BANNER_PLACE)
 PEOPLE = ("ade", "bea")
 MAILING = r"(?i)outlook|mapi|sendmail|sendforreview|mailitem|attachments|mailenvelope|routingslip|mailto"
 VBA = Path(__file__).parents[2] / "workbook" / "vba"
@@ -91,7 +93,7 @@ def childrens_rows(workbook: Workbook) -> dict[str, int]:
 
 def test_the_page_and_the_file_say_that_it_is_a_working_copy_and_how_to_send_it(shown: Workbook) -> None:
     assert "rows about children on hidden sheets; send it with Publish" in SAYS
-    assert shown.cell(layout.PAGE, "P2") == SAYS
+    assert shown.cell(layout.PAGE, BANNER) == SAYS
     assert (properties(shown.path)["category"], properties(shown.path)["description"]) == (SAYS, SAYS)
 
 
@@ -111,9 +113,9 @@ def test_what_the_page_says_of_itself_is_no_text_that_somebody_typed(shown: Work
 
 
 def test_a_text_typed_over_what_the_page_says_of_itself_is_archived_first(shown: Workbook) -> None:
-    shown.type(layout.PAGE, "P2", "Seen by the director.")
+    shown.type(layout.PAGE, BANNER, "Seen by the director.")
     shown.refreshed()
-    assert shown.cell(layout.PAGE, "P2") == SAYS
+    assert shown.cell(layout.PAGE, BANNER) == SAYS
     assert "Seen by the director." in [row[2] for row in shown.rows(layout.NARRATIVES)]
 
 
@@ -183,7 +185,7 @@ def test_where_no_rows_are_wanted_those_of_an_earlier_refresh_go_too(shown: Work
     shown.refreshed(config=without)
     assert set(childrens_rows(shown).values()) == {0}
     assert not [each for each in secrets if each in b"".join(unpacked(shown.path.read_bytes()).values())]
-    assert shown.cell(layout.PAGE, "P2") == SAYS_NONE == properties(shown.path)["category"]
+    assert shown.cell(layout.PAGE, BANNER) == SAYS_NONE == properties(shown.path)["category"]
 
 
 def test_where_no_rows_are_wanted_the_figures_are_the_same(shown: Workbook, without: Path) -> None:
@@ -197,7 +199,7 @@ def test_rows_come_back_with_the_choice(shown: Workbook, without: Path) -> None:
     shown.refreshed(config=without)
     shown.refreshed()
     assert childrens_rows(shown) == rows
-    assert shown.cell(layout.PAGE, "P2") == SAYS
+    assert shown.cell(layout.PAGE, BANNER) == SAYS
 
 
 def test_a_function_that_lists_cases_says_why_it_lists_none(june: Path, without: Path) -> None:
