@@ -15,7 +15,9 @@ import pandas as pd
 import pytest
 from lxml import etree
 
+from kpixl.commands.chase import NO_TEAMS, chase
 from kpixl.commands.handout import handout
+from kpixl.commands.issue import issue
 from kpixl.commands.publish.publish import publish
 from kpixl.config.reading import config_hash, read_config, shipped_config
 from kpixl.excel.computed_months import NO_CASES, ComputedMonths, breakdown, cases
@@ -200,6 +202,22 @@ def test_rows_come_back_with_the_choice(shown: Workbook, without: Path) -> None:
     shown.refreshed()
     assert childrens_rows(shown) == rows
     assert shown.cell(layout.PAGE, BANNER) == SAYS
+
+
+def test_whoever_chases_texts_is_told_what_could_not_be_compared(shown: Workbook, without: Path) -> None:
+    shown.refreshed(config=without)
+    told = [chase(shown.path, read_config(config, DECLARED), NOW).in_words() for config in (without, shipped_config())]
+    assert [NO_TEAMS in each for each in told] == [True, False]
+
+
+def test_rows_under_the_headings_of_an_earlier_version_are_not_kept(shown: Workbook) -> None:
+    issue(shown.path, [JUNE])
+    shown.type(layout.CASES, "G1", "worker")
+    shown.type(layout.CASES, "G2", "somebody")
+    shown.refreshed()
+    assert shown.rows(layout.CASES)[0] == [*layout.CASE_HEADINGS]
+    assert "somebody" not in [cell for row in shown.rows(layout.CASES) for cell in row]
+    assert "2024-05" in [row[1] for row in shown.rows(layout.CASES)]
 
 
 def test_a_function_that_lists_cases_says_why_it_lists_none(june: Path, without: Path) -> None:

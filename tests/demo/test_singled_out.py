@@ -40,6 +40,6 @@ def test_children_are_alike_where_all_their_rows_of_the_month_are() -> None:
             ("3", "2024", MONTH), ("4", "2024", MONTH), ("4", "2022", "2024-05"),
         )
     ]  # fmt: skip
-    empty = {"_x_ssd_person": [], "_x_ssd_cla_episodes": []}
+    empty: dict[str, list[dict[str, str]]] = {"_x_ssd_person": [], "_x_ssd_cla_episodes": []}
     assert counted({**empty, "_x_a": rows}, MONTH)["_x_a"] == SingledOut(children=4, alone=0, few=4)
     assert counted({**empty, "_x_a": rows[:2] + rows[3:]}, MONTH)["_x_a"] == SingledOut(children=4, alone=1, few=4)

@@ -13,9 +13,15 @@ from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.owed import Owed, by_owner, owed, paragraph
 from kpixl.scorecard.scorecard import Row
 from kpixl.words.periods import Period
+from kpixl.words.terms import Pull
 from kpixl.workbook.breakdowns import breakdowns
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.working_copy import working_copy as working_copy_in
+
+NO_TEAMS = (
+    "Numbers that a text gives of a team were not compared: the workbook holds no rows about children (pull). "
+    "A refresh compares them."
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class Chase:
     period: Period
     owed: tuple[Owed, ...]
     rows: tuple[Row, ...]
+    not_compared: str = ""  # what could not be compared with the texts; empty where nothing
 
     def in_words(self) -> str:
         """A paragraph for each owner, to paste into a mail; then what the margin says of texts that are there."""
@@ -37,7 +44,8 @@ class Chase:
             for remark in row.remarks
         ]
         nothing = f"{self.period.name}: every narrative that is required is there."
-        return "\n\n".join([*(asked or [nothing]), *(["To look at:\n" + _listed(to_look_at)] if to_look_at else [])])
+        look = ["To look at:\n" + _listed(to_look_at)] if to_look_at else []
+        return "\n\n".join([*(asked or [nothing]), *look, *([self.not_compared] if self.not_compared else [])])
 
 
 def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
@@ -51,7 +59,7 @@ def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
         for each in row.figures
     }
     scorecard = with_remarks(working_copy.scorecard, working_copy.archive, breakdowns(package, figures))
-    return Chase(working_copy.shows, owing, scorecard.rows)
+    return Chase(working_copy.shows, owing, scorecard.rows, NO_TEAMS if config.pull is Pull.NONE else "")
 
 
 def _listed(lines: Sequence[str]) -> str:
