@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 NAMED_LAST = "default: the folder named last"
 WHO = "who decided it, as the copy names them (default: the user of this computer)"
+DECISIONS = "what was decided about such sentences (CSV; default: WORKBOOK's name with .decisions.csv, beside it)"
 NAMED_LAST_OR_SHIPPED = "default: the folder named last, or the one shipped with kpixl"
 
 CHECK_IN_WORDS = (
@@ -58,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _read_enough() -> int:
-    """Whoever read the answer (`| head -1`) has gone away: nothing more is written, at Python's end either."""
+    """Write nothing more once the reader (`| head -1`) has gone away, not even when Python ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
 
@@ -145,11 +146,14 @@ def _add_check(commands: Commands) -> None:
     parser.add_argument(
         "--period", type=period, metavar="2024-06", help="of extracts, only the export that this month is answered from"
     )
+    _folder(parser, "--drafts", "of a workbook: a draft message to each owner of a missing narrative, in this folder")
     _folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
 
 
 def _check(asked: argparse.Namespace) -> int:
     if not asked.checked.is_file():
+        if asked.drafts:
+            raise UsageError("--drafts asks for missing narratives; name the workbook that they are missing from.")
         return _check_extracts(asked)
     if asked.period:
         raise UsageError("--period chooses among exports; a workbook is checked for the month that it shows.")
@@ -159,12 +163,17 @@ def _check(asked: argparse.Namespace) -> int:
 def _check_narratives(asked: argparse.Namespace) -> int:
     from datetime import datetime
 
-    from kpixl.commands.chase import chase
+    from kpixl.commands.all_or_nothing import placed
+    from kpixl.commands.chase import chase, drafts
     from kpixl.config.reading import read_config
     from kpixl.config.settings import chosen_config
     from kpixl.indicators import DECLARED
 
-    print(chase(asked.checked, read_config(chosen_config(asked.config), DECLARED), datetime.now()).in_words())
+    found = chase(asked.checked, read_config(chosen_config(asked.config), DECLARED), datetime.now())
+    if asked.drafts:
+        with placed(drafts(found), asked.drafts):
+            pass
+    print(found.in_words())
     return DONE
 
 
@@ -235,8 +244,8 @@ def _refreshed_in_excel(asked: argparse.Namespace) -> Refreshed:
         from kpixl.excel.which_workbook import attached, excel_here
     except ImportError:
         raise UsageError(
-            "--attach needs xlwings, which is not installed: pip install 'kpixl[excel]'. "
-            "Without it, close the workbook and refresh the file."
+            "--attach needs Excel on Windows or a Mac, and xlwings, which is not installed. "
+            "Without them, close the workbook and refresh the file."
         ) from None
     book = attached(asked.workbook)
     return refresh_open(book, excel_here(), asked.period, asked.extracts, asked.config, now=datetime.now())
@@ -276,7 +285,10 @@ def _add_publish(commands: Commands) -> None:
     _folder(parser, "--out", "default: 'published' beside the workbook")
     parser.add_argument("--pdf", action="store_true", help="a summary and the page as a PDF too")
     parser.add_argument("--strict", action="store_true", help="refuse sentences that may say who somebody is")
-    parser.add_argument("--decisions", type=Path, metavar="FILE", help="what to do with such sentences (CSV)")
+    parser.add_argument("--decisions", type=Path, metavar="FILE", help=DECISIONS)
+    parser.add_argument(
+        "--ask", action="store_true", help="ask about every such sentence, decided or not, and write the decisions"
+    )
     parser.add_argument(
         "--accept", action="append", default=[], metavar="KEY:PERIOD", help="a figure in doubt that may go out"
     )
@@ -287,12 +299,16 @@ def _add_publish(commands: Commands) -> None:
 
 
 def _publish(asked: argparse.Namespace) -> int:
+    from kpixl.commands.decisions import decisions_file, decisions_for, kept_in
     from kpixl.commands.publish.choices import Accepted
     from kpixl.commands.publish.password import password_from
     from kpixl.commands.publish.publish import publish
     from kpixl.config.settings import chosen_extracts, remember
-    from kpixl.disclosure.decisions import decisions_of
 
+    is_asked = sys.stdin.isatty() and sys.stdout.isatty()
+    if asked.ask and not is_asked:
+        raise UsageError("--ask asks on a terminal, and this is none. Use the sheet Decisions, or --decisions FILE.")
+    file = decisions_file(asked.workbook, asked.decisions)
     done = publish(
         asked.workbook,
         chosen_extracts(asked.extracts),
@@ -300,11 +316,14 @@ def _publish(asked: argparse.Namespace) -> int:
         config_folder=asked.config,
         pdf=asked.pdf,
         strict=asked.strict,
-        decisions=decisions_of(asked.decisions),
+        decisions=decisions_for(asked.workbook, asked.decisions, may_be_new=is_asked),
         accepted=[Accepted(figure, reason, who_decided(asked.who)) for figure, reason in _accepted(asked)],
-        ask=input if sys.stdin.isatty() and sys.stdout.isatty() else None,
+        ask=input if is_asked else None,
         email=asked.email,
         password=password_from(sys.stdin) if asked.password_stdin else None,
+        who=who_decided(asked.who),
+        asks_again=asked.ask,
+        remember=kept_in(file),
     )
     remember(asked.extracts, asked.config)
     print(done.in_words())
@@ -347,14 +366,17 @@ def _add_handout(commands: Commands) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help="default: 'Handout 2024-06.xlsm' beside the workbook")
     _folder(parser, "--extracts", NAMED_LAST)
     _folder(parser, "--config", NAMED_LAST)
+    parser.add_argument("--decisions", type=Path, metavar="FILE", help=DECISIONS)
 
 
 def _handout(asked: argparse.Namespace) -> int:
+    from kpixl.commands.decisions import decisions_for
     from kpixl.commands.handout import handout
     from kpixl.config.settings import chosen_config, chosen_extracts, remember
 
     extracts, config = chosen_extracts(asked.extracts), chosen_config(asked.config)
-    done = handout(asked.workbook, extracts, asked.out, config_folder=config)
+    decisions = decisions_for(asked.workbook, asked.decisions)
+    done = handout(asked.workbook, extracts, asked.out, config_folder=config, decisions=decisions, who=who_decided(""))
     remember(asked.extracts, asked.config)
     print(done.in_words())
     return DONE
@@ -385,22 +407,12 @@ def _add_scan(commands: Commands) -> None:
 
 
 def _scan(asked: argparse.Namespace) -> int:
-    from kpixl.commands.publish.record import own_of
-    from kpixl.config.reading import read_reading
+    from kpixl.commands.scan import scanned
     from kpixl.config.settings import chosen_config
-    from kpixl.disclosure.gate.finding import report
-    from kpixl.disclosure.gate.people_in_extracts import identities_of
-    from kpixl.disclosure.gate.scan import scan
 
-    identities = None
-    if asked.extracts:
-        identities = identities_of(asked.extracts, read_reading(chosen_config(asked.config)))
-    own = own_of(asked.file)
-    findings = scan(asked.file, identities, own_figures=own.figures, own_dates=own.days)
-    print(report(findings, identities_checked=identities is not None))
-    if identities and identities.not_looked_for:
-        print(identities.not_looked_for)
-    return REFUSED if findings else DONE
+    done = scanned(asked.file, asked.extracts, chosen_config(asked.config))
+    print(done.in_words())
+    return REFUSED if done.findings else DONE
 
 
 def _add_demo(commands: Commands) -> None:

@@ -14,7 +14,7 @@ from kpixl.indicators.deciding import Decision, Fact, either
 from kpixl.indicators.declared import KnownTexts, Reads, Timing, indicator
 from kpixl.indicators.texts import in_lists, matches
 from kpixl.words.periods import MonthDay, Period
-from kpixl.words.terms import GoodIs, Unit
+from kpixl.words.terms import NOT_DUE, GoodIs, Unit
 
 SCHOOL_YEAR_BEGINS_IN = 9  # September
 FOUR_DIGITS = r"(\d{4})"  # a school year is known by the first of them: 2023/24, AY 2023-24
@@ -53,7 +53,7 @@ def pep_quality(caseload: Caseload, terms: Mapping[str, MonthDay], good_ratings:
     completed = days_of(cases, "completed") <= until
     good = matches(plans["rating"], good_ratings)[place]
     rated = either(good, "good", "not good", unknown=cases["rating"].isna().to_numpy())
-    unknown = {place: "reported termly" for place, period in enumerate(caseload.periods) if not _term(period, terms)}
+    unknown = {at: NOT_DUE for at, period in enumerate(caseload.periods) if not _term(period, terms)}
     return Cohort(
         cases,
         met=np.asarray(completed & good),
