@@ -142,7 +142,10 @@ def line_of(short: str, row: Mapping[str, object], number: int, is_first: bool) 
         line[column.name] = (IN_ACTIVITY if name == "activity" else MEANT).get(text, text)
     if short == "episodes":  # nobody enters care after an episode of it began
         start, entered = (TABLES[short].columns[name].name for name in ("start", "entered"))
-        line[start] = max(line[start], line[entered])
+        if is_first:
+            line[start] = max(line[start], line[entered])
+        else:
+            line[entered] = min(line[start], line[entered])
     return line
 
 
