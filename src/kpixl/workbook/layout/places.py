@@ -31,7 +31,7 @@ TITLE_ROW, SUBTITLE_ROW, PICKER_ROW, MONTHS_ROW, HEADINGS_ROW, FIRST_ROW = 1, 2,
 MOST_DECIMALS, RATE_DECIMALS = 4, 1
 ROWS_AT_MOST = 200  # that the template's RAG rules reach
 PICKER_COLUMN = METRIC
-BANNER_PLACE = (SUBTITLE_ROW, NARRATIVE)
+BANNER_PLACE = (SUBTITLE_ROW, FIRST_MONTH)
 BANNERS: Mapping[Pull, str] = {
     Pull.DECIDING: "Working copy: rows about children on hidden sheets; send it with Publish",
     Pull.NONE: "Working copy: no rows about children, but texts that nobody looked through; send it with Publish",
