@@ -54,6 +54,7 @@ the extracts folder is one flat export, from that, up to the page's month. Where
 
 `KPI_CASES` gives pseudonyms, never ids, and is for the sheets of people who may see them: `kpixl publish` builds its
 copy anew and takes no such sheet along. An indicator that counts, with no standard to meet, has cases only with "all".
+Where the council wants no rows about children in its workbook (`pull = "none"`), it answers with a sentence saying so.
 """
 
 

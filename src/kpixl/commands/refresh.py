@@ -34,15 +34,17 @@ from kpixl.scorecard.scorecard import FigureKey, Query, Rated, Scorecard, rated
 from kpixl.scorecard.scorecard import scorecard as scorecard_of
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
-from kpixl.words.terms import GroupBy, NewMonth
+from kpixl.words.terms import GroupBy, NewMonth, Pull
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.case_tables import Kept, case_tables, kept_of_issued
 from kpixl.workbook.held import Held, Stored, author_of, held_in
+from kpixl.workbook.labels import CORE_PROPERTIES, labelled
 from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
+from kpixl.workbook.ooxml.unused_strings import strings_part, without_unused_strings
 
 if TYPE_CHECKING:
     from kpixl.figures.answers import Computed
@@ -79,6 +81,7 @@ class Prepared:
 
     blocks: list[Block | TableBlock]
     letters: Letters
+    pull: Pull
     refreshed: Refreshed
     of_unclear_month: tuple[
         Entry, ...
@@ -135,8 +138,11 @@ def refresh(
     package = Package.read(workbook)
     prepared = preparation(package, period, extracts, config_folder, now=now, clock=clock)
     painted = with_letter_colours(patched(package, prepared.blocks), prepared.letters)
+    filled = labelled(painted, prepared.pull)
+    strings = strings_part(package) if prepared.pull is Pull.NONE else None
+    filled = without_unused_strings(filled) if strings else filled
     clock.done("patch")
-    save(package, painted, prepared.blocks, allowed={styles_part(package)})
+    save(package, filled, prepared.blocks, allowed={styles_part(package), CORE_PROPERTIES, strings or CORE_PROPERTIES})
     clock.done("write")
     return replace(prepared.refreshed, seconds=clock.seconds)
 
@@ -173,14 +179,14 @@ def preparation(
     ]
     clock.done("lay out")
 
-    tables = case_tables(package, computed, _exports_of(figures.issued), kept, held.styles["day"])
+    tables = case_tables(package, computed, _exports_of(figures.issued), kept, config.pull)
     added = len(typed.new_entries)
     refreshed = Refreshed(
         package.path, chosen, _export_names(_exports_served(computed)), computed.rows, changed, added,
         len(scorecard.overridden), len(scorecard.queries), clock.seconds, tuple(typed.overrides.unused_in_words),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
-    return Prepared([*contents.blocks, *log, *tables], config.letters, refreshed, of_unclear_month)
+    return Prepared([*contents.blocks, *log, *tables], config.letters, config.pull, refreshed, of_unclear_month)
 
 
 def filled(
@@ -221,7 +227,8 @@ def _computation_and_kept(
     """The figures, and what issued ones keep, which is read while the others are computed."""
     exports = _exports_of(issued.figures)
     with ThreadPoolExecutor(1) as aside:
-        keeping = aside.submit(kept_of_issued, package, exports, {*exports.values()})
+        wanted = {} if config.pull is Pull.NONE else exports
+        keeping = aside.submit(kept_of_issued, package, wanted, {*exports.values()})
         return computation_of(folder, config, chosen, issued), keeping.result()
 
 
@@ -360,6 +367,7 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
     ]
     blocks = [
         *page_blocks,
+        layout.banner_block(scorecard.config.pull),
         layout.written_block(page_blocks),
         *lists,
         layout.listed_block(lists),

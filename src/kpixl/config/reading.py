@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from kpixl.config.extracts_toml import knowing_in, reading_in
+from kpixl.config.extracts_toml import knowing_in, pull_in, reading_in
 from kpixl.config.indicators_toml import indicators_in
 from kpixl.config.parameters import SHARED_PARAMETERS, parameters_in
 from kpixl.config.toml_tables import Problem, TomlTable, problems_in_words, read_toml
@@ -54,6 +54,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
     with _file(folder / "extracts.toml", messages) as file:
         reading, knowing = reading_in(file), knowing_in(file)
         shared = parameters_in(file, SHARED_PARAMETERS)
+        pull = pull_in(file)
     if messages:
         raise ConfigError("\n".join(messages))
     return Config(
@@ -65,6 +66,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
         bank_holiday_region=region,
         population=population,
         shared=shared,
+        pull=pull,
     )
 
 

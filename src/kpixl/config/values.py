@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.periods import Period
-from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Rag, Unit
+from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Pull, Rag, Unit
 
 
 @dataclass(frozen=True)
@@ -188,6 +188,7 @@ class Config:
     bank_holiday_region: str
     population: Mapping[int, int]  # year → persons aged 0 to 17
     shared: Mapping[str, object]  # parameters that several indicators share, such as short_break_legal_statuses
+    pull: Pull = Pull.DECIDING
 
     def indicator(self, key: str) -> Indicator:
         return next(indicator for indicator in self.indicators if indicator.key == key)

@@ -26,14 +26,15 @@ from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import amber_span, explanation, green_span, letter
 from kpixl.words.periods import Period
-from kpixl.words.terms import GroupBy
+from kpixl.words.terms import GroupBy, Pull
 from kpixl.workbook import layout
 from kpixl.workbook.pseudonyms import key, pseudonyms
 
 MONTHS_KEPT = 24
 CASES = ("not met", "met", "all")
+NO_CASES = 'No rows about children: pull is "none" in config/extracts.toml, under [extracts].'
 BREAKDOWN_HEADINGS = ("group", "numerator", "denominator", "value", "letter")
-LISTED_CASE_HEADINGS = tuple(heading for heading in layout.CASE_HEADINGS if heading not in ("key", "period"))
+LISTED_CASE_HEADINGS = ("pseudonym", "team", "service", "worker", "met", "days")
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,14 @@ def _group(name: str, part: Figure, indicator: Indicator) -> list[CellValue]:
 
 def cases(
     months: ComputedMonths, indicator: Argument, period: Argument = None, which: Argument = None
-) -> list[list[CellValue]]:
-    """One row a case below the headings. Figures without a standard have cases only where `all` are asked for."""
+) -> list[list[CellValue]] | str:
+    """
+    One row a case below the headings. Figures without a standard have cases only where `all` are asked for.
+
+    A sentence in their place where the council wants no rows about children in its workbook.
+    """
+    if months.config.pull is Pull.NONE:
+        return NO_CASES
     computed, _, month = _asked(months, indicator, period)
     chosen = choice(which, CASES) or CASES[0]
     rows = evidence.cases(computed)

@@ -104,7 +104,7 @@ def refresh_open(
     with opened(book, excel) as scorecard:
         prepared = preparation(scorecard.package, period, extracts, config_folder, now=now, clock=clock)
         _ask_which_month(prepared)
-        write(scorecard, prepared.blocks, prepared.letters)
+        write(scorecard, prepared.blocks, prepared.letters, prepared.pull)
     clock.done("write")
     return replace(prepared.refreshed, seconds=clock.seconds)
 
@@ -131,6 +131,7 @@ def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
     ]
     remarks = sum(bool(row.remarks) for row in found.rows)
     look = f"\nRows with something to look at: {remarks}. See the column To check after a refresh." if remarks else ""
+    look += f"\n{found.not_compared}" if found.not_compared else ""
     if not owners:
         return f"{found.period.name}: every narrative that is required is there.{look}"
     return f"{found.period.name}: narratives that are owed: {len(found.owed)}.\n{listed(owners)}{look}"

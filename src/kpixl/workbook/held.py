@@ -20,6 +20,7 @@ from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
 from kpixl.workbook import layout
+from kpixl.workbook.labels import CORE_PROPERTIES
 from kpixl.workbook.ooxml.cells import Area, column_letters, reference
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
@@ -28,7 +29,6 @@ from kpixl.workbook.ooxml.sheet import sheets as package_sheets
 from kpixl.workbook.ooxml.words import cells_with_texts
 
 CellRow = Sequence[object]
-CORE_PROPERTIES = "docProps/core.xml"
 CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 
 

@@ -61,11 +61,19 @@ def import_key(source: Path, *, replace: bool = False) -> None:
     _write_key(file.resolve(), given, replace=True)
 
 
-def pseudonyms(ids: pd.Series, with_key: bytes) -> pd.Series:
-    """The pseudonym of each id, 16 hexadecimal digits; none where there is no id. Each distinct id is hashed once."""
+def pseudonyms(ids: pd.Series, with_key: bytes, known: dict[str, str] | None = None) -> pd.Series:
+    """
+    The pseudonym of each id, 16 hexadecimal digits; none where there is no id.
+
+    Each distinct id is hashed once; `known` keeps those of one column for the next.
+    """
     codes, distinct = pd.factorize(ids, use_na_sentinel=True)
-    keyed = hmac.new(with_key, digestmod="sha256")
-    hashed = np.array([_pseudonym(str(each), keyed) for each in distinct] + [None], dtype=object)
+    keyed, found = hmac.new(with_key, digestmod="sha256"), {} if known is None else known
+    texts = [str(each) for each in distinct]
+    for text in texts:
+        if text not in found:
+            found[text] = _pseudonym(text, keyed)
+    hashed = np.array([*(found[text] for text in texts), None], dtype=object)
     return pd.Series(hashed[codes], index=ids.index, name=ids.name)
 
 

@@ -33,6 +33,7 @@ from kpixl.workbook.layout.notes import (
 )
 from kpixl.workbook.layout.page import (
     PageNow,
+    banner_block,
     cell_text,
     figure_texts,
     heads_over,
@@ -46,6 +47,8 @@ from kpixl.workbook.layout.places import (
     ALWAYS_KPIXLS,
     ARCHIVED,
     ASKED_ROW,
+    BANNER_PLACE,
+    BANNERS,
     BETWEEN_DOUBTS,
     CASE_HEADINGS,
     CASES,
@@ -157,6 +160,8 @@ __all__ = [
     "ALWAYS_KPIXLS",
     "ARCHIVED",
     "ASKED_ROW",
+    "BANNERS",
+    "BANNER_PLACE",
     "BETWEEN_DOUBTS",
     "CASES",
     "CASE_HEADINGS",
@@ -255,6 +260,7 @@ __all__ = [
     "PageNow",
     "Styles",
     "as_number",
+    "banner_block",
     "cell_text",
     "config_blocks",
     "conflict_blocks",

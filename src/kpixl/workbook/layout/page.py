@@ -16,7 +16,7 @@ from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
-from kpixl.words.terms import Heads, Unit
+from kpixl.words.terms import Heads, Pull, Unit
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.notes import Note, note_lines, notes_of
@@ -87,6 +87,11 @@ def page_blocks(scorecard: Scorecard, styles: places.Styles, now: PageNow) -> li
         places.PAGE, places.FIRST_ROW, places.NOTES, [row[after] for row in rows], [row[after] for row in indexes]
     )
     return [*_head_blocks(scorecard), left, *_narrative_blocks(rows, indexes, now), right]
+
+
+def banner_block(pull: Pull) -> Block:
+    """What the working copy says of itself beside its title; no other copy has it."""
+    return Block(places.PAGE, *places.BANNER_PLACE, [[places.BANNERS[pull]]])
 
 
 def _table(scorecard: Scorecard, last_row: int) -> tuple[list[list[Value]], list[list[str]]]:

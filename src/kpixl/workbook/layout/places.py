@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from kpixl.scorecard.display import NO_VALUE, SUPPRESSED
-from kpixl.words.terms import Heads, Rag
+from kpixl.words.terms import Heads, Pull, Rag
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
 CONFLICTS, DECISIONS = "Conflicts", "Decisions"
@@ -31,7 +31,13 @@ TITLE_ROW, SUBTITLE_ROW, PICKER_ROW, MONTHS_ROW, HEADINGS_ROW, FIRST_ROW = 1, 2,
 MOST_DECIMALS, RATE_DECIMALS = 4, 1
 ROWS_AT_MOST = 200  # that the template's RAG rules reach
 PICKER_COLUMN = METRIC
+BANNER_PLACE = (SUBTITLE_ROW, FIRST_MONTH)
+BANNERS: Mapping[Pull, str] = {
+    Pull.DECIDING: "Working copy: rows about children on hidden sheets; send it with Publish",
+    Pull.NONE: "Working copy: no rows about children, but texts that nobody looked through; send it with Publish",
+}
 HEAD_CELLS = (
+    BANNER_PLACE,
     *((TITLE_ROW, REF), (SUBTITLE_ROW, REF), (PICKER_ROW, PICKER_COLUMN)),
     *((MONTHS_ROW, column) for column in range(REF, MARGIN)),
 )
@@ -116,7 +122,7 @@ LEDGER_HEADINGS = (
     "event", "key", "unit", "numerator", "denominator", "shown", "computed_letter", "letter", "reason", "target",
     "definition", "doubts", "who", "because",
 )  # fmt: skip
-CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "worker", "met", "days")
+CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met", "days")
 
 
 class MaskOrKeep(StrEnum):
@@ -156,7 +162,9 @@ INDICATOR_HEADINGS = (
 NUMBER_FORMATS = tuple(
     digits + sign for sign in ("", "%") for digits in ("0", *(f"0.{'0' * n}" for n in range(1, MOST_DECIMALS + 1)))
 )
-ALWAYS_KPIXLS = frozenset([*(letter.value for letter in Rag), NO_VALUE, SUPPRESSED, NOT_APPLICABLE, NOTE_KEY])
+ALWAYS_KPIXLS = frozenset(
+    [*(letter.value for letter in Rag), NO_VALUE, SUPPRESSED, NOT_APPLICABLE, NOTE_KEY, *BANNERS.values()]
+)
 STYLE_NAMES = frozenset(
     [
         *("blank", "key", "ref", "metric", "number", "letter", "letter overridden", "narrative", "notes", "margin"),
