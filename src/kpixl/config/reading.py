@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
-from kpixl.config.toml_tables import Problem, TomlTable, exact_number, problems_in_words, quoted, read_toml
+from kpixl.config.toml_tables import Problem, TomlTable, exact_number, lines_of, problems_in_words, quoted, read_toml
 from kpixl.config.values import (
     AmberFrom,
     AmberPoints,
@@ -80,10 +80,11 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
     Every problem of every file is in the one `ConfigError`.
     """
     if not folder.is_dir():
+        no_folder = f"There is no config folder at {folder.as_posix()}."
+        found = f"{folder.as_posix()} is a file; a folder is expected." if folder.exists() else no_folder
         raise ConfigError(
-            f"There is no config folder at {folder.as_posix()}.\n"
-            "It must hold page.toml, indicators.toml, letters.toml, council.toml and extracts.toml.\n"
-            "Copy the one that comes with kpixl, or name another with --config."
+            f"{found}\nIt must hold page.toml, indicators.toml, letters.toml, council.toml and extracts.toml.\n"
+            "`kpixl new DIR` makes one to fill in; another is named with --config."
         )
     messages: list[str] = []
     with _file(folder / "page.toml", messages) as file:
@@ -134,7 +135,7 @@ def _file(file: Path, messages: list[str], *, whole: bool = True) -> Iterator[To
     """The file's top-level table; its problems join the messages. `whole`: every key must be read."""
     content, unreadable = read_toml(file)
     problems: list[Problem] = []
-    top = TomlTable("", content, problems)
+    top = TomlTable("", content, problems, () if unreadable else lines_of(file))
     yield top
     if whole:
         top.no_more()
@@ -148,7 +149,7 @@ def _file(file: Path, messages: list[str], *, whole: bool = True) -> Iterator[To
 
 def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
     page = Page(
-        organisation=file.text("organisation", may_be_empty=False),
+        organisation=_organisation(file),
         title=file.text("title", may_be_empty=False),
         months=file.whole("months", least=1, example="3"),
         order=file.texts("order", '["contacts", "re_referrals"]'),
@@ -162,6 +163,13 @@ def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
     if file.has("order") and left_out:
         file.problem("order", f"leaves out {', '.join(left_out)}; every indicator has its place on the page")
     return page
+
+
+def _organisation(file: TomlTable) -> str:
+    name = file.text("organisation", '"Testshire County Council"')
+    if file.content.get("organisation", "?") == "" or (name and not name.strip()):
+        file.to_fill_in("organisation", 'your council\'s name, as in organisation = "Testshire County Council"')
+    return name
 
 
 def _suppress_below(disclosure: TomlTable) -> int:
@@ -463,18 +471,20 @@ def _rrggbb(table: TomlTable, key: str) -> str:
 
 def _region(file: TomlTable) -> str:
     region = file.text("bank_holiday_region", '"ENG"')
-    if region and region not in BANK_HOLIDAY_REGIONS:
+    if file.content.get("bank_holiday_region") == "":
+        file.to_fill_in("bank_holiday_region", f"one of {', '.join(BANK_HOLIDAY_REGIONS)} between the quotation marks")
+    elif region and region not in BANK_HOLIDAY_REGIONS:
         file.problem("bank_holiday_region", f'is "{region}"; it must be one of {", ".join(BANK_HOLIDAY_REGIONS)}')
     return region
 
 
 def _population(file: TomlTable) -> dict[int, int]:
-    table = file.table("population", example="{ 2023 = 262_600 }")
+    table = file.table("population", example="{ 2024 = 51_400 }")
     if file.has("population") and not table.content:
-        file.problem("population", "is empty; add a year, such as 2023 = 262_600")
+        file.to_fill_in("population", "a year and its residents aged 0 to 17 below that line, as in 2024 = 51_400")
     for year in table.content:
         if not re.fullmatch(r"(19|20)\d\d", year):
-            table.problem(year, "is no year; write four digits, such as 2023 = 262_600")
+            table.problem(year, "is no year; write four digits, such as 2024 = 51_400")
     return {int(year): table.whole(year, least=1) for year in table.content if year.isdecimal()}
 
 
