@@ -15,12 +15,13 @@ from kpixl.words.progress import Progress, silent
 from kpixl.words.terms import GroupBy
 
 if TYPE_CHECKING:
+    from kpixl.commands.folders import Ask, Folders
     from kpixl.commands.refresh import Refreshed
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
-NAMED_LAST = "default: the folder named last"
+OF_WORKBOOK = "default: the folder that the workbook remembers"
 WHO = "who decided it, as the copy names them (default: the user of this computer)"
-NAMED_LAST_OR_SHIPPED = "default: the folder named last, or the one shipped with kpixl"
+NAMED_LAST_OR_SHIPPED = "default: the folder used last, or the made-up council's that comes with kpixl"
 
 CHECK_IN_WORDS = (
     "Of extracts: every export, the newest first, read whole and asked for the figures of its own months (a flat one: "
@@ -99,6 +100,27 @@ def _workbook(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("workbook", type=Path, metavar="WORKBOOK")
 
 
+def _ask() -> Ask | None:
+    """Asks on the terminal; None where there is nobody to ask."""
+    return input if sys.stdin.isatty() and sys.stdout.isatty() else None
+
+
+def _folders(asked: argparse.Namespace) -> Folders:
+    """The extracts and the config that were named, else the workbook's own."""
+    from kpixl.commands.folders import folders_of
+
+    return folders_of(asked.workbook, asked.extracts, asked.config, ask=_ask())
+
+
+def _say(*paragraphs: str) -> None:
+    print("\n".join(paragraphs))
+
+
+def _say_aside(line: str) -> None:
+    """Beside an answer that a program may read, or that is to be pasted."""
+    print(line, file=sys.stderr)
+
+
 def _progress() -> Progress:
     return _on_terminal if sys.stderr.isatty() else silent
 
@@ -126,11 +148,14 @@ def _add_figures(commands: Commands) -> None:
 
 def _figures(asked: argparse.Namespace) -> int:
     from kpixl.commands.figures import FiguresAsked, printed_figures
+    from kpixl.commands.folders import folders_in_words
     from kpixl.config.settings import chosen_config
 
     periods, config = asked.period.back_to(asked.months), chosen_config(asked.config)
     wanted = FiguresAsked(asked.extracts, config, periods, asked.history, asked.workbook, asked.by, asked.format)
-    sys.stdout.write(printed_figures(wanted, _progress()))
+    figures = printed_figures(wanted, _progress())
+    _say_aside(folders_in_words(asked.extracts, config))
+    sys.stdout.write(figures)
     return DONE
 
 
@@ -160,22 +185,27 @@ def _check_narratives(asked: argparse.Namespace) -> int:
     from datetime import datetime
 
     from kpixl.commands.chase import chase
+    from kpixl.commands.folders import config_of, folders_in_words
     from kpixl.config.reading import read_config
-    from kpixl.config.settings import chosen_config
     from kpixl.indicators import DECLARED
 
-    print(chase(asked.checked, read_config(chosen_config(asked.config), DECLARED), datetime.now()).in_words())
+    config = config_of(asked.checked, asked.config, ask=_ask())
+    owing = chase(asked.checked, read_config(config, DECLARED), datetime.now())
+    _say(folders_in_words(None, config), owing.in_words())
     return DONE
 
 
 def _check_extracts(asked: argparse.Namespace) -> int:
     from kpixl.commands.check import checked
+    from kpixl.commands.folders import folders_in_words
     from kpixl.config.reading import read_config
     from kpixl.config.settings import chosen_config
     from kpixl.indicators import DECLARED
 
-    config = read_config(chosen_config(asked.config), DECLARED)
+    folder = chosen_config(asked.config)
+    config = read_config(folder, DECLARED)
     exports = checked(asked.checked, config, asked.period)
+    _say(folders_in_words(asked.checked, folder))
     for export in exports:
         print(export.in_words(asked.checked, config))
         if export.error:
@@ -186,17 +216,21 @@ def _check_extracts(asked: argparse.Namespace) -> int:
 def _add_map(commands: Commands) -> None:
     parser = commands.add("map", _map, "what an export's own names and codes are, as lines for config/extracts.toml")
     parser.add_argument("folder", type=Path, metavar="DIR")
-    _folder(parser, "--config", NAMED_LAST)
+    _folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
 
 
 def _map(asked: argparse.Namespace) -> int:
+    from kpixl.commands.folders import folders_in_words
     from kpixl.commands.map.printed import in_toml
     from kpixl.commands.map.proposal import proposal
     from kpixl.config.reading import read_config
     from kpixl.config.settings import chosen_config
     from kpixl.indicators import DECLARED
 
-    sys.stdout.write(in_toml(proposal(asked.folder, read_config(chosen_config(asked.config), DECLARED))))
+    config = chosen_config(asked.config)
+    proposed = in_toml(proposal(asked.folder, read_config(config, DECLARED)))
+    _say_aside(folders_in_words(asked.folder, config))
+    sys.stdout.write(proposed)
     return DONE
 
 
@@ -207,8 +241,8 @@ def _add_refresh(commands: Commands) -> None:
         "--attach", action="store_true", help="in the Excel that has it open; without WORKBOOK, the only scorecard"
     )
     parser.add_argument("--period", type=period, metavar="2024-06", help="default: the month in the page's picker")
-    _folder(parser, "--extracts", NAMED_LAST)
-    _folder(parser, "--config", NAMED_LAST)
+    _folder(parser, "--extracts", OF_WORKBOOK)
+    _folder(parser, "--config", OF_WORKBOOK)
 
 
 def _refresh(asked: argparse.Namespace) -> int:
@@ -221,9 +255,9 @@ def _refresh(asked: argparse.Namespace) -> int:
 
         if asked.workbook is None:
             raise UsageError("Name the workbook, or add --attach for the scorecard that is open in Excel.")
-        done = refresh(asked.workbook, asked.period, asked.extracts, asked.config)
-    remember(asked.extracts, asked.config)
-    print(done.in_words())
+        done = refresh(asked.workbook, asked.period, asked.extracts, asked.config, ask=_ask())
+    remember(done.folders.extracts, done.folders.config)
+    _say(done.in_words())
     return DONE
 
 
@@ -248,31 +282,32 @@ def _add_narratives(commands: Commands) -> None:
     parser.add_argument("--period", type=period, metavar="2024-06", help="of this month alone")
     parser.add_argument("--indicator", metavar="KEY", help="of this indicator alone: its key, ref or name")
     parser.add_argument("--bring-back", type=int, metavar="ROW", help="the row that the list gives")
-    _folder(parser, "--config", NAMED_LAST)
+    _folder(parser, "--config", OF_WORKBOOK)
 
 
 def _narratives(asked: argparse.Namespace) -> int:
+    from kpixl.commands.folders import config_of, folders_in_words
     from kpixl.commands.narratives import bring_back, history_in_words
     from kpixl.config.reading import read_config
-    from kpixl.config.settings import chosen_config
     from kpixl.indicators import DECLARED
 
-    config = read_config(chosen_config(asked.config), DECLARED)
+    folder = config_of(asked.workbook, asked.config, ask=_ask())
+    config, used = read_config(folder, DECLARED), folders_in_words(None, folder)
     if asked.bring_back is None:
-        print(history_in_words(asked.workbook, config, asked.indicator, asked.period))
+        _say(used, history_in_words(asked.workbook, config, asked.indicator, asked.period))
         return DONE
     if asked.indicator is not None or asked.period is not None:
         raise UsageError("--bring-back ROW says which text: leave out --indicator and --period.")
     back = bring_back(asked.workbook, asked.bring_back, config)
-    print(f"{back.key}, {back.period}: that text is back. Refresh, so that its row is as high as it needs.")
+    _say(used, f"{back.key}, {back.period}: that text is back. Refresh, so that its row is as high as it needs.")
     return DONE
 
 
 def _add_publish(commands: Commands) -> None:
     parser = commands.add("publish", _publish, "a copy for leadership: the page, proven to hold nothing else")
     _workbook(parser)
-    _folder(parser, "--extracts", NAMED_LAST)
-    _folder(parser, "--config", NAMED_LAST)
+    _folder(parser, "--extracts", OF_WORKBOOK)
+    _folder(parser, "--config", OF_WORKBOOK)
     _folder(parser, "--out", "default: 'published' beside the workbook")
     parser.add_argument("--pdf", action="store_true", help="the page as a PDF too (needs LibreOffice, or Excel)")
     parser.add_argument("--strict", action="store_true", help="refuse sentences that may say who somebody is")
@@ -290,24 +325,25 @@ def _publish(asked: argparse.Namespace) -> int:
     from kpixl.commands.publish.choices import Accepted
     from kpixl.commands.publish.password import password_from
     from kpixl.commands.publish.publish import publish
-    from kpixl.config.settings import chosen_extracts, remember
+    from kpixl.config.settings import remember
     from kpixl.disclosure.decisions import decisions_of
 
+    folders = _folders(asked)
     done = publish(
         asked.workbook,
-        chosen_extracts(asked.extracts),
+        folders.extracts,
         asked.out,
-        config_folder=asked.config,
+        config_folder=folders.config,
         pdf=asked.pdf,
         strict=asked.strict,
         decisions=decisions_of(asked.decisions),
         accepted=[Accepted(figure, reason, who_decided(asked.who)) for figure, reason in _accepted(asked)],
-        ask=input if sys.stdin.isatty() and sys.stdout.isatty() else None,
+        ask=_ask(),
         email=asked.email,
         password=password_from(sys.stdin) if asked.password_stdin else None,
     )
     remember(asked.extracts, asked.config)
-    print(done.in_words())
+    _say(folders.in_words(), done.in_words())
     return DONE
 
 
@@ -345,18 +381,18 @@ def _add_handout(commands: Commands) -> None:
     parser = commands.add("handout", _handout, "a copy for managers to type into, without a row of a child")
     _workbook(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="default: 'Handout 2024-06.xlsm' beside the workbook")
-    _folder(parser, "--extracts", NAMED_LAST)
-    _folder(parser, "--config", NAMED_LAST)
+    _folder(parser, "--extracts", OF_WORKBOOK)
+    _folder(parser, "--config", OF_WORKBOOK)
 
 
 def _handout(asked: argparse.Namespace) -> int:
     from kpixl.commands.handout import handout
-    from kpixl.config.settings import chosen_config, chosen_extracts, remember
+    from kpixl.config.settings import remember
 
-    extracts, config = chosen_extracts(asked.extracts), chosen_config(asked.config)
-    done = handout(asked.workbook, extracts, asked.out, config_folder=config)
+    folders = _folders(asked)
+    done = handout(asked.workbook, folders.extracts, asked.out, config_folder=folders.config)
     remember(asked.extracts, asked.config)
-    print(done.in_words())
+    _say(folders.in_words(), done.in_words())
     return DONE
 
 
@@ -364,16 +400,18 @@ def _add_collect(commands: Commands) -> None:
     parser = commands.add("collect", _collect, "narratives and overrides back from managers' copies")
     _workbook(parser)
     parser.add_argument("copies", type=Path, nargs="+", metavar="COPY")
-    _folder(parser, "--config", NAMED_LAST)
+    _folder(parser, "--config", OF_WORKBOOK)
 
 
 def _collect(asked: argparse.Namespace) -> int:
     from kpixl.commands.collect import collect
-    from kpixl.config.settings import chosen_config, remember
+    from kpixl.commands.folders import config_of, folders_in_words
+    from kpixl.config.settings import remember
 
-    done = collect(asked.workbook, asked.copies, chosen_config(asked.config))
+    config = config_of(asked.workbook, asked.config, ask=_ask())
+    done = collect(asked.workbook, asked.copies, config)
     remember(config=asked.config)
-    print(done.in_words())
+    _say(folders_in_words(None, config), done.in_words())
     return DONE
 
 
@@ -385,6 +423,7 @@ def _add_scan(commands: Commands) -> None:
 
 
 def _scan(asked: argparse.Namespace) -> int:
+    from kpixl.commands.folders import folders_in_words
     from kpixl.commands.publish.record import own_of
     from kpixl.config.reading import read_reading
     from kpixl.config.settings import chosen_config
@@ -392,9 +431,10 @@ def _scan(asked: argparse.Namespace) -> int:
     from kpixl.disclosure.gate.people_in_extracts import identities_of
     from kpixl.disclosure.gate.scan import scan
 
-    identities = None
+    identities, config = None, chosen_config(asked.config)
     if asked.extracts:
-        identities = identities_of(asked.extracts, read_reading(chosen_config(asked.config)))
+        identities = identities_of(asked.extracts, read_reading(config))
+        _say(folders_in_words(asked.extracts, config))
     own = own_of(asked.file)
     findings = scan(asked.file, identities, own_figures=own.figures, own_dates=own.days)
     print(report(findings, identities_checked=identities is not None))

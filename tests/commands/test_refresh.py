@@ -14,7 +14,6 @@ import xlsxwriter
 from kpixl.cli import main
 from kpixl.commands.issue import issue, issued_figures
 from kpixl.config.reading import shipped_config
-from kpixl.config.settings import remember
 from kpixl.narratives.archive import UNPLACED
 from kpixl.words.errors import ExtractError, UsageError, WorkbookError
 from kpixl.workbook import layout
@@ -624,7 +623,7 @@ def test_without_a_known_extracts_folder_a_refresh_says_how_to_name_one(workbook
     nameless = Workbook(workbook.path, None)
     with pytest.raises(UsageError, match="--extracts"):
         nameless.refreshed()
-    remember(extracts=june)
+    workbook.refreshed()
     assert nameless.refreshed().exports == ("2024-06",)
 
 

@@ -337,8 +337,17 @@ def test_contrast_is_measured_as_wcag_measures_it():
 
 def test_whatever_the_parser_says_of_a_line_is_said_in_plain_words(tmp_path: Path):
     file = tmp_path / "page.toml"
-    for text in ("a = [1", "a = {b = 1", "a = 1\na.b = 2", "a = \"C:\\dir\"", "a = 2024-13-01", "= 1", "a = 'x\ny'", "[a]\n[a]",
-                 "a = \"\\uD800\"", "a = 1__0", "a = {b = 1, b = 2}", "[[a]\n", "a = \x01"):  # fmt: skip
+    unreadable = (
+        "a = [1",
+        "a = {b = 1",
+        "a = 1\na.b = 2",
+        'a = "C:\\dir"',
+        "a = 2024-13-01",
+        "= 1",
+        "a = 'x\ny'",
+        "[a]\n[a]",
+    )
+    for text in (*unreadable, 'a = "\\uD800"', "a = 1__0", "a = {b = 1, b = 2}", "[[a]\n", "a = \x01"):
         file.write_text(text, encoding="utf-8")
         content, (problem,) = read_toml(file)
         assert content == {} and problem.where.startswith("line ")

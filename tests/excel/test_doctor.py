@@ -287,7 +287,9 @@ def test_what_the_user_has_kept_is_read_and_no_key_is_made_on_the_way(home, tmp_
     remember(extracts=tmp_path / "nowhere")
     read = read_computer("linux", {}, registry({}))
     assert "There is no extracts folder" in read.extracts_fault
-    assert (read.config, read.config_fault) == (shipped_config(), None)
+    assert (read.config, read.config_fault) == (None, None)
+    remember(config=shipped_config())
+    assert read_computer("linux", {}, registry({})).config == shipped_config()
     assert not read.has_key
     assert not (home / "pseudonym.key").exists()
 

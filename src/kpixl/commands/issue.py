@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from kpixl.commands.folders import config_of
 from kpixl.commands.marks import definition_mark
 from kpixl.config.reading import read_config
-from kpixl.config.settings import chosen_config
 from kpixl.config.values import Config
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
@@ -91,7 +91,7 @@ def issue(
     workbook: Path, periods: Sequence[Period], config_folder: Path | None = None, *, now: datetime | None = None
 ) -> None:
     """Mark the figures of these periods as issued, without a copy: no later refresh changes them."""
-    config = read_config(chosen_config(config_folder), DECLARED)
+    config = read_config(config_of(workbook, config_folder), DECLARED)
     package = Package.read(workbook)
     held = held_in(package, config.indicators)
     missing = [str(period) for period in periods if not any(place[1] == period for place in held.figures)]

@@ -16,22 +16,24 @@ from typing import TYPE_CHECKING
 
 from kpixl import __version__
 from kpixl.commands.data_quality import cut_narratives, flaw_queries, quality_queries
+from kpixl.commands.folders import Ask, Folders, folders_of
 from kpixl.commands.issue import Issued, issued_in
 from kpixl.commands.moved import awaited, compared_with, counts, periods_of
 from kpixl.commands.picks import picked
 from kpixl.config.reading import config_hash, read_config
-from kpixl.config.settings import chosen_config, chosen_extracts
 from kpixl.config.values import Config, Letters
 from kpixl.extracts.exports import fingerprint
 from kpixl.indicators import DECLARED, DEFINITIONS
-from kpixl.narratives.archive import Entry, How, additions, carried, latest
+from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
 from kpixl.narratives.margin import Breakdowns, with_remarks
+from kpixl.narratives.owed import by_owner, owed
 from kpixl.scorecard.overrides import Overrides, overrides
 from kpixl.scorecard.scorecard import FigureKey, Query, Rated, Scorecard, rated
 from kpixl.scorecard.scorecard import scorecard as scorecard_of
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import GroupBy, NewMonth
+from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.case_tables import Kept, case_tables, kept_of_issued
@@ -50,6 +52,7 @@ class Refreshed:
     """What a refresh did. `seconds` are by step, in order."""
 
     workbook: Path
+    folders: Folders
     period: Period
     exports: tuple[str, ...]
     rows_read: int
@@ -57,17 +60,38 @@ class Refreshed:
     narratives_added: int
     overrides: int  # in force on the page
     queries: int
+    remarks: int  # rows of the page with something in the margin
+    owed: Mapping[str, int]  # narratives by owner
     seconds: Mapping[str, float]
     unused_overrides: tuple[str, ...]
 
     def in_words(self) -> str:
-        said = (
-            f"{self.workbook} shows {self.period.name}: {self.figures_changed} figures changed, "
-            f"{self.narratives_added} narratives kept, {self.overrides} letters set by managers, "
-            f"{self.queries} lines on the Data quality sheet.\n"
-            f"Computed from {', '.join(self.exports)} ({self.rows_read:,} rows) in {sum(self.seconds.values()):.1f} s."
+        """The folders, then what changed, what is owed and what to check."""
+        return "\n".join(
+            [self.folders.in_words(), self._changed(), self._owed(), self._to_check(), *self.unused_overrides]
         )
-        return "\n".join([said, *self.unused_overrides])
+
+    def _changed(self) -> str:
+        kept = f", {counted(self.narratives_added, 'new text')} kept" if self.narratives_added else ""
+        return (
+            f"{self.workbook.name} shows {self.period.name}: {counted(self.figures_changed, 'figure')} changed{kept}. "
+            f"Computed from {', '.join(self.exports)} ({counted(self.rows_read, 'row')})."
+        )
+
+    def _owed(self) -> str:
+        if not self.owed:
+            return "Owed: nothing. Every narrative that is required is there."
+        owners = "; ".join(f"{owner} ({number})" for owner, number in self.owed.items())
+        return f"Owed: {counted(sum(self.owed.values()), 'narrative')}: {owners}."
+
+    def _to_check(self) -> str:
+        lines = (
+            (self.queries, "line", f" on the sheet {layout.DATA_QUALITY}"),
+            (self.remarks, "row", " of the page with something in its margin To check"),
+            (self.overrides, "letter", " set by managers"),
+        )
+        told = [f"{counted(number, what)}{where}" for number, what, where in lines if number]
+        return f"To check: {', '.join(told) or 'nothing'}."
 
 
 @dataclass(frozen=True)
@@ -109,16 +133,19 @@ def refresh(
     config_folder: Path | None = None,
     *,
     now: datetime | None = None,
+    ask: Ask | None = None,
 ) -> Refreshed:
     """
     Fill the workbook for a period, by default the month in its picker.
 
-    Folders that are not named are those of the user's settings, or else the config shipped with kpixl.
+    Folders that are not named are those that the workbook remembers; it remembers those that are.
     Figures that were issued stay as they are. `now` goes into the log and decides which overrides are still in force.
+    `ask` is asked where other folders lie beside the workbook than those of its last refresh; without it, refused.
     """
     clock = Clock()
     package = Package.read(workbook)
-    prepared = preparation(package, period, extracts, config_folder, now=now, clock=clock)
+    folders = folders_of(package, extracts, config_folder, ask=ask)
+    prepared = preparation(package, period, folders, now=now, clock=clock)
     painted = with_letter_colours(patched(package, prepared.blocks), prepared.letters)
     clock.done("patch")
     save(package, painted, prepared.blocks, allowed={styles_part(package)})
@@ -129,15 +156,14 @@ def refresh(
 def preparation(
     package: Package,
     period: Period | None,
-    extracts: Path | None,
-    config_folder: Path | None,
+    folders: Folders,
     *,
     now: datetime | None,
     clock: Clock,
 ) -> Prepared:
-    """What a refresh of this workbook would write; nothing is. The arguments are those of `refresh`."""
+    """What a refresh of this workbook would write; nothing is. `period` and `now` are those of `refresh`."""
     now = (now or datetime.now()).replace(microsecond=0)
-    folder, config_from = chosen_extracts(extracts), chosen_config(config_folder)
+    folder, config_from = folders.extracts, folders.config
     config = read_config(config_from, DECLARED)
     held = held_in(package, config.indicators)
     chosen = period or _picked(held, package.path)
@@ -156,12 +182,21 @@ def preparation(
 
     tables = case_tables(package, computed, _exports_of(computation.issued), kept, held.styles["day"])
     added = len(typed.new_entries)
+    remarks = sum(bool(row.remarks) for row in scorecard.rows)
     refreshed = Refreshed(
-        package.path, chosen, _export_names(computed), computed.rows, changed, added,
-        len(scorecard.overridden), len(scorecard.queries), clock.seconds, tuple(typed.overrides.unused_in_words),
+        package.path, folders, chosen, _export_names(computed), computed.rows, changed, added,
+        len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed), clock.seconds,
+        tuple(typed.overrides.unused_in_words),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
+    blocks += [folders.block(), Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]])]
     return Prepared([*blocks, *typed.blocks, *tables], config.letters, refreshed, of_unclear_month)
+
+
+def _owed(scorecard: Scorecard, typed: Typed) -> dict[str, int]:
+    """How many narratives each owner still has to write."""
+    owing = owed(scorecard, carried_keys(typed.archive, scorecard.period))
+    return {owner: len(theirs) for owner, theirs in by_owner(owing).items()}
 
 
 class Clock:

@@ -20,13 +20,13 @@ import xlwings as xw
 
 from kpixl import __version__
 from kpixl.commands.chase import chase
+from kpixl.commands.folders import Folders, folders_of
 from kpixl.commands.refresh import Clock, Prepared, Refreshed, preparation
 from kpixl.config import settings
 from kpixl.config.reading import read_config
-from kpixl.config.settings import chosen_config, chosen_extracts
 from kpixl.config.values import Config
 from kpixl.excel.functions import explanation
-from kpixl.excel.open_workbook import Excel, opened, write
+from kpixl.excel.open_workbook import Excel, Opened, opened, write
 from kpixl.excel.snapshot import snapshot_of
 from kpixl.excel.which_workbook import excel_here, scorecard_meant
 from kpixl.indicators import DECLARED
@@ -35,6 +35,7 @@ from kpixl.narratives.owed import by_owner
 from kpixl.scorecard.overrides import line_name, line_text, overrides
 from kpixl.words.errors import DoubtsError, KpixlError, UsageError, WorkbookError, listed
 from kpixl.words.periods import Period
+from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.held import Held, held_in
 from kpixl.workbook.ooxml.cells import place
@@ -82,7 +83,9 @@ def override() -> None:
 
 
 def refreshed(book: xw.Book, excel: Excel, now: datetime) -> str:
-    return refresh_open(book, excel, now=now).in_words()
+    done = refresh_open(book, excel, now=now)
+    settings.remember(done.folders.extracts, done.folders.config)
+    return done.in_words()
 
 
 def refresh_open(
@@ -97,7 +100,8 @@ def refresh_open(
     """The same as `kpixl.commands.refresh.refresh`, for a workbook that is open in Excel."""
     clock = Clock()
     with opened(book, excel) as scorecard:
-        prepared = preparation(scorecard.package, period, extracts, config_folder, now=now, clock=clock)
+        folders = _folders(book, scorecard, extracts, config_folder)
+        prepared = preparation(scorecard.package, period, folders, now=now, clock=clock)
         _ask_which_month(prepared)
         write(scorecard, prepared.blocks, prepared.letters)
     clock.done("write")
@@ -119,16 +123,19 @@ def _ask_which_month(prepared: Prepared) -> None:
 
 def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
     with opened(book, excel) as scorecard:
-        found = chase(scorecard.package, _config(), now)
+        folders = _folders(book, scorecard)
+        found = chase(scorecard.package, _config(folders), now)
     owners = [
         f"{owner}: {', '.join(each.indicator.name for each in theirs)}"
         for owner, theirs in by_owner(found.owed).items()
     ]
     remarks = sum(bool(row.remarks) for row in found.rows)
-    look = f"\nRows with something to look at: {remarks}. See the column To check after a refresh." if remarks else ""
+    rows = counted(remarks, "row has", "rows have")
+    look = f"\n{rows} something to look at: see the column To check after a refresh." if remarks else ""
     if not owners:
-        return f"{found.period.name}: every narrative that is required is there.{look}"
-    return f"{found.period.name}: narratives that are owed: {len(found.owed)}.\n{listed(owners)}{look}"
+        return f"{folders.in_words()}\n{found.period.name}: every narrative that is required is there.{look}"
+    owing = f"{counted(len(owners), 'owner owes', 'owners owe')} {counted(len(found.owed), 'narrative')}"
+    return f"{folders.in_words()}\n{found.period.name}: {owing}.\n{listed(owners)}{look}"
 
 
 def published(book: xw.Book, excel: Excel, now: datetime) -> str:
@@ -144,17 +151,24 @@ def published(book: xw.Book, excel: Excel, now: datetime) -> str:
     who, lines, *_ = _asked(book)
     given = (line.partition("\t") for line in lines.splitlines())
     with opened(book, excel) as scorecard:
+        folders = _folders(book, scorecard)
         done = publish_copy(
             scorecard.package,
-            chosen_extracts(None),
+            folders.extracts,
             out,
-            config_folder=chosen_config(None),
+            config_folder=folders.config,
             accepted=[Accepted(figure, reason, who) for figure, _, reason in given],
             now=now,
             mark=lambda _, blocks: write(scorecard, blocks),
         )
-    decided = f"\nSentences with small numbers or a lone name that stay: {len(done.decided)}." if done.decided else ""
+    stay = counted(
+        len(done.decided),
+        "sentence with a small number or a lone name stays",
+        "sentences with small numbers or a lone name stay",
+    )
+    decided = f"\n{stay}." if done.decided else ""
     said = (
+        folders.in_words(),
         f"{done.copy} shows {done.scorecard.period.name}. The gate found nothing hidden, and nobody named.",
         done.not_looked_for,
         f"The figures of its months are issued now: save the workbook.{decided}",
@@ -164,8 +178,8 @@ def published(book: xw.Book, excel: Excel, now: datetime) -> str:
 
 def explained(book: xw.Book, excel: Excel, now: datetime) -> str:
     address, *_ = _asked(book)
-    config = _config()
     with opened(book, excel) as scorecard:
+        config = _config(_folders(book, scorecard))
         key, period = _figure_at(held_in(scorecard.package, config.indicators), config, address)
         why = explanation(snapshot_of(scorecard.package), key, str(period))
     return f"{config.indicator(key).name}, {period.name}: {why}"
@@ -173,8 +187,8 @@ def explained(book: xw.Book, excel: Excel, now: datetime) -> str:
 
 def overridden(book: xw.Book, excel: Excel, now: datetime) -> str:
     address, letter, reason, who, until, *_ = _asked(book)
-    config = _config()
     with opened(book, excel) as scorecard:
+        config = _config(_folders(book, scorecard))
         before = held_in(scorecard.package, config.indicators)
         key, period = _figure_at(before, config, address)
         name = config.indicator(key).name
@@ -189,22 +203,35 @@ def overridden(book: xw.Book, excel: Excel, now: datetime) -> str:
     return f"{name}, {period.name}: the letter is {line_there}. Refresh to see it on the page."
 
 
-def _config() -> Config:
-    return read_config(chosen_config(None), DECLARED)
+def _config(folders: Folders) -> Config:
+    return read_config(folders.config, DECLARED)
+
+
+def _folders(
+    book: xw.Book, scorecard: Opened, extracts: Path | None = None, config_folder: Path | None = None
+) -> Folders:
+    """The folders that were named, else the workbook's own. A button can't ask: what is unclear is refused."""
+    return folders_of(scorecard.package, extracts, config_folder, base=_folder_on_disk(book))
+
+
+def _folder_on_disk(book: xw.Book) -> Path | None:
+    """The folder of the workbook; None where that is none of this computer."""
+    try:
+        place_on_disk = Path(book.fullname)
+    except Exception:  # xlwings finds no folder for its address
+        return None
+    return place_on_disk.resolve().parent if place_on_disk.is_file() else None
 
 
 def _folder(book: xw.Book) -> Path:
     """The folder of the workbook on this computer."""
-    try:
-        place_on_disk = Path(book.fullname)
-    except Exception:  # xlwings finds no folder for its address
-        place_on_disk = Path()
-    if not place_on_disk.is_file():
+    folder = _folder_on_disk(book)
+    if folder is None:
         raise WorkbookError(
             f"{book.name} lies in no folder of this computer (SharePoint, or never saved). Nothing was published.\n"
             "Save it in a folder, or publish from there: kpixl publish WORKBOOK --out DIR."
         )
-    return place_on_disk.parent
+    return folder
 
 
 def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]:

@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpixl.commands.folders import config_of
 from kpixl.config.reading import read_reading
-from kpixl.config.settings import chosen_config
 from kpixl.disclosure.gate.people_in_extracts import identities_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def publish(
     The arguments from `pdf` to `password` are those of `Choices`. `now` goes into the record and decides
     which overrides are in force. `mark` writes what changes in the working copy; by default, into its file.
     """
-    config_from = chosen_config(config_folder)
+    config_from = config_folder or config_of(workbook)
     folder = out or (workbook if isinstance(workbook, Path) else workbook.path).parent / FOLDER
     with ThreadPoolExecutor(1) as aside:
         reading_identities = aside.submit(identities_of, extracts, read_reading(config_from))

@@ -18,8 +18,9 @@ from enum import Enum
 from importlib import metadata
 from pathlib import Path
 
+from kpixl.commands.folders import folders_of
 from kpixl.config.reading import read_config
-from kpixl.config.settings import chosen_config, home, read_settings
+from kpixl.config.settings import Settings, home, read_settings
 from kpixl.disclosure.gate.compound_files import streams, unpacked_texts
 from kpixl.excel.doctor.registry import MACHINE, USER, Registry
 from kpixl.excel.install import INTERPRETER, is_from_store, places, settings_text, value_of
@@ -140,8 +141,8 @@ def read_computer(
     interpreter = Path(sys.executable)
     add_in, excel_starts = _in_excel(system, environment, workbook)
     settings_fault = _fault(read_settings)
-    extracts = None if settings_fault else read_settings().extracts
-    config = None if settings_fault else chosen_config(None)
+    known = Settings() if settings_fault else _folders(workbook) or read_settings()
+    extracts, config = known.extracts, known.config
     key_file = home() / KEY_FILE
     return Computer(
         system=system,
@@ -179,6 +180,17 @@ def xlwings_in(workbook: Path) -> str | None:
     texts = (text for _, stream in streams(project) for text in unpacked_texts(stream))
     found = next((found for text in texts if (found := _XLWINGS_VERSION.search(text))), None)
     return found[1].decode() if found else None
+
+
+def _folders(workbook: Path | None) -> Settings | None:
+    """The folders that the workbook remembers; None where it is not known whether it remembers any."""
+    if workbook is None:
+        return None
+    try:
+        found = folders_of(workbook)
+    except KpixlError:
+        return None
+    return Settings(found.extracts, found.config)
 
 
 def _installed(package: str) -> str | None:

@@ -281,8 +281,12 @@ def extracts(computer: Computer) -> Judgement | None:
 
 
 def config(computer: Computer) -> Judgement | None:
-    if computer.config is None:
+    if computer.settings_fault:
         return None
+    if computer.config is None:
+        return Judgement(
+            "Config", Verdict.UNKNOWN, "no folder is named yet", "kpixl refresh WORKBOOK --config DIR, once"
+        )
     if computer.config_fault:
         return Judgement("Config", Verdict.WONT, computer.config_fault)
     return Judgement("Config", Verdict.WORKS, f"{computer.config}, no fault")
