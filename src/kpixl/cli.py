@@ -68,8 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kpixl", description="A children's-services KPI scorecard in Excel.")
     commands = Commands(parser.add_subparsers(required=True, metavar="COMMAND"))
     for add in (
-        _add_figures, _add_check, _add_map, _add_refresh, _add_narratives, _add_publish, _add_issue, _add_handout,
-        _add_collect, _add_scan, _add_demo, _add_build, _add_install, _add_uninstall, _add_doctor, _add_key,
+        _add_new, _add_refresh, _add_check, _add_map, _add_figures, _add_narratives, _add_handout, _add_collect,
+        _add_publish, _add_issue, _add_scan, _add_demo, _add_build, _add_install, _add_uninstall, _add_doctor, _add_key,
     ):  # fmt: skip
         add(commands)
     return parser
@@ -441,6 +441,21 @@ def _scan(asked: argparse.Namespace) -> int:
     if identities and identities.not_looked_for:
         print(identities.not_looked_for)
     return REFUSED if findings else DONE
+
+
+def _add_new(commands: Commands) -> None:
+    parser = commands.add("new", _new, "begin: a folder with an empty scorecard, a config and a place for extracts")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="a folder that is new or empty")
+    parser.add_argument("--name", default="", metavar="NAME", help='the council: "Testshire County Council"')
+
+
+def _new(asked: argparse.Namespace) -> int:
+    from datetime import date
+
+    from kpixl.commands.new import new_council
+
+    _say(new_council(asked.folder, asked.name, today=date.today()).in_words())
+    return DONE
 
 
 def _add_demo(commands: Commands) -> None:

@@ -55,7 +55,11 @@ def test_another_folder_beside_the_workbook_than_that_of_its_last_refresh_is_ask
     asked = []
 
     def answering(text: str):
-        return lambda question: asked.append(question) or text
+        def ask(question: str) -> str:
+            asked.append(question)
+            return text
+
+        return ask
 
     assert getattr(folders_of(there / "Scorecard.xlsm", ask=answering("Y")), role) == there / role
     assert str(council.path.parent / role) in asked[0] and str(there / role) in asked[0]

@@ -66,6 +66,9 @@ class Lying:
         return _content(self.path, self.part, label)
 
 
+README = "readme"  # for people, whatever its ending
+
+
 @dataclass(frozen=True)
 class Contents:
     """All tables of a folder, even those that no indicator reads, and whatever is not a table."""
@@ -95,6 +98,8 @@ def contents_of(folder: Path) -> Contents:
     unread: list[str] = []
     for path in sorted(folder.iterdir()):
         if path.name.startswith((".", "~$")):  # the system's own, and locks of programs that are open
+            continue
+        if path.is_file() and path.stem.lower() == README:
             continue
         found = _found_in(path)
         lying.extend(found)

@@ -8,6 +8,7 @@ What can go wrong, as the analyst reads it.
     ├── PublishError     a copy for leadership that was not kept
     │   └── DoubtsError  because nobody accepted a figure in doubt
     ├── InstallError     an add-in that was not put in place, or not taken away
+    ├── FolderError      a council's folder that was not begun
     ├── DemoError        a table of figures that no council could have
     ├── KeyFileError     a key for pseudonyms that can't be read, written or replaced
     └── UsageError       a request that makes no sense (exit code 2)
@@ -57,6 +58,10 @@ class DoubtsError(PublishError):
 
 class InstallError(KpixlError):
     """An add-in that was not put in place, or not taken away, with the reason."""
+
+
+class FolderError(KpixlError):
+    """A council's folder that was not begun, with the reason."""
 
 
 class DemoError(KpixlError):

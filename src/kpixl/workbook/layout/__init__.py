@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpixl.workbook.layout.hidden import (
+    beginning_blocks,
     config_blocks,
     figure_mark,
     figures_block,
@@ -242,6 +243,7 @@ __all__ = [
     "PageNow",
     "Styles",
     "as_number",
+    "beginning_blocks",
     "cell_text",
     "config_blocks",
     "conflict_blocks",
