@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from kpixl.config.reading import shipped_config
+from kpixl.demo.words import COUNCIL
 
 SOMEBODY = "the local authority"  # in the labels of rows, in place of the made-up council's name
-MADE_UP_NAME = "Aldermere"
 TARGETS = """\
 # The targets, tolerances and owners below are examples to begin with: confirm each with its manager before the first
 # copy goes out. Benchmarks of statistical neighbours differ by council, so those lines are switched off (#).
@@ -41,7 +41,7 @@ def _council(text: str) -> str:
 
 
 def _indicators(text: str) -> str:
-    lines = text.replace(MADE_UP_NAME, SOMEBODY).splitlines()
+    lines = text.replace(COUNCIL.split()[0], SOMEBODY).splitlines()
     return TARGETS + "\n".join([*_without_comparable(lines), ""])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from kpixl.demo.words import COUNCIL
 from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.terms import GoodIs, NewMonth, Occasion, Rag, Unit
 
@@ -112,6 +113,11 @@ class Page:
     break_after: tuple[str, ...]  # keys after which a new page begins
     suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none
     narratives: NarrativeRules
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether it is the invented council's, which no real page may be taken for."""
+        return self.organisation.casefold().strip() == COUNCIL.casefold()
 
 
 @dataclass(frozen=True)

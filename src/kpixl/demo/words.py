@@ -10,6 +10,7 @@ from types import MappingProxyType
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 
+COUNCIL = "Aldermere County Council"  # as the config that comes with kpixl names it
 JUNE = Period(2024, 6)
 
 

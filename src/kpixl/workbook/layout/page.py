@@ -30,6 +30,8 @@ from kpixl.workbook.layout.values import (
 )
 from kpixl.workbook.layout.wrapping import wrapped
 
+DEMO = "DEMO: an invented council, nobody is real"
+
 
 @dataclass(frozen=True)
 class PageNow:
@@ -108,9 +110,10 @@ def _head_blocks(scorecard: Scorecard) -> list[Block]:
     for period in scorecard.periods:
         names += [period.name, None, None]
     names += [None] * (places.MONTH_COLUMNS * places.MONTHS_SHOWN - len(names))
+    subtitle = "  ·  ".join([page.organisation, span_of(first, last), *([DEMO] if page.is_demo else [])])
     return [
         Block(places.PAGE, places.TITLE_ROW, places.REF, [[page.title]]),
-        Block(places.PAGE, places.SUBTITLE_ROW, places.REF, [[f"{page.organisation}  ·  {span_of(first, last)}"]]),
+        Block(places.PAGE, places.SUBTITLE_ROW, places.REF, [[subtitle]]),
         Block(places.PAGE, places.PICKER_ROW, places.PICKER_COLUMN, [[last.first_day]]),
         Block(places.PAGE, places.MONTHS_ROW, places.FIRST_MONTH, [names]),
     ]
