@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from first_month_pictures import FOLDER, NOTE, PICTURES, pictured
 from kpixl.cli import main
 from kpixl.commands.extracts_readme import IN_WORDS, extracts_readme
 from kpixl.commands.new import EXTRACTS_README, FIRST_MONTH, first_month_page, new_council
@@ -197,3 +199,27 @@ def test_the_page_of_the_first_month_has_its_pictures_inside_and_asks_for_nothin
     sources = re.findall(r'src="([^"]{0,40})', page)
     assert len(sources) >= 4 and all(source.startswith("data:image/png;base64,iVBOR") for source in sources)
     assert "http" not in re.sub(r'src="[^"]*"', "", page)
+
+
+def test_the_pictures_show_what_the_workbook_that_comes_with_kpixl_shows():
+    assert NOTE.read_text("ascii").strip() == pictured(), "stale: run python tools/first_month_pictures.py"
+    assert {path.name for path in FOLDER.glob("*.png")} == set(PICTURES)
+
+
+@pytest.mark.office  # for the PDF
+def test_every_command_of_the_first_month_does_what_the_page_says(council: Path, monkeypatch, capsys):
+    june = filled_in(council) / "extracts" / "2024-06"
+    written(june, persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03")))
+    monkeypatch.chdir(council)
+    monkeypatch.setenv("KPIXL_HOME", str(council.parent / "home"))
+    blocks = re.findall(r"<pre>(.*?)</pre>", first_month_page(), re.DOTALL)
+    commands = [shlex.split(line) for block in blocks for line in block.splitlines()]
+    assert [command[1] for command in commands] == [
+        "check", "map", "refresh", "handout", "collect", "check", "publish",
+    ]  # fmt: skip
+    for command in commands:
+        assert main(command[1:]) == 0, (command, capsys.readouterr().err)
+        for handed_out in council.glob("Handout 2024-06.xlsm"):
+            handed_out.rename(council / "Handout from Front Door.xlsm")
+    published = {path.suffix for path in (council / "published").glob("Scorecard 2024-06.*")}
+    assert published == {".xlsx", ".pdf", ".json"}
