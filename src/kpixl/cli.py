@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpixl import __version__
+from kpixl.commands.command_line import BEGIN, Parser
 from kpixl.commands.options import Format, HistoryAsked, choices_shown, count_of_months, one_of, period, who_decided
-from kpixl.words.errors import KpixlError, UsageError
+from kpixl.words.errors import ExtractError, KpixlError, UsageError
 from kpixl.words.progress import Progress, silent
 from kpixl.words.terms import GroupBy
 
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 OF_WORKBOOK = "default: the folder that the workbook remembers"
+WORKBOOKS = (".xlsm", ".xlsx", ".xlsb", ".xls")
 WHO = "who decided it, as the copy names them (default: the user of this computer)"
-NAMED_LAST_OR_SHIPPED = "default: the folder used last, or the made-up council's that comes with kpixl"
+NAMED_LAST_OR_SHIPPED = "default: the folder used last, or the invented council's that comes with kpixl"
 
 CHECK_IN_WORDS = (
     "Of extracts: every export, the newest first, read whole and asked for the figures of its own months (a flat one: "
@@ -40,10 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
     try:
-        asked = _parser().parse_args(arguments)
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    try:
+        asked = _asked(arguments)
         command: Command = asked.command
         code = command(asked)
         sys.stdout.flush()  # here, where a reader that has gone away is understood
@@ -54,8 +54,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KpixlError as error:
         print(error, file=sys.stderr)
         return REFUSED
+    except SystemExit as stop:  # --help and --version
+        return int(stop.code or 0)
     except BrokenPipeError:
         return _read_enough()
+
+
+def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What was asked for; refused where something of it is understood by nobody."""
+    asked, left_over = _parser().parse_known_args(arguments)
+    parser: Parser = asked.parser
+    parser.check_known(left_over)
+    return asked
 
 
 def _read_enough() -> int:
@@ -64,9 +74,11 @@ def _read_enough() -> int:
     return DONE
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="kpixl", description="A children's-services KPI scorecard in Excel.")
-    commands = Commands(parser.add_subparsers(required=True, metavar="COMMAND"))
+def _parser() -> Parser:
+    parser = Parser(prog="kpixl", description="A children's-services KPI scorecard in Excel.")
+    parser.add_argument("--version", action="version", version=f"kpixl {__version__}")
+    parser.set_defaults(command=_begin, parser=parser)
+    commands = Commands(parser.add_subparsers(metavar="COMMAND"))
     for add in (
         _add_new, _add_refresh, _add_check, _add_map, _add_figures, _add_narratives, _add_handout, _add_collect,
         _add_publish, _add_issue, _add_scan, _add_demo, _add_build, _add_install, _add_uninstall, _add_doctor, _add_key,
@@ -75,16 +87,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _begin(asked: argparse.Namespace) -> int:
+    print(BEGIN)
+    return DONE
+
+
 class Commands:
     """The commands of a parser, to which more can be added."""
 
-    def __init__(self, commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    def __init__(self, commands: argparse._SubParsersAction[Parser]) -> None:
         self._commands = commands
 
-    def add(self, name: str, command: Command, says: str) -> argparse.ArgumentParser:
+    def add(self, name: str, command: Command, says: str) -> Parser:
         """The parser of a new command, for its options. `says` is its line in `kpixl --help`."""
         parser = self._commands.add_parser(name, help=says)
-        parser.set_defaults(command=command)
+        parser.set_defaults(command=command, parser=parser)
         return parser
 
     def add_group(self, name: str, says: str, metavar: str) -> Commands:
@@ -174,7 +191,9 @@ def _add_check(commands: Commands) -> None:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    if not asked.checked.is_file():
+    if not asked.checked.exists():
+        raise ExtractError(f"There is no extracts folder '{asked.checked}', and no workbook either. Check the path.")
+    if asked.checked.suffix.lower() not in WORKBOOKS or asked.checked.is_dir():
         return _check_extracts(asked)
     if asked.period:
         raise UsageError("--period chooses among exports; a workbook is checked for the month that it shows.")
@@ -248,13 +267,13 @@ def _add_refresh(commands: Commands) -> None:
 def _refresh(asked: argparse.Namespace) -> int:
     from kpixl.config.settings import remember
 
+    if asked.workbook is None and not asked.attach:
+        raise UsageError("Name the workbook, or add --attach for the scorecard that is open in Excel.")
     if asked.attach:
         done = _refreshed_in_excel(asked)
     else:
         from kpixl.commands.refresh import refresh
 
-        if asked.workbook is None:
-            raise UsageError("Name the workbook, or add --attach for the scorecard that is open in Excel.")
         done = refresh(asked.workbook, asked.period, asked.extracts, asked.config, ask=_ask())
     remember(done.folders.extracts, done.folders.config)
     _say(done.in_words())

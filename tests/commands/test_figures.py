@@ -260,7 +260,7 @@ def test_from_a_shell_the_command_prints_utf_8_with_unix_line_ends(folder):
     command = [sys.executable, "-m", "kpixl.cli", "figures", "--extracts", str(folder), "--period", "2024-06"]
     done = subprocess.run([*command, "--format", "csv", "--months", "1"], capture_output=True, check=False)
     assert (done.returncode, done.stderr.decode().count("\n")) == (0, 1)
-    assert done.stderr.decode().startswith(f"Extracts: {folder}; config: the made-up council's")
+    assert done.stderr.decode().startswith(f"Extracts: {folder}; config: the invented council's")
     assert b"\r" not in done.stdout
     assert "–" in done.stdout.decode("utf-8")
     assert len(done.stdout.splitlines()) == 33

@@ -21,6 +21,7 @@ from kpixl.narratives.conflicts import Line, line
 from kpixl.narratives.merging import Conflict, Copy, Handout, Merged, Place, Returned, What, merged
 from kpixl.words.errors import SHOWN_AT_MOST, UsageError, WorkbookError
 from kpixl.words.periods import Period
+from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.ooxml.package import Package
@@ -45,12 +46,14 @@ class Collected:
 
     def in_words(self) -> str:
         """What the command prints."""
-        lines = [f"{self.workbook}: {len(self.taken)} texts taken from {self.copies} copies."]
+        copies = counted(self.copies, "copy", "copies")
+        lines = [f"{self.workbook}: {counted(len(self.taken), 'text')} taken from {copies}."]
         lines += [f"  {each.place.key} ({each.place.what.value}), from {each.copy.name}" for each in self.taken]
         if self.conflicts:
+            differ = counted(len(self.conflicts), "text differs", "texts differ")
             lines.append(
-                f"{len(self.conflicts)} differ from another copy or from what was typed meanwhile. Pick on the sheet "
-                f"{layout.CONFLICTS}, then refresh:"
+                f"{differ} from another copy or from what was typed meanwhile. Pick on the sheet {layout.CONFLICTS}, "
+                "then refresh:"
             )
             lines += [f"  {each.indicator}, {each.copy}" for each in self.conflicts]
         return "\n".join([*lines, *self.remarks])

@@ -13,7 +13,7 @@ from kpixl.workbook.blocks import Block
 from kpixl.workbook.folders import Remembered, Role, folders_block, remembered_folders
 from kpixl.workbook.ooxml.package import Package
 
-MADE_UP = "the made-up council's that comes with kpixl; its targets and population are not yours"
+MADE_UP = "the invented council's that comes with kpixl (its targets and population are not yours)"
 
 Ask = Callable[[str], str]
 """Shows a question on a terminal, and answers with what was typed."""

@@ -50,7 +50,7 @@ class HandedOut:
         """What the command prints."""
         lines = [
             f"{self.copy.resolve()} is for managers: the page of {self.scorecard.period.name}, no row of a child.",
-            f"Send it to all of them; what comes back is known as issue {self.issue}.",
+            "Send it to all of them. `kpixl collect` knows their copies again when they come back.",
         ]
         doubts = [f"In doubt: {told}" for told in in_doubt(self.scorecard)]
         return "\n".join([*lines, *doubts, *([self.not_looked_for] if self.not_looked_for else [])])

@@ -22,6 +22,7 @@ from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import FigureKey, Override, Rated
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
+from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import Held, Stored, held_in
@@ -201,7 +202,7 @@ class Withdrawn:
     def in_words(self) -> str:
         """What the command prints."""
         return (
-            f"{self.period.name} is withdrawn: {self.figures} figures are no longer issued. "
+            f"{self.period.name} is withdrawn: {counted(self.figures, 'figure is', 'figures are')} no longer issued. "
             f"The ledger of {self.workbook.name} keeps them.\n"
             "Refresh it: they are computed again, and the next copy says that they were taken back, and why."
         )
@@ -259,7 +260,7 @@ def _withdrawal_lines(
 def ledger_in_words(workbook: Path) -> str:
     """The ledger in lines to read: by month, when how many figures went out, were accepted or were taken back."""
     told = [
-        f"{period}  {when}  {event}: {len(lines)} {'figure' if len(lines) == 1 else 'figures'}{_details(lines[0])}"
+        f"{period}  {when}  {event}: {counted(len(lines), 'figure')}{_details(lines[0])}"
         for (period, when, event), lines in by_period(ledger_in(held_in(Package.read(workbook), ()).log)).items()
     ]
     return "\n".join(told or [f"{workbook.name} holds no issue yet. `kpixl publish` issues figures."])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from kpixl.config.reading import shipped_config
 from kpixl.demo.words import COUNCIL
 
-SOMEBODY = "the local authority"  # in the labels of rows, in place of the made-up council's name
+SOMEBODY = "the local authority"  # in the labels of rows, in place of the invented council's name
 TARGETS = """\
 # The targets, tolerances and owners below are examples to begin with: confirm each with its manager before the first
 # copy goes out. Benchmarks of statistical neighbours differ by council, so those lines are switched off (#).

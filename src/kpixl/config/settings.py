@@ -43,9 +43,9 @@ def read_settings() -> Settings:
     try:
         known = json.loads(file.read_text(encoding="utf-8"))
         return Settings(**{name: Path(folder) for name, folder in known.items()})
-    except (ValueError, TypeError, AttributeError) as fault:
+    except (ValueError, TypeError, AttributeError):
         raise UsageError(
-            f"{file} can't be read ({fault}). It should name the folders 'extracts' and 'config'.\n"
+            f"{file} can't be read. It should name the folders 'extracts' and 'config'.\n"
             "Delete it, and name both folders once more with --extracts and --config."
         ) from None
 
@@ -61,7 +61,7 @@ def remembered() -> tuple[Path, Path]:
 
 
 def chosen_config(named: Path | None) -> Path:
-    """The folder that was named, the one that is remembered, or the made-up council's that comes with kpixl."""
+    """The folder that was named, the one that is remembered, or the invented council's that comes with kpixl."""
     return named or read_settings().config or shipped_config()
 
 

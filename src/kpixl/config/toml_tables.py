@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from kpixl.words.errors import listed
 from kpixl.words.naming import did_you_mean
+from kpixl.words.texts import counted
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -29,8 +30,7 @@ class Problem:
 def problems_in_words(file: Path, problems: Sequence[Problem]) -> str:
     """The problems of a file as the analyst reads them: keys aligned, a sentence each."""
     width = max(len(problem.where) for problem in problems)
-    how_many = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    return f"{file.as_posix()}: {how_many}\n" + listed(
+    return f"{file.as_posix()}: {counted(len(problems), 'problem')}\n" + listed(
         [f"{problem.where:<{width}}  {problem.what}" for problem in problems]
     )
 

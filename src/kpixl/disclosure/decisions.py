@@ -18,7 +18,8 @@ from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.questions import NOBODY, NarrativeQuery, QueryKind, Sentence, masked, sentences
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.scorecard import Override, Rated, Row, Scorecard
-from kpixl.words.errors import PublishError, UsageError, listed
+from kpixl.words.errors import PublishError, UsageError, listed, why_not
+from kpixl.words.texts import counted
 
 DECISION_COLUMNS = ("query", "decision", "text")
 UNDECIDED = "nobody was asked; the page shows small numbers, too"  # the reason of what stands as it was written
@@ -144,7 +145,7 @@ def decisions_of(file: Path | None) -> Decisions:
     try:
         return decisions_in(file.read_text(encoding="utf-8-sig"), file.name)
     except (OSError, UnicodeDecodeError) as fault:
-        raise UsageError(f"{file} can't be read ({fault}). It should be a CSV file in UTF-8.") from None
+        raise UsageError(f"{file} can't be read: {why_not(fault)}. It should be a CSV file in UTF-8.") from None
 
 
 def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:
@@ -178,7 +179,7 @@ def _decision(word: str, text: str) -> Decision | None:
 
 def _refused(undecided: Sequence[NarrativeQuery], what_to_do: str) -> PublishError:
     """Every query is listed, since each needs a decision."""
-    places = "1 place" if len(undecided) == 1 else f"{len(undecided)} places"
+    places = counted(len(undecided), "place")
     lines = "\n".join(f"  {each.reference}  {each.key}: {each.place}" for each in undecided)
     return PublishError(
         f"The texts of the page may tell who somebody is, in {places}. Nothing was published.\n{lines}\n{what_to_do}"

@@ -83,8 +83,10 @@ class Exports:
 def exports_in(folder: Path) -> Exports:
     """The exports in a folder: one flat export, or one sub-folder a month end (`2024-06`, `2024-06-28`)."""
     if not folder.is_dir():
+        is_missing = f"There is no extracts folder '{folder}'."
+        is_file = f"'{folder}' is a file, and the folder with the whole export is expected: '{folder.parent}'?"
         raise ExtractError(
-            f"There is no extracts folder '{folder}'.\n"
+            f"{is_file if folder.exists() else is_missing}\n"
             "It should hold one export (ssd_contacts.csv, …) or one sub-folder a month end (2024-06).\n"
             "Check the path, or ask where the exports are put."
         )

@@ -433,7 +433,7 @@ class _TableReader:
         is_yes, is_broken = np.zeros(self.raw.rows, dtype=bool), np.zeros(self.raw.rows, dtype=bool)
         is_yes[rows] = [one.is_yes for one in read]
         is_broken[rows] = [one.is_broken for one in read]
-        words = f"{self._name('outcome')} is not valid JSON: its flags were read all the same"
+        words = f"{self._name('outcome')} is not written as it should be (JSON), and could still be read"
         self._report(words, is_broken, Effect.READ, "outcome")
         return is_yes, any(one.names_a_flag for one in read) or self._named_elsewhere(texts)
 

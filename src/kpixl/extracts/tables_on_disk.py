@@ -17,6 +17,7 @@ from kpixl.extracts.sheets import opened_sheet, sheets_of
 from kpixl.extracts.table_files import MOST_UNPACKED, TableFile
 from kpixl.extracts.table_names import NOT_NEEDED, table_named
 from kpixl.words.errors import ExtractError
+from kpixl.words.texts import counted
 
 MOST_PARTS = 2000  # of a zip
 
@@ -175,7 +176,7 @@ def _parts_of_zip(path: Path) -> list[str]:
     names = [name for name in files if not name.startswith("__MACOSX/")]
     if len(names) > MOST_PARTS:
         raise ExtractError(
-            f"{path.name} has {len(names):,} parts.\nA zip of an export's tables is expected.\n"
+            f"{path.name} has {counted(len(names), 'part')}.\nA zip of an export's tables is expected.\n"
             "Take it away, or unpack the tables beside it."
         )
     return sorted(names)

@@ -19,6 +19,7 @@ else is our own bug and keeps its traceback. No message ever holds a child's nam
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 
 SHOWN_AT_MOST = 10
@@ -74,6 +75,24 @@ class KeyFileError(KpixlError):
 
 class UsageError(KpixlError):
     """A request that makes no sense, such as a period that is no month."""
+
+
+WHY_NOT = {
+    errno.ENOENT: "there is no such file",
+    errno.EISDIR: "it is a folder",
+    errno.ENOTDIR: "a part of its path is a file, not a folder",
+    errno.EACCES: "you may not open it, or it is open elsewhere",
+    errno.EPERM: "you may not open it, or it is open elsewhere",
+    errno.ENOSPC: "the disk is full",
+    errno.EROFS: "the disk can only be read",
+}
+
+
+def why_not(fault: OSError | UnicodeError) -> str:
+    """Why a file could not be read or written, in words."""
+    if isinstance(fault, UnicodeError):
+        return "it is not text in UTF-8"
+    return WHY_NOT.get(fault.errno or 0) or fault.strerror or "the system does not say why"
 
 
 def listed(faults: Sequence[str], indent: str = "  ") -> str:

@@ -18,7 +18,7 @@ from kpixl.narratives.merging import Copy, Place, PlacedTexts, What
 from kpixl.narratives.page_texts import PageText, found, indicator_names
 from kpixl.scorecard.overrides import overrides
 from kpixl.words.errors import WorkbookError
-from kpixl.words.texts import with_line_feeds
+from kpixl.words.texts import counted, with_line_feeds
 from kpixl.workbook import layout
 from kpixl.workbook.held import CellRow, author_of, written_in
 from kpixl.workbook.layout import text_mark
@@ -91,8 +91,8 @@ def returned_copy(path: Path, config: Config, rows_by_figures: Mapping[tuple[str
     name, page = next(((name, table) for name, rows in sheets.items() if (table := _page_table(rows))), ("", None))
     if not issue or page is None:
         raise WorkbookError(
-            f"{path.name}: {'its page was not found' if issue else 'it names no issue'}, so it is no copy that "
-            "kpixl handout made.\nAsk for the file that was sent out, or copy its texts by hand."
+            f"{path.name} is no copy that `kpixl handout` made{', or its page was taken out' if issue else ''}.\n"
+            "Ask for the file that was sent out, or copy its texts by hand."
         )
     texts, unplaced, remarks, rows = _narratives(page, sheets, config, rows_by_figures)
     lines = next((below for rows in sheets.values() if (below := _override_lines(rows)) is not None), None)
@@ -225,7 +225,9 @@ def _narratives(
             remarks.append(f"row {line.row} is nobody's any more; its text is kept in {layout.NARRATIVES}")
     missing = [indicator.key for indicator in config.indicators if indicator.key not in texts]
     if missing:
-        remarks.append(f"{len(missing)} rows are gone ({', '.join(missing[:3])} …); their texts stay as they are")
+        gone = counted(len(missing), "row is gone", "rows are gone")
+        some = f"{', '.join(missing[:3])}{' …' if len(missing) > 3 else ''}"
+        remarks.append(f"{gone} ({some}); what was written there before stays")
     return texts, unplaced, remarks, rows
 
 

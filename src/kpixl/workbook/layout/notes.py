@@ -10,6 +10,7 @@ from kpixl.scorecard.display import range_shown, shown
 from kpixl.scorecard.issuing import Withdrawal
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard
 from kpixl.words.periods import Period
+from kpixl.words.texts import counted
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.values import day_text, letter_text
 from kpixl.workbook.layout.wrapping import wrapped
@@ -88,8 +89,8 @@ def note_lines(scorecard: Scorecard) -> list[Note]:
         *_fitted([*_benchmark_notes(scorecard.config), *scorecard.notes, KNOWN_LIMITS]),
     ]
     if scorecard.queries:
-        count = len(scorecard.queries)
-        lines += _fitted([f"See the sheet Data quality: {count:,} {'entry' if count == 1 else 'entries'}."])
+        entries = counted(len(scorecard.queries), "entry", "entries")
+        lines += _fitted([f"See the sheet Data quality: {entries}."])
     return lines
 
 

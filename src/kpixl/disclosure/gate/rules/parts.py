@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
+from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import Element, is_known, local
+from kpixl.words.texts import counted
 
 # A part's kind by its name, the first that fits. None: a plain page has such parts.
 PARTS: tuple[tuple[str, FindingKind | None], ...] = (
