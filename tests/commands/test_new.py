@@ -153,7 +153,7 @@ def test_an_empty_folder_is_filled_and_a_folder_that_cant_be_filled_is_left_as_i
 
     monkeypatch.setattr(Path, "rename", full)
     for folder in (there, tmp_path / "new"):
-        with pytest.raises(FolderError, match="No space left on device"):
+        with pytest.raises(FolderError, match="the disk is full"):
             new_council(folder, today=TODAY)
     assert list(there.iterdir()) == [] and not (tmp_path / "new").exists()
     monkeypatch.undo()

@@ -30,6 +30,7 @@ from kpixl.excel.doctor.verdicts import Judgement, Verdict, judgements, report
 from kpixl.workbook.making.vba import vba_project
 from kpixl.workbook.pseudonyms import key
 from kpixl.workbook.shipped import shipped_workbook
+from pages import on_disk
 
 WORKS, WONT, UNKNOWN = Verdict.WORKS, Verdict.WONT, Verdict.UNKNOWN
 POLICY = r"Software\Policies\Microsoft\Office\16.0\Excel\Security"
@@ -320,3 +321,14 @@ def test_doctor_runs_here_and_nothing_stands_in_the_way(home, capsys):
 def test_a_workbook_that_is_not_there_stands_in_the_way(home, capsys, tmp_path: Path):
     assert main(["doctor", str(tmp_path / "Scorecard.xlsm")]) == 1
     assert "there is no such workbook" in capsys.readouterr().out
+
+
+def test_a_workbooks_own_folders_are_looked_at_before_those_used_last(home, tmp_path: Path):
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path)
+    remember(extracts=tmp_path / "last", config=shipped_config())
+    workbook.remembers(tmp_path, shipped_config())
+    assert read_computer("linux", {}, registry({}), workbook.path).extracts == tmp_path
+    workbook.remembers(tmp_path / "gone", shipped_config())
+    read = read_computer("linux", {}, registry({}), workbook.path)
+    assert (read.extracts, read.config) == (None, None)
+    assert "its extracts folder is not there any more" in read.extracts_fault

@@ -109,7 +109,7 @@ def _returned(copies: Sequence[Path], config: Config, working_copy: WorkingCopy)
         else:
             found.append(_with_deleted_overrides(returned, handout))
     if faults:
-        raise UsageError("\n".join([*faults, "Nothing was collected, from no copy."]))
+        raise UsageError("\n".join([*faults, "Nothing was collected from any copy."]))
     return found
 
 

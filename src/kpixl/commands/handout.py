@@ -25,6 +25,7 @@ from kpixl.narratives.archive import entries_of
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.merging import Handout
 from kpixl.scorecard.scorecard import Scorecard
+from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
 from kpixl.workbook.as_shown import as_shown
 from kpixl.workbook.blocks import Block
@@ -71,6 +72,8 @@ def handout(
     file is written. `now` goes into the working copy's record and decides which overrides are in force.
     """
     now = (now or datetime.now()).replace(microsecond=0)
+    if out is not None and out.is_dir():
+        raise UsageError(f'{out} is a folder. Name the file to make in it: --out "{out / "Handout.xlsm"}"')
     config = read_config(config_folder, DECLARED)
     package = Package.read(workbook)
     working_copy = working_copy_in(package, config, now)

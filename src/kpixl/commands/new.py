@@ -18,7 +18,7 @@ from kpixl.commands.own_config import own_config
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
 from kpixl.indicators import DECLARED
-from kpixl.words.errors import FolderError, UsageError
+from kpixl.words.errors import FolderError, UsageError, why_not
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.ooxml.package import Package
@@ -68,7 +68,7 @@ def new_council(folder: Path, name: str = "", *, today: date) -> NewCouncil:
         _placed(desk, folder)
     except OSError as fault:
         raise FolderError(
-            f"{folder} can't be written to ({fault.strerror}). Nothing was made.\nName another folder: kpixl new DIR."
+            f"{folder} can't be written to: {why_not(fault)}. Nothing was made.\nName another folder: kpixl new DIR."
         ) from None
     finally:
         shutil.rmtree(desk, ignore_errors=True)

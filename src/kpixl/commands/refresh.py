@@ -81,8 +81,8 @@ class Refreshed:
     def _owed(self) -> str:
         if not self.owed:
             return "Owed: nothing. Every narrative that is required is there."
-        owners = "; ".join(f"{owner} ({number})" for owner, number in self.owed.items())
-        return f"Owed: {counted(sum(self.owed.values()), 'narrative')}: {owners}."
+        narratives = counted(sum(self.owed.values()), "narrative")
+        return f"Owed: {narratives}, by {counted(len(self.owed), 'owner')}. Check says which."
 
     def _to_check(self) -> str:
         lines = (

@@ -36,6 +36,7 @@ from kpixl.words.errors import ConfigError
 from kpixl.words.naming import did_you_mean
 from kpixl.words.terms import Declaration, GoodIs, NewMonth, Occasion, Rag, Unit
 
+FILES = ("page.toml", "indicators.toml", "letters.toml", "council.toml", "extracts.toml")
 BANK_HOLIDAY_REGIONS = ("ENG", "WLS", "SCT", "NIR")
 MOST_DECIMALS = 4
 LEAST_SUPPRESSED_BELOW = 3
@@ -83,8 +84,13 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
         no_folder = f"There is no config folder at {folder.as_posix()}."
         found = f"{folder.as_posix()} is a file; a folder is expected." if folder.exists() else no_folder
         raise ConfigError(
-            f"{found}\nIt must hold page.toml, indicators.toml, letters.toml, council.toml and extracts.toml.\n"
+            f"{found}\nIt must hold {', '.join(FILES)}.\n"
             "`kpixl new DIR` makes one to fill in; another is named with --config."
+        )
+    if not any((folder / file).exists() for file in FILES):
+        raise ConfigError(
+            f"{folder.as_posix()} is no config folder: none of {', '.join(FILES)} is in it.\n"
+            "Name the one that is meant with --config; `kpixl new DIR` makes one to fill in."
         )
     messages: list[str] = []
     with _file(folder / "page.toml", messages) as file:

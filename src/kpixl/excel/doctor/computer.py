@@ -27,6 +27,7 @@ from kpixl.excel.install import INTERPRETER, is_from_store, places, settings_tex
 from kpixl.extracts.exports import exports_in
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import KpixlError
+from kpixl.workbook.folders import remembered_folders
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.pseudonyms import KEY_FILE, key
 from kpixl.workbook.shipped import shipped_add_in
@@ -141,7 +142,8 @@ def read_computer(
     interpreter = Path(sys.executable)
     add_in, excel_starts = _in_excel(system, environment, workbook)
     settings_fault = _fault(read_settings)
-    known = Settings() if settings_fault else _folders(workbook) or read_settings()
+    own, own_fault = _own_folders(workbook)
+    known = own or (Settings() if settings_fault else read_settings())
     extracts, config = known.extracts, known.config
     key_file = home() / KEY_FILE
     return Computer(
@@ -164,7 +166,7 @@ def read_computer(
         home_is_writable=_is_writable(home()),
         settings_fault=settings_fault,
         extracts=extracts,
-        extracts_fault=_fault(lambda: exports_in(extracts)) if extracts else None,
+        extracts_fault=_fault(lambda: exports_in(extracts)) if extracts else own_fault,
         config=config,
         config_fault=_fault(lambda: read_config(config, DECLARED)) if config else None,
         has_key=key_file.is_file(),
@@ -182,15 +184,18 @@ def xlwings_in(workbook: Path) -> str | None:
     return found[1].decode() if found else None
 
 
-def _folders(workbook: Path | None) -> Settings | None:
-    """The folders that the workbook remembers; None where it is not known whether it remembers any."""
-    if workbook is None:
-        return None
+def _own_folders(workbook: Path | None) -> tuple[Settings | None, str | None]:
+    """The folders that the workbook remembers, or what is wrong with them; neither where it remembers none."""
+    try:
+        if workbook is None or not remembered_folders(Package.read(workbook)):
+            return None, None
+    except KpixlError:
+        return None, None  # of the workbook, and said of it
     try:
         found = folders_of(workbook)
-    except KpixlError:
-        return None
-    return Settings(found.extracts, found.config)
+    except KpixlError as fault:
+        return Settings(), str(fault)
+    return Settings(found.extracts, found.config), None
 
 
 def _installed(package: str) -> str | None:

@@ -271,12 +271,12 @@ def settings(computer: Computer) -> Judgement:
 def extracts(computer: Computer) -> Judgement | None:
     if computer.settings_fault:
         return None
+    if computer.extracts_fault:
+        return Judgement("Extracts", Verdict.WONT, computer.extracts_fault)
     if computer.extracts is None:
         return Judgement(
             "Extracts", Verdict.UNKNOWN, "no folder is named yet", "kpixl refresh WORKBOOK --extracts DIR, once"
         )
-    if computer.extracts_fault:
-        return Judgement("Extracts", Verdict.WONT, computer.extracts_fault)
     return Judgement("Extracts", Verdict.WORKS, str(computer.extracts))
 
 
