@@ -82,7 +82,7 @@ class ComputedMonths:
 
 
 def months_of_user(page_month: Period | None) -> ComputedMonths:
-    """The months of the folders in the user's settings; a `KpixlError` where they are not known or can't be read."""
+    """The months of the folders that were used last; a `KpixlError` where they are not known or can't be read."""
     extracts, config_folder = remembered()
     return ComputedMonths(extracts, config_folder, config_hash(config_folder), page_month)
 
