@@ -166,12 +166,14 @@ def _add_figures(commands: Commands) -> None:
 def _figures(asked: argparse.Namespace) -> int:
     from kpixl.commands.figures import FiguresAsked, printed_figures
     from kpixl.commands.folders import folders_in_words
+    from kpixl.config.reading import shipped_config
     from kpixl.config.settings import chosen_config
 
     periods, config = asked.period.back_to(asked.months), chosen_config(asked.config)
     wanted = FiguresAsked(asked.extracts, config, periods, asked.history, asked.workbook, asked.by, asked.format)
     figures = printed_figures(wanted, _progress())
-    _say_aside(folders_in_words(asked.extracts, config))
+    if asked.format is Format.TABLE or sys.stderr.isatty() or config == shipped_config():
+        _say_aside(folders_in_words(asked.extracts, config))
     sys.stdout.write(figures)
     return DONE
 

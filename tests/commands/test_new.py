@@ -26,6 +26,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets, values_in
 from lint import problems
 from making import contacts, persons, shipped, written
+from pages import on_disk
 
 TODAY = date(2024, 7, 8)
 
@@ -114,6 +115,16 @@ def test_the_config_differs_from_the_made_up_councils_in_its_facts_and_neighbour
         (each.key, each.target, each.amber, each.national) for each in theirs.indicators
     ]
     assert (ours.reading, ours.shared, ours.page.order) == (theirs.reading, theirs.shared, theirs.page.order)
+
+
+def test_a_refresh_of_the_demos_workbook_by_another_councils_config_says_whose_it_was(council: Path, capsys):
+    written(filled_in(council) / "extracts" / "2024-06", persons(("ade", "2015-03-01")))
+    demos = on_disk(council / "Demo.xlsm", council / "extracts")
+    command = ["refresh", str(demos.path), "--extracts", str(council / "extracts"), "--config", str(council / "config")]
+    assert main([*command, "--period", "2024-06"]) == 0
+    assert "was the demo's until now" in capsys.readouterr().out
+    assert main(command) == 0
+    assert "until now" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["", 'The "Royal" Borough of Ää', "C:\\temp Council", "O'Brien County"])

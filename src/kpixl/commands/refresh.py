@@ -22,6 +22,7 @@ from kpixl.commands.moved import awaited, compared_with, counts, periods_of
 from kpixl.commands.picks import picked
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
+from kpixl.demo.words import is_demo_council
 from kpixl.extracts.exports import fingerprint
 from kpixl.indicators import DECLARED, DEFINITIONS
 from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
@@ -40,11 +41,19 @@ from kpixl.workbook.case_tables import Kept, case_tables, kept_of_issued
 from kpixl.workbook.held import Held, Stored, author_of, held_in
 from kpixl.workbook.ledger import ledger_in, withdrawals
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
+from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
+from kpixl.workbook.ooxml.sheet import values_in
 
 if TYPE_CHECKING:
     from kpixl.figures.answers import Computed
+
+
+BEGAN_AS_DEMO = (
+    "This workbook was the demo's until now: texts, letters and figures of other months in it are an invented "
+    "council's. `kpixl new DIR` makes an empty one."
+)
 
 
 @dataclass(frozen=True)
@@ -64,12 +73,13 @@ class Refreshed:
     owed: Mapping[str, int]  # narratives by owner
     seconds: Mapping[str, float]
     unused_overrides: tuple[str, ...]
+    began_as_demo: bool  # though the config is another council's
 
     def in_words(self) -> str:
         """The folders, then what changed, what is owed and what to check."""
-        return "\n".join(
-            [self.folders.in_words(), self._changed(), self._owed(), self._to_check(), *self.unused_overrides]
-        )
+        demo = [BEGAN_AS_DEMO] if self.began_as_demo else []
+        said = [self.folders.in_words(), self._changed(), self._owed(), self._to_check()]
+        return "\n".join([*said, *self.unused_overrides, *demo])
 
     def _changed(self) -> str:
         kept = f", {counted(self.narratives_added, 'new text')} kept" if self.narratives_added else ""
@@ -186,11 +196,18 @@ def preparation(
     refreshed = Refreshed(
         package.path, folders, chosen, _export_names(computed), computed.rows, changed, added,
         len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed), clock.seconds,
-        tuple(typed.overrides.unused_in_words),
+        tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
     blocks += [folders.block(), Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]])]
     return Prepared([*blocks, *typed.blocks, *tables], config.letters, refreshed, of_unclear_month)
+
+
+def _began_as_demo(package: Package, config: Config) -> bool:
+    """Whether the workbook was the invented council's until now."""
+    row, column = layout.SETTING_ROWS["organisation"], layout.SETTING_COLUMN
+    [[organisation]] = values_in(package, layout.CONFIG, Area(row, column, row, column))
+    return is_demo_council(str(organisation or "")) and not config.page.is_demo
 
 
 def _owed(scorecard: Scorecard, typed: Typed) -> dict[str, int]:

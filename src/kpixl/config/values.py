@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kpixl.demo.words import COUNCIL
+from kpixl.demo.words import is_demo_council
 from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.terms import GoodIs, NewMonth, Occasion, Rag, Unit
 
@@ -117,7 +117,7 @@ class Page:
     @property
     def is_demo(self) -> bool:
         """Whether it is the invented council's, which no real page may be taken for."""
-        return self.organisation.casefold().strip() == COUNCIL.casefold()
+        return is_demo_council(self.organisation)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,11 @@ COUNCIL = "Aldermere County Council"  # as the config that comes with kpixl name
 JUNE = Period(2024, 6)
 
 
+def is_demo_council(name: str) -> bool:
+    """Whether it is the invented council's name, in any case."""
+    return name.strip().casefold() == COUNCIL.casefold()
+
+
 @dataclass(frozen=True)
 class SetLetter:
     """A letter that a manager set instead of the computed one (None: no letter at all)."""
