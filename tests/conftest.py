@@ -89,3 +89,10 @@ def demo(own_settings: None, shared: Path) -> Path:
 def office() -> Iterator[libreoffice.Office]:
     with libreoffice.Office() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def demo_in_office(office: libreoffice.Office, demo: Path) -> Iterator[libreoffice.Book]:
+    """The demo's scorecard, opened once to be looked at: with its rows of cases, opening it takes long."""
+    with office.open(demo / "Scorecard.xlsm") as opened:
+        yield opened

@@ -41,7 +41,7 @@ def _section(indicator: Indicator) -> str:
         "Numerator": words.numerator,
         "Edges": words.edges,
         "Source": words.source,
-        "Letter": _sentence(rule(indicator)) if indicator.target else "Not rated.",
+        "Letter": _letter(indicator),
         "Benchmarks": _benchmarks(indicator),
         "Parameters": "<br>".join(f"`{name}` = {_parameter(value)}" for name, value in indicator.parameters.items()),
         "Tables": ", ".join(f"`{TABLES[name].name}`" for name in declared.reads),
@@ -52,12 +52,17 @@ def _section(indicator: Indicator) -> str:
     return f"## {heading}\n\n{words.summary}\n\n| | |\n|---|---|\n{table}\n"
 
 
+def _letter(indicator: Indicator) -> str:
+    """The rule of the shipped config, whose targets have not changed."""
+    return _sentence(rule(indicator, None)) if indicator.target(None) else "Not rated."
+
+
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
 def _benchmarks(indicator: Indicator) -> str:
-    given = [benchmark for benchmark in (indicator.national, indicator.comparable) if benchmark]
+    given = [each for each in (indicator.national(None), indicator.comparable(None)) if each]
     return "; ".join(f"{_value(benchmark, indicator)} ({benchmark.basis}, {benchmark.year})" for benchmark in given)
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# LibreOffice (with UNO and poppler) and the Open XML validator, for the tests that open workbooks.
+# LibreOffice (with UNO, poppler and the letters of its pages) and the Open XML validator, for the tests that open workbooks.
 #
 # What is missing is installed where that is possible: by apt as root, and from npm into tests/workbook. On somebody's
 # own computer that is asked first; in CI (CI set), in a container and where no terminal is (a machine that a script
@@ -10,7 +10,8 @@ cd "$(dirname "$0")/.."
 VALIDATOR=tests/workbook
 
 has_office() {
-    command -v soffice >/dev/null && command -v pdftoppm >/dev/null && /usr/bin/python3 -c 'import uno' 2>/dev/null
+    command -v soffice >/dev/null && command -v pdftoppm >/dev/null && /usr/bin/python3 -c 'import uno' 2>/dev/null &&
+        [ "$(fc-match --format '%{family}' Arial)" != "DejaVu Sans" ]
 }
 
 has_validator() {
@@ -51,12 +52,12 @@ not_here() {
     [ -z "${CI:-}" ] || exit 1
 }
 
-if ! has_office && can_apt && may "Install LibreOffice, python3-uno and poppler-utils with apt?"; then
-    apt_install libreoffice-calc python3-uno poppler-utils
+if ! has_office && can_apt && may "Install LibreOffice, python3-uno, poppler-utils and fonts as wide as Arial with apt?"; then
+    apt_install libreoffice-calc python3-uno poppler-utils fontconfig fonts-liberation
 fi
 has_office ||
     not_here "LibreOffice is not here: the tests that need it will skip.
-Install libreoffice-calc, python3-uno and poppler-utils with your package manager to run them."
+Install libreoffice-calc, python3-uno, poppler-utils, fontconfig and fonts-liberation with your package manager to run them."
 
 if ! has_validator && may "Install the Open XML validator with npm (Node with apt, if it is missing)?"; then
     install_validator

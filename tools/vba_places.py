@@ -79,6 +79,8 @@ PLACES: Mapping[str, Constants] = {
         "LETTER_COLUMN": _figure("letter"),
         "REASON_COLUMN": _figure("reason"),
         "EXPLANATION_COLUMN": _figure("explanation"),
+        "FIGURE_TARGET_LOW_COLUMN": _figure("target_low"),
+        "FIGURE_TARGET_HIGH_COLUMN": _figure("target_high"),
         "NARRATIVE_COLUMNS": max(_narrative(heading) for heading in ("key", "period", "text")),
         "NARRATIVE_KEY_COLUMN": _narrative("key"),
         "NARRATIVE_PERIOD_COLUMN": _narrative("period"),

@@ -14,7 +14,7 @@ from kpixl.cli import DONE, WRONG_USAGE, main
 from kpixl.commands.issue import issued_figures, withdraw
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
-from kpixl.config.reading import shipped_config
+from kpixl.config.reading import config_hash, shipped_config
 from kpixl.words.errors import KpixlError, PublishError, UsageError, WorkbookError
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
@@ -139,6 +139,24 @@ def test_the_target_is_named_where_it_would_give_another_letter(workbook: Workbo
     lines, told = printed(workbook, capsys, "--config", str(config))
     assert lines["cp_visits"][8] == "A"
     assert said in told
+
+
+def test_a_target_from_a_later_month_leaves_the_issued_letter_and_the_ledger_says_who_changed_it_and_why(
+    workbook: Workbook, tmp_path: Path, capsys
+):
+    target = 'seen in the last 10 working days"\nunit = "percentage"\ndecimals = 0\ntarget = '
+    later = '[{ from = "2023-04", value = 1.0 }, { from = "2024-07", value = 0.5, note = "agreed by the board" }]'
+    config = config_with(tmp_path, "indicators.toml", f"{target}1.0", f"{target}{later}")
+    workbook.refreshed(config=config)
+    assert moved(workbook) == []
+    capsys.readouterr()
+    assert main(["issue", str(workbook.path)]) == DONE
+    [said] = [line for line in capsys.readouterr().out.splitlines() if "target" in line]
+    assert "target of cp_visits: was 100%, is from April 2023: 100%; from July 2024: 50% or more" in said
+    assert said.endswith(f"config {config_hash(config)}. Note: agreed by the board.")
+    workbook.refreshed(config=config)
+    assert main(["issue", str(workbook.path)]) == DONE
+    assert capsys.readouterr().out.count("target of") == 1
 
 
 def test_the_definition_is_named_where_it_counts_otherwise_from_the_same_export(workbook: Workbook, tmp_path: Path):

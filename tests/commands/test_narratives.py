@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -19,17 +20,27 @@ from pages import Workbook, on_disk
 LATER = datetime(2024, 7, 9, 10, 0)
 
 
-@pytest.fixture
-def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workbook:
-    """The page of June with the narrative 'Second.', which followed 'First.'"""
-    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
-    written(tmp_path / "exports" / "2024-07", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03")))
-    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
-    for text in ("First.", "Second."):
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a page of June whose narrative 'Second.' followed 'First.', and the home of whoever wrote them."""
+    folder = tmp_path_factory.mktemp("narratives")
+    written(folder / "exports" / "2024-07", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03")))
+    workbook = on_disk(folder / "Scorecard.xlsm", folder / "exports")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KPIXL_HOME", str(folder / "home"))
+        for text in ("First.", "Second."):
+            workbook.refreshed("2024-06")
+            workbook.narrate("contacts", text)
         workbook.refreshed("2024-06")
-        workbook.narrate("contacts", text)
-    workbook.refreshed("2024-06")
-    return workbook
+    return folder
+
+
+@pytest.fixture
+def workbook(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workbook:
+    """A copy of that page."""
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
 
 
 def texts(workbook: Workbook) -> list[str]:

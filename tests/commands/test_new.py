@@ -110,9 +110,9 @@ def test_the_config_differs_from_the_made_up_councils_in_its_facts_and_neighbour
     assert (ours.page.organisation, ours.bank_holiday_region, dict(ours.population)) == (
         "Testshire County Council", "ENG", {2023: 51_400},
     )  # fmt: skip
-    assert not any(each.comparable for each in ours.indicators)
-    assert [(each.key, each.target, each.amber, each.national) for each in ours.indicators] == [
-        (each.key, each.target, each.amber, each.national) for each in theirs.indicators
+    assert not any(each.comparable(None) for each in ours.indicators)
+    assert [(each.key, each.targets, each.amber, each.nationals) for each in ours.indicators] == [
+        (each.key, each.targets, each.amber, each.nationals) for each in theirs.indicators
     ]
     assert (ours.reading, ours.shared, ours.page.order) == (theirs.reading, theirs.shared, theirs.page.order)
 

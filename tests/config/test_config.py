@@ -10,16 +10,30 @@ from pathlib import Path
 
 import pytest
 
-from kpixl.config.reading import SHARED_PARAMETERS, read_config, shipped_config
+from kpixl.config.parameters import SHARED_PARAMETERS
+from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.toml_tables import read_toml
-from kpixl.config.values import AmberFrom, AmberPoints, AmberWithin, AtLeast, AtMost, Benchmark, Config, Within
+from kpixl.config.values import (
+    AmberFrom,
+    AmberPoints,
+    AmberWithin,
+    AtLeast,
+    AtMost,
+    Benchmark,
+    Config,
+    OverTime,
+    Step,
+    Within,
+)
 from kpixl.indicators import ALL
 from kpixl.words.errors import ConfigError
+from kpixl.words.periods import Period
 from kpixl.words.terms import Declaration, GoodIs, Rag, Unit
 
 TEXTS = "tuple[str, ...]"
 
 # What the definitions say of each indicator, written down a second time so that code and config are both held to it.
+JUNE = Period(2024, 6)
 DEFINED = {
     declaration.key: declaration
     for declaration in (
@@ -102,22 +116,24 @@ def test_the_shipped_config_has_all_32_indicators_in_page_order():
     config = shipped()
     assert [indicator.key for indicator in config.indicators] == list(DEFINED)
     assert config.page.months == 3
-    assert config.page.break_after == ("cp_visits",)
+    assert config.page.break_after is None
 
 
 def test_the_shipped_config_prints_refs_targets_and_benchmarks_as_the_page_does():
     config = shipped()
     assert config.indicator("contacts").ref == ""
     assert config.indicator("cp_visits").ref == "6.8"
-    assert config.indicator("cp_visits").target == AtLeast(Fraction(1))
-    assert config.indicator("plans_over_2_years").target == AtMost(Fraction(2, 100))
-    assert config.indicator("re_referrals").target == Within(Fraction(15, 100), Fraction(20, 100))
-    assert config.indicator("contacts").target is None
-    assert config.indicator("looked_after").national == Benchmark(Fraction(71), "England", "year ending 31 March 2023")
-    assert config.indicator("plans_over_2_years").comparable == Benchmark(
+    assert config.indicator("cp_visits").target(JUNE) == AtLeast(Fraction(1))
+    assert config.indicator("plans_over_2_years").target(JUNE) == AtMost(Fraction(2, 100))
+    assert config.indicator("re_referrals").target(JUNE) == Within(Fraction(15, 100), Fraction(20, 100))
+    assert config.indicator("contacts").target(JUNE) is None
+    assert config.indicator("looked_after").national(JUNE) == Benchmark(
+        Fraction(71), "England", "year ending 31 March 2023"
+    )
+    assert config.indicator("plans_over_2_years").comparable(JUNE) == Benchmark(
         Fraction(23, 1000), "statistical neighbours", "year ending 31 March 2023"
     )
-    assert config.indicator("cp_visits").national is None
+    assert config.indicator("cp_visits").national(JUNE) is None
 
 
 def test_parameters_arrive_with_the_type_that_the_code_declares():
@@ -135,7 +151,31 @@ def test_parameters_arrive_with_the_type_that_the_code_declares():
 
 def test_a_number_means_exactly_what_is_written(folder):
     change_in(folder, "supervision", "target = 0.90", "target = 0.9")
-    assert read_config(folder, DEFINED).indicator("supervision").target == AtLeast(Fraction(9, 10))
+    assert read_config(folder, DEFINED).indicator("supervision").target(JUNE) == AtLeast(Fraction(9, 10))
+
+
+def test_a_target_and_a_benchmark_may_change_from_a_month_on(folder):
+    steps = '{ from = "2024-06", value = 0.85, note = "agreed by the board" }, { from = "2023-04", value = 1.0 }'
+    change_in(folder, "cp_visits", "target = 1.0", f"target = [{steps}]")
+    of_range = '[{ from = "2024-01", value = { low = 0.1, high = 0.2 } }, { from = "2024-07", value = "none" }]'
+    change_in(folder, "re_referrals", "{ low = 0.15, high = 0.20 }", of_range)
+    national = '{ value = 0.21, basis = "England", year = "year ending 31 March 2023" }'
+    later = '{ from = "2024-06", value = 0.22, basis = "England", year = "year ending 31 March 2024" }'
+    change_in(folder, "re_referrals", national, f'[{national.replace("{ ", """{ from = "2023-04", """)}, {later}]')
+    config = read_config(folder, DEFINED)
+    assert config.indicator("cp_visits").targets == OverTime(
+        (
+            Step(AtLeast(Fraction(1)), Period(2023, 4)),
+            Step(AtLeast(Fraction(85, 100)), JUNE, "agreed by the board"),
+        )
+    )
+    judged = config.indicator("re_referrals")
+    assert [judged.target(Period(*month)) for month in ((2023, 12), (2024, 6), (2024, 7))] == [
+        None,
+        Within(Fraction(1, 10), Fraction(1, 5)),
+        None,
+    ]
+    assert [year.year[-4:] for month in (JUNE.plus(-1), JUNE) if (year := judged.national(month))] == ["2023", "2024"]
 
 
 def test_amber_is_a_tenth_of_the_target_unless_the_indicator_says_otherwise(folder):
@@ -194,7 +234,7 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
         ("page.toml", "months = 3", 'months = "three"', 'months  is "three"; it must be a whole number, 1 or more'),
         ("page.toml", '    "contacts",\n', "", "order  leaves out contacts; every indicator has its place"),
         ("page.toml", '    "contacts",\n', '    "contacts",\n    "contacts",\n', "order  names 'contacts' 2 times"),
-        ("page.toml", '["cp_visits"]', '["cp_visit"]', "there is no such indicator; did you mean cp_visits?"),
+        ("page.toml", '"balanced"\n', '["cp_visit"]\n', "there is no such indicator; did you mean cp_visits?"),
         ("page.toml", '"Aldermere County Council"', '" "', "organisation  is not filled in yet; line 3: write your"),
         ("page.toml", "Children's Services Performance Scorecard", " ", "it must be a text that says something"),
         ("page.toml", "months = 3", "months =", "line 5  has no value that can be read; write texts between"),
@@ -261,6 +301,38 @@ TERMS = '{ Autumn = "12-31", Spring = "03-31", Summer = "07-31" }'
         ),
         ("re_referrals", "low = 0.15, high", "lo = 0.15, high", "has an unknown key 'lo'; did you mean low?"),
         ("contacts", 'target = "none"', "target = 5000", "target is 5000; this indicator is not rated"),
+        ("cp_visits", "target = 1.0", "target = []", "target is an empty list; write one entry at least, such as"),
+        ("cp_visits", "target = 1.0", "target = [0.9]", "target holds 0.9; each entry must be a table, such as"),
+        (
+            "cp_visits",
+            "target = 1.0",
+            "target = [{ value = 0.9 }]",
+            'cp_visits.target, entry 1  has no from; add one, such as from = "2024-04"',
+        ),
+        (
+            "cp_visits",
+            "target = 1.0",
+            'target = [{ from = "April", value = 0.9 }]',
+            'entry 1  from is "April"; it must be the first month in force, such as "2024-04"',
+        ),
+        (
+            "cp_visits",
+            "target = 1.0",
+            'target = [{ from = "2024-04", value = 90 }, { from = "2024-04", valu = 1 }]',
+            "entry 1  value is 90; shares are 0 to 1: write 0.9 for 90%",
+        ),
+        (
+            "cp_visits",
+            "target = 1.0",
+            'target = [{ from = "2024-04", value = 0.9 }, { from = "2024-04", value = 0.8 }]',
+            "target has 2 entries from 2024-04; keep one",
+        ),
+        (
+            "cp_visits",
+            "target = 1.0",
+            'amber_from = { low = 0.8 }\ntarget = [{ from = "2023-04", value = 0.9 }, { from = "2024-06", value = 0 }]',
+            "amber_from must have low alone, at or below the target",
+        ),
         ("cp_visits", "target = 1.0", "tarGet = 1.0", "cp_visits  has an unknown key 'tarGet'; did you mean target?"),
         ("cp_visits", 'unit = "percentage"', 'unit = "percent"', "did you mean percentage?"),
         ("cp_visits", 'unit = "percentage"', 'unit = "rate"', 'the figures of this indicator are "percentage"'),

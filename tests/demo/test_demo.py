@@ -86,7 +86,7 @@ def test_the_demo_figures_print_as_the_page_does_in_figure_and_letter(cell: Prin
     indicator = config.indicator(cell.key)
     figure = figure_of(cell.key, Period.parse(cell.month), wanted, config)
     assert shown(figure, indicator.decimals).replace(",", "") == cell.figure
-    computed_letter = letter(figure.value, indicator)
+    computed_letter = letter(figure.value, indicator, figure.period)
     assert (computed_letter or "") == ("R" if (cell.key, cell.month) in SET_BY_HAND else cell.letter)
 
 

@@ -10,7 +10,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
 from making import shipped
-from office import Office, Paint
+from office import Book, Paint
 from printed_page import MONTHS, SET_BY_HAND, printed
 
 ROWS = [indicator.key for indicator in shipped().indicators]
@@ -19,14 +19,13 @@ NUMBERS, LETTERS = ("G", "J", "M"), ("I", "L", "O")  # of April, May and June
 
 
 @pytest.fixture(scope="module")
-def shown(office: Office, demo: Path) -> dict[tuple[str, str], tuple[str, str]]:
-    """Figure and letter of each indicator and month, as they stand on the page."""
-    with office.open(demo / "Scorecard.xlsm") as book:
-        assert [row[0] for row in book.shown(layout.PAGE, f"A{FIRST}:A{LAST}")] == ROWS
-        cells = {
-            month: book.shown(layout.PAGE, f"{NUMBERS[at]}{FIRST}:{LETTERS[at]}{LAST}")
-            for at, month in enumerate(MONTHS)
-        }
+def shown(demo_in_office: Book) -> dict[tuple[str, str], tuple[str, str]]:
+    """Figure and letter of each indicator and month, as the page shows them."""
+    assert [row[0] for row in demo_in_office.shown(layout.PAGE, f"A{FIRST}:A{LAST}")] == ROWS
+    cells = {
+        month: demo_in_office.shown(layout.PAGE, f"{NUMBERS[at]}{FIRST}:{LETTERS[at]}{LAST}")
+        for at, month in enumerate(MONTHS)
+    }
     return {
         (key, month): (" ".join(text for text in cells[month][at][:2] if text), cells[month][at][2])
         for at, key in enumerate(ROWS)
@@ -63,15 +62,14 @@ def test_three_letters_were_set_by_a_manager_and_each_says_so(demo: Path):
         assert "computed R" in notes[key]
 
 
-def test_every_letter_has_its_colour(office: Office, demo: Path):
+def test_every_letter_has_its_colour(demo_in_office: Book):
     colours = {letter.value: colour for letter, colour in shipped().letters.colours.items()}
     colours["–"] = shipped().letters.not_rated
     cells = [f"{column}{row}" for column in LETTERS for row in range(FIRST, LAST + 1)]
-    with office.open(demo / "Scorecard.xlsm") as book:
-        letters = {
-            f"{column}{FIRST + at}": row[0]
-            for column in LETTERS
-            for at, row in enumerate(book.shown(layout.PAGE, f"{column}{FIRST}:{column}{LAST}"))
-        }
-        painted = book.painted(layout.PAGE, *cells)
+    letters = {
+        f"{column}{FIRST + at}": row[0]
+        for column in LETTERS
+        for at, row in enumerate(demo_in_office.shown(layout.PAGE, f"{column}{FIRST}:{column}{LAST}"))
+    }
+    painted = demo_in_office.painted(layout.PAGE, *cells)
     assert painted == {cell: Paint(colours[letters[cell]].fill, colours[letters[cell]].text) for cell in cells}

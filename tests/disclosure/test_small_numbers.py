@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpixl.config.values import AmberPoints, AmberWithin, AtLeast, AtMost, Indicator, Within
+from kpixl.config.values import AmberPoints, AmberWithin, AtLeast, AtMost, Indicator, OverTime, Step, Within
 from kpixl.disclosure.small_numbers import TOTALS, note, safe
 from kpixl.scorecard.display import rounded_as_shown, shown
 from kpixl.scorecard.figure import Figure
@@ -347,7 +347,8 @@ def test_even_who_knows_the_denominator_and_the_target_cannot_work_a_suppressed_
 ):
     denominator = threshold + more
     indicators = by_key(
-        ["cp_visits"], lambda same: replace(same, target=target, amber=amber, unit=unit, decimals=decimals)
+        ["cp_visits"],
+        lambda same: replace(same, targets=OverTime((Step(target),)), amber=amber, unit=unit, decimals=decimals),
     )
     possible: dict[object, set[int]] = defaultdict(set)
     for numerator in range(denominator + 1):

@@ -29,13 +29,13 @@ INDICATORS = (
     ("need_visits", "5.2", "Visits in need", None, 0.5, None, 0.5, None, None),
     ("contacts", "", "Contacts", None, None, None, None, None, None),
 )
-# key, period, numerator, denominator, value, letter, reason, explanation
+# key, period, numerator, denominator, value, letter, reason, explanation, target low and high
 FIGURES = (
-    ("visits", "2024-05", 6, 8, 0.75, "R", "", "6 of 8."),
-    ("repeat_plans", "2024-05", None, None, None, "–", "reported termly", ""),
-    ("contacts", "2024-05", 40, None, 40, "–", "", "The count is 40."),
-    ("visits", "2024-06", 9, 10, 0.9, "A", "", "9 of 10."),
-    ("contacts", "2024-06", 52, None, 52, "–", "", "The count is 52."),
+    ("visits", "2024-05", 6, 8, 0.75, "R", "", "6 of 8.", 1, None),
+    ("repeat_plans", "2024-05", None, None, None, "–", "reported termly", "", 0.05, 0.1),
+    ("contacts", "2024-05", 40, None, 40, "–", "", "The count is 40.", None, None),
+    ("visits", "2024-06", 9, 10, 0.9, "A", "", "9 of 10.", 0.9, None),
+    ("contacts", "2024-06", 52, None, 52, "–", "", "The count is 52.", None, None),
 )
 NARRATIVES = (
     ("visits", "2024-06", "First words."),
@@ -60,7 +60,8 @@ def config_rows() -> list[list[object]]:
 
 
 def figure_rows() -> list[list[object]]:
-    names = ("key", "period", "numerator", "denominator", "value", "letter", "reason", "explanation")
+    names = ("key", "period", "numerator", "denominator", "value", "letter", "reason", "explanation", "target_low",
+             "target_high")  # fmt: skip
     named = [dict(zip(names, figure, strict=True)) for figure in FIGURES]
     return [[*layout.FIGURE_HEADINGS], *([each.get(name) for name in layout.FIGURE_HEADINGS] for each in named)]
 
@@ -165,6 +166,16 @@ def test_an_edge_that_is_none_is_a_bad_argument_also_without_a_target():
     assert kpi("TARGET", "contacts") is NOT_KNOWN
     assert kpi("TARGET", "contacts", "middle") is BAD
     assert kpi("TARGET", "visits", 1) is BAD
+
+
+def test_a_target_may_be_asked_for_the_month_that_it_judged_in_either_place():
+    assert (kpi("TARGET", "visits", "", "2024-05"), kpi("TARGET", "visits", "May 2024")) == (1, 1)
+    assert kpi("TARGET", "repeat_plans", "2024-05") is BAD
+    assert kpi("TARGET", "repeat_plans", "high", "2024-05") == kpi("TARGET", "repeat_plans", "2024-05", "high") == 0.1
+    assert kpi("TARGET", "contacts", "2024-06") is NOT_KNOWN
+    assert kpi("TARGET", "visits", "2024-04") is NOT_KNOWN
+    assert kpi("TARGET", "visits", "low", "a month") is BAD
+    assert kpi("TARGET", "visits", "2024-05", "2024-06") is BAD
 
 
 def test_a_benchmark_is_the_national_one_if_nothing_is_said():

@@ -6,6 +6,7 @@ Runs on the twin of the workbook, where no Python starts: what the workbook does
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -111,6 +112,11 @@ def test_targets_benchmarks_names_and_letters_for_a_value_answer_alike(book: Boo
         for indicator in held.indicators
         for name in ways_of_naming(indicator)
         for second in seconds
+    ]
+    calls += [
+        ("KPI_TARGET", (indicator.key, *asked))
+        for indicator in held.indicators
+        for asked in itertools.product(("", "low", "HIGH", "middle", "2024-05"), (*MONTHS[:3], "high", "no month"))
     ]
     assert differences(book, held, calls) == []
 

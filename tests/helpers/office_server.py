@@ -19,8 +19,6 @@ import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.document.MacroExecMode import ALWAYS_EXECUTE_NO_WARN, NEVER_EXECUTE
-from com.sun.star.sheet.FormulaResult import STRING
-from com.sun.star.table.CellContentType import EMPTY, FORMULA, TEXT
 
 START_WITHIN_SECONDS = 120
 
@@ -114,9 +112,10 @@ class Books:
 
     def values(self, book, sheet, cells):
         """Row by row: a number, a text, an error as `#…` text, or None where the cell is empty."""
+        asked = self._sheet(book, sheet).getCellRangeByName(cells)
         return [
-            [self._value(cell) for cell in row]
-            for row in self._rows(self._sheet(book, sheet).getCellRangeByName(cells))
+            [self._value(asked, row, column, *cell) for column, cell in enumerate(zip(values, formulas, strict=True))]
+            for row, (values, formulas) in enumerate(zip(asked.getDataArray(), asked.getFormulaArray(), strict=True))
         ]
 
     def shown(self, book, sheet, cells):
@@ -208,13 +207,12 @@ class Books:
             yield [cells.getCellByPosition(column, row) for column in columns]
 
     @staticmethod
-    def _value(cell):
-        if cell.Type == EMPTY:
-            return None
-        if cell.getError():
-            return cell.String if cell.String.startswith("#") else f"#{cell.String}"
-        is_text = cell.Type == TEXT or (cell.Type == FORMULA and cell.FormulaResultType2 == STRING)
-        return cell.String if is_text else cell.Value
+    def _value(cells, row, column, value, formula):
+        """From the values and formulas of a whole range, since to ask cell by cell takes longer than to compute."""
+        if value is None:  # an error, whose text only the cell knows
+            said = cells.getCellByPosition(column, row).String
+            return said if said.startswith("#") else f"#{said}"
+        return value if formula else None
 
     @staticmethod
     def _used(sheet):

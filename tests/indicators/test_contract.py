@@ -425,7 +425,7 @@ def test_every_indicator_has_a_place_on_the_page_and_a_target_or_none_on_purpose
     assert config.page.order.count(key) == 1
     indicator = config.indicator(key)
     assert indicator.good_is is ALL[key].declaration.good_is
-    assert (indicator.target is None) == (indicator.good_is is GoodIs.NOT_RATED)
+    assert (indicator.target(None) is None) == (indicator.good_is is GoodIs.NOT_RATED)
 
 
 @EVERY_INDICATOR

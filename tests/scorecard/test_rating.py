@@ -18,16 +18,20 @@ from kpixl.config.values import (
     AtLeast,
     AtMost,
     Indicator,
+    OverTime,
+    Step,
     Target,
     Within,
 )
+from kpixl.scorecard import rating
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.rating import explanation, letter
+from kpixl.scorecard.rating import explanation
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Rag, Unit
 
 RED, AMBER, GREEN = Rag.RED, Rag.AMBER, Rag.GREEN
 TENTH = AmberWithin(Fraction(1, 10))
+JUNE = Period(2024, 6)
 
 
 def percent(number: str) -> Fraction:
@@ -42,18 +46,22 @@ def judged(target: Target, amber: AmberRule = TENTH, unit: Unit = Unit.SHARE, de
         unit=unit,
         good_is=GoodIs.NOT_RATED,
         decimals=decimals,
-        target=target,
+        targets=OverTime((Step(target),)),
         amber=amber,
-        national=None,
-        comparable=None,
+        nationals=OverTime(()),
+        comparables=OverTime(()),
         owner="Head of Something",
         note="",
         parameters={},
     )
 
 
+def letter(value: Fraction | None, indicator: Indicator) -> Rag | None:
+    return rating.letter(value, indicator, JUNE)
+
+
 def figure(numerator: int | None, denominator: int | None = None, unit: Unit = Unit.SHARE, reason: str = "") -> Figure:
-    return Figure("some_indicator", Period(2024, 6), unit, numerator, denominator, reason)
+    return Figure("some_indicator", JUNE, unit, numerator, denominator, reason)
 
 
 @pytest.mark.parametrize(
@@ -271,3 +279,43 @@ def test_the_cases_that_an_explanation_names_are_the_fewest_that_change_the_lett
 
     assert letter_after(int(named[1])) is {"red": RED, "amber": AMBER, "green": GREEN}[named[3]]
     assert letter_after(int(named[1]) - 1) is letter_after(0)
+
+
+MONTHS = [JUNE.plus(months) for months in range(-14, 15)]
+
+
+def over_time(*steps: tuple[Period | None, Target]) -> Indicator:
+    return replace(judged(None), targets=OverTime(tuple(Step(target, since) for since, target in steps)))
+
+
+def test_each_month_is_judged_by_the_target_in_force_and_says_since_when():
+    indicator = over_time((Period(2023, 4), AtLeast(Fraction(1))), (JUNE, AtLeast(percent("85"))))
+    may = replace(figure(87, 100), period=JUNE.plus(-1))
+    assert [rating.letter(percent("87"), indicator, month) for month in (may.period, JUNE)] == [RED, GREEN]
+    assert "so red: the target since April 2023 is 100% or more" in explanation(may, indicator)
+    assert "so green: the target since June 2024 is 85% or more" in explanation(figure(87, 100), indicator)
+
+
+def test_before_its_first_target_and_from_a_none_on_an_indicator_is_not_rated():
+    begun = over_time((JUNE, AtLeast(percent("85"))), (JUNE.plus(2), None))
+    told = [
+        explanation(replace(figure(87, 100), period=JUNE.plus(months)), begun).partition("%")[2] for months in (-1, 2)
+    ]
+    assert told == [". Not rated: its first target is from June 2024.", ". Not rated: it has no target."]
+
+
+@given(
+    value=st.fractions(0, 1),
+    months=st.sets(st.sampled_from(MONTHS), min_size=1),
+    targets=st.lists(st.fractions(0, 1), min_size=len(MONTHS), max_size=len(MONTHS)),
+)
+def test_a_target_from_a_later_month_never_moves_the_letter_of_an_earlier_one(value, months, targets):
+    steps = [(month, AtLeast(target)) for month, target in zip(sorted(months), targets, strict=False)]
+    of_all, without_last = over_time(*steps), over_time(*steps[:-1])
+    for month in MONTHS:
+        if month < steps[-1][0]:
+            assert rating.letter(value, of_all, month) is (
+                rating.letter(value, without_last, month) if len(steps) > 1 else None
+            )
+        else:
+            assert rating.letter(value, of_all, month) is letter(value, judged(steps[-1][1]))

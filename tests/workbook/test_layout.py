@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kpixl.scorecard.scorecard import QualityKind, Query, Scorecard
-from kpixl.words.terms import Rag
+from kpixl.words.terms import Heads, Rag
 from kpixl.workbook import layout
+from kpixl.workbook.layout import paper
 from kpixl.workbook.layout.notes import note_lines, notes_of
 from kpixl.workbook.layout.page import PageNow, height_of, page_blocks
-from kpixl.workbook.layout.places import NOTE_KEY
+from kpixl.workbook.layout.places import HEAD_HEIGHTS, NOTE_KEY
 from kpixl.workbook.layout.wrapping import width, wrapped
 from kpixl.workbook.making.template import styles
 from making import shipped
@@ -138,10 +142,54 @@ def test_no_note_is_wider_than_the_page():
     assert all(width(note.text, layout.FOOTNOTE_SIZE) <= available + 12 for note in note_lines(of))
 
 
+def with_page(of: Scorecard, **changed: object) -> Scorecard:
+    return replace(of, config=replace(of.config, page=replace(of.config.page, **changed)))
+
+
 def test_a_page_break_follows_the_rows_that_config_names():
-    block = next(block for block in page_blocks(page(), STYLES, PageNow()) if block.page_breaks is not None)
+    of = with_page(page(), break_after=("cp_visits",))
+    block = next(block for block in page_blocks(of, STYLES, PageNow()) if block.page_breaks is not None)
     at = [row[0] for row in block.rows].index("cp_visits")
     assert block.page_breaks == [layout.FIRST_ROW + at]
+
+
+def test_on_a4_the_page_is_large_enough_to_be_read():
+    sizes = (layout.TEXT_SIZE, layout.NARRATIVE_SIZE, layout.NOTES_SIZE, layout.FOOTNOTE_SIZE)
+    assert min(sizes) * paper.scale() >= 8
+
+
+@given(st.lists(st.floats(12.75, 409), min_size=1, max_size=60), st.sampled_from([*HEAD_HEIGHTS.values()]))
+def test_balanced_sheets_are_never_fuller_than_their_paper_nor_more_than_filled_ones(heights, heads):
+    rows = dict(enumerate(heights, start=layout.FIRST_ROW))
+    ends = paper.balanced_breaks(rows, heads)
+    sheet = (paper.A4_HEIGHT - (paper.TOP + paper.BOTTOM) * paper.INCH) / paper.scale()
+    full, head = [0.0], heads + paper.HEADINGS_HEIGHT
+    above = [sum(paper.TITLE_HEIGHTS.values()) + head]
+    for height in heights:  # each sheet filled as far as it goes
+        if full[-1] and above[-1] + full[-1] + height > sheet:
+            full.append(0.0)
+            above.append(head)
+        full[-1] += height
+    bounds = itertools.pairwise([layout.FIRST_ROW - 1, *ends, max(rows)])
+    balanced = [[rows[row] for row in range(before + 1, end + 1)] for before, end in bounds]
+    assert len(balanced) == len(full)
+    for head_of, sheet_of in zip(above, balanced, strict=True):
+        assert len(sheet_of) == 1 or head_of + sum(sheet_of) <= sheet
+
+
+def test_the_heads_are_those_of_a_typed_scorecard_or_the_months_alone():
+    def heads(of: Scorecard) -> list[object]:
+        [row] = next(block for block in page_blocks(of, STYLES, PageNow()) if block.top == layout.MONTHS_ROW).rows
+        return [head for head in row if head is not None]
+
+    assert heads(with_page(page(), heads=Heads.FAMILIAR)) == [
+        "Metrics – KPI component",
+        "What is the KPI/Target where applicable",
+        "What is the statistical benchmark for National/Comparable LAs",
+        *(head for month in ("April", "May", "June") for head in (f"Figure for: {month}", f"{month} RAG")),
+        "RAG Narrative",
+    ]
+    assert heads(with_page(page(), heads=Heads.CLEAR)) == ["April 2024", "May 2024", "June 2024"]
 
 
 def test_a_row_is_as_high_as_its_narrative_needs():

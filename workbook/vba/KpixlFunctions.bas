@@ -93,25 +93,68 @@ Public Function KPI_NARRATIVE(ByVal indicator As Variant, Optional ByVal period 
     KPI_NARRATIVE = asked
 End Function
 
-Public Function KPI_TARGET(ByVal indicator As Variant, Optional ByVal edge As Variant) As Variant
+Public Function KPI_TARGET(ByVal indicator As Variant, Optional ByVal edge As Variant, Optional ByVal period As Variant) As Variant
     Dim asked As Variant
-    Dim chosen As Variant
     Dim givenEdge As Variant
+    Dim givenPeriod As Variant
     If Not IsMissing(edge) Then givenEdge = Given(edge)
-    asked = IndicatorOf(Given(indicator))
-    If Not IsError(asked) Then
-        chosen = ChoiceOf(givenEdge, EDGES)
-        If IsError(chosen) Then
-            asked = chosen
-        ElseIf chosen = "low" Then
-            asked = TargetLowOf(asked)
-        ElseIf chosen = "high" Then
-            asked = TargetHighOf(asked)
+    If Not IsMissing(period) Then givenPeriod = Given(period)
+    asked = SingleOf(givenEdge)
+    If IsError(asked) Then
+        KPI_TARGET = asked
+    ElseIf IsMonth(asked) Then
+        KPI_TARGET = TargetOf(Given(indicator), givenPeriod, asked)
+    Else
+        KPI_TARGET = TargetOf(Given(indicator), givenEdge, givenPeriod)
+    End If
+End Function
+
+Private Function IsMonth(ByVal wanted As Variant) As Boolean
+    If Not IsBlank(wanted) Then IsMonth = MonthNamed(wanted) > 0
+End Function
+
+Private Function TargetOf(ByVal indicator As Variant, ByVal edge As Variant, ByVal period As Variant) As Variant
+    Dim asked As Variant
+    Dim monthNo As Variant
+    asked = IndicatorOf(indicator)
+    monthNo = SingleOf(period)
+    If IsError(asked) Then
+        TargetOf = asked
+    ElseIf IsError(monthNo) Then
+        TargetOf = monthNo
+    ElseIf IsBlank(monthNo) Then
+        TargetOf = EdgeOf(ChoiceOf(edge, EDGES), TargetLowOf(asked), TargetHighOf(asked))
+    Else
+        monthNo = MonthOf(period)
+        If IsError(monthNo) Then
+            TargetOf = monthNo
         Else
-            asked = OnlyEdge(TargetLowOf(asked), TargetHighOf(asked))
+            TargetOf = TargetIn(monthNo, asked, edge)
         End If
     End If
-    KPI_TARGET = asked
+End Function
+
+' The target of a month: that which its figure was judged by.
+Private Function TargetIn(ByVal monthNo As Long, ByVal indicator As Long, ByVal edge As Variant) As Variant
+    Dim row As Long
+    row = FigureRow(indicator, monthNo)
+    If row = 0 Then
+        TargetIn = PythonKPI_TARGET(KeyOf(indicator), edge, MonthText(monthNo), PageMonth())
+    Else
+        TargetIn = EdgeOf(ChoiceOf(edge, EDGES), FigureTargetLow(row), FigureTargetHigh(row))
+    End If
+End Function
+
+Private Function EdgeOf(ByVal chosen As Variant, ByVal low As Variant, ByVal high As Variant) As Variant
+    If IsError(chosen) Then
+        EdgeOf = chosen
+    ElseIf chosen = "low" Then
+        EdgeOf = low
+    ElseIf chosen = "high" Then
+        EdgeOf = high
+    Else
+        EdgeOf = OnlyEdge(low, high)
+    End If
 End Function
 
 Private Function OnlyEdge(ByVal low As Variant, ByVal high As Variant) As Variant

@@ -24,7 +24,7 @@ Private Const LOG_SHEET As String = "_log"
 Private Const HEADINGS_ROW As Long = 1
 Private Const PERIOD_ROW As Long = 4
 Private Const SETTING_COLUMN As Long = 2
-Private Const CONFIG_COLUMNS As Long = 24
+Private Const CONFIG_COLUMNS As Long = 25
 Private Const NAME_COLUMN As Long = 11
 Private Const KEY_COLUMN As Long = 12
 Private Const REF_COLUMN As Long = 13
@@ -35,7 +35,7 @@ Private Const NATIONAL_COLUMN As Long = 20
 Private Const COMPARABLE_COLUMN As Long = 21
 Private Const AMBER_LOW_COLUMN As Long = 23
 Private Const AMBER_HIGH_COLUMN As Long = 24
-Private Const FIGURE_COLUMNS As Long = 16
+Private Const FIGURE_COLUMNS As Long = 18
 Private Const FIGURE_KEY_COLUMN As Long = 1
 Private Const FIGURE_PERIOD_COLUMN As Long = 2
 Private Const NUMERATOR_COLUMN As Long = 4
@@ -44,6 +44,8 @@ Private Const VALUE_COLUMN As Long = 6
 Private Const LETTER_COLUMN As Long = 9
 Private Const REASON_COLUMN As Long = 12
 Private Const EXPLANATION_COLUMN As Long = 13
+Private Const FIGURE_TARGET_LOW_COLUMN As Long = 17
+Private Const FIGURE_TARGET_HIGH_COLUMN As Long = 18
 Private Const NARRATIVE_COLUMNS As Long = 3
 Private Const NARRATIVE_KEY_COLUMN As Long = 1
 Private Const NARRATIVE_PERIOD_COLUMN As Long = 2
@@ -410,6 +412,14 @@ End Function
 
 Public Function DenominatorOf(ByVal row As Long) As Variant
     DenominatorOf = NumberOf(mFigures(row, DENOMINATOR_COLUMN))
+End Function
+
+Public Function FigureTargetLow(ByVal row As Long) As Variant
+    FigureTargetLow = NumberOf(mFigures(row, FIGURE_TARGET_LOW_COLUMN))
+End Function
+
+Public Function FigureTargetHigh(ByVal row As Long) As Variant
+    FigureTargetHigh = NumberOf(mFigures(row, FIGURE_TARGET_HIGH_COLUMN))
 End Function
 
 Public Function LetterOf(ByVal row As Long) As String

@@ -20,7 +20,8 @@ Public Sub KpixlDescribe()
         "The month: 2024-06, Jun-24, June 2024 or a date. Left out: the month of the page.")
     Describe "KPI_TARGET", "The value at which an indicator becomes green. A target that is a range has two: say which edge. #N/A where it is not rated.", Array( _
         "The indicator: its key (cp_visits), its ref if no other indicator has it (6.8), or its label.", _
-        """low"" or ""high"". Left out: the only edge that there is.")
+        """low"" or ""high"". Left out: the only edge that there is. The month may be here too.", _
+        "The month whose target is meant. Left out: the page's.")
     Describe "KPI_BENCHMARK", "What England or the council's statistical neighbours reach. #N/A where there is none.", Array( _
         "The indicator: its key (cp_visits), its ref if no other indicator has it (6.8), or its label.", _
         """national"" or ""comparable"". Left out: national.")

@@ -26,8 +26,8 @@ Public Function PythonKPI_DENOMINATOR(ByVal indicator As Variant, Optional ByVal
     PythonKPI_DENOMINATOR = AnswerOf("KPI_DENOMINATOR", Array(Plain(indicator), Plain(period), Plain(page_month)))
 End Function
 
-Public Function PythonKPI_TARGET(ByVal indicator As Variant, Optional ByVal edge As Variant, Optional ByVal page_month As Variant) As Variant
-    PythonKPI_TARGET = AnswerOf("KPI_TARGET", Array(Plain(indicator), Plain(edge), Plain(page_month)))
+Public Function PythonKPI_TARGET(ByVal indicator As Variant, Optional ByVal edge As Variant, Optional ByVal period As Variant, Optional ByVal page_month As Variant) As Variant
+    PythonKPI_TARGET = AnswerOf("KPI_TARGET", Array(Plain(indicator), Plain(edge), Plain(period), Plain(page_month)))
 End Function
 
 Public Function PythonKPI_BENCHMARK(ByVal indicator As Variant, Optional ByVal which As Variant, Optional ByVal page_month As Variant) As Variant

@@ -146,7 +146,7 @@ def lines(
 
 def _line(figure: Figure, config: Config, group: str | None = None) -> PrintedLine:
     indicator = config.indicator(figure.key)
-    rag = letter(figure.value, indicator)
+    rag = letter(figure.value, indicator, figure.period)
     fields = {
         "key": figure.key,
         "ref": indicator.ref,

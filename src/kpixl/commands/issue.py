@@ -139,7 +139,7 @@ def _issue_line(
     return replace(
         line,
         fingerprint=by.fingerprints.get(line.export, ""),
-        target=layout.target_text(indicator),
+        target=layout.target_text(indicator.target(period), indicator.unit),
         definition=definition_mark(config, indicator, period),
     )
 
@@ -259,11 +259,21 @@ def _withdrawal_lines(
 
 def ledger_in_words(workbook: Path) -> str:
     """The ledger in lines to read: by month, when how many figures went out, were accepted or were taken back."""
-    told = [
-        f"{period}  {when}  {event}: {counted(len(lines), 'figure')}{_details(lines[0])}"
-        for (period, when, event), lines in by_period(ledger_in(held_in(Package.read(workbook), ()).log)).items()
-    ]
+    told: list[str] = []
+    for (period, when, event), lines in by_period(ledger_in(held_in(Package.read(workbook), ()).log)).items():
+        if event is Event.TARGET_CHANGED:
+            told += [f"{period}  {when}  {_changed_target(line)}" for line in lines]
+        else:
+            told.append(f"{period}  {when}  {event}: {counted(len(lines), 'figure')}{_details(lines[0])}")
     return "\n".join(told or [f"{workbook.name} holds no issue yet. `kpixl publish` issues figures."])
+
+
+def _changed_target(line: LedgerLine) -> str:
+    note = f" Note: {line.because}." if line.because else ""
+    return (
+        f"target of {line.key}: was {line.reason}, is {line.target}. First refreshed by {line.who or 'somebody'} with "
+        f"config {line.fingerprint}.{note}"
+    )
 
 
 def _details(line: LedgerLine) -> str:

@@ -182,10 +182,10 @@ def _why_moved(was: Figure, now: Figure, again: Figure | None, is_redefined: boo
 def _target_changed(was: Figure, computed: str, line: LedgerLine, config: Config) -> str:
     """What a new target makes of an issued figure; empty where that is the letter which it has."""
     indicator = config.indicator(was.key)
-    now = layout.letter_text(letter(was.value, indicator))
+    now = layout.letter_text(letter(was.value, indicator, was.period))
     if now == computed:
         return ""
-    target = layout.target_text(indicator)
+    target = layout.target_text(indicator.target(was.period), indicator.unit)
     changed = f"it was {line.target} and is {target}" if line.target != target else f"still {target}, with other edges"
     return f"rated {computed} when it was issued; the target changed ({changed}), and gives {now}"
 

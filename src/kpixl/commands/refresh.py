@@ -20,6 +20,7 @@ from kpixl.commands.folders import Ask, Folders, folders_of
 from kpixl.commands.issue import Issued, issued_in
 from kpixl.commands.moved import awaited, compared_with, counts, periods_of
 from kpixl.commands.picks import picked
+from kpixl.commands.target_changes import target_changes
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
 from kpixl.demo.words import is_demo_council
@@ -39,7 +40,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.case_tables import Kept, case_tables, kept_of_issued
 from kpixl.workbook.held import Held, Stored, author_of, held_in
-from kpixl.workbook.ledger import ledger_in, withdrawals
+from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.package import Package
@@ -187,7 +188,11 @@ def preparation(
     typed = _typed(held, config, chosen, now, author_of(package))
     scorecard = _scorecard(config, chosen, computation, typed, held)
     changed = _changed(scorecard, held)
-    blocks = _blocks(scorecard, held, typed, _log_row(now, scorecard, computed, folder, config_from, changed))
+    log = _log_row(now, scorecard, computed, folder, config_from, changed)
+    blocks = [
+        *_blocks(scorecard, held, typed, log),
+        *ledger_blocks(target_changes(held, config, chosen, now, config_hash(config_from)), held.log_rows + 1),
+    ]
     clock.done("lay out")
 
     tables = case_tables(package, computed, _exports_of(computation.issued), kept, held.styles["day"])

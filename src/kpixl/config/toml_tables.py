@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -236,3 +237,23 @@ def exact_number(found: object) -> Fraction | None:
     if isinstance(found, Decimal) and found.is_finite():
         return Fraction(found)
     return None
+
+
+def share(number: Fraction) -> str:
+    """What a share must be; empty where it is."""
+    if 0 <= number <= 1:
+        return ""
+    meant = f": write {float(number / 100):g} for {float(number):g}%" if 1 < number <= 100 else ""
+    return f"shares are 0 to 1{meant}"
+
+
+def not_negative(number: Fraction) -> str:
+    return "" if number >= 0 else "it must be 0 or more"
+
+
+def is_day(text: str) -> bool:
+    """Whether the text is a day of the calendar, written year-month-day."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

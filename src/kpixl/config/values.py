@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Generic, TypeVar
 
 from kpixl.demo.words import is_demo_council
 from kpixl.extracts.wording import Knowing, Reading
-from kpixl.words.terms import GoodIs, NewMonth, Occasion, Rag, Unit
+from kpixl.words.periods import Period
+from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Rag, Unit
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,33 @@ class Within:
 
 
 Target = AtLeast | AtMost | Within | None  # None: not rated
+
+Judged = TypeVar("Judged", covariant=True)
+
+
+@dataclass(frozen=True)
+class Step(Generic[Judged]):
+    """A target or a benchmark, and the first month in which it is in force; None: in every month before the next."""
+
+    value: Judged
+    since: Period | None = None
+    note: str = ""  # why it changed, as the council wrote it
+
+
+@dataclass(frozen=True)
+class OverTime(Generic[Judged]):
+    """A target or a benchmark that may change from one month to the next: its steps, the earliest first."""
+
+    steps: tuple[Step[Judged], ...]
+
+    def step_in(self, period: Period | None) -> Step[Judged] | None:
+        """The step in force in a month, or the last one where no month is given; None before the first."""
+        begun = [step for step in self.steps if step.since is None or period is None or step.since <= period]
+        return begun[-1] if begun else None
+
+    def begun_in(self, periods: Collection[Period]) -> tuple[Step[Judged], ...]:
+        """The steps that begin in one of these months."""
+        return tuple(step for step in self.steps if step.since in periods)
 
 
 @dataclass(frozen=True)
@@ -80,10 +109,10 @@ class Indicator:
     unit: Unit
     good_is: GoodIs
     decimals: int
-    target: Target
+    targets: OverTime[Target]
     amber: AmberRule
-    national: Benchmark | None
-    comparable: Benchmark | None
+    nationals: OverTime[Benchmark | None]
+    comparables: OverTime[Benchmark | None]
     owner: str
     note: str  # printed with the figure, such as why it is blank; usually empty
     parameters: Mapping[str, object]
@@ -92,6 +121,21 @@ class Indicator:
     def name(self) -> str:
         """The name shown to people: `6.8 Children subject to a CP Plan …`."""
         return f"{self.ref} {self.label}".strip()
+
+    def target(self, period: Period | None) -> Target:
+        """The target that a month is judged by, or the last one where no month is given; None: not rated."""
+        step = self.targets.step_in(period)
+        return step.value if step else None
+
+    def national(self, period: Period | None) -> Benchmark | None:
+        """What England reached, as far as the month's page says it."""
+        step = self.nationals.step_in(period)
+        return step.value if step else None
+
+    def comparable(self, period: Period | None) -> Benchmark | None:
+        """What similar councils reached, as far as the month's page says it."""
+        step = self.comparables.step_in(period)
+        return step.value if step else None
 
 
 @dataclass(frozen=True)
@@ -110,7 +154,8 @@ class Page:
     title: str
     months: int  # shown beside each other, the chosen one last
     order: tuple[str, ...]  # indicator keys
-    break_after: tuple[str, ...]  # keys after which a new page begins
+    heads: Heads
+    break_after: tuple[str, ...] | None  # keys after which a new sheet of paper begins; None: wherever that balances
     suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none
     narratives: NarrativeRules
 

@@ -136,12 +136,12 @@ def _explanation(rated: Rated, indicator: Indicator) -> str:
     if rated.computed is None:
         return "Not rated: it has no target."
     colour = COLOUR_NAMES[rated.computed].capitalize()
-    return f"{colour}: {rule(indicator)}. The exact value decides, before it is rounded."
+    return f"{colour}: {rule(indicator, rated.figure.period)}. The exact value decides, before it is rounded."
 
 
 def _is_by_present_rule(rated: Rated, indicator: Indicator) -> bool:
     """A figure that was issued keeps its letter, whatever config says of it by now."""
-    return rated.computed is letter(rated.figure.value, indicator)
+    return rated.computed is letter(rated.figure.value, indicator, rated.figure.period)
 
 
 def _is_zero_share(figure: Figure) -> bool:
@@ -192,7 +192,7 @@ def _letters_say_nothing(figure: Figure, indicator: Indicator, threshold: int) -
     if is_percentage(figure.unit) and _is_small(figure.denominator, threshold):
         return False
     possible = [replace(figure, numerator=numerator) for numerator in _suppressed_numerators(figure, threshold)]
-    letters = Counter(letter(each.value, indicator) for each in possible)
+    letters = Counter(letter(each.value, indicator, each.period) for each in possible)
     return all(count >= threshold - 1 for count in letters.values())
 
 

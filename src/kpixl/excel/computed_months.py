@@ -89,7 +89,9 @@ def months_of_user(page_month: Period | None) -> ComputedMonths:
 
 def computed_snapshot(months: ComputedMonths) -> Snapshot:
     """What the functions answer from when the workbook has no answer. Narratives are the workbook's alone."""
-    return Snapshot(months.page_month, tuple(held_indicator(each) for each in months.config.indicators), months)
+    return Snapshot(
+        months.page_month, tuple(held_indicator(each, months.page_month) for each in months.config.indicators), months
+    )
 
 
 def breakdown(
@@ -172,9 +174,9 @@ def _fingerprint(exports: Sequence[Export]) -> str:
     return fingerprint(export.folder for export in exports)
 
 
-def held_indicator(indicator: Indicator) -> HeldIndicator:
+def held_indicator(indicator: Indicator, page_month: Period | None) -> HeldIndicator:
     """The indicator as `_config` holds it."""
-    green, amber = green_span(indicator), amber_span(indicator)
+    green, amber = green_span(indicator, page_month), amber_span(indicator, page_month)
     return HeldIndicator(
         name=indicator.name,
         key=indicator.key,
@@ -184,8 +186,8 @@ def held_indicator(indicator: Indicator) -> HeldIndicator:
         target_high=None if green.high is None else float(green.high),
         amber_low=None if amber.low is None else float(amber.low),
         amber_high=None if amber.high is None else float(amber.high),
-        national=_reached(indicator.national),
-        comparable=_reached(indicator.comparable),
+        national=_reached(indicator.national(page_month)),
+        comparable=_reached(indicator.comparable(page_month)),
     )
 
 
@@ -195,11 +197,14 @@ def _reached(benchmark: Benchmark | None) -> float | None:
 
 def held_figure(figure: Figure, indicator: Indicator) -> HeldFigure:
     """The figure as `_figures` holds it, without any override."""
+    green = green_span(indicator, figure.period)
     return HeldFigure(
         numerator=None if figure.numerator is None else float(figure.numerator),
         denominator=None if figure.denominator is None else float(figure.denominator),
         value=None if figure.value is None else float(figure.value),
-        letter=layout.letter_text(letter(figure.value, indicator)),
+        letter=layout.letter_text(letter(figure.value, indicator, figure.period)),
         reason=figure.reason,
         explanation=explanation(figure, indicator),
+        target_low=None if green.low is None else float(green.low),
+        target_high=None if green.high is None else float(green.high),
     )

@@ -60,8 +60,12 @@ HELP: Mapping[str, Help] = {
     "KPI_TARGET": Help(
         "The value at which an indicator becomes green. A target that is a range has two: say which edge. #N/A where "
         "it is not rated.",
-        {"indicator": _INDICATOR, "edge": '"low" or "high". Left out: the only edge that there is.'},
-        frozenset({"edge"}),
+        {
+            "indicator": _INDICATOR,
+            "edge": '"low" or "high". Left out: the only edge that there is. The month may be here too.',
+            "period": "The month whose target is meant. Left out: the page's.",
+        },
+        frozenset({"edge", "period"}),
         '=KPI_TARGET("re_referrals", "low")',
     ),
     "KPI_BENCHMARK": Help(

@@ -70,9 +70,17 @@ def denominator(held: Snapshot, indicator: Argument, period: Argument = None) ->
     return _known(_figure_of(held, indicator, period).denominator)
 
 
-def target(held: Snapshot, indicator: Argument, edge: Argument = None) -> CellValue:
-    """The value from which, or up to which, the indicator is green; for a range, the edge that is asked for."""
-    asked = indicator_of(held, indicator)
+def target(held: Snapshot, indicator: Argument, edge: Argument = None, period: Argument = None) -> CellValue:
+    """
+    The value from which, or up to which, the indicator is green; for a range, the edge that is asked for.
+
+    The target is that of the month, or of the page's. The month may come before the edge, or alone.
+    """
+    if _is_month(edge):
+        edge, period = period, edge
+    asked: HeldIndicator | HeldFigure = indicator_of(held, indicator)
+    if _single(period) is not None:
+        asked = _figure_of(held, indicator, period)
     ends = dict(zip(EDGES, (asked.target_low, asked.target_high), strict=True))
     chosen = choice(edge, EDGES)
     if chosen is not None:
@@ -81,6 +89,11 @@ def target(held: Snapshot, indicator: Argument, edge: Argument = None) -> CellVa
     if len(there) > 1:
         raise BadArgument
     return _known(next(iter(there), None))
+
+
+def _is_month(argument: Argument) -> bool:
+    given = _single(argument)
+    return given is not None and period_named(given) is not None
 
 
 def benchmark(held: Snapshot, indicator: Argument, which: Argument = None) -> CellValue:

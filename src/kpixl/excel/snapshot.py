@@ -47,6 +47,8 @@ class HeldFigure:
     letter: str
     reason: str
     explanation: str
+    target_low: float | None  # of the target in force in its month
+    target_high: float | None
 
 
 class FigureLookup(Protocol):
@@ -126,6 +128,8 @@ def _figure(row: Mapping[str, object]) -> HeldFigure:
         _text(row["letter"]),
         _text(row["reason"]),
         _text(row["explanation"]),
+        _number(row["target_low"]),
+        _number(row["target_high"]),
     )
 
 

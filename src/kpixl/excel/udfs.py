@@ -71,8 +71,8 @@ def KPI_DENOMINATOR(indicator: Sent, period: Sent = None, page_month: Sent = Non
 
 
 @udf
-def KPI_TARGET(indicator: Sent, edge: Sent = None, page_month: Sent = None) -> object:
-    return _held(KPI_TARGET, page_month, indicator, edge)
+def KPI_TARGET(indicator: Sent, edge: Sent = None, period: Sent = None, page_month: Sent = None) -> object:
+    return _held(KPI_TARGET, page_month, indicator, edge, period)
 
 
 @udf

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from kpixl.figures.answers import Computed, IndicatorAnswer
 from kpixl.indicators.caseload import Caseload
 from kpixl.scorecard.display import is_percentage
 from kpixl.scorecard.figure import Figure
-from kpixl.words.periods import Period
+from kpixl.words.periods import Flags, Period
 from kpixl.words.terms import NOT_RECORDED
 
 AGE_BANDS = ((0, "Under 1"), (1, "1 to 4"), (5, "5 to 9"), (10, "10 to 15"), (16, "16 to 17"), (18, "18 and over"))
@@ -29,19 +29,38 @@ def broken_down(computed: Computed, by: str) -> Grouped:
     groups: dict[tuple[str, Period], Mapping[str, Figure]] = {}
     for of_export in computed.by_export:
         for answer in of_export.answers:
+            counted = _Counted(answer, by)
             for place, period in enumerate(of_export.caseload.periods):
-                parts = by_group(answer.figures[period], _rows(answer, place, by))
-                if parts:
-                    groups[answer.indicator.key, period] = _in_order(parts, answer.cohort.rows[by].cat.categories)
+                if parts := counted.parts(place, answer.figures[period]):
+                    groups[answer.indicator.key, period] = parts
     return groups
 
 
-def _rows(answer: IndicatorAnswer, place: int, by: str) -> Iterator[GroupRow]:
-    cohort = answer.cohort
-    of_period = cohort.rows["period"].to_numpy() == place
-    nobody = np.zeros(len(cohort.rows), dtype=bool)
-    met, unsure = (nobody if flags is None else np.asarray(flags) for flags in (cohort.met, cohort.unsure))
-    return zip(cohort.rows[by][of_period].astype(str), met[of_period].tolist(), unsure[of_period].tolist(), strict=True)
+class _Counted:
+    """The rows of an indicator's answer, to be counted by group."""
+
+    def __init__(self, answer: IndicatorAnswer, by: str) -> None:
+        cohort = answer.cohort
+        self.groups = cohort.rows[by].array
+        self.periods = cohort.rows["period"].to_numpy()
+        nobody = np.zeros(len(cohort.rows), dtype=bool)
+        self.met, self.unsure = (
+            nobody if flags is None else np.asarray(flags) for flags in (cohort.met, cohort.unsure)
+        )
+
+    def parts(self, place: int, whole: Figure) -> Mapping[str, Figure]:
+        """The part of a period's figure for each group, in the order of the groups."""
+        of_period = self.periods == place
+        counted, met, unsure = (self._count(of_period & flags) for flags in (of_period, self.met, self.unsure))
+        return {
+            str(name): _part(whole, met[group], unsure[group], count)
+            for group, (name, count) in enumerate(zip(self.groups.categories, counted, strict=True))
+            if count
+        }
+
+    def _count(self, rows: Flags) -> list[int]:
+        counts: list[int] = np.bincount(self.groups.codes[rows], minlength=len(self.groups.categories)).tolist()
+        return counts
 
 
 def by_group(whole: Figure, rows: Iterable[GroupRow]) -> Mapping[str, Figure]:
@@ -59,10 +78,6 @@ def _part(whole: Figure, met: int, unsure: int, count: int) -> Figure:
     if is_percentage(whole.unit):
         return replace(whole, numerator=met, unsure=unsure, denominator=count)
     return replace(whole, numerator=count, denominator=None)
-
-
-def _in_order(parts: Mapping[str, Figure], order: Iterable[str]) -> Mapping[str, Figure]:
-    return {group: parts[group] for group in order if group in parts}
 
 
 # Who belongs to which group

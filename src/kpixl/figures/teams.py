@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -22,11 +22,22 @@ def with_teams(caseload: Caseload, cohorts: Sequence[pd.DataFrame]) -> list[pd.D
     A table's own team and worker come first where it has such columns; otherwise the involvement open on the case's
     day decides, the latest start, then the greatest id.
     """
-    without = [rows[["person", "day"]] for rows in cohorts if "team" not in rows]
-    everyone = pd.concat([*without, pd.DataFrame({"person": [], "day": []})]).drop_duplicates()
-    allocated = _allocated(caseload, everyone.astype({"person": "int32", "day": "datetime64[s]"}))
+    without = [rows for rows in cohorts if "team" not in rows]
+    allocated = iter(_allocated_to_each(caseload, without))
     names = _Names(caseload.extracts)
-    return [names.put_into(rows if "team" in rows else _joined(rows, allocated)) for rows in cohorts]
+    return [names.put_into(rows if "team" in rows else next(allocated)) for rows in cohorts]
+
+
+def _allocated_to_each(caseload: Caseload, cohorts: Sequence[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """The cohorts with the team and worker of each row; all are looked up at once, since many are in several."""
+    cases = pd.concat([*(rows[["person", "day"]] for rows in cohorts), pd.DataFrame({"person": [], "day": []})])
+    cases = cases.astype({"person": "int32", "day": "datetime64[s]"})
+    recorded = cases.merge(_allocated(caseload, cases.drop_duplicates()), on=["person", "day"], how="left")
+    begin = 0
+    for rows in cohorts:
+        of_rows = recorded.iloc[begin : begin + len(rows)]
+        yield rows.assign(team=of_rows["team"].array, worker=of_rows["worker"].array)
+        begin += len(rows)
 
 
 def _allocated(caseload: Caseload, cases: pd.DataFrame) -> pd.DataFrame:
@@ -38,10 +49,6 @@ def _allocated(caseload: Caseload, cases: pd.DataFrame) -> pd.DataFrame:
     place = latest_open(involvements, "involvement_id", cases)
     recorded = caseload["involvements"][["team", "worker"]].reindex(place).reset_index(drop=True)
     return pd.concat([cases.reset_index(drop=True), recorded], axis=1)
-
-
-def _joined(rows: pd.DataFrame, allocated: pd.DataFrame) -> pd.DataFrame:
-    return rows.merge(allocated, on=["person", "day"], how="left")
 
 
 class _Names:
@@ -61,7 +68,7 @@ class _Names:
         self.workers = _lookup(worker_ids, workers, workers)
 
     def put_into(self, rows: pd.DataFrame) -> pd.DataFrame:
-        team, worker = rows["team"], rows["worker"]
+        team, worker = rows["team"].astype("category").array, rows["worker"].astype("category").array
         return rows.assign(
             team=_named(team, self.teams), service=_named(team, self.services), worker=_named(worker, self.workers)
         )
@@ -78,10 +85,9 @@ def _lookup(ids: pd.Series, names: pd.Series, answers: pd.Series) -> dict[str, s
     return known | {key: answer for key, answer in by_id if isinstance(key, str) and isinstance(answer, str)}
 
 
-def _named(recorded: pd.Series, answers: dict[str, str]) -> pd.Categorical:
+def _named(recorded: pd.Categorical, answers: dict[str, str]) -> pd.Categorical:
     """The names for a column of ids or names, each distinct one looked up once."""
-    column = recorded.astype("category")
-    found = [answers.get(text) or answers.get(f" {text.casefold()}") or NOT_RECORDED for text in column.cat.categories]
+    found = [answers.get(text) or answers.get(f" {text.casefold()}") or NOT_RECORDED for text in recorded.categories]
     distinct = {name: code for code, name in enumerate([*sorted({*found} - {NOT_RECORDED}), NOT_RECORDED])}
     codes = np.array([*(distinct[name] for name in found), distinct[NOT_RECORDED]])
-    return columns.categorical(codes[column.cat.codes.to_numpy()], list(distinct))
+    return columns.categorical(codes[recorded.codes], list(distinct))

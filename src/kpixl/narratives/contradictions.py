@@ -151,16 +151,18 @@ def _values(sentence: str, indicator: Indicator, figures: Sequence[Figure]) -> I
 def _fits_value(each: Stated, indicator: Indicator, figures: Sequence[Figure]) -> bool:
     values = [value for figure in figures if (value := figure.value) is not None]
     changes = [abs(values[-1] - value) for value in values[:-1]]
-    known = [*values, *(1 - value for value in values), *changes, *_of_config(indicator)]
+    known = [*values, *(1 - value for value in values), *changes, *_of_config(indicator, figures[-1].period)]
     if each.decimals < 0:
         return any(abs(each.value - value) <= ROUGHLY for value in known)
     return any(rounded(value, each.decimals + 2) == each.value for value in known)
 
 
-def _of_config(indicator: Indicator) -> list[Fraction]:
-    """Targets and benchmarks: what a text may rightly name beside its figure."""
-    benchmarks = [each.value for each in (indicator.national, indicator.comparable) if each]
-    return [*(green_span(indicator).edges if indicator.target else ()), *benchmarks]
+def _of_config(indicator: Indicator, period: Period) -> list[Fraction]:
+    """Targets and benchmarks: what a text may rightly name beside its figure, the target before the last one too."""
+    benchmarks = [each.value for each in (indicator.national(period), indicator.comparable(period)) if each]
+    step = indicator.targets.step_in(period)
+    months = [period, *([step.since.plus(-1)] if step and step.since else [])]
+    return [*(edge for month in months for edge in green_span(indicator, month).edges), *benchmarks]
 
 
 # Numbers of one team or service
@@ -287,17 +289,12 @@ _NOT_MET = re.compile(
 
 
 def _targets(sentence: str, indicator: Indicator, figures: Sequence[Figure]) -> Iterator[str]:
-    if (
-        indicator.target is None
-        or not _MET.search(sentence)
-        or _NOT_MET.search(sentence)
-        or _OF_A_TEAM.search(sentence)
-    ):
+    if not _MET.search(sentence) or _NOT_MET.search(sentence) or _OF_A_TEAM.search(sentence):
         return
     names = {each.period.name.split()[0]: each for each in figures}
     named = [names[name] for name in names if re.search(rf"\b{name}\b", sentence)] or [figures[-1]]
     for figure in named:
-        if figure.value is not None and figure.value not in green_span(indicator):
+        if figure.value is not None and figure.value not in green_span(indicator, figure.period):
             then = shown(figure, indicator.decimals)
             yield f"The text says that the target was met; {figure.period.name} shows {then}"
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from kpixl.config.values import AmberFrom, AmberPoints, AmberWithin, AtLeast, AtMost, Indicator, Within
 from kpixl.scorecard.display import is_percentage, range_shown, rounded_as_shown, value_text
 from kpixl.scorecard.figure import Figure
+from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
 
 COLOUR_NAMES = {Rag.RED: "red", Rag.AMBER: "amber", Rag.GREEN: "green"}
@@ -30,18 +31,22 @@ class ValueSpan:
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
 
-def letter(value: Fraction | None, indicator: Indicator) -> Rag | None:
-    """Green where the target is met, amber within the tolerance, else red; an edge belongs to the better colour."""
-    if value is None or indicator.target is None:
+def letter(value: Fraction | None, indicator: Indicator, period: Period) -> Rag | None:
+    """
+    Green where the month's target is met, amber within the tolerance, else red; an edge belongs to the better colour.
+
+    None without a value, and where no target is in force in that month.
+    """
+    if value is None or indicator.target(period) is None:
         return None
-    if value in green_span(indicator):
+    if value in green_span(indicator, period):
         return Rag.GREEN
-    return Rag.AMBER if value in amber_span(indicator) else Rag.RED
+    return Rag.AMBER if value in amber_span(indicator, period) else Rag.RED
 
 
-def green_span(indicator: Indicator) -> ValueSpan:
-    """The values that meet the target; all values where there is none."""
-    match indicator.target:
+def green_span(indicator: Indicator, period: Period | None) -> ValueSpan:
+    """The values that meet the target in force in the month; all values where there is none."""
+    match indicator.target(period):
         case AtLeast(value):
             return ValueSpan(value, None)
         case AtMost(value):
@@ -52,9 +57,9 @@ def green_span(indicator: Indicator) -> ValueSpan:
             return ValueSpan(None, None)
 
 
-def amber_span(indicator: Indicator) -> ValueSpan:
-    """The green values and those around them that are near enough to be amber."""
-    green = green_span(indicator)
+def amber_span(indicator: Indicator, period: Period | None) -> ValueSpan:
+    """The green values of the month and those around them that are near enough to be amber."""
+    green = green_span(indicator, period)
     match indicator.amber:
         case AmberWithin(share):
             return ValueSpan(
@@ -97,11 +102,11 @@ def _why_its_letter(figure: Figure, indicator: Indicator) -> str:
         return f"The count is {figure.numerator:,}; its rate can't be known: {figure.reason.rstrip('.')}."
     if figure.value is None:
         return "There is nothing to take a share of (the denominator is 0), so there is no value: neither 0% nor 100%."
-    rag = letter(figure.value, indicator)
+    rag = letter(figure.value, indicator, figure.period)
     if rag is None:
-        return f"{_exact(figure, figure.value)}. Not rated: it has no target."
+        return f"{_exact(figure, figure.value)}. Not rated: {_why_no_target(indicator, figure.period)}."
     sentences = (
-        f"{_exact(figure, figure.value)}, so {COLOUR_NAMES[rag]}: {rule(indicator)}.",
+        f"{_exact(figure, figure.value)}, so {COLOUR_NAMES[rag]}: {rule(indicator, figure.period)}.",
         _distance(figure, figure.value, indicator, rag),
         _hidden_by_rounding(figure, figure.value, indicator, rag),
     )
@@ -134,11 +139,23 @@ def _cut(number: Fraction) -> str:
     return f"{whole:,}.{hundredths:02d}".rstrip("0").rstrip(".")
 
 
-def rule(indicator: Indicator) -> str:
-    """`the target is 90% or more, amber from 81%`"""
-    green, amber = green_span(indicator), amber_span(indicator)
-    target = f"the target is {_target_in_words(green, indicator.unit)}"
+def _why_no_target(indicator: Indicator, period: Period) -> str:
+    first = indicator.targets.steps[0].since
+    if first and period < first:
+        return f"its first target is from {first.name}"
+    return "it has no target"
+
+
+def rule(indicator: Indicator, period: Period | None) -> str:
+    """`the target is 90% or more, amber from 81%`; where it has changed, `the target since June 2024 is …`"""
+    green, amber = green_span(indicator, period), amber_span(indicator, period)
+    target = f"the target {_since(indicator, period)}is {_target_in_words(green, indicator.unit)}"
     return f"{target}, with no amber" if amber == green else f"{target}, amber {_from_to(amber, indicator.unit)}"
+
+
+def _since(indicator: Indicator, period: Period | None) -> str:
+    step = indicator.targets.step_in(period)
+    return f"since {step.since.name} " if step and step.since and len(indicator.targets.steps) > 1 else ""
 
 
 def _target_in_words(green: ValueSpan, unit: Unit) -> str:
@@ -158,7 +175,7 @@ def _from_to(span: ValueSpan, unit: Unit) -> str:
 
 def _distance(figure: Figure, value: Fraction, indicator: Indicator, rag: Rag) -> str:
     """How far away the edge of the next colour is, in the figure's unit and in cases; for green, its own edge."""
-    green, amber = green_span(indicator), amber_span(indicator)
+    green, amber = green_span(indicator, figure.period), amber_span(indicator, figure.period)
     near, name = (amber, "amber") if rag is Rag.RED and amber != green else (green, "green")
     gap = min(abs(value - edge) for edge in near.edges)
     unit = " percentage points" if is_percentage(figure.unit) else " per 10,000" if figure.unit is Unit.RATE else ""
@@ -181,11 +198,11 @@ def _nearest_change(figure: Figure, indicator: Indicator, rag: Rag) -> tuple[int
     """
     assert figure.numerator is not None
     now = figure.numerator
-    edges = green_span(indicator).edges + amber_span(indicator).edges
+    edges = green_span(indicator, figure.period).edges + amber_span(indicator, figure.period).edges
     beside = {math.floor(edge / _value_of_one(figure)) + step for edge in edges for step in (-1, 0, 1)}
     changes = []
     for numerator in sorted(beside):
-        after = letter(numerator * _value_of_one(figure), indicator)
+        after = letter(numerator * _value_of_one(figure), indicator, figure.period)
         if _is_possible(numerator, figure) and after is not None and _is_next(after, rag):
             changes.append((numerator - now, after))
     return min(changes, key=lambda change: abs(change[0]), default=None)
@@ -207,7 +224,7 @@ def _is_next(after: Rag, now: Rag) -> bool:
 
 def _hidden_by_rounding(figure: Figure, value: Fraction, indicator: Indicator, rag: Rag) -> str:
     """A sentence where the printed number, if it were exact, would have another letter."""
-    as_shown = letter(rounded_as_shown(value, figure.unit, indicator.decimals), indicator)
+    as_shown = letter(rounded_as_shown(value, figure.unit, indicator.decimals), indicator, figure.period)
     if as_shown in (rag, None):
         return ""
     text = value_text(value, figure.unit, indicator.decimals)

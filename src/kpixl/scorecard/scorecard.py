@@ -121,6 +121,11 @@ class Row:
     narrative: str = ""
     remarks: tuple[str, ...] = ()
 
+    @property
+    def period(self) -> Period:
+        """The page's month."""
+        return self.figures[-1].figure.period
+
 
 @dataclass(frozen=True)
 class Scorecard:
@@ -150,7 +155,7 @@ class Scorecard:
 
 def rated(figure: Figure, indicator: Indicator, export: str = "") -> Rated:
     """A figure just computed, with the letter that config gives it."""
-    return Rated(figure, letter(figure.value, indicator), explanation(figure, indicator), export)
+    return Rated(figure, letter(figure.value, indicator, figure.period), explanation(figure, indicator), export)
 
 
 def scorecard(
@@ -193,4 +198,4 @@ def _not_computed(indicator: Indicator, period: Period) -> Rated:
 
 def letter_is_withheld(rated: Rated, indicator: Indicator) -> bool:
     """Whether the page shows `[c]` in place of a letter: there is a target, but the letter must not be shown."""
-    return rated.figure.is_suppressed and indicator.target is not None and rated.letter is None
+    return rated.figure.is_suppressed and indicator.target(rated.figure.period) is not None and rated.letter is None

@@ -63,6 +63,13 @@ class NewMonth(StrEnum):
     CARRIED = "carried"  # last month's words, marked, and counted as not updated
 
 
+class Heads(StrEnum):
+    """The words over the page's columns."""
+
+    FAMILIAR = "familiar"  # those of the scorecards that councils have typed for years
+    CLEAR = "clear"  # the months alone, over Number, % or rate, RAG
+
+
 @dataclass(frozen=True)
 class Declaration:
     """What the code says of an indicator, against which config is checked."""

@@ -67,6 +67,7 @@ class Held:
     log: Sequence[CellRow]  # the lines of `_log`, its headings first
     page_cells: Sequence[CellRow]  # all of the page's sheet
     styles: layout.Styles
+    targets: Mapping[str, str]  # every target of each indicator, in words, as config had them at the last refresh
 
     @property
     def log_rows(self) -> int:
@@ -144,6 +145,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         log=sheets[layout.LOG],
         page_cells=sheets[layout.PAGE],
         styles=styles_worn(package),
+        targets=_targets(config),
     )
 
 
@@ -219,10 +221,19 @@ def _check_columns(headings: Sequence[str]) -> None:
 
 
 def _names(config: Sequence[CellRow]) -> IndicatorNames:
+    return {(ref, label): key for ref, label, key in _of_indicators(config, "ref", "label", "key") if key}
+
+
+def _targets(config: Sequence[CellRow]) -> Mapping[str, str]:
+    return {key: targets for key, targets in _of_indicators(config, "key", "targets") if key and targets}
+
+
+def _of_indicators(config: Sequence[CellRow], *headings: str) -> list[list[str]]:
+    """The texts under these headings of the list of indicators, a row each."""
     first = layout.INDICATOR_COLUMN - 1
-    places = [first + layout.INDICATOR_HEADINGS.index(heading) for heading in ("ref", "label", "key")]
-    rows = [[_text(cell) for cell in _padded(row, max(places) + 1)] for row in config[1:]]
-    return {(row[places[0]], row[places[1]]): row[places[2]] for row in rows if row[places[2]]}
+    places = [first + layout.INDICATOR_HEADINGS.index(heading) for heading in headings]
+    rows = [_padded(row, max(places) + 1) for row in config[1:]]
+    return [[_text(row[place]) for place in places] for row in rows]
 
 
 def _figures(sheets: Mapping[str, Sequence[CellRow]]) -> list[Stored]:

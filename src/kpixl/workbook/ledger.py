@@ -1,7 +1,8 @@
 """
 The ledger: lines of `_log`, one a figure: when it was issued and by which copy, with which doubts, when taken back.
 
-Lines are only ever added. A figure is as issued as its last line says.
+It also says when the targets of an indicator were changed. Lines are only ever added. A figure is as issued as its last
+line says.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Event(StrEnum):
     ISSUED = "issued"
     ACCEPTED = "accepted"  # its doubts, by somebody
     WITHDRAWN = "withdrawn"
+    TARGET_CHANGED = "target_changed"  # of its indicator, by another config
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class LedgerLine:
     One figure as it was issued, accepted or withdrawn, in the words of the sheet.
 
     `target` and `definition` are marks of what config and kpixl said then; `who` and `because` are of whoever set its
-    letter, accepted its doubts or took it back.
+    letter, accepted its doubts or took it back. Where targets changed, `target` has those that hold now, `reason` those
+    that did, `fingerprint` is the hash of the config, `who` refreshed first with it, and `because` has its notes.
     """
 
     event: Event

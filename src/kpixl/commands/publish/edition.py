@@ -21,8 +21,9 @@ from kpixl.commands.publish.tables import Number, PlainTable
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError
 from kpixl.workbook import layout
+from kpixl.workbook.layout import paper
 from kpixl.workbook.layout.wrapping import wrapped
-from kpixl.workbook.making.template import DEFAULT_FONT, NAVY, Properties
+from kpixl.workbook.making.template import A4, DEFAULT_FONT, NAVY, Properties
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 
@@ -115,14 +116,14 @@ def _write_page(sink: _Sink, page: CopyPage) -> None:
     sheet.hide_gridlines(2)
     sheet.set_zoom(90)
     sheet.set_landscape()
-    sheet.set_paper(8)  # A3; a printer that has A4 alone shrinks it
-    sheet.set_margins(left=0.4, right=0.4, top=0.35, bottom=0.5)
+    sheet.set_paper(A4)
+    sheet.set_margins(left=paper.SIDES, right=paper.SIDES, top=paper.TOP, bottom=paper.BOTTOM)
     sheet.fit_to_pages(1, 0)
     sheet.print_area(0, layout.REF - 1, page.last_row - 1, layout.NOTES - 1)
     sheet.repeat_rows(layout.MONTHS_ROW - 1, layout.HEADINGS_ROW - 1)
     sheet.set_h_pagebreaks(page.breaks)
     sheet.center_horizontally()
-    sheet.set_footer("&L&8&A&R&8Page &P of &N")
+    sheet.set_footer("&L&10&A&R&10Page &P of &N")
 
 
 def _write_table(sink: _Sink, table: PlainTable, number: int) -> None:
@@ -152,7 +153,7 @@ def _write_table(sink: _Sink, table: PlainTable, number: int) -> None:
         },
     )
     sheet.set_landscape()
-    sheet.set_paper(8)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(top - 1)
 

@@ -16,9 +16,16 @@ from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
+from kpixl.workbook.layout import paper
 from kpixl.workbook.making.template import NAVY, SLATE, Properties, styles
 
-STYLES: Mapping[str, Properties] = styles()
+
+def _untinted(look: Properties) -> Properties:
+    return {name: value for name, value in look.items() if name != "bg_color"}
+
+
+# Nobody types into the copy, so it has no tint where people do.
+STYLES: Mapping[str, Properties] = {name: _untinted(look) for name, look in styles().items()}
 _NAMES = tuple(STYLES)
 _INDEX = {name: at for at, name in enumerate(_NAMES)}
 
@@ -33,23 +40,20 @@ MONTH: Properties = {
     "indent": 1,
 }
 HEADING: Properties = {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "valign": "vcenter", "text_wrap": True}
-# Across the three columns of a month, without merging them.
-MONTH_HEADING: Properties = {**HEADING, "align": "center_across"}
+# Across the two columns of figures of a month, and those of benchmarks, without merging them.
+ACROSS: Properties = {**HEADING, "align": "center_across"}
+CENTRED: Properties = {**HEADING, "align": "center"}
+TEXT_HEADING: Properties = {**HEADING, "indent": 1}
+TEXT_COLUMNS = (layout.METRIC, layout.NARRATIVE, layout.NOTES)
+ACROSS_COLUMNS = (layout.NATIONAL, layout.COMPARABLE, *layout.ROW_FIGURE_COLUMNS)
 CHIP: Properties = {"bold": True, "align": "center", "valign": "vcenter"}
-LEGEND: Properties = {"font_size": 9, "font_color": SLATE, "valign": "vcenter", "indent": 1}
+LEGEND: Properties = {"font_color": SLATE, "valign": "vcenter", "indent": 1}
 MEANINGS = {
     Rag.GREEN: "target met",
     Rag.AMBER: "just missed",
     Rag.RED: "missed      –  not rated, or no value      boxed: set by a manager",
 }
-HEAD_HEIGHTS = {
-    layout.TITLE_ROW: 26.0,
-    layout.SUBTITLE_ROW: 16.0,
-    layout.PICKER_ROW: 20.0,
-    layout.PICKER_ROW + 1: 6.0,
-    layout.MONTHS_ROW: 18.0,
-    layout.HEADINGS_ROW: 18.0,
-}
+HEAD_HEIGHTS = {**paper.TITLE_HEIGHTS, layout.HEADINGS_ROW: paper.HEADINGS_HEIGHT}
 
 
 @dataclass(frozen=True)
@@ -129,17 +133,10 @@ def _legend(scorecard: Scorecard) -> Iterator[PaintedCell]:
 
 
 def _headings(blocks: list[Block]) -> Iterator[PaintedCell]:
-    months = next(block.rows[0] for block in blocks if block.top == layout.MONTHS_ROW)
+    heads = next(block for block in blocks if block.top == layout.MONTHS_ROW)
     for column in range(layout.REF, layout.NOTES + 1):
-        at = column - layout.FIRST_MONTH
-        is_figure = 0 <= at < len(months)
-        edges: Properties = {"left": 1, "left_color": "#FFFFFF"} if is_figure and at % 3 == layout.NUMBER else {}
-        yield PaintedCell(
-            layout.MONTHS_ROW,
-            column,
-            months[at] if is_figure else None,
-            {**(MONTH_HEADING if is_figure else HEADING), **edges},
-        )
-        is_text = column in (layout.METRIC, layout.NARRATIVE, layout.NOTES)
-        look = {**HEADING, "indent": 1} if is_text else {**HEADING, "align": "center", "font_size": 9}
+        look = TEXT_HEADING if column in TEXT_COLUMNS else CENTRED
+        edge: Properties = {"left": 1, "left_color": "#FFFFFF"} if column in layout.FIRST_COLUMNS else {}
+        over = ACROSS if column in ACROSS_COLUMNS else look
+        yield PaintedCell(layout.MONTHS_ROW, column, heads.rows[0][column - heads.left], {**over, **edge})
         yield PaintedCell(layout.HEADINGS_ROW, column, layout.HEADINGS[column - 1], look)

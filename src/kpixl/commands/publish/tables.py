@@ -15,6 +15,7 @@ from fractions import Fraction
 from kpixl.config.values import Benchmark, Config, Indicator
 from kpixl.scorecard.display import SUPPRESSED, printed_parts
 from kpixl.scorecard.scorecard import QualityKind, Query, Rated, Row, Scorecard, letter_is_withheld
+from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
@@ -127,13 +128,13 @@ def _as_table(scorecard: Scorecard) -> PlainTable:
 
 
 def _table_row(row: Row) -> tuple[TableValue, ...]:
-    indicator = row.indicator
+    indicator, target = row.indicator, row.indicator.target(row.period)
     cells: list[TableValue] = [
         indicator.ref or NoValue.NONE,
         indicator.label,
-        layout.target_text(indicator).lower() if indicator.target is None else layout.target_text(indicator),
-        _benchmark(indicator.national, indicator),
-        _benchmark(indicator.comparable, indicator),
+        layout.target_text(target, indicator.unit) if target else NoValue.NOT_RATED,
+        _benchmark(indicator.national(row.period), indicator),
+        _benchmark(indicator.comparable(row.period), indicator),
     ]
     for rated in row.figures:
         cells += [_count(rated, indicator), _value(rated, indicator), rating(rated, indicator)]
@@ -229,7 +230,7 @@ def _notes(scorecard: Scorecard) -> PlainTable:
             *_acceptance_notes(scorecard),
             *_moved_notes(scorecard),
             *_withdrawal_notes(scorecard),
-            *_benchmark_notes(scorecard.config),
+            *_benchmark_notes(scorecard.config, scorecard.period),
             *_export_notes(scorecard),
             *(("How it was computed", NoValue.NONE, NoValue.NONE, note) for note in scorecard.notes),
             ("Known limits", NoValue.NONE, NoValue.NONE, layout.KNOWN_LIMITS),
@@ -272,11 +273,11 @@ def _moved_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
             yield query.kind.wording, indicator.name, names.get(query.period, query.period), f"{query.what}."
 
 
-def _benchmark_notes(config: Config) -> Iterator[tuple[str, ...]]:
+def _benchmark_notes(config: Config, period: Period) -> Iterator[tuple[str, ...]]:
     """What National and Comparable are: the indicators that have another basis or year by name."""
     for heading, benchmarks in (
-        ("National", [(indicator, indicator.national) for indicator in config.indicators]),
-        ("Comparable", [(indicator, indicator.comparable) for indicator in config.indicators]),
+        ("National", [(indicator, indicator.national(period)) for indicator in config.indicators]),
+        ("Comparable", [(indicator, indicator.comparable(period)) for indicator in config.indicators]),
     ):
         by_text: dict[str, list[str]] = {}
         for indicator, each in benchmarks:

@@ -15,14 +15,13 @@ from typing import NamedTuple
 
 from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.workbook_parts import Cell, Tab, Workbook
+from kpixl.disclosure.gate.workbook_parts import SHOWN_AS_NUMBERS, Cell, Tab, Workbook
 from kpixl.words.naming import DAY_ZERO
 from kpixl.workbook.ooxml.cells import DAY_ZERO_1904, place
 
 EDGE = 40  # characters of a long text that may belong to the cell beside it
 PIECE_OF_AN_ID = 20  # characters
 DAYS_AT_MOST = 100_000  # as a serial number: the year 2173
-NUMBERS = ("n", "b", "e")
 
 _SAYS_BIRTH = re.compile(r"(?i)\b(?:d\.?\s?o\.?\s?b\.?|birth(?:day|s|date)?|born)\b")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.')
@@ -106,10 +105,10 @@ def _shown(cell: Cell, strings: Sequence[str], workbook: Workbook, formats: Cell
     at = place(cell.at)
     if at is None:
         return None
-    if cell.type not in NUMBERS:
+    if cell.type not in SHOWN_AS_NUMBERS:
         text = cell.text or cell.value
-        if cell.type == "s" and cell.value.isdecimal():
-            text = strings[int(cell.value)] if int(cell.value) < len(strings) else ""
+        if cell.string is not None:
+            text = strings[cell.string] if cell.string < len(strings) else ""
         text = text if len(text) <= 2 * EDGE else f"{text[:EDGE]} ; {text[-EDGE:]}"
         return Shown(cell.at, *at, text, False) if text else None
     style = formats[cell.style]

@@ -25,7 +25,7 @@ from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.pdf_files import pdf_streams, pdf_text
 from kpixl.disclosure.gate.rules.images import beside_pixels
 from kpixl.disclosure.gate.rules.parts import kind_of
-from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
+from kpixl.disclosure.gate.workbook_parts import SHOWN_AS_NUMBERS, Tab, Workbook
 from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, is_known, local, namespace, parsed, shown_text
 from kpixl.words.errors import WorkbookError
 
@@ -101,9 +101,9 @@ def _of_cells(
         for cell in sheet.cells:
             if cell.formula:
                 yield Passage(sheet.part, cell.formula, Context.TEXT, (cell.at,), sheet.name)
-            if cell.type == "s" and cell.value.isdecimal():
-                holders.setdefault(int(cell.value), []).append((sheet, cell.at))
-            elif cell.type in ("n", "b", "e"):
+            if cell.string is not None:
+                holders.setdefault(cell.string, []).append((sheet, cell.at))
+            elif cell.type in SHOWN_AS_NUMBERS:
                 if cell.value:
                     yield Passage(sheet.part, cell.value, Context.NUMBER, (cell.at,), sheet.name)
                 if cell.value and (shown := number_as_text(cell.value, formats[cell.style].number_format)):
@@ -132,7 +132,7 @@ def _without_shown_strings(workbook: Workbook, root: Element) -> Element:
     if local(root) != "sst":
         return root
     cells = [cell for sheet in workbook.sheets for cell in sheet.cells]
-    shown = {int(cell.value) for cell in cells if cell.type == "s" and cell.value.isdecimal()}
+    shown = {cell.string for cell in cells}
     rest = deepcopy(root)
     strings = [each for each in rest if local(each) == "si"]
     for index, string in enumerate(strings):

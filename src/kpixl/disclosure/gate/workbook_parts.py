@@ -6,6 +6,7 @@ import io
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -41,15 +42,46 @@ class PartRelationship:
     is_external: bool
 
 
+class CellType(StrEnum):
+    """The type of a cell's value, as the format writes it; UNKNOWN is anything else that a file may say."""
+
+    NUMBER = "n"
+    BOOLEAN = "b"
+    ERROR = "e"
+    DAY = "d"
+    SHARED_STRING = "s"
+    FORMULA_TEXT = "str"
+    INLINE_STRING = "inlineStr"
+    UNKNOWN = ""
+
+
+SHOWN_AS_NUMBERS = frozenset({CellType.NUMBER, CellType.BOOLEAN, CellType.ERROR})
+_CELL_TYPES = {str(each): each for each in CellType}
+
+
+class TabState(StrEnum):
+    """Whether a tab is shown; LOST is a sheet that has no tab."""
+
+    VISIBLE = "visible"
+    HIDDEN = "hidden"
+    VERY_HIDDEN = "veryHidden"
+    LOST = "lost"
+
+
 class Cell(NamedTuple):
-    """A cell as it stands: `type` as in the file (n, s, str, inlineStr, b, e, d), `style` an index of cell formats."""
+    """A cell as it is in the file; `style` is an index of cell formats."""
 
     at: str  # C4
-    type: str
+    type: CellType
     style: int
     value: str
     text: str  # of an inline string
     formula: str
+
+    @property
+    def string(self) -> int | None:
+        """Which of the shared strings the cell shows; None where it shows none of them."""
+        return int(self.value) if self.type is CellType.SHARED_STRING and self.value.isdecimal() else None
 
 
 @dataclass(frozen=True)
@@ -59,7 +91,7 @@ class Tab:
     number: int
     name: str
     part: str
-    state: str
+    state: TabState
     root: Element | None
     cells: tuple[Cell, ...]
 
@@ -145,8 +177,8 @@ class Workbook:
         return root is not None and any(is_on(each, "date1904") for each in elements(root, "workbookPr"))
 
     @cached_property
-    def _tabs(self) -> list[tuple[str, str, str]]:
-        """Name, state and part of each tab; a sheet that no tab names has the state `lost`."""
+    def _tabs(self) -> list[tuple[str, TabState, str]]:
+        """Name, state and part of each tab, then of the sheets that no tab names."""
         if self.root is None:
             return []
         pointed = {
@@ -155,12 +187,12 @@ class Workbook:
         }
         by_id = {_id: target for (_, _id), target in pointed.items()}
         tabs = [
-            (attribute(tab, "name"), attribute(tab, "state", "visible"), by_id.get(_relationship_id(tab), ""))
+            (attribute(tab, "name"), _state_of(tab), by_id.get(_relationship_id(tab), ""))
             for tab in elements(self.root, "sheet")
         ]
         named = {_plain(part) for _, _, part in tabs}
         lost = [part.name for part in self.archive.parts if _is_sheet(part.name) and _plain(part.name) not in named]
-        return [*tabs, *(("", "lost", part) for part in lost)]
+        return [*tabs, *(("", TabState.LOST, part) for part in lost)]
 
     @cached_property
     def _sheet_names(self) -> frozenset[str]:
@@ -205,7 +237,8 @@ def _cells(row: Element, row_number: int) -> Iterator[Cell]:
                 formula = child.text or "shared"
             is_plain = is_plain and tag.endswith(("}v", "}f", "}is"))
             is_plain = is_plain and (_is_plain_string(child) if tag.endswith("}is") else len(child) == 0)
-        yield Cell(at, cell.get("t") or "n", int(number(cell, "s")), value, text, formula)
+        kind = _CELL_TYPES.get(cell.get("t") or CellType.NUMBER, CellType.UNKNOWN)
+        yield Cell(at, kind, int(number(cell, "s")), value, text, formula)
         if is_plain:
             row.remove(cell)
 
@@ -250,6 +283,11 @@ def _plain(name: str) -> str:
 
 def _relationship_id(tab: Element) -> str:
     return next((str(value) for key, value in tab.attrib.items() if str(key).endswith("}id")), "")
+
+
+def _state_of(tab: Element) -> TabState:
+    written = attribute(tab, "state", TabState.VISIBLE)
+    return TabState(written) if written in (TabState.VISIBLE, TabState.VERY_HIDDEN) else TabState.HIDDEN
 
 
 def _is_sheet(name: str) -> bool:

@@ -143,6 +143,7 @@ from kpixl.workbook.layout.values import (
     number_format,
     span_of,
     target_text,
+    targets_text,
 )
 
 __all__ = [
@@ -272,6 +273,7 @@ __all__ = [
     "shape_of",
     "span_of",
     "target_text",
+    "targets_text",
     "text_mark",
     "values_shown",
     "withdrawal_text",

@@ -9,7 +9,7 @@ from kpixl.config.values import Config, Indicator, Letters
 from kpixl.narratives.archive import Entry
 from kpixl.narratives.merging import Handout
 from kpixl.scorecard.display import shown
-from kpixl.scorecard.rating import amber_span, green_span
+from kpixl.scorecard.rating import ValueSpan, amber_span, green_span
 from kpixl.scorecard.scorecard import Override, Rated, Scorecard
 from kpixl.words.periods import Period
 from kpixl.words.texts import with_line_feeds
@@ -17,9 +17,10 @@ from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.notes import note_lines
 from kpixl.workbook.layout.page import cell_text
-from kpixl.workbook.layout.values import as_number, letter_text, number_or_none
+from kpixl.workbook.layout.values import as_number, letter_text, number_or_none, targets_text
 
 MARK_LENGTH = 8
+NO_LIMIT = ValueSpan(None, None)
 MARKS_IN_A_CELL = 4000 * MARK_LENGTH  # characters, of the 32,767 that a cell holds
 
 
@@ -80,7 +81,7 @@ def config_blocks(scorecard: Scorecard, issue: str = "") -> list[Block]:
         for name, row in places.SETTING_ROWS.items()
     ]
     blocks += [*_letter_blocks(config.letters), _months_block(period)]
-    rows = [_config_row(indicator) for indicator in config.indicators]
+    rows = [_config_row(indicator, period) for indicator in config.indicators]
     spare = [[None] * len(places.INDICATOR_HEADINGS)] * (places.ROWS_AT_MOST - len(rows))
     blocks.append(Block(places.CONFIG, places.HIDDEN_FIRST_ROW, places.INDICATOR_COLUMN, [*rows, *spare]))
     return blocks
@@ -112,8 +113,10 @@ def beginning_blocks(title: str, organisation: str, period: Period, letters: Let
     return [*heading, written_block(heading), *_letter_blocks(letters), _months_block(period)]
 
 
-def _config_row(indicator: Indicator) -> list[Value]:
-    green, amber = green_span(indicator), amber_span(indicator)
+def _config_row(indicator: Indicator, period: Period) -> list[Value]:
+    """What judges the page's month; the targets of the others are with their figures."""
+    green, amber = green_span(indicator, period), amber_span(indicator, period)
+    national, comparable = indicator.national(period), indicator.comparable(period)
     return [
         indicator.name,
         indicator.key,
@@ -124,11 +127,12 @@ def _config_row(indicator: Indicator) -> list[Value]:
         indicator.good_is.value,
         number_or_none(green.low),
         number_or_none(green.high),
-        number_or_none(indicator.national.value if indicator.national else None),
-        number_or_none(indicator.comparable.value if indicator.comparable else None),
+        number_or_none(national.value if national else None),
+        number_or_none(comparable.value if comparable else None),
         indicator.owner,
         number_or_none(amber.low),
         number_or_none(amber.high),
+        targets_text(indicator),
     ]
 
 
@@ -167,13 +171,14 @@ def narrative_block(entries: Sequence[Entry], held: int) -> Block:
 
 def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period], Override], config: Config) -> Block:
     """The sheet `_figures`: every figure, exact, draft or issued, by period and then in page order."""
-    decimals = {indicator.key: indicator.decimals for indicator in config.indicators}
+    by_key = {indicator.key: indicator for indicator in config.indicators}
     order = {indicator.key: at for at, indicator in enumerate(config.indicators)}
     rows: list[list[Value]] = []
     for rated in sorted(
         figures, key=lambda each: (each.figure.period, order.get(each.figure.key, len(order)), each.figure.key)
     ):
-        figure = rated.figure
+        figure, indicator = rated.figure, by_key.get(rated.figure.key)
+        green = green_span(indicator, figure.period) if indicator else NO_LIMIT
         override = overrides.get((figure.key, figure.period))
         letter = override.letter if override else rated.computed
         rows.append(
@@ -184,7 +189,7 @@ def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period
                 figure.numerator,
                 figure.denominator,
                 None if figure.value is None else as_number(figure.value),
-                shown(figure, decimals.get(figure.key, 1)),
+                shown(figure, indicator.decimals if indicator else 1),
                 letter_text(rated.computed),
                 letter_text(letter),
                 places.FigureState.of(rated.is_issued).value,
@@ -194,6 +199,8 @@ def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period
                 figure.low,
                 figure.high,
                 places.BETWEEN_DOUBTS.join(figure.doubts) or None,
+                number_or_none(green.low),
+                number_or_none(green.high),
             ]
         )
     return Block(places.FIGURES, places.HIDDEN_FIRST_ROW, 1, rows, replaces_rest=True)

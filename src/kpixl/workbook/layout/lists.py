@@ -12,7 +12,7 @@ from kpixl.scorecard.scorecard import Override, QualityKind, Query
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.hidden import text_mark
-from kpixl.workbook.layout.values import target_text
+from kpixl.workbook.layout.values import targets_text
 from kpixl.workbook.layout.wrapping import wrapped
 
 DEFINITION_PARTS = ("Unit", "Denominator", "Numerator", "Edges", "Source")
@@ -56,7 +56,7 @@ def definition_block(config: Config, docstrings: Mapping[str, str], styles: plac
                 words.numerator,
                 _with_parameters(words.edges, indicator),
                 words.source,
-                target_text(indicator),
+                targets_text(indicator),
                 indicator.owner,
                 indicator.key,
             ]

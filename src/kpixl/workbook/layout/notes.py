@@ -12,7 +12,7 @@ from kpixl.scorecard.scorecard import Rated, Row, Scorecard
 from kpixl.words.periods import Period
 from kpixl.words.texts import counted
 from kpixl.workbook.layout import places
-from kpixl.workbook.layout.values import day_text, letter_text
+from kpixl.workbook.layout.values import day_text, letter_text, target_text
 from kpixl.workbook.layout.wrapping import wrapped
 
 KNOWN_LIMITS = (
@@ -39,6 +39,7 @@ def notes_of(row: Row) -> str:
         if reason and reason.casefold() not in row.indicator.note.casefold():
             reasons.setdefault(reason, []).append(_month(rated.figure.period))
     lines += [f"{', '.join(months)}: {reason}" for reason, months in reasons.items()]
+    lines += _target_changes(row)
     lines += [_override_note(rated) for rated in row.figures if rated.override]
     lines += [
         f"{_month(figure.period)}: {text}"
@@ -53,6 +54,17 @@ def _why_no_value(rated: Rated) -> str:
     if figure.numerator is None:
         return figure.reason or "not known"
     return "none to count" if figure.value is None else ""
+
+
+def _target_changes(row: Row) -> list[str]:
+    """`June: target changed from 100% to 85% or more (agreed by the board)`, for each month on the page."""
+    indicator, months = row.indicator, [rated.figure.period for rated in row.figures]
+    return [
+        f"{_month(step.since)}: target changed from {target_text(before.value, indicator.unit).lower()} "
+        f"to {target_text(step.value, indicator.unit).lower()}{f' ({step.note})' if step.note else ''}"
+        for step in indicator.targets.begun_in(months)
+        if step.since and (before := indicator.targets.step_in(step.since.plus(-1)))
+    ]
 
 
 def _override_note(rated: Rated) -> str:
@@ -86,7 +98,7 @@ def note_lines(scorecard: Scorecard) -> list[Note]:
         lines += [Note("Taken back after they were issued", "note heading"), *_fitted(taken_back)]
     lines += [
         Note("Notes", "note heading"),
-        *_fitted([*_benchmark_notes(scorecard.config), *scorecard.notes, KNOWN_LIMITS]),
+        *_fitted([*_benchmark_notes(scorecard.config, scorecard.period), *scorecard.notes, KNOWN_LIMITS]),
     ]
     if scorecard.queries:
         entries = counted(len(scorecard.queries), "entry", "entries")
@@ -118,12 +130,12 @@ def withdrawal_text(withdrawal: Withdrawal) -> str:
     )
 
 
-def _benchmark_notes(config: Config) -> list[str]:
+def _benchmark_notes(config: Config, period: Period) -> list[str]:
     """What National and Comparable are, once for all rows; several years or bases are named together."""
     notes = []
     for heading, benchmarks in (
-        ("National", [indicator.national for indicator in config.indicators]),
-        ("Comparable", [indicator.comparable for indicator in config.indicators]),
+        ("National", [indicator.national(period) for indicator in config.indicators]),
+        ("Comparable", [indicator.comparable(period) for indicator in config.indicators]),
     ):
         what = dict.fromkeys(f"{each.basis}, {each.year}" for each in benchmarks if each)
         notes += [f"{heading}: {'; '.join(what)}."] if what else []

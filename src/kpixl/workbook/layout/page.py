@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator
+from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, Target
 from kpixl.scorecard.display import SUPPRESSED, no_value, printed_parts
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.errors import WorkbookError
-from kpixl.words.terms import Unit
+from kpixl.words.periods import Period
+from kpixl.words.terms import Heads, Unit
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.notes import Note, note_lines, notes_of
+from kpixl.workbook.layout.paper import balanced_breaks
 from kpixl.workbook.layout.values import (
     as_number,
     benchmark_value,
@@ -31,6 +33,7 @@ from kpixl.workbook.layout.values import (
 from kpixl.workbook.layout.wrapping import wrapped
 
 DEMO = "DEMO: an invented council, nobody is real"
+LONGEST_MONTH = 5  # letters
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ def page_blocks(scorecard: Scorecard, styles: places.Styles, now: PageNow) -> li
     indexes: list[list[int | None]] = [
         [None if keeps else styles[name] for name in row] for keeps, row in zip(kept, names, strict=True)
     ]
+    heights = _heights(scorecard, len(rows))
     before, after = slice(places.NARRATIVE - 1), slice(places.NOTES - 1, None)
     left = Block(
         places.PAGE,
@@ -77,8 +81,8 @@ def page_blocks(scorecard: Scorecard, styles: places.Styles, now: PageNow) -> li
         places.KEY,
         [row[before] for row in rows],
         [row[before] for row in indexes],
-        heights=_heights(scorecard, len(rows)),
-        page_breaks=_page_breaks(scorecard),
+        heights=heights,
+        page_breaks=_page_breaks(scorecard, heights),
     )
     right = Block(
         places.PAGE, places.FIRST_ROW, places.NOTES, [row[after] for row in rows], [row[after] for row in indexes]
@@ -106,17 +110,34 @@ def _heights(scorecard: Scorecard, rows: int) -> dict[int, float]:
 def _head_blocks(scorecard: Scorecard) -> list[Block]:
     page = scorecard.config.page
     first, last = scorecard.periods[0], scorecard.period
-    names: list[Value] = []
-    for period in scorecard.periods:
-        names += [period.name, None, None]
-    names += [None] * (places.MONTH_COLUMNS * places.MONTHS_SHOWN - len(names))
     subtitle = "  ·  ".join([page.organisation, span_of(first, last), *([DEMO] if page.is_demo else [])])
     return [
         Block(places.PAGE, places.TITLE_ROW, places.REF, [[page.title]]),
         Block(places.PAGE, places.SUBTITLE_ROW, places.REF, [[subtitle]]),
         Block(places.PAGE, places.PICKER_ROW, places.PICKER_COLUMN, [[last.first_day]]),
-        Block(places.PAGE, places.MONTHS_ROW, places.FIRST_MONTH, [names]),
+        Block(
+            places.PAGE,
+            places.MONTHS_ROW,
+            places.REF,
+            [_heads(page.heads, scorecard.periods)],
+            heights={places.MONTHS_ROW: places.HEAD_HEIGHTS[page.heads]},
+        ),
     ]
+
+
+def _heads(heads: Heads, periods: Sequence[Period]) -> list[Value]:
+    """The row over the headings: the months, and in the familiar page what the other columns are."""
+    words = dict(places.FAMILIAR_HEADS) if heads is Heads.FAMILIAR else {}
+    for period, first in zip(periods, places.FIRST_COLUMNS, strict=False):
+        month = period.name.split()[0]
+        words[first] = f"Figure for: {month}" if heads is Heads.FAMILIAR else period.name
+        words[first + places.LETTER] = f"{_short(month)} RAG" if heads is Heads.FAMILIAR else ""
+    return [words.get(column) or None for column in range(places.REF, places.MARGIN)]
+
+
+def _short(month: str) -> str:
+    """The month's name as far as the narrow column of its letter has room for it."""
+    return month if len(month) <= LONGEST_MONTH else month[:3]
 
 
 def _narrative_blocks(
@@ -145,9 +166,9 @@ def _row_values(row: Row) -> list[Value]:
         indicator.key,
         indicator.ref or None,
         indicator.label,
-        target_value(indicator),
-        benchmark_value(indicator.national),
-        benchmark_value(indicator.comparable),
+        target_value(indicator.target(row.period), indicator.unit),
+        benchmark_value(indicator.national(row.period)),
+        benchmark_value(indicator.comparable(row.period)),
     ]
     for rated in row.figures:
         cells += _figure_values(rated, indicator)
@@ -179,10 +200,10 @@ def _number_and_value(figure: Figure, indicator: Indicator) -> tuple[Value, Valu
 
 def _row_styles(row: Row) -> list[str]:
     indicator = row.indicator
-    names = ["key", "ref", "metric", _target_style(indicator)]
+    names = ["key", "ref", "metric", _target_style(indicator.target(row.period), indicator.unit)]
     names += [
-        _benchmark_style(indicator.national, indicator.unit),
-        _benchmark_style(indicator.comparable, indicator.unit),
+        _benchmark_style(indicator.national(row.period), indicator.unit),
+        _benchmark_style(indicator.comparable(row.period), indicator.unit),
     ]
     for at in range(places.MONTHS_SHOWN):
         overridden = at < len(row.figures) and row.figures[at].override is not None
@@ -194,12 +215,12 @@ def _row_styles(row: Row) -> list[str]:
     return [*names, "narrative", "notes", "margin", "key"]
 
 
-def _target_style(indicator: Indicator) -> str:
-    match indicator.target:
+def _target_style(target: Target, unit: Unit) -> str:
+    match target:
         case AtLeast(value):
-            return f"target {number_format(indicator.unit, decimals_needed(value, indicator.unit))}"
+            return f"target {number_format(unit, decimals_needed(value, unit))}"
         case AtMost(value):
-            return f"target at most {number_format(indicator.unit, decimals_needed(value, indicator.unit))}"
+            return f"target at most {number_format(unit, decimals_needed(value, unit))}"
         case _:
             return "target 0"
 
@@ -251,8 +272,11 @@ def _note_styles(note: Note) -> list[str]:
     return ["key", *[note.style] * (places.SHAPE - 2), "key"]
 
 
-def _page_breaks(scorecard: Scorecard) -> list[int]:
+def _page_breaks(scorecard: Scorecard, heights: Mapping[int, float]) -> list[int]:
+    """The rows that end a sheet of paper: those that config names, or those that leave all sheets about as full."""
     breaks = scorecard.config.page.break_after
+    if breaks is None:
+        return balanced_breaks(heights, places.HEAD_HEIGHTS[scorecard.config.page.heads])
     return [places.FIRST_ROW + at for at, row in enumerate(scorecard.rows) if row.indicator.key in breaks]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from kpixl.scorecard.display import NO_VALUE, SUPPRESSED
-from kpixl.words.terms import Rag
+from kpixl.words.terms import Heads, Rag
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
 CONFLICTS = "Conflicts"
@@ -33,7 +33,7 @@ ROWS_AT_MOST = 200  # that the template's RAG rules reach
 PICKER_COLUMN = METRIC
 HEAD_CELLS = (
     *((TITLE_ROW, REF), (SUBTITLE_ROW, REF), (PICKER_ROW, PICKER_COLUMN)),
-    *((MONTHS_ROW, column) for column in range(FIRST_MONTH, NARRATIVE)),
+    *((MONTHS_ROW, column) for column in range(REF, MARGIN)),
 )
 HEADINGS = (
     "key",
@@ -48,32 +48,41 @@ HEADINGS = (
     "To check",
     "shape",
 )
+FAMILIAR_HEADS: Mapping[int, str] = {
+    METRIC: "Metrics – KPI component",
+    TARGET: "What is the KPI/Target where applicable",
+    NATIONAL: "What is the statistical benchmark for National/Comparable LAs",
+    NARRATIVE: "RAG Narrative",
+}
+"""Over the columns of the page, beside those of its months."""
 NOT_APPLICABLE = "N/A"
 NOTE_KEY = "(note)"  # is in the key column of the lines below the table
 
 # Widths in characters, as Excel counts them, and points that a text has.
 WIDTHS = {
     KEY: 10.0,
-    REF: 5.5,
-    METRIC: 38.0,
-    TARGET: 9.0,
-    NATIONAL: 8.0,
-    COMPARABLE: 11.5,
+    REF: 5.0,
+    METRIC: 28.0,
+    TARGET: 11.0,
+    NATIONAL: 8.5,
+    COMPARABLE: 12.0,
     **{
-        FIRST_MONTH + MONTH_COLUMNS * month + part: (7.0, 8.0, 5.0)[part]
+        FIRST_MONTH + MONTH_COLUMNS * month + part: (7.0, 8.0, 5.5)[part]
         for month in range(MONTHS_SHOWN)
         for part in range(MONTH_COLUMNS)
     },
-    NARRATIVE: 62.0,
-    NOTES: 19.0,
+    NARRATIVE: 40.0,
+    NOTES: 14.0,
     MARGIN: 34.0,
     SHAPE: 10.0,
 }
-TEXT_SIZE, NARRATIVE_SIZE, NOTES_SIZE, FOOTNOTE_SIZE = 10.0, 9.5, 8.5, 8.5
+# Printed on A4 the page is four fifths as large, so that no letter is smaller than 8 points there.
+TEXT_SIZE, NARRATIVE_SIZE, NOTES_SIZE, FOOTNOTE_SIZE, HEAD_SIZE = 10.0, 10.0, 10.0, 10.0, 10.0
+HEAD_HEIGHTS: Mapping[Heads, float] = {Heads.FAMILIAR: 56.0, Heads.CLEAR: 18.0}  # of the row of months
 LINE = 1.24  # of the letters' size, from line to line
 ROW_PADDING = 4.5
 LOWEST_ROW, HIGHEST_ROW = 21.0, 409.0  # points; Excel has no higher row
-FOOTNOTE_HEIGHT = 12.75
+FOOTNOTE_HEIGHT = 14.25
 
 OVERRIDE_HEADINGS = ("Indicator", "Month", "Letter", "Reason", "Who decided", "When", "In force until")
 OVERRIDE_WIDTHS = (58.0, 12.0, 9.0, 60.0, 30.0, 13.0, 15.0)
@@ -89,7 +98,7 @@ HIDDEN_FIRST_ROW = 2  # of the hidden sheets, below theirs
 
 FIGURE_HEADINGS = (
     "key", "period", "unit", "numerator", "denominator", "value", "shown", "computed_letter", "letter", "state",
-    "export", "reason", "explanation", "low", "high", "doubts",
+    "export", "reason", "explanation", "low", "high", "doubts", "target_low", "target_high",
 )  # fmt: skip
 BETWEEN_DOUBTS = " | "  # the doubts of a figure, in one cell
 NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure", "author", "how", "origin")
@@ -131,7 +140,7 @@ TOLD_ROW, ASKED_ROW = ROWS_AT_MOST + 3, ROWS_AT_MOST + 4  # below all of these: 
 MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own
 INDICATOR_HEADINGS = (
     "list", "key", "ref", "label", "unit", "decimals", "good_is", "target_low", "target_high", "national",
-    "comparable", "owner", "amber_low", "amber_high",
+    "comparable", "owner", "amber_low", "amber_high", "targets",
 )  # fmt: skip
 
 NUMBER_FORMATS = tuple(

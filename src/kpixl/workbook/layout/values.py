@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, Within
+from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, Target, Within
 from kpixl.scorecard.display import NO_VALUE, is_percentage, value_text
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
@@ -31,12 +31,13 @@ def as_number(value: Fraction) -> int | float:
     return value.numerator if value.denominator == 1 else float(value)
 
 
-def target_value(indicator: Indicator) -> Value:
-    match indicator.target:
+def target_value(target: Target, unit: Unit) -> Value:
+    """The target's cell on the page; `n/a` where the indicator is not rated."""
+    match target:
         case AtLeast(value) | AtMost(value):
             return as_number(value)
         case Within(low, high):
-            return f"{_short_text(low, indicator.unit).rstrip('%')} – {_short_text(high, indicator.unit)}"
+            return f"{_short_text(low, unit).rstrip('%')} – {_short_text(high, unit)}"
         case None:
             return NOT_APPLICABLE
 
@@ -45,17 +46,27 @@ def benchmark_value(benchmark: Benchmark | None) -> Value:
     return NOT_APPLICABLE if benchmark is None else as_number(benchmark.value)
 
 
-def target_text(indicator: Indicator) -> str:
+def target_text(target: Target, unit: Unit) -> str:
     """The target in words, such as `100% or more`; `Not rated` where there is none."""
-    match indicator.target:
+    match target:
         case AtLeast(value):
-            return f"{_short_text(value, indicator.unit)}" + ("" if value == 1 else " or more")
+            return f"{_short_text(value, unit)}" + ("" if value == 1 else " or more")
         case AtMost(value):
-            return f"{_short_text(value, indicator.unit)} or less"
+            return f"{_short_text(value, unit)} or less"
         case Within():
-            return str(target_value(indicator))
+            return str(target_value(target, unit))
         case None:
             return "Not rated"
+
+
+def targets_text(indicator: Indicator) -> str:
+    """Every target that the indicator has had: `100%; from June 2024: 85% or more (agreed by the board)`."""
+    return "; ".join(
+        (f"from {step.since.name}: " if step.since else "")
+        + target_text(step.value, indicator.unit)
+        + (f" ({step.note})" if step.note else "")
+        for step in indicator.targets.steps
+    )
 
 
 def _short_text(value: Fraction, unit: Unit) -> str:

@@ -21,11 +21,13 @@ from kpixl.narratives.conflicts import Take
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.case_tables import columns_shown, sheet_of
+from kpixl.workbook.layout import paper
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
 
 FONT = "Arial"
 DEFAULT_FONT = {"font_name": FONT, "font_size": layout.TEXT_SIZE}
-NAVY, SLATE, RULE, INPUT, WARNING = "#1F3A5F", "#44546A", "#BFC7D1", "#FFF8DC", "#9C2A00"
+NAVY, SLATE, RULE, WARNING = "#1F3A5F", "#44546A", "#BFC7D1", "#9C2A00"
+INPUT, WRITTEN_HERE = "#FFF8DC", "#F2F2F2"  # where people type, and beside it where kpixl alone writes
 
 VISIBLE = (layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.CONFLICTS, layout.DATA_QUALITY)
 HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG)
@@ -40,6 +42,7 @@ UNLOCKED = {"locked": False}  # where a hand-out's sheets are protected, these c
 OVERRIDE_ROWS = 300
 CONFLICT_ROWS = 300
 LAST_ROW = 1_048_576  # of any sheet
+A4 = 9  # as Excel numbers paper
 BUTTONS = {
     "Refresh": "KpixlRefresh",
     "Check": "KpixlCheck",
@@ -72,10 +75,11 @@ def styles() -> dict[str, Properties]:
         "key": {"font_size": 8, "font_color": "#808080", "num_format": "@"},
         "ref": {**cell, "align": "center", "font_color": SLATE, "num_format": "@", "bold": True},
         "metric": {**cell, "text_wrap": True, "indent": 1},
-        "number": {**month, "num_format": "0"},
+        "number": {**month, "num_format": "#,##0"},
         "letter": {**letter, "left": 5, "left_color": "#FFFFFF", "right": 1, "right_color": SLATE},
         "letter overridden": {**letter, "border": 2, "border_color": "#000000"},
         "narrative": {**cell, "font_size": layout.NARRATIVE_SIZE, "text_wrap": True, "num_format": "@", "indent": 1}
+        | {"bg_color": INPUT}
         | UNLOCKED,
         "notes": {
             **cell,
@@ -84,8 +88,15 @@ def styles() -> dict[str, Properties]:
             "italic": True,
             "font_color": SLATE,
             "indent": 1,
+            "bg_color": WRITTEN_HERE,
         },
-        "margin": {"font_size": layout.NOTES_SIZE, "text_wrap": True, "valign": "vcenter", "font_color": WARNING},
+        "margin": {
+            "font_size": layout.NOTES_SIZE,
+            "text_wrap": True,
+            "valign": "vcenter",
+            "font_color": WARNING,
+            "bg_color": WRITTEN_HERE,
+        },
         "note": note,
         "note heading": {**note, "bold": True, "font_color": NAVY},
         "list text": {
@@ -100,10 +111,11 @@ def styles() -> dict[str, Properties]:
         "day": {"num_format": "dd/mm/yyyy", "align": "left"},
     }
     for number_format in layout.NUMBER_FORMATS:
-        named[f"target {number_format}"] = {**judged, "num_format": number_format}
-        named[f"target at most {number_format}"] = {**judged, "num_format": f'"≤ "{number_format}'}
-        named[f"benchmark {number_format}"] = {**judged, "num_format": number_format, "font_color": SLATE}
-        named[f"value {number_format}"] = {**figure, "num_format": number_format}
+        shown = number_format if number_format.endswith("%") else f"#,##{number_format}"
+        named[f"target {number_format}"] = {**judged, "num_format": shown}
+        named[f"target at most {number_format}"] = {**judged, "num_format": f'"≤ "{shown}'}
+        named[f"benchmark {number_format}"] = {**judged, "num_format": shown, "font_color": SLATE}
+        named[f"value {number_format}"] = {**figure, "num_format": f"{shown}_)"}  # clear of the letter's box
     return named
 
 
@@ -198,10 +210,8 @@ def _write_page(template: Template) -> None:
         sheet.set_column(column - 1, column - 1, width, None, hidden)
     title = template.format({"bold": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"})
     subtitle = template.format({"font_size": 11, "font_color": SLATE, "valign": "vcenter"})
-    sheet.set_row(layout.TITLE_ROW - 1, 28)
-    sheet.set_row(layout.SUBTITLE_ROW - 1, 20)
-    sheet.set_row(layout.PICKER_ROW - 1, 20)
-    sheet.set_row(layout.PICKER_ROW, 9)
+    for row, height in paper.TITLE_HEIGHTS.items():
+        sheet.set_row(row - 1, height)
     sheet.write_blank(layout.TITLE_ROW - 1, layout.REF - 1, None, title)
     sheet.write_blank(layout.SUBTITLE_ROW - 1, layout.REF - 1, None, subtitle)
     _write_picker(template, sheet)
@@ -252,7 +262,7 @@ def _write_picker(template: Template, sheet: Worksheet) -> None:
 
 def _write_legend(template: Template, sheet: Worksheet) -> None:
     chip = template.format({"bold": True, "align": "center", "valign": "vcenter"})
-    words = template.format({"font_size": 9, "font_color": SLATE, "valign": "vcenter", "indent": 1})
+    words = template.format({"font_color": SLATE, "valign": "vcenter", "indent": 1})
     row = layout.PICKER_ROW - 1
     meanings = ((Rag.GREEN, "target met"), (Rag.AMBER, "just missed"), (Rag.RED, "missed"))
     for column, (letter, meaning) in zip(LETTER_COLUMNS, meanings, strict=True):
@@ -265,9 +275,9 @@ def _write_legend(template: Template, sheet: Worksheet) -> None:
 def _write_headings(template: Template, sheet: Worksheet) -> None:
     plain = {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "valign": "vcenter", "text_wrap": True}
     text = template.format({**plain, "indent": 1})
-    centred = template.format({**plain, "align": "center", "font_size": 9})
-    over_number = template.format({**plain, "align": "right", "font_size": 9})
-    over_target = template.format({**plain, "align": "right", "font_size": 9, "indent": 1})
+    centred = template.format({**plain, "align": "center"})
+    over_number = template.format({**plain, "align": "right", "shrink": True, "text_wrap": False})
+    over_target = template.format({**plain, "align": "right", "indent": 1})
     month = template.format(
         {
             **plain,
@@ -288,15 +298,16 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
         **dict.fromkeys((layout.REF, *LETTER_COLUMNS), centred),
         **dict.fromkeys((layout.TARGET, layout.NATIONAL, layout.COMPARABLE), over_target),
     }
-    sheet.set_row(layout.MONTHS_ROW - 1, 18)
-    sheet.set_row(layout.HEADINGS_ROW - 1, 18)
-    for column in range(layout.REF, layout.FIRST_MONTH):
+    sheet.set_row(layout.HEADINGS_ROW - 1, paper.HEADINGS_HEIGHT)
+    for column in (layout.REF, layout.METRIC, layout.TARGET, layout.NARRATIVE, layout.NOTES):
         sheet.write_blank(layout.MONTHS_ROW - 1, column - 1, None, text)
-    for at in range(layout.MONTHS_SHOWN):
-        first = layout.FIRST_MONTH + 3 * at - 1
-        sheet.merge_range(layout.MONTHS_ROW - 1, first, layout.MONTHS_ROW - 1, first + 2, "", month)
-    for column in (layout.NARRATIVE, layout.NOTES):
-        sheet.write_blank(layout.MONTHS_ROW - 1, column - 1, None, text)
+    for first, last, look in (
+        (layout.NATIONAL, layout.COMPARABLE, centred),
+        *((first, first + layout.VALUE, month) for first in layout.FIRST_COLUMNS),
+    ):
+        sheet.merge_range(layout.MONTHS_ROW - 1, first - 1, layout.MONTHS_ROW - 1, last - 1, "", look)
+    for column in LETTER_COLUMNS:
+        sheet.write_blank(layout.MONTHS_ROW - 1, column - 1, None, centred)
     for column, heading in enumerate(layout.HEADINGS, start=1):
         sheet.write_string(layout.HEADINGS_ROW - 1, column - 1, heading, over.get(column, over_number))
 
@@ -315,13 +326,13 @@ def _write_rag_rules(template: Template, sheet: Worksheet) -> None:
 
 def _set_printing(sheet: Worksheet) -> None:
     sheet.set_landscape()
-    sheet.set_paper(8)  # A3; a printer with only A4 shrinks it, and the page can be read that small
-    sheet.set_margins(left=0.4, right=0.4, top=0.35, bottom=0.5)
+    sheet.set_paper(A4)
+    sheet.set_margins(left=paper.SIDES, right=paper.SIDES, top=paper.TOP, bottom=paper.BOTTOM)
     sheet.fit_to_pages(1, 0)
     sheet.print_area(0, layout.REF - 1, LAST_ROW - 1, layout.NOTES - 1)
     sheet.repeat_rows(layout.MONTHS_ROW - 1, layout.HEADINGS_ROW - 1)
     sheet.center_horizontally()
-    sheet.set_footer("&L&8&A&R&8Page &P of &N")
+    sheet.set_footer("&L&10&A&R&10Page &P of &N")
 
 
 def _write_list(
@@ -341,16 +352,16 @@ def _write_list(
     sheet.freeze_panes(layout.TABLE_FIRST_ROW - 1, 0)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
-    sheet.set_paper(8)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(layout.TABLE_FIRST_ROW - 2)
-    sheet.set_footer("&L&8&A&R&8Page &P of &N")
+    sheet.set_footer("&L&10&A&R&10Page &P of &N")
 
 
 def _write_overrides(template: Template) -> None:
     about = (
-        "A manager may set another letter, or none, for one indicator and month. The computed letter is kept beside "
-        "it and the page shows whose it is."
+        "Fill in one row, from Indicator to When, to set another letter (or none) for one indicator and month, then "
+        "Refresh. The page shows whose letter it is and keeps the computed one beside it."
     )
     _write_list(
         template, layout.OVERRIDES, "Letters set by managers", layout.OVERRIDE_HEADINGS, layout.OVERRIDE_WIDTHS, about
@@ -364,6 +375,7 @@ def _write_overrides(template: Template) -> None:
         "text_wrap": True,
         "border": 1,
         "border_color": RULE,
+        "bg_color": INPUT,
         **UNLOCKED,
     }
     text = template.format({**cell, "num_format": "@"})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kpixl.disclosure.gate.cell_formats import CellFormat, CellFormats
 from kpixl.disclosure.gate.finding import Finding, FindingKind
-from kpixl.disclosure.gate.workbook_parts import Cell, Tab, Workbook
+from kpixl.disclosure.gate.workbook_parts import Cell, CellType, Tab, TabState, Workbook
 from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, is_on, local, number
 from kpixl.words.texts import counted
 from kpixl.workbook.ooxml.cells import area, place
@@ -14,6 +14,12 @@ from kpixl.workbook.ooxml.cells import area, place
 CELLS_SHOWN = 5
 ZERO_HEIGHT_BELOW = 1.0  # points
 ZERO_WIDTH_BELOW = 0.2  # characters
+
+HOW_HIDDEN = {
+    TabState.HIDDEN: "hidden",
+    TabState.VERY_HIDDEN: "very hidden",
+    TabState.LOST: "no tab shows it",
+}
 
 # Elements of a sheet that tell by being there, and what they are.
 TELLING_ELEMENTS = {
@@ -35,16 +41,14 @@ TELLING_ELEMENTS = {
 
 def label(sheet: Tab) -> str:
     """How findings name a sheet: its tab's number and its part. A tab's name may itself be a child's."""
-    return f"{f'sheet {sheet.number}' if sheet.state != 'lost' else 'a sheet without a tab'} ({sheet.part})"
+    return f"{f'sheet {sheet.number}' if sheet.state is not TabState.LOST else 'a sheet without a tab'} ({sheet.part})"
 
 
 def sheet_findings(workbook: Workbook, formats: CellFormats) -> Iterator[Finding]:
     for sheet in workbook.sheets:
-        if sheet.state != "visible":
-            how = {"veryHidden": "very hidden", "lost": "no tab shows it"}.get(sheet.state, "hidden")
-            yield Finding(
-                label(sheet), FindingKind.HIDDEN_SHEET, f"{how}, {counted(_filled(sheet.cells), 'filled cell')}"
-            )
+        if sheet.state is not TabState.VISIBLE:
+            how, filled = HOW_HIDDEN[sheet.state], counted(_filled(sheet.cells), "filled cell")
+            yield Finding(label(sheet), FindingKind.HIDDEN_SHEET, f"{how}, {filled}")
         if sheet.root is not None:
             yield from _of_structure(sheet, sheet.root)
             yield from _of_cells(workbook, sheet, formats)
@@ -117,16 +121,13 @@ def _of_cells(workbook: Workbook, sheet: Tab, formats: CellFormats) -> Iterator[
 
 def _run_is_painted(cell: Cell, style: CellFormat, rich: dict[int, list[tuple[int, int, int] | None]]) -> bool:
     """Whether some of a rich text has the colour of the cell's background."""
-    if cell.type != "s" or not rich or not cell.value.isdecimal() or int(cell.value) not in rich:
-        return False
-    return any(
-        CellFormat("", 0, colour, style.fill, 11.0).hides_text for colour in rich[int(cell.value)] if colour is not None
-    )
+    colours = () if cell.string is None else rich.get(cell.string, ())
+    return any(CellFormat("", 0, colour, style.fill, 11.0).hides_text for colour in colours if colour is not None)
 
 
 def _number_of(cell: Cell) -> float | None:
     """The number in a cell; None for a text."""
-    if cell.type not in ("n", "b", "d"):
+    if cell.type not in (CellType.NUMBER, CellType.BOOLEAN, CellType.DAY):
         return None
     try:
         return float(cell.value)

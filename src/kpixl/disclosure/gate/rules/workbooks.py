@@ -100,7 +100,7 @@ def _shared_strings(workbook: Workbook) -> Iterator[Finding]:
     where = parts[0] if parts else "shared strings"
     strings = workbook.shared_strings
     cells = [cell for sheet in workbook.sheets for cell in sheet.cells]
-    used = {int(cell.value) for cell in cells if cell.type == "s" and cell.value.isdecimal()}
+    used = {cell.string for cell in cells}
     unused = sum(1 for index, string in enumerate(strings) if index not in used and shown_text(string))
     if unused:
         yield Finding(where, FindingKind.UNUSED_STRING, counted(unused, "text"))

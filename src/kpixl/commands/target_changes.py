@@ -1,0 +1,42 @@
+"""Targets that config has changed since the last refresh, as lines of the ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kpixl.commands.options import who_decided
+from kpixl.config.values import Config, Indicator
+from kpixl.words.periods import Period
+from kpixl.workbook import layout
+from kpixl.workbook.held import Held
+from kpixl.workbook.ledger import Event, LedgerLine
+
+
+def target_changes(held: Held, config: Config, period: Period, now: datetime, of_config: str) -> list[LedgerLine]:
+    """
+    A line for each indicator whose targets are not those of the last refresh; none where there was none.
+
+    `period` is the page's month, `of_config` the hash of the config that has the targets.
+    """
+    if not held.figures:
+        return []
+    return [
+        LedgerLine(
+            Event.TARGET_CHANGED,
+            now.isoformat(" "),
+            indicator.key,
+            period,
+            fingerprint=of_config,
+            unit=indicator.unit.value,
+            reason=held.targets[indicator.key],
+            target=targets,
+            who=who_decided(""),
+            because=_notes(indicator),
+        )
+        for indicator in config.indicators
+        if (targets := layout.targets_text(indicator)) != held.targets.get(indicator.key, targets)
+    ]
+
+
+def _notes(indicator: Indicator) -> str:
+    return "; ".join(step.note for step in indicator.targets.steps if step.note)

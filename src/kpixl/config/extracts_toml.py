@@ -1,0 +1,76 @@
+"""extracts.toml: how the extracts are read, and what has to be in them for a figure to be known."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+from kpixl.config.toml_tables import TomlTable, is_day, share
+from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
+from kpixl.extracts.wording import Knowing, Reading
+from kpixl.words.naming import did_you_mean
+
+ZERO_DATE = "0000-00-00"  # what some databases write where there is none
+
+
+def reading_in(file: TomlTable) -> Reading:
+    return Reading(
+        empty_texts=file.texts("empty_texts", '["NULL", "N/A"]'),
+        empty_dates=_empty_dates(file),
+        columns=_renamed_columns(file.table("columns", needed=False)),
+        time_zone=_time_zone(file),
+    )
+
+
+def _time_zone(file: TomlTable) -> str:
+    name = file.text("time_zone", '"Europe/London"')
+    try:
+        return zoneinfo.ZoneInfo(name).key if name else ""
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        file.problem("time_zone", f'is "{name}"; it must be the name of a zone, such as "Europe/London"')
+        return ""
+
+
+def knowing_in(file: TomlTable) -> Knowing:
+    return Knowing(
+        may_be_empty=_may_be_empty(file),
+        cut_short_days=file.whole("cut_short_days", least=1, example="14"),
+        evidence_rows=file.whole("evidence_rows", least=1, example="200"),
+        unmatched_persons=file.number("unmatched_persons", share, "0.2"),
+        doubt_share=file.number("doubt_share", share, "0.05"),
+    )
+
+
+def _may_be_empty(file: TomlTable) -> frozenset[str]:
+    """Tables that may be empty, by short name; the file has the names of the export."""
+    short_of = {table.name: short for short, table in TABLES.items()}
+    named = file.texts("may_be_empty", "[]")
+    for name in named:
+        if name.lower() not in short_of:
+            near = did_you_mean(name, short_of)
+            file.problem("may_be_empty", f'holds "{name}", which is no table that kpixl reads{near}')
+    return frozenset(short_of[name.lower()] for name in named if name.lower() in short_of)
+
+
+def _renamed_columns(renames: TomlTable) -> dict[str, dict[str, str]]:
+    """The export's own name of each column that is renamed, by table and by the standard's name."""
+    standard = {table.name: [column.name for column in table.columns.values()] for table in TABLES.values()}
+    standard[TABLES["persons"].name].extend((FORENAME, SURNAME))
+    found = {}
+    for name in renames.content:
+        table = renames.table(name)
+        found[name] = {column: table.text(column, may_be_empty=False) for column in table.content}
+        if name not in standard:
+            renames.problem(name, f"is no table that kpixl reads{did_you_mean(name, standard)}")
+        else:
+            for column in found[name].keys() - set(standard[name]):
+                near = did_you_mean(column, standard[name])
+                table.problem(column, f"is no column of that table that kpixl reads{near}")
+    return found
+
+
+def _empty_dates(file: TomlTable) -> tuple[str, ...]:
+    days = file.texts("empty_dates", '["1900-01-01"]')
+    for day in days:
+        if day != ZERO_DATE and not is_day(day):
+            file.problem("empty_dates", f'holds "{day}"; write a day as year-month-day, such as "1900-01-01"')
+    return days
