@@ -25,7 +25,7 @@ from office import Office  # noqa: E402
 
 FOLDER = ROOT / "docs" / "first_month"
 NOTE = FOLDER / "pictured.txt"
-DOTS_PER_INCH = 110
+DOTS_PER_INCH = 130
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ class Picture:
     height: int
 
 
-PICTURES: Mapping[str, Picture] = {
-    "page.png": Picture("Children's Services Performance Scorecard", 20, 15, 1150, 480),
-    "picker.png": Picture("Children's Services Performance Scorecard", 20, 15, 450, 165),
-    "narratives.png": Picture("Children's Services Performance Scorecard", 625, 85, 545, 205),
-    "overrides.png": Picture("A manager may set another letter", 40, 45, 1090, 130),
-    "definitions.png": Picture("What each indicator counts", 40, 45, 1110, 190),
+PICTURES: Mapping[str, Picture] = {  # on A4, landscape
+    "page.png": Picture("Children's Services Performance Scorecard", 20, 15, 805, 402),
+    "picker.png": Picture("Children's Services Performance Scorecard", 20, 15, 350, 145),
+    "narratives.png": Picture("Children's Services Performance Scorecard", 494, 80, 330, 220),
+    "overrides.png": Picture("In force until", 40, 42, 762, 124),
+    "definitions.png": Picture("What each indicator counts", 40, 42, 762, 168),
 }
 
 

@@ -74,7 +74,7 @@ def by_owner(owed: Sequence[Owed]) -> Mapping[str, tuple[Owed, ...]]:
 
 def paragraph(owner: str, theirs: Sequence[Owed], period: Period) -> str:
     """What to paste into a mail to the owner."""
-    wanted = counted(len(theirs), "indicator")
+    wanted = "one indicator" if len(theirs) == 1 else counted(len(theirs), "indicator")
     lines = [f"{owner}: for the scorecard of {period.name} we still need your words on {wanted}:"]
     lines += [f"- {each.indicator.name} ({each.why}{CARRIED if each.is_carried else ''})" for each in theirs]
     return "\n".join(lines)

@@ -64,9 +64,10 @@ def refuse_open_conflicts(package: Package, held: Held) -> None:
     """Refused while it is not decided which of several texts of the month is to be on the page."""
     open_lines = [line for line in held.conflicts if held.shows and line.period == held.shows.name]
     if open_lines:
+        month = open_lines[0].period
+        are = counted(len(open_lines), f"conflict of {month} is open", f"conflicts of {month} are open")
         raise WorkbookError(
-            f"{package.path}: {counted(len(open_lines), 'conflict is open', 'conflicts are open')} in "
-            f"{open_lines[0].period}. Nothing was published.\n"
+            f"{package.path}: {are}. Nothing was published.\n"
             f"Pick on the sheet {layout.CONFLICTS}, or write the text there, refresh, then publish."
         )
 
