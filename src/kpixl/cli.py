@@ -330,7 +330,7 @@ def _add_publish(commands: Commands) -> None:
     _folder(parser, "--extracts", OF_WORKBOOK)
     _folder(parser, "--config", OF_WORKBOOK)
     _folder(parser, "--out", "default: 'published' beside the workbook")
-    parser.add_argument("--pdf", action="store_true", help="the page as a PDF too (needs LibreOffice, or Excel)")
+    parser.add_argument("--pdf", action="store_true", help="a summary and the page as a PDF too")
     parser.add_argument("--strict", action="store_true", help="refuse sentences that may say who somebody is")
     parser.add_argument("--decisions", type=Path, metavar="FILE", help="what to do with such sentences (CSV)")
     parser.add_argument(

@@ -20,7 +20,6 @@ from msoffcrypto import OfficeFile
 from kpixl.cli import DONE, REFUSED, main
 from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.issue import issued_figures
-from kpixl.commands.publish.pdf import pdf_of
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.commands.publish.record import Own, own_of
@@ -332,12 +331,6 @@ def test_the_command_ends_with_1_when_nothing_was_published(workbook: Workbook, 
     assert main(given) == REFUSED
     assert "Nothing was published" in capsys.readouterr().err
     assert not out(workbook).exists()
-
-
-def test_without_libreoffice_a_pdf_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(PublishError, match="publish without --pdf"):
-        pdf_of(b"")
 
 
 def test_a_working_copy_saved_by_somebody_meanwhile_is_not_overwritten_and_no_copy_is_kept(workbook: Workbook):

@@ -183,7 +183,7 @@ def _files(copy: CheckedCopy, choices: Choices, folder: Path) -> tuple[str, dict
     name = _name(copy.scorecard, workbook, folder)
     files = {f"{name}.xlsx": workbook}
     if choices.pdf:
-        files[f"{name}.pdf"] = pdf_of(edition(copy.scorecard, copy.page))
+        files[f"{name}.pdf"] = pdf_of(copy.scorecard)
     if choices.email:
         is_encrypted = password is not None
         draft = draft_email(f"{name}.xlsx", workbook, headline(copy.scorecard), is_encrypted=is_encrypted)

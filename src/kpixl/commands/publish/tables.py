@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from kpixl.commands.publish.summary import summary
 from kpixl.config.values import Benchmark, Config, Indicator
 from kpixl.scorecard.display import SUPPRESSED, printed_parts
 from kpixl.scorecard.scorecard import QualityKind, Query, Rated, Row, Scorecard, letter_is_withheld
@@ -23,7 +24,8 @@ from kpixl.workbook.blocks import Value
 RATING_IN_WORDS = {Rag.GREEN: "Green: target met", Rag.AMBER: "Amber: just missed", Rag.RED: "Red: missed"}
 COLOUR_NAME = {Rag.GREEN: "Green", Rag.AMBER: "Amber", Rag.RED: "Red"}
 
-ABOUT, AS_TABLE, WHY, DEFINITIONS, NOTES, DATA_QUALITY = (
+SUMMARY, ABOUT, AS_TABLE, WHY, DEFINITIONS, NOTES, DATA_QUALITY = (
+    "Summary",
     "About this copy",
     "Scorecard as a table",
     "Why each letter",
@@ -93,7 +95,20 @@ def tables_of(scorecard: Scorecard, definitions: Sequence[Sequence[Value]]) -> l
         _notes(scorecard),
         *_data_quality(scorecard.queries),
     ]
-    return [_about(scorecard, tables), *tables]
+    first = _summary(scorecard)
+    return [first, _about(scorecard, [first, *tables]), *tables]
+
+
+def _summary(scorecard: Scorecard) -> PlainTable:
+    of = summary(scorecard)
+    letters = {**of.sections, "All": of.totals}
+    rows = [
+        ("Letters this month", f"{section}: {green} green, {amber} amber, {red} red, {none} not rated")
+        for section, (green, amber, red, none) in letters.items()
+    ]
+    rows += [(about, line) for about, lines in of.lists.items() for line in lines or (NoValue.NONE,)]
+    title = f"{scorecard.period.name} in short"
+    return PlainTable(SUMMARY, title, (), ("What", "In words"), (38.0, 110.0), tuple(rows))
 
 
 def _about(scorecard: Scorecard, tables: Sequence[PlainTable]) -> PlainTable:

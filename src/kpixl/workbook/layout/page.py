@@ -119,14 +119,14 @@ def _head_blocks(scorecard: Scorecard) -> list[Block]:
             places.PAGE,
             places.MONTHS_ROW,
             places.REF,
-            [_heads(page.heads, scorecard.periods)],
+            [heads_over(page.heads, scorecard.periods)],
             heights={places.MONTHS_ROW: places.HEAD_HEIGHTS[page.heads]},
         ),
     ]
 
 
-def _heads(heads: Heads, periods: Sequence[Period]) -> list[Value]:
-    """The row over the headings: the months, and in the familiar page what the other columns are."""
+def heads_over(heads: Heads, periods: Sequence[Period]) -> list[Value]:
+    """The row over the headings, from the ref to the notes: the months; on the familiar page what the others are."""
     words = dict(places.FAMILIAR_HEADS) if heads is Heads.FAMILIAR else {}
     for period, first in zip(periods, places.FIRST_COLUMNS, strict=False):
         month = period.name.split()[0]
