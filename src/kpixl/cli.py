@@ -15,6 +15,7 @@ from kpixl.commands.options import Format, HistoryAsked, choices_shown, count_of
 from kpixl.words.errors import ExtractError, KpixlError, UsageError
 from kpixl.words.progress import Progress, silent
 from kpixl.words.terms import GroupBy
+from kpixl.words.texts import counted
 
 if TYPE_CHECKING:
     from kpixl.commands.folders import Ask, Folders
@@ -372,10 +373,14 @@ def _accepted(asked: argparse.Namespace) -> list[tuple[str, str]]:
     """The figures to accept, each with its reason."""
     if len(asked.accept) != len(asked.because):
         raise UsageError(
-            f"--accept was given {len(asked.accept)} times and --because {len(asked.because)} times. "
+            f"--accept was given {_times(asked.accept)} and --because {_times(asked.because)}. "
             "Each figure that is accepted needs its own reason."
         )
     return list(zip(asked.accept, asked.because, strict=True))
+
+
+def _times(given: Sequence[str]) -> str:
+    return counted(len(given), "time")
 
 
 def _add_issue(commands: Commands) -> None:

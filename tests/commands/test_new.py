@@ -217,7 +217,6 @@ def test_the_pictures_show_what_the_workbook_that_comes_with_kpixl_shows():
     assert {path.name for path in FOLDER.glob("*.png")} == set(PICTURES)
 
 
-@pytest.mark.office  # for the PDF
 def test_every_command_of_the_first_month_does_what_the_page_says(council: Path, monkeypatch, capsys):
     june = filled_in(council) / "extracts" / "2024-06"
     written(june, persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03")))

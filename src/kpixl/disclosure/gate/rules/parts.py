@@ -58,10 +58,10 @@ def part_findings(workbook: Workbook) -> Iterator[Finding]:
         kind = None if name == main or name in _plain_by_relationship(workbook) else kind_of(part.name)
         is_rels = name.endswith(".rels")
         if kind is not None and not is_rels:
-            yield Finding(part.name, kind, f"{len(part.content)} bytes")
+            yield Finding(part.name, kind, counted(len(part.content), "byte"))
         is_orphan = name not in reachable and not is_rels and name != "[content_types].xml"
         if is_orphan or (is_rels and not _has_source(workbook, name)):
-            yield Finding(part.name, FindingKind.ORPHAN, f"{len(part.content)} bytes")
+            yield Finding(part.name, FindingKind.ORPHAN, counted(len(part.content), "byte"))
         if name.endswith((".xml", ".rels")) and not workbook.is_xml(part):
             yield Finding(part.name, FindingKind.UNEXPECTED, "XML that can't be read")
     yield from _outside(workbook)
