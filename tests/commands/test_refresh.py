@@ -475,7 +475,7 @@ def test_a_figure_that_is_not_issued_follows_the_extracts(tmp_path: Path):
 
 def test_only_a_month_that_was_refreshed_can_be_issued(workbook: Workbook):
     with pytest.raises(UsageError, match="holds no figures of 2024-07"):
-        issue(workbook.path, [JULY])
+        issue(workbook.path, [JULY], shipped_config())
     assert issued_figures(workbook.path) == {}
 
 
