@@ -92,7 +92,7 @@ def test_a_refresh_puts_the_figures_of_the_chosen_month_and_the_two_before_on_th
     done = workbook.refreshed()
     assert workbook.page_row("contacts")[5:14] == [0, None, "–", 1, None, "–", 3, None, "–"]
     assert workbook.page_row("cp_visits")[11:14] == [None, 0.5, "R"]
-    assert workbook.cell(layout.PAGE, "M5") == "June 2024"
+    assert workbook.cell(layout.PAGE, "M5") == "Figure for: June"
     assert (done.period, done.exports) == (JUNE, ("2024-06",))
 
 
