@@ -25,6 +25,7 @@ DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 OF_WORKBOOK = "default: the folder that the workbook remembers"
 WORKBOOKS = (".xlsm", ".xlsx", ".xlsb", ".xls")
 WHO = "who decided it, as the copy names them (default: the user of this computer)"
+DECISIONS = "what was decided about such sentences (CSV; default: WORKBOOK's name with .decisions.csv, beside it)"
 NAMED_LAST_OR_SHIPPED = "default: the folder used last, or the invented council's that comes with kpixl"
 
 CHECK_IN_WORDS = (
@@ -70,7 +71,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _read_enough() -> int:
-    """Whoever read the answer (`| head -1`) has gone away: nothing more is written, at Python's end either."""
+    """Write nothing more once the reader (`| head -1`) has gone away, not even when Python ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
 
@@ -190,6 +191,7 @@ def _add_check(commands: Commands) -> None:
     parser.add_argument(
         "--period", type=period, metavar="2024-06", help="of extracts, only the export that this month is answered from"
     )
+    _folder(parser, "--drafts", "of a workbook: a draft message to each owner of a missing narrative, in this folder")
     _folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
 
 
@@ -197,6 +199,8 @@ def _check(asked: argparse.Namespace) -> int:
     if not asked.checked.exists():
         raise ExtractError(f"There is no extracts folder '{asked.checked}', and no workbook either. Check the path.")
     if asked.checked.suffix.lower() not in WORKBOOKS or asked.checked.is_dir():
+        if asked.drafts:
+            raise UsageError("--drafts asks for missing narratives; name the workbook that they are missing from.")
         return _check_extracts(asked)
     if asked.period:
         raise UsageError("--period chooses among exports; a workbook is checked for the month that it shows.")
@@ -206,14 +210,18 @@ def _check(asked: argparse.Namespace) -> int:
 def _check_narratives(asked: argparse.Namespace) -> int:
     from datetime import datetime
 
-    from kpixl.commands.chase import chase
+    from kpixl.commands.all_or_nothing import placed
+    from kpixl.commands.chase import chase, drafts
     from kpixl.commands.folders import config_of, folders_in_words
     from kpixl.config.reading import read_config
     from kpixl.indicators import DECLARED
 
     config = config_of(asked.checked, asked.config, ask=_ask())
-    owing = chase(asked.checked, read_config(config, DECLARED), datetime.now())
-    _say(folders_in_words(None, config), owing.in_words())
+    found = chase(asked.checked, read_config(config, DECLARED), datetime.now())
+    if asked.drafts:
+        with placed(drafts(found), asked.drafts):
+            pass
+    _say(folders_in_words(None, config), found.in_words())
     return DONE
 
 
@@ -291,8 +299,8 @@ def _refreshed_in_excel(asked: argparse.Namespace) -> Refreshed:
         from kpixl.excel.which_workbook import attached, excel_here
     except ImportError:
         raise UsageError(
-            "--attach needs xlwings, which is not installed: pip install 'kpixl[excel]'. "
-            "Without it, close the workbook and refresh the file."
+            "--attach needs Excel on Windows or a Mac, and xlwings, which is not installed. "
+            "Without them, close the workbook and refresh the file."
         ) from None
     book = attached(asked.workbook)
     return refresh_open(book, excel_here(), asked.period, asked.extracts, asked.config, now=datetime.now())
@@ -333,7 +341,10 @@ def _add_publish(commands: Commands) -> None:
     _folder(parser, "--out", "default: 'published' beside the workbook")
     parser.add_argument("--pdf", action="store_true", help="a summary and the page as a PDF too")
     parser.add_argument("--strict", action="store_true", help="refuse sentences that may say who somebody is")
-    parser.add_argument("--decisions", type=Path, metavar="FILE", help="what to do with such sentences (CSV)")
+    parser.add_argument("--decisions", type=Path, metavar="FILE", help=DECISIONS)
+    parser.add_argument(
+        "--ask", action="store_true", help="ask about every such sentence, decided or not, and write the decisions"
+    )
     parser.add_argument(
         "--accept", action="append", default=[], metavar="KEY:PERIOD", help="a figure in doubt that may go out"
     )
@@ -344,12 +355,15 @@ def _add_publish(commands: Commands) -> None:
 
 
 def _publish(asked: argparse.Namespace) -> int:
+    from kpixl.commands.decisions import decisions_file, decisions_for, kept_in
     from kpixl.commands.publish.choices import Accepted
     from kpixl.commands.publish.password import password_from
     from kpixl.commands.publish.publish import publish
     from kpixl.config.settings import remember
-    from kpixl.disclosure.decisions import decisions_of
 
+    if asked.ask and _ask() is None:
+        raise UsageError("--ask asks on a terminal, and this is none. Use the sheet Decisions, or --decisions FILE.")
+    file = decisions_file(asked.workbook, asked.decisions)
     folders = _folders(asked)
     done = publish(
         asked.workbook,
@@ -358,11 +372,14 @@ def _publish(asked: argparse.Namespace) -> int:
         config_folder=folders.config,
         pdf=asked.pdf,
         strict=asked.strict,
-        decisions=decisions_of(asked.decisions),
+        decisions=decisions_for(asked.workbook, asked.decisions, may_be_new=_ask() is not None),
         accepted=[Accepted(figure, reason, who_decided(asked.who)) for figure, reason in _accepted(asked)],
         ask=_ask(),
         email=asked.email,
         password=password_from(sys.stdin) if asked.password_stdin else None,
+        who=who_decided(asked.who),
+        asks_again=asked.ask,
+        remember=kept_in(file),
     )
     remember(asked.extracts, asked.config)
     _say(folders.in_words(), done.in_words())
@@ -409,14 +426,23 @@ def _add_handout(commands: Commands) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help="default: 'Handout 2024-06.xlsm' beside the workbook")
     _folder(parser, "--extracts", OF_WORKBOOK)
     _folder(parser, "--config", OF_WORKBOOK)
+    parser.add_argument("--decisions", type=Path, metavar="FILE", help=DECISIONS)
 
 
 def _handout(asked: argparse.Namespace) -> int:
+    from kpixl.commands.decisions import decisions_for
     from kpixl.commands.handout import handout
     from kpixl.config.settings import remember
 
-    folders = _folders(asked)
-    done = handout(asked.workbook, folders.extracts, asked.out, config_folder=folders.config)
+    folders, decisions = _folders(asked), decisions_for(asked.workbook, asked.decisions)
+    done = handout(
+        asked.workbook,
+        folders.extracts,
+        asked.out,
+        config_folder=folders.config,
+        decisions=decisions,
+        who=who_decided(""),
+    )
     remember(asked.extracts, asked.config)
     _say(folders.in_words(), done.in_words())
     return DONE
@@ -450,23 +476,13 @@ def _add_scan(commands: Commands) -> None:
 
 def _scan(asked: argparse.Namespace) -> int:
     from kpixl.commands.folders import folders_in_words
-    from kpixl.commands.publish.record import own_of
-    from kpixl.config.reading import read_reading
+    from kpixl.commands.scan import scanned
     from kpixl.config.settings import chosen_config
-    from kpixl.disclosure.gate.finding import report
-    from kpixl.disclosure.gate.people_in_extracts import identities_of
-    from kpixl.disclosure.gate.scan import scan
 
-    identities, config = None, chosen_config(asked.config)
-    if asked.extracts:
-        identities = identities_of(asked.extracts, read_reading(config))
-        _say(folders_in_words(asked.extracts, config))
-    own = own_of(asked.file)
-    findings = scan(asked.file, identities, own_figures=own.figures, own_dates=own.days)
-    print(report(findings, identities_checked=identities is not None))
-    if identities and identities.not_looked_for:
-        print(identities.not_looked_for)
-    return REFUSED if findings else DONE
+    config = chosen_config(asked.config)
+    done = scanned(asked.file, asked.extracts, config)
+    _say(*([folders_in_words(asked.extracts, config)] if asked.extracts else []), done.in_words())
+    return REFUSED if done.findings else DONE
 
 
 def _add_new(commands: Commands) -> None:

@@ -163,7 +163,7 @@ def test_a_text_that_names_somebody_is_not_handed_out(round_: Round):
     round_.workbook.narrate("cp_visits", "We saw bea late.")  # the id of a child
     with pytest.raises(PublishError, match="Nothing was handed out") as refused:
         round_.hand_out()
-    assert "id of a child" in str(refused.value)
+    assert f"cp_visits: id in sentence 1 (Scorecard!P{row_of('cp_visits')}, 2024-06)" in str(refused.value)
     assert "bea" not in str(refused.value)
     assert not round_.sent.exists()
     assert len(round_.workbook.path.read_bytes()) - len(before) < 2_000  # the typed text alone

@@ -232,9 +232,16 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
     [
         ("page.toml", "months = 3", "mnths = 3", "mnths   is no known key; did you mean months?"),
         ("page.toml", "months = 3", 'months = "three"', 'months  is "three"; it must be a whole number, 1 or more'),
-        ("page.toml", '    "contacts",\n', "", "order  leaves out contacts; every indicator has its place"),
+        (
+            "page.toml",
+            '    "contacts",\n',
+            "",
+            "order  leaves out contacts; give each its place there, or name it in left_out",
+        ),
         ("page.toml", '    "contacts",\n', '    "contacts",\n    "contacts",\n', "order  names 'contacts' 2 times"),
         ("page.toml", '"balanced"\n', '["cp_visit"]\n', "there is no such indicator; did you mean cp_visits?"),
+        ("page.toml", "left_out = []", 'left_out = ["contacts"]', "left_out  names 'contacts', which is in order too"),
+        ("page.toml", "left_out = []", 'left_out = ["contact"]', "no such indicator; did you mean contacts?"),
         ("page.toml", '"Aldermere County Council"', '" "', "organisation  is not filled in yet; line 3: write your"),
         ("page.toml", "Children's Services Performance Scorecard", " ", "it must be a text that says something"),
         ("page.toml", "months = 3", "months =", "line 5  has no value that can be read; write texts between"),

@@ -219,6 +219,7 @@ def clock(moment: datetime) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @UNHURRIED
 @given(DAYS, TIMES_OF_DAY)
 def test_a_day_is_read_in_every_form_with_any_time(day, time):

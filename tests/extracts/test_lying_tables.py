@@ -263,6 +263,7 @@ def test_what_unpacks_to_more_than_any_table_is_refused(tmp_path, name, monkeypa
         read_flat(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_sheet_that_spans_more_than_any_table_is_refused(tmp_path):
     content = io.BytesIO()
     with xlsxwriter.Workbook(content) as book:

@@ -8,7 +8,7 @@ import pytest
 
 from kpixl.config.values import Config
 from kpixl.words.periods import Period
-from making import answer, assessments, computed_from, contacts, figures_of, referrals, shipped, written
+from making import answer, assessments, computed_from, contacts, figure_of, figures_of, referrals, shipped, written
 
 
 def test_a_contact_counts_in_the_month_of_its_day_whatever_its_time():
@@ -72,7 +72,7 @@ def test_a_contact_without_such_a_yes_did_not_progress(outcome):
 
 def test_contacts_progressed_cant_be_known_where_no_row_of_the_export_names_a_flag(tmp_path):
     folder = written(tmp_path, contacts(("ade", "2024-06-10", '{"NFA_FLAG": "Y"}')))
-    figure = figures_of(folder, "2024-06")("contacts_progressed", "2024-06")
+    figure = figure_of(folder, "contacts_progressed", "2024-06")
     assert (figure.numerator, figure.denominator) == (None, None)
     assert "ssd_contacts" in figure.reason
     assert "NEW_REFERRAL_FLAG" in figure.reason
@@ -80,7 +80,7 @@ def test_contacts_progressed_cant_be_known_where_no_row_of_the_export_names_a_fl
 
 def test_a_flag_named_in_another_month_says_that_the_export_has_it(tmp_path):
     rows = contacts(("ade", "2024-06-10", ""), ("bea", "2021-01-01", '{"NEW_REFERRAL_FLAG": "N"}'))
-    figure = figures_of(written(tmp_path, rows), "2024-06")("contacts_progressed", "2024-06")
+    figure = figure_of(written(tmp_path, rows), "contacts_progressed", "2024-06")
     assert (figure.numerator, figure.denominator) == (0, 1)
 
 
@@ -214,7 +214,7 @@ def test_where_the_clock_is_the_referral_and_there_is_none_the_assessment_is_lef
 def test_where_the_clock_is_the_referral_and_no_assessment_has_one_nothing_is_known(tmp_path):
     rows = assessments(("ade", "2024-06-01", "2024-06-11", "r1"))
     folder = written(tmp_path, rows, referrals(("ade", "2024-06-03", "r9")))
-    figure = figures_of(folder, "2024-06", config=by_the_referral())("assessments_in_45_days", "2024-06")
+    figure = figure_of(folder, "assessments_in_45_days", "2024-06", by_the_referral())
     assert (figure.numerator, figure.denominator) == (None, None)
     assert "cina_referral_id" in figure.reason
 

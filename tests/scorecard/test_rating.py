@@ -183,6 +183,7 @@ def test_where_low_is_good_a_lower_value_is_never_rated_worse(one, other, target
     assert how_good(max(one, other), indicator) <= how_good(min(one, other), indicator)
 
 
+@pytest.mark.slow
 @given(SHARES, SHARES, st.tuples(SHARES, SHARES).map(sorted), AMBERS)
 def test_where_a_range_is_good_a_value_nearer_to_it_is_never_rated_worse(one, other, ends, amber):
     low, high = ends
@@ -193,6 +194,7 @@ def test_where_a_range_is_good_a_value_nearer_to_it_is_never_rated_worse(one, ot
         assert how_good(further, indicator) <= how_good(nearer, indicator)
 
 
+@pytest.mark.slow
 @given(SHARES, SHARES, SHARES, SHARES)
 def test_cut_points_never_rate_a_better_value_worse(one, other, target, cut):
     indicator = judged(AtLeast(max(target, cut)), AmberFrom(min(target, cut), None))
@@ -265,6 +267,7 @@ def test_an_explanation_says_how_far_the_figure_could_move_and_what_is_doubtful_
         )
 
 
+@pytest.mark.slow
 @given(st.data(), st.integers(1, 300), SHARES, AMBERS)
 def test_the_cases_that_an_explanation_names_are_the_fewest_that_change_the_letter(data, denominator, target, amber):
     numerator = data.draw(st.integers(0, denominator))
@@ -304,6 +307,7 @@ def test_before_its_first_target_and_from_a_none_on_an_indicator_is_not_rated():
     assert told == [". Not rated: its first target is from June 2024.", ". Not rated: it has no target."]
 
 
+@pytest.mark.slow
 @given(
     value=st.fractions(0, 1),
     months=st.sets(st.sampled_from(MONTHS), min_size=1),

@@ -18,7 +18,7 @@ WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 @contextmanager
 def placed(files: Mapping[str, bytes], folder: Path, only_new: Collection[str] = ()) -> Iterator[None]:
     """
-    The files are in the folder, and stay there if the block ends well; who places others there waits until then.
+    Put the files into the folder, to stay if the block ends well; anybody else who places files there waits until then.
 
     If it does not end well, or one file can't be written, the folder is as it was: files of the same names are put
     back, and a folder that was not there is gone. What somebody else put there meanwhile is left alone. Refused where

@@ -13,7 +13,7 @@ from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Override, Rated, Scorecard, rated, scorecard
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
-from kpixl.words.terms import Unit
+from kpixl.words.terms import NOT_DUE, Unit
 from kpixl.workbook import layout
 from kpixl.workbook.making.build import (
     MACRO_MODULES,
@@ -62,7 +62,7 @@ def demo_page(config: Config) -> Scorecard:
             figure = wanted.get((indicator.key, period))
             population = config.population_of(period.year) if indicator.unit is Unit.RATE else None
             known = (
-                Figure(indicator.key, period, indicator.unit, reason="reported termly")
+                Figure(indicator.key, period, indicator.unit, reason=NOT_DUE)
                 if figure is None
                 else Figure(indicator.key, period, indicator.unit, figure.numerator, figure.denominator or population)
             )

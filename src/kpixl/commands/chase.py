@@ -1,16 +1,19 @@
-"""What is owed on a working copy as it is on disk, typed texts included: it need not be refreshed first."""
+"""What is owed on a working copy as it is on disk, including texts typed since the last refresh."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from kpixl.commands.draft_message import unsent
 from kpixl.config.values import Config
-from kpixl.narratives.archive import carried_keys
+from kpixl.narratives.archive import carried_keys, latest
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.owed import Owed, by_owner, owed, paragraph
+from kpixl.scorecard.display import shown
 from kpixl.scorecard.scorecard import Row
 from kpixl.words.periods import Period
 from kpixl.workbook.breakdowns import breakdowns
@@ -20,11 +23,16 @@ from kpixl.workbook.working_copy import working_copy as working_copy_in
 
 @dataclass(frozen=True)
 class Chase:
-    """What to chase for the month on the page: the texts that are owed, and rows of the page with remarks."""
+    """
+    What to chase for the month on the page: the texts that are owed, and rows of the page with remarks.
+
+    `last_month` are the texts of the month before, by indicator.
+    """
 
     period: Period
     owed: tuple[Owed, ...]
     rows: tuple[Row, ...]
+    last_month: Mapping[str, str]
 
     def in_words(self) -> str:
         """A paragraph for each owner, to paste into a mail; then what the margin says of texts that are there."""
@@ -51,7 +59,40 @@ def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
         for each in row.figures
     }
     scorecard = with_remarks(working_copy.scorecard, working_copy.archive, breakdowns(package, figures))
-    return Chase(working_copy.shows, owing, scorecard.rows)
+    last_month = latest(working_copy.archive, working_copy.shows.plus(-1))
+    return Chase(working_copy.shows, owing, scorecard.rows, last_month)
+
+
+def drafts(of: Chase) -> dict[str, bytes]:
+    """
+    A message to each owner who owes a text, by file name: unaddressed, and nothing is attached.
+
+    It has what the page shows of each of their rows, why the letter is what it is, and last month's words.
+    """
+    return {
+        f"Scorecard {of.period}, {' '.join(re.findall(r'[A-Za-z0-9]+', owner))}.eml": _draft(of, owner, theirs)
+        for owner, theirs in by_owner(of.owed).items()
+    }
+
+
+def _draft(of: Chase, owner: str, theirs: Sequence[Owed]) -> bytes:
+    rows = {row.indicator.key: row for row in of.rows}
+    parts = [_evidence(rows[each.indicator.key], each, of.last_month) for each in theirs]
+    body = "\n\n".join([paragraph(owner, theirs, of.period), *parts])
+    return unsent(f"Your words for the scorecard of {of.period.name}", f"{body}\n").as_bytes()
+
+
+def _evidence(row: Row, owing: Owed, last_month: Mapping[str, str]) -> str:
+    """The row in short: its months, why its letter is what it is, and what was said of the month before."""
+    months = (
+        f"{rated.figure.period.name} {shown(rated.figure, row.indicator.decimals)}"
+        + (f" {rated.letter}" if rated.letter else "")
+        for rated in row.figures
+    )
+    lines = [row.indicator.name, f"  {'; '.join(months)}", f"  {row.figures[-1].explanation}"]
+    if text := last_month.get(owing.indicator.key):
+        lines.append(f"  Last month: {text}")
+    return "\n".join(lines)
 
 
 def _listed(lines: Sequence[str]) -> str:

@@ -26,7 +26,7 @@ from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period
 from kpixl.words.texts import counted
 
-HEADINGS: Mapping[Harm, str] = {
+_HEADINGS: Mapping[Harm, str] = {
     Harm.STOPS: "Stops figures: they can't be known",
     Harm.DOUBT: "Makes figures doubtful: not published before somebody accepts it",
     Harm.MOVES: "May move figures",
@@ -34,7 +34,7 @@ HEADINGS: Mapping[Harm, str] = {
 }
 NO_MONTH = Period(2000, 1)  # whose figures nobody asks for
 MONTHS_NAMED = 6
-MONTHS_SERVED = 2  # that a dated export may be the own one of: its own month and the one before
+MONTHS_SERVED = 2  # that may have a dated export as their own: its own month and the one before
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class Checked:
             return f"{name}: can't be read"
         lines = [f"{name}: {counted(self.rows, 'row')}, checked for the figures of {months}"]
         for harm, flaws in groupby(self.flaws, key=lambda flaw: flaw.harm):
-            if harm in HEADINGS:
-                lines += [f"  {HEADINGS[harm]}", *(f"    {in_words(flaw, config)}" for flaw in flaws)]
+            if harm in _HEADINGS:
+                lines += [f"  {_HEADINGS[harm]}", *(f"    {in_words(flaw, config)}" for flaw in flaws)]
         harmless = _harmless_in_words([flaw for flaw in self.flaws if flaw.harm is Harm.NONE])
         return "\n".join([*lines, *harmless, f"  {counted(self.rows_to_mend, 'row')} to mend"])
 
@@ -130,7 +130,7 @@ def checked(folder: Path, config: Config, period: Period | None = None) -> Seque
 
 
 def _with_unread(newest: Checked, exports: Exports) -> Checked:
-    """What lies beside the exports and is none, told with the newest of them."""
+    """What is beside the exports and is not one of them, reported with the newest."""
     what = {
         True: "this folder is not understood: name it for its month, such as 2024-06",
         False: "nobody reads this file",
@@ -173,7 +173,7 @@ def _checked(export: Export, periods: tuple[Period, ...], config: Config) -> Che
 
 
 def _one_a_line(flaws: Sequence[Flaw]) -> Iterator[Flaw]:
-    """Of flaws that say the same of the same file, the one about the most rows."""
+    """The flaws, with only the one about the most rows where several say the same of a file."""
     most: dict[tuple[str, str], Flaw] = {}
     for flaw in flaws:
         place = (flaw.where.partition(",")[0], flaw.what)

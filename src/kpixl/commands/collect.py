@@ -1,5 +1,5 @@
 """
-`kpixl collect`: narratives and overrides back from managers' copies, and nothing else of them.
+`kpixl collect`: narratives and overrides back from managers' copies, and nothing else from them.
 
 Each copy is compared with what was handed out and with what is in the working copy now. Whatever a copy says is
 in the archive afterwards, taken or not.
@@ -20,6 +20,7 @@ from kpixl.narratives.archive import NOT_TAKEN, OVERRIDE, UNPLACED, Entry, How
 from kpixl.narratives.conflicts import Line, line
 from kpixl.narratives.merging import Conflict, Copy, Handout, Merged, Place, Returned, What, merged
 from kpixl.words.errors import SHOWN_AT_MOST, UsageError, WorkbookError
+from kpixl.words.naming import period_named
 from kpixl.words.periods import Period
 from kpixl.words.texts import counted
 from kpixl.workbook import layout
@@ -43,20 +44,27 @@ class Collected:
     taken: tuple[Returned, ...]
     conflicts: tuple[Line, ...]
     remarks: tuple[str, ...]
+    keys: frozenset[str]  # of the indicators, by which a place is named
 
     def in_words(self) -> str:
         """What the command prints."""
         copies = counted(self.copies, "copy", "copies")
         lines = [f"{self.workbook}: {counted(len(self.taken), 'text')} taken from {copies}."]
-        lines += [f"  {each.place.key} ({each.place.what.value}), from {each.copy.name}" for each in self.taken]
+        lines += [f"  {self._named(each.place)}, from {each.copy.name}" for each in self.taken]
         if self.conflicts:
             differ = counted(len(self.conflicts), "text differs", "texts differ")
             lines.append(
                 f"{differ} from another copy or from what was typed meanwhile. Pick on the sheet {layout.CONFLICTS}, "
                 "then refresh:"
             )
-            lines += [f"  {each.indicator}, {each.copy}" for each in self.conflicts]
+            lines += [f"  {self._named(each.place)}, from {each.copy}" for each in self.conflicts]
         return "\n".join([*lines, *self.remarks])
+
+    def _named(self, place: Place) -> str:
+        """`cp_visits (narrative)`. A line of Overrides that names no indicator or month has only typed words: none."""
+        key, _, month = place.key.partition(" ")
+        is_known = key in self.keys and (place.what is What.NARRATIVE or period_named(month) is not None)
+        return f"{place.key if is_known else 'a line that names no indicator and month'} ({place.what})"
 
 
 def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now: datetime | None = None) -> Collected:
@@ -90,7 +98,11 @@ def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now:
         for each, texts in zip(returned, added, strict=True)
         for remark in (*each.remarks, *_told(texts))
     ]
-    return Collected(workbook, len(copies), tuple(taken), tuple(conflicts), tuple(remarks))
+    return Collected(workbook, len(copies), tuple(taken), tuple(conflicts), tuple(remarks), _keys(config))
+
+
+def _keys(config: Config) -> frozenset[str]:
+    return frozenset(indicator.key for indicator in config.indicators)
 
 
 def _returned(copies: Sequence[Path], config: Config, working_copy: WorkingCopy) -> list[ReturnedCopy]:
@@ -191,7 +203,7 @@ def _added(returned: ReturnedCopy, handout: Handout) -> list[TextAt]:
 
 
 def _told(added: Sequence[TextAt]) -> list[str]:
-    """Where else something was typed: the places, not the words."""
+    """The other places where something was typed, without the words."""
     if not added:
         return []
     places = ", ".join(each.where for each in added[:SHOWN_AT_MOST])

@@ -47,7 +47,7 @@ def demo_council(folder: Path, progress: Progress) -> DemoCouncil:
     """
     Three monthly exports with their history, a config folder, the scorecard of June 2024 and its copy for leadership.
 
-    April and May are issued, as they would be by then; June is a draft still, so that it can be tried on. Refused
+    April and May are issued, as they would be by then; June is still a draft, to be tried on. Refused
     where the folder holds something that is not a demo council's, so that nothing of anybody's is overwritten.
     """
     extracts, config, workbook = folder / "extracts", folder / "config", folder / "Scorecard.xlsm"

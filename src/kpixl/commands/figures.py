@@ -44,7 +44,7 @@ SEVENTEEN_DIGITS = Context(prec=17)
 
 @dataclass(frozen=True)
 class FiguresAsked:
-    """What figures are printed, and how. Without a history: own where there are sub-folders, else restated."""
+    """Which figures are printed, and how. Without a history: own where there are sub-folders, else restated."""
 
     extracts: Path
     config_folder: Path
@@ -56,7 +56,7 @@ class FiguresAsked:
 
 
 def printed_figures(asked: FiguresAsked, progress: Progress) -> str:
-    """What is printed for them. What has moved since it was issued goes to stderr."""
+    """The printout of these figures. What has moved since it was issued goes to stderr."""
     config = read_config(asked.config_folder, DECLARED)
     letters: Mapping[FigureKey, str] = {}
     if asked.history is HistoryAsked.ISSUED:
@@ -83,7 +83,7 @@ def _computed(
 def _with_issued(
     asked: FiguresAsked, config: Config, progress: Progress
 ) -> tuple[Mapping[FigureKey, Figure], Mapping[FigureKey, str], tuple[Query, ...]]:
-    """Issued figures and their letters as they were, the others computed; and what has moved since."""
+    """Issued figures and their letters as they went out, the others as computed now, and what has moved since."""
     if asked.workbook is None:
         raise UsageError("--history issued needs the workbook in which figures were issued: add --workbook FILE.")
     if asked.by:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpixl.config.reading import config_hash, shipped_config
-from kpixl.extracts.exports import fingerprint
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.folders import Remembered, Role, folders_block, remembered_folders
@@ -100,8 +99,12 @@ def _found(held: Remembered, role: Role, package: Package, base: Path | None, as
     return beside
 
 
-def _content(role: Role, folder: Path) -> str:
-    return config_hash(folder) if role is Role.CONFIG else fingerprint([folder])
+def _content(role: Role, folder: Path) -> object:
+    """What tells one folder from another: config by what it says, extracts by the names and sizes of files."""
+    if role is Role.CONFIG:
+        return config_hash(folder)
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return sorted((file.relative_to(folder).as_posix(), file.stat().st_size) for file in files)
 
 
 def _confirm(package: Package, role: Role, before: Path, beside: Path, ask: Ask | None) -> None:

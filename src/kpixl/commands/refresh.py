@@ -7,7 +7,7 @@ If anything fails before the write, not one cell has changed; the write itself i
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -24,11 +24,13 @@ from kpixl.commands.target_changes import target_changes
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
 from kpixl.demo.words import is_demo_council
-from kpixl.extracts.exports import fingerprint
+from kpixl.extracts.exports import Export
+from kpixl.extracts.fingerprints import fingerprints
 from kpixl.indicators import DECLARED, DEFINITIONS
 from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
 from kpixl.narratives.margin import Breakdowns, with_remarks
 from kpixl.narratives.owed import by_owner, owed
+from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.overrides import Overrides, overrides
 from kpixl.scorecard.scorecard import FigureKey, Query, Rated, Scorecard, rated
 from kpixl.scorecard.scorecard import scorecard as scorecard_of
@@ -125,6 +127,7 @@ class Computation:
     computed: Computed
     issued: Mapping[FigureKey, Rated]  # of these, those kept as issued
     moved: tuple[Query, ...]
+    fingerprints: Mapping[Path, str]  # of every export that was read, by its folder
 
 
 @dataclass(frozen=True)
@@ -188,7 +191,7 @@ def preparation(
     typed = _typed(held, config, chosen, now, author_of(package))
     scorecard = _scorecard(config, chosen, computation, typed, held)
     changed = _changed(scorecard, held)
-    log = _log_row(now, scorecard, computed, folder, config_from, changed)
+    log = _log_row(now, scorecard, computation, folder, config_from, changed)
     blocks = [
         *_blocks(scorecard, held, typed, log),
         *ledger_blocks(target_changes(held, config, chosen, now, config_hash(config_from)), held.log_rows + 1),
@@ -199,7 +202,7 @@ def preparation(
     added = len(typed.new_entries)
     remarks = sum(bool(row.remarks) for row in scorecard.rows)
     refreshed = Refreshed(
-        package.path, folders, chosen, _export_names(computed), computed.rows, changed, added,
+        package.path, folders, chosen, _export_names(_exports_served(computed)), computed.rows, changed, added,
         len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed), clock.seconds,
         tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
     )  # fmt: skip
@@ -284,24 +287,37 @@ def _computation(folder: Path, config: Config, chosen: Period, issued: Issued) -
     ]
     computed = from_own(open_periods or [chosen], compare=periods_of(issued.figures))
     compared = compared_with(issued, computed, dashes, lambda: from_own(periods, with_rows=False), config)
+    content = fingerprints({export.folder for export in _exports_read(computed)})
     now = {
-        key: rated(figure, config.indicator(key[0]), _export_name(computed, key[1]))
-        for key, figure in computed.figures.items()
+        key: _rated(figure, config, computed.exports.get(key[1]), content) for key, figure in computed.figures.items()
     }
     kept = compared.issued.figures
-    return Computation({**now, **kept}, computed, kept, compared.queries)
+    return Computation({**now, **kept}, computed, kept, compared.queries, content)
 
 
-def _export_name(computed: Computed, period: Period) -> str:
-    export = computed.exports.get(period)
-    return export.name if export else ""
+def _rated(figure: Figure, config: Config, export: Export | None, content: Mapping[Path, str]) -> Rated:
+    indicator = config.indicator(figure.key)
+    return rated(figure, indicator, export.name, content[export.folder]) if export else rated(figure, indicator)
 
 
-def _export_names(computed: Computed) -> tuple[str, ...]:
-    """The exports behind the figures, the oldest first; a flat one by the name of its folder."""
-    exports = {export for export in computed.exports.values() if export}
-    in_order = sorted(exports, key=lambda export: (export.as_at or date.min, export.name))
-    return tuple(export.name or export.folder.resolve().name for export in in_order)
+def _exports_served(computed: Computed) -> tuple[Export, ...]:
+    """The exports behind the figures, the oldest first."""
+    return _in_order(computed.exports.values())
+
+
+def _exports_read(computed: Computed) -> tuple[Export, ...]:
+    """The exports behind the figures and what is said of them, the oldest first."""
+    return _in_order([*computed.exports.values(), computed.compared])
+
+
+def _in_order(exports: Iterable[Export | None]) -> tuple[Export, ...]:
+    found = {export for export in exports if export}
+    return tuple(sorted(found, key=lambda export: (export.as_at or date.min, export.name)))
+
+
+def _export_names(exports: Sequence[Export]) -> tuple[str, ...]:
+    """Their names; of a flat one that of its folder."""
+    return tuple(export.name or export.folder.resolve().name for export in exports)
 
 
 def _scorecard(config: Config, chosen: Period, computation: Computation, typed: Typed, held: Held) -> Scorecard:
@@ -348,13 +364,14 @@ def _differs(rated: Rated, stored: Stored | None) -> bool:
 
 
 def _log_row(
-    now: datetime, scorecard: Scorecard, computed: Computed, folder: Path, config_folder: Path, changed: int
+    now: datetime, scorecard: Scorecard, computation: Computation, folder: Path, config_folder: Path, changed: int
 ) -> list[str | int]:
+    exports = _exports_read(computation.computed)
     return [
         now.isoformat(" "),
         str(scorecard.period),
-        ", ".join(_export_names(computed)) or folder.name,
-        fingerprint(export.folder for export in computed.exports.values() if export),
+        ", ".join(_export_names(exports)) or folder.name,
+        ", ".join(computation.fingerprints[export.folder] for export in exports),
         config_hash(config_folder),
         changed,
         __version__,

@@ -116,6 +116,7 @@ def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
         title=file.text("title", may_be_empty=False),
         months=file.whole("months", least=1, example="3"),
         order=file.texts("order", '["contacts", "re_referrals"]'),
+        left_out=file.texts("left_out", '["pep_quality"]') if file.has("left_out") else (),
         heads=file.one_of("heads", Heads) if file.has("heads") else Heads.FAMILIAR,
         break_after=_break_after(file),
         suppress_below=_suppress_below(file.table("disclosure", example="{ suppress_below = 0 }")),
@@ -123,9 +124,13 @@ def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
     )
     _check_keys(file, "order", page.order, declared)
     _check_keys(file, "break_after", page.break_after or (), declared)
-    left_out = [key for key in declared if key not in page.order]
-    if file.has("order") and left_out:
-        file.problem("order", f"leaves out {', '.join(left_out)}; every indicator has its place on the page")
+    _check_keys(file, "left_out", page.left_out, declared)
+    for key in page.left_out:
+        if key in page.order:
+            file.problem("left_out", f"names '{key}', which is in order too; keep it in one of them")
+    forgotten = [key for key in declared if key not in (*page.order, *page.left_out)]
+    if file.has("order") and forgotten:
+        file.problem("order", f"leaves out {', '.join(forgotten)}; give each its place there, or name it in left_out")
     return page
 
 

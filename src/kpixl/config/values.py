@@ -154,6 +154,7 @@ class Page:
     title: str
     months: int  # shown beside each other, the chosen one last
     order: tuple[str, ...]  # indicator keys
+    left_out: tuple[str, ...]  # keys of those that this council has no row for
     heads: Heads
     break_after: tuple[str, ...] | None  # keys after which a new sheet of paper begins; None: wherever that balances
     suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none

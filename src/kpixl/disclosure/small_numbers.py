@@ -1,7 +1,7 @@
 """
 Small numbers: a scorecard that anybody may see, since no small number can be worked back from it.
 
-A small number is one from 1 to the threshold less one; zero is none. The rules take a reader who knows more than the
+A small number is one from 1 to the threshold less one; zero is not. The rules take a reader who knows more than the
 page says: every denominator that is not small, the targets, and these rules. Such a reader must be left with as many
 possible values for a suppressed number as if it had stood alone: all from 1 to the threshold less one.
 
@@ -76,7 +76,7 @@ def safe(scorecard: Scorecard, threshold: int) -> Scorecard:
 
 
 def note(threshold: int) -> str:
-    """What the page's notes say of the symbol."""
+    """What the page's notes say about the symbol."""
     return (
         f"{SUPPRESSED}: confidential. A number from 1 to {threshold - 1} is not shown, nor is a number, percentage, "
         "rate or letter that would give one away. Zeros are shown."
@@ -88,7 +88,7 @@ Month = Mapping[str, Figure]
 
 
 def _months(scorecard: Scorecard) -> list[Month]:
-    """In the page's order."""
+    """The names of the months, in the page's order."""
     return [
         {row.indicator.key: row.figures[at].figure for row in scorecard.rows} for at in range(len(scorecard.periods))
     ]
@@ -118,7 +118,7 @@ def _safe_figure(rated: Rated, indicator: Indicator, month: Month, threshold: in
 
 def _without_doubts(figure: Figure, threshold: int) -> Figure:
     """
-    The figure without what is doubtful of it.
+    The figure without its doubts.
 
     How far it could move is not said either where few are unknown, or few are known not to have met the standard.
     """
@@ -140,7 +140,7 @@ def _explanation(rated: Rated, indicator: Indicator) -> str:
 
 
 def _is_by_present_rule(rated: Rated, indicator: Indicator) -> bool:
-    """A figure that was issued keeps its letter, whatever config says of it by now."""
+    """Whether config would give the figure the letter that it has; one that was issued keeps its own."""
     return rated.computed is letter(rated.figure.value, indicator, rated.figure.period)
 
 
@@ -153,7 +153,7 @@ def _is_small(number: int | None, threshold: int) -> bool:
 
 
 def _is_small_anywhere(figure: Figure, threshold: int) -> bool:
-    """Numerator, or what is missing to the denominator. The population behind a rate is no group of cases."""
+    """Whether the numerator, or the rest of the denominator, is small. A rate's population is no group of cases."""
     if _is_small(figure.numerator, threshold):
         return True
     if not is_percentage(figure.unit) or figure.numerator is None or figure.denominator is None:
@@ -163,7 +163,7 @@ def _is_small_anywhere(figure: Figure, threshold: int) -> bool:
 
 def _tells_a_group(total: Total, month: Month, threshold: int) -> bool:
     """
-    Whether the total's size says something of the size of a small group, given the sizes of the others.
+    Whether the total's size says something about the size of a small group, given the sizes of the others.
 
     A total that holds more says nothing where it has room for as many as the small groups could have at most.
     """

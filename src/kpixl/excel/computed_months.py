@@ -17,7 +17,7 @@ from kpixl.config.settings import remembered
 from kpixl.config.values import Benchmark, Config, Indicator
 from kpixl.excel.functions import Argument, CellValue, NotKnown, choice, indicator_of, period_of
 from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
-from kpixl.extracts.exports import Export, exports_in, fingerprint
+from kpixl.extracts.exports import Export, exports_in, quick_mark
 from kpixl.figures import evidence
 from kpixl.figures.answers import Computed, History
 from kpixl.figures.computing import compute
@@ -75,7 +75,7 @@ class ComputedMonths:
             if own is None and history is History.OWN:
                 return None
             read = (own or exports.newest,)
-        return _computed(self.extracts, self.config_folder, self.config_hash, periods, history, _fingerprint(read))
+        return _computed(self.extracts, self.config_folder, self.config_hash, periods, history, _quick_mark(read))
 
     def _is_on_page(self, period: Period) -> bool:
         return self.page_month is not None and period in self.page_month.back_to(self.config.page.months)
@@ -170,8 +170,8 @@ def _computed(
     return replace(computed, by_export=tuple(by_export))
 
 
-def _fingerprint(exports: Sequence[Export]) -> str:
-    return fingerprint(export.folder for export in exports)
+def _quick_mark(exports: Sequence[Export]) -> str:
+    return quick_mark(export.folder for export in exports)
 
 
 def held_indicator(indicator: Indicator, page_month: Period | None) -> HeldIndicator:

@@ -20,11 +20,16 @@ import xlwings as xw
 
 from kpixl import __version__
 from kpixl.commands.chase import chase
+from kpixl.commands.decisions import decisions_for
 from kpixl.commands.folders import Folders, folders_of
+from kpixl.commands.options import who_decided
+from kpixl.commands.publish.choices import Accepted
 from kpixl.commands.refresh import Clock, Prepared, Refreshed, preparation
 from kpixl.config import settings
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
+from kpixl.disclosure.decision_sheet import lines_with
+from kpixl.disclosure.decisions import UndecidedError
 from kpixl.excel.functions import explanation
 from kpixl.excel.open_workbook import Excel, Opened, opened, write
 from kpixl.excel.snapshot import snapshot_of
@@ -33,7 +38,7 @@ from kpixl.indicators import DECLARED
 from kpixl.narratives.merging import Place, What
 from kpixl.narratives.owed import by_owner
 from kpixl.scorecard.overrides import line_name, line_text, overrides
-from kpixl.words.errors import DoubtsError, KpixlError, UsageError, WorkbookError, listed
+from kpixl.words.errors import DoubtsError, KpixlError, PublishError, UsageError, WorkbookError, listed
 from kpixl.words.periods import Period
 from kpixl.words.texts import counted
 from kpixl.workbook import layout
@@ -70,7 +75,7 @@ def publish() -> None:
 
 
 def explain() -> None:
-    """Say why a figure has its letter. Asked: the address of a cell of the page."""
+    """Say why a figure has its letter. Passed along: the address of a cell of the page."""
     _called(explained)
 
 
@@ -140,40 +145,56 @@ def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
 
 def published(book: xw.Book, excel: Excel, now: datetime) -> str:
     """
-    What `kpixl publish` does where nobody can be asked: sentences that name somebody are refused, and the refusal says
-    where they are. Figures in doubt are asked about.
+    What `kpixl publish` does where nobody can be asked: a sentence that may tell who somebody is and that nobody
+    decided on is refused, and the sheet Decisions gets a line for it. Figures in doubt are asked about.
     """
-    from kpixl.commands.publish.choices import Accepted
     from kpixl.commands.publish.publish import FOLDER
     from kpixl.commands.publish.publish import publish as publish_copy
 
-    out = _folder(book) / FOLDER
-    who, lines, *_ = _asked(book)
-    given = (line.partition("\t") for line in lines.splitlines())
+    file = _file(book)
     with opened(book, excel) as scorecard:
         folders = _folders(book, scorecard)
-        done = publish_copy(
-            scorecard.package,
-            folders.extracts,
-            out,
-            config_folder=folders.config,
-            accepted=[Accepted(figure, reason, who) for figure, _, reason in given],
-            now=now,
-            mark=lambda _, blocks: write(scorecard, blocks),
-        )
-    stay = counted(
-        len(done.decided),
-        "sentence with a small number or a lone name stays",
-        "sentences with small numbers or a lone name stay",
-    )
-    decided = f"\n{stay}." if done.decided else ""
+        try:
+            done = publish_copy(
+                scorecard.package,
+                folders.extracts,
+                file.parent / FOLDER,
+                config_folder=folders.config,
+                decisions=decisions_for(file),
+                accepted=_accepted(book),
+                who=who_decided(""),
+                now=now,
+                mark=lambda _, blocks: write(scorecard, blocks),
+            )
+        except UndecidedError as undecided:
+            raise _to_decide(scorecard, folders, undecided) from None
+    decided = f"\nSentences that may tell who somebody is, decided: {len(done.decided)}." if done.decided else ""
     said = (
         folders.in_words(),
         f"{done.copy} shows {done.scorecard.period.name}. The gate found nothing hidden, and nobody named.",
-        done.not_looked_for,
+        done.people_count.in_words(),
         f"The figures of its months are issued now: save the workbook.{decided}",
     )
-    return "\n".join(filter(None, said))
+    return "\n".join(said)
+
+
+def _accepted(book: xw.Book) -> list[Accepted]:
+    """The figures in doubt that somebody accepted."""
+    who, lines, *_ = _asked(book)
+    given = (line.partition("\t") for line in lines.splitlines())
+    return [Accepted(figure, reason, who) for figure, _, reason in given]
+
+
+def _to_decide(scorecard: Opened, folders: Folders, undecided: UndecidedError) -> PublishError:
+    """Fill the sheet Decisions; answer with the refusal that names it."""
+    config = _config(folders)
+    held = held_in(scorecard.package, config.indicators)
+    lines = lines_with(held.decision_lines, undecided.queries, config)
+    write(scorecard, [layout.decision_block(lines, held.styles)])
+    return PublishError(
+        f"{undecided.told}\nThe sheet {layout.DECISIONS} has a line for each: pick mask, or keep and say why; or "
+        "change the sentence itself. Then press Publish again."
+    )
 
 
 def explained(book: xw.Book, excel: Excel, now: datetime) -> str:
@@ -211,27 +232,28 @@ def _folders(
     book: xw.Book, scorecard: Opened, extracts: Path | None = None, config_folder: Path | None = None
 ) -> Folders:
     """The folders that were named, else the workbook's own. A button can't ask: what is unclear is refused."""
-    return folders_of(scorecard.package, extracts, config_folder, base=_folder_on_disk(book))
+    place_on_disk = _place_on_disk(book)
+    return folders_of(scorecard.package, extracts, config_folder, base=place_on_disk.parent if place_on_disk else None)
 
 
-def _folder_on_disk(book: xw.Book) -> Path | None:
-    """The folder of the workbook; None where that is none of this computer."""
+def _place_on_disk(book: xw.Book) -> Path | None:
+    """The file of the workbook; None where it is in no folder of this computer."""
     try:
         place_on_disk = Path(book.fullname)
     except Exception:  # xlwings finds no folder for its address
         return None
-    return place_on_disk.resolve().parent if place_on_disk.is_file() else None
+    return place_on_disk.resolve() if place_on_disk.is_file() else None
 
 
-def _folder(book: xw.Book) -> Path:
-    """The folder of the workbook on this computer."""
-    folder = _folder_on_disk(book)
-    if folder is None:
+def _file(book: xw.Book) -> Path:
+    """The workbook's file on this computer."""
+    place_on_disk = _place_on_disk(book)
+    if place_on_disk is None:
         raise WorkbookError(
-            f"{book.name} lies in no folder of this computer (SharePoint, or never saved). Nothing was published.\n"
+            f"{book.name} is in no folder of this computer (SharePoint, or never saved). Nothing was published.\n"
             "Save it in a folder, or publish from there: kpixl publish WORKBOOK --out DIR."
         )
-    return folder
+    return place_on_disk
 
 
 def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]:

@@ -27,7 +27,7 @@ SECONDS_A_DAY = 86_400
 QUARTER_HOUR = 900  # seconds: no clock was ever moved in between
 FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000  # 1954 to 2064: smaller and greater numbers are something else
 SERIAL_ZERO = np.datetime64("1899-12-30", "D")  # of serial days from March 1900 on
-FIRST_DAY, LAST_DAY = np.datetime64("0001-01-01", "D"), np.datetime64("9999-12-31", "D")  # of the calendar
+_FIRST_DAY, _LAST_DAY = np.datetime64("0001-01-01", "D"), np.datetime64("9999-12-31", "D")  # of the calendar
 YEARS_OF_20XX = 50  # two digits below are 20xx, the others 19xx
 
 # Most columns are written like this throughout, and need nothing of what follows.
@@ -92,7 +92,7 @@ def read_dates(column: pa.Array, reading: Reading) -> ReadDates:
 
 def _in_calendar(read: ReadDates) -> ReadDates:
     """A day before the year 1 or after 9999, to which only a zone or a typed column leads, can't be read."""
-    outside = (read.days < FIRST_DAY) | (read.days > LAST_DAY)
+    outside = (read.days < _FIRST_DAY) | (read.days > _LAST_DAY)
     if not outside.any():
         return read
     return ReadDates(np.where(outside, NO_DAY, read.days), read.unreadable | outside, read.mended)

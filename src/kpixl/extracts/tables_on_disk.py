@@ -54,16 +54,22 @@ class Lying:
             if not self.path.is_dir() and not self.path.stat().st_size:
                 return None
             if self.form is Form.TEXT:
-                return opened_csv(label, self._content(label), is_known)
+                return opened_csv(label, self.content(label), is_known)
             if self.form is Form.WORKBOOK:
-                return opened_sheet(label, self._content(label), self.sheet, is_known)
+                return opened_sheet(label, self.content(label), self.sheet, is_known)
             if self.part:
-                return opened_parquet(label, [BytesIO(self._content(label))])
+                return opened_parquet(label, [BytesIO(self.content(label))])
             return opened_parquet(label, _parts_of(self.path) if self.path.is_dir() else [self.path])
         except OSError as error:
             raise _not_opened(label, error) from error
 
-    def _content(self, label: str) -> bytes:
+    @property
+    def is_packed(self) -> bool:
+        """Whether it lies in a zip, or is a .gz."""
+        return bool(self.part) or self.path.name.lower().endswith(".gz")
+
+    def content(self, label: str) -> bytes:
+        """The bytes, unpacked, of the file that it is or lies in."""
         return _content(self.path, self.part, label)
 
 

@@ -67,6 +67,7 @@ def compute(
         by_export=tuple(by_export),
         exports=serving,
         restated=restated,
+        compared=exports.newest if compare else None,
         faults=in_order(fault for of_export in by_export for fault in faults_of(of_export)),
         notes=tuple(dict.fromkeys(note for of_export in by_export for note in notes_of(of_export))),
     )

@@ -111,7 +111,10 @@ def latest_open(spells: pd.DataFrame, key: str | None, cases: pd.DataFrame, like
     With `like`, a spell counts only where that column agrees with the case's, or either is empty. Without a key the
     spells come in order of preference, the last the best.
     """
+    places = np.full(len(cases), NO_PLACE, dtype=np.int64)
     concerned = np.isin(spells["person"].to_numpy(), cases["person"].to_numpy())
+    if not concerned.any():
+        return places
     own = spells.assign(place=spells.index)[concerned]
     asked_for = cases[["person", "day", *([like] if like else [])]].assign(case=np.arange(len(cases)))
     pairs = own.merge(asked_for, on="person", suffixes=("", "_of_case"))
@@ -120,7 +123,6 @@ def latest_open(spells: pd.DataFrame, key: str | None, cases: pd.DataFrame, like
         here, there = pairs[like], pairs[f"{like}_of_case"]
         is_open &= (here.isna() | there.isna() | (here == there).fillna(False)).to_numpy(dtype=bool)
     best = by_day_and_id(pairs[is_open], "start", key).drop_duplicates("case", keep="last")
-    places = np.full(len(cases), NO_PLACE, dtype=np.int64)
     places[best["case"].to_numpy()] = best["place"].to_numpy()
     return places
 

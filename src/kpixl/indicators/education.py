@@ -13,7 +13,7 @@ from kpixl.indicators.cohorts import Cohort
 from kpixl.indicators.declared import KnownTexts, Reads, Timing, indicator
 from kpixl.indicators.texts import in_lists, matches
 from kpixl.words.periods import MonthDay, Period
-from kpixl.words.terms import GoodIs, Unit
+from kpixl.words.terms import NOT_DUE, GoodIs, Unit
 
 SCHOOL_YEAR_BEGINS_IN = 9  # September
 FOUR_DIGITS = r"(\d{4})"  # a school year is known by the first of them: 2023/24, AY 2023-24
@@ -50,7 +50,7 @@ def pep_quality(caseload: Caseload, terms: Mapping[str, MonthDay], good_ratings:
     last_days = np.array([end and end[1] for end in ends], dtype="datetime64[D]")
     completed = days_of(cases, "completed") <= last_days[cases["period"].to_numpy()]
     good = matches(plans["rating"], good_ratings)[cases["row_peps"].to_numpy()]
-    unknown = {place: "reported termly" for place, period in enumerate(caseload.periods) if not _term(period, terms)}
+    unknown = {place: NOT_DUE for place, period in enumerate(caseload.periods) if not _term(period, terms)}
     return Cohort(
         cases,
         met=np.asarray(completed & good),

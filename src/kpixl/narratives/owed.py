@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kpixl.config.values import Indicator
 from kpixl.scorecard.scorecard import QualityKind, Row, Scorecard
 from kpixl.words.periods import Period
-from kpixl.words.terms import Occasion, Rag
+from kpixl.words.terms import NOT_DUE, Occasion, Rag
 from kpixl.words.texts import counted
 
 CARRIED = "; the text is still last month's"
@@ -61,7 +61,9 @@ def occasions_of(row: Row, is_restated: bool) -> tuple[Occasion, ...]:
         Occasion.OVERRIDDEN: now.override is not None,
         Occasion.CHANGED_COLOUR: bool(before and before.letter and now.letter and before.letter is not now.letter),
         Occasion.RESTATED: is_restated,
-        Occasion.NO_FIGURE: now.figure.value is None and not now.figure.is_suppressed,
+        Occasion.NO_FIGURE: (
+            now.figure.value is None and not now.figure.is_suppressed and now.figure.reason != NOT_DUE
+        ),
     }
     return tuple(occasion for occasion in Occasion if speaks_for[occasion])
 

@@ -6,7 +6,8 @@ What can go wrong, as the analyst reads it.
     ├── ExtractError     an extract that can't be read as it is
     ├── WorkbookError    a workbook that can't be read, or must not be written
     ├── PublishError     a copy for leadership that was not kept
-    │   └── DoubtsError  because nobody accepted a figure in doubt
+    │   ├── DoubtsError  because nobody accepted a figure in doubt
+    │   └── UndecidedError  (disclosure.decisions) because a sentence may tell who somebody is
     ├── InstallError     an add-in that was not put in place, or not taken away
     ├── FolderError      a council's folder that was not begun
     ├── DemoError        a table of figures that no council could have

@@ -56,6 +56,10 @@ class GroupBy(StrEnum):
 NOT_RECORDED = "Not recorded"  # the group of cases whose team, worker or age nobody wrote down
 
 
+NOT_DUE = "reported termly"
+"""The reason of a figure that is not there because its month is not one in which it is reported."""
+
+
 class NewMonth(StrEnum):
     """What the narratives of a new month begin with."""
 

@@ -73,9 +73,14 @@ def refuse_open_conflicts(package: Package, held: Held) -> None:
 
 
 def _computing_notes(held: Held, scorecard: Scorecard) -> tuple[str, ...]:
-    """What the notes below the table say of how the figures were computed: everything not known from elsewhere."""
+    """
+    What the notes below the table say of how the figures were computed: everything not known from elsewhere.
+
+    A line that the refresh did not write is none of them: somebody typed it there.
+    """
     rows = [row for row in held.page.rows if held.page.text(row, layout.KEY) == layout.NOTE_KEY]
-    written = _paragraphs(held.page.text(row, layout.REF) for row in sorted(rows))
+    lines = [held.page.text(row, layout.REF) for row in sorted(rows)]
+    written = _paragraphs(line for line in lines if layout.text_mark(line) in held.written)
     known = _paragraphs(line.text for line in layout.note_lines(scorecard))
     return tuple(paragraph for paragraph in written if paragraph not in known)
 

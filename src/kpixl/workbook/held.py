@@ -62,6 +62,7 @@ class Held:
     queries: tuple[Query, ...]
     conflicts: tuple[Line, ...]
     beside_conflicts: Mapping[str, str]  # texts on their sheet that kpixl did not write, each with its cell
+    decision_lines: Sequence[tuple[int, CellRow]]  # the rows of the sheet Decisions, with their numbers
     handouts: Mapping[str, Handout]
     handout_rows: int
     log: Sequence[CellRow]  # the lines of `_log`, its headings first
@@ -140,6 +141,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         queries=queries,
         conflicts=tuple(_conflicts(sheets[layout.CONFLICTS])),
         beside_conflicts=_beside_conflicts(sheets[layout.CONFLICTS], _marks(config, 2)),
+        decision_lines=_decision_lines(sheets[layout.DECISIONS]),
         handouts=_handouts(sheets[layout.HANDOUTS][1:]),
         handout_rows=len(sheets[layout.HANDOUTS]) - 1,
         log=sheets[layout.LOG],
@@ -147,6 +149,28 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         styles=styles_worn(package),
         targets=_targets(config),
     )
+
+
+@dataclass(frozen=True)
+class HeldFigures:
+    """The figures of a workbook or of a hand-out, the month that it shows, and its log."""
+
+    shows: Period | None
+    figures: Mapping[tuple[str, Period], Stored]
+    log: Sequence[CellRow]
+
+
+def held_figures_in(package: Package) -> HeldFigures | None:
+    """The figures that a workbook of kpixl holds, refreshed or handed out; None for any other workbook."""
+    try:
+        sheets = rows_by_sheet(package, (layout.CONFIG, layout.FIGURES, layout.LOG))
+        if layout.CONFIG not in sheets or layout.FIGURES not in sheets:
+            return None
+        figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
+    except (WorkbookError, python_calamine.CalamineError):
+        return None
+    shows = _period_of(_cell(sheets[layout.CONFIG], layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
+    return HeldFigures(shows, figures, sheets.get(layout.LOG, ()))
 
 
 def author_of(package: Package) -> str:
@@ -178,7 +202,7 @@ def _check_places(package: Package) -> None:
 
 
 def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
-    names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DATA_QUALITY, layout.CONFIG),
+    names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DECISIONS, layout.DATA_QUALITY, layout.CONFIG),
              *(layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG))  # fmt: skip
     try:
         found = rows_by_sheet(package, names)
@@ -241,9 +265,9 @@ def _figures(sheets: Mapping[str, Sequence[CellRow]]) -> list[Stored]:
     for number, row in enumerate(sheets[layout.FIGURES][1:], start=2):
         try:
             stored.append(_stored(_padded(row, len(layout.FIGURE_HEADINGS))))
-        except (ValueError, UsageError) as fault:
+        except (ValueError, UsageError):
             raise WorkbookError(
-                f"The sheet {layout.FIGURES}, row {number}, is not as kpixl wrote it ({fault}).\n"
+                f"The sheet {layout.FIGURES}, row {number}, is not as kpixl wrote it.\n"
                 "Take the last good copy of the workbook: issued figures are kept nowhere else."
             ) from None
     return stored
@@ -266,6 +290,7 @@ def _stored(row: CellRow) -> Stored:
         _letter(_text(cells["computed_letter"])),
         _text(cells["explanation"]),
         _text(cells["export"]),
+        _text(cells["fingerprint"]),
         cells["state"] == layout.FigureState.ISSUED,
     )
     return Stored(rated, _text(cells["shown"]), _text(cells["letter"]))
@@ -314,18 +339,28 @@ def _beside_conflicts(rows: Sequence[CellRow], written: Collection[str]) -> dict
     }
 
 
+def _decision_lines(rows: Sequence[CellRow]) -> list[tuple[int, CellRow]]:
+    numbered = enumerate(rows[layout.TABLE_FIRST_ROW - 1 :], start=layout.TABLE_FIRST_ROW)
+    return [(number, _padded(row, len(layout.DECISION_HEADINGS))) for number, row in numbered if any(map(_text, row))]
+
+
 def _handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
     """Hand-outs by issue id."""
     found: dict[str, Handout] = {}
-    for row in rows:
+    for number, row in enumerate(rows, start=layout.HIDDEN_FIRST_ROW):
         issue, when, period, what, key, text = (_text(cell) for cell in _padded(row, len(layout.HANDOUT_HEADINGS)))
         before = found.get(issue, Handout(issue, when, period, {}))
         if what == layout.WRITTEN:
             found[issue] = replace(before, written=before.written | layout.marks_in(text))
-        elif what == layout.ARCHIVED:
+        elif what == layout.ARCHIVED and text.isdecimal():
             found[issue] = replace(before, archived=int(text))
-        else:
+        elif what in set(What):
             found[issue] = replace(before, texts={**before.texts, Place(What(what), key): text})
+        else:
+            raise WorkbookError(
+                f"The sheet {layout.HANDOUTS}, row {number}, is not as kpixl wrote it.\n"
+                "Take the last good copy of the workbook: what was handed out is kept nowhere else."
+            )
     return found
 
 
@@ -350,8 +385,8 @@ def _typed_letters(
             stored, letter = figures.get((key, period)), page.text(row, column)
             if stored is not None and letter != stored.letter:
                 what = (
-                    f"{labels[key]}, {period.name}: {_quoted(letter)} was typed where the page had '{stored.letter}'. "
-                    f"To set a letter, use the sheet {layout.OVERRIDES}."
+                    f"{labels[key]}, {period.name}: {_something(letter)} was typed where the page had "
+                    f"'{stored.letter}'. To set a letter, use the sheet {layout.OVERRIDES}."
                 )
                 where = f"{layout.PAGE}, {column_letters(column)}{row}"
                 typed.append(Query(QualityKind.TYPED_LETTER, where, what, key, str(period)))
@@ -368,8 +403,8 @@ def _typed_figures(
             text = page.text(row, column)
             if layout.figure_mark(key, column, text) not in written:
                 what = (
-                    f"{labels[key]}: {_quoted(text)} was typed over what the page had. Figures come from the extracts, "
-                    "targets and benchmarks from config/indicators.toml."
+                    f"{labels[key]}: {_something(text)} was typed over what the page had. Figures come from the "
+                    "extracts, targets and benchmarks from config/indicators.toml."
                 )
                 yield Query(QualityKind.TYPED_FIGURE, f"{layout.PAGE}, {reference(row, column)}", what, key)
 
@@ -484,5 +519,6 @@ def _text(cell: object) -> str:
     return str(cell) if cell is not None else ""
 
 
-def _quoted(text: str) -> str:
-    return f"'{text}'" if text else "nothing"
+def _something(typed: str) -> str:
+    """Whether a cell was filled or emptied; what is typed there is in no message."""
+    return "something" if typed else "nothing"

@@ -22,7 +22,7 @@ LONGEST_NAME = 60  # letters; what is longer is hardly the name of a column
 
 
 def in_toml(proposal: Proposal) -> str:
-    """All of it, to look through and to paste."""
+    """The whole proposal, to look through and to paste."""
     plain, tables = _lists(proposal)
     columns = [_columns(found) for found in proposal.found if found.has_header]
     blocks = [_head(proposal), *plain, *tables, *columns, _open(proposal)]

@@ -15,7 +15,7 @@ from kpixl.words.errors import DoubtsError, UsageError
 from kpixl.words.naming import did_you_mean, named, period_named
 from kpixl.words.texts import counted
 
-WHY = "Why may it go out? The copy will say so; name no child. (empty: stop) "
+_WHY = "Why may it go out? The copy will say so; name no child. (empty: stop) "
 
 
 def acceptances_of(
@@ -59,7 +59,7 @@ def _asked(
     found: dict[FigureKey, Acceptance] = {}
     who = ""
     for place in places:
-        reason = ask(f"\nIn doubt: {doubtful.told(place)}\n{WHY}").strip()
+        reason = ask(f"\nIn doubt: {doubtful.told(place)}\n{_WHY}").strip()
         who = who or (ask("Who accepts it? ").strip() if reason else "")
         if not reason or not who:
             raise _refused(doubtful, [place], "You stopped. Publish again to decide.")

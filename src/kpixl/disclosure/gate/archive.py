@@ -48,10 +48,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Archive:
-    """The parts of a zip in its order (a name may stand twice), and the bytes that belong to none of them."""
+    """The parts of a zip in its order (a name may be there twice), and the bytes that belong to none of them."""
 
     parts: tuple[Part, ...]
-    beside: tuple[Part, ...]  # comments, extra fields and bytes between the parts; named for where they lie
+    beside: tuple[Part, ...]  # comments, extra fields and bytes between the parts; named for where they are
 
 
 def opened(path: Path) -> Archive:
@@ -150,7 +150,7 @@ def _descriptor_length(content: bytes, at: int, info: zipfile.ZipInfo) -> int:
 
 
 def _unpacked(place: _Place, content: bytes) -> tuple[Part, bytes]:
-    """The part, and bytes that lie behind its end though the zip counts them to it."""
+    """The part, and bytes that lie behind its end though the zip counts them as part of it."""
     info = place.info
     packed = content[place.body : place.body + info.compress_size]
     if info.compress_type == STORED:

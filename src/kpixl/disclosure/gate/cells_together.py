@@ -120,7 +120,7 @@ def _shown(cell: Cell, strings: Sequence[str], workbook: Workbook, formats: Cell
 
 
 def _lines(shown: Sequence[Shown], identities: Identities, between: str) -> Iterator[Together]:
-    """The cells of each line, as far as they lie beside each other; figures alone are none."""
+    """The cells of each line that are beside each other; figures alone are left out."""
     for _, line in groupby(shown, key=lambda each: each.row):
         cells = list(line)
         if len(cells) > 1 and _may_name_somebody(cells, identities):
@@ -130,7 +130,7 @@ def _lines(shown: Sequence[Shown], identities: Identities, between: str) -> Iter
 
 
 def _runs(cells: Sequence[Shown]) -> Iterator[list[Shown]]:
-    """Cells with at most one empty one between them, without numbers that no letters stand beside."""
+    """Cells with at most one empty one between them, without numbers that have no letters beside them."""
     run: list[Shown] = []
     for each in cells:
         if run and each.column - run[-1].column > 2:

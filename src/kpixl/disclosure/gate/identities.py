@@ -68,17 +68,10 @@ class Identities:
             Addresses.of(postcodes, address_lines),
         )
 
-    @property
-    def not_looked_for(self) -> str:
-        """What can't be found in any file, since the extracts say nobody's; empty where they say all."""
-        known = {"ids": self.ids, "names": self.names, "dates of birth": self.born}
-        unknown = [what for what, some in known.items() if not some]
-        return f"Not looked for, since the extracts tell none: {', '.join(unknown)}." if unknown else ""
-
     def found_in(
         self, text: str, context: Context = Context.TEXT, own_dates: Collection[date] = (), *, ids: bool = True
     ) -> Iterator[Match]:
-        """All that certainly is an identity. Without `ids` ids are not looked for."""
+        """All that is certainly an identity. Without `ids` ids are not looked for."""
         return (each for each in self.matches_in(text, context, own_dates, ids=ids) if each.is_certain)
 
     def matches_in(
@@ -189,7 +182,7 @@ class Identities:
         return written.is_plain and self._tells(day)
 
     def _tells(self, day: date) -> bool:
-        """Whether few enough days around it are birthdays that the day alone says whose it is."""
+        """Whether so few days around it are birthdays that the day alone says whose it is."""
         at = day.toordinal()
         around = bisect_right(self._birthdays, at + A_YEAR // 2) - bisect_left(self._birthdays, at - A_YEAR // 2)
         return around < DAY_SAYS_LITTLE_FROM * A_YEAR

@@ -201,6 +201,7 @@ def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period
                 places.BETWEEN_DOUBTS.join(figure.doubts) or None,
                 number_or_none(green.low),
                 number_or_none(green.high),
+                rated.fingerprint or None,
             ]
         )
     return Block(places.FIGURES, places.HIDDEN_FIRST_ROW, 1, rows, replaces_rest=True)

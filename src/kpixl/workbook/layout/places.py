@@ -9,11 +9,11 @@ from kpixl.scorecard.display import NO_VALUE, SUPPRESSED
 from kpixl.words.terms import Heads, Rag
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
-CONFLICTS = "Conflicts"
+CONFLICTS, DECISIONS = "Conflicts", "Decisions"
 CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
 HANDOUTS = "_handouts"
 EXTRACT_PREFIX = "_x_"
-TYPED_INTO = (PAGE, OVERRIDES, CONFLICTS)  # people type into these
+TYPED_INTO = (PAGE, OVERRIDES, CONFLICTS, DECISIONS)  # people type into these
 
 # The page. Columns of a month follow each other: number, percentage or rate, RAG.
 KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)
@@ -98,7 +98,7 @@ HIDDEN_FIRST_ROW = 2  # of the hidden sheets, below theirs
 
 FIGURE_HEADINGS = (
     "key", "period", "unit", "numerator", "denominator", "value", "shown", "computed_letter", "letter", "state",
-    "export", "reason", "explanation", "low", "high", "doubts", "target_low", "target_high",
+    "export", "reason", "explanation", "low", "high", "doubts", "target_low", "target_high", "fingerprint",
 )  # fmt: skip
 BETWEEN_DOUBTS = " | "  # the doubts of a figure, in one cell
 NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure", "author", "how", "origin")
@@ -106,6 +106,10 @@ CONFLICT_HEADINGS = (
     "What", "Indicator", "Month", "When handed out", "On the page", "In the copy", "The copy", "Take", "Key",
 )  # fmt: skip
 CONFLICT_WIDTHS = (12.0, 40.0, 12.0, 46.0, 46.0, 46.0, 26.0, 10.0, 24.0)
+DECISION_HEADINGS = (
+    "Indicator", "Month", "Where", "What was found", "Decision", "Because", "Who decided", "Query",
+)  # fmt: skip
+DECISION_WIDTHS = (50.0, 14.0, 34.0, 40.0, 12.0, 60.0, 26.0, 30.0)
 HANDOUT_HEADINGS = ("issue", "when", "period", "what", "key", "value")
 LOG_HEADINGS = ("when", "period", "export", "fingerprint", "config", "figures_changed", "version")
 PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, beside those that every line has
@@ -114,6 +118,13 @@ LEDGER_HEADINGS = (
     "definition", "doubts", "who", "because",
 )  # fmt: skip
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "worker", "met", "days")
+
+
+class MaskOrKeep(StrEnum):
+    """What somebody picks about a sentence that may tell who somebody is."""
+
+    MASK = "mask"
+    KEEP = "keep"
 
 
 class FigureState(StrEnum):

@@ -23,8 +23,8 @@ from kpixl.workbook.making.template import (
     write_template,
 )
 from kpixl.workbook.making.vba import vba_project, xlwings_file
-from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.patching import CONTENT_TYPES, patched
+from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
+from kpixl.workbook.ooxml.patching import patched
 
 CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source
 WORKBOOK_FOLDER = Path(__file__).parents[4] / "workbook"

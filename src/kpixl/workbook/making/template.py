@@ -23,13 +23,14 @@ from kpixl.workbook import layout
 from kpixl.workbook.case_tables import columns_shown, sheet_of
 from kpixl.workbook.layout import paper
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
+from kpixl.workbook.ooxml.cells import LAST_ROW
 
 FONT = "Arial"
 DEFAULT_FONT = {"font_name": FONT, "font_size": layout.TEXT_SIZE}
 NAVY, SLATE, RULE, WARNING = "#1F3A5F", "#44546A", "#BFC7D1", "#9C2A00"
 INPUT, WRITTEN_HERE = "#FFF8DC", "#F2F2F2"  # where people type, and beside it where kpixl alone writes
 
-VISIBLE = (layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.CONFLICTS, layout.DATA_QUALITY)
+VISIBLE = (layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.CONFLICTS, layout.DECISIONS, layout.DATA_QUALITY)
 HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG)
 VERY_HIDDEN = (layout.CASES, *(sheet_of(table) for table in TABLES.values()))
 SHEETS = (*VISIBLE, *HIDDEN, *VERY_HIDDEN)
@@ -40,8 +41,7 @@ HANDOUT_SHEETS = (
 UNLOCKED = {"locked": False}  # where a hand-out's sheets are protected, these cells are not
 
 OVERRIDE_ROWS = 300
-CONFLICT_ROWS = 300
-LAST_ROW = 1_048_576  # of any sheet
+CONFLICT_ROWS = DECISION_ROWS = 300
 A4 = 9  # as Excel numbers paper
 BUTTONS = {
     "Refresh": "KpixlRefresh",
@@ -170,6 +170,7 @@ def write_template(template: Template) -> None:
     )
     _write_overrides(template)
     _write_conflicts(template)
+    _write_decisions(template)
     _write_config(template)
     _write_asking(template)
     _write_tables(template)
@@ -404,6 +405,19 @@ def _write_conflicts(template: Template) -> None:
     take, first = layout.CONFLICT_HEADINGS.index("Take"), layout.TABLE_FIRST_ROW - 1
     pick = {"validate": "list", "ignore_blank": True, "source": [take.value for take in Take], "show_error": False}
     template.sheets[layout.CONFLICTS].data_validation(first, take, first + CONFLICT_ROWS - 1, take, pick)
+
+
+def _write_decisions(template: Template) -> None:
+    about = (
+        "Places that may tell who somebody is, from the last Publish. Pick mask, or keep and say why in the next "
+        "column (name nobody: it is kept). Then press Publish again. A sentence that changes is asked about again."
+    )
+    _write_list(template, layout.DECISIONS, "Decisions", layout.DECISION_HEADINGS, layout.DECISION_WIDTHS, about)
+    decision, first = layout.DECISION_HEADINGS.index("Decision"), layout.TABLE_FIRST_ROW - 1
+    pick = {"validate": "list", "ignore_blank": True, "source": [each.value for each in layout.MaskOrKeep]}
+    help_ = {"error_type": "warning", "input_title": "Decision", "input_message": "mask, or keep because …"}
+    sheet = template.sheets[layout.DECISIONS]
+    sheet.data_validation(first, decision, first + DECISION_ROWS - 1, decision, {**pick, **help_})
 
 
 def _write_config(template: Template) -> None:

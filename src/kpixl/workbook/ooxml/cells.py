@@ -143,11 +143,11 @@ def stored(value: Value, day_zero: date, where: str) -> bool | int | float | str
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         if day < max(FIRST_RELIABLE_DAY, day_zero):
-            raise WorkbookError(f"{where}: {day} is before the first day that the workbook can hold.")
+            raise WorkbookError(f"{where}: that day is before the first day that the workbook can hold.")
         days = (day - day_zero).days
         return days + _share_of_day(value.time()) if isinstance(value, datetime) else days
     if not math.isfinite(value) or (isinstance(value, int) and abs(value) > WHOLE_NUMBER_BELOW):
-        raise WorkbookError(f"{where}: {value} is no number that a cell can hold exactly.")
+        raise WorkbookError(f"{where}: that is no number that a cell can hold exactly.")
     return value
 
 

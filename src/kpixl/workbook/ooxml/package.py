@@ -25,6 +25,8 @@ LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 CENTRAL_HEADER = struct.Struct("<4s6H3L5H2L")
 END_OF_CENTRAL_DIRECTORY = struct.Struct("<4s4H2LH")
 
+CONTENT_TYPES = "[Content_Types].xml"  # the part that names the kind of every other
+
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 UTF8_NAME, ENCRYPTED, DESCRIPTOR_FOLLOWS = 0x800, 0x1, 0x8
 NO_DATE = (1980, 1, 1, 0, 0, 0)  # of parts that we add: the clock would make two equal refreshes differ

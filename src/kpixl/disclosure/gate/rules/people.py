@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kpixl.disclosure.gate.cell_formats import CellFormats
-from kpixl.disclosure.gate.finding import Finding, FindingKind
+from kpixl.disclosure.gate.finding import Finding, FindingKind, Kept
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.rules.sheets import label, some
@@ -39,6 +39,7 @@ def identity_findings(
     identities: Identities,
     own_figures: Collection[tuple[str, str]],
     own_dates: Collection[date],
+    kept: Container[Kept] = (),
 ) -> Iterator[Finding]:
     """One finding a part and kind. What a part holds may be its name, too: then the name is withheld."""
     found: dict[tuple[str, FindingKind], _Found] = {}
@@ -52,6 +53,8 @@ def identity_findings(
         is_own = bool(passage.cells) and all((passage.sheet, cell) in own_figures for cell in passage.cells)
         for text, context in texts_in(passage, identities):
             for match in identities.found_in(text, context, own_dates, ids=not is_own):
+                if (match.kind, match.value) in kept:
+                    continue
                 at = found.setdefault((passage.where, match.kind), _Found())
                 at.values.add(match.value)
                 at.cells.update(dict.fromkeys(passage.cells))
@@ -66,7 +69,7 @@ def identity_findings(
 
 
 def without_identities(where: str, identities: Identities) -> str:
-    """Where something stands, unless that itself names somebody."""
+    """Where something is, unless that itself names somebody."""
     return WITHHELD if next(identities.found_in(where), None) else where
 
 

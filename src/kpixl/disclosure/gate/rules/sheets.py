@@ -21,7 +21,7 @@ HOW_HIDDEN = {
     TabState.LOST: "no tab shows it",
 }
 
-# Elements of a sheet that tell by being there, and what they are.
+# Elements of a sheet that reveal something by being there, and what it is.
 TELLING_ELEMENTS = {
     "customSheetView": FindingKind.CUSTOM_VIEW,
     "scenario": FindingKind.SCENARIO,

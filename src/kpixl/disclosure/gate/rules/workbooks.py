@@ -1,4 +1,4 @@
-"""What the workbook's own part, its properties and its shared texts tell."""
+"""What the workbook's own part, its properties and its shared texts reveal."""
 
 from __future__ import annotations
 
