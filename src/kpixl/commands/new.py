@@ -17,6 +17,7 @@ from kpixl.commands.folders import Folders
 from kpixl.commands.own_config import own_config
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
+from kpixl.extracts.tables_on_disk import README
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import FolderError, UsageError, why_not
 from kpixl.words.periods import Period
@@ -26,7 +27,7 @@ from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.shipped import shipped_empty
 
 WORKBOOK, CONFIG, EXTRACTS = "Scorecard.xlsm", "config", "extracts"
-FIRST_MONTH, EXTRACTS_README = "Your first month.html", "README.txt"
+FIRST_MONTH = "Your first month.html"
 PICTURE = re.compile(r'src="([\w-]+\.png)"')
 
 
@@ -45,7 +46,7 @@ class NewCouncil:
             f"{folder} is ready. Next:\n"
             f"  1. read      {folder / FIRST_MONTH}\n"
             f"  2. fill in   {folder / CONFIG}: {name}bank holidays and population in council.toml\n"
-            f"  3. export    {folder / EXTRACTS}: {EXTRACTS_README} there says which tables\n"
+            f"  3. export    {folder / EXTRACTS}: {README} there says which tables\n"
             f'  4. refresh   kpixl refresh "{folder / WORKBOOK}"'
         )
 
@@ -113,7 +114,7 @@ def _files(folder: Path, name: str, month: Period) -> Mapping[str, bytes]:
     shipped = read_config(shipped_config(), DECLARED)
     texts = {
         **{f"{CONFIG}/{file}": text for file, text in own_config(name).items()},
-        f"{EXTRACTS}/{EXTRACTS_README}": extracts_readme(shipped, month).replace("\n", "\r\n"),
+        f"{EXTRACTS}/{README}": extracts_readme(shipped, month).replace("\n", "\r\n"),
         FIRST_MONTH: first_month_page(),
     }
     return {WORKBOOK: _workbook(folder, name, month, shipped), **{file: text.encode() for file, text in texts.items()}}

@@ -73,7 +73,7 @@ class Lying:
         return _content(self.path, self.part, label)
 
 
-README = "readme"  # for people, whatever its ending
+README = "README.txt"  # what belongs in the folder, as `kpixl new` writes it there
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def contents_of(folder: Path) -> Contents:
     for path in sorted(folder.iterdir()):
         if path.name.startswith((".", "~$")):  # the system's own, and locks of programs that are open
             continue
-        if path.is_file() and path.stem.lower() == README:
+        if path.name == README:
             continue
         found = _found_in(path)
         lying.extend(found)
