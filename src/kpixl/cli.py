@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +63,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(stop.code or 0)
     except BrokenPipeError:
         return _read_enough()
+    except OSError as fault:  # a full disk, a folder that nobody may write to, a cable that was pulled out
+        print(_refused_by_the_system(fault), file=sys.stderr)
+        _nothing_more_is_written()  # where it was the answer itself that had no room
+        return REFUSED
+
+
+def _refused_by_the_system(fault: OSError) -> str:
+    named = fault.filename2 or fault.filename
+    is_full = fault.errno in (errno.ENOSPC, errno.EDQUOT)
+    place = str(named) if isinstance(named, str | os.PathLike) else _a_file()
+    what_to_do = "Make room there" if is_full else "Check that it is there and that you may read and write it"
+    return f"{place}: {fault.strerror or fault}. {what_to_do}, then try again."
+
+
+def _a_file() -> str:
+    """Where Python keeps temporary files: one of them it is, where the system doesn't name the file."""
+    with suppress(OSError):
+        return f"A file, perhaps a temporary one in {tempfile.gettempdir()}"
+    return "A temporary file"
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -72,8 +94,13 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _read_enough() -> int:
     """Write nothing more once the reader (`| head -1`) has gone away, not even when Python ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _nothing_more_is_written()
     return DONE
+
+
+def _nothing_more_is_written() -> None:
+    with suppress(OSError):  # of an output that is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> Parser:

@@ -15,8 +15,8 @@ import pytest
 import xlsxwriter
 
 from kpixl.extracts.absences import Why
+from kpixl.extracts.extracts import Extracts
 from kpixl.extracts.outcomes import outcome
-from kpixl.extracts.reading import Extracts
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.table_names import table_named
 from kpixl.words.errors import ExtractError

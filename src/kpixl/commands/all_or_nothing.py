@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kpixl.words.errors import PublishError, why_not
+from kpixl.words.files import content_of
 
 WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
@@ -71,7 +72,7 @@ def _write_all(
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             target = folder / name
-            before = target.read_bytes() if target.exists() else None
+            before = content_of(target) if target.exists() else None
             _check_free(target, before in (None, content) or name not in only_new)
             _write(target, content)
             replaced[target] = before

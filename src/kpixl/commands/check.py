@@ -16,7 +16,8 @@ import numpy as np
 
 from kpixl.config.values import Config, Indicator
 from kpixl.extracts.exports import Export, Exports, exports_in
-from kpixl.extracts.reading import CARE_LEAVERS, Extracts, read
+from kpixl.extracts.extracts import CARE_LEAVERS, Extracts
+from kpixl.extracts.reading import read
 from kpixl.figures.computing import answers_of, reading_rules
 from kpixl.figures.flaws import About, Flaw, Harm, flaws_of, in_order
 from kpixl.figures.known import STEADY_TABLES

@@ -77,8 +77,23 @@ def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now:
     now = (now or datetime.now()).replace(microsecond=0)
     config = read_config(config_folder, DECLARED)
     package = Package.read(workbook)
+    readable, faults = _readable(copies)
+    done, blocks = collected(package, readable, config, now, faults)
+    if blocks:
+        save(package, patched(package, blocks), blocks)
+    return done
+
+
+def collected(
+    package: Package, copies: Sequence[Package], config: Config, now: datetime, faults: Sequence[str] = ()
+) -> tuple[Collected, list[Block]]:
+    """
+    What comes back from these copies into this working copy, and what is to be written for it.
+
+    `faults` are those of copies that can't be read: they are told with the others.
+    """
     working_copy = working_copy_in(package, config, now)
-    returned, seen_at = _returned(copies, config, working_copy), now.isoformat(" ")
+    returned, seen_at = _returned(copies, faults, config, working_copy), now.isoformat(" ")
     taken: list[Returned] = []
     conflicts: list[Line] = []
     added = [_added(each, working_copy.held.handouts[each.issue]) for each in returned]
@@ -90,32 +105,43 @@ def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now:
         conflicts += _lines(result, config, working_copy.shows)
         entries += _entries(result, working_copy, seen_at)
         texts |= {each.place: each.text for each in result.taken}
-    blocks = _blocks(working_copy, entries, taken, conflicts)
-    if blocks:
-        save(package, patched(package, blocks), blocks)
     remarks = [
         f"{each.copy.name}: {remark}"
         for each, texts in zip(returned, added, strict=True)
         for remark in (*each.remarks, *_told(texts))
     ]
-    return Collected(workbook, len(copies), tuple(taken), tuple(conflicts), tuple(remarks), _keys(config))
+    done = Collected(package.path, len(copies), tuple(taken), tuple(conflicts), tuple(remarks), _keys(config))
+    return done, _blocks(working_copy, entries, taken, conflicts)
 
 
 def _keys(config: Config) -> frozenset[str]:
     return frozenset(indicator.key for indicator in config.indicators)
 
 
-def _returned(copies: Sequence[Path], config: Config, working_copy: WorkingCopy) -> list[ReturnedCopy]:
-    """All copies, read; refused with every copy's fault."""
+def _readable(copies: Sequence[Path]) -> tuple[list[Package], list[str]]:
+    """The copies that can be read, and what is wrong with the others."""
     found, faults = [], []
     for path in copies:
         try:
-            returned = returned_copy(path, config, _rows_by_figures(working_copy))
+            found.append(Package.read(path))
+        except WorkbookError as error:
+            faults.append(str(error))
+    return found, faults
+
+
+def _returned(
+    copies: Sequence[Package], unreadable: Sequence[str], config: Config, working_copy: WorkingCopy
+) -> list[ReturnedCopy]:
+    """All copies, read; refused with every copy's fault."""
+    found, faults = [], [*unreadable]
+    for copy in copies:
+        try:
+            returned = returned_copy(copy, config, _rows_by_figures(working_copy))
         except WorkbookError as error:
             faults.append(str(error))
             continue
         handout = working_copy.held.handouts.get(returned.issue)
-        fault = _not_of(handout, path, working_copy.shows)
+        fault = _not_of(handout, copy.path, working_copy.shows)
         if fault or handout is None:
             faults.append(fault)
         else:

@@ -127,6 +127,8 @@ class Computation:
     computed: Computed
     issued: Mapping[FigureKey, Rated]  # of these, those kept as issued
     moved: tuple[Query, ...]
+    flaws: tuple[Query, ...]
+    breakdowns: Breakdowns
     fingerprints: Mapping[Path, str]  # of every export that was read, by its folder
 
 
@@ -137,6 +139,15 @@ class Typed:
     archive: list[Entry]  # every text, the new entries last
     new_entries: list[Entry]
     overrides: Overrides
+    blocks: list[Block]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The workbook's sheets as a refresh fills them, but for its log and the rows of children."""
+
+    scorecard: Scorecard
+    typed: Typed
     blocks: list[Block]
 
 
@@ -184,21 +195,21 @@ def preparation(
     clock.done("read the workbook")
 
     issued = issued_in(held).of([each.key for each in config.indicators], chosen.back_to(config.page.months))
-    computation, kept = _computation_and_kept(package, folder, config, chosen, issued)
-    computed = computation.computed
+    figures, kept = _computation_and_kept(package, folder, config, chosen, issued)
+    computed = figures.computed
     clock.done("read and compute")
 
-    typed = _typed(held, config, chosen, now, author_of(package))
-    scorecard = _scorecard(config, chosen, computation, typed, held)
+    contents = filled(held, config, chosen, figures, now, author_of(package))
+    scorecard, typed = contents.scorecard, contents.typed
     changed = _changed(scorecard, held)
-    log = _log_row(now, scorecard, computation, folder, config_from, changed)
-    blocks = [
-        *_blocks(scorecard, held, typed, log),
+    line = _log_row(now, scorecard, figures, folder, config_from, changed)
+    log = [
+        Block(layout.LOG, held.log_rows + 1, 1, [line]),
         *ledger_blocks(target_changes(held, config, chosen, now, config_hash(config_from)), held.log_rows + 1),
     ]
     clock.done("lay out")
 
-    tables = case_tables(package, computed, _exports_of(computation.issued), kept, held.styles["day"])
+    tables = case_tables(package, computed, _exports_of(figures.issued), kept, held.styles["day"])
     added = len(typed.new_entries)
     remarks = sum(bool(row.remarks) for row in scorecard.rows)
     refreshed = Refreshed(
@@ -207,8 +218,22 @@ def preparation(
         tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
-    blocks += [folders.block(), Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]])]
-    return Prepared([*blocks, *typed.blocks, *tables], config.letters, refreshed, of_unclear_month)
+    shown = Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]])
+    blocks = [*contents.blocks, folders.block(), shown, *log, *tables]
+    return Prepared(blocks, config.letters, refreshed, of_unclear_month)
+
+
+def filled(
+    held: Held, config: Config, chosen: Period, computation: Computation, now: datetime, author: str = ""
+) -> Filled:
+    """
+    What a refresh of a workbook that holds this writes for the month `chosen`.
+
+    Every text that people typed is in the archive that it writes. `author` is who saved the workbook last.
+    """
+    typed = _typed(held, config, chosen, now, author)
+    scorecard = _scorecard(config, chosen, computation, typed, held)
+    return Filled(scorecard, typed, [*_blocks(scorecard, held, typed), *typed.blocks])
 
 
 def _began_as_demo(package: Package, config: Config) -> bool:
@@ -250,7 +275,7 @@ def _computation_and_kept(
     exports = _exports_of(issued.figures)
     with ThreadPoolExecutor(1) as aside:
         keeping = aside.submit(kept_of_issued, package, exports, {*exports.values()})
-        return _computation(folder, config, chosen, issued), keeping.result()
+        return computation_of(folder, config, chosen, issued), keeping.result()
 
 
 def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: str) -> Typed:
@@ -258,7 +283,7 @@ def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: st
     seen_at = now.isoformat(" ")
     shows = held.shows or chosen
     other = None if chosen == shows else held.picked
-    strays = {**held.strays(), **held.beside_conflicts}
+    strays = {**held.strays(), **held.beside_conflicts, **held.beside_lists}
     new_entries = additions(held.archive, read, shows, held.shown_then(), seen_at, author, strays, other)
     picks = picked(held, read, config, seen_at)
     new_entries += picks.entries
@@ -268,7 +293,8 @@ def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: st
     return Typed([*held.archive, *new_entries], new_entries, typed, picks.blocks)
 
 
-def _computation(folder: Path, config: Config, chosen: Period, issued: Issued) -> Computation:
+def computation_of(folder: Path, config: Config, chosen: Period, issued: Issued) -> Computation:
+    """The figures of the month and those shown beside it, from the exports in the folder; issued ones as they are."""
     from kpixl.figures.answers import History
     from kpixl.figures.computing import compute
 
@@ -292,7 +318,8 @@ def _computation(folder: Path, config: Config, chosen: Period, issued: Issued) -
         key: _rated(figure, config, computed.exports.get(key[1]), content) for key, figure in computed.figures.items()
     }
     kept = compared.issued.figures
-    return Computation({**now, **kept}, computed, kept, compared.queries, content)
+    flaws = tuple(flaw_queries(computed.by_export, config))
+    return Computation({**now, **kept}, computed, kept, compared.queries, flaws, _breakdowns(computed), content)
 
 
 def _rated(figure: Figure, config: Config, export: Export | None, content: Mapping[Path, str]) -> Rated:
@@ -321,7 +348,6 @@ def _export_names(exports: Sequence[Export]) -> tuple[str, ...]:
 
 
 def _scorecard(config: Config, chosen: Period, computation: Computation, typed: Typed, held: Held) -> Scorecard:
-    computed = computation.computed
     periods = chosen.back_to(config.page.months)
     scorecard = scorecard_of(
         config,
@@ -329,14 +355,12 @@ def _scorecard(config: Config, chosen: Period, computation: Computation, typed: 
         computation.figures,
         latest(typed.archive, chosen),
         list(typed.overrides.in_force.values()),
-        quality_queries(
-            held, typed.overrides, typed.archive, periods, computation.moved, flaw_queries(computed.by_export, config)
-        ),
-        computed.notes,
+        quality_queries(held, typed.overrides, typed.archive, periods, computation.moved, computation.flaws),
+        computation.computed.notes,
     )
     scorecard = replace(scorecard, withdrawals=withdrawals(ledger_in(held.log), periods))
     scorecard = replace(scorecard, queries=(*scorecard.queries, *cut_narratives(scorecard)))
-    return with_remarks(scorecard, typed.archive, _breakdowns(computed))
+    return with_remarks(scorecard, typed.archive, computation.breakdowns)
 
 
 def _breakdowns(computed: Computed) -> Breakdowns:
@@ -378,19 +402,22 @@ def _log_row(
     ]
 
 
-def _blocks(scorecard: Scorecard, held: Held, typed: Typed, log: Sequence[str | int]) -> list[Block]:
+def _blocks(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
     _check_nothing_below(scorecard, held)
     on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
     earlier = {place: stored.rated for place, stored in held.figures.items()}
     page_blocks = layout.page_blocks(scorecard, held.styles, held.page)
+    lists = [
+        layout.definition_block(scorecard.config, DEFINITIONS, held.styles),
+        *layout.quality_blocks(scorecard.queries, held.styles),
+    ]
     blocks = [
         *page_blocks,
         layout.written_block(page_blocks),
-        layout.definition_block(scorecard.config, DEFINITIONS, held.styles),
-        *layout.quality_blocks(scorecard.queries, held.styles),
+        *lists,
+        layout.listed_block(lists),
         layout.figures_block([*{**earlier, **on_page}.values()], typed.overrides.in_force, scorecard.config),
         *layout.config_blocks(scorecard),
-        Block(layout.LOG, held.log_rows + 1, 1, [log]),
     ]
     if typed.new_entries:
         blocks.append(layout.narrative_block(typed.new_entries, len(held.archive)))

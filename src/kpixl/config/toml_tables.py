@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kpixl.words.errors import listed
+from kpixl.words.files import content_of
 from kpixl.words.naming import did_you_mean
 from kpixl.words.texts import counted
 
@@ -56,12 +57,11 @@ def lines_of(file: Path) -> list[str]:
 
 def read_toml(file: Path) -> tuple[dict[str, object], list[Problem]]:
     """The file's content, with decimals as they are written, or the reason why it can't be read."""
-    if file.exists() and not file.is_file():  # a pipe would be waited for, for ever
-        found = "is a folder" if file.is_dir() else "is no file"
-        return {}, [Problem("file", f"{found}; a file of that name belongs here, as `kpixl new` makes it")]
+    if file.is_dir():
+        return {}, [Problem("file", "is a folder; a file of that name belongs here, as `kpixl new` makes it")]
     try:
         # Windows Notepad may put a byte order mark first, which TOML does not allow.
-        text = file.read_text(encoding="utf-8-sig")
+        text = content_of(file).decode("utf-8-sig")
     except FileNotFoundError:
         return {}, [Problem("file", "is not there; copy it from a folder that `kpixl new` makes")]
     except UnicodeDecodeError as error:

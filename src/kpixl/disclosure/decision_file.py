@@ -16,6 +16,8 @@ from pathlib import Path
 from kpixl.disclosure.decisions import Decision, Decisions, Given, Keep, Mask
 from kpixl.disclosure.questions import NarrativeQuery
 from kpixl.words.errors import UsageError, listed
+from kpixl.words.files import content_of
+from kpixl.words.texts import with_line_feeds
 from kpixl.workbook.layout import MaskOrKeep
 
 DECISION_COLUMNS = ("query", "indicator", "month", "text", "found", "decision", "reason", "who", "when")
@@ -88,7 +90,7 @@ def _row(query: NarrativeQuery, decision: Mask | Keep) -> dict[str, str]:
 def text_of(file: Path) -> str:
     """What the file says; refused where it can't be read."""
     try:
-        return file.read_text(encoding="utf-8-sig")
+        return with_line_feeds(content_of(file).decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError):
         raise UsageError(f"{file} can't be read. It should be a CSV file in UTF-8 that exists.") from None
 

@@ -130,7 +130,9 @@ def _is_busy(fault: Exception) -> bool:
 
 
 def _typed_into(book: xw.Book, excel: Excel) -> Mapping[str, object]:
-    return {name: patiently(excel.typed, book.sheets[name]) for name in layout.TYPED_INTO}
+    """A sheet that is not there is missed when the copy is read, with what to do."""
+    there = {sheet.name for sheet in book.sheets}
+    return {name: patiently(excel.typed, book.sheets[name]) for name in layout.TYPED_INTO if name in there}
 
 
 @contextmanager

@@ -31,8 +31,6 @@ class Kind(Enum):
     OUTCOME = auto()  # JSON text, reduced to whether a flag is set
 
 
-# A marked date without which the indicator that reads it can't use a row: such a row is not merely planned.
-NEEDED_BY_SOME = frozenset({("ssd_cin_assessments", "start")})
 DATES_COUNTED_BY = (Kind.NEEDED_DATE, Kind.PLANNED_DATE)
 NOT_JOINED_BY_PERSON = frozenset({"ssd_cp_reviews"})  # by plan
 

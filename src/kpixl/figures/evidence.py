@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from kpixl.extracts.reading import days_of
+from kpixl.extracts.extracts import days_of
 from kpixl.extracts.schema import TABLES
 from kpixl.figures.answers import Computed, ExportAnswers, IndicatorAnswer
 from kpixl.words.periods import age_on

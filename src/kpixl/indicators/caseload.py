@@ -10,7 +10,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from kpixl.extracts.reading import Extracts, days_of
+from kpixl.extracts.extracts import Extracts, days_of
 from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
     NO_PLACE,
@@ -111,7 +111,7 @@ class Caseload:
     @cached_property
     def is_person(self) -> Flags:
         """Which persons have a row in `ssd_person`, by their place."""
-        found = np.zeros(len(self.extracts.people), dtype=bool)
+        found = np.zeros(len(self.extracts.person_ids), dtype=bool)
         found[self["persons"]["person"].to_numpy()] = True
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kpixl.extracts.reading import days_of
+from kpixl.extracts.extracts import days_of
 from kpixl.extracts.schema import CONFERENCE_FLAGS
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort, at, later, latest_event

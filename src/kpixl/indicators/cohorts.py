@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kpixl.extracts.extracts import days_of
 from kpixl.extracts.ids import id_order
-from kpixl.extracts.reading import days_of
 from kpixl.words.periods import Counts, Days, Flags, plus_months
 
 Places = npt.NDArray[np.int64]

@@ -33,13 +33,15 @@ class Reads:
 
     `decide` are the columns that decide who counts or who met the standard: where one is not there, the figure can't
     be known. `support` break ties or stand in for another: where one is not there, it is taken as empty. `needs` are
-    dates without which this indicator can't use a row.
+    dates without which this indicator can't use a row; `names` are ids (and the other table) that must be those of a
+    usable row there.
     """
 
     table: str
     decide: tuple[str, ...] = ()
     support: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
     @property
     def dates(self) -> tuple[str, ...]:
@@ -48,13 +50,15 @@ class Reads:
         return tuple(column for column, kind in kinds.items() if kind is Kind.MARKED_DATE)
 
     def usable(self, caseload: Caseload) -> Flags:
-        """Which of the table's rows it can use: every date that it reads is readable, and those it needs are there."""
+        """Which of the table's rows it can use: every date that it reads is readable, and what it needs is there."""
         rows = caseload[self.table]
         usable = np.ones(len(rows), dtype=bool)
         for column in self.dates:
             usable &= ~rows[f"{column}_unreadable"].to_numpy(dtype=bool)
         for column in self.needs:
             usable &= rows[column].notna().to_numpy()
+        for column, table in self.names:
+            usable &= rows[column].isin(caseload[table][column].dropna()).to_numpy(dtype=bool)
         return usable
 
 
@@ -172,6 +176,7 @@ def _one_a_table(reads: Iterable[Reads]) -> tuple[Reads, ...]:
             tuple(dict.fromkeys((*before.decide, *each.decide))),
             tuple(dict.fromkeys((*before.support, *each.support))),
             tuple(dict.fromkeys((*before.needs, *each.needs))),
+            tuple(dict.fromkeys((*before.names, *each.names))),
         )
     return tuple(whole.values())
 

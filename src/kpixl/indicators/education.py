@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from kpixl.extracts.reading import days_of
+from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort
 from kpixl.indicators.declared import KnownTexts, Reads, Timing, indicator

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from kpixl.extracts.reading import days_of
+from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort, at, by_day_and_id, days_since, latest_event, months_before, row_named
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
@@ -106,7 +106,10 @@ def re_referrals(caseload: Caseload) -> Cohort:
     reads=(Reads("assessments"),),
     chosen={
         ("clock", "start"): (Reads("assessments", ("start",), needs=("start",)),),
-        ("clock", "referral"): (Reads("assessments", ("referral_id",)), Reads("referrals", ("referral_id",))),
+        ("clock", "referral"): (
+            Reads("assessments", ("referral_id",), names=(("referral_id", "referrals"),)),
+            Reads("referrals", ("referral_id",)),
+        ),
     },
 )
 def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start", "referral"]) -> Cohort:

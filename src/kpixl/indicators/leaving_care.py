@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kpixl.extracts import columns
-from kpixl.extracts.reading import days_of
+from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload, latest_contact
 from kpixl.indicators.cohorts import Cohort, days_since, months_before
 from kpixl.indicators.declared import KnownTexts, Reads, SomeRow, Timing, indicator

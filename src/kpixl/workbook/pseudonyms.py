@@ -20,6 +20,7 @@ import pandas as pd
 
 from kpixl.config.settings import home
 from kpixl.words.errors import KeyFileError, why_not
+from kpixl.words.files import content_of
 from kpixl.workbook.ooxml.replacing import OWNER_ONLY
 
 KEY_FILE = "pseudonym.key"
@@ -76,9 +77,7 @@ def _pseudonym(id_: str, keyed: hmac.HMAC) -> str:
 
 def _read_key(file: Path) -> bytes:
     try:
-        if file.exists() and not file.is_file():  # a pipe would be waited for, for ever
-            raise KeyFileError(f"{file} is no file, so it holds no key. Ask a colleague for `kpixl key export`.")
-        text = file.read_text(encoding="ascii").strip()
+        text = content_of(file).decode("ascii").strip()
     except (OSError, UnicodeDecodeError) as fault:
         raise KeyFileError(
             f"The key {file} can't be read: {why_not(fault)}. Ask a colleague for `kpixl key export`."

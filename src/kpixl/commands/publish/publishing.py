@@ -234,7 +234,7 @@ def _plain_name(scorecard: Scorecard) -> str:
 
 
 def _is_free(file: Path, copy: bytes) -> bool:
-    return not file.exists() or file.read_bytes() == copy
+    return not file.exists() or (file.is_file() and file.read_bytes() == copy)
 
 
 def _marks(held: Held, publication: Publication, issue: Issue) -> list[Block]:

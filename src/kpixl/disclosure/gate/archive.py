@@ -16,6 +16,7 @@ from pathlib import Path
 
 from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.words.errors import WorkbookError, why_not
+from kpixl.words.files import content_of
 from kpixl.words.texts import counted
 from kpixl.workbook.ooxml.package import (
     DEFLATED,
@@ -59,7 +60,7 @@ def opened(path: Path) -> Archive:
     if path.is_dir():
         raise WorkbookError("This is a folder. Name one file in it: an .xlsx or .xlsm file is expected.")
     try:
-        content = path.read_bytes()
+        content = content_of(path)
     except FileNotFoundError:
         raise WorkbookError("There is no such file. Check its path.") from None
     except OSError as fault:

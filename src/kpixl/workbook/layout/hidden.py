@@ -50,6 +50,22 @@ def written_block(page: Sequence[Block]) -> Block:
     return Block(places.CONFIG, places.WRITTEN_ROW, 1, [[places.WRITTEN, *marks]])
 
 
+def listed_block(lists: Sequence[Block]) -> Block:
+    """Marks, in `_config`, of the texts on the sheets that a refresh writes anew, by which others are known later."""
+    texts = {
+        text_mark(cell)
+        for block in lists
+        if block.sheet in (places.DATA_QUALITY, places.DEFINITIONS)
+        for row in block.rows
+        for cell in row
+        if isinstance(cell, str)
+    }
+    marks = "".join(sorted(texts))
+    pieces = [marks[at * MARKS_IN_A_CELL : (at + 1) * MARKS_IN_A_CELL] for at in range(len(places.LISTED_ROWS))]
+    rows = [[places.LISTED if piece else None, piece or None] for piece in pieces]
+    return Block(places.CONFIG, places.LISTED_ROWS[0], 1, rows)
+
+
 def marks_in(text: str) -> frozenset[str]:
     """The marks that are written one after the other."""
     return frozenset(text[at : at + MARK_LENGTH] for at in range(0, len(text), MARK_LENGTH))

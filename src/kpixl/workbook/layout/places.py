@@ -13,7 +13,7 @@ CONFLICTS, DECISIONS = "Conflicts", "Decisions"
 CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
 HANDOUTS = "_handouts"
 EXTRACT_PREFIX = "_x_"
-TYPED_INTO = (PAGE, OVERRIDES, CONFLICTS, DECISIONS)  # people type into these
+TYPED_INTO = (PAGE, OVERRIDES, CONFLICTS, DECISIONS, DATA_QUALITY, DEFINITIONS)  # people type into these
 
 # The page. Columns of a month follow each other: number, percentage or rate, RAG.
 KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)
@@ -142,10 +142,11 @@ class FigureState(StrEnum):
 SETTING_COLUMN = 2
 SETTING_ROWS = {"organisation": 2, "title": 3, "period": 4, "page_rows": 5, "issue": 6}
 LETTER_ROWS: Mapping[Rag | None, int] = {Rag.GREEN: 7, Rag.AMBER: 8, Rag.RED: 9, None: 10}
-WRITTEN, ARCHIVED = "written", "archived"
+WRITTEN, ARCHIVED, LISTED = "written", "archived", "listed"
 WRITTEN_ROW = 11  # below both: what kpixl wrote on the page
 KINDS_ROW = 12  # which code each wording of the Data quality sheet has
-FOLDERS_ROW = 13  # and the row below: the workbook's own folders, extracts and config
+LISTED_ROWS = range(13, 21)  # what kpixl wrote on the sheets Data quality and Definitions
+FOLDERS_ROW = 21  # and the row below: the workbook's own folders, extracts and config
 MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
 TOLD_ROW, ASKED_ROW = ROWS_AT_MOST + 3, ROWS_AT_MOST + 4  # below all of these: what macros and Python say to each other
 MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own

@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kpixl.words.errors import WorkbookError, why_not
+from kpixl.words.files import content_of
 from kpixl.words.naming import did_you_mean
 from kpixl.workbook.ooxml.replacing import digest, replaced
 
@@ -101,9 +102,7 @@ class Package:
         try:
             if path.is_dir():
                 raise WorkbookError(f"{path} is a folder, and a workbook is expected.{_workbooks_in(path)}")
-            if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
-                raise WorkbookError(f"{path} is no file. It should be an .xlsm or .xlsx file.")
-            content = path.read_bytes()
+            content = content_of(path)
         except FileNotFoundError:
             raise WorkbookError(f"{path}: there is no such workbook{_meant(path)}") from None
         except OSError as fault:
