@@ -25,7 +25,7 @@ HEAD = """\
 
 Usable in any cell of any sheet of the workbook. What the workbook holds is answered inside Excel, without Python and
 without a process: a manager's laptop will do. Other months, breakdowns and cases are computed by Python from the
-extracts in the user's settings, each month once; where there is no Python they are `#N/A`.
+extracts of the last refresh on this computer, each month once; where there is no Python they are `#N/A`.
 
 **An indicator** is named by its key, its ref if no other indicator has it, its ref and label, or its label; without
 regard to case. A cell in which 6.10 was typed holds the number 6.1, so a number is compared with the refs as numbers.

@@ -14,7 +14,6 @@ import xlsxwriter
 from kpixl.cli import main
 from kpixl.commands.issue import issue, issued_figures
 from kpixl.config.reading import shipped_config
-from kpixl.config.settings import remember
 from kpixl.narratives.archive import UNPLACED
 from kpixl.words.errors import ExtractError, UsageError, WorkbookError
 from kpixl.workbook import layout
@@ -94,7 +93,7 @@ def test_a_refresh_puts_the_figures_of_the_chosen_month_and_the_two_before_on_th
     done = workbook.refreshed()
     assert workbook.page_row("contacts")[5:14] == [0, None, "–", 1, None, "–", 3, None, "–"]
     assert workbook.page_row("cp_visits")[11:14] == [None, 0.5, "R"]
-    assert workbook.cell(layout.PAGE, "M5") == "June 2024"
+    assert workbook.cell(layout.PAGE, "M5") == "Figure for: June"
     assert (done.period, done.exports) == (JUNE, ("2024-06",))
 
 
@@ -506,7 +505,7 @@ def test_a_figure_that_is_not_issued_follows_the_extracts(tmp_path: Path):
 
 def test_only_a_month_that_was_refreshed_can_be_issued(workbook: Workbook):
     with pytest.raises(UsageError, match="holds no figures of 2024-07"):
-        issue(workbook.path, [JULY])
+        issue(workbook.path, [JULY], shipped_config())
     assert issued_figures(workbook.path) == {}
 
 
@@ -655,7 +654,7 @@ def test_without_a_known_extracts_folder_a_refresh_says_how_to_name_one(workbook
     nameless = Workbook(workbook.path, None)
     with pytest.raises(UsageError, match="--extracts"):
         nameless.refreshed()
-    remember(extracts=june)
+    workbook.refreshed()
     assert nameless.refreshed().exports == ("2024-06",)
 
 

@@ -22,6 +22,7 @@ from kpixl.narratives.merging import Conflict, Copy, Handout, Merged, Place, Ret
 from kpixl.words.errors import SHOWN_AT_MOST, UsageError, WorkbookError
 from kpixl.words.naming import period_named
 from kpixl.words.periods import Period
+from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.ooxml.package import Package
@@ -47,12 +48,14 @@ class Collected:
 
     def in_words(self) -> str:
         """What the command prints."""
-        lines = [f"{self.workbook}: {len(self.taken)} texts taken from {self.copies} copies."]
+        copies = counted(self.copies, "copy", "copies")
+        lines = [f"{self.workbook}: {counted(len(self.taken), 'text')} taken from {copies}."]
         lines += [f"  {self._named(each.place)}, from {each.copy.name}" for each in self.taken]
         if self.conflicts:
+            differ = counted(len(self.conflicts), "text differs", "texts differ")
             lines.append(
-                f"{len(self.conflicts)} differ from another copy or from what was typed meanwhile. Pick on the sheet "
-                f"{layout.CONFLICTS}, then refresh:"
+                f"{differ} from another copy or from what was typed meanwhile. Pick on the sheet {layout.CONFLICTS}, "
+                "then refresh:"
             )
             lines += [f"  {self._named(each.place)}, from {each.copy}" for each in self.conflicts]
         return "\n".join([*lines, *self.remarks])
@@ -144,7 +147,7 @@ def _returned(
         else:
             found.append(_with_deleted_overrides(returned, handout))
     if faults:
-        raise UsageError("\n".join([*faults, "Nothing was collected, from no copy."]))
+        raise UsageError("\n".join([*faults, "Nothing was collected from any copy."]))
     return found
 
 

@@ -32,6 +32,7 @@ from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.merging import Handout, Place, PlacedTexts, What
 from kpixl.scorecard.overrides import CELLS, line_place, words_in
 from kpixl.scorecard.scorecard import Scorecard
+from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
 from kpixl.workbook.as_shown import as_shown
 from kpixl.workbook.blocks import Block
@@ -58,7 +59,7 @@ class HandedOut:
         """What the command prints."""
         lines = [
             f"{self.copy.resolve()} is for managers: the page of {self.scorecard.period.name}, no row of a child.",
-            f"Send it to all of them; what comes back is known as issue {self.issue}.",
+            "Send it to all of them. `kpixl collect` knows their copies again when they come back.",
         ]
         doubts = [f"In doubt: {told}" for told in in_doubt(self.scorecard)]
         return "\n".join([*lines, *doubts, self.people_count.in_words()])
@@ -83,6 +84,8 @@ def handout(
     which overrides are in force.
     """
     now = (now or datetime.now()).replace(microsecond=0)
+    if out is not None and out.is_dir():
+        raise UsageError(f'{out} is a folder. Name the file to make in it: --out "{out / "Handout.xlsm"}"')
     config = read_config(config_folder, DECLARED)
     package = Package.read(workbook)
     working_copy = working_copy_in(package, config, now)

@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from kpixl.commands.folders import config_of
 from kpixl.commands.marks import definition_mark
 from kpixl.config.reading import read_config
-from kpixl.config.settings import chosen_config
 from kpixl.config.values import Config
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
@@ -22,6 +22,7 @@ from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import FigureKey, Override, Rated
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
+from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import Held, Stored, held_in
@@ -90,7 +91,7 @@ def issue(
     workbook: Path, periods: Sequence[Period], config_folder: Path | None = None, *, now: datetime | None = None
 ) -> None:
     """Mark the figures of these periods as issued, without a copy: no later refresh changes them."""
-    config = read_config(chosen_config(config_folder), DECLARED)
+    config = read_config(config_of(workbook, config_folder), DECLARED)
     package = Package.read(workbook)
     held = held_in(package, config.indicators)
     missing = [str(period) for period in periods if not any(place[1] == period for place in held.figures)]
@@ -200,7 +201,7 @@ class Withdrawn:
     def in_words(self) -> str:
         """What the command prints."""
         return (
-            f"{self.period.name} is withdrawn: {self.figures} figures are no longer issued. "
+            f"{self.period.name} is withdrawn: {counted(self.figures, 'figure is', 'figures are')} no longer issued. "
             f"The ledger of {self.workbook.name} keeps them.\n"
             "Refresh it: they are computed again, and the next copy says that they were taken back, and why."
         )
@@ -262,8 +263,7 @@ def ledger_in_words(workbook: Path) -> str:
         if event is Event.TARGET_CHANGED:
             told += [f"{period}  {when}  {_changed_target(line)}" for line in lines]
         else:
-            figures = f"{len(lines)} {'figure' if len(lines) == 1 else 'figures'}"
-            told.append(f"{period}  {when}  {event}: {figures}{_details(lines[0])}")
+            told.append(f"{period}  {when}  {event}: {counted(len(lines), 'figure')}{_details(lines[0])}")
     return "\n".join(told or [f"{workbook.name} holds no issue yet. `kpixl publish` issues figures."])
 
 

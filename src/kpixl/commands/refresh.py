@@ -16,18 +16,19 @@ from typing import TYPE_CHECKING
 
 from kpixl import __version__
 from kpixl.commands.data_quality import cut_narratives, flaw_queries, quality_queries
+from kpixl.commands.folders import Ask, Folders, folders_of, shows_the_demo
 from kpixl.commands.issue import Issued, issued_in
 from kpixl.commands.moved import awaited, compared_with, counts, periods_of
 from kpixl.commands.picks import picked
 from kpixl.commands.target_changes import target_changes
 from kpixl.config.reading import config_hash, read_config
-from kpixl.config.settings import chosen_config, chosen_extracts
 from kpixl.config.values import Config, Letters
 from kpixl.extracts.exports import Export
 from kpixl.extracts.fingerprints import fingerprints
 from kpixl.indicators import DECLARED, DEFINITIONS
-from kpixl.narratives.archive import Entry, How, additions, carried, latest
+from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
 from kpixl.narratives.margin import Breakdowns, with_remarks
+from kpixl.narratives.owed import by_owner, owed
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.overrides import Overrides, overrides
 from kpixl.scorecard.scorecard import FigureKey, Query, Rated, Scorecard, rated
@@ -35,6 +36,7 @@ from kpixl.scorecard.scorecard import scorecard as scorecard_of
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import GroupBy, NewMonth, Pull
+from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.case_tables import Kept, case_tables, kept_of_issued
@@ -50,11 +52,18 @@ if TYPE_CHECKING:
     from kpixl.figures.answers import Computed
 
 
+BEGAN_AS_DEMO = (
+    "This workbook was the demo's until now: texts, letters and figures of other months in it are an invented "
+    "council's. `kpixl new DIR` makes an empty one."
+)
+
+
 @dataclass(frozen=True)
 class Refreshed:
     """What a refresh did. `seconds` are by step, in order."""
 
     workbook: Path
+    folders: Folders
     period: Period
     exports: tuple[str, ...]
     rows_read: int
@@ -62,17 +71,39 @@ class Refreshed:
     narratives_added: int
     overrides: int  # in force on the page
     queries: int
+    remarks: int  # rows of the page with something in the margin
+    owed: Mapping[str, int]  # narratives by owner
     seconds: Mapping[str, float]
     unused_overrides: tuple[str, ...]
+    began_as_demo: bool  # though the config is another council's
 
     def in_words(self) -> str:
-        said = (
-            f"{self.workbook} shows {self.period.name}: {self.figures_changed} figures changed, "
-            f"{self.narratives_added} narratives kept, {self.overrides} letters set by managers, "
-            f"{self.queries} lines on the Data quality sheet.\n"
-            f"Computed from {', '.join(self.exports)} ({self.rows_read:,} rows) in {sum(self.seconds.values()):.1f} s."
+        """The folders, then what changed, what is owed and what to check."""
+        demo = [BEGAN_AS_DEMO] if self.began_as_demo else []
+        said = [self.folders.in_words(), self._changed(), self._owed(), self._to_check()]
+        return "\n".join([*said, *self.unused_overrides, *demo])
+
+    def _changed(self) -> str:
+        kept = f", {counted(self.narratives_added, 'new text')} kept" if self.narratives_added else ""
+        return (
+            f"{self.workbook.name} shows {self.period.name}: {counted(self.figures_changed, 'figure')} changed{kept}. "
+            f"Computed from {', '.join(self.exports)} ({counted(self.rows_read, 'row')})."
         )
-        return "\n".join([said, *self.unused_overrides])
+
+    def _owed(self) -> str:
+        if not self.owed:
+            return "Owed: nothing. Every narrative that is required is there."
+        narratives = counted(sum(self.owed.values()), "narrative")
+        return f"Owed: {narratives}, by {counted(len(self.owed), 'owner')}. Check says which."
+
+    def _to_check(self) -> str:
+        lines = (
+            (self.queries, "line", f" on the sheet {layout.DATA_QUALITY}"),
+            (self.remarks, "row", " of the page with something in its margin To check"),
+            (self.overrides, "letter", " set by managers"),
+        )
+        told = [f"{counted(number, what)}{where}" for number, what, where in lines if number]
+        return f"To check: {', '.join(told) or 'nothing'}."
 
 
 @dataclass(frozen=True)
@@ -127,16 +158,19 @@ def refresh(
     config_folder: Path | None = None,
     *,
     now: datetime | None = None,
+    ask: Ask | None = None,
 ) -> Refreshed:
     """
     Fill the workbook for a period, by default the month in its picker.
 
-    Folders that are not named are those of the user's settings, or else the config shipped with kpixl.
+    Folders that are not named are those that the workbook remembers; it remembers those that are.
     Figures that were issued stay as they are. `now` goes into the log and decides which overrides are still in force.
+    `ask` is asked where other folders lie beside the workbook than those of its last refresh; without it, refused.
     """
     clock = Clock()
     package = Package.read(workbook)
-    prepared = preparation(package, period, extracts, config_folder, now=now, clock=clock)
+    folders = folders_of(package, extracts, config_folder, ask=ask)
+    prepared = preparation(package, period, folders, now=now, clock=clock)
     painted = with_letter_colours(patched(package, prepared.blocks), prepared.letters)
     filled = labelled(painted, prepared.pull)
     strings = strings_part(package) if prepared.pull is Pull.NONE else None
@@ -150,15 +184,14 @@ def refresh(
 def preparation(
     package: Package,
     period: Period | None,
-    extracts: Path | None,
-    config_folder: Path | None,
+    folders: Folders,
     *,
     now: datetime | None,
     clock: Clock,
 ) -> Prepared:
-    """What a refresh of this workbook would write; nothing is written. The arguments are those of `refresh`."""
+    """What a refresh of this workbook would write; nothing is. `period` and `now` are those of `refresh`."""
     now = (now or datetime.now()).replace(microsecond=0)
-    folder, config_from = chosen_extracts(extracts), chosen_config(config_folder)
+    folder, config_from = folders.extracts, folders.config
     config = read_config(config_from, DECLARED)
     held = held_in(package, config.indicators)
     chosen = period or _picked(held, package.path)
@@ -181,12 +214,16 @@ def preparation(
 
     tables = case_tables(package, computed, _exports_of(figures.issued), kept, config.pull)
     added = len(typed.new_entries)
+    remarks = sum(bool(row.remarks) for row in scorecard.rows)
     refreshed = Refreshed(
-        package.path, chosen, _export_names(_exports_served(computed)), computed.rows, changed, added,
-        len(scorecard.overridden), len(scorecard.queries), clock.seconds, tuple(typed.overrides.unused_in_words),
+        package.path, folders, chosen, _export_names(_exports_served(computed)), computed.rows, changed, added,
+        len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed), clock.seconds,
+        tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
-    return Prepared([*contents.blocks, *log, *tables], config.letters, config.pull, refreshed, of_unclear_month)
+    shown = Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]])
+    blocks = [*contents.blocks, folders.block(), shown, *log, *tables]
+    return Prepared(blocks, config.letters, config.pull, refreshed, of_unclear_month)
 
 
 def filled(
@@ -200,6 +237,17 @@ def filled(
     typed = _typed(held, config, chosen, now, author)
     scorecard = _scorecard(config, chosen, computation, typed, held)
     return Filled(scorecard, typed, [*_blocks(scorecard, held, typed), *typed.blocks])
+
+
+def _began_as_demo(package: Package, config: Config) -> bool:
+    """Whether the workbook was the invented council's until now."""
+    return shows_the_demo(package) and not config.page.is_demo
+
+
+def _owed(scorecard: Scorecard, typed: Typed) -> dict[str, int]:
+    """How many narratives each owner still has to write."""
+    owing = owed(scorecard, carried_keys(typed.archive, scorecard.period))
+    return {owner: len(theirs) for owner, theirs in by_owner(owing).items()}
 
 
 class Clock:

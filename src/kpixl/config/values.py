@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
+from kpixl.demo.words import is_demo_council
 from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Pull, Rag, Unit
@@ -158,6 +159,11 @@ class Page:
     break_after: tuple[str, ...] | None  # keys after which a new sheet of paper begins; None: wherever that balances
     suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none
     narratives: NarrativeRules
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether it is the invented council's, which no real page may be taken for."""
+        return is_demo_council(self.organisation)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kpixl.config.reading import config_hash, read_config
-from kpixl.config.settings import chosen_config, chosen_extracts
+from kpixl.config.settings import remembered
 from kpixl.config.values import Benchmark, Config, Indicator
 from kpixl.excel.functions import Argument, CellValue, NotKnown, choice, indicator_of, period_of
 from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
@@ -83,9 +83,9 @@ class ComputedMonths:
 
 
 def months_of_user(page_month: Period | None) -> ComputedMonths:
-    """The months of the folders in the user's settings; a `KpixlError` where they are not known or can't be read."""
-    config_folder = chosen_config(None)
-    return ComputedMonths(chosen_extracts(None), config_folder, config_hash(config_folder), page_month)
+    """The months of the folders that were used last; a `KpixlError` where they are not known or can't be read."""
+    extracts, config_folder = remembered()
+    return ComputedMonths(extracts, config_folder, config_hash(config_folder), page_month)
 
 
 def computed_snapshot(months: ComputedMonths) -> Snapshot:

@@ -18,6 +18,7 @@ from kpixl.extracts.table_files import MOST_UNPACKED, TableFile
 from kpixl.extracts.table_names import NOT_NEEDED, table_named
 from kpixl.words.errors import ExtractError
 from kpixl.words.files import content_of
+from kpixl.words.texts import counted
 
 MOST_PARTS = 2000  # of a zip
 
@@ -73,6 +74,9 @@ class Lying:
         return _content(self.path, self.part, label)
 
 
+README = "README.txt"  # what belongs in the folder, as `kpixl new` writes it there
+
+
 @dataclass(frozen=True)
 class Contents:
     """All tables of a folder, even those that no indicator reads, and whatever is not a table."""
@@ -102,6 +106,8 @@ def contents_of(folder: Path) -> Contents:
     unread: list[str] = []
     for path in sorted(folder.iterdir()):
         if path.name.startswith((".", "~$")):  # the system's own, and locks of programs that are open
+            continue
+        if path.name == README:
             continue
         found = _found_in(path)
         lying.extend(found)
@@ -179,7 +185,7 @@ def _parts_of_zip(path: Path) -> list[str]:
     names = [name for name in files if not name.startswith("__MACOSX/")]
     if len(names) > MOST_PARTS:
         raise ExtractError(
-            f"{path.name} has {len(names):,} parts.\nA zip of an export's tables is expected.\n"
+            f"{path.name} has {counted(len(names), 'part')}.\nA zip of an export's tables is expected.\n"
             "Take it away, or unpack the tables beside it."
         )
     return sorted(names)

@@ -217,10 +217,8 @@ def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
                 "Take the last good copy of the workbook, or a fresh one."
             )
         return found
-    except python_calamine.CalamineError as fault:
-        raise WorkbookError(
-            f"{package.path} can't be read ({fault}). Open it in Excel, save it, and try again."
-        ) from None
+    except python_calamine.CalamineError:
+        raise WorkbookError(f"{package.path} can't be read. Open it in Excel, save it, and try again.") from None
 
 
 def _page(rows: Sequence[CellRow], page_rows: int, formulas: Collection[tuple[int, int]]) -> layout.PageNow:

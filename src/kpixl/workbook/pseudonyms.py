@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from kpixl.config.settings import home
-from kpixl.words.errors import KeyFileError
+from kpixl.words.errors import KeyFileError, why_not
 from kpixl.words.files import content_of
 from kpixl.workbook.ooxml.replacing import OWNER_ONLY
 
@@ -87,7 +87,9 @@ def _read_key(file: Path) -> bytes:
     try:
         text = content_of(file).decode("ascii").strip()
     except (OSError, UnicodeDecodeError) as fault:
-        raise KeyFileError(f"The key {file} can't be read ({fault}). Ask a colleague for `kpixl key export`.") from None
+        raise KeyFileError(
+            f"The key {file} can't be read: {why_not(fault)}. Ask a colleague for `kpixl key export`."
+        ) from None
     if not re.fullmatch(f"[0-9a-f]{{{2 * KEY_BYTES}}}", text):
         raise KeyFileError(
             f"{file} is no key: it should hold {2 * KEY_BYTES} hexadecimal digits. Ask a colleague for "

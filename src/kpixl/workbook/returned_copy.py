@@ -17,7 +17,7 @@ from kpixl.narratives.merging import Copy, Place, PlacedTexts, What
 from kpixl.narratives.page_texts import PageText, found, indicator_names
 from kpixl.scorecard.overrides import overrides
 from kpixl.words.errors import WorkbookError
-from kpixl.words.texts import with_line_feeds
+from kpixl.words.texts import counted, with_line_feeds
 from kpixl.workbook import layout
 from kpixl.workbook.held import CellRow, author_of, written_in
 from kpixl.workbook.layout import text_mark
@@ -88,9 +88,10 @@ def returned_copy(package: Package, config: Config, rows_by_figures: Mapping[tup
     issue = next((each for rows in sheets.values() if (each := _issue(rows))), "")
     name, page = _page_of(sheets)
     if not issue or page is None:
+        or_else = ", or its page was taken out" if issue else ""
         raise WorkbookError(
-            f"{package.path.name}: {'its page was not found' if issue else 'it names no issue'}, so it is no copy that "
-            "kpixl handout made.\nAsk for the file that was sent out, or copy its texts by hand."
+            f"{package.path.name} is no copy that `kpixl handout` made{or_else}.\n"
+            "Ask for the file that was sent out, or copy its texts by hand."
         )
     texts, unplaced, remarks, rows = _narratives(page, sheets, config, rows_by_figures)
     lines = next((below for rows in sheets.values() if (below := _override_lines(rows)) is not None), None)
@@ -232,7 +233,9 @@ def _narratives(
             remarks.append(f"row {line.row} is nobody's any more; its text is kept in {layout.NARRATIVES}")
     missing = [indicator.key for indicator in config.indicators if indicator.key not in texts]
     if missing:
-        remarks.append(f"{len(missing)} rows are gone ({', '.join(missing[:3])} …); their texts stay as they are")
+        gone = counted(len(missing), "row is gone", "rows are gone")
+        some = f"{', '.join(missing[:3])}{' …' if len(missing) > 3 else ''}"
+        remarks.append(f"{gone} ({some}); what was written there before stays")
     return texts, unplaced, remarks, rows
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpixl.workbook.layout.hidden import (
+    beginning_blocks,
     config_blocks,
     figure_mark,
     figures_block,
@@ -70,6 +71,8 @@ from kpixl.workbook.layout.places import (
     FIRST_COLUMNS,
     FIRST_MONTH,
     FIRST_ROW,
+    FOLDERS_ROW,
+    FOLDERS_SHOWN_ROW,
     FOOTNOTE_SIZE,
     HANDOUT_HEADINGS,
     HANDOUTS,
@@ -183,6 +186,8 @@ __all__ = [
     "FIRST_COLUMNS",
     "FIRST_MONTH",
     "FIRST_ROW",
+    "FOLDERS_ROW",
+    "FOLDERS_SHOWN_ROW",
     "FOOTNOTE_SIZE",
     "HANDOUTS",
     "HANDOUT_HEADINGS",
@@ -261,6 +266,7 @@ __all__ = [
     "Styles",
     "as_number",
     "banner_block",
+    "beginning_blocks",
     "cell_text",
     "config_blocks",
     "conflict_blocks",

@@ -32,6 +32,7 @@ from kpixl.workbook.layout.values import (
 )
 from kpixl.workbook.layout.wrapping import wrapped
 
+DEMO = "DEMO: an invented council, nobody is real"
 LONGEST_MONTH = 5  # letters
 
 
@@ -114,9 +115,10 @@ def _heights(scorecard: Scorecard, rows: int) -> dict[int, float]:
 def _head_blocks(scorecard: Scorecard) -> list[Block]:
     page = scorecard.config.page
     first, last = scorecard.periods[0], scorecard.period
+    subtitle = "  ·  ".join([page.organisation, span_of(first, last), *([DEMO] if page.is_demo else [])])
     return [
         Block(places.PAGE, places.TITLE_ROW, places.REF, [[page.title]]),
-        Block(places.PAGE, places.SUBTITLE_ROW, places.REF, [[f"{page.organisation}  ·  {span_of(first, last)}"]]),
+        Block(places.PAGE, places.SUBTITLE_ROW, places.REF, [[subtitle]]),
         Block(places.PAGE, places.PICKER_ROW, places.PICKER_COLUMN, [[last.first_day]]),
         Block(
             places.PAGE,

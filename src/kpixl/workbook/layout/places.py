@@ -98,6 +98,7 @@ DEFINITION_HEADINGS = (
 DEFINITION_WIDTHS = (6.0, 26.0, 32.0, 20.0, 28.0, 36.0, 46.0, 20.0, 12.0, 20.0, 24.0)
 QUERY_HEADINGS = ("Kind", "Where", "What was found", "Rows", "Indicator", "Month")
 QUERY_WIDTHS = (26.0, 44.0, 96.0, 8.0, 24.0, 10.0)
+FOLDERS_SHOWN_ROW = 3  # of the sheet Data quality, above its headings
 TABLE_FIRST_ROW = OVERRIDES_FIRST_ROW = 5  # of the other visible sheets, below their headings
 HIDDEN_FIRST_ROW = 2  # of the hidden sheets, below theirs
 
@@ -151,6 +152,7 @@ WRITTEN, ARCHIVED, LISTED = "written", "archived", "listed"
 WRITTEN_ROW = 11  # below both: what kpixl wrote on the page
 KINDS_ROW = 12  # which code each wording of the Data quality sheet has
 LISTED_ROWS = range(13, 21)  # what kpixl wrote on the sheets Data quality and Definitions
+FOLDERS_ROW = 21  # and the row below: the workbook's own folders, extracts and config
 MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
 TOLD_ROW, ASKED_ROW = ROWS_AT_MOST + 3, ROWS_AT_MOST + 4  # below all of these: what macros and Python say to each other
 MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own

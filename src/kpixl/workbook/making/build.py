@@ -102,6 +102,11 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
     return patched(empty, blocks)
 
 
+def built_empty(config: Config, vba: Mapping[str, str], path: Path) -> Package:
+    """The workbook that a council begins with: no figure, no text, nobody's name."""
+    return with_ribbon(Package.of_bytes(template(config, vba), path))
+
+
 def template(
     config: Config,
     vba: Mapping[str, str],
