@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "helpers"))
 from kpixl.config.reading import read_reading, shipped_config
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_in_extracts import identities_of
-from kpixl.disclosure.questions import QueryKind, queries
+from kpixl.disclosure.questions import LookedFor, QueryKind, queries
 from naming_somebody import MEASURING, Grammar, ways, write_council
 
 PAGE = Path(__file__).parents[1] / "docs" / "disclosure.md"
@@ -27,8 +27,8 @@ COLUMNS = ("refused", "asked", "silent")
 
 
 def judged(text: str, identities: Identities) -> str:
-    """What a narrative of that text comes to: refused where nobody can be asked, asked about, or neither."""
-    kinds = {query.kind for query in queries(text, identities)} - {QueryKind.SMALL_COUNT}
+    """What a narrative of that text comes to: refused by the gate in any file, only asked about, or neither."""
+    kinds = {query.kind for query in queries(text, LookedFor(identities))} - {QueryKind.SMALL_COUNT}
     if kinds - set(ASKED):
         return "refused"
     return "asked" if kinds else "silent"

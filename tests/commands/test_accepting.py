@@ -20,8 +20,9 @@ from kpixl.commands.publish.choices import Accepted
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.commands.publish.tables import tables_of
-from kpixl.disclosure.decisions import scorecard_to_publish
-from kpixl.disclosure.questions import NOBODY
+from kpixl.disclosure.decisions import Officer, decided_page
+from kpixl.disclosure.gate.people_count import PeopleCount
+from kpixl.disclosure.questions import COUNTS_ALONE, TextKind
 from kpixl.disclosure.small_numbers import safe
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.words.errors import DoubtsError, PublishError, UsageError
@@ -39,6 +40,7 @@ IN_DOUBT = page(
     replace(figure("contacts", MAY, 7), doubts=(OTHER,)),
     figure("contacts", JUNE, 9),
 )
+SOMEBODY = PeopleCount(("2024-06",), 2, 0, 0, 0, 0, ())
 ALL = ("contacts:2024-05", "cp_visits:2024-06")
 
 
@@ -148,7 +150,7 @@ def test_where_a_figure_is_suppressed_the_copy_says_that_it_was_in_doubt_and_not
 
 
 def test_a_hand_out_is_not_stopped_and_says_what_is_in_doubt():
-    told = HandedOut(Path("Handout.xlsm"), "0a1b", IN_DOUBT, "").in_words()
+    told = HandedOut(Path("Handout.xlsm"), "0a1b", IN_DOUBT, SOMEBODY).in_words()
     assert "In doubt: " in told and DOUBT in told and OTHER in told
 
 
@@ -156,10 +158,15 @@ def test_small_numbers_in_the_words_of_an_acceptance_or_a_withdrawal_are_masked_
     accepted = acceptances_of(IN_DOUBT, {}, accept(*ALL, reason="We lost touch with three children"), TODAY)
     taken_back = Withdrawal(MAY, None, TODAY, "Head of Service", "We had counted four children twice")
     asked = replace(IN_DOUBT, acceptances=accepted, withdrawals=(taken_back,))
-    masked, decided = scorecard_to_publish(asked, NOBODY, {}, ask=lambda _: "mask")
+    page_ = decided_page(asked, COUNTS_ALONE, {}, officer=Officer(lambda _: "mask"))
+    masked = page_.scorecard
     assert {each.reason for each in masked.acceptances} == {"We lost touch with [c] children"}
     assert [each.reason for each in masked.withdrawals] == ["We had counted [c] children twice"]
-    assert {each.key for each in decided} == {"contacts-2024-05-doubt", "cp_visits-2024-06-doubt", "2024-05-withdrawn"}
+    assert {(each.text.key, each.text.period, each.text.kind) for each in page_.decided} == {
+        ("contacts", "2024-05", TextKind.DOUBT_REASON),
+        ("cp_visits", "2024-06", TextKind.DOUBT_REASON),
+        ("", "2024-05", TextKind.WITHDRAWAL_REASON),
+    }
 
 
 # In a workbook

@@ -15,6 +15,7 @@ import pytest
 
 from kpixl.cli import main
 from kpixl.commands.figures import PrintedLine, as_csv
+from kpixl.commands.folders import MADE_UP
 from kpixl.config.reading import shipped_config
 from kpixl.config.settings import remember
 from making import (
@@ -53,7 +54,7 @@ def folder(tmp_path) -> Path:
 def printed(capsys, folder: Path, *options: str) -> list[dict[str, str]]:
     assert main(["figures", "--extracts", str(folder), "--period", "2024-06", "--format", "csv", *options]) == 0
     out = capsys.readouterr()
-    assert out.err == ""
+    assert out.err in ("", f"Extracts: {folder}; config: {MADE_UP}\n")
     return list(csv.DictReader(io.StringIO(out.out)))
 
 
@@ -70,6 +71,7 @@ def test_the_csv_has_these_columns_first_and_one_line_a_key_and_period_oldest_fi
     ]
 
 
+@pytest.mark.slow
 def test_so_many_months_are_printed_as_are_asked_for(capsys, folder):
     periods = [line["period"] for line in printed(capsys, folder, "--months", "5") if line["key"] == "contacts"]
     assert periods == ["2024-02", "2024-03", "2024-04", "2024-05", "2024-06"]
@@ -99,6 +101,7 @@ def test_a_count_has_no_denominator_and_its_value_is_the_count(capsys, folder):
     assert [in_need[column] for column in COLUMNS[4:]] == ["2", "", "2", "2", "", ""]
 
 
+@pytest.mark.slow
 def test_a_rate_has_the_population_for_a_denominator_and_is_per_10_000(capsys, folder):
     on_plan = line(printed(capsys, folder), "child_protection")
     # 1 of 262,600 is 10,000/262,600 = 50/1313 per 10,000.
@@ -119,6 +122,7 @@ def test_a_letter_is_that_of_the_exact_value(capsys, folder):
     assert [line(lines, "cin_visits")[column] for column in COLUMNS[4:]] == ["2", "2", "1", "100%", "G", ""]
 
 
+@pytest.mark.slow
 def test_with_a_denominator_of_0_there_is_neither_value_nor_letter(capsys, folder):
     assert [line(printed(capsys, folder), "dental_checks")[column] for column in COLUMNS[4:]] == [
         "0",
@@ -141,6 +145,7 @@ def test_a_figure_that_cant_be_known_has_neither_numerator_nor_denominator_and_a
     assert line(lines, "care_leavers", "2024-06")["reason"] == ""
 
 
+@pytest.mark.slow
 def test_by_team_a_column_group_follows_with_one_line_a_key_period_and_group(capsys, folder):
     lines = printed(capsys, folder, "--by", "team", "--months", "1")
     assert list(lines[0])[:14] == [*COLUMNS, *HOW_SURE, "group"]
@@ -154,6 +159,7 @@ def test_by_team_a_column_group_follows_with_one_line_a_key_period_and_group(cap
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("by", "groups"),
     [
@@ -168,6 +174,7 @@ def test_figures_are_broken_down_by_service_worker_age_band_and_sex(capsys, fold
     assert sorted(line["group"] for line in lines if line["key"] == "s47_to_icpc") == groups
 
 
+@pytest.mark.slow
 def test_a_group_of_a_rate_has_its_count_and_no_rate(capsys, folder):
     (group,) = [
         line
@@ -177,6 +184,7 @@ def test_a_group_of_a_rate_has_its_count_and_no_rate(capsys, folder):
     assert (group["group"], group["numerator"], group["denominator"], group["value"]) == ("Not recorded", "1", "", "")
 
 
+@pytest.mark.slow
 def test_the_history_says_which_export_an_earlier_month_comes_from(capsys, tmp_path):
     written(tmp_path / "2024-05", cin_plans(("ade", "2024-01-08")))
     written(tmp_path / "2024-06", cin_plans(("bea", "2024-01-08"), ("cai", "2024-01-08")))
@@ -192,6 +200,7 @@ def test_the_history_says_which_export_an_earlier_month_comes_from(capsys, tmp_p
     assert [line(restated, "children_in_need", month)["numerator"] for month in ("2024-04", "2024-05")] == ["2", "2"]
 
 
+@pytest.mark.slow
 def test_json_holds_the_same_fields(capsys, folder):
     assert main(["figures", "--extracts", str(folder), "--period", "2024-06", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == [
@@ -237,6 +246,7 @@ def test_extracts_that_cant_be_read_end_with_1_and_say_why_on_stderr(capsys, fol
     assert "dbo.ssd_cp_plans.csv" in told.err
 
 
+@pytest.mark.slow
 def test_without_a_population_the_count_is_printed_alone_with_the_reason(capsys, tmp_path, folder):
     config = tmp_path / "config"
     shutil.copytree(shipped_config(), config)
@@ -256,21 +266,23 @@ def test_a_config_with_a_fault_ends_with_1_and_names_its_file(capsys, folder, tm
     assert "indicators.toml" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_from_a_shell_the_command_prints_utf_8_with_unix_line_ends(folder):
     command = [sys.executable, "-m", "kpixl.cli", "figures", "--extracts", str(folder), "--period", "2024-06"]
     done = subprocess.run([*command, "--format", "csv", "--months", "1"], capture_output=True, check=False)
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr.decode()) == (0, f"Extracts: {folder}; config: {MADE_UP}\n")
     assert b"\r" not in done.stdout
     assert "–" in done.stdout.decode("utf-8")
     assert len(done.stdout.splitlines()) == 33
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_enough_ends_the_command_quietly(folder):
     call = [sys.executable, "-m", "kpixl.cli", "figures", "--extracts", str(folder), "--period", "2024-06"]
     command = subprocess.Popen([*call, "--months", "60"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert command.stdout and command.stderr
     command.stdout.close()  # as `| head -0` does
-    assert command.stderr.read() == b""
+    assert command.stderr.read().decode() == f"Extracts: {folder}; config: {MADE_UP}\n"
     assert command.wait() == 0
 
 
@@ -295,3 +307,12 @@ def test_a_name_that_begins_as_formulas_do_is_text_in_the_csv_and_a_number_stays
     line = PrintedLine({"name": f"{start}1+1", "group": f"{start}cmd|' /C calc'!A0", "value": "-0.5"})
     [_, (name, group, value)] = csv.reader(io.StringIO(as_csv([line], ["name", "group", "value"]), newline=""))
     assert (name, group, value) == (f"'{start}1+1", f"'{start}cmd|' /C calc'!A0", "-0.5")
+
+
+def test_a_program_that_names_its_config_reads_figures_and_nothing_beside_them(capsys, folder):
+    call = ["figures", "--extracts", str(folder), "--period", "2024-06", "--months", "1"]
+    config = Path(shutil.copytree(shipped_config(), folder.parent / "own"))
+    assert main([*call, "--config", str(config), "--format", "csv"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main([*call, "--config", str(config)]) == 0  # a table is for people
+    assert capsys.readouterr().err == f"Extracts: {folder}; config: {config}\n"

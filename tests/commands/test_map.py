@@ -215,6 +215,7 @@ def as_it_was(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
     return folder, figures(folder, shipped())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_figures_are_the_same_once_the_columns_of_a_known_system_are_pasted(
     system: str, as_it_was: tuple[Path, dict[str, object]], tmp_path: Path
@@ -227,6 +228,7 @@ def test_figures_are_the_same_once_the_columns_of_a_known_system_are_pasted(
     assert tomllib.loads(text)["columns"].keys() <= SYSTEMS[system].keys()
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None, phases=[Phase.generate])
 @given(renamings())
 def test_figures_are_the_same_once_columns_that_are_only_written_otherwise_are_pasted(
@@ -388,6 +390,7 @@ def with_codes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     return figures(coded_export(tmp_path_factory.mktemp("codes"), {}), shipped())
 
 
+@pytest.mark.slow
 def test_figures_are_other_ones_before_the_words_for_codes_are_pasted(
     with_codes: dict[str, object], tmp_path: Path
 ) -> None:
@@ -396,6 +399,7 @@ def test_figures_are_other_ones_before_the_words_for_codes_are_pasted(
     assert all(in_words[key] != with_codes[key] for key in (*of_codes, "missing_children"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("column", IN_WORDS)
 def test_figures_are_the_same_once_the_words_for_codes_are_pasted(
     column: str, with_codes: dict[str, object], tmp_path: Path

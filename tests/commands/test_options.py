@@ -25,6 +25,7 @@ def test_every_indicator_is_found_by_its_key(key):
     assert the_indicator(key, INDICATORS).key == key
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_a_name_is_always_of_one_indicator_or_refused(name):
     try:

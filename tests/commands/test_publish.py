@@ -17,23 +17,27 @@ from pathlib import Path
 import pytest
 from msoffcrypto import OfficeFile
 
-from kpixl.cli import DONE, REFUSED, main
+from kpixl.cli import DONE, REFUSED, WRONG_USAGE, main
 from kpixl.commands.all_or_nothing import placed
+from kpixl.commands.decisions import kept_in
 from kpixl.commands.issue import issued_figures
-from kpixl.commands.publish.pdf import pdf_of
+from kpixl.commands.known_copies import Known, known_of
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
-from kpixl.commands.publish.record import Own, own_of
 from kpixl.config.reading import shipped_config
 from kpixl.config.settings import Settings, read_settings
-from kpixl.disclosure.decisions import Decision, Edit, Mask
+from kpixl.disclosure.decision_file import decisions_beside
+from kpixl.disclosure.decision_sheet import lines_with
+from kpixl.disclosure.decisions import Given, Keep, UndecidedError
 from kpixl.words.errors import KpixlError, PublishError, UsageError, WorkbookError
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
+from kpixl.workbook.held import held_in
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets, values_in
-from making import contacts, cp_plans, cp_visits, persons, placement_locations, written
+from making import contacts, cp_plans, cp_visits, persons, placement_locations, shipped, written
 from pages import APRIL, JUNE, MAY, Workbook, on_disk, row_of
 
 pytestmark = pytest.mark.slow  # each is a refresh or more
@@ -83,6 +87,12 @@ def refused(workbook: Workbook, fault: type[KpixlError] = WorkbookError, config:
     assert not out(workbook).exists()
     assert workbook.path.read_bytes() == before
     return str(why.value)
+
+
+def newer_export(workbook: Workbook) -> None:
+    """July's export, in which June has one contact less."""
+    july = shutil.copytree(workbook.extracts / "2024-06", workbook.extracts / "2024-07")
+    written(Path(july), contacts(("ade", "2024-06-03")), others=False)
 
 
 def changed_config(folder: Path, before: str, after: str) -> Path:
@@ -135,7 +145,7 @@ def test_every_letter_says_by_which_rule_it_was_given(workbook: Workbook):
 
 def test_a_figure_that_moved_since_it_was_issued_is_among_the_notes(workbook: Workbook):
     published(workbook)
-    written(workbook.extracts / "2024-06", contacts(("ade", "2024-06-03")), others=False)
+    newer_export(workbook)
     workbook.refreshed()
     notes = table(published(workbook).copy, "Notes")
     moved = [note for kind, _, _, note in notes if kind == "Moved since it was issued"]
@@ -183,6 +193,15 @@ def test_a_narrative_that_begins_as_a_formula_does_stays_a_text(workbook: Workbo
 def test_a_page_that_somebody_typed_over_is_not_published(workbook: Workbook, cell: str, value: Value):
     workbook.type(layout.PAGE, cell, value)
     assert f"\n  {cell}\n" in refused(workbook)
+
+
+def test_a_line_that_somebody_typed_among_the_notes_is_not_published_as_one_of_kpixls(workbook: Workbook):
+    rows = workbook.rows(layout.PAGE)
+    row = next(number for number, cells in enumerate(rows, start=1) if "Placed over 20 miles" in str(cells[1]))
+    assert rows[row - 1][0] == layout.NOTE_KEY
+    for note in ("•  Three children were moved twice.", f"{rows[row - 1][1]} Three children were moved."):
+        workbook.type(layout.PAGE, f"B{row}", note)
+        assert f"\n  B{row}\n" in refused(workbook)
 
 
 def test_a_narrative_typed_since_the_refresh_is_published_as_it_stands(workbook: Workbook):
@@ -242,24 +261,52 @@ def test_a_child_in_a_narrative_is_refused_with_where_it_is_and_not_who(workbook
         writer.writeheader()
         writer.writerows({**row, "pers_forename": "Rosalind", "pers_surname": "Quimby"} for row in rows)
     workbook.narrate("cp_visits", text)
+    workbook.refreshed()
     why = refused(workbook, PublishError)
     assert re.search(rf"cp_visits-\w+  cp_visits: {kind} in sentence 1", why)
     assert not [word for word in ("ade,", "2015,", "Rosalind", "Quimby") if word in why.split()]
 
 
-def test_a_small_number_in_a_narrative_is_listed_and_with_strict_refused(workbook: Workbook):
-    workbook.narrate("cp_visits", "We saw three children late.")
-    with pytest.raises(PublishError, match="cp_visits: small number in sentence 1"):
-        publish(workbook.path, workbook.extracts, out(workbook), strict=True)
-    assert [(each.key, each.decision) for each in published(workbook).decided] == [("cp_visits", "accepted")]
-
-
-def test_the_command_shows_the_sentences_about_which_nobody_could_be_asked(
+def test_a_small_number_in_a_narrative_is_refused_with_its_place_where_nobody_can_be_asked(
     workbook: Workbook, capsys: pytest.CaptureFixture[str]
 ):
     workbook.narrate("cp_visits", "We saw three children late.")
-    assert main(["publish", str(workbook.path), "--extracts", str(workbook.extracts)]) == DONE
-    assert re.search(r"\n  cp_visits-\w+  cp_visits: small number in sentence 1\n", capsys.readouterr().out)
+    before = workbook.path.read_bytes()
+    command = ["publish", str(workbook.path), "--extracts", str(workbook.extracts), "--out", str(out(workbook))]
+    for given in (command, [*command, "--strict"]):
+        assert main(given) == REFUSED
+        told = capsys.readouterr().err
+        place = rf"cp_visits: small number in sentence 1 \(Scorecard!P{row_of('cp_visits')}, 2024-06\)"
+        assert re.search(rf"\n  cp_visits-\w+  {place}\n", told)
+        assert "three" not in told
+    assert not out(workbook).exists() and workbook.path.read_bytes() == before
+    assert main([*command, "--ask"]) == WRONG_USAGE  # there is no terminal
+
+
+def test_what_was_decided_beside_the_workbook_holds_until_the_words_change(workbook: Workbook):
+    workbook.narrate("cp_visits", "We saw three children late.")
+    command = ["publish", str(workbook.path), "--extracts", str(workbook.extracts), "--out", str(out(workbook))]
+    with pytest.raises(UndecidedError) as undecided:
+        published(workbook)
+    (query,) = undecided.value.queries
+    file = decisions_beside(workbook.path)
+    kept_in(file)(query, Keep("In the annual report", Given("Head of Service", date(2024, 7, 9))))
+    assert main(command) == DONE
+    (record,) = [json.loads(each.read_text(encoding="utf-8")) for each in out(workbook).glob("*.json")]
+    assert record["decided"] == [
+        {
+            "key": "cp_visits",
+            "period": "2024-06",
+            "text": "narrative",
+            "kind": "small number",
+            "decision": "kept",
+            "reason": "In the annual report",
+            "who": "Head of Service",
+            "when": "2024-07-09",
+        }
+    ]
+    workbook.narrate("cp_visits", "We saw three boys late.")
+    assert main(command) == REFUSED
 
 
 def test_the_folders_that_were_named_are_remembered(
@@ -284,46 +331,93 @@ def test_where_small_numbers_are_not_shown_somebody_must_decide_about_those_in_n
     )
 
 
-def test_a_decision_about_no_query_of_the_page_is_refused_with_a_near_reference_and_never_repeated(workbook: Workbook):
+class Terminal(io.StringIO):
+    """Somebody at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_the_answers_are_written_into_the_file_beside_the_workbook_and_asked_once(
+    workbook: Workbook, monkeypatch: pytest.MonkeyPatch
+):
     workbook.narrate("cp_visits", "We saw three children late.")
-    before = workbook.path.read_bytes()
-    (query,) = published(workbook).unasked
-    workbook.path.write_bytes(before)
-    misspelt = {f"{query.reference[:-1]}x": Mask(), "Rosalind Quimby": Mask()}
-    with pytest.raises(UsageError) as why:
-        publish(workbook.path, workbook.extracts, out(workbook) / "b", decisions=misspelt, now=NOW)
-    assert f"no query of this page; did you mean {query.reference}?" in str(why.value)
-    assert "Rosalind" not in str(why.value)
-    assert not (out(workbook) / "b").exists()
-    assert workbook.path.read_bytes() == before
+    command = ["publish", str(workbook.path), "--extracts", str(workbook.extracts), "--out", str(out(workbook))]
+    for given, typed in (
+        (command, "keep\nIn the annual report\n"),
+        (command, ""),  # nothing is asked again
+        ([*command, "--ask", "--who", "Head of Service"], "mask\n"),
+    ):
+        screen = Terminal()
+        monkeypatch.setattr("sys.stdin", Terminal(typed))
+        monkeypatch.setattr("sys.stdout", screen)
+        assert main(given) == DONE
+        assert ("(m)ask" in screen.getvalue()) == bool(typed)
+    (line,) = csv.DictReader(io.StringIO(decisions_beside(workbook.path).read_text(encoding="utf-8-sig")))
+    assert (line["decision"], line["reason"], line["who"]) == ("mask", "", "Head of Service")
 
 
-def test_a_decision_about_a_sentence_that_another_decision_wrote_is_carried_out(workbook: Workbook):
+def test_what_is_picked_on_the_sheet_is_done_and_a_reason_that_names_somebody_is_refused_with_its_cell(
+    workbook: Workbook,
+):
     workbook.narrate("cp_visits", "We saw three children late.")
-    before = workbook.path.read_bytes()
-    (first,) = published(workbook).unasked
-    workbook.path.write_bytes(before)
-    decisions: dict[str, Decision] = {first.reference: Edit("We saw two children late.")}
-    (second,) = publish(workbook.path, workbook.extracts, out(workbook), decisions=decisions, now=NOW).unasked
-    workbook.path.write_bytes(before)
-    decisions[second.reference] = Mask()
-    made = publish(workbook.path, workbook.extracts, out(workbook), decisions=decisions, now=NOW)
-    assert [(each.key, each.decision) for each in made.decided] == [("cp_visits", "edited"), ("cp_visits", "masked")]
+    with pytest.raises(UndecidedError) as undecided:
+        published(workbook)
+    held = held_in(Package.read(workbook.path), shipped().indicators)
+    lines = lines_with(held.decision_lines, undecided.value.queries, shipped())
+    patched(Package.read(workbook.path), [layout.decision_block(lines, held.styles)]).written(workbook.path)
+    row = layout.TABLE_FIRST_ROW
+    workbook.type(layout.DECISIONS, f"E{row}", "keep")
+    workbook.type(layout.DECISIONS, f"F{row}", "Agreed with the mother of ade")
+    assert f"Decisions!F{row}:G{row}: the reason may tell who somebody is" in refused(workbook, PublishError)
+    workbook.type(layout.DECISIONS, f"E{row}", "mask")
+    made = published(workbook)
+    assert values_in(Package.read(made.copy), layout.PAGE)[row_of("cp_visits") - 1][layout.NARRATIVE - 1] == (
+        "We saw [c] children late."
+    )
 
 
-def test_a_decision_is_written_down_in_the_record_and_in_the_log_with_its_reason(workbook: Workbook):
-    workbook.narrate("cp_visits", "We saw three children late.")
-    answers = iter(["accept", "Agreed with the safeguarding lead"])
+def test_a_day_that_somebody_decided_to_keep_passes_the_last_gate_at_its_place_and_nowhere_else(
+    workbook: Workbook, capsys: pytest.CaptureFixture[str]
+):
+    born = "The visit to the child born on 09/07/2012 was late."
+    workbook.narrate("cp_visits", born)
+    answers = iter(["keep", "Agreed with the family"])
     made = publish(workbook.path, workbook.extracts, out(workbook), ask=lambda _: next(answers), now=NOW)
-    assert json.loads(made.record.read_text(encoding="utf-8"))["decided"] == [
-        {
-            "key": "cp_visits",
-            "kind": "small number",
-            "decision": "accepted",
-            "reason": "Agreed with the safeguarding lead",
-        }
-    ]
-    assert workbook.log()[-1]["decided"] == "cp_visits: small number accepted (Agreed with the safeguarding lead)"
+    shown = values_in(Package.read(made.copy), layout.PAGE)[row_of("cp_visits") - 1][layout.NARRATIVE - 1]
+    assert shown == born
+    scanned = ["scan", str(made.copy), "--extracts", str(workbook.extracts)]
+    assert main(scanned) == DONE
+    made.record.unlink()  # nothing says any more that it was decided
+    assert main(scanned) == REFUSED
+    assert "date of birth" in capsys.readouterr().out
+
+
+def test_a_day_that_was_kept_in_a_sentence_is_refused_where_it_is_in_the_copy_without_being_decided_on(
+    workbook: Workbook, tmp_path: Path
+):
+    config = changed_config(tmp_path, 'title = "', 'title = "Born 09/07/2012: ')
+    workbook.refreshed(config=config)
+    workbook.narrate("cp_visits", "The visit to the child born on 09/07/2012 was late.")
+    answers = iter(["keep", "Agreed with the family"])
+    with pytest.raises(PublishError, match="The gate found in it"):
+        publish(
+            workbook.path,
+            workbook.extracts,
+            out(workbook),
+            config_folder=config,
+            ask=lambda _: next(answers),
+            now=NOW,
+        )
+    assert not out(workbook).exists()
+
+
+def test_a_decision_is_written_down_in_the_log_with_its_reason_and_no_message_repeats_it(workbook: Workbook):
+    workbook.narrate("cp_visits", "We saw three children late.")
+    answers = iter(["keep", "Agreed with the safeguarding lead"])
+    made = publish(workbook.path, workbook.extracts, out(workbook), ask=lambda _: next(answers), now=NOW)
+    assert workbook.log()[-1]["decided"] == "cp_visits: small number kept (Agreed with the safeguarding lead)"
+    assert "cp_visits: small number, kept" in made.in_words() and "safeguarding" not in made.in_words()
 
 
 def test_the_command_ends_with_1_when_nothing_was_published(workbook: Workbook, capsys: pytest.CaptureFixture[str]):
@@ -332,12 +426,6 @@ def test_the_command_ends_with_1_when_nothing_was_published(workbook: Workbook, 
     assert main(given) == REFUSED
     assert "Nothing was published" in capsys.readouterr().err
     assert not out(workbook).exists()
-
-
-def test_without_libreoffice_a_pdf_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(PublishError, match="publish without --pdf"):
-        pdf_of(b"")
 
 
 def test_a_working_copy_saved_by_somebody_meanwhile_is_not_overwritten_and_no_copy_is_kept(workbook: Workbook):
@@ -392,6 +480,7 @@ def test_scan_knows_a_copy_by_its_record_and_takes_the_days_that_its_page_tells_
     people = workbook.extracts / "2024-06" / "ssd_person.csv"
     born = people.read_text(encoding="utf-8").replace("2012-07-09", "2024-07-05")  # the day of an override
     people.write_text(born, encoding="utf-8")
+    workbook.refreshed()
     done = published(workbook)
     scanned = ["scan", str(done.copy), "--extracts", str(workbook.extracts)]
     assert main(scanned) == DONE
@@ -404,13 +493,16 @@ def test_scan_knows_a_copy_by_its_record_and_takes_the_days_that_its_page_tells_
 def test_a_file_of_another_program_beside_a_workbook_is_no_record(record: str, tmp_path: Path):
     (tmp_path / "page.xlsx").write_bytes(b"")
     (tmp_path / "page.json").write_text(record, encoding="utf-8")
-    assert own_of(tmp_path / "page.xlsx") == Own()
+    assert known_of(tmp_path / "page.xlsx") == Known()
 
 
 def test_the_record_tells_one_export_from_another_of_the_same_size(workbook: Workbook):
+    before = workbook.path.read_bytes()
     first = json.loads(published(workbook).record.read_text(encoding="utf-8"))
+    workbook.path.write_bytes(before)
     file = workbook.extracts / "2024-06" / "ssd_contacts.csv"
     file.write_text(file.read_text(encoding="utf-8").replace("2024-06-03", "2024-06-04"), encoding="utf-8")
+    workbook.refreshed()
     second = json.loads(published(workbook).record.read_text(encoding="utf-8"))
     assert [export["name"] for export in first["exports"]] == ["2024-06"]
     assert first["exports"] != second["exports"]

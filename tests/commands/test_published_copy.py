@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,19 +34,6 @@ def working_copy(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def published(demo: Path, working_copy: Path) -> Published:
     return publish(working_copy, demo / "extracts", config_folder=demo / "config")
-
-
-@pytest.fixture(scope="module")
-def printed(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The PDF of the page."""
-    workbook = Path(shutil.copy(demo / "Scorecard.xlsm", tmp_path_factory.mktemp("printed") / "Scorecard.xlsm"))
-    made = publish(workbook, demo / "extracts", config_folder=demo / "config", pdf=True)
-    assert made.pdf
-    return made.pdf
-
-
-def told_by(*command: str | Path) -> str:
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.fixture(scope="module")
@@ -86,8 +72,8 @@ def test_the_gate_finds_nothing_in_the_copy(published: Published, demo: Path):
 def test_all_sheets_are_visible_and_named_for_what_they_hold(copy_in_office: Book):
     assert copy_in_office.sheets() == dict.fromkeys(
         [
-            "Scorecard", "About this copy", "Scorecard as a table", "Why each letter", "Definitions", "Notes",
-            "Data quality",
+            "Scorecard", "Summary", "About this copy", "Scorecard as a table", "Why each letter", "Definitions",
+            "Notes", "Data quality",
         ],
         True,
     )  # fmt: skip
@@ -145,32 +131,3 @@ def test_leadership_and_the_working_copy_have_no_id_of_the_demo_in_common(publis
     whole = b"".join(copy.part(name) for name in copy).decode()
     assert len(pseudonyms) > 1
     assert not [each for each in pseudonyms if str(each) in whole]
-
-
-@pytest.mark.office
-def test_the_pdf_is_one_or_two_landscape_pages_tagged_and_with_a_title(printed: Path):
-    told = told_by("pdfinfo", printed)
-    count = int(re.search(r"Pages:\s+(\d+)", told)[1])
-    width, height = map(float, re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", told).groups())
-    assert count in (1, 2)
-    assert width > height
-    assert re.search(r"Tagged:\s+yes", told)
-    assert re.search(r"Title:\s+Children's Services Performance Scorecard", told)
-    assert "Author" not in told
-
-
-@pytest.mark.office
-def test_every_font_of_the_pdf_is_embedded(printed: Path):
-    fonts = told_by("pdffonts", printed).splitlines()[2:]
-    assert fonts
-    assert all(line.split()[-5] == "yes" for line in fonts)
-
-
-@pytest.mark.office
-def test_the_text_of_the_pdf_can_be_selected_and_no_narrative_is_cut(printed: Path, published: Published):
-    told = re.sub(r"\s+", "", told_by("pdftotext", "-layout", printed, "-"))
-    plain = re.sub(r"\s+", "", told_by("pdftotext", printed, "-"))
-    assert "Children'sServicesPerformanceScorecard" in plain
-    for row in published.scorecard.rows:
-        for word in row.narrative.split():
-            assert word in told or word in plain, row.indicator.key

@@ -14,13 +14,13 @@ import xlsxwriter
 from kpixl.cli import main
 from kpixl.commands.issue import issue, issued_figures
 from kpixl.config.reading import shipped_config
-from kpixl.config.settings import remember
 from kpixl.narratives.archive import UNPLACED
 from kpixl.words.errors import ExtractError, UsageError, WorkbookError
 from kpixl.workbook import layout
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
 from kpixl.workbook.ooxml.cells import column_letters
 from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import values_in
 from kpixl.workbook.pseudonyms import key, pseudonyms
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, placement_locations, written
 from pages import APRIL, JULY, JUNE, MAY, Workbook, on_disk, override, page, put_formula, row_of
@@ -80,7 +80,7 @@ def shown(tmp_path: Path, june: Path, first_refresh: Path) -> Workbook:
 
 
 def cases(workbook: Workbook, of: str) -> list[list]:
-    """The rows of `_cases` of one indicator: period, pseudonym, team, service, worker, met, days."""
+    """The rows of `_cases` of one indicator: period, pseudonym, team, service, met, days."""
     return [row[1:] for row in workbook.rows(layout.CASES)[1:] if row[0] == of]
 
 
@@ -93,10 +93,11 @@ def test_a_refresh_puts_the_figures_of_the_chosen_month_and_the_two_before_on_th
     done = workbook.refreshed()
     assert workbook.page_row("contacts")[5:14] == [0, None, "–", 1, None, "–", 3, None, "–"]
     assert workbook.page_row("cp_visits")[11:14] == [None, 0.5, "R"]
-    assert workbook.cell(layout.PAGE, "M5") == "June 2024"
+    assert workbook.cell(layout.PAGE, "M5") == "Figure for: June"
     assert (done.period, done.exports) == (JUNE, ("2024-06",))
 
 
+@pytest.mark.slow
 def test_without_a_period_the_month_in_the_picker_counts(workbook: Workbook):
     workbook.type(layout.PAGE, "C3", date(2024, 5, 17))
     assert workbook.refreshed(None).period == MAY
@@ -120,6 +121,7 @@ def test_every_figure_is_kept_exactly_with_its_state_and_reason(shown: Workbook)
     assert len(rows) == 32 * 3
 
 
+@pytest.mark.slow
 def test_a_second_refresh_adds_one_row_to_the_log_and_changes_no_other_part(workbook: Workbook):
     workbook.narrate("contacts", "Steady.")
     workbook.refreshed()
@@ -136,6 +138,7 @@ def _sheet_names() -> tuple[str, ...]:
     return SHEETS
 
 
+@pytest.mark.slow
 def test_the_log_says_when_which_month_which_export_and_how_many_figures_changed(shown: Workbook):
     shown.refreshed()
     first, second = (dict(zip(layout.LOG_HEADINGS, row, strict=True)) for row in shown.rows(layout.LOG)[1:])
@@ -168,6 +171,7 @@ HARD_TEXTS = {
 }
 
 
+@pytest.mark.slow
 def test_a_narrative_comes_back_as_it_was_typed_whatever_it_holds(workbook: Workbook):
     for key_, text in HARD_TEXTS.items():
         workbook.narrate(key_, text)
@@ -178,6 +182,7 @@ def test_a_narrative_comes_back_as_it_was_typed_whatever_it_holds(workbook: Work
     assert workbook.archive() == [(key_, "2024-06", text) for key_, text in HARD_TEXTS.items()]
 
 
+@pytest.mark.slow
 def test_each_month_has_its_own_narratives(workbook: Workbook):
     workbook.narrate("contacts", "June was calm.")
     workbook.refreshed("2024-05")
@@ -188,6 +193,7 @@ def test_each_month_has_its_own_narratives(workbook: Workbook):
     assert workbook.narrative("contacts") == "May was busy."
 
 
+@pytest.mark.slow
 def test_a_cleared_narrative_stays_cleared_and_its_text_stays_in_the_archive(workbook: Workbook):
     workbook.narrate("contacts", "Too early to say.")
     workbook.refreshed()
@@ -197,6 +203,7 @@ def test_a_cleared_narrative_stays_cleared_and_its_text_stays_in_the_archive(wor
     assert workbook.archive() == [("contacts", "2024-06", "Too early to say."), ("contacts", "2024-06", None)]
 
 
+@pytest.mark.slow
 def test_the_formats_of_a_narratives_letters_stay(workbook: Workbook):
     workbook.narrate("contacts", "Rich text")
     part = "xl/worksheets/sheet1.xml"
@@ -212,29 +219,33 @@ def test_the_formats_of_a_narratives_letters_stay(workbook: Workbook):
     assert workbook.archive() == [("contacts", "2024-06", "Rich text")]
 
 
-@pytest.mark.parametrize(
-    ("formula", "value", "kind", "written_down"),
-    [
-        ("+ve trend", "<v>#NAME?</v>", ' t="e"', "+ve trend"),
-        ("- improving", "<v>#NAME?</v>", ' t="e"', "- improving"),
-        ("good &lt; better", "<v>#NAME?</v>", ' t="e"', "=good < better"),
-        ("+ve trend", "", "", "+ve trend"),  # other programs leave out the value
-        ("+ve trend", "<v></v>", "", "+ve trend"),
-        ("+ve trend", "<v/>", "", "+ve trend"),
-    ],
-)
-def test_words_that_excel_took_for_a_formula_are_the_narrative(shown: Workbook, formula, value, kind, written_down):
-    put_formula(shown.path, f"P{row_of('cp_visits')}", formula, value, kind)
+TAKEN_FOR_FORMULAS = {  # the formula, its value as it is in the file, and the words
+    "contacts": ("+ve trend", "<v>#NAME?</v>", ' t="e"', "+ve trend"),
+    "re_referrals": ("- improving", "<v>#NAME?</v>", ' t="e"', "- improving"),
+    "cin_visits": ("good &lt; better", "<v>#NAME?</v>", ' t="e"', "=good < better"),
+    "child_protection": ("+ve trend", "", "", "+ve trend"),  # other programs leave out the value
+    "repeat_plans": ("+ve trend", "<v></v>", "", "+ve trend"),
+    "cp_visits": ("+ve trend", "<v/>", "", "+ve trend"),
+}
+
+
+@pytest.mark.slow
+def test_words_that_excel_took_for_a_formula_are_the_narrative(shown: Workbook):
+    words = {key_: written_down for key_, (*_, written_down) in TAKEN_FOR_FORMULAS.items()}
+    for key_, (formula, value, kind, _) in TAKEN_FOR_FORMULAS.items():
+        put_formula(shown.path, f"P{row_of(key_)}", formula, value, kind)
     shown.refreshed()
-    assert shown.narrative("cp_visits") == written_down
-    assert f"<f>{formula}".encode() not in shown.parts()["xl/worksheets/sheet1.xml"]
+    assert {key_: shown.narrative(key_) for key_ in words} == words
+    for formula, *_ in TAKEN_FOR_FORMULAS.values():
+        assert f"<f>{formula}".encode() not in shown.parts()["xl/worksheets/sheet1.xml"]
     shown.refreshed("2024-05")
-    assert shown.narrative("cp_visits") is None
-    assert shown.archive() == [("cp_visits", "2024-06", written_down)]
+    assert {shown.narrative(key_) for key_ in words} == {None}
+    assert shown.archive() == [(key_, "2024-06", written_down) for key_, written_down in words.items()]
     shown.refreshed("2024-06")
-    assert shown.narrative("cp_visits") == written_down
+    assert {key_: shown.narrative(key_) for key_ in words} == words
 
 
+@pytest.mark.slow
 def test_a_formula_that_gives_a_text_is_read_as_its_text_and_stays_a_formula(shown: Workbook):
     put_formula(
         shown.path, f"P{row_of('cp_visits')}", "&quot;All &quot;&amp;&quot;seen&quot;", "<v>All seen</v>", ' t="str"'
@@ -244,6 +255,7 @@ def test_a_formula_that_gives_a_text_is_read_as_its_text_and_stays_a_formula(sho
     assert b"<f>&quot;All " in shown.parts()["xl/worksheets/sheet1.xml"]
 
 
+@pytest.mark.slow
 def test_a_row_whose_key_was_damaged_is_known_by_its_ref_and_metric(shown: Workbook):
     shown.narrate("cp_visits", "Still mine.")
     shown.type(layout.PAGE, f"A{row_of('cp_visits')}", "cp_vsits")
@@ -260,6 +272,7 @@ def swap_rows(workbook: Workbook, first_column: int) -> None:
             workbook.type(layout.PAGE, f"{column_letters(column)}{place}", before[other - 1][column - 1])
 
 
+@pytest.mark.slow
 def test_rows_sorted_without_the_hidden_key_keep_their_texts_and_get_their_formats_back(workbook: Workbook):
     workbook.narrate("cp_visits", "About visits.")
     workbook.narrate("contacts", "About contacts.")
@@ -272,6 +285,7 @@ def test_rows_sorted_without_the_hidden_key_keep_their_texts_and_get_their_forma
     assert workbook.rows(layout.PAGE)[: len(before) - 4] == before[: len(before) - 4]
 
 
+@pytest.mark.slow
 def test_rows_sorted_without_their_names_leave_no_text_beside_another_indicator(workbook: Workbook):
     """Ref and name stayed where they were, and only the figures say that the texts are other rows' now."""
     workbook.narrate("cp_visits", "About visits.")
@@ -284,6 +298,7 @@ def test_rows_sorted_without_their_names_leave_no_text_beside_another_indicator(
     assert not [query for query in workbook.queries() if "without a place" in query]  # each has its place again
 
 
+@pytest.mark.slow
 def test_a_text_typed_after_another_month_was_picked_is_put_in_neither_and_listed(shown: Workbook):
     shown.type(layout.PAGE, "C3", date(2024, 5, 1))
     shown.narrate("cp_visits", "Of May or June?")
@@ -294,6 +309,7 @@ def test_a_text_typed_after_another_month_was_picked_is_put_in_neither_and_liste
     assert [query for query in shown.queries() if "the page showed June 2024 and May 2024 was picked" in query]
 
 
+@pytest.mark.slow
 def test_who_says_which_month_it_is_about_has_the_text_there(shown: Workbook):
     shown.type(layout.PAGE, "C3", date(2024, 5, 1))
     shown.narrate("cp_visits", "Of June.")
@@ -310,6 +326,7 @@ def test_a_column_moved_inside_the_table_is_refused_and_nothing_changes(shown: W
     assert shown.path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_text_that_is_nobodys_is_kept_and_listed(shown: Workbook):
     row = row_of("cp_visits")
     shown.narrate("cp_visits", "Whose is this?")
@@ -321,6 +338,7 @@ def test_a_text_that_is_nobodys_is_kept_and_listed(shown: Workbook):
     assert shown.narrative("cp_visits") is None
 
 
+@pytest.mark.slow
 def test_a_text_typed_where_only_kpixl_writes_is_kept_and_listed_with_its_cell(shown: Workbook):
     note = next(at for at, row in enumerate(shown.rows(layout.PAGE), start=1) if row and row[0] == layout.NOTE_KEY)
     cells = ["B1", "G5", "Q20", "R21", "H22", "O22", "D23", "C24", "A26", f"P{note}", f"P{note + 1}", f"B{note + 1}"]
@@ -333,6 +351,7 @@ def test_a_text_typed_where_only_kpixl_writes_is_kept_and_listed_with_its_cell(s
         assert [query for query in shown.queries() if query.startswith(told)]
 
 
+@pytest.mark.slow
 def test_what_kpixl_wrote_is_never_taken_for_typed_whatever_changes_on_the_page(workbook: Workbook, config: Path):
     workbook.narrate("cp_visits", "49% are seen in time.")
     workbook.refreshed(config=config)
@@ -353,6 +372,7 @@ def test_what_kpixl_wrote_is_never_taken_for_typed_whatever_changes_on_the_page(
 # --- letters that people set -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_override_shows_on_the_page_and_the_computed_letter_is_kept(workbook: Workbook):
     workbook.override(
         1, "cp_visits", date(2024, 6, 1), "A", "One visit was recorded late", "Head of Service", date(2024, 7, 5)
@@ -365,39 +385,44 @@ def test_an_override_shows_on_the_page_and_the_computed_letter_is_kept(workbook:
     assert "A instead of the computed R. One visit was recorded late. Head of Service, 5 July 2024." in text
 
 
+@pytest.mark.slow
 def test_a_faulty_override_is_queried_and_left_as_it_was_typed(workbook: Workbook):
     workbook.override(1, "cp_visits", "2024-06", "Z", "", "Head of Service", date(2024, 7, 5))
     typed = workbook.rows(layout.OVERRIDES)
     workbook.refreshed()
     assert workbook.letters("cp_visits")[2] == "R"
     assert workbook.rows(layout.OVERRIDES) == typed
-    assert any("the letter 'Z' is none" in query and "there is no reason" in query for query in workbook.queries())
+    assert any("the letter is none" in query and "there is no reason" in query for query in workbook.queries())
 
 
+@pytest.mark.slow
 def test_a_letter_typed_over_the_page_is_queried_until_it_is_dealt_with(shown: Workbook):
     shown.type(layout.PAGE, f"O{row_of('cp_visits')}", "G")
     shown.refreshed()
     assert shown.letters("cp_visits")[2] == "R"
     for _ in range(2):  # the next refresh finds the right letter, and still knows what was typed
-        assert [query for query in shown.queries() if "'G' was typed where the page had 'R'" in query]
+        assert [query for query in shown.queries() if "something was typed where the page had 'R'" in query]
         shown.refreshed()
     shown.override(1, "cp_visits", "2024-06", "G", "Seen on the last day", "Head of Service", date(2024, 7, 5))
     shown.refreshed()
     assert not [query for query in shown.queries() if "was typed" in query]
 
 
+@pytest.mark.slow
 def test_a_target_or_figure_typed_over_the_page_is_listed_like_a_letter(shown: Workbook):
     row = row_of("cp_visits")
     for cell, number in ((f"D{row}", 0.5), (f"N{row}", 0.99), (f"H{row}", None)):
         shown.type(layout.PAGE, cell, number)
     shown.refreshed()
     told = [query for query in shown.queries() if query.startswith("Figure typed on the page")]
-    assert [("'0.5'" in query, "'0.99'" in query) for query in told] == [(True, False), (False, False), (False, True)]
+    assert ["something was typed" in query for query in told] == [True, False, True]  # one was emptied
+    assert not [query for query in told if "0.5" in query or "0.99" in query]
     assert shown.page_row("cp_visits")[2] == 1
     shown.refreshed()
     assert not [query for query in shown.queries() if query.startswith("Figure typed on the page")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sheet", [layout.PAGE, layout.OVERRIDES])
 def test_a_stray_cell_in_the_last_row_and_column_costs_nothing_and_stays(shown: Workbook, sheet: str):
     shown.narrate("cp_visits", "Words.")
@@ -410,6 +435,7 @@ def test_a_stray_cell_in_the_last_row_and_column_costs_nothing_and_stays(shown: 
 # --- issued figures --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_issued_figure_stays_with_its_rows_and_what_moved_since_is_listed(tmp_path: Path):
     exports = tmp_path / "exports"
     export(exports / "2024-05", (("ade", "2024-05-20"),))
@@ -428,6 +454,7 @@ def test_an_issued_figure_stays_with_its_rows_and_what_moved_since_is_listed(tmp
     assert issued_figures(workbook.path)["contacts", MAY].numerator == 1
 
 
+@pytest.mark.slow
 def test_figures_as_issued_come_from_the_workbook_and_what_moved_since_is_said_on_stderr(tmp_path: Path, capsys):
     exports = tmp_path / "exports"
     export(exports / "2024-05", (("ade", "2024-05-20"),))
@@ -448,6 +475,7 @@ def test_figures_as_issued_come_from_the_workbook_and_what_moved_since_is_said_o
     assert "contacts,,Number of CSPA contacts received,2024-05,2," in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_month_that_is_issued_stays_even_when_it_is_refreshed_itself(tmp_path: Path):
     exports = tmp_path / "exports"
     export(exports / "2024-06", JUNE_CONTACTS)
@@ -463,6 +491,7 @@ def test_a_month_that_is_issued_stays_even_when_it_is_refreshed_itself(tmp_path:
     assert "Moved since it was issued: 3 was issued; the newest export says 2" in workbook.queries()
 
 
+@pytest.mark.slow
 def test_a_figure_that_is_not_issued_follows_the_extracts(tmp_path: Path):
     exports = tmp_path / "exports"
     export(exports / "2024-06", JUNE_CONTACTS)
@@ -476,7 +505,7 @@ def test_a_figure_that_is_not_issued_follows_the_extracts(tmp_path: Path):
 
 def test_only_a_month_that_was_refreshed_can_be_issued(workbook: Workbook):
     with pytest.raises(UsageError, match="holds no figures of 2024-07"):
-        issue(workbook.path, [JULY])
+        issue(workbook.path, [JULY], shipped_config())
     assert issued_figures(workbook.path) == {}
 
 
@@ -493,7 +522,7 @@ def test_issuing_marks_the_month_and_changes_nothing_that_is_seen(shown: Workboo
 def test_the_rows_behind_a_figure_are_kept_by_pseudonym_with_team_and_service(shown: Workbook):
     june = sorted(row for row in cases(shown, "cp_visits") if row[0] == "2024-06")
     ade, bea = pseudonyms(pd.Series(["ade", "bea"]), key())
-    assert {row[1]: (row[2], row[3], row[5]) for row in june} == {
+    assert {row[1]: (row[2], row[3], row[4]) for row in june} == {
         ade: ("North", "Family Support", True),
         bea: ("South", "Family Support", False),
     }
@@ -505,12 +534,12 @@ def test_no_id_and_no_date_of_birth_stands_anywhere_in_the_workbook(shown: Workb
             assert secret not in content
 
 
-def test_the_extract_rows_that_the_figures_rest_on_are_there_with_ages(shown: Workbook):
+def test_what_decided_the_figures_is_there_and_of_an_age_only_the_band(shown: Workbook):
     headings, *rows = shown.rows(f"{layout.EXTRACT_PREFIX}ssd_person")
     people = {row[headings.index("pers_person_id")]: row[headings.index("age")] for row in rows}
     [ade] = pseudonyms(pd.Series(["ade"]), key())
-    assert people[ade] == 9
-    assert "pers_dob" not in headings
+    assert people[ade] == "under 18"
+    assert headings == ["pers_person_id", "period", "age", "export"]
 
 
 def test_sheets_with_childrens_rows_are_very_hidden(workbook: Workbook):
@@ -524,7 +553,7 @@ def test_sheets_with_childrens_rows_are_very_hidden(workbook: Workbook):
         if name == layout.CASES or name.startswith(layout.EXTRACT_PREFIX)
     )
     assert [name for name, state in states.items() if state == "visible"] == [
-        "Scorecard", "Definitions", "Overrides", "Conflicts", "Data quality",
+        "Scorecard", "Definitions", "Overrides", "Conflicts", "Decisions", "Data quality",
     ]  # fmt: skip
 
 
@@ -620,11 +649,12 @@ def test_what_somebody_wrote_below_the_table_is_not_overwritten(shown: Workbook)
         shown.refreshed()
 
 
+@pytest.mark.slow
 def test_without_a_known_extracts_folder_a_refresh_says_how_to_name_one(workbook: Workbook, june: Path):
     nameless = Workbook(workbook.path, None)
     with pytest.raises(UsageError, match="--extracts"):
         nameless.refreshed()
-    remember(extracts=june)
+    workbook.refreshed()
     assert nameless.refreshed().exports == ("2024-06",)
 
 
@@ -636,6 +666,7 @@ def config(tmp_path: Path) -> Path:
     return Path(shutil.copytree(shipped_config(), tmp_path / "config"))
 
 
+@pytest.mark.slow
 def test_an_indicator_moved_in_config_moves_on_the_page_with_its_narrative(workbook: Workbook, config: Path):
     workbook.narrate("supervision", "First of all.")
     workbook.refreshed()
@@ -647,6 +678,7 @@ def test_an_indicator_moved_in_config_moves_on_the_page_with_its_narrative(workb
     assert (first[0], first[layout.NARRATIVE - 1]) == ("supervision", "First of all.")
 
 
+@pytest.mark.slow
 def test_new_colours_in_config_repaint_the_rules_and_nothing_else_of_them(shown: Workbook, config: Path):
     before = shown.parts()
     file = config / "letters.toml"
@@ -661,6 +693,7 @@ def test_new_colours_in_config_repaint_the_rules_and_nothing_else_of_them(shown:
     assert rules == [3 * len(NAME_OF_LETTER)] * 2
 
 
+@pytest.mark.slow
 def test_an_override_made_before_the_refresh_is_on_the_built_page_too(tmp_path: Path, june: Path):
     from kpixl.words.terms import Rag
 
@@ -673,6 +706,7 @@ def test_an_override_made_before_the_refresh_is_on_the_built_page_too(tmp_path: 
 # What the sheet Data quality says of extracts
 
 
+@pytest.mark.slow
 def test_what_is_wrong_with_an_export_is_listed_with_indicators_and_months_the_worst_first(tmp_path: Path):
     folder = tmp_path / "2024-06"
     export(folder, (*JUNE_CONTACTS, ("", "2024-06-04")))
@@ -696,6 +730,7 @@ def test_what_is_wrong_with_an_export_is_listed_with_indicators_and_months_the_w
     assert lines.index(stopped) < lines.index(bad) < lines.index(unread)
 
 
+@pytest.mark.slow
 def test_exports_are_named_in_the_order_of_their_days(tmp_path: Path):
     for name in ("2024-05", "2024-06", "2024-07"):
         export(tmp_path / name, JUNE_CONTACTS)
@@ -703,7 +738,24 @@ def test_exports_are_named_in_the_order_of_their_days(tmp_path: Path):
     assert workbook.refreshed("2024-06").exports == ("2024-05", "2024-06", "2024-07")  # April's comes from the newest
 
 
+@pytest.mark.slow
 def test_a_flat_export_is_named_by_its_folder(tmp_path: Path):
     export(tmp_path / "our export", JUNE_CONTACTS)
     workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "our export")
     assert "Computed from our export (" in workbook.refreshed().in_words()
+
+
+def test_an_indicator_left_out_has_no_row_and_its_words_come_back_with_it(shown: Workbook, tmp_path: Path):
+    shown.narrate("cp_visits", "Two teams are short of staff.")
+    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    page = (config / "page.toml").read_text(encoding="utf-8")
+    without = page.replace('    "cp_visits",\n', "").replace("left_out = []", 'left_out = ["cp_visits"]')
+    (config / "page.toml").write_text(without, encoding="utf-8")
+    shown.refreshed(config=config)
+    keys = [row[0] for row in values_in(Package.read(shown.path), layout.PAGE)]
+    assert "cp_visits" not in keys
+    assert keys.count("contacts") == 1
+    assert not [query for query in shown.queries() if "Narrative without a place" in query]
+    (config / "page.toml").write_text(page, encoding="utf-8")
+    shown.refreshed(config=config)
+    assert shown.narrative("cp_visits") == "Two teams are short of staff."

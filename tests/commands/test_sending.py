@@ -14,12 +14,14 @@ import xlsxwriter
 from msoffcrypto.exceptions import InvalidKeyError
 from msoffcrypto.format.ooxml import OOXMLFile
 
+from kpixl.commands.chase import Chase, drafts
 from kpixl.commands.publish.email import draft_email
 from kpixl.commands.publish.headline import headline, in_words
 from kpixl.commands.publish.password import encrypted, password_from
 from kpixl.disclosure.small_numbers import safe
+from kpixl.narratives.owed import Owed
 from kpixl.words.errors import PublishError, UsageError
-from kpixl.words.terms import Rag
+from kpixl.words.terms import Occasion, Rag
 from pages import JUNE, MAY, figure, override, page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -188,3 +190,42 @@ def test_no_password_or_one_too_long_is_refused_without_repeating_it(line):
     with pytest.raises(UsageError) as refused:
         password_from(io.StringIO(line))
     assert not re.search("xx", str(refused.value))
+
+
+# Drafts to the owners of missing narratives
+
+
+def owing(*keys: str) -> Chase:
+    of = page(
+        figure("cp_visits", MAY, 92, 100),
+        figure("cp_visits", JUNE, 82, 100),
+        figure("supervision", JUNE, 50, 100),
+        narratives={},
+    )
+    rows = {row.indicator.key: row for row in of.rows}
+    owed = tuple(Owed(rows[key].indicator, (Occasion.RED,), False) for key in keys)
+    return Chase(JUNE, owed, of.rows, {"cp_visits": "Two posts were empty in May."})
+
+
+def test_each_owner_gets_one_draft_with_figures_reasons_and_last_month_s_words_and_nothing_attached():
+    made = drafts(owing("cp_visits", "supervision"))
+    assert list(made) == [
+        "Scorecard 2024-06, Head of Safeguarding.eml",
+        "Scorecard 2024-06, Principal social worker.eml",
+    ]
+    message = read(made["Scorecard 2024-06, Head of Safeguarding.eml"])
+    assert (message["To"], message["X-Unsent"]) == (None, "1")
+    assert [*message.iter_attachments()] == []
+    body = message.get_content()
+    for words in (
+        "we still need your words on one indicator",
+        "May 2024 92% A; June 2024 82% R",
+        "82 of 100 is 82%, so red",
+        "Last month: Two posts were empty in May.",
+    ):
+        assert words in body
+    assert "Supervision" not in body
+
+
+def test_the_same_chase_gives_the_same_drafts():
+    assert drafts(owing("cp_visits")) == drafts(owing("cp_visits"))

@@ -234,6 +234,7 @@ def test_a_large_council_has_just_the_figures_that_were_asked_for_as_sql_counts_
         assert key in COUNTS or answer.denominator == wanted.denominator, (key, str(period))
 
 
+@pytest.mark.slow
 def test_figures_left_out_are_chosen_to_fit_those_given(tmp_path: Path, config: Config) -> None:
     given_figures = {
         ("looked_after", MAY): Wanted(10),
@@ -341,6 +342,7 @@ def test_all_faults_of_a_table_are_told_together(tmp_path: Path) -> None:
         assert f"cp_visits {period}" in str(refused.value)
 
 
+@pytest.mark.slow
 def test_a_council_is_the_same_bytes_each_time(tmp_path: Path) -> None:
     for folder in ("once", "again"):
         write_council({("contacts", MAY): Wanted(50)}, tmp_path / folder, history=False)

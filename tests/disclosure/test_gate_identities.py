@@ -555,13 +555,6 @@ def test_names_are_found_in_columns_that_config_names(tmp_path, config):
     assert kinds_in("Zeb Quill", identities_of(tmp_path, replace(config.reading, columns=own))) == {Kind.PERSON_NAME}
 
 
-def test_what_the_extracts_do_not_tell_is_said_not_to_be_looked_for(tmp_path, config):
-    write_csv(tmp_path / "ssd_person.csv", ["pers_person_id", "pers_dob"], ["QX-1", "2011-03-04"])
-    assert identities_of(tmp_path, config.reading).not_looked_for.endswith("tell none: names.")
-    write_csv(tmp_path / "ssd_person.csv", PERSON_COLUMNS, ["QX-1", "Zebedee", "Quillfeather", "2011-03-04"])
-    assert identities_of(tmp_path, config.reading).not_looked_for == ""
-
-
 @pytest.mark.parametrize(
     "row",
     [
@@ -654,6 +647,7 @@ def test_any_full_name_is_found_in_any_place_however_it_is_written(place: Hiding
         assert Kind.PERSON_NAME in found_in(tmp_path, place.workbook(writing(text)), Identities.of(names=[name]))
 
 
+@pytest.mark.slow
 @OFTEN
 @given(
     place=st.sampled_from(TEXT_PLACES), writing=st.sampled_from(WRITINGS), day=births, form=st.sampled_from(DATE_FORMS)

@@ -51,6 +51,7 @@ def test_the_counts_in_the_docs_are_those_measured(councils: dict[str, Identitie
     assert told == table(measured(MEASURING, councils["measuring"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", GRAMMARS)
 def test_who_is_named_by_several_pieces_of_a_workbook_is_found(
     name: str, councils: dict[str, Identities], tmp_path: Path
@@ -101,18 +102,21 @@ ids = st.from_regex(
 OFTEN = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@pytest.mark.slow
 @OFTEN
 @given(name=st.tuples(forenames, surnames), way=st.sampled_from(sorted(NAME_WAYS)), frame=frames)
 def test_a_name_is_never_passed_over_however_it_is_written(name: tuple[str, str], way: str, frame: str):
     assert judged(frame.format(NAME_WAYS[way](*name)), Identities.of(names=[name])) != "silent"
 
 
+@pytest.mark.slow
 @OFTEN
 @given(child_id=ids, way=st.sampled_from(sorted(ID_WAYS)), frame=frames)
 def test_an_id_is_never_passed_over_however_it_is_written(child_id: str, way: str, frame: str):
     assert judged(frame.format(ID_WAYS[way](child_id)), Identities.of([child_id])) == "refused"
 
 
+@pytest.mark.slow
 @OFTEN
 @given(
     born=st.dates(min_value=MEASURING.people[1].born, max_value=MEASURING.people[5].born),

@@ -11,26 +11,34 @@ from hypothesis import strategies as st
 
 from kpixl.disclosure.counts_in_text import small_counts
 from kpixl.disclosure.decisions import (
-    Accept,
     Edit,
+    Keep,
     Mask,
+    Officer,
+    UndecidedError,
+    decided_page,
     decided_text,
-    decisions_in,
     open_queries,
-    scorecard_to_publish,
 )
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.questions import NOBODY, QueryKind, masked, queries
-from kpixl.words.errors import PublishError, UsageError
+from kpixl.disclosure.questions import LookedFor, QueryKind, TextPlace, masked, queries
+from kpixl.words.errors import PublishError
 from kpixl.words.terms import Rag
-from pages import JUNE, figure, override, page
+from kpixl.workbook import layout
+from pages import JUNE, figure, override, page, row_of
 
-KNOWN = Identities.of(
-    ids=["C-10023", "884455"],
-    names=[("Ade", "Okoro"), ("May", "Field")],
-    full_names=["Bea Lindqvist"],
-    born=[date(2015, 5, 3)],
-    postcodes=["ZZ1 2CD"],
+SECRET = b"the council's own key"
+NOBODY = LookedFor(secret=SECRET)
+PLACE = TextPlace("cp_visits", "2024-06")
+KNOWN = LookedFor(
+    Identities.of(
+        ids=["C-10023", "884455"],
+        names=[("Ade", "Okoro"), ("May", "Field")],
+        full_names=["Bea Lindqvist"],
+        born=[date(2015, 5, 3)],
+        postcodes=["ZZ1 2CD"],
+    ),
+    secret=SECRET,
 )
 
 
@@ -38,8 +46,8 @@ def counted(text: str, up_to: int = 5) -> list[str]:
     return [text[start:end] for start, end in small_counts(text, up_to)]
 
 
-def kinds(text: str, identities: Identities = KNOWN) -> list[tuple[QueryKind, str]]:
-    return [(query.kind, text[query.start : query.end]) for query in queries(text, identities)]
+def kinds(text: str, looked_for: LookedFor = KNOWN) -> list[tuple[QueryKind, str]]:
+    return [(query.kind, text[query.start : query.end]) for query in queries(text, looked_for)]
 
 
 @pytest.mark.parametrize(
@@ -223,10 +231,8 @@ TEXT = "We lost touch with 3 children. All others were seen.\nTwo families moved
 
 def decided(*decisions):
     """TEXT, with a decision for each of its queries in order; None is none."""
-    given_ = {
-        query.reference: decision for query, decision in zip(queries(TEXT, KNOWN, "cp_visits"), decisions, strict=True)
-    }
-    return decided_text(TEXT, {reference: each for reference, each in given_.items() if each}, KNOWN, "cp_visits")
+    given_ = {query.reference: decision for query, decision in zip(queries(TEXT, KNOWN, PLACE), decisions, strict=True)}
+    return decided_text(TEXT, {reference: each for reference, each in given_.items() if each}, KNOWN, PLACE)
 
 
 def test_every_query_masked_leaves_the_rest_of_the_narrative_as_it_was():
@@ -259,18 +265,12 @@ def test_an_edited_sentence_is_looked_through_again():
     ]
 
 
-def test_what_is_accepted_stays_and_its_reason_is_logged_without_the_sentence():
-    got = decided(Accept("Published in the annual report"), Mask(), Mask())
+def test_what_is_kept_stays_and_its_reason_is_logged_without_the_sentence():
+    got = decided(Keep("Published in the annual report"), Mask(), Mask())
     assert got.text.startswith("We lost touch with 3 children.")
     line = got.decided[0]
-    assert (line.key, line.kind, line.decision) == ("cp_visits", QueryKind.SMALL_COUNT, "accepted")
+    assert (line.text, line.kind, line.decision) == (PLACE, QueryKind.SMALL_COUNT, "kept")
     assert line.reason == "Published in the annual report"
-
-
-def test_a_reason_that_names_somebody_is_refused_since_it_is_logged():
-    with pytest.raises(UsageError, match="may name somebody") as refused:
-        decided(Accept("Ade Okoro agreed"), Mask(), Mask())
-    assert "Okoro" not in str(refused.value)
 
 
 def test_what_nobody_decided_stays_open():
@@ -278,22 +278,9 @@ def test_what_nobody_decided_stays_open():
 
 
 def test_a_decision_is_for_its_sentence_and_no_longer_fits_when_that_changes():
-    (query,) = queries("3 children were late.", NOBODY, "cp_visits")
-    got = decided_text("3 boys were late.", {query.reference: Accept("Known")}, NOBODY, "cp_visits")
+    (query,) = queries("3 children were late.", NOBODY, PLACE)
+    got = decided_text("3 boys were late.", {query.reference: Keep("Known")}, NOBODY, PLACE)
     assert len(got.open) == 1
-
-
-def test_a_list_of_decisions_is_a_csv_file():
-    text = '\ufeffquery,decision,text\na-1,mask,\na-2,Edit,"Some, but few."\na-3,accept,Known\n'
-    assert decisions_in(text, "decisions.csv") == {"a-1": Mask(), "a-2": Edit("Some, but few."), "a-3": Accept("Known")}
-
-
-def test_all_faults_of_a_list_of_decisions_are_told_together():
-    with pytest.raises(UsageError) as refused:
-        decisions_in("query,decision,text\na-1,hide,\na-2,accept,\n", "decisions.csv")
-    assert "line 2" in str(refused.value) and "line 3" in str(refused.value)
-    with pytest.raises(UsageError, match="the first line must be query,decision,text"):
-        decisions_in("sentence,decision\n", "decisions.csv")
 
 
 # The page
@@ -308,14 +295,14 @@ def narrative_of(scorecard) -> str:
 
 
 def test_without_a_terminal_open_queries_are_listed_and_refused():
-    with pytest.raises(PublishError) as refused:
-        scorecard_to_publish(with_narrative(), KNOWN, {})
-    message = str(refused.value)
+    with pytest.raises(UndecidedError) as refused:
+        decided_page(with_narrative(), KNOWN, {})
+    message, cell = str(refused.value), f"{layout.PAGE}!P{row_of('cp_visits')}"
     assert "in 2 places. Nothing was published." in message
-    assert "cp_visits: small number in sentence 1" in message
-    assert "cp_visits: name in sentence 2" in message
+    assert f"cp_visits: small number in sentence 1 ({cell}, 2024-06)" in message
+    assert f"cp_visits: name in sentence 2 ({cell}, 2024-06)" in message
     assert not {"Okoro", "rang", "missed"} & set(message.replace(".", " ").split())
-    for query in queries(narrative_of(with_narrative()), KNOWN, "cp_visits"):
+    for query in refused.value.queries:
         assert query.reference in message
 
 
@@ -327,33 +314,33 @@ def test_on_a_terminal_the_officer_sees_each_sentence_and_decides():
         asked.append(question)
         return next(answers)
 
-    of, log = scorecard_to_publish(with_narrative(), KNOWN, {}, ask=officer)
-    assert narrative_of(of) == "[c] children were missed. Somebody rang."
+    page_ = decided_page(with_narrative(), KNOWN, {}, officer=Officer(officer))
+    assert narrative_of(page_.scorecard) == "[c] children were missed. Somebody rang."
     assert "  >>3<< children were missed." in asked[0] and "  >>Ade Okoro<< rang." in asked[1]
-    assert [line.decision for line in log] == ["masked", "edited"]
+    assert [line.decision for line in page_.decided] == ["masked", "edited"]
 
 
 def test_an_officer_who_quits_publishes_nothing():
     with pytest.raises(PublishError, match="You stopped"):
-        scorecard_to_publish(with_narrative(), KNOWN, {}, ask=lambda question: "q")
+        decided_page(with_narrative(), KNOWN, {}, officer=Officer(lambda question: "q"))
 
 
 def test_strict_refuses_what_was_decided_as_well():
     of = with_narrative("3 children were missed.")
-    (query,) = queries(narrative_of(of), KNOWN, "cp_visits")
+    (query,) = open_queries(of, KNOWN, {})
     with pytest.raises(PublishError, match="--strict"):
-        scorecard_to_publish(of, KNOWN, {query.reference: Mask()}, strict=True)
+        decided_page(of, KNOWN, {query.reference: Mask()}, strict=True)
 
 
 def test_a_page_without_queries_passes_as_it_is():
     of = with_narrative("82 of 100 children were seen, 4 more than in May.")
-    assert scorecard_to_publish(of, KNOWN, {}, strict=True) == (of, ())
+    assert decided_page(of, KNOWN, {}, strict=True).scorecard == of
 
 
 def test_the_reason_of_an_override_is_looked_through_like_a_narrative():
     by_hand = override("cp_visits", JUNE, Rag.AMBER)
     named = replace(by_hand, reason="2 children were abroad", who="Bea Lindqvist")
     of = page(figure("cp_visits", JUNE, 82, 100), overrides=[named])
-    masked_page, _ = scorecard_to_publish(of, KNOWN, {}, ask=lambda question: "m")
+    masked_page = decided_page(of, KNOWN, {}, officer=Officer(lambda question: "m")).scorecard
     (kept,) = masked_page.overrides
     assert (kept.reason, kept.who) == ("[c] children were abroad", "[removed]")

@@ -208,6 +208,7 @@ def test_every_indicator_that_a_total_names_is_on_the_page():
     assert {key for total in TOTALS for key in (total.key, *(each for group in total.groups for each in group))} <= keys
 
 
+@pytest.mark.slow
 @given(counts=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=32, max_size=32))
 @settings(deadline=None, max_examples=40)
 def test_whatever_the_figures_of_a_page_no_small_number_is_left_in_them(counts):

@@ -296,6 +296,7 @@ CELLS = st.one_of(
 ARGUMENTS = st.one_of(CELLS, st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=3))
 
 
+@pytest.mark.slow
 @given(st.sampled_from(sorted(FUNCTIONS)), ARGUMENTS, ARGUMENTS)
 def test_no_argument_makes_a_formula_fail_or_answer_with_nothing(name, first, second):
     most = len(inspect.signature(FUNCTIONS[name]).parameters) - 1

@@ -10,13 +10,19 @@ import pytest
 import xlwings as xw
 
 from kpixl.cli import main
+from kpixl.commands.decisions import kept_in
 from kpixl.commands.issue import issued_figures
+from kpixl.commands.publish.publish import publish
 from kpixl.config import settings
+from kpixl.config.reading import shipped_config
+from kpixl.disclosure.decisions import Mask, UndecidedError
 from kpixl.excel import macros
 from kpixl.excel.which_workbook import chosen, scorecard_meant
 from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
+from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import values_in
 from making import contacts, cp_plans, persons, written
 from open_excel import OpenExcel, open_in_excel
 from pages import JUNE, NOW, Workbook, on_disk, row_of
@@ -41,8 +47,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def workbook(tmp_path: Path, made: Path) -> Workbook:
     shutil.copytree(made, tmp_path, dirs_exist_ok=True)
-    settings.remember(tmp_path / "exports")
-    return Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
+    copied = Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
+    copied.remembers(copied.extracts, shipped_config())
+    return copied
 
 
 def answer_of(macro: macros.Macro, workbook: Workbook, *asked: str) -> tuple[str, str, OpenExcel]:
@@ -52,12 +59,16 @@ def answer_of(macro: macros.Macro, workbook: Workbook, *asked: str) -> tuple[str
     return str(told), str(how), open_
 
 
+@pytest.mark.slow
 def test_refresh_answers_with_what_it_did(workbook: Workbook):
     written(workbook.extracts / "2024-06", contacts(("ade", "2024-06-03"), ("bea", "2024-06-04")))
     told, how, open_ = answer_of(macros.refreshed, workbook)
     assert how == "done"
-    assert told.startswith("Scorecard.xlsm shows June 2024: 1 figures changed")
-    assert "0 letters set by managers" in told
+    folders, changed, owed, to_check = told.splitlines()
+    assert folders.startswith(f"Extracts: {workbook.extracts}; config: ")
+    assert changed == "Scorecard.xlsm shows June 2024: 1 figure changed. Computed from 2024-06 (23 rows)."
+    assert owed.startswith("Owed: ")
+    assert to_check.startswith("To check: ") and "letter" not in to_check
     assert open_.cells()[layout.PAGE][row_of("contacts"), layout.FIRST_MONTH + 6] == 2
 
 
@@ -74,42 +85,8 @@ def test_check_tells_whose_narratives_are_owed(workbook: Workbook):
     workbook.override(1, "contacts", JUNE.first_day, "R", "Recorded late", "Head of Service", NOW.date(), None)
     told, how, open_ = answer_of(macros.checked, workbook)
     assert how == "done"
-    assert told.startswith("June 2024: ")
+    assert told.splitlines()[1].startswith("June 2024: ")
     assert open_.told() == ["setValues"]
-
-
-def test_publish_keeps_a_copy_beside_the_workbook_and_marks_the_open_one(workbook: Workbook, monkeypatch):
-    open_ = open_in_excel(workbook.path)
-    monkeypatch.setattr(type(open_.book.impl), "fullname", str(workbook.path))  # this engine knows no folder
-    macros.answered("publish", macros.published, open_.book, open_.excel, NOW)
-    told, how = open_.answer()
-    assert how == "done", told
-    copy = workbook.path.parent / "published" / "Scorecard 2024-06.xlsx"
-    assert copy.is_file() and str(told).startswith(str(copy))
-    issued = list(open_.cells()[layout.FIGURES].values()).count(layout.FigureState.ISSUED)
-    assert issued == 3 * 32
-    assert Package.read(copy) and not any(issued_figures(workbook.path))  # the file is Excel's to save
-
-
-def test_publish_refuses_a_sentence_that_names_somebody_and_leaves_no_copy(workbook: Workbook, monkeypatch):
-    workbook.narrate("contacts", "The contact of 3 June 2024 was about ade, born 01/03/2015.")
-    workbook.refreshed()
-    open_ = open_in_excel(workbook.path)
-    monkeypatch.setattr(type(open_.book.impl), "fullname", str(workbook.path))
-    macros.answered("publish", macros.published, open_.book, open_.excel, NOW)
-    told, how = open_.answer()
-    assert how == "refused"
-    assert "01/03/2015" not in str(told)
-    assert not (workbook.path.parent / "published").exists()
-    assert open_.told() == ["setValues"]
-
-
-@pytest.fixture
-def doubtful(workbook: Workbook) -> Workbook:
-    """The same, with a plan that is younger than the two years that one indicator looks back."""
-    written(workbook.extracts / "2024-06", cp_plans(("ade", "2024-01-08", "")), others=False)
-    workbook.refreshed()
-    return workbook
 
 
 def published_open(workbook: Workbook, monkeypatch, *asked: str) -> tuple[str, str, OpenExcel]:
@@ -120,6 +97,82 @@ def published_open(workbook: Workbook, monkeypatch, *asked: str) -> tuple[str, s
     return str(told), str(how), open_
 
 
+@pytest.mark.slow
+def test_publish_keeps_a_copy_beside_the_workbook_and_marks_the_open_one(workbook: Workbook, monkeypatch):
+    open_ = open_in_excel(workbook.path)
+    monkeypatch.setattr(type(open_.book.impl), "fullname", str(workbook.path))  # this engine knows no folder
+    macros.answered("publish", macros.published, open_.book, open_.excel, NOW)
+    told, how = open_.answer()
+    assert how == "done", told
+    copy = workbook.path.parent / "published" / "Scorecard 2024-06.xlsx"
+    assert copy.is_file() and str(told).splitlines()[1].startswith(str(copy))
+    issued = list(open_.cells()[layout.FIGURES].values()).count(layout.FigureState.ISSUED)
+    assert issued == 3 * 32
+    assert Package.read(copy) and not any(issued_figures(workbook.path))  # the file is Excel's to save
+
+
+@pytest.fixture
+def naming(workbook: Workbook) -> Workbook:
+    """The same, with a sentence that names somebody twice."""
+    workbook.narrate("contacts", "The contact of 3 June 2024 was about ade, born 01/03/2015.")
+    workbook.refreshed()
+    return workbook
+
+
+@pytest.mark.slow
+def test_publish_refuses_a_sentence_that_names_somebody_and_fills_the_sheet_of_decisions(naming: Workbook, monkeypatch):
+    told, how, open_ = published_open(naming, monkeypatch)
+    assert how == "refused"
+    assert "in 2 places. Nothing was published." in told and f"The sheet {layout.DECISIONS} has a line for each" in told
+    assert not (naming.path.parent / "published").exists()
+    cells = open_.cells()
+    lines = [[cells[layout.DECISIONS].get((layout.TABLE_FIRST_ROW + at, column)) for column in (3, 4)] for at in (0, 1)]
+    where = f"Scorecard!P{row_of('contacts')}, sentence 1"
+    assert lines == [[where, "id"], [where, "date of birth"]]
+    assert not [text for text in (told, *cells[layout.DECISIONS].values()) if "01/03/2015" in str(text)]
+    changed = [sheet for sheet, grid in before_and_after(naming, open_) if grid]
+    assert changed == [layout.DECISIONS, layout.CONFIG]  # the answer is in the second
+
+
+def before_and_after(workbook: Workbook, open_: OpenExcel) -> list[tuple[str, bool]]:
+    """Every sheet, and whether it was changed."""
+    before = open_in_excel(workbook.path).cells()
+    return [(sheet, cells != before[sheet]) for sheet, cells in open_.cells().items()]
+
+
+@pytest.mark.slow
+def test_publish_does_what_was_picked_on_the_sheet_and_the_copy_passes_the_gate(naming: Workbook, monkeypatch):
+    _, _, open_ = published_open(naming, monkeypatch)
+    for (row, column), value in open_.cells()[layout.DECISIONS].items():  # as Excel saves it
+        naming.type(layout.DECISIONS, reference(row, column), value)
+    naming.type(layout.DECISIONS, f"E{layout.TABLE_FIRST_ROW}", "mask")
+    naming.type(layout.DECISIONS, f"E{layout.TABLE_FIRST_ROW + 1}", "keep")
+    naming.type(layout.DECISIONS, f"F{layout.TABLE_FIRST_ROW + 1}", "Agreed with the family")
+    told, how, _ = published_open(naming, monkeypatch)
+    assert how == "done" and "decided: 2." in told
+    copy = naming.path.parent / "published" / "Scorecard 2024-06.xlsx"
+    shown = values_in(Package.read(copy), layout.PAGE)[row_of("contacts") - 1][layout.NARRATIVE - 1]
+    assert shown == "The contact of 3 June 2024 was about [removed], born 01/03/2015."
+
+
+@pytest.mark.slow
+def test_publish_knows_the_decisions_in_the_file_beside_the_workbook(naming: Workbook, monkeypatch):
+    with pytest.raises(UndecidedError) as undecided:
+        publish(naming.path, naming.extracts, now=NOW)
+    for query in undecided.value.queries:
+        kept_in(naming.path.with_name("Scorecard.decisions.csv"))(query, Mask())
+    assert published_open(naming, monkeypatch)[1] == "done"
+
+
+@pytest.fixture
+def doubtful(workbook: Workbook) -> Workbook:
+    """The same, with a plan that is younger than the two years that one indicator looks back."""
+    written(workbook.extracts / "2024-06", cp_plans(("ade", "2024-01-08", "")), others=False)
+    workbook.refreshed()
+    return workbook
+
+
+@pytest.mark.slow
 def test_publish_asks_about_every_figure_in_doubt_by_name_and_keeps_no_copy(doubtful: Workbook, monkeypatch):
     told, how, open_ = published_open(doubtful, monkeypatch)
     assert how == "asks"
@@ -130,6 +183,7 @@ def test_publish_asks_about_every_figure_in_doubt_by_name_and_keeps_no_copy(doub
     assert open_.told() == ["setValues"]
 
 
+@pytest.mark.slow
 def test_publish_keeps_the_copy_once_somebody_gave_a_reason_for_each(doubtful: Workbook, monkeypatch):
     lines = "".join(f"repeat_plans:2024-{month}\tOn paper before\n" for month in ("04", "05", "06"))
     told, how, open_ = published_open(doubtful, monkeypatch, "Head of Service", lines)
@@ -141,7 +195,7 @@ def test_publish_keeps_the_copy_once_somebody_gave_a_reason_for_each(doubtful: W
 
 def test_publish_says_so_where_the_workbook_lies_in_no_folder(workbook: Workbook):
     told, how, _ = answer_of(macros.published, workbook)
-    assert how == "refused" and "lies in no folder of this computer" in told
+    assert how == "refused" and "is in no folder of this computer" in told
 
 
 def test_explain_tells_of_the_cell_why_its_figure_has_its_letter(workbook: Workbook):
@@ -153,6 +207,7 @@ def test_explain_tells_of_the_cell_why_its_figure_has_its_letter(workbook: Workb
     assert open_.told() == ["setValues"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["", "$A$1", "$C$900", "nowhere"])
 def test_a_cell_that_is_no_figure_is_refused(workbook: Workbook, address: str):
     for macro in (macros.explained, macros.overridden):
@@ -160,6 +215,7 @@ def test_a_cell_that_is_no_figure_is_refused(workbook: Workbook, address: str):
         assert how == "refused" and "is no figure" in told
 
 
+@pytest.mark.slow
 def test_an_override_is_appended_with_todays_date(workbook: Workbook):
     place = f"$O${row_of('contacts')}"
     told, how, open_ = answer_of(macros.overridden, workbook, place, "a", "=late", "Head of Service", "2024-12-31")
@@ -181,13 +237,14 @@ def test_a_second_override_of_a_figure_takes_the_place_of_the_first(workbook: Wo
     assert (layout.OVERRIDES_FIRST_ROW + 1, 3) not in cells
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (("X", "a reason", "Head", ""), "the letter 'X' is none"),
+        (("X", "a reason", "Head", ""), "the letter is none"),
         (("A", "", "Head", ""), "there is no reason"),
         (("A", "a reason", "", ""), "there is no name"),
-        (("A", "a reason", "Head", "soon"), "'soon' is no date"),
+        (("A", "a reason", "Head", "soon"), "in force is no date"),
         (("A", "a reason", "Head", "2024-01-01"), "it ends before it was decided"),
     ],
 )
@@ -219,11 +276,12 @@ def test_a_macro_called_from_nowhere_raises_nothing_and_logs(monkeypatch: pytest
     assert (settings.home() / "kpixl.log").read_text(encoding="utf-8").count("in caller") == 5
 
 
+@pytest.mark.slow
 def test_every_macro_refuses_a_config_that_is_not_there(workbook: Workbook):
-    settings.remember(config=workbook.path.parent / "nowhere")
+    workbook.remembers(workbook.extracts, workbook.path.parent / "nowhere")
     for macro in (macros.refreshed, macros.checked, macros.explained, macros.overridden):
         told, how, _ = answer_of(macro, workbook, f"$O${row_of('contacts')}", "A", "a reason", "Head")
-        assert how == "refused" and "no config folder" in told
+        assert how == "refused" and "its config folder is not there any more" in told
 
 
 # --- which workbook --------------------------------------------------------------------------------------------------

@@ -52,6 +52,24 @@ def workbook(tmp_path: Path) -> Workbook:
     return on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
 
 
+@pytest.fixture(scope="module")
+def first_refresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a workbook that was refreshed once, for June, its exports, and the home of whoever did it."""
+    folder = tmp_path_factory.mktemp("first")
+    export(folder / "exports" / "2024-06", JUNE_CONTACTS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KPIXL_HOME", str(folder / "home"))
+        on_disk(folder / "Scorecard.xlsm", folder / "exports").refreshed()
+    return folder
+
+
+@pytest.fixture
+def shown(first_refresh: Path, tmp_path: Path) -> Workbook:
+    """A workbook of its own that shows June already."""
+    shutil.copytree(first_refresh, tmp_path, dirs_exist_ok=True)
+    return Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
+
+
 def export(folder: Path, received: tuple[tuple[str, str], ...]) -> None:
     written(
         folder,
@@ -67,7 +85,7 @@ def export(folder: Path, received: tuple[tuple[str, str], ...]) -> None:
 
 def refreshed_open(workbook: Workbook, period: Period | None = JUNE, config: Path | None = None) -> OpenExcel:
     opened_ = open_in_excel(workbook.path)
-    refresh_open(opened_.book, opened_.excel, period, workbook.extracts, config, now=NOW)
+    refresh_open(opened_.book, opened_.excel, period, workbook.extracts, config or shipped_config(), now=NOW)
     return opened_
 
 
@@ -99,20 +117,19 @@ def test_a_first_refresh_is_the_same_in_excel_and_in_the_file(workbook: Workbook
     assert open_.cells()[layout.PAGE][row_of("contacts"), 13] == 3
 
 
-def test_another_month_with_texts_and_overrides_is_the_same_in_excel_and_in_the_file(workbook, tmp_path: Path):
-    workbook.refreshed()
+def test_another_month_with_texts_and_overrides_is_the_same_in_excel_and_in_the_file(shown: Workbook, tmp_path: Path):
     for key, text in (
         ("contacts", "=SUM of all"),
         ("cp_visits", "'tis 6.10"),
         ("re_referrals", "1/2"),
         ("s47_to_icpc", "+ bold\nmove"),
     ):
-        workbook.narrate(key, text)
-    workbook.override(1, "contacts", JUNE.first_day, "G", "-3 recorded late", "Head", date(2024, 7, 5), None)
-    open_ = both(workbook, tmp_path)
+        shown.narrate(key, text)
+    shown.override(1, "contacts", JUNE.first_day, "G", "-3 recorded late", "Head", date(2024, 7, 5), None)
+    open_ = both(shown, tmp_path)
     assert "=SUM of all" in open_.cells()[layout.NARRATIVES].values()
-    workbook.refreshed()
-    both(workbook, tmp_path, MAY)
+    shown.refreshed()
+    both(shown, tmp_path, MAY)
 
 
 def test_issued_months_keep_their_rows_in_excel_as_in_the_file(workbook: Workbook, tmp_path: Path):
@@ -126,21 +143,19 @@ def test_issued_months_keep_their_rows_in_excel_as_in_the_file(workbook: Workboo
     both(workbook, tmp_path)
 
 
-def test_a_page_in_another_order_is_the_same_in_excel_and_in_the_file(workbook: Workbook, tmp_path: Path):
-    workbook.refreshed()
-    workbook.narrate("contacts", "goes along")
+def test_a_page_in_another_order_is_the_same_in_excel_and_in_the_file(shown: Workbook, tmp_path: Path):
+    shown.narrate("contacts", "goes along")
     config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
     page = (config / "page.toml").read_text(encoding="utf-8").replace('    "contacts",\n', "", 1)
     page = page.replace('    "supervision",\n', '    "supervision",\n    "contacts",\n', 1)
     (config / "page.toml").write_text(page, encoding="utf-8")
-    open_ = both(workbook, tmp_path, config=config)
+    open_ = both(shown, tmp_path, config=config)
     assert {"setFontProperty", "setNumberFormat"} & set(open_.told())  # another row's formats
 
 
-def test_a_second_refresh_tells_excel_one_line_of_the_log(workbook: Workbook):
-    workbook.refreshed()
-    workbook.refreshed()
-    told = [action for action in refreshed_open(workbook).actions if action["func"] == "setValues"]
+def test_a_second_refresh_tells_excel_one_line_of_the_log(shown: Workbook):
+    shown.refreshed()
+    told = [action for action in refreshed_open(shown).actions if action["func"] == "setValues"]
     assert [len(action["values"]) for action in told] == [1]
 
 
@@ -153,25 +168,23 @@ def test_rows_get_the_heights_of_the_file(workbook: Workbook):
     assert f'ht="{heights[row_of("contacts")]:g}"' in row
 
 
-def test_a_page_ends_after_another_row_when_config_says_so(workbook: Workbook, tmp_path: Path):
-    workbook.refreshed()
+def test_a_page_ends_after_another_row_when_config_says_so(shown: Workbook, tmp_path: Path):
     config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
     page = (config / "page.toml").read_text(encoding="utf-8")
-    were = re.findall(r'<brk id="(\d+)"', workbook.parts()["xl/worksheets/sheet1.xml"].decode())
+    were = re.findall(r'<brk id="(\d+)"', shown.parts()["xl/worksheets/sheet1.xml"].decode())
     (config / "page.toml").write_text(re.sub("break_after = .*", 'break_after = ["contacts"]', page), encoding="utf-8")
-    assert refreshed_open(workbook, config=config).page_breaks == {
+    assert refreshed_open(shown, config=config).page_breaks == {
         row_of("contacts"): True,
         **{int(row): False for row in were},
     }
 
 
-def test_new_colours_of_letters_are_told_once(workbook: Workbook, tmp_path: Path):
-    workbook.refreshed()
-    assert refreshed_open(workbook).painted == 0
+def test_new_colours_of_letters_are_told_once(shown: Workbook, tmp_path: Path):
+    assert refreshed_open(shown).painted == 0
     config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
     letters = config / "letters.toml"
     letters.write_text(letters.read_text(encoding="utf-8").replace("1E7B34", "1E7B35"), encoding="utf-8")
-    assert refreshed_open(workbook, config=config).painted == 1
+    assert refreshed_open(shown, config=config).painted == 1
 
 
 def test_the_mode_of_calculation_is_put_back_and_formulas_are_calculated_last(workbook: Workbook):
@@ -187,7 +200,7 @@ def test_if_excel_stops_midway_the_old_figures_are_put_back_and_so_is_the_mode_o
     open_ = open_in_excel(workbook.path)
     before = open_.cells()
     with refusing(open_, after=5), pytest.raises(WorkbookError, match="The old figures and texts were put back"):
-        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, now=NOW)
+        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, shipped_config(), now=NOW)
     assert [action["args"][0] for action in open_.actions if action["func"] == "setCalculation"][-1] == "Automatic"
     assert sum(action["func"] == "setValues" for action in open_.actions) > 5
     assert open_.cells() == before
@@ -197,7 +210,7 @@ def test_if_excel_takes_not_even_the_old_figures_a_copy_of_the_workbook_is_kept(
     workbook.narrate("contacts", "as typed")
     open_ = open_in_excel(workbook.path)
     with refusing(open_, after=5, for_good=True), pytest.raises(WorkbookError, match="Close it without saving") as told:
-        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, now=NOW)
+        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, shipped_config(), now=NOW)
     (kept,) = (tmp_path / "home").glob("*.xlsm")
     assert str(kept) in str(told.value)
     assert kept.read_bytes() == workbook.path.read_bytes()
@@ -208,17 +221,16 @@ def test_where_the_figures_can_t_be_computed_excel_is_told_nothing(workbook: Wor
     shutil.copy(received, received.with_name("ssd_contacts (1).csv"))  # which of the two is meant?
     open_ = open_in_excel(workbook.path)
     with pytest.raises(Exception, match="ssd_contacts"):
-        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, now=NOW)
+        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, shipped_config(), now=NOW)
     assert open_.actions == []
 
 
-def test_what_may_not_be_overwritten_in_a_file_may_not_be_in_excel(workbook: Workbook):
-    workbook.refreshed()
-    workbook.type(layout.PAGE, f"C{len(workbook.rows(layout.PAGE)) + 1}", "Signed: the director")
-    workbook.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5))
-    open_ = open_in_excel(workbook.path)
+def test_what_may_not_be_overwritten_in_a_file_may_not_be_in_excel(shown: Workbook):
+    shown.type(layout.PAGE, f"C{len(shown.rows(layout.PAGE)) + 1}", "Signed: the director")
+    shown.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5))
+    open_ = open_in_excel(shown.path)
     with pytest.raises(WorkbookError, match="holds something of yours"):
-        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, now=NOW)
+        refresh_open(open_.book, open_.excel, JUNE, shown.extracts, shipped_config(), now=NOW)
     assert open_.actions == []
 
 

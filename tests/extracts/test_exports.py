@@ -125,6 +125,7 @@ def two_exports(folder):
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("history", "may", "april"),
     [

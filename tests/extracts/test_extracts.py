@@ -12,8 +12,8 @@ import pytest
 
 from kpixl.config.values import Config
 from kpixl.extracts.absences import Absence, RowCounts, Why
+from kpixl.extracts.extracts import Extracts
 from kpixl.extracts.ids import id_order
-from kpixl.extracts.reading import Extracts
 from kpixl.extracts.remarks import Mended
 from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period
@@ -601,6 +601,7 @@ def test_a_bad_row_leaves_its_indicator_alone_and_the_others_go_on():
     assert (counted.denominator, counted.numerator) == (["ade", "bea"], ["ade"])
 
 
+@pytest.mark.slow
 def test_nothing_that_is_said_of_bad_rows_names_a_child(tmp_path):
     random_export(tmp_path, 4, "2024-06")
     faults = read_flat(tmp_path).faults

@@ -15,8 +15,8 @@ import pytest
 import xlsxwriter
 
 from kpixl.extracts.absences import Why
+from kpixl.extracts.extracts import Extracts
 from kpixl.extracts.outcomes import outcome
-from kpixl.extracts.reading import Extracts
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.table_names import table_named
 from kpixl.words.errors import ExtractError
@@ -263,6 +263,7 @@ def test_what_unpacks_to_more_than_any_table_is_refused(tmp_path, name, monkeypa
         read_flat(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_sheet_that_spans_more_than_any_table_is_refused(tmp_path):
     content = io.BytesIO()
     with xlsxwriter.Workbook(content) as book:

@@ -15,7 +15,7 @@ from making import (
     contacts,
     cp_plans,
     episodes,
-    figures_of,
+    figure_of,
     health_checks,
     missing,
     peps,
@@ -31,7 +31,7 @@ PEOPLE = [f"p{number}" for number in range(20)]
 
 
 def figure(folder: Path, key: str, *tables: Rows) -> Figure:
-    return figures_of(written(folder, *tables), JUNE)(key, JUNE)
+    return figure_of(written(folder, *tables), key, JUNE)
 
 
 def everybody(born: str = "2015-01-08") -> Rows:
@@ -67,6 +67,7 @@ def test_what_is_planned_is_no_bad_row_and_no_doubt(tmp_path):
     assert not any("bad rows" in doubt for doubt in found.doubts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "is_doubted"), [(1, False), (2, True)])
 def test_persons_without_a_row_or_without_a_date_of_birth_are_doubted(tmp_path, count, is_doubted):
     unmatched = figure(
@@ -135,6 +136,6 @@ def test_texts_that_no_list_names_are_doubted(tmp_path, key, rows, column):
     born = "2004-01-08" if rows.table == "ssd_care_leavers" else "2015-01-08"
     in_care = episodes(("p0", "2022-01-08"), ("p1", "2022-01-08"))
     period = "2024-07" if key == "pep_quality" else JUNE
-    found = figures_of(written(tmp_path, everybody(born), in_care, rows), period)(key, period)
+    found = figure_of(written(tmp_path, everybody(born), in_care, rows), key, period)
     assert found.numerator is not None
     assert any(column in doubt and "no list" in doubt for doubt in found.doubts)

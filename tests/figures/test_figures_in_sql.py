@@ -18,13 +18,14 @@ from random_exports import random_export
 from spoiled_exports import scenario, spoiled_export
 
 
-@pytest.mark.parametrize("seed", [*range(5), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(5, 25))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 25))])
 def test_figures_of_any_export_are_what_sql_counts(seed: int, tmp_path: Path) -> None:
     made = scenario(tmp_path, seed)
 
     assert [str(each) for each in differences(made.folder, made.period, made.history)] == [], "; ".join(made.faults)
 
 
+@pytest.mark.slow
 def test_a_period_without_an_export_has_no_figures_or_only_restated_ones(tmp_path: Path) -> None:
     random_export(tmp_path / "2024-05", 300, "2024-06")
     random_export(tmp_path / "2024-07-03", 301, "2024-06")  # as at a day after June's end: June's export
@@ -36,6 +37,7 @@ def test_a_period_without_an_export_has_no_figures_or_only_restated_ones(tmp_pat
     assert "no export" not in kinds(answers(tmp_path, ["2024-04"], history="restated")["2024-04"], "contacts")
 
 
+@pytest.mark.slow
 def test_no_export_serves_a_month_that_ends_after_it(tmp_path: Path) -> None:
     random_export(tmp_path / "2024-04", 300, "2024-06")
     random_export(tmp_path / "2024-05-29", 301, "2024-06")
@@ -47,9 +49,10 @@ def test_no_export_serves_a_month_that_ends_after_it(tmp_path: Path) -> None:
     assert "too old" not in kinds(restated["2024-05"])  # of the month itself, so it serves
 
 
-@pytest.mark.parametrize("history", ["own", "restated"])
-def test_figures_of_the_demo_council_are_what_sql_counts(history: str, demo: Path) -> None:
-    assert differences(demo / "extracts", "2024-06", history) == []
+def test_figures_of_the_demo_council_are_what_sql_counts(demo: Path) -> None:
+    """Its million rows are read once for both."""
+    assert differences(demo / "extracts", "2024-06", "own") == []
+    assert differences(demo / "extracts", "2024-06", "restated") == []
 
 
 @pytest.mark.slow
@@ -82,6 +85,15 @@ def test_every_difference_between_the_two_is_told(printed: dict[str, str], kind:
     answer = Answer(3, 9, 3, 4, frozenset(), frozenset())
 
     assert [each.kind for each in compared("cp_visits", "2024-06", printed, answer)] == ([kind] if kind else [])
+
+
+def test_a_figure_that_one_of_the_two_leaves_out_is_a_difference() -> None:
+    printed = {"numerator": "3", "denominator": "9", "low": "3", "high": "4", "reason": "", "doubts": ""}
+    answer = Answer(3, 9, 3, 4, frozenset(), frozenset())
+
+    (not_counted,) = compared("cp_visits", "2024-06", printed, None)
+    (not_printed,) = compared("cp_visits", "2024-06", {}, answer)
+    assert (not_counted.expected, not_printed.printed) == ("nothing", "nothing")
 
 
 def test_a_reason_that_names_nothing_of_what_is_missing_is_a_difference() -> None:

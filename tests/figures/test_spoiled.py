@@ -37,6 +37,7 @@ def computed(clean) -> Computed:
     return computed_from(clean, str(PERIOD))
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(which=st.sampled_from(ABSENT))
 def test_without_a_column_a_figure_is_the_same_or_says_why_not(which, clean, computed, tmp_path_factory):
@@ -44,6 +45,7 @@ def test_without_a_column_a_figure_is_the_same_or_says_why_not(which, clean, com
     assert_told(computed, computed_from(spoiled, str(PERIOD)), which[1])
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(which=st.sampled_from(UNREADABLE))
 def test_with_dates_that_cant_be_read_a_figure_is_the_same_or_says_why_not(which, clean, computed, tmp_path_factory):

@@ -45,7 +45,7 @@ OUTSIDE_WORLD = frozenset(
         "zipfile",
     ]
 )
-TALKS_TO_EXCEL = ("excel", "commands.publish.pdf")  # the modules that may import xlwings
+TALKS_TO_EXCEL = ("excel",)  # the modules that may import xlwings
 ASKS_FOR_EXPORTS = "figures"  # it alone of the middle is given a folder, and hands it to `extracts` to read
 CLOCKS = {"now", "today", "utcnow"}
 ON_DISK = {

@@ -33,14 +33,14 @@ class RefusedError(Exception):
 
 
 def differences(folder: Path, period: str, history: str | None = None, config: Path = CONFIG) -> list[Difference]:
-    """All of them, for the period and the two before it."""
+    """All of them, for the period and the two before it: a figure that one of the two leaves out is one, too."""
     printed = printed_figures(folder, period, history, config)
-    expected = answers(folder, three_periods(period), history=history, config=config)
+    by_period = answers(folder, three_periods(period), history=history, config=config)
+    expected = {(each, key): answer for each, by_key in by_period.items() for key, answer in by_key.items()}
     return [
         difference
-        for each, by_key in expected.items()
-        for key, answer in by_key.items()
-        for difference in compared(key, each, printed.get((each, key), {}), answer)
+        for each, key in dict.fromkeys([*expected, *printed])
+        for difference in compared(key, each, printed.get((each, key), {}), expected.get((each, key)))
     ]
 
 
@@ -60,12 +60,12 @@ def printed_figures(folder: Path, period: str, history: str | None, config: Path
     return {(row["period"], row["key"]): row for row in csv.DictReader(io.StringIO(out.getvalue()))}
 
 
-def compared(key: str, period: str, row: Printed, answer: Answer) -> Iterator[Difference]:
+def compared(key: str, period: str, row: Printed, answer: Answer | None) -> Iterator[Difference]:
     def difference(kind: str, printed: object, expected: object) -> Difference:
         return Difference(kind, key, period, str(printed), str(expected))
 
-    if not row:
-        yield difference("figure", "nothing", said_by(answer))
+    if not row or answer is None:
+        yield difference("figure", "nothing" if not row else "a figure", said_by(answer) if answer else "nothing")
         return
     counts = number(row["numerator"]), number(row["denominator"])
     if counts != (answer.numerator, answer.denominator):

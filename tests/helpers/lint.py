@@ -15,8 +15,7 @@ from lxml import etree
 
 from kpixl.workbook.ooxml.cells import LAST_ROW, TEXT_AT_MOST, Area, area, child, place, reference, shown_text
 from kpixl.workbook.ooxml.markup import tree
-from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.patching import CONTENT_TYPES
+from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.sheet import (
     Sheet,
     cell_format_count,

@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,8 @@ from pathlib import Path
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
 from kpixl.extracts.exports import Export
-from kpixl.extracts.reading import Extracts, read
+from kpixl.extracts.extracts import Extracts
+from kpixl.extracts.reading import read
 from kpixl.figures.answers import Computed, History
 from kpixl.figures.computing import compute, reading_rules
 from kpixl.indicators import ALL, DECLARED
@@ -366,15 +367,32 @@ def answer(key: str, *tables: Rows, period: str = "2024-06", **parameters: objec
 def figures_of(
     folder: Path, *periods: str, history: History | None = None, config: Config | None = None
 ) -> Callable[[str, str], Figure]:
-    """The figures of an extracts folder, by key and period."""
-    computed = computed_from(folder, *periods, history=history, config=config)
+    """The figures of an extracts folder, by key and period; who works with the cases is not asked."""
+    computed = computed_from(folder, *periods, history=history, config=config, with_rows=False)
     return lambda key, period: computed.figures[key, Period.parse(period)]
 
 
+def figure_of(folder: Path, key: str, period: str, config: Config | None = None) -> Figure:
+    """One figure of an extracts folder; no other indicator is asked."""
+    computed = computed_from(folder, period, config=asking_only(key, config), with_rows=False)
+    return computed.figures[key, Period.parse(period)]
+
+
+def asking_only(key: str, config: Config | None = None) -> Config:
+    """The config with one indicator, since what a test does not look at need not be computed."""
+    config = config or shipped()
+    return replace(config, indicators=(config.indicator(key),))
+
+
 def computed_from(
-    folder: Path, *periods: str, history: History | None = None, config: Config | None = None
+    folder: Path,
+    *periods: str,
+    history: History | None = None,
+    config: Config | None = None,
+    with_rows: bool = True,
 ) -> Computed:
-    return compute(folder, config or shipped(), [Period.parse(period) for period in periods], history)
+    asked_for = [Period.parse(period) for period in periods]
+    return compute(folder, config or shipped(), asked_for, history, with_rows=with_rows)
 
 
 def day(text: str) -> date:

@@ -388,6 +388,7 @@ def lacking(flat, tmp_path_factory) -> Callable[[str], Computed]:
     return without
 
 
+@pytest.mark.slow
 @EVERY_INDICATOR
 def test_an_absent_table_is_the_reason_why_the_figures_that_need_it_cant_be_known(key, lacking, counted):
     for table in sorted(set(ALL_TABLES) - {"sup_placement_location", "sup_visit_frequency"}):
@@ -399,6 +400,7 @@ def test_an_absent_table_is_the_reason_why_the_figures_that_need_it_cant_be_know
             assert without_doubts(figure) == without_doubts(counted.figure(key)), table
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["sup_placement_location", "sup_visit_frequency"])
 def test_visits_and_distances_can_be_known_without_the_two_tables_that_few_councils_have(table, lacking):
     for key in ("lac_visits", "placed_over_20_miles"):

@@ -310,6 +310,7 @@ def monthly(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("history", [History.OWN, History.RESTATED])
 def test_care_leavers_are_read_from_each_periods_own_export_even_when_restated(tmp_path, history):
     figure = figures_of(monthly(tmp_path), "2024-04", "2024-05", "2024-06", history=history)

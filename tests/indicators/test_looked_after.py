@@ -12,7 +12,7 @@ from making import (
     cla_reviews,
     cla_visits,
     episodes,
-    figures_of,
+    figure_of,
     legal_statuses,
     missing,
     persons,
@@ -544,15 +544,14 @@ def test_of_a_placements_rows_in_the_table_of_locations_the_last_counts():
     assert counted.numerator == ["bea"]
 
 
+@pytest.mark.slow
 def test_a_table_of_locations_without_rows_is_as_good_as_none_unless_it_may_be_empty(tmp_path):
     rows = (in_care("ade"), placements(("ade", "2023-01-08", "", "", "25")))
     folder = written(tmp_path, *rows)
-    figure = figures_of(folder, "2024-06")("placed_over_20_miles", "2024-06")
+    figure = figure_of(folder, "placed_over_20_miles", "2024-06")
     assert (figure.numerator, figure.denominator) == (1, 1)
     knowing = replace(shipped().knowing, may_be_empty=frozenset({"placement_locations"}))
-    figure = figures_of(folder, "2024-06", config=replace(shipped(), knowing=knowing))(
-        "placed_over_20_miles", "2024-06"
-    )
+    figure = figure_of(folder, "placed_over_20_miles", "2024-06", replace(shipped(), knowing=knowing))
     assert "sup_placement_location" in figure.reason  # the one placement may be far, and nobody knows where
 
 

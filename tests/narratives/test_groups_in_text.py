@@ -71,6 +71,7 @@ def test_what_fits_neither_the_group_nor_the_whole_is_queried(text: str, contrad
     assert contradictions(text, shipped().indicator("cp_visits"), WHOLE, GROUPS) == (contradiction,)
 
 
+@pytest.mark.slow
 def test_a_refresh_and_a_check_say_the_same_of_a_team_and_of_its_service(tmp_path: Path):
     written(
         tmp_path / "exports" / "2024-06",

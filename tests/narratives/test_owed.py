@@ -63,9 +63,11 @@ def test_a_figure_that_moved_since_it_was_issued_asks_for_words():
 
 
 def test_a_figure_that_cant_be_known_asks_for_words():
-    assert asked_for(page(figure("pep_quality", JUNE, None, reason="reported termly")), "pep_quality") == (
-        Occasion.NO_FIGURE,
-    )
+    assert asked_for(page(figure("cp_visits", JUNE, None, reason="no rows")), "cp_visits") == (Occasion.NO_FIGURE,)
+
+
+def test_an_indicator_reported_by_term_owes_nothing_in_a_month_without_a_term_s_end():
+    assert asked_for(page(figure("pep_quality", JUNE, None, reason="reported termly")), "pep_quality") == ()
 
 
 def test_only_what_config_asks_for_is_owed():
@@ -155,6 +157,7 @@ def to_check(workbook: Workbook, key: str) -> str:
     return workbook.rows(layout.PAGE)[row_of(key) - 1][layout.MARGIN - 1] or ""
 
 
+@pytest.mark.slow
 def test_a_refresh_writes_the_margin_and_typing_the_text_empties_it(workbook: Workbook):
     workbook.refreshed("2024-06")
     assert "Text needed: red, changed colour" in to_check(workbook, "cp_visits")
@@ -174,6 +177,7 @@ def test_check_lists_by_owner_what_a_workbook_lacks_and_knows_what_was_typed_sin
     assert "- 6.8 Children subject to a CP Plan" not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_new_month_begins_empty(workbook: Workbook):
     workbook.refreshed("2024-05")
     workbook.narrate("cp_visits", "All were seen.")
@@ -181,6 +185,7 @@ def test_a_new_month_begins_empty(workbook: Workbook):
     assert workbook.narrative("cp_visits") is None
 
 
+@pytest.mark.slow
 def test_a_new_month_may_begin_with_last_months_words_marked_as_carried(workbook: Workbook, tmp_path: Path):
     config = config_with(tmp_path, 'new_month = "empty"', 'new_month = "carried"')
     workbook.refreshed("2024-05", config=config)
@@ -196,6 +201,7 @@ def test_a_new_month_may_begin_with_last_months_words_marked_as_carried(workbook
     assert workbook.narrative("cp_visits") == "All were seen."
 
 
+@pytest.mark.slow
 def test_a_month_that_was_there_before_is_not_filled_again(workbook: Workbook, tmp_path: Path):
     config = config_with(tmp_path, 'new_month = "empty"', 'new_month = "carried"')
     workbook.refreshed("2024-05", config=config)
@@ -207,6 +213,7 @@ def test_a_month_that_was_there_before_is_not_filled_again(workbook: Workbook, t
     assert workbook.narrative("cp_visits") is None
 
 
+@pytest.mark.slow
 def test_the_archive_keeps_who_saved_the_workbook_and_the_figure_that_stood_beside_a_text(workbook: Workbook):
     workbook.refreshed("2024-06")
     workbook.narrate("cp_visits", "One visit was recorded late.")
@@ -216,6 +223,7 @@ def test_the_archive_keeps_who_saved_the_workbook_and_the_figure_that_stood_besi
     assert (kept["figure"], kept["how"]) == ("50%", "typed")
 
 
+@pytest.mark.slow
 def test_an_override_of_the_month_is_a_reason_to_write(workbook: Workbook):
     workbook.override(1, "cp_visits", date(2024, 6, 1), "A", "Recorded late", "Head of Service", date(2024, 7, 5))
     workbook.refreshed("2024-06")

@@ -17,7 +17,8 @@ from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.long_table import kept_rows
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.patching import differences, patched, save
+from kpixl.workbook.ooxml.patching import patched, save
+from kpixl.workbook.ooxml.proof import differences
 from kpixl.workbook.ooxml.sheet import (
     MAIN,
     cell_styles,
@@ -122,6 +123,7 @@ def test_text_is_text_whatever_it_looks_like(tmp_path):
     assert "_x005F_x0041_" in cell(after, PAGE, "G10")
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.one_of(

@@ -98,6 +98,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize(
     "command", [["import", "theirs.key", "--replace"], ["import", "theirs.key"], ["export", "x.key"]]
@@ -116,6 +117,7 @@ def test_a_key_that_cannot_be_written_whole_leaves_the_old_one(tmp_path: Path, h
     assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["theirs.key"]
 
 
+@pytest.mark.slow
 def test_processes_that_make_the_key_at_once_agree_on_one(tmp_path: Path):
     ask = "import sys; from kpixl.workbook.pseudonyms import key; sys.stdin.read(); print(key().hex())"
     asking = [

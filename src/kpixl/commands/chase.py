@@ -1,30 +1,45 @@
-"""What is owed on a working copy as it is on disk, typed texts included: it need not be refreshed first."""
+"""What is owed on a working copy as it is on disk, including texts typed since the last refresh."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from kpixl.commands.draft_message import unsent
 from kpixl.config.values import Config
-from kpixl.narratives.archive import carried_keys
+from kpixl.narratives.archive import carried_keys, latest
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.owed import Owed, by_owner, owed, paragraph
+from kpixl.scorecard.display import shown
 from kpixl.scorecard.scorecard import Row
 from kpixl.words.periods import Period
+from kpixl.words.terms import Pull
 from kpixl.workbook.breakdowns import breakdowns
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.working_copy import working_copy as working_copy_in
 
+NO_TEAMS = (
+    "Numbers that a text gives of a team were not compared: the workbook holds no rows about children (pull). "
+    "A refresh compares them."
+)
+
 
 @dataclass(frozen=True)
 class Chase:
-    """What to chase for the month on the page: the texts that are owed, and rows of the page with remarks."""
+    """
+    What to chase for the month on the page: the texts that are owed, and rows of the page with remarks.
+
+    `last_month` are the texts of the month before, by indicator.
+    """
 
     period: Period
     owed: tuple[Owed, ...]
     rows: tuple[Row, ...]
+    last_month: Mapping[str, str]
+    not_compared: str = ""  # what could not be compared with the texts; empty where nothing
 
     def in_words(self) -> str:
         """A paragraph for each owner, to paste into a mail; then what the margin says of texts that are there."""
@@ -37,7 +52,8 @@ class Chase:
             for remark in row.remarks
         ]
         nothing = f"{self.period.name}: every narrative that is required is there."
-        return "\n\n".join([*(asked or [nothing]), *(["To look at:\n" + _listed(to_look_at)] if to_look_at else [])])
+        look = ["To look at:\n" + _listed(to_look_at)] if to_look_at else []
+        return "\n\n".join([*(asked or [nothing]), *look, *([self.not_compared] if self.not_compared else [])])
 
 
 def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
@@ -51,7 +67,41 @@ def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
         for each in row.figures
     }
     scorecard = with_remarks(working_copy.scorecard, working_copy.archive, breakdowns(package, figures))
-    return Chase(working_copy.shows, owing, scorecard.rows)
+    last_month = latest(working_copy.archive, working_copy.shows.plus(-1))
+    not_compared = NO_TEAMS if config.pull is Pull.NONE else ""
+    return Chase(working_copy.shows, owing, scorecard.rows, last_month, not_compared)
+
+
+def drafts(of: Chase) -> dict[str, bytes]:
+    """
+    A message to each owner who owes a text, by file name: unaddressed, and nothing is attached.
+
+    It has what the page shows of each of their rows, why the letter is what it is, and last month's words.
+    """
+    return {
+        f"Scorecard {of.period}, {' '.join(re.findall(r'[A-Za-z0-9]+', owner))}.eml": _draft(of, owner, theirs)
+        for owner, theirs in by_owner(of.owed).items()
+    }
+
+
+def _draft(of: Chase, owner: str, theirs: Sequence[Owed]) -> bytes:
+    rows = {row.indicator.key: row for row in of.rows}
+    parts = [_evidence(rows[each.indicator.key], each, of.last_month) for each in theirs]
+    body = "\n\n".join([paragraph(owner, theirs, of.period), *parts])
+    return unsent(f"Your words for the scorecard of {of.period.name}", f"{body}\n").as_bytes()
+
+
+def _evidence(row: Row, owing: Owed, last_month: Mapping[str, str]) -> str:
+    """The row in short: its months, why its letter is what it is, and what was said of the month before."""
+    months = (
+        f"{rated.figure.period.name} {shown(rated.figure, row.indicator.decimals)}"
+        + (f" {rated.letter}" if rated.letter else "")
+        for rated in row.figures
+    )
+    lines = [row.indicator.name, f"  {'; '.join(months)}", f"  {row.figures[-1].explanation}"]
+    if text := last_month.get(owing.indicator.key):
+        lines.append(f"  Last month: {text}")
+    return "\n".join(lines)
 
 
 def _listed(lines: Sequence[str]) -> str:

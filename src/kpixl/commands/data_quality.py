@@ -1,4 +1,4 @@
-"""Lines of the Data quality sheet: what a person should look at, in words. Those of issued figures: `moved`."""
+"""Lines of the Data quality sheet: what a person should look at, in words. `moved` has those about issued figures."""
 
 from __future__ import annotations
 

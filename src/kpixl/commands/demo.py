@@ -47,11 +47,13 @@ def demo_council(folder: Path, progress: Progress) -> DemoCouncil:
     """
     Three monthly exports with their history, a config folder, the scorecard of June 2024 and its copy for leadership.
 
-    April and May are issued, as they would be by then; June is a draft still, so that it can be tried on. Refused
+    April and May are issued, as they would be by then; June is still a draft, to be tried on. Refused
     where the folder holds something that is not a demo council's, so that nothing of anybody's is overwritten.
     """
     extracts, config, workbook = folder / "extracts", folder / "config", folder / "Scorecard.xlsm"
     own = (extracts, config, workbook, folder / FOLDER)
+    if folder.exists() and not folder.is_dir():
+        raise DemoError(f"{folder} is a file. Name a new or an empty folder: kpixl demo DIR.")
     strangers = sorted(path.name for path in folder.glob("*") if path not in own)
     if strangers:
         raise DemoError(

@@ -1,19 +1,19 @@
-"""A new copy, looked through by the gate before it is kept."""
+"""A new copy, searched by the gate before it is kept."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from datetime import date
 from pathlib import Path
 
-from kpixl.disclosure.gate.finding import Finding
+from kpixl.disclosure.gate.finding import Finding, Kept
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.scan import scan
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, listed
 
-NO_FIGURES: frozenset[tuple[str, str]] = frozenset()
+_NO_FIGURES: frozenset[tuple[str, str]] = frozenset()
 
 
 def findings_in(
@@ -21,13 +21,14 @@ def findings_in(
     name: str,
     identities: Identities,
     own_dates: Collection[date],
-    own_figures: Collection[tuple[str, str]] = NO_FIGURES,
+    own_figures: Collection[tuple[str, str]] = _NO_FIGURES,
+    kept: Container[Kept] = (),
 ) -> Sequence[Finding]:
-    """What the gate finds in the copy, read from disk under this name."""
+    """What the gate finds in the copy, read from disk under this name, and nobody decided to keep."""
     with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:
         written = Path(folder) / name
         written.write_bytes(copy)
-        return scan(written, identities, own_figures=own_figures, own_dates=own_dates)
+        return scan(written, identities, own_figures=own_figures, own_dates=own_dates, kept=kept)
 
 
 def refuse(findings: Sequence[Finding], nothing: str, what_to_do: str) -> None:

@@ -14,26 +14,35 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kpixl.commands.all_or_nothing import placed
+from kpixl.commands.decisions import with_those_on_the_sheet
 from kpixl.commands.doubtful import in_doubt
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
+from kpixl.commands.people_behind import page_came_from, people_behind
 from kpixl.config.reading import read_config
+from kpixl.config.values import Config
+from kpixl.disclosure.decisions import DecidedPage, Decisions, decided_page, name_kept, override_place
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.people_in_extracts import identities_of
+from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.scan import scan
+from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
+from kpixl.disclosure.questions import LookedFor, TextPlace
 from kpixl.indicators import DECLARED, DEFINITIONS
 from kpixl.narratives.archive import entries_of
 from kpixl.narratives.margin import with_remarks
-from kpixl.narratives.merging import Handout
+from kpixl.narratives.merging import Handout, Place, PlacedTexts, What
+from kpixl.scorecard.overrides import CELLS, line_place, words_in
 from kpixl.scorecard.scorecard import Scorecard
+from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
 from kpixl.workbook.as_shown import as_shown
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import styles_worn
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
+from kpixl.workbook.pseudonyms import key
 from kpixl.workbook.returned_copy import marks_of
 from kpixl.workbook.shipped import shipped_handout
-from kpixl.workbook.working_copy import WorkingCopy
+from kpixl.workbook.working_copy import WorkingCopy, override_texts
 from kpixl.workbook.working_copy import working_copy as working_copy_in
 
 
@@ -44,16 +53,16 @@ class HandedOut:
     copy: Path
     issue: str
     scorecard: Scorecard
-    not_looked_for: str  # what the extracts lack to look for everybody; empty where nothing
+    people_count: PeopleCount
 
     def in_words(self) -> str:
         """What the command prints."""
         lines = [
             f"{self.copy.resolve()} is for managers: the page of {self.scorecard.period.name}, no row of a child.",
-            f"Send it to all of them; what comes back is known as issue {self.issue}.",
+            "Send it to all of them. `kpixl collect` knows their copies again when they come back.",
         ]
         doubts = [f"In doubt: {told}" for told in in_doubt(self.scorecard)]
-        return "\n".join([*lines, *doubts, *([self.not_looked_for] if self.not_looked_for else [])])
+        return "\n".join([*lines, *doubts, self.people_count.in_words()])
 
 
 def handout(
@@ -62,36 +71,108 @@ def handout(
     out: Path | None = None,
     *,
     config_folder: Path,
+    decisions: Decisions | None = None,
+    who: str = "",
     now: datetime | None = None,
 ) -> HandedOut:
     """
     Make a copy for managers at `out`, by default `Handout 2024-06.xlsm` beside the workbook.
 
-    Refused if the page is not that of the last refresh, or if the gate finds anything about a person; then neither
-    file is written. `now` goes into the working copy's record and decides which overrides are in force.
+    Refused if the page is not that of the last refresh, if an export that it came from is not in `extracts`, if a
+    sentence that may tell who somebody is was not decided on (`decisions`, and the sheet Decisions), or if the gate
+    finds anything about a person; then neither file is written. `now` goes into the working copy's record and decides
+    which overrides are in force.
     """
     now = (now or datetime.now()).replace(microsecond=0)
+    if out is not None and out.is_dir():
+        raise UsageError(f'{out} is a folder. Name the file to make in it: --out "{out / "Handout.xlsm"}"')
     config = read_config(config_folder, DECLARED)
     package = Package.read(workbook)
     working_copy = working_copy_in(package, config, now)
-    scorecard = with_remarks(
-        replace(as_shown(package, working_copy.held, config, now.date()), queries=()), working_copy.archive, {}
+    behind = page_came_from(working_copy.held, config)
+    people = people_behind(behind, extracts, config.reading, "Nothing was handed out.")
+    identities = people.identities
+    looked_for = LookedFor(identities, secret=key())
+    decided = _decided(
+        replace(as_shown(package, working_copy.held, config, now.date()), queries=()),
+        working_copy,
+        looked_for,
+        with_those_on_the_sheet(decisions or {}, working_copy.held, name_kept(who, looked_for)),
     )
-    issue = secrets.token_hex(8)
-    target = out or workbook.parent / f"Handout {scorecard.period}.xlsm"
-    made = _copy(scorecard, working_copy, issue, target)
-    copy = made.packed()
-    identities = identities_of(extracts, config.reading)
-    _check(copy, identities, own_dates(scorecard))
+    made = handed_out(decided, working_copy, now)
+    _check_copy(made, decided, working_copy, identities)
+    target = out or workbook.parent / f"Handout {decided.scorecard.period}.xlsm"
+    with placed({target.name: made.copy.packed()}, target.parent):
+        save(package, patched(package, made.blocks), made.blocks)
+    return HandedOut(target, made.issue, decided.scorecard, people.count)
 
-    texts = working_copy.texts()
-    record = Handout(
-        issue, now.isoformat(" "), str(scorecard.period), texts, marks_of(made, config), len(working_copy.archive)
-    )
-    blocks = _records(record, working_copy)
-    with placed({target.name: copy}, target.parent):
-        save(package, patched(package, blocks), blocks)
-    return HandedOut(target, issue, scorecard, identities.not_looked_for)
+
+@dataclass(frozen=True)
+class Made:
+    """A copy before the gate has read it, and what the working copy is to keep of it."""
+
+    copy: Package
+    issue: str
+    blocks: list[Block]
+
+
+def handed_out(decided: DecidedPage, working_copy: WorkingCopy, now: datetime) -> Made:
+    """A copy of the page as it was decided."""
+    issue = secrets.token_hex(8)
+    copy = _copy(decided, working_copy, issue)
+    period, texts = str(decided.scorecard.period), _texts(decided, working_copy)
+    marks = marks_of(copy, decided.scorecard.config)
+    record = Handout(issue, now.isoformat(" "), period, texts, marks, len(working_copy.archive))
+    return Made(copy, issue, _records(record, working_copy))
+
+
+def _decided(
+    scorecard: Scorecard, working_copy: WorkingCopy, looked_for: LookedFor, decisions: Decisions
+) -> DecidedPage:
+    """The page, and every cell of the sheet Overrides, as they were decided: nobody is asked for a hand-out."""
+    words = override_words(working_copy, scorecard.config)
+    beside = {place: text for line in words.values() for place, text in line.values()}
+    return decided_page(scorecard, looked_for, decisions, nothing="Nothing was handed out.", beside=beside)
+
+
+def _check_copy(made: Made, decided: DecidedPage, working_copy: WorkingCopy, identities: Identities) -> None:
+    """What somebody decided to keep may be found in the copy; with that masked, nothing may."""
+    if decided.masked is not None:
+        as_masked = replace(decided, scorecard=decided.masked, beside=decided.masked_beside)
+        _check(_copy(as_masked, working_copy, made.issue).packed(), identities, own_dates(decided.scorecard))
+    _check(made.copy.packed(), identities, own_dates(decided.scorecard), KeptWords.of(decided.kept, key()))
+
+
+def override_words(working_copy: WorkingCopy, config: Config) -> dict[int, dict[int, tuple[TextPlace, str]]]:
+    """Whatever people wrote in their own words on the sheet Overrides, by row and by column from 0."""
+    found: dict[int, dict[int, tuple[TextPlace, str]]] = {}
+    for row, line in working_copy.held.override_lines.items():
+        cells = [*line, *[""] * CELLS][:CELLS]
+        key_and_period = line_place(cells, config.indicators)
+        found[row] = {
+            column: (override_place(*key_and_period, column, row), text)
+            for column, text in words_in(cells, config.indicators).items()
+        }
+    return found
+
+
+def _lines(decided: DecidedPage, working_copy: WorkingCopy) -> dict[int, list[object]]:
+    """The lines of the sheet Overrides, each on its row, as they were decided."""
+    words = override_words(working_copy, decided.scorecard.config)
+    return {
+        row: [
+            decided.beside[words[row][column][0]] if column in words[row] else cell for column, cell in enumerate(line)
+        ]
+        for row, line in working_copy.held.override_lines.items()
+    }
+
+
+def _texts(decided: DecidedPage, working_copy: WorkingCopy) -> PlacedTexts:
+    """What is handed out, by which a copy that comes back is compared: as it was decided, not as it was typed."""
+    config = decided.scorecard.config
+    lines = _lines(decided, working_copy)
+    narratives = {Place(What.NARRATIVE, row.indicator.key): row.narrative for row in decided.scorecard.rows}
+    return {**narratives, **override_texts(lines.values(), config)}
 
 
 def _records(record: Handout, working_copy: WorkingCopy) -> list[Block]:
@@ -102,12 +183,13 @@ def _records(record: Handout, working_copy: WorkingCopy) -> list[Block]:
     return blocks
 
 
-def _copy(scorecard: Scorecard, working_copy: WorkingCopy, issue: str, target: Path) -> Package:
-    empty = Package.of_bytes(shipped_handout().read_bytes(), target)
+def _copy(decided: DecidedPage, working_copy: WorkingCopy, issue: str) -> Package:
+    scorecard = with_remarks(decided.scorecard, working_copy.archive, {})
+    empty = Package.read(shipped_handout())
     styles = styles_worn(empty)
     figures = {place: stored.rated for place, stored in working_copy.held.figures.items()}
     overrides = {(each.key, each.period): each for each in scorecard.overrides}
-    typed = sorted(working_copy.held.override_lines.items())
+    typed = sorted(_lines(decided, working_copy).items())
     blocks = [
         *layout.page_blocks(scorecard, styles, layout.PageNow()),
         layout.definition_block(scorecard.config, DEFINITIONS, styles),
@@ -132,7 +214,7 @@ def _value(cell: object) -> str | int | float | date | None:
     return cell if isinstance(cell, int | float | date) else str(cell) or None
 
 
-def _check(copy: bytes, identities: Identities, days: set[date]) -> None:
+def _check(copy: bytes, identities: Identities, days: set[date], kept: KeptWords = NOTHING_KEPT) -> None:
     """
     Refused if the gate, reading the copy from disk, finds anything but what every hand-out holds.
 
@@ -140,7 +222,7 @@ def _check(copy: bytes, identities: Identities, days: set[date]) -> None:
     comes with kpixl, in their own places. A finding anywhere else, or about a person, is not among them.
     """
     known = {(each.kind, each.where) for each in scan(shipped_handout(), identities)}
-    found = findings_in(copy, "Handout.xlsm", identities, days)
+    found = findings_in(copy, "Handout.xlsm", identities, days, kept=kept)
     refuse(
         [each for each in found if (each.kind, each.where) not in known],
         "Nothing was handed out.",

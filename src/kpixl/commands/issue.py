@@ -1,5 +1,5 @@
 """
-Issued figures: which they are, how more become issued, and how a month is taken back.
+Issued figures: which ones they are, how figures are issued, and how a month is taken back.
 
 Each time is a line of the ledger (`workbook.ledger`), where nothing is ever taken out.
 """
@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from kpixl.commands.folders import config_of
 from kpixl.commands.marks import definition_mark
 from kpixl.config.reading import read_config
-from kpixl.config.settings import chosen_config
 from kpixl.config.values import Config
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
@@ -22,6 +22,7 @@ from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import FigureKey, Override, Rated
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
+from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import Held, Stored, held_in
@@ -43,14 +44,14 @@ OfFigure = TypeVar("OfFigure")
 
 @dataclass(frozen=True)
 class Issued:
-    """Issued figures of a workbook, and what its ledger says of them."""
+    """Issued figures of a workbook, and what its ledger says about them."""
 
     figures: Mapping[FigureKey, Rated]
     letters: Mapping[FigureKey, str]  # on the page when it was issued, whoever set it
     lines: Mapping[FigureKey, LedgerLine]  # none of figures that were issued before there was a ledger
 
     def of(self, keys: Collection[str], periods: Collection[Period]) -> Issued:
-        """Those of these indicators and months; of the ledger also what is issued no longer, since a figure came."""
+        """The issued figures of these indicators and months, and their lines of the ledger, replaced dashes too."""
 
         def some(by_place: Mapping[FigureKey, OfFigure]) -> dict[FigureKey, OfFigure]:
             return {place: each for place, each in by_place.items() if place[0] in keys and place[1] in periods}
@@ -58,7 +59,7 @@ class Issued:
         return Issued(some(self.figures), some(self.letters), some(self.lines))
 
     def without(self, places: Collection[FigureKey]) -> Issued:
-        """Those of other places, with the whole ledger."""
+        """The issued figures of all other places, with the whole ledger."""
         kept = {place: rated for place, rated in self.figures.items() if place not in places}
         return Issued(kept, {place: self.letters[place] for place in kept}, self.lines)
 
@@ -81,11 +82,10 @@ def issued_figures(workbook: Path) -> dict[FigureKey, Figure]:
 
 @dataclass(frozen=True)
 class Issue:
-    """When figures go out, by which copy (if there is one) and what it tells of each; a fingerprint of each export."""
+    """When figures go out, by which copy (if there is one), and what it tells of each."""
 
     when: datetime
     copy: str
-    fingerprints: Mapping[str, str]
     told: Mapping[FigureKey, InCopy]
 
 
@@ -93,13 +93,13 @@ def issue(
     workbook: Path, periods: Sequence[Period], config_folder: Path | None = None, *, now: datetime | None = None
 ) -> None:
     """Mark the figures of these periods as issued, without a copy: no later refresh changes them."""
-    config = read_config(chosen_config(config_folder), DECLARED)
+    config = read_config(config_of(workbook, config_folder), DECLARED)
     package = Package.read(workbook)
     held = held_in(package, config.indicators)
     missing = [str(period) for period in periods if not any(place[1] == period for place in held.figures)]
     if missing:
         raise UsageError(f"{workbook} holds no figures of {', '.join(missing)}. Refresh that month first.")
-    by = Issue((now or datetime.now()).replace(microsecond=0), "", {}, {})
+    by = Issue((now or datetime.now()).replace(microsecond=0), "", {})
     lines = issue_lines(held, periods, (), config, by)
     blocks = [states_with(held, periods), *ledger_blocks(lines, held.log_rows)]
     save(package, patched(package, blocks), blocks)
@@ -108,7 +108,7 @@ def issue(
 def issue_lines(
     held: Held, periods: Sequence[Period], overrides: Sequence[Override], config: Config, by: Issue
 ) -> list[LedgerLine]:
-    """A line for each figure of these months that goes out for the first time, or otherwise than the last time."""
+    """A line for each figure of these months that goes out for the first time, or has changed since the last time."""
     before, set_by_hand = issued_now(ledger_in(held.log)), {(each.key, each.period): each for each in overrides}
     keys = {indicator.key for indicator in config.indicators}
     lines = []
@@ -146,7 +146,6 @@ def _issue_line(
     indicator = config.indicator(key)
     return replace(
         line,
-        fingerprint=by.fingerprints.get(line.export, ""),
         target=layout.target_text(indicator.target(period), indicator.unit),
         definition=definition_mark(config, indicator, period),
     )
@@ -177,6 +176,7 @@ def line_of(event: Event, stored: Stored, when: datetime) -> LedgerLine:
         figure.key,
         figure.period,
         export=rated.export,
+        fingerprint=rated.fingerprint,
         unit=figure.unit.value,
         numerator=figure.numerator,
         denominator=figure.denominator,
@@ -210,7 +210,7 @@ class Withdrawn:
     def in_words(self) -> str:
         """What the command prints."""
         return (
-            f"{self.period.name} is withdrawn: {self.figures} figures are no longer issued. "
+            f"{self.period.name} is withdrawn: {counted(self.figures, 'figure is', 'figures are')} no longer issued. "
             f"The ledger of {self.workbook.name} keeps them.\n"
             "Refresh it: they are computed again, and the next copy says that they were taken back, and why."
         )
@@ -272,8 +272,7 @@ def ledger_in_words(workbook: Path) -> str:
         if event is Event.TARGET_CHANGED:
             told += [f"{period}  {when}  {_changed_target(line)}" for line in lines]
         else:
-            figures = f"{len(lines)} {'figure' if len(lines) == 1 else 'figures'}"
-            told.append(f"{period}  {when}  {event}: {figures}{_details(lines[0])}")
+            told.append(f"{period}  {when}  {event}: {counted(len(lines), 'figure')}{_details(lines[0])}")
     return "\n".join(told or [f"{workbook.name} holds no issue yet. `kpixl publish` issues figures."])
 
 

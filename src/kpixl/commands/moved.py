@@ -1,4 +1,4 @@
-"""What has moved since figures were issued: by a later export, by the definition, or by the target."""
+"""What has moved since figures were issued, and why: a later export, the definition, or the target."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from kpixl.commands.issue import Issued
 from kpixl.commands.marks import definition_mark
 from kpixl.config.values import Config, Indicator
-from kpixl.extracts.exports import Export, exports_in, fingerprint
+from kpixl.extracts.exports import exports_in
+from kpixl.extracts.fingerprints import fingerprints
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import letter
@@ -92,17 +93,10 @@ def awaited(issued: Issued, folder: Path, newest: Period) -> frozenset[FigureKey
         return frozenset()
     exports = exports_in(folder).asked_until(newest)
     serving = {period: exports.of(period, newest) or exports.newest for period in {place[1] for place in unknown}}
+    content = fingerprints({export.folder for export in serving.values()})
     return frozenset(
-        place
-        for place in unknown
-        if serving[place[1]].name != issued.figures[place].export
-        or not _is_same_export(serving[place[1]], issued.lines.get(place))
+        place for place in unknown if content[serving[place[1]].folder] != issued.figures[place].fingerprint
     )
-
-
-def _is_same_export(export: Export, line: LedgerLine | None) -> bool:
-    """Whether its files are those that the ledger names; so too where the ledger doesn't say."""
-    return line is None or not line.fingerprint or line.fingerprint == fingerprint([export.folder])
 
 
 def arrived_queries(issued: Issued, filled: Collection[FigureKey], now: FiguresNow, config: Config) -> list[Query]:
@@ -127,17 +121,18 @@ def _come(figure: Figure, config: Config) -> str:
     return f"the export has come since, and says {_in_words(figure, config.indicator(figure.key))}"
 
 
-# --- figures that are known and would be others now ------------------------------------------------------------------
+# --- figures that are known and would differ now ---------------------------------------------------------------------
 
 
 def from_same_export(issued: Issued, again: Computed) -> dict[FigureKey, Figure]:
     """What today's definitions make of the exports that the figures were issued from, where those are still there."""
-    same = {}
-    for place, figure in again.figures.items():
-        export, line = again.exports.get(place[1]), issued.lines.get(place)
-        if export and line and line.export == export.name and line.fingerprint == fingerprint([export.folder]):
-            same[place] = figure
-    return same
+    content = fingerprints({export.folder for export in again.exports.values() if export})
+    return {
+        place: figure
+        for place, figure in again.figures.items()
+        if (export := again.exports.get(place[1])) and place in issued.figures
+        if content[export.folder] == issued.figures[place].fingerprint
+    }
 
 
 def moved_since(issued: Issued, restated: FiguresNow, same_export: FiguresNow, config: Config) -> tuple[Query, ...]:

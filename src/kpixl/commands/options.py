@@ -1,4 +1,4 @@
-"""What the options of the command line may say. A text that means none of it is refused."""
+"""What the options of the command line accept; anything else is refused."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def period(text: str) -> Period:
 
 
 def who_decided(named: str) -> str:
-    """Who was named, else the user of this computer; empty where it knows none."""
+    """Whoever was named, else the user of this computer; empty where it knows none."""
     try:
         return named.strip() or getpass.getuser()
     except (OSError, KeyError, ImportError):

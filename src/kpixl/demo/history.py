@@ -16,40 +16,40 @@ from kpixl.demo.records import NO_ID, Records
 from kpixl.demo.table import AskedFigures
 from kpixl.words.periods import Counts, Days, Period, first_days, last_days
 
-MONTHS_BEFORE = 72
-FIRST_DAY, LAST_DAY = day("2018-04-01"), day("2024-03-31")
+_MONTHS_BEFORE = 72
+_FIRST_DAY, _LAST_DAY = day("2018-04-01"), day("2024-03-31")
 _MEAN_TO_QUARTER = (4_511, 14_415)  # the 12-month mean of contacts against the quarter's total
 _OTHER_MONTHS = 3_900  # contacts a month before the last twelve
 # How many of each there were in the six years.
-PERSONS, REFERRALS, ASSESSMENTS, ENQUIRIES, CONFERENCES = 80_000, 42_000, 36_000, 10_200, 4_300
-PLANS, PLANS_IN_NEED, SPELLS_IN_CARE = 3_700, 9_000, 1_900
+_PERSONS, _REFERRALS, _ASSESSMENTS, _ENQUIRIES, _CONFERENCES = 80_000, 42_000, 36_000, 10_200, 4_300
+_PLANS, _PLANS_IN_NEED, _SPELLS_IN_CARE = 3_700, 9_000, 1_900
 
 
 def years_before(records: Records, asked: AskedFigures) -> Records:
     """The rows of the years before, about children who have left the cohorts."""
     past = records.before()
     rng = past.rng
-    born = some_days(rng, PERSONS, day("2002-01-01"), day("2022-06-30"))
+    born = some_days(rng, _PERSONS, day("2002-01-01"), day("2022-06-30"))
     person = past.people(born)
     _add_contacts(past, asked, person)
-    start = _days(past, REFERRALS)
-    referrals.referral_rows(past, rng.choice(person, REFERRALS), start, 0)
-    start = _days(past, ASSESSMENTS) - 90
+    start = _days(past, _REFERRALS)
+    referrals.referral_rows(past, rng.choice(person, _REFERRALS), start, 0)
+    start = _days(past, _ASSESSMENTS) - 90
     front_door.assessment_rows(
-        past, rng.choice(person, ASSESSMENTS), start, start + rng.integers(5, 85, ASSESSMENTS), 0
+        past, rng.choice(person, _ASSESSMENTS), start, start + rng.integers(5, 85, _ASSESSMENTS), 0
     )
-    start = _days(past, ENQUIRIES)
-    leads = rng.random(ENQUIRIES) < 0.32
-    enquiry_rows(past, rng.choice(person, ENQUIRIES), start, leads, 0)
-    _add_conferences(past, rng.choice(person, CONFERENCES))
-    _add_plans(past, rng.choice(person, PLANS, replace=False))
-    _add_plans_in_need(past, rng.choice(person, PLANS_IN_NEED, replace=False))
-    _add_care(past, rng.choice(person, SPELLS_IN_CARE, replace=False))
+    start = _days(past, _ENQUIRIES)
+    leads = rng.random(_ENQUIRIES) < 0.32
+    enquiry_rows(past, rng.choice(person, _ENQUIRIES), start, leads, 0)
+    _add_conferences(past, rng.choice(person, _CONFERENCES))
+    _add_plans(past, rng.choice(person, _PLANS, replace=False))
+    _add_plans_in_need(past, rng.choice(person, _PLANS_IN_NEED, replace=False))
+    _add_care(past, rng.choice(person, _SPELLS_IN_CARE, replace=False))
     return past
 
 
 def _days(past: Records, count: int) -> Days:
-    return np.sort(some_days(past.rng, count, FIRST_DAY, LAST_DAY))
+    return np.sort(some_days(past.rng, count, _FIRST_DAY, _LAST_DAY))
 
 
 def _contacts_a_month(asked: AskedFigures) -> Counts:
@@ -64,12 +64,12 @@ def _contacts_a_month(asked: AskedFigures) -> Counts:
     season = 1 + 0.06 * np.sin(np.arange(9) * 1.7)
     nine = np.floor(last_nine * season / season.sum()).astype(np.int64)
     nine[0] += last_nine - int(nine.sum())
-    earlier = np.floor(_OTHER_MONTHS * (1 + 0.08 * np.sin(np.arange(MONTHS_BEFORE - 9) * 0.9))).astype(np.int64)
+    earlier = np.floor(_OTHER_MONTHS * (1 + 0.08 * np.sin(np.arange(_MONTHS_BEFORE - 9) * 0.9))).astype(np.int64)
     return np.concatenate([earlier, nine])
 
 
 def _add_contacts(past: Records, asked: AskedFigures, person: Counts) -> None:
-    months = Period(2024, 3).back_to(MONTHS_BEFORE)
+    months = Period(2024, 3).back_to(_MONTHS_BEFORE)
     each = _contacts_a_month(asked)
     each[-1] -= front_door.CONTACTS_OF_MARCH
     days = np.sort(between(past.rng, np.repeat(first_days(months), each), np.repeat(last_days(months), each)))
@@ -112,7 +112,7 @@ def _add_conferences(past: Records, person: Counts) -> None:
 def _spells(past: Records, count: int, shortest: int, longest: int) -> tuple[Days, Days]:
     """Spells of `shortest` to `longest` days that ended before April 2024."""
     rng = past.rng
-    start = np.sort(some_days(rng, count, FIRST_DAY, LAST_DAY - longest))
+    start = np.sort(some_days(rng, count, _FIRST_DAY, _LAST_DAY - longest))
     return start, start + rng.integers(shortest, longest, count)
 
 

@@ -10,7 +10,13 @@ from types import MappingProxyType
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 
+COUNCIL = "Aldermere County Council"  # as the config that comes with kpixl names it
 JUNE = Period(2024, 6)
+
+
+def is_demo_council(name: str) -> bool:
+    """Whether it is the invented council's name, in any case."""
+    return name.strip().casefold() == COUNCIL.casefold()
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ NARRATIVES: Mapping[str, str] = MappingProxyType({
     "(Service Manager, Conferences and Reviews)",
     "lac_visits": "117 of 978 children had no visit in time. Part of the fall comes from a report that used the wrong "
     "interval until July. (Head of Service, Looked After)",
-    "initial_health": "25 of 28 children had their first health assessment in 20 working days. "
+    "initial_health": "89% of children had their first health assessment in 20 working days. "
     "(Designated Nurse)",
     "dental_checks": "640 of 718 children saw a dentist in the last 12 months. Refusals, mostly by older teenagers, "
     "count as not done. (Designated Nurse)",
@@ -89,11 +95,11 @@ NARRATIVES: Mapping[str, str] = MappingProxyType({
     "inside it are being assessed. (Service Manager, Fostering)",
     "pep_quality": "Plans are rated once a term, so there is no figure for April to June. The summer term's follows in "
     "July. (Virtual School Head)",
-    "pathway_plans": "201 of 203 young people have a pathway plan reviewed in the last six months. "
+    "pathway_plans": "99% of young people have a pathway plan reviewed in the last six months. "
     "(Service Manager, Care Leavers)",
     "care_leavers_in_touch": "420 of 457 care leavers aged 17 to 21 are in touch with us. For the other 37 the adviser "
     "tries again each month. (Service Manager, Care Leavers)",
-    "accommodation_17_18": "4 of 32 young people live somewhere unsuitable. With so few, one move is three points. "
+    "accommodation_17_18": "88% of young people live somewhere suitable, three points fewer than in May. "
     "(Service Manager, Care Leavers)",
     "accommodation_19_21": "400 of 425 young people live somewhere suitable; steady over the quarter. "
     "(Service Manager, Care Leavers)",

@@ -1,1 +1,1 @@
-"""What must not leave: small numbers, sentences that may tell who somebody is, and the gate."""
+"""What must not leave: small numbers, sentences that may give away who somebody is, and the gate."""

@@ -1,7 +1,7 @@
 """
 Small counts of people in a text that somebody wrote: "3 children", "two of them", "201 of 203 young people".
 
-A query costs its reader a glance, a count that is overlooked may tell who a child is; so what could be a count of
+A query costs its reader a glance, a count that is overlooked may reveal who a child is; so what could be a count of
 people is taken for one. What is plainly something else is not: a percentage, a date, an age, a length of time, "4 fewer
 than in April", "section 47".
 """
@@ -157,7 +157,7 @@ def _number(up_to: int, least: int = 1) -> str:
 
 
 def _of_a_number(text: str, up_to: int) -> Iterator[tuple[int, int]]:
-    """`201 of 203`, which says 2 as well; and `3/45 children`."""
+    """`201 of 203`, which leaves 2; and `3/45 children`."""
     for found in _OF_A_NUMBER.finditer(text):
         part, whole = (int(found[each].replace(",", "")) for each in ("part", "whole"))
         is_share = bool(found["slash"]) and part <= whole and bool(_SAYS_PEOPLE.search(text))

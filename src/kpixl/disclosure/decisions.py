@@ -1,54 +1,78 @@
 """
-What an officer decides about the queries of a page's texts: mask, edit, or accept with a reason.
+What an officer decides about the queries of a page's texts: mask, edit, or keep for a reason.
 
-The log says which indicator, what kind and why; no text of a narrative goes into it.
+The log says which indicator, what kind and why; no text of a narrative goes into it. A reason is looked through like
+the texts themselves: it is kept, so it may name nobody.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
-from pathlib import Path
 
 from kpixl.disclosure.counts_in_text import COUNTS_UP_TO
-from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.questions import NOBODY, NarrativeQuery, QueryKind, Sentence, masked, sentences
+from kpixl.disclosure.gate.finding import Kept
+from kpixl.disclosure.questions import (
+    COUNTS_ALONE,
+    NO_PLACE,
+    LookedFor,
+    NarrativeQuery,
+    QueryKind,
+    Sentence,
+    TextKind,
+    TextPlace,
+    masked,
+    queries,
+    sentences,
+)
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.scorecard import Override, Rated, Row, Scorecard
-from kpixl.words.errors import PublishError, UsageError, listed
+from kpixl.words.errors import PublishError, listed
+from kpixl.words.texts import counted
+from kpixl.workbook import layout
+from kpixl.workbook.ooxml.cells import reference
 
-DECISION_COLUMNS = ("query", "decision", "text")
-UNDECIDED = "nobody was asked; the page shows small numbers, too"  # the reason of what stands as it was written
 HOW_TO_DECIDE = (
-    "Change them in the workbook, or decide each: publish on a terminal, where you are asked, or give a file with "
-    "--decisions:\na CSV with the columns query, decision (mask, edit or accept) and text (the new sentence, or the "
-    "reason)."
+    "Change them in the workbook, or decide: on a terminal with kpixl publish --ask, on the sheet "
+    f"{layout.DECISIONS} that the button Publish fills, or in a file with --decisions."
 )
+
+
+@dataclass(frozen=True)
+class Given:
+    """Who decided, when, and where that is written; empty where it is not."""
+
+    who: str = ""
+    when: date | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class Mask:
     """`[c]` in place of a number, `[removed]` in place of what names somebody."""
 
+    given: Given = Given()
+
+
+@dataclass(frozen=True)
+class Keep:
+    """It stands as it was written, for this reason."""
+
+    reason: str
+    given: Given = Given()
+
 
 @dataclass(frozen=True)
 class Edit:
-    """Another sentence in its place; an empty one takes it out."""
+    """Another sentence in its place, in this copy alone; an empty one takes it out."""
 
     sentence: str
+    given: Given = Given()
 
 
-@dataclass(frozen=True)
-class Accept:
-    """It may stand, for this reason."""
-
-    reason: str
-
-
-Decision = Mask | Edit | Accept
+Decision = Mask | Keep | Edit
 Decisions = Mapping[str, Decision]
 """Decisions by the reference of the query."""
 
@@ -58,43 +82,82 @@ class Ruling(StrEnum):
 
     MASKED = "masked"
     EDITED = "edited"
-    ACCEPTED = "accepted"
+    KEPT = "kept"
 
 
 @dataclass(frozen=True)
 class Decided:
     """A line for the log: which query was decided how. It holds no text of the narrative."""
 
-    key: str
+    text: TextPlace
     kind: QueryKind
     decision: Ruling
     reason: str = ""
+    given: Given = Given()
 
 
 @dataclass(frozen=True)
 class DecidedText:
-    """A narrative after the decisions, what was decided, and the queries that are still open."""
+    """A text after the decisions, what was decided, and the queries that are still open."""
 
     text: str
     decided: tuple[Decided, ...] = ()
     open: tuple[NarrativeQuery, ...] = ()
 
+    @property
+    def keeps(self) -> bool:
+        """Whether something stands in it that somebody decided to keep."""
+        return any(each.decision is Ruling.KEPT for each in self.decided)
+
+
+@dataclass(frozen=True)
+class Officer:
+    """
+    Whoever can be asked: `answer` puts a question and gives what was typed.
+
+    `decided` is told each answer that holds for later copies, too.
+    """
+
+    answer: Callable[[str], str]
+    given: Given = Given()
+    decided: Callable[[NarrativeQuery, Mask | Keep], None] = field(default=lambda query, decision: None)
+
+
+class UndecidedError(PublishError):
+    """A copy that was not kept because of `queries` that nobody decided; `told` is how many there are, in words."""
+
+    def __init__(self, message: str, told: str, queries: Sequence[NarrativeQuery]) -> None:
+        super().__init__(message)
+        self.told = told
+        self.queries = tuple(queries)
+
+
+@dataclass(frozen=True)
+class DecidedPage:
+    """
+    A page, and the texts beside it, as they were decided.
+
+    `masked` and `masked_beside` are the same with everything masked that is kept: in them nobody may be named.
+    """
+
+    scorecard: Scorecard
+    decided: tuple[Decided, ...] = ()
+    kept: frozenset[Kept] = frozenset()  # as the gate would find it
+    masked: Scorecard | None = None  # where something is kept
+    beside: Mapping[TextPlace, str] = field(default_factory=dict)
+    masked_beside: Mapping[TextPlace, str] = field(default_factory=dict)
+
 
 def decided_text(
-    narrative: str,
-    decisions: Decisions,
-    identities: Identities = NOBODY,
-    key: str = "",
-    counts_up_to: int = COUNTS_UP_TO,
+    text: str, decisions: Decisions, looked_for: LookedFor = COUNTS_ALONE, place: TextPlace = NO_PLACE
 ) -> DecidedText:
     """
-    The narrative with each decision carried out.
+    The text with each decision carried out.
 
-    An edited sentence is looked through once more, so that an edit can't bring in what it should have taken out.
+    An edited sentence is searched again, so that an edit can't bring in what it should have taken out.
     """
     results = [
-        _decided_sentence(passage, decisions, identities, key, counts_up_to)
-        for passage in sentences(narrative, identities, key, counts_up_to)
+        _decided_sentence(passage, decisions, looked_for, place) for passage in sentences(text, looked_for, place)
     ]
     return DecidedText(
         "".join(each.text for each in results),
@@ -103,105 +166,124 @@ def decided_text(
     )
 
 
-def scorecard_to_publish(
+def decided_page(
     scorecard: Scorecard,
-    identities: Identities,
+    looked_for: LookedFor,
     decisions: Decisions,
     *,
     strict: bool = False,
-    ask: Callable[[str], str] | None = None,
-) -> tuple[Scorecard, tuple[Decided, ...]]:
+    officer: Officer | None = None,
+    nothing: str = "Nothing was published.",
+    beside: Mapping[TextPlace, str] | None = None,
+) -> DecidedPage:
     """
-    The scorecard with its narratives, and reasons and names of overrides, withdrawals and accepted doubts, as they were
-    decided, and the log of that.
+    The page with its narratives, and reasons and names of overrides, withdrawals and accepted doubts, as they were
+    decided; so are the texts `beside` it.
 
-    `ask` puts a question to the officer and answers with what was typed; without it open queries are refused.
-    `strict` refuses any query, decided or not. Where config suppresses higher counts than usual, those in texts are
-    small, too.
+    Without an officer who can be asked, open queries are refused; `strict` refuses any query, decided or not. Where
+    config suppresses higher counts than usual, those in texts are small, too.
     """
-    if strict:
-        found = _resolved_page(scorecard, {}, identities).open
-        if found:
-            raise _refused(found, "Change them in the workbook and publish again: with --strict nobody can decide.")
+    counts_up_to = max(looked_for.counts_up_to, COUNTS_UP_TO, scorecard.config.page.suppress_below - 1)
+    page = _Page(scorecard, beside or {}, replace(looked_for, counts_up_to=counts_up_to))
+    if strict and (found := page.resolved({}).open):
+        raise _refused(found, nothing, "Change them in the workbook and try again: with --strict nobody can decide.")
     while True:
-        page = _resolved_page(scorecard, decisions, identities)
-        if not page.open:
-            return page.scorecard, page.decided
-        if ask is None:
-            raise _refused(page.open, HOW_TO_DECIDE)
-        decisions = {**decisions, **_asked(page.open, ask)}
+        resolved = page.resolved(decisions)
+        _check_reasons(resolved.decided, page.looked_for, nothing)
+        if not resolved.open:
+            return page.decided(decisions, resolved)
+        if officer is None:
+            raise _refused(resolved.open, nothing, HOW_TO_DECIDE)
+        decisions = {**decisions, **_asked(resolved.open, officer, page.looked_for, nothing)}
 
 
-def open_queries(scorecard: Scorecard, identities: Identities, decisions: Decisions) -> tuple[NarrativeQuery, ...]:
+def open_queries(
+    scorecard: Scorecard,
+    looked_for: LookedFor,
+    decisions: Decisions,
+) -> tuple[NarrativeQuery, ...]:
     """What nobody has decided yet of the page's texts."""
-    return _resolved_page(scorecard, decisions, identities).open
+    counts_up_to = max(looked_for.counts_up_to, scorecard.config.page.suppress_below - 1)
+    return _Page(scorecard, {}, replace(looked_for, counts_up_to=counts_up_to)).resolved(decisions).open
 
 
-def decisions_of(file: Path | None) -> Decisions:
-    """The decisions in a CSV file; none without one."""
-    if file is None:
-        return {}
-    try:
-        return decisions_in(file.read_text(encoding="utf-8-sig"), file.name)
-    except (OSError, UnicodeDecodeError) as fault:
-        raise UsageError(f"{file} can't be read ({fault}). It should be a CSV file in UTF-8.") from None
+def may_be_kept(words: str, looked_for: LookedFor) -> bool:
+    """Whether a reason or a name may be kept: it tells nobody, and counts not few."""
+    return not queries(words, looked_for)
 
 
-def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:
-    """The decisions of a CSV file with the columns query, decision and text; all its faults are reported together."""
-    rows = csv.DictReader(io.StringIO(csv_text.removeprefix("\ufeff")))
-    if tuple(rows.fieldnames or ()) != DECISION_COLUMNS:
-        raise UsageError(f"{name}: the first line must be {','.join(DECISION_COLUMNS)}.")
-    decisions, faults = dict[str, Decision](), []
-    for line, row in enumerate(rows, start=2):
-        decision = _decision((row["decision"] or "").strip().lower(), (row["text"] or "").strip())
-        if decision is None:
-            faults.append(f"line {line}: the decision must be mask, edit or accept, and accept needs a reason")
-        else:
-            decisions[(row["query"] or "").strip()] = decision
-    if faults:
-        raise UsageError(f"{name} can't be used:\n{listed(faults)}")
-    return decisions
+def name_kept(who: str, looked_for: LookedFor) -> str:
+    """The name that decisions are kept with; none where it is that of somebody of the extracts."""
+    return who if may_be_kept(who, looked_for) else ""
 
 
-def _decision(word: str, text: str) -> Decision | None:
-    match word:
-        case "mask":
-            return Mask()
-        case "edit":
-            return Edit(text)
-        case "accept" if text:
-            return Accept(text)
-        case _:
-            return None
+def together(*all_decisions: Decisions) -> dict[str, Decision]:
+    """The decisions of several places. Where two differ about one query it is masked: that never tells more."""
+    found: dict[str, Decision] = {}
+    for decisions in all_decisions:
+        for query, each in decisions.items():
+            if not isinstance(found.get(query), Mask):
+                found[query] = each
+    return found
 
 
-def _refused(undecided: Sequence[NarrativeQuery], what_to_do: str) -> PublishError:
+def _refused(undecided: Sequence[NarrativeQuery], nothing: str, what_to_do: str) -> UndecidedError:
     """Every query is listed, since each needs a decision."""
-    places = "1 place" if len(undecided) == 1 else f"{len(undecided)} places"
-    lines = "\n".join(f"  {each.reference}  {each.key}: {each.place}" for each in undecided)
-    return PublishError(
-        f"The texts of the page may tell who somebody is, in {places}. Nothing was published.\n{lines}\n{what_to_do}"
-    )
+    places = counted(len(undecided), "place")
+    told = f"The texts of the page may tell who somebody is, in {places}. {nothing}"
+    lines = "\n".join(f"  {each.line}" for each in undecided)
+    return UndecidedError(f"{told}\n{lines}\n{what_to_do}", told, undecided)
 
 
-def _asked(undecided: Sequence[NarrativeQuery], ask: Callable[[str], str]) -> dict[str, Decision]:
-    return {query.reference: _asked_one(query, undecided, ask) for query in undecided}
+def _asked(
+    undecided: Sequence[NarrativeQuery], officer: Officer, looked_for: LookedFor, nothing: str
+) -> dict[str, Decision]:
+    answers: dict[str, Decision] = {}
+    for query in undecided:
+        if query.reference in answers:
+            continue  # the same sentence stands there twice
+        answer = _asked_one(query, undecided, officer, looked_for, nothing)
+        answers[query.reference] = answer
+        if not isinstance(answer, Edit):
+            officer.decided(query, answer)
+    return answers
 
 
-def _asked_one(query: NarrativeQuery, undecided: Sequence[NarrativeQuery], ask: Callable[[str], str]) -> Decision:
-    question = f"\n{query.key}: {query.kind}\n  {query.marked}\n(m)ask, (e)dit, (a)ccept or (q)uit? "
+def _asked_one(
+    query: NarrativeQuery, undecided: Sequence[NarrativeQuery], officer: Officer, looked_for: LookedFor, nothing: str
+) -> Decision:
+    question = f"\n{query.text.name}: {query.kind}\n  {query.marked}\n(m)ask, (e)dit, (k)eep or (q)uit? "
     while True:
-        match ask(question).strip().lower()[:1]:
+        match officer.answer(question).strip().lower()[:1]:
             case "m":
-                return Mask()
+                return Mask(officer.given)
             case "e":
-                return Edit(ask("The sentence instead (empty: none): ").strip())
-            case "a":
-                if reason := ask("Why it may stand (this is logged): ").strip():
-                    return Accept(reason)
+                return Edit(officer.answer("The sentence instead, in this copy (empty: none): ").strip(), officer.given)
+            case "k" | "a":
+                reason = officer.answer("Why it may stand (this is kept; name nobody): ").strip()
+                if reason and may_be_kept(reason, looked_for):
+                    return Keep(reason, officer.given)
+                question = f"A reason is needed that names nobody and gives no small number.\n{question.lstrip()}"
             case "q":
-                raise _refused(undecided, "You stopped. Publish again to decide.")
+                raise _refused(undecided, nothing, "You stopped. Try again to decide.")
+
+
+def _check_reasons(decided: Sequence[Decided], looked_for: LookedFor, nothing: str) -> None:
+    """Reasons are kept and may be read by anybody, and so may the names of who gave them."""
+    faults = dict[str, None]()
+    for each in decided:
+        where = each.given.source or f"the decision about {each.text.name}, {each.text.period}"
+        if each.decision is Ruling.KEPT and not each.reason.strip():
+            faults[f"{where}: to keep a sentence needs a reason"] = None
+        elif not may_be_kept(each.reason, looked_for):
+            faults[f"{where}: the reason may tell who somebody is"] = None
+        if not may_be_kept(each.given.who, looked_for):
+            faults[f"{where}: who decided is named like somebody of the extracts; name the role instead"] = None
+    if faults:
+        raise PublishError(
+            f"A decision is kept with its reason and who decided, so these may name nobody. {nothing}\n"
+            f"{listed(list(faults))}\nSay it in other words there, then try again."
+        )
 
 
 # One page
@@ -210,79 +292,129 @@ def _asked_one(query: NarrativeQuery, undecided: Sequence[NarrativeQuery], ask: 
 @dataclass(frozen=True)
 class _ResolvedPage:
     scorecard: Scorecard
-    decided: tuple[Decided, ...]
-    open: tuple[NarrativeQuery, ...]
+    beside: Mapping[TextPlace, str]
+    texts: tuple[DecidedText, ...]
+
+    @property
+    def decided(self) -> tuple[Decided, ...]:
+        return tuple(line for each in self.texts for line in each.decided)
+
+    @property
+    def open(self) -> tuple[NarrativeQuery, ...]:
+        """Each query once, though its text may stand in two places."""
+        return tuple({query.reference: query for each in self.texts for query in each.open}.values())
 
 
-def _resolved_page(scorecard: Scorecard, decisions: Decisions, identities: Identities) -> _ResolvedPage:
-    counts_up_to = max(COUNTS_UP_TO, scorecard.config.page.suppress_below - 1)
-    results: list[DecidedText] = []
+@dataclass(frozen=True)
+class _Page:
+    """A page and the texts beside it, before they are decided on."""
 
-    def text(narrative: str, key: str) -> str:
-        results.append(decided_text(narrative, decisions, identities, key, counts_up_to))
-        return results[-1].text
+    scorecard: Scorecard
+    beside: Mapping[TextPlace, str]
+    looked_for: LookedFor
 
-    rows = tuple(_row(row, text) for row in scorecard.rows)
-    withdrawals = tuple(_withdrawal(each, text) for each in scorecard.withdrawals)
-    acceptances = tuple(_acceptance(each, text) for each in scorecard.acceptances)
-    return _ResolvedPage(
-        replace(scorecard, rows=rows, withdrawals=withdrawals, acceptances=acceptances),
-        tuple(line for each in results for line in each.decided),
-        tuple(query for each in results for query in each.open),
-    )
+    def resolved(self, decisions: Decisions) -> _ResolvedPage:
+        results: list[DecidedText] = []
+
+        def text(typed: str, place: TextPlace) -> str:
+            results.append(decided_text(typed, decisions, self.looked_for, place))
+            return results[-1].text
+
+        of = self.scorecard
+        decided = replace(
+            of,
+            rows=tuple(_row(row, at, str(of.period), text) for at, row in enumerate(of.rows)),
+            withdrawals=tuple(_withdrawal(each, text) for each in of.withdrawals),
+            acceptances=tuple(_acceptance(each, text) for each in of.acceptances),
+        )
+        beside = {place: text(typed, place) for place, typed in self.beside.items()}
+        return _ResolvedPage(decided, beside, tuple(results))
+
+    def decided(self, decisions: Decisions, resolved: _ResolvedPage) -> DecidedPage:
+        identities = self.looked_for.identities
+        kept = frozenset(
+            (match.kind, match.value)
+            for each in resolved.texts
+            if each.keeps
+            for match in identities.found_in(each.text)
+        )
+        plain = DecidedPage(resolved.scorecard, resolved.decided, beside=resolved.beside)
+        if not kept:
+            return plain
+        masked_page = self.resolved({name: _as_mask(each) for name, each in decisions.items()})
+        return replace(plain, kept=kept, masked=masked_page.scorecard, masked_beside=masked_page.beside)
 
 
-def _row(row: Row, text: Callable[[str, str], str]) -> Row:
-    key = row.indicator.key
-    figures = tuple(_figure(rated, text) for rated in row.figures)
-    return replace(row, narrative=text(row.narrative, key), figures=figures)
+def _as_mask(decision: Decision) -> Decision:
+    return Mask() if isinstance(decision, Keep) else decision
 
 
-def _figure(rated: Rated, text: Callable[[str, str], str]) -> Rated:
+InText = Callable[[str, TextPlace], str]
+
+
+def _row(row: Row, at: int, period: str, text: InText) -> Row:
+    where = f"{layout.PAGE}!{reference(layout.FIRST_ROW + at, layout.NARRATIVE)}"
+    narrative = text(row.narrative, TextPlace(row.indicator.key, period, TextKind.NARRATIVE, where))
+    return replace(row, narrative=narrative, figures=tuple(_figure(rated, text) for rated in row.figures))
+
+
+def _figure(rated: Rated, text: InText) -> Rated:
     return replace(rated, override=_override(rated.override, text)) if rated.override else rated
 
 
-def _override(override: Override, text: Callable[[str, str], str]) -> Override:
-    where = f"{override.key}-{override.period}-override"
-    return replace(override, reason=text(override.reason, where), who=text(override.who, f"{where}-who"))
+_REASON, _WHO = (layout.OVERRIDE_HEADINGS.index(heading) for heading in ("Reason", "Who decided"))
 
 
-def _withdrawal(withdrawal: Withdrawal, text: Callable[[str, str], str]) -> Withdrawal:
-    where = f"{withdrawal.period}-withdrawn"
-    return replace(withdrawal, reason=text(withdrawal.reason, where), who=text(withdrawal.who, f"{where}-who"))
+def override_place(key: str, period: str, column: int, row: int) -> TextPlace:
+    """Where a text of an override is; columns are numbered from 0."""
+    kind = {_REASON: TextKind.OVERRIDE_REASON, _WHO: TextKind.OVERRIDE_WHO}.get(column, TextKind.OVERRIDE_CELL)
+    return TextPlace(key, period, kind, f"{layout.OVERRIDES}!{reference(row, column + 1)}")
 
 
-def _acceptance(acceptance: Acceptance, text: Callable[[str, str], str]) -> Acceptance:
-    where = f"{acceptance.key}-{acceptance.period}-doubt"
-    return replace(acceptance, reason=text(acceptance.reason, where), who=text(acceptance.who, f"{where}-who"))
+def _override(override: Override, text: InText) -> Override:
+    reason, who = (
+        text(typed, override_place(override.key, str(override.period), column, override.row))
+        for typed, column in ((override.reason, _REASON), (override.who, _WHO))
+    )
+    return replace(override, reason=reason, who=who)
+
+
+def _withdrawal(withdrawal: Withdrawal, text: InText) -> Withdrawal:
+    period, where = str(withdrawal.period), f"{layout.LOG}, where the month was taken back"
+    return replace(
+        withdrawal,
+        reason=text(withdrawal.reason, TextPlace("", period, TextKind.WITHDRAWAL_REASON, where)),
+        who=text(withdrawal.who, TextPlace("", period, TextKind.WITHDRAWAL_WHO, where)),
+    )
+
+
+def _acceptance(acceptance: Acceptance, text: InText) -> Acceptance:
+    key, period = acceptance.key, str(acceptance.period)
+    return replace(
+        acceptance,
+        reason=text(acceptance.reason, TextPlace(key, period, TextKind.DOUBT_REASON)),
+        who=text(acceptance.who, TextPlace(key, period, TextKind.DOUBT_WHO)),
+    )
 
 
 # One sentence
 
 
-def _decided_sentence(
-    passage: Sentence, decisions: Decisions, identities: Identities, key: str, counts_up_to: int
-) -> DecidedText:
+def _decided_sentence(passage: Sentence, decisions: Decisions, looked_for: LookedFor, place: TextPlace) -> DecidedText:
     decided_on = [(query, decisions.get(query.reference)) for query in passage.queries]
     for query, decision in decided_on:
         if isinstance(decision, Edit):
-            others = {reference: each for reference, each in decisions.items() if reference != query.reference}
+            others = {name: each for name, each in decisions.items() if name != query.reference}
             blanks = passage.text[len(passage.text.rstrip()) :] if decision.sentence else ""
-            after = decided_text(decision.sentence + blanks, others, identities, key, counts_up_to)
-            return replace(after, decided=(Decided(key, query.kind, Ruling.EDITED), *after.decided))
+            after = decided_text(decision.sentence + blanks, others, looked_for, place)
+            line = Decided(place, query.kind, Ruling.EDITED, given=decision.given)
+            return replace(after, decided=(line, *after.decided))
     text, lines = passage.text, []
     for query, decision in reversed(decided_on):
         match decision:
-            case Mask():
+            case Mask(given):
                 text = masked(text, query, passage.start)
-                lines.append(Decided(key, query.kind, Ruling.MASKED))
-            case Accept(reason):
-                _check_reason(reason, identities)
-                lines.append(Decided(key, query.kind, Ruling.ACCEPTED, reason))
+                lines.append(Decided(place, query.kind, Ruling.MASKED, given=given))
+            case Keep(reason, given):
+                lines.append(Decided(place, query.kind, Ruling.KEPT, reason, given))
     return DecidedText(text, tuple(reversed(lines)), tuple(query for query, decision in decided_on if decision is None))
-
-
-def _check_reason(reason: str, identities: Identities) -> None:
-    """A reason is logged, so it may hold nothing that could name somebody."""
-    if any(True for _ in identities.matches_in(reason)):
-        raise UsageError("The reason for accepting a sentence may name somebody or give an id or date. Say it without.")

@@ -1,5 +1,5 @@
 """
-What in a narrative may tell who somebody is.
+What in a narrative may give away who somebody is.
 
 Looked for are small counts of people, and the ids, names, dates of birth and postcodes of the extracts. Each is a
 query, for an officer to decide (`decisions`).
@@ -7,7 +7,7 @@ query, for an officer to decide (`decisions`).
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,6 +21,7 @@ from kpixl.scorecard.display import SUPPRESSED
 
 REMOVED = "[removed]"  # what stands in the place of an id, a name, a date or a postcode
 NOBODY = Identities.of()
+REFERENCE_LENGTH = 16  # hexadecimal digits
 
 _SENTENCE_END = re.compile(r"[.!?]+[)\"'”’]*\s+|\s*\n\s*")
 _BIRTH = re.compile(
@@ -52,16 +53,62 @@ _OF_THE_GATE = {
 }
 
 
+class TextKind(StrEnum):
+    """What a text is that somebody wrote for the page."""
+
+    NARRATIVE = "narrative"
+    OVERRIDE_REASON = "reason of an override"
+    OVERRIDE_WHO = "who decided an override"
+    OVERRIDE_CELL = "cell of an override that is not used"
+    WITHDRAWAL_REASON = "reason of a withdrawal"
+    WITHDRAWAL_WHO = "who withdrew the month"
+    DOUBT_REASON = "why a figure in doubt may go out"
+    DOUBT_WHO = "who accepted a figure in doubt"
+
+
+@dataclass(frozen=True)
+class TextPlace:
+    """Whose a text is, indicator and month, and where it was typed: a sheet and cell, or another place in words."""
+
+    key: str = ""
+    period: str = ""
+    kind: TextKind = TextKind.NARRATIVE
+    where: str = ""
+
+    @property
+    def name(self) -> str:
+        """`cp_visits`, with what it is where it is no narrative: `cp_visits, reason of an override`."""
+        name = self.key or self.period
+        return name if self.kind is TextKind.NARRATIVE else f"{name}, {self.kind}"
+
+
+@dataclass(frozen=True)
+class LookedFor:
+    """
+    What is looked for in texts: people, and counts up to a number.
+
+    `secret` names the finds: without it nobody can guess a sentence and see whether it was decided about.
+    """
+
+    identities: Identities = NOBODY
+    counts_up_to: int = COUNTS_UP_TO
+    secret: bytes = b""
+
+
+NO_PLACE, COUNTS_ALONE = TextPlace(), LookedFor()
+
+
 @dataclass(frozen=True)
 class NarrativeQuery:
     """
-    Something in a narrative that may tell who somebody is. `start` and `end` are its place.
+    Something in a text that may give away who somebody is. `start` and `end` are its place.
 
-    `sentence` is for the officer's eyes alone; a message takes `place`, which repeats nothing that was typed.
-    `reference` names the query in a list of decisions, and stays the same while the sentence does.
+    `sentence` is for the officer's eyes alone; a message takes `line`, which repeats nothing that was typed.
+    `reference` names the query in a list of decisions. It is bound to the text's indicator and month, to the sentence
+    and to the words found in it: where any of them changes, it is another query.
     """
 
-    key: str  # the indicator's
+    text: TextPlace
     kind: QueryKind
     start: int
     end: int
@@ -75,22 +122,25 @@ class NarrativeQuery:
         return f"{self.kind} in sentence {self.sentence_number}"
 
     @property
+    def line(self) -> str:
+        """All that a message says of it."""
+        where = ", ".join(filter(None, (self.text.where, self.text.period)))
+        return f"{self.reference}  {self.text.name}: {self.place}{f' ({where})' if where else ''}"
+
+    @property
     def marked(self) -> str:
         """The sentence with the place marked: `We lost touch with >>three<< children.`"""
         start, end = self.start - self.sentence_start, self.end - self.sentence_start
         return f"{self.sentence[:start]}>>{self.sentence[start:end]}<<{self.sentence[end:]}"
 
 
-def queries(
-    narrative: str, identities: Identities = NOBODY, key: str = "", counts_up_to: int = COUNTS_UP_TO
-) -> tuple[NarrativeQuery, ...]:
-    """All that may tell who somebody is, in order. Without identities: small counts, and dates said to be of birth."""
-    found = sentences(narrative, identities, key, counts_up_to)
-    return tuple(query for passage in found for query in passage.queries)
+def queries(text: str, looked_for: LookedFor = COUNTS_ALONE, place: TextPlace = NO_PLACE) -> tuple[NarrativeQuery, ...]:
+    """All that may give away who somebody is, in order. Without identities: small counts and dates of birth."""
+    return tuple(query for passage in sentences(text, looked_for, place) for query in passage.queries)
 
 
 def masked(text: str, query: NarrativeQuery, starts_at: int = 0) -> str:
-    """The text, which begins at `starts_at` of its narrative, without the query's number or name."""
+    """The text, which begins at `starts_at` of the whole, without the query's number or name."""
     mask = SUPPRESSED if query.kind is QueryKind.SMALL_COUNT else REMOVED
     return text[: query.start - starts_at] + mask + text[query.end - starts_at :]
 
@@ -107,16 +157,18 @@ class Sentence:
 QuerySpan = tuple[int, int, QueryKind]
 
 
-def sentences(narrative: str, identities: Identities, key: str, counts_up_to: int) -> list[Sentence]:
-    """The narrative in sentences, no query on two of them."""
-    identified = [*_identity_spans(narrative, identities), *_birth_spans(narrative)]
-    ends = [end for end in _sentence_ends(narrative) if not any(start < end < stop for start, stop, _ in identified)]
+def sentences(text: str, looked_for: LookedFor, place: TextPlace) -> list[Sentence]:
+    """The text in sentences, no query on two of them."""
+    identified = [*_identity_spans(text, looked_for.identities), *_birth_spans(text)]
+    ends = [end for end in _sentence_ends(text) if not any(start < end < stop for start, stop, _ in identified)]
     found = list[Sentence]()
     for start, end in zip([0, *ends], ends, strict=False):
-        sentence = narrative[start:end]
-        counts = [(start + a, start + b, QueryKind.SMALL_COUNT) for a, b in small_counts(sentence, counts_up_to)]
-        spans = _apart([span for span in identified if start <= span[0] < end] + counts)
-        found.append(Sentence(sentence, start, _in_sentence(key, sentence, start, len(found) + 1, spans)))
+        sentence = text[start:end]
+        counts = small_counts(sentence, looked_for.counts_up_to)
+        small = [(start + first, start + last, QueryKind.SMALL_COUNT) for first, last in counts]
+        spans = _apart([span for span in identified if start <= span[0] < end] + small)
+        naming = _Naming(place, looked_for.secret, Counter())
+        found.append(Sentence(sentence, start, _in_sentence(sentence, start, len(found) + 1, spans, naming)))
     return found
 
 
@@ -132,7 +184,7 @@ def _sentence_ends(text: str) -> list[int]:
 
 
 def _apart(spans: Sequence[QuerySpan]) -> list[QuerySpan]:
-    """In order, without those that overlap one before them: who somebody is goes before how many."""
+    """The queries in order, without those that overlap an earlier one; identities go before counts."""
     kept: list[QuerySpan] = []
     for start, end, kind in spans:
         if all(end <= other_start or start >= other_end for other_start, other_end, _ in kept):
@@ -140,44 +192,53 @@ def _apart(spans: Sequence[QuerySpan]) -> list[QuerySpan]:
     return sorted(kept)
 
 
+@dataclass(frozen=True)
+class _Naming:
+    """Gives the finds of one sentence their references; `times` counts those that nothing else tells apart."""
+
+    place: TextPlace
+    secret: bytes
+    times: Counter[tuple[str, ...]]
+
+    def reference(self, *find: str) -> str:
+        """The same for the same find in the same sentence, so that what was decided stays decided."""
+        self.times[find] += 1
+        place = self.place
+        parts = (place.key, place.period, place.kind, *find, str(self.times[find]))
+        message = b"decision\0" + "\0".join(parts).encode("utf-8", "surrogatepass")
+        digest = hmac.digest(self.secret, message, "sha256").hex()
+        return f"{place.key or place.period or 'text'}-{digest[:REFERENCE_LENGTH]}"
+
+
 def _in_sentence(
-    key: str, sentence: str, starts_at: int, number: int, spans: Sequence[QuerySpan]
+    sentence: str, starts_at: int, number: int, spans: Sequence[QuerySpan], naming: _Naming
 ) -> tuple[NarrativeQuery, ...]:
-    times, found = Counter[QueryKind](), []
-    for start, end, kind in spans:
-        times[kind] += 1
-        found.append(
-            NarrativeQuery(
-                key,
-                kind,
-                start,
-                end,
-                sentence.rstrip(),
-                starts_at,
-                number,
-                _reference(key, kind, sentence.strip(), times[kind]),
-            )
+    return tuple(
+        NarrativeQuery(
+            naming.place,
+            kind,
+            start,
+            end,
+            sentence.rstrip(),
+            starts_at,
+            number,
+            naming.reference(kind, sentence.strip(), sentence[start - starts_at : end - starts_at]),
         )
-    return tuple(found)
-
-
-def _reference(key: str, kind: QueryKind, sentence: str, time: int) -> str:
-    """The same for the same find in the same sentence, so that a list of decisions can be made beforehand."""
-    digest = hashlib.sha256("\0".join((key, kind, sentence, str(time))).encode())
-    return f"{key}-{digest.hexdigest()[:8]}"
+        for start, end, kind in spans
+    )
 
 
 # Who is named, and where
 
 
 def _birth_spans(text: str) -> Iterator[QuerySpan]:
-    """A day that the text itself calls one of birth."""
+    """Where the text itself calls a day a date of birth."""
     for found in _BIRTH.finditer(text):
         yield (*found.span("day"), QueryKind.BIRTH)
 
 
 def _identity_spans(text: str, identities: Identities) -> list[QuerySpan]:
-    """Where the identities are that the gate knows, and the words that may name somebody."""
+    """Where there are identities that the gate knows, and words that may name somebody."""
     return [(each.start, each.end, _query_kind(each)) for each in identities.matches_in(text)]
 
 

@@ -1,7 +1,7 @@
 """
 Small numbers: a scorecard that anybody may see, since no small number can be worked back from it.
 
-A small number is one from 1 to the threshold less one; zero is none. The rules take a reader who knows more than the
+A small number is one from 1 to the threshold less one; zero is not. The rules take a reader who knows more than the
 page says: every denominator that is not small, the targets, and these rules. Such a reader must be left with as many
 possible values for a suppressed number as if it had stood alone: all from 1 to the threshold less one.
 
@@ -104,7 +104,7 @@ def safe(scorecard: Scorecard, threshold: int, earlier: Earlier = NOTHING_EARLIE
 
 
 def note(threshold: int) -> str:
-    """What the page's notes say of the symbol."""
+    """What the page's notes say about the symbol."""
     return (
         f"{SUPPRESSED}: confidential. A number from 1 to {threshold - 1} is not shown, nor is a number, percentage, "
         "rate or letter that would give one away, alone or beside an earlier copy. Zeros are shown."
@@ -149,7 +149,7 @@ def _tells_by_difference(rated: Rated, indicator: Indicator, month: Disclosed) -
 
 def _without_doubts(figure: Figure, month: Disclosed) -> Figure:
     """
-    The figure without what is doubtful of it.
+    The figure without its doubts.
 
     How far it could move is not said either where few are unknown, or few are known not to have met the standard. In
     a month that has left before it is said again only as it was.
@@ -195,7 +195,7 @@ def _explanation(rated: Rated, indicator: Indicator) -> str:
 
 
 def _is_by_present_rule(rated: Rated, indicator: Indicator) -> bool:
-    """A figure that was issued keeps its letter, whatever config says of it by now."""
+    """Whether config would give the figure the letter that it has; one that was issued keeps its own."""
     return rated.computed is letter(rated.figure.value, indicator, rated.figure.period)
 
 

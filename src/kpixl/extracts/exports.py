@@ -83,11 +83,7 @@ class Exports:
 def exports_in(folder: Path) -> Exports:
     """The exports in a folder: one flat export, or one sub-folder a month end (`2024-06`, `2024-06-28`)."""
     if not folder.is_dir():
-        raise ExtractError(
-            f"There is no extracts folder '{folder}'.\n"
-            "It should hold one export (ssd_contacts.csv, …) or one sub-folder a month end (2024-06).\n"
-            "Check the path, or ask where the exports are put."
-        )
+        raise _not_there(folder)
     contents = contents_of(folder)
     folders = _sub_folders(contents)
     found = [export for path in folders if (export := _export(path)) is not None]
@@ -98,6 +94,16 @@ def exports_in(folder: Path) -> Exports:
     files = [each.path.name for each in contents.lying if each.path.parent == folder]
     unread = dict.fromkeys((*not_understood, *contents.unread, *files))
     return Exports(folder, _in_order(folder, found), tuple(unread))
+
+
+def _not_there(folder: Path) -> ExtractError:
+    is_missing = f"There is no extracts folder '{folder}'."
+    is_file = f"'{folder}' is a file, and the folder with the whole export is expected: '{folder.parent}'?"
+    return ExtractError(
+        f"{is_file if folder.exists() else is_missing}\n"
+        "It should hold one export (ssd_contacts.csv, …) or one sub-folder a month end (2024-06).\n"
+        "Check the path, or ask where the exports are put."
+    )
 
 
 def _sub_folders(contents: Contents) -> list[Path]:
@@ -142,8 +148,21 @@ def _in_order(folder: Path, found: Sequence[Export]) -> tuple[Export, ...]:
     return tuple(by_day)
 
 
-def fingerprint(folders: Iterable[Path]) -> str:
-    """A hash of the files' names and sizes: enough to tell one export from another, and quick to read."""
+def folders_of_exports(folder: Path) -> list[Export]:
+    """
+    Every folder that may hold an export, whatever its name: the folder itself where it holds tables, and those in it.
+
+    Unlike `exports_in` it refuses nothing but a folder that is not there: exports are to be found again here.
+    """
+    if not folder.is_dir():
+        raise _not_there(folder)
+    contents = contents_of(folder)
+    flat = [Export(folder, "", None)] if contents.has_tables else []
+    return [*flat, *(_export(path) or Export(path, path.name, None) for path in _sub_folders(contents))]
+
+
+def quick_mark(folders: Iterable[Path]) -> str:
+    """A hash of the files' names and sizes: tells in no time that an export was probably replaced."""
     digest = hashlib.sha256()
     for folder in sorted(set(folders)):
         for file in sorted(folder.rglob("*")):

@@ -31,7 +31,7 @@ class RawTable:
     file: str
     columns: Mapping[str, ArrowColumn]
     rows: int
-    lines: Callable[[Positions], tuple[int, ...]]
+    lines: Callable[[Positions], Positions]
     ragged: tuple[int, ...]
     lacks: Mapping[str, str]
     remarks: tuple[Remark, ...]

@@ -77,8 +77,8 @@ def _not_parquet(label: str) -> ExtractError:
     )
 
 
-def _row_numbers(rows: Positions) -> tuple[int, ...]:
-    return tuple(int(row) + 1 for row in rows)
+def _row_numbers(rows: Positions) -> Positions:
+    return rows + 1
 
 
 def _joined(parts: Sequence[pa.Array]) -> pa.Array:

@@ -41,7 +41,7 @@ class Cells:
 
     columns: Mapping[int, ArrowColumn]
     rows: int
-    lines_of: Callable[[Positions], tuple[int, ...]]  # the line of the file on which each of these rows begins
+    lines_of: Callable[[Positions], Positions]  # the line of the file on which each of these rows begins
     ragged: tuple[Ragged, ...] = ()
     notices: tuple[Notice, ...] = ()
 

@@ -58,6 +58,7 @@ class Computed:
     by_export: tuple[ExportAnswers, ...]
     exports: Mapping[Period, Export | None]  # which export each period's figures come from
     restated: Figures  # what the newest export says of the periods to compare
+    compared: Export | None  # that export; None where nothing was to be compared
     faults: tuple[Fault, ...]
     notes: tuple[str, ...]  # what the scorecard must say of how it was computed
 

@@ -85,3 +85,18 @@ ALL: Mapping[str, DeclaredIndicator] = MappingProxyType(
 
 DECLARED: Mapping[str, Declaration] = MappingProxyType({key: found.declaration for key, found in ALL.items()})
 DEFINITIONS = MappingProxyType({key: found.definition for key, found in ALL.items()})
+
+_SECTION_NAMES = {
+    "front_door": "Front door",
+    "child_in_need": "Children in need",
+    "child_protection": "Child protection",
+    "looked_after": "Looked after",
+    "health": "Health",
+    "education": "Education",
+    "leaving_care": "Leaving care",
+    "practice": "Practice",
+}
+SECTIONS: Mapping[str, str] = MappingProxyType(
+    {key: _SECTION_NAMES[found.function.__module__.rpartition(".")[2]] for key, found in ALL.items()}
+)
+"""The section of the service that each indicator is about, by its key."""

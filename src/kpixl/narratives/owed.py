@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from kpixl.config.values import Indicator
 from kpixl.scorecard.scorecard import QualityKind, Row, Scorecard
 from kpixl.words.periods import Period
-from kpixl.words.terms import Occasion, Rag
+from kpixl.words.terms import NOT_DUE, Occasion, Rag
+from kpixl.words.texts import counted
 
 CARRIED = "; the text is still last month's"
 IN_WORDS = {
@@ -60,7 +61,9 @@ def occasions_of(row: Row, is_restated: bool) -> tuple[Occasion, ...]:
         Occasion.OVERRIDDEN: now.override is not None,
         Occasion.CHANGED_COLOUR: bool(before and before.letter and now.letter and before.letter is not now.letter),
         Occasion.RESTATED: is_restated,
-        Occasion.NO_FIGURE: now.figure.value is None and not now.figure.is_suppressed,
+        Occasion.NO_FIGURE: (
+            now.figure.value is None and not now.figure.is_suppressed and now.figure.reason != NOT_DUE
+        ),
     }
     return tuple(occasion for occasion in Occasion if speaks_for[occasion])
 
@@ -73,10 +76,7 @@ def by_owner(owed: Sequence[Owed]) -> Mapping[str, tuple[Owed, ...]]:
 
 def paragraph(owner: str, theirs: Sequence[Owed], period: Period) -> str:
     """What to paste into a mail to the owner."""
-    several = len(theirs) > 1
-    lines = [
-        f"{owner}: for the scorecard of {period.name} we still need your words on "
-        f"{len(theirs) if several else 'one'} indicator{'s' if several else ''}:"
-    ]
+    wanted = "one indicator" if len(theirs) == 1 else counted(len(theirs), "indicator")
+    lines = [f"{owner}: for the scorecard of {period.name} we still need your words on {wanted}:"]
     lines += [f"- {each.indicator.name} ({each.why}{CARRIED if each.is_carried else ''})" for each in theirs]
     return "\n".join(lines)

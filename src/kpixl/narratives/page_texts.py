@@ -25,7 +25,7 @@ IndicatorNames = Mapping[tuple[str, str], str]
 RowFigures = tuple[str, ...]
 """The numbers and percentages of a row as its cells hold them, month by month."""
 
-NO_FIGURES: Mapping[str, RowFigures] = MappingProxyType({})
+_NO_FIGURES: Mapping[str, RowFigures] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def found(
     rows: Sequence[PageText],
     indicators: Sequence[Indicator],
     names: IndicatorNames | None = None,
-    figures: Mapping[str, RowFigures] = NO_FIGURES,
+    figures: Mapping[str, RowFigures] = _NO_FIGURES,
 ) -> Found:
     """
     The indicator that each text is of, or none.
@@ -86,7 +86,9 @@ def found(
     `figures` what was written in each indicator's row. Of several rows for one indicator the one counts in which most
     agrees; several that are as good are nobody's, unless their texts are one.
     """
-    known = _Known(indicator_names(indicators) if names is None else names, {each.key for each in indicators}, figures)
+    written = indicator_names(indicators) if names is None else names
+    # An indicator that config has left out since keeps the words that are still in its row.
+    known = _Known(written, {*(each.key for each in indicators), *written.values()}, figures)
     claims: dict[str, list[Claim]] = defaultdict(list)
     unplaced = []
     for row in rows:

@@ -81,17 +81,17 @@ def _faults(
     if key is None:
         yield "Indicator", _unknown_indicator(_text(cells[0]), indicators)
     if period is None:
-        yield "Month", f"the month {_quoted(cells[1])} is none; pick it from the list, or type 2024-06"
+        yield "Month", f"{_said('the month', cells[1])} is none; pick it from the list, or type 2024-06"
     if not _is_letter(_text(cells[2])):
-        yield "Letter", f"the letter {_quoted(cells[2])} is none; it must be R, A, G, or 'none' for no letter"
+        yield "Letter", f"{_said('the letter', cells[2])} is none; it must be R, A, G, or 'none' for no letter"
     if not _text(cells[3]):
         yield "Reason", "there is no reason"
     if not _text(cells[4]):
         yield "Who decided", "there is no name of who decided"
     if when is None:
-        yield "When", f"the day it was decided {_quoted(cells[5])} is no date"
+        yield "When", f"{_said('the day it was decided', cells[5])} is no date"
     if until is None and _text(cells[6]):
-        yield "In force until", f"the day until it is in force {_quoted(cells[6])} is no date"
+        yield "In force until", "the day until it is in force is no date"
     if when and until and until < when:
         yield "In force until", "it ends before it was decided"
 
@@ -105,6 +105,23 @@ def line_name(cells: Sequence[object], indicators: Sequence[Indicator]) -> str:
     """The name of a line, whatever its row: `cp_visits 2024-06`; as typed where it can't be read."""
     key, period = _key(_text(cells[0]), indicators), _period(cells[1])
     return f"{key or _text(cells[0])} {period or _text(cells[1])}"
+
+
+def line_place(cells: Sequence[object], indicators: Sequence[Indicator]) -> tuple[str, str]:
+    """The indicator's key and the month of a line, each empty where it can't be read."""
+    return _key(_text(cells[0]), indicators) or "", str(_period(cells[1]) or "")
+
+
+def words_in(cells: Sequence[object], indicators: Sequence[Indicator]) -> dict[int, str]:
+    """Cells of a line, numbered from 0, with somebody's own words: reason, name, and whatever can't be read."""
+    key, period = _key(_text(cells[0]), indicators), _period(cells[1])
+    is_read = (key is not None, period is not None, _is_letter(_text(cells[2])), False, False)
+    days = tuple(_day(cell) is not None for cell in cells[5:CELLS])
+    return {
+        column: _text(cell)
+        for column, (cell, read) in enumerate(zip(cells, is_read + days, strict=False))
+        if _text(cell) and not read
+    }
 
 
 def line_text(cells: Sequence[object]) -> str:
@@ -134,7 +151,8 @@ def _key(text: str, indicators: Sequence[Indicator]) -> str | None:
 
 def _unknown_indicator(text: str, indicators: Sequence[Indicator]) -> str:
     near = difflib.get_close_matches(text, [indicator.key for indicator in indicators], n=1)
-    return f"'{text}' is no indicator" + (f"; did you mean {near[0]}?" if near else "; pick it from the list")
+    known = f"; did you mean {near[0]}?" if near else "; pick it from the list"
+    return f"what is typed there is no indicator{known}" if text else f"there is no indicator{known}"
 
 
 def _period(cell: object) -> Period | None:
@@ -167,5 +185,6 @@ def _text(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _quoted(cell: object) -> str:
-    return f"'{_text(cell)}'" if _text(cell) else "(empty)"
+def _said(what: str, cell: object) -> str:
+    """What a cell should hold, and whether it is empty; never what is typed there."""
+    return what if _text(cell) else f"{what} (empty)"

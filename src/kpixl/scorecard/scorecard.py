@@ -43,6 +43,7 @@ class Rated:
     computed: Rag | None
     explanation: str
     export: str = ""  # the export that it was computed from; empty for a flat one
+    fingerprint: str = ""  # of that export's content
     is_issued: bool = False
     override: Override | None = None
 
@@ -153,9 +154,10 @@ class Scorecard:
         return tuple(rated.override for rated in self.overridden if rated.override)
 
 
-def rated(figure: Figure, indicator: Indicator, export: str = "") -> Rated:
+def rated(figure: Figure, indicator: Indicator, export: str = "", fingerprint: str = "") -> Rated:
     """A figure just computed, with the letter that config gives it."""
-    return Rated(figure, letter(figure.value, indicator, figure.period), explanation(figure, indicator), export)
+    computed = letter(figure.value, indicator, figure.period)
+    return Rated(figure, computed, explanation(figure, indicator), export, fingerprint)
 
 
 def scorecard(

@@ -20,7 +20,7 @@ DAY_ZERO = date(1899, 12, 30)  # of the day numbers in Excel's cells, from March
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # a number outside them is no month
 MONTH_NAMES = tuple(name.lower() for name in calendar.month_name)[1:]
 NAMED_MONTH = re.compile(r"([a-z]+)[ -]([0-9]{4}|[0-9]{2})")  # Jun-24, June 2024
-NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 YEAR_AND_MONTH = re.compile(r"([0-9]{4})[-/. ]?([0-9]{1,2})")  # 2024-6, 202406
 MONTH_AND_YEAR = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{4})")  # 06/2024
 
@@ -51,7 +51,7 @@ def named(name: str | float, indicators: Sequence[Each]) -> tuple[Each, ...]:
     """
     if not isinstance(name, str):
         number = float(f"{name:.15g}")  # as much of it as Excel compares
-        return tuple(each for each in indicators if NUMBER.fullmatch(each.ref) and float(each.ref) == number)
+        return tuple(each for each in indicators if _NUMBER.fullmatch(each.ref) and float(each.ref) == number)
     wanted = comparable(name)
     words: tuple[Callable[[Each], str], ...] = (_key, _ref, _name, _label)
     fits = [tuple(each for each in indicators if comparable(word(each)) == wanted) for word in words]

@@ -53,7 +53,18 @@ class GroupBy(StrEnum):
     SEX = "sex"
 
 
+class Pull(StrEnum):
+    """Which rows about children a refresh writes into the workbook, on its hidden sheets."""
+
+    DECIDING = "deciding"  # what decides a figure, no less and no more
+    NONE = "none"
+
+
 NOT_RECORDED = "Not recorded"  # the group of cases whose team, worker or age nobody wrote down
+
+
+NOT_DUE = "reported termly"
+"""The reason of a figure that is not there because its month is not one in which it is reported."""
 
 
 class NewMonth(StrEnum):

@@ -16,6 +16,7 @@ from kpixl.config.values import Config
 from kpixl.scorecard.overrides import overrides
 from kpixl.scorecard.scorecard import Scorecard, scorecard
 from kpixl.words.errors import WorkbookError, listed
+from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
 from kpixl.workbook.held import CellRow, Held
@@ -63,16 +64,23 @@ def refuse_open_conflicts(package: Package, held: Held) -> None:
     """Refused while it is not decided which of several texts of the month is to be on the page."""
     open_lines = [line for line in held.conflicts if held.shows and line.period == held.shows.name]
     if open_lines:
+        month = open_lines[0].period
+        are = counted(len(open_lines), f"conflict of {month} is open", f"conflicts of {month} are open")
         raise WorkbookError(
-            f"{package.path}: {len(open_lines)} conflicts of {open_lines[0].period} are open. Nothing was published.\n"
+            f"{package.path}: {are}. Nothing was published.\n"
             f"Pick on the sheet {layout.CONFLICTS}, or write the text there, refresh, then publish."
         )
 
 
 def _computing_notes(held: Held, scorecard: Scorecard) -> tuple[str, ...]:
-    """What the notes below the table say of how the figures were computed: everything not known from elsewhere."""
+    """
+    What the notes below the table say of how the figures were computed: everything not known from elsewhere.
+
+    A line that the refresh did not write is none of them: somebody typed it there.
+    """
     rows = [row for row in held.page.rows if held.page.text(row, layout.KEY) == layout.NOTE_KEY]
-    written = _paragraphs(held.page.text(row, layout.REF) for row in sorted(rows))
+    lines = [held.page.text(row, layout.REF) for row in sorted(rows)]
+    written = _paragraphs(line for line in lines if layout.text_mark(line) in held.written)
     known = _paragraphs(line.text for line in layout.note_lines(scorecard))
     return tuple(paragraph for paragraph in written if paragraph not in known)
 
@@ -97,7 +105,7 @@ def _check_page(scorecard: Scorecard, cells: Sequence[CellRow], package: Package
     if differing:
         raise WorkbookError(
             f"{package.path}: the sheet {layout.PAGE} differs from its last refresh with the present config and "
-            f"overrides in {len(differing)} cells. Nothing was published.\n{listed(differing)}\n"
+            f"overrides in {counted(len(differing), 'cell')}. Nothing was published.\n{listed(differing)}\n"
             f"A letter is set on the sheet {layout.OVERRIDES}. Refresh the workbook, look at the page, then publish."
         )
 

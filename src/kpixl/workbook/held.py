@@ -20,13 +20,15 @@ from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
 from kpixl.workbook import layout
+from kpixl.workbook.labels import CORE_PROPERTIES
 from kpixl.workbook.ooxml.cells import Area, column_letters, reference
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, rows_by_sheet, unanswered, values_in, with_unanswered
+from kpixl.workbook.ooxml.sheet import sheets as package_sheets
+from kpixl.workbook.ooxml.words import cells_with_texts
 
 CellRow = Sequence[object]
-CORE_PROPERTIES = "docProps/core.xml"
 CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 
 
@@ -62,6 +64,8 @@ class Held:
     queries: tuple[Query, ...]
     conflicts: tuple[Line, ...]
     beside_conflicts: Mapping[str, str]  # texts on their sheet that kpixl did not write, each with its cell
+    beside_lists: Mapping[str, str]  # the same, of the sheets Data quality and Definitions
+    decision_lines: Sequence[tuple[int, CellRow]]  # the rows of the sheet Decisions, with their numbers
     handouts: Mapping[str, Handout]
     handout_rows: int
     log: Sequence[CellRow]  # the lines of `_log`, its headings first
@@ -111,7 +115,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     """What the workbook holds. It is refused, with what to restore, if it is no scorecard or its table was moved."""
     _check_places(package)
     answered = _sheets(package)
-    words = {name: unanswered(package, name) for name in layout.TYPED_INTO}
+    words = {name: unanswered(package, name) for name in layout.TYPED_INTO if name in answered}
     sheets = {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}
     config = sheets[layout.CONFIG]
     shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
@@ -139,7 +143,9 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         typed_letters=(*_typed_before(queries), *_typed_letters(page, texts, figures, months, indicators)),
         queries=queries,
         conflicts=tuple(_conflicts(sheets[layout.CONFLICTS])),
-        beside_conflicts=_beside_conflicts(sheets[layout.CONFLICTS], _marks(config, 2)),
+        beside_conflicts=_beside_conflicts(package, sheets[layout.CONFLICTS], _marks(config, 2)),
+        beside_lists=_beside_lists(package, config),
+        decision_lines=_decision_lines(sheets[layout.DECISIONS]),
         handouts=_handouts(sheets[layout.HANDOUTS][1:]),
         handout_rows=len(sheets[layout.HANDOUTS]) - 1,
         log=sheets[layout.LOG],
@@ -147,6 +153,28 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         styles=styles_worn(package),
         targets=_targets(config),
     )
+
+
+@dataclass(frozen=True)
+class HeldFigures:
+    """The figures of a workbook or of a hand-out, the month that it shows, and its log."""
+
+    shows: Period | None
+    figures: Mapping[tuple[str, Period], Stored]
+    log: Sequence[CellRow]
+
+
+def held_figures_in(package: Package) -> HeldFigures | None:
+    """The figures that a workbook of kpixl holds, refreshed or handed out; None for any other workbook."""
+    try:
+        sheets = rows_by_sheet(package, (layout.CONFIG, layout.FIGURES, layout.LOG))
+        if layout.CONFIG not in sheets or layout.FIGURES not in sheets:
+            return None
+        figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
+    except (WorkbookError, python_calamine.CalamineError):
+        return None
+    shows = _period_of(_cell(sheets[layout.CONFIG], layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
+    return HeldFigures(shows, figures, sheets.get(layout.LOG, ()))
 
 
 def author_of(package: Package) -> str:
@@ -178,7 +206,7 @@ def _check_places(package: Package) -> None:
 
 
 def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
-    names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DATA_QUALITY, layout.CONFIG),
+    names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DECISIONS, layout.DATA_QUALITY, layout.CONFIG),
              *(layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG))  # fmt: skip
     try:
         found = rows_by_sheet(package, names)
@@ -189,10 +217,8 @@ def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
                 "Take the last good copy of the workbook, or a fresh one."
             )
         return found
-    except python_calamine.CalamineError as fault:
-        raise WorkbookError(
-            f"{package.path} can't be read ({fault}). Open it in Excel, save it, and try again."
-        ) from None
+    except python_calamine.CalamineError:
+        raise WorkbookError(f"{package.path} can't be read. Open it in Excel, save it, and try again.") from None
 
 
 def _page(rows: Sequence[CellRow], page_rows: int, formulas: Collection[tuple[int, int]]) -> layout.PageNow:
@@ -243,9 +269,9 @@ def _figures(sheets: Mapping[str, Sequence[CellRow]]) -> list[Stored]:
     for number, row in enumerate(sheets[layout.FIGURES][1:], start=2):
         try:
             stored.append(_stored(_padded(row, len(layout.FIGURE_HEADINGS))))
-        except (ValueError, UsageError) as fault:
+        except (ValueError, UsageError):
             raise WorkbookError(
-                f"The sheet {layout.FIGURES}, row {number}, is not as kpixl wrote it ({fault}).\n"
+                f"The sheet {layout.FIGURES}, row {number}, is not as kpixl wrote it.\n"
                 "Take the last good copy of the workbook: issued figures are kept nowhere else."
             ) from None
     return stored
@@ -268,6 +294,7 @@ def _stored(row: CellRow) -> Stored:
         _letter(_text(cells["computed_letter"])),
         _text(cells["explanation"]),
         _text(cells["export"]),
+        _text(cells["fingerprint"]),
         cells["state"] == layout.FigureState.ISSUED,
     )
     return Stored(rated, _text(cells["shown"]), _text(cells["letter"]))
@@ -303,31 +330,58 @@ def _conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
             yield Line(Place(What(what), key), name, period, handed_out, on_page, in_copy, copy, take)
 
 
-def _beside_conflicts(rows: Sequence[CellRow], written: Collection[str]) -> dict[str, str]:
+def _beside_conflicts(package: Package, rows: Sequence[CellRow], written: Collection[str]) -> dict[str, str]:
     """What was typed on the sheet Conflicts, except in the column Take of its lines."""
-    take = layout.CONFLICT_HEADINGS.index("Take")
+    take = layout.CONFLICT_HEADINGS.index("Take") + 1
+    lines = {number for number, row in enumerate(rows, start=1) if row and _text(row[0]) in set(What)}
     return {
-        cell: f"{layout.CONFLICTS}!{reference(number, column + 1)}"
-        for number, row in enumerate(rows, start=1)
-        for column, cell in enumerate(row)
-        if number >= layout.TABLE_FIRST_ROW and isinstance(cell, str) and cell.strip()
-        if cell != layout.NO_CONFLICT and not (column == take and _text(row[0]) in set(What))
-        if layout.text_mark(cell) not in written
+        text: f"{layout.CONFLICTS}!{reference(*at)}"
+        for at, text in _unknown_texts(package, layout.CONFLICTS, written)
+        if text != layout.NO_CONFLICT and not (at[0] in lines and at[1] == take)
     }
+
+
+def _beside_lists(package: Package, config: Sequence[CellRow]) -> dict[str, str]:
+    """What was typed on the sheets that a refresh writes anew; nothing where it is not known what was written there."""
+    marks = "".join(_text(_cell(config, row, layout.SETTING_COLUMN)) for row in layout.LISTED_ROWS)
+    written = layout.marks_in(marks)
+    return {
+        text: f"{sheet}!{reference(*at)}"
+        for sheet in (layout.DATA_QUALITY, layout.DEFINITIONS)
+        if written and sheet in package_sheets(package)
+        for at, text in _unknown_texts(package, sheet, written)
+    }
+
+
+def _unknown_texts(package: Package, sheet: str, written: Collection[str]) -> Iterator[tuple[tuple[int, int], str]]:
+    """The texts below a list's headings that are not among those `written` by kpixl, by row and column."""
+    for at, text in cells_with_texts(package, sheet):
+        if at[0] >= layout.TABLE_FIRST_ROW and layout.text_mark(text) not in written:
+            yield at, text
+
+
+def _decision_lines(rows: Sequence[CellRow]) -> list[tuple[int, CellRow]]:
+    numbered = enumerate(rows[layout.TABLE_FIRST_ROW - 1 :], start=layout.TABLE_FIRST_ROW)
+    return [(number, _padded(row, len(layout.DECISION_HEADINGS))) for number, row in numbered if any(map(_text, row))]
 
 
 def _handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
     """Hand-outs by issue id."""
     found: dict[str, Handout] = {}
-    for row in rows:
+    for number, row in enumerate(rows, start=layout.HIDDEN_FIRST_ROW):
         issue, when, period, what, key, text = (_text(cell) for cell in _padded(row, len(layout.HANDOUT_HEADINGS)))
         before = found.get(issue, Handout(issue, when, period, {}))
         if what == layout.WRITTEN:
             found[issue] = replace(before, written=before.written | layout.marks_in(text))
-        elif what == layout.ARCHIVED:
+        elif what == layout.ARCHIVED and text.isdecimal():
             found[issue] = replace(before, archived=int(text))
-        else:
+        elif what in set(What):
             found[issue] = replace(before, texts={**before.texts, Place(What(what), key): text})
+        else:
+            raise WorkbookError(
+                f"The sheet {layout.HANDOUTS}, row {number}, is not as kpixl wrote it.\n"
+                "Take the last good copy of the workbook: what was handed out is kept nowhere else."
+            )
     return found
 
 
@@ -352,8 +406,8 @@ def _typed_letters(
             stored, letter = figures.get((key, period)), page.text(row, column)
             if stored is not None and letter != stored.letter:
                 what = (
-                    f"{labels[key]}, {period.name}: {_quoted(letter)} was typed where the page had '{stored.letter}'. "
-                    f"To set a letter, use the sheet {layout.OVERRIDES}."
+                    f"{labels[key]}, {period.name}: {_something(letter)} was typed where the page had "
+                    f"'{stored.letter}'. To set a letter, use the sheet {layout.OVERRIDES}."
                 )
                 where = f"{layout.PAGE}, {column_letters(column)}{row}"
                 typed.append(Query(QualityKind.TYPED_LETTER, where, what, key, str(period)))
@@ -370,8 +424,8 @@ def _typed_figures(
             text = page.text(row, column)
             if layout.figure_mark(key, column, text) not in written:
                 what = (
-                    f"{labels[key]}: {_quoted(text)} was typed over what the page had. Figures come from the extracts, "
-                    "targets and benchmarks from config/indicators.toml."
+                    f"{labels[key]}: {_something(text)} was typed over what the page had. Figures come from the "
+                    "extracts, targets and benchmarks from config/indicators.toml."
                 )
                 yield Query(QualityKind.TYPED_FIGURE, f"{layout.PAGE}, {reference(row, column)}", what, key)
 
@@ -486,5 +540,6 @@ def _text(cell: object) -> str:
     return str(cell) if cell is not None else ""
 
 
-def _quoted(text: str) -> str:
-    return f"'{text}'" if text else "nothing"
+def _something(typed: str) -> str:
+    """Whether a cell was filled or emptied; what is typed there is in no message."""
+    return "something" if typed else "nothing"

@@ -34,7 +34,7 @@ class FileTexts:
 
     @property
     def headers_once(self) -> tuple[str, ...]:
-        """Without those that are there twice: which is meant, nobody can say."""
+        """The headers without those that are there twice: nobody can say which is meant."""
         names = [column_named(header) for header in self.headers]
         return tuple(header for header, name in zip(self.headers, names, strict=True) if names.count(name) == 1)
 

@@ -77,7 +77,7 @@ class FoundTable:
 
     @property
     def unused(self) -> tuple[str, ...]:
-        """The headers that are neither of the standard nor meant for a column of it."""
+        """The headers that are neither a column of the standard nor meant for one."""
         used = {*self.headers.values(), *(match.header for match in self.matches)}
         return tuple(header for header in self.file.headers if header not in used)
 

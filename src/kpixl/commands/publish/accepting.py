@@ -13,8 +13,9 @@ from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import FigureKey, Scorecard
 from kpixl.words.errors import DoubtsError, UsageError
 from kpixl.words.naming import did_you_mean, named, period_named
+from kpixl.words.texts import counted
 
-WHY = "Why may it go out? The copy will say so; name no child. (empty: stop) "
+_WHY = "Why may it go out? The copy will say so; name no child. (empty: stop) "
 
 
 def acceptances_of(
@@ -58,7 +59,7 @@ def _asked(
     found: dict[FigureKey, Acceptance] = {}
     who = ""
     for place in places:
-        reason = ask(f"\nIn doubt: {doubtful.told(place)}\n{WHY}").strip()
+        reason = ask(f"\nIn doubt: {doubtful.told(place)}\n{_WHY}").strip()
         who = who or (ask("Who accepts it? ").strip() if reason else "")
         if not reason or not who:
             raise _refused(doubtful, [place], "You stopped. Publish again to decide.")
@@ -68,11 +69,11 @@ def _asked(
 
 def _refused(doubtful: Doubtful, places: Sequence[FigureKey], what_to_do: str) -> DoubtsError:
     """Every figure is listed, since each must be decided."""
-    one = len(places) == 1
+    are = counted(len(places), "figure of the page is", "figures of the page are")
+    them = "it" if len(places) == 1 else "them"
     lines = "\n".join(f"  {doubtful.told(place)}" for place in places)
     return DoubtsError(
-        f"{'1 figure' if one else f'{len(places)} figures'} of the page {'is' if one else 'are'} in doubt, and nobody "
-        f"accepted {'it' if one else 'them'}. Nothing was published.\n{lines}\n{what_to_do}",
+        f"{are} in doubt, and nobody accepted {them}. Nothing was published.\n{lines}\n{what_to_do}",
         tuple(f"{name_of(place)}\n{doubtful.told(place)}" for place in places),
     )
 

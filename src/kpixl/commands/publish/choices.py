@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from kpixl.disclosure.decisions import Decisions
+from kpixl.disclosure.decisions import Decisions, Given, Keep, Mask, Officer
+from kpixl.disclosure.questions import NarrativeQuery
+
+Remember = Callable[[NarrativeQuery, Mask | Keep], None]
+"""Keeps a decision for later copies."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +27,9 @@ class Choices:
     """
     Options of one publication.
 
-    `ask` puts a question about a sentence or a figure in doubt to the officer; `decisions` and `accepted` answer such
-    questions beforehand; `strict` refuses instead.
+    `ask` puts a question about a sentence or a figure in doubt to the officer, and `remember` keeps what was decided
+    about a sentence; `decisions` and `accepted` answer such questions beforehand, unless `asks_again`; `strict` refuses
+    instead. `who` decides.
     `pdf` prints the page beside the copy. `email` drafts a message with the copy attached.
     `password` opens the copy, which is encrypted after the gate has looked through it.
     """
@@ -35,3 +41,13 @@ class Choices:
     ask: Callable[[str], str] | None
     email: bool
     password: str | None
+    who: str = ""
+    asks_again: bool = False
+    remember: Remember | None = None
+
+    def officer(self, today: date) -> Officer | None:
+        """Whoever can be asked about sentences; nobody where there is no terminal."""
+        if self.ask is None:
+            return None
+        given = Given(self.who, today)
+        return Officer(self.ask, given, self.remember) if self.remember else Officer(self.ask, given)

@@ -8,9 +8,8 @@ no name of a computer; Outlook adds those when it is sent. The same copy and hea
 from __future__ import annotations
 
 import hashlib
-from email.message import EmailMessage
-from email.policy import SMTP
 
+from kpixl.commands.draft_message import unsent
 from kpixl.commands.publish.headline import Headline, in_words
 
 ATTACHMENT_TYPES = {
@@ -29,10 +28,7 @@ def draft_email(name: str, copy: bytes, headline: Headline, *, is_encrypted: boo
     body = f"{in_words(headline)}\n\nThe whole page is attached: {name}.\n"
     if is_encrypted:
         body += f"{PROTECTED}\n"
-    message = EmailMessage(policy=SMTP)
-    message["X-Unsent"] = "1"
-    message["Subject"] = f"{headline.title}, {headline.period.name}"
-    message.set_content(body, cte="base64" if not body.isascii() else "quoted-printable")
+    message = unsent(f"{headline.title}, {headline.period.name}", body)
     subtype = ATTACHMENT_TYPES[name.rsplit(".", 1)[-1].lower()]
     message.add_attachment(copy, maintype="application", subtype=subtype, filename=name)
     # Left alone, the boundary is drawn at random.

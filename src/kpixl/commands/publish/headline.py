@@ -41,7 +41,7 @@ class Headline:
 
 def headline(scorecard: Scorecard) -> Headline:
     """
-    The headline of the page as given: a scorecard without small numbers has none in its headline.
+    The headline of this page: where the page has no small numbers, neither has its headline.
 
     An indicator changed colour where both months have a letter and they differ.
     """

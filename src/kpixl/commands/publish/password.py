@@ -39,12 +39,8 @@ def password_from(stream: TextIO) -> str:
 
 
 def _office_file(content: bytes) -> OOXMLFile:
-    try:
-        from msoffcrypto.format.ooxml import OOXMLFile
-    except ImportError:
-        raise UsageError(
-            "A password needs the package msoffcrypto-tool, which is not installed. Run: pip install kpixl[publish]"
-        ) from None
+    from msoffcrypto.format.ooxml import OOXMLFile  # late: few copies have a password
+
     return OOXMLFile(io.BytesIO(content))
 
 

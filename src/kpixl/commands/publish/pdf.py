@@ -1,91 +1,122 @@
-"""The page as a PDF, tagged and with its fonts in it: through LibreOffice, or Excel on a Windows desktop."""
+"""
+The page as a PDF that a screen reader can read: tagged, with header cells, a title and a language; its fonts are in it.
+
+`pdf.typ` says how it looks. Typst makes it without another program, and refuses what PDF/UA-1 does not allow.
+"""
 
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import sys
-import tempfile
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
+from typing import Any, Literal
 
+import typst
+
+from kpixl.commands.publish.page import colour_of
+from kpixl.commands.publish.summary import Summary, summary
+from kpixl.config.values import Benchmark, Indicator
+from kpixl.scorecard.display import is_percentage, no_value, printed_parts, value_text
+from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.errors import PublishError
+from kpixl.words.terms import Rag, Unit
+from kpixl.workbook import layout
+from kpixl.workbook.layout.places import NOT_APPLICABLE
 
-# Where the installers put LibreOffice when it is not on the PATH.
-USUAL_PLACES = (
-    Path("C:/Program Files/LibreOffice/program/soffice.com"),
-    Path("C:/Program Files (x86)/LibreOffice/program/soffice.com"),
-    Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
-)
-WITHIN_SECONDS = 180
-PDF_OPTIONS = {"UseTaggedPDF": True, "PDFUACompliance": True, "ExportBookmarks": False}
-EXCEL_PDF = 0  # xlTypePDF
+LOOK = Path(__file__).with_name("pdf.typ")
+STANDARD: Literal["ua-1"] = "ua-1"  # PDF/UA-1, ISO 14289-1
 
+MOST_LINES = 10  # of a list of the summary
 
-def pdf_of(workbook: bytes) -> bytes:
-    """
-    Every sheet of a workbook, printed. Refused, saying what to install, where nothing here can do it.
-
-    Only the finished copy's page is ever given: never the working copy.
-    """
-    with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:
-        source, target = Path(folder) / "page.xlsx", Path(folder) / "page.pdf"
-        source.write_bytes(workbook)
-        office = _libreoffice()
-        if office is not None:
-            _through_libreoffice(office, source)
-        elif sys.platform == "win32":
-            _through_excel(source, target)
-        else:
-            raise PublishError(
-                "A PDF needs LibreOffice 7.4 or later, and none was found. Nothing was published.\n"
-                "Install it from libreoffice.org or the system's package manager, or publish without --pdf."
-            )
-        if not target.is_file():
-            raise PublishError(
-                "No PDF came of the page. Nothing was published.\n"
-                "Close LibreOffice and try again, or publish without --pdf and print the copy to PDF."
-            )
-        return target.read_bytes()
+Entries = dict[str, Any]
 
 
-def _libreoffice() -> str | None:
-    found = shutil.which("soffice") or shutil.which("libreoffice")
-    return found or next((str(place) for place in USUAL_PLACES if place.is_file()), None)
-
-
-def _through_libreoffice(office: str, source: Path) -> None:
-    options = {name: {"type": "boolean", "value": str(value).lower()} for name, value in PDF_OPTIONS.items()}
-    profile = (source.parent / "profile").as_uri()  # its own, so that a LibreOffice that is open is not asked
-    command = [
-        office,
-        f"-env:UserInstallation={profile}",
-        "--headless",
-        "--norestore",
-        "--convert-to",
-        f"pdf:calc_pdf_Export:{json.dumps(options)}",
-        "--outdir",
-        str(source.parent),
-        str(source),
-    ]
+def pdf_of(scorecard: Scorecard) -> bytes:
+    """The summary on one page, then the page of the copy. The same scorecard gives the same bytes."""
+    content = json.dumps({"summary": _summary(summary(scorecard)), **_page(scorecard)}, ensure_ascii=False)
     try:
-        subprocess.run(command, capture_output=True, timeout=WITHIN_SECONDS, check=False)
-    except subprocess.TimeoutExpired:
-        raise PublishError(
-            f"LibreOffice made no PDF within {WITHIN_SECONDS} seconds. Nothing was published.\n"
-            "Close it and try again, or publish without --pdf."
-        ) from None
+        return typst.compile_with_warnings(
+            LOOK.read_bytes(), format="pdf", sys_inputs={"content": content}, pdf_standards=STANDARD
+        )[0]
+    except typst.TypstError as error:
+        raise PublishError(f"The PDF can't be made ({error.message}). Nothing was published.") from None
 
 
-def _through_excel(source: Path, target: Path) -> None:
-    try:
-        import xlwings
-    except ImportError:
-        raise PublishError(
-            "A PDF needs LibreOffice, or Excel with xlwings; neither was found. Nothing was published.\n"
-            "Run: pip install 'kpixl[excel]', or publish without --pdf."
-        ) from None
-    with xlwings.App(visible=False) as excel:
-        book = excel.books.open(str(source), read_only=True)
-        book.api.ExportAsFixedFormat(EXCEL_PDF, str(target), IncludeDocProperties=True)
-        book.close()
+def _summary(of: Summary) -> Entries:
+    return {
+        "sections": [[name, *map(str, counts)] for name, counts in of.sections.items()],
+        "totals": [*map(str, of.totals)],
+        "lists": [[about, _few(lines)] for about, lines in of.lists.items()],
+    }
+
+
+def _few(lines: Sequence[str]) -> list[str]:
+    """As many lines as leave the summary on one sheet, and how many more the page has."""
+    if len(lines) <= MOST_LINES:
+        return list(lines)
+    return [*lines[: MOST_LINES - 1], f"and {len(lines) - MOST_LINES + 1} more, on the page"]
+
+
+def _page(scorecard: Scorecard) -> Entries:
+    page, letters = scorecard.config.page, scorecard.config.letters
+    unused = range(layout.FIRST_MONTH + layout.MONTH_COLUMNS * len(scorecard.periods), layout.NARRATIVE)
+    heads = layout.heads_over(page.heads, scorecard.periods)
+    columns = [column for column in range(layout.REF, layout.NOTES + 1) if column not in unused]
+    return {
+        "title": page.title,
+        "organisation": page.organisation,
+        "span": layout.span_of(scorecard.periods[0], scorecard.period),
+        "period": scorecard.period.name,
+        "heads": [heads[column - layout.REF] or "" for column in columns],
+        "headings": [layout.HEADINGS[column - 1] for column in columns],
+        "widths": [layout.WIDTHS[column] for column in columns],
+        "months": len(scorecard.periods),
+        "colours": {rag.value: _colour(letters.colours[rag].fill, letters.colours[rag].text) for rag in Rag},
+        "rows": [_row(row, scorecard) for row in scorecard.rows],
+        "notes": [[heading, list(paragraphs)] for heading, paragraphs in layout.note_paragraphs(scorecard).items()],
+    }
+
+
+def _row(row: Row, scorecard: Scorecard) -> Entries:
+    indicator, period = row.indicator, row.period
+    target = indicator.target(period)
+    return {
+        "ref": indicator.ref,
+        "metric": indicator.label,
+        "target": layout.target_text(target, indicator.unit) if target else NOT_APPLICABLE,
+        "national": _benchmark(indicator.national(period), indicator),
+        "comparable": _benchmark(indicator.comparable(period), indicator),
+        "figures": [_figure(rated, indicator, scorecard) for rated in row.figures],
+        "narrative": row.narrative,
+        "notes": layout.notes_of(row),
+    }
+
+
+def _benchmark(benchmark: Benchmark | None, indicator: Indicator) -> str:
+    if benchmark is None:
+        return NOT_APPLICABLE
+    fewest = layout.RATE_DECIMALS if indicator.unit is Unit.RATE else 0
+    decimals = max(layout.decimals_needed(benchmark.value, indicator.unit), fewest)
+    text = value_text(benchmark.value, indicator.unit, decimals)
+    return text if is_percentage(indicator.unit) else f"{Decimal(text):,}"
+
+
+def _figure(rated: Rated, indicator: Indicator, scorecard: Scorecard) -> Entries:
+    """Number, percentage or rate, and letter, as the cells of the page show them."""
+    printed = printed_parts(rated.figure, indicator.decimals)
+    number = "" if indicator.unit is Unit.SHARE else no_value(rated.figure)
+    value = "" if indicator.unit is Unit.COUNT else no_value(rated.figure)
+    letter = no_value(rated.figure) if letter_is_withheld(rated, indicator) else layout.letter_text(rated.letter)
+    colour = colour_of(letter, scorecard)
+    return {
+        "number": number if printed.count is None else f"{printed.count:,}",
+        "value": value if printed.value is None else value_text(printed.value, indicator.unit, indicator.decimals),
+        "letter": letter,
+        "is_set": rated.override is not None,
+        **_colour(colour.fill, colour.text),
+    }
+
+
+def _colour(fill: str, text: str) -> Mapping[str, str]:
+    return {"fill": f"#{fill}", "text": f"#{text}"}

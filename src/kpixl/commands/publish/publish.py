@@ -1,5 +1,5 @@
 """
-`kpixl publish`: a copy for leadership, built new from an allow-list, looked through by the gate, then kept.
+`kpixl publish`: a copy for leadership, built new from an allow-list, searched by the gate, then kept.
 
 The copy shows what the working copy shows, cell for cell; nothing is computed again. All or nothing: whatever fails,
 the folder for copies and the working copy are as they were.
@@ -13,15 +13,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpixl.config.reading import read_reading
-from kpixl.config.settings import chosen_config
-from kpixl.disclosure.gate.people_in_extracts import identities_of
+from kpixl.commands.folders import config_of
+from kpixl.commands.people_behind import page_came_from, people_behind
+from kpixl.config.reading import read_config
+from kpixl.indicators import DECLARED
+from kpixl.workbook.held import held_in
+from kpixl.workbook.ooxml.package import Package
 
 if TYPE_CHECKING:
-    from kpixl.commands.publish.choices import Accepted
+    from kpixl.commands.publish.choices import Accepted, Remember
     from kpixl.commands.publish.publishing import Mark, Published
     from kpixl.disclosure.decisions import Decisions
-    from kpixl.workbook.ooxml.package import Package
 
 FOLDER = "published"  # beside the working copy
 
@@ -39,25 +41,35 @@ def publish(
     ask: Callable[[str], str] | None = None,
     email: bool = False,
     password: str | None = None,
+    who: str = "",
+    asks_again: bool = False,
+    remember: Remember | None = None,
     now: datetime | None = None,
     mark: Mark | None = None,
 ) -> Published:
     """
     Keep a copy of the working copy's page in `out` (by default the folder `published` beside the workbook).
 
-    Its figures are issued from then on. Refused if the page is not that of the last refresh, if a figure is in doubt
-    that nobody accepted, or if the gate finds anything.
-    The arguments from `pdf` to `password` are those of `Choices`. `now` goes into the record and decides
+    Its figures are issued from then on. Refused if the page is not that of the last refresh, if an export that it came
+    from is not in `extracts`, if a figure is in doubt that nobody accepted, if a sentence that may tell who somebody is
+    was not decided on, or if the gate finds anything.
+    The arguments from `pdf` to `remember` are those of `Choices`. `now` goes into the record and decides
     which overrides are in force. `mark` writes what changes in the working copy; by default, into its file.
     """
-    config_from = chosen_config(config_folder)
-    folder = out or (workbook if isinstance(workbook, Path) else workbook.path).parent / FOLDER
+    config_from = config_folder or config_of(workbook)
+    config = read_config(config_from, DECLARED)
+    package = workbook if isinstance(workbook, Package) else Package.read(workbook)
+    folder = out or package.path.parent / FOLDER
+    held = held_in(package, config.indicators)
+    behind = page_came_from(held, config)
     with ThreadPoolExecutor(1) as aside:
-        reading_identities = aside.submit(identities_of, extracts, read_reading(config_from))
+        reading_people = aside.submit(people_behind, behind, extracts, config.reading, "Nothing was published.")
         # Loading what follows takes as long as reading a third of the extracts: the two go side by side.
         from kpixl.commands.publish.choices import Choices
         from kpixl.commands.publish.publishing import Sources, mark_file, published
 
-        choices = Choices(pdf, strict, decisions or {}, accepted, ask, email, password)
-        sources = Sources(workbook, extracts, config_from, reading_identities)
+        choices = Choices(
+            pdf, strict, decisions or {}, accepted, ask, email, password, who, asks_again, remember
+        )  # fmt: skip
+        sources = Sources(package, held, config, config_from, behind, reading_people)
         return published(sources, folder, choices, (now or datetime.now()).replace(microsecond=0), mark or mark_file)

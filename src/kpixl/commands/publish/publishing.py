@@ -1,20 +1,22 @@
-"""How a copy is published: read back, made safe, built, looked through, kept."""
+"""How a copy is published: read back, made safe, built, searched, kept."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from kpixl.commands.all_or_nothing import placed
+from kpixl.commands.came_from import CameFrom, Refresh, last_refresh
+from kpixl.commands.decisions import with_those_on_the_sheet
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_with
+from kpixl.commands.known_copies import Own, sha256
 from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Choices
-from kpixl.commands.publish.decided_page import DecidedPage, decided_page
 from kpixl.commands.publish.earlier_copies import BesideEarlier, beside_earlier, in_copies
 from kpixl.commands.publish.edition import edition
 from kpixl.commands.publish.email import draft_email
@@ -22,27 +24,30 @@ from kpixl.commands.publish.headline import headline
 from kpixl.commands.publish.page import CopyPage, page_of
 from kpixl.commands.publish.password import encrypted
 from kpixl.commands.publish.pdf import pdf_of
-from kpixl.commands.publish.record import Own, Publication, Refresh, exports_behind, last_refresh, sha256
+from kpixl.commands.publish.record import Publication
 from kpixl.commands.publish.tables import PlainTable, tables_of
-from kpixl.config.reading import config_hash, read_config
+from kpixl.config.reading import config_hash
 from kpixl.config.values import Config
-from kpixl.disclosure.decisions import UNDECIDED, Decided, Ruling
+from kpixl.disclosure.decisions import Decided, DecidedPage, Ruling, decided_page, name_kept
 from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.people_count import PeopleCount
+from kpixl.disclosure.gate.people_in_extracts import People
 from kpixl.disclosure.hidden_numbers import hidden_numbers_told
-from kpixl.disclosure.questions import NarrativeQuery
-from kpixl.extracts.exports import fingerprint
-from kpixl.indicators import DECLARED, DEFINITIONS
+from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
+from kpixl.disclosure.questions import LookedFor
+from kpixl.indicators import DEFINITIONS
 from kpixl.scorecard.display import SUPPRESSED
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, UsageError, WorkbookError, listed
 from kpixl.workbook import layout
 from kpixl.workbook.as_shown import as_shown, refuse_open_conflicts
 from kpixl.workbook.blocks import Block, Value
-from kpixl.workbook.held import Held, held_in
+from kpixl.workbook.held import Held
 from kpixl.workbook.ledger import acceptances, ledger_blocks, ledger_in
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
+from kpixl.workbook.pseudonyms import key
 
 PASSED = "no finding"
 
@@ -52,12 +57,14 @@ Mark = Callable[[Package, Sequence[Block]], None]
 
 @dataclass(frozen=True)
 class Sources:
-    """What a copy is made from. `identities` answers with the people whom the extracts know."""
+    """What a copy is made from. `people` answers with those of the exports that the page came from."""
 
-    workbook: Path | Package
-    extracts: Path
-    config: Path
-    identities: Future[Identities]
+    package: Package
+    held: Held
+    config: Config
+    config_folder: Path
+    exports: Sequence[CameFrom]
+    people: Future[People]
 
 
 @dataclass(frozen=True)
@@ -70,41 +77,24 @@ class Published:
     record: Path
     scorecard: Scorecard
     decided: tuple[Decided, ...]  # about sentences that may say who somebody is
-    unasked: tuple[NarrativeQuery, ...]  # of those, what stays because nobody could be asked
+    people_count: PeopleCount
     beside: BesideEarlier  # earlier copies
-    not_looked_for: str  # what the extracts lack to look for everybody; empty where nothing
 
     def in_words(self) -> str:
         """What the command prints."""
         month = self.scorecard.period.name
         lines = [f"{self.copy.resolve()} shows {month}. The gate found nothing hidden, and nobody named."]
-        lines += [self.not_looked_for] if self.not_looked_for else []
+        lines.append(self.people_count.in_words())
         lines += [f"{self.pdf.resolve()} is its page."] if self.pdf else []
         lines += [f"{self.email.resolve()} is a message still to be addressed."] if self.email else []
         lines.append(f"{self.record.resolve()} says what it was made from. The figures of its months are issued now.")
         accepted = [f"In doubt, and accepted: {each.key}, {each.period}." for each in self.scorecard.acceptances]
-        return "\n".join(
-            [*lines, *accepted, *self.beside.in_words(), *self._decided_in_words(), *self._unasked_in_words()]
-        )
+        return "\n".join([*lines, *accepted, *self.beside.in_words(), *self._decided_in_words()])
 
     def _decided_in_words(self) -> list[str]:
-        by_somebody = any(each.reason != UNDECIDED for each in self.decided)
-        return [
-            *(["Sentences that may say who somebody is:"] if by_somebody else []),
-            *(
-                f"  {each.key}: {each.kind}, {each.decision}{f': {each.reason}' if each.reason else ''}"
-                for each in self.decided
-                if each.reason != UNDECIDED
-            ),
-        ]
-
-    def _unasked_in_words(self) -> list[str]:
-        if not self.unasked:
-            return []
-        return [
-            "Nobody was asked about these sentences, so they stay (--decisions answers, --strict refuses):",
-            *(f"  {query.reference}  {query.key}: {query.place}" for query in self.unasked),
-        ]
+        """What was decided, and not why: a reason is in the record."""
+        told = [f"  {each.text.name}: {each.kind}, {each.decision}" for each in self.decided]
+        return ["Sentences that may say who somebody is:", *told] if told else []
 
 
 @dataclass(frozen=True)
@@ -121,42 +111,36 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     """What `kpixl.commands.publish.publish.publish` says."""
     if choices.pdf and choices.password is not None:
         raise UsageError("A PDF beside a copy with a password would be open to everybody. Leave one of them out.")
-    config = read_config(sources.config, DECLARED)
-    with ThreadPoolExecutor(1) as aside:  # large files are hashed while the copy is made
-        package = Package.read(sources.workbook) if isinstance(sources.workbook, Path) else sources.workbook
-        held = held_in(package, config.indicators)
-        refuse_open_conflicts(package, held)
-        refresh = _last_refresh(package, held, sources.config)
-        ledger = ledger_in(held.log)
-        before = acceptances(ledger)
-        page = as_shown(package, held, config, now.date())
-        accepted = acceptances_of(
-            page, before, choices.accepted, now.date(), strict=choices.strict, ask=choices.ask
-        )  # fmt: skip
-        beside = beside_earlier(page, ledger)
-        shown = replace(beside.scorecard, acceptances=accepted)
-        identities = sources.identities.result()
-        hashing_exports = aside.submit(exports_behind, shown, sources.extracts)
-        decided = decided_page(shown, identities, choices)
-        _refuse_hidden_numbers(page, decided)
-        copy = _copy(decided.scorecard, config, identities)
-        exports = hashing_exports.result()
+    package, held, config = sources.package, sources.held, sources.config
+    refuse_open_conflicts(package, held)
+    refresh = _last_refresh(package, held, sources.config_folder)
+    page = as_shown(package, held, config, now.date())
+    ledger = ledger_in(held.log)
+    before = acceptances(ledger)
+    accepted = acceptances_of(page, before, choices.accepted, now.date(), strict=choices.strict, ask=choices.ask)
+    beside = beside_earlier(page, ledger)
+    shown = replace(beside.scorecard, acceptances=accepted)
+    people = sources.people.result()
+    identities = people.identities
+    decided = _decided(shown, identities, held, choices, now.date())
+    _refuse_hidden_numbers(page, decided)
+    copy = _copy(decided, config, identities)
     name, files = _files(copy, choices, folder)
     digests = {file: sha256(content) for file, content in files.items()}
     publication = Publication(
-        now, copy.scorecard, refresh, exports, config_hash(sources.config), digests, PASSED, copy.own, decided.decided
-    )
-    fingerprints = {export: fingerprint([sources.extracts / export]) for export in _exports_of(held, copy.scorecard)}
-    blocks = _marks(held, publication, Issue(now, f"{name}.xlsx", fingerprints, in_copies(page, copy.scorecard)))
+        now, copy.scorecard, refresh, sources.exports, people.count, config_hash(sources.config_folder), digests,
+        PASSED, copy.own, decided.decided,
+    )  # fmt: skip
+    blocks = _marks(held, publication, Issue(now, f"{name}.xlsx", in_copies(page, copy.scorecard)))
     with placed({**files, f"{name}.json": publication.as_json()}, folder, only_new={f"{name}.xlsx"}):
         mark(package, blocks)
-    return _published(folder / name, files, decided, beside, identities)
+    return _published(folder / name, files, decided, people.count, beside)
 
 
 def _refuse_hidden_numbers(page: Scorecard, decided: DecidedPage) -> None:
-    """Refused if a narrative gives what its row hides, unless somebody accepted a small number of that row."""
-    accepted = {each.key for each in decided.decided if each.decision is Ruling.ACCEPTED}
-    told = [str(each) for each in hidden_numbers_told(page, decided.scorecard, accepted)]
+    """Refused if a narrative gives what its row hides, unless somebody decided to keep a small number of that row."""
+    kept = {each.text.key for each in decided.decided if each.decision is Ruling.KEPT}
+    told = [str(each) for each in hidden_numbers_told(page, decided.scorecard, kept)]
     if told:
         raise PublishError(
             f"A text gives a number that its row hides to protect small ones. Nothing was published.\n{listed(told)}\n"
@@ -165,7 +149,7 @@ def _refuse_hidden_numbers(page: Scorecard, decided: DecidedPage) -> None:
 
 
 def _published(
-    stem: Path, files: Mapping[str, bytes], decided: DecidedPage, beside: BesideEarlier, identities: Identities
+    stem: Path, files: Mapping[str, bytes], decided: DecidedPage, people_count: PeopleCount, beside: BesideEarlier
 ) -> Published:
     def kept(ending: str) -> Path | None:
         name = f"{stem.name}.{ending}"
@@ -178,19 +162,39 @@ def _published(
         stem.with_name(f"{stem.name}.json"),
         decided.scorecard,
         decided.decided,
-        decided.unasked,
+        people_count,
         beside,
-        identities.not_looked_for,
     )
 
 
-def _copy(scorecard: Scorecard, config: Config, identities: Identities) -> CheckedCopy:
-    """Refused if the gate, reading the copy from disk, finds anything at all in it."""
+def _decided(shown: Scorecard, identities: Identities, held: Held, choices: Choices, today: date) -> DecidedPage:
+    """The page as it was decided, beforehand or now."""
+    looked_for = LookedFor(identities, secret=key())
+    who = name_kept(choices.who, looked_for)
+    before = {} if choices.asks_again else with_those_on_the_sheet(choices.decisions, held, who)
+    officer = replace(choices, who=who).officer(today)
+    return decided_page(shown, looked_for, before, strict=choices.strict, officer=officer)
+
+
+def _copy(decided: DecidedPage, config: Config, identities: Identities) -> CheckedCopy:
+    """
+    Refused if the gate, reading the copy from disk, finds anything at all in it that was not decided on.
+
+    What somebody decided to keep may be found again; with that masked, nothing may.
+    """
+    if decided.masked is not None:
+        _checked(decided.masked, config, identities)
+    return _checked(decided.scorecard, config, identities, KeptWords.of(decided.kept, key()))
+
+
+def _checked(
+    scorecard: Scorecard, config: Config, identities: Identities, kept: KeptWords = NOTHING_KEPT
+) -> CheckedCopy:
     page, tables = page_of(scorecard), tables_of(scorecard, _definitions(config))
     workbook = edition(scorecard, page, tables)
-    own = Own(frozenset(_own_figures(page, tables)), frozenset(own_dates(scorecard)))
+    own = Own(frozenset(_own_figures(page, tables)), frozenset(own_dates(scorecard)), kept.marks)
     refuse(
-        findings_in(workbook, f"{_plain_name(scorecard)}.xlsx", identities, own.days, own.figures),
+        findings_in(workbook, f"{_plain_name(scorecard)}.xlsx", identities, own.days, own.figures, kept),
         "Nothing was published.",
         f"A cell has the same address on the sheet {layout.PAGE} of the working copy. Mend it there, then publish "
         "again.",
@@ -205,7 +209,7 @@ def _files(copy: CheckedCopy, choices: Choices, folder: Path) -> tuple[str, dict
     name = _name(copy.scorecard, workbook, folder)
     files = {f"{name}.xlsx": workbook}
     if choices.pdf:
-        files[f"{name}.pdf"] = pdf_of(edition(copy.scorecard, copy.page))
+        files[f"{name}.pdf"] = pdf_of(copy.scorecard)
     if choices.email:
         is_encrypted = password is not None
         draft = draft_email(f"{name}.xlsx", workbook, headline(copy.scorecard), is_encrypted=is_encrypted)
@@ -250,12 +254,7 @@ def _plain_name(scorecard: Scorecard) -> str:
 
 
 def _is_free(file: Path, copy: bytes) -> bool:
-    return not file.exists() or file.read_bytes() == copy
-
-
-def _exports_of(held: Held, scorecard: Scorecard) -> set[str]:
-    """The exports by name that the figures of the page's months came from."""
-    return {each.rated.export for (_, period), each in held.figures.items() if period in scorecard.periods}
+    return not file.exists() or (file.is_file() and file.read_bytes() == copy)
 
 
 def _marks(held: Held, publication: Publication, issue: Issue) -> list[Block]:

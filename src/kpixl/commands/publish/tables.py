@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from kpixl.commands.publish.summary import summary
 from kpixl.config.values import Benchmark, Config, Indicator
 from kpixl.scorecard.display import SUPPRESSED, printed_parts
 from kpixl.scorecard.scorecard import QualityKind, Query, Rated, Row, Scorecard, letter_is_withheld
@@ -23,18 +24,18 @@ from kpixl.workbook.blocks import Value
 RATING_IN_WORDS = {Rag.GREEN: "Green: target met", Rag.AMBER: "Amber: just missed", Rag.RED: "Red: missed"}
 COLOUR_NAME = {Rag.GREEN: "Green", Rag.AMBER: "Amber", Rag.RED: "Red"}
 
-ABOUT, AS_TABLE, WHY, DEFINITIONS, NOTES, DATA_QUALITY = (
+_SUMMARY, _ABOUT, _AS_TABLE, _WHY, _DEFINITIONS, _NOTES = (
+    "Summary",
     "About this copy",
     "Scorecard as a table",
     "Why each letter",
     "Definitions",
     "Notes",
-    layout.DATA_QUALITY,
 )
 
 
 class NoValue(StrEnum):
-    """The words in the place of a value."""
+    """The words that stand in for a missing value."""
 
     NONE = "none"
     NOT_APPLICABLE = "not applicable"
@@ -93,7 +94,20 @@ def tables_of(scorecard: Scorecard, definitions: Sequence[Sequence[Value]]) -> l
         _notes(scorecard),
         *_data_quality(scorecard.queries),
     ]
-    return [_about(scorecard, tables), *tables]
+    first = _summary(scorecard)
+    return [first, _about(scorecard, [first, *tables]), *tables]
+
+
+def _summary(scorecard: Scorecard) -> PlainTable:
+    of = summary(scorecard)
+    letters = {**of.sections, "All": of.totals}
+    rows = [
+        ("Letters this month", f"{section}: {green} green, {amber} amber, {red} red, {none} not rated")
+        for section, (green, amber, red, none) in letters.items()
+    ]
+    rows += [(about, line) for about, lines in of.lists.items() for line in lines or (NoValue.NONE,)]
+    title = f"{scorecard.period.name} in short"
+    return PlainTable(_SUMMARY, title, (), ("What", "In words"), (38.0, 110.0), tuple(rows))
 
 
 def _about(scorecard: Scorecard, tables: Sequence[PlainTable]) -> PlainTable:
@@ -110,7 +124,7 @@ def _about(scorecard: Scorecard, tables: Sequence[PlainTable]) -> PlainTable:
         f"'{NoValue.NONE}': nothing was written, or there is none.",
         f"'{SUPPRESSED}': it is not shown, to protect small numbers.",
     )
-    return PlainTable(ABOUT, page.title, lines, ("Sheet", "What it holds"), (28.0, 90.0), tuple(rows))
+    return PlainTable(_ABOUT, page.title, lines, ("Sheet", "What it holds"), (28.0, 90.0), tuple(rows))
 
 
 def _as_table(scorecard: Scorecard) -> PlainTable:
@@ -118,7 +132,7 @@ def _as_table(scorecard: Scorecard) -> PlainTable:
     for period in scorecard.periods:
         headings += [f"{period.name}: number", f"{period.name}: percentage or rate", f"{period.name}: rating"]
     return PlainTable(
-        AS_TABLE,
+        _AS_TABLE,
         f"Figures, ratings and narratives of {scorecard.period.name} and the months before",
         ("One row an indicator. Rates are per 10,000 residents aged 0 to 17.",),
         (*headings, "Narrative", "Notes"),
@@ -172,7 +186,7 @@ def _number(value: Fraction, unit: Unit, decimals: int) -> Number:
 
 
 def rating(rated: Rated, indicator: Indicator) -> str:
-    """The letter in words, and whose it is."""
+    """The letter in words, and who gave it."""
     if letter_is_withheld(rated, indicator):
         return SUPPRESSED
     no_letter = NoValue.NOT_KNOWN if rated.figure.value is None else NoValue.NOT_RATED
@@ -197,7 +211,7 @@ def _why(scorecard: Scorecard) -> PlainTable:
         for rated in row.figures
     ]
     return PlainTable(
-        WHY,
+        _WHY,
         "The rule that gave each letter, and how near the next one is",
         ("Letters are decided on the exact value, before it is rounded. An edge belongs to the better letter.",),
         ("Ref", "Indicator", "Month", "Rating", "Why"),
@@ -209,9 +223,9 @@ def _why(scorecard: Scorecard) -> PlainTable:
 def _definitions(rows: Sequence[Sequence[Value]]) -> PlainTable:
     """The Definitions sheet without its keys, which only formulas of the working copy use."""
     return PlainTable(
-        DEFINITIONS,
+        _DEFINITIONS,
         "What each indicator counts",
-        ("Targets, owners and what stands under 'Set by this council' are the council's own choice.",),
+        ("Targets, owners and what is under 'Set by this council' are the council's own choice.",),
         layout.DEFINITION_HEADINGS[:-1],
         (8.0, 34.0, 44.0, 26.0, 40.0, 50.0, 60.0, 30.0, 16.0, 28.0),
         tuple(tuple(str(value or NoValue.NONE) for value in row[:-1]) for row in rows),
@@ -220,7 +234,7 @@ def _definitions(rows: Sequence[Sequence[Value]]) -> PlainTable:
 
 def _notes(scorecard: Scorecard) -> PlainTable:
     return PlainTable(
-        NOTES,
+        _NOTES,
         "What must be known to read the figures",
         (),
         ("Kind", "Indicator", "Month", "Note"),
@@ -314,7 +328,7 @@ def _data_quality(queries: Sequence[Query]) -> list[PlainTable]:
     if not rows:
         return []
     table = PlainTable(
-        DATA_QUALITY,
+        layout.DATA_QUALITY,
         "What was left out or queried when the figures were computed",
         ("By kind and number; the working copy says which files and lines.",),
         ("Kind", "What was found", "Entries", "Rows"),

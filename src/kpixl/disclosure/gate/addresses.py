@@ -156,7 +156,7 @@ def _lines(address: str) -> Iterator[str]:
 
 
 def _is_telling(line: list[str]) -> bool:
-    """Whether a line says where somebody lives: a number with its street, or a street that no other word is."""
+    """Whether a line says where somebody lives: a number with its street, or a street whose name means nothing else."""
     if not 2 <= len(line) <= LINE_WORDS_AT_MOST:
         return False
     return line[-1] in _WAYS or _has_number(" ".join(line)) or not all(map(is_ordinary, line))

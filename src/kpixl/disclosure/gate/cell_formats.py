@@ -1,4 +1,4 @@
-"""What a workbook's cell formats do to a reader's eye: which hide, which paint text in its own background."""
+"""What a workbook's cell formats hide from a reader: which show nothing, which paint text in its own background."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def cells_together(
     telling = _telling_texts(shown, identities)
     yield from _lines(shown, telling, "\t")
     down = sorted(shown, key=lambda each: (each.column, each.row))
-    yield from _lines([Shown(at, column, row, *rest) for at, row, column, *rest in down], telling, "\n")
+    yield from _lines([each._replace(row=each.column, column=each.row) for each in down], telling, "\n")
     yield from _below_headings(down)
 
 
@@ -129,7 +129,7 @@ def _telling_texts(shown: Sequence[Shown], identities: Identities) -> frozenset[
 
 def _lines(shown: Sequence[Shown], telling: Collection[str], between: str) -> Iterator[Together]:
     """
-    The cells of each line, as far as they lie beside each other; figures alone are none.
+    The cells of each line that are beside each other; figures alone are left out.
 
     Where nothing in a line is like a name or says a birth, only the pieces that may be one id are read together.
     """
@@ -157,7 +157,7 @@ def _pieces(cells: Sequence[Shown]) -> Iterator[list[Shown]]:
 
 
 def _runs(cells: Sequence[Shown]) -> Iterator[list[Shown]]:
-    """Cells with at most one empty one between them, without numbers that no letters stand beside."""
+    """Cells with at most one empty one between them, without numbers that have no letters beside them."""
     run: list[Shown] = []
     for each in cells:
         if run and each.column - run[-1].column > 2:

@@ -1,4 +1,4 @@
-"""The days that a text writes out, in every common form, and where the text says that one is of birth."""
+"""The days that a text writes out, in every common form, and where it says that one is a date of birth."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class Written(NamedTuple):
 
 
 def days_in(text: Folded) -> Iterator[Written]:
-    """Places are in the folded text."""
+    """The days in a folded text, with their places in it."""
     plain = text.text
     if not _MAY_BE_DAY.search(plain):
         return
@@ -155,7 +155,7 @@ def _compact(found: re.Match[str]) -> Iterator[Written]:
 
 
 def _written(found: re.Match[str], readings: list[tuple[str, str, str]], is_plain: bool) -> Iterator[Written]:
-    """Each reading is year, month and day."""
+    """The days that are written there; each reading is year, month and day."""
     days = tuple(day for each in readings if (day := _day(*each)) is not None)
     if days:
         yield Written(days, found.start(), found.end(), is_plain)

@@ -37,7 +37,7 @@ _BIG = re.compile(rb"(?:\x00" + _RUN.encode("latin-1") + rb"|[\x01-\x05][\x00-\x
 
 
 def readings(text: str, depth: int = ESCAPE_DEPTH) -> Iterator[str | bytes]:
-    """The text as it stands, and each other way of reading it that differs."""
+    """The text as it is, and each other way of reading it that differs."""
     yield text
     if not depth or not _MAY_BE_ENCODED.search(text):
         return

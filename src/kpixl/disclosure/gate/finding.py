@@ -1,4 +1,4 @@
-"""What the gate says of a workbook: where, what kind, how much, and how to remove it; never the content itself."""
+"""What the gate says about a workbook: where, what kind, how much, and how to remove it; never the content itself."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kpixl.words.errors import listed
+from kpixl.words.texts import counted
 
 
 class FindingKind(StrEnum):
-    """What a file can hold that its reader does not see, or that tells of a person."""
+    """What a file can hold that its reader does not see, or that is about a person."""
 
     HIDDEN_SHEET = "hidden sheet"
     HIDDEN_ROWS = "hidden rows"
@@ -125,6 +126,10 @@ _HOW_TO_REMOVE = {
 }
 
 
+Kept = tuple[FindingKind, str]
+"""What somebody decided to keep: a kind, and the value that was found."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """Something that must not leave. `where` names the part and, in a sheet, the cells; `how_much` is a count."""
@@ -139,16 +144,11 @@ class Finding:
 
     @property
     def is_personal(self) -> bool:
-        """Whether it is known to be about a person of the extracts."""
+        """Whether it is known to be about a person in the extracts."""
         return self.kind in PERSONAL
 
     def __str__(self) -> str:
         return f"{self.where}: {self.kind}, {self.how_much}. {self.how_to_remove}"
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """1 cell, 2 cells; `many` where an s is not enough."""
-    return f"1 {one}" if count == 1 else f"{count} {many or one + 's'}"
 
 
 def report(findings: Sequence[Finding], *, identities_checked: bool = True) -> str:

@@ -56,7 +56,7 @@ class Folded:
 
     @cached_property
     def shouts(self) -> bool:
-        """Whether all of it is in capitals, which then say nothing."""
+        """Whether all of it is in capitals, which then mean nothing."""
         return self.original.isupper()
 
     def without(self, dropped: Sequence[tuple[int, int]]) -> Folded:

@@ -71,17 +71,10 @@ class Identities:
             Addresses.of(postcodes, address_lines),
         )
 
-    @property
-    def not_looked_for(self) -> str:
-        """What can't be found in any file, since the extracts say nobody's; empty where they say all."""
-        known = {"ids": self.ids, "names": self.names, "dates of birth": self.born}
-        unknown = [what for what, some in known.items() if not some]
-        return f"Not looked for, since the extracts tell none: {', '.join(unknown)}." if unknown else ""
-
     def found_in(
         self, text: str, context: Context = Context.TEXT, own_dates: Collection[date] = (), *, ids: bool = True
     ) -> Iterator[Match]:
-        """All that certainly is an identity. Without `ids` ids are not looked for."""
+        """All that is certainly an identity. Without `ids` ids are not looked for."""
         return (each for each in self.matches_in(text, context, own_dates, ids=ids) if each.is_certain)
 
     def matches_in(
@@ -148,7 +141,10 @@ class Identities:
             if not each.is_certain
         )
         if context is Context.TEXT and text.places is None:
-            yield from self._beside_others(text.original, [(each.start, each.end) for each in (*names, *places)])
+            yield from self._beside_others(
+                text.original,
+                [*((each.start, each.end) for each in names), *((each.start, each.end) for each in places)],
+            )
 
     def _beside_others(self, text: str, named: Sequence[tuple[int, int]]) -> Iterator[Match]:
         """Initials and first halves of postcodes beside what tells whose they are."""
@@ -218,7 +214,7 @@ class Identities:
         return written.is_plain and self._tells(day)
 
     def _tells(self, day: date) -> bool:
-        """Whether few enough days around it are birthdays that the day alone says whose it is."""
+        """Whether so few days around it are birthdays that the day alone says whose it is."""
         at = day.toordinal()
         around = bisect_right(self._birthdays, at + A_YEAR // 2) - bisect_left(self._birthdays, at - A_YEAR // 2)
         return around < DAY_SAYS_LITTLE_FROM * A_YEAR

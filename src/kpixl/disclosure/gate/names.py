@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
 from kpixl.disclosure.gate.folding import Folded, Word, folded
 from kpixl.disclosure.gate.ordinary_words import (
@@ -28,9 +27,7 @@ from kpixl.disclosure.gate.ordinary_words import (
     is_ordinary,
     word_set,
 )
-
-if TYPE_CHECKING:
-    from nicknames import NickNamer
+from kpixl.disclosure.gate.parts_of_names import forename_and_surname, full_forms, parts_of
 
 WORDS_BETWEEN = 3  # "Ade, the eldest Okoro"
 LONE_LETTERS = 3  # a shorter name alone is in every text
@@ -38,9 +35,6 @@ COMMON_FROM = 10  # other names that people of a name have: then the Taylor Cent
 SHORT_FORM = 3  # letters of a forename that may be cut short: "Zeb"
 WHOLE_AT_MOST = 60  # letters of a cell that holds no more than a name
 
-_PARTICLES = word_set(
-    "van von der den de di da do dos das du la le el al bin ibn ap ab st ter ten ni nic mac mc o d of the"
-)
 _SENTENCE_END = re.compile(r"[.!?;:]\s")
 _DIGITS_FOR_LETTERS = tuple(str.maketrans("013457", f"o{one}east") for one in "li")
 
@@ -82,9 +76,9 @@ class PeopleNames:
             if any(character.isdigit() for character in name):
                 sequences.add(" ".join(word.text for word in folded(name).words))
             else:
-                apart.extend(_apart(name))
+                apart.extend(forename_and_surname(name))
         for forename, surname in apart:
-            given, family = _parts(forename), _parts(surname)
+            given, family = parts_of(forename), parts_of(surname)
             if given and family:
                 for one in given:
                     partners.setdefault(one, set()).update(family)
@@ -102,7 +96,7 @@ class PeopleNames:
         return [each for each in self.found_in(text) if each.is_certain]
 
     def found_in(self, text: Folded) -> list[NameAt]:
-        """PeopleNames together and alone, none within another, in order."""
+        """Names together and alone, none within another, in order."""
         parts = sorted(self._parts_in(text), key=lambda each: (each.first, each.last))
         pairs = [*self._sequences_in(text), *self._compounds_in(text), *self._pairs_in(text, parts)]
         pairs += self._initials_in(text, parts)
@@ -156,7 +150,7 @@ class PeopleNames:
             self._known_words[word] = known
         return known
 
-    # PeopleNames together
+    # Names together
 
     def _pairs_in(self, text: Folded, parts: list[_Part]) -> Iterator[NameAt]:
         """The closest first."""
@@ -238,9 +232,9 @@ class PeopleNames:
             return False
         if len(word) >= SHORT_FORM and any(each.startswith(word) for each in given):
             return True
-        return not _full_forms(word).isdisjoint(given)
+        return not full_forms(word).isdisjoint(given)
 
-    # PeopleNames alone
+    # Names alone
 
     def _may_be_lone(self, text: Folded, part: _Part) -> bool:
         if len(part.key) < LONE_LETTERS:
@@ -364,46 +358,3 @@ def _is_beside_a_title(text: Folded, at: int, before: str, after: str) -> bool:
 
 def _is_written_as_initial(text: Folded, word: Word, gap: str) -> bool:
     return text.is_capital(word) and ("." in gap or "," in gap)
-
-
-def _apart(name: str) -> Iterator[tuple[str, str]]:
-    """Forename and surname of a name that came whole."""
-    surname, comma, forename = name.partition(",")
-    if comma:
-        yield forename, surname
-        return
-    words = name.split()
-    if len(words) > 1:
-        for at in range(1, len(words)):
-            yield " ".join(words[:at]), " ".join(words[at:])
-        yield words[-1], " ".join(words[:-1])
-
-
-@lru_cache(maxsize=200_000)
-def _parts(name: str) -> tuple[str, ...]:
-    """The words of a name, and the words run together; particles and initials only with those."""
-    words = [word for each in folded(name).words if (word := each.text)]
-    own = [word for word in words if len(word) > 1 and word not in _PARTICLES]
-    longer = [
-        piece
-        for word in re.split(r"[^a-z0-9']+", folded(name).text)
-        for piece in word.split("'")
-        if len(piece) > LONE_LETTERS
-    ]
-    joined = ["".join(words)] if len(words) > 1 else []
-    with_particle = [a + b for a, b in pairwise(words) if a in _PARTICLES]
-    whole = words if not own else []
-    return tuple(dict.fromkeys(each for each in (*own, *longer, *joined, *with_particle, *whole) if len(each) > 1))
-
-
-@cache
-def _full_forms(nickname: str) -> frozenset[str]:
-    """The forenames that a nickname is short for."""
-    return frozenset(_nick_namer().canonicals_of(nickname))
-
-
-@cache
-def _nick_namer() -> NickNamer:
-    from nicknames import NickNamer
-
-    return NickNamer()

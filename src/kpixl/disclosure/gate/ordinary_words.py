@@ -18,7 +18,7 @@ CALENDAR = word_set("""
 
 COLOURS = word_set("red amber green blue grey gray black white gold silver brown")
 
-# Regions, counties, and councils of England; nations; what of other names of places surnames are made of.
+# Regions, counties, and councils of England; nations; other parts of place names that surnames are made of.
 PLACES = word_set("""
     england scotland wales ireland britain london north south east west midlands northern southern eastern western
     surrey kent sussex essex norfolk suffolk devon cornwall dorset somerset wiltshire hampshire berkshire oxfordshire

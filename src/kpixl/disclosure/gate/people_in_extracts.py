@@ -1,9 +1,9 @@
 """
-The identities of an extracts folder, straight from its files.
+The people of exports, straight from their files.
 
 Names, postcodes and the ids of people whom no indicator needs never come through the typed door, so it is not used.
-All exports of the folder are read: who has left the newest may still stand in an older copy. Each must tell who its
-children are: where nobody is known, nobody would be found.
+Who has left the newest export may still be in an older one. Each must tell who its children are: where nobody is known,
+nobody would be found.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.ids import RecordShape, record_shape
+from kpixl.disclosure.gate.people_count import ID, NAME, PeopleCount
 from kpixl.extracts.columns import trimmed
 from kpixl.extracts.dates import read_dates
 from kpixl.extracts.exports import Export, exports_in
@@ -55,14 +58,27 @@ BETWEEN_NAMES = "\0"  # stands in no name
 IS_NAME = re.compile(r"[^\d_]*[^\W\d_]{2,}[\s,.]+[^\d_]*[^\W\d_]{2,}[^\d_]*")  # a worker column may hold names
 
 
-def identities_of(extracts_folder: Path, reading: Reading) -> Identities:
-    """
-    All children's and workers' ids, names, dates of birth and postcodes in a folder of exports.
+@dataclass(frozen=True)
+class People:
+    """Whom to look for, and how many they are."""
 
-    An export that does not tell its children's ids and dates of birth is an `ExtractError`, and so is one that names
-    them in columns which are not the standard's. One without any names is not: then `names` is empty.
+    identities: Identities
+    count: PeopleCount
+
+
+def identities_of(extracts_folder: Path, reading: Reading) -> Identities:
+    """All that is to be looked for of the people in a folder of exports."""
+    return people_of(exports_in(extracts_folder).all, reading).identities
+
+
+def people_of(exports: Sequence[Export], reading: Reading) -> People:
     """
-    exports = exports_in(extracts_folder).all
+    All children's and workers' ids, names, dates of birth and postcodes in these exports, the newest last.
+
+    An export that does not tell its children's ids and dates of birth, or that holds nobody, is an `ExtractError`, and
+    so is one that names them in columns which are not the standard's. One without any names is not: then `names` is
+    empty, and it is said.
+    """
     _check_all_tell_people(exports)
     contents = [contents_of(export.folder) for export in exports]
     files = [
@@ -72,17 +88,19 @@ def identities_of(extracts_folder: Path, reading: Reading) -> Identities:
     ]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         read = list(pool.map(lambda file: _columns(file, reading), files))
+    _check_all_hold_somebody(files, read)
     tables = [each.columns for each in read]
-    workers = _texts(tables, lambda name: bool(WORKER_ID.fullmatch(name)))
-    return Identities.of(
-        ids=[*_texts(tables, _is_id), *(each for each in workers if not IS_NAME.fullmatch(each))],
+    workers, births = _workers(tables), _births(tables, reading)
+    identities = Identities.of(
+        ids=[*_texts(tables, _is_id), *workers.ids],
         names=_names(tables),
-        full_names={*_texts(tables, WHOLE_NAME.__eq__), *(each for each in workers if IS_NAME.fullmatch(each))},
-        born=_births(tables, reading),
+        full_names=workers.names,
+        born=births.days,
         postcodes=set(_texts(tables, POSTCODES.__contains__)),
         address_lines=_texts(tables, ADDRESS_LINES.__eq__),
         records={shape for each in read for shape in each.records},
     )
+    return People(identities, _counted(exports, [each.children for each in read if each.children], births, workers))
 
 
 Columns = dict[str, pa.Array]
@@ -97,11 +115,36 @@ class File(NamedTuple):
     newest: Contents
 
 
+class Children(NamedTuple):
+    """The rows of a table of children: whose they are (an id, or else a name), and what they tell."""
+
+    whose: pa.Array  # null where the row tells neither
+    have_id: pa.Array
+    have_name: pa.Array
+    born: pa.Array  # as the file has it
+
+
+class Workers(NamedTuple):
+    """Workers as the tables tell them: a column of their ids may hold names."""
+
+    known: int
+    ids: Sequence[str]
+    names: Collection[str]
+
+
+class Births(NamedTuple):
+    """The days of birth that could be read, and the texts among them."""
+
+    days: set[date]
+    texts: pa.Array
+
+
 class Read(NamedTuple):
     """What a file says of people. Ids of records, of which a year has millions, are kept as what they look like."""
 
     columns: Columns
     records: Sequence[RecordShape]
+    children: Children | None = None  # of the table of children alone
 
 
 def _check_all_tell_people(exports: Sequence[Export]) -> None:
@@ -114,6 +157,53 @@ def _check_all_tell_people(exports: Sequence[Export]) -> None:
             "Every export is expected to have it: without it nobody can be looked for in a file.\n"
             "Export that table too, or take the folder away."
         )
+
+
+def _check_all_hold_somebody(files: Sequence[File], read: Sequence[Read]) -> None:
+    empty = [
+        file.label
+        for file, each in zip(files, read, strict=True)
+        if each.children and each.children.whose.null_count == len(each.children.whose)
+    ]
+    if empty:
+        raise ExtractError(
+            f"{', '.join(empty)}: no row has an id or a name, so there is nobody to look for in a file.\n"
+            "The children of the export are expected there: ids and dates of birth at least, names where known.\n"
+            "Export the table again, refresh the workbook, then try again."
+        )
+
+
+def _workers(tables: Sequence[Columns]) -> Workers:
+    known = _texts(tables, lambda name: bool(WORKER_ID.fullmatch(name)))
+    ids = [each for each in known if not IS_NAME.fullmatch(each)]
+    names = {*_texts(tables, WHOLE_NAME.__eq__), *(each for each in known if IS_NAME.fullmatch(each))}
+    return Workers(len(known) or len(names), ids, names)
+
+
+def _counted(exports: Sequence[Export], tables: Sequence[Children], births: Births, workers: Workers) -> PeopleCount:
+    """How many people the exports tell, and of how many children they don't tell what."""
+
+    def count(is_meant: Callable[[Children], pa.Array]) -> int:
+        return len(_distinct([each.whose.filter(is_meant(each)) for each in tables]))
+
+    children = count(lambda each: each.whose.is_valid())
+    return PeopleCount(
+        exports=tuple(export.name for export in exports),
+        children=children,
+        without_name=children - count(lambda each: each.have_name),
+        without_birth_date=children - count(lambda each: _is_read(each.born, births)),
+        without_id=children - count(lambda each: each.have_id),
+        workers=workers.known,
+        workers_by=tuple(what for what, some in ((NAME, workers.names), (ID, workers.ids)) if some),
+    )
+
+
+def _is_read(born: pa.Array, births: Births) -> pa.Array:
+    return pc.is_in(born, value_set=births.texts) if pa.types.is_string(born.type) else born.is_valid()
+
+
+def _distinct(columns: Sequence[pa.Array]) -> pa.Array:
+    return pa.chunked_array(columns, pa.string()).unique().drop_null()
 
 
 def _is_wanted(name: str) -> bool:
@@ -145,18 +235,20 @@ def _names(tables: Sequence[Columns]) -> set[tuple[str, str]]:
     return {(forename, surname) for forename, _, surname in (each.partition(BETWEEN_NAMES) for each in whole_names)}
 
 
-def _births(tables: Sequence[Columns], reading: Reading) -> set[date]:
+def _births(tables: Sequence[Columns], reading: Reading) -> Births:
     columns = [table[name] for table in tables for name in BIRTHS & table.keys()]
     texts = pa.chunked_array([each for each in columns if pa.types.is_string(each.type)], pa.string()).unique()
     read = [texts, *(each.unique() for each in columns if not pa.types.is_string(each.type))]
     days = [read_dates(each, reading).days for each in read]
-    return {day for some in days for day in some.tolist() if day is not None}
+    are_days = pa.array(~np.isnat(days[0]))
+    return Births({day for some in days for day in some.tolist() if day is not None}, texts.filter(are_days))
 
 
 def _texts(tables: Sequence[Columns], is_wanted: Callable[[str], bool]) -> list[str]:
     """The distinct texts of the columns, of all tables together."""
-    columns = [column for table in tables for name, column in table.items() if is_wanted(name)]
-    texts: list[str] = pa.chunked_array(columns, pa.string()).unique().drop_null().to_pylist()
+    texts: list[str] = _distinct(
+        [column for table in tables for name, column in table.items() if is_wanted(name)]
+    ).to_pylist()
     return texts
 
 
@@ -170,7 +262,17 @@ def _columns(file: File, reading: Reading) -> Read:
         raise ExtractError(
             f"{file.label} can't be read, so whose data a file holds can't be checked. Export the table again."
         ) from None
-    return _with_shapes(read, reading)
+    of_file = _with_shapes(read, reading)
+    return of_file if file.lying.table != PERSON_TABLE.name else of_file._replace(children=_children(read, reading))
+
+
+def _children(read: Columns, reading: Reading) -> Children:
+    """The rows of a table of children, each known by its id or else by its name."""
+    ids = trimmed(read[PERSON], reading.empty_texts)
+    has_names = FORENAME in read and SURNAME in read
+    parts = [trimmed(read[name], reading.empty_texts) for name in (FORENAME, SURNAME)] if has_names else []
+    names = pc.binary_join_element_wise(*parts, BETWEEN_NAMES) if parts else pa.nulls(len(ids), pa.string())
+    return Children(pc.coalesce(ids, names), ids.is_valid(), names.is_valid(), read[BORN])
 
 
 def _with_shapes(read: Columns, reading: Reading) -> Read:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from kpixl.disclosure.gate.archive import opened, zip_findings
 from kpixl.disclosure.gate.cell_formats import CellFormats
-from kpixl.disclosure.gate.finding import Finding
+from kpixl.disclosure.gate.finding import Finding, Kept
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.rules.drawings import drawing_findings
 from kpixl.disclosure.gate.rules.images import image_findings
@@ -28,12 +28,14 @@ def scan(
     *,
     own_figures: Collection[tuple[str, str]] = (),
     own_dates: Collection[date] = (),
+    kept: Container[Kept] = (),
 ) -> tuple[Finding, ...]:
     """
     All that the workbook hides, and, where identities are given, all that is about them.
 
     `own_figures` are cells (tab's name, reference) that kpixl filled with figures: a count there is nobody's id.
     `own_dates` are days that the page itself shows, such as a period's last: there they are nobody's birth.
+    `kept` is what somebody decided to keep, wherever it is found.
     A file that can't be looked through is a `WorkbookError`, which does not repeat the file's name.
     """
     workbook = Workbook(opened(file))
@@ -54,5 +56,5 @@ def scan(
     if identities is None:
         return structural
     named = [replace(each, where=without_identities(each.where, identities)) for each in structural]
-    personal = identity_findings(workbook, formats, file.name, identities, set(own_figures), set(own_dates))
+    personal = identity_findings(workbook, formats, file.name, identities, set(own_figures), set(own_dates), kept)
     return with_tab_names((*named, *personal), workbook, identities)

@@ -1,7 +1,7 @@
 """
 All the texts of a file: of cells, of every element and attribute, of runs joined, and of bytes that are no XML.
 
-A passage says where it stands, so that a finding can; what encloses it (a zip in an OLE file in base64) is opened.
+A passage says where it is, so that a finding can; whatever encloses it (a zip in an OLE file in base64) is opened.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ PACKED_SOURCE_AT_MOST = 4 << 20  # bytes: a VBA module is far smaller
 INNER_UNPACKED_AT_MOST = 64 << 20
 DIGITS_OF_A_NUMBER = 11  # a page holds none that is longer
 
-# Elements whose text is one text though it stands in several pieces.
+# Elements whose text is one text although it is in several pieces.
 JOINED = ("si", "is", "text", "p", "textbox", "div", "comment", "desc", "svg")
 HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 HEADER_CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|K\d\d[+-]\d+|.)')
@@ -130,7 +130,7 @@ def _of_cells(
 
 
 def _without_shown_strings(workbook: Workbook, root: Element) -> Element:
-    """The shared strings' part without the plain ones that cells show: those are told of by their cells."""
+    """The shared strings' part without the plain ones that cells show: those are reported by their cells."""
     if local(root) != "sst":
         return root
     cells = [cell for sheet in workbook.sheets for cell in sheet.cells]
@@ -216,7 +216,7 @@ def _context_of_setting(value: str, is_plain: bool) -> Context | None:
 
 
 def _is_written(element: Element, attribute_name: str) -> bool:
-    """Whether somebody wrote what stands in that attribute; a program wrote the others."""
+    """Whether somebody wrote what is in that attribute; a program wrote the others."""
     if attribute_name == "val":
         return local(element) in VALUES
     return attribute_name in WRITTEN_ATTRIBUTES and local(element) not in INDEXES
@@ -279,7 +279,7 @@ def texts_in(passage: Passage, identities: Identities, depth: int = PACKING_DEPT
         yield passage.text, context
         if _is_a_number(passage.text):
             return
-        context = Context.TEXT  # where a number is expected, a text may stand
+        context = Context.TEXT  # where a number is expected, there may be a text
     for reading in readings(passage.text):
         if isinstance(reading, str):
             yield reading, context if reading is passage.text else Context.TEXT
@@ -310,7 +310,7 @@ def _texts_of_bytes(where: str, content: bytes, identities: Identities, depth: i
 
 
 def _texts_inside(where: str, content: bytes, identities: Identities, depth: int) -> Iterator[tuple[str, Context]]:
-    """Of what a run of bytes encloses: a zip, a compound file, packed streams."""
+    """The texts inside what a run of bytes encloses: a zip, a compound file, packed streams."""
     if is_compound(content):
         for name, stream in streams(content):
             yield name, Context.TEXT
@@ -335,7 +335,7 @@ def _texts_of_zip(where: str, content: bytes, identities: Identities, depth: int
         found = passages(workbook, identities, CellFormats.of(workbook))
         yield from _texts_of_all(found, identities, depth)
     except WorkbookError:
-        return  # its bytes are searched as they stand
+        return  # its bytes are searched as they are
 
 
 def _texts_of_all(found: Iterable[Passage], identities: Identities, depth: int) -> Iterator[tuple[str, Context]]:

@@ -36,7 +36,7 @@ KNOWN_NAMESPACES = (
 
 
 def parsed(content: bytes) -> Element | None:
-    """The part's root; None where it is no XML. Declared entities are refused: they hide text and explode."""
+    """The part's root; None where it is not XML. Declared entities are refused: they hide text and explode."""
     content = in_utf_8(content)
     if not _looks_like_xml(content):
         return None

@@ -1,4 +1,4 @@
-"""The visible lists: definitions, data quality, overrides and conflicts."""
+"""The visible lists: definitions, data quality, overrides, conflicts and decisions."""
 
 from __future__ import annotations
 
@@ -172,3 +172,13 @@ def conflict_blocks(lines: Sequence[Line], styles: places.Styles) -> list[Block]
         _listed(places.CONFLICTS, rows, places.CONFLICT_WIDTHS, styles, "list text"),
         Block(places.CONFIG, places.WRITTEN_ROW, places.SETTING_COLUMN + 2, [[marks]]),
     ]
+
+
+NO_DECISION = "Nothing to decide"
+
+
+def decision_block(rows: Sequence[Sequence[Value]], styles: places.Styles) -> Block:
+    """The Decisions sheet: a line for each place about which somebody is asked."""
+    nothing: list[Value] = [NO_DECISION, *[None] * (len(places.DECISION_HEADINGS) - 1)]
+    lines = [list(row) for row in rows] or [nothing]
+    return _listed(places.DECISIONS, lines, places.DECISION_WIDTHS, styles, "list text")

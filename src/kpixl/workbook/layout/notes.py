@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kpixl.config.values import Config
@@ -10,6 +10,7 @@ from kpixl.scorecard.display import range_shown, shown
 from kpixl.scorecard.issuing import Withdrawal
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard
 from kpixl.words.periods import Period
+from kpixl.words.texts import counted
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.values import day_text, letter_text, target_text
 from kpixl.workbook.layout.wrapping import wrapped
@@ -88,21 +89,23 @@ class Note:
 
 def note_lines(scorecard: Scorecard) -> list[Note]:
     """The lines below the table: overrides, withdrawals, and how to read the figures; broken to fit."""
-    paragraphs = [override_text(rated, scorecard.config) for rated in scorecard.overridden]
     lines = [Note("", "note")]
-    if paragraphs:
-        lines += [Note("Letters set by managers (boxed)", "note heading"), *_fitted(paragraphs)]
-    if scorecard.withdrawals:
-        taken_back = [withdrawal_text(each) for each in scorecard.withdrawals]
-        lines += [Note("Taken back after they were issued", "note heading"), *_fitted(taken_back)]
-    lines += [
-        Note("Notes", "note heading"),
-        *_fitted([*_benchmark_notes(scorecard.config, scorecard.period), *scorecard.notes, KNOWN_LIMITS]),
-    ]
-    if scorecard.queries:
-        count = len(scorecard.queries)
-        lines += _fitted([f"See the sheet Data quality: {count:,} {'entry' if count == 1 else 'entries'}."])
+    for heading, paragraphs in note_paragraphs(scorecard).items():
+        lines += [Note(heading, "note heading"), *_fitted(paragraphs)]
     return lines
+
+
+def note_paragraphs(scorecard: Scorecard) -> Mapping[str, Sequence[str]]:
+    """The paragraphs below the table, by the heading that they are under."""
+    found: dict[str, list[str]] = {
+        "Letters set by managers (boxed)": [override_text(rated, scorecard.config) for rated in scorecard.overridden],
+        "Taken back after they were issued": [withdrawal_text(each) for each in scorecard.withdrawals],
+        "Notes": [*_benchmark_notes(scorecard.config, scorecard.period), *scorecard.notes, KNOWN_LIMITS],
+    }
+    if scorecard.queries:
+        entries = counted(len(scorecard.queries), "entry", "entries")
+        found["Notes"].append(f"See the sheet Data quality: {entries}.")
+    return {heading: paragraphs for heading, paragraphs in found.items() if paragraphs}
 
 
 def override_text(rated: Rated, config: Config) -> str:

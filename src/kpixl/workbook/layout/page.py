@@ -16,7 +16,7 @@ from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
-from kpixl.words.terms import Heads, Unit
+from kpixl.words.terms import Heads, Pull, Unit
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.notes import Note, note_lines, notes_of
@@ -32,6 +32,7 @@ from kpixl.workbook.layout.values import (
 )
 from kpixl.workbook.layout.wrapping import wrapped
 
+DEMO = "DEMO: an invented council, nobody is real"
 LONGEST_MONTH = 5  # letters
 
 
@@ -89,6 +90,11 @@ def page_blocks(scorecard: Scorecard, styles: places.Styles, now: PageNow) -> li
     return [*_head_blocks(scorecard), left, *_narrative_blocks(rows, indexes, now), right]
 
 
+def banner_block(pull: Pull) -> Block:
+    """What the working copy says of itself beside its title; no other copy has it."""
+    return Block(places.PAGE, *places.BANNER_PLACE, [[places.BANNERS[pull]]])
+
+
 def _table(scorecard: Scorecard, last_row: int) -> tuple[list[list[Value]], list[list[str]]]:
     """Values and style names of the indicators' rows, the lines below, and blank rows down to `last_row`."""
     notes = note_lines(scorecard)
@@ -109,22 +115,23 @@ def _heights(scorecard: Scorecard, rows: int) -> dict[int, float]:
 def _head_blocks(scorecard: Scorecard) -> list[Block]:
     page = scorecard.config.page
     first, last = scorecard.periods[0], scorecard.period
+    subtitle = "  ·  ".join([page.organisation, span_of(first, last), *([DEMO] if page.is_demo else [])])
     return [
         Block(places.PAGE, places.TITLE_ROW, places.REF, [[page.title]]),
-        Block(places.PAGE, places.SUBTITLE_ROW, places.REF, [[f"{page.organisation}  ·  {span_of(first, last)}"]]),
+        Block(places.PAGE, places.SUBTITLE_ROW, places.REF, [[subtitle]]),
         Block(places.PAGE, places.PICKER_ROW, places.PICKER_COLUMN, [[last.first_day]]),
         Block(
             places.PAGE,
             places.MONTHS_ROW,
             places.REF,
-            [_heads(page.heads, scorecard.periods)],
+            [heads_over(page.heads, scorecard.periods)],
             heights={places.MONTHS_ROW: places.HEAD_HEIGHTS[page.heads]},
         ),
     ]
 
 
-def _heads(heads: Heads, periods: Sequence[Period]) -> list[Value]:
-    """The row over the headings: the months, and in the familiar page what the other columns are."""
+def heads_over(heads: Heads, periods: Sequence[Period]) -> list[Value]:
+    """The row over the headings, from the ref to the notes: the months; on the familiar page what the others are."""
     words = dict(places.FAMILIAR_HEADS) if heads is Heads.FAMILIAR else {}
     for period, first in zip(periods, places.FIRST_COLUMNS, strict=False):
         month = period.name.split()[0]

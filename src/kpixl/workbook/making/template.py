@@ -16,22 +16,22 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from kpixl.config.values import Letters
-from kpixl.extracts.schema import TABLES
 from kpixl.narratives.conflicts import Take
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
-from kpixl.workbook.case_tables import columns_shown, sheet_of
+from kpixl.workbook.case_tables import DECIDING, sheet_of
 from kpixl.workbook.layout import paper
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
+from kpixl.workbook.ooxml.cells import LAST_ROW
 
 FONT = "Arial"
 DEFAULT_FONT = {"font_name": FONT, "font_size": layout.TEXT_SIZE}
 NAVY, SLATE, RULE, WARNING = "#1F3A5F", "#44546A", "#BFC7D1", "#9C2A00"
 INPUT, WRITTEN_HERE = "#FFF8DC", "#F2F2F2"  # where people type, and beside it where kpixl alone writes
 
-VISIBLE = (layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.CONFLICTS, layout.DATA_QUALITY)
+VISIBLE = (layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.CONFLICTS, layout.DECISIONS, layout.DATA_QUALITY)
 HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG)
-VERY_HIDDEN = (layout.CASES, *(sheet_of(table) for table in TABLES.values()))
+VERY_HIDDEN = (layout.CASES, *(sheet_of(table) for table in DECIDING))
 SHEETS = (*VISIBLE, *HIDDEN, *VERY_HIDDEN)
 HANDOUT_SHEETS = (
     *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES),
@@ -40,8 +40,7 @@ HANDOUT_SHEETS = (
 UNLOCKED = {"locked": False}  # where a hand-out's sheets are protected, these cells are not
 
 OVERRIDE_ROWS = 300
-CONFLICT_ROWS = 300
-LAST_ROW = 1_048_576  # of any sheet
+CONFLICT_ROWS = DECISION_ROWS = 300
 A4 = 9  # as Excel numbers paper
 BUTTONS = {
     "Refresh": "KpixlRefresh",
@@ -159,6 +158,7 @@ def write_template(template: Template) -> None:
     """Write everything but the figures."""
     template.book.set_vba_name("ThisWorkbook")
     _write_page(template)
+    _write_banner(template)
     _write_definitions(template)
     _write_list(
         template,
@@ -170,11 +170,19 @@ def write_template(template: Template) -> None:
     )
     _write_overrides(template)
     _write_conflicts(template)
+    _write_decisions(template)
     _write_config(template)
     _write_asking(template)
     _write_tables(template)
     _write_buttons(template)
     template.sheets[layout.PAGE].activate()
+
+
+def _write_banner(template: Template) -> None:
+    """Write the cell in which a refresh says what is in the working copy, and how it may leave."""
+    looks = {"bold": True, "font_size": 9, "font_color": WARNING, "valign": "vcenter", "indent": 1}
+    row, column = layout.BANNER_PLACE
+    template.sheets[layout.PAGE].write_blank(row - 1, column - 1, None, template.format(looks))
 
 
 def _write_buttons(template: Template) -> None:
@@ -406,6 +414,19 @@ def _write_conflicts(template: Template) -> None:
     template.sheets[layout.CONFLICTS].data_validation(first, take, first + CONFLICT_ROWS - 1, take, pick)
 
 
+def _write_decisions(template: Template) -> None:
+    about = (
+        "Places that may tell who somebody is, from the last Publish. Pick mask, or keep and say why in the next "
+        "column (name nobody: it is kept). Then press Publish again. A sentence that changes is asked about again."
+    )
+    _write_list(template, layout.DECISIONS, "Decisions", layout.DECISION_HEADINGS, layout.DECISION_WIDTHS, about)
+    decision, first = layout.DECISION_HEADINGS.index("Decision"), layout.TABLE_FIRST_ROW - 1
+    pick = {"validate": "list", "ignore_blank": True, "source": [each.value for each in layout.MaskOrKeep]}
+    help_ = {"error_type": "warning", "input_title": "Decision", "input_message": "mask, or keep because …"}
+    sheet = template.sheets[layout.DECISIONS]
+    sheet.data_validation(first, decision, first + DECISION_ROWS - 1, decision, {**pick, **help_})
+
+
 def _write_config(template: Template) -> None:
     book, sheet = template.book, template.sheets[layout.CONFIG]
     sheet.write_row(0, 0, ["setting", "value", "fill", "text"])
@@ -452,9 +473,9 @@ def _write_tables(template: Template) -> None:
         if name in template.sheets:
             template.sheets[name].write_row(0, 0, headings, template.format({"bold": True}))
             template.sheets[name].set_column(0, len(headings) - 1, 16)
-    for table in TABLES.values():
+    for table, columns in DECIDING.items():
         if sheet_of(table) in template.sheets:
-            template.sheets[sheet_of(table)].write_row(0, 0, columns_shown(table))
+            template.sheets[sheet_of(table)].write_row(0, 0, columns)
     book.define_name("kpixl_page", f"={layout.PAGE}!$A${layout.FIRST_ROW}")
     book.define_name(
         "kpixl_month",

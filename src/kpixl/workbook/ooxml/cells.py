@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache, lru_cache
 
 from lxml import etree
 
@@ -46,6 +47,7 @@ class Area:
         return rows_meet and self.left <= other.right and other.left <= self.right
 
 
+@cache
 def column_letters(column: int) -> str:
     """A for 1, Z for 26, AA for 27."""
     letters = ""
@@ -68,6 +70,7 @@ def reference(row: int, column: int) -> str:
     return f"{column_letters(column)}{row}"
 
 
+@lru_cache(1 << 14)  # a workbook's sheets name the same cells again and again
 def place(text: str) -> tuple[int, int] | None:
     """Row and column of a reference such as `B7` or `$B$7`; None if it is no reference to a cell."""
     found = REFERENCE.fullmatch(text)
@@ -143,11 +146,11 @@ def stored(value: Value, day_zero: date, where: str) -> bool | int | float | str
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         if day < max(FIRST_RELIABLE_DAY, day_zero):
-            raise WorkbookError(f"{where}: {day} is before the first day that the workbook can hold.")
+            raise WorkbookError(f"{where}: that day is before the first day that the workbook can hold.")
         days = (day - day_zero).days
         return days + _share_of_day(value.time()) if isinstance(value, datetime) else days
     if not math.isfinite(value) or (isinstance(value, int) and abs(value) > WHOLE_NUMBER_BELOW):
-        raise WorkbookError(f"{where}: {value} is no number that a cell can hold exactly.")
+        raise WorkbookError(f"{where}: that is no number that a cell can hold exactly.")
     return value
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
+from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, has, is_on, local, number
+from kpixl.words.texts import counted
 
-LINES = {"line", "straightConnector1", "bentConnector2", "bentConnector3", "curvedConnector2", "curvedConnector3"}
+_LINES = {"line", "straightConnector1", "bentConnector2", "bentConnector3", "curvedConnector2", "curvedConnector3"}
 CACHES = ("numCache", "strCache", "multiLvlStrCache", "numLit", "strLit", "lvl")
 VML_HIDDEN = re.compile(
     r"visibility\s*:\s*hidden|(?:^|;)\s*(?:width|height)\s*:\s*0(?:\.0+)?(?:pt|px|in|mm|cm)?\s*(?:;|$)"
@@ -50,7 +51,7 @@ def _of_drawing(name: str, root: Element) -> Iterator[Finding]:
 
 def _has_no_size(shape: Element) -> bool:
     """Whether the shape covers no area though it is no line."""
-    if any(attribute(each, "prst") in LINES for each in elements(shape, "prstGeom")):
+    if any(attribute(each, "prst") in _LINES for each in elements(shape, "prstGeom")):
         return False
     anchor = shape.getparent()
     if anchor is not None and local(anchor) == "twoCellAnchor":

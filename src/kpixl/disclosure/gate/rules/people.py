@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kpixl.disclosure.gate.cell_formats import CellFormats
-from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
+from kpixl.disclosure.gate.finding import Finding, FindingKind, Kept
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.rules.sheets import label, some
 from kpixl.disclosure.gate.texts import Passage, passages, texts_in
 from kpixl.disclosure.gate.workbook_parts import Workbook
+from kpixl.words.texts import counted
 
 REMEMBERED_LENGTH, REMEMBERED_AT_MOST = 80, 200_000
 WITHHELD = "a part whose name is withheld"
@@ -65,6 +66,7 @@ def identity_findings(
     identities: Identities,
     own_figures: Collection[tuple[str, str]],
     own_dates: Collection[date],
+    kept: Container[Kept] = (),
 ) -> Iterator[Finding]:
     """One finding a part and kind. What a part holds may be its name, too: then the name is withheld."""
     found: dict[tuple[str, FindingKind], _Found] = {}
@@ -74,9 +76,10 @@ def identity_findings(
     for passage in passages(workbook, identities, formats, own_figures):
         is_own = bool(passage.cells) and all((passage.sheet, cell) in own_figures for cell in passage.cells)
         for kind, value in looked_through.matches(passage, ids=not is_own):
-            at = found.setdefault((passage.where, kind), _Found())
-            at.values.add(value)
-            at.cells.update(dict.fromkeys(passage.cells))
+            if (kind, value) not in kept:
+                at = found.setdefault((passage.where, kind), _Found())
+                at.values.add(value)
+                at.cells.update(dict.fromkeys(passage.cells))
     sheets = {sheet.part: label(sheet) for sheet in workbook.sheets}
     for (part, kind), what in found.items():
         where = sheets.get(part, part)
@@ -85,7 +88,7 @@ def identity_findings(
 
 
 def without_identities(where: str, identities: Identities) -> str:
-    """Where something stands, unless that itself names somebody."""
+    """Where something is, unless that itself names somebody."""
     return WITHHELD if next(identities.found_in(where), None) else where
 
 

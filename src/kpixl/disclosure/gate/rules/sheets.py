@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kpixl.disclosure.gate.cell_formats import CellFormat, CellFormats
 from kpixl.disclosure.gate.cells import Cell, CellType
-from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
+from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.workbook_parts import Tab, TabState, Workbook
 from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, is_on, local, number
+from kpixl.words.texts import counted
 from kpixl.workbook.ooxml.cells import area, place
 
 CELLS_SHOWN = 5
@@ -21,7 +22,7 @@ HOW_HIDDEN = {
     TabState.LOST: "no tab shows it",
 }
 
-# Elements of a sheet that tell by being there, and what they are.
+# Elements of a sheet that reveal something by being there, and what it is.
 TELLING_ELEMENTS = {
     "customSheetView": FindingKind.CUSTOM_VIEW,
     "scenario": FindingKind.SCENARIO,

@@ -1,0 +1,15 @@
+"""A message that nobody has sent yet: no address, date or name of a computer. The same words give the same bytes."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from email.policy import SMTP
+
+
+def unsent(subject: str, body: str) -> EmailMessage:
+    """A message of one text that its program opens as a draft."""
+    message = EmailMessage(policy=SMTP)
+    message["X-Unsent"] = "1"
+    message["Subject"] = subject
+    message.set_content(body, cte="base64" if not body.isascii() else "quoted-printable")
+    return message

@@ -1,0 +1,61 @@
+"""What the record beside a published copy says of it, for whoever looks at the copy later."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kpixl.commands.came_from import CameFrom
+from kpixl.words.errors import KpixlError
+from kpixl.words.periods import Period
+
+
+@dataclass(frozen=True)
+class Own:
+    """
+    What in a copy is no finding: the cells of its figures (sheet, reference), the days that the page shows, and marks
+    of what somebody decided to keep.
+    """
+
+    figures: frozenset[tuple[str, str]] = frozenset()
+    days: frozenset[date] = frozenset()
+    kept: frozenset[str] = frozenset()
+
+    def as_json(self) -> dict[str, object]:
+        sheets = sorted({sheet for sheet, _ in self.figures})
+        cells = {name: " ".join(sorted(cell for sheet, cell in self.figures if sheet == name)) for name in sheets}
+        days = [day.isoformat() for day in sorted(self.days)]
+        return {"figures": cells, "days": days, "kept": sorted(self.kept)}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the record beside a copy says of it: nothing, where there is none."""
+
+    own: Own = Own()
+    exports: tuple[CameFrom, ...] = ()
+
+
+def known_of(copy: Path) -> Known:
+    """What the record beside a copy says; nothing unless it is the copy that the record is about."""
+    try:
+        record = json.loads(copy.with_suffix(".json").read_bytes())
+        if sha256(copy.read_bytes()) not in [file["sha256"] for file in record["files"]]:
+            return Known()
+        cells, days = record["own"]["figures"], record["own"]["days"]
+        figures = frozenset((sheet, cell) for sheet, some in cells.items() for cell in some.split())
+        exports = [
+            CameFrom(each["name"], each["fingerprint"], issued=tuple(map(Period.parse, each["months"])))
+            for each in record["exports"]
+        ]
+        own = Own(figures, frozenset(map(date.fromisoformat, days)), frozenset(map(str, record["own"]["kept"])))
+        return Known(own, tuple(exports))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, KpixlError):  # none, or of another program
+        return Known()
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,76 @@
+"""The month on one page: its letters by section, what turned, what is red and since when, and what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import takewhile
+
+from kpixl.commands.publish.headline import headline
+from kpixl.indicators import SECTIONS
+from kpixl.scorecard.rating import COLOUR_NAMES
+from kpixl.scorecard.scorecard import Row, Scorecard
+from kpixl.words.terms import Rag
+from kpixl.workbook import layout
+
+NOT_SHOWN = "Figures that are not shown, to protect small numbers"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """
+    What leadership reads first, from what the page shows.
+
+    `sections` are the numbers of green, amber, red and missing letters of the month by section, in page order. `lists`
+    are lines by what they are about.
+    """
+
+    sections: Mapping[str, tuple[int, int, int, int]]
+    lists: Mapping[str, tuple[str, ...]]
+
+    @property
+    def totals(self) -> tuple[int, int, int, int]:
+        green, amber, red, none = (sum(counts) for counts in zip(*self.sections.values(), strict=True))
+        return green, amber, red, none
+
+
+def summary(scorecard: Scorecard) -> Summary:
+    """The summary of the page as given: of a scorecard without small numbers it has none either."""
+    of = headline(scorecard)
+    changes = (f"{each.name}: {COLOUR_NAMES[each.before]} to {COLOUR_NAMES[each.now]}" for each in of.changes)
+    lists = {
+        "Changed colour since the month before": tuple(changes),
+        "Red, and since when": tuple(_red(row) for row in scorecard.rows if row.figures[-1].letter is Rag.RED),
+        "Letters set by managers": tuple(layout.override_text(each, scorecard.config) for each in scorecard.overridden),
+        "No figure this month": tuple(line for row in scorecard.rows if (line := _missing(row))),
+        "No narrative, where one is required": of.without_narrative,
+        NOT_SHOWN: (f"{of.suppressed}",) if of.suppressed else (),
+    }
+    return Summary(
+        _sections(scorecard), {about: lines for about, lines in lists.items() if lines or about != NOT_SHOWN}
+    )
+
+
+def _sections(scorecard: Scorecard) -> Mapping[str, tuple[int, int, int, int]]:
+    letters: dict[str, Counter[Rag | None]] = {}
+    for row in scorecard.rows:
+        letters.setdefault(SECTIONS[row.indicator.key], Counter())[row.figures[-1].letter] += 1
+    return {
+        section: (counts[Rag.GREEN], counts[Rag.AMBER], counts[Rag.RED], counts[None])
+        for section, counts in letters.items()
+    }
+
+
+def _red(row: Row) -> str:
+    """`6.8 …: since May 2024`, the first of the months in a row, up to the page's, in which it is red."""
+    reds = [*takewhile(lambda rated: rated.letter is Rag.RED, reversed(row.figures))]
+    before = " or before" if len(reds) == len(row.figures) else ""
+    return f"{row.indicator.name}: since {reds[-1].figure.period.name}{before}"
+
+
+def _missing(row: Row) -> str:
+    figure = row.figures[-1].figure
+    if figure.value is not None or figure.is_suppressed:
+        return ""
+    return f"{row.indicator.name}: {figure.reason or 'there was nothing to count'}"

@@ -1,0 +1,79 @@
+"""`kpixl scan`: what any workbook hides, and, with extracts, whom it names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpixl.commands.came_from import CameFrom
+from kpixl.commands.known_copies import known_of
+from kpixl.commands.people_behind import page_came_from, people_behind
+from kpixl.config.reading import read_config, read_reading
+from kpixl.disclosure.gate.finding import Finding, report
+from kpixl.disclosure.gate.people_count import PeopleCount
+from kpixl.disclosure.gate.people_in_extracts import People, people_of
+from kpixl.disclosure.gate.scan import scan
+from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
+from kpixl.extracts.exports import exports_in
+from kpixl.extracts.wording import Reading
+from kpixl.indicators import DECLARED
+from kpixl.words.errors import WorkbookError
+from kpixl.workbook.held import held_figures_in
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.pseudonyms import key
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What was found in a file, and who was looked for in it; `is_known` where it says which exports it came from."""
+
+    findings: Sequence[Finding]
+    people_count: PeopleCount | None
+    is_known: bool
+
+    def in_words(self) -> str:
+        """What the command prints."""
+        return "\n".join([report(self.findings, identities_checked=self.people_count is not None), *self._who()])
+
+    def _who(self) -> list[str]:
+        if not self.people_count:
+            return []
+        whose = "the exports that its figures came from" if self.is_known else "the extracts folder as it is now"
+        why = "" if self.is_known else ": the file does not say which exports it came from"
+        return [self.people_count.in_words(), f"They are the people of {whose}{why}."]
+
+
+def scanned(file: Path, extracts: Path | None, config_folder: Path) -> Scanned:
+    """
+    What the file hides, and, with extracts, what in it is about somebody.
+
+    A file that says which exports it came from (a workbook, a hand-out, a copy with its record beside it) is looked
+    through for the people of those, any other for everybody in the folder.
+    """
+    known = known_of(file)
+    people, is_known = None, False
+    if extracts:
+        behind = known.exports or _came_from(file, config_folder)
+        is_known = bool(behind)
+        people = _people(behind, extracts, read_reading(config_folder))
+    identities = people.identities if people else None
+    kept = KeptWords(known.own.kept, key()) if known.own.kept else NOTHING_KEPT
+    findings = scan(file, identities, own_figures=known.own.figures, own_dates=known.own.days, kept=kept)
+    return Scanned(findings, people.count if people else None, is_known)
+
+
+def _people(behind: Sequence[CameFrom], extracts: Path, reading: Reading) -> People:
+    if behind:
+        return people_behind(behind, extracts, reading, "The file was not looked through.")
+    return people_of(exports_in(extracts).all, reading)
+
+
+def _came_from(file: Path, config_folder: Path) -> Sequence[CameFrom]:
+    """What a workbook or a hand-out says; nothing where the file is neither, or was never refreshed."""
+    try:
+        held = held_figures_in(Package.read(file))
+    except WorkbookError:
+        return ()
+    behind = page_came_from(held, read_config(config_folder, DECLARED)) if held else ()
+    return behind if any(each.fingerprint for each in behind) else ()

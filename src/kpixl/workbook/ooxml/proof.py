@@ -1,0 +1,154 @@
+"""
+The proof that a patched workbook differs from the one before in its blocks and nowhere else.
+
+Sheets are read anew, as trees, without the code that patched them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import takewhile
+
+from lxml import etree
+
+from kpixl.workbook.blocks import Block, TableBlock
+from kpixl.workbook.ooxml.cells import LAST_ROW, Area, reference
+from kpixl.workbook.ooxml.markup import tree
+from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
+from kpixl.workbook.ooxml.sheet import placed_cells, related, relationships_part, workbook_part, worksheet
+from kpixl.workbook.ooxml.sheet_text import SheetText
+
+
+def differences(
+    before: Package, after: Package, blocks: Sequence[Block | TableBlock], allowed: Collection[str] = ()
+) -> list[str]:
+    """
+    What differs between the packages although no block covers it, one sentence each; none if all is well.
+
+    `allowed` are names of further parts that may differ.
+    """
+    touched = {worksheet(before, block.sheet).part: block.sheet for block in blocks}
+    workbook = workbook_part(before)
+    chain = related(before, workbook, "calcChain")
+    faults = []
+    if [name for name in before if name in after] != [name for name in after if name in before]:
+        faults.append("the parts are in another order")
+    faults += [f"{name} was added" for name in after if name not in before and name not in allowed]
+    faults += [f"{name} is gone" for name in before if name not in after and name not in {*chain, *allowed}]
+    for name in before:
+        if name in allowed or name not in after or _same_bytes(before, after, name):
+            continue
+        if name in touched:
+            own = [block for block in blocks if block.sheet == touched[name]]
+            faults += _sheet_differences(before.part(name), after.part(name), name, own)
+        elif name == workbook:
+            faults += _element_differences(before.part(name), after.part(name), name, {"calcPr"})
+        elif chain and chain[0] not in after and name in (CONTENT_TYPES, relationships_part(workbook)):
+            faults += _lines_differences(before.part(name), after.part(name), name, chain[0])
+        else:
+            faults.append(f"{name} is not the same")
+    return faults
+
+
+def _same_bytes(before: Package, after: Package, name: str) -> bool:
+    one, other = before.entries[name], after.entries[name]
+    if one is other or one.body == other.body:
+        return True
+    return one.info.CRC == other.info.CRC and one.unpacked == other.unpacked
+
+
+def _element_differences(before: bytes, after: bytes, name: str, free: set[str]) -> list[str]:
+    """Elements below the root that differ, but for those named in `free`; the root's own attributes too."""
+    trees = tree(before, name), tree(after, name)
+    if trees[0].items() != trees[1].items() or trees[0].nsmap != trees[1].nsmap:
+        return [f"{name} begins in another way"]
+    elements = [
+        [_canonical(each) for each in root if isinstance(each.tag, str) and etree.QName(each).localname not in free]
+        for root in trees
+    ]
+    return [] if elements[0] == elements[1] else [f"{name} is not the same"]
+
+
+def _lines_differences(before: bytes, after: bytes, name: str, chain: str) -> list[str]:
+    """What differs in a part that lists parts, but for the line about the order of calculation."""
+    trees = tree(before, name), tree(after, name)
+    ending = chain.rpartition("/")[2].lower()
+    lines = [
+        [
+            sorted(each.attrib.items())
+            for each in root
+            if not (each.get("Target") or each.get("PartName") or "").lower().endswith(ending)
+        ]
+        for root in trees
+    ]
+    return [] if lines[0] == lines[1] else [f"{name} is not the same"]
+
+
+def _canonical(element: etree._Element) -> bytes:
+    return bytes(etree.tostring(element, method="c14n", exclusive=True, with_tail=False))
+
+
+def _sheet_differences(before: bytes, after: bytes, name: str, blocks: Sequence[Block | TableBlock]) -> list[str]:
+    free = {"sheetData", "dimension"}
+    if any(isinstance(block, Block) and block.page_breaks is not None for block in blocks):
+        free.add("rowBreaks")
+    first_free_row = min((_first_row_replaced(block) for block in blocks), default=LAST_ROW + 1)
+    texts = [SheetText.of(part, name) for part in (before, after)]
+    roots = [tree(text.head + _rows_above(text, first_free_row) + text.tail, name) for text in texts]
+    frames = [text.head + text.tail for text in texts]
+    faults = _element_differences(frames[0], frames[1], name, free)
+    own = [(block, _covered_by(block)) for block in blocks if isinstance(block, Block)]
+    cells = [_cells_outside(root, [covered for _, covered in own]) for root in roots]
+    faults += [
+        f"{name}: cell {reference(*at)} is not the same"
+        for at in sorted(cells[0].keys() | cells[1].keys())
+        if cells[0].get(at) != cells[1].get(at)
+    ]
+    heights = {row for block, _ in own for row in block.heights}
+    rows = [_row_attributes(root, heights) for root in roots]
+    faults += [
+        f"{name}: row {row} is not formatted the same"
+        for row in sorted(rows[0].keys() | rows[1].keys())
+        if rows[0].get(row, {}) != rows[1].get(row, {})
+    ]
+    return faults
+
+
+def _first_row_replaced(block: Block | TableBlock) -> int:
+    """The row from which all cells are the block's; past the last row if it replaces nothing below itself."""
+    if isinstance(block, TableBlock):
+        return block.top
+    return block.top + len(block.rows) if block.replaces_rest else LAST_ROW + 1
+
+
+def _rows_above(sheet: SheetText, first_free_row: int) -> bytes:
+    if first_free_row > LAST_ROW:
+        return sheet.rows
+    return b"".join(row.raw for row in takewhile(lambda row: row.number < first_free_row, sheet.row_texts()))
+
+
+def _cells_outside(root: etree._Element, covered: Sequence[Area]) -> Mapping[tuple[int, int], bytes]:
+    """Cells by place, without their own reference, since a writer may leave it out."""
+    found = {}
+    for at, cell in placed_cells(root).items():
+        if not any(at in each for each in covered):
+            cell.attrib.pop("r", "")
+            found[at] = _canonical(cell)
+    return found
+
+
+def _row_attributes(root: etree._Element, with_own_height: Collection[int]) -> Mapping[int, dict[str, str]]:
+    """Attributes by row, for rows that have any, without those that the blocks may set."""
+    found = {}
+    number = 0
+    for row in root.iterfind("{*}sheetData/{*}row"):
+        number = int(row.get("r", number + 1))
+        free = {"r", "spans"} | ({"ht", "customHeight"} if number in with_own_height else set())
+        if attributes := {str(name): str(value) for name, value in row.attrib.items() if name not in free}:
+            found[number] = attributes
+    return found
+
+
+def _covered_by(block: Block) -> Area:
+    width = max((len(row) for row in block.rows), default=1)
+    return Area(block.top, block.left, block.top + max(len(block.rows), 1) - 1, block.left + max(width, 1) - 1)

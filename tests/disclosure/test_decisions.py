@@ -1,0 +1,318 @@
+"""What an officer decided about sentences: as a file, as a sheet, and as the last gate knows it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kpixl.disclosure.decision_file import DECISION_COLUMNS, decisions_in, with_decision
+from kpixl.disclosure.decision_sheet import decisions_on, lines_with
+from kpixl.disclosure.decisions import (
+    Edit,
+    Given,
+    Keep,
+    Mask,
+    Officer,
+    UndecidedError,
+    decided_page,
+    decided_text,
+    name_kept,
+    together,
+)
+from kpixl.disclosure.gate.finding import FindingKind
+from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.kept_words import KeptWords
+from kpixl.disclosure.questions import LookedFor, TextKind, TextPlace, queries
+from kpixl.words.errors import PublishError, UsageError
+from kpixl.workbook import layout
+from making import shipped
+from pages import JUNE, figure, page
+
+SECRET = b"the council's own key"
+KNOWN = LookedFor(Identities.of(names=[("Ade", "Okoro")], born=[date(2015, 5, 3)]), secret=SECRET)
+PLACE = TextPlace("cp_visits", "2024-06", where="Scorecard!P20")
+HEAD = Given("Head of Service", date(2024, 7, 10))
+SENTENCES = (
+    "3 children were late.",
+    "Ade was late.",
+    "We saw two boys of Ade Okoro.",
+    "Born on 3 May 2015, seen late.",
+)
+
+
+def found(text: str, looked_for: LookedFor = KNOWN, place: TextPlace = PLACE):
+    return queries(text, looked_for, place)
+
+
+def with_text(text: str):
+    return page(figure("cp_visits", JUNE, 82, 100), narratives={"cp_visits": text})
+
+
+# What a decision is bound to
+
+
+@given(
+    sentence=st.sampled_from(SENTENCES),
+    before=st.sampled_from(["", "All is well. ", "82% were seen.\n"]),
+    after=st.sampled_from(["", " All others were seen.", "\nMore in May.\n"]),
+)
+@settings(deadline=None)
+def test_a_sentence_stays_decided_wherever_it_is_moved_to_in_its_text(sentence: str, before: str, after: str):
+    decisions = {query.reference: Mask() for query in found(sentence)}
+    assert decisions and not decided_text(before + sentence + after, decisions, KNOWN, PLACE).open
+
+
+@given(sentence=st.sampled_from(SENTENCES), at=st.integers(0, 40), letter=st.sampled_from("abc xyz"))
+@settings(deadline=None)
+def test_any_change_of_a_decided_sentence_is_asked_about_again(sentence: str, at: int, letter: str):
+    inner = min(at, len(sentence) - 2)
+    changed = sentence[:inner] + letter + sentence[inner:]
+    decisions = {query.reference: Keep("Known") for query in found(sentence)}
+    if changed.strip() != sentence:
+        got = decided_text(changed, decisions, KNOWN, PLACE)
+        assert [query.reference for query in got.open] == [query.reference for query in found(changed)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [replace(PLACE, key="contacts"), replace(PLACE, period="2024-05"), replace(PLACE, kind=TextKind.OVERRIDE_REASON)],
+)
+def test_the_same_words_of_another_indicator_month_or_kind_of_text_are_asked_about_again(other: TextPlace):
+    (query,), (again,) = found(SENTENCES[0]), found(SENTENCES[0], place=other)
+    assert query.reference != again.reference
+
+
+def test_a_row_may_move_on_its_sheet_and_its_sentence_stays_decided():
+    (query,), (moved,) = found(SENTENCES[0]), found(SENTENCES[0], place=replace(PLACE, where="Scorecard!P9"))
+    assert query.reference == moved.reference
+
+
+def test_without_the_councils_key_nobody_can_try_a_sentence_to_see_whether_it_was_decided():
+    (query,) = found(SENTENCES[0])
+    (guess,) = found(SENTENCES[0], replace(KNOWN, secret=b""))
+    (other,) = found(SENTENCES[0], replace(KNOWN, secret=b"another council's"))
+    assert len({query.reference, guess.reference, other.reference}) == 3
+
+
+def test_a_new_name_in_a_decided_sentence_is_asked_about_and_the_old_decision_stays_with_its_own_word():
+    sentence = "Bea saw Ade late."
+    (ade,) = found(sentence)
+    more = LookedFor(Identities.of(names=[("Ade", "Okoro"), ("Bea", "Quill")]), secret=SECRET)
+    got = decided_text(sentence, {ade.reference: Mask()}, more, PLACE)
+    assert [query.marked for query in got.open] == [">>Bea<< saw Ade late."]
+    assert got.text == "Bea saw [removed] late."
+
+
+# The file
+
+
+def test_a_decision_that_is_written_into_a_file_is_read_from_it_with_reason_name_and_day():
+    count, name = found("3 children were late. Ade was late.")
+    text = with_decision("", "d.csv", count, Keep("In the annual report", HEAD))
+    text = with_decision(text, "d.csv", name, Mask(HEAD))
+    read = decisions_in("\ufeff" + text, "d.csv")
+    assert read == {
+        count.reference: Keep("In the annual report", replace(HEAD, source="d.csv, line 2")),
+        name.reference: Mask(replace(HEAD, source="d.csv, line 3")),
+    }
+
+
+def test_a_second_decision_about_a_sentence_takes_the_place_of_the_first():
+    (query,) = found(SENTENCES[0])
+    text = with_decision(with_decision("", "d.csv", query, Mask()), "d.csv", query, Keep("Known"))
+    (decision,) = decisions_in(text, "d.csv").values()
+    assert isinstance(decision, Keep)
+
+
+@given(st.lists(st.sampled_from(SENTENCES), min_size=1, unique=True))
+@settings(deadline=None)
+def test_a_file_of_decisions_never_holds_a_word_of_a_sentence(some: list[str]):
+    text = ""
+    for query in found(" ".join(some)):
+        text = with_decision(text, "d.csv", query, Mask(HEAD))
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert all(tuple(row) == DECISION_COLUMNS for row in rows)
+    assert {(row["indicator"], row["month"], row["text"]) for row in rows} == {("cp_visits", "2024-06", "narrative")}
+    assert not {"Ade", "Okoro", "boys", "children", "2015"} & set(text.replace(",", " ").split())
+
+
+@pytest.mark.parametrize("reason", ["=1+1", "+ve", "- down", "@all", "'quoted"])
+def test_a_reason_is_no_formula_in_the_file_and_is_read_as_it_was_given(reason: str):
+    (query,) = found(SENTENCES[0])
+    text = with_decision("", "d.csv", query, Keep(reason))
+    assert not next(csv.DictReader(io.StringIO(text)))["reason"].startswith(("=", "+", "-", "@"))
+    (decision,) = decisions_in(text, "d.csv").values()
+    assert isinstance(decision, Keep) and decision.reason == reason
+
+
+def test_all_faults_of_a_file_of_decisions_are_told_together_and_nothing_of_it_is_repeated():
+    with pytest.raises(UsageError) as refused:
+        decisions_in("query,decision,reason\nAde Okoro,hide,\na-2,keep,\na-3,edit,Ade Okoro\n", "d.csv")
+    assert all(f"line {line}" in str(refused.value) for line in (2, 3, 4))
+    assert "Okoro" not in str(refused.value)
+
+
+def test_a_file_with_a_column_for_sentences_is_refused():
+    with pytest.raises(UsageError, match="the first line must name the columns query and decision"):
+        decisions_in("query,decision,sentence\n", "d.csv")
+
+
+def test_where_two_places_decide_otherwise_the_sentence_is_masked():
+    one, other = {"a": Keep("Known"), "b": Mask()}, {"a": Mask(), "b": Keep("Known"), "c": Keep("Known")}
+    assert together(one, other) == {"a": Mask(), "b": Mask(), "c": Keep("Known")}
+
+
+# The sheet
+
+
+def sheet(*lines: Sequence[object]) -> list[tuple[int, Sequence[object]]]:
+    return [(number, [*line, *[""] * 8][:8]) for number, line in enumerate(lines, start=layout.TABLE_FIRST_ROW)]
+
+
+def picked(reference: str, decision: str, because: str = "", who: str = "") -> list[object]:
+    return ["6.8 Visits", "June 2024", "Scorecard!P20", "small number", decision, because, who, reference]
+
+
+def test_a_refusal_s_places_become_lines_of_the_sheet_that_repeat_no_word():
+    (query,) = found("All is well. 3 children were late.")
+    (line,) = lines_with([], [query], shipped())
+    name = shipped().indicator("cp_visits").name
+    assert line == [
+        *(name, "June 2024", "Scorecard!P20, sentence 2", "small number"),
+        *(None, None, None, query.reference),
+    ]
+
+
+def test_mask_and_keep_are_read_from_the_sheet_with_who_decided():
+    read = decisions_on(
+        sheet(
+            picked("a", "mask"),
+            picked("b", "Keep", "In the annual report", "Head"),
+            picked("c", "keep because it is known"),
+            picked("d", ""),
+        ),
+        "the user",
+    )
+    assert read == {
+        "a": Mask(Given("the user", source="Decisions!F5:G5")),
+        "b": Keep("In the annual report", Given("Head", source="Decisions!F6:G6")),
+        "c": Keep("it is known", Given("the user", source="Decisions!F7:G7")),
+    }
+
+
+def test_a_pick_that_says_neither_or_no_reason_is_refused_by_its_cell_and_not_repeated():
+    with pytest.raises(UsageError) as refused:
+        decisions_on(sheet(picked("a", "keep"), picked("b", "Ade Okoro")), "")
+    assert "Decisions!F5: to keep a sentence needs a reason" in str(refused.value)
+    assert "Decisions!E6: pick mask or keep" in str(refused.value)
+    assert "Okoro" not in str(refused.value)
+
+
+def test_what_was_typed_on_the_sheet_is_never_taken_away_and_untouched_lines_go_with_their_sentence():
+    (query,) = found(SENTENCES[0])
+    before = sheet(
+        picked("gone", ""), picked("old", "mask"), picked("half", "", "to be agreed"), ["A note of mine"],
+        picked(query.reference, ""), [layout.NO_DECISION],
+    )  # fmt: skip
+    lines = lines_with(before, [query], shipped())
+    assert [line[0 if line[7] is None else 7] for line in lines] == ["old", "half", "A note of mine", query.reference]
+
+
+# Who is asked, and what is kept
+
+
+def test_a_reason_that_names_somebody_or_counts_few_is_asked_for_again_on_a_terminal():
+    told: list[str] = []
+    answers = iter(["k", "Ade Okoro agreed", "k", "only 2 children", "k", "In the annual report"])
+
+    def officer(question: str) -> str:
+        told.append(question)
+        return next(answers)
+
+    done = decided_page(with_text(SENTENCES[0]), KNOWN, {}, officer=Officer(officer, HEAD))
+    assert [(each.reason, each.given) for each in done.decided] == [("In the annual report", HEAD)]
+    assert "A reason is needed that names nobody" in told[2]
+
+
+@pytest.mark.parametrize(
+    ("reason", "who"),
+    [("Ade agreed", ""), ("All 2 children agreed", ""), ("born 3 May 2015", ""), ("Known", "Ade Okoro")],
+)
+def test_a_decision_made_before_whose_reason_or_name_tells_somebody_is_refused_and_not_repeated(reason: str, who: str):
+    of = with_text(SENTENCES[0])
+    with pytest.raises(UndecidedError) as undecided:
+        decided_page(of, KNOWN, {})
+    (query,) = undecided.value.queries
+    with pytest.raises(PublishError) as refused:
+        decided_page(of, KNOWN, {query.reference: Keep(reason, Given(who, source="d.csv, line 2"))})
+    assert "d.csv, line 2" in str(refused.value)
+    assert not {"Ade", "Okoro", "agreed", "2015"} & set(str(refused.value).replace(".", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("user", "kept"), [("root", "root"), ("Ade Okoro", ""), ("Head of Service", "Head of Service")]
+)
+def test_the_user_of_the_computer_is_kept_unless_the_extracts_have_somebody_of_that_name(user: str, kept: str):
+    assert name_kept(user, KNOWN) == kept
+
+
+def test_every_answer_is_handed_on_as_it_is_given_except_an_edit_which_is_for_one_copy():
+    handed_on: list[object] = []
+    answers = iter(["mask", "edit", "Somebody was late.", "q"])
+    officer = Officer(lambda _: next(answers), HEAD, lambda query, decision: handed_on.append((query.kind, decision)))
+    with pytest.raises(PublishError, match="You stopped"):
+        decided_page(with_text("3 children were late. Ade was late. Two boys were late."), KNOWN, {}, officer=officer)
+    assert handed_on == [("small number", Mask(HEAD))]
+
+
+def test_of_a_page_with_kept_words_there_is_a_twin_in_which_they_are_masked_and_nothing_else():
+    of = with_text("Born on 3 May 2015, seen late. Ade Okoro was seen.")
+    with pytest.raises(UndecidedError) as undecided:
+        decided_page(of, KNOWN, {})
+    day, name = undecided.value.queries
+    done = decided_page(of, KNOWN, {day.reference: Keep("Agreed with the family"), name.reference: Mask()})
+    assert done.kept == {(FindingKind.BIRTH_DATE, "2015-05-03")}
+    assert done.masked is not None
+    texts = [
+        next(row.narrative for row in each.rows if row.indicator.key == "cp_visits")
+        for each in (done.scorecard, done.masked)
+    ]
+    assert texts == [
+        "Born on 3 May 2015, seen late. [removed] was seen.",
+        "Born on [removed], seen late. [removed] was seen.",
+    ]
+
+
+def test_without_kept_words_there_is_no_twin():
+    of = with_text("Ade Okoro was seen.")
+    done = decided_page(of, KNOWN, {}, officer=Officer(lambda _: "m"))
+    assert (done.kept, done.masked) == (frozenset(), None)
+
+
+def test_what_was_kept_is_known_by_its_mark_with_the_key_alone():
+    kept = KeptWords.of([(FindingKind.PERSON_NAME, "ade okoro")], SECRET)
+    assert (FindingKind.PERSON_NAME, "ade okoro") in kept
+    assert (FindingKind.ID, "ade okoro") not in kept and (FindingKind.PERSON_NAME, "ade") not in kept
+    assert (FindingKind.PERSON_NAME, "ade okoro") not in KeptWords(kept.marks, b"another key")
+    assert "okoro" not in str(sorted(kept.marks))
+
+
+def test_texts_beside_the_page_are_decided_on_like_those_of_the_page():
+    place = TextPlace("contacts", "2024-06", TextKind.OVERRIDE_REASON, "Overrides!D5")
+    with pytest.raises(UndecidedError, match=r"contacts, reason of an override: name in sentence 1 \(Overrides!D5, "):
+        decided_page(with_text(""), KNOWN, {}, beside={place: "Ade Okoro was late."})
+    done = decided_page(with_text(""), KNOWN, {}, beside={place: "Ade Okoro."}, officer=Officer(lambda _: "m"))
+    assert done.beside == {place: "[removed]."}
+
+
+def test_an_edit_holds_for_this_copy_and_is_looked_through_again():
+    (query,) = found(SENTENCES[0])
+    got = decided_text(SENTENCES[0], {query.reference: Edit("2 boys were late.")}, KNOWN, PLACE)
+    assert got.text == "2 boys were late." and len(got.open) == 1
