@@ -378,7 +378,7 @@ def test_no_copies_of_a_month_show_together_what_one_of_them_hides(data, thresho
 # Who knows these rules, too, and tries every possible sequence of copies
 
 
-def views(key: str, counts: Sequence[Counts], threshold: int) -> tuple[object, ...]:
+def views(key: str, counts: Sequence[Counts], threshold: int) -> tuple[tuple[object, object], ...]:
     """What the copies show of a figure, one after another: text and letter."""
     copies = Copies()
     figures = [copies.publish(page({key: each}, threshold)).scorecard.rows[0].figures[0] for each in counts]
@@ -396,7 +396,7 @@ def small_secrets(sequence: Sequence[Counts]) -> Iterator[tuple[object, int]]:
 
 def known_too_well(key: str, sequences: Iterable[Sequence[Counts]], threshold: int) -> list[object]:
     """What is small, and has fewer possible values for a reader of all copies than one hidden count has."""
-    possible: dict[tuple[tuple[object, ...], object], set[int]] = defaultdict(set)
+    possible: dict[tuple[tuple[tuple[object, object], ...], object], set[int]] = defaultdict(set)
     for sequence in sequences:
         view = views(key, sequence, threshold)
         for name, number in small_secrets(sequence):
@@ -405,7 +405,7 @@ def known_too_well(key: str, sequences: Iterable[Sequence[Counts]], threshold: i
         (view, name, numbers)
         for (view, name), numbers in possible.items()
         if any(0 < abs(number) < threshold for number in numbers) and len(numbers) < threshold - 1
-        if {text for text, _ in view} not in ({"0%"}, {"100%"})  # which is said of a group of any size
+        if {shown for shown, _ in view} not in ({"0%"}, {"100%"})  # which is said of a group of any size
     ]
 
 

@@ -44,7 +44,7 @@ class CsvFile:
         return self.layout.header
 
     @property
-    def with_parts(self) -> frozenset[int]:
+    def unusable(self) -> frozenset[int]:
         return frozenset()
 
     def cells(self, places: Sequence[int]) -> Cells:

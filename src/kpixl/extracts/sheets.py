@@ -40,7 +40,7 @@ class SheetFile:
     header_row: int
 
     @property
-    def with_parts(self) -> frozenset[int]:
+    def unusable(self) -> frozenset[int]:
         return frozenset()
 
     def cells(self, places: Sequence[int]) -> Cells:
