@@ -25,7 +25,7 @@ HEAD = """\
 
 Usable in any cell of any sheet of the workbook. What the workbook holds is answered inside Excel, without Python and
 without a process: a manager's laptop will do. Other months, breakdowns and cases are computed by Python from the
-extracts in the user's settings, each month once; where there is no Python they are `#N/A`.
+extracts of the last refresh on this computer, each month once; where there is no Python they are `#N/A`.
 
 **An indicator** is named by its key, its ref if no other indicator has it, its ref and label, or its label; without
 regard to case. A cell in which 6.10 was typed holds the number 6.1, so a number is compared with the refs as numbers.
@@ -54,6 +54,7 @@ the extracts folder is one flat export, from that, up to the page's month. Where
 
 `KPI_CASES` gives pseudonyms, never ids, and is for the sheets of people who may see them: `kpixl publish` builds its
 copy anew and takes no such sheet along. An indicator that counts, with no standard to meet, has cases only with "all".
+Where the council wants no rows about children in its workbook (`pull = "none"`), it answers with a sentence saying so.
 """
 
 

@@ -23,8 +23,11 @@ YES = '{"NEW_REFERRAL_FLAG": "Y"}'
 
 
 def said(capsys: pytest.CaptureFixture[str], folder: Path, *options: str, ends_with: int = 0) -> list[str]:
+    """What the command says after the folders that it used."""
     assert main(["check", str(folder), *options]) == ends_with
-    return capsys.readouterr().out.splitlines()
+    folders, *lines = capsys.readouterr().out.splitlines()
+    assert folders.startswith(f"Extracts: {folder}; config: ")
+    return lines
 
 
 def of_june(tmp_path: Path, *tables: Rows) -> Path:
@@ -61,7 +64,7 @@ def test_every_line_names_the_indicators_and_the_months_that_it_touches(capsys, 
     assert lines[-1].strip() == "1 row to mend"
 
 
-def test_rows_that_are_readable_all_the_same_are_one_line_at_the_end_and_none_to_mend(capsys, tmp_path):
+def test_rows_that_are_odd_but_readable_are_one_line_at_the_end_and_none_to_mend(capsys, tmp_path):
     broken = '"NEW_REFERRAL_FLAG": "Y"'
     folder = of_june(
         tmp_path,
@@ -69,9 +72,9 @@ def test_rows_that_are_readable_all_the_same_are_one_line_at_the_end_and_none_to
         enquiries(("ade", "2024-06-03", "q", '"CP_CONFERENCE_FLAG": "Y"')),
     )
     readable, mend = said(capsys, folder)[-2:]
-    assert readable.startswith("  3 rows are readable all the same")
+    assert readable.startswith("  3 rows are odd but readable")
     assert "2024-06/ssd_contacts.csv, line 2, 3" in readable
-    assert mend == "  no row to mend"
+    assert mend == "  no rows to mend"
 
 
 def test_visits_still_to_come_are_counted_apart(capsys, tmp_path):

@@ -468,4 +468,4 @@ def test_the_commands_say_what_they_made_and_took(round_: Round, capsys: pytest.
     assert "the page of June 2024, no row of a child" in capsys.readouterr().out
     type_into(out, layout.PAGE, row_of("contacts"), layout.NARRATIVE, ["Calm."])
     assert main(["collect", str(path), str(out)]) == 0
-    assert "1 texts taken from 1 copies.\n  contacts (narrative), from For managers.xlsm" in capsys.readouterr().out
+    assert "1 text taken from 1 copy.\n  contacts (narrative), from For managers.xlsm" in capsys.readouterr().out

@@ -15,6 +15,7 @@ import pytest
 
 from kpixl.cli import main
 from kpixl.commands.figures import PrintedLine, as_csv
+from kpixl.commands.folders import MADE_UP
 from kpixl.config.reading import shipped_config
 from kpixl.config.settings import remember
 from making import (
@@ -53,7 +54,7 @@ def folder(tmp_path) -> Path:
 def printed(capsys, folder: Path, *options: str) -> list[dict[str, str]]:
     assert main(["figures", "--extracts", str(folder), "--period", "2024-06", "--format", "csv", *options]) == 0
     out = capsys.readouterr()
-    assert out.err == ""
+    assert out.err in ("", f"Extracts: {folder}; config: {MADE_UP}\n")
     return list(csv.DictReader(io.StringIO(out.out)))
 
 
@@ -269,7 +270,7 @@ def test_a_config_with_a_fault_ends_with_1_and_names_its_file(capsys, folder, tm
 def test_from_a_shell_the_command_prints_utf_8_with_unix_line_ends(folder):
     command = [sys.executable, "-m", "kpixl.cli", "figures", "--extracts", str(folder), "--period", "2024-06"]
     done = subprocess.run([*command, "--format", "csv", "--months", "1"], capture_output=True, check=False)
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr.decode()) == (0, f"Extracts: {folder}; config: {MADE_UP}\n")
     assert b"\r" not in done.stdout
     assert "–" in done.stdout.decode("utf-8")
     assert len(done.stdout.splitlines()) == 33
@@ -281,7 +282,7 @@ def test_a_reader_that_has_enough_ends_the_command_quietly(folder):
     command = subprocess.Popen([*call, "--months", "60"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert command.stdout and command.stderr
     command.stdout.close()  # as `| head -0` does
-    assert command.stderr.read() == b""
+    assert command.stderr.read().decode() == f"Extracts: {folder}; config: {MADE_UP}\n"
     assert command.wait() == 0
 
 
@@ -306,3 +307,12 @@ def test_a_name_that_begins_as_formulas_do_is_text_in_the_csv_and_a_number_stays
     line = PrintedLine({"name": f"{start}1+1", "group": f"{start}cmd|' /C calc'!A0", "value": "-0.5"})
     [_, (name, group, value)] = csv.reader(io.StringIO(as_csv([line], ["name", "group", "value"]), newline=""))
     assert (name, group, value) == (f"'{start}1+1", f"'{start}cmd|' /C calc'!A0", "-0.5")
+
+
+def test_a_program_that_names_its_config_reads_figures_and_nothing_beside_them(capsys, folder):
+    call = ["figures", "--extracts", str(folder), "--period", "2024-06", "--months", "1"]
+    config = Path(shutil.copytree(shipped_config(), folder.parent / "own"))
+    assert main([*call, "--config", str(config), "--format", "csv"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main([*call, "--config", str(config)]) == 0  # a table is for people
+    assert capsys.readouterr().err == f"Extracts: {folder}; config: {config}\n"

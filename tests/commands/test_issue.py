@@ -21,7 +21,7 @@ from kpixl.workbook.blocks import Value
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
 from making import contacts, cp_plans, cp_visits, persons, placement_locations, written
-from pages import APRIL, JUNE, MAY, Workbook, on_disk
+from pages import APRIL, JUNE, MAY, Workbook, on_disk, row_of
 
 pytestmark = pytest.mark.slow  # each is a refresh or more
 
@@ -109,7 +109,7 @@ def test_issued_figures_are_printed_with_the_letters_that_went_out_overrides_inc
     assert workbook.letters("cp_visits")[2] == "R"
     lines, told = printed(workbook, capsys)
     assert lines["cp_visits"][8] == "A"
-    assert told == ""
+    assert told.startswith("Extracts: ") and told.count("\n") == 1  # figures by the invented council's targets
 
 
 def test_publishing_the_same_figures_again_adds_nothing_to_the_ledger_and_another_letter_one_line(workbook: Workbook):
@@ -281,6 +281,61 @@ def test_a_reason_that_names_somebody_stops_the_copy(workbook: Workbook):
     assert "2024-06, reason of a withdrawal: id in sentence 1" in str(why.value) and "visit to ade" not in str(
         why.value
     )
+
+
+# Where small numbers are not shown, a copy and the one after it tell none either
+
+
+def figures_shown(copy: Path) -> dict[str, Value]:
+    """What the copy shows of June's contacts and of the visits to children on a plan."""
+    cells = values_in(Package.read(copy), layout.PAGE)
+    number = layout.FIRST_MONTH + 3 * 2 + layout.NUMBER - 1
+    return {"contacts": cells[row_of("contacts") - 1][number], "cp_visits": cells[row_of("cp_visits") - 1][number + 1]}
+
+
+def of_days(count: int) -> list[str]:
+    return [f"2024-06-{day:02}" for day in range(1, count + 1)]
+
+
+def test_a_copy_of_a_month_that_was_taken_back_does_not_show_that_one_more_was_counted(tmp_path: Path):
+    extracts = tmp_path / "extracts"
+    config = config_with(tmp_path, "page.toml", "suppress_below = 0", "suppress_below = 5")
+    export(extracts / "2024-06", *of_days(12))
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", extracts)
+    workbook.refreshed(config=config)
+    assert figures_shown(published(workbook, NOW, config).copy) == {"contacts": 12, "cp_visits": "[c]"}
+
+    export(extracts / "2024-06", *of_days(13))
+    withdrawn(workbook, "Contacts were missing")
+    workbook.refreshed(now=LATER, config=config)
+    after = published(workbook, LATER, config)
+    assert figures_shown(after.copy) == {"contacts": "[c]", "cp_visits": "[c]"}
+    assert "Not shown, since an earlier copy and this one together would tell a small number:" in after.in_words()
+    assert "contacts, 2024-06" in after.in_words()
+    assert published(workbook, LATER, config).copy == after.copy  # the same again is the same file
+
+    workbook.narrate("contacts", "Now 13 contacts are known.")
+    with pytest.raises(PublishError, match="contacts: sentence 1"):
+        published(workbook, LATER, config)
+    workbook.narrate("contacts", "")
+
+    export(extracts / "2024-06", *of_days(28))
+    withdrawn(workbook, "More contacts were missing")
+    workbook.refreshed(now=LATER, config=config)
+    assert figures_shown(published(workbook, LATER, config).copy) == {"contacts": 28, "cp_visits": "[c]"}
+
+
+def test_a_later_copy_with_a_lower_threshold_shows_nothing_that_an_earlier_one_hides(tmp_path: Path):
+    extracts = tmp_path / "extracts"
+    strict = config_with(tmp_path / "strict", "page.toml", "suppress_below = 0", "suppress_below = 5")
+    export(extracts / "2024-06", "2024-06-03", "2024-06-10")
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", extracts)
+    workbook.refreshed(config=strict)
+    assert figures_shown(published(workbook, NOW, strict).copy)["contacts"] == "[c]"
+    workbook.refreshed()
+    after = published(workbook)
+    assert figures_shown(after.copy)["contacts"] == "[c]"
+    assert "An earlier copy of these months hid numbers under 5" in after.in_words()
 
 
 # Nothing is lost

@@ -83,7 +83,7 @@ def test_a_row_that_holds_no_text_is_refused_and_nothing_changes(workbook: Workb
 @pytest.mark.slow
 def test_the_list_gives_the_row_to_ask_for(workbook: Workbook, capsys: pytest.CaptureFixture[str]):
     assert main(["narratives", str(workbook.path), "--indicator", "contacts", "--period", "2024-06"]) == 0
-    first, second = capsys.readouterr().out.splitlines()
+    _, first, second = capsys.readouterr().out.splitlines()  # after the config that was used
     assert first.split() == ["2", "2024-06", "contacts", "2024-07-08", "09:30:00", "typed:", "'First.'"]
     assert main(["narratives", str(workbook.path), "--bring-back", first.split()[0]]) == 0
     assert workbook.narrative("contacts") == "First."

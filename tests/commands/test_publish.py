@@ -383,8 +383,8 @@ def test_the_end_of_a_terminal_s_input_stops_with_a_sentence(
     workbook.narrate("cp_visits", "We saw three children late.")
     monkeypatch.setattr("sys.stdin", Terminal(""))
     monkeypatch.setattr("sys.stdout", Terminal())
-    assert main(["publish", str(workbook.path), "--extracts", str(workbook.extracts)]) == REFUSED
-    assert capsys.readouterr().err == "You stopped. Nothing was published. Try again to decide.\n"
+    assert main(["publish", str(workbook.path), "--extracts", str(workbook.extracts)]) == WRONG_USAGE
+    assert capsys.readouterr().err == "You stopped. Nothing was done. Try again to answer.\n"
 
 
 def test_what_is_picked_on_the_sheet_is_done_and_a_reason_that_names_somebody_is_refused_with_its_cell(

@@ -14,7 +14,6 @@ import xlsxwriter
 from kpixl.cli import main
 from kpixl.commands.issue import issue, issued_figures
 from kpixl.config.reading import shipped_config
-from kpixl.config.settings import remember
 from kpixl.narratives.archive import UNPLACED
 from kpixl.words.errors import ExtractError, UsageError, WorkbookError
 from kpixl.workbook import layout
@@ -81,7 +80,7 @@ def shown(tmp_path: Path, june: Path, first_refresh: Path) -> Workbook:
 
 
 def cases(workbook: Workbook, of: str) -> list[list]:
-    """The rows of `_cases` of one indicator: period, pseudonym, team, service, worker, met, days."""
+    """The rows of `_cases` of one indicator: period, pseudonym, team, service, met, days."""
     return [row[1:] for row in workbook.rows(layout.CASES)[1:] if row[0] == of]
 
 
@@ -94,7 +93,7 @@ def test_a_refresh_puts_the_figures_of_the_chosen_month_and_the_two_before_on_th
     done = workbook.refreshed()
     assert workbook.page_row("contacts")[5:14] == [0, None, "–", 1, None, "–", 3, None, "–"]
     assert workbook.page_row("cp_visits")[11:14] == [None, 0.5, "R"]
-    assert workbook.cell(layout.PAGE, "M5") == "June 2024"
+    assert workbook.cell(layout.PAGE, "M5") == "Figure for: June"
     assert (done.period, done.exports) == (JUNE, ("2024-06",))
 
 
@@ -506,7 +505,7 @@ def test_a_figure_that_is_not_issued_follows_the_extracts(tmp_path: Path):
 
 def test_only_a_month_that_was_refreshed_can_be_issued(workbook: Workbook):
     with pytest.raises(UsageError, match="holds no figures of 2024-07"):
-        issue(workbook.path, [JULY])
+        issue(workbook.path, [JULY], shipped_config())
     assert issued_figures(workbook.path) == {}
 
 
@@ -523,7 +522,7 @@ def test_issuing_marks_the_month_and_changes_nothing_that_is_seen(shown: Workboo
 def test_the_rows_behind_a_figure_are_kept_by_pseudonym_with_team_and_service(shown: Workbook):
     june = sorted(row for row in cases(shown, "cp_visits") if row[0] == "2024-06")
     ade, bea = pseudonyms(pd.Series(["ade", "bea"]), key())
-    assert {row[1]: (row[2], row[3], row[5]) for row in june} == {
+    assert {row[1]: (row[2], row[3], row[4]) for row in june} == {
         ade: ("North", "Family Support", True),
         bea: ("South", "Family Support", False),
     }
@@ -535,12 +534,12 @@ def test_no_id_and_no_date_of_birth_stands_anywhere_in_the_workbook(shown: Workb
             assert secret not in content
 
 
-def test_the_extract_rows_that_the_figures_rest_on_are_there_with_ages(shown: Workbook):
+def test_what_decided_the_figures_is_there_and_of_an_age_only_the_band(shown: Workbook):
     headings, *rows = shown.rows(f"{layout.EXTRACT_PREFIX}ssd_person")
     people = {row[headings.index("pers_person_id")]: row[headings.index("age")] for row in rows}
     [ade] = pseudonyms(pd.Series(["ade"]), key())
-    assert people[ade] == 9
-    assert "pers_dob" not in headings
+    assert people[ade] == "under 18"
+    assert headings == ["pers_person_id", "period", "age", "export"]
 
 
 def test_sheets_with_childrens_rows_are_very_hidden(workbook: Workbook):
@@ -655,7 +654,7 @@ def test_without_a_known_extracts_folder_a_refresh_says_how_to_name_one(workbook
     nameless = Workbook(workbook.path, None)
     with pytest.raises(UsageError, match="--extracts"):
         nameless.refreshed()
-    remember(extracts=june)
+    workbook.refreshed()
     assert nameless.refreshed().exports == ("2024-06",)
 
 

@@ -242,8 +242,14 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
         ("page.toml", '"balanced"\n', '["cp_visit"]\n', "there is no such indicator; did you mean cp_visits?"),
         ("page.toml", "left_out = []", 'left_out = ["contacts"]', "left_out  names 'contacts', which is in order too"),
         ("page.toml", "left_out = []", 'left_out = ["contact"]', "no such indicator; did you mean contacts?"),
-        ("page.toml", '"Aldermere County Council"', '" "', "it must be a text that says something"),
-        ("page.toml", "months = 3", "months =", "line 5  is not TOML (invalid value)"),
+        ("page.toml", '"Aldermere County Council"', '" "', "organisation  is not filled in yet; line 3: write your"),
+        ("page.toml", "Children's Services Performance Scorecard", " ", "it must be a text that says something"),
+        ("page.toml", "months = 3", "months =", "line 5  has no value that can be read; write texts between"),
+        ("page.toml", "months = 3", "months 3", "line 5  has no = between a name and its value"),
+        ("page.toml", "months = 3", "months = 3 4", "line 5  goes on where it should end"),
+        ("page.toml", "months = 3", "months = 3\nmonths = 2", "line 6  sets what was set before; keep one of the two"),
+        ("page.toml", 'County Council"', "County Council", "line 3  has a text without an end"),
+        ("page.toml", "[disclosure]", "[disclosure", "has no ] at the end of a heading"),
         (
             "page.toml",
             "suppress_below = 0",
@@ -257,7 +263,13 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
         ("page.toml", "[disclosure]\nsuppress_below = 0", "", "disclosure  is missing; add one"),
         ("letters.toml", '"1E7B34"', '"green"', 'G  fill is "green"; it must be six hexadecimal digits'),
         ("letters.toml", "[not_rated]", "[notrated]", "notrated   is no known key; did you mean not_rated?"),
-        ("council.toml", "2023 = 262_600", "", "population  is empty; add a year"),
+        (
+            "council.toml",
+            "2023 = 262_600",
+            "",
+            "population  is not filled in yet; line 6: write a year and its residents",
+        ),
+        ("council.toml", '"ENG"', '""', "bank_holiday_region  is not filled in yet; line 3: write one of ENG"),
         ("council.toml", "2023 = 262_600", "last = 262_600", "last is no year; write four digits"),
         ("council.toml", "2023 = 262_600", "2023 = 0", "2023 is 0; it must be a whole number, 1 or more"),
         ("extracts.toml", '"9999-12-31"', '"31/12/9999"', 'empty_dates  holds "31/12/9999"; write a day as year'),
@@ -400,6 +412,36 @@ def luminance(colour: str) -> float:
 def test_contrast_is_measured_as_wcag_measures_it():
     assert contrast("000000", "FFFFFF") == pytest.approx(21)
     assert contrast("767676", "FFFFFF") == pytest.approx(4.54, abs=0.01)  # the published borderline grey
+
+
+def test_whatever_the_parser_says_of_a_line_is_said_in_plain_words(tmp_path: Path):
+    file = tmp_path / "page.toml"
+    unreadable = (
+        "a = [1",
+        "a = {b = 1",
+        "a = 1\na.b = 2",
+        'a = "C:\\dir"',
+        "a = 2024-13-01",
+        "= 1",
+        "a = 'x\ny'",
+        "[a]\n[a]",
+    )
+    for text in (*unreadable, 'a = "\\uD800"', "a = 1__0", "a = {b = 1, b = 2}", "[[a]\n", "a = \x01"):
+        file.write_text(text, encoding="utf-8")
+        content, (problem,) = read_toml(file)
+        assert content == {} and problem.where.startswith("line ")
+        assert (
+            "; write" in problem.what
+            or "; keep" in problem.what
+            or "; close" in problem.what
+            or "; type" in problem.what
+        ), text
+        assert not re.search("TOML|namespace|mutate|unterminated|newline", problem.what, re.IGNORECASE), text
+
+
+def test_a_file_in_the_place_of_the_folder_is_called_one(folder: Path):
+    with pytest.raises(ConfigError, match=r"page\.toml is a file; a folder is expected"):
+        read_config(folder / "page.toml", DEFINED)
 
 
 def test_lists_within_lists_too_deep_to_be_read_and_a_pipe_are_problems_like_any_other(tmp_path: Path):

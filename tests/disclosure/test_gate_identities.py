@@ -279,6 +279,99 @@ def test_a_day_that_a_filter_is_set_to_is_found(tmp_path):
     assert found_in(tmp_path, book({SHEET: sheet(row(), after=chosen)})) == {Kind.BIRTH_DATE}
 
 
+@pytest.mark.parametrize(
+    "formula",
+    ["40606", "$A1=40606", "AND(A1&gt;=40606,A1&lt;40607)", "A1=DATE(2011,3,4)", 'TEXT(A1,"d/m/yyyy")="4/3/2011"'],
+)
+def test_a_day_that_a_conditional_format_is_about_is_found(tmp_path, formula):
+    rule = f'<cfRule type="expression" priority="1"><formula>{formula}</formula></cfRule>'
+    page = sheet(row(), after=f'<conditionalFormatting sqref="A1">{rule}</conditionalFormatting>')
+    assert found_in(tmp_path, book({SHEET: page})) == {Kind.BIRTH_DATE}
+
+
+@pytest.mark.parametrize("formula", ["A40606=1", "SUM($C$40606)", "x40606", "40606.5.1"])
+def test_a_row_or_a_name_in_a_formula_is_no_day(tmp_path, formula):
+    rule = f'<cfRule type="expression" priority="1"><formula>{formula}</formula></cfRule>'
+    page = sheet(row(), after=f'<conditionalFormatting sqref="A1">{rule}</conditionalFormatting>')
+    assert found_in(tmp_path, book({SHEET: page})) == set()
+
+
+@pytest.mark.parametrize(
+    ("validation", "kind"),
+    [
+        ('promptTitle="Zebedee" prompt="Quillfeather"', Kind.PERSON_NAME),
+        ('prompt="Pick for Zebedee Quillfeather"', Kind.PERSON_NAME),
+        ('errorTitle="QX-0047Z1"', Kind.ID),
+        ('error="born 4 March 2011"', Kind.BIRTH_DATE),
+        ('prompt="ZX7 4QP"', Kind.POSTCODE),
+    ],
+)
+def test_what_a_validation_prompts_with_is_looked_through(tmp_path, validation, kind):
+    page = sheet(row(), after=f'<dataValidations><dataValidation sqref="A1" {validation}/></dataValidations>')
+    assert found_in(tmp_path, book({SHEET: page})) == {kind}
+
+
+def test_the_first_day_that_a_validation_allows_is_found(tmp_path):
+    limit = '<dataValidation type="date" sqref="A1"><formula1>40606</formula1></dataValidation>'
+    page = sheet(row(), after=f"<dataValidations>{limit}</dataValidations>")
+    assert found_in(tmp_path, book({SHEET: page})) == {Kind.BIRTH_DATE}
+
+
+@pytest.mark.parametrize(
+    "text", ["born in March 2011", "The eldest, b. Mar 2011", "DOB 03/2011", "born early in Mar ’11", "2011-03 (DOB)"]
+)
+def test_a_month_that_the_text_calls_one_of_birth_is_found(text):
+    assert kinds_in(text) == {Kind.BIRTH_DATE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Children born in March 2011", "born in April 2011", "The plan of March 2011", "babies who were born in 03/2011"],
+)
+def test_a_cohort_s_month_and_others_are_nobody_s(text):
+    assert kinds_in(text) == set()
+
+
+LANE = Identities.of(
+    names=[("Zebedee", "Quillfeather")],
+    postcodes=["ZX7 4QP"],
+    address_lines=[
+        '{"LINE": "14 Thistlewick Lane", "TOWN": "Alderbrook"}',
+        '{"LINE": "2 Alderbrook Road", "TOWN": "Alderbrook"}',
+        "5 Church Road",
+        *(f"{number} Pennymoor {way}" for number, way in enumerate(("Road", "Lane", "Close"), start=1)),
+    ],
+)
+
+
+@pytest.mark.parametrize("text", ["14 Thistlewick", "at 14 Thistlewick Ln", "5 Church Rd", "5 CHURCH ROAD"])
+def test_a_house_is_found_by_its_number_and_half_its_street_or_a_short_one(text):
+    assert kinds_in(text, LANE) == {Kind.ADDRESS}
+
+
+def asked_about(text: str) -> list[str]:
+    return [text[each.start : each.end] for each in LANE.matches_in(text) if not each.is_certain]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("The house in Thistlewick was empty", ["Thistlewick"]),
+        ("Thistlewick Primary School", []),
+        ("The Alderbrook office, Pennymoor and a church", []),  # a town, and a part of it
+        ("The 9-year-old in ZX7 moved", ["ZX7"]),
+        ("Demand rose in ZX7", []),
+        ("child Z.Q. moved", ["Z.Q."]),
+        ("Z.Q. (aged 9)", ["Z.Q."]),
+        ("Z.Q. in ZX7", ["ZX7", "Z.Q."]),
+        ("Z.Q. Ltd supplies forms; X.Y. moved", []),
+        ("See Appendix Q, page 4", []),
+    ],
+)
+def test_what_tells_only_beside_something_else_is_asked_about_there(text, asked):
+    assert sorted(asked_about(text)) == sorted(asked)
+
+
 def test_a_date_of_birth_is_found_in_a_workbook_that_counts_from_1904(tmp_path):
     parts = {BOOK: book_xml(before='<workbookPr date1904="1"/>'), SHEET: sheet(row('<c r="A1" s="5"><v>39144</v></c>'))}
     assert found_in(tmp_path, book(parts)) == {Kind.BIRTH_DATE}

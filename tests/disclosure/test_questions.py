@@ -129,6 +129,36 @@ def test_what_is_no_count_of_1_to_5_people_raises_no_query(text):
     assert counted(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "moved"),
+    [
+        ("The May figure was corrected from 12 to 13.", "12 to 13"),
+        ("Restated: 1,203, not 1,201.", "1,203, not 1,201"),
+        ("13 (previously 12)", "13 (previously 12"),
+        ("In the last copy this was 48; it is 48 rather than 46", "48 rather than 46"),
+        ("Contacts were revised up by two.", "two"),
+        ("One more was left out by mistake.", "One"),
+        ("May was re-issued with 3 fewer plans", "3"),
+    ],
+)
+def test_by_how_few_a_figure_was_corrected_is_a_small_count_whatever_the_figure(text, moved):
+    assert counted(text) == [moved]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The May figure was corrected from 12 to 48.",
+        "Restated: 81% rather than 79%, since visits were missing.",
+        "Plans rose from 571 to 573.",  # two months, which stand beside each other anyway
+        "The target was revised by 5 percentage points",
+        "Recording was corrected within 3 days",
+    ],
+)
+def test_a_large_correction_or_a_change_between_months_is_no_small_count(text):
+    assert counted(text) == []
+
+
 def test_a_higher_threshold_makes_higher_counts_small():
     assert counted("7 children and nine families") == []
     assert counted("7 children and nine families", up_to=9) == ["7", "nine"]

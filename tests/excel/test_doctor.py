@@ -30,6 +30,7 @@ from kpixl.excel.doctor.verdicts import Judgement, Verdict, judgements, report
 from kpixl.workbook.making.vba import vba_project
 from kpixl.workbook.pseudonyms import key
 from kpixl.workbook.shipped import shipped_workbook
+from pages import on_disk
 
 WORKS, WONT, UNKNOWN = Verdict.WORKS, Verdict.WONT, Verdict.UNKNOWN
 POLICY = r"Software\Policies\Microsoft\Office\16.0\Excel\Security"
@@ -287,7 +288,9 @@ def test_what_the_user_has_kept_is_read_and_no_key_is_made_on_the_way(home, tmp_
     remember(extracts=tmp_path / "nowhere")
     read = read_computer("linux", {}, registry({}))
     assert "There is no extracts folder" in read.extracts_fault
-    assert (read.config, read.config_fault) == (shipped_config(), None)
+    assert (read.config, read.config_fault) == (None, None)
+    remember(config=shipped_config())
+    assert read_computer("linux", {}, registry({})).config == shipped_config()
     assert not read.has_key
     assert not (home / "pseudonym.key").exists()
 
@@ -318,3 +321,14 @@ def test_doctor_runs_here_and_nothing_stands_in_the_way(home, capsys):
 def test_a_workbook_that_is_not_there_stands_in_the_way(home, capsys, tmp_path: Path):
     assert main(["doctor", str(tmp_path / "Scorecard.xlsm")]) == 1
     assert "there is no such workbook" in capsys.readouterr().out
+
+
+def test_a_workbooks_own_folders_are_looked_at_before_those_used_last(home, tmp_path: Path):
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path)
+    remember(extracts=tmp_path / "last", config=shipped_config())
+    workbook.remembers(tmp_path, shipped_config())
+    assert read_computer("linux", {}, registry({}), workbook.path).extracts == tmp_path
+    workbook.remembers(tmp_path / "gone", shipped_config())
+    read = read_computer("linux", {}, registry({}), workbook.path)
+    assert (read.extracts, read.config) == (None, None)
+    assert "its extracts folder is not there any more" in read.extracts_fault

@@ -14,6 +14,7 @@ from kpixl.commands.decisions import kept_in
 from kpixl.commands.issue import issued_figures
 from kpixl.commands.publish.publish import publish
 from kpixl.config import settings
+from kpixl.config.reading import shipped_config
 from kpixl.disclosure.decisions import Mask, UndecidedError
 from kpixl.excel import macros
 from kpixl.excel.which_workbook import chosen, scorecard_meant
@@ -46,8 +47,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def workbook(tmp_path: Path, made: Path) -> Workbook:
     shutil.copytree(made, tmp_path, dirs_exist_ok=True)
-    settings.remember(tmp_path / "exports")
-    return Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
+    copied = Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
+    copied.remembers(copied.extracts, shipped_config())
+    return copied
 
 
 def answer_of(macro: macros.Macro, workbook: Workbook, *asked: str) -> tuple[str, str, OpenExcel]:
@@ -62,8 +64,11 @@ def test_refresh_answers_with_what_it_did(workbook: Workbook):
     written(workbook.extracts / "2024-06", contacts(("ade", "2024-06-03"), ("bea", "2024-06-04")))
     told, how, open_ = answer_of(macros.refreshed, workbook)
     assert how == "done"
-    assert told.startswith("Scorecard.xlsm shows June 2024: 1 figures changed")
-    assert "0 letters set by managers" in told
+    folders, changed, owed, to_check = told.splitlines()
+    assert folders.startswith(f"Extracts: {workbook.extracts}; config: ")
+    assert changed == "Scorecard.xlsm shows June 2024: 1 figure changed. Computed from 2024-06 (23 rows)."
+    assert owed.startswith("Owed: ")
+    assert to_check.startswith("To check: ") and "letter" not in to_check
     assert open_.cells()[layout.PAGE][row_of("contacts"), layout.FIRST_MONTH + 6] == 2
 
 
@@ -80,7 +85,7 @@ def test_check_tells_whose_narratives_are_owed(workbook: Workbook):
     workbook.override(1, "contacts", JUNE.first_day, "R", "Recorded late", "Head of Service", NOW.date(), None)
     told, how, open_ = answer_of(macros.checked, workbook)
     assert how == "done"
-    assert told.startswith("June 2024: ")
+    assert told.splitlines()[1].startswith("June 2024: ")
     assert open_.told() == ["setValues"]
 
 
@@ -100,7 +105,7 @@ def test_publish_keeps_a_copy_beside_the_workbook_and_marks_the_open_one(workboo
     told, how = open_.answer()
     assert how == "done", told
     copy = workbook.path.parent / "published" / "Scorecard 2024-06.xlsx"
-    assert copy.is_file() and str(told).startswith(str(copy))
+    assert copy.is_file() and str(told).splitlines()[1].startswith(str(copy))
     issued = list(open_.cells()[layout.FIGURES].values()).count(layout.FigureState.ISSUED)
     assert issued == 3 * 32
     assert Package.read(copy) and not any(issued_figures(workbook.path))  # the file is Excel's to save
@@ -273,10 +278,10 @@ def test_a_macro_called_from_nowhere_raises_nothing_and_logs(monkeypatch: pytest
 
 @pytest.mark.slow
 def test_every_macro_refuses_a_config_that_is_not_there(workbook: Workbook):
-    settings.remember(config=workbook.path.parent / "nowhere")
+    workbook.remembers(workbook.extracts, workbook.path.parent / "nowhere")
     for macro in (macros.refreshed, macros.checked, macros.explained, macros.overridden):
         told, how, _ = answer_of(macro, workbook, f"$O${row_of('contacts')}", "A", "a reason", "Head")
-        assert how == "refused" and "no config folder" in told
+        assert how == "refused" and "its config folder is not there any more" in told
 
 
 # --- which workbook --------------------------------------------------------------------------------------------------

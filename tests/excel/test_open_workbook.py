@@ -85,7 +85,7 @@ def export(folder: Path, received: tuple[tuple[str, str], ...]) -> None:
 
 def refreshed_open(workbook: Workbook, period: Period | None = JUNE, config: Path | None = None) -> OpenExcel:
     opened_ = open_in_excel(workbook.path)
-    refresh_open(opened_.book, opened_.excel, period, workbook.extracts, config, now=NOW)
+    refresh_open(opened_.book, opened_.excel, period, workbook.extracts, config or shipped_config(), now=NOW)
     return opened_
 
 
@@ -200,7 +200,7 @@ def test_if_excel_stops_midway_the_old_figures_are_put_back_and_so_is_the_mode_o
     open_ = open_in_excel(workbook.path)
     before = open_.cells()
     with refusing(open_, after=5), pytest.raises(WorkbookError, match="The old figures and texts were put back"):
-        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, now=NOW)
+        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, shipped_config(), now=NOW)
     assert [action["args"][0] for action in open_.actions if action["func"] == "setCalculation"][-1] == "Automatic"
     assert sum(action["func"] == "setValues" for action in open_.actions) > 5
     assert open_.cells() == before
@@ -210,7 +210,7 @@ def test_if_excel_takes_not_even_the_old_figures_a_copy_of_the_workbook_is_kept(
     workbook.narrate("contacts", "as typed")
     open_ = open_in_excel(workbook.path)
     with refusing(open_, after=5, for_good=True), pytest.raises(WorkbookError, match="Close it without saving") as told:
-        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, now=NOW)
+        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, shipped_config(), now=NOW)
     (kept,) = (tmp_path / "home").glob("*.xlsm")
     assert str(kept) in str(told.value)
     assert kept.read_bytes() == workbook.path.read_bytes()
@@ -221,7 +221,7 @@ def test_where_the_figures_can_t_be_computed_excel_is_told_nothing(workbook: Wor
     shutil.copy(received, received.with_name("ssd_contacts (1).csv"))  # which of the two is meant?
     open_ = open_in_excel(workbook.path)
     with pytest.raises(Exception, match="ssd_contacts"):
-        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, now=NOW)
+        refresh_open(open_.book, open_.excel, JUNE, workbook.extracts, shipped_config(), now=NOW)
     assert open_.actions == []
 
 
@@ -230,7 +230,7 @@ def test_what_may_not_be_overwritten_in_a_file_may_not_be_in_excel(shown: Workbo
     shown.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5))
     open_ = open_in_excel(shown.path)
     with pytest.raises(WorkbookError, match="holds something of yours"):
-        refresh_open(open_.book, open_.excel, JUNE, shown.extracts, now=NOW)
+        refresh_open(open_.book, open_.excel, JUNE, shown.extracts, shipped_config(), now=NOW)
     assert open_.actions == []
 
 

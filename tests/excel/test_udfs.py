@@ -144,11 +144,11 @@ def test_the_groups_of_a_rate_have_their_count_alone(ask, council):
 
 def test_the_cases_are_those_that_the_workbook_holds(ask, council):
     rows = cell_values(council / "Scorecard.xlsm", layout.CASES)[1:]
-    late = {tuple(row[2:]) for row in rows if row[:2] == ["cp_visits", JUNE] and row[6] is False}
+    late = {tuple(row[2:5]) for row in rows if row[:2] == ["cp_visits", JUNE] and row[5] is False}
     head, *found = ask("KPI_CASES", "cp_visits", MISSING, MISSING, JUNE)
     assert head == ["pseudonym", "team", "service", "worker", "met", "days"]
     assert len(found) == 573 - 470
-    assert {tuple(row) for row in found} == late
+    assert {tuple(row[:3]) for row in found} == late
 
 
 def test_cases_are_those_that_met_those_that_did_not_or_all(ask, council):

@@ -259,3 +259,31 @@ def test_a_day_outside_the_calendar_to_which_a_zone_or_a_typed_column_leads_is_u
     assert found.unreadable.tolist() == [True, False]
     assert np.isnat(found.days[0])
     assert str(found.days[1]) == "2024-06-03"
+
+
+TIMES = r"[ T][0-2][0-9]:[0-6][0-9](:[0-6][0-9](\.[0-9]{1,9})?)?"
+PLAIN_OR_NEARLY = st.from_regex(rf"\A(0000|1899|1900|20[0-9]{{2}}|9999)-[01][0-9]-[0-3][0-9]({TIMES})?\Z")
+OTHERS = st.sampled_from(
+    [
+        "",
+        "NULL",
+        "3/6/2024",
+        "6/13/2024",
+        "2024-6-3",
+        "20240603",
+        "45446",
+        "0",
+        "soon",
+        "\uff12\uff10\uff12\uff14-06-03",
+    ]
+)
+
+
+@given(st.lists(PLAIN_OR_NEARLY | OTHERS, max_size=12))
+def test_a_column_that_is_read_at_once_has_the_days_it_has_text_by_text(texts):
+    """A blank at its end changes no text, and keeps it from being read with the others."""
+    at_once = read_dates(pa.array(texts, type=pa.string()), READING)
+    one_by_one = read_dates(pa.array([f"{text} " for text in texts], type=pa.string()), READING)
+    assert at_once.days.tolist() == one_by_one.days.tolist()
+    assert at_once.unreadable.tolist() == one_by_one.unreadable.tolist()
+    assert at_once.mended == one_by_one.mended

@@ -12,8 +12,8 @@ import pytest
 
 from kpixl.config.values import Config
 from kpixl.extracts.absences import Absence, RowCounts, Why
+from kpixl.extracts.extracts import Extracts
 from kpixl.extracts.ids import id_order
-from kpixl.extracts.reading import Extracts
 from kpixl.extracts.remarks import Mended
 from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpixl.extracts.reading import Extracts
+from kpixl.extracts.extracts import Extracts
 from kpixl.extracts.remarks import Mended
 from making import cla_reviews, contacts, cp_plans, cp_reviews, cp_visits, episodes, extracts_of, persons
 

@@ -15,8 +15,8 @@ import pytest
 import xlsxwriter
 
 from kpixl.extracts.absences import Why
+from kpixl.extracts.extracts import Extracts
 from kpixl.extracts.outcomes import outcome
-from kpixl.extracts.reading import Extracts
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.table_names import table_named
 from kpixl.words.errors import ExtractError
@@ -174,30 +174,32 @@ def test_parquet_columns_of_any_type_are_read_somehow(tmp_path, ids):
     assert read(tmp_path) == READ
 
 
-WITH_PARTS = [
+NO_CELLS = [
     pa.array([["ade"], ["bea"]]),
     pa.array([{"id": "ade"}, {"id": "bea"}]),
     pa.array([[("id", "ade")], []], type=pa.map_(pa.string(), pa.string())),
+    pa.array([datetime.time(9), datetime.time(10)]),
+    pa.array([datetime.timedelta(1), None]),
 ]
 
 
-@pytest.mark.parametrize("values", WITH_PARTS)
-def test_a_parquet_column_with_parts_that_is_no_outcome_counts_as_not_there(tmp_path, values):
+@pytest.mark.parametrize("values", NO_CELLS)
+def test_a_parquet_column_that_is_no_day_number_or_text_nor_an_outcome_counts_as_not_there(tmp_path, values):
     columns = {"lega_person_id": ["ade", "bea"], "lega_legal_status_start_date": ["2024-06-03"] * 2}
     pq.write_table(pa.table({**columns, "lega_legal_status": values}), tmp_path / "ssd_legal_status.parquet")
     extracts = read_flat(tmp_path)
-    what = "column lega_legal_status holds lists or structures, which can't be read"
+    what = "column lega_legal_status holds lists, structures or times, which can't be read"
     assert extracts.lacks["legal_statuses"]["status"] == what
     assert [remark.words for remark in extracts.remarks if remark.column == "lega_legal_status"] == [what]
 
 
-@pytest.mark.parametrize("values", WITH_PARTS)
-def test_a_table_whose_persons_have_parts_counts_as_absent(tmp_path, values):
+@pytest.mark.parametrize("values", NO_CELLS)
+def test_a_table_whose_persons_are_no_text_counts_as_absent(tmp_path, values):
     rest = {name: [row[at] for row in ROWS] for at, name in enumerate(COLUMNS)}
     pq.write_table(pa.table({**rest, COLUMNS[1]: values}), tmp_path / "ssd_contacts.parquet")
     absence = read_flat(tmp_path).absent["contacts"]
     assert absence.why is Why.NO_COLUMN
-    assert str(absence) == "ssd_contacts: column cont_person_id holds lists or structures, which can't be read"
+    assert str(absence) == "ssd_contacts: column cont_person_id holds lists, structures or times, which can't be read"
 
 
 # Layouts

@@ -49,9 +49,10 @@ def test_no_export_serves_a_month_that_ends_after_it(tmp_path: Path) -> None:
     assert "too old" not in kinds(restated["2024-05"])  # of the month itself, so it serves
 
 
-@pytest.mark.parametrize("history", ["own", "restated"])
-def test_figures_of_the_demo_council_are_what_sql_counts(history: str, demo: Path) -> None:
-    assert differences(demo / "extracts", "2024-06", history) == []
+def test_figures_of_the_demo_council_are_what_sql_counts(demo: Path) -> None:
+    """Its million rows are read once for both."""
+    assert differences(demo / "extracts", "2024-06", "own") == []
+    assert differences(demo / "extracts", "2024-06", "restated") == []
 
 
 @pytest.mark.slow

@@ -20,7 +20,8 @@ from pathlib import Path
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
 from kpixl.extracts.exports import Export
-from kpixl.extracts.reading import Extracts, read
+from kpixl.extracts.extracts import Extracts
+from kpixl.extracts.reading import read
 from kpixl.figures.answers import Computed, History
 from kpixl.figures.computing import compute, reading_rules
 from kpixl.indicators import ALL, DECLARED

@@ -386,6 +386,15 @@ DATE_WAYS: dict[str, Callable[[date], str]] = {
 }  # fmt: skip
 BIRTH_FRAMES = ("born {}", "DOB {}", "d.o.b.: {}", "date of birth is {}", "birthday {}", "aged 9 ({})", "{} (DOB)",
                 "Birth date – {}")  # fmt: skip
+BIRTH_MONTH_WAYS: dict[str, Callable[[date], str]] = {
+    "born in a month": lambda day: f"born in {day:%B %Y}",
+    "short month": lambda day: f"born {day:%b %Y}",
+    "short year": lambda day: f"DOB {day:%b} ’{day:%y}",
+    "in figures": lambda day: f"DOB {day:%m/%Y}",
+    "year first": lambda day: f"d.o.b. {day:%Y-%m}",
+    "said behind": lambda day: f"{day:%B %Y} (date of birth)",
+    "month of birth": lambda day: f"month of birth: {day:%m.%Y}",
+}
 BESIDE_FRAMES = ("{name} ({day})", "{day}, {name}", "{name}, {day}")
 
 
@@ -417,10 +426,37 @@ def ways(grammar: Grammar) -> Iterator[Way]:
         births = itertools.cycle(BIRTH_FRAMES)
         for way, writing_day in DATE_WAYS.items():
             yield Way("birth", way, next(frames).format(next(births).format(writing_day(each.born))))
+        for way, writing_month in BIRTH_MONTH_WAYS.items():
+            yield Way("birth", way, next(frames).format(writing_month(each.born)))
         for frame, (way, writing_day) in zip(itertools.cycle(BESIDE_FRAMES), DATE_WAYS.items(), strict=False):
             named = frame.format(name=each.surname.split("-")[0], day=writing_day(each.born))
             yield Way("birth beside a name", way, next(frames).format(named))
         yield from _address_ways(each, frames)
+        yield from _ways_beside(each, frames)
+
+
+def _ways_beside(each: Planted, frames: Iterator[str]) -> Iterator[Way]:
+    """What tells somebody beside something else alone."""
+    first, last = (_plain_capital(name) for name in (each.forename, each.surname))
+    out = each.postcode.split()[0]
+    for way, text in {
+        "initials and an age": f"{first}.{last}. (aged 9)",
+        "initials apart and an age": f"{first}. {last}., 14 years old,",
+        "initials of a child": f"child {first}.{last}.",
+        "initials of somebody who moved": f"{first}.{last}. moved on Monday",
+        "a half postcode and an age": f"the 9-year-old in {out}",
+        "a half postcode and initials": f"{first}.{last}. in {out}",
+        "a half postcode and a surname": f"{each.surname.split('-')[0].split()[0]} ({out})",
+    }.items():
+        yield Way("beside", way, next(frames).format(text))
+
+
+def _plain_capital(name: str) -> str:
+    """The first letter as an English keyboard has it: Þórdís is T., d'Arcy is D."""
+    return name.translate(PLAIN)[0].upper()
+
+
+SHORT_ENDINGS = {"oad": "d", "ane": "n", "lose": "l", "ourt": "t"}  # Rd, Ln, Cl, Ct
 
 
 def _address_ways(each: Planted, frames: Iterator[str]) -> Iterator[Way]:
@@ -433,5 +469,8 @@ def _address_ways(each: Planted, frames: Iterator[str]) -> Iterator[Way]:
         "letters apart": " ".join(out + inward),
         "street": each.street, "street in capitals": each.street.upper(),
         "street without number": " ".join(word for word in each.street.split() if not word[0].isdigit()),
+        "half a street": each.street.split()[-2].title(),
+        "half a street with its number": " ".join(each.street.split()[:-1]),
+        "a short ending": re.sub(r"(?<= [A-Z])(?:oad|ane|lose|ourt)$", lambda end: SHORT_ENDINGS[end[0]], each.street),
     }.items():  # fmt: skip
         yield Way("address", way, next(frames).format(text))

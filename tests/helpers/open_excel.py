@@ -48,6 +48,7 @@ class OpenExcel:
     page_breaks: dict[int, bool] = field(default_factory=dict)
     indented: list[tuple[str, Look]] = field(default_factory=list)
     painted: int = 0
+    label: str = ""
 
     @property
     def excel(self) -> Excel:
@@ -59,6 +60,7 @@ class OpenExcel:
             break_page=lambda sheet, row, ends: self.page_breaks.update({row: ends}),
             indent=lambda cells, look: self.indented.append((cells.address, look)),
             paint_letters=lambda book, letters: setattr(self, "painted", self.painted + 1),
+            label=lambda book, text: setattr(self, "label", text),
         )
 
     @property

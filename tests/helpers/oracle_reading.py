@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -144,10 +146,10 @@ def texts_in(folder: Path, table: str) -> dict[str, list[str]] | None:
             rows = [row for row in csv.reader(lines) if row]
         header = [trimmed(name).lower() for name in rows[0]] if rows else []
         places = {name: place for place, name in enumerate(header) if name in columns_of(table)}
-        return {
-            name: [trimmed(row[place]) if place < len(row) else "" for row in rows[1:]]
-            for name, place in places.items()
-        }
+        del rows[:1]
+        if min(map(len, rows), default=0) < len(header):
+            rows = [[*row, *[""] * (len(header) - len(row))] for row in rows]
+        return {name: [*map(str.strip, map(itemgetter(place), rows))] for name, place in places.items()}
     file = folder / f"{table}.parquet"
     if file.exists():
         typed = pq.read_table(file)
@@ -170,26 +172,27 @@ def trimmed(text: str) -> str:
 
 
 def emptied_texts(texts: Sequence[str], wording: Wording) -> list[str | None]:
-    """The texts, and nothing in place of those that say nothing: few are as short."""
+    """The texts, and nothing in place of those that say nothing."""
     longest = max(map(len, wording.empty_texts))
-    return [
-        None if not text or (len(text) <= longest and text.casefold() in wording.empty_texts) else text
-        for text in texts
-    ]
+    short = {text for text in texts if len(text) <= longest}
+    empty = {text for text in short if not text or text.casefold() in wording.empty_texts}
+    return [None if text in empty else text for text in texts] if empty else [*texts]
 
 
 # --- ids
 
 
 EXPONENT = re.compile(r"[0-9]+(\.[0-9]+)?E[+-][0-9]+", re.IGNORECASE)
+MAY_BE_EXPONENT = re.compile("[0-9]E[+-][0-9]", re.IGNORECASE)
 FLOATED = re.compile(r"([0-9]+)\.00?")
 
 
 def ids_of(cells: Sequence[str | None]) -> list[str | None]:
     """Ids without a spreadsheet's traces: an exponent form is lost, and ".0" goes where the whole column has it."""
-    known = [None if cell is None or EXPONENT.fullmatch(cell) else cell for cell in cells]
-    floated = [FLOATED.fullmatch(cell) for cell in known if cell is not None]
-    if floated and all(floated):
+    known = [*cells]
+    if MAY_BE_EXPONENT.search(" ".join(filter(None, cells))):
+        known = [None if cell is None or EXPONENT.fullmatch(cell) else cell for cell in cells]
+    if any(known) and all(FLOATED.fullmatch(cell) for cell in known if cell is not None):
         return [cell and cell.rpartition(".")[0] for cell in known]
     return known
 
@@ -222,6 +225,7 @@ MONTHS = [
 ]
 NAMES = {name: number for number, month in enumerate(MONTHS, 1) for name in (month, month[:3])} | {"sept": 9}
 
+PLAIN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}( ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?)?")
 YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})(?P<by>[-/.])(?P<month>[0-9]{1,2})(?P=by)(?P<day>[0-9]{1,2})(?P<rest>.*)")
 COMPACT = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<rest>(?![0-9]).*)")
 TWO_NUMBERS = re.compile(
@@ -247,13 +251,20 @@ DAY_ZERO = date(1899, 12, 30)  # from 1 March 1900 on, which all serial days of 
 def days_of(cells: Sequence[str | None], wording: Wording) -> list[date | str | None]:
     """The days of a column: None where nothing stands, UNREADABLE where something does that is no day."""
     texts = {cell for cell in cells if cell is not None}  # a day stands in many rows, and is read once
-    written = [text for text in texts if not is_empty_date(text, wording)]
-    if any(map(is_serial, written)) and all(text == "0" or is_serial(text) for text in written):
+    days = days_of_texts(texts, wording)
+    written = [text for text in texts if days[text] is not None]
+    if all(text == "0" or is_serial(text) for text in written) and any(map(is_serial, written)):
         days = {text: serial_day(text, wording) for text in texts}
-    else:
-        is_month_first = month_first(texts)
-        days = {text: day_of(text, wording, is_month_first) for text in texts}
+    elif month_first(texts):
+        days = {text: day_of(text, wording, True) for text in texts}
     return [None if cell is None else days[cell] for cell in cells]
+
+
+def days_of_texts(texts: Iterable[str], wording: Wording) -> dict[str, date | str | None]:
+    """The day that each text names, months second; a clock's time without a zone does not move it."""
+    plain = {text: text[:10] for text in texts if PLAIN.fullmatch(text)}
+    plain_days = {day: day_of(day, wording, False) for day in set(plain.values())}
+    return {text: plain_days[plain[text]] if text in plain else day_of(text, wording, False) for text in texts}
 
 
 def is_empty_date(cell: str, wording: Wording) -> bool:
@@ -278,8 +289,10 @@ def month_first(texts: Iterable[str]) -> bool:
 
 
 def day_of(cell: str, wording: Wording, is_month_first: bool) -> date | str | None:
-    found = next((match for form in FORMS if (match := form.fullmatch(cell))), None)
-    if found is None:
+    for form in FORMS:
+        if found := form.fullmatch(cell):
+            break
+    else:
         return UNREADABLE
     parts = found.groupdict()
     month, day = parts.get("month"), parts["day"]
@@ -344,7 +357,7 @@ def zone_of(text: str) -> timezone | None:
 def flag_texts(outcome: str | None, flag: str) -> list[str]:
     """What the outcome says under a flag's two names; nothing where it names neither."""
     names = (flag, f"OUTCOME_{flag}")
-    if outcome is None:
+    if outcome is None or (flag not in outcome and "\\" not in outcome):  # a name may be spelt in escapes
         return []
     try:
         said = parsed(outcome)
@@ -372,6 +385,7 @@ def nesting(outcome: str) -> int:
     return deepest
 
 
+@cache
 def is_yes(text: str) -> bool:
     return words(text) in ("y", "yes", "t", "true", "1", "1.0")
 

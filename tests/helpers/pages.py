@@ -9,7 +9,9 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from kpixl.commands.folders import Folders
 from kpixl.commands.refresh import Refreshed, refresh
+from kpixl.config.reading import shipped_config
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Override, Scorecard, rated, scorecard
 from kpixl.words.periods import Period
@@ -60,7 +62,13 @@ class Workbook:
     extracts: Path
 
     def refreshed(self, period: str | None = "2024-06", now: datetime = NOW, config: Path | None = None) -> Refreshed:
-        return refresh(self.path, period and Period.parse(period), self.extracts, config, now=now)
+        """By the config that comes with kpixl, unless another is named."""
+        return refresh(self.path, period and Period.parse(period), self.extracts, config or shipped_config(), now=now)
+
+    def remembers(self, extracts: Path, config: Path) -> None:
+        """The workbook remembers these folders as its own."""
+        block = Folders(extracts, config, self.path.parent, {}).block()
+        patched(Package.read(self.path), [block]).written(self.path)
 
     def type(self, sheet: str, cell: str, value: Value) -> None:
         """What somebody writes into a cell."""

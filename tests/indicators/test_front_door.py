@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kpixl.config.values import Config
+from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
 from making import answer, assessments, computed_from, contacts, figure_of, figures_of, referrals, shipped, written
 
@@ -234,6 +235,37 @@ def test_by_the_referrals_clock_assessments_cant_be_known_without_referrals_and_
     assert (unknown.numerator, unknown.denominator) == (None, None)
     assert unknown.reason == "ssd_cin_episodes not in the export"
     assert figure("contacts", "2024-06").numerator == 1
+
+
+@pytest.mark.parametrize("started", ["", "soon"])
+def test_by_the_referrals_clock_the_assessments_own_start_is_not_asked(started, tmp_path):
+    its_referrals = referrals(*((f"child {place}", "2024-06-03", f"r{place}") for place in range(10)))
+    rows = [("child 0", started, "2024-06-11", "r0"), ("child 1", started, "", "r1")]
+    rows += [(f"child {place}", "2024-06-04", "2024-06-11", f"r{place}") for place in range(2, 10)]
+    folder = written(tmp_path, assessments(*rows), its_referrals)
+
+    by_referral = figures_of(folder, "2024-06", config=by_the_referral())("assessments_in_45_days", "2024-06")
+    assert (by_referral.numerator, by_referral.denominator, of_bad_rows(by_referral)) == (9, 9, [])
+
+    by_start = figures_of(folder, "2024-06")("assessments_in_45_days", "2024-06")
+    assert (by_start.numerator, by_start.denominator) == (8, 8)
+    assert of_bad_rows(by_start) == ["20% of the rows of ssd_cin_assessments were left out as bad rows"]
+
+
+def test_by_the_referrals_clock_an_assessment_without_its_referral_is_a_bad_row_once_it_is_authorised(tmp_path):
+    rows = [(f"child {place}", "2024-06-04", "2024-06-11", f"r{place}") for place in range(8)]
+    rows += [("jon", "2024-06-04", "2024-06-11", "r9"), ("kim", "2024-06-04", "", "r9")]  # kim's is planned
+    its_referrals = referrals(*((f"child {place}", "2024-06-03", f"r{place}") for place in range(8)))
+
+    figure = figures_of(written(tmp_path, assessments(*rows), its_referrals), "2024-06", config=by_the_referral())(
+        "assessments_in_45_days", "2024-06"
+    )
+    assert (figure.numerator, figure.denominator) == (8, 8)
+    assert of_bad_rows(figure) == ["11% of the rows of ssd_cin_assessments were left out as bad rows"]
+
+
+def of_bad_rows(figure: Figure) -> list[str]:
+    return [doubt for doubt in figure.doubts if "bad rows" in doubt]
 
 
 def by_the_referral() -> Config:

@@ -203,8 +203,8 @@ def test_cut_points_never_rate_a_better_value_worse(one, other, target, cut):
 
 def test_a_letter_explains_its_value_its_rule_and_the_way_to_the_next_colour():
     assert explanation(figure(67, 77), judged(AtLeast(Fraction(1)))) == (
-        "67 of 77 is 87.01…%, so red: the target is 100% or more, amber from 90%. "
-        "The edge of amber is 2.98… percentage points away: 3 more of 77 would make it amber."
+        "67 of 77 is about 87.01%, so red: the target is 100% or more, amber from 90%. "
+        "The edge of amber is about 2.98 percentage points away: 3 more of 77 would make it amber."
     )
 
 
@@ -217,15 +217,15 @@ def test_the_explanation_says_when_the_printed_number_would_have_another_letter(
 
 def test_where_low_is_good_the_way_to_the_next_colour_is_fewer_cases():
     assert explanation(figure(34, 573), judged(AtMost(percent("2")), decimals=1)) == (
-        "34 of 573 is 5.93…%, so red: the target is 2% or less, amber to 2.2%. "
-        "The edge of amber is 3.73… percentage points away: 22 fewer of 573 would make it amber."
+        "34 of 573 is about 5.93%, so red: the target is 2% or less, amber to 2.2%. "
+        "The edge of amber is about 3.73 percentage points away: 22 fewer of 573 would make it amber."
     )
 
 
 def test_a_green_letter_says_how_near_it_is_to_being_lost():
     assert explanation(figure(159, 796), judged(Within(percent("15"), percent("20")))) == (
-        "159 of 796 is 19.97…%, so green: the target is 15% to 20%, amber from 13.5% to 22%. "
-        "The edge of green is 0.02… percentage points away: 1 more of 796 would make it amber."
+        "159 of 796 is about 19.97%, so green: the target is 15% to 20%, amber from 13.5% to 22%. "
+        "The edge of green is about 0.02 percentage points away: 1 more of 796 would make it amber."
     )
     assert "It is on the edge of green: 1 fewer of 77 would make it amber." in explanation(
         figure(77, 77), judged(AtLeast(Fraction(1)))
@@ -240,9 +240,9 @@ def test_a_cohort_too_small_to_reach_the_range_is_told():
 
 def test_rates_and_counts_explain_themselves_in_their_own_unit():
     assert explanation(figure(573, 262_600, Unit.RATE), judged(AtMost(Fraction(20)), unit=Unit.RATE, decimals=1)) == (
-        "573 in a population of 262,600 is 21.82… per 10,000, so amber: "
+        "573 in a population of 262,600 is about 21.82 per 10,000, so amber: "
         "the target is 20 per 10,000 or less, amber to 22 per 10,000. "
-        "The edge of green is 1.82… per 10,000 away: 48 fewer would make it green."
+        "The edge of green is about 1.82 per 10,000 away: 48 fewer would make it green."
     )
     assert explanation(figure(16, unit=Unit.COUNT), judged(AtMost(Fraction(12)), unit=Unit.COUNT)) == (
         "The count is 16, so red: the target is 12 or less, amber to 13.2. "
@@ -252,7 +252,7 @@ def test_rates_and_counts_explain_themselves_in_their_own_unit():
 
 def test_a_figure_without_a_letter_says_why():
     rated, not_rated = judged(AtLeast(Fraction(1))), judged(None)
-    assert explanation(figure(748, 4865), not_rated) == "748 of 4,865 is 15.37…%. Not rated: it has no target."
+    assert explanation(figure(748, 4865), not_rated) == "748 of 4,865 is about 15.37%. Not rated: it has no target."
     assert explanation(figure(None, reason="reported termly"), rated) == "This figure can't be known: reported termly."
     assert "neither 0% nor 100%" in explanation(figure(0, 0), rated)
 

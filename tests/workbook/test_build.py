@@ -36,7 +36,7 @@ from kpixl.workbook.making.template import BUTTONS, HANDOUT_SHEETS, SHEETS, VERY
 from kpixl.workbook.making.vba import PART, vba_project, xlwings_file
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import defined_names, sheets, values_in
-from kpixl.workbook.shipped import shipped_add_in, shipped_handout, shipped_workbook
+from kpixl.workbook.shipped import shipped_add_in, shipped_empty, shipped_handout, shipped_workbook
 from lint import problems
 from making import shipped
 from office import Office
@@ -62,7 +62,7 @@ def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_workbooks_in_the_repository_are_what_their_sources_build(rebuilt: Path):
-    for there in (WORKBOOK, shipped_handout(), shipped_add_in()):
+    for there in (WORKBOOK, shipped_empty(), shipped_handout(), shipped_add_in()):
         now, committed = parts(rebuilt.with_name(there.name).read_bytes()), parts(there.read_bytes())
         assert list(now) == list(committed)
         assert [name for name in now if now[name] != committed[name]] == []

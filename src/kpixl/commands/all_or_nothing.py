@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kpixl.words.errors import PublishError
+from kpixl.words.errors import PublishError, why_not
+from kpixl.words.files import content_of
 
 WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
@@ -71,7 +72,7 @@ def _write_all(
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             target = folder / name
-            before = target.read_bytes() if target.exists() else None
+            before = content_of(target) if target.exists() else None
             _check_free(target, before in (None, content) or name not in only_new)
             _write(target, content)
             replaced[target] = before
@@ -80,8 +81,10 @@ def _write_all(
 
 
 def _unwritable(folder: Path, fault: OSError) -> PublishError:
+    if folder.is_file():
+        return PublishError(f"{folder} is a file, and a folder for copies is expected. Nothing was published.")
     return PublishError(
-        f"{folder} can't be written to ({fault.strerror}). Nothing was published.\n"
+        f"{folder} can't be written to: {why_not(fault)}. Nothing was published.\n"
         "Close what is open from there, check that you may write there, or name another folder with --out."
     )
 

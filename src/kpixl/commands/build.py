@@ -20,6 +20,7 @@ from kpixl.workbook.making.build import (
     WORKBOOK_FOLDER,
     built,
     built_add_in,
+    built_empty,
     no_python_module,
     template,
     vba_sources,
@@ -31,8 +32,8 @@ from kpixl.workbook.ooxml.package import Package
 
 def build(target: Path) -> None:
     """
-    Write Scorecard.xlsm: the page of the demo council, no case, no extract. Beside it Handout.xlsm without a figure,
-    which starts no Python and has no button, and the add-in kpixl.xlam.
+    Write Scorecard.xlsm: the page of the demo council, no case, no extract. Beside it Empty.xlsm, with which a council
+    begins; Handout.xlsm without a figure, which starts no Python and has no button; and the add-in kpixl.xlam.
 
     Needs the repository, whose folder `workbook/vba` holds one text file a VBA module, and the xlwings package.
     """
@@ -44,6 +45,8 @@ def build(target: Path) -> None:
     config = read_config(shipped_config(), DECLARED)
     with_python, without_python = vba_sources(xlwings_module()), vba_sources(no_python_module())
     built(demo_page(config), with_python, target).written(target)
+    empty = target.with_name("Empty.xlsm")
+    built_empty(config, with_python, empty).written(empty)
     handout, add_in = target.with_name("Handout.xlsm"), target.with_name("kpixl.xlam")
     only_functions = {name: text for name, text in without_python.items() if name not in MACRO_MODULES}
     Package.of_bytes(template(config, only_functions, HANDOUT_SHEETS, write_handout), handout).written(handout)

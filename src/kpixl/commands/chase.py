@@ -20,11 +20,17 @@ from kpixl.narratives.owed import Owed, by_owner, owed, paragraph
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.scorecard import Row
 from kpixl.words.periods import Period
+from kpixl.words.terms import Pull
 from kpixl.workbook.breakdowns import breakdowns
 from kpixl.workbook.held import held_in
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.pseudonyms import key as secret
 from kpixl.workbook.working_copy import working_copy as working_copy_in
+
+NO_TEAMS = (
+    "Numbers that a text gives of a team were not compared: the workbook holds no rows about children (pull). "
+    "A refresh compares them."
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class Chase:
     owed: tuple[Owed, ...]
     rows: tuple[Row, ...]
     last_month: Mapping[str, str]
+    not_compared: str = ""  # what could not be compared with the texts; empty where nothing
 
     def in_words(self) -> str:
         """A paragraph for each owner, to paste into a mail; then what the margin says of texts that are there."""
@@ -51,7 +58,8 @@ class Chase:
             for remark in row.remarks
         ]
         nothing = f"{self.period.name}: every narrative that is required is there."
-        return "\n\n".join([*(asked or [nothing]), *(["To look at:\n" + _listed(to_look_at)] if to_look_at else [])])
+        look = ["To look at:\n" + _listed(to_look_at)] if to_look_at else []
+        return "\n\n".join([*(asked or [nothing]), *look, *([self.not_compared] if self.not_compared else [])])
 
 
 def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
@@ -66,7 +74,8 @@ def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
     }
     scorecard = with_remarks(working_copy.scorecard, working_copy.archive, breakdowns(package, figures))
     last_month = latest(working_copy.archive, working_copy.shows.plus(-1))
-    return Chase(working_copy.shows, owing, scorecard.rows, last_month)
+    not_compared = NO_TEAMS if config.pull is Pull.NONE else ""
+    return Chase(working_copy.shows, owing, scorecard.rows, last_month, not_compared)
 
 
 def chase_to_send(workbook: Path, config: Config, extracts: Path, now: datetime) -> Chase:

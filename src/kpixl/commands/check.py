@@ -16,7 +16,8 @@ import numpy as np
 
 from kpixl.config.values import Config, Indicator
 from kpixl.extracts.exports import Export, Exports, exports_in
-from kpixl.extracts.reading import CARE_LEAVERS, Extracts, read
+from kpixl.extracts.extracts import CARE_LEAVERS, Extracts
+from kpixl.extracts.reading import read
 from kpixl.figures.computing import answers_of, reading_rules
 from kpixl.figures.flaws import About, Flaw, Harm, flaws_of, in_order
 from kpixl.figures.known import STEADY_TABLES
@@ -24,6 +25,7 @@ from kpixl.figures.left_out import left_out_at_any_time
 from kpixl.figures.rows_used import date_of
 from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period
+from kpixl.words.texts import counted
 
 _HEADINGS: Mapping[Harm, str] = {
     Harm.STOPS: "Stops figures: they can't be known",
@@ -54,17 +56,15 @@ class Checked:
     def in_words(self, folder: Path, config: Config) -> str:
         """The export and a line a flaw, the worst first; `folder` names a flat one."""
         months = ", ".join(map(str, self.periods)) or "none (no month ends with it: name one with --period)"
-        lines = [
-            f"{self.export.name or folder.resolve().name}: {self.rows:,} rows, checked for the figures of {months}"
-        ]
+        name = self.export.name or folder.resolve().name
         if self.error:
-            return f"{self.export.name or folder.resolve().name}: can't be read"
+            return f"{name}: can't be read"
+        lines = [f"{name}: {counted(self.rows, 'row')}, checked for the figures of {months}"]
         for harm, flaws in groupby(self.flaws, key=lambda flaw: flaw.harm):
             if harm in _HEADINGS:
                 lines += [f"  {_HEADINGS[harm]}", *(f"    {in_words(flaw, config)}" for flaw in flaws)]
         harmless = _harmless_in_words([flaw for flaw in self.flaws if flaw.harm is Harm.NONE])
-        mend = f"{self.rows_to_mend:,} {'row' if self.rows_to_mend == 1 else 'rows'} to mend"
-        return "\n".join([*lines, *harmless, f"  {mend if self.rows_to_mend else 'no row to mend'}"])
+        return "\n".join([*lines, *harmless, f"  {counted(self.rows_to_mend, 'row')} to mend"])
 
 
 def in_words(flaw: Flaw, config: Config) -> str:
@@ -92,10 +92,9 @@ def _indicators_in_words(keys: Sequence[str], indicators: Sequence[Indicator]) -
 def _rows_in_words(flaw: Flaw) -> str:
     if not flaw.count or not flaw.where:
         return ""
-    rows = "row" if flaw.count == 1 else "rows"
     if not flaw.of_rows:
-        return f" ({flaw.count:,} {rows})"
-    return f" ({flaw.count:,} of {flaw.of_rows:,} rows, {_percent(flaw.count / flaw.of_rows)})"
+        return f" ({counted(flaw.count, 'row')})"
+    return f" ({flaw.count:,} of {counted(flaw.of_rows, 'row')}, {_percent(flaw.count / flaw.of_rows)})"
 
 
 def _percent(share: float) -> str:
@@ -103,19 +102,15 @@ def _percent(share: float) -> str:
 
 
 def _harmless_in_words(flaws: Sequence[Flaw]) -> list[str]:
-    """One line for all rows that are readable all the same, one for all that are still to come."""
+    """One line for all rows that are odd and can be read, one for all that are still to come."""
     readable = [flaw for flaw in flaws if flaw.about is About.ROWS]
     to_come = [flaw for flaw in flaws if flaw.about is not About.ROWS]
     return [
-        f"  {_counted(sum(flaw.count for flaw in some))} {what}, no figure is another for it: "
+        f"  {counted(sum(flaw.count for flaw in some), 'row is', 'rows are')} {what}, which changes no figure: "
         + "; ".join(f"{flaw.where}: {flaw.what} ({flaw.count:,})" for flaw in some)
-        for what, some in (("readable all the same", readable), ("still to come", to_come))
+        for what, some in (("odd but readable", readable), ("still to come", to_come))
         if some
     ]
-
-
-def _counted(rows: int) -> str:
-    return "1 row is" if rows == 1 else f"{rows:,} rows are"
 
 
 def checked(folder: Path, config: Config, period: Period | None = None) -> Sequence[Checked]:

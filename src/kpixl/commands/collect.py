@@ -22,6 +22,7 @@ from kpixl.narratives.merging import Conflict, Copy, Handout, Merged, Place, Ret
 from kpixl.words.errors import SHOWN_AT_MOST, UsageError, WorkbookError
 from kpixl.words.naming import period_named
 from kpixl.words.periods import Period
+from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.ooxml.package import Package
@@ -47,12 +48,14 @@ class Collected:
 
     def in_words(self) -> str:
         """What the command prints."""
-        lines = [f"{self.workbook}: {len(self.taken)} texts taken from {self.copies} copies."]
+        copies = counted(self.copies, "copy", "copies")
+        lines = [f"{self.workbook}: {counted(len(self.taken), 'text')} taken from {copies}."]
         lines += [f"  {self._named(each.place)}, from {each.copy.name}" for each in self.taken]
         if self.conflicts:
+            differ = counted(len(self.conflicts), "text differs", "texts differ")
             lines.append(
-                f"{len(self.conflicts)} differ from another copy or from what was typed meanwhile. Pick on the sheet "
-                f"{layout.CONFLICTS}, then refresh:"
+                f"{differ} from another copy or from what was typed meanwhile. Pick on the sheet {layout.CONFLICTS}, "
+                "then refresh:"
             )
             lines += [f"  {self._named(each.place)}, from {each.copy}" for each in self.conflicts]
         return "\n".join([*lines, *self.remarks])
@@ -74,8 +77,23 @@ def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now:
     now = (now or datetime.now()).replace(microsecond=0)
     config = read_config(config_folder, DECLARED)
     package = Package.read(workbook)
+    readable, faults = _readable(copies)
+    done, blocks = collected(package, readable, config, now, faults)
+    if blocks:
+        save(package, patched(package, blocks), blocks)
+    return done
+
+
+def collected(
+    package: Package, copies: Sequence[Package], config: Config, now: datetime, faults: Sequence[str] = ()
+) -> tuple[Collected, list[Block]]:
+    """
+    What comes back from these copies into this working copy, and what is to be written for it.
+
+    `faults` are those of copies that can't be read: they are told with the others.
+    """
     working_copy = working_copy_in(package, config, now)
-    returned, seen_at = _returned(copies, config, working_copy), now.isoformat(" ")
+    returned, seen_at = _returned(copies, faults, config, working_copy), now.isoformat(" ")
     taken: list[Returned] = []
     conflicts: list[Line] = []
     added = [_added(each, working_copy.held.handouts[each.issue]) for each in returned]
@@ -87,38 +105,49 @@ def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now:
         conflicts += _lines(result, config, working_copy.shows)
         entries += _entries(result, working_copy, seen_at)
         texts |= {each.place: each.text for each in result.taken}
-    blocks = _blocks(working_copy, entries, taken, conflicts)
-    if blocks:
-        save(package, patched(package, blocks), blocks)
     remarks = [
         f"{each.copy.name}: {remark}"
         for each, texts in zip(returned, added, strict=True)
         for remark in (*each.remarks, *_told(texts))
     ]
-    return Collected(workbook, len(copies), tuple(taken), tuple(conflicts), tuple(remarks), _keys(config))
+    done = Collected(package.path, len(copies), tuple(taken), tuple(conflicts), tuple(remarks), _keys(config))
+    return done, _blocks(working_copy, entries, taken, conflicts)
 
 
 def _keys(config: Config) -> frozenset[str]:
     return frozenset(indicator.key for indicator in config.indicators)
 
 
-def _returned(copies: Sequence[Path], config: Config, working_copy: WorkingCopy) -> list[ReturnedCopy]:
-    """All copies, read; refused with every copy's fault."""
+def _readable(copies: Sequence[Path]) -> tuple[list[Package], list[str]]:
+    """The copies that can be read, and what is wrong with the others."""
     found, faults = [], []
     for path in copies:
         try:
-            returned = returned_copy(path, config, _rows_by_figures(working_copy))
+            found.append(Package.read(path))
+        except WorkbookError as error:
+            faults.append(str(error))
+    return found, faults
+
+
+def _returned(
+    copies: Sequence[Package], unreadable: Sequence[str], config: Config, working_copy: WorkingCopy
+) -> list[ReturnedCopy]:
+    """All copies, read; refused with every copy's fault."""
+    found, faults = [], [*unreadable]
+    for copy in copies:
+        try:
+            returned = returned_copy(copy, config, _rows_by_figures(working_copy))
         except WorkbookError as error:
             faults.append(str(error))
             continue
         handout = working_copy.held.handouts.get(returned.issue)
-        fault = _not_of(handout, path, working_copy.shows)
+        fault = _not_of(handout, copy.path, working_copy.shows)
         if fault or handout is None:
             faults.append(fault)
         else:
             found.append(_with_deleted_overrides(returned, handout))
     if faults:
-        raise UsageError("\n".join([*faults, "Nothing was collected, from no copy."]))
+        raise UsageError("\n".join([*faults, "Nothing was collected from any copy."]))
     return found
 
 

@@ -52,6 +52,8 @@ def demo_council(folder: Path, progress: Progress) -> DemoCouncil:
     """
     extracts, config, workbook = folder / "extracts", folder / "config", folder / "Scorecard.xlsm"
     own = (extracts, config, workbook, folder / FOLDER)
+    if folder.exists() and not folder.is_dir():
+        raise DemoError(f"{folder} is a file. Name a new or an empty folder: kpixl demo DIR.")
     strangers = sorted(path.name for path in folder.glob("*") if path not in own)
     if strangers:
         raise DemoError(

@@ -13,8 +13,6 @@ from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 
-from kpixl.commands.issue import issued_in
-from kpixl.commands.moved import awaited, compared_with, periods_of
 from kpixl.commands.options import Format, HistoryAsked
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
@@ -30,8 +28,6 @@ from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress
 from kpixl.words.terms import GroupBy, Rag
-from kpixl.workbook.held import held_in
-from kpixl.workbook.ooxml.package import Package
 
 PRINTED_COLUMNS = (
     "key", "ref", "name", "period", "numerator", "denominator", "value", "shown", "rag", "reason",
@@ -84,6 +80,12 @@ def _with_issued(
     asked: FiguresAsked, config: Config, progress: Progress
 ) -> tuple[Mapping[FigureKey, Figure], Mapping[FigureKey, str], tuple[Query, ...]]:
     """Issued figures and their letters as they went out, the others as computed now, and what has moved since."""
+    # Slow to load, and nearly always no workbook is asked for.
+    from kpixl.commands.issue import issued_in
+    from kpixl.commands.moved import awaited, compared_with, periods_of
+    from kpixl.workbook.held import held_in
+    from kpixl.workbook.ooxml.package import Package
+
     if asked.workbook is None:
         raise UsageError("--history issued needs the workbook in which figures were issued: add --workbook FILE.")
     if asked.by:

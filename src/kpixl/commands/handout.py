@@ -33,6 +33,7 @@ from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.merging import Handout, Place, PlacedTexts, What
 from kpixl.scorecard.overrides import CELLS, line_place, words_in
 from kpixl.scorecard.scorecard import Scorecard
+from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
 from kpixl.workbook.as_shown import as_shown
 from kpixl.workbook.blocks import Block
@@ -59,7 +60,7 @@ class HandedOut:
         """What the command prints."""
         lines = [
             f"{self.copy.resolve()} is for managers: the page of {self.scorecard.period.name}, no row of a child.",
-            f"Send it to all of them; what comes back is known as issue {self.issue}.",
+            "Send it to all of them. `kpixl collect` knows their copies again when they come back.",
         ]
         doubts = [f"In doubt: {told}" for told in in_doubt(self.scorecard)]
         return "\n".join([*lines, *doubts, self.people_count.in_words()])
@@ -84,6 +85,8 @@ def handout(
     copy's record and decides which overrides are in force.
     """
     now = (now or datetime.now()).replace(microsecond=0)
+    if out is not None and out.is_dir():
+        raise UsageError(f'{out} is a folder. Name the file to make in it: --out "{out / "Handout.xlsm"}"')
     config = read_config(config_folder, DECLARED)
     package = Package.read(workbook)
     working_copy = working_copy_in(package, config, now)
@@ -98,39 +101,51 @@ def handout(
         looked_for,
         with_those_on_the_sheet(decisions or {}, working_copy.held, name_kept(who, looked_for)),
     )
-    issue = secrets.token_hex(8)
+    made = handed_out(decided, working_copy, now)
+    _check_copy(made, decided, working_copy, identities)
     target = out or workbook.parent / f"Handout {decided.scorecard.period}.xlsm"
-    made = _checked_copy(decided, working_copy, issue, target, identities)
+    with placed({target.name: made.copy.packed()}, target.parent):
+        save(package, patched(package, made.blocks), made.blocks)
+    return HandedOut(target, made.issue, decided.scorecard, people.count)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A copy before the gate has read it, and what the working copy is to keep of it."""
+
+    copy: Package
+    issue: str
+    blocks: list[Block]
+
+
+def handed_out(decided: DecidedPage, working_copy: WorkingCopy, now: datetime) -> Made:
+    """A copy of the page as it was decided."""
+    issue = secrets.token_hex(8)
+    copy = _copy(decided, working_copy, issue)
     period, texts = str(decided.scorecard.period), _texts(decided, working_copy)
-    record = Handout(issue, now.isoformat(" "), period, texts, marks_of(made, config), len(working_copy.archive))
-    blocks = _records(record, working_copy)
-    with placed({target.name: made.packed()}, target.parent):
-        save(package, patched(package, blocks), blocks)
-    return HandedOut(target, issue, decided.scorecard, people.count)
+    marks = marks_of(copy, decided.scorecard.config)
+    record = Handout(issue, now.isoformat(" "), period, texts, marks, len(working_copy.archive))
+    return Made(copy, issue, _records(record, working_copy))
 
 
 def _decided(
     scorecard: Scorecard, working_copy: WorkingCopy, looked_for: LookedFor, decisions: Decisions
 ) -> DecidedPage:
     """The page, and every cell of the sheet Overrides, as they were decided: nobody is asked for a hand-out."""
-    words = _override_words(working_copy, scorecard.config)
+    words = override_words(working_copy, scorecard.config)
     beside = {place: text for line in words.values() for place, text in line.values()}
     return decided_page(scorecard, looked_for, decisions, nothing="Nothing was handed out.", beside=beside)
 
 
-def _checked_copy(
-    decided: DecidedPage, working_copy: WorkingCopy, issue: str, target: Path, identities: Identities
-) -> Package:
-    """The copy. What somebody decided to keep may be found in it; with that masked, nothing may."""
+def _check_copy(made: Made, decided: DecidedPage, working_copy: WorkingCopy, identities: Identities) -> None:
+    """What somebody decided to keep may be found in the copy; with that masked, nothing may."""
     if decided.masked is not None:
         as_masked = replace(decided, scorecard=decided.masked, beside=decided.masked_beside)
-        _check(_copy(as_masked, working_copy, issue, target).packed(), identities, own_dates(decided.scorecard))
-    made = _copy(decided, working_copy, issue, target)
-    _check(made.packed(), identities, own_dates(decided.scorecard), KeptWords.of(decided.kept, key()))
-    return made
+        _check(_copy(as_masked, working_copy, made.issue).packed(), identities, own_dates(decided.scorecard))
+    _check(made.copy.packed(), identities, own_dates(decided.scorecard), KeptWords.of(decided.kept, key()))
 
 
-def _override_words(working_copy: WorkingCopy, config: Config) -> dict[int, dict[int, tuple[TextPlace, str]]]:
+def override_words(working_copy: WorkingCopy, config: Config) -> dict[int, dict[int, tuple[TextPlace, str]]]:
     """Whatever people wrote in their own words on the sheet Overrides, by row and by column from 0."""
     found: dict[int, dict[int, tuple[TextPlace, str]]] = {}
     for row, line in working_copy.held.override_lines.items():
@@ -145,7 +160,7 @@ def _override_words(working_copy: WorkingCopy, config: Config) -> dict[int, dict
 
 def _lines(decided: DecidedPage, working_copy: WorkingCopy) -> dict[int, list[object]]:
     """The lines of the sheet Overrides, each on its row, as they were decided."""
-    words = _override_words(working_copy, decided.scorecard.config)
+    words = override_words(working_copy, decided.scorecard.config)
     return {
         row: [
             decided.beside[words[row][column][0]] if column in words[row] else cell for column, cell in enumerate(line)
@@ -170,9 +185,9 @@ def _records(record: Handout, working_copy: WorkingCopy) -> list[Block]:
     return blocks
 
 
-def _copy(decided: DecidedPage, working_copy: WorkingCopy, issue: str, target: Path) -> Package:
+def _copy(decided: DecidedPage, working_copy: WorkingCopy, issue: str) -> Package:
     scorecard = with_remarks(decided.scorecard, working_copy.archive, {})
-    empty = Package.of_bytes(shipped_handout().read_bytes(), target)
+    empty = Package.read(shipped_handout())
     styles = styles_worn(empty)
     figures = {place: stored.rated for place, stored in working_copy.held.figures.items()}
     overrides = {(each.key, each.period): each for each in scorecard.overrides}

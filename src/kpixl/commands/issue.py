@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from kpixl.commands.folders import config_of
 from kpixl.commands.marks import definition_mark
 from kpixl.config.reading import read_config
-from kpixl.config.settings import chosen_config
 from kpixl.config.values import Config
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
@@ -22,11 +22,13 @@ from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import FigureKey, Override, Rated
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
+from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import Held, Stored, held_in
 from kpixl.workbook.ledger import (
     Event,
+    InCopy,
     LedgerLine,
     acceptances,
     by_period,
@@ -80,23 +82,24 @@ def issued_figures(workbook: Path) -> dict[FigureKey, Figure]:
 
 @dataclass(frozen=True)
 class Issue:
-    """When figures go out, and by which copy (if there is one)."""
+    """When figures go out, by which copy (if there is one), and what it tells of each."""
 
     when: datetime
     copy: str
+    told: Mapping[FigureKey, InCopy]
 
 
 def issue(
     workbook: Path, periods: Sequence[Period], config_folder: Path | None = None, *, now: datetime | None = None
 ) -> None:
     """Mark the figures of these periods as issued, without a copy: no later refresh changes them."""
-    config = read_config(chosen_config(config_folder), DECLARED)
+    config = read_config(config_of(workbook, config_folder), DECLARED)
     package = Package.read(workbook)
     held = held_in(package, config.indicators)
     missing = [str(period) for period in periods if not any(place[1] == period for place in held.figures)]
     if missing:
         raise UsageError(f"{workbook} holds no figures of {', '.join(missing)}. Refresh that month first.")
-    by = Issue((now or datetime.now()).replace(microsecond=0), "")
+    by = Issue((now or datetime.now()).replace(microsecond=0), "", {})
     lines = issue_lines(held, periods, (), config, by)
     blocks = [states_with(held, periods), *ledger_blocks(lines, held.log_rows)]
     save(package, patched(package, blocks), blocks)
@@ -112,9 +115,15 @@ def issue_lines(
     for place, stored in held.figures.items():
         if place[1] in periods and place[0] in keys:
             line = _issue_line(stored, before.get(place), set_by_hand.get(place), config, by)
-            if place not in before or _says(line) != _says(before[place]):
+            if place not in before or _differs(line, before[place]):
                 lines.append(line)
     return lines
+
+
+def _differs(line: LedgerLine, before: LedgerLine) -> bool:
+    """Whether the figure is another, or a copy tells more or less of it."""
+    told_otherwise = line.in_copy is not None and line.in_copy != before.in_copy
+    return told_otherwise or _says(line) != _says(before)
 
 
 def _says(line: LedgerLine) -> tuple[object, ...]:
@@ -130,6 +139,7 @@ def _issue_line(
         copy=by.copy,
         who=override.who if override else "",
         because=override.reason if override else "",
+        in_copy=by.told.get((key, period)),
     )
     if stored.rated.is_issued and before:  # computed when it was issued first, whatever config says now
         return replace(line, fingerprint=before.fingerprint, target=before.target, definition=before.definition)
@@ -200,7 +210,7 @@ class Withdrawn:
     def in_words(self) -> str:
         """What the command prints."""
         return (
-            f"{self.period.name} is withdrawn: {self.figures} figures are no longer issued. "
+            f"{self.period.name} is withdrawn: {counted(self.figures, 'figure is', 'figures are')} no longer issued. "
             f"The ledger of {self.workbook.name} keeps them.\n"
             "Refresh it: they are computed again, and the next copy says that they were taken back, and why."
         )
@@ -262,8 +272,7 @@ def ledger_in_words(workbook: Path) -> str:
         if event is Event.TARGET_CHANGED:
             told += [f"{period}  {when}  {_changed_target(line)}" for line in lines]
         else:
-            figures = f"{len(lines)} {'figure' if len(lines) == 1 else 'figures'}"
-            told.append(f"{period}  {when}  {event}: {figures}{_details(lines[0])}")
+            told.append(f"{period}  {when}  {event}: {counted(len(lines), 'figure')}{_details(lines[0])}")
     return "\n".join(told or [f"{workbook.name} holds no issue yet. `kpixl publish` issues figures."])
 
 

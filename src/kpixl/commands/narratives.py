@@ -12,6 +12,7 @@ from kpixl.narratives.archive import NOT_TAKEN, OVERRIDE, Entry, How
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
+from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import Held, held_in
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
@@ -66,17 +67,23 @@ def bring_back(workbook: Path, row: int, config: Config, *, now: datetime | None
     holds no text of an indicator. `now` is the time that the archive gives.
     """
     package, now = Package.read(workbook), (now or datetime.now()).replace(microsecond=0)
+    back, blocks = brought_back(package, row, config, now)
+    save(package, patched(package, blocks), blocks)
+    return back
+
+
+def brought_back(package: Package, row: int, config: Config, now: datetime) -> tuple[Entry, list[Block]]:
+    """The new entry, and what is to be written for it."""
     working_copy = working_copy_in(package, config, now)
     archive = working_copy.held.archive
     entry = archive[row - 2] if 2 <= row < len(archive) + 2 else None
     if entry is None or entry.key not in {indicator.key for indicator in config.indicators}:
         raise UsageError(
-            f"{workbook}: row {row} of the sheet {layout.NARRATIVES} holds no text of an indicator.\n"
+            f"{package.path}: row {row} of the sheet {layout.NARRATIVES} holds no text of an indicator.\n"
             "`kpixl narratives WORKBOOK` lists the rows. A text without a place is copied to its cell by hand."
         )
     back = replace(entry, seen_at=now.isoformat(" "), how=How.RESTORED)
     blocks = [layout.narrative_block([*working_copy.unseen, back], len(archive))]
     if str(working_copy.shows) == entry.period:  # else it comes with its month
         blocks += working_copy.narrative_blocks({entry.key: entry.text})
-    save(package, patched(package, blocks), blocks)
-    return back
+    return back, blocks

@@ -16,36 +16,46 @@ from typing import TYPE_CHECKING
 
 from kpixl import __version__
 from kpixl.commands.data_quality import cut_narratives, flaw_queries, quality_queries
+from kpixl.commands.folders import Ask, Folders, folders_of, shows_the_demo
 from kpixl.commands.issue import Issued, issued_in
 from kpixl.commands.moved import awaited, compared_with, counts, periods_of
 from kpixl.commands.picks import picked
 from kpixl.commands.target_changes import target_changes
 from kpixl.config.reading import config_hash, read_config
-from kpixl.config.settings import chosen_config, chosen_extracts
 from kpixl.config.values import Config, Letters
 from kpixl.extracts.exports import Export
 from kpixl.extracts.fingerprints import fingerprints
 from kpixl.indicators import DECLARED, DEFINITIONS
-from kpixl.narratives.archive import Entry, How, additions, carried, latest
+from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
 from kpixl.narratives.margin import Breakdowns, with_remarks
+from kpixl.narratives.owed import by_owner, owed
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.overrides import Overrides, overrides
 from kpixl.scorecard.scorecard import FigureKey, Query, Rated, Scorecard, rated
 from kpixl.scorecard.scorecard import scorecard as scorecard_of
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
-from kpixl.words.terms import GroupBy, NewMonth
+from kpixl.words.terms import GroupBy, NewMonth, Pull
+from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.case_tables import Kept, case_tables, kept_of_issued
 from kpixl.workbook.held import Held, Stored, author_of, held_in
+from kpixl.workbook.labels import CORE_PROPERTIES, labelled
 from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
+from kpixl.workbook.ooxml.unused_strings import strings_part, without_unused_strings
 
 if TYPE_CHECKING:
     from kpixl.figures.answers import Computed
+
+
+BEGAN_AS_DEMO = (
+    "This workbook was the demo's until now: texts, letters and figures of other months in it are an invented "
+    "council's. `kpixl new DIR` makes an empty one."
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,7 @@ class Refreshed:
     """What a refresh did. `seconds` are by step, in order."""
 
     workbook: Path
+    folders: Folders
     period: Period
     exports: tuple[str, ...]
     rows_read: int
@@ -60,17 +71,39 @@ class Refreshed:
     narratives_added: int
     overrides: int  # in force on the page
     queries: int
+    remarks: int  # rows of the page with something in the margin
+    owed: Mapping[str, int]  # narratives by owner
     seconds: Mapping[str, float]
     unused_overrides: tuple[str, ...]
+    began_as_demo: bool  # though the config is another council's
 
     def in_words(self) -> str:
-        said = (
-            f"{self.workbook} shows {self.period.name}: {self.figures_changed} figures changed, "
-            f"{self.narratives_added} narratives kept, {self.overrides} letters set by managers, "
-            f"{self.queries} lines on the Data quality sheet.\n"
-            f"Computed from {', '.join(self.exports)} ({self.rows_read:,} rows) in {sum(self.seconds.values()):.1f} s."
+        """The folders, then what changed, what is owed and what to check."""
+        demo = [BEGAN_AS_DEMO] if self.began_as_demo else []
+        said = [self.folders.in_words(), self._changed(), self._owed(), self._to_check()]
+        return "\n".join([*said, *self.unused_overrides, *demo])
+
+    def _changed(self) -> str:
+        kept = f", {counted(self.narratives_added, 'new text')} kept" if self.narratives_added else ""
+        return (
+            f"{self.workbook.name} shows {self.period.name}: {counted(self.figures_changed, 'figure')} changed{kept}. "
+            f"Computed from {', '.join(self.exports)} ({counted(self.rows_read, 'row')})."
         )
-        return "\n".join([said, *self.unused_overrides])
+
+    def _owed(self) -> str:
+        if not self.owed:
+            return "Owed: nothing. Every narrative that is required is there."
+        narratives = counted(sum(self.owed.values()), "narrative")
+        return f"Owed: {narratives}, by {counted(len(self.owed), 'owner')}. Check says which."
+
+    def _to_check(self) -> str:
+        lines = (
+            (self.queries, "line", f" on the sheet {layout.DATA_QUALITY}"),
+            (self.remarks, "row", " of the page with something in its margin To check"),
+            (self.overrides, "letter", " set by managers"),
+        )
+        told = [f"{counted(number, what)}{where}" for number, what, where in lines if number]
+        return f"To check: {', '.join(told) or 'nothing'}."
 
 
 @dataclass(frozen=True)
@@ -79,6 +112,7 @@ class Prepared:
 
     blocks: list[Block | TableBlock]
     letters: Letters
+    pull: Pull
     refreshed: Refreshed
     of_unclear_month: tuple[
         Entry, ...
@@ -93,6 +127,8 @@ class Computation:
     computed: Computed
     issued: Mapping[FigureKey, Rated]  # of these, those kept as issued
     moved: tuple[Query, ...]
+    flaws: tuple[Query, ...]
+    breakdowns: Breakdowns
     fingerprints: Mapping[Path, str]  # of every export that was read, by its folder
 
 
@@ -106,6 +142,15 @@ class Typed:
     blocks: list[Block]
 
 
+@dataclass(frozen=True)
+class Filled:
+    """The workbook's sheets as a refresh fills them, but for its log and the rows of children."""
+
+    scorecard: Scorecard
+    typed: Typed
+    blocks: list[Block]
+
+
 def refresh(
     workbook: Path,
     period: Period | None = None,
@@ -113,19 +158,25 @@ def refresh(
     config_folder: Path | None = None,
     *,
     now: datetime | None = None,
+    ask: Ask | None = None,
 ) -> Refreshed:
     """
     Fill the workbook for a period, by default the month in its picker.
 
-    Folders that are not named are those of the user's settings, or else the config shipped with kpixl.
+    Folders that are not named are those that the workbook remembers; it remembers those that are.
     Figures that were issued stay as they are. `now` goes into the log and decides which overrides are still in force.
+    `ask` is asked where other folders lie beside the workbook than those of its last refresh; without it, refused.
     """
     clock = Clock()
     package = Package.read(workbook)
-    prepared = preparation(package, period, extracts, config_folder, now=now, clock=clock)
+    folders = folders_of(package, extracts, config_folder, ask=ask)
+    prepared = preparation(package, period, folders, now=now, clock=clock)
     painted = with_letter_colours(patched(package, prepared.blocks), prepared.letters)
+    filled = labelled(painted, prepared.pull)
+    strings = strings_part(package) if prepared.pull is Pull.NONE else None
+    filled = without_unused_strings(filled) if strings else filled
     clock.done("patch")
-    save(package, painted, prepared.blocks, allowed={styles_part(package)})
+    save(package, filled, prepared.blocks, allowed={styles_part(package), CORE_PROPERTIES, strings or CORE_PROPERTIES})
     clock.done("write")
     return replace(prepared.refreshed, seconds=clock.seconds)
 
@@ -133,43 +184,70 @@ def refresh(
 def preparation(
     package: Package,
     period: Period | None,
-    extracts: Path | None,
-    config_folder: Path | None,
+    folders: Folders,
     *,
     now: datetime | None,
     clock: Clock,
 ) -> Prepared:
-    """What a refresh of this workbook would write; nothing is written. The arguments are those of `refresh`."""
+    """What a refresh of this workbook would write; nothing is. `period` and `now` are those of `refresh`."""
     now = (now or datetime.now()).replace(microsecond=0)
-    folder, config_from = chosen_extracts(extracts), chosen_config(config_folder)
+    folder, config_from = folders.extracts, folders.config
     config = read_config(config_from, DECLARED)
     held = held_in(package, config.indicators)
     chosen = period or _picked(held, package.path)
     clock.done("read the workbook")
 
     issued = issued_in(held).of([each.key for each in config.indicators], chosen.back_to(config.page.months))
-    computation, kept = _computation_and_kept(package, folder, config, chosen, issued)
-    computed = computation.computed
+    figures, kept = _computation_and_kept(package, folder, config, chosen, issued)
+    computed = figures.computed
     clock.done("read and compute")
 
-    typed = _typed(held, config, chosen, now, author_of(package))
-    scorecard = _scorecard(config, chosen, computation, typed, held)
+    contents = filled(held, config, chosen, figures, now, author_of(package))
+    scorecard, typed = contents.scorecard, contents.typed
     changed = _changed(scorecard, held)
-    log = _log_row(now, scorecard, computation, folder, config_from, changed)
-    blocks = [
-        *_blocks(scorecard, held, typed, log),
+    line = _log_row(now, scorecard, figures, folder, config_from, changed)
+    log = [
+        Block(layout.LOG, held.log_rows + 1, 1, [line]),
         *ledger_blocks(target_changes(held, config, chosen, now, config_hash(config_from)), held.log_rows + 1),
     ]
     clock.done("lay out")
 
-    tables = case_tables(package, computed, _exports_of(computation.issued), kept, held.styles["day"])
+    tables = case_tables(package, computed, _exports_of(figures.issued), kept, config.pull)
     added = len(typed.new_entries)
+    remarks = sum(bool(row.remarks) for row in scorecard.rows)
     refreshed = Refreshed(
-        package.path, chosen, _export_names(_exports_served(computed)), computed.rows, changed, added,
-        len(scorecard.overridden), len(scorecard.queries), clock.seconds, tuple(typed.overrides.unused_in_words),
+        package.path, folders, chosen, _export_names(_exports_served(computed)), computed.rows, changed, added,
+        len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed), clock.seconds,
+        tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
-    return Prepared([*blocks, *typed.blocks, *tables], config.letters, refreshed, of_unclear_month)
+    shown = Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]])
+    blocks = [*contents.blocks, folders.block(), shown, *log, *tables]
+    return Prepared(blocks, config.letters, config.pull, refreshed, of_unclear_month)
+
+
+def filled(
+    held: Held, config: Config, chosen: Period, computation: Computation, now: datetime, author: str = ""
+) -> Filled:
+    """
+    What a refresh of a workbook that holds this writes for the month `chosen`.
+
+    Every text that people typed is in the archive that it writes. `author` is who saved the workbook last.
+    """
+    typed = _typed(held, config, chosen, now, author)
+    scorecard = _scorecard(config, chosen, computation, typed, held)
+    return Filled(scorecard, typed, [*_blocks(scorecard, held, typed), *typed.blocks])
+
+
+def _began_as_demo(package: Package, config: Config) -> bool:
+    """Whether the workbook was the invented council's until now."""
+    return shows_the_demo(package) and not config.page.is_demo
+
+
+def _owed(scorecard: Scorecard, typed: Typed) -> dict[str, int]:
+    """How many narratives each owner still has to write."""
+    owing = owed(scorecard, carried_keys(typed.archive, scorecard.period))
+    return {owner: len(theirs) for owner, theirs in by_owner(owing).items()}
 
 
 class Clock:
@@ -197,8 +275,9 @@ def _computation_and_kept(
     """The figures, and what issued ones keep, which is read while the others are computed."""
     exports = _exports_of(issued.figures)
     with ThreadPoolExecutor(1) as aside:
-        keeping = aside.submit(kept_of_issued, package, exports, {*exports.values()})
-        return _computation(folder, config, chosen, issued), keeping.result()
+        wanted = {} if config.pull is Pull.NONE else exports
+        keeping = aside.submit(kept_of_issued, package, wanted, {*exports.values()})
+        return computation_of(folder, config, chosen, issued), keeping.result()
 
 
 def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: str) -> Typed:
@@ -206,7 +285,7 @@ def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: st
     seen_at = now.isoformat(" ")
     shows = held.shows or chosen
     other = None if chosen == shows else held.picked
-    strays = {**held.strays(), **held.beside_conflicts}
+    strays = {**held.strays(), **held.beside_conflicts, **held.beside_lists}
     new_entries = additions(held.archive, read, shows, held.shown_then(), seen_at, author, strays, other)
     picks = picked(held, read, config, seen_at)
     new_entries += picks.entries
@@ -216,7 +295,8 @@ def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: st
     return Typed([*held.archive, *new_entries], new_entries, typed, picks.blocks)
 
 
-def _computation(folder: Path, config: Config, chosen: Period, issued: Issued) -> Computation:
+def computation_of(folder: Path, config: Config, chosen: Period, issued: Issued) -> Computation:
+    """The figures of the month and those shown beside it, from the exports in the folder; issued ones as they are."""
     from kpixl.figures.answers import History
     from kpixl.figures.computing import compute
 
@@ -240,7 +320,8 @@ def _computation(folder: Path, config: Config, chosen: Period, issued: Issued) -
         key: _rated(figure, config, computed.exports.get(key[1]), content) for key, figure in computed.figures.items()
     }
     kept = compared.issued.figures
-    return Computation({**now, **kept}, computed, kept, compared.queries, content)
+    flaws = tuple(flaw_queries(computed.by_export, config))
+    return Computation({**now, **kept}, computed, kept, compared.queries, flaws, _breakdowns(computed), content)
 
 
 def _rated(figure: Figure, config: Config, export: Export | None, content: Mapping[Path, str]) -> Rated:
@@ -269,7 +350,6 @@ def _export_names(exports: Sequence[Export]) -> tuple[str, ...]:
 
 
 def _scorecard(config: Config, chosen: Period, computation: Computation, typed: Typed, held: Held) -> Scorecard:
-    computed = computation.computed
     periods = chosen.back_to(config.page.months)
     scorecard = scorecard_of(
         config,
@@ -277,14 +357,12 @@ def _scorecard(config: Config, chosen: Period, computation: Computation, typed: 
         computation.figures,
         latest(typed.archive, chosen),
         list(typed.overrides.in_force.values()),
-        quality_queries(
-            held, typed.overrides, typed.archive, periods, computation.moved, flaw_queries(computed.by_export, config)
-        ),
-        computed.notes,
+        quality_queries(held, typed.overrides, typed.archive, periods, computation.moved, computation.flaws),
+        computation.computed.notes,
     )
     scorecard = replace(scorecard, withdrawals=withdrawals(ledger_in(held.log), periods))
     scorecard = replace(scorecard, queries=(*scorecard.queries, *cut_narratives(scorecard)))
-    return with_remarks(scorecard, typed.archive, _breakdowns(computed))
+    return with_remarks(scorecard, typed.archive, computation.breakdowns)
 
 
 def _breakdowns(computed: Computed) -> Breakdowns:
@@ -326,19 +404,23 @@ def _log_row(
     ]
 
 
-def _blocks(scorecard: Scorecard, held: Held, typed: Typed, log: Sequence[str | int]) -> list[Block]:
+def _blocks(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
     _check_nothing_below(scorecard, held)
     on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
     earlier = {place: stored.rated for place, stored in held.figures.items()}
     page_blocks = layout.page_blocks(scorecard, held.styles, held.page)
-    blocks = [
-        *page_blocks,
-        layout.written_block(page_blocks),
+    lists = [
         layout.definition_block(scorecard.config, DEFINITIONS, held.styles),
         *layout.quality_blocks(scorecard.queries, held.styles),
+    ]
+    blocks = [
+        *page_blocks,
+        layout.banner_block(scorecard.config.pull),
+        layout.written_block(page_blocks),
+        *lists,
+        layout.listed_block(lists),
         layout.figures_block([*{**earlier, **on_page}.values()], typed.overrides.in_force, scorecard.config),
         *layout.config_blocks(scorecard),
-        Block(layout.LOG, held.log_rows + 1, 1, [log]),
     ]
     if typed.new_entries:
         blocks.append(layout.narrative_block(typed.new_entries, len(held.archive)))

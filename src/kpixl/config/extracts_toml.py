@@ -8,6 +8,7 @@ from kpixl.config.toml_tables import TomlTable, is_day, share
 from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
 from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.naming import did_you_mean
+from kpixl.words.terms import Pull
 
 ZERO_DATE = "0000-00-00"  # what some databases write where there is none
 
@@ -28,6 +29,16 @@ def _time_zone(file: TomlTable) -> str:
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
         file.problem("time_zone", f'is "{name}"; it must be the name of a zone, such as "Europe/London"')
         return ""
+
+
+def pull_in(file: TomlTable) -> Pull:
+    """Which rows about children the workbook holds: without the table, those that decide."""
+    table = file.table("extracts", needed=False, example='{ pull = "deciding" }')
+    if not file.has("extracts"):
+        return Pull.DECIDING
+    pull = table.one_of("pull", Pull)
+    table.no_more()
+    return pull
 
 
 def knowing_in(file: TomlTable) -> Knowing:

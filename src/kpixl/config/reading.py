@@ -8,16 +8,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from kpixl.config.extracts_toml import knowing_in, reading_in
+from kpixl.config.extracts_toml import knowing_in, pull_in, reading_in
 from kpixl.config.indicators_toml import indicators_in
 from kpixl.config.parameters import SHARED_PARAMETERS, parameters_in
-from kpixl.config.toml_tables import Problem, TomlTable, problems_in_words, read_toml
+from kpixl.config.toml_tables import Problem, TomlTable, lines_of, problems_in_words, read_toml
 from kpixl.config.values import Colour, Config, Letters, NarrativeRules, Page
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ConfigError
 from kpixl.words.naming import did_you_mean
 from kpixl.words.terms import Declaration, Heads, NewMonth, Occasion, Rag
 
+FILES = ("page.toml", "indicators.toml", "letters.toml", "council.toml", "extracts.toml")
 BANK_HOLIDAY_REGIONS = ("ENG", "WLS", "SCT", "NIR")
 LEAST_SUPPRESSED_BELOW = 3
 BALANCED = "balanced"
@@ -37,10 +38,16 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
     Every problem of every file is in the one `ConfigError`.
     """
     if not folder.is_dir():
+        no_folder = f"There is no config folder at {folder.as_posix()}."
+        found = f"{folder.as_posix()} is a file; a folder is expected." if folder.exists() else no_folder
         raise ConfigError(
-            f"There is no config folder at {folder.as_posix()}.\n"
-            "It must hold page.toml, indicators.toml, letters.toml, council.toml and extracts.toml.\n"
-            "Copy the one that comes with kpixl, or name another with --config."
+            f"{found}\nIt must hold {', '.join(FILES)}.\n"
+            "`kpixl new DIR` makes one to fill in; another is named with --config."
+        )
+    if not any((folder / file).exists() for file in FILES):
+        raise ConfigError(
+            f"{folder.as_posix()} is no config folder: none of {', '.join(FILES)} is in it.\n"
+            "Name the one that is meant with --config; `kpixl new DIR` makes one to fill in."
         )
     messages: list[str] = []
     with _file(folder / "page.toml", messages) as file:
@@ -54,6 +61,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
     with _file(folder / "extracts.toml", messages) as file:
         reading, knowing = reading_in(file), knowing_in(file)
         shared = parameters_in(file, SHARED_PARAMETERS)
+        pull = pull_in(file)
     if messages:
         raise ConfigError("\n".join(messages))
     return Config(
@@ -65,6 +73,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
         bank_holiday_region=region,
         population=population,
         shared=shared,
+        pull=pull,
     )
 
 
@@ -91,7 +100,7 @@ def _file(file: Path, messages: list[str], *, whole: bool = True) -> Iterator[To
     """The file's top-level table; its problems join the messages. `whole`: every key must be read."""
     content, unreadable = read_toml(file)
     problems: list[Problem] = []
-    top = TomlTable("", content, problems)
+    top = TomlTable("", content, problems, () if unreadable else lines_of(file))
     yield top
     if whole:
         top.no_more()
@@ -105,7 +114,7 @@ def _file(file: Path, messages: list[str], *, whole: bool = True) -> Iterator[To
 
 def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
     page = Page(
-        organisation=file.text("organisation", may_be_empty=False),
+        organisation=_organisation(file),
         title=file.text("title", may_be_empty=False),
         months=file.whole("months", least=1, example="3"),
         order=file.texts("order", '["contacts", "re_referrals"]'),
@@ -125,6 +134,13 @@ def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
     if file.has("order") and forgotten:
         file.problem("order", f"leaves out {', '.join(forgotten)}; give each its place there, or name it in left_out")
     return page
+
+
+def _organisation(file: TomlTable) -> str:
+    name = file.text("organisation", '"Testshire County Council"')
+    if file.content.get("organisation", "?") == "" or (name and not name.strip()):
+        file.to_fill_in("organisation", 'your council\'s name, as in organisation = "Testshire County Council"')
+    return name
 
 
 def _break_after(file: TomlTable) -> tuple[str, ...] | None:
@@ -194,16 +210,18 @@ def _rrggbb(table: TomlTable, key: str) -> str:
 
 def _region(file: TomlTable) -> str:
     region = file.text("bank_holiday_region", '"ENG"')
-    if region and region not in BANK_HOLIDAY_REGIONS:
+    if file.content.get("bank_holiday_region") == "":
+        file.to_fill_in("bank_holiday_region", f"one of {', '.join(BANK_HOLIDAY_REGIONS)} between the quotation marks")
+    elif region and region not in BANK_HOLIDAY_REGIONS:
         file.problem("bank_holiday_region", f'is "{region}"; it must be one of {", ".join(BANK_HOLIDAY_REGIONS)}')
     return region
 
 
 def _population(file: TomlTable) -> dict[int, int]:
-    table = file.table("population", example="{ 2023 = 262_600 }")
+    table = file.table("population", example="{ 2024 = 51_400 }")
     if file.has("population") and not table.content:
-        file.problem("population", "is empty; add a year, such as 2023 = 262_600")
+        file.to_fill_in("population", "a year and its residents aged 0 to 17 below that line, as in 2024 = 51_400")
     for year in table.content:
         if not re.fullmatch(r"(19|20)\d\d", year):
-            table.problem(year, "is no year; write four digits, such as 2023 = 262_600")
+            table.problem(year, "is no year; write four digits, such as 2024 = 51_400")
     return {int(year): table.whole(year, least=1) for year in table.content if year.isdecimal()}

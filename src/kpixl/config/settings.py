@@ -1,8 +1,9 @@
 """
-What kpixl remembers for one user: where the extracts and the config are.
+What kpixl remembers for one user: the extracts and the config that were named or used last.
 
-The folders are never derived from the workbook's own path, which may be an address on SharePoint. Settings are kept in
-the user's own folder (`%APPDATA%\\kpixl`, `~/.config/kpixl`); the environment variable KPIXL_HOME names another.
+They are for what belongs to no workbook: figures printed or checked, and functions in other sheets. A workbook has
+folders of its own. Settings are kept in the user's own folder (`%APPDATA%\\kpixl`, `~/.config/kpixl`); the environment
+variable KPIXL_HOME names another.
 """
 
 from __future__ import annotations
@@ -42,25 +43,25 @@ def read_settings() -> Settings:
     try:
         known = json.loads(file.read_text(encoding="utf-8"))
         return Settings(**{name: Path(folder) for name, folder in known.items()})
-    except (ValueError, TypeError, AttributeError) as fault:
+    except (ValueError, TypeError, AttributeError):
         raise UsageError(
-            f"{file} can't be read ({fault}). It should name the folders 'extracts' and 'config'.\n"
+            f"{file} can't be read. It should name the folders 'extracts' and 'config'.\n"
             "Delete it, and name both folders once more with --extracts and --config."
         ) from None
 
 
-def chosen_extracts(named: Path | None) -> Path:
-    """The folder that was named, or the one that is remembered."""
-    folder = named or read_settings().extracts
-    if folder is None:
+def remembered() -> tuple[Path, Path]:
+    """The extracts and the config that were used last; refused where none were."""
+    known = read_settings()
+    if known.extracts is None or known.config is None:
         raise UsageError(
-            "No extracts folder is known yet. Name it once with --extracts; it is kept in your settings then."
+            "No folders are known on this computer yet. Refresh a scorecard first: kpixl refresh WORKBOOK."
         )
-    return folder
+    return known.extracts, known.config
 
 
 def chosen_config(named: Path | None) -> Path:
-    """The folder that was named, the one that is remembered, or the one that comes with kpixl."""
+    """The folder that was named, the one that is remembered, or the invented council's that comes with kpixl."""
     return named or read_settings().config or shipped_config()
 
 

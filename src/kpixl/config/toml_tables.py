@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from kpixl.words.errors import listed
+from kpixl.words.files import content_of
 from kpixl.words.naming import did_you_mean
+from kpixl.words.texts import counted
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -30,8 +32,7 @@ class Problem:
 def problems_in_words(file: Path, problems: Sequence[Problem]) -> str:
     """The problems of a file as the analyst reads them: keys aligned, a sentence each."""
     width = max(len(problem.where) for problem in problems)
-    how_many = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    return f"{file.as_posix()}: {how_many}\n" + listed(
+    return f"{file.as_posix()}: {counted(len(problems), 'problem')}\n" + listed(
         [f"{problem.where:<{width}}  {problem.what}" for problem in problems]
     )
 
@@ -49,15 +50,20 @@ def quoted(found: object) -> str:
     return str(found)
 
 
+def lines_of(file: Path) -> list[str]:
+    """The lines of a file that was read before."""
+    return file.read_text(encoding="utf-8-sig").splitlines()
+
+
 def read_toml(file: Path) -> tuple[dict[str, object], list[Problem]]:
     """The file's content, with decimals as they are written, or the reason why it can't be read."""
-    if file.exists() and not file.is_file():  # a pipe would be waited for, for ever
-        return {}, [Problem("file", "is no file; copy it from the config folder that comes with kpixl")]
+    if file.is_dir():
+        return {}, [Problem("file", "is a folder; a file of that name belongs here, as `kpixl new` makes it")]
     try:
         # Windows Notepad may put a byte order mark first, which TOML does not allow.
-        text = file.read_text(encoding="utf-8-sig")
+        text = content_of(file).decode("utf-8-sig")
     except FileNotFoundError:
-        return {}, [Problem("file", "is not there; copy it from the config folder that comes with kpixl")]
+        return {}, [Problem("file", "is not there; copy it from a folder that `kpixl new` makes")]
     except UnicodeDecodeError as error:
         return {}, [Problem("file", f"is not UTF-8 (at byte {error.start}); save it again with the encoding UTF-8")]
     except OSError as error:
@@ -70,11 +76,36 @@ def read_toml(file: Path) -> tuple[dict[str, object], list[Problem]]:
         return {}, [Problem("file", "holds lists or tables within one another too deep to be read; write it flat")]
 
 
+NOT_TOML = (  # by what the parser says
+    ("twice", "sets what was set before; keep one of the two"),
+    ("overwrite", "sets what was set before; keep one of the two"),
+    ("Duplicate", "sets what was set before; keep one of the two"),
+    ("mutate", "adds to what was set before; keep one of the two"),
+    ("redefine", "adds to what was set before; keep one of the two"),
+    ("Expected newline", "goes on where it should end; write one setting a line, and texts between quotation marks"),
+    ("Expected '='", "has no = between a name and its value; write it, as in months = 3"),
+    ("Expected ']", "has no ] at the end of a heading; write it, as in [population]"),
+    ("Unclosed array", "has a list without an end; close it with ]"),
+    ("Unclosed inline table", "has a table without an end; close it with }"),
+    ("Unterminated string", "has a text without an end; close it with a quotation mark"),
+    ("Illegal character '\\n'", "has a text without an end; close it with a quotation mark"),
+    ("Illegal character", "has a character that may not be there; type the line again"),
+    ("Found invalid character", "has a character that may not be there; type the line again"),
+    ("Unescaped", "has a backslash in a text; write / in place of it"),
+    ("Invalid hex", "has a backslash in a text; write / in place of it"),
+    ("Escaped character", "has a backslash in a text; write / in place of it"),
+    ("Invalid date", "has a day that is in no calendar; write it as 2024-06-30"),
+    ("Invalid value", "has no value that can be read; write texts between quotation marks, numbers without commas"),
+)
+"""What a line is like that can't be read, and what to do."""
+
+
 def _not_toml(message: str, text: str) -> Problem:
     found = re.search(r"^(.*) \(at line (\d+), column \d+\)$", message)
     line = int(found[2]) if found else len(text.splitlines())
-    reason = found[1] if found else message.removesuffix(" (at end of document)")
-    return Problem(f"line {line}", f"is not TOML ({reason[0].lower() + reason[1:]}); mend it and start again")
+    reason = found[1] if found else message
+    fits = (words for fragment, words in NOT_TOML if fragment in reason)
+    return Problem(f"line {line}", next(fits, "can't be read; write it as the lines around it are written"))
 
 
 class TomlTable:
@@ -85,11 +116,14 @@ class TomlTable:
     reading goes on to the next problem; the result must be thrown away if there are any.
     """
 
-    def __init__(self, where: str, content: Mapping[str, object], problems: list[Problem]) -> None:
-        """`where` names the table in messages; empty for the file's top level."""
+    def __init__(
+        self, where: str, content: Mapping[str, object], problems: list[Problem], lines: Sequence[str] = ()
+    ) -> None:
+        """`where` names the table in messages; empty for the file's top level, which knows the file's lines."""
         self.where = where
         self.content = content
         self.problems = problems
+        self.lines = lines
         self._asked: set[str] = set()
 
     def problem(self, key: str, what: str) -> None:
@@ -99,6 +133,12 @@ class TomlTable:
         self.problems.append(
             Problem(self.where, f"has no {key}; {add}") if self.where else Problem(key, f"is missing; {add}")
         )
+
+    def to_fill_in(self, key: str, write: str) -> None:
+        """Note a field that has its place in the file, and that nobody has filled in yet."""
+        begins = re.compile(rf"\s*(\[\s*)?{re.escape(key)}\s*[]=]")
+        line = next((number for number, text in enumerate(self.lines, start=1) if begins.match(text)), None)
+        self.problem(key, f"is not filled in yet; {f'line {line}: ' if line else ''}write {write}")
 
     def has(self, key: str) -> bool:
         self._asked.add(key)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
+from kpixl.demo.words import is_demo_council
 from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.periods import Period
-from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Rag, Unit
+from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Pull, Rag, Unit
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,11 @@ class Page:
     suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none
     narratives: NarrativeRules
 
+    @property
+    def is_demo(self) -> bool:
+        """Whether it is the invented council's, which no real page may be taken for."""
+        return is_demo_council(self.organisation)
+
 
 @dataclass(frozen=True)
 class Colour:
@@ -188,6 +194,7 @@ class Config:
     bank_holiday_region: str
     population: Mapping[int, int]  # year → persons aged 0 to 17
     shared: Mapping[str, object]  # parameters that several indicators share, such as short_break_legal_statuses
+    pull: Pull = Pull.DECIDING
 
     def indicator(self, key: str) -> Indicator:
         return next(indicator for indicator in self.indicators if indicator.key == key)

@@ -9,6 +9,7 @@ from functools import partial
 from kpixl.demo.table import COUNTS, KEYS, MONTHS, SAME_COHORT, FigureTable, Wanted, demo_figures, size
 from kpixl.words.errors import DemoError, listed
 from kpixl.words.periods import Period
+from kpixl.words.texts import counted
 
 LARGEST = 3_000  # cases of a cohort; contacts may be more
 LARGEST_CONTACTS = 20_000
@@ -34,7 +35,7 @@ def completed(figures: FigureTable) -> dict[tuple[str, Period], Wanted]:
 
 
 def _refusal(faults: list[str]) -> str:
-    count = f"{len(faults)} figure{'s' if len(faults) > 1 else ''}"
+    count = counted(len(faults), "figure")
     return f"No council can have this table: {count} can't be.\n{listed(faults)}\nChange them and ask again."
 
 

@@ -10,7 +10,13 @@ from types import MappingProxyType
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 
+COUNCIL = "Aldermere County Council"  # as the config that comes with kpixl names it
 JUNE = Period(2024, 6)
+
+
+def is_demo_council(name: str) -> bool:
+    """Whether it is the invented council's name, in any case."""
+    return name.strip().casefold() == COUNCIL.casefold()
 
 
 @dataclass(frozen=True)

@@ -73,11 +73,29 @@ _IN_OTHER_WORDS = re.compile(
 )
 _BOTH = re.compile(r"\bboth(?=\s+(?:were|are|have|had|did|will|now)\b)", re.IGNORECASE)
 
+# What a correction moved: an earlier copy has the number before it, so that the difference counts people.
+_CORRECTED = re.compile(
+    r"\b(?:correct(?:ed|s|ion)|restate[ds]?|restatement|revis(?:ed|es|ion)|amend(?:ed|s|ment)|re-?issued?|re-?counted"
+    r"|re-?calculated|re-?published|withdrawn|taken\ back|previously|originally|(?:earlier|last|previous|first|old)\ "
+    r"(?:copy|copies|version|issue|report|scorecard|figures?)|counted\ twice|double[- ]counted|duplicates?d?|omitted"
+    r"|left\ out|missed\ out|in\ error|by\ mistake|mistakenly)\b".replace("\\ ", r"\s+"),
+    re.IGNORECASE,
+)
+_PLAIN = r"(?<![\w.,/£#])\d{1,3}(?:,?\d{3})*(?!\w|[.,/]\d|\s*(?:%|per\ ?cent|pp\b|points?\b))"
+_MOVED = re.compile(
+    rf"(?P<one>{_PLAIN})[\s,;:()]*(?:(?:up|down)\s+)?(?:to|not|was|were|from|rather\s+than|instead\s+of|against"
+    rf"|compared\s+(?:to|with)|becomes?|became|now|previously|originally|→|->|=>|–>)[\s,;:()]*"
+    rf"(?:(?:previously|originally|now|was|reported\s+as|as|the)\s+)*(?P<other>{_PLAIN})",
+    re.IGNORECASE,
+)
+
 
 def small_counts(text: str, up_to: int = COUNTS_UP_TO) -> list[tuple[int, int]]:
     """Start and end of each small count of people in one sentence, from 1 to `up_to`; in order, none within another."""
     text = _with_plain_digits(text)
-    found = sorted({*_written(text, up_to), *_of_a_number(text, up_to), *_in_other_words(text)})
+    found = sorted(
+        {*_written(text, up_to), *_of_a_number(text, up_to), *_in_other_words(text), *_corrections(text, up_to)}
+    )
     return [each for each in found if not any(other != each and _holds(other, each) for other in found)]
 
 
@@ -153,3 +171,24 @@ def _in_other_words(text: str) -> Iterator[tuple[int, int]]:
         yield found.span("number" if found["number"] else "alone")
     if _SAYS_PEOPLE.search(text):
         yield from (found.span() for found in _BOTH.finditer(text))
+
+
+def _corrections(text: str, up_to: int) -> Iterator[tuple[int, int]]:
+    """`corrected from 12 to 13`, `restated by two`, `one more was left out`: few people, whatever the numbers are."""
+    if not _CORRECTED.search(text):
+        return
+    for found in _MOVED.finditer(text):
+        one, other = (int(found[each].replace(",", "")) for each in ("one", "other"))
+        if 0 < abs(one - other) <= up_to:
+            yield found.span()
+    for pattern in _moved_by(up_to):
+        yield from (found.span("number") for found in pattern.finditer(text))
+
+
+@cache
+def _moved_by(up_to: int) -> tuple[re.Pattern[str], ...]:
+    number = _number(up_to)
+    return (
+        re.compile(rf"\bby\s+{number}(?!\s*(?:%|per\ ?cent|pp\b|points?\b|percentage))", re.IGNORECASE),
+        re.compile(rf"{number}\s+(?:more|fewer|less|extra|additional)\b", re.IGNORECASE),
+    )

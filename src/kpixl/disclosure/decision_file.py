@@ -17,6 +17,8 @@ from kpixl.disclosure.decisions import Decision, Decisions, Given, Keep, Mask, r
 from kpixl.disclosure.questions import NarrativeQuery
 from kpixl.extracts.encodings import from_utf_16, from_windows_1252, is_utf_16
 from kpixl.words.errors import UsageError, listed
+from kpixl.words.files import content_of
+from kpixl.words.texts import with_line_feeds
 from kpixl.workbook.layout import MaskOrKeep
 
 DECISION_COLUMNS = ("query", "indicator", "month", "text", "found", "decision", "reason", "who", "when")
@@ -111,7 +113,7 @@ def _row(query: NarrativeQuery, decision: Mask | Keep) -> dict[str, str]:
 def text_of(file: Path) -> str:
     """What the file says, in any encoding that a spreadsheet saves; refused where it can't be read."""
     try:
-        content = file.read_bytes()
+        content = content_of(file)
     except OSError:
         raise UsageError(f"{file} can't be read. Check that it is there and that you may open it.") from None
     kind = is_utf_16(content)
@@ -119,7 +121,7 @@ def text_of(file: Path) -> str:
     for each in (utf_8, from_windows_1252(content)):
         try:
             if each is not None:
-                return each.decode("utf-8-sig")
+                return with_line_feeds(each.decode("utf-8-sig"))
         except UnicodeDecodeError:
             continue
     raise UsageError(f"{file} is no CSV file. Save it as 'CSV UTF-8', with the columns query, decision and reason.")

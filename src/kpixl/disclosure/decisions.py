@@ -34,6 +34,7 @@ from kpixl.disclosure.questions import (
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.scorecard import Override, Rated, Row, Scorecard
 from kpixl.words.errors import PublishError, listed
+from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.ooxml.cells import reference
 
@@ -268,7 +269,7 @@ def together(*all_decisions: Decisions) -> dict[str, Decision]:
 
 def _refused(undecided: Sequence[NarrativeQuery], nothing: str, what_to_do: str) -> UndecidedError:
     """Every query is listed, since each needs a decision."""
-    places = "1 place" if len(undecided) == 1 else f"{len(undecided)} places"
+    places = counted(len(undecided), "place")
     told = f"The texts of the page may tell who somebody is, in {places}. {nothing}"
     lines = "\n".join(f"  {each.line}" for each in undecided)
     return UndecidedError(f"{told}\n{lines}\n{what_to_do}", told, undecided)

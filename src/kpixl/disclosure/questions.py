@@ -175,6 +175,12 @@ def sentences(text: str, looked_for: LookedFor, place: TextPlace) -> list[Senten
     return found
 
 
+def sentences_of(narrative: str) -> list[str]:
+    """The narrative's sentences, in order."""
+    ends = _sentence_ends(narrative)
+    return [narrative[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
+
 def _sentence_ends(text: str) -> list[int]:
     ends = [found.end() for found in _SENTENCE_END.finditer(text)]
     return ends if ends and ends[-1] == len(text) else [*ends, len(text)]

@@ -10,6 +10,7 @@ possible values for a suppressed number as if it had stood alone: all from 1 to 
 2. A total is suppressed where it would tell the size of a small group among those that it is made of.
 3. A suppressed figure keeps its letter only where every letter that it could have leaves enough possible values, so
    that neither a letter nor a missing one tells anything.
+4. What earlier copies told of the same months is told already: the rules of `across_copies` hold beside it.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpixl.config.values import Indicator
+from kpixl.disclosure.across_copies import Earlier, Told, fitting, size, tells_by_difference
 from kpixl.scorecard.display import SUPPRESSED, is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import COLOUR_NAMES, letter, rule
 from kpixl.scorecard.scorecard import QualityKind, Rated, Row, Scorecard
+from kpixl.words.periods import Period
 
 REASON = f"{SUPPRESSED} not shown, to protect small numbers"
 MOVED_WITHOUT_NUMBERS = "It would be another one now; the numbers are not shown, to protect small ones."
@@ -57,9 +60,31 @@ TOTALS = (
 )
 
 
-def safe(scorecard: Scorecard, threshold: int) -> Scorecard:
+NOTHING_EARLIER: Earlier = {}
+TOTAL_KEYS = frozenset(total.key for total in TOTALS)
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """What the rules look at: all figures of one month by key, the threshold, and what earlier copies told."""
+
+    period: Period
+    figures: Mapping[str, Figure]
+    threshold: int
+    earlier: Earlier
+
+    def is_small(self, number: int | None) -> bool:
+        return number is not None and 0 < number < self.threshold
+
+    def told_before(self, key: str) -> Sequence[Told]:
+        return self.earlier.get((key, self.period), ())
+
+
+def safe(scorecard: Scorecard, threshold: int, earlier: Earlier = NOTHING_EARLIER) -> Scorecard:
     """
     The scorecard without small numbers; itself where the threshold is 0 (off).
+
+    `earlier` is what earlier copies told of its months: beside them it gives no small number away either.
 
     A suppressed figure has lost its numbers altogether. Explanations name the rule and no longer the cases. Of the
     queries only those of moved figures stay, without their numbers: the others count rows. What people wrote stays as
@@ -67,8 +92,11 @@ def safe(scorecard: Scorecard, threshold: int) -> Scorecard:
     """
     if threshold == 0:
         return scorecard
-    months = _months(scorecard)
-    rows = tuple(_safe_row(row, months, threshold) for row in scorecard.rows)
+    months = [
+        Disclosed(period, figures, threshold, earlier)
+        for period, figures in zip(scorecard.periods, _months(scorecard), strict=True)
+    ]
+    rows = tuple(_safe_row(row, months) for row in scorecard.rows)
     moved = tuple(
         replace(each, what=MOVED_WITHOUT_NUMBERS) for each in scorecard.queries if each.kind is QualityKind.MOVED
     )
@@ -79,52 +107,79 @@ def note(threshold: int) -> str:
     """What the page's notes say about the symbol."""
     return (
         f"{SUPPRESSED}: confidential. A number from 1 to {threshold - 1} is not shown, nor is a number, percentage, "
-        "rate or letter that would give one away. Zeros are shown."
+        "rate or letter that would give one away, alone or beside an earlier copy. Zeros are shown."
     )
 
 
-Month = Mapping[str, Figure]
-"""All figures of one month, by key."""
-
-
-def _months(scorecard: Scorecard) -> list[Month]:
-    """The names of the months, in the page's order."""
+def _months(scorecard: Scorecard) -> list[Mapping[str, Figure]]:
+    """All figures of each month by key, in the page's order."""
     return [
         {row.indicator.key: row.figures[at].figure for row in scorecard.rows} for at in range(len(scorecard.periods))
     ]
 
 
-def _safe_row(row: Row, months: Sequence[Month], threshold: int) -> Row:
+def _safe_row(row: Row, months: Sequence[Disclosed]) -> Row:
     figures = zip(row.figures, months, strict=True)
-    return replace(row, figures=tuple(_safe_figure(rated, row.indicator, month, threshold) for rated, month in figures))
+    return replace(row, figures=tuple(_safe_figure(rated, row.indicator, month) for rated, month in figures))
 
 
-def _safe_figure(rated: Rated, indicator: Indicator, month: Month, threshold: int) -> Rated:
-    figure = _without_doubts(rated.figure, threshold)
-    rated = replace(rated, figure=figure)
-    if _is_zero_share(figure):
+def _safe_figure(rated: Rated, indicator: Indicator, month: Disclosed) -> Rated:
+    rated = replace(rated, figure=_without_doubts(rated.figure, month))
+    figure = rated.figure
+    is_small = _is_small_anywhere(figure, month)
+    tells_more = _tells_a_group(figure, month) or (not is_small and _tells_by_difference(rated, indicator, month))
+    if not is_small and not tells_more:
         # Nothing of three is nothing of one: the same share, without the size of the group.
-        kept = replace(figure, denominator=1, unsure=0)
+        kept = replace(figure, denominator=1, unsure=0) if _is_zero_share(figure) else figure
         return replace(rated, figure=kept, explanation=_explanation(rated, indicator))
-    tells_a_group = any(total.key == figure.key and _tells_a_group(total, month, threshold) for total in TOTALS)
-    if not tells_a_group and not _is_small_anywhere(figure, threshold):
-        return replace(rated, explanation=_explanation(rated, indicator))
     hidden = Figure(figure.key, figure.period, figure.unit, reason=REASON, is_suppressed=True)
-    is_kept = not tells_a_group and _is_by_present_rule(rated, indicator)
-    if not (is_kept and _letters_say_nothing(figure, indicator, threshold)):
+    if tells_more or not _may_keep_its_letter(rated, indicator, month):
         return replace(rated, figure=hidden, computed=None, override=None, explanation=REASON)
     return replace(rated, figure=hidden, explanation=REASON)
 
 
-def _without_doubts(figure: Figure, threshold: int) -> Figure:
+def _tells_by_difference(rated: Rated, indicator: Indicator, month: Disclosed) -> bool:
+    before = month.told_before(rated.figure.key)
+    if not before or rated.figure.numerator is None:
+        return False
+    fits = fitting(rated.figure, rated, indicator, month.threshold)
+    is_total = rated.figure.key in TOTAL_KEYS
+    return tells_by_difference(rated.figure, fits, before, month.threshold, is_total=is_total)
+
+
+def _without_doubts(figure: Figure, month: Disclosed) -> Figure:
     """
     The figure without its doubts.
 
-    How far it could move is not said either where few are unknown, or few are known not to have met the standard.
+    How far it could move is not said either where few are unknown, or few are known not to have met the standard. In
+    a month that has left before it is said again only as it was.
     """
     known_not_met = None if figure.denominator is None else figure.denominator - (figure.high or 0)
-    tells = _is_small(figure.unsure, threshold) or _is_small(known_not_met, threshold)
+    as_before = all(
+        (*_counts(told.figure), told.unsure) == (*_counts(figure), figure.unsure)
+        for told in month.told_before(figure.key)
+        if not told.is_nothing
+    )
+    tells = month.is_small(figure.unsure) or month.is_small(known_not_met) or not as_before
     return replace(figure, doubts=(), unsure=0 if tells else figure.unsure)
+
+
+def _counts(figure: Figure) -> tuple[int | None, int | None]:
+    return figure.numerator, figure.denominator
+
+
+def _may_keep_its_letter(rated: Rated, indicator: Indicator, month: Disclosed) -> bool:
+    """
+    Whether the letter of a small figure tells nothing of it.
+
+    Under another target, or beside another letter or number of an earlier copy, it would.
+    """
+    mine = rated.computed.value if rated.computed else ""
+    before = [told for told in month.told_before(rated.figure.key) if not told.is_nothing]
+    is_as_before = all(told.is_hidden and told.letter == mine for told in before)
+    return (
+        is_as_before and _is_by_present_rule(rated, indicator) and _letters_say_nothing(rated.figure, indicator, month)
+    )
 
 
 def _explanation(rated: Rated, indicator: Indicator) -> str:
@@ -148,52 +203,97 @@ def _is_zero_share(figure: Figure) -> bool:
     return is_percentage(figure.unit) and figure.value == 0
 
 
-def _is_small(number: int | None, threshold: int) -> bool:
-    return number is not None and 0 < number < threshold
+def _is_small_anywhere(figure: Figure, month: Disclosed) -> bool:
+    """
+    Numerator, or what is missing to the denominator, but of a share of zero.
 
-
-def _is_small_anywhere(figure: Figure, threshold: int) -> bool:
-    """Whether the numerator, or the rest of the denominator, is small. A rate's population is no group of cases."""
-    if _is_small(figure.numerator, threshold):
+    The population behind a rate is no group of cases.
+    """
+    if _is_zero_share(figure):
+        return False
+    if month.is_small(figure.numerator):
         return True
     if not is_percentage(figure.unit) or figure.numerator is None or figure.denominator is None:
         return False
-    return _is_small(figure.denominator - figure.numerator, threshold)
+    return month.is_small(figure.denominator - figure.numerator)
 
 
-def _tells_a_group(total: Total, month: Month, threshold: int) -> bool:
+def _tells_a_group(figure: Figure, month: Disclosed) -> bool:
+    """Whether the figure's size says something of the size of a small group, given the sizes of the others."""
+    if any(total.key == figure.key and _total_tells(total, month) for total in TOTALS):
+        return True
+    return any(_tells_beside_a_told_total(figure, total, month) for total in TOTALS)
+
+
+def _total_tells(total: Total, month: Disclosed) -> bool:
     """
-    Whether the total's size says something about the size of a small group, given the sizes of the others.
+    Whether a total tells a small group: one that is known to be, or one whose size nobody knows yet.
 
-    A total that holds more says nothing where it has room for as many as the small groups could have at most.
+    The latter has a row on another page, or a figure in another month's export, so it is as good as known. A total
+    that holds more, or groups of unknown size, says nothing where it has room for as many as they could have at most.
+    A total that was told already stays: others are hidden instead.
     """
-    sizes = [max(_size(month.get(key)) for key in group) for group in total.groups]
-    small = [size for size in sizes if _is_small(size, threshold)]
-    if not small or not total.holds_more:
-        return bool(small)
-    room = _size(month.get(total.key)) - sum(size for size in sizes if size >= threshold)
-    return room <= len(small) * (threshold - 1)
+    whole = size(month.figures.get(total.key))
+    if whole is None or whole in _told_sizes(total, month):
+        return False
+    sizes = [_group_size(group, month) for group in total.groups]
+    has_small = any(map(month.is_small, sizes))
+    if has_small and not total.holds_more:
+        return True
+    return (has_small or None in sizes) and _leaves_too_little(whole, sizes, month)
 
 
-def _size(figure: Figure | None) -> int:
-    """Cases in the figure's cohort; 0 where there is none or it can't be known."""
-    if figure is None:
-        return 0
-    return (figure.denominator if is_percentage(figure.unit) else figure.numerator) or 0
+def _leaves_too_little(whole: int, sizes: Sequence[int | None], month: Disclosed) -> bool:
+    """Whether the groups that are small or of unknown size can't have every small number in what others leave."""
+    known = [each for each in _known(sizes) if not month.is_small(each)]
+    room = whole - sum(known)
+    has_small = any(map(month.is_small, sizes))
+    return (room > 0 or has_small) and room <= (len(sizes) - len(known)) * (month.threshold - 1)
 
 
-def _letters_say_nothing(figure: Figure, indicator: Indicator, threshold: int) -> bool:
+def _tells_beside_a_told_total(figure: Figure, total: Total, month: Disclosed) -> bool:
+    """Whether an earlier copy told the total, so that the size of this group would leave that of a small one."""
+    if month.is_small(size(figure)) or not any(figure.key in group for group in total.groups):
+        return False
+    sizes = [_group_size(group, month) for group in total.groups]
+    others = [each for each, group in zip(sizes, total.groups, strict=True) if figure.key not in group]
+    has_small = any(map(month.is_small, others))
+    is_a_sum = has_small and not total.holds_more
+    now = size(month.figures.get(total.key))
+    return (has_small or None in others) and any(
+        (is_a_sum and told == now) or _leaves_too_little(told, sizes, month) for told in _told_sizes(total, month)
+    )
+
+
+def _told_sizes(total: Total, month: Disclosed) -> list[int]:
+    """The sizes of the total that copies have told; none where one of them hid it."""
+    told = [each for each in month.told_before(total.key) if not each.is_nothing]
+    return [] if any(each.is_hidden for each in told) else _known([size(each.figure) for each in told])
+
+
+def _group_size(group: Sequence[str], month: Disclosed) -> int | None:
+    """Cases in the cohort that the group's indicators share, on this page or an earlier one; None where not known."""
+    here = [size(month.figures.get(key)) for key in group]
+    before = [size(told.figure) for key in group for told in month.told_before(key)]
+    return max(_known(here) or _known(before), default=None)
+
+
+def _known(sizes: Sequence[int | None]) -> list[int]:
+    return [size for size in sizes if size is not None]
+
+
+def _letters_say_nothing(figure: Figure, indicator: Indicator, month: Disclosed) -> bool:
     """
     Whether each letter that a suppressed figure of this denominator could have leaves as many numerators possible as
     a lone count has.
 
     The answer depends on the denominator alone. Where that is small it is a secret itself, and letters would tell it.
     """
-    if is_percentage(figure.unit) and _is_small(figure.denominator, threshold):
+    if is_percentage(figure.unit) and month.is_small(figure.denominator):
         return False
-    possible = [replace(figure, numerator=numerator) for numerator in _suppressed_numerators(figure, threshold)]
+    possible = [replace(figure, numerator=numerator) for numerator in _suppressed_numerators(figure, month.threshold)]
     letters = Counter(letter(each.value, indicator, each.period) for each in possible)
-    return all(count >= threshold - 1 for count in letters.values())
+    return all(count >= month.threshold - 1 for count in letters.values())
 
 
 def _suppressed_numerators(figure: Figure, threshold: int) -> set[int]:

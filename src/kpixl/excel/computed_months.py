@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kpixl.config.reading import config_hash, read_config
-from kpixl.config.settings import chosen_config, chosen_extracts
+from kpixl.config.settings import remembered
 from kpixl.config.values import Benchmark, Config, Indicator
 from kpixl.excel.functions import Argument, CellValue, NotKnown, choice, indicator_of, period_of
 from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
@@ -26,14 +26,15 @@ from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import amber_span, explanation, green_span, letter
 from kpixl.words.periods import Period
-from kpixl.words.terms import GroupBy
+from kpixl.words.terms import GroupBy, Pull
 from kpixl.workbook import layout
 from kpixl.workbook.pseudonyms import key, pseudonyms
 
 MONTHS_KEPT = 24
 CASES = ("not met", "met", "all")
+NO_CASES = 'No rows about children: pull is "none" in config/extracts.toml, under [extracts].'
 BREAKDOWN_HEADINGS = ("group", "numerator", "denominator", "value", "letter")
-LISTED_CASE_HEADINGS = tuple(heading for heading in layout.CASE_HEADINGS if heading not in ("key", "period"))
+LISTED_CASE_HEADINGS = ("pseudonym", "team", "service", "worker", "met", "days")
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,9 @@ class ComputedMonths:
 
 
 def months_of_user(page_month: Period | None) -> ComputedMonths:
-    """The months of the folders in the user's settings; a `KpixlError` where they are not known or can't be read."""
-    config_folder = chosen_config(None)
-    return ComputedMonths(chosen_extracts(None), config_folder, config_hash(config_folder), page_month)
+    """The months of the folders that were used last; a `KpixlError` where they are not known or can't be read."""
+    extracts, config_folder = remembered()
+    return ComputedMonths(extracts, config_folder, config_hash(config_folder), page_month)
 
 
 def computed_snapshot(months: ComputedMonths) -> Snapshot:
@@ -111,8 +112,14 @@ def _group(name: str, part: Figure, indicator: Indicator) -> list[CellValue]:
 
 def cases(
     months: ComputedMonths, indicator: Argument, period: Argument = None, which: Argument = None
-) -> list[list[CellValue]]:
-    """One row a case below the headings. Figures without a standard have cases only where `all` are asked for."""
+) -> list[list[CellValue]] | str:
+    """
+    One row a case below the headings. Figures without a standard have cases only where `all` are asked for.
+
+    A sentence in their place where the council wants no rows about children in its workbook.
+    """
+    if months.config.pull is Pull.NONE:
+        return NO_CASES
     computed, _, month = _asked(months, indicator, period)
     chosen = choice(which, CASES) or CASES[0]
     rows = evidence.cases(computed)

@@ -61,7 +61,7 @@ def places(system: str, environment: Mapping[str, str]) -> InstallPlaces:
         )
     if system != "win32":
         raise InstallError(
-            f"kpixl install is for Excel on Windows, and this is {system}. Every command works here without it."
+            f"The add-in is for Excel on Windows, and this is {system}. Every other command works here without it."
         )
     missing = [name for name in ("APPDATA", "USERPROFILE") if not environment.get(name)]
     if missing:

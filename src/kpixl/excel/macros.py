@@ -21,12 +21,12 @@ import xlwings as xw
 from kpixl import __version__
 from kpixl.commands.chase import chase
 from kpixl.commands.decisions import decisions_for
+from kpixl.commands.folders import Folders, folders_of
 from kpixl.commands.options import who_decided
 from kpixl.commands.publish.choices import Accepted
 from kpixl.commands.refresh import Clock, Prepared, Refreshed, preparation
 from kpixl.config import settings
 from kpixl.config.reading import read_config
-from kpixl.config.settings import chosen_config, chosen_extracts
 from kpixl.config.values import Config
 from kpixl.disclosure.decision_sheet import lines_with
 from kpixl.disclosure.decisions import UndecidedError
@@ -40,6 +40,7 @@ from kpixl.narratives.owed import by_owner
 from kpixl.scorecard.overrides import line_name, line_text, overrides
 from kpixl.words.errors import DoubtsError, KpixlError, PublishError, UsageError, WorkbookError, listed
 from kpixl.words.periods import Period
+from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.held import Held, held_in
 from kpixl.workbook.ooxml.cells import place
@@ -87,7 +88,9 @@ def override() -> None:
 
 
 def refreshed(book: xw.Book, excel: Excel, now: datetime) -> str:
-    return refresh_open(book, excel, now=now).in_words()
+    done = refresh_open(book, excel, now=now)
+    settings.remember(done.folders.extracts, done.folders.config)
+    return done.in_words()
 
 
 def refresh_open(
@@ -102,9 +105,10 @@ def refresh_open(
     """The same as `kpixl.commands.refresh.refresh`, for a workbook that is open in Excel."""
     clock = Clock()
     with opened(book, excel) as scorecard:
-        prepared = preparation(scorecard.package, period, extracts, config_folder, now=now, clock=clock)
+        folders = _folders(book, scorecard, extracts, config_folder)
+        prepared = preparation(scorecard.package, period, folders, now=now, clock=clock)
         _ask_which_month(prepared)
-        write(scorecard, prepared.blocks, prepared.letters)
+        write(scorecard, prepared.blocks, prepared.letters, prepared.pull)
     clock.done("write")
     return replace(prepared.refreshed, seconds=clock.seconds)
 
@@ -124,16 +128,20 @@ def _ask_which_month(prepared: Prepared) -> None:
 
 def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
     with opened(book, excel) as scorecard:
-        found = chase(scorecard.package, _config(), now)
+        folders = _folders(book, scorecard)
+        found = chase(scorecard.package, _config(folders), now)
     owners = [
         f"{owner}: {', '.join(each.indicator.name for each in theirs)}"
         for owner, theirs in by_owner(found.owed).items()
     ]
     remarks = sum(bool(row.remarks) for row in found.rows)
-    look = f"\nRows with something to look at: {remarks}. See the column To check after a refresh." if remarks else ""
+    rows = counted(remarks, "row has", "rows have")
+    look = f"\n{rows} something to look at: see the column To check after a refresh." if remarks else ""
+    look += f"\n{found.not_compared}" if found.not_compared else ""
     if not owners:
-        return f"{found.period.name}: every narrative that is required is there.{look}"
-    return f"{found.period.name}: narratives that are owed: {len(found.owed)}.\n{listed(owners)}{look}"
+        return f"{folders.in_words()}\n{found.period.name}: every narrative that is required is there.{look}"
+    owing = f"{counted(len(owners), 'owner owes', 'owners owe')} {counted(len(found.owed), 'narrative')}"
+    return f"{folders.in_words()}\n{found.period.name}: {owing}.\n{listed(owners)}{look}"
 
 
 def published(book: xw.Book, excel: Excel, now: datetime) -> str:
@@ -146,12 +154,13 @@ def published(book: xw.Book, excel: Excel, now: datetime) -> str:
 
     file = _file(book)
     with opened(book, excel) as scorecard:
+        folders = _folders(book, scorecard)
         try:
             done = publish_copy(
                 scorecard.package,
-                chosen_extracts(None),
+                folders.extracts,
                 file.parent / FOLDER,
-                config_folder=chosen_config(None),
+                config_folder=folders.config,
                 decisions=decisions_for(file),
                 accepted=_accepted(book),
                 who=who_decided(""),
@@ -159,9 +168,10 @@ def published(book: xw.Book, excel: Excel, now: datetime) -> str:
                 mark=lambda _, blocks: write(scorecard, blocks),
             )
         except UndecidedError as undecided:
-            raise _to_decide(scorecard, undecided) from None
+            raise _to_decide(scorecard, folders, undecided) from None
     decided = f"\nSentences that may tell who somebody is, decided: {len(done.decided)}." if done.decided else ""
     said = (
+        folders.in_words(),
         f"{done.copy} shows {done.scorecard.period.name}. {done.gate_in_words}",
         done.people_count.in_words(),
         f"The figures of its months are issued now: save the workbook.{decided}",
@@ -176,9 +186,9 @@ def _accepted(book: xw.Book) -> list[Accepted]:
     return [Accepted(figure, reason, who) for figure, _, reason in given]
 
 
-def _to_decide(scorecard: Opened, undecided: UndecidedError) -> PublishError:
+def _to_decide(scorecard: Opened, folders: Folders, undecided: UndecidedError) -> PublishError:
     """Fill the sheet Decisions; answer with the refusal that names it."""
-    config = _config()
+    config = _config(folders)
     held = held_in(scorecard.package, config.indicators)
     lines = lines_with(held.decision_lines, undecided.queries, config)
     write(scorecard, [layout.decision_block(lines, held.styles)])
@@ -190,8 +200,8 @@ def _to_decide(scorecard: Opened, undecided: UndecidedError) -> PublishError:
 
 def explained(book: xw.Book, excel: Excel, now: datetime) -> str:
     address, *_ = _asked(book)
-    config = _config()
     with opened(book, excel) as scorecard:
+        config = _config(_folders(book, scorecard))
         key, period = _figure_at(held_in(scorecard.package, config.indicators), config, address)
         why = explanation(snapshot_of(scorecard.package), key, str(period))
     return f"{config.indicator(key).name}, {period.name}: {why}"
@@ -199,8 +209,8 @@ def explained(book: xw.Book, excel: Excel, now: datetime) -> str:
 
 def overridden(book: xw.Book, excel: Excel, now: datetime) -> str:
     address, letter, reason, who, until, *_ = _asked(book)
-    config = _config()
     with opened(book, excel) as scorecard:
+        config = _config(_folders(book, scorecard))
         before = held_in(scorecard.package, config.indicators)
         key, period = _figure_at(before, config, address)
         name = config.indicator(key).name
@@ -215,17 +225,31 @@ def overridden(book: xw.Book, excel: Excel, now: datetime) -> str:
     return f"{name}, {period.name}: the letter is {line_there}. Refresh to see it on the page."
 
 
-def _config() -> Config:
-    return read_config(chosen_config(None), DECLARED)
+def _config(folders: Folders) -> Config:
+    return read_config(folders.config, DECLARED)
+
+
+def _folders(
+    book: xw.Book, scorecard: Opened, extracts: Path | None = None, config_folder: Path | None = None
+) -> Folders:
+    """The folders that were named, else the workbook's own. A button can't ask: what is unclear is refused."""
+    place_on_disk = _place_on_disk(book)
+    return folders_of(scorecard.package, extracts, config_folder, base=place_on_disk.parent if place_on_disk else None)
+
+
+def _place_on_disk(book: xw.Book) -> Path | None:
+    """The file of the workbook; None where it is in no folder of this computer."""
+    try:
+        place_on_disk = Path(book.fullname)
+    except Exception:  # xlwings finds no folder for its address
+        return None
+    return place_on_disk.resolve() if place_on_disk.is_file() else None
 
 
 def _file(book: xw.Book) -> Path:
     """The workbook's file on this computer."""
-    try:
-        place_on_disk = Path(book.fullname)
-    except Exception:  # xlwings finds no folder for its address
-        place_on_disk = Path()
-    if not place_on_disk.is_file():
+    place_on_disk = _place_on_disk(book)
+    if place_on_disk is None:
         raise WorkbookError(
             f"{book.name} is in no folder of this computer (SharePoint, or never saved). Nothing was published.\n"
             "Save it in a folder, or publish from there: kpixl publish WORKBOOK --out DIR."

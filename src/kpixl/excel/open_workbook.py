@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 from kpixl.config import settings
 from kpixl.config.values import Letters
 from kpixl.words.errors import WorkbookError
+from kpixl.words.terms import Pull
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.letter_colours import NAME_OF_LETTER, styles_part, with_letter_colours
@@ -54,6 +55,7 @@ class Excel:
     break_page: Callable[[xw.Sheet, int, bool], None]  # after a row, or no longer
     indent: Callable[[xw.Range, Look], None]  # and lock
     paint_letters: Callable[[xw.Book, Letters], None]
+    label: Callable[[xw.Book, str], None]  # what the file's properties say of it
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,17 @@ def opened(book: xw.Book, excel: Excel) -> Iterator[Opened]:
         yield Opened(book, excel, Package.of_bytes(copy.read_bytes(), Path(book.name)), copy, typed)
 
 
-def write(scorecard: Opened, blocks: Sequence[Block | TableBlock], letters: Letters | None = None) -> None:
+def write(
+    scorecard: Opened,
+    blocks: Sequence[Block | TableBlock],
+    letters: Letters | None = None,
+    pull: Pull | None = None,
+) -> None:
     """
-    Write the blocks and the rules' colours into the open workbook, then calculate all formulas. All or nothing.
+    Write the blocks, the rules' colours and the file's label into the open workbook, then calculate all formulas.
 
-    It is refused like a file is, and where somebody has typed since the copy was saved. Excel's screen and calculation
-    mode are as they were in the end, whatever happens.
+    All or nothing. It is refused like a file is, and where somebody has typed since the copy was saved. Excel's screen
+    and calculation mode are as they were in the end, whatever happens.
     """
     before = scorecard.package
     after = patched(before, blocks)
@@ -101,6 +108,8 @@ def write(scorecard: Opened, blocks: Sequence[Block | TableBlock], letters: Lett
             _tell(scorecard, told, looks(after))
             if repaints and letters is not None:
                 patiently(scorecard.excel.paint_letters, scorecard.book, letters)
+            if pull is not None:
+                patiently(scorecard.excel.label, scorecard.book, layout.BANNERS[pull])
             patiently(scorecard.excel.recalculate, scorecard.book)
         except Exception as fault:
             _put_back(scorecard, changes(after, before, blocks), fault)
@@ -130,7 +139,9 @@ def _is_busy(fault: Exception) -> bool:
 
 
 def _typed_into(book: xw.Book, excel: Excel) -> Mapping[str, object]:
-    return {name: patiently(excel.typed, book.sheets[name]) for name in layout.TYPED_INTO}
+    """A sheet that is not there is missed when the copy is read, with what to do."""
+    there = {sheet.name for sheet in book.sheets}
+    return {name: patiently(excel.typed, book.sheets[name]) for name in layout.TYPED_INTO if name in there}
 
 
 @contextmanager
@@ -289,6 +300,14 @@ def _paint_letters(book: xw.Book, letters: Letters) -> None:
             rule.Font.Color = _as_number(colours[compared].text)
 
 
+def _label(book: xw.Book, text: str) -> None:
+    """Set the category, and the comments unless somebody wrote others."""
+    properties = book.api.BuiltinDocumentProperties
+    properties("Category").Value = text
+    if (properties("Comments").Value or "") in ("", *layout.BANNERS.values()):
+        properties("Comments").Value = text
+
+
 def _as_number(colour: str) -> int:
     """A colour as Excel counts it: blue counts most."""
     return int.from_bytes(bytes.fromhex(colour), "little")
@@ -310,10 +329,11 @@ WINDOWS = Excel(
     _break_page,
     _indent,
     _paint_letters,
+    _label,
 )
 
 
-# --- Excel on a Mac, which saves no copy and paints no rules when asked from outside --------------------------------
+# --- Excel on a Mac, which saves no copy and sets neither rules nor properties when asked from outside ---------------
 
 
 def _save_and_copy(book: xw.Book, copy: Path) -> None:
@@ -329,4 +349,5 @@ MAC = Excel(
     lambda sheet, row, ends_page: None,
     lambda cells, look: None,
     lambda book, letters: None,
+    lambda book, text: None,
 )

@@ -34,6 +34,9 @@ class Absence:
         return self.why in (Why.NO_ROW, Why.NO_USABLE_ROW)
 
 
+NO_EXPORT = Absence(Why.NO_EXPORT, "no export for the period")
+
+
 @dataclass(frozen=True)
 class RowCounts:
     """What became of a table's rows. `read` = `used` + `bad` + `planned` + `repeated`."""

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpixl.extracts.ids import mended_ids
+from kpixl.extracts.text_bytes import TextBytes
 from kpixl.words.periods import Flags
 
 if TYPE_CHECKING:
@@ -27,14 +28,20 @@ YES = frozenset({"y", "yes", "t", "true", "1", "1.0"})
 
 def trimmed(texts: pa.Array, empty_texts: Sequence[str]) -> pa.Array:
     """The texts without surrounding blanks; null for nothing, and for one of `empty_texts` in any case."""
-    stripped = pc.utf8_trim_whitespace(texts)
-    empty = sorted({"", *(text.lower() for text in empty_texts)})
-    # Few texts are as short as those that mean nothing: only these are compared.
-    as_long = pc.is_in(pc.utf8_length(stripped), value_set=pa.array({len(text) for text in empty}, type=pa.int32()))
-    rows = np.flatnonzero(as_long)
-    is_empty = np.zeros(len(stripped), dtype=bool)
-    is_empty[rows] = pc.is_in(pc.utf8_lower(stripped.take(pa.array(rows))), value_set=pa.array(empty))
+    stripped = pc.utf8_trim_whitespace(texts) if TextBytes.of(texts).may_have_blanks else texts
+    is_empty = _are_empty(stripped, empty_texts)
     return pc.if_else(pa.array(is_empty), None, stripped) if is_empty.any() else stripped
+
+
+def _are_empty(texts: pa.Array, empty_texts: Sequence[str]) -> Flags:
+    """Few texts are as short as those that mean nothing: only these are compared."""
+    empty = sorted(text.lower() for text in empty_texts)
+    lengths = TextBytes.of(texts).lengths
+    is_empty: Flags = lengths == 0
+    rows = np.flatnonzero(~is_empty & (lengths <= max((len(text.encode()) for text in empty), default=0)))
+    if len(rows):
+        is_empty[rows] = pc.is_in(pc.utf8_lower(texts.take(pa.array(rows))), value_set=pa.array(empty, pa.string()))
+    return is_empty
 
 
 @dataclass(frozen=True)

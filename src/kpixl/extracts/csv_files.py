@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from kpixl.extracts.encodings import REPLACEMENT_CHARACTER, from_utf_16, from_windows_1252, is_utf_8, is_utf_16
 from kpixl.extracts.layouts import SEPARATORS, Layout, layout_of
+from kpixl.extracts.lines import Body, Lines
 from kpixl.extracts.remarks import Mended
-from kpixl.extracts.table_files import Cells, Notice, Positions, Ragged
+from kpixl.extracts.table_files import Cells, Notice, Ragged
 from kpixl.words.errors import ExtractError
 
-if TYPE_CHECKING:
-    from _csv import Reader as CsvReader  # has no public name
-
 BLOCK_BYTES = 1 << 20
-LONG_TEXT = 200  # characters a row and more: a column of texts that may run over several lines
 
 # The pool that pyarrow prefers asks the system for huge pages, and clearing them takes as long as parsing does.
 with suppress(NotImplementedError):  # Windows has no other
@@ -50,31 +44,31 @@ class CsvFile:
         return self.layout.header
 
     @property
-    def with_parts(self) -> frozenset[int]:
+    def unusable(self) -> frozenset[int]:
         return frozenset()
 
     def cells(self, places: Sequence[int]) -> Cells:
-        rows = self._rows
+        body = self._body
         try:
-            columns, invalid = _columns(rows, len(self.header), places)
+            columns, invalid = _columns(body, len(self.header), places)
         except pa.ArrowInvalid as error:
             raise not_csv(self.label) from error
         if self.has_odd_letters:
             self._check_letters(columns)
-        if _is_left_open(rows):
+        if body.is_left_open:
             raise not_csv(self.label)
         count = len(next(iter(columns.values())))
-        lines = _Lines(rows, count, columns, [row.number - 1 for row in invalid])
+        lines = Lines(body, count, columns, [row.number - 1 for row in invalid])
         ragged = [Ragged(line, _fields(row.text, self)) for line, row in zip(lines.ragged, invalid, strict=True)]
         no_rows = [row for row in ragged if len(row.fields) == 1 and _ROWS_AFFECTED.fullmatch(row.fields[0].strip())]
         notices = [*self.notices, *_layout_notices(self.layout, len(no_rows))]
         return Cells(columns, count, lines.of, tuple(row for row in ragged if row not in no_rows), tuple(notices))
 
     @cached_property
-    def _rows(self) -> _Rows:
+    def _body(self) -> Body:
         """The file with a line break at its end: without one, a single row would not count as a row."""
         content = self.content
-        return _Rows(content if content.endswith(b"\n") else content + b"\n", self.layout)
+        return Body(content if content.endswith(b"\n") else content + b"\n", self.layout)
 
     def _check_letters(self, columns: Mapping[int, pa.ChunkedArray]) -> None:
         """Refuse a column that is read and has bytes that are no letters; in any other column they do no harm."""
@@ -149,25 +143,8 @@ def _not_text(label: str) -> ExtractError:
     )
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """The bytes of a file whose rows begin below the header."""
-
-    content: bytes
-    layout: Layout
-
-    def count(self, byte: bytes) -> int:
-        return self.content.count(byte, self.layout.begins)
-
-    def records(self, added: str = "") -> CsvReader:
-        """The records, every byte as a letter whatever the encoding: enough to see where each begins and ends."""
-        csv.field_size_limit(max(csv.field_size_limit(), len(self.content)))
-        text = self.content[self.layout.begins :].decode("latin-1")
-        return csv.reader(io.StringIO(text + added, newline=""), delimiter=self.layout.separator)
-
-
 def _columns(
-    rows: _Rows, width: int, places: Sequence[int]
+    body: Body, width: int, places: Sequence[int]
 ) -> tuple[dict[int, pa.ChunkedArray], list[pacsv.InvalidRow]]:
     """The columns at these places, and the records that were skipped for their number of fields."""
     skipped: list[pacsv.InvalidRow] = []
@@ -178,15 +155,15 @@ def _columns(
 
     # Columns are named by position: a header may name one twice that nobody reads.
     wanted = [str(place) for place in places]
-    begins = min(rows.layout.begins, len(rows.content) - 1)  # no byte at all is an error; an empty line is none
+    begins = min(body.layout.begins, len(body.content) - 1)  # no byte at all is an error; an empty line is none
     table = pacsv.read_csv(
-        pa.BufferReader(pa.py_buffer(rows.content).slice(begins)),
+        pa.BufferReader(pa.py_buffer(body.content).slice(begins)),
         # One thread a file: it knows the numbers of the rows, and files are read side by side already.
         read_options=pacsv.ReadOptions(
             column_names=[str(place) for place in range(width)], use_threads=False, block_size=BLOCK_BYTES
         ),
         parse_options=pacsv.ParseOptions(
-            newlines_in_values=True, invalid_row_handler=skip, delimiter=rows.layout.separator
+            newlines_in_values=True, invalid_row_handler=skip, delimiter=body.layout.separator
         ),
         convert_options=pacsv.ConvertOptions(
             include_columns=wanted,
@@ -199,77 +176,3 @@ def _columns(
 
 def _fields(row: str, file: CsvFile) -> tuple[str, ...]:
     return tuple(next(csv.reader([row], delimiter=file.layout.separator), ()))
-
-
-def _is_left_open(rows: _Rows) -> bool:
-    """Whether a quotation mark is never closed and swallows the rest of the file."""
-    if rows.count(b'"') % 2 == 0:
-        return False
-    *_, last = rows.records(added="\nend")
-    return last != ["end"]
-
-
-@dataclass(frozen=True)
-class _Lines:
-    """The lines on which the records of a file begin: a text may run over several lines."""
-
-    source: _Rows
-    rows: int
-    columns: dict[int, pa.ChunkedArray]
-    skipped: list[int]  # record numbers, from 0
-
-    def of(self, rows: Positions) -> tuple[int, ...]:
-        return tuple(int(line) for line in self._of_rows[rows])
-
-    @cached_property
-    def ragged(self) -> tuple[int, ...]:
-        return tuple(int(line) for line in self._of_records[self.skipped]) if self.skipped else ()
-
-    @cached_property
-    def _of_rows(self) -> Positions:
-        lines_in_file = self.source.count(b"\n")
-        breaks_inside = self._breaks_in_long_texts
-        if lines_in_file == self.rows + int(breaks_inside.sum()):
-            first = self.source.layout.first_line
-            return np.arange(first, first + self.rows, dtype=np.int64) + np.cumsum(breaks_inside) - breaks_inside
-        # Breaks in other columns, blank lines or skipped rows: look at every byte.
-        lines: Positions = np.delete(self._of_records, self.skipped)
-        return lines
-
-    @property
-    def _breaks_in_long_texts(self) -> Positions:
-        """How many line breaks each row's outcome holds; hardly any other column that is read has any."""
-        counts = np.zeros(self.rows, dtype=np.int64)
-        for column in self.columns.values():
-            if column.nbytes > LONG_TEXT * self.rows:
-                counts += np.asarray(pc.count_substring(column, "\n"))
-        return counts
-
-    @cached_property
-    def _of_records(self) -> Positions:
-        """The line on which each record begins: a line break inside quotes ends no record."""
-        text = np.frombuffer(self.source.content, dtype=np.uint8, offset=self.source.layout.begins)
-        inside_quotes = np.bitwise_xor.accumulate((text == ord('"')).view(np.uint8))
-        breaks = np.flatnonzero(text == ord("\n"))
-        ends_record = inside_quotes[breaks] == 0
-        starts = np.concatenate([[0], breaks[ends_record] + 1])
-        lines = np.concatenate([[0], np.flatnonzero(ends_record) + 1]) + self.source.layout.first_line
-        filled = (starts < len(text)) & ~np.isin(text[np.minimum(starts, len(text) - 1)], (ord("\n"), ord("\r")))
-        records: Positions = lines[filled].astype(np.int64)
-        return records if len(records) == self._records else self._one_by_one()
-
-    @property
-    def _records(self) -> int:
-        return self.rows + len(self.skipped)
-
-    def _one_by_one(self) -> Positions:
-        """The same, slowly: for files where a quotation mark is inside a text (5" wide) and opens nothing."""
-        reader = self.source.records()
-        lines, begins = [], self.source.layout.first_line
-        for record in reader:
-            if record:
-                lines.append(begins)
-            begins = reader.line_num + self.source.layout.first_line
-        if len(lines) != self._records:  # a file that its two readers divide otherwise: count the records
-            return np.arange(self._records, dtype=np.int64) + self.source.layout.first_line
-        return np.array(lines, dtype=np.int64)

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpixl.extracts.columns import Distinct
+from kpixl.extracts.plain_dates import calendar_days, plain_days
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.wording import Reading
 from kpixl.words.periods import NO_DAY, Days, Flags
@@ -30,7 +31,7 @@ SERIAL_ZERO = np.datetime64("1899-12-30", "D")  # of serial days from March 1900
 _FIRST_DAY, _LAST_DAY = np.datetime64("0001-01-01", "D"), np.datetime64("9999-12-31", "D")  # of the calendar
 YEARS_OF_20XX = 50  # two digits below are 20xx, the others 19xx
 
-# Most columns are written like this throughout, and need nothing of what follows.
+# The plainest form, whose parts are always in the same places.
 _PLAIN = r"^\d{4}-\d{2}-\d{2}(?:[ T]+(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?)?$"
 
 _TIME = (
@@ -85,9 +86,15 @@ def read_dates(column: pa.Array, reading: Reading) -> ReadDates:
     """A column of texts, of days, or of moments."""
     if pa.types.is_temporal(column.type):
         return _in_calendar(_typed(column, reading))
-    written = Distinct.of(column, reading.empty_texts)
-    read = _in_calendar(_read(written.texts, reading))
-    return ReadDates(read.days[written.places], written.rows_with(read.unreadable), read.mended)
+    days, is_read = plain_days(column, _empty_days(reading.empty_dates))
+    rest = np.flatnonzero(~is_read)
+    unreadable = np.zeros(len(days), dtype=bool)
+    if not len(rest):
+        return ReadDates(days, unreadable, None)
+    written = Distinct.of(column.take(pa.array(rest)) if len(rest) < len(days) else column, reading.empty_texts)
+    read = _in_calendar(_read(written.texts, reading, is_beside_days=not np.isnat(days).all()))
+    days[rest], unreadable[rest] = read.days[written.places], written.rows_with(read.unreadable)
+    return ReadDates(days, unreadable, read.mended)
 
 
 def _in_calendar(read: ReadDates) -> ReadDates:
@@ -125,8 +132,12 @@ def _days_in(column: pa.Array) -> Days:
     return days
 
 
-def _read(texts: pa.Array, reading: Reading) -> ReadDates:
-    """The day that each distinct, trimmed text names; null names none."""
+def _read(texts: pa.Array, reading: Reading, *, is_beside_days: bool) -> ReadDates:
+    """
+    The day that each distinct, trimmed text names; null names none.
+
+    `is_beside_days`: the column has plain days too, which are not among these texts, so that it holds no serial days.
+    """
     is_plain = np.asarray(pc.fill_null(pc.match_substring_regex(texts, _PLAIN), False))
     days = np.full(len(texts), NO_DAY)
     days[is_plain] = _plain_days(texts.filter(pa.array(is_plain)))
@@ -140,7 +151,7 @@ def _read(texts: pa.Array, reading: Reading) -> ReadDates:
         mended = Mended.MONTH_FIRST if month_first else None
         days[others], is_empty[others] = _other_days(rest, reading, month_first=month_first)
         counted = is_there & ~is_empty
-        if serials := _serial_days(texts.filter(pa.array(counted))):
+        if not is_beside_days and (serials := _serial_days(texts.filter(pa.array(counted)))):
             days[counted], is_empty[counted] = serials
             mended = Mended.SERIAL_DAYS
     unreadable = is_there & np.isnat(days) & ~is_empty
@@ -150,15 +161,6 @@ def _read(texts: pa.Array, reading: Reading) -> ReadDates:
 def _plain_days(texts: pa.Array) -> Days:
     parts = (pc.utf8_slice_codeunits(texts, *part).cast(pa.int64()) for part in ((0, 4), (5, 7), (8, 10)))
     return calendar_days(*(np.asarray(part) for part in parts))
-
-
-def calendar_days(year: Numbers, month: Numbers, day: Numbers) -> Days:
-    """The days with these numbers; NaT where the calendar has none (30 February)."""
-    possible = (month >= 1) & (month <= 12)
-    first = ((year - 1970) * 12 + np.where(possible, month, 1) - 1).astype("datetime64[M]")
-    in_month = ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)
-    possible &= (day >= 1) & (day <= in_month) & (year >= 1)
-    return np.where(possible, first.astype("datetime64[D]") + (day - 1).astype("timedelta64[D]"), NO_DAY)
 
 
 def _empty_days(empty_dates: Sequence[str]) -> Days:

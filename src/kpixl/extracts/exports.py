@@ -97,8 +97,10 @@ def exports_in(folder: Path) -> Exports:
 
 
 def _not_there(folder: Path) -> ExtractError:
+    is_missing = f"There is no extracts folder '{folder}'."
+    is_file = f"'{folder}' is a file, and the folder with the whole export is expected: '{folder.parent}'?"
     return ExtractError(
-        f"There is no extracts folder '{folder}'.\n"
+        f"{is_file if folder.exists() else is_missing}\n"
         "It should hold one export (ssd_contacts.csv, …) or one sub-folder a month end (2024-06).\n"
         "Check the path, or ask where the exports are put."
     )

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from kpixl.words.texts import counted
+
 LINES_SHOWN = 10
 
 
@@ -38,7 +40,7 @@ class Fault:
     def __str__(self) -> str:
         shown = ", ".join(str(line) for line in self.lines[:LINES_SHOWN])
         more = f" and {self.count - LINES_SHOWN} more" if self.count > LINES_SHOWN else ""
-        return f"{self.file}: {self.what} ({self.count} rows; line {shown}{more})"
+        return f"{self.file}: {self.what} ({counted(self.count, 'row')}; line {shown}{more})"
 
 
 def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -31,7 +31,7 @@ class RawTable:
     file: str
     columns: Mapping[str, ArrowColumn]
     rows: int
-    lines: Callable[[Positions], tuple[int, ...]]
+    lines: Callable[[Positions], Positions]
     ragged: tuple[int, ...]
     lacks: Mapping[str, str]
     remarks: tuple[Remark, ...]
@@ -53,21 +53,21 @@ def raw_table(lying: Lying, label: str, table: Table, renamed: Mapping[str, str]
     unreadable = _unreadable(table, file, places)
     lost = [short for short in table.indispensable if short in unreadable]
     if lost:
-        return Absence(Why.NO_COLUMN, f"{table.name}: {_has_parts(wanted[lost[0]])}")
+        return Absence(Why.NO_COLUMN, f"{table.name}: {_is_unusable(wanted[lost[0]])}")
     return _table(label, table, wanted, file, places, unreadable)
 
 
 def _unreadable(table: Table, file: TableFile, places: Mapping[str, int]) -> frozenset[str]:
-    """Columns whose values have parts: no date, id or text is looked for in one; an outcome is read as JSON."""
+    """Columns whose values are no day, number or text. An outcome may have parts, and is read as JSON."""
     return frozenset(
         short
         for short, place in places.items()
-        if place in file.with_parts and table.columns[short].kind is not Kind.OUTCOME
+        if place in file.unusable and table.columns[short].kind is not Kind.OUTCOME
     )
 
 
-def _has_parts(name: str) -> str:
-    return f"column {name} holds lists or structures, which can't be read"
+def _is_unusable(name: str) -> str:
+    return f"column {name} holds lists, structures or times, which can't be read"
 
 
 def _table(
@@ -81,7 +81,7 @@ def _table(
     cells = file.cells(sorted(set(places.values())))
     empty = pa.repeat("", cells.rows)
     lacks = {short: _not_there(wanted[short], _unread(file, places)) for short in table.columns if short not in places}
-    lacks |= {short: _has_parts(wanted[short]) for short in table.columns if short in unreadable}
+    lacks |= {short: _is_unusable(wanted[short]) for short in table.columns if short in unreadable}
     remarks = [Remark(label, table.name, "", each.what, each.words, each.count) for each in cells.notices]
     remarks += [
         Remark(label, table.name, table.columns[short].name, Mended.NO_COLUMN, words, 0)

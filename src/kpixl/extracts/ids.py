@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kpixl.extracts.text_bytes import TextBytes
 from kpixl.words.periods import Flags
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BYTES_IN_A_NUMBER, MOST_LENGTHS = 6, 64  # together within 8 bytes, and never below 0
 
 _DIGITS = r"^[0-9]+$"
 _EXPONENT = r"^[0-9]+(?:\.[0-9]+)?[Ee][+-][0-9]+$"  # 1.23E+11: the id itself is lost
@@ -40,12 +46,8 @@ def mended_ids(texts: pa.Array) -> ReadIds:
 
 
 def _some_begin_with_a_digit(texts: pa.Array) -> bool:
-    """Whether any id begins with a digit: only those can have been numbers to a spreadsheet. Asks bytes, for speed."""
-    _, offsets, content = texts.buffers()
-    if content is None:
-        return False
-    bounds = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    first = np.frombuffer(content, dtype=np.uint8)[bounds[:-1][bounds[1:] > bounds[:-1]]]
+    """Whether any id begins with a digit: only those can have been numbers to a spreadsheet."""
+    first = TextBytes.of(texts).firsts
     return bool(((first >= ord("0")) & (first <= ord("9"))).any())
 
 
@@ -63,6 +65,39 @@ def _all_end_in_decimals(texts: pa.Array) -> bool:
     if first is None or not re.match(_DECIMAL, first.as_py()):
         return False
     return bool(pc.all(pc.match_substring_regex(texts, _DECIMAL), skip_nulls=True).as_py())
+
+
+def id_codes(ids: pa.Array) -> npt.NDArray[np.int64]:
+    """Equal numbers for equal ids; −1 for none. Where ids differ in a few places only, these are read as a number."""
+    known = ids.drop_null()
+    packed = _packed(known)
+    if packed is None:
+        codes = pc.fill_null(ids.dictionary_encode().indices, -1)
+        return np.asarray(codes).astype(np.int64)
+    if not ids.null_count:
+        return packed
+    every = np.full(len(ids), -1, dtype=np.int64)
+    every[np.asarray(ids.is_valid())] = packed
+    return every
+
+
+def _packed(ids: pa.Array) -> npt.NDArray[np.int64] | None:
+    """The places in which ids of one length differ, and which length it is, as a number; None if it is too long."""
+    of = TextBytes.of(ids)
+    lengths = np.flatnonzero(np.bincount(of.lengths))
+    if len(lengths) > MOST_LENGTHS:
+        return None
+    every = np.zeros(len(ids), dtype=np.int64)
+    for place, length in enumerate(lengths):
+        rows = np.flatnonzero(of.lengths == length)
+        differing = [each for each in of.columns(rows, int(length)) if (each != each[0]).any()]
+        if len(differing) > BYTES_IN_A_NUMBER:
+            return None
+        number = np.zeros(len(rows), dtype=np.int64)
+        for each in differing:
+            number = (number << 8) | each
+        every[rows] = number * MOST_LENGTHS + place
+    return every
 
 
 def id_order(ids: pd.Series) -> npt.NDArray[np.int64]:

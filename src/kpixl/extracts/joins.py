@@ -12,9 +12,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from kpixl.extracts.schema import TABLES
+from kpixl.words.periods import Flags
 
 PERSONS = "persons"
 
@@ -64,19 +68,29 @@ def _without_person(there: Mapping[str, pd.DataFrame]) -> Iterator[Unjoined]:
     """Persons without a row of their own. They are places in one list of all, so no id is compared."""
     if PERSONS not in there:
         return
-    known = np.unique(there[PERSONS]["person"].to_numpy())
-    for short, rows in there.items():
-        if "person" in rows and short != PERSONS:
-            persons = np.unique(rows["person"].to_numpy())
-            persons = persons[persons >= 0]
-            unknown = len(persons) - len(np.intersect1d(persons, known, assume_unique=True))
-            yield Unjoined(Join(short, "person", PERSONS, "person", "persons"), unknown, len(persons))
+    persons = {short: rows["person"].to_numpy() for short, rows in there.items() if "person" in rows}
+    people = 1 + max(int(places.max()) for places in persons.values())
+    known = _found(persons.pop(PERSONS), people)
+    for short, places in persons.items():
+        found = _found(places, people)
+        unknown = int(np.count_nonzero(found & ~known))
+        yield Unjoined(Join(short, "person", PERSONS, "person", "persons"), unknown, int(np.count_nonzero(found)))
+
+
+def _found(places: npt.NDArray[np.int32], people: int) -> Flags:
+    """Which of so many people are among these places."""
+    found = np.zeros(people, dtype=bool)
+    found[places[places >= 0]] = True
+    return found
 
 
 def _without_row(there: Mapping[str, pd.DataFrame]) -> Iterator[Unjoined]:
     for join in BY_ID:
         if join.table in there and join.other in there:
-            ids = pd.Index(there[join.table][join.column].dropna().unique())
-            others = there[join.other][join.other_column].dropna().unique()
+            ids, others = (
+                pc.unique(pa.array(there[table][column])).drop_null()
+                for table, column in ((join.table, join.column), (join.other, join.other_column))
+            )
             if len(others):  # a column that is not there holds nothing, and that is said already
-                yield Unjoined(join, int((~ids.isin(others)).sum()), len(ids))
+                unknown = pc.sum(pc.invert(pc.is_in(ids, value_set=others))).as_py()
+                yield Unjoined(join, unknown or 0, len(ids))

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 LINES_LOOKED_AT = 20  # a title is seldom longer
@@ -61,7 +62,8 @@ def _layouts(content: bytes) -> Iterator[Layout]:
     head = content[:HEADER_BYTES]
     given = _SEP_LINE.match(head)
     separators = dict.fromkeys((*((given[1].decode("latin-1"),) if given else ()), *SEPARATORS))
-    starts = [0, *(found.end() for found in re.finditer(rb"\n", head))][:LINES_LOOKED_AT]
+    ends = islice(re.finditer(rb"\n", head), LINES_LOOKED_AT - 1)
+    starts = [0, *(found.end() for found in ends)]
     for line, start in enumerate(starts):
         for separator in separators:
             if layout := _layout_at(content, start, line, separator, has_sep_line=given is not None):

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
+import pyarrow.compute as pc
+
 from kpixl.extracts.columns import is_yes
+from kpixl.extracts.table_files import ArrowColumn
 
 DEEPEST = 500  # levels; a text that is nested deeper is not valid JSON
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -47,6 +50,18 @@ def outcome(text: str, flag_names: Sequence[str]) -> Outcome:
         return Outcome(_any_yes(values), bool(values), is_broken=True)
     values = [read[name] for name in names if name in read] if isinstance(read, dict) else []
     return Outcome(_any_yes(values), bool(values), is_broken=False)
+
+
+def outcomes(texts: Sequence[str], flag_names: Sequence[str]) -> list[Outcome]:
+    """What each of these texts says. Most say what many others say too, and each is read once."""
+    read = {text: outcome(text, flag_names) for text in dict.fromkeys(texts)}
+    return [read[text] for text in texts]
+
+
+def names_a_flag(texts: ArrowColumn, flag_names: Sequence[str]) -> bool:
+    """Whether any of the texts names one of the flags."""
+    maybe = pc.fill_null(pc.match_substring_regex(texts, "|".join(f'{flag}"' for flag in flag_names)), False)
+    return any(outcome(text, flag_names).names_a_flag for text in texts.filter(maybe).to_pylist())
 
 
 def _json(text: str) -> object:

@@ -25,7 +25,7 @@ class ParquetFile:
     label: str
     parts: tuple[Path | BinaryIO, ...]
     header: tuple[str, ...]
-    with_parts: frozenset[int]
+    unusable: frozenset[int]
 
     def cells(self, places: Sequence[int]) -> Cells:
         import pyarrow.parquet as pq  # slow to load, and most exports are CSV
@@ -62,12 +62,15 @@ def opened_parquet(label: str, parts: Sequence[Path | BinaryIO]) -> ParquetFile:
         )
     fields = [field for file in files for field in file.schema_arrow]
     names = tuple(dict.fromkeys(field.name for field in fields))
-    with_parts = {field.name for field in fields if _has_parts(field.type)}
-    return ParquetFile(label, tuple(parts), names, frozenset(map(names.index, with_parts)))
+    unusable = {field.name for field in fields if _is_no_cell(field.type)}
+    return ParquetFile(label, tuple(parts), names, frozenset(map(names.index, unusable)))
 
 
-def _has_parts(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_nested(kind.storage_type if isinstance(kind, pa.BaseExtensionType) else kind))
+def _is_no_cell(kind: pa.DataType) -> bool:
+    """Whether values of this type are no day, number or text: with parts, lengths of time, or times of day."""
+    stored = kind.storage_type if isinstance(kind, pa.BaseExtensionType) else kind
+    types = (pa.types.is_nested, pa.types.is_duration, pa.types.is_interval, pa.types.is_time)
+    return any(is_of_type(stored) for is_of_type in types)
 
 
 def _not_parquet(label: str) -> ExtractError:
@@ -77,8 +80,8 @@ def _not_parquet(label: str) -> ExtractError:
     )
 
 
-def _row_numbers(rows: Positions) -> tuple[int, ...]:
-    return tuple(int(row) + 1 for row in rows)
+def _row_numbers(rows: Positions) -> Positions:
+    return rows + 1
 
 
 def _joined(parts: Sequence[pa.Array]) -> pa.Array:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from kpixl.words.texts import counted
+
 
 class Mended(Enum):
     """What was mended or assumed."""
@@ -37,7 +39,7 @@ class Remark:
     count: int  # rows concerned; 0 where it is about the whole file or column
 
     def __str__(self) -> str:
-        rows = f" ({self.count} {'row' if self.count == 1 else 'rows'})" if self.count else ""
+        rows = f" ({counted(self.count, 'row')})" if self.count else ""
         return f"{self.file}: {self.words}{rows}"
 
 

@@ -31,8 +31,6 @@ class Kind(Enum):
     OUTCOME = auto()  # JSON text, reduced to whether a flag is set
 
 
-# A marked date without which the indicator that reads it can't use a row: such a row is not merely planned.
-NEEDED_BY_SOME = frozenset({("ssd_cin_assessments", "start")})
 DATES_COUNTED_BY = (Kind.NEEDED_DATE, Kind.PLANNED_DATE)
 NOT_JOINED_BY_PERSON = frozenset({"ssd_cp_reviews"})  # by plan
 
@@ -45,10 +43,6 @@ class Column:
     kind: Kind
 
 
-# Read, but not copied into the workbook's tables of evidence: another date of birth, and one that only breaks ties.
-NOT_SHOWN = frozenset({"expected", "contacted"})
-
-
 @dataclass(frozen=True)
 class Table:
     """A table of the export: its columns by short name, and which of them are its key (none: rows may repeat)."""
@@ -56,11 +50,6 @@ class Table:
     name: str
     columns: Mapping[str, Column]
     key: tuple[str, ...]
-
-    @property
-    def shown(self) -> tuple[str, ...]:
-        """The columns of which a workbook may hold a copy."""
-        return tuple(short for short in self.columns if short not in NOT_SHOWN)
 
     @property
     def indispensable(self) -> tuple[str, ...]:

@@ -11,11 +11,12 @@ from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 
 from kpixl.extracts.layouts import LINES_LOOKED_AT, names_of
 from kpixl.extracts.remarks import Mended
-from kpixl.extracts.table_files import MOST_UNPACKED, Cells, Notice, Positions
+from kpixl.extracts.table_files import MOST_UNPACKED, Cells, Notice
 from kpixl.words.errors import ExtractError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class SheetFile:
     header_row: int
 
     @property
-    def with_parts(self) -> frozenset[int]:
+    def unusable(self) -> frozenset[int]:
         return frozenset()
 
     def cells(self, places: Sequence[int]) -> Cells:
@@ -52,12 +53,10 @@ class SheetFile:
             for place, column in columns.items():
                 column.append(_written(row[place]))
 
-        def lines_of(rows: Positions) -> tuple[int, ...]:
-            return tuple(lines[row] for row in rows)
-
+        of_rows = np.array(lines, dtype=np.int64)
         arrays = {place: pa.array(column, type=pa.string()) for place, column in columns.items()}
         above = Notice(Mended.LINES_ABOVE, "has lines above its header: passed over", self.header_row)
-        return Cells(arrays, len(lines), lines_of, notices=(above,) if self.header_row else ())
+        return Cells(arrays, len(lines), of_rows.__getitem__, notices=(above,) if self.header_row else ())
 
 
 def sheets_of(label: str, content: bytes) -> list[str]:

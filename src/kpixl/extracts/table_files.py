@@ -41,7 +41,7 @@ class Cells:
 
     columns: Mapping[int, ArrowColumn]
     rows: int
-    lines_of: Callable[[Positions], tuple[int, ...]]  # the line of the file on which each of these rows begins
+    lines_of: Callable[[Positions], Positions]  # the line of the file on which each of these rows begins
     ragged: tuple[Ragged, ...] = ()
     notices: tuple[Notice, ...] = ()
 
@@ -53,8 +53,8 @@ class TableFile(Protocol):
     def header(self) -> Sequence[str]: ...
 
     @property
-    def with_parts(self) -> frozenset[int]:
-        """The places of columns whose values have parts (lists, structures, maps), as Parquet may hold them."""
+    def unusable(self) -> frozenset[int]:
+        """The places of columns whose values are no day, number or text, such as lists, structures and times of day."""
         ...
 
     def cells(self, places: Sequence[int]) -> Cells:

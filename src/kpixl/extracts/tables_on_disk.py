@@ -17,6 +17,8 @@ from kpixl.extracts.sheets import opened_sheet, sheets_of
 from kpixl.extracts.table_files import MOST_UNPACKED, TableFile
 from kpixl.extracts.table_names import NOT_NEEDED, table_named
 from kpixl.words.errors import ExtractError
+from kpixl.words.files import content_of
+from kpixl.words.texts import counted
 
 MOST_PARTS = 2000  # of a zip
 
@@ -72,6 +74,9 @@ class Lying:
         return _content(self.path, self.part, label)
 
 
+README = "README.txt"  # what belongs in the folder, as `kpixl new` writes it there
+
+
 @dataclass(frozen=True)
 class Contents:
     """All tables of a folder, even those that no indicator reads, and whatever is not a table."""
@@ -102,6 +107,8 @@ def contents_of(folder: Path) -> Contents:
     for path in sorted(folder.iterdir()):
         if path.name.startswith((".", "~$")):  # the system's own, and locks of programs that are open
             continue
+        if path.name == README:
+            continue
         found = _found_in(path)
         lying.extend(found)
         if path.is_file() and not any(each.table for each in found):
@@ -126,6 +133,8 @@ def _found_in(path: Path) -> list[Lying]:
 def _tables_in(path: Path) -> Iterator[Lying]:
     name = path.name.lower()
     table = table_named(_stem(path))
+    if not path.is_dir() and not path.is_file() and path.exists():
+        raise ExtractError(f"{path.name} is no file.\nPut the table's file in its place.")
     if path.is_dir():
         if name.endswith((".parquet", ".csv")) or (table and _parts_of(path)):
             yield Lying(table, _form(name) or Form.PARQUET, path)
@@ -134,7 +143,7 @@ def _tables_in(path: Path) -> Iterator[Lying]:
     elif name.endswith(".zip"):
         yield from _tables_in_zip(path)
     elif name.endswith(".xlsx"):
-        yield from _tables_in_workbook(path, "", path.read_bytes())
+        yield from _tables_in_workbook(path, "", content_of(path))
     elif form := _form(name):
         yield Lying(table, form, path)
 
@@ -176,7 +185,7 @@ def _parts_of_zip(path: Path) -> list[str]:
     names = [name for name in files if not name.startswith("__MACOSX/")]
     if len(names) > MOST_PARTS:
         raise ExtractError(
-            f"{path.name} has {len(names):,} parts.\nA zip of an export's tables is expected.\n"
+            f"{path.name} has {counted(len(names), 'part')}.\nA zip of an export's tables is expected.\n"
             "Take it away, or unpack the tables beside it."
         )
     return sorted(names)
@@ -201,7 +210,7 @@ def _parts_of(folder: Path) -> list[Path]:
 def _content(path: Path, part: str, label: str) -> bytes:
     """The bytes, unpacked, of a file or a part of a zip; never more than `MOST_UNPACKED` of what was packed."""
     if not part and not path.name.lower().endswith(".gz"):
-        return path.read_bytes()
+        return content_of(path)
     try:
         if not part:
             with gzip.open(path) as packed:

@@ -1,8 +1,8 @@
-"""How a council's extracts are worded: what counts as empty, columns with other names, and when to doubt."""
+"""How a council's extracts are worded: what counts as empty, columns with other names, flags, and when to doubt."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -26,3 +26,16 @@ class Knowing:
     evidence_rows: int  # if it has at least so many in the 12 months before
     unmatched_persons: Fraction  # a greater share of persons without a row in ssd_person: ids do not join
     doubt_share: Fraction  # a greater share of bad or unknown rows is a doubt
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How texts are read: the config's `reading`, the flags that count in a table's outcome JSON, and what is told."""
+
+    reading: Reading
+    flags: Mapping[str, Sequence[str]]
+    unjoined_share: Fraction  # a greater share of ids that are in no row of the table that they point to is told
+    # Of the dates that only some indicators read (short table and column): those that one of this council's reads, and
+    # those without which one can't use a row. A row with a fault there is not merely planned.
+    dates_read: frozenset[tuple[str, str]] = frozenset()
+    dates_needed: frozenset[tuple[str, str]] = frozenset()

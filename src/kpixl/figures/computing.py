@@ -9,9 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from kpixl.config.values import Config, Indicator
+from kpixl.extracts.absences import NO_EXPORT
 from kpixl.extracts.exports import Export, Exports, exports_in
+from kpixl.extracts.extracts import Extracts
 from kpixl.extracts.faults import in_order
-from kpixl.extracts.reading import NO_EXPORT, Extracts, Rules, read
+from kpixl.extracts.reading import read
+from kpixl.extracts.wording import Rules
 from kpixl.figures.answers import Computed, ExportAnswers, Figures, History, IndicatorAnswer
 from kpixl.figures.doubts import doubts
 from kpixl.figures.faults import faults_of, notes_of
@@ -98,10 +101,16 @@ def _read(
 
 
 def reading_rules(config: Config) -> Rules:
-    """How this council's extracts are read: its wording, the flags that its indicators look for, and when to doubt."""
+    """How this council's extracts are read: its wording, what its indicators look for, and when to doubt."""
     flags = [ALL[indicator.key].flags_in(indicator.parameters) for indicator in config.indicators]
-    by_table = {table: names for named in flags for table, names in named.items()}
-    return Rules(config.reading, by_table, config.knowing.doubt_share)
+    needed = [reads for each in config.indicators for reads in ALL[each.key].needed(each.parameters)]
+    return Rules(
+        config.reading,
+        {table: names for named in flags for table, names in named.items()},
+        config.knowing.doubt_share,
+        dates_read=frozenset((reads.table, column) for reads in needed for column in reads.dates),
+        dates_needed=frozenset((reads.table, column) for reads in needed for column in reads.needs),
+    )
 
 
 def _caseload(extracts: Extracts, periods: tuple[Period, ...], config: Config) -> Caseload:

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from kpixl.extracts.absences import RowCounts
-from kpixl.extracts.reading import CARE_LEAVERS
+from kpixl.extracts.extracts import CARE_LEAVERS
 from kpixl.extracts.schema import TABLES
 from kpixl.figures.known import STEADY_TABLES, Asking, percent, share, written
 from kpixl.figures.rows_used import column_and_table, date_of, dated, of_period

@@ -1,18 +1,28 @@
-"""The rows behind the figures: their cases, and the extract rows that these rest on."""
+"""
+The rows behind the figures: their cases, and what the extracts' rows say that decided them, no less and no more.
+
+A day that decides no more than its month or year is only that here, and an age only the band that decides.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from kpixl.extracts.reading import days_of
-from kpixl.extracts.schema import TABLES
+from kpixl.extracts.schema import TABLES, Kind
 from kpixl.figures.answers import Computed, ExportAnswers, IndicatorAnswer
-from kpixl.words.periods import age_on
+from kpixl.indicators import ALL
+from kpixl.indicators.cohorts import NO_PLACE, Cohort
+from kpixl.indicators.deciding import Day, Exactly, Exactness, Places, Texts, exactness, texts
+from kpixl.words.periods import Days, Flags
 
 CASE_TEXTS = ("key", "period", "team", "service", "worker")
+AS_IT_IS = (Kind.FLAG, Kind.OUTCOME, Kind.ID)  # columns of what decides that say nothing more exactly than it takes
+UNITS = {Exactly.YEAR: "Y", Exactly.MONTH: "M", Exactly.DAY: "D"}
+UNKNOWN_AGE = "not known"
 
 
 def cases(computed: Computed) -> pd.DataFrame:
@@ -41,47 +51,176 @@ def _cases(of_export: ExportAnswers, answer: IndicatorAnswer) -> pd.DataFrame:
     )
 
 
-def evidence(computed: Computed) -> Mapping[str, pd.DataFrame]:
+@dataclass(frozen=True)
+class Evidence:
     """
-    Table → the rows that the figures rest on, by short column names with real ids and the export's name.
+    The cases of every figure, and table → what decided them by short column names: with real ids, the export's name,
+    days as texts (2024-06-30, 2024-06 or 2024), and in `persons` the band of an age in place of a birth date.
 
-    Only columns that indicators read; dates of birth are left out (`born` becomes `age` on the export's day).
+    In the cases `days` is left only where single days decide.
     """
+
+    cases: pd.DataFrame
+    rows: Mapping[str, pd.DataFrame]
+
+
+def evidence(computed: Computed) -> Evidence:
+    """What every figure rests on."""
+    found = [_Deciding(of_export) for of_export in computed.by_export]
     parts: dict[str, list[pd.DataFrame]] = {}
-    for of_export in computed.by_export:
-        for table, places in _places(of_export).items():
-            parts.setdefault(table, []).append(_evidence_rows(of_export, table, places))
-    return {
-        table: pd.concat(parts[table], ignore_index=True).drop_duplicates(ignore_index=True)
-        for table in TABLES
-        if table in parts
-    }
+    for of_export in found:
+        for table, rows in of_export.rows():
+            parts.setdefault(table, []).append(rows)
+    of_cases = pd.concat([each for of_export in found for each in of_export.cases()], ignore_index=True)
+    return Evidence(
+        of_cases.astype(dict.fromkeys(CASE_TEXTS, "category")),
+        {table: pd.concat(parts[table], ignore_index=True) for table in TABLES if table in parts},
+    )
 
 
-def _places(of_export: ExportAnswers) -> Mapping[str, np.ndarray]:
-    """Table → the places of the rows that the answers rest on, those of their persons among them."""
-    found: dict[str, list[np.ndarray]] = {}
-    people = [np.array([], dtype=np.int64)]
-    for answer in of_export.answers:
-        people.append(answer.cohort.rows["person"].to_numpy())
-        for table, places in answer.cohort.evidence.items():
-            found.setdefault(table, []).append(np.asarray(places))
-        for table in answer.cohort.tables:
-            found.setdefault(table, []).append(answer.cohort.rows[f"row_{table}"].to_numpy())
-    persons = of_export.caseload["persons"]["person"]
-    found["persons"] = [np.flatnonzero(persons.isin(np.concatenate(people)))]
-    return {table: np.unique(np.concatenate(places).astype(np.int64)) for table, places in found.items()}
+class _Table:
+    """What decided of a table's rows, as it is collected: which rows, and how exactly each of their days."""
+
+    def __init__(self, rows: int) -> None:
+        self.is_there = np.zeros(rows, dtype=bool)
+        self.days: dict[str, Days] = {}
+        self.exactly: dict[str, Exactness] = {}
+        self.said: dict[str, Texts] = {}
+
+    def add_days(self, day: Day, exactly: Exactness) -> None:
+        """Days of several answers are as exact as the one that needs most."""
+        self.is_there[day.places] = True
+        rows = len(self.is_there)
+        self.days.setdefault(day.column, np.full(rows, np.datetime64("NaT"), "datetime64[D]"))[day.places] = day.days
+        np.maximum.at(self.exactly.setdefault(day.column, np.zeros(rows, dtype=np.int8)), day.places, exactly)
+
+    def add_values(self, column: str, places: Places, values: Texts) -> None:
+        self.is_there[places] = True
+        self.said.setdefault(column, np.full(len(self.is_there), None, dtype=object))[places] = values
+
+    def columns(self, places: Places) -> dict[str, Texts]:
+        days = {name: _day_texts(self.days[name][places], self.exactly[name][places]) for name in self.days}
+        return {**days, **{name: values[places] for name, values in self.said.items()}}
 
 
-def _evidence_rows(of_export: ExportAnswers, table: str, places: np.ndarray) -> pd.DataFrame:
-    extracts = of_export.caseload.extracts
-    rows = extracts[table].take(places[places >= 0]).reset_index(drop=True)
-    rows = rows[[*TABLES[table].shown]]
-    if table == "persons":
-        as_at = np.datetime64(extracts.export.as_at or max(of_export.caseload.periods).last_day, "D")
-        ages = age_on(days_of(rows, "born"), np.full(len(rows), as_at))
-        rows = rows.drop(columns="born").assign(age=np.where(ages < 0, np.nan, ages))
-    if "person" in rows:
-        people = pd.Series(extracts.people, dtype=object)
-        rows["person"] = people.reindex(rows["person"]).to_numpy()  # −1 is nobody
-    return rows.assign(export=extracts.export.name)
+def _day_texts(days: Days, exactly: Exactness) -> Texts:
+    found = np.full(len(days), None, dtype=object)
+    for level, unit in UNITS.items():
+        here = (exactly == level) & ~np.isnat(days)
+        found[here] = np.datetime_as_string(days[here], unit=unit)  # type: ignore[call-overload]
+    return found
+
+
+class _Deciding:
+    """What decided the answers of one export."""
+
+    def __init__(self, of_export: ExportAnswers) -> None:
+        self.of_export = of_export
+        self.tables: dict[str, _Table] = {}
+        self.by_the_day = [self._collected(answer) for answer in of_export.answers]
+
+    def _collected(self, answer: IndicatorAnswer) -> Flags:
+        """Take in what decided an answer; for each of its rows, whether single days did."""
+        cohort = answer.cohort
+        mine: dict[str, list[Places]] = {
+            f"{table}": [cohort.rows[f"row_{table}"].to_numpy()] for table in cohort.tables
+        }
+        by_the_day = np.zeros(len(cohort.rows), dtype=bool)
+        for decision in cohort.decided_by:
+            is_known = _known(cohort, decision.cases)
+            for day, exactly in zip(decision.days, exactness(decision), strict=True):
+                here = day.places != NO_PLACE
+                if decision.measures:
+                    by_the_day |= (here & (exactly == Exactly.DAY) & ~np.isnat(day.days))[is_known]
+                self._table(day.table).add_days(day.of(here & is_known), exactly[here & is_known])
+                mine.setdefault(day.table, []).append(day.places[here & is_known])
+        for fact in cohort.facts:
+            here = (fact.places != NO_PLACE) & _known(cohort, fact.cases)
+            self._table(fact.table).add_values(fact.column, fact.places[here], fact.values[here])
+            mine.setdefault(fact.table, []).append(fact.places[here])
+        for table, places in mine.items():
+            self._add_as_it_is(answer, table, np.concatenate(places))
+        return by_the_day
+
+    def _add_as_it_is(self, answer: IndicatorAnswer, table: str, places: Places) -> None:
+        """The flags and links among the columns that decide, of the rows that an answer rests on."""
+        own, found = self.of_export.caseload[table], np.unique(places[places != NO_PLACE])
+        self._table(table).is_there[found] = True
+        columns = TABLES[table].columns
+        for name in ALL[answer.indicator.key].deciding.get(table, ()):
+            if columns[name].kind in AS_IT_IS:
+                said = own[name].astype(object).to_numpy()[found]
+                self._table(table).add_values(name, found, texts(said))
+
+    def _table(self, table: str) -> _Table:
+        return self.tables.setdefault(table, _Table(len(self.of_export.caseload[table])))
+
+    def cases(self) -> Iterator[pd.DataFrame]:
+        """The cases of each figure; `days` only where single days decide."""
+        for answer, by_the_day in zip(self.of_export.answers, self.by_the_day, strict=True):
+            rows = _cases(self.of_export, answer)
+            yield rows.assign(days=rows["days"].where(by_the_day))
+
+    def rows(self) -> Iterator[tuple[str, pd.DataFrame]]:
+        """What decided of each table's rows, by table."""
+        export = self.of_export.caseload.extracts.export.name
+        yield "persons", self._ages().assign(export=export)
+        for table, found in self.tables.items():
+            places, own = np.flatnonzero(found.is_there), self.of_export.caseload[table]
+            columns = found.columns(places)
+            if "person" in own:
+                columns["person"] = self._people(own["person"].to_numpy()[places])
+            yield table, pd.DataFrame({**columns, "export": np.full(len(places), export, dtype=object)})
+
+    def _people(self, places: Places) -> Texts:
+        """The real ids of persons by their places; −1 is nobody."""
+        return pd.Series(self.of_export.caseload.extracts.people, dtype=object).reindex(places).to_numpy()
+
+    def _ages(self) -> pd.DataFrame:
+        """The band of each person's age by period: between the birthdays that decide."""
+        caseload = self.of_export.caseload
+        with_ages = [answer.cohort for answer in self.of_export.answers if answer.cohort.ages]
+        if not with_ages:
+            return pd.DataFrame({"person": [], "period": [], "age": []}, dtype=object)
+        rows = [cohort.rows for cohort in with_ages]
+        cases = np.concatenate(
+            [np.stack([each["person"], each["period"], caseload.age(each)]).astype(np.int64) for each in rows], axis=1
+        )
+        turns = np.concatenate(
+            [np.full(len(cohort.rows), sum(1 << age for age in cohort.ages)) for cohort in with_ages]
+        )
+        found, at = np.unique(_as_numbers(*cases), return_inverse=True)
+        places, turning = np.zeros(len(found), dtype=np.int64), np.zeros(len(found), dtype=np.int64)
+        places[at] = np.arange(len(at))
+        np.bitwise_or.at(turning, at, turns)
+        people, period, ages = cases[:, places]
+        bands, band_of = np.unique(np.stack([ages, turning]), axis=1, return_inverse=True)
+        band_texts = np.array([_band(*map(int, pair)) for pair in bands.T], dtype=object)
+        periods = np.array([str(each) for each in caseload.periods], dtype=object)
+        return pd.DataFrame(
+            {"person": self._people(people), "period": periods[period], "age": band_texts[band_of.ravel()]}
+        )
+
+
+def _as_numbers(person: Places, period: Places, age: Places) -> Places:
+    """A number for each person, period and age (from −1), in the order of the three."""
+    return (person << 16) + (period << 8) + age + 1
+
+
+def _known(cohort: Cohort, cases: Places | None) -> Flags:
+    """Which of some cases are of figures that are known; all where `cases` is None and nothing was left out."""
+    if cohort.is_known is None:
+        return np.ones(len(cohort.rows) if cases is None else len(cases), dtype=bool)
+    return cohort.is_known if cases is None else cohort.is_known[cases]
+
+
+def _band(age: int, turns: int) -> str:
+    """The ages that decide as this one does: `turns` has a bit for each birthday that decides."""
+    if age < 0:
+        return UNKNOWN_AGE
+    deciding = [birthday for birthday in range(int(turns).bit_length()) if turns >> birthday & 1]
+    low = max((each for each in deciding if each <= age), default=0)
+    high = min((each for each in deciding if each > age), default=0)
+    if not high:
+        return f"{low} and over"
+    return f"{low} to {high - 1}" if low else f"under {high}"

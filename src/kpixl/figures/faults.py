@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from kpixl.extracts.extracts import CARE_LEAVERS, Extracts
 from kpixl.extracts.faults import Effect, Fault
-from kpixl.extracts.reading import CARE_LEAVERS, Extracts
 from kpixl.extracts.schema import TABLES
 from kpixl.figures.answers import ExportAnswers, IndicatorAnswer
 from kpixl.indicators import ALL

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kpixl.extracts import columns
-from kpixl.extracts.reading import Extracts
+from kpixl.extracts.extracts import Extracts
 from kpixl.figures.answers import Computed, IndicatorAnswer
 from kpixl.indicators.caseload import Caseload
 from kpixl.scorecard.display import is_percentage
@@ -103,6 +103,6 @@ def _sexes(extracts: Extracts) -> pd.Categorical:
     """Sex by person, as the export has it."""
     persons = extracts["persons"]
     recorded = persons["sex"].cat
-    codes = np.full(len(extracts.people), len(recorded.categories))
+    codes = np.full(len(extracts.person_ids), len(recorded.categories))
     codes[persons["person"]] = np.where(recorded.codes < 0, len(recorded.categories), recorded.codes)
     return columns.categorical(codes, [*recorded.categories, NOT_RECORDED])

@@ -11,7 +11,7 @@ import numpy as np
 
 from kpixl.config.values import Indicator
 from kpixl.extracts.absences import Absence, Why
-from kpixl.extracts.reading import CARE_LEAVERS
+from kpixl.extracts.extracts import CARE_LEAVERS
 from kpixl.extracts.schema import TABLES
 from kpixl.extracts.wording import Knowing
 from kpixl.figures.rows_used import column_and_table, date_of, dated, of_period

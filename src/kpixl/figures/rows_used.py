@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kpixl.extracts.reading import CARE_LEAVERS, days_of
+from kpixl.extracts.extracts import CARE_LEAVERS, days_of
 from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.declared import Reads
@@ -22,7 +22,7 @@ def of_period(caseload: Caseload, table: str, place: int) -> Flags:
 def dated(caseload: Caseload, reads: Reads) -> Days:
     """The dates by which the usable rows of a table are counted."""
     days = days_of(caseload[reads.table], date_of(reads.table))
-    return days[reads.usable(caseload)] if reads.dates or reads.needs else days
+    return days[reads.usable(caseload)] if reads.dates or reads.needs or reads.names else days
 
 
 def date_of(table: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kpixl.extracts import columns
-from kpixl.extracts.reading import Extracts
+from kpixl.extracts.extracts import Extracts
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import latest_open
 from kpixl.indicators.texts import matches

@@ -10,11 +10,11 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from kpixl.extracts.reading import Extracts, days_of
+from kpixl.extracts.extracts import Extracts, days_of
 from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
     NO_PLACE,
-    Places,
+    at,
     by_day_and_id,
     latest_open,
     not_in,
@@ -22,6 +22,7 @@ from kpixl.indicators.cohorts import (
     open_on,
     with_day,
 )
+from kpixl.indicators.deciding import Day, Decision, Fact, Places, texts
 from kpixl.indicators.texts import eligibility, matches
 from kpixl.words.periods import (
     Counts,
@@ -106,12 +107,43 @@ class Caseload:
         cases = self.each_period(table, [(days >= first) & (days <= last) for first, last in spans], self.month_ends)
         return with_day(cases, days_of(cases, date))
 
+    # What decides
+
+    def day(self, table: str, column: str, places: Places) -> Day:
+        """A day of each case, in the row of the table that is in its place."""
+        return Day(table, column, places, at(self[table], column, places))
+
+    def text(self, table: str, column: str, places: Places, cases: Places | None = None) -> Fact:
+        """What the table says of each case, as it says it."""
+        said = self[table][column].astype(object).reindex(places).to_numpy()  # none for no place
+        return Fact(table, column, places, texts(said), cases)
+
+    def is_in_month(self, table: str, column: str, cases: pd.DataFrame) -> Decision:
+        """That a row of the table is dated in the case's period."""
+        period = cases["period"].to_numpy()
+        first, last = first_days(self.periods)[period], self.month_ends[period]
+        dated = self.day(table, column, cases[f"row_{table}"].to_numpy())
+        return Decision((dated,), lambda day: (day >= first, day <= last))
+
+    def is_open(self, table: str, cases: pd.DataFrame, places: Places | None = None) -> Decision:
+        """That a spell, by default the one that the case rests on, is open on the case's day."""
+        where = cases[f"row_{table}"].to_numpy() if places is None else places
+        day = days_of(cases, "day")
+        return Decision(
+            (self.day(table, "start", where), self.day(table, "end", where)),
+            lambda start, end: (start <= day, ~(end <= day)),
+        )
+
+    def entered(self, cases: pd.DataFrame) -> Day:
+        """The day on which each case's child entered care, with the episode that the case rests on."""
+        return Day("episodes", "entered", cases["row_episodes"].to_numpy(), days_of(cases, "entered"))
+
     # Persons
 
     @cached_property
     def is_person(self) -> Flags:
         """Which persons have a row in `ssd_person`, by their place."""
-        found = np.zeros(len(self.extracts.people), dtype=bool)
+        found = np.zeros(len(self.extracts.person_ids), dtype=bool)
         found[self["persons"]["person"].to_numpy()] = True
         return found
 
@@ -197,6 +229,11 @@ class Caseload:
 
     # Care leavers
 
+    @property
+    def care_leaver_ages(self) -> tuple[int, int]:
+        """The youngest and the oldest age that counts as a care leaver's."""
+        return cast("tuple[int, int]", self.texts["care_leaver_ages"])
+
     @cached_property
     def leavers_in_export(self) -> pd.DataFrame:
         """The care leaver rows in each period's own export, several a person."""
@@ -216,8 +253,7 @@ class Caseload:
         leavers = self.leavers_in_export
         counted = leavers[eligibility(leavers["eligibility"], self.words("care_leaver_eligibility"))]
         one_each = latest_contact(counted[self.is_alive(counted)])
-        youngest, oldest = cast("tuple[int, int]", self.texts["care_leaver_ages"])
-        of_age = self.is_aged(one_each, (youngest, oldest)) | (self.age(one_each) < 0)
+        of_age = self.is_aged(one_each, self.care_leaver_ages) | (self.age(one_each) < 0)
         return one_each[of_age].reset_index(drop=True)
 
 

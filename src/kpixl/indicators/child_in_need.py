@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kpixl.extracts.reading import days_of
+from kpixl.extracts.extracts import days_of
 from kpixl.extracts.schema import CONFERENCE_FLAGS
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import Cohort, at, later, latest_event
+from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, later, latest_event
+from kpixl.indicators.deciding import Decision
 from kpixl.indicators.declared import Reads, Timing, indicator
 from kpixl.indicators.reads import IN_NEED, some_visit_is_seen
+from kpixl.words.periods import Counts, Days, Flags
 from kpixl.words.terms import GoodIs, Unit
 
 
@@ -30,7 +32,8 @@ def children_in_need(caseload: Caseload) -> Cohort:
 
     Source: Working Together to Safeguard Children.
     """
-    return Cohort(caseload.in_need)
+    children = caseload.in_need
+    return Cohort(children, decided_by=(caseload.is_open("cin_plans", children),), ages=(CHILD_UNTIL,))
 
 
 @indicator(
@@ -57,23 +60,38 @@ def cin_visits(caseload: Caseload, visit_working_days: int) -> Cohort:
     Source: local visiting standard.
     """
     children = caseload.in_need
-    return seen_in_time(caseload, children, "cin_visits", visit_working_days)
+    return seen_in_time(caseload, children, "cin_plans", "cin_visits", visit_working_days)
 
 
-def seen_in_time(caseload: Caseload, children: pd.DataFrame, visits: str, visit_working_days: int) -> Cohort:
+def seen_in_time(
+    caseload: Caseload, children: pd.DataFrame, plans: str, visits: str, visit_working_days: int
+) -> Cohort:
     """Children on a plan, met where the later of plan start and last seen is recent enough in working days."""
     month_end = days_of(children, "day")
-    last_seen = latest_event(seen(caseload[visits]), children, until=month_end)
-    clock = later(days_of(children, "start"), at(caseload[visits], "date", last_seen))
-    since = caseload.working_days(clock, month_end)
-    return Cohort(children, met=since <= visit_working_days, days=since, evidence={visits: last_seen})
+    visit = caseload.day(visits, "date", latest_event(seen(caseload[visits]), children, until=month_end))
+    start = caseload.day(plans, "start", children[f"row_{plans}"].to_numpy())
+
+    def since(start: Days, seen: Days) -> Counts:
+        return caseload.working_days(later(start, seen), month_end)
+
+    def in_time(start: Days, seen: Days) -> tuple[Flags, ...]:
+        return since(start, seen) <= visit_working_days, ~(seen > month_end)
+
+    passed = since(start.days, visit.days)
+    return Cohort(
+        children,
+        met=passed <= visit_working_days,
+        days=passed,
+        decided_by=(caseload.is_open(plans, children), Decision((start, visit), in_time, measures=True)),
+        ages=(CHILD_UNTIL,),
+    )
 
 
 @indicator(
     good_is=GoodIs.NOT_RATED,
     unit=Unit.SHARE,
     timing=Timing.FLOW,
-    reads=(Reads("enquiries", ("enquiry_id",), ("outcome",)), Reads("conferences", ("enquiry_id",))),
+    reads=(Reads("enquiries", ("enquiry_id",), ("outcome",), also=("outcome",)), Reads("conferences", ("enquiry_id",))),
     flags={"enquiries": CONFERENCE_FLAGS},
 )
 def s47_to_icpc(caseload: Caseload) -> Cohort:
@@ -100,11 +118,21 @@ def s47_to_icpc(caseload: Caseload) -> Cohort:
     )
     month_end = caseload.month_ends[held["period"].to_numpy()]
     counted = held[(held["date"] >= held["start"]).to_numpy() & (days_of(held, "date") <= month_end)]
-    has_conference = enquiries["case"].isin(counted["case"]).to_numpy()
+    first = counted.sort_values("date", kind="stable").drop_duplicates("case")
+    place = np.full(len(enquiries), NO_PLACE, dtype=np.int64)
+    place[first["case"].to_numpy()] = first["row_conferences"].to_numpy()
+    started = caseload.day("enquiries", "start", enquiries["row_enquiries"].to_numpy())
+    until = caseload.month_ends[enquiries["period"].to_numpy()]
     return Cohort(
         enquiries,
-        met=has_conference | enquiries["outcome"].to_numpy(dtype=bool),
-        evidence={"conferences": counted["row_conferences"].to_numpy()},
+        met=(place != NO_PLACE) | enquiries["outcome"].to_numpy(dtype=bool),
+        decided_by=(
+            caseload.is_in_month("enquiries", "start", enquiries),
+            Decision(
+                (started, caseload.day("conferences", "date", place)),
+                lambda started, held: (held >= started, held <= until),
+            ),
+        ),
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kpixl.extracts.reading import days_of
+from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.child_in_need import seen_in_time
-from kpixl.indicators.cohorts import Cohort, at, days_since, months_before, row_named
+from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, at, days_since, months_before, row_named
+from kpixl.indicators.deciding import Decision
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
 from kpixl.indicators.reads import ON_PROTECTION_PLAN, some_visit_is_seen
-from kpixl.words.periods import Flags, plus_months
+from kpixl.words.periods import Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
 
 FIRST_REVIEW_AFTER_MONTHS = 3  # Working Together: first review conference
@@ -35,7 +36,8 @@ def child_protection(caseload: Caseload) -> Cohort:
 
     Source: DfE children in need census.
     """
-    return Cohort(caseload.on_protection_plan)
+    on_plan = caseload.on_protection_plan
+    return Cohort(on_plan, decided_by=(caseload.is_open("cp_plans", on_plan),), ages=(CHILD_UNTIL,))
 
 
 @indicator(
@@ -70,11 +72,28 @@ def icpc_in_time(caseload: Caseload, days: int) -> Cohort:
     took = caseload.working_days(started, day)
     in_time = np.where(np.isnat(started), day <= days_of(held, "target"), took <= days)
     before = started > day
+    cases, has_enquiry = held[~before].reset_index(drop=True), ~np.isnat(started[~before])
+    own = cases["row_conferences"].to_numpy()
+
+    def is_in_time(started: Days, held: Days, target: Days) -> tuple[Flags, ...]:
+        return caseload.working_days(started, held) <= days, started <= held, held <= target
+
     return Cohort(
-        held[~before].reset_index(drop=True),
+        cases,
         met=in_time[~before],
-        days=np.where(np.isnat(started), np.nan, took)[~before],
-        evidence={"enquiries": place[~before]},
+        days=np.where(has_enquiry, took[~before], np.nan),
+        decided_by=(
+            caseload.is_in_month("conferences", "date", cases),
+            Decision(
+                (
+                    caseload.day("enquiries", "start", np.where(has_enquiry, place[~before], NO_PLACE)),
+                    caseload.day("conferences", "date", own),
+                    caseload.day("conferences", "target", own).where(~has_enquiry),
+                ),
+                is_in_time,
+                measures=True,
+            ),
+        ),
         left_out={"the conference was before its enquiry": held["line"].to_numpy()[before]},
     )
 
@@ -115,8 +134,21 @@ def repeat_plans(caseload: Caseload, months: int) -> Cohort:
     month_end = caseload.month_ends[pairs["period"].to_numpy()]
     another = (pairs["row_other"] != pairs["row_cp_plans"]) & (days_of(pairs, "begun") <= month_end)
     repeated = pairs[another & (pairs["end"] >= pairs["earliest"]) & (pairs["end"] < pairs["day"])]
-    met = np.isin(np.arange(len(started)), repeated["case"].to_numpy())
-    return Cohort(started, met=met, evidence={"cp_plans": repeated["row_other"].to_numpy()})
+    latest = repeated.sort_values("end", kind="stable").drop_duplicates("case", keep="last")
+    before = np.full(len(started), NO_PLACE, dtype=np.int64)
+    before[latest["case"].to_numpy()] = latest["row_other"].to_numpy()
+    start, end = (
+        caseload.day("cp_plans", "start", started["row_cp_plans"].to_numpy()),
+        caseload.day("cp_plans", "end", before),
+    )
+    return Cohort(
+        started,
+        met=before != NO_PLACE,
+        decided_by=(
+            caseload.is_in_month("cp_plans", "start", started),
+            Decision((start, end), lambda start, end: (end >= plus_months(start, -months), end < start)),
+        ),
+    )
 
 
 @indicator(
@@ -142,12 +174,14 @@ def cp_reviews_in_time(caseload: Caseload) -> Cohort:
     Source: Working Together to Safeguard Children.
     """
     on_plan = caseload.on_protection_plan
-    met, used = _reviewed_in_time(on_plan, caseload["cp_reviews"])
-    return Cohort(on_plan, met=met, evidence={"cp_reviews": used})
+    met, decided_by = _reviewed_in_time(caseload, on_plan)
+    decided_by = (caseload.is_open("cp_plans", on_plan), *decided_by)
+    return Cohort(on_plan, met=met, decided_by=decided_by, ages=(CHILD_UNTIL,))
 
 
-def _reviewed_in_time(on_plan: pd.DataFrame, reviews: pd.DataFrame) -> tuple[Flags, np.ndarray]:
-    """Whether every review so far was in time and none is overdue, and the places of the reviews looked at."""
+def _reviewed_in_time(caseload: Caseload, on_plan: pd.DataFrame) -> tuple[Flags, tuple[Decision, ...]]:
+    """Whether every review so far was in time and none is overdue, and what decided that."""
+    reviews = caseload["cp_reviews"]
     cases = on_plan[["plan_id", "start", "day"]].assign(case=np.arange(len(on_plan)))
     of_plans = reviews.assign(place=reviews.index).dropna(subset=["plan_id"])[["plan_id", "date", "place"]]
     held = cases.merge(of_plans, on="plan_id")
@@ -165,7 +199,37 @@ def _reviewed_in_time(on_plan: pd.DataFrame, reviews: pd.DataFrame) -> tuple[Fla
     last = one_a_day.drop_duplicates("case", keep="last")
     next_due[last["case"].to_numpy()] = plus_months(days_of(last, "date"), NEXT_REVIEW_AFTER_MONTHS)
     overdue = next_due < days_of(on_plan, "day")
-    return ~overdue & ~np.isin(cases["case"].to_numpy(), late), held["place"].to_numpy()
+    return ~overdue & ~np.isin(cases["case"].to_numpy(), late), _reviews_deciding(caseload, on_plan, one_a_day)
+
+
+def _reviews_deciding(caseload: Caseload, on_plan: pd.DataFrame, held: pd.DataFrame) -> tuple[Decision, ...]:
+    """That the first review, and each next one, was in time or late, and whether one is overdue."""
+    plans, month_end = on_plan["row_cp_plans"].to_numpy(), days_of(on_plan, "day")
+    place = held["place"].to_numpy()
+    is_first = ~held["case"].duplicated().to_numpy()
+    before = np.where(is_first, NO_PLACE, np.roll(place, 1))
+    last = np.full(len(on_plan), NO_PLACE, dtype=np.int64)
+    last[held["case"].to_numpy()] = place  # the last of a case is written last
+    case, review, no_review = held["case"].to_numpy(), caseload.day("cp_reviews", "date", place), last == NO_PLACE
+
+    def first_in_time(start: Days, held: Days) -> tuple[Flags, ...]:
+        return held <= plus_months(start, FIRST_REVIEW_AFTER_MONTHS), held >= start
+
+    def next_in_time(before: Days, held: Days) -> tuple[Flags, ...]:
+        return held <= plus_months(before, NEXT_REVIEW_AFTER_MONTHS), held > before
+
+    def overdue(start: Days, held: Days) -> tuple[Flags, ...]:
+        next_due = plus_months(held, NEXT_REVIEW_AFTER_MONTHS)
+        return plus_months(start, FIRST_REVIEW_AFTER_MONTHS) < month_end, next_due < month_end, ~(held > month_end)
+
+    first = (caseload.day("cp_plans", "start", plans[case[is_first]]), review.of(is_first))
+    following = (caseload.day("cp_reviews", "date", before[~is_first]), review.of(~is_first))
+    latest = (caseload.day("cp_plans", "start", plans).where(no_review), caseload.day("cp_reviews", "date", last))
+    return (
+        Decision(first, first_in_time, cases=case[is_first]),
+        Decision(following, next_in_time, cases=case[~is_first]),
+        Decision(latest, overdue),
+    )
 
 
 @indicator(good_is=GoodIs.LOW, unit=Unit.SHARE, timing=Timing.STOCK, reads=ON_PROTECTION_PLAN)
@@ -188,12 +252,18 @@ def plans_over_2_years(caseload: Caseload) -> Cohort:
     all_open = caseload.open_protection_plans
     first = all_open.sort_values("start", kind="stable").drop_duplicates(["period", "person"])
     earliest = on_plan[["period", "person"]].merge(first[["period", "person", "start", "row_cp_plans"]], how="left")
-    since = days_of(earliest, "start")
+    place = earliest["row_cp_plans"].to_numpy()
+    since, limit = caseload.day("cp_plans", "start", place), months_before(on_plan, LONG_PLAN_MONTHS)
     return Cohort(
         on_plan,
-        met=np.asarray(since <= months_before(on_plan, LONG_PLAN_MONTHS)),
-        days=days_since(since, days_of(on_plan, "day")),
-        evidence={"cp_plans": earliest["row_cp_plans"].to_numpy()},
+        met=np.asarray(since.days <= limit),
+        days=days_since(since.days, days_of(on_plan, "day")),
+        decided_by=(
+            caseload.is_open("cp_plans", on_plan),
+            caseload.is_open("cp_plans", on_plan, place),
+            Decision((since,), lambda since: (since <= limit,), measures=True),
+        ),
+        ages=(CHILD_UNTIL,),
     )
 
 
@@ -220,4 +290,4 @@ def cp_visits(caseload: Caseload, visit_working_days: int) -> Cohort:
 
     Source: Working Together to Safeguard Children; local visiting standard.
     """
-    return seen_in_time(caseload, caseload.on_protection_plan, "cp_visits", visit_working_days)
+    return seen_in_time(caseload, caseload.on_protection_plan, "cp_plans", "cp_visits", visit_working_days)

@@ -17,11 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kpixl.extracts.extracts import days_of
 from kpixl.extracts.ids import id_order
-from kpixl.extracts.reading import days_of
+from kpixl.indicators.deciding import Decision, Fact, Places
 from kpixl.words.periods import Counts, Days, Flags, plus_months
-
-Places = npt.NDArray[np.int64]
 
 CHILD_UNTIL = 18  # years
 NO_PLACE = -1
@@ -43,8 +42,11 @@ class Cohort:
     An indicator's answer: its rows, and which of them met the standard.
 
     `met` is None for a count. `days` is what was measured (working days since the clock started, days in placement),
-    where something was. `evidence` are further rows that the answer rests on: table → places. `left_out` are rows that
-    had to be left out: reason → their lines. `unknown` says why a period can't be known: period place → reason.
+    where something was. `decided_by` and `facts` are what the answer rests on, and `ages` the birthdays that decide.
+    `left_out` are rows that had to be left out: reason → their lines. `unknown` says why a period can't be known:
+    period place → reason.
+
+    `is_known` are the cases of `decided_by` and `facts` that are still among the rows (None: all).
 
     `unsure` are the rows that could have met the standard, or not, if what the export lacks were known; they count as
     not met. `persons` are the cases whose persons must have a row in `ssd_person` where those are not the rows.
@@ -54,7 +56,10 @@ class Cohort:
     rows: pd.DataFrame
     met: Flags | None = None
     days: npt.NDArray[np.float64] | Counts | None = None
-    evidence: Mapping[str, Places] = field(default_factory=dict)
+    decided_by: tuple[Decision, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    ages: tuple[int, ...] = ()
+    is_known: Flags | None = None
     left_out: Mapping[str, Places] = field(default_factory=dict)
     unknown: Mapping[int, str] = field(default_factory=dict)
     unsure: Flags | None = None
@@ -71,6 +76,7 @@ class Cohort:
         kept = ~self.rows["period"].isin(list(places)).to_numpy()
         return replace(
             self,
+            is_known=kept,
             rows=self.rows[kept].reset_index(drop=True),
             met=None if self.met is None else self.met[kept],
             days=None if self.days is None else self.days[kept],

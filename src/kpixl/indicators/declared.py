@@ -11,7 +11,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from kpixl.extracts.schema import TABLES, Kind
+from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES, Kind
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort, Unlisted
 from kpixl.words.periods import Flags
@@ -32,14 +32,17 @@ class Reads:
     What an indicator reads of a table.
 
     `decide` are the columns that decide who counts or who met the standard: where one is not there, the figure can't
-    be known. `support` break ties or stand in for another: where one is not there, it is taken as empty. `needs` are
-    dates without which this indicator can't use a row.
+    be known. `support` break ties or stand in for another: where one is not there, it is taken as empty; those `also`
+    decide where they are there. `needs` are dates without which this indicator can't use a row; `names` are ids (and
+    the other table) that must be those of a usable row there.
     """
 
     table: str
     decide: tuple[str, ...] = ()
     support: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def dates(self) -> tuple[str, ...]:
@@ -48,13 +51,15 @@ class Reads:
         return tuple(column for column, kind in kinds.items() if kind is Kind.MARKED_DATE)
 
     def usable(self, caseload: Caseload) -> Flags:
-        """Which of the table's rows it can use: every date that it reads is readable, and those it needs are there."""
+        """Which of the table's rows it can use: every date that it reads is readable, and what it needs is there."""
         rows = caseload[self.table]
         usable = np.ones(len(rows), dtype=bool)
         for column in self.dates:
             usable &= ~rows[f"{column}_unreadable"].to_numpy(dtype=bool)
         for column in self.needs:
             usable &= rows[column].notna().to_numpy()
+        for column, table in self.names:
+            usable &= rows[column].isin(caseload[table][column].dropna()).to_numpy(dtype=bool)
         return usable
 
 
@@ -147,6 +152,13 @@ class DeclaredIndicator:
         named = [*self.always, *choices, *(each.reads for each in self.may_read)]
         return tuple(dict.fromkeys(reads.table for reads in named))
 
+    @property
+    def deciding(self) -> Mapping[str, frozenset[str]]:
+        """Table → the columns of it that decide in some council, the date by which its rows are counted among them."""
+        choices = [reads for chosen in self.chosen.values() for reads in chosen]
+        others = [reads for each in self.may_read for reads in (each.reads, *each.with_it)]
+        return {reads.table: _deciding(reads) for reads in _one_a_table([*self.always, *choices, *others])}
+
     def needed(self, parameters: Mapping[str, object]) -> tuple[Reads, ...]:
         """What it reads of the tables without which it can't be known, with this council's parameters."""
         chosen = [
@@ -162,6 +174,11 @@ class DeclaredIndicator:
         }
 
 
+def _deciding(reads: Reads) -> frozenset[str]:
+    counted_by = (name for name, each in TABLES[reads.table].columns.items() if each.kind in DATES_COUNTED_BY)
+    return frozenset((*counted_by, *reads.decide, *reads.also))
+
+
 def _one_a_table(reads: Iterable[Reads]) -> tuple[Reads, ...]:
     """The reads of each table, merged into one."""
     whole: dict[str, Reads] = {}
@@ -172,6 +189,8 @@ def _one_a_table(reads: Iterable[Reads]) -> tuple[Reads, ...]:
             tuple(dict.fromkeys((*before.decide, *each.decide))),
             tuple(dict.fromkeys((*before.support, *each.support))),
             tuple(dict.fromkeys((*before.needs, *each.needs))),
+            tuple(dict.fromkeys((*before.names, *each.names))),
+            tuple(dict.fromkeys((*before.also, *each.also))),
         )
     return tuple(whole.values())
 

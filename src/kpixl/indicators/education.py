@@ -7,9 +7,10 @@ from datetime import date
 
 import numpy as np
 
-from kpixl.extracts.reading import days_of
+from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort
+from kpixl.indicators.deciding import Decision, Fact, either
 from kpixl.indicators.declared import KnownTexts, Reads, Timing, indicator
 from kpixl.indicators.texts import in_lists, matches
 from kpixl.words.periods import MonthDay, Period
@@ -48,12 +49,20 @@ def pep_quality(caseload: Caseload, terms: Mapping[str, MonthDay], good_ratings:
     cases = caseload.each_period("peps", of_term, caseload.month_ends)
     ends = [_term(period, terms) for period in caseload.periods]
     last_days = np.array([end and end[1] for end in ends], dtype="datetime64[D]")
-    completed = days_of(cases, "completed") <= last_days[cases["period"].to_numpy()]
-    good = matches(plans["rating"], good_ratings)[cases["row_peps"].to_numpy()]
-    unknown = {place: NOT_DUE for place, period in enumerate(caseload.periods) if not _term(period, terms)}
+    until, place = last_days[cases["period"].to_numpy()], cases["row_peps"].to_numpy()
+    completed = days_of(cases, "completed") <= until
+    good = matches(plans["rating"], good_ratings)[place]
+    rated = either(good, "good", "not good", unknown=cases["rating"].isna().to_numpy())
+    unknown = {at: NOT_DUE for at, period in enumerate(caseload.periods) if not _term(period, terms)}
     return Cohort(
         cases,
         met=np.asarray(completed & good),
+        decided_by=(Decision((caseload.day("peps", "completed", place),), lambda day: (day <= until,)),),
+        facts=(
+            caseload.text("peps", "academic_year", place),
+            caseload.text("peps", "term", place),
+            Fact("peps", "rating", place, rated),
+        ),
         unknown=unknown,
         unlisted=(RATINGS.unlisted(caseload, cases),),
     )

@@ -6,10 +6,12 @@ from typing import Literal
 
 import numpy as np
 
-from kpixl.extracts.reading import days_of
+from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import Cohort, at, by_day_and_id, days_since, latest_event, months_before, row_named
+from kpixl.indicators.cohorts import Cohort, by_day_and_id, days_since, latest_event, row_named
+from kpixl.indicators.deciding import Decision
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
+from kpixl.words.periods import Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
 
 REFERRED_AGAIN_WITHIN_MONTHS = 12  # DfE CIN census: a referral within 12 months of an earlier one
@@ -32,7 +34,8 @@ def contacts(caseload: Caseload) -> Cohort:
 
     Source: SSD contacts.
     """
-    return Cohort(caseload.in_periods("contacts"))
+    received = caseload.in_periods("contacts")
+    return Cohort(received, decided_by=(caseload.is_in_month("contacts", "date", received),))
 
 
 @indicator(
@@ -60,7 +63,11 @@ def contacts_progressed(caseload: Caseload, progressed_flags: tuple[str, ...]) -
     Source: SSD contacts, outcome.
     """
     received = caseload.in_periods("contacts")
-    return Cohort(received, met=received["outcome"].to_numpy(dtype=bool))
+    return Cohort(
+        received,
+        met=received["outcome"].to_numpy(dtype=bool),
+        decided_by=(caseload.is_in_month("contacts", "date", received),),
+    )
 
 
 @indicator(
@@ -89,13 +96,23 @@ def re_referrals(caseload: Caseload) -> Cohort:
     by_id = by_day_and_id(caseload.in_periods("referrals"), "day", "referral_id")
     referred = by_id.drop_duplicates(["period", "person", "day"], keep="last").reset_index(drop=True)
     day = days_of(referred, "day")
-    before = latest_event(caseload["referrals"], referred, until=day - np.timedelta64(1, "D"))
-    earlier = at(caseload["referrals"], "date", before)
+    referrals = caseload["referrals"]
+    counted_last = np.argsort(np.isin(referrals.index, referred["row_referrals"]), kind="stable")  # of one day's
+    before = latest_event(referrals.iloc[counted_last], referred, until=day - np.timedelta64(1, "D"))
+    earlier = caseload.day("referrals", "date", before)
+    now = caseload.day("referrals", "date", referred["row_referrals"].to_numpy())
+
+    def again(day: Days, earlier: Days) -> tuple[Flags, ...]:
+        return earlier >= plus_months(day, -REFERRED_AGAIN_WITHIN_MONTHS), earlier < day
+
     return Cohort(
         referred,
-        met=np.asarray(earlier >= months_before(referred, REFERRED_AGAIN_WITHIN_MONTHS)),
-        days=days_since(earlier, day),
-        evidence={"referrals": before},
+        met=again(day, earlier.days)[0],
+        days=days_since(earlier.days, day),
+        decided_by=(
+            caseload.is_in_month("referrals", "date", referred),
+            Decision((now, earlier), again, measures=True),
+        ),
     )
 
 
@@ -106,7 +123,10 @@ def re_referrals(caseload: Caseload) -> Cohort:
     reads=(Reads("assessments"),),
     chosen={
         ("clock", "start"): (Reads("assessments", ("start",), needs=("start",)),),
-        ("clock", "referral"): (Reads("assessments", ("referral_id",)), Reads("referrals", ("referral_id",))),
+        ("clock", "referral"): (
+            Reads("assessments", ("referral_id",), names=(("referral_id", "referrals"),)),
+            Reads("referrals", ("referral_id",)),
+        ),
     },
 )
 def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start", "referral"]) -> Cohort:
@@ -126,22 +146,32 @@ def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start"
     Source: Working Together to Safeguard Children.
     """
     authorised = caseload.in_periods("assessments", date="authorised")
-    unknown, decided_by = {}, {}
+    unknown = {}
     if clock == "referral":
         referral = row_named(caseload["referrals"], "referral_id", authorised["referral_id"])
-        started, decided_by = at(caseload["referrals"], "date", referral), {"referrals": referral}
+        start = caseload.day("referrals", "date", referral)
         if not caseload["assessments"]["referral_id"].isin(caseload["referrals"]["referral_id"].dropna()).any():
             unknown = dict.fromkeys(range(len(caseload.periods)), NO_REFERRAL)
     else:
-        started = days_of(authorised, "start")
+        start = caseload.day("assessments", "start", authorised["row_assessments"].to_numpy())
+    started = start.days
     took = caseload.working_days(started, days_of(authorised, "day"))
     no_start, before = np.isnat(started), started > days_of(authorised, "day")
     counted = ~no_start & ~before
+    cases = authorised[counted].reset_index(drop=True)
+    ended = caseload.day("assessments", "authorised", cases["row_assessments"].to_numpy())
+
+    def in_time(started: Days, ended: Days) -> tuple[Flags, ...]:
+        return caseload.working_days(started, ended) <= days, started <= ended
+
     return Cohort(
-        authorised[counted].reset_index(drop=True),
+        cases,
         met=took[counted] <= days,
         days=took[counted],
-        evidence={table: places[counted] for table, places in decided_by.items()},
+        decided_by=(
+            caseload.is_in_month("assessments", "authorised", cases),
+            Decision((start.of(counted), ended), in_time, measures=True),
+        ),
         left_out={
             "no date for the assessment's clock to start on": authorised["line"].to_numpy()[no_start],
             "the assessment was authorised before its clock started": authorised["line"].to_numpy()[before],

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kpixl.extracts.reading import days_of
+from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
+    NO_PLACE,
     Cohort,
-    Places,
     Unlisted,
     at,
     by_day_and_id,
@@ -20,6 +20,7 @@ from kpixl.indicators.cohorts import (
     open_on,
     with_day,
 )
+from kpixl.indicators.deciding import Decision, Places
 from kpixl.indicators.declared import KnownTexts, LooksBack, Reads, SomeRow, Timing, indicator
 from kpixl.indicators.reads import ENTERED_CARE
 from kpixl.indicators.texts import contains, in_lists, matches
@@ -93,12 +94,34 @@ def initial_health(caseload: Caseload) -> Cohort:
     assessed = latest_event(done(caseload, "health_assessment"), due_cases, until=due)
     assessed_on = at(caseload["health_checks"], "date", assessed)
     entered = days_of(due_cases, "entered")
+    in_time = np.where(assessed_on >= entered, assessed, NO_PLACE)
     return Cohort(
         due_cases,
-        met=np.asarray(assessed_on >= entered),
+        met=in_time != NO_PLACE,
         days=days_since(entered, assessed_on),
-        evidence={"health_checks": assessed},
+        decided_by=_initial_deciding(caseload, due_cases, in_time),
+        facts=(caseload.text("health_checks", "type", in_time),),
+        ages=(CHILD_UNTIL,),
         unlisted=(odd_status(caseload, "health_assessment", due_cases, entered - ONE_DAY, due),),
+    )
+
+
+def _initial_deciding(caseload: Caseload, due_cases: pd.DataFrame, assessed: Places) -> tuple[Decision, ...]:
+    period, episode = due_cases["period"].to_numpy(), due_cases["row_episodes"].to_numpy()
+    first, last = first_days(caseload.periods)[period], caseload.month_ends[period]
+    entered, check = caseload.entered(due_cases), caseload.day("health_checks", "date", assessed)
+
+    def due(entered: Days) -> Days:
+        return caseload.working_day_after(entered, INITIAL_WITHIN_WORKING_DAYS)
+
+    return (
+        Decision(
+            (entered, caseload.day("episodes", "start", episode), caseload.day("episodes", "end", episode)),
+            lambda entered, start, end: (
+                *(due(entered) >= first, due(entered) <= last, start <= due(entered), ~(end <= due(entered))),
+            ),
+        ),
+        Decision((entered, check), lambda entered, day: (day >= entered, day <= due(entered)), measures=True),
     )
 
 
@@ -153,7 +176,7 @@ def review_health(caseload: Caseload) -> Cohort:
     cohort = _in_care_a_year(caseload)
     is_young = caseload.age(cohort) < HALF_YEARLY_UNDER_AGE
     since = np.where(is_young, months_before(cohort, HALF_YEARLY_MONTHS), months_before(cohort, YEARLY_MONTHS))
-    return _checked_since(caseload, cohort, "health_assessment", since)
+    return _checked_since(caseload, cohort, "health_assessment", since, (HALF_YEARLY_UNDER_AGE, CHILD_UNTIL))
 
 
 @indicator(
@@ -182,19 +205,24 @@ def dental_checks(caseload: Caseload) -> Cohort:
     Source: SSDA903.
     """
     cohort = _in_care_a_year(caseload)
-    return _checked_since(caseload, cohort, "dental_check", months_before(cohort, YEARLY_MONTHS))
+    return _checked_since(caseload, cohort, "dental_check", months_before(cohort, YEARLY_MONTHS), (CHILD_UNTIL,))
 
 
-def _checked_since(caseload: Caseload, cohort: pd.DataFrame, kind: str, since: Days) -> Cohort:
+def _checked_since(caseload: Caseload, cohort: pd.DataFrame, kind: str, since: Days, ages: tuple[int, ...]) -> Cohort:
     """Cases, met where the last check of the kind done up to the day was after `since`."""
     month_end = days_of(cohort, "day")
     last: Places = latest_event(done(caseload, kind), cohort, until=month_end)
-    checked = at(caseload["health_checks"], "date", last)
-    met: Flags = np.asarray(checked > since)
+    checked, in_care_by = caseload.day("health_checks", "date", last), months_before(cohort, YEARLY_MONTHS)
     return Cohort(
         cohort,
-        met=met,
-        days=days_since(checked, month_end),
-        evidence={"health_checks": last},
+        met=np.asarray(checked.days > since),
+        days=days_since(checked.days, month_end),
+        decided_by=(
+            caseload.is_open("episodes", cohort),
+            Decision((caseload.entered(cohort),), lambda entered: (entered <= in_care_by,)),
+            Decision((checked,), lambda checked: (checked > since, ~(checked > month_end)), measures=True),
+        ),
+        facts=(caseload.text("health_checks", "type", last),),
+        ages=ages,
         unlisted=(odd_status(caseload, kind, cohort, since, month_end),),
     )

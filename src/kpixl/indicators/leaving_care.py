@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 
 from kpixl.extracts import columns
-from kpixl.extracts.reading import days_of
+from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload, latest_contact
-from kpixl.indicators.cohorts import Cohort, days_since, months_before
+from kpixl.indicators.cohorts import CHILD_UNTIL, Cohort, days_since, months_before
+from kpixl.indicators.deciding import Decision, Fact, either
 from kpixl.indicators.declared import KnownTexts, Reads, SomeRow, Timing, indicator
 from kpixl.indicators.reads import CARE_LEAVER_READS, LOOKED_AFTER
 from kpixl.indicators.texts import codes, eligibility, has_known_code, has_known_eligibility, in_lists, matches
-from kpixl.words.periods import Flags
+from kpixl.words.periods import Days, Flags
 from kpixl.words.terms import GoodIs, Unit
 
 PATHWAY_PLAN_AGES = (16, 17)
@@ -69,8 +70,9 @@ def care_leavers(caseload: Caseload) -> Cohort:
 
     Source: SSDA903, care leavers.
     """
+    leavers, (youngest, oldest) = caseload.care_leavers, caseload.care_leaver_ages
     unlisted = ELIGIBILITY.unlisted(caseload, caseload.leavers_in_export)
-    return Cohort(caseload.care_leavers, unlisted=(unlisted,))
+    return Cohort(leavers, facts=(_eligibility(caseload, leavers),), ages=(youngest, oldest + 1), unlisted=(unlisted,))
 
 
 @indicator(
@@ -102,11 +104,19 @@ def pathway_plans(caseload: Caseload) -> Cohort:
     eligible = leavers[eligibility(leavers["eligibility"], ("eligible",)) & ~leavers["reviewed_unreadable"]]
     plans = latest_contact(eligible)[["period", "person", "reviewed", "row_care_leavers"]]
     cohort = in_care[caseload.is_aged(in_care, PATHWAY_PLAN_AGES)].merge(plans, on=["period", "person"])
-    reviewed, month_end = days_of(cohort, "reviewed"), days_of(cohort, "day")
+    month_end, limit = days_of(cohort, "day"), months_before(cohort, PATHWAY_REVIEW_MONTHS)
+    reviewed = caseload.day("care_leavers", "reviewed", cohort["row_care_leavers"].to_numpy())
+
+    def in_time(reviewed: Days) -> tuple[Flags, ...]:
+        return reviewed > limit, reviewed <= month_end
+
     return Cohort(
         cohort,
-        met=(reviewed > months_before(cohort, PATHWAY_REVIEW_MONTHS)) & (reviewed <= month_end),
-        days=days_since(reviewed, month_end),
+        met=np.logical_and(*in_time(reviewed.days)),
+        days=days_since(reviewed.days, month_end),
+        decided_by=(caseload.is_open("episodes", cohort), Decision((reviewed,), in_time, measures=True)),
+        facts=(_eligibility(caseload, cohort),),
+        ages=(PATHWAY_PLAN_AGES[0], CHILD_UNTIL),
         persons=in_care,
         unlisted=(ELIGIBILITY.unlisted(caseload, leavers),),
     )
@@ -139,7 +149,8 @@ def care_leavers_in_touch(caseload: Caseload, left_out: tuple[str, ...]) -> Coho
     """
     cohort = _reported(caseload, IN_TOUCH_AGES, left_out)
     in_touch = codes(cohort["in_touch"], caseload.codes("in_touch"))
-    return _of_leavers(caseload, cohort, met=in_touch == IN_TOUCH, unsure=in_touch == NO_CODE)
+    met, unsure = in_touch == IN_TOUCH, in_touch == NO_CODE
+    return _of_leavers(caseload, cohort, IN_TOUCH_AGES, met, unsure, IN_TOUCH_CODES)
 
 
 @indicator(
@@ -266,27 +277,37 @@ def _in_suitable_accommodation(caseload: Caseload, ages: tuple[int, int], left_o
     cohort = _reported(caseload, ages, left_out)
     met = matches(cohort["accommodation"], caseload.words("suitable"))
     known = ACCOMMODATION.is_known(cohort["accommodation"], caseload.texts)
-    return _of_leavers(caseload, cohort, met, ~known, ACCOMMODATION)
+    return _of_leavers(caseload, cohort, ages, met, ~known, ACCOMMODATION)
 
 
 def _in_activity(caseload: Caseload, ages: tuple[int, int], left_out: Sequence[str]) -> Cohort:
     cohort = _reported(caseload, ages, left_out)
     met = matches(cohort["activity"], caseload.words("in_education_employment_or_training"))
     known = ACTIVITY.is_known(cohort["activity"], caseload.texts)
-    return _of_leavers(caseload, cohort, met, ~known, ACTIVITY)
+    return _of_leavers(caseload, cohort, ages, met, ~known, ACTIVITY)
 
 
 def _of_leavers(
-    caseload: Caseload, cohort: pd.DataFrame, met: Flags, unsure: Flags, *known_texts: KnownTexts
+    caseload: Caseload, cohort: pd.DataFrame, ages: tuple[int, int], met: Flags, unsure: Flags, decides: KnownTexts
 ) -> Cohort:
     """A cohort of care leavers. Ids are checked of all care leavers, of any age and code."""
+    said = either(met, "yes", "no", unknown=unsure)
     return Cohort(
         cohort,
         met=np.asarray(met),
         unsure=np.asarray(unsure),
+        facts=(
+            _eligibility(caseload, cohort),
+            Fact(decides.table, decides.column, cohort["row_care_leavers"].to_numpy(), said),
+        ),
+        ages=(ages[0], ages[1] + 1),
         persons=caseload.care_leavers,
         unlisted=(
             ELIGIBILITY.unlisted(caseload, caseload.leavers_in_export),
-            *(known.unlisted(caseload, cohort) for known in (IN_TOUCH_CODES, *known_texts)),
+            *(known.unlisted(caseload, cohort) for known in dict.fromkeys((IN_TOUCH_CODES, decides))),
         ),
     )
+
+
+def _eligibility(caseload: Caseload, leavers: pd.DataFrame) -> Fact:
+    return caseload.text("care_leavers", "eligibility", leavers["row_care_leavers"].to_numpy())

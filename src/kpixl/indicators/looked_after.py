@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from kpixl.extracts.reading import days_of
+from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.child_in_need import seen
 from kpixl.indicators.cohorts import (
+    CHILD_UNTIL,
     NO_PLACE,
     Cohort,
-    Places,
     at,
     by_day_and_id,
     days_since,
@@ -22,10 +23,11 @@ from kpixl.indicators.cohorts import (
     months_before,
     row_named,
 )
+from kpixl.indicators.deciding import Day, Decision, Fact, Places, either
 from kpixl.indicators.declared import KnownTexts, LooksBack, MayRead, Reads, SomeRow, Timing, indicator
 from kpixl.indicators.reads import ENTERED_CARE, LOOKED_AFTER, PLACED, some_visit_is_seen
 from kpixl.indicators.texts import has_known_missing_type, in_lists, is_missing, matches
-from kpixl.words.periods import Days, Flags, plus_months
+from kpixl.words.periods import Counts, Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
 
 # Care Planning Regulations 2010, regulation 33: reviews within 20 working days, then 3, then every 6 months.
@@ -72,7 +74,8 @@ def looked_after(caseload: Caseload) -> Cohort:
 
     Source: SSDA903.
     """
-    return Cohort(caseload.looked_after)
+    in_care = caseload.looked_after
+    return Cohort(in_care, decided_by=(caseload.is_open("episodes", in_care),), ages=(CHILD_UNTIL,))
 
 
 @indicator(
@@ -111,7 +114,31 @@ def lac_reviews(caseload: Caseload) -> Cohort:
         in_care,
         met=np.where(count == 0, no_review_due, next_due >= month_end),
         days=days_since(last, month_end),
-        evidence={"cla_reviews": held["place"].to_numpy()},
+        decided_by=(caseload.is_open("episodes", in_care), *_reviews_deciding(caseload, in_care, held, count)),
+        ages=(CHILD_UNTIL,),
+    )
+
+
+def _reviews_deciding(
+    caseload: Caseload, in_care: pd.DataFrame, held: pd.DataFrame, count: Counts
+) -> tuple[Decision, ...]:
+    """The last review, or entering care where there is none; and the review before, where there are more than one."""
+    month_end, entered = days_of(in_care, "day"), caseload.entered(in_care)
+    places = np.full((2, len(in_care)), NO_PLACE, dtype=np.int64)
+    for back, one in enumerate((held.groupby("case").nth(-1), held.groupby("case").nth(-2))):
+        places[back][one["case"].to_numpy(dtype=np.int64)] = one["place"].to_numpy(dtype=np.int64)
+    last, before = (caseload.day("cla_reviews", "date", each) for each in places)
+
+    def up_to_date(entered: Days, last: Days) -> tuple[Flags, ...]:
+        first_is_due = caseload.working_days(entered, month_end) > FIRST_REVIEW_WORKING_DAYS
+        after = np.where(
+            count == 1, plus_months(last, SECOND_REVIEW_AFTER_MONTHS), plus_months(last, LATER_REVIEWS_AFTER_MONTHS)
+        )
+        return (count == 0) & first_is_due, after >= month_end, last >= entered, ~(last > month_end)
+
+    return (
+        Decision((entered, last), up_to_date, measures=True),
+        Decision((entered, before), lambda entered, before: (before >= entered, before < last.days)),
     )
 
 
@@ -154,26 +181,45 @@ def lac_visits(caseload: Caseload, visit_days: int) -> Cohort:
     month_end = days_of(in_care, "day")
     placement = caseload.current_placement(in_care)
     placed = at(caseload["placements"], "start", placement)
-    began = np.where(np.isnat(placed), days_of(in_care, "start"), placed)
+    has_placement = ~np.isnat(placed)
+    began = np.where(has_placement, placed, days_of(in_care, "start"))
     visit = latest_event(seen(caseload["cla_visits"]), in_care, until=month_end)
     last_seen = at(caseload["cla_visits"], "date", visit)
     seen_here = np.asarray(last_seen >= began)
-    interval = _agreed_interval(caseload["visit_frequencies"], in_care, otherwise=visit_days)
+    agreed = _agreed(caseload["visit_frequencies"], in_care)
+    interval = np.append(caseload["visit_frequencies"]["interval_days"].to_numpy(), visit_days)[agreed]
     allowed = np.where(seen_here, interval, FIRST_VISIT_DAYS)
     since = days_since(np.where(seen_here, last_seen, began), month_end)
+
+    def up_to_date(placed: Days, in_care_since: Days, seen: Days) -> tuple[Flags, ...]:
+        began = np.where(has_placement, placed, in_care_since)
+        return days_since(np.where(seen_here, seen, began), month_end) <= allowed, seen >= began, ~(seen > month_end)
+
+    deciding = np.where(seen_here, agreed, NO_PLACE)
+    days = (
+        caseload.day("placements", "start", placement),
+        caseload.day("episodes", "start", in_care["row_episodes"].to_numpy()).where(~has_placement),
+        caseload.day("cla_visits", "date", np.where(seen_here, visit, NO_PLACE)),
+    )
     return Cohort(
         in_care,
         met=since <= allowed,
         days=since,
-        evidence={"placements": placement, "cla_visits": np.where(seen_here, visit, NO_PLACE)},
+        decided_by=(
+            caseload.is_open("episodes", in_care),
+            caseload.is_open("placements", in_care, placement),
+            caseload.is_open("visit_frequencies", in_care, deciding),
+            Decision(days, up_to_date, measures=True),
+        ),
+        facts=(caseload.text("visit_frequencies", "interval_days", deciding),),
+        ages=(CHILD_UNTIL,),
     )
 
 
-def _agreed_interval(frequencies: pd.DataFrame, cases: pd.DataFrame, otherwise: int) -> np.ndarray:
-    """The interval in days agreed for each child on the day: the latest agreement, or the shortest of several."""
+def _agreed(frequencies: pd.DataFrame, cases: pd.DataFrame) -> Places:
+    """The place of the agreement of an interval for each child on the day: the latest, or the shortest of several."""
     agreed = frequencies.dropna(subset=["interval_days"]).sort_values("interval_days", ascending=False, kind="stable")
-    place = latest_open(agreed, None, cases)
-    return np.where(place == NO_PLACE, otherwise, np.append(frequencies["interval_days"].to_numpy(), 0)[place])
+    return latest_open(agreed, None, cases)
 
 
 @indicator(
@@ -209,7 +255,22 @@ def short_term_stability(caseload: Caseload, placements: int, temporary_types: t
     not_over_before = pairs["end"].isna() | (pairs["end"] > pairs["year_before"])
     overlapping = pairs[(pairs["start"] <= pairs["day"]) & not_over_before]
     count = np.bincount(overlapping["case"].to_numpy(dtype=np.int64), minlength=len(in_care))
-    return Cohort(in_care, met=count >= placements, evidence={"placements": overlapping["place"].to_numpy()})
+    enough = overlapping.sort_values("start", kind="stable").groupby("case").tail(placements)
+    day, year_before = days_of(enough, "day"), days_of(enough, "year_before")
+    places = enough["place"].to_numpy(dtype=np.int64)
+    return Cohort(
+        in_care,
+        met=count >= placements,
+        decided_by=(
+            caseload.is_open("episodes", in_care),
+            Decision(
+                (caseload.day("placements", "start", places), caseload.day("placements", "end", places)),
+                lambda start, end: (start <= day, ~(end <= year_before)),
+                cases=enough["case"].to_numpy(dtype=np.int64),
+            ),
+        ),
+        ages=(CHILD_UNTIL,),
+    )
 
 
 @indicator(
@@ -238,27 +299,48 @@ def long_term_stability(caseload: Caseload, adoption_types: tuple[str, ...]) -> 
     long_in_care = days_of(in_care, "entered") <= months_before(in_care, IN_CARE_FOR_MONTHS)
     cohort = in_care[long_in_care & (caseload.age(in_care) < STABILITY_UNDER_AGE)].reset_index(drop=True)
     place = caseload.current_placement(cohort)
-    began, evidence = _stable_since(caseload["placements"], place, days_of(cohort, "day"), adoption_types)
+    day, limit = days_of(cohort, "day"), months_before(cohort, STABLE_FOR_MONTHS)
+    in_care_by = months_before(cohort, IN_CARE_FOR_MONTHS)
+    since, run = _stable_since(caseload, place, day, adoption_types)
     return Cohort(
         cohort,
-        met=np.asarray(began <= months_before(cohort, STABLE_FOR_MONTHS)),
-        days=days_since(began, days_of(cohort, "day")),
-        evidence={"placements": evidence},
+        met=np.asarray(since.days <= limit),
+        days=days_since(since.days, day),
+        decided_by=(
+            caseload.is_open("episodes", cohort),
+            caseload.is_open("placements", cohort, place),
+            Decision((caseload.entered(cohort),), lambda entered: (entered <= in_care_by,)),
+            Decision((since,), lambda since: (since <= limit,), measures=True),
+            Decision(
+                (caseload.day("placements", "end", run.before), caseload.day("placements", "start", run.after)),
+                lambda end, start: (end <= start, end >= start),
+                cases=run.cases,
+            ),
+        ),
+        facts=tuple(caseload.text("placements", "type", each, run.cases) for each in (run.before, run.after)),
+        ages=(STABILITY_UNDER_AGE, CHILD_UNTIL),
     )
 
 
-def _stable_since(
-    placements: pd.DataFrame, current: Places, day: Days, adoption_types: Sequence[str]
-) -> tuple[Days, Places]:
-    """The day each child's present stability began, and the places of the placements it rests on."""
+@dataclass(frozen=True)
+class _Run:
+    """Pairs of placements, one ending on the day that the other begins, of some cases."""
+
+    cases: Places
+    before: Places
+    after: Places
+
+
+def _stable_since(caseload: Caseload, current: Places, day: Days, adoption_types: Sequence[str]) -> tuple[Day, _Run]:
+    """The day each child's present stability began, and the runs of adoption placements that it rests on."""
+    placements = caseload["placements"]
     is_adoption = matches(placements["type"], adoption_types)
-    began = at(placements, "start", current)
-    used = [current]
+    first, pairs = current.copy(), [np.empty((3, 0), dtype=np.int64)]
     for case in np.flatnonzero((current != NO_PLACE) & np.append(is_adoption, False)[current]):
-        run = _adoption_run(placements, int(current[case]), day[case], is_adoption)
-        began[case] = days_of(placements.take(run), "start").min()
-        used.append(np.array(run))
-    return began, np.concatenate(used)
+        run = np.array(_adoption_run(placements, int(current[case]), day[case], is_adoption))
+        first[case] = run[days_of(placements.take(run), "start").argmin()]
+        pairs.append(np.stack([np.full(len(run) - 1, case), run[1:], run[:-1]]))
+    return caseload.day("placements", "start", first), _Run(*np.concatenate(pairs, axis=1))
 
 
 def _adoption_run(placements: pd.DataFrame, current: int, day: np.datetime64, is_adoption: Flags) -> list[int]:
@@ -313,26 +395,33 @@ def placed_over_20_miles(caseload: Caseload, miles: float) -> Cohort:
     distance = np.append(caseload["placements"]["distance"].to_numpy(), np.nan)[place]
     has_distance = ~np.isnan(distance) & (distance != UNKNOWN_DISTANCE)
     is_far = has_distance & (distance > miles)
+    decided_by = (caseload.is_open("episodes", in_care), caseload.is_open("placements", in_care, place))
+    said = either(is_far, f"over {miles:g}", f"up to {miles:g}", unknown=~has_distance)
+    far = Fact("placements", "distance", place, said)
     if caseload.is_absent("placement_locations"):
-        return Cohort(in_care, met=is_far, unsure=~has_distance, evidence={"placements": place})
-    located = _located(caseload, in_care.assign(placement=place))
+        return Cohort(
+            in_care, met=is_far, unsure=~has_distance, decided_by=decided_by, facts=(far,), ages=(CHILD_UNTIL,)
+        )
+    row = _location_rows(caseload, place)
+    location = caseload["placement_locations"]["location"].reindex(row).reset_index(drop=True)
+    located = in_care.assign(location=location)
     outside = matches(located["location"], caseload.words("outside"))
     unplaced = located["location"].isna().to_numpy()
     return Cohort(
         in_care,
         met=is_far & outside,
         unsure=np.where(has_distance, is_far & unplaced, outside | unplaced),
-        evidence={"placements": place},
+        decided_by=decided_by,
+        facts=(far, caseload.text("placement_locations", "location", np.where(has_distance & ~is_far, NO_PLACE, row))),
+        ages=(CHILD_UNTIL,),
         unlisted=(LOCATIONS.unlisted(caseload, located),),
     )
 
 
-def _located(caseload: Caseload, cases: pd.DataFrame) -> pd.DataFrame:
-    """The cases with the `location` of their placement; missing where there is none."""
-    ids = caseload["placements"]["placement_id"].reindex(cases["placement"])  # none for no place
-    locations = caseload["placement_locations"]
-    row = row_named(locations, "placement_id", ids)
-    return cases.assign(location=locations["location"].reindex(row).reset_index(drop=True))
+def _location_rows(caseload: Caseload, placement: Places) -> Places:
+    """The place of the row that says where each placement is."""
+    ids = caseload["placements"]["placement_id"].reindex(placement)  # none for no place
+    return row_named(caseload["placement_locations"], "placement_id", ids)
 
 
 @indicator(
@@ -362,7 +451,20 @@ def missing_children(caseload: Caseload) -> Cohort:
     episodes = caseload.in_periods("missing")
     of_missing = episodes[is_missing(episodes["type"], caseload.texts)].reset_index(drop=True)
     while_in_care = by_day_and_id(of_missing[caseload.looked_after_on_day(of_missing)], "day", "missing_id")
+    children = while_in_care.drop_duplicates(["period", "person"]).reset_index(drop=True)
+    own, episode = children["row_missing"].to_numpy(), latest_open(caseload["episodes"], "episode_id", children)
+    days = (
+        caseload.day("missing", "date", own),
+        caseload.day("episodes", "start", episode),
+        caseload.day("episodes", "end", episode),
+    )
     return Cohort(
-        while_in_care.drop_duplicates(["period", "person"]).reset_index(drop=True),
+        children,
+        decided_by=(
+            caseload.is_in_month("missing", "date", children),
+            Decision(days, lambda day, start, end: (start <= day, ~(end <= day))),
+        ),
+        facts=(caseload.text("missing", "type", own),),
+        ages=(CHILD_UNTIL,),
         unlisted=(MISSING_TYPES.unlisted(caseload, episodes),),
     )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from kpixl.extracts.reading import days_of
+from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import Cohort, at, days_since, later, latest_event
+from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, days_since, later, latest_event
+from kpixl.indicators.deciding import Day, Decision, Places
 from kpixl.indicators.declared import Reads, Timing, indicator
 from kpixl.indicators.reads import ENTERED_CARE, IN_NEED
+from kpixl.words.periods import Days, Flags
 from kpixl.words.terms import GoodIs, Unit
 
 
@@ -31,24 +36,75 @@ def supervision(caseload: Caseload, days: int) -> Cohort:
 
     Source: local supervision policy.
     """
-    in_care = caseload.looked_after
-    cohort = _one_a_child([in_care, caseload.on_protection_plan, caseload.in_need])
+    by_table = {
+        "episodes": caseload.looked_after,
+        "cp_plans": caseload.on_protection_plan,
+        "cin_plans": caseload.in_need,
+    }
+    counted = _one_a_child(pd.concat([_of_table(table, rows) for table, rows in by_table.items()]))
+    cohort, month_end = counted[["period", "person", "day"]], days_of(counted, "day")
+    earliest = cohort.merge(_earliest(caseload), on=["period", "person"], how="left")
+    since = days_of(earliest, "start")
+    supervised = caseload.day("supervisions", "date", latest_event(caseload["supervisions"], cohort, until=month_end))
+
+    def passed(since: Days, supervised: Days) -> npt.NDArray[np.float64]:
+        return days_since(later(since, supervised), month_end)
+
+    def in_time(*begun_and_supervised: Days) -> tuple[Flags, ...]:
+        *begun, supervised = begun_and_supervised
+        return passed(functools.reduce(later, begun), supervised) <= days, ~(supervised > month_end)
+
+    begun = [_begun(table, earliest) for table in by_table]
+    since_then = passed(since, supervised.days)
+    return Cohort(
+        cohort,
+        met=np.asarray(since_then <= days),
+        days=since_then,
+        decided_by=(
+            *(
+                caseload.is_open(each.table, cohort, _places(each.table, rows))
+                for each in begun
+                for rows in (counted, earliest)
+            ),
+            Decision((*begun, supervised), in_time, measures=True),
+        ),
+        ages=(CHILD_UNTIL,),
+    )
+
+
+def _of_table(table: str, cases: pd.DataFrame) -> pd.DataFrame:
+    """Cases with the table of plans or of care that they rest on, and the place in it."""
+    return cases[["period", "person", "day"]].assign(table=table, place=cases[f"row_{table}"])
+
+
+def _one_a_child(cases: pd.DataFrame) -> pd.DataFrame:
+    """One row a child and period: the first of several."""
+    everyone = cases.drop_duplicates(["period", "person"])
+    return everyone.sort_values(["period", "person"]).reset_index(drop=True)
+
+
+def _earliest(caseload: Caseload) -> pd.DataFrame:
+    """The earliest start of what each child has at the period's end, time in care or an open plan, and where it is."""
+    in_care, on_plan = caseload.looked_after, caseload.open_protection_plans
+    with_plan = caseload.open_at_month_ends("cin_plans")
     spells = pd.concat(
         [
-            in_care.assign(start=in_care["entered"])[["period", "person", "start"]],
-            caseload.open_protection_plans[["period", "person", "start"]],
-            caseload.open_at_month_ends("cin_plans")[["period", "person", "start"]],
+            _of_table("episodes", in_care).assign(start=in_care["entered"]),
+            _of_table("cp_plans", on_plan).assign(start=on_plan["start"]),
+            _of_table("cin_plans", with_plan).assign(start=with_plan["start"]),
         ]
     )
-    earliest = spells.groupby(["period", "person"], as_index=False)["start"].min()
-    since = days_of(cohort.merge(earliest, on=["period", "person"], how="left"), "start")
-    month_end = days_of(cohort, "day")
-    supervised = latest_event(caseload["supervisions"], cohort, until=month_end)
-    clock = later(since, at(caseload["supervisions"], "date", supervised))
-    passed = days_since(clock, month_end)
-    return Cohort(cohort, met=np.asarray(passed <= days), days=passed, evidence={"supervisions": supervised})
+    first = spells.sort_values("start", kind="stable").drop_duplicates(["period", "person"])
+    return first[["period", "person", "start", "table", "place"]]
 
 
-def _one_a_child(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    everyone = pd.concat([part[["period", "person", "day"]] for part in parts])
-    return everyone.drop_duplicates(["period", "person"]).sort_values(["period", "person"]).reset_index(drop=True)
+def _places(table: str, cases: pd.DataFrame) -> Places:
+    """The places of the cases that rest on this table; −1 for the others."""
+    return np.where(cases["table"] == table, cases["place"], NO_PLACE)
+
+
+def _begun(table: str, earliest: pd.DataFrame) -> Day:
+    """The earliest start, where it is in this table."""
+    column = "entered" if table == "episodes" else "start"
+    here = (earliest["table"] == table).to_numpy()
+    return Day(table, column, earliest["place"].to_numpy(), days_of(earliest, "start")).where(here)

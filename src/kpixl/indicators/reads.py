@@ -15,7 +15,7 @@ LOOKED_AFTER = (
     Reads("legal_statuses", ("status", "end"), ("legal_status_id",)),
 )
 IN_NEED = (*LOOKED_AFTER, *ON_PROTECTION_PLAN, Reads("cin_plans", ("end",), ("plan_id",)))
-ENTERED_CARE = (*LOOKED_AFTER, Reads("episodes", ("cla_id",), ("entered",)))
+ENTERED_CARE = (*LOOKED_AFTER, Reads("episodes", ("cla_id",), ("entered",), also=("entered",)))
 PLACED = (*LOOKED_AFTER, Reads("episodes", ("cla_id",)), Reads("placements", ("end",), ("placement_id", "cla_id")))
 CARE_LEAVER_READS = (PERSON_READS, Reads("care_leavers", ("eligibility",), ("leaver_id", "contacted")))
 

@@ -20,6 +20,7 @@ from kpixl.words.periods import Period
 UNPLACED = "(unplaced)"  # in the place of a key: the page no longer said whose text it was
 NO_STRAYS: Mapping[str, str] = MappingProxyType({})
 OVERRIDE = "(override) "  # before the name of a line of Overrides, in the place of an indicator's key
+WORDS_MANY_SAY = 2  # a text with no more says nothing of whose it is
 NOT_TAKEN = "(not taken) "  # before a key: a text in a copy that did not come on the page, kept all the same
 
 
@@ -81,6 +82,23 @@ def latest(archive: Sequence[Entry], period: Period) -> dict[str, str]:
 def carried_keys(archive: Sequence[Entry], period: Period) -> set[str]:
     """The indicators whose text is another month's, carried and not touched since."""
     return {key for key, entry in last_entries(archive, period).items() if entry.how is How.CARRIED}
+
+
+def moved_from(archive: Sequence[Entry], period: Period) -> dict[str, str]:
+    """
+    Indicators whose text was another's first, which has it no longer, and that one.
+
+    So it is where somebody sorted or cut the column of narratives alone: nothing else in a row contradicts that. Words
+    that many say ("No change") are left out.
+    """
+    texts = latest(archive, period)
+    first: dict[str, str] = {}
+    for entry in archive:
+        is_placed = entry.period == str(period) and not entry.key.startswith("(")
+        if is_placed and len(entry.text.split()) > WORDS_MANY_SAY:
+            first.setdefault(entry.text, entry.key)
+    origins = {key: first.get(text, key) for key, text in texts.items()}
+    return {key: other for key, other in origins.items() if other != key and texts[other] != texts[key]}
 
 
 def carried(archive: Sequence[Entry], period: Period, seen_at: str) -> list[Entry]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kpixl.narratives.archive import Entry, How, carried_keys, last_entries, latest
+from kpixl.narratives.archive import Entry, How, carried_keys, last_entries, latest, moved_from
 from kpixl.narratives.contradictions import contradictions
 from kpixl.narratives.owed import owed
 from kpixl.scorecard.display import shown
@@ -28,12 +28,15 @@ def with_remarks(scorecard: Scorecard, archive: Sequence[Entry], breakdowns: Bre
     owing = owed(scorecard, carried_keys(archive, scorecard.period))
     needed = {each.indicator.key: f"Text needed: {each.why} ({each.indicator.owner})" for each in owing}
     before = latest(archive, scorecard.period.plus(-1))
+    names = {row.indicator.key: row.indicator.name for row in scorecard.rows}
+    moved = {key: names.get(other, other) for key, other in moved_from(archive, scorecard.period).items()}
     rows = []
     for row in scorecard.rows:
         key = row.indicator.key
         asked = [needed[key]] if key in needed else []
         of_text = _of_text(row, entries.get(key), before.get(key, ""), breakdowns)
-        rows.append(replace(row, remarks=(*asked, *_of_figures(row), *of_text)))
+        other = [f"These words were beside '{moved[key]}' before"] if key in moved and row.narrative else []
+        rows.append(replace(row, remarks=(*asked, *_of_figures(row), *of_text, *other)))
     return replace(scorecard, rows=tuple(rows))
 
 

@@ -9,6 +9,7 @@ from kpixl.config.values import Indicator
 from kpixl.scorecard.scorecard import QualityKind, Row, Scorecard
 from kpixl.words.periods import Period
 from kpixl.words.terms import NOT_DUE, Occasion, Rag
+from kpixl.words.texts import counted
 
 CARRIED = "; the text is still last month's"
 IN_WORDS = {
@@ -75,10 +76,7 @@ def by_owner(owed: Sequence[Owed]) -> Mapping[str, tuple[Owed, ...]]:
 
 def paragraph(owner: str, theirs: Sequence[Owed], period: Period) -> str:
     """What to paste into a mail to the owner."""
-    several = len(theirs) > 1
-    lines = [
-        f"{owner}: for the scorecard of {period.name} we still need your words on "
-        f"{len(theirs) if several else 'one'} indicator{'s' if several else ''}:"
-    ]
+    wanted = "one indicator" if len(theirs) == 1 else counted(len(theirs), "indicator")
+    lines = [f"{owner}: for the scorecard of {period.name} we still need your words on {wanted}:"]
     lines += [f"- {each.indicator.name} ({each.why}{CARRIED if each.is_carried else ''})" for each in theirs]
     return "\n".join(lines)

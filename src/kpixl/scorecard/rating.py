@@ -114,7 +114,7 @@ def _why_its_letter(figure: Figure, indicator: Indicator) -> str:
 
 
 def _exact(figure: Figure, value: Fraction) -> str:
-    """`67 of 77 is 87.01…%`"""
+    """`67 of 77 is about 87.01%`"""
     match figure.unit:
         case Unit.COUNT:
             return f"The count is {figure.numerator:,}"
@@ -132,11 +132,11 @@ def _in_words(value: Fraction, unit: Unit) -> str:
 
 
 def _cut(number: Fraction) -> str:
-    """The value to two decimals, `…` where more follow: cut and not rounded, so that the text never crosses an edge."""
+    """The value to two decimals, `about` where more follow: cut, not rounded, so that no text crosses an edge."""
     whole, hundredths = divmod(math.floor(number * 100), 100)
-    more = "…" if (number * 100).denominator != 1 else ""
-    decimals = f".{hundredths:02d}" if more else f".{hundredths:02d}".rstrip("0").rstrip(".")
-    return f"{whole:,}{decimals}{more}"
+    if (number * 100).denominator != 1:
+        return f"about {whole:,}.{hundredths:02d}"
+    return f"{whole:,}.{hundredths:02d}".rstrip("0").rstrip(".")
 
 
 def _why_no_target(indicator: Indicator, period: Period) -> str:

@@ -9,6 +9,7 @@ What can go wrong, as the analyst reads it.
     │   ├── DoubtsError  because nobody accepted a figure in doubt
     │   └── UndecidedError  (disclosure.decisions) because a sentence may tell who somebody is
     ├── InstallError     an add-in that was not put in place, or not taken away
+    ├── FolderError      a council's folder that was not begun
     ├── DemoError        a table of figures that no council could have
     ├── KeyFileError     a key for pseudonyms that can't be read, written or replaced
     └── UsageError       a request that makes no sense (exit code 2)
@@ -19,6 +20,7 @@ else is our own bug and keeps its traceback. No message ever holds a child's nam
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 
 SHOWN_AT_MOST = 10
@@ -60,6 +62,10 @@ class InstallError(KpixlError):
     """An add-in that was not put in place, or not taken away, with the reason."""
 
 
+class FolderError(KpixlError):
+    """A council's folder that was not begun, with the reason."""
+
+
 class DemoError(KpixlError):
     """A table of figures that no council could have, with the reason."""
 
@@ -70,6 +76,24 @@ class KeyFileError(KpixlError):
 
 class UsageError(KpixlError):
     """A request that makes no sense, such as a period that is no month."""
+
+
+WHY_NOT = {
+    errno.ENOENT: "there is no such file",
+    errno.EISDIR: "it is a folder",
+    errno.ENOTDIR: "a part of its path is a file, not a folder",
+    errno.EACCES: "you may not open it, or it is open elsewhere",
+    errno.EPERM: "you may not open it, or it is open elsewhere",
+    errno.ENOSPC: "the disk is full",
+    errno.EROFS: "the disk can only be read",
+}
+
+
+def why_not(fault: OSError | UnicodeError) -> str:
+    """Why a file could not be read or written, in words."""
+    if isinstance(fault, UnicodeError):
+        return "it is not text in UTF-8"
+    return WHY_NOT.get(fault.errno or 0) or fault.strerror or "the system does not say why"
 
 
 def listed(faults: Sequence[str], indent: str = "  ") -> str:

@@ -53,6 +53,13 @@ class GroupBy(StrEnum):
     SEX = "sex"
 
 
+class Pull(StrEnum):
+    """Which rows about children a refresh writes into the workbook, on its hidden sheets."""
+
+    DECIDING = "deciding"  # what decides a figure, no less and no more
+    NONE = "none"
+
+
 NOT_RECORDED = "Not recorded"  # the group of cases whose team, worker or age nobody wrote down
 
 

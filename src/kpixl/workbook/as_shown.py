@@ -16,6 +16,7 @@ from kpixl.config.values import Config
 from kpixl.scorecard.overrides import overrides
 from kpixl.scorecard.scorecard import Scorecard, scorecard
 from kpixl.words.errors import WorkbookError, listed
+from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
 from kpixl.workbook.held import CellRow, Held
@@ -63,8 +64,10 @@ def refuse_open_conflicts(package: Package, held: Held) -> None:
     """Refused while it is not decided which of several texts of the month is to be on the page."""
     open_lines = [line for line in held.conflicts if held.shows and line.period == held.shows.name]
     if open_lines:
+        month = open_lines[0].period
+        are = counted(len(open_lines), f"conflict of {month} is open", f"conflicts of {month} are open")
         raise WorkbookError(
-            f"{package.path}: {len(open_lines)} conflicts of {open_lines[0].period} are open. Nothing was published.\n"
+            f"{package.path}: {are}. Nothing was published.\n"
             f"Pick on the sheet {layout.CONFLICTS}, or write the text there, refresh, then publish."
         )
 
@@ -102,7 +105,7 @@ def _check_page(scorecard: Scorecard, cells: Sequence[CellRow], package: Package
     if differing:
         raise WorkbookError(
             f"{package.path}: the sheet {layout.PAGE} differs from its last refresh with the present config and "
-            f"overrides in {len(differing)} cells. Nothing was published.\n{listed(differing)}\n"
+            f"overrides in {counted(len(differing), 'cell')}. Nothing was published.\n{listed(differing)}\n"
             f"A letter is set on the sheet {layout.OVERRIDES}. Refresh the workbook, look at the page, then publish."
         )
 

@@ -1,34 +1,55 @@
 """
-The very hidden sheets that hold children's rows, by pseudonym: `_cases`, and `_x_…` with what the figures rest on.
+The very hidden sheets that hold children's rows, by pseudonym: `_cases`, and `_x_…` with what decided the figures.
 
-No names, no free text, no date of birth; ids of children and of their records are replaced by keyed pseudonyms.
+No names, no free text, no date of birth or death, no sex; ids of children and of their records are replaced by keyed
+pseudonyms, an age by the band that decides, and a day that decides no more than its month or year by that. A council
+may choose to have none of it (`pull = "none"`); what an earlier refresh wrote then goes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
 
-from kpixl.extracts.schema import TABLES, Kind, Table
+from kpixl.extracts.schema import TABLES, Kind
 from kpixl.figures import evidence
+from kpixl.indicators import ALL
 from kpixl.words.periods import Period
+from kpixl.words.terms import Pull
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
+from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.long_table import kept_rows
 from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import sheets, values_in
 from kpixl.workbook.pseudonyms import key, pseudonyms
 
 if TYPE_CHECKING:
     from kpixl.figures.answers import Computed
 
-STAFF_TABLES = ("departments", "professionals")  # their ids are no child's
-EXPORT = "export"
-WORKER = "worker"  # a worker's id as the export has it; the names that officers see are in `_cases`
+PERSONS = "persons"
+PERIOD, AGE, EXPORT = "period", "age", "export"
+HEADINGS_AT_MOST = 12  # cells of the row of headings that are kpixl's
+
+
+def _columns_of(table: str) -> tuple[str, ...]:
+    """The headings of a table's sheet: who, what decides by its name in the export, and which export."""
+    columns = TABLES[table].columns
+    deciding = {name for declared in ALL.values() for name in declared.deciding.get(table, ())}
+    named = [column.name for short, column in columns.items() if short == "person" or short in deciding - {"born"}]
+    return (*named, *((PERIOD, AGE) if table == PERSONS else ()), EXPORT)
+
+
+DECIDING: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {table: _columns_of(table) for table in TABLES if any(table in declared.deciding for declared in ALL.values())}
+)
+"""Table → the headings of its sheet, for the tables that decide anything."""
 
 
 @dataclass(frozen=True)
@@ -39,103 +60,111 @@ class Kept:
     exports: frozenset[str]
 
 
+NOTHING_KEPT = Kept({}, frozenset())
+
+
 def kept_of_issued(package: Package, issued: Mapping[tuple[str, Period], str], exports: Collection[str]) -> Kept:
     """
     The cases of issued figures, and the extract rows that came from `exports`.
 
-    Nearly all the work is Arrow's, outside the interpreter's lock, so two threads halve it.
+    Rows under other headings than today's are not kept. Nearly all the work is Arrow's, outside the interpreter's
+    lock, so two threads halve it.
     """
     if not issued:
-        return Kept({}, frozenset())
+        return NOTHING_KEPT
     case_columns = [layout.CASE_HEADINGS.index(name) + 1 for name in ("key", "period")]
     figures: set[tuple[str, ...]] = {(key_, str(period)) for key_, period in issued}
     rows_of = {layout.CASES: (case_columns, figures)}
-    for table in TABLES.values():
-        column = columns_shown(table).index(EXPORT) + 1
-        rows_of[sheet_of(table)] = ([column], {(export,) for export in exports})
+    for table, columns in DECIDING.items():
+        rows_of[sheet_of(table)] = ([columns.index(EXPORT) + 1], {(export,) for export in exports})
+    there = sheets(package)
     with ThreadPoolExecutor(2) as pool:
         jobs = {
             sheet: pool.submit(kept_rows, package, sheet, layout.HIDDEN_FIRST_ROW, *which)
             for sheet, which in rows_of.items()
+            if sheet in there and _has_headings(package, sheet)
         }
     return Kept({sheet: job.result() for sheet, job in jobs.items()}, frozenset(exports))
 
 
+def _has_headings(package: Package, sheet: str) -> bool:
+    [found] = values_in(package, sheet, Area(1, 1, 1, HEADINGS_AT_MOST))
+    return [cell for cell in found if cell] == [*_headings()[sheet]]
+
+
+def _headings() -> Mapping[str, tuple[str, ...]]:
+    return {layout.CASES: layout.CASE_HEADINGS, **{sheet_of(table): columns for table, columns in DECIDING.items()}}
+
+
 def case_tables(
-    package: Package, computed: Computed, issued: Mapping[tuple[str, Period], str], kept: Kept, day_style: int
+    package: Package, computed: Computed, issued: Mapping[tuple[str, Period], str], kept: Kept, pull: Pull
 ) -> list[Block | TableBlock]:
     """
-    The rows of every shown figure, and the extract rows that they rest on.
+    The rows of every shown figure, and what decided them; with `pull` none the same sheets without a row.
 
-    `issued` are the shown figures that keep the rows they were issued with, each with the export it came from;
-    `day_style` is the cell style of a date. A row of an earlier export stays as long as an issued figure on the page
-    rests on it; `kept` is what was read ahead on the guess that none of those exports is read again.
+    `issued` are the shown figures that keep the rows they were issued with, each with the export it came from. A row
+    of an earlier export stays as long as an issued figure on the page rests on it; `kept` is what was read ahead on
+    the guess that none of those exports is read again.
     """
+    blocks: list[Block | TableBlock] = [_headings_block(sheet, columns) for sheet, columns in _headings().items()]
+    if pull is Pull.NONE:
+        empty = {sheet: pa.table({name: pa.nulls(0) for name in columns}) for sheet, columns in _headings().items()}
+        return blocks + [TableBlock(sheet, layout.HIDDEN_FIRST_ROW, rows) for sheet, rows in empty.items()]
     fresh = {of_export.caseload.extracts.export.name for of_export in computed.by_export}
     older = frozenset(issued.values()) - fresh
     if kept.exports != older:
         kept = kept_of_issued(package, issued, older)
-    council_key = key()
-    cases = TableBlock(
-        layout.CASES,
-        layout.HIDDEN_FIRST_ROW,
-        _open_cases(computed, issued, council_key),
-        kept=kept.rows.get(layout.CASES),
-    )
-    return [cases, *_extracts(computed, kept, council_key, day_style)]
+    fixed = issued if layout.CASES in kept.rows else {}
+    new = _new_rows(computed, fixed, key())
+    return blocks + [
+        TableBlock(sheet, layout.HIDDEN_FIRST_ROW, rows, kept=kept.rows.get(sheet)) for sheet, rows in new.items()
+    ]
 
 
-def _open_cases(computed: Computed, issued: Collection[tuple[str, Period]], council_key: bytes) -> pa.Table:
-    """The rows of figures that are not issued yet."""
-    cases = evidence.cases(computed)
+def _headings_block(sheet: str, columns: Collection[str]) -> Block:
+    """The headings, and nothing of those that an earlier kpixl wrote beyond them."""
+    return Block(sheet, 1, 1, [[*columns, *[None] * (HEADINGS_AT_MOST - len(columns))]])
+
+
+def _new_rows(computed: Computed, issued: Collection[tuple[str, Period]], council_key: bytes) -> Mapping[str, pa.Table]:
+    """By sheet: the rows of figures that are not issued yet, and what decided all that were computed."""
+    found, known = evidence.evidence(computed), dict[str, str]()
+
+    def named(ids: pd.Series) -> pd.Series:
+        return pseudonyms(ids, council_key, known)
+
+    cases = _open_cases(found.cases, issued).assign(pseudonym=lambda rows: named(rows["person"]))
+    in_order = cases.sort_values("pseudonym", kind="stable")  # a child's rows together, which packs smaller
+    tables = {sheet_of(table): _sheet_rows(found.rows, table, named) for table in DECIDING}
+    return {layout.CASES: _arrow(in_order[[*layout.CASE_HEADINGS]]), **tables}
+
+
+def _open_cases(cases: pd.DataFrame, issued: Collection[tuple[str, Period]]) -> pd.DataFrame:
     fixed = {f"{key_} {period}" for key_, period in issued}
-    if fixed:
-        cases = cases[~(cases["key"].astype(str) + " " + cases["period"].astype(str)).isin(fixed)]
-    named = cases.assign(person=pseudonyms(cases["person"], council_key))
-    return _arrow(named.rename(columns={"person": "pseudonym"})[list(layout.CASE_HEADINGS)])
+    if not fixed:
+        return cases
+    return cases[~(cases["key"].astype(str) + " " + cases["period"].astype(str)).isin(fixed)]
 
 
-def _extracts(computed: Computed, kept: Kept, council_key: bytes, day_style: int) -> list[Block | TableBlock]:
-    """The extract rows, one sheet a table."""
-    rows_behind = evidence.evidence(computed)
-    blocks: list[Block | TableBlock] = []
-    for name, table in TABLES.items():
-        rows = _headed(rows_behind.get(name, pd.DataFrame()), table)
-        arrow = _arrow(_without_ids(rows, name, table, council_key))
-        sheet = sheet_of(table)
-        styles = [day_style if pa.types.is_date(kind) else None for kind in arrow.schema.types]
-        blocks.append(Block(sheet, 1, 1, [arrow.column_names]))
-        blocks.append(TableBlock(sheet, layout.HIDDEN_FIRST_ROW, arrow, styles, kept.rows.get(sheet)))
-    return blocks
+def _sheet_rows(
+    rows_by_table: Mapping[str, pd.DataFrame], table: str, named: Callable[[pd.Series], pd.Series]
+) -> pa.Table:
+    columns = TABLES[table].columns
+    rows = rows_by_table.get(table, pd.DataFrame(dtype=object))
+    rows = rows.rename(columns={short: column.name for short, column in columns.items()})
+    rows = rows.reindex(columns=[*DECIDING[table]])
+    ids = [column.name for column in columns.values() if column.kind in (Kind.PERSON, Kind.ID) and column.name in rows]
+    return _arrow(rows.assign(**{column: named(rows[column]) for column in ids}))
 
 
-def sheet_of(table: Table) -> str:
-    return f"{layout.EXTRACT_PREFIX}{table.name}"
-
-
-def columns_shown(table: Table) -> list[str]:
-    """The columns of a table's sheet: by their names in the export, a date of birth as an age, and the export."""
-    named = [table.columns[short].name for short in table.shown if short != "born"]
-    return [*named, *(["age"] if "born" in table.columns else []), EXPORT]
-
-
-def _headed(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
-    named = rows.rename(columns={short: column.name for short, column in table.columns.items()})
-    return named.reindex(columns=columns_shown(table))
-
-
-def _without_ids(rows: pd.DataFrame, name: str, table: Table, council_key: bytes) -> pd.DataFrame:
-    kinds = (Kind.PERSON,) if name in STAFF_TABLES else (Kind.PERSON, Kind.ID)
-    ids = [column.name for short, column in table.columns.items() if column.kind in kinds or short == WORKER]
-    return rows.assign(**{column: pseudonyms(rows[column], council_key) for column in ids})
+def sheet_of(table: str) -> str:
+    """The sheet of a table, by its short name."""
+    return f"{layout.EXTRACT_PREFIX}{TABLES[table].name}"
 
 
 def _arrow(rows: pd.DataFrame) -> pa.Table:
-    """The rows as Arrow tables. Times of day are dropped when extracts are read, so every moment is a day."""
     table = pa.Table.from_pandas(rows, preserve_index=False)
     for at, field in enumerate(table.schema):
-        if pa.types.is_timestamp(field.type):
-            table = table.set_column(at, field.name, table.column(at).cast(pa.date32()))
         if pa.types.is_null(field.type):
             table = table.set_column(at, field.name, table.column(at).cast(pa.string()))
     return table.replace_schema_metadata(None)

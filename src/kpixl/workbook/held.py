@@ -20,13 +20,15 @@ from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
 from kpixl.workbook import layout
+from kpixl.workbook.labels import CORE_PROPERTIES
 from kpixl.workbook.ooxml.cells import Area, column_letters, reference
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, rows_by_sheet, unanswered, values_in, with_unanswered
+from kpixl.workbook.ooxml.sheet import sheets as package_sheets
+from kpixl.workbook.ooxml.words import cells_with_texts
 
 CellRow = Sequence[object]
-CORE_PROPERTIES = "docProps/core.xml"
 CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 
 
@@ -62,6 +64,7 @@ class Held:
     queries: tuple[Query, ...]
     conflicts: tuple[Line, ...]
     beside_conflicts: Mapping[str, str]  # texts on their sheet that kpixl did not write, each with its cell
+    beside_lists: Mapping[str, str]  # the same, of the sheets Data quality and Definitions
     decision_lines: Sequence[tuple[int, CellRow]]  # the rows of the sheet Decisions, with their numbers
     handouts: Mapping[str, Handout]
     handout_rows: int
@@ -112,7 +115,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     """What the workbook holds. It is refused, with what to restore, if it is no scorecard or its table was moved."""
     _check_places(package)
     answered = _sheets(package)
-    words = {name: unanswered(package, name) for name in layout.TYPED_INTO}
+    words = {name: unanswered(package, name) for name in layout.TYPED_INTO if name in answered}
     sheets = {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}
     config = sheets[layout.CONFIG]
     shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
@@ -140,7 +143,8 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         typed_letters=(*_typed_before(queries), *_typed_letters(page, texts, figures, months, indicators)),
         queries=queries,
         conflicts=tuple(_conflicts(sheets[layout.CONFLICTS])),
-        beside_conflicts=_beside_conflicts(sheets[layout.CONFLICTS], _marks(config, 2)),
+        beside_conflicts=_beside_conflicts(package, sheets[layout.CONFLICTS], _marks(config, 2)),
+        beside_lists=_beside_lists(package, config),
         decision_lines=_decision_lines(sheets[layout.DECISIONS]),
         handouts=_handouts(sheets[layout.HANDOUTS][1:]),
         handout_rows=len(sheets[layout.HANDOUTS]) - 1,
@@ -213,10 +217,8 @@ def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
                 "Take the last good copy of the workbook, or a fresh one."
             )
         return found
-    except python_calamine.CalamineError as fault:
-        raise WorkbookError(
-            f"{package.path} can't be read ({fault}). Open it in Excel, save it, and try again."
-        ) from None
+    except python_calamine.CalamineError:
+        raise WorkbookError(f"{package.path} can't be read. Open it in Excel, save it, and try again.") from None
 
 
 def _page(rows: Sequence[CellRow], page_rows: int, formulas: Collection[tuple[int, int]]) -> layout.PageNow:
@@ -328,17 +330,34 @@ def _conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
             yield Line(Place(What(what), key), name, period, handed_out, on_page, in_copy, copy, take)
 
 
-def _beside_conflicts(rows: Sequence[CellRow], written: Collection[str]) -> dict[str, str]:
+def _beside_conflicts(package: Package, rows: Sequence[CellRow], written: Collection[str]) -> dict[str, str]:
     """What was typed on the sheet Conflicts, except in the column Take of its lines."""
-    take = layout.CONFLICT_HEADINGS.index("Take")
+    take = layout.CONFLICT_HEADINGS.index("Take") + 1
+    lines = {number for number, row in enumerate(rows, start=1) if row and _text(row[0]) in set(What)}
     return {
-        cell: f"{layout.CONFLICTS}!{reference(number, column + 1)}"
-        for number, row in enumerate(rows, start=1)
-        for column, cell in enumerate(row)
-        if number >= layout.TABLE_FIRST_ROW and isinstance(cell, str) and cell.strip()
-        if cell != layout.NO_CONFLICT and not (column == take and _text(row[0]) in set(What))
-        if layout.text_mark(cell) not in written
+        text: f"{layout.CONFLICTS}!{reference(*at)}"
+        for at, text in _unknown_texts(package, layout.CONFLICTS, written)
+        if text != layout.NO_CONFLICT and not (at[0] in lines and at[1] == take)
     }
+
+
+def _beside_lists(package: Package, config: Sequence[CellRow]) -> dict[str, str]:
+    """What was typed on the sheets that a refresh writes anew; nothing where it is not known what was written there."""
+    marks = "".join(_text(_cell(config, row, layout.SETTING_COLUMN)) for row in layout.LISTED_ROWS)
+    written = layout.marks_in(marks)
+    return {
+        text: f"{sheet}!{reference(*at)}"
+        for sheet in (layout.DATA_QUALITY, layout.DEFINITIONS)
+        if written and sheet in package_sheets(package)
+        for at, text in _unknown_texts(package, sheet, written)
+    }
+
+
+def _unknown_texts(package: Package, sheet: str, written: Collection[str]) -> Iterator[tuple[tuple[int, int], str]]:
+    """The texts below a list's headings that are not among those `written` by kpixl, by row and column."""
+    for at, text in cells_with_texts(package, sheet):
+        if at[0] >= layout.TABLE_FIRST_ROW and layout.text_mark(text) not in written:
+            yield at, text
 
 
 def _decision_lines(rows: Sequence[CellRow]) -> list[tuple[int, CellRow]]:

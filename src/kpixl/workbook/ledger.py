@@ -30,13 +30,31 @@ class Event(StrEnum):
 
 
 @dataclass(frozen=True)
+class InCopy:
+    """
+    What a copy told of a figure, so that no later one tells the rest.
+
+    `suppressed_below` is the threshold for small numbers that the copy had; `fewest` and `most` are the numerators
+    that fit what it shows, None where it hides them or there are none; `letter` and `unsure` are those that it gives.
+    """
+
+    suppressed_below: int
+    is_hidden: bool
+    fewest: int | None
+    most: int | None
+    letter: str
+    unsure: int
+
+
+@dataclass(frozen=True)
 class LedgerLine:
     """
     One figure as it was issued, accepted or withdrawn, in the words of the sheet.
 
     `target` and `definition` are marks of what config and kpixl said then; `who` and `because` are of whoever set its
-    letter, accepted its doubts or took it back. Where targets changed, `target` has those that hold now, `reason` those
-    that did, `fingerprint` is the hash of the config, `who` refreshed first with it, and `because` has its notes.
+    letter, accepted its doubts or took it back. `in_copy` is None where no copy left with it. Where targets changed,
+    `target` has those that hold now, `reason` those that did, `fingerprint` is the hash of the config, `who` refreshed
+    first with it, and `because` has its notes.
     """
 
     event: Event
@@ -58,6 +76,7 @@ class LedgerLine:
     doubts: tuple[str, ...] = ()
     who: str = ""
     because: str = ""
+    in_copy: InCopy | None = None
 
     @property
     def place(self) -> tuple[str, Period]:
@@ -108,7 +127,21 @@ def _line(row: Sequence[object]) -> LedgerLine | None:
         tuple(filter(None, text["doubts"].split(layout.BETWEEN_DOUBTS))),
         text["who"],
         text["because"],
+        _in_copy(cells, text),
     )
+
+
+def _in_copy(cells: Mapping[str, object], text: Mapping[str, str]) -> InCopy | None:
+    """A copy of which the line says no more than its name told everything."""
+    if not text["published"]:
+        return None
+    below, hidden, fewest, most, unsure = (
+        _count(cells[heading]) for heading in ("suppressed_below", "hidden", "fewest", "most", "copy_unsure")
+    )
+    if below is None:
+        numerator = _count(cells["numerator"])
+        return InCopy(0, False, numerator, numerator, text["computed_letter"], 0)
+    return InCopy(below, bool(hidden), fewest, most, text["copy_letter"], unsure or 0)
 
 
 def _count(cell: object) -> int | None:
@@ -134,9 +167,18 @@ def _cells(line: LedgerLine) -> list[Value]:
         "numerator": line.numerator, "denominator": line.denominator, "shown": line.shown,
         "computed_letter": line.computed_letter, "letter": line.letter, "reason": line.reason, "target": line.target,
         "definition": line.definition, "doubts": layout.BETWEEN_DOUBTS.join(line.doubts), "who": line.who,
-        "because": line.because,
+        "because": line.because, **_cells_of_copy(line.in_copy),
     }  # fmt: skip
     return [None if (value := known.get(heading)) == "" else value for heading in LINE_HEADINGS]
+
+
+def _cells_of_copy(told: InCopy | None) -> dict[str, Value]:
+    if told is None:
+        return {}
+    return {
+        "suppressed_below": told.suppressed_below, "hidden": int(told.is_hidden), "fewest": told.fewest,
+        "most": told.most, "copy_letter": told.letter, "copy_unsure": told.unsure,
+    }  # fmt: skip
 
 
 def issued_now(ledger: Ledger) -> dict[tuple[str, Period], LedgerLine]:

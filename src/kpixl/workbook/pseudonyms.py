@@ -19,7 +19,8 @@ import numpy as np
 import pandas as pd
 
 from kpixl.config.settings import home
-from kpixl.words.errors import KeyFileError
+from kpixl.words.errors import KeyFileError, why_not
+from kpixl.words.files import content_of
 from kpixl.workbook.ooxml.replacing import OWNER_ONLY
 
 KEY_FILE = "pseudonym.key"
@@ -60,11 +61,19 @@ def import_key(source: Path, *, replace: bool = False) -> None:
     _write_key(file.resolve(), given, replace=True)
 
 
-def pseudonyms(ids: pd.Series, with_key: bytes) -> pd.Series:
-    """The pseudonym of each id, 16 hexadecimal digits; none where there is no id. Each distinct id is hashed once."""
+def pseudonyms(ids: pd.Series, with_key: bytes, known: dict[str, str] | None = None) -> pd.Series:
+    """
+    The pseudonym of each id, 16 hexadecimal digits; none where there is no id.
+
+    Each distinct id is hashed once; `known` keeps those of one column for the next.
+    """
     codes, distinct = pd.factorize(ids, use_na_sentinel=True)
-    keyed = hmac.new(with_key, digestmod="sha256")
-    hashed = np.array([_pseudonym(str(each), keyed) for each in distinct] + [None], dtype=object)
+    keyed, found = hmac.new(with_key, digestmod="sha256"), {} if known is None else known
+    texts = [str(each) for each in distinct]
+    for text in texts:
+        if text not in found:
+            found[text] = _pseudonym(text, keyed)
+    hashed = np.array([*(found[text] for text in texts), None], dtype=object)
     return pd.Series(hashed[codes], index=ids.index, name=ids.name)
 
 
@@ -76,11 +85,11 @@ def _pseudonym(id_: str, keyed: hmac.HMAC) -> str:
 
 def _read_key(file: Path) -> bytes:
     try:
-        if file.exists() and not file.is_file():  # a pipe would be waited for, for ever
-            raise KeyFileError(f"{file} is no file, so it holds no key. Ask a colleague for `kpixl key export`.")
-        text = file.read_text(encoding="ascii").strip()
+        text = content_of(file).decode("ascii").strip()
     except (OSError, UnicodeDecodeError) as fault:
-        raise KeyFileError(f"The key {file} can't be read ({fault}). Ask a colleague for `kpixl key export`.") from None
+        raise KeyFileError(
+            f"The key {file} can't be read: {why_not(fault)}. Ask a colleague for `kpixl key export`."
+        ) from None
     if not re.fullmatch(f"[0-9a-f]{{{2 * KEY_BYTES}}}", text):
         raise KeyFileError(
             f"{file} is no key: it should hold {2 * KEY_BYTES} hexadecimal digits. Ask a colleague for "

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import python_calamine
 
@@ -18,7 +17,7 @@ from kpixl.narratives.merging import Copy, Place, PlacedTexts, What
 from kpixl.narratives.page_texts import PageText, found, indicator_names
 from kpixl.scorecard.overrides import overrides
 from kpixl.words.errors import WorkbookError
-from kpixl.words.texts import with_line_feeds
+from kpixl.words.texts import counted, with_line_feeds
 from kpixl.workbook import layout
 from kpixl.workbook.held import CellRow, author_of, written_in
 from kpixl.workbook.layout import text_mark
@@ -79,20 +78,20 @@ class FigureCell:
         return text_mark("\n".join((self.key, self.heading, self.text)))
 
 
-def returned_copy(path: Path, config: Config, rows_by_figures: Mapping[tuple[str, ...], str]) -> ReturnedCopy:
+def returned_copy(package: Package, config: Config, rows_by_figures: Mapping[tuple[str, ...], str]) -> ReturnedCopy:
     """
-    The copy at `path`; refused, with what to do, if it is no copy of a scorecard or its page has lost its columns.
+    The copy; refused, with what to do, if it is no copy of a scorecard or its page has lost its columns.
 
     `rows_by_figures` are keys by what the working copy's rows show, for rows that differ in nothing else.
     """
-    package = Package.read(path)
     sheets = _sheets(package)
     issue = next((each for rows in sheets.values() if (each := _issue(rows))), "")
-    name, page = next(((name, table) for name, rows in sheets.items() if (table := _page_table(rows))), ("", None))
+    name, page = _page_of(sheets)
     if not issue or page is None:
+        or_else = ", or its page was taken out" if issue else ""
         raise WorkbookError(
-            f"{path.name}: {'its page was not found' if issue else 'it names no issue'}, so it is no copy that "
-            "kpixl handout made.\nAsk for the file that was sent out, or copy its texts by hand."
+            f"{package.path.name} is no copy that `kpixl handout` made{or_else}.\n"
+            "Ask for the file that was sent out, or copy its texts by hand."
         )
     texts, unplaced, remarks, rows = _narratives(page, sheets, config, rows_by_figures)
     lines = next((below for rows in sheets.values() if (below := _override_lines(rows)) is not None), None)
@@ -103,7 +102,7 @@ def returned_copy(path: Path, config: Config, rows_by_figures: Mapping[tuple[str
     narratives = {Place(What.NARRATIVE, key): with_line_feeds(text) for key, text in texts.items()}
     return ReturnedCopy(
         issue,
-        Copy(path.name, author_of(package), {**narratives, **override_lines}),
+        Copy(package.path.name, author_of(package), {**narratives, **override_lines}),
         lines is not None,
         tuple(unplaced),
         tuple(remarks),
@@ -119,7 +118,9 @@ def returned_copy(path: Path, config: Config, rows_by_figures: Mapping[tuple[str
 def marks_of(package: Package, config: Config) -> frozenset[str]:
     """Marks of all that a copy says when it is handed out, by which everything else in it is known for typed."""
     sheets = _sheets(package)
-    page = next(table for rows in sheets.values() if (table := _page_table(rows)))
+    _, page = _page_of(sheets)
+    if page is None:
+        raise WorkbookError(f"{package.path.name} has no page. Take a fresh Handout.xlsm.")
     *_, rows = _narratives(page, sheets, config, {})
     return frozenset(
         [*(text_mark(each.text) for each in texts_in(package)), *(each.mark for each in page.figure_cells(rows))]
@@ -195,6 +196,13 @@ class PageTable:
         return tuple(_text(row[column]) if column < len(row) else "" for column in columns)
 
 
+def _page_of(sheets: Mapping[str, Sequence[CellRow]]) -> tuple[str, PageTable | None]:
+    """The page and its sheet: the one that has its name, before a copy that somebody made of it, else the first."""
+    tables = {name: table for name, rows in sheets.items() if (table := _page_table(rows))}
+    name = layout.PAGE if layout.PAGE in tables else next(iter(tables), "")
+    return name, tables.get(name)
+
+
 def _page_table(rows: Sequence[CellRow]) -> PageTable | None:
     for at, row in enumerate(rows[:60]):
         headings = [_text(cell) for cell in row]
@@ -225,7 +233,9 @@ def _narratives(
             remarks.append(f"row {line.row} is nobody's any more; its text is kept in {layout.NARRATIVES}")
     missing = [indicator.key for indicator in config.indicators if indicator.key not in texts]
     if missing:
-        remarks.append(f"{len(missing)} rows are gone ({', '.join(missing[:3])} …); their texts stay as they are")
+        gone = counted(len(missing), "row is gone", "rows are gone")
+        some = f"{', '.join(missing[:3])}{' …' if len(missing) > 3 else ''}"
+        remarks.append(f"{gone} ({some}); what was written there before stays")
     return texts, unplaced, remarks, rows
 
 

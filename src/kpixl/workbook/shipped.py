@@ -10,6 +10,11 @@ def shipped_workbook() -> Path:
     return _shipped("Scorecard.xlsm")
 
 
+def shipped_empty() -> Path:
+    """The Empty.xlsm that comes with kpixl: the workbook that a council begins with, without any figure."""
+    return _shipped("Empty.xlsm")
+
+
 def shipped_handout() -> Path:
     """The Handout.xlsm that comes with kpixl: the page for managers, without any figure."""
     return _shipped("Handout.xlsm")

@@ -4,7 +4,7 @@ CREATE TABLE doubts(key VARCHAR, kind VARCHAR);
 INSERT INTO doubts
 SELECT DISTINCT key, 'bad rows' FROM (
     SELECT key FROM rows_needed WHERE state <> 'planned' GROUP BY key, name
-    HAVING count(*) FILTER (state = 'bad') > getvariable('doubt_share') * count(*))
+    HAVING sum(times) FILTER (state = 'bad') > getvariable('doubt_share') * sum(times))
 UNION
 SELECT key, 'unknown' FROM figures WHERE unknown_rows > getvariable('doubt_share') * denominator
 UNION
@@ -29,8 +29,8 @@ WHERE state = 'usable' GROUP BY key, begins HAVING min(day) > begins;
 -- Fewer rows in the last 14 days than half of what is usual.
 INSERT INTO doubts
 WITH spans AS (
-    SELECT key, name, range AS span, count(*) FILTER (
-        day > E() - 14 * (range::INTEGER + 1) AND day <= E() - 14 * range::INTEGER) AS held
+    SELECT key, name, range AS span, coalesce(sum(times) FILTER (
+        day > E() - 14 * (range::INTEGER + 1) AND day <= E() - 14 * range::INTEGER), 0) AS held
     FROM rows_needed JOIN steady USING (key, name), range(13) WHERE state = 'usable'
     GROUP BY key, name, range
 )

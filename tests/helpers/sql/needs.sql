@@ -111,8 +111,9 @@ SELECT name, unnest(string_split(columns, ' ')) AS column_name FROM (VALUES
     ('sup_pep', 'person_id')
 ) AS rows(name, columns);
 
--- Every row of every table with its state and its day; "seen_by" names the one indicator that sees the state so.
+-- How many rows every table has by state and day; "seen_by" names the one indicator that sees the state so.
 CREATE TABLE table_rows AS
+SELECT name, seen_by, state, day, count(*) AS times FROM (
 SELECT 'ssd_person' AS name, NULL::VARCHAR AS seen_by, 'usable' AS state, NULL::DATE AS day FROM persons
 UNION ALL SELECT 'ssd_person', NULL, 'bad', NULL FROM ssd_person WHERE pers_person_id IS NULL
 UNION ALL SELECT 'ssd_contacts', NULL, state, day FROM contact_rows
@@ -138,10 +139,11 @@ UNION ALL SELECT 'ssd_care_leavers', key, state, NULL FROM leaver_rows, needs
 UNION ALL SELECT 'ssd_care_leavers', 'pathway_plans', state_with_review, NULL FROM leaver_rows
 UNION ALL SELECT 'sup_supervision', NULL, state, day FROM supervision_rows
 UNION ALL SELECT 'sup_pep', NULL, state, NULL FROM pep_rows
-UNION ALL SELECT 'sup_visit_frequency', NULL, state, started FROM visit_frequency_rows;
+UNION ALL SELECT 'sup_visit_frequency', NULL, state, started FROM visit_frequency_rows
+) GROUP BY ALL;
 
 CREATE TABLE rows_needed AS
-SELECT key, name, state, day
+SELECT key, name, state, day, times
 FROM (FROM needed_tables UNION ALL SELECT key, name FROM optional) AS needed
 JOIN table_rows USING (name) WHERE seen_by IS NULL OR seen_by = key;
 

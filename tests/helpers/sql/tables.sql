@@ -25,9 +25,10 @@ WITH clocked AS (
     FROM ssd_cin_assessments AS a
     LEFT JOIN referral_rows ON referral_rows.referral = a.cina_referral_id AND referral_rows.state = 'usable'
 )
+-- One without its own start is not merely planned; whether its referral has a date is asked once it is authorised.
 SELECT cina_person_id AS person, started, cina_assessment_auth_date AS authorised,
-       planned_state(person IS NOT NULL AND started IS NOT NULL, authorised,
-                     cina_assessment_auth_date_is_unreadable) AS state
+       planned_state(person IS NOT NULL AND (started IS NOT NULL OR (getvariable('clock') = 'referral' AND authorised IS NULL)),
+                     authorised, cina_assessment_auth_date_is_unreadable) AS state
 FROM clocked;
 
 CREATE TABLE enquiry_rows AS

@@ -24,12 +24,12 @@ SELECT 'contacts_progressed', 'flag', 'ssd_contacts' WHERE NOT EXISTS (FROM cont
 INSERT INTO unknown
 SELECT key, 'cut short', name
 FROM (
-    SELECT key, name, day, max(day) OVER (PARTITION BY key, name) AS latest
+    SELECT key, name, day, times, max(day) OVER (PARTITION BY key, name) AS latest
     FROM rows_needed JOIN steady USING (key, name) WHERE state = 'usable' AND day <= AS_AT()
 )
 GROUP BY key, name, latest
 HAVING latest < least(E(), AS_AT()) - getvariable('cut_short_days')
-    AND count(*) FILTER (day > plus_months(latest, -12)) >= getvariable('evidence_rows');
+    AND coalesce(sum(times) FILTER (day > plus_months(latest, -12)), 0) >= getvariable('evidence_rows');
 
 -- Nobody in the cohort is known.
 INSERT INTO unknown

@@ -15,6 +15,7 @@ from kpixl.commands.map.found import FoundTable
 from kpixl.commands.map.proposal import CodesFound, Proposal
 from kpixl.extracts.matching import ColumnMatch, Sureness
 from kpixl.words.errors import SHOWN_AT_MOST
+from kpixl.words.texts import counted
 
 FILE = "config/extracts.toml"
 LONGEST_NAME = 60  # letters; what is longer is hardly the name of a column
@@ -83,19 +84,19 @@ def _texts(codes: CodesFound, proposal: Proposal) -> Iterator[str]:
     """The texts of a code column as comments: how often, and what each is taken for, or would be."""
     yield f"# {codes.column_name}, in {codes.label}:"
     for count in codes.texts.shown:
-        yield f"#   {_quoted(count.text)}, {_rows(count.rows)}: {_taken_for(codes, count.text, proposal)}"
+        yield f"#   {_quoted(count.text)}, {counted(count.rows, 'row')}: {_taken_for(codes, count.text, proposal)}"
     yield from _not_shown(codes)
 
 
 def _not_shown(codes: CodesFound) -> Iterator[str]:
-    hidden, rows = codes.texts.hidden, _rows(sum(count.rows for count in codes.texts.hidden))
+    hidden, rows = codes.texts.hidden, counted(sum(count.rows for count in codes.texts.hidden), "row")
     if codes.texts.is_no_list:
-        yield f"#   {len(hidden)} different texts in {rows}: this is no list of codes"
+        yield f"#   {counted(len(hidden), 'different text')} in {rows}: this is no list of codes"
     elif hidden:
-        others = "1 other text" if len(hidden) == 1 else f"{len(hidden)} other texts"
+        others = counted(len(hidden), "other text")
         yield f"#   {others}, too rare or too long to be shown, in {rows}: {codes.hidden_in_no_list} in no list"
     if codes.texts.empty_rows:
-        yield f"#   nothing, {_rows(codes.texts.empty_rows)}"
+        yield f"#   nothing, {counted(codes.texts.empty_rows, 'row')}"
 
 
 def _taken_for(codes: CodesFound, text: str, proposal: Proposal) -> str:
@@ -163,7 +164,8 @@ NO_HEADER = "its first line names no column that kpixl knows, so it may be no he
 def _flags(flags: OtherFlags) -> Iterator[str]:
     yield f"# {flags.column_name}, in {flags.label}: no row names {' or '.join(flags.wanted)}"
     if flags.others:
-        yield f"#   named are: {_some([f'{flag} ({_rows(rows)})' for flag, rows in flags.others])}"
+        others = [f"{flag} ({counted(rows, 'row')})" for flag, rows in flags.others]
+        yield f"#   named are: {_some(others)}"
 
 
 def _misnamed(found: Sequence[FoundTable]) -> Iterator[str]:
@@ -182,10 +184,6 @@ def _stays_open(codes: CodesFound, proposal: Proposal) -> bool:
 def _some(names: Sequence[str]) -> str:
     more = len(names) - SHOWN_AT_MOST
     return ", ".join(names[:SHOWN_AT_MOST]) + (f" and {more} more" if more > 0 else "")
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _quoted(text: str) -> str:

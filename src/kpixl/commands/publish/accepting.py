@@ -13,6 +13,7 @@ from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import FigureKey, Scorecard
 from kpixl.words.errors import DoubtsError, UsageError
 from kpixl.words.naming import did_you_mean, named, period_named
+from kpixl.words.texts import counted
 
 _WHY = "Why may it go out? The copy will say so; name no child. (empty: stop) "
 
@@ -68,11 +69,11 @@ def _asked(
 
 def _refused(doubtful: Doubtful, places: Sequence[FigureKey], what_to_do: str) -> DoubtsError:
     """Every figure is listed, since each must be decided."""
-    one = len(places) == 1
+    are = counted(len(places), "figure of the page is", "figures of the page are")
+    them = "it" if len(places) == 1 else "them"
     lines = "\n".join(f"  {doubtful.told(place)}" for place in places)
     return DoubtsError(
-        f"{'1 figure' if one else f'{len(places)} figures'} of the page {'is' if one else 'are'} in doubt, and nobody "
-        f"accepted {'it' if one else 'them'}. Nothing was published.\n{lines}\n{what_to_do}",
+        f"{are} in doubt, and nobody accepted {them}. Nothing was published.\n{lines}\n{what_to_do}",
         tuple(f"{name_of(place)}\n{doubtful.told(place)}" for place in places),
     )
 

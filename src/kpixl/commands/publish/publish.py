@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpixl.commands.folders import config_of
 from kpixl.commands.people_behind import page_came_from, people_behind
 from kpixl.config.reading import read_config
-from kpixl.config.settings import chosen_config
 from kpixl.indicators import DECLARED
 from kpixl.workbook.held import held_in
 from kpixl.workbook.ooxml.package import Package
@@ -56,7 +56,7 @@ def publish(
     The arguments from `pdf` to `remember` are those of `Choices`. `now` goes into the record and decides
     which overrides are in force. `mark` writes what changes in the working copy; by default, into its file.
     """
-    config_from = chosen_config(config_folder)
+    config_from = config_folder or config_of(workbook)
     config = read_config(config_from, DECLARED)
     package = workbook if isinstance(workbook, Package) else Package.read(workbook)
     folder = out or package.path.parent / FOLDER

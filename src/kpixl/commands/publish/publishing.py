@@ -17,6 +17,7 @@ from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_wi
 from kpixl.commands.known_copies import Own, sha256
 from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Choices
+from kpixl.commands.publish.earlier_copies import BesideEarlier, beside_earlier, in_copies
 from kpixl.commands.publish.edition import edition
 from kpixl.commands.publish.email import draft_email
 from kpixl.commands.publish.headline import headline
@@ -31,12 +32,13 @@ from kpixl.disclosure.decisions import Decided, DecidedPage, Ruling, decided_pag
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.people_in_extracts import People
+from kpixl.disclosure.hidden_numbers import hidden_numbers_told
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.disclosure.questions import LookedFor, QueryKind
-from kpixl.disclosure.small_numbers import safe
 from kpixl.indicators import DEFINITIONS
+from kpixl.scorecard.display import SUPPRESSED
 from kpixl.scorecard.scorecard import Scorecard
-from kpixl.words.errors import UsageError
+from kpixl.words.errors import PublishError, UsageError, listed
 from kpixl.workbook import layout
 from kpixl.workbook.as_shown import as_shown, refuse_open_conflicts
 from kpixl.workbook.blocks import Block, Value
@@ -76,6 +78,7 @@ class Published:
     scorecard: Scorecard
     decided: tuple[Decided, ...]  # about sentences that may say who somebody is
     people_count: PeopleCount
+    beside: BesideEarlier  # earlier copies
 
     def in_words(self) -> str:
         """What the command prints."""
@@ -86,7 +89,7 @@ class Published:
         lines += [f"{self.email.resolve()} is a message still to be addressed."] if self.email else []
         lines.append(f"{self.record.resolve()} says what it was made from. The figures of its months are issued now.")
         accepted = [f"In doubt, and accepted: {each.key}, {each.period}." for each in self.scorecard.acceptances]
-        return "\n".join([*lines, *accepted, *self._decided_in_words()])
+        return "\n".join([*lines, *accepted, *self.beside.in_words(), *self._decided_in_words()])
 
     @property
     def gate_in_words(self) -> str:
@@ -119,12 +122,15 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     refuse_open_conflicts(package, held)
     refresh = refreshed_with(sources.config_folder, package, held, "Nothing was published.")
     page = as_shown(package, held, config, now.date())
-    before = acceptances(ledger_in(held.log))
+    ledger = ledger_in(held.log)
+    before = acceptances(ledger)
     accepted = acceptances_of(page, before, choices.accepted, now.date(), strict=choices.strict, ask=choices.ask)
-    shown = replace(safe(page, config.page.suppress_below), acceptances=accepted)
+    beside = beside_earlier(page, ledger)
+    shown = replace(beside.scorecard, acceptances=accepted)
     people = sources.people.result()
     identities = people.identities
     decided = _decided(shown, identities, held, choices, now.date())
+    _refuse_hidden_numbers(page, decided)
     copy = _copy(decided, identities)
     name, files = _files(copy, choices, folder)
     digests = {file: sha256(content) for file, content in files.items()}
@@ -132,13 +138,26 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
         now, copy.scorecard, refresh, sources.exports, people.count, config_hash(sources.config_folder), digests,
         PASSED, copy.own, decided.decided,
     )  # fmt: skip
-    blocks = _marks(held, publication, Issue(now, f"{name}.xlsx"))
+    blocks = _marks(held, publication, Issue(now, f"{name}.xlsx", in_copies(page, copy.scorecard)))
     with placed({**files, f"{name}.json": publication.as_json()}, folder, only_new={f"{name}.xlsx"}):
         mark(package, blocks)
-    return _published(folder / name, files, decided, people.count)
+    return _published(folder / name, files, decided, people.count, beside)
 
 
-def _published(stem: Path, files: Mapping[str, bytes], decided: DecidedPage, people_count: PeopleCount) -> Published:
+def _refuse_hidden_numbers(page: Scorecard, decided: DecidedPage) -> None:
+    """Refused if a narrative gives what its row hides, unless somebody decided to keep a small number of that row."""
+    kept = {each.text.key for each in decided.decided if each.decision is Ruling.KEPT}
+    told = [str(each) for each in hidden_numbers_told(page, decided.scorecard, kept)]
+    if told:
+        raise PublishError(
+            f"A text gives a number that its row hides to protect small ones. Nothing was published.\n{listed(told)}\n"
+            f"Leave the number out, or write {SUPPRESSED} in its place, then publish again."
+        )
+
+
+def _published(
+    stem: Path, files: Mapping[str, bytes], decided: DecidedPage, people_count: PeopleCount, beside: BesideEarlier
+) -> Published:
     def kept(ending: str) -> Path | None:
         name = f"{stem.name}.{ending}"
         return stem.with_name(name) if name in files else None
@@ -151,6 +170,7 @@ def _published(stem: Path, files: Mapping[str, bytes], decided: DecidedPage, peo
         decided.scorecard,
         decided.decided,
         people_count,
+        beside,
     )
 
 
@@ -226,7 +246,7 @@ def _plain_name(scorecard: Scorecard) -> str:
 
 
 def _is_free(file: Path, copy: bytes) -> bool:
-    return not file.exists() or file.read_bytes() == copy
+    return not file.exists() or (file.is_file() and file.read_bytes() == copy)
 
 
 def _marks(held: Held, publication: Publication, issue: Issue) -> list[Block]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from kpixl.disclosure.gate.folding import Folded, folded
-from kpixl.disclosure.gate.ordinary_words import is_ordinary, word_set
+from kpixl.disclosure.gate.folding import Folded, Word, folded
+from kpixl.disclosure.gate.ordinary_words import INSTITUTIONS, is_ordinary, word_set
 
 _POSTCODE = re.compile(
     r"(?<![a-z0-9])([a-z]{1,2}[0-9o][a-z0-9]?)(?:[ +_.-]{0,3}|[ \t]?[\n\t][ \t]?)([0-9o][a-z]{2})(?![a-z0-9])"
@@ -21,7 +22,14 @@ _WAYS = word_set("""
     street road lane avenue drive close place square park hill green gardens grove crescent terrace way walk row court
     mews rise vale view wynd croft approach path parade mount st rd ln ave dr cl
 """)
+_SHORT_WAYS = {
+    "street": "st", "road": "rd", "lane": "ln", "avenue": "ave", "drive": "dr", "close": "cl", "court": "ct",
+    "crescent": "cres", "gardens": "gdns", "terrace": "terr", "place": "pl", "square": "sq", "grove": "gr",
+}  # fmt: skip
+_OF_A_SCHOOL = word_set("primary infant infants junior secondary community parish high c of e")
 LINE_WORDS_AT_MOST = 8
+HALF_LETTERS = 5  # of a street's name without what it ends in
+STREETS_OF_AN_ESTATE = 3  # that share a word: then it is the name of a part of town
 
 
 @dataclass(frozen=True)
@@ -42,18 +50,29 @@ class Addresses:
     postcodes: frozenset[str]
     lines: frozenset[str] = frozenset()
     starts: frozenset[str] = frozenset()
+    halves: frozenset[str] = frozenset()  # what no other word is of a street: "thistlewick"
+    numbered: frozenset[str] = frozenset()  # "14 thistlewick"
 
     @classmethod
     def of(cls, postcodes: Iterable[str], lines: Iterable[str] = ()) -> Addresses:
+        addresses = list(lines)
         codes = {code for each in postcodes for _, _, code in _postcodes_in(folded(each).text)}
-        found = {" ".join(word.text for word in folded(line).words) for each in lines for line in _lines(each)}
+        found = {" ".join(word.text for word in folded(line).words) for each in addresses for line in _lines(each)}
         kept = frozenset(each for each in found if _is_telling(each.split()))
         streets = {street for each in kept if (street := _street(each)) and not _is_plain(street)}
-        whole = kept | streets
-        return cls(frozenset(codes), frozenset(whole), frozenset(each.partition(" ")[0] for each in whole))
+        whole = {spelling for each in kept | streets for spelling in _spellings(each)}
+        halves = _halves({_street(each) or each for each in kept}) - _towns(addresses)
+        numbered = {two for each in kept if (two := " ".join(each.split()[:2])).partition(" ")[2] in halves}
+        starts = {each.partition(" ")[0] for each in whole} | halves
+        return cls(frozenset(codes), frozenset(whole), frozenset(starts), frozenset(halves), frozenset(numbered))
 
     def __bool__(self) -> bool:
         return bool(self.postcodes or self.lines)
+
+    @cached_property
+    def outwards(self) -> frozenset[str]:
+        """The first halves of the postcodes."""
+        return frozenset(each[:-3] for each in self.postcodes)
 
     @cached_property
     def _lengths(self) -> tuple[int, ...]:
@@ -76,7 +95,46 @@ class Addresses:
                     if all(end <= each.start or start >= each.end for each in found):
                         found.append(AddressAt(start, end, line, line[0].isdigit() or _has_number(line), False))
                     break
-        return found
+        return [*found, *self._halves_in(text, found)]
+
+    def _halves_in(self, text: Folded, found: Sequence[AddressAt]) -> Iterator[AddressAt]:
+        """A street without what it ends in; with the number of a house, that house."""
+        words = text.words
+        for at, word in enumerate(words):
+            if word.text not in self.halves or not text.is_capital(word) or _names_a_place(words[at + 1 : at + 3]):
+                continue
+            has_number = at > 0 and f"{words[at - 1].text} {word.text}" in self.numbered
+            start, end = text.span(words[at - has_number].start, word.end)
+            if all(end <= each.start or start >= each.end for each in found):
+                yield AddressAt(start, end, word.text, has_number, False)
+
+
+def _names_a_place(after: Sequence[Word]) -> bool:
+    """Whether what follows makes a school or an office of a street's name."""
+    return bool(after) and (after[0].text in INSTITUTIONS - _WAYS or after[0].text in _OF_A_SCHOOL)
+
+
+def _spellings(line: str) -> tuple[str, ...]:
+    """A line with its last word in full, and short: "14 church rd"."""
+    before, _, last = line.rpartition(" ")
+    return (line, f"{before} {_SHORT_WAYS[last]}") if before and last in _SHORT_WAYS else (line,)
+
+
+def _halves(streets: Collection[str]) -> set[str]:
+    """The words that only a street or two are called by, and that say nothing else."""
+    names = [(words[:-1], street) for street in streets if (words := street.split())[-1] in _WAYS]
+    of = defaultdict[str, set[str]](set)
+    for words, street in names:
+        for word in words:
+            if len(word) >= HALF_LETTERS and word.isalpha() and not is_ordinary(word):
+                of[word].add(street)
+    return {word for word, some in of.items() if len(some) < STREETS_OF_AN_ESTATE}
+
+
+def _towns(addresses: Collection[str]) -> set[str]:
+    """The words of towns and counties, after which streets are called too."""
+    named = {text for each in addresses for key, text in _JSON_FIELD.findall(each) if _NOT_OF_A_STREET.search(key)}
+    return {word.text for each in named for word in folded(each).words}
 
 
 def _postcodes_in(text: str) -> Iterator[tuple[int, int, str]]:

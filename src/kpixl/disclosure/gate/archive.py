@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
-from kpixl.words.errors import WorkbookError
+from kpixl.disclosure.gate.finding import Finding, FindingKind
+from kpixl.words.errors import WorkbookError, why_not
+from kpixl.words.files import content_of
+from kpixl.words.texts import counted
 from kpixl.workbook.ooxml.package import (
     DEFLATED,
     DESCRIPTOR_FOLLOWS,
@@ -55,13 +57,15 @@ class Archive:
 
 def opened(path: Path) -> Archive:
     """The workbook at `path`; refused with the reason where it can't be looked through."""
+    if path.is_dir():
+        raise WorkbookError("This is a folder. Name one file in it: an .xlsx or .xlsm file is expected.")
     try:
-        content = path.read_bytes()
+        content = content_of(path)
     except FileNotFoundError:
         raise WorkbookError("There is no such file. Check its path.") from None
     except OSError as fault:
         raise WorkbookError(
-            f"The file can't be read: {fault.strerror}. Close it where it is open, then try again."
+            f"The file can't be read: {why_not(fault)}. Close it where it is open, then try again."
         ) from None
     _refuse_other_formats(content)
     archive = unzipped(content)
@@ -223,6 +227,6 @@ def _refuse_unsafe(infos: list[zipfile.ZipInfo]) -> None:
     is_bomb = any(info.file_size > BOMB_FROM and info.file_size > BOMB_RATIO * info.compress_size for info in infos)
     if unpacked > PARTS_UNPACKED_AT_MOST or len(infos) > PARTS_AT_MOST or is_bomb:
         raise WorkbookError(
-            f"The file would unpack to {unpacked >> 20} MB in {len(infos)} parts, far more than it should. "
+            f"The file would unpack to {unpacked >> 20} MB in {counted(len(infos), 'part')}, far more than it should. "
             "It was not opened. Ask where it comes from."
         )

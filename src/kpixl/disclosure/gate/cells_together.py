@@ -14,8 +14,9 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.cell_formats import CellFormats
+from kpixl.disclosure.gate.cells import SHOWN_AS_NUMBERS, Cell
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.workbook_parts import SHOWN_AS_NUMBERS, Cell, Tab, Workbook
+from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
 from kpixl.words.naming import DAY_ZERO
 from kpixl.workbook.ooxml.cells import DAY_ZERO_1904, place
 
@@ -60,9 +61,10 @@ def cells_together(
         for cell in tab.cells
         if (tab.name, cell.at) not in own and (each := _shown(cell, strings, workbook, formats)) is not None
     ]
-    yield from _lines(shown, identities, "\t")
+    telling = _telling_texts(shown, identities)
+    yield from _lines(shown, telling, "\t")
     down = sorted(shown, key=lambda each: (each.column, each.row))
-    yield from _lines([each._replace(row=each.column, column=each.row) for each in down], identities, "\n")
+    yield from _lines([each._replace(row=each.column, column=each.row) for each in down], telling, "\n")
     yield from _below_headings(down)
 
 
@@ -119,14 +121,39 @@ def _shown(cell: Cell, strings: Sequence[str], workbook: Workbook, formats: Cell
     )
 
 
-def _lines(shown: Sequence[Shown], identities: Identities, between: str) -> Iterator[Together]:
-    """The cells of each line that are beside each other; figures alone are left out."""
+def _telling_texts(shown: Sequence[Shown], identities: Identities) -> frozenset[str]:
+    """What cells hold that is somebody's name, or says that another is a birth."""
+    texts = {each.text for each in shown if not each.is_number}
+    return frozenset(each for each in texts if identities.is_name_like(each) or _SAYS_BIRTH.search(each))
+
+
+def _lines(shown: Sequence[Shown], telling: Collection[str], between: str) -> Iterator[Together]:
+    """
+    The cells of each line that are beside each other; figures alone are left out.
+
+    Where nothing in a line is like a name or says a birth, only the pieces that may be one id are read together.
+    """
     for _, line in groupby(shown, key=lambda each: each.row):
         cells = list(line)
-        if len(cells) > 1 and _may_name_somebody(cells, identities):
-            for run in _runs(cells):
-                if len(run) > 1:
-                    yield Together(_joined(run, between), tuple(each.at for each in run))
+        if len(cells) < 2:
+            continue
+        whole = any(each.text in telling for each in cells if not each.is_number)
+        for run in _runs(cells) if whole else _pieces(cells):
+            if len(run) > 1:
+                yield Together(_joined(run, between), tuple(each.at for each in run))
+
+
+def _pieces(cells: Sequence[Shown]) -> Iterator[list[Shown]]:
+    """Cells side by side, or with an empty one between them, that may be pieces of one id; a number begins none."""
+    run: list[Shown] = []
+    for each in cells:
+        is_piece = _is_piece(each)
+        if run and (not is_piece or each.column - run[-1].column > 2):
+            yield run
+            run = []
+        if is_piece and (run or not each.is_number):
+            run.append(each)
+    yield run
 
 
 def _runs(cells: Sequence[Shown]) -> Iterator[list[Shown]]:
@@ -146,14 +173,6 @@ def _joined(run: Sequence[Shown], between: str) -> str:
     for before, each in pairwise(run):
         pieces.append((" ; " if before.is_number and each.is_number else between) + each.text)
     return "".join(pieces)
-
-
-def _may_name_somebody(cells: Sequence[Shown], identities: Identities) -> bool:
-    """Whether a cell is somebody's name or says that another is a birth, or two beside each other may be one id."""
-    written = [each for each in cells if not each.is_number]
-    if any(not one.is_number and _is_piece(one) and _is_piece(other) for one, other in pairwise(cells)):
-        return True
-    return any(identities.is_name_like(each.text) or _SAYS_BIRTH.search(each.text) for each in written)
 
 
 def _is_piece(cell: Shown) -> bool:

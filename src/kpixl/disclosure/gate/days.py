@@ -65,6 +65,27 @@ _BIRTH_AFTER = re.compile(
     r"^(?P<between>[^a-z0-9]*(?:[a-z]+[^a-z]+){0,2}?)\b(?:d\.?\s?o\.?\s?b|date of birth|birth ?da(?:te|y)|birth|born)\b"
 )
 _COHORT = re.compile(r"\b(?:before|after|since|between|until|till|over|under|above|from|to|by|or|and)\b")
+_SAYS_BIRTH = r"(?:\b(?:born|b|d\.?\s?o\.?\s?b|(?:date|month) of birth|birth ?(?:date|day|month)|birth)\b)"
+_MONTHS_AND_YEARS = (
+    r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s./,-]{1,3}(?:of\s+)?'?"
+    r"(?P<year>(?:19|20)\d\d|\d\d)(?![\d/:-])",
+    r"(?<![\d/.-])(?P<month>\d{1,2})[/.-](?P<year>(?:19|20)\d\d)(?![\d/-])",
+    r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)[/.-](?P<month>\d{1,2})(?![\d/-]|\.\d)",
+)
+_LED_TO = r"[.:\s(=–-]*(?:(?:in|is|was|on|of|early|mid|late|around|about|back|sometime)[\s-]+){0,3}"
+_MONTHS_OF_BIRTH = tuple(
+    re.compile(pattern)
+    for when in _MONTHS_AND_YEARS
+    for pattern in (
+        rf"{_SAYS_BIRTH}{_LED_TO}(?P<when>{when})",
+        rf"(?P<when>{when})[\s(,–-]{{1,3}}{_SAYS_BIRTH}",
+    )
+)
+_MAY_SAY_BIRTH = re.compile(_SAYS_BIRTH)
+_OF_A_COHORT = re.compile(
+    r"\b(?:children|babies|infants|people|persons|pupils|those|all|siblings|young people|cohorts?|leavers|anyone|"
+    r"everyone|any(?: child)?|every(?: child)?|each(?: child)?)\s+(?:who\s+)?(?:were|was|are|is)?\s*\Z"
+)
 _AGE_WORDS = frozenset({"age", "aged"})
 _PIVOT_YEAR = 50  # 49 is 2049, 50 is 1950
 _GAPS = "-/._:"  # between the figures of a day that is nothing else
@@ -174,6 +195,18 @@ def is_said_birth(text: Folded, start: int, end: int) -> bool:
         return not (is_age and re.search(r"\b(?:on|at|as)\b", said["between"]))
     after = _BIRTH_AFTER.search(text.text[end : end + NEAR])
     return after is not None and not re.search(r"[.!?;]\s", after["between"])
+
+
+def births_in_a_month(text: Folded) -> Iterator[tuple[int, int, int, int]]:
+    """Year and month of each birth that the text gives so, and where: "born in Sept 2013", "DOB 09/2013"."""
+    if not _MAY_SAY_BIRTH.search(text.text):
+        return
+    for pattern in _MONTHS_OF_BIRTH:
+        for found in pattern.finditer(text.text):
+            month = found["month"]
+            number = int(month) if month.isdecimal() else MONTH_NUMBERS[month[:3]]
+            if 0 < number <= 12 and not _OF_A_COHORT.search(text.text[: found.start()]):
+                yield _year(found["year"]), number, found.start("when"), found.end("when")
 
 
 def is_reported(text: Folded, start: int, day: date) -> bool:

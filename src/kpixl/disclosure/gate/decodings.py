@@ -90,7 +90,9 @@ def _from_base64(text: str) -> Iterator[bytes]:
 
 def text_of(content: bytes) -> str | None:
     """The text that the bytes are, in UTF-8, UTF-16 or UTF-32; None where they are no text."""
-    if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+    if b"\0" not in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-8-sig",)
+    elif content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
         encodings = ("utf-32",)
     elif (
         len(content) >= 8

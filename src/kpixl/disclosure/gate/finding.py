@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kpixl.words.errors import listed
+from kpixl.words.texts import counted
 
 
 class FindingKind(StrEnum):
@@ -148,11 +149,6 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.kind}, {self.how_much}. {self.how_to_remove}"
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """1 cell, 2 cells; `many` where an s is not enough."""
-    return f"1 {one}" if count == 1 else f"{count} {many or one + 's'}"
 
 
 def report(findings: Sequence[Finding], *, identities_checked: bool = True) -> str:

@@ -16,7 +16,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.addresses import Addresses
-from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, days_in, is_reported, is_said_birth
+from kpixl.disclosure.gate.beside import telling_beside
+from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, births_in_a_month, days_in, is_reported, is_said_birth
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.folding import Folded, folded, mended
 from kpixl.disclosure.gate.ids import Context, Ids, RecordShape
@@ -27,6 +28,8 @@ A_YEAR = 365
 DAY_SAYS_LITTLE_FROM = 0.05  # of the days around it being somebody's birthday: then a day alone names nobody
 BESIDE_A_NAME = 45  # characters between a name and a day that is its bearer's
 WHOLE_NAME_AT_MOST = 60  # characters
+_TOKEN = re.compile(r"(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,60}")
+_MONTH_NAME = re.compile("|".join(MONTH_NUMBERS))
 
 
 class Match(NamedTuple):
@@ -80,6 +83,8 @@ class Identities:
         """All that is or may be an identity, none within another, what is certain first."""
         if context is Context.NUMBER:
             yield from self._in_number(text, own_dates, ids)
+            return
+        if self._is_token_of_nobody(text):
             return
         taken: list[Match] = []
         plain = folded(text)
@@ -135,6 +140,30 @@ class Identities:
             for each in names
             if not each.is_certain
         )
+        if context is Context.TEXT and text.places is None:
+            yield from self._beside_others(
+                text.original,
+                [*((each.start, each.end) for each in names), *((each.start, each.end) for each in places)],
+            )
+
+    def _beside_others(self, text: str, named: Sequence[tuple[int, int]]) -> Iterator[Match]:
+        """Initials and first halves of postcodes beside what tells whose they are."""
+        for each in telling_beside(text, self.names.initials, self.addresses.outwards, named):
+            kind = FindingKind.POSTCODE if each.is_postcode else FindingKind.PERSON_NAME
+            yield Match(kind, text[each.start : each.end], each.start, each.end, False)
+
+    def _is_token_of_nobody(self, text: str) -> bool:
+        """
+        Whether the text is one word of letters and digits, such as a pseudonym, that is nothing of anybody's.
+
+        A sheet may hold hundreds of thousands of them. So long a word is no postcode, and no day without a month.
+        """
+        if not _TOKEN.fullmatch(text):
+            return False
+        word = text.lower()
+        if _MONTH_NAME.search(word) or word in self.names.starts or word in self.addresses.starts:
+            return False
+        return not (self.names.keys_of(word) or self.ids.may_hold(word))
 
     def _may_tell(self, text: Folded) -> bool:
         """Whether any word could be a piece of an identity; most texts of a workbook hold none."""
@@ -156,6 +185,9 @@ class Identities:
     # Days
 
     def _births_in(self, text: Folded, own_dates: Collection[date], names: Sequence[NameAt]) -> Iterator[Match]:
+        for year, month, first, last in births_in_a_month(text):
+            if (year, month) in self._birth_months:
+                yield Match(FindingKind.BIRTH_DATE, f"{year}-{month:02}", *text.span(first, last))
         for written in days_in(text):
             start, end = text.span(written.start, written.end)
             for day in written.days:
@@ -186,6 +218,10 @@ class Identities:
         at = day.toordinal()
         around = bisect_right(self._birthdays, at + A_YEAR // 2) - bisect_left(self._birthdays, at - A_YEAR // 2)
         return around < DAY_SAYS_LITTLE_FROM * A_YEAR
+
+    @cached_property
+    def _birth_months(self) -> frozenset[tuple[int, int]]:
+        return frozenset((day.year, day.month) for day in self.born)
 
     @cached_property
     def _birthdays(self) -> list[int]:

@@ -133,6 +133,14 @@ class Ids:
         """Whether a number in a cell is an id, and no count."""
         return str(number) in self.loose
 
+    def may_hold(self, word: str) -> bool:
+        """Whether one word of letters and digits may be an id, be one behind a prefix, or begin as records' ids do."""
+        if word in self.starts or word[:2] in self._heads or word.startswith(_PREFIX_STARTS):
+            return True
+        bare = _ZEROS.sub("", word)
+        glued = _GLUED.match(word)
+        return bare in self.loose or bool(glued and _ZEROS.sub("", glued[2]) in self.loose)
+
     @cached_property
     def cores(self) -> frozenset[str]:
         """The last numbers of ids that begin with letters."""
@@ -210,11 +218,12 @@ class Ids:
             is_prefix = glued[1] in _PREFIXES or (glued[2].isdecimal() and len(rest) >= GLUED_DIGITS)
             if is_prefix and rest in self.loose:
                 return True
-            for prefix in _PREFIXES:
+            for prefix in _PREFIXES if run.startswith(_PREFIX_STARTS) else ():
                 if run.startswith(prefix) and _ZEROS.sub("", run.removeprefix(prefix)) in self.loose:
                     return True
-        is_called = _ID_WORD.search(text.text[max(0, word.start - 25) : word.start])
-        if not run.isdecimal() or not is_called or _is_amount(text.text, word):
+        if not run.isdecimal() or not _ID_WORD.search(text.text[max(0, word.start - 25) : word.start]):
+            return False
+        if _is_amount(text.text, word):
             return False
         number = run.lstrip("0")
         return len(number) >= CORE_DIGITS and (number in self.cores or self._is_record_number(run, 1))

@@ -108,6 +108,13 @@ class PeopleNames:
                 _take(_named(text, part.first, part.last, part.key, False), taken)
         return sorted(taken)
 
+    @cached_property
+    def initials(self) -> frozenset[str]:
+        """The first letters of forename and surname of everybody."""
+        return frozenset(
+            f"{forename[0]}{surname[0]}" for forename in self.forenames for surname in self.partners.get(forename, ())
+        )
+
     def has_part(self, word: str) -> bool:
         return word in self._all
 
@@ -213,7 +220,7 @@ class PeopleNames:
                 if is_apart or self.keys_of(word.text) or not self._is_short_for(word.text, part.key):
                     continue
                 is_word = is_ordinary(part.key) or is_ordinary(words[part.first].text)
-                if is_word and not _is_written_as_initial(text, word, gap):
+                if is_word and not (text.is_capital(words[part.first]) and _is_written_as_initial(text, word, gap)):
                     continue
                 yield _named(text, min(at, part.first), max(at, part.last), f"{word.text} {part.key}", not is_word)
 

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from kpixl.disclosure.gate.archive import unzipped
 from kpixl.disclosure.gate.cell_formats import CellFormats
+from kpixl.disclosure.gate.cells import SHOWN_AS_NUMBERS
 from kpixl.disclosure.gate.cells_together import cells_together, day_and_time, number_as_text
 from kpixl.disclosure.gate.compound_files import is_compound, streams, unpacked_texts
 from kpixl.disclosure.gate.decodings import decoded, readings, runs, text_of
@@ -25,7 +26,7 @@ from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.pdf_files import pdf_streams, pdf_text
 from kpixl.disclosure.gate.rules.images import beside_pixels
 from kpixl.disclosure.gate.rules.parts import kind_of
-from kpixl.disclosure.gate.workbook_parts import SHOWN_AS_NUMBERS, Tab, Workbook
+from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
 from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, is_known, local, namespace, parsed, shown_text
 from kpixl.words.errors import WorkbookError
 
@@ -56,6 +57,7 @@ KEPT_VALUES = ("v", "n")  # in kept copies of tables
 YEARS_OF_BIRTH = range(1900, 2050)
 KEPT_COPIES = ("externallinks/", "pivotcache/", "model/")  # of tables elsewhere: their dates have lost their format
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_BARE_NUMBER = re.compile(r"(?<![\w.$])\d+(?:\.\d*)?(?:[eE][+-]?\d{1,3})?(?![\w.(])")  # no reference, no name
 WRITTEN_NUMBER = re.compile(r"\s*[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?\s*")
 
 
@@ -234,12 +236,13 @@ def _is_typed_time(element: Element) -> bool:
 
 
 def _loose_day(where: str, element: Element, names: Collection[str]) -> Iterator[Passage]:
-    """A number that may be a day, in a place that has no format for it."""
+    """Numbers that may be days, in a place that has no format for them: `40606`, `AND(A1>=40606,B1<>"")`."""
     if not isinstance(element.tag, str) or local(element) not in names:
         return
-    day = day_and_time(element.text or attribute(element, "v") or attribute(element, "val"))
-    if day is not None and day.year in YEARS_OF_BIRTH:
-        yield Passage(where, f"{day:%Y-%m-%d}", Context.MARKUP)
+    for number in _BARE_NUMBER.findall(element.text or attribute(element, "v") or attribute(element, "val")):
+        day = day_and_time(number)
+        if day is not None and day.year in YEARS_OF_BIRTH:
+            yield Passage(where, f"{day:%Y-%m-%d}", Context.MARKUP)
 
 
 def _dates_of_chart(where: str, root: Element) -> Iterator[Passage]:

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
 
 from kpixl.disclosure.gate.archive import Archive, Part
+from kpixl.disclosure.gate.cells import CELL_TYPES, Cell, CellType
+from kpixl.disclosure.gate.plain_rows import without_plain_rows
 from kpixl.disclosure.gate.xml_parts import (
     Element,
     attribute,
@@ -42,23 +43,6 @@ class PartRelationship:
     is_external: bool
 
 
-class CellType(StrEnum):
-    """The type of a cell's value, as the format writes it; UNKNOWN is anything else that a file may say."""
-
-    NUMBER = "n"
-    BOOLEAN = "b"
-    ERROR = "e"
-    DAY = "d"
-    SHARED_STRING = "s"
-    FORMULA_TEXT = "str"
-    INLINE_STRING = "inlineStr"
-    UNKNOWN = ""
-
-
-SHOWN_AS_NUMBERS = frozenset({CellType.NUMBER, CellType.BOOLEAN, CellType.ERROR})
-_CELL_TYPES = {str(each): each for each in CellType}
-
-
 class TabState(StrEnum):
     """Whether a tab is shown; LOST is a sheet that has no tab."""
 
@@ -66,22 +50,6 @@ class TabState(StrEnum):
     HIDDEN = "hidden"
     VERY_HIDDEN = "veryHidden"
     LOST = "lost"
-
-
-class Cell(NamedTuple):
-    """A cell as it is in the file; `style` is an index of cell formats."""
-
-    at: str  # C4
-    type: CellType
-    style: int
-    value: str
-    text: str  # of an inline string
-    formula: str
-
-    @property
-    def string(self) -> int | None:
-        """Which of the shared strings the cell shows; None where it shows none of them."""
-        return int(self.value) if self.type is CellType.SHARED_STRING and self.value.isdecimal() else None
 
 
 @dataclass(frozen=True)
@@ -205,13 +173,16 @@ def sheet_content(content: bytes) -> tuple[Element | None, tuple[Cell, ...]]:
     refuse_declarations(content)
     cells: list[Cell] = []
     row_number = 0
+    rest = without_plain_rows(content)
+    plain_rows = iter(rest.rows)
     stream = etree.iterparse(
-        io.BytesIO(content), tag="{*}row", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        io.BytesIO(rest.content), tag="{*}row", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     try:
         for _, row in stream:
             row_number = int(number(row, "r", row_number + 1))
-            cells.extend(_cells(row, row_number))
+            plain = next(plain_rows, None)
+            cells.extend(_cells(row, row_number) if plain is None else plain)
     except etree.XMLSyntaxError:
         return None, ()
     return stream.root, tuple(cells)
@@ -237,7 +208,7 @@ def _cells(row: Element, row_number: int) -> Iterator[Cell]:
                 formula = child.text or "shared"
             is_plain = is_plain and tag.endswith(("}v", "}f", "}is"))
             is_plain = is_plain and (_is_plain_string(child) if tag.endswith("}is") else len(child) == 0)
-        kind = _CELL_TYPES.get(cell.get("t") or CellType.NUMBER, CellType.UNKNOWN)
+        kind = CELL_TYPES.get(cell.get("t") or CellType.NUMBER, CellType.UNKNOWN)
         yield Cell(at, kind, int(number(cell, "s")), value, text, formula)
         if is_plain:
             row.remove(cell)

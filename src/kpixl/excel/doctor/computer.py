@@ -18,14 +18,16 @@ from enum import Enum
 from importlib import metadata
 from pathlib import Path
 
+from kpixl.commands.folders import folders_of
 from kpixl.config.reading import read_config
-from kpixl.config.settings import chosen_config, home, read_settings
+from kpixl.config.settings import Settings, home, read_settings
 from kpixl.disclosure.gate.compound_files import streams, unpacked_texts
 from kpixl.excel.doctor.registry import MACHINE, USER, Registry
 from kpixl.excel.install import INTERPRETER, is_from_store, places, settings_text, value_of
 from kpixl.extracts.exports import exports_in
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import KpixlError
+from kpixl.workbook.folders import remembered_folders
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.pseudonyms import KEY_FILE, key
 from kpixl.workbook.shipped import shipped_add_in
@@ -140,8 +142,9 @@ def read_computer(
     interpreter = Path(sys.executable)
     add_in, excel_starts = _in_excel(system, environment, workbook)
     settings_fault = _fault(read_settings)
-    extracts = None if settings_fault else read_settings().extracts
-    config = None if settings_fault else chosen_config(None)
+    own, own_fault = _own_folders(workbook)
+    known = own or (Settings() if settings_fault else read_settings())
+    extracts, config = known.extracts, known.config
     key_file = home() / KEY_FILE
     return Computer(
         system=system,
@@ -163,7 +166,7 @@ def read_computer(
         home_is_writable=_is_writable(home()),
         settings_fault=settings_fault,
         extracts=extracts,
-        extracts_fault=_fault(lambda: exports_in(extracts)) if extracts else None,
+        extracts_fault=_fault(lambda: exports_in(extracts)) if extracts else own_fault,
         config=config,
         config_fault=_fault(lambda: read_config(config, DECLARED)) if config else None,
         has_key=key_file.is_file(),
@@ -179,6 +182,20 @@ def xlwings_in(workbook: Path) -> str | None:
     texts = (text for _, stream in streams(project) for text in unpacked_texts(stream))
     found = next((found for text in texts if (found := _XLWINGS_VERSION.search(text))), None)
     return found[1].decode() if found else None
+
+
+def _own_folders(workbook: Path | None) -> tuple[Settings | None, str | None]:
+    """The folders that the workbook remembers, or what is wrong with them; neither where it remembers none."""
+    try:
+        if workbook is None or not remembered_folders(Package.read(workbook)):
+            return None, None
+    except KpixlError:
+        return None, None  # of the workbook, and said of it
+    try:
+        found = folders_of(workbook)
+    except KpixlError as fault:
+        return Settings(), str(fault)
+    return Settings(found.extracts, found.config), None
 
 
 def _installed(package: str) -> str | None:

@@ -271,18 +271,22 @@ def settings(computer: Computer) -> Judgement:
 def extracts(computer: Computer) -> Judgement | None:
     if computer.settings_fault:
         return None
+    if computer.extracts_fault:
+        return Judgement("Extracts", Verdict.WONT, computer.extracts_fault)
     if computer.extracts is None:
         return Judgement(
             "Extracts", Verdict.UNKNOWN, "no folder is named yet", "kpixl refresh WORKBOOK --extracts DIR, once"
         )
-    if computer.extracts_fault:
-        return Judgement("Extracts", Verdict.WONT, computer.extracts_fault)
     return Judgement("Extracts", Verdict.WORKS, str(computer.extracts))
 
 
 def config(computer: Computer) -> Judgement | None:
-    if computer.config is None:
+    if computer.settings_fault:
         return None
+    if computer.config is None:
+        return Judgement(
+            "Config", Verdict.UNKNOWN, "no folder is named yet", "kpixl refresh WORKBOOK --config DIR, once"
+        )
     if computer.config_fault:
         return Judgement("Config", Verdict.WONT, computer.config_fault)
     return Judgement("Config", Verdict.WORKS, f"{computer.config}, no fault")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from zlib import crc32
 
-from kpixl.config.values import Config, Indicator
+from kpixl.config.values import Config, Indicator, Letters
 from kpixl.narratives.archive import Entry
 from kpixl.narratives.merging import Handout
 from kpixl.scorecard.display import shown
@@ -50,6 +50,22 @@ def written_block(page: Sequence[Block]) -> Block:
     return Block(places.CONFIG, places.WRITTEN_ROW, 1, [[places.WRITTEN, *marks]])
 
 
+def listed_block(lists: Sequence[Block]) -> Block:
+    """Marks, in `_config`, of the texts on the sheets that a refresh writes anew, by which others are known later."""
+    texts = {
+        text_mark(cell)
+        for block in lists
+        if block.sheet in (places.DATA_QUALITY, places.DEFINITIONS)
+        for row in block.rows
+        for cell in row
+        if isinstance(cell, str)
+    }
+    marks = "".join(sorted(texts))
+    pieces = [marks[at * MARKS_IN_A_CELL : (at + 1) * MARKS_IN_A_CELL] for at in range(len(places.LISTED_ROWS))]
+    rows = [[places.LISTED if piece else None, piece or None] for piece in pieces]
+    return Block(places.CONFIG, places.LISTED_ROWS[0], 1, rows)
+
+
 def marks_in(text: str) -> frozenset[str]:
     """The marks that are written one after the other."""
     return frozenset(text[at : at + MARK_LENGTH] for at in range(0, len(text), MARK_LENGTH))
@@ -80,19 +96,37 @@ def config_blocks(scorecard: Scorecard, issue: str = "") -> list[Block]:
         Block(places.CONFIG, row, places.SETTING_COLUMN, [[settings[name]]])
         for name, row in places.SETTING_ROWS.items()
     ]
-    for letter, row in places.LETTER_ROWS.items():
-        colour = config.letters.not_rated if letter is None else config.letters.colours[letter]
-        blocks.append(
-            Block(places.CONFIG, row, places.SETTING_COLUMN, [[letter_text(letter), colour.fill, colour.text]])
-        )
-    months = [period.plus(back) for back in range(-places.MONTHS_BEFORE, places.MONTHS_AFTER + 1)]
-    blocks.append(
-        Block(places.CONFIG, places.HIDDEN_FIRST_ROW, places.MONTHS_COLUMN, [[month.first_day] for month in months])
-    )
+    blocks += [*_letter_blocks(config.letters), _months_block(period)]
     rows = [_config_row(indicator, period) for indicator in config.indicators]
     spare = [[None] * len(places.INDICATOR_HEADINGS)] * (places.ROWS_AT_MOST - len(rows))
     blocks.append(Block(places.CONFIG, places.HIDDEN_FIRST_ROW, places.INDICATOR_COLUMN, [*rows, *spare]))
     return blocks
+
+
+def _letter_blocks(letters: Letters) -> list[Block]:
+    blocks = []
+    for letter, row in places.LETTER_ROWS.items():
+        colour = letters.not_rated if letter is None else letters.colours[letter]
+        painted: list[Value] = [letter_text(letter), colour.fill, colour.text]
+        blocks.append(Block(places.CONFIG, row, places.SETTING_COLUMN, [painted]))
+    return blocks
+
+
+def _months_block(period: Period) -> Block:
+    """The months that the pickers offer."""
+    months = [period.plus(back) for back in range(-places.MONTHS_BEFORE, places.MONTHS_AFTER + 1)]
+    return Block(places.CONFIG, places.HIDDEN_FIRST_ROW, places.MONTHS_COLUMN, [[month.first_day] for month in months])
+
+
+def beginning_blocks(title: str, organisation: str, period: Period, letters: Letters) -> list[Block]:
+    """A workbook in which nothing was computed yet: its heading, the month to begin with, the letters' colours."""
+    whose = f"{organisation or 'The name of your council: config/page.toml'}  ·  nothing is computed yet"
+    heading = [
+        Block(places.PAGE, places.TITLE_ROW, places.REF, [[title]]),
+        Block(places.PAGE, places.SUBTITLE_ROW, places.REF, [[whose]]),
+        Block(places.PAGE, places.PICKER_ROW, places.PICKER_COLUMN, [[period.first_day]]),
+    ]
+    return [*heading, written_block(heading), *_letter_blocks(letters), _months_block(period)]
 
 
 def _config_row(indicator: Indicator, period: Period) -> list[Value]:

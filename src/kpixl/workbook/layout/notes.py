@@ -10,6 +10,7 @@ from kpixl.scorecard.display import range_shown, shown
 from kpixl.scorecard.issuing import Withdrawal
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard
 from kpixl.words.periods import Period
+from kpixl.words.texts import counted
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.values import day_text, letter_text, target_text
 from kpixl.workbook.layout.wrapping import wrapped
@@ -102,8 +103,8 @@ def note_paragraphs(scorecard: Scorecard) -> Mapping[str, Sequence[str]]:
         "Notes": [*_benchmark_notes(scorecard.config, scorecard.period), *scorecard.notes, KNOWN_LIMITS],
     }
     if scorecard.queries:
-        count = len(scorecard.queries)
-        found["Notes"].append(f"See the sheet Data quality: {count:,} {'entry' if count == 1 else 'entries'}.")
+        entries = counted(len(scorecard.queries), "entry", "entries")
+        found["Notes"].append(f"See the sheet Data quality: {entries}.")
     return {heading: paragraphs for heading, paragraphs in found.items() if paragraphs}
 
 

@@ -16,7 +16,7 @@ from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
-from kpixl.words.terms import Heads, Unit
+from kpixl.words.terms import Heads, Pull, Unit
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.notes import Note, note_lines, notes_of
@@ -32,6 +32,7 @@ from kpixl.workbook.layout.values import (
 )
 from kpixl.workbook.layout.wrapping import wrapped
 
+DEMO = "DEMO: an invented council, nobody is real"
 LONGEST_MONTH = 5  # letters
 
 
@@ -89,6 +90,11 @@ def page_blocks(scorecard: Scorecard, styles: places.Styles, now: PageNow) -> li
     return [*_head_blocks(scorecard), left, *_narrative_blocks(rows, indexes, now), right]
 
 
+def banner_block(pull: Pull) -> Block:
+    """What the working copy says of itself beside its title; no other copy has it."""
+    return Block(places.PAGE, *places.BANNER_PLACE, [[places.BANNERS[pull]]])
+
+
 def _table(scorecard: Scorecard, last_row: int) -> tuple[list[list[Value]], list[list[str]]]:
     """Values and style names of the indicators' rows, the lines below, and blank rows down to `last_row`."""
     notes = note_lines(scorecard)
@@ -109,9 +115,10 @@ def _heights(scorecard: Scorecard, rows: int) -> dict[int, float]:
 def _head_blocks(scorecard: Scorecard) -> list[Block]:
     page = scorecard.config.page
     first, last = scorecard.periods[0], scorecard.period
+    subtitle = "  ·  ".join([page.organisation, span_of(first, last), *([DEMO] if page.is_demo else [])])
     return [
         Block(places.PAGE, places.TITLE_ROW, places.REF, [[page.title]]),
-        Block(places.PAGE, places.SUBTITLE_ROW, places.REF, [[f"{page.organisation}  ·  {span_of(first, last)}"]]),
+        Block(places.PAGE, places.SUBTITLE_ROW, places.REF, [[subtitle]]),
         Block(places.PAGE, places.PICKER_ROW, places.PICKER_COLUMN, [[last.first_day]]),
         Block(
             places.PAGE,

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from kpixl.scorecard.display import NO_VALUE, SUPPRESSED
-from kpixl.words.terms import Heads, Rag
+from kpixl.words.terms import Heads, Pull, Rag
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
 CONFLICTS, DECISIONS = "Conflicts", "Decisions"
 CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
 HANDOUTS = "_handouts"
 EXTRACT_PREFIX = "_x_"
-TYPED_INTO = (PAGE, OVERRIDES, CONFLICTS, DECISIONS)  # people type into these
+TYPED_INTO = (PAGE, OVERRIDES, CONFLICTS, DECISIONS, DATA_QUALITY, DEFINITIONS)  # people type into these
 
 # The page. Columns of a month follow each other: number, percentage or rate, RAG.
 KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)
@@ -31,7 +31,13 @@ TITLE_ROW, SUBTITLE_ROW, PICKER_ROW, MONTHS_ROW, HEADINGS_ROW, FIRST_ROW = 1, 2,
 MOST_DECIMALS, RATE_DECIMALS = 4, 1
 ROWS_AT_MOST = 200  # that the template's RAG rules reach
 PICKER_COLUMN = METRIC
+BANNER_PLACE = (SUBTITLE_ROW, FIRST_MONTH)
+BANNERS: Mapping[Pull, str] = {
+    Pull.DECIDING: "Working copy: rows about children on hidden sheets; send it with Publish",
+    Pull.NONE: "Working copy: no rows about children, but texts that nobody looked through; send it with Publish",
+}
 HEAD_CELLS = (
+    BANNER_PLACE,
     *((TITLE_ROW, REF), (SUBTITLE_ROW, REF), (PICKER_ROW, PICKER_COLUMN)),
     *((MONTHS_ROW, column) for column in range(REF, MARGIN)),
 )
@@ -92,6 +98,7 @@ DEFINITION_HEADINGS = (
 DEFINITION_WIDTHS = (6.0, 26.0, 32.0, 20.0, 28.0, 36.0, 46.0, 20.0, 12.0, 20.0, 24.0)
 QUERY_HEADINGS = ("Kind", "Where", "What was found", "Rows", "Indicator", "Month")
 QUERY_WIDTHS = (26.0, 44.0, 96.0, 8.0, 24.0, 10.0)
+FOLDERS_SHOWN_ROW = 3  # of the sheet Data quality, above its headings
 TABLE_FIRST_ROW = OVERRIDES_FIRST_ROW = 5  # of the other visible sheets, below their headings
 HIDDEN_FIRST_ROW = 2  # of the hidden sheets, below theirs
 
@@ -115,8 +122,9 @@ PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, be
 LEDGER_HEADINGS = (
     "event", "key", "unit", "numerator", "denominator", "shown", "computed_letter", "letter", "reason", "target",
     "definition", "doubts", "who", "because",
+    "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy told of it
 )  # fmt: skip
-CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "worker", "met", "days")
+CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met", "days")
 
 
 class MaskOrKeep(StrEnum):
@@ -141,9 +149,11 @@ class FigureState(StrEnum):
 SETTING_COLUMN = 2
 SETTING_ROWS = {"organisation": 2, "title": 3, "period": 4, "page_rows": 5, "issue": 6}
 LETTER_ROWS: Mapping[Rag | None, int] = {Rag.GREEN: 7, Rag.AMBER: 8, Rag.RED: 9, None: 10}
-WRITTEN, ARCHIVED = "written", "archived"
+WRITTEN, ARCHIVED, LISTED = "written", "archived", "listed"
 WRITTEN_ROW = 11  # below both: what kpixl wrote on the page
 KINDS_ROW = 12  # which code each wording of the Data quality sheet has
+LISTED_ROWS = range(13, 21)  # what kpixl wrote on the sheets Data quality and Definitions
+FOLDERS_ROW = 21  # and the row below: the workbook's own folders, extracts and config
 MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
 TOLD_ROW, ASKED_ROW = ROWS_AT_MOST + 3, ROWS_AT_MOST + 4  # below all of these: what macros and Python say to each other
 MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own
@@ -155,7 +165,9 @@ INDICATOR_HEADINGS = (
 NUMBER_FORMATS = tuple(
     digits + sign for sign in ("", "%") for digits in ("0", *(f"0.{'0' * n}" for n in range(1, MOST_DECIMALS + 1)))
 )
-ALWAYS_KPIXLS = frozenset([*(letter.value for letter in Rag), NO_VALUE, SUPPRESSED, NOT_APPLICABLE, NOTE_KEY])
+ALWAYS_KPIXLS = frozenset(
+    [*(letter.value for letter in Rag), NO_VALUE, SUPPRESSED, NOT_APPLICABLE, NOTE_KEY, *BANNERS.values()]
+)
 STYLE_NAMES = frozenset(
     [
         *("blank", "key", "ref", "metric", "number", "letter", "letter overridden", "narrative", "notes", "margin"),

@@ -85,17 +85,26 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
     figures = [each for row in scorecard.rows for each in row.figures]
     overrides = {(each.key, each.period): each for each in scorecard.overrides}
     page_blocks = layout.page_blocks(scorecard, styles, layout.PageNow())
+    lists = [
+        layout.definition_block(scorecard.config, {key: each.definition for key, each in ALL.items()}, styles),
+        *layout.quality_blocks(scorecard.queries, styles),
+    ]
     blocks = [
         *page_blocks,
         layout.written_block(page_blocks),
-        layout.definition_block(scorecard.config, {key: each.definition for key, each in ALL.items()}, styles),
-        *layout.quality_blocks(scorecard.queries, styles),
+        *lists,
+        layout.listed_block(lists),
         layout.figures_block(figures, overrides, scorecard.config),
         *layout.config_blocks(scorecard),
         layout.narrative_block(entries_of(scorecard, CREATED.isoformat(" ")), 0),
         layout.override_block(scorecard.overrides, scorecard.config),
     ]
     return patched(empty, blocks)
+
+
+def built_empty(config: Config, vba: Mapping[str, str], path: Path) -> Package:
+    """The workbook that a council begins with: no figure, no text, nobody's name."""
+    return with_ribbon(Package.of_bytes(template(config, vba), path))
 
 
 def template(

@@ -16,11 +16,10 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from kpixl.config.values import Letters
-from kpixl.extracts.schema import TABLES
 from kpixl.narratives.conflicts import Take
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
-from kpixl.workbook.case_tables import columns_shown, sheet_of
+from kpixl.workbook.case_tables import DECIDING, sheet_of
 from kpixl.workbook.layout import paper
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
 from kpixl.workbook.ooxml.cells import LAST_ROW
@@ -32,7 +31,7 @@ INPUT, WRITTEN_HERE = "#FFF8DC", "#F2F2F2"  # where people type, and beside it w
 
 VISIBLE = (layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.CONFLICTS, layout.DECISIONS, layout.DATA_QUALITY)
 HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG)
-VERY_HIDDEN = (layout.CASES, *(sheet_of(table) for table in TABLES.values()))
+VERY_HIDDEN = (layout.CASES, *(sheet_of(table) for table in DECIDING))
 SHEETS = (*VISIBLE, *HIDDEN, *VERY_HIDDEN)
 HANDOUT_SHEETS = (
     *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES),
@@ -159,6 +158,7 @@ def write_template(template: Template) -> None:
     """Write everything but the figures."""
     template.book.set_vba_name("ThisWorkbook")
     _write_page(template)
+    _write_banner(template)
     _write_definitions(template)
     _write_list(
         template,
@@ -176,6 +176,13 @@ def write_template(template: Template) -> None:
     _write_tables(template)
     _write_buttons(template)
     template.sheets[layout.PAGE].activate()
+
+
+def _write_banner(template: Template) -> None:
+    """Write the cell in which a refresh says what is in the working copy, and how it may leave."""
+    looks = {"bold": True, "font_size": 9, "font_color": WARNING, "valign": "vcenter", "indent": 1}
+    row, column = layout.BANNER_PLACE
+    template.sheets[layout.PAGE].write_blank(row - 1, column - 1, None, template.format(looks))
 
 
 def _write_buttons(template: Template) -> None:
@@ -466,9 +473,9 @@ def _write_tables(template: Template) -> None:
         if name in template.sheets:
             template.sheets[name].write_row(0, 0, headings, template.format({"bold": True}))
             template.sheets[name].set_column(0, len(headings) - 1, 16)
-    for table in TABLES.values():
+    for table, columns in DECIDING.items():
         if sheet_of(table) in template.sheets:
-            template.sheets[sheet_of(table)].write_row(0, 0, columns_shown(table))
+            template.sheets[sheet_of(table)].write_row(0, 0, columns)
     book.define_name("kpixl_page", f"={layout.PAGE}!$A${layout.FIRST_ROW}")
     book.define_name(
         "kpixl_month",

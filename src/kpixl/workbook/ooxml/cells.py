@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache, lru_cache
 
 from lxml import etree
 
@@ -46,6 +47,7 @@ class Area:
         return rows_meet and self.left <= other.right and other.left <= self.right
 
 
+@cache
 def column_letters(column: int) -> str:
     """A for 1, Z for 26, AA for 27."""
     letters = ""
@@ -68,6 +70,7 @@ def reference(row: int, column: int) -> str:
     return f"{column_letters(column)}{row}"
 
 
+@lru_cache(1 << 14)  # a workbook's sheets name the same cells again and again
 def place(text: str) -> tuple[int, int] | None:
     """Row and column of a reference such as `B7` or `$B$7`; None if it is no reference to a cell."""
     found = REFERENCE.fullmatch(text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from xml.parsers import expat
 
 from lxml import etree
@@ -150,7 +151,12 @@ def with_attribute(tag: bytes, name: str, value: str | None) -> bytes:
 
 def attribute(tag: bytes, name: str) -> str | None:
     """An attribute of a start tag whose values hold no entities (numbers, references, styles)."""
-    found = re.search(rb"\s" + re.escape(name.encode()) + rb"\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", tag)
+    found = _written(name).search(tag)
     if found is None:
         return None
     return (found[1] if found[1] is not None else found[2]).decode()
+
+
+@cache
+def _written(name: str) -> re.Pattern[bytes]:
+    return re.compile(rb"\s" + re.escape(name.encode()) + rb"\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")

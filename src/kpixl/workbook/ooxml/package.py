@@ -17,7 +17,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from kpixl.words.errors import WorkbookError
+from kpixl.words.errors import WorkbookError, why_not
+from kpixl.words.files import content_of
+from kpixl.words.naming import did_you_mean
 from kpixl.workbook.ooxml.replacing import digest, replaced
 
 LOCAL_HEADER = struct.Struct("<4s5H3L2H")
@@ -36,6 +38,18 @@ ZIP32_AT_MOST = 0xFFFFFFFE
 
 OLE_COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+
+
+def _workbooks_in(folder: Path) -> str:
+    """Which workbook in the folder is probably meant."""
+    names = sorted(each.name for each in folder.glob("*.xlsm"))
+    return f" Name the one in it: {folder / names[0]}" if len(names) == 1 else " Name the .xlsm file itself."
+
+
+def _meant(path: Path) -> str:
+    """Another workbook in that folder with nearly that name."""
+    there = [each.name for each in path.parent.glob("*.xls*")] if path.parent.is_dir() else []
+    return did_you_mean(path.name, there) or "."
 
 
 @dataclass(frozen=True)
@@ -86,14 +100,14 @@ class Package:
         """The workbook at `path`; refused with the reason if it is not an .xlsx or .xlsm that can be kept whole."""
         path = Path(path)
         try:
-            if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
-                raise WorkbookError(f"{path} is no file. It should be an .xlsm or .xlsx file.")
-            content = path.read_bytes()
+            if path.is_dir():
+                raise WorkbookError(f"{path} is a folder, and a workbook is expected.{_workbooks_in(path)}")
+            content = content_of(path)
         except FileNotFoundError:
-            raise WorkbookError(f"{path}: there is no such workbook.") from None
+            raise WorkbookError(f"{path}: there is no such workbook{_meant(path)}") from None
         except OSError as fault:
             raise WorkbookError(
-                f"{path} can't be read: {fault.strerror}. Close it where it is open, then try again."
+                f"{path} can't be read: {why_not(fault)}. Close it where it is open, then try again."
             ) from None
         return cls.of_bytes(content, path, digest(content))
 
@@ -104,9 +118,9 @@ class Package:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 infos, comment = archive.infolist(), archive.comment
-        except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, struct.error) as fault:
+        except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, struct.error):
             raise WorkbookError(
-                f"{path} is not a workbook that can be read ({fault}). It should be an .xlsm or .xlsx file, complete."
+                f"{path} is not a workbook that can be read. It should be an .xlsm or .xlsx file, complete."
             ) from None
         _refuse_unsafe(infos, path)
         entries = {info.filename: _entry(info, content, path) for info in infos}

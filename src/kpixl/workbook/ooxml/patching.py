@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
 from lxml import etree
 
@@ -136,10 +137,10 @@ def _with_blocks(sheet: SheetText, blocks: Sequence[Block | TableBlock], setting
         raise ValueError(f"two tables for the sheet {tables[0].sheet}")
     for table in tables:
         sheet = _without_rows_from(sheet, table.top, table.sheet, obstacles, setting)
-    for block in blocks:
-        if isinstance(block, Block):
-            sheet = _with_block(sheet, block, obstacles, setting)
-            size = size and _around(size, _area_of(block))
+    rectangles = [block for block in blocks if isinstance(block, Block)]
+    sheet = _with_rectangles(sheet, rectangles, obstacles, setting)
+    for block in rectangles:
+        size = size and _around(size, _area_of(block))
     for table in tables:
         sheet = sheet.with_rows(sheet.rows + table_rows(table, sheet.prefix, setting.day_zero))
         size = size and Area(size.top, size.left, _last_row(table), max(size.right, table.rows.num_columns))
@@ -148,32 +149,49 @@ def _with_blocks(sheet: SheetText, blocks: Sequence[Block | TableBlock], setting
     return sheet
 
 
-def _with_block(sheet: SheetText, block: Block, obstacles: Sequence[_Obstacle], setting: _Setting) -> SheetText:
-    if block.replaces_rest:
-        sheet = _without_rows_from(sheet, block.top + len(block.rows), block.sheet, obstacles, setting)
+def _with_rectangles(
+    sheet: SheetText, blocks: Sequence[Block], obstacles: Sequence[_Obstacle], setting: _Setting
+) -> SheetText:
+    for block in blocks:
+        if block.replaces_rest:
+            sheet = _without_rows_from(sheet, block.top + len(block.rows), block.sheet, obstacles, setting)
     before = {row.number: row for row in sheet.row_texts()}
     after = dict(before)
-    for number in sorted({*range(block.top, block.top + len(block.rows)), *block.heights}):
-        row = _with_cells(sheet, before.get(number), block, number, obstacles, setting)
+    of_row: dict[int, list[Block]] = {}
+    for block in blocks:
+        for number in {*range(block.top, block.top + len(block.rows)), *block.heights}:
+            of_row.setdefault(number, []).append(block)
+    for number, theirs in of_row.items():
+        row = _with_cells(sheet, before.get(number), theirs, number, obstacles, setting)
         if row is not None:
             after[number] = row
     if after != before:
         trailing = sheet.rows[len(sheet.rows.rstrip()) :]
         rows = [numbered(after[number]) for number in sorted(after)]
         sheet = sheet.with_rows(b"".join(row.lead + row.raw for row in rows) + trailing)
-    return sheet if block.page_breaks is None else _with_page_breaks(sheet, block.page_breaks)
+    for block in blocks:
+        if block.page_breaks is not None:
+            sheet = _with_page_breaks(sheet, block.page_breaks)
+    return sheet
 
 
 def _with_cells(
-    sheet: SheetText, row: RowText | None, block: Block, number: int, obstacles: Sequence[_Obstacle], setting: _Setting
+    sheet: SheetText,
+    row: RowText | None,
+    blocks: Sequence[Block],
+    number: int,
+    obstacles: Sequence[_Obstacle],
+    setting: _Setting,
 ) -> RowText | None:
-    """The row with the block's cells and height; the same row if it holds them already, None if there is to be none."""
+    """The row with the blocks' cells and height; the same row if it holds them already, None if there is to be none."""
+    if row is None and all(_wants_nothing(block, number) for block in blocks):
+        return None
     present = row or RowText(number, f'<{sheet.prefix}row r="{number}"></{sheet.prefix}row>'.encode())
     cells = dict(present.cells(sheet.prefix))
     trees = sheet.row_tree(present).iterchildren("{*}c")
     elements = dict(zip(cells, trees, strict=True))
     changed = dict(cells)
-    for column, wanted, style in _wanted(block, number, setting):
+    for column, wanted, style in chain.from_iterable(_wanted(block, number, setting) for block in blocks):
         held = elements.get(column)
         if held is None:
             new = _new_cell(sheet, present, column, wanted, style)
@@ -182,10 +200,11 @@ def _with_cells(
         if new == cells.get(column, b""):
             continue
         if fault := _fault((number, column), held, wanted, obstacles):
-            setting.refused.append(f"{block.sheet}!{reference(number, column)} {fault}")
+            setting.refused.append(f"{blocks[0].sheet}!{reference(number, column)} {fault}")
         setting.formulas_overwritten |= held is not None and child(held, "f") is not None
         changed[column] = new
-    tag = _with_height(present.tag, block.heights.get(number))
+    heights = [block.heights[number] for block in blocks if number in block.heights]
+    tag = _with_height(present.tag, heights[-1] if heights else None)
     kept = {column: raw for column, raw in changed.items() if raw}
     if kept == cells and tag == present.tag:
         return row
@@ -194,6 +213,15 @@ def _with_cells(
     tag = tag[:-2].rstrip() + b">" if tag.endswith(b"/>") else tag
     content = b"".join(_placed(kept[column], reference(number, column)) for column in sorted(kept))
     return RowText(number, tag + content + f"</{sheet.prefix}row>".encode(), present.lead)
+
+
+def _wants_nothing(block: Block, number: int) -> bool:
+    """Whether a row that is not there needs not be made."""
+    at = number - block.top
+    if number in block.heights or not 0 <= at < len(block.rows):
+        return number not in block.heights
+    styles = block.styles[at] if block.styles else ()
+    return all(value is None for value in block.rows[at]) and all(style is None for style in styles)
 
 
 def _wanted(
@@ -206,16 +234,21 @@ def _wanted(
     values = block.rows[index]
     styles = block.styles[index] if block.styles else [None] * len(values)
     for column, (value, style) in enumerate(zip(values, styles, strict=True), start=block.left):
-        yield column, stored(value, setting.day_zero, f"{block.sheet}!{reference(number, column)}"), style
+        if value is None:
+            yield column, None, style
+        else:
+            yield column, stored(value, setting.day_zero, f"{block.sheet}!{reference(number, column)}"), style
 
 
 def _new_cell(
     sheet: SheetText, row: RowText, column: int, wanted: bool | int | float | str | None, style: int | None
 ) -> bytes:
     """A cell where there was none: like Excel's own, it takes the row's format, else the column's. No cell is b""."""
+    if wanted is None and style is None:
+        return b""
     row_style = attribute(row.tag, "s") if attribute(row.tag, "customFormat") in ("1", "true") else None
     inherited = int(row_style) if row_style else sheet.column_styles.get(column, 0)
-    if wanted is None and style in (None, inherited):
+    if wanted is None and style == inherited:
         return b""
     return cell_markup(sheet.prefix, reference(row.number, column), wanted, inherited if style is None else style)
 

@@ -63,6 +63,13 @@ def relationships_part(part: str) -> str:
 
 def relationships(package: Package, part: str) -> list[Relationship]:
     """The relationships from this part to others, if any."""
+    known = f"relationships of {part}"
+    if known not in package.worked_out:
+        package.worked_out[known] = _relationships(package, part)
+    return cast(list[Relationship], package.worked_out[known])
+
+
+def _relationships(package: Package, part: str) -> list[Relationship]:
     rels = _entry_name(package, relationships_part(part))
     if rels is None:
         return []
@@ -109,12 +116,21 @@ def workbook_tree(package: Package) -> etree._Element:
 
 def sheets(package: Package) -> dict[str, Sheet]:
     """The tabs by name, in their order."""
+    if "is a workbook" not in package.worked_out:
+        workbook_tree(package)  # refuses what is none, or none that can be kept whole
+        package.worked_out["is a workbook"] = True
+    return _tabs(package)
+
+
+def _tabs(package: Package) -> dict[str, Sheet]:
+    """The tabs of any kind of workbook."""
     if "sheets" not in package.worked_out:
-        package.worked_out["sheets"] = _tabs(package, workbook_tree(package))
+        part = workbook_part(package)
+        package.worked_out["sheets"] = _read_tabs(package, tree(package.part(part), part))
     return cast(dict[str, Sheet], package.worked_out["sheets"])
 
 
-def _tabs(package: Package, workbook: etree._Element) -> dict[str, Sheet]:
+def _read_tabs(package: Package, workbook: etree._Element) -> dict[str, Sheet]:
     targets = {each.id: each for each in relationships(package, workbook_part(package))}
     found = {}
     for element in workbook.iterfind("{*}sheets/{*}sheet"):
@@ -152,6 +168,12 @@ def day_zero(package: Package) -> date:
 
 def shared_strings(package: Package) -> list[str]:
     """The texts that cells share, formats left out."""
+    if "shared strings" not in package.worked_out:
+        package.worked_out["shared strings"] = _shared_strings(package)
+    return cast(list[str], package.worked_out["shared strings"])
+
+
+def _shared_strings(package: Package) -> list[str]:
     for part in related(package, workbook_part(package), "sharedStrings"):
         if part in package:
             return [shown_text(string) for string in tree(package.part(part), part).iterchildren("{*}si")]
@@ -238,8 +260,7 @@ def unanswered(package: Package, sheet: str) -> dict[tuple[int, int], str]:
     To Excel `+ve trend` is a formula, whose answer is `#NAME?`; its words are what somebody wrote. A formula typed
     with neither plus nor minus keeps its `=`.
     """
-    workbook = workbook_part(package)
-    part = _tabs(package, tree(package.part(workbook), workbook))[sheet].part
+    part = _tabs(package)[sheet].part
     content = normalised(package.part(part), part)
     if not FORMULA_OR_ERROR.search(content):
         return {}

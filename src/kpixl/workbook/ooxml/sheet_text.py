@@ -104,7 +104,7 @@ class SheetText:
             return area(element.get("ref", ""))
         return None
 
-    @property
+    @cached_property
     def column_styles(self) -> Mapping[int, int]:
         """Cell formats of whole columns, which a new cell starts with."""
         return {
@@ -124,10 +124,13 @@ class SheetText:
             yield RowText(number, raw, self.rows[at : found.start()])
             at = found.end()
 
+    @cached_property
+    def _opening(self) -> bytes:
+        return (self.head + self.tail)[: self.frame.children[0].start]
+
     def row_tree(self, row: RowText) -> etree._Element:
         """One row as a tree, in the name spaces of its sheet."""
-        opening = (self.head + self.tail)[: self.frame.children[0].start]
-        root = tree(opening + row.raw + f"</{self.prefix}worksheet>".encode(), self.where)
+        root = tree(self._opening + row.raw + f"</{self.prefix}worksheet>".encode(), self.where)
         return root[0]
 
     def with_rows(self, rows: bytes) -> SheetText:

@@ -10,7 +10,7 @@ from lxml import etree
 from kpixl.workbook.ooxml.cells import cell_value, reference, shown_text
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.sheet import Sheet, placed_cells, related, shared_strings, sheets, unanswered
+from kpixl.workbook.ooxml.sheet import Sheet, placed_cells, related, shared_strings, sheets, unanswered, worksheet
 
 A_NUMBER, AN_ERROR = ("n", "b"), "e"
 
@@ -39,12 +39,22 @@ def texts_in(package: Package) -> Iterator[TextAt]:
 
 
 def _in_cells(package: Package, sheet: Sheet, strings: list[str]) -> Iterator[TextAt]:
+    for at, text in _cells_with_texts(package, sheet, strings):
+        yield TextAt(sheet.name, reference(*at), text)
+
+
+def cells_with_texts(package: Package, sheet: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """A sheet's cells that hold a text, by row and column, however far they are from one another."""
+    return _cells_with_texts(package, worksheet(package, sheet), shared_strings(package))
+
+
+def _cells_with_texts(package: Package, sheet: Sheet, strings: list[str]) -> Iterator[tuple[tuple[int, int], str]]:
     words = unanswered(package, sheet.name)
     for at, cell in placed_cells(tree(package.part(sheet.part), sheet.part)).items():
         kind = cell.get("t", "n")
         text = words.get(at) or (None if kind in A_NUMBER or kind == AN_ERROR else cell_value(cell, strings))
         if isinstance(text, str) and text.strip():
-            yield TextAt(sheet.name, reference(*at), text)
+            yield at, text
 
 
 def _in_notes(package: Package, sheet: Sheet) -> Iterator[TextAt]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
+from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, has, is_on, local, number
+from kpixl.words.texts import counted
 
 _LINES = {"line", "straightConnector1", "bentConnector2", "bentConnector3", "curvedConnector2", "curvedConnector3"}
 CACHES = ("numCache", "strCache", "multiLvlStrCache", "numLit", "strLit", "lvl")

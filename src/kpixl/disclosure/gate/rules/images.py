@@ -11,6 +11,7 @@ from kpixl.disclosure.gate.archive import Part
 from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import elements, parsed
+from kpixl.words.texts import counted
 
 PNG, JPEG, GIF, RIFF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"GIF8", b"RIFF"
 PNG_TEXT_AT_MOST = 1 << 20
@@ -33,9 +34,11 @@ def image_findings(workbook: Workbook) -> Iterator[Finding]:
     for part in workbook.archive.parts:
         beside = beside_pixels(part)
         if beside.metadata:
-            yield Finding(part.name, FindingKind.IMAGE_METADATA, f"{sum(map(len, beside.metadata))} bytes")
+            yield Finding(part.name, FindingKind.IMAGE_METADATA, counted(sum(map(len, beside.metadata)), "byte"))
         if beside.behind:
-            yield Finding(part.name, FindingKind.IMAGE_METADATA, f"{len(beside.behind)} bytes behind the picture's end")
+            yield Finding(
+                part.name, FindingKind.IMAGE_METADATA, f"{counted(len(beside.behind), 'byte')} behind the picture's end"
+            )
 
 
 def beside_pixels(part: Part) -> Beside:

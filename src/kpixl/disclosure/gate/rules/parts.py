@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
+from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import Element, is_known, local
+from kpixl.words.texts import counted
 
 # A part's kind by its name, the first that fits. None: a plain page has such parts.
 PARTS: tuple[tuple[str, FindingKind | None], ...] = (
@@ -57,10 +58,10 @@ def part_findings(workbook: Workbook) -> Iterator[Finding]:
         kind = None if name == main or name in _plain_by_relationship(workbook) else kind_of(part.name)
         is_rels = name.endswith(".rels")
         if kind is not None and not is_rels:
-            yield Finding(part.name, kind, f"{len(part.content)} bytes")
+            yield Finding(part.name, kind, counted(len(part.content), "byte"))
         is_orphan = name not in reachable and not is_rels and name != "[content_types].xml"
         if is_orphan or (is_rels and not _has_source(workbook, name)):
-            yield Finding(part.name, FindingKind.ORPHAN, f"{len(part.content)} bytes")
+            yield Finding(part.name, FindingKind.ORPHAN, counted(len(part.content), "byte"))
         if name.endswith((".xml", ".rels")) and not workbook.is_xml(part):
             yield Finding(part.name, FindingKind.UNEXPECTED, "XML that can't be read")
     yield from _outside(workbook)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kpixl.disclosure.gate.cell_formats import CellFormats
-from kpixl.disclosure.gate.finding import Finding, FindingKind, Kept, counted
+from kpixl.disclosure.gate.finding import Finding, FindingKind, Kept
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.ids import Context
 from kpixl.disclosure.gate.rules.sheets import label, some
-from kpixl.disclosure.gate.texts import passages, texts_in
+from kpixl.disclosure.gate.texts import Passage, passages, texts_in
 from kpixl.disclosure.gate.workbook_parts import Workbook
+from kpixl.words.texts import counted
 
 REMEMBERED_LENGTH, REMEMBERED_AT_MOST = 80, 200_000
 WITHHELD = "a part whose name is withheld"
@@ -31,6 +32,33 @@ class _Found:
     cells: dict[str, None] = field(default_factory=dict)
 
 
+@dataclass
+class _LookedThrough:
+    """Passages, each looked through once: a worker's name stands in thousands of cells."""
+
+    identities: Identities
+    own_dates: Collection[date]
+    known: dict[tuple[str, Context, bool], tuple[tuple[FindingKind, str], ...]] = field(default_factory=dict)
+
+    def matches(self, passage: Passage, *, ids: bool) -> tuple[tuple[FindingKind, str], ...]:
+        """Kinds and values of what is found; without `ids` ids are not looked for."""
+        if isinstance(passage.text, bytes) or len(passage.text) > REMEMBERED_LENGTH:
+            return self._matches(passage, ids)
+        key = (passage.text, passage.context, ids)
+        if (found := self.known.get(key)) is None:
+            found = self._matches(passage, ids)
+            if len(self.known) < REMEMBERED_AT_MOST:
+                self.known[key] = found
+        return found
+
+    def _matches(self, passage: Passage, ids: bool) -> tuple[tuple[FindingKind, str], ...]:
+        return tuple(
+            (match.kind, match.value)
+            for text, context in texts_in(passage, self.identities)
+            for match in self.identities.found_in(text, context, self.own_dates, ids=ids)
+        )
+
+
 def identity_findings(
     workbook: Workbook,
     formats: CellFormats,
@@ -44,22 +72,14 @@ def identity_findings(
     found: dict[tuple[str, FindingKind], _Found] = {}
     for match in identities.found_in(file_name):
         found.setdefault(("the file's own name", match.kind), _Found()).values.add(match.value)
-    harmless: set[str | bytes] = set()  # texts that repeat, such as a team's name
+    looked_through = _LookedThrough(identities, own_dates)
     for passage in passages(workbook, identities, formats, own_figures):
-        if passage.text in harmless:
-            continue
-        is_harmless = passage.context is Context.TEXT and len(passage.text) <= REMEMBERED_LENGTH
         is_own = bool(passage.cells) and all((passage.sheet, cell) in own_figures for cell in passage.cells)
-        for text, context in texts_in(passage, identities):
-            for match in identities.found_in(text, context, own_dates, ids=not is_own):
-                if (match.kind, match.value) in kept:
-                    continue
-                at = found.setdefault((passage.where, match.kind), _Found())
-                at.values.add(match.value)
+        for kind, value in looked_through.matches(passage, ids=not is_own):
+            if (kind, value) not in kept:
+                at = found.setdefault((passage.where, kind), _Found())
+                at.values.add(value)
                 at.cells.update(dict.fromkeys(passage.cells))
-                is_harmless = False
-        if is_harmless and not is_own and len(harmless) < REMEMBERED_AT_MOST:
-            harmless.add(passage.text)
     sheets = {sheet.part: label(sheet) for sheet in workbook.sheets}
     for (part, kind), what in found.items():
         where = sheets.get(part, part)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kpixl.disclosure.gate.cell_formats import CellFormat, CellFormats
-from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
-from kpixl.disclosure.gate.workbook_parts import Cell, CellType, Tab, TabState, Workbook
+from kpixl.disclosure.gate.cells import Cell, CellType
+from kpixl.disclosure.gate.finding import Finding, FindingKind
+from kpixl.disclosure.gate.workbook_parts import Tab, TabState, Workbook
 from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, is_on, local, number
+from kpixl.words.texts import counted
 from kpixl.workbook.ooxml.cells import area, place
 
 CELLS_SHOWN = 5

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from kpixl.disclosure.gate.cell_formats import CellFormats, formats_that_hide
-from kpixl.disclosure.gate.finding import Finding, FindingKind, counted
+from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.rules.parts import LOCAL_PATH
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, has, is_on, local, shown_text
+from kpixl.words.texts import counted
 
 PLAIN_NAMES = ("_xlnm.print_area", "_xlnm.print_titles")
 BROKEN = re.compile(r"#REF!|#NAME\?|\[\d+\]|^$")

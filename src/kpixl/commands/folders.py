@@ -1,0 +1,141 @@
+"""Which extracts and config a command uses: those that were named, else those that its workbook remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpixl.config.reading import config_hash, shipped_config
+from kpixl.demo.words import is_demo_council
+from kpixl.words.errors import UsageError, WorkbookError
+from kpixl.workbook import layout
+from kpixl.workbook.blocks import Block
+from kpixl.workbook.folders import Remembered, Role, folders_block, remembered_folders
+from kpixl.workbook.ooxml.cells import Area
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import values_in
+
+MADE_UP = "the invented council's that comes with kpixl (its targets and population are not yours)"
+
+Ask = Callable[[str], str]
+"""Shows a question on a terminal, and answers with what was typed."""
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The folders that a command uses. `until_now` are those that were named anew, as the workbook remembered them."""
+
+    extracts: Path
+    config: Path
+    base: Path | None  # where the workbook is; None where that is no folder of this computer
+    until_now: Mapping[Role, str]
+
+    def in_words(self) -> str:
+        """The first line of an answer."""
+        told = folders_in_words(self.extracts, self.config)
+        before = [f"{role} until now: {path}" for role, path in self.until_now.items()]
+        return f"{told} ({'; '.join(before)})" if before else told
+
+    def block(self) -> Block:
+        """What the workbook remembers from now on."""
+        found = {Role.EXTRACTS: self.extracts, Role.CONFIG: self.config}
+        return folders_block({role: Remembered.of(folder, self.base) for role, folder in found.items()})
+
+
+def folders_in_words(extracts: Path | None, config: Path | None) -> str:
+    """The folders that a command uses, in one line; those that are None it does not use."""
+    told = [f"extracts: {extracts.resolve()}"] if extracts else []
+    if config:
+        told.append(f"config: {MADE_UP if config == shipped_config() else config.resolve()}")
+    line = "; ".join(told)
+    return line[:1].upper() + line[1:]
+
+
+def folders_of(
+    workbook: Path | Package,
+    extracts: Path | None = None,
+    config: Path | None = None,
+    *,
+    base: Path | None = None,
+    ask: Ask | None = None,
+) -> Folders:
+    """
+    Both folders: those that are named here, else those that the workbook remembers. The invented council's workbook is
+    judged by the invented council's config, which the first line of the answer says; no other workbook is.
+
+    `base` is the folder of a workbook that was not read from disk. Refused if a folder is not known or not there, or
+    if another one lies beside the workbook than the one of its last refresh, unless who is asked says that it is meant.
+    """
+    package = Package.read(workbook) if isinstance(workbook, Path) else workbook
+    if package.read_digest is not None:
+        base = package.path.resolve().parent
+    held, named = remembered_folders(package), {Role.EXTRACTS: extracts, Role.CONFIG: config}
+    if config is None and Role.CONFIG not in held and shows_the_demo(package):
+        named[Role.CONFIG] = shipped_config()
+    missing = [role for role in Role if named[role] is None and role not in held]
+    if missing:
+        raise _unknown(package, missing)
+    at = {role: named[role] or _found(held[role], role, package, base, ask) for role in Role}
+    found = {role: Path(folder).resolve() for role, folder in at.items()}
+    until_now = {
+        role: held[role].path
+        for role in Role
+        if named[role] and role in held and Path(held[role].path) != found[role]
+        if held[role].beside(base) != found[role]
+    }
+    return Folders(found[Role.EXTRACTS], found[Role.CONFIG], base, until_now)
+
+
+def shows_the_demo(package: Package) -> bool:
+    """Whether the workbook is the invented council's."""
+    row, column = layout.SETTING_ROWS["organisation"], layout.SETTING_COLUMN
+    [[organisation]] = values_in(package, layout.CONFIG, Area(row, column, row, column))
+    return is_demo_council(str(organisation or ""))
+
+
+def config_of(workbook: Path | Package, config: Path | None = None, *, ask: Ask | None = None) -> Path:
+    """The config folder of a workbook, for a command that reads no extracts; refused as `folders_of` says."""
+    return folders_of(workbook, Path(), config, ask=ask).config
+
+
+def _found(held: Remembered, role: Role, package: Package, base: Path | None, ask: Ask | None) -> Path:
+    beside, before = held.beside(base), Path(held.path)
+    if beside is None or not beside.is_dir():
+        if not before.is_dir():
+            raise WorkbookError(
+                f"{package.path.name}: its {role} folder is not there any more: {beside or before}.\n"
+                f"Put it back, or name the folder that is meant: --{role} DIR. Nothing was changed."
+            )
+        return before
+    if before != beside and before.is_dir() and _content(role, before) != _content(role, beside):
+        _confirm(package, role, before, beside, ask)
+    return beside
+
+
+def _content(role: Role, folder: Path) -> object:
+    """What tells one folder from another: config by what it says, extracts by the names and sizes of files."""
+    if role is Role.CONFIG:
+        return config_hash(folder)
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return sorted((file.relative_to(folder).as_posix(), file.stat().st_size) for file in files)
+
+
+def _confirm(package: Package, role: Role, before: Path, beside: Path, ask: Ask | None) -> None:
+    changed = (
+        f"{package.path.name} was last refreshed with the {role} in {before}; beside it is another folder, {beside}."
+    )
+    if ask is not None and ask(f"{changed}\nUse the one beside it from now on? [y/N] ").strip().lower() in ("y", "yes"):
+        return
+    raise WorkbookError(
+        f"{changed}\nName the one that is meant: --{role} DIR. A refresh remembers it. Nothing was changed."
+    )
+
+
+def _unknown(package: Package, missing: list[Role]) -> UsageError:
+    options = " ".join(f"--{role} DIR" for role in missing)
+    return UsageError(
+        f"{package.path.name} knows no {' and no '.join(missing)} folder yet.\n"
+        f"Name it once, and the workbook remembers it: kpixl refresh {package.path.name} {options}\n"
+        "Whoever begins: `kpixl new DIR` makes a workbook, a config to fill in and a place for extracts."
+    )

@@ -1,0 +1,145 @@
+"""`kpixl new`: a council's own folder to begin with: an empty scorecard, a config to fill in, a place for extracts."""
+
+from __future__ import annotations
+
+import base64
+import re
+import secrets
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kpixl.commands.extracts_readme import extracts_readme
+from kpixl.commands.folders import Folders
+from kpixl.commands.own_config import own_config
+from kpixl.config.reading import read_config, shipped_config
+from kpixl.config.values import Config
+from kpixl.extracts.tables_on_disk import README
+from kpixl.indicators import DECLARED
+from kpixl.words.errors import FolderError, UsageError, why_not
+from kpixl.words.periods import Period
+from kpixl.workbook import layout
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.shipped import shipped_empty
+
+WORKBOOK, CONFIG, EXTRACTS = "Scorecard.xlsm", "config", "extracts"
+FIRST_MONTH = "Your first month.html"
+PICTURE = re.compile(r'src="([\w-]+\.png)"')
+
+
+@dataclass(frozen=True)
+class NewCouncil:
+    """A council's folder that was just made."""
+
+    folder: Path
+    has_name: bool
+
+    def in_words(self) -> str:
+        """What the command prints."""
+        folder = self.folder.resolve()
+        name = "" if self.has_name else "the council's name in page.toml, "
+        return (
+            f"{folder} is ready. Next:\n"
+            f"  1. read      {folder / FIRST_MONTH}\n"
+            f"  2. fill in   {folder / CONFIG}: {name}bank holidays and population in council.toml\n"
+            f"  3. export    {folder / EXTRACTS}: {README} there says which tables\n"
+            f'  4. refresh   kpixl refresh "{folder / WORKBOOK}"'
+        )
+
+
+def new_council(folder: Path, name: str = "", *, today: date) -> NewCouncil:
+    """
+    Make the folder. The month to begin with is the last whole month before `today`.
+
+    Refused where the folder holds something already; then, and whenever it can't be made whole, nothing has changed.
+    """
+    name = _checked(name)
+    _refuse_taken(folder)
+    was_there = folder.exists()
+    desk = folder / f".kpixl-{secrets.token_hex(4)}"
+    try:
+        desk.mkdir(parents=True)
+        for file, content in _files(folder.resolve(), name, Period(today.year, today.month).plus(-1)).items():
+            (desk / file).parent.mkdir(exist_ok=True)
+            (desk / file).write_bytes(content)
+        _placed(desk, folder)
+    except OSError as fault:
+        raise FolderError(
+            f"{folder} can't be written to: {why_not(fault)}. Nothing was made.\nName another folder: kpixl new DIR."
+        ) from None
+    finally:
+        shutil.rmtree(desk, ignore_errors=True)
+        if not was_there:
+            with suppress(OSError):  # it is full by now, if all went well
+                folder.rmdir()
+    return NewCouncil(folder, bool(name))
+
+
+def _checked(name: str) -> str:
+    """The name without spaces around it. Refused if it is no line of text."""
+    if not name.strip().isprintable():
+        raise UsageError("--name holds a character that no name has. Write it as it should be printed on the page.")
+    return name.strip()
+
+
+def _refuse_taken(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise FolderError(f"{folder} is a file. Name a folder that is new or empty: kpixl new DIR.")
+    there = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+    if there:
+        raise FolderError(
+            f"{folder} is not empty: it holds {there[0]}. Nothing was changed.\n"
+            "Name a folder that is new or empty: kpixl new DIR."
+        )
+
+
+def _placed(desk: Path, folder: Path) -> None:
+    """Move what is on the desk into the folder; all of it, or none."""
+    moved: list[Path] = []
+    try:
+        for each in sorted(desk.iterdir()):
+            moved.append(each.rename(folder / each.name))
+    except OSError:
+        for each in moved:
+            each.rename(desk / each.name)
+        raise
+
+
+def _files(folder: Path, name: str, month: Period) -> Mapping[str, bytes]:
+    """Everything that belongs in the folder, by its path there."""
+    shipped = read_config(shipped_config(), DECLARED)
+    texts = {
+        **{f"{CONFIG}/{file}": text for file, text in own_config(name).items()},
+        f"{EXTRACTS}/{README}": extracts_readme(shipped, month).replace("\n", "\r\n"),
+        FIRST_MONTH: first_month_page(),
+    }
+    return {WORKBOOK: _workbook(folder, name, month, shipped), **{file: text.encode() for file, text in texts.items()}}
+
+
+def _workbook(folder: Path, name: str, month: Period, shipped: Config) -> bytes:
+    empty = Package.of_bytes(shipped_empty().read_bytes(), folder / WORKBOOK)
+    folders = Folders(folder / EXTRACTS, folder / CONFIG, folder, {})
+    beginning = layout.beginning_blocks(shipped.page.title, name, month, shipped.letters)
+    return patched(empty, [*beginning, folders.block()]).packed()
+
+
+def first_month_page() -> str:
+    """The page *Your first month*, its pictures inside it, so that it can be mailed and opened anywhere."""
+    folder = _first_month()
+    page = (folder / "first_month.html").read_text(encoding="utf-8")
+    return PICTURE.sub(lambda found: f'src="data:image/png;base64,{_base64(folder / found[1])}"', page)
+
+
+def _base64(file: Path) -> str:
+    return base64.b64encode(file.read_bytes()).decode("ascii")
+
+
+def _first_month() -> Path:
+    """The page's folder: inside the installed package, or beside the sources."""
+    package = Path(__file__).parents[1]
+    installed = package / "first_month"
+    return installed if installed.is_dir() else package.parents[1] / "docs" / "first_month"

@@ -1,0 +1,149 @@
+"""
+Across copies: a figure of a month that has left before must not be told by its difference to what left then.
+
+Output checkers of trusted research environments call this differencing. A copy that left can't be taken back, so each
+copy is judged together with all before it. A figure of a month stands beside what earlier copies told of it only if
+
+1. it is the one that a copy told already, in no greater detail; or
+2. neither it nor what is missing to its denominator differs by less than the threshold from any that was told. Where
+   what the copies show leaves as many possible differences as the threshold, nobody knows which it is, and it stands.
+
+Once a copy has hidden it, its next value must be clear of everything that the hidden one can have been. That is from 1
+to the threshold less one, or as near to a number that was told: so twice the threshold less one away from both. Whether
+it is shown then says nothing of the hidden one. A total, which may be hidden for other figures' sake, stays hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kpixl.config.values import Indicator
+from kpixl.scorecard.display import is_percentage, rounded_as_shown
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.rating import letter
+from kpixl.scorecard.scorecard import FigureKey, Rated
+from kpixl.words.terms import Unit
+
+
+@dataclass(frozen=True)
+class Span:
+    """Whole numbers from `low` to `high`, both included."""
+
+    low: int
+    high: int
+
+    def __len__(self) -> int:
+        return self.high - self.low + 1
+
+    def holds(self, other: Span) -> bool:
+        return self.low <= other.low and other.high <= self.high
+
+
+@dataclass(frozen=True)
+class Told:
+    """
+    What a copy told of one figure: which numerators fit all that it shows.
+
+    `figure` is the true one. `fits` is None where it was hidden, and where it could not be known. `letter` is the
+    computed one that the copy gives; `unsure` the unknown rows that it names.
+    """
+
+    figure: Figure
+    fits: Span | None
+    is_hidden: bool
+    letter: str
+    unsure: int
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether neither a number nor a hidden one was there."""
+        return self.fits is None and not self.is_hidden
+
+
+Earlier = Mapping[FigureKey, Sequence[Told]]
+"""What earlier copies told, by figure."""
+
+
+def told_of(figure: Figure, shown: Rated, indicator: Indicator, threshold: int) -> Told:
+    """What a copy with `shown` tells of the true `figure`."""
+    is_hidden = shown.figure.is_suppressed
+    is_known = figure.numerator is not None and not is_hidden
+    return Told(
+        figure,
+        fitting(figure, shown, indicator, threshold) if is_known else None,
+        is_hidden,
+        shown.computed.value if shown.computed else "",
+        shown.figure.unsure,
+    )
+
+
+def fitting(figure: Figure, shown: Rated, indicator: Indicator, threshold: int) -> Span:
+    """
+    The numerators that fit what a copy shows of a known figure, for a reader who knows its denominator.
+
+    More than one is left only where a share is rounded. Without a threshold explanations give the cases, and how far a
+    figure could move gives more than its rounded value.
+    """
+    assert figure.numerator is not None
+    numerator = figure.numerator
+    is_exact = (
+        threshold == 0 or shown.figure.unsure or shown.computed is not letter(figure.value, indicator, figure.period)
+    )
+    if figure.unit is not Unit.SHARE or not figure.denominator or is_exact:
+        return Span(numerator, numerator)
+
+    def looks(of: int) -> tuple[Fraction, object]:
+        value = Fraction(of, figure.denominator or 1)
+        return rounded_as_shown(value, figure.unit, indicator.decimals), letter(value, indicator, figure.period)
+
+    low = high = numerator
+    as_shown = looks(numerator)
+    while low > 0 and looks(low - 1) == as_shown:
+        low -= 1
+    while high < figure.denominator and looks(high + 1) == as_shown:
+        high += 1
+    return Span(low, high)
+
+
+def tells_by_difference(figure: Figure, fits: Span, before: Sequence[Told], threshold: int, *, is_total: bool) -> bool:
+    """Whether a known figure, shown so that `fits` are its possible numerators, would tell too much beside others."""
+    was_hidden = any(told.is_hidden for told in before)
+    if was_hidden and is_total:
+        return True
+    if any(_is_the_same(figure, fits, told) for told in before):
+        return False
+    away = 2 * threshold - 1 if was_hidden else threshold
+    if was_hidden and any(count < away for count in _counts(figure)):
+        return True
+    return any(_is_near(figure, fits, told, away) for told in before)
+
+
+def _is_the_same(figure: Figure, fits: Span, told: Told) -> bool:
+    same = (told.figure.numerator, told.figure.denominator) == (figure.numerator, figure.denominator)
+    return same and told.fits is not None and fits.holds(told.fits)
+
+
+def _is_near(figure: Figure, fits: Span, told: Told, away: int) -> bool:
+    if told.fits is None:
+        return False
+    counts = list(zip(_counts(figure), _counts(told.figure), strict=True))
+    if not any(0 < abs(now - then) < away for now, then in counts):
+        return False
+    if figure.unit is Unit.SHARE and (0, 0) in counts:
+        return False  # all or none of them both times, which is said of a group of any size
+    return len(fits) + len(told.fits) - 1 < away
+
+
+def _counts(figure: Figure) -> tuple[int, ...]:
+    """The numerator, and of a percentage what is missing to its denominator. The population of a rate is public."""
+    numerator = figure.numerator or 0
+    return (numerator, (figure.denominator or 0) - numerator) if is_percentage(figure.unit) else (numerator,)
+
+
+def size(figure: Figure | None) -> int | None:
+    """Cases in the figure's cohort; None where there is none or it can't be known."""
+    if figure is None:
+        return None
+    return figure.denominator if is_percentage(figure.unit) else figure.numerator

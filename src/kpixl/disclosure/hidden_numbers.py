@@ -1,0 +1,68 @@
+"""Texts that give a number which the copy's page hides: `13 contacts` beside a `[c]` that stands for 13."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kpixl.disclosure.questions import sentences_of
+from kpixl.narratives.numbers_in_text import Stated, stated
+from kpixl.scorecard.display import is_percentage, rounded
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.scorecard import Row, Scorecard
+
+
+@dataclass(frozen=True)
+class HiddenNumberAt:
+    """Where a text gives a hidden number: the indicator, and the sentence from 1; never the number."""
+
+    key: str
+    sentence: int
+
+    def __str__(self) -> str:
+        return f"{self.key}: sentence {self.sentence}"
+
+
+def hidden_numbers_told(true: Scorecard, copy: Scorecard, decided: Collection[str]) -> list[HiddenNumberAt]:
+    """
+    The sentences of the copy's narratives that give a number of a figure beside them that is hidden.
+
+    `true` is the page with its numbers. Numbers below the threshold are no matter of this: they are small counts, about
+    which somebody is asked. Nor are texts of indicators in `decided`, whose small counts somebody has accepted.
+    """
+    threshold = copy.config.page.suppress_below
+    return [
+        HiddenNumberAt(row.indicator.key, number)
+        for true_row, row in zip(true.rows, copy.rows, strict=True)
+        if row.indicator.key not in decided
+        for number in _telling_sentences(row, list(_hidden(true_row, row)), threshold)
+    ]
+
+
+def _hidden(true: Row, copy: Row) -> Iterator[Figure]:
+    for rated, shown in zip(true.figures, copy.figures, strict=True):
+        if shown.figure.is_suppressed and rated.figure.value is not None:
+            yield rated.figure
+
+
+def _telling_sentences(row: Row, hidden: Collection[Figure], threshold: int) -> Iterator[int]:
+    if not hidden:
+        return
+    for number, sentence in enumerate(sentences_of(row.narrative), start=1):
+        if any(_tells(each, figure, threshold) for each in stated(sentence) for figure in hidden):
+            yield number
+
+
+def _tells(given: Stated, figure: Figure, threshold: int) -> bool:
+    if given.is_share:
+        return is_percentage(figure.unit) and given.value == _as_exact_as(given, figure.value or Fraction(0))
+    counts = {figure.numerator}
+    if is_percentage(figure.unit):
+        counts.add((figure.denominator or 0) - (figure.numerator or 0))
+    return given.value >= threshold and given.value in counts
+
+
+def _as_exact_as(given: Stated, value: Fraction) -> Fraction:
+    """The value with the decimals that were written; `three quarters` has none, and is exact."""
+    return value if given.decimals < 0 else rounded(value, given.decimals + 2)

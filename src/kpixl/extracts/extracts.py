@@ -1,0 +1,75 @@
+"""The tables of one export as indicators see them: every date a day, every person a number, no column missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from kpixl.extracts.absences import Absence, RowCounts
+from kpixl.extracts.exports import Export
+from kpixl.extracts.faults import Fault
+from kpixl.extracts.remarks import Remark
+from kpixl.words.periods import Days, Period
+
+CARE_LEAVERS = "care_leavers"
+
+
+@dataclass(frozen=True)
+class Extracts:
+    """
+    The tables of one export, with care leavers from each period's own.
+
+    `frames`: short table name → rows, columns as in `schema.TABLES`; `person` is a place in `people`. The care
+    leavers carry the period whose export they are from, since the table holds only the state of its day.
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    absent: Mapping[str, Absence]  # short names of tables that count as absent, and why; never the care leavers'
+    without_care_leavers: Mapping[Period, Absence]  # period → why its care leavers can't be known
+    lacks: Mapping[str, Mapping[str, str]]  # short table → short column that is not there (and empty here) → in words
+    counts: Mapping[str, RowCounts]  # short table → what became of its rows
+    care_leavers_lack: Mapping[Period, Mapping[str, str]]  # the same of each period's care leavers
+    care_leaver_counts: Mapping[Period, RowCounts]
+    names_flags: frozenset[str]  # tables in whose outcomes some row names a flag
+    person_ids: pa.Array
+    faults: tuple[Fault, ...]  # rows that were left out, or read only in part
+    remarks: tuple[Remark, ...]  # what was mended or assumed
+    unread: tuple[str, ...]  # files of the export that nobody reads
+    rows: int
+    export: Export
+    files: Mapping[str, str]  # short table name → its file as found under the extracts folder
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self.frames[table]
+
+    @cached_property
+    def people(self) -> pd.Index:
+        """The ids of all persons, in the order of their places."""
+        people: pd.Index = pd.Index(self.person_ids.to_pylist(), dtype=object)
+        return people
+
+    @cached_property
+    def born(self) -> Days:
+        """Date of birth by person; NaT where there is none."""
+        return self._of_person("born")
+
+    @cached_property
+    def died(self) -> Days:
+        """Date of death by person; NaT where there is none."""
+        return self._of_person("died")
+
+    def _of_person(self, column: str) -> Days:
+        by_person = np.full(len(self.person_ids) + 1, np.datetime64("NaT", "D"))
+        persons = self["persons"]
+        by_person[persons["person"]] = days_of(persons, column)
+        return by_person
+
+
+def days_of(rows: pd.DataFrame, column: str) -> Days:
+    """A date column as days."""
+    return rows[column].to_numpy().astype("datetime64[D]")

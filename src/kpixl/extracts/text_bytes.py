@@ -1,0 +1,88 @@
+"""Arrow's texts as the bytes that they are: questions to a whole column that its letters would answer more slowly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from kpixl.words.periods import Flags
+
+Bytes = npt.NDArray[np.uint8]
+AT_A_TIME = 1 << 20  # bytes: what fits the processor's own memory is looked at many times quicker
+
+_LAST_BLANK, _FIRST_BEYOND_ASCII = 0x20, 0x7F
+
+
+@dataclass(frozen=True)
+class TextBytes:
+    """The bytes of a column of texts without nulls, and where each text begins and the last one ends."""
+
+    content: Bytes
+    bounds: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, texts: pa.StringArray) -> TextBytes:
+        _, offsets, content = texts.buffers()
+        if content is None or offsets is None:
+            return cls(np.zeros(0, dtype=np.uint8), np.zeros(len(texts) + 1, dtype=np.int32))
+        bounds = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
+        return cls(np.frombuffer(content, dtype=np.uint8), bounds)
+
+    @cached_property
+    def lengths(self) -> npt.NDArray[np.int32]:
+        """Bytes of each text."""
+        return np.diff(self.bounds)
+
+    @property
+    def firsts(self) -> Bytes:
+        """The first byte of each text that has one."""
+        return self.content[self.bounds[:-1][self.lengths > 0]]
+
+    @property
+    def lasts(self) -> Bytes:
+        return self.content[self.bounds[1:][self.lengths > 0] - 1]
+
+    @property
+    def may_have_blanks(self) -> bool:
+        """Whether some text may begin or end with a blank, of which there are some beyond ASCII."""
+        ends = np.concatenate([self.firsts, self.lasts])
+        return bool(((ends <= _LAST_BLANK) | (ends >= _FIRST_BEYOND_ASCII)).any())
+
+    def columns(self, rows: npt.NDArray[np.int64], length: int) -> Bytes:
+        """The first bytes of these texts, the next, and so on; each of the texts has this length."""
+        starts = self.bounds[:-1][rows]
+        if len(rows) and starts[-1] - starts[0] == length * (len(rows) - 1):  # one follows another
+            texts = self.content[starts[0] : starts[0] + length * len(rows)].reshape(len(rows), length)
+        else:
+            texts = self.content[starts[:, np.newaxis] + np.arange(length)]
+        return np.ascontiguousarray(texts.T)
+
+
+def parts(content: Bytes) -> Sequence[Bytes]:
+    """The bytes in pieces."""
+    return [content[start : start + AT_A_TIME] for start in range(0, len(content), AT_A_TIME)]
+
+
+def count(content: Bytes, letter: str) -> int:
+    """How often a letter is found."""
+    return sum(int(np.count_nonzero(part == ord(letter))) for part in parts(content))
+
+
+def places(content: Bytes, letter: str) -> npt.NDArray[np.int64]:
+    """Where a letter is found."""
+    found = [np.flatnonzero(part == ord(letter)) + number * AT_A_TIME for number, part in enumerate(parts(content))]
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+
+
+def is_odd_before(content: Bytes, letter: str, ends: npt.NDArray[np.int64]) -> Flags:
+    """Whether a letter is found an odd number of times before each of these places, which ascend."""
+    if not len(ends):
+        return np.zeros(0, dtype=bool)
+    found = (content == ord(letter)).view(np.uint8)
+    is_odd_since_last = np.bitwise_xor.reduceat(found, np.concatenate([[0], ends]))[:-1]
+    return np.bitwise_xor.accumulate(is_odd_since_last).astype(bool)

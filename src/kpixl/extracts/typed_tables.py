@@ -1,0 +1,117 @@
+"""One table of an export, typed: its rows as indicators see them, without those that no indicator could use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kpixl.extracts import columns
+from kpixl.extracts.absences import RowCounts
+from kpixl.extracts.fates import fates_of
+from kpixl.extracts.faults import Effect, Fault
+from kpixl.extracts.files import RawTable
+from kpixl.extracts.findings import Findings
+from kpixl.extracts.outcomes import names_a_flag, outcomes
+from kpixl.extracts.remarks import Remark
+from kpixl.extracts.schema import KEEP_LINES, TABLES, Kind
+from kpixl.extracts.table_files import Positions, whole
+from kpixl.extracts.typed_columns import TypedColumns, Values, as_text, typed_columns
+from kpixl.extracts.wording import Reading, Rules
+from kpixl.words.periods import Flags
+
+Span = tuple[date, date]  # first and last day
+
+
+@dataclass
+class TypedTable:
+    """One table's rows. `person` in `rows` is a place in this table's own `people` until all are numbered."""
+
+    file: str
+    rows: pd.DataFrame
+    people: pa.Array
+    names_flags: bool
+    counts: RowCounts
+    lacks: Mapping[str, str]
+    faults: Sequence[Fault]
+    remarks: Sequence[Remark]
+
+
+def typed(short: str, raw: RawTable, rules: Rules, span: Span | None) -> TypedTable:
+    """A table, by its short name, from its columns as the file has them. Outcomes are read of days in the span."""
+    findings, flags = Findings(TABLES[short], raw), rules.flags.get(short, ())
+    read = typed_columns(rules.reading, findings)
+    fates = fates_of(short, read, rules, findings)
+    if short in KEEP_LINES:
+        read.values["line"] = raw.lines(np.arange(raw.rows))
+    names_flags = bool(flags) and _read_outcomes(read, flags, rules.reading, span, findings)
+    findings.report_lines("the row has more or fewer fields than the header: row left out", raw.ragged)
+    return TypedTable(
+        file=raw.file,
+        rows=_frame(short, read, fates.used),
+        people=read.people,
+        names_flags=names_flags,
+        counts=fates.counts(len(raw.ragged)),
+        lacks=raw.lacks,
+        faults=findings.faults,
+        remarks=(*raw.remarks, *findings.remarks),
+    )
+
+
+def _read_outcomes(
+    read: TypedColumns, flags: Sequence[str], reading: Reading, span: Span | None, findings: Findings
+) -> bool:
+    """Add whether a flag is yes, for rows dated in the span; answer whether any row of the export names one."""
+    texts = as_text(findings.raw.columns["outcome"])
+    wanted = np.ones(findings.raw.rows, dtype=bool)
+    if span is not None:
+        first, last = (np.datetime64(day, "D") for day in span)
+        day = read.of("date" if "date" in read.values else "start")
+        wanted = (day >= first) & (day <= last)
+    in_span = columns.trimmed(whole(texts.filter(pa.array(wanted))), reading.empty_texts)
+    rows = np.flatnonzero(wanted)[pc.is_valid(in_span).to_numpy(zero_copy_only=False)]
+    found = outcomes(in_span.drop_null().to_pylist(), flags)
+    is_yes, is_broken = np.zeros(len(wanted), dtype=bool), np.zeros(len(wanted), dtype=bool)
+    is_yes[rows] = [each.is_yes for each in found]
+    is_broken[rows] = [each.is_broken for each in found]
+    words = f"{findings.name('outcome')} is not written as it should be (JSON), and could still be read"
+    findings.report(words, is_broken, Effect.READ, "outcome")
+    read.values["outcome"] = is_yes
+    return any(each.names_a_flag for each in found) or names_a_flag(texts, flags)
+
+
+def _frame(short: str, read: TypedColumns, kept: Flags) -> pd.DataFrame:
+    """The rows that are kept, as a frame; marked dates with where they can't be read."""
+    rows = None if kept.all() else np.flatnonzero(kept)
+    frame: dict[str, object] = {}
+    for name, values in read.values.items():
+        frame[name] = _series(values, rows)
+        if name in read.unreadable and TABLES[short].columns[name].kind is Kind.MARKED_DATE:
+            frame[f"{name}_unreadable"] = _series(read.unreadable[name], rows)
+    return pd.DataFrame(frame)
+
+
+def _series(values: Values, rows: Positions | None) -> object:
+    """A column of a frame; without `rows`, all of them."""
+    if isinstance(values, pa.Array):
+        return pd.Series(pd.arrays.ArrowExtensionArray(values if rows is None else values.take(pa.array(rows))))
+    taken = values if rows is None else values.take(rows)
+    return taken.astype("datetime64[s]") if isinstance(taken, np.ndarray) and taken.dtype.kind == "M" else taken
+
+
+@cache
+def without_rows(short: str) -> pd.DataFrame:
+    """A table without rows, with the columns and types that it would have in the export."""
+    table = TABLES[short]
+    no_texts = {column: pa.array([], type=pa.string()) for column in table.columns}
+    nothing = RawTable(table.name, no_texts, 0, lambda rows: rows, (), {}, ())
+    no_rules = Rules(Reading((), (), {}, "UTC"), {}, Fraction(1))
+    rows = typed(short, nothing, no_rules, None).rows.assign(line=np.zeros(0, dtype=np.int64))
+    return rows.assign(outcome=False) if any(c.kind is Kind.OUTCOME for c in table.columns.values()) else rows

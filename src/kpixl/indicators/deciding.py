@@ -1,0 +1,136 @@
+"""
+What decided an answer, case by case: for a reader who checks a figure by its rows, and no more of it than that takes.
+
+A day that could be any day of its year, or of its month, without another answer decides no more than the year, or the
+month: `exactness` finds that out by asking the indicator's own rule.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kpixl.words.periods import Days, Flags
+
+Places = npt.NDArray[np.int64]
+Texts = npt.NDArray[np.object_]  # None where there is none
+
+
+class Exactly(IntEnum):
+    """How exactly a day decides."""
+
+    YEAR = 0
+    MONTH = 1
+    DAY = 2
+
+
+COARSEST_FIRST = ((Exactly.YEAR, "datetime64[Y]"), (Exactly.MONTH, "datetime64[M]"))
+Exactness = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of each of some cases: the table and column it is in, in which row of it (−1: in none), and the day."""
+
+    table: str
+    column: str
+    places: Places
+    days: Days
+
+    def of(self, which: Flags) -> Day:
+        """Of some of the cases."""
+        return Day(self.table, self.column, self.places[which], self.days[which])
+
+    def where(self, which: Flags) -> Day:
+        """The day where it is so; elsewhere none, of no row."""
+        none = np.datetime64("NaT", "D")
+        return Day(self.table, self.column, np.where(which, self.places, -1), np.where(which, self.days, none))
+
+
+@dataclass(frozen=True)
+class Fact:
+    """
+    What a column of some rows says, as little of it as decides; None where it says nothing.
+
+    `cases` are the rows of the cohort that it is about, by default each of them once.
+    """
+
+    table: str
+    column: str
+    places: Places
+    values: Texts
+    cases: Places | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """
+    Days that together decide something of each of some cases.
+
+    `answer` takes the days in their order and returns comparisons. Each goes one way only as one of the days gets
+    later, so between two days that it answers alike it answers nothing else. `cases` are the rows of the cohort that it
+    is about, by default each of them once. Where it `measures`, their `days` lie between these days.
+    """
+
+    days: tuple[Day, ...]
+    answer: Callable[..., Sequence[Flags]]
+    measures: bool = False
+    cases: Places | None = None
+
+
+def texts(values: npt.NDArray[Any]) -> Texts:
+    """What a column says, None for whatever stands in it for nothing."""
+    found = values.astype(object)
+    found[pd.isna(found)] = None
+    return found
+
+
+def either(which: Flags, yes: str, no: str, unknown: Flags) -> Texts:
+    """One text where it is so and another where it is not; none where that is not known."""
+    found = np.full(len(which), no, dtype=object)
+    found[which] = yes
+    found[unknown] = None
+    return found
+
+
+def exactness(decision: Decision) -> list[Exactness]:
+    """For each of the decision's days how exactly it decides, given how exactly those before it do."""
+    answers = decision.answer(*(each.days for each in decision.days))
+    spans = [(each.days, each.days) for each in decision.days]
+    found = []
+    for at, each in enumerate(decision.days):
+        exactly = np.full(len(each.days), Exactly.DAY, dtype=np.int8)
+        for level, unit in reversed(COARSEST_FIRST):
+            span = _span(each.days, unit)
+            is_enough = _always(decision.answer, answers, [*spans[:at], span, *spans[at + 1 :]])
+            exactly[is_enough] = level
+            first, last = spans[at]
+            spans[at] = (np.where(is_enough, span[0], first), np.where(is_enough, span[1], last))
+        found.append(exactly)
+    return found
+
+
+def _span(days: Days, unit: str) -> tuple[Days, Days]:
+    """The first and the last day of each day's month or year."""
+    units = days.astype(unit)
+    first: Days = units.astype("datetime64[D]")
+    of_next: Days = (units + 1).astype("datetime64[D]")
+    return first, of_next - np.timedelta64(1, "D")
+
+
+def _always(
+    answer: Callable[..., Sequence[Flags]], answers: Sequence[Flags], spans: Sequence[tuple[Days, Days]]
+) -> Flags:
+    """Whether the answer is the same wherever the days are in their spans: it is, if it is at all their ends."""
+    is_same = np.ones(len(spans[0][0]), dtype=bool)
+    for corner in itertools.product(*spans):
+        for before, now in zip(answers, answer(*corner), strict=True):
+            is_same &= before == now
+    return is_same

@@ -1,0 +1,555 @@
+"""
+Officers and managers at work on a scorecard, in whatever order, and a simple model of what it should hold.
+
+The workbook is in memory and small: what decides about texts runs, down to the bytes of the file, but nothing is
+computed from extracts. Only who saves at the same time does so on disk, in a process of their own.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from kpixl.commands.collect import collected
+from kpixl.commands.handout import handed_out, override_words
+from kpixl.commands.narratives import brought_back
+from kpixl.commands.refresh import Computation, filled
+from kpixl.config.values import Config
+from kpixl.disclosure.decisions import DecidedPage
+from kpixl.figures.answers import Computed
+from kpixl.narratives.archive import NOT_TAKEN, UNPLACED, latest
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.scorecard import rated, scorecard
+from kpixl.words.errors import UsageError, WorkbookError
+from kpixl.words.periods import Period
+from kpixl.workbook import layout
+from kpixl.workbook.as_shown import as_shown
+from kpixl.workbook.blocks import Block, Value
+from kpixl.workbook.held import Held, held_in
+from kpixl.workbook.letter_colours import styles_part, with_letter_colours
+from kpixl.workbook.making.build import built
+from kpixl.workbook.ooxml.cells import LAST_COLUMN, LAST_ROW, Area
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.patching import patched, prove
+from kpixl.workbook.ooxml.replacing import before_of, leftovers
+from kpixl.workbook.ooxml.sheet import values_in
+from kpixl.workbook.ooxml.words import texts_in
+from kpixl.workbook.working_copy import working_copy as working_copy_in
+from making import shipped
+from more_sheets import with_copy_of, with_own_sheet
+from pages import NOW
+from somebody_saving import Somebody
+
+# Of two pairs the refs are the same, or none; a third of the pages' labels begin alike.
+KEYS = ("contacts", "contacts_progressed", "accommodation_17_18", "accommodation_19_21", "supervision")
+PERIODS = ("2024-04", "2024-05", "2024-06")
+OWN = "Thoughts"
+LISTS = (layout.DATA_QUALITY, layout.DEFINITIONS, layout.CONFLICTS)
+# Each text is used once, so that a text in a wrong place is known for what it is.
+BEGINNINGS = ("", "=", "+", "-", "@", '"', "'", " ", "🙂 ", "line\n", "<b>&amp;", "_x000D_")
+FIRST_COLUMNS_OF_A_SORT = (layout.REF, layout.METRIC, layout.TARGET, layout.COMPARABLE, layout.FIRST_MONTH)
+NAMES_AND_NARRATIVE = (layout.KEY, layout.REF, layout.METRIC, layout.NARRATIVE)
+
+keys, periods, places_in_list = st.sampled_from(KEYS), st.sampled_from(PERIODS), st.integers(0, 3)
+rows_of_a_sheet = st.integers(1, 30) | st.just(LAST_ROW)
+columns_of_a_sheet = st.integers(1, layout.SHAPE + 3) | st.just(LAST_COLUMN)
+orders = st.permutations(range(len(KEYS)))
+
+Place = tuple[str, str]
+"""An indicator's key and a month."""
+
+
+@cache
+def small_config() -> Config:
+    whole = shipped()
+    return replace(whole, indicators=tuple(each for each in whole.indicators if each.key in KEYS))
+
+
+@cache
+def first_workbook() -> tuple[Package, Held]:
+    """The page of the last month, on which nothing was typed yet."""
+    config, month = small_config(), Period.parse(PERIODS[-1])
+    page = built(scorecard(config, month, computation(PERIODS[-1]).figures, {}), {}, Path("Scorecard.xlsm"))
+    workbook = with_own_sheet(page, OWN)
+    return workbook, held_in(workbook, config.indicators)
+
+
+@cache
+def computation(period: str) -> Computation:
+    """Figures of which no two are alike, so that a row's figures say whose they are."""
+    config, figures = small_config(), {}
+    for at, indicator in enumerate(config.indicators):
+        for month in Period.parse(period).back_to(config.page.months):
+            counts = 10 + 7 * at + month.month, 100 + 3 * at
+            figure = Figure(indicator.key, month, indicator.unit, *counts)
+            figures[indicator.key, month] = rated(figure, indicator, "2024-06")
+    return Computation(figures, Computed({}, (), {}, {}, None, (), ()), {}, (), (), {}, {})
+
+
+@dataclass
+class Copy:
+    """A manager's copy: its month, the texts that were handed out in it, and those that are in it now."""
+
+    package: Package
+    period: str
+    sent: dict[str, str]
+    texts: dict[str, str]
+    elsewhere: set[str] = field(default_factory=set)  # typed where no narrative belongs
+    is_mixed: bool = False  # its rows were mixed up
+    dealt_with: set[tuple[str, str]] = field(default_factory=set)
+
+
+class PeopleAtWork(RuleBasedStateMachine):
+    """
+    The officer's workbook, and beside it what it should hold.
+
+    `texts` is what was last written for an indicator and month; `ever` every text that was seen, with the key that
+    the archive keeps it under. `owners` are the places that a text may be in: those that somebody typed or put it
+    into. `copies` are managers' copies.
+    """
+
+    @initialize()
+    def open_the_workbook(self) -> None:
+        self.config = small_config()
+        self.book, held = first_workbook()
+        self.read: tuple[Package, Held] | None = (self.book, held)
+        self.texts: dict[Place, str] = {}
+        self.ever: set[tuple[str, str, str]] = set()
+        self.owners: dict[str, set[Place]] = {}
+        self.written = 0
+        self.shows = PERIODS[-1]
+        self.now = NOW
+        self.copies: list[Copy] = []
+        self.pages = 0
+        self.fresh: tuple[Package, Config] | None = (self.book, self.config)
+
+    # --- what people do in the workbook
+
+    @rule(key=keys, beginning=st.sampled_from(BEGINNINGS))
+    def type(self, key: str, beginning: str) -> None:
+        self.put(key, self.new_text(beginning, (key, self.shows)))
+
+    @rule(key=keys)
+    def clear(self, key: str) -> None:
+        self.put(key, "")
+
+    @rule()
+    def refresh(self) -> None:
+        self.show(self.shows)
+
+    @rule(period=periods)
+    def change_the_month(self, period: str) -> None:
+        self.show(period)
+
+    @rule(at=st.integers(0, 8))
+    def bring_an_earlier_text_back(self, at: int) -> None:
+        rows = [row for row, entry in enumerate(self.held.archive, start=2) if entry.key in KEYS]
+        if rows:
+            entry, blocks = brought_back(self.book, rows[at % len(rows)], self.config, self.later())
+            self.saw_the_page()
+            self.write(blocks)
+            self.texts[entry.key, entry.period] = entry.text
+            self.ever.add((entry.key, entry.period, entry.text))
+
+    @rule(order=orders)
+    def sort_the_rows(self, order: list[int]) -> None:
+        self.move_columns(order, layout.KEY)
+
+    @rule(order=orders, first=st.sampled_from(FIRST_COLUMNS_OF_A_SORT), typed=st.none() | keys)
+    def sort_without_the_first_columns(self, order: list[int], first: int, typed: str | None) -> None:
+        """The key stays behind, or key and ref, or all that names a row; what was typed just now may move along."""
+        self.all_is_seen()
+        text = self.new_text("", (typed, self.shows)) if typed else ""
+        if typed:
+            self.fill(layout.PAGE, self.row(typed), layout.NARRATIVE, text)
+        self.move_columns(order, first)
+        self.settle(typed or "", text, must_be_placed=first == layout.REF)
+
+    @rule(order=orders)
+    def sort_the_narratives_alone(self, order: list[int]) -> None:
+        """Or cut and paste them: each is then where somebody put it, and the margin says that it was elsewhere."""
+        self.all_is_seen()
+        before = [self.texts.get((key, self.shows), "") for key in self.order()]
+        self.move_columns(order, layout.NARRATIVE, layout.NARRATIVE)
+        for at, key in enumerate(self.order()):
+            text = self.texts[key, self.shows] = before[order[at]]
+            self.owners.setdefault(text, set()).add((key, self.shows))
+        self.refresh()
+        for key in KEYS:
+            if text := self.texts[key, self.shows]:
+                first = next(each for each in self.held.archive if (each.text, each.period) == (text, self.shows))
+                if first.key in KEYS and first.key != key:
+                    assert "These words were beside" in str(self.page_row(key)[layout.MARGIN - 1])
+
+    @rule(one=keys, other=keys, way=st.sampled_from(["cut", "copied"]), typed=st.booleans())
+    def paste_a_row_over_another(self, one: str, other: str, way: str, typed: bool) -> None:
+        self.all_is_seen()
+        if one == other:
+            return
+        text = self.new_text("", (one, self.shows)) if typed else ""
+        moved = self.page_row(one)
+        if typed:
+            moved[layout.NARRATIVE - 1] = text
+        source, target = self.row(one), self.row(other)
+        self.write([Block(layout.PAGE, target, 1, [moved])])
+        if way == "cut":
+            self.write([Block(layout.PAGE, source, 1, [[None] * layout.SHAPE])])
+        self.settle(one, text, must_be_placed=way == "cut")
+
+    @rule(key=keys, sheet=st.sampled_from([OWN, layout.OVERRIDES, *LISTS]), at=st.integers(0, 30), typed=st.booleans())
+    def cut_a_text_to_another_sheet(self, key: str, sheet: str, at: int, typed: bool) -> None:
+        self.all_is_seen()
+        text = self.new_text("", (key, self.shows)) if typed else self.texts.get((key, self.shows), "")
+        if text:
+            self.put(key, "")
+            self.fill(sheet, layout.TABLE_FIRST_ROW + at // 3, 2 + at % 3, text)
+            self.refresh()
+            self.is_kept(text)
+
+    @rule(key=keys, sheet=st.sampled_from([OWN, *LISTS]))
+    def cut_a_row_to_another_sheet(self, key: str, sheet: str) -> None:
+        self.all_is_seen()
+        row, cells = self.row(key), self.page_row(key)
+        self.write([Block(sheet, 20, 1, [cells]), Block(layout.PAGE, row, 1, [[None] * layout.SHAPE])])
+        self.refresh()
+
+    @rule(comes_first=st.booleans(), key=keys)
+    def copy_the_page_and_type_there(self, comes_first: bool, key: str) -> None:
+        self.all_is_seen()
+        self.pages += 1
+        name = f"{layout.PAGE} ({self.pages + 1})"
+        self.book = with_copy_of(self.book, layout.PAGE, name, comes_first)
+        text = self.new_text("")
+        self.fill(name, self.row(key), layout.NARRATIVE, text)
+        self.refresh()
+        self.is_kept(text)
+
+    @rule(
+        sheet=st.sampled_from([layout.PAGE, layout.PAGE, layout.OVERRIDES, *LISTS]),
+        row=rows_of_a_sheet,
+        column=columns_of_a_sheet,
+    )
+    def type_in_any_cell(self, sheet: str, row: int, column: int) -> None:
+        """Where no narrative belongs. What a refresh refuses is undone."""
+        self.all_is_seen()
+        is_narrative = sheet == layout.PAGE and column == layout.NARRATIVE
+        is_pick = sheet == layout.CONFLICTS and layout.CONFLICT_HEADINGS[column - 1 : column] == ("Take",)
+        if is_narrative or is_pick:
+            return
+        before, text = self.book, self.new_text("")
+        self.fill(sheet, row, column, text)
+        try:
+            self.refresh()
+        except WorkbookError:
+            self.book = before
+        else:
+            self.is_kept(text)
+
+    @rule(key=keys, picked=periods)
+    def type_after_another_month_was_picked(self, key: str, picked: str) -> None:
+        """Of the page's month and the one that was picked: nobody knows which."""
+        if picked == self.shows:
+            return
+        self.all_is_seen()
+        text, before = self.new_text("of either month: "), self.shows
+        self.fill(layout.PAGE, layout.PICKER_ROW, layout.PICKER_COLUMN, Period.parse(picked).first_day)
+        self.fill(layout.PAGE, self.row(key), layout.NARRATIVE, text)
+        self.show(None)
+        assert (self.shows, (UNPLACED, before, text)) == (picked, self.entry_of(text))
+
+    @rule(key=keys, in_place=st.booleans(), moment=st.integers(0, 9))
+    def save_while_somebody_refreshes(self, key: str, in_place: bool, moment: int) -> None:
+        """Another process saves while the refresh writes: one of the two files is there, and the save is not lost."""
+        self.all_is_seen()
+        text = self.new_text("saved meanwhile: ", (key, self.shows))
+        cell = Block(layout.PAGE, self.row(key), layout.NARRATIVE, [[text]])
+        theirs, ours = patched(self.book, [cell]).packed(), self.refreshed(self.shows)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / self.book.path
+            path.write_bytes(self.book.packed())
+            read = Package.read(path)
+            with Somebody.saving(path, theirs, in_place, moment):
+                try:
+                    replace(read, entries=ours.entries).written(path)
+                except WorkbookError as refused:
+                    assert "saved by somebody else" in str(refused)
+            kept = before_of(path)
+            assert theirs in (path.read_bytes(), kept.read_bytes() if kept.exists() else b"")
+            assert leftovers(path) == []
+        self.book = Package.of_bytes(theirs, self.book.path)
+        self.texts[key, self.shows] = text
+        self.refresh()
+
+    @rule()
+    def put_the_clock_back(self) -> None:
+        self.now -= timedelta(hours=1)
+
+    @rule(at=st.integers(0, len(KEYS)))
+    def insert_a_row(self, at: int) -> None:
+        """The table may not grow over the notes below it in a workbook that shows few of them."""
+        rows = self.page_rows(len(KEYS) + 1)
+        if not any(rows[-1]) or rows[-1][0] == layout.NOTE_KEY:
+            self.write([Block(layout.PAGE, layout.FIRST_ROW, 1, [*rows[:at], [None] * layout.SHAPE, *rows[at:-1]])])
+
+    @rule(key=keys, style=st.sampled_from(["note", "margin", "blank", "narrative"]))
+    def restyle_a_narrative(self, key: str, style: str) -> None:
+        row, text = self.row(key), self.page_row(key)[layout.NARRATIVE - 1]
+        styles = [[self.held.styles[style]]]
+        self.write([Block(layout.PAGE, row, layout.NARRATIVE, [[text]], styles, heights={row: 15.0})])
+
+    @rule(key=keys, other=st.sampled_from(["", "no such key", *KEYS]))
+    def paste_over_a_key(self, key: str, other: str) -> None:
+        self.fill(layout.PAGE, self.row(key), layout.KEY, other or None)
+
+    @rule(order=orders)
+    def change_the_order_of_the_page(self, order: list[int]) -> None:
+        self.config = replace(self.config, indicators=tuple(self.config.indicators[at] for at in order))
+
+    # --- what managers do in copies
+
+    @rule()
+    def hand_out(self) -> None:
+        self.all_is_seen()
+        now = self.later()
+        working_copy = working_copy_in(self.book, self.config, now)
+        page = replace(as_shown(self.book, working_copy.held, self.config, now.date()), queries=())
+        words = override_words(working_copy, self.config)
+        beside = {place: text for line in words.values() for place, text in line.values()}
+        made = handed_out(DecidedPage(page, beside=beside), working_copy, now)
+        self.write(made.blocks)
+        sent = {key: self.texts.get((key, self.shows), "") for key in KEYS}
+        copy = Package.of_bytes(made.copy.packed(), Path(f"copy {len(self.copies)}.xlsm"))
+        self.copies.append(Copy(copy, self.shows, sent, dict(sent)))
+
+    @precondition(lambda self: self.copies)
+    @rule(at=places_in_list, key=keys)
+    def a_manager_types(self, at: int, key: str) -> None:
+        copy = self.copies[at % len(self.copies)]
+        copy.texts[key] = self.new_text("manager's ", (key, copy.period))
+        row = self.row(key, copy.package)
+        copy.package = patched(copy.package, [Block(layout.PAGE, row, layout.NARRATIVE, [[copy.texts[key]]])])
+
+    @precondition(lambda self: self.copies)
+    @rule(at=places_in_list, row=rows_of_a_sheet, column=columns_of_a_sheet, second=st.booleans())
+    def a_manager_types_in_any_cell(self, at: int, row: int, column: int, second: bool) -> None:
+        copy = self.copies[at % len(self.copies)]
+        sheet = layout.PAGE
+        if second:
+            self.pages += 1
+            sheet = f"{layout.PAGE} ({self.pages + 1})"
+            copy.package = with_copy_of(copy.package, layout.PAGE, sheet, comes_first=row % 2 == 0)
+        elif row in (layout.HEADINGS_ROW, *self.rows(copy.package).values()) and column in NAMES_AND_NARRATIVE:
+            return
+        text = self.new_text("anywhere: ")
+        copy.elsewhere.add(text)
+        copy.package = patched(copy.package, [Block(sheet, row, column, [[text]])])
+
+    @precondition(lambda self: self.copies)
+    @rule(at=places_in_list, order=orders, first=st.sampled_from(FIRST_COLUMNS_OF_A_SORT))
+    def a_manager_sorts_without_the_first_columns(self, at: int, order: list[int], first: int) -> None:
+        copy = self.copies[at % len(self.copies)]
+        copy.package, copy.is_mixed = self.with_columns_moved(copy.package, order, first), True
+
+    @precondition(lambda self: self.copies)
+    @rule(at=places_in_list)
+    def collect_a_copy(self, at: int) -> None:
+        copy = self.copies[at % len(self.copies)]
+        if copy.period != self.shows:
+            with pytest.raises(UsageError, match="was handed out for"):
+                collected(self.book, [copy.package], self.config, self.later())
+            return
+        _, blocks = collected(self.book, [copy.package], self.config, self.later())
+        self.saw_the_page()
+        self.write(blocks)
+        archived = {entry.text for entry in self.held.archive}
+        assert copy.elsewhere <= archived
+        if copy.is_mixed:
+            assert {text for key, text in copy.texts.items() if text != copy.sent[key]} <= archived | {""}
+            self.adopt()
+        else:
+            self.take_from(copy)
+
+    def take_from(self, copy: Copy) -> None:
+        for key, text in copy.texts.items():
+            there = self.texts.get((key, self.shows), "")
+            if text in (copy.sent[key], there) or (key, text) in copy.dealt_with:
+                continue
+            copy.dealt_with.add((key, text))
+            is_taken = there == copy.sent[key]
+            self.ever.add((key if is_taken else NOT_TAKEN + key, self.shows, text))
+            if is_taken:
+                self.texts[key, self.shows] = text
+
+    @rule(take=st.sampled_from(["copy", "page", ""]))
+    def answer_the_first_conflict(self, take: str) -> None:
+        """With the copy's text, the page's, or words of one's own."""
+        first = layout.TABLE_FIRST_ROW
+        [cells] = values_in(self.book, layout.CONFLICTS, Area(first, 1, first, len(layout.CONFLICT_HEADINGS)))
+        line = dict(zip(layout.CONFLICT_HEADINGS, cells, strict=True))
+        if not line.get("Key"):
+            return
+        place = (str(line["Key"]), self.shows)
+        is_shown = line["Month"] == Period.parse(self.shows).name
+        answer = take or self.new_text("both: ", place if is_shown else (str(line["Key"]), copy_month(line["Month"])))
+        self.fill(layout.CONFLICTS, layout.TABLE_FIRST_ROW, layout.CONFLICT_HEADINGS.index("Take") + 1, answer)
+        if take != "page" and is_shown and self.texts.get(place, "") == (line["On the page"] or ""):
+            self.saw_the_page()
+            self.texts[place] = str(line["In the copy"] or "") if take else answer
+        self.refresh()
+
+    @precondition(lambda self: self.texts)
+    @rule()
+    def look(self) -> None:
+        self.all_is_seen()
+
+    def teardown(self) -> None:
+        if hasattr(self, "book"):
+            self.all_is_seen()
+            for period in {period for _, period in self.texts} - {self.shows}:
+                self.show(period)
+
+    # --- what must be so
+
+    def check(self) -> None:
+        """What was written is beside each indicator, and nothing else; the archive holds all of it, and says whose."""
+        months = {str(month) for month in Period.parse(self.shows).back_to(self.config.page.months)}
+        rows = {str(row[layout.KEY - 1]): row for row in self.page_rows(60)}
+        there = {key: rows[key][layout.NARRATIVE - 1] or "" for key in KEYS}
+        assert there == {key: self.texts.get((key, self.shows), "") for key in KEYS}
+        archive = self.held.archive
+        assert self.ever <= {(entry.key, entry.period, entry.text) for entry in archive}
+        placed = [entry for entry in archive if entry.key != UNPLACED and entry.text]
+        for entry in placed:
+            assert (entry.key.removeprefix(NOT_TAKEN), entry.period) in self.owners[entry.text]
+        told, words = {query.where for query in self.held.queries}, {entry.text for entry in placed}
+        for row, entry in enumerate(archive, start=2):
+            if entry.key == UNPLACED and entry.period in months and entry.text not in words:
+                assert f"{layout.NARRATIVES}, row {row}" in told
+
+    def is_kept(self, text: str) -> None:
+        """In the archive, or in a cell that kpixl never writes."""
+        in_archive = any(entry.text == text for entry in self.held.archive)
+        assert in_archive or any(each.text == text for each in texts_in(self.book))
+
+    def settle(self, key: str, text: str, must_be_placed: bool) -> None:
+        """A text was typed for `key` before its row was moved: it is there now, or nobody's and told."""
+        after = self.refreshed(self.shows)
+        if text and (must_be_placed or self.placed(after, key) == text):
+            self.texts[key, self.shows] = text
+        elif text:
+            self.ever.add((UNPLACED, self.shows, text))
+        self.now_is(after, self.shows)
+
+    def adopt(self) -> None:
+        """The rows of a copy were mixed up: what came of it is checked by whose each text may be."""
+        for key, text in latest(self.held.archive, Period.parse(self.shows)).items():
+            self.texts[key, self.shows] = text
+
+    # --- how
+
+    @property
+    def held(self) -> Held:
+        if self.read is None or self.read[0] is not self.book:
+            self.read = self.book, held_in(self.book, self.config.indicators)
+        return self.read[1]
+
+    def show(self, period: str | None) -> None:
+        chosen = period or str(self.held.picked)
+        self.now_is(self.refreshed(chosen), chosen)
+
+    def now_is(self, refreshed: Package, period: str) -> None:
+        self.book = refreshed
+        self.saw_the_page()
+        self.shows = period
+        self.fresh = self.book, self.config
+        self.check()
+
+    def all_is_seen(self) -> None:
+        """A refresh, unless nothing happened since the last one."""
+        if self.fresh is None or self.fresh[0] is not self.book or self.fresh[1] is not self.config:
+            self.refresh()
+
+    def refreshed(self, period: str) -> Package:
+        contents = filled(self.held, self.config, Period.parse(period), computation(period), self.later())
+        after = with_letter_colours(patched(self.book, contents.blocks), self.config.letters)
+        prove(self.book, after, contents.blocks, {styles_part(self.book)})
+        return after
+
+    def write(self, blocks: list[Block]) -> None:
+        self.book = patched(self.book, blocks)
+
+    def fill(self, sheet: str, row: int, column: int, value: Value) -> None:
+        self.write([Block(sheet, row, column, [[value]])])
+
+    def put(self, key: str, text: str) -> None:
+        self.fill(layout.PAGE, self.row(key), layout.NARRATIVE, text or None)
+        self.texts[key, self.shows] = text
+
+    def new_text(self, beginning: str, *owners: Place) -> str:
+        self.written += 1
+        text = f"{beginning}text number {self.written}"
+        self.owners[text] = set(owners)
+        return text
+
+    def later(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+    def saw_the_page(self) -> None:
+        self.ever |= {
+            (key, self.shows, text) for (key, period), text in self.texts.items() if period == self.shows and text
+        }
+
+    def entry_of(self, text: str) -> tuple[str, str, str]:
+        [entry] = [each for each in self.held.archive if each.text == text]
+        return entry.key, entry.period, entry.text
+
+    def placed(self, package: Package, key: str) -> Value:
+        return next(row[layout.NARRATIVE - 1] for row in self.page_rows(60, package) if row[layout.KEY - 1] == key)
+
+    def move_columns(self, order: list[int], first: int, last: int = layout.SHAPE) -> None:
+        self.book = self.with_columns_moved(self.book, order, first, last)
+
+    def with_columns_moved(self, package: Package, order: list[int], first: int, last: int = layout.SHAPE) -> Package:
+        """The indicators' rows in another order, but for the columns before `first` and after `last`."""
+        rows = sorted(self.rows(package).values())
+        cells = self.page_rows(60, package)
+        moved = [cells[row - layout.FIRST_ROW][first - 1 : last] for row in rows]
+        blocks = [Block(layout.PAGE, row, first, [moved[at]]) for row, at in zip(rows, order, strict=True)]
+        return patched(package, blocks)
+
+    def order(self) -> list[str]:
+        """The indicators in the order of their rows."""
+        rows = self.rows(self.book)
+        return sorted(rows, key=lambda key: rows[key])
+
+    def rows(self, package: Package) -> dict[str, int]:
+        """Where each indicator's row is by its name, whatever became of its key."""
+        labels = {indicator.label: indicator.key for indicator in small_config().indicators}
+        named = ((labels.get(str(row[layout.METRIC - 1])), at) for at, row in enumerate(self.page_rows(60, package)))
+        found: dict[str, int] = {}
+        for key, at in named:
+            if key:
+                found.setdefault(key, layout.FIRST_ROW + at)
+        return found
+
+    def row(self, key: str, package: Package | None = None) -> int:
+        return self.rows(package or self.book)[key]
+
+    def page_row(self, key: str) -> list[Value]:
+        return self.page_rows(60)[self.row(key) - layout.FIRST_ROW]
+
+    def page_rows(self, count: int, package: Package | None = None) -> list[list[Value]]:
+        table = Area(layout.FIRST_ROW, 1, layout.FIRST_ROW + count - 1, layout.SHAPE)
+        return values_in(package or self.book, layout.PAGE, table)
+
+
+def copy_month(name: Value) -> str:
+    return next(period for period in PERIODS if Period.parse(period).name == name)
