@@ -88,8 +88,8 @@ def test_an_export_that_is_gone_is_refused_with_its_months_with_what_is_there_an
     may, june = export(tmp_path / "2024-05", "ade"), export(tmp_path / "2024-06", "ade", "bea")
     (tmp_path / "2024-05").rename(tmp_path.parent / f"{tmp_path.name} elsewhere")
     told = refusal([may, june], tmp_path)
-    assert f"is not in {tmp_path}. Nothing was published.\n  2024-05 (May 2024) is not there\n" in told
-    assert "There is: 2024-06." in told and "--extracts" in told and "refresh the workbook" in told
+    assert f"are not all in {tmp_path}. Nothing was published.\n  2024-05 (May 2024) is not there\n" in told
+    assert "It holds: 2024-06." in told and "--extracts" in told and "refresh the workbook" in told
 
 
 def test_an_export_that_was_made_again_under_the_same_name_must_be_refreshed_first(tmp_path: Path):
@@ -117,7 +117,7 @@ def test_a_workbook_that_says_nothing_of_its_exports_is_refused(tmp_path: Path, 
 def test_a_folder_that_is_not_there_or_holds_no_export_is_refused(tmp_path: Path):
     june = CameFrom("2024-06", "a", (JUNE,))
     assert "There is no extracts folder" in refusal([june], tmp_path / "nowhere")
-    assert "There is no export at all." in refusal([june], tmp_path)
+    assert "There is no export in it." in refusal([june], tmp_path)
 
 
 def test_the_export_of_issued_months_is_found_beside_a_newer_one_that_has_its_place(tmp_path: Path):

@@ -72,28 +72,28 @@ def _refusal(
     there = {export.folder.resolve().name for export in lying}
     faults = [f"{each.name}{_what_of_it(each)} {_what_was_found(each, there)}" for each in missing]
     return (
-        f"Whom to look for on the page can't be told: what it came from is not in {folder}. {nothing}\n"
+        f"Nobody knows whom to look for: the exports that the page came from are not all in {folder}. {nothing}\n"
         f"{listed(faults)}\n{_in_there(lying, folder)}\n{_what_to_do(missing)}"
     )
 
 
 def _what_of_it(export: CameFrom) -> str:
     months = [*map(_issued, export.issued), *(month.name for month in export.drafts)]
-    return f" ({', '.join(months)})" if months else " (what has moved since)"
+    return f" ({', '.join(months)})" if months else " (the page was compared with it)"
 
 
 def _what_was_found(export: CameFrom, there: Collection[str]) -> str:
     if not export.fingerprint:
-        return "was read by an older kpixl, which did not keep by what to know it"
+        return "was read by an older kpixl, which did not write down what it held"
     return "was changed since the figures were computed" if export.name in there else "is not there"
 
 
 def _in_there(lying: Sequence[Export], folder: Path) -> str:
     names = [export.name or folder.resolve().name for export in lying if _holds_tables(export.folder)]
     if not names:
-        return "There is no export at all."
+        return "There is no export in it."
     more = f" and {len(names) - SHOWN_AT_MOST} more" if len(names) > SHOWN_AT_MOST else ""
-    return f"There is: {', '.join(names[-SHOWN_AT_MOST:])}{more}."
+    return f"It holds: {', '.join(names[-SHOWN_AT_MOST:])}{more}."
 
 
 def _holds_tables(folder: Path) -> bool:
@@ -106,14 +106,14 @@ def _holds_tables(folder: Path) -> bool:
 def _what_to_do(missing: Sequence[CameFrom]) -> str:
     """A refresh reads what has changed; but issued months stay as they were."""
     issued = sorted({month for each in missing for month in each.issued})
-    steps = ["Name the folder that holds them with --extracts, if it is another."]
+    steps = ["If they are in another folder, name it with --extracts."]
     if any(not each.issued for each in missing) or not issued:
         steps.append("Otherwise refresh the workbook, look at the page, then try again.")
     if issued:
         steps.append(
-            "Issued figures stay as they were: put the export that they came from back beside the others, in a folder "
-            f"called '{issued[-1]} as issued', say. Where that can't be done, take each of its months back (kpixl "
-            f"issue WORKBOOK --withdraw {issued[0]} --because REASON), refresh, then try again."
+            "A refresh leaves issued figures as they are. Put the export that they came from back beside the others, "
+            f"in a folder called '{issued[-1]} as issued', say. If it is gone for good, take each of its months back "
+            f"(kpixl issue WORKBOOK --withdraw {issued[0]} --because REASON), refresh, then try again."
         )
     return "\n".join(steps)
 
