@@ -343,6 +343,16 @@ def test_a_line_that_lost_its_place_and_was_not_picked_is_written_anew():
     assert lines_with(swapped, queries_there, shipped()) == [one, other]
 
 
+@pytest.mark.parametrize("column", range(7))
+def test_what_was_typed_over_a_line_stays_and_its_query_gets_a_line_of_its_own(column: int):
+    (line,) = of_publish("Ade Okoro was late.")
+    typed = [*line]
+    typed[column] = "mask" if column == 4 else "My own words"
+    got = lines_with(sheet(typed), found("Ade Okoro was late."), shipped())
+    assert got == ([typed] if column >= 4 else [typed, line])
+    assert lines_with(sheet(typed), [], shipped()) == [typed]
+
+
 def test_a_line_of_the_sheet_may_be_sorted_with_all_its_columns():
     one, other = of_publish("Ade Okoro was late. 3 children, too.")
     read = decisions_on(sheet([*other[:4], "mask", "", "", other[7]], [*one[:4], "mask", "", "", one[7]]), "")

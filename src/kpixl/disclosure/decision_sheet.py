@@ -8,7 +8,7 @@ touched it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from kpixl.config.values import Config
@@ -68,19 +68,24 @@ def lines_with(
 ) -> list[list[Value]]:
     """The rows of the sheet with a line for each of these queries; what somebody typed there before stays."""
     wanted = {query.reference: query for query in queries}
+    written = {_text(line[_QUERY]).partition(" ")[2] for _, line in lines}
     kept = [
         [_value(cell) for cell in line]
         for _, line in lines
-        if _is_touched(line) or (_query_of(line) in wanted and _is_whole(line))
+        if _is_touched(line, written) or (_query_of(line) in wanted and _is_whole(line))
     ]
-    there = {_query_of(line) for line in kept}
+    there = {_query_of(line) for line in kept if _is_whole(line)}
     return [*kept, *(_line(query, config) for name, query in wanted.items() if name not in there)]
 
 
-def _is_touched(line: SheetRow) -> bool:
-    """Whether somebody typed into it; a line without a query is somebody's own."""
-    is_own = not _text(line[_QUERY]) and any(map(_text, line)) and _text(line[0]) != layout.NO_DECISION
-    return is_own or any(_text(line[column]) for column in (_DECISION, _BECAUSE, _WHO))
+def _is_touched(line: SheetRow, written: Collection[str]) -> bool:
+    """
+    Whether somebody typed into it. What it tells is as it was `written`, unless somebody typed there, too; a line
+    without a query is somebody's own.
+    """
+    told = line[:_DECISION]
+    is_typed_over = any(map(_text, told)) and _mark(told) not in written and _text(line[0]) != layout.NO_DECISION
+    return is_typed_over or any(_text(line[column]) for column in (_DECISION, _BECAUSE, _WHO))
 
 
 def _line(query: NarrativeQuery, config: Config) -> list[Value]:
