@@ -74,6 +74,12 @@ def test_a_sentence_stays_decided_wherever_it_is_moved_to_in_its_text(sentence: 
     assert decisions and not decided_text(before + sentence + after, decisions, KNOWN, PLACE).open
 
 
+@pytest.mark.parametrize("line_end", ["\r\n", "\r"])
+def test_a_sentence_stays_decided_whichever_program_broke_its_lines(line_end: str):
+    (query,), (again,) = found("Late was Ade\nOkoro."), found(f"Late was Ade{line_end}Okoro.")
+    assert query.reference == again.reference
+
+
 @given(sentence=st.sampled_from(SENTENCES), at=st.integers(0, 40), letter=st.sampled_from("abc xyz"))
 @settings(deadline=None)
 def test_any_change_of_a_decided_sentence_is_asked_about_again(sentence: str, at: int, letter: str):

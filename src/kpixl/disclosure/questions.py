@@ -18,6 +18,7 @@ from kpixl.disclosure.counts_in_text import COUNTS_UP_TO, small_counts
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.identities import Identities, Match
 from kpixl.scorecard.display import SUPPRESSED
+from kpixl.words.texts import with_line_feeds
 
 REMOVED = "[removed]"  # what stands in the place of an id, a name, a date or a postcode
 NOBODY = Identities.of()
@@ -203,8 +204,12 @@ class _Naming:
     secret: bytes
     times: Counter[tuple[str, ...]]
 
-    def reference(self, *find: str) -> str:
-        """The same for the same find in the same sentence, so that what was decided stays decided."""
+    def reference(self, *words: str) -> str:
+        """
+        The same for the same find in the same sentence, however a program breaks lines, so that what was decided stays
+        decided.
+        """
+        find = tuple(map(with_line_feeds, words))
         self.times[find] += 1
         place = self.place
         parts = (place.key, place.period, place.kind, *find, str(self.times[find]))
