@@ -30,6 +30,7 @@ from kpixl.disclosure.decision_file import decisions_beside
 from kpixl.disclosure.decision_sheet import lines_with
 from kpixl.disclosure.decisions import Given, Keep, UndecidedError
 from kpixl.words.errors import KpixlError, PublishError, UsageError, WorkbookError
+from kpixl.words.terms import Pull
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
 from kpixl.workbook.held import held_in
@@ -118,6 +119,9 @@ def table(copy: Path, sheet: str) -> list[list[Value]]:
 def test_every_cell_of_the_page_has_the_value_that_it_has_in_the_working_copy(workbook: Workbook):
     copy = Package.read(published(workbook).copy)
     of_copy, of_working_copy = values_in(copy, layout.PAGE), workbook.rows(layout.PAGE)
+    row, column = layout.BANNER_PLACE  # what a working copy alone says
+    assert of_working_copy[row - 1][column - 1] == layout.BANNERS[Pull.DECIDING]
+    of_working_copy[row - 1][column - 1] = None
     assert [row[1:] for row in of_copy] == [row[layout.REF - 1 : layout.NOTES] for row in of_working_copy]
     assert {row[0] for row in of_copy} == {None}  # the working copy's hidden keys
 
@@ -595,7 +599,7 @@ def test_a_file_of_the_same_name_is_put_back_if_publishing_fails(tmp_path: Path)
 def test_a_folder_that_can_t_be_written_to_is_refused_and_the_working_copy_stays(workbook: Workbook):
     before = workbook.path.read_bytes()
     (workbook.path.parent / "out").write_text("a file, no folder")
-    with pytest.raises(PublishError, match="can't be written to"):
+    with pytest.raises(PublishError, match="is a file, and a folder for copies is expected"):
         published(workbook)
     assert workbook.path.read_bytes() == before
 
