@@ -14,6 +14,7 @@ from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.workbook import layout
 from kpixl.workbook.folders import Remembered, Role, remembered_folders
 from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.shipped import shipped_workbook
 from making import contacts, persons, written
 from pages import Workbook, on_disk
 
@@ -84,22 +85,27 @@ def test_a_folder_that_is_not_there_any_more_is_refused_with_its_path(council: W
 
 
 def test_a_workbook_that_remembers_nothing_says_what_to_name_and_how_to_begin(tmp_path: Path):
-    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path)
+    workbook = Path(shutil.copy(shipped_workbook().with_name("Empty.xlsm"), tmp_path / "Scorecard.xlsm"))
     with pytest.raises(UsageError) as refused:
-        folders_of(workbook.path)
+        folders_of(workbook)
     assert "kpixl refresh Scorecard.xlsm --extracts DIR --config DIR" in str(refused.value)
     assert "`kpixl new DIR`" in str(refused.value)
     with pytest.raises(UsageError, match="knows no config folder yet"):
-        folders_of(workbook.path, tmp_path)
+        folders_of(workbook, tmp_path)
 
 
 @pytest.mark.parametrize("command", ["refresh", "publish", "handout", "check", "narratives"])
 def test_no_command_takes_the_made_up_council_for_the_workbooks_own(command: str, tmp_path: Path, capsys):
-    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path)
-    before = workbook.path.read_bytes()
-    assert main([command, str(workbook.path)]) == 2
+    workbook = Path(shutil.copy(shipped_workbook().with_name("Empty.xlsm"), tmp_path / "Scorecard.xlsm"))
+    before = workbook.read_bytes()
+    assert main([command, str(workbook)]) == 2
     assert "`kpixl new DIR`" in capsys.readouterr().err
-    assert workbook.path.read_bytes() == before
+    assert workbook.read_bytes() == before
+
+
+def test_the_demo_s_own_workbook_is_judged_by_the_demo_s_config_and_says_so(tmp_path: Path):
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path)
+    assert MADE_UP in folders_of(workbook.path, tmp_path).in_words()
 
 
 def test_a_refresh_remembers_what_was_named_and_shows_it_on_data_quality(council: Workbook, tmp_path: Path, capsys):

@@ -44,7 +44,10 @@ def copy_in_office(published: Published, office: Office) -> Iterator[Book]:
 
 def test_every_shown_value_of_the_page_is_the_working_copy_s(copy_in_office: Book, demo_in_office: Book):
     area = f"B1:Q{layout.FIRST_ROW + 50}"
-    assert copy_in_office.shown(layout.PAGE, area) == demo_in_office.shown(layout.PAGE, area)
+    shown = demo_in_office.shown(layout.PAGE, area)
+    row, column = layout.BANNER_PLACE  # of the working copy alone
+    shown[row - 1][column - layout.REF] = ""
+    assert copy_in_office.shown(layout.PAGE, area) == shown
 
 
 def test_every_letter_is_painted_as_in_the_working_copy(copy_in_office: Book, demo_in_office: Book):

@@ -93,7 +93,7 @@ def test_a_value_that_is_taken_as_empty_touches_only_those_who_read_its_column(t
 
 def test_an_outcome_that_is_readable_all_the_same_changes_no_figure(tmp_path):
     folder = written(tmp_path, contacts(("ade", "2024-06-03", '"NEW_REFERRAL_FLAG": "Y"')))
-    flaw = the_flaw(flaws_in(folder), "is not valid JSON")
+    flaw = the_flaw(flaws_in(folder), "is not written as it should be")
     assert (flaw.harm, flaw.keys) == (Harm.NONE, ("contacts_progressed",))
 
 

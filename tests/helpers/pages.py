@@ -9,7 +9,6 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from kpixl.commands.folders import Folders
 from kpixl.commands.refresh import Refreshed, refresh
 from kpixl.config.reading import shipped_config
 from kpixl.scorecard.figure import Figure
@@ -18,6 +17,7 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
+from kpixl.workbook.folders import Remembered, Role, folders_block
 from kpixl.workbook.making.build import built
 from kpixl.workbook.ooxml.cells import column_number, place
 from kpixl.workbook.ooxml.package import Package
@@ -67,7 +67,8 @@ class Workbook:
 
     def remembers(self, extracts: Path, config: Path) -> None:
         """The workbook remembers these folders as its own."""
-        block = Folders(extracts, config, self.path.parent, {}).block()
+        folders = {Role.EXTRACTS: extracts, Role.CONFIG: config}
+        block = folders_block({role: Remembered.of(folder, self.path.parent) for role, folder in folders.items()})
         patched(Package.read(self.path), [block]).written(self.path)
 
     def type(self, sheet: str, cell: str, value: Value) -> None:

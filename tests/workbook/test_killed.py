@@ -170,5 +170,5 @@ def refreshes_in(content: bytes) -> int:
     """Lines of the log, one a refresh that came to its end; the workbook must be whole."""
     package = Package.of_bytes(content, Path("Scorecard.xlsm"))
     assert [package.part(name) for name in package]  # each is there to its last byte
-    assert values_in(package, layout.PAGE, Area(5, 13, 5, 13)) == [["June 2024"]]
+    assert values_in(package, layout.PAGE, Area(5, 13, 5, 13)) == [["Figure for: June"]]
     return len(values_in(package, layout.LOG))

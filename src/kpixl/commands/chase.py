@@ -105,10 +105,12 @@ def drafts(of: Chase) -> dict[str, bytes]:
 
     It has what the page shows of each of their rows, why the letter is what it is, and last month's words.
     """
-    return {
-        f"Scorecard {of.period}, {' '.join(re.findall(r'[A-Za-z0-9]+', owner))}.eml": _draft(of, owner, theirs)
-        for owner, theirs in by_owner(of.owed).items()
-    }
+    found: dict[str, bytes] = {}
+    for owner, theirs in by_owner(of.owed).items():
+        name = f"Scorecard {of.period}, {' '.join(re.findall(r'[A-Za-z0-9]+', owner))}"
+        again = sum(each.startswith(name) for each in found)  # another owner's name may differ in signs alone
+        found[f"{name}{f' ({again + 1})' if again else ''}.eml"] = _draft(of, owner, theirs)
+    return found
 
 
 def _draft(of: Chase, owner: str, theirs: Sequence[Owed]) -> bytes:

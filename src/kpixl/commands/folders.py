@@ -28,7 +28,7 @@ class Folders:
 
     extracts: Path
     config: Path
-    base: Path | None  # where the workbook is; None where that is no folder of this computer
+    remembered: Mapping[Role, Remembered]  # what the workbook remembers from now on
     until_now: Mapping[Role, str]
 
     def in_words(self) -> str:
@@ -38,9 +38,8 @@ class Folders:
         return f"{told} ({'; '.join(before)})" if before else told
 
     def block(self) -> Block:
-        """What the workbook remembers from now on."""
-        found = {Role.EXTRACTS: self.extracts, Role.CONFIG: self.config}
-        return folders_block({role: Remembered.of(folder, self.base) for role, folder in found.items()})
+        """The folders as the workbook holds them from now on."""
+        return folders_block(self.remembered)
 
 
 def folders_in_words(extracts: Path | None, config: Path | None) -> str:
@@ -84,7 +83,13 @@ def folders_of(
         if named[role] and role in held and Path(held[role].path) != found[role]
         if held[role].beside(base) != found[role]
     }
-    return Folders(found[Role.EXTRACTS], found[Role.CONFIG], base, until_now)
+    remembered = {role: _remembered(found[role], held.get(role), base) for role in Role}
+    return Folders(found[Role.EXTRACTS], found[Role.CONFIG], remembered, until_now)
+
+
+def _remembered(folder: Path, held: Remembered | None, base: Path | None) -> Remembered:
+    """What the workbook remembers of a folder; how to reach it is kept where it can't be told from here."""
+    return held if held and not base and Path(held.path) == folder else Remembered.of(folder, base)
 
 
 def shows_the_demo(package: Package) -> bool:

@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 
 from kpixl.commands.extracts_readme import extracts_readme
-from kpixl.commands.folders import Folders
 from kpixl.commands.own_config import own_config
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
@@ -22,6 +21,7 @@ from kpixl.indicators import DECLARED
 from kpixl.words.errors import FolderError, UsageError, why_not
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
+from kpixl.workbook.folders import Remembered, Role, folders_block
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.shipped import shipped_empty
@@ -122,9 +122,10 @@ def _files(folder: Path, name: str, month: Period) -> Mapping[str, bytes]:
 
 def _workbook(folder: Path, name: str, month: Period, shipped: Config) -> bytes:
     empty = Package.of_bytes(shipped_empty().read_bytes(), folder / WORKBOOK)
-    folders = Folders(folder / EXTRACTS, folder / CONFIG, folder, {})
+    own = {Role.EXTRACTS: folder / EXTRACTS, Role.CONFIG: folder / CONFIG}
+    remembered = folders_block({role: Remembered.of(path, folder) for role, path in own.items()})
     beginning = layout.beginning_blocks(shipped.page.title, name, month, shipped.letters)
-    return patched(empty, [*beginning, folders.block()]).packed()
+    return patched(empty, [*beginning, remembered]).packed()
 
 
 def first_month_page() -> str:
