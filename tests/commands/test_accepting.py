@@ -17,14 +17,16 @@ from kpixl.commands.handout import HandedOut
 from kpixl.commands.issue import withdraw
 from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Accepted
+from kpixl.commands.publish.earlier_copies import beside_earlier
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.commands.publish.tables import tables_of
 from kpixl.disclosure.decisions import Officer, decided_page
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.questions import COUNTS_ALONE, TextKind
-from kpixl.disclosure.small_numbers import safe
+from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
+from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import DoubtsError, PublishError, UsageError
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
@@ -33,6 +35,7 @@ from pages import APRIL, JUNE, MAY, Workbook, figure, on_disk, page
 
 TODAY = date(2024, 7, 10)
 NOW = datetime(2024, 7, 10, 14, 0)
+OF_FEW = "the code is not known for 6% of the rows"
 DOUBT = "12% of the rows of ssd_cp_visits were left out as bad rows"
 OTHER = "ssd_cp_visits has fewer than half as many rows in the 14 days to 30 June 2024 as is usual (cppv_cp_visit_date)"
 IN_DOUBT = page(
@@ -140,13 +143,34 @@ def test_an_acceptance_holds_for_later_copies_as_long_as_the_doubts_are_the_same
     assert {each.when for each in found if each.key == "cp_visits"} == {date(2024, 7, 1)}
 
 
-def test_where_a_figure_is_suppressed_the_copy_says_that_it_was_in_doubt_and_not_why():
-    small = page(replace(figure("cp_visits", JUNE, 1, 3), doubts=("33% of the rows were left out",)))
-    accepted = acceptances_of(small, {}, accept("cp_visits:2024-06"), TODAY)
-    shown = replace(safe(small, 5), acceptances=accepted)
-    notes_of_copy = next(table for table in tables_of(shown, []) if table.sheet == "Notes")
-    told = [str(row[3]) for row in notes_of_copy.rows if row[0] == "Figure in doubt"]
-    assert told == ["In doubt. Accepted all the same: Looked at, it is right. Head of Service, 10 July 2024."]
+@pytest.mark.parametrize("counts", [(1, 3), (40, 50)])
+def test_where_small_numbers_are_hidden_the_copy_says_that_a_figure_was_in_doubt_and_not_of_how_many_rows(counts):
+    """6% of the rows are 3 where 50 are counted, and the page hides how many are unknown."""
+    doubtful = replace(
+        figure("accommodation_17_18", JUNE, *counts), doubts=("the code is not known for 6% of the rows",)
+    )
+    accepted = acceptances_of(page(doubtful), {}, accept("accommodation_17_18:2024-06"), TODAY)
+    assert said_of_doubts(replace(hiding_below_5(doubtful), acceptances=accepted)) == [
+        "In doubt. Accepted all the same: Looked at, it is right. Head of Service, 10 July 2024."
+    ]
+
+
+def test_where_no_small_numbers_are_hidden_the_copy_repeats_the_doubt():
+    accepted = acceptances_of(IN_DOUBT, {}, accept(*ALL), TODAY)
+    told = said_of_doubts(replace(IN_DOUBT, acceptances=accepted))
+    assert [each.partition(". Accepted")[0] for each in told] == [OTHER, DOUBT]
+
+
+def hiding_below_5(*figures: Figure) -> Scorecard:
+    of = page(*figures)
+    return beside_earlier(
+        replace(of, config=replace(of.config, page=replace(of.config.page, suppress_below=5))), []
+    ).scorecard
+
+
+def said_of_doubts(copy: Scorecard) -> list[str]:
+    notes_of_copy = next(table for table in tables_of(copy, []) if table.sheet == "Notes")
+    return [str(row[3]) for row in notes_of_copy.rows if row[0] == "Figure in doubt"]
 
 
 def test_a_hand_out_is_not_stopped_and_says_what_is_in_doubt():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from itertools import combinations, product
 
@@ -16,10 +17,12 @@ from differencing import Shown, page_of_copy, sizes, told_differences
 from kpixl.commands.publish.earlier_copies import BesideEarlier, beside_earlier, in_copies
 from kpixl.config.values import AtLeast, Indicator, OverTime, Step
 from kpixl.disclosure.hidden_numbers import HiddenNumberAt, hidden_numbers_told
+from kpixl.disclosure.questions import TextKind
 from kpixl.disclosure.small_numbers import safe
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import Row, Scorecard, rated
+from kpixl.scorecard.issuing import Acceptance
+from kpixl.scorecard.scorecard import Override, Row, Scorecard, rated
 from kpixl.words.terms import Rag
 from kpixl.workbook.ledger import Event, LedgerLine, ledger_blocks, ledger_in
 from making import shipped
@@ -232,6 +235,20 @@ def test_other_numbers_and_small_counts_are_no_matter_of_hidden_ones(text):
 
 def test_a_number_that_is_shown_may_be_told():
     assert told_beside({}, {"contacts": (13, None)}, "We had 13 contacts.") == []
+
+
+@pytest.mark.parametrize("text", ["97 of the children were seen", "It is 97%, whatever the target"])
+def test_the_reason_of_an_override_or_of_letting_a_doubtful_figure_out_does_not_tell_what_the_row_hides(text):
+    of = page({"cp_visits": (97, 100)})
+    (only,) = of.rows
+    by_hand = Override("cp_visits", JUNE, Rag.AMBER, text, "Head of Service", date(2024, 7, 5), None, 6)
+    overridden = replace(of, rows=(replace(only, figures=(replace(only.figures[0], override=by_hand),)),))
+    assert [str(each) for each in hidden_numbers_told(overridden, safe(overridden, FIVE), ())] == [
+        "cp_visits: reason of an override, sentence 1"
+    ]
+    accepted = Acceptance("cp_visits", JUNE, ("the export is old",), text, "Head of Service", date(2024, 7, 5))
+    (told,) = hidden_numbers_told(of, replace(safe(of, FIVE), acceptances=(accepted,)), ())
+    assert told.text is TextKind.DOUBT_REASON
 
 
 def told_beside(before: World, now: World, text: str) -> list[HiddenNumberAt]:

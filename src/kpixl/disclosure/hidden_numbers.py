@@ -2,42 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kpixl.disclosure.questions import sentences_of
+from kpixl.disclosure.questions import TextKind, sentences_of
 from kpixl.narratives.numbers_in_text import Stated, stated
 from kpixl.scorecard.display import is_percentage, rounded
 from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import Row, Scorecard
 
 
 @dataclass(frozen=True)
 class HiddenNumberAt:
-    """Where a text gives a hidden number: the indicator, and the sentence from 1; never the number."""
+    """Where a text gives a hidden number: the indicator, which text, and the sentence from 1; never the number."""
 
     key: str
+    text: TextKind
     sentence: int
 
     def __str__(self) -> str:
-        return f"{self.key}: sentence {self.sentence}"
+        return f"{self.key}: {self.text}, sentence {self.sentence}"
 
 
 def hidden_numbers_told(true: Scorecard, copy: Scorecard, decided: Collection[str]) -> list[HiddenNumberAt]:
     """
-    The sentences of the copy's narratives that give a number of a figure beside them that is hidden.
+    The sentences beside the copy's figures that give a number of a hidden one of their row.
 
     `true` is the page with its numbers. Numbers below the threshold are no matter of this: they are small counts, about
     which somebody is asked. Nor are texts of indicators in `decided`, whose small counts somebody has accepted.
     """
     threshold = copy.config.page.suppress_below
     return [
-        HiddenNumberAt(row.indicator.key, number)
+        HiddenNumberAt(row.indicator.key, kind, number)
         for true_row, row in zip(true.rows, copy.rows, strict=True)
-        if row.indicator.key not in decided
-        for number in _telling_sentences(row, list(_hidden(true_row, row)), threshold)
+        if row.indicator.key not in decided and (hidden := [*_hidden(true_row, row)])
+        for kind, text in _texts_beside(row, copy.acceptances)
+        for number in _telling_sentences(text, hidden, threshold)
     ]
+
+
+def _texts_beside(row: Row, acceptances: Sequence[Acceptance]) -> Iterator[tuple[TextKind, str]]:
+    """What somebody wrote about the row's figures, wherever the copy has it; notes in config are of no month."""
+    yield TextKind.NARRATIVE, row.narrative
+    yield from ((TextKind.OVERRIDE_REASON, rated.override.reason) for rated in row.figures if rated.override)
+    yield from ((TextKind.DOUBT_REASON, each.reason) for each in acceptances if each.key == row.indicator.key)
 
 
 def _hidden(true: Row, copy: Row) -> Iterator[Figure]:
@@ -46,10 +56,8 @@ def _hidden(true: Row, copy: Row) -> Iterator[Figure]:
             yield rated.figure
 
 
-def _telling_sentences(row: Row, hidden: Collection[Figure], threshold: int) -> Iterator[int]:
-    if not hidden:
-        return
-    for number, sentence in enumerate(sentences_of(row.narrative), start=1):
+def _telling_sentences(text: str, hidden: Collection[Figure], threshold: int) -> Iterator[int]:
+    for number, sentence in enumerate(sentences_of(text), start=1):
         if any(_tells(each, figure, threshold) for each in stated(sentence) for figure in hidden):
             yield number
 

@@ -145,7 +145,7 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
 
 
 def _refuse_hidden_numbers(page: Scorecard, decided: DecidedPage) -> None:
-    """Refused if a narrative gives what its row hides, unless somebody decided to keep a small number of that row."""
+    """Refused if a text gives what its row hides, unless somebody decided to keep a small number of that row."""
     kept = {each.text.key for each in decided.decided if each.decision is Ruling.KEPT}
     told = [str(each) for each in hidden_numbers_told(page, decided.scorecard, kept)]
     if told:

@@ -260,15 +260,9 @@ def _override_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
 
 
 def _acceptance_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
-    hidden = {
-        (rated.figure.key, rated.figure.period)
-        for row in scorecard.rows
-        for rated in row.figures
-        if rated.figure.is_suppressed
-    }
     for each in scorecard.acceptances:
-        # A doubt gives shares of rows, which would give away a small number.
-        doubts = "In doubt" if (each.key, each.period) in hidden else "; ".join(each.doubts)
+        # A doubt gives shares of rows, of which the size is known for a figure that is shown, too.
+        doubts = "In doubt" if scorecard.config.page.suppress_below else "; ".join(each.doubts)
         decided = f"{each.who}, {layout.day_text(each.when)}"
         note = f"{doubts}. Accepted all the same: {each.reason.rstrip('.')}. {decided}."
         yield "Figure in doubt", scorecard.config.indicator(each.key).name, each.period.name, note
