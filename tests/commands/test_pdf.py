@@ -141,6 +141,24 @@ def test_the_summary_counts_letters_by_section_and_says_what_turned_what_is_red_
     assert "5.2 Number of Children in Need: not computed yet" in of.lists["No figure this month"]
 
 
+def test_the_summary_does_not_say_since_when_a_figure_is_red_if_the_letter_before_is_hidden_or_not_known():
+    of = page(
+        figure("cp_visits", APRIL, 95, 100), figure("cp_visits", MAY, 2, 10), figure("cp_visits", JUNE, 50, 100),
+        figure("lac_visits", MAY, None, reason="no export"), figure("lac_visits", JUNE, 50, 100),
+        figure("cin_visits", MAY, 95, 100), figure("cin_visits", JUNE, 50, 100),
+    )  # fmt: skip
+    told = [line.partition(": ")[2] for line in summary(safe(of, 5)).lists["Red, and since when"]]
+    assert told == ["since June 2024", "since June 2024 or before", "since June 2024 or before"]
+
+
+def test_the_summary_counts_what_it_does_not_show_like_what_has_no_letter():
+    counted = [
+        summary(safe(page(figure("cp_visits", JUNE, met, 10), figure("cp_reviews_in_time", JUNE, 10, 10)), 5)).sections
+        for met in (1, 2, 3, 4, 6, 7, 8, 9)
+    ]
+    assert all(each["Child protection"] == (1, 0, 0, 5) for each in counted)
+
+
 def test_the_summary_of_a_copy_without_small_numbers_has_none():
     of = summary(safe(page(figure("missing_children", JUNE, 3)), 5))
     assert of.lists["Figures that are not shown, to protect small numbers"] == ("1",)

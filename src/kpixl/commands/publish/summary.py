@@ -22,8 +22,8 @@ class Summary:
     """
     What leadership reads first, from what the page shows.
 
-    `sections` are the numbers of green, amber, red and missing letters of the month by section, in page order. `lists`
-    are lines by what they are about.
+    `sections` are the numbers of green, amber, red and missing letters of the month by section, in page order. A letter
+    that is not shown is one that is missing. `lists` are lines by what they are about.
     """
 
     sections: Mapping[str, tuple[int, int, int, int]]
@@ -63,9 +63,14 @@ def _sections(scorecard: Scorecard) -> Mapping[str, tuple[int, int, int, int]]:
 
 
 def _red(row: Row) -> str:
-    """`6.8 …: since May 2024`, the first of the months in a row, up to the page's, in which it is red."""
+    """
+    `6.8 …: since May 2024`, the first of the months in a row, up to the page's, in which it is red.
+
+    It may have been red before where no month before has a letter on the page: none is shown, known or there.
+    """
     reds = [*takewhile(lambda rated: rated.letter is Rag.RED, reversed(row.figures))]
-    before = " or before" if len(reds) == len(row.figures) else ""
+    has_other_before = any(rated.letter for rated in row.figures[: -len(reds)][-1:])
+    before = "" if has_other_before else " or before"
     return f"{row.indicator.name}: since {reds[-1].figure.period.name}{before}"
 
 

@@ -102,7 +102,7 @@ def _summary(scorecard: Scorecard) -> PlainTable:
     of = summary(scorecard)
     letters = {**of.sections, "All": of.totals}
     rows = [
-        ("Letters this month", f"{section}: {green} green, {amber} amber, {red} red, {none} not rated")
+        ("Letters this month", f"{section}: {green} green, {amber} amber, {red} red, {none} without a letter")
         for section, (green, amber, red, none) in letters.items()
     ]
     rows += [(about, line) for about, lines in of.lists.items() for line in lines or (NoValue.NONE,)]
