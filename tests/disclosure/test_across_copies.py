@@ -124,6 +124,17 @@ def test_a_rounded_percentage_that_leaves_enough_possible_differences_is_shown()
     assert of_visits((500, 1000), (512, 1015)) == ["50%", "50%"]
 
 
+def test_a_rounded_percentage_is_hidden_once_letters_under_several_targets_leave_too_few_possible_differences():
+    """501 or 502 is what fits the second number by then, and 499 or 500 the first."""
+    copies = Copies()
+    seen = []
+    for met, target in ((500, 400), (502, 501), (500, 501), (500, 499), (502, 503), (502, 501)):
+        since_ever = OverTime((Step(AtLeast(Fraction(target, 1000))),))
+        copy = copies.publish(page({"cp_visits": (met, 1000)}, targets=since_ever)).scorecard
+        seen.append(texts(copy)["cp_visits"])
+    assert seen == ["50%", "50%", "50%", "50%", "[c]", "50%"]
+
+
 def test_all_or_none_of_a_group_is_said_of_a_group_of_any_size():
     assert of_visits((40, 40), (41, 41), (20, 41)) == ["100%", "100%", "49%"]
     assert of_visits((0, 40), (0, 41)) == ["0%", "0%"]

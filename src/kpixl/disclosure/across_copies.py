@@ -6,7 +6,8 @@ copy is judged together with all before it. A figure of a month stands beside wh
 
 1. it is the one that a copy told already, in no greater detail; or
 2. neither it nor what is missing to its denominator differs by less than the threshold from any that was told. Where
-   what the copies show leaves as many possible differences as the threshold, nobody knows which it is, and it stands.
+   what all copies together show leaves as many possible differences as the threshold, nobody knows which it is, and it
+   stands.
 
 Once a copy has hidden it, its next value must be clear of everything that the hidden one can have been. That is from 1
 to the threshold less one, or as near to a number that was told: so twice the threshold less one away from both. Whether
@@ -40,6 +41,10 @@ class Span:
     def holds(self, other: Span) -> bool:
         return self.low <= other.low and other.high <= self.high
 
+    def within(self, other: Span) -> Span:
+        """What is in both."""
+        return Span(max(self.low, other.low), min(self.high, other.high))
+
 
 @dataclass(frozen=True)
 class Told:
@@ -61,6 +66,9 @@ class Told:
         """Whether neither a number nor a hidden one was there."""
         return self.fits is None and not self.is_hidden
 
+
+Parts = tuple[int | None, int | None]
+"""Numerator and denominator."""
 
 Earlier = Mapping[FigureKey, Sequence[Told]]
 """What earlier copies told, by figure."""
@@ -112,28 +120,45 @@ def tells_by_difference(figure: Figure, fits: Span, before: Sequence[Told], thre
     was_hidden = any(told.is_hidden for told in before)
     if was_hidden and is_total:
         return True
-    if any(_is_the_same(figure, fits, told) for told in before):
+    known = _known_together(before)
+    same = known.get(_parts(figure), fits)
+    if _parts(figure) in known and fits.holds(same):
         return False
     away = 2 * threshold - 1 if was_hidden else threshold
     if was_hidden and any(count < away for count in _counts(figure)):
         return True
-    return any(_is_near(figure, fits, told, away) for told in before)
+    now = fits.within(same)
+    return any(
+        told.fits is not None and _is_near(figure, now, told.figure, known[_parts(told.figure)], away)
+        for told in before
+    )
 
 
-def _is_the_same(figure: Figure, fits: Span, told: Told) -> bool:
-    same = (told.figure.numerator, told.figure.denominator) == (figure.numerator, figure.denominator)
-    return same and told.fits is not None and fits.holds(told.fits)
+def _parts(figure: Figure) -> Parts:
+    return figure.numerator, figure.denominator
 
 
-def _is_near(figure: Figure, fits: Span, told: Told, away: int) -> bool:
-    if told.fits is None:
-        return False
-    counts = list(zip(_counts(figure), _counts(told.figure), strict=True))
+def _known_together(before: Sequence[Told]) -> Mapping[Parts, Span]:
+    """
+    Which numerators fit all that was shown of the same number, by numerator and denominator.
+
+    Under two targets two letters of one rounded share leave fewer than either.
+    """
+    known: dict[Parts, Span] = {}
+    for told in before:
+        if told.fits is not None:
+            parts = _parts(told.figure)
+            known[parts] = told.fits.within(known.get(parts, told.fits))
+    return known
+
+
+def _is_near(figure: Figure, fits: Span, earlier: Figure, fitted: Span, away: int) -> bool:
+    counts = list(zip(_counts(figure), _counts(earlier), strict=True))
     if not any(0 < abs(now - then) < away for now, then in counts):
         return False
     if figure.unit is Unit.SHARE and (0, 0) in counts:
         return False  # all or none of them both times, which is said of a group of any size
-    return len(fits) + len(told.fits) - 1 < away
+    return len(fits) + len(fitted) - 1 < away
 
 
 def _counts(figure: Figure) -> tuple[int, ...]:
