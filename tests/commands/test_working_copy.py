@@ -7,6 +7,7 @@ import email.policy
 import io
 import re
 import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets
 from kpixl.workbook.pseudonyms import key, pseudonyms
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, written
+from office import is_installed
 from pages import JUNE, NOW, Workbook, on_disk
 
 SAYS, SAYS_NONE = layout.BANNERS[Pull.DECIDING], layout.BANNERS[Pull.NONE]
@@ -188,6 +190,34 @@ def test_where_no_rows_are_wanted_those_of_an_earlier_refresh_go_too(shown: Work
     assert set(childrens_rows(shown).values()) == {0}
     assert not [each for each in secrets if each in b"".join(unpacked(shown.path.read_bytes()).values())]
     assert shown.cell(layout.PAGE, BANNER) == SAYS_NONE == properties(shown.path)["category"]
+
+
+def test_where_no_rows_are_wanted_it_is_said_which_sheets_of_others_and_caches_still_have_some(
+    shown: Workbook, without: Path
+) -> None:
+    ade, bea = known_as(shown)
+    shown.type(layout.DECISIONS, "H60", f"copied: {ade.decode()}")
+    package = Package.read(shown.path)
+    cache = b'<pivotCacheRecords><r><s v="%b"/></r></pivotCacheRecords>' % bea
+    package.with_parts({"xl/pivotCache/pivotCacheRecords1.xml": cache}).written(shown.path)
+    for done in (shown.refreshed(config=without), shown.refreshed(config=without)):
+        assert sorted(done.still_with_rows) == [layout.DECISIONS, "xl/pivotCache/pivotCacheRecords1.xml"]
+        assert f"{layout.DECISIONS}, xl/pivot" in done.in_words() and ade.decode() not in done.in_words()
+    assert shown.refreshed().still_with_rows == ()
+
+
+@pytest.mark.skipif(not is_installed(), reason="needs LibreOffice")
+def test_where_no_rows_are_wanted_they_go_from_a_file_that_another_program_saved(
+    shown: Workbook, without: Path, tmp_path: Path
+) -> None:
+    secrets, to = known_as(shown), "xlsm:Calc MS Excel 2007 VBA XML"
+    saved = tmp_path / "saved"
+    run = ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--convert-to", to]
+    subprocess.run([*run, "--outdir", saved, shown.path], check=True, capture_output=True)
+    shutil.copy(saved / shown.path.name, shown.path)
+    assert secrets == known_as(shown)
+    assert shown.refreshed(config=without).still_with_rows == ()
+    assert not [each for each in secrets if each in b"".join(unpacked(shown.path.read_bytes()).values())]
 
 
 def test_where_no_rows_are_wanted_the_figures_are_the_same(shown: Workbook, without: Path) -> None:

@@ -40,6 +40,7 @@ from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.case_tables import Kept, case_tables, kept_of_issued
+from kpixl.workbook.childrens_rows import pseudonyms_of, pseudonyms_on_cases, still_with_rows
 from kpixl.workbook.held import Held, Stored, author_of, held_in
 from kpixl.workbook.labels import CORE_PROPERTIES, labelled
 from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals
@@ -76,12 +77,22 @@ class Refreshed:
     seconds: Mapping[str, float]
     unused_overrides: tuple[str, ...]
     began_as_demo: bool  # though the config is another council's
+    still_with_rows: tuple[str, ...] = ()  # sheets and parts that kpixl did not write, where no rows are wanted
 
     def in_words(self) -> str:
         """The folders, then what changed, what is owed and what to check."""
         demo = [BEGAN_AS_DEMO] if self.began_as_demo else []
         said = [self.folders.in_words(), self._changed(), self._owed(), self._to_check()]
-        return "\n".join([*said, *self.unused_overrides, *demo])
+        return "\n".join([*said, *self.unused_overrides, *self._rows_left(), *demo])
+
+    def _rows_left(self) -> list[str]:
+        if not self.still_with_rows:
+            return []
+        where = ", ".join(self.still_with_rows)
+        return [
+            f"Rows about children are still in this workbook, where kpixl did not write them: {where}. Delete them "
+            '(a pivot table with its sheet), since pull is "none" in config/extracts.toml.'
+        ]
 
     def _changed(self) -> str:
         kept = f", {counted(self.narratives_added, 'new text')} kept" if self.narratives_added else ""
@@ -114,6 +125,7 @@ class Prepared:
     letters: Letters
     pull: Pull
     refreshed: Refreshed
+    children: frozenset[bytes]  # pseudonyms that are to be nowhere in the workbook
     of_unclear_month: tuple[
         Entry, ...
     ]  # texts that may be of the month that was on the page or of the one that was picked
@@ -178,7 +190,8 @@ def refresh(
     clock.done("patch")
     save(package, filled, prepared.blocks, allowed={styles_part(package), CORE_PROPERTIES, strings or CORE_PROPERTIES})
     clock.done("write")
-    return replace(prepared.refreshed, seconds=clock.seconds)
+    left = still_with_rows(filled, prepared.children) if prepared.children else ()
+    return replace(prepared.refreshed, seconds=clock.seconds, still_with_rows=left)
 
 
 def preparation(
@@ -223,7 +236,8 @@ def preparation(
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
     shown = Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]])
     blocks = [*contents.blocks, folders.block(), shown, *log, *tables]
-    return Prepared(blocks, config.letters, config.pull, refreshed, of_unclear_month)
+    children = pseudonyms_of(computed) | pseudonyms_on_cases(package) if config.pull is Pull.NONE else frozenset()
+    return Prepared(blocks, config.letters, config.pull, refreshed, children, of_unclear_month)
 
 
 def filled(

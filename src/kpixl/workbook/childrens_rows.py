@@ -1,0 +1,71 @@
+"""
+Where a workbook without rows about children has some all the same: on sheets of somebody's own, in a pivot's cache.
+
+They are known by the pseudonyms in them. kpixl takes out what it wrote, and never what somebody else put there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from kpixl.workbook import layout
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import sheets
+from kpixl.workbook.ooxml.unused_strings import SHARED, STRING, strings_part
+from kpixl.workbook.pseudonyms import key, pseudonyms
+
+if TYPE_CHECKING:
+    from kpixl.figures.answers import Computed
+
+PSEUDONYM = re.compile(rb"(?<![0-9A-Za-z])[0-9a-f]{16}(?![0-9A-Za-z])")
+Pseudonyms = Collection[bytes]
+
+
+def pseudonyms_of(computed: Computed) -> frozenset[bytes]:
+    """Those of everybody in the exports that the figures came from."""
+    known = dict[str, str]()
+    for of_export in computed.by_export:
+        pseudonyms(pd.Series(of_export.caseload.extracts.people, dtype=object), key(), known)
+    return frozenset(each.encode() for each in known.values())
+
+
+def pseudonyms_on_cases(package: Package) -> frozenset[bytes]:
+    """Those that the sheet with the cases has: an issued month may come from an export that is gone."""
+    if layout.CASES not in sheets(package):
+        return frozenset()
+    content = package.part(sheets(package)[layout.CASES].part)
+    used = set(_used(content))
+    texts = [text for number, text in enumerate(_strings(package)) if number in used]
+    return frozenset(found for each in (content, *texts) for found in PSEUDONYM.findall(each))
+
+
+def still_with_rows(package: Package, known: Pseudonyms) -> tuple[str, ...]:
+    """The sheets that hold one of these pseudonyms, and the parts of the file that do and are no sheet."""
+    names = {sheet.part: name for name, sheet in sheets(package).items()}
+    telling = {number for number, text in enumerate(_strings(package)) if _tells(text, known)}
+    found = []
+    for part in package:
+        content = package.part(part)
+        if part in names and not telling.isdisjoint(_used(content)):
+            found.append(names[part])
+        elif part != strings_part(package) and _tells(content, known):
+            found.append(names.get(part, part))
+    return tuple(found)
+
+
+def _tells(content: bytes, known: Pseudonyms) -> bool:
+    return any(found in known for found in PSEUDONYM.findall(content))
+
+
+def _strings(package: Package) -> list[bytes]:
+    part = strings_part(package)
+    return [found[0] for found in STRING.finditer(package.part(part))] if part else []
+
+
+def _used(content: bytes) -> list[int]:
+    """The numbers of the shared strings that a sheet shows."""
+    return [int(number) for number in SHARED.findall(content)]
