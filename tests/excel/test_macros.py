@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import xlwings as xw
 
@@ -23,6 +24,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
+from kpixl.workbook.pseudonyms import key, pseudonyms
 from making import contacts, cp_plans, persons, written
 from open_excel import OpenExcel, open_in_excel
 from pages import JUNE, NOW, Workbook, on_disk, row_of
@@ -330,3 +332,17 @@ def test_attach_says_where_it_works(capsys: pytest.CaptureFixture[str], monkeypa
     assert "needs Excel on Windows or on a Mac" in capsys.readouterr().err
     assert main(["refresh"]) == 2
     assert "Name the workbook, or add --attach" in capsys.readouterr().err
+
+
+def test_where_no_rows_about_children_are_wanted_refresh_says_which_sheets_still_have_some(
+    workbook: Workbook, tmp_path: Path
+):
+    shutil.copytree(shipped_config(), tmp_path / "own")
+    file = tmp_path / "own" / "extracts.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('pull = "deciding"', 'pull = "none"'), encoding="utf-8")
+    workbook.remembers(workbook.extracts, tmp_path / "own")
+    (ade,) = pseudonyms(pd.Series(["ade"]), key())
+    workbook.type(layout.DECISIONS, "H60", ade)
+    told, how, _ = answer_of(macros.refreshed, workbook)
+    assert f"did not write them: {layout.DECISIONS}. Delete them" in told, how
+    assert ade not in told

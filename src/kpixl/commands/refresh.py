@@ -130,6 +130,10 @@ class Prepared:
         Entry, ...
     ]  # texts that may be of the month that was on the page or of the one that was picked
 
+    def rows_left_in(self, package: Package) -> tuple[str, ...]:
+        """The sheets and parts that will still have rows about children once this is written, where none are wanted."""
+        return still_with_rows(patched(package, self.blocks), self.children) if self.children else ()
+
 
 @dataclass(frozen=True)
 class Computation:

@@ -108,9 +108,10 @@ def refresh_open(
         folders = _folders(book, scorecard, extracts, config_folder)
         prepared = preparation(scorecard.package, period, folders, now=now, clock=clock)
         _ask_which_month(prepared)
+        left = prepared.rows_left_in(scorecard.package)
         write(scorecard, prepared.blocks, prepared.letters, prepared.pull)
     clock.done("write")
-    return replace(prepared.refreshed, seconds=clock.seconds)
+    return replace(prepared.refreshed, seconds=clock.seconds, still_with_rows=left)
 
 
 def _ask_which_month(prepared: Prepared) -> None:
