@@ -167,6 +167,20 @@ def test_a_suppressed_figure_that_was_issued_under_another_target_loses_its_lett
     assert (kept.figure.is_suppressed, kept.letter) == (True, None)
 
 
+def test_letters_of_figures_issued_without_a_copy_under_another_target_tell_no_small_number():
+    """Every letter is red today; by the target of the time, 3 of 10 and more were green."""
+    today = replace(
+        shipped().indicator("cin_visits"), targets=OverTime((Step(AtLeast(Fraction(1))),)), amber=AmberPoints(0)
+    )
+    of_the_time = replace(today, targets=OverTime((Step(AtLeast(Fraction(3, 10))),)))
+    left = defaultdict[Rag | None, set[int]](set)
+    for met in (1, 2, 3, 4, 6, 7, 8, 9):
+        issued = replace(rated(figure("cin_visits", JUNE, met, 10), of_the_time), is_issued=True)
+        of = Scorecard(shipped(), (JUNE,), (Row(today, (issued,)),))
+        left[letter_in(safe(of, FIVE), "cin_visits")].add(met)
+    assert min(len(numbers) for numbers in left.values()) >= FIVE - 1
+
+
 def test_a_withheld_letter_takes_the_override_along_since_it_names_the_computed_one():
     of = page(figure("cin_visits", JUNE, 9, 10), overrides=[override("cin_visits", JUNE, Rag.GREEN)])
     assert safe(of, FIVE).overrides == ()

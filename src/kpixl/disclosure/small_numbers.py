@@ -172,13 +172,18 @@ def _may_keep_its_letter(rated: Rated, indicator: Indicator, month: Disclosed) -
     """
     Whether the letter of a small figure tells nothing of it.
 
-    Under another target, or beside another letter or number of an earlier copy, it would.
+    Under another target, or beside another letter or number of an earlier copy, it would. One that was issued without a
+    copy may be by a target that nobody has judged: that it is the same by today's would tell what both targets say.
     """
     mine = rated.computed.value if rated.computed else ""
     before = [told for told in month.told_before(rated.figure.key) if not told.is_nothing]
     is_as_before = all(told.is_hidden and told.letter == mine for told in before)
+    is_of_a_judged_target = bool(before) or not rated.is_issued
     return (
-        is_as_before and _is_by_present_rule(rated, indicator) and _letters_say_nothing(rated.figure, indicator, month)
+        is_as_before
+        and is_of_a_judged_target
+        and _is_by_present_rule(rated, indicator)
+        and _letters_say_nothing(rated.figure, indicator, month)
     )
 
 
