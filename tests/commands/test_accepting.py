@@ -13,13 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpixl.cli import DONE, REFUSED, WRONG_USAGE, main
+from kpixl.commands.came_from import Refresh
 from kpixl.commands.handout import HandedOut
 from kpixl.commands.issue import withdraw
+from kpixl.commands.known_copies import Own
 from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Accepted
 from kpixl.commands.publish.earlier_copies import beside_earlier
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
+from kpixl.commands.publish.record import Publication
 from kpixl.commands.publish.tables import tables_of
 from kpixl.disclosure.decisions import Officer, decided_page
 from kpixl.disclosure.gate.people_count import PeopleCount
@@ -143,6 +146,13 @@ def test_an_acceptance_holds_for_later_copies_as_long_as_the_doubts_are_the_same
     assert {each.when for each in found if each.key == "cp_visits"} == {date(2024, 7, 1)}
 
 
+def hiding_below_5(*figures: Figure) -> Scorecard:
+    of = page(*figures)
+    return beside_earlier(
+        replace(of, config=replace(of.config, page=replace(of.config.page, suppress_below=5))), []
+    ).scorecard
+
+
 @pytest.mark.parametrize("counts", [(1, 3), (40, 50)])
 def test_where_small_numbers_are_hidden_the_copy_says_that_a_figure_was_in_doubt_and_not_of_how_many_rows(counts):
     """6% of the rows are 3 where 50 are counted, and the page hides how many are unknown."""
@@ -155,17 +165,18 @@ def test_where_small_numbers_are_hidden_the_copy_says_that_a_figure_was_in_doubt
     ]
 
 
+@pytest.mark.parametrize(("of", "told"), [(IN_DOUBT, [[OTHER], [DOUBT]]), (hiding_below_5, [[], []])])
+def test_the_record_beside_a_copy_says_no_more_of_a_doubt_than_the_copy(of, told):
+    copy = of if isinstance(of, Scorecard) else of(*(row.figures[-1].figure for row in IN_DOUBT.rows))
+    copy = replace(copy, acceptances=acceptances_of(IN_DOUBT, {}, accept(*ALL), TODAY))
+    record = Publication(NOW, copy, Refresh("", "", "", ""), (), SOMEBODY, "", {}, "no finding", Own())
+    assert [each["doubts"] for each in json.loads(record.as_json())["accepted"]] == told
+
+
 def test_where_no_small_numbers_are_hidden_the_copy_repeats_the_doubt():
     accepted = acceptances_of(IN_DOUBT, {}, accept(*ALL), TODAY)
     told = said_of_doubts(replace(IN_DOUBT, acceptances=accepted))
     assert [each.partition(". Accepted")[0] for each in told] == [OTHER, DOUBT]
-
-
-def hiding_below_5(*figures: Figure) -> Scorecard:
-    of = page(*figures)
-    return beside_earlier(
-        replace(of, config=replace(of.config, page=replace(of.config.page, suppress_below=5))), []
-    ).scorecard
 
 
 def said_of_doubts(copy: Scorecard) -> list[str]:

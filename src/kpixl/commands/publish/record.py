@@ -10,6 +10,7 @@ from datetime import datetime
 from kpixl import __version__
 from kpixl.commands.came_from import CameFrom, Refresh
 from kpixl.commands.known_copies import Own
+from kpixl.commands.publish.tables import doubts_told
 from kpixl.disclosure.decisions import Decided, in_words
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.scorecard.scorecard import Scorecard
@@ -74,7 +75,7 @@ class Publication:
                 {
                     "key": each.key,
                     "period": str(each.period),
-                    "doubts": list(each.doubts),
+                    "doubts": list(doubts_told(each, self.scorecard)),
                     "who": each.who,
                     "when": each.when.isoformat(),
                     "reason": each.reason,

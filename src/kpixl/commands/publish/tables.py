@@ -15,6 +15,7 @@ from fractions import Fraction
 from kpixl.commands.publish.summary import summary
 from kpixl.config.values import Benchmark, Config, Indicator
 from kpixl.scorecard.display import SUPPRESSED, printed_parts
+from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import QualityKind, Query, Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
@@ -261,11 +262,19 @@ def _override_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
 
 def _acceptance_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
     for each in scorecard.acceptances:
-        # A doubt gives shares of rows, of which the size is known for a figure that is shown, too.
-        doubts = "In doubt" if scorecard.config.page.suppress_below else "; ".join(each.doubts)
+        doubts = "; ".join(doubts_told(each, scorecard)) or "In doubt"
         decided = f"{each.who}, {layout.day_text(each.when)}"
         note = f"{doubts}. Accepted all the same: {each.reason.rstrip('.')}. {decided}."
         yield "Figure in doubt", scorecard.config.indicator(each.key).name, each.period.name, note
+
+
+def doubts_told(accepted: Acceptance, scorecard: Scorecard) -> tuple[str, ...]:
+    """
+    What a copy and its record say of the doubts; nothing where small numbers are hidden.
+
+    A doubt gives shares of rows, of which there may be few, also where the figure itself is shown.
+    """
+    return () if scorecard.config.page.suppress_below else accepted.doubts
 
 
 def _withdrawal_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
