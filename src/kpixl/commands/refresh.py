@@ -39,7 +39,7 @@ from kpixl.words.terms import GroupBy, NewMonth, Pull
 from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
-from kpixl.workbook.case_tables import Kept, case_tables, kept_of_issued
+from kpixl.workbook.case_tables import KeptRows, case_tables, kept_of_issued
 from kpixl.workbook.held import Held, Stored, author_of, held_in
 from kpixl.workbook.labels import CORE_PROPERTIES, labelled
 from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals
@@ -271,7 +271,7 @@ def _picked(held: Held, workbook: Path) -> Period:
 
 def _computation_and_kept(
     package: Package, folder: Path, config: Config, chosen: Period, issued: Issued
-) -> tuple[Computation, Kept]:
+) -> tuple[Computation, KeptRows]:
     """The figures, and what issued ones keep, which is read while the others are computed."""
     exports = _exports_of(issued.figures)
     with ThreadPoolExecutor(1) as aside:

@@ -7,7 +7,7 @@ import re
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import related, sheets, workbook_part
 
-SHARED = re.compile(rb"""<(?:\w+:)?c\s[^>]*\bt=["']s["'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)""")
+_SHARED = re.compile(rb"""<(?:\w+:)?c\s[^>]*\bt=["']s["'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)""")
 STRING = re.compile(
     rb"<(?P<prefix>\w+:)?si(?:\s[^>]*)?(?:/>|>.*?</(?P=prefix)si>)|<si(?:\s[^>]*)?(?:/>|>.*?</si>)", re.S
 )
@@ -25,7 +25,7 @@ def without_unused_strings(package: Package) -> Package:
     if part is None:
         return package
     parts = (sheet.part for sheet in sheets(package).values())
-    used = {int(number) for each in parts if each in package for number in SHARED.findall(package.part(each))}
+    used = {int(number) for each in parts if each in package for number in _SHARED.findall(package.part(each))}
     content, number = package.part(part), -1
 
     def kept(found: re.Match[bytes]) -> bytes:
