@@ -207,23 +207,22 @@ def preparation(
     changed = _changed(scorecard, held)
     line = _log_row(now, scorecard, figures, folder, config_from, changed)
     log = [
+        Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]]),
+        folders.block(),
         Block(layout.LOG, held.log_rows + 1, 1, [line]),
         *ledger_blocks(target_changes(held, config, chosen, now, config_hash(config_from)), held.log_rows + 1),
     ]
     clock.done("lay out")
 
     tables = case_tables(package, computed, _exports_of(figures.issued), kept, config.pull)
-    added = len(typed.new_entries)
     remarks = sum(bool(row.remarks) for row in scorecard.rows)
     refreshed = Refreshed(
-        package.path, folders, chosen, _export_names(_exports_served(computed)), computed.rows, changed, added,
-        len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed), clock.seconds,
-        tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
+        package.path, folders, chosen, _export_names(_exports_served(computed)), computed.rows, changed,
+        len(typed.new_entries), len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed),
+        clock.seconds, tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
-    shown = Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]])
-    blocks = [*contents.blocks, folders.block(), shown, *log, *tables]
-    return Prepared(blocks, config.letters, config.pull, refreshed, of_unclear_month)
+    return Prepared([*contents.blocks, *log, *tables], config.letters, config.pull, refreshed, of_unclear_month)
 
 
 def filled(
