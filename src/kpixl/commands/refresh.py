@@ -191,33 +191,31 @@ def preparation(
 ) -> Prepared:
     """What a refresh of this workbook would write; nothing is. `period` and `now` are those of `refresh`."""
     now = (now or datetime.now()).replace(microsecond=0)
-    folder, config_from = folders.extracts, folders.config
-    config = read_config(config_from, DECLARED)
+    config = read_config(folders.config, DECLARED)
     held = held_in(package, config.indicators)
     chosen = period or _picked(held, package.path)
     clock.done("read the workbook")
 
     issued = issued_in(held).of([each.key for each in config.indicators], chosen.back_to(config.page.months))
-    figures, kept = _computation_and_kept(package, folder, config, chosen, issued)
-    computed = figures.computed
+    figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, issued)
     clock.done("read and compute")
 
     contents = filled(held, config, chosen, figures, now, author_of(package))
     scorecard, typed = contents.scorecard, contents.typed
     changed = _changed(scorecard, held)
-    line = _log_row(now, scorecard, figures, folder, config_from, changed)
+    line = _log_row(now, scorecard, figures, folders.extracts, folders.config, changed)
     log = [
         Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]]),
         folders.block(),
         Block(layout.LOG, held.log_rows + 1, 1, [line]),
-        *ledger_blocks(target_changes(held, config, chosen, now, config_hash(config_from)), held.log_rows + 1),
+        *ledger_blocks(target_changes(held, config, chosen, now, config_hash(folders.config)), held.log_rows + 1),
     ]
     clock.done("lay out")
 
-    tables = case_tables(package, computed, _exports_of(figures.issued), kept, config.pull)
+    tables = case_tables(package, figures.computed, _exports_of(figures.issued), kept, config.pull)
     remarks = sum(bool(row.remarks) for row in scorecard.rows)
     refreshed = Refreshed(
-        package.path, folders, chosen, _export_names(_exports_served(computed)), computed.rows, changed,
+        package.path, folders, chosen, _export_names(_exports_served(figures.computed)), figures.computed.rows, changed,
         len(typed.new_entries), len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed),
         clock.seconds, tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
     )  # fmt: skip
