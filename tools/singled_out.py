@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpixl.commands.demo import demo_council
+from kpixl.extracts.joins import PERSONS
 from kpixl.words.progress import silent
 from kpixl.workbook import layout
-from kpixl.workbook.case_tables import DECIDING, EXPORT, PERIOD, PERSONS, sheet_of
+from kpixl.workbook.case_tables import DECIDING, EXPORT, PERIOD, sheet_of
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import rows_by_sheet
 

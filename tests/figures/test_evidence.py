@@ -27,7 +27,7 @@ from kpixl.figures.evidence import evidence
 from kpixl.indicators import ALL
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort
-from kpixl.indicators.deciding import Day, Decision, Exactly, exactness
+from kpixl.indicators.deciding import Day, DecidedBy, Exactly, exactness
 from kpixl.words.periods import Period, working_days
 from making import (
     Rows,
@@ -165,11 +165,11 @@ def born(band: str) -> str:
     return (PERIOD.first_day - timedelta(days=round(youngest * 365.25) + 60)).isoformat()
 
 
-def some_days(start: date, day: date) -> Decision:
+def some_days(start: date, day: date) -> DecidedBy:
     """Whether a day is at most 10 working days after a start."""
     columns = [np.array([each], dtype="datetime64[D]") for each in (start, day)]
     days = tuple(Day("cp_visits", "date", np.array([0]), each) for each in columns)
-    return Decision(days, lambda start, day: (working_days(start, day) <= 10,))
+    return DecidedBy(days, lambda start, day: (working_days(start, day) <= 10,))
 
 
 @given(st.dates(date(2023, 1, 1), date(2025, 12, 31)), st.integers(0, 400))

@@ -106,6 +106,13 @@ class Copy:
     dealt_with: set[tuple[str, str]] = field(default_factory=set)
 
 
+UNDER_MERGED_HEADS = {
+    (layout.PAGE, layout.MONTHS_ROW, column)
+    for column in (layout.COMPARABLE, *(first + layout.VALUE for first in layout.FIRST_COLUMNS))
+}
+"""Cells that nobody can type into: other cells of the page's head are merged over them."""
+
+
 class PeopleAtWork(RuleBasedStateMachine):
     """
     The officer's workbook, and beside it what it should hold.
@@ -241,7 +248,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.all_is_seen()
         is_narrative = sheet == layout.PAGE and column == layout.NARRATIVE
         is_pick = sheet == layout.CONFLICTS and layout.CONFLICT_HEADINGS[column - 1 : column] == ("Take",)
-        if is_narrative or is_pick:
+        if is_narrative or is_pick or (sheet, row, column) in UNDER_MERGED_HEADS:
             return
         before, text = self.book, self.new_text("")
         self.fill(sheet, row, column, text)

@@ -33,7 +33,7 @@ PRINTED_COLUMNS = (
     "key", "ref", "name", "period", "numerator", "denominator", "value", "shown", "rag", "reason",
     "low", "high", "doubts",
 )  # fmt: skip
-TEXT_COLUMNS = {"key", "ref", "name", "reason", "doubts", "group"}  # that config and the extracts put there
+_TEXT_COLUMNS = {"key", "ref", "name", "reason", "doubts", "group"}  # that config and the extracts put there
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # the wide ones count in East Asian editions
 SEVENTEEN_DIGITS = Context(prec=17)
 
@@ -188,7 +188,7 @@ def as_csv(printed: Sequence[PrintedLine], columns: Sequence[str]) -> str:
 def _safe_in_excel(line: PrintedLine, columns: Sequence[str]) -> list[str]:
     """An apostrophe before a name that begins as formulas do, or Excel takes it for one, whatever quotes it has."""
     return [
-        f"'{text}" if column in TEXT_COLUMNS and text.startswith(FORMULA_STARTS) else text
+        f"'{text}" if column in _TEXT_COLUMNS and text.startswith(FORMULA_STARTS) else text
         for column, text in zip(columns, line.values(columns), strict=True)
     ]
 

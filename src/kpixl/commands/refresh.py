@@ -39,7 +39,7 @@ from kpixl.words.terms import GroupBy, NewMonth, Pull
 from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
-from kpixl.workbook.case_tables import Kept, case_tables, kept_of_issued
+from kpixl.workbook.case_tables import KeptRows, case_tables, kept_of_issued
 from kpixl.workbook.childrens_rows import pseudonyms_of, pseudonyms_on_cases, still_with_rows
 from kpixl.workbook.held import Held, Stored, author_of, held_in
 from kpixl.workbook.labels import CORE_PROPERTIES, labelled
@@ -208,40 +208,42 @@ def preparation(
 ) -> Prepared:
     """What a refresh of this workbook would write; nothing is. `period` and `now` are those of `refresh`."""
     now = (now or datetime.now()).replace(microsecond=0)
-    folder, config_from = folders.extracts, folders.config
-    config = read_config(config_from, DECLARED)
+    config = read_config(folders.config, DECLARED)
     held = held_in(package, config.indicators)
     chosen = period or _picked(held, package.path)
     clock.done("read the workbook")
 
     issued = issued_in(held).of([each.key for each in config.indicators], chosen.back_to(config.page.months))
-    figures, kept = _computation_and_kept(package, folder, config, chosen, issued)
-    computed = figures.computed
+    figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, issued)
     clock.done("read and compute")
 
     contents = filled(held, config, chosen, figures, now, author_of(package))
     scorecard, typed = contents.scorecard, contents.typed
     changed = _changed(scorecard, held)
-    line = _log_row(now, scorecard, figures, folder, config_from, changed)
+    line = _log_row(now, scorecard, figures, folders.extracts, folders.config, changed)
     log = [
+        Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]]),
+        folders.block(),
         Block(layout.LOG, held.log_rows + 1, 1, [line]),
-        *ledger_blocks(target_changes(held, config, chosen, now, config_hash(config_from)), held.log_rows + 1),
+        *ledger_blocks(target_changes(held, config, chosen, now, config_hash(folders.config)), held.log_rows + 1),
     ]
     clock.done("lay out")
 
-    tables = case_tables(package, computed, _exports_of(figures.issued), kept, config.pull)
-    added = len(typed.new_entries)
+    tables = case_tables(package, figures.computed, _exports_of(figures.issued), kept, config.pull)
     remarks = sum(bool(row.remarks) for row in scorecard.rows)
     refreshed = Refreshed(
-        package.path, folders, chosen, _export_names(_exports_served(computed)), computed.rows, changed, added,
-        len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed), clock.seconds,
-        tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
+        package.path, folders, chosen, _export_names(_exports_served(figures.computed)), figures.computed.rows, changed,
+        len(typed.new_entries), len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed),
+        clock.seconds, tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
-    shown = Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]])
-    blocks = [*contents.blocks, folders.block(), shown, *log, *tables]
-    children = pseudonyms_of(computed) | pseudonyms_on_cases(package) if config.pull is Pull.NONE else frozenset()
+    blocks, children = [*contents.blocks, *log, *tables], _children(package, figures.computed, config)
     return Prepared(blocks, config.letters, config.pull, refreshed, children, of_unclear_month)
+
+
+def _children(package: Package, computed: Computed, config: Config) -> frozenset[bytes]:
+    """The pseudonyms that are to be nowhere in the workbook: none where rows about children are wanted."""
+    return pseudonyms_of(computed) | pseudonyms_on_cases(package) if config.pull is Pull.NONE else frozenset()
 
 
 def filled(
@@ -289,7 +291,7 @@ def _picked(held: Held, workbook: Path) -> Period:
 
 def _computation_and_kept(
     package: Package, folder: Path, config: Config, chosen: Period, issued: Issued
-) -> tuple[Computation, Kept]:
+) -> tuple[Computation, KeptRows]:
     """The figures, and what issued ones keep, which is read while the others are computed."""
     exports = _exports_of(issued.figures)
     with ThreadPoolExecutor(1) as aside:

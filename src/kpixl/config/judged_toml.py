@@ -24,7 +24,7 @@ from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Declaration, GoodIs, Unit
 
-Judged = TypeVar("Judged")
+_Judged = TypeVar("_Judged")
 
 
 def targets_in(table: TomlTable, declaration: Declaration) -> OverTime[Target]:
@@ -58,7 +58,7 @@ def benchmarks_in(table: TomlTable, which: str, unit: Unit) -> OverTime[Benchmar
     return OverTime((Step(benchmark),))
 
 
-def _over_time(table: TomlTable, key: str, example: str, read: Callable[[TomlTable], Judged]) -> OverTime[Judged]:
+def _over_time(table: TomlTable, key: str, example: str, read: Callable[[TomlTable], _Judged]) -> OverTime[_Judged]:
     """The steps of a list, the earliest first. Each has the month from which it is in force, and may have a note."""
     steps = []
     for entry in _entries(table, key, example):

@@ -31,7 +31,7 @@ RECORD, KEPT_ADD_IN = "installed.json", "kpixl.xlam.before"
 INTERPRETER, ADD_WORKBOOK = "INTERPRETER_WIN", "ADD_WORKBOOK_TO_PYTHONPATH"
 _PAIR = re.compile(r'\s*"([^"]*)"\s*,\s*"([^"]*)"\s*')
 
-Lines = Mapping[str, str | None]
+_Entries = Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class Record:
     """What install wrote, and which lines the settings had before; None where there was none."""
 
     add_in: str  # SHA-256
-    lines: Lines
-    lines_before: Lines
+    lines: _Entries
+    lines_before: _Entries
 
 
 def places(system: str, environment: Mapping[str, str]) -> InstallPlaces:
@@ -132,7 +132,7 @@ def value_of(text: str, name: str) -> str | None:
     return pair[2] if pair else None
 
 
-def with_lines(text: str, lines: Lines) -> str:
+def with_lines(text: str, lines: _Entries) -> str:
     """The settings with these lines, at their old place or at the end, and without those that are None."""
     kept: list[str] = []
     owed = dict(lines)
@@ -175,7 +175,7 @@ def _line_of(text: str, name: str) -> str | None:
     return next((line for line in text.splitlines() if _name_in(line) == name), None)
 
 
-def _lines_before(text: str, written: Lines, installed: Record | None) -> Lines:
+def _lines_before(text: str, written: _Entries, installed: Record | None) -> _Entries:
     """What the settings hold now or, where kpixl wrote that last time, what they held before."""
     ours = installed.lines if installed else {}
     before = installed.lines_before if installed else {}

@@ -70,7 +70,7 @@ class Distinct:
 
 
 @dataclass(frozen=True)
-class People:
+class _People:
     """Distinct ids of persons, and each row's place among them; −1 for nobody. `lost` and `had_decimals`: as in ids."""
 
     ids: pa.Array
@@ -79,13 +79,13 @@ class People:
     had_decimals: bool
 
 
-def people(texts: pa.Array, empty_texts: Sequence[str]) -> People:
+def people(texts: pa.Array, empty_texts: Sequence[str]) -> _People:
     written = Distinct.of(texts, empty_texts)
     read = mended_ids(written.texts)
     encoded = read.ids.dictionary_encode()  # two ways of writing may be one id
     codes = np.asarray(pc.fill_null(encoded.indices, -1))
     lost = written.rows_with(read.lost)
-    return People(encoded.dictionary, codes[written.places] if len(codes) else written.places, lost, read.had_decimals)
+    return _People(encoded.dictionary, codes[written.places] if len(codes) else written.places, lost, read.had_decimals)
 
 
 def compared(text: str) -> str:

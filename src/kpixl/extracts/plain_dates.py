@@ -14,11 +14,11 @@ import pyarrow.compute as pc
 from kpixl.extracts.text_bytes import Bytes, TextBytes
 from kpixl.words.periods import NO_DAY, Days, Flags
 
-Numbers = npt.NDArray[np.int64]
+_Numbers = npt.NDArray[np.int64]
 
 DAY, WITH_MINUTES, WITH_SECONDS, LONGEST = 10, 16, 19, 29  # bytes: 2024-06-03 02:11:59.000000000
 LENGTHS = (DAY, WITH_MINUTES, WITH_SECONDS, *range(WITH_SECONDS + 2, LONGEST + 1))
-SEPARATORS = {4: "-", 7: "-", 10: " T", 13: ":", 16: ":", 19: ".,"}
+_SEPARATORS = {4: "-", 7: "-", 10: " T", 13: ":", 16: ":", 19: ".,"}
 SIXTIES = (14, 17)  # where the tens of minutes and seconds are
 MOST_YEARS = 1000  # in one column: of these, a calendar is made
 A_MONTH, A_YEAR = 31, 372  # days, if every month had 31
@@ -61,8 +61,8 @@ def _days_in(letters: Bytes, empty_days: Days) -> tuple[Days, Flags]:
 def _is_plain(letters: Bytes) -> Flags:
     is_plain = np.ones(letters.shape[1], dtype=bool)
     for place, each in enumerate(letters):
-        if place in SEPARATORS:
-            is_plain &= np.logical_or.reduce([each == ord(letter) for letter in SEPARATORS[place]])
+        if place in _SEPARATORS:
+            is_plain &= np.logical_or.reduce([each == ord(letter) for letter in _SEPARATORS[place]])
         else:
             is_plain &= each - ord("0") <= (5 if place in SIXTIES else 9)  # below 0 is far above, in bytes
     if len(letters) > DAY:
@@ -84,7 +84,7 @@ def _calendar(first: int, last: int) -> Days:
     return calendar_days(year + first, month + 1, day + 1)
 
 
-def calendar_days(year: Numbers, month: Numbers, day: Numbers) -> Days:
+def calendar_days(year: _Numbers, month: _Numbers, day: _Numbers) -> Days:
     """The days with these numbers; NaT where the calendar has none (30 February)."""
     possible = (month >= 1) & (month <= 12)
     first = ((year - 1970) * 12 + np.where(possible, month, 1) - 1).astype("datetime64[M]")

@@ -24,7 +24,7 @@ from kpixl.extracts.joins import unjoined
 from kpixl.extracts.remarks import Mended, Remark, remarks_in_order
 from kpixl.extracts.schema import TABLES
 from kpixl.extracts.tables_on_disk import Contents, contents_of
-from kpixl.extracts.typed_tables import Span, TypedTable, typed, without_rows
+from kpixl.extracts.typed_tables import DaySpan, TypedTable, typed, without_rows
 from kpixl.extracts.wording import Rules
 from kpixl.words.errors import ExtractError, listed
 from kpixl.words.periods import Period
@@ -155,7 +155,7 @@ def _by_period(leavers: Mapping[Period, TypedTable]) -> pd.DataFrame:
     return whole.astype(dict.fromkeys(texts, "category"))
 
 
-def _table(export: Export, contents: Contents, short: str, rules: Rules, span: Span | None) -> TypedTable | Absence:
+def _table(export: Export, contents: Contents, short: str, rules: Rules, span: DaySpan | None) -> TypedTable | Absence:
     table = TABLES[short]
     lying = contents.table(table.name)
     if lying is None:

@@ -27,7 +27,7 @@ from kpixl.extracts.typed_columns import TypedColumns, Values, as_text, typed_co
 from kpixl.extracts.wording import Reading, Rules
 from kpixl.words.periods import Flags
 
-Span = tuple[date, date]  # first and last day
+DaySpan = tuple[date, date]  # first and last day
 
 
 @dataclass
@@ -44,7 +44,7 @@ class TypedTable:
     remarks: Sequence[Remark]
 
 
-def typed(short: str, raw: RawTable, rules: Rules, span: Span | None) -> TypedTable:
+def typed(short: str, raw: RawTable, rules: Rules, span: DaySpan | None) -> TypedTable:
     """A table, by its short name, from its columns as the file has them. Outcomes are read of days in the span."""
     findings, flags = Findings(TABLES[short], raw), rules.flags.get(short, ())
     read = typed_columns(rules.reading, findings)
@@ -66,7 +66,7 @@ def typed(short: str, raw: RawTable, rules: Rules, span: Span | None) -> TypedTa
 
 
 def _read_outcomes(
-    read: TypedColumns, flags: Sequence[str], reading: Reading, span: Span | None, findings: Findings
+    read: TypedColumns, flags: Sequence[str], reading: Reading, span: DaySpan | None, findings: Findings
 ) -> bool:
     """Add whether a flag is yes, for rows dated in the span; answer whether any row of the export names one."""
     texts = as_text(findings.raw.columns["outcome"])

@@ -21,7 +21,7 @@ from kpixl.words.periods import Days, Flags
 
 CASE_TEXTS = ("key", "period", "team", "service", "worker")
 AS_IT_IS = (Kind.FLAG, Kind.OUTCOME, Kind.ID)  # columns of what decides that say nothing more exactly than it takes
-UNITS = {Exactly.YEAR: "Y", Exactly.MONTH: "M", Exactly.DAY: "D"}
+_UNITS = {Exactly.YEAR: "Y", Exactly.MONTH: "M", Exactly.DAY: "D"}
 UNKNOWN_AGE = "not known"
 
 
@@ -105,7 +105,7 @@ class _Table:
 
 def _day_texts(days: Days, exactly: Exactness) -> Texts:
     found = np.full(len(days), None, dtype=object)
-    for level, unit in UNITS.items():
+    for level, unit in _UNITS.items():
         here = (exactly == level) & ~np.isnat(days)
         found[here] = np.datetime_as_string(days[here], unit=unit)  # type: ignore[call-overload]
     return found

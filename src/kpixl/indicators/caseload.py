@@ -22,7 +22,7 @@ from kpixl.indicators.cohorts import (
     open_on,
     with_day,
 )
-from kpixl.indicators.deciding import Day, Decision, Fact, Places, texts
+from kpixl.indicators.deciding import Day, DecidedBy, Fact, Places, texts
 from kpixl.indicators.texts import eligibility, matches
 from kpixl.words.periods import (
     Counts,
@@ -118,18 +118,18 @@ class Caseload:
         said = self[table][column].astype(object).reindex(places).to_numpy()  # none for no place
         return Fact(table, column, places, texts(said), cases)
 
-    def is_in_month(self, table: str, column: str, cases: pd.DataFrame) -> Decision:
+    def is_in_month(self, table: str, column: str, cases: pd.DataFrame) -> DecidedBy:
         """That a row of the table is dated in the case's period."""
         period = cases["period"].to_numpy()
         first, last = first_days(self.periods)[period], self.month_ends[period]
         dated = self.day(table, column, cases[f"row_{table}"].to_numpy())
-        return Decision((dated,), lambda day: (day >= first, day <= last))
+        return DecidedBy((dated,), lambda day: (day >= first, day <= last))
 
-    def is_open(self, table: str, cases: pd.DataFrame, places: Places | None = None) -> Decision:
+    def is_open(self, table: str, cases: pd.DataFrame, places: Places | None = None) -> DecidedBy:
         """That a spell, by default the one that the case rests on, is open on the case's day."""
         where = cases[f"row_{table}"].to_numpy() if places is None else places
         day = days_of(cases, "day")
-        return Decision(
+        return DecidedBy(
             (self.day(table, "start", where), self.day(table, "end", where)),
             lambda start, end: (start <= day, ~(end <= day)),
         )

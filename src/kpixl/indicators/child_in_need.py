@@ -9,7 +9,7 @@ from kpixl.extracts.extracts import days_of
 from kpixl.extracts.schema import CONFERENCE_FLAGS
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, later, latest_event
-from kpixl.indicators.deciding import Decision
+from kpixl.indicators.deciding import DecidedBy
 from kpixl.indicators.declared import Reads, Timing, indicator
 from kpixl.indicators.reads import IN_NEED, some_visit_is_seen
 from kpixl.words.periods import Counts, Days, Flags
@@ -82,7 +82,7 @@ def seen_in_time(
         children,
         met=passed <= visit_working_days,
         days=passed,
-        decided_by=(caseload.is_open(plans, children), Decision((start, visit), in_time, measures=True)),
+        decided_by=(caseload.is_open(plans, children), DecidedBy((start, visit), in_time, measures=True)),
         ages=(CHILD_UNTIL,),
     )
 
@@ -128,7 +128,7 @@ def s47_to_icpc(caseload: Caseload) -> Cohort:
         met=(place != NO_PLACE) | enquiries["outcome"].to_numpy(dtype=bool),
         decided_by=(
             caseload.is_in_month("enquiries", "start", enquiries),
-            Decision(
+            DecidedBy(
                 (started, caseload.day("conferences", "date", place)),
                 lambda started, held: (held >= started, held <= until),
             ),

@@ -9,7 +9,7 @@ from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.child_in_need import seen_in_time
 from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, at, days_since, months_before, row_named
-from kpixl.indicators.deciding import Decision
+from kpixl.indicators.deciding import DecidedBy
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
 from kpixl.indicators.reads import ON_PROTECTION_PLAN, some_visit_is_seen
 from kpixl.words.periods import Days, Flags, plus_months
@@ -84,7 +84,7 @@ def icpc_in_time(caseload: Caseload, days: int) -> Cohort:
         days=np.where(has_enquiry, took[~before], np.nan),
         decided_by=(
             caseload.is_in_month("conferences", "date", cases),
-            Decision(
+            DecidedBy(
                 (
                     caseload.day("enquiries", "start", np.where(has_enquiry, place[~before], NO_PLACE)),
                     caseload.day("conferences", "date", own),
@@ -146,7 +146,7 @@ def repeat_plans(caseload: Caseload, months: int) -> Cohort:
         met=before != NO_PLACE,
         decided_by=(
             caseload.is_in_month("cp_plans", "start", started),
-            Decision((start, end), lambda start, end: (end >= plus_months(start, -months), end < start)),
+            DecidedBy((start, end), lambda start, end: (end >= plus_months(start, -months), end < start)),
         ),
     )
 
@@ -179,7 +179,7 @@ def cp_reviews_in_time(caseload: Caseload) -> Cohort:
     return Cohort(on_plan, met=met, decided_by=decided_by, ages=(CHILD_UNTIL,))
 
 
-def _reviewed_in_time(caseload: Caseload, on_plan: pd.DataFrame) -> tuple[Flags, tuple[Decision, ...]]:
+def _reviewed_in_time(caseload: Caseload, on_plan: pd.DataFrame) -> tuple[Flags, tuple[DecidedBy, ...]]:
     """Whether every review so far was in time and none is overdue, and what decided that."""
     reviews = caseload["cp_reviews"]
     cases = on_plan[["plan_id", "start", "day"]].assign(case=np.arange(len(on_plan)))
@@ -202,7 +202,7 @@ def _reviewed_in_time(caseload: Caseload, on_plan: pd.DataFrame) -> tuple[Flags,
     return ~overdue & ~np.isin(cases["case"].to_numpy(), late), _reviews_deciding(caseload, on_plan, one_a_day)
 
 
-def _reviews_deciding(caseload: Caseload, on_plan: pd.DataFrame, held: pd.DataFrame) -> tuple[Decision, ...]:
+def _reviews_deciding(caseload: Caseload, on_plan: pd.DataFrame, held: pd.DataFrame) -> tuple[DecidedBy, ...]:
     """That the first review, and each next one, was in time or late, and whether one is overdue."""
     plans, month_end = on_plan["row_cp_plans"].to_numpy(), days_of(on_plan, "day")
     place = held["place"].to_numpy()
@@ -226,9 +226,9 @@ def _reviews_deciding(caseload: Caseload, on_plan: pd.DataFrame, held: pd.DataFr
     following = (caseload.day("cp_reviews", "date", before[~is_first]), review.of(~is_first))
     latest = (caseload.day("cp_plans", "start", plans).where(no_review), caseload.day("cp_reviews", "date", last))
     return (
-        Decision(first, first_in_time, cases=case[is_first]),
-        Decision(following, next_in_time, cases=case[~is_first]),
-        Decision(latest, overdue),
+        DecidedBy(first, first_in_time, cases=case[is_first]),
+        DecidedBy(following, next_in_time, cases=case[~is_first]),
+        DecidedBy(latest, overdue),
     )
 
 
@@ -261,7 +261,7 @@ def plans_over_2_years(caseload: Caseload) -> Cohort:
         decided_by=(
             caseload.is_open("cp_plans", on_plan),
             caseload.is_open("cp_plans", on_plan, place),
-            Decision((since,), lambda since: (since <= limit,), measures=True),
+            DecidedBy((since,), lambda since: (since <= limit,), measures=True),
         ),
         ages=(CHILD_UNTIL,),
     )

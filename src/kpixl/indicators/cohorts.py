@@ -19,7 +19,7 @@ import pandas as pd
 
 from kpixl.extracts.extracts import days_of
 from kpixl.extracts.ids import id_order
-from kpixl.indicators.deciding import Decision, Fact, Places
+from kpixl.indicators.deciding import DecidedBy, Fact, Places
 from kpixl.words.periods import Counts, Days, Flags, plus_months
 
 CHILD_UNTIL = 18  # years
@@ -56,7 +56,7 @@ class Cohort:
     rows: pd.DataFrame
     met: Flags | None = None
     days: npt.NDArray[np.float64] | Counts | None = None
-    decided_by: tuple[Decision, ...] = ()
+    decided_by: tuple[DecidedBy, ...] = ()
     facts: tuple[Fact, ...] = ()
     ages: tuple[int, ...] = ()
     is_known: Flags | None = None

@@ -70,7 +70,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Decision:
+class DecidedBy:
     """
     Days that together decide something of each of some cases.
 
@@ -100,7 +100,7 @@ def either(which: Flags, yes: str, no: str, unknown: Flags) -> Texts:
     return found
 
 
-def exactness(decision: Decision) -> list[Exactness]:
+def exactness(decision: DecidedBy) -> list[Exactness]:
     """For each of the decision's days how exactly it decides, given how exactly those before it do."""
     answers = decision.answer(*(each.days for each in decision.days))
     spans = [(each.days, each.days) for each in decision.days]

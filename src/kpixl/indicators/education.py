@@ -10,7 +10,7 @@ import numpy as np
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort
-from kpixl.indicators.deciding import Decision, Fact, either
+from kpixl.indicators.deciding import DecidedBy, Fact, either
 from kpixl.indicators.declared import KnownTexts, Reads, Timing, indicator
 from kpixl.indicators.texts import in_lists, matches
 from kpixl.words.periods import MonthDay, Period
@@ -57,7 +57,7 @@ def pep_quality(caseload: Caseload, terms: Mapping[str, MonthDay], good_ratings:
     return Cohort(
         cases,
         met=np.asarray(completed & good),
-        decided_by=(Decision((caseload.day("peps", "completed", place),), lambda day: (day <= until,)),),
+        decided_by=(DecidedBy((caseload.day("peps", "completed", place),), lambda day: (day <= until,)),),
         facts=(
             caseload.text("peps", "academic_year", place),
             caseload.text("peps", "term", place),

@@ -9,7 +9,7 @@ import numpy as np
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort, by_day_and_id, days_since, latest_event, row_named
-from kpixl.indicators.deciding import Decision
+from kpixl.indicators.deciding import DecidedBy
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
 from kpixl.words.periods import Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
@@ -111,7 +111,7 @@ def re_referrals(caseload: Caseload) -> Cohort:
         days=days_since(earlier.days, day),
         decided_by=(
             caseload.is_in_month("referrals", "date", referred),
-            Decision((now, earlier), again, measures=True),
+            DecidedBy((now, earlier), again, measures=True),
         ),
     )
 
@@ -170,7 +170,7 @@ def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start"
         days=took[counted],
         decided_by=(
             caseload.is_in_month("assessments", "authorised", cases),
-            Decision((start.of(counted), ended), in_time, measures=True),
+            DecidedBy((start.of(counted), ended), in_time, measures=True),
         ),
         left_out={
             "no date for the assessment's clock to start on": authorised["line"].to_numpy()[no_start],

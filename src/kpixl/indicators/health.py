@@ -20,7 +20,7 @@ from kpixl.indicators.cohorts import (
     open_on,
     with_day,
 )
-from kpixl.indicators.deciding import Decision, Places
+from kpixl.indicators.deciding import DecidedBy, Places
 from kpixl.indicators.declared import KnownTexts, LooksBack, Reads, SomeRow, Timing, indicator
 from kpixl.indicators.reads import ENTERED_CARE
 from kpixl.indicators.texts import contains, in_lists, matches
@@ -106,7 +106,7 @@ def initial_health(caseload: Caseload) -> Cohort:
     )
 
 
-def _initial_deciding(caseload: Caseload, due_cases: pd.DataFrame, assessed: Places) -> tuple[Decision, ...]:
+def _initial_deciding(caseload: Caseload, due_cases: pd.DataFrame, assessed: Places) -> tuple[DecidedBy, ...]:
     period, episode = due_cases["period"].to_numpy(), due_cases["row_episodes"].to_numpy()
     first, last = first_days(caseload.periods)[period], caseload.month_ends[period]
     entered, check = caseload.entered(due_cases), caseload.day("health_checks", "date", assessed)
@@ -115,13 +115,13 @@ def _initial_deciding(caseload: Caseload, due_cases: pd.DataFrame, assessed: Pla
         return caseload.working_day_after(entered, INITIAL_WITHIN_WORKING_DAYS)
 
     return (
-        Decision(
+        DecidedBy(
             (entered, caseload.day("episodes", "start", episode), caseload.day("episodes", "end", episode)),
             lambda entered, start, end: (
                 *(due(entered) >= first, due(entered) <= last, start <= due(entered), ~(end <= due(entered))),
             ),
         ),
-        Decision((entered, check), lambda entered, day: (day >= entered, day <= due(entered)), measures=True),
+        DecidedBy((entered, check), lambda entered, day: (day >= entered, day <= due(entered)), measures=True),
     )
 
 
@@ -219,8 +219,8 @@ def _checked_since(caseload: Caseload, cohort: pd.DataFrame, kind: str, since: D
         days=days_since(checked.days, month_end),
         decided_by=(
             caseload.is_open("episodes", cohort),
-            Decision((caseload.entered(cohort),), lambda entered: (entered <= in_care_by,)),
-            Decision((checked,), lambda checked: (checked > since, ~(checked > month_end)), measures=True),
+            DecidedBy((caseload.entered(cohort),), lambda entered: (entered <= in_care_by,)),
+            DecidedBy((checked,), lambda checked: (checked > since, ~(checked > month_end)), measures=True),
         ),
         facts=(caseload.text("health_checks", "type", last),),
         ages=ages,

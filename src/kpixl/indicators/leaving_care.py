@@ -11,7 +11,7 @@ from kpixl.extracts import columns
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload, latest_contact
 from kpixl.indicators.cohorts import CHILD_UNTIL, Cohort, days_since, months_before
-from kpixl.indicators.deciding import Decision, Fact, either
+from kpixl.indicators.deciding import DecidedBy, Fact, either
 from kpixl.indicators.declared import KnownTexts, Reads, SomeRow, Timing, indicator
 from kpixl.indicators.reads import CARE_LEAVER_READS, LOOKED_AFTER
 from kpixl.indicators.texts import codes, eligibility, has_known_code, has_known_eligibility, in_lists, matches
@@ -114,7 +114,7 @@ def pathway_plans(caseload: Caseload) -> Cohort:
         cohort,
         met=np.logical_and(*in_time(reviewed.days)),
         days=days_since(reviewed.days, month_end),
-        decided_by=(caseload.is_open("episodes", cohort), Decision((reviewed,), in_time, measures=True)),
+        decided_by=(caseload.is_open("episodes", cohort), DecidedBy((reviewed,), in_time, measures=True)),
         facts=(_eligibility(caseload, cohort),),
         ages=(PATHWAY_PLAN_AGES[0], CHILD_UNTIL),
         persons=in_care,

@@ -23,7 +23,7 @@ from kpixl.indicators.cohorts import (
     months_before,
     row_named,
 )
-from kpixl.indicators.deciding import Day, Decision, Fact, Places, either
+from kpixl.indicators.deciding import Day, DecidedBy, Fact, Places, either
 from kpixl.indicators.declared import KnownTexts, LooksBack, MayRead, Reads, SomeRow, Timing, indicator
 from kpixl.indicators.reads import ENTERED_CARE, LOOKED_AFTER, PLACED, some_visit_is_seen
 from kpixl.indicators.texts import has_known_missing_type, in_lists, is_missing, matches
@@ -121,7 +121,7 @@ def lac_reviews(caseload: Caseload) -> Cohort:
 
 def _reviews_deciding(
     caseload: Caseload, in_care: pd.DataFrame, held: pd.DataFrame, count: Counts
-) -> tuple[Decision, ...]:
+) -> tuple[DecidedBy, ...]:
     """The last review, or entering care where there is none; and the review before, where there are more than one."""
     month_end, entered = days_of(in_care, "day"), caseload.entered(in_care)
     places = np.full((2, len(in_care)), NO_PLACE, dtype=np.int64)
@@ -137,8 +137,8 @@ def _reviews_deciding(
         return (count == 0) & first_is_due, after >= month_end, last >= entered, ~(last > month_end)
 
     return (
-        Decision((entered, last), up_to_date, measures=True),
-        Decision((entered, before), lambda entered, before: (before >= entered, before < last.days)),
+        DecidedBy((entered, last), up_to_date, measures=True),
+        DecidedBy((entered, before), lambda entered, before: (before >= entered, before < last.days)),
     )
 
 
@@ -209,7 +209,7 @@ def lac_visits(caseload: Caseload, visit_days: int) -> Cohort:
             caseload.is_open("episodes", in_care),
             caseload.is_open("placements", in_care, placement),
             caseload.is_open("visit_frequencies", in_care, deciding),
-            Decision(days, up_to_date, measures=True),
+            DecidedBy(days, up_to_date, measures=True),
         ),
         facts=(caseload.text("visit_frequencies", "interval_days", deciding),),
         ages=(CHILD_UNTIL,),
@@ -263,7 +263,7 @@ def short_term_stability(caseload: Caseload, placements: int, temporary_types: t
         met=count >= placements,
         decided_by=(
             caseload.is_open("episodes", in_care),
-            Decision(
+            DecidedBy(
                 (caseload.day("placements", "start", places), caseload.day("placements", "end", places)),
                 lambda start, end: (start <= day, ~(end <= year_before)),
                 cases=enough["case"].to_numpy(dtype=np.int64),
@@ -309,9 +309,9 @@ def long_term_stability(caseload: Caseload, adoption_types: tuple[str, ...]) -> 
         decided_by=(
             caseload.is_open("episodes", cohort),
             caseload.is_open("placements", cohort, place),
-            Decision((caseload.entered(cohort),), lambda entered: (entered <= in_care_by,)),
-            Decision((since,), lambda since: (since <= limit,), measures=True),
-            Decision(
+            DecidedBy((caseload.entered(cohort),), lambda entered: (entered <= in_care_by,)),
+            DecidedBy((since,), lambda since: (since <= limit,), measures=True),
+            DecidedBy(
                 (caseload.day("placements", "end", run.before), caseload.day("placements", "start", run.after)),
                 lambda end, start: (end <= start, end >= start),
                 cases=run.cases,
@@ -462,7 +462,7 @@ def missing_children(caseload: Caseload) -> Cohort:
         children,
         decided_by=(
             caseload.is_in_month("missing", "date", children),
-            Decision(days, lambda day, start, end: (start <= day, ~(end <= day))),
+            DecidedBy(days, lambda day, start, end: (start <= day, ~(end <= day))),
         ),
         facts=(caseload.text("missing", "type", own),),
         ages=(CHILD_UNTIL,),

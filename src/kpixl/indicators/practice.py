@@ -11,7 +11,7 @@ import pandas as pd
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, days_since, later, latest_event
-from kpixl.indicators.deciding import Day, Decision, Places
+from kpixl.indicators.deciding import Day, DecidedBy, Places
 from kpixl.indicators.declared import Reads, Timing, indicator
 from kpixl.indicators.reads import ENTERED_CARE, IN_NEED
 from kpixl.words.periods import Days, Flags
@@ -66,7 +66,7 @@ def supervision(caseload: Caseload, days: int) -> Cohort:
                 for each in begun
                 for rows in (counted, earliest)
             ),
-            Decision((*begun, supervised), in_time, measures=True),
+            DecidedBy((*begun, supervised), in_time, measures=True),
         ),
         ages=(CHILD_UNTIL,),
     )

@@ -12,7 +12,7 @@ from kpixl.words.terms import NOT_DUE, Occasion, Rag
 from kpixl.words.texts import counted
 
 CARRIED = "; the text is still last month's"
-IN_WORDS = {
+_IN_WORDS = {
     Occasion.RED: "red",
     Occasion.OVERRIDDEN: "letter set by hand",
     Occasion.CHANGED_COLOUR: "changed colour",
@@ -32,7 +32,7 @@ class Owed:
     @property
     def why(self) -> str:
         """`red, changed colour`"""
-        return ", ".join(IN_WORDS[occasion] for occasion in self.occasions)
+        return ", ".join(_IN_WORDS[occasion] for occasion in self.occasions)
 
 
 def owed(scorecard: Scorecard, carried: Collection[str]) -> tuple[Owed, ...]:

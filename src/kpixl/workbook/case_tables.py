@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
+from kpixl.extracts.joins import PERSONS
 from kpixl.extracts.schema import TABLES, Kind
 from kpixl.figures import evidence
 from kpixl.indicators import ALL
@@ -33,7 +34,6 @@ from kpixl.workbook.pseudonyms import key, pseudonyms
 if TYPE_CHECKING:
     from kpixl.figures.answers import Computed
 
-PERSONS = "persons"
 PERIOD, AGE, EXPORT = "period", "age", "export"
 HEADINGS_AT_MOST = 12  # cells of the row of headings that are kpixl's
 
@@ -53,17 +53,17 @@ DECIDING: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptRows:
     """The rows of issued figures as the workbook has them: by sheet, with the extract rows from some exports."""
 
     rows: Mapping[str, pa.StringArray]
     exports: frozenset[str]
 
 
-NOTHING_KEPT = Kept({}, frozenset())
+_NOTHING_KEPT = KeptRows({}, frozenset())
 
 
-def kept_of_issued(package: Package, issued: Mapping[tuple[str, Period], str], exports: Collection[str]) -> Kept:
+def kept_of_issued(package: Package, issued: Mapping[tuple[str, Period], str], exports: Collection[str]) -> KeptRows:
     """
     The cases of issued figures, and the extract rows that came from `exports`.
 
@@ -71,7 +71,7 @@ def kept_of_issued(package: Package, issued: Mapping[tuple[str, Period], str], e
     lock, so two threads halve it.
     """
     if not issued:
-        return NOTHING_KEPT
+        return _NOTHING_KEPT
     case_columns = [layout.CASE_HEADINGS.index(name) + 1 for name in ("key", "period")]
     figures: set[tuple[str, ...]] = {(key_, str(period)) for key_, period in issued}
     rows_of = {layout.CASES: (case_columns, figures)}
@@ -84,7 +84,7 @@ def kept_of_issued(package: Package, issued: Mapping[tuple[str, Period], str], e
             for sheet, which in rows_of.items()
             if sheet in there and _has_headings(package, sheet)
         }
-    return Kept({sheet: job.result() for sheet, job in jobs.items()}, frozenset(exports))
+    return KeptRows({sheet: job.result() for sheet, job in jobs.items()}, frozenset(exports))
 
 
 def _has_headings(package: Package, sheet: str) -> bool:
@@ -97,7 +97,7 @@ def _headings() -> Mapping[str, tuple[str, ...]]:
 
 
 def case_tables(
-    package: Package, computed: Computed, issued: Mapping[tuple[str, Period], str], kept: Kept, pull: Pull
+    package: Package, computed: Computed, issued: Mapping[tuple[str, Period], str], kept: KeptRows, pull: Pull
 ) -> list[Block | TableBlock]:
     """
     The rows of every shown figure, and what decided them; with `pull` none the same sheets without a row.

@@ -119,9 +119,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     sheets = {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}
     config = sheets[layout.CONFIG]
     shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
-    names = _names(config)
-    kinds = layout.quality_kinds(_text(_cell(config, layout.KINDS_ROW, layout.SETTING_COLUMN)))
-    queries = _queries(sheets[layout.DATA_QUALITY], kinds)
+    queries = _queries(sheets[layout.DATA_QUALITY], _kinds(config))
     page = _page(
         sheets[layout.PAGE],
         _whole(_cell(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN)),
@@ -129,7 +127,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     )
     figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
     months = _months(sheets[layout.PAGE], shows)
-    texts = page_texts.found(_page_texts(page), indicators, names, _row_figures(figures, months, indicators))
+    texts = page_texts.found(_page_texts(page), indicators, _names(config), _row_figures(figures, months, indicators))
     return Held(
         shows=shows,
         picked=_picked(_cell(sheets[layout.PAGE], layout.PICKER_ROW, layout.PICKER_COLUMN)),
@@ -246,6 +244,10 @@ def _check_columns(headings: Sequence[str]) -> None:
                 f"The sheet {layout.PAGE} has '{found}' in column {column_letters(column)}, where kpixl wrote "
                 f"'{written}': columns of its table were moved. Nothing was changed.\nMove them back, then try again."
             )
+
+
+def _kinds(config: Sequence[CellRow]) -> Mapping[str, QualityKind]:
+    return layout.quality_kinds(_text(_cell(config, layout.KINDS_ROW, layout.SETTING_COLUMN)))
 
 
 def _names(config: Sequence[CellRow]) -> IndicatorNames:

@@ -58,32 +58,38 @@ class Publication:
             },
             "gate": self.gate,
             "own": self.own.as_json(),
-            "decided": [
-                {
-                    "key": each.text.key,
-                    "period": each.text.period,
-                    "text": each.text.kind,
-                    "kind": each.kind,
-                    "decision": each.decision,
-                    "reason": each.reason,
-                    "who": each.given.who,
-                    "when": (each.given.when or self.when.date()).isoformat(),
-                }
-                for each in self.decided
-            ],
-            "accepted": [
-                {
-                    "key": each.key,
-                    "period": str(each.period),
-                    "doubts": list(doubts_told(each, self.scorecard)),
-                    "who": each.who,
-                    "when": each.when.isoformat(),
-                    "reason": each.reason,
-                }
-                for each in self.scorecard.acceptances
-            ],
+            "decided": self._decided_lines(),
+            "accepted": self._accepted_lines(),
         }
         return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+    def _decided_lines(self) -> list[dict[str, str]]:
+        return [
+            {
+                "key": each.text.key,
+                "period": each.text.period,
+                "text": each.text.kind,
+                "kind": each.kind,
+                "decision": each.decision,
+                "reason": each.reason,
+                "who": each.given.who,
+                "when": (each.given.when or self.when.date()).isoformat(),
+            }
+            for each in self.decided
+        ]
+
+    def _accepted_lines(self) -> list[dict[str, object]]:
+        return [
+            {
+                "key": each.key,
+                "period": str(each.period),
+                "doubts": list(doubts_told(each, self.scorecard)),
+                "who": each.who,
+                "when": each.when.isoformat(),
+                "reason": each.reason,
+            }
+            for each in self.scorecard.acceptances
+        ]
 
     def log_blocks(self, log_rows: int) -> list[Block]:
         """A line of `_log` below the `log_rows` that it has."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-NEAR = 60  # characters
+_NEAR = 60  # characters
 
 _INITIALS = re.compile(r"(?<![\w.])([A-Z])\. ?(?:[A-Z]\. ?)?([A-Z])(?:\.(?!\w)|(?=['’]s\b))")
 _OUTWARD = re.compile(r"(?<![\w-])([A-Z]{1,2}\d[A-Z\d]?)(?![\w-]| ?\d[A-Z]{2}\b)")
@@ -61,8 +61,8 @@ def _says_one(text: str, start: int, end: int) -> bool:
 
 def _has_beside(text: str, start: int, end: int, names: Spans) -> bool:
     """Whether an age or a name is in the same sentence, near."""
-    before = _SENTENCE_END.split(text[max(0, start - NEAR) : start])[-1]
-    after = _SENTENCE_END.split(text[end : end + NEAR])[0]
+    before = _SENTENCE_END.split(text[max(0, start - _NEAR) : start])[-1]
+    after = _SENTENCE_END.split(text[end : end + _NEAR])[0]
     if _AGE.search(before) or _AGE.search(after):
         return True
     first, last = start - len(before), end + len(after)

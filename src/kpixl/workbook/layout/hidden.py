@@ -19,9 +19,9 @@ from kpixl.workbook.layout.notes import note_lines
 from kpixl.workbook.layout.page import cell_text
 from kpixl.workbook.layout.values import as_number, letter_text, number_or_none, targets_text
 
-MARK_LENGTH = 8
+_MARK_LENGTH = 8
 NO_LIMIT = ValueSpan(None, None)
-MARKS_IN_A_CELL = 4000 * MARK_LENGTH  # characters, of the 32,767 that a cell holds
+MARKS_IN_A_CELL = 4000 * _MARK_LENGTH  # characters, of the 32,767 that a cell holds
 
 
 def written_block(page: Sequence[Block]) -> Block:
@@ -68,7 +68,7 @@ def listed_block(lists: Sequence[Block]) -> Block:
 
 def marks_in(text: str) -> frozenset[str]:
     """The marks that are written one after the other."""
-    return frozenset(text[at : at + MARK_LENGTH] for at in range(0, len(text), MARK_LENGTH))
+    return frozenset(text[at : at + _MARK_LENGTH] for at in range(0, len(text), _MARK_LENGTH))
 
 
 def figure_mark(key: str, column: int, text: str) -> str:
@@ -78,7 +78,7 @@ def figure_mark(key: str, column: int, text: str) -> str:
 
 def text_mark(text: str) -> str:
     """A mark by which a text is known again, however the program that saved it breaks its lines."""
-    return f"{crc32(with_line_feeds(text).encode('utf-8', 'surrogatepass')):0{MARK_LENGTH}x}"
+    return f"{crc32(with_line_feeds(text).encode('utf-8', 'surrogatepass')):0{_MARK_LENGTH}x}"
 
 
 def config_blocks(scorecard: Scorecard, issue: str = "") -> list[Block]:

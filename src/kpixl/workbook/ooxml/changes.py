@@ -34,7 +34,7 @@ from kpixl.workbook.ooxml.sheet import (
 )
 from kpixl.workbook.ooxml.sheet_text import SheetText, numbered
 
-Given = None | bool | float | str
+_Given = None | bool | float | str
 """What is typed into a cell: a text as it must be typed to stay a text, a formula with its `=`, a date as a number."""
 
 PLAIN_TEXT = re.compile(r"[^\W\d_][^\d]*")  # begins with a letter and holds no digit: neither number, date nor formula
@@ -48,7 +48,7 @@ class Rectangle:
     """What is typed into a rectangle of cells."""
 
     area: Area
-    rows: Sequence[Sequence[Given]]
+    rows: Sequence[Sequence[_Given]]
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _cell_changes(before: _Sheet, after: _Sheet) -> Changes:
     was, now = before.cells(changed), after.cells(changed)
     strings_then, strings = before.of_workbook.strings, after.of_workbook.strings
     gone = {place for place in was if place[0] not in after.rows}
-    values: dict[tuple[int, int], Given] = {}
+    values: dict[tuple[int, int], _Given] = {}
     formats: dict[tuple[int, int], set[tuple[int, int]]] = defaultdict(set)
     for place in {*was, *now} - gone:
         old, new = was.get(place), now.get(place)
@@ -221,7 +221,7 @@ def _table_rows(workbook: _Workbook, table: TableBlock) -> list[list[object]]:
     return [[*row[:width], *[""] * (width - len(row))] for row in rows[table.top - 1 :]]
 
 
-def _given_value(value: object, zero: date) -> Given:
+def _given_value(value: object, zero: date) -> _Given:
     if isinstance(value, str):
         return typed(value, is_text_cell=False) if value else None
     if isinstance(value, bool | int | float):
@@ -230,7 +230,7 @@ def _given_value(value: object, zero: date) -> Given:
     return stored(value, zero, "")
 
 
-def _given(cell: etree._Element | None, strings: Sequence[str], is_text_cell: bool) -> Given:
+def _given(cell: etree._Element | None, strings: Sequence[str], is_text_cell: bool) -> _Given:
     if cell is None:
         return None
     formula = child(cell, "f")
@@ -243,7 +243,7 @@ def _given(cell: etree._Element | None, strings: Sequence[str], is_text_cell: bo
     return typed(value, is_text_cell=is_text_cell) if value else None
 
 
-def _rectangle(area: Area, values: Mapping[tuple[int, int], Given]) -> Rectangle:
+def _rectangle(area: Area, values: Mapping[tuple[int, int], _Given]) -> Rectangle:
     columns = range(area.left, area.right + 1)
     return Rectangle(area, [[values[row, column] for column in columns] for row in range(area.top, area.bottom + 1)])
 
