@@ -16,17 +16,17 @@ from hypothesis import strategies as st
 from differencing import Shown, page_of_copy, sizes, told_differences
 from kpixl.commands.publish.earlier_copies import BesideEarlier, beside_earlier, in_copies
 from kpixl.config.values import AtLeast, Indicator, OverTime, Step
-from kpixl.disclosure.hidden_numbers import HiddenNumberAt, hidden_numbers_told
+from kpixl.disclosure.hidden_numbers import HiddenNumberAt, hidden_numbers_told, without_hidden_numbers
 from kpixl.disclosure.questions import TextKind
 from kpixl.disclosure.small_numbers import safe
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.issuing import Acceptance
+from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.scorecard import Override, Row, Scorecard, rated
 from kpixl.words.terms import Rag
 from kpixl.workbook.ledger import Event, LedgerLine, ledger_blocks, ledger_in
 from making import shipped
-from pages import JUNE
+from pages import JUNE, MAY
 
 FIVE = 5
 Counts = tuple[int | None, int | None]
@@ -260,6 +260,24 @@ def test_the_reason_of_an_override_or_of_letting_a_doubtful_figure_out_does_not_
     accepted = Acceptance("cp_visits", JUNE, ("the export is old",), text, "Head of Service", date(2024, 7, 5))
     (told,) = hidden_numbers_told(of, replace(safe(of, FIVE), acceptances=(accepted,)), ())
     assert told.text is TextKind.DOUBT_REASON
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("There were 13 contacts after all", "There were [c] contacts after all"),
+        ("Only 97% were seen, by 20 workers", "Only [c] were seen, by 20 workers"),
+        ("The export was taken too early", "The export was taken too early"),
+    ],
+)
+def test_the_reason_for_taking_a_month_back_has_no_number_that_the_copy_hides_of_it(reason, told):
+    of = page({"contacts": (13, None), "cp_visits": (97, 100)})
+    both = tuple(Withdrawal(month, None, date(2024, 7, 9), "Head of Service", reason) for month in (JUNE, MAY))
+    copies = Copies()
+    copies.publish(page({"contacts": (12, None)}))
+    copy = replace(copies.publish(of).scorecard, withdrawals=both)
+    assert [each.reason for each in without_hidden_numbers(of, copy).withdrawals] == [told, reason]
+    assert without_hidden_numbers(of, replace(of, withdrawals=both)).withdrawals == both
 
 
 def told_beside(before: World, now: World, text: str) -> list[HiddenNumberAt]:

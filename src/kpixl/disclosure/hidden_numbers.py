@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kpixl.disclosure.questions import TextKind, sentences_of
 from kpixl.narratives.numbers_in_text import Stated, stated
-from kpixl.scorecard.display import is_percentage, rounded
+from kpixl.scorecard.display import SUPPRESSED, is_percentage, rounded
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.issuing import Acceptance
+from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.scorecard import Row, Scorecard
 
 
@@ -41,6 +41,26 @@ def hidden_numbers_told(true: Scorecard, copy: Scorecard, decided: Collection[st
         for kind, text in _texts_beside(row, copy.acceptances)
         for number in _telling_sentences(text, hidden, threshold)
     ]
+
+
+def without_hidden_numbers(true: Scorecard, copy: Scorecard) -> Scorecard:
+    """
+    The copy whose reasons for taking months back have `[c]` in place of numbers that it hides of those months.
+
+    Such a reason is about every figure of its month and can't be written anew, so it is masked where a narrative is
+    refused.
+    """
+    hidden = [each for rows in zip(true.rows, copy.rows, strict=True) for each in _hidden(*rows)]
+    threshold = copy.config.page.suppress_below
+
+    def masked(withdrawal: Withdrawal) -> Withdrawal:
+        reason, of_month = withdrawal.reason, [each for each in hidden if each.period == withdrawal.period]
+        for given in reversed(stated(reason)):
+            if any(_tells(given, figure, threshold) for figure in of_month):
+                reason = f"{reason[: given.start]}{SUPPRESSED}{reason[given.end :]}"
+        return replace(withdrawal, reason=reason)
+
+    return replace(copy, withdrawals=tuple(map(masked, copy.withdrawals)))
 
 
 def _texts_beside(row: Row, acceptances: Sequence[Acceptance]) -> Iterator[tuple[TextKind, str]]:

@@ -32,7 +32,7 @@ from kpixl.disclosure.decisions import Decided, DecidedPage, Ruling, decided_pag
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.people_in_extracts import People
-from kpixl.disclosure.hidden_numbers import hidden_numbers_told
+from kpixl.disclosure.hidden_numbers import hidden_numbers_told, without_hidden_numbers
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.disclosure.questions import LookedFor, QueryKind
 from kpixl.indicators import DEFINITIONS
@@ -126,7 +126,7 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     before = acceptances(ledger)
     accepted = acceptances_of(page, before, choices.accepted, now.date(), strict=choices.strict, ask=choices.ask)
     beside = beside_earlier(page, ledger)
-    shown = replace(beside.scorecard, acceptances=accepted)
+    shown = replace(without_hidden_numbers(page, beside.scorecard), acceptances=accepted)
     people = sources.people.result()
     identities = people.identities
     decided = _decided(shown, identities, held, choices, now.date())
