@@ -45,18 +45,18 @@ def hidden_numbers_told(true: Scorecard, copy: Scorecard, decided: Collection[st
 
 def without_hidden_numbers(true: Scorecard, copy: Scorecard) -> Scorecard:
     """
-    The copy whose reasons for taking months back have `[c]` in place of numbers that it hides of those months.
+    The copy whose reasons for taking months back have `[c]` in place of numbers that it hides, of whichever month.
 
-    Such a reason is about every figure of its month and can't be written anew, so it is masked where a narrative is
-    refused.
+    Such a reason is about every figure, is often the same for several months, and can't be written anew. So it is
+    masked where a narrative is refused.
     """
     hidden = [each for rows in zip(true.rows, copy.rows, strict=True) for each in _hidden(*rows)]
     threshold = copy.config.page.suppress_below
 
     def masked(withdrawal: Withdrawal) -> Withdrawal:
-        reason, of_month = withdrawal.reason, [each for each in hidden if each.period == withdrawal.period]
+        reason = withdrawal.reason
         for given in reversed(stated(reason)):
-            if any(_tells(given, figure, threshold) for figure in of_month):
+            if any(_tells(given, figure, threshold) for figure in hidden):
                 reason = f"{reason[: given.start]}{SUPPRESSED}{reason[given.end :]}"
         return replace(withdrawal, reason=reason)
 
