@@ -37,6 +37,7 @@ class Office:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.ask("quit")  # a process that a test has forked may hold the other end of stdin open
         self._server.stdin.close()
         self._server.wait(timeout=60)
         self._server.stdout.close()

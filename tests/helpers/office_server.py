@@ -235,6 +235,9 @@ class Books:
 def serve(books):
     for line in sys.stdin:
         question = json.loads(line)
+        if question["ask"] == "quit":
+            print(json.dumps({"answer": None}), flush=True)
+            return
         try:
             answer = {"answer": getattr(books, question["ask"])(*question["of"])}
         except Exception as error:
