@@ -303,6 +303,7 @@ def test_a_flag_is_named_where_the_figures_read_it_and_not_by_any_mention(tmp_pa
     rows = tuple((child, "2024-06-03", outcome) for child in CHILDREN)
     text = proposed(written(tmp_path / "export", persons(("c001",)), contacts(*rows)))
     assert "no row names NEW_REFERRAL_FLAG" in text
+    assert '#   as JSON does: {"NEW_REFERRAL_FLAG": "Y"}; other words say nothing of it' in text
 
 
 @pytest.mark.parametrize("name", ["Mosaic ID", "LCS ID", "Liquidlogic ID"])
