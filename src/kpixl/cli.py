@@ -252,17 +252,19 @@ def _check_narratives(asked: argparse.Namespace) -> int:
     from kpixl.config.reading import read_config
     from kpixl.indicators import DECLARED
 
-    now, extracts = datetime.now(), None
+    now, extracts, drafted = datetime.now(), None, []
     if asked.drafts:
         folders = folders_of(asked.checked, asked.extracts, asked.config, ask=_ask())
         extracts, config = folders.extracts, folders.config
         found = chase_to_send(asked.checked, read_config(config, DECLARED), extracts, now)
-        with placed(drafts(found), asked.drafts):
-            pass
+        made = drafts(found)
+        with placed(made, asked.drafts):
+            if made:
+                drafted = [f"\n{counted(len(made), 'draft message')} in {asked.drafts}, still to be addressed."]
     else:
         config = config_of(asked.checked, asked.config, ask=_ask())
         found = chase(asked.checked, read_config(config, DECLARED), now)
-    _say(folders_in_words(extracts, config), found.in_words())
+    _say(folders_in_words(extracts, config), found.in_words(), *drafted)
     return DONE
 
 
@@ -432,7 +434,7 @@ def _accepted(asked: argparse.Namespace) -> list[tuple[str, str]]:
     if len(asked.accept) != len(asked.because):
         raise UsageError(
             f"--accept was given {_times(asked.accept)} and --because {_times(asked.because)}. "
-            "Each figure that is accepted needs its own reason."
+            'Each figure that is accepted needs its own reason: write --because "…" after each --accept.'
         )
     return list(zip(asked.accept, asked.because, strict=True))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -268,8 +269,13 @@ def test_who_accepted_a_figure_why_and_when_is_in_the_record_the_ledger_and_the_
     accepted = [text for name in NAMES for text in ("--accept", name, *said)]
     command = ["publish", str(workbook.path), "--extracts", str(workbook.extracts), "--who", "Head of Service"]
     assert main([*command, *accepted]) == DONE
-    assert "In doubt, and accepted: repeat_plans, 2024-06." in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "In doubt, and accepted: repeat_plans, 2024-06." in told
     copy = workbook.path.parent / "published" / "Scorecard 2024-06.xlsx"
+    owed = [
+        row for row in openpyxl.load_workbook(copy)["Summary"].values if row[0] == "No narrative, where one is required"
+    ]
+    assert f"Still owed: {len(owed)} narratives; the copy names the indicators." in told
     record = json.loads(copy.with_suffix(".json").read_text(encoding="utf-8"))
     today = record["when"][:10]
     assert [(each["key"], each["period"], each["who"], each["when"]) for each in record["accepted"]] == [

@@ -178,3 +178,22 @@ def test_an_export_that_cant_be_read_ends_with_1_and_the_others_are_checked(caps
     lines = said(capsys, tmp_path, ends_with=1)
     assert lines[0] == "2024-06: can't be read"
     assert lines[1].startswith("2024-05: ")
+
+
+def test_an_export_whose_columns_have_other_names_is_sent_to_map_and_any_other_is_not(capsys, tmp_path):
+    folder = of_june(tmp_path, contacts(("ade", "2024-06-03", YES)))
+    assert not [line for line in said(capsys, folder) if "kpixl map" in line]
+    for name in ("ssd_cin_plans", "ssd_care_leavers"):
+        (folder / "2024-06" / f"{name}.csv").write_text("Mosaic ID,Anything\n")
+    line = the_line(said(capsys, folder), "kpixl map")
+    assert line.strip().startswith("2 tables lack columns of the standard: if your system calls them otherwise")
+
+
+def test_files_that_were_mended_alike_share_a_line(capsys, tmp_path):
+    folder = of_june(tmp_path, contacts(("ade", "2024-06-03", YES)), persons(("ade", "2015-03-01")))
+    before = [line for line in said(capsys, folder) if "semicolons" in line]
+    for file in (folder / "2024-06").glob("*.csv"):
+        file.write_text(file.read_text().replace(",", ";"))
+    line = the_line(said(capsys, folder), "more, each: has its columns separated by semicolons: read that way [")
+    assert not before
+    assert "[all 32 indicators; 2024-06]" in line

@@ -265,10 +265,17 @@ def test_a_month_that_is_not_issued_can_t_be_taken_back_and_nothing_changes(work
     assert workbook.path.read_bytes() == again
 
 
-@pytest.mark.parametrize(("reason", "who"), [(" ", "Head"), ("Wrong", "")])
-def test_taking_back_needs_a_reason_and_somebody_s_name(workbook: Workbook, reason: str, who: str):
+@pytest.mark.parametrize(
+    ("reason", "who", "lacks"),
+    [
+        (" ", "Head", r"a reason \(--because\)\."),
+        ("Wrong", "", r"somebody who decided it \(--who\)\."),
+        ("", "", r"a reason \(--because\) and somebody who decided it \(--who\)\."),
+    ],
+)
+def test_taking_back_needs_a_reason_and_somebody_s_name(workbook: Workbook, reason: str, who: str, lacks: str):
     before = workbook.path.read_bytes()
-    with pytest.raises(UsageError, match="needs a reason"):
+    with pytest.raises(UsageError, match=f"needs {lacks}"):
         withdraw(workbook.path, JUNE, reason, who)
     assert workbook.path.read_bytes() == before
 

@@ -298,6 +298,23 @@ def test_an_outcome_that_names_no_flag_that_counts_is_said_with_the_flags_that_i
     assert "ANNA" not in text
 
 
+@pytest.mark.parametrize("outcome", ["NEW_REFERRAL_FLAG", '{"COMMENTS": "no NEW_REFERRAL_FLAG"}'])
+def test_a_flag_is_named_where_the_figures_read_it_and_not_by_any_mention(tmp_path: Path, outcome: str) -> None:
+    rows = tuple((child, "2024-06-03", outcome) for child in CHILDREN)
+    text = proposed(written(tmp_path / "export", persons(("c001",)), contacts(*rows)))
+    assert "no row names NEW_REFERRAL_FLAG" in text
+    assert '#   as JSON does: {"NEW_REFERRAL_FLAG": "Y"}; other words say nothing of it' in text
+
+
+@pytest.mark.parametrize("name", ["Mosaic ID", "LCS ID", "Liquidlogic ID"])
+def test_the_id_that_is_called_by_the_case_system_is_the_person_s(tmp_path: Path, name: str) -> None:
+    rows = tuple((child, "2024-06-03", "") for child in CHILDREN)
+    folder = written(tmp_path / "export", persons(*((child,) for child in CHILDREN)), contacts(*rows))
+    rename(folder, {"ssd_person": {"pers_person_id": name}, "ssd_contacts": {"cont_person_id": name}})
+    columns = tomllib.loads(proposed(folder))["columns"]
+    assert columns["ssd_person"]["pers_person_id"] == columns["ssd_contacts"]["cont_person_id"] == name
+
+
 def test_a_file_that_is_named_for_no_table_is_said_to_be_likely_one(tmp_path: Path) -> None:
     folder = coded_export(tmp_path / "export", {})
     for name, other in {"ssd_missing": "Missing episodes", "ssd_person": "people"}.items():

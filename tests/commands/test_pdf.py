@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pdfua
@@ -17,6 +18,7 @@ from kpixl.commands.publish.pdf import pdf_of
 from kpixl.commands.publish.summary import summary
 from kpixl.disclosure.small_numbers import safe
 from kpixl.scorecard.display import shown
+from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.terms import Heads, Rag
 from kpixl.workbook.layout.notes import note_paragraphs
@@ -89,7 +91,7 @@ def test_read_aloud_it_has_every_figure_letter_and_narrative_of_the_page_in_orde
             words += re.findall(r"\S+", shown(rated.figure, row.indicator.decimals))[-1:]
             words += [rated.letter.value] if rated.letter else []
         words.append(row.narrative)
-    words += [paragraph for paragraphs in note_paragraphs(scorecard).values() for paragraph in paragraphs]
+    words += [paragraph for paragraphs in note_paragraphs(scorecard, alone=True).values() for paragraph in paragraphs]
     with_commas = [re.sub(r"^(\d+)(\d{3})$", r"\1,\2", word) for word in words]
     assert in_order([*map(without_blanks, with_commas)], table)
 
@@ -113,6 +115,21 @@ def test_a_text_is_never_read_as_markup(tmp_path: Path):
     (tmp_path / "page.pdf").write_bytes(pdf_of(of))
     told = subprocess.run(["pdftotext", tmp_path / "page.pdf", "-"], capture_output=True, check=True).stdout.decode()
     assert without_blanks(text) in without_blanks(told)
+
+
+@pytest.mark.office
+def test_it_says_which_figures_are_in_doubt_and_why_and_who_accepted_them(tmp_path: Path):
+    doubtful = Acceptance("cp_visits", JUNE, ("ssd_cp_visits is cut short",), "Known gap", "Head", date(2024, 7, 1))
+    of = replace(page(figure("cp_visits", JUNE, 9, 10)), acceptances=(doubtful,))
+    (tmp_path / "page.pdf").write_bytes(pdf_of(of))
+    told = subprocess.run(["pdftotext", tmp_path / "page.pdf", "-"], capture_output=True, check=True).stdout.decode()
+    said = "June 2024: ssd_cp_visits is cut short. Accepted all the same: Known gap. Head, 1 July 2024."
+    assert without_blanks(said) in without_blanks(told)
+    hidden = replace(safe(of, 5), acceptances=(doubtful,))
+    assert hidden.rows != of.rows
+    (tmp_path / "page.pdf").write_bytes(pdf_of(hidden))
+    told = subprocess.run(["pdftotext", tmp_path / "page.pdf", "-"], capture_output=True, check=True).stdout.decode()
+    assert "cut short" not in told and "In doubt. Accepted all the same" in " ".join(told.split())
 
 
 def test_the_heads_are_those_that_config_asks_for():

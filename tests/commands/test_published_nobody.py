@@ -136,3 +136,12 @@ def test_a_trait_of_a_child_in_a_narrative_leaves_nothing_published(
         publish(workbook.path, workbook.extracts, tmp_path / "council" / "out", email=True, now=NOW)
     assert trait not in str(why.value)
     assert not (tmp_path / "council" / "out").exists()
+
+
+def test_an_id_that_is_a_code_of_the_definitions_is_refused_with_what_it_may_be(tmp_path: Path):
+    export = written(tmp_path / "extracts" / "2024-06", persons(("V1", "2015-03-01")), contacts(("V1", "2024-06-03")))
+    workbook = on_disk(tmp_path / "Scorecard.xlsm", export.parent)
+    workbook.refreshed()
+    with pytest.raises(PublishError, match="Most words of the sheet Definitions are kpixl's own") as why:
+        publish(workbook.path, workbook.extracts, tmp_path / "out", now=NOW)
+    assert "'Definitions'" in str(why.value)

@@ -15,10 +15,12 @@ import xlsxwriter
 from msoffcrypto.exceptions import InvalidKeyError
 from msoffcrypto.format.ooxml import OOXMLFile
 
+from kpixl.cli import main
 from kpixl.commands.chase import Chase, chase_to_send, drafts
 from kpixl.commands.publish.email import draft_email
 from kpixl.commands.publish.headline import headline, in_words
 from kpixl.commands.publish.password import encrypted, password_from
+from kpixl.config.reading import shipped_config
 from kpixl.disclosure.small_numbers import safe
 from kpixl.narratives.owed import Owed
 from kpixl.words.errors import ExtractError, PublishError, UsageError
@@ -233,7 +235,9 @@ def test_the_same_chase_gives_the_same_drafts():
     assert drafts(owing("cp_visits")) == drafts(owing("cp_visits"))
 
 
-def test_a_draft_repeats_nothing_of_last_month_that_may_tell_who_somebody_is(tmp_path: Path):
+def test_a_draft_repeats_nothing_of_last_month_that_may_tell_who_somebody_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
     for month in ("2024-05", "2024-06"):
         export = written(
             tmp_path / "extracts" / month, persons(("ade", "2015-03-01")), contacts(("ade", f"{month}-03"))
@@ -249,6 +253,18 @@ def test_a_draft_repeats_nothing_of_last_month_that_may_tell_who_somebody_is(tmp
     told = "".join(read(each).get_content() for each in made.values())
     assert "Last month: [removed] was late. " in told and "posts were empty." in told
     assert not {"Rosalind", "Quimby"} & set(re.findall(r"\w+", told))
+    folders = [
+        "--extracts",
+        str(workbook.extracts),
+        "--config",
+        str(shipped_config()),
+        "--drafts",
+        str(tmp_path / "to send"),
+    ]
+    assert main(["check", str(workbook.path), *folders]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == f"{len(made)} draft messages in {tmp_path / 'to send'}, still to be addressed."
+    assert {each.name for each in (tmp_path / "to send").iterdir()} == set(made)
     (workbook.extracts / "2024-06" / "ssd_person.csv").unlink()
     with pytest.raises(ExtractError, match="No draft was written"):
         chase_to_send(workbook.path, shipped(), workbook.extracts, NOW)

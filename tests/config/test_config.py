@@ -273,6 +273,12 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
         ("council.toml", "2023 = 262_600", "last = 262_600", "last is no year; write four digits"),
         ("council.toml", "2023 = 262_600", "2023 = 0", "2023 is 0; it must be a whole number, 1 or more"),
         ("extracts.toml", '"9999-12-31"', '"31/12/9999"', 'empty_dates  holds "31/12/9999"; write a day as year'),
+        (
+            "extracts.toml",
+            '"former relevant"',
+            '"FR"',
+            'care_leaver_eligibility  names "FR"; each must be one of relevant, former relevant, eligible, qualifying',
+        ),
         ("extracts.toml", "[16, 24]", "[24, 16]", "care_leaver_ages  is [24, 16]; it must be two whole numbers"),
         ("extracts.toml", "\nsuitable = ", "\nsuitabel = ", "suitabel  is no known key; did you mean suitable?"),
         ("extracts.toml", "# [columns.ssd_cp_visits]", "[columns.ssd_cp_visit]", "did you mean ssd_cp_visits?"),
@@ -287,6 +293,11 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
 def test_a_fault_names_the_value_and_what_it_should_be(folder, file, old, new, told):
     change(folder / file, old, new)
     assert told in refusal(folder)
+
+
+def test_eligibilities_may_be_written_in_any_case_and_with_any_signs(folder):
+    change(folder / "extracts.toml", '"former relevant"', '"Former-Relevant"')
+    assert read_config(folder, DEFINED).shared["care_leaver_eligibility"] == ("relevant", "Former-Relevant")
 
 
 TERMS = '{ Autumn = "12-31", Spring = "03-31", Summer = "07-31" }'

@@ -7,7 +7,7 @@ may move it and by how much, then what was mended without a question.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from kpixl.config.values import Config, Indicator
+from kpixl.extracts.absences import Why
 from kpixl.extracts.exports import Export, Exports, exports_in
 from kpixl.extracts.extracts import CARE_LEAVERS, Extracts
 from kpixl.extracts.reading import read
@@ -33,8 +34,10 @@ _HEADINGS: Mapping[Harm, str] = {
     Harm.MOVES: "May move figures",
     Harm.MENDED: "Mended, assumed or passed over",
 }
+MAP_THEM = "if your system calls them otherwise, kpixl map with the same folders proposes lines for extracts.toml"
 NO_MONTH = Period(2000, 1)  # whose figures nobody asks for
 MONTHS_NAMED = 6
+FILES_NAMED = 3
 MONTHS_SERVED = 2  # that may have a dated export as their own: its own month and the one before
 
 
@@ -47,6 +50,7 @@ class Checked:
     rows: int
     flaws: tuple[Flaw, ...]
     error: str = ""
+    other_names: int = 0  # tables that are there, and count as absent because their columns are called otherwise
 
     @property
     def rows_to_mend(self) -> int:
@@ -60,9 +64,13 @@ class Checked:
         if self.error:
             return f"{name}: can't be read"
         lines = [f"{name}: {counted(self.rows, 'row')}, checked for the figures of {months}"]
+        if self.other_names:
+            lines.append(
+                f"  {counted(self.other_names, 'table lacks', 'tables lack')} columns of the standard: {MAP_THEM}"
+            )
         for harm, flaws in groupby(self.flaws, key=lambda flaw: flaw.harm):
             if harm in _HEADINGS:
-                lines += [f"  {_HEADINGS[harm]}", *(f"    {in_words(flaw, config)}" for flaw in flaws)]
+                lines += [f"  {_HEADINGS[harm]}", *(f"    {in_words(flaw, config)}" for flaw in _alike(flaws))]
         harmless = _harmless_in_words([flaw for flaw in self.flaws if flaw.harm is Harm.NONE])
         return "\n".join([*lines, *harmless, f"  {counted(self.rows_to_mend, 'row')} to mend"])
 
@@ -170,7 +178,14 @@ def _checked(export: Export, periods: tuple[Period, ...], config: Config) -> Che
     flaws = [*flaws_of(answers, config), *left_out_at_any_time(answers)]
     if not periods:  # no figure was asked for: only what is wrong with the rows
         flaws = [replace(flaw, periods=()) for flaw in flaws if flaw.about is not About.FIGURES]
-    return Checked(export, periods, extracts.rows, in_order(_one_a_line(flaws)))
+    return Checked(export, periods, extracts.rows, in_order(_one_a_line(flaws)), other_names=_other_names(extracts))
+
+
+def _other_names(extracts: Extracts) -> int:
+    """How many tables have a file without the columns that they can't do without."""
+    care_leavers = {absence.why for absence in extracts.without_care_leavers.values() if absence is not None}
+    whys = [absence.why for absence in extracts.absent.values()]
+    return sum(why in (Why.NO_HEADER, Why.NO_COLUMN) for why in [*whys, *care_leavers])
 
 
 def _one_a_line(flaws: Sequence[Flaw]) -> Iterator[Flaw]:
@@ -181,6 +196,20 @@ def _one_a_line(flaws: Sequence[Flaw]) -> Iterator[Flaw]:
         if place not in most or flaw.count > most[place].count:
             most[place] = flaw
     yield from most.values()
+
+
+def _alike(flaws: Iterable[Flaw]) -> Iterator[Flaw]:
+    """The flaws, with one line for all files that were mended alike: a whole export mostly has one separator."""
+    groups: dict[object, list[Flaw]] = {}
+    for place, flaw in enumerate(flaws):
+        is_shared = flaw.harm is Harm.MENDED and flaw.about is About.FILES and flaw.keys and not flaw.count
+        groups.setdefault((flaw.what, flaw.periods) if is_shared else place, []).append(flaw)
+    for first, *others in groups.values():
+        files = [each.where for each in (first, *others)]
+        more = f" and {len(files) - FILES_NAMED} more" if len(files) > FILES_NAMED else ""
+        each_of_them = f"{more}, each" if others else ""
+        keys = dict.fromkeys(key for each in (first, *others) for key in each.keys)
+        yield replace(first, where=f"{', '.join(files[:FILES_NAMED])}{each_of_them}", keys=tuple(keys))
 
 
 def _last_whole_month(extracts: Extracts) -> Period | None:

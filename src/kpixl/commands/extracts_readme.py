@@ -25,7 +25,7 @@ IN_WORDS: Mapping[Kind, str] = {
     Kind.DATE: "a date, or empty",
     Kind.MARKED_DATE: "a date, or empty",
     Kind.FORGIVING_DATE: "a date, or empty",
-    Kind.OUTCOME: "the outcome as JSON or text; kpixl keeps only what it decides",
+    Kind.OUTCOME: 'JSON with {"NEW_REFERRAL_FLAG": "Y"} or {"CP_CONFERENCE_FLAG": "Y"}; kpixl keeps only that',
 }
 
 BEGINNING = """\

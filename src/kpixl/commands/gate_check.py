@@ -7,11 +7,12 @@ from collections.abc import Collection, Container, Sequence
 from datetime import date
 from pathlib import Path
 
-from kpixl.disclosure.gate.finding import Finding, Kept
+from kpixl.disclosure.gate.finding import Finding, FindingKind, Kept
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.scan import scan
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, listed
+from kpixl.workbook import layout
 
 _NO_FIGURES: frozenset[tuple[str, str]] = frozenset()
 
@@ -38,7 +39,19 @@ def refuse(findings: Sequence[Finding], nothing: str, what_to_do: str) -> None:
         raise PublishError(
             f"The copy was not kept. {nothing} The gate found in it:\n{found}\n"
             f"What is about a person was typed: in a narrative, an override or config. {what_to_do}"
+            f"{_short_ids(findings)}"
         )
+
+
+def _short_ids(findings: Sequence[Finding]) -> str:
+    """What is also possible where an id is found on the sheet of definitions, most of which nobody typed."""
+    in_definitions = (each for each in findings if f"'{layout.DEFINITIONS}'" in each.where)
+    if not any(each.kind is FindingKind.ID for each in in_definitions):
+        return ""
+    return (
+        f"\nMost words of the sheet {layout.DEFINITIONS} are kpixl's own, with codes such as V1 or A3. "
+        "An id of the export that is the same as one of them is found there, too: it has to be longer in the export."
+    )
 
 
 def own_dates(scorecard: Scorecard) -> set[date]:

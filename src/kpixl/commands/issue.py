@@ -224,8 +224,9 @@ def withdraw(workbook: Path, period: Period, reason: str, who: str, *, now: date
     """
     now = (now or datetime.now()).replace(microsecond=0)
     reason, who = reason.strip(), who.strip()
-    if not reason or not who:
-        raise UsageError("A withdrawal needs a reason (--because) and somebody who decided it (--who).")
+    lacks = [*(["a reason (--because)"] * (not reason)), *(["somebody who decided it (--who)"] * (not who))]
+    if lacks:
+        raise UsageError(f"A withdrawal needs {' and '.join(lacks)}.")
     package = Package.read(workbook)
     held = held_in(package, ())
     issued = issued_in(held)

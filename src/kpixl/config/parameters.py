@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 
 from kpixl.config.toml_tables import TomlTable, is_day, not_negative, quoted
 from kpixl.words.naming import did_you_mean
 
+_PUNCTUATION = re.compile(r"[\W_]+")
 LEAP_YEAR = 2024  # in which every day of any year is one
 
 SHARED_PARAMETERS: Mapping[str, str] = {
     "allocated_roles": "tuple[str, ...]",
     "short_break_legal_statuses": "tuple[str, ...]",
-    "care_leaver_eligibility": "tuple[str, ...]",
+    "care_leaver_eligibility": "tuple[Literal['relevant', 'former relevant', 'eligible', 'qualifying'], ...]",
     "care_leaver_ages": "tuple[int, int]",
     "in_touch": "Mapping[str, tuple[str, ...]]",
     "suitable": "tuple[str, ...]",
@@ -57,6 +59,9 @@ def _example(name: str, annotation: str) -> str:
 
 
 def _parameter(table: TomlTable, name: str, annotation: str) -> object:
+    if annotation.startswith("tuple[Literal["):
+        choices = annotation.removeprefix("tuple[Literal").removesuffix(", ...]")
+        return _choices(table, name, ast.literal_eval(choices))
     if annotation.startswith("Literal["):
         return _choice(table, name, ast.literal_eval(annotation.removeprefix("Literal")))
     match annotation:
@@ -107,4 +112,14 @@ def _choice(table: TomlTable, name: str, choices: list[str]) -> str:
     found = table.text(name)
     if found and found not in choices:
         table.problem(name, f'is "{found}"; it must be one of {", ".join(choices)}{did_you_mean(found, choices)}')
+    return found
+
+
+def _choices(table: TomlTable, name: str, choices: list[str]) -> tuple[str, ...]:
+    """Words of a closed list, however punctuated: any other would match no text of an export, unseen."""
+    found = table.texts(name)
+    for word in found:
+        if _PUNCTUATION.sub(" ", word.casefold()).strip() not in choices:
+            nearest = did_you_mean(word, choices)
+            table.problem(name, f'names "{word}"; each must be one of {", ".join(choices)}{nearest}')
     return found

@@ -46,8 +46,9 @@ HOW_TO_DECIDE = (
 LOOKS_AGAIN = 5  # at a sentence with masks: each look finds less
 _WORDS = re.compile(r"(?!#[A-Z0-9/]+[?!]?$).*[^\W\d_]{2}", re.DOTALL)  # two letters; #NAME? is no reason
 OTHER_SENTENCES = (
-    "What was decided before is about other sentences. If it was about these, their words have changed since, or it "
-    "was done with another key: kpixl key export on the computer where it was done, kpixl key import here."
+    "What was decided before is about other sentences: a decision holds for one month and its words. If it was about "
+    "these, their words have changed since, or it was done with another key: kpixl key export on the computer where "
+    "it was done, kpixl key import here."
 )
 
 

@@ -43,8 +43,8 @@ def raw_table(lying: Lying, label: str, table: Table, renamed: Mapping[str, str]
     compared = {column_named(name) for name in wanted.values()}
     file = lying.opened(label, compared.__contains__)
     if file is None:
-        names = ", ".join(wanted.values())
-        return Absence(Why.NO_HEADER, f"{table.name}: {label} has no header line that names its columns ({names})")
+        names = ", ".join([wanted[short] for short in table.indispensable] or wanted.values())
+        return Absence(Why.NO_HEADER, f"{table.name}: {label} has no header line that names its columns ({names}, …)")
     places = places_of(label, wanted, file.header)
     missing = [wanted[short] for short in table.indispensable if short not in places]
     if missing:

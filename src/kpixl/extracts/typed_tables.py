@@ -81,7 +81,7 @@ def _read_outcomes(
     is_yes, is_broken = np.zeros(len(wanted), dtype=bool), np.zeros(len(wanted), dtype=bool)
     is_yes[rows] = [each.is_yes for each in found]
     is_broken[rows] = [each.is_broken for each in found]
-    words = f"{findings.name('outcome')} is not written as it should be (JSON), and could still be read"
+    words = f"{findings.name('outcome')} is not written as it should be (JSON); its flags were looked for all the same"
     findings.report(words, is_broken, Effect.READ, "outcome")
     read.values["outcome"] = is_yes
     return any(each.names_a_flag for each in found) or names_a_flag(texts, flags)

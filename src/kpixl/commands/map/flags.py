@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import pyarrow.compute as pc
-
 from kpixl.commands.map.codes import SHOWN_FROM_ROWS
 from kpixl.commands.map.found import FoundTable
+from kpixl.extracts.outcomes import names_a_flag
 
 SAMPLE_OF_OUTCOMES = 20_000  # rows from the end, where the newest mostly are
 _FLAG = re.compile(r'"([A-Z][A-Z0-9_]{2,50}_FLAG)"')
@@ -32,8 +31,7 @@ def flags_missing(found: Sequence[FoundTable], wanted: dict[str, Sequence[str]])
         texts = table.texts("outcome") if table.short in wanted else None
         if texts is None:
             continue
-        names = "|".join(re.escape(flag) for flag in wanted[table.short])
-        if not pc.any(pc.match_substring_regex(texts, names)).as_py():
+        if not names_a_flag(texts, wanted[table.short]):
             sample = texts.slice(max(0, len(texts) - SAMPLE_OF_OUTCOMES)).drop_null().to_pylist()
             times = Counter(flag for text in sample for flag in set(_FLAG.findall(text)))
             others = tuple((flag, rows) for flag, rows in times.most_common() if rows >= SHOWN_FROM_ROWS)

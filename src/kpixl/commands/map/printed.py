@@ -163,6 +163,7 @@ NO_HEADER = "its first line names no column that kpixl knows, so it may be no he
 
 def _flags(flags: OtherFlags) -> Iterator[str]:
     yield f"# {flags.column_name}, in {flags.label}: no row names {' or '.join(flags.wanted)}"
+    yield f'#   as JSON does: {{"{flags.wanted[0]}": "Y"}}; other words say nothing of it'
     if flags.others:
         others = [f"{flag} ({counted(rows, 'row')})" for flag, rows in flags.others]
         yield f"#   named are: {_some(others)}"

@@ -16,6 +16,7 @@ import typst
 
 from kpixl.commands.publish.page import colour_of
 from kpixl.commands.publish.summary import Summary, summary
+from kpixl.commands.publish.tables import notes_beside_the_page
 from kpixl.config.values import Benchmark, Indicator
 from kpixl.scorecard.display import is_percentage, no_value, printed_parts, value_text
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld
@@ -74,8 +75,13 @@ def _page(scorecard: Scorecard) -> Entries:
         "months": len(scorecard.periods),
         "colours": {rag.value: _colour(letters.colours[rag].fill, letters.colours[rag].text) for rag in Rag},
         "rows": [_row(row, scorecard) for row in scorecard.rows],
-        "notes": [[heading, list(paragraphs)] for heading, paragraphs in layout.note_paragraphs(scorecard).items()],
+        "notes": [[heading, list(paragraphs)] for heading, paragraphs in _notes(scorecard).items()],
     }
+
+
+def _notes(scorecard: Scorecard) -> dict[str, Sequence[str]]:
+    """What is below the table; no sheet Notes is behind a PDF, so what only that sheet says of figures is here too."""
+    return {**notes_beside_the_page(scorecard), **layout.note_paragraphs(scorecard, alone=True)}
 
 
 def _row(row: Row, scorecard: Scorecard) -> Entries:

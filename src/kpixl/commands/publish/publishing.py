@@ -39,6 +39,7 @@ from kpixl.indicators import DEFINITIONS
 from kpixl.scorecard.display import SUPPRESSED
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, UsageError, listed
+from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.as_shown import as_shown, refuse_open_conflicts
 from kpixl.workbook.blocks import Block, Value
@@ -89,6 +90,8 @@ class Published:
         lines += [f"{self.email.resolve()} is a message still to be addressed."] if self.email else []
         lines.append(f"{self.record.resolve()} says what it was made from. The figures of its months are issued now.")
         accepted = [f"In doubt, and accepted: {each.key}, {each.period}." for each in self.scorecard.acceptances]
+        if missing := headline(self.scorecard).without_narrative:
+            lines.append(f"Still owed: {counted(len(missing), 'narrative')}; the copy names the indicators.")
         return "\n".join([*lines, *accepted, *self.beside.in_words(), *self._decided_in_words()])
 
     @property

@@ -253,6 +253,14 @@ def _notes(scorecard: Scorecard) -> PlainTable:
     )
 
 
+def notes_beside_the_page(scorecard: Scorecard) -> dict[str, list[str]]:
+    """What the sheet Notes says of single figures and the page itself does not, by kind: doubts, and what has moved."""
+    found: dict[str, list[str]] = {}
+    for kind, indicator, month, note in (*_acceptance_notes(scorecard), *_moved_notes(scorecard)):
+        found.setdefault(kind, []).append(f"{indicator}, {month}: {note}")
+    return found
+
+
 def _override_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
     for rated in scorecard.overridden:
         indicator = scorecard.config.indicator(rated.figure.key)

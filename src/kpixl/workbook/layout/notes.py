@@ -95,8 +95,8 @@ def note_lines(scorecard: Scorecard) -> list[Note]:
     return lines
 
 
-def note_paragraphs(scorecard: Scorecard) -> Mapping[str, Sequence[str]]:
-    """The paragraphs below the table, by the heading that they are under."""
+def note_paragraphs(scorecard: Scorecard, *, alone: bool = False) -> Mapping[str, Sequence[str]]:
+    """The paragraphs below the table, by the heading that they are under; `alone`: with no other sheet beside it."""
     found: dict[str, list[str]] = {
         "Letters set by managers (boxed)": [override_text(rated, scorecard.config) for rated in scorecard.overridden],
         "Taken back after they were issued": [withdrawal_text(each) for each in scorecard.withdrawals],
@@ -104,7 +104,8 @@ def note_paragraphs(scorecard: Scorecard) -> Mapping[str, Sequence[str]]:
     }
     if scorecard.queries:
         entries = counted(len(scorecard.queries), "entry", "entries")
-        found["Notes"].append(f"See the sheet Data quality: {entries}.")
+        where = "In the workbook, see the sheet" if alone else "See the sheet"
+        found["Notes"].append(f"{where} Data quality: {entries}.")
     return {heading: paragraphs for heading, paragraphs in found.items() if paragraphs}
 
 
