@@ -100,7 +100,8 @@ def safe(scorecard: Scorecard, threshold: int, earlier: Earlier = NOTHING_EARLIE
     moved = tuple(
         replace(each, what=MOVED_WITHOUT_NUMBERS) for each in scorecard.queries if each.kind is QualityKind.MOVED
     )
-    return replace(scorecard, rows=rows, queries=moved, notes=(*scorecard.notes, note(threshold)))
+    config = replace(scorecard.config, page=replace(scorecard.config.page, suppress_below=threshold))
+    return replace(scorecard, config=config, rows=rows, queries=moved, notes=(*scorecard.notes, note(threshold)))
 
 
 def note(threshold: int) -> str:
