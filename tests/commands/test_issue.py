@@ -323,7 +323,7 @@ def test_a_copy_of_a_month_that_was_taken_back_does_not_show_that_one_more_was_c
     assert published(workbook, LATER, config).copy == after.copy  # the same again is the same file
 
     workbook.narrate("contacts", "Now 13 contacts are known.")
-    with pytest.raises(PublishError, match="contacts: sentence 1"):
+    with pytest.raises(PublishError, match="contacts: narrative, sentence 1"):
         published(workbook, LATER, config)
     workbook.narrate("contacts", "")
 
