@@ -199,12 +199,7 @@ def refresh(
 
 
 def preparation(
-    package: Package,
-    period: Period | None,
-    folders: Folders,
-    *,
-    now: datetime | None,
-    clock: Clock,
+    package: Package, period: Period | None, folders: Folders, *, now: datetime | None, clock: Clock
 ) -> Prepared:
     """What a refresh of this workbook would write; nothing is. `period` and `now` are those of `refresh`."""
     now = (now or datetime.now()).replace(microsecond=0)

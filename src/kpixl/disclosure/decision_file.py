@@ -28,7 +28,7 @@ _FORMULA = tuple("=+-@\t\r")  # what a spreadsheet takes for the beginning of a 
 _SEPARATORS = ",;\t"  # a spreadsheet saves with its country's
 _DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y")  # a spreadsheet writes days its own way
 
-Line = tuple[int, Mapping[str, str]]
+_Line = tuple[int, Mapping[str, str]]
 """A row by its columns, and its number in the file."""
 
 
@@ -127,7 +127,7 @@ def text_of(file: Path) -> str:
     raise UsageError(f"{file} is no CSV file. Save it as 'CSV UTF-8', with the columns query, decision and reason.")
 
 
-def _lines(csv_text: str, name: str) -> list[Line]:
+def _lines(csv_text: str, name: str) -> list[_Line]:
     """The rows, every column there. A column that is no file's of decisions is refused: it might hold sentences."""
     if not csv_text.strip("\ufeff\r\n \t"):
         return []

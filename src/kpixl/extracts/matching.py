@@ -69,7 +69,7 @@ _CONTRARY = """
 """
 CONTRARY = frozenset(_CONTRARY.split())
 # Words that another column of the table may share without meaning it.
-SHARED = frozenset({"id", "date", "person"})
+_SHARED = frozenset({"id", "date", "person"})
 # Beside one of the words on the right, the word on the left is often left out.
 OFTEN_LEFT_OUT = {
     "date": frozenset({"start", "end", "due", "target", "entered", "auth", "review"}),
@@ -191,7 +191,7 @@ def _likeness(names: _Comparison, column: str, name: str, header: str) -> float:
         return 1.0
     if found == {"id"}:  # a bare id is the row's own
         return 0.85 if column == _own_id(names.table) else 0.0
-    others = frozenset().union(*(names.words(other) for other in names.standard)) - wanted - names.context - SHARED
+    others = frozenset().union(*(names.words(other) for other in names.standard)) - wanted - names.context - _SHARED
     return _shared(wanted, found, names.context, others)
 
 

@@ -53,7 +53,7 @@ MEANINGS = {
     Rag.AMBER: "just missed",
     Rag.RED: "missed      –  not rated, or no value      boxed: set by a manager",
 }
-HEAD_HEIGHTS = {**paper.TITLE_HEIGHTS, layout.HEADINGS_ROW: paper.HEADINGS_HEIGHT}
+_HEAD_HEIGHTS = {**paper.TITLE_HEIGHTS, layout.HEADINGS_ROW: paper.HEADINGS_HEIGHT}
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def page_of(scorecard: Scorecard) -> CopyPage:
     table = [cell for block in blocks if block.top >= layout.FIRST_ROW for cell in _cells(block, scorecard)]
     heights = {row: height for block in blocks for row, height in block.heights.items()}
     breaks = tuple(row for block in blocks for row in block.page_breaks or ())
-    return CopyPage((*_head(blocks), *_legend(scorecard), *_headings(blocks), *table), HEAD_HEIGHTS | heights, breaks)
+    return CopyPage((*_head(blocks), *_legend(scorecard), *_headings(blocks), *table), _HEAD_HEIGHTS | heights, breaks)
 
 
 def _cells(block: Block, scorecard: Scorecard) -> Iterator[PaintedCell]:
