@@ -19,6 +19,8 @@ from making import (
     written,
 )
 
+pytestmark = pytest.mark.slow
+
 YES = '{"NEW_REFERRAL_FLAG": "Y"}'
 
 
@@ -130,7 +132,6 @@ def test_files_and_folders_that_nobody_reads_are_named(capsys, tmp_path):
     assert "nobody reads this file" in the_line(lines, "readme.txt")
 
 
-@pytest.mark.slow
 def test_every_export_is_checked_for_its_own_months_the_newest_first(capsys, tmp_path):
     for month in ("2024-05", "2024-06-28"):
         written(tmp_path / month)
@@ -153,7 +154,6 @@ def test_a_workbook_is_checked_for_the_month_that_it_shows_and_no_other(capsys, 
     assert "the month that it shows" in capsys.readouterr().err
 
 
-@pytest.mark.slow
 def test_a_flat_export_is_checked_for_the_last_month_that_its_rows_fill(capsys, tmp_path):
     rows = [("ade", f"2024-{month}-{day:02}", YES) for month in ("05", "06") for day in range(1, 31)]
     folder = written(tmp_path / "export", contacts(*rows, ("ade", "2024-07-01", YES), ("ade", "2042-06-01", YES)))

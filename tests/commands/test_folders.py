@@ -18,6 +18,8 @@ from kpixl.workbook.shipped import shipped_workbook
 from making import contacts, persons, written
 from pages import Workbook, on_disk
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def council(tmp_path: Path) -> Workbook:

@@ -17,6 +17,8 @@ from kpixl.workbook import layout
 from making import contacts, persons, shipped, written
 from pages import Workbook, on_disk
 
+pytestmark = pytest.mark.slow
+
 LATER = datetime(2024, 7, 9, 10, 0)
 
 
@@ -47,7 +49,6 @@ def texts(workbook: Workbook) -> list[str]:
     return [entry.text for entry in history(workbook.path, shipped()).values()]
 
 
-@pytest.mark.slow
 def test_an_earlier_text_is_brought_back_onto_the_page_and_both_stay_in_the_archive(workbook: Workbook):
     back = bring_back(workbook.path, 2, shipped(), now=LATER)
     assert (back.text, back.how.value) == ("First.", "restored")
@@ -55,14 +56,12 @@ def test_an_earlier_text_is_brought_back_onto_the_page_and_both_stay_in_the_arch
     assert texts(workbook) == ["First.", "Second.", "First."]
 
 
-@pytest.mark.slow
 def test_a_text_that_was_typed_since_the_last_refresh_is_kept_before_another_takes_its_place(workbook: Workbook):
     workbook.narrate("contacts", "Third.")
     bring_back(workbook.path, 2, shipped(), now=LATER)
     assert texts(workbook) == ["First.", "Second.", "Third.", "First."]
 
 
-@pytest.mark.slow
 def test_a_text_of_another_month_comes_back_with_its_month(workbook: Workbook):
     workbook.refreshed("2024-05")
     bring_back(workbook.path, 2, shipped(), now=LATER)
@@ -71,7 +70,6 @@ def test_a_text_of_another_month_comes_back_with_its_month(workbook: Workbook):
     assert workbook.narrative("contacts") == "First."
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("row", [0, 1, 4, 99])
 def test_a_row_that_holds_no_text_is_refused_and_nothing_changes(workbook: Workbook, row: int):
     before = workbook.path.read_bytes()
@@ -80,7 +78,6 @@ def test_a_row_that_holds_no_text_is_refused_and_nothing_changes(workbook: Workb
     assert workbook.path.read_bytes() == before
 
 
-@pytest.mark.slow
 def test_the_list_gives_the_row_to_ask_for(workbook: Workbook, capsys: pytest.CaptureFixture[str]):
     assert main(["narratives", str(workbook.path), "--indicator", "contacts", "--period", "2024-06"]) == 0
     _, first, second = capsys.readouterr().out.splitlines()  # after the config that was used

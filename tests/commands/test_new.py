@@ -29,6 +29,8 @@ from lint import problems
 from making import contacts, persons, shipped, written
 from pages import on_disk
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2024, 7, 8)
 
 

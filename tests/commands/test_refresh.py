@@ -26,6 +26,8 @@ from making import contacts, cp_plans, cp_visits, departments, involvements, per
 from pages import APRIL, JULY, JUNE, MAY, Workbook, on_disk, override, page, put_formula, row_of
 from validator import sdk_errors
 
+pytestmark = pytest.mark.slow
+
 JUNE_CONTACTS = (("ade", "2024-06-03"), ("bea", "2024-06-10"), ("cai", "2024-06-28"), ("ade", "2024-05-20"))
 PEOPLE = (("ade", "2015-03-01"), ("bea", "2012-07-09"), ("cai", "2019-12-24"), ("dot", "2010-01-31"))
 
@@ -97,7 +99,6 @@ def test_a_refresh_puts_the_figures_of_the_chosen_month_and_the_two_before_on_th
     assert (done.period, done.exports) == (JUNE, ("2024-06",))
 
 
-@pytest.mark.slow
 def test_without_a_period_the_month_in_the_picker_counts(workbook: Workbook):
     workbook.type(layout.PAGE, "C3", date(2024, 5, 17))
     assert workbook.refreshed(None).period == MAY
@@ -121,7 +122,6 @@ def test_every_figure_is_kept_exactly_with_its_state_and_reason(shown: Workbook)
     assert len(rows) == 32 * 3
 
 
-@pytest.mark.slow
 def test_a_second_refresh_adds_one_row_to_the_log_and_changes_no_other_part(workbook: Workbook):
     workbook.narrate("contacts", "Steady.")
     workbook.refreshed()
@@ -138,7 +138,6 @@ def _sheet_names() -> tuple[str, ...]:
     return SHEETS
 
 
-@pytest.mark.slow
 def test_the_log_says_when_which_month_which_export_and_how_many_figures_changed(shown: Workbook):
     shown.refreshed()
     first, second = (dict(zip(layout.LOG_HEADINGS, row, strict=True)) for row in shown.rows(layout.LOG)[1:])
@@ -171,7 +170,6 @@ HARD_TEXTS = {
 }
 
 
-@pytest.mark.slow
 def test_a_narrative_comes_back_as_it_was_typed_whatever_it_holds(workbook: Workbook):
     for key_, text in HARD_TEXTS.items():
         workbook.narrate(key_, text)
@@ -182,7 +180,6 @@ def test_a_narrative_comes_back_as_it_was_typed_whatever_it_holds(workbook: Work
     assert workbook.archive() == [(key_, "2024-06", text) for key_, text in HARD_TEXTS.items()]
 
 
-@pytest.mark.slow
 def test_each_month_has_its_own_narratives(workbook: Workbook):
     workbook.narrate("contacts", "June was calm.")
     workbook.refreshed("2024-05")
@@ -193,7 +190,6 @@ def test_each_month_has_its_own_narratives(workbook: Workbook):
     assert workbook.narrative("contacts") == "May was busy."
 
 
-@pytest.mark.slow
 def test_a_cleared_narrative_stays_cleared_and_its_text_stays_in_the_archive(workbook: Workbook):
     workbook.narrate("contacts", "Too early to say.")
     workbook.refreshed()
@@ -203,7 +199,6 @@ def test_a_cleared_narrative_stays_cleared_and_its_text_stays_in_the_archive(wor
     assert workbook.archive() == [("contacts", "2024-06", "Too early to say."), ("contacts", "2024-06", None)]
 
 
-@pytest.mark.slow
 def test_the_formats_of_a_narratives_letters_stay(workbook: Workbook):
     workbook.narrate("contacts", "Rich text")
     part = "xl/worksheets/sheet1.xml"
@@ -229,7 +224,6 @@ TAKEN_FOR_FORMULAS = {  # the formula, its value as it is in the file, and the w
 }
 
 
-@pytest.mark.slow
 def test_words_that_excel_took_for_a_formula_are_the_narrative(shown: Workbook):
     words = {key_: written_down for key_, (*_, written_down) in TAKEN_FOR_FORMULAS.items()}
     for key_, (formula, value, kind, _) in TAKEN_FOR_FORMULAS.items():
@@ -245,7 +239,6 @@ def test_words_that_excel_took_for_a_formula_are_the_narrative(shown: Workbook):
     assert {key_: shown.narrative(key_) for key_ in words} == words
 
 
-@pytest.mark.slow
 def test_a_formula_that_gives_a_text_is_read_as_its_text_and_stays_a_formula(shown: Workbook):
     put_formula(
         shown.path, f"P{row_of('cp_visits')}", "&quot;All &quot;&amp;&quot;seen&quot;", "<v>All seen</v>", ' t="str"'
@@ -255,7 +248,6 @@ def test_a_formula_that_gives_a_text_is_read_as_its_text_and_stays_a_formula(sho
     assert b"<f>&quot;All " in shown.parts()["xl/worksheets/sheet1.xml"]
 
 
-@pytest.mark.slow
 def test_a_row_whose_key_was_damaged_is_known_by_its_ref_and_metric(shown: Workbook):
     shown.narrate("cp_visits", "Still mine.")
     shown.type(layout.PAGE, f"A{row_of('cp_visits')}", "cp_vsits")
@@ -272,7 +264,6 @@ def swap_rows(workbook: Workbook, first_column: int) -> None:
             workbook.type(layout.PAGE, f"{column_letters(column)}{place}", before[other - 1][column - 1])
 
 
-@pytest.mark.slow
 def test_rows_sorted_without_the_hidden_key_keep_their_texts_and_get_their_formats_back(workbook: Workbook):
     workbook.narrate("cp_visits", "About visits.")
     workbook.narrate("contacts", "About contacts.")
@@ -285,7 +276,6 @@ def test_rows_sorted_without_the_hidden_key_keep_their_texts_and_get_their_forma
     assert workbook.rows(layout.PAGE)[: len(before) - 4] == before[: len(before) - 4]
 
 
-@pytest.mark.slow
 def test_rows_sorted_without_their_names_leave_no_text_beside_another_indicator(workbook: Workbook):
     """Ref and name stayed where they were, and only the figures say that the texts are other rows' now."""
     workbook.narrate("cp_visits", "About visits.")
@@ -298,7 +288,6 @@ def test_rows_sorted_without_their_names_leave_no_text_beside_another_indicator(
     assert not [query for query in workbook.queries() if "without a place" in query]  # each has its place again
 
 
-@pytest.mark.slow
 def test_a_text_typed_after_another_month_was_picked_is_put_in_neither_and_listed(shown: Workbook):
     shown.type(layout.PAGE, "C3", date(2024, 5, 1))
     shown.narrate("cp_visits", "Of May or June?")
@@ -309,7 +298,6 @@ def test_a_text_typed_after_another_month_was_picked_is_put_in_neither_and_liste
     assert [query for query in shown.queries() if "the page showed June 2024 and May 2024 was picked" in query]
 
 
-@pytest.mark.slow
 def test_who_says_which_month_it_is_about_has_the_text_there(shown: Workbook):
     shown.type(layout.PAGE, "C3", date(2024, 5, 1))
     shown.narrate("cp_visits", "Of June.")
@@ -326,7 +314,6 @@ def test_a_column_moved_inside_the_table_is_refused_and_nothing_changes(shown: W
     assert shown.path.read_bytes() == before
 
 
-@pytest.mark.slow
 def test_a_text_that_is_nobodys_is_kept_and_listed(shown: Workbook):
     row = row_of("cp_visits")
     shown.narrate("cp_visits", "Whose is this?")
@@ -338,7 +325,6 @@ def test_a_text_that_is_nobodys_is_kept_and_listed(shown: Workbook):
     assert shown.narrative("cp_visits") is None
 
 
-@pytest.mark.slow
 def test_a_text_typed_where_only_kpixl_writes_is_kept_and_listed_with_its_cell(shown: Workbook):
     note = next(at for at, row in enumerate(shown.rows(layout.PAGE), start=1) if row and row[0] == layout.NOTE_KEY)
     cells = ["B1", "G5", "Q20", "R21", "H22", "O22", "D23", "C24", "A26", f"P{note}", f"P{note + 1}", f"B{note + 1}"]
@@ -351,7 +337,6 @@ def test_a_text_typed_where_only_kpixl_writes_is_kept_and_listed_with_its_cell(s
         assert [query for query in shown.queries() if query.startswith(told)]
 
 
-@pytest.mark.slow
 def test_what_kpixl_wrote_is_never_taken_for_typed_whatever_changes_on_the_page(workbook: Workbook, config: Path):
     workbook.narrate("cp_visits", "49% are seen in time.")
     workbook.refreshed(config=config)
@@ -372,7 +357,6 @@ def test_what_kpixl_wrote_is_never_taken_for_typed_whatever_changes_on_the_page(
 # --- letters that people set -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_an_override_shows_on_the_page_and_the_computed_letter_is_kept(workbook: Workbook):
     workbook.override(
         1, "cp_visits", date(2024, 6, 1), "A", "One visit was recorded late", "Head of Service", date(2024, 7, 5)
@@ -385,7 +369,6 @@ def test_an_override_shows_on_the_page_and_the_computed_letter_is_kept(workbook:
     assert "A instead of the computed R. One visit was recorded late. Head of Service, 5 July 2024." in text
 
 
-@pytest.mark.slow
 def test_a_faulty_override_is_queried_and_left_as_it_was_typed(workbook: Workbook):
     workbook.override(1, "cp_visits", "2024-06", "Z", "", "Head of Service", date(2024, 7, 5))
     typed = workbook.rows(layout.OVERRIDES)
@@ -395,7 +378,6 @@ def test_a_faulty_override_is_queried_and_left_as_it_was_typed(workbook: Workboo
     assert any("the letter is none" in query and "there is no reason" in query for query in workbook.queries())
 
 
-@pytest.mark.slow
 def test_a_letter_typed_over_the_page_is_queried_until_it_is_dealt_with(shown: Workbook):
     shown.type(layout.PAGE, f"O{row_of('cp_visits')}", "G")
     shown.refreshed()
@@ -408,7 +390,6 @@ def test_a_letter_typed_over_the_page_is_queried_until_it_is_dealt_with(shown: W
     assert not [query for query in shown.queries() if "was typed" in query]
 
 
-@pytest.mark.slow
 def test_a_target_or_figure_typed_over_the_page_is_listed_like_a_letter(shown: Workbook):
     row = row_of("cp_visits")
     for cell, number in ((f"D{row}", 0.5), (f"N{row}", 0.99), (f"H{row}", None)):
@@ -422,7 +403,6 @@ def test_a_target_or_figure_typed_over_the_page_is_listed_like_a_letter(shown: W
     assert not [query for query in shown.queries() if query.startswith("Figure typed on the page")]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("sheet", [layout.PAGE, layout.OVERRIDES])
 def test_a_stray_cell_in_the_last_row_and_column_costs_nothing_and_stays(shown: Workbook, sheet: str):
     shown.narrate("cp_visits", "Words.")
@@ -435,7 +415,6 @@ def test_a_stray_cell_in_the_last_row_and_column_costs_nothing_and_stays(shown: 
 # --- issued figures --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_an_issued_figure_stays_with_its_rows_and_what_moved_since_is_listed(tmp_path: Path):
     exports = tmp_path / "exports"
     export(exports / "2024-05", (("ade", "2024-05-20"),))
@@ -454,7 +433,6 @@ def test_an_issued_figure_stays_with_its_rows_and_what_moved_since_is_listed(tmp
     assert issued_figures(workbook.path)["contacts", MAY].numerator == 1
 
 
-@pytest.mark.slow
 def test_figures_as_issued_come_from_the_workbook_and_what_moved_since_is_said_on_stderr(tmp_path: Path, capsys):
     exports = tmp_path / "exports"
     export(exports / "2024-05", (("ade", "2024-05-20"),))
@@ -475,7 +453,6 @@ def test_figures_as_issued_come_from_the_workbook_and_what_moved_since_is_said_o
     assert "contacts,,Number of CSPA contacts received,2024-05,2," in capsys.readouterr().out
 
 
-@pytest.mark.slow
 def test_a_month_that_is_issued_stays_even_when_it_is_refreshed_itself(tmp_path: Path):
     exports = tmp_path / "exports"
     export(exports / "2024-06", JUNE_CONTACTS)
@@ -491,7 +468,6 @@ def test_a_month_that_is_issued_stays_even_when_it_is_refreshed_itself(tmp_path:
     assert "Moved since it was issued: 3 was issued; the newest export says 2" in workbook.queries()
 
 
-@pytest.mark.slow
 def test_a_figure_that_is_not_issued_follows_the_extracts(tmp_path: Path):
     exports = tmp_path / "exports"
     export(exports / "2024-06", JUNE_CONTACTS)
@@ -649,7 +625,6 @@ def test_what_somebody_wrote_below_the_table_is_not_overwritten(shown: Workbook)
         shown.refreshed()
 
 
-@pytest.mark.slow
 def test_without_a_known_extracts_folder_a_refresh_says_how_to_name_one(workbook: Workbook, june: Path):
     nameless = Workbook(workbook.path, None)
     with pytest.raises(UsageError, match="--extracts"):
@@ -666,7 +641,6 @@ def config(tmp_path: Path) -> Path:
     return Path(shutil.copytree(shipped_config(), tmp_path / "config"))
 
 
-@pytest.mark.slow
 def test_an_indicator_moved_in_config_moves_on_the_page_with_its_narrative(workbook: Workbook, config: Path):
     workbook.narrate("supervision", "First of all.")
     workbook.refreshed()
@@ -678,7 +652,6 @@ def test_an_indicator_moved_in_config_moves_on_the_page_with_its_narrative(workb
     assert (first[0], first[layout.NARRATIVE - 1]) == ("supervision", "First of all.")
 
 
-@pytest.mark.slow
 def test_new_colours_in_config_repaint_the_rules_and_nothing_else_of_them(shown: Workbook, config: Path):
     before = shown.parts()
     file = config / "letters.toml"
@@ -693,7 +666,6 @@ def test_new_colours_in_config_repaint_the_rules_and_nothing_else_of_them(shown:
     assert rules == [3 * len(NAME_OF_LETTER)] * 2
 
 
-@pytest.mark.slow
 def test_an_override_made_before_the_refresh_is_on_the_built_page_too(tmp_path: Path, june: Path):
     from kpixl.words.terms import Rag
 
@@ -706,7 +678,6 @@ def test_an_override_made_before_the_refresh_is_on_the_built_page_too(tmp_path: 
 # What the sheet Data quality says of extracts
 
 
-@pytest.mark.slow
 def test_what_is_wrong_with_an_export_is_listed_with_indicators_and_months_the_worst_first(tmp_path: Path):
     folder = tmp_path / "2024-06"
     export(folder, (*JUNE_CONTACTS, ("", "2024-06-04")))
@@ -730,7 +701,6 @@ def test_what_is_wrong_with_an_export_is_listed_with_indicators_and_months_the_w
     assert lines.index(stopped) < lines.index(bad) < lines.index(unread)
 
 
-@pytest.mark.slow
 def test_exports_are_named_in_the_order_of_their_days(tmp_path: Path):
     for name in ("2024-05", "2024-06", "2024-07"):
         export(tmp_path / name, JUNE_CONTACTS)
@@ -738,7 +708,6 @@ def test_exports_are_named_in_the_order_of_their_days(tmp_path: Path):
     assert workbook.refreshed("2024-06").exports == ("2024-05", "2024-06", "2024-07")  # April's comes from the newest
 
 
-@pytest.mark.slow
 def test_a_flat_export_is_named_by_its_folder(tmp_path: Path):
     export(tmp_path / "our export", JUNE_CONTACTS)
     workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "our export")

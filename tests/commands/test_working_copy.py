@@ -34,6 +34,8 @@ from making import contacts, cp_plans, cp_visits, departments, involvements, per
 from office import is_installed
 from pages import JUNE, NOW, Workbook, on_disk
 
+pytestmark = pytest.mark.slow
+
 SAYS, SAYS_NONE = layout.BANNERS[Pull.DECIDING], layout.BANNERS[Pull.NONE]
 BANNER = reference(*layout.BANNER_PLACE)
 PEOPLE = ("ade", "bea")

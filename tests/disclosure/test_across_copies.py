@@ -28,6 +28,8 @@ from kpixl.workbook.ledger import Event, LedgerLine, ledger_blocks, ledger_in
 from making import shipped
 from pages import JUNE, MAY
 
+pytestmark = pytest.mark.slow
+
 FIVE = 5
 Counts = tuple[int | None, int | None]
 World = Mapping[str, Counts]
@@ -462,7 +464,6 @@ def test_whoever_knows_the_rules_and_the_denominators_learns_no_small_number_fro
     assert known_too_well("cp_visits", pairs, 3) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("threshold", "most", "copies"), [(3, 9, 3), (4, 20, 2)])
 def test_whoever_knows_the_rules_learns_no_small_number_from_counts_of_any_copies(threshold, most, copies):
     sequences = product([(count, None) for count in range(most + 1)], repeat=copies)

@@ -20,6 +20,8 @@ from kpixl.disclosure.gate.scan import scan
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.ooxml.package import ENCRYPTED_STREAM, OLE_COMPOUND_FILE
 
+pytestmark = pytest.mark.slow
+
 FOREIGN = Path(__file__).parents[1] / "workbooks" / "foreign"
 REFUSED = {"extenxls_pwd123.xlsx": "password", "poc-xmlbomb.xlsx": "XML entities"}
 ORDINARY = Path(__file__).parents[1] / "workbooks" / "ordinary"

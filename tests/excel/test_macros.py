@@ -29,6 +29,8 @@ from making import contacts, cp_plans, persons, written
 from open_excel import OpenExcel, open_in_excel
 from pages import JUNE, NOW, Workbook, on_disk, row_of
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Ade Smith-Jones, 7 May 2012"
 
 
@@ -61,7 +63,6 @@ def answer_of(macro: macros.Macro, workbook: Workbook, *asked: str) -> tuple[str
     return str(told), str(how), open_
 
 
-@pytest.mark.slow
 def test_refresh_answers_with_what_it_did(workbook: Workbook):
     written(workbook.extracts / "2024-06", contacts(("ade", "2024-06-03"), ("bea", "2024-06-04")))
     told, how, open_ = answer_of(macros.refreshed, workbook)
@@ -99,7 +100,6 @@ def published_open(workbook: Workbook, monkeypatch, *asked: str) -> tuple[str, s
     return str(told), str(how), open_
 
 
-@pytest.mark.slow
 def test_publish_keeps_a_copy_beside_the_workbook_and_marks_the_open_one(workbook: Workbook, monkeypatch):
     open_ = open_in_excel(workbook.path)
     monkeypatch.setattr(type(open_.book.impl), "fullname", str(workbook.path))  # this engine knows no folder
@@ -121,7 +121,6 @@ def naming(workbook: Workbook) -> Workbook:
     return workbook
 
 
-@pytest.mark.slow
 def test_publish_refuses_a_sentence_that_names_somebody_and_fills_the_sheet_of_decisions(naming: Workbook, monkeypatch):
     told, how, open_ = published_open(naming, monkeypatch)
     assert how == "refused"
@@ -142,7 +141,6 @@ def before_and_after(workbook: Workbook, open_: OpenExcel) -> list[tuple[str, bo
     return [(sheet, cells != before[sheet]) for sheet, cells in open_.cells().items()]
 
 
-@pytest.mark.slow
 def test_publish_does_what_was_picked_on_the_sheet_and_the_copy_passes_the_gate(naming: Workbook, monkeypatch):
     _, _, open_ = published_open(naming, monkeypatch)
     for (row, column), value in open_.cells()[layout.DECISIONS].items():  # as Excel saves it
@@ -157,7 +155,6 @@ def test_publish_does_what_was_picked_on_the_sheet_and_the_copy_passes_the_gate(
     assert shown == "The contact of 3 June 2024 was about [removed], born 01/03/2015."
 
 
-@pytest.mark.slow
 def test_publish_knows_the_decisions_in_the_file_beside_the_workbook(naming: Workbook, monkeypatch):
     with pytest.raises(UndecidedError) as undecided:
         publish(naming.path, naming.extracts, now=NOW)
@@ -174,7 +171,6 @@ def doubtful(workbook: Workbook) -> Workbook:
     return workbook
 
 
-@pytest.mark.slow
 def test_publish_asks_about_every_figure_in_doubt_by_name_and_keeps_no_copy(doubtful: Workbook, monkeypatch):
     told, how, open_ = published_open(doubtful, monkeypatch)
     assert how == "asks"
@@ -185,7 +181,6 @@ def test_publish_asks_about_every_figure_in_doubt_by_name_and_keeps_no_copy(doub
     assert open_.told() == ["setValues"]
 
 
-@pytest.mark.slow
 def test_publish_keeps_the_copy_once_somebody_gave_a_reason_for_each(doubtful: Workbook, monkeypatch):
     lines = "".join(f"repeat_plans:2024-{month}\tOn paper before\n" for month in ("04", "05", "06"))
     told, how, open_ = published_open(doubtful, monkeypatch, "Head of Service", lines)
@@ -209,7 +204,6 @@ def test_explain_tells_of_the_cell_why_its_figure_has_its_letter(workbook: Workb
     assert open_.told() == ["setValues"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("address", ["", "$A$1", "$C$900", "nowhere"])
 def test_a_cell_that_is_no_figure_is_refused(workbook: Workbook, address: str):
     for macro in (macros.explained, macros.overridden):
@@ -217,7 +211,6 @@ def test_a_cell_that_is_no_figure_is_refused(workbook: Workbook, address: str):
         assert how == "refused" and "is no figure" in told
 
 
-@pytest.mark.slow
 def test_an_override_is_appended_with_todays_date(workbook: Workbook):
     place = f"$O${row_of('contacts')}"
     told, how, open_ = answer_of(macros.overridden, workbook, place, "a", "=late", "Head of Service", "2024-12-31")
@@ -239,7 +232,6 @@ def test_a_second_override_of_a_figure_takes_the_place_of_the_first(workbook: Wo
     assert (layout.OVERRIDES_FIRST_ROW + 1, 3) not in cells
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -278,7 +270,6 @@ def test_a_macro_called_from_nowhere_raises_nothing_and_logs(monkeypatch: pytest
     assert (settings.home() / "kpixl.log").read_text(encoding="utf-8").count("in caller") == 5
 
 
-@pytest.mark.slow
 def test_every_macro_refuses_a_config_that_is_not_there(workbook: Workbook):
     workbook.remembers(workbook.extracts, workbook.path.parent / "nowhere")
     for macro in (macros.refreshed, macros.checked, macros.explained, macros.overridden):

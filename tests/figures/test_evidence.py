@@ -49,6 +49,8 @@ from making import (
 )
 from random_exports import random_export
 
+pytestmark = pytest.mark.slow
+
 PERIOD = Period.parse("2024-07")
 SEEDS = (3, 11)
 MEANT = {"yes": "Y", "no": "N", "good": "gold", "not good": "red", "over 20": "25", "up to 20": "5"}

@@ -24,6 +24,8 @@ from making import (
     written,
 )
 
+pytestmark = pytest.mark.slow
+
 JUNE = Period(2024, 6)
 
 
@@ -97,7 +99,6 @@ def test_an_outcome_that_is_readable_all_the_same_changes_no_figure(tmp_path):
     assert (flaw.harm, flaw.keys) == (Harm.NONE, ("contacts_progressed",))
 
 
-@pytest.mark.slow
 def test_why_figures_cant_be_known_is_said_once_with_all_of_them(tmp_path):
     folder = written(tmp_path)
     (folder / "ssd_contacts.csv").unlink()
@@ -105,7 +106,6 @@ def test_why_figures_cant_be_known_is_said_once_with_all_of_them(tmp_path):
     assert (flaw.harm, flaw.keys, flaw.periods) == (Harm.STOPS, ("contacts", "contacts_progressed"), (JUNE,))
 
 
-@pytest.mark.slow
 def test_a_month_in_which_nothing_is_reported_is_no_flaw(tmp_path):
     flaws = flaws_in(written(tmp_path), "2024-06")
     assert not [flaw for flaw in flaws if "termly" in flaw.what]

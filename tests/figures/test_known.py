@@ -35,6 +35,8 @@ from making import (
     written,
 )
 
+pytestmark = pytest.mark.slow
+
 JUNE = "2024-06"
 FORMER = "Former relevant"
 
@@ -63,7 +65,6 @@ def assert_unknown(found: Figure, *words: str) -> None:
 # Columns
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "column", "unknown", "known"),
     [
@@ -147,7 +148,6 @@ def test_of_a_table_that_may_be_absent_a_file_without_a_byte_is_as_good_as_none(
 # Rows
 
 
-@pytest.mark.slow
 def test_a_table_without_a_row_counts_as_absent_unless_the_council_says_that_it_may_be_empty(tmp_path):
     tables = [rows for rows in NO_ROWS if rows.table == "ssd_missing"]
     assert_unknown(figure(tmp_path, "missing_children", *tables), "ssd_missing")
@@ -156,7 +156,6 @@ def test_a_table_without_a_row_counts_as_absent_unless_the_council_says_that_it_
     assert allowed("missing_children", JUNE).numerator == 0
 
 
-@pytest.mark.slow
 def test_a_table_none_of_whose_rows_an_indicator_can_use_counts_as_absent_for_it_alone(tmp_path):
     rows = assessments(("ade", "30/02/2024", "2024-06-11"), ("bea", "no date", "2024-06-11"))
     assert_unknown(figure(tmp_path, "assessments_in_45_days", rows), "ssd_cin_assessments", "start_date")
@@ -197,7 +196,6 @@ def test_no_history_asks_an_export_of_a_month_that_ends_after_it(tmp_path, histo
     assert_unknown(found("contacts", "2024-06"), "as at 31 May 2024")
 
 
-@pytest.mark.slow
 def test_an_export_of_the_month_itself_serves_it_though_it_was_taken_before_its_end(tmp_path):
     written(tmp_path / "2024-06-28", contacts(("ade", "2024-06-03")))
     for history in History:
@@ -275,7 +273,6 @@ def test_what_happened_in_the_month_needs_no_row_of_the_person(tmp_path):
 # Nobody known
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "leaver", "column"),
     [

@@ -14,6 +14,8 @@ from making import contacts, persons, written
 from pages import Workbook, on_disk, row_of
 from people_at_work import PeopleAtWork
 
+pytestmark = pytest.mark.slow
+
 # `tools/narrative_sequences.py` runs as many as somebody has the hours for.
 PeopleAtWork.TestCase.settings = settings(
     max_examples=30, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck)
