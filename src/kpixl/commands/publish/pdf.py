@@ -102,8 +102,7 @@ def _row(row: Row, scorecard: Scorecard) -> Entries:
 def _benchmark(benchmark: Benchmark | None, indicator: Indicator) -> str:
     if benchmark is None:
         return NOT_APPLICABLE
-    fewest = layout.RATE_DECIMALS if indicator.unit is Unit.RATE else 0
-    decimals = max(layout.decimals_needed(benchmark.value, indicator.unit), fewest)
+    decimals = layout.benchmark_decimals(benchmark, indicator.unit)
     text = value_text(benchmark.value, indicator.unit, decimals)
     return text if is_percentage(indicator.unit) else f"{Decimal(text):,}"
 

@@ -159,8 +159,7 @@ def _table_row(row: Row) -> tuple[TableValue, ...]:
 def _benchmark(benchmark: Benchmark | None, indicator: Indicator) -> TableValue:
     if benchmark is None:
         return NoValue.NONE
-    fewest = layout.RATE_DECIMALS if indicator.unit is Unit.RATE else 0
-    decimals = max(layout.decimals_needed(benchmark.value, indicator.unit), fewest)
+    decimals = layout.benchmark_decimals(benchmark, indicator.unit)
     return _number(benchmark.value, indicator.unit, decimals)
 
 

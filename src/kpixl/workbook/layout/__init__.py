@@ -150,6 +150,7 @@ from kpixl.workbook.layout.places import (
 )
 from kpixl.workbook.layout.values import (
     as_number,
+    benchmark_decimals,
     day_text,
     decimals_needed,
     letter_text,
@@ -267,6 +268,7 @@ __all__ = [
     "as_number",
     "banner_block",
     "beginning_blocks",
+    "benchmark_decimals",
     "cell_text",
     "config_blocks",
     "conflict_blocks",

@@ -23,6 +23,7 @@ from kpixl.workbook.layout.notes import Note, note_lines, notes_of
 from kpixl.workbook.layout.paper import balanced_breaks
 from kpixl.workbook.layout.values import (
     as_number,
+    benchmark_decimals,
     benchmark_value,
     decimals_needed,
     letter_text,
@@ -231,8 +232,7 @@ def _target_style(target: Target, unit: Unit) -> str:
 
 
 def _benchmark_style(benchmark: Benchmark | None, unit: Unit) -> str:
-    decimals = 0 if benchmark is None else decimals_needed(benchmark.value, unit)
-    return f"benchmark {number_format(unit, max(decimals, places.RATE_DECIMALS) if unit is Unit.RATE else decimals)}"
+    return f"benchmark {number_format(unit, benchmark_decimals(benchmark, unit))}"
 
 
 def shape_of(row: Row) -> str:

@@ -10,7 +10,7 @@ from kpixl.scorecard.display import NO_VALUE, is_percentage, value_text
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
 from kpixl.workbook.blocks import Value
-from kpixl.workbook.layout.places import MOST_DECIMALS, NOT_APPLICABLE
+from kpixl.workbook.layout.places import MOST_DECIMALS, NOT_APPLICABLE, RATE_DECIMALS
 
 
 def span_of(first: Period, last: Period) -> str:
@@ -78,6 +78,12 @@ def decimals_needed(value: Fraction, unit: Unit) -> int:
     scaled = value * 100 if is_percentage(unit) else value
     exact = (decimals for decimals in range(MOST_DECIMALS) if (scaled * 10**decimals).denominator == 1)
     return next(exact, MOST_DECIMALS)
+
+
+def benchmark_decimals(benchmark: Benchmark | None, unit: Unit) -> int:
+    """The decimals that a benchmark is printed with: a rate has one at least."""
+    needed = 0 if benchmark is None else decimals_needed(benchmark.value, unit)
+    return max(needed, RATE_DECIMALS) if unit is Unit.RATE else needed
 
 
 def number_format(unit: Unit, decimals: int) -> str:
