@@ -37,7 +37,6 @@ from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
 from kpixl.workbook.as_shown import as_shown
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.held import styles_worn
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.pseudonyms import key
@@ -45,6 +44,7 @@ from kpixl.workbook.returned_copy import marks_of
 from kpixl.workbook.shipped import shipped_handout
 from kpixl.workbook.working_copy import WorkingCopy, override_texts
 from kpixl.workbook.working_copy import working_copy as working_copy_in
+from kpixl.workbook.written_before import styles_worn
 
 
 @dataclass(frozen=True)

@@ -41,13 +41,14 @@ from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.case_tables import KeptRows, case_tables, kept_of_issued
 from kpixl.workbook.childrens_rows import pseudonyms_of, pseudonyms_on_cases, still_with_rows
-from kpixl.workbook.held import Held, Stored, author_of, held_in
+from kpixl.workbook.held import Held, author_of, held_in
 from kpixl.workbook.labels import CORE_PROPERTIES, labelled
 from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.ooxml.unused_strings import strings_part, without_unused_strings
+from kpixl.workbook.written_before import Stored
 
 if TYPE_CHECKING:
     from kpixl.figures.answers import Computed

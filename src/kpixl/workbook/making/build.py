@@ -14,7 +14,6 @@ from kpixl.indicators import ALL
 from kpixl.narratives.archive import entries_of
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.workbook import layout
-from kpixl.workbook.held import styles_worn
 from kpixl.workbook.making.template import (
     DEFAULT_FONT,
     SHEETS,
@@ -25,6 +24,7 @@ from kpixl.workbook.making.template import (
 from kpixl.workbook.making.vba import vba_project, xlwings_file
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.written_before import styles_worn
 
 CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source
 WORKBOOK_FOLDER = Path(__file__).parents[4] / "workbook"
