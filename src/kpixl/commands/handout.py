@@ -21,7 +21,9 @@ from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.commands.people_behind import page_came_from, people_behind
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
-from kpixl.disclosure.decisions import DecidedPage, Decisions, decided_page, name_kept, override_place
+from kpixl.disclosure.asking import name_kept
+from kpixl.disclosure.decided_page import DecidedPage, decided_page, override_place
+from kpixl.disclosure.decisions import Decisions
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.scan import scan

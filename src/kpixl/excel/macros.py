@@ -28,8 +28,8 @@ from kpixl.commands.refresh import Clock, Prepared, Refreshed, preparation
 from kpixl.config import settings
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
+from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decision_sheet import lines_with
-from kpixl.disclosure.decisions import UndecidedError
 from kpixl.excel.functions import explanation
 from kpixl.excel.open_workbook import Excel, Opened, opened, write
 from kpixl.excel.snapshot import snapshot_of
