@@ -15,7 +15,7 @@ from kpixl.words.terms import GroupBy
 from kpixl.words.texts import counted
 
 if TYPE_CHECKING:
-    from kpixl.commands.refresh import Refreshed
+    from kpixl.commands.refreshed import Refreshed
 
 
 WORKBOOKS = (".xlsm", ".xlsx", ".xlsb", ".xls")
