@@ -55,7 +55,7 @@ def share_interval(numerator: float, denominator: float, confidence: float = CON
 
 
 def count_interval(count: int, confidence: float = CONFIDENCE) -> Interval:
-    """Byar's interval of a count of events, the exact Poisson interval below ten; over the population that of a rate."""
+    """Byar's interval of a count of events, the exact one below ten; over the population, that of a rate."""
     if count < 0:
         raise ValueError(f"{count} is no count")
     return _exact(count, confidence) if count < EXACT_BELOW else byar(count, confidence)
