@@ -133,12 +133,9 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     config = sheets[layout.CONFIG]
     shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     queries = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config))
-    page = page_now(
-        sheets[layout.PAGE],
-        whole_number(cell_at(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN)),
-        words[layout.PAGE],
-    )
-    figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in figures_written(sheets)}
+    page_rows = whole_number(cell_at(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN))
+    page = page_now(sheets[layout.PAGE], page_rows, words[layout.PAGE])
+    figures = figures_written(sheets)
     months = months_shown(sheets[layout.PAGE], shows)
     texts = page_texts.found(
         page_texts_of(page), indicators, names_written(config), row_figures(figures, months, indicators)
