@@ -318,10 +318,6 @@ def computation_of(folder: Path, config: Config, chosen: Period, issued: Issued)
     def from_own(months: Sequence[Period], compare: Sequence[Period] = (), with_rows: bool = True) -> Computed:
         return compute(folder, config, months, History.OWN_ELSE_NEWEST, compare=compare, with_rows=with_rows)
 
-    if config.page.months > layout.MONTHS_SHOWN:
-        raise UsageError(
-            f"config/page.toml: months is {config.page.months}; the page has room for {layout.MONTHS_SHOWN}."
-        )
     periods = chosen.back_to(config.page.months)
     dashes = awaited(issued, folder, chosen)
     fixed = issued.figures.keys() - dashes
@@ -431,7 +427,7 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
     blocks = [
         *page_blocks,
         layout.banner_block(scorecard.config.pull),
-        layout.written_block(page_blocks),
+        layout.written_block(page_blocks, layout.Places.of(scorecard.config.page)),
         *lists,
         layout.listed_block(lists),
         layout.figures_block([*{**earlier, **on_page}.values()], typed.overrides.in_force, scorecard.config),

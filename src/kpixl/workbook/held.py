@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import python_calamine
 
-from kpixl.config.values import Indicator
+from kpixl.config.values import Config, Indicator
 from kpixl.narratives import page_texts
 from kpixl.narratives.archive import Entry, How
 from kpixl.narratives.conflicts import Line
@@ -51,6 +51,7 @@ class Held:
     Data quality sheet.
     """
 
+    places: layout.Places  # where the columns of its page are, whatever config asks for now
     shows: Period | None
     picked: Period | None
     page: layout.PageNow
@@ -77,6 +78,10 @@ class Held:
     def log_rows(self) -> int:
         return len(self.log)
 
+    def laid_out(self, config: Config) -> Config:
+        """The config, with the page in the shape that this workbook has it."""
+        return replace(config, page=self.places.page(config.page))
+
     def shown_then(self) -> Mapping[str, str]:
         """What the page shows for its month, by indicator."""
         return {key: stored.shown for (key, period), stored in self.figures.items() if period == self.shows}
@@ -97,18 +102,20 @@ class Held:
 
     def _kpixls_cells(self) -> Iterator[tuple[int, int]]:
         """The cells that a refresh writes, except those of narratives."""
-        yield from layout.HEAD_CELLS
-        with_narrative = {each.row for each in _page_texts(self.page)}
+        yield from self.places.head_cells
+        with_narrative = {each.row for each in _page_texts(self.page, self.places)}
         for row in self.page.rows:
             if row <= self.page.last_row:
-                columns = range(layout.KEY, layout.SHAPE + 1)
-                yield from ((row, each) for each in columns if each != layout.NARRATIVE or row not in with_narrative)
+                columns = range(layout.KEY, self.places.shape + 1)
+                yield from (
+                    (row, each) for each in columns if each != self.places.narrative or row not in with_narrative
+                )
 
     def _typed_at(self, row: int, column: int) -> str:
         """The text of a cell; empty where it holds a number of the table, or a month in the picker."""
         cell = _cell(self.page_cells, row, column)
         is_picked = (row, column) == (layout.PICKER_ROW, layout.PICKER_COLUMN) and _picked(cell) is not None
-        return "" if is_picked or not (isinstance(cell, str) or column >= layout.NARRATIVE) else _text(cell)
+        return "" if is_picked or not (isinstance(cell, str) or column >= self.places.narrative) else _text(cell)
 
 
 def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
@@ -120,25 +127,29 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     config = sheets[layout.CONFIG]
     shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     queries = _queries(sheets[layout.DATA_QUALITY], _kinds(config))
+    places = _places(config)
     page = _page(
         sheets[layout.PAGE],
+        places,
         _whole(_cell(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN)),
         words[layout.PAGE],
     )
     figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
-    months = _months(sheets[layout.PAGE], shows)
-    texts = page_texts.found(_page_texts(page), indicators, _names(config), _row_figures(figures, months, indicators))
+    months = shows.back_to(places.months) if shows else ()
+    shown = _row_figures(figures, months, indicators)
+    texts = page_texts.found(_page_texts(page, places), indicators, _names(config), shown)
     return Held(
+        places=places,
         shows=shows,
         picked=_picked(_cell(sheets[layout.PAGE], layout.PICKER_ROW, layout.PICKER_COLUMN)),
         page=page,
         found=texts,
         written=_marks(config, 0),
-        typed_figures=tuple(_typed_figures(page, texts, _marks(config, 1), indicators)),
+        typed_figures=tuple(_typed_figures(page, places, texts, _marks(config, 1), indicators)),
         figures=figures,
         archive=tuple(_entry(row) for row in sheets[layout.NARRATIVES][1:]),
         override_lines=_override_lines(sheets[layout.OVERRIDES]),
-        typed_letters=(*_typed_before(queries), *_typed_letters(page, texts, figures, months, indicators)),
+        typed_letters=(*_typed_before(queries), *_typed_letters(page, places, texts, figures, months, indicators)),
         queries=queries,
         conflicts=tuple(_conflicts(sheets[layout.CONFLICTS])),
         beside_conflicts=_beside_conflicts(package, sheets[layout.CONFLICTS], _marks(config, 2)),
@@ -157,6 +168,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
 class HeldFigures:
     """The figures of a workbook or of a hand-out, the month that it shows, and its log."""
 
+    places: layout.Places
     shows: Period | None
     figures: Mapping[tuple[str, Period], Stored]
     log: Sequence[CellRow]
@@ -171,8 +183,9 @@ def held_figures_in(package: Package) -> HeldFigures | None:
         figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
     except (WorkbookError, python_calamine.CalamineError):
         return None
-    shows = _period_of(_cell(sheets[layout.CONFIG], layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
-    return HeldFigures(shows, figures, sheets.get(layout.LOG, ()))
+    config = sheets[layout.CONFIG]
+    shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
+    return HeldFigures(_places(config), shows, figures, sheets.get(layout.LOG, ()))
 
 
 def author_of(package: Package) -> str:
@@ -219,11 +232,13 @@ def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
         raise WorkbookError(f"{package.path} can't be read. Open it in Excel, save it, and try again.") from None
 
 
-def _page(rows: Sequence[CellRow], page_rows: int, formulas: Collection[tuple[int, int]]) -> layout.PageNow:
-    headings = _padded(rows[layout.HEADINGS_ROW - 1], layout.SHAPE) if len(rows) >= layout.HEADINGS_ROW else []
-    _check_columns([_text(heading) for heading in headings])
+def _page(
+    rows: Sequence[CellRow], places: layout.Places, page_rows: int, formulas: Collection[tuple[int, int]]
+) -> layout.PageNow:
+    headings = _padded(rows[layout.HEADINGS_ROW - 1], places.shape) if len(rows) >= layout.HEADINGS_ROW else []
+    _check_columns([_text(heading) for heading in headings], places)
     found = {
-        row: _padded(cells, layout.SHAPE)
+        row: _padded(cells, places.shape)
         for row, cells in enumerate(rows, start=1)
         if row >= layout.FIRST_ROW and cells
     }
@@ -231,19 +246,23 @@ def _page(rows: Sequence[CellRow], page_rows: int, formulas: Collection[tuple[in
     return layout.PageNow(found, max([layout.FIRST_ROW + page_rows - 1, *keyed]), frozenset(formulas))
 
 
-def _check_columns(headings: Sequence[str]) -> None:
+def _check_columns(headings: Sequence[str], places: layout.Places) -> None:
     """Refuse moved columns. A heading may be reworded, but one of kpixl's in another column was moved there."""
-    if not headings or (headings[layout.KEY - 1], headings[layout.SHAPE - 1]) != ("key", "shape"):
+    if not headings or (headings[layout.KEY - 1], headings[places.shape - 1]) != ("key", "shape"):
         raise WorkbookError(
             f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden columns headed 'key' and 'shape' "
             "should be the first and the last of its table.\nUndo what was inserted or deleted, then refresh again."
         )
-    for column, (found, written) in enumerate(zip(headings, layout.HEADINGS, strict=True), start=1):
-        if found != written and found in layout.HEADINGS:
+    for column, (found, written) in enumerate(zip(headings, places.headings, strict=True), start=1):
+        if found != written and found in places.headings:
             raise WorkbookError(
                 f"The sheet {layout.PAGE} has '{found}' in column {column_letters(column)}, where kpixl wrote "
                 f"'{written}': columns of its table were moved. Nothing was changed.\nMove them back, then try again."
             )
+
+
+def _places(config: Sequence[CellRow]) -> layout.Places:
+    return layout.Places.named(_text(_cell(config, layout.SHAPE_ROW, layout.SETTING_COLUMN)))
 
 
 def _kinds(config: Sequence[CellRow]) -> Mapping[str, QualityKind]:
@@ -394,6 +413,7 @@ def _typed_before(queries: Sequence[Query]) -> list[Query]:
 
 def _typed_letters(
     page: layout.PageNow,
+    places: layout.Places,
     texts: Found,
     figures: Mapping[tuple[str, Period], Stored],
     months: Sequence[Period],
@@ -403,8 +423,7 @@ def _typed_letters(
     labels = {indicator.key: indicator.name for indicator in indicators}
     typed = []
     for key, row in texts.rows.items():
-        for month, period in enumerate(months):
-            column = layout.FIRST_MONTH + 3 * month + layout.LETTER
+        for column, period in zip(places.letters, months, strict=False):
             stored, letter = figures.get((key, period)), page.text(row, column)
             if stored is not None and letter != stored.letter:
                 what = (
@@ -417,12 +436,16 @@ def _typed_letters(
 
 
 def _typed_figures(
-    page: layout.PageNow, texts: Found, written: Collection[str], indicators: Sequence[Indicator]
+    page: layout.PageNow,
+    places: layout.Places,
+    texts: Found,
+    written: Collection[str],
+    indicators: Sequence[Indicator],
 ) -> Iterator[Query]:
     """Targets, benchmarks and figures on the page that differ from those that kpixl wrote there; words are strays."""
     labels = {indicator.key: indicator.name for indicator in indicators}
     for key, row in texts.rows.items() if written else ():
-        for column in layout.TYPED_OVER_COLUMNS:
+        for column in places.typed_over:
             text = page.text(row, column)
             if layout.figure_mark(key, column, text) not in written:
                 what = (
@@ -437,7 +460,7 @@ def _marks(config: Sequence[CellRow], which: int) -> frozenset[str]:
     return layout.marks_in(_text(_cell(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN + which)))
 
 
-def _page_texts(page: layout.PageNow) -> list[PageText]:
+def _page_texts(page: layout.PageNow, places: layout.Places) -> list[PageText]:
     """The rows of the page that may hold a narrative."""
     return [
         PageText(
@@ -445,18 +468,12 @@ def _page_texts(page: layout.PageNow) -> list[PageText]:
             page.text(row, layout.KEY),
             page.text(row, layout.REF),
             page.text(row, layout.METRIC),
-            page.text(row, layout.NARRATIVE),
-            tuple(page.text(row, column) for column in layout.ROW_FIGURE_COLUMNS),
+            page.text(row, places.narrative),
+            tuple(page.text(row, column) for column in places.figures),
         )
         for row in page.rows
         if row <= page.last_row and page.text(row, layout.KEY) != layout.NOTE_KEY
     ]
-
-
-def _months(page_cells: Sequence[CellRow], shows: Period | None) -> tuple[Period, ...]:
-    """The months of the page, as many as it has headings for."""
-    headings = [_cell(page_cells, layout.MONTHS_ROW, column) for column in layout.FIRST_COLUMNS]
-    return shows.back_to(sum(_text(heading) != "" for heading in headings)) if shows else ()
 
 
 def written_in(
