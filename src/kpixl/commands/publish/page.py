@@ -17,7 +17,7 @@ from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import paper
-from kpixl.workbook.making.template import NAVY, SLATE, Properties, styles
+from kpixl.workbook.making.cell_looks import NAVY, SLATE, Properties, styles
 
 
 def _untinted(look: Properties) -> Properties:
@@ -46,11 +46,6 @@ CENTRED: Properties = {**HEADING, "align": "center"}
 TEXT_HEADING: Properties = {**HEADING, "indent": 1}
 CHIP: Properties = {"bold": True, "align": "center", "valign": "vcenter"}
 LEGEND: Properties = {"font_color": SLATE, "valign": "vcenter", "indent": 1}
-MEANINGS = {
-    Rag.GREEN: "target met",
-    Rag.AMBER: "just missed",
-    Rag.RED: "missed      –  not rated, or no value      boxed: set by a manager",
-}
 _HEAD_HEIGHTS = {**paper.TITLE_HEIGHTS, layout.HEADINGS_ROW: paper.HEADINGS_HEIGHT}
 
 
@@ -126,11 +121,8 @@ def _head(blocks: list[Block]) -> Iterator[PaintedCell]:
 
 
 def _legend(scorecard: Scorecard) -> Iterator[PaintedCell]:
-    for month, (letter, meaning) in enumerate(MEANINGS.items()):
-        column = layout.FIRST_MONTH + 3 * month + layout.LETTER
-        yield PaintedCell(
-            layout.PICKER_ROW, column, letter.value, CHIP | _colours(scorecard.config.letters.colours[letter])
-        )
+    for column, letter, meaning in layout.legend(layout.Places.of(scorecard.config.page)):
+        yield PaintedCell(layout.PICKER_ROW, column, letter, CHIP | _colours(colour_of(letter, scorecard)))
         yield PaintedCell(layout.PICKER_ROW, column + 1, meaning, LEGEND)
 
 

@@ -91,6 +91,21 @@ def page_blocks(scorecard: Scorecard, styles: places.Styles, now: PageNow) -> li
     return [*_head_blocks(scorecard), left, *_narrative_blocks(rows, indexes, now, columns.narrative), right]
 
 
+def legend(columns: places.Places) -> list[tuple[int, str, str]]:
+    """
+    What the letters mean: column, letter, and the words in the column after it.
+
+    Each letter is in a column of letters, which the rules paint; where there are fewer, the last words say the rest.
+    """
+    letters = list(places.MEANINGS.items())
+    own = letters[: len(columns.letters)]
+    rest = [f"{letter.value}  {meaning}" for letter, meaning in letters[len(own) :]]
+    lines = [meaning for _, meaning in own]
+    lines[-1] = places.GAP.join([lines[-1], *rest, places.OTHER_MEANINGS])
+    cells = zip(columns.letters, own, lines, strict=False)
+    return [(column, letter.value, words) for column, (letter, _), words in cells]
+
+
 def banner_block(pull: Pull) -> Block:
     """What the working copy says of itself beside its title; no other copy has it."""
     return Block(places.PAGE, *places.BANNER_PLACE, [[places.BANNERS[pull]]])

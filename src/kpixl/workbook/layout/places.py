@@ -158,6 +158,10 @@ STYLE_NAMES = frozenset(
     ]
 )
 
+MEANINGS: Mapping[Rag, str] = {Rag.GREEN: "target met", Rag.AMBER: "just missed", Rag.RED: "missed"}
+OTHER_MEANINGS = "–  not rated, or no value      boxed: set by a manager"
+GAP = " " * 6  # between two meanings in one cell
+
 Styles = Mapping[str, int]
 """Indexes of named cell styles among the workbook's cell formats."""
 
