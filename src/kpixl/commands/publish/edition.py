@@ -106,8 +106,8 @@ class _Sink:
 def _write_page(sink: _Sink, page: CopyPage) -> None:
     sheet = sink.book.add_worksheet(layout.PAGE)
     sheet.set_column(0, 0, LEFT_MARGIN)
-    for column in range(layout.REF, layout.NOTES + 1):
-        sheet.set_column(column - 1, column - 1, layout.WIDTHS[column])
+    for column in page.columns.printed:
+        sheet.set_column(column - 1, column - 1, page.columns.width(column))
     for row, height in page.heights.items():
         sheet.set_row(row - 1, height)
     for cell in page.cells:
@@ -119,7 +119,7 @@ def _write_page(sink: _Sink, page: CopyPage) -> None:
     sheet.set_paper(A4)
     sheet.set_margins(left=paper.SIDES, right=paper.SIDES, top=paper.TOP, bottom=paper.BOTTOM)
     sheet.fit_to_pages(1, 0)
-    sheet.print_area(0, layout.REF - 1, page.last_row - 1, layout.NOTES - 1)
+    sheet.print_area(0, layout.REF - 1, page.last_row - 1, page.columns.notes - 1)
     sheet.repeat_rows(layout.MONTHS_ROW - 1, layout.HEADINGS_ROW - 1)
     sheet.set_h_pagebreaks(page.breaks)
     sheet.center_horizontally()
