@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import csv
+from itertools import groupby
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from kpixl.figures.control_limits import Observation
+from kpixl.figures.special_causes import Rule
 from kpixl.figures.variation import Assurance, Variation, verdict
 from kpixl.words.terms import GoodIs
+
+# Series made at random, with what the functions of NHSRplotthedots 0.2.2 say of them in R.
+BY_THE_NHS = Path(__file__).parent / "nhs_series.csv"
+THEIR_ASSURANCE = {
+    "consistent_pass": Assurance.WILL_MEET,
+    "consistent_fail": Assurance.WILL_MISS,
+    "inconsistent": Assurance.MAY_OR_MAY_NOT,
+}
+THEIR_RULES = {
+    Rule.OUTSIDE: ("Above UCL", "Below LCL"),
+    Rule.TREND: ("7 Point Trend (Increasing)", "7 Point Trend (Decreasing)"),
+    Rule.NEAR_LIMIT: ("2 in 3 Above CL", "2 in 3 Below CL"),
+    Rule.ONE_SIDE: ("7 Points Above CL", "7 Points Below CL"),
+}
 
 UP_AND_DOWN = [0.5, 0.52] * 7
 JUMP_UP, JUMP_DOWN = [*UP_AND_DOWN, 0.9], [*UP_AND_DOWN, 0.1]
@@ -93,6 +112,31 @@ def test_a_verdict_of_change_always_has_a_cause_in_the_last_month(values):
     found = of(values, GoodIs.HIGH)
 
     assert (found.variation is Variation.USUAL) == (found.causes[-1] is None)
+
+
+def series_by_the_nhs():
+    with BY_THE_NHS.open(encoding="utf-8", newline="") as file:
+        return [list(months) for _, months in groupby(csv.DictReader(file), key=lambda month: month["series"])]
+
+
+@pytest.mark.parametrize("months", series_by_the_nhs())
+def test_limits_causes_and_assurance_are_those_of_nhsrplotthedots(months):
+    of_series = months[0]
+    found = of(
+        [float(month["value"]) for month in months],
+        GoodIs(of_series["better"]),
+        target=float(of_series["target"]),
+        screened=of_series["screened"] == "true",
+    )
+
+    assert [limits.lower for limits in found.limits] == pytest.approx([float(month["lower"]) for month in months])
+    assert [limits.upper for limits in found.limits] == pytest.approx([float(month["upper"]) for month in months])
+    assert [name_of(cause) for cause in found.causes] == [month["special_cause"] for month in months]
+    assert found.assurance is THEIR_ASSURANCE[of_series["assurance"]]
+
+
+def name_of(cause):
+    return THEIR_RULES[cause.rule][0 if cause.is_up else 1] if cause else "Common Cause"
 
 
 def of(values, good_is, **more):
