@@ -121,6 +121,8 @@ def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
         organisation=_organisation(file),
         title=file.text("title", may_be_empty=False),
         months=file.whole("months", least=1, example="3"),
+        quarter=False,
+        year_to_date=False,
         order=file.texts("order", '["contacts", "re_referrals"]'),
         left_out=file.texts("left_out", '["pep_quality"]') if file.has("left_out") else (),
         heads=file.one_of("heads", Heads) if file.has("heads") else Heads.FAMILIAR,

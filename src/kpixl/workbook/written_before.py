@@ -45,6 +45,7 @@ class Stored:
 class HeldFigures:
     """The figures of a workbook or of a hand-out, the month that it shows, and its log."""
 
+    places: layout.Places
     shows: Period | None
     figures: Mapping[tuple[str, Period], Stored]
     log: Sequence[CellRow]
@@ -59,8 +60,9 @@ def held_figures_in(package: Package) -> HeldFigures | None:
         figures = figures_written(sheets)
     except (WorkbookError, python_calamine.CalamineError):
         return None
-    shows = period_of(cell_at(sheets[layout.CONFIG], layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
-    return HeldFigures(shows, figures, sheets.get(layout.LOG, ()))
+    config = sheets[layout.CONFIG]
+    shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
+    return HeldFigures(places_written(config), shows, figures, sheets.get(layout.LOG, ()))
 
 
 def figures_written(sheets: Mapping[str, Sequence[CellRow]]) -> Mapping[tuple[str, Period], Stored]:
@@ -163,10 +165,9 @@ def marks_written(config: Sequence[CellRow], which: int) -> frozenset[str]:
     return layout.marks_in(cell_text(cell_at(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN + which)))
 
 
-def months_shown(page_cells: Sequence[CellRow], shows: Period | None) -> tuple[Period, ...]:
-    """The months of the page, as many as it has headings for."""
-    headings = [cell_at(page_cells, layout.MONTHS_ROW, column) for column in layout.FIRST_COLUMNS]
-    return shows.back_to(sum(cell_text(heading) != "" for heading in headings)) if shows else ()
+def places_written(config: Sequence[CellRow]) -> layout.Places:
+    """Where the columns of the page are."""
+    return layout.Places.named(cell_text(cell_at(config, layout.SHAPE_ROW, layout.SETTING_COLUMN)))
 
 
 def written_in(
