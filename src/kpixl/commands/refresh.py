@@ -25,7 +25,7 @@ from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
 from kpixl.extracts.exports import Export
 from kpixl.extracts.fingerprints import fingerprints
-from kpixl.indicators import DECLARED, DEFINITIONS
+from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
 from kpixl.narratives.margin import Breakdowns, with_remarks
 from kpixl.narratives.owed import by_owner, owed
@@ -425,7 +425,7 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
     earlier = {place: stored.rated for place, stored in held.figures.items()}
     page_blocks = layout.page_blocks(scorecard, held.styles, held.page)
     lists = [
-        layout.definition_block(scorecard.config, DEFINITIONS, held.styles),
+        layout.definition_block(scorecard.config, definitions(scorecard.config), held.styles),
         *layout.quality_blocks(scorecard.queries, held.styles),
     ]
     blocks = [

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
+from kpixl.config.own_toml import OWN_DECIDES, OWN_TABLES
 from kpixl.extracts.joins import PERSONS
 from kpixl.extracts.schema import TABLES, Kind
 from kpixl.figures import evidence
@@ -42,11 +43,17 @@ HEADINGS_AT_MOST = 12  # cells of the row of headings that are kpixl's
 
 
 def _columns_of(table: str) -> tuple[str, ...]:
-    """The headings of a table's sheet: who, what decides by its name in the export, and which export."""
+    """
+    The headings of a table's sheet: who, what decides by its name in the export, and which export.
+
+    What only a council's own indicator can decide by comes last: rows that were kept before it do not move.
+    """
     columns = TABLES[table].columns
     deciding = {name for declared in ALL.values() for name in declared.deciding.get(table, ())}
     named = [column.name for short, column in columns.items() if short == "person" or short in deciding - {"born"}]
-    return (*named, *((PERIOD, AGE) if table == PERSONS else ()), EXPORT)
+    of_own = OWN_DECIDES if table in OWN_TABLES.values() else ()
+    others = [column.name for column in columns.values() if column.kind in of_own and column.name not in named]
+    return (*named, *((PERIOD, AGE) if table == PERSONS else ()), EXPORT, *others)
 
 
 DECIDING: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -91,14 +98,19 @@ def kept_of_issued(package: Package, issued: Mapping[tuple[str, Period], str], e
 
 
 def _has_headings(package: Package, sheet: str) -> bool:
-    """Whether the sheet begins with today's headings; the many rows below them are not looked at."""
+    """
+    Whether the sheet begins with today's headings, or with the first of them up to the export.
+
+    The many rows below them are not looked at.
+    """
     part = worksheet(package, sheet).part
     text = SheetText.of(worksheet_part(package, sheet), part)
     above = takewhile(lambda row: row.number < layout.HIDDEN_FIRST_ROW, text.row_texts())
     cells = placed_cells(tree(text.with_rows(b"".join(numbered(row).raw for row in above)).part, part))
     strings = shared_strings(package)
     found = [value for at in sorted(cells) if (value := cell_value(cells[at], strings))]
-    return found == [*_headings()[sheet]]
+    headings = [*_headings()[sheet]]
+    return found == headings or (EXPORT in headings and found == headings[: headings.index(EXPORT) + 1])
 
 
 def _headings() -> Mapping[str, tuple[str, ...]]:
