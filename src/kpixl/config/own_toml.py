@@ -104,9 +104,7 @@ def _column(table: TomlTable, key: str, short: str, kinds: Collection[Kind]) -> 
         table.problem(key, f"is {quoted(found)}, which holds {KIND_WORDS[other.kind]}{fits}")
     else:
         near = did_you_mean(found, [column.name for column in columns.values()])
-        table.problem(
-            key, f"is {quoted(found)}, which is no column of {TABLES[short].name} that kpixl reads{near}{fits}"
-        )
+        table.problem(key, f"is {quoted(found)}, no column of {TABLES[short].name} that kpixl reads{fits}{near}")
     return ""
 
 
@@ -148,7 +146,9 @@ def _within(table: TomlTable, key: str, short: str, dated: str) -> DaysRule:
     is_month_end = table.has("to") and table.content["to"] == MONTH_END
     until = MONTH_END if is_month_end else _column(table, "to", short, DATES)
     rule = DaysRule(table.whole(key), key == "within_working_days", since, until)
-    if since and since == until:
+    if since and since != dated and TABLES[short].columns[since].kind is Kind.DATE:
+        table.problem("from", f"is {TABLES[short].columns[since].name}, which a row of the month need not have")
+    elif since and since == until:
         table.problem("to", f"is the same as from; it must be another date, or {quoted(MONTH_END)}")
     elif short and until == "end" and not dated:
         table.problem("to", f"has not come where a spell is open on the last day; write to = {quoted(MONTH_END)}")

@@ -16,7 +16,7 @@ import pandas as pd
 from kpixl.config.own_cohort import MONTH_END, DaysRule, FlagRule, OwnCohort, TextRule
 from kpixl.config.values import Indicator, Own
 from kpixl.extracts.extracts import days_of
-from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES
+from kpixl.extracts.schema import DATES_COUNTED_BY, NOT_JOINED_BY_PERSON, TABLES
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort, Unlisted, days_since
 from kpixl.indicators.deciding import DecidedBy, Fact, either
@@ -66,6 +66,8 @@ def _reads(of: OwnCohort) -> Reads:
     columns = TABLES[of.table].columns
     counted_by = {name for name, column in columns.items() if column.kind in DATES_COUNTED_BY}
     decide = tuple(dict.fromkeys(name for name in named if name not in (*counted_by, MONTH_END)))
+    if TABLES[of.table].name in NOT_JOINED_BY_PERSON:
+        decide = (*decide, "person")
     needs = (met.since,) if isinstance(met, DaysRule) and met.since in decide and met.since != of.dated else ()
     return Reads(of.table, decide, needs=needs)
 
