@@ -94,7 +94,8 @@ def test_what_is_counted_is_read_by_the_names_of_the_export(tmp_path: Path) -> N
         ),
         (
             {**VISITS, "dated_in_month": "cppv_visit_date"},
-            'dated_in_month is "cppv_visit_date", no column of ssd_cp_visits that kpixl reads; a date is in cppv_cp_visit_date; did you mean cppv_cp_visit_date?',
+            'dated_in_month is "cppv_visit_date", no column of ssd_cp_visits that kpixl reads; '
+            "a date is in cppv_cp_visit_date; did you mean cppv_cp_visit_date?",
         ),
         (
             {**VISITS, "dated_in_month": "cppv_cp_visit_seen"},

@@ -87,7 +87,8 @@ class Own:
 
     @property
     def met(self) -> Mapping[str, Any]:
-        return self.counts.get("met", {})
+        met: Mapping[str, Any] = self.counts.get("met", {})
+        return met
 
     @property
     def since(self) -> str:

@@ -33,16 +33,9 @@ from kpixl.indicators.leaving_care import (
     eet_19_21,
     pathway_plans,
 )
-from kpixl.indicators.looked_after import (
-    lac_reviews,
-    lac_visits,
-    long_term_stability,
-    looked_after,
-    missing_children,
-    placed_over_20_miles,
-    short_term_stability,
-)
+from kpixl.indicators.looked_after import lac_reviews, lac_visits, looked_after, missing_children
 from kpixl.indicators.own import own_indicator
+from kpixl.indicators.placements import long_term_stability, placed_over_20_miles, short_term_stability
 from kpixl.indicators.practice import supervision
 from kpixl.words.terms import Declaration, Section
 
@@ -94,6 +87,7 @@ _SECTIONS = {
     "child_in_need": Section.CHILD_IN_NEED,
     "child_protection": Section.CHILD_PROTECTION,
     "looked_after": Section.LOOKED_AFTER,
+    "placements": Section.LOOKED_AFTER,
     "health": Section.HEALTH,
     "education": Section.EDUCATION,
     "leaving_care": Section.LEAVING_CARE,
