@@ -8,7 +8,7 @@ or a day within so many days of another.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ from kpixl.indicators.declared import DeclaredIndicator, KnownTexts, Reads, Some
 from kpixl.indicators.own_words import definition_of
 from kpixl.indicators.texts import matches
 from kpixl.words.periods import Days, Flags
-from kpixl.words.terms import Declaration, GoodIs, Unit
+from kpixl.words.terms import Declaration
 
 Rule = TextRule | FlagRule
 ONE_DAY = np.timedelta64(1, "D")
@@ -32,17 +32,11 @@ ONE_DAY = np.timedelta64(1, "D")
 
 def own_indicator(indicator: Indicator, own: Own) -> DeclaredIndicator:
     """A council's own indicator as one that code declares."""
-    return _declared(indicator.key, indicator.good_is, indicator.unit, own)
-
-
-@cache
-def _declared(key: str, good_is: GoodIs, unit: Unit, own: Own) -> DeclaredIndicator:
-    of = own.cohort
-    texts = tuple(_known_texts(key, of))
-    met = of.met
+    key, of, met = indicator.key, own.cohort, own.cohort.met
+    is_unsure = isinstance(met, TextRule) or _can_be_open(met)
     return DeclaredIndicator(
-        declaration=Declaration(key, good_is, unit, {}),
-        definition=definition_of(of, unit),
+        declaration=Declaration(key, indicator.good_is, indicator.unit, {}),
+        definition=definition_of(of, indicator.unit),
         function=partial(own_cohort, key=key, of=of),
         timing=Timing.STOCK if of.is_stock else Timing.FLOW,
         always=(Reads("persons", (), ("died",)), _reads(of)) if of.is_stock else (_reads(of),),
@@ -51,10 +45,10 @@ def _declared(key: str, good_is: GoodIs, unit: Unit, own: Own) -> DeclaredIndica
         flags={},
         named_flags=(),
         some_row=tuple(_some_rows(key, of)),
-        known_texts=texts,
+        known_texts=tuple(_known_texts(key, of)),
         looks_back=None,
         checks_ids=of.is_stock,
-        unsure_of=((of.table, _unsure_column(met)),) if isinstance(met, TextRule) or _can_be_open(met) else (),
+        unsure_of=((of.table, _unsure_column(met)),) if is_unsure else (),
     )
 
 
