@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import python_calamine
 
-from kpixl.config.values import Indicator
+from kpixl.config.values import Config, Indicator
 from kpixl.narratives import page_texts
 from kpixl.narratives.archive import Entry
 from kpixl.narratives.conflicts import Line
@@ -43,8 +43,8 @@ from kpixl.workbook.written_before import (
     handouts,
     kinds_written,
     marks_written,
-    months_shown,
     names_written,
+    places_written,
     queries_written,
     row_figures,
     styles_worn,
@@ -64,6 +64,7 @@ class Held:
     Data quality sheet.
     """
 
+    places: layout.Places  # where the columns of its page are, whatever config asks for now
     shows: Period | None
     picked: Period | None
     page: layout.PageNow
@@ -90,6 +91,10 @@ class Held:
     def log_rows(self) -> int:
         return len(self.log)
 
+    def laid_out(self, config: Config) -> Config:
+        """The config, with the page in the shape that this workbook has it."""
+        return replace(config, page=self.places.page(config.page))
+
     def shown_then(self) -> Mapping[str, str]:
         """What the page shows for its month, by indicator."""
         return {key: stored.shown for (key, period), stored in self.figures.items() if period == self.shows}
@@ -110,18 +115,20 @@ class Held:
 
     def _kpixls_cells(self) -> Iterator[tuple[int, int]]:
         """The cells that a refresh writes, except those of narratives."""
-        yield from layout.HEAD_CELLS
-        with_narrative = {each.row for each in page_texts_of(self.page)}
+        yield from self.places.head_cells
+        with_narrative = {each.row for each in page_texts_of(self.page, self.places)}
         for row in self.page.rows:
             if row <= self.page.last_row:
-                columns = range(layout.KEY, layout.SHAPE + 1)
-                yield from ((row, each) for each in columns if each != layout.NARRATIVE or row not in with_narrative)
+                columns = range(layout.KEY, self.places.shape + 1)
+                yield from (
+                    (row, each) for each in columns if each != self.places.narrative or row not in with_narrative
+                )
 
     def _typed_at(self, row: int, column: int) -> str:
         """The text of a cell; empty where it holds a number of the table, or a month in the picker."""
         cell = cell_at(self.page_cells, row, column)
         is_picked = (row, column) == (layout.PICKER_ROW, layout.PICKER_COLUMN) and month_picked(cell) is not None
-        return "" if is_picked or not (isinstance(cell, str) or column >= layout.NARRATIVE) else cell_text(cell)
+        return "" if is_picked or not (isinstance(cell, str) or column >= self.places.narrative) else cell_text(cell)
 
 
 def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
@@ -133,27 +140,26 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     config = sheets[layout.CONFIG]
     shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     queries = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config))
-    page = page_now(
-        sheets[layout.PAGE],
-        whole_number(cell_at(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN)),
-        words[layout.PAGE],
-    )
-    figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in figures_written(sheets)}
-    months = months_shown(sheets[layout.PAGE], shows)
+    places = places_written(config)
+    page_rows = whole_number(cell_at(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN))
+    page = page_now(sheets[layout.PAGE], places, page_rows, words[layout.PAGE])
+    figures = figures_written(sheets)
+    months = shows.back_to(places.months) if shows else ()
     texts = page_texts.found(
-        page_texts_of(page), indicators, names_written(config), row_figures(figures, months, indicators)
+        page_texts_of(page, places), indicators, names_written(config), row_figures(figures, months, indicators)
     )
     return Held(
+        places=places,
         shows=shows,
         picked=month_picked(cell_at(sheets[layout.PAGE], layout.PICKER_ROW, layout.PICKER_COLUMN)),
         page=page,
         found=texts,
         written=marks_written(config, 0),
-        typed_figures=tuple(typed_figures(page, texts, marks_written(config, 1), indicators)),
+        typed_figures=tuple(typed_figures(page, places, texts, marks_written(config, 1), indicators)),
         figures=figures,
         archive=tuple(archive_entry(row) for row in sheets[layout.NARRATIVES][1:]),
         override_lines=override_lines(sheets[layout.OVERRIDES]),
-        typed_letters=(*typed_before(queries), *typed_letters(page, texts, figures, months, indicators)),
+        typed_letters=(*typed_before(queries), *typed_letters(page, places, texts, figures, months, indicators)),
         queries=queries,
         conflicts=tuple(conflicts(sheets[layout.CONFLICTS])),
         beside_conflicts=beside_conflicts(package, sheets[layout.CONFLICTS], marks_written(config, 2)),
