@@ -12,7 +12,7 @@ from kpixl.config.extracts_toml import knowing_in, pull_in, reading_in
 from kpixl.config.indicators_toml import indicators_in, own_keys
 from kpixl.config.parameters import SHARED_PARAMETERS, parameters_in
 from kpixl.config.toml_tables import Problem, TomlTable, lines_of, problems_in_words, read_toml
-from kpixl.config.values import Colour, Config, Letters, NarrativeRules, Page
+from kpixl.config.values import MONTHS_AT_MOST, Colour, Config, Letters, NarrativeRules, Page
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ConfigError
 from kpixl.words.naming import did_you_mean
@@ -122,7 +122,7 @@ def _page(file: TomlTable, known: Collection[str]) -> Page:
     page = Page(
         organisation=_organisation(file),
         title=file.text("title", may_be_empty=False),
-        months=file.whole("months", least=1, example="3"),
+        months=file.whole("months", least=1, example="3", most=MONTHS_AT_MOST),
         quarter=False,
         year_to_date=False,
         order=file.texts("order", '["contacts", "re_referrals"]'),

@@ -156,6 +156,9 @@ class NarrativeRules:
     new_month: NewMonth = NewMonth.EMPTY
 
 
+MONTHS_AT_MOST = 13  # beside each other: a month, and the same of the year before
+
+
 @dataclass(frozen=True)
 class Page:
     """The printed page."""
