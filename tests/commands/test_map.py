@@ -591,7 +591,9 @@ def test_outcomes_in_words_that_no_line_names_make_the_figure_doubtful(tmp_path:
 
 def test_a_flag_in_words_is_yes_where_config_says_so(tmp_path: Path) -> None:
     seen = cp_visits(*((child, "2024-06-28", {"seen": "Child present"}) for child in CHILDREN))
-    folder = written(tmp_path / "export", cp_plans(*((child, "2024-01-08") for child in CHILDREN)), seen)
+    people = persons(*((child, "2014-01-08") for child in CHILDREN))
+    plans = cp_plans(*((child, "2024-01-08") for child in CHILDREN))
+    folder = written(tmp_path / "export", people, plans, seen)
     means = {"ssd_cp_visits": {"cppv_cp_visit_seen": {"child present": "yes"}}}
     config = replace(shipped(), reading=replace(shipped().reading, texts=means))
     assert figures_of(folder, "2024-06", config=config)("cp_visits", "2024-06").numerator == 60
