@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import python_calamine
@@ -12,7 +12,7 @@ from kpixl.narratives.archive import Entry, How
 from kpixl.narratives.merging import Handout, Place, What
 from kpixl.narratives.page_texts import IndicatorNames, RowFigures
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import QualityKind, Query, Rated
+from kpixl.scorecard.scorecard import FigureKey, QualityKind, Query, Rated
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
@@ -57,12 +57,18 @@ def held_figures_in(package: Package) -> HeldFigures | None:
         sheets = rows_by_sheet(package, (layout.CONFIG, layout.FIGURES, layout.LOG))
         if layout.CONFIG not in sheets or layout.FIGURES not in sheets:
             return None
-        figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in figures_written(sheets)}
+        figures = by_place(figures_written(sheets))
     except (WorkbookError, python_calamine.CalamineError):
         return None
     config = sheets[layout.CONFIG]
     shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     return HeldFigures(places_written(config), shows, figures, sheets.get(layout.LOG, ()))
+
+
+def by_place(stored: Iterable[Stored], *, of_spans: bool = False) -> dict[FigureKey, Stored]:
+    """The figures of single months by indicator and month, or those of longer spans."""
+    figures = {(each.rated.figure.key, each.rated.figure.period): each for each in stored}
+    return {place: each for place, each in figures.items() if (place[1].months > 1) == of_spans}
 
 
 def figures_written(sheets: Mapping[str, Sequence[CellRow]]) -> list[Stored]:
@@ -82,7 +88,7 @@ def _stored(row: CellRow) -> Stored:
     cells = dict(zip(layout.FIGURE_HEADINGS, row, strict=True))
     figure = Figure(
         cell_text(cells["key"]),
-        Period.parse(cell_text(cells["period"])),
+        Period.read(cell_text(cells["period"])),
         Unit(cell_text(cells["unit"])),
         whole_number_or_none(cells["numerator"]),
         whole_number_or_none(cells["denominator"]),
@@ -176,10 +182,12 @@ def written_in(
     shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     if shows is not None and layout.FIGURES in sheets:
         try:
-            stored = {(each.rated.figure.key, each.rated.figure.period): each for each in figures_written(sheets)}
+            found = figures_written(sheets)
+            stored = {**by_place(found), **by_place(found, of_spans=True)}
         except WorkbookError:  # somebody was there, so it says nothing
             stored = {}
-        figures = row_figures(stored, shows.back_to(months), indicators)
+        spans = places_written(config).spans_to(shows)
+        figures = row_figures(stored, (*shows.back_to(months), *spans), indicators)
     return names_written(config), figures
 
 
