@@ -176,12 +176,6 @@ def test_the_report_says_what_to_do_beneath_and_counts_what_stands_in_the_way():
     )
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
 def registry(values: Mapping[tuple[str, str, str], object]) -> Registry:
     """Names in the registry are the same in capitals."""
     held = {tuple(part.lower() for part in name): value for name, value in values.items()}

@@ -10,14 +10,10 @@ from kpixl.cli import main
 from kpixl.excel.install import InstallPlaces, install, places, uninstall, value_of, with_lines
 from kpixl.words.errors import InstallError
 
+pytestmark = pytest.mark.usefixtures("home")
+
 HOME = Path(r"C:\Users\ann\AppData\Local\Programs\Python\Python312")
 THEIRS = '"PYTHONPATH","C:\\scripts"\r\n"interpreter_win","C:\\old\\python.exe"\r\n"SHOW CONSOLE","True"\r\n'
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
 
 
 @pytest.fixture

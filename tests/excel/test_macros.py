@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import xlwings as xw
 
+from councils import own_copy
 from kpixl.cli import main
 from kpixl.commands.decisions import kept_in
 from kpixl.commands.issue import issued_figures
@@ -30,14 +31,9 @@ from making import contacts, cp_plans, persons, written
 from open_excel import OpenExcel, open_in_excel
 from pages import JUNE, NOW, Workbook, on_disk, row_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 
 SECRET = "Ade Smith-Jones, 7 May 2012"
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +47,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workbook(tmp_path: Path, made: Path) -> Workbook:
-    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
-    copied = Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
+    copied = own_copy(made, tmp_path, "exports")
     copied.remembers(copied.extracts, shipped_config())
     return copied
 

@@ -199,7 +199,8 @@ def test_formulas_names_charts_comments_and_lists_move_along(others: Package, tm
     assert book["Mine"]["A1"].value == "=Scorecard!J7+1"
     assert book.defined_names["mine"].attr_text == "Scorecard!$J$7"
     assert page.data_validations.dataValidation[0].formula1 == "$J$7:$J$9"
-    assert book["Mine"]._charts[0].series[0].val.numRef.f == "Scorecard!$J$7:$K$7"
+    (chart,) = book["Mine"]._charts  # type: ignore[attr-defined]  # openpyxl has no public list of charts
+    assert chart.series[0].val.numRef.f == "Scorecard!$J$7:$K$7"
     assert problems(path) == []
 
 

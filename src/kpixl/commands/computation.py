@@ -14,7 +14,7 @@ from kpixl.commands.moved import awaited, compared_with, periods_of
 from kpixl.config.values import Config, Page
 from kpixl.extracts.exports import Export
 from kpixl.extracts.fingerprints import fingerprints
-from kpixl.indicators import ALL
+from kpixl.indicators import declared
 from kpixl.indicators.declared import Timing
 from kpixl.narratives.margin import Breakdowns
 from kpixl.scorecard.figure import Figure
@@ -68,7 +68,7 @@ def computation_of(folder: Path, config: Config, chosen: Period, issued: Issued)
     kept = compared.issued.figures
     figures = {**now, **kept}
     of_spans = {
-        place: _rated(_as_issued(figure, figures), config, computed.exports.get(chosen), content)
+        place: _rated(_as_issued(figure, figures, config), config, computed.exports.get(chosen), content)
         for place, figure in computed.spans.items()
         if place[1].months > 1
     }
@@ -86,10 +86,10 @@ def months_of(page: Page, chosen: Period) -> tuple[Period, ...]:
     return (*behind, *chosen.back_to(page.months))
 
 
-def _as_issued(of_span: Figure, figures: Mapping[FigureKey, Rated]) -> Figure:
+def _as_issued(of_span: Figure, figures: Mapping[FigureKey, Rated], config: Config) -> Figure:
     """What is open on a day is the last month's figure, also where that stays as it was issued."""
     month = figures[of_span.key, of_span.period.plus(0)].figure
-    is_of_a_day = ALL[of_span.key].timing is Timing.STOCK
+    is_of_a_day = declared(config.indicator(of_span.key)).timing is Timing.STOCK
     return replace(month, period=of_span.period) if is_of_a_day else of_span
 
 

@@ -28,7 +28,7 @@ from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.disclosure.questions import LookedFor, TextPlace
-from kpixl.indicators import DECLARED, DEFINITIONS
+from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.archive import entries_of
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.merging import Handout, Place, PlacedTexts, What
@@ -95,8 +95,7 @@ def handout(
     refreshed_with(config_folder, package, working_copy.held, "Nothing was handed out.")
     behind = page_came_from(working_copy.held, config)
     people = people_behind(behind, extracts, config.reading, "Nothing was handed out.")
-    identities = people.identities
-    looked_for = LookedFor(identities, secret=key())
+    looked_for = LookedFor(people.identities, secret=key())
     decided = _decided(
         replace(as_shown(package, working_copy.held, config, now.date()), queries=()),
         working_copy,
@@ -104,7 +103,7 @@ def handout(
         with_those_on_the_sheet(decisions or {}, working_copy.held, name_kept(who, looked_for)),
     )
     made = handed_out(decided, working_copy, now)
-    _check_copy(made, decided, working_copy, identities)
+    _check_copy(made, decided, working_copy, people.identities)
     target = out or workbook.parent / f"Handout {decided.scorecard.period}.xlsm"
     with placed({target.name: made.copy.packed()}, target.parent):
         save(package, patched(package, made.blocks), made.blocks)
@@ -197,7 +196,7 @@ def _copy(decided: DecidedPage, working_copy: WorkingCopy, issue: str) -> Packag
     typed = sorted(_lines(decided, working_copy).items())
     blocks = [
         *layout.page_blocks(scorecard, styles, layout.PageNow()),
-        layout.definition_block(scorecard.config, DEFINITIONS, styles),
+        layout.definition_block(scorecard.config, definitions(scorecard.config), styles),
         layout.figures_block(list(figures.values()), overrides, scorecard.config),
         *layout.config_blocks(scorecard, issue),
         layout.narrative_block(entries_of(scorecard, ""), 0),

@@ -19,7 +19,7 @@ from kpixl.commands.picks import picked
 from kpixl.commands.target_changes import target_changes
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
-from kpixl.indicators import DECLARED, DEFINITIONS
+from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.owed import by_owner, owed
@@ -267,7 +267,7 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computa
     places = layout.Places.of(scorecard.config.page)
     page_blocks = layout.page_blocks(scorecard, held.styles, page_now_relaid(held.page, held.places, places))
     lists = [
-        layout.definition_block(scorecard.config, DEFINITIONS, held.styles),
+        layout.definition_block(scorecard.config, definitions(scorecard.config), held.styles),
         *layout.quality_blocks(scorecard.queries, held.styles),
     ]
     blocks = [

@@ -21,7 +21,7 @@ from kpixl.figures.faults import faults_of, notes_of
 from kpixl.figures.groups import with_age_and_sex
 from kpixl.figures.known import Asking, why_unknown, written
 from kpixl.figures.teams import with_teams
-from kpixl.indicators import ALL
+from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.declared import Timing
 from kpixl.scorecard.figure import Figure
@@ -48,10 +48,9 @@ def compute(
     """
     The figures of all configured indicators for these periods.
 
-    Without `history`: own where the folder has sub-folders, restated for a flat export. `compare` are periods that
-    the newest export is asked about too, to compare what was issued. `spans` are longer ones, each of which ends with
-    one of the periods and is computed from the same export. `with_rows` names team, service and worker of
-    each row, which the figures alone do not need. Raises `ExtractError` for an export that can't be read.
+    Without `history`: own where the folder has sub-folders, restated for a flat export. The newest export is asked
+    about the periods to `compare` too. Each of the longer `spans` ends with one of the periods, and is computed from
+    the same export. `with_rows`: with each row's team, service and worker. Raises `ExtractError`.
     """
     newest_period = max((*periods, *compare))
     exports = exports_in(folder).asked_until(newest_period)
@@ -114,14 +113,15 @@ def _read(
 
 def reading_rules(config: Config) -> Rules:
     """How this council's extracts are read: its wording, what its indicators look for, and when to doubt."""
-    flags = [ALL[indicator.key].flags_in(indicator.parameters) for indicator in config.indicators]
-    needed = [reads for each in config.indicators for reads in ALL[each.key].needed(each.parameters)]
+    flags = [declared(indicator).flags_in(indicator.parameters) for indicator in config.indicators]
+    needed = [reads for each in config.indicators for reads in declared(each).needed(each.parameters)]
     return Rules(
         config.reading,
         {table: names for named in flags for table, names in named.items()},
         config.knowing.doubt_share,
         dates_read=frozenset((reads.table, column) for reads in needed for column in reads.dates),
         dates_needed=frozenset((reads.table, column) for reads in needed for column in reads.needs),
+        keep_lines=frozenset(each.own.cohort.table for each in config.indicators if each.own),
     )
 
 
@@ -156,7 +156,7 @@ def _span_figures(extracts: Extracts, span: Period, months: Figures, own: OwnExp
     outdated = _outdated(caseload, {span: own[span.plus(0)]})
     return {
         (indicator.key, span): replace(months[indicator.key, span.plus(0)], period=span)
-        if ALL[indicator.key].timing is Timing.STOCK or span.months == 1
+        if declared(indicator).timing is Timing.STOCK or span.months == 1
         else _answer(caseload, indicator, config, outdated).figures[span]
         for indicator in config.indicators
     }
@@ -172,7 +172,7 @@ def _with_groups(caseload: Caseload, answers: Sequence[IndicatorAnswer]) -> tupl
 
 
 def _answer(caseload: Caseload, indicator: Indicator, config: Config, outdated: Mapping[int, str]) -> IndicatorAnswer:
-    cohort = ALL[indicator.key](caseload, **indicator.parameters)
+    cohort = declared(indicator)(caseload, **indicator.parameters)
     asking = Asking(caseload, indicator, cohort, config.knowing)
     unknown = why_unknown(asking, outdated)
     figures = {

@@ -39,12 +39,13 @@ from kpixl.workbook.typed import (
 from kpixl.workbook.written_before import (
     Stored,
     archive_entry,
-    by_place,
     figures_written,
     handouts,
     kinds_written,
     marks_written,
     names_written,
+    of_months,
+    of_spans,
     places_written,
     queries_written,
     row_figures,
@@ -144,21 +145,15 @@ class Held:
 def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     """What the workbook holds. It is refused, with what to restore, if it is no scorecard or its table was moved."""
     _check_places(package)
-    answered = _sheets(package)
-    words = {name: unanswered(package, name) for name in layout.TYPED_INTO if name in answered}
-    sheets = {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}
+    sheets, words = _sheets_with_words(package)
     config = sheets[layout.CONFIG]
     shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     queries = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config))
     places = places_written(config)
-    page = page_now(
-        sheets[layout.PAGE],
-        places,
-        whole_number(cell_at(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN)),
-        words[layout.PAGE],
-    )
+    page_rows = whole_number(cell_at(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN))
+    page = page_now(sheets[layout.PAGE], places, page_rows, words[layout.PAGE])
     stored = figures_written(sheets)
-    figures, spans = by_place(stored), by_place(stored, of_spans=True)
+    figures, spans = of_months(stored), of_spans(stored)
     months = shows.back_to(places.months) if shows else ()
     columns = (*months, *(places.spans_to(shows) if shows else ()))
     texts = page_texts.found(
@@ -220,6 +215,15 @@ def _check_places(package: Package) -> None:
                 f"{found.partition('!')[2].replace('$', '')}, not at {place.partition('!')[2].replace('$', '')}.\n"
                 "Somebody inserted or deleted rows or columns before it. Undo that, then refresh again."
             )
+
+
+def _sheets_with_words(
+    package: Package,
+) -> tuple[Mapping[str, Sequence[CellRow]], Mapping[str, Mapping[tuple[int, int], str]]]:
+    """Every sheet with the words that Excel took for formulas put back, and these words by sheet."""
+    answered = _sheets(package)
+    words = {name: unanswered(package, name) for name in layout.TYPED_INTO if name in answered}
+    return {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}, words
 
 
 def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import python_calamine
@@ -57,7 +57,7 @@ def held_figures_in(package: Package) -> HeldFigures | None:
         sheets = rows_by_sheet(package, (layout.CONFIG, layout.FIGURES, layout.LOG))
         if layout.CONFIG not in sheets or layout.FIGURES not in sheets:
             return None
-        figures = by_place(figures_written(sheets))
+        figures = of_months(figures_written(sheets))
     except (WorkbookError, python_calamine.CalamineError):
         return None
     config = sheets[layout.CONFIG]
@@ -65,23 +65,29 @@ def held_figures_in(package: Package) -> HeldFigures | None:
     return HeldFigures(places_written(config), shows, figures, sheets.get(layout.LOG, ()))
 
 
-def by_place(stored: Iterable[Stored], *, of_spans: bool = False) -> dict[FigureKey, Stored]:
-    """The figures of single months by indicator and month, or those of longer spans."""
-    figures = {(each.rated.figure.key, each.rated.figure.period): each for each in stored}
-    return {place: each for place, each in figures.items() if (place[1].months > 1) == of_spans}
+def of_months(figures: Mapping[FigureKey, Stored]) -> dict[FigureKey, Stored]:
+    """Those of single months."""
+    return {place: stored for place, stored in figures.items() if place[1].months == 1}
 
 
-def figures_written(sheets: Mapping[str, Sequence[CellRow]]) -> list[Stored]:
-    stored = []
+def of_spans(figures: Mapping[FigureKey, Stored]) -> dict[FigureKey, Stored]:
+    """Those of longer spans."""
+    return {place: stored for place, stored in figures.items() if place[1].months > 1}
+
+
+def figures_written(sheets: Mapping[str, Sequence[CellRow]]) -> Mapping[tuple[str, Period], Stored]:
+    """The figures in `_figures`, by indicator and month or longer span."""
+    found = {}
     for number, row in enumerate(sheets[layout.FIGURES][1:], start=2):
         try:
-            stored.append(_stored(padded(row, len(layout.FIGURE_HEADINGS))))
+            stored = _stored(padded(row, len(layout.FIGURE_HEADINGS)))
         except (ValueError, UsageError):
             raise WorkbookError(
                 f"The sheet {layout.FIGURES}, row {number}, is not as kpixl wrote it.\n"
                 "Take the last good copy of the workbook: issued figures are kept nowhere else."
             ) from None
-    return stored
+        found[stored.rated.figure.key, stored.rated.figure.period] = stored
+    return found
 
 
 def _stored(row: CellRow) -> Stored:
@@ -182,8 +188,7 @@ def written_in(
     shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     if shows is not None and layout.FIGURES in sheets:
         try:
-            found = figures_written(sheets)
-            stored = {**by_place(found), **by_place(found, of_spans=True)}
+            stored = figures_written(sheets)
         except WorkbookError:  # somebody was there, so it says nothing
             stored = {}
         spans = places_written(config).spans_to(shows)
