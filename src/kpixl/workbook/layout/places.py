@@ -10,6 +10,7 @@ from functools import cached_property
 
 from kpixl.config.values import Page
 from kpixl.scorecard.display import NO_VALUE, SUPPRESSED
+from kpixl.words.periods import Period
 from kpixl.words.terms import Heads, Pull, Rag
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
@@ -196,13 +197,24 @@ class Places:
 
     def __str__(self) -> str:
         """As `_config` names them: the months first, so that VBA reads their number."""
-        spans = [name for name, is_there in ((QUARTER, self.quarter), (YEAR_TO_DATE, self.year_to_date)) if is_there]
-        return ", ".join([f"{self.months} months", *spans])
+        return ", ".join([f"{self.months} months", *self.kinds_of_spans])
+
+    @property
+    def kinds_of_spans(self) -> tuple[str, ...]:
+        """The longer spans in their order."""
+        return tuple(
+            name for name, is_there in ((QUARTER, self.quarter), (YEAR_TO_DATE, self.year_to_date)) if is_there
+        )
 
     @property
     def spans(self) -> int:
         """How many longer spans there are."""
-        return int(self.quarter) + int(self.year_to_date)
+        return len(self.kinds_of_spans)
+
+    def spans_to(self, period: Period) -> tuple[Period, ...]:
+        """The longer spans of a page that shows this month last."""
+        of_kind = {QUARTER: period.quarter_to_date, YEAR_TO_DATE: period.year_to_date}
+        return tuple(of_kind[kind] for kind in self.kinds_of_spans)
 
     def page(self, page: Page) -> Page:
         """The page of config, in this shape."""
