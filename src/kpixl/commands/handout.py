@@ -29,7 +29,7 @@ from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.scan import scan
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.disclosure.questions import LookedFor, TextPlace
-from kpixl.indicators import DECLARED, DEFINITIONS
+from kpixl.indicators import DECLARED, DEFINITION_OF
 from kpixl.narratives.archive import entries_of
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.merging import Handout, Place, PlacedTexts, What
@@ -195,7 +195,7 @@ def _copy(decided: DecidedPage, working_copy: WorkingCopy, issue: str) -> Packag
     typed = sorted(_lines(decided, working_copy).items())
     blocks = [
         *layout.page_blocks(scorecard, styles, layout.PageNow()),
-        layout.definition_block(scorecard.config, DEFINITIONS, styles),
+        layout.definition_block(scorecard.config, DEFINITION_OF, styles),
         layout.figures_block(list(figures.values()), overrides, scorecard.config),
         *layout.config_blocks(scorecard, issue),
         layout.narrative_block(entries_of(scorecard, ""), 0),

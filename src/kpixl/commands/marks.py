@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 
 from kpixl.config.values import Config, Indicator
-from kpixl.indicators import DEFINITIONS
+from kpixl.indicators import DEFINITION_OF
 from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
 
@@ -18,7 +18,7 @@ DEFINITION_MARK_LENGTH = 12
 def definition_mark(config: Config, indicator: Indicator, period: Period) -> str:
     """A mark of all that decides what an indicator counts in a month, and not of how it is judged or printed."""
     decides = [
-        DEFINITIONS[indicator.key],
+        DEFINITION_OF[indicator.key],
         indicator.parameters,
         config.shared,
         config.reading,

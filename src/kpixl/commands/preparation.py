@@ -19,7 +19,7 @@ from kpixl.commands.picks import picked
 from kpixl.commands.target_changes import target_changes
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
-from kpixl.indicators import DECLARED, DEFINITIONS
+from kpixl.indicators import DECLARED, DEFINITION_OF
 from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.owed import by_owner, owed
@@ -247,7 +247,7 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
     earlier = {place: stored.rated for place, stored in held.figures.items()}
     page_blocks = layout.page_blocks(scorecard, held.styles, held.page)
     lists = [
-        layout.definition_block(scorecard.config, DEFINITIONS, held.styles),
+        layout.definition_block(scorecard.config, DEFINITION_OF, held.styles),
         *layout.quality_blocks(scorecard.queries, held.styles),
     ]
     blocks = [

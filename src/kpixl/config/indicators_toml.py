@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from kpixl.config.judged_toml import amber_in, benchmarks_in, targets_in
 from kpixl.config.parameters import parameters_in
 from kpixl.config.toml_tables import TomlTable, not_negative
-from kpixl.config.values import AmberRule, AmberWithin, Indicator
+from kpixl.config.values import MOST_DECIMALS, AmberRule, AmberWithin, Indicator
 from kpixl.words.naming import did_you_mean
 from kpixl.words.terms import Declaration, Unit
-
-MOST_DECIMALS = 4
 
 
 def indicators_in(file: TomlTable, declared: Mapping[str, Declaration]) -> dict[str, Indicator]:

@@ -77,7 +77,7 @@ ALL: Mapping[str, DeclaredIndicator] = MappingProxyType(
 )
 
 DECLARED: Mapping[str, Declaration] = MappingProxyType({key: found.declaration for key, found in ALL.items()})
-DEFINITIONS = MappingProxyType({key: found.definition for key, found in ALL.items()})
+DEFINITION_OF = MappingProxyType({key: found.definition for key, found in ALL.items()})
 
 _SECTION_NAMES = {
     "front_door": "Front door",
