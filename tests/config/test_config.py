@@ -213,7 +213,7 @@ def test_faults_of_several_files_are_told_together(folder):
     change(folder / "council.toml", '"ENG"', '"England"')
     (folder / "letters.toml").unlink()
     message = refusal(folder)
-    assert "page.toml: 1 problem\n  months  is 0; it must be a whole number, 1 or more" in message
+    assert "page.toml: 1 problem\n  months  is 0; it must be a whole number, from 1 to 13" in message
     assert "letters.toml: 1 problem\n  file  is not there; copy it" in message
     assert 'bank_holiday_region  is "England"; it must be one of ENG, WLS, SCT, NIR' in message
 
@@ -231,7 +231,7 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
     ("file", "old", "new", "told"),
     [
         ("page.toml", "months = 3", "mnths = 3", "mnths   is no known key; did you mean months?"),
-        ("page.toml", "months = 3", 'months = "three"', 'months  is "three"; it must be a whole number, 1 or more'),
+        ("page.toml", "months = 3", 'months = "three"', 'months  is "three"; it must be a whole number, from 1 to 13'),
         (
             "page.toml",
             '    "contacts",\n',
@@ -271,7 +271,7 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
         ),
         ("council.toml", '"ENG"', '""', "bank_holiday_region  is not filled in yet; line 3: write one of ENG"),
         ("council.toml", "2023 = 262_600", "last = 262_600", "last is no year; write four digits"),
-        ("council.toml", "2023 = 262_600", "2023 = 0", "2023 is 0; it must be a whole number, 1 or more"),
+        ("council.toml", "2023 = 262_600", "2023 = 0", "2023 is 0; it must be a whole number, from 1 to 13"),
         ("extracts.toml", '"9999-12-31"', '"31/12/9999"', 'empty_dates  holds "31/12/9999"; write a day as year'),
         (
             "extracts.toml",

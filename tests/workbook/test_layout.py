@@ -163,7 +163,7 @@ def test_on_a4_the_page_is_large_enough_to_be_read():
 def test_balanced_sheets_are_never_fuller_than_their_paper_nor_more_than_filled_ones(heights, heads):
     rows = dict(enumerate(heights, start=layout.FIRST_ROW))
     ends = paper.balanced_breaks(rows, heads, layout.USUAL)
-    sheet = (paper.A4_HEIGHT - (paper.TOP + paper.BOTTOM) * paper.INCH) / paper.scale(layout.USUAL)
+    sheet = (paper.SIZES[paper.A4][1] - (paper.TOP + paper.BOTTOM) * paper.INCH) / paper.scale(layout.USUAL)
     full, head = [0.0], heads + paper.HEADINGS_HEIGHT
     above = [sum(paper.TITLE_HEIGHTS.values()) + head]
     for height in heights:  # each sheet filled as far as it goes

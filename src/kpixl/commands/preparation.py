@@ -19,7 +19,7 @@ from kpixl.commands.picks import picked
 from kpixl.commands.target_changes import target_changes
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
-from kpixl.indicators import DECLARED, DEFINITION_OF
+from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.owed import by_owner, owed
@@ -37,6 +37,7 @@ from kpixl.workbook.held import Held, author_of, held_in
 from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.relaying import page_now_relaid, relaid
 from kpixl.workbook.written_before import Stored
 
 if TYPE_CHECKING:
@@ -57,6 +58,13 @@ class Prepared:
     of_unclear_month: tuple[
         Entry, ...
     ]  # texts that may be of the month that was on the page or of the one that was picked
+    before: layout.Places  # where the columns of the page are
+    after: layout.Places  # and where they will be
+    last_row: int  # of the page's own block
+
+    def relaid(self, package: Package) -> Package:
+        """The workbook with its page in the shape that config asks for, to be filled."""
+        return relaid(package, self.before, self.after, self.last_row)
 
     def rows_left_in(self, package: Package) -> tuple[str, ...]:
         """The sheets and parts that will still have rows about children once this is written, where none are wanted."""
@@ -130,7 +138,10 @@ def preparation(
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
     blocks, children = [*contents.blocks, *log, *tables], _children(package, figures.computed, config)
-    return Prepared(blocks, config.letters, config.pull, refreshed, children, of_unclear_month)
+    return Prepared(
+        blocks, config.letters, config.pull, refreshed, children, of_unclear_month, held.places,
+        layout.Places.of(config.page), held.page.last_row,
+    )  # fmt: skip
 
 
 def _children(package: Package, computed: Computed, config: Config) -> frozenset[bytes]:
@@ -245,15 +256,16 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
     _check_nothing_below(scorecard, held)
     on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
     earlier = {place: stored.rated for place, stored in held.figures.items()}
-    page_blocks = layout.page_blocks(scorecard, held.styles, held.page)
+    places = layout.Places.of(scorecard.config.page)
+    page_blocks = layout.page_blocks(scorecard, held.styles, page_now_relaid(held.page, held.places, places))
     lists = [
-        layout.definition_block(scorecard.config, DEFINITION_OF, held.styles),
+        layout.definition_block(scorecard.config, definitions(scorecard.config), held.styles),
         *layout.quality_blocks(scorecard.queries, held.styles),
     ]
     blocks = [
         *page_blocks,
         layout.banner_block(scorecard.config.pull),
-        layout.written_block(page_blocks, layout.Places.of(scorecard.config.page)),
+        layout.written_block(page_blocks, places),
         *lists,
         layout.listed_block(lists),
         layout.figures_block([*{**earlier, **on_page}.values()], typed.overrides.in_force, scorecard.config),

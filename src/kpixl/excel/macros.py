@@ -109,6 +109,7 @@ def refresh_open(
         folders = _folders(book, scorecard, extracts, config_folder)
         prepared = preparation(scorecard.package, period, folders, now=now, clock=clock)
         _ask_which_month(prepared)
+        _refuse_other_places(prepared, book)
         left = prepared.rows_left_in(scorecard.package)
         write(scorecard, prepared.blocks, prepared.letters, prepared.pull)
     clock.done("write")
@@ -125,6 +126,16 @@ def _ask_which_month(prepared: Prepared) -> None:
             f"If about {page}: pick {page}, refresh, then pick {picked} and refresh again.\n"
             f"If about {picked}: cut them out to a free place beside the table, refresh, and paste them in.\n"
             "Nothing was changed."
+        )
+
+
+def _refuse_other_places(prepared: Prepared, book: xw.Book) -> None:
+    """A page is laid out anew only in a closed file, where it can be checked whole before anything is written."""
+    if prepared.before != prepared.after:
+        raise UsageError(
+            f"config/page.toml asks for {prepared.after}; the page of {book.name} has {prepared.before}. Nothing was "
+            "changed.\nSave and close it, then: kpixl refresh WORKBOOK. That lays the page out anew and keeps every "
+            "text; from then on the button does it all."
         )
 
 

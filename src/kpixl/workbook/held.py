@@ -134,9 +134,7 @@ class Held:
 def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     """What the workbook holds. It is refused, with what to restore, if it is no scorecard or its table was moved."""
     _check_places(package)
-    answered = _sheets(package)
-    words = {name: unanswered(package, name) for name in layout.TYPED_INTO if name in answered}
-    sheets = {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}
+    sheets, words = _sheets_with_words(package)
     config = sheets[layout.CONFIG]
     shows = as_month(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     queries = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config))
@@ -200,6 +198,15 @@ def _check_places(package: Package) -> None:
                 f"{found.partition('!')[2].replace('$', '')}, not at {place.partition('!')[2].replace('$', '')}.\n"
                 "Somebody inserted or deleted rows or columns before it. Undo that, then refresh again."
             )
+
+
+def _sheets_with_words(
+    package: Package,
+) -> tuple[Mapping[str, Sequence[CellRow]], Mapping[str, Mapping[tuple[int, int], str]]]:
+    """Every sheet with the words that Excel took for formulas put back, and these words by sheet."""
+    answered = _sheets(package)
+    words = {name: unanswered(package, name) for name in layout.TYPED_INTO if name in answered}
+    return {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}, words
 
 
 def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:

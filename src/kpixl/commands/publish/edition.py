@@ -126,7 +126,7 @@ def _write_page(sink: _Sink, page: CopyPage) -> None:
     sheet.hide_gridlines(2)
     sheet.set_zoom(90)
     sheet.set_landscape()
-    sheet.set_paper(A4)
+    sheet.set_paper(paper.size_for(page.columns))
     sheet.set_margins(left=paper.SIDES, right=paper.SIDES, top=paper.TOP, bottom=paper.BOTTOM)
     sheet.fit_to_pages(1, 0)
     sheet.print_area(0, layout.REF - 1, page.last_row - 1, page.columns.notes - 1)

@@ -249,9 +249,9 @@ def _benchmark_style(benchmark: Benchmark | None, unit: Unit) -> str:
 
 def shape_of(row: Row) -> str:
     """What decides the styles of a row, written beside it so that the next refresh knows whether they still fit."""
-    marks = "".join("o" if rated.override else "-" for rated in row.figures)
+    marks = "".join(places.OVERRIDDEN if rated.override else places.AS_COMPUTED for rated in row.figures)
     names = _row_styles(row)
-    return " | ".join(
+    return places.BETWEEN_STYLES.join(
         [
             names[places.TARGET - 1],
             names[places.NATIONAL - 1],

@@ -10,7 +10,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from kpixl.config.values import Config
-from kpixl.indicators import ALL
+from kpixl.indicators import definitions
 from kpixl.narratives.archive import entries_of
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.workbook import layout
@@ -82,7 +82,7 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
     overrides = {(each.key, each.period): each for each in scorecard.overrides}
     page_blocks = layout.page_blocks(scorecard, styles, layout.PageNow())
     lists = [
-        layout.definition_block(scorecard.config, {key: each.definition for key, each in ALL.items()}, styles),
+        layout.definition_block(scorecard.config, definitions(scorecard.config), styles),
         *layout.quality_blocks(scorecard.queries, styles),
     ]
     blocks = [
