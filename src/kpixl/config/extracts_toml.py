@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 
-from kpixl.config.toml_tables import TomlTable, is_day, quoted, share
+from kpixl.config.toml_tables import TomlTable, is_day, quoted, share_fault
 from kpixl.extracts.columns import compared
 from kpixl.extracts.schema import ELIGIBILITIES, FORENAME, SURNAME, TABLES, Column, Kind
 from kpixl.extracts.wording import Knowing, Reading
@@ -51,8 +51,8 @@ def knowing_in(file: TomlTable) -> Knowing:
         may_be_empty=_may_be_empty(file),
         cut_short_days=file.whole("cut_short_days", least=1, example="14"),
         evidence_rows=file.whole("evidence_rows", least=1, example="200"),
-        unmatched_persons=file.number("unmatched_persons", share, "0.2"),
-        doubt_share=file.number("doubt_share", share, "0.05"),
+        unmatched_persons=file.number("unmatched_persons", share_fault, "0.2"),
+        doubt_share=file.number("doubt_share", share_fault, "0.05"),
     )
 
 

@@ -13,6 +13,8 @@ from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Pull, Rag, Section, Unit
 
+MOST_DECIMALS = 4  # of a figure, a target or a benchmark
+
 
 @dataclass(frozen=True)
 class AtLeast:

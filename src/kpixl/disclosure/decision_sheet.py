@@ -13,7 +13,7 @@ from datetime import date
 
 from kpixl.config.values import Config
 from kpixl.disclosure.decision_file import decision_of
-from kpixl.disclosure.decisions import Decision, Decisions, Given, reference_in, together
+from kpixl.disclosure.decisions import Decision, Decisions, Given, decided_together, reference_in
 from kpixl.disclosure.questions import NarrativeQuery, TextKind
 from kpixl.words.errors import UsageError, listed
 from kpixl.words.periods import Period
@@ -60,7 +60,7 @@ def decisions_on(lines: Sequence[tuple[int, SheetRow]], who: str) -> dict[str, D
             faults.append(f"{_cell(number, _DECISION)}: pick mask or keep")
     if faults:
         raise UsageError(f"What was picked can't be used. Nothing went out.\n{listed(faults)}")
-    return together(*decisions)
+    return decided_together(*decisions)
 
 
 def lines_with(

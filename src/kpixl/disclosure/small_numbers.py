@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpixl.config.values import Indicator
-from kpixl.disclosure.across_copies import Earlier, Told, fitting, size, tells_by_difference
+from kpixl.disclosure.across_copies import Earlier, Told, cohort_size, fitting, tells_by_difference
 from kpixl.scorecard.display import SUPPRESSED, is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import COLOUR_NAMES, letter, rule
@@ -301,7 +301,7 @@ def _total_tells(total: Total, month: Disclosed) -> bool:
     that holds more, or groups of unknown size, says nothing where it has room for as many as they could have at most.
     A total that was told already stays: others are hidden instead.
     """
-    whole = size(month.figures.get(total.key))
+    whole = cohort_size(month.figures.get(total.key))
     if whole is None or whole in _told_sizes(total, month):
         return False
     sizes = [_group_size(group, month) for group in total.groups]
@@ -321,13 +321,13 @@ def _leaves_too_little(whole: int, sizes: Sequence[int | None], month: Disclosed
 
 def _tells_beside_a_told_total(figure: Figure, total: Total, month: Disclosed) -> bool:
     """Whether an earlier copy told the total, so that the size of this group would leave that of a small one."""
-    if month.is_small(size(figure)) or not any(figure.key in group for group in total.groups):
+    if month.is_small(cohort_size(figure)) or not any(figure.key in group for group in total.groups):
         return False
     sizes = [_group_size(group, month) for group in total.groups]
     others = [each for each, group in zip(sizes, total.groups, strict=True) if figure.key not in group]
     has_small = any(map(month.is_small, others))
     is_a_sum = has_small and not total.holds_more
-    now = size(month.figures.get(total.key))
+    now = cohort_size(month.figures.get(total.key))
     return (has_small or None in others) and any(
         (is_a_sum and told == now) or _leaves_too_little(told, sizes, month) for told in _told_sizes(total, month)
     )
@@ -336,13 +336,13 @@ def _tells_beside_a_told_total(figure: Figure, total: Total, month: Disclosed) -
 def _told_sizes(total: Total, month: Disclosed) -> list[int]:
     """The sizes of the total that copies have told; none where one of them hid it."""
     told = [each for each in month.told_before(total.key) if not each.is_nothing]
-    return [] if any(each.is_hidden for each in told) else _known([size(each.figure) for each in told])
+    return [] if any(each.is_hidden for each in told) else _known([cohort_size(each.figure) for each in told])
 
 
 def _group_size(group: Sequence[str], month: Disclosed) -> int | None:
     """Cases in the cohort that the group's indicators share, on this page or an earlier one; None where not known."""
-    here = [size(month.figures.get(key)) for key in group]
-    before = [size(told.figure) for key in group for told in month.told_before(key)]
+    here = [cohort_size(month.figures.get(key)) for key in group]
+    before = [cohort_size(told.figure) for key in group for told in month.told_before(key)]
     return max(_known(here) or _known(before), default=None)
 
 

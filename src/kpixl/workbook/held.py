@@ -17,7 +17,7 @@ from kpixl.scorecard.scorecard import FigureKey, Query, Rated
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.cell_values import CellRow, cell_at, cell_text, period_of, whole_number
+from kpixl.workbook.cell_values import CellRow, as_month, as_text, cell_at, whole_number
 from kpixl.workbook.labels import CORE_PROPERTIES
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.markup import tree
@@ -139,7 +139,7 @@ class Held:
         """The text of a cell; empty where it holds a number of the table, or a month in the picker."""
         cell = cell_at(self.page_cells, row, column)
         is_picked = (row, column) == (layout.PICKER_ROW, layout.PICKER_COLUMN) and month_picked(cell) is not None
-        return "" if is_picked or not (isinstance(cell, str) or column >= self.places.narrative) else cell_text(cell)
+        return "" if is_picked or not (isinstance(cell, str) or column >= self.places.narrative) else as_text(cell)
 
 
 def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
@@ -147,7 +147,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     _check_places(package)
     sheets, words = _sheets_with_words(package)
     config = sheets[layout.CONFIG]
-    shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
+    shows = as_month(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     queries = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config))
     places = places_written(config)
     page_rows = whole_number(cell_at(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN))
