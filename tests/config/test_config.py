@@ -270,7 +270,7 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
             "population  is not filled in yet; line 6: write a year and its residents",
         ),
         ("council.toml", '"ENG"', '""', "bank_holiday_region  is not filled in yet; line 3: write one of ENG"),
-        ("council.toml", "2023 = 262_600", "last = 262_600", "last is no year; write four digits"),
+        ("council.toml", "2023 = 262_600", "last = 262_600", "last is not a year; write four digits"),
         ("council.toml", "2023 = 262_600", "2023 = 0", "2023 is 0; it must be a whole number, 1 or more"),
         ("extracts.toml", '"9999-12-31"', '"31/12/9999"', 'empty_dates  holds "31/12/9999"; write a day as year'),
         (
@@ -286,7 +286,7 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
             "extracts.toml",
             "# [columns.ssd_cp_visits]\n# cppv_cp_visit_date",
             "[columns.ssd_cp_visits]\ncppv_visit_date",
-            "cppv_visit_date is no column of that table that kpixl reads; did you mean cppv_cp_visit_date?",
+            "cppv_visit_date is not a column of that table that kpixl reads; did you mean cppv_cp_visit_date?",
         ),
     ],
 )
@@ -460,7 +460,7 @@ def test_lists_within_lists_too_deep_to_be_read_and_a_pipe_are_problems_like_any
     assert "too deep" in read_toml(tmp_path / "deep.toml")[1][0].what
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.toml")
-        assert "is no file" in read_toml(tmp_path / "pipe.toml")[1][0].what
+        assert "is not a file" in read_toml(tmp_path / "pipe.toml")[1][0].what
 
 
 OUTCOMES = "[texts.ssd_contacts.cont_contact_outcome_json]"

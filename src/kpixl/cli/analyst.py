@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 WORKBOOKS = (".xlsm", ".xlsx", ".xlsb", ".xls")
 CHECK_IN_WORDS = (
-    "Of extracts: every export, the newest first, read whole and asked for the figures of its own months (a flat one: "
-    "of the last month that its rows fill, or of --period). First what stops figures, then what makes them doubtful or "
-    "may move them, then what was mended; each line with the indicators and months that it touches. "
-    "Of a workbook: which narratives are still to be written, by owner."
+    "For extracts: reads every export whole, the newest first, and asks it for the figures of its own months (a flat "
+    "one: for the last month that its rows fill, or for --period). First comes what stops figures, then what makes "
+    "them doubtful or may move them, then what was mended; each line names the indicators and months that it touches. "
+    "For a workbook: which narratives are still to be written, by owner."
 )
 
 
@@ -94,12 +94,12 @@ def _add_check(commands: Commands) -> None:
     parser.description = CHECK_IN_WORDS
     parser.add_argument("checked", type=Path, metavar="DIR|WORKBOOK")
     parser.add_argument(
-        "--period", type=period, metavar="2024-06", help="of extracts, only the export that this month is answered from"
+        "--period", type=period, metavar="2024-06", help="for extracts: only the export that answers this month"
     )
     add_folder(
-        parser, "--drafts", "of a workbook: a draft message to each owner of a missing narrative, in this folder"
+        parser, "--drafts", "for a workbook: a draft message to each owner of a missing narrative, in this folder"
     )
-    add_folder(parser, "--extracts", f"for drafts, which name nobody of them; {OF_WORKBOOK}")
+    add_folder(parser, "--extracts", f"for drafts, which name nobody in them; {OF_WORKBOOK}")
     add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
 
 
