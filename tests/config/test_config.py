@@ -230,7 +230,7 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
-        ("page.toml", "months = 3", "mnths = 3", "mnths   is no known key; did you mean months?"),
+        ("page.toml", "months = 3", "mnths = 3", "mnths   is not a known key; did you mean months?"),
         ("page.toml", "months = 3", 'months = "three"', 'months  is "three"; it must be a whole number, from 1 to 13'),
         (
             "page.toml",
@@ -262,7 +262,7 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
         ("page.toml", "new_month = ", "newmonth = ", "narratives  has no new_month; add one"),
         ("page.toml", "[disclosure]\nsuppress_below = 0", "", "disclosure  is missing; add one"),
         ("letters.toml", '"1E7B34"', '"green"', 'G  fill is "green"; it must be six hexadecimal digits'),
-        ("letters.toml", "[not_rated]", "[notrated]", "notrated   is no known key; did you mean not_rated?"),
+        ("letters.toml", "[not_rated]", "[notrated]", "notrated   is not a known key; did you mean not_rated?"),
         (
             "council.toml",
             "2023 = 262_600",
@@ -280,7 +280,7 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
             'care_leaver_eligibility  names "FR"; each must be one of relevant, former relevant, eligible, qualifying',
         ),
         ("extracts.toml", "[16, 24]", "[24, 16]", "care_leaver_ages  is [24, 16]; it must be two whole numbers"),
-        ("extracts.toml", "\nsuitable = ", "\nsuitabel = ", "suitabel  is no known key; did you mean suitable?"),
+        ("extracts.toml", "\nsuitable = ", "\nsuitabel = ", "suitabel  is not a known key; did you mean suitable?"),
         ("extracts.toml", "# [columns.ssd_cp_visits]", "[columns.ssd_cp_visit]", "did you mean ssd_cp_visits?"),
         (
             "extracts.toml",
