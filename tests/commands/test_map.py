@@ -318,6 +318,15 @@ def test_the_id_that_is_called_by_the_case_system_is_the_person_s(tmp_path: Path
     assert columns["ssd_person"]["pers_person_id"] == columns["ssd_contacts"]["cont_person_id"] == name
 
 
+def test_the_names_that_only_the_gate_reads_are_proposed_too(tmp_path: Path) -> None:
+    folder = written(tmp_path / "export", persons(*((child,) for child in CHILDREN)))
+    header, *rows = (folder / "ssd_person.csv").read_text(encoding="utf-8").splitlines()
+    names = [f"{header},First Name,Surname", *(f"{row},Ann{row[1:4]},Marsh" for row in rows)]
+    (folder / "ssd_person.csv").write_text("\n".join(names), encoding="utf-8")
+    columns = tomllib.loads(proposed(folder))["columns"]["ssd_person"]
+    assert (columns["pers_forename"], columns["pers_surname"]) == ("First Name", "Surname")
+
+
 def test_a_file_that_is_named_for_no_table_is_said_to_be_likely_one(tmp_path: Path) -> None:
     folder = coded_export(tmp_path / "export", {})
     for name, other in {"ssd_missing": "Missing episodes", "ssd_person": "people"}.items():

@@ -21,7 +21,6 @@ from councils import export_of_two, own_copy
 from kpixl.cli import DONE, REFUSED, WRONG_USAGE, main
 from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.decisions import kept_in
-from kpixl.commands.issue import issued_figures
 from kpixl.commands.known_copies import Known, known_of
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
@@ -501,7 +500,7 @@ def test_publishing_changes_the_states_and_the_log_of_the_working_copy_and_nothi
 
 def test_a_published_month_is_issued_and_no_later_export_changes_it(workbook: Workbook):
     published(workbook)
-    assert {period for _, period in issued_figures(workbook.path)} == {APRIL, MAY, JUNE}
+    assert {period for _, period in workbook.issued()} == {APRIL, MAY, JUNE}
     written(workbook.extracts / "2024-06", contacts(("ade", "2024-06-03")), others=False)
     workbook.refreshed()
     assert workbook.page_row("contacts")[11] == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 
-from kpixl.config.toml_tables import TomlTable, is_day, quoted, share
+from kpixl.config.toml_tables import TomlTable, is_day, quoted, share_fault
 from kpixl.extracts.columns import compared
 from kpixl.extracts.schema import ELIGIBILITIES, FORENAME, SURNAME, TABLES, Column, Kind
 from kpixl.extracts.wording import Knowing, Reading
@@ -51,8 +51,8 @@ def knowing_in(file: TomlTable) -> Knowing:
         may_be_empty=_may_be_empty(file),
         cut_short_days=file.whole("cut_short_days", least=1, example="14"),
         evidence_rows=file.whole("evidence_rows", least=1, example="200"),
-        unmatched_persons=file.number("unmatched_persons", share, "0.2"),
-        doubt_share=file.number("doubt_share", share, "0.05"),
+        unmatched_persons=file.number("unmatched_persons", share_fault, "0.2"),
+        doubt_share=file.number("doubt_share", share_fault, "0.05"),
     )
 
 
@@ -63,7 +63,7 @@ def _may_be_empty(file: TomlTable) -> frozenset[str]:
     for name in named:
         if name.lower() not in short_of:
             near = did_you_mean(name, short_of)
-            file.problem("may_be_empty", f'holds "{name}", which is no table that kpixl reads{near}')
+            file.problem("may_be_empty", f'holds "{name}", which is not a table that kpixl reads{near}')
     return frozenset(short_of[name.lower()] for name in named if name.lower() in short_of)
 
 
@@ -76,11 +76,11 @@ def _renamed_columns(renames: TomlTable) -> dict[str, dict[str, str]]:
         table = renames.table(name)
         found[name] = {column: table.text(column, may_be_empty=False) for column in table.content}
         if name not in standard:
-            renames.problem(name, f"is no table that kpixl reads{did_you_mean(name, standard)}")
+            renames.problem(name, f"is not a table that kpixl reads{did_you_mean(name, standard)}")
         else:
             for column in found[name].keys() - set(standard[name]):
                 near = did_you_mean(column, standard[name])
-                table.problem(column, f"is no column of that table that kpixl reads{near}")
+                table.problem(column, f"is not a column of that table that kpixl reads{near}")
     return found
 
 

@@ -52,7 +52,7 @@ class Record:
     lines_before: _Entries
 
 
-def places(system: str, environment: Mapping[str, str]) -> InstallPlaces:
+def install_places(system: str, environment: Mapping[str, str]) -> InstallPlaces:
     """Where things go for the current user of Windows; `system` as in `sys.platform`."""
     if system == "darwin":
         raise InstallError(

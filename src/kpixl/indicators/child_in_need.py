@@ -28,7 +28,8 @@ def children_in_need(caseload: Caseload) -> Cohort:
     Numerator: children with an open plan, not on a protection plan, not looked after and not aged 18 or over, one
         row a child.
 
-    Edges: a plan that ended on the day is closed. Unborn children count. Of several open plans the latest counts.
+    Edges: a plan that ended on the day is closed. Unborn children count. Where several plans are open, the latest
+        counts.
 
     Source: Working Together to Safeguard Children.
     """
