@@ -11,7 +11,7 @@ import pytest
 
 from kpixl.cli import main
 from kpixl.commands.extracts_readme import IN_WORDS, extracts_readme
-from kpixl.commands.new import FIRST_MONTH, first_month_page, new_council
+from kpixl.commands.new import FIRST_MONTH_PAGE, first_month_page, new_council
 from kpixl.commands.own_config import own_config
 from kpixl.commands.refresh import refresh
 from kpixl.config.reading import read_config
@@ -53,7 +53,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_folder_holds_workbook_config_extracts_and_the_first_month(council: Path):
-    assert sorted(path.name for path in council.iterdir()) == ["Scorecard.xlsm", FIRST_MONTH, "config", "extracts"]
+    assert sorted(path.name for path in council.iterdir()) == ["Scorecard.xlsm", FIRST_MONTH_PAGE, "config", "extracts"]
     assert {path.name for path in (council / "config").iterdir()} == set(own_config(""))
     assert [path.name for path in (council / "extracts").iterdir()] == [README]
 

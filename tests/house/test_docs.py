@@ -30,7 +30,7 @@ BLOCK = re.compile(r"^ *```\w*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 PATH = re.compile(r"(?:src|tests|tools|docs|config|workbook|(?:[a-z_]+/)+)(?:/[\w.-]+)*/?")
 MODULE = re.compile(r"kpixl(?:\.\w+)+")
 PYTHON_FILE = re.compile(r"(?:\w+/)*\w+\.py")
-NO_MODULE = (".log", ".xlam", ".xlam.before", ".toml")  # files of kpixl's own, by their names
+NO_MODULE = (".exe", ".log", ".xlam", ".xlam.before", ".toml")  # files of kpixl's own, by their names
 
 
 def test_the_page_of_indicators_is_the_one_that_code_and_config_make():

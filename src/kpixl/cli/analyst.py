@@ -16,6 +16,7 @@ from kpixl.words.texts import counted
 
 if TYPE_CHECKING:
     from kpixl.commands.refreshed import Refreshed
+    from kpixl.words.periods import Period
 
 
 WORKBOOKS = (".xlsm", ".xlsx", ".xlsb", ".xls")
@@ -186,6 +187,8 @@ def _add_figures(commands: Commands) -> None:
     parser.add_argument(
         "--months", type=count_of_months, default=3, metavar="N", help="months in all, the period the last"
     )
+    parser.add_argument("--quarter", action="store_true", help="the financial quarter up to the period too")
+    parser.add_argument("--year-to-date", action="store_true", help="the months from April up to the period too")
     parser.add_argument("--history", type=one_of(HistoryAsked), metavar=choices_shown(HistoryAsked))
     parser.add_argument("--workbook", type=Path, metavar="FILE", help="what was issued (with --history issued)")
     parser.add_argument("--by", type=one_of(GroupBy), metavar=choices_shown(GroupBy))
@@ -199,12 +202,19 @@ def _figures(asked: argparse.Namespace) -> int:
     from kpixl.config.settings import chosen_config
 
     periods, config = asked.period.back_to(asked.months), chosen_config(asked.config)
-    wanted = FiguresAsked(asked.extracts, config, periods, asked.history, asked.workbook, asked.by, asked.format)
+    spans = _spans(asked)
+    wanted = FiguresAsked(asked.extracts, config, periods, asked.history, asked.workbook, asked.by, asked.format, spans)
     figures = printed_figures(wanted, progress())
     if asked.format is Format.TABLE or sys.stderr.isatty() or config == shipped_config():
         say_aside(folders_in_words(asked.extracts, config))
     sys.stdout.write(figures)
     return DONE
+
+
+def _spans(asked: argparse.Namespace) -> tuple[Period, ...]:
+    """The longer spans asked for, each once; one of a single month is that month's own line."""
+    both = ((asked.quarter, asked.period.quarter_to_date), (asked.year_to_date, asked.period.year_to_date))
+    return tuple(dict.fromkeys(span for is_asked, span in both if is_asked and span.months > 1))
 
 
 COMMANDS = (_add_new, _add_refresh, _add_check, _add_map, _add_figures)

@@ -251,7 +251,7 @@ def exact_number(found: object) -> Fraction | None:
     return None
 
 
-def share(number: Fraction) -> str:
+def share_fault(number: Fraction) -> str:
     """What a share must be; empty where it is."""
     if 0 <= number <= 1:
         return ""

@@ -21,7 +21,7 @@ AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 """A fingerprint is written in letters alone: digits in a workbook might be somebody's id."""
 
 
-class Bytes(NamedTuple):
+class Stretch(NamedTuple):
     """A file, or a part of a zip."""
 
     path: Path
@@ -48,8 +48,8 @@ def _whole(tables: Iterator[tuple[Lying, bytes]]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest().translate(AS_LETTERS)
 
 
-def _bytes(lying: Lying) -> Bytes:
-    return Bytes(lying.path, lying.part)
+def _bytes(lying: Lying) -> Stretch:
+    return Stretch(lying.path, lying.part)
 
 
 def _size(lying: Lying) -> int:

@@ -8,7 +8,7 @@ import pandas as pd
 from kpixl.extracts.extracts import days_of
 from kpixl.extracts.schema import CONFERENCE_FLAGS
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, later, latest_event
+from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, later, latest_event, unlisted_outcomes
 from kpixl.indicators.deciding import DecidedBy
 from kpixl.indicators.declared import Reads, Timing, indicator
 from kpixl.indicators.reads import IN_NEED, some_visit_is_seen
@@ -126,6 +126,7 @@ def s47_to_icpc(caseload: Caseload) -> Cohort:
     return Cohort(
         enquiries,
         met=(place != NO_PLACE) | enquiries["outcome"].to_numpy(dtype=bool),
+        unlisted=(unlisted_outcomes("enquiries", enquiries),),
         decided_by=(
             caseload.is_in_month("enquiries", "start", enquiries),
             DecidedBy(

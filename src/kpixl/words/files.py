@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import secrets
 from pathlib import Path
 
 
@@ -11,3 +12,14 @@ def content_of(file: Path) -> bytes:
     if file.exists() and not file.is_file() and not file.is_dir():
         raise OSError(errno.EINVAL, "it is no file", str(file))
     return file.read_bytes()
+
+
+def put(file: Path, content: bytes) -> None:
+    """Write a file whole or not at all: nobody ever reads half of it. Its folder is made where it is missing."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
