@@ -303,7 +303,7 @@ def test_a_flag_is_named_where_the_figures_read_it_and_not_by_any_mention(tmp_pa
     rows = tuple((child, "2024-06-03", outcome) for child in CHILDREN)
     text = proposed(written(tmp_path / "export", persons(("c001",)), contacts(*rows)))
     assert "no row names NEW_REFERRAL_FLAG" in text
-    assert '#   as JSON does: {"NEW_REFERRAL_FLAG": "Y"}; other words say nothing of it' in text
+    assert '#   as JSON does: {"NEW_REFERRAL_FLAG": "Y"}; other words say nothing about it' in text
 
 
 @pytest.mark.parametrize("name", ["Mosaic ID", "LCS ID", "Liquidlogic ID"])
@@ -513,5 +513,5 @@ def test_a_column_of_free_texts_is_no_list_of_codes(tmp_path: Path) -> None:
     texts = [f"{word} {other}" for word in "abcdefghijkl" for other in "mnopqrstuvwx"]
     leavers = care_leavers(*((f"c{number}", "Relevant", texts[number % 144]) for number in range(600)))
     text = proposed(written(tmp_path / "export", persons(("c1",)), leavers))
-    assert "144 different texts in 600 rows: this is no list of codes" in text
+    assert "144 different texts in 600 rows: this is not a list of codes" in text
     assert '"a m"' not in text

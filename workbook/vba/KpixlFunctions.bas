@@ -616,7 +616,7 @@ Private Function CouldBe(ByVal called As String, ByVal candidates As Variant) As
     For at = 1 To candidates(0)
         If at <= MENTIONED_AT_MOST Then keys = keys & ", " & KeyOf(candidates(at))
     Next at
-    CouldBe = "There is no indicator '" & called & "'. "
+    CouldBe = "There is not an indicator '" & called & "'. "
     If candidates(0) = 0 Then
         CouldBe = CouldBe & "See the sheet Definitions."
     Else

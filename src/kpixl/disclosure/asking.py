@@ -61,7 +61,7 @@ def name_kept(who: str, looked_for: LookedFor) -> str:
 def refused(undecided: Sequence[NarrativeQuery], nothing: str, what_to_do: str) -> UndecidedError:
     """Every query is listed, since each needs a decision."""
     places = counted(len(undecided), "place")
-    told = f"The texts of the page may tell who somebody is, in {places}. {nothing}"
+    told = f"The texts of the page may say who somebody is, in {places}. {nothing}"
     lines = "\n".join(f"  {each.line}" for each in undecided)
     return UndecidedError(f"{told}\n{lines}\n{what_to_do}", told, undecided)
 
@@ -110,7 +110,7 @@ def check_reasons(decided: Sequence[Decided], looked_for: LookedFor, nothing: st
         if each.decision is Ruling.KEPT and not says_why(each.reason):
             faults[f"{where}: to keep a sentence needs a reason in words"] = None
         elif not may_be_kept(each.reason, looked_for):
-            faults[f"{where}: the reason may tell who somebody is"] = None
+            faults[f"{where}: the reason may say who somebody is"] = None
         if not may_be_kept(each.given.who, looked_for):
             faults[f"{where}: who decided is named like somebody of the extracts; name the role instead"] = None
     if faults:

@@ -142,9 +142,9 @@ def explanation(held: Snapshot, indicator: Argument, period: Argument = None) ->
 
 def _could_be(name: str, candidates: Sequence[HeldIndicator]) -> str:
     if not candidates:
-        return f"There is no indicator '{name}'. See the sheet {layout.DEFINITIONS}."
+        return f"There is not an indicator '{name}'. See the sheet {layout.DEFINITIONS}."
     keys = ", ".join(each.key for each in candidates[:MENTIONED_AT_MOST])
-    return f"There is no indicator '{name}'. It could be: {keys}."
+    return f"There is not an indicator '{name}'. It could be: {keys}."
 
 
 def letter_for(held: Snapshot, indicator: Argument, value: Argument) -> CellValue:

@@ -159,8 +159,8 @@ def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
 
 def published(book: xw.Book, excel: Excel, now: datetime) -> str:
     """
-    What `kpixl publish` does where nobody can be asked: a sentence that may tell who somebody is and that nobody
-    decided on is refused, and the sheet Decisions gets a line for it. Figures in doubt are asked about.
+    What `kpixl publish` does where nobody can be asked: a sentence that may say who somebody is and that nobody decided
+    on is refused, and the sheet Decisions gets a line for it. Figures in doubt are asked about.
     """
     from kpixl.commands.publish.publish import FOLDER
     from kpixl.commands.publish.publish import publish as publish_copy
@@ -182,7 +182,7 @@ def published(book: xw.Book, excel: Excel, now: datetime) -> str:
             )
         except UndecidedError as undecided:
             raise _to_decide(scorecard, folders, undecided) from None
-    decided = f"\nSentences that may tell who somebody is, decided: {len(done.decided)}." if done.decided else ""
+    decided = f"\nSentences that may say who somebody is, decided: {len(done.decided)}." if done.decided else ""
     said = (
         folders.in_words(),
         f"{done.copy} shows {done.scorecard.period.name}. {done.gate_in_words}",

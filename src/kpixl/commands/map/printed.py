@@ -36,9 +36,9 @@ def _head(proposal: Proposal) -> str:
     where = f"the export {proposal.export.name}" if proposal.export.name else "the export"
     return "\n".join(
         [
-            f"# What {where} is called otherwise, for {FILE}. Look through it before you paste it:",
+            f"# The names and codes of {where} that are not the usual ones, for {FILE}. Look through it before you paste it:",
             "# a list in place of the one of that name, [in_touch] likewise, [columns.…] at the end of the file.",
-            "# What is behind a # is not read; a guess is, where you know better.",
+            "# What is behind a # is not read. Guesses are behind one: you know better.",
             f"# Columns: {sure} by the same words, {likely} likely, {guesses} to decide. Texts to list: {texts}.",
         ]
     )
@@ -91,7 +91,7 @@ def _texts(codes: CodesFound, proposal: Proposal) -> Iterator[str]:
 def _not_shown(codes: CodesFound) -> Iterator[str]:
     hidden, rows = codes.texts.hidden, counted(sum(count.rows for count in codes.texts.hidden), "row")
     if codes.texts.is_no_list:
-        yield f"#   {counted(len(hidden), 'different text')} in {rows}: this is no list of codes"
+        yield f"#   {counted(len(hidden), 'different text')} in {rows}: this is not a list of codes"
     elif hidden:
         others = counted(len(hidden), "other text")
         yield f"#   {others}, too rare or too long to be shown, in {rows}: {codes.hidden_in_no_list} in no list"
@@ -158,12 +158,12 @@ def _open(proposal: Proposal) -> str:
     return "\n".join(["# What else stays open:", *lines]) if lines else ""
 
 
-NO_HEADER = "its first line names no column that kpixl knows, so it may be no header, and nothing of it is shown"
+NO_HEADER = "its first line names no column that kpixl knows, so it may not be a header, and none of it is shown"
 
 
 def _flags(flags: OtherFlags) -> Iterator[str]:
     yield f"# {flags.column_name}, in {flags.label}: no row names {' or '.join(flags.wanted)}"
-    yield f'#   as JSON does: {{"{flags.wanted[0]}": "Y"}}; other words say nothing of it'
+    yield f'#   as JSON does: {{"{flags.wanted[0]}": "Y"}}; other words say nothing about it'
     if flags.others:
         others = [f"{flag} ({counted(rows, 'row')})" for flag, rows in flags.others]
         yield f"#   named are: {_some(others)}"
@@ -172,7 +172,7 @@ def _flags(flags: OtherFlags) -> Iterator[str]:
 def _misnamed(found: Sequence[FoundTable]) -> Iterator[str]:
     for each in found:
         if each.file.is_misnamed and each.has_header:
-            yield f"# {_quoted(each.file.label)} is likely {each.table.name}: name the file so, then it is read"
+            yield f"# {_quoted(each.file.label)} is likely {each.table.name}: give the file that name, and it is read"
 
 
 def _stays_open(codes: CodesFound, proposal: Proposal) -> bool:

@@ -78,7 +78,9 @@ def _page(scorecard: Scorecard) -> Entries:
 
 
 def _notes(scorecard: Scorecard) -> dict[str, Sequence[str]]:
-    """What is below the table; no sheet Notes is behind a PDF, so what only that sheet says of figures is here too."""
+    """
+    What is below the table; no sheet Notes is behind a PDF, so what only that sheet says about figures is here too.
+    """
     return {**notes_beside_the_page(scorecard), **layout.note_paragraphs(scorecard, alone=True)}
 
 
