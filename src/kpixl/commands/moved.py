@@ -34,9 +34,9 @@ def counts(figure: Figure) -> tuple[int | None, int | None]:
 @dataclass(frozen=True)
 class Compared:
     """
-    Issued figures beside what was computed now: those that stay, every figure, and what must be said of them.
+    Issued figures beside what was computed now: those that stay, every figure, and what must be said about them.
 
-    A dash that was issued stays no longer once a figure has come.
+    A dash that was issued goes once a figure has come.
     """
 
     issued: Issued

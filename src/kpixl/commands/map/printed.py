@@ -36,7 +36,7 @@ def _head(proposal: Proposal) -> str:
     where = f"the export {proposal.export.name}" if proposal.export.name else "the export"
     return "\n".join(
         [
-            f"# The names and codes of {where} that are not the usual ones, for {FILE}. Look through it before you paste it:",
+            f"# Names and codes that only {where} has, for {FILE}. Look through them before you paste them:",
             "# a list in place of the one of that name, [in_touch] likewise, [columns.…] at the end of the file.",
             "# What is behind a # is not read. Guesses are behind one: you know better.",
             f"# Columns: {sure} by the same words, {likely} likely, {guesses} to decide. Texts to list: {texts}.",
