@@ -204,13 +204,13 @@ def test_an_explanation_says_why_there_is_a_letter_or_no_figure():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("VISIT",), "There is not an indicator 'VISIT'. It could be: visits, need_visits."),
-        (("need",), "There is not an indicator 'need'. It could be: in_need, need_visits."),
-        ((5.2,), "There is not an indicator '5.2'. It could be: in_need, need_visits."),
-        ((6.0,), "There is not an indicator '6'. It could be: visits, repeat_plans."),
-        (("dental",), "There is not an indicator 'dental'. See the sheet Definitions."),
-        (("visits", "soon"), "'soon' is no month. Write 2024-06."),
-        (("visits", 5), "'5' is no month. Write 2024-06."),
+        (("VISIT",), "There is no indicator 'VISIT'. It could be: visits, need_visits."),
+        (("need",), "There is no indicator 'need'. It could be: in_need, need_visits."),
+        ((5.2,), "There is no indicator '5.2'. It could be: in_need, need_visits."),
+        ((6.0,), "There is no indicator '6'. It could be: visits, repeat_plans."),
+        (("dental",), "There is no indicator 'dental'. See the sheet Definitions."),
+        (("visits", "soon"), "'soon' is not a month. Write 2024-06."),
+        (("visits", 5), "'5' is not a month. Write 2024-06."),
         (("visits", "Jan 2023"), "The workbook holds no figure of 2023-01."),
     ],
 )

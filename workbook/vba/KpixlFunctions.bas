@@ -606,7 +606,7 @@ Private Function Explained(ByVal wanted As Variant, ByVal askedMonth As Variant)
     ElseIf IsBlank(askedMonth) Then
         Explained = monthNo
     Else
-        Explained = "'" & Said(askedMonth) & "' is no month. Write 2024-06."
+        Explained = "'" & Said(askedMonth) & "' is not a month. Write 2024-06."
     End If
 End Function
 
@@ -616,7 +616,7 @@ Private Function CouldBe(ByVal called As String, ByVal candidates As Variant) As
     For at = 1 To candidates(0)
         If at <= MENTIONED_AT_MOST Then keys = keys & ", " & KeyOf(candidates(at))
     Next at
-    CouldBe = "There is not an indicator '" & called & "'. "
+    CouldBe = "There is no indicator '" & called & "'. "
     If candidates(0) = 0 Then
         CouldBe = CouldBe & "See the sheet Definitions."
     Else

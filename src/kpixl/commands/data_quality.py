@@ -83,7 +83,8 @@ def _why_unplaced(entry: Entry) -> str:
     if entry.how is How.WHICH_MONTH:
         key, _, picked = entry.origin.partition(" ")
         page, other = Period.parse(entry.period).name, Period.parse(picked).name
-        return f"This text beside {key} was typed while the page showed {page} and {other} was picked: it may be about either"
+        typed = f"This text beside {key} was typed while the page showed {page} and {other} was picked"
+        return f"{typed}: it may be about either"
     if entry.how is How.TYPED and entry.origin:
         return f"This text was typed in {entry.origin}, where only kpixl writes"
     if entry.how is How.COLLECTED and "!" in entry.origin:

@@ -66,7 +66,7 @@ def numerator(held: Snapshot, indicator: Argument, period: Argument = None) -> C
 
 
 def denominator(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
-    """How many cases the cohort has; of a rate, the population; a count has none."""
+    """How many cases the cohort has; for a rate, the population; a count has none."""
     return _known(_figure_of(held, indicator, period).denominator)
 
 
@@ -133,7 +133,7 @@ def explanation(held: Snapshot, indicator: Argument, period: Argument = None) ->
     if month is None:
         if asked_month is None:
             raise NotKnown
-        return f"'{_said(asked_month)}' is no month. Write 2024-06."
+        return f"'{_said(asked_month)}' is not a month. Write 2024-06."
     found = held.figures.get((fits[0].key, month))
     if found is None:
         return f"The workbook holds no figure of {month}."
@@ -142,9 +142,9 @@ def explanation(held: Snapshot, indicator: Argument, period: Argument = None) ->
 
 def _could_be(name: str, candidates: Sequence[HeldIndicator]) -> str:
     if not candidates:
-        return f"There is not an indicator '{name}'. See the sheet {layout.DEFINITIONS}."
+        return f"There is no indicator '{name}'. See the sheet {layout.DEFINITIONS}."
     keys = ", ".join(each.key for each in candidates[:MENTIONED_AT_MOST])
-    return f"There is not an indicator '{name}'. It could be: {keys}."
+    return f"There is no indicator '{name}'. It could be: {keys}."
 
 
 def letter_for(held: Snapshot, indicator: Argument, value: Argument) -> CellValue:

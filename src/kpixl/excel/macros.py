@@ -117,7 +117,9 @@ def refresh_open(
 
 
 def _ask_which_month(prepared: Prepared) -> None:
-    """Refused where texts were typed after another month was picked: only who typed them knows which they are about."""
+    """
+    Refused where texts were typed after another month was picked: only whoever typed them knows which they are about.
+    """
     if prepared.of_unclear_month:
         page, picked = Period.parse(prepared.of_unclear_month[0].period).name, prepared.refreshed.period.name
         keys = ", ".join(entry.origin.partition(" ")[0] for entry in prepared.of_unclear_month)
@@ -276,8 +278,8 @@ def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]
     key = before.key_at(row)
     if before.shows is None or key not in {indicator.key for indicator in config.indicators}:
         raise UsageError(
-            f"{address or 'That cell'} is no figure. Click one on the sheet {layout.PAGE}, in the row of an indicator, "
-            "then try again."
+            f"{address or 'That cell'} is not a figure. Click one on the sheet {layout.PAGE}, in the row of an "
+            "indicator, then try again."
         )
     months = before.shows.back_to(before.places.months)
     month = (column - layout.FIRST_MONTH) // layout.MONTH_COLUMNS
