@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from first_month_pictures import FOLDER, NOTE, PICTURES, pictured
 from kpixl.cli import main
 from kpixl.commands.extracts_readme import IN_WORDS, extracts_readme
 from kpixl.commands.new import FIRST_MONTH_PAGE, first_month_page, new_council
@@ -213,11 +212,6 @@ def test_the_page_of_the_first_month_has_its_pictures_inside_and_asks_for_nothin
     sources = re.findall(r'src="([^"]{0,40})', page)
     assert len(sources) >= 4 and all(source.startswith("data:image/png;base64,iVBOR") for source in sources)
     assert "http" not in re.sub(r'src="[^"]*"', "", page)
-
-
-def test_the_pictures_show_what_the_workbook_that_comes_with_kpixl_shows():
-    assert NOTE.read_text("ascii").strip() == pictured(), "stale: run python tools/first_month_pictures.py"
-    assert {path.name for path in FOLDER.glob("*.png")} == set(PICTURES)
 
 
 def test_every_command_of_the_first_month_does_what_the_page_says(council: Path, monkeypatch, capsys):

@@ -188,7 +188,7 @@ def test_two_rows_of_the_page_can_always_be_told_apart(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", ["Ours", "o", "our-own", "9th", "a" * 41])
 def test_a_key_is_a_word_that_formulas_can_name(tmp_path: Path, key: str) -> None:
-    assert "is no key; use 2 to 40 small letters" in refusal(tmp_path, key, "count", VISITS)
+    assert "is not a key; use 2 to 40 lower-case letters" in refusal(tmp_path, key, "count", VISITS)
 
 
 def test_an_own_indicator_needs_its_place_on_the_page_as_every_other_does(tmp_path: Path) -> None:

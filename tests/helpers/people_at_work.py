@@ -91,7 +91,7 @@ def computation(period: str) -> Computation:
             counts = 10 + 7 * at + month.month, 100 + 3 * at
             figure = Figure(indicator.key, month, indicator.unit, *counts)
             figures[indicator.key, month] = rated(figure, indicator, "2024-06")
-    return Computation(figures, Computed({}, (), {}, {}, None, (), ()), {}, (), (), {}, {})
+    return Computation(figures, Computed({}, (), {}, {}, None, {}, (), ()), {}, (), (), {}, {})
 
 
 @dataclass

@@ -191,7 +191,7 @@ def _copy(decided: DecidedPage, working_copy: WorkingCopy, issue: str) -> Packag
     scorecard = with_remarks(decided.scorecard, working_copy.archive, {})
     empty = _empty(layout.Places.of(scorecard.config.page))
     styles = styles_worn(empty)
-    figures = {place: stored.rated for place, stored in working_copy.held.figures.items()}
+    figures = working_copy.held.rated()
     overrides = {(each.key, each.period): each for each in scorecard.overrides}
     typed = sorted(_lines(decided, working_copy).items())
     blocks = [

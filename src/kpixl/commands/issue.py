@@ -151,7 +151,7 @@ def acceptance_lines(held: Held, accepted: Sequence[Acceptance], by: Issue) -> l
     before = acceptances(ledger_in(held.log))
     return [
         replace(
-            line_of(Event.ACCEPTED, held.figures[each.key, each.period], by.when),
+            line_of(Event.ACCEPTED, held.stored(each.key, each.period), by.when),
             copy=by.copy,
             doubts=each.doubts,
             who=each.who,

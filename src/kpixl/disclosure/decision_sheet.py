@@ -92,7 +92,7 @@ def _line(query: NarrativeQuery, config: Config) -> list[Value]:
     text = query.text
     names = {indicator.key: indicator.name for indicator in config.indicators}
     where = f"{text.where}, sentence {query.sentence_number}" if text.where else f"sentence {query.sentence_number}"
-    month = Period.parse(text.period).name if text.period else None
+    month = Period.read(text.period).name if text.period else None
     found: Value = query.kind if text.kind is TextKind.NARRATIVE else f"{query.kind} ({text.kind})"
     told = [names.get(text.key), month, where, found]
     return [*told, None, None, None, f"{query.reference} {_mark(told)}"]

@@ -71,7 +71,8 @@ def _texts_beside(row: Row, acceptances: Sequence[Acceptance]) -> Iterator[tuple
 
 
 def _hidden(true: Row, copy: Row) -> Iterator[Figure]:
-    for rated, shown in zip(true.figures, copy.figures, strict=True):
+    both = zip((*true.figures, *true.spans), (*copy.figures, *copy.spans), strict=True)
+    for rated, shown in both:
         if shown.figure.is_suppressed and rated.figure.value is not None:
             yield rated.figure
 

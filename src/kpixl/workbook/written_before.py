@@ -12,7 +12,7 @@ from kpixl.narratives.archive import Entry, How
 from kpixl.narratives.merging import Handout, Place, What
 from kpixl.narratives.page_texts import IndicatorNames, RowFigures
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import QualityKind, Query, Rated
+from kpixl.scorecard.scorecard import FigureKey, QualityKind, Query, Rated
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
@@ -57,7 +57,7 @@ def held_figures_in(package: Package) -> HeldFigures | None:
         sheets = rows_by_sheet(package, (layout.CONFIG, layout.FIGURES, layout.LOG))
         if layout.CONFIG not in sheets or layout.FIGURES not in sheets:
             return None
-        figures = figures_written(sheets)
+        figures = of_months(figures_written(sheets))
     except (WorkbookError, python_calamine.CalamineError):
         return None
     config = sheets[layout.CONFIG]
@@ -65,8 +65,18 @@ def held_figures_in(package: Package) -> HeldFigures | None:
     return HeldFigures(places_written(config), shows, figures, sheets.get(layout.LOG, ()))
 
 
+def of_months(figures: Mapping[FigureKey, Stored]) -> dict[FigureKey, Stored]:
+    """Those of single months."""
+    return {place: stored for place, stored in figures.items() if place[1].months == 1}
+
+
+def of_spans(figures: Mapping[FigureKey, Stored]) -> dict[FigureKey, Stored]:
+    """Those of longer spans."""
+    return {place: stored for place, stored in figures.items() if place[1].months > 1}
+
+
 def figures_written(sheets: Mapping[str, Sequence[CellRow]]) -> Mapping[tuple[str, Period], Stored]:
-    """The figures in `_figures`, by indicator and month."""
+    """The figures in `_figures`, by indicator and month or longer span."""
     found = {}
     for number, row in enumerate(sheets[layout.FIGURES][1:], start=2):
         try:
@@ -84,7 +94,7 @@ def _stored(row: CellRow) -> Stored:
     cells = dict(zip(layout.FIGURE_HEADINGS, row, strict=True))
     figure = Figure(
         as_text(cells["key"]),
-        Period.parse(as_text(cells["period"])),
+        Period.read(as_text(cells["period"])),
         Unit(as_text(cells["unit"])),
         whole_number_or_none(cells["numerator"]),
         whole_number_or_none(cells["denominator"]),
@@ -181,7 +191,8 @@ def written_in(
             stored = figures_written(sheets)
         except WorkbookError:  # somebody was there, so it says nothing
             stored = {}
-        figures = row_figures(stored, shows.back_to(months), indicators)
+        spans = places_written(config).spans_to(shows)
+        figures = row_figures(stored, (*shows.back_to(months), *spans), indicators)
     return names_written(config), figures
 
 

@@ -43,6 +43,7 @@ from kpixl.workbook.layout.page import (
     legend,
     page_blocks,
     shape_of,
+    span_heads,
     values_shown,
 )
 from kpixl.workbook.layout.places import (
@@ -293,6 +294,7 @@ __all__ = [
     "quality_kinds",
     "room",
     "shape_of",
+    "span_heads",
     "span_of",
     "target_text",
     "targets_text",
