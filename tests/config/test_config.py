@@ -230,7 +230,7 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
-        ("page.toml", "months = 3", "mnths = 3", "mnths   is no known key; did you mean months?"),
+        ("page.toml", "months = 3", "mnths = 3", "mnths   is not a known key; did you mean months?"),
         ("page.toml", "months = 3", 'months = "three"', 'months  is "three"; it must be a whole number, from 1 to 13'),
         (
             "page.toml",
@@ -262,7 +262,7 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
         ("page.toml", "new_month = ", "newmonth = ", "narratives  has no new_month; add one"),
         ("page.toml", "[disclosure]\nsuppress_below = 0", "", "disclosure  is missing; add one"),
         ("letters.toml", '"1E7B34"', '"green"', 'G  fill is "green"; it must be six hexadecimal digits'),
-        ("letters.toml", "[not_rated]", "[notrated]", "notrated   is no known key; did you mean not_rated?"),
+        ("letters.toml", "[not_rated]", "[notrated]", "notrated   is not a known key; did you mean not_rated?"),
         (
             "council.toml",
             "2023 = 262_600",
@@ -270,7 +270,7 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
             "population  is not filled in yet; line 6: write a year and its residents",
         ),
         ("council.toml", '"ENG"', '""', "bank_holiday_region  is not filled in yet; line 3: write one of ENG"),
-        ("council.toml", "2023 = 262_600", "last = 262_600", "last is no year; write four digits"),
+        ("council.toml", "2023 = 262_600", "last = 262_600", "last is not a year; write four digits"),
         ("council.toml", "2023 = 262_600", "2023 = 0", "2023 is 0; it must be a whole number, 1 or more"),
         ("extracts.toml", '"9999-12-31"', '"31/12/9999"', 'empty_dates  holds "31/12/9999"; write a day as year'),
         (
@@ -280,13 +280,13 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
             'care_leaver_eligibility  names "FR"; each must be one of relevant, former relevant, eligible, qualifying',
         ),
         ("extracts.toml", "[16, 24]", "[24, 16]", "care_leaver_ages  is [24, 16]; it must be two whole numbers"),
-        ("extracts.toml", "\nsuitable = ", "\nsuitabel = ", "suitabel  is no known key; did you mean suitable?"),
+        ("extracts.toml", "\nsuitable = ", "\nsuitabel = ", "suitabel  is not a known key; did you mean suitable?"),
         ("extracts.toml", "# [columns.ssd_cp_visits]", "[columns.ssd_cp_visit]", "did you mean ssd_cp_visits?"),
         (
             "extracts.toml",
             "# [columns.ssd_cp_visits]\n# cppv_cp_visit_date",
             "[columns.ssd_cp_visits]\ncppv_visit_date",
-            "cppv_visit_date is no column of that table that kpixl reads; did you mean cppv_cp_visit_date?",
+            "cppv_visit_date is not a column of that table that kpixl reads; did you mean cppv_cp_visit_date?",
         ),
     ],
 )
@@ -460,7 +460,7 @@ def test_lists_within_lists_too_deep_to_be_read_and_a_pipe_are_problems_like_any
     assert "too deep" in read_toml(tmp_path / "deep.toml")[1][0].what
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.toml")
-        assert "is no file" in read_toml(tmp_path / "pipe.toml")[1][0].what
+        assert "is not a file" in read_toml(tmp_path / "pipe.toml")[1][0].what
 
 
 OUTCOMES = "[texts.ssd_contacts.cont_contact_outcome_json]"

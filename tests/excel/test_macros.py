@@ -233,7 +233,7 @@ def test_a_second_override_of_a_figure_takes_the_place_of_the_first(workbook: Wo
         (("X", "a reason", "Head", ""), "the letter is none"),
         (("A", "", "Head", ""), "there is no reason"),
         (("A", "a reason", "", ""), "there is no name"),
-        (("A", "a reason", "Head", "soon"), "in force is no date"),
+        (("A", "a reason", "Head", "soon"), "in force is not a date"),
         (("A", "a reason", "Head", "2024-01-01"), "it ends before it was decided"),
     ],
 )

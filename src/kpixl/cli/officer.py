@@ -17,8 +17,8 @@ from kpixl.words.texts import counted
 def _add_narratives(commands: Commands) -> None:
     parser = commands.add("narratives", _narratives, "every text that a workbook ever held; bring one back")
     add_workbook(parser)
-    parser.add_argument("--period", type=period, metavar="2024-06", help="of this month alone")
-    parser.add_argument("--indicator", metavar="KEY", help="of this indicator alone: its key, ref or name")
+    parser.add_argument("--period", type=period, metavar="2024-06", help="this month only")
+    parser.add_argument("--indicator", metavar="KEY", help="this indicator only: its key, ref or name")
     parser.add_argument("--bring-back", type=int, metavar="ROW", help="the row that the list gives")
     add_folder(parser, "--config", OF_WORKBOOK)
 
@@ -117,7 +117,7 @@ def _publish(asked: argparse.Namespace) -> int:
     from kpixl.config.settings import remember
 
     if asked.ask and asks() is None:
-        raise UsageError("--ask asks on a terminal, and this is none. Use the sheet Decisions, or --decisions FILE.")
+        raise UsageError("--ask asks on a terminal, and this is not one. Use the sheet Decisions, or --decisions FILE.")
     file = decisions_file(asked.workbook, asked.decisions)
     folders = folders_asked(asked)
     done = publish(

@@ -63,7 +63,7 @@ def _may_be_empty(file: TomlTable) -> frozenset[str]:
     for name in named:
         if name.lower() not in short_of:
             near = did_you_mean(name, short_of)
-            file.problem("may_be_empty", f'holds "{name}", which is no table that kpixl reads{near}')
+            file.problem("may_be_empty", f'holds "{name}", which is not a table that kpixl reads{near}')
     return frozenset(short_of[name.lower()] for name in named if name.lower() in short_of)
 
 
@@ -76,11 +76,11 @@ def _renamed_columns(renames: TomlTable) -> dict[str, dict[str, str]]:
         table = renames.table(name)
         found[name] = {column: table.text(column, may_be_empty=False) for column in table.content}
         if name not in standard:
-            renames.problem(name, f"is no table that kpixl reads{did_you_mean(name, standard)}")
+            renames.problem(name, f"is not a table that kpixl reads{did_you_mean(name, standard)}")
         else:
             for column in found[name].keys() - set(standard[name]):
                 near = did_you_mean(column, standard[name])
-                table.problem(column, f"is no column of that table that kpixl reads{near}")
+                table.problem(column, f"is not a column of that table that kpixl reads{near}")
     return found
 
 

@@ -24,7 +24,7 @@ def indicators_in(file: TomlTable, declared: Mapping[str, Declaration]) -> dict[
     for key, content in file.content.items():
         if key not in (*declared, *of_own) and isinstance(content, dict):
             file.has(key)
-            of_its_own = f"; one of your own says what it counts in a table [{key}.{COUNTS}]"
+            of_its_own = f"; an indicator of your own says what it counts in a table [{key}.{COUNTS}]"
             file.problem(key, f"no such indicator{did_you_mean(key, declared) or of_its_own}")
     for key, declaration in declared.items():
         if key in file.content:

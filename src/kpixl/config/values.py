@@ -189,7 +189,7 @@ class Page:
 
     @property
     def is_demo(self) -> bool:
-        """Whether it is the invented council's, which no real page may be taken for."""
+        """Whether it is the invented council's page, which must not be taken for a real one."""
         return is_demo_council(self.organisation)
 
 

@@ -128,7 +128,7 @@ def file_text(file: Path) -> str:
 
 
 def _lines(csv_text: str, name: str) -> list[_Line]:
-    """The rows, every column there. A column that is no file's of decisions is refused: it might hold sentences."""
+    """The rows, every column there. A column that is not a file's of decisions is refused: it might hold sentences."""
     if not csv_text.strip("\ufeff\r\n \t"):
         return []
     (_, headings), *rows = _fields(csv_text.removeprefix("\ufeff"), name)

@@ -1,8 +1,8 @@
 """
-The fingerprint of an export: by its content it is known again, wherever it lies and whatever its folder is called.
+The fingerprint of an export, which is known again by its content, wherever it is and whatever its folder is called.
 
-Content are the tables that kpixl knows by their names: which they are, and their bytes, unpacked. Names and times of
-folders and files don't count, nor does what else lies beside the tables.
+Its content is the tables that kpixl knows by name: which there are, and their bytes, unpacked. Names and times of
+folders and files don't count, nor does anything else beside the tables.
 """
 
 from __future__ import annotations

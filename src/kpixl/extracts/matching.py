@@ -82,7 +82,7 @@ CONTEXT, LEFT_OUT, UNKNOWN = 0.1, 0.3, 0.3  # weights of words; any other weighs
 
 
 def says_nothing(column: str, header: str) -> bool | None:
-    """What is in the columns is not looked at."""
+    """No answer for any column: what is in it is not looked at."""
     return None
 
 

@@ -20,7 +20,7 @@ DAY, WITH_MINUTES, WITH_SECONDS, LONGEST = 10, 16, 19, 29  # bytes: 2024-06-03 0
 LENGTHS = (DAY, WITH_MINUTES, WITH_SECONDS, *range(WITH_SECONDS + 2, LONGEST + 1))
 _SEPARATORS = {4: "-", 7: "-", 10: " T", 13: ":", 16: ":", 19: ".,"}
 SIXTIES = (14, 17)  # where the tens of minutes and seconds are
-MOST_YEARS = 1000  # in one column: of these, a calendar is made
+MOST_YEARS = 1000  # in one column; a calendar is made of these
 DAYS_A_MONTH, DAYS_A_YEAR = 31, 372  # days, if every month had 31
 
 
@@ -28,7 +28,7 @@ def plain_days(texts: pa.StringArray, empty_days: Days) -> tuple[Days, Flags]:
     """
     The days of texts that are blank or in the plain form, and which texts these are.
 
-    A day is NaT where the text is blank, or one of `empty_days`. A day that the calendar has not is not read.
+    A day is NaT where the text is blank, or one of `empty_days`. A day that is in no calendar is not read.
     """
     of = TextBytes.of(texts if not texts.null_count else pc.fill_null(texts, ""))
     days, is_read = np.full(len(texts), NO_DAY), of.lengths == 0

@@ -1,4 +1,4 @@
-"""Arrow's texts as the bytes that they are: questions to a whole column that its letters would answer more slowly."""
+"""Arrow's texts as bytes: a whole column answers at once what its letters would answer more slowly."""
 
 from __future__ import annotations
 

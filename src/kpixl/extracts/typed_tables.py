@@ -46,7 +46,9 @@ class TypedTable:
 
 
 def typed(short: str, raw: RawTable, rules: Rules, span: DaySpan | None) -> TypedTable:
-    """A table, by its short name, from its columns as the file has them. Outcomes are read of days in the span."""
+    """
+    A table, by its short name, from its columns as the file has them. Outcomes are read for days in the span alone.
+    """
     findings, flags = Findings(TABLES[short], raw), rules.flags.get(short, ())
     read = typed_columns(rules.reading, findings)
     fates = fates_of(short, read, rules, findings)

@@ -28,7 +28,8 @@ def children_in_need(caseload: Caseload) -> Cohort:
     Numerator: children with an open plan, not on a protection plan, not looked after and not aged 18 or over, one
         row a child.
 
-    Edges: a plan that ended on the day is closed. Unborn children count. Of several open plans the latest counts.
+    Edges: a plan that ended on the day is closed. Unborn children count. Where several plans are open, the latest
+        counts.
 
     Source: Working Together to Safeguard Children.
     """
@@ -122,6 +123,7 @@ def s47_to_icpc(caseload: Caseload) -> Cohort:
     place = np.full(len(enquiries), NO_PLACE, dtype=np.int64)
     place[first["case"].to_numpy()] = first["row_conferences"].to_numpy()
     started = caseload.day("enquiries", "start", enquiries["row_enquiries"].to_numpy())
+    held_on = caseload.day("conferences", "date", place)
     until = caseload.month_ends[enquiries["period"].to_numpy()]
     return Cohort(
         enquiries,
@@ -129,10 +131,7 @@ def s47_to_icpc(caseload: Caseload) -> Cohort:
         unlisted=(unlisted_outcomes("enquiries", enquiries),),
         decided_by=(
             caseload.is_in_month("enquiries", "start", enquiries),
-            DecidedBy(
-                (started, caseload.day("conferences", "date", place)),
-                lambda started, held: (held >= started, held <= until),
-            ),
+            DecidedBy((started, held_on), lambda started, held: (held >= started, held <= until)),
         ),
     )
 
