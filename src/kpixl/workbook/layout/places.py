@@ -64,6 +64,16 @@ WIDTHS = {
     "To check": 34.0,
     "shape": 10.0,
 }
+NARROW_WIDTHS = WIDTHS | {
+    "Metric": 24.0,
+    "Target": 9.5,
+    "Number": 6.0,
+    "% or rate": 7.0,
+    "RAG": 4.0,
+    "Narrative": 34.0,
+    "Notes": 11.0,
+}
+WIDEST_FIGURES = 140.0  # characters of all figures' columns, beyond which they are narrow: then A3 is not large enough
 # Printed on A4 the page is four fifths as large, so that no letter is smaller than 8 points there.
 TEXT_SIZE, NARRATIVE_SIZE, NOTES_SIZE, FOOTNOTE_SIZE, HEAD_SIZE = 10.0, 10.0, 10.0, 10.0, 10.0
 HEAD_HEIGHTS: Mapping[Heads, float] = {Heads.FAMILIAR: 56.0, Heads.CLEAR: 18.0}  # of the row of months
@@ -286,9 +296,15 @@ class Places:
             *((MONTHS_ROW, column) for column in self.printed),
         )
 
+    @cached_property
+    def is_narrow(self) -> bool:
+        """Whether there are so many columns of figures that they, and the texts beside them, are narrower."""
+        figures = (*MONTH_HEADINGS * self.months, *MONTH_HEADINGS[:SPAN_COLUMNS] * self.spans)
+        return sum(WIDTHS[heading] for heading in figures) > WIDEST_FIGURES
+
     def width(self, column: int) -> float:
         """The width of a column, in characters."""
-        return WIDTHS[self.headings[column - 1]]
+        return (NARROW_WIDTHS if self.is_narrow else WIDTHS)[self.headings[column - 1]]
 
     def points_of(self, column: int) -> float:
         """The width that a column leaves for its text, in points."""
