@@ -12,6 +12,7 @@ from kpixl.config.values import MOST_DECIMALS, Page
 from kpixl.scorecard.display import NO_VALUE, SUPPRESSED
 from kpixl.words.periods import Period
 from kpixl.words.terms import Heads, Pull, Rag
+from kpixl.words.texts import counted
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
 CONFLICTS, DECISIONS = "Conflicts", "Decisions"
@@ -207,7 +208,7 @@ class Places:
 
     def __str__(self) -> str:
         """As `_config` names them: the months first, so that VBA reads their number."""
-        return ", ".join([f"{self.months} months", *self.kinds_of_spans])
+        return ", ".join([counted(self.months, "month"), *self.kinds_of_spans])
 
     @property
     def kinds_of_spans(self) -> tuple[str, ...]:
