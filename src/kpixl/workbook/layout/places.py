@@ -12,6 +12,7 @@ from kpixl.config.values import MOST_DECIMALS, Page
 from kpixl.scorecard.display import NO_VALUE, SUPPRESSED
 from kpixl.words.periods import Period
 from kpixl.words.terms import Heads, Pull, Rag
+from kpixl.words.texts import counted
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
 CONFLICTS, DECISIONS = "Conflicts", "Decisions"
@@ -114,13 +115,13 @@ PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, be
 LEDGER_HEADINGS = (
     "event", "key", "unit", "numerator", "denominator", "shown", "computed_letter", "letter", "reason", "target",
     "definition", "doubts", "who", "because",
-    "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy told of it
+    "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy said about it
 )  # fmt: skip
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met", "days")
 
 
 class MaskOrKeep(StrEnum):
-    """What somebody picks about a sentence that may tell who somebody is."""
+    """What somebody picks about a sentence that may say who somebody is."""
 
     MASK = "mask"
     KEEP = "keep"
@@ -207,7 +208,7 @@ class Places:
 
     def __str__(self) -> str:
         """As `_config` names them: the months first, so that VBA reads their number."""
-        return ", ".join([f"{self.months} months", *self.kinds_of_spans])
+        return ", ".join([counted(self.months, "month"), *self.kinds_of_spans])
 
     @property
     def kinds_of_spans(self) -> tuple[str, ...]:
