@@ -1,4 +1,4 @@
-"""Writes docs/functions.md and two VBA modules from the functions: python tools/functions_page.py"""
+"""Writes docs/functions.md, a VBA module and the descriptions in another, from the functions: python tools/functions_page.py"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kpixl.workbook.shipped import shipped_workbook
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "functions.md"
 WRAPPER = ROOT / "workbook" / "vba" / f"{PYTHON_MODULE}.bas"
-WIZARD = ROOT / "workbook" / "vba" / f"{function_wizard.HELP_MODULE}.bas"
+WIZARD = ROOT / "workbook" / "vba" / f"{function_wizard.FUNCTIONS_MODULE}.bas"
 
 HEAD = """\
 # The functions
@@ -111,6 +111,6 @@ if __name__ == "__main__":
         [
             (PAGE, functions_page(snapshot_of(shipped_workbook()))),
             (WRAPPER, python_module(udfs.__name__, udfs.UDFS)),
-            (WIZARD, function_wizard.help_module(HELP)),
+            (WIZARD, function_wizard.with_descriptions(WIZARD.read_text(encoding="ascii"), HELP)),
         ]
     )

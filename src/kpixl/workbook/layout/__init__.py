@@ -47,7 +47,6 @@ from kpixl.workbook.layout.page import (
 from kpixl.workbook.layout.places import (
     ALWAYS_KPIXLS,
     ARCHIVED,
-    ASKED_ROW,
     BANNER_PLACE,
     BANNERS,
     BETWEEN_DOUBTS,
@@ -135,7 +134,6 @@ from kpixl.workbook.layout.places import (
     TARGET,
     TEXT_SIZE,
     TITLE_ROW,
-    TOLD_ROW,
     TYPED_INTO,
     TYPED_OVER_COLUMNS,
     VALUE,
@@ -163,7 +161,6 @@ from kpixl.workbook.layout.values import (
 __all__ = [
     "ALWAYS_KPIXLS",
     "ARCHIVED",
-    "ASKED_ROW",
     "BANNERS",
     "BANNER_PLACE",
     "BETWEEN_DOUBTS",
@@ -254,7 +251,6 @@ __all__ = [
     "TARGET",
     "TEXT_SIZE",
     "TITLE_ROW",
-    "TOLD_ROW",
     "TYPED_INTO",
     "TYPED_OVER_COLUMNS",
     "VALUE",

@@ -155,7 +155,6 @@ KINDS_ROW = 12  # which code each wording of the Data quality sheet has
 LISTED_ROWS = range(13, 21)  # what kpixl wrote on the sheets Data quality and Definitions
 FOLDERS_ROW = 21  # and the row below: the workbook's own folders, extracts and config
 MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
-TOLD_ROW, ASKED_ROW = ROWS_AT_MOST + 3, ROWS_AT_MOST + 4  # below all of these: what macros and Python say to each other
 MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own
 INDICATOR_HEADINGS = (
     "list", "key", "ref", "label", "unit", "decimals", "good_is", "target_low", "target_high", "national",

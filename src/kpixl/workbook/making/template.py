@@ -172,7 +172,6 @@ def write_template(template: Template) -> None:
     _write_conflicts(template)
     _write_decisions(template)
     _write_config(template)
-    _write_asking(template)
     _write_tables(template)
     _write_buttons(template)
     template.sheets[layout.PAGE].activate()
@@ -191,13 +190,6 @@ def _write_buttons(template: Template) -> None:
     for at, (caption, macro) in enumerate(BUTTONS.items()):
         place = {"x_offset": 8 + at * (BUTTON_WIDTH + 6), "y_offset": 5, "width": BUTTON_WIDTH, "height": 26}
         sheet.insert_button(layout.TITLE_ROW - 1, layout.NARRATIVE - 1, {"macro": macro, "caption": caption, **place})
-
-
-def _write_asking(template: Template) -> None:
-    sheet = template.sheets[layout.CONFIG]
-    for name, row in (("told", layout.TOLD_ROW), ("asked", layout.ASKED_ROW)):
-        sheet.write_string(row - 1, 0, name)
-        template.book.define_name(f"kpixl_{name}", f"={layout.CONFIG}!$B${row}")
 
 
 def _write_definitions(template: Template) -> None:
