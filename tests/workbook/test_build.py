@@ -131,7 +131,9 @@ def test_the_twin_that_libreoffice_runs_differs_in_the_module_of_xlwings_alone(t
     modules, of_the_twin = modules_of(ours.part(PART)), modules_of(twins.part(PART))
     assert list(modules) == list(of_the_twin)
     assert [name for name in modules if modules[name] != of_the_twin[name]] == ["xlwings"]
-    asked = set(re.findall(r"\b(XLPy|RunPython|GetConfig)\b", "".join(modules[name] for name in modules if name != "xlwings")))
+    asked = set(
+        re.findall(r"\b(XLPy|RunPython|GetConfig)\b", "".join(modules[name] for name in modules if name != "xlwings"))
+    )
     assert asked == set(re.findall(r"^Public Function (\w+)", of_the_twin["xlwings"], re.MULTILINE))
 
 

@@ -272,9 +272,7 @@ def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]
 # --- asked and told ------------------------------------------------------------------------------------------------
 
 
-def answered(
-    name: str, macro: Macro, book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()
-) -> Answer:
+def answered(name: str, macro: Macro, book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()) -> Answer:
     """The macro's answer, whatever happens."""
     try:
         return Answer(macro(book, excel, now, given), DONE)
