@@ -1,4 +1,4 @@
-"""Writes docs/functions.md, a VBA module and the descriptions in another, from the functions: python tools/functions_page.py"""
+"""Writes docs/functions.md, a VBA module and descriptions in another from the functions: tools/functions_page.py"""
 
 from __future__ import annotations
 

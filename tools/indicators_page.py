@@ -1,4 +1,4 @@
-"""Writes docs/indicators.md from the indicators' docstrings and the shipped config: python tools/indicators_page.py"""
+"""Writes docs/indicators.md from the indicators' docstrings, config and examples: python tools/indicators_page.py"""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from pathlib import Path
 from kpixl.config.reading import read_config
 from kpixl.config.values import Benchmark, Config, Indicator
 from kpixl.extracts.schema import TABLES
-from kpixl.indicators import ALL, DECLARED
+from kpixl.indicators import DECLARED, declared
 from kpixl.scorecard.display import value_text
 from kpixl.scorecard.rating import rule
 from kpixl.workbook.layout.lists import definition
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "indicators.md"
+EXAMPLES = ROOT / "tests" / "indicators" / "examples"
 
 HEAD = """\
 # The indicators
@@ -23,7 +24,11 @@ What each figure on the scorecard counts, in the order of the page. The words th
 on a day, up to date, looked after …) are in [definitions.md](definitions.md). Targets, benchmarks, owners and
 parameters are those of the shipped [config](../config/indicators.toml): a council sets its own.
 
-This page is made from the code and the config by `python tools/indicators_page.py`; change those, not the page.
+Each has an example: a few invented rows of an export, by the short names of their columns, then who counts and why, and
+what the page shows. A test asks the indicator for each answer.
+
+This page is made from the code, the config and `tests/indicators/examples` by `python tools/indicators_page.py`; change
+those, not the page.
 """
 
 
@@ -32,8 +37,8 @@ def indicators_page(config: Config) -> str:
 
 
 def _section(indicator: Indicator) -> str:
-    declared = ALL[indicator.key]
-    words = definition(declared.definition)
+    of = declared(indicator)
+    words = definition(of.definition)
     rows = {
         "Key": f"`{indicator.key}`",
         "Unit": words.unit,
@@ -44,12 +49,13 @@ def _section(indicator: Indicator) -> str:
         "Letter": _letter(indicator),
         "Benchmarks": _benchmarks(indicator),
         "Parameters": "<br>".join(f"`{name}` = {_parameter(value)}" for name, value in indicator.parameters.items()),
-        "Tables": ", ".join(f"`{TABLES[name].name}`" for name in declared.reads),
+        "Tables": ", ".join(f"`{TABLES[name].name}`" for name in of.reads),
         "Owner": indicator.owner,
     }
     table = "\n".join(f"| {name} | {text} |" for name, text in rows.items() if text)
     heading = f"{indicator.ref} {indicator.label}".strip()
-    return f"## {heading}\n\n{words.summary}\n\n| | |\n|---|---|\n{table}\n"
+    example = (EXAMPLES / f"{indicator.key}.md").read_text(encoding="utf-8")
+    return f"## {heading}\n\n{words.summary}\n\n| | |\n|---|---|\n{table}\n\n{example}"
 
 
 def _letter(indicator: Indicator) -> str:

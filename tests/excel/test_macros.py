@@ -17,7 +17,8 @@ from kpixl.commands.issue import issued_figures
 from kpixl.commands.publish.publish import publish
 from kpixl.config import settings
 from kpixl.config.reading import shipped_config
-from kpixl.disclosure.decisions import Mask, UndecidedError
+from kpixl.disclosure.asking import UndecidedError
+from kpixl.disclosure.decisions import Mask
 from kpixl.excel import macros
 from kpixl.excel.which_workbook import chosen, scorecard_named
 from kpixl.words.errors import UsageError
@@ -147,7 +148,7 @@ def test_publish_does_what_was_picked_on_the_sheet_and_the_copy_passes_the_gate(
     told, how, _ = published_open(naming, monkeypatch)
     assert how == "done" and "decided: 2." in told
     copy = naming.path.parent / "published" / "Scorecard 2024-06.xlsx"
-    shown = values_in(Package.read(copy), layout.PAGE)[row_of("contacts") - 1][layout.NARRATIVE - 1]
+    shown = values_in(Package.read(copy), layout.PAGE)[row_of("contacts") - 1][layout.USUAL.narrative - 1]
     assert shown == "The contact of 3 June 2024 was about [removed], born 01/03/2015."
 
 

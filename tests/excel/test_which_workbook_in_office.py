@@ -1,8 +1,8 @@
 """
 Which workbook answers and which is acted on, with two scorecards, a hand-out and a published copy open in every order.
 
-LibreOffice runs the VBA of the workbooks and of the add-in. It doesn't tell a function which cell asks, so the add-in is
-told by name which workbook the cell stands in.
+LibreOffice runs the VBA of the workbooks and of the add-in. It doesn't tell a function which cell asks, so the add-in
+is told by name which workbook the cell stands in.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from kpixl.commands.publish.edition import edition
 from kpixl.commands.publish.page import page_of
 from kpixl.commands.publish.tables import tables_of
 from kpixl.config.reading import read_config, shipped_config
-from kpixl.indicators import DECLARED, DEFINITIONS
+from kpixl.indicators import DECLARED, definitions
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.held import styles_worn
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import values_in
 from kpixl.workbook.shipped import shipped_handout
+from kpixl.workbook.written_before import styles_worn
 from office import Book, Office
 from twin import add_in_twin, twin
 
@@ -69,7 +69,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     blocks = [layout.figures_block(figures, {}, page.config), *layout.config_blocks(page, "0f")]
     patched(handout, blocks).written(folder / HANDOUT)
     with_contacts(folder / HANDOUT, MANAGERS)
-    definitions = layout.definition_block(page.config, DEFINITIONS, styles_worn(handout)).rows
+    definitions = layout.definition_block(page.config, definitions(page.config), styles_worn(handout)).rows
     (folder / COPY).write_bytes(edition(page, page_of(page), tables_of(page, definitions)))
     add_in_twin(folder / "AddIn.xlsm", PROBES)
     return folder
@@ -145,12 +145,12 @@ def test_every_function_and_button_means_the_right_workbook_or_refuses(
 
 
 def test_a_cell_of_a_workbook_shows_that_workbooks_figure_whatever_else_is_open(office: Office, folder: Path):
-    with office.open(folder / APRIL, macros=True) as april, office.open(folder / JUNE, macros=True) as june:
-        with office.open(folder / HANDOUT, macros=True) as handout:
-            held = {april: SCORECARDS[APRIL], june: SCORECARDS[JUNE], handout: MANAGERS}
-            for book in held:
-                book.write(layout.DEFINITIONS, "Z1", '=KPI_NUMERATOR("contacts")')
-            assert [book.value(layout.DEFINITIONS, "Z1") for book in held] == list(held.values())
+    wanted_of = {APRIL: SCORECARDS[APRIL], JUNE: SCORECARDS[JUNE], HANDOUT: MANAGERS}
+    with ExitStack() as closing:
+        books = {name: closing.enter_context(office.open(folder / name, macros=True)) for name in wanted_of}
+        for book in books.values():
+            book.write(layout.DEFINITIONS, "Z1", '=KPI_NUMERATOR("contacts")')
+        assert {name: book.value(layout.DEFINITIONS, "Z1") for name, book in books.items()} == wanted_of
 
 
 def test_a_published_copy_holds_no_figure_by_which_it_could_be_taken_for_a_scorecard(folder: Path):

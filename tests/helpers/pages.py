@@ -9,7 +9,8 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from kpixl.commands.refresh import Refreshed, refresh
+from kpixl.commands.refresh import refresh
+from kpixl.commands.refreshed import Refreshed
 from kpixl.config.reading import shipped_config
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Override, Scorecard, rated, scorecard
@@ -93,7 +94,7 @@ class Workbook:
 
     def page_row(self, key: str) -> list[Value]:
         """The cells of an indicator's row, from its ref to its notes."""
-        return self.rows(layout.PAGE)[row_of(key) - 1][1 : layout.NOTES]
+        return self.rows(layout.PAGE)[row_of(key) - 1][1 : layout.USUAL.notes]
 
     def letters(self, key: str) -> list[Value]:
         row = self.rows(layout.PAGE)[row_of(key) - 1]

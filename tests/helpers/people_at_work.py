@@ -18,11 +18,12 @@ import pytest
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from kpixl.commands.collect import collected
+from kpixl.commands.computation import Computation
 from kpixl.commands.handout import handed_out, override_words
 from kpixl.commands.narratives import brought_back
-from kpixl.commands.refresh import Computation, filled
+from kpixl.commands.preparation import filled
 from kpixl.config.values import Config
-from kpixl.disclosure.decisions import DecidedPage
+from kpixl.disclosure.decided_page import DecidedPage
 from kpixl.figures.answers import Computed
 from kpixl.narratives.archive import NOT_TAKEN, UNPLACED, latest
 from kpixl.scorecard.figure import Figure
@@ -55,11 +56,11 @@ LISTS = (layout.DATA_QUALITY, layout.DEFINITIONS, layout.CONFLICTS)
 # Each text is used once, so that a text in a wrong place is known for what it is.
 BEGINNINGS = ("", "=", "+", "-", "@", '"', "'", " ", "🙂 ", "line\n", "<b>&amp;", "_x000D_")
 FIRST_COLUMNS_OF_A_SORT = (layout.REF, layout.METRIC, layout.TARGET, layout.COMPARABLE, layout.FIRST_MONTH)
-NAMES_AND_NARRATIVE = (layout.KEY, layout.REF, layout.METRIC, layout.NARRATIVE)
+NAMES_AND_NARRATIVE = (layout.KEY, layout.REF, layout.METRIC, layout.USUAL.narrative)
 
 keys, periods, places_in_list = st.sampled_from(KEYS), st.sampled_from(PERIODS), st.integers(0, 3)
 rows_of_a_sheet = st.integers(1, 30) | st.just(LAST_ROW)
-columns_of_a_sheet = st.integers(1, layout.SHAPE + 3) | st.just(LAST_COLUMN)
+columns_of_a_sheet = st.integers(1, layout.USUAL.shape + 3) | st.just(LAST_COLUMN)
 orders = st.permutations(range(len(KEYS)))
 
 Place = tuple[str, str]
@@ -108,7 +109,7 @@ class Copy:
 
 UNDER_MERGED_HEADS = {
     (layout.PAGE, layout.MONTHS_ROW, column)
-    for column in (layout.COMPARABLE, *(first + layout.VALUE for first in layout.FIRST_COLUMNS))
+    for column in (layout.COMPARABLE, *(first + layout.VALUE for first in layout.USUAL.of_months))
 }
 """Cells that nobody can type into: other cells of the page's head are merged over them."""
 
@@ -175,7 +176,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.all_is_seen()
         text = self.new_text("", (typed, self.shows)) if typed else ""
         if typed:
-            self.fill(layout.PAGE, self.row(typed), layout.NARRATIVE, text)
+            self.fill(layout.PAGE, self.row(typed), layout.USUAL.narrative, text)
         self.move_columns(order, first)
         self.settle(typed or "", text, must_be_placed=first == layout.REF)
 
@@ -184,7 +185,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         """Or cut and paste them: each is then where somebody put it, and the margin says that it was elsewhere."""
         self.all_is_seen()
         before = [self.texts.get((key, self.shows), "") for key in self.order()]
-        self.move_columns(order, layout.NARRATIVE, layout.NARRATIVE)
+        self.move_columns(order, layout.USUAL.narrative, layout.USUAL.narrative)
         for at, key in enumerate(self.order()):
             text = self.texts[key, self.shows] = before[order[at]]
             self.owners.setdefault(text, set()).add((key, self.shows))
@@ -193,7 +194,7 @@ class PeopleAtWork(RuleBasedStateMachine):
             if text := self.texts[key, self.shows]:
                 first = next(each for each in self.held.archive if (each.text, each.period) == (text, self.shows))
                 if first.key in KEYS and first.key != key:
-                    assert "These words were beside" in str(self.page_row(key)[layout.MARGIN - 1])
+                    assert "These words were beside" in str(self.page_row(key)[layout.USUAL.margin - 1])
 
     @rule(one=keys, other=keys, way=st.sampled_from(["cut", "copied"]), typed=st.booleans())
     def paste_a_row_over_another(self, one: str, other: str, way: str, typed: bool) -> None:
@@ -203,11 +204,11 @@ class PeopleAtWork(RuleBasedStateMachine):
         text = self.new_text("", (one, self.shows)) if typed else ""
         moved = self.page_row(one)
         if typed:
-            moved[layout.NARRATIVE - 1] = text
+            moved[layout.USUAL.narrative - 1] = text
         source, target = self.row(one), self.row(other)
         self.write([Block(layout.PAGE, target, 1, [moved])])
         if way == "cut":
-            self.write([Block(layout.PAGE, source, 1, [[None] * layout.SHAPE])])
+            self.write([Block(layout.PAGE, source, 1, [[None] * layout.USUAL.shape])])
         self.settle(one, text, must_be_placed=way == "cut")
 
     @rule(key=keys, sheet=st.sampled_from([OWN, layout.OVERRIDES, *LISTS]), at=st.integers(0, 30), typed=st.booleans())
@@ -224,7 +225,7 @@ class PeopleAtWork(RuleBasedStateMachine):
     def cut_a_row_to_another_sheet(self, key: str, sheet: str) -> None:
         self.all_is_seen()
         row, cells = self.row(key), self.page_row(key)
-        self.write([Block(sheet, 20, 1, [cells]), Block(layout.PAGE, row, 1, [[None] * layout.SHAPE])])
+        self.write([Block(sheet, 20, 1, [cells]), Block(layout.PAGE, row, 1, [[None] * layout.USUAL.shape])])
         self.refresh()
 
     @rule(comes_first=st.booleans(), key=keys)
@@ -234,7 +235,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         name = f"{layout.PAGE} ({self.pages + 1})"
         self.book = with_copy_of(self.book, layout.PAGE, name, comes_first)
         text = self.new_text("")
-        self.fill(name, self.row(key), layout.NARRATIVE, text)
+        self.fill(name, self.row(key), layout.USUAL.narrative, text)
         self.refresh()
         self.is_kept(text)
 
@@ -246,7 +247,7 @@ class PeopleAtWork(RuleBasedStateMachine):
     def type_in_any_cell(self, sheet: str, row: int, column: int) -> None:
         """Where no narrative belongs. What a refresh refuses is undone."""
         self.all_is_seen()
-        is_narrative = sheet == layout.PAGE and column == layout.NARRATIVE
+        is_narrative = sheet == layout.PAGE and column == layout.USUAL.narrative
         is_pick = sheet == layout.CONFLICTS and layout.CONFLICT_HEADINGS[column - 1 : column] == ("Take",)
         if is_narrative or is_pick or (sheet, row, column) in UNDER_MERGED_HEADS:
             return
@@ -267,7 +268,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.all_is_seen()
         text, before = self.new_text("of either month: "), self.shows
         self.fill(layout.PAGE, layout.PICKER_ROW, layout.PICKER_COLUMN, Period.parse(picked).first_day)
-        self.fill(layout.PAGE, self.row(key), layout.NARRATIVE, text)
+        self.fill(layout.PAGE, self.row(key), layout.USUAL.narrative, text)
         self.show(None)
         assert (self.shows, (UNPLACED, before, text)) == (picked, self.entry_of(text))
 
@@ -276,7 +277,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         """Another process saves while the refresh writes: one of the two files is there, and the save is not lost."""
         self.all_is_seen()
         text = self.new_text("saved meanwhile: ", (key, self.shows))
-        cell = Block(layout.PAGE, self.row(key), layout.NARRATIVE, [[text]])
+        cell = Block(layout.PAGE, self.row(key), layout.USUAL.narrative, [[text]])
         theirs, ours = patched(self.book, [cell]).packed(), self.refreshed(self.shows)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / self.book.path
@@ -303,13 +304,15 @@ class PeopleAtWork(RuleBasedStateMachine):
         """The table may not grow over the notes below it in a workbook that shows few of them."""
         rows = self.page_rows(len(KEYS) + 1)
         if not any(rows[-1]) or rows[-1][0] == layout.NOTE_KEY:
-            self.write([Block(layout.PAGE, layout.FIRST_ROW, 1, [*rows[:at], [None] * layout.SHAPE, *rows[at:-1]])])
+            self.write(
+                [Block(layout.PAGE, layout.FIRST_ROW, 1, [*rows[:at], [None] * layout.USUAL.shape, *rows[at:-1]])]
+            )
 
     @rule(key=keys, style=st.sampled_from(["note", "margin", "blank", "narrative"]))
     def restyle_a_narrative(self, key: str, style: str) -> None:
-        row, text = self.row(key), self.page_row(key)[layout.NARRATIVE - 1]
+        row, text = self.row(key), self.page_row(key)[layout.USUAL.narrative - 1]
         styles = [[self.held.styles[style]]]
-        self.write([Block(layout.PAGE, row, layout.NARRATIVE, [[text]], styles, heights={row: 15.0})])
+        self.write([Block(layout.PAGE, row, layout.USUAL.narrative, [[text]], styles, heights={row: 15.0})])
 
     @rule(key=keys, other=st.sampled_from(["", "no such key", *KEYS]))
     def paste_over_a_key(self, key: str, other: str) -> None:
@@ -341,7 +344,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         copy = self.copies[at % len(self.copies)]
         copy.texts[key] = self.new_text("manager's ", (key, copy.period))
         row = self.row(key, copy.package)
-        copy.package = patched(copy.package, [Block(layout.PAGE, row, layout.NARRATIVE, [[copy.texts[key]]])])
+        copy.package = patched(copy.package, [Block(layout.PAGE, row, layout.USUAL.narrative, [[copy.texts[key]]])])
 
     @precondition(lambda self: self.copies)
     @rule(at=places_in_list, row=rows_of_a_sheet, column=columns_of_a_sheet, second=st.booleans())
@@ -428,7 +431,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         """What was written is beside each indicator, and nothing else; the archive holds all of it, and says whose."""
         months = {str(month) for month in Period.parse(self.shows).back_to(self.config.page.months)}
         rows = {str(row[layout.KEY - 1]): row for row in self.page_rows(60)}
-        there = {key: rows[key][layout.NARRATIVE - 1] or "" for key in KEYS}
+        there = {key: rows[key][layout.USUAL.narrative - 1] or "" for key in KEYS}
         assert there == {key: self.texts.get((key, self.shows), "") for key in KEYS}
         archive = self.held.archive
         assert self.ever <= {(entry.key, entry.period, entry.text) for entry in archive}
@@ -496,7 +499,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.write([Block(sheet, row, column, [[value]])])
 
     def put(self, key: str, text: str) -> None:
-        self.fill(layout.PAGE, self.row(key), layout.NARRATIVE, text or None)
+        self.fill(layout.PAGE, self.row(key), layout.USUAL.narrative, text or None)
         self.texts[key, self.shows] = text
 
     def new_text(self, beginning: str, *owners: Place) -> str:
@@ -519,12 +522,16 @@ class PeopleAtWork(RuleBasedStateMachine):
         return entry.key, entry.period, entry.text
 
     def placed(self, package: Package, key: str) -> Value:
-        return next(row[layout.NARRATIVE - 1] for row in self.page_rows(60, package) if row[layout.KEY - 1] == key)
+        return next(
+            row[layout.USUAL.narrative - 1] for row in self.page_rows(60, package) if row[layout.KEY - 1] == key
+        )
 
-    def move_columns(self, order: list[int], first: int, last: int = layout.SHAPE) -> None:
+    def move_columns(self, order: list[int], first: int, last: int = layout.USUAL.shape) -> None:
         self.book = self.with_columns_moved(self.book, order, first, last)
 
-    def with_columns_moved(self, package: Package, order: list[int], first: int, last: int = layout.SHAPE) -> Package:
+    def with_columns_moved(
+        self, package: Package, order: list[int], first: int, last: int = layout.USUAL.shape
+    ) -> Package:
         """The indicators' rows in another order, but for the columns before `first` and after `last`."""
         rows = sorted(self.rows(package).values())
         cells = self.page_rows(60, package)
@@ -554,7 +561,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         return self.page_rows(60)[self.row(key) - layout.FIRST_ROW]
 
     def page_rows(self, count: int, package: Package | None = None) -> list[list[Value]]:
-        table = Area(layout.FIRST_ROW, 1, layout.FIRST_ROW + count - 1, layout.SHAPE)
+        table = Area(layout.FIRST_ROW, 1, layout.FIRST_ROW + count - 1, layout.USUAL.shape)
         return values_in(package or self.book, layout.PAGE, table)
 
 

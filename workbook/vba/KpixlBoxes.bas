@@ -10,8 +10,10 @@ Private Const REF_COLUMN As Long = 2
 Private Const LABEL_COLUMN As Long = 3
 Private Const FIRST_MONTH_COLUMN As Long = 7
 Private Const COLUMNS_OF_A_MONTH As Long = 3
-Private Const NARRATIVE_COLUMN As Long = 16
-Private Const MONTHS_ROW As Long = 5
+Private Const SHAPE_ROW As Long = 23
+Private Const USUAL_SHAPE As Long = 3
+Private Const CONFIG_SHEET As String = "_config"
+Private Const SETTING_COLUMN As Long = 2
 Private Const FIRST_ROW As Long = 7
 Private Const NOTE_KEY As String = "(note)"
 Private Const PERIOD_NAME As String = "kpixl_period"
@@ -119,13 +121,10 @@ Public Function MonthOfColumn(ByVal book As Workbook, ByVal column As Variant) A
     If back > 0 Then MonthOfColumn = MonthOfColumn - back
 End Function
 
-' How many months have a head over their columns.
+' Each workbook says what shape its page has, its months first.
 Private Function MonthsShown(ByVal book As Workbook) As Long
-    Dim column As Long
-    For column = FIRST_MONTH_COLUMN To NARRATIVE_COLUMN - COLUMNS_OF_A_MONTH Step COLUMNS_OF_A_MONTH
-        If Len(CellText(book.Sheets(PAGE).Cells(MONTHS_ROW, column))) = 0 Then Exit Function
-        MonthsShown = MonthsShown + 1
-    Next column
+    MonthsShown = Val(CellText(book.Sheets(CONFIG_SHEET).Cells(SHAPE_ROW, SETTING_COLUMN)))
+    If MonthsShown = 0 Then MonthsShown = USUAL_SHAPE
 End Function
 
 ' What the workbook holds of the figure in a cell of its page: why it has its letter, or why there is no figure.

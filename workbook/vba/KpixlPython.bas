@@ -8,7 +8,7 @@ Option Explicit
 Option Private Module
 
 Private Const ADD_INS_SERVER As String = "'kpixl.xlam'!KpixlPython.ServerHere"
-Private Const GONE As String = ",462,-2147023174,-2147023170,-2147417848,"  ' a Python that has ended, as Windows says it
+Private Const GONE As String = ",462,-2147023174,-2147023170,-2147417848,"  ' a Python that has ended
 
 Private mServer As Object
 
@@ -142,7 +142,8 @@ Public Function WithErrors(ByVal answered As Variant) As Variant
             rows(1, column) = CellOf(answered(LBound(answered) + column - 1))
         Next column
     Else
-        ReDim rows(1 To UBound(answered, 1) - LBound(answered, 1) + 1, 1 To UBound(answered, 2) - LBound(answered, 2) + 1)
+        ReDim rows(1 To UBound(answered, 1) - LBound(answered, 1) + 1, _
+            1 To UBound(answered, 2) - LBound(answered, 2) + 1)
         For row = 1 To UBound(rows, 1)
             For column = 1 To UBound(rows, 2)
                 rows(row, column) = CellOf(answered(LBound(answered, 1) + row - 1, LBound(answered, 2) + column - 1))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 
 from kpixl.config.values import Config, Indicator
-from kpixl.indicators import DEFINITIONS
+from kpixl.indicators import declared
 from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
 
@@ -18,13 +18,14 @@ DEFINITION_MARK_LENGTH = 12
 def definition_mark(config: Config, indicator: Indicator, period: Period) -> str:
     """A mark of all that decides what an indicator counts in a month, and not of how it is judged or printed."""
     decides = [
-        DEFINITIONS[indicator.key],
+        declared(indicator).definition,
         indicator.parameters,
         config.shared,
         config.reading,
         config.knowing,
         config.bank_holiday_region,
         config.population_of(period.year) if indicator.unit is Unit.RATE else None,
+        *([indicator.own.cohort] if indicator.own else []),
     ]
     return hashlib.sha256(json.dumps(_plain(decides)).encode()).hexdigest()[:DEFINITION_MARK_LENGTH]
 

@@ -10,12 +10,13 @@ from kpixl.commands.found_again import found_again
 from kpixl.config.values import Config
 from kpixl.disclosure.gate.people_in_extracts import People, people_of
 from kpixl.extracts.wording import Reading
-from kpixl.workbook.held import Held, HeldFigures
+from kpixl.workbook.held import Held
+from kpixl.workbook.written_before import HeldFigures
 
 
 def page_came_from(held: Held | HeldFigures, config: Config) -> tuple[CameFrom, ...]:
     """The exports that the page of a workbook came from."""
-    months = held.shows.back_to(config.page.months) if held.shows else ()
+    months = held.shows.back_to(held.places.months) if held.shows else ()
     figures = {place: stored.rated for place, stored in held.figures.items()}
     return came_from(figures, {indicator.key for indicator in config.indicators}, months, held.log)
 

@@ -167,13 +167,25 @@ class TomlTable:
             self.problem(key, f"is {quoted(found)}; it must be a list of texts, such as {key} = {example}")
         return ()
 
-    def whole(self, key: str, least: int = 0, example: str = "1") -> int:
+    def whole(self, key: str, least: int = 0, example: str = "1", most: int | None = None) -> int:
         found = self.given(key, example)
-        if isinstance(found, int) and not isinstance(found, bool) and found >= least:
+        if (
+            isinstance(found, int)
+            and not isinstance(found, bool)
+            and least <= found <= (found if most is None else most)
+        ):
             return found
         if found is not None:
-            self.problem(key, f"is {quoted(found)}; it must be a whole number, {least} or more")
+            which = f"{least} or more" if most is None else f"from {least} to {most}"
+            self.problem(key, f"is {quoted(found)}; it must be a whole number, {which}")
         return least
+
+    def yes(self, key: str, otherwise: bool = False) -> bool:
+        """Whether the field is true; where it is left out, `otherwise`."""
+        found = self.given(key, "true") if self.has(key) else otherwise
+        if not isinstance(found, bool):
+            self.problem(key, f"is {quoted(found)}; it must be true or false")
+        return found is True
 
     def number(self, key: str, accepts: Callable[[Fraction], str], example: str = "0.9") -> Fraction:
         """The number exactly as written. `accepts` says what the number must be, or nothing where it is."""

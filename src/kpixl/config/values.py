@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
+from kpixl.config.own_cohort import OwnCohort
 from kpixl.demo.words import is_demo_council
 from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.periods import Period
-from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Pull, Rag, Unit
+from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Pull, Rag, Section, Unit
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,14 @@ class Benchmark:
 
 
 @dataclass(frozen=True)
+class Own:
+    """What a council's own indicator counts, and where on the page it belongs."""
+
+    section: Section
+    cohort: OwnCohort
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One indicator as this council judges and prints it. Shares are 0 to 1, rates per 10,000."""
 
@@ -116,6 +125,7 @@ class Indicator:
     owner: str
     note: str  # printed with the figure, such as why it is blank; usually empty
     parameters: Mapping[str, object]
+    own: Own | None = None  # None: code says what it counts
 
     @property
     def name(self) -> str:
@@ -146,6 +156,9 @@ class NarrativeRules:
     new_month: NewMonth = NewMonth.EMPTY
 
 
+MONTHS_AT_MOST = 13  # beside each other: a month, and the same of the year before
+
+
 @dataclass(frozen=True)
 class Page:
     """The printed page."""
@@ -153,6 +166,8 @@ class Page:
     organisation: str
     title: str
     months: int  # shown beside each other, the chosen one last
+    quarter: bool  # whether the financial quarter up to the chosen month is shown beside them
+    year_to_date: bool  # whether the months from April up to it are
     order: tuple[str, ...]  # indicator keys
     left_out: tuple[str, ...]  # keys of those that this council has no row for
     heads: Heads

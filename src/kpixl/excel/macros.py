@@ -27,13 +27,14 @@ from kpixl.commands.chase import chase
 from kpixl.commands.decisions import decisions_for
 from kpixl.commands.folders import Folders, folders_of
 from kpixl.commands.options import who_decided
+from kpixl.commands.preparation import Clock, Prepared, preparation
 from kpixl.commands.publish.choices import Accepted
-from kpixl.commands.refresh import Clock, Prepared, Refreshed, preparation
+from kpixl.commands.refreshed import Refreshed
 from kpixl.config import settings
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
+from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decision_sheet import lines_with
-from kpixl.disclosure.decisions import UndecidedError
 from kpixl.excel.open_workbook import Excel, Opened, opened, write
 from kpixl.excel.which_workbook import excel_here, scorecard_named
 from kpixl.indicators import DECLARED
@@ -114,6 +115,7 @@ def refresh_open(
         folders = _folders(book, scorecard, extracts, config_folder)
         prepared = preparation(scorecard.package, period, folders, now=now, clock=clock)
         _ask_which_month(prepared)
+        _refuse_other_places(prepared, book)
         left = prepared.rows_left_in(scorecard.package)
         write(scorecard, prepared.blocks, prepared.letters, prepared.pull)
     clock.done("write")
@@ -130,6 +132,16 @@ def _ask_which_month(prepared: Prepared) -> None:
             f"If about {page}: pick {page}, refresh, then pick {picked} and refresh again.\n"
             f"If about {picked}: cut them out to a free place beside the table, refresh, and paste them in.\n"
             "Nothing was changed."
+        )
+
+
+def _refuse_other_places(prepared: Prepared, book: xw.Book) -> None:
+    """A page is laid out anew only in a closed file, where it can be checked whole before anything is written."""
+    if prepared.before != prepared.after:
+        raise UsageError(
+            f"config/page.toml asks for {prepared.after}; the page of {book.name} has {prepared.before}. Nothing was "
+            "changed.\nSave and close it, then: kpixl refresh WORKBOOK. That lays the page out anew and keeps every "
+            "text; from then on the button does it all."
         )
 
 
@@ -264,8 +276,8 @@ def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]
             f"{address or 'That cell'} is no figure. Click one on the sheet {layout.PAGE}, in the row of an indicator, "
             "then try again."
         )
-    months = before.shows.back_to(config.page.months)
-    month = (column - layout.FIRST_MONTH) // 3
+    months = before.shows.back_to(before.places.months)
+    month = (column - layout.FIRST_MONTH) // layout.MONTH_COLUMNS
     return key, months[month] if 0 <= month < len(months) else before.shows
 
 

@@ -49,7 +49,7 @@ def typed(short: str, raw: RawTable, rules: Rules, span: DaySpan | None) -> Type
     findings, flags = Findings(TABLES[short], raw), rules.flags.get(short, ())
     read = typed_columns(rules.reading, findings)
     fates = fates_of(short, read, rules, findings)
-    if short in KEEP_LINES:
+    if short in KEEP_LINES | rules.keep_lines:
         read.values["line"] = raw.lines(np.arange(raw.rows))
     names_flags = bool(flags) and _read_outcomes(read, flags, rules.reading, span, findings)
     findings.report_lines("the row has more or fewer fields than the header: row left out", raw.ragged)

@@ -39,3 +39,4 @@ class Rules:
     # those without which one can't use a row. A row with a fault there is not merely planned.
     dates_read: frozenset[tuple[str, str]] = frozenset()
     dates_needed: frozenset[tuple[str, str]] = frozenset()
+    keep_lines: frozenset[str] = frozenset()  # short tables whose rows keep their line, beside those that always do

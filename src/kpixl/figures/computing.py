@@ -21,7 +21,7 @@ from kpixl.figures.faults import faults_of, notes_of
 from kpixl.figures.groups import with_age_and_sex
 from kpixl.figures.known import Asking, why_unknown, written
 from kpixl.figures.teams import with_teams
-from kpixl.indicators import ALL
+from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Flags, Period
@@ -46,9 +46,8 @@ def compute(
     """
     The figures of all configured indicators for these periods.
 
-    Without `history`: own where the folder has sub-folders, restated for a flat export. `compare` are periods that
-    the newest export is asked about too, to compare what was issued. `with_rows` names team, service and worker of
-    each row, which the figures alone do not need. Raises `ExtractError` for an export that can't be read.
+    Without `history`: own where the folder has sub-folders, restated for a flat export. The newest export is asked
+    about the periods to `compare` too. `with_rows`: with each row's team, service and worker. Raises `ExtractError`.
     """
     newest_period = max((*periods, *compare))
     exports = exports_in(folder).asked_until(newest_period)
@@ -102,14 +101,15 @@ def _read(
 
 def reading_rules(config: Config) -> Rules:
     """How this council's extracts are read: its wording, what its indicators look for, and when to doubt."""
-    flags = [ALL[indicator.key].flags_in(indicator.parameters) for indicator in config.indicators]
-    needed = [reads for each in config.indicators for reads in ALL[each.key].needed(each.parameters)]
+    flags = [declared(indicator).flags_in(indicator.parameters) for indicator in config.indicators]
+    needed = [reads for each in config.indicators for reads in declared(each).needed(each.parameters)]
     return Rules(
         config.reading,
         {table: names for named in flags for table, names in named.items()},
         config.knowing.doubt_share,
         dates_read=frozenset((reads.table, column) for reads in needed for column in reads.dates),
         dates_needed=frozenset((reads.table, column) for reads in needed for column in reads.needs),
+        keep_lines=frozenset(each.own.cohort.table for each in config.indicators if each.own),
     )
 
 
@@ -148,7 +148,7 @@ def _with_groups(caseload: Caseload, answers: Sequence[IndicatorAnswer]) -> tupl
 
 
 def _answer(caseload: Caseload, indicator: Indicator, config: Config, outdated: Mapping[int, str]) -> IndicatorAnswer:
-    cohort = ALL[indicator.key](caseload, **indicator.parameters)
+    cohort = declared(indicator)(caseload, **indicator.parameters)
     asking = Asking(caseload, indicator, cohort, config.knowing)
     unknown = why_unknown(asking, outdated)
     figures = {

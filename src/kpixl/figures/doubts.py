@@ -73,7 +73,7 @@ def _persons(asking: Asking, place: int) -> Iterator[str]:
     matched = asking.caseload.is_person[persons]
     if (unmatched := share(~matched)) > asking.knowing.doubt_share:
         yield f"{percent(unmatched)} of the persons have no row in {TABLES['persons'].name}"
-    if any(reads.table == "persons" for reads in asking.needed):
+    if any(reads.table == "persons" and "born" in reads.decide for reads in asking.needed):
         unborn = share(matched & np.isnat(asking.caseload.extracts.born[persons]))
         if unborn > asking.knowing.doubt_share:
             yield f"{percent(unborn)} of the persons have no date of birth ({column_and_table('persons', 'born')})"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kpixl.config.values import Config
 from kpixl.extracts.schema import TABLES
 from kpixl.figures.rows_used import of_period
-from kpixl.indicators import ALL
+from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.declared import KnownTexts
 
@@ -46,7 +46,7 @@ def unlisted_texts(caseload: Caseload, config: Config) -> Iterator[UnlistedTexts
     """The columns of an export that have such texts. Care leavers are those of the newest period."""
     readers: dict[KnownTexts, list[str]] = {}
     for indicator in config.indicators:
-        for known in ALL[indicator.key].known_texts:
+        for known in declared(indicator).known_texts:
             readers.setdefault(known, []).append(indicator.key)
     for known, keys in readers.items():
         found = _unlisted(caseload, known, tuple(keys))

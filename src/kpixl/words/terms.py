@@ -25,6 +25,19 @@ class Unit(StrEnum):
     RATE = "rate"  # 573 21.8: count, and count per 10,000 of the population aged 0 to 17
 
 
+class Section(StrEnum):
+    """The part of the service that an indicator is about."""
+
+    FRONT_DOOR = "Front door"
+    CHILD_IN_NEED = "Children in need"
+    CHILD_PROTECTION = "Child protection"
+    LOOKED_AFTER = "Looked after"
+    HEALTH = "Health"
+    EDUCATION = "Education"
+    LEAVING_CARE = "Leaving care"
+    PRACTICE = "Practice"
+
+
 class Rag(StrEnum):
     """The letter beside a figure. A figure that is not rated has none (`None`)."""
 

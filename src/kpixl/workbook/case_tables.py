@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
 
+from kpixl.config.own_toml import OWN_DECIDES, OWN_TABLES
 from kpixl.extracts.joins import PERSONS
 from kpixl.extracts.schema import TABLES, Kind
 from kpixl.figures import evidence
@@ -26,12 +26,10 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import Pull
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
-from kpixl.workbook.ooxml.cells import cell_value
+from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.long_table import kept_rows
-from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.sheet import placed_cells, shared_strings, sheets, worksheet, worksheet_part
-from kpixl.workbook.ooxml.sheet_text import SheetText, numbered
+from kpixl.workbook.ooxml.sheet import sheets, values_in
 from kpixl.workbook.pseudonyms import key, pseudonyms
 
 if TYPE_CHECKING:
@@ -42,11 +40,17 @@ HEADINGS_AT_MOST = 12  # cells of the row of headings that are kpixl's
 
 
 def _columns_of(table: str) -> tuple[str, ...]:
-    """The headings of a table's sheet: who, what decides by its name in the export, and which export."""
+    """
+    The headings of a table's sheet: who, what decides by its name in the export, and which export.
+
+    What only a council's own indicator can decide by comes last: rows that were kept before it do not move.
+    """
     columns = TABLES[table].columns
     deciding = {name for declared in ALL.values() for name in declared.deciding.get(table, ())}
     named = [column.name for short, column in columns.items() if short == "person" or short in deciding - {"born"}]
-    return (*named, *((PERIOD, AGE) if table == PERSONS else ()), EXPORT)
+    of_own = OWN_DECIDES if table in OWN_TABLES.values() else ()
+    others = [column.name for column in columns.values() if column.kind in of_own and column.name not in named]
+    return (*named, *((PERIOD, AGE) if table == PERSONS else ()), EXPORT, *others)
 
 
 DECIDING: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -91,14 +95,10 @@ def kept_of_issued(package: Package, issued: Mapping[tuple[str, Period], str], e
 
 
 def _has_headings(package: Package, sheet: str) -> bool:
-    """Whether the sheet begins with today's headings; the many rows below them are not looked at."""
-    part = worksheet(package, sheet).part
-    text = SheetText.of(worksheet_part(package, sheet), part)
-    above = takewhile(lambda row: row.number < layout.HIDDEN_FIRST_ROW, text.row_texts())
-    cells = placed_cells(tree(text.with_rows(b"".join(numbered(row).raw for row in above)).part, part))
-    strings = shared_strings(package)
-    found = [value for at in sorted(cells) if (value := cell_value(cells[at], strings))]
-    return found == [*_headings()[sheet]]
+    """Whether the sheet begins with today's headings, or with the first of them up to the export."""
+    [cells] = values_in(package, sheet, Area(1, 1, 1, HEADINGS_AT_MOST))
+    found, headings = [cell for cell in cells if cell], [*_headings()[sheet]]
+    return found == headings or (EXPORT in headings and found == headings[: headings.index(EXPORT) + 1])
 
 
 def _headings() -> Mapping[str, tuple[str, ...]]:

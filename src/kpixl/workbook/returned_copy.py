@@ -19,17 +19,19 @@ from kpixl.scorecard.overrides import overrides
 from kpixl.words.errors import WorkbookError
 from kpixl.words.texts import counted, with_line_feeds
 from kpixl.workbook import layout
-from kpixl.workbook.held import CellRow, author_of, written_in
+from kpixl.workbook.cell_values import CellRow
+from kpixl.workbook.held import author_of
 from kpixl.workbook.layout import text_mark
 from kpixl.workbook.ooxml.cells import place, reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import rows_by_sheet, sheets, unanswered, with_unanswered
 from kpixl.workbook.ooxml.words import TextAt, texts_in
 from kpixl.workbook.working_copy import override_texts
+from kpixl.workbook.written_before import written_in
 
 PAGE_HEADINGS = ("key", "Ref", "Metric", "Narrative")  # what a row is known by, and its text
-TYPED_OVER_HEADINGS = ("Target", "National", "Comparable", "Number", "% or rate", "RAG")
-FIGURES_OF_A_ROW = ("Number", "% or rate")
+TYPED_OVER_HEADINGS = ("Target", "National", "Comparable", *layout.MONTH_HEADINGS)
+*FIGURES_OF_A_ROW, LETTER_OF_A_MONTH = layout.MONTH_HEADINGS
 
 
 @dataclass(frozen=True)
@@ -158,10 +160,16 @@ class PageTable:
     def is_in_order(self) -> bool:
         """Whether the columns are in the order in which kpixl wrote them, so that each month's are known."""
         order = [heading for heading, _ in sorted(self._places(), key=lambda place: place[1])]
-        return order == [heading for heading in layout.HEADINGS if heading in self.columns]
+        return order == [heading for heading in self._headings if heading in self.columns]
+
+    @property
+    def _headings(self) -> tuple[str, ...]:
+        """As kpixl wrote them on a page of so many months and longer spans."""
+        spans = len(self.columns.get(FIGURES_OF_A_ROW[0], ())) - self.months
+        return layout.headings(self.months, spans)
 
     def _places(self) -> Iterator[tuple[str, int]]:
-        for heading in {*layout.HEADINGS} & self.columns.keys():
+        for heading in {*self._headings} & self.columns.keys():
             yield from ((heading, column) for column in self.columns[heading])
 
     def is_key(self, at: str) -> bool:
@@ -171,8 +179,8 @@ class PageTable:
 
     @property
     def months(self) -> int:
-        """How many months the page has columns for."""
-        return len(self.columns.get(FIGURES_OF_A_ROW[0], ()))
+        """How many months the page has columns for: a longer span has no letter."""
+        return len(self.columns.get(LETTER_OF_A_MONTH, ()))
 
     def line(self, at: int) -> PageText:
         row = self.rows[at]

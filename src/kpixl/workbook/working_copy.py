@@ -44,12 +44,12 @@ class WorkingCopy:
 
     def narrative_blocks(self, texts: Mapping[str, str]) -> list[Block]:
         """Narratives by indicator, in their cells on the page, with rows as high as the words need."""
-        rows = {row.indicator.key: row for row in self.scorecard.rows}
+        rows, columns = {row.indicator.key: row for row in self.scorecard.rows}, self.held.places
         blocks = []
         for key, at in self.held.found.rows.items():
             if key in texts:
-                height = layout.height_of(replace(rows[key], narrative=texts[key]))
-                blocks.append(Block(layout.PAGE, at, layout.NARRATIVE, [[texts[key] or None]], heights={at: height}))
+                height = layout.height_of(replace(rows[key], narrative=texts[key]), columns)
+                blocks.append(Block(layout.PAGE, at, columns.narrative, [[texts[key] or None]], heights={at: height}))
         return blocks
 
 
@@ -69,7 +69,7 @@ def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy
         picked=held.picked,
     )
     shown = scorecard(
-        config,
+        held.laid_out(config),
         held.shows,
         {place: stored.rated for place, stored in held.figures.items()},
         latest([*held.archive, *unseen], held.shows),

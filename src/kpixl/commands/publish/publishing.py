@@ -28,14 +28,16 @@ from kpixl.commands.publish.record import Publication
 from kpixl.commands.publish.tables import PlainTable, tables_of
 from kpixl.config.reading import config_hash
 from kpixl.config.values import Config
-from kpixl.disclosure.decisions import Decided, DecidedPage, Ruling, decided_page, in_words, name_kept
+from kpixl.disclosure.asking import name_kept
+from kpixl.disclosure.decided_page import DecidedPage, decided_page
+from kpixl.disclosure.decisions import Decided, Ruling, in_words
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.people_in_extracts import People
 from kpixl.disclosure.hidden_numbers import hidden_numbers_told, without_hidden_numbers
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.disclosure.questions import LookedFor, QueryKind
-from kpixl.indicators import DEFINITIONS
+from kpixl.indicators import definitions
 from kpixl.scorecard.display import SUPPRESSED
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, UsageError, listed
@@ -227,7 +229,7 @@ def _files(copy: CheckedCopy, choices: Choices, folder: Path) -> tuple[str, dict
 
 def _definitions(config: Config) -> list[list[Value]]:
     any_style: Mapping[str, int] = defaultdict(int)
-    block = layout.definition_block(config, DEFINITIONS, any_style)
+    block = layout.definition_block(config, definitions(config), any_style)
     return [list(row) for row in block.rows]
 
 

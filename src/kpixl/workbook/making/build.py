@@ -10,21 +10,17 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from kpixl.config.values import Config
-from kpixl.indicators import ALL
+from kpixl.indicators import definitions
 from kpixl.narratives.archive import entries_of
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.workbook import layout
-from kpixl.workbook.held import styles_worn
-from kpixl.workbook.making.template import (
-    DEFAULT_FONT,
-    SHEETS,
-    Template,
-    code_name,
-    write_template,
-)
+from kpixl.workbook.making.cell_looks import DEFAULT_FONT
+from kpixl.workbook.making.empty_workbooks import write_template
+from kpixl.workbook.making.template import SHEETS, Template, code_name
 from kpixl.workbook.making.vba import vba_project, xlwings_file
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.written_before import styles_worn
 
 CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source
 WORKBOOK_FOLDER = Path(__file__).parents[4] / "workbook"
@@ -101,12 +97,12 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
     overrides = {(each.key, each.period): each for each in scorecard.overrides}
     page_blocks = layout.page_blocks(scorecard, styles, layout.PageNow())
     lists = [
-        layout.definition_block(scorecard.config, {key: each.definition for key, each in ALL.items()}, styles),
+        layout.definition_block(scorecard.config, definitions(scorecard.config), styles),
         *layout.quality_blocks(scorecard.queries, styles),
     ]
     blocks = [
         *page_blocks,
-        layout.written_block(page_blocks),
+        layout.written_block(page_blocks, layout.Places.of(scorecard.config.page)),
         *lists,
         layout.listed_block(lists),
         layout.figures_block(figures, overrides, scorecard.config),
