@@ -69,8 +69,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     blocks = [layout.figures_block(figures, {}, page.config), *layout.config_blocks(page, "0f")]
     patched(handout, blocks).written(folder / HANDOUT)
     with_contacts(folder / HANDOUT, MANAGERS)
-    definitions = layout.definition_block(page.config, definitions(page.config), styles_worn(handout)).rows
-    (folder / COPY).write_bytes(edition(page, page_of(page), tables_of(page, definitions)))
+    rows = layout.definition_block(page.config, definitions(page.config), styles_worn(handout)).rows
+    (folder / COPY).write_bytes(edition(page, page_of(page), tables_of(page, rows)))
     add_in_twin(folder / "AddIn.xlsm", PROBES)
     return folder
 
