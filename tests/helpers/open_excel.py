@@ -21,8 +21,9 @@ import xlwings as xw
 from kpixl.excel.open_workbook import Excel
 from kpixl.workbook.blocks import Value
 from kpixl.workbook.ooxml.looks import Look, looks
+from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, sheets, values_in
+from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, related, sheets, values_in, worksheet
 
 NUMBER_LIKE = re.compile(r"\s*[=+\-@]|.*\d|(true|false)$", re.IGNORECASE | re.DOTALL)
 CELL = re.compile(r"='?([^'!]+)'?!(\$?[A-Z]+\$?[0-9]+)")
@@ -155,7 +156,7 @@ def open_in_excel(path: Path) -> OpenExcel:
                 "values": [["" if cell is None else cell for cell in row] for row in values_in(package, name)]
                 or [[""]],
                 "pictures": [],
-                "tables": [],
+                "tables": [{"name": table} for table in _tables(package, name)],
             }
             for name in tabs
         ],
@@ -183,6 +184,11 @@ def refusing(opened: OpenExcel, after: int, *, for_good: bool = False) -> Iterat
 
 class ComError(Exception):
     """What pywin32 raises."""
+
+
+def _tables(package: Package, sheet: str) -> list[str]:
+    parts = related(package, worksheet(package, sheet).part, "table")
+    return [tree(package.part(part), part).get("displayName", "") for part in parts]
 
 
 def _names(package: Package, tabs: list[str]) -> list[dict]:

@@ -202,6 +202,8 @@ def _tell(scorecard: Opened, told: Sequence[Changes], formats: Sequence[Look]) -
             _type(sheet, rectangle.area, rectangle.rows)
         for row, points in change.heights.items():
             patiently(setattr, sheet.range((row, 1)), "row_height", points)
+        for name, area in change.tables.items():
+            patiently(sheet.tables[name].resize, _range(sheet, area))
         for row, ends_page in change.page_breaks.items():
             patiently(scorecard.excel.break_page, sheet, row, ends_page)
 

@@ -106,6 +106,7 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
         *lists,
         layout.listed_block(lists),
         layout.figures_block(figures, overrides, scorecard.config),
+        layout.kpi_block(figures, overrides, scorecard.config, scorecard.period),
         *layout.config_blocks(scorecard),
         layout.narrative_block(entries_of(scorecard, CREATED.isoformat(" ")), 0),
         layout.override_block(scorecard.overrides, scorecard.config),
