@@ -15,20 +15,11 @@ import pytest
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.ooxml import replacing
 from kpixl.workbook.ooxml.replacing import before_of, digest, leftovers, replaced
+from somebody_saving import saved_as
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX locks and rights")
 OURS = [b"ours" * 4000] * 400
 SAVES = 12
-
-
-def saved_as(path: Path, content: bytes, in_place: bool) -> None:
-    """As programs save: over the file, or into another one that takes its place."""
-    if in_place:
-        path.write_bytes(content)
-    else:
-        other = path.with_name("theirs.tmp")
-        other.write_bytes(content)
-        other.replace(path)
 
 
 def save_while_it_is_written(path: Path, content: bytes, in_place: bool, written: threading.Event) -> None:
@@ -89,6 +80,17 @@ def test_the_file_that_a_write_replaced_is_kept_beside_it_one_and_its_owners_alo
         assert (path.read_bytes(), before_of(path).read_bytes()) == (content, before)
     assert {*tmp_path.iterdir()} == {path, before_of(path)}
     assert sys.platform == "win32" or stat.S_IMODE(before_of(path).stat().st_mode) == 0o600
+
+
+@posix
+def test_where_what_was_replaced_cant_be_kept_nothing_is_replaced(tmp_path):
+    path = tmp_path / "Scorecard.xlsm"
+    path.write_bytes(b"first")
+    (before_of(path) / "folder").mkdir(parents=True)  # a place that no file can take
+    with pytest.raises(WorkbookError, match="Nothing was changed"):
+        replaced(path, [b"ours"], digest(b"first"))
+    assert path.read_bytes() == b"first"
+    assert {*tmp_path.iterdir()} == {path, before_of(path)}
 
 
 @posix

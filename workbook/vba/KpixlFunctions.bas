@@ -34,7 +34,7 @@ Attribute KPI_RAG.VB_ProcData.VB_Invoke_Func = " \n14"
 End Function
 
 Public Function KPI_NUMERATOR(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
-Attribute KPI_NUMERATOR.VB_Description = "How many cases met the standard; of a count or a rate, how many there are. #N/A where it is not known."
+Attribute KPI_NUMERATOR.VB_Description = "How many cases met the standard; for a count or a rate, how many there are. #N/A where it is not known."
 Attribute KPI_NUMERATOR.VB_ProcData.VB_Invoke_Func = " \n14"
     If IsMissing(period) Then
         KPI_NUMERATOR = OfFigure("KPI_NUMERATOR", indicator, "")
@@ -44,7 +44,7 @@ Attribute KPI_NUMERATOR.VB_ProcData.VB_Invoke_Func = " \n14"
 End Function
 
 Public Function KPI_DENOMINATOR(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
-Attribute KPI_DENOMINATOR.VB_Description = "How many cases there are; of a rate, the population. A count has none: #N/A."
+Attribute KPI_DENOMINATOR.VB_Description = "How many cases there are; for a rate, the population. A count has none: #N/A."
 Attribute KPI_DENOMINATOR.VB_ProcData.VB_Invoke_Func = " \n14"
     If IsMissing(period) Then
         KPI_DENOMINATOR = OfFigure("KPI_DENOMINATOR", indicator, "")
@@ -636,7 +636,7 @@ Private Function Explained(ByVal wanted As Variant, ByVal askedMonth As Variant)
     ElseIf IsBlank(askedMonth) Then
         Explained = monthNo
     Else
-        Explained = "'" & Said(askedMonth) & "' is no month. Write 2024-06."
+        Explained = "'" & Said(askedMonth) & "' is not a month. Write 2024-06."
     End If
 End Function
 

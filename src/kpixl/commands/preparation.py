@@ -43,7 +43,14 @@ from kpixl.workbook.written_before import Stored
 
 if TYPE_CHECKING:
     from kpixl.figures.answers import Computed
-from kpixl.commands.computation import Computation, computation_of, export_names, exports_read, exports_served
+from kpixl.commands.computation import (
+    Computation,
+    computation_of,
+    export_names,
+    exports_read,
+    exports_served,
+    months_of,
+)
 from kpixl.commands.refreshed import Refreshed
 
 
@@ -107,14 +114,14 @@ class Clock:
 def preparation(
     package: Package, period: Period | None, folders: Folders, *, now: datetime | None, clock: Clock
 ) -> Prepared:
-    """What a refresh of this workbook would write; nothing is. `period` and `now` are those of `refresh`."""
+    """What a refresh of this workbook would write; nothing is written. `period` and `now` are those of `refresh`."""
     now = (now or datetime.now()).replace(microsecond=0)
     config = read_config(folders.config, DECLARED)
     held = held_in(package, config.indicators)
     chosen = period or _picked(held, package.path)
     clock.done("read the workbook")
 
-    issued = issued_in(held).of([each.key for each in config.indicators], chosen.back_to(config.page.months))
+    issued = issued_in(held).of([each.key for each in config.indicators], months_of(config.page, chosen))
     figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, issued)
     clock.done("read and compute")
 
@@ -166,7 +173,7 @@ def filled(
     """
     typed = _typed(held, config, chosen, now, author)
     scorecard = _scorecard(config, chosen, computation, typed, held)
-    return Filled(scorecard, typed, [*_blocks(scorecard, held, typed), *typed.blocks])
+    return Filled(scorecard, typed, [*_blocks(scorecard, held, typed, computation), *typed.blocks])
 
 
 def _began_as_demo(package: Package, config: Config) -> bool:
@@ -259,10 +266,11 @@ def _log_row(
     ]
 
 
-def _blocks(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
+def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computation) -> list[Block]:
     _check_nothing_below(scorecard, held)
     on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
-    earlier = {place: stored.rated for place, stored in held.figures.items()}
+    on_page |= {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.spans}
+    earlier = {**held.rated(), **computation.figures}
     figures = [*{**earlier, **on_page}.values()]
     places = layout.Places.of(scorecard.config.page)
     page_blocks = layout.page_blocks(scorecard, held.styles, page_now_relaid(held.page, held.places, places))

@@ -13,6 +13,8 @@ from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Pull, Rag, Section, Unit
 
+MOST_DECIMALS = 4  # of a figure, a target or a benchmark
+
 
 @dataclass(frozen=True)
 class AtLeast:
@@ -175,9 +177,19 @@ class Page:
     suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none
     narratives: NarrativeRules
 
+    def spans(self, period: Period) -> tuple[Period, ...]:
+        """The longer spans beside the months of a page that shows this month last."""
+        both = ((self.quarter, period.quarter_to_date), (self.year_to_date, period.year_to_date))
+        return tuple(span for is_shown, span in both if is_shown)
+
+    def behind(self, period: Period) -> tuple[Period, ...]:
+        """The months of these spans that the page does not show."""
+        longest = max((span.months for span in self.spans(period)), default=0)
+        return period.back_to(max(longest, self.months))[: -self.months]
+
     @property
     def is_demo(self) -> bool:
-        """Whether it is the invented council's, which no real page may be taken for."""
+        """Whether it is the invented council's page, which must not be taken for a real one."""
         return is_demo_council(self.organisation)
 
 

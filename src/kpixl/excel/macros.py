@@ -36,7 +36,7 @@ from kpixl.config.values import Config
 from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decision_sheet import lines_with
 from kpixl.excel.open_workbook import Excel, Opened, opened, write
-from kpixl.excel.which_workbook import excel_here, scorecard_named
+from kpixl.excel.which_workbook import excel_here, pressed_on
 from kpixl.indicators import DECLARED
 from kpixl.narratives.merging import Place, What
 from kpixl.narratives.owed import by_owner
@@ -49,10 +49,10 @@ from kpixl.workbook.held import Held, held_in
 from kpixl.workbook.ooxml.cells import place
 from kpixl.workbook.working_copy import override_blocks
 
-DONE, REFUSED, FAULT, ASKS = "done", "refused", "fault", "asks"
+SAYS_DONE, SAYS_REFUSED, SAYS_FAULT, SAYS_ASKS = "done", "refused", "fault", "asks"
 NAME_BEGINS, ASKED_ENDING, TOLD_ENDING = "kpixl-", ".asked", ".told"  # of the two files
 OVERRIDE_BOXES = 5
-LOG = "kpixl.log"
+LOG_FILE = "kpixl.log"
 _NAME = re.compile(rf"{NAME_BEGINS}[0-9a-f]{{32}}")
 _TEMP_FOLDERS = ("TEMP", "TMPDIR")  # as the VBA looks for it
 
@@ -123,7 +123,9 @@ def refresh_open(
 
 
 def _ask_which_month(prepared: Prepared) -> None:
-    """Refused where texts were typed after another month was picked: only who typed them knows which they are about."""
+    """
+    Refused where texts were typed after another month was picked: only whoever typed them knows which they are about.
+    """
     if prepared.of_unclear_month:
         page, picked = Period.parse(prepared.of_unclear_month[0].period).name, prepared.refreshed.period.name
         keys = ", ".join(entry.origin.partition(" ")[0] for entry in prepared.of_unclear_month)
@@ -165,8 +167,8 @@ def checked(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = (
 
 def published(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()) -> str:
     """
-    What `kpixl publish` does where nobody can be asked: a sentence that may tell who somebody is and that nobody
-    decided on is refused, and the sheet Decisions gets a line for it. Figures in doubt are asked about.
+    What `kpixl publish` does where nobody can be asked: a sentence that may say who somebody is and that nobody decided
+    on is refused, and the sheet Decisions gets a line for it. Figures in doubt are asked about.
     """
     from kpixl.commands.publish.publish import FOLDER
     from kpixl.commands.publish.publish import publish as publish_copy
@@ -188,7 +190,7 @@ def published(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] =
             )
         except UndecidedError as undecided:
             raise _to_decide(scorecard, folders, undecided) from None
-    decided = f"\nSentences that may tell who somebody is, decided: {len(done.decided)}." if done.decided else ""
+    decided = f"\nSentences that may say who somebody is, decided: {len(done.decided)}." if done.decided else ""
     said = (
         folders.in_words(),
         f"{done.copy} shows {done.scorecard.period.name}. {done.gate_in_words}",
@@ -273,8 +275,8 @@ def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]
     key = before.key_at(row)
     if before.shows is None or key not in {indicator.key for indicator in config.indicators}:
         raise UsageError(
-            f"{address or 'That cell'} is no figure. Click one on the sheet {layout.PAGE}, in the row of an indicator, "
-            "then try again."
+            f"{address or 'That cell'} is not a figure. Click one on the sheet {layout.PAGE}, in the row of an "
+            "indicator, then try again."
         )
     months = before.shows.back_to(before.places.months)
     month = (column - layout.FIRST_MONTH) // layout.MONTH_COLUMNS
@@ -287,13 +289,13 @@ def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]
 def answered(name: str, macro: Macro, book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()) -> Answer:
     """The macro's answer, whatever happens."""
     try:
-        return Answer(macro(book, excel, now, given), DONE)
+        return Answer(macro(book, excel, now, given), SAYS_DONE)
     except DoubtsError as doubts:
-        return Answer("\n\n".join(doubts.figures), ASKS)
+        return Answer("\n\n".join(doubts.figures), SAYS_ASKS)
     except KpixlError as refusal:
-        return Answer(str(refusal), REFUSED)
+        return Answer(str(refusal), SAYS_REFUSED)
     except Exception as fault:
-        return Answer(_fault_told(name, fault, now), FAULT)
+        return Answer(_fault_told(name, fault, now), SAYS_FAULT)
 
 
 def _called(macro: Macro, name: str) -> None:
@@ -311,9 +313,9 @@ def _called(macro: Macro, name: str) -> None:
 
 def _answer_for(macro: Macro, book_name: str, excel: Excel, now: datetime, given: Sequence[str]) -> Answer:
     try:
-        book = scorecard_named(book_name, xw.Book.caller().app.books)
+        book = pressed_on(book_name, xw.Book.caller().app.books)
     except KpixlError as refusal:
-        return Answer(str(refusal), REFUSED)
+        return Answer(str(refusal), SAYS_REFUSED)
     return answered(macro.__name__, macro, book, excel, now, given)
 
 
@@ -350,7 +352,7 @@ def _log(name: str, fault: Exception, now: datetime) -> Path:
 
     Numbers do: they are what Excel says went wrong.
     """
-    log = settings.home() / LOG
+    log = settings.home() / LOG_FILE
     log.parent.mkdir(parents=True, exist_ok=True)
     lines = [f"{now.isoformat(' ')} kpixl {__version__} {name}"]
     each: BaseException | None = fault

@@ -137,15 +137,20 @@ def _cover(scorecard: Scorecard, first: PlainTable, tables: Sequence[PlainTable]
 
 
 def _as_table(scorecard: Scorecard) -> PlainTable:
-    headings = ["Ref", "Indicator", "Target", "National", "Comparable"]
+    headings, of_months = (
+        ["Ref", "Indicator", "Target", "National", "Comparable"],
+        (12.0, 14.0, 24.0) * len(scorecard.periods),
+    )
     for period in scorecard.periods:
         headings += [f"{period.name}: number", f"{period.name}: percentage or rate", f"{period.name}: rating"]
+    for head in layout.span_heads(scorecard):
+        headings += [f"{head} (number)", f"{head} (percentage or rate)"]
     return PlainTable(
         _AS_TABLE,
         f"Figures, ratings and narratives of {scorecard.period.name} and the months before",
         ("One row an indicator. Rates are per 10,000 residents aged 0 to 17.",),
         (*headings, "Narrative", "Notes"),
-        (8.0, 40.0, 16.0, 14.0, 14.0, *(12.0, 14.0, 24.0) * len(scorecard.periods), 80.0, 34.0),
+        (8.0, 40.0, 16.0, 14.0, 14.0, *of_months, *(16.0, 16.0) * len(scorecard.spans), 80.0, 34.0),
         tuple(_table_row(row) for row in scorecard.rows),
     )
 
@@ -161,6 +166,8 @@ def _table_row(row: Row) -> tuple[TableValue, ...]:
     ]
     for rated in row.figures:
         cells += [_count(rated, indicator), _value(rated, indicator), rating(rated, indicator)]
+    for rated in row.spans:
+        cells += [_count(rated, indicator), _value(rated, indicator)]
     return (*cells, row.narrative or NoValue.NONE, layout.notes_of(row) or NoValue.NONE)
 
 
@@ -305,7 +312,9 @@ def _notes(scorecard: Scorecard) -> PlainTable:
 
 
 def notes_beside_the_page(scorecard: Scorecard) -> dict[str, list[str]]:
-    """What the sheet Notes says of single figures and the page itself does not, by kind: doubts, and what has moved."""
+    """
+    What the sheet Notes says about single figures and the page itself does not, by kind: doubts, and what has moved.
+    """
     found: dict[str, list[str]] = {}
     for kind, indicator, month, note in (*_acceptance_notes(scorecard), *_moved_notes(scorecard)):
         found.setdefault(kind, []).append(f"{indicator}, {month}: {note}")
@@ -329,7 +338,7 @@ def _acceptance_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
 
 def doubts_told(accepted: Acceptance, scorecard: Scorecard) -> tuple[str, ...]:
     """
-    What a copy and its record say of the doubts; nothing where small numbers are hidden.
+    What a copy and its record say about the doubts; nothing where small numbers are hidden.
 
     A doubt gives shares of rows, of which there may be few, also where the figure itself is shown.
     """
@@ -377,7 +386,7 @@ def _data_quality(queries: Sequence[Query]) -> list[PlainTable]:
     """
     How many lines of each kind the working copy's Data quality sheet has.
 
-    Only what kpixl itself says of an extract is repeated: other lines may quote what somebody typed.
+    Only what kpixl itself says about an extract is repeated: other lines may quote what somebody typed.
     """
     counted: dict[tuple[str, str], list[int]] = {}
     for query in queries:

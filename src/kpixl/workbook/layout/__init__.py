@@ -44,6 +44,7 @@ from kpixl.workbook.layout.page import (
     legend,
     page_blocks,
     shape_of,
+    span_heads,
     values_shown,
 )
 from kpixl.workbook.layout.places import (
@@ -101,7 +102,6 @@ from kpixl.workbook.layout.places import (
     MONTHS_BEFORE,
     MONTHS_COLUMN,
     MONTHS_ROW,
-    MOST_DECIMALS,
     NARRATIVE_HEADINGS,
     NARRATIVE_SIZE,
     NARRATIVES,
@@ -217,7 +217,6 @@ __all__ = [
     "MONTHS_ROW",
     "MONTH_COLUMNS",
     "MONTH_HEADINGS",
-    "MOST_DECIMALS",
     "NARRATIVES",
     "NARRATIVE_HEADINGS",
     "NARRATIVE_SIZE",
@@ -302,6 +301,7 @@ __all__ = [
     "quality_kinds",
     "room",
     "shape_of",
+    "span_heads",
     "span_of",
     "target_text",
     "target_value",

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from kpixl.config.values import Page
+from kpixl.config.values import MOST_DECIMALS, Page
 from kpixl.scorecard.display import NO_VALUE, SUPPRESSED
+from kpixl.words.periods import Period
 from kpixl.words.terms import Heads, Pull, Rag
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
@@ -27,7 +28,7 @@ MONTH_COLUMNS, SPAN_COLUMNS = 3, 2
 MONTH_HEADINGS = ("Number", "% or rate", "RAG")
 QUARTER, YEAR_TO_DATE = "quarter", "year to date"
 TITLE_ROW, SUBTITLE_ROW, PICKER_ROW, MONTHS_ROW, HEADINGS_ROW, FIRST_ROW = 1, 2, 3, 5, 6, 7
-MOST_DECIMALS, RATE_DECIMALS = 4, 1
+RATE_DECIMALS = 1
 BETWEEN_STYLES, AS_COMPUTED, OVERRIDDEN = " | ", "-", "o"  # in the column that says what decides a row's styles
 ROWS_AT_MOST = 200  # that the template's RAG rules reach
 PICKER_COLUMN = METRIC
@@ -64,6 +65,16 @@ WIDTHS = {
     "To check": 34.0,
     "shape": 10.0,
 }
+NARROW_WIDTHS = WIDTHS | {
+    "Metric": 24.0,
+    "Target": 9.5,
+    "Number": 6.0,
+    "% or rate": 7.0,
+    "RAG": 4.0,
+    "Narrative": 34.0,
+    "Notes": 11.0,
+}
+WIDEST_FIGURES = 140.0  # characters of all figures' columns, beyond which they are narrow: then A3 is not large enough
 # Printed on A4 the page is four fifths as large, so that no letter is smaller than 8 points there.
 TEXT_SIZE, NARRATIVE_SIZE, NOTES_SIZE, FOOTNOTE_SIZE, HEAD_SIZE = 10.0, 10.0, 10.0, 10.0, 10.0
 HEAD_HEIGHTS: Mapping[Heads, float] = {Heads.FAMILIAR: 56.0, Heads.CLEAR: 18.0}  # of the row of months
@@ -105,13 +116,13 @@ PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, be
 LEDGER_HEADINGS = (
     "event", "key", "unit", "numerator", "denominator", "shown", "computed_letter", "letter", "reason", "target",
     "definition", "doubts", "who", "because",
-    "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy told of it
+    "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy said about it
 )  # fmt: skip
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met", "days")
 
 
 class MaskOrKeep(StrEnum):
-    """What somebody picks about a sentence that may tell who somebody is."""
+    """What somebody picks about a sentence that may say who somebody is."""
 
     MASK = "mask"
     KEEP = "keep"
@@ -197,13 +208,24 @@ class Places:
 
     def __str__(self) -> str:
         """As `_config` names them: the months first, so that VBA reads their number."""
-        spans = [name for name, is_there in ((QUARTER, self.quarter), (YEAR_TO_DATE, self.year_to_date)) if is_there]
-        return ", ".join([f"{self.months} months", *spans])
+        return ", ".join([f"{self.months} months", *self.kinds_of_spans])
+
+    @property
+    def kinds_of_spans(self) -> tuple[str, ...]:
+        """The longer spans in their order."""
+        return tuple(
+            name for name, is_there in ((QUARTER, self.quarter), (YEAR_TO_DATE, self.year_to_date)) if is_there
+        )
 
     @property
     def spans(self) -> int:
         """How many longer spans there are."""
-        return int(self.quarter) + int(self.year_to_date)
+        return len(self.kinds_of_spans)
+
+    def spans_to(self, period: Period) -> tuple[Period, ...]:
+        """The longer spans of a page that shows this month last."""
+        of_kind = {QUARTER: period.quarter_to_date, YEAR_TO_DATE: period.year_to_date}
+        return tuple(of_kind[kind] for kind in self.kinds_of_spans)
 
     def page(self, page: Page) -> Page:
         """The page of config, in this shape."""
@@ -275,9 +297,15 @@ class Places:
             *((MONTHS_ROW, column) for column in self.printed),
         )
 
+    @cached_property
+    def is_narrow(self) -> bool:
+        """Whether there are so many columns of figures that they, and the texts beside them, are narrower."""
+        figures = (*MONTH_HEADINGS * self.months, *MONTH_HEADINGS[:SPAN_COLUMNS] * self.spans)
+        return sum(WIDTHS[heading] for heading in figures) > WIDEST_FIGURES
+
     def width(self, column: int) -> float:
         """The width of a column, in characters."""
-        return WIDTHS[self.headings[column - 1]]
+        return (NARROW_WIDTHS if self.is_narrow else WIDTHS)[self.headings[column - 1]]
 
     def points_of(self, column: int) -> float:
         """The width that a column leaves for its text, in points."""
