@@ -326,7 +326,7 @@ def nothing_open() -> Iterator[None]:
     books.books.clear()
 
 
-NO_SCORECARD = "The workbook in front is no scorecard. Click into the one that is meant, then try again."
+NO_SCORECARD = "The workbook in front is not a scorecard. Click into the one that is meant, then try again."
 
 
 def test_a_button_acts_on_the_workbook_it_was_pressed_on_and_refuses_any_that_is_no_scorecard(
