@@ -227,7 +227,7 @@ def test_a_second_override_of_a_figure_takes_the_place_of_the_first(workbook: Wo
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (("X", "a reason", "Head", ""), "the letter is none"),
+        (("X", "a reason", "Head", ""), "the letter can't be read"),
         (("A", "", "Head", ""), "there is no reason"),
         (("A", "a reason", "", ""), "there is no name"),
         (("A", "a reason", "Head", "soon"), "in force is not a date"),
@@ -326,7 +326,7 @@ def nothing_open() -> Iterator[None]:
     books.books.clear()
 
 
-NO_SCORECARD = "The workbook in front is no scorecard. Click into the one that is meant, then try again."
+NO_SCORECARD = "The workbook in front is not a scorecard. Click into the one that is meant, then try again."
 
 
 def test_a_button_acts_on_the_workbook_it_was_pressed_on_and_refuses_any_that_is_no_scorecard(

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from kpixl.commands.publish.heading_style import STYLES_PART, with_heading_style
 from kpixl.commands.publish.page import TITLE, CopyPage, PaintedCell
-from kpixl.commands.publish.tables import Number, PlainTable
+from kpixl.commands.publish.plain_table import Number, PlainTable
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError
 from kpixl.workbook import layout
