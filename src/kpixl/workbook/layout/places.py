@@ -18,6 +18,7 @@ PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overri
 CONFLICTS, DECISIONS = "Conflicts", "Decisions"
 CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
 HANDOUTS = "_handouts"
+KPI = "kpi"  # the sheet, and the table on it
 EXTRACT_PREFIX = "_x_"
 TYPED_INTO = (PAGE, OVERRIDES, CONFLICTS, DECISIONS, DATA_QUALITY, DEFINITIONS)  # people type into these
 
@@ -99,6 +100,7 @@ FIGURE_HEADINGS = (
     "key", "period", "unit", "numerator", "denominator", "value", "shown", "computed_letter", "letter", "state",
     "export", "reason", "explanation", "low", "high", "doubts", "target_low", "target_high", "fingerprint",
 )  # fmt: skip
+KPI_HEADINGS = ("id", "value", "numerator", "denominator", "letter", "target", "shown")
 BETWEEN_DOUBTS = " | "  # the doubts of a figure, in one cell
 NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure", "author", "how", "origin")
 CONFLICT_HEADINGS = (
@@ -149,7 +151,6 @@ LISTED_ROWS = range(13, 21)  # what kpixl wrote on the sheets Data quality and D
 FOLDERS_ROW = 21  # and the row below: the workbook's own folders, extracts and config
 SHAPE_ROW = 23  # how many months the page has, and which longer spans
 MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
-TOLD_ROW, ASKED_ROW = ROWS_AT_MOST + 3, ROWS_AT_MOST + 4  # below all of these: what macros and Python say to each other
 MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own
 INDICATOR_HEADINGS = (
     "list", "key", "ref", "label", "unit", "decimals", "good_is", "target_low", "target_high", "national",
