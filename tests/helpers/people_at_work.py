@@ -22,7 +22,7 @@ from kpixl.commands.computation import Computation
 from kpixl.commands.handout import handed_out, override_words
 from kpixl.commands.narratives import brought_back
 from kpixl.commands.preparation import filled
-from kpixl.config.values import Config
+from kpixl.config.values import MONTHS_AT_MOST, Config
 from kpixl.disclosure.decided_page import DecidedPage
 from kpixl.figures.answers import Computed
 from kpixl.narratives.archive import NOT_TAKEN, UNPLACED, latest
@@ -40,9 +40,11 @@ from kpixl.workbook.ooxml.cells import LAST_COLUMN, LAST_ROW, Area
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, prove
 from kpixl.workbook.ooxml.replacing import before_of, leftovers
-from kpixl.workbook.ooxml.sheet import values_in
+from kpixl.workbook.ooxml.sheet import cell_values, values_in
 from kpixl.workbook.ooxml.words import sheet_texts
+from kpixl.workbook.relaying import relaid
 from kpixl.workbook.working_copy import working_copy as working_copy_in
+from kpixl.workbook.written_before import places_written
 from making import shipped
 from more_sheets import with_copy_of, with_own_sheet
 from pages import NOW
@@ -56,11 +58,12 @@ LISTS = (layout.DATA_QUALITY, layout.DEFINITIONS, layout.CONFLICTS)
 # Each text is used once, so that a text in a wrong place is known for what it is.
 BEGINNINGS = ("", "=", "+", "-", "@", '"', "'", " ", "🙂 ", "line\n", "<b>&amp;", "_x000D_")
 FIRST_COLUMNS_OF_A_SORT = (layout.REF, layout.METRIC, layout.TARGET, layout.COMPARABLE, layout.FIRST_MONTH)
-NAMES_AND_NARRATIVE = (layout.KEY, layout.REF, layout.METRIC, layout.USUAL.narrative)
+NAMES = (layout.KEY, layout.REF, layout.METRIC)
 
 keys, periods, places_in_list = st.sampled_from(KEYS), st.sampled_from(PERIODS), st.integers(0, 3)
 rows_of_a_sheet = st.integers(1, 30) | st.just(LAST_ROW)
 columns_of_a_sheet = st.integers(1, layout.USUAL.shape + 3) | st.just(LAST_COLUMN)
+shapes = st.builds(layout.Places, st.integers(1, 13), st.booleans(), st.booleans())
 orders = st.permutations(range(len(KEYS)))
 
 Place = tuple[str, str]
@@ -87,11 +90,13 @@ def computation(period: str) -> Computation:
     """Figures of which no two are alike, so that a row's figures say whose they are."""
     config, figures = small_config(), {}
     for at, indicator in enumerate(config.indicators):
-        for month in Period.parse(period).back_to(config.page.months):
-            counts = 10 + 7 * at + month.month, 100 + 3 * at
+        chosen = Period.parse(period)
+        spans = {chosen.quarter_to_date, chosen.year_to_date} - {chosen}
+        for month in (*chosen.back_to(MONTHS_AT_MOST), *sorted(spans)):
+            counts = 10 + 7 * at + month.month + 50 * month.months, 1000 + 3 * at
             figure = Figure(indicator.key, month, indicator.unit, *counts)
             figures[indicator.key, month] = rated(figure, indicator, "2024-06")
-    return Computation(figures, Computed({}, (), {}, {}, None, {}, (), ()), {}, (), (), {}, {})
+    return Computation(figures, Computed({}, (), {}, {}, None, (), ()), {}, (), (), {}, {})
 
 
 @dataclass
@@ -107,11 +112,10 @@ class Copy:
     dealt_with: set[tuple[str, str]] = field(default_factory=set)
 
 
-UNDER_MERGED_HEADS = {
-    (layout.PAGE, layout.MONTHS_ROW, column)
-    for column in (layout.COMPARABLE, *(first + layout.VALUE for first in layout.USUAL.of_months))
-}
-"""Cells that nobody can type into: other cells of the page's head are merged over them."""
+def under_merged_heads(places: layout.Places) -> set[tuple[str, int, int]]:
+    """Cells that nobody can type into: other cells of the page's head are merged over them."""
+    covered = (layout.COMPARABLE, *(first + layout.VALUE for first in (*places.of_months, *places.of_spans)))
+    return {(layout.PAGE, layout.MONTHS_ROW, column) for column in covered}
 
 
 class PeopleAtWork(RuleBasedStateMachine):
@@ -176,7 +180,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.all_is_seen()
         text = self.new_text("", (typed, self.shows)) if typed else ""
         if typed:
-            self.fill(layout.PAGE, self.row(typed), layout.USUAL.narrative, text)
+            self.fill(layout.PAGE, self.row(typed), self.places.narrative, text)
         self.move_columns(order, first)
         self.settle(typed or "", text, must_be_placed=first == layout.REF)
 
@@ -185,7 +189,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         """Or cut and paste them: each is then where somebody put it, and the margin says that it was elsewhere."""
         self.all_is_seen()
         before = [self.texts.get((key, self.shows), "") for key in self.order()]
-        self.move_columns(order, layout.USUAL.narrative, layout.USUAL.narrative)
+        self.move_columns(order, self.places.narrative, self.places.narrative)
         for at, key in enumerate(self.order()):
             text = self.texts[key, self.shows] = before[order[at]]
             self.owners.setdefault(text, set()).add((key, self.shows))
@@ -194,7 +198,7 @@ class PeopleAtWork(RuleBasedStateMachine):
             if text := self.texts[key, self.shows]:
                 first = next(each for each in self.held.archive if (each.text, each.period) == (text, self.shows))
                 if first.key in KEYS and first.key != key:
-                    assert "These words were beside" in str(self.page_row(key)[layout.USUAL.margin - 1])
+                    assert "These words were beside" in str(self.page_row(key)[self.places.margin - 1])
 
     @rule(one=keys, other=keys, way=st.sampled_from(["cut", "copied"]), typed=st.booleans())
     def paste_a_row_over_another(self, one: str, other: str, way: str, typed: bool) -> None:
@@ -204,11 +208,11 @@ class PeopleAtWork(RuleBasedStateMachine):
         text = self.new_text("", (one, self.shows)) if typed else ""
         moved = self.page_row(one)
         if typed:
-            moved[layout.USUAL.narrative - 1] = text
+            moved[self.places.narrative - 1] = text
         source, target = self.row(one), self.row(other)
         self.write([Block(layout.PAGE, target, 1, [moved])])
         if way == "cut":
-            self.write([Block(layout.PAGE, source, 1, [[None] * layout.USUAL.shape])])
+            self.write([Block(layout.PAGE, source, 1, [[None] * self.places.shape])])
         self.settle(one, text, must_be_placed=way == "cut")
 
     @rule(key=keys, sheet=st.sampled_from([OWN, layout.OVERRIDES, *LISTS]), at=st.integers(0, 30), typed=st.booleans())
@@ -225,7 +229,7 @@ class PeopleAtWork(RuleBasedStateMachine):
     def cut_a_row_to_another_sheet(self, key: str, sheet: str) -> None:
         self.all_is_seen()
         row, cells = self.row(key), self.page_row(key)
-        self.write([Block(sheet, 20, 1, [cells]), Block(layout.PAGE, row, 1, [[None] * layout.USUAL.shape])])
+        self.write([Block(sheet, 20, 1, [cells]), Block(layout.PAGE, row, 1, [[None] * self.places.shape])])
         self.refresh()
 
     @rule(comes_first=st.booleans(), key=keys)
@@ -235,7 +239,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         name = f"{layout.PAGE} ({self.pages + 1})"
         self.book = with_copy_of(self.book, layout.PAGE, name, comes_first)
         text = self.new_text("")
-        self.fill(name, self.row(key), layout.USUAL.narrative, text)
+        self.fill(name, self.row(key), self.places.narrative, text)
         self.refresh()
         self.is_kept(text)
 
@@ -247,9 +251,9 @@ class PeopleAtWork(RuleBasedStateMachine):
     def type_in_any_cell(self, sheet: str, row: int, column: int) -> None:
         """Where no narrative belongs. What a refresh refuses is undone."""
         self.all_is_seen()
-        is_narrative = sheet == layout.PAGE and column == layout.USUAL.narrative
+        is_narrative = sheet == layout.PAGE and column == self.places.narrative
         is_pick = sheet == layout.CONFLICTS and layout.CONFLICT_HEADINGS[column - 1 : column] == ("Take",)
-        if is_narrative or is_pick or (sheet, row, column) in UNDER_MERGED_HEADS:
+        if is_narrative or is_pick or (sheet, row, column) in under_merged_heads(self.places):
             return
         before, text = self.book, self.new_text("")
         self.fill(sheet, row, column, text)
@@ -268,7 +272,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.all_is_seen()
         text, before = self.new_text("of either month: "), self.shows
         self.fill(layout.PAGE, layout.PICKER_ROW, layout.PICKER_COLUMN, Period.parse(picked).first_day)
-        self.fill(layout.PAGE, self.row(key), layout.USUAL.narrative, text)
+        self.fill(layout.PAGE, self.row(key), self.places.narrative, text)
         self.show(None)
         assert (self.shows, (UNPLACED, before, text)) == (picked, self.entry_of(text))
 
@@ -277,7 +281,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         """Another process saves while the refresh writes: one of the two files is there, and the save is not lost."""
         self.all_is_seen()
         text = self.new_text("saved meanwhile: ", (key, self.shows))
-        cell = Block(layout.PAGE, self.row(key), layout.USUAL.narrative, [[text]])
+        cell = Block(layout.PAGE, self.row(key), self.places.narrative, [[text]])
         theirs, ours = patched(self.book, [cell]).packed(), self.refreshed(self.shows)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / self.book.path
@@ -305,14 +309,14 @@ class PeopleAtWork(RuleBasedStateMachine):
         rows = self.page_rows(len(KEYS) + 1)
         if not any(rows[-1]) or rows[-1][0] == layout.NOTE_KEY:
             self.write(
-                [Block(layout.PAGE, layout.FIRST_ROW, 1, [*rows[:at], [None] * layout.USUAL.shape, *rows[at:-1]])]
+                [Block(layout.PAGE, layout.FIRST_ROW, 1, [*rows[:at], [None] * self.places.shape, *rows[at:-1]])]
             )
 
     @rule(key=keys, style=st.sampled_from(["note", "margin", "blank", "narrative"]))
     def restyle_a_narrative(self, key: str, style: str) -> None:
-        row, text = self.row(key), self.page_row(key)[layout.USUAL.narrative - 1]
+        row, text = self.row(key), self.page_row(key)[self.places.narrative - 1]
         styles = [[self.held.styles[style]]]
-        self.write([Block(layout.PAGE, row, layout.USUAL.narrative, [[text]], styles, heights={row: 15.0})])
+        self.write([Block(layout.PAGE, row, self.places.narrative, [[text]], styles, heights={row: 15.0})])
 
     @rule(key=keys, other=st.sampled_from(["", "no such key", *KEYS]))
     def paste_over_a_key(self, key: str, other: str) -> None:
@@ -321,6 +325,19 @@ class PeopleAtWork(RuleBasedStateMachine):
     @rule(order=orders)
     def change_the_order_of_the_page(self, order: list[int]) -> None:
         self.config = replace(self.config, indicators=tuple(self.config.indicators[at] for at in order))
+
+    @rule(places=shapes)
+    def change_the_shape_of_the_page(self, places: layout.Places) -> None:
+        """The next refresh lays it out anew, unless something of somebody's would go."""
+        self.all_is_seen()
+        before, there = self.config, texts_typed_in(self.book)
+        self.config = replace(self.config, page=places.page(self.config.page))
+        try:
+            self.refresh()
+        except WorkbookError:
+            self.config = before
+        for text in there:
+            self.is_kept(text)
 
     # --- what managers do in copies
 
@@ -344,7 +361,8 @@ class PeopleAtWork(RuleBasedStateMachine):
         copy = self.copies[at % len(self.copies)]
         copy.texts[key] = self.new_text("manager's ", (key, copy.period))
         row = self.row(key, copy.package)
-        copy.package = patched(copy.package, [Block(layout.PAGE, row, layout.USUAL.narrative, [[copy.texts[key]]])])
+        column = places_of(copy.package).narrative
+        copy.package = patched(copy.package, [Block(layout.PAGE, row, column, [[copy.texts[key]]])])
 
     @precondition(lambda self: self.copies)
     @rule(at=places_in_list, row=rows_of_a_sheet, column=columns_of_a_sheet, second=st.booleans())
@@ -355,7 +373,10 @@ class PeopleAtWork(RuleBasedStateMachine):
             self.pages += 1
             sheet = f"{layout.PAGE} ({self.pages + 1})"
             copy.package = with_copy_of(copy.package, layout.PAGE, sheet, comes_first=row % 2 == 0)
-        elif row in (layout.HEADINGS_ROW, *self.rows(copy.package).values()) and column in NAMES_AND_NARRATIVE:
+        elif row in (layout.HEADINGS_ROW, *self.rows(copy.package).values()) and column in (
+            *NAMES,
+            places_of(copy.package).narrative,
+        ):
             return
         text = self.new_text("anywhere: ")
         copy.elsewhere.add(text)
@@ -431,7 +452,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         """What was written is beside each indicator, and nothing else; the archive holds all of it, and says whose."""
         months = {str(month) for month in Period.parse(self.shows).back_to(self.config.page.months)}
         rows = {str(row[layout.KEY - 1]): row for row in self.page_rows(60)}
-        there = {key: rows[key][layout.USUAL.narrative - 1] or "" for key in KEYS}
+        there = {key: rows[key][self.places.narrative - 1] or "" for key in KEYS}
         assert there == {key: self.texts.get((key, self.shows), "") for key in KEYS}
         archive = self.held.archive
         assert self.ever <= {(entry.key, entry.period, entry.text) for entry in archive}
@@ -470,6 +491,10 @@ class PeopleAtWork(RuleBasedStateMachine):
             self.read = self.book, held_in(self.book, self.config.indicators)
         return self.read[1]
 
+    @property
+    def places(self) -> layout.Places:
+        return self.held.places
+
     def show(self, period: str | None) -> None:
         chosen = period or str(self.held.picked)
         self.now_is(self.refreshed(chosen), chosen)
@@ -488,8 +513,10 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     def refreshed(self, period: str) -> Package:
         contents = filled(self.held, self.config, Period.parse(period), computation(period), self.later())
-        after = with_letter_colours(patched(self.book, contents.blocks), self.config.letters)
-        prove(self.book, after, contents.blocks, {styles_part(self.book)})
+        places = layout.Places.of(self.config.page)
+        book = relaid(self.book, self.held.places, places, self.held.page.last_row)
+        after = with_letter_colours(patched(book, contents.blocks), self.config.letters)
+        prove(book, after, contents.blocks, {styles_part(book)})
         return after
 
     def write(self, blocks: list[Block]) -> None:
@@ -499,7 +526,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.write([Block(sheet, row, column, [[value]])])
 
     def put(self, key: str, text: str) -> None:
-        self.fill(layout.PAGE, self.row(key), layout.USUAL.narrative, text or None)
+        self.fill(layout.PAGE, self.row(key), self.places.narrative, text or None)
         self.texts[key, self.shows] = text
 
     def new_text(self, beginning: str, *owners: Place) -> str:
@@ -523,19 +550,17 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     def placed(self, package: Package, key: str) -> Value:
         return next(
-            row[layout.USUAL.narrative - 1] for row in self.page_rows(60, package) if row[layout.KEY - 1] == key
+            row[places_of(package).narrative - 1] for row in self.page_rows(60, package) if row[layout.KEY - 1] == key
         )
 
-    def move_columns(self, order: list[int], first: int, last: int = layout.USUAL.shape) -> None:
+    def move_columns(self, order: list[int], first: int, last: int | None = None) -> None:
         self.book = self.with_columns_moved(self.book, order, first, last)
 
-    def with_columns_moved(
-        self, package: Package, order: list[int], first: int, last: int = layout.USUAL.shape
-    ) -> Package:
+    def with_columns_moved(self, package: Package, order: list[int], first: int, last: int | None = None) -> Package:
         """The indicators' rows in another order, but for the columns before `first` and after `last`."""
         rows = sorted(self.rows(package).values())
         cells = self.page_rows(60, package)
-        moved = [cells[row - layout.FIRST_ROW][first - 1 : last] for row in rows]
+        moved = [cells[row - layout.FIRST_ROW][first - 1 : last or places_of(package).shape] for row in rows]
         blocks = [Block(layout.PAGE, row, first, [moved[at]]) for row, at in zip(rows, order, strict=True)]
         return patched(package, blocks)
 
@@ -561,8 +586,17 @@ class PeopleAtWork(RuleBasedStateMachine):
         return self.page_rows(60)[self.row(key) - layout.FIRST_ROW]
 
     def page_rows(self, count: int, package: Package | None = None) -> list[list[Value]]:
-        table = Area(layout.FIRST_ROW, 1, layout.FIRST_ROW + count - 1, layout.USUAL.shape)
+        table = Area(layout.FIRST_ROW, 1, layout.FIRST_ROW + count - 1, places_of(package or self.book).shape)
         return values_in(package or self.book, layout.PAGE, table)
+
+
+def places_of(package: Package) -> layout.Places:
+    return places_written(cell_values(package, layout.CONFIG))
+
+
+def texts_typed_in(package: Package) -> set[str]:
+    """Every text that this machine typed, wherever it is."""
+    return {each.text for each in sheet_texts(package) if "text number" in each.text}
 
 
 def copy_month(name: Value) -> str:

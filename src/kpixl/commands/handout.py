@@ -198,6 +198,7 @@ def _copy(decided: DecidedPage, working_copy: WorkingCopy, issue: str) -> Packag
         *layout.page_blocks(scorecard, styles, layout.PageNow()),
         layout.definition_block(scorecard.config, definitions(scorecard.config), styles),
         layout.figures_block(list(figures.values()), overrides, scorecard.config),
+        layout.kpi_block(list(figures.values()), overrides, scorecard.config, scorecard.period),
         *layout.config_blocks(scorecard, issue),
         layout.narrative_block(entries_of(scorecard, ""), 0),
         *_override_blocks(typed),

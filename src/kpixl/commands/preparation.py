@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -37,6 +37,7 @@ from kpixl.workbook.held import Held, author_of, held_in
 from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.ooxml.sheet import sheets
 from kpixl.workbook.relaying import page_now_relaid, relaid
 from kpixl.workbook.written_before import Stored
 
@@ -144,11 +145,17 @@ def preparation(
         clock.seconds, tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
-    blocks, children = [*contents.blocks, *log, *tables], _children(package, figures.computed, config)
+    blocks, children = [*_there(package, contents.blocks), *log, *tables], _children(package, figures.computed, config)
     return Prepared(
         blocks, config.letters, config.pull, refreshed, children, of_unclear_month, held.places,
         layout.Places.of(config.page), held.page.last_row,
     )  # fmt: skip
+
+
+def _there(package: Package, blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without that of the table of figures where a workbook was made before there was one."""
+    has_table = layout.KPI in sheets(package)
+    return [block for block in blocks if has_table or block.sheet != layout.KPI]
 
 
 def _children(package: Package, computed: Computed, config: Config) -> frozenset[bytes]:
@@ -264,6 +271,7 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computa
     on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
     on_page |= {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.spans}
     earlier = {**held.rated(), **computation.figures}
+    figures = [*{**earlier, **on_page}.values()]
     places = layout.Places.of(scorecard.config.page)
     page_blocks = layout.page_blocks(scorecard, held.styles, page_now_relaid(held.page, held.places, places))
     lists = [
@@ -276,7 +284,8 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computa
         layout.written_block(page_blocks, places),
         *lists,
         layout.listed_block(lists),
-        layout.figures_block([*{**earlier, **on_page}.values()], typed.overrides.in_force, scorecard.config),
+        layout.figures_block(figures, typed.overrides.in_force, scorecard.config),
+        layout.kpi_block(figures, typed.overrides.in_force, scorecard.config, scorecard.period),
         *layout.config_blocks(scorecard),
     ]
     if typed.new_entries:

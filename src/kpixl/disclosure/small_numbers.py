@@ -33,7 +33,7 @@ from kpixl.words.periods import Period
 
 REASON = f"{SUPPRESSED} not shown, to protect small numbers"
 NO_LETTER_OF_A_SPAN = "Not rated: targets are for single months."
-MOVED_WITHOUT_NUMBERS = "It would be another one now; the numbers are not shown, to protect small ones."
+MOVED_WITHOUT_NUMBERS = "It would be different now; the numbers are not shown, to protect small ones."
 
 
 @dataclass(frozen=True)

@@ -155,13 +155,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     stored = figures_written(sheets)
     figures, spans = of_months(stored), of_spans(stored)
     months = shows.back_to(places.months) if shows else ()
-    columns = (*months, *(places.spans_to(shows) if shows else ()))
-    texts = page_texts.found(
-        page_texts_of(page, places),
-        indicators,
-        names_written(config),
-        row_figures({**figures, **spans}, columns, indicators),
-    )
+    texts = _texts_found(page, places, config, shows, {**figures, **spans}, indicators)
     return Held(
         places=places,
         shows=shows,
@@ -187,6 +181,20 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         styles=styles_worn(package),
         targets=targets_written(config),
     )
+
+
+def _texts_found(
+    page: layout.PageNow,
+    places: layout.Places,
+    config: Sequence[CellRow],
+    shows: Period | None,
+    figures: Mapping[FigureKey, Stored],
+    indicators: Sequence[Indicator],
+) -> Found:
+    """The narratives on the page, and whose they are."""
+    columns = (*shows.back_to(places.months), *places.spans_to(shows)) if shows else ()
+    written = row_figures(figures, columns, indicators)
+    return page_texts.found(page_texts_of(page, places), indicators, names_written(config), written)
 
 
 def author_of(package: Package) -> str:

@@ -14,12 +14,12 @@ from kpixl.workbook.case_tables import DECIDING, sheet_of
 from kpixl.workbook.making.cell_looks import DEFAULT_FONT, Properties, styles
 
 VISIBLE = (layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.CONFLICTS, layout.DECISIONS, layout.DATA_QUALITY)
-HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG)
+HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG, layout.KPI)
 VERY_HIDDEN = (layout.CASES, *(sheet_of(table) for table in DECIDING))
 SHEETS = (*VISIBLE, *HIDDEN, *VERY_HIDDEN)
 HANDOUT_SHEETS = (
     *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES),
-    *(layout.CONFIG, layout.FIGURES, layout.NARRATIVES),
+    *(layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.KPI),
 )
 
 
