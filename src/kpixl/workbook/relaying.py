@@ -47,7 +47,6 @@ def _refuse_what_would_go(package: Package, before: Places, after: Places, last_
     gone = {*range(layout.KEY, before.shape + 1)} - _moves(before, after).keys()
     legend = {(layout.PICKER_ROW, at) for column, _, _ in layout.legend(before) for at in (column, column + 1)}
     kpixls = {layout.BANNER_PLACE, *legend}
-    filled = range(layout.MONTHS_ROW, last_row + 1)
     theirs = [
         reference(row, column)
         for row, cells in enumerate(values_in(package, layout.PAGE), start=1)
