@@ -26,9 +26,11 @@ from kpixl.config.values import Config, Letters
 from kpixl.extracts.exports import Export
 from kpixl.extracts.fingerprints import fingerprints
 from kpixl.indicators import DECLARED, DEFINITIONS
+from kpixl.narratives.actions import action_texts, actions
 from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
 from kpixl.narratives.margin import Breakdowns, with_remarks
 from kpixl.narratives.owed import by_owner, owed
+from kpixl.scorecard.actions import overdue
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.overrides import Overrides, overrides
 from kpixl.scorecard.scorecard import FigureKey, Query, Rated, Scorecard, rated
@@ -48,6 +50,7 @@ from kpixl.workbook.letter_colours import styles_part, with_letter_colours
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.ooxml.unused_strings import strings_part, without_unused_strings
+from kpixl.workbook.working_copy import owners_in, unseen_actions
 
 if TYPE_CHECKING:
     from kpixl.figures.answers import Computed
@@ -77,6 +80,7 @@ class Refreshed:
     seconds: Mapping[str, float]
     unused_overrides: tuple[str, ...]
     began_as_demo: bool  # though the config is another council's
+    overdue: int  # actions
     still_with_rows: tuple[str, ...] = ()  # sheets and parts that kpixl did not write, where no rows are wanted
 
     def in_words(self) -> str:
@@ -111,6 +115,7 @@ class Refreshed:
         lines = (
             (self.queries, "line", f" on the sheet {layout.DATA_QUALITY}"),
             (self.remarks, "row", " of the page with something in its margin To check"),
+            (self.overdue, "action", " overdue"),
             (self.overrides, "letter", " set by managers"),
         )
         told = [f"{counted(number, what)}{where}" for number, what, where in lines if number]
@@ -230,6 +235,7 @@ def preparation(
         package.path, folders, chosen, _export_names(_exports_served(figures.computed)), figures.computed.rows, changed,
         len(typed.new_entries), len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed),
         clock.seconds, tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
+        len(overdue(scorecard.actions)),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
     blocks, children = [*contents.blocks, *log, *tables], _children(package, figures.computed, config)
@@ -250,7 +256,7 @@ def filled(
     Every text that people typed is in the archive that it writes. `author` is who saved the workbook last.
     """
     typed = _typed(held, config, chosen, now, author)
-    scorecard = _scorecard(config, chosen, computation, typed, held)
+    scorecard = _scorecard(config, chosen, computation, typed, held, now)
     return Filled(scorecard, typed, [*_blocks(scorecard, held, typed), *typed.blocks])
 
 
@@ -302,7 +308,8 @@ def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: st
     other = None if chosen == shows else held.picked
     strays = {**held.strays(), **held.beside_conflicts, **held.beside_lists}
     new_entries = additions(held.archive, read, shows, held.shown_then(), seen_at, author, strays, other)
-    picks = picked(held, read, config, seen_at)
+    new_entries += unseen_actions(held, config, shows, now, author, other)
+    picks = picked(held, read, new_entries, config, seen_at)
     new_entries += picks.entries
     if config.page.narratives.new_month is NewMonth.CARRIED and held.shows != chosen:
         new_entries += carried([*held.archive, *new_entries], chosen, seen_at)
@@ -364,7 +371,9 @@ def _export_names(exports: Sequence[Export]) -> tuple[str, ...]:
     return tuple(export.name or export.folder.resolve().name for export in exports)
 
 
-def _scorecard(config: Config, chosen: Period, computation: Computation, typed: Typed, held: Held) -> Scorecard:
+def _scorecard(
+    config: Config, chosen: Period, computation: Computation, typed: Typed, held: Held, now: datetime
+) -> Scorecard:
     periods = chosen.back_to(config.page.months)
     scorecard = scorecard_of(
         config,
@@ -376,6 +385,7 @@ def _scorecard(config: Config, chosen: Period, computation: Computation, typed: 
         computation.computed.notes,
     )
     scorecard = replace(scorecard, withdrawals=withdrawals(ledger_in(held.log), periods))
+    scorecard = replace(scorecard, actions=actions(typed.archive, owners_in(config), now.date()))
     scorecard = replace(scorecard, queries=(*scorecard.queries, *cut_narratives(scorecard)))
     return with_remarks(scorecard, typed.archive, computation.breakdowns)
 
@@ -423,10 +433,11 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
     _check_nothing_below(scorecard, held)
     on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
     earlier = {place: stored.rated for place, stored in held.figures.items()}
-    page_blocks = layout.page_blocks(scorecard, held.styles, held.page)
+    page_blocks = [*layout.page_blocks(scorecard, held.styles, held.page), *_action_columns(scorecard, held, typed)]
     lists = [
         layout.definition_block(scorecard.config, DEFINITIONS, held.styles),
         *layout.quality_blocks(scorecard.queries, held.styles),
+        *([layout.action_list_block(scorecard.actions, scorecard.config, held.styles)] if held.actions else []),
     ]
     blocks = [
         *page_blocks,
@@ -440,6 +451,12 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
     if typed.new_entries:
         blocks.append(layout.narrative_block(typed.new_entries, len(held.archive)))
     return blocks
+
+
+def _action_columns(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
+    if held.actions is None:
+        return []
+    return layout.action_page_blocks(scorecard, action_texts(typed.archive), held.styles, held.page)
 
 
 def _check_nothing_below(scorecard: Scorecard, held: Held) -> None:

@@ -10,6 +10,7 @@ import python_calamine
 
 from kpixl.config.values import Indicator
 from kpixl.narratives import page_texts
+from kpixl.narratives.actions import TypedActions
 from kpixl.narratives.archive import Entry, How
 from kpixl.narratives.conflicts import Line
 from kpixl.narratives.merging import Handout, Place, What
@@ -20,6 +21,7 @@ from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
 from kpixl.workbook import layout
+from kpixl.workbook.held_actions import ActionCells, typed_actions, typed_text
 from kpixl.workbook.labels import CORE_PROPERTIES
 from kpixl.workbook.ooxml.cells import Area, column_letters, reference
 from kpixl.workbook.ooxml.markup import tree
@@ -72,6 +74,7 @@ class Held:
     page_cells: Sequence[CellRow]  # all of the page's sheet
     styles: layout.Styles
     targets: Mapping[str, str]  # every target of each indicator, in words, as config had them at the last refresh
+    actions: TypedActions | None  # None where the workbook was made before there were any
 
     @property
     def log_rows(self) -> int:
@@ -101,8 +104,8 @@ class Held:
         with_narrative = {each.row for each in _page_texts(self.page)}
         for row in self.page.rows:
             if row <= self.page.last_row:
-                columns = range(layout.KEY, layout.SHAPE + 1)
-                yield from ((row, each) for each in columns if each != layout.NARRATIVE or row not in with_narrative)
+                typed = {layout.NARRATIVE, layout.ACTION, layout.DUE} if row in with_narrative else set[int]()
+                yield from ((row, each) for each in range(layout.KEY, self.page.columns + 1) if each not in typed)
 
     def _typed_at(self, row: int, column: int) -> str:
         """The text of a cell; empty where it holds a number of the table, or a month in the picker."""
@@ -117,17 +120,19 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     answered = _sheets(package)
     words = {name: unanswered(package, name) for name in layout.TYPED_INTO if name in answered}
     sheets = {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}
-    config = sheets[layout.CONFIG]
+    config, has_actions = sheets[layout.CONFIG], _has_actions(sheets, package)
     shows = _period_of(_cell(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     queries = _queries(sheets[layout.DATA_QUALITY], _kinds(config))
     page = _page(
         sheets[layout.PAGE],
         _whole(_cell(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN)),
         words[layout.PAGE],
+        layout.DUE if has_actions else layout.SHAPE,
     )
     figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in _figures(sheets)}
     months = _months(sheets[layout.PAGE], shows)
     texts = page_texts.found(_page_texts(page), indicators, _names(config), _row_figures(figures, months, indicators))
+    archive = tuple(_entry(row) for row in sheets[layout.NARRATIVES][1:])
     return Held(
         shows=shows,
         picked=_picked(_cell(sheets[layout.PAGE], layout.PICKER_ROW, layout.PICKER_COLUMN)),
@@ -136,7 +141,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         written=_marks(config, 0),
         typed_figures=tuple(_typed_figures(page, texts, _marks(config, 1), indicators)),
         figures=figures,
-        archive=tuple(_entry(row) for row in sheets[layout.NARRATIVES][1:]),
+        archive=archive,
         override_lines=_override_lines(sheets[layout.OVERRIDES]),
         typed_letters=(*_typed_before(queries), *_typed_letters(page, texts, figures, months, indicators)),
         queries=queries,
@@ -150,6 +155,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         page_cells=sheets[layout.PAGE],
         styles=styles_worn(package),
         targets=_targets(config),
+        actions=_actions(package, sheets, page, indicators, archive, shows) if has_actions else None,
     )
 
 
@@ -207,7 +213,7 @@ def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
     names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DECISIONS, layout.DATA_QUALITY, layout.CONFIG),
              *(layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG))  # fmt: skip
     try:
-        found = rows_by_sheet(package, names)
+        found = rows_by_sheet(package, (*names, layout.ACTIONS))
         missing = [name for name in names if name not in found]
         if missing:
             raise WorkbookError(
@@ -219,16 +225,16 @@ def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
         raise WorkbookError(f"{package.path} can't be read. Open it in Excel, save it, and try again.") from None
 
 
-def _page(rows: Sequence[CellRow], page_rows: int, formulas: Collection[tuple[int, int]]) -> layout.PageNow:
-    headings = _padded(rows[layout.HEADINGS_ROW - 1], layout.SHAPE) if len(rows) >= layout.HEADINGS_ROW else []
+def _page(
+    rows: Sequence[CellRow], page_rows: int, formulas: Collection[tuple[int, int]], columns: int
+) -> layout.PageNow:
+    headings = _padded(rows[layout.HEADINGS_ROW - 1], columns) if len(rows) >= layout.HEADINGS_ROW else []
     _check_columns([_text(heading) for heading in headings])
     found = {
-        row: _padded(cells, layout.SHAPE)
-        for row, cells in enumerate(rows, start=1)
-        if row >= layout.FIRST_ROW and cells
+        row: _padded(cells, columns) for row, cells in enumerate(rows, start=1) if row >= layout.FIRST_ROW and cells
     }
     keyed = [row for row, cells in found.items() if cells[layout.KEY - 1] != ""]
-    return layout.PageNow(found, max([layout.FIRST_ROW + page_rows - 1, *keyed]), frozenset(formulas))
+    return layout.PageNow(found, max([layout.FIRST_ROW + page_rows - 1, *keyed]), frozenset(formulas), columns)
 
 
 def _check_columns(headings: Sequence[str]) -> None:
@@ -238,12 +244,59 @@ def _check_columns(headings: Sequence[str]) -> None:
             f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden columns headed 'key' and 'shape' "
             "should be the first and the last of its table.\nUndo what was inserted or deleted, then refresh again."
         )
-    for column, (found, written) in enumerate(zip(headings, layout.HEADINGS, strict=True), start=1):
-        if found != written and found in layout.HEADINGS:
+    known = (*layout.HEADINGS, *layout.ACTION_PAGE_HEADINGS)[: len(headings)]
+    for column, (found, written) in enumerate(zip(headings, known, strict=True), start=1):
+        if found != written and found in known:
             raise WorkbookError(
                 f"The sheet {layout.PAGE} has '{found}' in column {column_letters(column)}, where kpixl wrote "
                 f"'{written}': columns of its table were moved. Nothing was changed.\nMove them back, then try again."
             )
+
+
+def _has_actions(sheets: Mapping[str, Sequence[CellRow]], package: Package) -> bool:
+    """Whether the workbook has room for actions; refused where their columns were moved, or their sheet was deleted."""
+    heading = _text(_cell(sheets[layout.PAGE], layout.HEADINGS_ROW, layout.ACTION_OF))
+    has_columns = heading == layout.ACTION_PAGE_HEADINGS[0]
+    if has_columns and layout.ACTIONS not in sheets:
+        raise WorkbookError(
+            f"{package.path} has no sheet {layout.ACTIONS}, which lists what was promised.\n"
+            "Take the last good copy of the workbook, or a fresh one."
+        )
+    if layout.ACTIONS in sheets and not has_columns:
+        at = column_letters(layout.ACTION_OF)
+        raise WorkbookError(
+            f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden column {at} should be headed "
+            f"'{layout.ACTION_PAGE_HEADINGS[0]}'.\nUndo what was inserted or deleted, then refresh again."
+        )
+    return has_columns
+
+
+def _actions(
+    package: Package,
+    sheets: Mapping[str, Sequence[CellRow]],
+    page: layout.PageNow,
+    indicators: Sequence[Indicator],
+    archive: Sequence[Entry],
+    shows: Period | None,
+) -> TypedActions:
+    config = sheets[layout.CONFIG]
+    width, first = len(layout.ACTION_HEADINGS), layout.TABLE_FIRST_ROW
+    cells = ActionCells(
+        [(line, page.text(line.row, layout.ACTION_OF), _typed_beside(page, line.row)) for line in _page_texts(page)],
+        {at: _padded(row, width) for at, row in enumerate(sheets[layout.ACTIONS], start=1) if at >= first},
+        indicators,
+        _names(config),
+        {name: key for name, key in _of_indicators(config, "list", "key") if name},
+    )
+    written = _listed(config)
+    unknown = dict(_unknown_texts(package, layout.ACTIONS, written)) if written else {}
+    return typed_actions(cells, archive, shows, unknown)
+
+
+def _typed_beside(page: layout.PageNow, row: int) -> dict[What, str]:
+    """What was typed into the cells of a row's action."""
+    cells = page.rows[row]
+    return {what: typed_text(cells[column - 1]) for what, column in layout.COLUMN_ON_PAGE.items()}
 
 
 def _kinds(config: Sequence[CellRow]) -> Mapping[str, QualityKind]:
@@ -303,10 +356,10 @@ def _stored(row: CellRow) -> Stored:
 
 
 def _entry(row: CellRow) -> Entry:
-    key, period, text, seen_at, figure, author, how, origin = (
+    key, period, text, seen_at, figure, author, how, origin, owner = (
         _text(cell) for cell in _padded(row, len(layout.NARRATIVE_HEADINGS))
     )
-    return Entry(key, period, text, seen_at, figure, author, How(how) if how in set(How) else How.TYPED, origin)
+    return Entry(key, period, text, seen_at, figure, author, How(how) if how in set(How) else How.TYPED, origin, owner)
 
 
 def _override_lines(rows: Sequence[CellRow]) -> Mapping[int, CellRow]:
@@ -345,14 +398,18 @@ def _beside_conflicts(package: Package, rows: Sequence[CellRow], written: Collec
 
 def _beside_lists(package: Package, config: Sequence[CellRow]) -> dict[str, str]:
     """What was typed on the sheets that a refresh writes anew; nothing where it is not known what was written there."""
-    marks = "".join(_text(_cell(config, row, layout.SETTING_COLUMN)) for row in layout.LISTED_ROWS)
-    written = layout.marks_in(marks)
+    written = _listed(config)
     return {
         text: f"{sheet}!{reference(*at)}"
         for sheet in (layout.DATA_QUALITY, layout.DEFINITIONS)
         if written and sheet in package_sheets(package)
         for at, text in _unknown_texts(package, sheet, written)
     }
+
+
+def _listed(config: Sequence[CellRow]) -> frozenset[str]:
+    """Marks of what the last refresh wrote on the sheets that it writes anew."""
+    return layout.marks_in("".join(_text(_cell(config, row, layout.SETTING_COLUMN)) for row in layout.LISTED_ROWS))
 
 
 def _unknown_texts(package: Package, sheet: str, written: Collection[str]) -> Iterator[tuple[tuple[int, int], str]]:

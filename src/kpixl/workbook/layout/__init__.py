@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from kpixl.workbook.layout.actions import (
+    COLUMN_ON_PAGE,
+    COLUMN_ON_SHEET,
+    NO_ACTION,
+    action_cell_blocks,
+    action_list_block,
+    action_page_blocks,
+    row_height,
+)
 from kpixl.workbook.layout.hidden import (
     beginning_blocks,
     config_blocks,
@@ -45,6 +54,12 @@ from kpixl.workbook.layout.page import (
     values_shown,
 )
 from kpixl.workbook.layout.places import (
+    ACTION,
+    ACTION_HEADINGS,
+    ACTION_OF,
+    ACTION_PAGE_HEADINGS,
+    ACTION_WIDTHS,
+    ACTIONS,
     ALWAYS_KPIXLS,
     ARCHIVED,
     ASKED_ROW,
@@ -65,6 +80,7 @@ from kpixl.workbook.layout.places import (
     DEFINITION_HEADINGS,
     DEFINITION_WIDTHS,
     DEFINITIONS,
+    DUE,
     EXTRACT_PREFIX,
     FIGURE_HEADINGS,
     FIGURES,
@@ -128,6 +144,7 @@ from kpixl.workbook.layout.places import (
     SETTING_COLUMN,
     SETTING_ROWS,
     SHAPE,
+    STILL_OPEN,
     STYLE_COLUMN,
     STYLE_NAMES,
     SUBTITLE_ROW,
@@ -161,6 +178,12 @@ from kpixl.workbook.layout.values import (
 )
 
 __all__ = [
+    "ACTION",
+    "ACTIONS",
+    "ACTION_HEADINGS",
+    "ACTION_OF",
+    "ACTION_PAGE_HEADINGS",
+    "ACTION_WIDTHS",
     "ALWAYS_KPIXLS",
     "ARCHIVED",
     "ASKED_ROW",
@@ -169,6 +192,8 @@ __all__ = [
     "BETWEEN_DOUBTS",
     "CASES",
     "CASE_HEADINGS",
+    "COLUMN_ON_PAGE",
+    "COLUMN_ON_SHEET",
     "COMPARABLE",
     "CONFIG",
     "CONFLICTS",
@@ -181,6 +206,7 @@ __all__ = [
     "DEFINITIONS",
     "DEFINITION_HEADINGS",
     "DEFINITION_WIDTHS",
+    "DUE",
     "EXTRACT_PREFIX",
     "FIGURES",
     "FIGURE_HEADINGS",
@@ -226,6 +252,7 @@ __all__ = [
     "NOTES",
     "NOTES_SIZE",
     "NOTE_KEY",
+    "NO_ACTION",
     "NO_CONFLICT",
     "NO_DECISION",
     "NUMBER",
@@ -247,6 +274,7 @@ __all__ = [
     "SETTING_COLUMN",
     "SETTING_ROWS",
     "SHAPE",
+    "STILL_OPEN",
     "STYLE_COLUMN",
     "STYLE_NAMES",
     "SUBTITLE_ROW",
@@ -265,6 +293,9 @@ __all__ = [
     "MaskOrKeep",
     "PageNow",
     "Styles",
+    "action_cell_blocks",
+    "action_list_block",
+    "action_page_blocks",
     "as_number",
     "banner_block",
     "beginning_blocks",
@@ -298,6 +329,7 @@ __all__ = [
     "quality_blocks",
     "quality_kinds",
     "room",
+    "row_height",
     "shape_of",
     "span_of",
     "target_text",

@@ -20,20 +20,21 @@ from kpixl.workbook.layout.page import cell_text
 from kpixl.workbook.layout.values import as_number, letter_text, number_or_none, targets_text
 
 _MARK_LENGTH = 8
+TYPED_BESIDE = (places.ACTION, places.DUE)
 NO_LIMIT = ValueSpan(None, None)
 MARKS_IN_A_CELL = 4000 * _MARK_LENGTH  # characters, of the 32,767 that a cell holds
 
 
 def written_block(page: Sequence[Block]) -> Block:
     """
-    Marks, in `_config`, of the texts that kpixl writes on the page, except narratives, and of the figures of each row.
+    Marks, in `_config`, of the texts that kpixl writes on the page, and of the figures of each row.
 
-    Any other text or number found in their cells next time was typed there.
+    Narratives and actions have none. Any other text or number found in their cells next time was typed there.
     """
     texts = {
         cell
         for block in page
-        if block.left != places.NARRATIVE
+        if block.left not in (places.NARRATIVE, *TYPED_BESIDE)
         for row in block.rows
         for cell in row
         if isinstance(cell, str)
@@ -55,7 +56,7 @@ def listed_block(lists: Sequence[Block]) -> Block:
     texts = {
         text_mark(cell)
         for block in lists
-        if block.sheet in (places.DATA_QUALITY, places.DEFINITIONS)
+        if block.sheet in (places.DATA_QUALITY, places.DEFINITIONS, places.ACTIONS)
         for row in block.rows
         for cell in row
         if isinstance(cell, str)
@@ -179,6 +180,7 @@ def narrative_block(entries: Sequence[Entry], held: int) -> Block:
             entry.author or None,
             entry.how.value,
             entry.origin or None,
+            entry.owner or None,
         ]
         for entry in entries
     ]

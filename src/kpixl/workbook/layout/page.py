@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, Target
 from kpixl.scorecard.display import SUPPRESSED, no_value, printed_parts
@@ -35,6 +36,7 @@ from kpixl.workbook.layout.wrapping import wrapped
 
 DEMO = "DEMO: an invented council, nobody is real"
 LONGEST_MONTH = 5  # letters
+NOTHING_BESIDE: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class PageNow:
     rows: Mapping[int, Sequence[object]] = field(default_factory=dict)  # from the key column to the last
     last_row: int = places.FIRST_ROW - 1  # of kpixl's own block
     unanswered: Collection[tuple[int, int]] = ()  # cells whose words Excel took for a formula
+    columns: int = places.SHAPE  # up to the last of kpixl's own
 
     def text(self, row: int, column: int) -> str:
         cells = self.rows.get(row, ())
@@ -250,13 +253,18 @@ def shape_of(row: Row) -> str:
     )
 
 
-def height_of(row: Row) -> float:
-    """The row's height in points so that none of its texts is cut, as far as Excel has rows that high."""
+def height_of(row: Row, beside: Mapping[int, str] = NOTHING_BESIDE) -> float:
+    """
+    The row's height in points so that none of its texts is cut, as far as Excel has rows that high.
+
+    `beside` are texts in columns that are not printed.
+    """
     texts = (
         (row.indicator.label, places.METRIC, places.TEXT_SIZE),
         (row.narrative, places.NARRATIVE, places.NARRATIVE_SIZE),
         (notes_of(row), places.NOTES, places.NOTES_SIZE),
         ("\n".join(row.remarks), places.MARGIN, places.NOTES_SIZE),
+        *((text, column, places.NARRATIVE_SIZE) for column, text in beside.items()),
     )
     needed = max(
         len(wrapped(text, size, places.points_of(column))) * size * places.LINE for text, column, size in texts

@@ -9,11 +9,11 @@ from kpixl.scorecard.display import NO_VALUE, SUPPRESSED
 from kpixl.words.terms import Heads, Pull, Rag
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
-CONFLICTS, DECISIONS = "Conflicts", "Decisions"
+ACTIONS, CONFLICTS, DECISIONS = "Actions", "Conflicts", "Decisions"
 CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
 HANDOUTS = "_handouts"
 EXTRACT_PREFIX = "_x_"
-TYPED_INTO = (PAGE, OVERRIDES, CONFLICTS, DECISIONS, DATA_QUALITY, DEFINITIONS)  # people type into these
+TYPED_INTO = (PAGE, OVERRIDES, ACTIONS, CONFLICTS, DECISIONS, DATA_QUALITY, DEFINITIONS)  # people type into these
 
 # The page. Columns of a month follow each other: number, percentage or rate, RAG.
 KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)
@@ -27,6 +27,8 @@ NARRATIVE = FIRST_MONTH + MONTH_COLUMNS * MONTHS_SHOWN
 NOTES = NARRATIVE + 1
 MARGIN = NOTES + 1  # what the officer should look at: beside the printed page, and in no copy for leadership
 SHAPE = MARGIN + 1
+# Actions, to the right of all that is printed; a workbook that was made before there were any has none of these.
+ACTION_OF, STILL_OPEN, ACTION, DUE = range(SHAPE + 1, SHAPE + 5)
 TITLE_ROW, SUBTITLE_ROW, PICKER_ROW, MONTHS_ROW, HEADINGS_ROW, FIRST_ROW = 1, 2, 3, 5, 6, 7
 MOST_DECIMALS, RATE_DECIMALS = 4, 1
 ROWS_AT_MOST = 200  # that the template's RAG rules reach
@@ -54,6 +56,7 @@ HEADINGS = (
     "To check",
     "shape",
 )
+ACTION_PAGE_HEADINGS = ("action of", "Still open", "Action", "Due")
 FAMILIAR_HEADS: Mapping[int, str] = {
     METRIC: "Metrics – KPI component",
     TARGET: "What is the KPI/Target where applicable",
@@ -81,6 +84,10 @@ WIDTHS = {
     NOTES: 14.0,
     MARGIN: 34.0,
     SHAPE: 10.0,
+    ACTION_OF: 10.0,
+    STILL_OPEN: 40.0,
+    ACTION: 40.0,
+    DUE: 14.0,
 }
 # Printed on A4 the page is four fifths as large, so that no letter is smaller than 8 points there.
 TEXT_SIZE, NARRATIVE_SIZE, NOTES_SIZE, FOOTNOTE_SIZE, HEAD_SIZE = 10.0, 10.0, 10.0, 10.0, 10.0
@@ -92,6 +99,8 @@ FOOTNOTE_HEIGHT = 14.25
 
 OVERRIDE_HEADINGS = ("Indicator", "Month", "Letter", "Reason", "Who decided", "When", "In force until")
 OVERRIDE_WIDTHS = (58.0, 12.0, 9.0, 60.0, 30.0, 13.0, 15.0)
+ACTION_HEADINGS = ("Indicator", "Promised", "Action", "By whom", "Due", "State", "Closed", "Key")
+ACTION_WIDTHS = (44.0, 16.0, 60.0, 26.0, 16.0, 12.0, 20.0, 26.0)
 DEFINITION_HEADINGS = (
     "Ref", "Metric", "Counts", "Unit", "Denominator", "Numerator", "Edges", "Source", "Target", "Owner", "Key",
 )  # fmt: skip
@@ -107,7 +116,7 @@ FIGURE_HEADINGS = (
     "export", "reason", "explanation", "low", "high", "doubts", "target_low", "target_high", "fingerprint",
 )  # fmt: skip
 BETWEEN_DOUBTS = " | "  # the doubts of a figure, in one cell
-NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure", "author", "how", "origin")
+NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure", "author", "how", "origin", "owner")
 CONFLICT_HEADINGS = (
     "What", "Indicator", "Month", "When handed out", "On the page", "In the copy", "The copy", "Take", "Key",
 )  # fmt: skip

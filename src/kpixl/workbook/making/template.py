@@ -29,12 +29,15 @@ DEFAULT_FONT = {"font_name": FONT, "font_size": layout.TEXT_SIZE}
 NAVY, SLATE, RULE, WARNING = "#1F3A5F", "#44546A", "#BFC7D1", "#9C2A00"
 INPUT, WRITTEN_HERE = "#FFF8DC", "#F2F2F2"  # where people type, and beside it where kpixl alone writes
 
-VISIBLE = (layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.CONFLICTS, layout.DECISIONS, layout.DATA_QUALITY)
+VISIBLE = (
+    *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.ACTIONS),
+    *(layout.CONFLICTS, layout.DECISIONS, layout.DATA_QUALITY),
+)
 HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG)
 VERY_HIDDEN = (layout.CASES, *(sheet_of(table) for table in DECIDING))
 SHEETS = (*VISIBLE, *HIDDEN, *VERY_HIDDEN)
 HANDOUT_SHEETS = (
-    *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES),
+    *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.ACTIONS),
     *(layout.CONFIG, layout.FIGURES, layout.NARRATIVES),
 )
 UNLOCKED = {"locked": False}  # where a hand-out's sheets are protected, these cells are not
@@ -49,6 +52,7 @@ BUTTONS = {
     "Explain this figure": "KpixlExplain",
     "Override this letter…": "KpixlOverride",
 }
+HIDDEN_COLUMNS = (layout.KEY, layout.SHAPE, layout.ACTION_OF)
 BUTTON_WIDTH = 122  # pixels
 LETTER_COLUMNS = tuple(layout.FIRST_MONTH + 3 * month + layout.LETTER for month in range(layout.MONTHS_SHOWN))
 
@@ -147,9 +151,14 @@ def write_handout(template: Template) -> None:
     _write_page(template)
     _write_definitions(template)
     _write_overrides(template)
+    _write_actions(template)
     _write_config(template)
     _write_tables(template)
-    for name in (layout.PAGE, layout.OVERRIDES):  # against slips, not against people: there is no password
+    for name in (
+        layout.PAGE,
+        layout.OVERRIDES,
+        layout.ACTIONS,
+    ):  # against slips, not against people: there is no password
         template.sheets[name].protect("", {"format_rows": True, "format_columns": True})
     template.sheets[layout.PAGE].activate()
 
@@ -169,6 +178,7 @@ def write_template(template: Template) -> None:
         "What somebody should look at, written anew by each refresh: by file and line, never by child.",
     )
     _write_overrides(template)
+    _write_actions(template)
     _write_conflicts(template)
     _write_decisions(template)
     _write_config(template)
@@ -214,7 +224,7 @@ def _write_definitions(template: Template) -> None:
 def _write_page(template: Template) -> None:
     sheet = template.sheets[layout.PAGE]
     for column, width in layout.WIDTHS.items():
-        hidden = {"hidden": True} if column in (layout.KEY, layout.SHAPE) else {}
+        hidden = {"hidden": True} if column in HIDDEN_COLUMNS else {}
         sheet.set_column(column - 1, column - 1, width, None, hidden)
     title = template.format({"bold": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"})
     subtitle = template.format({"font_size": 11, "font_color": SLATE, "valign": "vcenter"})
@@ -301,8 +311,9 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
     margin = template.format({"bold": True, "font_size": 9, "font_color": WARNING, "valign": "vcenter"})
     over = {
         layout.MARGIN: margin,
-        **dict.fromkeys((layout.KEY, layout.SHAPE), hidden),
-        **dict.fromkeys((layout.METRIC, layout.NARRATIVE, layout.NOTES), text),
+        layout.STILL_OPEN: margin,
+        **dict.fromkeys(HIDDEN_COLUMNS, hidden),
+        **dict.fromkeys((layout.METRIC, layout.NARRATIVE, layout.NOTES, layout.ACTION, layout.DUE), text),
         **dict.fromkeys((layout.REF, *LETTER_COLUMNS), centred),
         **dict.fromkeys((layout.TARGET, layout.NATIONAL, layout.COMPARABLE), over_target),
     }
@@ -316,7 +327,7 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
         sheet.merge_range(layout.MONTHS_ROW - 1, first - 1, layout.MONTHS_ROW - 1, last - 1, "", look)
     for column in LETTER_COLUMNS:
         sheet.write_blank(layout.MONTHS_ROW - 1, column - 1, None, centred)
-    for column, heading in enumerate(layout.HEADINGS, start=1):
+    for column, heading in enumerate((*layout.HEADINGS, *layout.ACTION_PAGE_HEADINGS), start=1):
         sheet.write_string(layout.HEADINGS_ROW - 1, column - 1, heading, over.get(column, over_number))
 
 
@@ -402,11 +413,19 @@ def _write_overrides(template: Template) -> None:
     sheet.data_validation(first, 2, last, 2, {**pick, **help_, "source": ["R", "A", "G", "none"]})
 
 
+def _write_actions(template: Template) -> None:
+    about = (
+        "What was promised beside the figures, by whom and by when. A new action is typed on the page. To close one, "
+        "type done, or the day, in the column Closed, then Refresh. What is tinted may be changed."
+    )
+    _write_list(template, layout.ACTIONS, "Actions", layout.ACTION_HEADINGS, layout.ACTION_WIDTHS, about)
+
+
 def _write_conflicts(template: Template) -> None:
     about = (
-        "Texts and overrides that came back different in two copies, or were changed here meanwhile. Pick in the last "
-        "column which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps the page's; or write the text "
-        "there."
+        "Texts and overrides that came back different in two copies, or were changed here meanwhile. Pick in the "
+        "column Take which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps the page's; or write the "
+        "text there."
     )
     _write_list(template, layout.CONFLICTS, "Conflicts", layout.CONFLICT_HEADINGS, layout.CONFLICT_WIDTHS, about)
     take, first = layout.CONFLICT_HEADINGS.index("Take"), layout.TABLE_FIRST_ROW - 1

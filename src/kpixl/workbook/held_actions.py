@@ -1,0 +1,125 @@
+"""What a workbook's cells say of actions: on the page beside the month's figure, and on the sheet of them all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from kpixl.config.values import Indicator
+from kpixl.narratives import page_texts
+from kpixl.narratives.actions import TypedActions, action_place, action_texts
+from kpixl.narratives.archive import Entry
+from kpixl.narratives.merging import Place, What
+from kpixl.narratives.page_texts import Found, IndicatorNames, PageText
+from kpixl.words.naming import period_named
+from kpixl.words.periods import Period
+from kpixl.workbook import layout
+from kpixl.workbook.ooxml.cells import reference
+
+NAME, PROMISED, KEY = (layout.ACTION_HEADINGS.index(heading) for heading in ("Indicator", "Promised", "Key"))
+
+
+@dataclass(frozen=True)
+class ActionCells:
+    """
+    Cells of actions, wherever they were read: the page's rows, each with the indicator that its hidden column names
+    and its typed cells; and the rows of the sheet by their numbers.
+    """
+
+    rows: Sequence[tuple[PageText, str, Mapping[What, str]]]
+    lines: Mapping[int, Sequence[object]]
+    indicators: Sequence[Indicator]
+    names: IndicatorNames | None  # that the page was written with
+    listed: Mapping[str, str] = field(default_factory=dict)  # keys by the names of indicators on the sheet
+
+    def found(self, what: What) -> Found:
+        """The indicator of each text, by the hidden column beside it, else by the row."""
+        lines = [
+            PageText(line.row, named, "", "", typed.get(what, "")) if named else replace(line, text=typed.get(what, ""))
+            for line, named, typed in self.rows
+        ]
+        return page_texts.found(lines, self.indicators, self.names)
+
+    def places_of_lines(self, known: Collection[str]) -> dict[int, str]:
+        """
+        The indicator and month of each line of the sheet that is of a `known` action.
+
+        Where a line's name and month contradict its key, it is nobody's.
+        """
+        found = {}
+        for number, line in self.lines.items():
+            key, words = typed_text(line[KEY]), self._by_words(line)
+            place = key if words in ("", key) else "" if key else words
+            if place in known:
+                found[number] = place
+        return found
+
+    def _by_words(self, line: Sequence[object]) -> str:
+        key, promised = self.listed.get(typed_text(line[NAME]), ""), period_named(typed_text(line[PROMISED]))
+        return f"{key} {promised}" if key and promised else ""
+
+
+def typed_actions(
+    cells: ActionCells, archive: Sequence[Entry], shows: Period | None, unknown: Mapping[tuple[int, int], str]
+) -> TypedActions:
+    """
+    The texts of actions by their places; `unknown` are texts on the sheet that kpixl did not write, by row and column.
+
+    An action of the page's month is typed on the page; on the sheet it can only be closed.
+    """
+    found = {what: cells.found(what) for what in layout.COLUMN_ON_PAGE}
+    on_page = {
+        action_place(what, key, shows): text
+        for what, of in found.items()
+        for key, text in of.texts.items()
+        if shows is not None
+    }
+    places = cells.places_of_lines({place.key for place in action_texts(archive) if place.what is What.ACTION})
+    on_sheet, lost = _of_lines(cells, places, shows, archive)
+    typed_cells = {(number, layout.COLUMN_ON_SHEET[place.what]) for number, place in _typed_places(places, shows)}
+    beside = {
+        text: f"{layout.ACTIONS}!{reference(*at)}"
+        for at, text in unknown.items()
+        if at not in typed_cells and text != layout.NO_ACTION
+    }
+    nobodys = dict.fromkeys((row.text for of in found.values() for row in of.unplaced), "")
+    rows = found[What.ACTION].rows
+    return TypedActions(on_page, on_sheet, rows, {key: at for at, key in places.items()}, nobodys | beside | lost)
+
+
+def _typed_places(places: Mapping[int, str], shows: Period | None) -> Iterator[tuple[int, Place]]:
+    """What people may type into each line of the sheet."""
+    for number, key in places.items():
+        for what in layout.COLUMN_ON_SHEET:
+            if what is What.CLOSED or not key.endswith(f" {shows}"):
+                yield number, Place(what, key)
+
+
+def _of_lines(
+    cells: ActionCells, places: Mapping[int, str], shows: Period | None, archive: Sequence[Entry]
+) -> tuple[dict[Place, str], dict[str, str]]:
+    """
+    The texts of the lines, and those that are of none: what closes nobody's line, or differs in two lines of an action.
+    """
+    texts: dict[Place, dict[str, str]] = defaultdict(dict)
+    for number, place in _typed_places(places, shows):
+        column = layout.COLUMN_ON_SHEET[place.what]
+        texts[place][typed_text(cells.lines[number][column - 1])] = f"{layout.ACTIONS}!{reference(number, column)}"
+    before, lost = action_texts(archive), dict[str, str]()
+    for place, theirs in texts.items():
+        if len(theirs) > 1:
+            lost |= {text: at for text, at in theirs.items() if text not in ("", before.get(place, ""))}
+    column = layout.COLUMN_ON_SHEET[What.CLOSED]
+    for number, line in cells.lines.items():
+        if number not in places and (text := typed_text(line[column - 1])):
+            lost[text] = f"{layout.ACTIONS}!{reference(number, column)}"
+    return {place: next(iter(theirs)) for place, theirs in texts.items() if len(theirs) == 1}, lost
+
+
+def typed_text(cell: object) -> str:
+    """What was typed into a cell of an action; a day that Excel made a date of, as the UK writes it."""
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    return layout.cell_text(cell)

@@ -1,0 +1,138 @@
+"""
+Actions as blocks of values: their columns beside the printed page, and the sheet that lists them all.
+
+The hidden column before them names the indicator of each row once more, so that whoever sorts the page without these
+columns gives no action to another indicator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from kpixl.config.values import Config
+from kpixl.narratives.actions import action_place
+from kpixl.narratives.merging import PlacedTexts, What
+from kpixl.scorecard.actions import Action, still_open
+from kpixl.scorecard.scorecard import Row, Scorecard
+from kpixl.words.periods import Period
+from kpixl.workbook.blocks import Block, Value
+from kpixl.workbook.layout import places
+from kpixl.workbook.layout.lists import list_heights
+from kpixl.workbook.layout.notes import note_lines
+from kpixl.workbook.layout.page import PageNow, height_of
+
+NO_ACTION = "No action yet"
+COLUMN_ON_PAGE = {What.ACTION: places.ACTION, What.DUE: places.DUE}
+COLUMN_ON_SHEET = {
+    What.ACTION: places.ACTION_HEADINGS.index("Action") + 1,
+    What.DUE: places.ACTION_HEADINGS.index("Due") + 1,
+    What.CLOSED: places.ACTION_HEADINGS.index("Closed") + 1,
+}
+
+
+def action_page_blocks(scorecard: Scorecard, texts: PlacedTexts, styles: places.Styles, now: PageNow) -> list[Block]:
+    """
+    The columns beside the printed page: what is still open of earlier months, and what the month's owner typed.
+
+    `texts` are the typed ones, whatever their month. A cell that holds its text is not written again, and a row that
+    names its indicator keeps the styles it has.
+    """
+    below = max(len(scorecard.rows) + len(note_lines(scorecard)), now.last_row - places.FIRST_ROW + 1)
+    rows: list[list[Value]] = [[row.indicator.key, _open_in_words(row, scorecard) or None] for row in scorecard.rows]
+    kept = [_keeps_styles(places.FIRST_ROW + at, row.indicator.key, now) for at, row in enumerate(scorecard.rows)]
+    looks = [[None if keeps else styles[name] for name in ("key", "notes")] for keeps in kept]
+    empty: list[list[Value]] = [[None, None]] * (below - len(rows))
+    plain = [[styles["blank"]] * 2] * len(empty)
+    machine = Block(
+        places.PAGE, places.FIRST_ROW, places.ACTION_OF, [*rows, *empty],
+        [*looks, *plain], heights=dict(_heights(scorecard, texts)),
+    )  # fmt: skip
+    typed = (
+        block
+        for at, (row, keeps) in enumerate(zip(scorecard.rows, kept, strict=True))
+        for block in _typed_blocks(places.FIRST_ROW + at, row, texts, None if keeps else styles["narrative"], now)
+    )
+    rest = [Block(places.PAGE, places.FIRST_ROW + len(rows), places.ACTION, empty, plain)] if empty else []
+    return [machine, *typed, *rest]
+
+
+def _keeps_styles(place: int, key: str, now: PageNow) -> bool:
+    return now.text(place, places.ACTION_OF) == key
+
+
+def _open_in_words(row: Row, scorecard: Scorecard) -> str:
+    theirs = still_open(scorecard.actions, scorecard.period)
+    return "\n".join(each.in_words for each in theirs if each.key == row.indicator.key)
+
+
+def _typed_blocks(place: int, row: Row, texts: PlacedTexts, style: int | None, now: PageNow) -> Iterator[Block]:
+    """Only the cells that differ, as with narratives."""
+    for what, column in COLUMN_ON_PAGE.items():
+        text = texts.get(action_place(what, row.indicator.key, row.period), "")
+        is_there = now.text(place, column) == text and (place, column) not in now.unanswered
+        if not is_there or style is not None:
+            yield Block(places.PAGE, place, column, [[text or None]], [[style]])
+
+
+def _heights(scorecard: Scorecard, texts: PlacedTexts) -> Iterator[tuple[int, float]]:
+    """Rows that are higher for their actions than for the page's own words."""
+    for at, row in enumerate(scorecard.rows):
+        height = row_height(row, scorecard, texts)
+        if height > height_of(row):
+            yield places.FIRST_ROW + at, height
+
+
+def row_height(row: Row, scorecard: Scorecard, texts: PlacedTexts) -> float:
+    """The points that a row of the page needs for its words and its actions."""
+    typed = {column: action_place(what, row.indicator.key, row.period) for what, column in COLUMN_ON_PAGE.items()}
+    beside = {column: texts.get(place, "") for column, place in typed.items()}
+    return height_of(row, {**beside, places.STILL_OPEN: _open_in_words(row, scorecard)})
+
+
+def action_list_block(actions: Sequence[Action], config: Config, styles: places.Styles) -> Block:
+    """The sheet of all actions: those that are open first, the earliest promise first among each."""
+    names = {indicator.key: indicator.name for indicator in config.indicators}
+    ordered = sorted(actions, key=lambda each: not each.is_open)
+    rows: list[list[Value]] = [
+        [
+            names.get(each.key, each.key),
+            each.promised.name,
+            each.text,
+            each.owner or None,
+            each.due or None,
+            each.state.value,
+            each.closed or None,
+            f"{each.key} {each.promised}",
+        ]
+        for each in ordered
+    ]
+    looks = [[styles["narrative" if _is_typed(at) else "list text"] for at in range(len(row))] for row in rows]
+    if not rows:
+        rows = [[NO_ACTION, *[None] * (len(places.ACTION_HEADINGS) - 1)]]
+        looks = [[styles["list text"]] * len(places.ACTION_HEADINGS)]
+    heights = list_heights(rows, places.ACTION_WIDTHS)
+    return Block(places.ACTIONS, places.TABLE_FIRST_ROW, 1, rows, looks, replaces_rest=True, heights=heights)
+
+
+def _is_typed(column: int) -> bool:
+    """Whether people type into a column of the sheet; columns are numbered from 0."""
+    return column + 1 in COLUMN_ON_SHEET.values()
+
+
+def action_cell_blocks(
+    texts: PlacedTexts, shows: Period, rows: Mapping[str, int], lines: Mapping[str, int]
+) -> list[Block]:
+    """
+    Texts of actions in the cells that they are typed into, for a page that shows a month.
+
+    `rows` are the page's by indicator, `lines` the sheet's by indicator and month. One that is in neither comes with
+    the next refresh.
+    """
+    blocks = []
+    for place, text in texts.items():
+        key, _, promised = place.key.rpartition(" ")
+        if promised == str(shows) and place.what in COLUMN_ON_PAGE and key in rows:
+            blocks.append(Block(places.PAGE, rows[key], COLUMN_ON_PAGE[place.what], [[text or None]]))
+        if place.what in COLUMN_ON_SHEET and place.key in lines:
+            blocks.append(Block(places.ACTIONS, lines[place.key], COLUMN_ON_SHEET[place.what], [[text or None]]))
+    return blocks
