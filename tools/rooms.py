@@ -21,7 +21,7 @@ REST = ""  # what is in a room and in none of its sub-rooms
 
 @dataclass(frozen=True)
 class Room:
-    """A package or module at the top of `kpixl`. It imports itself and the rooms before it."""
+    """A package at the top of `kpixl`. It imports itself and the rooms before it."""
 
     name: str
     inside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # each sub-room, and those that it imports
@@ -56,7 +56,7 @@ ROOMS = (
 MIDDLE = (*(room.name for room in ROOMS if room.is_middle), "workbook.layout", "excel.functions")
 
 # Their `__init__` holds more than a docstring: the names that many modules ask of the room as a whole.
-SPEAKS_FOR_ITSELF = ("", "indicators", "workbook.layout", "disclosure.gate", "commands.publish")
+SPEAKS_FOR_ITSELF = ("", "indicators", "workbook.layout", "disclosure.gate", "commands.publish", "cli")
 
 
 def rooms_table(sources: Path = SOURCES) -> str:
@@ -68,8 +68,7 @@ def rooms_table(sources: Path = SOURCES) -> str:
 
 def sentence(sources: Path, path: str) -> str:
     package = sources / path / "__init__.py"
-    module = package if package.exists() else sources / f"{path}.py"
-    words = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
+    words = ast.get_docstring(ast.parse(package.read_text(encoding="utf-8"))) or ""
     return words.split("\n\n")[0]
 
 

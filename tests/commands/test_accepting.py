@@ -25,7 +25,8 @@ from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.commands.publish.record import Publication
 from kpixl.commands.publish.tables import tables_of
-from kpixl.disclosure.decisions import Officer, decided_page
+from kpixl.disclosure.asking import Officer
+from kpixl.disclosure.decided_page import decided_page
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.questions import COUNTS_ALONE, TextKind
 from kpixl.scorecard.figure import Figure

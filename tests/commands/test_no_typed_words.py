@@ -19,7 +19,8 @@ from kpixl.commands.decisions import kept_in
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
 from kpixl.config.reading import shipped_config
-from kpixl.disclosure.decisions import Given, Keep, Mask, UndecidedError
+from kpixl.disclosure.asking import UndecidedError
+from kpixl.disclosure.decisions import Given, Keep, Mask
 from kpixl.scorecard.overrides import overrides
 from kpixl.words.errors import KpixlError
 from kpixl.workbook import layout

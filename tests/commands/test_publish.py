@@ -26,9 +26,10 @@ from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.config.reading import shipped_config
 from kpixl.config.settings import Settings, read_settings
+from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decision_file import decisions_beside
 from kpixl.disclosure.decision_sheet import lines_with
-from kpixl.disclosure.decisions import Given, Keep, UndecidedError
+from kpixl.disclosure.decisions import Given, Keep
 from kpixl.words.errors import KpixlError, PublishError, UsageError, WorkbookError
 from kpixl.words.terms import Pull
 from kpixl.workbook import layout

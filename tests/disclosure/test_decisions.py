@@ -15,22 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpixl.config.values import OverTime, Step
+from kpixl.disclosure.asking import Officer, UndecidedError, name_kept
+from kpixl.disclosure.decided_page import decided_page, open_queries
+from kpixl.disclosure.decided_text import decided_text, masked_text
 from kpixl.disclosure.decision_file import DECISION_COLUMNS, decisions_in, decisions_of, with_decision
 from kpixl.disclosure.decision_sheet import decisions_on, lines_with
-from kpixl.disclosure.decisions import (
-    Edit,
-    Given,
-    Keep,
-    Mask,
-    Officer,
-    UndecidedError,
-    decided_page,
-    decided_text,
-    masked_text,
-    name_kept,
-    open_queries,
-    together,
-)
+from kpixl.disclosure.decisions import Edit, Given, Keep, Mask, together
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.kept_words import KeptWords

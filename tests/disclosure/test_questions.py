@@ -9,17 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpixl.disclosure.asking import Officer, UndecidedError
 from kpixl.disclosure.counts_in_text import small_counts
-from kpixl.disclosure.decisions import (
-    Edit,
-    Keep,
-    Mask,
-    Officer,
-    UndecidedError,
-    decided_page,
-    decided_text,
-    open_queries,
-)
+from kpixl.disclosure.decided_page import decided_page, open_queries
+from kpixl.disclosure.decided_text import decided_text
+from kpixl.disclosure.decisions import Edit, Keep, Mask
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.questions import LookedFor, QueryKind, TextPlace, masked, queries
 from kpixl.words.errors import PublishError

@@ -16,7 +16,8 @@ from kpixl.commands.issue import issued_figures
 from kpixl.commands.publish.publish import publish
 from kpixl.config import settings
 from kpixl.config.reading import shipped_config
-from kpixl.disclosure.decisions import Mask, UndecidedError
+from kpixl.disclosure.asking import UndecidedError
+from kpixl.disclosure.decisions import Mask
 from kpixl.excel import macros
 from kpixl.excel.which_workbook import chosen, scorecard_meant
 from kpixl.words.errors import UsageError

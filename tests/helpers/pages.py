@@ -9,7 +9,8 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from kpixl.commands.refresh import Refreshed, refresh
+from kpixl.commands.refresh import refresh
+from kpixl.commands.refreshed import Refreshed
 from kpixl.config.reading import shipped_config
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Override, Scorecard, rated, scorecard

@@ -18,11 +18,12 @@ import pytest
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from kpixl.commands.collect import collected
+from kpixl.commands.computation import Computation
 from kpixl.commands.handout import handed_out, override_words
 from kpixl.commands.narratives import brought_back
-from kpixl.commands.refresh import Computation, filled
+from kpixl.commands.preparation import filled
 from kpixl.config.values import Config
-from kpixl.disclosure.decisions import DecidedPage
+from kpixl.disclosure.decided_page import DecidedPage
 from kpixl.figures.answers import Computed
 from kpixl.narratives.archive import NOT_TAKEN, UNPLACED, latest
 from kpixl.scorecard.figure import Figure

@@ -29,7 +29,7 @@ def test_every_module_is_looked_at_the_shell_too(sources: Tree):
     looked_at = {SOURCES / (name.replace(".", "/") or ".") for name in sources.modules}
     on_disk = {path.parent if path.name == "__init__.py" else path.with_suffix("") for path in SOURCES.rglob("*.py")}
     assert looked_at == on_disk
-    assert "kpixl.words.errors" in {name.rpartition(".")[0] for name in sources.names["cli"]}
+    assert "kpixl.words.errors" in {name.rpartition(".")[0] for name in sources.names["cli.program"]}
 
 
 def test_the_table_of_rooms_is_the_one_that_the_packages_make():
@@ -50,9 +50,6 @@ def house(tmp_path: Path) -> Path:
     written(folder / "__init__.py", '"""The house."""\n\n__version__ = "1"\n')
     written(folder / "py.typed", "")
     for room in ROOMS:
-        if room.name == "cli":
-            written(folder / "cli.py", '"""The door."""\n')
-            continue
         for sub_room in ("", *room.inside):
             written(folder / room.name / sub_room / "__init__.py", '"""A room."""\n')
     return folder
@@ -159,8 +156,7 @@ def test_modules_that_import_one_another_in_a_circle_are_found(house: Path):
 def test_more_than_11_floors_are_too_many(house: Path):
     rooms = [room.name for room in ROOMS]
     for below, room in itertools.pairwise(rooms):
-        file = "cli.py" if room == "cli" else f"{room}/made_up.py"
-        written(house / file, f'"""Made up."""\nimport kpixl.{below}\n')
+        written(house / room / "made_up.py", f'"""Made up."""\nimport kpixl.{below}\n')
     assert faults(house) == {"too_tall": ["13 floors of rooms, at most 11"]}
 
 

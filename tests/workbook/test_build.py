@@ -32,7 +32,8 @@ from kpixl.workbook.making.build import (
     vba_sources,
     xlwings_module,
 )
-from kpixl.workbook.making.template import BUTTONS, HANDOUT_SHEETS, SHEETS, VERY_HIDDEN, code_name
+from kpixl.workbook.making.page_sheet import BUTTONS
+from kpixl.workbook.making.template import HANDOUT_SHEETS, SHEETS, VERY_HIDDEN, code_name
 from kpixl.workbook.making.vba import PART, vba_project, xlwings_file
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import defined_names, sheets, values_in

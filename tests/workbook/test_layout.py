@@ -18,7 +18,7 @@ from kpixl.workbook.layout.notes import note_lines, notes_of
 from kpixl.workbook.layout.page import PageNow, height_of, page_blocks
 from kpixl.workbook.layout.places import HEAD_HEIGHTS, NOTE_KEY
 from kpixl.workbook.layout.wrapping import width, wrapped
-from kpixl.workbook.making.template import styles
+from kpixl.workbook.making.cell_looks import styles
 from making import shipped
 from pages import APRIL, JUNE, MAY, figure, override, page
 

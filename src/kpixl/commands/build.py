@@ -26,7 +26,8 @@ from kpixl.workbook.making.build import (
     vba_sources,
     xlwings_module,
 )
-from kpixl.workbook.making.template import HANDOUT_SHEETS, write_handout
+from kpixl.workbook.making.empty_workbooks import write_handout
+from kpixl.workbook.making.template import HANDOUT_SHEETS
 from kpixl.workbook.ooxml.package import Package
 
 

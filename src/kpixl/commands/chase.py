@@ -12,7 +12,8 @@ from kpixl.commands.decisions import decisions_for, with_those_on_the_sheet
 from kpixl.commands.draft_message import unsent
 from kpixl.commands.people_behind import page_came_from, people_behind
 from kpixl.config.values import Config
-from kpixl.disclosure.decisions import masked_text, with_counts_of
+from kpixl.disclosure.decided_page import with_counts_of
+from kpixl.disclosure.decided_text import masked_text
 from kpixl.disclosure.questions import LookedFor, TextPlace
 from kpixl.narratives.archive import carried_keys, latest
 from kpixl.narratives.margin import with_remarks

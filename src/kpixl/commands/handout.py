@@ -21,7 +21,9 @@ from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.commands.people_behind import page_came_from, people_behind
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
-from kpixl.disclosure.decisions import DecidedPage, Decisions, decided_page, name_kept, override_place
+from kpixl.disclosure.asking import name_kept
+from kpixl.disclosure.decided_page import DecidedPage, decided_page, override_place
+from kpixl.disclosure.decisions import Decisions
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.scan import scan
@@ -39,7 +41,6 @@ from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
 from kpixl.workbook.as_shown import as_shown
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.held import styles_worn
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.pseudonyms import key
@@ -47,6 +48,7 @@ from kpixl.workbook.returned_copy import marks_of
 from kpixl.workbook.shipped import shipped_handout
 from kpixl.workbook.working_copy import WorkingCopy, override_texts
 from kpixl.workbook.working_copy import working_copy as working_copy_in
+from kpixl.workbook.written_before import styles_worn
 
 
 @dataclass(frozen=True)

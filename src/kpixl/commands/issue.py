@@ -25,7 +25,7 @@ from kpixl.words.periods import Period
 from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.held import Held, Stored, held_in
+from kpixl.workbook.held import Held, held_in
 from kpixl.workbook.ledger import (
     Event,
     InCopy,
@@ -38,6 +38,7 @@ from kpixl.workbook.ledger import (
 )
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
+from kpixl.workbook.written_before import Stored
 
 OfFigure = TypeVar("OfFigure")
 

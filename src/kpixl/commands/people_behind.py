@@ -10,7 +10,8 @@ from kpixl.commands.found_again import found_again
 from kpixl.config.values import Config
 from kpixl.disclosure.gate.people_in_extracts import People, people_of
 from kpixl.extracts.wording import Reading
-from kpixl.workbook.held import Held, HeldFigures
+from kpixl.workbook.held import Held
+from kpixl.workbook.written_before import HeldFigures
 
 
 def page_came_from(held: Held | HeldFigures, config: Config) -> tuple[CameFrom, ...]:

@@ -19,9 +19,9 @@ from kpixl.extracts.exports import exports_in
 from kpixl.extracts.wording import Reading
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import WorkbookError
-from kpixl.workbook.held import held_figures_in
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.pseudonyms import key
+from kpixl.workbook.written_before import held_figures_in
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,14 @@ from kpixl.commands.chase import chase
 from kpixl.commands.decisions import decisions_for
 from kpixl.commands.folders import Folders, folders_of
 from kpixl.commands.options import who_decided
+from kpixl.commands.preparation import Clock, Prepared, preparation
 from kpixl.commands.publish.choices import Accepted
-from kpixl.commands.refresh import Clock, Prepared, Refreshed, preparation
+from kpixl.commands.refreshed import Refreshed
 from kpixl.config import settings
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
+from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decision_sheet import lines_with
-from kpixl.disclosure.decisions import UndecidedError
 from kpixl.excel.functions import explanation
 from kpixl.excel.open_workbook import Excel, Opened, opened, write
 from kpixl.excel.snapshot import snapshot_of

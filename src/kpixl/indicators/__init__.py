@@ -31,15 +31,8 @@ from kpixl.indicators.leaving_care import (
     eet_19_21,
     pathway_plans,
 )
-from kpixl.indicators.looked_after import (
-    lac_reviews,
-    lac_visits,
-    long_term_stability,
-    looked_after,
-    missing_children,
-    placed_over_20_miles,
-    short_term_stability,
-)
+from kpixl.indicators.looked_after import lac_reviews, lac_visits, looked_after, missing_children
+from kpixl.indicators.placements import long_term_stability, placed_over_20_miles, short_term_stability
 from kpixl.indicators.practice import supervision
 from kpixl.words.terms import Declaration
 
@@ -91,6 +84,7 @@ _SECTION_NAMES = {
     "child_in_need": "Children in need",
     "child_protection": "Child protection",
     "looked_after": "Looked after",
+    "placements": "Looked after",
     "health": "Health",
     "education": "Education",
     "leaving_care": "Leaving care",

@@ -1,9 +1,6 @@
-"""Children looked after: how many, their reviews, visits and placements."""
+"""Children looked after: how many, their reviews and visits, and who went missing."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -20,13 +17,11 @@ from kpixl.indicators.cohorts import (
     days_since,
     latest_event,
     latest_open,
-    months_before,
-    row_named,
 )
-from kpixl.indicators.deciding import Day, DecidedBy, Fact, Places, either
-from kpixl.indicators.declared import KnownTexts, LooksBack, MayRead, Reads, SomeRow, Timing, indicator
+from kpixl.indicators.deciding import DecidedBy, Places
+from kpixl.indicators.declared import KnownTexts, MayRead, Reads, SomeRow, Timing, indicator
 from kpixl.indicators.reads import ENTERED_CARE, LOOKED_AFTER, PLACED, some_visit_is_seen
-from kpixl.indicators.texts import has_known_missing_type, in_lists, is_missing, matches
+from kpixl.indicators.texts import has_known_missing_type, is_missing
 from kpixl.words.periods import Counts, Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
 
@@ -35,15 +30,7 @@ FIRST_REVIEW_WORKING_DAYS = 20
 SECOND_REVIEW_AFTER_MONTHS = 3
 LATER_REVIEWS_AFTER_MONTHS = 6
 FIRST_VISIT_DAYS = 7  # regulation 28: within a week of the start of a placement
-STABLE_FOR_MONTHS = 24  # SSDA903: two years in one placement
-IN_CARE_FOR_MONTHS = 30  # SSDA903: of children two and a half years in care
-STABILITY_UNDER_AGE = 16
-UNKNOWN_DISTANCE = 999.9  # SSDA903 code
-
-PLACEMENTS_OF_MONTHS = 12  # SSDA903: three or more in a year
-
 MISSING_TYPES = KnownTexts("missing", "type", has_known_missing_type, "taken as not missing")
-LOCATIONS = KnownTexts("placement_locations", "location", in_lists("outside", "inside"), "taken as not outside")
 
 
 def _some_missing(caseload: Caseload) -> Flags:
@@ -51,11 +38,6 @@ def _some_missing(caseload: Caseload) -> Flags:
 
 
 SOME_MISSING = SomeRow("missing", "type", "is of type missing", _some_missing)
-
-WITHOUT_LOCATIONS = (
-    "Placed over 20 miles: the export says of no placement whether it is inside the county, so the distance alone "
-    "decides."
-)
 
 
 @indicator(good_is=GoodIs.NOT_RATED, unit=Unit.RATE, timing=Timing.STOCK, reads=LOOKED_AFTER)
@@ -220,208 +202,6 @@ def _agreed(frequencies: pd.DataFrame, cases: pd.DataFrame) -> Places:
     """The place of the agreement of an interval for each child on the day: the latest, or the shortest of several."""
     agreed = frequencies.dropna(subset=["interval_days"]).sort_values("interval_days", ascending=False, kind="stable")
     return latest_open(agreed, None, cases)
-
-
-@indicator(
-    good_is=GoodIs.LOW,
-    unit=Unit.SHARE,
-    timing=Timing.STOCK,
-    reads=(*LOOKED_AFTER, Reads("placements", ("type", "end"))),
-    looks_back=LooksBack("placements", PLACEMENTS_OF_MONTHS),
-)
-def short_term_stability(caseload: Caseload, placements: int, temporary_types: tuple[str, ...]) -> Cohort:
-    """
-    Children looked after who had three or more placements in the last 12 months.
-
-    Unit: share of children, shown as a percentage to one decimal.
-
-    Denominator: children looked after on the last day of the month, one row a child.
-
-    Numerator: of those, children with at least 3 placements of which any part lies in the 12 calendar months to
-        that day.
-
-    Edges: temporary placements (types T0 to T4) are left out. Placements are counted as recorded: a new row for the
-        same carer counts. One that ended exactly 12 months before does not.
-
-    Source: SSDA903, placement stability.
-    """
-    in_care = caseload.looked_after
-    counted = caseload["placements"][~matches(caseload["placements"]["type"], temporary_types)]
-    counted = counted.assign(place=counted.index)[["person", "start", "end", "place"]]
-    cases = in_care[["person", "day"]].assign(
-        case=np.arange(len(in_care)), year_before=months_before(in_care, PLACEMENTS_OF_MONTHS).astype("datetime64[s]")
-    )
-    pairs = cases.merge(counted, on="person")
-    not_over_before = pairs["end"].isna() | (pairs["end"] > pairs["year_before"])
-    overlapping = pairs[(pairs["start"] <= pairs["day"]) & not_over_before]
-    count = np.bincount(overlapping["case"].to_numpy(dtype=np.int64), minlength=len(in_care))
-    enough = overlapping.sort_values("start", kind="stable").groupby("case").tail(placements)
-    day, year_before = days_of(enough, "day"), days_of(enough, "year_before")
-    places = enough["place"].to_numpy(dtype=np.int64)
-    return Cohort(
-        in_care,
-        met=count >= placements,
-        decided_by=(
-            caseload.is_open("episodes", in_care),
-            DecidedBy(
-                (caseload.day("placements", "start", places), caseload.day("placements", "end", places)),
-                lambda start, end: (start <= day, ~(end <= year_before)),
-                cases=enough["case"].to_numpy(dtype=np.int64),
-            ),
-        ),
-        ages=(CHILD_UNTIL,),
-    )
-
-
-@indicator(
-    good_is=GoodIs.HIGH,
-    unit=Unit.SHARE,
-    timing=Timing.STOCK,
-    reads=(*ENTERED_CARE, *PLACED, Reads("placements", ("type",))),
-)
-def long_term_stability(caseload: Caseload, adoption_types: tuple[str, ...]) -> Cohort:
-    """
-    Children long in care who have been in the same placement for two years.
-
-    Unit: share of children, shown as a whole percentage.
-
-    Denominator: children looked after on the last day of the month, under 16, who entered care 30 calendar months
-        before or earlier, one row a child.
-
-    Numerator: of those, children whose current placement began 24 months before or earlier. For a child placed for
-        adoption (types A3 to A6) the unbroken run of such placements counts together with the one before it.
-
-    Edges: the run is unbroken where each placement ended on the day the next began. Exactly 24 months counts.
-
-    Source: SSDA903, placement stability.
-    """
-    in_care = caseload.looked_after
-    long_in_care = days_of(in_care, "entered") <= months_before(in_care, IN_CARE_FOR_MONTHS)
-    cohort = in_care[long_in_care & (caseload.age(in_care) < STABILITY_UNDER_AGE)].reset_index(drop=True)
-    place = caseload.current_placement(cohort)
-    day, limit = days_of(cohort, "day"), months_before(cohort, STABLE_FOR_MONTHS)
-    in_care_by = months_before(cohort, IN_CARE_FOR_MONTHS)
-    since, run = _stable_since(caseload, place, day, adoption_types)
-    return Cohort(
-        cohort,
-        met=np.asarray(since.days <= limit),
-        days=days_since(since.days, day),
-        decided_by=(
-            caseload.is_open("episodes", cohort),
-            caseload.is_open("placements", cohort, place),
-            DecidedBy((caseload.entered(cohort),), lambda entered: (entered <= in_care_by,)),
-            DecidedBy((since,), lambda since: (since <= limit,), measures=True),
-            DecidedBy(
-                (caseload.day("placements", "end", run.before), caseload.day("placements", "start", run.after)),
-                lambda end, start: (end <= start, end >= start),
-                cases=run.cases,
-            ),
-        ),
-        facts=tuple(caseload.text("placements", "type", each, run.cases) for each in (run.before, run.after)),
-        ages=(STABILITY_UNDER_AGE, CHILD_UNTIL),
-    )
-
-
-@dataclass(frozen=True)
-class _Run:
-    """Pairs of placements, one ending on the day that the other begins, of some cases."""
-
-    cases: Places
-    before: Places
-    after: Places
-
-
-def _stable_since(caseload: Caseload, current: Places, day: Days, adoption_types: Sequence[str]) -> tuple[Day, _Run]:
-    """The day each child's present stability began, and the runs of adoption placements that it rests on."""
-    placements = caseload["placements"]
-    is_adoption = matches(placements["type"], adoption_types)
-    first, pairs = current.copy(), [np.empty((3, 0), dtype=np.int64)]
-    for case in np.flatnonzero((current != NO_PLACE) & np.append(is_adoption, False)[current]):
-        run = np.array(_adoption_run(placements, int(current[case]), day[case], is_adoption))
-        first[case] = run[days_of(placements.take(run), "start").argmin()]
-        pairs.append(np.stack([np.full(len(run) - 1, case), run[1:], run[:-1]]))
-    return caseload.day("placements", "start", first), _Run(*np.concatenate(pairs, axis=1))
-
-
-def _adoption_run(placements: pd.DataFrame, current: int, day: np.datetime64, is_adoption: Flags) -> list[int]:
-    """The places from the current placement back through the adoption placements to the one before them."""
-    own = placements[placements["person"] == placements["person"].iloc[current]]
-    begun = own[days_of(own, "start") <= day]
-    newest_first = by_day_and_id(begun, "start", "placement_id").iloc[::-1]
-    run = [current]
-    while is_adoption[run[-1]]:
-        before = newest_first[newest_first["end"] == placements["start"].iloc[run[-1]]]
-        unused = [place for place in before.index if place not in run]
-        if not unused:
-            break
-        run.append(unused[0])
-    return run
-
-
-@indicator(
-    good_is=GoodIs.LOW,
-    unit=Unit.SHARE,
-    timing=Timing.STOCK,
-    reads=(*PLACED, Reads("placements", ("distance",))),
-    may_read=(
-        MayRead(
-            Reads("placement_locations", ("placement_id", "location")),
-            WITHOUT_LOCATIONS,
-            with_it=(Reads("placements", ("placement_id",)),),
-        ),
-    ),
-    known_texts=(LOCATIONS,),
-    unsure_of=(("placements", "distance"), ("placement_locations", "location")),
-)
-def placed_over_20_miles(caseload: Caseload, miles: float) -> Cohort:
-    """
-    Children looked after who are placed more than 20 miles from home, outside the county.
-
-    Unit: share of children, shown as a whole percentage.
-
-    Denominator: children looked after on the last day of the month, one row a child.
-
-    Numerator: of those, children whose current placement is more than 20 miles from home and outside the county.
-
-    Edges: an unknown distance (empty or 999.9) is not over 20 miles; an unknown location is not outside. Children of
-        whom that leaves it open are counted apart: the figure says how high it could be, and can't be known where it
-        is open for all. Where the council gives no locations at all, the distance alone decides, and the scorecard
-        says so.
-
-    Source: SSDA903, distance; local table of placement locations.
-    """
-    in_care = caseload.looked_after
-    place = caseload.current_placement(in_care)
-    distance = np.append(caseload["placements"]["distance"].to_numpy(), np.nan)[place]
-    has_distance = ~np.isnan(distance) & (distance != UNKNOWN_DISTANCE)
-    is_far = has_distance & (distance > miles)
-    decided_by = (caseload.is_open("episodes", in_care), caseload.is_open("placements", in_care, place))
-    said = either(is_far, f"over {miles:g}", f"up to {miles:g}", unknown=~has_distance)
-    far = Fact("placements", "distance", place, said)
-    if caseload.is_absent("placement_locations"):
-        return Cohort(
-            in_care, met=is_far, unsure=~has_distance, decided_by=decided_by, facts=(far,), ages=(CHILD_UNTIL,)
-        )
-    row = _location_rows(caseload, place)
-    location = caseload["placement_locations"]["location"].reindex(row).reset_index(drop=True)
-    located = in_care.assign(location=location)
-    outside = matches(located["location"], caseload.words("outside"))
-    unplaced = located["location"].isna().to_numpy()
-    return Cohort(
-        in_care,
-        met=is_far & outside,
-        unsure=np.where(has_distance, is_far & unplaced, outside | unplaced),
-        decided_by=decided_by,
-        facts=(far, caseload.text("placement_locations", "location", np.where(has_distance & ~is_far, NO_PLACE, row))),
-        ages=(CHILD_UNTIL,),
-        unlisted=(LOCATIONS.unlisted(caseload, located),),
-    )
-
-
-def _location_rows(caseload: Caseload, placement: Places) -> Places:
-    """The place of the row that says where each placement is."""
-    ids = caseload["placements"]["placement_id"].reindex(placement)  # none for no place
-    return row_named(caseload["placement_locations"], "placement_id", ids)
 
 
 @indicator(

@@ -21,7 +21,8 @@ from kpixl.words.errors import WorkbookError, listed
 from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
-from kpixl.workbook.held import CellRow, Held
+from kpixl.workbook.cell_values import CellRow
+from kpixl.workbook.held import Held
 from kpixl.workbook.ledger import ledger_in, withdrawals
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package

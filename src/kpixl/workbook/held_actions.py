@@ -13,12 +13,75 @@ from kpixl.narratives.actions import TypedActions, action_place, action_texts
 from kpixl.narratives.archive import Entry
 from kpixl.narratives.merging import Place, What
 from kpixl.narratives.page_texts import Found, IndicatorNames, PageText
+from kpixl.words.errors import WorkbookError
 from kpixl.words.naming import period_named
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.ooxml.cells import reference
+from kpixl.workbook.cell_values import CellRow, cell_at, padded
+from kpixl.workbook.ooxml.cells import column_letters, reference
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.typed import page_texts_of, unknown_texts
+from kpixl.workbook.written_before import listed_names_written, lists_written, names_written
 
 NAME, PROMISED, KEY = (layout.ACTION_HEADINGS.index(heading) for heading in ("Indicator", "Promised", "Key"))
+
+
+def has_room_for_actions(sheets: Mapping[str, Sequence[CellRow]], package: Package) -> bool:
+    """
+    Whether the workbook has the columns and the sheet of actions; one that was made before there were any has neither.
+
+    Refused where the columns were moved or the sheet was deleted. A sheet of somebody's own may have its name.
+    """
+    heading = layout.ACTION_PAGE_HEADINGS[0]
+    has_columns = cell_at(sheets[layout.PAGE], layout.HEADINGS_ROW, layout.ACTION_OF) == heading
+    has_sheet = _is_kpixls(sheets.get(layout.ACTIONS, ()))
+    if has_columns and not has_sheet:
+        raise WorkbookError(
+            f"{package.path} has no sheet {layout.ACTIONS}, which lists what was promised.\n"
+            "Take the last good copy of the workbook, or a fresh one."
+        )
+    if has_sheet and not has_columns:
+        raise WorkbookError(
+            f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden column "
+            f"{column_letters(layout.ACTION_OF)} should be headed '{heading}'.\n"
+            "Undo what was inserted or deleted, then refresh again."
+        )
+    return has_columns
+
+
+def _is_kpixls(rows: Sequence[CellRow]) -> bool:
+    """Whether most of the headings are those of kpixl's list; somebody may have reworded one."""
+    headings = rows[layout.TABLE_FIRST_ROW - 2] if len(rows) >= layout.TABLE_FIRST_ROW - 1 else ()
+    same = sum(cell == heading for cell, heading in zip(headings, layout.ACTION_HEADINGS, strict=False))
+    return same > len(layout.ACTION_HEADINGS) / 2
+
+
+def actions_in(
+    package: Package,
+    sheets: Mapping[str, Sequence[CellRow]],
+    page: layout.PageNow,
+    indicators: Sequence[Indicator],
+    archive: Sequence[Entry],
+    shows: Period | None,
+) -> TypedActions:
+    """The actions of a workbook that has room for them."""
+    config, width, first = sheets[layout.CONFIG], len(layout.ACTION_HEADINGS), layout.TABLE_FIRST_ROW
+    cells = ActionCells(
+        [(line, page.text(line.row, layout.ACTION_OF), _typed_beside(page, line.row)) for line in page_texts_of(page)],
+        {at: padded(row, width) for at, row in enumerate(sheets[layout.ACTIONS], start=1) if at >= first},
+        indicators,
+        names_written(config),
+        listed_names_written(config),
+    )
+    written = lists_written(config)
+    unknown = dict(unknown_texts(package, layout.ACTIONS, written)) if written else {}
+    return typed_actions(cells, archive, shows, unknown)
+
+
+def _typed_beside(page: layout.PageNow, row: int) -> dict[What, str]:
+    """What was typed into the cells of a row's action."""
+    cells = page.rows[row]
+    return {what: typed_text(cells[column - 1]) for what, column in layout.COLUMN_ON_PAGE.items()}
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.texts import counted, with_line_feeds
 from kpixl.workbook import layout
-from kpixl.workbook.held import CellRow, author_of, written_in
+from kpixl.workbook.cell_values import CellRow
+from kpixl.workbook.held import author_of
 from kpixl.workbook.held_actions import ActionCells, typed_actions, typed_text
 from kpixl.workbook.layout import text_mark
 from kpixl.workbook.ooxml.cells import place, reference
@@ -30,6 +31,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import rows_by_sheet, sheets, unanswered, with_unanswered
 from kpixl.workbook.ooxml.words import TextAt, texts_in
 from kpixl.workbook.working_copy import override_texts
+from kpixl.workbook.written_before import written_in
 
 PAGE_HEADINGS = ("key", "Ref", "Metric", "Narrative")  # what a row is known by, and its text
 TYPED_OVER_HEADINGS = ("Target", "National", "Comparable", "Number", "% or rate", "RAG")

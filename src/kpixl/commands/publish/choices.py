@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kpixl.disclosure.decisions import Decisions, Given, Keep, Mask, Officer
+from kpixl.disclosure.asking import Officer
+from kpixl.disclosure.decisions import Decisions, Given, Keep, Mask
 from kpixl.disclosure.questions import NarrativeQuery
 
 Remember = Callable[[NarrativeQuery, Mask | Keep], None]

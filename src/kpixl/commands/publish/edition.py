@@ -23,7 +23,7 @@ from kpixl.words.errors import PublishError
 from kpixl.workbook import layout
 from kpixl.workbook.layout import paper
 from kpixl.workbook.layout.wrapping import wrapped
-from kpixl.workbook.making.template import A4, DEFAULT_FONT, NAVY, Properties
+from kpixl.workbook.making.cell_looks import A4, DEFAULT_FONT, NAVY, Properties
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 

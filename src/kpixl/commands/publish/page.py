@@ -17,7 +17,7 @@ from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import paper
-from kpixl.workbook.making.template import NAVY, SLATE, Properties, styles
+from kpixl.workbook.making.cell_looks import NAVY, SLATE, Properties, styles
 
 
 def _untinted(look: Properties) -> Properties:

@@ -28,7 +28,9 @@ from kpixl.commands.publish.record import Publication
 from kpixl.commands.publish.tables import PlainTable, tables_of
 from kpixl.config.reading import config_hash
 from kpixl.config.values import Config
-from kpixl.disclosure.decisions import Decided, DecidedPage, Ruling, decided_page, in_words, name_kept
+from kpixl.disclosure.asking import name_kept
+from kpixl.disclosure.decided_page import DecidedPage, decided_page
+from kpixl.disclosure.decisions import Decided, Ruling, in_words
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.people_in_extracts import People

@@ -15,17 +15,13 @@ from kpixl.narratives.actions import texts_of
 from kpixl.narratives.archive import entries_of
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.workbook import layout
-from kpixl.workbook.held import styles_worn
-from kpixl.workbook.making.template import (
-    DEFAULT_FONT,
-    SHEETS,
-    Template,
-    code_name,
-    write_template,
-)
+from kpixl.workbook.making.cell_looks import DEFAULT_FONT
+from kpixl.workbook.making.empty_workbooks import write_template
+from kpixl.workbook.making.template import SHEETS, Template, code_name
 from kpixl.workbook.making.vba import vba_project, xlwings_file
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.written_before import styles_worn
 
 CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source
 WORKBOOK_FOLDER = Path(__file__).parents[4] / "workbook"

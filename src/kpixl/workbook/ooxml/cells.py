@@ -89,6 +89,12 @@ def area(text: str) -> Area | None:
     return Area(min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1]))
 
 
+def area_text(cells: Area) -> str:
+    """The reference of an area: `C7:E9`, or `C7` where it is one cell."""
+    first, last = reference(cells.top, cells.left), reference(cells.bottom, cells.right)
+    return first if first == last else f"{first}:{last}"
+
+
 def child(element: etree._Element, name: str) -> etree._Element | None:
     """The first child of that local name, in whatever namespace the workbook uses."""
     return next((each for each in element.iterchildren("{*}" + name)), None)

@@ -22,7 +22,7 @@ from kpixl.workbook.ooxml.cells import (
     LAST_COLUMN,
     LAST_ROW,
     Area,
-    area,
+    area_text,
     cell_markup,
     cell_value,
     child,
@@ -31,16 +31,11 @@ from kpixl.workbook.ooxml.cells import (
     stored,
 )
 from kpixl.workbook.ooxml.long_table import table_rows
-from kpixl.workbook.ooxml.markup import attribute, tree, with_attribute
+from kpixl.workbook.ooxml.markup import attribute, with_attribute
+from kpixl.workbook.ooxml.obstacles import Obstacle, fault_of, obstacles_on
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.proof import differences
-from kpixl.workbook.ooxml.sheet import (
-    day_zero,
-    related,
-    shared_strings,
-    worksheet,
-    worksheet_part,
-)
+from kpixl.workbook.ooxml.sheet import day_zero, shared_strings, worksheet, worksheet_part
 from kpixl.workbook.ooxml.sheet_text import RowText, SheetText, numbered
 
 SIGNATURES = "_xmlsignatures/"
@@ -99,9 +94,6 @@ def prove(before: Package, after: Package, blocks: Sequence[Block | TableBlock],
         )
 
 
-# --- a sheet -------------------------------------------------------------------------------------------------------
-
-
 @dataclass
 class _Setting:
     """What patching a sheet needs to know of the workbook, and what it finds that must not be overwritten."""
@@ -119,19 +111,10 @@ class _Setting:
         return self._strings
 
 
-@dataclass(frozen=True)
-class _Obstacle:
-    """Cells that can't be overwritten, and what they are."""
-
-    area: Area
-    what: str
-    only_hides: bool = False  # an empty cell is no loss there
-
-
 def _with_blocks(sheet: SheetText, blocks: Sequence[Block | TableBlock], setting: _Setting) -> SheetText:
     before = sheet.rows
     size = sheet.size
-    obstacles = _obstacles(sheet, setting.package)
+    obstacles = obstacles_on(sheet, setting.package)
     tables = [block for block in blocks if isinstance(block, TableBlock)]
     if len(tables) > 1:
         raise ValueError(f"two tables for the sheet {tables[0].sheet}")
@@ -150,7 +133,7 @@ def _with_blocks(sheet: SheetText, blocks: Sequence[Block | TableBlock], setting
 
 
 def _with_rectangles(
-    sheet: SheetText, blocks: Sequence[Block], obstacles: Sequence[_Obstacle], setting: _Setting
+    sheet: SheetText, blocks: Sequence[Block], obstacles: Sequence[Obstacle], setting: _Setting
 ) -> SheetText:
     for block in blocks:
         if block.replaces_rest:
@@ -180,7 +163,7 @@ def _with_cells(
     row: RowText | None,
     blocks: Sequence[Block],
     number: int,
-    obstacles: Sequence[_Obstacle],
+    obstacles: Sequence[Obstacle],
     setting: _Setting,
 ) -> RowText | None:
     """The row with the blocks' cells and height; the same row if it holds them already, None if there is to be none."""
@@ -199,7 +182,7 @@ def _with_cells(
             new = _changed_cell(sheet.prefix, reference(number, column), cells[column], held, wanted, style, setting)
         if new == cells.get(column, b""):
             continue
-        if fault := _fault((number, column), held, wanted, obstacles):
+        if fault := fault_of((number, column), held, wanted, obstacles):
             setting.refused.append(f"{blocks[0].sheet}!{reference(number, column)} {fault}")
         setting.formulas_overwritten |= held is not None and child(held, "f") is not None
         changed[column] = new
@@ -301,7 +284,7 @@ def _with_spans(tag: bytes, columns: Iterable[int]) -> bytes:
 
 
 def _without_rows_from(
-    sheet: SheetText, first: int, name: str, obstacles: Sequence[_Obstacle], setting: _Setting
+    sheet: SheetText, first: int, name: str, obstacles: Sequence[Obstacle], setting: _Setting
 ) -> SheetText:
     """The sheet with every row from that number down dropped."""
     at = 0
@@ -314,7 +297,7 @@ def _without_rows_from(
         return sheet
     for obstacle in obstacles:
         if obstacle.area.meets(Area(first, 1, LAST_ROW, LAST_COLUMN)):
-            setting.refused.append(f"{name}!{_text_of(obstacle.area)} {obstacle.what}")
+            setting.refused.append(f"{name}!{area_text(obstacle.area)} {obstacle.what}")
     setting.formulas_overwritten |= f"<{sheet.prefix}f".encode() in dropped
     return sheet.with_rows(sheet.rows[:at])
 
@@ -334,12 +317,7 @@ def _with_page_breaks(sheet: SheetText, breaks: Sequence[int]) -> SheetText:
 
 
 def _dimension(prefix: str, size: Area) -> bytes:
-    return f'<{prefix}dimension ref="{_text_of(size)}"/>'.encode()
-
-
-def _text_of(cells: Area) -> str:
-    first, last = reference(cells.top, cells.left), reference(cells.bottom, cells.right)
-    return first if first == last else f"{first}:{last}"
+    return f'<{prefix}dimension ref="{area_text(size)}"/>'.encode()
 
 
 def _area_of(block: Block) -> Area:
@@ -356,70 +334,3 @@ def _around(one: Area, other: Area) -> Area:
 def _last_row(table: TableBlock) -> int:
     count: int = table.rows.num_rows + (len(table.kept) if table.kept is not None else 0)
     return max(table.top + count - 1, 1)
-
-
-# --- what must not be overwritten ----------------------------------------------------------------------------------
-
-
-def _fault(
-    at: tuple[int, int],
-    held: etree._Element | None,
-    wanted: bool | int | float | str | None,
-    obstacles: Sequence[_Obstacle],
-) -> str | None:
-    """Why the cell can't take the value, or None if it can."""
-    formula = None if held is None else child(held, "f")
-    if formula is not None and formula.get("t") == "shared":
-        return "holds a formula that it shares with other cells"
-    for obstacle in obstacles:
-        if at in obstacle.area and not (obstacle.only_hides and wanted is None):
-            return obstacle.what
-    return None
-
-
-def _obstacles(sheet: SheetText, package: Package) -> list[_Obstacle]:
-    return [*_formula_obstacles(sheet), *_merged_obstacles(sheet), *_table_obstacles(sheet, package)]
-
-
-def _formula_obstacles(sheet: SheetText) -> Iterator[_Obstacle]:
-    """Formulas that fill several cells: only the first of the cells says so."""
-    start = f"<{sheet.prefix}f ".encode()
-    if start not in sheet.rows:
-        return
-    for tag in re.findall(re.escape(start) + rb"[^>]*>", sheet.rows):
-        filled = area(attribute(tag, "ref") or "")
-        if filled and attribute(tag, "t") in ("array", "dataTable"):
-            yield _Obstacle(filled, "belongs to a formula that fills several cells (an array or what-if table)")
-
-
-def _merged_obstacles(sheet: SheetText) -> Iterator[_Obstacle]:
-    """The cells of merged areas that nobody sees: all but the first."""
-    for element in sheet.frame_tree.iterfind("{*}mergeCells/{*}mergeCell"):
-        merged = area(element.get("ref", ""))
-        if merged is None:
-            continue
-        for hidden in (
-            Area(merged.top, merged.left + 1, merged.top, merged.right),
-            Area(merged.top + 1, merged.left, merged.bottom, merged.right),
-        ):
-            if hidden.top <= hidden.bottom and hidden.left <= hidden.right:
-                yield _Obstacle(hidden, f"is hidden in the merged cells {_text_of(merged)}", only_hides=True)
-
-
-def _table_obstacles(sheet: SheetText, package: Package) -> Iterator[_Obstacle]:
-    """Headings and totals of tables, which the table's own part repeats; all cells of pivot tables."""
-    for part in related(package, sheet.where, "table"):
-        table = tree(package.part(part), part)
-        whole = area(table.get("ref", ""))
-        if whole and int(table.get("headerRowCount", 1)):
-            heading = Area(whole.top, whole.left, whole.top, whole.right)
-            yield _Obstacle(heading, f"is a heading of the table {table.get('displayName')}")
-        if whole and int(table.get("totalsRowCount", 0)):
-            totals = Area(whole.bottom, whole.left, whole.bottom, whole.right)
-            yield _Obstacle(totals, f"is in the totals of the table {table.get('displayName')}")
-    for part in related(package, sheet.where, "pivotTable"):
-        pivot = tree(package.part(part), part)
-        location = child(pivot, "location")
-        whole = None if location is None else area(location.get("ref", ""))
-        if whole:
-            yield _Obstacle(whole, f"belongs to the pivot table {pivot.get('name')}")

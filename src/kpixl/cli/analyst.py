@@ -1,0 +1,210 @@
+"""Commands for the analyst: an export is checked, its figures are printed, a scorecard is filled."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpixl.cli.parser import NAMED_LAST_OR_SHIPPED, OF_WORKBOOK, Commands, add_folder
+from kpixl.cli.terminal import DONE, REFUSED, asks, progress, say, say_aside
+from kpixl.commands.options import Format, HistoryAsked, choices_shown, count_of_months, one_of, period
+from kpixl.words.errors import ExtractError, UsageError
+from kpixl.words.terms import GroupBy
+from kpixl.words.texts import counted
+
+if TYPE_CHECKING:
+    from kpixl.commands.refreshed import Refreshed
+
+
+WORKBOOKS = (".xlsm", ".xlsx", ".xlsb", ".xls")
+CHECK_IN_WORDS = (
+    "Of extracts: every export, the newest first, read whole and asked for the figures of its own months (a flat one: "
+    "of the last month that its rows fill, or of --period). First what stops figures, then what makes them doubtful or "
+    "may move them, then what was mended; each line with the indicators and months that it touches. "
+    "Of a workbook: which narratives are still to be written, by owner."
+)
+
+
+def _add_new(commands: Commands) -> None:
+    parser = commands.add("new", _new, "begin: a folder with an empty scorecard, a config and a place for extracts")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="a folder that is new or empty")
+    parser.add_argument("--name", default="", metavar="NAME", help='the council: "Testshire County Council"')
+
+
+def _new(asked: argparse.Namespace) -> int:
+    from datetime import date
+
+    from kpixl.commands.new import new_council
+
+    say(new_council(asked.folder, asked.name, today=date.today()).in_words())
+    return DONE
+
+
+def _add_refresh(commands: Commands) -> None:
+    parser = commands.add("refresh", _refresh, "fill a scorecard from the extracts")
+    parser.add_argument("workbook", type=Path, nargs="?", metavar="WORKBOOK")
+    parser.add_argument(
+        "--attach", action="store_true", help="in the Excel that has it open; without WORKBOOK, the only scorecard"
+    )
+    parser.add_argument("--period", type=period, metavar="2024-06", help="default: the month in the page's picker")
+    add_folder(parser, "--extracts", OF_WORKBOOK)
+    add_folder(parser, "--config", OF_WORKBOOK)
+
+
+def _refresh(asked: argparse.Namespace) -> int:
+    from kpixl.config.settings import remember
+
+    if asked.workbook is None and not asked.attach:
+        raise UsageError("Name the workbook, or add --attach for the scorecard that is open in Excel.")
+    if asked.attach:
+        done = _refreshed_in_excel(asked)
+    else:
+        from kpixl.commands.refresh import refresh
+
+        done = refresh(asked.workbook, asked.period, asked.extracts, asked.config, ask=asks())
+    remember(done.folders.extracts, done.folders.config)
+    say(done.in_words())
+    return DONE
+
+
+def _refreshed_in_excel(asked: argparse.Namespace) -> Refreshed:
+    from datetime import datetime
+
+    try:
+        from kpixl.excel.macros import refresh_open
+        from kpixl.excel.which_workbook import attached, excel_here
+    except ImportError:
+        raise UsageError(
+            "--attach needs Excel on Windows or a Mac, and xlwings, which is not installed. "
+            "Without them, close the workbook and refresh the file."
+        ) from None
+    book = attached(asked.workbook)
+    return refresh_open(book, excel_here(), asked.period, asked.extracts, asked.config, now=datetime.now())
+
+
+def _add_check(commands: Commands) -> None:
+    parser = commands.add(
+        "check",
+        _check,
+        "what is wrong with these extracts, file and line; or which narratives a workbook still lacks",
+    )
+    parser.description = CHECK_IN_WORDS
+    parser.add_argument("checked", type=Path, metavar="DIR|WORKBOOK")
+    parser.add_argument(
+        "--period", type=period, metavar="2024-06", help="of extracts, only the export that this month is answered from"
+    )
+    add_folder(
+        parser, "--drafts", "of a workbook: a draft message to each owner of a missing narrative, in this folder"
+    )
+    add_folder(parser, "--extracts", f"for drafts, which name nobody of them; {OF_WORKBOOK}")
+    add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
+
+
+def _check(asked: argparse.Namespace) -> int:
+    if not asked.checked.exists():
+        raise ExtractError(f"There is no extracts folder '{asked.checked}', and no workbook either. Check the path.")
+    if asked.checked.suffix.lower() not in WORKBOOKS or asked.checked.is_dir():
+        if asked.drafts:
+            raise UsageError("--drafts asks for missing narratives; name the workbook that they are missing from.")
+        return _check_extracts(asked)
+    if asked.period:
+        raise UsageError("--period chooses among exports; a workbook is checked for the month that it shows.")
+    return _check_narratives(asked)
+
+
+def _check_narratives(asked: argparse.Namespace) -> int:
+    from datetime import datetime
+
+    from kpixl.commands.all_or_nothing import placed
+    from kpixl.commands.chase import chase, chase_to_send, drafts
+    from kpixl.commands.folders import config_of, folders_in_words, folders_of
+    from kpixl.config.reading import read_config
+    from kpixl.indicators import DECLARED
+
+    now, extracts, drafted = datetime.now(), None, []
+    if asked.drafts:
+        folders = folders_of(asked.checked, asked.extracts, asked.config, ask=asks())
+        extracts, config = folders.extracts, folders.config
+        found = chase_to_send(asked.checked, read_config(config, DECLARED), extracts, now)
+        made = drafts(found)
+        with placed(made, asked.drafts):
+            if made:
+                drafted = [f"\n{counted(len(made), 'draft message')} in {asked.drafts}, still to be addressed."]
+    else:
+        config = config_of(asked.checked, asked.config, ask=asks())
+        found = chase(asked.checked, read_config(config, DECLARED), now)
+    say(folders_in_words(extracts, config), found.in_words(), *drafted)
+    return DONE
+
+
+def _check_extracts(asked: argparse.Namespace) -> int:
+    from kpixl.commands.check import checked
+    from kpixl.commands.folders import folders_in_words
+    from kpixl.config.reading import read_config
+    from kpixl.config.settings import chosen_config
+    from kpixl.indicators import DECLARED
+
+    folder = chosen_config(asked.config)
+    config = read_config(folder, DECLARED)
+    exports = checked(asked.checked, config, asked.period)
+    say(folders_in_words(asked.checked, folder))
+    for export in exports:
+        print(export.in_words(asked.checked, config))
+        if export.error:
+            print(export.error, file=sys.stderr)
+    return REFUSED if any(export.error for export in exports) else DONE
+
+
+def _add_map(commands: Commands) -> None:
+    parser = commands.add("map", _map, "what an export's own names and codes are, as lines for config/extracts.toml")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
+
+
+def _map(asked: argparse.Namespace) -> int:
+    from kpixl.commands.folders import folders_in_words
+    from kpixl.commands.map.printed import in_toml
+    from kpixl.commands.map.proposal import proposal
+    from kpixl.config.reading import read_config
+    from kpixl.config.settings import chosen_config
+    from kpixl.indicators import DECLARED
+
+    config = chosen_config(asked.config)
+    proposed = in_toml(proposal(asked.folder, read_config(config, DECLARED)))
+    say_aside(folders_in_words(asked.folder, config))
+    sys.stdout.write(proposed)
+    return DONE
+
+
+def _add_figures(commands: Commands) -> None:
+    parser = commands.add("figures", _figures, "print every indicator's figures and letters")
+    add_folder(parser, "--extracts", required=True)
+    add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
+    parser.add_argument("--period", type=period, required=True, metavar="2024-06")
+    parser.add_argument(
+        "--months", type=count_of_months, default=3, metavar="N", help="months in all, the period the last"
+    )
+    parser.add_argument("--history", type=one_of(HistoryAsked), metavar=choices_shown(HistoryAsked))
+    parser.add_argument("--workbook", type=Path, metavar="FILE", help="what was issued (with --history issued)")
+    parser.add_argument("--by", type=one_of(GroupBy), metavar=choices_shown(GroupBy))
+    parser.add_argument("--format", type=one_of(Format), default=Format.TABLE, metavar=choices_shown(Format))
+
+
+def _figures(asked: argparse.Namespace) -> int:
+    from kpixl.commands.figures import FiguresAsked, printed_figures
+    from kpixl.commands.folders import folders_in_words
+    from kpixl.config.reading import shipped_config
+    from kpixl.config.settings import chosen_config
+
+    periods, config = asked.period.back_to(asked.months), chosen_config(asked.config)
+    wanted = FiguresAsked(asked.extracts, config, periods, asked.history, asked.workbook, asked.by, asked.format)
+    figures = printed_figures(wanted, progress())
+    if asked.format is Format.TABLE or sys.stderr.isatty() or config == shipped_config():
+        say_aside(folders_in_words(asked.extracts, config))
+    sys.stdout.write(figures)
+    return DONE
+
+
+COMMANDS = (_add_new, _add_refresh, _add_check, _add_map, _add_figures)

@@ -1,0 +1,53 @@
+"""What is asked and said on the terminal, and the exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from kpixl.words.errors import UsageError
+from kpixl.words.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from kpixl.commands.folders import Ask, Folders
+
+
+DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+
+
+def asks() -> Ask | None:
+    """Asks on the terminal; None where there is nobody to ask."""
+    return _answered if sys.stdin.isatty() and sys.stdout.isatty() else None
+
+
+def _answered(question: str) -> str:
+    """What is typed on the terminal; its end (Ctrl-D, Ctrl-Z) is no answer."""
+    try:
+        return input(question)
+    except EOFError:
+        raise UsageError("You stopped. Nothing was done. Try again to answer.") from None
+
+
+def folders_asked(asked: argparse.Namespace) -> Folders:
+    """The extracts and the config that were named, else the workbook's own."""
+    from kpixl.commands.folders import folders_of
+
+    return folders_of(asked.workbook, asked.extracts, asked.config, ask=asks())
+
+
+def say(*paragraphs: str) -> None:
+    print("\n".join(paragraphs))
+
+
+def say_aside(line: str) -> None:
+    """Beside an answer that a program may read, or that is to be pasted."""
+    print(line, file=sys.stderr)
+
+
+def progress() -> Progress:
+    return _on_terminal if sys.stderr.isatty() else silent
+
+
+def _on_terminal(step: str) -> None:
+    print(f"{step} …", file=sys.stderr, flush=True)

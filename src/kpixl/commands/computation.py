@@ -1,0 +1,101 @@
+"""The figures of a refresh: computed from the exports, or kept as they were issued."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpixl.commands.data_quality import flaw_queries
+from kpixl.commands.issue import Issued
+from kpixl.commands.moved import awaited, compared_with, periods_of
+from kpixl.config.values import Config
+from kpixl.extracts.exports import Export
+from kpixl.extracts.fingerprints import fingerprints
+from kpixl.narratives.margin import Breakdowns
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.scorecard import FigureKey, Query, Rated, rated
+from kpixl.words.errors import UsageError
+from kpixl.words.periods import Period
+from kpixl.words.terms import GroupBy
+from kpixl.workbook import layout
+
+if TYPE_CHECKING:
+    from kpixl.figures.answers import Computed
+
+
+@dataclass(frozen=True)
+class Computation:
+    """The figures of a refresh: computed now or kept as issued, and what else the extracts said."""
+
+    figures: Mapping[FigureKey, Rated]
+    computed: Computed
+    issued: Mapping[FigureKey, Rated]  # of these, those kept as issued
+    moved: tuple[Query, ...]
+    flaws: tuple[Query, ...]
+    breakdowns: Breakdowns
+    fingerprints: Mapping[Path, str]  # of every export that was read, by its folder
+
+
+def computation_of(folder: Path, config: Config, chosen: Period, issued: Issued) -> Computation:
+    """The figures of the month and those shown beside it, from the exports in the folder; issued ones as they are."""
+    from kpixl.figures.answers import History
+    from kpixl.figures.computing import compute
+
+    def from_own(months: Sequence[Period], compare: Sequence[Period] = (), with_rows: bool = True) -> Computed:
+        return compute(folder, config, months, History.OWN_ELSE_NEWEST, compare=compare, with_rows=with_rows)
+
+    if config.page.months > layout.MONTHS_SHOWN:
+        raise UsageError(
+            f"config/page.toml: months is {config.page.months}; the page has room for {layout.MONTHS_SHOWN}."
+        )
+    periods = chosen.back_to(config.page.months)
+    dashes = awaited(issued, folder, chosen)
+    fixed = issued.figures.keys() - dashes
+    open_periods = [
+        period for period in periods if any((indicator.key, period) not in fixed for indicator in config.indicators)
+    ]
+    computed = from_own(open_periods or [chosen], compare=periods_of(issued.figures))
+    compared = compared_with(issued, computed, dashes, lambda: from_own(periods, with_rows=False), config)
+    content = fingerprints({export.folder for export in exports_read(computed)})
+    now = {
+        key: _rated(figure, config, computed.exports.get(key[1]), content) for key, figure in computed.figures.items()
+    }
+    kept = compared.issued.figures
+    flaws = tuple(flaw_queries(computed.by_export, config))
+    return Computation({**now, **kept}, computed, kept, compared.queries, flaws, _breakdowns(computed), content)
+
+
+def _rated(figure: Figure, config: Config, export: Export | None, content: Mapping[Path, str]) -> Rated:
+    indicator = config.indicator(figure.key)
+    return rated(figure, indicator, export.name, content[export.folder]) if export else rated(figure, indicator)
+
+
+def exports_served(computed: Computed) -> tuple[Export, ...]:
+    """The exports behind the figures, the oldest first."""
+    return _in_order(computed.exports.values())
+
+
+def exports_read(computed: Computed) -> tuple[Export, ...]:
+    """The exports behind the figures and what is said of them, the oldest first."""
+    return _in_order([*computed.exports.values(), computed.compared])
+
+
+def _in_order(exports: Iterable[Export | None]) -> tuple[Export, ...]:
+    found = {export for export in exports if export}
+    return tuple(sorted(found, key=lambda export: (export.as_at or date.min, export.name)))
+
+
+def export_names(exports: Sequence[Export]) -> tuple[str, ...]:
+    """Their names; of a flat one that of its folder."""
+    return tuple(export.name or export.folder.resolve().name for export in exports)
+
+
+def _breakdowns(computed: Computed) -> Breakdowns:
+    """The groups of each figure, teams and services together: a text may name either."""
+    from kpixl.figures.groups import broken_down
+
+    teams, services = (broken_down(computed, by) for by in (GroupBy.TEAM, GroupBy.SERVICE))
+    return {place: {**teams[place], **services[place]} for place in teams}

@@ -1,0 +1,299 @@
+"""Everything that a refresh will write, before any of it is written."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpixl import __version__
+from kpixl.commands.data_quality import cut_narratives, quality_queries
+from kpixl.commands.folders import Folders, shows_the_demo
+from kpixl.commands.issue import Issued, issued_in
+from kpixl.commands.moved import counts
+from kpixl.commands.picks import picked
+from kpixl.commands.target_changes import target_changes
+from kpixl.config.reading import config_hash, read_config
+from kpixl.config.values import Config, Letters
+from kpixl.indicators import DECLARED, DEFINITIONS
+from kpixl.narratives.actions import action_texts, actions
+from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
+from kpixl.narratives.margin import with_remarks
+from kpixl.narratives.owed import by_owner, owed
+from kpixl.scorecard.actions import overdue
+from kpixl.scorecard.overrides import Overrides, overrides
+from kpixl.scorecard.scorecard import FigureKey, Rated, Scorecard
+from kpixl.scorecard.scorecard import scorecard as scorecard_of
+from kpixl.words.errors import UsageError, WorkbookError
+from kpixl.words.periods import Period
+from kpixl.words.terms import NewMonth, Pull
+from kpixl.workbook import layout
+from kpixl.workbook.blocks import Block, TableBlock
+from kpixl.workbook.case_tables import KeptRows, case_tables, kept_of_issued
+from kpixl.workbook.childrens_rows import pseudonyms_of, pseudonyms_on_cases, still_with_rows
+from kpixl.workbook.held import Held, author_of, held_in
+from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.working_copy import owners_in, unseen_actions
+from kpixl.workbook.written_before import Stored
+
+if TYPE_CHECKING:
+    from kpixl.figures.answers import Computed
+from kpixl.commands.computation import Computation, computation_of, export_names, exports_read, exports_served
+from kpixl.commands.refreshed import Refreshed
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that a refresh writes, before any of it is written: the same for a file and for a workbook open in Excel."""
+
+    blocks: list[Block | TableBlock]
+    letters: Letters
+    pull: Pull
+    refreshed: Refreshed
+    children: frozenset[bytes]  # pseudonyms that are to be nowhere in the workbook
+    of_unclear_month: tuple[
+        Entry, ...
+    ]  # texts that may be of the month that was on the page or of the one that was picked
+
+    def rows_left_in(self, package: Package) -> tuple[str, ...]:
+        """The sheets and parts that will still have rows about children once this is written, where none are wanted."""
+        return still_with_rows(patched(package, self.blocks), self.children) if self.children else ()
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What people typed, as it will be after this refresh: texts, overrides, and blocks for what was picked."""
+
+    archive: list[Entry]  # every text, the new entries last
+    new_entries: list[Entry]
+    overrides: Overrides
+    blocks: list[Block]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The workbook's sheets as a refresh fills them, but for its log and the rows of children."""
+
+    scorecard: Scorecard
+    typed: Typed
+    blocks: list[Block]
+
+
+class Clock:
+    """A clock that notes the seconds of each step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._since = time.perf_counter()
+
+    def done(self, step: str) -> None:
+        moment = time.perf_counter()
+        self.seconds[step] = moment - self._since
+        self._since = moment
+
+
+def preparation(
+    package: Package, period: Period | None, folders: Folders, *, now: datetime | None, clock: Clock
+) -> Prepared:
+    """What a refresh of this workbook would write; nothing is. `period` and `now` are those of `refresh`."""
+    now = (now or datetime.now()).replace(microsecond=0)
+    config = read_config(folders.config, DECLARED)
+    held = held_in(package, config.indicators)
+    chosen = period or _picked(held, package.path)
+    clock.done("read the workbook")
+
+    issued = issued_in(held).of([each.key for each in config.indicators], chosen.back_to(config.page.months))
+    figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, issued)
+    clock.done("read and compute")
+
+    contents = filled(held, config, chosen, figures, now, author_of(package))
+    scorecard, typed = contents.scorecard, contents.typed
+    changed = _changed(scorecard, held)
+    line = _log_row(now, scorecard, figures, folders.extracts, folders.config, changed)
+    log = [
+        Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]]),
+        folders.block(),
+        Block(layout.LOG, held.log_rows + 1, 1, [line]),
+        *ledger_blocks(target_changes(held, config, chosen, now, config_hash(folders.config)), held.log_rows + 1),
+    ]
+    clock.done("lay out")
+
+    tables = case_tables(package, figures.computed, _exports_of(figures.issued), kept, config.pull)
+    remarks = sum(bool(row.remarks) for row in scorecard.rows)
+    refreshed = Refreshed(
+        package.path, folders, chosen, export_names(exports_served(figures.computed)), figures.computed.rows, changed,
+        len(typed.new_entries), len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed),
+        clock.seconds, tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
+        len(overdue(scorecard.actions)),
+    )  # fmt: skip
+    of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
+    blocks, children = [*contents.blocks, *log, *tables], _children(package, figures.computed, config)
+    return Prepared(blocks, config.letters, config.pull, refreshed, children, of_unclear_month)
+
+
+def _children(package: Package, computed: Computed, config: Config) -> frozenset[bytes]:
+    """The pseudonyms that are to be nowhere in the workbook: none where rows about children are wanted."""
+    return pseudonyms_of(computed) | pseudonyms_on_cases(package) if config.pull is Pull.NONE else frozenset()
+
+
+def filled(
+    held: Held, config: Config, chosen: Period, computation: Computation, now: datetime, author: str = ""
+) -> Filled:
+    """
+    What a refresh of a workbook that holds this writes for the month `chosen`.
+
+    Every text that people typed is in the archive that it writes. `author` is who saved the workbook last.
+    """
+    typed = _typed(held, config, chosen, now, author)
+    scorecard = _scorecard(config, chosen, computation, typed, held, now)
+    return Filled(scorecard, typed, [*_blocks(scorecard, held, typed), *typed.blocks])
+
+
+def _began_as_demo(package: Package, config: Config) -> bool:
+    """Whether the workbook was the invented council's until now."""
+    return shows_the_demo(package) and not config.page.is_demo
+
+
+def _owed(scorecard: Scorecard, typed: Typed) -> dict[str, int]:
+    """How many narratives each owner still has to write."""
+    owing = owed(scorecard, carried_keys(typed.archive, scorecard.period))
+    return {owner: len(theirs) for owner, theirs in by_owner(owing).items()}
+
+
+def _picked(held: Held, workbook: Path) -> Period:
+    if held.picked is None:
+        raise UsageError(f"{workbook}: there is no month in the picker of sheet {layout.PAGE}. Pick one.")
+    return held.picked
+
+
+def _computation_and_kept(
+    package: Package, folder: Path, config: Config, chosen: Period, issued: Issued
+) -> tuple[Computation, KeptRows]:
+    """The figures, and what issued ones keep, which is read while the others are computed."""
+    exports = _exports_of(issued.figures)
+    with ThreadPoolExecutor(1) as aside:
+        wanted = {} if config.pull is Pull.NONE else exports
+        keeping = aside.submit(kept_of_issued, package, wanted, {*exports.values()})
+        return computation_of(folder, config, chosen, issued), keeping.result()
+
+
+def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: str) -> Typed:
+    read = held.found
+    seen_at = now.isoformat(" ")
+    shows = held.shows or chosen
+    other = None if chosen == shows else held.picked
+    strays = {**held.strays(), **held.beside_conflicts, **held.beside_lists}
+    new_entries = additions(held.archive, read, shows, held.shown_then(), seen_at, author, strays, other)
+    new_entries += unseen_actions(held, config, shows, now, author, other)
+    picks = picked(held, read, new_entries, config, seen_at)
+    new_entries += picks.entries
+    if config.page.narratives.new_month is NewMonth.CARRIED and held.shows != chosen:
+        new_entries += carried([*held.archive, *new_entries], chosen, seen_at)
+    typed = overrides(picks.override_lines, config.indicators, now.date())
+    return Typed([*held.archive, *new_entries], new_entries, typed, picks.blocks)
+
+
+def _scorecard(
+    config: Config, chosen: Period, computation: Computation, typed: Typed, held: Held, now: datetime
+) -> Scorecard:
+    periods = chosen.back_to(config.page.months)
+    scorecard = scorecard_of(
+        config,
+        chosen,
+        computation.figures,
+        latest(typed.archive, chosen),
+        list(typed.overrides.in_force.values()),
+        quality_queries(held, typed.overrides, typed.archive, periods, computation.moved, computation.flaws),
+        computation.computed.notes,
+    )
+    promised = actions(typed.archive, owners_in(config), now.date())
+    scorecard = replace(scorecard, withdrawals=withdrawals(ledger_in(held.log), periods), actions=promised)
+    scorecard = replace(scorecard, queries=(*scorecard.queries, *cut_narratives(scorecard)))
+    return with_remarks(scorecard, typed.archive, computation.breakdowns)
+
+
+def _changed(scorecard: Scorecard, held: Held) -> int:
+    """How many figures of the page are not what `_figures` held, number or letter."""
+    return sum(
+        _differs(rated, held.figures.get((rated.figure.key, rated.figure.period)))
+        for row in scorecard.rows
+        for rated in row.figures
+    )
+
+
+def _differs(rated: Rated, stored: Stored | None) -> bool:
+    if stored is None:
+        return True
+    same_counts = counts(rated.figure) == counts(stored.rated.figure)
+    return not same_counts or layout.letter_text(rated.letter) != stored.letter
+
+
+def _log_row(
+    now: datetime, scorecard: Scorecard, computation: Computation, folder: Path, config_folder: Path, changed: int
+) -> list[str | int]:
+    exports = exports_read(computation.computed)
+    return [
+        now.isoformat(" "),
+        str(scorecard.period),
+        ", ".join(export_names(exports)) or folder.name,
+        ", ".join(computation.fingerprints[export.folder] for export in exports),
+        config_hash(config_folder),
+        changed,
+        __version__,
+    ]
+
+
+def _blocks(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
+    _check_nothing_below(scorecard, held)
+    on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
+    earlier = {place: stored.rated for place, stored in held.figures.items()}
+    page_blocks = [*layout.page_blocks(scorecard, held.styles, held.page), *_action_columns(scorecard, held, typed)]
+    lists = [
+        layout.definition_block(scorecard.config, DEFINITIONS, held.styles),
+        *layout.quality_blocks(scorecard.queries, held.styles),
+        *([layout.action_list_block(scorecard.actions, scorecard.config, held.styles)] if held.actions else []),
+    ]
+    blocks = [
+        *page_blocks,
+        layout.banner_block(scorecard.config.pull),
+        layout.written_block(page_blocks),
+        *lists,
+        layout.listed_block(lists),
+        layout.figures_block([*{**earlier, **on_page}.values()], typed.overrides.in_force, scorecard.config),
+        *layout.config_blocks(scorecard),
+    ]
+    if typed.new_entries:
+        blocks.append(layout.narrative_block(typed.new_entries, len(held.archive)))
+    return blocks
+
+
+def _action_columns(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
+    if held.actions is None:
+        return []
+    return layout.action_page_blocks(scorecard, action_texts(typed.archive), held.styles, held.page)
+
+
+def _check_nothing_below(scorecard: Scorecard, held: Held) -> None:
+    """What somebody put below the table is not kpixl's to overwrite."""
+    last = layout.FIRST_ROW + len(scorecard.rows) + len(layout.note_lines(scorecard)) - 1
+    taken = [
+        row
+        for row, cells in held.page.rows.items()
+        if held.page.last_row < row <= last and any(cell != "" for cell in cells)
+    ]
+    if taken:
+        raise WorkbookError(
+            f"{layout.PAGE}: kpixl needs the rows down to {last}, but row {taken[0]} holds something of yours.\n"
+            f"Move it below row {last + 10}, then refresh again. Nothing was written."
+        )
+
+
+def _exports_of(issued: Mapping[FigureKey, Rated]) -> dict[FigureKey, str]:
+    """Which export each issued figure came from."""
+    return {place: rated.export for place, rated in issued.items()}

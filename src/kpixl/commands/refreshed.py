@@ -1,0 +1,77 @@
+"""What a refresh did, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpixl.commands.folders import Folders
+from kpixl.words.periods import Period
+from kpixl.words.texts import counted
+from kpixl.workbook import layout
+
+BEGAN_AS_DEMO = (
+    "This workbook was the demo's until now: texts, letters and figures of other months in it are an invented "
+    "council's. `kpixl new DIR` makes an empty one."
+)
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What a refresh did. `seconds` are by step, in order."""
+
+    workbook: Path
+    folders: Folders
+    period: Period
+    exports: tuple[str, ...]
+    rows_read: int
+    figures_changed: int
+    narratives_added: int
+    overrides: int  # in force on the page
+    queries: int
+    remarks: int  # rows of the page with something in the margin
+    owed: Mapping[str, int]  # narratives by owner
+    seconds: Mapping[str, float]
+    unused_overrides: tuple[str, ...]
+    began_as_demo: bool  # though the config is another council's
+    overdue: int  # actions
+    still_with_rows: tuple[str, ...] = ()  # sheets and parts that kpixl did not write, where no rows are wanted
+
+    def in_words(self) -> str:
+        """The folders, then what changed, what is owed and what to check."""
+        demo = [BEGAN_AS_DEMO] if self.began_as_demo else []
+        said = [self.folders.in_words(), self._changed(), self._owed(), self._to_check()]
+        return "\n".join([*said, *self.unused_overrides, *self._rows_left(), *demo])
+
+    def _rows_left(self) -> list[str]:
+        if not self.still_with_rows:
+            return []
+        where = ", ".join(self.still_with_rows)
+        return [
+            f"Rows about children are still in this workbook, where kpixl did not write them: {where}. Delete them "
+            '(a pivot table with its sheet), since pull is "none" in config/extracts.toml.'
+        ]
+
+    def _changed(self) -> str:
+        kept = f", {counted(self.narratives_added, 'new text')} kept" if self.narratives_added else ""
+        return (
+            f"{self.workbook.name} shows {self.period.name}: {counted(self.figures_changed, 'figure')} changed{kept}. "
+            f"Computed from {', '.join(self.exports)} ({counted(self.rows_read, 'row')})."
+        )
+
+    def _owed(self) -> str:
+        if not self.owed:
+            return "Owed: nothing. Every narrative that is required is there."
+        narratives = counted(sum(self.owed.values()), "narrative")
+        return f"Owed: {narratives}, by {counted(len(self.owed), 'owner')}. Check says which."
+
+    def _to_check(self) -> str:
+        lines = (
+            (self.queries, "line", f" on the sheet {layout.DATA_QUALITY}"),
+            (self.remarks, "row", " of the page with something in its margin To check"),
+            (self.overdue, "action", " overdue"),
+            (self.overrides, "letter", " set by managers"),
+        )
+        told = [f"{counted(number, what)}{where}" for number, what, where in lines if number]
+        return f"To check: {', '.join(told) or 'nothing'}."

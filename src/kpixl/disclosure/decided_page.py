@@ -1,0 +1,190 @@
+"""A page, and the texts beside it, as they were decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from kpixl.config.values import Config
+from kpixl.disclosure.asking import HOW_TO_DECIDE, OTHER_SENTENCES, Officer, answers_to, check_reasons, refused
+from kpixl.disclosure.config_texts import InText, decided_config
+from kpixl.disclosure.counts_in_text import COUNTS_UP_TO
+from kpixl.disclosure.decided_text import DecidedText, decided_text
+from kpixl.disclosure.decisions import Decided, Decision, Decisions, Keep, Mask
+from kpixl.disclosure.gate.finding import Kept
+from kpixl.disclosure.questions import LookedFor, NarrativeQuery, TextKind, TextPlace
+from kpixl.scorecard.issuing import Acceptance, Withdrawal
+from kpixl.scorecard.scorecard import Override, Rated, Row, Scorecard
+from kpixl.workbook import layout
+from kpixl.workbook.ooxml.cells import reference
+
+
+@dataclass(frozen=True)
+class DecidedPage:
+    """
+    A page, and the texts beside it, as they were decided.
+
+    `masked` and `masked_beside` are the same with everything masked that is kept: in them nobody may be named.
+    """
+
+    scorecard: Scorecard
+    decided: tuple[Decided, ...] = ()
+    kept: frozenset[Kept] = frozenset()  # as the gate would find it
+    masked: Scorecard | None = None  # where something is kept
+    beside: Mapping[TextPlace, str] = field(default_factory=dict)
+    masked_beside: Mapping[TextPlace, str] = field(default_factory=dict)
+
+
+def decided_page(
+    scorecard: Scorecard,
+    looked_for: LookedFor,
+    decisions: Decisions,
+    *,
+    strict: bool = False,
+    officer: Officer | None = None,
+    nothing: str = "Nothing was published.",
+    beside: Mapping[TextPlace, str] | None = None,
+) -> DecidedPage:
+    """
+    The page with its narratives, reasons and names of overrides, withdrawals and accepted doubts, and the notes and
+    owners of its config, as they were decided; so are the texts `beside` it.
+
+    Without an officer who can be asked, open queries are refused; `strict` refuses any query, decided or not. Where
+    config suppresses higher counts than usual, those in texts are small, too.
+    """
+    page = _Page(scorecard, beside or {}, with_counts_of(scorecard.config, looked_for))
+    if strict and (found := page.resolved({}).open):
+        raise refused(
+            found, nothing, "Change them where they were typed, then try again: with --strict nobody can decide."
+        )
+    while True:
+        resolved = page.resolved(decisions)
+        check_reasons(resolved.decided, page.looked_for, nothing)
+        if not resolved.open:
+            return page.decided(decisions, resolved)
+        if officer is None:
+            other = "" if resolved.decided or not decisions else f"\n{OTHER_SENTENCES}"
+            raise refused(resolved.open, nothing, f"{HOW_TO_DECIDE}{other}")
+        decisions = {**decisions, **answers_to(resolved.open, officer, page.looked_for, nothing)}
+
+
+def open_queries(
+    scorecard: Scorecard,
+    looked_for: LookedFor,
+    decisions: Decisions,
+) -> tuple[NarrativeQuery, ...]:
+    """What nobody has decided yet of the page's texts."""
+    return _Page(scorecard, {}, with_counts_of(scorecard.config, looked_for)).resolved(decisions).open
+
+
+def with_counts_of(config: Config, looked_for: LookedFor) -> LookedFor:
+    """Counts in texts are small as long as they are suppressed in figures, and up to the usual."""
+    counts_up_to = max(looked_for.counts_up_to, COUNTS_UP_TO, config.page.suppress_below - 1)
+    return replace(looked_for, counts_up_to=counts_up_to)
+
+
+@dataclass(frozen=True)
+class _ResolvedPage:
+    scorecard: Scorecard
+    beside: Mapping[TextPlace, str]
+    texts: tuple[DecidedText, ...]
+
+    @property
+    def decided(self) -> tuple[Decided, ...]:
+        return tuple(line for each in self.texts for line in each.decided)
+
+    @property
+    def open(self) -> tuple[NarrativeQuery, ...]:
+        """Each query once, though its text may stand in two places."""
+        return tuple({query.reference: query for each in self.texts for query in each.open}.values())
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A page and the texts beside it, before they are decided on."""
+
+    scorecard: Scorecard
+    beside: Mapping[TextPlace, str]
+    looked_for: LookedFor
+
+    def resolved(self, decisions: Decisions) -> _ResolvedPage:
+        results: list[DecidedText] = []
+
+        def text(typed: str, place: TextPlace) -> str:
+            results.append(decided_text(typed, decisions, self.looked_for, place))
+            return results[-1].text
+
+        of, config = self.scorecard, decided_config(self.scorecard.config, text)
+        rows = [replace(row, indicator=config.indicator(row.indicator.key)) for row in of.rows]
+        decided = replace(
+            of,
+            config=config,
+            rows=tuple(_row(row, at, str(of.period), text) for at, row in enumerate(rows)),
+            withdrawals=tuple(_withdrawal(each, text) for each in of.withdrawals),
+            acceptances=tuple(_acceptance(each, text) for each in of.acceptances),
+        )
+        beside = {place: text(typed, place) for place, typed in self.beside.items()}
+        return _ResolvedPage(decided, beside, tuple(results))
+
+    def decided(self, decisions: Decisions, resolved: _ResolvedPage) -> DecidedPage:
+        identities = self.looked_for.identities
+        kept = frozenset(
+            (match.kind, match.value)
+            for each in resolved.texts
+            if each.keeps
+            for match in identities.found_in(each.text)
+        )
+        plain = DecidedPage(resolved.scorecard, resolved.decided, beside=resolved.beside)
+        if not kept:
+            return plain
+        masked_page = self.resolved({name: _as_mask(each) for name, each in decisions.items()})
+        return replace(plain, kept=kept, masked=masked_page.scorecard, masked_beside=masked_page.beside)
+
+
+def _as_mask(decision: Decision) -> Decision:
+    return Mask() if isinstance(decision, Keep) else decision
+
+
+def _row(row: Row, at: int, period: str, text: InText) -> Row:
+    where = f"{layout.PAGE}!{reference(layout.FIRST_ROW + at, layout.NARRATIVE)}"
+    narrative = text(row.narrative, TextPlace(row.indicator.key, period, TextKind.NARRATIVE, where))
+    return replace(row, narrative=narrative, figures=tuple(_figure(rated, text) for rated in row.figures))
+
+
+def _figure(rated: Rated, text: InText) -> Rated:
+    return replace(rated, override=_override(rated.override, text)) if rated.override else rated
+
+
+_REASON, _WHO = (layout.OVERRIDE_HEADINGS.index(heading) for heading in ("Reason", "Who decided"))
+
+
+def override_place(key: str, period: str, column: int, row: int) -> TextPlace:
+    """Where a text of an override is; columns are numbered from 0."""
+    kind = {_REASON: TextKind.OVERRIDE_REASON, _WHO: TextKind.OVERRIDE_WHO}.get(column, TextKind.OVERRIDE_CELL)
+    return TextPlace(key, period, kind, f"{layout.OVERRIDES}!{reference(row, column + 1)}")
+
+
+def _override(override: Override, text: InText) -> Override:
+    reason, who = (
+        text(typed, override_place(override.key, str(override.period), column, override.row))
+        for typed, column in ((override.reason, _REASON), (override.who, _WHO))
+    )
+    return replace(override, reason=reason, who=who)
+
+
+def _withdrawal(withdrawal: Withdrawal, text: InText) -> Withdrawal:
+    period, where = str(withdrawal.period), f"{layout.LOG}, where the month was taken back"
+    return replace(
+        withdrawal,
+        reason=text(withdrawal.reason, TextPlace("", period, TextKind.WITHDRAWAL_REASON, where)),
+        who=text(withdrawal.who, TextPlace("", period, TextKind.WITHDRAWAL_WHO, where)),
+    )
+
+
+def _acceptance(acceptance: Acceptance, text: InText) -> Acceptance:
+    key, period = acceptance.key, str(acceptance.period)
+    return replace(
+        acceptance,
+        reason=text(acceptance.reason, TextPlace(key, period, TextKind.DOUBT_REASON)),
+        who=text(acceptance.who, TextPlace(key, period, TextKind.DOUBT_WHO)),
+    )

@@ -1,0 +1,102 @@
+"""A text in which each decision is carried out, sentence by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from kpixl.disclosure.decisions import Decided, Decisions, Edit, Keep, Mask, Ruling
+from kpixl.disclosure.questions import (
+    COUNTS_ALONE,
+    NO_PLACE,
+    LookedFor,
+    NarrativeQuery,
+    Sentence,
+    TextPlace,
+    masked,
+    queries,
+    sentences,
+)
+
+LOOKS_AGAIN = 5  # at a sentence with masks: each look finds less
+
+
+@dataclass(frozen=True)
+class DecidedText:
+    """A text after the decisions, what was decided, and the queries that are still open."""
+
+    text: str
+    decided: tuple[Decided, ...] = ()
+    open: tuple[NarrativeQuery, ...] = ()
+
+    @property
+    def keeps(self) -> bool:
+        """Whether something stands in it that somebody decided to keep."""
+        return any(each.decision is Ruling.KEPT for each in self.decided)
+
+
+def decided_text(
+    text: str, decisions: Decisions, looked_for: LookedFor = COUNTS_ALONE, place: TextPlace = NO_PLACE
+) -> DecidedText:
+    """
+    The text with each decision carried out.
+
+    An edited sentence is searched again, so that an edit can't bring in what it should have taken out.
+    """
+    results = [
+        _decided_sentence(passage, decisions, looked_for, place) for passage in sentences(text, looked_for, place)
+    ]
+    return DecidedText(
+        "".join(each.text for each in results),
+        tuple(line for each in results for line in each.decided),
+        tuple(query for each in results for query in each.open),
+    )
+
+
+def masked_text(text: str, decisions: Decisions, looked_for: LookedFor, place: TextPlace) -> str:
+    """The text as it was decided; what nobody decided on is masked, since nobody is asked."""
+    found = queries(text, looked_for, place)
+    return decided_text(text, {each.reference: Mask() for each in found} | {**decisions}, looked_for, place).text
+
+
+def _decided_sentence(passage: Sentence, decisions: Decisions, looked_for: LookedFor, place: TextPlace) -> DecidedText:
+    decided_on = [(query, decisions.get(query.reference)) for query in passage.queries]
+    for query, decision in decided_on:
+        if isinstance(decision, Edit):
+            others = {name: each for name, each in decisions.items() if name != query.reference}
+            blanks = passage.text[len(passage.text.rstrip()) :] if decision.sentence else ""
+            after = decided_text(decision.sentence + blanks, others, looked_for, place)
+            line = Decided(place, query.kind, Ruling.EDITED, given=decision.given)
+            return replace(after, decided=(line, *after.decided))
+    text, lines, kept = passage.text, [], set[str]()
+    for query, decision in reversed(decided_on):
+        match decision:
+            case Mask(given):
+                text = masked(text, query, passage.start)
+                lines.append(Decided(place, query.kind, Ruling.MASKED, given=given))
+            case Keep(reason, given):
+                kept.add(_words_of(query, passage.text, passage.start))
+                lines.append(Decided(place, query.kind, Ruling.KEPT, reason, given))
+    still_open = tuple(query for query, decision in decided_on if decision is None)
+    if text != passage.text and not still_open:
+        text = _with_rest_masked(text, kept, looked_for, place)
+    return DecidedText(text, tuple(reversed(lines)), still_open)
+
+
+def _with_rest_masked(text: str, kept: Collection[str], looked_for: LookedFor, place: TextPlace) -> str:
+    """
+    The text without what is found only once a mask stands in it, as the second of two names that overlapped.
+
+    Nothing of it was kept by anybody: whoever masks a sentence wants nobody told by it.
+    """
+    for _ in range(LOOKS_AGAIN):
+        rest = [each for each in queries(text, looked_for, place) if _words_of(each, text) not in kept]
+        for query in reversed(rest):
+            text = masked(text, query)
+        if not rest:
+            break
+    return text
+
+
+def _words_of(query: NarrativeQuery, text: str, starts_at: int = 0) -> str:
+    return text[query.start - starts_at : query.end - starts_at]

@@ -1,0 +1,116 @@
+"""The sheets that are lists, before anything is listed: headings, pick lists and what people type into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpixl.narratives.conflicts import Take
+from kpixl.workbook import layout
+from kpixl.workbook.making.cell_looks import A4, INPUT, NAVY, RULE, SLATE, UNLOCKED, Properties
+from kpixl.workbook.making.template import Template
+
+OVERRIDE_ROWS = 300
+CONFLICT_ROWS = DECISION_ROWS = 300
+
+
+def write_list(
+    template: Template, name: str, title: str, headings: Sequence[str], widths: Sequence[float], about: str
+) -> None:
+    sheet = template.sheets[name]
+    heading = template.format(
+        {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "valign": "vcenter", "text_wrap": True, "indent": 1}
+    )
+    sheet.write_string(0, 0, title, template.format({"bold": True, "font_size": 16, "font_color": NAVY}))
+    sheet.write_string(1, 0, about, template.format({"font_color": SLATE, "font_size": 9.5}))
+    sheet.set_row(0, 26)
+    sheet.set_row(layout.TABLE_FIRST_ROW - 2, 18)
+    for column, (text, width) in enumerate(zip(headings, widths, strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(layout.TABLE_FIRST_ROW - 2, column, text, heading)
+    sheet.freeze_panes(layout.TABLE_FIRST_ROW - 1, 0)
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(layout.TABLE_FIRST_ROW - 2)
+    sheet.set_footer("&L&10&A&R&10Page &P of &N")
+
+
+def write_definitions(template: Template) -> None:
+    write_list(
+        template,
+        layout.DEFINITIONS,
+        "What each indicator counts",
+        layout.DEFINITION_HEADINGS,
+        layout.DEFINITION_WIDTHS,
+        "From kpixl's definitions; targets and owners from this council's config.",
+    )
+
+
+def write_overrides(template: Template) -> None:
+    about = (
+        "Fill in one row, from Indicator to When, to set another letter (or none) for one indicator and month, then "
+        "Refresh. The page shows whose letter it is and keeps the computed one beside it."
+    )
+    write_list(
+        template, layout.OVERRIDES, "Letters set by managers", layout.OVERRIDE_HEADINGS, layout.OVERRIDE_WIDTHS, about
+    )
+    sheet = template.sheets[layout.OVERRIDES]
+    cell: Properties = {
+        "font_size": layout.NARRATIVE_SIZE,
+        "align": "left",
+        "valign": "vcenter",
+        "indent": 1,
+        "text_wrap": True,
+        "border": 1,
+        "border_color": RULE,
+        "bg_color": INPUT,
+        **UNLOCKED,
+    }
+    text = template.format({**cell, "num_format": "@"})
+    month = template.format({**cell, "num_format": "mmm yyyy"})
+    letter = template.format({**cell, "align": "center", "indent": 0, "bold": True})
+    day = template.format({**cell, "num_format": "dd/mm/yyyy"})
+    formats = (text, month, letter, text, text, day, day)
+    first, last = layout.OVERRIDES_FIRST_ROW - 1, layout.OVERRIDES_FIRST_ROW + OVERRIDE_ROWS - 2
+    for row in range(first, last + 1):
+        for column, style in enumerate(formats):
+            sheet.write_blank(row, column, None, style)
+    pick = {"validate": "list", "ignore_blank": True, "error_type": "warning"}
+    sheet.data_validation(first, 0, last, 0, {**pick, "source": "=kpixl_indicators"})
+    sheet.data_validation(first, 1, last, 1, {**pick, "source": "=kpixl_months"})
+    help_ = {"input_title": "Letter", "input_message": "R, A or G; none takes the letter away."}
+    sheet.data_validation(first, 2, last, 2, {**pick, **help_, "source": ["R", "A", "G", "none"]})
+
+
+def write_actions(template: Template) -> None:
+    about = (
+        "What was promised beside the figures, by whom and by when. A new action is typed on the page. To close one, "
+        "type done, or the day, in the column Closed, then Refresh. What is tinted may be changed."
+    )
+    write_list(template, layout.ACTIONS, "Actions", layout.ACTION_HEADINGS, layout.ACTION_WIDTHS, about)
+
+
+def write_conflicts(template: Template) -> None:
+    about = (
+        "Texts and overrides that came back different in two copies, or were changed here meanwhile. Pick in the "
+        "column Take which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps the page's; or write the "
+        "text there."
+    )
+    write_list(template, layout.CONFLICTS, "Conflicts", layout.CONFLICT_HEADINGS, layout.CONFLICT_WIDTHS, about)
+    take, first = layout.CONFLICT_HEADINGS.index("Take"), layout.TABLE_FIRST_ROW - 1
+    pick = {"validate": "list", "ignore_blank": True, "source": [take.value for take in Take], "show_error": False}
+    template.sheets[layout.CONFLICTS].data_validation(first, take, first + CONFLICT_ROWS - 1, take, pick)
+
+
+def write_decisions(template: Template) -> None:
+    about = (
+        "Places that may tell who somebody is, from the last Publish. Pick mask, or keep and say why in the next "
+        "column (name nobody: it is kept). Then press Publish again. A sentence that changes is asked about again."
+    )
+    write_list(template, layout.DECISIONS, "Decisions", layout.DECISION_HEADINGS, layout.DECISION_WIDTHS, about)
+    decision, first = layout.DECISION_HEADINGS.index("Decision"), layout.TABLE_FIRST_ROW - 1
+    pick = {"validate": "list", "ignore_blank": True, "source": [each.value for each in layout.MaskOrKeep]}
+    help_ = {"error_type": "warning", "input_title": "Decision", "input_message": "mask, or keep because …"}
+    sheet = template.sheets[layout.DECISIONS]
+    sheet.data_validation(first, decision, first + DECISION_ROWS - 1, decision, {**pick, **help_})

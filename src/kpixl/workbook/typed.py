@@ -1,0 +1,172 @@
+"""What people typed into a workbook: on the page, in its lists, and over what kpixl wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+
+from kpixl.config.values import Indicator
+from kpixl.narratives.conflicts import Line
+from kpixl.narratives.merging import Place, What
+from kpixl.narratives.page_texts import Found, PageText
+from kpixl.scorecard.scorecard import QualityKind, Query
+from kpixl.words.errors import WorkbookError
+from kpixl.words.periods import Period
+from kpixl.workbook import layout
+from kpixl.workbook.cell_values import CellRow, cell_text, padded, period_of
+from kpixl.workbook.ooxml.cells import column_letters, reference
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import sheets as package_sheets
+from kpixl.workbook.ooxml.words import cells_with_texts
+from kpixl.workbook.written_before import Stored, lists_written
+
+
+def page_now(
+    rows: Sequence[CellRow], page_rows: int, formulas: Collection[tuple[int, int]], columns: int
+) -> layout.PageNow:
+    """The rows of the page, as far right as kpixl has columns."""
+    headings = padded(rows[layout.HEADINGS_ROW - 1], columns) if len(rows) >= layout.HEADINGS_ROW else []
+    _check_columns([cell_text(heading) for heading in headings])
+    found = {
+        row: padded(cells, columns) for row, cells in enumerate(rows, start=1) if row >= layout.FIRST_ROW and cells
+    }
+    keyed = [row for row, cells in found.items() if cells[layout.KEY - 1] != ""]
+    return layout.PageNow(found, max([layout.FIRST_ROW + page_rows - 1, *keyed]), frozenset(formulas), columns)
+
+
+def _check_columns(headings: Sequence[str]) -> None:
+    """Refuse moved columns. A heading may be reworded, but one of kpixl's in another column was moved there."""
+    if not headings or (headings[layout.KEY - 1], headings[layout.SHAPE - 1]) != ("key", "shape"):
+        raise WorkbookError(
+            f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden columns headed 'key' and 'shape' "
+            "should be the first and the last of its table.\nUndo what was inserted or deleted, then refresh again."
+        )
+    known = (*layout.HEADINGS, *layout.ACTION_PAGE_HEADINGS)[: len(headings)]
+    for column, (found, written) in enumerate(zip(headings, known, strict=True), start=1):
+        if found != written and found in known:
+            raise WorkbookError(
+                f"The sheet {layout.PAGE} has '{found}' in column {column_letters(column)}, where kpixl wrote "
+                f"'{written}': columns of its table were moved. Nothing was changed.\nMove them back, then try again."
+            )
+
+
+def page_texts_of(page: layout.PageNow) -> list[PageText]:
+    """The rows of the page that may hold a narrative."""
+    return [
+        PageText(
+            row,
+            page.text(row, layout.KEY),
+            page.text(row, layout.REF),
+            page.text(row, layout.METRIC),
+            page.text(row, layout.NARRATIVE),
+            tuple(page.text(row, column) for column in layout.ROW_FIGURE_COLUMNS),
+        )
+        for row in page.rows
+        if row <= page.last_row and page.text(row, layout.KEY) != layout.NOTE_KEY
+    ]
+
+
+def month_picked(cell: object) -> Period | None:
+    """The month in the picker: a date in it, or the text `2024-06`."""
+    if isinstance(cell, date):
+        return Period(cell.year, cell.month)
+    return period_of(cell)
+
+
+def override_lines(rows: Sequence[CellRow]) -> Mapping[int, CellRow]:
+    return {row: cells for row, cells in enumerate(rows, start=1) if row >= layout.OVERRIDES_FIRST_ROW}
+
+
+def decision_lines(rows: Sequence[CellRow]) -> list[tuple[int, CellRow]]:
+    numbered = enumerate(rows[layout.TABLE_FIRST_ROW - 1 :], start=layout.TABLE_FIRST_ROW)
+    return [
+        (number, padded(row, len(layout.DECISION_HEADINGS))) for number, row in numbered if any(map(cell_text, row))
+    ]
+
+
+def conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
+    for row in rows[layout.TABLE_FIRST_ROW - 1 :]:
+        what, name, period, handed_out, on_page, in_copy, copy, take, key = (
+            cell_text(cell) for cell in padded(row, len(layout.CONFLICT_HEADINGS))
+        )
+        if what in set(What):  # `Nothing to resolve` is none
+            yield Line(Place(What(what), key), name, period, handed_out, on_page, in_copy, copy, take)
+
+
+def beside_conflicts(package: Package, rows: Sequence[CellRow], written: Collection[str]) -> dict[str, str]:
+    """What was typed on the sheet Conflicts, except in the column Take of its lines."""
+    take = layout.CONFLICT_HEADINGS.index("Take") + 1
+    lines = {number for number, row in enumerate(rows, start=1) if row and cell_text(row[0]) in set(What)}
+    return {
+        text: f"{layout.CONFLICTS}!{reference(*at)}"
+        for at, text in unknown_texts(package, layout.CONFLICTS, written)
+        if text != layout.NO_CONFLICT and not (at[0] in lines and at[1] == take)
+    }
+
+
+def beside_lists(package: Package, config: Sequence[CellRow]) -> dict[str, str]:
+    """What was typed on the sheets that a refresh writes anew; nothing where it is not known what was written there."""
+    written = lists_written(config)
+    return {
+        text: f"{sheet}!{reference(*at)}"
+        for sheet in (layout.DATA_QUALITY, layout.DEFINITIONS)
+        if written and sheet in package_sheets(package)
+        for at, text in unknown_texts(package, sheet, written)
+    }
+
+
+def unknown_texts(package: Package, sheet: str, written: Collection[str]) -> Iterator[tuple[tuple[int, int], str]]:
+    """The texts below a list's headings that are not among those `written` by kpixl, by row and column."""
+    for at, text in cells_with_texts(package, sheet):
+        if at[0] >= layout.TABLE_FIRST_ROW and layout.text_mark(text) not in written:
+            yield at, text
+
+
+def typed_before(queries: Sequence[Query]) -> list[Query]:
+    """Letters typed on the page before an earlier refresh; they stay listed until they are dealt with."""
+    return [query for query in queries if query.kind is QualityKind.TYPED_LETTER]
+
+
+def typed_letters(
+    page: layout.PageNow,
+    texts: Found,
+    figures: Mapping[tuple[str, Period], Stored],
+    months: Sequence[Period],
+    indicators: Sequence[Indicator],
+) -> list[Query]:
+    """The letters on the page that differ from those that kpixl wrote there."""
+    labels = {indicator.key: indicator.name for indicator in indicators}
+    typed = []
+    for key, row in texts.rows.items():
+        for month, period in enumerate(months):
+            column = layout.FIRST_MONTH + 3 * month + layout.LETTER
+            stored, letter = figures.get((key, period)), page.text(row, column)
+            if stored is not None and letter != stored.letter:
+                what = (
+                    f"{labels[key]}, {period.name}: {_something(letter)} was typed where the page had "
+                    f"'{stored.letter}'. To set a letter, use the sheet {layout.OVERRIDES}."
+                )
+                where = f"{layout.PAGE}, {column_letters(column)}{row}"
+                typed.append(Query(QualityKind.TYPED_LETTER, where, what, key, str(period)))
+    return typed
+
+
+def typed_figures(
+    page: layout.PageNow, texts: Found, written: Collection[str], indicators: Sequence[Indicator]
+) -> Iterator[Query]:
+    """Targets, benchmarks and figures on the page that differ from those that kpixl wrote there; words are strays."""
+    labels = {indicator.key: indicator.name for indicator in indicators}
+    for key, row in texts.rows.items() if written else ():
+        for column in layout.TYPED_OVER_COLUMNS:
+            text = page.text(row, column)
+            if layout.figure_mark(key, column, text) not in written:
+                what = (
+                    f"{labels[key]}: {_something(text)} was typed over what the page had. Figures come from the "
+                    "extracts, targets and benchmarks from config/indicators.toml."
+                )
+                yield Query(QualityKind.TYPED_FIGURE, f"{layout.PAGE}, {reference(row, column)}", what, key)
+
+
+def _something(typed: str) -> str:
+    """Whether a cell was filled or emptied; what is typed there is in no message."""
+    return "something" if typed else "nothing"

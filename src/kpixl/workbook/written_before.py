@@ -1,0 +1,221 @@
+"""What kpixl wrote in a workbook last time, read back: figures, texts, hand-outs, names and styles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import python_calamine
+
+from kpixl.config.values import Indicator
+from kpixl.narratives.archive import Entry, How
+from kpixl.narratives.merging import Handout, Place, What
+from kpixl.narratives.page_texts import IndicatorNames, RowFigures
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.scorecard import QualityKind, Query, Rated
+from kpixl.words.errors import UsageError, WorkbookError
+from kpixl.words.periods import Period
+from kpixl.words.terms import Unit
+from kpixl.workbook import layout
+from kpixl.workbook.cell_values import (
+    CellRow,
+    cell_at,
+    cell_text,
+    letter_of,
+    padded,
+    period_of,
+    whole_number,
+    whole_number_or_none,
+)
+from kpixl.workbook.ooxml.cells import Area
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import cell_styles, rows_by_sheet, values_in
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A figure as `figures_written` holds it, with the letter that the page showed."""
+
+    rated: Rated
+    shown: str
+    letter: str
+
+
+@dataclass(frozen=True)
+class HeldFigures:
+    """The figures of a workbook or of a hand-out, the month that it shows, and its log."""
+
+    shows: Period | None
+    figures: Mapping[tuple[str, Period], Stored]
+    log: Sequence[CellRow]
+
+
+def held_figures_in(package: Package) -> HeldFigures | None:
+    """The figures that a workbook of kpixl holds, refreshed or handed out; None for any other workbook."""
+    try:
+        sheets = rows_by_sheet(package, (layout.CONFIG, layout.FIGURES, layout.LOG))
+        if layout.CONFIG not in sheets or layout.FIGURES not in sheets:
+            return None
+        figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in figures_written(sheets)}
+    except (WorkbookError, python_calamine.CalamineError):
+        return None
+    shows = period_of(cell_at(sheets[layout.CONFIG], layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
+    return HeldFigures(shows, figures, sheets.get(layout.LOG, ()))
+
+
+def figures_written(sheets: Mapping[str, Sequence[CellRow]]) -> list[Stored]:
+    stored = []
+    for number, row in enumerate(sheets[layout.FIGURES][1:], start=2):
+        try:
+            stored.append(_stored(padded(row, len(layout.FIGURE_HEADINGS))))
+        except (ValueError, UsageError):
+            raise WorkbookError(
+                f"The sheet {layout.FIGURES}, row {number}, is not as kpixl wrote it.\n"
+                "Take the last good copy of the workbook: issued figures are kept nowhere else."
+            ) from None
+    return stored
+
+
+def _stored(row: CellRow) -> Stored:
+    cells = dict(zip(layout.FIGURE_HEADINGS, row, strict=True))
+    figure = Figure(
+        cell_text(cells["key"]),
+        Period.parse(cell_text(cells["period"])),
+        Unit(cell_text(cells["unit"])),
+        whole_number_or_none(cells["numerator"]),
+        whole_number_or_none(cells["denominator"]),
+        cell_text(cells["reason"]),
+        unsure=whole_number(cells["high"]) - whole_number(cells["low"]),
+        doubts=tuple(filter(None, cell_text(cells["doubts"]).split(layout.BETWEEN_DOUBTS))),
+    )
+    rated = Rated(
+        figure,
+        letter_of(cell_text(cells["computed_letter"])),
+        cell_text(cells["explanation"]),
+        cell_text(cells["export"]),
+        cell_text(cells["fingerprint"]),
+        cells["state"] == layout.FigureState.ISSUED,
+    )
+    return Stored(rated, cell_text(cells["shown"]), cell_text(cells["letter"]))
+
+
+def archive_entry(row: CellRow) -> Entry:
+    key, period, text, seen_at, figure, author, how, origin, owner = (
+        cell_text(cell) for cell in padded(row, len(layout.NARRATIVE_HEADINGS))
+    )
+    return Entry(key, period, text, seen_at, figure, author, How(how) if how in set(How) else How.TYPED, origin, owner)
+
+
+def queries_written(rows: Sequence[CellRow], kinds: Mapping[str, QualityKind]) -> tuple[Query, ...]:
+    """The lines that kpixl wrote, without `Nothing to report` and without what somebody typed there."""
+    lines = [padded(row, len(layout.QUERY_HEADINGS)) for row in rows[layout.TABLE_FIRST_ROW - 1 :]]
+    return tuple(
+        Query(kinds[cell_text(kind)], cell_text(where), cell_text(what), cell_text(key), cell_text(period), int(count))
+        for kind, where, what, count, key, period in lines
+        if cell_text(kind) in kinds and isinstance(count, int | float)
+    )
+
+
+def kinds_written(config: Sequence[CellRow]) -> Mapping[str, QualityKind]:
+    return layout.quality_kinds(cell_text(cell_at(config, layout.KINDS_ROW, layout.SETTING_COLUMN)))
+
+
+def names_written(config: Sequence[CellRow]) -> IndicatorNames:
+    return {(ref, label): key for ref, label, key in _of_indicators(config, "ref", "label", "key") if key}
+
+
+def listed_names_written(config: Sequence[CellRow]) -> Mapping[str, str]:
+    """The indicators' keys by the names that lists and pickers show."""
+    return {name: key for name, key in _of_indicators(config, "list", "key") if name}
+
+
+def lists_written(config: Sequence[CellRow]) -> frozenset[str]:
+    """Marks of what the last refresh wrote on the sheets that it writes anew."""
+    return layout.marks_in(
+        "".join(cell_text(cell_at(config, row, layout.SETTING_COLUMN)) for row in layout.LISTED_ROWS)
+    )
+
+
+def targets_written(config: Sequence[CellRow]) -> Mapping[str, str]:
+    return {key: targets for key, targets in _of_indicators(config, "key", "targets") if key and targets}
+
+
+def _of_indicators(config: Sequence[CellRow], *headings: str) -> list[list[str]]:
+    """The texts under these headings of the list of indicators, a row each."""
+    first = layout.INDICATOR_COLUMN - 1
+    places = [first + layout.INDICATOR_HEADINGS.index(heading) for heading in headings]
+    rows = [padded(row, max(places) + 1) for row in config[1:]]
+    return [[cell_text(row[place]) for place in places] for row in rows]
+
+
+def handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
+    """Hand-outs by issue id."""
+    found: dict[str, Handout] = {}
+    for number, row in enumerate(rows, start=layout.HIDDEN_FIRST_ROW):
+        issue, when, period, what, key, text = (cell_text(cell) for cell in padded(row, len(layout.HANDOUT_HEADINGS)))
+        before = found.get(issue, Handout(issue, when, period, {}))
+        if what == layout.WRITTEN:
+            found[issue] = replace(before, written=before.written | layout.marks_in(text))
+        elif what == layout.ARCHIVED and text.isdecimal():
+            found[issue] = replace(before, archived=int(text))
+        elif what in set(What):
+            found[issue] = replace(before, texts={**before.texts, Place(What(what), key): text})
+        else:
+            raise WorkbookError(
+                f"The sheet {layout.HANDOUTS}, row {number}, is not as kpixl wrote it.\n"
+                "Take the last good copy of the workbook: what was handed out is kept nowhere else."
+            )
+    return found
+
+
+def marks_written(config: Sequence[CellRow], which: int) -> frozenset[str]:
+    """Marks of what the last refresh wrote on the page: of all texts, or of the figures of each row."""
+    return layout.marks_in(cell_text(cell_at(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN + which)))
+
+
+def months_shown(page_cells: Sequence[CellRow], shows: Period | None) -> tuple[Period, ...]:
+    """The months of the page, as many as it has headings for."""
+    headings = [cell_at(page_cells, layout.MONTHS_ROW, column) for column in layout.FIRST_COLUMNS]
+    return shows.back_to(sum(cell_text(heading) != "" for heading in headings)) if shows else ()
+
+
+def written_in(
+    sheets: Mapping[str, Sequence[CellRow]], months: int, indicators: Sequence[Indicator]
+) -> tuple[IndicatorNames, dict[str, RowFigures]]:
+    """The names and figures that a copy's hidden sheets say its page was written with; none where they are gone."""
+    config, figures = sheets.get(layout.CONFIG, ()), {}
+    shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
+    if shows is not None and layout.FIGURES in sheets:
+        try:
+            stored = {(each.rated.figure.key, each.rated.figure.period): each for each in figures_written(sheets)}
+        except WorkbookError:  # somebody was there, so it says nothing
+            stored = {}
+        figures = row_figures(stored, shows.back_to(months), indicators)
+    return names_written(config), figures
+
+
+def row_figures(
+    figures: Mapping[tuple[str, Period], Stored], months: Sequence[Period], indicators: Sequence[Indicator]
+) -> dict[str, RowFigures]:
+    """What the cells of each indicator's row held when they were written."""
+    found: dict[str, RowFigures] = {}
+    for indicator in indicators:
+        stored = [figures.get((indicator.key, month)) for month in months]
+        cells = [layout.figure_texts(each.rated.figure, indicator) if each else ("", "") for each in stored]
+        found[indicator.key] = tuple(text for pair in cells for text in pair)
+    return found
+
+
+def styles_worn(package: Package) -> layout.Styles:
+    """The cell styles by name, from the cells of `_config` that wear them."""
+    worn = cell_styles(package, layout.CONFIG)
+    column = layout.STYLE_COLUMN
+    names = values_in(package, layout.CONFIG, Area(2, column, max(row for row, _ in worn), column))
+    found = {str(name): worn.get((row, column + 1), 0) for row, (name,) in enumerate(names, start=2) if name}
+    if missing := layout.STYLE_NAMES - found.keys():
+        raise WorkbookError(
+            f"{package.path}: the sheet {layout.CONFIG} no longer names the cell style '{min(missing)}'"
+            f"{f' and {len(missing) - 1} more' if len(missing) > 1 else ''}.\n"
+            "Take the last good copy of the workbook, or a fresh Scorecard.xlsm."
+        )
+    return found
