@@ -16,7 +16,7 @@ from pathlib import Path
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
 from kpixl.indicators import DECLARED
-from kpixl.narratives.actions import Seen, action_entry
+from kpixl.narratives.actions import Seen, action_entry, action_texts
 from kpixl.narratives.archive import NOT_TAKEN, UNPLACED, Entry, How
 from kpixl.narratives.archive_places import key_and_period, place_of
 from kpixl.narratives.conflicts import Line, line
@@ -137,7 +137,12 @@ def _returned(
 ) -> list[ReturnedCopy]:
     """All copies, read; refused with every copy's fault."""
     found, faults = [], [*unreadable]
-    of = CopiedFrom(working_copy.shows, working_copy.archive, _rows_by_figures(working_copy))
+    of = CopiedFrom(
+        working_copy.shows,
+        action_texts(working_copy.archive),
+        working_copy.held.handouts,
+        _rows_by_figures(working_copy),
+    )
     for copy in copies:
         try:
             returned = returned_copy(copy, config, of)

@@ -144,9 +144,8 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     )
     figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in figures_written(sheets)}
     months = months_shown(sheets[layout.PAGE], shows)
-    texts = page_texts.found(
-        page_texts_of(page), indicators, names_written(config), row_figures(figures, months, indicators)
-    )
+    by_row = row_figures(figures, months, indicators)
+    texts = page_texts.found(page_texts_of(page), indicators, names_written(config), by_row)
     archive = tuple(archive_entry(row) for row in sheets[layout.NARRATIVES][1:])
     return Held(
         shows=shows,
@@ -170,7 +169,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         page_cells=sheets[layout.PAGE],
         styles=styles_worn(package),
         targets=targets_written(config),
-        actions=actions_in(package, sheets, page, indicators, archive, shows) if has_room else None,
+        actions=actions_in(package, sheets, page, indicators, by_row, archive, shows) if has_room else None,
     )
 
 

@@ -11,8 +11,8 @@ from kpixl.config.values import Indicator
 from kpixl.narratives import page_texts
 from kpixl.narratives.actions import TypedActions, action_place, action_texts
 from kpixl.narratives.archive import Entry
-from kpixl.narratives.merging import Place, What
-from kpixl.narratives.page_texts import Found, IndicatorNames, PageText
+from kpixl.narratives.merging import Place, PlacedTexts, What
+from kpixl.narratives.page_texts import Found, IndicatorNames, PageText, RowFigures, named_by_rows
 from kpixl.words.errors import WorkbookError
 from kpixl.words.naming import period_named
 from kpixl.words.periods import Period
@@ -61,10 +61,11 @@ def actions_in(
     sheets: Mapping[str, Sequence[CellRow]],
     page: layout.PageNow,
     indicators: Sequence[Indicator],
+    figures: Mapping[str, RowFigures],
     archive: Sequence[Entry],
     shows: Period | None,
 ) -> TypedActions:
-    """The actions of a workbook that has room for them."""
+    """The actions of a workbook that has room for them; `figures` are those that its rows were written with."""
     config, width, first = sheets[layout.CONFIG], len(layout.ACTION_HEADINGS), layout.TABLE_FIRST_ROW
     cells = ActionCells(
         [(line, page.text(line.row, layout.ACTION_OF), _typed_beside(page, line.row)) for line in page_texts_of(page)],
@@ -72,10 +73,12 @@ def actions_in(
         indicators,
         names_written(config),
         listed_names_written(config),
+        action_texts(archive),
+        figures,
     )
     written = lists_written(config)
     unknown = dict(unknown_texts(package, layout.ACTIONS, written)) if written else {}
-    return typed_actions(cells, archive, shows, unknown)
+    return typed_actions(cells, shows, unknown)
 
 
 def _typed_beside(page: layout.PageNow, row: int) -> dict[What, str]:
@@ -89,21 +92,38 @@ class ActionCells:
     """
     Cells of actions, wherever they were read: the page's rows, each with the indicator that its hidden column names
     and its typed cells; and the rows of the sheet by their numbers.
+
+    `before` are the texts that were there when somebody began to type.
     """
 
     rows: Sequence[tuple[PageText, str, Mapping[What, str]]]
     lines: Mapping[int, Sequence[object]]
     indicators: Sequence[Indicator]
     names: IndicatorNames | None  # that the page was written with
-    listed: Mapping[str, str] = field(default_factory=dict)  # keys by the names of indicators on the sheet
+    listed: Mapping[str, str]  # keys by the names of indicators on the sheet
+    before: PlacedTexts
+    figures: Mapping[str, RowFigures] = field(default_factory=dict)  # that it was written with
 
-    def found(self, what: What) -> Found:
-        """The indicator of each text, by the hidden column beside it, else by the row."""
-        lines = [
-            PageText(line.row, named, "", "", typed.get(what, "")) if named else replace(line, text=typed.get(what, ""))
-            for line, named, typed in self.rows
-        ]
-        return page_texts.found(lines, self.indicators, self.names)
+    def found(self, what: What, shows: Period) -> Found:
+        """
+        The indicator of each text, by the hidden column beside it; by the row where that column names none.
+
+        Where they contradict each other the page was sorted without these columns: a text that was there before is of
+        the indicator that the column names, and any other is nobody's.
+        """
+        rows = named_by_rows([line for line, *_ in self.rows], self.indicators, self.names, self.figures)
+        known = {indicator.key for indicator in self.indicators} | {*(self.names or {}).values()}
+        lines = []
+        for line, named, typed in self.rows:
+            text, row_says = typed.get(what, ""), rows.get(line.row, named)
+            was_there = text == self.before.get(action_place(what, named, shows), "")
+            if named not in known:
+                lines.append(replace(line, text=text))
+            elif row_says == named or was_there:
+                lines.append(PageText(line.row, named, "", "", text))
+            elif text:
+                lines.append(PageText(line.row, "", "", "", text))
+        return page_texts.found(lines, self.indicators, self.names, self.figures)
 
     def places_of_lines(self, known: Collection[str]) -> dict[int, str]:
         """
@@ -124,23 +144,20 @@ class ActionCells:
         return f"{key} {promised}" if key and promised else ""
 
 
-def typed_actions(
-    cells: ActionCells, archive: Sequence[Entry], shows: Period | None, unknown: Mapping[tuple[int, int], str]
-) -> TypedActions:
+def typed_actions(cells: ActionCells, shows: Period | None, unknown: Mapping[tuple[int, int], str]) -> TypedActions:
     """
-    The texts of actions by their places; `unknown` are texts on the sheet that kpixl did not write, by row and column.
+    The texts of actions by their places, where a month is shown.
+
+    `unknown` are texts on the sheet that kpixl did not write, by row and column.
 
     An action of the page's month is typed on the page; on the sheet it can only be closed.
     """
-    found = {what: cells.found(what) for what in layout.COLUMN_ON_PAGE}
-    on_page = {
-        action_place(what, key, shows): text
-        for what, of in found.items()
-        for key, text in of.texts.items()
-        if shows is not None
-    }
-    places = cells.places_of_lines({place.key for place in action_texts(archive) if place.what is What.ACTION})
-    on_sheet, lost = _of_lines(cells, places, shows, archive)
+    if shows is None:
+        return TypedActions({}, {}, {}, {}, {})
+    found = {what: cells.found(what, shows) for what in layout.COLUMN_ON_PAGE}
+    on_page = {action_place(what, key, shows): text for what, of in found.items() for key, text in of.texts.items()}
+    places = cells.places_of_lines({place.key for place in cells.before if place.what is What.ACTION})
+    on_sheet, lost = _of_lines(cells, places, shows)
     typed_cells = {(number, layout.COLUMN_ON_SHEET[place.what]) for number, place in _typed_places(places, shows)}
     beside = {
         text: f"{layout.ACTIONS}!{reference(*at)}"
@@ -152,7 +169,7 @@ def typed_actions(
     return TypedActions(on_page, on_sheet, rows, {key: at for at, key in places.items()}, nobodys | beside | lost)
 
 
-def _typed_places(places: Mapping[int, str], shows: Period | None) -> Iterator[tuple[int, Place]]:
+def _typed_places(places: Mapping[int, str], shows: Period) -> Iterator[tuple[int, Place]]:
     """What people may type into each line of the sheet."""
     for number, key in places.items():
         for what in layout.COLUMN_ON_SHEET:
@@ -160,9 +177,7 @@ def _typed_places(places: Mapping[int, str], shows: Period | None) -> Iterator[t
                 yield number, Place(what, key)
 
 
-def _of_lines(
-    cells: ActionCells, places: Mapping[int, str], shows: Period | None, archive: Sequence[Entry]
-) -> tuple[dict[Place, str], dict[str, str]]:
+def _of_lines(cells: ActionCells, places: Mapping[int, str], shows: Period) -> tuple[dict[Place, str], dict[str, str]]:
     """
     The texts of the lines, and those that are of none: what closes nobody's line, or differs in two lines of an action.
     """
@@ -170,10 +185,10 @@ def _of_lines(
     for number, place in _typed_places(places, shows):
         column = layout.COLUMN_ON_SHEET[place.what]
         texts[place][typed_text(cells.lines[number][column - 1])] = f"{layout.ACTIONS}!{reference(number, column)}"
-    before, lost = action_texts(archive), dict[str, str]()
+    lost = dict[str, str]()
     for place, theirs in texts.items():
         if len(theirs) > 1:
-            lost |= {text: at for text, at in theirs.items() if text not in ("", before.get(place, ""))}
+            lost |= {text: at for text, at in theirs.items() if text not in ("", cells.before.get(place, ""))}
     column = layout.COLUMN_ON_SHEET[What.CLOSED]
     for number, line in cells.lines.items():
         if number not in places and (text := typed_text(line[column - 1])):

@@ -14,8 +14,7 @@ import python_calamine
 
 from kpixl.config.values import Config
 from kpixl.narratives.actions import TypedActions
-from kpixl.narratives.archive import Entry
-from kpixl.narratives.merging import Copy, Place, PlacedTexts, What
+from kpixl.narratives.merging import Copy, Handout, Place, PlacedTexts, What
 from kpixl.narratives.page_texts import PageText, found, indicator_names
 from kpixl.scorecard.overrides import overrides
 from kpixl.words.errors import WorkbookError
@@ -87,13 +86,14 @@ class FigureCell:
 @dataclass(frozen=True)
 class CopiedFrom:
     """
-    What a copy is read against: the month of the working copy, and its archive.
+    What a copy is read against: the month of the working copy, the texts of its actions, and what was handed out.
 
     `rows_by_figures` are keys by what its rows show, for rows of the copy that differ in nothing else.
     """
 
     shows: Period
-    archive: Sequence[Entry]
+    actions: PlacedTexts
+    handouts: Mapping[str, Handout]
     rows_by_figures: Mapping[tuple[str, ...], str]
 
 
@@ -109,7 +109,7 @@ def returned_copy(package: Package, config: Config, working_copy: CopiedFrom) ->
             "Ask for the file that was sent out, or copy its texts by hand."
         )
     texts, unplaced, remarks, rows = _narratives(page, sheets, config, working_copy.rows_by_figures)
-    actions = _actions(page, sheets, config, working_copy)
+    actions = _actions(page, sheets, config, working_copy, issue)
     lines = _lines_below(sheets, layout.OVERRIDE_HEADINGS)
     override_lines: PlacedTexts = override_texts(lines.values(), config) if lines is not None else {}
     remarks = [*remarks, *overrides(lines or {}, config.indicators, date.min).unused_in_words]
@@ -268,7 +268,7 @@ def _narratives(
 
 
 def _actions(
-    page: PageTable, sheets: Mapping[str, Sequence[CellRow]], config: Config, working_copy: CopiedFrom
+    page: PageTable, sheets: Mapping[str, Sequence[CellRow]], config: Config, working_copy: CopiedFrom, issue: str
 ) -> TypedActions:
     """The actions of a copy, by its headings; none where they are gone, or were not there when it was handed out."""
     lines = [(page.line(at), row) for at, row in enumerate(page.rows) if page.text(row, "key") != layout.NOTE_KEY]
@@ -279,7 +279,8 @@ def _actions(
         for line, row in lines
         if all(page.has_one(heading) for heading in columns.values())
     ]
-    names, _ = written_in(sheets, page.months, config.indicators)
+    names, figures = written_in(sheets, page.months, config.indicators)
+    handed_out = working_copy.handouts[issue].texts if issue in working_copy.handouts else {}
     listed = _lines_below(sheets, layout.ACTION_HEADINGS) or {}
     cells = ActionCells(
         rows,
@@ -287,8 +288,10 @@ def _actions(
         config.indicators,
         {**indicator_names(config.indicators), **names},
         {indicator.name: indicator.key for indicator in config.indicators},
+        {**working_copy.actions, **handed_out},
+        figures,
     )
-    found = typed_actions(cells, working_copy.archive, working_copy.shows, {})
+    found = typed_actions(cells, working_copy.shows, {})
     return replace(found, on_page=_with_line_feeds(found.on_page), on_sheet=_with_line_feeds(found.on_sheet))
 
 
