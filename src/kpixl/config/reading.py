@@ -123,6 +123,7 @@ def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
         break_after=_break_after(file),
         suppress_below=_suppress_below(file.table("disclosure", example="{ suppress_below = 0 }")),
         narratives=_narrative_rules(file.table("narratives", needed=False)),
+        actions=file.yes_or_no("actions") if file.has("actions") else True,
     )
     _check_keys(file, "order", page.order, declared)
     _check_keys(file, "break_after", page.break_after or (), declared)

@@ -159,6 +159,7 @@ class Page:
     break_after: tuple[str, ...] | None  # keys after which a new sheet of paper begins; None: wherever that balances
     suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none
     narratives: NarrativeRules
+    actions: bool = True  # whether copies for leadership say which are open
 
     @property
     def is_demo(self) -> bool:

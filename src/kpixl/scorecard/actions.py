@@ -88,8 +88,9 @@ def state_of(due: str, closed: str, promised: Period, today: date) -> ActionStat
 
 
 def shown_beside(actions: Sequence[Action], period: Period) -> tuple[Action, ...]:
-    """The open actions that the page of a month is about: promised in it or before, the earliest first."""
-    return tuple(each for each in actions if each.is_open and each.promised <= period)
+    """The open actions that the page of a month is about: promised in it or before, the overdue first."""
+    told = [each for each in actions if each.is_open and each.promised <= period]
+    return tuple(sorted(told, key=lambda each: each.state is not ActionState.OVERDUE))
 
 
 def still_open(actions: Sequence[Action], period: Period) -> tuple[Action, ...]:
