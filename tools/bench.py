@@ -120,7 +120,7 @@ def report_collecting(demo: Path, scratch: Path) -> None:
 
 def written_in(sent: Path, copy: Path, number: int) -> Path:
     blocks = [
-        Block(layout.PAGE, row, layout.NARRATIVE, [[f"What manager {number // (1 + row % 2)} says. " * 10]])
+        Block(layout.PAGE, row, layout.USUAL.narrative, [[f"What manager {number // (1 + row % 2)} says. " * 10]])
         for row in range(layout.FIRST_ROW + number % 3, layout.FIRST_ROW + 32, 3)
     ]
     patched(Package.read(sent), blocks).written(copy)

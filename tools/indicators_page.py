@@ -1,4 +1,4 @@
-"""Writes docs/indicators.md from the indicators' docstrings and the shipped config: python tools/indicators_page.py"""
+"""Writes docs/indicators.md from the indicators' docstrings, config and examples: python tools/indicators_page.py"""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kpixl.workbook.layout.lists import definition
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "indicators.md"
+EXAMPLES = ROOT / "tests" / "indicators" / "examples"
 
 HEAD = """\
 # The indicators
@@ -23,7 +24,11 @@ What each figure on the scorecard counts, in the order of the page. The words th
 on a day, up to date, looked after …) are in [definitions.md](definitions.md). Targets, benchmarks, owners and
 parameters are those of the shipped [config](../config/indicators.toml): a council sets its own.
 
-This page is made from the code and the config by `python tools/indicators_page.py`; change those, not the page.
+Each has an example: a few invented rows of an export, by the short names of their columns, then who counts and why, and
+what the page shows. A test asks the indicator for each answer.
+
+This page is made from the code, the config and `tests/indicators/examples` by `python tools/indicators_page.py`; change
+those, not the page.
 """
 
 
@@ -49,7 +54,8 @@ def _section(indicator: Indicator) -> str:
     }
     table = "\n".join(f"| {name} | {text} |" for name, text in rows.items() if text)
     heading = f"{indicator.ref} {indicator.label}".strip()
-    return f"## {heading}\n\n{words.summary}\n\n| | |\n|---|---|\n{table}\n"
+    example = (EXAMPLES / f"{indicator.key}.md").read_text(encoding="utf-8")
+    return f"## {heading}\n\n{words.summary}\n\n| | |\n|---|---|\n{table}\n\n{example}"
 
 
 def _letter(indicator: Indicator) -> str:

@@ -84,7 +84,7 @@ class Round:
         """A manager's copy with these narratives typed into it."""
         path = Path(shutil.copy(self.sent, self.folder / name))
         for key, text in narratives.items():
-            type_into(path, layout.PAGE, row_of(key), layout.NARRATIVE, [text])
+            type_into(path, layout.PAGE, row_of(key), layout.USUAL.narrative, [text])
         return path
 
     def collect(self, *copies: Path) -> Collected:
@@ -137,7 +137,7 @@ def test_a_hand_out_holds_the_page_its_figures_and_no_sheet_with_rows_of_childre
         (layout.NARRATIVES, "hidden"),
     ]
     page = values_in(package, layout.PAGE)[row_of("cp_visits") - 1]
-    assert (page[13], page[14], page[layout.NARRATIVE - 1]) == (0.5, "R", "As handed out.")
+    assert (page[13], page[14], page[layout.USUAL.narrative - 1]) == (0.5, "R", "As handed out.")
 
 
 @pytest.mark.validator
@@ -151,7 +151,7 @@ def test_only_narratives_and_overrides_are_open_in_a_hand_out(round_: Round, off
     assert page.protection.sheet and overrides.protection.sheet
     row = row_of("cp_visits")
     open_cells = [cell.column for cell in page[row] if not cell.protection.locked]
-    assert open_cells == [layout.NARRATIVE]
+    assert open_cells == [layout.USUAL.narrative]
     assert not overrides.cell(layout.OVERRIDES_FIRST_ROW, 1).protection.locked
     with office.open(round_.sent) as opened:
         assert opened.value(layout.PAGE, f"{NARRATIVE_COLUMN}{row}") == "As handed out."
@@ -329,7 +329,7 @@ def test_a_copy_that_lost_its_macros_and_styles_comes_back_whole(round_: Round):
 def rearranged(path: Path, change) -> Path:
     """The copy with the rows of its page, headings included, as `change` leaves them."""
     rows = values_in(Package.read(path), layout.PAGE)[layout.HEADINGS_ROW - 1 :]
-    wide = [[*row, *[None] * layout.SHAPE][: layout.SHAPE] for row in rows]
+    wide = [[*row, *[None] * layout.USUAL.shape][: layout.USUAL.shape] for row in rows]
     changed = change(wide)
     patched(Package.read(path), [Block(layout.PAGE, layout.HEADINGS_ROW, 1, changed)]).written(path)
     return path
@@ -466,6 +466,6 @@ def test_the_commands_say_what_they_made_and_took(round_: Round, capsys: pytest.
     path, out = round_.workbook.path, round_.folder / "For managers.xlsm"
     assert main(["handout", str(path), "--extracts", str(round_.workbook.extracts), "--out", str(out)]) == 0
     assert "the page of June 2024, no row of a child" in capsys.readouterr().out
-    type_into(out, layout.PAGE, row_of("contacts"), layout.NARRATIVE, ["Calm."])
+    type_into(out, layout.PAGE, row_of("contacts"), layout.USUAL.narrative, ["Calm."])
     assert main(["collect", str(path), str(out)]) == 0
     assert "1 text taken from 1 copy.\n  contacts (narrative), from For managers.xlsm" in capsys.readouterr().out

@@ -119,8 +119,10 @@ def messages(workbook: Workbook, copy: Path, now: datetime) -> Iterator[str]:
 def type_everywhere(typist: Typist, path: Path) -> None:
     """A word in every place of a workbook or of a copy into which somebody could type."""
     there = [sheet for sheet in layout.TYPED_INTO if sheet in values_by_sheet(path)]
-    typist.types(path, layout.PAGE, ROW, layout.TARGET, layout.NARRATIVE - layout.TARGET + 1)  # targets to narrative
-    typist.types(path, layout.PAGE, ROW + 1, layout.NOTES, 2)
+    typist.types(
+        path, layout.PAGE, ROW, layout.TARGET, layout.USUAL.narrative - layout.TARGET + 1
+    )  # targets to narrative
+    typist.types(path, layout.PAGE, ROW + 1, layout.USUAL.notes, 2)
     typist.types(path, layout.PAGE, ROW + 2, layout.KEY, 3)
     typist.types(path, layout.PAGE, layout.TITLE_ROW, layout.REF)
     typist.types(path, layout.PAGE, layout.PICKER_ROW, layout.PICKER_COLUMN)
@@ -201,7 +203,7 @@ def test_a_hand_out_is_masked_as_decided_and_coming_back_as_it_was_it_changes_no
         workbook.path, workbook.extracts, tmp_path / "a.xlsm", config_folder=config, decisions=decisions, now=NOW
     )
     package = Package.read(made.copy)
-    assert values_in(package, layout.PAGE)[ROW - 1][layout.NARRATIVE - 1] == "We saw [c] children late."
+    assert values_in(package, layout.PAGE)[ROW - 1][layout.USUAL.narrative - 1] == "We saw [c] children late."
     reasons = [row[3] for row in values_in(package, layout.OVERRIDES)[layout.OVERRIDES_FIRST_ROW - 1 :][:2]]
     assert reasons == ["[c] boys were abroad", "[c] boys were abroad"]
 

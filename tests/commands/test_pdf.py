@@ -104,6 +104,29 @@ def test_the_summary_is_one_sheet_in_portrait_and_the_page_follows_in_landscape(
         assert upright == [True] + [False] * (len(upright) - 1)
 
 
+@pytest.mark.office
+@pytest.mark.parametrize("words", [5, 23, 61])
+def test_no_row_is_cut_in_two_by_the_end_of_a_sheet(scorecard: Scorecard, words: int, tmp_path: Path):
+    texts = [f"first{at} {'word ' * words} last{at}" for at in range(len(scorecard.rows))]
+    rows = tuple(replace(row, narrative=text) for row, text in zip(scorecard.rows, texts, strict=True))
+    (tmp_path / "page.pdf").write_bytes(pdf_of(replace(scorecard, rows=rows)))
+    told = subprocess.run(["pdftotext", tmp_path / "page.pdf", "-"], capture_output=True, check=True).stdout.decode()
+    sheets = [sorted(re.findall(rf"\b{word}(\d+)", sheet)) for word in ("first", "last") for sheet in told.split("\f")]
+    half = len(sheets) // 2
+    assert sheets[:half] == sheets[half:]
+    assert sum(map(len, sheets[:half])) == len(rows)
+
+
+@pytest.mark.office
+def test_a_narrative_longer_than_a_sheet_is_there_to_its_end(scorecard: Scorecard, tmp_path: Path):
+    first, *others = scorecard.rows
+    long = replace(first, narrative=f"{'word ' * 4000}thelast")
+    (tmp_path / "page.pdf").write_bytes(pdf_of(replace(scorecard, rows=(long, *others))))
+    told = subprocess.run(["pdftotext", tmp_path / "page.pdf", "-"], capture_output=True, check=True).stdout.decode()
+    assert told.count("word ") + told.count("word\n") >= 4000
+    assert "thelast" in told
+
+
 def test_the_same_page_gives_the_same_bytes(made: bytes, scorecard: Scorecard):
     assert pdf_of(scorecard) == made
 

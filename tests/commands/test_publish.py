@@ -123,7 +123,7 @@ def test_every_cell_of_the_page_has_the_value_that_it_has_in_the_working_copy(wo
     row, column = layout.BANNER_PLACE  # what a working copy alone says
     assert of_working_copy[row - 1][column - 1] == layout.BANNERS[Pull.DECIDING]
     of_working_copy[row - 1][column - 1] = None
-    assert [row[1:] for row in of_copy] == [row[layout.REF - 1 : layout.NOTES] for row in of_working_copy]
+    assert [row[1:] for row in of_copy] == [row[layout.REF - 1 : layout.USUAL.notes] for row in of_working_copy]
     assert {row[0] for row in of_copy} == {None}  # the working copy's hidden keys
 
 
@@ -179,7 +179,7 @@ def test_small_numbers_are_not_shown_where_config_says_so(workbook: Workbook, tm
 def test_a_narrative_that_begins_as_a_formula_does_stays_a_text(workbook: Workbook):
     workbook.narrate("cp_visits", "=SUM of all teams: some were seen late.")
     copy = Package.read(published(workbook).copy)
-    assert values_in(copy, layout.PAGE)[row_of("cp_visits") - 1][layout.NARRATIVE - 1].startswith("=SUM of all")
+    assert values_in(copy, layout.PAGE)[row_of("cp_visits") - 1][layout.USUAL.narrative - 1].startswith("=SUM of all")
     assert not [name for name in copy if b"<f>" in copy.part(name)]
 
 
@@ -212,7 +212,7 @@ def test_a_line_that_somebody_typed_among_the_notes_is_not_published_as_one_of_k
 def test_a_narrative_typed_since_the_refresh_is_published_as_it_stands(workbook: Workbook):
     workbook.narrate("cp_visits", "All were seen by July.")
     copy = published(workbook).copy
-    assert values_in(Package.read(copy), layout.PAGE)[row_of("cp_visits") - 1][layout.NARRATIVE - 1] == (
+    assert values_in(Package.read(copy), layout.PAGE)[row_of("cp_visits") - 1][layout.USUAL.narrative - 1] == (
         "All were seen by July."
     )
 
@@ -351,7 +351,7 @@ def test_where_small_numbers_are_not_shown_somebody_must_decide_about_those_in_n
     workbook.narrate("cp_visits", "We saw three children late.")
     assert "Nothing was published" in refused(workbook, PublishError, config)
     made = publish(workbook.path, workbook.extracts, out(workbook), config_folder=config, ask=lambda _: "m", now=NOW)
-    assert values_in(Package.read(made.copy), layout.PAGE)[row_of("cp_visits") - 1][layout.NARRATIVE - 1] == (
+    assert values_in(Package.read(made.copy), layout.PAGE)[row_of("cp_visits") - 1][layout.USUAL.narrative - 1] == (
         "We saw [c] children late."
     )
 
@@ -407,7 +407,7 @@ def test_what_is_picked_on_the_sheet_is_done_and_a_reason_that_names_somebody_is
     assert f"Decisions!F{row}:G{row}: the reason may tell who somebody is" in refused(workbook, PublishError)
     workbook.type(layout.DECISIONS, f"E{row}", "mask")
     made = published(workbook)
-    assert values_in(Package.read(made.copy), layout.PAGE)[row_of("cp_visits") - 1][layout.NARRATIVE - 1] == (
+    assert values_in(Package.read(made.copy), layout.PAGE)[row_of("cp_visits") - 1][layout.USUAL.narrative - 1] == (
         "We saw [c] children late."
     )
 
@@ -419,7 +419,7 @@ def test_a_day_that_somebody_decided_to_keep_passes_the_last_gate_at_its_place_a
     workbook.narrate("cp_visits", born)
     answers = iter(["keep", "Agreed with the family"])
     made = publish(workbook.path, workbook.extracts, out(workbook), ask=lambda _: next(answers), now=NOW)
-    shown = values_in(Package.read(made.copy), layout.PAGE)[row_of("cp_visits") - 1][layout.NARRATIVE - 1]
+    shown = values_in(Package.read(made.copy), layout.PAGE)[row_of("cp_visits") - 1][layout.USUAL.narrative - 1]
     assert shown == born
     scanned = ["scan", str(made.copy), "--extracts", str(workbook.extracts)]
     assert main(scanned) == DONE
@@ -625,7 +625,7 @@ def test_a_copy_with_a_password_opens_with_it_to_what_the_gate_looked_through(wo
         sealed.load_key(password="harbour lights")
         sealed.decrypt(opened)
     page = values_in(Package.of_bytes(opened.getvalue(), made.copy), layout.PAGE)
-    assert page[row_of("cp_visits") - 1][layout.NARRATIVE - 1] == "Some were seen late."
+    assert page[row_of("cp_visits") - 1][layout.USUAL.narrative - 1] == "Some were seen late."
     assert b"harbour" not in made.record.read_bytes() + workbook.path.read_bytes()
 
 

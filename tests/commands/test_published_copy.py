@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 import validator
@@ -75,7 +76,7 @@ def test_the_gate_finds_nothing_in_the_copy(published: Published, demo: Path):
 def test_all_sheets_are_visible_and_named_for_what_they_hold(copy_in_office: Book):
     assert copy_in_office.sheets() == dict.fromkeys(
         [
-            "Scorecard", "Summary", "About this copy", "Scorecard as a table", "Why each letter", "Definitions",
+            "Summary", "Scorecard", "Cover and contents", "Scorecard as a table", "Why each letter", "Definitions",
             "Notes", "Data quality",
         ],
         True,
@@ -114,7 +115,7 @@ def _related(copy: Package, part: str) -> set[str]:
 
 def test_no_cell_of_a_table_is_empty(published: Published):
     copy = Package.read(published.copy)
-    for name in list(sheets(copy))[1:]:
+    for name in sheets(copy).keys() - {layout.PAGE}:
         rows = values_in(copy, name)
         table = rows[next(at for at, row in enumerate(rows) if row[0] == "This sheet has one table.") + 1 :]
         assert not [row for row in table if None in row or "" in row], name
@@ -124,6 +125,18 @@ def test_the_cursor_is_in_a1_of_every_sheet(published: Published):
     copy = Package.read(published.copy)
     for sheet in sheets(copy).values():
         assert not re.search(rb'activeCell="(?!A1")', copy.part(sheet.part))
+
+
+def test_the_title_of_every_sheet_is_a_heading_and_below_it_is_what_the_sheet_holds(published: Published):
+    book = load_workbook(published.copy)
+    for sheet in book:
+        titled = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.style == "Heading 1"]
+        assert titled == ["B1" if sheet.title == layout.PAGE else "A1"], sheet.title
+        assert sheet["A2"].value != "This sheet has one table."
+
+
+def test_the_summary_is_what_opens(published: Published):
+    assert load_workbook(published.copy).active.title == "Summary"
 
 
 def test_leadership_and_the_working_copy_have_no_id_of_the_demo_in_common(published: Published, demo: Path):

@@ -260,7 +260,7 @@ def swap_rows(workbook: Workbook, first_column: int) -> None:
     before = workbook.rows(layout.PAGE)
     places = (row_of("contacts"), row_of("cp_visits"))
     for place, other in zip(places, places[::-1], strict=True):
-        for column in range(first_column, layout.NOTES + 1):
+        for column in range(first_column, layout.USUAL.notes + 1):
             workbook.type(layout.PAGE, f"{column_letters(column)}{place}", before[other - 1][column - 1])
 
 
@@ -649,7 +649,7 @@ def test_an_indicator_moved_in_config_moves_on_the_page_with_its_narrative(workb
     file.write_text(text.replace('    "contacts",\n', '    "supervision",\n    "contacts",\n'), encoding="utf-8")
     workbook.refreshed(config=config)
     first = workbook.rows(layout.PAGE)[layout.FIRST_ROW - 1]
-    assert (first[0], first[layout.NARRATIVE - 1]) == ("supervision", "First of all.")
+    assert (first[0], first[layout.USUAL.narrative - 1]) == ("supervision", "First of all.")
 
 
 def test_new_colours_in_config_repaint_the_rules_and_nothing_else_of_them(shown: Workbook, config: Path):

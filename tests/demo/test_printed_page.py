@@ -53,7 +53,7 @@ def test_all_68_letters_are_as_printed_and_no_other_figure_has_one(shown):
 def test_the_quality_of_education_plans_is_blank_and_says_why(shown, demo: Path):
     assert {shown["pep_quality", month] for month in MONTHS} == {("–", "–")}
     row = values_in(Package.read(demo / "Scorecard.xlsm"), layout.PAGE)[FIRST - 1 + ROWS.index("pep_quality")]
-    assert row[layout.NOTES - 1].startswith("Reported termly")
+    assert row[layout.USUAL.notes - 1].startswith("Reported termly")
 
 
 def test_three_letters_were_set_by_a_manager_and_each_says_so(demo: Path):
@@ -62,7 +62,7 @@ def test_three_letters_were_set_by_a_manager_and_each_says_so(demo: Path):
     by_name = [dict(zip(headings, figure, strict=False)) for figure in figures]
     differ = {(each["key"], each["period"]) for each in by_name if each["letter"] != each["computed_letter"]}
     assert differ == SET_BY_HAND
-    notes = {row[0]: row[layout.NOTES - 1] for row in values_in(package, layout.PAGE)[FIRST - 1 : LAST]}
+    notes = {row[0]: row[layout.USUAL.notes - 1] for row in values_in(package, layout.PAGE)[FIRST - 1 : LAST]}
     for key in {key for key, _ in SET_BY_HAND}:
         assert "computed R" in notes[key]
 

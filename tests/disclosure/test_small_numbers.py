@@ -25,10 +25,10 @@ from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import QualityKind, Query, Rated, Row, Scorecard, letter_is_withheld, rated
 from kpixl.words.terms import Rag, Unit
+from kpixl.workbook.layout import USUAL
 from kpixl.workbook.layout.notes import notes_of
 from kpixl.workbook.layout.page import PageNow as NothingThere
 from kpixl.workbook.layout.page import page_blocks
-from kpixl.workbook.layout.places import NARRATIVE
 from making import shipped
 from pages import JUNE, MAY, figure, override, page
 
@@ -218,9 +218,9 @@ def test_an_explanation_names_the_rule_and_no_cases():
 def test_the_page_shows_the_symbol_in_place_of_number_percentage_and_withheld_letter():
     of = safe(page(figure("contacts_progressed", JUNE, 3, 700), figure("cin_visits", JUNE, 9, 10)), FIVE)
     rows = (row for block in page_blocks(of, defaultdict(int), NothingThere()) for row in block.rows)
-    cells = {row[0]: row for row in rows if len(row) == NARRATIVE - 1}
-    assert cells["contacts_progressed"][NARRATIVE - 4 : NARRATIVE - 1] == ["[c]", "[c]", "–"]
-    assert cells["cin_visits"][NARRATIVE - 4 : NARRATIVE - 1] == [None, "[c]", "[c]"]
+    cells = {row[0]: row for row in rows if len(row) == USUAL.narrative - 1}
+    assert cells["contacts_progressed"][USUAL.narrative - 4 : USUAL.narrative - 1] == ["[c]", "[c]", "–"]
+    assert cells["cin_visits"][USUAL.narrative - 4 : USUAL.narrative - 1] == [None, "[c]", "[c]"]
 
 
 def test_every_indicator_that_a_total_names_is_on_the_page():

@@ -152,7 +152,7 @@ def test_publish_does_what_was_picked_on_the_sheet_and_the_copy_passes_the_gate(
     told, how, _ = published_open(naming, monkeypatch)
     assert how == "done" and "decided: 2." in told
     copy = naming.path.parent / "published" / "Scorecard 2024-06.xlsx"
-    shown = values_in(Package.read(copy), layout.PAGE)[row_of("contacts") - 1][layout.NARRATIVE - 1]
+    shown = values_in(Package.read(copy), layout.PAGE)[row_of("contacts") - 1][layout.USUAL.narrative - 1]
     assert shown == "The contact of 3 June 2024 was about [removed], born 01/03/2015."
 
 

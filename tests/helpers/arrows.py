@@ -1,5 +1,7 @@
 """
-Who imports whom in a tree of sources, and which of it breaks the order of the rooms (`tools/rooms.py`).
+Who imports whom in a tree of sources, how long its files and functions are, and what breaks the order of the rooms.
+
+The rooms are those of `tools/rooms.py`.
 
 A module is named without the package: `workbook.layout.page`. Each rule answers with its faults in words, none if it
 is kept. Imports inside functions and for types alone count like any other: what a reader must know is the same.
@@ -19,6 +21,12 @@ from rooms import MIDDLE, REST, ROOMS, SPEAKS_FOR_ITSELF, Room
 TOP = "kpixl"
 FLOORS_AT_MOST = 11
 ENTRIES_AT_MOST = 13
+LINES_OF_FILE_AT_MOST = 400
+LINES_OF_FUNCTION_AT_MOST = 40  # its docstring among them
+# Longer, because each is a table: a line for each thing, and nothing else to understand.
+TABLES = {
+    "indicators.declared.indicator",  # what an indicator may declare: each thing asked for, and handed on
+}
 NO_ENTRY = {"__init__.py", "py.typed", "__pycache__"}
 
 # What could read a file, a cell or the clock, or say something by the way.
@@ -73,10 +81,12 @@ class Tree:
     folder: Path
 
     @cached_property
+    def texts(self) -> Mapping[str, str]:
+        return {self._name(path): path.read_text(encoding="utf-8") for path in sorted(self.folder.rglob("*.py"))}
+
+    @cached_property
     def modules(self) -> Mapping[str, ast.Module]:
-        return {
-            self._name(path): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(self.folder.rglob("*.py"))
-        }
+        return {module: ast.parse(text) for module, text in self.texts.items()}
 
     def _name(self, path: Path) -> str:
         parts = path.relative_to(self.folder).with_suffix("").parts
@@ -216,6 +226,24 @@ def talking_packages(tree: Tree) -> list[str]:
     ]
 
 
+def long_files(tree: Tree) -> list[str]:
+    lines = {module: len(text.splitlines()) for module, text in tree.texts.items()}
+    return [f"{module} has {count} lines" for module, count in lines.items() if count > LINES_OF_FILE_AT_MOST]
+
+
+def long_functions(tree: Tree) -> list[str]:
+    """Functions over 40 lines that are no tables, and tables that are no longer over 40 lines."""
+    lengths = {
+        f"{module}.{node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for module, body in tree.modules.items()
+        for node in ast.walk(body)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    is_long = {name for name, length in lengths.items() if length > LINES_OF_FUNCTION_AT_MOST}
+    too_long = [f"{name} has {lengths[name]} lines" for name in sorted(is_long - TABLES)]
+    return too_long + [f"{name} need not be in the list" for name in sorted(TABLES & lengths.keys() - is_long)]
+
+
 def xlwings_elsewhere(tree: Tree) -> list[str]:
     """Imports of xlwings outside the modules that may talk to Excel: importing it looks for a running Excel."""
     return [
@@ -302,6 +330,8 @@ RULES: tuple[Callable[[Tree], list[str]], ...] = (
     too_tall,
     too_many_entries,
     talking_packages,
+    long_files,
+    long_functions,
     xlwings_elsewhere,
     worldly_middle,
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -34,7 +34,7 @@ Row = Sequence[str | Mapping[str, str]]
 
 _TABLES: Mapping[str, Mapping[str, str]] = {
     "ssd_person": {
-        "id": "pers_person_id",
+        "person": "pers_person_id",
         "born": "pers_dob",
         "died": "pers_death_date",
         "sex": "pers_sex",
@@ -231,6 +231,11 @@ def _maker(table: str) -> Callable[..., Rows]:
         return {column: values.get(short, "") for short, column in columns.items()}
 
     return rows
+
+
+def rows_of(table: str, rows: Iterable[Mapping[str, str]]) -> Rows:
+    """Rows of any table, each by the short names of its columns."""
+    return _maker(table)(*((row,) for row in rows))
 
 
 persons = _maker("ssd_person")

@@ -94,7 +94,7 @@ class Workbook:
 
     def page_row(self, key: str) -> list[Value]:
         """The cells of an indicator's row, from its ref to its notes."""
-        return self.rows(layout.PAGE)[row_of(key) - 1][1 : layout.NOTES]
+        return self.rows(layout.PAGE)[row_of(key) - 1][1 : layout.USUAL.notes]
 
     def letters(self, key: str) -> list[Value]:
         row = self.rows(layout.PAGE)[row_of(key) - 1]

@@ -56,16 +56,19 @@ LISTS = (layout.DATA_QUALITY, layout.DEFINITIONS, layout.CONFLICTS)
 # Each text is used once, so that a text in a wrong place is known for what it is.
 BEGINNINGS = ("", "=", "+", "-", "@", '"', "'", " ", "🙂 ", "line\n", "<b>&amp;", "_x000D_")
 FIRST_COLUMNS_OF_A_SORT = (layout.REF, layout.METRIC, layout.TARGET, layout.COMPARABLE, layout.FIRST_MONTH)
-NAMES_AND_NARRATIVE = (layout.KEY, layout.REF, layout.METRIC, layout.NARRATIVE)
+NAMES_AND_NARRATIVE = (layout.KEY, layout.REF, layout.METRIC, layout.USUAL.narrative)
 
-ON_PAGE = {"action": layout.ACTION, "due": layout.DUE}
+ON_PAGE = {"action": layout.USUAL.action, "due": layout.USUAL.due}
 ON_SHEET = {"action": 3, "due": 5, "closed": 7}  # columns of the sheet Actions
 OF_ACTIONS = tuple(f"({what}) " for what in ON_SHEET)  # before a key: what the archive keeps it under
-WIDTHS = (layout.SHAPE, layout.DUE)  # what is sorted or pasted: the printed page, or with the actions beside it
+WIDTHS = (
+    layout.USUAL.shape,
+    layout.USUAL.due,
+)  # what is sorted or pasted: the printed page, or with the actions beside it
 
 keys, periods, places_in_list = st.sampled_from(KEYS), st.sampled_from(PERIODS), st.integers(0, 3)
 rows_of_a_sheet = st.integers(1, 30) | st.just(LAST_ROW)
-columns_of_a_sheet = st.integers(1, layout.DUE + 3) | st.just(LAST_COLUMN)
+columns_of_a_sheet = st.integers(1, layout.USUAL.due + 3) | st.just(LAST_COLUMN)
 orders = st.permutations(range(len(KEYS)))
 widths = st.sampled_from(WIDTHS)
 
@@ -115,7 +118,7 @@ class Copy:
 
 UNDER_MERGED_HEADS = {
     (layout.PAGE, layout.MONTHS_ROW, column)
-    for column in (layout.COMPARABLE, *(first + layout.VALUE for first in layout.FIRST_COLUMNS))
+    for column in (layout.COMPARABLE, *(first + layout.VALUE for first in layout.USUAL.of_months))
 }
 """Cells that nobody can type into: other cells of the page's head are merged over them."""
 
@@ -158,7 +161,7 @@ class PeopleAtWork(RuleBasedStateMachine):
     def promise(self, key: str, what: str, beginning: str) -> None:
         """Beside the row that shows the indicator: whose it is nobody knows where another's action is beside it."""
         row, place = self.row(key), (f"({what}) {key}", self.shows)
-        beside, text = self.cell(layout.PAGE, row, layout.ACTION_OF), self.new_text(beginning, place)
+        beside, text = self.cell(layout.PAGE, row, layout.USUAL.action_of), self.new_text(beginning, place)
         self.fill(layout.PAGE, row, ON_PAGE[what], text)
         if beside == key:
             self.texts[place] = text
@@ -226,7 +229,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.all_is_seen()
         text = self.new_text("", (typed, self.shows)) if typed else ""
         if typed:
-            self.fill(layout.PAGE, self.row(typed), layout.NARRATIVE, text)
+            self.fill(layout.PAGE, self.row(typed), layout.USUAL.narrative, text)
         self.move_columns(order, first, width)
         self.settle(typed or "", text, must_be_placed=first == layout.REF)
 
@@ -235,7 +238,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         """Or cut and paste them: each is then where somebody put it, and the margin says that it was elsewhere."""
         self.all_is_seen()
         before = [self.texts.get((key, self.shows), "") for key in self.order()]
-        self.move_columns(order, layout.NARRATIVE, layout.NARRATIVE)
+        self.move_columns(order, layout.USUAL.narrative, layout.USUAL.narrative)
         for at, key in enumerate(self.order()):
             text = self.texts[key, self.shows] = before[order[at]]
             self.owners.setdefault(text, set()).add((key, self.shows))
@@ -244,7 +247,7 @@ class PeopleAtWork(RuleBasedStateMachine):
             if text := self.texts[key, self.shows]:
                 first = next(each for each in self.held.archive if (each.text, each.period) == (text, self.shows))
                 if first.key in KEYS and first.key != key:
-                    assert "These words were beside" in str(self.page_row(key)[layout.MARGIN - 1])
+                    assert "These words were beside" in str(self.page_row(key)[layout.USUAL.margin - 1])
 
     @rule(one=keys, other=keys, way=st.sampled_from(["cut", "copied"]), typed=st.booleans(), width=widths)
     def paste_a_row_over_another(self, one: str, other: str, way: str, typed: bool, width: int) -> None:
@@ -254,7 +257,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         text = self.new_text("", (one, self.shows)) if typed else ""
         moved = self.page_row(one)[:width]
         if typed:
-            moved[layout.NARRATIVE - 1] = text
+            moved[layout.USUAL.narrative - 1] = text
         source, target = self.row(one), self.row(other)
         self.write([Block(layout.PAGE, target, 1, [moved])])
         if way == "cut":
@@ -285,7 +288,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         name = f"{layout.PAGE} ({self.pages + 1})"
         self.book = with_copy_of(self.book, layout.PAGE, name, comes_first)
         text = self.new_text("")
-        self.fill(name, self.row(key), layout.NARRATIVE, text)
+        self.fill(name, self.row(key), layout.USUAL.narrative, text)
         self.refresh()
         self.is_kept(text)
 
@@ -297,7 +300,7 @@ class PeopleAtWork(RuleBasedStateMachine):
     def type_in_any_cell(self, sheet: str, row: int, column: int) -> None:
         """Where no narrative belongs. What a refresh refuses is undone."""
         self.all_is_seen()
-        is_narrative = sheet == layout.PAGE and column in (layout.NARRATIVE, *ON_PAGE.values())
+        is_narrative = sheet == layout.PAGE and column in (layout.USUAL.narrative, *ON_PAGE.values())
         is_action = sheet == layout.ACTIONS and row in self.lines(self.book).values() and column in ON_SHEET.values()
         is_pick = sheet == layout.CONFLICTS and layout.CONFLICT_HEADINGS[column - 1 : column] == ("Take",)
         if is_narrative or is_action or is_pick or (sheet, row, column) in UNDER_MERGED_HEADS:
@@ -311,7 +314,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         else:
             self.is_kept(text)
 
-    @rule(key=keys, picked=periods, column=st.sampled_from([layout.NARRATIVE, *ON_PAGE.values()]))
+    @rule(key=keys, picked=periods, column=st.sampled_from([layout.USUAL.narrative, *ON_PAGE.values()]))
     def type_after_another_month_was_picked(self, key: str, picked: str, column: int) -> None:
         """Of the page's month and the one that was picked: nobody knows which."""
         if picked == self.shows:
@@ -328,7 +331,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         """Another process saves while the refresh writes: one of the two files is there, and the save is not lost."""
         self.all_is_seen()
         text = self.new_text("saved meanwhile: ", (key, self.shows))
-        cell = Block(layout.PAGE, self.row(key), layout.NARRATIVE, [[text]])
+        cell = Block(layout.PAGE, self.row(key), layout.USUAL.narrative, [[text]])
         theirs, ours = patched(self.book, [cell]).packed(), self.refreshed(self.shows)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / self.book.path
@@ -355,14 +358,14 @@ class PeopleAtWork(RuleBasedStateMachine):
         """The table may not grow over the notes below it in a workbook that shows few of them."""
         rows = self.page_rows(len(KEYS) + 1)
         if not any(rows[-1]) or rows[-1][0] == layout.NOTE_KEY:
-            moved: list[list[Value]] = [*rows[:at], [None] * layout.DUE, *rows[at:-1]]
+            moved: list[list[Value]] = [*rows[:at], [None] * layout.USUAL.due, *rows[at:-1]]
             self.write([Block(layout.PAGE, layout.FIRST_ROW, 1, [row[:width] for row in moved])])
 
     @rule(key=keys, style=st.sampled_from(["note", "margin", "blank", "narrative"]))
     def restyle_a_narrative(self, key: str, style: str) -> None:
-        row, text = self.row(key), self.page_row(key)[layout.NARRATIVE - 1]
+        row, text = self.row(key), self.page_row(key)[layout.USUAL.narrative - 1]
         styles = [[self.held.styles[style]]]
-        self.write([Block(layout.PAGE, row, layout.NARRATIVE, [[text]], styles, heights={row: 15.0})])
+        self.write([Block(layout.PAGE, row, layout.USUAL.narrative, [[text]], styles, heights={row: 15.0})])
 
     @rule(key=keys, other=st.sampled_from(["", "no such key", *KEYS]))
     def paste_over_a_key(self, key: str, other: str) -> None:
@@ -395,14 +398,14 @@ class PeopleAtWork(RuleBasedStateMachine):
     @rule(at=places_in_list, key=keys)
     def a_manager_types(self, at: int, key: str) -> None:
         copy = self.copies[at % len(self.copies)]
-        self.type_in_a_copy(copy, (key, copy.period), self.row(key, copy.package), layout.NARRATIVE)
+        self.type_in_a_copy(copy, (key, copy.period), self.row(key, copy.package), layout.USUAL.narrative)
 
     @precondition(lambda self: self.copies)
     @rule(at=places_in_list, key=keys, what=st.sampled_from([*ON_PAGE]))
     def a_manager_promises(self, at: int, key: str, what: str) -> None:
         copy = self.copies[at % len(self.copies)]
         row = self.row(key, copy.package)
-        if self.cell(layout.PAGE, row, layout.ACTION_OF, copy.package) == key:
+        if self.cell(layout.PAGE, row, layout.USUAL.action_of, copy.package) == key:
             self.type_in_a_copy(copy, (f"({what}) {key}", copy.period), row, ON_PAGE[what])
 
     @precondition(lambda self: self.copies)
@@ -506,7 +509,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         """What was written is beside each indicator, and nothing else; the archive holds all of it, and says whose."""
         months = {str(month) for month in Period.parse(self.shows).back_to(self.config.page.months)}
         rows = {str(row[layout.KEY - 1]): row for row in self.page_rows(60)}
-        there = {key: rows[key][layout.NARRATIVE - 1] or "" for key in KEYS}
+        there = {key: rows[key][layout.USUAL.narrative - 1] or "" for key in KEYS}
         assert there == {key: self.texts.get((key, self.shows), "") for key in KEYS}
         for what, column in ON_PAGE.items():
             for key in KEYS:
@@ -591,7 +594,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.write([Block(sheet, row, column, [[value]])])
 
     def put(self, key: str, text: str) -> None:
-        self.fill(layout.PAGE, self.row(key), layout.NARRATIVE, text or None)
+        self.fill(layout.PAGE, self.row(key), layout.USUAL.narrative, text or None)
         self.texts[key, self.shows] = text
 
     def new_text(self, beginning: str, *owners: Place) -> str:
@@ -623,12 +626,16 @@ class PeopleAtWork(RuleBasedStateMachine):
         return entry.key, entry.period, entry.text
 
     def placed(self, package: Package, key: str) -> Value:
-        return next(row[layout.NARRATIVE - 1] for row in self.page_rows(60, package) if row[layout.KEY - 1] == key)
+        return next(
+            row[layout.USUAL.narrative - 1] for row in self.page_rows(60, package) if row[layout.KEY - 1] == key
+        )
 
-    def move_columns(self, order: list[int], first: int, last: int = layout.SHAPE) -> None:
+    def move_columns(self, order: list[int], first: int, last: int = layout.USUAL.shape) -> None:
         self.book = self.with_columns_moved(self.book, order, first, last)
 
-    def with_columns_moved(self, package: Package, order: list[int], first: int, last: int = layout.SHAPE) -> Package:
+    def with_columns_moved(
+        self, package: Package, order: list[int], first: int, last: int = layout.USUAL.shape
+    ) -> Package:
         """The indicators' rows in another order, but for the columns before `first` and after `last`."""
         rows = sorted(self.rows(package).values())
         cells = self.page_rows(60, package)
@@ -658,7 +665,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         return self.page_rows(60)[self.row(key) - layout.FIRST_ROW]
 
     def page_rows(self, count: int, package: Package | None = None) -> list[list[Value]]:
-        table = Area(layout.FIRST_ROW, 1, layout.FIRST_ROW + count - 1, layout.DUE)
+        table = Area(layout.FIRST_ROW, 1, layout.FIRST_ROW + count - 1, layout.USUAL.due)
         return values_in(package or self.book, layout.PAGE, table)
 
     def cell(self, sheet: str, row: int, column: int, package: Package | None = None) -> Value:

@@ -114,6 +114,14 @@ BROKEN = [
     ("utils.py", "", "homeless", "utils is not in the list of rooms"),
     ("figures/__init__.py", '"""F."""\nX = 1', "talking_packages", "figures/__init__.py holds more than a docstring"),
     ("figures/__init__.py", "", "talking_packages", "figures/__init__.py holds more than a docstring"),
+    ("figures/a.py", "X = 1\n" * 400, "long_files", "figures.a has 401 lines"),
+    (
+        "figures/a.py",
+        "class C:\n    def f():\n" + "        1\n" * 40,
+        "long_functions",
+        "figures.a.f has 41 lines",
+    ),
+    ("indicators/declared.py", "def indicator(): ...", "long_functions", "indicators.declared.indicator need not be"),
     ("workbook/a.py", "import xlwings as xw", "xlwings_elsewhere", "workbook.a imports xlwings"),
     ("scorecard/a.py", "from os import path", "worldly_middle", "scorecard.a imports os"),
     ("scorecard/a.py", "import time", "worldly_middle", "scorecard.a imports time"),
@@ -143,6 +151,12 @@ def test_a_house_with_one_thing_wrong_is_told_that_one_thing(house: Path, file: 
     found = faults(house)
     assert any(each.startswith(said) for each in found.pop(rule))
     assert set(found) <= {"too_many_entries"}
+
+
+def test_a_file_of_400_lines_and_a_function_of_40_are_not_too_long(house: Path):
+    function = "def f():\n" + "    1\n" * 39
+    written(house / "figures/a.py", function + "1\n" * 359)
+    assert faults(house) == {}
 
 
 def test_modules_that_import_one_another_in_a_circle_are_found(house: Path):

@@ -92,7 +92,7 @@ def test_a_refresh_and_a_check_say_the_same_of_a_team_and_of_its_service(tmp_pat
         "3 of 4 in the text; Hill shows 50% (1 of 2)",
         "90% in the text; Family Support shows 67% (2 of 3)",
     ]
-    margin = str(workbook.rows(layout.PAGE)[row_of("cp_visits") - 1][layout.MARGIN - 1]).splitlines()
+    margin = str(workbook.rows(layout.PAGE)[row_of("cp_visits") - 1][layout.USUAL.margin - 1]).splitlines()
     assert [each for each in margin if "in the text" in each] == said
     checked = [remark for row in chase(workbook.path, shipped(), NOW).rows for remark in row.remarks]
     assert [each for each in checked if "in the text" in each] == said

@@ -154,7 +154,7 @@ def config_with(tmp_path: Path, before: str, after: str) -> Path:
 
 
 def to_check(workbook: Workbook, key: str) -> str:
-    return workbook.rows(layout.PAGE)[row_of(key) - 1][layout.MARGIN - 1] or ""
+    return workbook.rows(layout.PAGE)[row_of(key) - 1][layout.USUAL.margin - 1] or ""
 
 
 @pytest.mark.slow

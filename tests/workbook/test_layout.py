@@ -33,7 +33,7 @@ def cells(of: Scorecard, key: str) -> list:
         for down, row in enumerate(block.rows):
             rows.setdefault(block.top + down, {}).update(enumerate(row, block.left))
     found = next(row for row in rows.values() if row.get(layout.KEY) == key)
-    return [found.get(column) for column in range(layout.REF, layout.NOTES + 1)]
+    return [found.get(column) for column in range(layout.REF, layout.USUAL.notes + 1)]
 
 
 def style_names(of: Scorecard, key: str) -> list[str]:
@@ -138,7 +138,7 @@ def test_the_known_limits_of_the_figures_are_printed_below_the_table():
 def test_no_note_is_wider_than_the_page():
     of = page(overrides=[override("cin_visits", JUNE, Rag.AMBER)])
     of = replace(of, rows=tuple(replace(row, narrative="") for row in of.rows), notes=("long " * 120,))
-    available = layout.room(sum(layout.WIDTHS[column] for column in range(layout.REF, layout.NOTES + 1)))
+    available = layout.room(sum(layout.USUAL.width(column) for column in layout.USUAL.printed))
     assert all(width(note.text, layout.FOOTNOTE_SIZE) <= available + 12 for note in note_lines(of))
 
 
@@ -155,14 +155,14 @@ def test_a_page_break_follows_the_rows_that_config_names():
 
 def test_on_a4_the_page_is_large_enough_to_be_read():
     sizes = (layout.TEXT_SIZE, layout.NARRATIVE_SIZE, layout.NOTES_SIZE, layout.FOOTNOTE_SIZE)
-    assert min(sizes) * paper.scale() >= 8
+    assert min(sizes) * paper.scale(layout.USUAL) >= 8
 
 
 @given(st.lists(st.floats(12.75, 409), min_size=1, max_size=60), st.sampled_from([*HEAD_HEIGHTS.values()]))
 def test_balanced_sheets_are_never_fuller_than_their_paper_nor_more_than_filled_ones(heights, heads):
     rows = dict(enumerate(heights, start=layout.FIRST_ROW))
-    ends = paper.balanced_breaks(rows, heads)
-    sheet = (paper.A4_HEIGHT - (paper.TOP + paper.BOTTOM) * paper.INCH) / paper.scale()
+    ends = paper.balanced_breaks(rows, heads, layout.USUAL)
+    sheet = (paper.A4_HEIGHT - (paper.TOP + paper.BOTTOM) * paper.INCH) / paper.scale(layout.USUAL)
     full, head = [0.0], heads + paper.HEADINGS_HEIGHT
     above = [sum(paper.TITLE_HEIGHTS.values()) + head]
     for height in heights:  # each sheet filled as far as it goes
@@ -194,23 +194,29 @@ def test_the_heads_are_those_of_a_typed_scorecard_or_the_months_alone():
 
 def test_a_row_is_as_high_as_its_narrative_needs():
     short, long = page(narratives={"contacts": "Steady."}), page(narratives={"contacts": "Many more words. " * 40})
-    lines = len(wrapped("Many more words. " * 40, layout.NARRATIVE_SIZE, layout.points_of(layout.NARRATIVE)))
+    lines = len(
+        wrapped(
+            "Many more words. " * 40,
+            layout.NARRATIVE_SIZE,
+            layout.USUAL.points_of(layout.USUAL.narrative),
+        )
+    )
     assert lines > 5
-    assert height_of(row(short, "contacts")) < height_of(row(long, "contacts"))
-    assert height_of(row(long, "contacts")) >= lines * layout.NARRATIVE_SIZE
+    assert height_of(row(short, "contacts"), layout.USUAL) < height_of(row(long, "contacts"), layout.USUAL)
+    assert height_of(row(long, "contacts"), layout.USUAL) >= lines * layout.NARRATIVE_SIZE
 
 
 def test_line_breaks_of_a_narrative_make_its_row_higher():
-    assert height_of(row(page(narratives={"contacts": "a\nb\nc\nd\ne"}), "contacts")) > height_of(
-        row(page(), "contacts")
+    assert height_of(row(page(narratives={"contacts": "a\nb\nc\nd\ne"}), "contacts"), layout.USUAL) > height_of(
+        row(page(), "contacts"), layout.USUAL
     )
 
 
 def test_no_row_is_higher_than_excel_allows_and_a_longer_narrative_is_known_to_be_cut():
     of = page(narratives={"contacts": "word " * 6_000})
-    assert height_of(row(of, "contacts")) == layout.HIGHEST_ROW
-    assert layout.is_cut(row(of, "contacts"))
-    assert not layout.is_cut(row(of, "cp_visits"))
+    assert height_of(row(of, "contacts"), layout.USUAL) == layout.HIGHEST_ROW
+    assert layout.is_cut(row(of, "contacts"), layout.USUAL)
+    assert not layout.is_cut(row(of, "cp_visits"), layout.USUAL)
 
 
 def test_a_word_longer_than_the_line_is_broken():
@@ -222,22 +228,22 @@ def test_a_word_longer_than_the_line_is_broken():
 def test_a_narrative_that_stands_in_its_cell_is_not_written_again():
     of = page(narratives={"contacts": "Steady."})
     blocks = page_blocks(of, STYLES, PageNow())
-    narrative = [block for block in blocks if block.left == layout.NARRATIVE]
+    narrative = [block for block in blocks if block.left == layout.USUAL.narrative]
     shape = layout.shape_of(row(of, "contacts"))
     label = row(of, "contacts").indicator.label
-    stands = ["contacts", "", label, *[""] * (layout.NARRATIVE - 4), "Steady.", "", "", shape]
+    stands = ["contacts", "", label, *[""] * (layout.USUAL.narrative - 4), "Steady.", "", "", shape]
     again = page_blocks(of, STYLES, PageNow({layout.FIRST_ROW: stands}, layout.FIRST_ROW))
     assert any(block.top == layout.FIRST_ROW for block in narrative)
-    assert not any(block.top == layout.FIRST_ROW and block.left == layout.NARRATIVE for block in again)
+    assert not any(block.top == layout.FIRST_ROW and block.left == layout.USUAL.narrative for block in again)
 
 
 def test_a_row_that_keeps_its_indicator_and_shape_keeps_the_officers_styles():
     of = page()
     found = row(of, "contacts")
-    stands = ["contacts", "", found.indicator.label, *[""] * (layout.SHAPE - 4), layout.shape_of(found)]
+    stands = ["contacts", "", found.indicator.label, *[""] * (layout.USUAL.shape - 4), layout.shape_of(found)]
     blocks = page_blocks(of, STYLES, PageNow({layout.FIRST_ROW: stands}, layout.FIRST_ROW))
     table = next(block for block in blocks if block.top == layout.FIRST_ROW and block.left == layout.KEY)
-    assert table.styles[0] == [None] * (layout.NARRATIVE - 1)
+    assert table.styles[0] == [None] * (layout.USUAL.narrative - 1)
     assert None not in table.styles[1]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -305,6 +306,32 @@ def test_a_table_replaces_all_rows_from_its_top_and_keeps_the_headings(tmp_path)
     assert values_in(two, "_cases") == [["key", "days"], ["f", 6], [None, 7]]
     assert b'<dimension ref="A1:B3"/>' in two.part(CASES)
     assert differences(five, two, [TableBlock("_cases", 2, pa.table({"a": [1]}))]) == []
+
+
+@pytest.mark.parametrize("within", [Area(1, 1, 1, 12), Area(1, 2, 2, 3), Area(2, 1, 9, 2), Area(7, 1, 8, 1)])
+@pytest.mark.parametrize("is_numbered", [True, False])
+def test_an_area_of_a_sheet_is_that_part_of_the_whole_sheet(tmp_path, within, is_numbered):
+    package = workbook(tmp_path)
+    if not is_numbered:  # the file format leaves numbers of rows and references of cells open
+        package = package.with_parts({PAGE: re.sub(rb' r="[A-Z]*[0-9]+"', b"", package.part(PAGE))})
+    whole = {
+        (row, column): value
+        for row, values in enumerate(values_in(package, "Page"), start=1)
+        for column, value in enumerate(values, start=1)
+    }
+    assert values_at(package, within) == [
+        [whole.get((row, column)) for column in range(within.left, within.right + 1)]
+        for row in range(within.top, within.bottom + 1)
+    ]
+
+
+def test_the_rows_below_an_area_are_not_looked_at(tmp_path):
+    package = patched(workbook(tmp_path), [TableBlock("_cases", 2, pa.table({"key": ["a", "b"]}))])
+    end = b"</sheetData>"
+    broken = package.with_parts({CASES: package.part(CASES).replace(end, b'<row r="4"><c r="A4"><v>1</c></row>' + end)})
+    assert values_in(broken, "_cases", Area(1, 1, 3, 1)) == [["key"], ["a"], ["b"]]
+    with pytest.raises(WorkbookError):
+        values_in(broken, "_cases", Area(1, 1, 4, 1))
 
 
 def test_a_table_without_rows_leaves_the_headings_alone(tmp_path):

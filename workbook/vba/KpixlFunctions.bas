@@ -8,7 +8,6 @@ Private Const EDGES As String = "low,high"
 Private Const BENCHMARKS As String = "national,comparable"
 Private Const GROUPS As String = "team,service,worker,age_band,sex"
 Private Const SELECTIONS As String = "not met,met,all"
-Private Const SHOWN_MONTHS As Long = 3
 Private Const MOST_MONTHS As Long = 120
 Private Const USUAL_MONTHS As Long = 12
 Private Const MENTIONED_AT_MOST As Long = 5
@@ -274,7 +273,7 @@ Private Function MonthsOf(ByVal listed As Variant) As Variant
         Exit Function
     End If
     If IsBlank(listed) Then
-        MonthsOf = MonthsBack(SHOWN_MONTHS)
+        MonthsOf = MonthsBack(HeldMonthsShown)
         Exit Function
     End If
     ReDim months(1 To UBound(listed))

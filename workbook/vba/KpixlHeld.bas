@@ -23,6 +23,8 @@ Private Const NARRATIVES_SHEET As String = "_narratives"
 Private Const LOG_SHEET As String = "_log"
 Private Const HEADINGS_ROW As Long = 1
 Private Const PERIOD_ROW As Long = 4
+Private Const SHAPE_ROW As Long = 23
+Private Const USUAL_SHAPE As Long = 3
 Private Const SETTING_COLUMN As Long = 2
 Private Const CONFIG_COLUMNS As Long = 25
 Private Const NAME_COLUMN As Long = 11
@@ -52,8 +54,9 @@ Private Const NARRATIVE_PERIOD_COLUMN As Long = 2
 Private Const NARRATIVE_TEXT_COLUMN As Long = 3
 ' End of what is made.
 
-' The month of the page, 0 where none is shown; how many indicators there are.
+' The month of the page, 0 where none is shown; how many months are beside each other; how many indicators there are.
 Public HeldMonth As Long
+Public HeldMonthsShown As Long
 Public HeldIndicators As Long
 
 ' What is kept; rows of figures and texts by indicator and month.
@@ -136,6 +139,7 @@ Private Function ReadAnew(ByVal book As Workbook) As Boolean
     mFigures = Block(book.Worksheets(FIGURES_SHEET), FIGURE_COLUMNS)
     mNarratives = Block(book.Worksheets(NARRATIVES_SHEET), NARRATIVE_COLUMNS)
     HeldMonth = MonthNamed(TextOf(mConfig(PERIOD_ROW, SETTING_COLUMN)))
+    HeldMonthsShown = MonthsShown()
     ListIndicators
     SpanMonths
     PlaceRows mFigures, FIGURE_KEY_COLUMN, FIGURE_PERIOD_COLUMN, mFigureRow
@@ -147,6 +151,13 @@ Private Function ReadAnew(ByVal book As Workbook) As Boolean
     mLookedAt = Timer
     Set mBook = book
     ReadAnew = True
+End Function
+
+' Each workbook says what shape its page has, its months first.
+Private Function MonthsShown() As Long
+    MonthsShown = USUAL_SHAPE
+    If UBound(mConfig, 1) < SHAPE_ROW Then Exit Function
+    If Val(TextOf(mConfig(SHAPE_ROW, SETTING_COLUMN))) > 0 Then MonthsShown = Val(TextOf(mConfig(SHAPE_ROW, SETTING_COLUMN)))
 End Function
 
 Private Function Block(ByVal sheet As Worksheet, ByVal columns As Long) As Variant

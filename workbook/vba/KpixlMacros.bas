@@ -8,7 +8,6 @@ Private Const PAGE As String = "Scorecard"
 Private Const PAGE_KEY_COLUMN As Long = 1
 Private Const FIRST_MONTH_COLUMN As Long = 7
 Private Const COLUMNS_OF_A_MONTH As Long = 3
-Private Const SHOWN_MONTHS As Long = 3
 Private Const PERIOD_NAME As String = "kpixl_period"
 Private Const ASKED As String = "kpixl_asked"
 Private Const TOLD As String = "kpixl_told"
@@ -209,12 +208,16 @@ Private Function MonthOfColumn(ByVal column As Long) As Variant
     Dim pageMonth As String
     pageMonth = CStr(KpixlScorecard().Names(PERIOD_NAME).RefersToRange.Value)
     place = column - FIRST_MONTH_COLUMN
-    If place < 0 Or place >= COLUMNS_OF_A_MONTH * SHOWN_MONTHS Or Len(pageMonth) <> 7 Then
+    If place < 0 Or place >= COLUMNS_OF_A_MONTH * ShownMonths() Or Len(pageMonth) <> 7 Then
         MonthOfColumn = pageMonth
         Exit Function
     End If
-    back = SHOWN_MONTHS - 1 - place \ COLUMNS_OF_A_MONTH
+    back = ShownMonths() - 1 - place \ COLUMNS_OF_A_MONTH
     MonthOfColumn = Format$(DateSerial(CLng(Left$(pageMonth, 4)), CLng(Mid$(pageMonth, 6)) - back, 1), "yyyy-mm")
+End Function
+
+Private Function ShownMonths() As Long
+    If IsHeld() Then ShownMonths = HeldMonthsShown
 End Function
 
 Private Sub Show(ByVal said As String)

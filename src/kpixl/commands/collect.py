@@ -184,7 +184,7 @@ def _rows_by_figures(working_copy: WorkingCopy) -> dict[tuple[str, ...], str]:
     """The indicator of each row of the page, by its figures, where no other row has the same."""
     page = working_copy.held.page
     shown = [
-        (tuple(page.text(row, column) for column in layout.ROW_FIGURE_COLUMNS), key)
+        (tuple(page.text(row, column) for column in working_copy.held.places.figures), key)
         for key, row in working_copy.held.found.rows.items()
     ]
     times = Counter(figures for figures, _ in shown)

@@ -17,10 +17,8 @@ from kpixl.extracts.fingerprints import fingerprints
 from kpixl.narratives.margin import Breakdowns
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import FigureKey, Query, Rated, rated
-from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
 from kpixl.words.terms import GroupBy
-from kpixl.workbook import layout
 
 if TYPE_CHECKING:
     from kpixl.figures.answers import Computed
@@ -47,10 +45,6 @@ def computation_of(folder: Path, config: Config, chosen: Period, issued: Issued)
     def from_own(months: Sequence[Period], compare: Sequence[Period] = (), with_rows: bool = True) -> Computed:
         return compute(folder, config, months, History.OWN_ELSE_NEWEST, compare=compare, with_rows=with_rows)
 
-    if config.page.months > layout.MONTHS_SHOWN:
-        raise UsageError(
-            f"config/page.toml: months is {config.page.months}; the page has room for {layout.MONTHS_SHOWN}."
-        )
     periods = chosen.back_to(config.page.months)
     dashes = awaited(issued, folder, chosen)
     fixed = issued.figures.keys() - dashes

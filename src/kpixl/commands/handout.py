@@ -97,8 +97,7 @@ def handout(
     refreshed_with(config_folder, package, working_copy.held, "Nothing was handed out.")
     behind = page_came_from(working_copy.held, config)
     people = people_behind(behind, extracts, config.reading, "Nothing was handed out.")
-    identities = people.identities
-    looked_for = LookedFor(identities, secret=key())
+    looked_for = LookedFor(people.identities, secret=key())
     decided = _decided(
         _shown_to_managers(as_shown(package, working_copy.held, config, now.date())),
         working_copy,
@@ -106,7 +105,7 @@ def handout(
         with_those_on_the_sheet(decisions or {}, working_copy.held, name_kept(who, looked_for)),
     )
     made = handed_out(decided, working_copy, now)
-    _check_copy(made, decided, working_copy, identities)
+    _check_copy(made, decided, working_copy, people.identities)
     target = out or workbook.parent / f"Handout {decided.scorecard.period}.xlsm"
     with placed({target.name: made.copy.packed()}, target.parent):
         save(package, patched(package, made.blocks), made.blocks)
@@ -190,7 +189,7 @@ def _action_texts(scorecard: Scorecard) -> PlacedTexts:
     cells = [
         action_place(what, row.indicator.key, scorecard.period)
         for row in scorecard.rows
-        for what in layout.COLUMN_ON_PAGE
+        for what in layout.TYPED_ON_PAGE
     ]
     return dict.fromkeys(cells, "") | texts_of(scorecard.actions)
 

@@ -16,7 +16,7 @@ from kpixl.workbook.written_before import HeldFigures
 
 def page_came_from(held: Held | HeldFigures, config: Config) -> tuple[CameFrom, ...]:
     """The exports that the page of a workbook came from."""
-    months = held.shows.back_to(config.page.months) if held.shows else ()
+    months = held.shows.back_to(held.places.months) if held.shows else ()
     figures = {place: stored.rated for place, stored in held.figures.items()}
     return came_from(figures, {indicator.key for indicator in config.indicators}, months, held.log)
 

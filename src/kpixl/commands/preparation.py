@@ -262,7 +262,7 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
     blocks = [
         *page_blocks,
         layout.banner_block(scorecard.config.pull),
-        layout.written_block(page_blocks),
+        layout.written_block(page_blocks, layout.Places.of(scorecard.config.page)),
         *lists,
         layout.listed_block(lists),
         layout.figures_block([*{**earlier, **on_page}.values()], typed.overrides.in_force, scorecard.config),

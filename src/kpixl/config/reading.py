@@ -37,18 +37,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
 
     Every problem of every file is in the one `ConfigError`.
     """
-    if not folder.is_dir():
-        no_folder = f"There is no config folder at {folder.as_posix()}."
-        found = f"{folder.as_posix()} is a file; a folder is expected." if folder.exists() else no_folder
-        raise ConfigError(
-            f"{found}\nIt must hold {', '.join(FILES)}.\n"
-            "`kpixl new DIR` makes one to fill in; another is named with --config."
-        )
-    if not any((folder / file).exists() for file in FILES):
-        raise ConfigError(
-            f"{folder.as_posix()} is no config folder: none of {', '.join(FILES)} is in it.\n"
-            "Name the one that is meant with --config; `kpixl new DIR` makes one to fill in."
-        )
+    _check_folder(folder)
     messages: list[str] = []
     with _file(folder / "page.toml", messages) as file:
         page = _page(file, declared)
@@ -75,6 +64,21 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
         shared=shared,
         pull=pull,
     )
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        no_folder = f"There is no config folder at {folder.as_posix()}."
+        found = f"{folder.as_posix()} is a file; a folder is expected." if folder.exists() else no_folder
+        raise ConfigError(
+            f"{found}\nIt must hold {', '.join(FILES)}.\n"
+            "`kpixl new DIR` makes one to fill in; another is named with --config."
+        )
+    if not any((folder / file).exists() for file in FILES):
+        raise ConfigError(
+            f"{folder.as_posix()} is no config folder: none of {', '.join(FILES)} is in it.\n"
+            "Name the one that is meant with --config; `kpixl new DIR` makes one to fill in."
+        )
 
 
 def read_reading(folder: Path) -> Reading:
@@ -117,6 +121,8 @@ def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
         organisation=_organisation(file),
         title=file.text("title", may_be_empty=False),
         months=file.whole("months", least=1, example="3"),
+        quarter=False,
+        year_to_date=False,
         order=file.texts("order", '["contacts", "re_referrals"]'),
         left_out=file.texts("left_out", '["pep_quality"]') if file.has("left_out") else (),
         heads=file.one_of("heads", Heads) if file.has("heads") else Heads.FAMILIAR,

@@ -153,6 +153,8 @@ class Page:
     organisation: str
     title: str
     months: int  # shown beside each other, the chosen one last
+    quarter: bool  # whether the financial quarter up to the chosen month is shown beside them
+    year_to_date: bool  # whether the months from April up to it are
     order: tuple[str, ...]  # indicator keys
     left_out: tuple[str, ...]  # keys of those that this council has no row for
     heads: Heads

@@ -116,11 +116,15 @@ class _Page:
             return results[-1].text
 
         of, config = self.scorecard, decided_config(self.scorecard.config, text)
+        column = layout.Places.of(config.page).narrative
         rows = [replace(row, indicator=config.indicator(row.indicator.key)) for row in of.rows]
         decided = replace(
             of,
             config=config,
-            rows=tuple(_row(row, at, str(of.period), text) for at, row in enumerate(rows)),
+            rows=tuple(
+                _row(row, reference(number, column), str(of.period), text)
+                for number, row in enumerate(rows, start=layout.FIRST_ROW)
+            ),
             withdrawals=tuple(_withdrawal(each, text) for each in of.withdrawals),
             acceptances=tuple(_acceptance(each, text) for each in of.acceptances),
             actions=tuple(action_in(each, text) for each in of.actions),
@@ -147,8 +151,8 @@ def _as_mask(decision: Decision) -> Decision:
     return Mask() if isinstance(decision, Keep) else decision
 
 
-def _row(row: Row, at: int, period: str, text: InText) -> Row:
-    where = f"{layout.PAGE}!{reference(layout.FIRST_ROW + at, layout.NARRATIVE)}"
+def _row(row: Row, cell: str, period: str, text: InText) -> Row:
+    where = f"{layout.PAGE}!{cell}"
     narrative = text(row.narrative, TextPlace(row.indicator.key, period, TextKind.NARRATIVE, where))
     return replace(row, narrative=narrative, figures=tuple(_figure(rated, text) for rated in row.figures))
 

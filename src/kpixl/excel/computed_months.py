@@ -91,7 +91,10 @@ def months_of_user(page_month: Period | None) -> ComputedMonths:
 def computed_snapshot(months: ComputedMonths) -> Snapshot:
     """What the functions answer from when the workbook has no answer. Narratives are the workbook's alone."""
     return Snapshot(
-        months.page_month, tuple(held_indicator(each, months.page_month) for each in months.config.indicators), months
+        months.page_month,
+        tuple(held_indicator(each, months.page_month) for each in months.config.indicators),
+        months,
+        months=months.config.page.months,
     )
 
 

@@ -170,9 +170,7 @@ def table(held: Snapshot, indicators: Argument = None, periods: Argument = None)
     Without arguments: all indicators in page order, and the months that the page shows.
     """
     asked = _listed(periods)
-    months = (
-        [period_of(held, month) for month in asked] if asked else period_of(held, None).back_to(layout.MONTHS_SHOWN)
-    )
+    months = [period_of(held, month) for month in asked] if asked else period_of(held, None).back_to(held.months)
     names = _listed(indicators) or [each.key for each in held.indicators]
     return [["indicator", *(str(month) for month in months)], *(_row(held, name, months) for name in names)]
 

@@ -268,8 +268,8 @@ def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]
             f"{address or 'That cell'} is no figure. Click one on the sheet {layout.PAGE}, in the row of an indicator, "
             "then try again."
         )
-    months = before.shows.back_to(config.page.months)
-    month = (column - layout.FIRST_MONTH) // 3
+    months = before.shows.back_to(before.places.months)
+    month = (column - layout.FIRST_MONTH) // layout.MONTH_COLUMNS
     return key, months[month] if 0 <= month < len(months) else before.shows
 
 

@@ -69,6 +69,7 @@ class Snapshot:
     indicators: tuple[HeldIndicator, ...]
     figures: FigureLookup
     narratives: Mapping[tuple[str, Period], str] = field(default_factory=dict)
+    months: int = layout.USUAL.months  # that the page shows
 
 
 def snapshot(
@@ -83,7 +84,13 @@ def snapshot(
         tuple(_indicator(row) for row in _tabled(layout.INDICATOR_HEADINGS, indicators)),
         _by_figure(_tabled(layout.FIGURE_HEADINGS, figures[1:]), _figure),
         _by_figure(_tabled(layout.NARRATIVE_HEADINGS, narratives[1:]), lambda row: _text(row["text"])),
+        _months(of_config),
     )
+
+
+def _months(config: Sequence[Sequence[object]]) -> int:
+    named = _text(config[layout.SHAPE_ROW - 1][layout.SETTING_COLUMN - 1]) if len(config) >= layout.SHAPE_ROW else ""
+    return layout.Places.named(named).months
 
 
 def _tabled(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[dict[str, object]]:

@@ -46,9 +46,8 @@ def compute(
     """
     The figures of all configured indicators for these periods.
 
-    Without `history`: own where the folder has sub-folders, restated for a flat export. `compare` are periods that
-    the newest export is asked about too, to compare what was issued. `with_rows` names team, service and worker of
-    each row, which the figures alone do not need. Raises `ExtractError` for an export that can't be read.
+    Without `history`: own where the folder has sub-folders, restated for a flat export. The newest export is asked
+    about the periods to `compare` too. `with_rows`: with each row's team, service and worker. Raises `ExtractError`.
     """
     newest_period = max((*periods, *compare))
     exports = exports_in(folder).asked_until(newest_period)

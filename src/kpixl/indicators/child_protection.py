@@ -8,8 +8,8 @@ import pandas as pd
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.child_in_need import seen_in_time
-from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, at, days_since, months_before, row_named
-from kpixl.indicators.deciding import DecidedBy
+from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, days_since, months_before, row_named
+from kpixl.indicators.deciding import Day, DecidedBy, Places
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
 from kpixl.indicators.reads import ON_PROTECTION_PLAN, some_visit_is_seen
 from kpixl.words.periods import Days, Flags, plus_months
@@ -64,38 +64,34 @@ def icpc_in_time(caseload: Caseload, days: int) -> Cohort:
     """
     held = caseload.in_periods("conferences")
     held = held[~held["transfer_in"] & ~held["target_unreadable"]].reset_index(drop=True)
-    month_end = caseload.month_ends[held["period"].to_numpy()]
-    place = row_named(caseload["enquiries"], "enquiry_id", held["enquiry_id"])
-    started = at(caseload["enquiries"], "start", place)
-    started = np.where(started <= month_end, started, np.datetime64("NaT", "D"))  # later ones do not exist yet
-    day = days_of(held, "day")
-    took = caseload.working_days(started, day)
-    in_time = np.where(np.isnat(started), day <= days_of(held, "target"), took <= days)
-    before = started > day
-    cases, has_enquiry = held[~before].reset_index(drop=True), ~np.isnat(started[~before])
-    own = cases["row_conferences"].to_numpy()
+    started = _enquiry_started(caseload, held)
+    before = started.days > days_of(held, "day")
+    cases, began = held[~before].reset_index(drop=True), started.of(~before)
+    has_enquiry, day, target = ~np.isnat(began.days), days_of(cases, "day"), days_of(cases, "target")
+    took = caseload.working_days(began.days, day)
 
-    def is_in_time(started: Days, held: Days, target: Days) -> tuple[Flags, ...]:
+    def in_time(started: Days, held: Days, target: Days) -> tuple[Flags, ...]:
         return caseload.working_days(started, held) <= days, started <= held, held <= target
 
+    own = cases["row_conferences"].to_numpy()
+    by_target = caseload.day("conferences", "target", own).where(~has_enquiry)
     return Cohort(
         cases,
-        met=in_time[~before],
-        days=np.where(has_enquiry, took[~before], np.nan),
+        met=np.where(has_enquiry, took <= days, day <= target),
+        days=np.where(has_enquiry, took, np.nan),
         decided_by=(
             caseload.is_in_month("conferences", "date", cases),
-            DecidedBy(
-                (
-                    caseload.day("enquiries", "start", np.where(has_enquiry, place[~before], NO_PLACE)),
-                    caseload.day("conferences", "date", own),
-                    caseload.day("conferences", "target", own).where(~has_enquiry),
-                ),
-                is_in_time,
-                measures=True,
-            ),
+            DecidedBy((began, caseload.day("conferences", "date", own), by_target), in_time, measures=True),
         ),
         left_out={"the conference was before its enquiry": held["line"].to_numpy()[before]},
     )
+
+
+def _enquiry_started(caseload: Caseload, conferences: pd.DataFrame) -> Day:
+    """When each conference's enquiry started; one that started after the month does not exist yet."""
+    place = row_named(caseload["enquiries"], "enquiry_id", conferences["enquiry_id"])
+    started = caseload.day("enquiries", "start", place)
+    return started.where(started.days <= caseload.month_ends[conferences["period"].to_numpy()])
 
 
 @indicator(
@@ -123,6 +119,23 @@ def repeat_plans(caseload: Caseload, months: int) -> Cohort:
     """
     started = caseload.in_periods("cp_plans", date="start")
     started = started[~started["ola"]].reset_index(drop=True)
+    before = _plans_before(caseload, started, months)
+    days = (
+        caseload.day("cp_plans", "start", started["row_cp_plans"].to_numpy()),
+        caseload.day("cp_plans", "end", before),
+    )
+    return Cohort(
+        started,
+        met=before != NO_PLACE,
+        decided_by=(
+            caseload.is_in_month("cp_plans", "start", started),
+            DecidedBy(days, lambda start, end: (end >= plus_months(start, -months), end < start)),
+        ),
+    )
+
+
+def _plans_before(caseload: Caseload, started: pd.DataFrame, months: int) -> Places:
+    """The place of the child's latest plan that ended in the months before each one's start; −1 where there is none."""
     plans = caseload["cp_plans"]
     ended = plans[~plans["ola"]].dropna(subset=["end"])
     ended = ended.assign(row_other=ended.index, begun=ended["start"])[["person", "begun", "end", "row_other"]]
@@ -137,18 +150,7 @@ def repeat_plans(caseload: Caseload, months: int) -> Cohort:
     latest = repeated.sort_values("end", kind="stable").drop_duplicates("case", keep="last")
     before = np.full(len(started), NO_PLACE, dtype=np.int64)
     before[latest["case"].to_numpy()] = latest["row_other"].to_numpy()
-    start, end = (
-        caseload.day("cp_plans", "start", started["row_cp_plans"].to_numpy()),
-        caseload.day("cp_plans", "end", before),
-    )
-    return Cohort(
-        started,
-        met=before != NO_PLACE,
-        decided_by=(
-            caseload.is_in_month("cp_plans", "start", started),
-            DecidedBy((start, end), lambda start, end: (end >= plus_months(start, -months), end < start)),
-        ),
-    )
+    return before
 
 
 @indicator(

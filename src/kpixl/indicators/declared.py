@@ -219,11 +219,8 @@ def indicator(
     """
 
     def declared(function: Callable[..., Cohort]) -> DeclaredIndicator:
-        parameters = {
-            each.name: str(each.annotation) for each in [*inspect.signature(function).parameters.values()][1:]
-        }
         return DeclaredIndicator(
-            declaration=Declaration(function.__name__, good_is, unit, parameters),
+            declaration=Declaration(function.__name__, good_is, unit, _parameters_of(function)),
             definition=inspect.cleandoc(function.__doc__ or ""),
             function=function,
             timing=timing,
@@ -240,3 +237,9 @@ def indicator(
         )
 
     return declared
+
+
+def _parameters_of(function: Callable[..., Cohort]) -> dict[str, str]:
+    """The names and types of what the function takes after its caseload."""
+    _, *parameters = inspect.signature(function).parameters.values()
+    return {each.name: str(each.annotation) for each in parameters}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort, by_day_and_id, days_since, latest_event, row_named
-from kpixl.indicators.deciding import DecidedBy
+from kpixl.indicators.deciding import Day, DecidedBy
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
 from kpixl.words.periods import Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
@@ -140,24 +141,15 @@ def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start"
     Numerator: of those, assessments authorised at most 45 working days after the clock started. The clock starts
         with the assessment or, if the council so decides, with its referral.
 
-    Edges: the day the clock starts is day 0. Bank holidays are no working days. An assessment without the date its
-        clock starts on, or authorised before it, is left out and reported.
+    Edges: the day the clock starts is day 0. Bank holidays are not working days. An assessment without that day, or
+        authorised before it, is left out and reported.
 
     Source: Working Together to Safeguard Children.
     """
     authorised = caseload.in_periods("assessments", date="authorised")
-    unknown = {}
-    if clock == "referral":
-        referral = row_named(caseload["referrals"], "referral_id", authorised["referral_id"])
-        start = caseload.day("referrals", "date", referral)
-        if not caseload["assessments"]["referral_id"].isin(caseload["referrals"]["referral_id"].dropna()).any():
-            unknown = dict.fromkeys(range(len(caseload.periods)), NO_REFERRAL)
-    else:
-        start = caseload.day("assessments", "start", authorised["row_assessments"].to_numpy())
-    started = start.days
-    took = caseload.working_days(started, days_of(authorised, "day"))
-    no_start, before = np.isnat(started), started > days_of(authorised, "day")
-    counted = ~no_start & ~before
+    start = _clock_started(caseload, authorised, clock)
+    started, day = start.days, days_of(authorised, "day")
+    counted, took = started <= day, caseload.working_days(started, day)
     cases = authorised[counted].reset_index(drop=True)
     ended = caseload.day("assessments", "authorised", cases["row_assessments"].to_numpy())
 
@@ -173,8 +165,23 @@ def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start"
             DecidedBy((start.of(counted), ended), in_time, measures=True),
         ),
         left_out={
-            "no date for the assessment's clock to start on": authorised["line"].to_numpy()[no_start],
-            "the assessment was authorised before its clock started": authorised["line"].to_numpy()[before],
+            "no date for the assessment's clock to start on": authorised["line"].to_numpy()[np.isnat(started)],
+            "the assessment was authorised before its clock started": authorised["line"].to_numpy()[started > day],
         },
-        unknown=unknown,
+        unknown=_without_referrals(caseload) if clock == "referral" else {},
     )
+
+
+def _clock_started(caseload: Caseload, authorised: pd.DataFrame, clock: Literal["start", "referral"]) -> Day:
+    """The day on which the clock of each assessment started."""
+    if clock == "referral":
+        referral = row_named(caseload["referrals"], "referral_id", authorised["referral_id"])
+        return caseload.day("referrals", "date", referral)
+    return caseload.day("assessments", "start", authorised["row_assessments"].to_numpy())
+
+
+def _without_referrals(caseload: Caseload) -> dict[int, str]:
+    """Why no period has a figure, where not one assessment names a referral of the export."""
+    ids = caseload["referrals"]["referral_id"].dropna()
+    named = caseload["assessments"]["referral_id"].isin(ids).any()
+    return {} if named else dict.fromkeys(range(len(caseload.periods)), NO_REFERRAL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kpixl.extracts.extracts import days_of
@@ -160,29 +161,15 @@ def lac_visits(caseload: Caseload, visit_days: int) -> Cohort:
     Source: Care Planning Regulations 2010, regulation 28.
     """
     in_care = caseload.looked_after
-    month_end = days_of(in_care, "day")
-    placement = caseload.current_placement(in_care)
+    month_end, placement = days_of(in_care, "day"), caseload.current_placement(in_care)
     placed = at(caseload["placements"], "start", placement)
-    has_placement = ~np.isnat(placed)
-    began = np.where(has_placement, placed, days_of(in_care, "start"))
+    began = np.where(np.isnat(placed), days_of(in_care, "start"), placed)
     visit = latest_event(seen(caseload["cla_visits"]), in_care, until=month_end)
     last_seen = at(caseload["cla_visits"], "date", visit)
     seen_here = np.asarray(last_seen >= began)
-    agreed = _agreed(caseload["visit_frequencies"], in_care)
-    interval = np.append(caseload["visit_frequencies"]["interval_days"].to_numpy(), visit_days)[agreed]
-    allowed = np.where(seen_here, interval, FIRST_VISIT_DAYS)
+    agreed = np.where(seen_here, _agreed(caseload["visit_frequencies"], in_care), NO_PLACE)
+    allowed = np.where(seen_here, _intervals(caseload, agreed, visit_days), FIRST_VISIT_DAYS)
     since = days_since(np.where(seen_here, last_seen, began), month_end)
-
-    def up_to_date(placed: Days, in_care_since: Days, seen: Days) -> tuple[Flags, ...]:
-        began = np.where(has_placement, placed, in_care_since)
-        return days_since(np.where(seen_here, seen, began), month_end) <= allowed, seen >= began, ~(seen > month_end)
-
-    deciding = np.where(seen_here, agreed, NO_PLACE)
-    days = (
-        caseload.day("placements", "start", placement),
-        caseload.day("episodes", "start", in_care["row_episodes"].to_numpy()).where(~has_placement),
-        caseload.day("cla_visits", "date", np.where(seen_here, visit, NO_PLACE)),
-    )
     return Cohort(
         in_care,
         met=since <= allowed,
@@ -190,12 +177,33 @@ def lac_visits(caseload: Caseload, visit_days: int) -> Cohort:
         decided_by=(
             caseload.is_open("episodes", in_care),
             caseload.is_open("placements", in_care, placement),
-            caseload.is_open("visit_frequencies", in_care, deciding),
-            DecidedBy(days, up_to_date, measures=True),
+            caseload.is_open("visit_frequencies", in_care, agreed),
+            _visits_deciding(caseload, in_care, placement, np.where(seen_here, visit, NO_PLACE), allowed),
         ),
-        facts=(caseload.text("visit_frequencies", "interval_days", deciding),),
+        facts=(caseload.text("visit_frequencies", "interval_days", agreed),),
         ages=(CHILD_UNTIL,),
     )
+
+
+def _intervals(caseload: Caseload, agreed: Places, visit_days: int) -> npt.NDArray[np.float64]:
+    """The days allowed between two visits: those agreed for the child, else those of the standard."""
+    return np.append(caseload["visit_frequencies"]["interval_days"].to_numpy(), visit_days)[agreed]
+
+
+def _visits_deciding(
+    caseload: Caseload, in_care: pd.DataFrame, placement: Places, visit: Places, allowed: npt.NDArray[np.float64]
+) -> DecidedBy:
+    """The visit, or where there is none yet in the placement, its start; without a placement, that of the episode."""
+    placed, month_end = caseload.day("placements", "start", placement), days_of(in_care, "day")
+    has_placement, seen_here = ~np.isnat(placed.days), visit != NO_PLACE
+
+    def up_to_date(placed: Days, in_care_since: Days, seen: Days) -> tuple[Flags, ...]:
+        began = np.where(has_placement, placed, in_care_since)
+        return days_since(np.where(seen_here, seen, began), month_end) <= allowed, seen >= began, ~(seen > month_end)
+
+    in_care_since = caseload.day("episodes", "start", in_care["row_episodes"].to_numpy()).where(~has_placement)
+    days = (placed, in_care_since, caseload.day("cla_visits", "date", visit))
+    return DecidedBy(days, up_to_date, measures=True)
 
 
 def _agreed(frequencies: pd.DataFrame, cases: pd.DataFrame) -> Places:

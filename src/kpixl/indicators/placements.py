@@ -62,14 +62,7 @@ def short_term_stability(caseload: Caseload, placements: int, temporary_types: t
     Source: SSDA903, placement stability.
     """
     in_care = caseload.looked_after
-    counted = caseload["placements"][~matches(caseload["placements"]["type"], temporary_types)]
-    counted = counted.assign(place=counted.index)[["person", "start", "end", "place"]]
-    cases = in_care[["person", "day"]].assign(
-        case=np.arange(len(in_care)), year_before=months_before(in_care, PLACEMENTS_OF_MONTHS).astype("datetime64[s]")
-    )
-    pairs = cases.merge(counted, on="person")
-    not_over_before = pairs["end"].isna() | (pairs["end"] > pairs["year_before"])
-    overlapping = pairs[(pairs["start"] <= pairs["day"]) & not_over_before]
+    overlapping = _overlapping(caseload, in_care, temporary_types)
     count = np.bincount(overlapping["case"].to_numpy(dtype=np.int64), minlength=len(in_care))
     enough = overlapping.sort_values("start", kind="stable").groupby("case").tail(placements)
     day, year_before = days_of(enough, "day"), days_of(enough, "year_before")
@@ -87,6 +80,18 @@ def short_term_stability(caseload: Caseload, placements: int, temporary_types: t
         ),
         ages=(CHILD_UNTIL,),
     )
+
+
+def _overlapping(caseload: Caseload, in_care: pd.DataFrame, temporary_types: tuple[str, ...]) -> pd.DataFrame:
+    """The placements of each case of which any part lies in the months before the day, without temporary ones."""
+    counted = caseload["placements"][~matches(caseload["placements"]["type"], temporary_types)]
+    counted = counted.assign(place=counted.index)[["person", "start", "end", "place"]]
+    cases = in_care[["person", "day"]].assign(
+        case=np.arange(len(in_care)), year_before=months_before(in_care, PLACEMENTS_OF_MONTHS).astype("datetime64[s]")
+    )
+    pairs = cases.merge(counted, on="person")
+    not_over_before = pairs["end"].isna() | (pairs["end"] > pairs["year_before"])
+    return pairs[(pairs["start"] <= pairs["day"]) & not_over_before]
 
 
 @indicator(
@@ -127,11 +132,7 @@ def long_term_stability(caseload: Caseload, adoption_types: tuple[str, ...]) -> 
             caseload.is_open("placements", cohort, place),
             DecidedBy((caseload.entered(cohort),), lambda entered: (entered <= in_care_by,)),
             DecidedBy((since,), lambda since: (since <= limit,), measures=True),
-            DecidedBy(
-                (caseload.day("placements", "end", run.before), caseload.day("placements", "start", run.after)),
-                lambda end, start: (end <= start, end >= start),
-                cases=run.cases,
-            ),
+            _run_deciding(caseload, run),
         ),
         facts=tuple(caseload.text("placements", "type", each, run.cases) for each in (run.before, run.after)),
         ages=(STABILITY_UNDER_AGE, CHILD_UNTIL),
@@ -145,6 +146,12 @@ class _Run:
     cases: Places
     before: Places
     after: Places
+
+
+def _run_deciding(caseload: Caseload, run: _Run) -> DecidedBy:
+    """That one placement ended on the day on which the next began."""
+    days = (caseload.day("placements", "end", run.before), caseload.day("placements", "start", run.after))
+    return DecidedBy(days, lambda end, start: (end <= start, end >= start), cases=run.cases)
 
 
 def _stable_since(caseload: Caseload, current: Places, day: Days, adoption_types: Sequence[str]) -> tuple[Day, _Run]:
@@ -208,12 +215,8 @@ def placed_over_20_miles(caseload: Caseload, miles: float) -> Cohort:
     """
     in_care = caseload.looked_after
     place = caseload.current_placement(in_care)
-    distance = np.append(caseload["placements"]["distance"].to_numpy(), np.nan)[place]
-    has_distance = ~np.isnan(distance) & (distance != UNKNOWN_DISTANCE)
-    is_far = has_distance & (distance > miles)
+    has_distance, is_far, far = _distances(caseload, place, miles)
     decided_by = (caseload.is_open("episodes", in_care), caseload.is_open("placements", in_care, place))
-    said = either(is_far, f"over {miles:g}", f"up to {miles:g}", unknown=~has_distance)
-    far = Fact("placements", "distance", place, said)
     if caseload.is_absent("placement_locations"):
         return Cohort(
             in_care, met=is_far, unsure=~has_distance, decided_by=decided_by, facts=(far,), ages=(CHILD_UNTIL,)
@@ -232,6 +235,15 @@ def placed_over_20_miles(caseload: Caseload, miles: float) -> Cohort:
         ages=(CHILD_UNTIL,),
         unlisted=(LOCATIONS.unlisted(caseload, located),),
     )
+
+
+def _distances(caseload: Caseload, place: Places, miles: float) -> tuple[Flags, Flags, Fact]:
+    """Whether each placement's distance is known, whether it is farther than so many miles, and that in words."""
+    distance = np.append(caseload["placements"]["distance"].to_numpy(), np.nan)[place]
+    is_known = ~np.isnan(distance) & (distance != UNKNOWN_DISTANCE)
+    is_far = is_known & (distance > miles)
+    said = either(is_far, f"over {miles:g}", f"up to {miles:g}", unknown=~is_known)
+    return is_known, is_far, Fact("placements", "distance", place, said)
 
 
 def _location_rows(caseload: Caseload, placement: Places) -> Places:

@@ -36,38 +36,26 @@ def supervision(caseload: Caseload, days: int) -> Cohort:
 
     Source: local supervision policy.
     """
-    by_table = {
-        "episodes": caseload.looked_after,
-        "cp_plans": caseload.on_protection_plan,
-        "cin_plans": caseload.in_need,
-    }
-    counted = _one_a_child(pd.concat([_of_table(table, rows) for table, rows in by_table.items()]))
+    rows = {"episodes": caseload.looked_after, "cp_plans": caseload.on_protection_plan, "cin_plans": caseload.in_need}
+    counted = _one_a_child(pd.concat([_of_table(table, cases) for table, cases in rows.items()]))
     cohort, month_end = counted[["period", "person", "day"]], days_of(counted, "day")
     earliest = cohort.merge(_earliest(caseload), on=["period", "person"], how="left")
-    since = days_of(earliest, "start")
     supervised = caseload.day("supervisions", "date", latest_event(caseload["supervisions"], cohort, until=month_end))
+    begun = [_begun(table, earliest) for table in rows]
 
-    def passed(since: Days, supervised: Days) -> npt.NDArray[np.float64]:
-        return days_since(later(since, supervised), month_end)
+    def passed(*begun_and_supervised: Days) -> npt.NDArray[np.float64]:
+        return days_since(functools.reduce(later, begun_and_supervised), month_end)
 
     def in_time(*begun_and_supervised: Days) -> tuple[Flags, ...]:
-        *begun, supervised = begun_and_supervised
-        return passed(functools.reduce(later, begun), supervised) <= days, ~(supervised > month_end)
+        return passed(*begun_and_supervised) <= days, ~(begun_and_supervised[-1] > month_end)
 
-    begun = [_begun(table, earliest) for table in by_table]
-    since_then = passed(since, supervised.days)
+    is_open = [caseload.is_open(table, cohort, _places(table, of)) for table in rows for of in (counted, earliest)]
+    since = passed(days_of(earliest, "start"), supervised.days)
     return Cohort(
         cohort,
-        met=np.asarray(since_then <= days),
-        days=since_then,
-        decided_by=(
-            *(
-                caseload.is_open(each.table, cohort, _places(each.table, rows))
-                for each in begun
-                for rows in (counted, earliest)
-            ),
-            DecidedBy((*begun, supervised), in_time, measures=True),
-        ),
+        met=np.asarray(since <= days),
+        days=since,
+        decided_by=(*is_open, DecidedBy((*begun, supervised), in_time, measures=True)),
         ages=(CHILD_UNTIL,),
     )
 

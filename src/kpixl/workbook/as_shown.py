@@ -44,6 +44,7 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
         raise WorkbookError(
             f"{package.path} shows {held.shows.name}, but another month is picked. Refresh it, then publish."
         )
+    config = held.laid_out(config)
     shown = held.found
     if shown.unplaced:
         raise WorkbookError(
@@ -116,10 +117,11 @@ def _paragraphs(lines: Iterable[str]) -> list[str]:
 
 
 def _check_page(scorecard: Scorecard, cells: Sequence[CellRow], package: Package) -> None:
+    narrative = layout.Places.of(scorecard.config.page).narrative
     differing = [
         reference(*place)
         for place, value in sorted(layout.values_shown(scorecard).items())
-        if place[1] != layout.NARRATIVE and not _is_same(value, _at(cells, *place))
+        if place[1] != narrative and not _is_same(value, _at(cells, *place))
     ]
     if differing:
         raise WorkbookError(

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -26,12 +25,10 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import Pull
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
-from kpixl.workbook.ooxml.cells import cell_value
+from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.long_table import kept_rows
-from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.sheet import placed_cells, shared_strings, sheets, worksheet, worksheet_part
-from kpixl.workbook.ooxml.sheet_text import SheetText, numbered
+from kpixl.workbook.ooxml.sheet import sheets, values_in
 from kpixl.workbook.pseudonyms import key, pseudonyms
 
 if TYPE_CHECKING:
@@ -91,14 +88,9 @@ def kept_of_issued(package: Package, issued: Mapping[tuple[str, Period], str], e
 
 
 def _has_headings(package: Package, sheet: str) -> bool:
-    """Whether the sheet begins with today's headings; the many rows below them are not looked at."""
-    part = worksheet(package, sheet).part
-    text = SheetText.of(worksheet_part(package, sheet), part)
-    above = takewhile(lambda row: row.number < layout.HIDDEN_FIRST_ROW, text.row_texts())
-    cells = placed_cells(tree(text.with_rows(b"".join(numbered(row).raw for row in above)).part, part))
-    strings = shared_strings(package)
-    found = [value for at in sorted(cells) if (value := cell_value(cells[at], strings))]
-    return found == [*_headings()[sheet]]
+    """Whether the sheet begins with today's headings."""
+    [found] = values_in(package, sheet, Area(1, 1, 1, HEADINGS_AT_MOST))
+    return [cell for cell in found if cell] == [*_headings()[sheet]]
 
 
 def _headings() -> Mapping[str, tuple[str, ...]]:

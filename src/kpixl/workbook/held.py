@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import python_calamine
 
-from kpixl.config.values import Indicator
+from kpixl.config.values import Config, Indicator
 from kpixl.narratives import page_texts
 from kpixl.narratives.actions import TypedActions
 from kpixl.narratives.archive import Entry
@@ -45,8 +45,8 @@ from kpixl.workbook.written_before import (
     handouts,
     kinds_written,
     marks_written,
-    months_shown,
     names_written,
+    places_written,
     queries_written,
     row_figures,
     styles_worn,
@@ -66,6 +66,7 @@ class Held:
     Data quality sheet.
     """
 
+    places: layout.Places  # where the columns of its page are, whatever config asks for now
     shows: Period | None
     picked: Period | None
     page: layout.PageNow
@@ -93,6 +94,10 @@ class Held:
     def log_rows(self) -> int:
         return len(self.log)
 
+    def laid_out(self, config: Config) -> Config:
+        """The config, with the page in the shape that this workbook has it."""
+        return replace(config, page=self.places.page(config.page))
+
     def shown_then(self) -> Mapping[str, str]:
         """What the page shows for its month, by indicator."""
         return {key: stored.shown for (key, period), stored in self.figures.items() if period == self.shows}
@@ -113,18 +118,18 @@ class Held:
 
     def _kpixls_cells(self) -> Iterator[tuple[int, int]]:
         """The cells that a refresh writes, except those of narratives."""
-        yield from layout.HEAD_CELLS
-        with_narrative = {each.row for each in page_texts_of(self.page)}
+        yield from self.places.head_cells
+        with_narrative = {each.row for each in page_texts_of(self.page, self.places)}
         for row in self.page.rows:
             if row <= self.page.last_row:
-                typed = {layout.NARRATIVE, layout.ACTION, layout.DUE} if row in with_narrative else set[int]()
+                typed = self.places.typed if row in with_narrative else ()
                 yield from ((row, each) for each in range(layout.KEY, self.page.columns + 1) if each not in typed)
 
     def _typed_at(self, row: int, column: int) -> str:
         """The text of a cell; empty where it holds a number of the table, or a month in the picker."""
         cell = cell_at(self.page_cells, row, column)
         is_picked = (row, column) == (layout.PICKER_ROW, layout.PICKER_COLUMN) and month_picked(cell) is not None
-        return "" if is_picked or not (isinstance(cell, str) or column >= layout.NARRATIVE) else cell_text(cell)
+        return "" if is_picked or not (isinstance(cell, str) or column >= self.places.narrative) else cell_text(cell)
 
 
 def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
@@ -133,31 +138,30 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     answered = _sheets(package)
     words = {name: unanswered(package, name) for name in layout.TYPED_INTO if name in answered}
     sheets = {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}
-    config, has_room = sheets[layout.CONFIG], has_room_for_actions(sheets, package)
+    config = sheets[layout.CONFIG]
     shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     queries = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config))
-    page = page_now(
-        sheets[layout.PAGE],
-        whole_number(cell_at(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN)),
-        words[layout.PAGE],
-        layout.DUE if has_room else layout.SHAPE,
-    )
-    figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in figures_written(sheets)}
-    months = months_shown(sheets[layout.PAGE], shows)
+    places = places_written(config)
+    page_rows = whole_number(cell_at(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN))
+    has_room = has_room_for_actions(sheets, places, package)
+    page = page_now(sheets[layout.PAGE], places, page_rows, words[layout.PAGE], has_room)
+    figures = figures_written(sheets)
+    months = shows.back_to(places.months) if shows else ()
     by_row = row_figures(figures, months, indicators)
-    texts = page_texts.found(page_texts_of(page), indicators, names_written(config), by_row)
+    texts = page_texts.found(page_texts_of(page, places), indicators, names_written(config), by_row)
     archive = tuple(archive_entry(row) for row in sheets[layout.NARRATIVES][1:])
     return Held(
+        places=places,
         shows=shows,
         picked=month_picked(cell_at(sheets[layout.PAGE], layout.PICKER_ROW, layout.PICKER_COLUMN)),
         page=page,
         found=texts,
         written=marks_written(config, 0),
-        typed_figures=tuple(typed_figures(page, texts, marks_written(config, 1), indicators)),
+        typed_figures=tuple(typed_figures(page, places, texts, marks_written(config, 1), indicators)),
         figures=figures,
         archive=archive,
         override_lines=override_lines(sheets[layout.OVERRIDES]),
-        typed_letters=(*typed_before(queries), *typed_letters(page, texts, figures, months, indicators)),
+        typed_letters=(*typed_before(queries), *typed_letters(page, places, texts, figures, months, indicators)),
         queries=queries,
         conflicts=tuple(conflicts(sheets[layout.CONFLICTS])),
         beside_conflicts=beside_conflicts(package, sheets[layout.CONFLICTS], marks_written(config, 2)),
@@ -169,7 +173,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         page_cells=sheets[layout.PAGE],
         styles=styles_worn(package),
         targets=targets_written(config),
-        actions=actions_in(package, sheets, page, indicators, by_row, archive, shows) if has_room else None,
+        actions=actions_in(package, sheets, page, places, indicators, by_row, archive, shows) if has_room else None,
     )
 
 

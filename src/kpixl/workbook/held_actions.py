@@ -26,14 +26,14 @@ from kpixl.workbook.written_before import listed_names_written, lists_written, n
 NAME, PROMISED, KEY = (layout.ACTION_HEADINGS.index(heading) for heading in ("Indicator", "Promised", "Key"))
 
 
-def has_room_for_actions(sheets: Mapping[str, Sequence[CellRow]], package: Package) -> bool:
+def has_room_for_actions(sheets: Mapping[str, Sequence[CellRow]], places: layout.Places, package: Package) -> bool:
     """
     Whether the workbook has the columns and the sheet of actions; one that was made before there were any has neither.
 
     Refused where the columns were moved or the sheet was deleted. A sheet of somebody's own may have its name.
     """
-    heading = layout.ACTION_PAGE_HEADINGS[0]
-    has_columns = cell_at(sheets[layout.PAGE], layout.HEADINGS_ROW, layout.ACTION_OF) == heading
+    heading = layout.ACTION_COLUMNS[0]
+    has_columns = cell_at(sheets[layout.PAGE], layout.HEADINGS_ROW, places.action_of) == heading
     has_sheet = _is_kpixls(sheets.get(layout.ACTIONS, ()))
     if has_columns and not has_sheet:
         raise WorkbookError(
@@ -43,7 +43,7 @@ def has_room_for_actions(sheets: Mapping[str, Sequence[CellRow]], package: Packa
     if has_sheet and not has_columns:
         raise WorkbookError(
             f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden column "
-            f"{column_letters(layout.ACTION_OF)} should be headed '{heading}'.\n"
+            f"{column_letters(places.action_of)} should be headed '{heading}'.\n"
             "Undo what was inserted or deleted, then refresh again."
         )
     return has_columns
@@ -60,6 +60,7 @@ def actions_in(
     package: Package,
     sheets: Mapping[str, Sequence[CellRow]],
     page: layout.PageNow,
+    places: layout.Places,
     indicators: Sequence[Indicator],
     figures: Mapping[str, RowFigures],
     archive: Sequence[Entry],
@@ -68,7 +69,10 @@ def actions_in(
     """The actions of a workbook that has room for them; `figures` are those that its rows were written with."""
     config, width, first = sheets[layout.CONFIG], len(layout.ACTION_HEADINGS), layout.TABLE_FIRST_ROW
     cells = ActionCells(
-        [(line, page.text(line.row, layout.ACTION_OF), _typed_beside(page, line.row)) for line in page_texts_of(page)],
+        [
+            (line, page.text(line.row, places.action_of), _typed_beside(page, places, line.row))
+            for line in page_texts_of(page, places)
+        ],
         {at: padded(row, width) for at, row in enumerate(sheets[layout.ACTIONS], start=1) if at >= first},
         indicators,
         names_written(config),
@@ -81,10 +85,10 @@ def actions_in(
     return typed_actions(cells, shows, unknown)
 
 
-def _typed_beside(page: layout.PageNow, row: int) -> dict[What, str]:
+def _typed_beside(page: layout.PageNow, places: layout.Places, row: int) -> dict[What, str]:
     """What was typed into the cells of a row's action."""
     cells = page.rows[row]
-    return {what: typed_text(cells[column - 1]) for what, column in layout.COLUMN_ON_PAGE.items()}
+    return {what: typed_text(cells[layout.action_column(what, places) - 1]) for what in layout.TYPED_ON_PAGE}
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,7 @@ def typed_actions(cells: ActionCells, shows: Period | None, unknown: Mapping[tup
     """
     if shows is None:
         return TypedActions({}, {}, {}, {}, {})
-    found = {what: cells.found(what, shows) for what in layout.COLUMN_ON_PAGE}
+    found = {what: cells.found(what, shows) for what in layout.TYPED_ON_PAGE}
     on_page = {action_place(what, key, shows): text for what, of in found.items() for key, text in of.texts.items()}
     places = cells.places_of_lines({place.key for place in cells.before if place.what is What.ACTION})
     on_sheet, lost = _of_lines(cells, places, shows)

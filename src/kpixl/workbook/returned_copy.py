@@ -33,8 +33,8 @@ from kpixl.workbook.working_copy import override_texts
 from kpixl.workbook.written_before import written_in
 
 PAGE_HEADINGS = ("key", "Ref", "Metric", "Narrative")  # what a row is known by, and its text
-TYPED_OVER_HEADINGS = ("Target", "National", "Comparable", "Number", "% or rate", "RAG")
-FIGURES_OF_A_ROW = ("Number", "% or rate")
+TYPED_OVER_HEADINGS = ("Target", "National", "Comparable", *layout.MONTH_HEADINGS)
+*FIGURES_OF_A_ROW, LETTER_OF_A_MONTH = layout.MONTH_HEADINGS
 
 
 @dataclass(frozen=True)
@@ -186,10 +186,16 @@ class PageTable:
     def is_in_order(self) -> bool:
         """Whether the columns are in the order in which kpixl wrote them, so that each month's are known."""
         order = [heading for heading, _ in sorted(self._places(), key=lambda place: place[1])]
-        return order == [heading for heading in layout.HEADINGS if heading in self.columns]
+        return order == [heading for heading in self._headings if heading in self.columns]
+
+    @property
+    def _headings(self) -> tuple[str, ...]:
+        """As kpixl wrote them on a page of so many months and longer spans."""
+        spans = len(self.columns.get(FIGURES_OF_A_ROW[0], ())) - self.months
+        return layout.headings(self.months, spans)
 
     def _places(self) -> Iterator[tuple[str, int]]:
-        for heading in {*layout.HEADINGS} & self.columns.keys():
+        for heading in {*self._headings} & self.columns.keys():
             yield from ((heading, column) for column in self.columns[heading])
 
     def is_key(self, at: str) -> bool:
@@ -199,8 +205,8 @@ class PageTable:
 
     @property
     def months(self) -> int:
-        """How many months the page has columns for."""
-        return len(self.columns.get(FIGURES_OF_A_ROW[0], ()))
+        """How many months the page has columns for: a longer span has no letter."""
+        return len(self.columns.get(LETTER_OF_A_MONTH, ()))
 
     def line(self, at: int) -> PageText:
         row = self.rows[at]
@@ -272,8 +278,8 @@ def _actions(
 ) -> TypedActions:
     """The actions of a copy, by its headings; none where they are gone, or were not there when it was handed out."""
     lines = [(page.line(at), row) for at, row in enumerate(page.rows) if page.text(row, "key") != layout.NOTE_KEY]
-    columns = {what: layout.ACTION_PAGE_HEADINGS[at] for at, what in ((2, What.ACTION), (3, What.DUE))}
-    named = layout.ACTION_PAGE_HEADINGS[0]
+    named, _, action, due = layout.ACTION_COLUMNS
+    columns = {What.ACTION: action, What.DUE: due}
     rows = [
         (line, page.one_text(row, named), {what: page.one_text(row, heading) for what, heading in columns.items()})
         for line, row in lines

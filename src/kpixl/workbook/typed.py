@@ -22,11 +22,16 @@ from kpixl.workbook.written_before import Stored, lists_written
 
 
 def page_now(
-    rows: Sequence[CellRow], page_rows: int, formulas: Collection[tuple[int, int]], columns: int
+    rows: Sequence[CellRow],
+    places: layout.Places,
+    page_rows: int,
+    formulas: Collection[tuple[int, int]],
+    has_actions: bool,
 ) -> layout.PageNow:
     """The rows of the page, as far right as kpixl has columns."""
+    columns = places.due if has_actions else places.shape
     headings = padded(rows[layout.HEADINGS_ROW - 1], columns) if len(rows) >= layout.HEADINGS_ROW else []
-    _check_columns([cell_text(heading) for heading in headings])
+    _check_columns([cell_text(heading) for heading in headings], places)
     found = {
         row: padded(cells, columns) for row, cells in enumerate(rows, start=1) if row >= layout.FIRST_ROW and cells
     }
@@ -34,14 +39,14 @@ def page_now(
     return layout.PageNow(found, max([layout.FIRST_ROW + page_rows - 1, *keyed]), frozenset(formulas), columns)
 
 
-def _check_columns(headings: Sequence[str]) -> None:
+def _check_columns(headings: Sequence[str], places: layout.Places) -> None:
     """Refuse moved columns. A heading may be reworded, but one of kpixl's in another column was moved there."""
-    if not headings or (headings[layout.KEY - 1], headings[layout.SHAPE - 1]) != ("key", "shape"):
+    if not headings or (headings[layout.KEY - 1], headings[places.shape - 1]) != ("key", "shape"):
         raise WorkbookError(
             f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden columns headed 'key' and 'shape' "
             "should be the first and the last of its table.\nUndo what was inserted or deleted, then refresh again."
         )
-    known = (*layout.HEADINGS, *layout.ACTION_PAGE_HEADINGS)[: len(headings)]
+    known = (*places.headings, *layout.ACTION_COLUMNS)[: len(headings)]
     for column, (found, written) in enumerate(zip(headings, known, strict=True), start=1):
         if found != written and found in known:
             raise WorkbookError(
@@ -50,7 +55,7 @@ def _check_columns(headings: Sequence[str]) -> None:
             )
 
 
-def page_texts_of(page: layout.PageNow) -> list[PageText]:
+def page_texts_of(page: layout.PageNow, places: layout.Places) -> list[PageText]:
     """The rows of the page that may hold a narrative."""
     return [
         PageText(
@@ -58,8 +63,8 @@ def page_texts_of(page: layout.PageNow) -> list[PageText]:
             page.text(row, layout.KEY),
             page.text(row, layout.REF),
             page.text(row, layout.METRIC),
-            page.text(row, layout.NARRATIVE),
-            tuple(page.text(row, column) for column in layout.ROW_FIGURE_COLUMNS),
+            page.text(row, places.narrative),
+            tuple(page.text(row, column) for column in places.figures),
         )
         for row in page.rows
         if row <= page.last_row and page.text(row, layout.KEY) != layout.NOTE_KEY
@@ -129,6 +134,7 @@ def typed_before(queries: Sequence[Query]) -> list[Query]:
 
 def typed_letters(
     page: layout.PageNow,
+    places: layout.Places,
     texts: Found,
     figures: Mapping[tuple[str, Period], Stored],
     months: Sequence[Period],
@@ -138,8 +144,7 @@ def typed_letters(
     labels = {indicator.key: indicator.name for indicator in indicators}
     typed = []
     for key, row in texts.rows.items():
-        for month, period in enumerate(months):
-            column = layout.FIRST_MONTH + 3 * month + layout.LETTER
+        for column, period in zip(places.letters, months, strict=False):
             stored, letter = figures.get((key, period)), page.text(row, column)
             if stored is not None and letter != stored.letter:
                 what = (
@@ -152,12 +157,16 @@ def typed_letters(
 
 
 def typed_figures(
-    page: layout.PageNow, texts: Found, written: Collection[str], indicators: Sequence[Indicator]
+    page: layout.PageNow,
+    places: layout.Places,
+    texts: Found,
+    written: Collection[str],
+    indicators: Sequence[Indicator],
 ) -> Iterator[Query]:
     """Targets, benchmarks and figures on the page that differ from those that kpixl wrote there; words are strays."""
     labels = {indicator.key: indicator.name for indicator in indicators}
     for key, row in texts.rows.items() if written else ():
-        for column in layout.TYPED_OVER_COLUMNS:
+        for column in places.typed_over:
             text = page.text(row, column)
             if layout.figure_mark(key, column, text) not in written:
                 what = (

@@ -46,19 +46,19 @@ class WorkingCopy:
 
     def narrative_blocks(self, texts: Mapping[str, str]) -> list[Block]:
         """Narratives by indicator, in their cells on the page, with rows as high as the words need."""
-        rows = {row.indicator.key: row for row in self.scorecard.rows}
+        rows, columns = {row.indicator.key: row for row in self.scorecard.rows}, self.held.places
         blocks = []
         for key, at in self.held.found.rows.items():
             if key in texts:
                 row = replace(rows[key], narrative=texts[key])
                 height = layout.row_height(row, self.scorecard, action_texts(self.archive))
-                blocks.append(Block(layout.PAGE, at, layout.NARRATIVE, [[texts[key] or None]], heights={at: height}))
+                blocks.append(Block(layout.PAGE, at, columns.narrative, [[texts[key] or None]], heights={at: height}))
         return blocks
 
     def action_blocks(self, texts: PlacedTexts) -> list[Block]:
         """Texts of actions in the cells that they are typed into; none in a workbook without actions."""
         typed = self.held.actions
-        return layout.action_cell_blocks(texts, self.shows, typed.rows, typed.lines) if typed else []
+        return layout.action_cell_blocks(texts, self.shows, self.held.places, typed) if typed else []
 
 
 def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy:
@@ -78,7 +78,7 @@ def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy
     )
     unseen += unseen_actions(held, config, held.shows, now, author_of(package), held.picked)
     shown = scorecard(
-        config,
+        held.laid_out(config),
         held.shows,
         {place: stored.rated for place, stored in held.figures.items()},
         latest([*held.archive, *unseen], held.shows),

@@ -45,6 +45,7 @@ class Stored:
 class HeldFigures:
     """The figures of a workbook or of a hand-out, the month that it shows, and its log."""
 
+    places: layout.Places
     shows: Period | None
     figures: Mapping[tuple[str, Period], Stored]
     log: Sequence[CellRow]
@@ -56,24 +57,27 @@ def held_figures_in(package: Package) -> HeldFigures | None:
         sheets = rows_by_sheet(package, (layout.CONFIG, layout.FIGURES, layout.LOG))
         if layout.CONFIG not in sheets or layout.FIGURES not in sheets:
             return None
-        figures = {(stored.rated.figure.key, stored.rated.figure.period): stored for stored in figures_written(sheets)}
+        figures = figures_written(sheets)
     except (WorkbookError, python_calamine.CalamineError):
         return None
-    shows = period_of(cell_at(sheets[layout.CONFIG], layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
-    return HeldFigures(shows, figures, sheets.get(layout.LOG, ()))
+    config = sheets[layout.CONFIG]
+    shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
+    return HeldFigures(places_written(config), shows, figures, sheets.get(layout.LOG, ()))
 
 
-def figures_written(sheets: Mapping[str, Sequence[CellRow]]) -> list[Stored]:
-    stored = []
+def figures_written(sheets: Mapping[str, Sequence[CellRow]]) -> Mapping[tuple[str, Period], Stored]:
+    """The figures in `_figures`, by indicator and month."""
+    found = {}
     for number, row in enumerate(sheets[layout.FIGURES][1:], start=2):
         try:
-            stored.append(_stored(padded(row, len(layout.FIGURE_HEADINGS))))
+            stored = _stored(padded(row, len(layout.FIGURE_HEADINGS)))
         except (ValueError, UsageError):
             raise WorkbookError(
                 f"The sheet {layout.FIGURES}, row {number}, is not as kpixl wrote it.\n"
                 "Take the last good copy of the workbook: issued figures are kept nowhere else."
             ) from None
-    return stored
+        found[stored.rated.figure.key, stored.rated.figure.period] = stored
+    return found
 
 
 def _stored(row: CellRow) -> Stored:
@@ -173,10 +177,9 @@ def marks_written(config: Sequence[CellRow], which: int) -> frozenset[str]:
     return layout.marks_in(cell_text(cell_at(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN + which)))
 
 
-def months_shown(page_cells: Sequence[CellRow], shows: Period | None) -> tuple[Period, ...]:
-    """The months of the page, as many as it has headings for."""
-    headings = [cell_at(page_cells, layout.MONTHS_ROW, column) for column in layout.FIRST_COLUMNS]
-    return shows.back_to(sum(cell_text(heading) != "" for heading in headings)) if shows else ()
+def places_written(config: Sequence[CellRow]) -> layout.Places:
+    """Where the columns of the page are."""
+    return layout.Places.named(cell_text(cell_at(config, layout.SHAPE_ROW, layout.SETTING_COLUMN)))
 
 
 def written_in(
@@ -187,7 +190,7 @@ def written_in(
     shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     if shows is not None and layout.FIGURES in sheets:
         try:
-            stored = {(each.rated.figure.key, each.rated.figure.period): each for each in figures_written(sheets)}
+            stored = figures_written(sheets)
         except WorkbookError:  # somebody was there, so it says nothing
             stored = {}
         figures = row_figures(stored, shows.back_to(months), indicators)

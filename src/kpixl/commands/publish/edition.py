@@ -1,5 +1,5 @@
 """
-The copy as a workbook, written new from values: page first, then one plain table a sheet.
+The copy as a workbook, written new from values: the summary, the page, then one plain table a sheet.
 
 The same values give the same bytes. Nothing in the file says who made it, when or where.
 """
@@ -16,7 +16,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from kpixl.commands.publish.page import CopyPage, PaintedCell
+from kpixl.commands.publish.heading_style import STYLES, with_heading_style
+from kpixl.commands.publish.page import TITLE, CopyPage, PaintedCell
 from kpixl.commands.publish.tables import Number, PlainTable
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError
@@ -33,6 +34,7 @@ CORE = "docProps/core.xml"
 LEFT_MARGIN = 1.3  # characters of column A, which in the working copy is hidden
 TABLE_SIZE = 12.0  # points; the least that the government's guidance asks for
 TABLE_PADDING = 6.0
+PORTRAIT_WIDTH = 85  # characters that fit on A4 in portrait
 TITLE_LOOK: Properties = {"bold": True, "font_size": 16, "font_color": NAVY}
 HEADING_LOOK: Properties = {"bold": True, "font_size": TABLE_SIZE, "text_wrap": True, "valign": "top", "bottom": 2}
 TEXT_LOOK: Properties = {
@@ -52,12 +54,15 @@ def edition(scorecard: Scorecard, page: CopyPage, tables: Sequence[PlainTable] =
     config, period = scorecard.config.page, layout.span_of(scorecard.periods[0], scorecard.period)
     book.set_properties({"title": config.title, "company": config.organisation, "created": ANY_DAY})
     sink = _Sink(book)
+    for table in tables[:1]:  # the summary, which is read first
+        _write_table(sink, table)
     _write_page(sink, page)
-    for number, table in enumerate(tables, start=1):
-        _write_table(sink, table, number)
+    for table in tables[1:]:
+        _write_table(sink, table)
     book.close()
     made = Package.of_bytes(target.getvalue(), Path("the copy"))
-    return made.with_parts({CORE: _core(config.title, period)}).packed()
+    styles = with_heading_style(made.part(STYLES), sink.places(TITLE_LOOK, TITLE))
+    return made.with_parts({CORE: _core(config.title, period), STYLES: styles}).packed()
 
 
 def _core(title: str, period: str) -> bytes:
@@ -86,6 +91,11 @@ class _Sink:
             self._formats[key] = self.book.add_format({**DEFAULT_FONT, **look})
         return self._formats[key]
 
+    def places(self, *looks: Properties) -> set[int]:
+        """Where the formats of these looks are among those of the closed workbook."""
+        used = [self._formats.get(frozenset(look.items())) for look in looks]
+        return {format.xf_index for format in used if format}
+
     def write(self, sheet: Worksheet, cell: PaintedCell) -> None:
         """Write the cell's value: never a formula or a link, whatever a text begins with."""
         at, style = (cell.row - 1, cell.column - 1), self.format(cell.look)
@@ -106,8 +116,8 @@ class _Sink:
 def _write_page(sink: _Sink, page: CopyPage) -> None:
     sheet = sink.book.add_worksheet(layout.PAGE)
     sheet.set_column(0, 0, LEFT_MARGIN)
-    for column in range(layout.REF, layout.NOTES + 1):
-        sheet.set_column(column - 1, column - 1, layout.WIDTHS[column])
+    for column in page.columns.printed:
+        sheet.set_column(column - 1, column - 1, page.columns.width(column))
     for row, height in page.heights.items():
         sheet.set_row(row - 1, height)
     for cell in page.cells:
@@ -119,14 +129,14 @@ def _write_page(sink: _Sink, page: CopyPage) -> None:
     sheet.set_paper(A4)
     sheet.set_margins(left=paper.SIDES, right=paper.SIDES, top=paper.TOP, bottom=paper.BOTTOM)
     sheet.fit_to_pages(1, 0)
-    sheet.print_area(0, layout.REF - 1, page.last_row - 1, layout.NOTES - 1)
+    sheet.print_area(0, layout.REF - 1, page.last_row - 1, page.columns.notes - 1)
     sheet.repeat_rows(layout.MONTHS_ROW - 1, layout.HEADINGS_ROW - 1)
     sheet.set_h_pagebreaks(page.breaks)
     sheet.center_horizontally()
     sheet.set_footer("&L&10&A&R&10Page &P of &N")
 
 
-def _write_table(sink: _Sink, table: PlainTable, number: int) -> None:
+def _write_table(sink: _Sink, table: PlainTable) -> None:
     sheet = sink.book.add_worksheet(table.sheet)
     for row, line in enumerate(table.lines, start=1):
         sink.write(sheet, PaintedCell(row, 1, line, TITLE_LOOK if row == 1 else LINE_LOOK))
@@ -152,9 +162,12 @@ def _write_table(sink: _Sink, table: PlainTable, number: int) -> None:
             "first_column": True,
         },
     )
-    sheet.set_landscape()
     sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
+    if sum(table.widths) > PORTRAIT_WIDTH:
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+    else:
+        sheet.fit_to_pages(1, 1)
     sheet.repeat_rows(top - 1)
 
 

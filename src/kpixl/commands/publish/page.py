@@ -44,15 +44,8 @@ HEADING: Properties = {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, 
 ACROSS: Properties = {**HEADING, "align": "center_across"}
 CENTRED: Properties = {**HEADING, "align": "center"}
 TEXT_HEADING: Properties = {**HEADING, "indent": 1}
-TEXT_COLUMNS = (layout.METRIC, layout.NARRATIVE, layout.NOTES)
-ACROSS_COLUMNS = (layout.NATIONAL, layout.COMPARABLE, *layout.ROW_FIGURE_COLUMNS)
 CHIP: Properties = {"bold": True, "align": "center", "valign": "vcenter"}
 LEGEND: Properties = {"font_color": SLATE, "valign": "vcenter", "indent": 1}
-MEANINGS = {
-    Rag.GREEN: "target met",
-    Rag.AMBER: "just missed",
-    Rag.RED: "missed      –  not rated, or no value      boxed: set by a manager",
-}
 _HEAD_HEIGHTS = {**paper.TITLE_HEIGHTS, layout.HEADINGS_ROW: paper.HEADINGS_HEIGHT}
 
 
@@ -72,8 +65,9 @@ class PaintedCell:
 
 @dataclass(frozen=True)
 class CopyPage:
-    """The sheet: its cells, the points of its rows, and the rows that end a sheet of paper."""
+    """The sheet: its columns and cells, the points of its rows, and the rows that end a sheet of paper."""
 
+    columns: layout.Places
     cells: tuple[PaintedCell, ...]
     heights: Mapping[int, float]
     breaks: tuple[int, ...]
@@ -85,18 +79,21 @@ class CopyPage:
 
 def page_of(scorecard: Scorecard) -> CopyPage:
     """The page as leadership gets it."""
+    columns = layout.Places.of(scorecard.config.page)
     blocks = layout.page_blocks(scorecard, _INDEX, layout.PageNow())
     table = [cell for block in blocks if block.top >= layout.FIRST_ROW for cell in _cells(block, scorecard)]
     heights = {row: height for block in blocks for row, height in block.heights.items()}
     breaks = tuple(row for block in blocks for row in block.page_breaks or ())
-    return CopyPage((*_head(blocks), *_legend(scorecard), *_headings(blocks), *table), _HEAD_HEIGHTS | heights, breaks)
+    cells = (*_head(blocks), *_legend(scorecard), *_headings(blocks, columns), *table)
+    return CopyPage(columns, cells, _HEAD_HEIGHTS | heights, breaks)
 
 
 def _cells(block: Block, scorecard: Scorecard) -> Iterator[PaintedCell]:
+    printed = layout.Places.of(scorecard.config.page).printed
     for down, row in enumerate(block.rows):
         for right, value in enumerate(row):
             column = block.left + right
-            if layout.REF <= column <= layout.NOTES:
+            if column in printed:
                 name = _NAMES[(block.styles or ())[down][right] or 0]
                 yield PaintedCell(block.top + down, column, value, STYLES[name] | _paint(name, value, scorecard))
 
@@ -124,19 +121,18 @@ def _head(blocks: list[Block]) -> Iterator[PaintedCell]:
 
 
 def _legend(scorecard: Scorecard) -> Iterator[PaintedCell]:
-    for month, (letter, meaning) in enumerate(MEANINGS.items()):
-        column = layout.FIRST_MONTH + 3 * month + layout.LETTER
-        yield PaintedCell(
-            layout.PICKER_ROW, column, letter.value, CHIP | _colours(scorecard.config.letters.colours[letter])
-        )
+    for column, letter, meaning in layout.legend(layout.Places.of(scorecard.config.page)):
+        yield PaintedCell(layout.PICKER_ROW, column, letter, CHIP | _colours(colour_of(letter, scorecard)))
         yield PaintedCell(layout.PICKER_ROW, column + 1, meaning, LEGEND)
 
 
-def _headings(blocks: list[Block]) -> Iterator[PaintedCell]:
+def _headings(blocks: list[Block], columns: layout.Places) -> Iterator[PaintedCell]:
     heads = next(block for block in blocks if block.top == layout.MONTHS_ROW)
-    for column in range(layout.REF, layout.NOTES + 1):
-        look = TEXT_HEADING if column in TEXT_COLUMNS else CENTRED
-        edge: Properties = {"left": 1, "left_color": "#FFFFFF"} if column in layout.FIRST_COLUMNS else {}
-        over = ACROSS if column in ACROSS_COLUMNS else look
+    of_texts = (layout.METRIC, columns.narrative, columns.notes)
+    for column in columns.printed:
+        look = TEXT_HEADING if column in of_texts else CENTRED
+        begins = column in (*columns.of_months, *columns.of_spans)
+        edge: Properties = {"left": 1, "left_color": "#FFFFFF"} if begins else {}
+        over = ACROSS if column in (layout.NATIONAL, layout.COMPARABLE, *columns.figures) else look
         yield PaintedCell(layout.MONTHS_ROW, column, heads.rows[0][column - heads.left], {**over, **edge})
-        yield PaintedCell(layout.HEADINGS_ROW, column, layout.HEADINGS[column - 1], look)
+        yield PaintedCell(layout.HEADINGS_ROW, column, columns.headings[column - 1], look)

@@ -61,17 +61,15 @@ def _few(lines: Sequence[str]) -> list[str]:
 
 def _page(scorecard: Scorecard) -> Entries:
     page, letters = scorecard.config.page, scorecard.config.letters
-    unused = range(layout.FIRST_MONTH + layout.MONTH_COLUMNS * len(scorecard.periods), layout.NARRATIVE)
-    heads = layout.heads_over(page.heads, scorecard.periods)
-    columns = [column for column in range(layout.REF, layout.NOTES + 1) if column not in unused]
+    columns, heads = layout.Places.of(page), layout.heads_over(scorecard)
     return {
         "title": page.title,
         "organisation": page.organisation,
         "span": layout.span_of(scorecard.periods[0], scorecard.period),
         "period": scorecard.period.name,
-        "heads": [heads[column - layout.REF] or "" for column in columns],
-        "headings": [layout.HEADINGS[column - 1] for column in columns],
-        "widths": [layout.WIDTHS[column] for column in columns],
+        "heads": [head or "" for head in heads],
+        "headings": [columns.headings[column - 1] for column in columns.printed],
+        "widths": [columns.width(column) for column in columns.printed],
         "months": len(scorecard.periods),
         "colours": {rag.value: _colour(letters.colours[rag].fill, letters.colours[rag].text) for rag in Rag},
         "rows": [_row(row, scorecard) for row in scorecard.rows],

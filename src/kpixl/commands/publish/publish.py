@@ -50,26 +50,21 @@ def publish(
     """
     Keep a copy of the working copy's page in `out` (by default the folder `published` beside the workbook).
 
-    Its figures are issued from then on. Refused if the page is not that of the last refresh, if an export that it came
-    from is not in `extracts`, if a figure is in doubt that nobody accepted, if a sentence that may tell who somebody is
-    was not decided on, or if the gate finds anything.
-    The arguments from `pdf` to `remember` are those of `Choices`. `now` goes into the record and decides
-    which overrides are in force. `mark` writes what changes in the working copy; by default, into its file.
+    Its figures are issued from then on. Refused for a page that is not of the last refresh, an export that is not in
+    `extracts`, a doubt nobody accepted, a sentence nobody decided on, and for whatever the gate finds. `now` decides
+    which overrides are in force. `mark` writes into the working copy, by default its file. The rest is in `Choices`.
     """
     config_from = config_folder or config_of(workbook)
     config = read_config(config_from, DECLARED)
     package = workbook if isinstance(workbook, Package) else Package.read(workbook)
-    folder = out or package.path.parent / FOLDER
     held = held_in(package, config.indicators)
     behind = page_came_from(held, config)
-    with ThreadPoolExecutor(1) as aside:
-        reading_people = aside.submit(people_behind, behind, extracts, config.reading, "Nothing was published.")
-        # Loading what follows takes as long as reading a third of the extracts: the two go side by side.
+    with ThreadPoolExecutor(1) as aside:  # loading what follows takes as long as reading a third of the extracts
+        people = aside.submit(people_behind, behind, extracts, config.reading, "Nothing was published.")
         from kpixl.commands.publish.choices import Choices
         from kpixl.commands.publish.publishing import Sources, mark_file, published
 
-        choices = Choices(
-            pdf, strict, decisions or {}, accepted, ask, email, password, who, asks_again, remember
-        )  # fmt: skip
-        sources = Sources(package, held, config, config_from, behind, reading_people)
-        return published(sources, folder, choices, (now or datetime.now()).replace(microsecond=0), mark or mark_file)
+        choices = Choices(pdf, strict, decisions or {}, accepted, ask, email, password, who, asks_again, remember)
+        sources = Sources(package, held, config, config_from, behind, people)
+        folder, now = out or package.path.parent / FOLDER, (now or datetime.now()).replace(microsecond=0)
+        return published(sources, folder, choices, now, mark or mark_file)

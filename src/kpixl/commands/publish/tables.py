@@ -25,9 +25,9 @@ from kpixl.workbook.blocks import Value
 RATING_IN_WORDS = {Rag.GREEN: "Green: target met", Rag.AMBER: "Amber: just missed", Rag.RED: "Red: missed"}
 COLOUR_NAME = {Rag.GREEN: "Green", Rag.AMBER: "Amber", Rag.RED: "Red"}
 
-_SUMMARY, _ABOUT, _AS_TABLE, _WHY, _DEFINITIONS, _NOTES = (
+_SUMMARY, _COVER, _AS_TABLE, _WHY, _DEFINITIONS, _NOTES = (
     "Summary",
-    "About this copy",
+    "Cover and contents",
     "Scorecard as a table",
     "Why each letter",
     "Definitions",
@@ -87,7 +87,7 @@ class PlainTable:
 
 
 def tables_of(scorecard: Scorecard, definitions: Sequence[Sequence[Value]]) -> list[PlainTable]:
-    """All sheets behind the page. `definitions` are the rows of the Definitions sheet."""
+    """The summary, then all sheets behind the page. `definitions` are the rows of the Definitions sheet."""
     tables = [
         _as_table(scorecard),
         *_actions(scorecard),
@@ -97,25 +97,29 @@ def tables_of(scorecard: Scorecard, definitions: Sequence[Sequence[Value]]) -> l
         *_data_quality(scorecard.queries),
     ]
     first = _summary(scorecard)
-    return [first, _about(scorecard, [first, *tables]), *tables]
+    return [first, _cover(scorecard, first, tables), *tables]
 
 
 def _summary(scorecard: Scorecard) -> PlainTable:
     of = summary(scorecard)
-    letters = {**of.sections, "All": of.totals}
+    letters = {"All": of.totals, **of.sections}
     rows = [
         ("Letters this month", f"{section}: {green} green, {amber} amber, {red} red, {none} without a letter")
         for section, (green, amber, red, none) in letters.items()
     ]
     rows += [(about, line) for about, lines in of.lists.items() for line in lines or (NoValue.NONE,)]
     title = f"{scorecard.period.name} in short"
-    return PlainTable(_SUMMARY, title, (), ("What", "In words"), (38.0, 110.0), tuple(rows))
+    about = ("Letters, what changed, what is red, what is missing.",)
+    return PlainTable(_SUMMARY, title, about, ("What", "In words"), (24.0, 58.0), tuple(rows))
 
 
-def _about(scorecard: Scorecard, tables: Sequence[PlainTable]) -> PlainTable:
+def _cover(scorecard: Scorecard, first: PlainTable, tables: Sequence[PlainTable]) -> PlainTable:
     page = scorecard.config.page
-    rows = [(layout.PAGE, "The page as it is printed. Letters and colours; the same facts follow as plain tables.")]
-    rows += [(table.sheet, table.title) for table in tables]
+    rows = [
+        (first.sheet, first.title),
+        (layout.PAGE, "The page as it is printed. Letters and colours; the same facts follow as plain tables."),
+        *((table.sheet, table.title) for table in tables),
+    ]
     lines = (
         f"{page.organisation}, {layout.span_of(scorecard.periods[0], scorecard.period)}.",
         "A copy of the scorecard's values: it holds no formula, no link and no row about a child.",
@@ -126,7 +130,7 @@ def _about(scorecard: Scorecard, tables: Sequence[PlainTable]) -> PlainTable:
         f"'{NoValue.NONE}': nothing was written, or there is none.",
         f"'{SUPPRESSED}': it is not shown, to protect small numbers.",
     )
-    return PlainTable(_ABOUT, page.title, lines, ("Sheet", "What it holds"), (28.0, 90.0), tuple(rows))
+    return PlainTable(_COVER, page.title, lines, ("Sheet", "What it holds"), (28.0, 90.0), tuple(rows))
 
 
 def _as_table(scorecard: Scorecard) -> PlainTable:
@@ -264,7 +268,7 @@ def _notes(scorecard: Scorecard) -> PlainTable:
     return PlainTable(
         _NOTES,
         "What must be known to read the figures",
-        (),
+        ("Letters set by managers, doubts, what has moved, benchmarks, exports and known limits.",),
         ("Kind", "Indicator", "Month", "Note"),
         (30.0, 50.0, 18.0, 110.0),
         (

@@ -20,12 +20,11 @@ from kpixl.workbook.layout.page import cell_text
 from kpixl.workbook.layout.values import as_number, letter_text, number_or_none, targets_text
 
 _MARK_LENGTH = 8
-TYPED_BESIDE = (places.ACTION, places.DUE)
 NO_LIMIT = ValueSpan(None, None)
 MARKS_IN_A_CELL = 4000 * _MARK_LENGTH  # characters, of the 32,767 that a cell holds
 
 
-def written_block(page: Sequence[Block]) -> Block:
+def written_block(page: Sequence[Block], columns: places.Places) -> Block:
     """
     Marks, in `_config`, of the texts that kpixl writes on the page, and of the figures of each row.
 
@@ -34,7 +33,7 @@ def written_block(page: Sequence[Block]) -> Block:
     texts = {
         cell
         for block in page
-        if block.left not in (places.NARRATIVE, *TYPED_BESIDE)
+        if block.left not in columns.typed
         for row in block.rows
         for cell in row
         if isinstance(cell, str)
@@ -45,7 +44,7 @@ def written_block(page: Sequence[Block]) -> Block:
         if (block.left, block.top) == (places.KEY, places.FIRST_ROW)
         for row in block.rows
         if row[0] not in (None, places.NOTE_KEY)
-        for column in places.TYPED_OVER_COLUMNS
+        for column in columns.typed_over
     }
     marks = ["".join(sorted(each)) for each in ({text_mark(text) for text in texts}, figures)]
     return Block(places.CONFIG, places.WRITTEN_ROW, 1, [[places.WRITTEN, *marks]])
@@ -97,7 +96,7 @@ def config_blocks(scorecard: Scorecard, issue: str = "") -> list[Block]:
         Block(places.CONFIG, row, places.SETTING_COLUMN, [[settings[name]]])
         for name, row in places.SETTING_ROWS.items()
     ]
-    blocks += [*_letter_blocks(config.letters), _months_block(period)]
+    blocks += [*_letter_blocks(config.letters), _months_block(period), _shape_block(places.Places.of(config.page))]
     rows = [_config_row(indicator, period) for indicator in config.indicators]
     spare = [[None] * len(places.INDICATOR_HEADINGS)] * (places.ROWS_AT_MOST - len(rows))
     blocks.append(Block(places.CONFIG, places.HIDDEN_FIRST_ROW, places.INDICATOR_COLUMN, [*rows, *spare]))
@@ -111,6 +110,10 @@ def _letter_blocks(letters: Letters) -> list[Block]:
         painted: list[Value] = [letter_text(letter), colour.fill, colour.text]
         blocks.append(Block(places.CONFIG, row, places.SETTING_COLUMN, [painted]))
     return blocks
+
+
+def _shape_block(columns: places.Places) -> Block:
+    return Block(places.CONFIG, places.SHAPE_ROW, 1, [["shape", str(columns)]])
 
 
 def _months_block(period: Period) -> Block:
@@ -127,7 +130,7 @@ def beginning_blocks(title: str, organisation: str, period: Period, letters: Let
         Block(places.PAGE, places.SUBTITLE_ROW, places.REF, [[whose]]),
         Block(places.PAGE, places.PICKER_ROW, places.PICKER_COLUMN, [[period.first_day]]),
     ]
-    return [*heading, written_block(heading), *_letter_blocks(letters), _months_block(period)]
+    return [*heading, written_block(heading, places.USUAL), *_letter_blocks(letters), _months_block(period)]
 
 
 def _config_row(indicator: Indicator, period: Period) -> list[Value]:

@@ -89,9 +89,11 @@ class Note:
 
 def note_lines(scorecard: Scorecard) -> list[Note]:
     """The lines below the table: overrides, withdrawals, and how to read the figures; broken to fit."""
+    columns = places.Places.of(scorecard.config.page)
+    width = sum(columns.width(column) for column in columns.printed)
     lines = [Note("", "note")]
     for heading, paragraphs in note_paragraphs(scorecard).items():
-        lines += [Note(heading, "note heading"), *_fitted(paragraphs)]
+        lines += [Note(heading, "note heading"), *_fitted(paragraphs, width)]
     return lines
 
 
@@ -145,9 +147,8 @@ def _benchmark_notes(config: Config, period: Period) -> list[str]:
     return [" ".join(notes)] if notes else []
 
 
-def _fitted(paragraphs: Sequence[str]) -> list[Note]:
-    available = places.room(sum(places.WIDTHS[column] for column in range(places.REF, places.NOTES + 1)))
-    lines = [line for text in paragraphs for line in _hanging(f"•  {text}", available)]
+def _fitted(paragraphs: Sequence[str], width: float) -> list[Note]:
+    lines = [line for text in paragraphs for line in _hanging(f"•  {text}", places.room(width))]
     return [Note(line) for line in lines]
 
 

@@ -16,7 +16,6 @@ from kpixl.scorecard.display import SUPPRESSED, no_value, printed_parts
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.errors import WorkbookError
-from kpixl.words.periods import Period
 from kpixl.words.terms import Heads, Pull, Unit
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
@@ -46,7 +45,7 @@ class PageNow:
     rows: Mapping[int, Sequence[object]] = field(default_factory=dict)  # from the key column to the last
     last_row: int = places.FIRST_ROW - 1  # of kpixl's own block
     unanswered: Collection[tuple[int, int]] = ()  # cells whose words Excel took for a formula
-    columns: int = places.SHAPE  # up to the last of kpixl's own
+    columns: int = places.USUAL.shape  # up to the last of kpixl's own
 
     def text(self, row: int, column: int) -> str:
         cells = self.rows.get(row, ())
@@ -78,7 +77,8 @@ def page_blocks(scorecard: Scorecard, styles: places.Styles, now: PageNow) -> li
         [None if keeps else styles[name] for name in row] for keeps, row in zip(kept, names, strict=True)
     ]
     heights = _heights(scorecard, len(rows))
-    before, after = slice(places.NARRATIVE - 1), slice(places.NOTES - 1, None)
+    columns = places.Places.of(scorecard.config.page)
+    before, after = slice(columns.narrative - 1), slice(columns.notes - 1, None)
     left = Block(
         places.PAGE,
         places.FIRST_ROW,
@@ -89,9 +89,24 @@ def page_blocks(scorecard: Scorecard, styles: places.Styles, now: PageNow) -> li
         page_breaks=_page_breaks(scorecard, heights),
     )
     right = Block(
-        places.PAGE, places.FIRST_ROW, places.NOTES, [row[after] for row in rows], [row[after] for row in indexes]
+        places.PAGE, places.FIRST_ROW, columns.notes, [row[after] for row in rows], [row[after] for row in indexes]
     )
-    return [*_head_blocks(scorecard), left, *_narrative_blocks(rows, indexes, now), right]
+    return [*_head_blocks(scorecard), left, *_narrative_blocks(rows, indexes, now, columns.narrative), right]
+
+
+def legend(columns: places.Places) -> list[tuple[int, str, str]]:
+    """
+    What the letters mean: column, letter, and the words in the column after it.
+
+    Each letter is in a column of letters, which the rules paint; where there are fewer, the last words say the rest.
+    """
+    letters = list(places.MEANINGS.items())
+    own = letters[: len(columns.letters)]
+    rest = [f"{letter.value}  {meaning}" for letter, meaning in letters[len(own) :]]
+    lines = [meaning for _, meaning in own]
+    lines[-1] = places.GAP.join([lines[-1], *rest, places.OTHER_MEANINGS])
+    cells = zip(columns.letters, own, lines, strict=False)
+    return [(column, letter.value, words) for column, (letter, _), words in cells]
 
 
 def banner_block(pull: Pull) -> Block:
@@ -101,18 +116,19 @@ def banner_block(pull: Pull) -> Block:
 
 def _table(scorecard: Scorecard, last_row: int) -> tuple[list[list[Value]], list[list[str]]]:
     """Values and style names of the indicators' rows, the lines below, and blank rows down to `last_row`."""
-    notes = note_lines(scorecard)
-    rows = [_row_values(row) for row in scorecard.rows] + [_note_values(note) for note in notes]
-    names = [_row_styles(row) for row in scorecard.rows] + [_note_styles(note) for note in notes]
+    notes, columns = note_lines(scorecard), len(places.Places.of(scorecard.config.page).headings)
+    rows = [_row_values(row) for row in scorecard.rows] + [_note_values(note, columns) for note in notes]
+    names = [_row_styles(row) for row in scorecard.rows] + [_note_styles(note, columns) for note in notes]
     for _ in range(places.FIRST_ROW + len(rows), last_row + 1):
-        rows.append([None] * places.SHAPE)
-        names.append(["blank"] * places.SHAPE)
+        rows.append([None] * columns)
+        names.append(["blank"] * columns)
     return rows, names
 
 
 def _heights(scorecard: Scorecard, rows: int) -> dict[int, float]:
     below = places.FIRST_ROW + len(scorecard.rows)
-    heights = {places.FIRST_ROW + at: height_of(row) for at, row in enumerate(scorecard.rows)}
+    columns = places.Places.of(scorecard.config.page)
+    heights = {places.FIRST_ROW + at: height_of(row, columns) for at, row in enumerate(scorecard.rows)}
     return heights | dict.fromkeys(range(below, places.FIRST_ROW + rows), places.FOOTNOTE_HEIGHT)
 
 
@@ -128,20 +144,21 @@ def _head_blocks(scorecard: Scorecard) -> list[Block]:
             places.PAGE,
             places.MONTHS_ROW,
             places.REF,
-            [heads_over(page.heads, scorecard.periods)],
+            [heads_over(scorecard)],
             heights={places.MONTHS_ROW: places.HEAD_HEIGHTS[page.heads]},
         ),
     ]
 
 
-def heads_over(heads: Heads, periods: Sequence[Period]) -> list[Value]:
+def heads_over(scorecard: Scorecard) -> list[Value]:
     """The row over the headings, from the ref to the notes: the months; on the familiar page what the others are."""
-    words = dict(places.FAMILIAR_HEADS) if heads is Heads.FAMILIAR else {}
-    for period, first in zip(periods, places.FIRST_COLUMNS, strict=False):
+    columns, is_familiar = places.Places.of(scorecard.config.page), scorecard.config.page.heads is Heads.FAMILIAR
+    words = {columns.column(heading): text for heading, text in places.FAMILIAR_HEADS.items()} if is_familiar else {}
+    for period, first in zip(scorecard.periods, columns.of_months, strict=True):
         month = period.name.split()[0]
-        words[first] = f"Figure for: {month}" if heads is Heads.FAMILIAR else period.name
-        words[first + places.LETTER] = f"{_short(month)} RAG" if heads is Heads.FAMILIAR else ""
-    return [words.get(column) or None for column in range(places.REF, places.MARGIN)]
+        words[first] = f"Figure for: {month}" if is_familiar else period.name
+        words[first + places.LETTER] = f"{_short(month)} RAG" if is_familiar else ""
+    return [words.get(column) or None for column in columns.printed]
 
 
 def _short(month: str) -> str:
@@ -150,15 +167,15 @@ def _short(month: str) -> str:
 
 
 def _narrative_blocks(
-    rows: Sequence[Sequence[Value]], indexes: Sequence[Sequence[int | None]], now: PageNow
+    rows: Sequence[Sequence[Value]], indexes: Sequence[Sequence[int | None]], now: PageNow, column: int
 ) -> list[Block]:
     """Only the narratives that differ, since a cell that is left alone keeps the formats of its letters."""
     blocks = []
     for at, (row, style) in enumerate(zip(rows, indexes, strict=True)):
-        text, place = row[places.NARRATIVE - 1], places.FIRST_ROW + at
-        is_there = now.text(place, places.NARRATIVE) == (text or "") and (place, places.NARRATIVE) not in now.unanswered
-        if not is_there or style[places.NARRATIVE - 1] is not None:
-            blocks.append(Block(places.PAGE, place, places.NARRATIVE, [[text]], [[style[places.NARRATIVE - 1]]]))
+        text, place = row[column - 1], places.FIRST_ROW + at
+        is_there = now.text(place, column) == (text or "") and (place, column) not in now.unanswered
+        if not is_there or style[column - 1] is not None:
+            blocks.append(Block(places.PAGE, place, column, [[text]], [[style[column - 1]]]))
     return blocks
 
 
@@ -166,7 +183,7 @@ def _keeps_styles(place: int, values: Sequence[Value], now: PageNow) -> bool:
     same_row = all(
         now.text(place, column) == (values[column - 1] or "") for column in (places.KEY, places.REF, places.METRIC)
     )
-    return same_row and bool(values[places.KEY - 1]) and now.text(place, places.SHAPE) == values[places.SHAPE - 1]
+    return same_row and bool(values[places.KEY - 1]) and now.text(place, len(values)) == values[-1]
 
 
 def _row_values(row: Row) -> list[Value]:
@@ -181,7 +198,6 @@ def _row_values(row: Row) -> list[Value]:
     ]
     for rated in row.figures:
         cells += _figure_values(rated, indicator)
-    cells += [None] * (places.MONTH_COLUMNS * (places.MONTHS_SHOWN - len(row.figures)))
     margin = "\n".join(row.remarks)
     return [*cells, row.narrative or None, notes_of(row) or None, margin or None, shape_of(row)]
 
@@ -214,13 +230,9 @@ def _row_styles(row: Row) -> list[str]:
         _benchmark_style(indicator.national(row.period), indicator.unit),
         _benchmark_style(indicator.comparable(row.period), indicator.unit),
     ]
-    for at in range(places.MONTHS_SHOWN):
-        overridden = at < len(row.figures) and row.figures[at].override is not None
-        names += [
-            "number",
-            f"value {number_format(indicator.unit, indicator.decimals)}",
-            "letter overridden" if overridden else "letter",
-        ]
+    figure = ["number", f"value {number_format(indicator.unit, indicator.decimals)}"]
+    for rated in row.figures:
+        names += [*figure, "letter overridden" if rated.override else "letter"]
     return [*names, "narrative", "notes", "margin", "key"]
 
 
@@ -247,13 +259,13 @@ def shape_of(row: Row) -> str:
             names[places.TARGET - 1],
             names[places.NATIONAL - 1],
             names[places.COMPARABLE - 1],
-            names[places.FIRST_MONTH],
+            names[places.FIRST_MONTH + places.VALUE - 1],
             marks,
         ]
     )
 
 
-def height_of(row: Row, beside: Mapping[int, str] = NOTHING_BESIDE) -> float:
+def height_of(row: Row, columns: places.Places, beside: Mapping[int, str] = NOTHING_BESIDE) -> float:
     """
     The row's height in points so that none of its texts is cut, as far as Excel has rows that high.
 
@@ -261,44 +273,46 @@ def height_of(row: Row, beside: Mapping[int, str] = NOTHING_BESIDE) -> float:
     """
     texts = (
         (row.indicator.label, places.METRIC, places.TEXT_SIZE),
-        (row.narrative, places.NARRATIVE, places.NARRATIVE_SIZE),
-        (notes_of(row), places.NOTES, places.NOTES_SIZE),
-        ("\n".join(row.remarks), places.MARGIN, places.NOTES_SIZE),
+        (row.narrative, columns.narrative, places.NARRATIVE_SIZE),
+        (notes_of(row), columns.notes, places.NOTES_SIZE),
+        ("\n".join(row.remarks), columns.margin, places.NOTES_SIZE),
         *((text, column, places.NARRATIVE_SIZE) for column, text in beside.items()),
     )
     needed = max(
-        len(wrapped(text, size, places.points_of(column))) * size * places.LINE for text, column, size in texts
+        len(wrapped(text, size, columns.points_of(column))) * size * places.LINE for text, column, size in texts
     )
     return round(min(max(needed + places.ROW_PADDING, places.LOWEST_ROW), places.HIGHEST_ROW) * 4) / 4
 
 
-def is_cut(row: Row) -> bool:
+def is_cut(row: Row, columns: places.Places) -> bool:
     """Whether the narrative is longer than the highest row can show."""
-    return height_of(row) >= places.HIGHEST_ROW
+    return height_of(row, columns) >= places.HIGHEST_ROW
 
 
-def _note_values(note: Note) -> list[Value]:
-    return [places.NOTE_KEY, note.text or None, *[None] * (places.SHAPE - 3), note.style]
+def _note_values(note: Note, columns: int) -> list[Value]:
+    return [places.NOTE_KEY, note.text or None, *[None] * (columns - 3), note.style]
 
 
-def _note_styles(note: Note) -> list[str]:
-    return ["key", *[note.style] * (places.SHAPE - 2), "key"]
+def _note_styles(note: Note, columns: int) -> list[str]:
+    return ["key", *[note.style] * (columns - 2), "key"]
 
 
 def _page_breaks(scorecard: Scorecard, heights: Mapping[int, float]) -> list[int]:
     """The rows that end a sheet of paper: those that config names, or those that leave all sheets about as full."""
-    breaks = scorecard.config.page.break_after
+    page = scorecard.config.page
+    breaks = page.break_after
     if breaks is None:
-        return balanced_breaks(heights, places.HEAD_HEIGHTS[scorecard.config.page.heads])
+        return balanced_breaks(heights, places.HEAD_HEIGHTS[page.heads], places.Places.of(page))
     return [places.FIRST_ROW + at for at, row in enumerate(scorecard.rows) if row.indicator.key in breaks]
 
 
 def values_shown(scorecard: Scorecard) -> Mapping[tuple[int, int], Value]:
     """What a refresh puts on the working copy's page, by row and column: with the hidden key, without the margin."""
+    columns = places.Places.of(scorecard.config.page)
     return {
         (block.top + down, block.left + right): value
         for block in page_blocks(scorecard, dict.fromkeys(places.STYLE_NAMES, 0), PageNow())
         for down, row in enumerate(block.rows)
         for right, value in enumerate(row)
-        if block.left + right not in (places.MARGIN, places.SHAPE)
+        if block.left + right not in (columns.margin, columns.shape)
     }

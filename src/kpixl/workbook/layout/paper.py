@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 
 from kpixl.workbook.layout import places
+from kpixl.workbook.layout.places import Places
 
 A4_WIDTH, A4_HEIGHT = 841.9, 595.3  # points, landscape
 SIDES, TOP, BOTTOM = 0.25, 0.35, 0.5  # margins in inches
@@ -19,9 +20,9 @@ TITLE_HEIGHTS: Mapping[int, float] = {
 HEADINGS_HEIGHT = 18.0
 
 
-def scale() -> float:
+def scale(columns: Places) -> float:
     """How large the page is on A4, where it is as wide as the paper: 1 is its full size, and never more."""
-    width = sum(_points(places.WIDTHS[column]) for column in range(places.REF, places.NOTES + 1))
+    width = sum(_points(columns.width(column)) for column in columns.printed)
     return min(1.0, (A4_WIDTH - 2 * SIDES * INCH) / width)
 
 
@@ -30,14 +31,14 @@ def _points(characters: float) -> float:
     return (characters * 7 + 5) * 0.75
 
 
-def balanced_breaks(heights: Mapping[int, float], heads: float) -> list[int]:
+def balanced_breaks(heights: Mapping[int, float], heads: float, columns: Places) -> list[int]:
     """
     The rows that end a sheet: as few sheets as A4 can do with, and all about as full.
 
     `heights` are those of the rows below the headings, `heads` that of the row over them. All are in points of the page
     at its full size.
     """
-    sheet = int((A4_HEIGHT - (TOP + BOTTOM) * INCH) / scale())
+    sheet = int((A4_HEIGHT - (TOP + BOTTOM) * INCH) / scale(columns))
     fewest = len(_ends(heights, heads, sheet))
     fullest = bisect_left(range(sheet), True, key=lambda height: len(_ends(heights, heads, height)) <= fewest)
     return _ends(heights, heads, fullest)

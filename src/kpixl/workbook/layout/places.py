@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
+from kpixl.config.values import Page
 from kpixl.scorecard.display import NO_VALUE, SUPPRESSED
 from kpixl.words.terms import Heads, Pull, Rag
 
@@ -15,20 +19,13 @@ HANDOUTS = "_handouts"
 EXTRACT_PREFIX = "_x_"
 TYPED_INTO = (PAGE, OVERRIDES, ACTIONS, CONFLICTS, DECISIONS, DATA_QUALITY, DEFINITIONS)  # people type into these
 
-# The page. Columns of a month follow each other: number, percentage or rate, RAG.
+# The page. Columns of a month follow each other: number, percentage or rate, RAG; a longer span has no letter.
 KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)
-MONTHS_SHOWN = 3  # the template's; config must ask for no more
 NUMBER, VALUE, LETTER = range(3)
-MONTH_COLUMNS = 3
-FIRST_COLUMNS = tuple(FIRST_MONTH + MONTH_COLUMNS * month for month in range(MONTHS_SHOWN))
-ROW_FIGURE_COLUMNS = tuple(first + part for first in FIRST_COLUMNS for part in (NUMBER, VALUE))
-TYPED_OVER_COLUMNS = (TARGET, NATIONAL, COMPARABLE, *ROW_FIGURE_COLUMNS)  # letters are known by their figures
-NARRATIVE = FIRST_MONTH + MONTH_COLUMNS * MONTHS_SHOWN
-NOTES = NARRATIVE + 1
-MARGIN = NOTES + 1  # what the officer should look at: beside the printed page, and in no copy for leadership
-SHAPE = MARGIN + 1
-# Actions, to the right of all that is printed; a workbook that was made before there were any has none of these.
-ACTION_OF, STILL_OPEN, ACTION, DUE = range(SHAPE + 1, SHAPE + 5)
+MONTH_COLUMNS, SPAN_COLUMNS = 3, 2
+MONTH_HEADINGS = ("Number", "% or rate", "RAG")
+MONTHS_AT_MOST = 13  # a month, and the same of the year before
+QUARTER, YEAR_TO_DATE = "quarter", "year to date"
 TITLE_ROW, SUBTITLE_ROW, PICKER_ROW, MONTHS_ROW, HEADINGS_ROW, FIRST_ROW = 1, 2, 3, 5, 6, 7
 MOST_DECIMALS, RATE_DECIMALS = 4, 1
 ROWS_AT_MOST = 200  # that the template's RAG rules reach
@@ -38,56 +35,43 @@ BANNERS: Mapping[Pull, str] = {
     Pull.DECIDING: "Working copy: rows about children on hidden sheets; send it with Publish",
     Pull.NONE: "Working copy: no rows about children, but texts that nobody looked through; send it with Publish",
 }
-HEAD_CELLS = (
-    BANNER_PLACE,
-    *((TITLE_ROW, REF), (SUBTITLE_ROW, REF), (PICKER_ROW, PICKER_COLUMN)),
-    *((MONTHS_ROW, column) for column in range(REF, MARGIN)),
-)
-HEADINGS = (
-    "key",
-    "Ref",
-    "Metric",
-    "Target",
-    "National",
-    "Comparable",
-    *("Number", "% or rate", "RAG") * MONTHS_SHOWN,
-    "Narrative",
-    "Notes",
-    "To check",
-    "shape",
-)
-ACTION_PAGE_HEADINGS = ("action of", "Still open", "Action", "Due")
-FAMILIAR_HEADS: Mapping[int, str] = {
-    METRIC: "Metrics – KPI component",
-    TARGET: "What is the KPI/Target where applicable",
-    NATIONAL: "What is the statistical benchmark for National/Comparable LAs",
-    NARRATIVE: "RAG Narrative",
+HEADINGS_BEFORE = ("key", "Ref", "Metric", "Target", "National", "Comparable")
+AFTER = ("Narrative", "Notes", "To check", "shape")  # the figures
+ACTION_COLUMNS = (
+    "action of",
+    "Still open",
+    "Action",
+    "Due",
+)  # after all that; not in a workbook made before there were any
+FAMILIAR_HEADS: Mapping[str, str] = {
+    "Metric": "Metrics – KPI component",
+    "Target": "What is the KPI/Target where applicable",
+    "National": "What is the statistical benchmark for National/Comparable LAs",
+    "Narrative": "RAG Narrative",
 }
-"""Over the columns of the page, beside those of its months."""
+"""Over the columns of the page, by their headings, beside those of its months."""
 NOT_APPLICABLE = "N/A"
 NOTE_KEY = "(note)"  # is in the key column of the lines below the table
 
 # Widths in characters, as Excel counts them, and points that a text has.
 WIDTHS = {
-    KEY: 10.0,
-    REF: 5.0,
-    METRIC: 28.0,
-    TARGET: 11.0,
-    NATIONAL: 8.5,
-    COMPARABLE: 12.0,
-    **{
-        FIRST_MONTH + MONTH_COLUMNS * month + part: (7.0, 8.0, 5.5)[part]
-        for month in range(MONTHS_SHOWN)
-        for part in range(MONTH_COLUMNS)
-    },
-    NARRATIVE: 40.0,
-    NOTES: 14.0,
-    MARGIN: 34.0,
-    SHAPE: 10.0,
-    ACTION_OF: 10.0,
-    STILL_OPEN: 40.0,
-    ACTION: 40.0,
-    DUE: 14.0,
+    "key": 10.0,
+    "Ref": 5.0,
+    "Metric": 28.0,
+    "Target": 11.0,
+    "National": 8.5,
+    "Comparable": 12.0,
+    "Number": 7.0,
+    "% or rate": 8.0,
+    "RAG": 5.5,
+    "Narrative": 40.0,
+    "Notes": 14.0,
+    "To check": 34.0,
+    "shape": 10.0,
+    "action of": 10.0,
+    "Still open": 40.0,
+    "Action": 40.0,
+    "Due": 14.0,
 }
 # Printed on A4 the page is four fifths as large, so that no letter is smaller than 8 points there.
 TEXT_SIZE, NARRATIVE_SIZE, NOTES_SIZE, FOOTNOTE_SIZE, HEAD_SIZE = 10.0, 10.0, 10.0, 10.0, 10.0
@@ -163,6 +147,7 @@ WRITTEN_ROW = 11  # below both: what kpixl wrote on the page
 KINDS_ROW = 12  # which code each wording of the Data quality sheet has
 LISTED_ROWS = range(13, 21)  # what kpixl wrote on the sheets Data quality and Definitions
 FOLDERS_ROW = 21  # and the row below: the workbook's own folders, extracts and config
+SHAPE_ROW = 23  # how many months the page has, and which longer spans
 MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
 TOLD_ROW, ASKED_ROW = ROWS_AT_MOST + 3, ROWS_AT_MOST + 4  # below all of these: what macros and Python say to each other
 MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own
@@ -185,13 +170,157 @@ STYLE_NAMES = frozenset(
     ]
 )
 
+MEANINGS: Mapping[Rag, str] = {Rag.GREEN: "target met", Rag.AMBER: "just missed", Rag.RED: "missed"}
+OTHER_MEANINGS = "–  not rated, or no value      boxed: set by a manager"
+GAP = " " * 6  # between two meanings in one cell
+
 Styles = Mapping[str, int]
 """Indexes of named cell styles among the workbook's cell formats."""
 
 
-def points_of(column: int) -> float:
-    """The width that a column leaves for its text, in points."""
-    return room(WIDTHS[column])
+def headings(months: int, spans: int) -> tuple[str, ...]:
+    """The heading of every column of a page with so many months and longer spans, the first one's first."""
+    return (*HEADINGS_BEFORE, *MONTH_HEADINGS * months, *MONTH_HEADINGS[:SPAN_COLUMNS] * spans, *AFTER)
+
+
+@dataclass(frozen=True)
+class Places:
+    """
+    Where the columns of a page are that shows so many months beside each other, and after them its longer spans.
+
+    The columns before the months are where every page has them.
+    """
+
+    months: int
+    quarter: bool = False
+    year_to_date: bool = False
+
+    @classmethod
+    def of(cls, page: Page) -> Places:
+        """Of the page that config asks for."""
+        return cls(page.months, page.quarter, page.year_to_date)
+
+    @classmethod
+    def named(cls, text: str) -> Places:
+        """Those that `_config` names; of three months where it names none."""
+        found = re.match(r"(\d+)", text)
+        return cls(int(found[1]) if found else 3, QUARTER in text, YEAR_TO_DATE in text)
+
+    def __str__(self) -> str:
+        """As `_config` names them: the months first, so that VBA reads their number."""
+        spans = [name for name, is_there in ((QUARTER, self.quarter), (YEAR_TO_DATE, self.year_to_date)) if is_there]
+        return ", ".join([f"{self.months} months", *spans])
+
+    @property
+    def spans(self) -> int:
+        """How many longer spans there are."""
+        return int(self.quarter) + int(self.year_to_date)
+
+    def page(self, page: Page) -> Page:
+        """The page of config, in this shape."""
+        return replace(page, months=self.months, quarter=self.quarter, year_to_date=self.year_to_date)
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """The heading of every column, the first one's first."""
+        return headings(self.months, self.spans)
+
+    @property
+    def of_months(self) -> tuple[int, ...]:
+        """The first column of each month."""
+        return tuple(FIRST_MONTH + MONTH_COLUMNS * month for month in range(self.months))
+
+    @property
+    def of_spans(self) -> tuple[int, ...]:
+        """The first column of each longer span."""
+        first = FIRST_MONTH + MONTH_COLUMNS * self.months
+        return tuple(first + SPAN_COLUMNS * span for span in range(self.spans))
+
+    @property
+    def letters(self) -> tuple[int, ...]:
+        return tuple(first + LETTER for first in self.of_months)
+
+    @cached_property
+    def figures(self) -> tuple[int, ...]:
+        """The columns of numbers and of percentages or rates."""
+        return tuple(first + part for first in (*self.of_months, *self.of_spans) for part in (NUMBER, VALUE))
+
+    @cached_property
+    def typed_over(self) -> tuple[int, ...]:
+        """The columns in which a number that kpixl did not write is noticed; letters are known by their figures."""
+        return (TARGET, NATIONAL, COMPARABLE, *self.figures)
+
+    def column(self, heading: str) -> int:
+        """The column of a heading that the page has once."""
+        return self.headings.index(heading) + 1
+
+    @cached_property
+    def narrative(self) -> int:
+        return self.column("Narrative")
+
+    @cached_property
+    def notes(self) -> int:
+        return self.column("Notes")
+
+    @cached_property
+    def margin(self) -> int:
+        """What the officer should look at: beside the printed page, and in no copy for leadership."""
+        return self.column("To check")
+
+    @cached_property
+    def shape(self) -> int:
+        """The last column, in which each row says what decides its styles."""
+        return self.column("shape")
+
+    @cached_property
+    def action_of(self) -> int:
+        """The first column after the table: it names each row's indicator once more, for its actions."""
+        return self.shape + 1
+
+    @cached_property
+    def still_open(self) -> int:
+        """What was promised in earlier months and is not closed."""
+        return self.action_of + ACTION_COLUMNS.index("Still open")
+
+    @cached_property
+    def action(self) -> int:
+        return self.action_of + ACTION_COLUMNS.index("Action")
+
+    @cached_property
+    def due(self) -> int:
+        """The day of the action: the last column of all."""
+        return self.action_of + ACTION_COLUMNS.index("Due")
+
+    @property
+    def typed(self) -> tuple[int, ...]:
+        """The columns that people type into."""
+        return (self.narrative, self.action, self.due)
+
+    @property
+    def printed(self) -> range:
+        """The columns that are printed and published."""
+        return range(REF, self.notes + 1)
+
+    @property
+    def head_cells(self) -> tuple[tuple[int, int], ...]:
+        """The cells above the headings that a refresh fills, by row and column."""
+        return (
+            BANNER_PLACE,
+            *((TITLE_ROW, REF), (SUBTITLE_ROW, REF), (PICKER_ROW, PICKER_COLUMN)),
+            *((MONTHS_ROW, column) for column in self.printed),
+        )
+
+    def width(self, column: int) -> float:
+        """The width of a column, in characters."""
+        return WIDTHS[(*self.headings, *ACTION_COLUMNS)[column - 1]]
+
+    def points_of(self, column: int) -> float:
+        """The width that a column leaves for its text, in points."""
+        return room(self.width(column))
+
+
+USUAL = Places(3)
+"""Of the page as the workbooks that come with kpixl have it."""
 
 
 def room(characters: float) -> float:

@@ -93,7 +93,7 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
     ]
     blocks = [
         *page_blocks,
-        layout.written_block(page_blocks),
+        layout.written_block(page_blocks, layout.Places.of(scorecard.config.page)),
         *lists,
         layout.listed_block(lists),
         layout.figures_block(figures, overrides, scorecard.config),

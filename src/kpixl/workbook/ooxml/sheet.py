@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import cast
 from urllib.parse import unquote
@@ -26,6 +27,7 @@ from kpixl.workbook.blocks import Value
 from kpixl.workbook.ooxml.cells import DAY_ZERO_1904, Area, cell_value, child, place, shown_text
 from kpixl.workbook.ooxml.markup import normalised, tree
 from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet_text import SheetText, numbered
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -207,19 +209,28 @@ def values_in(package: Package, sheet: str, within: Area | None = None) -> list[
     """
     A sheet's values as rows from the area's top left, every row as wide as the area; formulas give their last result.
 
-    Without an area: from A1 to the last cell that holds something.
+    Without an area: from A1 to the last cell that holds something. Rows below the area are not looked at.
     """
-    part = worksheet(package, sheet).part
     strings = shared_strings(package)
     found = {
         at: value
-        for at, cell in placed_cells(tree(package.part(part), part)).items()
+        for at, cell in placed_cells(_down_to(package, sheet, within.bottom if within else None)).items()
         if (within is None or at in within) and (value := cell_value(cell, strings)) is not None
     }
     if within is None:
         within = Area(1, 1, max((row for row, _ in found), default=0), max((column for _, column in found), default=0))
     columns = range(within.left, within.right + 1)
     return [[found.get((row, column)) for column in columns] for row in range(within.top, within.bottom + 1)]
+
+
+def _down_to(package: Package, sheet: str, bottom: int | None) -> etree._Element:
+    """A sheet as a tree, without the rows below `bottom`."""
+    part, content = worksheet(package, sheet).part, worksheet_part(package, sheet)
+    if bottom is not None:
+        text = SheetText.of(content, part)
+        rows = takewhile(lambda row: row.number <= bottom, text.row_texts())
+        content = text.with_rows(b"".join(numbered(row).raw for row in rows)).part
+    return tree(content, part)
 
 
 def placed_cells(root: etree._Element) -> dict[tuple[int, int], etree._Element]:
