@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import python_calamine
@@ -135,16 +135,13 @@ class Held:
 def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     """What the workbook holds. It is refused, with what to restore, if it is no scorecard or its table was moved."""
     _check_places(package)
-    answered = _sheets(package)
-    words = {name: unanswered(package, name) for name in layout.TYPED_INTO if name in answered}
-    sheets = {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}
+    sheets, words = _sheets_and_words(package)
     config = sheets[layout.CONFIG]
     shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     queries = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config))
     places = places_written(config)
     page_rows = whole_number(cell_at(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN))
-    has_room = has_room_for_actions(sheets, places, package)
-    page = page_now(sheets[layout.PAGE], places, page_rows, words[layout.PAGE], has_room)
+    page = page_now(sheets[layout.PAGE], places, page_rows, words, has_room_for_actions(sheets, places, package))
     figures = figures_written(sheets)
     months = shows.back_to(places.months) if shows else ()
     by_row = row_figures(figures, months, indicators)
@@ -173,8 +170,15 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         page_cells=sheets[layout.PAGE],
         styles=styles_worn(package),
         targets=targets_written(config),
-        actions=actions_in(package, sheets, page, places, indicators, by_row, archive, shows) if has_room else None,
+        actions=actions_in(package, sheets, page, places, indicators, by_row, archive, shows),
     )
+
+
+def _sheets_and_words(package: Package) -> tuple[Mapping[str, Sequence[CellRow]], Collection[tuple[int, int]]]:
+    """The rows of the sheets, with the words that Excel took for formulas, and where on the page those are."""
+    answered = _sheets(package)
+    words = {name: unanswered(package, name) for name in layout.TYPED_INTO if name in answered}
+    return {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}, words[layout.PAGE]
 
 
 def author_of(package: Package) -> str:

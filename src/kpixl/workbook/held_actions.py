@@ -65,8 +65,10 @@ def actions_in(
     figures: Mapping[str, RowFigures],
     archive: Sequence[Entry],
     shows: Period | None,
-) -> TypedActions:
-    """The actions of a workbook that has room for them; `figures` are those that its rows were written with."""
+) -> TypedActions | None:
+    """The actions of a workbook, if it has room for them; `figures` are those that its rows were written with."""
+    if page.columns < places.due:
+        return None
     config, width, first = sheets[layout.CONFIG], len(layout.ACTION_HEADINGS), layout.TABLE_FIRST_ROW
     cells = ActionCells(
         [
