@@ -221,6 +221,8 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(order=orders, width=widths)
     def sort_the_rows(self, order: list[int], width: int) -> None:
+        if width < layout.USUAL.due:  # what is promised and not yet seen may then be of either row
+            self.all_is_seen()
         self.move_columns(order, layout.KEY, width)
 
     @rule(order=orders, first=st.sampled_from(FIRST_COLUMNS_OF_A_SORT), typed=st.none() | keys, width=widths)
@@ -356,6 +358,8 @@ class PeopleAtWork(RuleBasedStateMachine):
     @rule(at=st.integers(0, len(KEYS)), width=widths)
     def insert_a_row(self, at: int, width: int) -> None:
         """The table may not grow over the notes below it in a workbook that shows few of them."""
+        if width < layout.USUAL.due:
+            self.all_is_seen()
         rows = self.page_rows(len(KEYS) + 1)
         if not any(rows[-1]) or rows[-1][0] == layout.NOTE_KEY:
             moved: list[list[Value]] = [*rows[:at], [None] * layout.USUAL.due, *rows[at:-1]]

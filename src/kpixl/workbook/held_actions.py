@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from kpixl.config.values import Indicator
 from kpixl.narratives import page_texts
@@ -14,7 +14,7 @@ from kpixl.narratives.archive import Entry
 from kpixl.narratives.merging import Place, PlacedTexts, What
 from kpixl.narratives.page_texts import Found, IndicatorNames, PageText, RowFigures, named_by_rows
 from kpixl.words.errors import WorkbookError
-from kpixl.words.naming import period_named
+from kpixl.words.naming import DAY_ZERO, FIRST_DAY, LAST_DAY, period_named
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.cell_values import CellRow, cell_at, padded
@@ -23,6 +23,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.typed import page_texts_of, unknown_texts
 from kpixl.workbook.written_before import listed_names_written, lists_written, names_written
 
+DAYS = range((FIRST_DAY - DAY_ZERO).days, (LAST_DAY - DAY_ZERO).days + 1)  # as Excel numbers them
 NAME, PROMISED, KEY = (layout.ACTION_HEADINGS.index(heading) for heading in ("Indicator", "Promised", "Key"))
 
 
@@ -203,7 +204,9 @@ def _of_lines(cells: ActionCells, places: Mapping[int, str], shows: Period) -> t
 
 
 def typed_text(cell: object) -> str:
-    """What was typed into a cell of an action; a day that Excel made a date of, as the UK writes it."""
+    """What was typed into a cell of an action; a day that Excel made a date or a day number of, as the UK writes it."""
+    if isinstance(cell, int | float) and DAYS.start <= cell < DAYS.stop:
+        cell = DAY_ZERO + timedelta(days=int(cell))
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
     return layout.cell_text(cell)
