@@ -51,6 +51,10 @@ def still_open(workbook: Workbook, key: str) -> object:
     return workbook.cell(layout.PAGE, beside(key, COLUMNS.still_open))
 
 
+def margin(workbook: Workbook, key: str) -> object:
+    return workbook.cell(layout.PAGE, beside(key, COLUMNS.margin))
+
+
 def listed(workbook: Workbook) -> list[tuple[object, ...]]:
     """Month, action, by whom, due, state and closed of each line of the sheet."""
     rows = workbook.rows(layout.ACTIONS)[layout.TABLE_FIRST_ROW - 1 :]
@@ -97,6 +101,7 @@ def test_a_new_month_shows_what_is_still_open_beside_the_new_figure_and_begins_w
 
 def test_a_refresh_and_check_say_how_many_actions_are_overdue(workbook: Workbook):
     assert "1 action overdue" in workbook.refreshed(now=NOW).in_words()
+    assert "Action of May 2024 overdue: its day was 30/06/2024" in str(margin(workbook, "contacts"))
     told = chase(workbook.path, shipped(), NOW).in_words()
     name = shipped().indicator("contacts").name
     assert f"1 action is overdue:\n- {name}: promised in May 2024 by {OWNER}, due 30/06/2024" in told
@@ -108,9 +113,10 @@ def test_done_or_a_day_under_closed_closes_it_and_it_stays_on_the_list(workbook:
     assert "overdue" not in workbook.refreshed(now=NOW).in_words()
     assert still_open(workbook, "contacts") is None
     assert [line[4:] for line in listed(workbook)] == [("open", None), ("closed", "done")]  # open ones are first
-    close(workbook, "half done")
+    workbook.type(layout.ACTIONS, f"G{layout.TABLE_FIRST_ROW}", "half done")
     workbook.refreshed(now=NOW)
     assert listed(workbook)[0][4:] == ("open", "half done")
+    assert "Closed says neither done nor a day" in str(margin(workbook, "supervision"))
 
 
 def test_a_day_may_be_put_off_on_the_list_and_is_kept_as_it_was_typed(workbook: Workbook):
