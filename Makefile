@@ -4,6 +4,8 @@
 # make test    everything the tests need, then every test
 # make check   what CI runs: style, types, tests
 # make bench   how long refreshing, publishing and collecting take, and where the time goes
+# make windows dist/kpixl-…-windows.zip: Python, kpixl and all that it needs, for computers without an administrator
+# make windows-proof  starts that zip in Wine, in a Debian of its own (as root, about an hour); before a release
 # make build   workbook/Scorecard.xlsm again, from config and sources
 #
 # A bare machine will do: Python 3.11 or later with venv, and make. All else is fetched into .venv.
@@ -18,7 +20,7 @@ COMPILED := $(BIN)/python -m compileall -q src
 # As many as there are cores, each with its own LibreOffice; more than four gain nothing.
 IN_PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo quick tools test check bench build clean
+.PHONY: demo quick tools test check bench build windows windows-proof clean
 
 demo: $(VENV)/has-kpixl
 	$(BIN)/kpixl demo demo
@@ -46,6 +48,14 @@ bench: $(VENV)/has-tests demo/Scorecard.xlsm
 
 build: $(VENV)/has-tests
 	$(BIN)/kpixl build
+
+windows: $(VENV)/has-tests
+	$(BIN)/python -m pip install --quiet '.[windows]' --editable .
+	$(BIN)/python tools/windows_bundle.py dist
+
+windows-proof: windows
+	$(BIN)/python tools/wine.py make
+	PYTHONPATH=tools $(BIN)/pytest -p no:cacheprovider tools/windows_proof
 
 clean:
 	rm -rf $(VENV) tests/workbook/node_modules demo build dist

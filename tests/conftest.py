@@ -72,6 +72,13 @@ def own_settings(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield
 
 
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of this test's own for settings and the key."""
+    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
 @pytest.fixture(scope="session")
 def demo(own_settings: None, shared: Path) -> Path:
     """

@@ -8,7 +8,7 @@ from pathlib import Path
 from kpixl.config.reading import read_config
 from kpixl.config.values import Benchmark, Config, Indicator
 from kpixl.extracts.schema import TABLES
-from kpixl.indicators import ALL, DECLARED
+from kpixl.indicators import DECLARED, declared
 from kpixl.scorecard.display import value_text
 from kpixl.scorecard.rating import rule
 from kpixl.workbook.layout.lists import definition
@@ -37,8 +37,8 @@ def indicators_page(config: Config) -> str:
 
 
 def _section(indicator: Indicator) -> str:
-    declared = ALL[indicator.key]
-    words = definition(declared.definition)
+    of = declared(indicator)
+    words = definition(of.definition)
     rows = {
         "Key": f"`{indicator.key}`",
         "Unit": words.unit,
@@ -49,7 +49,7 @@ def _section(indicator: Indicator) -> str:
         "Letter": _letter(indicator),
         "Benchmarks": _benchmarks(indicator),
         "Parameters": "<br>".join(f"`{name}` = {_parameter(value)}" for name, value in indicator.parameters.items()),
-        "Tables": ", ".join(f"`{TABLES[name].name}`" for name in declared.reads),
+        "Tables": ", ".join(f"`{TABLES[name].name}`" for name in of.reads),
         "Owner": indicator.owner,
     }
     table = "\n".join(f"| {name} | {text} |" for name, text in rows.items() if text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from councils import export_of_two, own_copy
 from kpixl.cli import DONE, REFUSED, WRONG_USAGE, main
 from kpixl.commands.came_from import Refresh
 from kpixl.commands.handout import HandedOut
@@ -35,7 +35,6 @@ from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import DoubtsError, PublishError, UsageError
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
-from making import contacts, cp_plans, cp_visits, persons, placement_locations, written
 from pages import APRIL, JUNE, MAY, Workbook, figure, on_disk, page
 
 TODAY = date(2024, 7, 10)
@@ -220,22 +219,14 @@ def test_small_numbers_in_the_words_of_an_acceptance_or_a_withdrawal_are_masked_
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workbook of an export whose plans begin too late for one indicator."""
     folder = tmp_path_factory.mktemp("doubtful")
-    written(
-        folder / "extracts" / "2024-06",
-        persons(("ade", "2015-03-01"), ("bea", "2012-07-09")),
-        contacts(("ade", "2024-06-03"), ("bea", "2024-06-10")),
-        cp_plans(("ade", "2024-01-08", ""), ("bea", "2024-01-08", "")),
-        cp_visits(("ade", "2024-06-21"), ("bea", "2024-05-02")),
-        placement_locations(),
-    )
+    export_of_two(folder / "extracts" / "2024-06", goes_back_to_2021=False)
     on_disk(folder / "Scorecard.xlsm", folder / "extracts").refreshed()
     return folder
 
 
 @pytest.fixture
 def workbook(made: Path, tmp_path: Path) -> Workbook:
-    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
-    return Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "extracts")
+    return own_copy(made, tmp_path)
 
 
 NAMES = ("repeat_plans:2024-04", "repeat_plans:2024-05", "repeat_plans:2024-06")

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
+from councils import at_home_in, own_copy
 from kpixl.cli import main
 from kpixl.commands.collect import Collected, collect
 from kpixl.commands.handout import handout
@@ -108,8 +109,7 @@ def first_round(tmp_path_factory: pytest.TempPathFactory, exports: Path) -> Path
     """A folder with a working copy of June as it was handed out, the hand-out, and the home of who did it."""
     folder = tmp_path_factory.mktemp("round")
     workbook = on_disk(folder / "Scorecard.xlsm", exports)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KPIXL_HOME", str(folder / "home"))
+    with at_home_in(folder):
         workbook.narrate("cp_visits", "As handed out.")
         workbook.refreshed("2024-06")
         Round(folder, exports).hand_out()
@@ -117,9 +117,8 @@ def first_round(tmp_path_factory: pytest.TempPathFactory, exports: Path) -> Path
 
 
 @pytest.fixture
-def round_(tmp_path: Path, exports: Path, first_round: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
-    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
-    shutil.copytree(first_round, tmp_path, dirs_exist_ok=True)
+def round_(tmp_path: Path, exports: Path, first_round: Path, home: Path) -> Round:
+    own_copy(first_round, tmp_path)
     return Round(tmp_path, exports)
 
 
@@ -455,8 +454,7 @@ def test_a_copy_of_another_month_another_scorecard_or_none_is_refused_with_all_f
     assert round_.workbook.path.read_bytes() == before
 
 
-def test_the_folder_that_a_hand_out_named_is_remembered(round_: Round, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+def test_the_folder_that_a_hand_out_named_is_remembered(round_: Round):
     path, out = round_.workbook.path, round_.folder / "For managers.xlsm"
     assert main(["handout", str(path), "--extracts", str(round_.workbook.extracts), "--out", str(out)]) == 0
     assert read_settings().extracts == round_.workbook.extracts

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from councils import IN_TIME, LATE, export_of_two, own_copy
 from kpixl.cli import DONE, WRONG_USAGE, main
-from kpixl.commands.issue import issued_figures, withdraw
+from kpixl.commands.issue import withdraw
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.config.reading import config_hash, shipped_config
@@ -20,7 +21,6 @@ from kpixl.workbook import layout
 from kpixl.workbook.blocks import Value
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
-from making import contacts, cp_plans, cp_visits, persons, placement_locations, written
 from pages import APRIL, JUNE, MAY, Workbook, on_disk, row_of
 
 pytestmark = pytest.mark.slow  # each is a refresh or more
@@ -31,14 +31,8 @@ LATER = datetime(2024, 7, 15, 9, 0)
 
 def export(folder: Path, *received: str, late: bool = True) -> Path:
     """An export with a contact on each of these days; of two children on a plan one was seen in time, or both."""
-    return written(
-        folder,
-        persons(("ade", "2015-03-01"), ("bea", "2012-07-09")),
-        contacts(*(("ade", day) for day in received)),
-        cp_plans(("ade", "2021-01-11", "2021-06-14"), ("ade", "2024-01-08", ""), ("bea", "2024-01-08", "")),
-        cp_visits(("ade", "2024-06-21"), ("bea", "2024-05-02" if late else "2024-06-21")),
-        placement_locations(),
-    )
+    contacts = [("ade", day) for day in received]
+    return export_of_two(folder, contacts, bea_seen=LATE if late else IN_TIME)
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +50,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workbook(made: Path, tmp_path: Path) -> Workbook:
-    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
-    return Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "extracts")
+    return own_copy(made, tmp_path)
 
 
 def published(workbook: Workbook, now: datetime = LATER, config: Path | None = None) -> Published:
@@ -219,7 +212,7 @@ def test_a_month_that_was_taken_back_is_computed_again_and_the_next_copy_says_so
     shutil.copytree(workbook.extracts / "2024-06", workbook.extracts / "2024-06 as issued")  # for April and May
     export(workbook.extracts / "2024-06", "2024-06-03", "2024-06-10", late=False)
     withdrawn(workbook)
-    assert {period for _, period in issued_figures(workbook.path)} == {APRIL, MAY}
+    assert {period for _, period in workbook.issued()} == {APRIL, MAY}
     workbook.refreshed(now=LATER)
     assert workbook.page_row("cp_visits")[12] == 1.0
     copy = published(workbook).copy

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from councils import at_home_in, own_copy
 from kpixl.cli import WRONG_USAGE, main
 from kpixl.commands.narratives import bring_back, history, history_in_words, key_of
 from kpixl.narratives.archive import Entry
@@ -28,8 +28,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("narratives")
     written(folder / "exports" / "2024-07", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03")))
     workbook = on_disk(folder / "Scorecard.xlsm", folder / "exports")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KPIXL_HOME", str(folder / "home"))
+    with at_home_in(folder):
         for text in ("First.", "Second."):
             workbook.refreshed("2024-06")
             workbook.narrate("contacts", text)
@@ -38,11 +37,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def workbook(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workbook:
+def workbook(made: Path, tmp_path: Path, home: Path) -> Workbook:
     """A copy of that page."""
-    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
-    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
-    return Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
+    return own_copy(made, tmp_path, "exports")
 
 
 def texts(workbook: Workbook) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from councils import export_of_two, own_copy
 from kpixl.cli import main
 from kpixl.commands.collect import collect
 from kpixl.commands.decisions import kept_in
@@ -28,7 +28,7 @@ from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import values_in
-from making import contacts, cp_plans, cp_visits, persons, placement_locations, shipped, written
+from making import shipped
 from pages import Workbook, on_disk, row_of
 
 NOW = datetime(2024, 7, 10, 14, 0)
@@ -80,14 +80,7 @@ def test_what_is_said_of_a_line_of_overrides_never_repeats_a_cell(cells: list[ob
 def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working copy of June with its hand-out, both as they came from kpixl."""
     folder = tmp_path_factory.mktemp("council")
-    written(
-        folder / "extracts" / "2024-06",
-        persons(("ade", "2015-03-01"), ("bea", "2012-07-09")),
-        contacts(("ade", "2024-06-03"), ("bea", "2024-06-10")),
-        cp_plans(("ade", "2021-01-11", "2021-06-14"), ("ade", "2024-01-08", ""), ("bea", "2024-01-08", "")),
-        cp_visits(("ade", "2024-06-21"), ("bea", "2024-05-02")),
-        placement_locations(),
-    )
+    export_of_two(folder / "extracts" / "2024-06")
     made = on_disk(folder / "Scorecard.xlsm", folder / "extracts")
     made.refreshed()
     handout(made.path, made.extracts, folder / "Handout.xlsm", config_folder=shipped_config(), now=NOW)
@@ -145,8 +138,7 @@ def test_no_message_and_no_record_of_any_command_repeats_a_word_that_was_typed(
     seed: int, with_picker: bool, council: Path, tmp_path_factory: pytest.TempPathFactory
 ):
     folder = tmp_path_factory.mktemp("typed")
-    shutil.copytree(council, folder, dirs_exist_ok=True)
-    workbook, copy = Workbook(folder / "Scorecard.xlsm", folder / "extracts"), folder / "Handout.xlsm"
+    workbook, copy = own_copy(council, folder), folder / "Handout.xlsm"
     typist = Typist(seed)
     type_everywhere(typist, workbook.path)
     type_everywhere(typist, copy)
@@ -162,8 +154,7 @@ def test_no_message_and_no_record_of_any_command_repeats_a_word_that_was_typed(
 def test_nothing_is_repeated_of_a_sentence_that_is_asked_about_or_of_what_was_decided_about_it(
     council: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    shutil.copytree(council, tmp_path, dirs_exist_ok=True)
-    workbook = Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "extracts")
+    workbook = own_copy(council, tmp_path)
     typist = Typist(7)
     narrative = f"{typist.word().title()} saw three children of {typist.word()}."
     workbook.narrate("cp_visits", narrative)
@@ -185,8 +176,7 @@ def test_nothing_is_repeated_of_a_sentence_that_is_asked_about_or_of_what_was_de
 
 @pytest.mark.slow
 def test_a_hand_out_is_masked_as_decided_and_coming_back_as_it_was_it_changes_nothing(council: Path, tmp_path: Path):
-    shutil.copytree(council, tmp_path, dirs_exist_ok=True)
-    workbook, config = Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "extracts"), shipped_config()
+    workbook, config = own_copy(council, tmp_path), shipped_config()
     workbook.narrate("cp_visits", "We saw three children late.")
     line: list[Value] = ["cp_visits", "2024-06", "A", "Two boys were abroad", "Head", date(2024, 7, 5), None]
     workbook.override(1, *line)
@@ -217,8 +207,7 @@ def test_a_hand_out_is_masked_as_decided_and_coming_back_as_it_was_it_changes_no
 def test_a_hand_out_knows_the_decisions_beside_the_workbook_and_its_gate_lets_through_what_was_kept(
     council: Path, tmp_path: Path
 ):
-    shutil.copytree(council, tmp_path, dirs_exist_ok=True)
-    workbook = Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "extracts")
+    workbook = own_copy(council, tmp_path)
     workbook.narrate("cp_visits", "The child born on 09/07/2012 was seen.")
     with pytest.raises(UndecidedError) as undecided:
         publish(workbook.path, workbook.extracts, now=NOW)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from councils import own_copy
 from kpixl.cli import DONE, REFUSED, main
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
@@ -56,8 +57,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workbook(made: Path, tmp_path: Path) -> Workbook:
-    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
-    return Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "extracts")
+    return own_copy(made, tmp_path)
 
 
 def published(workbook: Workbook, extracts: Path | None = None) -> Published:

@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 from msoffcrypto import OfficeFile
 
+from councils import export_of_two, own_copy
 from kpixl.cli import DONE, REFUSED, WRONG_USAGE, main
 from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.decisions import kept_in
-from kpixl.commands.issue import issued_figures
 from kpixl.commands.known_copies import Known, known_of
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
@@ -39,7 +39,7 @@ from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets, values_in
-from making import contacts, cp_plans, cp_visits, persons, placement_locations, shipped, written
+from making import contacts, shipped, written
 from pages import APRIL, JUNE, MAY, Workbook, on_disk, row_of
 
 pytestmark = pytest.mark.slow  # each is a refresh or more
@@ -51,14 +51,7 @@ NOW = datetime(2024, 7, 10, 14, 0)
 def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workbook refreshed from June's export: two contacts, two children on a plan of whom one was seen in time."""
     folder = tmp_path_factory.mktemp("council")
-    written(
-        folder / "extracts" / "2024-06",
-        persons(("ade", "2015-03-01"), ("bea", "2012-07-09")),
-        contacts(("ade", "2024-06-03"), ("bea", "2024-06-10")),
-        cp_plans(("ade", "2021-01-11", "2021-06-14"), ("ade", "2024-01-08", ""), ("bea", "2024-01-08", "")),
-        cp_visits(("ade", "2024-06-21"), ("bea", "2024-05-02")),
-        placement_locations(),
-    )
+    export_of_two(folder / "extracts" / "2024-06")
     made = on_disk(folder / "Scorecard.xlsm", folder / "extracts")
     made.override(1, "cp_visits", "2024-06", "A", "Recorded late", "Head of Service", date(2024, 7, 5), None)
     made.narrate("cp_visits", "Some were seen late.")
@@ -69,8 +62,7 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def workbook(council: Path, tmp_path: Path) -> Workbook:
     """A copy of it, with the exports."""
-    shutil.copytree(council, tmp_path, dirs_exist_ok=True)
-    return Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "extracts")
+    return own_copy(council, tmp_path)
 
 
 def published(workbook: Workbook, now: datetime = NOW, config: Path | None = None) -> Published:
@@ -508,7 +500,7 @@ def test_publishing_changes_the_states_and_the_log_of_the_working_copy_and_nothi
 
 def test_a_published_month_is_issued_and_no_later_export_changes_it(workbook: Workbook):
     published(workbook)
-    assert {period for _, period in issued_figures(workbook.path)} == {APRIL, MAY, JUNE}
+    assert {period for _, period in workbook.issued()} == {APRIL, MAY, JUNE}
     written(workbook.extracts / "2024-06", contacts(("ade", "2024-06-03")), others=False)
     workbook.refreshed()
     assert workbook.page_row("contacts")[11] == 2

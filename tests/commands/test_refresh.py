@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
+from councils import JUNE_CONTACTS, at_home_in, export_of_four
 from kpixl.cli import main
-from kpixl.commands.issue import issue, issued_figures
+from kpixl.commands.issue import issue
 from kpixl.config.reading import shipped_config
 from kpixl.narratives.archive import UNPLACED
 from kpixl.words.errors import ExtractError, UsageError, WorkbookError
@@ -22,40 +23,18 @@ from kpixl.workbook.ooxml.cells import column_letters
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
 from kpixl.workbook.pseudonyms import key, pseudonyms
-from making import contacts, cp_plans, cp_visits, departments, involvements, persons, placement_locations, written
 from pages import APRIL, JULY, JUNE, MAY, Workbook, on_disk, override, page, put_formula, row_of
 from validator import sdk_errors
 
-pytestmark = pytest.mark.slow
-
-JUNE_CONTACTS = (("ade", "2024-06-03"), ("bea", "2024-06-10"), ("cai", "2024-06-28"), ("ade", "2024-05-20"))
-PEOPLE = (("ade", "2015-03-01"), ("bea", "2012-07-09"), ("cai", "2019-12-24"), ("dot", "2010-01-31"))
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 
 
 @pytest.fixture(scope="module")
 def june(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One export, June's: three contacts in June, two children on a plan, one of them seen in time."""
     folder = tmp_path_factory.mktemp("exports")
-    export(folder / "2024-06", JUNE_CONTACTS)
+    export_of_four(folder / "2024-06")
     return folder
-
-
-def export(folder: Path, received: tuple[tuple[str, str], ...]) -> Path:
-    return written(
-        folder,
-        persons(*PEOPLE),
-        contacts(*received),
-        cp_plans(("ade", "2024-01-08", ""), ("bea", "2024-01-08", ""), ("dot", "2024-01-08", "2024-06-03")),
-        cp_visits(("ade", "2024-06-21"), ("bea", "2024-05-02")),  # bea was last seen 40 working days before
-        involvements(("ade", "t1", "2024-01-08"), ("bea", "t2", "2024-01-08")),
-        departments(("t1", "North", "Family Support"), ("t2", "South", "Family Support")),
-        placement_locations(),
-    )
 
 
 @pytest.fixture
@@ -68,8 +47,7 @@ def workbook(tmp_path: Path, june: Path) -> Workbook:
 def first_refresh(tmp_path_factory: pytest.TempPathFactory, june: Path) -> Path:
     """A folder with a workbook that was refreshed once, for June, and with the home of whoever did it."""
     folder = tmp_path_factory.mktemp("first")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KPIXL_HOME", str(folder / "home"))
+    with at_home_in(folder):
         on_disk(folder / "Scorecard.xlsm", june).refreshed()
     return folder
 
@@ -417,11 +395,11 @@ def test_a_stray_cell_in_the_last_row_and_column_costs_nothing_and_stays(shown: 
 
 def test_an_issued_figure_stays_with_its_rows_and_what_moved_since_is_listed(tmp_path: Path):
     exports = tmp_path / "exports"
-    export(exports / "2024-05", (("ade", "2024-05-20"),))
+    export_of_four(exports / "2024-05", (("ade", "2024-05-20"),))
     workbook = on_disk(tmp_path / "Scorecard.xlsm", exports)
     workbook.refreshed("2024-05")
     issue(workbook.path, [MAY])
-    export(exports / "2024-06", (*JUNE_CONTACTS, ("bea", "2024-05-27")))  # a second contact of May, recorded late
+    export_of_four(exports / "2024-06", (*JUNE_CONTACTS, ("bea", "2024-05-27")))  # one more of May, recorded late
     workbook.refreshed("2024-06")
     assert workbook.page_row("contacts")[8] == 1
     assert workbook.page_row("contacts")[11] == 3
@@ -430,17 +408,17 @@ def test_an_issued_figure_stays_with_its_rows_and_what_moved_since_is_listed(tmp
     before = workbook.parts()
     workbook.refreshed("2024-06")
     assert len(changed_parts(before, workbook.parts())) == 1
-    assert issued_figures(workbook.path)["contacts", MAY].numerator == 1
+    assert workbook.issued()["contacts", MAY].numerator == 1
 
 
 def test_figures_as_issued_come_from_the_workbook_and_what_moved_since_is_said_on_stderr(tmp_path: Path, capsys):
     exports = tmp_path / "exports"
-    export(exports / "2024-05", (("ade", "2024-05-20"),))
+    export_of_four(exports / "2024-05", (("ade", "2024-05-20"),))
     workbook = on_disk(tmp_path / "Scorecard.xlsm", exports)
     workbook.refreshed("2024-05")
     issue(workbook.path, [MAY])
-    export(exports / "2024-05", (("ade", "2024-05-20"), ("cai", "2024-05-21")))  # the old export, made again
-    export(exports / "2024-06", (*JUNE_CONTACTS, ("bea", "2024-05-27")))
+    export_of_four(exports / "2024-05", (("ade", "2024-05-20"), ("cai", "2024-05-21")))  # the old export, made again
+    export_of_four(exports / "2024-06", (*JUNE_CONTACTS, ("bea", "2024-05-27")))
     command = ["figures", "--extracts", str(exports), "--period", "2024-06", "--months", "2", "--format", "csv"]
     assert main([*command, "--history", "issued", "--workbook", str(workbook.path)]) == 0
     told = capsys.readouterr()
@@ -455,13 +433,13 @@ def test_figures_as_issued_come_from_the_workbook_and_what_moved_since_is_said_o
 
 def test_a_month_that_is_issued_stays_even_when_it_is_refreshed_itself(tmp_path: Path):
     exports = tmp_path / "exports"
-    export(exports / "2024-06", JUNE_CONTACTS)
+    export_of_four(exports / "2024-06")
     workbook = on_disk(tmp_path / "Scorecard.xlsm", exports)
     workbook.refreshed()
     issue(workbook.path, [APRIL, MAY, JUNE])
     kept = sorted(cases(workbook, "contacts"))
     shutil.rmtree(exports / "2024-06")
-    export(exports / "2024-06", JUNE_CONTACTS[1:])
+    export_of_four(exports / "2024-06", JUNE_CONTACTS[1:])
     assert workbook.refreshed().figures_changed == 0
     assert workbook.page_row("contacts")[11] == 3
     assert sorted(cases(workbook, "contacts")) == kept
@@ -470,11 +448,11 @@ def test_a_month_that_is_issued_stays_even_when_it_is_refreshed_itself(tmp_path:
 
 def test_a_figure_that_is_not_issued_follows_the_extracts(tmp_path: Path):
     exports = tmp_path / "exports"
-    export(exports / "2024-06", JUNE_CONTACTS)
+    export_of_four(exports / "2024-06")
     workbook = on_disk(tmp_path / "Scorecard.xlsm", exports)
     workbook.refreshed()
     shutil.rmtree(exports / "2024-06")
-    export(exports / "2024-06", JUNE_CONTACTS[1:])
+    export_of_four(exports / "2024-06", JUNE_CONTACTS[1:])
     assert workbook.refreshed().figures_changed == 1
     assert workbook.page_row("contacts")[11] == 2
 
@@ -482,14 +460,14 @@ def test_a_figure_that_is_not_issued_follows_the_extracts(tmp_path: Path):
 def test_only_a_month_that_was_refreshed_can_be_issued(workbook: Workbook):
     with pytest.raises(UsageError, match="holds no figures of 2024-07"):
         issue(workbook.path, [JULY], shipped_config())
-    assert issued_figures(workbook.path) == {}
+    assert workbook.issued() == {}
 
 
 def test_issuing_marks_the_month_and_changes_nothing_that_is_seen(shown: Workbook):
     seen = shown.rows(layout.PAGE)
     issue(shown.path, [APRIL])
     assert shown.rows(layout.PAGE) == seen
-    assert {period for _, period in issued_figures(shown.path)} == {APRIL}
+    assert {period for _, period in shown.issued()} == {APRIL}
 
 
 # --- children --------------------------------------------------------------------------------------------------------
@@ -680,7 +658,7 @@ def test_an_override_made_before_the_refresh_is_on_the_built_page_too(tmp_path: 
 
 def test_what_is_wrong_with_an_export_is_listed_with_indicators_and_months_the_worst_first(tmp_path: Path):
     folder = tmp_path / "2024-06"
-    export(folder, (*JUNE_CONTACTS, ("", "2024-06-04")))
+    export_of_four(folder, (*JUNE_CONTACTS, ("", "2024-06-04")))
     (folder / "ssd_missing.csv").unlink()
     (folder / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path)
@@ -703,13 +681,13 @@ def test_what_is_wrong_with_an_export_is_listed_with_indicators_and_months_the_w
 
 def test_exports_are_named_in_the_order_of_their_days(tmp_path: Path):
     for name in ("2024-05", "2024-06", "2024-07"):
-        export(tmp_path / name, JUNE_CONTACTS)
+        export_of_four(tmp_path / name)
     workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path)
     assert workbook.refreshed("2024-06").exports == ("2024-05", "2024-06", "2024-07")  # April's comes from the newest
 
 
 def test_a_flat_export_is_named_by_its_folder(tmp_path: Path):
-    export(tmp_path / "our export", JUNE_CONTACTS)
+    export_of_four(tmp_path / "our export")
     workbook = on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "our export")
     assert "Computed from our export (" in workbook.refreshed().in_words()
 

@@ -7,22 +7,18 @@ from pathlib import Path
 import pytest
 
 from kpixl.cli import main
-from kpixl.excel.install import InstallPlaces, install, places, uninstall, value_of, with_lines
+from kpixl.excel.install import InstallPlaces, install, install_places, uninstall, value_of, with_lines
 from kpixl.words.errors import InstallError
+
+pytestmark = pytest.mark.usefixtures("home")
 
 HOME = Path(r"C:\Users\ann\AppData\Local\Programs\Python\Python312")
 THEIRS = '"PYTHONPATH","C:\\scripts"\r\n"interpreter_win","C:\\old\\python.exe"\r\n"SHOW CONSOLE","True"\r\n'
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
 @pytest.fixture
 def where(tmp_path: Path) -> InstallPlaces:
-    return places("win32", {"APPDATA": str(tmp_path / "Roaming"), "USERPROFILE": str(tmp_path / "profile")})
+    return install_places("win32", {"APPDATA": str(tmp_path / "Roaming"), "USERPROFILE": str(tmp_path / "profile")})
 
 
 @pytest.fixture
@@ -172,12 +168,12 @@ def test_python_from_the_store_is_refused_because_excel_sees_nothing_that_it_wri
 @pytest.mark.parametrize(("system", "said"), [("darwin", "Excel on a Mac"), ("linux", "this is linux")])
 def test_other_systems_are_refused_in_a_sentence(system: str, said: str):
     with pytest.raises(InstallError, match=said):
-        places(system, {})
+        install_places(system, {})
 
 
 def test_without_a_users_folders_it_is_said_which_are_missing():
     with pytest.raises(InstallError, match="no APPDATA and no USERPROFILE"):
-        places("win32", {})
+        install_places("win32", {})
 
 
 @pytest.mark.parametrize("command", ["install", "uninstall"])

@@ -10,16 +10,16 @@ import pandas as pd
 import pytest
 import xlwings as xw
 
+from councils import own_copy
 from kpixl.cli import main
 from kpixl.commands.decisions import kept_in
-from kpixl.commands.issue import issued_figures
 from kpixl.commands.publish.publish import publish
 from kpixl.config import settings
 from kpixl.config.reading import shipped_config
 from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decisions import Mask
 from kpixl.excel import macros
-from kpixl.excel.which_workbook import chosen, scorecard_meant
+from kpixl.excel.which_workbook import named_scorecard, scorecard_meant
 from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
 from kpixl.workbook.ooxml.cells import reference
@@ -30,14 +30,9 @@ from making import contacts, cp_plans, persons, written
 from open_excel import OpenExcel, open_in_excel
 from pages import JUNE, NOW, Workbook, on_disk, row_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 
 SECRET = "Ade Smith-Jones, 7 May 2012"
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +46,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workbook(tmp_path: Path, made: Path) -> Workbook:
-    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
-    copied = Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
+    copied = own_copy(made, tmp_path, "exports")
     copied.remembers(copied.extracts, shipped_config())
     return copied
 
@@ -111,7 +105,7 @@ def test_publish_keeps_a_copy_beside_the_workbook_and_marks_the_open_one(workboo
     assert copy.is_file() and str(told).splitlines()[1].startswith(str(copy))
     issued = list(open_.cells()[layout.FIGURES].values()).count(layout.FigureState.ISSUED)
     assert issued == 3 * 32
-    assert Package.read(copy) and not any(issued_figures(workbook.path))  # the file is Excel's to save
+    assert Package.read(copy) and not any(workbook.issued())  # the file is Excel's to save
 
 
 @pytest.fixture
@@ -239,7 +233,7 @@ def test_a_second_override_of_a_figure_takes_the_place_of_the_first(workbook: Wo
         (("X", "a reason", "Head", ""), "the letter is none"),
         (("A", "", "Head", ""), "there is no reason"),
         (("A", "a reason", "", ""), "there is no name"),
-        (("A", "a reason", "Head", "soon"), "in force is no date"),
+        (("A", "a reason", "Head", "soon"), "in force is not a date"),
         (("A", "a reason", "Head", "2024-01-01"), "it ends before it was decided"),
     ],
 )
@@ -310,12 +304,12 @@ def test_the_add_in_means_the_only_scorecard_that_is_open(workbook: Workbook, no
 
 def test_an_open_workbook_is_found_by_name_or_alone(workbook: Workbook, nothing_open: None):
     scorecard = open_in_excel(workbook.path).book
-    assert chosen([scorecard], None) == scorecard
-    assert chosen([scorecard], Path("scorecard.XLSM")) == scorecard
+    assert named_scorecard([scorecard], None) == scorecard
+    assert named_scorecard([scorecard], Path("scorecard.XLSM")) == scorecard
     with pytest.raises(UsageError, match=r"Other\.xlsm is not open in Excel"):
-        chosen([scorecard], Path("Other.xlsm"))
+        named_scorecard([scorecard], Path("Other.xlsm"))
     with pytest.raises(UsageError, match="None is open"):
-        chosen([], None)
+        named_scorecard([], None)
 
 
 def test_attach_says_where_it_works(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):

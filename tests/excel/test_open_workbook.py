@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from councils import JUNE_CONTACTS, at_home_in, export_of_four, own_copy
 from kpixl.commands.issue import issue
 from kpixl.config.reading import shipped_config
 from kpixl.excel.macros import refresh_open
@@ -19,36 +20,21 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.ooxml.changes import typed
+from kpixl.workbook.ooxml.changes import as_typed
 from making import (
-    contacts,
-    cp_plans,
-    cp_visits,
-    departments,
-    involvements,
-    persons,
-    placement_locations,
     shipped,
-    written,
 )
 from open_excel import ComError, OpenExcel, open_in_excel, refusing
 from pages import JUNE, MAY, NOW, Workbook, on_disk, row_of
 
-pytestmark = pytest.mark.slow  # each is a refresh or more
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]  # each is a refresh or more
 
 BUSY = -2147418111
-PEOPLE = (("ade", "2015-03-01"), ("bea", "2012-07-09"), ("cai", "2019-12-24"), ("dot", "2010-01-31"))
-JUNE_CONTACTS = (("ade", "2024-06-03"), ("bea", "2024-06-10"), ("cai", "2024-06-28"), ("ade", "2024-05-20"))
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
 
 
 @pytest.fixture
 def workbook(tmp_path: Path) -> Workbook:
-    export(tmp_path / "exports" / "2024-06", JUNE_CONTACTS)
+    export_of_four(tmp_path / "exports" / "2024-06")
     return on_disk(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
 
 
@@ -56,9 +42,8 @@ def workbook(tmp_path: Path) -> Workbook:
 def first_refresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a workbook that was refreshed once, for June, its exports, and the home of whoever did it."""
     folder = tmp_path_factory.mktemp("first")
-    export(folder / "exports" / "2024-06", JUNE_CONTACTS)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KPIXL_HOME", str(folder / "home"))
+    export_of_four(folder / "exports" / "2024-06")
+    with at_home_in(folder):
         on_disk(folder / "Scorecard.xlsm", folder / "exports").refreshed()
     return folder
 
@@ -66,21 +51,7 @@ def first_refresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def shown(first_refresh: Path, tmp_path: Path) -> Workbook:
     """A workbook of its own that shows June already."""
-    shutil.copytree(first_refresh, tmp_path, dirs_exist_ok=True)
-    return Workbook(tmp_path / "Scorecard.xlsm", tmp_path / "exports")
-
-
-def export(folder: Path, received: tuple[tuple[str, str], ...]) -> None:
-    written(
-        folder,
-        persons(*PEOPLE),
-        contacts(*received),
-        cp_plans(("ade", "2024-01-08", ""), ("bea", "2024-01-08", ""), ("dot", "2024-01-08", "2024-06-03")),
-        cp_visits(("ade", "2024-06-21"), ("bea", "2024-05-02")),
-        involvements(("ade", "t1", "2024-01-08"), ("bea", "t2", "2024-01-08")),
-        departments(("t1", "North", "Family Support"), ("t2", "South", "Family Support")),
-        placement_locations(),
-    )
+    return own_copy(first_refresh, tmp_path, "exports")
 
 
 def refreshed_open(workbook: Workbook, period: Period | None = JUNE, config: Path | None = None) -> OpenExcel:
@@ -142,13 +113,13 @@ def test_another_month_with_texts_and_overrides_is_the_same_in_excel_and_in_the_
 
 
 def test_issued_months_keep_their_rows_in_excel_as_in_the_file(workbook: Workbook, tmp_path: Path):
-    export(workbook.extracts / "2024-05", (("ade", "2024-05-20"), ("bea", "2024-05-21")))
+    export_of_four(workbook.extracts / "2024-05", (("ade", "2024-05-20"), ("bea", "2024-05-21")))
     workbook.refreshed("2024-05")
     issue(workbook.path, [MAY])
     both(workbook, tmp_path)
     workbook.refreshed()
     shutil.rmtree(workbook.extracts / "2024-06")
-    export(workbook.extracts / "2024-06", JUNE_CONTACTS[:1])  # fewer rows than before
+    export_of_four(workbook.extracts / "2024-06", JUNE_CONTACTS[:1])  # fewer rows than before
     both(workbook, tmp_path)
 
 
@@ -294,13 +265,13 @@ def test_another_fault_of_excel_is_not_repeated():
     "text", ["=1", "+1", "-1", "@a", "6.10", "2024-06", "June 2024", "TRUE", "1/2", "'", "–", "#N/A", "1e5"]
 )
 def test_a_text_that_excel_would_read_otherwise_is_typed_with_an_apostrophe(text: str):
-    assert typed(text, is_text_cell=False) == f"'{text}"
+    assert as_typed(text, is_text_cell=False) == f"'{text}"
 
 
 def test_in_a_text_cell_texts_are_typed_as_they_are_but_for_their_own_apostrophe():
-    assert typed("=1", is_text_cell=True) == "=1"
-    assert typed("'tis", is_text_cell=True) == "''tis"
-    assert typed("Family Support", is_text_cell=False) == "Family Support"
+    assert as_typed("=1", is_text_cell=True) == "=1"
+    assert as_typed("'tis", is_text_cell=True) == "''tis"
+    assert as_typed("Family Support", is_text_cell=False) == "Family Support"
 
 
 # --- Excel on Windows: only Microsoft's part is stood in for ---------------------------------------------------------

@@ -7,10 +7,7 @@ new export is written, with each month or year as its first or its last day; the
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -21,14 +18,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES, Kind
 from kpixl.figures.answers import Computed
 from kpixl.figures.evidence import evidence
 from kpixl.indicators import ALL
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort
 from kpixl.indicators.deciding import Day, DecidedBy, Exactly, exactness
-from kpixl.words.periods import Period, working_days
+from kpixl.words.periods import working_days
 from making import (
     Rows,
     cin_plans,
@@ -48,14 +44,11 @@ from making import (
     written,
 )
 from random_exports import random_export
+from written_again import PERIOD, cohort_and_people, of_indicator, write_again
 
 pytestmark = pytest.mark.slow
 
-PERIOD = Period.parse("2024-07")
 SEEDS = (3, 11)
-MEANT = {"yes": "Y", "no": "N", "good": "gold", "not good": "red", "over 20": "25", "up to 20": "5"}
-IN_ACTIVITY = {"yes": "F1", "no": "G4"}
-LONG_AGO = "1990-01-01"
 
 
 @pytest.fixture(scope="module")
@@ -86,20 +79,6 @@ def test_what_decided_a_figure_is_enough_to_get_its_answer_again(
     assert answers(again(tmp_path, key)) == answers(cohort_and_people(alone))
 
 
-def of_indicator(whole: Computed, key: str) -> Computed:
-    """What was computed, of one indicator."""
-    parts = (
-        replace(each, answers=tuple(answer for answer in each.answers if answer.indicator.key == key))
-        for each in whole.by_export
-    )
-    return replace(whole, by_export=tuple(parts))
-
-
-def cohort_and_people(alone: Computed) -> tuple[Cohort, pd.Index]:
-    [of_export] = alone.by_export
-    return of_export.answers[0].cohort, of_export.caseload.extracts.people
-
-
 def again(folder: Path, key: str) -> tuple[Cohort, pd.Index]:
     config = shipped()
     extracts = read_flat(folder, str(PERIOD))
@@ -112,59 +91,6 @@ def answers(of: tuple[Cohort, pd.Index]) -> Counter[tuple[str, object]]:
     cohort, people = of
     met = [None] * len(cohort.rows) if cohort.met is None else np.asarray(cohort.met).tolist()
     return Counter(zip(people[cohort.rows["person"]], met, strict=True))
-
-
-def write_again(folder: Path, rows: Mapping[str, pd.DataFrame], *, is_first: bool) -> None:
-    """An export that says what the evidence says. Ids that link nothing are made up."""
-    for short, table in TABLES.items():
-        found = rows.get(short, pd.DataFrame()).astype(object)
-        lines = [line_of(short, row, number, is_first) for number, row in enumerate(found.to_dict("records"))]
-        with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, [column.name for column in table.columns.values()])
-            writer.writeheader()
-            writer.writerows(lines)
-
-
-def line_of(short: str, row: Mapping[str, object], number: int, is_first: bool) -> dict[str, str]:
-    line = {}
-    for name, column in TABLES[short].columns.items():
-        said = row.get(name)
-        text = "" if said is None or said != said else str(said)
-        if column.kind is Kind.OUTCOME:
-            flag = "NEW_REFERRAL_FLAG" if short == "contacts" else "CP_CONFERENCE_FLAG"
-            text = f'{{"{flag}": "{"Y" if text == "True" else "N"}"}}'
-        elif column.kind is Kind.FLAG:
-            text = {"True": "Y", "False": "N"}.get(text, "")
-        elif name == "born":
-            text = born(str(row["age"]))
-        elif column.kind.name.endswith("DATE"):
-            text = a_day(text, is_first) or (LONG_AGO if column.kind in DATES_COUNTED_BY else "")
-        elif name in TABLES[short].key and not text and column.kind is Kind.ID:
-            text = f"made-up-{number}"
-        line[column.name] = (IN_ACTIVITY if name == "activity" else MEANT).get(text, text)
-    if short == "episodes":  # nobody enters care after an episode of it began
-        start, entered = (TABLES[short].columns[name].name for name in ("start", "entered"))
-        if is_first:
-            line[start] = max(line[start], line[entered])
-        else:
-            line[entered] = min(line[start], line[entered])
-    return line
-
-
-def a_day(text: str, is_first: bool) -> str:
-    """The first or the last day of a day, month or year."""
-    if len(text) in (0, 10):
-        return text
-    first = pd.Period(text)
-    return (first.start_time if is_first else first.end_time).date().isoformat()
-
-
-def born(band: str) -> str:
-    """A birthday of somebody whose age is in the band in the whole month."""
-    if band == "not known":
-        return ""
-    youngest = 0 if band.startswith("under") else int(band.split()[0])
-    return (PERIOD.first_day - timedelta(days=round(youngest * 365.25) + 60)).isoformat()
 
 
 def some_days(start: date, day: date) -> DecidedBy:

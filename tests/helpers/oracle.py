@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+import own_oracle
 from oracle_reading import TABLES, Table, Wording, columns_of, table_in, table_of
 
 SQL = Path(__file__).parent / "sql"
@@ -164,6 +165,7 @@ def figures(tables: Mapping[str, Table | None], period: str, as_at: date, config
         load(db, tables, config)
         for step in ("tables", "cohorts", "needs", "indicators", "unknown", "doubts"):
             run(db, step)
+            own_oracle.add(db, step, settings(config)["indicators"])
         return collected(db, has_own)
 
 

@@ -41,7 +41,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, prove
 from kpixl.workbook.ooxml.replacing import before_of, leftovers
 from kpixl.workbook.ooxml.sheet import values_in
-from kpixl.workbook.ooxml.words import texts_in
+from kpixl.workbook.ooxml.words import sheet_texts
 from kpixl.workbook.working_copy import working_copy as working_copy_in
 from making import shipped
 from more_sheets import with_copy_of, with_own_sheet
@@ -100,7 +100,7 @@ def computation(period: str) -> Computation:
             counts = 10 + 7 * at + month.month, 100 + 3 * at
             figure = Figure(indicator.key, month, indicator.unit, *counts)
             figures[indicator.key, month] = rated(figure, indicator, "2024-06")
-    return Computation(figures, Computed({}, (), {}, {}, None, (), ()), {}, (), (), {}, {})
+    return Computation(figures, Computed({}, (), {}, {}, None, {}, (), ()), {}, (), (), {}, {})
 
 
 @dataclass
@@ -542,7 +542,7 @@ class PeopleAtWork(RuleBasedStateMachine):
     def is_kept(self, text: str) -> None:
         """In the archive, or in a cell that kpixl never writes."""
         in_archive = any(entry.text == text for entry in self.held.archive)
-        assert in_archive or any(each.text == text for each in texts_in(self.book))
+        assert in_archive or any(each.text == text for each in sheet_texts(self.book))
 
     def settle(self, key: str, text: str, must_be_placed: bool) -> None:
         """A text was typed for `key` before its row was moved: it is there now, or nobody's and told."""

@@ -45,13 +45,18 @@ def _serve(asked: Connection) -> None:
         path, content, in_place, moment = asked.recv()
         asked.send("ready")
         _wait_for_a_write(path, moment)
-        if in_place:
-            path.write_bytes(content)
-        else:
-            other = path.with_name("theirs.tmp")
-            other.write_bytes(content)
-            other.replace(path)
+        saved_as(path, content, in_place)
         asked.send("saved")
+
+
+def saved_as(path: Path, content: bytes, in_place: bool) -> None:
+    """As programs save: over the file, or into another one that takes its place."""
+    if in_place:
+        path.write_bytes(content)
+    else:
+        other = path.with_name("theirs.tmp")
+        other.write_bytes(content)
+        other.replace(path)
 
 
 def _wait_for_a_write(path: Path, moment: int) -> None:

@@ -128,9 +128,8 @@ def test_the_margin_says_that_a_text_is_older_than_its_figure():
 
 
 @pytest.fixture
-def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workbook:
+def workbook(tmp_path: Path, home: Path) -> Workbook:
     """Two children on a plan all year; one was seen in June, both in May."""
-    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
     written(
         tmp_path / "exports" / "2024-07",
         persons(("ade", "2015-03-01"), ("bea", "2012-07-09")),

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpixl.config.values import MOST_DECIMALS
 from kpixl.scorecard.scorecard import QualityKind, Query, Scorecard
 from kpixl.words.terms import Heads, Rag
 from kpixl.workbook import layout
@@ -162,7 +163,7 @@ def test_on_a4_the_page_is_large_enough_to_be_read():
 def test_balanced_sheets_are_never_fuller_than_their_paper_nor_more_than_filled_ones(heights, heads):
     rows = dict(enumerate(heights, start=layout.FIRST_ROW))
     ends = paper.balanced_breaks(rows, heads, layout.USUAL)
-    sheet = (paper.A4_HEIGHT - (paper.TOP + paper.BOTTOM) * paper.INCH) / paper.scale(layout.USUAL)
+    sheet = (paper.SIZES[paper.A4][1] - (paper.TOP + paper.BOTTOM) * paper.INCH) / paper.scale(layout.USUAL)
     full, head = [0.0], heads + paper.HEADINGS_HEIGHT
     above = [sum(paper.TITLE_HEIGHTS.values()) + head]
     for height in heights:  # each sheet filled as far as it goes
@@ -259,7 +260,7 @@ def test_rows_that_an_earlier_longer_page_had_are_emptied():
 def test_every_style_that_the_page_may_ask_for_is_in_the_template_and_no_other():
     assert set(styles()) == layout.STYLE_NAMES
     for unit in {indicator.unit for indicator in shipped().indicators}:
-        for decimals in range(layout.MOST_DECIMALS + 1):
+        for decimals in range(MOST_DECIMALS + 1):
             assert f"value {layout.number_format(unit, decimals)}" in layout.STYLE_NAMES
 
 

@@ -16,16 +16,12 @@ from kpixl.config.settings import Settings, read_settings, remember
 from kpixl.words.errors import KeyFileError, UsageError
 from kpixl.workbook.pseudonyms import export_key, import_key, key, pseudonyms
 
+pytestmark = pytest.mark.usefixtures("home")
+
 # RFC 4231, test case 2: the published answer of HMAC-SHA-256 for this key and text.
 RFC_KEY, RFC_TEXT, RFC_ANSWER = b"Jefe", "what do ya want for nothing?", "5bdcc146bf60754e"
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX limits and links")
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
 
 
 def test_a_pseudonym_is_the_beginning_of_hmac_sha_256():

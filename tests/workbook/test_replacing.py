@@ -15,20 +15,11 @@ import pytest
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.ooxml import replacing
 from kpixl.workbook.ooxml.replacing import before_of, digest, leftovers, replaced
+from somebody_saving import saved_as
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX locks and rights")
 OURS = [b"ours" * 4000] * 400
 SAVES = 12
-
-
-def saved_as(path: Path, content: bytes, in_place: bool) -> None:
-    """As programs save: over the file, or into another one that takes its place."""
-    if in_place:
-        path.write_bytes(content)
-    else:
-        other = path.with_name("theirs.tmp")
-        other.write_bytes(content)
-        other.replace(path)
 
 
 def save_while_it_is_written(path: Path, content: bytes, in_place: bool, written: threading.Event) -> None:

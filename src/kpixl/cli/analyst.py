@@ -16,14 +16,15 @@ from kpixl.words.texts import counted
 
 if TYPE_CHECKING:
     from kpixl.commands.refreshed import Refreshed
+    from kpixl.words.periods import Period
 
 
 WORKBOOKS = (".xlsm", ".xlsx", ".xlsb", ".xls")
 CHECK_IN_WORDS = (
-    "Of extracts: every export, the newest first, read whole and asked for the figures of its own months (a flat one: "
-    "of the last month that its rows fill, or of --period). First what stops figures, then what makes them doubtful or "
-    "may move them, then what was mended; each line with the indicators and months that it touches. "
-    "Of a workbook: which narratives are still to be written, by owner."
+    "For extracts: reads every export whole, the newest first, and asks it for the figures of its own months (a flat "
+    "one: for the last month that its rows fill, or for --period). First comes what stops figures, then what makes "
+    "them doubtful or may move them, then what was mended; each line names the indicators and months that it touches. "
+    "For a workbook: which narratives are still to be written, by owner."
 )
 
 
@@ -93,12 +94,12 @@ def _add_check(commands: Commands) -> None:
     parser.description = CHECK_IN_WORDS
     parser.add_argument("checked", type=Path, metavar="DIR|WORKBOOK")
     parser.add_argument(
-        "--period", type=period, metavar="2024-06", help="of extracts, only the export that this month is answered from"
+        "--period", type=period, metavar="2024-06", help="for extracts: only the export that answers this month"
     )
     add_folder(
-        parser, "--drafts", "of a workbook: a draft message to each owner of a missing narrative, in this folder"
+        parser, "--drafts", "for a workbook: a draft message to each owner of a missing narrative, in this folder"
     )
-    add_folder(parser, "--extracts", f"for drafts, which name nobody of them; {OF_WORKBOOK}")
+    add_folder(parser, "--extracts", f"for drafts, which name nobody in them; {OF_WORKBOOK}")
     add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
 
 
@@ -186,6 +187,8 @@ def _add_figures(commands: Commands) -> None:
     parser.add_argument(
         "--months", type=count_of_months, default=3, metavar="N", help="months in all, the period the last"
     )
+    parser.add_argument("--quarter", action="store_true", help="the financial quarter up to the period too")
+    parser.add_argument("--year-to-date", action="store_true", help="the months from April up to the period too")
     parser.add_argument("--history", type=one_of(HistoryAsked), metavar=choices_shown(HistoryAsked))
     parser.add_argument("--workbook", type=Path, metavar="FILE", help="what was issued (with --history issued)")
     parser.add_argument("--by", type=one_of(GroupBy), metavar=choices_shown(GroupBy))
@@ -199,12 +202,19 @@ def _figures(asked: argparse.Namespace) -> int:
     from kpixl.config.settings import chosen_config
 
     periods, config = asked.period.back_to(asked.months), chosen_config(asked.config)
-    wanted = FiguresAsked(asked.extracts, config, periods, asked.history, asked.workbook, asked.by, asked.format)
+    spans = _spans(asked)
+    wanted = FiguresAsked(asked.extracts, config, periods, asked.history, asked.workbook, asked.by, asked.format, spans)
     figures = printed_figures(wanted, progress())
     if asked.format is Format.TABLE or sys.stderr.isatty() or config == shipped_config():
         say_aside(folders_in_words(asked.extracts, config))
     sys.stdout.write(figures)
     return DONE
+
+
+def _spans(asked: argparse.Namespace) -> tuple[Period, ...]:
+    """The longer spans asked for, each once; one of a single month is that month's own line."""
+    both = ((asked.quarter, asked.period.quarter_to_date), (asked.year_to_date, asked.period.year_to_date))
+    return tuple(dict.fromkeys(span for is_asked, span in both if is_asked and span.months > 1))
 
 
 COMMANDS = (_add_new, _add_refresh, _add_check, _add_map, _add_figures)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 import sys
 from collections.abc import Collection, Iterator, Mapping
@@ -11,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kpixl.words.errors import PublishError, why_not
-from kpixl.words.files import content_of
+from kpixl.words.files import content_of, put
 
 WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
@@ -74,7 +73,7 @@ def _write_all(
             target = folder / name
             before = content_of(target) if target.exists() else None
             _check_free(target, before in (None, content) or name not in only_new)
-            _write(target, content)
+            put(target, content)
             replaced[target] = before
     except OSError as fault:
         raise _unwritable(folder, fault) from None
@@ -101,17 +100,8 @@ def _missing(folder: Path) -> list[Path]:
     return [each for each in (folder, *folder.parents) if not each.exists()]
 
 
-def _write(target: Path, content: bytes) -> None:
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 def _restore(target: Path, content: bytes | None) -> None:
     if content is None:
         target.unlink(missing_ok=True)
     else:
-        _write(target, content)
+        put(target, content)

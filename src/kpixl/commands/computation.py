@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from kpixl.commands.data_quality import flaw_queries
 from kpixl.commands.issue import Issued
 from kpixl.commands.moved import awaited, compared_with, periods_of
-from kpixl.config.values import Config
+from kpixl.config.values import Config, Page
 from kpixl.extracts.exports import Export
 from kpixl.extracts.fingerprints import fingerprints
+from kpixl.indicators import declared
+from kpixl.indicators.declared import Timing
 from kpixl.narratives.margin import Breakdowns
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import FigureKey, Query, Rated, rated
@@ -42,14 +44,20 @@ def computation_of(folder: Path, config: Config, chosen: Period, issued: Issued)
     from kpixl.figures.answers import History
     from kpixl.figures.computing import compute
 
-    def from_own(months: Sequence[Period], compare: Sequence[Period] = (), with_rows: bool = True) -> Computed:
-        return compute(folder, config, months, History.OWN_ELSE_NEWEST, compare=compare, with_rows=with_rows)
+    spans = config.page.spans(chosen)
 
-    periods = chosen.back_to(config.page.months)
+    def from_own(months: Sequence[Period], compare: Sequence[Period] = (), with_rows: bool = True) -> Computed:
+        return compute(
+            folder, config, months, History.OWN_ELSE_NEWEST, compare=compare, spans=spans, with_rows=with_rows
+        )
+
+    periods = months_of(config.page, chosen)
     dashes = awaited(issued, folder, chosen)
     fixed = issued.figures.keys() - dashes
     open_periods = [
-        period for period in periods if any((indicator.key, period) not in fixed for indicator in config.indicators)
+        period
+        for period in periods
+        if (period == chosen and spans) or any((indicator.key, period) not in fixed for indicator in config.indicators)
     ]
     computed = from_own(open_periods or [chosen], compare=periods_of(issued.figures))
     compared = compared_with(issued, computed, dashes, lambda: from_own(periods, with_rows=False), config)
@@ -58,8 +66,31 @@ def computation_of(folder: Path, config: Config, chosen: Period, issued: Issued)
         key: _rated(figure, config, computed.exports.get(key[1]), content) for key, figure in computed.figures.items()
     }
     kept = compared.issued.figures
+    figures = {**now, **kept}
+    of_spans = {
+        place: _rated(_as_issued(figure, figures, config), config, computed.exports.get(chosen), content)
+        for place, figure in computed.spans.items()
+        if place[1].months > 1
+    }
     flaws = tuple(flaw_queries(computed.by_export, config))
-    return Computation({**now, **kept}, computed, kept, compared.queries, flaws, _breakdowns(computed), content)
+    return Computation({**figures, **of_spans}, computed, kept, compared.queries, flaws, _breakdowns(computed), content)
+
+
+def months_of(page: Page, chosen: Period) -> tuple[Period, ...]:
+    """
+    The months of a page.
+
+    Where small numbers are hidden, those behind its longer spans too, of which none must be told by the others.
+    """
+    behind = page.behind(chosen) if page.suppress_below else ()
+    return (*behind, *chosen.back_to(page.months))
+
+
+def _as_issued(of_span: Figure, figures: Mapping[FigureKey, Rated], config: Config) -> Figure:
+    """What is open on a day is the last month's figure, also where that stays as it was issued."""
+    month = figures[of_span.key, of_span.period.plus(0)].figure
+    is_of_a_day = declared(config.indicator(of_span.key)).timing is Timing.STOCK
+    return replace(month, period=of_span.period) if is_of_a_day else of_span
 
 
 def _rated(figure: Figure, config: Config, export: Export | None, content: Mapping[Path, str]) -> Rated:

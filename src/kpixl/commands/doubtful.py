@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from kpixl.config.values import Config
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import FigureKey, Scorecard
+from kpixl.scorecard.scorecard import FigureKey, Row, Scorecard
 
 
 @dataclass(frozen=True)
@@ -20,13 +20,21 @@ class Doubtful:
 
     @classmethod
     def of(cls, scorecard: Scorecard) -> Doubtful:
-        figures = (rated.figure for row in scorecard.rows for rated in row.figures)
+        figures = [figure for row in scorecard.rows for figure in _with_own_doubts(row)]
         return cls(scorecard.config, {(each.key, each.period): each for each in figures if each.doubts})
 
     def told(self, place: FigureKey) -> str:
         """A figure with its doubts, in words."""
         indicator, figure = self.config.indicator(place[0]), self.figures[place]
         return f"{indicator.name}, {place[1].name} ({shown(figure, indicator.decimals)}): {'; '.join(figure.doubts)}"
+
+
+def _with_own_doubts(row: Row) -> Iterator[Figure]:
+    """The figures of the row; a longer span with what no month beside it says already."""
+    yield from (rated.figure for rated in row.figures)
+    said = {doubt for rated in row.figures for doubt in rated.figure.doubts}
+    for figure in dict.fromkeys(rated.figure for rated in row.spans if rated.figure.period.months > 1):
+        yield replace(figure, doubts=tuple(doubt for doubt in figure.doubts if doubt not in said))
 
 
 def in_doubt(scorecard: Scorecard) -> list[str]:

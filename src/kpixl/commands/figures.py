@@ -49,10 +49,13 @@ class FiguresAsked:
     workbook: Path | None  # in which figures were issued
     by: GroupBy | None
     format: Format
+    spans: tuple[Period, ...] = ()  # longer ones that end with the newest period
 
 
 def printed_figures(asked: FiguresAsked, progress: Progress) -> str:
     """The printout of these figures. What has moved since it was issued goes to stderr."""
+    if asked.by and asked.spans:
+        raise UsageError("A quarter or a year has no groups: leave out --by, or --quarter and --year-to-date.")
     config = read_config(asked.config_folder, DECLARED)
     letters: Mapping[FigureKey, str] = {}
     if asked.history is HistoryAsked.ISSUED:
@@ -64,7 +67,7 @@ def printed_figures(asked: FiguresAsked, progress: Progress) -> str:
         figures, groups = _computed(asked, config, progress)
     columns = (*PRINTED_COLUMNS, "group") if asked.by else PRINTED_COLUMNS
     form = {Format.CSV: as_csv, Format.JSON: as_json, Format.TABLE: as_table}[asked.format]
-    return form(lines(figures, groups, config, asked.periods, letters), columns)
+    return form(lines(figures, groups, config, (*asked.periods, *asked.spans), letters), columns)
 
 
 def _computed(
@@ -72,8 +75,10 @@ def _computed(
 ) -> tuple[Mapping[FigureKey, Figure], Mapping[FigureKey, Mapping[str, Figure]] | None]:
     history = History(asked.history.value) if asked.history else None
     with_rows = asked.by is not None
-    computed = compute(asked.extracts, config, asked.periods, history, with_rows=with_rows, progress=progress)
-    return computed.figures, broken_down(computed, asked.by) if asked.by else None
+    computed = compute(
+        asked.extracts, config, asked.periods, history, spans=asked.spans, with_rows=with_rows, progress=progress
+    )
+    return {**computed.spans, **computed.figures}, broken_down(computed, asked.by) if asked.by else None
 
 
 def _with_issued(
@@ -98,12 +103,13 @@ def _with_issued(
         asked.periods,
         History.OWN_ELSE_NEWEST,
         compare=periods_of(issued.figures),
+        spans=asked.spans,
         with_rows=False,
         progress=progress,
     )
     dashes = awaited(issued, asked.extracts, max(asked.periods))
     compared = compared_with(issued, computed, dashes, lambda: computed, config)
-    return compared.figures, compared.issued.letters, compared.queries
+    return {**computed.spans, **compared.figures}, compared.issued.letters, compared.queries
 
 
 @dataclass(frozen=True)

@@ -27,14 +27,14 @@ def found_again(behind: Sequence[CameFrom], folder: Path, nothing: str) -> tuple
     `nothing` is the sentence that says what was not done where one of them is not there.
     """
     lying = folders_of_exports(folder)
-    found = places_of(behind, [export.folder for export in lying], fingerprints)
+    found = folders_by_content(behind, [export.folder for export in lying], fingerprints)
     if not behind or None in found:
         raise ExtractError(_refusal(behind, found, folder, lying, nothing))
     by_folder = {export.folder: export for export in lying}
     return tuple(by_folder[place] for place in found if place)
 
 
-def places_of(behind: Sequence[CameFrom], folders: Sequence[Path], content: Content) -> list[Path | None]:
+def folders_by_content(behind: Sequence[CameFrom], folders: Sequence[Path], content: Content) -> list[Path | None]:
     """
     The folder of each export; None where none holds it. Content alone decides.
 

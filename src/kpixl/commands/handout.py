@@ -26,10 +26,9 @@ from kpixl.disclosure.decided_page import DecidedPage, decided_page, override_pl
 from kpixl.disclosure.decisions import Decisions
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_count import PeopleCount
-from kpixl.disclosure.gate.scan import scan
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.disclosure.questions import LookedFor, TextPlace
-from kpixl.indicators import DECLARED, DEFINITIONS
+from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.actions import action_place, texts_of
 from kpixl.narratives.archive import entries_of
 from kpixl.narratives.margin import with_remarks
@@ -44,6 +43,7 @@ from kpixl.workbook.blocks import Block
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.pseudonyms import key
+from kpixl.workbook.relaying import relaid
 from kpixl.workbook.returned_copy import marks_of
 from kpixl.workbook.shipped import shipped_handout
 from kpixl.workbook.working_copy import WorkingCopy, override_texts
@@ -146,10 +146,11 @@ def _decided(
 
 def _check_copy(made: Made, decided: DecidedPage, working_copy: WorkingCopy, identities: Identities) -> None:
     """What somebody decided to keep may be found in the copy; with that masked, nothing may."""
+    places = layout.Places.of(decided.scorecard.config.page)
     if decided.masked is not None:
         as_masked = replace(decided, scorecard=decided.masked, beside=decided.masked_beside)
-        _check(_copy(as_masked, working_copy, made.issue).packed(), identities, own_dates(decided.scorecard))
-    _check(made.copy.packed(), identities, own_dates(decided.scorecard), KeptWords.of(decided.kept, key()))
+        _check(_copy(as_masked, working_copy, made.issue).packed(), places, identities, own_dates(decided.scorecard))
+    _check(made.copy.packed(), places, identities, own_dates(decided.scorecard), KeptWords.of(decided.kept, key()))
 
 
 def override_words(working_copy: WorkingCopy, config: Config) -> dict[int, dict[int, tuple[TextPlace, str]]]:
@@ -204,22 +205,27 @@ def _records(record: Handout, working_copy: WorkingCopy) -> list[Block]:
 
 def _copy(decided: DecidedPage, working_copy: WorkingCopy, issue: str) -> Package:
     scorecard = with_remarks(decided.scorecard, working_copy.archive, {})
-    empty = Package.read(shipped_handout())
+    empty = _empty(layout.Places.of(scorecard.config.page))
     styles = styles_worn(empty)
-    figures = {place: stored.rated for place, stored in working_copy.held.figures.items()}
+    figures = working_copy.held.rated()
     overrides = {(each.key, each.period): each for each in scorecard.overrides}
     typed = sorted(_lines(decided, working_copy).items())
     blocks = [
         *layout.page_blocks(scorecard, styles, layout.PageNow()),
         *layout.action_page_blocks(scorecard, texts_of(scorecard.actions), styles, layout.PageNow()),
         layout.action_list_block(still_open(scorecard.actions, scorecard.period), scorecard.config, styles),
-        layout.definition_block(scorecard.config, DEFINITIONS, styles),
+        layout.definition_block(scorecard.config, definitions(scorecard.config), styles),
         layout.figures_block(list(figures.values()), overrides, scorecard.config),
         *layout.config_blocks(scorecard, issue),
         layout.narrative_block(entries_of(scorecard, ""), 0),
         *_override_blocks(typed),
     ]
     return patched(empty, blocks)
+
+
+def _empty(places: layout.Places) -> Package:
+    """The Handout.xlsm that comes with kpixl, with its page in the shape of the working copy's."""
+    return relaid(Package.read(shipped_handout()), layout.USUAL, places, layout.HEADINGS_ROW)
 
 
 def _override_blocks(lines: Sequence[tuple[int, Sequence[object]]]) -> list[Block]:
@@ -235,14 +241,17 @@ def _value(cell: object) -> str | int | float | date | None:
     return cell if isinstance(cell, int | float | date) else str(cell) or None
 
 
-def _check(copy: bytes, identities: Identities, days: set[date], kept: KeptWords = NOTHING_KEPT) -> None:
+def _check(
+    copy: bytes, places: layout.Places, identities: Identities, days: set[date], kept: KeptWords = NOTHING_KEPT
+) -> None:
     """
     Refused if the gate, reading the copy from disk, finds anything but what every hand-out holds.
 
     Its functions and its return need hidden sheets and columns, pickers and macros: those of the Handout.xlsm that
     comes with kpixl, in their own places. A finding anywhere else, or about a person, is not among them.
     """
-    known = {(each.kind, each.where) for each in scan(shipped_handout(), identities)}
+    empty = _empty(places).packed()
+    known = {(each.kind, each.where) for each in findings_in(empty, "Handout.xlsm", identities, set())}
     found = findings_in(copy, "Handout.xlsm", identities, days, kept=kept)
     refuse(
         [each for each in found if (each.kind, each.where) not in known],

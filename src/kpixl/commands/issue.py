@@ -17,7 +17,6 @@ from kpixl.commands.marks import definition_mark
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
 from kpixl.indicators import DECLARED
-from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import FigureKey, Override, Rated
 from kpixl.words.errors import UsageError
@@ -74,11 +73,6 @@ def issued_in(held: Held) -> Issued:
         {place: lines[place].letter if place in lines else each.letter for place, each in stored.items()},
         lines,
     )
-
-
-def issued_figures(workbook: Path) -> dict[FigureKey, Figure]:
-    """The figures that were issued from this workbook, of all periods."""
-    return {place: rated.figure for place, rated in issued_in(held_in(Package.read(workbook), ())).figures.items()}
 
 
 @dataclass(frozen=True)
@@ -157,7 +151,7 @@ def acceptance_lines(held: Held, accepted: Sequence[Acceptance], by: Issue) -> l
     before = acceptances(ledger_in(held.log))
     return [
         replace(
-            line_of(Event.ACCEPTED, held.figures[each.key, each.period], by.when),
+            line_of(Event.ACCEPTED, held.stored(each.key, each.period), by.when),
             copy=by.copy,
             doubts=each.doubts,
             who=each.who,

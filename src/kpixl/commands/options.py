@@ -10,9 +10,7 @@ from typing import TypeVar
 
 from kpixl.words.errors import UsageError
 from kpixl.words.naming import Each, Named, comparable, did_you_mean, mentioned, named, period_meant
-from kpixl.words.periods import Period
-
-MOST_MONTHS = 120
+from kpixl.words.periods import MOST_MONTHS, Period
 
 
 class Format(StrEnum):

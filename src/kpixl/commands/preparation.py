@@ -19,7 +19,7 @@ from kpixl.commands.picks import picked
 from kpixl.commands.target_changes import target_changes
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
-from kpixl.indicators import DECLARED, DEFINITIONS
+from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.actions import action_texts, actions
 from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
 from kpixl.narratives.margin import with_remarks
@@ -39,12 +39,20 @@ from kpixl.workbook.held import Held, author_of, held_in
 from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.relaying import page_now_relaid, relaid
 from kpixl.workbook.working_copy import owners_in, unseen_actions
 from kpixl.workbook.written_before import Stored
 
 if TYPE_CHECKING:
     from kpixl.figures.answers import Computed
-from kpixl.commands.computation import Computation, computation_of, export_names, exports_read, exports_served
+from kpixl.commands.computation import (
+    Computation,
+    computation_of,
+    export_names,
+    exports_read,
+    exports_served,
+    months_of,
+)
 from kpixl.commands.refreshed import Refreshed
 
 
@@ -60,6 +68,13 @@ class Prepared:
     of_unclear_month: tuple[
         Entry, ...
     ]  # texts that may be of the month that was on the page or of the one that was picked
+    before: layout.Places  # where the columns of the page are
+    after: layout.Places  # and where they will be
+    last_row: int  # of the page's own block
+
+    def relaid(self, package: Package) -> Package:
+        """The workbook with its page in the shape that config asks for, to be filled."""
+        return relaid(package, self.before, self.after, self.last_row)
 
     def rows_left_in(self, package: Package) -> tuple[str, ...]:
         """The sheets and parts that will still have rows about children once this is written, where none are wanted."""
@@ -108,7 +123,7 @@ def preparation(
     chosen = period or _picked(held, package.path)
     clock.done("read the workbook")
 
-    issued = issued_in(held).of([each.key for each in config.indicators], chosen.back_to(config.page.months))
+    issued = issued_in(held).of([each.key for each in config.indicators], months_of(config.page, chosen))
     figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, issued)
     clock.done("read and compute")
 
@@ -134,7 +149,10 @@ def preparation(
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
     blocks, children = [*contents.blocks, *log, *tables], _children(package, figures.computed, config)
-    return Prepared(blocks, config.letters, config.pull, refreshed, children, of_unclear_month)
+    return Prepared(
+        blocks, config.letters, config.pull, refreshed, children, of_unclear_month, held.places,
+        layout.Places.of(config.page), held.page.last_row,
+    )  # fmt: skip
 
 
 def _children(package: Package, computed: Computed, config: Config) -> frozenset[bytes]:
@@ -152,7 +170,7 @@ def filled(
     """
     typed = _typed(held, config, chosen, now, author)
     scorecard = _scorecard(config, chosen, computation, typed, held, now)
-    return Filled(scorecard, typed, [*_blocks(scorecard, held, typed), *typed.blocks])
+    return Filled(scorecard, typed, [*_blocks(scorecard, held, typed, computation), *typed.blocks])
 
 
 def _began_as_demo(package: Package, config: Config) -> bool:
@@ -249,20 +267,23 @@ def _log_row(
     ]
 
 
-def _blocks(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
+def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computation) -> list[Block]:
     _check_nothing_below(scorecard, held)
     on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
-    earlier = {place: stored.rated for place, stored in held.figures.items()}
-    page_blocks = [*layout.page_blocks(scorecard, held.styles, held.page), *_action_columns(scorecard, held, typed)]
+    on_page |= {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.spans}
+    earlier = {**held.rated(), **computation.figures}
+    places = layout.Places.of(scorecard.config.page)
+    now = page_now_relaid(held.page, held.places, places)
+    page_blocks = [*layout.page_blocks(scorecard, held.styles, now), *_action_columns(scorecard, held, typed, now)]
     lists = [
-        layout.definition_block(scorecard.config, DEFINITIONS, held.styles),
+        layout.definition_block(scorecard.config, definitions(scorecard.config), held.styles),
         *layout.quality_blocks(scorecard.queries, held.styles),
         *([layout.action_list_block(scorecard.actions, scorecard.config, held.styles)] if held.actions else []),
     ]
     blocks = [
         *page_blocks,
         layout.banner_block(scorecard.config.pull),
-        layout.written_block(page_blocks, layout.Places.of(scorecard.config.page)),
+        layout.written_block(page_blocks, places),
         *lists,
         layout.listed_block(lists),
         layout.figures_block([*{**earlier, **on_page}.values()], typed.overrides.in_force, scorecard.config),
@@ -273,10 +294,10 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
     return blocks
 
 
-def _action_columns(scorecard: Scorecard, held: Held, typed: Typed) -> list[Block]:
+def _action_columns(scorecard: Scorecard, held: Held, typed: Typed, now: layout.PageNow) -> list[Block]:
     if held.actions is None:
         return []
-    return layout.action_page_blocks(scorecard, action_texts(typed.archive), held.styles, held.page)
+    return layout.action_page_blocks(scorecard, action_texts(typed.archive), held.styles, now)
 
 
 def _check_nothing_below(scorecard: Scorecard, held: Held) -> None:

@@ -43,6 +43,7 @@ def refresh(
     package = Package.read(workbook)
     folders = folders_of(package, extracts, config_folder, ask=ask)
     prepared = preparation(package, period, folders, now=now, clock=clock)
+    package = prepared.relaid(package)
     painted = with_letter_colours(patched(package, prepared.blocks), prepared.letters)
     filled = labelled(painted, prepared.pull)
     strings = strings_part(package) if prepared.pull is Pull.NONE else None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from kpixl.config.extracts_toml import knowing_in, pull_in, reading_in
-from kpixl.config.indicators_toml import indicators_in
+from kpixl.config.indicators_toml import indicators_in, own_keys
 from kpixl.config.parameters import SHARED_PARAMETERS, parameters_in
 from kpixl.config.toml_tables import Problem, TomlTable, lines_of, problems_in_words, read_toml
-from kpixl.config.values import Colour, Config, Letters, NarrativeRules, Page
+from kpixl.config.values import MONTHS_AT_MOST, Colour, Config, Letters, NarrativeRules, Page
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ConfigError
 from kpixl.words.naming import did_you_mean
@@ -38,11 +38,13 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
     Every problem of every file is in the one `ConfigError`.
     """
     _check_folder(folder)
-    messages: list[str] = []
-    with _file(folder / "page.toml", messages) as file:
-        page = _page(file, declared)
-    with _file(folder / "indicators.toml", messages) as file:
+    messages, of_indicators = list[str](), list[str]()
+    with _file(folder / "indicators.toml", of_indicators) as file:
         indicators = indicators_in(file, declared)
+        keys = tuple(dict.fromkeys((*declared, *own_keys(file, declared))))
+    with _file(folder / "page.toml", messages) as file:
+        page = _page(file, keys)
+    messages += of_indicators
     with _file(folder / "letters.toml", messages) as file:
         letters = _letters(file)
     with _file(folder / "council.toml", messages) as file:
@@ -71,13 +73,12 @@ def _check_folder(folder: Path) -> None:
         no_folder = f"There is no config folder at {folder.as_posix()}."
         found = f"{folder.as_posix()} is a file; a folder is expected." if folder.exists() else no_folder
         raise ConfigError(
-            f"{found}\nIt must hold {', '.join(FILES)}.\n"
-            "`kpixl new DIR` makes one to fill in; another is named with --config."
+            f"{found}\nIt must hold {', '.join(FILES)}.\n`kpixl new DIR` makes one to fill in; --config names another."
         )
     if not any((folder / file).exists() for file in FILES):
         raise ConfigError(
-            f"{folder.as_posix()} is no config folder: none of {', '.join(FILES)} is in it.\n"
-            "Name the one that is meant with --config; `kpixl new DIR` makes one to fill in."
+            f"{folder.as_posix()} is not a config folder: none of {', '.join(FILES)} is in it.\n"
+            "Name the right one with --config; `kpixl new DIR` makes one to fill in."
         )
 
 
@@ -116,13 +117,13 @@ def _file(file: Path, messages: list[str], *, whole: bool = True) -> Iterator[To
 # page.toml
 
 
-def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
+def _page(file: TomlTable, known: Collection[str]) -> Page:
     page = Page(
         organisation=_organisation(file),
         title=file.text("title", may_be_empty=False),
-        months=file.whole("months", least=1, example="3"),
-        quarter=False,
-        year_to_date=False,
+        months=file.whole("months", least=1, example="3", most=MONTHS_AT_MOST),
+        quarter=file.yes("quarter"),
+        year_to_date=file.yes("year_to_date"),
         order=file.texts("order", '["contacts", "re_referrals"]'),
         left_out=file.texts("left_out", '["pep_quality"]') if file.has("left_out") else (),
         heads=file.one_of("heads", Heads) if file.has("heads") else Heads.FAMILIAR,
@@ -131,13 +132,13 @@ def _page(file: TomlTable, declared: Mapping[str, Declaration]) -> Page:
         narratives=_narrative_rules(file.table("narratives", needed=False)),
         actions=file.yes_or_no("actions") if file.has("actions") else True,
     )
-    _check_keys(file, "order", page.order, declared)
-    _check_keys(file, "break_after", page.break_after or (), declared)
-    _check_keys(file, "left_out", page.left_out, declared)
+    _check_keys(file, "order", page.order, known)
+    _check_keys(file, "break_after", page.break_after or (), known)
+    _check_keys(file, "left_out", page.left_out, known)
     for key in page.left_out:
         if key in page.order:
             file.problem("left_out", f"names '{key}', which is in order too; keep it in one of them")
-    forgotten = [key for key in declared if key not in (*page.order, *page.left_out)]
+    forgotten = [key for key in known if key not in (*page.order, *page.left_out)]
     if file.has("order") and forgotten:
         file.problem("order", f"leaves out {', '.join(forgotten)}; give each its place there, or name it in left_out")
     return page
@@ -180,10 +181,10 @@ def _narrative_rules(table: TomlTable) -> NarrativeRules:
     return rules
 
 
-def _check_keys(file: TomlTable, field: str, keys: tuple[str, ...], declared: Mapping[str, Declaration]) -> None:
+def _check_keys(file: TomlTable, field: str, keys: tuple[str, ...], known: Collection[str]) -> None:
     for key in dict.fromkeys(keys):
-        if key not in declared:
-            file.problem(field, f"names '{key}', and there is no such indicator{did_you_mean(key, declared)}")
+        if key not in known:
+            file.problem(field, f"names '{key}', and there is no such indicator{did_you_mean(key, known)}")
         if keys.count(key) > 1:
             file.problem(field, f"names '{key}' {keys.count(key)} times; once is enough")
 
@@ -230,5 +231,5 @@ def _population(file: TomlTable) -> dict[int, int]:
         file.to_fill_in("population", "a year and its residents aged 0 to 17 below that line, as in 2024 = 51_400")
     for year in table.content:
         if not re.fullmatch(r"(19|20)\d\d", year):
-            table.problem(year, "is no year; write four digits, such as 2024 = 51_400")
+            table.problem(year, "is not a year; write four digits, such as 2024 = 51_400")
     return {int(year): table.whole(year, least=1) for year in table.content if year.isdecimal()}

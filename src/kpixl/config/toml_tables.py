@@ -73,7 +73,7 @@ def read_toml(file: Path) -> tuple[dict[str, object], list[Problem]]:
     except tomllib.TOMLDecodeError as error:
         return {}, [_not_toml(str(error), text)]
     except RecursionError:
-        return {}, [Problem("file", "holds lists or tables within one another too deep to be read; write it flat")]
+        return {}, [Problem("file", "holds lists or tables nested too deeply to be read; write them flat")]
 
 
 NOT_TOML = (  # by what the parser says
@@ -89,15 +89,15 @@ NOT_TOML = (  # by what the parser says
     ("Unclosed inline table", "has a table without an end; close it with }"),
     ("Unterminated string", "has a text without an end; close it with a quotation mark"),
     ("Illegal character '\\n'", "has a text without an end; close it with a quotation mark"),
-    ("Illegal character", "has a character that may not be there; type the line again"),
-    ("Found invalid character", "has a character that may not be there; type the line again"),
+    ("Illegal character", "has a character that is not allowed; type the line again"),
+    ("Found invalid character", "has a character that is not allowed; type the line again"),
     ("Unescaped", "has a backslash in a text; write / in place of it"),
     ("Invalid hex", "has a backslash in a text; write / in place of it"),
     ("Escaped character", "has a backslash in a text; write / in place of it"),
     ("Invalid date", "has a day that is in no calendar; write it as 2024-06-30"),
     ("Invalid value", "has no value that can be read; write texts between quotation marks, numbers without commas"),
 )
-"""What a line is like that can't be read, and what to do."""
+"""What is wrong with a line that can't be read, and what to do."""
 
 
 def _not_toml(message: str, text: str) -> Problem:
@@ -167,13 +167,25 @@ class TomlTable:
             self.problem(key, f"is {quoted(found)}; it must be a list of texts, such as {key} = {example}")
         return ()
 
-    def whole(self, key: str, least: int = 0, example: str = "1") -> int:
+    def whole(self, key: str, least: int = 0, example: str = "1", most: int | None = None) -> int:
         found = self.given(key, example)
-        if isinstance(found, int) and not isinstance(found, bool) and found >= least:
+        if (
+            isinstance(found, int)
+            and not isinstance(found, bool)
+            and least <= found <= (found if most is None else most)
+        ):
             return found
         if found is not None:
-            self.problem(key, f"is {quoted(found)}; it must be a whole number, {least} or more")
+            which = f"{least} or more" if most is None else f"from {least} to {most}"
+            self.problem(key, f"is {quoted(found)}; it must be a whole number, {which}")
         return least
+
+    def yes(self, key: str, otherwise: bool = False) -> bool:
+        """Whether the field is true; where it is left out, `otherwise`."""
+        found = self.given(key, "true") if self.has(key) else otherwise
+        if not isinstance(found, bool):
+            self.problem(key, f"is {quoted(found)}; it must be true or false")
+        return found is True
 
     def number(self, key: str, accepts: Callable[[Fraction], str], example: str = "0.9") -> Fraction:
         """The number exactly as written. `accepts` says what the number must be, or nothing where it is."""
@@ -233,7 +245,7 @@ class TomlTable:
                 if self.where:
                     self.problems.append(Problem(self.where, f"has an unknown {kind} '{key}'{near}"))
                 else:
-                    self.problems.append(Problem(key, f"is no known {kind}{near}"))
+                    self.problems.append(Problem(key, f"is not a known {kind}{near}"))
 
 
 def exact_number(found: object) -> Fraction | None:
@@ -245,7 +257,7 @@ def exact_number(found: object) -> Fraction | None:
     return None
 
 
-def share(number: Fraction) -> str:
+def share_fault(number: Fraction) -> str:
     """What a share must be; empty where it is."""
     if 0 <= number <= 1:
         return ""

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
+from kpixl.config.own_cohort import OwnCohort
 from kpixl.demo.words import is_demo_council
 from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.periods import Period
-from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Pull, Rag, Unit
+from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Pull, Rag, Section, Unit
+
+MOST_DECIMALS = 4  # of a figure, a target or a benchmark
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,14 @@ class Benchmark:
 
 
 @dataclass(frozen=True)
+class Own:
+    """What a council's own indicator counts, and where on the page it belongs."""
+
+    section: Section
+    cohort: OwnCohort
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One indicator as this council judges and prints it. Shares are 0 to 1, rates per 10,000."""
 
@@ -116,6 +127,7 @@ class Indicator:
     owner: str
     note: str  # printed with the figure, such as why it is blank; usually empty
     parameters: Mapping[str, object]
+    own: Own | None = None  # None: code says what it counts
 
     @property
     def name(self) -> str:
@@ -146,6 +158,9 @@ class NarrativeRules:
     new_month: NewMonth = NewMonth.EMPTY
 
 
+MONTHS_AT_MOST = 13  # beside each other: a month, and the same of the year before
+
+
 @dataclass(frozen=True)
 class Page:
     """The printed page."""
@@ -163,9 +178,19 @@ class Page:
     narratives: NarrativeRules
     actions: bool = True  # whether copies for leadership say which are open
 
+    def spans(self, period: Period) -> tuple[Period, ...]:
+        """The longer spans beside the months of a page that shows this month last."""
+        both = ((self.quarter, period.quarter_to_date), (self.year_to_date, period.year_to_date))
+        return tuple(span for is_shown, span in both if is_shown)
+
+    def behind(self, period: Period) -> tuple[Period, ...]:
+        """The months of these spans that the page does not show."""
+        longest = max((span.months for span in self.spans(period)), default=0)
+        return period.back_to(max(longest, self.months))[: -self.months]
+
     @property
     def is_demo(self) -> bool:
-        """Whether it is the invented council's, which no real page may be taken for."""
+        """Whether it is the invented council's page, which must not be taken for a real one."""
         return is_demo_council(self.organisation)
 
 

@@ -124,7 +124,8 @@ def _printed_days(table: str, name: str, column: ColumnValues) -> pa.Array:
     if table in shapes.DATE_ONLY:
         return days.cast(pa.string())
     if table in shapes.DAY_FIRST:
-        return pc.strftime(days, format="%d/%m/%Y")
+        # Not strftime: it looks for a database of time zones, which older Windows has not.
+        return pc.replace_substring_regex(days.cast(pa.string()), r"(\d+)-(\d\d)-(\d\d)", r"\3/\2/\1")
     if name in shapes.WITH_TIME_OF_DAY:
         seconds = (np.arange(len(column)) * 7_919) % 86_400
         moments = column.astype("datetime64[s]") + seconds.astype("timedelta64[s]")

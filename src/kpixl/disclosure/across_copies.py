@@ -167,7 +167,7 @@ def _counts(figure: Figure) -> tuple[int, ...]:
     return (numerator, (figure.denominator or 0) - numerator) if is_percentage(figure.unit) else (numerator,)
 
 
-def size(figure: Figure | None) -> int | None:
+def cohort_size(figure: Figure | None) -> int | None:
     """Cases in the figure's cohort; None where there is none or it can't be known."""
     if figure is None:
         return None

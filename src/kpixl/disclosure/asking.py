@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from kpixl.disclosure.decisions import UNKNOWN, Decided, Decision, Edit, Given, Keep, Mask, Ruling, says_why
+from kpixl.disclosure.decisions import NOT_SAID, Decided, Decision, Edit, Given, Keep, Mask, Ruling, says_why
 from kpixl.disclosure.questions import LookedFor, NarrativeQuery, queries
 from kpixl.words.errors import PublishError, listed
 from kpixl.words.texts import counted
@@ -35,7 +35,7 @@ class Officer:
     """
 
     answer: Callable[[str], str]
-    given: Given = UNKNOWN
+    given: Given = NOT_SAID
     decided: Callable[[NarrativeQuery, Mask | Keep], None] = field(default=lambda query, decision: None)
 
 

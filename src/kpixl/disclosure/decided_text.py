@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from kpixl.disclosure.decisions import Decided, Decisions, Edit, Keep, Mask, Ruling
 from kpixl.disclosure.questions import (
     COUNTS_ALONE,
-    NO_PLACE,
+    NOWHERE,
     LookedFor,
     NarrativeQuery,
     Sentence,
@@ -36,7 +36,7 @@ class DecidedText:
 
 
 def decided_text(
-    text: str, decisions: Decisions, looked_for: LookedFor = COUNTS_ALONE, place: TextPlace = NO_PLACE
+    text: str, decisions: Decisions, looked_for: LookedFor = COUNTS_ALONE, place: TextPlace = NOWHERE
 ) -> DecidedText:
     """
     The text with each decision carried out.

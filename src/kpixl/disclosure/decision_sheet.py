@@ -13,7 +13,7 @@ from datetime import date
 
 from kpixl.config.values import Config
 from kpixl.disclosure.decision_file import decision_of
-from kpixl.disclosure.decisions import Decision, Decisions, Given, reference_in, together
+from kpixl.disclosure.decisions import Decision, Decisions, Given, decided_together, reference_in
 from kpixl.disclosure.questions import NarrativeQuery, TextKind
 from kpixl.words.errors import UsageError, listed
 from kpixl.words.periods import Period
@@ -60,7 +60,7 @@ def decisions_on(lines: Sequence[tuple[int, SheetRow]], who: str) -> dict[str, D
             faults.append(f"{_cell(number, _DECISION)}: pick mask or keep")
     if faults:
         raise UsageError(f"What was picked can't be used. Nothing went out.\n{listed(faults)}")
-    return together(*decisions)
+    return decided_together(*decisions)
 
 
 def lines_with(
@@ -92,7 +92,7 @@ def _line(query: NarrativeQuery, config: Config) -> list[Value]:
     text = query.text
     names = {indicator.key: indicator.name for indicator in config.indicators}
     where = f"{text.where}, sentence {query.sentence_number}" if text.where else f"sentence {query.sentence_number}"
-    month = Period.parse(text.period).name if text.period else None
+    month = Period.read(text.period).name if text.period else None
     found: Value = query.kind if text.kind is TextKind.NARRATIVE else f"{query.kind} ({text.kind})"
     told = [names.get(text.key), month, where, found]
     return [*told, None, None, None, f"{query.reference} {_mark(told)}"]

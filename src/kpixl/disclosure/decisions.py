@@ -30,14 +30,14 @@ class Given:
     source: str = ""
 
 
-UNKNOWN = Given()
+NOT_SAID = Given()
 
 
 @dataclass(frozen=True)
 class Mask:
     """`[c]` in place of a number, `[removed]` in place of what names somebody."""
 
-    given: Given = UNKNOWN
+    given: Given = NOT_SAID
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Keep:
     """It stands as it was written, for this reason."""
 
     reason: str
-    given: Given = UNKNOWN
+    given: Given = NOT_SAID
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Edit:
     """Another sentence in its place, in this copy alone; an empty one takes it out."""
 
     sentence: str
-    given: Given = UNKNOWN
+    given: Given = NOT_SAID
 
 
 Decision = Mask | Keep | Edit
@@ -77,7 +77,7 @@ class Decided:
     kind: QueryKind
     decision: Ruling
     reason: str = ""
-    given: Given = UNKNOWN
+    given: Given = NOT_SAID
 
 
 def in_words(decided: Iterable[Decided], line: Callable[[Decided], str]) -> list[str]:
@@ -96,7 +96,7 @@ def says_why(reason: str) -> bool:
     return bool(_WORDS.match(reason))
 
 
-def together(*all_decisions: Decisions) -> dict[str, Decision]:
+def decided_together(*all_decisions: Decisions) -> dict[str, Decision]:
     """The decisions of several places. Where two differ about one query it is masked: that never tells more."""
     found: dict[str, Decision] = {}
     for decisions in all_decisions:

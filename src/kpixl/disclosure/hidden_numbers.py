@@ -74,7 +74,8 @@ def _texts_beside(row: Row, copy: Scorecard) -> Iterator[tuple[TextKind, str]]:
 
 
 def _hidden(true: Row, copy: Row) -> Iterator[Figure]:
-    for rated, shown in zip(true.figures, copy.figures, strict=True):
+    both = zip((*true.figures, *true.spans), (*copy.figures, *copy.spans), strict=True)
+    for rated, shown in both:
         if shown.figure.is_suppressed and rated.figure.value is not None:
             yield rated.figure
 

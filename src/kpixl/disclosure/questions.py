@@ -102,7 +102,7 @@ class LookedFor:
     secret: bytes = b""
 
 
-NO_PLACE, COUNTS_ALONE = TextPlace(), LookedFor()
+NOWHERE, COUNTS_ALONE = TextPlace(), LookedFor()
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class NarrativeQuery:
         return f"{self.sentence[:start]}>>{self.sentence[start:end]}<<{self.sentence[end:]}"
 
 
-def queries(text: str, looked_for: LookedFor = COUNTS_ALONE, place: TextPlace = NO_PLACE) -> tuple[NarrativeQuery, ...]:
+def queries(text: str, looked_for: LookedFor = COUNTS_ALONE, place: TextPlace = NOWHERE) -> tuple[NarrativeQuery, ...]:
     """All that may give away who somebody is, in order. Without identities: small counts and dates of birth."""
     return tuple(query for passage in sentences(text, looked_for, place) for query in passage.queries)
 

@@ -20,14 +20,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpixl.config.values import Indicator
-from kpixl.disclosure.across_copies import Earlier, Told, fitting, size, tells_by_difference
+from kpixl.disclosure.across_copies import Earlier, Told, cohort_size, fitting, tells_by_difference
 from kpixl.scorecard.display import SUPPRESSED, is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import COLOUR_NAMES, letter, rule
 from kpixl.scorecard.scorecard import QualityKind, Rated, Row, Scorecard
+from kpixl.scorecard.scorecard import rated as rated_now
 from kpixl.words.periods import Period
 
 REASON = f"{SUPPRESSED} not shown, to protect small numbers"
+NO_LETTER_OF_A_SPAN = "Not rated: targets are for single months."
 MOVED_WITHOUT_NUMBERS = "It would be another one now; the numbers are not shown, to protect small ones."
 
 
@@ -92,11 +94,8 @@ def safe(scorecard: Scorecard, threshold: int, earlier: Earlier = NOTHING_EARLIE
     """
     if threshold == 0:
         return scorecard
-    months = [
-        Disclosed(period, figures, threshold, earlier)
-        for period, figures in zip(scorecard.periods, _months(scorecard), strict=True)
-    ]
-    rows = tuple(_safe_row(row, months) for row in scorecard.rows)
+    months = [Disclosed(period, figures, threshold, earlier) for period, figures in _months(scorecard).items()]
+    rows = tuple(_safe_spans(row, _safe_row(row, months), months) for row in scorecard.rows)
     moved = tuple(
         replace(each, what=MOVED_WITHOUT_NUMBERS) for each in scorecard.queries if each.kind is QualityKind.MOVED
     )
@@ -112,16 +111,79 @@ def note(threshold: int) -> str:
     )
 
 
-def _months(scorecard: Scorecard) -> list[Mapping[str, Figure]]:
-    """All figures of each month by key, in the page's order."""
-    return [
-        {row.indicator.key: row.figures[at].figure for row in scorecard.rows} for at in range(len(scorecard.periods))
-    ]
+def _months(scorecard: Scorecard) -> Mapping[Period, Mapping[str, Figure]]:
+    """All figures of each month by key, in the page's order: of those behind its longer spans, and of its own."""
+    found: dict[Period, dict[str, Figure]] = {
+        month: {} for month in (*scorecard.config.page.behind(scorecard.period), *scorecard.periods)
+    }
+    for row in scorecard.rows:
+        for figure in (*row.behind, *(each.figure for each in row.figures)):
+            found[figure.period][row.indicator.key] = figure
+    return found
 
 
 def _safe_row(row: Row, months: Sequence[Disclosed]) -> Row:
-    figures = zip(row.figures, months, strict=True)
+    figures = zip(row.figures, months[-len(row.figures) :], strict=True)
     return replace(row, figures=tuple(_safe_figure(rated, row.indicator, month) for rated, month in figures))
+
+
+# Longer spans
+
+
+def _safe_spans(true: Row, row: Row, months: Sequence[Disclosed]) -> Row:
+    """The row, with what its longer spans may show beside its months, and without the months behind them."""
+    if not true.spans:
+        return row
+    behind = {
+        figure.period: _safe_figure(rated_now(figure, true.indicator), true.indicator, month).figure
+        for figure, month in zip(true.behind, (each for each in months if _has(each, true.behind)), strict=True)
+    }
+    shown = behind | {each.figure.period: each.figure for each in row.figures}
+    spans = tuple(_safe_span(span, true, shown, months[-1]) for span in true.spans)
+    return replace(row, spans=spans, behind=())
+
+
+def _has(month: Disclosed, figures: Sequence[Figure]) -> bool:
+    return any(figure.period == month.period for figure in figures)
+
+
+def _safe_span(span: Rated, true: Row, shown: Mapping[Period, Figure], month: Disclosed) -> Rated:
+    """
+    A longer span as the copy may show it: as its last month, where it says no more; else only if it tells no month.
+
+    A month that is hidden is what the others leave of the span. Nor may span and months differ by a small number:
+    those are the cases that came late, or that several months count once each.
+    """
+    figure, months = replace(span.figure, doubts=(), unsure=0), span.figure.period.single_months
+    last = true.figures[-1].figure
+    counted = {each.period: each for each in (*true.behind, *(rated.figure for rated in true.figures))}
+    if _counts(figure) == _counts(last):
+        as_shown = replace(shown[last.period], period=figure.period, doubts=(), unsure=0)
+        return replace(span, figure=as_shown, explanation=NO_LETTER_OF_A_SPAN)
+    is_told = all(each in shown and not shown[each].is_suppressed for each in months)
+    parts = [counted[each] for each in months if each in counted]
+    if not is_told or _is_small_anywhere(figure, month) or _differs_by_few(figure, parts, month):
+        hidden = Figure(figure.key, figure.period, figure.unit, reason=REASON, is_suppressed=True)
+        return replace(span, figure=hidden, explanation=REASON)
+    kept = replace(figure, denominator=1) if _is_zero_share(figure) else figure
+    return replace(span, figure=kept, explanation=NO_LETTER_OF_A_SPAN)
+
+
+def _differs_by_few(figure: Figure, months: Sequence[Figure], month: Disclosed) -> bool:
+    """Whether numerator, denominator or what is between them differs from the sum of the months' by a small number."""
+    if figure.numerator is None:
+        return False
+    whole, parts = _sizes(figure), [_sizes(each) for each in months if each.numerator is not None]
+    return any(month.is_small(abs(number - sum(part[at] for part in parts))) for at, number in enumerate(whole))
+
+
+def _sizes(figure: Figure) -> tuple[int, int, int]:
+    numerator = figure.numerator or 0
+    denominator = figure.denominator if is_percentage(figure.unit) and figure.denominator is not None else numerator
+    return numerator, denominator, denominator - numerator
+
+
+# One month
 
 
 def _safe_figure(rated: Rated, indicator: Indicator, month: Disclosed) -> Rated:
@@ -239,7 +301,7 @@ def _total_tells(total: Total, month: Disclosed) -> bool:
     that holds more, or groups of unknown size, says nothing where it has room for as many as they could have at most.
     A total that was told already stays: others are hidden instead.
     """
-    whole = size(month.figures.get(total.key))
+    whole = cohort_size(month.figures.get(total.key))
     if whole is None or whole in _told_sizes(total, month):
         return False
     sizes = [_group_size(group, month) for group in total.groups]
@@ -259,13 +321,13 @@ def _leaves_too_little(whole: int, sizes: Sequence[int | None], month: Disclosed
 
 def _tells_beside_a_told_total(figure: Figure, total: Total, month: Disclosed) -> bool:
     """Whether an earlier copy told the total, so that the size of this group would leave that of a small one."""
-    if month.is_small(size(figure)) or not any(figure.key in group for group in total.groups):
+    if month.is_small(cohort_size(figure)) or not any(figure.key in group for group in total.groups):
         return False
     sizes = [_group_size(group, month) for group in total.groups]
     others = [each for each, group in zip(sizes, total.groups, strict=True) if figure.key not in group]
     has_small = any(map(month.is_small, others))
     is_a_sum = has_small and not total.holds_more
-    now = size(month.figures.get(total.key))
+    now = cohort_size(month.figures.get(total.key))
     return (has_small or None in others) and any(
         (is_a_sum and told == now) or _leaves_too_little(told, sizes, month) for told in _told_sizes(total, month)
     )
@@ -274,13 +336,13 @@ def _tells_beside_a_told_total(figure: Figure, total: Total, month: Disclosed) -
 def _told_sizes(total: Total, month: Disclosed) -> list[int]:
     """The sizes of the total that copies have told; none where one of them hid it."""
     told = [each for each in month.told_before(total.key) if not each.is_nothing]
-    return [] if any(each.is_hidden for each in told) else _known([size(each.figure) for each in told])
+    return [] if any(each.is_hidden for each in told) else _known([cohort_size(each.figure) for each in told])
 
 
 def _group_size(group: Sequence[str], month: Disclosed) -> int | None:
     """Cases in the cohort that the group's indicators share, on this page or an earlier one; None where not known."""
-    here = [size(month.figures.get(key)) for key in group]
-    before = [size(told.figure) for key in group for told in month.told_before(key)]
+    here = [cohort_size(month.figures.get(key)) for key in group]
+    before = [cohort_size(told.figure) for key in group for told in month.told_before(key)]
     return max(_known(here) or _known(before), default=None)
 
 

@@ -25,6 +25,7 @@ from pathlib import Path, PureWindowsPath
 
 from kpixl.config.settings import home
 from kpixl.words.errors import InstallError
+from kpixl.words.files import put
 
 ADD_IN = "kpixl.xlam"
 RECORD, KEPT_ADD_IN = "installed.json", "kpixl.xlam.before"
@@ -51,7 +52,7 @@ class Record:
     lines_before: _Entries
 
 
-def places(system: str, environment: Mapping[str, str]) -> InstallPlaces:
+def install_places(system: str, environment: Mapping[str, str]) -> InstallPlaces:
     """Where things go for the current user of Windows; `system` as in `sys.platform`."""
     if system == "darwin":
         raise InstallError(
@@ -106,9 +107,9 @@ def install(add_in: Path, interpreter: Path, where: InstallPlaces, python_home: 
     encoded = _encoded(with_lines(text, written))
     with _in_use_is_said(where.add_in):
         _keep_foreign(where.add_in, shipped, installed)
-        _replace(where.add_in, shipped)
+        put(where.add_in, shipped)
     _write_record(Record(_hash(shipped), written, _lines_before(text, written, installed)))
-    _replace(where.xlwings_settings, encoded)
+    put(where.xlwings_settings, encoded)
     return (
         f"{where.add_in} is in place: Excel opens it when it starts next.",
         f"{where.xlwings_settings} names {_without_console(interpreter)} as the Python that Excel starts.",
@@ -191,7 +192,7 @@ def _without_add_in(file: Path, installed: Record) -> str:
         return f"{file} is not the one that was installed, so it stays. Delete it by hand if it is not needed."
     with _in_use_is_said(file):
         if kept.is_file():
-            _replace(file, kept.read_bytes())
+            put(file, kept.read_bytes())
             kept.unlink()
             return f"{file} is again the one that was there before."
         file.unlink()
@@ -204,7 +205,7 @@ def _without_lines(file: Path, installed: Record) -> str:
     changed = [name for name in installed.lines if name not in ours]
     back = with_lines(text, {name: installed.lines_before[name] for name in ours})
     if back:
-        _replace(file, _encoded(back))
+        put(file, _encoded(back))
     else:
         file.unlink(missing_ok=True)
     if changed:
@@ -222,18 +223,7 @@ def _keep_foreign(file: Path, shipped: bytes, installed: Record | None) -> None:
     """Keep an add-in of that name that somebody else put there, so that uninstall can put it back."""
     there = file.read_bytes() if file.is_file() else shipped
     if there != shipped and (installed is None or _hash(there) != installed.add_in):
-        _replace(home() / KEPT_ADD_IN, there)
-
-
-def _replace(file: Path, content: bytes) -> None:
-    """Replace a file, all or nothing; folders are made as needed."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    new = file.with_name(f"{file.name}.new")
-    try:
-        new.write_bytes(content)
-        new.replace(file)
-    finally:
-        new.unlink(missing_ok=True)
+        put(home() / KEPT_ADD_IN, there)
 
 
 @contextmanager
@@ -257,4 +247,4 @@ def _record() -> Record | None:
 
 
 def _write_record(record: Record) -> None:
-    _replace(home() / RECORD, json.dumps(asdict(record), indent=1).encode())
+    put(home() / RECORD, json.dumps(asdict(record), indent=1).encode())

@@ -45,13 +45,13 @@ from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.held import Held, held_in
 from kpixl.workbook.ooxml.cells import place
-from kpixl.workbook.ooxml.changes import typed
+from kpixl.workbook.ooxml.changes import as_typed
 from kpixl.workbook.working_copy import override_blocks
 
-DONE, REFUSED, FAULT, ASKS = "done", "refused", "fault", "asks"
+SAYS_DONE, SAYS_REFUSED, SAYS_FAULT, SAYS_ASKS = "done", "refused", "fault", "asks"
 ASKED, TOLD = "kpixl_asked", "kpixl_told"
 ASKED_VALUES = 7  # right of what is asked
-LOG = "kpixl.log"
+LOG_FILE = "kpixl.log"
 
 Macro = Callable[[xw.Book, Excel, datetime], str]
 """What it does with the workbook, and the sentence that it answers with."""
@@ -109,6 +109,7 @@ def refresh_open(
         folders = _folders(book, scorecard, extracts, config_folder)
         prepared = preparation(scorecard.package, period, folders, now=now, clock=clock)
         _ask_which_month(prepared)
+        _refuse_other_places(prepared, book)
         left = prepared.rows_left_in(scorecard.package)
         write(scorecard, prepared.blocks, prepared.letters, prepared.pull)
     clock.done("write")
@@ -125,6 +126,16 @@ def _ask_which_month(prepared: Prepared) -> None:
             f"If about {page}: pick {page}, refresh, then pick {picked} and refresh again.\n"
             f"If about {picked}: cut them out to a free place beside the table, refresh, and paste them in.\n"
             "Nothing was changed."
+        )
+
+
+def _refuse_other_places(prepared: Prepared, book: xw.Book) -> None:
+    """A page is laid out anew only in a closed file, where it can be checked whole before anything is written."""
+    if prepared.before != prepared.after:
+        raise UsageError(
+            f"config/page.toml asks for {prepared.after}; the page of {book.name} has {prepared.before}. Nothing was "
+            "changed.\nSave and close it, then: kpixl refresh WORKBOOK. That lays the page out anew and keeps every "
+            "text; from then on the button does it all."
         )
 
 
@@ -279,17 +290,17 @@ def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]
 def answered(name: str, macro: Macro, book: xw.Book, excel: Excel, now: datetime) -> None:
     """Put the macro's answer into the workbook's cells for it, whatever happens."""
     try:
-        told, how = macro(book, excel, now), DONE
+        told, how = macro(book, excel, now), SAYS_DONE
     except DoubtsError as doubts:
-        told, how = "\n\n".join(doubts.figures), ASKS
+        told, how = "\n\n".join(doubts.figures), SAYS_ASKS
     except KpixlError as refusal:
-        told, how = str(refusal), REFUSED
+        told, how = str(refusal), SAYS_REFUSED
     except Exception as fault:
-        told, how = _fault_told(name, fault, now), FAULT
+        told, how = _fault_told(name, fault, now), SAYS_FAULT
     try:
         cell = book.names[TOLD].refers_to_range
         cell.sheet.range((cell.row, cell.column), (cell.row, cell.column + 1)).value = [
-            [typed(told, is_text_cell=False), how]
+            [as_typed(told, is_text_cell=False), how]
         ]
     except Exception as fault:
         _log(name, fault, now)
@@ -333,7 +344,7 @@ def _log(name: str, fault: Exception, now: datetime) -> Path:
 
     Numbers do: they are what Excel says went wrong.
     """
-    log = settings.home() / LOG
+    log = settings.home() / LOG_FILE
     log.parent.mkdir(parents=True, exist_ok=True)
     lines = [f"{now.isoformat(' ')} kpixl {__version__} {name}"]
     each: BaseException | None = fault

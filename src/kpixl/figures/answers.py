@@ -59,6 +59,7 @@ class Computed:
     exports: Mapping[Period, Export | None]  # which export each period's figures come from
     restated: Figures  # what the newest export says of the periods to compare
     compared: Export | None  # that export; None where nothing was to be compared
+    spans: Figures  # of the longer spans asked for, from the export that serves the month with which each ends
     faults: tuple[Fault, ...]
     notes: tuple[str, ...]  # what the scorecard must say of how it was computed
 

@@ -21,8 +21,9 @@ from kpixl.figures.faults import faults_of, notes_of
 from kpixl.figures.groups import with_age_and_sex
 from kpixl.figures.known import Asking, why_unknown, written
 from kpixl.figures.teams import with_teams
-from kpixl.indicators import ALL
+from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
+from kpixl.indicators.declared import Timing
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Flags, Period
 from kpixl.words.progress import Progress, silent
@@ -40,6 +41,7 @@ def compute(
     history: History | None,
     *,
     compare: Sequence[Period] = (),
+    spans: Sequence[Period] = (),
     with_rows: bool = True,
     progress: Progress = silent,
 ) -> Computed:
@@ -47,7 +49,8 @@ def compute(
     The figures of all configured indicators for these periods.
 
     Without `history`: own where the folder has sub-folders, restated for a flat export. The newest export is asked
-    about the periods to `compare` too. `with_rows`: with each row's team, service and worker. Raises `ExtractError`.
+    about the periods to `compare` too. Each of the longer `spans` ends with one of the periods, and is computed from
+    the same export. `with_rows`: with each row's team, service and worker. Raises `ExtractError`.
     """
     newest_period = max((*periods, *compare))
     exports = exports_in(folder).asked_until(newest_period)
@@ -56,12 +59,16 @@ def compute(
     own = {period: exports.of(period, newest_period) for period in (*periods, *compare)}
     by_export: list[ExportAnswers] = []
     restated: Figures = {}
+    of_spans = dict(_every_figure(config, spans, []))
     for export in dict.fromkeys(of for of in [*serving.values(), exports.newest if compare else None] if of):
         served = tuple(period for period, of in serving.items() if of == export)
         compared = tuple(compare) if export == exports.newest else ()
-        extracts = _read(export, (*served, *compared), own, config, progress)
+        ending = [span for span in spans if span.plus(0) in served]
+        extracts = _read(export, (*served, *compared), ending, own, config, progress)
         if served:
             by_export.append(_answers(_caseload(extracts, served, config), own, config, with_rows))
+            for span in ending:
+                of_spans |= _span_figures(extracts, span, by_export[-1].figures, own, config)
         if compared:
             restated = _answers(_caseload(extracts, compared, config), own, config, with_rows=False).figures
     return Computed(
@@ -70,6 +77,7 @@ def compute(
         exports=serving,
         restated=restated,
         compared=exports.newest if compare else None,
+        spans=of_spans,
         faults=in_order(fault for of_export in by_export for fault in faults_of(of_export)),
         notes=tuple(dict.fromkeys(note for of_export in by_export for note in notes_of(of_export))),
     )
@@ -89,26 +97,31 @@ def _export_of(exports: Exports, period: Period, newest_period: Period, history:
 def _read(
     export: Export,
     periods: tuple[Period, ...],
+    spans: Sequence[Period],
     own: OwnExports,
     config: Config,
     progress: Progress,
 ) -> Extracts:
     progress(f"Reading {export.name or export.folder.name}")
-    extracts = read(export, periods, reading_rules(config), care_leavers_of={period: own[period] for period in periods})
+    months = [month for span in spans for month in span.single_months]
+    extracts = read(
+        export, (*periods, *months), reading_rules(config), care_leavers_of={period: own[period] for period in periods}
+    )
     progress(f"Computing {', '.join(str(period) for period in periods)}")
     return extracts
 
 
 def reading_rules(config: Config) -> Rules:
     """How this council's extracts are read: its wording, what its indicators look for, and when to doubt."""
-    flags = [ALL[indicator.key].flags_in(indicator.parameters) for indicator in config.indicators]
-    needed = [reads for each in config.indicators for reads in ALL[each.key].needed(each.parameters)]
+    flags = [declared(indicator).flags_in(indicator.parameters) for indicator in config.indicators]
+    needed = [reads for each in config.indicators for reads in declared(each).needed(each.parameters)]
     return Rules(
         config.reading,
         {table: names for named in flags for table, names in named.items()},
         config.knowing.doubt_share,
         dates_read=frozenset((reads.table, column) for reads in needed for column in reads.dates),
         dates_needed=frozenset((reads.table, column) for reads in needed for column in reads.needs),
+        keep_lines=frozenset(each.own.cohort.table for each in config.indicators if each.own),
     )
 
 
@@ -137,6 +150,18 @@ def _outdated(caseload: Caseload, own: OwnExports) -> Mapping[int, str]:
     }
 
 
+def _span_figures(extracts: Extracts, span: Period, months: Figures, own: OwnExports, config: Config) -> Figures:
+    """What happened in a longer span, counted from its rows; of what is open on a day, the figure of its last month."""
+    caseload = _caseload(extracts, (span,), config)
+    outdated = _outdated(caseload, {span: own[span.plus(0)]})
+    return {
+        (indicator.key, span): replace(months[indicator.key, span.plus(0)], period=span)
+        if declared(indicator).timing is Timing.STOCK or span.months == 1
+        else _answer(caseload, indicator, config, outdated).figures[span]
+        for indicator in config.indicators
+    }
+
+
 def _with_groups(caseload: Caseload, answers: Sequence[IndicatorAnswer]) -> tuple[IndicatorAnswer, ...]:
     """The answers, each row with its team, service, worker, age band and sex."""
     named = with_teams(caseload, [answer.cohort.rows for answer in answers])
@@ -147,7 +172,7 @@ def _with_groups(caseload: Caseload, answers: Sequence[IndicatorAnswer]) -> tupl
 
 
 def _answer(caseload: Caseload, indicator: Indicator, config: Config, outdated: Mapping[int, str]) -> IndicatorAnswer:
-    cohort = ALL[indicator.key](caseload, **indicator.parameters)
+    cohort = declared(indicator)(caseload, **indicator.parameters)
     asking = Asking(caseload, indicator, cohort, config.knowing)
     unknown = why_unknown(asking, outdated)
     figures = {

@@ -29,6 +29,7 @@ def doubts(asking: Asking, place: int) -> tuple[str, ...]:
                 *_unsure_rows(asking, place),
                 *_persons(asking, place),
                 *_history_too_short(asking, place),
+                *_begins_later(asking, place),
                 *_fewer_rows_lately(asking, place),
                 *_texts_in_no_list(asking, place),
             ]
@@ -73,7 +74,7 @@ def _persons(asking: Asking, place: int) -> Iterator[str]:
     matched = asking.caseload.is_person[persons]
     if (unmatched := share(~matched)) > asking.knowing.doubt_share:
         yield f"{percent(unmatched)} of the persons have no row in {TABLES['persons'].name}"
-    if any(reads.table == "persons" for reads in asking.needed):
+    if any(reads.table == "persons" and "born" in reads.decide for reads in asking.needed):
         unborn = share(matched & np.isnat(asking.caseload.extracts.born[persons]))
         if unborn > asking.knowing.doubt_share:
             yield f"{percent(unborn)} of the persons have no date of birth ({column_and_table('persons', 'born')})"
@@ -94,18 +95,29 @@ def _history_too_short(asking: Asking, place: int) -> Iterator[str]:
         yield f"{TABLES[looks_back.table].name} begins after {written(since)}, to which the figure looks back"
 
 
+def _begins_later(asking: Asking, place: int) -> Iterator[str]:
+    """Tables with rows all year round that begin after a longer span does, so that its first months lack some."""
+    period = asking.caseload.periods[place]
+    if period.months == 1:
+        return
+    since = np.datetime64(period.first_day, "D") + np.timedelta64(SPAN_DAYS, "D")
+    for reads in asking.needed:
+        if reads.table in STEADY_TABLES and len(days := dated(asking.caseload, reads)) and days.min() >= since:
+            yield f"{TABLES[reads.table].name} begins after {written(period.first_day)}, from which the figure counts"
+
+
 def _fewer_rows_lately(asking: Asking, place: int) -> Iterator[str]:
-    """Tables with rows all year round that have fewer than half as many in the last fortnight as usual."""
-    end = asking.caseload.periods[place].last_day
+    """Tables with rows all year round that have fewer than half as many in the last fortnight of a month as usual."""
     for reads in asking.needed:
         if reads.table in STEADY_TABLES:
-            last, *before = _by_fortnight(dated(asking.caseload, reads), end)
-            if 2 * last < np.median(before):
-                column = TABLES[reads.table].columns[date_of(reads.table)].name
-                yield (
-                    f"{TABLES[reads.table].name} has fewer than half as many rows in the {SPAN_DAYS} days to "
-                    f"{written(end)} as is usual ({column})"
-                )
+            days, column = dated(asking.caseload, reads), TABLES[reads.table].columns[date_of(reads.table)].name
+            for end in (month.last_day for month in asking.caseload.periods[place].single_months):
+                last, *before = _by_fortnight(days, end)
+                if 2 * last < np.median(before):
+                    yield (
+                        f"{TABLES[reads.table].name} has fewer than half as many rows in the {SPAN_DAYS} days to "
+                        f"{written(end)} as is usual ({column})"
+                    )
 
 
 def _by_fortnight(days: Days, end: date) -> list[int]:

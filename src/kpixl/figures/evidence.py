@@ -1,7 +1,7 @@
 """
 The rows behind the figures: their cases, and what the extracts' rows say that decided them, no less and no more.
 
-A day that decides no more than its month or year is only that here, and an age only the band that decides.
+Where only a day's month or year decides, no more than that is here; of an age, only the band that decides.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ import pandas as pd
 
 from kpixl.extracts.schema import TABLES, Kind
 from kpixl.figures.answers import Computed, ExportAnswers, IndicatorAnswer
-from kpixl.indicators import ALL
+from kpixl.indicators import declared
 from kpixl.indicators.cohorts import NO_PLACE, Cohort
 from kpixl.indicators.deciding import Day, Exactly, Exactness, Places, Texts, exactness, texts
 from kpixl.words.periods import Days, Flags
 
 CASE_TEXTS = ("key", "period", "team", "service", "worker")
-AS_IT_IS = (Kind.FLAG, Kind.OUTCOME, Kind.ID)  # columns of what decides that say nothing more exactly than it takes
+AS_IT_IS = (Kind.FLAG, Kind.OUTCOME, Kind.ID)  # columns that never say more than what decides
 _UNITS = {Exactly.YEAR: "Y", Exactly.MONTH: "M", Exactly.DAY: "D"}
 UNKNOWN_AGE = "not known"
+BETWEEN = "; "  # what several indicators take from one text
 
 
 def cases(computed: Computed) -> pd.DataFrame:
@@ -79,7 +80,7 @@ def evidence(computed: Computed) -> Evidence:
 
 
 class _Table:
-    """What decided of a table's rows, as it is collected: which rows, and how exactly each of their days."""
+    """What decided in a table's rows, as it is collected: which rows, and how exactly each of their days."""
 
     def __init__(self, rows: int) -> None:
         self.is_there = np.zeros(rows, dtype=bool)
@@ -95,8 +96,15 @@ class _Table:
         np.maximum.at(self.exactly.setdefault(day.column, np.zeros(rows, dtype=np.int8)), day.places, exactly)
 
     def add_values(self, column: str, places: Places, values: Texts) -> None:
+        """What a column says; where several answers take something else from it, each of these, once."""
         self.is_there[places] = True
-        self.said.setdefault(column, np.full(len(self.is_there), None, dtype=object))[places] = values
+        said = self.said.setdefault(column, np.full(len(self.is_there), None, dtype=object))
+        before = said[places]
+        is_more = (before != values) & pd.notna(before) & pd.notna(values)
+        said[places] = np.where(pd.isna(values), before, values)
+        for row in np.flatnonzero(is_more):
+            texts_before = str(before[row]).split(BETWEEN)
+            said[places[row]] = BETWEEN.join(dict.fromkeys([*texts_before, str(values[row])]))
 
     def columns(self, places: Places) -> dict[str, Texts]:
         days = {name: _day_texts(self.days[name][places], self.exactly[name][places]) for name in self.days}
@@ -147,7 +155,7 @@ class _Deciding:
         own, found = self.of_export.caseload[table], np.unique(places[places != NO_PLACE])
         self._table(table).is_there[found] = True
         columns = TABLES[table].columns
-        for name in ALL[answer.indicator.key].deciding.get(table, ()):
+        for name in declared(answer.indicator).deciding.get(table, ()):
             if columns[name].kind in AS_IT_IS:
                 said = own[name].astype(object).to_numpy()[found]
                 self._table(table).add_values(name, found, texts(said))
@@ -162,7 +170,7 @@ class _Deciding:
             yield rows.assign(days=rows["days"].where(by_the_day))
 
     def rows(self) -> Iterator[tuple[str, pd.DataFrame]]:
-        """What decided of each table's rows, by table."""
+        """What decided in each table's rows, by table."""
         export = self.of_export.caseload.extracts.export.name
         yield "persons", self._ages().assign(export=export)
         for table, found in self.tables.items():

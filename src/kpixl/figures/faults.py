@@ -10,7 +10,7 @@ from kpixl.extracts.extracts import CARE_LEAVERS, Extracts
 from kpixl.extracts.faults import Effect, Fault
 from kpixl.extracts.schema import TABLES
 from kpixl.figures.answers import ExportAnswers, IndicatorAnswer
-from kpixl.indicators import ALL
+from kpixl.indicators import declared
 from kpixl.indicators.declared import Reads
 
 
@@ -43,11 +43,9 @@ def notes_of(of_export: ExportAnswers) -> Iterator[str]:
     """What the scorecard must say about tables that an indicator did without, and columns taken as empty."""
     caseload = of_export.caseload
     for answer in of_export.answers:
-        declared = ALL[answer.indicator.key]
-        yield from (
-            may.without_it for may in declared.may_read if may.without_it and caseload.is_absent(may.reads.table)
-        )
-        for reads in declared.needed(answer.indicator.parameters):
+        asked = declared(answer.indicator)
+        yield from (may.without_it for may in asked.may_read if may.without_it and caseload.is_absent(may.reads.table))
+        for reads in asked.needed(answer.indicator.parameters):
             yield from _taken_as_empty(caseload.extracts, reads)
 
 

@@ -17,14 +17,14 @@ from kpixl.extracts.schema import TABLES
 from kpixl.figures.answers import ExportAnswers, IndicatorAnswer
 from kpixl.figures.faults import left_out_of
 from kpixl.figures.unlisted import unlisted_texts
-from kpixl.indicators import ALL
+from kpixl.indicators import declared
 from kpixl.indicators.declared import DeclaredIndicator, Reads, Timing
 from kpixl.scorecard.display import range_shown
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
 
 TABLES_OF_TEAMS = frozenset({"involvements", "departments", "professionals"})
-NOBODY_READS = "nobody reads this file: its name is no table's"
+NOBODY_READS = "nobody reads this file: its name is not that of a table"
 
 
 class Harm(IntEnum):
@@ -32,8 +32,8 @@ class Harm(IntEnum):
 
     STOPS = 0  # a figure can't be known
     DOUBT = 1  # a figure is doubtful: it is not published before somebody accepts it
-    MOVES = 2  # a figure may be another
-    MENDED = 3  # no figure is another than it should be: what was mended, assumed or passed over
+    MOVES = 2  # a figure may change
+    MENDED = 3  # every figure is as it should be: what was mended, assumed or passed over
     NONE = 4  # rows that are as they should be, or readable all the same
 
 
@@ -117,14 +117,14 @@ def touched(table: str, column: str, config: Config) -> tuple[str, ...]:
         for indicator in config.indicators
         if any(
             reads.table == short and (not column or _short(short, column) in _columns(reads))
-            for reads in _all_reads(ALL[indicator.key], indicator.parameters)
+            for reads in _all_reads(declared(indicator), indicator.parameters)
         )
     )
 
 
-def _all_reads(declared: DeclaredIndicator, parameters: Mapping[str, object]) -> Iterator[Reads]:
-    yield from declared.needed(parameters)
-    for may in declared.may_read:
+def _all_reads(of: DeclaredIndicator, parameters: Mapping[str, object]) -> Iterator[Reads]:
+    yield from of.needed(parameters)
+    for may in of.may_read:
         yield may.reads
         yield from may.with_it
 
@@ -151,7 +151,7 @@ def _stopped(of_export: ExportAnswers) -> Iterator[Flaw]:
 
 
 def _is_not_reported(answer: IndicatorAnswer, place: int) -> bool:
-    return ALL[answer.indicator.key].timing is Timing.TERMLY and place in answer.cohort.unknown
+    return declared(answer.indicator).timing is Timing.TERMLY and place in answer.cohort.unknown
 
 
 def _doubtful(of_export: ExportAnswers) -> Iterator[Flaw]:
@@ -197,7 +197,7 @@ def _done_without(of_export: ExportAnswers) -> Iterator[Flaw]:
     """Tables that an indicator did without, and those that only name teams and workers."""
     caseload, said = of_export.caseload, dict[str, list[str]]()
     for answer in of_export.answers:
-        for may in ALL[answer.indicator.key].may_read:
+        for may in declared(answer.indicator).may_read:
             if caseload.is_absent(may.reads.table):
                 sentence = may.without_it.rstrip(".") or f"{caseload.extracts.absent[may.reads.table]}: done without"
                 said.setdefault(sentence, []).append(answer.indicator.key)
@@ -257,7 +257,7 @@ def _of_absent_column(remark: Remark, config: Config, periods: tuple[Period, ...
     short, supported, is_read = _short_table(remark.table), [], False
     column = _short(short, remark.column)
     for indicator in config.indicators:
-        read = [each for each in _all_reads(ALL[indicator.key], indicator.parameters) if each.table == short]
+        read = [each for each in _all_reads(declared(indicator), indicator.parameters) if each.table == short]
         decides = any(column in (*each.decide, *each.needs) for each in read)
         supports = any(column in each.support for each in read)
         is_read |= decides or supports

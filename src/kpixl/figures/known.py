@@ -15,7 +15,7 @@ from kpixl.extracts.extracts import CARE_LEAVERS
 from kpixl.extracts.schema import TABLES
 from kpixl.extracts.wording import Knowing
 from kpixl.figures.rows_used import column_and_table, date_of, dated, of_period
-from kpixl.indicators import ALL
+from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort
 from kpixl.indicators.declared import DeclaredIndicator, MayRead, Reads
@@ -26,7 +26,7 @@ STEADY_TABLES = frozenset(
     {"contacts", "referrals", "assessments", "cin_visits", "cp_visits", "cla_visits", "enquiries", "supervisions"}
 )
 EVIDENCE_MONTHS = 12
-LEAST_PERSONS = 20  # of fewer, some without a row in ssd_person prove nothing
+LEAST_PERSONS = 20  # with fewer, some without a row in ssd_person prove nothing
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Asking:
 
     @property
     def declared(self) -> DeclaredIndicator:
-        return ALL[self.indicator.key]
+        return declared(self.indicator)
 
     @property
     def needed(self) -> tuple[Reads, ...]:

@@ -11,7 +11,7 @@ from kpixl.figures.answers import ExportAnswers, IndicatorAnswer
 from kpixl.figures.faults import left_out_of
 from kpixl.figures.flaws import Flaw, flaw_of
 from kpixl.figures.rows_used import date_of
-from kpixl.indicators import ALL
+from kpixl.indicators import declared
 from kpixl.words.periods import Period
 
 LATEST_MONTHS = 120
@@ -22,7 +22,7 @@ def left_out_at_any_time(of_export: ExportAnswers) -> Iterator[Flaw]:
     for answer in of_export.answers:
         if answer.cohort.left_out and (months := _months(of_export, answer)):
             caseload = replace(of_export.caseload, periods=months)
-            cohort = ALL[answer.indicator.key](caseload, **answer.indicator.parameters)
+            cohort = declared(answer.indicator)(caseload, **answer.indicator.parameters)
             for fault in left_out_of(of_export.caseload.extracts, replace(answer, cohort=cohort)):
                 yield flaw_of(fault, (answer.indicator.key,), _months(of_export, answer, fault.lines))
 

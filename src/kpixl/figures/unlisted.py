@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from kpixl.config.values import Config
 from kpixl.extracts.schema import TABLES
 from kpixl.figures.rows_used import of_period
-from kpixl.indicators import ALL
+from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.declared import KnownTexts
 
-# A text is repeated only where it is a code of many rows: anything else may be what somebody typed of one child.
+# A text is repeated only where it is a code of many rows: anything else may be what somebody typed about one child.
 SHOWN_FROM = 5  # rows
 LONGEST_SHOWN = 60  # characters
 SHOWN_TEXTS = 10
@@ -46,7 +46,7 @@ def unlisted_texts(caseload: Caseload, config: Config) -> Iterator[UnlistedTexts
     """The columns of an export that have such texts. Care leavers are those of the newest period."""
     readers: dict[KnownTexts, list[str]] = {}
     for indicator in config.indicators:
-        for known in ALL[indicator.key].known_texts:
+        for known in declared(indicator).known_texts:
             readers.setdefault(known, []).append(indicator.key)
     for known, keys in readers.items():
         found = _unlisted(caseload, known, tuple(keys))

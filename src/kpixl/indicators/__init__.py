@@ -1,7 +1,8 @@
 """
 The indicators, one function each, grouped by section of the service.
 
-Each docstring is the published definition. `ALL` is every indicator by its key, in the order of the printed page.
+Each docstring is the published definition. `ALL` is every indicator of kpixl's own by its key, in the order of the
+printed page; a council's own come from its config, and `declared` knows both.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from kpixl.config.values import Config, Indicator
 from kpixl.indicators.child_in_need import children_in_need, cin_visits, s47_to_icpc
 from kpixl.indicators.child_protection import (
     child_protection,
@@ -32,9 +34,10 @@ from kpixl.indicators.leaving_care import (
     pathway_plans,
 )
 from kpixl.indicators.looked_after import lac_reviews, lac_visits, looked_after, missing_children
+from kpixl.indicators.own import own_indicator
 from kpixl.indicators.placements import long_term_stability, placed_over_20_miles, short_term_stability
 from kpixl.indicators.practice import supervision
-from kpixl.words.terms import Declaration
+from kpixl.words.terms import Declaration, Section
 
 ALL: Mapping[str, DeclaredIndicator] = MappingProxyType(
     {
@@ -77,20 +80,35 @@ ALL: Mapping[str, DeclaredIndicator] = MappingProxyType(
 )
 
 DECLARED: Mapping[str, Declaration] = MappingProxyType({key: found.declaration for key, found in ALL.items()})
-DEFINITIONS = MappingProxyType({key: found.definition for key, found in ALL.items()})
 
-_SECTION_NAMES = {
-    "front_door": "Front door",
-    "child_in_need": "Children in need",
-    "child_protection": "Child protection",
-    "looked_after": "Looked after",
-    "placements": "Looked after",
-    "health": "Health",
-    "education": "Education",
-    "leaving_care": "Leaving care",
-    "practice": "Practice",
+
+_SECTIONS = {
+    "front_door": Section.FRONT_DOOR,
+    "child_in_need": Section.CHILD_IN_NEED,
+    "child_protection": Section.CHILD_PROTECTION,
+    "looked_after": Section.LOOKED_AFTER,
+    "placements": Section.LOOKED_AFTER,
+    "health": Section.HEALTH,
+    "education": Section.EDUCATION,
+    "leaving_care": Section.LEAVING_CARE,
+    "practice": Section.PRACTICE,
 }
-SECTIONS: Mapping[str, str] = MappingProxyType(
-    {key: _SECTION_NAMES[found.function.__module__.rpartition(".")[2]] for key, found in ALL.items()}
-)
-"""The section of the service that each indicator is about, by its key."""
+
+
+def declared(indicator: Indicator) -> DeclaredIndicator:
+    """What an indicator counts, as code or, of a council's own, its config says it."""
+    return own_indicator(indicator, indicator.own) if indicator.own else ALL[indicator.key]
+
+
+def definitions(config: Config) -> Mapping[str, str]:
+    """The published definition of each of the config's indicators, by its key."""
+    return {indicator.key: declared(indicator).definition for indicator in config.indicators}
+
+
+def section(indicator: Indicator) -> Section:
+    """The part of the service that an indicator is about."""
+    return indicator.own.section if indicator.own else _SECTIONS[_module(ALL[indicator.key])]
+
+
+def _module(of: DeclaredIndicator) -> str:
+    return of.function.__module__.rpartition(".")[2]

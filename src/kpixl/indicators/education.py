@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -39,21 +40,24 @@ def pep_quality(caseload: Caseload, terms: Mapping[str, MonthDay], good_ratings:
 
     Numerator: of those, plans completed by the last day of the term and rated good or better (green or gold).
 
-    Edges: reported termly; in other months there is no figure. A plan completed later, or never, is not good. It is
-        the quality of the plans there are, not coverage. A school year is known by the first four digits in a row.
+    Edges: reported termly; in other months there is no figure. A plan completed later, or never, is not good. This is
+        about the quality of the plans there are, not about coverage. A school year is known by the first four digits in
+        a row.
 
     Source: local quality framework of the Virtual School.
     """
     plans = caseload["peps"]
-    of_term = [_of_term(caseload, period, terms) for period in caseload.periods]
-    cases = caseload.each_period("peps", of_term, caseload.month_ends)
-    ends = [_term(period, terms) for period in caseload.periods]
-    last_days = np.array([end and end[1] for end in ends], dtype="datetime64[D]")
+    ended = [(at, term) for at, period in enumerate(caseload.periods) for term in _terms_ended(period, terms)]
+    of_period = np.array([at for at, _ in ended], dtype=np.int64)
+    of_term = [_of_term(caseload, term) for _, term in ended]
+    cases = caseload.each_period("peps", of_term, caseload.month_ends[of_period])
+    last_days = np.array([term.last_day for _, term in ended], dtype="datetime64[D]")
     until, place = last_days[cases["period"].to_numpy()], cases["row_peps"].to_numpy()
+    cases = cases.assign(period=of_period[cases["period"].to_numpy()])
     completed = days_of(cases, "completed") <= until
     good = matches(plans["rating"], good_ratings)[place]
     rated = either(good, "good", "not good", unknown=cases["rating"].isna().to_numpy())
-    unknown = {at: NOT_DUE for at, period in enumerate(caseload.periods) if not _term(period, terms)}
+    unknown = {at: NOT_DUE for at, period in enumerate(caseload.periods) if not _terms_ended(period, terms)}
     return Cohort(
         cases,
         met=np.asarray(completed & good),
@@ -68,21 +72,30 @@ def pep_quality(caseload: Caseload, terms: Mapping[str, MonthDay], good_ratings:
     )
 
 
-def _term(period: Period, terms: Mapping[str, MonthDay]) -> tuple[str, date] | None:
-    """The term that ends in the period, and its last day; None where none does."""
-    for term, last_day in terms.items():
-        month, day = (int(part) for part in last_day.split("-"))
-        if month == period.month:
-            return term, period.first_day.replace(day=min(day, period.last_day.day))
-    return None
+@dataclass(frozen=True)
+class _Term:
+    """A school term: its name, its last day, and the year in which its school year begins."""
+
+    name: str
+    last_day: date
+    school_year: int
 
 
-def _of_term(caseload: Caseload, period: Period, terms: Mapping[str, MonthDay]) -> np.ndarray:
-    """Which plans belong to the term that ends in the period. A school year is known by the year it begins in."""
+def _terms_ended(period: Period, terms: Mapping[str, MonthDay]) -> list[_Term]:
+    """The terms that end in the period: at most one in a month, several in a longer span."""
+    ended = []
+    for each in period.single_months:
+        for name, last_day in terms.items():
+            month, day = (int(part) for part in last_day.split("-"))
+            if month == each.month:
+                last = each.first_day.replace(day=min(day, each.last_day.day))
+                ended.append(_Term(name, last, each.year if each.month >= SCHOOL_YEAR_BEGINS_IN else each.year - 1))
+                break
+    return ended
+
+
+def _of_term(caseload: Caseload, term: _Term) -> np.ndarray:
+    """Which plans belong to a term. A school year is known by the year it begins in."""
     plans = caseload["peps"]
-    ends = _term(period, terms)
-    if ends is None:
-        return np.zeros(len(plans), dtype=bool)
-    year = period.year if period.month >= SCHOOL_YEAR_BEGINS_IN else period.year - 1
     begins_in = plans["academic_year"].astype("str").str.extract(FOUR_DIGITS, expand=False)
-    return matches(plans["term"], ends[:1]) & (begins_in == str(year)).to_numpy(dtype=bool)
+    return matches(plans["term"], (term.name,)) & (begins_in == str(term.school_year)).to_numpy(dtype=bool)

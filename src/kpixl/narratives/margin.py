@@ -52,12 +52,17 @@ def _of_actions(theirs: Sequence[Action]) -> Iterator[str]:
 
 
 def _of_figures(row: Row) -> Iterator[str]:
-    """What is doubtful of the figures, and of which months."""
+    """What is doubtful about the figures, and in which months."""
     months: dict[str, list[str]] = {}
-    for rated in row.figures:
-        for doubt in rated.figure.doubts:
-            months.setdefault(doubt, []).append(rated.figure.period.name.split()[0])
+    for figure in dict.fromkeys(rated.figure for rated in (*row.figures, *row.spans)):
+        for doubt in figure.doubts:
+            months.setdefault(doubt, []).append(" to ".join(month.name.split()[0] for month in _ends(figure.period)))
     yield from (f"In doubt, {', '.join(of)}: {doubt}" for doubt, of in months.items())
+
+
+def _ends(period: Period) -> tuple[Period, ...]:
+    """The first and the last month, once where they are the same."""
+    return tuple(dict.fromkeys((period.single_months[0], period.single_months[-1])))
 
 
 def _of_text(row: Row, entry: Entry | None, last_month: str, breakdowns: Breakdowns) -> Iterator[str]:

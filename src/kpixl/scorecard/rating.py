@@ -35,9 +35,9 @@ def letter(value: Fraction | None, indicator: Indicator, period: Period) -> Rag 
     """
     Green where the month's target is met, amber within the tolerance, else red; an edge belongs to the better colour.
 
-    None without a value, and where no target is in force in that month.
+    None without a value, where no target is in force in that month, and for a longer span: targets are for a month.
     """
-    if value is None or indicator.target(period) is None:
+    if value is None or period.months > 1 or indicator.target(period) is None:
         return None
     if value in green_span(indicator, period):
         return Rag.GREEN
@@ -140,6 +140,8 @@ def _cut(number: Fraction) -> str:
 
 
 def _why_no_target(indicator: Indicator, period: Period) -> str:
+    if period.months > 1:
+        return "targets are for single months"
     first = indicator.targets.steps[0].since
     if first and period < first:
         return f"its first target is from {first.name}"

@@ -122,6 +122,8 @@ class Row:
     figures: tuple[Rated, ...]
     narrative: str = ""
     remarks: tuple[str, ...] = ()
+    spans: tuple[Rated, ...] = ()  # of the quarter and the year to date; they have no letters
+    behind: tuple[Figure, ...] = ()  # the months of these that the page does not show, as far as anybody computed them
 
     @property
     def period(self) -> Period:
@@ -145,6 +147,11 @@ class Scorecard:
     @property
     def period(self) -> Period:
         return self.periods[-1]
+
+    @property
+    def spans(self) -> tuple[Period, ...]:
+        """The longer spans beside its months."""
+        return self.config.page.spans(self.period)
 
     @property
     def overridden(self) -> tuple[Rated, ...]:
@@ -190,6 +197,15 @@ def scorecard(
                 for month in periods
             ),
             narratives.get(indicator.key, ""),
+            spans=tuple(
+                figures.get((indicator.key, span)) or _not_computed(indicator, span)
+                for span in config.page.spans(period)
+            ),
+            behind=tuple(
+                figures[indicator.key, month].figure
+                for month in config.page.behind(period)
+                if (indicator.key, month) in figures
+            ),
         )
         for indicator in config.indicators
     )

@@ -75,7 +75,7 @@ class KeyFileError(KpixlError):
 
 
 class UsageError(KpixlError):
-    """A request that makes no sense, such as a period that is no month."""
+    """A request that makes no sense, such as a period that is not a month."""
 
 
 WHY_NOT = {

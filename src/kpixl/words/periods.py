@@ -19,15 +19,34 @@ Flags = npt.NDArray[np.bool_]
 MonthDay = str  # a day of every year, written 12-31
 
 NO_DAY = np.datetime64("NaT", "D")
+MOST_MONTHS = 120  # that anybody asks for at once
 FIRST_HOLIDAY_YEAR, LAST_HOLIDAY_YEAR = 1990, 2060
+
+
+YEAR_BEGINS_IN = 4  # April: the financial year
+QUARTER_MONTHS, YEAR_MONTHS = 3, 12
+TO = " to "  # between the first and the last month of a longer span
 
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A calendar month, written `2024-06`."""
+    """A calendar month, written `2024-06`; or a longer span of several that ends with it, `2024-04 to 2024-06`."""
 
     year: int
     month: int
+    months: int = 1
+
+    @classmethod
+    def read(cls, text: str) -> Period:
+        """The month or the longer span that is written so."""
+        first, _, last = text.partition(TO)
+        if not last:
+            return cls.parse(text)
+        end = cls.parse(last)
+        months = end.number - cls.parse(first).number + 1
+        if not 1 < months <= YEAR_MONTHS:
+            raise UsageError(f"'{text}' is not a period. Write a year and a month, such as 2024-06.")
+        return cls(end.year, end.month, months)
 
     @classmethod
     def parse(cls, text: str) -> Period:
@@ -39,7 +58,8 @@ class Period:
 
     @property
     def first_day(self) -> date:
-        return date(self.year, self.month, 1)
+        begins = self.plus(1 - self.months)
+        return date(begins.year, begins.month, 1)
 
     @property
     def last_day(self) -> date:
@@ -51,6 +71,7 @@ class Period:
         return self.year * 12 + self.month - 1
 
     def plus(self, months: int) -> Period:
+        """The month so many months after this one, or after the last of a longer span."""
         years, month = divmod(self.number + months, 12)
         return Period(years, month + 1)
 
@@ -58,13 +79,39 @@ class Period:
         """This period and those before it, `months` in all, oldest first."""
         return tuple(self.plus(-back) for back in reversed(range(months)))
 
+    @property
+    def single_months(self) -> tuple[Period, ...]:
+        """The months of which it is made, oldest first."""
+        return self.plus(0).back_to(self.months)
+
+    @property
+    def quarter_to_date(self) -> Period:
+        """The financial quarter (April to June is the first) up to this month."""
+        return Period(self.year, self.month, (self.month - YEAR_BEGINS_IN) % QUARTER_MONTHS + 1)
+
+    @property
+    def year_to_date(self) -> Period:
+        """The financial year, which begins in April, up to this month."""
+        return Period(self.year, self.month, (self.month - YEAR_BEGINS_IN) % YEAR_MONTHS + 1)
+
+    @property
+    def quarter(self) -> int:
+        """Which quarter of the financial year it ends in: 1 for April to June."""
+        return (self.month - YEAR_BEGINS_IN) % YEAR_MONTHS // QUARTER_MONTHS + 1
+
     def __str__(self) -> str:
-        return f"{self.year:04d}-{self.month:02d}"
+        written = f"{self.year:04d}-{self.month:02d}"
+        return written if self.months == 1 else f"{self.plus(1 - self.months)}{TO}{written}"
 
     @property
     def name(self) -> str:
-        """June 2024"""
-        return f"{calendar.month_name[self.month]} {self.year}"
+        """June 2024; April to June 2024; August 2023 to March 2024"""
+        last = f"{calendar.month_name[self.month]} {self.year}"
+        if self.months == 1:
+            return last
+        first = self.plus(1 - self.months)
+        year = "" if first.year == self.year else f" {first.year}"
+        return f"{calendar.month_name[first.month]}{year} to {last}"
 
 
 def first_days(periods: tuple[Period, ...]) -> Days:

@@ -25,6 +25,19 @@ class Unit(StrEnum):
     RATE = "rate"  # 573 21.8: count, and count per 10,000 of the population aged 0 to 17
 
 
+class Section(StrEnum):
+    """The part of the service that an indicator is about."""
+
+    FRONT_DOOR = "Front door"
+    CHILD_IN_NEED = "Children in need"
+    CHILD_PROTECTION = "Child protection"
+    LOOKED_AFTER = "Looked after"
+    HEALTH = "Health"
+    EDUCATION = "Education"
+    LEAVING_CARE = "Leaving care"
+    PRACTICE = "Practice"
+
+
 class Rag(StrEnum):
     """The letter beside a figure. A figure that is not rated has none (`None`)."""
 
@@ -64,7 +77,7 @@ NOT_RECORDED = "Not recorded"  # the group of cases whose team, worker or age no
 
 
 NOT_DUE = "reported termly"
-"""The reason of a figure that is not there because its month is not one in which it is reported."""
+"""The reason for a missing figure: its month is not one in which it is reported."""
 
 
 class NewMonth(StrEnum):
@@ -83,7 +96,7 @@ class Heads(StrEnum):
 
 @dataclass(frozen=True)
 class Declaration:
-    """What the code says of an indicator, against which config is checked."""
+    """What the code says about an indicator; config is checked against it."""
 
     key: str
     good_is: GoodIs

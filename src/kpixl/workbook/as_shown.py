@@ -54,7 +54,7 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
     read = scorecard(
         config,
         held.shows,
-        {place: stored.rated for place, stored in held.figures.items()},
+        held.rated(),
         shown.texts,
         list(overrides(held.override_lines, config.indicators, today).in_force.values()),
         held.queries,

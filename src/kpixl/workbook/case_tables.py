@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
+from kpixl.config.own_toml import OWN_DECIDES, OWN_TABLES
 from kpixl.extracts.joins import PERSONS
 from kpixl.extracts.schema import TABLES, Kind
 from kpixl.figures import evidence
@@ -39,11 +40,17 @@ HEADINGS_AT_MOST = 12  # cells of the row of headings that are kpixl's
 
 
 def _columns_of(table: str) -> tuple[str, ...]:
-    """The headings of a table's sheet: who, what decides by its name in the export, and which export."""
+    """
+    The headings of a table's sheet: who, what decides by its name in the export, and which export.
+
+    What only a council's own indicator can decide by comes last: rows that were kept before it do not move.
+    """
     columns = TABLES[table].columns
     deciding = {name for declared in ALL.values() for name in declared.deciding.get(table, ())}
     named = [column.name for short, column in columns.items() if short == "person" or short in deciding - {"born"}]
-    return (*named, *((PERIOD, AGE) if table == PERSONS else ()), EXPORT)
+    of_own = OWN_DECIDES if table in OWN_TABLES.values() else ()
+    others = [column.name for column in columns.values() if column.kind in of_own and column.name not in named]
+    return (*named, *((PERIOD, AGE) if table == PERSONS else ()), EXPORT, *others)
 
 
 DECIDING: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -88,9 +95,10 @@ def kept_of_issued(package: Package, issued: Mapping[tuple[str, Period], str], e
 
 
 def _has_headings(package: Package, sheet: str) -> bool:
-    """Whether the sheet begins with today's headings."""
-    [found] = values_in(package, sheet, Area(1, 1, 1, HEADINGS_AT_MOST))
-    return [cell for cell in found if cell] == [*_headings()[sheet]]
+    """Whether the sheet begins with today's headings, or with the first of them up to the export."""
+    [cells] = values_in(package, sheet, Area(1, 1, 1, HEADINGS_AT_MOST))
+    found, headings = [cell for cell in cells if cell], [*_headings()[sheet]]
+    return found == headings or (EXPORT in headings and found == headings[: headings.index(EXPORT) + 1])
 
 
 def _headings() -> Mapping[str, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import python_calamine
@@ -14,11 +14,11 @@ from kpixl.narratives.archive import Entry
 from kpixl.narratives.conflicts import Line
 from kpixl.narratives.merging import Handout
 from kpixl.narratives.page_texts import Found
-from kpixl.scorecard.scorecard import Query
+from kpixl.scorecard.scorecard import FigureKey, Query, Rated
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.cell_values import CellRow, cell_at, cell_text, period_of, whole_number
+from kpixl.workbook.cell_values import CellRow, as_month, as_text, cell_at, whole_number
 from kpixl.workbook.held_actions import actions_in, has_room_for_actions
 from kpixl.workbook.labels import CORE_PROPERTIES
 from kpixl.workbook.ooxml.cells import reference
@@ -46,6 +46,8 @@ from kpixl.workbook.written_before import (
     kinds_written,
     marks_written,
     names_written,
+    of_months,
+    of_spans,
     places_written,
     queries_written,
     row_figures,
@@ -74,6 +76,7 @@ class Held:
     written: frozenset[str]  # marks of the texts that the last refresh wrote on the page
     typed_figures: tuple[Query, ...]  # that are on the page in the place of those that it wrote
     figures: Mapping[tuple[str, Period], Stored]
+    spans: Mapping[tuple[str, Period], Stored]  # the figures of longer spans, which are never issued
     archive: tuple[Entry, ...]
     override_lines: Mapping[int, CellRow]
     typed_letters: tuple[Query, ...]
@@ -97,6 +100,14 @@ class Held:
     def laid_out(self, config: Config) -> Config:
         """The config, with the page in the shape that this workbook has it."""
         return replace(config, page=self.places.page(config.page))
+
+    def rated(self) -> dict[FigureKey, Rated]:
+        """Every figure that it holds, of months and of longer spans."""
+        return {place: stored.rated for place, stored in (*self.figures.items(), *self.spans.items())}
+
+    def stored(self, key: str, period: Period) -> Stored:
+        """What it holds of a figure that is on its page."""
+        return (self.figures if period.months == 1 else self.spans)[key, period]
 
     def shown_then(self) -> Mapping[str, str]:
         """What the page shows for its month, by indicator."""
@@ -129,22 +140,25 @@ class Held:
         """The text of a cell; empty where it holds a number of the table, or a month in the picker."""
         cell = cell_at(self.page_cells, row, column)
         is_picked = (row, column) == (layout.PICKER_ROW, layout.PICKER_COLUMN) and month_picked(cell) is not None
-        return "" if is_picked or not (isinstance(cell, str) or column >= self.places.narrative) else cell_text(cell)
+        return "" if is_picked or not (isinstance(cell, str) or column >= self.places.narrative) else as_text(cell)
 
 
 def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     """What the workbook holds. It is refused, with what to restore, if it is no scorecard or its table was moved."""
     _check_places(package)
-    sheets, words = _sheets_and_words(package)
+    sheets, words = _sheets_with_words(package)
     config = sheets[layout.CONFIG]
-    shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
+    shows = as_month(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     queries = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config))
     places = places_written(config)
     page_rows = whole_number(cell_at(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN))
-    page = page_now(sheets[layout.PAGE], places, page_rows, words, has_room_for_actions(sheets, places, package))
-    figures = figures_written(sheets)
+    has_room = has_room_for_actions(sheets, places, package)
+    page = page_now(sheets[layout.PAGE], places, page_rows, words[layout.PAGE], has_room)
+    stored = figures_written(sheets)
+    figures, spans = of_months(stored), of_spans(stored)
     months = shows.back_to(places.months) if shows else ()
-    by_row = row_figures(figures, months, indicators)
+    columns = (*months, *(places.spans_to(shows) if shows else ()))
+    by_row = row_figures({**figures, **spans}, columns, indicators)
     texts = page_texts.found(page_texts_of(page, places), indicators, names_written(config), by_row)
     archive = tuple(archive_entry(row) for row in sheets[layout.NARRATIVES][1:])
     return Held(
@@ -156,6 +170,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         written=marks_written(config, 0),
         typed_figures=tuple(typed_figures(page, places, texts, marks_written(config, 1), indicators)),
         figures=figures,
+        spans=spans,
         archive=archive,
         override_lines=override_lines(sheets[layout.OVERRIDES]),
         typed_letters=(*typed_before(queries), *typed_letters(page, places, texts, figures, months, indicators)),
@@ -172,13 +187,6 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         targets=targets_written(config),
         actions=actions_in(package, sheets, page, places, indicators, by_row, archive, shows),
     )
-
-
-def _sheets_and_words(package: Package) -> tuple[Mapping[str, Sequence[CellRow]], Collection[tuple[int, int]]]:
-    """The rows of the sheets, with the words that Excel took for formulas, and where on the page those are."""
-    answered = _sheets(package)
-    words = {name: unanswered(package, name) for name in layout.TYPED_INTO if name in answered}
-    return {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}, words[layout.PAGE]
 
 
 def author_of(package: Package) -> str:
@@ -207,6 +215,15 @@ def _check_places(package: Package) -> None:
                 f"{found.partition('!')[2].replace('$', '')}, not at {place.partition('!')[2].replace('$', '')}.\n"
                 "Somebody inserted or deleted rows or columns before it. Undo that, then refresh again."
             )
+
+
+def _sheets_with_words(
+    package: Package,
+) -> tuple[Mapping[str, Sequence[CellRow]], Mapping[str, Mapping[tuple[int, int], str]]]:
+    """Every sheet with the words that Excel took for formulas put back, and these words by sheet."""
+    answered = _sheets(package)
+    words = {name: unanswered(package, name) for name in layout.TYPED_INTO if name in answered}
+    return {name: with_unanswered(rows, words.get(name, {})) for name, rows in answered.items()}, words
 
 
 def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:

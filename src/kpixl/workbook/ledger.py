@@ -111,7 +111,7 @@ def _line(row: Sequence[object]) -> LedgerLine | None:
         Event(text["event"]),
         text["when"],
         text["key"],
-        Period.parse(text["period"]),
+        Period.read(text["period"]),
         text["published"],
         text["export"],
         text["fingerprint"],

@@ -28,7 +28,7 @@ from kpixl.workbook.layout import text_mark
 from kpixl.workbook.ooxml.cells import place, reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import rows_by_sheet, sheets, unanswered, with_unanswered
-from kpixl.workbook.ooxml.words import TextAt, texts_in
+from kpixl.workbook.ooxml.words import TextAt, sheet_texts
 from kpixl.workbook.working_copy import override_texts
 from kpixl.workbook.written_before import written_in
 
@@ -128,7 +128,7 @@ def returned_copy(package: Package, config: Config, working_copy: CopiedFrom) ->
         tuple(remarks),
         tuple(
             each
-            for each in texts_in(package)
+            for each in sheet_texts(package)
             if each.sheet != layout.CONFIG and not (each.sheet == name and page.is_key(each.place))
         ),
         tuple(page.figure_cells(rows)),
@@ -143,7 +143,7 @@ def marks_of(package: Package, config: Config) -> frozenset[str]:
         raise WorkbookError(f"{package.path.name} has no page. Take a fresh Handout.xlsm.")
     *_, rows = _narratives(page, sheets, config, {})
     return frozenset(
-        [*(text_mark(each.text) for each in texts_in(package)), *(each.mark for each in page.figure_cells(rows))]
+        [*(text_mark(each.text) for each in sheet_texts(package)), *(each.mark for each in page.figure_cells(rows))]
     )
 
 

@@ -13,7 +13,7 @@ from kpixl.scorecard.scorecard import QualityKind, Query
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.cell_values import CellRow, cell_text, padded, period_of
+from kpixl.workbook.cell_values import CellRow, as_month, as_text, padded
 from kpixl.workbook.ooxml.cells import column_letters, reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets as package_sheets
@@ -31,7 +31,7 @@ def page_now(
     """The rows of the page, as far right as kpixl has columns."""
     columns = places.due if has_actions else places.shape
     headings = padded(rows[layout.HEADINGS_ROW - 1], columns) if len(rows) >= layout.HEADINGS_ROW else []
-    _check_columns([cell_text(heading) for heading in headings], places)
+    _check_columns([as_text(heading) for heading in headings], places)
     found = {
         row: padded(cells, columns) for row, cells in enumerate(rows, start=1) if row >= layout.FIRST_ROW and cells
     }
@@ -75,7 +75,7 @@ def month_picked(cell: object) -> Period | None:
     """The month in the picker: a date in it, or the text `2024-06`."""
     if isinstance(cell, date):
         return Period(cell.year, cell.month)
-    return period_of(cell)
+    return as_month(cell)
 
 
 def override_lines(rows: Sequence[CellRow]) -> Mapping[int, CellRow]:
@@ -84,15 +84,13 @@ def override_lines(rows: Sequence[CellRow]) -> Mapping[int, CellRow]:
 
 def decision_lines(rows: Sequence[CellRow]) -> list[tuple[int, CellRow]]:
     numbered = enumerate(rows[layout.TABLE_FIRST_ROW - 1 :], start=layout.TABLE_FIRST_ROW)
-    return [
-        (number, padded(row, len(layout.DECISION_HEADINGS))) for number, row in numbered if any(map(cell_text, row))
-    ]
+    return [(number, padded(row, len(layout.DECISION_HEADINGS))) for number, row in numbered if any(map(as_text, row))]
 
 
 def conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
     for row in rows[layout.TABLE_FIRST_ROW - 1 :]:
         what, name, period, handed_out, on_page, in_copy, copy, take, key = (
-            cell_text(cell) for cell in padded(row, len(layout.CONFLICT_HEADINGS))
+            as_text(cell) for cell in padded(row, len(layout.CONFLICT_HEADINGS))
         )
         if what in set(What):  # `Nothing to resolve` is none
             yield Line(Place(What(what), key), name, period, handed_out, on_page, in_copy, copy, take)
@@ -101,7 +99,7 @@ def conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
 def beside_conflicts(package: Package, rows: Sequence[CellRow], written: Collection[str]) -> dict[str, str]:
     """What was typed on the sheet Conflicts, except in the column Take of its lines."""
     take = layout.CONFLICT_HEADINGS.index("Take") + 1
-    lines = {number for number, row in enumerate(rows, start=1) if row and cell_text(row[0]) in set(What)}
+    lines = {number for number, row in enumerate(rows, start=1) if row and as_text(row[0]) in set(What)}
     return {
         text: f"{layout.CONFLICTS}!{reference(*at)}"
         for at, text in unknown_texts(package, layout.CONFLICTS, written)

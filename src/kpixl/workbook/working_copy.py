@@ -80,7 +80,7 @@ def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy
     shown = scorecard(
         held.laid_out(config),
         held.shows,
-        {place: stored.rated for place, stored in held.figures.items()},
+        held.rated(),
         latest([*held.archive, *unseen], held.shows),
         list(overrides(held.override_lines, config.indicators, now.date()).in_force.values()),
         held.queries,

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kpixl.commands.map.codes import CodeList
 from kpixl.commands.map.flags import OtherFlags
 from kpixl.commands.map.found import FoundTable
+from kpixl.commands.map.meanings import ToFillIn
 from kpixl.commands.map.proposal import CodesFound, Proposal
 from kpixl.extracts.matching import ColumnMatch, Sureness
 from kpixl.words.errors import SHOWN_AT_MOST
@@ -25,7 +26,8 @@ def in_toml(proposal: Proposal) -> str:
     """The whole proposal, to look through and to paste."""
     plain, tables = _lists(proposal)
     columns = [_columns(found) for found in proposal.found if found.has_header]
-    blocks = [_head(proposal), *plain, *tables, *columns, _open(proposal)]
+    to_fill_in = [_to_fill_in(each) for each in proposal.to_fill_in]
+    blocks = [_head(proposal), *plain, *tables, *to_fill_in, *columns, _open(proposal)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -109,6 +111,13 @@ def _taken_for(codes: CodesFound, text: str, proposal: Proposal) -> str:
     return f"likely {likely.says}" + ("" if proposed else ", for which there is no list")
 
 
+def _to_fill_in(of: ToFillIn) -> str:
+    """A line for each text whose meaning only the council knows: behind a #, until it is filled in."""
+    lines = [f'# {_quoted(count.text)} = ""   # {counted(count.rows, "row")}' for count in of.texts.shown]
+    head = f"# {of.column}, in {of.label}: only you know what these mean. Take away the # and fill in {of.asked}."
+    return "\n".join([head, f"# [texts.{of.table}.{of.column}]", *lines])
+
+
 # Columns
 
 
@@ -163,7 +172,7 @@ NO_HEADER = "its first line names no column that kpixl knows, so it may be no he
 
 def _flags(flags: OtherFlags) -> Iterator[str]:
     yield f"# {flags.column_name}, in {flags.label}: no row names {' or '.join(flags.wanted)}"
-    yield f'#   as JSON does: {{"{flags.wanted[0]}": "Y"}}; other words say nothing of it'
+    yield f'#   as JSON does: {{"{flags.wanted[0]}": "Y"}}; plain words need a line under [texts.…]'
     if flags.others:
         others = [f"{flag} ({counted(rows, 'row')})" for flag, rows in flags.others]
         yield f"#   named are: {_some(others)}"

@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from kpixl.commands.publish.heading_style import STYLES, with_heading_style
+from kpixl.commands.publish.heading_style import STYLES_PART, with_heading_style
 from kpixl.commands.publish.page import TITLE, CopyPage, PaintedCell
 from kpixl.commands.publish.tables import Number, PlainTable
 from kpixl.scorecard.scorecard import Scorecard
@@ -61,8 +61,8 @@ def edition(scorecard: Scorecard, page: CopyPage, tables: Sequence[PlainTable] =
         _write_table(sink, table)
     book.close()
     made = Package.of_bytes(target.getvalue(), Path("the copy"))
-    styles = with_heading_style(made.part(STYLES), sink.places(TITLE_LOOK, TITLE))
-    return made.with_parts({CORE: _core(config.title, period), STYLES: styles}).packed()
+    styles = with_heading_style(made.part(STYLES_PART), sink.places(TITLE_LOOK, TITLE))
+    return made.with_parts({CORE: _core(config.title, period), STYLES_PART: styles}).packed()
 
 
 def _core(title: str, period: str) -> bytes:
@@ -126,7 +126,7 @@ def _write_page(sink: _Sink, page: CopyPage) -> None:
     sheet.hide_gridlines(2)
     sheet.set_zoom(90)
     sheet.set_landscape()
-    sheet.set_paper(A4)
+    sheet.set_paper(paper.size_for(page.columns))
     sheet.set_margins(left=paper.SIDES, right=paper.SIDES, top=paper.TOP, bottom=paper.BOTTOM)
     sheet.fit_to_pages(1, 0)
     sheet.print_area(0, layout.REF - 1, page.last_row - 1, page.columns.notes - 1)

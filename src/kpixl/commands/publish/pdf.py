@@ -23,6 +23,7 @@ from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.errors import PublishError
 from kpixl.words.terms import Rag, Unit
 from kpixl.workbook import layout
+from kpixl.workbook.layout import paper
 from kpixl.workbook.layout.places import NOT_APPLICABLE
 
 LOOK = Path(__file__).with_name("pdf.typ")
@@ -71,6 +72,8 @@ def _page(scorecard: Scorecard) -> Entries:
         "headings": [columns.headings[column - 1] for column in columns.printed],
         "widths": [columns.width(column) for column in columns.printed],
         "months": len(scorecard.periods),
+        "spans": len(scorecard.spans),
+        "paper": "a3" if paper.size_for(columns) == paper.A3 else "a4",
         "colours": {rag.value: _colour(letters.colours[rag].fill, letters.colours[rag].text) for rag in Rag},
         "rows": [_row(row, scorecard) for row in scorecard.rows],
         "notes": [[heading, list(paragraphs)] for heading, paragraphs in _notes(scorecard).items()],
@@ -93,6 +96,7 @@ def _row(row: Row, scorecard: Scorecard) -> Entries:
         "national": _benchmark(indicator.national(period), indicator),
         "comparable": _benchmark(indicator.comparable(period), indicator),
         "figures": [_figure(rated, indicator, scorecard) for rated in row.figures],
+        "spans": [_figure(rated, indicator, scorecard) for rated in row.spans],
         "narrative": row.narrative,
         "notes": layout.notes_of(row),
     }

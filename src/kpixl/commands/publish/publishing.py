@@ -37,7 +37,7 @@ from kpixl.disclosure.gate.people_in_extracts import People
 from kpixl.disclosure.hidden_numbers import hidden_numbers_told, without_hidden_numbers
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.disclosure.questions import LookedFor, QueryKind
-from kpixl.indicators import DEFINITIONS
+from kpixl.indicators import definitions
 from kpixl.scorecard.actions import shown_beside
 from kpixl.scorecard.display import SUPPRESSED
 from kpixl.scorecard.scorecard import Scorecard
@@ -236,7 +236,7 @@ def _files(copy: CheckedCopy, choices: Choices, folder: Path) -> tuple[str, dict
 
 def _definitions(config: Config) -> list[list[Value]]:
     any_style: Mapping[str, int] = defaultdict(int)
-    block = layout.definition_block(config, DEFINITIONS, any_style)
+    block = layout.definition_block(config, definitions(config), any_style)
     return [list(row) for row in block.rows]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from kpixl.commands.publish.headline import headline
-from kpixl.indicators import SECTIONS
+from kpixl.indicators import section
 from kpixl.scorecard.rating import COLOUR_NAMES
 from kpixl.scorecard.scorecard import Row, Scorecard
 from kpixl.words.terms import Rag
@@ -63,10 +63,9 @@ def promises(scorecard: Scorecard) -> Iterator[str]:
 def _sections(scorecard: Scorecard) -> Mapping[str, tuple[int, int, int, int]]:
     letters: dict[str, Counter[Rag | None]] = {}
     for row in scorecard.rows:
-        letters.setdefault(SECTIONS[row.indicator.key], Counter())[row.figures[-1].letter] += 1
+        letters.setdefault(section(row.indicator), Counter())[row.figures[-1].letter] += 1
     return {
-        section: (counts[Rag.GREEN], counts[Rag.AMBER], counts[Rag.RED], counts[None])
-        for section, counts in letters.items()
+        each: (counts[Rag.GREEN], counts[Rag.AMBER], counts[Rag.RED], counts[None]) for each, counts in letters.items()
     }
 
 

@@ -134,15 +134,20 @@ def _cover(scorecard: Scorecard, first: PlainTable, tables: Sequence[PlainTable]
 
 
 def _as_table(scorecard: Scorecard) -> PlainTable:
-    headings = ["Ref", "Indicator", "Target", "National", "Comparable"]
+    headings, of_months = (
+        ["Ref", "Indicator", "Target", "National", "Comparable"],
+        (12.0, 14.0, 24.0) * len(scorecard.periods),
+    )
     for period in scorecard.periods:
         headings += [f"{period.name}: number", f"{period.name}: percentage or rate", f"{period.name}: rating"]
+    for head in layout.span_heads(scorecard):
+        headings += [f"{head} (number)", f"{head} (percentage or rate)"]
     return PlainTable(
         _AS_TABLE,
         f"Figures, ratings and narratives of {scorecard.period.name} and the months before",
         ("One row an indicator. Rates are per 10,000 residents aged 0 to 17.",),
         (*headings, "Narrative", "Notes"),
-        (8.0, 40.0, 16.0, 14.0, 14.0, *(12.0, 14.0, 24.0) * len(scorecard.periods), 80.0, 34.0),
+        (8.0, 40.0, 16.0, 14.0, 14.0, *of_months, *(16.0, 16.0) * len(scorecard.spans), 80.0, 34.0),
         tuple(_table_row(row) for row in scorecard.rows),
     )
 
@@ -158,6 +163,8 @@ def _table_row(row: Row) -> tuple[TableValue, ...]:
     ]
     for rated in row.figures:
         cells += [_count(rated, indicator), _value(rated, indicator), rating(rated, indicator)]
+    for rated in row.spans:
+        cells += [_count(rated, indicator), _value(rated, indicator)]
     return (*cells, row.narrative or NoValue.NONE, layout.notes_of(row) or NoValue.NONE)
 
 

@@ -36,7 +36,7 @@ def judgements(computer: Computer) -> list[Judgement]:
     return [judgement for judge in judges if (judgement := judge(computer)) is not None]
 
 
-def report(found: Sequence[Judgement]) -> str:
+def verdicts_in_words(found: Sequence[Judgement]) -> str:
     """One line a judgement, with what to do beneath it, and at the end whether anything is in the way."""
     lines = [line for judgement in found for line in _lines(judgement)]
     in_the_way = sum(judgement.verdict is Verdict.WONT for judgement in found)

@@ -191,12 +191,18 @@ def narrative_block(entries: Sequence[Entry], held: int) -> Block:
 
 
 def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period], Override], config: Config) -> Block:
-    """The sheet `_figures`: every figure, exact, draft or issued, by period and then in page order."""
+    """The sheet `_figures`: every figure, exact, draft or issued, by month and in page order; longer spans last."""
     by_key = {indicator.key: indicator for indicator in config.indicators}
     order = {indicator.key: at for at, indicator in enumerate(config.indicators)}
     rows: list[list[Value]] = []
     for rated in sorted(
-        figures, key=lambda each: (each.figure.period, order.get(each.figure.key, len(order)), each.figure.key)
+        figures,
+        key=lambda each: (
+            each.figure.period.months > 1,
+            each.figure.period,
+            order.get(each.figure.key, len(order)),
+            each.figure.key,
+        ),
     ):
         figure, indicator = rated.figure, by_key.get(rated.figure.key)
         green = green_span(indicator, figure.period) if indicator else NO_LIMIT

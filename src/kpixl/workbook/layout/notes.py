@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,15 @@ KNOWN_LIMITS = (
 )
 
 
+ABOUT_SPANS = (
+    "A quarter (from April) and the year to date count the rows of all their months, as the export of the last one has "
+    "them; of what is open on a day, they are the last month's figure. They have no letter, since targets are for "
+    "months, and are not issued."
+)
+MONTHS_OF_A_YEAR = 12
+YEAR = re.compile(" [0-9]{4}")
+
+
 def notes_of(row: Row) -> str:
     """
     What must be known beside the figures.
@@ -34,16 +44,16 @@ def notes_of(row: Row) -> str:
     """
     lines = [row.indicator.note] if row.indicator.note else []
     reasons: dict[str, list[str]] = {}
-    for rated in row.figures:
+    for rated in dict.fromkeys((*row.figures, *row.spans)):
         reason = _why_no_value(rated)
         if reason and reason.casefold() not in row.indicator.note.casefold():
-            reasons.setdefault(reason, []).append(_month(rated.figure.period))
+            reasons.setdefault(reason, []).append(_months(rated.figure.period, row))
     lines += [f"{', '.join(months)}: {reason}" for reason, months in reasons.items()]
     lines += _target_changes(row)
-    lines += [_override_note(rated) for rated in row.figures if rated.override]
+    lines += [_override_note(rated, row) for rated in row.figures if rated.override]
     lines += [
-        f"{_month(figure.period)}: {text}"
-        for figure in (rated.figure for rated in row.figures[-1:])
+        f"{_months(figure.period, row)}: {text}"
+        for figure in dict.fromkeys(rated.figure for rated in (row.figures[-1], *row.spans))
         if (text := range_shown(figure, row.indicator.decimals))
     ]
     return "\n".join(lines)
@@ -60,23 +70,24 @@ def _target_changes(row: Row) -> list[str]:
     """`June: target changed from 100% to 85% or more (agreed by the board)`, for each month on the page."""
     indicator, months = row.indicator, [rated.figure.period for rated in row.figures]
     return [
-        f"{_month(step.since)}: target changed from {target_text(before.value, indicator.unit).lower()} "
+        f"{_months(step.since, row)}: target changed from {target_text(before.value, indicator.unit).lower()} "
         f"to {target_text(step.value, indicator.unit).lower()}{f' ({step.note})' if step.note else ''}"
         for step in indicator.targets.begun_in(months)
         if step.since and (before := indicator.targets.step_in(step.since.plus(-1)))
     ]
 
 
-def _override_note(rated: Rated) -> str:
-    month = _month(rated.figure.period)
+def _override_note(rated: Rated, row: Row) -> str:
+    month = _months(rated.figure.period, row)
     computed = letter_text(rated.computed)
     if rated.letter is None:
         return f"{month}: letter removed by a manager; computed {computed}"
     return f"{month}: {rated.letter} set by a manager; computed {computed}"
 
 
-def _month(period: Period) -> str:
-    return period.name.split()[0]
+def _months(period: Period, row: Row) -> str:
+    """`June`, `April to June`; with years where the row shows a month of two years."""
+    return period.name if len(row.figures) > MONTHS_OF_A_YEAR else YEAR.sub("", period.name)
 
 
 @dataclass(frozen=True)
@@ -102,7 +113,12 @@ def note_paragraphs(scorecard: Scorecard, *, alone: bool = False) -> Mapping[str
     found: dict[str, list[str]] = {
         "Letters set by managers (boxed)": [override_text(rated, scorecard.config) for rated in scorecard.overridden],
         "Taken back after they were issued": [withdrawal_text(each) for each in scorecard.withdrawals],
-        "Notes": [*_benchmark_notes(scorecard.config, scorecard.period), *scorecard.notes, KNOWN_LIMITS],
+        "Notes": [
+            *_benchmark_notes(scorecard.config, scorecard.period),
+            *([ABOUT_SPANS] if scorecard.spans else []),
+            *scorecard.notes,
+            KNOWN_LIMITS,
+        ],
     }
     if scorecard.queries:
         entries = counted(len(scorecard.queries), "entry", "entries")

@@ -19,7 +19,7 @@ from kpixl.words.errors import WorkbookError
 from kpixl.words.terms import Heads, Pull, Unit
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
-from kpixl.workbook.layout.notes import Note, note_lines, notes_of
+from kpixl.workbook.layout.notes import MONTHS_OF_A_YEAR, YEAR, Note, note_lines, notes_of
 from kpixl.workbook.layout.paper import balanced_breaks
 from kpixl.workbook.layout.values import (
     as_number,
@@ -155,10 +155,19 @@ def heads_over(scorecard: Scorecard) -> list[Value]:
     columns, is_familiar = places.Places.of(scorecard.config.page), scorecard.config.page.heads is Heads.FAMILIAR
     words = {columns.column(heading): text for heading, text in places.FAMILIAR_HEADS.items()} if is_familiar else {}
     for period, first in zip(scorecard.periods, columns.of_months, strict=True):
-        month = period.name.split()[0]
+        month = period.name if columns.months > MONTHS_OF_A_YEAR else period.name.split()[0]
         words[first] = f"Figure for: {month}" if is_familiar else period.name
-        words[first + places.LETTER] = f"{_short(month)} RAG" if is_familiar else ""
+        words[first + places.LETTER] = f"{_short(month.split()[0])} RAG" if is_familiar else ""
+    words |= dict(zip(columns.of_spans, span_heads(scorecard), strict=True))
     return [words.get(column) or None for column in columns.printed]
+
+
+def span_heads(scorecard: Scorecard) -> list[str]:
+    """`Quarter 1: April to June`, `Year to date: April to June`; the years are those of the page's months."""
+    kinds = places.Places.of(scorecard.config.page).kinds_of_spans
+    names = [f"Quarter {scorecard.period.quarter}" if kind == places.QUARTER else "Year to date" for kind in kinds]
+    months = [YEAR.sub("", span.name) for span in scorecard.spans]
+    return [f"{name}: {which}" for name, which in zip(names, months, strict=True)]
 
 
 def _short(month: str) -> str:
@@ -198,6 +207,8 @@ def _row_values(row: Row) -> list[Value]:
     ]
     for rated in row.figures:
         cells += _figure_values(rated, indicator)
+    for rated in row.spans:
+        cells += _number_and_value(rated.figure, indicator)
     margin = "\n".join(row.remarks)
     return [*cells, row.narrative or None, notes_of(row) or None, margin or None, shape_of(row)]
 
@@ -233,6 +244,7 @@ def _row_styles(row: Row) -> list[str]:
     figure = ["number", f"value {number_format(indicator.unit, indicator.decimals)}"]
     for rated in row.figures:
         names += [*figure, "letter overridden" if rated.override else "letter"]
+    names += figure * len(row.spans)
     return [*names, "narrative", "notes", "margin", "key"]
 
 
@@ -252,9 +264,9 @@ def _benchmark_style(benchmark: Benchmark | None, unit: Unit) -> str:
 
 def shape_of(row: Row) -> str:
     """What decides the styles of a row, written beside it so that the next refresh knows whether they still fit."""
-    marks = "".join("o" if rated.override else "-" for rated in row.figures)
+    marks = "".join(places.OVERRIDDEN if rated.override else places.AS_COMPUTED for rated in row.figures)
     names = _row_styles(row)
-    return " | ".join(
+    return places.BETWEEN_STYLES.join(
         [
             names[places.TARGET - 1],
             names[places.NATIONAL - 1],

@@ -1,4 +1,4 @@
-"""The page on paper: how large it is when printed on A4, and where one sheet ends and the next begins."""
+"""The page on paper: how large it is when printed, and where one sheet ends and the next begins."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.places import Places
 
-A4_WIDTH, A4_HEIGHT = 841.9, 595.3  # points, landscape
+A4, A3 = 9, 8  # as Excel numbers them
+SIZES: Mapping[int, tuple[float, float]] = {A4: (841.9, 595.3), A3: (1190.6, 841.9)}  # points, landscape
+LEAST_SCALE = 0.795  # so that letters of 10 points are about 8 on paper
 SIDES, TOP, BOTTOM = 0.25, 0.35, 0.5  # margins in inches
 INCH = 72.0
 TITLE_HEIGHTS: Mapping[int, float] = {
@@ -20,10 +22,20 @@ TITLE_HEIGHTS: Mapping[int, float] = {
 HEADINGS_HEIGHT = 18.0
 
 
+def size_for(columns: Places) -> int:
+    """A4 where the page's letters are large enough on it, else A3."""
+    return A4 if scale_on(A4, columns) >= LEAST_SCALE else A3
+
+
 def scale(columns: Places) -> float:
-    """How large the page is on A4, where it is as wide as the paper: 1 is its full size, and never more."""
+    """How large the page is on its paper."""
+    return scale_on(size_for(columns), columns)
+
+
+def scale_on(size: int, columns: Places) -> float:
+    """How large the page is where it is as wide as the paper: 1 is its full size, and never more."""
     width = sum(_points(columns.width(column)) for column in columns.printed)
-    return min(1.0, (A4_WIDTH - 2 * SIDES * INCH) / width)
+    return min(1.0, (SIZES[size][0] - 2 * SIDES * INCH) / width)
 
 
 def _points(characters: float) -> float:
@@ -33,12 +45,12 @@ def _points(characters: float) -> float:
 
 def balanced_breaks(heights: Mapping[int, float], heads: float, columns: Places) -> list[int]:
     """
-    The rows that end a sheet: as few sheets as A4 can do with, and all about as full.
+    The rows that end a sheet: as few sheets as can do, and all about as full.
 
     `heights` are those of the rows below the headings, `heads` that of the row over them. All are in points of the page
     at its full size.
     """
-    sheet = int((A4_HEIGHT - (TOP + BOTTOM) * INCH) / scale(columns))
+    sheet = int((SIZES[size_for(columns)][1] - (TOP + BOTTOM) * INCH) / scale(columns))
     fewest = len(_ends(heights, heads, sheet))
     fullest = bisect_left(range(sheet), True, key=lambda height: len(_ends(heights, heads, height)) <= fewest)
     return _ends(heights, heads, fullest)

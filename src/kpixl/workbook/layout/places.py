@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from kpixl.config.values import Page
+from kpixl.config.values import MOST_DECIMALS, Page
 from kpixl.scorecard.display import NO_VALUE, SUPPRESSED
+from kpixl.words.periods import Period
 from kpixl.words.terms import Heads, Pull, Rag
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
@@ -24,10 +25,10 @@ KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)
 NUMBER, VALUE, LETTER = range(3)
 MONTH_COLUMNS, SPAN_COLUMNS = 3, 2
 MONTH_HEADINGS = ("Number", "% or rate", "RAG")
-MONTHS_AT_MOST = 13  # a month, and the same of the year before
 QUARTER, YEAR_TO_DATE = "quarter", "year to date"
 TITLE_ROW, SUBTITLE_ROW, PICKER_ROW, MONTHS_ROW, HEADINGS_ROW, FIRST_ROW = 1, 2, 3, 5, 6, 7
-MOST_DECIMALS, RATE_DECIMALS = 4, 1
+RATE_DECIMALS = 1
+BETWEEN_STYLES, AS_COMPUTED, OVERRIDDEN = " | ", "-", "o"  # in the column that says what decides a row's styles
 ROWS_AT_MOST = 200  # that the template's RAG rules reach
 PICKER_COLUMN = METRIC
 BANNER_PLACE = (SUBTITLE_ROW, FIRST_MONTH)
@@ -208,13 +209,24 @@ class Places:
 
     def __str__(self) -> str:
         """As `_config` names them: the months first, so that VBA reads their number."""
-        spans = [name for name, is_there in ((QUARTER, self.quarter), (YEAR_TO_DATE, self.year_to_date)) if is_there]
-        return ", ".join([f"{self.months} months", *spans])
+        return ", ".join([f"{self.months} months", *self.kinds_of_spans])
+
+    @property
+    def kinds_of_spans(self) -> tuple[str, ...]:
+        """The longer spans in their order."""
+        return tuple(
+            name for name, is_there in ((QUARTER, self.quarter), (YEAR_TO_DATE, self.year_to_date)) if is_there
+        )
 
     @property
     def spans(self) -> int:
         """How many longer spans there are."""
-        return int(self.quarter) + int(self.year_to_date)
+        return len(self.kinds_of_spans)
+
+    def spans_to(self, period: Period) -> tuple[Period, ...]:
+        """The longer spans of a page that shows this month last."""
+        of_kind = {QUARTER: period.quarter_to_date, YEAR_TO_DATE: period.year_to_date}
+        return tuple(of_kind[kind] for kind in self.kinds_of_spans)
 
     def page(self, page: Page) -> Page:
         """The page of config, in this shape."""

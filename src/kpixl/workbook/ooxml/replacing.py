@@ -142,7 +142,7 @@ def _refuse_held(target: Path) -> None:
     if not target.exists():
         return
     if not target.is_file():
-        raise WorkbookError(f"{target} is no file, so it can't be replaced. Nothing was changed. Name another file.")
+        raise WorkbookError(f"{target} is not a file, so it can't be replaced. Nothing was changed. Name another file.")
     if not target.stat().st_mode & ANYBODY_WRITES or not os.access(target, os.W_OK):
         raise WorkbookError(
             f"{target} is read-only. Nothing was changed. Allow it to be written to (Properties, Read-only), or work "

@@ -188,13 +188,6 @@ def styles_tree(package: Package) -> etree._Element | None:
     return tree(package.part(parts[0]), parts[0]) if parts else None
 
 
-def cell_format_count(package: Package) -> int:
-    """How many cell formats (`cellXfs`) there are: a cell's style is an index below this."""
-    styles = styles_tree(package)
-    formats = None if styles is None else child(styles, "cellXfs")
-    return 1 if formats is None else sum(1 for _ in formats.iterchildren("{*}xf"))
-
-
 def defined_names(package: Package) -> dict[tuple[str, str | None], str]:
     """Formulas by name and sheet; the sheet is None for names of the whole workbook."""
     tabs = list(sheets(package))

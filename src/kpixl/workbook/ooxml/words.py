@@ -28,7 +28,7 @@ class TextAt:
         return f"{self.sheet}!{self.place}"
 
 
-def texts_in(package: Package) -> Iterator[TextAt]:
+def sheet_texts(package: Package) -> Iterator[TextAt]:
     """The texts of all sheets, hidden ones too, in their order. Only cells that are there are looked at."""
     strings = shared_strings(package)
     for sheet in sheets(package).values():

@@ -1,0 +1,64 @@
+"""Councils on disk that several tests begin with: an export of a few children, a copy of a folder, somebody's home."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from making import contacts, cp_plans, cp_visits, departments, involvements, persons, placement_locations, written
+from pages import Workbook
+
+PEOPLE = (("ade", "2015-03-01"), ("bea", "2012-07-09"), ("cai", "2019-12-24"), ("dot", "2010-01-31"))
+JUNE_CONTACTS = (("ade", "2024-06-03"), ("bea", "2024-06-10"), ("cai", "2024-06-28"), ("ade", "2024-05-20"))
+LATE, IN_TIME = "2024-05-02", "2024-06-21"  # when a child was last seen: 40 working days before the end of June, or 5
+
+
+def export_of_four(folder: Path, received: Iterable[tuple[str, str]] = JUNE_CONTACTS) -> Path:
+    """Three contacts in June, two children on a plan, one of them seen in time; each plan has its own team."""
+    return written(
+        folder,
+        persons(*PEOPLE),
+        contacts(*received),
+        cp_plans(("ade", "2024-01-08", ""), ("bea", "2024-01-08", ""), ("dot", "2024-01-08", "2024-06-03")),
+        cp_visits(("ade", IN_TIME), ("bea", LATE)),
+        involvements(("ade", "t1", "2024-01-08"), ("bea", "t2", "2024-01-08")),
+        departments(("t1", "North", "Family Support"), ("t2", "South", "Family Support")),
+        placement_locations(),
+    )
+
+
+def export_of_two(
+    folder: Path,
+    received: Iterable[tuple[str, str]] = (("ade", "2024-06-03"), ("bea", "2024-06-10")),
+    *,
+    bea_seen: str = LATE,
+    goes_back_to_2021: bool = True,
+) -> Path:
+    """Two contacts in June, two children on a plan, one of them seen in time. Plans of 2024 alone leave a doubt."""
+    earlier = [("ade", "2021-01-11", "2021-06-14")] if goes_back_to_2021 else []
+    return written(
+        folder,
+        persons(*PEOPLE[:2]),
+        contacts(*received),
+        cp_plans(*earlier, ("ade", "2024-01-08", ""), ("bea", "2024-01-08", "")),
+        cp_visits(("ade", IN_TIME), ("bea", bea_seen)),
+        placement_locations(),
+    )
+
+
+def own_copy(council: Path, folder: Path, exports: str = "extracts") -> Workbook:
+    """The scorecard of a copy of the whole council, with the exports in it: a test may change all of it."""
+    shutil.copytree(council, folder, dirs_exist_ok=True)
+    return Workbook(folder / "Scorecard.xlsm", folder / exports)
+
+
+@contextmanager
+def at_home_in(folder: Path) -> Iterator[None]:
+    """Settings and the key are kept in this folder, and go with a copy of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KPIXL_HOME", str(folder / "home"))
+        yield

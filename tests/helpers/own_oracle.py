@@ -1,0 +1,278 @@
+"""
+A council's own indicators once more, in SQL made from their TOML alone: `docs/own_indicators.md`.
+
+Shares no code with `kpixl`. Each step adds to what the same step of `tests/helpers/sql/` made: what is needed, the
+cases and figures, why one can't be known, and doubts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+
+# Table: the person, the day its rows are counted by, and a date that a spell or a case may have besides.
+DATES = {
+    "ssd_contacts": ("cont_person_id", "cont_contact_date", ""),
+    "ssd_cin_episodes": ("cine_person_id", "cine_referral_date", ""),
+    "ssd_cin_assessments": ("cina_person_id", "cina_assessment_auth_date", "cina_assessment_start_date"),
+    "ssd_cin_plans": ("cinp_person_id", "cinp_cin_plan_start_date", "cinp_cin_plan_end_date"),
+    "ssd_cin_visits": ("cinv_person_id", "cinv_cin_visit_date", ""),
+    "ssd_s47_enquiry": ("s47e_person_id", "s47e_s47_start_date", ""),
+    "ssd_initial_cp_conference": ("icpc_person_id", "icpc_icpc_date", "icpc_icpc_target_date"),
+    "ssd_cp_plans": ("cppl_person_id", "cppl_cp_plan_start_date", "cppl_cp_plan_end_date"),
+    "ssd_cp_visits": ("cppv_person_id", "cppv_cp_visit_date", ""),
+    "ssd_cp_reviews": ("cppr_person_id", "cppr_cp_review_date", ""),
+    "ssd_cla_episodes": ("clae_person_id", "clae_cla_episode_start_date", "clae_cla_episode_ceased_date"),
+    "ssd_legal_status": ("lega_person_id", "lega_legal_status_start_date", "lega_legal_status_end_date"),
+    "ssd_cla_placement": ("clap_person_id", "clap_cla_placement_start_date", "clap_cla_placement_end_date"),
+    "ssd_cla_visits": ("clav_person_id", "clav_cla_visit_date", ""),
+    "ssd_cla_health": ("clah_person_id", "clah_health_check_date", ""),
+    "ssd_missing": ("miss_person_id", "miss_missing_episode_start_date", ""),
+    "sup_supervision": ("person_id", "supervision_date", ""),
+}
+PLANNED = (
+    "ssd_cin_assessments",
+    "ssd_cin_visits",
+    "ssd_initial_cp_conference",
+    "ssd_cp_visits",
+    "ssd_cp_reviews",
+    "ssd_cla_visits",
+    "ssd_cla_health",
+    "sup_supervision",
+)
+READ_BY_SOME = ("cina_assessment_start_date", "icpc_icpc_target_date")
+FLAGS = (
+    "cinv_cin_visit_seen",
+    "cppv_cp_visit_seen",
+    "clav_cla_visit_seen",
+    "cppl_cp_plan_ola",
+    "icpc_icpc_transfer_in",
+)
+STEADY = [
+    "ssd_contacts",
+    "ssd_cin_episodes",
+    "ssd_cin_assessments",
+    "ssd_cin_visits",
+    "ssd_cp_visits",
+    "ssd_cla_visits",
+    "ssd_s47_enquiry",
+    "sup_supervision",
+]
+
+
+@dataclass(frozen=True)
+class Own:
+    """One of them, with the dates that any of the council's indicators reads or needs beside the one counted by."""
+
+    key: str
+    unit: str
+    counts: Mapping[str, Any]
+    read_by_any: frozenset[str] = frozenset()
+    needed_by_any: frozenset[str] = frozenset()
+    where: tuple[Mapping[str, Any], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "where", tuple(self.counts.get("where", ())))
+
+    @property
+    def table(self) -> str:
+        return str(self.counts["table"])
+
+    @property
+    def is_stock(self) -> bool:
+        return "open_on_last_day" in self.counts
+
+    @property
+    def met(self) -> Mapping[str, Any]:
+        met: Mapping[str, Any] = self.counts.get("met", {})
+        return met
+
+    @property
+    def since(self) -> str:
+        return str(self.met.get("from", ""))
+
+    @property
+    def until(self) -> str:
+        return str(self.met.get("to", ""))
+
+    @property
+    def dated(self) -> str:
+        return str(self.counts.get("dated_in_month", ""))
+
+    @property
+    def reads(self) -> set[str]:
+        """The columns that decide, beside the person and the day that rows are counted by."""
+        of_it = {self.since, self.until, self.dated, str(self.met.get("column", ""))} | {
+            str(rule["column"]) for rule in self.where
+        }
+        other = {DATES[self.table][2]} if self.is_stock else set()
+        return (of_it | other) - {"", "month_end", DATES[self.table][1]}
+
+
+def own_of(indicators: Mapping[str, Any]) -> list[Own]:
+    tables = {key: value for key, value in indicators.items() if isinstance(value, dict) and "counts" in value}
+    found = [Own(key, table["unit"], table["counts"]) for key, table in tables.items()]
+    read = frozenset(column for own in found for column in own.reads if column in READ_BY_SOME)
+    needed = frozenset(own.since for own in found if own.since in READ_BY_SOME and own.since != own.dated)
+    return [Own(own.key, own.unit, own.counts, read, needed) for own in found]
+
+
+def add(db: duckdb.DuckDBPyConnection, step: str, indicators: Mapping[str, Any]) -> None:
+    """What a step has to say of the council's own indicators."""
+    for own in own_of(indicators):
+        for statement in STEPS.get(step, lambda _: iter(()))(own):
+            db.execute(statement)
+
+
+# --- one row: a usable, planned or bad one, and of which kind
+
+
+def in_list(column: str, texts: list[str]) -> str:
+    words = "[" + ", ".join("'" + text.lower().replace("'", "''") + "'" for text in texts if text) + "]::VARCHAR[]"
+    return f"(is_one_of({column}, {words}){f' OR {column} IS NULL' if '' in texts else ''})"
+
+
+def is_so(rule: Mapping[str, Any]) -> str:
+    if rule["column"] in FLAGS:
+        return f"(is_yes({rule['column']}) = {rule['is'] == ['yes']})"
+    return in_list(rule["column"], rule["is"])
+
+
+def is_other(rule: Mapping[str, Any]) -> str:
+    if rule["column"] in FLAGS:
+        return f"NOT {is_so(rule)}"
+    named = in_list(rule["column"], rule["is_not"]) if rule.get("is_not") else f"{rule['column']} IS NOT NULL"
+    return f"(NOT {is_so(rule)} AND {named})"
+
+
+def state(own: Own) -> str:
+    person, day, other = DATES[own.table]
+    bad = [f"{person} IS NULL", f"{day}_is_unreadable"]
+    if other and other not in READ_BY_SOME:
+        bad.append(f"{other}_is_unreadable")
+    of_own = [f"{column}_is_unreadable" for column in own.reads if column in READ_BY_SOME]
+    of_own += [f"{own.since} IS NULL"] if own.since in own.needed_by_any else []
+    of_any = [f"{column}_is_unreadable" for column in own.read_by_any if column == other]
+    of_any += [f"{column} IS NULL" for column in own.needed_by_any if column == other]
+    any_bad = " OR ".join(bad)
+    if own.table in PLANNED:
+        doubtful = " OR ".join([any_bad, *of_any])
+        without_day = f"WHEN {day} IS NULL THEN CASE WHEN {doubtful} THEN 'bad' ELSE 'planned' END"
+    else:
+        without_day = f"WHEN {day} IS NULL THEN 'bad'"
+    own_bad = " OR ".join([*of_own, "false"])
+    return f"CASE WHEN {any_bad} THEN 'bad' {without_day} WHEN {own_bad} THEN 'bad' ELSE 'usable' END"
+
+
+def rows(own: Own) -> str:
+    """The usable rows in the month or open on its last day, before it is asked of which kind they are."""
+    person, start, other = DATES[own.table]
+    if own.is_stock:
+        in_month = f"is_open({start}, {other}, E()) AND {person} NOT IN (SELECT person FROM persons WHERE died <= E())"
+    else:
+        in_month = f"{own.dated} BETWEEN S() AND E()"
+    return f"SELECT *, {person} AS who FROM {own.table} WHERE ({state(own)}) = 'usable' AND {in_month}"
+
+
+def of_kind(own: Own) -> str:
+    return " AND ".join(["true", *(is_so(rule) for rule in own.where)])
+
+
+def days(own: Own, since: str, until: str) -> str:
+    return f"wd({since}, {until})" if "within_working_days" in own.met else f"({until} - {since})"
+
+
+def judged(own: Own) -> tuple[str, str, str]:
+    """Whether a row is counted, met, and not known."""
+    if not own.met:
+        return "true", "true", "false"
+    if own.until == "month_end":
+        return f"{own.since} <= E()", f"{days(own, own.since, 'E()')} <= {at_most(own)}", "false"
+    if own.until:
+        has_been = f"coalesce({own.until} <= E(), false)"
+        counted = f"{own.since} IS NOT NULL AND NOT ({has_been} AND {own.until} < {own.since})"
+        near = f"{days(own, own.since, own.until)} <= {at_most(own)}"
+        in_time = f"{days(own, own.since, '(E() + 1)')} <= {at_most(own)}"
+        return counted, f"({has_been} AND {near})", f"(NOT {has_been} AND {in_time})"
+    return "true", is_so(own.met), f"(NOT {is_so(own.met)} AND NOT {is_other(own.met)})"
+
+
+def at_most(own: Own) -> int:
+    return int(own.met.get("within_days", own.met.get("within_working_days", 0)))
+
+
+# --- what each step adds
+
+
+def needs(own: Own) -> Iterator[str]:
+    is_count = own.unit in ("count", "count_and_percentage", "rate")
+    person, day, _ = DATES[own.table]
+    columns = own.reads | ({person} if own.table == "ssd_cp_reviews" else set())
+    tables = [own.table, *(["ssd_person"] if own.is_stock else [])]
+    yield f"INSERT INTO needs VALUES ('{own.key}', {is_count}, {own.unit == 'rate'}, {own.is_stock}, [], '', '')"
+    for table in tables:
+        yield f"INSERT INTO needed_tables VALUES ('{own.key}', '{table}')"
+    for column in columns:
+        yield f"INSERT INTO needed_columns VALUES ('{own.key}', '{column}')"
+    yield (
+        "INSERT INTO rows_needed (key, name, state, day, times)"
+        f" SELECT '{own.key}', '{own.table}', {state(own)} AS state, {day} AS day, count(*)"
+        f" FROM {own.table} GROUP BY ALL"
+    )
+    if own.is_stock:
+        yield (
+            "INSERT INTO rows_needed (key, name, state, day, times)"
+            f" SELECT '{own.key}', name, state, day, times FROM table_rows WHERE name = 'ssd_person'"
+        )
+    if own.table in STEADY:
+        yield f"INSERT INTO steady VALUES ('{own.key}', '{own.table}')"
+
+
+def figures(own: Own) -> Iterator[str]:
+    counted, met, unknown = judged(own)
+    yield (
+        f"INSERT INTO cases SELECT '{own.key}', who, {met}, {unknown} FROM ({rows(own)})"
+        f" WHERE ({of_kind(own)}) AND ({counted})"
+    )
+    denominator = "population()" if own.unit == "rate" else "NULL" if own.unit == "count" else "count(met)"
+    yield (
+        f"INSERT INTO figures SELECT '{own.key}', count(*) FILTER (met), {denominator}, count(*) FILTER (met),"
+        " count(*) FILTER (met OR is_unknown), count(*) FILTER (is_unknown)"
+        f" FROM cases WHERE key = '{own.key}'"
+    )
+
+
+def unknown(own: Own) -> Iterator[str]:
+    decides = own.until or own.met.get("column", "")
+    yield f"UPDATE unknown SET named = '{decides}' WHERE key = '{own.key}' AND kind = 'nobody known'"
+    kinds = [(rule["column"], is_so(rule)) for rule in own.where]
+    if own.met.get("column", "") in FLAGS:
+        kinds.append((own.met["column"], f"is_yes({own.met['column']})"))
+    if own.dated and own.dated != DATES[own.table][1]:
+        kinds.append((own.dated, f"{own.dated} IS NOT NULL"))
+    for column, is_there in kinds:
+        yield (
+            f"INSERT INTO unknown SELECT '{own.key}', 'no such kind', '{column}' FROM {own.table}"
+            f" WHERE ({state(own)}) = 'usable' HAVING count(*) > 0 AND NOT coalesce(bool_or({is_there}), false)"
+        )
+
+
+def doubts(own: Own) -> Iterator[str]:
+    """Age is not used, so that somebody without a date of birth is no doubt."""
+    yield f"DELETE FROM doubts WHERE key = '{own.key}' AND kind = 'no birth date'"
+    strange = [(rule, f"NOT {is_so(rule)} AND NOT {is_other(rule)}", "true") for rule in own.where]
+    if "column" in own.met:
+        _, _, is_unknown = judged(own)
+        strange.append((own.met, f"{is_unknown} AND {own.met['column']} IS NOT NULL", of_kind(own)))
+    for rule, is_strange, among in strange:
+        if rule["column"] not in FLAGS:
+            yield (
+                f"INSERT INTO doubts SELECT '{own.key}', 'strange texts' FROM ({rows(own)}) WHERE {among}"
+                f" HAVING count(*) FILTER ({is_strange}) > getvariable('doubt_share') * count(*)"
+            )
+
+
+STEPS = {"needs": needs, "indicators": figures, "unknown": unknown, "doubts": doubts}
