@@ -151,14 +151,10 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     shows = as_month(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     queries = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config))
     places = places_written(config)
-    page_rows = whole_number(cell_at(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN))
-    has_room = has_room_for_actions(sheets, places, package)
-    page = page_now(sheets[layout.PAGE], places, page_rows, words[layout.PAGE], has_room)
-    stored = figures_written(sheets)
-    figures, spans = of_months(stored), of_spans(stored)
+    page = _page(sheets, places, words, package)
+    figures, spans = _figures_and_spans(sheets)
     months = shows.back_to(places.months) if shows else ()
-    columns = (*months, *(places.spans_to(shows) if shows else ()))
-    by_row = row_figures({**figures, **spans}, columns, indicators)
+    by_row = row_figures({**figures, **spans}, (*months, *(places.spans_to(shows) if shows else ())), indicators)
     texts = page_texts.found(page_texts_of(page, places), indicators, names_written(config), by_row)
     archive = tuple(archive_entry(row) for row in sheets[layout.NARRATIVES][1:])
     return Held(
@@ -187,6 +183,24 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         targets=targets_written(config),
         actions=actions_in(package, sheets, page, places, indicators, by_row, archive, shows),
     )
+
+
+def _figures_and_spans(
+    sheets: Mapping[str, Sequence[CellRow]],
+) -> tuple[Mapping[FigureKey, Stored], Mapping[FigureKey, Stored]]:
+    stored = figures_written(sheets)
+    return of_months(stored), of_spans(stored)
+
+
+def _page(
+    sheets: Mapping[str, Sequence[CellRow]],
+    places: layout.Places,
+    words: Mapping[str, Mapping[tuple[int, int], str]],
+    package: Package,
+) -> layout.PageNow:
+    page_rows = whole_number(cell_at(sheets[layout.CONFIG], layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN))
+    has_room = has_room_for_actions(sheets, places, package)
+    return page_now(sheets[layout.PAGE], places, page_rows, words[layout.PAGE], has_room)
 
 
 def author_of(package: Package) -> str:
