@@ -581,7 +581,7 @@ def test_a_workbook_that_is_no_scorecard_is_refused(tmp_path: Path, june: Path):
     other = tmp_path / "other.xlsx"
     with xlsxwriter.Workbook(other) as book:
         book.add_worksheet("Sheet1")
-    with pytest.raises(WorkbookError, match="is no scorecard of kpixl"):
+    with pytest.raises(WorkbookError, match="is not a scorecard of kpixl"):
         Workbook(other, june).refreshed()
 
 

@@ -7,6 +7,7 @@ month*, which a new council gets, are run in `tests/commands/test_new.py`.
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import re
 import shlex
@@ -22,10 +23,13 @@ import pytest
 
 from functions_page import arguments_of, in_words
 from kpixl.cli import main
+from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.settings import home
 from kpixl.excel.function_help import HELP
 from kpixl.excel.functions import CellError, answer
 from kpixl.excel.snapshot import Snapshot, snapshot_of
+from kpixl.indicators import DECLARED
+from kpixl.words.periods import Period
 from kpixl.workbook.shipped import shipped_workbook
 
 ROOT = Path(__file__).parents[2]
@@ -86,6 +90,33 @@ def test_every_command_of_a_document_works_where_and_when_the_document_says_so(
             assert (code, "Excel" in told.err) == (1, True), command
         else:
             assert code == 0, (command, words, told.err)
+    assert [file for file in left_by(council) if not is_told_to_it(file)] == []
+
+
+def left_by(council: Path) -> list[str]:
+    """What the commands have left beside the workbook and in the settings folder, apart from what was there before."""
+    beside = (path for path in council.rglob("*") if path.relative_to(council).parts[0] not in ("extracts", "config"))
+    return [path.relative_to(council).as_posix() for path in beside if path.is_file()] + [
+        path.relative_to(home()).as_posix() for path in home().rglob("*") if path.is_file()
+    ]
+
+
+@cache
+def told_to_it() -> tuple[str, ...]:
+    """The files that the guide for IT says kpixl stores; `…` is for any name."""
+    text = (ROOT / "docs" / "guides" / "it.md").read_text(encoding="utf-8")
+    stored = text[text.index("## What is stored") : text.index("## Personal data")]
+    first_cells = re.findall(r"^\| (.+?) \|", stored, re.MULTILINE)
+    return tuple(name.replace("…", "*") for cell in first_cells for name in re.findall(r"`([^`]+)`", cell))
+
+
+def is_told_to_it(file: str) -> bool:
+    return any(fnmatch.fnmatchcase(file, name) for name in told_to_it())
+
+
+def test_a_file_that_the_guide_for_it_does_not_name_is_noticed():
+    assert is_told_to_it("published/Scorecard 2024-06.pdf") and is_told_to_it("pseudonym.key")
+    assert not is_told_to_it("cache/ssd_person.arrow") and not is_told_to_it("Scorecard.bak")
 
 
 def _managers_send_back(copies: list[str], council: Path) -> None:
@@ -124,6 +155,19 @@ def test_what_a_document_shows_of_config_can_be_read(document: Path):
     for kind, block in BLOCK.findall(document.read_text(encoding="utf-8")):
         if kind == "toml":
             assert tomllib.loads(block)
+
+
+def test_a_target_that_changes_is_written_as_the_guide_for_the_analyst_says(tmp_path: Path):
+    guide = (ROOT / "docs" / "guides" / "analyst.md").read_text(encoding="utf-8")
+    (block,) = [block for kind, block in BLOCK.findall(guide) if kind == "toml"]
+    table, line = block.splitlines()
+    config = shutil.copytree(shipped_config(), tmp_path / "config")
+    text = (config / "indicators.toml").read_text(encoding="utf-8")
+    before, after = text.split(f"{table}\n")
+    written = before + f"{table}\n" + re.sub(r"^target = .*$", line, after, count=1, flags=re.MULTILINE)
+    (config / "indicators.toml").write_text(written, encoding="utf-8")
+    indicator = read_config(config, DECLARED).indicator(table.strip("[]"))
+    assert indicator.target(Period(2024, 5)) != indicator.target(Period(2024, 6))
 
 
 @cache

@@ -217,4 +217,32 @@ def _spans(asked: argparse.Namespace) -> tuple[Period, ...]:
     return tuple(dict.fromkeys(span for is_asked, span in both if is_asked and span.months > 1))
 
 
-COMMANDS = (_add_new, _add_refresh, _add_check, _add_map, _add_figures)
+def _add_variation(commands: Commands) -> None:
+    parser = commands.add(
+        "variation", _variation, "print whether each indicator is really changing, and will meet its target"
+    )
+    add_folder(parser, "--extracts", required=True)
+    add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
+    parser.add_argument("--period", type=period, required=True, metavar="2024-06", help="the month that is judged")
+    parser.add_argument(
+        "--months", type=count_of_months, default=36, metavar="N", help="months of history, the period the last"
+    )
+    parser.add_argument(
+        "--screened", action="store_true", help="leave moving ranges over 3.267 times their mean out of the limits"
+    )
+    parser.add_argument("--format", type=one_of(Format), default=Format.TABLE, metavar=choices_shown(Format))
+
+
+def _variation(asked: argparse.Namespace) -> int:
+    from kpixl.commands.folders import folders_in_words
+    from kpixl.commands.variation import VariationAsked, printed_variation
+    from kpixl.config.settings import chosen_config
+
+    periods, config = asked.period.back_to(asked.months), chosen_config(asked.config)
+    found = printed_variation(VariationAsked(asked.extracts, config, periods, asked.screened, asked.format), progress())
+    say_aside(folders_in_words(asked.extracts, config))
+    sys.stdout.write(found)
+    return DONE
+
+
+COMMANDS = (_add_new, _add_refresh, _add_check, _add_map, _add_figures, _add_variation)

@@ -117,7 +117,9 @@ def refresh_open(
 
 
 def _ask_which_month(prepared: Prepared) -> None:
-    """Refused where texts were typed after another month was picked: only who typed them knows which they are about."""
+    """
+    Refused where texts were typed after another month was picked: only whoever typed them knows which they are about.
+    """
     if prepared.of_unclear_month:
         page, picked = Period.parse(prepared.of_unclear_month[0].period).name, prepared.refreshed.period.name
         keys = ", ".join(entry.origin.partition(" ")[0] for entry in prepared.of_unclear_month)
@@ -159,8 +161,8 @@ def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
 
 def published(book: xw.Book, excel: Excel, now: datetime) -> str:
     """
-    What `kpixl publish` does where nobody can be asked: a sentence that may tell who somebody is and that nobody
-    decided on is refused, and the sheet Decisions gets a line for it. Figures in doubt are asked about.
+    What `kpixl publish` does where nobody can be asked: a sentence that may say who somebody is and that nobody decided
+    on is refused, and the sheet Decisions gets a line for it. Figures in doubt are asked about.
     """
     from kpixl.commands.publish.publish import FOLDER
     from kpixl.commands.publish.publish import publish as publish_copy
@@ -182,7 +184,7 @@ def published(book: xw.Book, excel: Excel, now: datetime) -> str:
             )
         except UndecidedError as undecided:
             raise _to_decide(scorecard, folders, undecided) from None
-    decided = f"\nSentences that may tell who somebody is, decided: {len(done.decided)}." if done.decided else ""
+    decided = f"\nSentences that may say who somebody is, decided: {len(done.decided)}." if done.decided else ""
     said = (
         folders.in_words(),
         f"{done.copy} shows {done.scorecard.period.name}. {done.gate_in_words}",
@@ -276,8 +278,8 @@ def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]
     key = before.key_at(row)
     if before.shows is None or key not in {indicator.key for indicator in config.indicators}:
         raise UsageError(
-            f"{address or 'That cell'} is no figure. Click one on the sheet {layout.PAGE}, in the row of an indicator, "
-            "then try again."
+            f"{address or 'That cell'} is not a figure. Click one on the sheet {layout.PAGE}, in the row of an "
+            "indicator, then try again."
         )
     months = before.shows.back_to(before.places.months)
     month = (column - layout.FIRST_MONTH) // layout.MONTH_COLUMNS

@@ -123,6 +123,7 @@ def s47_to_icpc(caseload: Caseload) -> Cohort:
     place = np.full(len(enquiries), NO_PLACE, dtype=np.int64)
     place[first["case"].to_numpy()] = first["row_conferences"].to_numpy()
     started = caseload.day("enquiries", "start", enquiries["row_enquiries"].to_numpy())
+    held_on = caseload.day("conferences", "date", place)
     until = caseload.month_ends[enquiries["period"].to_numpy()]
     return Cohort(
         enquiries,
@@ -130,10 +131,7 @@ def s47_to_icpc(caseload: Caseload) -> Cohort:
         unlisted=(unlisted_outcomes("enquiries", enquiries),),
         decided_by=(
             caseload.is_in_month("enquiries", "start", enquiries),
-            DecidedBy(
-                (started, caseload.day("conferences", "date", place)),
-                lambda started, held: (held >= started, held <= until),
-            ),
+            DecidedBy((started, held_on), lambda started, held: (held >= started, held <= until)),
         ),
     )
 

@@ -144,7 +144,7 @@ class Held:
 
 
 def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
-    """What the workbook holds. It is refused, with what to restore, if it is no scorecard or its table was moved."""
+    """What the workbook holds. It is refused, with what to restore, if it is not a scorecard or its table was moved."""
     _check_places(package)
     sheets, words = _sheets_with_words(package)
     config = sheets[layout.CONFIG]
@@ -220,7 +220,7 @@ def _check_places(package: Package) -> None:
         found = names.get((name, None))
         if found is None:
             raise WorkbookError(
-                f"{package.path} is no scorecard of kpixl: it has no defined name {name}.\n"
+                f"{package.path} is not a scorecard of kpixl: it has no defined name {name}.\n"
                 "Take a copy of Scorecard.xlsm, or the last good copy of yours."
             )
         if found.replace("'", "") != place:

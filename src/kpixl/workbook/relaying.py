@@ -52,7 +52,7 @@ def edits(before: Places, after: Places) -> Iterator[ColumnEdit]:
 
 
 def new_columns(before: Places, after: Places) -> Mapping[int, int]:
-    """The columns of `after` that `before` has not, each with the newest month's column that it looks like."""
+    """The columns of `after` that `before` does not have, each with the newest month's column that it looks like."""
     newest = after.of_months[-1]
     months = after.of_months[: max(after.months - before.months, 0)]
     had = [before.quarter] * after.quarter + [before.year_to_date] * after.year_to_date

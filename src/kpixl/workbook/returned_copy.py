@@ -98,14 +98,14 @@ class CopiedFrom:
 
 
 def returned_copy(package: Package, config: Config, working_copy: CopiedFrom) -> ReturnedCopy:
-    """The copy; refused, with what to do, if it is no copy of a scorecard or its page has lost its columns."""
+    """The copy; refused, with what to do, if it is not a copy of a scorecard or its page has lost its columns."""
     sheets = _sheets(package)
     issue = next((each for rows in sheets.values() if (each := _issue(rows))), "")
     name, page = _page_of(sheets)
     if not issue or page is None:
         or_else = ", or its page was taken out" if issue else ""
         raise WorkbookError(
-            f"{package.path.name} is no copy that `kpixl handout` made{or_else}.\n"
+            f"{package.path.name} is not a copy that `kpixl handout` made{or_else}.\n"
             "Ask for the file that was sent out, or copy its texts by hand."
         )
     texts, unplaced, remarks, rows = _narratives(page, sheets, config, working_copy.rows_by_figures)
@@ -136,7 +136,9 @@ def returned_copy(package: Package, config: Config, working_copy: CopiedFrom) ->
 
 
 def marks_of(package: Package, config: Config) -> frozenset[str]:
-    """Marks of all that a copy says when it is handed out, by which everything else in it is known for typed."""
+    """
+    Marks of all that a copy says when it is handed out, by which everything else in it is known to have been typed.
+    """
     sheets = _sheets(package)
     _, page = _page_of(sheets)
     if page is None:
@@ -252,7 +254,7 @@ def _narratives(
     config: Config,
     rows_by_figures: Mapping[tuple[str, ...], str],
 ) -> tuple[dict[str, str], list[str], list[str], Mapping[str, int]]:
-    """Texts by indicator; texts that are nobody's; what to say of both; and the rows of the texts by indicator."""
+    """Texts by indicator; texts that are nobody's; what to say about both; and the rows of the texts by indicator."""
     lines = [page.line(at) for at, row in enumerate(page.rows) if page.text(row, "key") != layout.NOTE_KEY]
     names, figures = written_in(sheets, page.months, config.indicators)
     read = found(lines, config.indicators, {**indicator_names(config.indicators), **names}, figures)

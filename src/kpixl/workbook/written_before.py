@@ -34,7 +34,7 @@ from kpixl.workbook.ooxml.sheet import cell_styles, rows_by_sheet, values_in
 
 @dataclass(frozen=True)
 class Stored:
-    """A figure as `figures_written` holds it, with the letter that the page showed."""
+    """A figure as `_figures` holds it, with the letter that the page showed."""
 
     rated: Rated
     shown: str

@@ -46,7 +46,6 @@ CENTRED: Properties = {**HEADING, "align": "center"}
 TEXT_HEADING: Properties = {**HEADING, "indent": 1}
 CHIP: Properties = {"bold": True, "align": "center", "valign": "vcenter"}
 LEGEND: Properties = {"font_color": SLATE, "valign": "vcenter", "indent": 1}
-_HEAD_HEIGHTS = {**paper.TITLE_HEIGHTS, layout.HEADINGS_ROW: paper.HEADINGS_HEIGHT}
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,8 @@ def page_of(scorecard: Scorecard) -> CopyPage:
     heights = {row: height for block in blocks for row, height in block.heights.items()}
     breaks = tuple(row for block in blocks for row in block.page_breaks or ())
     cells = (*_head(blocks), *_legend(scorecard), *_headings(blocks, columns), *table)
-    return CopyPage(columns, cells, _HEAD_HEIGHTS | heights, breaks)
+    heads = {**paper.TITLE_HEIGHTS, layout.HEADINGS_ROW: paper.headings_height(columns)}
+    return CopyPage(columns, cells, heads | heights, breaks)
 
 
 def _cells(block: Block, scorecard: Scorecard) -> Iterator[PaintedCell]:

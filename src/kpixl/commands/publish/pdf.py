@@ -29,6 +29,7 @@ from kpixl.workbook.layout.places import NOT_APPLICABLE
 LOOK = Path(__file__).with_name("pdf.typ")
 STANDARD: Literal["ua-1"] = "ua-1"  # PDF/UA-1, ISO 14289-1
 
+STACKED_WIDTH = 8.0  # characters, of a column for a number with its percentage or rate below
 MOST_LINES = 10  # of a list of the summary
 
 Entries = dict[str, Any]
@@ -62,26 +63,47 @@ def _few(lines: Sequence[str]) -> list[str]:
 
 def _page(scorecard: Scorecard) -> Entries:
     page, letters = scorecard.config.page, scorecard.config.letters
-    columns, heads = layout.Places.of(page), layout.heads_over(scorecard)
+    places, heads = layout.Places.of(page), layout.heads_over(scorecard)
+    columns = [column for column in places.printed if not (places.is_narrow and _is_below(column, places))]
     return {
         "title": page.title,
         "organisation": page.organisation,
         "span": layout.span_of(scorecard.periods[0], scorecard.period),
         "period": scorecard.period.name,
-        "heads": [head or "" for head in heads],
-        "headings": [columns.headings[column - 1] for column in columns.printed],
-        "widths": [columns.width(column) for column in columns.printed],
+        "heads": [heads[column - layout.REF] or "" for column in columns],
+        "headings": [_heading(column, places) for column in columns],
+        "widths": [_width(column, places) for column in columns],
+        "stacked": places.is_narrow,
         "months": len(scorecard.periods),
         "spans": len(scorecard.spans),
-        "paper": "a3" if paper.size_for(columns) == paper.A3 else "a4",
+        "paper": "a3" if paper.size_for(places) == paper.A3 else "a4",
         "colours": {rag.value: _colour(letters.colours[rag].fill, letters.colours[rag].text) for rag in Rag},
         "rows": [_row(row, scorecard) for row in scorecard.rows],
         "notes": [[heading, list(paragraphs)] for heading, paragraphs in _notes(scorecard).items()],
     }
 
 
+# Of many months each has one column for both its numbers, one below the other, so that they stay legible.
+
+
+def _is_below(column: int, places: layout.Places) -> bool:
+    return column - layout.VALUE in (*places.of_months, *places.of_spans)
+
+
+def _heading(column: int, places: layout.Places) -> str:
+    is_first = column in (*places.of_months, *places.of_spans)
+    return "Figure" if places.is_narrow and is_first else places.headings[column - 1]
+
+
+def _width(column: int, places: layout.Places) -> float:
+    is_first = column in (*places.of_months, *places.of_spans)
+    return STACKED_WIDTH if places.is_narrow and is_first else places.width(column)
+
+
 def _notes(scorecard: Scorecard) -> dict[str, Sequence[str]]:
-    """What is below the table; no sheet Notes is behind a PDF, so what only that sheet says of figures is here too."""
+    """
+    What is below the table; no sheet Notes is behind a PDF, so what only that sheet says about figures is here too.
+    """
     actions = {OPEN_ACTIONS: told} if (told := actions_in_words(scorecard)) else {}
     return {**actions, **notes_beside_the_page(scorecard), **layout.note_paragraphs(scorecard, alone=True)}
 

@@ -53,7 +53,7 @@ class AddIn(Enum):
     """What is under the add-in's name in Excel's start-up folder."""
 
     ABSENT = "absent"
-    SHIPPED = "the one of this kpixl"
+    SHIPPED = "this kpixl's own"
     OTHER = "another one"
 
 

@@ -134,10 +134,10 @@ def add_in(computer: Computer) -> Judgement:
         return Judgement(
             "Add-in",
             Verdict.WONT,
-            "not the one of this kpixl, so it may ask for what Python no longer answers",
+            "not this kpixl's own, so it may ask for what Python no longer answers",
             "Close Excel, then kpixl install.",
         )
-    return _in_step("Add-in", "installed, the one of this kpixl", computer.add_in_xlwings, computer)
+    return _in_step("Add-in", "installed, this kpixl's own", computer.add_in_xlwings, computer)
 
 
 def macros(computer: Computer) -> Judgement:

@@ -110,7 +110,7 @@ def legend(columns: places.Places) -> list[tuple[int, str, str]]:
 
 
 def banner_block(pull: Pull) -> Block:
-    """What the working copy says of itself beside its title; no other copy has it."""
+    """What the working copy says about itself beside its title; no other copy has it."""
     return Block(places.PAGE, *places.BANNER_PLACE, [[places.BANNERS[pull]]])
 
 
@@ -151,13 +151,18 @@ def _head_blocks(scorecard: Scorecard) -> list[Block]:
 
 
 def heads_over(scorecard: Scorecard) -> list[Value]:
-    """The row over the headings, from the ref to the notes: the months; on the familiar page what the others are."""
+    """
+    The row over the headings, from the ref to the notes: the months and, on the familiar page, what the other columns
+    are.
+    """
     columns, is_familiar = places.Places.of(scorecard.config.page), scorecard.config.page.heads is Heads.FAMILIAR
     words = {columns.column(heading): text for heading, text in places.FAMILIAR_HEADS.items()} if is_familiar else {}
     for period, first in zip(scorecard.periods, columns.of_months, strict=True):
-        month = period.name if columns.months > MONTHS_OF_A_YEAR else period.name.split()[0]
+        month = period.name.split()[0]
+        if columns.months > MONTHS_OF_A_YEAR:
+            month = f"{_short(month)} {period.year}"
         words[first] = f"Figure for: {month}" if is_familiar else period.name
-        words[first + places.LETTER] = f"{_short(month.split()[0])} RAG" if is_familiar else ""
+        words[first + places.LETTER] = f"{_short(month)} RAG" if is_familiar and not columns.is_narrow else ""
     words |= dict(zip(columns.of_spans, span_heads(scorecard), strict=True))
     return [words.get(column) or None for column in columns.printed]
 

@@ -19,7 +19,12 @@ TITLE_HEIGHTS: Mapping[int, float] = {
     places.PICKER_ROW: 20.0,
     places.PICKER_ROW + 1: 9.0,
 }
-HEADINGS_HEIGHT = 18.0
+HEADINGS_HEIGHT, WRAPPED_HEADINGS_HEIGHT = 18.0, 30.0
+
+
+def headings_height(columns: Places) -> float:
+    """Of the row of headings, which wrap in narrow columns."""
+    return WRAPPED_HEADINGS_HEIGHT if columns.is_narrow else HEADINGS_HEIGHT
 
 
 def size_for(columns: Places) -> int:
@@ -51,15 +56,15 @@ def balanced_breaks(heights: Mapping[int, float], heads: float, columns: Places)
     at its full size.
     """
     sheet = int((SIZES[size_for(columns)][1] - (TOP + BOTTOM) * INCH) / scale(columns))
-    fewest = len(_ends(heights, heads, sheet))
-    fullest = bisect_left(range(sheet), True, key=lambda height: len(_ends(heights, heads, height)) <= fewest)
-    return _ends(heights, heads, fullest)
+    repeated = heads + headings_height(columns)
+    fewest = len(_ends(heights, repeated, sheet))
+    fullest = bisect_left(range(sheet), True, key=lambda height: len(_ends(heights, repeated, height)) <= fewest)
+    return _ends(heights, repeated, fullest)
 
 
-def _ends(heights: Mapping[int, float], heads: float, sheet: float) -> list[int]:
+def _ends(heights: Mapping[int, float], repeated: float, sheet: float) -> list[int]:
     """The last rows of all sheets but one, each filled as far as it goes; a row that is too high has one alone."""
     ends: list[int] = []
-    repeated = heads + HEADINGS_HEIGHT
     used = sum(TITLE_HEIGHTS.values()) + repeated
     is_empty = True
     for row in sorted(heights):

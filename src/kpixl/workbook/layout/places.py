@@ -74,6 +74,16 @@ WIDTHS = {
     "Action": 40.0,
     "Due": 14.0,
 }
+NARROW_WIDTHS = WIDTHS | {
+    "Metric": 24.0,
+    "Target": 9.5,
+    "Number": 6.0,
+    "% or rate": 7.0,
+    "RAG": 4.0,
+    "Narrative": 34.0,
+    "Notes": 11.0,
+}
+WIDEST_FIGURES = 140.0  # characters of all figures' columns, beyond which they are narrow: then A3 is not large enough
 # Printed on A4 the page is four fifths as large, so that no letter is smaller than 8 points there.
 TEXT_SIZE, NARRATIVE_SIZE, NOTES_SIZE, FOOTNOTE_SIZE, HEAD_SIZE = 10.0, 10.0, 10.0, 10.0, 10.0
 HEAD_HEIGHTS: Mapping[Heads, float] = {Heads.FAMILIAR: 56.0, Heads.CLEAR: 18.0}  # of the row of months
@@ -116,13 +126,13 @@ PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, be
 LEDGER_HEADINGS = (
     "event", "key", "unit", "numerator", "denominator", "shown", "computed_letter", "letter", "reason", "target",
     "definition", "doubts", "who", "because",
-    "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy told of it
+    "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy said about it
 )  # fmt: skip
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met", "days")
 
 
 class MaskOrKeep(StrEnum):
-    """What somebody picks about a sentence that may tell who somebody is."""
+    """What somebody picks about a sentence that may say who somebody is."""
 
     MASK = "mask"
     KEEP = "keep"
@@ -322,9 +332,16 @@ class Places:
             *((MONTHS_ROW, column) for column in self.printed),
         )
 
+    @cached_property
+    def is_narrow(self) -> bool:
+        """Whether there are so many columns of figures that they, and the texts beside them, are narrower."""
+        figures = (*MONTH_HEADINGS * self.months, *MONTH_HEADINGS[:SPAN_COLUMNS] * self.spans)
+        return sum(WIDTHS[heading] for heading in figures) > WIDEST_FIGURES
+
     def width(self, column: int) -> float:
         """The width of a column, in characters."""
-        return WIDTHS[(*self.headings, *ACTION_COLUMNS)[column - 1]]
+        headings = (*self.headings, *ACTION_COLUMNS)
+        return (NARROW_WIDTHS if self.is_narrow else WIDTHS)[headings[column - 1]]
 
     def points_of(self, column: int) -> float:
         """The width that a column leaves for its text, in points."""
