@@ -18,6 +18,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.making.build import (
     MACRO_MODULES,
     WORKBOOK_FOLDER,
+    add_in_sources,
     built,
     built_add_in,
     built_empty,
@@ -51,7 +52,7 @@ def build(target: Path) -> None:
     handout, add_in = target.with_name("Handout.xlsm"), target.with_name("kpixl.xlam")
     only_functions = {name: text for name, text in without_python.items() if name not in MACRO_MODULES}
     Package.of_bytes(template(config, only_functions, HANDOUT_SHEETS, write_handout), handout).written(handout)
-    built_add_in(with_python, add_in).written(add_in)
+    built_add_in(add_in_sources(xlwings_module()), add_in).written(add_in)
 
 
 def demo_page(config: Config) -> Scorecard:

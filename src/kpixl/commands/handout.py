@@ -216,6 +216,7 @@ def _copy(decided: DecidedPage, working_copy: WorkingCopy, issue: str) -> Packag
         layout.action_list_block(still_open(scorecard.actions, scorecard.period), scorecard.config, styles),
         layout.definition_block(scorecard.config, definitions(scorecard.config), styles),
         layout.figures_block(list(figures.values()), overrides, scorecard.config),
+        layout.kpi_block(list(figures.values()), overrides, scorecard.config, scorecard.period),
         *layout.config_blocks(scorecard, issue),
         layout.narrative_block(entries_of(scorecard, ""), 0),
         *_override_blocks(typed),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -39,6 +39,7 @@ from kpixl.workbook.held import Held, author_of, held_in
 from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.ooxml.sheet import sheets
 from kpixl.workbook.relaying import page_now_relaid, relaid
 from kpixl.workbook.working_copy import owners_in, unseen_actions
 from kpixl.workbook.written_before import Stored
@@ -148,11 +149,17 @@ def preparation(
         len(overdue(scorecard.actions)),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
-    blocks, children = [*contents.blocks, *log, *tables], _children(package, figures.computed, config)
+    blocks, children = [*_there(package, contents.blocks), *log, *tables], _children(package, figures.computed, config)
     return Prepared(
         blocks, config.letters, config.pull, refreshed, children, of_unclear_month, held.places,
         layout.Places.of(config.page), held.page.last_row,
     )  # fmt: skip
+
+
+def _there(package: Package, blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without that of the table of figures where a workbook was made before there was one."""
+    has_table = layout.KPI in sheets(package)
+    return [block for block in blocks if has_table or block.sheet != layout.KPI]
 
 
 def _children(package: Package, computed: Computed, config: Config) -> frozenset[bytes]:
@@ -272,6 +279,7 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computa
     on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
     on_page |= {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.spans}
     earlier = {**held.rated(), **computation.figures}
+    figures = [*{**earlier, **on_page}.values()]
     places = layout.Places.of(scorecard.config.page)
     now = page_now_relaid(held.page, held.places, places)
     page_blocks = [*layout.page_blocks(scorecard, held.styles, now), *_action_columns(scorecard, held, typed, now)]
@@ -286,7 +294,8 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computa
         layout.written_block(page_blocks, places),
         *lists,
         layout.listed_block(lists),
-        layout.figures_block([*{**earlier, **on_page}.values()], typed.overrides.in_force, scorecard.config),
+        layout.figures_block(figures, typed.overrides.in_force, scorecard.config),
+        layout.kpi_block(figures, typed.overrides.in_force, scorecard.config, scorecard.period),
         *layout.config_blocks(scorecard),
     ]
     if typed.new_entries:

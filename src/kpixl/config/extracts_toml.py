@@ -91,7 +91,7 @@ def _meanings(texts: TomlTable) -> dict[str, dict[str, dict[str, str]]]:
     for name in texts.content:
         of_table = texts.table(name)
         if name not in tables:
-            texts.problem(name, f"is no table that kpixl reads{did_you_mean(name, tables)}")
+            texts.problem(name, f"is not a table that kpixl reads{did_you_mean(name, tables)}")
             continue
         with_texts = {column.name: column for column in tables[name].columns.values() if column.kind in WITH_TEXTS}
         for column in of_table.content:

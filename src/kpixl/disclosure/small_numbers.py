@@ -5,22 +5,25 @@ A small number is one from 1 to the threshold less one; zero is not. The rules t
 page says: every denominator that is not small, the targets, and these rules. Such a reader must be left with as many
 possible values for a suppressed number as if it had stood alone: all from 1 to the threshold less one.
 
-1. A count is suppressed where it is small; a percentage where its numerator, or what is missing to its denominator, is
-   small (1 of 3, 99 of 100); a count and its percentage or rate together. 2. A total is suppressed where it would give
-   away the size of a small group among those that it is made of. 3. A suppressed figure keeps its letter only where
-   every letter that it could have leaves enough possible values, so that neither a letter nor a missing one gives
-   anything away. 4. What earlier copies said about the same months is known already: the rules of `across_copies`
-   apply, too.
+1. A count is suppressed where it is small; a percentage where its numerator, or what is missing to its denominator,
+   is small (1 of 3, 99 of 100); a count and its percentage or rate together.
+2. A total is suppressed where it would give away the size of a small group among those that it is made of.
+3. A suppressed figure keeps its letter only where every letter that it could have leaves enough possible values, so
+   that neither a letter nor a missing one gives anything away.
+4. A figure of a council's own indicator is suppressed where a small number lies between it and another figure about
+   rows of the same table (`same_rows`).
+5. What earlier copies said about the same months is known already: the rules of `across_copies` apply, too.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kpixl.config.values import Indicator
 from kpixl.disclosure.across_copies import Earlier, Told, cohort_size, fitting, tells_by_difference
+from kpixl.disclosure.same_rows import SameRows, numbers_between, same_rows
 from kpixl.scorecard.display import SUPPRESSED, is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import COLOUR_NAMES, letter, rule
@@ -30,7 +33,7 @@ from kpixl.words.periods import Period
 
 REASON = f"{SUPPRESSED} not shown, to protect small numbers"
 NO_LETTER_OF_A_SPAN = "Not rated: targets are for single months."
-MOVED_WITHOUT_NUMBERS = "It would be another one now; the numbers are not shown, to protect small ones."
+MOVED_WITHOUT_NUMBERS = "It would be different now; the numbers are not shown, to protect small ones."
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class Disclosed:
     figures: Mapping[str, Figure]
     threshold: int
     earlier: Earlier
+    same_rows: SameRows = field(default_factory=dict)
 
     def is_small(self, number: int | None) -> bool:
         return number is not None and 0 < number < self.threshold
@@ -94,7 +98,8 @@ def safe(scorecard: Scorecard, threshold: int, earlier: Earlier = NOTHING_EARLIE
     """
     if threshold == 0:
         return scorecard
-    months = [Disclosed(period, figures, threshold, earlier) for period, figures in _months(scorecard).items()]
+    beside = same_rows([row.indicator for row in scorecard.rows])
+    months = [Disclosed(period, figures, threshold, earlier, beside) for period, figures in _months(scorecard).items()]
     rows = tuple(_safe_spans(row, _safe_row(row, months), months) for row in scorecard.rows)
     moved = tuple(
         replace(each, what=MOVED_WITHOUT_NUMBERS) for each in scorecard.queries if each.kind is QualityKind.MOVED
@@ -290,6 +295,8 @@ def _is_small_anywhere(figure: Figure, month: Disclosed) -> bool:
 def _tells_a_group(figure: Figure, month: Disclosed) -> bool:
     """Whether the figure's size says something about the size of a small group, given the sizes of the others."""
     if any(total.key == figure.key and _total_tells(total, month) for total in TOTALS):
+        return True
+    if any(map(month.is_small, numbers_between(figure, month.figures, month.same_rows.get(figure.key, {})))):
         return True
     return any(_tells_beside_a_told_total(figure, total, month) for total in TOTALS)
 

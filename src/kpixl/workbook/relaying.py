@@ -14,16 +14,17 @@ from dataclasses import replace
 
 from lxml import etree
 
+from kpixl.words.errors import WorkbookError, listed
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import Places, paper
-from kpixl.workbook.ooxml.cells import area, column_letters
+from kpixl.workbook.ooxml.cells import area, column_letters, reference
 from kpixl.workbook.ooxml.column_edits import with_column_edit
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.references import ColumnEdit, shifted
-from kpixl.workbook.ooxml.sheet import cell_styles, worksheet
+from kpixl.workbook.ooxml.sheet import cell_styles, values_in, worksheet
 
 WIDTH_PADDING = 5 / 7  # of a column, in characters: Excel's file has it, its dialogue does not
 WIDTH_WITHIN = 0.3  # characters: a width that somebody chose differs by more
@@ -33,11 +34,31 @@ def relaid(package: Package, before: Places, after: Places, last_row: int) -> Pa
     """The workbook with its page in the places `after`; `last_row` is the last one of kpixl's own block."""
     if before == after:
         return package
+    _refuse_what_would_go(package, before, after, last_row)
     looks = cell_styles(package, layout.PAGE)
     for edit in edits(before, after):
         package = with_column_edit(package, layout.PAGE, edit)
     blocks = [*_head(looks, before, after), *_new_cells(cell_styles(package, layout.PAGE), before, after, last_row)]
     return _dressed(patched(package, blocks), before, after)
+
+
+def _refuse_what_would_go(package: Package, before: Places, after: Places, last_row: int) -> None:
+    """What somebody put into a column that goes, outside the cells that kpixl fills or has read: nobody archived it."""
+    gone = {*range(layout.KEY, before.shape + 1)} - _moves(before, after).keys()
+    legend = {(layout.PICKER_ROW, at) for column, _, _ in layout.legend(before) for at in (column, column + 1)}
+    kpixls = {layout.BANNER_PLACE, *legend}
+    filled = range(layout.MONTHS_ROW, last_row + 1)
+    theirs = [
+        reference(row, column)
+        for row, cells in enumerate(values_in(package, layout.PAGE), start=1)
+        for column, cell in enumerate(cells, start=1)
+        if column in gone and cell is not None and row not in filled and (row, column) not in kpixls
+    ]
+    if theirs:
+        raise WorkbookError(
+            f"{package.path.name}: columns of the sheet {layout.PAGE} would go, and something of yours is in them. "
+            f"Nothing was written.\n{listed(theirs)}\nMove it elsewhere, then try again."
+        )
 
 
 def edits(before: Places, after: Places) -> Iterator[ColumnEdit]:

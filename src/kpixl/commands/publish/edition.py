@@ -155,7 +155,7 @@ def _write_table(sink: _Sink, table: PlainTable) -> None:
         top - 1 + len(table.rows),
         len(table.headings) - 1,
         {
-            "name": "".join(word.capitalize() for word in table.sheet.split()),
+            "name": table.name or "".join(word.capitalize() for word in table.sheet.split()),
             "columns": columns,
             "style": None,
             "autofilter": False,

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from kpixl.commands.publish.summary import summary
 from kpixl.config.values import Benchmark, Config, Indicator
-from kpixl.scorecard.display import SUPPRESSED, printed_parts
+from kpixl.scorecard.display import SUPPRESSED, printed_parts, shown
 from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import QualityKind, Query, Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.periods import Period
@@ -42,6 +42,7 @@ class NoValue(StrEnum):
     NOT_APPLICABLE = "not applicable"
     NOT_KNOWN = "not known"
     NOT_RATED = "not rated"
+    NOT_SHOWN = "not shown"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class PlainTable:
     headings: tuple[str, ...]
     widths: tuple[float, ...]
     rows: tuple[tuple[TableValue, ...], ...]
+    name: str = ""  # of the table, where it is not the sheet's
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -95,6 +97,7 @@ def tables_of(scorecard: Scorecard, definitions: Sequence[Sequence[Value]]) -> l
         _definitions(definitions),
         _notes(scorecard),
         *_data_quality(scorecard.queries),
+        _kpi(scorecard),
     ]
     first = _summary(scorecard)
     return [first, _cover(scorecard, first, tables), *tables]
@@ -128,6 +131,7 @@ def _cover(scorecard: Scorecard, first: PlainTable, tables: Sequence[PlainTable]
         f"'{NoValue.NOT_KNOWN}': it could not be computed, and the notes say why.",
         f"'{NoValue.NOT_RATED}': there is no target.",
         f"'{NoValue.NONE}': nothing was written, or there is none.",
+        f"'{NoValue.NOT_SHOWN}': this copy shows the figure without it.",
         f"'{SUPPRESSED}': it is not shown, to protect small numbers.",
     )
     return PlainTable(_COVER, page.title, lines, ("Sheet", "What it holds"), (28.0, 90.0), tuple(rows))
@@ -173,6 +177,50 @@ def _benchmark(benchmark: Benchmark | None, indicator: Indicator) -> TableValue:
         return NoValue.NONE
     decimals = layout.benchmark_decimals(benchmark, indicator.unit)
     return _number(benchmark.value, indicator.unit, decimals)
+
+
+def _kpi(scorecard: Scorecard) -> PlainTable:
+    """Nothing in it that another sheet of the copy does not say: values rounded, numbers only where they are told."""
+    figures = [rated for row in scorecard.rows for rated in row.figures]
+    by_key = {row.indicator.key: row.indicator for row in scorecard.rows}
+    of_page = [rated for rated in figures if rated.figure.period == scorecard.period]
+    rows = [_kpi_row(rated, by_key[rated.figure.key], rated.figure.period) for rated in figures]
+    rows += [_kpi_row(rated, by_key[rated.figure.key], layout.PAGE_MONTH) for rated in of_page]
+    return PlainTable(
+        layout.KPI,
+        "Every figure under a key, for formulas and other programs",
+        ("The key is the indicator's and the month, or 'page' for the month of the page.",),
+        layout.KPI_HEADINGS,
+        (34.0, 16.0, 16.0, 16.0, 8.0, 18.0, 16.0),
+        tuple(rows),
+        layout.KPI,
+    )
+
+
+def _kpi_row(rated: Rated, indicator: Indicator, month: Period | str) -> tuple[TableValue, ...]:
+    figure, target = rated.figure, indicator.target(rated.figure.period)
+    letter = SUPPRESSED if letter_is_withheld(rated, indicator) else layout.letter_text(rated.letter)
+    goal = layout.target_value(target, indicator.unit) if target else NoValue.NOT_RATED
+    return (
+        layout.kpi_id(figure.key, month),
+        _count(rated, indicator) if indicator.unit is Unit.COUNT else _value(rated, indicator),
+        _told_number(rated, figure.numerator, indicator),
+        NoValue.NOT_APPLICABLE if indicator.unit is Unit.COUNT else _told_number(rated, figure.denominator, None),
+        letter,
+        Number(goal, "General") if isinstance(goal, int | float) else str(goal),
+        shown(figure, indicator.decimals),
+    )
+
+
+def _told_number(rated: Rated, number: int | None, counted: Indicator | None) -> TableValue:
+    """A number that the explanation of its figure gives, or that the page prints as the count of this indicator."""
+    figure = rated.figure
+    if number is None:
+        return _no_value(rated)
+    is_printed = counted is not None and printed_parts(figure, counted.decimals).count == number
+    both = figure.numerator is not None and figure.denominator is not None
+    is_told = both and f"{figure.numerator:,} of {figure.denominator:,} is" in rated.explanation
+    return Number(number, "#,##0") if is_printed or is_told else NoValue.NOT_SHOWN
 
 
 def _count(rated: Rated, indicator: Indicator) -> TableValue:

@@ -12,11 +12,13 @@ from kpixl.config.values import MOST_DECIMALS, Page
 from kpixl.scorecard.display import NO_VALUE, SUPPRESSED
 from kpixl.words.periods import Period
 from kpixl.words.terms import Heads, Pull, Rag
+from kpixl.words.texts import counted
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
 ACTIONS, CONFLICTS, DECISIONS = "Actions", "Conflicts", "Decisions"
 CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
 HANDOUTS = "_handouts"
+KPI = "kpi"  # the sheet, and the table on it
 EXTRACT_PREFIX = "_x_"
 TYPED_INTO = (PAGE, OVERRIDES, ACTIONS, CONFLICTS, DECISIONS, DATA_QUALITY, DEFINITIONS)  # people type into these
 
@@ -110,6 +112,7 @@ FIGURE_HEADINGS = (
     "key", "period", "unit", "numerator", "denominator", "value", "shown", "computed_letter", "letter", "state",
     "export", "reason", "explanation", "low", "high", "doubts", "target_low", "target_high", "fingerprint",
 )  # fmt: skip
+KPI_HEADINGS = ("id", "value", "numerator", "denominator", "letter", "target", "shown")
 BETWEEN_DOUBTS = " | "  # the doubts of a figure, in one cell
 NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure", "author", "how", "origin", "owner")
 CONFLICT_HEADINGS = (
@@ -160,7 +163,6 @@ LISTED_ROWS = range(13, 21)  # what kpixl wrote on the sheets Data quality and D
 FOLDERS_ROW = 21  # and the row below: the workbook's own folders, extracts and config
 SHAPE_ROW = 23  # how many months the page has, and which longer spans
 MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
-TOLD_ROW, ASKED_ROW = ROWS_AT_MOST + 3, ROWS_AT_MOST + 4  # below all of these: what macros and Python say to each other
 MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own
 INDICATOR_HEADINGS = (
     "list", "key", "ref", "label", "unit", "decimals", "good_is", "target_low", "target_high", "national",
@@ -219,7 +221,7 @@ class Places:
 
     def __str__(self) -> str:
         """As `_config` names them: the months first, so that VBA reads their number."""
-        return ", ".join([f"{self.months} months", *self.kinds_of_spans])
+        return ", ".join([counted(self.months, "month"), *self.kinds_of_spans])
 
     @property
     def kinds_of_spans(self) -> tuple[str, ...]:

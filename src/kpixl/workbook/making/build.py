@@ -25,7 +25,8 @@ from kpixl.workbook.written_before import styles_worn
 
 CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source
 WORKBOOK_FOLDER = Path(__file__).parents[4] / "workbook"
-MACRO_MODULES = ("KpixlMacros", "KpixlRibbon")
+MACRO_MODULES = ("KpixlAsking", "KpixlBoxes", "KpixlMacros", "KpixlRibbon")
+KEPT_FROM_CELLS = "Option Private Module"
 ADD_IN_SHEET = "kpixl"
 ADD_IN_TYPE = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
 WORKBOOK_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -38,13 +39,27 @@ RIBBON_RELATION = (
 
 def vba_sources(xlwings: str) -> dict[str, str]:
     """The text of each VBA module by its name: the repository's, with `xlwings` as the module of that name."""
-    files = sorted(each for each in (WORKBOOK_FOLDER / "vba").iterdir() if each.suffix in (".bas", ".cls"))
-    return {**{file.stem: file.read_text(encoding="ascii") for file in files}, "xlwings": xlwings}
+    return {**_texts_in(WORKBOOK_FOLDER / "vba"), "xlwings": xlwings}
+
+
+def add_in_sources(xlwings: str) -> dict[str, str]:
+    """The same for the add-in, which has modules of its own besides."""
+    return {**vba_sources(xlwings), **_texts_in(WORKBOOK_FOLDER / "vba" / "add_in")}
+
+
+def _texts_in(folder: Path) -> dict[str, str]:
+    files = sorted(each for each in folder.iterdir() if each.suffix in (".bas", ".cls"))
+    return {file.stem: file.read_text(encoding="ascii") for file in files}
 
 
 def xlwings_module() -> str:
-    """xlwings' own standalone module as the installed package holds it, its notice included."""
-    return xlwings_file("xlwings.bas").read_text(encoding="ascii")
+    """
+    xlwings' own standalone module as the installed package holds it, its notice included.
+
+    Only its functions are kept from the cells, where `sql` and `ReadFile` would be worksheet functions.
+    """
+    name, rest = xlwings_file("xlwings.bas").read_text(encoding="ascii").split("\n", 1)
+    return f"{name}\n{KEPT_FROM_CELLS}\n{rest}"
 
 
 def no_python_module() -> str:
@@ -97,6 +112,7 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
         *lists,
         layout.listed_block(lists),
         layout.figures_block(figures, overrides, scorecard.config),
+        layout.kpi_block(figures, overrides, scorecard.config, scorecard.period),
         *layout.config_blocks(scorecard),
         layout.narrative_block(entries_of(scorecard, CREATED.isoformat(" ")), 0),
         layout.override_block(scorecard.overrides, scorecard.config),

@@ -8,7 +8,7 @@ looks.
 from __future__ import annotations
 
 from kpixl.workbook import layout
-from kpixl.workbook.making.hidden_sheets import write_asking, write_config, write_tables
+from kpixl.workbook.making.hidden_sheets import write_config, write_tables
 from kpixl.workbook.making.list_sheets import (
     write_actions,
     write_conflicts,
@@ -55,7 +55,6 @@ def write_template(template: Template) -> None:
     write_conflicts(template)
     write_decisions(template)
     write_config(template)
-    write_asking(template)
     write_tables(template)
     write_buttons(template)
     template.sheets[layout.PAGE].activate()

@@ -17,12 +17,12 @@ VISIBLE = (
     *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.ACTIONS),
     *(layout.CONFLICTS, layout.DECISIONS, layout.DATA_QUALITY),
 )
-HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG)
+HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG, layout.KPI)
 VERY_HIDDEN = (layout.CASES, *(sheet_of(table) for table in DECIDING))
 SHEETS = (*VISIBLE, *HIDDEN, *VERY_HIDDEN)
 HANDOUT_SHEETS = (
     *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.ACTIONS),
-    *(layout.CONFIG, layout.FIGURES, layout.NARRATIVES),
+    *(layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.KPI),
 )
 
 
