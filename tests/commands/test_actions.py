@@ -268,6 +268,29 @@ def test_a_copy_tells_the_open_actions_in_its_table_its_summary_and_its_pdf(work
     assert "Actions that are open: 3, of which overdue: 1." in letter
 
 
+def test_a_word_beside_the_list_is_kept_and_does_not_stop_a_copy_for_ever(workbook: Workbook, tmp_path: Path):
+    workbook.type(layout.ACTIONS, f"J{layout.TABLE_FIRST_ROW}", "Ask about this one.")
+    with pytest.raises(WorkbookError, match="belong to no action"):
+        publish(workbook.path, workbook.extracts, tmp_path / "out", now=NOW)
+    workbook.refreshed(now=NOW)
+    assert ("(unplaced)", "2024-06", "Ask about this one.") in workbook.archive()
+    publish(workbook.path, workbook.extracts, tmp_path / "out", now=NOW)
+
+
+def test_a_page_of_another_shape_keeps_its_actions(workbook: Workbook, tmp_path: Path):
+    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    page = config / "page.toml"
+    page.write_text(page.read_text().replace("months = 3", "months = 5"))
+    promise(workbook, "contacts", "Another one.", "12 July")
+    workbook.refreshed(now=NOW, config=config)
+    held = held_in(Package.read(workbook.path), shipped().indicators)
+    row = workbook.rows(layout.PAGE)[row_of("contacts") - 1]
+    assert held.places.months == 5
+    assert row[held.places.still_open - 1 : held.places.due] == [
+        f"Promised in May 2024 by {OWNER}, due 30 June, overdue: Recruit to the front door.", "Another one.", "12 July",
+    ]  # fmt: skip
+
+
 def test_config_can_keep_them_out_of_copies(workbook: Workbook, tmp_path: Path):
     config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
     page = config / "page.toml"

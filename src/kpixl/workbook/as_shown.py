@@ -14,6 +14,7 @@ from datetime import date, datetime, time
 
 from kpixl.config.values import Config
 from kpixl.narratives.actions import actions
+from kpixl.narratives.archive import UNPLACED
 from kpixl.scorecard.actions import Action
 from kpixl.scorecard.overrides import overrides
 from kpixl.scorecard.scorecard import Scorecard, scorecard
@@ -69,9 +70,10 @@ def _actions(held: Held, config: Config, today: date, package: Package) -> tuple
     """The actions that are in the workbook's cells now."""
     if held.shows is None or held.actions is None:
         return ()
-    if held.actions.lost:
+    kept = {entry.text for entry in held.archive if entry.key == UNPLACED}
+    if lost := held.actions.lost.keys() - kept:
         raise WorkbookError(
-            f"{package.path}: {counted(len(held.actions.lost), 'text')} typed beside the actions, on the sheet "
+            f"{package.path}: {counted(len(lost), 'text')} typed beside the actions, on the sheet "
             f"{layout.PAGE} or {layout.ACTIONS}, belong to no action.\nRefresh the workbook: the sheet "
             f"{layout.DATA_QUALITY} says where they were. Nothing was published."
         )

@@ -58,7 +58,7 @@ def _few(lines: Sequence[str]) -> list[str]:
     """As many lines as leave the summary on one sheet, and how many more the page has."""
     if len(lines) <= MOST_LINES:
         return list(lines)
-    return [*lines[: MOST_LINES - 1], f"and {len(lines) - MOST_LINES + 1} more, on the page"]
+    return [*lines[: MOST_LINES - 1], f"and {len(lines) - MOST_LINES + 1} more, further on"]
 
 
 def _page(scorecard: Scorecard) -> Entries:
