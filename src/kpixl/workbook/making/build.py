@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 
 from kpixl.config.values import Config
 from kpixl.indicators import definitions
+from kpixl.narratives.actions import texts_of
 from kpixl.narratives.archive import entries_of
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.workbook import layout
@@ -95,10 +96,15 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
     styles = styles_worn(empty)
     figures = [each for row in scorecard.rows for each in row.figures]
     overrides = {(each.key, each.period): each for each in scorecard.overrides}
-    page_blocks = layout.page_blocks(scorecard, styles, layout.PageNow())
+    texts = texts_of(scorecard.actions)
+    page_blocks = [
+        *layout.page_blocks(scorecard, styles, layout.PageNow()),
+        *layout.action_page_blocks(scorecard, texts, styles, layout.PageNow()),
+    ]
     lists = [
         layout.definition_block(scorecard.config, definitions(scorecard.config), styles),
         *layout.quality_blocks(scorecard.queries, styles),
+        layout.action_list_block(scorecard.actions, scorecard.config, styles),
     ]
     blocks = [
         *page_blocks,
