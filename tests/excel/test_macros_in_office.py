@@ -129,7 +129,7 @@ def test_only_a_cell_in_the_row_of_an_indicator_is_a_figure(book: Book, cell: st
 
 
 def test_a_row_without_an_indicator_has_nothing_to_explain(book: Book):
-    assert "no figure" in book.run(f"{PROBE}.Explained", 2, 8)
+    assert "not a figure" in book.run(f"{PROBE}.Explained", 2, 8)
 
 
 def test_a_figure_in_doubt_is_asked_about_in_words_and_answered_by_its_name(book: Book):
