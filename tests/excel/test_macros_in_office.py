@@ -12,10 +12,11 @@ from kpixl.excel.macros import ASKED_ENDING, NAME_BEGINS, TOLD_ENDING
 from kpixl.excel.snapshot import snapshot_of
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
+from kpixl.workbook.making.build import SCORECARD_PROJECT
 from office import Book, Office
 from twin import twin
 
-ASKING, BOXES, PROBE = "VBAProject.KpixlAsking", "VBAProject.KpixlBoxes", "VBAProject.Probe"
+ASKING, BOXES, PROBE = (f"{SCORECARD_PROJECT}.{module}" for module in ("KpixlAsking", "KpixlBoxes", "Probe"))
 PROBES = """\
 Attribute VB_Name = "Probe"
 Option Explicit
