@@ -64,7 +64,7 @@ def functions_page(held: Snapshot) -> str:
 
 def _section(name: str, told: Help, held: Snapshot) -> str:
     arguments = "\n".join(f"* `{argument}`: {text}" for argument, text in told.arguments.items())
-    gives = told.gives or _in_words(answer(name, held, *arguments_of(told.example)))
+    gives = told.gives or in_words(answer(name, held, *arguments_of(told.example)))
     return f"## {told.signature(name)}\n\n{told.summary}\n\n{arguments}\n\n`{told.example}` → {gives}\n".replace(
         "→ \n", "→\n"
     )
@@ -82,7 +82,7 @@ def arguments_of(formula: str) -> list[Argument]:
     return given
 
 
-def _in_words(found: CellAnswer) -> str:
+def in_words(found: CellAnswer) -> str:
     if isinstance(found, list):
         return "\n\n" + _table(found)
     return _cell(found)

@@ -11,10 +11,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from kpixl.excel.computed_months import CASES
-from kpixl.excel.functions import BENCHMARKS, EDGES, MENTIONED_AT_MOST, MOST_MONTHS, USUAL_MONTHS
-from kpixl.excel.macros import ASKED, ASKED_VALUES, ASKS, TOLD
+from kpixl.excel.computed_months import WHICH_CASES
+from kpixl.excel.functions import BENCHMARKS, EDGES, MENTIONED_AT_MOST, USUAL_MONTHS
+from kpixl.excel.macros import ASKED, ASKED_VALUES, SAYS_ASKS, TOLD
 from kpixl.words.naming import FIRST_DAY, LAST_DAY, MONTH_NAMES, day_number
+from kpixl.words.periods import MOST_MONTHS
 from kpixl.words.terms import GroupBy
 from kpixl.workbook import layout
 
@@ -45,7 +46,7 @@ PLACES: Mapping[str, Constants] = {
         "EDGES": ",".join(EDGES),
         "BENCHMARKS": ",".join(BENCHMARKS),
         "GROUPS": ",".join(GroupBy),
-        "SELECTIONS": ",".join(CASES),
+        "SELECTIONS": ",".join(WHICH_CASES),
         "MOST_MONTHS": MOST_MONTHS,
         "USUAL_MONTHS": USUAL_MONTHS,
         "MENTIONED_AT_MOST": MENTIONED_AT_MOST,
@@ -96,7 +97,7 @@ PLACES: Mapping[str, Constants] = {
         "ASKED": ASKED,
         "TOLD": TOLD,
         "ASKED_VALUES": ASKED_VALUES,
-        "ASKS": ASKS,
+        "ASKS": SAYS_ASKS,
     },
     "KpixlNames": {
         "MONTH_NAMES": ",".join(MONTH_NAMES),

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpixl.commands.came_from import CameFrom, came_from
-from kpixl.commands.found_again import found_again, places_of
+from kpixl.commands.found_again import folders_by_content, found_again
 from kpixl.extracts.exports import exports_in
 from kpixl.extracts.fingerprints import fingerprint
 from kpixl.scorecard.scorecard import Rated
@@ -37,7 +37,7 @@ def test_an_export_is_always_the_folder_of_its_content_and_never_one_that_only_h
     def content(folders: Collection[Path]) -> Mapping[Path, str]:
         return {each: there[each] for each in folders}
 
-    found = places_of([CameFrom(each.name, mark) for each, mark in behind], list(there), content)
+    found = folders_by_content([CameFrom(each.name, mark) for each, mark in behind], list(there), content)
     for (_, mark), place in zip(behind, found, strict=True):
         assert (place is not None) == (mark in there.values())
         assert place is None or there[place] == mark
@@ -50,7 +50,7 @@ def test_no_folder_is_read_but_those_that_are_called_as_they_were_as_long_as_not
         asked.extend(folders)
         return {each: each.name for each in folders}
 
-    places_of([CameFrom("2024-05", "2024-05"), CameFrom("2024-06", "2024-06")], FOLDERS, content)
+    folders_by_content([CameFrom("2024-05", "2024-05"), CameFrom("2024-06", "2024-06")], FOLDERS, content)
     assert asked == [Path("2024-05"), Path("2024-06")]
 
 

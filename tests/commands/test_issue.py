@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from councils import IN_TIME, LATE, export_of_two, own_copy
 from kpixl.cli import DONE, WRONG_USAGE, main
-from kpixl.commands.issue import issued_figures, withdraw
+from kpixl.commands.issue import withdraw
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
 from kpixl.config.reading import config_hash, shipped_config
@@ -212,7 +212,7 @@ def test_a_month_that_was_taken_back_is_computed_again_and_the_next_copy_says_so
     shutil.copytree(workbook.extracts / "2024-06", workbook.extracts / "2024-06 as issued")  # for April and May
     export(workbook.extracts / "2024-06", "2024-06-03", "2024-06-10", late=False)
     withdrawn(workbook)
-    assert {period for _, period in issued_figures(workbook.path)} == {APRIL, MAY}
+    assert {period for _, period in workbook.issued()} == {APRIL, MAY}
     workbook.refreshed(now=LATER)
     assert workbook.page_row("cp_visits")[12] == 1.0
     copy = published(workbook).copy
@@ -311,7 +311,7 @@ def test_a_copy_of_a_month_that_was_taken_back_does_not_show_that_one_more_was_c
     workbook.refreshed(now=LATER, config=config)
     after = published(workbook, LATER, config)
     assert figures_shown(after.copy) == {"contacts": "[c]", "cp_visits": "[c]"}
-    assert "Not shown, since an earlier copy and this one together would tell a small number:" in after.in_words()
+    assert "Not shown, since an earlier copy and this one together would give away a small number:" in after.in_words()
     assert "contacts, 2024-06" in after.in_words()
     assert published(workbook, LATER, config).copy == after.copy  # the same again is the same file
 

@@ -26,7 +26,10 @@ from making import (
     care_leavers,
     computed_from,
     contacts,
+    cp_plans,
+    cp_visits,
     episodes,
+    figures_of,
     health_checks,
     legal_statuses,
     missing,
@@ -303,7 +306,7 @@ def test_a_flag_is_named_where_the_figures_read_it_and_not_by_any_mention(tmp_pa
     rows = tuple((child, "2024-06-03", outcome) for child in CHILDREN)
     text = proposed(written(tmp_path / "export", persons(("c001",)), contacts(*rows)))
     assert "no row names NEW_REFERRAL_FLAG" in text
-    assert '#   as JSON does: {"NEW_REFERRAL_FLAG": "Y"}; other words say nothing of it' in text
+    assert '#   as JSON does: {"NEW_REFERRAL_FLAG": "Y"}; plain words need a line under [texts.…]' in text
 
 
 @pytest.mark.parametrize("name", ["Mosaic ID", "LCS ID", "Liquidlogic ID"])
@@ -313,6 +316,15 @@ def test_the_id_that_is_called_by_the_case_system_is_the_person_s(tmp_path: Path
     rename(folder, {"ssd_person": {"pers_person_id": name}, "ssd_contacts": {"cont_person_id": name}})
     columns = tomllib.loads(proposed(folder))["columns"]
     assert columns["ssd_person"]["pers_person_id"] == columns["ssd_contacts"]["cont_person_id"] == name
+
+
+def test_the_names_that_only_the_gate_reads_are_proposed_too(tmp_path: Path) -> None:
+    folder = written(tmp_path / "export", persons(*((child,) for child in CHILDREN)))
+    header, *rows = (folder / "ssd_person.csv").read_text(encoding="utf-8").splitlines()
+    names = [f"{header},First Name,Surname", *(f"{row},Ann{row[1:4]},Marsh" for row in rows)]
+    (folder / "ssd_person.csv").write_text("\n".join(names), encoding="utf-8")
+    columns = tomllib.loads(proposed(folder))["columns"]["ssd_person"]
+    assert (columns["pers_forename"], columns["pers_surname"]) == ("First Name", "Surname")
 
 
 def test_a_file_that_is_named_for_no_table_is_said_to_be_likely_one(tmp_path: Path) -> None:
@@ -513,5 +525,84 @@ def test_a_column_of_free_texts_is_no_list_of_codes(tmp_path: Path) -> None:
     texts = [f"{word} {other}" for word in "abcdefghijkl" for other in "mnopqrstuvwx"]
     leavers = care_leavers(*((f"c{number}", "Relevant", texts[number % 144]) for number in range(600)))
     text = proposed(written(tmp_path / "export", persons(("c1",)), leavers))
-    assert "144 different texts in 600 rows: this is no list of codes" in text
+    assert "144 different texts in 600 rows: this is not a list of codes" in text
     assert '"a m"' not in text
+
+
+# Words whose meaning only the council knows
+
+OUTCOMES = ("Progressed to referral", "No further action")
+ELIGIBLE = ("Eligible/Relevant", "FR", "Relevant")
+
+
+def export_in_words(folder: Path) -> Path:
+    """Sixty contacts with outcomes in plain words, and sixty young people with eligibility in a system's own words."""
+    return written(
+        folder,
+        persons(*((child, "2005-03-01") for child in CHILDREN)),
+        contacts(*((child, "2024-06-03", OUTCOMES[number % 3 > 0]) for number, child in enumerate(CHILDREN))),
+        care_leavers(*((child, ELIGIBLE[number % 3]) for number, child in enumerate(CHILDREN))),
+    )
+
+
+def filled_in(text: str, meanings: Mapping[str, str]) -> str:
+    """The proposal as an officer fills it in: the # taken away, the meaning written."""
+    lines = []
+    for line in text.splitlines():
+        word = line.removeprefix('# "').partition('"')[0]
+        is_heading = line.startswith("# [texts.")
+        filled = line.removeprefix("# ").replace('""', f'"{meanings[word]}"') if word in meanings else line
+        lines.append(line.removeprefix("# ") if is_heading else filled)
+    return "\n".join(lines)
+
+
+def test_figures_are_known_once_the_meaning_of_plain_words_is_filled_in(tmp_path: Path) -> None:
+    folder = export_in_words(tmp_path / "export")
+    text = proposed(folder)
+    assert '# "Progressed to referral" = ""   # 20 rows' in text
+    assert '# "Eligible/Relevant" = ""   # 20 rows' in text
+    assert '# "Relevant" = ""' not in text
+
+    meanings = {
+        "Progressed to referral": "yes",
+        "No further action": "no",
+        "Eligible/Relevant": "relevant",
+        "FR": "former relevant",
+    }
+    config_folder = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    extracts = config_folder / "extracts.toml"
+    tables = filled_in(text, meanings)
+    extracts.write_text(extracts.read_text("utf-8") + "\n" + tables, encoding="utf-8")
+    config = read_config(config_folder, DECLARED)
+
+    before, after = figures_of(folder, "2024-06"), figures_of(folder, "2024-06", config=config)
+    assert before("contacts_progressed", "2024-06").numerator is None
+    assert (after("contacts_progressed", "2024-06").numerator, after("contacts", "2024-06").numerator) == (20, 60)
+    assert (before("care_leavers", "2024-06").numerator, after("care_leavers", "2024-06").numerator) == (20, 60)
+    again = in_toml(proposal(folder, config))
+    assert "Progressed to referral" not in again
+    assert '"FR" = ""' not in again
+
+
+def test_an_outcome_of_few_children_is_never_a_line_to_fill_in(tmp_path: Path) -> None:
+    rows = [(child, "2024-06-03", "Her uncle rang") for child in CHILDREN[:4]] * 3
+    text = proposed(written(tmp_path / "export", persons(("c001",)), contacts(*rows)))
+    assert "uncle" not in text
+
+
+def test_outcomes_in_words_that_no_line_names_make_the_figure_doubtful(tmp_path: Path) -> None:
+    means = {"ssd_contacts": {"cont_contact_outcome_json": {"progressed to referral": "yes"}}}
+    config = replace(shipped(), reading=replace(shipped().reading, texts=means))
+    found = figures_of(export_in_words(tmp_path / "export"), "2024-06", config=config)("contacts_progressed", "2024-06")
+    assert found.numerator == 20
+    assert "cont_contact_outcome_json of ssd_contacts is in no list for 67% of the rows" in found.doubts
+
+
+def test_a_flag_in_words_is_yes_where_config_says_so(tmp_path: Path) -> None:
+    seen = cp_visits(*((child, "2024-06-28", {"seen": "Child present"}) for child in CHILDREN))
+    people = persons(*((child, "2014-01-08") for child in CHILDREN))
+    plans = cp_plans(*((child, "2024-01-08") for child in CHILDREN))
+    folder = written(tmp_path / "export", people, plans, seen)
+    means = {"ssd_cp_visits": {"cppv_cp_visit_seen": {"child present": "yes"}}}
+    config = replace(shipped(), reading=replace(shipped().reading, texts=means))
+    assert figures_of(folder, "2024-06", config=config)("cp_visits", "2024-06").numerator == 60

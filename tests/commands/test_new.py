@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from first_month_pictures import FOLDER, NOTE, PICTURES, pictured
 from kpixl.cli import main
 from kpixl.commands.extracts_readme import IN_WORDS, extracts_readme
-from kpixl.commands.new import FIRST_MONTH, first_month_page, new_council
+from kpixl.commands.new import FIRST_MONTH_PAGE, first_month_page, new_council
 from kpixl.commands.own_config import own_config
 from kpixl.commands.refresh import refresh
 from kpixl.config.reading import read_config
@@ -54,7 +53,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_folder_holds_workbook_config_extracts_and_the_first_month(council: Path):
-    assert sorted(path.name for path in council.iterdir()) == ["Scorecard.xlsm", FIRST_MONTH, "config", "extracts"]
+    assert sorted(path.name for path in council.iterdir()) == ["Scorecard.xlsm", FIRST_MONTH_PAGE, "config", "extracts"]
     assert {path.name for path in (council / "config").iterdir()} == set(own_config(""))
     assert [path.name for path in (council / "extracts").iterdir()] == [README]
 
@@ -213,11 +212,6 @@ def test_the_page_of_the_first_month_has_its_pictures_inside_and_asks_for_nothin
     sources = re.findall(r'src="([^"]{0,40})', page)
     assert len(sources) >= 4 and all(source.startswith("data:image/png;base64,iVBOR") for source in sources)
     assert "http" not in re.sub(r'src="[^"]*"', "", page)
-
-
-def test_the_pictures_show_what_the_workbook_that_comes_with_kpixl_shows():
-    assert NOTE.read_text("ascii").strip() == pictured(), "stale: run python tools/first_month_pictures.py"
-    assert {path.name for path in FOLDER.glob("*.png")} == set(PICTURES)
 
 
 def test_every_command_of_the_first_month_does_what_the_page_says(council: Path, monkeypatch, capsys):

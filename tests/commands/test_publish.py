@@ -21,7 +21,6 @@ from councils import export_of_two, own_copy
 from kpixl.cli import DONE, REFUSED, WRONG_USAGE, main
 from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.decisions import kept_in
-from kpixl.commands.issue import issued_figures
 from kpixl.commands.known_copies import Known, known_of
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
@@ -259,7 +258,7 @@ def test_an_owner_who_is_called_like_a_child_is_decided_on_and_the_copy_goes_out
         workbook, PublishError, config
     )
     made = publish(workbook.path, workbook.extracts, out(workbook), config_folder=config, ask=Kept(), now=NOW)
-    assert "nobody named but in what was decided to be kept (1)" in made.in_words()
+    assert "nobody named except in what somebody decided to keep (1)" in made.in_words()
     assert main(["scan", str(made.copy), "--extracts", str(workbook.extracts)]) == DONE
 
 
@@ -397,7 +396,7 @@ def test_what_is_picked_on_the_sheet_is_done_and_a_reason_that_names_somebody_is
     row = layout.TABLE_FIRST_ROW
     workbook.type(layout.DECISIONS, f"E{row}", "keep")
     workbook.type(layout.DECISIONS, f"F{row}", "Agreed with the mother of ade")
-    assert f"Decisions!F{row}:G{row}: the reason may tell who somebody is" in refused(workbook, PublishError)
+    assert f"Decisions!F{row}:G{row}: the reason may say who somebody is" in refused(workbook, PublishError)
     workbook.type(layout.DECISIONS, f"E{row}", "mask")
     made = published(workbook)
     assert values_in(Package.read(made.copy), layout.PAGE)[row_of("cp_visits") - 1][layout.USUAL.narrative - 1] == (
@@ -501,7 +500,7 @@ def test_publishing_changes_the_states_and_the_log_of_the_working_copy_and_nothi
 
 def test_a_published_month_is_issued_and_no_later_export_changes_it(workbook: Workbook):
     published(workbook)
-    assert {period for _, period in issued_figures(workbook.path)} == {APRIL, MAY, JUNE}
+    assert {period for _, period in workbook.issued()} == {APRIL, MAY, JUNE}
     written(workbook.extracts / "2024-06", contacts(("ade", "2024-06-03")), others=False)
     workbook.refreshed()
     assert workbook.page_row("contacts")[11] == 2

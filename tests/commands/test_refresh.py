@@ -13,7 +13,7 @@ import xlsxwriter
 
 from councils import JUNE_CONTACTS, at_home_in, export_of_four
 from kpixl.cli import main
-from kpixl.commands.issue import issue, issued_figures
+from kpixl.commands.issue import issue
 from kpixl.config.reading import shipped_config
 from kpixl.narratives.archive import UNPLACED
 from kpixl.words.errors import ExtractError, UsageError, WorkbookError
@@ -408,7 +408,7 @@ def test_an_issued_figure_stays_with_its_rows_and_what_moved_since_is_listed(tmp
     before = workbook.parts()
     workbook.refreshed("2024-06")
     assert len(changed_parts(before, workbook.parts())) == 1
-    assert issued_figures(workbook.path)["contacts", MAY].numerator == 1
+    assert workbook.issued()["contacts", MAY].numerator == 1
 
 
 def test_figures_as_issued_come_from_the_workbook_and_what_moved_since_is_said_on_stderr(tmp_path: Path, capsys):
@@ -460,14 +460,14 @@ def test_a_figure_that_is_not_issued_follows_the_extracts(tmp_path: Path):
 def test_only_a_month_that_was_refreshed_can_be_issued(workbook: Workbook):
     with pytest.raises(UsageError, match="holds no figures of 2024-07"):
         issue(workbook.path, [JULY], shipped_config())
-    assert issued_figures(workbook.path) == {}
+    assert workbook.issued() == {}
 
 
 def test_issuing_marks_the_month_and_changes_nothing_that_is_seen(shown: Workbook):
     seen = shown.rows(layout.PAGE)
     issue(shown.path, [APRIL])
     assert shown.rows(layout.PAGE) == seen
-    assert {period for _, period in issued_figures(shown.path)} == {APRIL}
+    assert {period for _, period in shown.issued()} == {APRIL}
 
 
 # --- children --------------------------------------------------------------------------------------------------------
@@ -581,7 +581,7 @@ def test_a_workbook_that_is_no_scorecard_is_refused(tmp_path: Path, june: Path):
     other = tmp_path / "other.xlsx"
     with xlsxwriter.Workbook(other) as book:
         book.add_worksheet("Sheet1")
-    with pytest.raises(WorkbookError, match="is no scorecard of kpixl"):
+    with pytest.raises(WorkbookError, match="is not a scorecard of kpixl"):
         Workbook(other, june).refreshed()
 
 

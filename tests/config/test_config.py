@@ -238,7 +238,7 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
             'year_to_date = "yes"',
             'year_to_date  is "yes"; it must be true or false',
         ),
-        ("page.toml", "months = 3", "mnths = 3", "mnths   is no known key; did you mean months?"),
+        ("page.toml", "months = 3", "mnths = 3", "mnths   is not a known key; did you mean months?"),
         ("page.toml", "months = 3", 'months = "three"', 'months  is "three"; it must be a whole number, from 1 to 13'),
         (
             "page.toml",
@@ -270,7 +270,7 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
         ("page.toml", "new_month = ", "newmonth = ", "narratives  has no new_month; add one"),
         ("page.toml", "[disclosure]\nsuppress_below = 0", "", "disclosure  is missing; add one"),
         ("letters.toml", '"1E7B34"', '"green"', 'G  fill is "green"; it must be six hexadecimal digits'),
-        ("letters.toml", "[not_rated]", "[notrated]", "notrated   is no known key; did you mean not_rated?"),
+        ("letters.toml", "[not_rated]", "[notrated]", "notrated   is not a known key; did you mean not_rated?"),
         (
             "council.toml",
             "2023 = 262_600",
@@ -278,7 +278,7 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
             "population  is not filled in yet; line 6: write a year and its residents",
         ),
         ("council.toml", '"ENG"', '""', "bank_holiday_region  is not filled in yet; line 3: write one of ENG"),
-        ("council.toml", "2023 = 262_600", "last = 262_600", "last is no year; write four digits"),
+        ("council.toml", "2023 = 262_600", "last = 262_600", "last is not a year; write four digits"),
         ("council.toml", "2023 = 262_600", "2023 = 0", "2023 is 0; it must be a whole number, 1 or more"),
         ("extracts.toml", '"9999-12-31"', '"31/12/9999"', 'empty_dates  holds "31/12/9999"; write a day as year'),
         (
@@ -288,13 +288,13 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
             'care_leaver_eligibility  names "FR"; each must be one of relevant, former relevant, eligible, qualifying',
         ),
         ("extracts.toml", "[16, 24]", "[24, 16]", "care_leaver_ages  is [24, 16]; it must be two whole numbers"),
-        ("extracts.toml", "\nsuitable = ", "\nsuitabel = ", "suitabel  is no known key; did you mean suitable?"),
+        ("extracts.toml", "\nsuitable = ", "\nsuitabel = ", "suitabel  is not a known key; did you mean suitable?"),
         ("extracts.toml", "# [columns.ssd_cp_visits]", "[columns.ssd_cp_visit]", "did you mean ssd_cp_visits?"),
         (
             "extracts.toml",
             "# [columns.ssd_cp_visits]\n# cppv_cp_visit_date",
             "[columns.ssd_cp_visits]\ncppv_visit_date",
-            "cppv_visit_date is no column of that table that kpixl reads; did you mean cppv_cp_visit_date?",
+            "cppv_visit_date is not a column of that table that kpixl reads; did you mean cppv_cp_visit_date?",
         ),
     ],
 )
@@ -468,7 +468,44 @@ def test_lists_within_lists_too_deep_to_be_read_and_a_pipe_are_problems_like_any
     assert "too deep" in read_toml(tmp_path / "deep.toml")[1][0].what
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.toml")
-        assert "is no file" in read_toml(tmp_path / "pipe.toml")[1][0].what
+        assert "is not a file" in read_toml(tmp_path / "pipe.toml")[1][0].what
+
+
+OUTCOMES = "[texts.ssd_contacts.cont_contact_outcome_json]"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("[texts.ssd_contact]\n", "texts  ssd_contact is no table that kpixl reads; did you mean ssd_contacts?"),
+        ('[texts.ssd_contacts.cont_contact_outcome]\n"x" = "yes"', "did you mean cont_contact_outcome_json?"),
+        ('[texts.ssd_contacts.cont_contact_date]\n"x" = "yes"', "is no column of texts that kpixl reads there"),
+        (
+            '[texts.ssd_contacts.cont_contact_outcome_json]\n"NFA" = ""',
+            '"NFA" is not filled in yet; write one of yes, no',
+        ),
+        (
+            '[texts.ssd_contacts.cont_contact_outcome_json]\n"NFA" = "nope"',
+            '"NFA" is "nope"; it must be one of yes, no',
+        ),
+        (
+            '[texts.ssd_care_leavers.clea_care_leaver_eligibility]\n"FR" = "former relevent"',
+            "it must be one of former relevant, relevant, eligible, qualifying; did you mean former relevant?",
+        ),
+        ('[texts.sup_pep.rating]\n"1" = 1', "it must be a text"),
+    ],
+)
+def test_the_meaning_of_a_text_is_one_that_figures_ask_for(folder: Path, line: str, said: str) -> None:
+    file = folder / "extracts.toml"
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+    assert said in refusal(folder)
+
+
+def test_a_text_stands_for_what_config_says_however_it_is_written(folder: Path) -> None:
+    file = folder / "extracts.toml"
+    lines = '[texts.sup_pep.rating]\n"a) Very Good" = "gold"\n'
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n{lines}", encoding="utf-8")
+    assert read_config(folder, DEFINED).reading.texts == {"sup_pep": {"rating": {"very good": "gold"}}}
 
 
 def test_a_quarter_and_a_year_to_date_are_shown_where_config_says_so(folder):

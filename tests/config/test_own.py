@@ -86,11 +86,11 @@ def test_what_is_counted_is_read_by_the_names_of_the_export(tmp_path: Path) -> N
     [
         (
             {**VISITS, "table": "ssd_cp_visit"},
-            'table is "ssd_cp_visit", which is no table that kpixl reads; did you mean ssd_cp_visits?',
+            'table is "ssd_cp_visit", which is not a table that kpixl reads; did you mean ssd_cp_visits?',
         ),
         (
             {**VISITS, "table": "ssd_care_leavers"},
-            'table is "ssd_care_leavers": its rows are no cases that a month can count; it must be one of',
+            'table is "ssd_care_leavers": its rows are not cases that a month can count; it must be one of',
         ),
         (
             {**VISITS, "dated_in_month": "cppv_visit_date"},
@@ -188,7 +188,7 @@ def test_two_rows_of_the_page_can_always_be_told_apart(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", ["Ours", "o", "our-own", "9th", "a" * 41])
 def test_a_key_is_a_word_that_formulas_can_name(tmp_path: Path, key: str) -> None:
-    assert "is no key; use 2 to 40 small letters" in refusal(tmp_path, key, "count", VISITS)
+    assert "is not a key; use 2 to 40 lower-case letters" in refusal(tmp_path, key, "count", VISITS)
 
 
 def test_an_own_indicator_needs_its_place_on_the_page_as_every_other_does(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_an_own_indicator_needs_its_place_on_the_page_as_every_other_does(tmp_pa
 
 
 def test_a_key_that_means_nothing_is_told_how_an_own_one_is_written(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"one of your own says what it counts in a table \[zzzz.counts\]"):
+    with pytest.raises(ConfigError, match=r"an indicator of your own says what it counts in a table \[zzzz.counts\]"):
         read_config(with_own(tmp_path, '\n[zzzz]\nlabel = "x"\n', []), DECLARED)
 
 

@@ -16,7 +16,7 @@ from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
 from kpixl.demo.council import write_council
 from kpixl.demo.table import COUNTS, MONTHS, FigureTable, Wanted, demo_figures
-from kpixl.demo.words import NARRATIVES, OVERRIDES
+from kpixl.demo.words import DEMO_NARRATIVES, DEMO_OVERRIDES
 from kpixl.extracts.schema import TABLES
 from kpixl.figures.answers import Computed, History
 from kpixl.figures.computing import compute
@@ -94,22 +94,22 @@ def test_the_page_has_93_figures_and_68_letters_three_of_them_set_by_hand() -> N
     cells = list(printed())
     assert len([cell for cell in cells if cell.figure]) == len(demo_figures()) == 93
     assert len([cell for cell in cells if cell.letter]) == 68
-    assert {(override.key, str(override.period)) for override in OVERRIDES} == SET_BY_HAND
+    assert {(override.key, str(override.period)) for override in DEMO_OVERRIDES} == SET_BY_HAND
     letters = {(cell.key, cell.month): cell.letter for cell in cells}
-    for override in OVERRIDES:
+    for override in DEMO_OVERRIDES:
         assert (override.letter or "") == letters[override.key, str(override.period)]
         assert override.reason and override.who and override.when.year == 2024
 
 
 def test_every_indicator_but_two_has_a_narrative_in_june(config: Config) -> None:
     keys = {indicator.key for indicator in config.indicators}
-    assert keys - set(NARRATIVES) == {"review_health", "eet_19_21"}
-    assert set(NARRATIVES) <= keys
+    assert keys - set(DEMO_NARRATIVES) == {"review_health", "eet_19_21"}
+    assert set(DEMO_NARRATIVES) <= keys
 
 
 def test_the_numbers_of_a_narrative_are_the_figures() -> None:
     checked = set()
-    for key, text in NARRATIVES.items():
+    for key, text in DEMO_NARRATIVES.items():
         for some, of_all in re.findall(r"([\d,]+) of (?:the )?([\d,]+)", text):
             part, whole = int(some.replace(",", "")), int(of_all.replace(",", ""))
             wanted = demo_figures()[key, JUNE]

@@ -14,13 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from asked import SECRET, open_queries
 from kpixl.config.values import OverTime, Step
 from kpixl.disclosure.asking import Officer, UndecidedError, name_kept
-from kpixl.disclosure.decided_page import decided_page, open_queries
+from kpixl.disclosure.decided_page import decided_page
 from kpixl.disclosure.decided_text import decided_text, masked_text
 from kpixl.disclosure.decision_file import DECISION_COLUMNS, decisions_in, decisions_of, with_decision
 from kpixl.disclosure.decision_sheet import decisions_on, lines_with
-from kpixl.disclosure.decisions import Edit, Given, Keep, Mask, together
+from kpixl.disclosure.decisions import Edit, Given, Keep, Mask, decided_together
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.kept_words import KeptWords
@@ -30,7 +31,6 @@ from kpixl.workbook import layout
 from making import shipped
 from pages import JUNE, figure, page
 
-SECRET = b"the council's own key"
 KNOWN = LookedFor(Identities.of(names=[("Ade", "Okoro")], born=[date(2015, 5, 3)]), secret=SECRET)
 PLACE = TextPlace("cp_visits", "2024-06", where="Scorecard!P20")
 HEAD = Given("Head of Service", date(2024, 7, 10))
@@ -261,7 +261,7 @@ def test_a_day_that_is_none_is_refused_rather_than_forgotten():
 
 def test_where_two_places_decide_otherwise_the_sentence_is_masked():
     one, other = {"a": Keep("Known"), "b": Mask()}, {"a": Mask(), "b": Keep("Known"), "c": Keep("Known")}
-    assert together(one, other) == {"a": Mask(), "b": Mask(), "c": Keep("Known")}
+    assert decided_together(one, other) == {"a": Mask(), "b": Mask(), "c": Keep("Known")}
 
 
 # The sheet

@@ -1,4 +1,4 @@
-"""Narratives that go into a copy: what may tell who somebody is, and what an officer decides about it."""
+"""Narratives that go into a copy: what may say who somebody is, and what an officer decides about it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from asked import SECRET, open_queries
 from kpixl.disclosure.asking import Officer, UndecidedError
 from kpixl.disclosure.counts_in_text import small_counts
-from kpixl.disclosure.decided_page import decided_page, open_queries
+from kpixl.disclosure.decided_page import decided_page
 from kpixl.disclosure.decided_text import decided_text
 from kpixl.disclosure.decisions import Edit, Keep, Mask
 from kpixl.disclosure.gate.identities import Identities
@@ -21,7 +22,6 @@ from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from pages import JUNE, figure, override, page, row_of
 
-SECRET = b"the council's own key"
 NOBODY = LookedFor(secret=SECRET)
 PLACE = TextPlace("cp_visits", "2024-06")
 KNOWN = LookedFor(

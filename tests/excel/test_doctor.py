@@ -26,7 +26,7 @@ from kpixl.excel.doctor.computer import (
     xlwings_in,
 )
 from kpixl.excel.doctor.registry import MACHINE, USER, Registry
-from kpixl.excel.doctor.verdicts import Judgement, Verdict, judgements, report
+from kpixl.excel.doctor.verdicts import Judgement, Verdict, judgements, verdicts_in_words
 from kpixl.workbook.making.vba import vba_project
 from kpixl.workbook.pseudonyms import key
 from kpixl.workbook.shipped import shipped_workbook
@@ -78,7 +78,7 @@ def judgement(what: str, **facts: object) -> Judgement:
 def test_a_computer_in_order_has_nothing_in_the_way():
     found = judgements(IN_ORDER)
     assert [each.what for each in found if each.verdict is not WORKS] == []
-    assert report(found).endswith("\n\nNothing is in the way.")
+    assert verdicts_in_words(found).endswith("\n\nNothing is in the way.")
 
 
 def test_what_is_needed_first_is_told_first():
@@ -166,7 +166,7 @@ def test_away_from_windows_nothing_is_said_of_what_only_windows_has():
 
 def test_the_report_says_what_to_do_beneath_and_counts_what_stands_in_the_way():
     in_the_way = [Judgement("Excel", WONT, "none", "Ask IT."), Judgement("Config", WONT, "one fault\nin page.toml")]
-    assert report(in_the_way) == (
+    assert verdicts_in_words(in_the_way) == (
         "won't work      Excel: none\n"
         "                  → Ask IT.\n"
         "won't work      Config: one fault\n"

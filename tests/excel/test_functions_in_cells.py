@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_range
 
-from kpixl.excel.functions import MOST_MONTHS, Argument, CellAnswer, CellError, answer
+from kpixl.excel.functions import Argument, CellAnswer, CellError, answer
 from kpixl.excel.snapshot import HeldIndicator, Snapshot, snapshot_of
 from kpixl.words.naming import named
+from kpixl.words.periods import MOST_MONTHS
 from kpixl.workbook import layout
 from office import Book, Office
 from twin import twin
@@ -133,8 +134,8 @@ def test_a_name_and_a_month_may_stand_in_cells(book: Book, held: Snapshot):
     row, column = xl_cell_to_rowcol(NAMES_FROM)
     names = [name for indicator in held.indicators[::3] for name in ways_of_naming(indicator)]
     at = xl_range(row, column, row + len(names) - 1, column)
-    as_typed = [[f"'{name}" if isinstance(name, str) else repr(name)] for name in names]
-    book.write_formulas(SHEET, at, as_typed)
+    typed = [[f"'{name}" if isinstance(name, str) else repr(name)] for name in names]
+    book.write_formulas(SHEET, at, typed)
     book.write(SHEET, "U1", 45413.0)  # 1 May 2024
     found = answers_in_cells(book, [f"=KPI_VALUE(T{row + 1 + each}; $U$1)" for each in range(len(names))])
     wanted = [answer("KPI_VALUE", held, name, 45413.0) for name in names]

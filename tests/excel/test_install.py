@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kpixl.cli import main
-from kpixl.excel.install import InstallPlaces, install, places, uninstall, value_of, with_lines
+from kpixl.excel.install import InstallPlaces, install, install_places, uninstall, value_of, with_lines
 from kpixl.words.errors import InstallError
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -18,7 +18,7 @@ THEIRS = '"PYTHONPATH","C:\\scripts"\r\n"interpreter_win","C:\\old\\python.exe"\
 
 @pytest.fixture
 def where(tmp_path: Path) -> InstallPlaces:
-    return places("win32", {"APPDATA": str(tmp_path / "Roaming"), "USERPROFILE": str(tmp_path / "profile")})
+    return install_places("win32", {"APPDATA": str(tmp_path / "Roaming"), "USERPROFILE": str(tmp_path / "profile")})
 
 
 @pytest.fixture
@@ -128,7 +128,9 @@ def test_an_add_in_of_that_name_from_elsewhere_comes_back(where, add_in, python)
 def test_what_was_changed_since_stays(where, add_in, python):
     install(add_in, python, where, HOME)
     where.add_in.write_bytes(b"put there by hand")
-    where.xlwings_settings.write_text('"INTERPRETER_WIN","C:\\new\\python.exe"\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\n')
+    where.xlwings_settings.write_bytes(
+        b'"INTERPRETER_WIN","C:\\new\\python.exe"\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\n'
+    )
     said = uninstall(where)
     assert where.add_in.read_bytes() == b"put there by hand"
     assert settings(where) == '"INTERPRETER_WIN","C:\\new\\python.exe"\n'
@@ -168,12 +170,12 @@ def test_python_from_the_store_is_refused_because_excel_sees_nothing_that_it_wri
 @pytest.mark.parametrize(("system", "said"), [("darwin", "Excel on a Mac"), ("linux", "this is linux")])
 def test_other_systems_are_refused_in_a_sentence(system: str, said: str):
     with pytest.raises(InstallError, match=said):
-        places(system, {})
+        install_places(system, {})
 
 
 def test_without_a_users_folders_it_is_said_which_are_missing():
     with pytest.raises(InstallError, match="no APPDATA and no USERPROFILE"):
-        places("win32", {})
+        install_places("win32", {})
 
 
 @pytest.mark.parametrize("command", ["install", "uninstall"])

@@ -13,14 +13,13 @@ import xlwings as xw
 from councils import own_copy
 from kpixl.cli import main
 from kpixl.commands.decisions import kept_in
-from kpixl.commands.issue import issued_figures
 from kpixl.commands.publish.publish import publish
 from kpixl.config import settings
 from kpixl.config.reading import shipped_config
 from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decisions import Mask
 from kpixl.excel import macros
-from kpixl.excel.which_workbook import chosen, scorecard_meant
+from kpixl.excel.which_workbook import named_scorecard, scorecard_meant
 from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
 from kpixl.workbook.ooxml.cells import reference
@@ -117,7 +116,7 @@ def test_publish_keeps_a_copy_beside_the_workbook_and_marks_the_open_one(workboo
     assert copy.is_file() and str(told).splitlines()[1].startswith(str(copy))
     issued = list(open_.cells()[layout.FIGURES].values()).count(layout.FigureState.ISSUED)
     assert issued == 3 * 32
-    assert Package.read(copy) and not any(issued_figures(workbook.path))  # the file is Excel's to save
+    assert Package.read(copy) and not any(workbook.issued())  # the file is Excel's to save
 
 
 @pytest.fixture
@@ -245,7 +244,7 @@ def test_a_second_override_of_a_figure_takes_the_place_of_the_first(workbook: Wo
         (("X", "a reason", "Head", ""), "the letter is none"),
         (("A", "", "Head", ""), "there is no reason"),
         (("A", "a reason", "", ""), "there is no name"),
-        (("A", "a reason", "Head", "soon"), "in force is no date"),
+        (("A", "a reason", "Head", "soon"), "in force is not a date"),
         (("A", "a reason", "Head", "2024-01-01"), "it ends before it was decided"),
     ],
 )
@@ -316,12 +315,12 @@ def test_the_add_in_means_the_only_scorecard_that_is_open(workbook: Workbook, no
 
 def test_an_open_workbook_is_found_by_name_or_alone(workbook: Workbook, nothing_open: None):
     scorecard = open_in_excel(workbook.path).book
-    assert chosen([scorecard], None) == scorecard
-    assert chosen([scorecard], Path("scorecard.XLSM")) == scorecard
+    assert named_scorecard([scorecard], None) == scorecard
+    assert named_scorecard([scorecard], Path("scorecard.XLSM")) == scorecard
     with pytest.raises(UsageError, match=r"Other\.xlsm is not open in Excel"):
-        chosen([scorecard], Path("Other.xlsm"))
+        named_scorecard([scorecard], Path("Other.xlsm"))
     with pytest.raises(UsageError, match="None is open"):
-        chosen([], None)
+        named_scorecard([], None)
 
 
 def test_attach_says_where_it_works(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):

@@ -20,7 +20,7 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.ooxml.changes import typed
+from kpixl.workbook.ooxml.changes import as_typed
 from making import (
     shipped,
 )
@@ -265,13 +265,13 @@ def test_another_fault_of_excel_is_not_repeated():
     "text", ["=1", "+1", "-1", "@a", "6.10", "2024-06", "June 2024", "TRUE", "1/2", "'", "–", "#N/A", "1e5"]
 )
 def test_a_text_that_excel_would_read_otherwise_is_typed_with_an_apostrophe(text: str):
-    assert typed(text, is_text_cell=False) == f"'{text}"
+    assert as_typed(text, is_text_cell=False) == f"'{text}"
 
 
 def test_in_a_text_cell_texts_are_typed_as_they_are_but_for_their_own_apostrophe():
-    assert typed("=1", is_text_cell=True) == "=1"
-    assert typed("'tis", is_text_cell=True) == "''tis"
-    assert typed("Family Support", is_text_cell=False) == "Family Support"
+    assert as_typed("=1", is_text_cell=True) == "=1"
+    assert as_typed("'tis", is_text_cell=True) == "''tis"
+    assert as_typed("Family Support", is_text_cell=False) == "Family Support"
 
 
 # --- Excel on Windows: only Microsoft's part is stood in for ---------------------------------------------------------

@@ -18,7 +18,6 @@ from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.sheet import (
     Sheet,
-    cell_format_count,
     related,
     relationships,
     shared_strings,
@@ -36,6 +35,13 @@ LIST_AT_MOST = 255  # characters of a data validation's list that is typed out
 LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}|[Rr][0-9]*[Cc][0-9]*|[RrCc]")
 
 MACRO_ENABLED = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+
+
+def cell_format_count(package: Package) -> int:
+    """How many cell formats (`cellXfs`) there are: a cell's style is an index below this."""
+    styles = styles_tree(package)
+    formats = None if styles is None else child(styles, "cellXfs")
+    return 1 if formats is None else sum(1 for _ in formats.iterchildren("{*}xf"))
 
 
 def problems(path: Path | str, modules: Collection[str] | None = None) -> list[str]:

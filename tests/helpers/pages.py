@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from kpixl.commands.issue import issued_in
 from kpixl.commands.refresh import refresh
 from kpixl.commands.refreshed import Refreshed
 from kpixl.config.reading import shipped_config
@@ -19,6 +20,7 @@ from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.folders import Remembered, Role, folders_block
+from kpixl.workbook.held import held_in
 from kpixl.workbook.making.build import built
 from kpixl.workbook.ooxml.cells import column_number, place
 from kpixl.workbook.ooxml.package import Package
@@ -111,6 +113,11 @@ class Workbook:
         """Kind and text of the lines of Data quality."""
         rows = self.rows(layout.DATA_QUALITY)[layout.TABLE_FIRST_ROW - 1 :]
         return [f"{row[0]}: {row[2]}" for row in rows]
+
+    def issued(self) -> dict[tuple[str, Period], Figure]:
+        """The figures that were issued from it, of all periods."""
+        figures = issued_in(held_in(Package.read(self.path), ())).figures
+        return {place: each.figure for place, each in figures.items()}
 
     def log(self) -> list[dict[str, Value]]:
         """The lines of `_log` by its headings."""

@@ -41,7 +41,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, prove
 from kpixl.workbook.ooxml.replacing import before_of, leftovers
 from kpixl.workbook.ooxml.sheet import cell_values, values_in
-from kpixl.workbook.ooxml.words import texts_in
+from kpixl.workbook.ooxml.words import sheet_texts
 from kpixl.workbook.relaying import relaid
 from kpixl.workbook.working_copy import working_copy as working_copy_in
 from kpixl.workbook.written_before import places_written
@@ -467,7 +467,7 @@ class PeopleAtWork(RuleBasedStateMachine):
     def is_kept(self, text: str) -> None:
         """In the archive, or in a cell that kpixl never writes."""
         in_archive = any(entry.text == text for entry in self.held.archive)
-        assert in_archive or any(each.text == text for each in texts_in(self.book))
+        assert in_archive or any(each.text == text for each in sheet_texts(self.book))
 
     def settle(self, key: str, text: str, must_be_placed: bool) -> None:
         """A text was typed for `key` before its row was moved: it is there now, or nobody's and told."""
@@ -596,7 +596,7 @@ def places_of(package: Package) -> layout.Places:
 
 def texts_typed_in(package: Package) -> set[str]:
     """Every text that this machine typed, wherever it is."""
-    return {each.text for each in texts_in(package) if "text number" in each.text}
+    return {each.text for each in sheet_texts(package) if "text number" in each.text}
 
 
 def copy_month(name: Value) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import pictures
 from indicators_page import PAGE, indicators_page
 from kpixl.cli import main
 from kpixl.config.reading import read_config, shipped_config
@@ -20,7 +21,7 @@ from kpixl.indicators import DECLARED
 from rooms import ROOMS
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 SOURCES = sorted(path for folder in ("src", "tests", "tools") for path in (ROOT / folder).rglob("*.py"))
 
 BLOCK = re.compile(r"^ *```\w*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
@@ -29,7 +30,7 @@ BLOCK = re.compile(r"^ *```\w*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 PATH = re.compile(r"(?:src|tests|tools|docs|config|workbook|(?:[a-z_]+/)+)(?:/[\w.-]+)*/?")
 MODULE = re.compile(r"kpixl(?:\.\w+)+")
 PYTHON_FILE = re.compile(r"(?:\w+/)*\w+\.py")
-NO_MODULE = (".log", ".xlam", ".toml")  # files of kpixl's own, by their names
+NO_MODULE = (".exe", ".log", ".xlam", ".xlam.before", ".toml")  # files of kpixl's own, by their names
 
 
 def test_the_page_of_indicators_is_the_one_that_code_and_config_make():
@@ -42,6 +43,22 @@ def test_every_link_leads_somewhere(document):
     links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
     missing = [link for link in links if "://" not in link and not (document.parent / link).exists()]
     assert not missing
+
+
+def test_the_pictures_are_those_of_the_workbook_and_the_pdf_as_they_are_now():
+    assert pictures.NOTE.read_text(encoding="ascii") == pictures.marks(), "stale: run python tools/pictures.py"
+
+
+def test_every_picture_is_made_by_the_tool_and_shown_in_a_document():
+    made = {*pictures.OF_WORKBOOK, *pictures.OF_PDF}
+    printed = {name for name in pictures.all_pictures() if name.startswith(f"{pictures.PRINTED}/")}
+    assert pictures.all_pictures() == made | printed
+    shown = {
+        (document.parent / link).resolve().relative_to(pictures.DOCS).as_posix()
+        for document in [*DOCUMENTS, *(ROOT / "docs").rglob("*.html")]
+        for link in re.findall(r'(?:\]\(|src=")([^")]+\.png)', document.read_text(encoding="utf-8"))
+    }
+    assert pictures.all_pictures() == shown
 
 
 def named(document: Path) -> Iterator[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kpixl.config.toml_tables import read_toml
-from kpixl.disclosure.decision_file import text_of
+from kpixl.disclosure.decision_file import file_text
 from kpixl.disclosure.gate.scan import scan
 from kpixl.extracts.tables_on_disk import contents_of
 from kpixl.words.errors import KpixlError
@@ -33,7 +33,7 @@ def problem_of(file: Path) -> None:
     [
         ("Scorecard.xlsm", Package.read),
         ("Scorecard.xlsm", scan),
-        ("decisions.csv", text_of),
+        ("decisions.csv", file_text),
         ("page.toml", problem_of),
         ("a.key", import_key),
         ("ssd_contacts.csv", lambda file: contents_of(file.parent)),
@@ -45,7 +45,7 @@ def test_a_pipe_is_refused_wherever_a_file_is_read_and_not_waited_for(
 ):
     monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
     os.mkfifo(tmp_path / name)
-    with pytest.raises(KpixlError, match=r"is no file|can't be read"):
+    with pytest.raises(KpixlError, match=r"is not a file|can't be read"):
         door(tmp_path / name)
 
 

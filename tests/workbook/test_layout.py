@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpixl.config.values import MOST_DECIMALS
 from kpixl.scorecard.scorecard import QualityKind, Query, Scorecard
 from kpixl.words.terms import Heads, Rag
 from kpixl.workbook import layout
@@ -259,7 +260,7 @@ def test_rows_that_an_earlier_longer_page_had_are_emptied():
 def test_every_style_that_the_page_may_ask_for_is_in_the_template_and_no_other():
     assert set(styles()) == layout.STYLE_NAMES
     for unit in {indicator.unit for indicator in shipped().indicators}:
-        for decimals in range(layout.MOST_DECIMALS + 1):
+        for decimals in range(MOST_DECIMALS + 1):
             assert f"value {layout.number_format(unit, decimals)}" in layout.STYLE_NAMES
 
 

@@ -172,5 +172,5 @@ def test_a_part_whose_bytes_were_damaged_is_refused():
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
 def test_a_pipe_is_no_workbook_and_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "Scorecard.xlsm")
-    with pytest.raises(WorkbookError, match="is no file"):
+    with pytest.raises(WorkbookError, match="is not a file"):
         Package.read(tmp_path / "Scorecard.xlsm")

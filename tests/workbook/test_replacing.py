@@ -83,6 +83,17 @@ def test_the_file_that_a_write_replaced_is_kept_beside_it_one_and_its_owners_alo
 
 
 @posix
+def test_where_what_was_replaced_cant_be_kept_nothing_is_replaced(tmp_path):
+    path = tmp_path / "Scorecard.xlsm"
+    path.write_bytes(b"first")
+    (before_of(path) / "folder").mkdir(parents=True)  # a place that no file can take
+    with pytest.raises(WorkbookError, match="Nothing was changed"):
+        replaced(path, [b"ours"], digest(b"first"))
+    assert path.read_bytes() == b"first"
+    assert {*tmp_path.iterdir()} == {path, before_of(path)}
+
+
+@posix
 def test_what_a_program_still_writes_into_the_file_that_it_had_open_is_in_the_one_that_is_kept(tmp_path):
     path = tmp_path / "Scorecard.xlsm"
     path.write_bytes(b"first")

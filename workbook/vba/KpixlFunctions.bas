@@ -606,7 +606,7 @@ Private Function Explained(ByVal wanted As Variant, ByVal askedMonth As Variant)
     ElseIf IsBlank(askedMonth) Then
         Explained = monthNo
     Else
-        Explained = "'" & Said(askedMonth) & "' is no month. Write 2024-06."
+        Explained = "'" & Said(askedMonth) & "' is not a month. Write 2024-06."
     End If
 End Function
 

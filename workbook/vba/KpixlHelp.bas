@@ -1,7 +1,7 @@
 Attribute VB_Name = "KpixlHelp"
-' Made by tools/functions_page.py from src/kpixl/function_help.py: change that, not this.
+' Made by tools/functions_page.py from src/kpixl/excel/function_help.py: change that, not this.
 '
-' What Excel's function wizard says of each function and its arguments.
+' What Excel's function wizard says about each function and its arguments.
 Option Explicit
 Option Private Module
 
@@ -12,10 +12,10 @@ Public Sub KpixlDescribe()
     Describe "KPI_RAG", "The letter on the page, R, A or G, a manager's override included; " & ChrW$(8211) & " for a figure without a letter.", Array( _
         "The indicator: its key (cp_visits), its ref if no other indicator has it (6.8), or its label.", _
         "The month: 2024-06, Jun-24, June 2024 or a date. Left out: the month of the page.")
-    Describe "KPI_NUMERATOR", "How many cases met the standard; of a count or a rate, how many there are. #N/A where it is not known.", Array( _
+    Describe "KPI_NUMERATOR", "How many cases met the standard; for a count or a rate, how many there are. #N/A where it is not known.", Array( _
         "The indicator: its key (cp_visits), its ref if no other indicator has it (6.8), or its label.", _
         "The month: 2024-06, Jun-24, June 2024 or a date. Left out: the month of the page.")
-    Describe "KPI_DENOMINATOR", "How many cases there are; of a rate, the population. A count has none: #N/A.", Array( _
+    Describe "KPI_DENOMINATOR", "How many cases there are; for a rate, the population. A count has none: #N/A.", Array( _
         "The indicator: its key (cp_visits), its ref if no other indicator has it (6.8), or its label.", _
         "The month: 2024-06, Jun-24, June 2024 or a date. Left out: the month of the page.")
     Describe "KPI_TARGET", "The value at which an indicator becomes green. A target that is a range has two: say which edge. #N/A where it is not rated.", Array( _

@@ -195,7 +195,7 @@ Public Function HeldExplanation(ByVal row As Variant, ByVal column As Variant) A
     Dim said As Variant
     said = KPI_EXPLAIN(KpixlScorecard().Sheets(PAGE).Cells(CLng(row), PAGE_KEY_COLUMN).Value, MonthOfColumn(CLng(column)))
     If IsError(said) Then
-        HeldExplanation = "That is no figure. Click one in the row of an indicator."
+        HeldExplanation = "That is not a figure. Click one in the row of an indicator."
     Else
         HeldExplanation = CStr(said)
     End If

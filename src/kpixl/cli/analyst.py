@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 WORKBOOKS = (".xlsm", ".xlsx", ".xlsb", ".xls")
 CHECK_IN_WORDS = (
-    "Of extracts: every export, the newest first, read whole and asked for the figures of its own months (a flat one: "
-    "of the last month that its rows fill, or of --period). First what stops figures, then what makes them doubtful or "
-    "may move them, then what was mended; each line with the indicators and months that it touches. "
-    "Of a workbook: which narratives are still to be written, by owner."
+    "For extracts: reads every export whole, the newest first, and asks it for the figures of its own months (a flat "
+    "one: for the last month that its rows fill, or for --period). First comes what stops figures, then what makes "
+    "them doubtful or may move them, then what was mended; each line names the indicators and months that it touches. "
+    "For a workbook: which narratives are still to be written, by owner."
 )
 
 
@@ -94,12 +94,12 @@ def _add_check(commands: Commands) -> None:
     parser.description = CHECK_IN_WORDS
     parser.add_argument("checked", type=Path, metavar="DIR|WORKBOOK")
     parser.add_argument(
-        "--period", type=period, metavar="2024-06", help="of extracts, only the export that this month is answered from"
+        "--period", type=period, metavar="2024-06", help="for extracts: only the export that answers this month"
     )
     add_folder(
-        parser, "--drafts", "of a workbook: a draft message to each owner of a missing narrative, in this folder"
+        parser, "--drafts", "for a workbook: a draft message to each owner of a missing narrative, in this folder"
     )
-    add_folder(parser, "--extracts", f"for drafts, which name nobody of them; {OF_WORKBOOK}")
+    add_folder(parser, "--extracts", f"for drafts, which name nobody in them; {OF_WORKBOOK}")
     add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
 
 
@@ -217,4 +217,32 @@ def _spans(asked: argparse.Namespace) -> tuple[Period, ...]:
     return tuple(dict.fromkeys(span for is_asked, span in both if is_asked and span.months > 1))
 
 
-COMMANDS = (_add_new, _add_refresh, _add_check, _add_map, _add_figures)
+def _add_variation(commands: Commands) -> None:
+    parser = commands.add(
+        "variation", _variation, "print whether each indicator is really changing, and will meet its target"
+    )
+    add_folder(parser, "--extracts", required=True)
+    add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
+    parser.add_argument("--period", type=period, required=True, metavar="2024-06", help="the month that is judged")
+    parser.add_argument(
+        "--months", type=count_of_months, default=36, metavar="N", help="months of history, the period the last"
+    )
+    parser.add_argument(
+        "--screened", action="store_true", help="leave moving ranges over 3.267 times their mean out of the limits"
+    )
+    parser.add_argument("--format", type=one_of(Format), default=Format.TABLE, metavar=choices_shown(Format))
+
+
+def _variation(asked: argparse.Namespace) -> int:
+    from kpixl.commands.folders import folders_in_words
+    from kpixl.commands.variation import VariationAsked, printed_variation
+    from kpixl.config.settings import chosen_config
+
+    periods, config = asked.period.back_to(asked.months), chosen_config(asked.config)
+    found = printed_variation(VariationAsked(asked.extracts, config, periods, asked.screened, asked.format), progress())
+    say_aside(folders_in_words(asked.extracts, config))
+    sys.stdout.write(found)
+    return DONE
+
+
+COMMANDS = (_add_new, _add_refresh, _add_check, _add_map, _add_figures, _add_variation)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from kpixl.cli.parser import DECISIONS, NAMED_LAST_OR_SHIPPED, OF_WORKBOOK, WHO, Commands, add_folder, add_workbook
+from kpixl.cli.parser import DECISIONS_HELP, NAMED_LAST_OR_SHIPPED, OF_WORKBOOK, WHO, Commands, add_folder, add_workbook
 from kpixl.cli.terminal import DONE, REFUSED, asks, folders_asked, say
 from kpixl.commands.options import period, who_decided
 from kpixl.words.errors import UsageError
@@ -17,8 +17,8 @@ from kpixl.words.texts import counted
 def _add_narratives(commands: Commands) -> None:
     parser = commands.add("narratives", _narratives, "every text that a workbook ever held; bring one back")
     add_workbook(parser)
-    parser.add_argument("--period", type=period, metavar="2024-06", help="of this month alone")
-    parser.add_argument("--indicator", metavar="KEY", help="of this indicator alone: its key, ref or name")
+    parser.add_argument("--period", type=period, metavar="2024-06", help="this month only")
+    parser.add_argument("--indicator", metavar="KEY", help="this indicator only: its key, ref or name")
     parser.add_argument("--bring-back", type=int, metavar="ROW", help="the row that the list gives")
     add_folder(parser, "--config", OF_WORKBOOK)
 
@@ -47,7 +47,7 @@ def _add_handout(commands: Commands) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help="default: 'Handout 2024-06.xlsm' beside the workbook")
     add_folder(parser, "--extracts", OF_WORKBOOK)
     add_folder(parser, "--config", OF_WORKBOOK)
-    parser.add_argument("--decisions", type=Path, metavar="FILE", help=DECISIONS)
+    parser.add_argument("--decisions", type=Path, metavar="FILE", help=DECISIONS_HELP)
 
 
 def _handout(asked: argparse.Namespace) -> int:
@@ -96,7 +96,7 @@ def _add_publish(commands: Commands) -> None:
     add_folder(parser, "--out", "default: 'published' beside the workbook")
     parser.add_argument("--pdf", action="store_true", help="a summary and the page as a PDF too")
     parser.add_argument("--strict", action="store_true", help="refuse sentences that may say who somebody is")
-    parser.add_argument("--decisions", type=Path, metavar="FILE", help=DECISIONS)
+    parser.add_argument("--decisions", type=Path, metavar="FILE", help=DECISIONS_HELP)
     parser.add_argument(
         "--ask", action="store_true", help="ask about every such sentence, decided or not, and write the decisions"
     )
@@ -117,7 +117,7 @@ def _publish(asked: argparse.Namespace) -> int:
     from kpixl.config.settings import remember
 
     if asked.ask and asks() is None:
-        raise UsageError("--ask asks on a terminal, and this is none. Use the sheet Decisions, or --decisions FILE.")
+        raise UsageError("--ask asks on a terminal, and this is not one. Use the sheet Decisions, or --decisions FILE.")
     file = decisions_file(asked.workbook, asked.decisions)
     folders = folders_asked(asked)
     done = publish(

@@ -10,7 +10,7 @@ from kpixl.commands.command_line import Parser
 
 OF_WORKBOOK = "default: the folder that the workbook remembers"
 WHO = "who decided it, as the copy names them (default: the user of this computer)"
-DECISIONS = "what was decided about such sentences (CSV; default: WORKBOOK's name with .decisions.csv, beside it)"
+DECISIONS_HELP = "what was decided about such sentences (CSV; default: WORKBOOK's name with .decisions.csv, beside it)"
 NAMED_LAST_OR_SHIPPED = "default: the folder used last, or the invented council's that comes with kpixl"
 
 Command = Callable[[argparse.Namespace], int]

@@ -1,4 +1,4 @@
-"""The program `kpixl`: one command is run, and whatever stops it is said in words."""
+"""The program `kpixl`: it runs one command, and says in words whatever stops it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asked = _asked(arguments)
         command: Command = asked.command
         code = command(asked)
-        sys.stdout.flush()  # here, where a reader that has gone away is understood
+        sys.stdout.flush()  # here, where a reader that has gone away is noticed
         return code
     except UsageError as error:
         print(error, file=sys.stderr)
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _read_enough()
     except OSError as fault:  # a full disk, a folder that nobody may write to, a cable that was pulled out
         print(_refused_by_the_system(fault), file=sys.stderr)
-        _nothing_more_is_written()  # where it was the answer itself that had no room
+        _nothing_more_is_written()  # in case it was the answer itself that had no room
         return REFUSED
 
 
@@ -55,14 +55,14 @@ def _refused_by_the_system(fault: OSError) -> str:
 
 
 def _a_file() -> str:
-    """Where Python keeps temporary files: one of them it is, where the system doesn't name the file."""
+    """A temporary file and where Python keeps it, for a system that doesn't name the file."""
     with suppress(OSError):
         return f"A file, perhaps a temporary one in {tempfile.gettempdir()}"
     return "A temporary file"
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """What was asked for; refused where something of it is understood by nobody."""
+    """What was asked for; refused where part of it is not understood."""
     asked, left_over = _parser().parse_known_args(arguments)
     parser: Parser = asked.parser
     parser.check_known(left_over)
@@ -76,7 +76,7 @@ def _read_enough() -> int:
 
 
 def _nothing_more_is_written() -> None:
-    with suppress(OSError):  # of an output that is no file
+    with suppress(OSError):  # of an output that is not a file
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

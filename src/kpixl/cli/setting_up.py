@@ -41,10 +41,10 @@ def _add_install(commands: Commands) -> None:
 
 
 def _install(asked: argparse.Namespace) -> int:
-    from kpixl.excel.install import install, places
+    from kpixl.excel.install import install, install_places
     from kpixl.workbook.shipped import shipped_add_in
 
-    where = places(sys.platform, os.environ)
+    where = install_places(sys.platform, os.environ)
     print("\n".join(install(shipped_add_in(), Path(sys.executable), where, Path(sys.base_prefix))))
     print("`kpixl doctor` says what else this computer needs.")
     return DONE
@@ -55,9 +55,9 @@ def _add_uninstall(commands: Commands) -> None:
 
 
 def _uninstall(asked: argparse.Namespace) -> int:
-    from kpixl.excel.install import places, uninstall
+    from kpixl.excel.install import install_places, uninstall
 
-    print("\n".join(uninstall(places(sys.platform, os.environ))))
+    print("\n".join(uninstall(install_places(sys.platform, os.environ))))
     return DONE
 
 
@@ -69,10 +69,10 @@ def _add_doctor(commands: Commands) -> None:
 def _doctor(asked: argparse.Namespace) -> int:
     from kpixl.excel.doctor.computer import read_computer
     from kpixl.excel.doctor.registry import windows_registry
-    from kpixl.excel.doctor.verdicts import Verdict, judgements, report
+    from kpixl.excel.doctor.verdicts import Verdict, judgements, verdicts_in_words
 
     found = judgements(read_computer(sys.platform, os.environ, windows_registry, asked.workbook))
-    print(report(found))
+    print(verdicts_in_words(found))
     return REFUSED if any(judgement.verdict is Verdict.WONT for judgement in found) else DONE
 
 

@@ -17,12 +17,12 @@ DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 
 
 def asks() -> Ask | None:
-    """Asks on the terminal; None where there is nobody to ask."""
+    """What asks on the terminal; None where there is nobody to ask."""
     return _answered if sys.stdin.isatty() and sys.stdout.isatty() else None
 
 
 def _answered(question: str) -> str:
-    """What is typed on the terminal; its end (Ctrl-D, Ctrl-Z) is no answer."""
+    """What is typed on the terminal; ending the input (Ctrl-D, Ctrl-Z) is not an answer."""
     try:
         return input(question)
     except EOFError:
@@ -41,7 +41,7 @@ def say(*paragraphs: str) -> None:
 
 
 def say_aside(line: str) -> None:
-    """Beside an answer that a program may read, or that is to be pasted."""
+    """Say something beside an answer that a program may read or somebody may paste."""
     print(line, file=sys.stderr)
 
 

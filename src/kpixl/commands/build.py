@@ -7,7 +7,7 @@ from pathlib import Path
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
 from kpixl.demo.table import MONTHS, demo_figures
-from kpixl.demo.words import NARRATIVES, OVERRIDES
+from kpixl.demo.words import DEMO_NARRATIVES, DEMO_OVERRIDES
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Override, Rated, Scorecard, rated, scorecard
@@ -70,6 +70,6 @@ def demo_page(config: Config) -> Scorecard:
             figures[indicator.key, period] = rated(known, indicator, str(period))
     overrides = [
         Override(each.key, each.period, each.letter, each.reason, each.who, each.when, None, row)
-        for row, each in enumerate(OVERRIDES, start=layout.OVERRIDES_FIRST_ROW)
+        for row, each in enumerate(DEMO_OVERRIDES, start=layout.OVERRIDES_FIRST_ROW)
     ]
-    return scorecard(config, MONTHS[-1], figures, NARRATIVES, overrides)
+    return scorecard(config, MONTHS[-1], figures, DEMO_NARRATIVES, overrides)

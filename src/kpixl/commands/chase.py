@@ -29,7 +29,7 @@ from kpixl.workbook.pseudonyms import key as secret
 from kpixl.workbook.working_copy import working_copy as working_copy_in
 
 NO_TEAMS = (
-    "Numbers that a text gives of a team were not compared: the workbook holds no rows about children (pull). "
+    "Numbers that a text gives for a team were not compared: the workbook holds no rows about children (pull). "
     "A refresh compares them."
 )
 
@@ -49,7 +49,7 @@ class Chase:
     not_compared: str = ""  # what could not be compared with the texts; empty where nothing
 
     def in_words(self) -> str:
-        """A paragraph for each owner, to paste into a mail; then what the margin says of texts that are there."""
+        """A paragraph for each owner, to paste into a mail; then what the margin says about texts that are there."""
         asked = [paragraph(owner, theirs, self.period) for owner, theirs in by_owner(self.owed).items()]
         owing = {each.indicator.key for each in self.owed}
         to_look_at = [
@@ -81,10 +81,10 @@ def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
 
 def chase_to_send(workbook: Path, config: Config, extracts: Path, now: datetime) -> Chase:
     """
-    What is owed, for messages that leave: of last month's words nothing that may tell who somebody is, unless somebody
+    What is owed, for messages that leave: last month's words without what may say who somebody is, unless somebody
     decided to keep it.
 
-    Refused where an export that the page came from is not in `extracts`: nobody knows then whom to look for.
+    Refused where an export that the page came from is not in `extracts`: then nobody knows whom to look for.
     """
     of = chase(workbook, config, now)
     owing = {each.indicator.key for each in of.owed}
@@ -122,7 +122,7 @@ def _draft(of: Chase, owner: str, theirs: Sequence[Owed]) -> bytes:
 
 
 def _evidence(row: Row, owing: Owed, last_month: Mapping[str, str]) -> str:
-    """The row in short: its months, why its letter is what it is, and what was said of the month before."""
+    """The row in short: its months, why its letter is what it is, and what was said about the month before."""
     months = (
         f"{rated.figure.period.name} {shown(rated.figure, row.indicator.decimals)}"
         + (f" {rated.letter}" if rated.letter else "")

@@ -104,7 +104,7 @@ def exports_served(computed: Computed) -> tuple[Export, ...]:
 
 
 def exports_read(computed: Computed) -> tuple[Export, ...]:
-    """The exports behind the figures and what is said of them, the oldest first."""
+    """The exports behind the figures and what is said about them, the oldest first."""
     return _in_order([*computed.exports.values(), computed.compared])
 
 
@@ -114,7 +114,7 @@ def _in_order(exports: Iterable[Export | None]) -> tuple[Export, ...]:
 
 
 def export_names(exports: Sequence[Export]) -> tuple[str, ...]:
-    """Their names; of a flat one that of its folder."""
+    """Their names; for a flat one, that of its folder."""
     return tuple(export.name or export.folder.resolve().name for export in exports)
 
 

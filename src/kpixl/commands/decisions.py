@@ -1,4 +1,4 @@
-"""The decisions that hold for a working copy: of its sheet, of a file that was named, of the file beside it."""
+"""The decisions that hold for a working copy: from its sheet, a file that was named, or the file beside it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kpixl.commands.all_or_nothing import placed
-from kpixl.disclosure.decision_file import decisions_beside, decisions_of, text_of, with_decision
+from kpixl.disclosure.decision_file import decisions_beside, decisions_of, file_text, with_decision
 from kpixl.disclosure.decision_sheet import decisions_on
-from kpixl.disclosure.decisions import Decisions, Keep, Mask, together
+from kpixl.disclosure.decisions import Decisions, Keep, Mask, decided_together
 from kpixl.disclosure.questions import NarrativeQuery
 from kpixl.workbook.held import Held
 
@@ -29,14 +29,14 @@ def decisions_for(workbook: Path, named: Path | None = None, *, may_be_new: bool
 
 def with_those_on_the_sheet(decisions: Decisions, held: Held, who: str) -> Decisions:
     """The decisions, and what was picked on the sheet Decisions; `who` picked where the sheet doesn't say."""
-    return together(decisions, decisions_on(held.decision_lines, who))
+    return decided_together(decisions, decisions_on(held.decision_lines, who))
 
 
 def kept_in(file: Path) -> Callable[[NarrativeQuery, Mask | Keep], None]:
     """Writes each decision into the file as it is made, so that none is lost when the copy is refused later."""
 
     def keep(query: NarrativeQuery, decision: Mask | Keep) -> None:
-        before = text_of(file) if file.exists() else ""
+        before = file_text(file) if file.exists() else ""
         content = with_decision(before, file.name, query, decision).encode("utf-8-sig")
         with placed({file.name: content}, file.parent):
             return

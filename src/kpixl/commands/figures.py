@@ -33,7 +33,16 @@ PRINTED_COLUMNS = (
     "key", "ref", "name", "period", "numerator", "denominator", "value", "shown", "rag", "reason",
     "low", "high", "doubts",
 )  # fmt: skip
-_TEXT_COLUMNS = {"key", "ref", "name", "reason", "doubts", "group"}  # that config and the extracts put there
+_TEXT_COLUMNS = {
+    "key",
+    "ref",
+    "name",
+    "reason",
+    "doubts",
+    "group",
+    "variation",
+    "rule",
+}  # that config and the extracts put there
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # the wide ones count in East Asian editions
 SEVENTEEN_DIGITS = Context(prec=17)
 
@@ -66,8 +75,11 @@ def printed_figures(asked: FiguresAsked, progress: Progress) -> str:
     else:
         figures, groups = _computed(asked, config, progress)
     columns = (*PRINTED_COLUMNS, "group") if asked.by else PRINTED_COLUMNS
-    form = {Format.CSV: as_csv, Format.JSON: as_json, Format.TABLE: as_table}[asked.format]
-    return form(lines(figures, groups, config, (*asked.periods, *asked.spans), letters), columns)
+    return printed(lines(figures, groups, config, (*asked.periods, *asked.spans), letters), columns, asked.format)
+
+
+def printed(printed_lines: Sequence[PrintedLine], columns: Sequence[str], form: Format) -> str:
+    return {Format.CSV: as_csv, Format.JSON: as_json, Format.TABLE: as_table}[form](printed_lines, columns)
 
 
 def _computed(

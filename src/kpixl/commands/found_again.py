@@ -1,7 +1,7 @@
 """
-The exports that a page came from, found again in a folder by their content: whose people must not be on the page.
+The exports that a page came from, found again in a folder by their content: their people must not be on the page.
 
-One that is not there is refused, since nobody knows whom to look for then: a newer export holds other people.
+Refused where one is not there: then nobody knows whom to look for, since a newer export holds other people.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ Content = Callable[[Collection[Path]], Mapping[Path, str]]
 
 def found_again(behind: Sequence[CameFrom], folder: Path, nothing: str) -> tuple[Export, ...]:
     """
-    Where these exports lie in the folder, in their order.
+    Where these exports are in the folder, in their order.
 
     `nothing` is the sentence that says what was not done where one of them is not there.
     """
     lying = folders_of_exports(folder)
-    found = places_of(behind, [export.folder for export in lying], fingerprints)
+    found = folders_by_content(behind, [export.folder for export in lying], fingerprints)
     if not behind or None in found:
         raise ExtractError(_refusal(behind, found, folder, lying, nothing))
     by_folder = {export.folder: export for export in lying}
     return tuple(by_folder[place] for place in found if place)
 
 
-def places_of(behind: Sequence[CameFrom], folders: Sequence[Path], content: Content) -> list[Path | None]:
+def folders_by_content(behind: Sequence[CameFrom], folders: Sequence[Path], content: Content) -> list[Path | None]:
     """
     The folder of each export; None where none holds it. Content alone decides.
 

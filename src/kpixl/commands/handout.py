@@ -62,7 +62,7 @@ class HandedOut:
         """What the command prints."""
         lines = [
             f"{self.copy.resolve()} is for managers: the page of {self.scorecard.period.name}, no row of a child.",
-            "Send it to all of them. `kpixl collect` knows their copies again when they come back.",
+            "Send it to all of them. `kpixl collect` recognises their copies when they come back.",
         ]
         doubts = [f"In doubt: {told}" for told in in_doubt(self.scorecard)]
         return "\n".join([*lines, *doubts, self.people_count.in_words()])
@@ -82,7 +82,7 @@ def handout(
     Make a copy for managers at `out`, by default `Handout 2024-06.xlsm` beside the workbook.
 
     Refused if the page is not that of the last refresh, if config has changed since, if an export that it came from is
-    not in `extracts`, if a sentence that may tell who somebody is was not decided on (`decisions`, and the sheet
+    not in `extracts`, if a sentence that may say who somebody is was not decided on (`decisions`, and the sheet
     Decisions), or if the gate finds anything about a person; then neither file is written. `now` goes into the working
     copy's record and decides which overrides are in force.
     """
@@ -172,7 +172,7 @@ def _lines(decided: DecidedPage, working_copy: WorkingCopy) -> dict[int, list[ob
 
 
 def _texts(decided: DecidedPage, working_copy: WorkingCopy) -> PlacedTexts:
-    """What is handed out, by which a copy that comes back is compared: as it was decided, not as it was typed."""
+    """What is handed out, with which a copy that comes back is compared: as it was decided, not as it was typed."""
     config = decided.scorecard.config
     lines = _lines(decided, working_copy)
     narratives = {Place(What.NARRATIVE, row.indicator.key): row.narrative for row in decided.scorecard.rows}

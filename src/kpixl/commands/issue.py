@@ -17,7 +17,6 @@ from kpixl.commands.marks import definition_mark
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
 from kpixl.indicators import DECLARED
-from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import FigureKey, Override, Rated
 from kpixl.words.errors import UsageError
@@ -76,14 +75,9 @@ def issued_in(held: Held) -> Issued:
     )
 
 
-def issued_figures(workbook: Path) -> dict[FigureKey, Figure]:
-    """The figures that were issued from this workbook, of all periods."""
-    return {place: rated.figure for place, rated in issued_in(held_in(Package.read(workbook), ())).figures.items()}
-
-
 @dataclass(frozen=True)
 class Issue:
-    """When figures go out, by which copy (if there is one), and what it tells of each."""
+    """When figures go out, by which copy (if there is one), and what it says about each."""
 
     when: datetime
     copy: str
@@ -122,7 +116,7 @@ def issue_lines(
 
 
 def _differs(line: LedgerLine, before: LedgerLine) -> bool:
-    """Whether the figure is another, or a copy tells more or less of it."""
+    """Whether the figure has changed, or a copy says more or less about it."""
     told_otherwise = line.in_copy is not None and line.in_copy != before.in_copy
     return told_otherwise or _says(line) != _says(before)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 
 from kpixl.config.values import Config, Indicator
 from kpixl.indicators import declared
@@ -33,7 +33,8 @@ def definition_mark(config: Config, indicator: Indicator, period: Period) -> str
 def _plain(value: object) -> object:
     """The value as lists of texts, in one order in every process."""
     if is_dataclass(value):
-        return [[field.name, _plain(getattr(value, field.name))] for field in fields(value)]
+        told = ((field, getattr(value, field.name)) for field in fields(value))
+        return [[field.name, _plain(each)] for field, each in told if not _says_nothing(field, each)]
     if isinstance(value, Mapping):
         return sorted([str(key), _plain(each)] for key, each in value.items())
     if isinstance(value, set | frozenset):
@@ -41,3 +42,8 @@ def _plain(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return str(value)
+
+
+def _says_nothing(field: Field[object], value: object) -> bool:
+    """Whether a choice that came later is one that the council does not make: then marks stay as they were."""
+    return field.default_factory is not MISSING and value == field.default_factory()

@@ -25,7 +25,7 @@ def history(workbook: Path, config: Config) -> dict[int, Entry]:
 
 
 def history_in_words(workbook: Path, config: Config, indicator: str | None, period: Period | None) -> str:
-    """The archive, one line a text, of one indicator or month if named. Refused if there is no such one."""
+    """The archive, one line a text, of one indicator or month if named. Refused if that is unknown."""
     held = held_in(Package.read(workbook), config.indicators)
     key = None if indicator is None else _key_named(indicator, held, config)
     month = None if period is None else the_month(period, _months(held), workbook.name)

@@ -26,8 +26,8 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.shipped import shipped_empty
 
-WORKBOOK, CONFIG, EXTRACTS = "Scorecard.xlsm", "config", "extracts"
-FIRST_MONTH = "Your first month.html"
+WORKBOOK_NAME, CONFIG_NAME, EXTRACTS_NAME = "Scorecard.xlsm", "config", "extracts"
+FIRST_MONTH_PAGE = "Your first month.html"
 PICTURE = re.compile(r'src="([\w-]+\.png)"')
 
 
@@ -44,10 +44,10 @@ class NewCouncil:
         name = "" if self.has_name else "the council's name in page.toml, "
         return (
             f"{folder} is ready. Next:\n"
-            f"  1. read      {folder / FIRST_MONTH}\n"
-            f"  2. fill in   {folder / CONFIG}: {name}bank holidays and population in council.toml\n"
-            f"  3. export    {folder / EXTRACTS}: {README} there says which tables\n"
-            f'  4. refresh   kpixl refresh "{folder / WORKBOOK}"'
+            f"  1. read      {folder / FIRST_MONTH_PAGE}\n"
+            f"  2. fill in   {folder / CONFIG_NAME}: {name}bank holidays and population in council.toml\n"
+            f"  3. export    {folder / EXTRACTS_NAME}: {README} there says which tables\n"
+            f'  4. refresh   kpixl refresh "{folder / WORKBOOK_NAME}"'
         )
 
 
@@ -80,7 +80,7 @@ def new_council(folder: Path, name: str = "", *, today: date) -> NewCouncil:
 
 
 def _checked(name: str) -> str:
-    """The name without spaces around it. Refused if it is no line of text."""
+    """The name without spaces around it. Refused if it is not a line of text."""
     if not name.strip().isprintable():
         raise UsageError("--name holds a character that no name has. Write it as it should be printed on the page.")
     return name.strip()
@@ -113,16 +113,19 @@ def _files(folder: Path, name: str, month: Period) -> Mapping[str, bytes]:
     """Everything that belongs in the folder, by its path there."""
     shipped = read_config(shipped_config(), DECLARED)
     texts = {
-        **{f"{CONFIG}/{file}": text for file, text in own_config(name).items()},
-        f"{EXTRACTS}/{README}": extracts_readme(shipped, month).replace("\n", "\r\n"),
-        FIRST_MONTH: first_month_page(),
+        **{f"{CONFIG_NAME}/{file}": text for file, text in own_config(name).items()},
+        f"{EXTRACTS_NAME}/{README}": extracts_readme(shipped, month).replace("\n", "\r\n"),
+        FIRST_MONTH_PAGE: first_month_page(),
     }
-    return {WORKBOOK: _workbook(folder, name, month, shipped), **{file: text.encode() for file, text in texts.items()}}
+    return {
+        WORKBOOK_NAME: _workbook(folder, name, month, shipped),
+        **{file: text.encode() for file, text in texts.items()},
+    }
 
 
 def _workbook(folder: Path, name: str, month: Period, shipped: Config) -> bytes:
-    empty = Package.of_bytes(shipped_empty().read_bytes(), folder / WORKBOOK)
-    own = {Role.EXTRACTS: folder / EXTRACTS, Role.CONFIG: folder / CONFIG}
+    empty = Package.of_bytes(shipped_empty().read_bytes(), folder / WORKBOOK_NAME)
+    own = {Role.EXTRACTS: folder / EXTRACTS_NAME, Role.CONFIG: folder / CONFIG_NAME}
     remembered = folders_block({role: Remembered.of(path, folder) for role, path in own.items()})
     beginning = layout.beginning_blocks(shipped.page.title, name, month, shipped.letters)
     return patched(empty, [*beginning, remembered]).packed()

@@ -113,7 +113,7 @@ class Clock:
 def preparation(
     package: Package, period: Period | None, folders: Folders, *, now: datetime | None, clock: Clock
 ) -> Prepared:
-    """What a refresh of this workbook would write; nothing is. `period` and `now` are those of `refresh`."""
+    """What a refresh of this workbook would write; nothing is written. `period` and `now` are those of `refresh`."""
     now = (now or datetime.now()).replace(microsecond=0)
     config = read_config(folders.config, DECLARED)
     held = held_in(package, config.indicators)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import zoneinfo
 
-from kpixl.config.toml_tables import TomlTable, is_day, share
-from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
+from kpixl.config.toml_tables import TomlTable, is_day, quoted, share_fault
+from kpixl.extracts.columns import compared
+from kpixl.extracts.schema import ELIGIBILITIES, FORENAME, SURNAME, TABLES, Column, Kind
 from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.naming import did_you_mean
 from kpixl.words.terms import Pull
 
+WITH_TEXTS = (Kind.TEXT, Kind.FLAG, Kind.OUTCOME)
+YES_OR_NO = ("yes", "no")
+ELIGIBILITY = TABLES["care_leavers"].columns["eligibility"].name
 ZERO_DATE = "0000-00-00"  # what some databases write where there is none
 
 
@@ -19,6 +23,7 @@ def reading_in(file: TomlTable) -> Reading:
         empty_dates=_empty_dates(file),
         columns=_renamed_columns(file.table("columns", needed=False)),
         time_zone=_time_zone(file),
+        texts=_meanings(file.table("texts", needed=False)),
     )
 
 
@@ -46,8 +51,8 @@ def knowing_in(file: TomlTable) -> Knowing:
         may_be_empty=_may_be_empty(file),
         cut_short_days=file.whole("cut_short_days", least=1, example="14"),
         evidence_rows=file.whole("evidence_rows", least=1, example="200"),
-        unmatched_persons=file.number("unmatched_persons", share, "0.2"),
-        doubt_share=file.number("doubt_share", share, "0.05"),
+        unmatched_persons=file.number("unmatched_persons", share_fault, "0.2"),
+        doubt_share=file.number("doubt_share", share_fault, "0.05"),
     )
 
 
@@ -58,7 +63,7 @@ def _may_be_empty(file: TomlTable) -> frozenset[str]:
     for name in named:
         if name.lower() not in short_of:
             near = did_you_mean(name, short_of)
-            file.problem("may_be_empty", f'holds "{name}", which is no table that kpixl reads{near}')
+            file.problem("may_be_empty", f'holds "{name}", which is not a table that kpixl reads{near}')
     return frozenset(short_of[name.lower()] for name in named if name.lower() in short_of)
 
 
@@ -71,11 +76,47 @@ def _renamed_columns(renames: TomlTable) -> dict[str, dict[str, str]]:
         table = renames.table(name)
         found[name] = {column: table.text(column, may_be_empty=False) for column in table.content}
         if name not in standard:
-            renames.problem(name, f"is no table that kpixl reads{did_you_mean(name, standard)}")
+            renames.problem(name, f"is not a table that kpixl reads{did_you_mean(name, standard)}")
         else:
             for column in found[name].keys() - set(standard[name]):
                 near = did_you_mean(column, standard[name])
-                table.problem(column, f"is no column of that table that kpixl reads{near}")
+                table.problem(column, f"is not a column of that table that kpixl reads{near}")
+    return found
+
+
+def _meanings(texts: TomlTable) -> dict[str, dict[str, dict[str, str]]]:
+    """What texts of the export mean, by table and column: each text, as it is compared, and what stands for it."""
+    tables = {table.name: table for table in TABLES.values()}
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for name in texts.content:
+        of_table = texts.table(name)
+        if name not in tables:
+            texts.problem(name, f"is no table that kpixl reads{did_you_mean(name, tables)}")
+            continue
+        with_texts = {column.name: column for column in tables[name].columns.values() if column.kind in WITH_TEXTS}
+        for column in of_table.content:
+            if column in with_texts:
+                found.setdefault(name, {})[column] = _meant(of_table.table(column), with_texts[column])
+            else:
+                near = did_you_mean(column, with_texts) or f"; it has {', '.join(with_texts) or 'none'}"
+                of_table.problem(column, f"is no column of texts that kpixl reads there{near}")
+    return found
+
+
+def _meant(texts: TomlTable, column: Column) -> dict[str, str]:
+    """The texts of a column; where only some words are known, each must stand for one of them."""
+    words = ELIGIBILITIES if column.name == ELIGIBILITY else () if column.kind is Kind.TEXT else YES_OR_NO
+    found = {}
+    for text in texts.content:
+        meaning = texts.text(text)
+        if meaning in words or (not words and meaning.strip()):
+            found[compared(text)] = meaning
+        elif isinstance(texts.content[text], str):
+            wanted = f"one of {', '.join(words)}" if words else "the text that stands for it"
+            if meaning:
+                texts.problem(quoted(text), f"is {quoted(meaning)}; it must be {wanted}{did_you_mean(meaning, words)}")
+            else:
+                texts.problem(quoted(text), f"is not filled in yet; write {wanted}")
     return found
 
 

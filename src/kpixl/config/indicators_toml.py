@@ -8,11 +8,9 @@ from kpixl.config.judged_toml import amber_in, benchmarks_in, targets_in
 from kpixl.config.own_toml import COUNTS, check_key, own_cohort_in, with_lines
 from kpixl.config.parameters import parameters_in
 from kpixl.config.toml_tables import TomlTable, not_negative
-from kpixl.config.values import AmberRule, AmberWithin, Indicator, Own
+from kpixl.config.values import MOST_DECIMALS, AmberRule, AmberWithin, Indicator, Own
 from kpixl.words.naming import comparable, did_you_mean
 from kpixl.words.terms import Declaration, GoodIs, Section, Unit
-
-MOST_DECIMALS = 4
 
 
 def indicators_in(file: TomlTable, declared: Mapping[str, Declaration]) -> dict[str, Indicator]:
@@ -26,7 +24,7 @@ def indicators_in(file: TomlTable, declared: Mapping[str, Declaration]) -> dict[
     for key, content in file.content.items():
         if key not in (*declared, *of_own) and isinstance(content, dict):
             file.has(key)
-            of_its_own = f"; one of your own says what it counts in a table [{key}.{COUNTS}]"
+            of_its_own = f"; an indicator of your own says what it counts in a table [{key}.{COUNTS}]"
             file.problem(key, f"no such indicator{did_you_mean(key, declared) or of_its_own}")
     for key, declaration in declared.items():
         if key in file.content:

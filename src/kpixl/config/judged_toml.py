@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TypeVar
 
-from kpixl.config.toml_tables import Problem, TomlTable, exact_number, not_negative, quoted, share
+from kpixl.config.toml_tables import Problem, TomlTable, exact_number, not_negative, quoted, share_fault
 from kpixl.config.values import (
     AmberFrom,
     AmberPoints,
@@ -183,4 +183,4 @@ def _benchmark(table: TomlTable, unit: Unit) -> Benchmark:
 
 def _value_of(unit: Unit) -> Callable[[Fraction], str]:
     """What a value in this unit must be: shares are 0 to 1, so that 90 is never taken for 90%."""
-    return share if unit in (Unit.SHARE, Unit.COUNT_AND_SHARE) else not_negative
+    return share_fault if unit in (Unit.SHARE, Unit.COUNT_AND_SHARE) else not_negative

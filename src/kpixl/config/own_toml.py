@@ -36,7 +36,7 @@ KIND_WORDS = {
 def check_key(file: TomlTable, key: str) -> None:
     """Note a key that formulas could not name."""
     if not KEY.fullmatch(key):
-        file.problem(key, "is no key; use 2 to 40 small letters, digits and _, a letter first")
+        file.problem(key, "is not a key; use 2 to 40 lower-case letters, digits and _, a letter first")
 
 
 def own_cohort_in(table: TomlTable, unit: Unit) -> OwnCohort:
@@ -54,10 +54,12 @@ def _table(table: TomlTable) -> str:
     if not name or name in OWN_TABLES:
         return OWN_TABLES.get(name, "")
     if name in {each.name for each in TABLES.values()}:
-        why = "its rows are no cases that a month can count"
+        why = "its rows are not cases that a month can count"
         table.problem("table", f"is {quoted(name)}: {why}; it must be one of {', '.join(OWN_TABLES)}")
     else:
-        table.problem("table", f"is {quoted(name)}, which is no table that kpixl reads{did_you_mean(name, OWN_TABLES)}")
+        table.problem(
+            "table", f"is {quoted(name)}, which is not a table that kpixl reads{did_you_mean(name, OWN_TABLES)}"
+        )
     return ""
 
 

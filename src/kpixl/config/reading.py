@@ -73,13 +73,12 @@ def _check_folder(folder: Path) -> None:
         no_folder = f"There is no config folder at {folder.as_posix()}."
         found = f"{folder.as_posix()} is a file; a folder is expected." if folder.exists() else no_folder
         raise ConfigError(
-            f"{found}\nIt must hold {', '.join(FILES)}.\n"
-            "`kpixl new DIR` makes one to fill in; another is named with --config."
+            f"{found}\nIt must hold {', '.join(FILES)}.\n`kpixl new DIR` makes one to fill in; --config names another."
         )
     if not any((folder / file).exists() for file in FILES):
         raise ConfigError(
-            f"{folder.as_posix()} is no config folder: none of {', '.join(FILES)} is in it.\n"
-            "Name the one that is meant with --config; `kpixl new DIR` makes one to fill in."
+            f"{folder.as_posix()} is not a config folder: none of {', '.join(FILES)} is in it.\n"
+            "Name the right one with --config; `kpixl new DIR` makes one to fill in."
         )
 
 
@@ -231,5 +230,5 @@ def _population(file: TomlTable) -> dict[int, int]:
         file.to_fill_in("population", "a year and its residents aged 0 to 17 below that line, as in 2024 = 51_400")
     for year in table.content:
         if not re.fullmatch(r"(19|20)\d\d", year):
-            table.problem(year, "is no year; write four digits, such as 2024 = 51_400")
+            table.problem(year, "is not a year; write four digits, such as 2024 = 51_400")
     return {int(year): table.whole(year, least=1) for year in table.content if year.isdecimal()}

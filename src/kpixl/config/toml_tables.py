@@ -73,7 +73,7 @@ def read_toml(file: Path) -> tuple[dict[str, object], list[Problem]]:
     except tomllib.TOMLDecodeError as error:
         return {}, [_not_toml(str(error), text)]
     except RecursionError:
-        return {}, [Problem("file", "holds lists or tables within one another too deep to be read; write it flat")]
+        return {}, [Problem("file", "holds lists or tables nested too deeply to be read; write them flat")]
 
 
 NOT_TOML = (  # by what the parser says
@@ -89,15 +89,15 @@ NOT_TOML = (  # by what the parser says
     ("Unclosed inline table", "has a table without an end; close it with }"),
     ("Unterminated string", "has a text without an end; close it with a quotation mark"),
     ("Illegal character '\\n'", "has a text without an end; close it with a quotation mark"),
-    ("Illegal character", "has a character that may not be there; type the line again"),
-    ("Found invalid character", "has a character that may not be there; type the line again"),
+    ("Illegal character", "has a character that is not allowed; type the line again"),
+    ("Found invalid character", "has a character that is not allowed; type the line again"),
     ("Unescaped", "has a backslash in a text; write / in place of it"),
     ("Invalid hex", "has a backslash in a text; write / in place of it"),
     ("Escaped character", "has a backslash in a text; write / in place of it"),
     ("Invalid date", "has a day that is in no calendar; write it as 2024-06-30"),
     ("Invalid value", "has no value that can be read; write texts between quotation marks, numbers without commas"),
 )
-"""What a line is like that can't be read, and what to do."""
+"""What is wrong with a line that can't be read, and what to do."""
 
 
 def _not_toml(message: str, text: str) -> Problem:
@@ -239,7 +239,7 @@ class TomlTable:
                 if self.where:
                     self.problems.append(Problem(self.where, f"has an unknown {kind} '{key}'{near}"))
                 else:
-                    self.problems.append(Problem(key, f"is no known {kind}{near}"))
+                    self.problems.append(Problem(key, f"is not a known {kind}{near}"))
 
 
 def exact_number(found: object) -> Fraction | None:
@@ -251,7 +251,7 @@ def exact_number(found: object) -> Fraction | None:
     return None
 
 
-def share(number: Fraction) -> str:
+def share_fault(number: Fraction) -> str:
     """What a share must be; empty where it is."""
     if 0 <= number <= 1:
         return ""

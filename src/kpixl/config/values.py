@@ -13,6 +13,8 @@ from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Pull, Rag, Section, Unit
 
+MOST_DECIMALS = 4  # of a figure, a target or a benchmark
+
 
 @dataclass(frozen=True)
 class AtLeast:
@@ -187,7 +189,7 @@ class Page:
 
     @property
     def is_demo(self) -> bool:
-        """Whether it is the invented council's, which no real page may be taken for."""
+        """Whether it is the invented council's page, which must not be taken for a real one."""
         return is_demo_council(self.organisation)
 
 

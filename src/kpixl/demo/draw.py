@@ -38,7 +38,7 @@ def some_days(rng: np.random.Generator, count: int, first: np.datetime64, last: 
     return between(rng, np.full(count, first), np.full(count, last))
 
 
-def later(days: Days, by: Counts | int) -> Days:
+def moved_on(days: Days, by: Counts | int) -> Days:
     """Each day moved on by a number of days (back where negative)."""
     moved: Days = np.asarray(days + by).astype("datetime64[D]")
     return moved

@@ -16,7 +16,7 @@ from kpixl.demo.draw import (
     day,
     in_any_month,
     in_every_month,
-    later,
+    moved_on,
     some_days,
     where_day,
 )
@@ -149,8 +149,8 @@ def _add_short_stays(records: Records, care: InCare, found: Homes) -> None:
     starts[:, 1:] &= often[:, 1:] & ~often[:, :-1] & present[:, :-1]
     life, month = np.nonzero(starts)
     for days in (1, 5):
-        start = later(S[month], days + rng.integers(0, 3, len(life)))
-        _add_closed(records, care, life, start, later(start, 2))
+        start = moved_on(S[month], days + rng.integers(0, 3, len(life)))
+        _add_closed(records, care, life, start, moved_on(start, 2))
 
 
 def _add_closed(records: Records, care: InCare, life: Counts, start: Days, end: Days) -> None:

@@ -17,7 +17,7 @@ from kpixl.demo.draw import (
     first_of,
     in_any_month,
     in_every_month,
-    later,
+    moved_on,
     where_day,
     window_start,
 )
@@ -269,7 +269,7 @@ def _add_reviews(records: Records, found: OnPlan, life: _States, appears: Counts
     regular = ~found.natural & (last > found.start + 10) & (found.start < E[stretches.last] - 40)
     _add_schedule(records, found, appears, rows[regular], last[regular])
     late = ~at_first & (rng.random(count) < 0.4)
-    held_late = later(E[stretches.first], -rng.integers(0, 9, count))
+    held_late = moved_on(E[stretches.first], -rng.integers(0, 9, count))
     _add_review_rows(records, found, appears, rows[late], held_late[late])
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from kpixl.words.periods import Counts, Period
 
 MONTHS = (Period(2024, 4), Period(2024, 5), Period(2024, 6))
-POPULATION = 262_600  # aged 0 to 17
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpixl.demo.draw import between, later, where_day
+from kpixl.demo.draw import between, moved_on, where_day
 from kpixl.demo.records import E, S
 from kpixl.demo.slots import Lives
 from kpixl.words.periods import Counts, Days, Flags
@@ -80,4 +80,4 @@ def unseen(rng: np.random.Generator, lives: Lives, met: Flags) -> Events:
     """Visits at which nobody was seen, in the last days of months where the case is not up to date."""
     life, month = np.nonzero(lives.present() & ~met)
     tried = rng.random(len(life)) < 0.3
-    return Events(life[tried], later(E[month[tried]], -rng.integers(0, 5, int(tried.sum()))))
+    return Events(life[tried], moved_on(E[month[tried]], -rng.integers(0, 5, int(tried.sum()))))

@@ -31,7 +31,7 @@ class SetLetter:
     when: date
 
 
-OVERRIDES = (
+DEMO_OVERRIDES = (
     SetLetter(
         "cin_visits", JUNE, Rag.AMBER,
         "Visits take place but are recorded late; dip sample of 40 cases on file.",
@@ -49,7 +49,7 @@ OVERRIDES = (
     ),
 )  # fmt: skip
 
-NARRATIVES: Mapping[str, str] = MappingProxyType({
+DEMO_NARRATIVES: Mapping[str, str] = MappingProxyType({
     "contacts": "4,865 contacts, fewer than in May, which was the busiest month of the year so far. The average of the "
     "last 12 months is 4,511. (Service Manager, Front Door)",
     "contacts_progressed": "748 of 4,865 contacts became a referral (15%). The share was higher in May (18%), when "

@@ -68,17 +68,8 @@ def decided_page(
         decisions = {**decisions, **answers_to(resolved.open, officer, page.looked_for, nothing)}
 
 
-def open_queries(
-    scorecard: Scorecard,
-    looked_for: LookedFor,
-    decisions: Decisions,
-) -> tuple[NarrativeQuery, ...]:
-    """What nobody has decided yet of the page's texts."""
-    return _Page(scorecard, {}, with_counts_of(scorecard.config, looked_for)).resolved(decisions).open
-
-
 def with_counts_of(config: Config, looked_for: LookedFor) -> LookedFor:
-    """Counts in texts are small as long as they are suppressed in figures, and up to the usual."""
+    """Counts in texts are small if they would be suppressed in figures, and up to the usual number in any case."""
     counts_up_to = max(looked_for.counts_up_to, COUNTS_UP_TO, config.page.suppress_below - 1)
     return replace(looked_for, counts_up_to=counts_up_to)
 
@@ -95,7 +86,7 @@ class _ResolvedPage:
 
     @property
     def open(self) -> tuple[NarrativeQuery, ...]:
-        """Each query once, though its text may stand in two places."""
+        """Each query once, though its text may be in two places."""
         return tuple({query.reference: query for each in self.texts for query in each.open}.values())
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from kpixl.disclosure.decisions import Decision, Decisions, Given, Keep, Mask, reference_in, says_why, together
+from kpixl.disclosure.decisions import Decision, Decisions, Given, Keep, Mask, decided_together, reference_in, says_why
 from kpixl.disclosure.questions import NarrativeQuery
 from kpixl.extracts.encodings import from_utf_16, from_windows_1252, is_utf_16
 from kpixl.words.errors import UsageError, listed
@@ -39,14 +39,14 @@ def decisions_beside(workbook: Path) -> Path:
 
 def decisions_of(file: Path) -> Decisions:
     """The decisions in a file."""
-    return decisions_in(text_of(file), file.name)
+    return decisions_in(file_text(file), file.name)
 
 
 def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:
     """
     The decisions of a CSV file; all its faults are reported together, by line. What is in it is not repeated.
 
-    A query without a decision is still open. One that two lines decide otherwise is masked.
+    A query without a decision is still open. One that two lines decide differently is masked.
     """
     decisions, faults = list[Decisions](), list[str]()
     for number, row in _lines(csv_text, name):
@@ -57,7 +57,7 @@ def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:
             decisions.append({reference_in(row["query"]): decision})
     if faults:
         raise UsageError(f"{name} can't be used:\n{listed(faults)}")
-    return together(*decisions)
+    return decided_together(*decisions)
 
 
 def _fault(row: Mapping[str, str], decision: Decision | None) -> str:
@@ -75,7 +75,7 @@ def _given(row: Mapping[str, str], source: str) -> Given:
 
 
 def decision_of(word: str, reason: str, given: Given) -> Mask | Keep | None:
-    """What a word says; None for no decision, and for one to keep that says no reason."""
+    """What a word says; None for no decision, and for one to keep that gives no reason."""
     match word.casefold():
         case MaskOrKeep.MASK:
             return Mask(given)
@@ -110,7 +110,7 @@ def _row(query: NarrativeQuery, decision: Mask | Keep) -> dict[str, str]:
     }
 
 
-def text_of(file: Path) -> str:
+def file_text(file: Path) -> str:
     """What the file says, in any encoding that a spreadsheet saves; refused where it can't be read."""
     try:
         content = content_of(file)
@@ -124,11 +124,13 @@ def text_of(file: Path) -> str:
                 return with_line_feeds(each.decode("utf-8-sig"))
         except UnicodeDecodeError:
             continue
-    raise UsageError(f"{file} is no CSV file. Save it as 'CSV UTF-8', with the columns query, decision and reason.")
+    raise UsageError(f"{file} is not a CSV file. Save it as 'CSV UTF-8', with the columns query, decision and reason.")
 
 
 def _lines(csv_text: str, name: str) -> list[_Line]:
-    """The rows, every column there. A column that is no file's of decisions is refused: it might hold sentences."""
+    """
+    The rows, every column there. A column that a file of decisions does not have is refused: it might hold sentences.
+    """
     if not csv_text.strip("\ufeff\r\n \t"):
         return []
     (_, headings), *rows = _fields(csv_text.removeprefix("\ufeff"), name)

@@ -18,7 +18,7 @@ from kpixl.disclosure.questions import (
     TextPlace,
 )
 
-_WORDS = re.compile(r"(?!#[A-Z0-9/]+[?!]?$).*[^\W\d_]{2}", re.DOTALL)  # two letters; #NAME? is no reason
+_WORDS = re.compile(r"(?!#[A-Z0-9/]+[?!]?$).*[^\W\d_]{2}", re.DOTALL)  # two letters; #NAME? is not a reason
 
 
 @dataclass(frozen=True)
@@ -30,22 +30,22 @@ class Given:
     source: str = ""
 
 
-UNKNOWN = Given()
+NOT_SAID = Given()
 
 
 @dataclass(frozen=True)
 class Mask:
     """`[c]` in place of a number, `[removed]` in place of what names somebody."""
 
-    given: Given = UNKNOWN
+    given: Given = NOT_SAID
 
 
 @dataclass(frozen=True)
 class Keep:
-    """It stands as it was written, for this reason."""
+    """It stays as it was written, for this reason."""
 
     reason: str
-    given: Given = UNKNOWN
+    given: Given = NOT_SAID
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Edit:
     """Another sentence in its place, in this copy alone; an empty one takes it out."""
 
     sentence: str
-    given: Given = UNKNOWN
+    given: Given = NOT_SAID
 
 
 Decision = Mask | Keep | Edit
@@ -77,7 +77,7 @@ class Decided:
     kind: QueryKind
     decision: Ruling
     reason: str = ""
-    given: Given = UNKNOWN
+    given: Given = NOT_SAID
 
 
 def in_words(decided: Iterable[Decided], line: Callable[[Decided], str]) -> list[str]:
@@ -96,8 +96,8 @@ def says_why(reason: str) -> bool:
     return bool(_WORDS.match(reason))
 
 
-def together(*all_decisions: Decisions) -> dict[str, Decision]:
-    """The decisions of several places. Where two differ about one query it is masked: that never tells more."""
+def decided_together(*all_decisions: Decisions) -> dict[str, Decision]:
+    """The decisions of several places. Where two differ about one query it is masked: that never gives more away."""
     found: dict[str, Decision] = {}
     for decisions in all_decisions:
         for query, each in decisions.items():

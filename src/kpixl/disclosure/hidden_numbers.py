@@ -30,7 +30,7 @@ def hidden_numbers_told(true: Scorecard, copy: Scorecard, decided: Collection[st
     """
     The sentences beside the copy's figures that give a number of a hidden one of their row.
 
-    `true` is the page with its numbers. Numbers below the threshold are no matter of this: they are small counts, about
+    `true` is the page with its numbers. Numbers below the threshold do not matter here: they are small counts, about
     which somebody is asked. Nor are texts of indicators in `decided`, whose small counts somebody has accepted.
     """
     threshold = copy.config.page.suppress_below

@@ -15,7 +15,7 @@ from pathlib import Path
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.settings import remembered
 from kpixl.config.values import Benchmark, Config, Indicator
-from kpixl.excel.functions import Argument, CellValue, NotKnown, choice, indicator_of, period_of
+from kpixl.excel.functions import Argument, CellValue, NotKnown, indicator_of, period_of, word_meant
 from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
 from kpixl.extracts.exports import Export, exports_in, quick_mark
 from kpixl.figures import evidence
@@ -31,7 +31,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.pseudonyms import key, pseudonyms
 
 MONTHS_KEPT = 24
-CASES = ("not met", "met", "all")
+WHICH_CASES = ("not met", "met", "all")
 NO_CASES = 'No rows about children: pull is "none" in config/extracts.toml, under [extracts].'
 BREAKDOWN_HEADINGS = ("group", "numerator", "denominator", "value", "letter")
 LISTED_CASE_HEADINGS = ("pseudonym", "team", "service", "worker", "met", "days")
@@ -103,7 +103,7 @@ def breakdown(
 ) -> list[list[CellValue]]:
     """One row a group below the headings; the groups add up to the figure. A rate's groups have only their count."""
     computed, asked, month = _asked(months, indicator, period)
-    groups = broken_down(computed, choice(by, tuple(GroupBy)) or GroupBy.TEAM).get((asked.key, month), {})
+    groups = broken_down(computed, word_meant(by, tuple(GroupBy)) or GroupBy.TEAM).get((asked.key, month), {})
     return [[*BREAKDOWN_HEADINGS], *(_group(name, part, asked) for name, part in groups.items())]
 
 
@@ -124,7 +124,7 @@ def cases(
     if months.config.pull is Pull.NONE:
         return NO_CASES
     computed, _, month = _asked(months, indicator, period)
-    chosen = choice(which, CASES) or CASES[0]
+    chosen = word_meant(which, WHICH_CASES) or WHICH_CASES[0]
     rows = evidence.cases(computed)
     rows = rows[rows["period"].astype(str) == str(month)]
     if chosen != "all":

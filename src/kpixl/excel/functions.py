@@ -16,13 +16,13 @@ from enum import Enum
 
 from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
 from kpixl.words.naming import comparable, day_number, mentioned, named, period_named
-from kpixl.words.periods import Period
+from kpixl.words.periods import MOST_MONTHS, Period
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 
 EDGES = ("low", "high")
 BENCHMARKS = ("national", "comparable")
-MOST_MONTHS, USUAL_MONTHS = 120, 12
+USUAL_MONTHS = 12
 MENTIONED_AT_MOST = 5
 
 
@@ -66,7 +66,7 @@ def numerator(held: Snapshot, indicator: Argument, period: Argument = None) -> C
 
 
 def denominator(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
-    """How many cases the cohort has; of a rate, the population; a count has none."""
+    """How many cases the cohort has; for a rate, the population; a count has none."""
     return _known(_figure_of(held, indicator, period).denominator)
 
 
@@ -82,7 +82,7 @@ def target(held: Snapshot, indicator: Argument, edge: Argument = None, period: A
     if _single(period) is not None:
         asked = _figure_of(held, indicator, period)
     ends = dict(zip(EDGES, (asked.target_low, asked.target_high), strict=True))
-    chosen = choice(edge, EDGES)
+    chosen = word_meant(edge, EDGES)
     if chosen is not None:
         return _known(ends[chosen])
     there = [end for end in ends.values() if end is not None]
@@ -99,7 +99,7 @@ def _is_month(argument: Argument) -> bool:
 def benchmark(held: Snapshot, indicator: Argument, which: Argument = None) -> CellValue:
     """What England, or the council's statistical neighbours, reach."""
     asked = indicator_of(held, indicator)
-    return _known(asked.comparable if choice(which, BENCHMARKS) == "comparable" else asked.national)
+    return _known(asked.comparable if word_meant(which, BENCHMARKS) == "comparable" else asked.national)
 
 
 def label(held: Snapshot, indicator: Argument) -> CellValue:
@@ -133,7 +133,7 @@ def explanation(held: Snapshot, indicator: Argument, period: Argument = None) ->
     if month is None:
         if asked_month is None:
             raise NotKnown
-        return f"'{_said(asked_month)}' is no month. Write 2024-06."
+        return f"'{_said(asked_month)}' is not a month. Write 2024-06."
     found = held.figures.get((fits[0].key, month))
     if found is None:
         return f"The workbook holds no figure of {month}."
@@ -281,7 +281,7 @@ def _known(number: float | None) -> float:
     return number
 
 
-def choice(argument: Argument, of: Sequence[str]) -> str | None:
+def word_meant(argument: Argument, of: Sequence[str]) -> str | None:
     """The one of the words that is meant; None where none is given."""
     wanted = _single(argument)
     if wanted is None:

@@ -45,13 +45,13 @@ from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.held import Held, held_in
 from kpixl.workbook.ooxml.cells import place
-from kpixl.workbook.ooxml.changes import typed
+from kpixl.workbook.ooxml.changes import as_typed
 from kpixl.workbook.working_copy import override_blocks
 
-DONE, REFUSED, FAULT, ASKS = "done", "refused", "fault", "asks"
+SAYS_DONE, SAYS_REFUSED, SAYS_FAULT, SAYS_ASKS = "done", "refused", "fault", "asks"
 ASKED, TOLD = "kpixl_asked", "kpixl_told"
 ASKED_VALUES = 7  # right of what is asked
-LOG = "kpixl.log"
+LOG_FILE = "kpixl.log"
 
 Macro = Callable[[xw.Book, Excel, datetime], str]
 """What it does with the workbook, and the sentence that it answers with."""
@@ -117,7 +117,9 @@ def refresh_open(
 
 
 def _ask_which_month(prepared: Prepared) -> None:
-    """Refused where texts were typed after another month was picked: only who typed them knows which they are about."""
+    """
+    Refused where texts were typed after another month was picked: only whoever typed them knows which they are about.
+    """
     if prepared.of_unclear_month:
         page, picked = Period.parse(prepared.of_unclear_month[0].period).name, prepared.refreshed.period.name
         keys = ", ".join(entry.origin.partition(" ")[0] for entry in prepared.of_unclear_month)
@@ -159,8 +161,8 @@ def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
 
 def published(book: xw.Book, excel: Excel, now: datetime) -> str:
     """
-    What `kpixl publish` does where nobody can be asked: a sentence that may tell who somebody is and that nobody
-    decided on is refused, and the sheet Decisions gets a line for it. Figures in doubt are asked about.
+    What `kpixl publish` does where nobody can be asked: a sentence that may say who somebody is and that nobody decided
+    on is refused, and the sheet Decisions gets a line for it. Figures in doubt are asked about.
     """
     from kpixl.commands.publish.publish import FOLDER
     from kpixl.commands.publish.publish import publish as publish_copy
@@ -182,7 +184,7 @@ def published(book: xw.Book, excel: Excel, now: datetime) -> str:
             )
         except UndecidedError as undecided:
             raise _to_decide(scorecard, folders, undecided) from None
-    decided = f"\nSentences that may tell who somebody is, decided: {len(done.decided)}." if done.decided else ""
+    decided = f"\nSentences that may say who somebody is, decided: {len(done.decided)}." if done.decided else ""
     said = (
         folders.in_words(),
         f"{done.copy} shows {done.scorecard.period.name}. {done.gate_in_words}",
@@ -276,8 +278,8 @@ def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]
     key = before.key_at(row)
     if before.shows is None or key not in {indicator.key for indicator in config.indicators}:
         raise UsageError(
-            f"{address or 'That cell'} is no figure. Click one on the sheet {layout.PAGE}, in the row of an indicator, "
-            "then try again."
+            f"{address or 'That cell'} is not a figure. Click one on the sheet {layout.PAGE}, in the row of an "
+            "indicator, then try again."
         )
     months = before.shows.back_to(before.places.months)
     month = (column - layout.FIRST_MONTH) // layout.MONTH_COLUMNS
@@ -290,17 +292,17 @@ def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]
 def answered(name: str, macro: Macro, book: xw.Book, excel: Excel, now: datetime) -> None:
     """Put the macro's answer into the workbook's cells for it, whatever happens."""
     try:
-        told, how = macro(book, excel, now), DONE
+        told, how = macro(book, excel, now), SAYS_DONE
     except DoubtsError as doubts:
-        told, how = "\n\n".join(doubts.figures), ASKS
+        told, how = "\n\n".join(doubts.figures), SAYS_ASKS
     except KpixlError as refusal:
-        told, how = str(refusal), REFUSED
+        told, how = str(refusal), SAYS_REFUSED
     except Exception as fault:
-        told, how = _fault_told(name, fault, now), FAULT
+        told, how = _fault_told(name, fault, now), SAYS_FAULT
     try:
         cell = book.names[TOLD].refers_to_range
         cell.sheet.range((cell.row, cell.column), (cell.row, cell.column + 1)).value = [
-            [typed(told, is_text_cell=False), how]
+            [as_typed(told, is_text_cell=False), how]
         ]
     except Exception as fault:
         _log(name, fault, now)
@@ -344,7 +346,7 @@ def _log(name: str, fault: Exception, now: datetime) -> Path:
 
     Numbers do: they are what Excel says went wrong.
     """
-    log = settings.home() / LOG
+    log = settings.home() / LOG_FILE
     log.parent.mkdir(parents=True, exist_ok=True)
     lines = [f"{now.isoformat(' ')} kpixl {__version__} {name}"]
     each: BaseException | None = fault

@@ -55,7 +55,7 @@ class Excel:
     break_page: Callable[[xw.Sheet, int, bool], None]  # after a row, or no longer
     indent: Callable[[xw.Range, Look], None]  # and lock
     paint_letters: Callable[[xw.Book, Letters], None]
-    label: Callable[[xw.Book, str], None]  # what the file's properties say of it
+    label: Callable[[xw.Book, str], None]  # what the file's properties say about it
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ def write(
     """
     Write the blocks, the rules' colours and the file's label into the open workbook, then calculate all formulas.
 
-    All or nothing. It is refused like a file is, and where somebody has typed since the copy was saved. Excel's screen
-    and calculation mode are as they were in the end, whatever happens.
+    All or nothing. It is refused as a file is, and where somebody has typed since the copy was saved. In the end
+    Excel's screen and calculation mode are as they were, whatever happens.
     """
     before = scorecard.package
     after = patched(before, blocks)

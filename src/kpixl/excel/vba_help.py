@@ -10,9 +10,9 @@ HELP_MODULE = "KpixlHelp"
 
 HELP_HEAD = """\
 Attribute VB_Name = "KpixlHelp"
-' Made by tools/functions_page.py from src/kpixl/function_help.py: change that, not this.
+' Made by tools/functions_page.py from src/kpixl/excel/function_help.py: change that, not this.
 '
-' What Excel's function wizard says of each function and its arguments.
+' What Excel's function wizard says about each function and its arguments.
 Option Explicit
 Option Private Module
 

@@ -41,10 +41,10 @@ def attached(named: Path | None) -> xw.Book:
     excels = list(xw.apps)
     if not excels:
         raise UsageError("No Excel is running. Open the workbook, or leave out --attach to refresh the file.")
-    return chosen([book for app in excels for book in app.books if is_scorecard(book)], named)
+    return named_scorecard([book for app in excels for book in app.books if is_scorecard(book)], named)
 
 
-def chosen(scorecards: Iterable[xw.Book], named: Path | None) -> xw.Book:
+def named_scorecard(scorecards: Iterable[xw.Book], named: Path | None) -> xw.Book:
     """The scorecard with that path or name; without one, the only one there is."""
     if named is None:
         return _only(scorecards)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -96,6 +96,16 @@ def compared(text: str) -> str:
 def as_written(text: str) -> str:
     """A text as it is printed: without an Annex A prefix."""
     return ANNEX_A_PREFIX.sub("", text.strip()).strip()
+
+
+def meant(texts: pa.Array, meanings: Mapping[str, str]) -> pa.Array:
+    """The texts, those that a council says the meaning of as what they mean."""
+    if not meanings:
+        return texts
+    encoded = texts.dictionary_encode()
+    encoded = encoded.unify_dictionaries().combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    distinct = [text if text is None else meanings.get(compared(text), text) for text in encoded.dictionary.to_pylist()]
+    return pa.array(distinct, pa.string()).take(encoded.indices)
 
 
 def categories(texts: pa.Array, empty_texts: Sequence[str], form: Callable[[str], str]) -> pd.Categorical:

@@ -31,7 +31,7 @@ _ROWS_AFFECTED = re.compile(r"\(?\d+ rows? (?:affected|selected)\)?\.?|\d+ row\(
 
 @dataclass(frozen=True)
 class CsvFile:
-    """A text file whose header was found. `content` is UTF-8; `has_odd_letters`: some bytes are no letters."""
+    """A text file whose header was found. `content` is UTF-8; `has_odd_letters`: some bytes are not letters."""
 
     label: str
     content: bytes
@@ -71,7 +71,7 @@ class CsvFile:
         return Body(content if content.endswith(b"\n") else content + b"\n", self.layout)
 
     def _check_letters(self, columns: Mapping[int, pa.ChunkedArray]) -> None:
-        """Refuse a column that is read and has bytes that are no letters; in any other column they do no harm."""
+        """Refuse a column that is read if it has bytes that are not letters; in any other column they do no harm."""
         odd = [
             self.header[place]
             for place, column in columns.items()
@@ -124,7 +124,7 @@ def _layout_notices(layout: Layout, rows_affected: int) -> Iterator[Notice]:
         above = "the line sep=" if layout.has_sep_line and layout.lines_above == 1 else "lines"
         yield Notice(Mended.LINES_ABOVE, f"has {above} above its header: passed over", layout.lines_above)
     if layout.has_dashes or rows_affected:
-        words = "has a line of dashes or a count of rows, which is no row: passed over"
+        words = "has a line of dashes or a count of rows, which is not a row: passed over"
         yield Notice(Mended.NO_ROWS, words, layout.has_dashes + rows_affected)
 
 
@@ -138,7 +138,7 @@ def not_csv(label: str) -> ExtractError:
 
 def _not_text(label: str) -> ExtractError:
     return ExtractError(
-        f"{label} begins as UTF-16 (which Excel calls 'Unicode text') and does not go on so.\n"
+        f"{label} begins as UTF-16 (which Excel calls 'Unicode text') but does not go on as it.\n"
         "Every extract is expected as UTF-8.\nExport the table again as 'CSV UTF-8'."
     )
 

@@ -169,7 +169,9 @@ def _empty_days(empty_dates: Sequence[str]) -> Days:
 
 
 def _is_month_first(texts: pa.Array) -> bool:
-    """Some second number can't be a month, and no first one shows that it is a day. Unreadable texts count too."""
+    """
+    Whether some second number can't be a month, and no first number shows that it is a day. Unreadable texts count too.
+    """
     found = pc.extract_regex(texts, _MAY_BE_MONTH_FIRST).drop_null()
     same = _equal(found.field("one"), found.field("other"))
     first, second = _number(found.field("first"))[same], _number(found.field("second_number"))[same]

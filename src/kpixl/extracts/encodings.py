@@ -47,7 +47,7 @@ def is_utf_8(content: bytes) -> bool:
 
 
 def from_windows_1252(content: bytes) -> bytes | None:
-    """The same text in UTF-8; None where another encoding is as likely: some letters are UTF-8, or letters of none."""
+    """The same text in UTF-8; None where another encoding is as likely: some bytes are UTF-8, or no letter at all."""
     if content.translate(None, _MAY_BE_1252) or _UTF_8_LETTER.search(content):
         return None
     return content.decode("cp1252").encode()

@@ -162,7 +162,7 @@ def folders_of_exports(folder: Path) -> list[Export]:
 
 
 def quick_mark(folders: Iterable[Path]) -> str:
-    """A hash of the files' names and sizes: tells in no time that an export was probably replaced."""
+    """A hash of the files' names and sizes, which shows at once that an export was probably replaced."""
     digest = hashlib.sha256()
     for folder in sorted(set(folders)):
         for file in sorted(folder.rglob("*")):

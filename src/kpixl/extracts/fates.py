@@ -23,7 +23,7 @@ CONSEQUENCES = {
     Kind.FORGIVING_DATE: ("taken as empty", Effect.TAKEN_AS_EMPTY),
     Kind.MARKED_DATE: ("row left out of the figures that need this date", Effect.LEFT_OUT_OF_SOME),
 }
-MANY_ROWS = 20  # of fewer spells it may well be that none has ended
+MANY_ROWS = 20  # with fewer spells, it may well be that none has ended
 
 
 @dataclass

@@ -16,7 +16,7 @@ from kpixl.extracts.table_files import ArrowColumn, Cells, Positions, TableFile,
 from kpixl.extracts.tables_on_disk import Lying
 from kpixl.words.errors import ExtractError
 
-LEAST_LIKE = 0.6  # how near a name must be to be named as what may be meant
+LEAST_LIKE = 0.6  # how near a name must be to be suggested
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def raw_table(lying: Lying, label: str, table: Table, renamed: Mapping[str, str]
 
 
 def _unreadable(table: Table, file: TableFile, places: Mapping[str, int]) -> frozenset[str]:
-    """Columns whose values are no day, number or text. An outcome may have parts, and is read as JSON."""
+    """Columns whose values are not days, numbers or texts. An outcome may have parts, and is read as JSON."""
     return frozenset(
         short
         for short, place in places.items()

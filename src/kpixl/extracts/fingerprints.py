@@ -1,8 +1,8 @@
 """
-The fingerprint of an export: by its content it is known again, wherever it lies and whatever its folder is called.
+The fingerprint of an export, which is known again by its content, wherever it is and whatever its folder is called.
 
-Content are the tables that kpixl knows by their names: which they are, and their bytes, unpacked. Names and times of
-folders and files don't count, nor does what else lies beside the tables.
+Its content is the tables that kpixl knows by name: which there are, and their bytes, unpacked. Names and times of
+folders and files don't count, nor does anything else beside the tables.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 """A fingerprint is written in letters alone: digits in a workbook might be somebody's id."""
 
 
-class Bytes(NamedTuple):
+class Stretch(NamedTuple):
     """A file, or a part of a zip."""
 
     path: Path
@@ -48,8 +48,8 @@ def _whole(tables: Iterator[tuple[Lying, bytes]]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest().translate(AS_LETTERS)
 
 
-def _bytes(lying: Lying) -> Bytes:
-    return Bytes(lying.path, lying.part)
+def _bytes(lying: Lying) -> Stretch:
+    return Stretch(lying.path, lying.part)
 
 
 def _size(lying: Lying) -> int:

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from kpixl.extracts.layouts import Layout
 from kpixl.extracts.table_files import Positions
-from kpixl.extracts.text_bytes import Bytes, TextBytes, count, is_odd_before, places
+from kpixl.extracts.text_bytes import Bytes, TextBytes, count, is_odd_before, letter_places
 
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader  # has no public name
@@ -95,7 +95,7 @@ class Lines:
     def _of_records(self) -> Positions:
         """The line on which each record begins: a line break inside quotes ends no record."""
         text = self.source.letters
-        breaks = places(text, "\n")
+        breaks = letter_places(text, "\n")
         ends_record = ~is_odd_before(text, '"', breaks)
         starts = np.concatenate([[0], breaks[ends_record] + 1])
         lines = np.concatenate([[0], np.flatnonzero(ends_record) + 1]) + self.source.layout.first_line
@@ -123,6 +123,6 @@ class Lines:
 def _breaks_in(texts: pa.StringArray) -> Positions:
     """How many line breaks each text holds."""
     of = TextBytes.of(texts)
-    breaks = places(of.content[of.bounds[0] : of.bounds[-1]], "\n") + of.bounds[0]
+    breaks = letter_places(of.content[of.bounds[0] : of.bounds[-1]], "\n") + of.bounds[0]
     rows = np.searchsorted(of.bounds, breaks, side="right") - 1
     return np.bincount(rows, minlength=len(texts)).astype(np.int64)

@@ -35,7 +35,6 @@ class ColumnMatch:
     column: str
     header: str
     sureness: Sureness
-    score: float
 
 
 Fits = Callable[[str, str], bool | None]
@@ -83,7 +82,7 @@ CONTEXT, LEFT_OUT, UNKNOWN = 0.1, 0.3, 0.3  # weights of words; any other weighs
 
 
 def says_nothing(column: str, header: str) -> bool | None:
-    """What is in the columns is not looked at."""
+    """No answer for any column: what is in it is not looked at."""
     return None
 
 
@@ -128,7 +127,7 @@ def _best_first(scores: Sequence[tuple[float, str, str]]) -> tuple[ColumnMatch, 
             for other, its_column, its_header in scores
             if (its_column == column) != (its_header == header) and not {its_column, its_header} & taken
         ]
-        found.append(ColumnMatch(column, header, _sureness(score, max(rivals, default=0.0)), score))
+        found.append(ColumnMatch(column, header, _sureness(score, max(rivals, default=0.0))))
         taken |= {column, header}
     return tuple(found)
 

@@ -1,4 +1,4 @@
-"""What an outcome text says of some flags: `definitions.md`, "JSON outcomes"."""
+"""What an outcome text says about some flags: `definitions.md`, "JSON outcomes"."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BRACKET = re.compile(r"[\[\]{}]")
 
 
 def _no_json(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")  # NaN and the infinities, which Python alone would read
+    raise ValueError(f"{name} is not JSON")  # NaN and the infinities, which Python alone would read
 
 
 _DECODER = json.JSONDecoder(parse_constant=_no_json)
@@ -27,7 +27,7 @@ _DECODER = json.JSONDecoder(parse_constant=_no_json)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one outcome text says of some flags."""
+    """What one outcome text says about some flags."""
 
     is_yes: bool
     names_a_flag: bool

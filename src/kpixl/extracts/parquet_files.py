@@ -67,7 +67,7 @@ def opened_parquet(label: str, parts: Sequence[Path | BinaryIO]) -> ParquetFile:
 
 
 def _is_no_cell(kind: pa.DataType) -> bool:
-    """Whether values of this type are no day, number or text: with parts, lengths of time, or times of day."""
+    """Whether values of this type are not days, numbers or texts: with parts, lengths of time, or times of day."""
     stored = kind.storage_type if isinstance(kind, pa.BaseExtensionType) else kind
     types = (pa.types.is_nested, pa.types.is_duration, pa.types.is_interval, pa.types.is_time)
     return any(is_of_type(stored) for is_of_type in types)

@@ -20,15 +20,15 @@ DAY, WITH_MINUTES, WITH_SECONDS, LONGEST = 10, 16, 19, 29  # bytes: 2024-06-03 0
 LENGTHS = (DAY, WITH_MINUTES, WITH_SECONDS, *range(WITH_SECONDS + 2, LONGEST + 1))
 _SEPARATORS = {4: "-", 7: "-", 10: " T", 13: ":", 16: ":", 19: ".,"}
 SIXTIES = (14, 17)  # where the tens of minutes and seconds are
-MOST_YEARS = 1000  # in one column: of these, a calendar is made
-A_MONTH, A_YEAR = 31, 372  # days, if every month had 31
+MOST_YEARS = 1000  # in one column; a calendar is made of these
+DAYS_A_MONTH, DAYS_A_YEAR = 31, 372  # days, if every month had 31
 
 
 def plain_days(texts: pa.StringArray, empty_days: Days) -> tuple[Days, Flags]:
     """
     The days of texts that are blank or in the plain form, and which texts these are.
 
-    A day is NaT where the text is blank, or one of `empty_days`. A day that the calendar has not is not read.
+    A day is NaT where the text is blank, or one of `empty_days`. A day that is in no calendar is not read.
     """
     of = TextBytes.of(texts if not texts.null_count else pc.fill_null(texts, ""))
     days, is_read = np.full(len(texts), NO_DAY), of.lengths == 0
@@ -44,7 +44,7 @@ def _days_in(letters: Bytes, empty_days: Days) -> tuple[Days, Flags]:
     """The days of texts of one length, of which the first bytes are in the first row of `letters`, and so on."""
     is_plain = _is_plain(letters)
     year, month, day = _number(letters[0:4]), _number(letters[5:7]), _number(letters[8:10])
-    is_plain &= (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= A_MONTH)
+    is_plain &= (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= DAYS_A_MONTH)
     years = year[is_plain]
     if not len(years):
         return np.full(len(is_plain), NO_DAY), is_plain
@@ -52,7 +52,7 @@ def _days_in(letters: Bytes, empty_days: Days) -> tuple[Days, Flags]:
     if last - first > MOST_YEARS:
         days = calendar_days(year.astype(np.int64), month.astype(np.int64), day.astype(np.int64))
     else:
-        places = (year - first) * A_YEAR + (month - 1) * A_MONTH + day - 1
+        places = (year - first) * DAYS_A_YEAR + (month - 1) * DAYS_A_MONTH + day - 1
         days = np.take(_calendar(first, last), np.where(is_plain, places, 0))
     is_plain &= ~np.isnat(days)
     return np.where(is_plain & ~np.isin(days, empty_days), days, NO_DAY), is_plain
@@ -79,8 +79,8 @@ def _number(digits: Bytes) -> npt.NDArray[np.int32]:
 
 def _calendar(first: int, last: int) -> Days:
     """All days of these years, month by month, with NaT in the places of 30 February and the like."""
-    year, rest = np.divmod(np.arange((last - first + 1) * A_YEAR, dtype=np.int64), A_YEAR)
-    month, day = np.divmod(rest, A_MONTH)
+    year, rest = np.divmod(np.arange((last - first + 1) * DAYS_A_YEAR, dtype=np.int64), DAYS_A_YEAR)
+    month, day = np.divmod(rest, DAYS_A_MONTH)
     return calendar_days(year + first, month + 1, day + 1)
 
 

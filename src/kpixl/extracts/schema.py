@@ -311,5 +311,11 @@ TABLES: Mapping[str, Table] = MappingProxyType(
 # What a contact or an enquiry led to is in the JSON of its outcome; an enquiry's flag has one name everywhere.
 CONFERENCE_FLAGS = ("CP_CONFERENCE_FLAG",)
 
+# What a care leaver may be; an eligibility begins with one of these, the first that fits.
+ELIGIBILITIES = ("former relevant", "relevant", "eligible", "qualifying")
+
+# Beside an outcome: whether it is in words of which a council's list names others, but not these.
+UNLISTED_OUTCOME = "outcome_unlisted"
+
 # Rows of these tables may still be left out, or queried, once their figures are computed: they keep their line.
 KEEP_LINES = frozenset({"assessments", "conferences", "health_checks", "missing", "peps", "placement_locations"})

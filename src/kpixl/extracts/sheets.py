@@ -98,7 +98,7 @@ def _not_a_workbook(label: str) -> ExtractError:
 
 
 def _check_size(label: str, content: bytes) -> None:
-    """A few bytes may claim a sheet that no computer has room for."""
+    """Refuse a sheet that no computer has room for: a few bytes may claim to be one."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as parts:
             is_small = sum(part.file_size for part in parts.infolist()) <= MOST_UNPACKED

@@ -54,7 +54,9 @@ class TableFile(Protocol):
 
     @property
     def unusable(self) -> frozenset[int]:
-        """The places of columns whose values are no day, number or text, such as lists, structures and times of day."""
+        """
+        The places of columns whose values are not days, numbers or texts, such as lists, structures and times of day.
+        """
         ...
 
     def cells(self, places: Sequence[int]) -> Cells:

@@ -134,7 +134,7 @@ def _tables_in(path: Path) -> Iterator[Lying]:
     name = path.name.lower()
     table = table_named(_stem(path))
     if not path.is_dir() and not path.is_file() and path.exists():
-        raise ExtractError(f"{path.name} is no file.\nPut the table's file in its place.")
+        raise ExtractError(f"{path.name} is not a file.\nPut the table's file in its place.")
     if path.is_dir():
         if name.endswith((".parquet", ".csv")) or (table and _parts_of(path)):
             yield Lying(table, _form(name) or Form.PARQUET, path)

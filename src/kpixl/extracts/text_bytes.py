@@ -1,4 +1,4 @@
-"""Arrow's texts as the bytes that they are: questions to a whole column that its letters would answer more slowly."""
+"""Arrow's texts as bytes: a whole column answers at once what its letters would answer more slowly."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def count(content: Bytes, letter: str) -> int:
     return sum(int(np.count_nonzero(part == ord(letter))) for part in parts(content))
 
 
-def places(content: Bytes, letter: str) -> npt.NDArray[np.int64]:
+def letter_places(content: Bytes, letter: str) -> npt.NDArray[np.int64]:
     """Where a letter is found."""
     found = [np.flatnonzero(part == ord(letter)) + number * AT_A_TIME for number, part in enumerate(parts(content))]
     return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)

@@ -64,6 +64,7 @@ def typed_columns(reading: Reading, findings: Findings) -> TypedColumns:
 
 def _add(typed: TypedColumns, short: str, kind: Kind, reading: Reading, findings: Findings) -> None:
     texts, empty_texts = findings.raw.columns[short], reading.empty_texts
+    meanings = reading.texts.get(findings.table.name, {}).get(findings.name(short), {})
     match kind:
         case Kind.PERSON:
             found = columns.people(as_text(texts), empty_texts)
@@ -78,9 +79,11 @@ def _add(typed: TypedColumns, short: str, kind: Kind, reading: Reading, findings
             typed.values[short] = named.names
             _note_ids(findings, short, named.lost, named.had_decimals)
         case Kind.TEXT:
-            typed.values[short] = columns.categories(as_text(texts), empty_texts, columns.compared)
+            typed.values[short] = columns.categories(
+                columns.meant(as_text(texts), meanings), empty_texts, columns.compared
+            )
         case Kind.FLAG:
-            typed.values[short] = columns.flags(as_text(texts), empty_texts)
+            typed.values[short] = columns.flags(columns.meant(as_text(texts), meanings), empty_texts)
         case Kind.NUMBER:
             typed.values[short], odd = columns.numbers(as_text(texts), empty_texts)
             words = f"{findings.name(short)} is not a number: taken as not known"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,7 @@ from kpixl.extracts.files import RawTable
 from kpixl.extracts.findings import Findings
 from kpixl.extracts.outcomes import names_a_flag, outcomes
 from kpixl.extracts.remarks import Remark
-from kpixl.extracts.schema import KEEP_LINES, TABLES, Kind
+from kpixl.extracts.schema import KEEP_LINES, TABLES, UNLISTED_OUTCOME, Kind
 from kpixl.extracts.table_files import Positions, whole
 from kpixl.extracts.typed_columns import TypedColumns, Values, as_text, typed_columns
 from kpixl.extracts.wording import Reading, Rules
@@ -45,7 +46,9 @@ class TypedTable:
 
 
 def typed(short: str, raw: RawTable, rules: Rules, span: DaySpan | None) -> TypedTable:
-    """A table, by its short name, from its columns as the file has them. Outcomes are read of days in the span."""
+    """
+    A table, by its short name, from its columns as the file has them. Outcomes are read for days in the span alone.
+    """
     findings, flags = Findings(TABLES[short], raw), rules.flags.get(short, ())
     read = typed_columns(rules.reading, findings)
     fates = fates_of(short, read, rules, findings)
@@ -69,7 +72,11 @@ def _read_outcomes(
     read: TypedColumns, flags: Sequence[str], reading: Reading, span: DaySpan | None, findings: Findings
 ) -> bool:
     """Add whether a flag is yes, for rows dated in the span; answer whether any row of the export names one."""
-    texts = as_text(findings.raw.columns["outcome"])
+    meanings = {
+        text: json.dumps({flags[0]: meaning})
+        for text, meaning in reading.texts.get(findings.table.name, {}).get(findings.name("outcome"), {}).items()
+    }
+    texts = columns.meant(as_text(findings.raw.columns["outcome"]), meanings)
     wanted = np.ones(findings.raw.rows, dtype=bool)
     if span is not None:
         first, last = (np.datetime64(day, "D") for day in span)
@@ -84,6 +91,7 @@ def _read_outcomes(
     words = f"{findings.name('outcome')} is not written as it should be (JSON); its flags were looked for all the same"
     findings.report(words, is_broken, Effect.READ, "outcome")
     read.values["outcome"] = is_yes
+    read.values[UNLISTED_OUTCOME] = is_broken & bool(meanings)
     return any(each.names_a_flag for each in found) or names_a_flag(texts, flags)
 
 
@@ -114,4 +122,8 @@ def without_rows(short: str) -> pd.DataFrame:
     nothing = RawTable(table.name, no_texts, 0, lambda rows: rows, (), {}, ())
     no_rules = Rules(Reading((), (), {}, "UTC"), {}, Fraction(1))
     rows = typed(short, nothing, no_rules, None).rows.assign(line=np.zeros(0, dtype=np.int64))
-    return rows.assign(outcome=False) if any(c.kind is Kind.OUTCOME for c in table.columns.values()) else rows
+    return (
+        rows.assign(**{"outcome": False, UNLISTED_OUTCOME: False})
+        if any(c.kind is Kind.OUTCOME for c in table.columns.values())
+        else rows
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 
@@ -15,6 +15,8 @@ class Reading:
     empty_dates: tuple[str, ...]  # ISO
     columns: Mapping[str, Mapping[str, str]]  # table → standard column → the export's own name
     time_zone: str  # Europe/London: a moment with a zone falls on the day it has there
+    # table → standard column → the export's own text, as it is compared → the text that stands for it
+    texts: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

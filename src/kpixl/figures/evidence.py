@@ -1,7 +1,7 @@
 """
 The rows behind the figures: their cases, and what the extracts' rows say that decided them, no less and no more.
 
-A day that decides no more than its month or year is only that here, and an age only the band that decides.
+Where only a day's month or year decides, no more than that is here; of an age, only the band that decides.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from kpixl.indicators.deciding import Day, Exactly, Exactness, Places, Texts, ex
 from kpixl.words.periods import Days, Flags
 
 CASE_TEXTS = ("key", "period", "team", "service", "worker")
-AS_IT_IS = (Kind.FLAG, Kind.OUTCOME, Kind.ID)  # columns of what decides that say nothing more exactly than it takes
+AS_IT_IS = (Kind.FLAG, Kind.OUTCOME, Kind.ID)  # columns that never say more than what decides
 _UNITS = {Exactly.YEAR: "Y", Exactly.MONTH: "M", Exactly.DAY: "D"}
 UNKNOWN_AGE = "not known"
 BETWEEN = "; "  # what several indicators take from one text
@@ -80,7 +80,7 @@ def evidence(computed: Computed) -> Evidence:
 
 
 class _Table:
-    """What decided of a table's rows, as it is collected: which rows, and how exactly each of their days."""
+    """What decided in a table's rows, as it is collected: which rows, and how exactly each of their days."""
 
     def __init__(self, rows: int) -> None:
         self.is_there = np.zeros(rows, dtype=bool)
@@ -170,7 +170,7 @@ class _Deciding:
             yield rows.assign(days=rows["days"].where(by_the_day))
 
     def rows(self) -> Iterator[tuple[str, pd.DataFrame]]:
-        """What decided of each table's rows, by table."""
+        """What decided in each table's rows, by table."""
         export = self.of_export.caseload.extracts.export.name
         yield "persons", self._ages().assign(export=export)
         for table, found in self.tables.items():

@@ -24,7 +24,7 @@ from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
 
 TABLES_OF_TEAMS = frozenset({"involvements", "departments", "professionals"})
-NOBODY_READS = "nobody reads this file: its name is no table's"
+NOBODY_READS = "nobody reads this file: its name is not that of a table"
 
 
 class Harm(IntEnum):
@@ -32,8 +32,8 @@ class Harm(IntEnum):
 
     STOPS = 0  # a figure can't be known
     DOUBT = 1  # a figure is doubtful: it is not published before somebody accepts it
-    MOVES = 2  # a figure may be another
-    MENDED = 3  # no figure is another than it should be: what was mended, assumed or passed over
+    MOVES = 2  # a figure may change
+    MENDED = 3  # every figure is as it should be: what was mended, assumed or passed over
     NONE = 4  # rows that are as they should be, or readable all the same
 
 

@@ -26,7 +26,7 @@ STEADY_TABLES = frozenset(
     {"contacts", "referrals", "assessments", "cin_visits", "cp_visits", "cla_visits", "enquiries", "supervisions"}
 )
 EVIDENCE_MONTHS = 12
-LEAST_PERSONS = 20  # of fewer, some without a row in ssd_person prove nothing
+LEAST_PERSONS = 20  # with fewer, some without a row in ssd_person prove nothing
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.declared import KnownTexts
 
-# A text is repeated only where it is a code of many rows: anything else may be what somebody typed of one child.
+# A text is repeated only where it is a code of many rows: anything else may be what somebody typed about one child.
 SHOWN_FROM = 5  # rows
 LONGEST_SHOWN = 60  # characters
 SHOWN_TEXTS = 10

@@ -119,14 +119,14 @@ class Caseload:
         return Fact(table, column, places, texts(said), cases)
 
     def is_in_month(self, table: str, column: str, cases: pd.DataFrame) -> DecidedBy:
-        """That a row of the table is dated in the case's period."""
+        """What decides that a row of the table is dated in the case's period."""
         period = cases["period"].to_numpy()
         first, last = first_days(self.periods)[period], self.month_ends[period]
         dated = self.day(table, column, cases[f"row_{table}"].to_numpy())
         return DecidedBy((dated,), lambda day: (day >= first, day <= last))
 
     def is_open(self, table: str, cases: pd.DataFrame, places: Places | None = None) -> DecidedBy:
-        """That a spell, by default the one that the case rests on, is open on the case's day."""
+        """What decides that a spell, by default the one that the case rests on, is open on the case's day."""
         where = cases[f"row_{table}"].to_numpy() if places is None else places
         day = days_of(cases, "day")
         return DecidedBy(

@@ -8,7 +8,7 @@ import pandas as pd
 from kpixl.extracts.extracts import days_of
 from kpixl.extracts.schema import CONFERENCE_FLAGS
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, later, latest_event
+from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, later, latest_event, unlisted_outcomes
 from kpixl.indicators.deciding import DecidedBy
 from kpixl.indicators.declared import Reads, Timing, indicator
 from kpixl.indicators.reads import IN_NEED, some_visit_is_seen
@@ -28,7 +28,8 @@ def children_in_need(caseload: Caseload) -> Cohort:
     Numerator: children with an open plan, not on a protection plan, not looked after and not aged 18 or over, one
         row a child.
 
-    Edges: a plan that ended on the day is closed. Unborn children count. Of several open plans the latest counts.
+    Edges: a plan that ended on the day is closed. Unborn children count. Where several plans are open, the latest
+        counts.
 
     Source: Working Together to Safeguard Children.
     """
@@ -122,16 +123,15 @@ def s47_to_icpc(caseload: Caseload) -> Cohort:
     place = np.full(len(enquiries), NO_PLACE, dtype=np.int64)
     place[first["case"].to_numpy()] = first["row_conferences"].to_numpy()
     started = caseload.day("enquiries", "start", enquiries["row_enquiries"].to_numpy())
+    held_on = caseload.day("conferences", "date", place)
     until = caseload.month_ends[enquiries["period"].to_numpy()]
     return Cohort(
         enquiries,
         met=(place != NO_PLACE) | enquiries["outcome"].to_numpy(dtype=bool),
+        unlisted=(unlisted_outcomes("enquiries", enquiries),),
         decided_by=(
             caseload.is_in_month("enquiries", "start", enquiries),
-            DecidedBy(
-                (started, caseload.day("conferences", "date", place)),
-                lambda started, held: (held >= started, held <= until),
-            ),
+            DecidedBy((started, held_on), lambda started, held: (held >= started, held <= until)),
         ),
     )
 

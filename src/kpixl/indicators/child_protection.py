@@ -205,7 +205,7 @@ def _reviewed_in_time(caseload: Caseload, on_plan: pd.DataFrame) -> tuple[Flags,
 
 
 def _reviews_deciding(caseload: Caseload, on_plan: pd.DataFrame, held: pd.DataFrame) -> tuple[DecidedBy, ...]:
-    """That the first review, and each next one, was in time or late, and whether one is overdue."""
+    """What decides whether the first review, and each later one, was in time, and whether one is overdue."""
     plans, month_end = on_plan["row_cp_plans"].to_numpy(), days_of(on_plan, "day")
     place = held["place"].to_numpy()
     is_first = ~held["case"].duplicated().to_numpy()

@@ -19,6 +19,7 @@ import pandas as pd
 
 from kpixl.extracts.extracts import days_of
 from kpixl.extracts.ids import id_order
+from kpixl.extracts.schema import UNLISTED_OUTCOME
 from kpixl.indicators.deciding import DecidedBy, Fact, Places
 from kpixl.words.periods import Counts, Days, Flags, plus_months
 
@@ -148,6 +149,12 @@ def latest_event(events: pd.DataFrame, cases: pd.DataFrame, until: Days) -> Plac
 def _moments(people: npt.NDArray[np.int32], days: Days) -> npt.NDArray[np.int64]:
     """Person and day as one number, in the order of both (days of the years 1 to 9999)."""
     return people.astype(np.int64) * (1 << 22) + days.astype(np.int64) + 800_000
+
+
+def unlisted_outcomes(table: str, cases: pd.DataFrame) -> Unlisted:
+    """The cases whose outcome is in words that a council's list does not name, though it names others."""
+    is_unlisted = cases[UNLISTED_OUTCOME].to_numpy(dtype=bool)
+    return Unlisted(table, "outcome", cases["period"].to_numpy(), is_unlisted)
 
 
 def row_named(rows: pd.DataFrame, key: str, ids: pd.Series) -> Places:

@@ -1,8 +1,8 @@
 """
-What decided an answer, case by case: for a reader who checks a figure by its rows, and no more of it than that takes.
+What decided an answer, case by case: as much as a reader needs who checks a figure by its rows, and no more.
 
-A day that could be any day of its year, or of its month, without another answer decides no more than the year, or the
-month: `exactness` finds that out by asking the indicator's own rule.
+Where any other day of its year, or of its month, would give the same answer, no more than the year, or the month,
+decides: `exactness` finds that out by asking the indicator's own rule.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ class Day:
     days: Days
 
     def of(self, which: Flags) -> Day:
-        """Of some of the cases."""
+        """The days of some of the cases."""
         return Day(self.table, self.column, self.places[which], self.days[which])
 
     def where(self, which: Flags) -> Day:
-        """The day where it is so; elsewhere none, of no row."""
+        """The day where `which` is true; elsewhere no day, in no row."""
         none = np.datetime64("NaT", "D")
         return Day(self.table, self.column, np.where(which, self.places, -1), np.where(which, self.days, none))
 
@@ -72,7 +72,7 @@ class Fact:
 @dataclass(frozen=True)
 class DecidedBy:
     """
-    Days that together decide something of each of some cases.
+    Days that together decide something about each of some cases.
 
     `answer` takes the days in their order and returns comparisons. Each goes one way only as one of the days gets
     later, so between two days that it answers alike it answers nothing else. `cases` are the rows of the cohort that it
@@ -86,7 +86,7 @@ class DecidedBy:
 
 
 def texts(values: npt.NDArray[Any]) -> Texts:
-    """What a column says, None for whatever stands in it for nothing."""
+    """What a column says; None for whatever means nothing in it."""
     found = values.astype(object)
     found[pd.isna(found)] = None
     return found

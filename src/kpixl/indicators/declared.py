@@ -1,4 +1,4 @@
-"""How an indicator is declared: the decorator of this package's functions, and what an indicator says of itself."""
+"""How an indicator is declared: the decorator of this package's functions, and what an indicator says about itself."""
 
 from __future__ import annotations
 

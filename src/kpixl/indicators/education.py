@@ -40,8 +40,9 @@ def pep_quality(caseload: Caseload, terms: Mapping[str, MonthDay], good_ratings:
 
     Numerator: of those, plans completed by the last day of the term and rated good or better (green or gold).
 
-    Edges: reported termly; in other months there is no figure. A plan completed later, or never, is not good. It is
-        the quality of the plans there are, not coverage. A school year is known by the first four digits in a row.
+    Edges: reported termly; in other months there is no figure. A plan completed later, or never, is not good. This is
+        about the quality of the plans there are, not about coverage. A school year is known by the first four digits in
+        a row.
 
     Source: local quality framework of the Virtual School.
     """

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import Cohort, by_day_and_id, days_since, latest_event, row_named
+from kpixl.indicators.cohorts import Cohort, by_day_and_id, days_since, latest_event, row_named, unlisted_outcomes
 from kpixl.indicators.deciding import Day, DecidedBy
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
 from kpixl.words.periods import Days, Flags, plus_months
@@ -68,6 +68,7 @@ def contacts_progressed(caseload: Caseload, progressed_flags: tuple[str, ...]) -
         received,
         met=received["outcome"].to_numpy(dtype=bool),
         decided_by=(caseload.is_in_month("contacts", "date", received),),
+        unlisted=(unlisted_outcomes("contacts", received),),
     )
 
 

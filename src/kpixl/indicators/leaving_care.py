@@ -26,7 +26,7 @@ IN_TOUCH, NO_CODE = "YES", ""
 
 IN_TOUCH_OR_NOT = (*CARE_LEAVER_READS, Reads("care_leavers", ("in_touch",)))
 
-ELIGIBILITY = KnownTexts("care_leavers", "eligibility", has_known_eligibility, "taken as no care leaver's")
+ELIGIBILITY = KnownTexts("care_leavers", "eligibility", has_known_eligibility, "taken as not a care leaver's")
 IN_TOUCH_CODES = KnownTexts("care_leavers", "in_touch", has_known_code, "taken as not in touch")
 ACCOMMODATION = KnownTexts(
     "care_leavers", "accommodation", in_lists("suitable", "not_suitable"), "taken as not known, and not suitable"
@@ -63,7 +63,7 @@ def care_leavers(caseload: Caseload) -> Cohort:
     Denominator: none; this is a count.
 
     Numerator: relevant and former relevant young people in the month's own export, aged 16 to 24 or of no known age,
-        one row a person: of several rows the one with the latest contact.
+        one row a person: where there are several, the one with the latest contact.
 
     Edges: the table holds only today's state, so a month without an export of its own has no figure. Where no row
         has an eligibility that is known, the figure can't be known.
@@ -94,8 +94,8 @@ def pathway_plans(caseload: Caseload) -> Cohort:
 
     Numerator: of those, children whose plan was reviewed in the 6 calendar months to that day.
 
-    Edges: exactly 6 months ago is too long; a review dated later has not happened yet. Of several rows of a child
-        that say eligible, the one with the latest contact counts.
+    Edges: exactly 6 months ago is too long; a review dated later has not happened yet. Where several rows say that a
+        child is eligible, the one with the latest contact counts.
 
     Source: Care Leavers Regulations 2010.
     """
@@ -229,8 +229,8 @@ def eet_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
 
     Numerator: of those, young people whose activity has a code from F1 to F5 (full time) or P1 to P5 (part time).
 
-    Edges: unknown (no activity, or a text that is none of its codes) is not in education, employment or training. The
-        figure says how high it could be if the unknown were, and can't be known where all are unknown.
+    Edges: unknown (no activity, or a text that is not one of its codes) is not in education, employment or training.
+        The figure says how high it could be if the unknown were, and can't be known where all are unknown.
 
     Source: SSDA903, main activity.
     """
@@ -257,8 +257,8 @@ def eet_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
 
     Numerator: of those, young people whose activity has a code from F1 to F5 (full time) or P1 to P5 (part time).
 
-    Edges: unknown (no activity, or a text that is none of its codes) is not in education, employment or training. The
-        figure says how high it could be if the unknown were, and can't be known where all are unknown.
+    Edges: unknown (no activity, or a text that is not one of its codes) is not in education, employment or training.
+        The figure says how high it could be if the unknown were, and can't be known where all are unknown.
 
     Source: SSDA903, main activity.
     """

@@ -79,7 +79,7 @@ def _unsure_column(met: Rule | DaysRule | None) -> str:
 
 
 def _some_rows(key: str, of: OwnCohort) -> Iterator[SomeRow]:
-    """Kinds of rows of which one at least must be there, or the export does not tell."""
+    """Kinds of rows of which at least one must be there, or the export says nothing about them."""
     for rule in of.where:
         words = f"is of the kind that {key} counts"
         yield SomeRow(of.table, rule.column, words, partial(_some, table=of.table, rule=rule))

@@ -33,8 +33,8 @@ UNKNOWN_DISTANCE = 999.9  # SSDA903 code
 PLACEMENTS_OF_MONTHS = 12  # SSDA903: three or more in a year
 LOCATIONS = KnownTexts("placement_locations", "location", in_lists("outside", "inside"), "taken as not outside")
 WITHOUT_LOCATIONS = (
-    "Placed over 20 miles: the export says of no placement whether it is inside the county, so the distance alone "
-    "decides."
+    "Placed over 20 miles: the export does not say of any placement whether it is inside the county, so the distance "
+    "alone decides."
 )
 
 
@@ -149,7 +149,7 @@ class _Run:
 
 
 def _run_deciding(caseload: Caseload, run: _Run) -> DecidedBy:
-    """That one placement ended on the day on which the next began."""
+    """What decides that one placement ended on the day on which the next began."""
     days = (caseload.day("placements", "end", run.before), caseload.day("placements", "start", run.after))
     return DecidedBy(days, lambda end, start: (end <= start, end >= start), cases=run.cases)
 
@@ -206,10 +206,10 @@ def placed_over_20_miles(caseload: Caseload, miles: float) -> Cohort:
 
     Numerator: of those, children whose current placement is more than 20 miles from home and outside the county.
 
-    Edges: an unknown distance (empty or 999.9) is not over 20 miles; an unknown location is not outside. Children of
-        whom that leaves it open are counted apart: the figure says how high it could be, and can't be known where it
-        is open for all. Where the council gives no locations at all, the distance alone decides, and the scorecard
-        says so.
+    Edges: an unknown distance (empty or 999.9) is not over 20 miles; an unknown location is not outside. Children for
+        whom that leaves the answer open are counted apart: the figure says how high it could be, and can't be known
+        where it is open for all. Where the council gives no locations at all, the distance alone decides, and the
+        scorecard says so.
 
     Source: SSDA903, distance; local table of placement locations.
     """

@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 
 from kpixl.extracts import columns
+from kpixl.extracts.schema import ELIGIBILITIES
 from kpixl.words.periods import Flags
 
 _TOKEN = re.compile(r"([^\W_]+)(?=[\s\-–—:]|$)")
 _PUNCTUATION = re.compile(r"[\W_]+")
-
-ELIGIBILITIES = ("former relevant", "relevant", "eligible", "qualifying")
 
 
 def leading_token(text: str) -> str:

@@ -20,7 +20,7 @@ from kpixl.words.periods import Period
 UNPLACED = "(unplaced)"  # in the place of a key: the page no longer said whose text it was
 NO_STRAYS: Mapping[str, str] = MappingProxyType({})
 OVERRIDE = "(override) "  # before the name of a line of Overrides, in the place of an indicator's key
-WORDS_MANY_SAY = 2  # a text with no more says nothing of whose it is
+WORDS_MANY_SAY = 2  # a text of no more words says nothing about whose it is
 NOT_TAKEN = "(not taken) "  # before a key: a text in a copy that did not come on the page, kept all the same
 
 
@@ -86,10 +86,10 @@ def carried_keys(archive: Sequence[Entry], period: Period) -> set[str]:
 
 def moved_from(archive: Sequence[Entry], period: Period) -> dict[str, str]:
     """
-    Indicators whose text was another's first, which has it no longer, and that one.
+    Indicators whose text was first that of another, which has it no longer; and that other one.
 
-    So it is where somebody sorted or cut the column of narratives alone: nothing else in a row contradicts that. Words
-    that many say ("No change") are left out.
+    This is so where somebody sorted or cut the column of narratives alone, which nothing else in a row shows. Words
+    that many use ("No change") are left out.
     """
     texts = latest(archive, period)
     first: dict[str, str] = {}

@@ -67,8 +67,8 @@ def resolved(lines: Sequence[Line], on_page: PlacedTexts) -> Resolved:
     What was picked, against what is on the page now.
 
     A pick of the copy, and words of one's own, count only if the page still says what it said beside them; else the
-    line stays open, with what is there now, so that nobody's words are replaced unseen. Of two picks for one place the
-    first counts. Own words are no line of Overrides: they stay where they are.
+    line stays open, with what is there now, so that nobody's words are replaced unseen. Where there are two picks for
+    one place, the first counts. Words of one's own can't be a line of Overrides: they stay where they are.
     """
     now: dict[Place, str] = dict(on_page)
     taken, still_open = [], []

@@ -1,8 +1,9 @@
 """
 What a narrative says that contradicts the figures beside it.
 
-Advisory: a query costs its reader a glance, so only what is plainly said of the indicator itself is compared, or of one
-team or service by its name. Numbers of other groups, a part ("of these", "including") or another thing are left alone.
+Advisory: a query costs its reader a glance, so only what is plainly said about the indicator itself, or about one team
+or service by its name, is compared. Numbers of other groups, of a part ("of these", "including") or of another thing
+are left alone.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from kpixl.scorecard.rating import green_span
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs
 
-LONGEST_SENTENCE = 600  # characters; what is longer is no sentence, and each costs the square of its length
+LONGEST_SENTENCE = 600  # characters; what is longer is not a sentence, and each costs the square of its length
 ROUGHLY = Fraction(5, 100)  # how far "a third" may be from the figure
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9‘“\"'])|\n+")
@@ -66,9 +67,9 @@ def contradictions(
     """
     What the text says that its figures contradict, in short sentences for the margin; none if all fits.
 
-    `figures` are the months on the page, oldest first, the text's own month last. Without a value there is nothing
-    to compare. `groups` are the figures of teams and services by name, of the same months or some of them;
-    what is said of one that has none is left alone.
+    `figures` are the months on the page, oldest first, the text's own month last. Without a value there is nothing to
+    compare. `groups` are the figures of teams and services by name, of the same months or some of them; what is said
+    about one that has none is left alone.
     """
     now = figures[-1]
     if now.value is None:

@@ -14,8 +14,8 @@ def groups_named(sentence: str, names: Iterable[str], label: str) -> list[str]:
     """
     The teams and services named in the sentence, as they are written.
 
-    A name whose words are in the indicator's `label` too is none: in `Looked After Children's reviews` it says what
-    is counted. Of names within each other the longest counts.
+    A name whose words are in the indicator's `label` too is not one: in `Looked After Children's reviews` it says what
+    is counted. Where one name is within another, the longest counts.
     """
     found: list[tuple[int, int, str]] = []
     for name in sorted(set(names), key=len, reverse=True):

@@ -41,7 +41,7 @@ def with_remarks(scorecard: Scorecard, archive: Sequence[Entry], breakdowns: Bre
 
 
 def _of_figures(row: Row) -> Iterator[str]:
-    """What is doubtful of the figures, and of which months."""
+    """What is doubtful about the figures, and in which months."""
     months: dict[str, list[str]] = {}
     for figure in dict.fromkeys(rated.figure for rated in (*row.figures, *row.spans)):
         for doubt in figure.doubts:

@@ -53,7 +53,7 @@ def owed(scorecard: Scorecard, carried: Collection[str]) -> tuple[Owed, ...]:
 
 
 def occasions_of(row: Row, is_restated: bool) -> tuple[Occasion, ...]:
-    """All that speaks for a narrative about the row's last month."""
+    """Every reason for a narrative about the row's last month."""
     now = row.figures[-1]
     before = row.figures[-2] if len(row.figures) > 1 else None
     speaks_for = {

@@ -1,8 +1,8 @@
 """
 The texts of the page's rows, and whose each is: the right indicator's, or nobody's.
 
-A row says in several ways which indicator it is: by its hidden key, its ref and metric, its figures. Who sorts, cuts or
-pastes a part of the row leaves the others behind. Where they contradict each other the text is nobody's.
+A row says in several ways which indicator it is: by its hidden key, its ref and metric, its figures. Whoever sorts,
+cuts or pastes a part of the row leaves the others behind. Where they contradict each other the text is nobody's.
 """
 
 from __future__ import annotations
@@ -79,12 +79,12 @@ def found(
     figures: Mapping[str, RowFigures] = _NO_FIGURES,
 ) -> Found:
     """
-    The indicator that each text is of, or none.
+    The indicator that each text belongs to, or none.
 
-    Ref and metric go before the key, because they move with the text: who sorts the page without its hidden column
+    Ref and metric go before the key, because they move with the text: whoever sorts the page without its hidden column
     leaves every key behind. `names` are those that were written there (config may have renamed indicators since), and
-    `figures` what was written in each indicator's row. Of several rows for one indicator the one counts in which most
-    agrees; several that are as good are nobody's, unless their texts are one.
+    `figures` what was written in each indicator's row. Where several rows claim one indicator, the one in which most
+    agrees counts; rows that are equally good are nobody's, unless their texts are the same.
     """
     written = indicator_names(indicators) if names is None else names
     # An indicator that config has left out since keeps the words that are still in its row.
@@ -140,7 +140,7 @@ class _Known:
         return _grouped((figures, key) for key, figures in self.figures.items() if any(figures))
 
     def claim(self, row: PageText) -> Claim | None:
-        """What the row says of itself; None where it says nothing, or two things."""
+        """What the row says about itself; None where it says nothing, or two things."""
         claim = self._by_words(row)
         shown = self.by_figures.get(row.figures, set())
         is_anothers = claim is not None and shown and claim.key not in shown

@@ -81,23 +81,23 @@ def _faults(
     if key is None:
         yield "Indicator", _unknown_indicator(_text(cells[0]), indicators)
     if period is None:
-        yield "Month", f"{_said('the month', cells[1])} is none; pick it from the list, or type 2024-06"
+        yield "Month", f"{_said('the month', cells[1])} can't be read; pick it from the list, or type 2024-06"
     if not _is_letter(_text(cells[2])):
-        yield "Letter", f"{_said('the letter', cells[2])} is none; it must be R, A, G, or 'none' for no letter"
+        yield "Letter", f"{_said('the letter', cells[2])} can't be read; it must be R, A, G, or 'none' for no letter"
     if not _text(cells[3]):
         yield "Reason", "there is no reason"
     if not _text(cells[4]):
-        yield "Who decided", "there is no name of who decided"
+        yield "Who decided", "nobody is named who decided"
     if when is None:
-        yield "When", f"{_said('the day it was decided', cells[5])} is no date"
+        yield "When", f"{_said('the day it was decided', cells[5])} is not a date"
     if until is None and _text(cells[6]):
-        yield "In force until", "the day until it is in force is no date"
+        yield "In force until", "the day until it is in force is not a date"
     if when and until and until < when:
         yield "In force until", "it ends before it was decided"
 
 
 def _expired(read: Override) -> Query:
-    what = f"it was in force until {read.until}; the computed letter applies again. Delete the line once you know"
+    what = f"it was in force until {read.until}; the computed letter applies again. You may delete the line"
     return Query(QualityKind.OVERRIDE_EXPIRED, f"{SHEET}, row {read.row}", what, read.key, str(read.period))
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 
 def content_of(file: Path) -> bytes:
-    """The file's bytes. What is no file is an `OSError`: a pipe would be waited for, for ever."""
+    """The file's bytes. What is not a file is an `OSError`: a pipe could keep its reader waiting for ever."""
     if file.exists() and not file.is_file() and not file.is_dir():
-        raise OSError(errno.EINVAL, "it is no file", str(file))
+        raise OSError(errno.EINVAL, "it is not a file", str(file))
     return file.read_bytes()
 
 

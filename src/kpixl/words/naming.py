@@ -99,7 +99,7 @@ def period_named(month: str | float | date) -> Period | None:
     The month meant by `2024-06`, `Jun-24`, `Jun 24`, `June 2024`, a date, or the number that Excel holds for
     one; None if it is none of them.
 
-    Months have their English names or the first three letters of them. Years reach from 1990 to 2099.
+    Months go by their English names or the first three letters. Years run from 1990 to 2099.
     """
     if isinstance(month, date):
         return _in_reach(Period(month.year, month.month))

@@ -19,6 +19,7 @@ Flags = npt.NDArray[np.bool_]
 MonthDay = str  # a day of every year, written 12-31
 
 NO_DAY = np.datetime64("NaT", "D")
+MOST_MONTHS = 120  # that anybody asks for at once
 FIRST_HOLIDAY_YEAR, LAST_HOLIDAY_YEAR = 1990, 2060
 
 

@@ -77,7 +77,7 @@ NOT_RECORDED = "Not recorded"  # the group of cases whose team, worker or age no
 
 
 NOT_DUE = "reported termly"
-"""The reason of a figure that is not there because its month is not one in which it is reported."""
+"""The reason for a missing figure: its month is not one in which it is reported."""
 
 
 class NewMonth(StrEnum):
@@ -96,7 +96,7 @@ class Heads(StrEnum):
 
 @dataclass(frozen=True)
 class Declaration:
-    """What the code says of an indicator, against which config is checked."""
+    """What the code says about an indicator; config is checked against it."""
 
     key: str
     good_is: GoodIs

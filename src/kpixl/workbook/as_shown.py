@@ -63,7 +63,7 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
 
 
 def refuse_open_conflicts(package: Package, held: Held) -> None:
-    """Refused while it is not decided which of several texts of the month is to be on the page."""
+    """Refuse while it is not decided which of several texts of the month is to be on the page."""
     open_lines = [line for line in held.conflicts if held.shows and line.period == held.shows.name]
     if open_lines:
         month = open_lines[0].period
@@ -76,9 +76,9 @@ def refuse_open_conflicts(package: Package, held: Held) -> None:
 
 def _computing_notes(held: Held, scorecard: Scorecard) -> tuple[str, ...]:
     """
-    What the notes below the table say of how the figures were computed: everything not known from elsewhere.
+    What the notes below the table say about how the figures were computed: everything not known from elsewhere.
 
-    A line that the refresh did not write is none of them: somebody typed it there.
+    A line that the refresh did not write is left out: somebody typed it there.
     """
     rows = [row for row in held.page.rows if held.page.text(row, layout.KEY) == layout.NOTE_KEY]
     lines = [held.page.text(row, layout.REF) for row in sorted(rows)]

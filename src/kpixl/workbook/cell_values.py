@@ -21,7 +21,7 @@ def padded(cells: CellRow, width: int) -> list[object]:
     return [*cells[:width], *[""] * (width - len(cells))]
 
 
-def cell_text(cell: object) -> str:
+def as_text(cell: object) -> str:
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
     return str(cell) if cell is not None else ""
@@ -35,9 +35,9 @@ def whole_number_or_none(cell: object) -> int | None:
     return int(cell) if isinstance(cell, int | float) else None
 
 
-def period_of(cell: object) -> Period | None:
+def as_month(cell: object) -> Period | None:
     try:
-        return Period.parse(cell_text(cell))
+        return Period.parse(as_text(cell))
     except UsageError:
         return None
 

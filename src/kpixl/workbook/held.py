@@ -17,7 +17,7 @@ from kpixl.scorecard.scorecard import FigureKey, Query, Rated
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.cell_values import CellRow, cell_at, cell_text, period_of, whole_number
+from kpixl.workbook.cell_values import CellRow, as_month, as_text, cell_at, whole_number
 from kpixl.workbook.labels import CORE_PROPERTIES
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.markup import tree
@@ -139,15 +139,15 @@ class Held:
         """The text of a cell; empty where it holds a number of the table, or a month in the picker."""
         cell = cell_at(self.page_cells, row, column)
         is_picked = (row, column) == (layout.PICKER_ROW, layout.PICKER_COLUMN) and month_picked(cell) is not None
-        return "" if is_picked or not (isinstance(cell, str) or column >= self.places.narrative) else cell_text(cell)
+        return "" if is_picked or not (isinstance(cell, str) or column >= self.places.narrative) else as_text(cell)
 
 
 def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
-    """What the workbook holds. It is refused, with what to restore, if it is no scorecard or its table was moved."""
+    """What the workbook holds. It is refused, with what to restore, if it is not a scorecard or its table was moved."""
     _check_places(package)
     sheets, words = _sheets_with_words(package)
     config = sheets[layout.CONFIG]
-    shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
+    shows = as_month(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     queries = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config))
     places = places_written(config)
     page_rows = whole_number(cell_at(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN))
@@ -206,7 +206,7 @@ def _check_places(package: Package) -> None:
         found = names.get((name, None))
         if found is None:
             raise WorkbookError(
-                f"{package.path} is no scorecard of kpixl: it has no defined name {name}.\n"
+                f"{package.path} is not a scorecard of kpixl: it has no defined name {name}.\n"
                 "Take a copy of Scorecard.xlsm, or the last good copy of yours."
             )
         if found.replace("'", "") != place:

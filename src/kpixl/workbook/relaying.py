@@ -47,14 +47,12 @@ def _refuse_what_would_go(package: Package, before: Places, after: Places, last_
     gone = {*range(layout.KEY, before.shape + 1)} - _moves(before, after).keys()
     legend = {(layout.PICKER_ROW, at) for column, _, _ in layout.legend(before) for at in (column, column + 1)}
     kpixls = {layout.BANNER_PLACE, *legend}
+    filled = range(layout.MONTHS_ROW, last_row + 1)
     theirs = [
         reference(row, column)
         for row, cells in enumerate(values_in(package, layout.PAGE), start=1)
         for column, cell in enumerate(cells, start=1)
-        if column in gone
-        and cell is not None
-        and not layout.MONTHS_ROW <= row <= last_row
-        and (row, column) not in kpixls
+        if column in gone and cell is not None and row not in filled and (row, column) not in kpixls
     ]
     if theirs:
         raise WorkbookError(
@@ -75,7 +73,7 @@ def edits(before: Places, after: Places) -> Iterator[ColumnEdit]:
 
 
 def new_columns(before: Places, after: Places) -> Mapping[int, int]:
-    """The columns of `after` that `before` has not, each with the newest month's column that it looks like."""
+    """The columns of `after` that `before` does not have, each with the newest month's column that it looks like."""
     newest = after.of_months[-1]
     months = after.of_months[: max(after.months - before.months, 0)]
     had = [before.quarter] * after.quarter + [before.year_to_date] * after.year_to_date

@@ -25,7 +25,7 @@ from kpixl.workbook.layout import text_mark
 from kpixl.workbook.ooxml.cells import place, reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import rows_by_sheet, sheets, unanswered, with_unanswered
-from kpixl.workbook.ooxml.words import TextAt, texts_in
+from kpixl.workbook.ooxml.words import TextAt, sheet_texts
 from kpixl.workbook.working_copy import override_texts
 from kpixl.workbook.written_before import written_in
 
@@ -82,7 +82,7 @@ class FigureCell:
 
 def returned_copy(package: Package, config: Config, rows_by_figures: Mapping[tuple[str, ...], str]) -> ReturnedCopy:
     """
-    The copy; refused, with what to do, if it is no copy of a scorecard or its page has lost its columns.
+    The copy; refused, with what to do, if it is not a copy of a scorecard or its page has lost its columns.
 
     `rows_by_figures` are keys by what the working copy's rows show, for rows that differ in nothing else.
     """
@@ -92,7 +92,7 @@ def returned_copy(package: Package, config: Config, rows_by_figures: Mapping[tup
     if not issue or page is None:
         or_else = ", or its page was taken out" if issue else ""
         raise WorkbookError(
-            f"{package.path.name} is no copy that `kpixl handout` made{or_else}.\n"
+            f"{package.path.name} is not a copy that `kpixl handout` made{or_else}.\n"
             "Ask for the file that was sent out, or copy its texts by hand."
         )
     texts, unplaced, remarks, rows = _narratives(page, sheets, config, rows_by_figures)
@@ -110,7 +110,7 @@ def returned_copy(package: Package, config: Config, rows_by_figures: Mapping[tup
         tuple(remarks),
         tuple(
             each
-            for each in texts_in(package)
+            for each in sheet_texts(package)
             if each.sheet != layout.CONFIG and not (each.sheet == name and page.is_key(each.place))
         ),
         tuple(page.figure_cells(rows)),
@@ -118,14 +118,16 @@ def returned_copy(package: Package, config: Config, rows_by_figures: Mapping[tup
 
 
 def marks_of(package: Package, config: Config) -> frozenset[str]:
-    """Marks of all that a copy says when it is handed out, by which everything else in it is known for typed."""
+    """
+    Marks of all that a copy says when it is handed out, by which everything else in it is known to have been typed.
+    """
     sheets = _sheets(package)
     _, page = _page_of(sheets)
     if page is None:
         raise WorkbookError(f"{package.path.name} has no page. Take a fresh Handout.xlsm.")
     *_, rows = _narratives(page, sheets, config, {})
     return frozenset(
-        [*(text_mark(each.text) for each in texts_in(package)), *(each.mark for each in page.figure_cells(rows))]
+        [*(text_mark(each.text) for each in sheet_texts(package)), *(each.mark for each in page.figure_cells(rows))]
     )
 
 
@@ -226,7 +228,7 @@ def _narratives(
     config: Config,
     rows_by_figures: Mapping[tuple[str, ...], str],
 ) -> tuple[dict[str, str], list[str], list[str], Mapping[str, int]]:
-    """Texts by indicator; texts that are nobody's; what to say of both; and the rows of the texts by indicator."""
+    """Texts by indicator; texts that are nobody's; what to say about both; and the rows of the texts by indicator."""
     lines = [page.line(at) for at, row in enumerate(page.rows) if page.text(row, "key") != layout.NOTE_KEY]
     names, figures = written_in(sheets, page.months, config.indicators)
     read = found(lines, config.indicators, {**indicator_names(config.indicators), **names}, figures)

@@ -19,11 +19,11 @@ from kpixl.words.terms import Unit
 from kpixl.workbook import layout
 from kpixl.workbook.cell_values import (
     CellRow,
+    as_month,
+    as_text,
     cell_at,
-    cell_text,
     letter_of,
     padded,
-    period_of,
     whole_number,
     whole_number_or_none,
 )
@@ -34,7 +34,7 @@ from kpixl.workbook.ooxml.sheet import cell_styles, rows_by_sheet, values_in
 
 @dataclass(frozen=True)
 class Stored:
-    """A figure as `figures_written` holds it, with the letter that the page showed."""
+    """A figure as `_figures` holds it, with the letter that the page showed."""
 
     rated: Rated
     shown: str
@@ -61,7 +61,7 @@ def held_figures_in(package: Package) -> HeldFigures | None:
     except (WorkbookError, python_calamine.CalamineError):
         return None
     config = sheets[layout.CONFIG]
-    shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
+    shows = as_month(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     return HeldFigures(places_written(config), shows, figures, sheets.get(layout.LOG, ()))
 
 
@@ -93,29 +93,29 @@ def figures_written(sheets: Mapping[str, Sequence[CellRow]]) -> Mapping[tuple[st
 def _stored(row: CellRow) -> Stored:
     cells = dict(zip(layout.FIGURE_HEADINGS, row, strict=True))
     figure = Figure(
-        cell_text(cells["key"]),
-        Period.read(cell_text(cells["period"])),
-        Unit(cell_text(cells["unit"])),
+        as_text(cells["key"]),
+        Period.read(as_text(cells["period"])),
+        Unit(as_text(cells["unit"])),
         whole_number_or_none(cells["numerator"]),
         whole_number_or_none(cells["denominator"]),
-        cell_text(cells["reason"]),
+        as_text(cells["reason"]),
         unsure=whole_number(cells["high"]) - whole_number(cells["low"]),
-        doubts=tuple(filter(None, cell_text(cells["doubts"]).split(layout.BETWEEN_DOUBTS))),
+        doubts=tuple(filter(None, as_text(cells["doubts"]).split(layout.BETWEEN_DOUBTS))),
     )
     rated = Rated(
         figure,
-        letter_of(cell_text(cells["computed_letter"])),
-        cell_text(cells["explanation"]),
-        cell_text(cells["export"]),
-        cell_text(cells["fingerprint"]),
+        letter_of(as_text(cells["computed_letter"])),
+        as_text(cells["explanation"]),
+        as_text(cells["export"]),
+        as_text(cells["fingerprint"]),
         cells["state"] == layout.FigureState.ISSUED,
     )
-    return Stored(rated, cell_text(cells["shown"]), cell_text(cells["letter"]))
+    return Stored(rated, as_text(cells["shown"]), as_text(cells["letter"]))
 
 
 def archive_entry(row: CellRow) -> Entry:
     key, period, text, seen_at, figure, author, how, origin = (
-        cell_text(cell) for cell in padded(row, len(layout.NARRATIVE_HEADINGS))
+        as_text(cell) for cell in padded(row, len(layout.NARRATIVE_HEADINGS))
     )
     return Entry(key, period, text, seen_at, figure, author, How(how) if how in set(How) else How.TYPED, origin)
 
@@ -124,14 +124,14 @@ def queries_written(rows: Sequence[CellRow], kinds: Mapping[str, QualityKind]) -
     """The lines that kpixl wrote, without `Nothing to report` and without what somebody typed there."""
     lines = [padded(row, len(layout.QUERY_HEADINGS)) for row in rows[layout.TABLE_FIRST_ROW - 1 :]]
     return tuple(
-        Query(kinds[cell_text(kind)], cell_text(where), cell_text(what), cell_text(key), cell_text(period), int(count))
+        Query(kinds[as_text(kind)], as_text(where), as_text(what), as_text(key), as_text(period), int(count))
         for kind, where, what, count, key, period in lines
-        if cell_text(kind) in kinds and isinstance(count, int | float)
+        if as_text(kind) in kinds and isinstance(count, int | float)
     )
 
 
 def kinds_written(config: Sequence[CellRow]) -> Mapping[str, QualityKind]:
-    return layout.quality_kinds(cell_text(cell_at(config, layout.KINDS_ROW, layout.SETTING_COLUMN)))
+    return layout.quality_kinds(as_text(cell_at(config, layout.KINDS_ROW, layout.SETTING_COLUMN)))
 
 
 def names_written(config: Sequence[CellRow]) -> IndicatorNames:
@@ -147,14 +147,14 @@ def _of_indicators(config: Sequence[CellRow], *headings: str) -> list[list[str]]
     first = layout.INDICATOR_COLUMN - 1
     places = [first + layout.INDICATOR_HEADINGS.index(heading) for heading in headings]
     rows = [padded(row, max(places) + 1) for row in config[1:]]
-    return [[cell_text(row[place]) for place in places] for row in rows]
+    return [[as_text(row[place]) for place in places] for row in rows]
 
 
 def handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
     """Hand-outs by issue id."""
     found: dict[str, Handout] = {}
     for number, row in enumerate(rows, start=layout.HIDDEN_FIRST_ROW):
-        issue, when, period, what, key, text = (cell_text(cell) for cell in padded(row, len(layout.HANDOUT_HEADINGS)))
+        issue, when, period, what, key, text = (as_text(cell) for cell in padded(row, len(layout.HANDOUT_HEADINGS)))
         before = found.get(issue, Handout(issue, when, period, {}))
         if what == layout.WRITTEN:
             found[issue] = replace(before, written=before.written | layout.marks_in(text))
@@ -172,12 +172,12 @@ def handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
 
 def marks_written(config: Sequence[CellRow], which: int) -> frozenset[str]:
     """Marks of what the last refresh wrote on the page: of all texts, or of the figures of each row."""
-    return layout.marks_in(cell_text(cell_at(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN + which)))
+    return layout.marks_in(as_text(cell_at(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN + which)))
 
 
 def places_written(config: Sequence[CellRow]) -> layout.Places:
     """Where the columns of the page are."""
-    return layout.Places.named(cell_text(cell_at(config, layout.SHAPE_ROW, layout.SETTING_COLUMN)))
+    return layout.Places.named(as_text(cell_at(config, layout.SHAPE_ROW, layout.SETTING_COLUMN)))
 
 
 def written_in(
@@ -185,7 +185,7 @@ def written_in(
 ) -> tuple[IndicatorNames, dict[str, RowFigures]]:
     """The names and figures that a copy's hidden sheets say its page was written with; none where they are gone."""
     config, figures = sheets.get(layout.CONFIG, ()), {}
-    shows = period_of(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
+    shows = as_month(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     if shows is not None and layout.FIGURES in sheets:
         try:
             stored = figures_written(sheets)

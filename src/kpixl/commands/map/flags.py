@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kpixl.commands.map.codes import SHOWN_FROM_ROWS
 from kpixl.commands.map.found import FoundTable
 from kpixl.extracts.outcomes import names_a_flag
+from kpixl.extracts.wording import Reading
 
 SAMPLE_OF_OUTCOMES = 20_000  # rows from the end, where the newest mostly are
 _FLAG = re.compile(r'"([A-Z][A-Z0-9_]{2,50}_FLAG)"')
@@ -25,11 +26,13 @@ class OtherFlags:
     others: tuple[tuple[str, int], ...]  # flag, rows
 
 
-def flags_missing(found: Sequence[FoundTable], wanted: dict[str, Sequence[str]]) -> Iterator[OtherFlags]:
-    """`wanted`: short name of a table → the flags that count in its outcome."""
+def flags_missing(
+    found: Sequence[FoundTable], wanted: dict[str, Sequence[str]], reading: Reading
+) -> Iterator[OtherFlags]:
+    """`wanted`: short name of a table → the flags that count in its outcome. Words that config knows need none."""
     for table in found:
         texts = table.texts("outcome") if table.short in wanted else None
-        if texts is None:
+        if texts is None or table.table.columns["outcome"].name in reading.texts.get(table.table.name, {}):
             continue
         if not names_a_flag(texts, wanted[table.short]):
             sample = texts.slice(max(0, len(texts) - SAMPLE_OF_OUTCOMES)).drop_null().to_pylist()

@@ -16,7 +16,7 @@ from kpixl.extracts.columns import compared, is_yes, trimmed
 from kpixl.extracts.dates import read_dates
 from kpixl.extracts.layouts import column_named, names_of
 from kpixl.extracts.matching import ColumnMatch, Sureness, matched
-from kpixl.extracts.schema import TABLES, Column, Kind, Table
+from kpixl.extracts.schema import FORENAME, SURNAME, TABLES, Column, Kind, Table
 from kpixl.extracts.table_names import short_name
 from kpixl.extracts.wording import Reading
 
@@ -64,9 +64,10 @@ class FoundTable:
 
     @property
     def proposed(self) -> tuple[ColumnMatch, ...]:
-        """The matches of columns that indicators read, in their order."""
+        """The matches of columns that indicators read, in their order, and of names, which the gate looks for."""
         by_column = {match.column: match for match in self.matches}
-        return tuple(by_column[column.name] for column in self.table.columns.values() if column.name in by_column)
+        names = (*(column.name for column in self.table.columns.values()), FORENAME, SURNAME)
+        return tuple(by_column[name] for name in names if name in by_column)
 
     @property
     def open_columns(self) -> tuple[Column, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kpixl.commands.map.codes import CodeList
 from kpixl.commands.map.flags import OtherFlags
 from kpixl.commands.map.found import FoundTable
+from kpixl.commands.map.meanings import ToFillIn
 from kpixl.commands.map.proposal import CodesFound, Proposal
 from kpixl.extracts.matching import ColumnMatch, Sureness
 from kpixl.words.errors import SHOWN_AT_MOST
@@ -25,7 +26,8 @@ def in_toml(proposal: Proposal) -> str:
     """The whole proposal, to look through and to paste."""
     plain, tables = _lists(proposal)
     columns = [_columns(found) for found in proposal.found if found.has_header]
-    blocks = [_head(proposal), *plain, *tables, *columns, _open(proposal)]
+    to_fill_in = [_to_fill_in(each) for each in proposal.to_fill_in]
+    blocks = [_head(proposal), *plain, *tables, *to_fill_in, *columns, _open(proposal)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -36,9 +38,9 @@ def _head(proposal: Proposal) -> str:
     where = f"the export {proposal.export.name}" if proposal.export.name else "the export"
     return "\n".join(
         [
-            f"# What {where} is called otherwise, for {FILE}. Look through it before you paste it:",
+            f"# Names and codes that only {where} has, for {FILE}. Look through them before you paste them:",
             "# a list in place of the one of that name, [in_touch] likewise, [columns.…] at the end of the file.",
-            "# What is behind a # is not read; a guess is, where you know better.",
+            "# What is behind a # is not read. Guesses are behind one: you know better.",
             f"# Columns: {sure} by the same words, {likely} likely, {guesses} to decide. Texts to list: {texts}.",
         ]
     )
@@ -91,7 +93,7 @@ def _texts(codes: CodesFound, proposal: Proposal) -> Iterator[str]:
 def _not_shown(codes: CodesFound) -> Iterator[str]:
     hidden, rows = codes.texts.hidden, counted(sum(count.rows for count in codes.texts.hidden), "row")
     if codes.texts.is_no_list:
-        yield f"#   {counted(len(hidden), 'different text')} in {rows}: this is no list of codes"
+        yield f"#   {counted(len(hidden), 'different text')} in {rows}: this is not a list of codes"
     elif hidden:
         others = counted(len(hidden), "other text")
         yield f"#   {others}, too rare or too long to be shown, in {rows}: {codes.hidden_in_no_list} in no list"
@@ -107,6 +109,13 @@ def _taken_for(codes: CodesFound, text: str, proposal: Proposal) -> str:
         return f"in no list, so {codes.column.without}"
     proposed = likely.parameter.partition(".")[0] in proposal.shared
     return f"likely {likely.says}" + ("" if proposed else ", for which there is no list")
+
+
+def _to_fill_in(of: ToFillIn) -> str:
+    """A line for each text whose meaning only the council knows: behind a #, until it is filled in."""
+    lines = [f'# {_quoted(count.text)} = ""   # {counted(count.rows, "row")}' for count in of.texts.shown]
+    head = f"# {of.column}, in {of.label}: only you know what these mean. Take away the # and fill in {of.asked}."
+    return "\n".join([head, f"# [texts.{of.table}.{of.column}]", *lines])
 
 
 # Columns
@@ -158,12 +167,12 @@ def _open(proposal: Proposal) -> str:
     return "\n".join(["# What else stays open:", *lines]) if lines else ""
 
 
-NO_HEADER = "its first line names no column that kpixl knows, so it may be no header, and nothing of it is shown"
+NO_HEADER = "its first line names no column that kpixl knows, so it may not be a header, and none of it is shown"
 
 
 def _flags(flags: OtherFlags) -> Iterator[str]:
     yield f"# {flags.column_name}, in {flags.label}: no row names {' or '.join(flags.wanted)}"
-    yield f'#   as JSON does: {{"{flags.wanted[0]}": "Y"}}; other words say nothing of it'
+    yield f'#   as JSON does: {{"{flags.wanted[0]}": "Y"}}; plain words need a line under [texts.…]'
     if flags.others:
         others = [f"{flag} ({counted(rows, 'row')})" for flag, rows in flags.others]
         yield f"#   named are: {_some(others)}"
@@ -172,7 +181,7 @@ def _flags(flags: OtherFlags) -> Iterator[str]:
 def _misnamed(found: Sequence[FoundTable]) -> Iterator[str]:
     for each in found:
         if each.file.is_misnamed and each.has_header:
-            yield f"# {_quoted(each.file.label)} is likely {each.table.name}: name the file so, then it is read"
+            yield f"# {_quoted(each.file.label)} is likely {each.table.name}: give the file that name, and it is read"
 
 
 def _stays_open(codes: CodesFound, proposal: Proposal) -> bool:

@@ -24,6 +24,7 @@ from kpixl.commands.map.codes import (
 from kpixl.commands.map.file_texts import FileTexts, files_of
 from kpixl.commands.map.flags import OtherFlags, flags_missing
 from kpixl.commands.map.found import FoundTable, found_tables
+from kpixl.commands.map.meanings import ToFillIn, to_fill_in
 from kpixl.config.values import Config
 from kpixl.extracts.columns import compared, trimmed
 from kpixl.extracts.exports import Export, Exports, exports_in
@@ -55,6 +56,7 @@ class Proposal:
     found: tuple[FoundTable, ...]
     codes: tuple[CodesFound, ...]
     flags: tuple[OtherFlags, ...]
+    to_fill_in: tuple[ToFillIn, ...]
     elsewhere: tuple[str, ...]  # what other exports name otherwise
     shared: Mapping[str, object]
 
@@ -86,15 +88,19 @@ def proposal(folder: Path, config: Config) -> Proposal:
         export=exports.newest,
         found=found,
         codes=tuple(each for each in codes if each is not None),
-        flags=tuple(flags_missing(found, _flags_that_count(config))),
+        flags=tuple(flags_missing(found, _flags_that_count(config), config.reading)),
+        to_fill_in=tuple(to_fill_in(found, config.reading, private)),
         elsewhere=tuple(_elsewhere(found, others)),
         shared=config.shared,
     )
 
 
 def _flags_that_count(config: Config) -> dict[str, Sequence[str]]:
-    progressed = config.indicator("contacts_progressed").parameters["progressed_flags"]
-    return {"contacts": cast("Sequence[str]", progressed), "enquiries": CONFERENCE_FLAGS}
+    """The flags that count, by table; none of contacts where the council leaves out what they are for."""
+    given = {each.key: each.parameters for each in config.indicators}
+    progressed = given.get("contacts_progressed", {}).get("progressed_flags")
+    of_contacts = {"contacts": cast("Sequence[str]", progressed)} if progressed else {}
+    return {**of_contacts, "enquiries": CONFERENCE_FLAGS}
 
 
 def _exports(folder: Path) -> Exports:
@@ -135,16 +141,17 @@ def _codes(
     children = range(len(readable)) if person is None else person.to_pylist()
     listed = {compared(text) for each in column.lists for text in each.texts(config.shared)}
     texts = texts_of(readable, children, private - listed)
-    by_text = {count.text: compared(count.text) for count in texts.shown}
+    means = config.reading.texts.get(table.table.name, {}).get(table.table.columns[column.column].name, {})
+    by_text = {
+        count.text: compared(means.get(compared(count.text), count.text)) for count in (*texts.shown, *texts.hidden)
+    }
     is_named = {text: of for text, form in by_text.items() if (of := naming_list(column, form, config.shared))}
     return CodesFound(
         column=column,
         column_name=table.headers[table.table.columns[column.column].name],
         label=table.file.label,
         texts=texts,
-        hidden_in_no_list=sum(
-            naming_list(column, compared(count.text), config.shared) is None for count in texts.hidden
-        ),
+        hidden_in_no_list=sum(count.text not in is_named for count in texts.hidden),
         named=is_named,
         meant={
             text: of for text, form in by_text.items() if text not in is_named and (of := likely_list(column, form))

@@ -91,7 +91,7 @@ def _named(accepted: Sequence[Accepted], doubtful: Doubtful) -> dict[FigureKey, 
         name = _name_meant(each.figure, doubtful.config)
         if name not in known:
             near = did_you_mean(name, known)
-            faults.append(f"  acceptance {number} is of no figure of this page that is in doubt{near}")
+            faults.append(f"  acceptance {number} is for no figure of this page that is in doubt{near}")
         elif not each.reason.strip() or not each.who.strip():
             faults.append(f"  acceptance {number}, of {name}, needs a reason (--because) and somebody's name (--who)")
         else:

@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from kpixl.commands.publish.heading_style import STYLES, with_heading_style
+from kpixl.commands.publish.heading_style import STYLES_PART, with_heading_style
 from kpixl.commands.publish.page import TITLE, CopyPage, PaintedCell
 from kpixl.commands.publish.tables import Number, PlainTable
 from kpixl.scorecard.scorecard import Scorecard
@@ -61,8 +61,8 @@ def edition(scorecard: Scorecard, page: CopyPage, tables: Sequence[PlainTable] =
         _write_table(sink, table)
     book.close()
     made = Package.of_bytes(target.getvalue(), Path("the copy"))
-    styles = with_heading_style(made.part(STYLES), sink.places(TITLE_LOOK, TITLE))
-    return made.with_parts({CORE: _core(config.title, period), STYLES: styles}).packed()
+    styles = with_heading_style(made.part(STYLES_PART), sink.places(TITLE_LOOK, TITLE))
+    return made.with_parts({CORE: _core(config.title, period), STYLES_PART: styles}).packed()
 
 
 def _core(title: str, period: str) -> bytes:

@@ -7,8 +7,8 @@ from copy import deepcopy
 
 from lxml import etree
 
-STYLES = "xl/styles.xml"
-HEADING = {"name": "Heading 1", "builtinId": "16"}
+STYLES_PART = "xl/styles.xml"
+HEADING_STYLE = {"name": "Heading 1", "builtinId": "16"}
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -20,7 +20,7 @@ def with_heading_style(styles: bytes, titles: Collection[int]) -> bytes:
     own = deepcopy(formats[min(titles)])
     own.attrib.pop("xfId")
     number = str(_added(looks, own))
-    _added(names, etree.Element(f"{_MAIN}cellStyle", {**HEADING, "xfId": number}))
+    _added(names, etree.Element(f"{_MAIN}cellStyle", {**HEADING_STYLE, "xfId": number}))
     for title in titles:
         formats[title].set("xfId", number)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

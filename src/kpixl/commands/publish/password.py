@@ -11,7 +11,7 @@ from kpixl.words.errors import PublishError, UsageError
 if TYPE_CHECKING:
     from msoffcrypto.format.ooxml import OOXMLFile
 
-LONGEST = 255  # characters that Excel takes
+LONGEST_PASSWORD = 255  # characters that Excel takes
 
 
 def encrypted(workbook: bytes, password: str) -> bytes:
@@ -33,8 +33,8 @@ def password_from(stream: TextIO) -> str:
     password = line.removeprefix("\ufeff").rstrip("\r\n")
     if not password:
         raise UsageError("There is no password on standard input. Write it on the first line, then try again.")
-    if len(password) > LONGEST:
-        raise UsageError(f"The password has more than {LONGEST} characters, which Excel does not take.")
+    if len(password) > LONGEST_PASSWORD:
+        raise UsageError(f"The password has more than {LONGEST_PASSWORD} characters, which Excel does not take.")
     return password
 
 

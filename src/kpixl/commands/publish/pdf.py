@@ -101,7 +101,9 @@ def _width(column: int, places: layout.Places) -> float:
 
 
 def _notes(scorecard: Scorecard) -> dict[str, Sequence[str]]:
-    """What is below the table; no sheet Notes is behind a PDF, so what only that sheet says of figures is here too."""
+    """
+    What is below the table; no sheet Notes is behind a PDF, so what only that sheet says about figures is here too.
+    """
     return {**notes_beside_the_page(scorecard), **layout.note_paragraphs(scorecard, alone=True)}
 
 

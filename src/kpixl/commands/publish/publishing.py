@@ -55,7 +55,7 @@ from kpixl.workbook.pseudonyms import key
 PASSED = "no finding"
 
 Mark = Callable[[Package, Sequence[Block]], None]
-"""Writes blocks into the working copy: as it lies on disk, or as it is open in Excel."""
+"""Writes blocks into the working copy: as it is on disk, or as it is open in Excel."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Published:
     def gate_in_words(self) -> str:
         """What the gate found; a name that somebody decided to keep is there."""
         kept = sum(each.decision is Ruling.KEPT and each.kind is not QueryKind.SMALL_COUNT for each in self.decided)
-        nobody = "nobody named" if not kept else f"nobody named but in what was decided to be kept ({kept})"
+        nobody = "nobody named" if not kept else f"nobody named except in what somebody decided to keep ({kept})"
         return f"The gate found nothing hidden, and {nobody}."
 
     def _decided_in_words(self) -> list[str]:

@@ -1,4 +1,6 @@
-"""The month on one page: its letters by section, what turned, what is red and since when, and what is missing."""
+"""
+The month on one page: its letters by section, what changed colour, what is red and since when, and what is missing.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ class Summary:
 
 
 def summary(scorecard: Scorecard) -> Summary:
-    """The summary of the page as given: of a scorecard without small numbers it has none either."""
+    """The summary of the page as given: where the scorecard has no small numbers, it has none either."""
     of = headline(scorecard)
     changes = (f"{each.name}: {COLOUR_NAMES[each.before]} to {COLOUR_NAMES[each.now]}" for each in of.changes)
     lists = {

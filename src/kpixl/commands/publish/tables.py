@@ -264,7 +264,9 @@ def _notes(scorecard: Scorecard) -> PlainTable:
 
 
 def notes_beside_the_page(scorecard: Scorecard) -> dict[str, list[str]]:
-    """What the sheet Notes says of single figures and the page itself does not, by kind: doubts, and what has moved."""
+    """
+    What the sheet Notes says about single figures and the page itself does not, by kind: doubts, and what has moved.
+    """
     found: dict[str, list[str]] = {}
     for kind, indicator, month, note in (*_acceptance_notes(scorecard), *_moved_notes(scorecard)):
         found.setdefault(kind, []).append(f"{indicator}, {month}: {note}")
@@ -288,7 +290,7 @@ def _acceptance_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
 
 def doubts_told(accepted: Acceptance, scorecard: Scorecard) -> tuple[str, ...]:
     """
-    What a copy and its record say of the doubts; nothing where small numbers are hidden.
+    What a copy and its record say about the doubts; nothing where small numbers are hidden.
 
     A doubt gives shares of rows, of which there may be few, also where the figure itself is shown.
     """
@@ -336,7 +338,7 @@ def _data_quality(queries: Sequence[Query]) -> list[PlainTable]:
     """
     How many lines of each kind the working copy's Data quality sheet has.
 
-    Only what kpixl itself says of an extract is repeated: other lines may quote what somebody typed.
+    Only what kpixl itself says about an extract is repeated: other lines may quote what somebody typed.
     """
     counted: dict[tuple[str, str], list[int]] = {}
     for query in queries:

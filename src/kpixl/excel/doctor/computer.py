@@ -23,7 +23,7 @@ from kpixl.config.reading import read_config
 from kpixl.config.settings import Settings, home, read_settings
 from kpixl.disclosure.gate.compound_files import streams, unpacked_texts
 from kpixl.excel.doctor.registry import MACHINE, USER, Registry
-from kpixl.excel.install import INTERPRETER, is_from_store, places, settings_text, value_of
+from kpixl.excel.install import INTERPRETER, install_places, is_from_store, settings_text, value_of
 from kpixl.extracts.exports import exports_in
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import KpixlError
@@ -53,7 +53,7 @@ class AddIn(Enum):
     """What is under the add-in's name in Excel's start-up folder."""
 
     ABSENT = "absent"
-    SHIPPED = "the one of this kpixl"
+    SHIPPED = "this kpixl's own"
     OTHER = "another one"
 
 
@@ -208,7 +208,7 @@ def _installed(package: str) -> str | None:
 def _in_excel(system: str, environment: Mapping[str, str], workbook: Path | None) -> tuple[Path | None, str | None]:
     """Where the add-in belongs, and the Python named by xlwings' settings; a file beside the workbook goes first."""
     try:
-        where = places(system, environment)
+        where = install_places(system, environment)
     except KpixlError:
         return None, None
     settings = (

@@ -36,7 +36,7 @@ def judgements(computer: Computer) -> list[Judgement]:
     return [judgement for judge in judges if (judgement := judge(computer)) is not None]
 
 
-def report(found: Sequence[Judgement]) -> str:
+def verdicts_in_words(found: Sequence[Judgement]) -> str:
     """One line a judgement, with what to do beneath it, and at the end whether anything is in the way."""
     lines = [line for judgement in found for line in _lines(judgement)]
     in_the_way = sum(judgement.verdict is Verdict.WONT for judgement in found)
@@ -134,10 +134,10 @@ def add_in(computer: Computer) -> Judgement:
         return Judgement(
             "Add-in",
             Verdict.WONT,
-            "not the one of this kpixl, so it may ask for what Python no longer answers",
+            "not this kpixl's own, so it may ask for what Python no longer answers",
             "Close Excel, then kpixl install.",
         )
-    return _in_step("Add-in", "installed, the one of this kpixl", computer.add_in_xlwings, computer)
+    return _in_step("Add-in", "installed, this kpixl's own", computer.add_in_xlwings, computer)
 
 
 def macros(computer: Computer) -> Judgement:

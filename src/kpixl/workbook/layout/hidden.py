@@ -51,7 +51,10 @@ def written_block(page: Sequence[Block], columns: places.Places) -> Block:
 
 
 def listed_block(lists: Sequence[Block]) -> Block:
-    """Marks, in `_config`, of the texts on the sheets that a refresh writes anew, by which others are known later."""
+    """
+    Marks, in `_config`, of the texts on the sheets that a refresh writes anew, by which others are known later to have
+    been typed.
+    """
     texts = {
         text_mark(cell)
         for block in lists

@@ -107,7 +107,7 @@ def legend(columns: places.Places) -> list[tuple[int, str, str]]:
 
 
 def banner_block(pull: Pull) -> Block:
-    """What the working copy says of itself beside its title; no other copy has it."""
+    """What the working copy says about itself beside its title; no other copy has it."""
     return Block(places.PAGE, *places.BANNER_PLACE, [[places.BANNERS[pull]]])
 
 
@@ -148,7 +148,10 @@ def _head_blocks(scorecard: Scorecard) -> list[Block]:
 
 
 def heads_over(scorecard: Scorecard) -> list[Value]:
-    """The row over the headings, from the ref to the notes: the months; on the familiar page what the others are."""
+    """
+    The row over the headings, from the ref to the notes: the months and, on the familiar page, what the other columns
+    are.
+    """
     columns, is_familiar = places.Places.of(scorecard.config.page), scorecard.config.page.heads is Heads.FAMILIAR
     words = {columns.column(heading): text for heading, text in places.FAMILIAR_HEADS.items()} if is_familiar else {}
     for period, first in zip(scorecard.periods, columns.of_months, strict=True):

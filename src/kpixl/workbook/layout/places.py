@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from kpixl.config.values import Page
+from kpixl.config.values import MOST_DECIMALS, Page
 from kpixl.scorecard.display import NO_VALUE, SUPPRESSED
 from kpixl.words.periods import Period
 from kpixl.words.terms import Heads, Pull, Rag
@@ -28,7 +28,7 @@ MONTH_COLUMNS, SPAN_COLUMNS = 3, 2
 MONTH_HEADINGS = ("Number", "% or rate", "RAG")
 QUARTER, YEAR_TO_DATE = "quarter", "year to date"
 TITLE_ROW, SUBTITLE_ROW, PICKER_ROW, MONTHS_ROW, HEADINGS_ROW, FIRST_ROW = 1, 2, 3, 5, 6, 7
-MOST_DECIMALS, RATE_DECIMALS = 4, 1
+RATE_DECIMALS = 1
 BETWEEN_STYLES, AS_COMPUTED, OVERRIDDEN = " | ", "-", "o"  # in the column that says what decides a row's styles
 ROWS_AT_MOST = 200  # that the template's RAG rules reach
 PICKER_COLUMN = METRIC
@@ -115,13 +115,13 @@ PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, be
 LEDGER_HEADINGS = (
     "event", "key", "unit", "numerator", "denominator", "shown", "computed_letter", "letter", "reason", "target",
     "definition", "doubts", "who", "because",
-    "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy told of it
+    "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy said about it
 )  # fmt: skip
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met", "days")
 
 
 class MaskOrKeep(StrEnum):
-    """What somebody picks about a sentence that may tell who somebody is."""
+    """What somebody picks about a sentence that may say who somebody is."""
 
     MASK = "mask"
     KEEP = "keep"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, Target, Within
+from kpixl.config.values import MOST_DECIMALS, AtLeast, AtMost, Benchmark, Indicator, Target, Within
 from kpixl.scorecard.display import NO_VALUE, is_percentage, value_text
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
 from kpixl.workbook.blocks import Value
-from kpixl.workbook.layout.places import MOST_DECIMALS, NOT_APPLICABLE, RATE_DECIMALS
+from kpixl.workbook.layout.places import NOT_APPLICABLE, RATE_DECIMALS
 
 
 def span_of(first: Period, last: Period) -> str:

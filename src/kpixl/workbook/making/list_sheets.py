@@ -97,7 +97,7 @@ def write_conflicts(template: Template) -> None:
 
 def write_decisions(template: Template) -> None:
     about = (
-        "Places that may tell who somebody is, from the last Publish. Pick mask, or keep and say why in the next "
+        "Places that may say who somebody is, from the last Publish. Pick mask, or keep and say why in the next "
         "column (name nobody: it is kept). Then press Publish again. A sentence that changes is asked about again."
     )
     write_list(template, layout.DECISIONS, "Decisions", layout.DECISION_HEADINGS, layout.DECISION_WIDTHS, about)

@@ -20,14 +20,14 @@ BUTTONS = {
     "Override this letter…": "KpixlOverride",
 }
 BUTTON_WIDTH = 122  # pixels
-PLACES = layout.USUAL  # a refresh lays the page out anew where config asks for another shape
+USUAL = layout.USUAL  # a refresh lays the page out anew where config asks for another shape
 
 
 def write_page(template: Template) -> None:
     sheet = template.sheets[layout.PAGE]
-    for column in range(layout.KEY, PLACES.shape + 1):
-        hidden = {"hidden": True} if column in (layout.KEY, PLACES.shape) else {}
-        sheet.set_column(column - 1, column - 1, PLACES.width(column), None, hidden)
+    for column in range(layout.KEY, USUAL.shape + 1):
+        hidden = {"hidden": True} if column in (layout.KEY, USUAL.shape) else {}
+        sheet.set_column(column - 1, column - 1, USUAL.width(column), None, hidden)
     title = template.format({"bold": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"})
     subtitle = template.format({"font_size": 11, "font_color": SLATE, "valign": "vcenter"})
     for row, height in paper.TITLE_HEIGHTS.items():
@@ -56,7 +56,7 @@ def write_buttons(template: Template) -> None:
     sheet = template.sheets[layout.PAGE]
     for at, (caption, macro) in enumerate(BUTTONS.items()):
         place = {"x_offset": 8 + at * (BUTTON_WIDTH + 6), "y_offset": 5, "width": BUTTON_WIDTH, "height": 26}
-        sheet.insert_button(layout.TITLE_ROW - 1, PLACES.narrative - 1, {"macro": macro, "caption": caption, **place})
+        sheet.insert_button(layout.TITLE_ROW - 1, USUAL.narrative - 1, {"macro": macro, "caption": caption, **place})
 
 
 def _write_picker(template: Template, sheet: Worksheet) -> None:
@@ -99,7 +99,7 @@ def _write_legend(template: Template, sheet: Worksheet) -> None:
     chip = template.format({"bold": True, "align": "center", "valign": "vcenter"})
     words = template.format({"font_color": SLATE, "valign": "vcenter", "indent": 1})
     row = layout.PICKER_ROW - 1
-    for column, letter, meaning in layout.legend(PLACES):
+    for column, letter, meaning in layout.legend(USUAL):
         sheet.write_string(row, column - 1, letter, chip)
         sheet.write_string(row, column, meaning, words)
 
@@ -124,30 +124,30 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
     hidden = template.format(styles()["key"])
     margin = template.format({"bold": True, "font_size": 9, "font_color": WARNING, "valign": "vcenter"})
     over = {
-        PLACES.margin: margin,
-        **dict.fromkeys((layout.KEY, PLACES.shape), hidden),
-        **dict.fromkeys((layout.METRIC, PLACES.narrative, PLACES.notes), text),
-        **dict.fromkeys((layout.REF, *PLACES.letters), centred),
+        USUAL.margin: margin,
+        **dict.fromkeys((layout.KEY, USUAL.shape), hidden),
+        **dict.fromkeys((layout.METRIC, USUAL.narrative, USUAL.notes), text),
+        **dict.fromkeys((layout.REF, *USUAL.letters), centred),
         **dict.fromkeys((layout.TARGET, layout.NATIONAL, layout.COMPARABLE), over_target),
     }
     sheet.set_row(layout.HEADINGS_ROW - 1, paper.HEADINGS_HEIGHT)
-    for column in (layout.REF, layout.METRIC, layout.TARGET, PLACES.narrative, PLACES.notes):
+    for column in (layout.REF, layout.METRIC, layout.TARGET, USUAL.narrative, USUAL.notes):
         sheet.write_blank(layout.MONTHS_ROW - 1, column - 1, None, text)
     for first, last, look in (
         (layout.NATIONAL, layout.COMPARABLE, centred),
-        *((first, first + layout.VALUE, month) for first in PLACES.of_months),
+        *((first, first + layout.VALUE, month) for first in USUAL.of_months),
     ):
         sheet.merge_range(layout.MONTHS_ROW - 1, first - 1, layout.MONTHS_ROW - 1, last - 1, "", look)
-    for column in PLACES.letters:
+    for column in USUAL.letters:
         sheet.write_blank(layout.MONTHS_ROW - 1, column - 1, None, centred)
-    for column, heading in enumerate(PLACES.headings, start=1):
+    for column, heading in enumerate(USUAL.headings, start=1):
         sheet.write_string(layout.HEADINGS_ROW - 1, column - 1, heading, over.get(column, over_number))
 
 
 def _write_rag_rules(template: Template, sheet: Worksheet) -> None:
     """Write one set of rules for each RAG column: each letter has its colour, and the first rule that fits wins."""
     last = layout.FIRST_ROW + layout.ROWS_AT_MOST - 1
-    for column in PLACES.letters:
+    for column in USUAL.letters:
         first_cell = xl_rowcol_to_cell(layout.PICKER_ROW - 1, column - 1)
         for letter, name in NAME_OF_LETTER.items():
             colour = template.letters.not_rated if letter is None else template.letters.colours[letter]
@@ -161,7 +161,7 @@ def _set_printing(sheet: Worksheet) -> None:
     sheet.set_paper(A4)
     sheet.set_margins(left=paper.SIDES, right=paper.SIDES, top=paper.TOP, bottom=paper.BOTTOM)
     sheet.fit_to_pages(1, 0)
-    sheet.print_area(0, layout.REF - 1, LAST_ROW - 1, PLACES.notes - 1)
+    sheet.print_area(0, layout.REF - 1, LAST_ROW - 1, USUAL.notes - 1)
     sheet.repeat_rows(layout.MONTHS_ROW - 1, layout.HEADINGS_ROW - 1)
     sheet.center_horizontally()
     sheet.set_footer("&L&10&A&R&10Page &P of &N")

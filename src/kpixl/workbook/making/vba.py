@@ -26,7 +26,7 @@ from pyopenvba.vba import (
     serialize_projectwm,
 )
 
-WORKBOOK = "ThisWorkbook"
+THIS_WORKBOOK = "ThisWorkbook"
 PART = "xl/vbaProject.bin"
 _FRAME_MODULE = "Module1"
 # A reference that is not on the reader's machine stops every macro of a project, so only Office's own stays.
@@ -48,7 +48,7 @@ def vba_project(sheets: Sequence[str], sources: Mapping[str, str]) -> bytes:
         frame.remove_stream_in_storage("VBA", name)
     of_the_frame = set(project.module_names())
     project.modules.clear()
-    documents = {WORKBOOK: _CLASS_OF_WORKBOOK, **dict.fromkeys(sheets, _CLASS_OF_SHEET)}
+    documents = {THIS_WORKBOOK: _CLASS_OF_WORKBOOK, **dict.fromkeys(sheets, _CLASS_OF_SHEET)}
     for name, class_id in documents.items():
         header = _document_header(name, class_id)
         _add(frame, project, name, header + _body(sources.get(name, "")), VBAModuleKind.other)
@@ -113,7 +113,7 @@ def _write_lists_of_modules(frame: CFB, project: VBAProject, of_the_frame: set[s
     """Write the three streams that name the modules: `dir` (what they are), `PROJECT` (their kind), `PROJECTwm`."""
     names = project.module_names()
     # The workbook's own line stays: new ones go behind the last that there is.
-    bare = serialize_project_stream(frame.get_stream("PROJECT"), {}, delete_names=of_the_frame - {WORKBOOK})
+    bare = serialize_project_stream(frame.get_stream("PROJECT"), {}, delete_names=of_the_frame - {THIS_WORKBOOK})
     declared = [(name, "Document" if name in documents else "Module") for name in names]
     frame.write_stream("PROJECT", serialize_project_stream(bare, {}, add_modules=declared))
     frame.write_stream("PROJECTwm", serialize_projectwm([(name, name) for name in names], code_page=project.code_page))

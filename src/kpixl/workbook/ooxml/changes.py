@@ -90,7 +90,7 @@ def changes(before: Package, after: Package, blocks: Sequence[Block | TableBlock
     return [each for each in found if not each.is_none]
 
 
-def typed(text: str, *, is_text_cell: bool) -> str:
+def as_typed(text: str, *, is_text_cell: bool) -> str:
     """The text as it is typed so that Excel takes it as text; a cell of the format `@` takes anything as text."""
     if is_text_cell:
         return f"'{text}" if text.startswith("'") else text
@@ -223,7 +223,7 @@ def _table_rows(workbook: _Workbook, table: TableBlock) -> list[list[object]]:
 
 def _given_value(value: object, zero: date) -> _Given:
     if isinstance(value, str):
-        return typed(value, is_text_cell=False) if value else None
+        return as_typed(value, is_text_cell=False) if value else None
     if isinstance(value, bool | int | float):
         return value
     assert value is None or isinstance(value, date)
@@ -240,7 +240,7 @@ def _given(cell: etree._Element | None, strings: Sequence[str], is_text_cell: bo
     if not isinstance(value, str) or cell.get("t") == "e":
         assert not isinstance(value, date)
         return value
-    return typed(value, is_text_cell=is_text_cell) if value else None
+    return as_typed(value, is_text_cell=is_text_cell) if value else None
 
 
 def _rectangle(area: Area, values: Mapping[tuple[int, int], _Given]) -> Rectangle:

@@ -24,7 +24,7 @@ BUILT_IN_FORMATS = {
 THEME_ORDER = (
     "lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink",
 )  # fmt: skip
-SIDES = ("left", "right", "top", "bottom")
+BORDERS = ("left", "right", "top", "bottom")
 Style = Literal["continuous", "dash", "dash_dot", "dash_dot_dot", "dot", "double", "slant_dash_dot"]
 Weight = Literal["hairline", "thin", "medium", "thick"]
 LINES: Mapping[str, tuple[Style, Weight]] = {  # by the file's name of both
@@ -144,7 +144,7 @@ def _fill(fill: etree._Element, theme: Sequence[Rgb]) -> Rgb | None:
 
 def _borders(border: etree._Element, theme: Sequence[Rgb]) -> dict[str, BorderLine]:
     found = {}
-    for name in SIDES:
+    for name in BORDERS:
         side = child(border, name)
         if side is not None and side.get("style") in LINES:
             style, weight = LINES[side.get("style", "")]

@@ -32,7 +32,7 @@ def differences(
     chain = related(before, workbook, "calcChain")
     faults = []
     if [name for name in before if name in after] != [name for name in after if name in before]:
-        faults.append("the parts are in another order")
+        faults.append("the parts are in a different order")
     faults += [f"{name} was added" for name in after if name not in before and name not in allowed]
     faults += [f"{name} is gone" for name in before if name not in after and name not in {*chain, *allowed}]
     for name in before:
@@ -61,7 +61,7 @@ def _element_differences(before: bytes, after: bytes, name: str, free: set[str])
     """Elements below the root that differ, but for those named in `free`; the root's own attributes too."""
     trees = tree(before, name), tree(after, name)
     if trees[0].items() != trees[1].items() or trees[0].nsmap != trees[1].nsmap:
-        return [f"{name} begins in another way"]
+        return [f"{name} begins differently"]
     elements = [
         [_canonical(each) for each in root if isinstance(each.tag, str) and etree.QName(each).localname not in free]
         for root in trees

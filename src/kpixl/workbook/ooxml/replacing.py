@@ -3,7 +3,7 @@ A file put in another's place so that no save by somebody else is lost.
 
 To compare first and replace then leaves a moment between the two. So the two files change places in one step of the
 operating system, and what came out is compared: if it is not what was read, they change back. What was replaced stays
-beside the file as `.kpixl-before`, one, its owner's alone, from which it can be restored by renaming.
+beside the file as `.kpixl-before`, one file that only its owner can read, and is restored by renaming it.
 """
 
 from __future__ import annotations
@@ -30,12 +30,18 @@ OWNER_ONLY = 0o600
 ANYBODY_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 LOCK_ATTEMPTS, LOCK_PAUSE = 50, 0.1  # five seconds in all
 AT_WORKING_FOLDER, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux; RENAME_SWAP of a Mac is 2, too
+OPEN_ELSEWHERE = {5, 32}  # ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION
 CANT_EXCHANGE = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 def before_of(path: Path) -> Path:
     """Where the file is kept that the last write to `path` replaced."""
     return path.with_name(f".{_short(path.name)}{BEFORE_SUFFIX}")
+
+
+def _another_before(target: Path) -> Path:
+    """A name of its own beside the file, for what can't be kept under the usual one."""
+    return target.with_name(f".{_short(target.name)}.{secrets.token_hex(4)}{BEFORE_SUFFIX}")
 
 
 def replaced(path: Path, chunks: Iterable[bytes], read: bytes | None) -> None:
@@ -70,7 +76,7 @@ def replaced(path: Path, chunks: Iterable[bytes], read: bytes | None) -> None:
 
 
 def digest(content: bytes) -> bytes:
-    """What a file's content is known again by."""
+    """A mark by which a file's content is known again."""
     return hashlib.sha256(content).digest()
 
 
@@ -93,7 +99,16 @@ def _put(temporary: Path, target: Path, read: bytes | None) -> None:
         _put_back(temporary, target, ours)
         raise _saved_meanwhile(target)
     else:
-        _keep(temporary, target)
+        _kept_or_put_back(temporary, target, ours)
+
+
+def _kept_or_put_back(theirs: Path, target: Path, ours: bytes) -> None:
+    """What was replaced is kept; where that can't be, as it is open just now, nothing is replaced after all."""
+    try:
+        _keep(theirs, target)
+    except OSError:
+        _put_back(theirs, target, ours)
+        raise
 
 
 def _put_back(theirs: Path, target: Path, ours: bytes) -> None:
@@ -101,7 +116,7 @@ def _put_back(theirs: Path, target: Path, ours: bytes) -> None:
     try:
         _exchanged(theirs, target)
     except OSError:
-        _keep(theirs, target)
+        theirs.replace(_another_before(target))  # no name of a leftover, which the next write would remove
         return
     if _digest_of(theirs) != ours:
         _keep(theirs, target)
@@ -142,7 +157,7 @@ def _refuse_held(target: Path) -> None:
     if not target.exists():
         return
     if not target.is_file():
-        raise WorkbookError(f"{target} is no file, so it can't be replaced. Nothing was changed. Name another file.")
+        raise WorkbookError(f"{target} is not a file, so it can't be replaced. Nothing was changed. Name another file.")
     if not target.stat().st_mode & ANYBODY_WRITES or not os.access(target, os.W_OK):
         raise WorkbookError(
             f"{target} is read-only. Nothing was changed. Allow it to be written to (Properties, Read-only), or work "
@@ -183,11 +198,23 @@ def _exchanged(one: Path, other: Path) -> bool:
 
 
 def _exchanged_on_windows(one: Path, other: Path) -> bool:
-    """ReplaceFileW keeps what it replaces under a third name, which then takes the first."""
+    """
+    ReplaceFileW keeps what it replaces under a third name, which then takes the first.
+
+    Virus scanners open a file for a moment once it was written: so long it is tried again. It may also stop midway,
+    with what was there under the third name (ERROR_UNABLE_TO_MOVE_REPLACEMENT_2).
+    """
     if sys.platform == "win32":
-        kept = one.with_name(f"{one.name.removesuffix(LEFTOVER_SUFFIX)}-1{LEFTOVER_SUFFIX}")
-        if not ctypes.windll.kernel32.ReplaceFileW(str(other), str(one), str(kept), 0, None, None):
-            raise ctypes.WinError()
+        kept = _another_before(other)
+        for attempt in range(1, LOCK_ATTEMPTS + 1):
+            if ctypes.windll.kernel32.ReplaceFileW(str(other), str(one), str(kept), 0, None, None):
+                break
+            fault = ctypes.WinError()
+            if kept.exists() and not other.exists():
+                kept.rename(other)
+            if fault.winerror not in OPEN_ELSEWHERE or attempt == LOCK_ATTEMPTS:
+                raise fault
+            time.sleep(LOCK_PAUSE)
         kept.replace(one)
     return True
 

@@ -103,7 +103,7 @@ def workbook_part(package: Package) -> str:
 
 
 def workbook_tree(package: Package) -> etree._Element:
-    """The workbook part as a tree; refused if it is no workbook or of the Strict kind."""
+    """The workbook part as a tree; refused if it is not a workbook, or is of the Strict kind."""
     part = workbook_part(package)
     root = tree(package.part(part), part)
     namespace = etree.QName(root).namespace
@@ -119,7 +119,7 @@ def workbook_tree(package: Package) -> etree._Element:
 def sheets(package: Package) -> dict[str, Sheet]:
     """The tabs by name, in their order."""
     if "is a workbook" not in package.worked_out:
-        workbook_tree(package)  # refuses what is none, or none that can be kept whole
+        workbook_tree(package)  # refuses what is not a workbook, or can't be kept whole
         package.worked_out["is a workbook"] = True
     return _tabs(package)
 
@@ -186,13 +186,6 @@ def styles_tree(package: Package) -> etree._Element | None:
     """The styles part as a tree, if the workbook has one."""
     parts = [part for part in related(package, workbook_part(package), "styles") if part in package]
     return tree(package.part(parts[0]), parts[0]) if parts else None
-
-
-def cell_format_count(package: Package) -> int:
-    """How many cell formats (`cellXfs`) there are: a cell's style is an index below this."""
-    styles = styles_tree(package)
-    formats = None if styles is None else child(styles, "cellXfs")
-    return 1 if formats is None else sum(1 for _ in formats.iterchildren("{*}xf"))
 
 
 def defined_names(package: Package) -> dict[tuple[str, str | None], str]:

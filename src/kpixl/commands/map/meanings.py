@@ -1,0 +1,80 @@
+"""
+Texts of an export whose meaning only the council knows: outcomes in plain words, and eligibility that could be either.
+
+What a definition asks (yes or no, one of four categories) is nobody's guess: a line for each is there to be filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kpixl.commands.map.codes import TextsFound, texts_of
+from kpixl.commands.map.flags import SAMPLE_OF_OUTCOMES
+from kpixl.commands.map.found import FoundTable
+from kpixl.extracts.columns import compared, trimmed
+from kpixl.extracts.outcomes import outcome
+from kpixl.extracts.schema import ELIGIBILITIES
+from kpixl.extracts.wording import Reading
+
+ELIGIBILITY, OUTCOME = "eligibility", "outcome"
+ASKED = {
+    ("contacts", OUTCOME): '"yes" (a new referral) or "no"',
+    ("enquiries", OUTCOME): '"yes" (an initial conference) or "no"',
+    ("care_leavers", ELIGIBILITY): f"one of {', '.join(ELIGIBILITIES)}",
+}
+
+
+@dataclass(frozen=True)
+class ToFillIn:
+    """Texts of a column that config says the meaning of (as they are compared), and those that it should."""
+
+    table: str  # by the standard's names
+    column: str
+    label: str
+    asked: str  # what a meaning may be
+    texts: TextsFound
+
+
+def to_fill_in(found: Sequence[FoundTable], reading: Reading, private: Collection[str]) -> Iterator[ToFillIn]:
+    """The columns with such texts. Those that are rare, long or like a name are never among them."""
+    for (short, column), asked in ASKED.items():
+        for table in (each for each in found if each.short == short):
+            texts = _texts(table, column, reading, private)
+            if texts and texts.shown:
+                name = table.table.columns[column].name
+                yield ToFillIn(table.table.name, name, table.file.label, asked, texts)
+
+
+def _texts(table: FoundTable, column: str, reading: Reading, private: Collection[str]) -> TextsFound | None:
+    written = table.texts(column)
+    if written is None:
+        return None
+    known = reading.texts.get(table.table.name, {}).get(table.table.columns[column].name, {})
+    is_open = _is_open_eligibility if column == ELIGIBILITY else _is_in_words
+    begin = max(0, len(written) - SAMPLE_OF_OUTCOMES) if column == OUTCOME else 0
+    readable = trimmed(written.slice(begin), reading.empty_texts).to_pylist()
+    person = table.texts("person")
+    children = range(len(readable)) if person is None else person.slice(begin).to_pylist()
+    rows = [each for each in zip(readable, children, strict=True) if not _is_json(each[0])]
+    found = texts_of((text for text, _ in rows), (child for _, child in rows), private)
+    left = tuple(each for each in found.shown if compared(each.text) not in known and is_open(each.text))
+    return replace(found, shown=left)
+
+
+def _is_in_words(text: str) -> bool:
+    """Whether an outcome is no JSON, so that it can't name a flag."""
+    return outcome(text, ()).is_broken
+
+
+def _is_json(text: str | None) -> bool:
+    """Whether a text is JSON, or was meant to be."""
+    return text is not None and text.startswith(("{", "["))
+
+
+def _is_open_eligibility(text: str) -> bool:
+    """Whether an eligibility begins with no category, or names two."""
+    plain = " ".join("".join(each if each.isalnum() else " " for each in compared(text)).split())
+    named = [each for each in ELIGIBILITIES if each in plain]
+    is_two = len([each for each in named if not any(each in other and each != other for other in named)]) > 1
+    return is_two or not plain.startswith(ELIGIBILITIES)

@@ -1,0 +1,106 @@
+"""`kpixl variation`: whether each indicator is really changing, will meet its target, and differs from others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpixl.commands.figures import PrintedLine, printed
+from kpixl.commands.options import Format
+from kpixl.config.reading import read_config
+from kpixl.config.values import Benchmark, Config, Indicator
+from kpixl.figures.answers import Figures, History
+from kpixl.figures.computing import compute
+from kpixl.figures.history import Series, interval_of, series_of, verdict_on
+from kpixl.figures.intervals import Interval
+from kpixl.figures.variation import Verdict
+from kpixl.indicators import DECLARED
+from kpixl.scorecard.display import shown
+from kpixl.words.periods import Period
+from kpixl.words.progress import Progress
+from kpixl.words.terms import GoodIs
+
+COLUMNS = (
+    "key", "ref", "name", "period", "shown", "variation", "assurance", "rule", "months", "mean", "lower_limit",
+    "upper_limit", "low_95", "high_95", "national", "comparable", "left_out",
+)  # fmt: skip
+TERMLY = "reported termly"
+
+
+@dataclass(frozen=True)
+class VariationAsked:
+    """The month that is judged, after how many months of history, and how the answer is printed."""
+
+    extracts: Path
+    config_folder: Path
+    periods: tuple[Period, ...]  # the last is judged
+    screened: bool
+    format: Format
+
+
+def printed_variation(asked: VariationAsked, progress: Progress) -> str:
+    """A line an indicator. Months with an export of their own are computed from it, the others from the newest."""
+    config = read_config(asked.config_folder, DECLARED)
+    computed = compute(
+        asked.extracts, config, asked.periods, History.OWN_ELSE_NEWEST, with_rows=False, progress=progress
+    )
+    return printed(list(_lines(config, computed.figures, asked)), COLUMNS, asked.format)
+
+
+def _lines(config: Config, figures: Figures, asked: VariationAsked) -> Iterator[PrintedLine]:
+    for indicator in config.indicators:
+        series = series_of(indicator, figures, asked.periods)
+        yield PrintedLine(_of_series(series) | _of_verdict(verdict_on(series, screened=asked.screened)))
+
+
+def _of_series(series: Series) -> dict[str, str]:
+    indicator, figure = series.indicator, series.figures[-1]
+    interval = interval_of(figure)
+    return {
+        "key": indicator.key,
+        "ref": indicator.ref,
+        "name": indicator.label,
+        "period": str(figure.period),
+        "shown": shown(figure, indicator.decimals),
+        "low_95": _number(interval.low if interval else None),
+        "high_95": _number(interval.high if interval else None),
+        "national": _against(interval, indicator.national(figure.period), indicator),
+        "comparable": _against(interval, indicator.comparable(figure.period), indicator),
+        "left_out": " ".join(str(period) for period in series.in_doubt),
+    }
+
+
+def _of_verdict(verdict: Verdict | None) -> dict[str, str]:
+    if verdict is None:
+        return dict.fromkeys(("assurance", "rule", "months", "mean", "lower_limit", "upper_limit"), "") | {
+            "variation": TERMLY
+        }
+    limits = verdict.limits[-1] if verdict.limits else None
+    cause = verdict.causes[-1] if verdict.causes else None
+    return {
+        "variation": verdict.words,
+        "assurance": verdict.assurance or "",
+        "rule": cause.rule if cause else "",
+        "months": str(verdict.months),
+        "mean": _number(limits.mean if limits else None),
+        "lower_limit": _number(limits.lower if limits else None),
+        "upper_limit": _number(limits.upper if limits else None),
+    }
+
+
+def _against(interval: Interval | None, benchmark: Benchmark | None, indicator: Indicator) -> str:
+    """`better`, `similar` or `worse` than others, by the 95% interval; `higher` or `lower` where neither is better."""
+    if interval is None or benchmark is None:
+        return ""
+    side = interval.side_of(float(benchmark.value))
+    if side == 0:
+        return "similar"
+    if indicator.good_is in (GoodIs.HIGH, GoodIs.LOW):
+        return "better" if (side > 0) == (indicator.good_is is GoodIs.HIGH) else "worse"
+    return "higher" if side > 0 else "lower"
+
+
+def _number(value: float | None) -> str:
+    """Ten digits: what lies beyond is rounding of the computation."""
+    return "" if value is None else f"{value:.10g}"

@@ -1,0 +1,79 @@
+"""An indicator's figures month by month, as a series of which one can ask whether it is changing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kpixl.config.values import AtLeast, AtMost, Indicator, Target
+from kpixl.figures.answers import Figures
+from kpixl.figures.control_limits import Observation
+from kpixl.figures.intervals import Interval, count_interval, share_interval
+from kpixl.figures.variation import Verdict, verdict
+from kpixl.indicators import declared
+from kpixl.indicators.declared import Timing
+from kpixl.scorecard.display import is_percentage
+from kpixl.scorecard.figure import PER, Figure
+from kpixl.words.periods import Period
+from kpixl.words.terms import GoodIs, Unit
+
+HISTORY_MONTHS = 36
+
+
+@dataclass(frozen=True)
+class Series:
+    """The figures of an indicator, oldest month first; those in doubt are left out of every verdict."""
+
+    indicator: Indicator
+    figures: tuple[Figure, ...]
+
+    @property
+    def in_doubt(self) -> tuple[Period, ...]:
+        return tuple(figure.period for figure in self.figures if figure.doubts)
+
+    @property
+    def observations(self) -> list[Observation]:
+        return [_observation(figure) for figure in self.figures]
+
+
+def series_of(indicator: Indicator, figures: Figures, periods: Sequence[Period]) -> Series:
+    return Series(indicator, tuple(figures[indicator.key, period] for period in periods))
+
+
+def verdict_on(series: Series, *, screened: bool = False) -> Verdict | None:
+    """The verdict on the last month, by the target in force in it; None for an indicator that is reported termly."""
+    indicator = series.indicator
+    if declared(indicator).timing is Timing.TERMLY:
+        return None
+    target = _one_sided(indicator.target(series.figures[-1].period))
+    return verdict(series.observations, indicator.good_is, target, best=_best(indicator), screened=screened)
+
+
+def _one_sided(target: Target) -> float | None:
+    return float(target.value) if isinstance(target, AtLeast | AtMost) else None
+
+
+def interval_of(figure: Figure) -> Interval | None:
+    """How far the figure may be off by chance (95%), in its own unit; None where it has no value."""
+    if figure.value is None or figure.numerator is None:
+        return None
+    if figure.unit is Unit.COUNT:
+        return count_interval(figure.numerator)
+    of = float(figure.denominator or 0)
+    if figure.unit is Unit.RATE:
+        interval = count_interval(figure.numerator)
+        return Interval(interval.low * PER / of, interval.high * PER / of)
+    return share_interval(figure.numerator, of)
+
+
+def _observation(figure: Figure) -> Observation:
+    if figure.value is None or figure.doubts:
+        return Observation(None)
+    return Observation(float(figure.value), figure.denominator)
+
+
+def _best(indicator: Indicator) -> float | None:
+    """The value that can't be bettered: no indicator that gets better by rising has one, but for a share."""
+    if indicator.good_is is GoodIs.LOW:
+        return 0.0
+    return 1.0 if indicator.good_is is GoodIs.HIGH and is_percentage(indicator.unit) else None

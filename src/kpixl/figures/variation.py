@@ -1,0 +1,112 @@
+"""
+Whether a series of figures is changing or only varies, and whether it will meet its target.
+
+The rules are those of NHS *Making Data Count*; `docs/deviations.md` lists where kpixl differs. Neither verdict ever
+changes a letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kpixl.figures.control_limits import Limits, Observation, control_limits
+from kpixl.figures.special_causes import IN_A_RUN, SpecialCause, special_causes
+from kpixl.words.terms import GoodIs
+
+MONTHS_NEEDED = 13  # for a verdict
+
+
+class Variation(StrEnum):
+    """What the last month says against those before it."""
+
+    USUAL = "usual variation"
+    IMPROVING = "improving"
+    WORSE = "getting worse"
+    CHANGED = "changed"  # where neither way is better
+    NOT_YET = "not yet"
+    UNKNOWN = "not known"  # the last month has no figure to trust
+
+
+class Assurance(StrEnum):
+    """What the limits say of the target."""
+
+    WILL_MEET = "will meet"
+    WILL_MISS = "will miss"
+    MAY_OR_MAY_NOT = "may or may not meet"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A series with its limits and special causes, month for month, and what they come to."""
+
+    variation: Variation
+    assurance: Assurance | None  # None without a target, a better way or enough months
+    limits: tuple[Limits, ...]
+    causes: tuple[SpecialCause | None, ...]
+    months: int  # with a value
+
+    @property
+    def words(self) -> str:
+        """What is printed beside a letter: `usual variation`, `not yet: 9 of 13 months`."""
+        if self.variation is Variation.NOT_YET:
+            return f"{self.variation}: {self.months} of {MONTHS_NEEDED} months"
+        return str(self.variation)
+
+
+def verdict(
+    series: Sequence[Observation],
+    good_is: GoodIs,
+    target: float | None = None,
+    *,
+    best: float | None = None,
+    screened: bool = False,
+) -> Verdict:
+    """
+    The verdict on a series since its last rebase, oldest month first; the last month is the one that is judged.
+
+    `target` is in the unit of the values. `best` is the value that can't be bettered (1 or 0 of a share): a run that
+    stays there is no improvement. Fewer than 13 months with a value give no verdict.
+    """
+    months = sum(seen.value is not None for seen in series)
+    if months == 0:
+        return Verdict(Variation.NOT_YET, None, (), (), 0)
+    limits = control_limits(series, screened=screened)
+    causes = special_causes(series, limits)
+    if months < MONTHS_NEEDED:
+        return Verdict(Variation.NOT_YET, None, limits, causes, months)
+    variation = _variation(series, causes[-1], good_is, best)
+    return Verdict(variation, _assurance(series, limits, good_is, target), limits, causes, months)
+
+
+def _variation(
+    series: Sequence[Observation], cause: SpecialCause | None, good_is: GoodIs, best: float | None
+) -> Variation:
+    if series[-1].value is None:
+        return Variation.UNKNOWN
+    if cause is None or (best is not None and all(seen.value == best for seen in series[-IN_A_RUN:])):
+        return Variation.USUAL
+    if good_is not in (GoodIs.HIGH, GoodIs.LOW):
+        return Variation.CHANGED
+    return Variation.IMPROVING if cause.is_up == (good_is is GoodIs.HIGH) else Variation.WORSE
+
+
+def _assurance(
+    series: Sequence[Observation], limits: Sequence[Limits], good_is: GoodIs, target: float | None
+) -> Assurance | None:
+    """By the limits of the last month with a figure. Where nothing varies, the value itself meets the target or not."""
+    if target is None or good_is not in (GoodIs.HIGH, GoodIs.LOW):
+        return None
+    value, mean, width = [
+        (seen.value, at.mean, at.half_width)
+        for seen, at in zip(series, limits, strict=True)
+        if seen.value is not None and at.half_width is not None
+    ][-1]
+    towards_better = 1 if good_is is GoodIs.HIGH else -1
+    if width == 0:
+        return Assurance.WILL_MEET if (value - target) * towards_better >= 0 else Assurance.WILL_MISS
+    spare = (mean - target) * towards_better
+    if spare > width:
+        return Assurance.WILL_MEET
+    return Assurance.WILL_MISS if spare < -width else Assurance.MAY_OR_MAY_NOT

@@ -1,0 +1,91 @@
+"""
+kpixl's bundle for Windows, really started: in Wine, on a Windows computer that is new for each run.
+
+Neither `make test` nor CI runs this: it needs root and takes about an hour. `make windows-proof` does, before a release.
+What it showed last, and when, is in docs/excel.md. Files are in the order in which a person would do things.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import wine
+from wine import Computer, Run
+
+ROOT = Path(__file__).parents[2]
+DOWNLOADS = "C:\\users\\root\\My Downloads"  # a path with a space, as many have
+PROGRAM = "C:\\users\\root\\AppData\\Local\\kpixl\\program"
+HOME = "C:\\users\\root\\AppData\\Roaming\\kpixl"
+DEMO = "C:\\Council\\demo"
+
+
+@pytest.fixture(scope="session")
+def pc() -> Iterator[Computer]:
+    """A Windows computer that has never seen kpixl."""
+    shutil.rmtree(wine.folder() / "proof", ignore_errors=True)
+    computer = wine.computer("proof")
+    yield computer
+    computer.off()
+
+
+@pytest.fixture(scope="session")
+def bundle(pc: Computer) -> str:
+    """The folder of `make windows` on the computer, as if somebody had extracted the zip."""
+    (made,) = (ROOT / "dist").glob("kpixl-*-windows")
+    there = f"{DOWNLOADS}\\{made.name}"
+    shutil.copytree(made, pc.path(there))
+    return there
+
+
+@pytest.fixture(scope="session")
+def installed(pc: Computer, bundle: str) -> Run:
+    """What install.cmd said; from now on kpixl is in place."""
+    return pc.run("cmd", "/c", f"{bundle}\\install.cmd", "/quiet", seconds=1800)
+
+
+@pytest.fixture(scope="session")
+def kpixl(pc: Computer, installed: Run):
+    """Runs kpixl as a person in a new command prompt does: found in PATH."""
+
+    def run(*arguments: str, cwd: str = "C:\\", seconds: float = 1800) -> Run:
+        return pc.run("cmd", "/c", "kpixl", *arguments, cwd=cwd, seconds=seconds)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def on_linux(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo council as kpixl makes it here."""
+    folder = tmp_path_factory.mktemp("linux")
+    here(folder, "demo", str(folder / "demo"))
+    return folder / "demo"
+
+
+@pytest.fixture(scope="session")
+def demo(pc: Computer, kpixl, on_linux: Path) -> Path:
+    """The demo council as kpixl makes it on Windows, with the same key for pseudonyms; its place on this system."""
+    pc.path(HOME).mkdir(parents=True, exist_ok=True)
+    shutil.copy(on_linux.parent / "home" / "pseudonym.key", pc.path(HOME))
+    done = kpixl("demo", DEMO)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return pc.path(DEMO)
+
+
+def here(folder: Path, *arguments: str) -> None:
+    """Run kpixl on this system, with its settings in `home` of a folder."""
+    environment = {**os.environ, "KPIXL_HOME": str(folder / "home")}
+    subprocess.run([sys.executable, "-m", "kpixl.cli", *arguments], env=environment, check=True)
+
+
+def copied(pc: Computer, demo: Path, to: str) -> Path:
+    """The demo's workbook alone in a folder of its own on the computer, which need not be there."""
+    folder = pc.path(to)
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy(demo / "Scorecard.xlsm", folder / "Scorecard.xlsm"))
