@@ -41,7 +41,7 @@ Public Sub KpixlDescribe()
         "A share from 0 to 1, a rate per 10,000, or a count.")
     Describe "KPI_TABLE", "Values of several indicators in several months, with headings: a row an indicator, a column a month.", Array( _
         "One name, or a row or column of names. Left out: all, in the order of the page.", _
-        "One month, or a row or column of months. Left out: the month of the page and the two before.")
+        "One month, or a row or column of months. Left out: the months of the page.")
     Describe "KPI_SERIES", "An indicator month by month up to the month of the page, oldest first: first day of the month, value, letter.", Array( _
         "The indicator: its key (cp_visits), its ref if no other indicator has it (6.8), or its label.", _
         "How many months, 1 to 120. Left out: 12.")
