@@ -50,7 +50,7 @@ def test_a_slip_ends_with_2_and_what_was_probably_meant(slip: list[str], meant: 
 @pytest.mark.parametrize(
     ("slip", "words"),
     [
-        (["nothinglikeit"], "'nothinglikeit' is no command."),
+        (["nothinglikeit"], "'nothinglikeit' is not a command."),
         (["publish"], "WORKBOOK is missing: kpixl publish WORKBOOK"),
         (["refresh", "Scorecard.xlsm", "--period"], "--period needs something after it: --period 2024-06"),
         (["refresh", "My", "Scorecard.xlsm"], "'Scorecard.xlsm' is one too many for `kpixl refresh`."),

@@ -311,7 +311,7 @@ def test_a_copy_of_a_month_that_was_taken_back_does_not_show_that_one_more_was_c
     workbook.refreshed(now=LATER, config=config)
     after = published(workbook, LATER, config)
     assert figures_shown(after.copy) == {"contacts": "[c]", "cp_visits": "[c]"}
-    assert "Not shown, since an earlier copy and this one together would tell a small number:" in after.in_words()
+    assert "Not shown, since an earlier copy and this one together would give away a small number:" in after.in_words()
     assert "contacts, 2024-06" in after.in_words()
     assert published(workbook, LATER, config).copy == after.copy  # the same again is the same file
 

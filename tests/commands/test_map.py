@@ -525,7 +525,7 @@ def test_a_column_of_free_texts_is_no_list_of_codes(tmp_path: Path) -> None:
     texts = [f"{word} {other}" for word in "abcdefghijkl" for other in "mnopqrstuvwx"]
     leavers = care_leavers(*((f"c{number}", "Relevant", texts[number % 144]) for number in range(600)))
     text = proposed(written(tmp_path / "export", persons(("c1",)), leavers))
-    assert "144 different texts in 600 rows: this is no list of codes" in text
+    assert "144 different texts in 600 rows: this is not a list of codes" in text
     assert '"a m"' not in text
 
 

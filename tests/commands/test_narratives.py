@@ -122,7 +122,7 @@ def test_a_name_that_no_indicator_has_is_refused_with_those_that_may_be_meant(
     assert main(["narratives", str(page.path), "--indicator", name]) == WRONG_USAGE
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.startswith(f"'{name}' is no indicator")
+    assert said.err.startswith(f"'{name}' is not an indicator")
     meant = said.err.partition("did you mean ")[2].rstrip("?\n").split(" or ")
     assert set(suggested) <= set(meant) if suggested else "The keys are: contacts, " in said.err
 

@@ -258,7 +258,7 @@ def test_an_owner_who_is_called_like_a_child_is_decided_on_and_the_copy_goes_out
         workbook, PublishError, config
     )
     made = publish(workbook.path, workbook.extracts, out(workbook), config_folder=config, ask=Kept(), now=NOW)
-    assert "nobody named but in what was decided to be kept (1)" in made.in_words()
+    assert "nobody named except in what somebody decided to keep (1)" in made.in_words()
     assert main(["scan", str(made.copy), "--extracts", str(workbook.extracts)]) == DONE
 
 
@@ -396,7 +396,7 @@ def test_what_is_picked_on_the_sheet_is_done_and_a_reason_that_names_somebody_is
     row = layout.TABLE_FIRST_ROW
     workbook.type(layout.DECISIONS, f"E{row}", "keep")
     workbook.type(layout.DECISIONS, f"F{row}", "Agreed with the mother of ade")
-    assert f"Decisions!F{row}:G{row}: the reason may tell who somebody is" in refused(workbook, PublishError)
+    assert f"Decisions!F{row}:G{row}: the reason may say who somebody is" in refused(workbook, PublishError)
     workbook.type(layout.DECISIONS, f"E{row}", "mask")
     made = published(workbook)
     assert values_in(Package.read(made.copy), layout.PAGE)[row_of("cp_visits") - 1][layout.USUAL.narrative - 1] == (

@@ -1,4 +1,4 @@
-"""What the working copy says of itself, what it holds of children, and that it never goes out in place of a copy."""
+"""What the working copy says about itself, what it holds of children, and that it never goes out in place of a copy."""
 
 from __future__ import annotations
 

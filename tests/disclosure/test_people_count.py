@@ -84,7 +84,7 @@ def test_an_export_without_names_has_people_all_the_same_and_it_is_said_that_non
     assert found.identities.born == {date(2011, 3, 4)}
     assert found.count.in_words() == (
         "Looked for 2 children by id and date of birth, and for no worker of 2024-06. "
-        "The exports tell no name of any child and no date of birth of 1 of the children."
+        "The exports give no name of any child and no date of birth of 1 of the children."
     )
 
 

@@ -1,4 +1,4 @@
-"""Narratives that go into a copy: what may tell who somebody is, and what an officer decides about it."""
+"""Narratives that go into a copy: what may say who somebody is, and what an officer decides about it."""
 
 from __future__ import annotations
 

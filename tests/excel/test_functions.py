@@ -209,8 +209,8 @@ def test_an_explanation_says_why_there_is_a_letter_or_no_figure():
         ((5.2,), "There is no indicator '5.2'. It could be: in_need, need_visits."),
         ((6.0,), "There is no indicator '6'. It could be: visits, repeat_plans."),
         (("dental",), "There is no indicator 'dental'. See the sheet Definitions."),
-        (("visits", "soon"), "'soon' is no month. Write 2024-06."),
-        (("visits", 5), "'5' is no month. Write 2024-06."),
+        (("visits", "soon"), "'soon' is not a month. Write 2024-06."),
+        (("visits", 5), "'5' is not a month. Write 2024-06."),
         (("visits", "Jan 2023"), "The workbook holds no figure of 2023-01."),
     ],
 )

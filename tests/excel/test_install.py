@@ -128,7 +128,9 @@ def test_an_add_in_of_that_name_from_elsewhere_comes_back(where, add_in, python)
 def test_what_was_changed_since_stays(where, add_in, python):
     install(add_in, python, where, HOME)
     where.add_in.write_bytes(b"put there by hand")
-    where.xlwings_settings.write_bytes(b'"INTERPRETER_WIN","C:\\new\\python.exe"\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\n')
+    where.xlwings_settings.write_bytes(
+        b'"INTERPRETER_WIN","C:\\new\\python.exe"\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\n'
+    )
     said = uninstall(where)
     assert where.add_in.read_bytes() == b"put there by hand"
     assert settings(where) == '"INTERPRETER_WIN","C:\\new\\python.exe"\n'

@@ -25,7 +25,12 @@ DISPATCH, TEXT = 9, 8  # kinds of a VARIANT
 class Variant(ctypes.Structure):
     """What VBA calls a Variant: its kind, and where its value is."""
 
-    _fields_ = (("kind", ctypes.c_ushort), ("rest", ctypes.c_ushort * 3), ("value", ctypes.c_void_p), ("more", ctypes.c_void_p))
+    _fields_ = (
+        ("kind", ctypes.c_ushort),
+        ("rest", ctypes.c_ushort * 3),
+        ("value", ctypes.c_void_p),
+        ("more", ctypes.c_void_p),
+    )
 
 
 def server(command: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from conftest import HOME, PROGRAM
 
 XLSTART = "C:\\users\\root\\AppData\\Roaming\\Microsoft\\Excel\\XLSTART\\kpixl.xlam"
@@ -48,7 +47,9 @@ def test_its_python_ignores_what_other_pythons_of_the_user_left(pc, installed):
     pc.path("C:\\Other").mkdir(exist_ok=True)
     pc.path("C:\\Other\\numpy.py").write_text("raise SystemExit('another numpy')")
     other = {"PYTHONPATH": "C:\\Other", "PYTHONHOME": "C:\\Other"}
-    said = pc.run(f"{PROGRAM}\\python.exe", "-c", "import numpy; print(numpy.__file__)", cwd="C:\\Other", environment=other)
+    said = pc.run(
+        f"{PROGRAM}\\python.exe", "-c", "import numpy; print(numpy.__file__)", cwd="C:\\Other", environment=other
+    )
     assert said.stdout.startswith(f"{PROGRAM}\\Lib\\site-packages\\numpy"), said.stderr
 
 

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from conftest import DEMO, HOME, PROGRAM, ROOT
+
 from kpixl.excel.udfs import UDFS
 from kpixl.indicators import DECLARED
 
@@ -36,10 +36,7 @@ Path(sys.argv[3]).write_text(json.dumps([getattr(udfs, name)(*map(argument, give
 def questions() -> list[list[object]]:
     """Every function, most of them for every indicator and month, and arguments in each form that a cell gives them."""
     of_months = [
-        [function, [indicator, month, JUNE]]
-        for function in OF_A_MONTH
-        for indicator in DECLARED
-        for month in MONTHS
+        [function, [indicator, month, JUNE]] for function in OF_A_MONTH for indicator in DECLARED for month in MONTHS
     ]
     of_indicators = [
         [function, [indicator, *more, JUNE]]
@@ -57,7 +54,10 @@ def questions() -> list[list[object]]:
         ["KPI_TABLE", [[["cp_visits"], ["icpc_in_time"]], [list(MONTHS)], JUNE]],
         ["KPI_BREAKDOWN", ["cp_visits", JUNE, "team", JUNE]],
         ["KPI_CASES", ["cp_visits", JUNE, "not met", JUNE]],
-        *(["KPI_NUMERATOR", ["cp_visits", month, JUNE]] for month in (45444.0, {"date": "2024-06-30"}, EMPTY, [[JUNE]])),
+        *(
+            ["KPI_NUMERATOR", ["cp_visits", month, JUNE]]
+            for month in (45444.0, {"date": "2024-06-30"}, EMPTY, [[JUNE]])
+        ),
         *(["KPI_VALUE", [given, EMPTY, JUNE]] for given in ("5.2", "nobody", "", 6.1, -2146826246, True)),
     ]
     return [*of_months, *of_indicators, *others]
@@ -72,7 +72,9 @@ def asked(pc, demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[lis
     environment = {**os.environ, "KPIXL_HOME": str(folder)}
     (folder / "pseudonym.key").write_bytes(pc.path(f"{HOME}\\pseudonym.key").read_bytes())
     subprocess.run(here, env=environment, check=True)
-    pc.path(f"{HOME}\\settings.json").write_text(json.dumps({"extracts": f"{DEMO}\\extracts", "config": f"{DEMO}\\config"}))
+    pc.path(f"{HOME}\\settings.json").write_text(
+        json.dumps({"extracts": f"{DEMO}\\extracts", "config": f"{DEMO}\\config"})
+    )
     there = pc.path("C:\\Asked")
     there.mkdir(exist_ok=True)
     (there / "command.txt").write_text(command(f"{PROGRAM}\\pythonw.exe"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from conftest import HOME, PROGRAM
 from test_1_installing import APPS, OWN_PATH, XLSTART, XLWINGS
 
@@ -23,7 +22,9 @@ def test_uninstall_takes_away_the_program_the_add_in_and_every_entry(pc, uninsta
     assert not pc.path(XLSTART).exists()
     assert not pc.path(XLWINGS).exists() or "INTERPRETER_WIN" not in pc.path(XLWINGS).read_text()
     assert pc.run("reg", "query", APPS).returncode == 1
-    assert f"REG_EXPAND_SZ    {OWN_PATH}\n" in pc.run("reg", "query", "HKCU\\Environment", "/v", "Path").stdout.replace("\r", "")
+    assert f"REG_EXPAND_SZ    {OWN_PATH}\n" in pc.run("reg", "query", "HKCU\\Environment", "/v", "Path").stdout.replace(
+        "\r", ""
+    )
 
 
 def test_the_key_and_a_workbook_in_the_programs_folder_stay(pc, uninstalled):

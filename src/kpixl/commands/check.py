@@ -34,7 +34,7 @@ _HEADINGS: Mapping[Harm, str] = {
     Harm.MOVES: "May move figures",
     Harm.MENDED: "Mended, assumed or passed over",
 }
-MAP_THEM = "if your system calls them otherwise, kpixl map with the same folders proposes lines for extracts.toml"
+MAP_THEM = "if your system has other names for them, kpixl map with the same folders proposes lines for extracts.toml"
 NO_MONTH = Period(2000, 1)  # whose figures nobody asks for
 MONTHS_NAMED = 6
 FILES_NAMED = 3
@@ -51,7 +51,7 @@ class Checked:
     flaws: tuple[Flaw, ...]
     error: str = ""
     gives_figures: bool = True  # at least one of those asked for can be known
-    other_names: int = 0  # tables that are there, and count as absent because their columns are called otherwise
+    other_names: int = 0  # tables that are there, and count as absent because their columns have other names
 
     @property
     def is_refused(self) -> bool:
@@ -198,7 +198,7 @@ def _other_names(extracts: Extracts) -> int:
 
 
 def _one_a_line(flaws: Sequence[Flaw]) -> Iterator[Flaw]:
-    """The flaws, with only the one about the most rows where several say the same of a file."""
+    """The flaws, with only the one about the most rows where several say the same about a file."""
     most: dict[tuple[str, str], Flaw] = {}
     for flaw in flaws:
         place = (flaw.where.partition(",")[0], flaw.what)

@@ -33,7 +33,7 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"{_plain(self, message)}\n`{self.prog} --help` says what belongs there.")
 
     def check_known(self, left_over: Sequence[str]) -> None:
-        """Refuse what no option and no place took."""
+        """Refuse words that belong to no option and have no place."""
         if not left_over:
             return
         options = [each for each in left_over if each.startswith("-")]
@@ -59,7 +59,7 @@ def _plain(parser: Parser, message: str) -> str:
     """What argparse says, as a person at a prompt understands it."""
     if found := re.match(r"argument (.*): invalid choice: '(.*?)' \(choose from (.*)\)", message, re.DOTALL):
         commands = re.findall(r"[\w-]+", found[3])
-        return f"'{found[2]}' is no command{_did_you_mean(found[2], commands)}"
+        return f"'{found[2]}' is not a command{_did_you_mean(found[2], commands)}"
     if found := re.match(r"argument (.*): expected (?:one|at least one) argument", message):
         action = parser._option_string_actions[found[1]]
         return f"{found[1]} needs something after it: {found[1]} {action.metavar}"

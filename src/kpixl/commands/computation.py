@@ -80,7 +80,7 @@ def months_of(page: Page, chosen: Period) -> tuple[Period, ...]:
     """
     The months of a page.
 
-    Where small numbers are hidden, those behind its longer spans too, of which none must be told by the others.
+    Where small numbers are hidden, those behind its longer spans too, none of which the others may give away.
     """
     behind = page.behind(chosen) if page.suppress_below else ()
     return (*behind, *chosen.back_to(page.months))
@@ -104,7 +104,7 @@ def exports_served(computed: Computed) -> tuple[Export, ...]:
 
 
 def exports_read(computed: Computed) -> tuple[Export, ...]:
-    """The exports behind the figures and what is said of them, the oldest first."""
+    """The exports behind the figures and what is said about them, the oldest first."""
     return _in_order([*computed.exports.values(), computed.compared])
 
 
@@ -114,7 +114,7 @@ def _in_order(exports: Iterable[Export | None]) -> tuple[Export, ...]:
 
 
 def export_names(exports: Sequence[Export]) -> tuple[str, ...]:
-    """Their names; of a flat one that of its folder."""
+    """Their names; for a flat one, that of its folder."""
     return tuple(export.name or export.folder.resolve().name for export in exports)
 
 

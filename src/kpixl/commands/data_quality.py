@@ -26,7 +26,7 @@ def quality_queries(
     """
     The lines that are known before the page is laid out, in the order of the sheet. `periods` are the page's.
 
-    First what stops or doubts a figure, then what people did, then what is wrong with extracts.
+    First what stops a figure or makes it doubtful, then what people did, then what is wrong with extracts.
     """
     lines = list(of_extracts)
     worst = [query for query in lines if query.kind in (QualityKind.NOT_KNOWN, QualityKind.DOUBT)]
@@ -83,11 +83,12 @@ def _why_unplaced(entry: Entry) -> str:
     if entry.how is How.WHICH_MONTH:
         key, _, picked = entry.origin.partition(" ")
         page, other = Period.parse(entry.period).name, Period.parse(picked).name
-        return f"This text beside {key} was typed while the page showed {page} and {other} was picked: it is of either"
+        typed = f"This text beside {key} was typed while the page showed {page} and {other} was picked"
+        return f"{typed}: it may be about either"
     if entry.how is How.TYPED and entry.origin:
         return f"This text was typed in {entry.origin}, where only kpixl writes"
     if entry.how is How.COLLECTED and "!" in entry.origin:
-        return f"This came back in {entry.origin}, where neither a narrative nor an override belongs"
+        return f"This came back in {entry.origin}, where no narrative, action or override belongs"
     return "The page no longer said which indicator this text belongs to"
 
 

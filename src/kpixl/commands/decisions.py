@@ -1,4 +1,4 @@
-"""The decisions that hold for a working copy: of its sheet, of a file that was named, of the file beside it."""
+"""The decisions that hold for a working copy: from its sheet, a file that was named, or the file beside it."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def demo_council(folder: Path, progress: Progress) -> DemoCouncil:
     strangers = sorted(path.name for path in folder.glob("*") if path not in own)
     if strangers:
         raise DemoError(
-            f"The folder '{folder}' holds {strangers[0]}, which is no part of a demo council.\n"
+            f"The folder '{folder}' holds {strangers[0]}, which is not part of a demo council.\n"
             "An empty or a new folder is expected.\nName another one: kpixl demo DIR."
         )
     progress("Making three monthly exports")

@@ -43,7 +43,7 @@ class Folders:
 
 
 def folders_in_words(extracts: Path | None, config: Path | None) -> str:
-    """The folders that a command uses, in one line; those that are None it does not use."""
+    """The folders that a command uses, in one line; None is one that it does not use."""
     told = [f"extracts: {extracts.resolve()}"] if extracts else []
     if config:
         told.append(f"config: {MADE_UP if config == shipped_config() else config.resolve()}")
@@ -63,8 +63,9 @@ def folders_of(
     Both folders: those that are named here, else those that the workbook remembers. The invented council's workbook is
     judged by the invented council's config, which the first line of the answer says; no other workbook is.
 
-    `base` is the folder of a workbook that was not read from disk. Refused if a folder is not known or not there, or
-    if another one lies beside the workbook than the one of its last refresh, unless who is asked says that it is meant.
+    `base` is the folder of a workbook that was not read from disk. Refused if a folder is not known or not there, or if
+    another one lies beside the workbook than the one of its last refresh, unless whoever is asked says that it is
+    meant.
     """
     package = Package.read(workbook) if isinstance(workbook, Path) else workbook
     if package.read_digest is not None:
@@ -142,5 +143,5 @@ def _unknown(package: Package, missing: list[Role]) -> UsageError:
     return UsageError(
         f"{package.path.name} knows no {' and no '.join(missing)} folder yet.\n"
         f"Name it once, and the workbook remembers it: kpixl refresh {package.path.name} {options}\n"
-        "Whoever begins: `kpixl new DIR` makes a workbook, a config to fill in and a place for extracts."
+        "To begin, `kpixl new DIR` makes a workbook, a config to fill in and a place for extracts."
     )

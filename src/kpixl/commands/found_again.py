@@ -1,7 +1,7 @@
 """
-The exports that a page came from, found again in a folder by their content: whose people must not be on the page.
+The exports that a page came from, found again in a folder by their content: their people must not be on the page.
 
-One that is not there is refused, since nobody knows whom to look for then: a newer export holds other people.
+Refused where one is not there: then nobody knows whom to look for, since a newer export holds other people.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Content = Callable[[Collection[Path]], Mapping[Path, str]]
 
 def found_again(behind: Sequence[CameFrom], folder: Path, nothing: str) -> tuple[Export, ...]:
     """
-    Where these exports lie in the folder, in their order.
+    Where these exports are in the folder, in their order.
 
     `nothing` is the sentence that says what was not done where one of them is not there.
     """

@@ -38,7 +38,7 @@ def refuse(findings: Sequence[Finding], nothing: str, what_to_do: str) -> None:
         found = listed([f"{each.where}: {each.kind}, {each.how_much}" for each in findings])
         raise PublishError(
             f"The copy was not kept. {nothing} The gate found in it:\n{found}\n"
-            f"What is about a person was typed: in a narrative, an override or config. {what_to_do}"
+            f"Whatever is about a person was typed: in a narrative, an override or config. {what_to_do}"
             f"{_short_ids(findings)}"
         )
 

@@ -77,7 +77,7 @@ def issued_in(held: Held) -> Issued:
 
 @dataclass(frozen=True)
 class Issue:
-    """When figures go out, by which copy (if there is one), and what it tells of each."""
+    """When figures go out, by which copy (if there is one), and what it says about each."""
 
     when: datetime
     copy: str
@@ -116,7 +116,7 @@ def issue_lines(
 
 
 def _differs(line: LedgerLine, before: LedgerLine) -> bool:
-    """Whether the figure is another, or a copy tells more or less of it."""
+    """Whether the figure has changed, or a copy says more or less about it."""
     told_otherwise = line.in_copy is not None and line.in_copy != before.in_copy
     return told_otherwise or _says(line) != _says(before)
 

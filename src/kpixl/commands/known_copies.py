@@ -1,4 +1,4 @@
-"""What the record beside a published copy says of it, for whoever looks at the copy later."""
+"""What the record beside a published copy says about it, for whoever looks at the copy later."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from kpixl.words.periods import Period
 @dataclass(frozen=True)
 class Own:
     """
-    What in a copy is no finding: the cells of its figures (sheet, reference), the days that the page shows, and marks
-    of what somebody decided to keep.
+    What in a copy is not a finding: the cells of its figures (sheet, reference), the days that the page shows, and
+    marks of what somebody decided to keep.
     """
 
     figures: frozenset[tuple[str, str]] = frozenset()
@@ -33,7 +33,7 @@ class Own:
 
 @dataclass(frozen=True)
 class Known:
-    """What the record beside a copy says of it: nothing, where there is none."""
+    """What the record beside a copy says about it; nothing where there is none."""
 
     own: Own = Own()
     exports: tuple[CameFrom, ...] = ()

@@ -34,9 +34,9 @@ def counts(figure: Figure) -> tuple[int | None, int | None]:
 @dataclass(frozen=True)
 class Compared:
     """
-    Issued figures beside what was computed now: those that stay, every figure, and what must be said of them.
+    Issued figures beside what was computed now: those that stay, every figure, and what must be said about them.
 
-    A dash that was issued stays no longer once a figure has come.
+    A dash that was issued goes once a figure has come.
     """
 
     issued: Issued
@@ -84,7 +84,7 @@ def _may_be_either(place: FigureKey, issued: Issued, restated: FiguresNow, confi
 
 def awaited(issued: Issued, folder: Path, newest: Period) -> frozenset[FigureKey]:
     """
-    The figures that were issued as not known, and that another export serves by now than the one they came from.
+    The figures that were issued as not known, and that by now an export other than the one they came from serves.
 
     `newest` is the newest month asked for.
     """
@@ -101,7 +101,7 @@ def awaited(issued: Issued, folder: Path, newest: Period) -> frozenset[FigureKey
 
 def arrived_queries(issued: Issued, filled: Collection[FigureKey], now: FiguresNow, config: Config) -> list[Query]:
     """
-    What must be said of dashes that a figure has replaced, until a copy with it was published.
+    What must be said about dashes that a figure has replaced, until a copy with it is published.
 
     The ledger names them; `filled` are those of this refresh, which it may not know.
     """
@@ -137,7 +137,7 @@ def from_same_export(issued: Issued, again: Computed) -> dict[FigureKey, Figure]
 
 def moved_since(issued: Issued, restated: FiguresNow, same_export: FiguresNow, config: Config) -> tuple[Query, ...]:
     """
-    What the newest export, the definition or the target say otherwise of issued figures, and which of them.
+    Where the newest export, the definition or the target now differs from issued figures, and which of the three it is.
 
     Where the newest export can't say, nothing has moved. `same_export` is what today's definitions make of the export
     that a figure was issued from.

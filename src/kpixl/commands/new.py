@@ -80,7 +80,7 @@ def new_council(folder: Path, name: str = "", *, today: date) -> NewCouncil:
 
 
 def _checked(name: str) -> str:
-    """The name without spaces around it. Refused if it is no line of text."""
+    """The name without spaces around it. Refused if it is not a line of text."""
     if not name.strip().isprintable():
         raise UsageError("--name holds a character that no name has. Write it as it should be printed on the page.")
     return name.strip()

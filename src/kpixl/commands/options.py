@@ -97,10 +97,10 @@ def the_indicator(name: str, indicators: Sequence[Each]) -> Each:
         raise UsageError(f"'{name}' fits several indicators: {_keys(fits, ', ')}. Write the key of one.")
     holding = mentioned(name, indicators) if name.strip() else ()
     if holding:
-        raise UsageError(f"'{name}' is no indicator; did you mean {_keys(holding, ' or ')}?")
+        raise UsageError(f"'{name}' is not an indicator; did you mean {_keys(holding, ' or ')}?")
     near = did_you_mean(comparable(name), [each.key for each in indicators])
     all_keys = f". The keys are: {_keys(indicators, ', ')}."
-    raise UsageError(f"'{name}' is no indicator{near or all_keys}")
+    raise UsageError(f"'{name}' is not an indicator{near or all_keys}")
 
 
 def _keys(indicators: Sequence[Named], between: str) -> str:

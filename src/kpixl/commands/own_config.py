@@ -34,7 +34,7 @@ def _page(text: str, name: str) -> str:
 
 
 def _council(text: str) -> str:
-    region = 'bank_holiday_region = ""   # fill in: ENG, WLS, SCT or NIR, whose bank holidays are no working days'
+    region = 'bank_holiday_region = ""   # fill in: ENG, WLS, SCT or NIR, whose bank holidays are not working days'
     with_region = _in_place_of(r"bank_holiday_region = .*", region, text)
     year = "# 2024 = 51_400   # fill in: take away the # and write your own number; add a line for each new year"
     return _in_place_of(r"\[population\]\n(\d{4} = .*\n?)+", f"[population]\n{year}\n", with_region)

@@ -1,17 +1,17 @@
 """
-Across copies: a figure of a month that has left before must not be told by its difference to what left then.
+Across copies: no difference between what an earlier copy showed and what this one shows may give a figure away.
 
 Output checkers of trusted research environments call this differencing. A copy that left can't be taken back, so each
-copy is judged together with all before it. A figure of a month stands beside what earlier copies told of it only if
+copy is judged together with all before it. A figure of a month is shown beside what earlier copies said only if
 
-1. it is the one that a copy told already, in no greater detail; or
-2. neither it nor what is missing to its denominator differs by less than the threshold from any that was told. Where
-   what all copies together show leaves as many possible differences as the threshold, nobody knows which it is, and it
-   stands.
+1. it is the one that a copy gave already, in no greater detail; or
+2. neither it nor what is missing to its denominator differs by less than the threshold from any that was given. Where
+   all copies together leave as many possible differences as the threshold, nobody knows which it is, and it is shown.
 
 Once a copy has hidden it, its next value must be clear of everything that the hidden one can have been. That is from 1
-to the threshold less one, or as near to a number that was told: so twice the threshold less one away from both. Whether
-it is shown then says nothing of the hidden one. A total, which may be hidden for other figures' sake, stays hidden.
+to the threshold less one, or as near to a number that was given: so twice the threshold less one away from both.
+Whether it is shown then says nothing about the hidden one. A total, which may be hidden for other figures' sake, stays
+hidden.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Span:
 @dataclass(frozen=True)
 class Told:
     """
-    What a copy told of one figure: which numerators fit all that it shows.
+    What a copy said about one figure: which numerators fit all that it shows.
 
     `figure` is the true one. `fits` is None where it was hidden, and where it could not be known. `letter` is the
     computed one that the copy gives; `unsure` the unknown rows that it names.
@@ -71,11 +71,11 @@ Parts = tuple[int | None, int | None]
 """Numerator and denominator."""
 
 Earlier = Mapping[FigureKey, Sequence[Told]]
-"""What earlier copies told, by figure."""
+"""What earlier copies said, by figure."""
 
 
 def told_of(figure: Figure, shown: Rated, indicator: Indicator, threshold: int) -> Told:
-    """What a copy with `shown` tells of the true `figure`."""
+    """What a copy with `shown` says about the true `figure`."""
     is_hidden = shown.figure.is_suppressed
     is_known = figure.numerator is not None and not is_hidden
     return Told(
@@ -116,7 +116,9 @@ def fitting(figure: Figure, shown: Rated, indicator: Indicator, threshold: int) 
 
 
 def tells_by_difference(figure: Figure, fits: Span, before: Sequence[Told], threshold: int, *, is_total: bool) -> bool:
-    """Whether a known figure, shown so that `fits` are its possible numerators, would tell too much beside others."""
+    """
+    Whether a known figure, shown so that `fits` are its possible numerators, would give too much away beside others.
+    """
     was_hidden = any(told.is_hidden for told in before)
     if was_hidden and is_total:
         return True
@@ -162,7 +164,7 @@ def _is_near(figure: Figure, fits: Span, earlier: Figure, fitted: Span, away: in
 
 
 def _counts(figure: Figure) -> tuple[int, ...]:
-    """The numerator, and of a percentage what is missing to its denominator. The population of a rate is public."""
+    """The numerator and, for a percentage, what is missing to its denominator. The population of a rate is public."""
     numerator = figure.numerator or 0
     return (numerator, (figure.denominator or 0) - numerator) if is_percentage(figure.unit) else (numerator,)
 

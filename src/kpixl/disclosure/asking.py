@@ -1,5 +1,5 @@
 """
-An officer is asked about the queries of a page's texts, or the page is refused.
+Ask an officer about the queries of a page's texts, or refuse the page.
 
 A reason is looked through like the texts themselves: it is kept, so it may name nobody.
 """
@@ -49,19 +49,19 @@ class UndecidedError(PublishError):
 
 
 def may_be_kept(words: str, looked_for: LookedFor) -> bool:
-    """Whether a reason or a name may be kept: it tells nobody, and counts not few."""
+    """Whether a reason or a name may be kept: it names nobody, and gives no small number."""
     return not queries(words, looked_for)
 
 
 def name_kept(who: str, looked_for: LookedFor) -> str:
-    """The name that decisions are kept with; none where it is that of somebody of the extracts."""
+    """The name that decisions are kept with; none where it is that of somebody in the extracts."""
     return who if may_be_kept(who, looked_for) else ""
 
 
 def refused(undecided: Sequence[NarrativeQuery], nothing: str, what_to_do: str) -> UndecidedError:
-    """Every query is listed, since each needs a decision."""
+    """The refusal; it lists every query, since each needs a decision."""
     places = counted(len(undecided), "place")
-    told = f"The texts of the page may tell who somebody is, in {places}. {nothing}"
+    told = f"The texts of the page may say who somebody is, in {places}. {nothing}"
     lines = "\n".join(f"  {each.line}" for each in undecided)
     return UndecidedError(f"{told}\n{lines}\n{what_to_do}", told, undecided)
 
@@ -72,7 +72,7 @@ def answers_to(
     answers: dict[str, Decision] = {}
     for query in undecided:
         if query.reference in answers:
-            continue  # the same sentence stands there twice
+            continue  # the same sentence is there twice
         answer = _asked_one(query, undecided, officer, looked_for, nothing)
         answers[query.reference] = answer
         if not isinstance(answer, Edit):
@@ -91,7 +91,7 @@ def _asked_one(
             case "e":
                 return Edit(officer.answer("The sentence instead, in this copy (empty: none): ").strip(), officer.given)
             case "k" | "a":
-                reason = officer.answer("Why it may stand (this is kept; name nobody): ").strip()
+                reason = officer.answer("Why it may stay (this is kept; name nobody): ").strip()
                 if says_why(reason) and may_be_kept(reason, looked_for):
                     return Keep(reason, officer.given)
                 question = (
@@ -102,7 +102,7 @@ def _asked_one(
 
 
 def check_reasons(decided: Sequence[Decided], looked_for: LookedFor, nothing: str) -> None:
-    """Reasons are kept and may be read by anybody, and so may the names of who gave them."""
+    """Refuse reasons and names that name somebody: they are kept, and anybody may read them."""
     faults = dict[str, None]()
     for each in decided:
         about = ", ".join(filter(None, (each.text.name, each.text.period)))
@@ -110,9 +110,9 @@ def check_reasons(decided: Sequence[Decided], looked_for: LookedFor, nothing: st
         if each.decision is Ruling.KEPT and not says_why(each.reason):
             faults[f"{where}: to keep a sentence needs a reason in words"] = None
         elif not may_be_kept(each.reason, looked_for):
-            faults[f"{where}: the reason may tell who somebody is"] = None
+            faults[f"{where}: the reason may say who somebody is"] = None
         if not may_be_kept(each.given.who, looked_for):
-            faults[f"{where}: who decided is named like somebody of the extracts; name the role instead"] = None
+            faults[f"{where}: who decided is named like somebody in the extracts; name the role instead"] = None
     if faults:
         raise PublishError(
             f"A decision is kept with its reason and who decided, so these may name nobody. {nothing}\n"

@@ -16,7 +16,7 @@ def decided_config(config: Config, text: InText) -> Config:
     """
     Config with these words as they were decided.
 
-    They belong to no month. An owner belongs to no indicator either: who owns many is decided about once.
+    They belong to no month. An owner belongs to no indicator either: whoever owns many is decided about once.
     """
     first_of = {each.owner: each for each in reversed(config.indicators)}
     owners = {owner: text(owner, _place(each, TextKind.OWNER, "")) for owner, each in first_of.items()}

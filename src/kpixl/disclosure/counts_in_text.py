@@ -15,7 +15,7 @@ from functools import cache
 
 from kpixl.narratives.numbers_in_text import TENS, UNITS
 
-COUNTS_UP_TO = 5  # a count of so many people may tell who they are
+COUNTS_UP_TO = 5  # a count of so few people may show who they are
 
 _WORDS = (*UNITS[1:], TENS[0])
 
@@ -138,7 +138,7 @@ def _patterns(up_to: int) -> tuple[re.Pattern[str], ...]:
             rf"{number}{_NOT_COUNTED}{all_of}[\s-]+{other_words}{_PEOPLE}",  # 3 of our 45 looked-after children
             rf"{number}{_NOT_COUNTED}\s+(?:{verbs})\b(?!\s+by\b)",  # three were late
             rf"{number}{_NOT_COUNTED}\s+(?:out\s+)?of\s+(?:them|whom|\d)",  # two of them, 3 of 45
-            rf"{several}{_NOT_COUNTED}\s+of\s+(?:the|these|those|our|this|which)\b",  # one of the reasons is no count
+            rf"{several}{_NOT_COUNTED}\s+of\s+(?:the|these|those|our|this|which)\b",  # but not: one of the reasons
             rf"\b(?:siblings?|groups?|famil(?:y|ies)|cohorts?|households?)\s+of\s+{number}{_NOT_COUNTED}",
         )
     )

@@ -31,7 +31,7 @@ class DecidedText:
 
     @property
     def keeps(self) -> bool:
-        """Whether something stands in it that somebody decided to keep."""
+        """Whether something is in it that somebody decided to keep."""
         return any(each.decision is Ruling.KEPT for each in self.decided)
 
 
@@ -85,9 +85,9 @@ def _decided_sentence(passage: Sentence, decisions: Decisions, looked_for: Looke
 
 def _with_rest_masked(text: str, kept: Collection[str], looked_for: LookedFor, place: TextPlace) -> str:
     """
-    The text without what is found only once a mask stands in it, as the second of two names that overlapped.
+    The text without what is found only once a mask is in it, such as the second of two names that overlapped.
 
-    Nothing of it was kept by anybody: whoever masks a sentence wants nobody told by it.
+    Nobody kept any of it: whoever masks a sentence wants it to name nobody.
     """
     for _ in range(LOOKS_AGAIN):
         rest = [each for each in queries(text, looked_for, place) if _words_of(each, text) not in kept]

@@ -46,7 +46,7 @@ def decisions_in(csv_text: str, name: str) -> dict[str, Decision]:
     """
     The decisions of a CSV file; all its faults are reported together, by line. What is in it is not repeated.
 
-    A query without a decision is still open. One that two lines decide otherwise is masked.
+    A query without a decision is still open. One that two lines decide differently is masked.
     """
     decisions, faults = list[Decisions](), list[str]()
     for number, row in _lines(csv_text, name):
@@ -75,7 +75,7 @@ def _given(row: Mapping[str, str], source: str) -> Given:
 
 
 def decision_of(word: str, reason: str, given: Given) -> Mask | Keep | None:
-    """What a word says; None for no decision, and for one to keep that says no reason."""
+    """What a word says; None for no decision, and for one to keep that gives no reason."""
     match word.casefold():
         case MaskOrKeep.MASK:
             return Mask(given)
@@ -124,11 +124,13 @@ def file_text(file: Path) -> str:
                 return with_line_feeds(each.decode("utf-8-sig"))
         except UnicodeDecodeError:
             continue
-    raise UsageError(f"{file} is no CSV file. Save it as 'CSV UTF-8', with the columns query, decision and reason.")
+    raise UsageError(f"{file} is not a CSV file. Save it as 'CSV UTF-8', with the columns query, decision and reason.")
 
 
 def _lines(csv_text: str, name: str) -> list[_Line]:
-    """The rows, every column there. A column that is not a file's of decisions is refused: it might hold sentences."""
+    """
+    The rows, every column there. A column that a file of decisions does not have is refused: it might hold sentences.
+    """
     if not csv_text.strip("\ufeff\r\n \t"):
         return []
     (_, headings), *rows = _fields(csv_text.removeprefix("\ufeff"), name)

@@ -36,9 +36,9 @@ def decisions_on(lines: Sequence[tuple[int, SheetRow]], who: str) -> dict[str, D
     """
     What was picked, by query. `lines` are the rows of the sheet with their numbers; `who` decided where none says so.
 
-    A query that two lines decide otherwise is masked. Refused, with their cells, where a pick is neither mask nor
-    keep, or says not why; and where a line tells another place than its query was written with, since it was sorted
-    or pasted without it: who picked there meant that other place.
+    A query that two lines decide differently is masked. Refused, with their cells, where a pick is neither mask nor
+    keep, or gives no reason; and where a line names another place than its query was written with, since it was sorted
+    or pasted without it: whoever picked there meant that other place.
     """
     decisions, faults = list[Decisions](), list[str]()
     for number, line in lines:
@@ -80,7 +80,7 @@ def lines_with(
 
 def _is_touched(line: SheetRow, written: Collection[str]) -> bool:
     """
-    Whether somebody typed into it. What it tells is as it was `written`, unless somebody typed there, too; a line
+    Whether somebody typed into it. What it says is as it was `written`, unless somebody typed there, too; a line
     without a query is somebody's own.
     """
     told = line[:_DECISION]
@@ -104,7 +104,7 @@ def _query_of(line: SheetRow) -> str:
 
 
 def _is_whole(line: SheetRow) -> bool:
-    """Whether a line tells what its query was written with; one that somebody typed tells nothing but its query."""
+    """Whether a line says what its query was written with; one that somebody typed says nothing but its query."""
     told = line[:_DECISION]
     return _text(line[_QUERY]).partition(" ")[2] == (_mark(told) if any(map(_text, told)) else "")
 

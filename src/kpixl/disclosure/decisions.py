@@ -18,7 +18,7 @@ from kpixl.disclosure.questions import (
     TextPlace,
 )
 
-_WORDS = re.compile(r"(?!#[A-Z0-9/]+[?!]?$).*[^\W\d_]{2}", re.DOTALL)  # two letters; #NAME? is no reason
+_WORDS = re.compile(r"(?!#[A-Z0-9/]+[?!]?$).*[^\W\d_]{2}", re.DOTALL)  # two letters; #NAME? is not a reason
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Mask:
 
 @dataclass(frozen=True)
 class Keep:
-    """It stands as it was written, for this reason."""
+    """It stays as it was written, for this reason."""
 
     reason: str
     given: Given = NOT_SAID
@@ -97,7 +97,7 @@ def says_why(reason: str) -> bool:
 
 
 def decided_together(*all_decisions: Decisions) -> dict[str, Decision]:
-    """The decisions of several places. Where two differ about one query it is masked: that never tells more."""
+    """The decisions of several places. Where two differ about one query it is masked: that never gives more away."""
     found: dict[str, Decision] = {}
     for decisions in all_decisions:
         for query, each in decisions.items():

@@ -1,7 +1,7 @@
 """
 What in a narrative may give away who somebody is.
 
-Looked for are small counts of people, and the ids, names, dates of birth and postcodes of the extracts. Each is a
+It looks for small counts of people, and for the ids, names, dates of birth and postcodes of the extracts. Each is a
 query, for an officer to decide (`decisions`).
 """
 
@@ -20,7 +20,7 @@ from kpixl.disclosure.gate.identities import Identities, Match
 from kpixl.scorecard.display import SUPPRESSED
 from kpixl.words.texts import with_line_feeds
 
-REMOVED = "[removed]"  # what stands in the place of an id, a name, a date or a postcode
+REMOVED = "[removed]"  # in the place of an id, a name, a date or a postcode
 NOBODY = Identities.of()
 REFERENCE_LENGTH = 16  # hexadecimal digits
 
@@ -58,6 +58,9 @@ class TextKind(StrEnum):
     """What a text is that somebody wrote for the page."""
 
     NARRATIVE = "narrative"
+    ACTION = "action"
+    ACTION_DUE = "day of an action"
+    ACTION_CLOSED = "how an action was closed"
     OVERRIDE_REASON = "reason of an override"
     OVERRIDE_WHO = "who decided an override"
     OVERRIDE_CELL = "cell of an override that is not used"
@@ -84,7 +87,7 @@ class TextPlace:
 
     @property
     def name(self) -> str:
-        """`cp_visits`, with what it is where it is no narrative: `cp_visits, reason of an override`."""
+        """`cp_visits`, with what it is where it is not a narrative: `cp_visits, reason of an override`."""
         kind = "" if self.kind is TextKind.NARRATIVE else self.kind
         return ", ".join(filter(None, (self.key or self.period, kind)))
 
@@ -130,7 +133,7 @@ class NarrativeQuery:
 
     @property
     def line(self) -> str:
-        """All that a message says of it."""
+        """All that a message says about it."""
         where = ", ".join(filter(None, (self.text.where, self.text.period)))
         return f"{self.reference}  {self.text.name}: {self.place}{f' ({where})' if where else ''}"
 

@@ -1,26 +1,29 @@
 """
-Small numbers: a scorecard that anybody may see, since no small number can be worked back from it.
+Small numbers: a scorecard that anybody may see, since no small number can be worked out from it.
 
 A small number is one from 1 to the threshold less one; zero is not. The rules take a reader who knows more than the
 page says: every denominator that is not small, the targets, and these rules. Such a reader must be left with as many
-possible values for a suppressed number as if it had stood alone: all from 1 to the threshold less one.
+possible values for a suppressed number as if it were alone: all from 1 to the threshold less one.
 
 1. A count is suppressed where it is small; a percentage where its numerator, or what is missing to its denominator,
    is small (1 of 3, 99 of 100); a count and its percentage or rate together.
-2. A total is suppressed where it would tell the size of a small group among those that it is made of.
+2. A total is suppressed where it would give away the size of a small group among those that it is made of.
 3. A suppressed figure keeps its letter only where every letter that it could have leaves enough possible values, so
-   that neither a letter nor a missing one tells anything.
-4. What earlier copies told of the same months is told already: the rules of `across_copies` hold beside it.
+   that neither a letter nor a missing one gives anything away.
+4. A figure of a council's own indicator is suppressed where a small number lies between it and another figure about
+   rows of the same table (`same_rows`).
+5. What earlier copies said about the same months is known already: the rules of `across_copies` apply, too.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kpixl.config.values import Indicator
 from kpixl.disclosure.across_copies import Earlier, Told, cohort_size, fitting, tells_by_difference
+from kpixl.disclosure.same_rows import SameRows, numbers_between, same_rows
 from kpixl.scorecard.display import SUPPRESSED, is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import COLOUR_NAMES, letter, rule
@@ -30,7 +33,7 @@ from kpixl.words.periods import Period
 
 REASON = f"{SUPPRESSED} not shown, to protect small numbers"
 NO_LETTER_OF_A_SPAN = "Not rated: targets are for single months."
-MOVED_WITHOUT_NUMBERS = "It would be another one now; the numbers are not shown, to protect small ones."
+MOVED_WITHOUT_NUMBERS = "It would be different now; the numbers are not shown, to protect small ones."
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,13 @@ TOTAL_KEYS = frozenset(total.key for total in TOTALS)
 
 @dataclass(frozen=True)
 class Disclosed:
-    """What the rules look at: all figures of one month by key, the threshold, and what earlier copies told."""
+    """What the rules look at: all figures of one month by key, the threshold, and what earlier copies said."""
 
     period: Period
     figures: Mapping[str, Figure]
     threshold: int
     earlier: Earlier
+    same_rows: SameRows = field(default_factory=dict)
 
     def is_small(self, number: int | None) -> bool:
         return number is not None and 0 < number < self.threshold
@@ -86,15 +90,16 @@ def safe(scorecard: Scorecard, threshold: int, earlier: Earlier = NOTHING_EARLIE
     """
     The scorecard without small numbers; itself where the threshold is 0 (off).
 
-    `earlier` is what earlier copies told of its months: beside them it gives no small number away either.
+    `earlier` is what earlier copies said about its months: beside them it gives no small number away either.
 
     A suppressed figure has lost its numbers altogether. Explanations name the rule and no longer the cases. Of the
-    queries only those of moved figures stay, without their numbers: the others count rows. What people wrote stays as
-    it is: that is for `questions`.
+    queries, only those about moved figures stay, without their numbers: the others count rows. What people wrote stays
+    as it is: that is for `questions`.
     """
     if threshold == 0:
         return scorecard
-    months = [Disclosed(period, figures, threshold, earlier) for period, figures in _months(scorecard).items()]
+    beside = same_rows([row.indicator for row in scorecard.rows])
+    months = [Disclosed(period, figures, threshold, earlier, beside) for period, figures in _months(scorecard).items()]
     rows = tuple(_safe_spans(row, _safe_row(row, months), months) for row in scorecard.rows)
     moved = tuple(
         replace(each, what=MOVED_WITHOUT_NUMBERS) for each in scorecard.queries if each.kind is QualityKind.MOVED
@@ -149,7 +154,8 @@ def _has(month: Disclosed, figures: Sequence[Figure]) -> bool:
 
 def _safe_span(span: Rated, true: Row, shown: Mapping[Period, Figure], month: Disclosed) -> Rated:
     """
-    A longer span as the copy may show it: as its last month, where it says no more; else only if it tells no month.
+    A longer span as the copy may show it: as its last month, where it says no more; else only if it gives no month
+    away.
 
     A month that is hidden is what the others leave of the span. Nor may span and months differ by a small number:
     those are the cases that came late, or that several months count once each.
@@ -233,10 +239,11 @@ def _counts(figure: Figure) -> tuple[int | None, int | None]:
 
 def _may_keep_its_letter(rated: Rated, indicator: Indicator, month: Disclosed) -> bool:
     """
-    Whether the letter of a small figure tells nothing of it.
+    Whether the letter of a small figure gives nothing about it away.
 
-    Under another target, or beside another letter or number of an earlier copy, it would. One that was issued without a
-    copy may be by a target that nobody has judged: that it is the same by today's would tell what both targets say.
+    With another target, or beside another letter or number of an earlier copy, it would. One that was issued without a
+    copy may follow a target that nobody has judged: that it is the same by today's would give away what both targets
+    say.
     """
     mine = rated.computed.value if rated.computed else ""
     before = [told for told in month.told_before(rated.figure.key) if not told.is_nothing]
@@ -273,9 +280,9 @@ def _is_zero_share(figure: Figure) -> bool:
 
 def _is_small_anywhere(figure: Figure, month: Disclosed) -> bool:
     """
-    Numerator, or what is missing to the denominator, but of a share of zero.
+    Whether the numerator is small, or what is missing to the denominator, except for a share of zero.
 
-    The population behind a rate is no group of cases.
+    The population behind a rate is not a group of cases.
     """
     if _is_zero_share(figure):
         return False
@@ -287,19 +294,21 @@ def _is_small_anywhere(figure: Figure, month: Disclosed) -> bool:
 
 
 def _tells_a_group(figure: Figure, month: Disclosed) -> bool:
-    """Whether the figure's size says something of the size of a small group, given the sizes of the others."""
+    """Whether the figure's size says something about the size of a small group, given the sizes of the others."""
     if any(total.key == figure.key and _total_tells(total, month) for total in TOTALS):
+        return True
+    if any(map(month.is_small, numbers_between(figure, month.figures, month.same_rows.get(figure.key, {})))):
         return True
     return any(_tells_beside_a_told_total(figure, total, month) for total in TOTALS)
 
 
 def _total_tells(total: Total, month: Disclosed) -> bool:
     """
-    Whether a total tells a small group: one that is known to be, or one whose size nobody knows yet.
+    Whether a total gives a small group away: one that is known to be small, or one whose size nobody knows yet.
 
-    The latter has a row on another page, or a figure in another month's export, so it is as good as known. A total
-    that holds more, or groups of unknown size, says nothing where it has room for as many as they could have at most.
-    A total that was told already stays: others are hidden instead.
+    The latter has a row on another page, or a figure in another month's export, so it is as good as known. A total that
+    holds more, or groups of unknown size, says nothing where it has room for as many as they could have at most. A
+    total that is known already stays: others are hidden instead.
     """
     whole = cohort_size(month.figures.get(total.key))
     if whole is None or whole in _told_sizes(total, month):
@@ -320,7 +329,7 @@ def _leaves_too_little(whole: int, sizes: Sequence[int | None], month: Disclosed
 
 
 def _tells_beside_a_told_total(figure: Figure, total: Total, month: Disclosed) -> bool:
-    """Whether an earlier copy told the total, so that the size of this group would leave that of a small one."""
+    """Whether an earlier copy gave the total, so that the size of this group would give away that of a small one."""
     if month.is_small(cohort_size(figure)) or not any(figure.key in group for group in total.groups):
         return False
     sizes = [_group_size(group, month) for group in total.groups]
@@ -334,7 +343,7 @@ def _tells_beside_a_told_total(figure: Figure, total: Total, month: Disclosed) -
 
 
 def _told_sizes(total: Total, month: Disclosed) -> list[int]:
-    """The sizes of the total that copies have told; none where one of them hid it."""
+    """The sizes of the total that copies have given; none where one of them hid it."""
     told = [each for each in month.told_before(total.key) if not each.is_nothing]
     return [] if any(each.is_hidden for each in told) else _known([cohort_size(each.figure) for each in told])
 
@@ -355,7 +364,8 @@ def _letters_say_nothing(figure: Figure, indicator: Indicator, month: Disclosed)
     Whether each letter that a suppressed figure of this denominator could have leaves as many numerators possible as
     a lone count has.
 
-    The answer depends on the denominator alone. Where that is small it is a secret itself, and letters would tell it.
+    The answer depends on the denominator alone. Where that is small it is a secret itself, and letters would give it
+    away.
     """
     if is_percentage(figure.unit) and month.is_small(figure.denominator):
         return False

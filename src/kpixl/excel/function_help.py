@@ -46,13 +46,13 @@ HELP: Mapping[str, Help] = {
         '=KPI_RAG("cp_visits", "Apr-24")',
     ),
     "KPI_NUMERATOR": Help(
-        "How many cases met the standard; of a count or a rate, how many there are. #N/A where it is not known.",
+        "How many cases met the standard; for a count or a rate, how many there are. #N/A where it is not known.",
         _OF_FIGURE,
         _PERIOD_ONLY,
         "=KPI_NUMERATOR(6.8)",
     ),
     "KPI_DENOMINATOR": Help(
-        "How many cases there are; of a rate, the population. A count has none: #N/A.",
+        "How many cases there are; for a rate, the population. A count has none: #N/A.",
         _OF_FIGURE,
         _PERIOD_ONLY,
         '=KPI_DENOMINATOR("cp_visits")',
@@ -109,7 +109,7 @@ HELP: Mapping[str, Help] = {
         "Values of several indicators in several months, with headings: a row an indicator, a column a month.",
         {
             "indicators": "One name, or a row or column of names. Left out: all, in the order of the page.",
-            "periods": "One month, or a row or column of months. Left out: the month of the page and the two before.",
+            "periods": "One month, or a row or column of months. Left out: the months of the page.",
         },
         frozenset({"indicators", "periods"}),
         '=KPI_TABLE("cp_visits")',

@@ -37,6 +37,10 @@ MARK = "\x01"
 """Before the text of an error on its way from Python to the workbook's VBA; no cell of ours begins with it."""
 
 
+PRESS_CONNECT = "Press Connect on the tab kpixl to have it computed."
+"""What a cell says, behind that the workbook holds no such figure, where no Python has been started."""
+
+
 class NotKnown(Exception):  # noqa: N818 - named for what the cell says
     """What is asked for is unknown or does not exist: the cell shows #N/A."""
 
@@ -66,7 +70,7 @@ def numerator(held: Snapshot, indicator: Argument, period: Argument = None) -> C
 
 
 def denominator(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
-    """How many cases the cohort has; of a rate, the population; a count has none."""
+    """How many cases the cohort has; for a rate, the population; a count has none."""
     return _known(_figure_of(held, indicator, period).denominator)
 
 
@@ -133,7 +137,7 @@ def explanation(held: Snapshot, indicator: Argument, period: Argument = None) ->
     if month is None:
         if asked_month is None:
             raise NotKnown
-        return f"'{_said(asked_month)}' is no month. Write 2024-06."
+        return f"'{_said(asked_month)}' is not a month. Write 2024-06."
     found = held.figures.get((fits[0].key, month))
     if found is None:
         return f"The workbook holds no figure of {month}."

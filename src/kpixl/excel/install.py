@@ -1,11 +1,11 @@
 """
 The add-in put in place for the current user, and taken away again. No administrator, no registry, no process.
 
-The add-in goes into Excel's start-up folder: Excel opens what lies there by itself, and the folder is a trusted
-location from the start (https://learn.microsoft.com/office/troubleshoot/excel/use-startup-folders,
+The add-in goes into Excel's start-up folder: Excel opens what is there by itself, and the folder is a trusted location
+from the start (https://learn.microsoft.com/office/troubleshoot/excel/use-startup-folders,
 https://learn.microsoft.com/deployoffice/security/designate-trusted-locations-for-files-in-office). The other way,
-values OPEN, OPEN1, … in Excel's registry key, is numbered across everybody's add-ins, is written anew by Excel when
-it closes (https://bettersolutions.com/excel/add-ins/registry-keys.htm), and trusts nothing.
+values OPEN, OPEN1, … in Excel's registry key, is numbered across everybody's add-ins, is written anew by Excel when it
+closes (https://bettersolutions.com/excel/add-ins/registry-keys.htm), and trusts nothing.
 
 Which Python Excel starts is a line of xlwings' own settings, read by the VBA module `xlwings`: pairs in quotes, one a
 line, in the code page of Windows.

@@ -36,8 +36,8 @@ UNKNOWN_DISTANCE = 999.9  # SSDA903 code
 PLACEMENTS_OF_MONTHS = 12  # SSDA903: three or more in a year
 LOCATIONS = KnownTexts("placement_locations", "location", in_lists("outside", "inside"), "taken as not outside")
 WITHOUT_LOCATIONS = (
-    "Placed over 20 miles: the export does not say of any placement whether it is inside the county, so the distance alone "
-    "decides."
+    "Placed over 20 miles: the export does not say of any placement whether it is inside the county, so the distance "
+    "alone decides."
 )
 
 

@@ -52,6 +52,7 @@ class Entry:
     author: str = ""
     how: How = How.TYPED
     origin: str = ""
+    owner: str = ""  # of an action's indicator, when it was promised
 
 
 def entries_of(scorecard: Scorecard, seen_at: str) -> list[Entry]:
@@ -86,10 +87,10 @@ def carried_keys(archive: Sequence[Entry], period: Period) -> set[str]:
 
 def moved_from(archive: Sequence[Entry], period: Period) -> dict[str, str]:
     """
-    Indicators whose text was another's first, which has it no longer, and that one.
+    Indicators whose text was first that of another, which has it no longer; and that other one.
 
-    So it is where somebody sorted or cut the column of narratives alone: nothing else in a row contradicts that. Words
-    that many say ("No change") are left out.
+    This is so where somebody sorted or cut the column of narratives alone, which nothing else in a row shows. Words
+    that many use ("No change") are left out.
     """
     texts = latest(archive, period)
     first: dict[str, str] = {}

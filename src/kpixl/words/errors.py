@@ -1,18 +1,13 @@
 """
 What can go wrong, as the analyst reads it.
 
-    KpixlError
-    ├── ConfigError      a fault in config/*.toml
-    ├── ExtractError     an extract that can't be read as it is
-    ├── WorkbookError    a workbook that can't be read, or must not be written
-    ├── PublishError     a copy for leadership that was not kept
-    │   ├── DoubtsError  because nobody accepted a figure in doubt
-    │   └── UndecidedError  (disclosure.decisions) because a sentence may tell who somebody is
-    ├── InstallError     an add-in that was not put in place, or not taken away
-    ├── FolderError      a council's folder that was not begun
-    ├── DemoError        a table of figures that no council could have
-    ├── KeyFileError     a key for pseudonyms that can't be read, written or replaced
-    └── UsageError       a request that makes no sense (exit code 2)
+    KpixlError ├── ConfigError a fault in config/*.toml ├── ExtractError an extract that can't be read as it is ├──
+    WorkbookError a workbook that can't be read, or must not be written ├── PublishError a copy for leadership that was
+    not kept │ ├── DoubtsError because nobody accepted a figure in doubt │ └── UndecidedError (disclosure.decisions)
+    because a sentence may say who somebody is ├── InstallError an add-in that was not put in place, or not taken away
+    ├── FolderError a council's folder that was not begun ├── DemoError a table of figures that no council could have
+    ├── KeyFileError a key for pseudonyms that can't be read, written or replaced └── UsageError a request that makes no
+    sense (exit code 2)
 
 A `KpixlError` reaches the analyst word for word: where and what was found, what it should be, what to do. Anything
 else is our own bug and keeps its traceback. No message ever holds a child's name, id or date of birth.

@@ -2,7 +2,7 @@
 The very hidden sheets that hold children's rows, by pseudonym: `_cases`, and `_x_…` with what decided the figures.
 
 No names, no free text, no date of birth or death, no sex; ids of children and of their records are replaced by keyed
-pseudonyms, an age by the band that decides, and a day that decides no more than its month or year by that. A council
+pseudonyms, an age by the band that decides, and a day by its month or year where no more than that decides. A council
 may choose to have none of it (`pull = "none"`); what an earlier refresh wrote then goes.
 """
 

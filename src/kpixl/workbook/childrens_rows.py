@@ -24,7 +24,7 @@ Pseudonyms = Collection[bytes]
 
 
 def pseudonyms_of(computed: Computed) -> frozenset[bytes]:
-    """Those of everybody in the exports that the figures came from."""
+    """The pseudonyms of everybody in the exports that the figures came from."""
     import pandas as pd  # slow to load, and who computes nothing needs none of it
 
     known = dict[str, str]()
@@ -34,7 +34,7 @@ def pseudonyms_of(computed: Computed) -> frozenset[bytes]:
 
 
 def pseudonyms_on_cases(package: Package) -> frozenset[bytes]:
-    """Those that the sheet with the cases has: an issued month may come from an export that is gone."""
+    """The pseudonyms on the sheet with the cases: an issued month may come from an export that is gone."""
     if layout.CASES not in sheets(package):
         return frozenset()
     content = package.part(sheets(package)[layout.CASES].part)
@@ -44,7 +44,7 @@ def pseudonyms_on_cases(package: Package) -> frozenset[bytes]:
 
 
 def still_with_rows(package: Package, known: Pseudonyms) -> tuple[str, ...]:
-    """The sheets that hold one of these pseudonyms, and the parts of the file that do and are no sheet."""
+    """The sheets, and the other parts of the file, that hold one of these pseudonyms."""
     names = {sheet.part: name for name, sheet in sheets(package).items()}
     telling = {number for number, text in enumerate(_strings(package)) if _tells(text, known)}
     found = []

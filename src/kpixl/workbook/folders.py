@@ -43,10 +43,10 @@ class Remembered:
 
 
 def remembered_folders(package: Package) -> Mapping[Role, Remembered]:
-    """The folders that the workbook remembers. Refused if it is no scorecard."""
+    """The folders that the workbook remembers. Refused if it is not a scorecard."""
     if layout.CONFIG not in sheets(package):
         raise WorkbookError(
-            f"{package.path} is no scorecard of kpixl: it has no sheet {layout.CONFIG}.\n"
+            f"{package.path} is not a scorecard of kpixl: it has no sheet {layout.CONFIG}.\n"
             "Take the last good copy of yours, or begin with `kpixl new DIR`."
         )
     rows = values_in(package, layout.CONFIG, Area(layout.FOLDERS_ROW, 1, layout.FOLDERS_ROW + len(Role) - 1, 3))

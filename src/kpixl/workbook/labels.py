@@ -1,5 +1,5 @@
 """
-What the working copy says of itself in the file's properties, where a mail program and a folder show it.
+What the working copy says about itself in the file's properties, where a mail program and a folder show it.
 
 On its page the same words are beside the title (`layout.banner_block`). No copy that leaves has either.
 """

@@ -32,7 +32,7 @@ class Event(StrEnum):
 @dataclass(frozen=True)
 class InCopy:
     """
-    What a copy told of a figure, so that no later one tells the rest.
+    What a copy said about a figure, so that no later one gives away the rest.
 
     `suppressed_below` is the threshold for small numbers that the copy had; `fewest` and `most` are the numerators
     that fit what it shows, None where it hides them or there are none; `letter` and `unsure` are those that it gives.
@@ -132,7 +132,7 @@ def _line(row: Sequence[object]) -> LedgerLine | None:
 
 
 def _in_copy(cells: Mapping[str, object], text: Mapping[str, str]) -> InCopy | None:
-    """A copy of which the line says no more than its name told everything."""
+    """What the copy said; one of which the line gives only the name said everything."""
     if not text["published"]:
         return None
     below, hidden, fewest, most, unsure = (

@@ -97,7 +97,7 @@ def _read_key(file: Path) -> bytes:
         ) from None
     if not re.fullmatch(f"[0-9a-f]{{{2 * KEY_BYTES}}}", text):
         raise KeyFileError(
-            f"{file} is no key: it should hold {2 * KEY_BYTES} hexadecimal digits. Ask a colleague for "
+            f"{file} is not a key: it should hold {2 * KEY_BYTES} hexadecimal digits. Ask a colleague for "
             "`kpixl key export`."
         )
     return bytes.fromhex(text)

@@ -14,16 +14,17 @@ from dataclasses import replace
 
 from lxml import etree
 
+from kpixl.words.errors import WorkbookError, listed
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import Places, paper
-from kpixl.workbook.ooxml.cells import area, column_letters
+from kpixl.workbook.ooxml.cells import area, column_letters, reference
 from kpixl.workbook.ooxml.column_edits import with_column_edit
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.references import ColumnEdit, shifted
-from kpixl.workbook.ooxml.sheet import cell_styles, worksheet
+from kpixl.workbook.ooxml.sheet import cell_styles, values_in, worksheet
 
 WIDTH_PADDING = 5 / 7  # of a column, in characters: Excel's file has it, its dialogue does not
 WIDTH_WITHIN = 0.3  # characters: a width that somebody chose differs by more
@@ -33,11 +34,31 @@ def relaid(package: Package, before: Places, after: Places, last_row: int) -> Pa
     """The workbook with its page in the places `after`; `last_row` is the last one of kpixl's own block."""
     if before == after:
         return package
+    _refuse_what_would_go(package, before, after, last_row)
     looks = cell_styles(package, layout.PAGE)
     for edit in edits(before, after):
         package = with_column_edit(package, layout.PAGE, edit)
     blocks = [*_head(looks, before, after), *_new_cells(cell_styles(package, layout.PAGE), before, after, last_row)]
     return _dressed(patched(package, blocks), before, after)
+
+
+def _refuse_what_would_go(package: Package, before: Places, after: Places, last_row: int) -> None:
+    """What somebody put into a column that goes, outside the cells that kpixl fills or has read: nobody archived it."""
+    gone = {*range(layout.KEY, before.shape + 1)} - _moves(before, after).keys()
+    legend = {(layout.PICKER_ROW, at) for column, _, _ in layout.legend(before) for at in (column, column + 1)}
+    kpixls = {layout.BANNER_PLACE, *legend}
+    filled = range(layout.MONTHS_ROW, last_row + 1)
+    theirs = [
+        reference(row, column)
+        for row, cells in enumerate(values_in(package, layout.PAGE), start=1)
+        for column, cell in enumerate(cells, start=1)
+        if column in gone and cell is not None and row not in filled and (row, column) not in kpixls
+    ]
+    if theirs:
+        raise WorkbookError(
+            f"{package.path.name}: columns of the sheet {layout.PAGE} would go, and something of yours is in them. "
+            f"Nothing was written.\n{listed(theirs)}\nMove it elsewhere, then try again."
+        )
 
 
 def edits(before: Places, after: Places) -> Iterator[ColumnEdit]:
@@ -52,7 +73,7 @@ def edits(before: Places, after: Places) -> Iterator[ColumnEdit]:
 
 
 def new_columns(before: Places, after: Places) -> Mapping[int, int]:
-    """The columns of `after` that `before` has not, each with the newest month's column that it looks like."""
+    """The columns of `after` that `before` does not have, each with the newest month's column that it looks like."""
     newest = after.of_months[-1]
     months = after.of_months[: max(after.months - before.months, 0)]
     had = [before.quarter] * after.quarter + [before.year_to_date] * after.year_to_date
@@ -69,8 +90,10 @@ def page_now_relaid(page: layout.PageNow, before: Places, after: Places) -> layo
         return page
     rows = {row: _cells_relaid(cells, before, after) for row, cells in page.rows.items()}
     to = _moves(before, after)
+    beyond = after.shape - before.shape  # how far the columns of actions move
+    to |= {column: column + beyond for column in range(before.shape + 1, page.columns + 1)}
     unanswered = {(row, to[column]) for row, column in page.unanswered if column in to}
-    return replace(page, rows=rows, unanswered=frozenset(unanswered))
+    return replace(page, rows=rows, unanswered=frozenset(unanswered), columns=page.columns + beyond)
 
 
 def _moves(before: Places, after: Places) -> dict[int, int]:
@@ -90,7 +113,7 @@ def _cells_relaid(cells: Sequence[object], before: Places, after: Places) -> lis
     for column, to in _moves(before, after).items():
         found[to - 1] = cells[column - 1]
     found[after.shape - 1] = _shape_relaid(str(found[after.shape - 1]), after.months)
-    return found
+    return [*found, *cells[before.shape :]]
 
 
 def _shape_relaid(shape: str, months: int) -> str:

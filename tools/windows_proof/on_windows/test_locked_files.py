@@ -36,7 +36,9 @@ AS_PROGRAMS_OPEN_FILES = {
 @contextmanager
 def held(path: Path, shared: tuple[str, ...]) -> Iterator[None]:
     """The file is open, and others may do with it only what is shared."""
-    handle = KERNEL.CreateFileW(str(path), READ | WRITE, sum(SHARE[each] for each in shared), None, OPEN_EXISTING, 0, None)
+    handle = KERNEL.CreateFileW(
+        str(path), READ | WRITE, sum(SHARE[each] for each in shared), None, OPEN_EXISTING, 0, None
+    )
     assert handle != wintypes.HANDLE(-1).value, ctypes.WinError(ctypes.get_last_error())
     try:
         yield

@@ -38,9 +38,9 @@ def _head(proposal: Proposal) -> str:
     where = f"the export {proposal.export.name}" if proposal.export.name else "the export"
     return "\n".join(
         [
-            f"# What {where} is called otherwise, for {FILE}. Look through it before you paste it:",
+            f"# Names and codes that only {where} has, for {FILE}. Look through them before you paste them:",
             "# a list in place of the one of that name, [in_touch] likewise, [columns.…] at the end of the file.",
-            "# What is behind a # is not read; a guess is, where you know better.",
+            "# What is behind a # is not read. Guesses are behind one: you know better.",
             f"# Columns: {sure} by the same words, {likely} likely, {guesses} to decide. Texts to list: {texts}.",
         ]
     )
@@ -93,7 +93,7 @@ def _texts(codes: CodesFound, proposal: Proposal) -> Iterator[str]:
 def _not_shown(codes: CodesFound) -> Iterator[str]:
     hidden, rows = codes.texts.hidden, counted(sum(count.rows for count in codes.texts.hidden), "row")
     if codes.texts.is_no_list:
-        yield f"#   {counted(len(hidden), 'different text')} in {rows}: this is no list of codes"
+        yield f"#   {counted(len(hidden), 'different text')} in {rows}: this is not a list of codes"
     elif hidden:
         others = counted(len(hidden), "other text")
         yield f"#   {others}, too rare or too long to be shown, in {rows}: {codes.hidden_in_no_list} in no list"
@@ -167,7 +167,7 @@ def _open(proposal: Proposal) -> str:
     return "\n".join(["# What else stays open:", *lines]) if lines else ""
 
 
-NO_HEADER = "its first line names no column that kpixl knows, so it may be no header, and nothing of it is shown"
+NO_HEADER = "its first line names no column that kpixl knows, so it may not be a header, and none of it is shown"
 
 
 def _flags(flags: OtherFlags) -> Iterator[str]:
@@ -181,7 +181,7 @@ def _flags(flags: OtherFlags) -> Iterator[str]:
 def _misnamed(found: Sequence[FoundTable]) -> Iterator[str]:
     for each in found:
         if each.file.is_misnamed and each.has_header:
-            yield f"# {_quoted(each.file.label)} is likely {each.table.name}: name the file so, then it is read"
+            yield f"# {_quoted(each.file.label)} is likely {each.table.name}: give the file that name, and it is read"
 
 
 def _stays_open(codes: CodesFound, proposal: Proposal) -> bool:

@@ -1,4 +1,4 @@
-"""What earlier copies of a workbook told, as its ledger keeps it; and what is written there of the next one."""
+"""What earlier copies of a workbook said, as its ledger keeps it, and what the ledger keeps of the next one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from kpixl.workbook.ledger import Event, InCopy, Ledger, LedgerLine
 
 
 def earlier_copies(ledger: Ledger) -> Earlier:
-    """What each copy that left told of each figure, the first copy first, whether its month was taken back or not."""
+    """
+    What each copy that left said about each figure, the first copy first, whether its month was taken back or not.
+    """
     told = defaultdict[FigureKey, list[Told]](list)
     for line in ledger:
         if line.event is Event.ISSUED and line.in_copy:
@@ -32,7 +34,7 @@ def _told(line: LedgerLine, shown: InCopy) -> Told:
 @dataclass(frozen=True)
 class BesideEarlier:
     """
-    A page that tells nothing beside the copies before it, and what it lost for that.
+    A page that gives nothing away beside the copies before it, and what it lost for that.
 
     `held_back` are the figures that it would show if it were the first copy. `below` is the threshold of an earlier
     copy, where that is higher than config's by now; else 0.
@@ -52,7 +54,9 @@ class BesideEarlier:
             )
         if self.held_back:
             places = "\n".join(f"  {key}, {period}" for key, period in self.held_back)
-            lines.append(f"Not shown, since an earlier copy and this one together would tell a small number:\n{places}")
+            lines.append(
+                f"Not shown, since an earlier copy and this one together would give away a small number:\n{places}"
+            )
         return lines
 
 

@@ -17,7 +17,7 @@ ATTACHMENT_TYPES = {
     "xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "pdf",
 }
-PROTECTED = "The workbook opens with a password, which you will get by another way than email."
+PROTECTED = "The workbook opens with a password, which will reach you in another way than by email."
 
 
 def draft_email(attached: Mapping[str, bytes], headline: Headline, *, is_encrypted: bool = False) -> bytes:

@@ -42,7 +42,7 @@ class PeopleCount:
     def _not_told(self) -> list[str]:
         lacking = {NAME: self.without_name, ID: self.without_id, BIRTH_DATE: self.without_birth_date}
         told = [f"no {what} of {_how_many(lack, self.children)}" for what, lack in lacking.items() if lack]
-        return [f"The exports tell {_all_of(told)}."] if told else []
+        return [f"The exports give {_all_of(told)}."] if told else []
 
     def as_json(self) -> dict[str, object]:
         """As the record beside a copy keeps it."""

@@ -381,7 +381,7 @@ def _check_header(label: str, header: Sequence[str], wanted: Collection[str]) ->
     if missing:
         raise ExtractError(
             f"{label} has no column {', '.join(missing)}.\n"
-            "It is expected to tell who the children are: otherwise nobody can be looked for in a file.\n"
+            "It is expected to say who the children are: otherwise nobody can be looked for in a file.\n"
             f"Export the table again with the SSD script, or name the columns in config/extracts.toml under "
             f"[columns.{PERSON_TABLE.name}]."
         )

@@ -41,8 +41,8 @@ def scan(
     workbook = Workbook(opened(file))
     if workbook.root is not None and local(workbook.root) != "workbook":
         raise WorkbookError(
-            "This is no workbook (a text document or a presentation, perhaps). Only workbooks can be looked through: "
-            "hidden and tracked text of others would not be found. Put the page into a workbook."
+            "This is not a workbook (a text document or a presentation, perhaps). Only workbooks can be looked "
+            "through: the hidden and tracked text of others would not be found. Put the page into a workbook."
         )
     formats = CellFormats.of(workbook)
     structural = (

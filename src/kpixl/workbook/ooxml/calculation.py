@@ -1,4 +1,6 @@
-"""What a changed workbook says of its calculation: all formulas anew on opening, in an order that Excel makes."""
+"""
+What a changed workbook says about its calculation: every formula anew on opening, in an order that Excel works out.
+"""
 
 from __future__ import annotations
 

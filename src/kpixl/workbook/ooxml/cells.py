@@ -22,7 +22,7 @@ from kpixl.workbook.ooxml.markup import escaped_text, unescaped_text
 TEXT_AT_MOST = 32_767  # characters that Excel keeps in a cell, counted as UTF-16 does
 WHOLE_NUMBER_BELOW = 2**53  # Excel's numbers are doubles
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-FIRST_RELIABLE_DAY = date(1900, 3, 1)  # the day before is 29 February 1900 in Excel, which never was
+FIRST_RELIABLE_DAY = date(1900, 3, 1)  # the day before is 29 February 1900 in Excel, a day that never was
 DAY_ZERO_1904 = date(1904, 1, 1)
 
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
@@ -72,7 +72,7 @@ def reference(row: int, column: int) -> str:
 
 @lru_cache(1 << 14)  # a workbook's sheets name the same cells again and again
 def place(text: str) -> tuple[int, int] | None:
-    """Row and column of a reference such as `B7` or `$B$7`; None if it is no reference to a cell."""
+    """Row and column of a reference such as `B7` or `$B$7`; None if it is not a reference to a cell."""
     found = REFERENCE.fullmatch(text)
     if found is None:
         return None
@@ -81,7 +81,7 @@ def place(text: str) -> tuple[int, int] | None:
 
 
 def area(text: str) -> Area | None:
-    """The area of a reference such as `A1:B7` or `B7`; None if it is none, such as a whole column."""
+    """The area of a reference such as `A1:B7` or `B7`; None if it is not one, such as a whole column."""
     first, _, last = text.partition(":")
     start, end = place(first), place(last or first)
     if start is None or end is None:
@@ -156,7 +156,7 @@ def stored(value: Value, day_zero: date, where: str) -> bool | int | float | str
         days = (day - day_zero).days
         return days + _share_of_day(value.time()) if isinstance(value, datetime) else days
     if not math.isfinite(value) or (isinstance(value, int) and abs(value) > WHOLE_NUMBER_BELOW):
-        raise WorkbookError(f"{where}: that is no number that a cell can hold exactly.")
+        raise WorkbookError(f"{where}: that is not a number that a cell can hold exactly.")
     return value
 
 

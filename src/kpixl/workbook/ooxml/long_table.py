@@ -172,7 +172,7 @@ def _stored_texts(
 def _decimal_texts(values: pa.Array, where: str) -> pa.StringArray:
     """Shortest text that reads back as the same number; NaN is an empty cell, infinity is refused."""
     if pc.any(pc.is_inf(values)).as_py():
-        raise WorkbookError(f"{where} and below: infinity is no number that a cell can hold.")
+        raise WorkbookError(f"{where} and below: infinity is not a number that a cell can hold.")
     return pc.if_else(pc.is_nan(values), None, values).cast(pa.float64()).cast(pa.string())
 
 

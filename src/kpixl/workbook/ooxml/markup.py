@@ -50,7 +50,7 @@ class Outline:
 
 
 def outline(part: bytes, where: str) -> Outline:
-    """The root's children and where they are. `where` names the part in the message if it is no XML."""
+    """The root's children and where they are. `where` names the part in the message if it is not XML."""
     parser = expat.ParserCreate()
     children: list[ChildElement] = []
     depth = 0

@@ -17,6 +17,7 @@ from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.sheet import placed_cells, related, relationships_part, workbook_part, worksheet
 from kpixl.workbook.ooxml.sheet_text import SheetText
+from kpixl.workbook.ooxml.tables import lengths, table_part, with_length
 
 
 def differences(
@@ -30,9 +31,10 @@ def differences(
     touched = {worksheet(before, block.sheet).part: block.sheet for block in blocks}
     workbook = workbook_part(before)
     chain = related(before, workbook, "calcChain")
+    lengthened = {table_part(before, *named): wanted for named, wanted in lengths(blocks).items()}
     faults = []
     if [name for name in before if name in after] != [name for name in after if name in before]:
-        faults.append("the parts are in another order")
+        faults.append("the parts are in a different order")
     faults += [f"{name} was added" for name in after if name not in before and name not in allowed]
     faults += [f"{name} is gone" for name in before if name not in after and name not in {*chain, *allowed}]
     for name in before:
@@ -41,6 +43,9 @@ def differences(
         if name in touched:
             own = [block for block in blocks if block.sheet == touched[name]]
             faults += _sheet_differences(before.part(name), after.part(name), name, own)
+        elif name in lengthened:
+            if after.part(name) != with_length(before.part(name), lengthened[name]):
+                faults.append(f"{name} is not the same")
         elif name == workbook:
             faults += _element_differences(before.part(name), after.part(name), name, {"calcPr"})
         elif chain and chain[0] not in after and name in (CONTENT_TYPES, relationships_part(workbook)):
@@ -61,7 +66,7 @@ def _element_differences(before: bytes, after: bytes, name: str, free: set[str])
     """Elements below the root that differ, but for those named in `free`; the root's own attributes too."""
     trees = tree(before, name), tree(after, name)
     if trees[0].items() != trees[1].items() or trees[0].nsmap != trees[1].nsmap:
-        return [f"{name} begins in another way"]
+        return [f"{name} begins differently"]
     elements = [
         [_canonical(each) for each in root if isinstance(each.tag, str) and etree.QName(each).localname not in free]
         for root in trees

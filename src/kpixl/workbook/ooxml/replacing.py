@@ -3,7 +3,7 @@ A file put in another's place so that no save by somebody else is lost.
 
 To compare first and replace then leaves a moment between the two. So the two files change places in one step of the
 operating system, and what came out is compared: if it is not what was read, they change back. What was replaced stays
-beside the file as `.kpixl-before`, one, its owner's alone, from which it can be restored by renaming.
+beside the file as `.kpixl-before`, one file that only its owner can read, and is restored by renaming it.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def replaced(path: Path, chunks: Iterable[bytes], read: bytes | None) -> None:
 
 
 def digest(content: bytes) -> bytes:
-    """What a file's content is known again by."""
+    """A mark by which a file's content is known again."""
     return hashlib.sha256(content).digest()
 
 

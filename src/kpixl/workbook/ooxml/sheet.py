@@ -103,7 +103,7 @@ def workbook_part(package: Package) -> str:
 
 
 def workbook_tree(package: Package) -> etree._Element:
-    """The workbook part as a tree; refused if it is no workbook or of the Strict kind."""
+    """The workbook part as a tree; refused if it is not a workbook, or is of the Strict kind."""
     part = workbook_part(package)
     root = tree(package.part(part), part)
     namespace = etree.QName(root).namespace
@@ -119,7 +119,7 @@ def workbook_tree(package: Package) -> etree._Element:
 def sheets(package: Package) -> dict[str, Sheet]:
     """The tabs by name, in their order."""
     if "is a workbook" not in package.worked_out:
-        workbook_tree(package)  # refuses what is none, or none that can be kept whole
+        workbook_tree(package)  # refuses what is not a workbook, or can't be kept whole
         package.worked_out["is a workbook"] = True
     return _tabs(package)
 

@@ -65,7 +65,7 @@ class SheetText:
         """A sheet's part cut in three; refused if it has no `sheetData`."""
         opened = re.search(rb"<((?:[\w.-]+:)?sheetData)(\s[^>]*?)?(/?)>", part)
         if opened is None:
-            raise WorkbookError(f"{where} is no worksheet with cells: the workbook is damaged.")
+            raise WorkbookError(f"{where} is not a worksheet with cells: the workbook is damaged.")
         name = opened[1]
         if opened[3]:
             return cls(
@@ -84,7 +84,7 @@ class SheetText:
         """Elements below the root; places count as if there were no rows."""
         found = outline(self.head + self.tail, self.where)
         if found.root != "worksheet":
-            raise WorkbookError(f"{self.where} is no worksheet: the workbook is damaged.")
+            raise WorkbookError(f"{self.where} is not a worksheet: the workbook is damaged.")
         return found
 
     @property

@@ -58,7 +58,7 @@ def _cells_with_texts(package: Package, sheet: Sheet, strings: list[str]) -> Ite
 
 
 def _in_notes(package: Package, sheet: Sheet) -> Iterator[TextAt]:
-    """A comment that is answered to has a note with its words, too, for programs that know no comments."""
+    """A comment with replies has a note with its words, too, for programs that do not know comments."""
     comments = [each for part in related(package, sheet.part, "threadedComment") for each in _elements(package, part)]
     commented = {each.get("ref", "") for each in comments if etree.QName(each).localname == "threadedComment"}
     for each in comments:

@@ -67,14 +67,14 @@ def _of_structure(sheet: Tab, root: Element) -> Iterator[Finding]:
             counted(len(hidden_rows), "row"),
         )
     if any(is_on(each, "zeroHeight") for each in elements(root, "sheetFormatPr")):
-        yield Finding(where, FindingKind.HIDDEN_ROWS, "all rows that say nothing of their height")
+        yield Finding(where, FindingKind.HIDDEN_ROWS, "all rows that give no height of their own")
     columns = [col for cols in elements(root, "cols") for col in elements(cols, "col")]
     hidden_columns = [col for col in columns if is_on(col, "hidden") or _is_zero(col, "width", ZERO_WIDTH_BELOW)]
     if hidden_columns:
         count = sum(int(number(col, "max", 1) - number(col, "min", 1)) + 1 for col in hidden_columns)
         yield Finding(where, FindingKind.HIDDEN_COLUMNS, counted(count, "column"))
     if any(_is_zero(each, "defaultColWidth", ZERO_WIDTH_BELOW) for each in elements(root, "sheetFormatPr")):
-        yield Finding(where, FindingKind.HIDDEN_COLUMNS, "all columns that say nothing of their width")
+        yield Finding(where, FindingKind.HIDDEN_COLUMNS, "all columns that give no width of their own")
     levels = sum(number(each, "outlineLevel") > 0 or is_on(each, "collapsed") for each in (*rows, *columns))
     if levels:
         yield Finding(where, FindingKind.OUTLINE, counted(levels, "row or column", "rows or columns"))
