@@ -17,7 +17,7 @@ from kpixl.scorecard.scorecard import FigureKey, Query, Rated
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.cell_values import CellRow, as_month, as_text, cell_at, whole_number
+from kpixl.workbook.cell_values import CellRow, as_month, cell_as_text, cell_at, whole_number
 from kpixl.workbook.labels import CORE_PROPERTIES
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.markup import tree
@@ -139,7 +139,7 @@ class Held:
         """The text of a cell; empty where it holds a number of the table, or a month in the picker."""
         cell = cell_at(self.page_cells, row, column)
         is_picked = (row, column) == (layout.PICKER_ROW, layout.PICKER_COLUMN) and month_picked(cell) is not None
-        return "" if is_picked or not (isinstance(cell, str) or column >= self.places.narrative) else as_text(cell)
+        return "" if is_picked or not (isinstance(cell, str) or column >= self.places.narrative) else cell_as_text(cell)
 
 
 def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:

@@ -13,7 +13,7 @@ from kpixl.scorecard.scorecard import QualityKind, Query
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.cell_values import CellRow, as_month, as_text, cell_at, padded
+from kpixl.workbook.cell_values import CellRow, as_month, cell_as_text, cell_at, padded
 from kpixl.workbook.ooxml.cells import column_letters, reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets as package_sheets
@@ -25,7 +25,7 @@ def page_now(
     rows: Sequence[CellRow], places: layout.Places, page_rows: int, formulas: Collection[tuple[int, int]]
 ) -> layout.PageNow:
     headings = padded(rows[layout.HEADINGS_ROW - 1], places.shape) if len(rows) >= layout.HEADINGS_ROW else []
-    _check_columns([as_text(heading) for heading in headings], places)
+    _check_columns([cell_as_text(heading) for heading in headings], places)
     found = {
         row: padded(cells, places.shape) for row, cells in enumerate(rows, start=1) if row >= layout.FIRST_ROW and cells
     }
@@ -77,13 +77,15 @@ def override_lines(rows: Sequence[CellRow]) -> Mapping[int, CellRow]:
 
 def decision_lines(rows: Sequence[CellRow]) -> list[tuple[int, CellRow]]:
     numbered = enumerate(rows[layout.TABLE_FIRST_ROW - 1 :], start=layout.TABLE_FIRST_ROW)
-    return [(number, padded(row, len(layout.DECISION_HEADINGS))) for number, row in numbered if any(map(as_text, row))]
+    return [
+        (number, padded(row, len(layout.DECISION_HEADINGS))) for number, row in numbered if any(map(cell_as_text, row))
+    ]
 
 
 def conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
     for row in rows[layout.TABLE_FIRST_ROW - 1 :]:
         what, name, period, handed_out, on_page, in_copy, copy, take, key = (
-            as_text(cell) for cell in padded(row, len(layout.CONFLICT_HEADINGS))
+            cell_as_text(cell) for cell in padded(row, len(layout.CONFLICT_HEADINGS))
         )
         if what in set(What):  # `Nothing to resolve` is none
             yield Line(Place(What(what), key), name, period, handed_out, on_page, in_copy, copy, take)
@@ -92,7 +94,7 @@ def conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
 def beside_conflicts(package: Package, rows: Sequence[CellRow], written: Collection[str]) -> dict[str, str]:
     """What was typed on the sheet Conflicts, except in the column Take of its lines."""
     take = layout.CONFLICT_HEADINGS.index("Take") + 1
-    lines = {number for number, row in enumerate(rows, start=1) if row and as_text(row[0]) in set(What)}
+    lines = {number for number, row in enumerate(rows, start=1) if row and cell_as_text(row[0]) in set(What)}
     return {
         text: f"{layout.CONFLICTS}!{reference(*at)}"
         for at, text in _unknown_texts(package, layout.CONFLICTS, written)
@@ -102,7 +104,7 @@ def beside_conflicts(package: Package, rows: Sequence[CellRow], written: Collect
 
 def beside_lists(package: Package, config: Sequence[CellRow]) -> dict[str, str]:
     """What was typed on the sheets that a refresh writes anew; nothing where it is not known what was written there."""
-    marks = "".join(as_text(cell_at(config, row, layout.SETTING_COLUMN)) for row in layout.LISTED_ROWS)
+    marks = "".join(cell_as_text(cell_at(config, row, layout.SETTING_COLUMN)) for row in layout.LISTED_ROWS)
     written = layout.marks_in(marks)
     return {
         text: f"{sheet}!{reference(*at)}"

@@ -24,7 +24,7 @@ from kpixl.words.errors import PublishError
 from kpixl.workbook import layout
 from kpixl.workbook.layout import paper
 from kpixl.workbook.layout.wrapping import wrapped
-from kpixl.workbook.making.cell_looks import A4, DEFAULT_FONT, NAVY, Properties
+from kpixl.workbook.making.cell_looks import A4_IN_EXCEL, DEFAULT_FONT, NAVY, Properties
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 
@@ -162,7 +162,7 @@ def _write_table(sink: _Sink, table: PlainTable) -> None:
             "first_column": True,
         },
     )
-    sheet.set_paper(A4)
+    sheet.set_paper(A4_IN_EXCEL)
     if sum(table.widths) > PORTRAIT_WIDTH:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)

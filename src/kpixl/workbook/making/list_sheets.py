@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kpixl.narratives.conflicts import Take
 from kpixl.workbook import layout
-from kpixl.workbook.making.cell_looks import A4, INPUT, NAVY, RULE, SLATE, UNLOCKED, Properties
+from kpixl.workbook.making.cell_looks import A4_IN_EXCEL, INPUT, NAVY, RULE, SLATE, UNLOCKED, Properties
 from kpixl.workbook.making.template import Template
 
 OVERRIDE_ROWS = 300
@@ -30,7 +30,7 @@ def write_list(
     sheet.freeze_panes(layout.TABLE_FIRST_ROW - 1, 0)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
-    sheet.set_paper(A4)
+    sheet.set_paper(A4_IN_EXCEL)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(layout.TABLE_FIRST_ROW - 2)
     sheet.set_footer("&L&10&A&R&10Page &P of &N")

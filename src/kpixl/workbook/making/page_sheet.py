@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 from kpixl.workbook import layout
 from kpixl.workbook.layout import paper
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
-from kpixl.workbook.making.cell_looks import A4, INPUT, NAVY, SLATE, WARNING, styles
+from kpixl.workbook.making.cell_looks import A4_IN_EXCEL, INPUT, NAVY, SLATE, WARNING, styles
 from kpixl.workbook.making.template import Template
 from kpixl.workbook.ooxml.cells import LAST_ROW
 
@@ -158,7 +158,7 @@ def _write_rag_rules(template: Template, sheet: Worksheet) -> None:
 
 def _set_printing(sheet: Worksheet) -> None:
     sheet.set_landscape()
-    sheet.set_paper(A4)
+    sheet.set_paper(A4_IN_EXCEL)
     sheet.set_margins(left=paper.SIDES, right=paper.SIDES, top=paper.TOP, bottom=paper.BOTTOM)
     sheet.fit_to_pages(1, 0)
     sheet.print_area(0, layout.REF - 1, LAST_ROW - 1, USUAL.notes - 1)
