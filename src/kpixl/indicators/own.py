@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from kpixl.config.own_cohort import MONTH_END, DaysRule, FlagRule, OwnCohort, TextRule
 from kpixl.config.values import Indicator, Own
@@ -26,7 +26,10 @@ from kpixl.indicators.texts import matches
 from kpixl.words.periods import Days, Flags
 from kpixl.words.terms import Declaration
 
-KindRule = TextRule | FlagRule
+if TYPE_CHECKING:
+    import pandas as pd
+
+Rule = TextRule | FlagRule
 ONE_DAY = np.timedelta64(1, "D")
 
 
@@ -66,12 +69,12 @@ def _reads(of: OwnCohort) -> Reads:
     return Reads(of.table, decide, needs=needs)
 
 
-def _can_be_open(met: KindRule | DaysRule | None) -> bool:
+def _can_be_open(met: Rule | DaysRule | None) -> bool:
     """Whether the day that decides may be still to come."""
     return isinstance(met, DaysRule) and met.until != MONTH_END
 
 
-def _unsure_column(met: KindRule | DaysRule | None) -> str:
+def _unsure_column(met: Rule | DaysRule | None) -> str:
     return met.until if isinstance(met, DaysRule) else met.column if met else ""
 
 
@@ -91,7 +94,7 @@ def _some_rows(key: str, of: OwnCohort) -> Iterator[SomeRow]:
         yield SomeRow(of.table, dated, "has a date", lambda caseload: caseload[of.table][dated].notna().to_numpy())
 
 
-def _some(caseload: Caseload, table: str, rule: KindRule) -> Flags:
+def _some(caseload: Caseload, table: str, rule: Rule) -> Flags:
     return _is_so(rule, caseload[table])
 
 
@@ -111,14 +114,14 @@ def _is_listed(rule: TextRule, texts: pd.Series, lists: Mapping[str, object]) ->
 # Texts and flags
 
 
-def _is_so(rule: KindRule, rows: pd.DataFrame) -> Flags:
+def _is_so(rule: Rule, rows: pd.DataFrame) -> Flags:
     """Which rows are of the kind."""
     if isinstance(rule, FlagRule):
         return np.asarray(rows[rule.column].to_numpy(dtype=bool) == rule.is_yes)
     return _in_list(rows[rule.column], rule.yes)
 
 
-def _is_not_so(rule: KindRule, rows: pd.DataFrame) -> Flags:
+def _is_not_so(rule: Rule, rows: pd.DataFrame) -> Flags:
     """Which rows are known not to be; where no other kind has a name, all that say something."""
     if isinstance(rule, FlagRule):
         return ~_is_so(rule, rows)

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from kpixl.config.values import Config, Indicator, Page
+from kpixl.scorecard.actions import Action
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.rating import explanation, letter
@@ -141,6 +142,7 @@ class Scorecard:
     notes: tuple[str, ...] = ()  # what the page must say of how it was computed
     withdrawals: tuple[Withdrawal, ...] = ()  # of its months, the earliest first
     acceptances: tuple[Acceptance, ...] = ()  # of doubts about its figures, once it goes out
+    actions: tuple[Action, ...] = ()  # of all months, the earliest first
 
     @property
     def period(self) -> Period:

@@ -20,7 +20,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.cell_values import (
     CellRow,
     as_month,
-    cell_as_text,
+    as_text,
     cell_at,
     letter_of,
     padded,
@@ -93,56 +93,59 @@ def figures_written(sheets: Mapping[str, Sequence[CellRow]]) -> Mapping[tuple[st
 def _stored(row: CellRow) -> Stored:
     cells = dict(zip(layout.FIGURE_HEADINGS, row, strict=True))
     figure = Figure(
-        cell_as_text(cells["key"]),
-        Period.read(cell_as_text(cells["period"])),
-        Unit(cell_as_text(cells["unit"])),
+        as_text(cells["key"]),
+        Period.read(as_text(cells["period"])),
+        Unit(as_text(cells["unit"])),
         whole_number_or_none(cells["numerator"]),
         whole_number_or_none(cells["denominator"]),
-        cell_as_text(cells["reason"]),
+        as_text(cells["reason"]),
         unsure=whole_number(cells["high"]) - whole_number(cells["low"]),
-        doubts=tuple(filter(None, cell_as_text(cells["doubts"]).split(layout.BETWEEN_DOUBTS))),
+        doubts=tuple(filter(None, as_text(cells["doubts"]).split(layout.BETWEEN_DOUBTS))),
     )
     rated = Rated(
         figure,
-        letter_of(cell_as_text(cells["computed_letter"])),
-        cell_as_text(cells["explanation"]),
-        cell_as_text(cells["export"]),
-        cell_as_text(cells["fingerprint"]),
+        letter_of(as_text(cells["computed_letter"])),
+        as_text(cells["explanation"]),
+        as_text(cells["export"]),
+        as_text(cells["fingerprint"]),
         cells["state"] == layout.FigureState.ISSUED,
     )
-    return Stored(rated, cell_as_text(cells["shown"]), cell_as_text(cells["letter"]))
+    return Stored(rated, as_text(cells["shown"]), as_text(cells["letter"]))
 
 
 def archive_entry(row: CellRow) -> Entry:
-    key, period, text, seen_at, figure, author, how, origin = (
-        cell_as_text(cell) for cell in padded(row, len(layout.NARRATIVE_HEADINGS))
+    key, period, text, seen_at, figure, author, how, origin, owner = (
+        as_text(cell) for cell in padded(row, len(layout.NARRATIVE_HEADINGS))
     )
-    return Entry(key, period, text, seen_at, figure, author, How(how) if how in set(How) else How.TYPED, origin)
+    return Entry(key, period, text, seen_at, figure, author, How(how) if how in set(How) else How.TYPED, origin, owner)
 
 
 def queries_written(rows: Sequence[CellRow], kinds: Mapping[str, QualityKind]) -> tuple[Query, ...]:
     """The lines that kpixl wrote, without `Nothing to report` and without what somebody typed there."""
     lines = [padded(row, len(layout.QUERY_HEADINGS)) for row in rows[layout.TABLE_FIRST_ROW - 1 :]]
     return tuple(
-        Query(
-            kinds[cell_as_text(kind)],
-            cell_as_text(where),
-            cell_as_text(what),
-            cell_as_text(key),
-            cell_as_text(period),
-            int(count),
-        )
+        Query(kinds[as_text(kind)], as_text(where), as_text(what), as_text(key), as_text(period), int(count))
         for kind, where, what, count, key, period in lines
-        if cell_as_text(kind) in kinds and isinstance(count, int | float)
+        if as_text(kind) in kinds and isinstance(count, int | float)
     )
 
 
 def kinds_written(config: Sequence[CellRow]) -> Mapping[str, QualityKind]:
-    return layout.quality_kinds(cell_as_text(cell_at(config, layout.KINDS_ROW, layout.SETTING_COLUMN)))
+    return layout.quality_kinds(as_text(cell_at(config, layout.KINDS_ROW, layout.SETTING_COLUMN)))
 
 
 def names_written(config: Sequence[CellRow]) -> IndicatorNames:
     return {(ref, label): key for ref, label, key in _of_indicators(config, "ref", "label", "key") if key}
+
+
+def listed_names_written(config: Sequence[CellRow]) -> Mapping[str, str]:
+    """The indicators' keys by the names that lists and pickers show."""
+    return {name: key for name, key in _of_indicators(config, "list", "key") if name}
+
+
+def lists_written(config: Sequence[CellRow]) -> frozenset[str]:
+    """Marks of what the last refresh wrote on the sheets that it writes anew."""
+    return layout.marks_in("".join(as_text(cell_at(config, row, layout.SETTING_COLUMN)) for row in layout.LISTED_ROWS))
 
 
 def targets_written(config: Sequence[CellRow]) -> Mapping[str, str]:
@@ -154,16 +157,14 @@ def _of_indicators(config: Sequence[CellRow], *headings: str) -> list[list[str]]
     first = layout.INDICATOR_COLUMN - 1
     places = [first + layout.INDICATOR_HEADINGS.index(heading) for heading in headings]
     rows = [padded(row, max(places) + 1) for row in config[1:]]
-    return [[cell_as_text(row[place]) for place in places] for row in rows]
+    return [[as_text(row[place]) for place in places] for row in rows]
 
 
 def handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
     """Hand-outs by issue id."""
     found: dict[str, Handout] = {}
     for number, row in enumerate(rows, start=layout.HIDDEN_FIRST_ROW):
-        issue, when, period, what, key, text = (
-            cell_as_text(cell) for cell in padded(row, len(layout.HANDOUT_HEADINGS))
-        )
+        issue, when, period, what, key, text = (as_text(cell) for cell in padded(row, len(layout.HANDOUT_HEADINGS)))
         before = found.get(issue, Handout(issue, when, period, {}))
         if what == layout.WRITTEN:
             found[issue] = replace(before, written=before.written | layout.marks_in(text))
@@ -181,12 +182,12 @@ def handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
 
 def marks_written(config: Sequence[CellRow], which: int) -> frozenset[str]:
     """Marks of what the last refresh wrote on the page: of all texts, or of the figures of each row."""
-    return layout.marks_in(cell_as_text(cell_at(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN + which)))
+    return layout.marks_in(as_text(cell_at(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN + which)))
 
 
 def places_written(config: Sequence[CellRow]) -> layout.Places:
     """Where the columns of the page are."""
-    return layout.Places.named(cell_as_text(cell_at(config, layout.SHAPE_ROW, layout.SETTING_COLUMN)))
+    return layout.Places.named(as_text(cell_at(config, layout.SHAPE_ROW, layout.SETTING_COLUMN)))
 
 
 def written_in(

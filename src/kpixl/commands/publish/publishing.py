@@ -39,6 +39,7 @@ from kpixl.disclosure.hidden_numbers import hidden_numbers_told, without_hidden_
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.disclosure.questions import LookedFor, QueryKind
 from kpixl.indicators import definitions
+from kpixl.scorecard.actions import shown_beside
 from kpixl.scorecard.display import SUPPRESSED
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, UsageError, listed
@@ -127,7 +128,7 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     package, held, config = sources.package, sources.held, sources.config
     refuse_open_conflicts(package, held)
     refresh = refreshed_with(sources.config_folder, package, held, "Nothing was published.")
-    page = as_shown(package, held, config, now.date())
+    page = _shown_to_leadership(as_shown(package, held, config, now.date()))
     ledger = ledger_in(held.log)
     before = acceptances(ledger)
     accepted = acceptances_of(page, before, choices.accepted, now.date(), strict=choices.strict, ask=choices.ask)
@@ -148,6 +149,12 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     with placed({**files, f"{name}.json": publication.as_json()}, folder, only_new={f"{name}.xlsx"}):
         mark(package, blocks)
     return _published(folder / name, files, decided, people.count, beside)
+
+
+def _shown_to_leadership(shown: Scorecard) -> Scorecard:
+    """The page with those of its actions that a copy tells."""
+    told = shown_beside(shown.actions, shown.period) if shown.config.page.actions else ()
+    return replace(shown, actions=told)
 
 
 def _refuse_hidden_numbers(page: Scorecard, decided: DecidedPage) -> None:

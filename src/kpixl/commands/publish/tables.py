@@ -36,6 +36,7 @@ def tables_of(scorecard: Scorecard, definitions: Sequence[Sequence[Value]]) -> l
     """The summary, then all sheets behind the page. `definitions` are the rows of the Definitions sheet."""
     tables = [
         _as_table(scorecard),
+        *_actions(scorecard),
         _why(scorecard),
         _definitions(definitions),
         notes_table(scorecard),
@@ -199,6 +200,33 @@ def rating(rated: Rated, indicator: Indicator) -> str:
     computed = COLOUR_NAME[rated.computed] if rated.computed else "no letter"
     words = words if rated.letter else "No letter"
     return f"{words} (set by a manager; computed: {computed})"
+
+
+def _actions(scorecard: Scorecard) -> list[PlainTable]:
+    names = {row.indicator.key: row.indicator.name for row in scorecard.rows}
+    rows = [
+        (
+            names.get(each.key, each.key),
+            each.promised.name,
+            each.text,
+            each.owner or NoValue.NONE,
+            each.due or NoValue.NONE,
+            each.state.value,
+        )
+        for each in scorecard.actions
+    ]
+    headings, widths = (
+        ("Indicator", "Promised", "Action", "By whom", "Due", "State"),
+        (50.0, 18.0, 80.0, 28.0, 20.0, 12.0),
+    )
+    title = "What was promised beside the figures, and is still open"
+    return [PlainTable(layout.ACTIONS, title, (), headings, widths, tuple(rows))] if rows else []
+
+
+def actions_in_words(scorecard: Scorecard) -> list[str]:
+    """What the sheet of actions says, a line each."""
+    names = {row.indicator.key: row.indicator.name for row in scorecard.rows}
+    return [f"{names.get(each.key, each.key)}: {each.in_words}" for each in scorecard.actions]
 
 
 def _why(scorecard: Scorecard) -> PlainTable:
