@@ -230,8 +230,7 @@ def _files(copy: CheckedCopy, choices: Choices, folder: Path) -> tuple[str, dict
         files[f"{name}.pdf"] = pdf_of(copy.scorecard)
     if choices.email:
         is_encrypted = password is not None
-        draft = draft_email(f"{name}.xlsx", workbook, headline(copy.scorecard), is_encrypted=is_encrypted)
-        files[f"{name}.eml"] = draft
+        files[f"{name}.eml"] = draft_email(files, headline(copy.scorecard), is_encrypted=is_encrypted)
     return name, files
 
 
