@@ -8,16 +8,16 @@ Option Private Module
 Public Sub KpixlDescribe()
     Describe "KPI_VALUE", "The exact value of an indicator: a share from 0 to 1, a rate per 10,000, or a count. #N/A where it is not known.", Array( _
         "The indicator: its key (cp_visits), its ref if no other indicator has it (6.8), or its label.", _
-        "The month: 2024-06, Jun-24, June 2024 or a date. Left out: the month of the page.")
+        "The month: 2024-06, Jun-24, June 2024 or a date; or 2024-Q1, 2024 YTD. Left out: the month of the page.")
     Describe "KPI_RAG", "The letter on the page, R, A or G, a manager's override included; " & ChrW$(8211) & " for a figure without a letter.", Array( _
         "The indicator: its key (cp_visits), its ref if no other indicator has it (6.8), or its label.", _
-        "The month: 2024-06, Jun-24, June 2024 or a date. Left out: the month of the page.")
+        "The month: 2024-06, Jun-24, June 2024 or a date; or 2024-Q1, 2024 YTD. Left out: the month of the page.")
     Describe "KPI_NUMERATOR", "How many cases met the standard; for a count or a rate, how many there are. #N/A where it is not known.", Array( _
         "The indicator: its key (cp_visits), its ref if no other indicator has it (6.8), or its label.", _
-        "The month: 2024-06, Jun-24, June 2024 or a date. Left out: the month of the page.")
+        "The month: 2024-06, Jun-24, June 2024 or a date; or 2024-Q1, 2024 YTD. Left out: the month of the page.")
     Describe "KPI_DENOMINATOR", "How many cases there are; for a rate, the population. A count has none: #N/A.", Array( _
         "The indicator: its key (cp_visits), its ref if no other indicator has it (6.8), or its label.", _
-        "The month: 2024-06, Jun-24, June 2024 or a date. Left out: the month of the page.")
+        "The month: 2024-06, Jun-24, June 2024 or a date; or 2024-Q1, 2024 YTD. Left out: the month of the page.")
     Describe "KPI_TARGET", "The value at which an indicator becomes green. A target that is a range has two: say which edge. #N/A where it is not rated.", Array( _
         "The indicator: its key (cp_visits), its ref if no other indicator has it (6.8), or its label.", _
         """low"" or ""high"". Left out: the only edge that there is. The month may be here too.", _
