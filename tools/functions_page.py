@@ -1,4 +1,4 @@
-"""Writes docs/functions.md and two VBA modules from the functions: python tools/functions_page.py"""
+"""Writes docs/functions.md, a VBA module and descriptions in another from the functions: tools/functions_page.py"""
 
 from __future__ import annotations
 
@@ -18,14 +18,49 @@ from kpixl.workbook.shipped import shipped_workbook
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "functions.md"
 WRAPPER = ROOT / "workbook" / "vba" / f"{PYTHON_MODULE}.bas"
-WIZARD = ROOT / "workbook" / "vba" / f"{function_wizard.HELP_MODULE}.bas"
+WIZARD = ROOT / "workbook" / "vba" / f"{function_wizard.FUNCTIONS_MODULE}.bas"
 
 HEAD = """\
-# The functions
+# Figures in formulas
 
-Usable in any cell of any sheet of the workbook. What the workbook holds is answered inside Excel, without Python and
-without a process: a manager's laptop will do. Other months, breakdowns and cases are computed by Python from the
-extracts of the last refresh on this computer, each month once; where there is no Python they are `#N/A`.
+## Without a function: the table `kpi`
+
+For a figure in a sheet of your own, look it up. Every scorecard, hand-out and published copy has a table `kpi`, one
+row a figure, with the columns `id`, `value`, `numerator`, `denominator`, `letter`, `target` and `shown`. The `id` is
+the indicator's key, a bar and the month, or `page` for the month of the page.
+
+* `=XLOOKUP("cp_visits|page", kpi[id], kpi[value])`: the value in the month of the page, in Excel 2021 and later and
+  on the web.
+* `=INDEX(kpi[value], MATCH("cp_visits|page", kpi[id], 0))`: the same in any Excel.
+* `=INDEX(kpi[value], MATCH(A2&"|"&B1, kpi[id], 0))`: with the key in A2, and the month in B1 as the text `2024-05`.
+* `=INDEX(kpi[letter], MATCH("cp_visits|2024-06", kpi[id], 0))`: the letter of June 2024.
+
+No macro and no Python runs, so this works on the web, on a Mac and on a phone, and Excel calculates it on all
+processors. The sheet is hidden in a scorecard and in a hand-out (right-click a tab, *Unhide*); a refresh writes it
+anew. No cell is empty: `not known`, `not applicable` or `[c]` is in the place of a number, since a formula makes 0 of
+an empty cell. An `id` that is not there is `#N/A`. In a published copy values are rounded as they are printed, and a
+numerator or denominator that the copy does not tell elsewhere is `not shown`.
+
+**From another workbook** fetch the table with Power Query, which needs no open scorecard: *Data*, *Get Data*, *From
+File*, *From Excel Workbook*, then the table `kpi` and *Load*; *Refresh All* fetches it again. Or as a blank query:
+
+```
+let
+    Source = Excel.Workbook(File.Contents("C:\\Reports\\Scorecard.xlsm"), true, true),
+    kpi = Source{[Item = "kpi", Kind = "Table"]}[Data]
+in
+    kpi
+```
+
+Other programs read it by the same name, such as `pandas.read_excel("Scorecard.xlsm", sheet_name="kpi")`.
+
+## With functions
+
+`KPI_…` are for names as people write them, explanations, narratives and tables. They are usable in any cell of any
+sheet of the workbook. What the workbook holds is answered inside Excel, without Python and without a process: a
+manager's laptop will do. Other months, breakdowns and cases are computed by Python from the extracts of the last
+refresh on this computer, each month once, after somebody has pressed *Connect* on the tab *kpixl*; until then they are
+`#N/A` at once.
 
 **An indicator** is named by its key, its ref if no other indicator has it, its ref and label, or its label; without
 regard to case. A cell in which 6.10 was typed holds the number 6.1, so a number is compared with the refs as numbers.
@@ -111,6 +146,6 @@ if __name__ == "__main__":
         [
             (PAGE, functions_page(snapshot_of(shipped_workbook()))),
             (WRAPPER, python_module(udfs.__name__, udfs.UDFS)),
-            (WIZARD, function_wizard.help_module(HELP)),
+            (WIZARD, function_wizard.with_descriptions(WIZARD.read_text(encoding="ascii"), HELP)),
         ]
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kpixl.excel.computed_months import WHICH_CASES
 from kpixl.excel.functions import BENCHMARKS, EDGES, MENTIONED_AT_MOST, USUAL_MONTHS
-from kpixl.excel.macros import ASKED, ASKED_VALUES, SAYS_ASKS, TOLD
+from kpixl.excel.macros import ASKED_ENDING, NAME_BEGINS, SAYS_ASKS, TOLD_ENDING
 from kpixl.words.naming import FIRST_DAY, LAST_DAY, MONTH_NAMES, day_number
 from kpixl.words.periods import MOST_MONTHS, QUARTER_MONTHS, TO, YEAR_BEGINS_IN, YEAR_MONTHS
 from kpixl.words.terms import GroupBy
@@ -41,7 +41,30 @@ def _narrative(heading: str) -> int:
 
 
 PLACES: Mapping[str, Constants] = {
-    "KpixlBook": {"FIGURES_SHEET": layout.FIGURES},
+    "KpixlAsking": {"NAME_BEGINS": NAME_BEGINS, "ASKED_ENDING": ASKED_ENDING, "TOLD_ENDING": TOLD_ENDING},
+    "KpixlBook": {"FIGURES_SHEET": layout.FIGURES, "LOG_SHEET": layout.LOG},
+    "KpixlBoxes": {
+        "PAGE": layout.PAGE,
+        "PAGE_KEY_COLUMN": layout.KEY,
+        "REF_COLUMN": layout.REF,
+        "LABEL_COLUMN": layout.METRIC,
+        "FIRST_MONTH_COLUMN": layout.FIRST_MONTH,
+        "COLUMNS_OF_A_MONTH": layout.MONTH_COLUMNS,
+        "SHAPE_ROW": layout.SHAPE_ROW,
+        "USUAL_SHAPE": layout.USUAL.months,
+        "CONFIG_SHEET": layout.CONFIG,
+        "SETTING_COLUMN": layout.SETTING_COLUMN,
+        "FIRST_ROW": layout.FIRST_ROW,
+        "NOTE_KEY": layout.NOTE_KEY,
+        "PERIOD_NAME": "kpixl_period",
+        "MONTH_NAMES": ",".join(MONTH_NAMES),
+        "FIGURES_SHEET": layout.FIGURES,
+        "HEADINGS_ROW": layout.HIDDEN_FIRST_ROW - 1,
+        "FIGURE_KEY_COLUMN": _figure("key"),
+        "FIGURE_PERIOD_COLUMN": _figure("period"),
+        "REASON_COLUMN": _figure("reason"),
+        "EXPLANATION_COLUMN": _figure("explanation"),
+    },
     "KpixlFunctions": {
         "EDGES": ",".join(EDGES),
         "BENCHMARKS": ",".join(BENCHMARKS),
@@ -89,17 +112,7 @@ PLACES: Mapping[str, Constants] = {
         "NARRATIVE_PERIOD_COLUMN": _narrative("period"),
         "NARRATIVE_TEXT_COLUMN": _narrative("text"),
     },
-    "KpixlMacros": {
-        "PAGE": layout.PAGE,
-        "PAGE_KEY_COLUMN": layout.KEY,
-        "FIRST_MONTH_COLUMN": layout.FIRST_MONTH,
-        "COLUMNS_OF_A_MONTH": layout.MONTH_COLUMNS,
-        "PERIOD_NAME": "kpixl_period",
-        "ASKED": ASKED,
-        "TOLD": TOLD,
-        "ASKED_VALUES": ASKED_VALUES,
-        "ASKS": SAYS_ASKS,
-    },
+    "KpixlMacros": {"ASKS": SAYS_ASKS},
     "KpixlNames": {
         "MONTH_NAMES": ",".join(MONTH_NAMES),
         "FIRST_YEAR": FIRST_DAY.year,

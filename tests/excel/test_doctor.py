@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 import importlib.metadata
 import importlib.util
+import os
+import sys
+import time
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,6 +29,7 @@ from kpixl.excel.doctor.computer import (
     xlwings_in,
 )
 from kpixl.excel.doctor.registry import MACHINE, USER, Registry
+from kpixl.excel.doctor.starting import NOT_TRIED, SECONDS, Started, fault_of, started
 from kpixl.excel.doctor.verdicts import Judgement, Verdict, judgements, verdicts_in_words
 from kpixl.workbook.making.vba import vba_project
 from kpixl.workbook.pseudonyms import key
@@ -52,6 +56,7 @@ IN_ORDER = Computer(
     macros=Macros(),
     rules=AttackSurfaceRules(),
     excel_starts=r"c:\KPIXL\scripts\pythonw.exe",  # Windows' paths are the same in capitals
+    started=Started("", ""),
     add_in=AddIn.SHIPPED,
     add_in_xlwings="0.37.8",
     workbook=ScorecardFile(Path("Scorecard.xlsm"), xlwings="0.37.8"),
@@ -83,8 +88,8 @@ def test_a_computer_in_order_has_nothing_in_the_way():
 
 def test_what_is_needed_first_is_told_first():
     assert [each.what for each in judgements(IN_ORDER)] == [
-        "Python", "xlwings", "Excel", "xlwings' DLL", "Python that Excel starts", "Add-in", "Macros",
-        "Starting Python from Excel", "Scorecard.xlsm", "xlwings in Scorecard.xlsm",
+        "Python", "xlwings", "Excel", "xlwings' DLL", "Python that Excel starts", "Starting that Python", "Connect",
+        "Add-in", "Macros", "Starting Python from Excel", "Scorecard.xlsm", "xlwings in Scorecard.xlsm",
         "Settings", "Extracts", "Config", "Pseudonym key",
     ]  # fmt: skip
 
@@ -104,6 +109,10 @@ JUDGEMENTS: list[tuple[str, dict[str, Any], Verdict, str]] = [
     ("xlwings' DLL", {"office": None}, WORKS, "xlwings64-0.37.8.dll"),  # either will do where Excel's bits are unknown
     ("Python that Excel starts", {"excel_starts": None}, WONT, "kpixl install"),
     ("Python that Excel starts", {"excel_starts": r"C:\other\python.exe"}, UNKNOWN, r"C:\other\python.exe"),
+    ("Starting that Python", {"started": Started("No module named 'pywintypes'")}, WONT, "pywin32"),
+    ("Starting that Python", {"started": Started("it can't be started: Permission denied")}, WONT, "AppLocker"),
+    ("Starting that Python", {"started": Started("it started, and had not answered after 10 seconds")}, WONT, "slow"),
+    ("Connect", {"started": Started("", "it answers 1")}, WONT, "command prompt"),
     ("Add-in", {"add_in": AddIn.ABSENT}, UNKNOWN, "kpixl install"),
     ("Add-in", {"add_in": AddIn.OTHER}, WONT, "Close Excel"),
     ("Add-in", {"add_in_xlwings": "0.33.0"}, WONT, "xlwings==0.33.0"),
@@ -326,3 +335,60 @@ def test_a_workbooks_own_folders_are_looked_at_before_those_used_last(home, tmp_
     read = read_computer("linux", {}, registry({}), workbook.path)
     assert (read.extracts, read.config) == (None, None)
     assert "its extracts folder is not there any more" in read.extracts_fault
+
+
+# --- starting Python -------------------------------------------------------------------------------------------------
+
+
+def program(folder: Path, text: str) -> Path:
+    """A program of that shell text, in the place of an interpreter."""
+    file = folder / "python"
+    file.write_text(f"#!/bin/sh\n{text}\n")
+    file.chmod(0o755)
+    return file
+
+
+def test_a_python_that_serves_has_no_fault(tmp_path: Path):
+    assert fault_of([sys.executable, "-B", "-c", "import kpixl.excel.udfs"], tmp_path) == ""
+
+
+def test_a_python_without_a_library_is_told_by_what_it_lacks(tmp_path: Path):
+    (tmp_path / "pywintypes.py").write_text("raise ImportError('DLL load failed while importing pywintypes')")
+    broken = [sys.executable, "-B", "-c", "import sys; sys.path.insert(0, '.'); import pywintypes"]
+    assert fault_of(broken, tmp_path) == "ImportError: DLL load failed while importing pywintypes"
+    assert started(str(program(tmp_path, "echo No module named \\'kpixl\\' >&2; exit 1")), None) == Started(
+        "No module named 'kpixl'"
+    )
+
+
+def test_a_python_that_may_not_be_started_is_told_as_such(tmp_path: Path):
+    forbidden = program(tmp_path, "exit 0")
+    forbidden.chmod(0o644)
+    assert fault_of([str(forbidden)], tmp_path) == "it can't be started: Permission denied"
+    assert "can't be started" in fault_of([str(tmp_path / "nowhere")], tmp_path)
+    assert fault_of([str(program(tmp_path, "exit 3"))], tmp_path) == "it ended with 3 and said nothing"
+
+
+def test_a_python_that_hangs_is_ended_in_time_with_all_that_it_started(tmp_path: Path):
+    began = time.monotonic()
+    hanging = program(tmp_path, f"sleep 60 & echo $! > {tmp_path / 'child'}; wait")
+    assert fault_of([str(hanging)], tmp_path, seconds=1.0) == "it started, and had not answered after 1 seconds"
+    assert time.monotonic() - began < SECONDS
+    child = int((tmp_path / "child").read_text())
+    with pytest.raises(ProcessLookupError):
+        for _ in range(100):
+            os.kill(child, 0)
+            time.sleep(0.05)
+
+
+def test_where_no_python_is_named_none_is_started():
+    assert started(None, None) == NOT_TRIED
+    assert read_computer("linux", {}, registry({})).started == NOT_TRIED
+
+
+def test_doctor_starts_the_python_that_excel_would_start(home, tmp_path: Path):
+    places = {"APPDATA": str(tmp_path), "USERPROFILE": str(tmp_path)}
+    conf = tmp_path / ".xlwings" / "xlwings.conf"
+    conf.parent.mkdir()
+    conf.write_text(f'"INTERPRETER_WIN","{program(tmp_path, "echo broken >&2; exit 1")}"\n')
+    assert read_computer("win32", places, registry({})).started == Started("broken")

@@ -1,7 +1,8 @@
-"""The buttons: the commands on the workbook that is open, asked and answered in its cells."""
+"""The buttons: the commands on the workbook that is open, asked and answered through files."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from kpixl.config.reading import shipped_config
 from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decisions import Mask
 from kpixl.excel import macros
-from kpixl.excel.which_workbook import named_scorecard, scorecard_meant
+from kpixl.excel.which_workbook import named_scorecard, pressed_on
 from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
 from kpixl.workbook.ooxml.cells import reference
@@ -52,10 +53,9 @@ def workbook(tmp_path: Path, made: Path) -> Workbook:
 
 
 def answer_of(macro: macros.Macro, workbook: Workbook, *asked: str) -> tuple[str, str, OpenExcel]:
-    open_ = open_in_excel(workbook.path, *asked)
-    macros.answered(macro.__name__, macro, open_.book, open_.excel, NOW)
-    told, how = open_.answer()
-    return str(told), str(how), open_
+    open_ = open_in_excel(workbook.path)
+    answer = macros.answered(macro.__name__, macro, open_.book, open_.excel, NOW, asked)
+    return answer.told, answer.how, open_
 
 
 def test_refresh_answers_with_what_it_did(workbook: Workbook):
@@ -87,7 +87,7 @@ def test_what_is_refused_is_answered_in_words_and_nothing_else_is_written(workbo
     told, how, open_ = answer_of(macros.refreshed, workbook)
     assert how == "refused"
     assert "ssd_contacts.csv" in told
-    assert open_.told() == ["setValues"]  # the answer
+    assert open_.told() == []
 
 
 def test_check_tells_whose_narratives_are_owed(workbook: Workbook):
@@ -95,22 +95,18 @@ def test_check_tells_whose_narratives_are_owed(workbook: Workbook):
     told, how, open_ = answer_of(macros.checked, workbook)
     assert how == "done"
     assert told.splitlines()[1].startswith("June 2024: ")
-    assert open_.told() == ["setValues"]
+    assert open_.told() == []
 
 
 def published_open(workbook: Workbook, monkeypatch, *asked: str) -> tuple[str, str, OpenExcel]:
-    open_ = open_in_excel(workbook.path, *asked)
-    monkeypatch.setattr(type(open_.book.impl), "fullname", str(workbook.path))
-    macros.answered("publish", macros.published, open_.book, open_.excel, NOW)
-    told, how = open_.answer()
-    return str(told), str(how), open_
+    open_ = open_in_excel(workbook.path)
+    monkeypatch.setattr(type(open_.book.impl), "fullname", str(workbook.path))  # this engine knows no folder
+    answer = macros.answered("publish", macros.published, open_.book, open_.excel, NOW, asked)
+    return answer.told, answer.how, open_
 
 
 def test_publish_keeps_a_copy_beside_the_workbook_and_marks_the_open_one(workbook: Workbook, monkeypatch):
-    open_ = open_in_excel(workbook.path)
-    monkeypatch.setattr(type(open_.book.impl), "fullname", str(workbook.path))  # this engine knows no folder
-    macros.answered("publish", macros.published, open_.book, open_.excel, NOW)
-    told, how = open_.answer()
+    told, how, open_ = published_open(workbook, monkeypatch)
     assert how == "done", told
     copy = workbook.path.parent / "published" / "Scorecard 2024-06.xlsx"
     assert copy.is_file() and str(told).splitlines()[1].startswith(str(copy))
@@ -138,7 +134,7 @@ def test_publish_refuses_a_sentence_that_names_somebody_and_fills_the_sheet_of_d
     assert lines == [[where, "id"], [where, "date of birth"]]
     assert not [text for text in (told, *cells[layout.DECISIONS].values()) if "01/03/2015" in str(text)]
     changed = [sheet for sheet, grid in before_and_after(naming, open_) if grid]
-    assert changed == [layout.DECISIONS, layout.CONFIG]  # the answer is in the second
+    assert changed == [layout.DECISIONS]
 
 
 def before_and_after(workbook: Workbook, open_: OpenExcel) -> list[tuple[str, bool]]:
@@ -184,7 +180,7 @@ def test_publish_asks_about_every_figure_in_doubt_by_name_and_keeps_no_copy(doub
     assert [name for name, _ in figures] == [f"repeat_plans:2024-{month}" for month in ("04", "05", "06")]
     assert all("ssd_cp_plans begins after" in doubt for _, doubt in figures)
     assert not (doubtful.path.parent / "published").exists()
-    assert open_.told() == ["setValues"]
+    assert open_.told() == []
 
 
 def test_publish_keeps_the_copy_once_somebody_gave_a_reason_for_each(doubtful: Workbook, monkeypatch):
@@ -201,20 +197,10 @@ def test_publish_says_so_where_the_workbook_lies_in_no_folder(workbook: Workbook
     assert how == "refused" and "is in no folder of this computer" in told
 
 
-def test_explain_tells_of_the_cell_why_its_figure_has_its_letter(workbook: Workbook):
-    told, how, open_ = answer_of(macros.explained, workbook, f"Scorecard!$M${row_of('contacts')}")
-    assert how == "done"
-    assert "June 2024: " in told
-    stored = {row[0]: row[12] for row in workbook.rows(layout.FIGURES)[1:] if row[1] == "2024-06"}
-    assert told.endswith(str(stored["contacts"]))
-    assert open_.told() == ["setValues"]
-
-
 @pytest.mark.parametrize("address", ["", "$A$1", "$C$900", "nowhere"])
 def test_a_cell_that_is_no_figure_is_refused(workbook: Workbook, address: str):
-    for macro in (macros.explained, macros.overridden):
-        told, how, _ = answer_of(macro, workbook, address, "A", "a reason", "Head")
-        assert how == "refused" and "is no figure" in told
+    told, how, _ = answer_of(macros.overridden, workbook, address, "A", "a reason", "Head")
+    assert how == "refused" and "is not a figure" in told
 
 
 def test_an_override_is_appended_with_todays_date(workbook: Workbook):
@@ -241,9 +227,9 @@ def test_a_second_override_of_a_figure_takes_the_place_of_the_first(workbook: Wo
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (("X", "a reason", "Head", ""), "the letter is none"),
+        (("X", "a reason", "Head", ""), "must be R, A, G"),
         (("A", "", "Head", ""), "there is no reason"),
-        (("A", "a reason", "", ""), "there is no name"),
+        (("A", "a reason", "", ""), "nobody is named who decided"),
         (("A", "a reason", "Head", "soon"), "in force is not a date"),
         (("A", "a reason", "Head", "2024-01-01"), "it ends before it was decided"),
     ],
@@ -251,7 +237,7 @@ def test_a_second_override_of_a_figure_takes_the_place_of_the_first(workbook: Wo
 def test_a_faulty_override_is_refused_with_what_is_wrong(workbook: Workbook, given: tuple[str, ...], said: str):
     told, how, open_ = answer_of(macros.overridden, workbook, f"$O${row_of('contacts')}", *given)
     assert how == "refused" and said in told
-    assert open_.told() == ["setValues"]
+    assert open_.told() == []
 
 
 def test_a_fault_of_ours_is_told_with_its_log_which_quotes_no_cell(workbook: Workbook):
@@ -269,16 +255,54 @@ def test_a_fault_of_ours_is_told_with_its_log_which_quotes_no_cell(workbook: Wor
     assert "Smith" not in written_ + told and "2012" not in written_
 
 
-def test_a_macro_called_from_nowhere_raises_nothing_and_logs(monkeypatch: pytest.MonkeyPatch):
+NAME = f"{macros.NAME_BEGINS}{'0f' * 16}"
+BUTTONS = {"refresh", "check", "publish", "override"}
+
+
+def asked(folder: Path, *lines: str) -> Path:
+    """The file of a question, as the VBA leaves it."""
+    file = folder / f"{NAME}{macros.ASKED_ENDING}"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="ascii")
+    return file
+
+
+def told_beside(question: Path) -> list[str]:
+    """The lines of the answer's file: how it ended, and the sentence."""
+    return [json.loads(line) for line in question.with_suffix(macros.TOLD_ENDING).read_text("ascii").splitlines()]
+
+
+@pytest.mark.parametrize("macro", sorted(BUTTONS))
+def test_a_macro_called_from_nowhere_raises_nothing_and_logs(
+    macro: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.delattr(xw.Book, "_mock_caller", raising=False)
-    for macro in (macros.refresh, macros.check, macros.publish, macros.explain, macros.override):
-        macro()
-    assert (settings.home() / "kpixl.log").read_text(encoding="utf-8").count("in caller") == 5
+    monkeypatch.setenv("TEMP", str(tmp_path))
+    asked(tmp_path, "Scorecard.xlsm")
+    getattr(macros, macro)(NAME)
+    assert "in caller" in (settings.home() / "kpixl.log").read_text(encoding="utf-8")
+    getattr(macros, macro)("../Scorecard")  # no name that the VBA makes
+    assert (settings.home() / "kpixl.log").read_text(encoding="utf-8").count("in _question") == 1
+
+
+def test_a_question_is_taken_from_its_file_and_answered_in_the_one_beside_it(
+    workbook: Workbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nothing_open: None
+):
+    open_in_excel(workbook.path)
+    monkeypatch.setattr(xw.Book, "caller", staticmethod(lambda: other_book("kpixl.xlam")))
+    monkeypatch.setattr(macros, "excel_here", lambda: open_in_excel(workbook.path).excel)
+    monkeypatch.setenv("TEMP", str(tmp_path))
+    question = asked(tmp_path, "Scorecard.xlsm", "$A$1", "A", "zu sp\u00e4t \U0001f4c9", "Head")
+    macros.override(NAME)
+    how, told = told_beside(question)
+    assert how == "refused" and told.startswith("$A$1 is not a figure.")
+    asked(tmp_path, "kpixl.xlam")
+    macros.check(NAME)
+    assert told_beside(question) == ["refused", NO_SCORECARD]
 
 
 def test_every_macro_refuses_a_config_that_is_not_there(workbook: Workbook):
     workbook.remembers(workbook.extracts, workbook.path.parent / "nowhere")
-    for macro in (macros.refreshed, macros.checked, macros.explained, macros.overridden):
+    for macro in (macros.refreshed, macros.checked, macros.overridden):
         told, how, _ = answer_of(macro, workbook, f"$O${row_of('contacts')}", "A", "a reason", "Head")
         assert how == "refused" and "its config folder is not there any more" in told
 
@@ -302,15 +326,18 @@ def nothing_open() -> Iterator[None]:
     books.books.clear()
 
 
-def test_the_add_in_means_the_only_scorecard_that_is_open(workbook: Workbook, nothing_open: None):
+NO_SCORECARD = "The workbook in front is not a scorecard. Click into the one that is meant, then try again."
+
+
+def test_a_button_acts_on_the_workbook_it_was_pressed_on_and_refuses_any_that_is_no_scorecard(
+    workbook: Workbook, nothing_open: None
+):
     scorecard = open_in_excel(workbook.path).book
     other = other_book("notes.xlsx")  # in front
-    assert scorecard_meant(other_book("kpixl.xlam")).name == scorecard.name
-    assert scorecard_meant(scorecard).name == scorecard.name
-    assert other.app.books.active.name != scorecard.name
-    open_in_excel(workbook.path)
-    with pytest.raises(UsageError, match="Which scorecard is meant"):
-        scorecard_meant(other_book("kpixl.xlam"))
+    assert pressed_on("scorecard.XLSM", scorecard.app.books).name == scorecard.name
+    for name in (other.name, "gone.xlsm"):
+        with pytest.raises(UsageError, match="no scorecard"):
+            pressed_on(name, scorecard.app.books)
 
 
 def test_an_open_workbook_is_found_by_name_or_alone(workbook: Workbook, nothing_open: None):

@@ -2,81 +2,159 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from kpixl.excel.macros import ASKED_ENDING, NAME_BEGINS, TOLD_ENDING
 from kpixl.excel.snapshot import snapshot_of
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
+from kpixl.workbook.making.build import SCORECARD_PROJECT
 from office import Book, Office
 from twin import twin
 
-MACROS = "VBAProject.KpixlMacros"
+ASKING, BOXES, PROBE = (f"{SCORECARD_PROJECT}.{module}" for module in ("KpixlAsking", "KpixlBoxes", "Probe"))
+PROBES = """\
+Attribute VB_Name = "Probe"
+Option Explicit
+Public Function Boxes(ByVal said As String) As String
+    Boxes = Join(BoxesOf(said), "|")
+End Function
+Public Function Explained(ByVal row As Variant, ByVal column As Variant) As String
+    Explained = HeldExplanation(ThisWorkbook, row, column)
+End Function
+Public Function Meant(ByVal row As Variant, ByVal column As Variant) As String
+    Meant = FigureNamed(ThisWorkbook, row, column)
+End Function
+Public Function Round(ByVal text As String) As String
+    Round = Unquoted(Quoted(text))
+End Function
+Public Function Row() As String
+    Dim cells As Variant
+    cells = WithErrors(Array(45444#, Chr$(1) & "#N/A", "G"))
+    Row = LBound(cells, 1) & UBound(cells, 1) & LBound(cells, 2) & UBound(cells, 2)
+    Row = Row & cells(1, 1) & CStr(IsError(cells(1, 2))) & cells(1, 3)
+End Function
+"""
 
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return twin(tmp_path_factory.mktemp("twin") / "Scorecard.xlsm")
+    return twin(tmp_path_factory.mktemp("twin") / "Scorecard.xlsm", PROBES)
 
 
 @pytest.fixture(scope="module")
 def book(office: Office, path: Path) -> Iterator[Book]:
-    with office.open(path, macros=True) as opened:
+    with office.open(path, macros=True, has_window=True) as opened:
         yield opened
 
 
-@pytest.mark.parametrize("macro", ["refresh", "check", "publish", "explain", "override"])
+@pytest.mark.parametrize("macro", ["refresh", "check", "publish", "override"])
 def test_a_button_says_in_a_sentence_that_python_did_not_start_and_names_the_way_round(book: Book, macro: str):
-    said = book.run(f"{MACROS}.Answer", macro, "kpixl is at work ...")
+    book.to_front(layout.PAGE)
+    said = book.run(f"{ASKING}.Answer", macro, "kpixl is at work ...", (), "")
     assert "could not start Python" in said
     assert "kpixl refresh --attach" in said and "kpixl doctor" in said
 
 
-def test_what_was_asked_and_answered_does_not_stay_in_the_workbook(book: Book):
-    book.run(f"{MACROS}.Answer", "override", "kpixl is at work ...", "$O$8", "G", "=1+1", "+ a reason")
-    row = layout.TOLD_ROW
-    assert book.values(layout.CONFIG, f"B{row}:I{row + 1}") == [[None] * 8] * 2
+def test_a_question_leaves_neither_a_file_nor_anything_in_the_workbook(book: Book):
+    book.to_front(layout.PAGE)
+    folder = Path(str(book.run(f"{ASKING}.TempFolder")))
+    before = {name: book.values(name, "A1:AZ60") for name in book.sheets()}
+    book.run(f"{ASKING}.Answer", "override", "kpixl is at work ...", ("$O$8", "G", "=1+1", "+ a reason"), "")
+    assert {name: book.values(name, "A1:AZ60") for name in book.sheets()} == before
+    assert [file for ending in (ASKED_ENDING, TOLD_ENDING) for file in folder.glob(f"{NAME_BEGINS}*{ending}")] == []
 
 
-@pytest.mark.parametrize(
-    ("full_name", "folder"), [("https://council.example/Scorecard.xlsm", "https://x"), ("Book1", "")]
-)
-def test_a_workbook_that_python_cannot_reach_is_named_for_what_it_is(book: Book, full_name: str, folder: str):
-    assert book.run(f"{MACROS}.WhyPathNotReached", full_name, folder)
+def test_connect_says_that_no_python_started_and_that_cells_answer_as_before(book: Book):
+    assert str(book.run(f"{ASKING}.Connected")).startswith("Excel could not start a Python that answers cells.")
 
 
-def test_a_workbook_in_a_folder_is_in_nobodys_way(book: Book):
-    assert book.run(f"{MACROS}.WhyPathNotReached", "C:\\Reports\\Scorecard.xlsm", "C:\\Reports") == ""
+TEXTS = ("plain", 'quotes " and \\', "Grüße, Łódź: 1 ≤ 2\nnext\ttab", "\U0001f4c9 and \x7f", "")
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_is_asked_and_answered_is_read_as_it_was_written(book: Book, text: str):
+    assert book.run(f"{PROBE}.Round", text) == text
+    line = str(book.run(f"{ASKING}.Quoted", text))
+    assert line.isascii() and json.loads(line) == text
+    assert book.run(f"{ASKING}.Unquoted", json.dumps(text)) == text
+
+
+def test_python_is_started_as_xlwings_starts_it_but_without_the_command_prompt(book: Book):
+    line = book.run(
+        f"{ASKING}.CommandLine", "C:\\Pro grams\\pythonw.exe", "import a; a.b('n')", "A&B.xlsm", "C:\\Office", 123
+    )
+    assert line == (
+        '"C:\\Pro grams\\pythonw.exe" -B -c "import a; a.b(\'n\')" "--wb=A&B.xlsm" --from_xl=1 '
+        '"--app=C:\\Office\\Microsoft Excel" --hwnd=123'
+    )
 
 
 @pytest.mark.parametrize(
     ("column", "month"), [(7, "2024-04"), (9, "2024-04"), (12, "2024-05"), (15, "2024-06"), (3, "2024-06")]
 )
-def test_without_python_a_figure_is_explained_from_what_the_workbook_holds(
+def test_a_figure_is_explained_from_what_the_workbook_holds_by_its_name_and_month(
     book: Book, path: Path, column: int, month: str
 ):
     held = snapshot_of(path)
+    named = {indicator.key: f"{indicator.ref} {indicator.label}".strip() for indicator in held.indicators}
     keys = [row[0] for row in book.values(layout.PAGE, f"A{layout.FIRST_ROW}:A{layout.FIRST_ROW + 31}")]
     for at, key in list(enumerate(keys))[::5]:
         figure = held.figures.get((str(key), Period.parse(month)))
         assert figure is not None
-        said = book.run(f"{MACROS}.HeldExplanation", layout.FIRST_ROW + at, column)
-        assert said == (figure.explanation or figure.reason)
+        meant = f"{named[str(key)]}, {Period.parse(month).name}"
+        assert book.run(f"{PROBE}.Meant", layout.FIRST_ROW + at, column) == meant
+        said = book.run(f"{PROBE}.Explained", layout.FIRST_ROW + at, column)
+        assert said == f"{meant}: {figure.explanation or figure.reason}"
+
+
+def test_the_month_of_a_column_follows_from_how_many_months_the_page_shows(book: Book):
+    cell = f"B{layout.SHAPE_ROW}"
+    before = book.value(layout.CONFIG, cell)
+    book.write(layout.CONFIG, cell, "2")
+    months = [str(book.run(f"{PROBE}.Meant", layout.FIRST_ROW, column)).rpartition(", ")[2] for column in (7, 10, 13)]
+    book.write(layout.CONFIG, cell, before or "")
+    assert months == ["May 2024", "June 2024", "June 2024"]
+
+
+@pytest.mark.parametrize(("cell", "is_figure"), [("O8", True), ("O2", False), ("O70", False), ("A1", False)])
+def test_only_a_cell_in_the_row_of_an_indicator_is_a_figure(book: Book, cell: str, is_figure: bool):
+    book.to_front(layout.PAGE, cell)
+    assert (book.run(f"{BOXES}.WhyNoFigure") == "") == is_figure
+    book.to_front(layout.OVERRIDES, cell)
+    assert book.run(f"{BOXES}.WhyNoFigure") == f"Click a figure on the sheet {layout.PAGE} first."
 
 
 def test_a_row_without_an_indicator_has_nothing_to_explain(book: Book):
-    assert "no figure" in book.run(f"{MACROS}.HeldExplanation", 2, 8)
+    assert "not a figure" in book.run(f"{PROBE}.Explained", 2, 8)
 
 
 def test_a_figure_in_doubt_is_asked_about_in_words_and_answered_by_its_name(book: Book):
     told = "cp_visits:2024-06\n6.8 Children seen, June 2024 (82%): ids do not join"
-    assert book.run(f"{MACROS}.FirstLine", told) == "cp_visits:2024-06"
-    question = str(book.run(f"{MACROS}.DoubtQuestion", told))
+    assert book.run(f"{BOXES}.FirstLine", told) == "cp_visits:2024-06"
+    question = str(book.run(f"{BOXES}.DoubtQuestion", told))
     assert question.startswith("6.8 Children seen, June 2024 (82%): ids do not join\n\nWhy may it go out?")
 
 
 def test_a_long_doubt_fits_the_box_that_asks_about_it(book: Book):
-    question = str(book.run(f"{MACROS}.DoubtQuestion", "cp_visits:2024-06\n" + "x" * 5000))
+    question = str(book.run(f"{BOXES}.DoubtQuestion", "cp_visits:2024-06\n" + "x" * 5000))
     assert len(question) < 1024 and "Empty: nothing is published." in question
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["short", "", "\n".join(f"Owner {n}: {'a figure, ' * 9}" for n in range(60)), "word " * 700, "x" * 3000],
+)
+def test_what_is_too_long_for_one_box_is_said_in_several_and_nothing_is_lost(book: Book, said: str):
+    boxes = str(book.run(f"{PROBE}.Boxes", said)).split("|")
+    assert all(len(box) <= 900 for box in boxes)
+    assert "".join(boxes).replace("\n", "") == said.replace("\n", "")
+    assert len(boxes) <= 1 + len(said) // 700
+
+
+def test_a_single_row_from_python_has_two_dimensions_as_several_have(book: Book):
+    assert book.run(f"{PROBE}.Row") == "111345444TrueG"

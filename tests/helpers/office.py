@@ -42,9 +42,13 @@ class Office:
         self._server.wait(timeout=60)
         self._server.stdout.close()
 
-    def open(self, path: Path, macros: bool = False) -> Book:
-        """Loads a copy into memory: nothing that is asked or written here changes the file. Fails where it can't."""
-        return Book(self, self.ask("open", str(path.resolve()), macros))
+    def open(self, path: Path, macros: bool = False, *, has_window: bool = False) -> Book:
+        """
+        Loads a copy into memory: nothing that is asked or written here changes the file. Fails where it can't.
+
+        Only a book with a window, which nobody sees, may be in front of others.
+        """
+        return Book(self, self.ask("open", str(path.resolve()), macros, has_window))
 
     def ask(self, question: str, *of: object) -> Any:
         self._server.stdin.write(json.dumps({"ask": question, "of": of}) + "\n")
@@ -83,6 +87,10 @@ class Book:
         """Name → visible, in order."""
         return dict(self.office.ask("sheets", self.number))
 
+    def to_front(self, sheet: str, cell: str = "A1") -> None:
+        """Makes it the active workbook, and the cell the chosen one; open the book with a window."""
+        self.office.ask("to_front", self.number, sheet, cell)
+
     def recalculate(self) -> None:
         """Every formula once more; loading alone shows the values that the file holds."""
         self.office.ask("recalculate", self.number)
@@ -116,7 +124,7 @@ class Book:
         return {cell: Paint(**colours) for cell, colours in found.items()}
 
     def run(self, macro: str, *arguments: float | str) -> object:
-        """What a macro returns, such as `VBAProject.Module1.Answer`; open the book with macros=True."""
+        """What a macro returns, such as `KpixlScorecard.KpixlAsking.Answer`; open the book with macros=True."""
         return self.office.ask("run", self.number, macro, arguments)
 
     def saved_as(self, path: Path) -> Path:

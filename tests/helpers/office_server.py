@@ -89,10 +89,10 @@ class Books:
         self.desktop = desktop
         self.open_books = {}
 
-    def open(self, path, macros):
+    def open(self, path, macros, has_window):
         mode = ALWAYS_EXECUTE_NO_WARN if macros else NEVER_EXECUTE
         book = self.desktop.loadComponentFromURL(
-            Path(path).as_uri(), "_blank", 0, properties(Hidden=True, MacroExecutionMode=mode)
+            Path(path).as_uri(), "_blank", 0, properties(Hidden=not has_window, MacroExecutionMode=mode)
         )
         if book is None:
             raise ValueError(f"LibreOffice can't load {Path(path).name}")
@@ -102,6 +102,14 @@ class Books:
 
     def close(self, book):
         self.open_books[book].close(True)
+
+    def to_front(self, book, sheet, cell):
+        """Only where the workbook has a window: it becomes the active one, and this cell the chosen one."""
+        view = self.open_books[book].CurrentController
+        view.Frame.activate()
+        view.Frame.ContainerWindow.toFront()
+        view.setActiveSheet(self._sheet(book, sheet))
+        view.select(self._sheet(book, sheet).getCellRangeByName(cell))
 
     def recalculate(self, book):
         self.open_books[book].calculateAll()

@@ -20,14 +20,13 @@ import xlwings as xw
 
 from kpixl.excel.open_workbook import Excel
 from kpixl.workbook.blocks import Value
-from kpixl.workbook.ooxml.cells import place
 from kpixl.workbook.ooxml.looks import Look, looks
+from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, sheets, values_in
+from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, related, sheets, values_in, worksheet
 
 NUMBER_LIKE = re.compile(r"\s*[=+\-@]|.*\d|(true|false)$", re.IGNORECASE | re.DOTALL)
 CELL = re.compile(r"='?([^'!]+)'?!(\$?[A-Z]+\$?[0-9]+)")
-ASKED, TOLD = "$B$60", "$B$61"  # of _config, until the template has places of its own
 
 with mock.patch.dict(os.environ, XLWINGS_LICENSE_KEY="noncommercial"):
     from xlwings.pro import _xlremote
@@ -70,12 +69,6 @@ class OpenExcel:
     def told(self) -> list[str]:
         """What it was told, without how often."""
         return list(dict.fromkeys(action["func"] for action in self.actions))
-
-    def answer(self) -> tuple[Value, Value]:
-        """The sentence in `kpixl_told`, and what is right of it."""
-        row, column = place(TOLD.replace("$", "")) or (0, 0)
-        config = self.cells()["_config"]
-        return config.get((row, column)), config.get((row, column + 1))
 
     def cells(self) -> dict[str, dict[Place, Value]]:
         """The contents of every sheet after all that was done; empty cells left out."""
@@ -147,8 +140,8 @@ LOOKS = {
 FONT = {"name": "font", "size": "points", "bold": "bold", "italic": "italic", "color": "colour"}
 
 
-def open_in_excel(path: Path, *asked: str) -> OpenExcel:
-    """The workbook on disk, opened; `asked` are the texts right of what is asked."""
+def open_in_excel(path: Path) -> OpenExcel:
+    """The workbook on disk, opened."""
     package = Package.read(path)
     tabs = list(sheets(package))
     json = {
@@ -163,18 +156,11 @@ def open_in_excel(path: Path, *asked: str) -> OpenExcel:
                 "values": [["" if cell is None else cell for cell in row] for row in values_in(package, name)]
                 or [[""]],
                 "pictures": [],
-                "tables": [],
+                "tables": [{"name": table} for table in _tables(package, name)],
             }
             for name in tabs
         ],
     }
-    row, column = place(ASKED.replace("$", "")) or (0, 0)
-    values = json["sheets"][tabs.index("_config")]["values"]
-    width = max(len(values[0]), column + 8)
-    values += [[""] * width for _ in range(len(values), row + 2)]
-    for each in values:
-        each += [""] * (width - len(each))
-    values[row - 1][column : column + len(asked)] = asked
     return OpenExcel(path, package, xw.Book(json=json))
 
 
@@ -200,9 +186,13 @@ class ComError(Exception):
     """What pywin32 raises."""
 
 
+def _tables(package: Package, sheet: str) -> list[str]:
+    parts = related(package, worksheet(package, sheet).part, "table")
+    return [tree(package.part(part), part).get("displayName", "") for part in parts]
+
+
 def _names(package: Package, tabs: list[str]) -> list[dict]:
     named = {name: f"={text}" for (name, scope), text in defined_names(package).items() if scope is None}
-    named |= {"kpixl_asked": f"=_config!{ASKED}", "kpixl_told": f"=_config!{TOLD}"}
     found = []
     for name, refers_to in named.items():
         if cell := CELL.fullmatch(refers_to):

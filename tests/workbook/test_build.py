@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import pyvbaanalysis
+from lxml import etree
 from oletools.olevba import VBA_Parser
 from pyopenvba.cfb import CFB
 from pyopenvba.vba import parse_vba_project
@@ -23,10 +24,14 @@ from kpixl.scorecard.display import shown
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.making.build import (
+    ADD_IN_PROJECT,
     ADD_IN_SHEET,
     ADD_IN_TYPE,
+    HANDOUT_PROJECT,
     MACRO_MODULES,
     RIBBON_PART,
+    SCORECARD_PROJECT,
+    add_in_sources,
     built,
     no_python_module,
     vba_sources,
@@ -108,19 +113,20 @@ def test_our_own_lint_finds_no_fault_in_it():
 )
 def test_olevba_reads_back_exactly_the_modules_of_the_repository(workbook: Path, documents: list[str]):
     has_python = workbook != shipped_handout()
-    sources = vba_sources(xlwings_module() if has_python else no_python_module())
+    made = add_in_sources if workbook == shipped_add_in() else vba_sources
+    sources = made(xlwings_module() if has_python else no_python_module())
     expected = [name for name in sources if has_python or name not in MACRO_MODULES]
     project = VBA_Parser("vbaProject.bin", data=Package.read(workbook).part(PART))
     read = {Path(name).stem: code for _, _, name, code in project.extract_macros()}
     assert set(read) == {"ThisWorkbook", *documents, *expected}
     for name in expected:
-        assert read[name].endswith(sources[name].partition("\n")[2].replace("\n", "\r\n"))
+        assert read[name].endswith(re.sub("^Attribute VB_Name.*\n", "", sources[name]).replace("\n", "\r\n"))
 
 
-def test_xlwings_own_module_is_in_the_workbook_unchanged_with_its_notice():
+def test_xlwings_own_module_is_in_the_workbook_with_its_notice_and_kept_from_the_cells():
     modules = modules_of(Package.read(WORKBOOK).part(PART))
     as_installed = xlwings_file("xlwings.bas").read_text(encoding="ascii")
-    assert modules["xlwings"].splitlines() == as_installed.splitlines()[1:]  # less the line of the module's name
+    assert modules["xlwings"].splitlines() == ["Option Private Module", *as_installed.splitlines()[1:]]
     assert "BSD 3-clause" in modules["xlwings"]
 
 
@@ -130,12 +136,14 @@ def test_the_twin_that_libreoffice_runs_differs_in_the_module_of_xlwings_alone(t
     modules, of_the_twin = modules_of(ours.part(PART)), modules_of(twins.part(PART))
     assert list(modules) == list(of_the_twin)
     assert [name for name in modules if modules[name] != of_the_twin[name]] == ["xlwings"]
-    asked = set(re.findall(r"\b(XLPy|RunPython)\b", "".join(modules[name] for name in modules if name != "xlwings")))
+    asked = set(
+        re.findall(r"\b(XLPy|RunPython|GetConfig)\b", "".join(modules[name] for name in modules if name != "xlwings"))
+    )
     assert asked == set(re.findall(r"^Public Function (\w+)", of_the_twin["xlwings"], re.MULTILINE))
 
 
 def test_every_module_of_ours_declares_its_variables():
-    for name, text in vba_sources(no_python_module()).items():
+    for name, text in add_in_sources(no_python_module()).items():
         assert re.search("^Option Explicit$", text, re.MULTILINE), name
 
 
@@ -170,7 +178,7 @@ def test_static_analysis_finds_a_name_that_is_not_declared(tmp_path: Path):
 
 
 def test_every_block_of_every_module_of_ours_is_closed():
-    for name, text in vba_sources(no_python_module()).items():
+    for name, text in add_in_sources(no_python_module()).items():
         assert open_blocks(text) == [], name
 
 
@@ -200,11 +208,21 @@ def open_blocks(module: str) -> list[str]:
     return waiting
 
 
-def test_the_help_of_the_function_wizard_is_that_of_the_functions():
-    told = vba_sources(no_python_module())[function_wizard.HELP_MODULE]
-    assert told == function_wizard.help_module(HELP), "stale: run python tools/functions_page.py"
-    assert all(len(line) < 1_023 for line in told.splitlines())
-    assert all(len(text) <= 255 for help in HELP.values() for text in (help.summary, *help.arguments.values()))
+def test_the_help_of_the_function_wizard_is_that_of_the_functions_and_no_code_runs_when_a_workbook_opens():
+    sources = add_in_sources(no_python_module())
+    told = sources[function_wizard.FUNCTIONS_MODULE]
+    assert told == function_wizard.with_descriptions(told, HELP), "stale: run python tools/functions_page.py"
+    described = dict(re.findall(r'^Attribute (\w+)\.VB_Description = "(.*)"$', told, re.MULTILINE))
+    assert {*described} == {*HELP} and all(0 < len(text) <= 255 for text in described.values())
+    assert not [name for name, text in vba_sources(no_python_module()).items() if "Workbook_Open" in text]
+
+
+def test_only_the_functions_of_the_help_can_be_called_from_a_cell():
+    for sources in (vba_sources(xlwings_module()), add_in_sources(xlwings_module())):
+        for name, text in sources.items():
+            callable_ = re.findall(r"^(?:Public )?Function (\w+)", text, re.MULTILINE)
+            if "Option Private Module" not in text:
+                assert {*callable_} <= {*HELP}, name
 
 
 def test_buttons_are_not_printed():
@@ -258,6 +276,39 @@ def test_it_opens_with_the_demos_figures_and_without_a_case_or_an_extract():
     }
     for name in VERY_HIDDEN:
         assert len(values_in(package, name)) == 1  # the headings
+
+
+MADE_NEW = (WORKBOOK, shipped_empty(), shipped_handout(), shipped_add_in())
+
+
+@pytest.mark.parametrize("workbook", MADE_NEW, ids=lambda each: each.name)
+def test_a_workbook_that_was_made_new_is_said_as_excel_says_it(rebuilt: Path, workbook: Path):
+    package = Package.read(rebuilt.with_name(workbook.name))
+    book = etree.fromstring(package.part("xl/workbook.xml"))
+    names = [(each.get("name").casefold(), int(each.get("localSheetId", -1))) for each in book.iter("{*}definedName")]
+    assert names == sorted(names)
+    assert [each.get("fullCalcOnLoad") for each in book.iter("{*}calcPr")] == [None]
+    said = etree.fromstring(package.part("docProps/app.xml"))
+    titles = [each.text for each in said.find("{*}TitlesOfParts").iter("{*}lpstr")]
+    assert titles[: len(sheets(package))] == list(sheets(package))
+    counts = [int(each.text) for each in said.find("{*}HeadingPairs").iter("{*}i4")]
+    assert counts[0] == len(sheets(package)) and sum(counts) == len(titles)
+
+
+def test_each_vba_project_has_a_name_and_an_id_of_its_own_under_which_its_protection_can_be_read(rebuilt: Path):
+    said = {}
+    for workbook in (WORKBOOK, shipped_handout(), shipped_add_in()):
+        frame = CFB.from_bytes(Package.read(rebuilt.with_name(workbook.name)).part(PART))
+        stream = frame.get_stream("PROJECT").decode("cp1252")
+        told = dict(re.findall(r'^(ID|Name|CMG|DPB|GC)="(.*)"\r?$', stream, re.MULTILINE))
+        assert parse_vba_project(frame).name == told["Name"]
+        said[told["Name"]] = told["ID"]
+        for protection in (told["CMG"], told["DPB"], told["GC"]):  # MS-OVBA 2.4.3.3: the key is the sum of the id
+            seed, version, key = bytes.fromhex(protection)[:3]
+            assert seed ^ version == 2
+            assert seed ^ key == sum(told["ID"].encode()) % 256
+    assert {*said} == {SCORECARD_PROJECT, HANDOUT_PROJECT, ADD_IN_PROJECT}
+    assert len({*said.values()}) == 3
 
 
 def test_formulas_find_letters_months_and_indicators_by_name():

@@ -14,6 +14,8 @@ Private Const MENTIONED_AT_MOST As Long = 5
 ' End of what is made.
 
 Public Function KPI_VALUE(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
+Attribute KPI_VALUE.VB_Description = "The exact value of an indicator: a share from 0 to 1, a rate per 10,000, or a count. #N/A where it is not known."
+Attribute KPI_VALUE.VB_ProcData.VB_Invoke_Func = " \n14"
     If IsMissing(period) Then
         KPI_VALUE = OfFigure("KPI_VALUE", indicator, "")
     Else
@@ -22,6 +24,8 @@ Public Function KPI_VALUE(ByVal indicator As Variant, Optional ByVal period As V
 End Function
 
 Public Function KPI_RAG(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
+Attribute KPI_RAG.VB_Description = "The letter on the page, R, A or G, a manager's override included; - for a figure without a letter."
+Attribute KPI_RAG.VB_ProcData.VB_Invoke_Func = " \n14"
     If IsMissing(period) Then
         KPI_RAG = OfFigure("KPI_RAG", indicator, "")
     Else
@@ -30,6 +34,8 @@ Public Function KPI_RAG(ByVal indicator As Variant, Optional ByVal period As Var
 End Function
 
 Public Function KPI_NUMERATOR(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
+Attribute KPI_NUMERATOR.VB_Description = "How many cases met the standard; for a count or a rate, how many there are. #N/A where it is not known."
+Attribute KPI_NUMERATOR.VB_ProcData.VB_Invoke_Func = " \n14"
     If IsMissing(period) Then
         KPI_NUMERATOR = OfFigure("KPI_NUMERATOR", indicator, "")
     Else
@@ -38,6 +44,8 @@ Public Function KPI_NUMERATOR(ByVal indicator As Variant, Optional ByVal period 
 End Function
 
 Public Function KPI_DENOMINATOR(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
+Attribute KPI_DENOMINATOR.VB_Description = "How many cases there are; for a rate, the population. A count has none: #N/A."
+Attribute KPI_DENOMINATOR.VB_ProcData.VB_Invoke_Func = " \n14"
     If IsMissing(period) Then
         KPI_DENOMINATOR = OfFigure("KPI_DENOMINATOR", indicator, "")
     Else
@@ -46,6 +54,8 @@ Public Function KPI_DENOMINATOR(ByVal indicator As Variant, Optional ByVal perio
 End Function
 
 Public Function KPI_CHANGE(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
+Attribute KPI_CHANGE.VB_Description = "The value less that of the month before. #N/A where one of them is not known."
+Attribute KPI_CHANGE.VB_ProcData.VB_Invoke_Func = " \n14"
     Dim asked As Variant
     Dim monthNo As Variant
     Dim givenPeriod As Variant
@@ -63,12 +73,16 @@ Public Function KPI_CHANGE(ByVal indicator As Variant, Optional ByVal period As 
 End Function
 
 Public Function KPI_EXPLAIN(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
+Attribute KPI_EXPLAIN.VB_Description = "Why a figure has its letter, or why there is no figure. For a name that fits no indicator, or several: which keys it could be."
+Attribute KPI_EXPLAIN.VB_ProcData.VB_Invoke_Func = " \n14"
     Dim givenPeriod As Variant
     If Not IsMissing(period) Then givenPeriod = Given(period)
     KPI_EXPLAIN = Explained(SingleOf(Given(indicator)), SingleOf(givenPeriod))
 End Function
 
 Public Function KPI_NAME(ByVal indicator As Variant) As Variant
+Attribute KPI_NAME.VB_Description = "The label of an indicator, as the page prints it."
+Attribute KPI_NAME.VB_ProcData.VB_Invoke_Func = " \n14"
     Dim asked As Variant
     asked = IndicatorOf(Given(indicator))
     If Not IsError(asked) Then asked = LabelOf(asked)
@@ -76,6 +90,8 @@ Public Function KPI_NAME(ByVal indicator As Variant) As Variant
 End Function
 
 Public Function KPI_NARRATIVE(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
+Attribute KPI_NARRATIVE.VB_Description = "What the manager wrote beside the figure, as the last Refresh read it; empty where nobody wrote."
+Attribute KPI_NARRATIVE.VB_ProcData.VB_Invoke_Func = " \n14"
     Dim asked As Variant
     Dim monthNo As Variant
     Dim givenPeriod As Variant
@@ -93,6 +109,8 @@ Public Function KPI_NARRATIVE(ByVal indicator As Variant, Optional ByVal period 
 End Function
 
 Public Function KPI_TARGET(ByVal indicator As Variant, Optional ByVal edge As Variant, Optional ByVal period As Variant) As Variant
+Attribute KPI_TARGET.VB_Description = "The value at which an indicator becomes green. A target that is a range has two: say which edge. #N/A where it is not rated."
+Attribute KPI_TARGET.VB_ProcData.VB_Invoke_Func = " \n14"
     Dim asked As Variant
     Dim givenEdge As Variant
     Dim givenPeriod As Variant
@@ -167,6 +185,8 @@ Private Function OnlyEdge(ByVal low As Variant, ByVal high As Variant) As Varian
 End Function
 
 Public Function KPI_BENCHMARK(ByVal indicator As Variant, Optional ByVal which As Variant) As Variant
+Attribute KPI_BENCHMARK.VB_Description = "What England or the council's statistical neighbours reach. #N/A where there is none."
+Attribute KPI_BENCHMARK.VB_ProcData.VB_Invoke_Func = " \n14"
     Dim asked As Variant
     Dim chosen As Variant
     Dim givenWhich As Variant
@@ -186,6 +206,8 @@ Public Function KPI_BENCHMARK(ByVal indicator As Variant, Optional ByVal which A
 End Function
 
 Public Function KPI_RATE(ByVal indicator As Variant, ByVal value As Variant) As Variant
+Attribute KPI_RATE.VB_Description = "The letter that a figure of this value would get; - where the indicator is not rated."
+Attribute KPI_RATE.VB_ProcData.VB_Invoke_Func = " \n14"
     Dim asked As Variant
     Dim number As Variant
     asked = IndicatorOf(Given(indicator))
@@ -228,6 +250,8 @@ Private Function NoLetter() As String
 End Function
 
 Public Function KPI_TABLE(Optional ByVal indicators As Variant, Optional ByVal periods As Variant) As Variant
+Attribute KPI_TABLE.VB_Description = "Values of several indicators in several months, with headings: a row an indicator, a column a month."
+Attribute KPI_TABLE.VB_ProcData.VB_Invoke_Func = " \n14"
     Dim months As Variant
     Dim names As Variant
     Dim rows() As Variant
@@ -356,6 +380,8 @@ Private Function ComputedCell(ByRef computed As Variant, ByVal row As Long, ByVa
 End Function
 
 Public Function KPI_SERIES(ByVal indicator As Variant, Optional ByVal months As Variant) As Variant
+Attribute KPI_SERIES.VB_Description = "An indicator month by month up to the month of the page, oldest first: first day of the month, value, letter."
+Attribute KPI_SERIES.VB_ProcData.VB_Invoke_Func = " \n14"
     Dim asked As Variant
     Dim count As Variant
     Dim listed As Variant
@@ -407,6 +433,8 @@ Private Function MonthCount(ByVal given As Variant) As Variant
 End Function
 
 Public Function KPI_BREAKDOWN(ByVal indicator As Variant, Optional ByVal period As Variant, Optional ByVal by As Variant) As Variant
+Attribute KPI_BREAKDOWN.VB_Description = "A figure by team or another group, with headings: group, numerator, denominator, value, letter. Computed from the extracts: needs Python."
+Attribute KPI_BREAKDOWN.VB_ProcData.VB_Invoke_Func = " \n14"
     Dim fault As Variant
     Dim givenPeriod As Variant
     Dim givenBy As Variant
@@ -421,6 +449,8 @@ Public Function KPI_BREAKDOWN(ByVal indicator As Variant, Optional ByVal period 
 End Function
 
 Public Function KPI_CASES(ByVal indicator As Variant, Optional ByVal period As Variant, Optional ByVal which As Variant) As Variant
+Attribute KPI_CASES.VB_Description = "The cases behind a figure by pseudonym, with headings: pseudonym, team, service, worker, met, days. Computed from the extracts: needs Python."
+Attribute KPI_CASES.VB_ProcData.VB_Invoke_Func = " \n14"
     Dim fault As Variant
     Dim givenPeriod As Variant
     Dim givenWhich As Variant
@@ -597,7 +627,7 @@ Private Function FromPython(ByVal functionName As String, ByVal indicator As Lon
             FromPython = PythonKPI_CHANGE(key, written, PageMonth())
         Case Else
             FromPython = PythonKPI_EXPLAIN(key, written, PageMonth())
-            If IsError(FromPython) Then FromPython = "The workbook holds no figure of " & written & "."
+            If IsError(FromPython) Then FromPython = "The workbook holds no figure of " & written & "." & HowToCompute()
     End Select
 End Function
 

@@ -96,10 +96,10 @@ End Sub
 Private Function IsUnchanged() As Boolean
     Dim held As String
     Dim meant As String
-    mLookedAt = Timer
+    If mLookedAt >= 0 Then mLookedAt = Timer
     On Error Resume Next  ' the one may be closed by now, of the other there may be none
     held = mBook.Name
-    meant = KpixlScorecard().Name
+    meant = BookAnswering().Name
     IsUnchanged = Len(held) > 0 And held = meant And LastLines(mBook) = mLastLines
 End Function
 
@@ -117,7 +117,7 @@ End Function
 
 Private Function IsReadAnew() As Boolean
     On Error GoTo NotRead
-    IsReadAnew = ReadAnew(KpixlScorecard())
+    IsReadAnew = ReadAnew(BookAnswering())
     Exit Function
 NotRead:
     Forget
@@ -150,6 +150,8 @@ Private Function ReadAnew(ByVal book As Workbook) As Boolean
     mNarrativeEnd = LastRow(book, NARRATIVES_SHEET)
     mLastLines = LastLines(book)
     mLookedAt = Timer
+    ' The add-in looks each time: two cells may stand in different workbooks.
+    If IsAddIn() Then mLookedAt = -1
     Set mBook = book
     ReadAnew = True
 End Function
@@ -352,6 +354,8 @@ End Sub
 Public Function RowAskedBefore(ByRef indicator As Variant, ByRef period As Variant, ByRef question As String) As Long
     Dim at As Long
     If VarType(indicator) > TEXT_TYPE Or VarType(period) > TEXT_TYPE Then Exit Function
+    ' What day a number means differs from workbook to workbook, and the add-in answers them all.
+    If mLookedAt < 0 And VarType(period) <> TEXT_TYPE Then Exit Function
     If Abs(Timer - mLookedAt) >= SECONDS_BETWEEN_LOOKS Then
         If Not IsHeld() Then Exit Function
     End If

@@ -77,6 +77,8 @@ Private Function Plain(ByRef cell As Variant) As Variant
             If Len(Trim$(cell)) = 0 Then Plain = ""
         Case vbBoolean, vbError
             Plain = cell
+        Case vbDate
+            Plain = CDbl(cell) - DaysToAdd()
         Case vbNull, vbObject
             Plain = BadArgument()
         Case Else
@@ -140,8 +142,8 @@ End Function
 Public Function MonthNamed(ByRef wanted As Variant) As Long
     If VarType(wanted) = vbString Then
         MonthNamed = MonthWritten(Comparable(wanted))
-    ElseIf wanted >= FIRST_DAY And wanted < DAY_AFTER_LAST Then
-        MonthNamed = MonthNumber(Year(CDate(Int(wanted))), Month(CDate(Int(wanted))))
+    Else
+        MonthNamed = MonthOfDay(wanted + DaysToAdd())
     End If
 End Function
 
@@ -160,6 +162,11 @@ Public Function IsSpanNamed(ByRef wanted As Variant, ByRef first As Long, ByRef 
         last = first + QUARTER_MONTHS - 1
     End If
     IsSpanNamed = True
+End Function
+
+Private Function MonthOfDay(ByVal day As Double) As Long
+    If day < FIRST_DAY Or day >= DAY_AFTER_LAST Then Exit Function
+    MonthOfDay = MonthNumber(Year(CDate(Int(day))), Month(CDate(Int(day))))
 End Function
 
 Private Function MonthWritten(ByVal wording As String) As Long
@@ -207,9 +214,9 @@ Public Function MonthText(ByVal monthNo As Long) As String
     MonthText = Right$("000" & CStr(monthNo \ 12), 4) & "-" & Right$("0" & CStr(monthNo Mod 12 + 1), 2)
 End Function
 
-' The number that a cell holds for the first day of a month.
+' The number that the asking cell holds for the first day of a month.
 Public Function FirstDayOf(ByVal monthNo As Long) As Double
-    FirstDayOf = CDbl(DateSerial(monthNo \ 12, monthNo Mod 12 + 1, 1))
+    FirstDayOf = CDbl(DateSerial(monthNo \ 12, monthNo Mod 12 + 1, 1)) - DaysToAdd()
 End Function
 
 ' A name as it was asked for; a number as Excel shows it in English.

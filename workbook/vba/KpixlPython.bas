@@ -1,14 +1,16 @@
 Attribute VB_Name = "KpixlPython"
-' Made by tools/functions_page.py from src/kpixl/udfs.py: change that, not this.
+' Made by tools/functions_page.py from src/kpixl/excel/udfs.py: change that, not this.
 '
-' Asks Python for what the workbook does not hold, through the module xlwings. Without Python, or where Python does
-' not know either, the answer is #N/A; where an argument makes no sense, #VALUE!. Never a text of an error.
+' Asks a Python that is there for what the workbook does not hold, through the module xlwings. A cell never starts one:
+' only Connect does. Without Python, or where Python does not know either, the answer is #N/A; where an argument makes
+' no sense, #VALUE!. Never a text of an error.
 Option Explicit
 Option Private Module
 
-Private Const SECONDS_TO_WAIT As Double = 60
+Private Const ADD_INS_SERVER As String = "'kpixl.xlam'!KpixlPython.ServerHere"
+Private Const GONE As String = ",462,-2147023174,-2147023170,-2147417848,"  ' a Python that has ended
 
-Private mUnreachableSince As Double
+Private mServer As Object
 
 Public Function PythonKPI_VALUE(ByVal indicator As Variant, Optional ByVal period As Variant, Optional ByVal page_month As Variant) As Variant
     PythonKPI_VALUE = AnswerOf("KPI_VALUE", Array(Plain(indicator), Plain(period), Plain(page_month)))
@@ -77,22 +79,47 @@ Private Function AnswerOf(ByVal functionName As String, ByVal arguments As Varia
     AnswerOf = answered
 End Function
 
-' Empty where Python can't be reached, or fails.
+' Starts Python, and keeps it for the functions of cells; whether it is there then.
+Public Function Connect() As Boolean
+    Set mServer = Nothing
+    On Error Resume Next
+    Set mServer = XLPy()
+    Connect = Not mServer Is Nothing
+End Function
+
+' The Python that was started from here; Nothing where none was, or where it has ended.
+Public Function ServerHere() As Object
+    Set ServerHere = mServer
+End Function
+
+' The Python that was started from here or from the add-in.
+Private Function ServerThere() As Object
+    Set ServerThere = mServer
+    If Not ServerThere Is Nothing Then Exit Function
+    If IsAddIn() Then Exit Function
+    On Error Resume Next  ' the add-in may not be open
+    Set ServerThere = Application.Run(ADD_INS_SERVER)
+End Function
+
+' What to do to have computed what is not held; empty where a Python was asked, or none ever is, as in a hand-out.
+Public Function HowToCompute() As String
+    If Not ServerThere() Is Nothing Then Exit Function
+    If IsAddIn() Or IsScorecard(ThisWorkbook) Then HowToCompute = " Press Connect on the tab kpixl to have it computed."
+End Function
+
+' Empty where there is no Python, or where it fails.
 Private Function ServerAnswer(ByVal functionName As String, ByVal arguments As Variant) As Variant
     Dim server As Object
     Dim answered As Variant
-    ' A Python that did not start is not tried again for every cell, since each try takes a while.
-    If mUnreachableSince > 0 And Abs(Timer - mUnreachableSince) < SECONDS_TO_WAIT Then Exit Function
+    Set server = ServerThere()
+    If server Is Nothing Then Exit Function
     On Error Resume Next
-    Set server = XLPy()
-    If server Is Nothing Then
-        mUnreachableSince = Timer
-        Exit Function
-    End If
-    mUnreachableSince = 0
-    Err.Clear
     answered = server.CallUDF("kpixl.excel.udfs", functionName, arguments)
-    If Err.Number = 0 Then ServerAnswer = WithErrors(answered)
+    If Err.Number = 0 Then
+        ServerAnswer = WithErrors(answered)
+    ElseIf InStr(GONE, "," & Err.Number & ",") > 0 Then
+        Set mServer = Nothing
+    End If
 End Function
 
 ' A cell or cells as Python takes them: of a range its values, of an argument left out nothing.
@@ -100,26 +127,30 @@ Private Function Plain(ByRef given As Variant) As Variant
     If Not IsMissing(given) Then Plain = given
 End Function
 
-' What Python answered, with its marked texts as errors.
-Private Function WithErrors(ByVal answered As Variant) As Variant
+' What Python answered: a cell, or rows of cells from 1, with its marked texts as errors. A single row comes flat.
+Public Function WithErrors(ByVal answered As Variant) As Variant
+    Dim rows() As Variant
     Dim row As Long
     Dim column As Long
-    Select Case Dimensions(answered)
-        Case 0
-            WithErrors = CellOf(answered)
-            Exit Function
-        Case 1
-            For column = LBound(answered) To UBound(answered)
-                answered(column) = CellOf(answered(column))
+    If Dimensions(answered) = 0 Then
+        WithErrors = CellOf(answered)
+        Exit Function
+    End If
+    If Dimensions(answered) = 1 Then
+        ReDim rows(1 To 1, 1 To UBound(answered) - LBound(answered) + 1)
+        For column = 1 To UBound(rows, 2)
+            rows(1, column) = CellOf(answered(LBound(answered) + column - 1))
+        Next column
+    Else
+        ReDim rows(1 To UBound(answered, 1) - LBound(answered, 1) + 1, _
+            1 To UBound(answered, 2) - LBound(answered, 2) + 1)
+        For row = 1 To UBound(rows, 1)
+            For column = 1 To UBound(rows, 2)
+                rows(row, column) = CellOf(answered(LBound(answered, 1) + row - 1, LBound(answered, 2) + column - 1))
             Next column
-        Case Else
-            For row = LBound(answered, 1) To UBound(answered, 1)
-                For column = LBound(answered, 2) To UBound(answered, 2)
-                    answered(row, column) = CellOf(answered(row, column))
-                Next column
-            Next row
-    End Select
-    WithErrors = answered
+        Next row
+    End If
+    WithErrors = rows
 End Function
 
 Private Function CellOf(ByVal answered As Variant) As Variant

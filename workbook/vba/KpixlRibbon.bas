@@ -25,6 +25,10 @@ Public Sub KpixlOnOverride(ByVal control As Object)
     KpixlOverride
 End Sub
 
+Public Sub KpixlOnConnect(ByVal control As Object)
+    KpixlConnect
+End Sub
+
 ' One tab is enough: where the add-in is open, the workbook's own stays away.
 Public Sub KpixlTabIsVisible(ByVal control As Object, ByRef visible As Variant)
     visible = (ThisWorkbook.Name = ADD_IN) Or Not AddInIsOpen()

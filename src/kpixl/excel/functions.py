@@ -37,6 +37,10 @@ MARK = "\x01"
 """Before the text of an error on its way from Python to the workbook's VBA; no cell of ours begins with it."""
 
 
+PRESS_CONNECT = "Press Connect on the tab kpixl to have it computed."
+"""What a cell says, behind that the workbook holds no such figure, where no Python has been started."""
+
+
 class NotKnown(Exception):  # noqa: N818 - named for what the cell says
     """What is asked for is unknown or does not exist: the cell shows #N/A."""
 

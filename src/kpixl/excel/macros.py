@@ -1,18 +1,22 @@
 """
 What the buttons of the workbook call: the command line's commands, on the workbook that is open.
 
-The workbook's VBA asks, and is answered, in cells of `_config` (`kpixl_asked`, `kpixl_told` and the cells to their
-right): what was typed into its boxes comes as text, and one plain sentence goes back with `done`, `refused` or
-`fault`. With `asks` go the figures in doubt: a blank line between them, in the first line of each its name.
+The workbook's VBA leaves its question in a file of the user's own folder for files of the moment, and takes the answer
+from another; it deletes both. Each line is a text as JSON writes it: of a question the workbook's name, then what was
+typed into boxes; of an answer `done`, `refused` or `fault`, then one plain sentence. With `asks` go the figures in
+doubt: a blank line between them, in the first line of each its name.
 
 Nothing is raised into xlwings, which would show a traceback; that goes to a log in the user's own folder.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import traceback
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -31,10 +35,8 @@ from kpixl.config.reading import read_config
 from kpixl.config.values import Config
 from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decision_sheet import lines_with
-from kpixl.excel.functions import explanation
 from kpixl.excel.open_workbook import Excel, Opened, opened, write
-from kpixl.excel.snapshot import snapshot_of
-from kpixl.excel.which_workbook import excel_here, scorecard_meant
+from kpixl.excel.which_workbook import excel_here, pressed_on
 from kpixl.indicators import DECLARED
 from kpixl.narratives.merging import Place, What
 from kpixl.narratives.owed import by_owner
@@ -45,50 +47,54 @@ from kpixl.words.texts import counted
 from kpixl.workbook import layout
 from kpixl.workbook.held import Held, held_in
 from kpixl.workbook.ooxml.cells import place
-from kpixl.workbook.ooxml.changes import as_typed
 from kpixl.workbook.working_copy import override_blocks
 
 SAYS_DONE, SAYS_REFUSED, SAYS_FAULT, SAYS_ASKS = "done", "refused", "fault", "asks"
-ASKED, TOLD = "kpixl_asked", "kpixl_told"
-ASKED_VALUES = 7  # right of what is asked
+NAME_BEGINS, ASKED_ENDING, TOLD_ENDING = "kpixl-", ".asked", ".told"  # of the two files
+OVERRIDE_BOXES = 5
 LOG_FILE = "kpixl.log"
+_NAME = re.compile(rf"{NAME_BEGINS}[0-9a-f]{{32}}")
+_TEMP_FOLDERS = ("TEMP", "TMPDIR")  # as the VBA looks for it
 
-Macro = Callable[[xw.Book, Excel, datetime], str]
-"""What it does with the workbook, and the sentence that it answers with."""
-
-
-def refresh() -> None:
-    """Fill the scorecard for the month in its picker."""
-    _called(refreshed)
+Macro = Callable[[xw.Book, Excel, datetime, Sequence[str]], str]
+"""What it does with the workbook, given what was typed into boxes, and the sentence that it answers with."""
 
 
-def check() -> None:
+@dataclass(frozen=True)
+class Answer:
+    """What a macro says, and which kind of answer it is: `done`, `refused`, `fault` or `asks`."""
+
+    told: str
+    how: str
+
+
+def refresh(name: str) -> None:
+    """Fill the scorecard for the month in its picker. `name` is that of the question's file."""
+    _called(refreshed, name)
+
+
+def check(name: str) -> None:
     """Say which narratives are still owed."""
-    _called(checked)
+    _called(checked, name)
 
 
-def publish() -> None:
+def publish(name: str) -> None:
     """
     Keep a copy for leadership. Asked: nothing; or who accepts figures in doubt, and a line for each: its name, a tab,
     the reason.
     """
-    _called(published)
+    _called(published, name)
 
 
-def explain() -> None:
-    """Say why a figure has its letter. Passed along: the address of a cell of the page."""
-    _called(explained)
-
-
-def override() -> None:
+def override(name: str) -> None:
     """Set a letter. Asked: the address of a cell of the page, letter, reason, who, and until when or nothing."""
-    _called(overridden)
+    _called(overridden, name)
 
 
 # --- what each does ------------------------------------------------------------------------------------------------
 
 
-def refreshed(book: xw.Book, excel: Excel, now: datetime) -> str:
+def refreshed(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()) -> str:
     done = refresh_open(book, excel, now=now)
     settings.remember(done.folders.extracts, done.folders.config)
     return done.in_words()
@@ -141,7 +147,7 @@ def _refuse_other_places(prepared: Prepared, book: xw.Book) -> None:
         )
 
 
-def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
+def checked(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()) -> str:
     with opened(book, excel) as scorecard:
         folders = _folders(book, scorecard)
         found = chase(scorecard.package, _config(folders), now)
@@ -159,7 +165,7 @@ def checked(book: xw.Book, excel: Excel, now: datetime) -> str:
     return f"{folders.in_words()}\n{found.period.name}: {owing}.\n{listed(owners)}{look}"
 
 
-def published(book: xw.Book, excel: Excel, now: datetime) -> str:
+def published(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()) -> str:
     """
     What `kpixl publish` does where nobody can be asked: a sentence that may say who somebody is and that nobody decided
     on is refused, and the sheet Decisions gets a line for it. Figures in doubt are asked about.
@@ -177,7 +183,7 @@ def published(book: xw.Book, excel: Excel, now: datetime) -> str:
                 file.parent / FOLDER,
                 config_folder=folders.config,
                 decisions=decisions_for(file),
-                accepted=_accepted(book),
+                accepted=_accepted(given),
                 who=who_decided(""),
                 now=now,
                 mark=lambda _, blocks: write(scorecard, blocks),
@@ -194,11 +200,11 @@ def published(book: xw.Book, excel: Excel, now: datetime) -> str:
     return "\n".join(said)
 
 
-def _accepted(book: xw.Book) -> list[Accepted]:
+def _accepted(given: Sequence[str]) -> list[Accepted]:
     """The figures in doubt that somebody accepted."""
-    who, lines, *_ = _asked(book)
-    given = (line.partition("\t") for line in lines.splitlines())
-    return [Accepted(figure, reason, who) for figure, _, reason in given]
+    who, lines = [*given, "", ""][:2]
+    accepted = (line.partition("\t") for line in lines.splitlines())
+    return [Accepted(figure, reason, who) for figure, _, reason in accepted]
 
 
 def _to_decide(scorecard: Opened, folders: Folders, undecided: UndecidedError) -> PublishError:
@@ -213,17 +219,8 @@ def _to_decide(scorecard: Opened, folders: Folders, undecided: UndecidedError) -
     )
 
 
-def explained(book: xw.Book, excel: Excel, now: datetime) -> str:
-    address, *_ = _asked(book)
-    with opened(book, excel) as scorecard:
-        config = _config(_folders(book, scorecard))
-        key, period = _figure_at(held_in(scorecard.package, config.indicators), config, address)
-        why = explanation(snapshot_of(scorecard.package), key, str(period))
-    return f"{config.indicator(key).name}, {period.name}: {why}"
-
-
-def overridden(book: xw.Book, excel: Excel, now: datetime) -> str:
-    address, letter, reason, who, until, *_ = _asked(book)
+def overridden(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()) -> str:
+    address, letter, reason, who, until = [*given, *[""] * OVERRIDE_BOXES][:OVERRIDE_BOXES]
     with opened(book, excel) as scorecard:
         config = _config(_folders(book, scorecard))
         before = held_in(scorecard.package, config.indicators)
@@ -289,47 +286,56 @@ def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]
 # --- asked and told ------------------------------------------------------------------------------------------------
 
 
-def answered(name: str, macro: Macro, book: xw.Book, excel: Excel, now: datetime) -> None:
-    """Put the macro's answer into the workbook's cells for it, whatever happens."""
+def answered(name: str, macro: Macro, book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()) -> Answer:
+    """The macro's answer, whatever happens."""
     try:
-        told, how = macro(book, excel, now), SAYS_DONE
+        return Answer(macro(book, excel, now, given), SAYS_DONE)
     except DoubtsError as doubts:
-        told, how = "\n\n".join(doubts.figures), SAYS_ASKS
+        return Answer("\n\n".join(doubts.figures), SAYS_ASKS)
     except KpixlError as refusal:
-        told, how = str(refusal), SAYS_REFUSED
+        return Answer(str(refusal), SAYS_REFUSED)
     except Exception as fault:
-        told, how = _fault_told(name, fault, now), SAYS_FAULT
-    try:
-        cell = book.names[TOLD].refers_to_range
-        cell.sheet.range((cell.row, cell.column), (cell.row, cell.column + 1)).value = [
-            [as_typed(told, is_text_cell=False), how]
-        ]
-    except Exception as fault:
-        _log(name, fault, now)
+        return Answer(_fault_told(name, fault, now), SAYS_FAULT)
 
 
-def _called(macro: Macro) -> None:
+def _called(macro: Macro, name: str) -> None:
+    """Answer the question of that name in the file beside it."""
     now = datetime.now().replace(microsecond=0)
     try:
+        file = _question(name)
+        book_name, *given = asked_in(file)
         excel = excel_here()
-        book = scorecard_meant(xw.Book.caller())
+        answer = _answer_for(macro, book_name, excel, now, given)
+        tell(file, answer)
     except Exception as fault:
         _log(macro.__name__, fault, now)
-        return
-    answered(macro.__name__, macro, book, excel, now)
 
 
-def _asked(book: xw.Book) -> list[str]:
-    """What was passed along with the question, each part as text, a date as 2024-06-30."""
-    cell = book.names[ASKED].refers_to_range
-    row: list[object] = cell.sheet.range((cell.row, cell.column + 1), (cell.row, cell.column + ASKED_VALUES)).value
-    return [_text(value) for value in row]
+def _answer_for(macro: Macro, book_name: str, excel: Excel, now: datetime, given: Sequence[str]) -> Answer:
+    try:
+        book = pressed_on(book_name, xw.Book.caller().app.books)
+    except KpixlError as refusal:
+        return Answer(str(refusal), SAYS_REFUSED)
+    return answered(macro.__name__, macro, book, excel, now, given)
 
 
-def _text(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    return "" if value is None else str(value).strip()
+def _question(name: str) -> Path:
+    """The file of the question: nothing but a name that the VBA makes leads anywhere."""
+    folder = next((found for each in _TEMP_FOLDERS if (found := os.environ.get(each))), "/tmp")
+    if not _NAME.fullmatch(name):
+        raise ValueError("no name of a question")
+    return Path(folder) / f"{name}{ASKED_ENDING}"
+
+
+def asked_in(file: Path) -> list[str]:
+    """The workbook's name, then what was typed into boxes."""
+    return [json.loads(line) for line in file.read_text(encoding="ascii").splitlines()]
+
+
+def tell(question: Path, answer: Answer) -> None:
+    """Put the answer into the file beside the question's, whole: the VBA looks for it when Python has ended."""
+    lines = "".join(f"{json.dumps(each)}\n" for each in (answer.how, answer.told))
+    question.with_suffix(TOLD_ENDING).write_text(lines, encoding="ascii", newline="\r\n")
 
 
 def _fault_told(name: str, fault: Exception, now: datetime) -> str:

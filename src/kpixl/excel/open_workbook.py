@@ -36,6 +36,7 @@ CELLS_AT_ONCE = 200_000  # of a long table, that go to Excel in one call
 BUSY = {-2147418111, -2147417846, -2146777998}  # call rejected, retry later, a cell is being edited
 ATTEMPTS, PAUSE = 40, 0.25  # ten seconds in all
 PAGE_BREAK, NO_PAGE_BREAK = -4135, -4142  # xlPageBreakManual, xlPageBreakNone
+FUNCTIONS_BEGIN, IN_FORMULAS, IN_PART = "KPI_", -4123, 2  # xlFormulas, xlPart
 
 Done = TypeVar("Done")
 
@@ -201,6 +202,8 @@ def _tell(scorecard: Opened, told: Sequence[Changes], formats: Sequence[Look]) -
             _type(sheet, rectangle.area, rectangle.rows)
         for row, points in change.heights.items():
             patiently(setattr, sheet.range((row, 1)), "row_height", points)
+        for name, area in change.tables.items():
+            patiently(sheet.tables[name].resize, _range(sheet, area))
         for row, ends_page in change.page_breaks.items():
             patiently(scorecard.excel.break_page, sheet, row, ends_page)
 
@@ -275,7 +278,16 @@ def _draw(cells: xw.Range, edges: list[str], line: BorderLine | None) -> None:
 
 
 def _recalculate(book: xw.Book) -> None:
-    book.app.api.CalculateFull()
+    """
+    Calculate what depends on a changed cell, and every sheet in whose formulas or texts there is the name of a
+    function of kpixl: Excel can't see that what such a function answers from has changed.
+    """
+    for other in book.app.books:
+        for sheet in other.sheets:
+            used = sheet.api.UsedRange
+            if used.Find(What=FUNCTIONS_BEGIN, LookIn=IN_FORMULAS, LookAt=IN_PART) is not None:
+                used.Dirty()
+    book.app.api.Calculate()
 
 
 def _break_page(sheet: xw.Sheet, row: int, ends_page: bool) -> None:

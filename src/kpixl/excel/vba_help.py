@@ -1,43 +1,38 @@
-"""The VBA module that gives Excel's function wizard its help texts, made from `function_help`."""
+"""
+What Excel's function wizard says of each function, made from `function_help`: lines in the VBA module of the functions.
+
+They are what the VBA editor itself writes of a description, so no code has to run when a workbook opens.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from kpixl.excel.function_help import Help
 
-HELP_MODULE = "KpixlHelp"
-
-HELP_HEAD = """\
-Attribute VB_Name = "KpixlHelp"
-' Made by tools/functions_page.py from src/kpixl/excel/function_help.py: change that, not this.
-'
-' What Excel's function wizard says about each function and its arguments.
-Option Explicit
-Option Private Module
-
-"""
-
-HELP_TAIL = """
-Private Sub Describe(ByVal functionName As String, ByVal summary As String, ByVal arguments As Variant)
-    On Error Resume Next  ' a workbook whose window is hidden takes no help texts
-    Application.MacroOptions Macro:=functionName, Description:=summary, Category:="kpixl", _
-        ArgumentDescriptions:=arguments
-End Sub
-"""
+FUNCTIONS_MODULE = "KpixlFunctions"
+_DECLARED = re.compile(r"^Public Function (\w+)\(.*$", re.MULTILINE)
+_TOLD = re.compile(r"^Attribute \w+\.VB_(Description|ProcData\.VB_Invoke_Func) = .*\n", re.MULTILINE)
+_USER_DEFINED = r" \n14"  # the number of Excel's category for functions that are not its own
 
 
-def help_module(of: Mapping[str, Help]) -> str:
-    """The text of the module; `of` is the help of each function by its name in Excel."""
-    lines = ["Public Sub KpixlDescribe()"]
-    for name, told in of.items():
-        lines.append(f'    Describe "{name}", {_text(told.summary)}, Array( _')
-        lines += [f"        {_text(each)}, _" for each in told.arguments.values()]
-        lines[-1] = lines[-1].removesuffix(", _") + ")"
-    return HELP_HEAD + "\n".join([*lines, "End Sub"]) + "\n" + HELP_TAIL
+def with_descriptions(source: str, of: Mapping[str, Help]) -> str:
+    """The module's text with the description of each function; `of` is the help by the function's name in Excel."""
+    return _DECLARED.sub(lambda found: _described(found, of), _TOLD.sub("", source))
 
 
-def _text(words: str) -> str:
-    """A text in VBA, whose sources hold only ASCII."""
-    quoted = '"' + words.replace('"', '""') + '"'
-    return "".join(each if each.isascii() else f'" & ChrW$({ord(each)}) & "' for each in quoted)
+def _described(found: re.Match[str], of: Mapping[str, Help]) -> str:
+    name = found[1]
+    if name not in of:
+        return found[0]
+    return (
+        f"{found[0]}\n"
+        f'Attribute {name}.VB_Description = "{_ascii(of[name].summary)}"\n'
+        f'Attribute {name}.VB_ProcData.VB_Invoke_Func = "{_USER_DEFINED}"'
+    )
+
+
+def _ascii(words: str) -> str:
+    """A text of a VBA source, which holds only ASCII; a quote is doubled."""
+    return words.replace('"', '""').replace("–", "-").encode("ascii").decode()

@@ -23,12 +23,12 @@ def excel_here() -> Excel:
     return MAC
 
 
-def scorecard_meant(caller: xw.Book) -> xw.Book:
-    """The caller if it is a scorecard, else the workbook in front, else the only scorecard that is open."""
-    for book in (caller, caller.app.books.active):
-        if book is not None and is_scorecard(book):  # none is in front where only an add-in is open
-            return book
-    return _only([book for book in caller.app.books if is_scorecard(book)])
+def pressed_on(name: str, among: Iterable[xw.Book]) -> xw.Book:
+    """The open workbook that a button was pressed on. An Excel has no two of one name open."""
+    found = next((book for book in among if book.name.casefold() == name.casefold()), None)
+    if found is None or not is_scorecard(found):
+        raise UsageError("The workbook in front is not a scorecard. Click into the one that is meant, then try again.")
+    return found
 
 
 def attached(named: Path | None) -> xw.Book:
@@ -60,8 +60,8 @@ def named_scorecard(scorecards: Iterable[xw.Book], named: Path | None) -> xw.Boo
 
 
 def is_scorecard(book: xw.Book) -> bool:
-    """Whether a workbook has the sheet of figures."""
-    return layout.FIGURES in [sheet.name for sheet in book.sheets]
+    """Whether a workbook keeps figures and a log: a hand-out has figures alone, a published copy neither."""
+    return {layout.FIGURES, layout.LOG} <= {sheet.name for sheet in book.sheets}
 
 
 def _place(book: xw.Book) -> str:

@@ -26,7 +26,8 @@ class Block:
     (`cellXfs`), or None where the cell keeps the format that it has. With `replaces_rest` every row below the block
     is dropped: for hidden sheets that hold one table, which shrinks and grows.
     `heights` are points by row number. `page_breaks`, if given, are all of the sheet's manual page breaks: the
-    numbers of the rows that end a page; None leaves the sheet's own.
+    numbers of the rows that end a page; None leaves the sheet's own. `table`, if given, names the sheet's table whose
+    headings are in the row above: it ends where the block ends.
     """
 
     sheet: str
@@ -37,6 +38,7 @@ class Block:
     replaces_rest: bool = False
     heights: Mapping[int, float] = field(default_factory=dict)
     page_breaks: Sequence[int] | None = None
+    table: str = ""
 
 
 @dataclass(frozen=True)

@@ -90,8 +90,10 @@ def page_now_relaid(page: layout.PageNow, before: Places, after: Places) -> layo
         return page
     rows = {row: _cells_relaid(cells, before, after) for row, cells in page.rows.items()}
     to = _moves(before, after)
+    beyond = after.shape - before.shape  # how far the columns of actions move
+    to |= {column: column + beyond for column in range(before.shape + 1, page.columns + 1)}
     unanswered = {(row, to[column]) for row, column in page.unanswered if column in to}
-    return replace(page, rows=rows, unanswered=frozenset(unanswered))
+    return replace(page, rows=rows, unanswered=frozenset(unanswered), columns=page.columns + beyond)
 
 
 def _moves(before: Places, after: Places) -> dict[int, int]:
@@ -111,7 +113,7 @@ def _cells_relaid(cells: Sequence[object], before: Places, after: Places) -> lis
     for column, to in _moves(before, after).items():
         found[to - 1] = cells[column - 1]
     found[after.shape - 1] = _shape_relaid(str(found[after.shape - 1]), after.months)
-    return found
+    return [*found, *cells[before.shape :]]
 
 
 def _shape_relaid(shape: str, months: int) -> str:

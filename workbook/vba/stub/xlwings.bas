@@ -14,3 +14,7 @@ End Function
 Public Function RunPython(ByVal PythonCommand As String) As Variant
     Err.Raise NO_PYTHON, PROJECT, WHY
 End Function
+
+Public Function GetConfig(ByVal configKey As String, Optional ByVal default As String = "") As Variant
+    GetConfig = ""
+End Function

@@ -24,8 +24,9 @@ from kpixl.commands.publish.headline import headline
 from kpixl.commands.publish.page import CopyPage, page_of
 from kpixl.commands.publish.password import encrypted
 from kpixl.commands.publish.pdf import pdf_of
+from kpixl.commands.publish.plain_table import PlainTable
 from kpixl.commands.publish.record import Publication
-from kpixl.commands.publish.tables import PlainTable, tables_of
+from kpixl.commands.publish.tables import tables_of
 from kpixl.config.reading import config_hash
 from kpixl.config.values import Config
 from kpixl.disclosure.asking import name_kept
@@ -38,6 +39,7 @@ from kpixl.disclosure.hidden_numbers import hidden_numbers_told, without_hidden_
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.disclosure.questions import LookedFor, QueryKind
 from kpixl.indicators import definitions
+from kpixl.scorecard.actions import shown_beside
 from kpixl.scorecard.display import SUPPRESSED
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, UsageError, listed
@@ -126,7 +128,7 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     package, held, config = sources.package, sources.held, sources.config
     refuse_open_conflicts(package, held)
     refresh = refreshed_with(sources.config_folder, package, held, "Nothing was published.")
-    page = as_shown(package, held, config, now.date())
+    page = _shown_to_leadership(as_shown(package, held, config, now.date()))
     ledger = ledger_in(held.log)
     before = acceptances(ledger)
     accepted = acceptances_of(page, before, choices.accepted, now.date(), strict=choices.strict, ask=choices.ask)
@@ -147,6 +149,12 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     with placed({**files, f"{name}.json": publication.as_json()}, folder, only_new={f"{name}.xlsx"}):
         mark(package, blocks)
     return _published(folder / name, files, decided, people.count, beside)
+
+
+def _shown_to_leadership(shown: Scorecard) -> Scorecard:
+    """The page with those of its actions that a copy tells."""
+    told = shown_beside(shown.actions, shown.period) if shown.config.page.actions else ()
+    return replace(shown, actions=told)
 
 
 def _refuse_hidden_numbers(page: Scorecard, decided: DecidedPage) -> None:

@@ -23,6 +23,7 @@ from kpixl.config.reading import read_config
 from kpixl.config.settings import Settings, home, read_settings
 from kpixl.disclosure.gate.compound_files import streams, unpacked_texts
 from kpixl.excel.doctor.registry import MACHINE, USER, Registry
+from kpixl.excel.doctor.starting import NOT_TRIED, Started, started
 from kpixl.excel.install import INTERPRETER, install_places, is_from_store, settings_text, value_of
 from kpixl.extracts.exports import exports_in
 from kpixl.indicators import DECLARED
@@ -120,6 +121,7 @@ class Computer:
     macros: Macros
     rules: AttackSurfaceRules
     excel_starts: str | None  # the interpreter that xlwings' settings name
+    started: Started  # what came of starting it
     add_in: AddIn
     add_in_xlwings: str | None
     workbook: ScorecardFile | None
@@ -138,7 +140,7 @@ class Computer:
 def read_computer(
     system: str, environment: Mapping[str, str], registry: Registry, workbook: Path | None = None
 ) -> Computer:
-    """Everything that `kpixl doctor` judges; nothing is written and no process is started."""
+    """Everything that `kpixl doctor` judges; nothing is written. On Windows, Python is started as Excel would."""
     interpreter = Path(sys.executable)
     add_in, excel_starts = _in_excel(system, environment, workbook)
     settings_fault = _fault(read_settings)
@@ -159,6 +161,7 @@ def read_computer(
         macros=_macros(registry),
         rules=AttackSurfaceRules(_rule(registry, NO_CHILD_PROCESSES), _rule(registry, NO_WIN32_CALLS)),
         excel_starts=excel_starts,
+        started=started(excel_starts, _dll(interpreter)) if system == WIN32 else NOT_TRIED,
         add_in=_add_in(add_in),
         add_in_xlwings=_xlwings_in_add_in(add_in),
         workbook=_workbook(workbook, environment) if workbook else None,
@@ -196,6 +199,12 @@ def _own_folders(workbook: Path | None) -> tuple[Settings | None, str | None]:
     except KpixlError as fault:
         return Settings(), str(fault)
     return Settings(found.extracts, found.config), None
+
+
+def _dll(interpreter: Path) -> Path | None:
+    """xlwings' DLL that this Python can load: of its bits, and of the version of xlwings that is installed."""
+    name = f"xlwings{struct.calcsize('P') * 8}-{_installed('xlwings')}.dll"
+    return next((folder / name for folder in interpreter.parents[:2] if (folder / name).is_file()), None)
 
 
 def _installed(package: str) -> str | None:

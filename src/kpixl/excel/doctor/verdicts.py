@@ -122,6 +122,44 @@ def interpreter(computer: Computer) -> Judgement:
     )
 
 
+def starts(computer: Computer) -> Judgement | None:
+    """Whether the Python that Excel starts really starts, plainly as for a button, and serves as for cells."""
+    if computer.started.plainly is None:
+        return None
+    if fault := computer.started.plainly:
+        return Judgement(
+            "Starting that Python",
+            Verdict.WONT,
+            f"{fault}\nButtons and Connect need it; cells answer what the workbook holds without it.",
+            f"{_mending(computer, fault)}\n{FROM_OUTSIDE}",
+        )
+    return Judgement("Starting that Python", Verdict.WORKS, "it starts, and has kpixl, xlwings and pywin32")
+
+
+def _mending(computer: Computer, fault: str) -> str:
+    """What to do about a Python that does not start; what a policy forbids, only IT can allow."""
+    if "No module named" in fault or "DLL load failed" in fault or "pywin32" in fault:
+        return f'"{computer.excel_starts}" -m pip install --force-reinstall "kpixl[excel]" pywin32'
+    if "had not answered" in fault:
+        return "Run kpixl doctor once more: a first start may be slow. If it stays so, ask IT what holds Python up."
+    return "If a policy forbids it (AppLocker, Software Restriction), ask IT to allow this program."
+
+
+def serves_by_dll(computer: Computer) -> Judgement | None:
+    """Whether xlwings' DLL can start a server with it, which Connect needs and no button does."""
+    if computer.started.by_dll is None:
+        return None
+    if fault := computer.started.by_dll:
+        return Judgement(
+            "Connect",
+            Verdict.WONT,
+            f"xlwings' DLL starts that Python through the command prompt, and {fault}",
+            "Don't press Connect: Excel would wait for two minutes. Buttons work, and cells answer what the workbook "
+            "holds. Ask IT whether the command prompt is switched off (DisableCMD).",
+        )
+    return Judgement("Connect", Verdict.WORKS, "xlwings' DLL starts that Python, and it serves")
+
+
 def add_in(computer: Computer) -> Judgement:
     if computer.add_in is AddIn.ABSENT:
         return Judgement(
@@ -319,7 +357,7 @@ def _folder(interpreter_: str) -> PureWindowsPath:
 
 _Judge = Callable[[Computer], Judgement | None]
 _IN_WINDOWS: tuple[_Judge, ...] = (
-    python, xlwings, excel, dll, interpreter, add_in, macros, child_processes, workbook, in_step,
+    python, xlwings, excel, dll, interpreter, starts, serves_by_dll, add_in, macros, child_processes, workbook, in_step,
 )  # fmt: skip
 _ELSEWHERE: tuple[_Judge, ...] = (python, no_excel, workbook)
 _EVERYWHERE: tuple[_Judge, ...] = (settings, extracts, config, pseudonym_key)

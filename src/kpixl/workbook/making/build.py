@@ -11,13 +11,15 @@ from xlsxwriter import Workbook
 
 from kpixl.config.values import Config
 from kpixl.indicators import definitions
+from kpixl.narratives.actions import texts_of
 from kpixl.narratives.archive import entries_of
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.workbook import layout
 from kpixl.workbook.making.cell_looks import DEFAULT_FONT
 from kpixl.workbook.making.empty_workbooks import write_template
-from kpixl.workbook.making.template import SHEETS, Template, code_name
+from kpixl.workbook.making.template import HANDOUT_SHEETS, SHEETS, Template, code_name
 from kpixl.workbook.making.vba import vba_project, xlwings_file
+from kpixl.workbook.ooxml.as_excel_writes import as_excel_writes
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.relaying import relaid
@@ -25,8 +27,10 @@ from kpixl.workbook.written_before import styles_worn
 
 CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source
 WORKBOOK_FOLDER = Path(__file__).parents[4] / "workbook"
-MACRO_MODULES = ("KpixlMacros", "KpixlRibbon")
+MACRO_MODULES = ("KpixlAsking", "KpixlBoxes", "KpixlMacros", "KpixlRibbon")
+KEPT_FROM_CELLS = "Option Private Module"
 ADD_IN_SHEET = "kpixl"
+SCORECARD_PROJECT, HANDOUT_PROJECT, ADD_IN_PROJECT = "KpixlScorecard", "KpixlHandout", "KpixlAddIn"
 ADD_IN_TYPE = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
 WORKBOOK_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 ROOT_RELATIONS, RIBBON_PART = "_rels/.rels", "customUI/customUI14.xml"
@@ -38,13 +42,27 @@ RIBBON_RELATION = (
 
 def vba_sources(xlwings: str) -> dict[str, str]:
     """The text of each VBA module by its name: the repository's, with `xlwings` as the module of that name."""
-    files = sorted(each for each in (WORKBOOK_FOLDER / "vba").iterdir() if each.suffix in (".bas", ".cls"))
-    return {**{file.stem: file.read_text(encoding="ascii") for file in files}, "xlwings": xlwings}
+    return {**_texts_in(WORKBOOK_FOLDER / "vba"), "xlwings": xlwings}
+
+
+def add_in_sources(xlwings: str) -> dict[str, str]:
+    """The same for the add-in, which has modules of its own besides."""
+    return {**vba_sources(xlwings), **_texts_in(WORKBOOK_FOLDER / "vba" / "add_in")}
+
+
+def _texts_in(folder: Path) -> dict[str, str]:
+    files = sorted(each for each in folder.iterdir() if each.suffix in (".bas", ".cls"))
+    return {file.stem: file.read_text(encoding="ascii") for file in files}
 
 
 def xlwings_module() -> str:
-    """xlwings' own standalone module as the installed package holds it, its notice included."""
-    return xlwings_file("xlwings.bas").read_text(encoding="ascii")
+    """
+    xlwings' own standalone module as the installed package holds it, its notice included.
+
+    Only its functions are kept from the cells, where `sql` and `ReadFile` would be worksheet functions.
+    """
+    name, rest = xlwings_file("xlwings.bas").read_text(encoding="ascii").split("\n", 1)
+    return f"{name}\n{KEPT_FROM_CELLS}\n{rest}"
 
 
 def no_python_module() -> str:
@@ -61,11 +79,11 @@ def built_add_in(vba: Mapping[str, str], path: Path) -> Package:
     sheet = book.add_worksheet(ADD_IN_SHEET)
     sheet.set_vba_name(code_name(ADD_IN_SHEET))
     sheet.write_string(0, 0, "Functions and buttons of kpixl. They read from the scorecard that is open.")
-    book.add_vba_project(io.BytesIO(vba_project([code_name(ADD_IN_SHEET)], vba)), is_stream=True)
+    book.add_vba_project(io.BytesIO(vba_project([code_name(ADD_IN_SHEET)], vba, ADD_IN_PROJECT)), is_stream=True)
     book.close()
     package = with_ribbon(Package.of_bytes(target.getvalue(), path))
     types = package.part(CONTENT_TYPES).replace(WORKBOOK_TYPE, ADD_IN_TYPE)
-    return package.with_parts({CONTENT_TYPES: types})
+    return as_excel_writes(package.with_parts({CONTENT_TYPES: types}))
 
 
 def with_ribbon(package: Package) -> Package:
@@ -83,10 +101,15 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
     styles = styles_worn(empty)
     figures = [*dict.fromkeys(each for row in scorecard.rows for each in (*row.figures, *row.spans))]
     overrides = {(each.key, each.period): each for each in scorecard.overrides}
-    page_blocks = layout.page_blocks(scorecard, styles, layout.PageNow())
+    texts = texts_of(scorecard.actions)
+    page_blocks = [
+        *layout.page_blocks(scorecard, styles, layout.PageNow()),
+        *layout.action_page_blocks(scorecard, texts, styles, layout.PageNow()),
+    ]
     lists = [
         layout.definition_block(scorecard.config, definitions(scorecard.config), styles),
         *layout.quality_blocks(scorecard.queries, styles),
+        layout.action_list_block(scorecard.actions, scorecard.config, styles),
     ]
     blocks = [
         *page_blocks,
@@ -94,16 +117,17 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
         *lists,
         layout.listed_block(lists),
         layout.figures_block(figures, overrides, scorecard.config),
+        layout.kpi_block(figures, overrides, scorecard.config, scorecard.period),
         *layout.config_blocks(scorecard),
         layout.narrative_block(entries_of(scorecard, CREATED.isoformat(" ")), 0),
         layout.override_block(scorecard.overrides, scorecard.config),
     ]
-    return patched(empty, blocks)
+    return as_excel_writes(patched(empty, blocks))
 
 
 def built_empty(config: Config, vba: Mapping[str, str], path: Path) -> Package:
     """The workbook that a council begins with: no figure, no text, nobody's name."""
-    return with_ribbon(Package.of_bytes(template(config, vba), path))
+    return as_excel_writes(with_ribbon(Package.of_bytes(template(config, vba), path)))
 
 
 def template(
@@ -117,7 +141,8 @@ def template(
     book = Workbook(target, {"in_memory": True, "default_format_properties": {**DEFAULT_FONT}})
     book.set_properties({"title": config.page.title, "created": CREATED})
     write(Template(book, config.letters, sheets))
-    project = vba_project([code_name(sheet) for sheet in sheets], vba)
+    name = HANDOUT_PROJECT if sheets == HANDOUT_SHEETS else SCORECARD_PROJECT
+    project = vba_project([code_name(sheet) for sheet in sheets], vba, name)
     book.add_vba_project(io.BytesIO(project), is_stream=True)
     book.close()
     return target.getvalue()

@@ -43,11 +43,12 @@ def _down(column: int, rows: int) -> str:
     return str(xl_range_abs(1, column - 1, rows, column - 1))
 
 
-def write_asking(template: Template) -> None:
-    sheet = template.sheets[layout.CONFIG]
-    for name, row in (("told", layout.TOLD_ROW), ("asked", layout.ASKED_ROW)):
-        sheet.write_string(row - 1, 0, name)
-        template.book.define_name(f"kpixl_{name}", f"={layout.CONFIG}!$B${row}")
+def _write_kpi(template: Template) -> None:
+    """Write the table of all figures, which formulas look into by its name; a refresh makes it as long as they are."""
+    headings = [{"header": heading} for heading in layout.KPI_HEADINGS]
+    table = {"name": layout.KPI, "columns": headings, "style": None, "autofilter": False}
+    template.sheets[layout.KPI].add_table(0, 0, 1, len(headings) - 1, table)
+    template.sheets[layout.KPI].set_column(0, len(headings) - 1, 16)
 
 
 def write_tables(template: Template) -> None:
@@ -63,6 +64,7 @@ def write_tables(template: Template) -> None:
         if name in template.sheets:
             template.sheets[name].write_row(0, 0, headings, template.format({"bold": True}))
             template.sheets[name].set_column(0, len(headings) - 1, 16)
+    _write_kpi(template)
     for table, columns in DECIDING.items():
         if sheet_of(table) in template.sheets:
             template.sheets[sheet_of(table)].write_row(0, 0, columns)

@@ -33,6 +33,7 @@ from kpixl.workbook.ooxml.sheet import (
     worksheet_part,
 )
 from kpixl.workbook.ooxml.sheet_text import SheetText, numbered
+from kpixl.workbook.ooxml.tables import lengths, table_area
 
 _Given = None | bool | float | str
 """What is typed into a cell: a text as it must be typed to stay a text, a formula with its `=`, a date as a number."""
@@ -57,7 +58,8 @@ class Changes:
     The changes of one sheet, to be carried out in this order.
 
     `cleared` lose value and format; `formats` are the cells that get a cell format, by its index;
-    `page_breaks` are the rows that end a page from now on (True), or no longer (False).
+    `page_breaks` are the rows that end a page from now on (True), or no longer (False); `tables` are those that reach
+    elsewhere from now on, by name.
     """
 
     sheet: str
@@ -66,10 +68,11 @@ class Changes:
     values: tuple[Rectangle, ...] = ()
     heights: Mapping[int, float] = field(default_factory=dict)
     page_breaks: Mapping[int, bool] = field(default_factory=dict)
+    tables: Mapping[str, Area] = field(default_factory=dict)
 
     @property
     def is_none(self) -> bool:
-        return not (self.cleared or self.formats or self.values or self.heights or self.page_breaks)
+        return not (self.cleared or self.formats or self.values or self.heights or self.page_breaks or self.tables)
 
 
 def changes(before: Package, after: Package, blocks: Sequence[Block | TableBlock]) -> list[Changes]:
@@ -87,7 +90,16 @@ def changes(before: Package, after: Package, blocks: Sequence[Block | TableBlock
         found.append(_cell_changes(was, now))
         if table is not None:
             found.append(_table_changes(*states, table))
+    found += _lengths(before, after, blocks)
     return [each for each in found if not each.is_none]
+
+
+def _lengths(before: Package, after: Package, blocks: Sequence[Block | TableBlock]) -> Iterator[Changes]:
+    """The tables that reach elsewhere in the other state."""
+    for sheet, name in lengths(blocks):
+        was, now = (table_area(state, sheet, name) for state in (before, after))
+        if now is not None and now != was:
+            yield Changes(sheet, tables={name: now})
 
 
 def as_typed(text: str, *, is_text_cell: bool) -> str:

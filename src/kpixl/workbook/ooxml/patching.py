@@ -37,6 +37,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.proof import differences
 from kpixl.workbook.ooxml.sheet import day_zero, shared_strings, worksheet, worksheet_part
 from kpixl.workbook.ooxml.sheet_text import RowText, SheetText, numbered
+from kpixl.workbook.ooxml.tables import resized
 
 SIGNATURES = "_xmlsignatures/"
 SAME_HEIGHT_WITHIN = 0.01  # points; Excel rounds heights to the screen's pixels
@@ -63,6 +64,7 @@ def patched(package: Package, blocks: Sequence[Block | TableBlock]) -> Package:
             f"{package.path.name}: cells that can't be filled: {len(setting.refused)}. Nothing was written.\n"
             f"{listed(setting.refused)}\nMove what is there elsewhere, then try again."
         )
+    parts |= resized(package, blocks)
     if not parts:
         return package
     if any(name.startswith(SIGNATURES) for name in package):

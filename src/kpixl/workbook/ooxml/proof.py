@@ -17,6 +17,7 @@ from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.sheet import placed_cells, related, relationships_part, workbook_part, worksheet
 from kpixl.workbook.ooxml.sheet_text import SheetText
+from kpixl.workbook.ooxml.tables import lengths, table_part, with_length
 
 
 def differences(
@@ -30,6 +31,7 @@ def differences(
     touched = {worksheet(before, block.sheet).part: block.sheet for block in blocks}
     workbook = workbook_part(before)
     chain = related(before, workbook, "calcChain")
+    lengthened = {table_part(before, *named): wanted for named, wanted in lengths(blocks).items()}
     faults = []
     if [name for name in before if name in after] != [name for name in after if name in before]:
         faults.append("the parts are in a different order")
@@ -41,6 +43,9 @@ def differences(
         if name in touched:
             own = [block for block in blocks if block.sheet == touched[name]]
             faults += _sheet_differences(before.part(name), after.part(name), name, own)
+        elif name in lengthened:
+            if after.part(name) != with_length(before.part(name), lengthened[name]):
+                faults.append(f"{name} is not the same")
         elif name == workbook:
             faults += _element_differences(before.part(name), after.part(name), name, {"calcPr"})
         elif chain and chain[0] not in after and name in (CONTENT_TYPES, relationships_part(workbook)):

@@ -1,0 +1,99 @@
+"""
+Whether the Python that Excel starts really starts and serves: tried the two ways in which Excel starts it.
+
+A button starts it plainly; *Connect* lets xlwings' DLL start a server. Where a Python starts and can't serve, the DLL
+waits for two minutes and Excel with it, so here another process asks the DLL, and is ended with all that it started.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+SECONDS = 10.0
+SERVES = "import xlwings.com_server, kpixl.excel.udfs"  # what Connect tries before it asks the DLL
+SERVER = (
+    " -B -c \"import sys, os;import xlwings.utils;xlwings.utils.prepare_sys_path('False;;;;;;');"
+    "import xlwings; xlwings.serve('$(CLSID)')\""
+)
+# The DLL's function as xlwings' VBA declares it: a VARIANT for the server (9) or words (8), the command, what to do.
+ASK_THE_DLL = """
+import ctypes, sys
+class Variant(ctypes.Structure):
+    _fields_ = [("kind", ctypes.c_ushort), ("reserved", ctypes.c_ushort * 3), ("value", ctypes.c_void_p * 2)]
+dll, command, found = ctypes.WinDLL(sys.argv[1]), sys.argv[2].encode("mbcs"), Variant()
+fault = dll.XLPyDLLActivateAuto(ctypes.byref(found), command, 1)
+if fault or found.kind != 9:
+    sys.exit(ctypes.wstring_at(found.value[0]) if found.kind == 8 and found.value[0] else f"it answers {fault}")
+dll.XLPyDLLActivateAuto(ctypes.byref(Variant()), command, -1)
+"""
+
+
+@dataclass(frozen=True)
+class Started:
+    """What came of starting Python each way: what failed, in words; empty where it served; None where not tried."""
+
+    plainly: str | None = None
+    by_dll: str | None = None
+
+
+NOT_TRIED = Started()
+
+
+def started(interpreter: str | None, dll: Path | None) -> Started:
+    """
+    What comes of starting the Python that xlwings' settings name, as Excel would; `dll` is xlwings' own.
+
+    The DLL is asked only where Python serves at all, and where this process can load it.
+    """
+    if not interpreter:
+        return NOT_TRIED
+    plainly = fault_of([interpreter, "-B", "-c", SERVES], Path(interpreter).parent)
+    if plainly or dll is None or sys.platform != "win32":
+        return Started(plainly)
+    command = f'cmd.exe  /K ""{interpreter}"{SERVER}"'
+    return Started(plainly, fault_of([sys.executable, "-c", ASK_THE_DLL, str(dll), command], dll.parent))
+
+
+def fault_of(command: Sequence[str], folder: Path, seconds: float = SECONDS) -> str:
+    """What keeps a program from ending well in that time, in words; empty where nothing does."""
+    with tempfile.TemporaryFile() as said:
+        try:
+            running = subprocess.Popen(
+                command,
+                cwd=folder if folder.is_dir() else None,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                start_new_session=os.name == "posix",
+            )
+        except OSError as fault:
+            return f"it can't be started: {fault.strerror or type(fault).__name__}"
+        try:
+            ended = running.wait(seconds)
+        except subprocess.TimeoutExpired:
+            _end(running)
+            return f"it started, and had not answered after {seconds:g} seconds"
+        said.seek(0)
+        return "" if ended == 0 else _last_line(said.read(), ended)
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    """End the program and whatever it has started."""
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/T", "/F", "/PID", str(running.pid)], capture_output=True)
+    else:
+        os.killpg(running.pid, 9)
+    running.kill()
+    running.wait()
+
+
+def _last_line(said: bytes, ended: int) -> str:
+    lines = said.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1].strip() if lines else f"it ended with {ended} and said nothing"
