@@ -186,7 +186,7 @@ def test_an_export_whose_columns_have_other_names_is_sent_to_map_and_any_other_i
     for name in ("ssd_cin_plans", "ssd_care_leavers"):
         (folder / "2024-06" / f"{name}.csv").write_text("Mosaic ID,Anything\n")
     line = the_line(said(capsys, folder), "kpixl map")
-    assert line.strip().startswith("2 tables lack columns of the standard: if your system calls them otherwise")
+    assert line.strip().startswith("2 tables lack columns of the standard: if your system has other names for them")
 
 
 def test_files_that_were_mended_alike_share_a_line(capsys, tmp_path):

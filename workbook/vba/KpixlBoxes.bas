@@ -27,7 +27,7 @@ Private Const EXPLANATION_COLUMN As Long = 13
 ' End of what is made.
 Private Const MOST_OF_A_BOX As Long = 900
 Private Const MOST_OF_A_QUESTION As Long = 800
-Private Const NO_FIGURE As String = "That is no figure. Click one in the row of an indicator."
+Private Const NO_FIGURE As String = "That is not a figure. Click one in the row of an indicator."
 
 ' The texts of the boxes that say all of it: a box takes 1,023 characters. Parted between lines where that can be.
 Public Function BoxesOf(ByVal said As String) As Variant

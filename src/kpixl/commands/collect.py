@@ -93,7 +93,7 @@ def collected(
     """
     What comes back from these copies into this working copy, and what is to be written for it.
 
-    `faults` are those of copies that can't be read: they are told with the others.
+    `faults` are those of copies that can't be read: they are reported with the others.
     """
     working_copy = working_copy_in(package, config, now)
     returned, seen_at = _returned(copies, faults, config, working_copy), now.isoformat(" ")

@@ -66,12 +66,12 @@ def held_figures_in(package: Package) -> HeldFigures | None:
 
 
 def of_months(figures: Mapping[FigureKey, Stored]) -> dict[FigureKey, Stored]:
-    """Those of single months."""
+    """The figures of single months."""
     return {place: stored for place, stored in figures.items() if place[1].months == 1}
 
 
 def of_spans(figures: Mapping[FigureKey, Stored]) -> dict[FigureKey, Stored]:
-    """Those of longer spans."""
+    """The figures of longer spans."""
     return {place: stored for place, stored in figures.items() if place[1].months > 1}
 
 

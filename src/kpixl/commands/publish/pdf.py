@@ -14,9 +14,10 @@ from typing import Any, Literal
 
 import typst
 
+from kpixl.commands.publish.notes_table import notes_beside_the_page
 from kpixl.commands.publish.page import colour_of
 from kpixl.commands.publish.summary import OPEN_ACTIONS, Summary, summary
-from kpixl.commands.publish.tables import actions_in_words, notes_beside_the_page
+from kpixl.commands.publish.tables import actions_in_words
 from kpixl.config.values import Benchmark, Indicator
 from kpixl.scorecard.display import is_percentage, no_value, printed_parts, value_text
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld

@@ -24,8 +24,9 @@ from kpixl.commands.publish.headline import headline
 from kpixl.commands.publish.page import CopyPage, page_of
 from kpixl.commands.publish.password import encrypted
 from kpixl.commands.publish.pdf import pdf_of
+from kpixl.commands.publish.plain_table import PlainTable
 from kpixl.commands.publish.record import Publication
-from kpixl.commands.publish.tables import PlainTable, tables_of
+from kpixl.commands.publish.tables import tables_of
 from kpixl.config.reading import config_hash
 from kpixl.config.values import Config
 from kpixl.disclosure.asking import name_kept

@@ -8,7 +8,8 @@ within the same sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 _NEAR = 60  # characters
@@ -23,7 +24,7 @@ _ONE_CHILD = re.compile(
     r"[\s:,(]+\Z"
 )
 _DONE = re.compile(
-    r"(?i)\A[\s,)]*(?:was|is|has|had|went|lives?|lived|moved|refused|declined|attended|missed|said|wants|wanted|stayed|"
+    r"(?i)[\s,)]*(?:was|is|has|had|went|lives?|lived|moved|refused|declined|attended|missed|said|wants|wanted|stayed|"
     r"returned|left|turned|needs|did|does|will|and (?:his|her|their))\b"
 )
 _SENTENCE_END = re.compile(r"[!?;]\s|(?<![A-Z])\.\s|\n\s*\n")
@@ -48,22 +49,23 @@ def telling_beside(text: str, initials: Collection[str], outwards: Collection[st
     """
     letters = [each.span() for each in _INITIALS.finditer(text) if f"{each[1]}{each[2]}".lower() in initials]
     halves = [each.span() for each in _OUTWARD.finditer(text) if each[1] in outwards]
-    found = [
-        At(*each, False) for each in letters if _says_one(text, *each) or _has_beside(text, *each, [*names, *halves])
-    ]
-    return found + [At(*each, True) for each in halves if _has_beside(text, *each, [*names, *letters])]
+    if not letters and not halves:
+        return []
+    near_letters, near_halves = (sorted(start for start, _ in (*names, *others)) for others in (halves, letters))
+    found = [At(*each, False) for each in letters if _says_one(text, *each) or _has_beside(text, *each, near_letters)]
+    return found + [At(*each, True) for each in halves if _has_beside(text, *each, near_halves)]
 
 
 def _says_one(text: str, start: int, end: int) -> bool:
     """Whether the words around initials say that they are one person's."""
-    return bool(_ONE_CHILD.search(text[:start]) or _DONE.match(text[end:]))
+    return bool(_ONE_CHILD.search(text, max(0, start - _NEAR), start) or _DONE.match(text, end))
 
 
-def _has_beside(text: str, start: int, end: int, names: Spans) -> bool:
-    """Whether an age or a name is in the same sentence, near."""
+def _has_beside(text: str, start: int, end: int, starts: Sequence[int]) -> bool:
+    """Whether an age, or one of what starts there, is in the same sentence, near."""
     before = _SENTENCE_END.split(text[max(0, start - _NEAR) : start])[-1]
     after = _SENTENCE_END.split(text[end : end + _NEAR])[0]
     if _AGE.search(before) or _AGE.search(after):
         return True
     first, last = start - len(before), end + len(after)
-    return any(first <= one < last for one, _ in names)
+    return bisect_left(starts, first) < bisect_left(starts, last)

@@ -205,7 +205,7 @@ def births_in_a_month(text: Folded) -> Iterator[tuple[int, int, int, int]]:
         for found in pattern.finditer(text.text):
             month = found["month"]
             number = int(month) if month.isdecimal() else MONTH_NUMBERS[month[:3]]
-            if 0 < number <= 12 and not _OF_A_COHORT.search(text.text[: found.start()]):
+            if 0 < number <= 12 and not _OF_A_COHORT.search(text.text, max(0, found.start() - NEAR), found.start()):
                 yield _year(found["year"]), number, found.start("when"), found.end("when")
 
 

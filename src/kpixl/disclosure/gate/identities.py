@@ -22,6 +22,7 @@ from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.folding import Folded, folded, mended
 from kpixl.disclosure.gate.ids import Context, Ids, RecordShape
 from kpixl.disclosure.gate.names import NameAt, PeopleNames
+from kpixl.disclosure.gate.stretches import Stretches
 
 COMPACT_DATE = 8  # 20110304
 A_YEAR = 365
@@ -29,6 +30,7 @@ DAY_SAYS_LITTLE_FROM = 0.05  # of the days around it being somebody's birthday: 
 BESIDE_A_NAME = 45  # characters between a name and a day that is its bearer's
 WHOLE_NAME_AT_MOST = 60  # characters
 _TOKEN = re.compile(r"(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,60}")
+_MONTH_OR_DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _MONTH_NAME = re.compile("|".join(MONTH_NUMBERS))
 
 
@@ -86,14 +88,13 @@ class Identities:
             return
         if self._is_token_of_nobody(text):
             return
-        taken: list[Match] = []
+        taken = Stretches()
         plain = folded(text)
         if not self._may_tell(plain):
             return
         for reading in (plain, *(mended(plain) if context is Context.TEXT else ())):
             for each in self._in_reading(reading, context, own_dates, ids):
-                if all(each.end <= other.start or each.start >= other.end for other in taken):
-                    taken.append(each)
+                if taken.take(each.start, each.end):
                     yield each
 
     def lone_names_in(self, text: str) -> Iterator[tuple[int, int]]:
@@ -152,6 +153,18 @@ class Identities:
             kind = FindingKind.POSTCODE if each.is_postcode else FindingKind.PERSON_NAME
             yield Match(kind, text[each.start : each.end], each.start, each.end, False)
 
+    def is_nobodys(self, text: str) -> bool:
+        """Whether with a cell nothing of anybody's begins that goes on in others: it is a pseudonym, a month, a day."""
+        if not _MONTH_OR_DAY.fullmatch(text):
+            return self._is_token_of_nobody(text) and not self.ids.may_begin_with(text.lower())
+        year, digits = text[:4], text.replace("-", "")
+        starts = (year in some for some in (self.ids.starts, self.addresses.starts, self.names.starts))
+        return not any(starts) and not self.ids.may_begin_with(digits)
+
+    def is_apart(self, text: str) -> bool:
+        """Whether a cell holds a token of nobody, such as a pseudonym, and no id goes on with it."""
+        return text.isalnum() and self.is_nobodys(text) and not self.ids.may_go_on_with(text.lower())
+
     def _is_token_of_nobody(self, text: str) -> bool:
         """
         Whether the text is one word of letters and digits, such as a pseudonym, that is nothing of anybody's.
@@ -188,10 +201,13 @@ class Identities:
         for year, month, first, last in births_in_a_month(text):
             if (year, month) in self._birth_months:
                 yield Match(FindingKind.BIRTH_DATE, f"{year}-{month:02}", *text.span(first, last))
+        named = Stretches()
+        for each in names:
+            named.take(each.start, each.end)
         for written in days_in(text):
             start, end = text.span(written.start, written.end)
             for day in written.days:
-                if day in self.born and self._is_birth(day, written, text, own_dates, names, start, end):
+                if day in self.born and self._is_birth(day, written, text, own_dates, named, start, end):
                     yield Match(FindingKind.BIRTH_DATE, day.isoformat(), start, end)
                     break
 
@@ -201,7 +217,7 @@ class Identities:
         written: Written,
         text: Folded,
         own_dates: Collection[date],
-        names: Sequence[NameAt],
+        named: Stretches,
         start: int,
         end: int,
     ) -> bool:
@@ -209,7 +225,8 @@ class Identities:
             return True
         if day in own_dates or is_reported(text, written.start, day):
             return False
-        if any(_is_beside(each, start, end, text.original) for each in names):
+        near = named.near(start - BESIDE_A_NAME, end + BESIDE_A_NAME)
+        if any(_is_beside(each, start, end, text.original) for each in near):
             return True
         return written.is_plain and self._tells(day)
 
@@ -228,10 +245,10 @@ class Identities:
         return sorted(day.toordinal() for day in self.born)
 
 
-def _is_beside(name: NameAt, start: int, end: int, text: str) -> bool:
-    """Whether a day is in the same sentence as a name, a few words from it."""
-    gap = text[name.end : start] if name.end <= start else text[end : name.start]
-    return len(gap) <= BESIDE_A_NAME and not re.search(r"[.!?;]\s", gap)
+def _is_beside(name: tuple[int, int], start: int, end: int, text: str) -> bool:
+    """Whether a day is in the same sentence as a name near it."""
+    gap = text[name[1] : start] if name[1] <= start else text[end : name[0]]
+    return not re.search(r"[.!?;]\s", gap)
 
 
 def _whole_number(text: str) -> int | None:

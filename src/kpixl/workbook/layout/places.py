@@ -210,12 +210,12 @@ class Places:
 
     @classmethod
     def of(cls, page: Page) -> Places:
-        """Of the page that config asks for."""
+        """The places of the page that config asks for."""
         return cls(page.months, page.quarter, page.year_to_date)
 
     @classmethod
     def named(cls, text: str) -> Places:
-        """Those that `_config` names; of three months where it names none."""
+        """The places that `_config` names; those of three months where it names none."""
         found = re.match(r"(\d+)", text)
         return cls(int(found[1]) if found else 3, QUARTER in text, YEAR_TO_DATE in text)
 
