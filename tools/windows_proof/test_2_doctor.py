@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import time
+
 import pytest
+
+from windows_bundle import starter
+from windows_proof.places import PROGRAM, XLWINGS
 
 POLICIES = "HKCU\\Software\\Policies\\Microsoft\\Office\\16.0\\Excel\\Security"
 OWN = "HKCU\\Software\\Microsoft\\Office\\16.0\\Excel\\Security"
@@ -69,6 +75,56 @@ def test_with_no_office_doctor_names_the_command_line_and_its_exit_code_says_so(
     said = kpixl("doctor")
     assert said.returncode == 1
     assert "the registry knows no Office 2016 or later" in said.stdout
+
+
+def test_a_workbook_marked_as_from_the_internet_is_said_with_what_to_do(pc, kpixl):
+    folder = pc.path("C:\\Marked")
+    folder.mkdir()
+    shutil.copy(pc.path(f"{PROGRAM}\\Lib\\site-packages\\kpixl\\Scorecard.xlsm"), folder)
+    (folder / "Scorecard.xlsm:Zone.Identifier").write_text("[ZoneTransfer]\r\nZoneId=3\r\n")  # Wine's second stream
+    said = kpixl("doctor", "C:\\Marked\\Scorecard.xlsm").stdout
+    assert "won't work      Scorecard.xlsm: Windows has marked it as coming from the internet" in said
+    assert "tick Unblock" in said
+
+
+SLEEPS = ("sleeps", "sleeping", "for_ever")
+BROKEN = "C:\\Broken"
+WAYS = {
+    "the program is gone": "it can't be started",
+    "it lacks pywin32": "No module named 'pywintypes'",
+    "it starts and never answers": "it started, and had not answered after 10 seconds",
+}
+
+
+@pytest.fixture(params=WAYS)
+def broken(request, pc, kpixl):
+    """Excel's Python broken in one of three ways, for one test; the sentence that is expected of doctor."""
+    settings, pywin32 = pc.path(XLWINGS), pc.path(f"{PROGRAM}\\Lib\\site-packages\\pywin32_system32")
+    before, named = settings.read_bytes(), f"{PROGRAM}\\pythonw.exe"
+    if request.param == "it lacks pywin32":
+        pywin32.rename(pywin32.with_name("away"))
+    else:
+        named = f"{BROKEN}\\pythonw.exe"
+    pc.path(BROKEN).mkdir(exist_ok=True)
+    if request.param == "it starts and never answers":
+        shutil.copytree(pc.path(PROGRAM), pc.path(f"{BROKEN}\\program"), ignore=shutil.ignore_patterns("site-packages"))
+        for_ever = pc.path(f"{BROKEN}\\program\\Lib\\sleeping.py")
+        for_ever.write_text("import time\ndef for_ever(): time.sleep(600)\n")
+        pc.path(named).write_bytes(starter(*SLEEPS).replace(b"..\\python.exe", b"program\\python.exe"))
+    settings.write_bytes(before.replace(f"{PROGRAM}\\pythonw.exe".encode(), named.encode()))
+    yield WAYS[request.param]
+    settings.write_bytes(before)
+    if request.param == "it lacks pywin32":
+        pywin32.with_name("away").rename(pywin32)
+    shutil.rmtree(pc.path(BROKEN))
+
+
+def test_doctor_names_what_is_broken_in_the_python_that_excel_starts_and_does_not_wait_for_ever(kpixl, broken):
+    begun = time.monotonic()
+    said = kpixl("doctor")
+    assert said.returncode == 1
+    assert broken in said.stdout, said.stdout + said.stderr
+    print(f"answered in {time.monotonic() - begun:.0f} s")
 
 
 def test_doctor_really_starts_the_python_that_excel_would_start(pc, kpixl):

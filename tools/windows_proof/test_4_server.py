@@ -79,7 +79,9 @@ def asked(pc, demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[lis
     there.mkdir(exist_ok=True)
     (there / "command.txt").write_text(command(f"{PROGRAM}\\pythonw.exe"))
     (there / "questions.json").write_text(json.dumps(questions()))
-    (there / "ask_server.py").write_bytes((ROOT / "tools" / "windows_proof" / "ask_server.py").read_bytes())
+    (there / "ask_server.py").write_bytes(
+        (ROOT / "tools" / "windows_proof" / "on_windows" / "ask_server.py").read_bytes()
+    )
     files = [f"C:\\Asked\\{name}" for name in ("ask_server.py", "command.txt", "questions.json", "answers.json")]
     said = pc.run(f"{PROGRAM}\\python.exe", *files, seconds=1800)
     assert said.returncode == 0, said.stdout + said.stderr
