@@ -40,6 +40,7 @@ from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
 from kpixl.workbook.as_shown import as_shown
 from kpixl.workbook.blocks import Block
+from kpixl.workbook.ooxml.as_excel_writes import as_excel_writes
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.pseudonyms import key
@@ -221,7 +222,7 @@ def _copy(decided: DecidedPage, working_copy: WorkingCopy, issue: str) -> Packag
         layout.narrative_block(entries_of(scorecard, ""), 0),
         *_override_blocks(typed),
     ]
-    return patched(empty, blocks)
+    return as_excel_writes(patched(empty, blocks))  # its one formula says nothing in the month of its page
 
 
 def _empty(places: layout.Places) -> Package:

@@ -109,7 +109,7 @@ HELP: Mapping[str, Help] = {
         "Values of several indicators in several months, with headings: a row an indicator, a column a month.",
         {
             "indicators": "One name, or a row or column of names. Left out: all, in the order of the page.",
-            "periods": "One month, or a row or column of months. Left out: the month of the page and the two before.",
+            "periods": "One month, or a row or column of months. Left out: the months of the page.",
         },
         frozenset({"indicators", "periods"}),
         '=KPI_TABLE("cp_visits")',

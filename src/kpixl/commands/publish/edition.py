@@ -25,6 +25,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.layout import paper
 from kpixl.workbook.layout.wrapping import wrapped
 from kpixl.workbook.making.cell_looks import A4, DEFAULT_FONT, NAVY, Properties
+from kpixl.workbook.ooxml.as_excel_writes import as_excel_writes
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 
@@ -62,7 +63,8 @@ def edition(scorecard: Scorecard, page: CopyPage, tables: Sequence[PlainTable] =
     book.close()
     made = Package.of_bytes(target.getvalue(), Path("the copy"))
     styles = with_heading_style(made.part(STYLES_PART), sink.places(TITLE_LOOK, TITLE))
-    return made.with_parts({CORE: _core(config.title, period), STYLES_PART: styles}).packed()
+    said = made.with_parts({CORE: _core(config.title, period), STYLES_PART: styles})
+    return as_excel_writes(said).packed()
 
 
 def _core(title: str, period: str) -> bytes:

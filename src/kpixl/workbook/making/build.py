@@ -17,8 +17,9 @@ from kpixl.scorecard.scorecard import Scorecard
 from kpixl.workbook import layout
 from kpixl.workbook.making.cell_looks import DEFAULT_FONT
 from kpixl.workbook.making.empty_workbooks import write_template
-from kpixl.workbook.making.template import SHEETS, Template, code_name
+from kpixl.workbook.making.template import HANDOUT_SHEETS, SHEETS, Template, code_name
 from kpixl.workbook.making.vba import vba_project, xlwings_file
+from kpixl.workbook.ooxml.as_excel_writes import as_excel_writes
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.written_before import styles_worn
@@ -28,6 +29,7 @@ WORKBOOK_FOLDER = Path(__file__).parents[4] / "workbook"
 MACRO_MODULES = ("KpixlAsking", "KpixlBoxes", "KpixlMacros", "KpixlRibbon")
 KEPT_FROM_CELLS = "Option Private Module"
 ADD_IN_SHEET = "kpixl"
+SCORECARD_PROJECT, HANDOUT_PROJECT, ADD_IN_PROJECT = "KpixlScorecard", "KpixlHandout", "KpixlAddIn"
 ADD_IN_TYPE = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
 WORKBOOK_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 ROOT_RELATIONS, RIBBON_PART = "_rels/.rels", "customUI/customUI14.xml"
@@ -76,11 +78,11 @@ def built_add_in(vba: Mapping[str, str], path: Path) -> Package:
     sheet = book.add_worksheet(ADD_IN_SHEET)
     sheet.set_vba_name(code_name(ADD_IN_SHEET))
     sheet.write_string(0, 0, "Functions and buttons of kpixl. They read from the scorecard that is open.")
-    book.add_vba_project(io.BytesIO(vba_project([code_name(ADD_IN_SHEET)], vba)), is_stream=True)
+    book.add_vba_project(io.BytesIO(vba_project([code_name(ADD_IN_SHEET)], vba, ADD_IN_PROJECT)), is_stream=True)
     book.close()
     package = with_ribbon(Package.of_bytes(target.getvalue(), path))
     types = package.part(CONTENT_TYPES).replace(WORKBOOK_TYPE, ADD_IN_TYPE)
-    return package.with_parts({CONTENT_TYPES: types})
+    return as_excel_writes(package.with_parts({CONTENT_TYPES: types}))
 
 
 def with_ribbon(package: Package) -> Package:
@@ -117,12 +119,12 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
         layout.narrative_block(entries_of(scorecard, CREATED.isoformat(" ")), 0),
         layout.override_block(scorecard.overrides, scorecard.config),
     ]
-    return patched(empty, blocks)
+    return as_excel_writes(patched(empty, blocks))
 
 
 def built_empty(config: Config, vba: Mapping[str, str], path: Path) -> Package:
     """The workbook that a council begins with: no figure, no text, nobody's name."""
-    return with_ribbon(Package.of_bytes(template(config, vba), path))
+    return as_excel_writes(with_ribbon(Package.of_bytes(template(config, vba), path)))
 
 
 def template(
@@ -136,7 +138,8 @@ def template(
     book = Workbook(target, {"in_memory": True, "default_format_properties": {**DEFAULT_FONT}})
     book.set_properties({"title": config.page.title, "created": CREATED})
     write(Template(book, config.letters, sheets))
-    project = vba_project([code_name(sheet) for sheet in sheets], vba)
+    name = HANDOUT_PROJECT if sheets == HANDOUT_SHEETS else SCORECARD_PROJECT
+    project = vba_project([code_name(sheet) for sheet in sheets], vba, name)
     book.add_vba_project(io.BytesIO(project), is_stream=True)
     book.close()
     return target.getvalue()
