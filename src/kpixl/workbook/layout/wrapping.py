@@ -6,7 +6,6 @@ Excel fits a row to its text only when somebody edits it, and never one that a p
 
 from __future__ import annotations
 
-from functools import cache
 
 # Widths of the characters from space to ~ in thousandths of the font size. Arial has the widths of Helvetica
 # (Adobe's published font metrics).
@@ -64,9 +63,8 @@ def _characters_that_fit(text: str, points: float, available: float, bold: bool)
     return len(text)
 
 
-@cache
 def _thousandths(word: str) -> int:
-    """The width in thousandths of the font size: a page says the same words again and again."""
+    """The width in thousandths of the font size."""
     return sum(map(_width_of, word))
 
 
