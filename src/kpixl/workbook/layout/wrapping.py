@@ -6,7 +6,6 @@ Excel fits a row to its text only when somebody edits it, and never one that a p
 
 from __future__ import annotations
 
-
 # Widths of the characters from space to ~ in thousandths of the font size. Arial has the widths of Helvetica
 # (Adobe's published font metrics).
 _WIDTHS = (
