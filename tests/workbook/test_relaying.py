@@ -50,7 +50,12 @@ def narratives(package: Package, places: Places) -> list[object]:
 
 def widths_of(package: Package) -> list[float]:
     part = worksheet(package, layout.PAGE).part
-    return [float(each.get("width", 0)) for each in tree(package.part(part), part).iterfind("{*}cols/{*}col")]
+    columns = tree(package.part(part), part).iterfind("{*}cols/{*}col")
+    return [
+        float(each.get("width", 0))
+        for each in columns
+        for _ in range(int(each.get("min", 1)), int(each.get("max", 1)) + 1)
+    ]
 
 
 # --- the page ------------------------------------------------------------------------------------------------------
