@@ -230,6 +230,14 @@ def test_of_many_faults_ten_are_told_and_the_rest_counted(folder):
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
+        ("page.toml", "months = 3", "months = 14", "months  is 14; it must be a whole number, from 1 to 13"),
+        ("page.toml", "quarter = false", "quarter = 1", "quarter  is 1; it must be true or false"),
+        (
+            "page.toml",
+            "year_to_date = false",
+            'year_to_date = "yes"',
+            'year_to_date  is "yes"; it must be true or false',
+        ),
         ("page.toml", "months = 3", "mnths = 3", "mnths   is not a known key; did you mean months?"),
         ("page.toml", "months = 3", 'months = "three"', 'months  is "three"; it must be a whole number, from 1 to 13'),
         (
@@ -469,9 +477,9 @@ OUTCOMES = "[texts.ssd_contacts.cont_contact_outcome_json]"
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("[texts.ssd_contact]\n", "texts  ssd_contact is no table that kpixl reads; did you mean ssd_contacts?"),
+        ("[texts.ssd_contact]\n", "texts  ssd_contact is not a table that kpixl reads; did you mean ssd_contacts?"),
         ('[texts.ssd_contacts.cont_contact_outcome]\n"x" = "yes"', "did you mean cont_contact_outcome_json?"),
-        ('[texts.ssd_contacts.cont_contact_date]\n"x" = "yes"', "is no column of texts that kpixl reads there"),
+        ('[texts.ssd_contacts.cont_contact_date]\n"x" = "yes"', "is not a column of texts that kpixl reads there"),
         (
             '[texts.ssd_contacts.cont_contact_outcome_json]\n"NFA" = ""',
             '"NFA" is not filled in yet; write one of yes, no',
@@ -498,3 +506,22 @@ def test_a_text_stands_for_what_config_says_however_it_is_written(folder: Path) 
     lines = '[texts.sup_pep.rating]\n"a) Very Good" = "gold"\n'
     file.write_text(f"{file.read_text(encoding='utf-8')}\n{lines}", encoding="utf-8")
     assert read_config(folder, DEFINED).reading.texts == {"sup_pep": {"rating": {"very good": "gold"}}}
+
+
+def test_a_quarter_and_a_year_to_date_are_shown_where_config_says_so(folder):
+    june = Period(2024, 6)
+    assert read_config(folder, DEFINED).page.spans(june) == ()
+    change(folder / "page.toml", "quarter = false", "quarter = true")
+    assert read_config(folder, DEFINED).page.spans(june) == (june.quarter_to_date,)
+    change(folder / "page.toml", "year_to_date = false", "year_to_date = true")
+    assert read_config(folder, DEFINED).page.spans(june) == (june.quarter_to_date, june.year_to_date)
+    page = (folder / "page.toml").read_text(encoding="utf-8")
+    (folder / "page.toml").write_text("\n".join(line for line in page.splitlines() if "quarter" not in line))
+    assert read_config(folder, DEFINED).page.spans(june) == (june.year_to_date,)  # left out is false
+
+
+def test_the_months_behind_a_span_are_those_that_the_page_does_not_show(folder):
+    change(folder / "page.toml", "year_to_date = false", "year_to_date = true")
+    page = read_config(folder, DEFINED).page
+    assert page.behind(Period(2024, 6)) == ()
+    assert page.behind(Period(2024, 9)) == tuple(Period(2024, month) for month in (4, 5, 6))

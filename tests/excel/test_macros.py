@@ -70,6 +70,17 @@ def test_refresh_answers_with_what_it_did(workbook: Workbook):
     assert open_.cells()[layout.PAGE][row_of("contacts"), layout.FIRST_MONTH + 6] == 2
 
 
+def test_a_page_of_another_shape_is_laid_out_in_the_closed_file_alone(workbook: Workbook, tmp_path: Path):
+    config = Path(shutil.copytree(shipped_config(), tmp_path / "four"))
+    page = (config / "page.toml").read_text(encoding="utf-8")
+    (config / "page.toml").write_text(page.replace("months = 3 ", "months = 4 "), encoding="utf-8")
+    workbook.remembers(workbook.extracts, config)
+    told, how, open_ = answer_of(macros.refreshed, workbook)
+    assert how == "refused"
+    assert "asks for 4 months; the page of Scorecard.xlsm has 3 months. Nothing was changed." in told
+    assert open_.told() == ["setValues"]  # the answer
+
+
 def test_what_is_refused_is_answered_in_words_and_nothing_else_is_written(workbook: Workbook):
     received = workbook.extracts / "2024-06" / "ssd_contacts.csv"
     shutil.copy(received, received.with_name("ssd_contacts (1).csv"))  # which of the two is meant?
@@ -315,7 +326,7 @@ def nothing_open() -> Iterator[None]:
     books.books.clear()
 
 
-NO_SCORECARD = "The workbook in front is no scorecard. Click into the one that is meant, then try again."
+NO_SCORECARD = "The workbook in front is not a scorecard. Click into the one that is meant, then try again."
 
 
 def test_a_button_acts_on_the_workbook_it_was_pressed_on_and_refuses_any_that_is_no_scorecard(

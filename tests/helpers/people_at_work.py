@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from kpixl.commands.computation import Computation
 from kpixl.commands.handout import handed_out, override_words
 from kpixl.commands.narratives import brought_back
 from kpixl.commands.preparation import filled
-from kpixl.config.values import Config
+from kpixl.config.values import MONTHS_AT_MOST, Config
 from kpixl.disclosure.decided_page import DecidedPage
 from kpixl.figures.answers import Computed
 from kpixl.narratives.archive import NOT_TAKEN, UNPLACED, latest
@@ -40,9 +40,11 @@ from kpixl.workbook.ooxml.cells import LAST_COLUMN, LAST_ROW, Area
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, prove
 from kpixl.workbook.ooxml.replacing import before_of, leftovers
-from kpixl.workbook.ooxml.sheet import values_in
+from kpixl.workbook.ooxml.sheet import cell_values, values_in
 from kpixl.workbook.ooxml.words import sheet_texts
+from kpixl.workbook.relaying import relaid
 from kpixl.workbook.working_copy import working_copy as working_copy_in
+from kpixl.workbook.written_before import places_written
 from making import shipped
 from more_sheets import with_copy_of, with_own_sheet
 from pages import NOW
@@ -56,15 +58,19 @@ LISTS = (layout.DATA_QUALITY, layout.DEFINITIONS, layout.CONFLICTS)
 # Each text is used once, so that a text in a wrong place is known for what it is.
 BEGINNINGS = ("", "=", "+", "-", "@", '"', "'", " ", "🙂 ", "line\n", "<b>&amp;", "_x000D_")
 FIRST_COLUMNS_OF_A_SORT = (layout.REF, layout.METRIC, layout.TARGET, layout.COMPARABLE, layout.FIRST_MONTH)
-NAMES_AND_NARRATIVE = (layout.KEY, layout.REF, layout.METRIC, layout.USUAL.narrative)
+NAMES = (layout.KEY, layout.REF, layout.METRIC)
 
+ON_PAGE = ("action", "due")
+ON_SHEET = {"action": 3, "due": 5, "closed": 7}  # columns of the sheet Actions
+OF_ACTIONS = tuple(f"({what}) " for what in ON_SHEET)  # before a key: what the archive keeps it under
 keys, periods, places_in_list = st.sampled_from(KEYS), st.sampled_from(PERIODS), st.integers(0, 3)
 rows_of_a_sheet = st.integers(1, 30) | st.just(LAST_ROW)
-columns_of_a_sheet = st.integers(1, layout.USUAL.shape + 3) | st.just(LAST_COLUMN)
+columns_of_a_sheet = st.integers(1, layout.USUAL.due + 3) | st.just(LAST_COLUMN)
+shapes = st.builds(layout.Places, st.integers(1, 13), st.booleans(), st.booleans())
 orders = st.permutations(range(len(KEYS)))
 
 Place = tuple[str, str]
-"""An indicator's key and a month."""
+"""What the archive keeps a text under: an indicator's key, which says what it is of an action, and a month."""
 
 
 @cache
@@ -87,11 +93,13 @@ def computation(period: str) -> Computation:
     """Figures of which no two are alike, so that a row's figures say whose they are."""
     config, figures = small_config(), {}
     for at, indicator in enumerate(config.indicators):
-        for month in Period.parse(period).back_to(config.page.months):
-            counts = 10 + 7 * at + month.month, 100 + 3 * at
+        chosen = Period.parse(period)
+        spans = {chosen.quarter_to_date, chosen.year_to_date} - {chosen}
+        for month in (*chosen.back_to(MONTHS_AT_MOST), *sorted(spans)):
+            counts = 10 + 7 * at + month.month + 50 * month.months, 1000 + 3 * at
             figure = Figure(indicator.key, month, indicator.unit, *counts)
             figures[indicator.key, month] = rated(figure, indicator, "2024-06")
-    return Computation(figures, Computed({}, (), {}, {}, None, {}, (), ()), {}, (), (), {}, {})
+    return Computation(figures, Computed({}, (), {}, {}, None, (), ()), {}, (), (), {}, {})
 
 
 @dataclass
@@ -100,18 +108,17 @@ class Copy:
 
     package: Package
     period: str
-    sent: dict[str, str]
-    texts: dict[str, str]
+    sent: dict[Place, str]
+    texts: dict[Place, str]
     elsewhere: set[str] = field(default_factory=set)  # typed where no narrative belongs
     is_mixed: bool = False  # its rows were mixed up
-    dealt_with: set[tuple[str, str]] = field(default_factory=set)
+    dealt_with: set[tuple[Place, str]] = field(default_factory=set)
 
 
-UNDER_MERGED_HEADS = {
-    (layout.PAGE, layout.MONTHS_ROW, column)
-    for column in (layout.COMPARABLE, *(first + layout.VALUE for first in layout.USUAL.of_months))
-}
-"""Cells that nobody can type into: other cells of the page's head are merged over them."""
+def under_merged_heads(places: layout.Places) -> set[tuple[str, int, int]]:
+    """Cells that nobody can type into: other cells of the page's head are merged over them."""
+    covered = (layout.COMPARABLE, *(first + layout.VALUE for first in (*places.of_months, *places.of_spans)))
+    return {(layout.PAGE, layout.MONTHS_ROW, column) for column in covered}
 
 
 class PeopleAtWork(RuleBasedStateMachine):
@@ -148,6 +155,48 @@ class PeopleAtWork(RuleBasedStateMachine):
     def clear(self, key: str) -> None:
         self.put(key, "")
 
+    @rule(key=keys, what=st.sampled_from(ON_PAGE), beginning=st.sampled_from(BEGINNINGS))
+    def promise(self, key: str, what: str, beginning: str) -> None:
+        """Beside the row that shows the indicator: whose it is nobody knows where another's action is beside it."""
+        row, place = self.row(key), (f"({what}) {key}", self.shows)
+        beside, text = self.cell(layout.PAGE, row, self.places.action_of), self.new_text(beginning, place)
+        self.fill(layout.PAGE, row, column_of(what, self.places), text)
+        if beside == key:
+            self.texts[place] = text
+        else:
+            self.refresh()
+            assert self.entry_of(text) == (UNPLACED, self.shows, text)
+
+    @rule(at=st.integers(0, 20), what=st.sampled_from([*ON_SHEET]), clears=st.booleans(), day=st.booleans())
+    def change_a_line_of_the_actions(self, at: int, what: str, clears: bool, day: bool) -> None:
+        """Those of the page's month can only be closed there."""
+        self.all_is_seen()
+        lines = self.lines(self.book)
+        if not lines:
+            return
+        key, promised = [*lines][at % len(lines)]
+        place = (f"({what}) {key}", promised)
+        is_typed_here = what == "closed" or promised != self.shows
+        text = "" if clears and is_typed_here else self.new_day(place) if day else self.new_text("", place)
+        self.fill(layout.ACTIONS, lines[key, promised], ON_SHEET[what], text or None)
+        if is_typed_here:
+            self.texts[place] = text
+        self.refresh()
+        self.is_kept(text)
+
+    @rule(order=orders, columns=st.sampled_from([(1, 8), (1, 7), (2, 8), (7, 7)]))
+    def sort_the_actions(self, order: list[int], columns: tuple[int, int]) -> None:
+        """All columns of their sheet, or some: what is then of another line is where somebody put it, or nobody's."""
+        self.all_is_seen()
+        lines = [*self.lines(self.book).values()][: len(order)]
+        first, last = columns
+        if len(lines) == len(order):
+            cells = values_in(self.book, layout.ACTIONS, Area(lines[0], first, lines[-1], last))
+            self.write([Block(layout.ACTIONS, lines[0], first, [cells[at] for at in order])])
+            if first == last:
+                self.put_closed_where_they_are()
+            self.refresh()
+
     @rule()
     def refresh(self) -> None:
         self.show(self.shows)
@@ -158,7 +207,9 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(at=st.integers(0, 8))
     def bring_an_earlier_text_back(self, at: int) -> None:
-        rows = [row for row, entry in enumerate(self.held.archive, start=2) if entry.key in KEYS]
+        rows = [
+            row for row, each in enumerate(self.held.archive, start=2) if each.key.removeprefix(kind(each.key)) in KEYS
+        ]
         if rows:
             entry, blocks = brought_back(self.book, rows[at % len(rows)], self.config, self.later())
             self.saw_the_page()
@@ -166,18 +217,24 @@ class PeopleAtWork(RuleBasedStateMachine):
             self.texts[entry.key, entry.period] = entry.text
             self.ever.add((entry.key, entry.period, entry.text))
 
-    @rule(order=orders)
-    def sort_the_rows(self, order: list[int]) -> None:
-        self.move_columns(order, layout.KEY)
+    @rule(order=orders, with_actions=st.booleans())
+    def sort_the_rows(self, order: list[int], with_actions: bool) -> None:
+        if not with_actions:  # what is promised and not yet seen may then be of either row
+            self.all_is_seen()
+        self.move_columns(order, layout.KEY, self.last_column(with_actions))
 
-    @rule(order=orders, first=st.sampled_from(FIRST_COLUMNS_OF_A_SORT), typed=st.none() | keys)
-    def sort_without_the_first_columns(self, order: list[int], first: int, typed: str | None) -> None:
+    @rule(
+        order=orders, first=st.sampled_from(FIRST_COLUMNS_OF_A_SORT), typed=st.none() | keys, with_actions=st.booleans()
+    )
+    def sort_without_the_first_columns(
+        self, order: list[int], first: int, typed: str | None, with_actions: bool
+    ) -> None:
         """The key stays behind, or key and ref, or all that names a row; what was typed just now may move along."""
         self.all_is_seen()
         text = self.new_text("", (typed, self.shows)) if typed else ""
         if typed:
-            self.fill(layout.PAGE, self.row(typed), layout.USUAL.narrative, text)
-        self.move_columns(order, first)
+            self.fill(layout.PAGE, self.row(typed), self.places.narrative, text)
+        self.move_columns(order, first, self.last_column(with_actions))
         self.settle(typed or "", text, must_be_placed=first == layout.REF)
 
     @rule(order=orders)
@@ -185,7 +242,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         """Or cut and paste them: each is then where somebody put it, and the margin says that it was elsewhere."""
         self.all_is_seen()
         before = [self.texts.get((key, self.shows), "") for key in self.order()]
-        self.move_columns(order, layout.USUAL.narrative, layout.USUAL.narrative)
+        self.move_columns(order, self.places.narrative, self.places.narrative)
         for at, key in enumerate(self.order()):
             text = self.texts[key, self.shows] = before[order[at]]
             self.owners.setdefault(text, set()).add((key, self.shows))
@@ -194,21 +251,21 @@ class PeopleAtWork(RuleBasedStateMachine):
             if text := self.texts[key, self.shows]:
                 first = next(each for each in self.held.archive if (each.text, each.period) == (text, self.shows))
                 if first.key in KEYS and first.key != key:
-                    assert "These words were beside" in str(self.page_row(key)[layout.USUAL.margin - 1])
+                    assert "These words were beside" in str(self.page_row(key)[self.places.margin - 1])
 
-    @rule(one=keys, other=keys, way=st.sampled_from(["cut", "copied"]), typed=st.booleans())
-    def paste_a_row_over_another(self, one: str, other: str, way: str, typed: bool) -> None:
+    @rule(one=keys, other=keys, way=st.sampled_from(["cut", "copied"]), typed=st.booleans(), with_actions=st.booleans())
+    def paste_a_row_over_another(self, one: str, other: str, way: str, typed: bool, with_actions: bool) -> None:
         self.all_is_seen()
         if one == other:
             return
         text = self.new_text("", (one, self.shows)) if typed else ""
-        moved = self.page_row(one)
+        moved = self.page_row(one)[: self.last_column(with_actions)]
         if typed:
-            moved[layout.USUAL.narrative - 1] = text
+            moved[self.places.narrative - 1] = text
         source, target = self.row(one), self.row(other)
         self.write([Block(layout.PAGE, target, 1, [moved])])
         if way == "cut":
-            self.write([Block(layout.PAGE, source, 1, [[None] * layout.USUAL.shape])])
+            self.write([Block(layout.PAGE, source, 1, [[None] * len(moved)])])
         self.settle(one, text, must_be_placed=way == "cut")
 
     @rule(key=keys, sheet=st.sampled_from([OWN, layout.OVERRIDES, *LISTS]), at=st.integers(0, 30), typed=st.booleans())
@@ -225,7 +282,7 @@ class PeopleAtWork(RuleBasedStateMachine):
     def cut_a_row_to_another_sheet(self, key: str, sheet: str) -> None:
         self.all_is_seen()
         row, cells = self.row(key), self.page_row(key)
-        self.write([Block(sheet, 20, 1, [cells]), Block(layout.PAGE, row, 1, [[None] * layout.USUAL.shape])])
+        self.write([Block(sheet, 20, 1, [cells]), Block(layout.PAGE, row, 1, [[None] * len(cells)])])
         self.refresh()
 
     @rule(comes_first=st.booleans(), key=keys)
@@ -235,21 +292,22 @@ class PeopleAtWork(RuleBasedStateMachine):
         name = f"{layout.PAGE} ({self.pages + 1})"
         self.book = with_copy_of(self.book, layout.PAGE, name, comes_first)
         text = self.new_text("")
-        self.fill(name, self.row(key), layout.USUAL.narrative, text)
+        self.fill(name, self.row(key), self.places.narrative, text)
         self.refresh()
         self.is_kept(text)
 
     @rule(
-        sheet=st.sampled_from([layout.PAGE, layout.PAGE, layout.OVERRIDES, *LISTS]),
+        sheet=st.sampled_from([layout.PAGE, layout.PAGE, layout.OVERRIDES, layout.ACTIONS, *LISTS]),
         row=rows_of_a_sheet,
         column=columns_of_a_sheet,
     )
     def type_in_any_cell(self, sheet: str, row: int, column: int) -> None:
         """Where no narrative belongs. What a refresh refuses is undone."""
         self.all_is_seen()
-        is_narrative = sheet == layout.PAGE and column == layout.USUAL.narrative
+        is_narrative = sheet == layout.PAGE and column in self.places.typed
+        is_action = sheet == layout.ACTIONS and row in self.lines(self.book).values() and column in ON_SHEET.values()
         is_pick = sheet == layout.CONFLICTS and layout.CONFLICT_HEADINGS[column - 1 : column] == ("Take",)
-        if is_narrative or is_pick or (sheet, row, column) in UNDER_MERGED_HEADS:
+        if is_narrative or is_action or is_pick or (sheet, row, column) in under_merged_heads(self.places):
             return
         before, text = self.book, self.new_text("")
         self.fill(sheet, row, column, text)
@@ -260,15 +318,15 @@ class PeopleAtWork(RuleBasedStateMachine):
         else:
             self.is_kept(text)
 
-    @rule(key=keys, picked=periods)
-    def type_after_another_month_was_picked(self, key: str, picked: str) -> None:
+    @rule(key=keys, picked=periods, what=st.sampled_from(["narrative", *ON_PAGE]))
+    def type_after_another_month_was_picked(self, key: str, picked: str, what: str) -> None:
         """Of the page's month and the one that was picked: nobody knows which."""
         if picked == self.shows:
             return
         self.all_is_seen()
         text, before = self.new_text("of either month: "), self.shows
         self.fill(layout.PAGE, layout.PICKER_ROW, layout.PICKER_COLUMN, Period.parse(picked).first_day)
-        self.fill(layout.PAGE, self.row(key), layout.USUAL.narrative, text)
+        self.fill(layout.PAGE, self.row(key), column_of(what, self.places), text)
         self.show(None)
         assert (self.shows, (UNPLACED, before, text)) == (picked, self.entry_of(text))
 
@@ -277,7 +335,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         """Another process saves while the refresh writes: one of the two files is there, and the save is not lost."""
         self.all_is_seen()
         text = self.new_text("saved meanwhile: ", (key, self.shows))
-        cell = Block(layout.PAGE, self.row(key), layout.USUAL.narrative, [[text]])
+        cell = Block(layout.PAGE, self.row(key), self.places.narrative, [[text]])
         theirs, ours = patched(self.book, [cell]).packed(), self.refreshed(self.shows)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / self.book.path
@@ -299,20 +357,22 @@ class PeopleAtWork(RuleBasedStateMachine):
     def put_the_clock_back(self) -> None:
         self.now -= timedelta(hours=1)
 
-    @rule(at=st.integers(0, len(KEYS)))
-    def insert_a_row(self, at: int) -> None:
+    @rule(at=st.integers(0, len(KEYS)), with_actions=st.booleans())
+    def insert_a_row(self, at: int, with_actions: bool) -> None:
         """The table may not grow over the notes below it in a workbook that shows few of them."""
+        if not with_actions:
+            self.all_is_seen()
         rows = self.page_rows(len(KEYS) + 1)
         if not any(rows[-1]) or rows[-1][0] == layout.NOTE_KEY:
-            self.write(
-                [Block(layout.PAGE, layout.FIRST_ROW, 1, [*rows[:at], [None] * layout.USUAL.shape, *rows[at:-1]])]
-            )
+            last = self.last_column(with_actions)
+            moved: list[list[Value]] = [*rows[:at], [None] * self.places.due, *rows[at:-1]]
+            self.write([Block(layout.PAGE, layout.FIRST_ROW, 1, [row[:last] for row in moved])])
 
     @rule(key=keys, style=st.sampled_from(["note", "margin", "blank", "narrative"]))
     def restyle_a_narrative(self, key: str, style: str) -> None:
-        row, text = self.row(key), self.page_row(key)[layout.USUAL.narrative - 1]
+        row, text = self.row(key), self.page_row(key)[self.places.narrative - 1]
         styles = [[self.held.styles[style]]]
-        self.write([Block(layout.PAGE, row, layout.USUAL.narrative, [[text]], styles, heights={row: 15.0})])
+        self.write([Block(layout.PAGE, row, self.places.narrative, [[text]], styles, heights={row: 15.0})])
 
     @rule(key=keys, other=st.sampled_from(["", "no such key", *KEYS]))
     def paste_over_a_key(self, key: str, other: str) -> None:
@@ -321,6 +381,19 @@ class PeopleAtWork(RuleBasedStateMachine):
     @rule(order=orders)
     def change_the_order_of_the_page(self, order: list[int]) -> None:
         self.config = replace(self.config, indicators=tuple(self.config.indicators[at] for at in order))
+
+    @rule(places=shapes)
+    def change_the_shape_of_the_page(self, places: layout.Places) -> None:
+        """The next refresh lays it out anew, unless something of somebody's would go."""
+        self.all_is_seen()
+        before, there = self.config, texts_typed_in(self.book)
+        self.config = replace(self.config, page=places.page(self.config.page))
+        try:
+            self.refresh()
+        except WorkbookError:
+            self.config = before
+        for text in there:
+            self.is_kept(text)
 
     # --- what managers do in copies
 
@@ -334,7 +407,10 @@ class PeopleAtWork(RuleBasedStateMachine):
         beside = {place: text for line in words.values() for place, text in line.values()}
         made = handed_out(DecidedPage(page, beside=beside), working_copy, now)
         self.write(made.blocks)
-        sent = {key: self.texts.get((key, self.shows), "") for key in KEYS}
+        kinds = ("", *(f"({what}) " for what in ON_PAGE))
+        of_month = [(f"{each}{key}", self.shows) for each in kinds for key in KEYS]
+        earlier = [(f"{each}{key}", month) for each in OF_ACTIONS for key in KEYS for month in PERIODS]
+        sent = {place: self.texts.get(place, "") for place in [*of_month, *earlier]}
         copy = Package.of_bytes(made.copy.packed(), Path(f"copy {len(self.copies)}.xlsm"))
         self.copies.append(Copy(copy, self.shows, sent, dict(sent)))
 
@@ -342,9 +418,30 @@ class PeopleAtWork(RuleBasedStateMachine):
     @rule(at=places_in_list, key=keys)
     def a_manager_types(self, at: int, key: str) -> None:
         copy = self.copies[at % len(self.copies)]
-        copy.texts[key] = self.new_text("manager's ", (key, copy.period))
+        self.type_in_a_copy(copy, (key, copy.period), self.row(key, copy.package), places_of(copy.package).narrative)
+
+    @precondition(lambda self: self.copies)
+    @rule(at=places_in_list, key=keys, what=st.sampled_from(ON_PAGE))
+    def a_manager_promises(self, at: int, key: str, what: str) -> None:
+        copy = self.copies[at % len(self.copies)]
         row = self.row(key, copy.package)
-        copy.package = patched(copy.package, [Block(layout.PAGE, row, layout.USUAL.narrative, [[copy.texts[key]]])])
+        places = places_of(copy.package)
+        if self.cell(layout.PAGE, row, places.action_of, copy.package) == key:
+            self.type_in_a_copy(copy, (f"({what}) {key}", copy.period), row, column_of(what, places))
+
+    @precondition(lambda self: self.copies)
+    @rule(at=places_in_list, line=places_in_list, what=st.sampled_from([*ON_SHEET]))
+    def a_manager_changes_a_line_of_the_actions(self, at: int, line: int, what: str) -> None:
+        copy = self.copies[at % len(self.copies)]
+        lines = self.lines(copy.package)
+        if lines:
+            key, promised = [*lines][line % len(lines)]
+            place = (f"({what}) {key}", promised)
+            self.type_in_a_copy(copy, place, lines[key, promised], ON_SHEET[what], layout.ACTIONS)
+
+    def type_in_a_copy(self, copy: Copy, place: Place, row: int, column: int, sheet: str = layout.PAGE) -> None:
+        copy.texts[place] = self.new_text("manager's ", place)
+        copy.package = patched(copy.package, [Block(sheet, row, column, [[copy.texts[place]]])])
 
     @precondition(lambda self: self.copies)
     @rule(at=places_in_list, row=rows_of_a_sheet, column=columns_of_a_sheet, second=st.booleans())
@@ -355,7 +452,10 @@ class PeopleAtWork(RuleBasedStateMachine):
             self.pages += 1
             sheet = f"{layout.PAGE} ({self.pages + 1})"
             copy.package = with_copy_of(copy.package, layout.PAGE, sheet, comes_first=row % 2 == 0)
-        elif row in (layout.HEADINGS_ROW, *self.rows(copy.package).values()) and column in NAMES_AND_NARRATIVE:
+        elif row in (layout.HEADINGS_ROW, *self.rows(copy.package).values()) and column in (
+            *NAMES,
+            *places_of(copy.package).typed,
+        ):
             return
         text = self.new_text("anywhere: ")
         copy.elsewhere.add(text)
@@ -381,21 +481,21 @@ class PeopleAtWork(RuleBasedStateMachine):
         archived = {entry.text for entry in self.held.archive}
         assert copy.elsewhere <= archived
         if copy.is_mixed:
-            assert {text for key, text in copy.texts.items() if text != copy.sent[key]} <= archived | {""}
+            assert {text for place, text in copy.texts.items() if text != copy.sent[place]} <= archived | {""}
             self.adopt()
         else:
             self.take_from(copy)
 
     def take_from(self, copy: Copy) -> None:
-        for key, text in copy.texts.items():
-            there = self.texts.get((key, self.shows), "")
-            if text in (copy.sent[key], there) or (key, text) in copy.dealt_with:
+        for place, text in copy.texts.items():
+            there = self.texts.get(place, "")
+            if text in (copy.sent[place], there) or (place, text) in copy.dealt_with:
                 continue
-            copy.dealt_with.add((key, text))
-            is_taken = there == copy.sent[key]
-            self.ever.add((key if is_taken else NOT_TAKEN + key, self.shows, text))
+            copy.dealt_with.add((place, text))
+            is_taken = there == copy.sent[place]
+            self.ever.add((place[0] if is_taken else NOT_TAKEN + place[0], place[1], text))
             if is_taken:
-                self.texts[key, self.shows] = text
+                self.texts[place] = text
 
     @rule(take=st.sampled_from(["copy", "page", ""]))
     def answer_the_first_conflict(self, take: str) -> None:
@@ -405,9 +505,11 @@ class PeopleAtWork(RuleBasedStateMachine):
         line = dict(zip(layout.CONFLICT_HEADINGS, cells, strict=True))
         if not line.get("Key"):
             return
-        place = (str(line["Key"]), self.shows)
+        key, _, promised = str(line["Key"]).partition(" ")
+        place = (f"({line['What']}) {key}", promised) if promised else (key, self.shows)
         is_shown = line["Month"] == Period.parse(self.shows).name
-        answer = take or self.new_text("both: ", place if is_shown else (str(line["Key"]), copy_month(line["Month"])))
+        owner = place if is_shown or promised else (key, copy_month(line["Month"]))
+        answer = take or self.new_text("both: ", owner)
         self.fill(layout.CONFLICTS, layout.TABLE_FIRST_ROW, layout.CONFLICT_HEADINGS.index("Take") + 1, answer)
         if take != "page" and is_shown and self.texts.get(place, "") == (line["On the page"] or ""):
             self.saw_the_page()
@@ -431,8 +533,14 @@ class PeopleAtWork(RuleBasedStateMachine):
         """What was written is beside each indicator, and nothing else; the archive holds all of it, and says whose."""
         months = {str(month) for month in Period.parse(self.shows).back_to(self.config.page.months)}
         rows = {str(row[layout.KEY - 1]): row for row in self.page_rows(60)}
-        there = {key: rows[key][layout.USUAL.narrative - 1] or "" for key in KEYS}
+        there = {key: rows[key][self.places.narrative - 1] or "" for key in KEYS}
         assert there == {key: self.texts.get((key, self.shows), "") for key in KEYS}
+        for what in ON_PAGE:
+            for key in KEYS:
+                assert (rows[key][column_of(what, self.places) - 1] or "") == self.texts.get(
+                    (f"({what}) {key}", self.shows), ""
+                )
+        self.check_the_sheet()
         archive = self.held.archive
         assert self.ever <= {(entry.key, entry.period, entry.text) for entry in archive}
         placed = [entry for entry in archive if entry.key != UNPLACED and entry.text]
@@ -442,6 +550,16 @@ class PeopleAtWork(RuleBasedStateMachine):
         for row, entry in enumerate(archive, start=2):
             if entry.key == UNPLACED and entry.period in months and entry.text not in words:
                 assert f"{layout.NARRATIVES}, row {row}" in told
+
+    def check_the_sheet(self) -> None:
+        """Every action that has words is on the sheet, with its day and how it was closed."""
+        lines = self.lines(self.book)
+        words = {place: text for place, text in self.texts.items() if place[0].startswith("(action) ") and text}
+        assert {(key.removeprefix("(action) "), month) for key, month in words} == lines.keys()
+        for (key, month), row in lines.items():
+            for what, column in ON_SHEET.items():
+                there = self.cell(layout.ACTIONS, row, column) or ""
+                assert there == self.texts.get((f"({what}) {key}", month), "")
 
     def is_kept(self, text: str) -> None:
         """In the archive, or in a cell that kpixl never writes."""
@@ -461,6 +579,9 @@ class PeopleAtWork(RuleBasedStateMachine):
         """The rows of a copy were mixed up: what came of it is checked by whose each text may be."""
         for key, text in latest(self.held.archive, Period.parse(self.shows)).items():
             self.texts[key, self.shows] = text
+        for entry in self.held.archive:
+            if kind(entry.key):
+                self.texts[entry.key, entry.period] = entry.text
 
     # --- how
 
@@ -469,6 +590,10 @@ class PeopleAtWork(RuleBasedStateMachine):
         if self.read is None or self.read[0] is not self.book:
             self.read = self.book, held_in(self.book, self.config.indicators)
         return self.read[1]
+
+    @property
+    def places(self) -> layout.Places:
+        return self.held.places
 
     def show(self, period: str | None) -> None:
         chosen = period or str(self.held.picked)
@@ -488,8 +613,10 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     def refreshed(self, period: str) -> Package:
         contents = filled(self.held, self.config, Period.parse(period), computation(period), self.later())
-        after = with_letter_colours(patched(self.book, contents.blocks), self.config.letters)
-        prove(self.book, after, contents.blocks, {styles_part(self.book)})
+        places = layout.Places.of(self.config.page)
+        book = relaid(self.book, self.held.places, places, self.held.page.last_row)
+        after = with_letter_colours(patched(book, contents.blocks), self.config.letters)
+        prove(book, after, contents.blocks, {styles_part(book)})
         return after
 
     def write(self, blocks: list[Block]) -> None:
@@ -499,12 +626,19 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.write([Block(sheet, row, column, [[value]])])
 
     def put(self, key: str, text: str) -> None:
-        self.fill(layout.PAGE, self.row(key), layout.USUAL.narrative, text or None)
+        self.fill(layout.PAGE, self.row(key), self.places.narrative, text or None)
         self.texts[key, self.shows] = text
 
     def new_text(self, beginning: str, *owners: Place) -> str:
         self.written += 1
         text = f"{beginning}text number {self.written}"
+        self.owners[text] = set(owners)
+        return text
+
+    def new_day(self, *owners: Place) -> str:
+        """Another one each time."""
+        self.written += 1
+        text = f"{date(2024, 1, 1) + timedelta(days=self.written):%d/%m/%Y}"
         self.owners[text] = set(owners)
         return text
 
@@ -514,7 +648,9 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     def saw_the_page(self) -> None:
         self.ever |= {
-            (key, self.shows, text) for (key, period), text in self.texts.items() if period == self.shows and text
+            (key, period, text)
+            for (key, period), text in self.texts.items()
+            if text and (period == self.shows or kind(key))
         }
 
     def entry_of(self, text: str) -> tuple[str, str, str]:
@@ -523,19 +659,21 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     def placed(self, package: Package, key: str) -> Value:
         return next(
-            row[layout.USUAL.narrative - 1] for row in self.page_rows(60, package) if row[layout.KEY - 1] == key
+            row[places_of(package).narrative - 1] for row in self.page_rows(60, package) if row[layout.KEY - 1] == key
         )
 
-    def move_columns(self, order: list[int], first: int, last: int = layout.USUAL.shape) -> None:
+    def move_columns(self, order: list[int], first: int, last: int | None = None) -> None:
         self.book = self.with_columns_moved(self.book, order, first, last)
 
-    def with_columns_moved(
-        self, package: Package, order: list[int], first: int, last: int = layout.USUAL.shape
-    ) -> Package:
+    def last_column(self, with_actions: bool) -> int:
+        """Of what is sorted or pasted: the table, or the actions beside it too."""
+        return self.places.due if with_actions else self.places.shape
+
+    def with_columns_moved(self, package: Package, order: list[int], first: int, last: int | None = None) -> Package:
         """The indicators' rows in another order, but for the columns before `first` and after `last`."""
         rows = sorted(self.rows(package).values())
         cells = self.page_rows(60, package)
-        moved = [cells[row - layout.FIRST_ROW][first - 1 : last] for row in rows]
+        moved = [cells[row - layout.FIRST_ROW][first - 1 : last or places_of(package).shape] for row in rows]
         blocks = [Block(layout.PAGE, row, first, [moved[at]]) for row, at in zip(rows, order, strict=True)]
         return patched(package, blocks)
 
@@ -561,8 +699,43 @@ class PeopleAtWork(RuleBasedStateMachine):
         return self.page_rows(60)[self.row(key) - layout.FIRST_ROW]
 
     def page_rows(self, count: int, package: Package | None = None) -> list[list[Value]]:
-        table = Area(layout.FIRST_ROW, 1, layout.FIRST_ROW + count - 1, layout.USUAL.shape)
+        table = Area(layout.FIRST_ROW, 1, layout.FIRST_ROW + count - 1, places_of(package or self.book).due)
         return values_in(package or self.book, layout.PAGE, table)
+
+    def cell(self, sheet: str, row: int, column: int, package: Package | None = None) -> Value:
+        [[value]] = values_in(package or self.book, sheet, Area(row, column, row, column))
+        return value
+
+    def lines(self, package: Package) -> dict[Place, int]:
+        """The lines of the sheet Actions, by indicator and month."""
+        first, last = layout.TABLE_FIRST_ROW, layout.TABLE_FIRST_ROW + 30
+        cells = values_in(package, layout.ACTIONS, Area(first, 8, last, 8))
+        keyed = ((str(key), row) for row, (key,) in enumerate(cells, start=first) if key)
+        return {(key.partition(" ")[0], key.partition(" ")[2]): row for key, row in keyed}
+
+    def put_closed_where_they_are(self) -> None:
+        for (key, promised), row in self.lines(self.book).items():
+            place = (f"(closed) {key}", promised)
+            text = self.texts[place] = str(self.cell(layout.ACTIONS, row, 7) or "")
+            self.owners.setdefault(text, set()).add(place)
+
+
+def kind(key: str) -> str:
+    """What the archive's key says of an action; nothing of a narrative's."""
+    return next((each for each in OF_ACTIONS if key.startswith(each)), "")
+
+
+def column_of(what: str, places: layout.Places) -> int:
+    return {"narrative": places.narrative, "action": places.action, "due": places.due}[what]
+
+
+def places_of(package: Package) -> layout.Places:
+    return places_written(cell_values(package, layout.CONFIG))
+
+
+def texts_typed_in(package: Package) -> set[str]:
+    """Every text that this machine typed, wherever it is."""
+    return {each.text for each in sheet_texts(package) if "text number" in each.text}
 
 
 def copy_month(name: Value) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
+from kpixl.figures.computing import compute
 from kpixl.indicators import DECLARED, declared
 from kpixl.indicators.caseload import Caseload
 from kpixl.scorecard.figure import Figure
@@ -230,3 +231,18 @@ def test_reviews_are_counted_of_those_whose_person_is_known() -> None:
 def test_a_rate_is_of_the_population() -> None:
     found = figure("rate", VISITED, SOMEBODY_SEEN)
     assert (found.numerator, found.denominator) == (2, 262_600)
+
+
+def test_a_quarter_counts_the_rows_of_all_its_months_and_the_spells_of_its_last_day() -> None:
+    quarter = Period(2024, 6, 3)
+    with tempfile.TemporaryDirectory() as folder:
+        written(
+            Path(folder),
+            persons(("ann",), ("ben",)),
+            missing(("ann", "2024-04-01", "M"), ("ben", "2024-06-30", "M"), ("ben", "2024-03-31", "M")),
+            cin_plans(("ann", "2024-04-02", "2024-06-03"), ("ben", "2024-04-02")),
+        )
+        flow = config_of("count", {"table": "ssd_missing", "dated_in_month": "miss_missing_episode_start_date"})
+        stock = config_of("count", {"table": "ssd_cin_plans", "open_on_last_day": True})
+        found = [compute(Path(folder), config, [quarter], None).figures["ours", quarter] for config in (flow, stock)]
+    assert [each.numerator for each in found] == [2, 1]

@@ -74,7 +74,7 @@ def test_an_indicator_may_be_named_by_key_or_by_label(name):
 
 def test_a_ref_alone_names_an_indicator_where_no_other_has_it():
     assert ("cp_visits", JUNE) in read(line(indicator="6.8")).in_force
-    assert "what is typed there is no indicator" in faults(indicator="5.2")  # two rows of the page have it
+    assert "what is typed there is not an indicator" in faults(indicator="5.2")  # two rows of the page have it
 
 
 @pytest.mark.parametrize("month", [date(2024, 6, 1), datetime(2024, 6, 17), "2024-06", "June 2024", "Jun 2024"])
@@ -88,15 +88,15 @@ def test_a_letter_may_be_taken_away(typed):
 
 
 def test_a_line_without_a_letter_is_queried_since_it_may_be_unfinished():
-    assert "the letter (empty) is none" in faults(letter="")
+    assert "the letter (empty) can't be read" in faults(letter="")
 
 
 @pytest.mark.parametrize(
     ("changed", "fault"),
     [
         ({"indicator": "cin_visit"}, "did you mean cin_visits?"),
-        ({"month": "someday"}, "the month is none"),
-        ({"letter": "B"}, "the letter is none"),
+        ({"month": "someday"}, "the month can't be read"),
+        ({"letter": "B"}, "the letter can't be read"),
         ({"reason": " "}, "there is no reason"),
         ({"who": ""}, "nobody is named who decided"),
         ({"when": "soon"}, "the day it was decided is not a date"),

@@ -13,6 +13,7 @@ from kpixl.disclosure.decided_text import DecidedText, decided_text
 from kpixl.disclosure.decisions import Decided, Decision, Decisions, Keep, Mask
 from kpixl.disclosure.gate.finding import Kept
 from kpixl.disclosure.questions import LookedFor, NarrativeQuery, TextKind, TextPlace
+from kpixl.scorecard.actions import Action
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.scorecard import Override, Rated, Row, Scorecard
 from kpixl.workbook import layout
@@ -46,8 +47,8 @@ def decided_page(
     beside: Mapping[TextPlace, str] | None = None,
 ) -> DecidedPage:
     """
-    The page with its narratives, reasons and names of overrides, withdrawals and accepted doubts, and the notes and
-    owners of its config, as they were decided; so are the texts `beside` it.
+    The page with its narratives and actions, reasons and names of overrides, withdrawals and accepted doubts, and the
+    notes and owners of its config, as they were decided; so are the texts `beside` it.
 
     Without an officer who can be asked, open queries are refused; `strict` refuses any query, decided or not. Where
     config suppresses higher counts than usual, those in texts are small, too.
@@ -117,6 +118,7 @@ class _Page:
             ),
             withdrawals=tuple(_withdrawal(each, text) for each in of.withdrawals),
             acceptances=tuple(_acceptance(each, text) for each in of.acceptances),
+            actions=tuple(action_in(each, text) for each in of.actions),
         )
         beside = {place: text(typed, place) for place, typed in self.beside.items()}
         return _ResolvedPage(decided, beside, tuple(results))
@@ -165,6 +167,22 @@ def _override(override: Override, text: InText) -> Override:
         for typed, column in ((override.reason, _REASON), (override.who, _WHO))
     )
     return replace(override, reason=reason, who=who)
+
+
+def action_in(action: Action, text: InText) -> Action:
+    """
+    The action in these words, decided about in the month of the promise: nobody is asked again while it is open.
+
+    An owner is asked about as the owner of an indicator is.
+    """
+    key, period, where = action.key, str(action.promised), f"the action of {action.promised.name}"
+    return replace(
+        action,
+        text=text(action.text, TextPlace(key, period, TextKind.ACTION, where)),
+        due=text(action.due, TextPlace(key, period, TextKind.ACTION_DUE, where)),
+        closed=text(action.closed, TextPlace(key, period, TextKind.ACTION_CLOSED, where)),
+        owner=text(action.owner, TextPlace("", "", TextKind.OWNER, where)),
+    )
 
 
 def _withdrawal(withdrawal: Withdrawal, text: InText) -> Withdrawal:

@@ -3,7 +3,7 @@ Small numbers: a scorecard that anybody may see, since no small number can be wo
 
 A small number is one from 1 to the threshold less one; zero is not. The rules take a reader who knows more than the
 page says: every denominator that is not small, the targets, and these rules. Such a reader must be left with as many
-possible values for a suppressed number as if it had stood alone: all from 1 to the threshold less one.
+possible values for a suppressed number as if it were alone: all from 1 to the threshold less one.
 
 1. A count is suppressed where it is small; a percentage where its numerator, or what is missing to its denominator,
    is small (1 of 3, 99 of 100); a count and its percentage or rate together.
@@ -33,7 +33,7 @@ from kpixl.words.periods import Period
 
 REASON = f"{SUPPRESSED} not shown, to protect small numbers"
 NO_LETTER_OF_A_SPAN = "Not rated: targets are for single months."
-MOVED_WITHOUT_NUMBERS = "It would be another one now; the numbers are not shown, to protect small ones."
+MOVED_WITHOUT_NUMBERS = "It would be different now; the numbers are not shown, to protect small ones."
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ TOTAL_KEYS = frozenset(total.key for total in TOTALS)
 
 @dataclass(frozen=True)
 class Disclosed:
-    """What the rules look at: all figures of one month by key, the threshold, and what earlier copies told."""
+    """What the rules look at: all figures of one month by key, the threshold, and what earlier copies said."""
 
     period: Period
     figures: Mapping[str, Figure]
@@ -154,7 +154,8 @@ def _has(month: Disclosed, figures: Sequence[Figure]) -> bool:
 
 def _safe_span(span: Rated, true: Row, shown: Mapping[Period, Figure], month: Disclosed) -> Rated:
     """
-    A longer span as the copy may show it: as its last month, where it says no more; else only if it tells no month.
+    A longer span as the copy may show it: as its last month, where it says no more; else only if it gives no month
+    away.
 
     A month that is hidden is what the others leave of the span. Nor may span and months differ by a small number:
     those are the cases that came late, or that several months count once each.
@@ -342,7 +343,7 @@ def _tells_beside_a_told_total(figure: Figure, total: Total, month: Disclosed) -
 
 
 def _told_sizes(total: Total, month: Disclosed) -> list[int]:
-    """The sizes of the total that copies have told; none where one of them hid it."""
+    """The sizes of the total that copies have given; none where one of them hid it."""
     told = [each for each in month.told_before(total.key) if not each.is_nothing]
     return [] if any(each.is_hidden for each in told) else _known([cohort_size(each.figure) for each in told])
 

@@ -27,7 +27,7 @@ def pressed_on(name: str, among: Iterable[xw.Book]) -> xw.Book:
     """The open workbook that a button was pressed on. An Excel has no two of one name open."""
     found = next((book for book in among if book.name.casefold() == name.casefold()), None)
     if found is None or not is_scorecard(found):
-        raise UsageError("The workbook in front is no scorecard. Click into the one that is meant, then try again.")
+        raise UsageError("The workbook in front is not a scorecard. Click into the one that is meant, then try again.")
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kpixl.config.values import Indicator
@@ -59,9 +59,9 @@ class Computed:
     exports: Mapping[Period, Export | None]  # which export each period's figures come from
     restated: Figures  # what the newest export says of the periods to compare
     compared: Export | None  # that export; None where nothing was to be compared
-    spans: Figures  # of the longer spans asked for, from the export that serves the month with which each ends
     faults: tuple[Fault, ...]
     notes: tuple[str, ...]  # what the scorecard must say of how it was computed
+    spans: Figures = field(default_factory=dict)  # of longer ones, from the export of the month that each ends with
 
     @property
     def rows(self) -> int:

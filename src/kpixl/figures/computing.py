@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -52,35 +52,79 @@ def compute(
     about the periods to `compare` too. Each of the longer `spans` ends with one of the periods, and is computed from
     the same export. `with_rows`: with each row's team, service and worker. Raises `ExtractError`.
     """
-    newest_period = max((*periods, *compare))
-    exports = exports_in(folder).asked_until(newest_period)
-    chosen = history or (History.RESTATED if exports.is_flat else History.OWN)
-    serving = {period: _export_of(exports, period, newest_period, chosen) for period in periods}
-    own = {period: exports.of(period, newest_period) for period in (*periods, *compare)}
-    by_export: list[ExportAnswers] = []
-    restated: Figures = {}
-    of_spans = dict(_every_figure(config, spans, []))
-    for export in dict.fromkeys(of for of in [*serving.values(), exports.newest if compare else None] if of):
-        served = tuple(period for period, of in serving.items() if of == export)
-        compared = tuple(compare) if export == exports.newest else ()
-        ending = [span for span in spans if span.plus(0) in served]
-        extracts = _read(export, (*served, *compared), ending, own, config, progress)
-        if served:
-            by_export.append(_answers(_caseload(extracts, served, config), own, config, with_rows))
-            for span in ending:
-                of_spans |= _span_figures(extracts, span, by_export[-1].figures, own, config)
-        if compared:
-            restated = _answers(_caseload(extracts, compared, config), own, config, with_rows=False).figures
+    asked = _exports_asked(folder, periods, compare, history)
+    answered = [_answered(export, asked, spans, config, with_rows, progress) for export in asked.all]
+    by_export = tuple(each.answers for each in answered if each.answers)
     return Computed(
         figures=_every_figure(config, periods, by_export),
-        by_export=tuple(by_export),
-        exports=serving,
-        restated=restated,
-        compared=exports.newest if compare else None,
-        spans=of_spans,
+        by_export=by_export,
+        exports=asked.serving,
+        restated={place: figure for each in answered for place, figure in each.restated.items()},
+        compared=asked.newest if compare else None,
+        spans={
+            **_every_figure(config, spans, ()),
+            **{place: one for each in answered for place, one in each.spans.items()},
+        },
         faults=in_order(fault for of_export in by_export for fault in faults_of(of_export)),
         notes=tuple(dict.fromkeys(note for of_export in by_export for note in notes_of(of_export))),
     )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Which export serves each period, which is each period's own, and the periods that the newest one compares."""
+
+    serving: OwnExports
+    own: OwnExports
+    newest: Export | None
+    compare: tuple[Period, ...]
+
+    @property
+    def all(self) -> list[Export]:
+        """The exports to read, each once."""
+        exports = [*self.serving.values(), self.newest if self.compare else None]
+        return list(dict.fromkeys(export for export in exports if export))
+
+
+@dataclass(frozen=True)
+class _Answered:
+    """What one export answered: for the periods it serves (none: no answers), those to compare, and longer spans."""
+
+    answers: ExportAnswers | None
+    restated: Figures
+    spans: Figures
+
+
+def _exports_asked(
+    folder: Path, periods: Sequence[Period], compare: Sequence[Period], history: History | None
+) -> _Asked:
+    newest_period = max((*periods, *compare))
+    exports = exports_in(folder).asked_until(newest_period)
+    chosen = history or (History.RESTATED if exports.is_flat else History.OWN)
+    return _Asked(
+        {period: _export_of(exports, period, newest_period, chosen) for period in periods},
+        {period: exports.of(period, newest_period) for period in (*periods, *compare)},
+        exports.newest,
+        tuple(compare),
+    )
+
+
+def _answered(
+    export: Export, asked: _Asked, spans: Sequence[Period], config: Config, with_rows: bool, progress: Progress
+) -> _Answered:
+    served = tuple(period for period, serving in asked.serving.items() if serving == export)
+    compared = asked.compare if export == asked.newest else ()
+    ending = [span for span in spans if span.plus(0) in served]
+    extracts = _read(export, (*served, *compared), ending, asked.own, config, progress)
+    answers = _answers(_caseload(extracts, served, config), asked.own, config, with_rows) if served else None
+    of_spans: dict[tuple[str, Period], Figure] = {}
+    if answers:
+        for span in ending:
+            of_spans |= _span_figures(extracts, span, answers.figures, asked.own, config)
+    if not compared:
+        return _Answered(answers, {}, of_spans)
+    restated = _answers(_caseload(extracts, compared, config), asked.own, config, with_rows=False).figures
+    return _Answered(answers, restated, of_spans)
 
 
 def _export_of(exports: Exports, period: Period, newest_period: Period, history: History) -> Export | None:

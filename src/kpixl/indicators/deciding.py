@@ -11,13 +11,15 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from kpixl.words.periods import Days, Flags
+
+if TYPE_CHECKING:
+    pass
 
 Places = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.object_]  # None where there is none
@@ -87,6 +89,8 @@ class DecidedBy:
 
 def texts(values: npt.NDArray[Any]) -> Texts:
     """What a column says; None for whatever means nothing in it."""
+    import pandas as pd  # slow to load, and who computes nothing needs none of it
+
     found = values.astype(object)
     found[pd.isna(found)] = None
     return found

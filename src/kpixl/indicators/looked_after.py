@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
@@ -25,6 +26,9 @@ from kpixl.indicators.reads import ENTERED_CARE, LOOKED_AFTER, PLACED, some_visi
 from kpixl.indicators.texts import has_known_missing_type, is_missing
 from kpixl.words.periods import Counts, Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Care Planning Regulations 2010, regulation 33: reviews within 20 working days, then 3, then every 6 months.
 FIRST_REVIEW_WORKING_DAYS = 20

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from kpixl.config.own_cohort import MONTH_END, DaysRule, FlagRule, OwnCohort, TextRule
 from kpixl.config.values import Indicator, Own
@@ -25,6 +25,9 @@ from kpixl.indicators.own_words import definition_of
 from kpixl.indicators.texts import matches
 from kpixl.words.periods import Days, Flags
 from kpixl.words.terms import Declaration
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Rule = TextRule | FlagRule
 ONE_DAY = np.timedelta64(1, "D")

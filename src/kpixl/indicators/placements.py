@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
@@ -25,6 +25,9 @@ from kpixl.indicators.reads import ENTERED_CARE, LOOKED_AFTER, PLACED
 from kpixl.indicators.texts import in_lists, matches
 from kpixl.words.periods import Days, Flags
 from kpixl.words.terms import GoodIs, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 STABLE_FOR_MONTHS = 24  # SSDA903: two years in one placement
 IN_CARE_FOR_MONTHS = 30  # SSDA903: of children two and a half years in care

@@ -152,7 +152,7 @@ def _key(text: str, indicators: Sequence[Indicator]) -> str | None:
 def _unknown_indicator(text: str, indicators: Sequence[Indicator]) -> str:
     near = difflib.get_close_matches(text, [indicator.key for indicator in indicators], n=1)
     known = f"; did you mean {near[0]}?" if near else "; pick it from the list"
-    return f"what is typed there is no indicator{known}" if text else f"there is no indicator{known}"
+    return f"what is typed there is not an indicator{known}" if text else f"there is no indicator{known}"
 
 
 def _period(cell: object) -> Period | None:

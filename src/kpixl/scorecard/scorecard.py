@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from kpixl.config.values import Config, Indicator
+from kpixl.config.values import Config, Indicator, Page
+from kpixl.scorecard.actions import Action, shown_beside
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.rating import explanation, letter
@@ -141,6 +142,7 @@ class Scorecard:
     notes: tuple[str, ...] = ()  # what the page must say of how it was computed
     withdrawals: tuple[Withdrawal, ...] = ()  # of its months, the earliest first
     acceptances: tuple[Acceptance, ...] = ()  # of doubts about its figures, once it goes out
+    actions: tuple[Action, ...] = ()  # of all months, the earliest first
 
     @property
     def period(self) -> Period:
@@ -150,6 +152,12 @@ class Scorecard:
     def spans(self) -> tuple[Period, ...]:
         """The longer spans beside its months."""
         return self.config.page.spans(self.period)
+
+    @property
+    def open_actions(self) -> tuple[Action, ...]:
+        """The open actions of its rows that were promised in its month or before, the overdue first."""
+        keys = {row.indicator.key for row in self.rows}
+        return shown_beside([each for each in self.actions if each.key in keys], self.period)
 
     @property
     def overridden(self) -> tuple[Rated, ...]:
@@ -182,32 +190,30 @@ def scorecard(
     `overrides` are those in force, at most one for an indicator and period. A figure that nobody computed can't be
     known.
     """
-    periods = period.back_to(config.page.months)
-    letters_by_hand = {(override.key, override.period): override for override in overrides}
-    rows = tuple(
-        Row(
-            indicator,
-            tuple(
-                replace(
-                    figures.get((indicator.key, month)) or _not_computed(indicator, month),
-                    override=letters_by_hand.get((indicator.key, month)),
-                )
-                for month in periods
-            ),
-            narratives.get(indicator.key, ""),
-            spans=tuple(
-                figures.get((indicator.key, span)) or _not_computed(indicator, span)
-                for span in config.page.spans(period)
-            ),
-            behind=tuple(
-                figures[indicator.key, month].figure
-                for month in config.page.behind(period)
-                if (indicator.key, month) in figures
-            ),
-        )
-        for indicator in config.indicators
+    by_hand = {(override.key, override.period): override for override in overrides}
+    rows = tuple(_row(each, period, config.page, figures, narratives, by_hand) for each in config.indicators)
+    return Scorecard(config, period.back_to(config.page.months), rows, tuple(queries), tuple(notes))
+
+
+def _row(
+    indicator: Indicator,
+    period: Period,
+    page: Page,
+    figures: Mapping[FigureKey, Rated],
+    narratives: Mapping[str, str],
+    by_hand: Mapping[FigureKey, Override],
+) -> Row:
+    def figure(of: Period) -> Rated:
+        return figures.get((indicator.key, of)) or _not_computed(indicator, of)
+
+    months, behind = period.back_to(page.months), page.behind(period)
+    return Row(
+        indicator,
+        tuple(replace(figure(month), override=by_hand.get((indicator.key, month))) for month in months),
+        narratives.get(indicator.key, ""),
+        spans=tuple(figure(span) for span in page.spans(period)),
+        behind=tuple(figures[indicator.key, of].figure for of in behind if (indicator.key, of) in figures),
     )
-    return Scorecard(config, periods, rows, tuple(queries), tuple(notes))
 
 
 def _not_computed(indicator: Indicator, period: Period) -> Rated:

@@ -12,6 +12,7 @@ from kpixl.scorecard.display import shown
 from kpixl.scorecard.rating import ValueSpan, amber_span, green_span
 from kpixl.scorecard.scorecard import Override, Rated, Scorecard
 from kpixl.words.periods import Period
+from kpixl.words.terms import Rag
 from kpixl.words.texts import with_line_feeds
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
@@ -26,14 +27,14 @@ MARKS_IN_A_CELL = 4000 * _MARK_LENGTH  # characters, of the 32,767 that a cell h
 
 def written_block(page: Sequence[Block], columns: places.Places) -> Block:
     """
-    Marks, in `_config`, of the texts that kpixl writes on the page, except narratives, and of the figures of each row.
+    Marks, in `_config`, of the texts that kpixl writes on the page, and of the figures of each row.
 
-    Any other text or number found in their cells next time was typed there.
+    Narratives and actions have none. Any other text or number found in their cells next time was typed there.
     """
     texts = {
         cell
         for block in page
-        if block.left != columns.narrative
+        if block.left not in columns.typed
         for row in block.rows
         for cell in row
         if isinstance(cell, str)
@@ -58,7 +59,7 @@ def listed_block(lists: Sequence[Block]) -> Block:
     texts = {
         text_mark(cell)
         for block in lists
-        if block.sheet in (places.DATA_QUALITY, places.DEFINITIONS)
+        if block.sheet in (places.DATA_QUALITY, places.DEFINITIONS, places.ACTIONS)
         for row in block.rows
         for cell in row
         if isinstance(cell, str)
@@ -186,6 +187,7 @@ def narrative_block(entries: Sequence[Entry], held: int) -> Block:
             entry.author or None,
             entry.how.value,
             entry.origin or None,
+            entry.owner or None,
         ]
         for entry in entries
     ]
@@ -196,41 +198,39 @@ def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period
     """The sheet `_figures`: every figure, exact, draft or issued, by month and in page order; longer spans last."""
     by_key = {indicator.key: indicator for indicator in config.indicators}
     order = {indicator.key: at for at, indicator in enumerate(config.indicators)}
-    rows: list[list[Value]] = []
-    for rated in sorted(
-        figures,
-        key=lambda each: (
-            each.figure.period.months > 1,
-            each.figure.period,
-            order.get(each.figure.key, len(order)),
-            each.figure.key,
-        ),
-    ):
-        figure, indicator = rated.figure, by_key.get(rated.figure.key)
-        green = green_span(indicator, figure.period) if indicator else NO_LIMIT
-        override = overrides.get((figure.key, figure.period))
-        letter = override.letter if override else rated.computed
-        rows.append(
-            [
-                figure.key,
-                str(figure.period),
-                figure.unit.value,
-                figure.numerator,
-                figure.denominator,
-                None if figure.value is None else as_number(figure.value),
-                shown(figure, indicator.decimals if indicator else 1),
-                letter_text(rated.computed),
-                letter_text(letter),
-                places.FigureState.of(rated.is_issued).value,
-                rated.export or None,
-                figure.reason or None,
-                rated.explanation,
-                figure.low,
-                figure.high,
-                places.BETWEEN_DOUBTS.join(figure.doubts) or None,
-                number_or_none(green.low),
-                number_or_none(green.high),
-                rated.fingerprint or None,
-            ]
-        )
+
+    def place(rated: Rated) -> tuple[bool, Period, int, str]:
+        key, period = rated.figure.key, rated.figure.period
+        return period.months > 1, period, order.get(key, len(order)), key
+
+    rows = []
+    for rated in sorted(figures, key=place):
+        override = overrides.get((rated.figure.key, rated.figure.period))
+        rows.append(_figure_row(rated, by_key.get(rated.figure.key), override.letter if override else rated.computed))
     return Block(places.FIGURES, places.HIDDEN_FIRST_ROW, 1, rows, replaces_rest=True)
+
+
+def _figure_row(rated: Rated, indicator: Indicator | None, letter: Rag | None) -> list[Value]:
+    figure = rated.figure
+    green = green_span(indicator, figure.period) if indicator else NO_LIMIT
+    return [
+        figure.key,
+        str(figure.period),
+        figure.unit.value,
+        figure.numerator,
+        figure.denominator,
+        None if figure.value is None else as_number(figure.value),
+        shown(figure, indicator.decimals if indicator else 1),
+        letter_text(rated.computed),
+        letter_text(letter),
+        places.FigureState.of(rated.is_issued).value,
+        rated.export or None,
+        figure.reason or None,
+        rated.explanation,
+        figure.low,
+        figure.high,
+        places.BETWEEN_DOUBTS.join(figure.doubts) or None,
+        number_or_none(green.low),
+        number_or_none(green.high),
+        rated.fingerprint or None,
+    ]

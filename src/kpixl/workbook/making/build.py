@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 
 from kpixl.config.values import Config
 from kpixl.indicators import definitions
+from kpixl.narratives.actions import texts_of
 from kpixl.narratives.archive import entries_of
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.workbook import layout
@@ -21,6 +22,7 @@ from kpixl.workbook.making.vba import vba_project, xlwings_file
 from kpixl.workbook.ooxml.as_excel_writes import as_excel_writes
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.relaying import relaid
 from kpixl.workbook.written_before import styles_worn
 
 CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source
@@ -93,18 +95,25 @@ def with_ribbon(package: Package) -> Package:
 
 def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
     """The workbook with this page on it; `vba` are the texts of VBA modules by name, `path` names it in messages."""
-    empty = with_ribbon(Package.of_bytes(template(scorecard.config, vba), path))
+    places = layout.Places.of(scorecard.config.page)
+    made = with_ribbon(Package.of_bytes(template(scorecard.config, vba), path))
+    empty = relaid(made, layout.USUAL, places, layout.HEADINGS_ROW)
     styles = styles_worn(empty)
-    figures = [each for row in scorecard.rows for each in row.figures]
+    figures = [*dict.fromkeys(each for row in scorecard.rows for each in (*row.figures, *row.spans))]
     overrides = {(each.key, each.period): each for each in scorecard.overrides}
-    page_blocks = layout.page_blocks(scorecard, styles, layout.PageNow())
+    texts = texts_of(scorecard.actions)
+    page_blocks = [
+        *layout.page_blocks(scorecard, styles, layout.PageNow()),
+        *layout.action_page_blocks(scorecard, texts, styles, layout.PageNow()),
+    ]
     lists = [
         layout.definition_block(scorecard.config, definitions(scorecard.config), styles),
         *layout.quality_blocks(scorecard.queries, styles),
+        layout.action_list_block(scorecard.actions, scorecard.config, styles),
     ]
     blocks = [
         *page_blocks,
-        layout.written_block(page_blocks, layout.Places.of(scorecard.config.page)),
+        layout.written_block(page_blocks, places),
         *lists,
         layout.listed_block(lists),
         layout.figures_block(figures, overrides, scorecard.config),

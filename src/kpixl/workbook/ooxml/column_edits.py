@@ -22,7 +22,8 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.references import GONE, ColumnEdit, is_of, shifted
 from kpixl.workbook.ooxml.sheet import placed_cells, related, sheets, workbook_part, worksheet
 
-PLACED = ("ref", "sqref", "activeCell", "topLeftCell", "r")  # attributes that name cells of their sheet
+NAMES_CELLS = ("ref", "sqref", "activeCell", "topLeftCell", "r")  # attributes that name cells of their sheet
+OF_SOMEBODY = {"comment": "a comment in", "hyperlink": "a link in", "location": "a pivot table in"}
 OF_THE_SHEET = ("drawing", "comments", "threadedComment", "pivotTable")
 ANCHOR = re.compile(rb"(<(?:\w+:)?Anchor>)([^<]*)(</)")
 COLUMN_OF_A_COMMENT = re.compile(rb"(<(?:\w+:)?Column>\s*)(\d+)(\s*</)")
@@ -37,12 +38,12 @@ def with_column_edit(package: Package, sheet: str, edit: ColumnEdit) -> Package:
             root = tree(package.part(tab.part), tab.part)
             if _edited_sheet(root, name, sheet, edit, faults) or name == sheet:
                 changed[tab.part] = _written(root)
-    changed |= dict(_edited_parts_of(package, worksheet(package, sheet).part, edit))
+    changed |= dict(_edited_parts_of(package, worksheet(package, sheet).part, edit, faults))
     changed |= dict(_edited_elsewhere(package, sheet, edit, faults))
     if faults:
         raise WorkbookError(
-            f"{package.path.name}: formulas of yours refer to columns of the sheet {sheet} that would go: "
-            f"{len(faults)}. Nothing was written.\n{listed(faults)}\nChange or delete them, then try again."
+            f"{package.path.name}: columns of the sheet {sheet} would go that something of yours is in, or refers to: "
+            f"{len(faults)}. Nothing was written.\n{listed(faults)}\nMove, change or delete it, then try again."
         )
     return without_calculation_chain(package.with_parts(changed))
 
@@ -62,7 +63,7 @@ def _edited_sheet(root: etree._Element, name: str, sheet: str, edit: ColumnEdit,
     if here:
         _move_cells(root, edit)
         _move_widths(root, edit)
-        _move_places(root, edit)
+        _move_places(root, edit, faults)
     for element in root.iter("{*}f", "{*}formula", "{*}formula1", "{*}formula2"):
         changed |= _moved_formula(element, is_of(sheet, here=here), edit, lambda at: f"{name}!{at}", faults)
     for link in root.iter("{*}hyperlink"):
@@ -154,7 +155,7 @@ def _runs(columns: list[int]) -> Iterator[list[int]]:
         yield run
 
 
-def _move_places(root: etree._Element, edit: ColumnEdit) -> None:
+def _move_places(root: etree._Element, edit: ColumnEdit, faults: list[str]) -> None:
     """Merged cells, rules, lists to pick from, links, selections, breaks and anchors of the sheet itself."""
     for element in list(root.iter()):
         if not isinstance(element.tag, str):
@@ -162,9 +163,9 @@ def _move_places(root: etree._Element, edit: ColumnEdit) -> None:
         name = etree.QName(element).localname
         if name in ("c", "row"):
             continue
-        for attribute in PLACED:
+        for attribute in NAMES_CELLS:
             if attribute in element.attrib and not _has_moved(element, attribute, edit):
-                _taken_out(element)
+                faults += _taken_out(element)
         if name == "sqref":
             element.text = _moved_places(element.text or "", edit)
         elif name == "col" and element.text:  # of an anchor, counted from 0
@@ -194,13 +195,18 @@ def _moved_places(text: str, edit: ColumnEdit) -> str:
     return " ".join(moved for each in text.split() if (moved := edit.cells(each)))
 
 
-def _taken_out(element: etree._Element) -> None:
-    """An element whose cells are all deleted; what only says where somebody looked is left without the place."""
-    parent = element.getparent()
-    if etree.QName(element).localname in ("pane", "sheetView"):
+def _taken_out(element: etree._Element) -> list[str]:
+    """
+    Take out an element whose cells are all deleted, and say what of somebody's goes with it.
+
+    What only says where somebody looked is left without the place.
+    """
+    parent, name = element.getparent(), etree.QName(element).localname
+    if name in ("pane", "sheetView"):
         _drop(element, "topLeftCell")
     elif parent is not None:
         parent.remove(element)
+    return [f"{OF_SOMEBODY[name]} {element.get('ref')}"] if name in OF_SOMEBODY else []
 
 
 def _moved_anchor(column: int, edit: ColumnEdit) -> int:
@@ -212,12 +218,12 @@ def _moved_anchor(column: int, edit: ColumnEdit) -> int:
 # --- other parts ---------------------------------------------------------------------------------------------------
 
 
-def _edited_parts_of(package: Package, part: str, edit: ColumnEdit) -> Iterator[tuple[str, bytes]]:
+def _edited_parts_of(package: Package, part: str, edit: ColumnEdit, faults: list[str]) -> Iterator[tuple[str, bytes]]:
     """What hangs on the sheet: pictures and charts by their anchors, comments, pivot tables, buttons."""
     for kind in OF_THE_SHEET:
         for name in related(package, part, kind):
             root = tree(package.part(name), name)
-            _move_places(root, edit)
+            _move_places(root, edit, faults)
             yield name, _written(root)
     for name in related(package, part, "vmlDrawing"):
         content = ANCHOR.sub(lambda found: found[1] + _vml_anchor(found[2], edit) + found[3], package.part(name))
@@ -231,7 +237,7 @@ def _edited_parts_of(package: Package, part: str, edit: ColumnEdit) -> Iterator[
         _refuse_tables(package, tables, edit)
         for name in tables:
             root = tree(package.part(name), name)
-            _move_places(root, edit)
+            _move_places(root, edit, faults)
             yield name, _written(root)
 
 

@@ -1,0 +1,136 @@
+"""The page in another shape, by the real commands: figures, texts, overrides and what is somebody's own."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from councils import export_of_four
+from kpixl.cli import main
+from kpixl.commands.handout import handout
+from kpixl.commands.publish.publish import publish
+from kpixl.commands.refresh import refresh
+from kpixl.config.reading import shipped_config
+from kpixl.words.errors import WorkbookError
+from kpixl.words.periods import Period
+from kpixl.words.terms import Rag
+from kpixl.workbook import layout
+from kpixl.workbook.layout import Places
+from kpixl.workbook.ooxml.cells import reference
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import values_in
+from pages import JUNE, NOW, Workbook, on_disk, put_formula, row_of
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
+
+CONTACTS = row_of("contacts")
+
+
+def config_of(folder: Path, places: Places) -> Path:
+    """The config that comes with kpixl, with a page in that shape."""
+    if not folder.exists():
+        shutil.copytree(shipped_config(), folder)
+    file = folder / "page.toml"
+    text = (shipped_config() / "page.toml").read_text(encoding="utf-8")
+    text = text.replace("months = 3 ", f"months = {places.months} ")
+    text = text.replace("quarter = false", f"quarter = {str(places.quarter).lower()}")
+    file.write_text(
+        text.replace("year_to_date = false", f"year_to_date = {str(places.year_to_date).lower()}"), encoding="utf-8"
+    )
+    return folder
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Workbook:
+    """June in three months, with a narrative, an override and a formula of somebody's for June's contacts."""
+    exports = export_of_four(tmp_path / "exports" / "2024-06").parent
+    made = on_disk(tmp_path / "Scorecard.xlsm", exports)
+    made.refreshed(config=config_of(tmp_path / "config", layout.USUAL))
+    made.narrate("contacts", "As busy as ever.")
+    made.override(1, "cp_visits", JUNE.first_day, "G", "Recorded late", "Head of Service", NOW.date())
+    formula(made, "Z9", "O7&amp;M7")
+    return made
+
+
+def formula(workbook: Workbook, cell: str, text: str) -> None:
+    """A formula beside the page, where nothing was."""
+    workbook.type(layout.PAGE, cell, 1)
+    put_formula(workbook.path, cell, text)
+
+
+def shaped(workbook: Workbook, places: Places, period: Period | None = None) -> Package:
+    config = config_of(workbook.path.parent / "config", places)
+    refresh(workbook.path, period, workbook.extracts, config, now=NOW)
+    return Package.read(workbook.path)
+
+
+def row(package: Package, number: int = CONTACTS) -> list[object]:
+    return values_in(package, layout.PAGE)[number - 1]
+
+
+def test_a_refresh_lays_the_page_out_anew_and_keeps_what_people_wrote(workbook: Workbook):
+    for places in (Places(6, quarter=True, year_to_date=True), Places(1), Places(13, year_to_date=True), layout.USUAL):
+        made = shaped(workbook, places)
+        cells = row(made)
+        assert cells[places.narrative - 1] == "As busy as ever."
+        assert [cells[first - 1] for first in places.of_months][-1] == 3
+        assert [cells[first - 1] for first in places.of_spans] == [4] * places.spans  # one in May
+        assert row(made, row_of("cp_visits"))[places.letters[-1] - 1] == Rag.GREEN.value
+    assert workbook.narrative("contacts") == "As busy as ever."
+
+
+def test_the_shape_is_read_from_the_workbook_whatever_config_says_by_now(workbook: Workbook, tmp_path: Path):
+    """A hand-out and a copy are those of the page that is there; only a refresh changes it."""
+    config = config_of(tmp_path / "config", Places(2, quarter=True))
+    refresh(workbook.path, None, workbook.extracts, config, now=NOW)
+    config_of(tmp_path / "config", Places(5))
+    shutil.copytree(tmp_path / "config", tmp_path / "two")
+    config_of(tmp_path / "two", Places(2, quarter=True))
+    sent = handout(workbook.path, workbook.extracts, config_folder=tmp_path / "two", now=NOW)
+    assert str(Places(2, quarter=True)) in {str(cells[1]) for cells in values_in(Package.read(sent.copy), "_config")}
+    assert main(["narratives", str(workbook.path), "--config", str(config)]) == 0
+    assert main(["check", str(workbook.path), "--config", str(config)]) == 0
+
+
+def test_a_formula_of_somebodys_still_means_junes_cells(workbook: Workbook):
+    made = shaped(workbook, Places(6))
+    assert b"<f>X7&amp;V7</f>" in made.part("xl/worksheets/sheet1.xml")
+
+
+def test_a_month_that_a_formula_needs_does_not_go(workbook: Workbook):
+    formula(workbook, "AA9", "G7")
+    before = workbook.path.read_bytes()
+    with pytest.raises(WorkbookError, match=r"refers to: 1[\s\S]*Scorecard!"):
+        shaped(workbook, Places(1))
+    assert workbook.path.read_bytes() == before
+
+
+def test_what_somebody_wrote_below_the_table_does_not_go_either(workbook: Workbook):
+    workbook.type(layout.PAGE, "H150", "Ask the team.")
+    with pytest.raises(WorkbookError, match="H150"):
+        shaped(workbook, Places(1))
+    made = shaped(workbook, Places(4))
+    assert values_in(made, layout.PAGE)[149][10] == "Ask the team."
+
+
+def test_a_text_typed_into_a_month_that_goes_is_in_the_archive(workbook: Workbook):
+    workbook.type(layout.PAGE, reference(CONTACTS, layout.FIRST_MONTH), "who knows")
+    shaped(workbook, Places(1))
+    assert "who knows" in [text for _, _, text in workbook.archive()]
+
+
+def test_the_copy_for_leadership_has_the_quarter_in_its_page_its_tables_and_its_pdf(workbook: Workbook, tmp_path: Path):
+    places = Places(1, quarter=True)
+    shaped(workbook, places)
+    made = publish(
+        workbook.path, workbook.extracts, tmp_path / "out", config_folder=tmp_path / "config", pdf=True, now=NOW,
+        ask=lambda _: "known",
+    )  # fmt: skip
+    copy = Package.read(made.copy)
+    assert row(copy)[places.of_spans[0] - 1] == 4
+    table = values_in(copy, "Scorecard as a table")
+    headings = next(cells for cells in table if "Indicator" in cells)
+    column = headings.index("Quarter 1: April to June (number)")
+    assert next(cells for cells in table if "Number of CSPA contacts received" in cells)[column] == 4
