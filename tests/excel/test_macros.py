@@ -336,7 +336,7 @@ def test_a_button_acts_on_the_workbook_it_was_pressed_on_and_refuses_any_that_is
     other = other_book("notes.xlsx")  # in front
     assert pressed_on("scorecard.XLSM", scorecard.app.books).name == scorecard.name
     for name in (other.name, "gone.xlsm"):
-        with pytest.raises(UsageError, match="no scorecard"):
+        with pytest.raises(UsageError, match="not a scorecard"):
             pressed_on(name, scorecard.app.books)
 
 
