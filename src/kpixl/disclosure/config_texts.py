@@ -1,4 +1,4 @@
-"""What a council wrote in config in its own words and a page prints: notes, and who owns an indicator."""
+"""What a council wrote in config in its own words and a page prints: title, labels, notes, owners."""
 
 from __future__ import annotations
 
@@ -21,17 +21,27 @@ def decided_config(config: Config, text: InText) -> Config:
     first_of = {each.owner: each for each in reversed(config.indicators)}
     owners = {owner: text(owner, _place(each, TextKind.OWNER, "")) for owner, each in first_of.items()}
     indicators = (_decided(each, owners[each.owner], text) for each in config.indicators)
-    return replace(config, indicators=tuple(indicators))
+    page = replace(
+        config.page,
+        title=text(config.page.title, _of_page(TextKind.TITLE)),
+        organisation=text(config.page.organisation, _of_page(TextKind.ORGANISATION)),
+    )
+    return replace(config, page=page, indicators=tuple(indicators))
 
 
 def _decided(indicator: Indicator, owner: str, text: InText) -> Indicator:
     note = text(indicator.note, _place(indicator, TextKind.INDICATOR_NOTE, indicator.key))
     steps = tuple(_step(indicator, step, text) for step in indicator.targets.steps)
-    return replace(indicator, owner=owner, note=note, targets=OverTime(steps))
+    label = text(indicator.label, _place(indicator, TextKind.LABEL, indicator.key))
+    return replace(indicator, label=label, owner=owner, note=note, targets=OverTime(steps))
 
 
 def _step(indicator: Indicator, step: Step[Target], text: InText) -> Step[Target]:
     return replace(step, note=text(step.note, _place(indicator, TextKind.TARGET_NOTE, indicator.key)))
+
+
+def _of_page(kind: TextKind) -> TextPlace:
+    return TextPlace("", "", kind, "config/page.toml")
 
 
 def _place(indicator: Indicator, kind: TextKind, key: str) -> TextPlace:

@@ -71,6 +71,9 @@ class TextKind(StrEnum):
     INDICATOR_NOTE = "note of an indicator"
     TARGET_NOTE = "note of a target"
     OWNER = "owner of an indicator"
+    LABEL = "label of an indicator"
+    TITLE = "title of the page"
+    ORGANISATION = "name of the organisation"
 
 
 @dataclass(frozen=True)

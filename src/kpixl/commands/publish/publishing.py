@@ -39,7 +39,6 @@ from kpixl.disclosure.hidden_numbers import hidden_numbers_told, without_hidden_
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.disclosure.questions import LookedFor, QueryKind
 from kpixl.indicators import definitions
-from kpixl.scorecard.actions import shown_beside
 from kpixl.scorecard.display import SUPPRESSED
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, UsageError, listed
@@ -153,8 +152,7 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
 
 def _shown_to_leadership(shown: Scorecard) -> Scorecard:
     """The page with those of its actions that a copy tells."""
-    told = shown_beside(shown.actions, shown.period) if shown.config.page.actions else ()
-    return replace(shown, actions=told)
+    return replace(shown, actions=shown.open_actions if shown.config.page.actions else ())
 
 
 def _refuse_hidden_numbers(page: Scorecard, decided: DecidedPage) -> None:
@@ -230,8 +228,7 @@ def _files(copy: CheckedCopy, choices: Choices, folder: Path) -> tuple[str, dict
         files[f"{name}.pdf"] = pdf_of(copy.scorecard)
     if choices.email:
         is_encrypted = password is not None
-        draft = draft_email(f"{name}.xlsx", workbook, headline(copy.scorecard), is_encrypted=is_encrypted)
-        files[f"{name}.eml"] = draft
+        files[f"{name}.eml"] = draft_email(files, headline(copy.scorecard), is_encrypted=is_encrypted)
     return name, files
 
 

@@ -6,6 +6,8 @@ Excel fits a row to its text only when somebody edits it, and never one that a p
 
 from __future__ import annotations
 
+from functools import cache
+
 # Widths of the characters from space to ~ in thousandths of the font size. Arial has the widths of Helvetica
 # (Adobe's published font metrics).
 _WIDTHS = (
@@ -24,8 +26,7 @@ _BOLD = 1.08
 
 def width(text: str, points: float, bold: bool = False) -> float:
     """The text's width in points when set in Arial of that size."""
-    thousandths = sum(_width_of(character) for character in text)
-    return thousandths / 1000 * points * _ALLOWANCE * (_BOLD if bold else 1)
+    return _thousandths(text) / 1000 * points * _ALLOWANCE * (_BOLD if bold else 1)
 
 
 def wrapped(text: str, points: float, available: float, bold: bool = False) -> list[str]:
@@ -61,6 +62,12 @@ def _characters_that_fit(text: str, points: float, available: float, bold: bool)
         if used > available:
             return max(count, 1)
     return len(text)
+
+
+@cache
+def _thousandths(word: str) -> int:
+    """The width in thousandths of the font size: a page says the same words again and again."""
+    return sum(map(_width_of, word))
 
 
 def _width_of(character: str) -> int:
