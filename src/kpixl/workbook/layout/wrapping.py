@@ -6,8 +6,6 @@ Excel fits a row to its text only when somebody edits it, and never one that a p
 
 from __future__ import annotations
 
-from functools import cache
-
 # Widths of the characters from space to ~ in thousandths of the font size. Arial has the widths of Helvetica
 # (Adobe's published font metrics).
 _WIDTHS = (
@@ -64,10 +62,9 @@ def _characters_that_fit(text: str, points: float, available: float, bold: bool)
     return len(text)
 
 
-@cache
-def _thousandths(word: str) -> int:
-    """The width in thousandths of the font size: a page says the same words again and again."""
-    return sum(map(_width_of, word))
+def _thousandths(text: str) -> int:
+    """The width in thousandths of the font size. A page has many letters, nearly all ASCII: these are looked up."""
+    return sum(map(_OF_ASCII.__getitem__, text.encode())) if text.isascii() else sum(map(_width_of, text))
 
 
 def _width_of(character: str) -> int:
@@ -77,3 +74,6 @@ def _width_of(character: str) -> int:
     if code < 32:
         return _SPACE
     return 600 if code <= _NARROW_AT_MOST or 0x2010 <= code <= 0x203A else _WIDE
+
+
+_OF_ASCII = tuple(_width_of(chr(code)) for code in range(128))
