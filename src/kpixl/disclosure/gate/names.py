@@ -92,10 +92,6 @@ class PeopleNames:
     def __bool__(self) -> bool:
         return bool(self.partners or self.sequences)
 
-    def certain_in(self, text: Folded) -> list[NameAt]:
-        """Forenames and surnames together."""
-        return [each for each in self.found_in(text) if each.is_certain]
-
     def found_in(self, text: Folded) -> list[NameAt]:
         """Names together and alone, none within another, in order."""
         parts = sorted(self._parts_in(text), key=lambda each: (each.first, each.last))

@@ -53,14 +53,14 @@ def started(interpreter: str | None, dll: Path | None) -> Started:
     """
     if not interpreter:
         return NOT_TRIED
-    plainly = fault_of([interpreter, "-B", "-c", SERVES], Path(interpreter).parent)
+    plainly = starting_fault([interpreter, "-B", "-c", SERVES], Path(interpreter).parent)
     if plainly or dll is None or sys.platform != "win32":
         return Started(plainly)
     command = f'cmd.exe  /K ""{interpreter}"{SERVER}"'
-    return Started(plainly, fault_of([sys.executable, "-c", ASK_THE_DLL, str(dll), command], dll.parent))
+    return Started(plainly, starting_fault([sys.executable, "-c", ASK_THE_DLL, str(dll), command], dll.parent))
 
 
-def fault_of(command: Sequence[str], folder: Path, seconds: float = SECONDS) -> str:
+def starting_fault(command: Sequence[str], folder: Path, seconds: float = SECONDS) -> str:
     """What keeps a program from ending well in that time, in words; empty where nothing does."""
     with tempfile.TemporaryFile() as said:
         try:
