@@ -115,7 +115,7 @@ Started = subprocess.Popen[str]
 
 
 def computer(name: str, root: Path | None = None) -> Computer:
-    """A Windows computer of that name, made on first use: clean, with the user `root`."""
+    """A Windows computer of that name, switched on, and made on first use: clean, with the user `root`."""
     found = Computer(name, root or folder())
     if not (found.prefix / "system.reg").is_file():
         made(found.root)
@@ -130,6 +130,8 @@ def computer(name: str, root: Path | None = None) -> Computer:
             there = found.prefix / SYSTEM32 / dll
             there.unlink(missing_ok=True)
             shutil.copy(found.root / "shim" / dll, there)
+    # Its services would start and end with every program.
+    subprocess.run(found._command_of_linux("wineserver", "-p"), capture_output=True, timeout=60)
     return found
 
 

@@ -49,6 +49,7 @@ IN_ORDER = Computer(
     bits=64,
     interpreter=Path(r"C:\kpixl\Scripts\python.exe"),
     is_store_python=False,
+    has_pip=True,
     kpixl="1.0",
     xlwings="0.37.8",
     dlls=frozenset({"xlwings64-0.37.8.dll"}),
@@ -102,6 +103,7 @@ def scorecard(**facts: object) -> ScorecardFile:
 JUDGEMENTS: list[tuple[str, dict[str, Any], DoctorVerdict, str]] = [
     ("Python", {"is_store_python": True}, WONT, "python.org"),
     ("xlwings", {"xlwings": None}, WONT, "pip install xlwings==0.37.8"),
+    ("xlwings", {"xlwings": None, "has_pip": False}, WONT, "Run install.cmd of kpixl's zip once more"),
     ("Excel", {"office": None}, WONT, "command line"),
     ("Excel", {"office": Office("ProPlus2021Volume", None)}, WORKS, "bits not known"),
     ("xlwings' DLL", {"office": Office("O365", 32)}, WONT, "xlwings32-0.37.8.dll"),

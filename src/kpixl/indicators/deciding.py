@@ -11,15 +11,12 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from kpixl.words.periods import Days, Flags
-
-if TYPE_CHECKING:
-    pass
 
 Places = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.object_]  # None where there is none

@@ -140,7 +140,7 @@ def span_named(text: str) -> tuple[Period, Period] | None:
 
 
 def period_meant(text: str) -> Period | None:
-    """The month that was probably meant by a text that is no period: `2024-6`, `06/2024`, `Jun-24`, `Juni 2024`."""
+    """The month that was probably meant by a text that is not a period: `2024-6`, `06/2024`, `Jun-24`, `Juni 2024`."""
     wanted = comparable(text)
     for pattern, year, month in ((YEAR_AND_MONTH, 1, 2), (MONTH_AND_YEAR, 2, 1)):
         found = pattern.fullmatch(wanted)

@@ -13,6 +13,7 @@ BLOCK, AUDIT, WARN = 1, 2, 6  # states of a rule of Defender
 SIGNED_ONLY, NO_MACROS = 3, 4
 INTERNET = 3  # zone of Windows; what is higher is trusted less
 
+ZIP_AGAIN = "Run install.cmd of kpixl's zip once more; it must be of the version that the scorecard was made with."
 FROM_OUTSIDE = "Refresh from outside Excel: `kpixl refresh WORKBOOK --attach`, or with the workbook closed."
 
 
@@ -139,7 +140,9 @@ def starts(computer: Computer) -> Judgement | None:
 def _mending(computer: Computer, fault: str) -> str:
     """What to do about a Python that does not start; what a policy forbids, only IT can allow."""
     if "No module named" in fault or "DLL load failed" in fault or "pywin32" in fault:
-        return f'"{computer.excel_starts}" -m pip install --force-reinstall "kpixl[excel]" pywin32'
+        is_this = _folder(str(computer.excel_starts)) == _folder(str(computer.interpreter))
+        again = f'"{computer.excel_starts}" -m pip install --force-reinstall "kpixl[excel]" pywin32'
+        return ZIP_AGAIN if is_this and not computer.has_pip else again
     if "had not answered" in fault:
         return "Run kpixl doctor once more: a first start may be slow. If it stays so, ask IT what holds Python up."
     return "If a policy forbids it (AppLocker, Software Restriction), ask IT to allow this program."
@@ -290,7 +293,7 @@ def _inside(computer: Computer) -> str | None:
 
 def _pip(computer: Computer, packages: str) -> str:
     """The pip command for this Python and no other, whatever `pip` means in the user's window."""
-    return f'"{computer.interpreter}" -m pip install {packages}'
+    return f'"{computer.interpreter}" -m pip install {packages}' if computer.has_pip else ZIP_AGAIN
 
 
 def settings(computer: Computer) -> Judgement:
