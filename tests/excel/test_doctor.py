@@ -29,7 +29,7 @@ from kpixl.excel.doctor.computer import (
     xlwings_in,
 )
 from kpixl.excel.doctor.registry import MACHINE, USER, Registry
-from kpixl.excel.doctor.starting import NOT_TRIED, SECONDS, Started, started, starting_fault
+from kpixl.excel.doctor.starting import NOT_TRIED, SECONDS, SERVES, Started, started, starting_fault
 from kpixl.excel.doctor.verdicts import DoctorVerdict, Judgement, judgements, verdicts_in_words
 from kpixl.workbook.making.vba import vba_project
 from kpixl.workbook.pseudonyms import key
@@ -394,3 +394,16 @@ def test_doctor_starts_the_python_that_excel_would_start(home, tmp_path: Path):
     conf.parent.mkdir()
     conf.write_text(f'"INTERPRETER_WIN","{program(tmp_path, "echo broken >&2; exit 1")}"\n')
     assert read_computer("win32", places, registry({})).started == Started("broken")
+
+
+def test_what_is_tried_plainly_needs_pywin32_xlwings_and_kpixl_and_no_more(tmp_path: Path):
+    for module in ("pythoncom", "pywintypes", "win32api", "win32com/__init__", "win32com/server/__init__"):
+        (tmp_path / module).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / f"{module}.py").touch()
+    here = "import sys; sys.path.insert(0, '.');"
+    tried = [sys.executable, "-B", "-c", here + SERVES]
+    assert starting_fault(tried, tmp_path) == "ModuleNotFoundError: No module named 'win32com.server.policy'"
+    (tmp_path / "win32com" / "server" / "policy.py").touch()
+    assert starting_fault(tried, tmp_path) == ""
+    without = "import sys; sys.modules['xlwings'] = None; sys.modules['kpixl.excel.udfs'] = None;"
+    assert "xlwings" in starting_fault([sys.executable, "-B", "-c", here + without + SERVES], tmp_path)
