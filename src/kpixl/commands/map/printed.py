@@ -187,7 +187,7 @@ def _misnamed(found: Sequence[FoundTable]) -> Iterator[str]:
 
 def _may_be_one_of_them(labels: Sequence[str]) -> Iterator[str]:
     if labels:
-        yield "#   these files are none by their name and columns; one that is gets the table's name, and is then mapped:"
+        yield "#   these files are like none of them; give one that is the table's name, and it is mapped:"
         yield from (f"#   {_quoted(label)}" for label in labels)
 
 
