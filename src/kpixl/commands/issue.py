@@ -119,9 +119,9 @@ def told_lines(held: Held, by: Issue) -> list[LedgerLine]:
     """A line for each longer span of which the copy says something, or something else than the last one did."""
     before = {line.place: line for line in ledger_in(held.log) if line.event is Event.TOLD}
     lines = [
-        replace(line_of(Event.TOLD, held.figures[place], by.when), copy=by.copy, in_copy=told)
+        replace(line_of(Event.TOLD, held.spans[place], by.when), copy=by.copy, in_copy=told)
         for place, told in by.told.items()
-        if place[1].months > 1 and place in held.figures
+        if place in held.spans
     ]
     return [line for line in lines if line.place not in before or _differs(line, before[line.place])]
 
