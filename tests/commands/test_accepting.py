@@ -17,7 +17,7 @@ from kpixl.cli import DONE, REFUSED, WRONG_USAGE, main
 from kpixl.commands.came_from import Refresh
 from kpixl.commands.handout import HandedOut
 from kpixl.commands.issue import withdraw
-from kpixl.commands.known_copies import Own
+from kpixl.commands.known_copies import OwnInCopy
 from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Accepted
 from kpixl.commands.publish.earlier_copies import beside_earlier
@@ -177,7 +177,7 @@ def test_where_small_numbers_are_hidden_the_copy_says_that_a_figure_was_in_doubt
 def test_the_record_beside_a_copy_says_no_more_of_a_doubt_than_the_copy(of, told):
     copy = of if isinstance(of, Scorecard) else of(*(row.figures[-1].figure for row in IN_DOUBT.rows))
     copy = replace(copy, acceptances=acceptances_of(IN_DOUBT, {}, accept(*ALL), TODAY))
-    record = Publication(NOW, copy, Refresh("", "", "", ""), (), SOMEBODY, "", {}, "no finding", Own())
+    record = Publication(NOW, copy, Refresh("", "", "", ""), (), SOMEBODY, "", {}, "no finding", OwnInCopy())
     assert [each["doubts"] for each in json.loads(record.as_json())["accepted"]] == told
 
 

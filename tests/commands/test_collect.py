@@ -135,6 +135,7 @@ def test_a_hand_out_holds_the_page_its_figures_and_no_sheet_with_rows_of_childre
         (layout.CONFIG, "hidden"),
         (layout.FIGURES, "hidden"),
         (layout.NARRATIVES, "hidden"),
+        (layout.KPI, "hidden"),
     ]
     page = values_in(package, layout.PAGE)[row_of("cp_visits") - 1]
     assert (page[13], page[14], page[layout.USUAL.narrative - 1]) == (0.5, "R", "As handed out.")

@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from asked import SECRET, open_queries
@@ -146,6 +146,7 @@ FAMILIES = LookedFor(
 
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=9).map(" ".join))
 @settings(deadline=None, max_examples=300)
+@example("Al twins . Will")
 def test_a_text_of_which_all_is_masked_tells_nothing_more(text: str):
     assert queries(masked_text(text, {}, FAMILIES, PLACE), FAMILIES, PLACE) == ()
 
@@ -534,6 +535,22 @@ def test_what_config_says_in_a_councils_own_words_is_asked_about_like_a_narrativ
     assert not re.search(r"\bAde\b", str(done.scorecard))
     later = replace(of, rows=tuple(replace(row, figures=row.figures[:2]) for row in of.rows))  # the page of May
     assert decided_page(later, KNOWN, {query.reference: Mask() for query in undecided.value.queries})
+
+
+@pytest.mark.parametrize(
+    ("what", "changed"),
+    [
+        ("title of the page", {"title": "Scorecard for Ade"}),
+        ("name of the organisation", {"organisation": "Home of Ade Okoro"}),
+    ],
+)
+def test_what_the_head_of_the_page_says_is_asked_about_and_masked_too(what: str, changed: dict[str, str]):
+    of = with_text("")
+    of = replace(of, config=replace(of.config, page=replace(of.config.page, **changed)))
+    with pytest.raises(UndecidedError, match=rf"{what}: .*\(config/page.toml\)") as undecided:
+        decided_page(of, KNOWN, {})
+    done = decided_page(of, KNOWN, {query.reference: Mask() for query in undecided.value.queries})
+    assert "Ade" not in str(done.scorecard)
 
 
 def test_an_owner_who_is_called_like_somebody_of_the_extracts_may_be_kept_and_the_gate_knows_it():

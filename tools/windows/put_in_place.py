@@ -27,7 +27,7 @@ PROGRAM, NEW, OLD, YOURS = "program", "program.new", "program.old", "yours"
 FILES = "files.txt"  # a line for each file of the program: its SHA-256, two spaces, its path
 PYTHONS_OWN = ("Lib", "DLLs")  # what somebody adds here belongs to the Python that an upgrade replaces
 COMMANDS = "bin"
-WHAT_EXCEL_IMPORTS = "import kpixl.excel.macros, kpixl.excel.udfs, xlwings.com_server"
+WHAT_EXCEL_IMPORTS = "import holidays.countries, kpixl.excel.macros, kpixl.excel.udfs, xlwings.com_server"
 ENVIRONMENT = "Environment"
 APPS = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\kpixl"
 SETTINGS_CHANGED, TO_EVERY_WINDOW, NOT_IF_HUNG, MILLISECONDS = 0x1A, 0xFFFF, 2, 2000
@@ -39,15 +39,15 @@ class RefusedError(Exception):
 
 def put(bundle: Path, base: Path) -> None:
     """The program of the bundle in place of the one that is there, all or nothing; files of people's own stay."""
-    check_whole(bundle / PROGRAM)
     new, old, program = base / NEW, base / OLD, base / PROGRAM
     shutil.rmtree(new, ignore_errors=True)
-    for file in files(bundle / PROGRAM):
-        target = new / file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(bundle / PROGRAM / file, target)  # bytes alone: no mark of the web comes along
-    if program.exists():
-        _out_of_the_way(program, old, new)
+    try:
+        _copy(bundle / PROGRAM, new)
+        if program.exists():
+            _out_of_the_way(program, old)
+    except RefusedError:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
     new.rename(program)
     if old.exists():
         move_files_of_people(old, program)
@@ -55,18 +55,26 @@ def put(bundle: Path, base: Path) -> None:
     shutil.copyfile(bundle / "uninstall.cmd", base / "uninstall.cmd")
 
 
-def check_whole(program: Path) -> None:
-    """Refused if a file is missing or changed, as when a zip was not extracted, or into a path that grew too long."""
+def _copy(program: Path, to: Path) -> None:
+    """
+    Every file as it is listed, its bytes alone: no mark of the web comes along.
+
+    Refused if one is missing or changed, as when a zip was not extracted, or into a path that grew too long.
+    """
     if not (program / FILES).is_file():
         raise RefusedError(f"{program / FILES} is missing. Extract the whole zip first, then run install.cmd in it.")
-    for file, digest in _listed(program).items():
-        if not (program / file).is_file():
+    for file, digest in [*_listed(program).items(), (Path(FILES), None)]:
+        try:
+            content = (program / file).read_bytes()
+        except FileNotFoundError:
             raise RefusedError(
                 f"{program / file} is missing. Nothing was changed.\n"
                 "Extract the whole zip again, into a folder with a short path, such as Downloads."
-            )
-        if hashlib.sha256((program / file).read_bytes()).hexdigest() != digest:
+            ) from None
+        if digest not in (None, hashlib.sha256(content).hexdigest()):
             raise RefusedError(f"{program / file} is not as it was made. Nothing was changed. Get the zip once more.")
+        (to / file).parent.mkdir(parents=True, exist_ok=True)
+        (to / file).write_bytes(content)
 
 
 def files(program: Path) -> list[Path]:
@@ -98,7 +106,7 @@ def move_files_of_people(program: Path, to: Path) -> list[Path]:
 
 def with_folder(path: str, folder: str) -> str:
     """A PATH with the folder in it once, at the end if it is new."""
-    return path if _has(path, folder) else ";".join([*path.strip(";").split(";"), folder] if path else [folder])
+    return path if _has(path, folder) else ";".join(filter(None, [path.rstrip(";"), folder]))
 
 
 def without_folder(path: str, folder: str) -> str:
@@ -119,14 +127,13 @@ def _listed(program: Path) -> dict[Path, str]:
     return {Path(file): digest for digest, _, file in (line.partition("  ") for line in lines)}
 
 
-def _out_of_the_way(program: Path, old: Path, new: Path) -> None:
+def _out_of_the_way(program: Path, old: Path) -> None:
     try:
         if old.exists():  # an upgrade was stopped midway, once the old program had made room
             move_files_of_people(old, program)
             shutil.rmtree(old)
         program.rename(old)
     except OSError:
-        shutil.rmtree(new, ignore_errors=True)
         raise RefusedError(
             f"{program} is in use. Nothing was changed.\n"
             "Close every Excel window and every window in which kpixl runs, then try again."

@@ -1,3 +1,4 @@
+# mypy: ignore-errors
 """
 Run by Windows' Python: what xlwings' DLL, and the COM server that it starts, answer as Excel's VBA asks them.
 

@@ -1,29 +1,23 @@
 """
 kpixl's bundle for Windows, really started: in Wine, on a Windows computer that is new for each run.
 
-Neither `make test` nor CI runs this: it needs root and takes about an hour. `make windows-proof` does, before a release.
+`make windows-proof` runs this before a release; neither `make test` nor CI does, since it needs root and about an hour.
 What it showed last, and when, is in docs/excel.md. Files are in the order in which a person would do things.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import wine
+from windows_proof.places import DEMO, DOWNLOADS, HOME, ROOT, here
 from wine import Computer, Run
 
-ROOT = Path(__file__).parents[2]
-DOWNLOADS = "C:\\users\\root\\My Downloads"  # a path with a space, as many have
-PROGRAM = "C:\\users\\root\\AppData\\Local\\kpixl\\program"
-HOME = "C:\\users\\root\\AppData\\Roaming\\kpixl"
-DEMO = "C:\\Council\\demo"
+collect_ignore = ["on_windows"]  # run by Windows' Python
 
 
 @pytest.fixture(scope="session")
@@ -76,16 +70,3 @@ def demo(pc: Computer, kpixl, on_linux: Path) -> Path:
     done = kpixl("demo", DEMO)
     assert done.returncode == 0, done.stdout + done.stderr
     return pc.path(DEMO)
-
-
-def here(folder: Path, *arguments: str) -> None:
-    """Run kpixl on this system, with its settings in `home` of a folder."""
-    environment = {**os.environ, "KPIXL_HOME": str(folder / "home")}
-    subprocess.run([sys.executable, "-m", "kpixl.cli", *arguments], env=environment, check=True)
-
-
-def copied(pc: Computer, demo: Path, to: str) -> Path:
-    """The demo's workbook alone in a folder of its own on the computer, which need not be there."""
-    folder = pc.path(to)
-    folder.mkdir(parents=True, exist_ok=True)
-    return Path(shutil.copy(demo / "Scorecard.xlsm", folder / "Scorecard.xlsm"))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from conftest import HOME, PROGRAM
+import re
+import subprocess
 
-XLSTART = "C:\\users\\root\\AppData\\Roaming\\Microsoft\\Excel\\XLSTART\\kpixl.xlam"
-XLWINGS = "C:\\users\\root\\.xlwings\\xlwings.conf"
-APPS = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\kpixl"
-OWN_PATH = "%USERPROFILE%\\tools;D:\\other"
+import pytest
+
+from windows_proof.places import APPS, HOME, OWN_PATH, PROGRAM, XLSTART, XLWINGS
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -17,12 +16,12 @@ def somebody_has_a_path_already(pc):
 
 
 def test_a_zip_that_was_not_extracted_whole_is_refused_and_nothing_is_put_in_place(pc, bundle):
-    lost = pc.path(f"{bundle}\\program\\Lib\\site-packages\\kpixl\\cli.py")
+    lost = pc.path(f"{bundle}\\program\\Lib\\site-packages\\kpixl\\words\\errors.py")
     kept = lost.rename(lost.with_suffix(".lost"))
     said = pc.run("cmd", "/c", f"{bundle}\\install.cmd", "/quiet")
     kept.rename(lost)
     assert said.returncode == 1
-    assert "cli.py is missing. Nothing was changed." in said.stderr
+    assert "errors.py is missing. Nothing was changed." in said.stderr
     assert not pc.path(PROGRAM).exists()
 
 
@@ -67,3 +66,17 @@ def test_an_upgrade_in_place_keeps_settings_key_and_workbooks_even_in_the_progra
     assert kpixl("--version").returncode == 0
     for file in kept:
         pc.path(file).unlink()
+
+
+@pytest.mark.parametrize(
+    "file", ["python.exe", "pythonw.exe", "python313.dll", "DLLs\\_ssl.pyd", "DLLs\\libcrypto-3.dll"]
+)
+def test_the_python_of_the_bundle_is_as_the_python_software_foundation_signed_it(pc, bundle, file):
+    """The digest that was signed is the file's. That Windows trusts the signer is not shown: its roots are not here."""
+    inside = pc.path(f"{bundle}\\program\\{file}").relative_to(pc.root)
+    told = subprocess.run(
+        ["chroot", pc.root, "osslsigncode", "verify", "-in", f"/{inside}"], capture_output=True, text=True
+    )
+    signed = re.search(r"Current message digest +: (\w+)", told.stdout)
+    assert signed and re.search(rf"Calculated message digest +: {signed[1]}\b", told.stdout), told.stdout
+    assert "O=Python Software Foundation" in told.stdout

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import HOME, PROGRAM
-from test_1_installing import APPS, OWN_PATH, XLSTART, XLWINGS
+
+from windows_proof.places import APPS, HOME, OWN_PATH, PROGRAM, XLSTART, XLWINGS
 
 
 @pytest.fixture(scope="module")

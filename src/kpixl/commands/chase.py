@@ -18,7 +18,7 @@ from kpixl.disclosure.questions import LookedFor, TextPlace
 from kpixl.narratives.archive import carried_keys, latest
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.owed import Owed, by_owner, owed, paragraph
-from kpixl.scorecard.actions import Action, overdue, shown_beside
+from kpixl.scorecard.actions import Action, overdue
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.scorecard import Rated, Row
 from kpixl.words.periods import Period
@@ -95,9 +95,7 @@ def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
     scorecard = with_remarks(working_copy.scorecard, working_copy.archive, breakdowns(package, figures))
     last_month = latest(working_copy.archive, working_copy.shows.plus(-1))
     not_compared = NO_TEAMS if config.pull is Pull.NONE else ""
-    of_page = {row.indicator.key for row in scorecard.rows}
-    told = shown_beside([each for each in scorecard.actions if each.key in of_page], working_copy.shows)
-    return Chase(working_copy.shows, owing, scorecard.rows, last_month, not_compared, told)
+    return Chase(working_copy.shows, owing, scorecard.rows, last_month, not_compared, scorecard.open_actions)
 
 
 def chase_to_send(workbook: Path, config: Config, extracts: Path, now: datetime) -> Chase:

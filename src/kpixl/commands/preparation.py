@@ -146,7 +146,7 @@ def preparation(
         package.path, folders, chosen, export_names(exports_served(figures.computed)), figures.computed.rows, changed,
         len(typed.new_entries), len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed),
         clock.seconds, tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
-        len(overdue(scorecard.actions)),
+        len(overdue(scorecard.open_actions)),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
     blocks, children = [*_there(package, contents.blocks), *log, *tables], _children(package, figures.computed, config)

@@ -24,10 +24,14 @@ def decided_config(config: Config, text: InText) -> Config:
     """
     first_of = {each.owner: each for each in reversed(config.indicators)}
     owners = {owner: text(owner, _place(each, TextKind.OWNER, "")) for owner, each in first_of.items()}
-    title = text(config.page.title, TextPlace("", "", TextKind.TITLE, "config/page.toml"))
+    page = replace(
+        config.page,
+        title=text(config.page.title, _of_page(TextKind.TITLE)),
+        organisation=text(config.page.organisation, _of_page(TextKind.ORGANISATION)),
+    )
     return replace(
         config,
-        page=replace(config.page, title=title),
+        page=page,
         indicators=tuple(_decided(each, owners[each.owner], text) for each in config.indicators),
     )
 
@@ -88,6 +92,10 @@ def _in_words(rule: Rule, decided: Callable[[str, TextKind], str]) -> Rule:
         return rule
     yes, no = (tuple(decided(word, TextKind.COUNTED) for word in words) for words in (rule.yes, rule.no))
     return replace(rule, yes=yes, no=no)
+
+
+def _of_page(kind: TextKind) -> TextPlace:
+    return TextPlace("", "", kind, "config/page.toml")
 
 
 def _place(indicator: Indicator, kind: TextKind, key: str) -> TextPlace:

@@ -77,6 +77,7 @@ class TextKind(StrEnum):
     PARAMETER = "parameter of an indicator"
     COUNTED = "text that an indicator counts"
     TITLE = "title of the page"
+    ORGANISATION = "name of the organisation"
 
 
 @dataclass(frozen=True)

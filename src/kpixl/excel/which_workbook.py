@@ -64,11 +64,13 @@ def is_scorecard(book: xw.Book) -> bool:
     return {layout.FIGURES, layout.LOG} <= {sheet.name for sheet in book.sheets}
 
 
+def full_name_of(book: xw.Book) -> str:
+    """As Excel has it: a path, or an address of the web, for which xlwings would look through all of OneDrive."""
+    return str(book.api.FullName if sys.platform == "win32" else book.fullname)
+
+
 def _place(book: xw.Book) -> str:
-    try:
-        return book.fullname.casefold()
-    except Exception:  # an address that xlwings finds no folder for
-        return ""
+    return full_name_of(book).casefold()
 
 
 def _only(scorecards: Iterable[xw.Book]) -> xw.Book:

@@ -71,7 +71,7 @@ def month_number(name: str) -> int:
 @dataclass(frozen=True)
 class ReadDates:
     """
-    Days, NaT where there is none; `unreadable` where something is there that is no date.
+    Days, NaT where there is none; `unreadable` where something is there that is not a date.
 
     `mended` says that the column as a whole was read as month first, or as a spreadsheet's serial days.
     """
@@ -281,7 +281,7 @@ def _offsets(quarters: Sequence[int], zone: ZoneInfo) -> Iterator[int]:
 
 
 def _serial_days(texts: pa.Array) -> tuple[Days, Flags] | None:
-    """A spreadsheet's day numbers, where 0 is no day; None unless all are such numbers and at least one is a day."""
+    """A spreadsheet's day numbers, where 0 is not a day; None unless all are such numbers and at least one is a day."""
     if not len(texts) or not pc.all(pc.match_substring_regex(texts, _SERIAL)).as_py():
         return None
     numbers = np.asarray(texts.cast(pa.float64()))

@@ -11,15 +11,12 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from kpixl.words.periods import Days, Flags
-
-if TYPE_CHECKING:
-    pass
 
 Places = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.object_]  # None where there is none
@@ -78,12 +75,11 @@ class DecidedBy:
 
     `answer` takes the days in their order and returns comparisons. Each goes one way only as one of the days gets
     later, so between two days that it answers alike it answers nothing else. `cases` are the rows of the cohort that it
-    is about, by default each of them once. Where it `measures`, their `days` lie between these days.
+    is about, by default each of them once.
     """
 
     days: tuple[Day, ...]
     answer: Callable[..., Sequence[Flags]]
-    measures: bool = False
     cases: Places | None = None
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kpixl.narratives.archive import Entry, How, carried_keys, last_entries, latest, moved_from
 from kpixl.narratives.contradictions import contradictions
 from kpixl.narratives.owed import owed
-from kpixl.scorecard.actions import Action, ActionState, shown_beside
+from kpixl.scorecard.actions import Action, ActionState
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Row, Scorecard
@@ -31,7 +31,7 @@ def with_remarks(scorecard: Scorecard, archive: Sequence[Entry], breakdowns: Bre
     before = latest(archive, scorecard.period.plus(-1))
     names = {row.indicator.key: row.indicator.name for row in scorecard.rows}
     moved = {key: names.get(other, other) for key, other in moved_from(archive, scorecard.period).items()}
-    rows, told = [], shown_beside(scorecard.actions, scorecard.period)
+    rows, told = [], scorecard.open_actions
     for row in scorecard.rows:
         key = row.indicator.key
         asked = [needed[key]] if key in needed else []

@@ -121,9 +121,10 @@ def test_a_file_that_a_scanner_opens_for_a_moment_is_waited_for(path):
 def test_a_copy_for_leadership_that_somebody_has_open_is_refused_and_all_files_are_as_before(tmp_path):
     for name in ("a.json", "b.xlsx"):
         (tmp_path / name).write_bytes(b"before")
-    with held(tmp_path / "b.xlsx", ("read",)), pytest.raises(KpixlError, match="Nothing was published"):
-        with placed({"a.json": b"new", "b.xlsx": b"new"}, tmp_path):
-            pass
+    new = {"a.json": b"new", "b.xlsx": b"new"}
+    refused = pytest.raises(KpixlError, match="Nothing was published")
+    with held(tmp_path / "b.xlsx", ("read",)), refused, placed(new, tmp_path):
+        pass
     assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {"a.json": b"before", "b.xlsx": b"before"}
 
 

@@ -14,7 +14,7 @@ from kpixl.commands.came_from import CameFrom, refreshed_with
 from kpixl.commands.decisions import with_those_on_the_sheet
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_with, told_lines
-from kpixl.commands.known_copies import Own, sha256
+from kpixl.commands.known_copies import OwnInCopy, sha256
 from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Choices
 from kpixl.commands.publish.earlier_copies import BesideEarlier, beside_earlier, in_copies
@@ -39,7 +39,6 @@ from kpixl.disclosure.hidden_numbers import hidden_numbers_told, without_hidden_
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.disclosure.questions import LookedFor, QueryKind
 from kpixl.indicators import definitions
-from kpixl.scorecard.actions import shown_beside
 from kpixl.scorecard.display import SUPPRESSED
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, UsageError, listed
@@ -118,7 +117,7 @@ class CheckedCopy:
     scorecard: Scorecard
     page: CopyPage
     workbook: bytes
-    own: Own
+    own: OwnInCopy
 
 
 def published(sources: Sources, folder: Path, choices: Choices, now: datetime, mark: Mark) -> Published:
@@ -153,8 +152,7 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
 
 def _shown_to_leadership(shown: Scorecard) -> Scorecard:
     """The page with those of its actions that a copy tells."""
-    told = shown_beside(shown.actions, shown.period) if shown.config.page.actions else ()
-    return replace(shown, actions=told)
+    return replace(shown, actions=shown.open_actions if shown.config.page.actions else ())
 
 
 def _refuse_hidden_numbers(page: Scorecard, decided: DecidedPage) -> None:
@@ -210,7 +208,7 @@ def _copy(decided: DecidedPage, identities: Identities) -> CheckedCopy:
 def _checked(scorecard: Scorecard, identities: Identities, kept: KeptWords = NOTHING_KEPT) -> CheckedCopy:
     page, tables = page_of(scorecard), tables_of(scorecard, _definitions(scorecard.config))
     workbook = edition(scorecard, page, tables)
-    own = Own(frozenset(_own_figures(page, tables)), frozenset(own_dates(scorecard)), kept.marks)
+    own = OwnInCopy(frozenset(_own_figures(page, tables)), frozenset(own_dates(scorecard)), kept.marks)
     refuse(
         findings_in(workbook, f"{_plain_name(scorecard)}.xlsx", identities, own.days, own.figures, kept),
         "Nothing was published.",
@@ -230,8 +228,7 @@ def _files(copy: CheckedCopy, choices: Choices, folder: Path) -> tuple[str, dict
         files[f"{name}.pdf"] = pdf_of(copy.scorecard)
     if choices.email:
         is_encrypted = password is not None
-        draft = draft_email(f"{name}.xlsx", workbook, headline(copy.scorecard), is_encrypted=is_encrypted)
-        files[f"{name}.eml"] = draft
+        files[f"{name}.eml"] = draft_email(files, headline(copy.scorecard), is_encrypted=is_encrypted)
     return name, files
 
 

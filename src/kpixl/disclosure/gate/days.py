@@ -50,7 +50,7 @@ _IN_FIGURES = re.compile(
 _CALLED = re.compile(
     r"\bdate(?:serial)?\(\s*(\d{4})\s*,\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)|#(\d{1,2})/(\d{1,2})/(\d{4})#"
 )
-_COMPACT = re.compile(r"(?<![a-z0-9])(?:\d{8}|\d{5,6})(?![a-z0-9])")
+_COMPACT = re.compile(r"(?<![a-z0-9$])(?:\d{8}|\d{5,6})(?![a-z0-9])")  # no row of a reference: $B$40606
 _GUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 _MAY_BE_DAY = re.compile(r"\d[\s]?[-/.:_, ]\s?\d|\d{5}|date|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 _REPORTED = re.compile(

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.addresses import Addresses
-from kpixl.disclosure.gate.beside import telling_beside
+from kpixl.disclosure.gate.beside import may_have_initials, telling_beside
 from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, births_in_a_month, days_in, is_reported, is_said_birth
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.folding import Folded, folded, mended
@@ -29,6 +29,7 @@ A_YEAR = 365
 DAY_SAYS_LITTLE_FROM = 0.05  # of the days around it being somebody's birthday: then a day alone names nobody
 BESIDE_A_NAME = 45  # characters between a name and a day that is its bearer's
 WHOLE_NAME_AT_MOST = 60  # characters
+NAMES_AND_PLACES = (FindingKind.PERSON_NAME, FindingKind.ADDRESS, FindingKind.POSTCODE)
 _TOKEN = re.compile(r"(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,60}")
 _MONTH_OR_DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _MONTH_NAME = re.compile("|".join(MONTH_NUMBERS))
@@ -92,10 +93,16 @@ class Identities:
         plain = folded(text)
         if not self._may_tell(plain):
             return
+        named: list[tuple[int, int]] = []
         for reading in (plain, *(mended(plain) if context is Context.TEXT else ())):
             for each in self._in_reading(reading, context, own_dates, ids):
                 if taken.take(each.start, each.end):
                     yield each
+                    if each.kind in NAMES_AND_PLACES:
+                        named.append((each.start, each.end))
+        for each in self._beside_others(text, named) if context is Context.TEXT else ():
+            if taken.take(each.start, each.end):
+                yield each
 
     def lone_names_in(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of words that may name somebody, and may mean something else."""
@@ -141,11 +148,6 @@ class Identities:
             for each in names
             if not each.is_certain
         )
-        if context is Context.TEXT and text.places is None:
-            yield from self._beside_others(
-                text.original,
-                [*((each.start, each.end) for each in names), *((each.start, each.end) for each in places)],
-            )
 
     def _beside_others(self, text: str, named: Sequence[tuple[int, int]]) -> Iterator[Match]:
         """Initials and first halves of postcodes beside what tells whose they are."""
@@ -180,6 +182,8 @@ class Identities:
 
     def _may_tell(self, text: Folded) -> bool:
         """Whether any word could be a piece of an identity; most texts of a workbook hold none."""
+        if may_have_initials(text.original):
+            return True
         known, before = self._telling_words, ""
         for word in text.words:
             if (tells := known.get(word.text)) is None:

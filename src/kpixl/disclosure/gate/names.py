@@ -92,10 +92,6 @@ class PeopleNames:
     def __bool__(self) -> bool:
         return bool(self.partners or self.sequences)
 
-    def certain_in(self, text: Folded) -> list[NameAt]:
-        """Forenames and surnames together."""
-        return [each for each in self.found_in(text) if each.is_certain]
-
     def found_in(self, text: Folded) -> list[NameAt]:
         """Names together and alone, none within another, in order."""
         parts = sorted(self._parts_in(text), key=lambda each: (each.first, each.last))
@@ -304,7 +300,7 @@ def _certainty(text: Folded, one: _Part, other: _Part, between: int) -> bool | N
     gaps = [_gap(text, words, at) for at in range(one.last, other.first)]
     middle = words[one.last + 1 : other.first]
     ends = any(
-        _SENTENCE_END.search(gap) and len(each.text) != 1
+        _SENTENCE_END.search(gap) and not (len(each.text) == 1 and gap.startswith("."))  # an initial has its own stop
         for gap, each in zip(gaps, [words[one.last], *middle], strict=True)
     )
     if ends:

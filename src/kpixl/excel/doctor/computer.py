@@ -114,6 +114,7 @@ class Computer:
     bits: int
     interpreter: Path
     is_store_python: bool
+    has_pip: bool  # the Python of the zip for Windows has none
     kpixl: str
     xlwings: str | None
     dlls: frozenset[str]  # xlwings' own, beside the interpreter or in the folder above
@@ -154,6 +155,7 @@ def read_computer(
         bits=struct.calcsize("P") * 8,
         interpreter=interpreter,
         is_store_python=is_from_store(Path(sys.base_prefix)),
+        has_pip=_installed("pip") is not None,
         kpixl=metadata.version("kpixl"),
         xlwings=_installed("xlwings"),
         dlls=frozenset(dll.name for folder in interpreter.parents[:2] for dll in folder.glob("xlwings*.dll")),

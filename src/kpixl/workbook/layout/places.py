@@ -78,12 +78,11 @@ WIDTHS = {
 }
 NARROW_WIDTHS = WIDTHS | {
     "Metric": 24.0,
-    "Target": 9.5,
     "Number": 6.0,
     "% or rate": 7.0,
     "RAG": 4.0,
     "Narrative": 34.0,
-    "Notes": 11.0,
+    "Notes": 12.0,
 }
 WIDEST_FIGURES = 140.0  # characters of all figures' columns, beyond which they are narrow: then A3 is not large enough
 # Printed on A4 the page is four fifths as large, so that no letter is smaller than 8 points there.
@@ -131,7 +130,7 @@ LEDGER_HEADINGS = (
     "definition", "doubts", "who", "because",
     "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy said about it
 )  # fmt: skip
-CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met", "days")
+CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met")
 
 
 class MaskOrKeep(StrEnum):

@@ -22,6 +22,7 @@ from kpixl.workbook.making.vba import vba_project, xlwings_file
 from kpixl.workbook.ooxml.as_excel_writes import as_excel_writes
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.relaying import relaid
 from kpixl.workbook.written_before import styles_worn
 
 CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source
@@ -94,9 +95,11 @@ def with_ribbon(package: Package) -> Package:
 
 def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
     """The workbook with this page on it; `vba` are the texts of VBA modules by name, `path` names it in messages."""
-    empty = with_ribbon(Package.of_bytes(template(scorecard.config, vba), path))
+    places = layout.Places.of(scorecard.config.page)
+    made = with_ribbon(Package.of_bytes(template(scorecard.config, vba), path))
+    empty = relaid(made, layout.USUAL, places, layout.HEADINGS_ROW)
     styles = styles_worn(empty)
-    figures = [each for row in scorecard.rows for each in row.figures]
+    figures = [*dict.fromkeys(each for row in scorecard.rows for each in (*row.figures, *row.spans))]
     overrides = {(each.key, each.period): each for each in scorecard.overrides}
     texts = texts_of(scorecard.actions)
     page_blocks = [
@@ -110,7 +113,7 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
     ]
     blocks = [
         *page_blocks,
-        layout.written_block(page_blocks, layout.Places.of(scorecard.config.page)),
+        layout.written_block(page_blocks, places),
         *lists,
         layout.listed_block(lists),
         layout.figures_block(figures, overrides, scorecard.config),
