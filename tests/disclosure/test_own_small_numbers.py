@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
+from kpixl.disclosure.across_copies import Span, Told
 from kpixl.disclosure.small_numbers import safe
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import rated, scorecard
+from kpixl.scorecard.scorecard import Row, Scorecard, rated, scorecard
 from kpixl.words.terms import Unit
 from own_configs import own_table, with_own
 from pages import JUNE
@@ -165,6 +166,21 @@ def test_what_own_figures_leave_of_each_other_in_a_quarter_is_not_small_either()
     }
     rows = safe(scorecard(replace(config(), page=of_page), JUNE, known, {}, ()), FIVE).rows
     assert all(row.spans[0].figure.is_suppressed for row in rows if row.indicator.key in ("visits", "visits_seen"))
+
+
+def test_an_own_figure_is_judged_beside_what_an_earlier_copy_told_of_the_same_rows() -> None:
+    """210 visits seen; the copy before had 212 visits, whether the page has them still, by now 220, or no more."""
+    visits, seen = (config().indicator(key) for key in ("visits", "visits_seen"))
+    before = Figure("visits", JUNE, Unit.COUNT, 212)
+    earlier = {(before.key, JUNE): [Told(before, Span(212, 212), is_hidden=False, letter="", unsure=0)]}
+    now = [
+        Row(each, (rated(Figure(each.key, JUNE, Unit.COUNT, count), each),))
+        for each, count in ((visits, 220), (seen, 210))
+    ]
+    for rows in (now, now[1:]):
+        of = Scorecard(config(), (JUNE,), tuple(rows))
+        assert safe(of, FIVE, earlier).rows[-1].figures[0].figure.is_suppressed
+        assert not safe(of, FIVE).rows[-1].figures[0].figure.is_suppressed
 
 
 @settings(deadline=None)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kpixl.disclosure.across_copies import Earlier, Told
-from kpixl.disclosure.same_rows import SameRows
+from kpixl.disclosure.same_rows import SameRows, numbers_between
 from kpixl.scorecard.display import SUPPRESSED, is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Period
@@ -30,6 +30,19 @@ class Disclosed:
 
     def told_before(self, key: str) -> Sequence[Told]:
         return self.earlier.get((key, self.period), ())
+
+    def between(self, figure: Figure) -> list[int]:
+        """What lies between the figure of a council's own indicator and others that are here or were told before."""
+        if figure.key not in self.same_rows.others:
+            return []
+        told = [
+            each.figure
+            for (key, period), earlier in self.earlier.items()
+            if period == self.period and key != figure.key
+            for each in earlier
+            if each.fits is not None
+        ]
+        return numbers_between(figure, self.figures, self.same_rows, self.threshold, told)
 
 
 def is_small_anywhere(figure: Figure, of: Disclosed) -> bool:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 from kpixl.disclosure.across_copies import Span, Told, tells_by_difference
 from kpixl.disclosure.disclosed import REASON, Disclosed, is_small_anywhere, is_zero_share, without_numbers
-from kpixl.disclosure.same_rows import numbers_between
 from kpixl.scorecard.display import is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Rated, Row
@@ -142,7 +141,7 @@ def _tells(figure: Figure, months: _Months, of: Disclosed, told: Sequence[Figure
         return False
     left = [
         *_less(_sizes(figure), months.sizes(figure.period.single_months)),
-        *numbers_between(figure, of.figures, of.same_rows, of.threshold),
+        *of.between(figure),
         *(number for other in told for number in _left_between(figure, other, months)),
     ]
     return any(of.is_small(abs(number)) for number in left) or _tells_beside_itself(figure, of)

@@ -46,18 +46,21 @@ def same_rows(indicators: Sequence[Indicator]) -> SameRows:
     return SameRows(others, {each.key: [*_groups(each)] for each in indicators})
 
 
-def numbers_between(figure: Figure, figures: Mapping[str, Figure], same: SameRows, threshold: int) -> list[int]:
+def numbers_between(
+    figure: Figure, figures: Mapping[str, Figure], same: SameRows, threshold: int, told: Sequence[Figure] = ()
+) -> list[int]:
     """
     What lies between the figure and others of the same period: between their cases, those that met the standard and
     those that did not; and between a whole and all groups of different rows that it is known to be made of.
+
+    `told` are those that earlier copies gave. What the page has no more may have counted rows of the same table.
     """
     others = same.others.get(figure.key, frozenset())
     sizes = {key: _sizes(figures.get(key)) for key in (figure.key, *others)}
     pairs = [
         abs(mine - theirs)
-        for key in others
+        for theirs in (*(size for key in others for size in sizes[key]), *_told_sizes(told, others, same))
         for mine in _sizes(figure)
-        for theirs in sizes[key]
         if mine is not None and theirs is not None
     ]
     sized = [
@@ -67,6 +70,10 @@ def numbers_between(figure: Figure, figures: Mapping[str, Figure], same: SameRow
         if size is not None
     ]
     return [*pairs, *_left_by_families(figure.key, sized, threshold)]
+
+
+def _told_sizes(told: Sequence[Figure], others: Collection[str], same: SameRows) -> list[int | None]:
+    return [size for each in told if each.key in others or each.key not in same.groups for size in _sizes(each)]
 
 
 def _left_by_families(key: str, sized: Sequence[tuple[Group, int]], threshold: int) -> Iterator[int]:

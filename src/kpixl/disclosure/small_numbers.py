@@ -33,7 +33,7 @@ from kpixl.disclosure.disclosed import (
     without_numbers,
 )
 from kpixl.disclosure.longer_spans import months_beside_told_spans, safe_spans
-from kpixl.disclosure.same_rows import numbers_between, same_rows
+from kpixl.disclosure.same_rows import same_rows
 from kpixl.scorecard.display import SUPPRESSED, is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import COLOUR_NAMES, letter, rule
@@ -231,7 +231,7 @@ def _tells_a_group(figure: Figure, month: Disclosed) -> bool:
     """Whether the figure's size says something about the size of a small group, given the sizes of the others."""
     if any(total.key == figure.key and _total_tells(total, month) for total in TOTALS):
         return True
-    if any(map(month.is_small, numbers_between(figure, month.figures, month.same_rows, month.threshold))):
+    if any(map(month.is_small, month.between(figure))):
         return True
     return any(_tells_beside_a_told_total(figure, total, month) for total in TOTALS)
 
