@@ -71,7 +71,11 @@ class TextKind(StrEnum):
     INDICATOR_NOTE = "note of an indicator"
     TARGET_NOTE = "note of a target"
     OWNER = "owner of an indicator"
+    KEY = "key of an indicator"
     LABEL = "label of an indicator"
+    BENCHMARK = "basis of a benchmark"
+    PARAMETER = "parameter of an indicator"
+    COUNTED = "text that an indicator counts"
     TITLE = "title of the page"
     ORGANISATION = "name of the organisation"
 

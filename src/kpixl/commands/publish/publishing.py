@@ -13,7 +13,7 @@ from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.came_from import CameFrom, refreshed_with
 from kpixl.commands.decisions import with_those_on_the_sheet
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
-from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_with
+from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_with, told_lines
 from kpixl.commands.known_copies import OwnInCopy, sha256
 from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Choices
@@ -269,6 +269,7 @@ def _marks(held: Held, publication: Publication, issue: Issue) -> list[Block]:
     lines = [
         *acceptance_lines(held, scorecard.acceptances, issue),
         *issue_lines(held, scorecard.periods, scorecard.overrides, scorecard.config, issue),
+        *told_lines(held, issue),
     ]
     return [
         states_with(held, scorecard.periods),
