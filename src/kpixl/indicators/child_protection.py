@@ -85,7 +85,7 @@ def icpc_in_time(caseload: Caseload, days: int) -> Cohort:
         days=np.where(has_enquiry, took, np.nan),
         decided_by=(
             caseload.is_in_month("conferences", "date", cases),
-            DecidedBy((began, caseload.day("conferences", "date", own), by_target), in_time, measures=True),
+            DecidedBy((began, caseload.day("conferences", "date", own), by_target), in_time),
         ),
         left_out={"the conference was before its enquiry": held["line"].to_numpy()[before]},
     )
@@ -267,7 +267,7 @@ def plans_over_2_years(caseload: Caseload) -> Cohort:
         decided_by=(
             caseload.is_open("cp_plans", on_plan),
             caseload.is_open("cp_plans", on_plan, place),
-            DecidedBy((since,), lambda since: (since <= limit,), measures=True),
+            DecidedBy((since,), lambda since: (since <= limit,)),
         ),
         ages=(CHILD_UNTIL,),
     )

@@ -75,12 +75,11 @@ class DecidedBy:
 
     `answer` takes the days in their order and returns comparisons. Each goes one way only as one of the days gets
     later, so between two days that it answers alike it answers nothing else. `cases` are the rows of the cohort that it
-    is about, by default each of them once. Where it `measures`, their `days` lie between these days.
+    is about, by default each of them once.
     """
 
     days: tuple[Day, ...]
     answer: Callable[..., Sequence[Flags]]
-    measures: bool = False
     cases: Places | None = None
 
 

@@ -115,7 +115,7 @@ def re_referrals(caseload: Caseload) -> Cohort:
         days=days_since(earlier.days, day),
         decided_by=(
             caseload.is_in_month("referrals", "date", referred),
-            DecidedBy((now, earlier), again, measures=True),
+            DecidedBy((now, earlier), again),
         ),
     )
 
@@ -165,7 +165,7 @@ def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start"
         days=took[counted],
         decided_by=(
             caseload.is_in_month("assessments", "authorised", cases),
-            DecidedBy((start.of(counted), ended), in_time, measures=True),
+            DecidedBy((start.of(counted), ended), in_time),
         ),
         left_out={
             "no date for the assessment's clock to start on": authorised["line"].to_numpy()[np.isnat(started)],

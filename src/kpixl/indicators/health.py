@@ -125,7 +125,7 @@ def _initial_deciding(caseload: Caseload, due_cases: pd.DataFrame, assessed: Pla
                 *(due(entered) >= first, due(entered) <= last, start <= due(entered), ~(end <= due(entered))),
             ),
         ),
-        DecidedBy((entered, check), lambda entered, day: (day >= entered, day <= due(entered)), measures=True),
+        DecidedBy((entered, check), lambda entered, day: (day >= entered, day <= due(entered))),
     )
 
 
@@ -224,7 +224,7 @@ def _checked_since(caseload: Caseload, cohort: pd.DataFrame, kind: str, since: D
         decided_by=(
             caseload.is_open("episodes", cohort),
             DecidedBy((caseload.entered(cohort),), lambda entered: (entered <= in_care_by,)),
-            DecidedBy((checked,), lambda checked: (checked > since, ~(checked > month_end)), measures=True),
+            DecidedBy((checked,), lambda checked: (checked > since, ~(checked > month_end))),
         ),
         facts=(caseload.text("health_checks", "type", last),),
         ages=ages,

@@ -117,7 +117,7 @@ def pathway_plans(caseload: Caseload) -> Cohort:
         cohort,
         met=np.logical_and(*in_time(reviewed.days)),
         days=days_since(reviewed.days, month_end),
-        decided_by=(caseload.is_open("episodes", cohort), DecidedBy((reviewed,), in_time, measures=True)),
+        decided_by=(caseload.is_open("episodes", cohort), DecidedBy((reviewed,), in_time)),
         facts=(_eligibility(caseload, cohort),),
         ages=(PATHWAY_PLAN_AGES[0], CHILD_UNTIL),
         persons=in_care,

@@ -124,7 +124,7 @@ def _reviews_deciding(
         return (count == 0) & first_is_due, after >= month_end, last >= entered, ~(last > month_end)
 
     return (
-        DecidedBy((entered, last), up_to_date, measures=True),
+        DecidedBy((entered, last), up_to_date),
         DecidedBy((entered, before), lambda entered, before: (before >= entered, before < last.days)),
     )
 
@@ -207,7 +207,7 @@ def _visits_deciding(
 
     in_care_since = caseload.day("episodes", "start", in_care["row_episodes"].to_numpy()).where(~has_placement)
     days = (placed, in_care_since, caseload.day("cla_visits", "date", visit))
-    return DecidedBy(days, up_to_date, measures=True)
+    return DecidedBy(days, up_to_date)
 
 
 def _agreed(frequencies: pd.DataFrame, cases: pd.DataFrame) -> Places:

@@ -234,7 +234,7 @@ def _within(caseload: Caseload, rows: pd.DataFrame, table: str, rule: DaysRule) 
         kept,
         met=is_near & has_happened,
         days=took,
-        decided_by=(DecidedBy((begun, done), answer, measures=True),),
+        decided_by=(DecidedBy((begun, done), answer),),
         left_out={f"no {first} to count from": lines[has_none], f"{second} is before {first}": lines[before]},
         unsure=~has_happened & is_due_later,
     )
@@ -250,7 +250,7 @@ def _within_month(caseload: Caseload, rows: pd.DataFrame, table: str, rule: Days
         return _counted(caseload, rule, begun, month_end) <= rule.at_most, begun <= month_end
 
     passed = _counted(caseload, rule, begun.days, month_end)
-    decided = DecidedBy((begun,), answer, measures=True)
+    decided = DecidedBy((begun,), answer)
     return Cohort(kept, met=passed <= rule.at_most, days=passed, decided_by=(decided,))
 
 

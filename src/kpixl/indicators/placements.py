@@ -134,7 +134,7 @@ def long_term_stability(caseload: Caseload, adoption_types: tuple[str, ...]) -> 
             caseload.is_open("episodes", cohort),
             caseload.is_open("placements", cohort, place),
             DecidedBy((caseload.entered(cohort),), lambda entered: (entered <= in_care_by,)),
-            DecidedBy((since,), lambda since: (since <= limit,), measures=True),
+            DecidedBy((since,), lambda since: (since <= limit,)),
             _run_deciding(caseload, run),
         ),
         facts=tuple(caseload.text("placements", "type", each, run.cases) for each in (run.before, run.after)),

@@ -59,7 +59,7 @@ def supervision(caseload: Caseload, days: int) -> Cohort:
         cohort,
         met=np.asarray(since <= days),
         days=since,
-        decided_by=(*is_open, DecidedBy((*begun, supervised), in_time, measures=True)),
+        decided_by=(*is_open, DecidedBy((*begun, supervised), in_time)),
         ages=(CHILD_UNTIL,),
     )
 

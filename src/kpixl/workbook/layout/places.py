@@ -130,7 +130,7 @@ LEDGER_HEADINGS = (
     "definition", "doubts", "who", "because",
     "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy said about it
 )  # fmt: skip
-CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met", "days")
+CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met")
 
 
 class MaskOrKeep(StrEnum):
