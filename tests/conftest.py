@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 import office as libreoffice
 import validator
@@ -26,6 +27,10 @@ NEEDS = {
 
 # Tests make many small values and keep few: looking for circles among them as often as usual takes a tenth of the time.
 gc.set_threshold(50_000, 50, 50)
+
+# How long one example takes is the machine's affair: timings are no tests.
+settings.register_profile("kpixl", deadline=None)
+settings.load_profile("kpixl")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -8,6 +8,7 @@ when a picture is old, whichever LibreOffice made it.
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import subprocess
 import sys
@@ -15,6 +16,8 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import pikepdf
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "helpers"))
@@ -76,7 +79,7 @@ def all_pictures() -> set[str]:
 
 def marks() -> str:
     """A line for each source of pictures: its name, and a mark of what is seen of it."""
-    found = {"workbook": _mark(*_seen(Package.read(shipped_workbook()))), "pdf": _mark(_pdf())}
+    found = {"workbook": _mark(*_seen(Package.read(shipped_workbook()))), "pdf": _mark(_drawn(_pdf()))}
     return "".join(f"{source} {mark}\n" for source, mark in found.items())
 
 
@@ -87,6 +90,12 @@ def _seen(package: Package) -> Iterator[bytes]:
         yield repr(values_in(package, name)).encode()
         yield re.sub(rb"<sheetData>.*</sheetData>", b"", package.part(parts[name].part), flags=re.DOTALL)
     yield package.part("xl/styles.xml")
+
+
+def _drawn(pdf: bytes) -> bytes:
+    """What is drawn on the first page."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return opened.pages[0].Contents.read_bytes()
 
 
 def _mark(*seen: bytes) -> str:

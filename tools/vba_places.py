@@ -15,7 +15,7 @@ from kpixl.excel.computed_months import WHICH_CASES
 from kpixl.excel.functions import BENCHMARKS, EDGES, MENTIONED_AT_MOST, USUAL_MONTHS
 from kpixl.excel.macros import ASKED_ENDING, NAME_BEGINS, SAYS_ASKS, TOLD_ENDING
 from kpixl.words.naming import FIRST_DAY, LAST_DAY, MONTH_NAMES, day_number
-from kpixl.words.periods import MOST_MONTHS
+from kpixl.words.periods import MOST_MONTHS, QUARTER_MONTHS, TO, YEAR_BEGINS_IN, YEAR_MONTHS
 from kpixl.words.terms import GroupBy
 from kpixl.workbook import layout
 
@@ -81,6 +81,7 @@ PLACES: Mapping[str, Constants] = {
         "LOG_SHEET": layout.LOG,
         "HEADINGS_ROW": layout.HIDDEN_FIRST_ROW - 1,
         "PERIOD_ROW": layout.SETTING_ROWS["period"],
+        "BETWEEN_MONTHS": TO,
         "SHAPE_ROW": layout.SHAPE_ROW,
         "USUAL_SHAPE": layout.USUAL.months,
         "SETTING_COLUMN": layout.SETTING_COLUMN,
@@ -117,6 +118,9 @@ PLACES: Mapping[str, Constants] = {
         "FIRST_YEAR": FIRST_DAY.year,
         "LAST_YEAR": LAST_DAY.year,
         "FIRST_DAY": float(day_number(FIRST_DAY)),
+        "YEAR_BEGINS_IN": YEAR_BEGINS_IN,
+        "QUARTER_MONTHS": QUARTER_MONTHS,
+        "YEAR_MONTHS": YEAR_MONTHS,
         "DAY_AFTER_LAST": float(day_number(LAST_DAY) + 1),
     },
 }

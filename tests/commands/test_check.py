@@ -186,7 +186,15 @@ def test_an_export_whose_columns_have_other_names_is_sent_to_map_and_any_other_i
     for name in ("ssd_cin_plans", "ssd_care_leavers"):
         (folder / "2024-06" / f"{name}.csv").write_text("Mosaic ID,Anything\n")
     line = the_line(said(capsys, folder), "kpixl map")
-    assert line.strip().startswith("2 tables lack columns of the standard: if your system calls them otherwise")
+    assert line.strip().startswith("2 tables lack columns of the standard: if your system has other names for them")
+
+
+def test_an_export_from_which_no_figure_can_be_known_ends_with_1_and_one_figure_is_enough_for_0(capsys, tmp_path):
+    folder = of_june(tmp_path, contacts(("ade", "2024-06-03", YES)), persons(("ade", "2015-03-01")))
+    assert not [line for line in said(capsys, folder) if "No figure of these months" in line]
+    for file in (folder / "2024-06").glob("*.csv"):
+        file.write_text(file.read_text().splitlines()[0].replace("date", "day") + "\n")
+    assert "  No figure of these months can be known." in said(capsys, folder, ends_with=1)
 
 
 def test_files_that_were_mended_alike_share_a_line(capsys, tmp_path):

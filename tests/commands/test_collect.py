@@ -131,9 +131,11 @@ def test_a_hand_out_holds_the_page_its_figures_and_no_sheet_with_rows_of_childre
         (layout.PAGE, "visible"),
         (layout.DEFINITIONS, "visible"),
         (layout.OVERRIDES, "visible"),
+        (layout.ACTIONS, "visible"),
         (layout.CONFIG, "hidden"),
         (layout.FIGURES, "hidden"),
         (layout.NARRATIVES, "hidden"),
+        (layout.KPI, "hidden"),
     ]
     page = values_in(package, layout.PAGE)[row_of("cp_visits") - 1]
     assert (page[13], page[14], page[layout.USUAL.narrative - 1]) == (0.5, "R", "As handed out.")
@@ -144,13 +146,13 @@ def test_a_hand_out_is_what_a_workbook_should_be(round_: Round):
     assert sdk_errors(round_.sent) == []
 
 
-def test_only_narratives_and_overrides_are_open_in_a_hand_out(round_: Round, office: Office):
+def test_only_narratives_actions_and_overrides_are_open_in_a_hand_out(round_: Round, office: Office):
     book = openpyxl.load_workbook(round_.sent)
     page, overrides = book[layout.PAGE], book[layout.OVERRIDES]
-    assert page.protection.sheet and overrides.protection.sheet
+    assert page.protection.sheet and overrides.protection.sheet and book[layout.ACTIONS].protection.sheet
     row = row_of("cp_visits")
     open_cells = [cell.column for cell in page[row] if not cell.protection.locked]
-    assert open_cells == [layout.USUAL.narrative]
+    assert open_cells == [*layout.USUAL.typed]
     assert not overrides.cell(layout.OVERRIDES_FIRST_ROW, 1).protection.locked
     with office.open(round_.sent) as opened:
         assert opened.value(layout.PAGE, f"{NARRATIVE_COLUMN}{row}") == "As handed out."
@@ -370,7 +372,7 @@ def test_whatever_was_typed_anywhere_in_a_copy_is_in_the_archive_and_its_place_i
     book = openpyxl.load_workbook(copy)
     page, visits = book[layout.PAGE], row_of("cp_visits")
     typed = {
-        f"Q{visits}": "in Notes", f"R{visits}": "in To check", f"V{visits}": "beside the table",
+        f"Q{visits}": "in Notes", f"R{visits}": "in To check", f"X{visits}": "beside the table",
         f"O{visits}": "in a letter", f"C{visits + 1}": "in a metric", f"D{visits + 1}": "in a target",
         f"M{visits + 1}": "in a figure", "B1": "in the title", "C70": "below the table",
     }  # fmt: skip

@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kpixl.commands.build import demo_page
 from kpixl.commands.publish.edition import edition
 from kpixl.commands.publish.page import page_of
-from kpixl.commands.publish.tables import NoValue, Number, tables_of
+from kpixl.commands.publish.plain_table import NoValue, Number
+from kpixl.commands.publish.tables import tables_of
 from kpixl.commands.refresh import refresh
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.disclosure.small_numbers import safe

@@ -609,6 +609,14 @@ def test_a_draft_of_the_email_has_the_copy_attached_and_names_nobody(workbook: W
     assert (message["X-Unsent"], message["From"], message["To"]) == ("1", None, None)
 
 
+def test_with_a_pdf_the_draft_has_both_files(workbook: Workbook):
+    made = publish(workbook.path, workbook.extracts, out(workbook), email=True, pdf=True, now=NOW)
+    assert made.email and made.pdf
+    message = message_from_bytes(made.email.read_bytes(), policy=default)
+    attached = [part.get_content() for part in message.iter_attachments()]
+    assert attached == [made.copy.read_bytes(), made.pdf.read_bytes()]
+
+
 def test_a_copy_with_a_password_opens_with_it_to_what_the_gate_looked_through(workbook: Workbook):
     made = publish(workbook.path, workbook.extracts, out(workbook), password="harbour lights", now=NOW)
     opened = io.BytesIO()

@@ -77,7 +77,7 @@ def test_all_sheets_are_visible_and_named_for_what_they_hold(copy_in_office: Boo
     assert copy_in_office.sheets() == dict.fromkeys(
         [
             "Summary", "Scorecard", "Cover and contents", "Scorecard as a table", "Why each letter", "Definitions",
-            "Notes", "Data quality",
+            "Notes", "Data quality", "kpi",
         ],
         True,
     )  # fmt: skip

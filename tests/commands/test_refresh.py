@@ -353,7 +353,7 @@ def test_a_faulty_override_is_queried_and_left_as_it_was_typed(workbook: Workboo
     workbook.refreshed()
     assert workbook.letters("cp_visits")[2] == "R"
     assert workbook.rows(layout.OVERRIDES) == typed
-    assert any("the letter is none" in query and "there is no reason" in query for query in workbook.queries())
+    assert any("the letter can't be read" in query and "there is no reason" in query for query in workbook.queries())
 
 
 def test_a_letter_typed_over_the_page_is_queried_until_it_is_dealt_with(shown: Workbook):

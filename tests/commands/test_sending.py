@@ -54,7 +54,7 @@ def workbook(title: str = "Children's Services") -> bytes:
 
 
 def draft(**changed) -> bytes:
-    return draft_email(**{"name": NAME, "copy": b"the copy", "headline": headline(scorecard()), **changed})
+    return draft_email(**{"attached": {NAME: b"the copy"}, "headline": headline(scorecard()), **changed})
 
 
 def read(content: bytes) -> email.message.EmailMessage:
@@ -127,7 +127,7 @@ def test_the_draft_tells_nothing_of_whoever_made_it_or_of_their_computer():
 
 def test_the_same_copy_gives_the_same_draft_to_the_byte():
     assert draft() == draft()
-    assert draft() != draft(copy=b"another copy")
+    assert draft() != draft(attached={NAME: b"another copy"})
 
 
 def test_every_line_of_the_draft_is_ended_as_mail_wants_it_and_short_enough_for_it():
@@ -138,7 +138,7 @@ def test_every_line_of_the_draft_is_ended_as_mail_wants_it_and_short_enough_for_
 
 def test_names_beyond_ascii_arrive_as_they_are():
     name = "Übersicht – June 2024.xlsx"
-    (attached,) = read(draft(name=name)).iter_attachments()
+    (attached,) = read(draft(attached={name: b"the copy"})).iter_attachments()
     assert attached.get_filename() == name
 
 
@@ -147,9 +147,13 @@ def test_of_an_encrypted_copy_the_draft_says_that_it_has_a_password():
     assert "password" not in read(draft()).get_body().get_content()
 
 
-def test_a_pdf_may_be_attached_as_well():
-    (attached,) = read(draft(name="Scorecard.pdf")).iter_attachments()
-    assert attached.get_content_type() == "application/pdf"
+def test_a_pdf_of_the_page_is_attached_beside_the_copy_and_named_in_the_message():
+    message = read(draft(attached={NAME: b"the copy", "Scorecard 2024-06.pdf": b"%PDF"}))
+    assert [(each.get_filename(), each.get_content()) for each in message.iter_attachments()] == [
+        (NAME, b"the copy"),
+        ("Scorecard 2024-06.pdf", b"%PDF"),
+    ]
+    assert f"attached: {NAME} and Scorecard 2024-06.pdf." in message.get_body().get_content()
 
 
 # The password

@@ -479,7 +479,7 @@ OUTCOMES = "[texts.ssd_contacts.cont_contact_outcome_json]"
     [
         ("[texts.ssd_contact]\n", "texts  ssd_contact is not a table that kpixl reads; did you mean ssd_contacts?"),
         ('[texts.ssd_contacts.cont_contact_outcome]\n"x" = "yes"', "did you mean cont_contact_outcome_json?"),
-        ('[texts.ssd_contacts.cont_contact_date]\n"x" = "yes"', "is no column of texts that kpixl reads there"),
+        ('[texts.ssd_contacts.cont_contact_date]\n"x" = "yes"', "is not a column of texts that kpixl reads there"),
         (
             '[texts.ssd_contacts.cont_contact_outcome_json]\n"NFA" = ""',
             '"NFA" is not filled in yet; write one of yes, no',

@@ -27,6 +27,12 @@ def test_of_the_looked_after_children_few_are_singled_out_by_age_and_time_in_car
     assert of_care.alone <= of_care.children // 8
 
 
+def test_by_what_the_cases_say_of_all_figures_together_nine_of_ten_are_like_somebody_else(
+    found: dict[str, SingledOut],
+) -> None:
+    assert found["_cases"].alone <= found["_cases"].children // 10
+
+
 @pytest.mark.parametrize("few", ["_x_ssd_person", "_x_ssd_contacts", "_x_ssd_cin_visits", "_x_ssd_care_leavers"])
 def test_sheets_on_which_hardly_anybody_is_singled_out_stay_so(few: str, found: dict[str, SingledOut]) -> None:
     assert found[few].alone <= found[few].children // 100

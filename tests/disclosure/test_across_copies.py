@@ -19,6 +19,7 @@ from kpixl.config.values import AtLeast, Indicator, OverTime, Step
 from kpixl.disclosure.hidden_numbers import HiddenNumberAt, hidden_numbers_told, without_hidden_numbers
 from kpixl.disclosure.questions import TextKind
 from kpixl.disclosure.small_numbers import safe
+from kpixl.scorecard.actions import Action
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
@@ -262,6 +263,9 @@ def test_the_reason_of_an_override_or_of_letting_a_doubtful_figure_out_does_not_
     accepted = Acceptance("cp_visits", JUNE, ("the export is old",), text, "Head of Service", date(2024, 7, 5))
     (told,) = hidden_numbers_told(of, replace(safe(of, FIVE), acceptances=(accepted,)), ())
     assert told.text is TextKind.DOUBT_REASON
+    promised = Action("cp_visits", MAY, text, "Head of Service")
+    (told,) = hidden_numbers_told(of, replace(safe(of, FIVE), actions=(promised,)), ())
+    assert told.text is TextKind.ACTION
 
 
 @pytest.mark.parametrize(

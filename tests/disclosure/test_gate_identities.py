@@ -289,6 +289,12 @@ def test_a_day_that_a_conditional_format_is_about_is_found(tmp_path, formula):
     assert found_in(tmp_path, book({SHEET: page})) == {Kind.BIRTH_DATE}
 
 
+@pytest.mark.parametrize("formula", ["$B$40606", "IF(born,$B$40606,0)", 'Sheet1!$B$2:$B$40606&amp;"DOB"'])
+def test_a_reference_in_a_cell_s_formula_is_no_day(tmp_path, formula):
+    cell = f'<c r="A1"><f>{formula}</f><v>1</v></c>'
+    assert Kind.BIRTH_DATE not in found_in(tmp_path, book({SHEET: sheet(row(cell))}))
+
+
 @pytest.mark.parametrize("formula", ["A40606=1", "SUM($C$40606)", "x40606", "40606.5.1"])
 def test_a_row_or_a_name_in_a_formula_is_no_day(tmp_path, formula):
     rule = f'<cfRule type="expression" priority="1"><formula>{formula}</formula></cfRule>'
@@ -365,6 +371,14 @@ def asked_about(text: str) -> list[str]:
         ("Z.Q. (aged 9)", ["Z.Q."]),
         ("Z.Q. in ZX7", ["ZX7", "Z.Q."]),
         ("Z.Q. Ltd supplies forms; X.Y. moved", []),
+        ("A delay for Z.Q., and then none", ["Z.Q."]),
+        ("Z.Q. The plan holds", ["Z.Q."]),
+        ("ZQ said nothing", ["ZQ"]),
+        ("ZQ’s mother and Z Q's aunt", ["ZQ", "Z Q"]),
+        ("Staff spoke with ZQ; ZQ didn’t attend", ["ZQ", "ZQ"]),
+        ("ZQ", ["ZQ"]),
+        ("The ZQ team met, ZQ-7 is a form, XY said so", []),
+        ("EVEN ZQ SAID SO", []),
         ("See Appendix Q, page 4", []),
     ],
 )

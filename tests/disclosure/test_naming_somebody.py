@@ -85,7 +85,7 @@ def test_a_row_of_figures_and_teams_names_nobody(councils: dict[str, Identities]
 def test_a_document_that_is_no_workbook_is_refused_and_never_called_clean(kind: str, tmp_path: Path):
     path = tmp_path / "page.xlsx"
     path.write_bytes(document(kind, "Zebedee Quillfeather"))
-    with pytest.raises(WorkbookError, match="no workbook"):
+    with pytest.raises(WorkbookError, match="not a workbook"):
         scan(path)
 
 

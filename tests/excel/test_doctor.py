@@ -29,14 +29,14 @@ from kpixl.excel.doctor.computer import (
     xlwings_in,
 )
 from kpixl.excel.doctor.registry import MACHINE, USER, Registry
-from kpixl.excel.doctor.starting import NOT_TRIED, SECONDS, Started, fault_of, started
-from kpixl.excel.doctor.verdicts import Judgement, Verdict, judgements, verdicts_in_words
+from kpixl.excel.doctor.starting import NOT_TRIED, SECONDS, SERVES, Started, started, starting_fault
+from kpixl.excel.doctor.verdicts import DoctorVerdict, Judgement, judgements, verdicts_in_words
 from kpixl.workbook.making.vba import vba_project
 from kpixl.workbook.pseudonyms import key
 from kpixl.workbook.shipped import shipped_workbook
 from pages import on_disk
 
-WORKS, WONT, UNKNOWN = Verdict.WORKS, Verdict.WONT, Verdict.UNKNOWN
+WORKS, WONT, UNKNOWN = DoctorVerdict.WORKS, DoctorVerdict.WONT, DoctorVerdict.UNKNOWN
 POLICY = r"Software\Policies\Microsoft\Office\16.0\Excel\Security"
 OWN = r"Software\Microsoft\Office\16.0\Excel\Security"
 CLICK_TO_RUN = r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
@@ -100,7 +100,7 @@ def scorecard(**facts: object) -> ScorecardFile:
 
 
 # (what, the facts that differ, the verdict, a word of what is found or to do)
-JUDGEMENTS: list[tuple[str, dict[str, Any], Verdict, str]] = [
+JUDGEMENTS: list[tuple[str, dict[str, Any], DoctorVerdict, str]] = [
     ("Python", {"is_store_python": True}, WONT, "python.org"),
     ("xlwings", {"xlwings": None}, WONT, "pip install xlwings==0.37.8"),
     ("xlwings", {"xlwings": None, "has_pip": False}, WONT, "Run install.cmd of kpixl's zip once more"),
@@ -155,7 +155,7 @@ JUDGEMENTS: list[tuple[str, dict[str, Any], Verdict, str]] = [
 
 
 @pytest.mark.parametrize(("what", "facts", "verdict", "word"), JUDGEMENTS, ids=lambda each: str(each)[:40])
-def test_each_fact_is_judged(what: str, facts: Mapping[str, Any], verdict: Verdict, word: str):
+def test_each_fact_is_judged(what: str, facts: Mapping[str, Any], verdict: DoctorVerdict, word: str):
     found = judgement(what, **facts)
     assert found.verdict is verdict
     assert word in f"{found.found}\n{found.do}"
@@ -351,13 +351,13 @@ def program(folder: Path, text: str) -> Path:
 
 
 def test_a_python_that_serves_has_no_fault(tmp_path: Path):
-    assert fault_of([sys.executable, "-B", "-c", "import kpixl.excel.udfs"], tmp_path) == ""
+    assert starting_fault([sys.executable, "-B", "-c", "import kpixl.excel.udfs"], tmp_path) == ""
 
 
 def test_a_python_without_a_library_is_told_by_what_it_lacks(tmp_path: Path):
     (tmp_path / "pywintypes.py").write_text("raise ImportError('DLL load failed while importing pywintypes')")
     broken = [sys.executable, "-B", "-c", "import sys; sys.path.insert(0, '.'); import pywintypes"]
-    assert fault_of(broken, tmp_path) == "ImportError: DLL load failed while importing pywintypes"
+    assert starting_fault(broken, tmp_path) == "ImportError: DLL load failed while importing pywintypes"
     assert started(str(program(tmp_path, "echo No module named \\'kpixl\\' >&2; exit 1")), None) == Started(
         "No module named 'kpixl'"
     )
@@ -366,15 +366,15 @@ def test_a_python_without_a_library_is_told_by_what_it_lacks(tmp_path: Path):
 def test_a_python_that_may_not_be_started_is_told_as_such(tmp_path: Path):
     forbidden = program(tmp_path, "exit 0")
     forbidden.chmod(0o644)
-    assert fault_of([str(forbidden)], tmp_path) == "it can't be started: Permission denied"
-    assert "can't be started" in fault_of([str(tmp_path / "nowhere")], tmp_path)
-    assert fault_of([str(program(tmp_path, "exit 3"))], tmp_path) == "it ended with 3 and said nothing"
+    assert starting_fault([str(forbidden)], tmp_path) == "it can't be started: Permission denied"
+    assert "can't be started" in starting_fault([str(tmp_path / "nowhere")], tmp_path)
+    assert starting_fault([str(program(tmp_path, "exit 3"))], tmp_path) == "it ended with 3 and said nothing"
 
 
 def test_a_python_that_hangs_is_ended_in_time_with_all_that_it_started(tmp_path: Path):
     began = time.monotonic()
     hanging = program(tmp_path, f"sleep 60 & echo $! > {tmp_path / 'child'}; wait")
-    assert fault_of([str(hanging)], tmp_path, seconds=1.0) == "it started, and had not answered after 1 seconds"
+    assert starting_fault([str(hanging)], tmp_path, seconds=1.0) == "it started, and had not answered after 1 seconds"
     assert time.monotonic() - began < SECONDS
     child = int((tmp_path / "child").read_text())
     with pytest.raises(ProcessLookupError):
@@ -394,3 +394,16 @@ def test_doctor_starts_the_python_that_excel_would_start(home, tmp_path: Path):
     conf.parent.mkdir()
     conf.write_text(f'"INTERPRETER_WIN","{program(tmp_path, "echo broken >&2; exit 1")}"\n')
     assert read_computer("win32", places, registry({})).started == Started("broken")
+
+
+def test_what_is_tried_plainly_needs_pywin32_xlwings_and_kpixl_and_no_more(tmp_path: Path):
+    for module in ("pythoncom", "pywintypes", "win32api", "win32com/__init__", "win32com/server/__init__"):
+        (tmp_path / module).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / f"{module}.py").touch()
+    here = "import sys; sys.path.insert(0, '.');"
+    tried = [sys.executable, "-B", "-c", here + SERVES]
+    assert starting_fault(tried, tmp_path) == "ModuleNotFoundError: No module named 'win32com.server.policy'"
+    (tmp_path / "win32com" / "server" / "policy.py").touch()
+    assert starting_fault(tried, tmp_path) == ""
+    without = "import sys; sys.modules['xlwings'] = None; sys.modules['kpixl.excel.udfs'] = None;"
+    assert "xlwings" in starting_fault([sys.executable, "-B", "-c", here + without + SERVES], tmp_path)

@@ -37,6 +37,13 @@ FIGURES = (
     ("visits", "2024-06", 9, 10, 0.9, "A", "", "9 of 10.", 0.9, None),
     ("contacts", "2024-06", 52, None, 52, "–", "", "The count is 52.", None, None),
 )
+SPANS = (  # in no order
+    ("contacts", "2024-04 to 2024-05", 81, None, 81, "–", "", "", None, None),
+    ("contacts", "2024-04 to 2024-06", 133, None, 133, "–", "", "", None, None),
+    ("visits", "2024-04 to 2024-06", 9, 10, 0.9, "–", "", "", None, None),
+    ("contacts", "2023-04 to 2024-02", 700, None, 700, "–", "", "", None, None),
+    ("contacts", "2024-01 to 2024-02", 90, None, 90, "–", "", "", None, None),
+)
 NARRATIVES = (
     ("visits", "2024-06", "First words."),
     ("visits", "2024-05", "May's words."),
@@ -62,10 +69,11 @@ def config_rows() -> list[list[object]]:
 def figure_rows() -> list[list[object]]:
     names = ("key", "period", "numerator", "denominator", "value", "letter", "reason", "explanation", "target_low",
              "target_high")  # fmt: skip
-    named = [dict(zip(names, figure, strict=True)) for figure in FIGURES]
+    named = [dict(zip(names, figure, strict=True)) for figure in (*FIGURES, *SPANS)]
     return [[*layout.FIGURE_HEADINGS], *([each.get(name) for name in layout.FIGURE_HEADINGS] for each in named)]
 
 
+JUNE = Period(2024, 6)
 HELD = snapshot(config_rows(), figure_rows(), [[*layout.NARRATIVE_HEADINGS], *map(list, NARRATIVES)])
 
 
@@ -343,3 +351,29 @@ def test_every_example_calls_the_function_it_stands_for():
 def test_the_page_of_functions_is_the_one_that_the_code_makes():
     page = functions_page(snapshot_of(shipped_workbook()))
     assert PAGE.read_text(encoding="utf-8") == page, "stale: run python tools/functions_page.py"
+
+
+@pytest.mark.parametrize(
+    ("span", "count"),
+    [
+        ("2024-Q1", 133),  # the longest that the workbook holds
+        (" 2024-q1 ", 133),
+        ("2024 YTD", 133),
+        ("2023-Q4", 90),  # January to March 2024
+        ("2023 ytd", 700),
+        ("2024-Q2", NOT_KNOWN),
+        ("2024-Q5", BAD),
+        ("2024 to date", BAD),
+    ],
+)
+def test_a_quarter_and_a_year_are_named_by_the_year_in_which_they_begin(span, count):
+    assert kpi("VALUE", "contacts", span) == count
+    assert kpi("NUMERATOR", "contacts", span) == count
+
+
+def test_a_quarter_has_no_letter_and_a_year_of_one_month_is_that_month():
+    assert kpi("RAG", "visits", "2024-Q1") == "–"
+    may = Snapshot(Period(2024, 5), HELD.indicators, HELD.figures)
+    assert answer("KPI_VALUE", may, "visits", "2024-Q1") is NOT_KNOWN
+    april = Snapshot(Period(2024, 4), HELD.indicators, {("visits", Period(2024, 4)): HELD.figures["visits", JUNE]})
+    assert answer("KPI_VALUE", april, "visits", "2024-Q1") == 0.9

@@ -19,6 +19,10 @@ from kpixl.excel.snapshot import HeldIndicator, Snapshot, snapshot_of
 from kpixl.words.naming import named
 from kpixl.words.periods import MOST_MONTHS
 from kpixl.workbook import layout
+from kpixl.workbook.blocks import Block
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.ooxml.sheet import values_in
 from office import Book, Office
 from twin import twin
 
@@ -205,3 +209,28 @@ def test_a_function_notices_that_the_workbook_has_been_refreshed_and_that_it_was
     book.write(layout.LOG, "A2", "")
     time.sleep(1.1)
     assert answers_in_cells(book, ['=KPI_VALUE("cp_visits")']) == before
+
+
+def test_quarters_and_years_answer_alike(office: Office, path: Path, tmp_path: Path):
+    """In a workbook that holds some, whatever their order; the others are not known."""
+    package, headings = Package.read(path), list(layout.FIGURE_HEADINGS)
+    rows = [
+        [{"key": key, "period": span, "numerator": count, "value": count, "letter": "–"}.get(each) for each in headings]
+        for key, span, count in (
+            ("contacts", "2024-04 to 2024-06", 133),
+            ("contacts", "2024-04 to 2024-05", 81),
+            ("cp_visits", "2024-01 to 2024-02", 90),
+        )
+    ]
+    last = len(values_in(package, layout.FIGURES))
+    with_spans = tmp_path / "Scorecard.xlsm"
+    with_spans.write_bytes(patched(package, [Block(layout.FIGURES, last + 1, 1, rows)]).packed())
+    spans = ("2024-Q1", " 2024-q1 ", "2024 YTD", "2023-Q4", "2023 ytd", "2024-Q2", "2024-Q5", "2024 to date", "1900-Q1")
+    calls: list[tuple[str, tuple[Argument, ...]]] = [
+        (function, (key, span))
+        for function in ("KPI_VALUE", "KPI_RAG", "KPI_NUMERATOR", "KPI_DENOMINATOR")
+        for key in ("contacts", "cp_visits")
+        for span in spans
+    ]
+    with office.open(with_spans, macros=True) as opened:
+        assert differences(opened, snapshot_of(with_spans), calls) == []

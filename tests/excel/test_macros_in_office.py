@@ -12,10 +12,11 @@ from kpixl.excel.macros import ASKED_ENDING, NAME_BEGINS, TOLD_ENDING
 from kpixl.excel.snapshot import snapshot_of
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
+from kpixl.workbook.making.build import SCORECARD_PROJECT
 from office import Book, Office
 from twin import twin
 
-ASKING, BOXES, PROBE = "VBAProject.KpixlAsking", "VBAProject.KpixlBoxes", "VBAProject.Probe"
+ASKING, BOXES, PROBE = (f"{SCORECARD_PROJECT}.{module}" for module in ("KpixlAsking", "KpixlBoxes", "Probe"))
 PROBES = """\
 Attribute VB_Name = "Probe"
 Option Explicit
@@ -129,7 +130,7 @@ def test_only_a_cell_in_the_row_of_an_indicator_is_a_figure(book: Book, cell: st
 
 
 def test_a_row_without_an_indicator_has_nothing_to_explain(book: Book):
-    assert "no figure" in book.run(f"{PROBE}.Explained", 2, 8)
+    assert "not a figure" in book.run(f"{PROBE}.Explained", 2, 8)
 
 
 def test_a_figure_in_doubt_is_asked_about_in_words_and_answered_by_its_name(book: Book):

@@ -22,6 +22,7 @@ from kpixl.config.reading import read_config, shipped_config
 from kpixl.indicators import DECLARED, definitions
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
+from kpixl.workbook.making.build import ADD_IN_PROJECT, SCORECARD_PROJECT
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import values_in
@@ -115,7 +116,7 @@ def test_a_link_to_an_add_in_of_its_name_in_another_folder_is_led_to_the_one_tha
     add_in: Book, link: str, is_elsewhere: bool
 ):
     here = "C:\\Users\\a\\XLSTART\\kpixl.xlam"
-    assert add_in.run("VBAProject.KpixlLinks.IsElsewhere", link, here) == is_elsewhere
+    assert add_in.run(f"{ADD_IN_PROJECT}.KpixlLinks.IsElsewhere", link, here) == is_elsewhere
 
 
 @pytest.mark.parametrize(
@@ -129,19 +130,19 @@ def test_every_function_and_button_means_the_right_workbook_or_refuses(
         for name in order:
             books[name] = closing.enter_context(office.open(folder / name, macros=True, has_window=True))
             for stands_in in (*KINDS, ELSEWHERE):
-                assert add_in.run("VBAProject.Probe.Asked", stands_in) == wanted(stands_in, list(books))
+                assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Asked", stands_in) == wanted(stands_in, list(books))
         for front in (name for name in reversed(order) if name != COPY):
             books[front].to_front(layout.PAGE, "O8")
             meant = front if front in SCORECARDS else ""
-            assert add_in.run("VBAProject.Probe.Front") == meant
-            assert (add_in.run("VBAProject.KpixlBoxes.WhyNoFigure") == "") == bool(meant)
-            refused = str(add_in.run("VBAProject.KpixlAsking.Answer", "check", "", (), ""))
+            assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Front") == meant
+            assert (add_in.run(f"{ADD_IN_PROJECT}.KpixlBoxes.WhyNoFigure") == "") == bool(meant)
+            refused = str(add_in.run(f"{ADD_IN_PROJECT}.KpixlAsking.Answer", "check", "", (), ""))
             assert refused.startswith("Excel could not start" if meant else "No scorecard is in front.")
         books[COPY].to_front(layout.PAGE, "O8")
-        assert add_in.run("VBAProject.Probe.Front") == ""
-        assert str(add_in.run("VBAProject.KpixlBoxes.WhyNoFigure")).startswith("No scorecard is in front.")
+        assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Front") == ""
+        assert str(add_in.run(f"{ADD_IN_PROJECT}.KpixlBoxes.WhyNoFigure")).startswith("No scorecard is in front.")
         for name, number in SCORECARDS.items():  # whatever is in front, here the copy
-            assert books[name].run("VBAProject.Probe.Own") == f"{name} {number:g}"
+            assert books[name].run(f"{SCORECARD_PROJECT}.Probe.Own") == f"{name} {number:g}"
 
 
 def test_a_cell_of_a_workbook_shows_that_workbooks_figure_whatever_else_is_open(office: Office, folder: Path):

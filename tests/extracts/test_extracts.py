@@ -386,6 +386,15 @@ def test_a_missing_column_is_empty_and_said_in_words_and_all_others_are_read(tmp
     assert [(remark.what, remark.words) for remark in extracts.remarks] == [(Mended.NO_COLUMN, words)]
 
 
+@pytest.mark.parametrize("cell", ["p71000049", "2012-07-09", "09/07/12", "ade{", "7 1 0"])
+def test_a_cell_that_ran_into_the_header_is_never_named_as_the_nearest_column(tmp_path, cell):
+    """A lost line end leaves the last column's name and the first cell below it in one."""
+    columns = PLANS.replace("cinp_cin_plan_end_date", f'"cinp_cin_plan_end_dat{cell}"')
+    extracts = read_text(tmp_path, columns, "p1,ade,2024-06-03,2024-06-10")
+    words = "column cinp_cin_plan_end_date not in the export"
+    assert extracts.lacks["cin_plans"] == {"end": words}
+
+
 def test_another_column_of_the_standard_is_not_taken_for_the_one_that_is_missing(tmp_path):
     written(tmp_path, persons(("ade", "2015-01-01")))
     path = tmp_path / "ssd_person.csv"

@@ -39,7 +39,6 @@ from making import (
     placements,
     read_flat,
     shipped,
-    supervisions,
     visit_frequencies,
     written,
 )
@@ -170,17 +169,3 @@ def test_no_death_no_sex_and_no_age_by_years_is_there(tmp_path: Path) -> None:
         cp_visits(("ade", "2024-06-20")),
     )
     assert rows_of(tmp_path, "persons", *tables) == [{"person": "ade", "period": "2024-06", "age": "under 18"}]
-
-
-def test_days_in_a_case_are_left_only_where_single_days_decide(tmp_path: Path) -> None:
-    folder = written(
-        tmp_path,
-        persons(("ade", "2015-03-01"), ("bea", "2015-03-01")),
-        cp_plans(("ade", "2024-01-10"), ("bea", "2024-01-10")),
-        cp_visits(("ade", "2024-06-14"), ("bea", "2024-03-14")),  # 10 working days before the month's end, and long ago
-        supervisions(),
-    )
-    rows = evidence(computed_from(folder, "2024-06")).cases
-    found = rows[rows["key"] == "cp_visits"].set_index("person")["days"]
-    assert found["ade"] == 10
-    assert np.isnan(found["bea"])

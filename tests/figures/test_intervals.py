@@ -81,7 +81,7 @@ def test_who_stands_out_of_a_funnel_is_who_stands_out_in_theirs():
 
 @pytest.mark.parametrize(("numerator", "denominator"), [(-1, 10), (11, 10), (0, 0)])
 def test_what_is_no_part_of_a_whole_has_no_interval(numerator, denominator):
-    with pytest.raises(ValueError, match="is no share"):
+    with pytest.raises(ValueError, match="is not a share"):
         share_interval(numerator, denominator)
 
 

@@ -124,7 +124,7 @@ class Book:
         return {cell: Paint(**colours) for cell, colours in found.items()}
 
     def run(self, macro: str, *arguments: float | str) -> object:
-        """What a macro returns, such as `VBAProject.Module1.Answer`; open the book with macros=True."""
+        """What a macro returns, such as `KpixlScorecard.KpixlAsking.Answer`; open the book with macros=True."""
         return self.office.ask("run", self.number, macro, arguments)
 
     def saved_as(self, path: Path) -> Path:

@@ -100,7 +100,8 @@ def rules(draw: st.DrawFn, table: str, *, needs_both: bool) -> dict[str, object]
 @st.composite
 def own_counts(draw: st.DrawFn) -> tuple[str, dict[str, object]]:
     """A unit, and what is counted."""
-    table = draw(st.sampled_from(sorted(DATES)))
+    with_two_dates = [name for name, (_, _, other) in DATES.items() if other]
+    table = draw(st.sampled_from(sorted(DATES)) | st.sampled_from(with_two_dates))
     _, day, other = DATES[table]
     has_rule = table in FLAG_OF or any(of == table for of, _ in TEXTS)
     is_spell = other.endswith(("_end_date", "_ceased_date"))
@@ -120,14 +121,13 @@ def own_counts(draw: st.DrawFn) -> tuple[str, dict[str, object]]:
 @st.composite
 def within(draw: st.DrawFn, table: str, dated: str) -> dict[str, object]:
     _, day, other = DATES[table]
-    pairs = [(dated if dated else day, "month_end")]
-    if other and dated:
-        pairs += (
-            [(day, other)] if other not in ("cina_assessment_start_date", "icpc_icpc_target_date") else [(other, day)]
-        )
+    to_month_end, between = (dated or day, "month_end"), (day, other)
+    if other in ("cina_assessment_start_date", "icpc_icpc_target_date"):
+        between = (other, day)
+    pairs = [to_month_end, between, between] if other and dated else [to_month_end]
     since, until = draw(st.sampled_from(pairs))
     kind = draw(st.sampled_from(["within_days", "within_working_days"]))
-    return {kind: draw(st.integers(0, 400) | st.integers(0, 30)), "from": since, "to": until}
+    return {kind: draw(st.integers(0, 400) | st.integers(0, 45)), "from": since, "to": until}
 
 
 assert set(FLAG_OF.values()) == set(FLAGS)

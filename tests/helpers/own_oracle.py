@@ -13,6 +13,8 @@ from typing import Any
 
 import duckdb
 
+from spoiled_exports import STEADY
+
 # Table: the person, the day its rows are counted by, and a date that a spell or a case may have besides.
 DATES = {
     "ssd_contacts": ("cont_person_id", "cont_contact_date", ""),
@@ -51,16 +53,6 @@ FLAGS = (
     "cppl_cp_plan_ola",
     "icpc_icpc_transfer_in",
 )
-STEADY = [
-    "ssd_contacts",
-    "ssd_cin_episodes",
-    "ssd_cin_assessments",
-    "ssd_cin_visits",
-    "ssd_cp_visits",
-    "ssd_cla_visits",
-    "ssd_s47_enquiry",
-    "sup_supervision",
-]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -60,14 +60,17 @@ BEGINNINGS = ("", "=", "+", "-", "@", '"', "'", " ", "🙂 ", "line\n", "<b>&amp
 FIRST_COLUMNS_OF_A_SORT = (layout.REF, layout.METRIC, layout.TARGET, layout.COMPARABLE, layout.FIRST_MONTH)
 NAMES = (layout.KEY, layout.REF, layout.METRIC)
 
+ON_PAGE = ("action", "due")
+ON_SHEET = {"action": 3, "due": 5, "closed": 7}  # columns of the sheet Actions
+OF_ACTIONS = tuple(f"({what}) " for what in ON_SHEET)  # before a key: what the archive keeps it under
 keys, periods, places_in_list = st.sampled_from(KEYS), st.sampled_from(PERIODS), st.integers(0, 3)
 rows_of_a_sheet = st.integers(1, 30) | st.just(LAST_ROW)
-columns_of_a_sheet = st.integers(1, layout.USUAL.shape + 3) | st.just(LAST_COLUMN)
+columns_of_a_sheet = st.integers(1, layout.USUAL.due + 3) | st.just(LAST_COLUMN)
 shapes = st.builds(layout.Places, st.integers(1, 13), st.booleans(), st.booleans())
 orders = st.permutations(range(len(KEYS)))
 
 Place = tuple[str, str]
-"""An indicator's key and a month."""
+"""What the archive keeps a text under: an indicator's key, which says what it is of an action, and a month."""
 
 
 @cache
@@ -105,11 +108,11 @@ class Copy:
 
     package: Package
     period: str
-    sent: dict[str, str]
-    texts: dict[str, str]
+    sent: dict[Place, str]
+    texts: dict[Place, str]
     elsewhere: set[str] = field(default_factory=set)  # typed where no narrative belongs
     is_mixed: bool = False  # its rows were mixed up
-    dealt_with: set[tuple[str, str]] = field(default_factory=set)
+    dealt_with: set[tuple[Place, str]] = field(default_factory=set)
 
 
 def under_merged_heads(places: layout.Places) -> set[tuple[str, int, int]]:
@@ -152,6 +155,49 @@ class PeopleAtWork(RuleBasedStateMachine):
     def clear(self, key: str) -> None:
         self.put(key, "")
 
+    @rule(key=keys, what=st.sampled_from(ON_PAGE), beginning=st.sampled_from(BEGINNINGS))
+    def promise(self, key: str, what: str, beginning: str) -> None:
+        """Beside the row that shows the indicator: whose it is nobody knows where another's action is beside it."""
+        row, place = self.row(key), (f"({what}) {key}", self.shows)
+        beside, text = self.cell(layout.PAGE, row, self.places.action_of), self.new_text(beginning, place)
+        self.fill(layout.PAGE, row, column_of(what, self.places), text)
+        if beside == key:
+            self.texts[place] = text
+        else:
+            self.refresh()
+            assert self.entry_of(text) == (UNPLACED, self.shows, text)
+
+    @rule(at=st.integers(0, 20), what=st.sampled_from([*ON_SHEET]), clears=st.booleans(), day=st.booleans())
+    def change_a_line_of_the_actions(self, at: int, what: str, clears: bool, day: bool) -> None:
+        """Those of the page's month can only be closed there."""
+        self.all_is_seen()
+        lines = self.lines(self.book)
+        if not lines:
+            return
+        key, promised = [*lines][at % len(lines)]
+        place = (f"({what}) {key}", promised)
+        is_typed_here = what == "closed" or promised != self.shows
+        text = "" if clears and is_typed_here else self.new_day(place) if day else self.new_text("", place)
+        self.fill(layout.ACTIONS, lines[key, promised], ON_SHEET[what], text or None)
+        if is_typed_here:
+            self.texts[place] = text
+        self.refresh()
+        if text:
+            self.is_kept(text)
+
+    @rule(order=orders, columns=st.sampled_from([(1, 8), (1, 7), (2, 8), (7, 7)]))
+    def sort_the_actions(self, order: list[int], columns: tuple[int, int]) -> None:
+        """All columns of their sheet, or some: what is then of another line is where somebody put it, or nobody's."""
+        self.all_is_seen()
+        lines = [*self.lines(self.book).values()][: len(order)]
+        first, last = columns
+        if len(lines) == len(order):
+            cells = values_in(self.book, layout.ACTIONS, Area(lines[0], first, lines[-1], last))
+            self.write([Block(layout.ACTIONS, lines[0], first, [cells[at] for at in order])])
+            if first == last:
+                self.put_closed_where_they_are()
+            self.refresh()
+
     @rule()
     def refresh(self) -> None:
         self.show(self.shows)
@@ -162,7 +208,9 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(at=st.integers(0, 8))
     def bring_an_earlier_text_back(self, at: int) -> None:
-        rows = [row for row, entry in enumerate(self.held.archive, start=2) if entry.key in KEYS]
+        rows = [
+            row for row, each in enumerate(self.held.archive, start=2) if each.key.removeprefix(kind(each.key)) in KEYS
+        ]
         if rows:
             entry, blocks = brought_back(self.book, rows[at % len(rows)], self.config, self.later())
             self.saw_the_page()
@@ -170,18 +218,24 @@ class PeopleAtWork(RuleBasedStateMachine):
             self.texts[entry.key, entry.period] = entry.text
             self.ever.add((entry.key, entry.period, entry.text))
 
-    @rule(order=orders)
-    def sort_the_rows(self, order: list[int]) -> None:
-        self.move_columns(order, layout.KEY)
+    @rule(order=orders, with_actions=st.booleans())
+    def sort_the_rows(self, order: list[int], with_actions: bool) -> None:
+        if not with_actions:  # what is promised and not yet seen may then be of either row
+            self.all_is_seen()
+        self.move_columns(order, layout.KEY, self.last_column(with_actions))
 
-    @rule(order=orders, first=st.sampled_from(FIRST_COLUMNS_OF_A_SORT), typed=st.none() | keys)
-    def sort_without_the_first_columns(self, order: list[int], first: int, typed: str | None) -> None:
+    @rule(
+        order=orders, first=st.sampled_from(FIRST_COLUMNS_OF_A_SORT), typed=st.none() | keys, with_actions=st.booleans()
+    )
+    def sort_without_the_first_columns(
+        self, order: list[int], first: int, typed: str | None, with_actions: bool
+    ) -> None:
         """The key stays behind, or key and ref, or all that names a row; what was typed just now may move along."""
         self.all_is_seen()
         text = self.new_text("", (typed, self.shows)) if typed else ""
         if typed:
             self.fill(layout.PAGE, self.row(typed), self.places.narrative, text)
-        self.move_columns(order, first)
+        self.move_columns(order, first, self.last_column(with_actions))
         self.settle(typed or "", text, must_be_placed=first == layout.REF)
 
     @rule(order=orders)
@@ -200,19 +254,19 @@ class PeopleAtWork(RuleBasedStateMachine):
                 if first.key in KEYS and first.key != key:
                     assert "These words were beside" in str(self.page_row(key)[self.places.margin - 1])
 
-    @rule(one=keys, other=keys, way=st.sampled_from(["cut", "copied"]), typed=st.booleans())
-    def paste_a_row_over_another(self, one: str, other: str, way: str, typed: bool) -> None:
+    @rule(one=keys, other=keys, way=st.sampled_from(["cut", "copied"]), typed=st.booleans(), with_actions=st.booleans())
+    def paste_a_row_over_another(self, one: str, other: str, way: str, typed: bool, with_actions: bool) -> None:
         self.all_is_seen()
         if one == other:
             return
         text = self.new_text("", (one, self.shows)) if typed else ""
-        moved = self.page_row(one)
+        moved = self.page_row(one)[: self.last_column(with_actions)]
         if typed:
             moved[self.places.narrative - 1] = text
         source, target = self.row(one), self.row(other)
         self.write([Block(layout.PAGE, target, 1, [moved])])
         if way == "cut":
-            self.write([Block(layout.PAGE, source, 1, [[None] * self.places.shape])])
+            self.write([Block(layout.PAGE, source, 1, [[None] * len(moved)])])
         self.settle(one, text, must_be_placed=way == "cut")
 
     @rule(key=keys, sheet=st.sampled_from([OWN, layout.OVERRIDES, *LISTS]), at=st.integers(0, 30), typed=st.booleans())
@@ -229,7 +283,7 @@ class PeopleAtWork(RuleBasedStateMachine):
     def cut_a_row_to_another_sheet(self, key: str, sheet: str) -> None:
         self.all_is_seen()
         row, cells = self.row(key), self.page_row(key)
-        self.write([Block(sheet, 20, 1, [cells]), Block(layout.PAGE, row, 1, [[None] * self.places.shape])])
+        self.write([Block(sheet, 20, 1, [cells]), Block(layout.PAGE, row, 1, [[None] * len(cells)])])
         self.refresh()
 
     @rule(comes_first=st.booleans(), key=keys)
@@ -244,16 +298,17 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.is_kept(text)
 
     @rule(
-        sheet=st.sampled_from([layout.PAGE, layout.PAGE, layout.OVERRIDES, *LISTS]),
+        sheet=st.sampled_from([layout.PAGE, layout.PAGE, layout.OVERRIDES, layout.ACTIONS, *LISTS]),
         row=rows_of_a_sheet,
         column=columns_of_a_sheet,
     )
     def type_in_any_cell(self, sheet: str, row: int, column: int) -> None:
         """Where no narrative belongs. What a refresh refuses is undone."""
         self.all_is_seen()
-        is_narrative = sheet == layout.PAGE and column == self.places.narrative
+        is_narrative = sheet == layout.PAGE and column in self.places.typed
+        is_action = sheet == layout.ACTIONS and row in self.lines(self.book).values() and column in ON_SHEET.values()
         is_pick = sheet == layout.CONFLICTS and layout.CONFLICT_HEADINGS[column - 1 : column] == ("Take",)
-        if is_narrative or is_pick or (sheet, row, column) in under_merged_heads(self.places):
+        if is_narrative or is_action or is_pick or (sheet, row, column) in under_merged_heads(self.places):
             return
         before, text = self.book, self.new_text("")
         self.fill(sheet, row, column, text)
@@ -264,15 +319,15 @@ class PeopleAtWork(RuleBasedStateMachine):
         else:
             self.is_kept(text)
 
-    @rule(key=keys, picked=periods)
-    def type_after_another_month_was_picked(self, key: str, picked: str) -> None:
+    @rule(key=keys, picked=periods, what=st.sampled_from(["narrative", *ON_PAGE]))
+    def type_after_another_month_was_picked(self, key: str, picked: str, what: str) -> None:
         """Of the page's month and the one that was picked: nobody knows which."""
         if picked == self.shows:
             return
         self.all_is_seen()
         text, before = self.new_text("of either month: "), self.shows
         self.fill(layout.PAGE, layout.PICKER_ROW, layout.PICKER_COLUMN, Period.parse(picked).first_day)
-        self.fill(layout.PAGE, self.row(key), self.places.narrative, text)
+        self.fill(layout.PAGE, self.row(key), column_of(what, self.places), text)
         self.show(None)
         assert (self.shows, (UNPLACED, before, text)) == (picked, self.entry_of(text))
 
@@ -303,14 +358,16 @@ class PeopleAtWork(RuleBasedStateMachine):
     def put_the_clock_back(self) -> None:
         self.now -= timedelta(hours=1)
 
-    @rule(at=st.integers(0, len(KEYS)))
-    def insert_a_row(self, at: int) -> None:
+    @rule(at=st.integers(0, len(KEYS)), with_actions=st.booleans())
+    def insert_a_row(self, at: int, with_actions: bool) -> None:
         """The table may not grow over the notes below it in a workbook that shows few of them."""
+        if not with_actions:
+            self.all_is_seen()
         rows = self.page_rows(len(KEYS) + 1)
         if not any(rows[-1]) or rows[-1][0] == layout.NOTE_KEY:
-            self.write(
-                [Block(layout.PAGE, layout.FIRST_ROW, 1, [*rows[:at], [None] * self.places.shape, *rows[at:-1]])]
-            )
+            last = self.last_column(with_actions)
+            moved: list[list[Value]] = [*rows[:at], [None] * self.places.due, *rows[at:-1]]
+            self.write([Block(layout.PAGE, layout.FIRST_ROW, 1, [row[:last] for row in moved])])
 
     @rule(key=keys, style=st.sampled_from(["note", "margin", "blank", "narrative"]))
     def restyle_a_narrative(self, key: str, style: str) -> None:
@@ -351,7 +408,10 @@ class PeopleAtWork(RuleBasedStateMachine):
         beside = {place: text for line in words.values() for place, text in line.values()}
         made = handed_out(DecidedPage(page, beside=beside), working_copy, now)
         self.write(made.blocks)
-        sent = {key: self.texts.get((key, self.shows), "") for key in KEYS}
+        kinds = ("", *(f"({what}) " for what in ON_PAGE))
+        of_month = [(f"{each}{key}", self.shows) for each in kinds for key in KEYS]
+        earlier = [(f"{each}{key}", month) for each in OF_ACTIONS for key in KEYS for month in PERIODS]
+        sent = {place: self.texts.get(place, "") for place in [*of_month, *earlier]}
         copy = Package.of_bytes(made.copy.packed(), Path(f"copy {len(self.copies)}.xlsm"))
         self.copies.append(Copy(copy, self.shows, sent, dict(sent)))
 
@@ -359,10 +419,30 @@ class PeopleAtWork(RuleBasedStateMachine):
     @rule(at=places_in_list, key=keys)
     def a_manager_types(self, at: int, key: str) -> None:
         copy = self.copies[at % len(self.copies)]
-        copy.texts[key] = self.new_text("manager's ", (key, copy.period))
+        self.type_in_a_copy(copy, (key, copy.period), self.row(key, copy.package), places_of(copy.package).narrative)
+
+    @precondition(lambda self: self.copies)
+    @rule(at=places_in_list, key=keys, what=st.sampled_from(ON_PAGE))
+    def a_manager_promises(self, at: int, key: str, what: str) -> None:
+        copy = self.copies[at % len(self.copies)]
         row = self.row(key, copy.package)
-        column = places_of(copy.package).narrative
-        copy.package = patched(copy.package, [Block(layout.PAGE, row, column, [[copy.texts[key]]])])
+        places = places_of(copy.package)
+        if self.cell(layout.PAGE, row, places.action_of, copy.package) == key:
+            self.type_in_a_copy(copy, (f"({what}) {key}", copy.period), row, column_of(what, places))
+
+    @precondition(lambda self: self.copies)
+    @rule(at=places_in_list, line=places_in_list, what=st.sampled_from([*ON_SHEET]))
+    def a_manager_changes_a_line_of_the_actions(self, at: int, line: int, what: str) -> None:
+        copy = self.copies[at % len(self.copies)]
+        lines = self.lines(copy.package)
+        if lines:
+            key, promised = [*lines][line % len(lines)]
+            place = (f"({what}) {key}", promised)
+            self.type_in_a_copy(copy, place, lines[key, promised], ON_SHEET[what], layout.ACTIONS)
+
+    def type_in_a_copy(self, copy: Copy, place: Place, row: int, column: int, sheet: str = layout.PAGE) -> None:
+        copy.texts[place] = self.new_text("manager's ", place)
+        copy.package = patched(copy.package, [Block(sheet, row, column, [[copy.texts[place]]])])
 
     @precondition(lambda self: self.copies)
     @rule(at=places_in_list, row=rows_of_a_sheet, column=columns_of_a_sheet, second=st.booleans())
@@ -375,7 +455,7 @@ class PeopleAtWork(RuleBasedStateMachine):
             copy.package = with_copy_of(copy.package, layout.PAGE, sheet, comes_first=row % 2 == 0)
         elif row in (layout.HEADINGS_ROW, *self.rows(copy.package).values()) and column in (
             *NAMES,
-            places_of(copy.package).narrative,
+            *places_of(copy.package).typed,
         ):
             return
         text = self.new_text("anywhere: ")
@@ -402,21 +482,21 @@ class PeopleAtWork(RuleBasedStateMachine):
         archived = {entry.text for entry in self.held.archive}
         assert copy.elsewhere <= archived
         if copy.is_mixed:
-            assert {text for key, text in copy.texts.items() if text != copy.sent[key]} <= archived | {""}
+            assert {text for place, text in copy.texts.items() if text != copy.sent[place]} <= archived | {""}
             self.adopt()
         else:
             self.take_from(copy)
 
     def take_from(self, copy: Copy) -> None:
-        for key, text in copy.texts.items():
-            there = self.texts.get((key, self.shows), "")
-            if text in (copy.sent[key], there) or (key, text) in copy.dealt_with:
+        for place, text in copy.texts.items():
+            there = self.texts.get(place, "")
+            if text in (copy.sent[place], there) or (place, text) in copy.dealt_with:
                 continue
-            copy.dealt_with.add((key, text))
-            is_taken = there == copy.sent[key]
-            self.ever.add((key if is_taken else NOT_TAKEN + key, self.shows, text))
+            copy.dealt_with.add((place, text))
+            is_taken = there == copy.sent[place]
+            self.ever.add((place[0] if is_taken else NOT_TAKEN + place[0], place[1], text))
             if is_taken:
-                self.texts[key, self.shows] = text
+                self.texts[place] = text
 
     @rule(take=st.sampled_from(["copy", "page", ""]))
     def answer_the_first_conflict(self, take: str) -> None:
@@ -426,9 +506,11 @@ class PeopleAtWork(RuleBasedStateMachine):
         line = dict(zip(layout.CONFLICT_HEADINGS, cells, strict=True))
         if not line.get("Key"):
             return
-        place = (str(line["Key"]), self.shows)
+        key, _, promised = str(line["Key"]).partition(" ")
+        place = (f"({line['What']}) {key}", promised) if promised else (key, self.shows)
         is_shown = line["Month"] == Period.parse(self.shows).name
-        answer = take or self.new_text("both: ", place if is_shown else (str(line["Key"]), copy_month(line["Month"])))
+        owner = place if is_shown or promised else (key, copy_month(line["Month"]))
+        answer = take or self.new_text("both: ", owner)
         self.fill(layout.CONFLICTS, layout.TABLE_FIRST_ROW, layout.CONFLICT_HEADINGS.index("Take") + 1, answer)
         if take != "page" and is_shown and self.texts.get(place, "") == (line["On the page"] or ""):
             self.saw_the_page()
@@ -454,6 +536,12 @@ class PeopleAtWork(RuleBasedStateMachine):
         rows = {str(row[layout.KEY - 1]): row for row in self.page_rows(60)}
         there = {key: rows[key][self.places.narrative - 1] or "" for key in KEYS}
         assert there == {key: self.texts.get((key, self.shows), "") for key in KEYS}
+        for what in ON_PAGE:
+            for key in KEYS:
+                assert (rows[key][column_of(what, self.places) - 1] or "") == self.texts.get(
+                    (f"({what}) {key}", self.shows), ""
+                )
+        self.check_the_sheet()
         archive = self.held.archive
         assert self.ever <= {(entry.key, entry.period, entry.text) for entry in archive}
         placed = [entry for entry in archive if entry.key != UNPLACED and entry.text]
@@ -463,6 +551,16 @@ class PeopleAtWork(RuleBasedStateMachine):
         for row, entry in enumerate(archive, start=2):
             if entry.key == UNPLACED and entry.period in months and entry.text not in words:
                 assert f"{layout.NARRATIVES}, row {row}" in told
+
+    def check_the_sheet(self) -> None:
+        """Every action that has words is on the sheet, with its day and how it was closed."""
+        lines = self.lines(self.book)
+        words = {place: text for place, text in self.texts.items() if place[0].startswith("(action) ") and text}
+        assert {(key.removeprefix("(action) "), month) for key, month in words} == lines.keys()
+        for (key, month), row in lines.items():
+            for what, column in ON_SHEET.items():
+                there = self.cell(layout.ACTIONS, row, column) or ""
+                assert there == self.texts.get((f"({what}) {key}", month), "")
 
     def is_kept(self, text: str) -> None:
         """In the archive, or in a cell that kpixl never writes."""
@@ -482,6 +580,9 @@ class PeopleAtWork(RuleBasedStateMachine):
         """The rows of a copy were mixed up: what came of it is checked by whose each text may be."""
         for key, text in latest(self.held.archive, Period.parse(self.shows)).items():
             self.texts[key, self.shows] = text
+        for entry in self.held.archive:
+            if kind(entry.key):
+                self.texts[entry.key, entry.period] = entry.text
 
     # --- how
 
@@ -535,13 +636,22 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.owners[text] = set(owners)
         return text
 
+    def new_day(self, *owners: Place) -> str:
+        """Another one each time."""
+        self.written += 1
+        text = f"{date(2024, 1, 1) + timedelta(days=self.written):%d/%m/%Y}"
+        self.owners[text] = set(owners)
+        return text
+
     def later(self) -> datetime:
         self.now += timedelta(minutes=1)
         return self.now
 
     def saw_the_page(self) -> None:
         self.ever |= {
-            (key, self.shows, text) for (key, period), text in self.texts.items() if period == self.shows and text
+            (key, period, text)
+            for (key, period), text in self.texts.items()
+            if text and (period == self.shows or kind(key))
         }
 
     def entry_of(self, text: str) -> tuple[str, str, str]:
@@ -555,6 +665,10 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     def move_columns(self, order: list[int], first: int, last: int | None = None) -> None:
         self.book = self.with_columns_moved(self.book, order, first, last)
+
+    def last_column(self, with_actions: bool) -> int:
+        """Of what is sorted or pasted: the table, or the actions beside it too."""
+        return self.places.due if with_actions else self.places.shape
 
     def with_columns_moved(self, package: Package, order: list[int], first: int, last: int | None = None) -> Package:
         """The indicators' rows in another order, but for the columns before `first` and after `last`."""
@@ -586,8 +700,34 @@ class PeopleAtWork(RuleBasedStateMachine):
         return self.page_rows(60)[self.row(key) - layout.FIRST_ROW]
 
     def page_rows(self, count: int, package: Package | None = None) -> list[list[Value]]:
-        table = Area(layout.FIRST_ROW, 1, layout.FIRST_ROW + count - 1, places_of(package or self.book).shape)
+        table = Area(layout.FIRST_ROW, 1, layout.FIRST_ROW + count - 1, places_of(package or self.book).due)
         return values_in(package or self.book, layout.PAGE, table)
+
+    def cell(self, sheet: str, row: int, column: int, package: Package | None = None) -> Value:
+        [[value]] = values_in(package or self.book, sheet, Area(row, column, row, column))
+        return value
+
+    def lines(self, package: Package) -> dict[Place, int]:
+        """The lines of the sheet Actions, by indicator and month."""
+        first, last = layout.TABLE_FIRST_ROW, layout.TABLE_FIRST_ROW + 30
+        cells = values_in(package, layout.ACTIONS, Area(first, 8, last, 8))
+        keyed = ((str(key), row) for row, (key,) in enumerate(cells, start=first) if key)
+        return {(key.partition(" ")[0], key.partition(" ")[2]): row for key, row in keyed}
+
+    def put_closed_where_they_are(self) -> None:
+        for (key, promised), row in self.lines(self.book).items():
+            place = (f"(closed) {key}", promised)
+            text = self.texts[place] = str(self.cell(layout.ACTIONS, row, 7) or "")
+            self.owners.setdefault(text, set()).add(place)
+
+
+def kind(key: str) -> str:
+    """What the archive's key says of an action; nothing of a narrative's."""
+    return next((each for each in OF_ACTIONS if key.startswith(each)), "")
+
+
+def column_of(what: str, places: layout.Places) -> int:
+    return {"narrative": places.narrative, "action": places.action, "due": places.due}[what]
 
 
 def places_of(package: Package) -> layout.Places:

@@ -61,6 +61,12 @@ def test_every_picture_is_made_by_the_tool_and_shown_in_a_document():
     assert pictures.all_pictures() == shown
 
 
+def test_the_readme_leads_to_every_page():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = [document.relative_to(ROOT).as_posix() for document in DOCUMENTS if document.parent != ROOT]
+    assert [page for page in pages if f"({page})" not in readme] == []
+
+
 def named(document: Path) -> Iterator[str]:
     """What stands between backticks, and the words of each block of code."""
     text = document.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""kpixl opens no connection and starts no program, as docs/guides/it.md says."""
+"""kpixl opens no connection, and starts no program but the Python that `doctor` tries, as docs/guides/it.md says."""
 
 from __future__ import annotations
 
@@ -42,6 +42,10 @@ def called_of_os(tree: ast.AST) -> Iterator[str]:
             yield node.attr
 
 
+# `doctor` starts the Python that Excel would start, since nothing else shows whether it can.
+ALLOWED = {"excel/doctor/starting.py": {"subprocess"}}
+
+
 def doors(source: str) -> set[str]:
     tree = ast.parse(source)
     starts = {name for name in called_of_os(tree) if name in CALLS or name.startswith(BEGINNINGS)}
@@ -50,7 +54,9 @@ def doors(source: str) -> set[str]:
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.relative_to(SOURCES).as_posix())
 def test_no_module_loads_what_opens_a_connection_or_starts_a_program(module: Path):
-    assert doors(module.read_text(encoding="utf-8")) == set()
+    allowed = ALLOWED.get(module.relative_to(SOURCES).as_posix(), set())
+
+    assert doors(module.read_text(encoding="utf-8")) == allowed
 
 
 def test_the_look_of_the_pdf_asks_for_no_package():

@@ -88,15 +88,15 @@ def test_a_letter_may_be_taken_away(typed):
 
 
 def test_a_line_without_a_letter_is_queried_since_it_may_be_unfinished():
-    assert "the letter (empty) is none" in faults(letter="")
+    assert "the letter (empty) can't be read" in faults(letter="")
 
 
 @pytest.mark.parametrize(
     ("changed", "fault"),
     [
         ({"indicator": "cin_visit"}, "did you mean cin_visits?"),
-        ({"month": "someday"}, "the month is none"),
-        ({"letter": "B"}, "the letter is none"),
+        ({"month": "someday"}, "the month can't be read"),
+        ({"letter": "B"}, "the letter can't be read"),
         ({"reason": " "}, "there is no reason"),
         ({"who": ""}, "nobody is named who decided"),
         ({"when": "soon"}, "the day it was decided is not a date"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import pyvbaanalysis
+from lxml import etree
 from oletools.olevba import VBA_Parser
 from pyopenvba.cfb import CFB
 from pyopenvba.vba import parse_vba_project
@@ -23,10 +24,13 @@ from kpixl.scorecard.display import shown
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.making.build import (
+    ADD_IN_PROJECT,
     ADD_IN_SHEET,
     ADD_IN_TYPE,
+    HANDOUT_PROJECT,
     MACRO_MODULES,
     RIBBON_PART,
+    SCORECARD_PROJECT,
     add_in_sources,
     built,
     no_python_module,
@@ -213,6 +217,34 @@ def test_the_help_of_the_function_wizard_is_that_of_the_functions_and_no_code_ru
     assert not [name for name, text in vba_sources(no_python_module()).items() if "Workbook_Open" in text]
 
 
+STARTS = {"XLPy", "RunPython", "PythonRan", "CreateObject", "Shell", "Connect"}
+
+
+def words_reached(roots: set[str], sources: dict[str, str]) -> set[str]:
+    """Every word of the code of these procedures, and of all that they call."""
+    code = re.sub("'.*", "", re.sub('"[^"]*"', "", "\n".join(sources.values())))
+    procedures = dict(
+        re.findall(
+            r"^(?:Public |Private )?(?:Function|Sub) (\w+)(.*?)^End (?:Function|Sub)", code, re.MULTILINE | re.DOTALL
+        )
+    )
+    reached: set[str] = set()
+    ahead = set(roots)
+    while ahead:
+        reached |= ahead
+        ahead = {word for name in ahead & {*procedures} for word in re.findall(r"\w+", procedures[name])} - reached
+    return reached
+
+
+def test_a_cell_never_starts_python_and_only_the_button_connect_does():
+    for made in (vba_sources, add_in_sources):
+        sources = made("")  # ours alone
+        assert not STARTS & words_reached({*HELP}, sources)
+        assert {"XLPy", "PythonRan", "CreateObject"} <= words_reached({"KpixlConnect"}, sources)
+        for button in {*BUTTONS.values()}:
+            assert "XLPy" not in words_reached({button}, sources)
+
+
 def test_only_the_functions_of_the_help_can_be_called_from_a_cell():
     for sources in (vba_sources(xlwings_module()), add_in_sources(xlwings_module())):
         for name, text in sources.items():
@@ -274,6 +306,39 @@ def test_it_opens_with_the_demos_figures_and_without_a_case_or_an_extract():
         assert len(values_in(package, name)) == 1  # the headings
 
 
+MADE_NEW = (WORKBOOK, shipped_empty(), shipped_handout(), shipped_add_in())
+
+
+@pytest.mark.parametrize("workbook", MADE_NEW, ids=lambda each: each.name)
+def test_a_workbook_that_was_made_new_is_said_as_excel_says_it(rebuilt: Path, workbook: Path):
+    package = Package.read(rebuilt.with_name(workbook.name))
+    book = etree.fromstring(package.part("xl/workbook.xml"))
+    names = [(each.get("name").casefold(), int(each.get("localSheetId", -1))) for each in book.iter("{*}definedName")]
+    assert names == sorted(names)
+    assert [each.get("fullCalcOnLoad") for each in book.iter("{*}calcPr")] == [None]
+    said = etree.fromstring(package.part("docProps/app.xml"))
+    titles = [each.text for each in said.find("{*}TitlesOfParts").iter("{*}lpstr")]
+    assert titles[: len(sheets(package))] == list(sheets(package))
+    counts = [int(each.text) for each in said.find("{*}HeadingPairs").iter("{*}i4")]
+    assert counts[0] == len(sheets(package)) and sum(counts) == len(titles)
+
+
+def test_each_vba_project_has_a_name_and_an_id_of_its_own_under_which_its_protection_can_be_read(rebuilt: Path):
+    said = {}
+    for workbook in (WORKBOOK, shipped_handout(), shipped_add_in()):
+        frame = CFB.from_bytes(Package.read(rebuilt.with_name(workbook.name)).part(PART))
+        stream = frame.get_stream("PROJECT").decode("cp1252")
+        told = dict(re.findall(r'^(ID|Name|CMG|DPB|GC)="(.*)"\r?$', stream, re.MULTILINE))
+        assert parse_vba_project(frame).name == told["Name"]
+        said[told["Name"]] = told["ID"]
+        for protection in (told["CMG"], told["DPB"], told["GC"]):  # MS-OVBA 2.4.3.3: the key is the sum of the id
+            seed, version, key = bytes.fromhex(protection)[:3]
+            assert seed ^ version == 2
+            assert seed ^ key == sum(told["ID"].encode()) % 256
+    assert {*said} == {SCORECARD_PROJECT, HANDOUT_PROJECT, ADD_IN_PROJECT}
+    assert len({*said.values()}) == 3
+
+
 def test_formulas_find_letters_months_and_indicators_by_name():
     names = {name for name, _ in defined_names(Package.read(WORKBOOK))}
     assert {
@@ -301,7 +366,7 @@ def test_the_page_shows_everything_that_libreoffice_opens(office: Office):
     """Other program, same figures: values, formats and hidden sheets as LibreOffice sees them."""
     with office.open(WORKBOOK) as book:
         assert [name for name, is_visible in book.sheets().items() if is_visible] == [
-            "Scorecard", "Definitions", "Overrides", "Conflicts", "Decisions", "Data quality",
+            "Scorecard", "Definitions", "Overrides", "Actions", "Conflicts", "Decisions", "Data quality",
         ]  # fmt: skip
         keys = [row[0] for row in book.values(layout.PAGE, f"A1:A{layout.FIRST_ROW + 31}")]
         row = 1 + keys.index("child_protection")

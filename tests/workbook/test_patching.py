@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook.blocks import Block, TableBlock
@@ -24,6 +25,7 @@ from kpixl.workbook.ooxml.sheet import (
     MAIN,
     cell_styles,
     cell_values,
+    sheets,
     values_in,
 )
 from lint import problems
@@ -438,3 +440,34 @@ def test_every_written_file_is_a_sound_zip(tmp_path):
     with zipfile.ZipFile(before.path) as archive:
         assert archive.testzip() is None
     assert problems(before.path) == []
+
+
+def test_rows_are_kept_whether_their_cells_say_where_they_are_or_follow_one_another(tmp_path: Path):
+    """As this writes them; and as Excel does, which leaves empty cells out."""
+    rows = pa.table(
+        {
+            "days": [None, 2, 3, 4],
+            "key": ["a", "b", "a", None],
+            "period": ["R&D", " R&D", "R&D", "R&D"],
+            "met": [True] * 4,
+        }
+    )
+    following = patched(workbook(tmp_path), [TableBlock("_cases", 2, rows)])
+    part = sheets(following)["_cases"].part
+    root = etree.fromstring(following.part(part))
+    for row in root.iterfind("{*}sheetData/{*}row"):
+        for column, cell in enumerate(row.findall("{*}c"), start=1):
+            others = {name: value for name, value in cell.attrib.items() if name != "r"}
+            cell.attrib.clear()
+            cell.attrib.update({"r": f"{'ABCD'[column - 1]}{row.get('r')}", **others})
+            if len(cell) == 0:
+                row.remove(cell)
+    placed = following.with_parts({part: etree.tostring(root, xml_declaration=True, encoding="UTF-8")})
+    assert b'r="A3"' in placed.part(part) and b'r="A2"' not in placed.part(part)
+    for package in (following, placed):
+        found = [
+            len(kept_rows(package, "_cases", 2, columns, {wanted}))
+            for columns, wanted in (([2, 3], ("a", "R&D")), ([2, 3], ("b", " R&D")), ([1], ("3",)), ([1, 2], ("", "a")))
+        ]
+        assert found == [2, 1, 1, 1]
+        assert values_in(package, "_cases")[1:] == values_in(following, "_cases")[1:]

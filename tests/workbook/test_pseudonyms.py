@@ -163,7 +163,7 @@ def test_a_home_that_is_no_folder_and_a_target_without_one_are_refused_in_a_sent
 
 def test_what_is_no_key_is_refused(tmp_path: Path):
     (tmp_path / "letter.txt").write_text("Dear colleague")
-    with pytest.raises(KeyFileError, match="is no key"):
+    with pytest.raises(KeyFileError, match="is not a key"):
         import_key(tmp_path / "letter.txt")
 
 

@@ -49,8 +49,13 @@ def narratives(package: Package, places: Places) -> list[object]:
 
 
 def widths_of(package: Package) -> list[float]:
+    """The width of every column that has one."""
     part = worksheet(package, layout.PAGE).part
-    return [float(each.get("width", 0)) for each in tree(package.part(part), part).iterfind("{*}cols/{*}col")]
+    return [
+        float(each.get("width", 0))
+        for each in tree(package.part(part), part).iterfind("{*}cols/{*}col")
+        for _ in range(int(each.get("min", 1)), int(each.get("max", 1)) + 1)
+    ]
 
 
 # --- the page ------------------------------------------------------------------------------------------------------
@@ -116,6 +121,17 @@ def test_new_columns_look_like_the_newest_months():
         assert [looks[row, places.of_spans[0] + part] for part in range(2)] == [
             looks[row, newest + part] for part in range(2)
         ]
+
+
+def test_what_somebody_wrote_beside_the_legend_stays():
+    """In its row, and in the rows above it and below it: only the legend's own words move to their new places."""
+    mine = [Block(layout.PAGE, row, 12, [[f"mine {row}"]]) for row in (1, 2, 4)]
+    mine += [Block(layout.PAGE, layout.PICKER_ROW, USUAL.notes, [["mine 3"]])]
+    for after in (Places(4), Places(2, quarter=True), Places(13, True, True)):
+        made = rows_of(relaid(patched(shipped(), mine), USUAL, after, LAST))
+        there = {str(cell) for row in range(1, 5) for cell in made[row] if cell is not None}
+        assert {"mine 1", "mine 2", "mine 3", "mine 4"} <= there
+        assert [word for _, letter, _ in layout.legend(after) if (word := letter) not in there] == []
 
 
 def test_there_and_back_again_is_where_it_began():

@@ -91,7 +91,7 @@ SLEEPS = ("sleeps", "sleeping", "for_ever")
 BROKEN = "C:\\Broken"
 WAYS = {
     "the program is gone": "it can't be started",
-    "it lacks pywin32": "Couldn't find 'pywin32'",
+    "it lacks pywin32": "No module named 'pywin",
     "it starts and never answers": "it started, and had not answered after 10 seconds",
 }
 

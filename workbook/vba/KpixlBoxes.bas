@@ -27,24 +27,24 @@ Private Const EXPLANATION_COLUMN As Long = 13
 ' End of what is made.
 Private Const MOST_OF_A_BOX As Long = 900
 Private Const MOST_OF_A_QUESTION As Long = 800
-Private Const NO_FIGURE As String = "That is no figure. Click one in the row of an indicator."
+Private Const NO_FIGURE As String = "That is not a figure. Click one in the row of an indicator."
 
 ' The texts of the boxes that say all of it: a box takes 1,023 characters. Parted between lines where that can be.
 Public Function BoxesOf(ByVal said As String) As Variant
     Dim boxes() As String
     Dim count As Long
-    Dim left_ As String
+    Dim rest As String
     Dim taken As Long
-    left_ = said
+    rest = said
     Do
-        taken = Len(left_)
-        If taken > MOST_OF_A_BOX Then taken = EndOfBox(left_)
+        taken = Len(rest)
+        If taken > MOST_OF_A_BOX Then taken = EndOfBox(rest)
         ReDim Preserve boxes(0 To count)
-        boxes(count) = Left$(left_, taken)
+        boxes(count) = Left$(rest, taken)
         count = count + 1
-        left_ = Mid$(left_, taken + 1)
-        If Left$(left_, 1) = vbLf Then left_ = Mid$(left_, 2)
-    Loop While Len(left_) > 0
+        rest = Mid$(rest, taken + 1)
+        If Left$(rest, 1) = vbLf Then rest = Mid$(rest, 2)
+    Loop While Len(rest) > 0
     BoxesOf = boxes
 End Function
 

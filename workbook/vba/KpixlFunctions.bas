@@ -522,6 +522,8 @@ Private Function OfFigure(ByRef functionName As String, ByRef indicator As Varia
     Dim row As Long
     Dim asked As Variant
     Dim monthNo As Variant
+    Dim first As Long
+    Dim last As Long
     row = RowAskedBefore(indicator, period, question)
     If row > 0 Then
         OfFigure = HeldAnswer(functionName, row)
@@ -532,6 +534,10 @@ Private Function OfFigure(ByRef functionName As String, ByRef indicator As Varia
         OfFigure = asked
         Exit Function
     End If
+    If IsSpanNamed(SingleOf(Given(period)), first, last) Then
+        OfFigure = OfSpan(functionName, asked, first, last)
+        Exit Function
+    End If
     monthNo = MonthOf(Given(period))
     If IsError(monthNo) Then
         OfFigure = monthNo
@@ -540,6 +546,18 @@ Private Function OfFigure(ByRef functionName As String, ByRef indicator As Varia
     row = FigureRow(asked, monthNo)
     If row > 0 Then Remember question, row
     OfFigure = FigureAnswer(functionName, asked, monthNo)
+End Function
+
+' A quarter or a year as far as the workbook holds it; of one month so far it is that month.
+Private Function OfSpan(ByVal functionName As String, ByVal indicator As Long, ByVal first As Long, ByVal last As Long) As Variant
+    Dim row As Long
+    row = SpanRow(indicator, first, last)
+    If row = 0 And HeldMonth = first Then row = FigureRow(indicator, first)
+    If row = 0 Then
+        OfSpan = NotKnown()
+    Else
+        OfSpan = HeldAnswer(functionName, row)
+    End If
 End Function
 
 ' What a function answers of a figure: from the workbook, or where that does not hold it, from Python.

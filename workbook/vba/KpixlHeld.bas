@@ -23,6 +23,7 @@ Private Const NARRATIVES_SHEET As String = "_narratives"
 Private Const LOG_SHEET As String = "_log"
 Private Const HEADINGS_ROW As Long = 1
 Private Const PERIOD_ROW As Long = 4
+Private Const BETWEEN_MONTHS As String = " to "
 Private Const SHAPE_ROW As Long = 23
 Private Const USUAL_SHAPE As Long = 3
 Private Const SETTING_COLUMN As Long = 2
@@ -383,6 +384,26 @@ End Function
 
 Private Function IndicatorText(ByVal indicator As Long, ByVal column As Long) As String
     IndicatorText = TextOf(mConfig(indicator + HEADINGS_ROW, column))
+End Function
+
+' The row of the longest span from its first month on that ends by the last; 0 where the workbook holds none.
+Public Function SpanRow(ByVal indicator As Long, ByVal first As Long, ByVal last As Long) As Long
+    Dim row As Long
+    Dim ends As Long
+    Dim latest As Long
+    Dim months() As String
+    For row = HEADINGS_ROW + 1 To UBound(mFigures, 1)
+        months = Split(TextOf(mFigures(row, FIGURE_PERIOD_COLUMN)), BETWEEN_MONTHS)
+        If UBound(months) = 1 Then
+            ends = MonthNamed(months(1))
+            If MonthNamed(months(0)) = first And ends <= last And ends > latest Then
+                If WordOf(1, TextOf(mFigures(row, FIGURE_KEY_COLUMN))) = WordOf(1, KeyOf(indicator)) Then
+                    SpanRow = row
+                    latest = ends
+                End If
+            End If
+        End If
+    Next row
 End Function
 
 ' Each of these numbers is #N/A where there is none.

@@ -10,6 +10,9 @@ Private Const MONTH_NAMES As String = "january,february,march,april,may,june,jul
 Private Const FIRST_YEAR As Long = 1990
 Private Const LAST_YEAR As Long = 2099
 Private Const FIRST_DAY As Double = 32874
+Private Const YEAR_BEGINS_IN As Long = 4
+Private Const QUARTER_MONTHS As Long = 3
+Private Const YEAR_MONTHS As Long = 12
 Private Const DAY_AFTER_LAST As Double = 73051
 ' End of what is made.
 
@@ -142,6 +145,23 @@ Public Function MonthNamed(ByRef wanted As Variant) As Long
     Else
         MonthNamed = MonthOfDay(wanted + DaysToAdd())
     End If
+End Function
+
+' Whether a quarter or a year to date is named, as in 2024-Q1 and 2024 YTD: financial ones, by the year they begin in.
+' Its first month, and the last that it can have.
+Public Function IsSpanNamed(ByRef wanted As Variant, ByRef first As Long, ByRef last As Long) As Boolean
+    Dim wording As String
+    If VarType(wanted) <> vbString Then Exit Function
+    wording = Comparable(wanted)
+    If Not (wording Like "####-q[1-4]" Or wording Like "#### ytd") Then Exit Function
+    first = MonthNumber(CLng(Left$(wording, 4)), YEAR_BEGINS_IN)
+    If first = 0 Then Exit Function
+    last = first + YEAR_MONTHS - 1
+    If wording Like "####-q*" Then
+        first = first + QUARTER_MONTHS * (CLng(Right$(wording, 1)) - 1)
+        last = first + QUARTER_MONTHS - 1
+    End If
+    IsSpanNamed = True
 End Function
 
 Private Function MonthOfDay(ByVal day As Double) As Long

@@ -24,6 +24,7 @@ CHECK_IN_WORDS = (
     "For extracts: reads every export whole, the newest first, and asks it for the figures of its own months (a flat "
     "one: for the last month that its rows fill, or for --period). First comes what stops figures, then what makes "
     "them doubtful or may move them, then what was mended; each line names the indicators and months that it touches. "
+    "The exit code is 1 where an export can't be read, or no figure of its months can be known. "
     "For a workbook: which narratives are still to be written, by owner."
 )
 
@@ -155,7 +156,7 @@ def _check_extracts(asked: argparse.Namespace) -> int:
         print(export.in_words(asked.checked, config))
         if export.error:
             print(export.error, file=sys.stderr)
-    return REFUSED if any(export.error for export in exports) else DONE
+    return REFUSED if any(export.is_refused for export in exports) else DONE
 
 
 def _add_map(commands: Commands) -> None:

@@ -101,7 +101,11 @@ def _add_publish(commands: Commands) -> None:
         "--ask", action="store_true", help="ask about every such sentence, decided or not, and write the decisions"
     )
     parser.add_argument(
-        "--accept", action="append", default=[], metavar="KEY:PERIOD", help="a figure in doubt that may go out"
+        "--accept",
+        action="append",
+        default=[],
+        metavar="KEY:PERIOD",
+        help="a figure in doubt that may go out; several for one reason with commas between them",
     )
     parser.add_argument("--because", action="append", default=[], metavar="REASON", help="why; one for each --accept")
     parser.add_argument("--who", default="", metavar="NAME", help=WHO)
@@ -142,13 +146,21 @@ def _publish(asked: argparse.Namespace) -> int:
 
 
 def _accepted(asked: argparse.Namespace) -> list[tuple[str, str]]:
-    """The figures to accept, each with its reason."""
+    """The figures to accept, each with its reason; several that are named together have the same."""
     if len(asked.accept) != len(asked.because):
         raise UsageError(
             f"--accept was given {_times(asked.accept)} and --because {_times(asked.because)}. "
-            'Each figure that is accepted needs its own reason: write --because "…" after each --accept.'
+            'Each --accept needs its own reason: write --because "…" after it. Figures that go out for one reason '
+            "are named together, with commas between them."
         )
-    return list(zip(asked.accept, asked.because, strict=True))
+    reasons = zip(asked.accept, asked.because, strict=True)
+    return [(figure, reason) for figures, reason in reasons for figure in _figures_in(figures)]
+
+
+def _figures_in(figures: str) -> list[str]:
+    """The figures that are named with commas between them; a label may have commas of its own."""
+    pieces = [piece.strip() for piece in figures.split(",") if piece.strip()]
+    return pieces if all(":" in piece for piece in pieces) else [figures]
 
 
 def _times(given: Sequence[str]) -> str:

@@ -69,11 +69,11 @@ def _add_doctor(commands: Commands) -> None:
 def _doctor(asked: argparse.Namespace) -> int:
     from kpixl.excel.doctor.computer import read_computer
     from kpixl.excel.doctor.registry import windows_registry
-    from kpixl.excel.doctor.verdicts import Verdict, judgements, verdicts_in_words
+    from kpixl.excel.doctor.verdicts import DoctorVerdict, judgements, verdicts_in_words
 
     found = judgements(read_computer(sys.platform, os.environ, windows_registry, asked.workbook))
     print(verdicts_in_words(found))
-    return REFUSED if any(judgement.verdict is Verdict.WONT for judgement in found) else DONE
+    return REFUSED if any(judgement.verdict is DoctorVerdict.WONT for judgement in found) else DONE
 
 
 def _add_key(commands: Commands) -> None:

@@ -29,6 +29,7 @@ from kpixl.workbook.making.build import (
 )
 from kpixl.workbook.making.empty_workbooks import write_handout
 from kpixl.workbook.making.template import HANDOUT_SHEETS
+from kpixl.workbook.ooxml.as_excel_writes import as_excel_writes
 from kpixl.workbook.ooxml.package import Package
 
 
@@ -51,7 +52,8 @@ def build(target: Path) -> None:
     built_empty(config, with_python, empty).written(empty)
     handout, add_in = target.with_name("Handout.xlsm"), target.with_name("kpixl.xlam")
     only_functions = {name: text for name, text in without_python.items() if name not in MACRO_MODULES}
-    Package.of_bytes(template(config, only_functions, HANDOUT_SHEETS, write_handout), handout).written(handout)
+    made = Package.of_bytes(template(config, only_functions, HANDOUT_SHEETS, write_handout), handout)
+    as_excel_writes(made).written(handout)
     built_add_in(add_in_sources(xlwings_module()), add_in).written(add_in)
 
 

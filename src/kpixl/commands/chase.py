@@ -1,4 +1,4 @@
-"""What is owed on a working copy as it is on disk, including texts typed since the last refresh."""
+"""What is owed on a working copy as it is on disk, including what was typed since the last refresh."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from pathlib import Path
 from kpixl.commands.decisions import decisions_for, with_those_on_the_sheet
 from kpixl.commands.draft_message import unsent
 from kpixl.commands.people_behind import page_came_from, people_behind
-from kpixl.config.values import Config
-from kpixl.disclosure.decided_page import with_counts_of
+from kpixl.config.values import Config, Indicator
+from kpixl.disclosure.decided_page import action_in, with_counts_of
 from kpixl.disclosure.decided_text import masked_text
 from kpixl.disclosure.questions import LookedFor, TextPlace
 from kpixl.narratives.archive import carried_keys, latest
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.owed import Owed, by_owner, owed, paragraph
+from kpixl.scorecard.actions import Action, overdue
 from kpixl.scorecard.display import shown
-from kpixl.scorecard.scorecard import Row
+from kpixl.scorecard.scorecard import Rated, Row
 from kpixl.words.periods import Period
 from kpixl.words.terms import Pull
+from kpixl.words.texts import counted
 from kpixl.workbook.breakdowns import breakdowns
 from kpixl.workbook.held import held_in
 from kpixl.workbook.ooxml.package import Package
@@ -37,9 +39,10 @@ NO_TEAMS = (
 @dataclass(frozen=True)
 class Chase:
     """
-    What to chase for the month on the page: the texts that are owed, and rows of the page with remarks.
+    What to chase for the month on the page: the texts that are owed, overdue actions, and rows with remarks.
 
-    `last_month` are the texts of the month before, by indicator.
+    `last_month` are the texts of the month before, by indicator. `actions` are those that the page shows and that are
+    open.
     """
 
     period: Period
@@ -47,6 +50,20 @@ class Chase:
     rows: tuple[Row, ...]
     last_month: Mapping[str, str]
     not_compared: str = ""  # what could not be compared with the texts; empty where nothing
+    actions: tuple[Action, ...] = ()
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        return {row.indicator.key: row.indicator for row in self.rows}
+
+    @property
+    def overdue_lines(self) -> list[str]:
+        """Which action of which indicator is overdue since when, without its words."""
+        return [
+            f"{self.indicators[each.key].name}: promised in {each.promised.name} by {each.owner or 'nobody named'}"
+            + (f", due {each.due_day:%d/%m/%Y}" if each.due_day else "")
+            for each in overdue(self.actions)
+        ]
 
     def in_words(self) -> str:
         """A paragraph for each owner, to paste into a mail; then what the margin says about texts that are there."""
@@ -59,8 +76,10 @@ class Chase:
             for remark in row.remarks
         ]
         nothing = f"{self.period.name}: every narrative that is required is there."
+        lines = self.overdue_lines
+        late = [f"{counted(len(lines), 'action is', 'actions are')} overdue:\n{_listed(lines)}"] if lines else []
         look = ["To look at:\n" + _listed(to_look_at)] if to_look_at else []
-        return "\n\n".join([*(asked or [nothing]), *look, *([self.not_compared] if self.not_compared else [])])
+        return "\n\n".join([*(asked or [nothing]), *late, *look, *filter(None, [self.not_compared])])
 
 
 def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
@@ -76,38 +95,47 @@ def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
     scorecard = with_remarks(working_copy.scorecard, working_copy.archive, breakdowns(package, figures))
     last_month = latest(working_copy.archive, working_copy.shows.plus(-1))
     not_compared = NO_TEAMS if config.pull is Pull.NONE else ""
-    return Chase(working_copy.shows, owing, scorecard.rows, last_month, not_compared)
+    return Chase(working_copy.shows, owing, scorecard.rows, last_month, not_compared, scorecard.open_actions)
 
 
 def chase_to_send(workbook: Path, config: Config, extracts: Path, now: datetime) -> Chase:
     """
-    What is owed, for messages that leave: last month's words without what may say who somebody is, unless somebody
-    decided to keep it.
+    What is owed, for messages that leave: last month's words and actions without what may say who somebody is, unless
+    somebody decided to keep it.
 
     Refused where an export that the page came from is not in `extracts`: then nobody knows whom to look for.
     """
     of = chase(workbook, config, now)
     owing = {each.indicator.key for each in of.owed}
     words = {key: text for key, text in of.last_month.items() if key in owing}
-    if not words:
+    if not words and not of.actions:
         return replace(of, last_month={})
     held = held_in(Package.read(workbook), config.indicators)
     people = people_behind(page_came_from(held, config), extracts, config.reading, "No draft was written.")
     looked_for = with_counts_of(config, LookedFor(people.identities, secret=secret()))
     decisions = with_those_on_the_sheet(decisions_for(workbook), held, "")
     month = str(of.period.plus(-1))
-    safe = {key: masked_text(text, decisions, looked_for, TextPlace(key, month)) for key, text in words.items()}
-    return replace(of, last_month=safe)
+
+    def masked(text: str, place: TextPlace) -> str:
+        return masked_text(text, decisions, looked_for, place)
+
+    safe = {key: masked(text, TextPlace(key, month)) for key, text in words.items()}
+    return replace(of, last_month=safe, actions=tuple(action_in(each, masked) for each in of.actions))
 
 
 def drafts(of: Chase) -> dict[str, bytes]:
     """
-    A message to each owner who owes a text, by file name: unaddressed, and nothing is attached.
+    A message to each owner who owes a text or has an action overdue, by file name: unaddressed, and nothing is
+    attached.
 
-    It has what the page shows of each of their rows, why the letter is what it is, and last month's words.
+    It has what the page shows of each of their rows, why the letter is what it is, last month's words, and what they
+    promised.
     """
     found: dict[str, bytes] = {}
-    for owner, theirs in by_owner(of.owed).items():
+    owing = by_owner(of.owed)
+    late = dict.fromkeys(of.indicators[each.key].owner for each in overdue(of.actions))
+    for owner in {**owing, **late}:
+        theirs = owing.get(owner, ())
         name = f"Scorecard {of.period}, {' '.join(re.findall(r'[A-Za-z0-9]+', owner))}"
         again = sum(each.startswith(name) for each in found)  # another owner's name may differ in signs alone
         found[f"{name}{f' ({again + 1})' if again else ''}.eml"] = _draft(of, owner, theirs)
@@ -115,23 +143,42 @@ def drafts(of: Chase) -> dict[str, bytes]:
 
 
 def _draft(of: Chase, owner: str, theirs: Sequence[Owed]) -> bytes:
-    rows = {row.indicator.key: row for row in of.rows}
-    parts = [_evidence(rows[each.indicator.key], each, of.last_month) for each in theirs]
-    body = "\n\n".join([paragraph(owner, theirs, of.period), *parts])
+    promised = [each for each in of.actions if of.indicators[each.key].owner == owner]
+    asked = [paragraph(owner, theirs, of.period)] if theirs else [_reminder(owner, promised, of.period)]
+    owing = {each.indicator.key for each in theirs}
+    rows = [row for row in of.rows if row.indicator.key in owing | {each.key for each in overdue(promised)}]
+    parts = [_evidence(row, of, promised) for row in rows]
+    told = {row.indicator.key for row in rows}
+    others = [f"{of.indicators[each.key].name}: {each.in_words}" for each in promised if each.key not in told]
+    rest = [f"Also open:\n{_listed(others)}"] if others else []
+    body = "\n\n".join([*asked, *parts, *rest])
     return unsent(f"Your words for the scorecard of {of.period.name}", f"{body}\n").as_bytes()
 
 
-def _evidence(row: Row, owing: Owed, last_month: Mapping[str, str]) -> str:
-    """The row in short: its months, why its letter is what it is, and what was said about the month before."""
-    months = (
-        f"{rated.figure.period.name} {shown(rated.figure, row.indicator.decimals)}"
-        + (f" {rated.letter}" if rated.letter else "")
-        for rated in row.figures
-    )
-    lines = [row.indicator.name, f"  {'; '.join(months)}", f"  {row.figures[-1].explanation}"]
-    if text := last_month.get(owing.indicator.key):
-        lines.append(f"  Last month: {text}")
-    return "\n".join(lines)
+def _reminder(owner: str, promised: Sequence[Action], period: Period) -> str:
+    late = counted(len(overdue(promised)), "action of yours is overdue", "actions of yours are overdue")
+    return f"{owner}: for the scorecard of {period.name} no words are missing, but {late}:"
+
+
+def _evidence(row: Row, of: Chase, promised: Sequence[Action]) -> str:
+    """
+    The row in short: its months, why its letter is what it is, what makes it doubtful, what was said of the month
+    before, and what was promised.
+    """
+    last = row.figures[-1]
+    lines = ["; ".join(_month(rated, row) for rated in row.figures), last.explanation]
+    lines += [f"In doubt: {doubt}" for doubt in last.figure.doubts]
+    lines += [f"Last month: {text}" for text in [of.last_month.get(row.indicator.key)] if text]
+    lines += [each.in_words for each in promised if each.key == row.indicator.key]
+    return "\n".join([row.indicator.name, *(f"  {line}" for line in lines)])
+
+
+def _month(rated: Rated, row: Row) -> str:
+    """`June 2024 82% R (set by hand; computed A)`"""
+    told = f"{rated.figure.period.name} {shown(rated.figure, row.indicator.decimals)}"
+    letter = f" {rated.letter}" if rated.letter else ""
+    computed = rated.computed or "no letter"
+    return f"{told}{letter} (set by hand; computed {computed})" if rated.override else f"{told}{letter}"
 
 
 def _listed(lines: Sequence[str]) -> str:

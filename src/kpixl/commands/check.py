@@ -50,7 +50,13 @@ class Checked:
     rows: int
     flaws: tuple[Flaw, ...]
     error: str = ""
+    gives_figures: bool = True  # at least one of those asked for can be known
     other_names: int = 0  # tables that are there, and count as absent because their columns have other names
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it can't be read, or no figure can be known from it."""
+        return bool(self.error) or not self.gives_figures
 
     @property
     def rows_to_mend(self) -> int:
@@ -64,6 +70,8 @@ class Checked:
         if self.error:
             return f"{name}: can't be read"
         lines = [f"{name}: {counted(self.rows, 'row')}, checked for the figures of {months}"]
+        if not self.gives_figures:
+            lines.append("  No figure of these months can be known.")
         if self.other_names:
             lines.append(
                 f"  {counted(self.other_names, 'table lacks', 'tables lack')} columns of the standard: {MAP_THEM}"
@@ -178,7 +186,8 @@ def _checked(export: Export, periods: tuple[Period, ...], config: Config) -> Che
     flaws = [*flaws_of(answers, config), *left_out_at_any_time(answers)]
     if not periods:  # no figure was asked for: only what is wrong with the rows
         flaws = [replace(flaw, periods=()) for flaw in flaws if flaw.about is not About.FIGURES]
-    return Checked(export, periods, extracts.rows, in_order(_one_a_line(flaws)), other_names=_other_names(extracts))
+    known = not periods or any(not figure.reason for figure in answers.figures.values())
+    return Checked(export, periods, extracts.rows, in_order(_one_a_line(flaws)), "", known, _other_names(extracts))
 
 
 def _other_names(extracts: Extracts) -> int:

@@ -1,5 +1,5 @@
 """
-`kpixl collect`: narratives and overrides back from managers' copies, and nothing else from them.
+`kpixl collect`: narratives, actions and overrides back from managers' copies, and nothing else from them.
 
 Each copy is compared with what was handed out and with what is in the working copy now. Whatever a copy says is
 in the archive afterwards, taken or not.
@@ -16,9 +16,11 @@ from pathlib import Path
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
 from kpixl.indicators import DECLARED
-from kpixl.narratives.archive import NOT_TAKEN, OVERRIDE, UNPLACED, Entry, How
+from kpixl.narratives.actions import Seen, action_entry, action_texts
+from kpixl.narratives.archive import NOT_TAKEN, UNPLACED, Entry, How
+from kpixl.narratives.archive_places import key_and_period, place_of
 from kpixl.narratives.conflicts import Line, line
-from kpixl.narratives.merging import Conflict, Copy, Handout, Merged, Place, Returned, What, merged
+from kpixl.narratives.merging import OF_ACTIONS, Conflict, Copy, Handout, Merged, Place, Returned, What, merged
 from kpixl.words.errors import SHOWN_AT_MOST, UsageError, WorkbookError
 from kpixl.words.naming import period_named
 from kpixl.words.periods import Period
@@ -28,8 +30,8 @@ from kpixl.workbook.blocks import Block
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.ooxml.words import TextAt
-from kpixl.workbook.returned_copy import ReturnedCopy, returned_copy
-from kpixl.workbook.working_copy import WorkingCopy, override_blocks
+from kpixl.workbook.returned_copy import CopiedFrom, ReturnedCopy, returned_copy
+from kpixl.workbook.working_copy import WorkingCopy, override_blocks, owners_in
 from kpixl.workbook.working_copy import working_copy as working_copy_in
 
 CLEARED = "(cleared)"  # what was handed out in a cell that came back empty, where only kpixl writes
@@ -64,7 +66,8 @@ class Collected:
         """`cp_visits (narrative)`. A line of Overrides that names no indicator or month has only typed words: none."""
         key, _, month = place.key.partition(" ")
         is_known = key in self.keys and (place.what is What.NARRATIVE or period_named(month) is not None)
-        return f"{place.key if is_known else 'a line that names no indicator and month'} ({place.what})"
+        what = f"{place.what} of an action" if place.what in (What.DUE, What.CLOSED) else place.what
+        return f"{place.key if is_known else 'a line that names no indicator and month'} ({what})"
 
 
 def collect(workbook: Path, copies: Sequence[Path], config_folder: Path, *, now: datetime | None = None) -> Collected:
@@ -90,7 +93,7 @@ def collected(
     """
     What comes back from these copies into this working copy, and what is to be written for it.
 
-    `faults` are those of copies that can't be read: they are told with the others.
+    `faults` are those of copies that can't be read: they are reported with the others.
     """
     working_copy = working_copy_in(package, config, now)
     returned, seen_at = _returned(copies, faults, config, working_copy), now.isoformat(" ")
@@ -134,9 +137,15 @@ def _returned(
 ) -> list[ReturnedCopy]:
     """All copies, read; refused with every copy's fault."""
     found, faults = [], [*unreadable]
+    of = CopiedFrom(
+        working_copy.shows,
+        action_texts(working_copy.archive),
+        working_copy.held.handouts,
+        _rows_by_figures(working_copy),
+    )
     for copy in copies:
         try:
-            returned = returned_copy(copy, config, _rows_by_figures(working_copy))
+            returned = returned_copy(copy, config, of)
         except WorkbookError as error:
             faults.append(str(error))
             continue
@@ -192,36 +201,27 @@ def _by_issue(returned: Sequence[ReturnedCopy], handouts: Mapping[str, Handout])
 def _dealt_with(archive: Sequence[Entry], handout: Handout) -> list[tuple[Place, str]]:
     """What came back since the hand-out and is in the archive, taken or not: by its order, since clocks go back."""
     since = [entry for entry in archive[handout.archived :] if entry.how is How.COLLECTED]
-    return [(_place(entry.key.removeprefix(NOT_TAKEN)), entry.text) for entry in since if entry.key != UNPLACED]
-
-
-def _archive_key(place: Place) -> str:
-    return place.key if place.what is What.NARRATIVE else OVERRIDE + place.key
-
-
-def _place(archive_key: str) -> Place:
-    if archive_key.startswith(OVERRIDE):
-        return Place(What.OVERRIDE, archive_key.removeprefix(OVERRIDE))
-    return Place(What.NARRATIVE, archive_key)
+    placed = (replace(entry, key=entry.key.removeprefix(NOT_TAKEN)) for entry in since if entry.key != UNPLACED)
+    return [(place_of(entry), entry.text) for entry in placed]
 
 
 def _entries(result: Merged, working_copy: WorkingCopy, seen_at: str) -> list[Entry]:
     """What came back, for the archive: first what was not taken, so that what was taken is the last word."""
     not_taken = [(NOT_TAKEN, conflict.returned) for conflict in result.conflicts]
-    figures = working_copy.held.shown_then()
     return [
-        Entry(
-            mark + _archive_key(each.place),
-            str(working_copy.shows),
-            each.text,
-            seen_at,
-            figures.get(each.place.key, ""),
-            each.copy.author,
-            How.COLLECTED,
-            each.copy.name,
-        )
-        for mark, each in [*not_taken, *(("", each) for each in result.taken)]
+        _entry(mark, each, working_copy, seen_at) for mark, each in [*not_taken, *(("", each) for each in result.taken)]
     ]
+
+
+def _entry(mark: str, came_back: Returned, working_copy: WorkingCopy, seen_at: str) -> Entry:
+    place, copy, figures = came_back.place, came_back.copy, working_copy.held.shown_then()
+    if place.what in OF_ACTIONS:
+        seen = Seen(seen_at, figures, owners_in(working_copy.scorecard.config), copy.author)
+        entry = action_entry(place, came_back.text, working_copy.shows, seen, How.COLLECTED, copy.name)
+        return replace(entry, key=mark + entry.key)
+    key, period = key_and_period(place, working_copy.shows)
+    figure = figures.get(place.key, "")
+    return Entry(mark + key, period, came_back.text, seen_at, figure, copy.author, How.COLLECTED, copy.name)
 
 
 def _added(returned: ReturnedCopy, handout: Handout) -> list[TextAt]:
@@ -234,7 +234,7 @@ def _told(added: Sequence[TextAt]) -> list[str]:
         return []
     places = ", ".join(each.where for each in added[:SHOWN_AT_MOST])
     more = f" and {len(added) - SHOWN_AT_MOST} more" if len(added) > SHOWN_AT_MOST else ""
-    return [f"typed where neither a narrative nor an override belongs, and kept in {layout.NARRATIVES}: {places}{more}"]
+    return [f"typed where no narrative, action or override belongs, and kept in {layout.NARRATIVES}: {places}{more}"]
 
 
 def _unplaced(
@@ -259,8 +259,10 @@ def _lines(result: Merged, config: Config, shows: Period) -> list[Line]:
 
 def _indicator_name(conflict: Conflict, config: Config) -> str:
     returned = conflict.returned
-    if returned.place.what is What.NARRATIVE:
-        return config.indicator(returned.place.key).name
+    place = returned.place
+    if place.what is not What.OVERRIDE:
+        key = place.key if place.what is What.NARRATIVE else place.key.rpartition(" ")[0]
+        return config.indicator(key).name
     return (returned.text or conflict.handed_out).partition("\n")[0]
 
 
@@ -276,4 +278,5 @@ def _blocks(
     narratives = {each.place.key: each.text for each in taken if each.place.what is What.NARRATIVE}
     overrides = {each.place: each.text for each in taken if each.place.what is What.OVERRIDE}
     blocks += working_copy.narrative_blocks(narratives)
+    blocks += working_copy.action_blocks({each.place: each.text for each in taken if each.place.what in OF_ACTIONS})
     return blocks + override_blocks(held.override_lines, overrides, working_copy.scorecard.config)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from kpixl.words.errors import UsageError
-from kpixl.words.naming import did_you_mean
 
 BEGIN = """\
 kpixl fills a council's children's-services scorecard in Excel from child-level extracts.
@@ -45,16 +44,22 @@ class Parser(argparse.ArgumentParser):
         name = options[0].partition("=")[0]
         known = [option for option in self._option_string_actions if option.startswith("--")]
         raise UsageError(
-            f"`{self.prog}` has no option {name}{did_you_mean(name, known) or '.'}\n"
-            f"`{self.prog} --help` lists its options."
+            f"`{self.prog}` has no option {name}{_did_you_mean(name, known)}\n`{self.prog} --help` lists its options."
         )
+
+
+def _did_you_mean(word: str, known: Sequence[str]) -> str:
+    """`; did you mean refresh?`, or a full stop."""
+    from kpixl.words.naming import did_you_mean  # with it comes the calendar, which takes longer than all of --help
+
+    return did_you_mean(word, known) or "."
 
 
 def _plain(parser: Parser, message: str) -> str:
     """What argparse says, as a person at a prompt understands it."""
     if found := re.match(r"argument (.*): invalid choice: '(.*?)' \(choose from (.*)\)", message, re.DOTALL):
         commands = re.findall(r"[\w-]+", found[3])
-        return f"'{found[2]}' is not a command{did_you_mean(found[2], commands) or '.'}"
+        return f"'{found[2]}' is not a command{_did_you_mean(found[2], commands)}"
     if found := re.match(r"argument (.*): expected (?:one|at least one) argument", message):
         action = parser._option_string_actions[found[1]]
         return f"{found[1]} needs something after it: {found[1]} {action.metavar}"

@@ -80,7 +80,7 @@ def months_of(page: Page, chosen: Period) -> tuple[Period, ...]:
     """
     The months of a page.
 
-    Where small numbers are hidden, those behind its longer spans too, of which none must be told by the others.
+    Where small numbers are hidden, those behind its longer spans too, none of which the others may give away.
     """
     behind = page.behind(chosen) if page.suppress_below else ()
     return (*behind, *chosen.back_to(page.months))

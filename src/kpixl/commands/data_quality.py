@@ -88,7 +88,7 @@ def _why_unplaced(entry: Entry) -> str:
     if entry.how is How.TYPED and entry.origin:
         return f"This text was typed in {entry.origin}, where only kpixl writes"
     if entry.how is How.COLLECTED and "!" in entry.origin:
-        return f"This came back in {entry.origin}, where neither a narrative nor an override belongs"
+        return f"This came back in {entry.origin}, where no narrative, action or override belongs"
     return "The page no longer said which indicator this text belongs to"
 
 

@@ -1,5 +1,5 @@
 """
-`kpixl handout`: a copy for managers to type into: the page, its figures, overrides and functions; no row of a child.
+`kpixl handout`: a copy for managers: the page, its figures, actions, overrides and functions; no row of a child.
 
 Built new from the workbook `Handout.xlsm` that comes with kpixl, never by deleting from the working copy. What was
 handed out is written down in the working copy, so that `kpixl collect` can see later who changed what.
@@ -29,15 +29,18 @@ from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
 from kpixl.disclosure.questions import LookedFor, TextPlace
 from kpixl.indicators import DECLARED, definitions
+from kpixl.narratives.actions import action_place, texts_of
 from kpixl.narratives.archive import entries_of
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.merging import Handout, Place, PlacedTexts, What
+from kpixl.scorecard.actions import in_copies_for_managers, still_open
 from kpixl.scorecard.overrides import CELLS, line_place, words_in
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
 from kpixl.workbook.as_shown import as_shown
 from kpixl.workbook.blocks import Block
+from kpixl.workbook.ooxml.as_excel_writes import as_excel_writes
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.pseudonyms import key
@@ -97,7 +100,7 @@ def handout(
     people = people_behind(behind, extracts, config.reading, "Nothing was handed out.")
     looked_for = LookedFor(people.identities, secret=key())
     decided = _decided(
-        replace(as_shown(package, working_copy.held, config, now.date()), queries=()),
+        _shown_to_managers(as_shown(package, working_copy.held, config, now.date())),
         working_copy,
         looked_for,
         with_those_on_the_sheet(decisions or {}, working_copy.held, name_kept(who, looked_for)),
@@ -127,6 +130,10 @@ def handed_out(decided: DecidedPage, working_copy: WorkingCopy, now: datetime) -
     marks = marks_of(copy, decided.scorecard.config)
     record = Handout(issue, now.isoformat(" "), period, texts, marks, len(working_copy.archive))
     return Made(copy, issue, _records(record, working_copy))
+
+
+def _shown_to_managers(shown: Scorecard) -> Scorecard:
+    return replace(shown, queries=(), actions=in_copies_for_managers(shown.actions, shown.period))
 
 
 def _decided(
@@ -176,7 +183,17 @@ def _texts(decided: DecidedPage, working_copy: WorkingCopy) -> PlacedTexts:
     config = decided.scorecard.config
     lines = _lines(decided, working_copy)
     narratives = {Place(What.NARRATIVE, row.indicator.key): row.narrative for row in decided.scorecard.rows}
-    return {**narratives, **override_texts(lines.values(), config)}
+    return {**narratives, **_action_texts(decided.scorecard), **override_texts(lines.values(), config)}
+
+
+def _action_texts(scorecard: Scorecard) -> PlacedTexts:
+    """Every text of an action that managers may type: those of the month are empty where there is none yet."""
+    cells = [
+        action_place(what, row.indicator.key, scorecard.period)
+        for row in scorecard.rows
+        for what in layout.TYPED_ON_PAGE
+    ]
+    return dict.fromkeys(cells, "") | texts_of(scorecard.actions)
 
 
 def _records(record: Handout, working_copy: WorkingCopy) -> list[Block]:
@@ -196,6 +213,8 @@ def _copy(decided: DecidedPage, working_copy: WorkingCopy, issue: str) -> Packag
     typed = sorted(_lines(decided, working_copy).items())
     blocks = [
         *layout.page_blocks(scorecard, styles, layout.PageNow()),
+        *layout.action_page_blocks(scorecard, texts_of(scorecard.actions), styles, layout.PageNow()),
+        layout.action_list_block(still_open(scorecard.actions, scorecard.period), scorecard.config, styles),
         layout.definition_block(scorecard.config, definitions(scorecard.config), styles),
         layout.figures_block(list(figures.values()), overrides, scorecard.config),
         layout.kpi_block(list(figures.values()), overrides, scorecard.config, scorecard.period),
@@ -203,7 +222,7 @@ def _copy(decided: DecidedPage, working_copy: WorkingCopy, issue: str) -> Packag
         layout.narrative_block(entries_of(scorecard, ""), 0),
         *_override_blocks(typed),
     ]
-    return patched(empty, blocks)
+    return as_excel_writes(patched(empty, blocks))  # its one formula says nothing in the month of its page
 
 
 def _empty(places: layout.Places) -> Package:

@@ -14,7 +14,7 @@ from kpixl.words.periods import Period
 
 
 @dataclass(frozen=True)
-class Own:
+class OwnInCopy:
     """
     What in a copy is not a finding: the cells of its figures (sheet, reference), the days that the page shows, and
     marks of what somebody decided to keep.
@@ -35,7 +35,7 @@ class Own:
 class Known:
     """What the record beside a copy says about it; nothing where there is none."""
 
-    own: Own = Own()
+    own: OwnInCopy = OwnInCopy()
     exports: tuple[CameFrom, ...] = ()
 
 
@@ -51,7 +51,7 @@ def known_of(copy: Path) -> Known:
             CameFrom(each["name"], each["fingerprint"], issued=tuple(map(Period.parse, each["months"])))
             for each in record["exports"]
         ]
-        own = Own(figures, frozenset(map(date.fromisoformat, days)), frozenset(map(str, record["own"]["kept"])))
+        own = OwnInCopy(figures, frozenset(map(date.fromisoformat, days)), frozenset(map(str, record["own"]["kept"])))
         return Known(own, tuple(exports))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, KpixlError):  # none, or of another program
         return Known()

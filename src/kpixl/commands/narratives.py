@@ -8,7 +8,9 @@ from pathlib import Path
 
 from kpixl.commands.options import the_indicator, the_month
 from kpixl.config.values import Config
-from kpixl.narratives.archive import NOT_TAKEN, OVERRIDE, Entry, How
+from kpixl.narratives.archive import NOT_TAKEN, UNPLACED, Entry, How
+from kpixl.narratives.archive_places import place_of
+from kpixl.narratives.merging import OF_ACTIONS, What
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
@@ -39,9 +41,11 @@ def history_in_words(workbook: Path, config: Config, indicator: str | None, peri
 
 
 def key_of(entry: Entry) -> str:
-    """The indicator that a text is about, taken or not; also for a line of Overrides."""
-    key = entry.key.removeprefix(NOT_TAKEN)
-    return key.removeprefix(OVERRIDE).rpartition(" ")[0] if key.startswith(OVERRIDE) else key
+    """The indicator that a text is about, taken or not; also for an action and a line of Overrides."""
+    if entry.key == UNPLACED:
+        return entry.key
+    place = place_of(replace(entry, key=entry.key.removeprefix(NOT_TAKEN)))
+    return place.key if place.what is What.NARRATIVE else place.key.rpartition(" ")[0]
 
 
 def _by_row(held: Held) -> dict[int, Entry]:
@@ -77,13 +81,23 @@ def brought_back(package: Package, row: int, config: Config, now: datetime) -> t
     working_copy = working_copy_in(package, config, now)
     archive = working_copy.held.archive
     entry = archive[row - 2] if 2 <= row < len(archive) + 2 else None
-    if entry is None or entry.key not in {indicator.key for indicator in config.indicators}:
+    place = place_of(entry) if entry else None
+    can_be = (What.NARRATIVE, *(OF_ACTIONS if working_copy.held.actions else ()))
+    if entry is None or place is None or place.what not in can_be or _is_of_none(entry, config):
         raise UsageError(
             f"{package.path}: row {row} of the sheet {layout.NARRATIVES} holds no text of an indicator.\n"
             "`kpixl narratives WORKBOOK` lists the rows. A text without a place is copied to its cell by hand."
         )
     back = replace(entry, seen_at=now.isoformat(" "), how=How.RESTORED)
     blocks = [layout.narrative_block([*working_copy.unseen, back], len(archive))]
-    if str(working_copy.shows) == entry.period:  # else it comes with its month
+    if place.what in OF_ACTIONS:
+        blocks += working_copy.action_blocks({place: entry.text})
+    elif str(working_copy.shows) == entry.period:  # else it comes with its month
         blocks += working_copy.narrative_blocks({entry.key: entry.text})
     return back, blocks
+
+
+def _is_of_none(entry: Entry, config: Config) -> bool:
+    """Whether a text is of no indicator that config has, or did not come on the page."""
+    keys = {indicator.key for indicator in config.indicators}
+    return entry.key.startswith(NOT_TAKEN) or key_of(entry) not in keys

@@ -6,11 +6,15 @@ import argparse
 import getpass
 from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kpixl.words.errors import UsageError
-from kpixl.words.naming import Each, Named, comparable, did_you_mean, mentioned, named, period_meant
-from kpixl.words.periods import MOST_MONTHS, Period
+
+if TYPE_CHECKING:
+    from kpixl.words.naming import Each, Named
+    from kpixl.words.periods import Period
+
+# The calendar is loaded where an option needs it: it takes longer than all of --help.
 
 
 class Format(StrEnum):
@@ -38,6 +42,8 @@ def one_of(choices: type[Member]) -> Callable[[str], Member]:
     def read(text: str) -> Member:
         known = [choice.value for choice in choices]
         if text not in known:
+            from kpixl.words.naming import did_you_mean
+
             raise argparse.ArgumentTypeError(
                 f"'{text}' is none of {', '.join(known)}{did_you_mean(text.strip().lower(), known)}"
             )
@@ -53,6 +59,9 @@ def choices_shown(choices: type[StrEnum]) -> str:
 
 def period(text: str) -> Period:
     """A month, for `argparse`."""
+    from kpixl.words.naming import period_meant
+    from kpixl.words.periods import Period
+
     try:
         return Period.parse(text)
     except UsageError as error:
@@ -70,6 +79,8 @@ def who_decided(named: str) -> str:
 
 def count_of_months(text: str) -> int:
     """A number of months, for `argparse`."""
+    from kpixl.words.periods import MOST_MONTHS
+
     if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= MOST_MONTHS:
         raise argparse.ArgumentTypeError(f"'{text}' is not a number of months. Write 1 to {MOST_MONTHS}.")
     return int(text)
@@ -77,6 +88,8 @@ def count_of_months(text: str) -> int:
 
 def the_indicator(name: str, indicators: Sequence[Each]) -> Each:
     """The one indicator that the name fits: its key, ref, name or label. Any other name is a `UsageError`."""
+    from kpixl.words.naming import comparable, did_you_mean, mentioned, named
+
     fits = named(name, indicators) if name.strip() else ()
     if len(fits) == 1:
         return fits[0]

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kpixl.config.values import Config
+from kpixl.narratives.actions import Seen, action_entry, action_texts
 from kpixl.narratives.archive import Entry, How
 from kpixl.narratives.conflicts import Line, resolved
-from kpixl.narratives.merging import Place, What
+from kpixl.narratives.merging import OF_ACTIONS, Place, What
 from kpixl.narratives.page_texts import Found
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.held import Held
-from kpixl.workbook.working_copy import override_blocks, override_texts
+from kpixl.workbook.working_copy import override_blocks, override_texts, owners_in
 
 
 @dataclass(frozen=True)
@@ -25,25 +26,34 @@ class Picked:
     blocks: list[Block]
 
 
-def picked(held: Held, texts: Found, config: Config, seen_at: str) -> Picked:
-    """What was picked for the month that the page shows; conflicts of other months stay on the sheet."""
+def picked(held: Held, texts: Found, unseen: Sequence[Entry], config: Config, seen_at: str) -> Picked:
+    """
+    What was picked for the month that the page shows; conflicts of other months stay on the sheet.
+
+    `unseen` are the texts that the archive does not hold yet.
+    """
     if not held.conflicts or held.shows is None:
         return Picked([], held.override_lines, [])
     shown = held.shows.name
     narratives = {Place(What.NARRATIVE, key): text for key, text in texts.texts.items()}
-    on_page = {**narratives, **override_texts(held.override_lines.values(), config)}
+    acted = action_texts([*held.archive, *unseen])
+    on_page = {**narratives, **acted, **override_texts(held.override_lines.values(), config)}
     result = resolved([line for line in held.conflicts if line.period == shown], on_page)
     open_lines = [line for line in held.conflicts if line.period != shown] + list(result.still_open)
     chosen = {line.place: line.answer for line in result.taken if line.place.what is What.OVERRIDE}
     override_lines = override_blocks(held.override_lines, chosen, config)
     return Picked(
-        [_entry(line, held, seen_at) for line in result.taken if line.place.what is What.NARRATIVE],
+        [_entry(line, held, config, seen_at) for line in result.taken if line.place.what is not What.OVERRIDE],
         {**held.override_lines, **{block.top: block.rows[0] for block in override_lines}},
         [*layout.conflict_blocks(open_lines, held.styles), *override_lines],
     )
 
 
-def _entry(line: Line, held: Held, seen_at: str) -> Entry:
-    figure = held.shown_then().get(line.place.key, "")
+def _entry(line: Line, held: Held, config: Config, seen_at: str) -> Entry:
     how = How.TYPED if line.own_words else How.COLLECTED
+    figures = held.shown_then()
+    if held.shows and line.place.what in OF_ACTIONS:
+        seen = Seen(seen_at, figures, owners_in(config))
+        return action_entry(line.place, line.answer, held.shows, seen, how, line.copy)
+    figure = figures.get(line.place.key, "")
     return Entry(line.place.key, str(held.shows), line.answer, seen_at, figure, "", how, line.copy)

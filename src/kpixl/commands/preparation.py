@@ -20,9 +20,11 @@ from kpixl.commands.target_changes import target_changes
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
 from kpixl.indicators import DECLARED, definitions
+from kpixl.narratives.actions import action_texts, actions
 from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
 from kpixl.narratives.margin import with_remarks
 from kpixl.narratives.owed import by_owner, owed
+from kpixl.scorecard.actions import overdue
 from kpixl.scorecard.overrides import Overrides, overrides
 from kpixl.scorecard.scorecard import FigureKey, Rated, Scorecard
 from kpixl.scorecard.scorecard import scorecard as scorecard_of
@@ -39,6 +41,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets
 from kpixl.workbook.relaying import page_now_relaid, relaid
+from kpixl.workbook.working_copy import owners_in, unseen_actions
 from kpixl.workbook.written_before import Stored
 
 if TYPE_CHECKING:
@@ -143,6 +146,7 @@ def preparation(
         package.path, folders, chosen, export_names(exports_served(figures.computed)), figures.computed.rows, changed,
         len(typed.new_entries), len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed),
         clock.seconds, tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
+        len(overdue(scorecard.open_actions)),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
     blocks, children = [*_there(package, contents.blocks), *log, *tables], _children(package, figures.computed, config)
@@ -172,7 +176,7 @@ def filled(
     Every text that people typed is in the archive that it writes. `author` is who saved the workbook last.
     """
     typed = _typed(held, config, chosen, now, author)
-    scorecard = _scorecard(config, chosen, computation, typed, held)
+    scorecard = _scorecard(config, chosen, computation, typed, held, now)
     return Filled(scorecard, typed, [*_blocks(scorecard, held, typed, computation), *typed.blocks])
 
 
@@ -211,7 +215,8 @@ def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: st
     other = None if chosen == shows else held.picked
     strays = {**held.strays(), **held.beside_conflicts, **held.beside_lists}
     new_entries = additions(held.archive, read, shows, held.shown_then(), seen_at, author, strays, other)
-    picks = picked(held, read, config, seen_at)
+    new_entries += unseen_actions(held, config, shows, now, author, other)
+    picks = picked(held, read, new_entries, config, seen_at)
     new_entries += picks.entries
     if config.page.narratives.new_month is NewMonth.CARRIED and held.shows != chosen:
         new_entries += carried([*held.archive, *new_entries], chosen, seen_at)
@@ -219,7 +224,9 @@ def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: st
     return Typed([*held.archive, *new_entries], new_entries, typed, picks.blocks)
 
 
-def _scorecard(config: Config, chosen: Period, computation: Computation, typed: Typed, held: Held) -> Scorecard:
+def _scorecard(
+    config: Config, chosen: Period, computation: Computation, typed: Typed, held: Held, now: datetime
+) -> Scorecard:
     periods = chosen.back_to(config.page.months)
     scorecard = scorecard_of(
         config,
@@ -230,7 +237,8 @@ def _scorecard(config: Config, chosen: Period, computation: Computation, typed: 
         quality_queries(held, typed.overrides, typed.archive, periods, computation.moved, computation.flaws),
         computation.computed.notes,
     )
-    scorecard = replace(scorecard, withdrawals=withdrawals(ledger_in(held.log), periods))
+    promised = actions(typed.archive, owners_in(config), now.date())
+    scorecard = replace(scorecard, withdrawals=withdrawals(ledger_in(held.log), periods), actions=promised)
     scorecard = replace(scorecard, queries=(*scorecard.queries, *cut_narratives(scorecard)))
     return with_remarks(scorecard, typed.archive, computation.breakdowns)
 
@@ -273,10 +281,12 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computa
     earlier = {**held.rated(), **computation.figures}
     figures = [*{**earlier, **on_page}.values()]
     places = layout.Places.of(scorecard.config.page)
-    page_blocks = layout.page_blocks(scorecard, held.styles, page_now_relaid(held.page, held.places, places))
+    now = page_now_relaid(held.page, held.places, places)
+    page_blocks = [*layout.page_blocks(scorecard, held.styles, now), *_action_columns(scorecard, held, typed, now)]
     lists = [
         layout.definition_block(scorecard.config, definitions(scorecard.config), held.styles),
         *layout.quality_blocks(scorecard.queries, held.styles),
+        *([layout.action_list_block(scorecard.actions, scorecard.config, held.styles)] if held.actions else []),
     ]
     blocks = [
         *page_blocks,
@@ -291,6 +301,12 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computa
     if typed.new_entries:
         blocks.append(layout.narrative_block(typed.new_entries, len(held.archive)))
     return blocks
+
+
+def _action_columns(scorecard: Scorecard, held: Held, typed: Typed, now: layout.PageNow) -> list[Block]:
+    if held.actions is None:
+        return []
+    return layout.action_page_blocks(scorecard, action_texts(typed.archive), held.styles, now)
 
 
 def _check_nothing_below(scorecard: Scorecard, held: Held) -> None:

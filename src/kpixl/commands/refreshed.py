@@ -35,6 +35,7 @@ class Refreshed:
     seconds: Mapping[str, float]
     unused_overrides: tuple[str, ...]
     began_as_demo: bool  # though the config is another council's
+    overdue: int  # actions
     still_with_rows: tuple[str, ...] = ()  # sheets and parts that kpixl did not write, where no rows are wanted
 
     def in_words(self) -> str:
@@ -69,6 +70,7 @@ class Refreshed:
         lines = (
             (self.queries, "line", f" on the sheet {layout.DATA_QUALITY}"),
             (self.remarks, "row", " of the page with something in its margin To check"),
+            (self.overdue, "action", " overdue"),
             (self.overrides, "letter", " set by managers"),
         )
         told = [f"{counted(number, what)}{where}" for number, what, where in lines if number]

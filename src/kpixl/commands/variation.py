@@ -21,7 +21,7 @@ from kpixl.words.periods import Period
 from kpixl.words.progress import Progress
 from kpixl.words.terms import GoodIs
 
-COLUMNS = (
+VARIATION_COLUMNS = (
     "key", "ref", "name", "period", "shown", "variation", "assurance", "rule", "months", "mean", "lower_limit",
     "upper_limit", "low_95", "high_95", "national", "comparable", "left_out",
 )  # fmt: skip
@@ -45,7 +45,7 @@ def printed_variation(asked: VariationAsked, progress: Progress) -> str:
     computed = compute(
         asked.extracts, config, asked.periods, History.OWN_ELSE_NEWEST, with_rows=False, progress=progress
     )
-    return printed(list(_lines(config, computed.figures, asked)), COLUMNS, asked.format)
+    return printed(list(_lines(config, computed.figures, asked)), VARIATION_COLUMNS, asked.format)
 
 
 def _lines(config: Config, figures: Figures, asked: VariationAsked) -> Iterator[PrintedLine]:

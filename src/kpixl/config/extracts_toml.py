@@ -99,7 +99,7 @@ def _meanings(texts: TomlTable) -> dict[str, dict[str, dict[str, str]]]:
                 found.setdefault(name, {})[column] = _meant(of_table.table(column), with_texts[column])
             else:
                 near = did_you_mean(column, with_texts) or f"; it has {', '.join(with_texts) or 'none'}"
-                of_table.problem(column, f"is no column of texts that kpixl reads there{near}")
+                of_table.problem(column, f"is not a column of texts that kpixl reads there{near}")
     return found
 
 

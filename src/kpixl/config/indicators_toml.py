@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kpixl.config.judged_toml import amber_in, benchmarks_in, targets_in
-from kpixl.config.own_toml import COUNTS, check_key, own_cohort_in, with_lines
+from kpixl.config.own_toml import COUNTS, check_key, own_cohort_in, with_line_numbers
 from kpixl.config.parameters import parameters_in
 from kpixl.config.toml_tables import TomlTable, not_negative
 from kpixl.config.values import MOST_DECIMALS, AmberRule, AmberWithin, Indicator, Own
@@ -32,7 +32,7 @@ def indicators_in(file: TomlTable, declared: Mapping[str, Declaration]) -> dict[
         else:
             file.problem(key, f"has no table; add one that begins [{key}]")
     own = {key: _own(key, file, every) for key in of_own}
-    file.problems[:] = with_lines(file.problems, file.lines, own)
+    file.problems[:] = with_line_numbers(file.problems, file.lines, own)
     _check_names(file, indicators, own)
     return indicators | own
 

@@ -13,7 +13,7 @@ from kpixl.words.naming import did_you_mean
 from kpixl.words.terms import Unit
 
 COUNTS = "counts"
-KEY = re.compile(r"[a-z][a-z0-9_]{1,39}")
+OWN_KEY = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 # Nobody's case, today's state alone, or who works with whom: their rows can't be counted as they are.
 NOT_COUNTED = frozenset({"persons", "care_leavers", "involvements", "departments", "professionals"})
@@ -22,20 +22,20 @@ OWN_TABLES: Mapping[str, str] = {
 }
 """The tables whose rows an own indicator may count: the export's name → the short one."""
 
-DATES = (Kind.NEEDED_DATE, Kind.PLANNED_DATE, Kind.DATE, Kind.MARKED_DATE)
+OWN_DATES = (Kind.NEEDED_DATE, Kind.PLANNED_DATE, Kind.DATE, Kind.MARKED_DATE)
 DECIDES = (Kind.TEXT, Kind.FLAG)
-OWN_DECIDES = (*DATES, *DECIDES)
+OWN_DECIDES = (*OWN_DATES, *DECIDES)
 KIND_WORDS = {
     **dict.fromkeys(Kind, "a date that is read as empty where it can't be read"),
     **{Kind.PERSON: "an id", Kind.ID: "an id", Kind.NAME: "a name", Kind.NUMBER: "a number", Kind.OUTCOME: "JSON"},
-    **dict.fromkeys(DATES, "a date"),
+    **dict.fromkeys(OWN_DATES, "a date"),
     **{Kind.TEXT: "a text", Kind.FLAG: "yes or no"},
 }
 
 
 def check_key(file: TomlTable, key: str) -> None:
     """Note a key that formulas could not name."""
-    if not KEY.fullmatch(key):
+    if not OWN_KEY.fullmatch(key):
         file.problem(key, "is not a key; use 2 to 40 lower-case letters, digits and _, a letter first")
 
 
@@ -72,7 +72,7 @@ def _dated(table: TomlTable, short: str) -> str:
         table.problems.append(Problem(table.where, problem if has_date else missing))
         return ""
     if has_date:
-        return _counted_by(table, short, _column(table, "dated_in_month", short, DATES))
+        return _counted_by(table, short, _column(table, "dated_in_month", short, OWN_DATES))
     if table.content["open_on_last_day"] is not True:
         table.problem("open_on_last_day", "can only be true; for events of a month write dated_in_month in its place")
     elif short and not {"start", "end"} <= TABLES[short].columns.keys():
@@ -144,9 +144,9 @@ def _met(table: TomlTable, short: str, dated: str, unit: Unit) -> TextRule | Fla
 
 
 def _within(table: TomlTable, key: str, short: str, dated: str) -> DaysRule:
-    since = _column(table, "from", short, DATES)
+    since = _column(table, "from", short, OWN_DATES)
     is_month_end = table.has("to") and table.content["to"] == MONTH_END
-    until = MONTH_END if is_month_end else _column(table, "to", short, DATES)
+    until = MONTH_END if is_month_end else _column(table, "to", short, OWN_DATES)
     rule = DaysRule(table.whole(key), key == "within_working_days", since, until)
     if since and since != dated and TABLES[short].columns[since].kind is Kind.DATE:
         table.problem("from", f"is {TABLES[short].columns[since].name}, which a row of the month need not have")
@@ -195,10 +195,10 @@ def _flag(table: TomlTable) -> bool:
 # Where a problem is
 
 
-HEADING = re.compile(r"\s*\[+\s*([\w.-]+)\s*\]+")
+TABLE_HEADING = re.compile(r"\s*\[+\s*([\w.-]+)\s*\]+")
 
 
-def with_lines(problems: Sequence[Problem], lines: Sequence[str], keys: Collection[str]) -> list[Problem]:
+def with_line_numbers(problems: Sequence[Problem], lines: Sequence[str], keys: Collection[str]) -> list[Problem]:
     """The problems, those of the council's own indicators with the line of the file that each is about."""
     return [
         Problem(f"{each.where}, line {line}", each.what)
@@ -216,7 +216,7 @@ def _line(problem: Problem, lines: Sequence[str]) -> int:
     field = own_name or (unknown[1] if unknown else problem.what.partition(" ")[0])
     heading, found = "", (0, 0, 0)
     for number, line in enumerate(lines, start=1):
-        begins = HEADING.match(line)
+        begins = TABLE_HEADING.match(line)
         heading = begins[1] if begins else heading
         if path == heading or path.startswith(f"{heading}."):
             names_it = bool(re.search(rf"(^|[\s{{,]){re.escape(field)}\s*=", line.partition("#")[0]))

@@ -130,6 +130,7 @@ def _page(file: TomlTable, known: Collection[str]) -> Page:
         break_after=_break_after(file),
         suppress_below=_suppress_below(file.table("disclosure", example="{ suppress_below = 0 }")),
         narratives=_narrative_rules(file.table("narratives", needed=False)),
+        actions=file.yes_or_no("actions") if file.has("actions") else True,
     )
     _check_keys(file, "order", page.order, known)
     _check_keys(file, "break_after", page.break_after or (), known)

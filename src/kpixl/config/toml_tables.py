@@ -199,6 +199,12 @@ class TomlTable:
             self.problem(key, f"is {quoted(found)}; {must_be}")
         return exact
 
+    def yes_or_no(self, key: str) -> bool:
+        found = self.given(key, "true")
+        if found is not None and not isinstance(found, bool):
+            self.problem(key, f"is {quoted(found)}; it must be true or false, without quotation marks")
+        return found is True
+
     def one_of(self, key: str, choices: type[Choice]) -> Choice:
         """The enum member whose value is in the field."""
         found = self.given(key, quoted(next(iter(choices)).value))

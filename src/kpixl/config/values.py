@@ -176,6 +176,7 @@ class Page:
     break_after: tuple[str, ...] | None  # keys after which a new sheet of paper begins; None: wherever that balances
     suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none
     narratives: NarrativeRules
+    actions: bool = True  # whether copies for leadership say which are open
 
     def spans(self, period: Period) -> tuple[Period, ...]:
         """The longer spans beside the months of a page that shows this month last."""

@@ -13,11 +13,11 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-from kpixl.narratives.numbers_in_text import TENS, UNITS
+from kpixl.narratives.numbers_in_text import NUMBER_WORDS, TENS
 
 COUNTS_UP_TO = 5  # a count of so few people may show who they are
 
-_WORDS = (*UNITS[1:], TENS[0])
+_WORDS = (*NUMBER_WORDS[1:], TENS[0])
 
 _PEOPLE = r"""(?:
     child(?:ren)? | kids? | young\ (?:people|persons?|adults?|men|man|women|woman|carers?) | youngsters? | youths?

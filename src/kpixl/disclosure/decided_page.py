@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kpixl.config.values import Config
@@ -10,11 +10,13 @@ from kpixl.disclosure.asking import HOW_TO_DECIDE, OTHER_SENTENCES, Officer, ans
 from kpixl.disclosure.config_texts import InText, decided_config
 from kpixl.disclosure.counts_in_text import COUNTS_UP_TO
 from kpixl.disclosure.decided_text import DecidedText, decided_text
-from kpixl.disclosure.decisions import Decided, Decision, Decisions, Keep, Mask
+from kpixl.disclosure.decisions import Decided, Decision, Decisions, Keep, Mask, Ruling
 from kpixl.disclosure.gate.finding import Kept
 from kpixl.disclosure.questions import LookedFor, NarrativeQuery, TextKind, TextPlace
+from kpixl.scorecard.actions import Action
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.scorecard import Override, Rated, Row, Scorecard
+from kpixl.words.errors import PublishError, listed
 from kpixl.workbook import layout
 from kpixl.workbook.ooxml.cells import reference
 
@@ -46,8 +48,8 @@ def decided_page(
     beside: Mapping[TextPlace, str] | None = None,
 ) -> DecidedPage:
     """
-    The page with its narratives, reasons and names of overrides, withdrawals and accepted doubts, and the notes and
-    owners of its config, as they were decided; so are the texts `beside` it.
+    The page with its narratives and actions, reasons and names of overrides, withdrawals and accepted doubts, and the
+    words of its config, as they were decided; so are the texts `beside` it.
 
     Without an officer who can be asked, open queries are refused; `strict` refuses any query, decided or not. Where
     config suppresses higher counts than usual, those in texts are small, too.
@@ -60,12 +62,24 @@ def decided_page(
     while True:
         resolved = page.resolved(decisions)
         check_reasons(resolved.decided, page.looked_for, nothing)
+        _check_keys(resolved.decided, nothing)
         if not resolved.open:
             return page.decided(decisions, resolved)
         if officer is None:
             other = "" if resolved.decided or not decisions else f"\n{OTHER_SENTENCES}"
             raise refused(resolved.open, nothing, f"{HOW_TO_DECIDE}{other}")
         decisions = {**decisions, **answers_to(resolved.open, officer, page.looked_for, nothing)}
+
+
+def _check_keys(decided: Sequence[Decided], nothing: str) -> None:
+    """Refuse a copy in which the key of an indicator should not be: formulas look figures up under it."""
+    masked = [each for each in decided if each.text.kind is TextKind.KEY and each.decision is not Ruling.KEPT]
+    if masked:
+        places = listed(list(dict.fromkeys(each.text.where for each in masked)))
+        raise PublishError(
+            f"The key of an indicator may say who somebody is, and can't be masked. {nothing}\n{places}\n"
+            "Give it another key there and in page.toml, refresh, then try again."
+        )
 
 
 def with_counts_of(config: Config, looked_for: LookedFor) -> LookedFor:
@@ -117,6 +131,7 @@ class _Page:
             ),
             withdrawals=tuple(_withdrawal(each, text) for each in of.withdrawals),
             acceptances=tuple(_acceptance(each, text) for each in of.acceptances),
+            actions=tuple(action_in(each, text) for each in of.actions),
         )
         beside = {place: text(typed, place) for place, typed in self.beside.items()}
         return _ResolvedPage(decided, beside, tuple(results))
@@ -165,6 +180,22 @@ def _override(override: Override, text: InText) -> Override:
         for typed, column in ((override.reason, _REASON), (override.who, _WHO))
     )
     return replace(override, reason=reason, who=who)
+
+
+def action_in(action: Action, text: InText) -> Action:
+    """
+    The action in these words, decided about in the month of the promise: nobody is asked again while it is open.
+
+    An owner is asked about as the owner of an indicator is.
+    """
+    key, period, where = action.key, str(action.promised), f"the action of {action.promised.name}"
+    return replace(
+        action,
+        text=text(action.text, TextPlace(key, period, TextKind.ACTION, where)),
+        due=text(action.due, TextPlace(key, period, TextKind.ACTION_DUE, where)),
+        closed=text(action.closed, TextPlace(key, period, TextKind.ACTION_CLOSED, where)),
+        owner=text(action.owner, TextPlace("", "", TextKind.OWNER, where)),
+    )
 
 
 def _withdrawal(withdrawal: Withdrawal, text: InText) -> Withdrawal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ from kpixl.disclosure.questions import TextKind, sentences_of
 from kpixl.narratives.numbers_in_text import Stated, stated
 from kpixl.scorecard.display import SUPPRESSED, is_percentage, rounded
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.issuing import Acceptance, Withdrawal
+from kpixl.scorecard.issuing import Withdrawal
 from kpixl.scorecard.scorecard import Row, Scorecard
 
 
@@ -38,7 +38,7 @@ def hidden_numbers_told(true: Scorecard, copy: Scorecard, decided: Collection[st
         HiddenNumberAt(row.indicator.key, kind, number)
         for true_row, row in zip(true.rows, copy.rows, strict=True)
         if row.indicator.key not in decided and (hidden := [*_hidden(true_row, row)])
-        for kind, text in _texts_beside(row, copy.acceptances)
+        for kind, text in _texts_beside(row, copy)
         for number in _telling_sentences(text, hidden, threshold)
     ]
 
@@ -63,11 +63,14 @@ def without_hidden_numbers(true: Scorecard, copy: Scorecard) -> Scorecard:
     return replace(copy, withdrawals=tuple(map(masked, copy.withdrawals)))
 
 
-def _texts_beside(row: Row, acceptances: Sequence[Acceptance]) -> Iterator[tuple[TextKind, str]]:
+def _texts_beside(row: Row, copy: Scorecard) -> Iterator[tuple[TextKind, str]]:
     """What somebody wrote about the row's figures, wherever the copy has it; notes in config are of no month."""
     yield TextKind.NARRATIVE, row.narrative
     yield from ((TextKind.OVERRIDE_REASON, rated.override.reason) for rated in row.figures if rated.override)
-    yield from ((TextKind.DOUBT_REASON, each.reason) for each in acceptances if each.key == row.indicator.key)
+    key = row.indicator.key
+    yield from ((TextKind.DOUBT_REASON, each.reason) for each in copy.acceptances if each.key == key)
+    yield from ((TextKind.ACTION, each.text) for each in copy.actions if each.key == key)
+    yield from ((TextKind.ACTION_DUE, each.due) for each in copy.actions if each.key == key)
 
 
 def _hidden(true: Row, copy: Row) -> Iterator[Figure]:

@@ -58,6 +58,9 @@ class TextKind(StrEnum):
     """What a text is that somebody wrote for the page."""
 
     NARRATIVE = "narrative"
+    ACTION = "action"
+    ACTION_DUE = "day of an action"
+    ACTION_CLOSED = "how an action was closed"
     OVERRIDE_REASON = "reason of an override"
     OVERRIDE_WHO = "who decided an override"
     OVERRIDE_CELL = "cell of an override that is not used"
@@ -68,6 +71,13 @@ class TextKind(StrEnum):
     INDICATOR_NOTE = "note of an indicator"
     TARGET_NOTE = "note of a target"
     OWNER = "owner of an indicator"
+    KEY = "key of an indicator"
+    LABEL = "label of an indicator"
+    BENCHMARK = "basis of a benchmark"
+    PARAMETER = "parameter of an indicator"
+    COUNTED = "text that an indicator counts"
+    TITLE = "title of the page"
+    ORGANISATION = "name of the organisation"
 
 
 @dataclass(frozen=True)

@@ -29,31 +29,33 @@ class Help:
 _INDICATOR = "The indicator: its key (cp_visits), its ref if no other indicator has it (6.8), or its label."
 _PERIOD = "The month: 2024-06, Jun-24, June 2024 or a date. Left out: the month of the page."
 _OF_FIGURE = {"indicator": _INDICATOR, "period": _PERIOD}
+_OR_SPAN = "The month: 2024-06, Jun-24, June 2024 or a date; or 2024-Q1, 2024 YTD. Left out: the month of the page."
+_OF_FIGURE_OR_SPAN = {"indicator": _INDICATOR, "period": _OR_SPAN}
 _PERIOD_ONLY = frozenset({"period"})
 
 HELP: Mapping[str, Help] = {
     "KPI_VALUE": Help(
         "The exact value of an indicator: a share from 0 to 1, a rate per 10,000, or a count. #N/A where it is not "
         "known.",
-        _OF_FIGURE,
+        _OF_FIGURE_OR_SPAN,
         _PERIOD_ONLY,
         '=KPI_VALUE("cp_visits", "2024-06")',
     ),
     "KPI_RAG": Help(
         "The letter on the page, R, A or G, a manager's override included; – for a figure without a letter.",
-        _OF_FIGURE,
+        _OF_FIGURE_OR_SPAN,
         _PERIOD_ONLY,
         '=KPI_RAG("cp_visits", "Apr-24")',
     ),
     "KPI_NUMERATOR": Help(
         "How many cases met the standard; for a count or a rate, how many there are. #N/A where it is not known.",
-        _OF_FIGURE,
+        _OF_FIGURE_OR_SPAN,
         _PERIOD_ONLY,
         "=KPI_NUMERATOR(6.8)",
     ),
     "KPI_DENOMINATOR": Help(
         "How many cases there are; for a rate, the population. A count has none: #N/A.",
-        _OF_FIGURE,
+        _OF_FIGURE_OR_SPAN,
         _PERIOD_ONLY,
         '=KPI_DENOMINATOR("cp_visits")',
     ),
@@ -109,7 +111,7 @@ HELP: Mapping[str, Help] = {
         "Values of several indicators in several months, with headings: a row an indicator, a column a month.",
         {
             "indicators": "One name, or a row or column of names. Left out: all, in the order of the page.",
-            "periods": "One month, or a row or column of months. Left out: the month of the page and the two before.",
+            "periods": "One month, or a row or column of months. Left out: the months of the page.",
         },
         frozenset({"indicators", "periods"}),
         '=KPI_TABLE("cp_visits")',

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 
 from kpixl.excel.snapshot import HeldFigure, HeldIndicator, Snapshot
-from kpixl.words.naming import comparable, day_number, mentioned, named, period_named
+from kpixl.words.naming import comparable, day_number, mentioned, named, period_named, span_named
 from kpixl.words.periods import MOST_MONTHS, Period
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
@@ -57,21 +57,21 @@ CellAnswer = CellValue | list[list[CellValue]]
 
 def value(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """A share from 0 to 1, a rate per 10,000, or the count."""
-    return _known(_figure_of(held, indicator, period).value)
+    return _known(_figure_or_span_of(held, indicator, period).value)
 
 
 def letter(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """R, A or G as on the page, managers' letters included; – for a figure without one."""
-    return _letter_shown(_figure_of(held, indicator, period))
+    return _letter_shown(_figure_or_span_of(held, indicator, period))
 
 
 def numerator(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
-    return _known(_figure_of(held, indicator, period).numerator)
+    return _known(_figure_or_span_of(held, indicator, period).numerator)
 
 
 def denominator(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """How many cases the cohort has; for a rate, the population; a count has none."""
-    return _known(_figure_of(held, indicator, period).denominator)
+    return _known(_figure_or_span_of(held, indicator, period).denominator)
 
 
 def target(held: Snapshot, indicator: Argument, edge: Argument = None, period: Argument = None) -> CellValue:
@@ -269,6 +269,25 @@ def period_of(held: Snapshot, argument: Argument) -> Period:
     if period is None:
         raise BadArgument
     return period
+
+
+def _figure_or_span_of(held: Snapshot, indicator: Argument, period: Argument) -> HeldFigure:
+    """The figure of a month, or of a quarter or a year as far as the workbook holds it: `2024-Q1`, `2024 YTD`."""
+    asked, wanted = indicator_of(held, indicator), _single(period)
+    span = span_named(wanted) if isinstance(wanted, str) else None
+    if span is None:
+        return _figure_of(held, indicator, period)
+    first, last = span
+    found = [
+        (each.number, figure)
+        for (key, each), figure in held.spans.items()
+        if key == asked.key and each.single_months[0] == first and each.plus(0) <= last
+    ]
+    if found:
+        return max(found, key=lambda each: each[0])[1]
+    if held.period == first:  # which is all of it so far
+        return _figure_of(held, indicator, None)
+    raise NotKnown
 
 
 def _figure_of(held: Snapshot, indicator: Argument, period: Argument) -> HeldFigure:

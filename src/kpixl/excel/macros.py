@@ -36,7 +36,8 @@ from kpixl.config.values import Config
 from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decision_sheet import lines_with
 from kpixl.excel.open_workbook import Excel, Opened, opened, write
-from kpixl.excel.which_workbook import excel_here, pressed_on
+from kpixl.excel.synced_folders import is_address, place_of, synced_mounts
+from kpixl.excel.which_workbook import excel_here, full_name_of, pressed_on
 from kpixl.indicators import DECLARED
 from kpixl.narratives.merging import Place, What
 from kpixl.narratives.owed import by_owner
@@ -112,7 +113,7 @@ def refresh_open(
     """The same as `kpixl.commands.refresh.refresh`, for a workbook that is open in Excel."""
     clock = Clock()
     with opened(book, excel) as scorecard:
-        folders = _folders(book, scorecard, extracts, config_folder)
+        folders = _folders(scorecard, extracts, config_folder)
         prepared = preparation(scorecard.package, period, folders, now=now, clock=clock)
         _ask_which_month(prepared)
         _refuse_other_places(prepared, book)
@@ -149,7 +150,7 @@ def _refuse_other_places(prepared: Prepared, book: xw.Book) -> None:
 
 def checked(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()) -> str:
     with opened(book, excel) as scorecard:
-        folders = _folders(book, scorecard)
+        folders = _folders(scorecard)
         found = chase(scorecard.package, _config(folders), now)
     owners = [
         f"{owner}: {', '.join(each.indicator.name for each in theirs)}"
@@ -173,9 +174,8 @@ def published(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] =
     from kpixl.commands.publish.publish import FOLDER
     from kpixl.commands.publish.publish import publish as publish_copy
 
-    file = _file(book)
     with opened(book, excel) as scorecard:
-        folders = _folders(book, scorecard)
+        file, folders = _file(scorecard), _folders(scorecard)
         try:
             done = publish_copy(
                 scorecard.package,
@@ -222,7 +222,7 @@ def _to_decide(scorecard: Opened, folders: Folders, undecided: UndecidedError) -
 def overridden(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()) -> str:
     address, letter, reason, who, until = [*given, *[""] * OVERRIDE_BOXES][:OVERRIDE_BOXES]
     with opened(book, excel) as scorecard:
-        config = _config(_folders(book, scorecard))
+        config = _config(_folders(scorecard))
         before = held_in(scorecard.package, config.indicators)
         key, period = _figure_at(before, config, address)
         name = config.indicator(key).name
@@ -241,32 +241,36 @@ def _config(folders: Folders) -> Config:
     return read_config(folders.config, DECLARED)
 
 
-def _folders(
-    book: xw.Book, scorecard: Opened, extracts: Path | None = None, config_folder: Path | None = None
-) -> Folders:
+def _folders(scorecard: Opened, extracts: Path | None = None, config_folder: Path | None = None) -> Folders:
     """The folders that were named, else the workbook's own. A button can't ask: what is unclear is refused."""
-    place_on_disk = _place_on_disk(book)
+    place_on_disk = _place_on_disk(scorecard)
     return folders_of(scorecard.package, extracts, config_folder, base=place_on_disk.parent if place_on_disk else None)
 
 
-def _place_on_disk(book: xw.Book) -> Path | None:
-    """The file of the workbook; None where it is in no folder of this computer."""
-    try:
-        place_on_disk = Path(book.fullname)
-    except Exception:  # xlwings finds no folder for its address
-        return None
-    return place_on_disk.resolve() if place_on_disk.is_file() else None
+def _place_on_disk(scorecard: Opened) -> Path | None:
+    """The file of the workbook; None where it is in no folder of this computer, or not surely in one."""
+    full_name = full_name_of(scorecard.book)
+    if is_address(full_name):
+        return place_of(full_name, scorecard.package, synced_mounts(), os.environ)
+    return Path(full_name).resolve() if Path(full_name).is_file() else None
 
 
-def _file(book: xw.Book) -> Path:
+def _file(scorecard: Opened) -> Path:
     """The workbook's file on this computer."""
-    place_on_disk = _place_on_disk(book)
-    if place_on_disk is None:
+    place_on_disk = _place_on_disk(scorecard)
+    if place_on_disk is not None:
+        return place_on_disk
+    name = scorecard.book.name
+    if is_address(full_name_of(scorecard.book)):
         raise WorkbookError(
-            f"{book.name} is in no folder of this computer (SharePoint, or never saved). Nothing was published.\n"
-            "Save it in a folder, or publish from there: kpixl publish WORKBOOK --out DIR."
+            f"{name} was opened from the web (SharePoint or OneDrive), and no folder that OneDrive syncs to this "
+            "computer surely holds it. Nothing was published.\nSync its library (in SharePoint: Sync), or download it, "
+            "and publish from there: kpixl publish WORKBOOK --out DIR. Refresh works as it is."
         )
-    return place_on_disk
+    raise WorkbookError(
+        f"{name} is in no folder of this computer: it was never saved. Nothing was published.\n"
+        "Save it in a folder, or publish from there: kpixl publish WORKBOOK --out DIR."
+    )
 
 
 def _figure_at(before: Held, config: Config, address: str) -> tuple[str, Period]:

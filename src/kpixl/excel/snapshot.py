@@ -70,21 +70,24 @@ class Snapshot:
     figures: FigureLookup
     narratives: Mapping[tuple[str, Period], str] = field(default_factory=dict)
     months: int = layout.USUAL.months  # that the page shows
+    spans: Mapping[tuple[str, Period], HeldFigure] = field(default_factory=dict)  # figures of longer spans
 
 
 def snapshot(
     config: Sequence[Sequence[object]], figures: Sequence[Sequence[object]], narratives: Sequence[Sequence[object]]
 ) -> Snapshot:
     """What the rows of `_config`, `_figures` and `_narratives` say, each from cell A1 with its row of headings."""
+    figure_rows = _tabled(layout.FIGURE_HEADINGS, figures[1:])
     of_config = [[*row, *[None] * layout.INDICATOR_COLUMN] for row in config]
     page_month = _text(of_config[layout.SETTING_ROWS["period"] - 1][1])
     indicators = [row[layout.INDICATOR_COLUMN - 1 :] for row in of_config[1:]]
     return Snapshot(
         period_named(page_month),
         tuple(_indicator(row) for row in _tabled(layout.INDICATOR_HEADINGS, indicators)),
-        _by_figure(_tabled(layout.FIGURE_HEADINGS, figures[1:]), _figure),
+        _by_figure(figure_rows, _figure),
         _by_figure(_tabled(layout.NARRATIVE_HEADINGS, narratives[1:]), lambda row: _text(row["text"])),
         _months(of_config),
+        {place: each for place, each in _by_figure(figure_rows, _figure, Period.read).items() if place[1].months > 1},
     )
 
 
@@ -100,13 +103,15 @@ def _tabled(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[d
 
 
 def _by_figure(
-    rows: Iterable[Mapping[str, object]], what: Callable[[Mapping[str, object]], HeldRow]
+    rows: Iterable[Mapping[str, object]],
+    what: Callable[[Mapping[str, object]], HeldRow],
+    period: Callable[[str], Period] = Period.parse,
 ) -> dict[tuple[str, Period], HeldRow]:
     """Rows by key and period; the last of several for one figure counts. A row without a month is left out."""
     found = {}
     for row in rows:
         try:
-            found[_text(row["key"]), Period.parse(_text(row["period"]))] = what(row)
+            found[_text(row["key"]), period(_text(row["period"]))] = what(row)
         except UsageError:
             continue
     return found

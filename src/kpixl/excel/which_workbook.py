@@ -27,7 +27,7 @@ def pressed_on(name: str, among: Iterable[xw.Book]) -> xw.Book:
     """The open workbook that a button was pressed on. An Excel has no two of one name open."""
     found = next((book for book in among if book.name.casefold() == name.casefold()), None)
     if found is None or not is_scorecard(found):
-        raise UsageError("The workbook in front is no scorecard. Click into the one that is meant, then try again.")
+        raise UsageError("The workbook in front is not a scorecard. Click into the one that is meant, then try again.")
     return found
 
 
@@ -64,11 +64,13 @@ def is_scorecard(book: xw.Book) -> bool:
     return {layout.FIGURES, layout.LOG} <= {sheet.name for sheet in book.sheets}
 
 
+def full_name_of(book: xw.Book) -> str:
+    """As Excel has it: a path, or an address of the web, for which xlwings would look through all of OneDrive."""
+    return str(book.api.FullName if sys.platform == "win32" else book.fullname)
+
+
 def _place(book: xw.Book) -> str:
-    try:
-        return book.fullname.casefold()
-    except Exception:  # an address that xlwings finds no folder for
-        return ""
+    return full_name_of(book).casefold()
 
 
 def _only(scorecards: Iterable[xw.Book]) -> xw.Book:

@@ -60,7 +60,6 @@ _IN_FULL = (
     *("july", "august", "september", "october", "november", "december"),
 )
 _MONTHS = {written: number for number, name in enumerate(_IN_FULL, 1) for written in (name, name[:3])} | {"sept": 9}
-_NAMES_OF_MONTHS = pa.array(list(_MONTHS))
 _NUMBERS_OF_MONTHS = np.array([*_MONTHS.values(), 0])  # the last: no month
 
 
@@ -72,7 +71,7 @@ def month_number(name: str) -> int:
 @dataclass(frozen=True)
 class ReadDates:
     """
-    Days, NaT where there is none; `unreadable` where something is there that is no date.
+    Days, NaT where there is none; `unreadable` where something is there that is not a date.
 
     `mended` says that the column as a whole was read as month first, or as a spreadsheet's serial days.
     """
@@ -235,7 +234,7 @@ def _year_month_day(found: pa.StructArray, names: set[str], month_first: bool) -
         first, second = _number(found.field("first")), _number(found.field("second_number"))
         return (year, first, second) if month_first else (year, second, first)
     if "name" in names:
-        place = pc.fill_null(pc.index_in(pc.utf8_lower(found.field("name")), value_set=_NAMES_OF_MONTHS), -1)
+        place = pc.fill_null(pc.index_in(pc.utf8_lower(found.field("name")), value_set=pa.array(list(_MONTHS))), -1)
         return year, _NUMBERS_OF_MONTHS[np.asarray(place)], _number(found.field("day"))
     return year, _number(found.field("month")), _number(found.field("day"))
 
@@ -282,7 +281,7 @@ def _offsets(quarters: Sequence[int], zone: ZoneInfo) -> Iterator[int]:
 
 
 def _serial_days(texts: pa.Array) -> tuple[Days, Flags] | None:
-    """A spreadsheet's day numbers, where 0 is no day; None unless all are such numbers and at least one is a day."""
+    """A spreadsheet's day numbers, where 0 is not a day; None unless all are such numbers and at least one is a day."""
     if not len(texts) or not pc.all(pc.match_substring_regex(texts, _SERIAL)).as_py():
         return None
     numbers = np.asarray(texts.cast(pa.float64()))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from kpixl.extracts.absences import Absence, RowCounts
@@ -15,6 +15,9 @@ from kpixl.extracts.exports import Export
 from kpixl.extracts.faults import Fault
 from kpixl.extracts.remarks import Remark
 from kpixl.words.periods import Days, Period
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CARE_LEAVERS = "care_leavers"
 
@@ -50,6 +53,8 @@ class Extracts:
     @cached_property
     def people(self) -> pd.Index:
         """The ids of all persons, in the order of their places."""
+        import pandas as pd  # slow to load, and who computes nothing needs none of it
+
         people: pd.Index = pd.Index(self.person_ids.to_pylist(), dtype=object)
         return people
 

@@ -147,7 +147,7 @@ def _look_for_unreadable(short: str, kind: Kind, columns: TypedColumns, fates: F
 
 def _look_for_empty(short: str, kind: Kind, columns: TypedColumns, fates: Fates, findings: Findings) -> None:
     name, empty = findings.name(short), columns.is_empty(short)
-    if kind is Kind.DATE and len(empty) >= MANY_ROWS and empty.all():
+    if kind in (Kind.DATE, Kind.MARKED_DATE) and len(empty) >= MANY_ROWS and empty.all():
         findings.remark(short, Mended.EMPTY_COLUMN, f"{name} is empty in every row", len(empty))
     if kind is Kind.NEEDED_DATE:
         findings.report(f"{name} is empty: row left out", empty & ~fates.gone, column=short)

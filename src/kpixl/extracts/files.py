@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from kpixl.extracts.absences import Absence, Why
-from kpixl.extracts.layouts import column_named, names_of
+from kpixl.extracts.layouts import column_named, may_be_named, names_of
 from kpixl.extracts.remarks import Mended, Remark
 from kpixl.extracts.schema import TABLES, Kind, Table
 from kpixl.extracts.table_files import ArrowColumn, Cells, Positions, TableFile, whole
@@ -121,7 +121,8 @@ def places_of(label: str, wanted: Mapping[str, str], header: Sequence[str]) -> d
 
 
 def _unread(file: TableFile, places: Mapping[str, int]) -> list[str]:
-    return [name.strip() for place, name in enumerate(file.header) if place not in places.values() and name.strip()]
+    unread = (name.strip() for place, name in enumerate(file.header) if place not in places.values())
+    return [name for name in unread if name and may_be_named(name)]
 
 
 def _not_there(name: str, unread: Sequence[str]) -> str:

@@ -35,7 +35,7 @@ class ReadIds:
 
 
 def mended_ids(texts: pa.Array) -> ReadIds:
-    """Ids from trimmed texts (null: none). An exponent form is no id; where all end in .0, the ending goes."""
+    """Ids from trimmed texts (null: none). An exponent form is not an id; where all end in .0, the ending goes."""
     nowhere = np.zeros(len(texts), dtype=bool)
     if not _some_begin_with_a_digit(texts):
         return ReadIds(texts, nowhere, had_decimals=False)

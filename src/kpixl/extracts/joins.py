@@ -10,15 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpixl.extracts.schema import TABLES
 from kpixl.words.periods import Flags
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PERSONS = "persons"
 

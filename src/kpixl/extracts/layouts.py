@@ -16,6 +16,8 @@ HEADER_BYTES = 100_000
 _SEP_LINE = re.compile(rb'(?:\xef\xbb\xbf)?"?sep=([^\r\n])"?[,;\t|]*\s*', re.IGNORECASE)
 _DASHES = re.compile(rb"(?=[^\r\n]*--)[-,;\t| ]+\r?\n")
 _PARTS_OF_NAMES = re.compile(r"[\s\"'`\[\]\ufeff\u200b]")
+_NOT_IN_NAMES = re.compile(r"\d{4}|\d\D\d|[^\w\s.()/?'\"#%&,:\[\]-]")
+_LONGEST_NAME = 128  # characters, which is SQL Server's limit
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,15 @@ def names_of(name: str) -> tuple[str, ...]:
     """The names a column may go by: its whole name, and the rest after a schema or table before it."""
     whole = column_named(name)
     return (whole, whole.rpartition(".")[2]) if "." in whole else (whole,)
+
+
+def may_be_named(header: str) -> bool:
+    """
+    Whether a message may name the column so: not where a cell may have run into the header, after a lost line end.
+
+    Names of columns have words, and at most a few digits; ids and dates have more.
+    """
+    return len(header) <= _LONGEST_NAME and not _NOT_IN_NAMES.search(header)
 
 
 def layout_of(content: bytes, is_known: Callable[[str], bool]) -> Layout | None:

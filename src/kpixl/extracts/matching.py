@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
-from kpixl.extracts.layouts import names_of
+from kpixl.extracts.layouts import may_be_named, names_of
 from kpixl.extracts.name_words import alike, squashed, words, words_in_order
 from kpixl.extracts.schema import TABLES, Table
 
@@ -100,7 +100,7 @@ def matched(
     same, so that its column is not taken for another. `wanted`: those that are looked for (default: all).
     """
     there = {name for header in headers for name in names_of(header)}
-    free = [header for header in headers if not set(names_of(header)) & set(standard)]
+    free = [header for header in headers if may_be_named(header) and not set(names_of(header)) & set(standard)]
     names = _Comparison(table, tuple(standard), _prefixes(standard, [_bare(header) for header in headers]))
     scores = [
         (_score(names, column, header, fits), column, header)

@@ -23,7 +23,7 @@ class Mended(Enum):
     EXPONENT_IDS = auto()  # ids in a spreadsheet's exponent form, taken as empty
     PLANNED = auto()  # rows without the day on which it happened: still to come, and left out
     UNJOINED = auto()  # ids that are in no row of the table that they point to
-    EMPTY_COLUMN = auto()  # a column of days on which spells end, and not one in it
+    EMPTY_COLUMN = auto()  # a column of days that may be empty in a row, and is in all
     NO_COLUMN = auto()  # a column that is not there, or can't be read: taken as empty
 
 

@@ -32,11 +32,13 @@ class Knowing:
 
 @dataclass(frozen=True)
 class Rules:
-    """How texts are read: the config's `reading`, the flags that count in a table's outcome JSON, and what is told."""
+    """
+    How texts are read: the config's `reading`, the flags that count in a table's outcome JSON, and what is reported.
+    """
 
     reading: Reading
     flags: Mapping[str, Sequence[str]]
-    unjoined_share: Fraction  # a greater share of ids that are in no row of the table that they point to is told
+    unjoined_share: Fraction  # a greater share of ids that are in no row of the table that they point to is reported
     # Of the dates that only some indicators read (short table and column): those that one of this council's reads, and
     # those without which one can't use a row. A row with a fault there is not merely planned.
     dates_read: frozenset[tuple[str, str]] = frozenset()

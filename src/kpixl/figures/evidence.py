@@ -57,8 +57,6 @@ class Evidence:
     """
     The cases of every figure, and table → what decided them by short column names: with real ids, the export's name,
     days as texts (2024-06-30, 2024-06 or 2024), and in `persons` the band of an age in place of a birth date.
-
-    In the cases `days` is left only where single days decide.
     """
 
     cases: pd.DataFrame
@@ -72,10 +70,8 @@ def evidence(computed: Computed) -> Evidence:
     for of_export in found:
         for table, rows in of_export.rows():
             parts.setdefault(table, []).append(rows)
-    of_cases = pd.concat([each for of_export in found for each in of_export.cases()], ignore_index=True)
     return Evidence(
-        of_cases.astype(dict.fromkeys(CASE_TEXTS, "category")),
-        {table: pd.concat(parts[table], ignore_index=True) for table in TABLES if table in parts},
+        cases(computed), {table: pd.concat(parts[table], ignore_index=True) for table in TABLES if table in parts}
     )
 
 
@@ -125,21 +121,19 @@ class _Deciding:
     def __init__(self, of_export: ExportAnswers) -> None:
         self.of_export = of_export
         self.tables: dict[str, _Table] = {}
-        self.by_the_day = [self._collected(answer) for answer in of_export.answers]
+        for answer in of_export.answers:
+            self._collect(answer)
 
-    def _collected(self, answer: IndicatorAnswer) -> Flags:
-        """Take in what decided an answer; for each of its rows, whether single days did."""
+    def _collect(self, answer: IndicatorAnswer) -> None:
+        """Take in what decided an answer."""
         cohort = answer.cohort
         mine: dict[str, list[Places]] = {
             f"{table}": [cohort.rows[f"row_{table}"].to_numpy()] for table in cohort.tables
         }
-        by_the_day = np.zeros(len(cohort.rows), dtype=bool)
         for decision in cohort.decided_by:
             is_known = _known(cohort, decision.cases)
             for day, exactly in zip(decision.days, exactness(decision), strict=True):
                 here = day.places != NO_PLACE
-                if decision.measures:
-                    by_the_day |= (here & (exactly == Exactly.DAY) & ~np.isnat(day.days))[is_known]
                 self._table(day.table).add_days(day.of(here & is_known), exactly[here & is_known])
                 mine.setdefault(day.table, []).append(day.places[here & is_known])
         for fact in cohort.facts:
@@ -148,7 +142,6 @@ class _Deciding:
             mine.setdefault(fact.table, []).append(fact.places[here])
         for table, places in mine.items():
             self._add_as_it_is(answer, table, np.concatenate(places))
-        return by_the_day
 
     def _add_as_it_is(self, answer: IndicatorAnswer, table: str, places: Places) -> None:
         """The flags and links among the columns that decide, of the rows that an answer rests on."""
@@ -162,12 +155,6 @@ class _Deciding:
 
     def _table(self, table: str) -> _Table:
         return self.tables.setdefault(table, _Table(len(self.of_export.caseload[table])))
-
-    def cases(self) -> Iterator[pd.DataFrame]:
-        """The cases of each figure; `days` only where single days decide."""
-        for answer, by_the_day in zip(self.of_export.answers, self.by_the_day, strict=True):
-            rows = _cases(self.of_export, answer)
-            yield rows.assign(days=rows["days"].where(by_the_day))
 
     def rows(self) -> Iterator[tuple[str, pd.DataFrame]]:
         """What decided in each table's rows, by table."""

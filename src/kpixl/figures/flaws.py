@@ -96,7 +96,7 @@ def in_order(flaws: Iterable[Flaw]) -> tuple[Flaw, ...]:
 
 
 def together(flaws: Iterable[Flaw]) -> tuple[Flaw, ...]:
-    """The flaws of several exports; what is said of the same figures in several months is said once."""
+    """The flaws of several exports; what is said about the same figures in several months is said once."""
     said: dict[tuple[object, ...], Flaw] = {}
     for flaw in flaws:
         place = (flaw.harm, flaw.what, flaw.keys) if flaw.about is About.FIGURES else (flaw,)

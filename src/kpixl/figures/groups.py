@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from kpixl.extracts import columns
 from kpixl.extracts.extracts import Extracts
@@ -17,6 +17,9 @@ from kpixl.scorecard.display import is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Flags, Period
 from kpixl.words.terms import NOT_RECORDED
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 AGE_BANDS = ((0, "Under 1"), (1, "1 to 4"), (5, "5 to 9"), (10, "10 to 15"), (16, "16 to 17"), (18, "18 and over"))
 

@@ -43,7 +43,7 @@ class Significance(StrEnum):
 def share_interval(numerator: float, denominator: float, confidence: float = CONFIDENCE) -> Interval:
     """Wilson's score interval of a share, between 0 and 1. ValueError where the numerator is not part of the whole."""
     if not 0 <= numerator <= denominator or denominator == 0:
-        raise ValueError(f"{numerator} of {denominator} is no share")
+        raise ValueError(f"{numerator} of {denominator} is not a share")
     z = _deviations(confidence)
     share = numerator / denominator
     centre = 2 * numerator + z**2
@@ -57,7 +57,7 @@ def share_interval(numerator: float, denominator: float, confidence: float = CON
 def count_interval(count: int, confidence: float = CONFIDENCE) -> Interval:
     """Byar's interval of a count of events, the exact one below ten; over the population, that of a rate."""
     if count < 0:
-        raise ValueError(f"{count} is no count")
+        raise ValueError(f"{count} is not a count")
     return _exact(count, confidence) if count < EXACT_BELOW else byar(count, confidence)
 
 

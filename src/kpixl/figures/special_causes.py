@@ -101,7 +101,7 @@ def _is_pair_near_a_limit(three: Sequence[_Point]) -> bool:
 
 
 def _in_some_window(count: int, size: int, holds: Callable[[int], bool]) -> list[bool]:
-    """For each of `count` points whether it is in a window of `size` points, told by its first, for which it holds."""
+    """For each of `count` points whether it is in a window of `size` points, known by its first, for which it holds."""
     inside = [False] * count
     for at in range(count - size + 1):
         if holds(at):

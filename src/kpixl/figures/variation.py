@@ -67,7 +67,7 @@ def verdict(
     The verdict on a series since its last rebase, oldest month first; the last month is the one that is judged.
 
     `target` is in the unit of the values. `best` is the value that can't be bettered (1 or 0 of a share): a run that
-    stays there is no improvement. Fewer than 13 months with a value give no verdict.
+    stays there is not an improvement. Fewer than 13 months with a value give no verdict.
     """
     months = sum(seen.value is not None for seen in series)
     if months == 0:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import pandas as pd
 
 from kpixl.extracts.extracts import Extracts, days_of
 from kpixl.indicators.cohorts import (
@@ -35,6 +34,9 @@ from kpixl.words.periods import (
     working_day_after,
     working_days,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 
 from kpixl.extracts.extracts import days_of
 from kpixl.extracts.schema import CONFERENCE_FLAGS
@@ -14,6 +15,9 @@ from kpixl.indicators.declared import Reads, Timing, indicator
 from kpixl.indicators.reads import IN_NEED, some_visit_is_seen
 from kpixl.words.periods import Counts, Days, Flags
 from kpixl.words.terms import GoodIs, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @indicator(good_is=GoodIs.NOT_RATED, unit=Unit.COUNT, timing=Timing.STOCK, reads=IN_NEED)
@@ -83,7 +87,7 @@ def seen_in_time(
         children,
         met=passed <= visit_working_days,
         days=passed,
-        decided_by=(caseload.is_open(plans, children), DecidedBy((start, visit), in_time, measures=True)),
+        decided_by=(caseload.is_open(plans, children), DecidedBy((start, visit), in_time)),
         ages=(CHILD_UNTIL,),
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
@@ -14,6 +15,9 @@ from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
 from kpixl.indicators.reads import ON_PROTECTION_PLAN, some_visit_is_seen
 from kpixl.words.periods import Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FIRST_REVIEW_AFTER_MONTHS = 3  # Working Together: first review conference
 NEXT_REVIEW_AFTER_MONTHS = 6  # Working Together: each one after
@@ -81,7 +85,7 @@ def icpc_in_time(caseload: Caseload, days: int) -> Cohort:
         days=np.where(has_enquiry, took, np.nan),
         decided_by=(
             caseload.is_in_month("conferences", "date", cases),
-            DecidedBy((began, caseload.day("conferences", "date", own), by_target), in_time, measures=True),
+            DecidedBy((began, caseload.day("conferences", "date", own), by_target), in_time),
         ),
         left_out={"the conference was before its enquiry": held["line"].to_numpy()[before]},
     )
@@ -263,7 +267,7 @@ def plans_over_2_years(caseload: Caseload) -> Cohort:
         decided_by=(
             caseload.is_open("cp_plans", on_plan),
             caseload.is_open("cp_plans", on_plan, place),
-            DecidedBy((since,), lambda since: (since <= limit,), measures=True),
+            DecidedBy((since,), lambda since: (since <= limit,)),
         ),
         ages=(CHILD_UNTIL,),
     )

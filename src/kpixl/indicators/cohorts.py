@@ -12,16 +12,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from kpixl.extracts.extracts import days_of
 from kpixl.extracts.ids import id_order
 from kpixl.extracts.schema import UNLISTED_OUTCOME
 from kpixl.indicators.deciding import DecidedBy, Fact, Places
 from kpixl.words.periods import Counts, Days, Flags, plus_months
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CHILD_UNTIL = 18  # years
 NO_PLACE = -1
@@ -159,6 +162,8 @@ def unlisted_outcomes(table: str, cases: pd.DataFrame) -> Unlisted:
 
 def row_named(rows: pd.DataFrame, key: str, ids: pd.Series) -> Places:
     """The place of the row that each id names; −1 for no id, and where no row has it."""
+    import pandas as pd  # slow to load, and who computes nothing needs none of it
+
     known = rows[key].dropna()
     found = pd.Index(known.to_numpy(dtype=object)).get_indexer(ids.to_numpy(dtype=object))
     places: Places = np.append(known.index.to_numpy(), NO_PLACE)[found]
@@ -190,5 +195,7 @@ def months_before(cases: pd.DataFrame, months: int) -> Days:
 
 def not_in(cases: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     """The cases whose person is in none of the others in the same period."""
+    import pandas as pd
+
     taken = pd.MultiIndex.from_frame(others[["period", "person"]])
     return cases[~pd.MultiIndex.from_frame(cases[["period", "person"]]).isin(taken)].reset_index(drop=True)

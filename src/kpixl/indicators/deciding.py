@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from kpixl.words.periods import Days, Flags
 
@@ -76,17 +75,18 @@ class DecidedBy:
 
     `answer` takes the days in their order and returns comparisons. Each goes one way only as one of the days gets
     later, so between two days that it answers alike it answers nothing else. `cases` are the rows of the cohort that it
-    is about, by default each of them once. Where it `measures`, their `days` lie between these days.
+    is about, by default each of them once.
     """
 
     days: tuple[Day, ...]
     answer: Callable[..., Sequence[Flags]]
-    measures: bool = False
     cases: Places | None = None
 
 
 def texts(values: npt.NDArray[Any]) -> Texts:
     """What a column says; None for whatever means nothing in it."""
+    import pandas as pd  # slow to load, and who computes nothing needs none of it
+
     found = values.astype(object)
     found[pd.isna(found)] = None
     return found

@@ -6,16 +6,18 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import pandas as pd
 
 from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES, Kind
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort, Unlisted
 from kpixl.words.periods import Flags
 from kpixl.words.terms import Declaration, GoodIs, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Timing(Enum):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pandas as pd
 
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
@@ -14,6 +13,9 @@ from kpixl.indicators.deciding import Day, DecidedBy
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
 from kpixl.words.periods import Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REFERRED_AGAIN_WITHIN_MONTHS = 12  # DfE CIN census: a referral within 12 months of an earlier one
 
@@ -113,7 +115,7 @@ def re_referrals(caseload: Caseload) -> Cohort:
         days=days_since(earlier.days, day),
         decided_by=(
             caseload.is_in_month("referrals", "date", referred),
-            DecidedBy((now, earlier), again, measures=True),
+            DecidedBy((now, earlier), again),
         ),
     )
 
@@ -163,7 +165,7 @@ def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start"
         days=took[counted],
         decided_by=(
             caseload.is_in_month("assessments", "authorised", cases),
-            DecidedBy((start.of(counted), ended), in_time, measures=True),
+            DecidedBy((start.of(counted), ended), in_time),
         ),
         left_out={
             "no date for the assessment's clock to start on": authorised["line"].to_numpy()[np.isnat(started)],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
@@ -26,6 +27,9 @@ from kpixl.indicators.reads import ENTERED_CARE
 from kpixl.indicators.texts import contains, in_lists, matches
 from kpixl.words.periods import Days, Flags, first_days
 from kpixl.words.terms import GoodIs, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 INITIAL_WITHIN_WORKING_DAYS = 20  # statutory guidance on promoting the health of looked-after children
 YEARLY_MONTHS = 12
@@ -121,7 +125,7 @@ def _initial_deciding(caseload: Caseload, due_cases: pd.DataFrame, assessed: Pla
                 *(due(entered) >= first, due(entered) <= last, start <= due(entered), ~(end <= due(entered))),
             ),
         ),
-        DecidedBy((entered, check), lambda entered, day: (day >= entered, day <= due(entered)), measures=True),
+        DecidedBy((entered, check), lambda entered, day: (day >= entered, day <= due(entered))),
     )
 
 
@@ -220,7 +224,7 @@ def _checked_since(caseload: Caseload, cohort: pd.DataFrame, kind: str, since: D
         decided_by=(
             caseload.is_open("episodes", cohort),
             DecidedBy((caseload.entered(cohort),), lambda entered: (entered <= in_care_by,)),
-            DecidedBy((checked,), lambda checked: (checked > since, ~(checked > month_end)), measures=True),
+            DecidedBy((checked,), lambda checked: (checked > since, ~(checked > month_end))),
         ),
         facts=(caseload.text("health_checks", "type", last),),
         ages=ages,

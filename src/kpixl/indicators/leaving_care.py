@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from kpixl.extracts import columns
 from kpixl.extracts.extracts import days_of
@@ -17,6 +17,9 @@ from kpixl.indicators.reads import CARE_LEAVER_READS, LOOKED_AFTER
 from kpixl.indicators.texts import codes, eligibility, has_known_code, has_known_eligibility, in_lists, matches
 from kpixl.words.periods import Days, Flags
 from kpixl.words.terms import GoodIs, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PATHWAY_PLAN_AGES = (16, 17)
 IN_TOUCH_AGES = (17, 21)
@@ -114,7 +117,7 @@ def pathway_plans(caseload: Caseload) -> Cohort:
         cohort,
         met=np.logical_and(*in_time(reviewed.days)),
         days=days_since(reviewed.days, month_end),
-        decided_by=(caseload.is_open("episodes", cohort), DecidedBy((reviewed,), in_time, measures=True)),
+        decided_by=(caseload.is_open("episodes", cohort), DecidedBy((reviewed,), in_time)),
         facts=(_eligibility(caseload, cohort),),
         ages=(PATHWAY_PLAN_AGES[0], CHILD_UNTIL),
         persons=in_care,

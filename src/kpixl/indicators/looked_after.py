@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
@@ -25,6 +26,9 @@ from kpixl.indicators.reads import ENTERED_CARE, LOOKED_AFTER, PLACED, some_visi
 from kpixl.indicators.texts import has_known_missing_type, is_missing
 from kpixl.words.periods import Counts, Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Care Planning Regulations 2010, regulation 33: reviews within 20 working days, then 3, then every 6 months.
 FIRST_REVIEW_WORKING_DAYS = 20
@@ -120,7 +124,7 @@ def _reviews_deciding(
         return (count == 0) & first_is_due, after >= month_end, last >= entered, ~(last > month_end)
 
     return (
-        DecidedBy((entered, last), up_to_date, measures=True),
+        DecidedBy((entered, last), up_to_date),
         DecidedBy((entered, before), lambda entered, before: (before >= entered, before < last.days)),
     )
 
@@ -203,7 +207,7 @@ def _visits_deciding(
 
     in_care_since = caseload.day("episodes", "start", in_care["row_episodes"].to_numpy()).where(~has_placement)
     days = (placed, in_care_since, caseload.day("cla_visits", "date", visit))
-    return DecidedBy(days, up_to_date, measures=True)
+    return DecidedBy(days, up_to_date)
 
 
 def _agreed(frequencies: pd.DataFrame, cases: pd.DataFrame) -> Places:

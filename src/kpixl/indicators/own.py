@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from kpixl.config.own_cohort import MONTH_END, DaysRule, FlagRule, OwnCohort, TextRule
 from kpixl.config.values import Indicator, Own
@@ -25,6 +25,9 @@ from kpixl.indicators.own_words import definition_of
 from kpixl.indicators.texts import matches
 from kpixl.words.periods import Days, Flags
 from kpixl.words.terms import Declaration
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Rule = TextRule | FlagRule
 ONE_DAY = np.timedelta64(1, "D")
@@ -231,7 +234,7 @@ def _within(caseload: Caseload, rows: pd.DataFrame, table: str, rule: DaysRule) 
         kept,
         met=is_near & has_happened,
         days=took,
-        decided_by=(DecidedBy((begun, done), answer, measures=True),),
+        decided_by=(DecidedBy((begun, done), answer),),
         left_out={f"no {first} to count from": lines[has_none], f"{second} is before {first}": lines[before]},
         unsure=~has_happened & is_due_later,
     )
@@ -247,7 +250,7 @@ def _within_month(caseload: Caseload, rows: pd.DataFrame, table: str, rule: Days
         return _counted(caseload, rule, begun, month_end) <= rule.at_most, begun <= month_end
 
     passed = _counted(caseload, rule, begun.days, month_end)
-    decided = DecidedBy((begun,), answer, measures=True)
+    decided = DecidedBy((begun,), answer)
     return Cohort(kept, met=passed <= rule.at_most, days=passed, decided_by=(decided,))
 
 

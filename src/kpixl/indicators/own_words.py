@@ -71,8 +71,8 @@ def _edges(of: OwnCohort) -> Iterator[str]:
     match of.met:
         case TextRule(_, _, no):
             yield (
-                f"Known not to meet it is {_one_of(no)}; anything else is not known and counts as not met. The figure "
-                "says how high it could be if it did, and can't be known where all are unknown."
+                f"Rows with {_one_of(no)} are known not to meet it; anything else is not known and counts as not met. "
+                "The figure says how high it could be if it did, and can't be known where all are unknown."
             )
         case FlagRule(column):
             yield f"Where no row of the export says yes in {_name(of, column)}, the figure can't be known."

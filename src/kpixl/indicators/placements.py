@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
@@ -25,6 +25,9 @@ from kpixl.indicators.reads import ENTERED_CARE, LOOKED_AFTER, PLACED
 from kpixl.indicators.texts import in_lists, matches
 from kpixl.words.periods import Days, Flags
 from kpixl.words.terms import GoodIs, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 STABLE_FOR_MONTHS = 24  # SSDA903: two years in one placement
 IN_CARE_FOR_MONTHS = 30  # SSDA903: of children two and a half years in care
@@ -131,7 +134,7 @@ def long_term_stability(caseload: Caseload, adoption_types: tuple[str, ...]) -> 
             caseload.is_open("episodes", cohort),
             caseload.is_open("placements", cohort, place),
             DecidedBy((caseload.entered(cohort),), lambda entered: (entered <= in_care_by,)),
-            DecidedBy((since,), lambda since: (since <= limit,), measures=True),
+            DecidedBy((since,), lambda since: (since <= limit,)),
             _run_deciding(caseload, run),
         ),
         facts=tuple(caseload.text("placements", "type", each, run.cases) for each in (run.before, run.after)),

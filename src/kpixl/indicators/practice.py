@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
@@ -16,6 +17,9 @@ from kpixl.indicators.declared import Reads, Timing, indicator
 from kpixl.indicators.reads import ENTERED_CARE, IN_NEED
 from kpixl.words.periods import Days, Flags
 from kpixl.words.terms import GoodIs, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @indicator(
@@ -37,7 +41,7 @@ def supervision(caseload: Caseload, days: int) -> Cohort:
     Source: local supervision policy.
     """
     rows = {"episodes": caseload.looked_after, "cp_plans": caseload.on_protection_plan, "cin_plans": caseload.in_need}
-    counted = _one_a_child(pd.concat([_of_table(table, cases) for table, cases in rows.items()]))
+    counted = _one_a_child(_stacked(_of_table(table, cases) for table, cases in rows.items()))
     cohort, month_end = counted[["period", "person", "day"]], days_of(counted, "day")
     earliest = cohort.merge(_earliest(caseload), on=["period", "person"], how="left")
     supervised = caseload.day("supervisions", "date", latest_event(caseload["supervisions"], cohort, until=month_end))
@@ -55,7 +59,7 @@ def supervision(caseload: Caseload, days: int) -> Cohort:
         cohort,
         met=np.asarray(since <= days),
         days=since,
-        decided_by=(*is_open, DecidedBy((*begun, supervised), in_time, measures=True)),
+        decided_by=(*is_open, DecidedBy((*begun, supervised), in_time)),
         ages=(CHILD_UNTIL,),
     )
 
@@ -75,15 +79,22 @@ def _earliest(caseload: Caseload) -> pd.DataFrame:
     """The earliest start of what each child has at the period's end, time in care or an open plan, and where it is."""
     in_care, on_plan = caseload.looked_after, caseload.open_protection_plans
     with_plan = caseload.open_at_month_ends("cin_plans")
-    spells = pd.concat(
-        [
+    spells = _stacked(
+        (
             _of_table("episodes", in_care).assign(start=in_care["entered"]),
             _of_table("cp_plans", on_plan).assign(start=on_plan["start"]),
             _of_table("cin_plans", with_plan).assign(start=with_plan["start"]),
-        ]
+        )
     )
     first = spells.sort_values("start", kind="stable").drop_duplicates(["period", "person"])
     return first[["period", "person", "start", "table", "place"]]
+
+
+def _stacked(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of all, one below the other."""
+    import pandas as pd  # slow to load, and who computes nothing needs none of it
+
+    return pd.concat(frames)
 
 
 def _places(table: str, cases: pd.DataFrame) -> Places:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import pandas as pd
 
 from kpixl.extracts import columns
 from kpixl.extracts.schema import ELIGIBILITIES
 from kpixl.words.periods import Flags
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _TOKEN = re.compile(r"([^\W_]+)(?=[\s\-–—:]|$)")
 _PUNCTUATION = re.compile(r"[\W_]+")

@@ -52,6 +52,7 @@ class Entry:
     author: str = ""
     how: How = How.TYPED
     origin: str = ""
+    owner: str = ""  # of an action's indicator, when it was promised
 
 
 def entries_of(scorecard: Scorecard, seen_at: str) -> list[Entry]:

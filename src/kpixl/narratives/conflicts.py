@@ -74,7 +74,7 @@ def resolved(lines: Sequence[Line], on_page: PlacedTexts) -> Resolved:
     taken, still_open = [], []
     for each in lines:
         text, pick = now.get(each.place, ""), Take.picked(each.take)
-        is_answered = pick is Take.COPY or bool(each.own_words and each.place.what is What.NARRATIVE)
+        is_answered = pick is Take.COPY or bool(each.own_words and each.place.what is not What.OVERRIDE)
         if pick is Take.PAGE or with_line_feeds(text) == with_line_feeds(each.answer):
             continue
         if is_answered and with_line_feeds(text) == with_line_feeds(each.on_page):

@@ -1,4 +1,4 @@
-"""The page's margin: which text is owed, carried, repeated, older than its figure, or says otherwise."""
+"""The page's margin: which text is owed, carried, repeated or older than its figure; which action is overdue."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from kpixl.narratives.archive import Entry, How, carried_keys, last_entries, latest, moved_from
 from kpixl.narratives.contradictions import contradictions
 from kpixl.narratives.owed import owed
+from kpixl.scorecard.actions import Action, ActionState
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Row, Scorecard
@@ -30,14 +31,24 @@ def with_remarks(scorecard: Scorecard, archive: Sequence[Entry], breakdowns: Bre
     before = latest(archive, scorecard.period.plus(-1))
     names = {row.indicator.key: row.indicator.name for row in scorecard.rows}
     moved = {key: names.get(other, other) for key, other in moved_from(archive, scorecard.period).items()}
-    rows = []
+    rows, told = [], scorecard.open_actions
     for row in scorecard.rows:
         key = row.indicator.key
         asked = [needed[key]] if key in needed else []
         of_text = _of_text(row, entries.get(key), before.get(key, ""), breakdowns)
         other = [f"These words were beside '{moved[key]}' before"] if key in moved and row.narrative else []
-        rows.append(replace(row, remarks=(*asked, *_of_figures(row), *of_text, *other)))
+        late = _of_actions([each for each in told if each.key == key])
+        rows.append(replace(row, remarks=(*asked, *late, *_of_figures(row), *of_text, *other)))
     return replace(scorecard, rows=tuple(rows))
+
+
+def _of_actions(theirs: Sequence[Action]) -> Iterator[str]:
+    """Which open actions are overdue, and which look closed and are not."""
+    for each in theirs:
+        if each.state is ActionState.OVERDUE and each.due_day:
+            yield f"Action of {each.promised.name} overdue: its day was {each.due_day:%d/%m/%Y}"
+        if each.closed.strip():
+            yield f"Action of {each.promised.name} still open: Closed says neither done nor a day"
 
 
 def _of_figures(row: Row) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """
 Texts that came back in managers' copies, against those handed out and those on the page now: taken, or in conflict.
 
-Nothing is decided by who came last. The texts compared are narratives and lines of the Overrides sheet alike.
+Nothing is decided by who came last. The texts compared are narratives, actions and lines of the Overrides sheet alike.
 """
 
 from __future__ import annotations
@@ -18,11 +18,21 @@ class What(StrEnum):
 
     NARRATIVE = "narrative"
     OVERRIDE = "override"
+    ACTION = "action"
+    DUE = "due"  # the day of an action
+    CLOSED = "closed"  # how an action was closed
+
+
+OF_ACTIONS = (What.ACTION, What.DUE, What.CLOSED)
 
 
 @dataclass(frozen=True)
 class Place:
-    """What a text is: the narrative of an indicator, or the override of an indicator and month. `key` names it."""
+    """
+    What a text is: the narrative of an indicator, or the override or action of an indicator and month.
+
+    `key` names it: `cp_visits`, `cp_visits 2024-05`.
+    """
 
     what: What
     key: str

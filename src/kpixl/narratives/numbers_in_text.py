@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-UNITS = (
+NUMBER_WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 WORDS = {
-    **{word: number for number, word in enumerate(UNITS)},
+    **{word: number for number, word in enumerate(NUMBER_WORDS)},
     **{word: 10 * number for number, word in enumerate(TENS, start=2)},
-    **{f"{ten}-{UNITS[one]}": 10 * at + one for at, ten in enumerate(TENS, start=2) for one in range(1, 10)},
+    **{f"{ten}-{NUMBER_WORDS[one]}": 10 * at + one for at, ten in enumerate(TENS, start=2) for one in range(1, 10)},
 }
 FRACTIONS = {
     "half": Fraction(1, 2), "a third": Fraction(1, 3), "one third": Fraction(1, 3), "two thirds": Fraction(2, 3),

@@ -110,6 +110,18 @@ def found(
     )
 
 
+def named_by_rows(
+    rows: Sequence[PageText],
+    indicators: Sequence[Indicator],
+    names: IndicatorNames | None = None,
+    figures: Mapping[str, RowFigures] = _NO_FIGURES,
+) -> dict[int, str]:
+    """The indicator that each row says it is, by row number; nothing of a row that says none, or two."""
+    written = indicator_names(indicators) if names is None else names
+    known = _Known(written, {*(each.key for each in indicators), *written.values()}, figures)
+    return {row.row: claim.key for row in rows if (claim := known.claim(row))}
+
+
 def _chosen(claims: Sequence[Claim]) -> PageText | None:
     best = min(claim.agreement for claim in claims)
     rows = [claim.row for claim in claims if claim.agreement is best]

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from kpixl.config.values import Config, Indicator, Page
+from kpixl.scorecard.actions import Action, shown_beside
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.rating import explanation, letter
@@ -141,6 +142,7 @@ class Scorecard:
     notes: tuple[str, ...] = ()  # what the page must say of how it was computed
     withdrawals: tuple[Withdrawal, ...] = ()  # of its months, the earliest first
     acceptances: tuple[Acceptance, ...] = ()  # of doubts about its figures, once it goes out
+    actions: tuple[Action, ...] = ()  # of all months, the earliest first
 
     @property
     def period(self) -> Period:
@@ -150,6 +152,12 @@ class Scorecard:
     def spans(self) -> tuple[Period, ...]:
         """The longer spans beside its months."""
         return self.config.page.spans(self.period)
+
+    @property
+    def open_actions(self) -> tuple[Action, ...]:
+        """The open actions of its rows that were promised in its month or before, the overdue first."""
+        keys = {row.indicator.key for row in self.rows}
+        return shown_beside([each for each in self.actions if each.key in keys], self.period)
 
     @property
     def overridden(self) -> tuple[Rated, ...]:

@@ -14,13 +14,15 @@ from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 from kpixl.words.errors import UsageError
-from kpixl.words.periods import Period
+from kpixl.words.periods import QUARTER_MONTHS, YEAR_BEGINS_IN, YEAR_MONTHS, Period
 
 DAY_ZERO = date(1899, 12, 30)  # of the day numbers in Excel's cells, from March 1900 on
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # a number outside them is no month
 MONTH_NAMES = tuple(name.lower() for name in calendar.month_name)[1:]
 NAMED_MONTH = re.compile(r"([a-z]+)[ -]([0-9]{4}|[0-9]{2})")  # Jun-24, June 2024
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+QUARTER_NAMED = re.compile(r"([0-9]{4})-q([1-4])")  # 2024-Q1
+YEAR_NAMED = re.compile(r"([0-9]{4}) ytd")  # 2024 YTD
 YEAR_AND_MONTH = re.compile(r"([0-9]{4})[-/. ]?([0-9]{1,2})")  # 2024-6, 202406
 MONTH_AND_YEAR = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{4})")  # 06/2024
 
@@ -121,8 +123,24 @@ def _period_written(text: str) -> Period | None:
         return None
 
 
+def span_named(text: str) -> tuple[Period, Period] | None:
+    """
+    The first month of the span meant by `2024-Q1` or `2024 YTD`, and the last that it can have; None for other texts.
+
+    Quarters and years are financial ones, named for the year in which they begin: `2024-Q4` is January to March 2025.
+    """
+    found = QUARTER_NAMED.fullmatch(comparable(text)) if text.isascii() else None
+    if found and _in_reach(april := Period(int(found[1]), YEAR_BEGINS_IN)):
+        first = april.plus(QUARTER_MONTHS * (int(found[2]) - 1))
+        return first, first.plus(QUARTER_MONTHS - 1)
+    found = YEAR_NAMED.fullmatch(comparable(text)) if text.isascii() else None
+    if found and _in_reach(april := Period(int(found[1]), YEAR_BEGINS_IN)):
+        return april, april.plus(YEAR_MONTHS - 1)
+    return None
+
+
 def period_meant(text: str) -> Period | None:
-    """The month that was probably meant by a text that is no period: `2024-6`, `06/2024`, `Jun-24`, `Juni 2024`."""
+    """The month that was probably meant by a text that is not a period: `2024-6`, `06/2024`, `Jun-24`, `Juni 2024`."""
     wanted = comparable(text)
     for pattern, year, month in ((YEAR_AND_MONTH, 1, 2), (MONTH_AND_YEAR, 2, 1)):
         found = pattern.fullmatch(wanted)

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from kpixl.config.values import Config
+from kpixl.narratives.actions import actions
+from kpixl.narratives.archive import UNPLACED
+from kpixl.scorecard.actions import Action
 from kpixl.scorecard.overrides import overrides
 from kpixl.scorecard.scorecard import Scorecard, scorecard
 from kpixl.words.errors import WorkbookError, listed
@@ -24,6 +27,7 @@ from kpixl.workbook.held import Held
 from kpixl.workbook.ledger import ledger_in, withdrawals
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.working_copy import owners_in, unseen_actions
 
 BULLET = "•  "
 
@@ -57,9 +61,25 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
         held.queries,
     )
     read = replace(read, withdrawals=withdrawals(ledger_in(held.log), read.periods))
-    with_notes = replace(read, notes=_computing_notes(held, read))
+    with_notes = replace(read, notes=_computing_notes(held, read), actions=_actions(held, config, today, package))
     _check_page(with_notes, held.page_cells, package)
     return with_notes
+
+
+def _actions(held: Held, config: Config, today: date, package: Package) -> tuple[Action, ...]:
+    """The actions that are in the workbook's cells now."""
+    if held.shows is None or held.actions is None:
+        return ()
+    kept = {entry.text for entry in held.archive if entry.key == UNPLACED}
+    if lost := held.actions.lost.keys() - kept:
+        raise WorkbookError(
+            f"{package.path}: {counted(len(lost), 'text')} typed beside the actions, on the sheet "
+            f"{layout.PAGE} or {layout.ACTIONS}, belong to no action.\nRefresh the workbook: the sheet "
+            f"{layout.DATA_QUALITY} says where they were. Nothing was published."
+        )
+    at = datetime.combine(today, time())
+    unseen = unseen_actions(held, config, held.shows, at, "", None)
+    return actions([*held.archive, *unseen], owners_in(config), today)
 
 
 def refuse_open_conflicts(package: Package, held: Held) -> None:

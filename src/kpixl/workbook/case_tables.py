@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import pyarrow as pa
 
 from kpixl.config.own_toml import OWN_DECIDES, OWN_TABLES
 from kpixl.extracts.joins import PERSONS
 from kpixl.extracts.schema import TABLES, Kind
-from kpixl.figures import evidence
 from kpixl.indicators import ALL
 from kpixl.words.periods import Period
 from kpixl.words.terms import Pull
@@ -33,6 +31,8 @@ from kpixl.workbook.ooxml.sheet import sheets, values_in
 from kpixl.workbook.pseudonyms import key, pseudonyms
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kpixl.figures.answers import Computed
 
 PERIOD, AGE, EXPORT = "period", "age", "export"
@@ -137,7 +137,9 @@ def _headings_block(sheet: str, columns: Collection[str]) -> Block:
 
 def _new_rows(computed: Computed, issued: Collection[tuple[str, Period]], council_key: bytes) -> Mapping[str, pa.Table]:
     """By sheet: the rows of figures that are not issued yet, and what decided all that were computed."""
-    found, known = evidence.evidence(computed), dict[str, str]()
+    from kpixl.figures.evidence import evidence  # with pandas: slow to load, and who computes nothing needs none of it
+
+    found, known = evidence(computed), dict[str, str]()
 
     def named(ids: pd.Series) -> pd.Series:
         return pseudonyms(ids, council_key, known)
@@ -159,6 +161,8 @@ def _sheet_rows(
     rows_by_table: Mapping[str, pd.DataFrame], table: str, named: Callable[[pd.Series], pd.Series]
 ) -> pa.Table:
     columns = TABLES[table].columns
+    import pandas as pd
+
     rows = rows_by_table.get(table, pd.DataFrame(dtype=object))
     rows = rows.rename(columns={short: column.name for short, column in columns.items()})
     rows = rows.reindex(columns=[*DECIDING[table]])

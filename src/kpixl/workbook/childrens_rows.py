@@ -10,8 +10,6 @@ import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from kpixl.workbook import layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets
@@ -27,6 +25,8 @@ Pseudonyms = Collection[bytes]
 
 def pseudonyms_of(computed: Computed) -> frozenset[bytes]:
     """The pseudonyms of everybody in the exports that the figures came from."""
+    import pandas as pd  # slow to load, and who computes nothing needs none of it
+
     known = dict[str, str]()
     for of_export in computed.by_export:
         pseudonyms(pd.Series(of_export.caseload.extracts.people, dtype=object), key(), known)

@@ -9,6 +9,7 @@ import python_calamine
 
 from kpixl.config.values import Config, Indicator
 from kpixl.narratives import page_texts
+from kpixl.narratives.actions import TypedActions
 from kpixl.narratives.archive import Entry
 from kpixl.narratives.conflicts import Line
 from kpixl.narratives.merging import Handout
@@ -18,6 +19,7 @@ from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.cell_values import CellRow, as_month, as_text, cell_at, whole_number
+from kpixl.workbook.held_actions import actions_in, has_room_for_actions
 from kpixl.workbook.labels import CORE_PROPERTIES
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.markup import tree
@@ -89,6 +91,7 @@ class Held:
     page_cells: Sequence[CellRow]  # all of the page's sheet
     styles: layout.Styles
     targets: Mapping[str, str]  # every target of each indicator, in words, as config had them at the last refresh
+    actions: TypedActions | None  # None where the workbook was made before there were any
 
     @property
     def log_rows(self) -> int:
@@ -130,10 +133,8 @@ class Held:
         with_narrative = {each.row for each in page_texts_of(self.page, self.places)}
         for row in self.page.rows:
             if row <= self.page.last_row:
-                columns = range(layout.KEY, self.places.shape + 1)
-                yield from (
-                    (row, each) for each in columns if each != self.places.narrative or row not in with_narrative
-                )
+                typed = self.places.typed if row in with_narrative else ()
+                yield from ((row, each) for each in range(layout.KEY, self.page.columns + 1) if each not in typed)
 
     def _typed_at(self, row: int, column: int) -> str:
         """The text of a cell; empty where it holds a number of the table, or a month in the picker."""
@@ -150,12 +151,12 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     shows = as_month(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     queries = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config))
     places = places_written(config)
-    page_rows = whole_number(cell_at(config, layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN))
-    page = page_now(sheets[layout.PAGE], places, page_rows, words[layout.PAGE])
-    stored = figures_written(sheets)
-    figures, spans = of_months(stored), of_spans(stored)
+    page = _page(sheets, places, words, package)
+    figures, spans = _figures_and_spans(sheets)
     months = shows.back_to(places.months) if shows else ()
-    texts = _texts_found(page, places, config, shows, {**figures, **spans}, indicators)
+    by_row = row_figures({**figures, **spans}, (*months, *(places.spans_to(shows) if shows else ())), indicators)
+    texts = page_texts.found(page_texts_of(page, places), indicators, names_written(config), by_row)
+    archive = tuple(archive_entry(row) for row in sheets[layout.NARRATIVES][1:])
     return Held(
         places=places,
         shows=shows,
@@ -166,7 +167,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         typed_figures=tuple(typed_figures(page, places, texts, marks_written(config, 1), indicators)),
         figures=figures,
         spans=spans,
-        archive=tuple(archive_entry(row) for row in sheets[layout.NARRATIVES][1:]),
+        archive=archive,
         override_lines=override_lines(sheets[layout.OVERRIDES]),
         typed_letters=(*typed_before(queries), *typed_letters(page, places, texts, figures, months, indicators)),
         queries=queries,
@@ -180,21 +181,26 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         page_cells=sheets[layout.PAGE],
         styles=styles_worn(package),
         targets=targets_written(config),
+        actions=actions_in(package, sheets, page, places, indicators, by_row, archive, shows),
     )
 
 
-def _texts_found(
-    page: layout.PageNow,
+def _figures_and_spans(
+    sheets: Mapping[str, Sequence[CellRow]],
+) -> tuple[Mapping[FigureKey, Stored], Mapping[FigureKey, Stored]]:
+    stored = figures_written(sheets)
+    return of_months(stored), of_spans(stored)
+
+
+def _page(
+    sheets: Mapping[str, Sequence[CellRow]],
     places: layout.Places,
-    config: Sequence[CellRow],
-    shows: Period | None,
-    figures: Mapping[FigureKey, Stored],
-    indicators: Sequence[Indicator],
-) -> Found:
-    """The narratives on the page, and whose they are."""
-    columns = (*shows.back_to(places.months), *places.spans_to(shows)) if shows else ()
-    written = row_figures(figures, columns, indicators)
-    return page_texts.found(page_texts_of(page, places), indicators, names_written(config), written)
+    words: Mapping[str, Mapping[tuple[int, int], str]],
+    package: Package,
+) -> layout.PageNow:
+    page_rows = whole_number(cell_at(sheets[layout.CONFIG], layout.SETTING_ROWS["page_rows"], layout.SETTING_COLUMN))
+    has_room = has_room_for_actions(sheets, places, package)
+    return page_now(sheets[layout.PAGE], places, page_rows, words[layout.PAGE], has_room)
 
 
 def author_of(package: Package) -> str:
@@ -238,7 +244,7 @@ def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:
     names = (*(layout.PAGE, layout.OVERRIDES, layout.CONFLICTS, layout.DECISIONS, layout.DATA_QUALITY, layout.CONFIG),
              *(layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG))  # fmt: skip
     try:
-        found = rows_by_sheet(package, names)
+        found = rows_by_sheet(package, (*names, layout.ACTIONS))
         missing = [name for name in names if name not in found]
         if missing:
             raise WorkbookError(

@@ -14,14 +14,17 @@ import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from kpixl.config.settings import home
 from kpixl.words.errors import KeyFileError, why_not
 from kpixl.words.files import content_of
 from kpixl.workbook.ooxml.replacing import OWNER_ONLY
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 KEY_FILE = "pseudonym.key"
 KEY_BYTES = 32
@@ -67,6 +70,8 @@ def pseudonyms(ids: pd.Series, with_key: bytes, known: dict[str, str] | None = N
 
     Each distinct id is hashed once; `known` keeps those of one column for the next.
     """
+    import pandas as pd  # slow to load, and who computes nothing needs none of it
+
     codes, distinct = pd.factorize(ids, use_na_sentinel=True)
     keyed, found = hmac.new(with_key, digestmod="sha256"), {} if known is None else known
     texts = [str(each) for each in distinct]

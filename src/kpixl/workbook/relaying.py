@@ -18,7 +18,7 @@ from kpixl.words.errors import WorkbookError, listed
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import Places, paper
-from kpixl.workbook.ooxml.cells import area, column_letters, reference
+from kpixl.workbook.ooxml.cells import Area, area, column_letters, reference
 from kpixl.workbook.ooxml.column_edits import with_column_edit
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
@@ -38,7 +38,11 @@ def relaid(package: Package, before: Places, after: Places, last_row: int) -> Pa
     looks = cell_styles(package, layout.PAGE)
     for edit in edits(before, after):
         package = with_column_edit(package, layout.PAGE, edit)
-    blocks = [*_head(looks, before, after), *_new_cells(cell_styles(package, layout.PAGE), before, after, last_row)]
+    [picker_row] = values_in(package, layout.PAGE, Area(layout.PICKER_ROW, 1, layout.PICKER_ROW, after.shape))
+    blocks = [
+        *_head(looks, picker_row, before, after),
+        *_new_cells(cell_styles(package, layout.PAGE), before, after, last_row),
+    ]
     return _dressed(patched(package, blocks), before, after)
 
 
@@ -47,6 +51,7 @@ def _refuse_what_would_go(package: Package, before: Places, after: Places, last_
     gone = {*range(layout.KEY, before.shape + 1)} - _moves(before, after).keys()
     legend = {(layout.PICKER_ROW, at) for column, _, _ in layout.legend(before) for at in (column, column + 1)}
     kpixls = {layout.BANNER_PLACE, *legend}
+    filled = range(layout.MONTHS_ROW, last_row + 1)
     theirs = [
         reference(row, column)
         for row, cells in enumerate(values_in(package, layout.PAGE), start=1)
@@ -89,8 +94,10 @@ def page_now_relaid(page: layout.PageNow, before: Places, after: Places) -> layo
         return page
     rows = {row: _cells_relaid(cells, before, after) for row, cells in page.rows.items()}
     to = _moves(before, after)
+    beyond = after.shape - before.shape  # how far the columns of actions move
+    to |= {column: column + beyond for column in range(before.shape + 1, page.columns + 1)}
     unanswered = {(row, to[column]) for row, column in page.unanswered if column in to}
-    return replace(page, rows=rows, unanswered=frozenset(unanswered))
+    return replace(page, rows=rows, unanswered=frozenset(unanswered), columns=page.columns + beyond)
 
 
 def _moves(before: Places, after: Places) -> dict[int, int]:
@@ -110,7 +117,7 @@ def _cells_relaid(cells: Sequence[object], before: Places, after: Places) -> lis
     for column, to in _moves(before, after).items():
         found[to - 1] = cells[column - 1]
     found[after.shape - 1] = _shape_relaid(str(found[after.shape - 1]), after.months)
-    return found
+    return [*found, *cells[before.shape :]]
 
 
 def _shape_relaid(shape: str, months: int) -> str:
@@ -124,20 +131,26 @@ def _shape_relaid(shape: str, months: int) -> str:
 # --- what the new page looks like ----------------------------------------------------------------------------------
 
 
-def _head(looks: Mapping[tuple[int, int], int], before: Places, after: Places) -> Iterator[Block]:
-    """The banner and the legend, which have their places at the columns of the first months."""
-    moved = _moves(before, after)
-    cells: dict[tuple[int, int], tuple[Value, int]] = {}
-    old = [layout.BANNER_PLACE[1], *(each for column, _, _ in layout.legend(before) for each in (column, column + 1))]
-    for column in (moved[each] for each in old if each in moved):
-        cells |= {(row, column): (None, 0) for row in (layout.SUBTITLE_ROW, layout.PICKER_ROW)}
+def _head(
+    looks: Mapping[tuple[int, int], int], picker_row: Sequence[Value], before: Places, after: Places
+) -> Iterator[Block]:
+    """The banner and the legend, which have their places at the columns of the first months; only kpixl's own words."""
+    moved, row, [chip, *_] = _moves(before, after), layout.PICKER_ROW, before.letters
+    banner_row, banner = layout.BANNER_PLACE
+    cells: dict[tuple[int, int], tuple[Value, int]] = (
+        {(banner_row, moved[banner]): (None, 0)} if banner in moved else {}
+    )
     cells[layout.BANNER_PLACE] = (None, looks.get(layout.BANNER_PLACE, 0))
-    chip = layout.PICKER_ROW, before.letters[0]
+    kpixls: set[Value] = {None, *(text for _, *texts in layout.legend(before) for text in texts)}
+    for column, text in enumerate(picker_row, start=1):
+        if text is not None and text in kpixls:
+            cells[row, column] = (None, 0)
     for column, letter, words in layout.legend(after):
-        cells[layout.PICKER_ROW, column] = (letter, looks.get(chip, 0))
-        cells[layout.PICKER_ROW, column + 1] = (words, looks.get((chip[0], chip[1] + 1), 0))
-    for (row, column), (value, style) in cells.items():
-        yield Block(layout.PAGE, row, column, [[value]], [[style]])
+        for at, text, model in ((column, letter, chip), (column + 1, words, chip + 1)):
+            if picker_row[at - 1] in kpixls:
+                cells[row, at] = (text, looks.get((row, model), 0))
+    for (at_row, column), (value, style) in cells.items():
+        yield Block(layout.PAGE, at_row, column, [[value]], [[style]])
 
 
 def _new_cells(looks: Mapping[tuple[int, int], int], before: Places, after: Places, last_row: int) -> Iterator[Block]:

@@ -7,20 +7,23 @@ Sheets may be renamed, columns moved, rows sorted or inserted. Only texts, overr
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import python_calamine
 
 from kpixl.config.values import Config
-from kpixl.narratives.merging import Copy, Place, PlacedTexts, What
+from kpixl.narratives.actions import TypedActions
+from kpixl.narratives.merging import Copy, Handout, Place, PlacedTexts, What
 from kpixl.narratives.page_texts import PageText, found, indicator_names
 from kpixl.scorecard.overrides import overrides
 from kpixl.words.errors import WorkbookError
+from kpixl.words.periods import Period
 from kpixl.words.texts import counted, with_line_feeds
 from kpixl.workbook import layout
 from kpixl.workbook.cell_values import CellRow
 from kpixl.workbook.held import author_of
+from kpixl.workbook.held_actions import ActionCells, typed_actions, typed_text
 from kpixl.workbook.layout import text_mark
 from kpixl.workbook.ooxml.cells import place, reference
 from kpixl.workbook.ooxml.package import Package
@@ -48,7 +51,7 @@ class ReturnedCopy:
 
     def added(self, written: Collection[str]) -> list[TextAt]:
         """
-        What was typed where neither a narrative nor an override belongs; `written` marks all that was handed out.
+        What was typed where no narrative, action or override belongs; `written` marks all that was handed out.
 
         A target, figure or letter is known by its row: the same number may be in many others.
         """
@@ -80,12 +83,22 @@ class FigureCell:
         return text_mark("\n".join((self.key, self.heading, self.text)))
 
 
-def returned_copy(package: Package, config: Config, rows_by_figures: Mapping[tuple[str, ...], str]) -> ReturnedCopy:
+@dataclass(frozen=True)
+class CopiedFrom:
     """
-    The copy; refused, with what to do, if it is not a copy of a scorecard or its page has lost its columns.
+    What a copy is read against: the month of the working copy, the texts of its actions, and what was handed out.
 
-    `rows_by_figures` are keys by what the working copy's rows show, for rows that differ in nothing else.
+    `rows_by_figures` are keys by what its rows show, for rows of the copy that differ in nothing else.
     """
+
+    shows: Period
+    actions: PlacedTexts
+    handouts: Mapping[str, Handout]
+    rows_by_figures: Mapping[tuple[str, ...], str]
+
+
+def returned_copy(package: Package, config: Config, working_copy: CopiedFrom) -> ReturnedCopy:
+    """The copy; refused, with what to do, if it is not a copy of a scorecard or its page has lost its columns."""
     sheets = _sheets(package)
     issue = next((each for rows in sheets.values() if (each := _issue(rows))), "")
     name, page = _page_of(sheets)
@@ -95,8 +108,9 @@ def returned_copy(package: Package, config: Config, rows_by_figures: Mapping[tup
             f"{package.path.name} is not a copy that `kpixl handout` made{or_else}.\n"
             "Ask for the file that was sent out, or copy its texts by hand."
         )
-    texts, unplaced, remarks, rows = _narratives(page, sheets, config, rows_by_figures)
-    lines = next((below for rows in sheets.values() if (below := _override_lines(rows)) is not None), None)
+    texts, unplaced, remarks, rows = _narratives(page, sheets, config, working_copy.rows_by_figures)
+    actions = _actions(page, sheets, config, working_copy, issue)
+    lines = _lines_below(sheets, layout.OVERRIDE_HEADINGS)
     override_lines: PlacedTexts = override_texts(lines.values(), config) if lines is not None else {}
     remarks = [*remarks, *overrides(lines or {}, config.indicators, date.min).unused_in_words]
     if lines is None:
@@ -104,9 +118,13 @@ def returned_copy(package: Package, config: Config, rows_by_figures: Mapping[tup
     narratives = {Place(What.NARRATIVE, key): with_line_feeds(text) for key, text in texts.items()}
     return ReturnedCopy(
         issue,
-        Copy(package.path.name, author_of(package), {**narratives, **override_lines}),
+        Copy(
+            package.path.name,
+            author_of(package),
+            {**narratives, **actions.on_page, **actions.on_sheet, **override_lines},
+        ),
         lines is not None,
-        tuple(unplaced),
+        (*unplaced, *actions.lost),
         tuple(remarks),
         tuple(
             each
@@ -157,6 +175,14 @@ class PageTable:
     def text(self, row: CellRow, heading: str) -> str:
         [column] = self.columns[heading]
         return _text(row[column]) if column < len(row) else ""
+
+    def has_one(self, heading: str) -> bool:
+        return len(self.columns.get(heading, ())) == 1
+
+    def one_text(self, row: CellRow, heading: str) -> str:
+        """What was typed in the column of a heading; nothing where there is none, or several."""
+        [column] = self.columns[heading] if self.has_one(heading) else (len(row),)
+        return typed_text(row[column]) if column < len(row) else ""
 
     @property
     def is_in_order(self) -> bool:
@@ -249,12 +275,45 @@ def _narratives(
     return texts, unplaced, remarks, rows
 
 
-def _override_lines(rows: Sequence[CellRow]) -> dict[int, CellRow] | None:
-    """The lines below the headings of an Overrides sheet, by row number."""
-    width = len(layout.OVERRIDE_HEADINGS)
-    for at, row in enumerate(rows[:60]):
-        if tuple(_text(cell) for cell in row[:width]) == layout.OVERRIDE_HEADINGS:
-            return {number: cells[:width] for number, cells in enumerate(rows[at + 1 :], start=at + 2)}
+def _actions(
+    page: PageTable, sheets: Mapping[str, Sequence[CellRow]], config: Config, working_copy: CopiedFrom, issue: str
+) -> TypedActions:
+    """The actions of a copy, by its headings; none where they are gone, or were not there when it was handed out."""
+    lines = [(page.line(at), row) for at, row in enumerate(page.rows) if page.text(row, "key") != layout.NOTE_KEY]
+    named, _, action, due = layout.ACTION_COLUMNS
+    columns = {What.ACTION: action, What.DUE: due}
+    rows = [
+        (line, page.one_text(row, named), {what: page.one_text(row, heading) for what, heading in columns.items()})
+        for line, row in lines
+        if all(page.has_one(heading) for heading in columns.values())
+    ]
+    names, figures = written_in(sheets, page.months, config.indicators)
+    handed_out = working_copy.handouts[issue].texts if issue in working_copy.handouts else {}
+    listed = _lines_below(sheets, layout.ACTION_HEADINGS) or {}
+    cells = ActionCells(
+        rows,
+        {number: [*line, *[""] * len(layout.ACTION_HEADINGS)] for number, line in listed.items()},
+        config.indicators,
+        {**indicator_names(config.indicators), **names},
+        {indicator.name: indicator.key for indicator in config.indicators},
+        {**working_copy.actions, **handed_out},
+        figures,
+    )
+    found = typed_actions(cells, working_copy.shows, {})
+    return replace(found, on_page=_with_line_feeds(found.on_page), on_sheet=_with_line_feeds(found.on_sheet))
+
+
+def _with_line_feeds(texts: PlacedTexts) -> PlacedTexts:
+    return {place: with_line_feeds(text) for place, text in texts.items()}
+
+
+def _lines_below(sheets: Mapping[str, Sequence[CellRow]], headings: Sequence[str]) -> dict[int, CellRow] | None:
+    """The lines below the headings of a list, on whichever sheet they are, by row number."""
+    width = len(headings)
+    for rows in sheets.values():
+        for at, row in enumerate(rows[:60]):
+            if [_text(cell) for cell in row[:width]] == [*headings]:
+                return {number: cells[:width] for number, cells in enumerate(rows[at + 1 :], start=at + 2)}
     return None
 
 

@@ -13,24 +13,30 @@ from kpixl.scorecard.scorecard import QualityKind, Query
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.cell_values import CellRow, as_month, as_text, cell_at, padded
+from kpixl.workbook.cell_values import CellRow, as_month, as_text, padded
 from kpixl.workbook.ooxml.cells import column_letters, reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets as package_sheets
 from kpixl.workbook.ooxml.words import cells_with_texts
-from kpixl.workbook.written_before import Stored
+from kpixl.workbook.written_before import Stored, lists_written
 
 
 def page_now(
-    rows: Sequence[CellRow], places: layout.Places, page_rows: int, formulas: Collection[tuple[int, int]]
+    rows: Sequence[CellRow],
+    places: layout.Places,
+    page_rows: int,
+    formulas: Collection[tuple[int, int]],
+    has_actions: bool,
 ) -> layout.PageNow:
-    headings = padded(rows[layout.HEADINGS_ROW - 1], places.shape) if len(rows) >= layout.HEADINGS_ROW else []
+    """The rows of the page, as far right as kpixl has columns."""
+    columns = places.due if has_actions else places.shape
+    headings = padded(rows[layout.HEADINGS_ROW - 1], columns) if len(rows) >= layout.HEADINGS_ROW else []
     _check_columns([as_text(heading) for heading in headings], places)
     found = {
-        row: padded(cells, places.shape) for row, cells in enumerate(rows, start=1) if row >= layout.FIRST_ROW and cells
+        row: padded(cells, columns) for row, cells in enumerate(rows, start=1) if row >= layout.FIRST_ROW and cells
     }
     keyed = [row for row, cells in found.items() if cells[layout.KEY - 1] != ""]
-    return layout.PageNow(found, max([layout.FIRST_ROW + page_rows - 1, *keyed]), frozenset(formulas))
+    return layout.PageNow(found, max([layout.FIRST_ROW + page_rows - 1, *keyed]), frozenset(formulas), columns)
 
 
 def _check_columns(headings: Sequence[str], places: layout.Places) -> None:
@@ -40,8 +46,9 @@ def _check_columns(headings: Sequence[str], places: layout.Places) -> None:
             f"The sheet {layout.PAGE} has other columns than kpixl wrote: the hidden columns headed 'key' and 'shape' "
             "should be the first and the last of its table.\nUndo what was inserted or deleted, then refresh again."
         )
-    for column, (found, written) in enumerate(zip(headings, places.headings, strict=True), start=1):
-        if found != written and found in places.headings:
+    known = (*places.headings, *layout.ACTION_COLUMNS)[: len(headings)]
+    for column, (found, written) in enumerate(zip(headings, known, strict=True), start=1):
+        if found != written and found in known:
             raise WorkbookError(
                 f"The sheet {layout.PAGE} has '{found}' in column {column_letters(column)}, where kpixl wrote "
                 f"'{written}': columns of its table were moved. Nothing was changed.\nMove them back, then try again."
@@ -95,24 +102,23 @@ def beside_conflicts(package: Package, rows: Sequence[CellRow], written: Collect
     lines = {number for number, row in enumerate(rows, start=1) if row and as_text(row[0]) in set(What)}
     return {
         text: f"{layout.CONFLICTS}!{reference(*at)}"
-        for at, text in _unknown_texts(package, layout.CONFLICTS, written)
+        for at, text in unknown_texts(package, layout.CONFLICTS, written)
         if text != layout.NO_CONFLICT and not (at[0] in lines and at[1] == take)
     }
 
 
 def beside_lists(package: Package, config: Sequence[CellRow]) -> dict[str, str]:
     """What was typed on the sheets that a refresh writes anew; nothing where it is not known what was written there."""
-    marks = "".join(as_text(cell_at(config, row, layout.SETTING_COLUMN)) for row in layout.LISTED_ROWS)
-    written = layout.marks_in(marks)
+    written = lists_written(config)
     return {
         text: f"{sheet}!{reference(*at)}"
         for sheet in (layout.DATA_QUALITY, layout.DEFINITIONS)
         if written and sheet in package_sheets(package)
-        for at, text in _unknown_texts(package, sheet, written)
+        for at, text in unknown_texts(package, sheet, written)
     }
 
 
-def _unknown_texts(package: Package, sheet: str, written: Collection[str]) -> Iterator[tuple[tuple[int, int], str]]:
+def unknown_texts(package: Package, sheet: str, written: Collection[str]) -> Iterator[tuple[tuple[int, int], str]]:
     """The texts below a list's headings that are not among those `written` by kpixl, by row and column."""
     for at, text in cells_with_texts(package, sheet):
         if at[0] >= layout.TABLE_FIRST_ROW and layout.text_mark(text) not in written:

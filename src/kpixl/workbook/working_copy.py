@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kpixl.config.values import Config
+from kpixl.narratives.actions import Seen, action_additions, action_texts, actions
 from kpixl.narratives.archive import Entry, additions, latest
 from kpixl.narratives.merging import Place, PlacedTexts, What
 from kpixl.scorecard.overrides import CELLS, line_cells, line_name, line_text, overrides
@@ -38,9 +39,10 @@ class WorkingCopy:
         return [*self.held.archive, *self.unseen]
 
     def texts(self) -> PlacedTexts:
-        """The narratives of the month, one for each indicator of the page, and the lines of Overrides."""
+        """The narratives of the month, one for each indicator of the page, actions, and the lines of Overrides."""
         narratives = {Place(What.NARRATIVE, row.indicator.key): row.narrative for row in self.scorecard.rows}
-        return {**narratives, **override_texts(self.held.override_lines.values(), self.scorecard.config)}
+        overrides = override_texts(self.held.override_lines.values(), self.scorecard.config)
+        return {**narratives, **action_texts(self.archive), **overrides}
 
     def narrative_blocks(self, texts: Mapping[str, str]) -> list[Block]:
         """Narratives by indicator, in their cells on the page, with rows as high as the words need."""
@@ -48,9 +50,15 @@ class WorkingCopy:
         blocks = []
         for key, at in self.held.found.rows.items():
             if key in texts:
-                height = layout.height_of(replace(rows[key], narrative=texts[key]), columns)
+                row = replace(rows[key], narrative=texts[key])
+                height = layout.row_height(row, self.scorecard, action_texts(self.archive))
                 blocks.append(Block(layout.PAGE, at, columns.narrative, [[texts[key] or None]], heights={at: height}))
         return blocks
+
+    def action_blocks(self, texts: PlacedTexts) -> list[Block]:
+        """Texts of actions in the cells that they are typed into; none in a workbook without actions."""
+        typed = self.held.actions
+        return layout.action_cell_blocks(texts, self.shows, self.held.places, typed) if typed else []
 
 
 def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy:
@@ -68,6 +76,7 @@ def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy
         held.beside_conflicts,
         picked=held.picked,
     )
+    unseen += unseen_actions(held, config, held.shows, now, author_of(package), held.picked)
     shown = scorecard(
         held.laid_out(config),
         held.shows,
@@ -76,7 +85,23 @@ def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy
         list(overrides(held.override_lines, config.indicators, now.date()).in_force.values()),
         held.queries,
     )
+    shown = replace(shown, actions=actions([*held.archive, *unseen], owners_in(config), now.date()))
     return WorkingCopy(held, held.shows, unseen, shown)
+
+
+def owners_in(config: Config) -> dict[str, str]:
+    """The owner of each indicator, in page order."""
+    return {indicator.key: indicator.owner for indicator in config.indicators}
+
+
+def unseen_actions(
+    held: Held, config: Config, shows: Period, now: datetime, author: str, picked: Period | None
+) -> list[Entry]:
+    """What the archive does not hold yet of the workbook's actions."""
+    if held.actions is None:
+        return []
+    seen = Seen(now.isoformat(" "), held.shown_then(), owners_in(config), author)
+    return action_additions(held.archive, held.actions, shows, seen, picked)
 
 
 def override_blocks(lines: Mapping[int, Sequence[object]], texts: PlacedTexts, config: Config) -> list[Block]:

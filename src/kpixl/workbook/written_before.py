@@ -66,12 +66,12 @@ def held_figures_in(package: Package) -> HeldFigures | None:
 
 
 def of_months(figures: Mapping[FigureKey, Stored]) -> dict[FigureKey, Stored]:
-    """Those of single months."""
+    """The figures of single months."""
     return {place: stored for place, stored in figures.items() if place[1].months == 1}
 
 
 def of_spans(figures: Mapping[FigureKey, Stored]) -> dict[FigureKey, Stored]:
-    """Those of longer spans."""
+    """The figures of longer spans."""
     return {place: stored for place, stored in figures.items() if place[1].months > 1}
 
 
@@ -114,10 +114,10 @@ def _stored(row: CellRow) -> Stored:
 
 
 def archive_entry(row: CellRow) -> Entry:
-    key, period, text, seen_at, figure, author, how, origin = (
+    key, period, text, seen_at, figure, author, how, origin, owner = (
         as_text(cell) for cell in padded(row, len(layout.NARRATIVE_HEADINGS))
     )
-    return Entry(key, period, text, seen_at, figure, author, How(how) if how in set(How) else How.TYPED, origin)
+    return Entry(key, period, text, seen_at, figure, author, How(how) if how in set(How) else How.TYPED, origin, owner)
 
 
 def queries_written(rows: Sequence[CellRow], kinds: Mapping[str, QualityKind]) -> tuple[Query, ...]:
@@ -136,6 +136,16 @@ def kinds_written(config: Sequence[CellRow]) -> Mapping[str, QualityKind]:
 
 def names_written(config: Sequence[CellRow]) -> IndicatorNames:
     return {(ref, label): key for ref, label, key in _of_indicators(config, "ref", "label", "key") if key}
+
+
+def listed_names_written(config: Sequence[CellRow]) -> Mapping[str, str]:
+    """The indicators' keys by the names that lists and pickers show."""
+    return {name: key for name, key in _of_indicators(config, "list", "key") if name}
+
+
+def lists_written(config: Sequence[CellRow]) -> frozenset[str]:
+    """Marks of what the last refresh wrote on the sheets that it writes anew."""
+    return layout.marks_in("".join(as_text(cell_at(config, row, layout.SETTING_COLUMN)) for row in layout.LISTED_ROWS))
 
 
 def targets_written(config: Sequence[CellRow]) -> Mapping[str, str]:

@@ -272,7 +272,7 @@ def texts_of(written: Iterable[str | None], children: Iterable[object], private:
     """
     The texts of a column with the child of each row. `private`: names and ids, compared, that are never shown.
 
-    A column with many texts of few rows each is no code list: none of its texts is shown.
+    A column with many texts of few rows each is not a code list: none of its texts is shown.
     """
     ways: dict[str, Counter[str]] = defaultdict(Counter)
     whose: dict[str, set[object]] = defaultdict(set)

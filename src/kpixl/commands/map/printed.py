@@ -1,5 +1,5 @@
 """
-A proposal as lines for `config/extracts.toml`: TOML as it is, and whatever is no setting is a comment.
+A proposal as lines for `config/extracts.toml`: TOML as it is, and whatever is not a setting is a comment.
 
 A guess is behind a #, so that nobody pastes it unseen.
 """

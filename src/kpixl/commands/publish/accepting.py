@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,9 +13,10 @@ from kpixl.config.values import Config
 from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import FigureKey, Scorecard
 from kpixl.words.errors import DoubtsError, UsageError
-from kpixl.words.naming import did_you_mean, named, period_named
+from kpixl.words.naming import MONTH_NAMES, did_you_mean, named, period_named
 from kpixl.words.texts import counted
 
+_NUMBERS_AND_MONTHS = re.compile(rf"\d[\d.,/%-]*|\b(?:{'|'.join(MONTH_NAMES)})\b", re.IGNORECASE)
 _WHY = "Why may it go out? The copy will say so; name no child. (empty: stop) "
 
 
@@ -46,7 +48,7 @@ def acceptances_of(
             found[place] = Acceptance(*place, figure.doubts, given.reason, given.who, today)
     still = [place for place in doubtful.figures if place not in found]
     if still and ask is None:
-        raise _refused(doubtful, still, _how_to_accept(still))
+        raise _refused(doubtful, still, _how_to_accept(doubtful, still))
     if ask:
         found |= _asked(doubtful, still, ask, today)
     return tuple(found[place] for place in doubtful.figures)
@@ -78,8 +80,17 @@ def _refused(doubtful: Doubtful, places: Sequence[FigureKey], what_to_do: str) -
     )
 
 
-def _how_to_accept(places: Sequence[FigureKey]) -> str:
-    options = "\n".join(f'  --accept {name_of(place)} --because "…"' for place in places)
+def _how_to_accept(doubtful: Doubtful, places: Sequence[FigureKey]) -> str:
+    """
+    Figures whose doubts differ in numbers and months alone are on one line, since they may go out for one reason.
+
+    Whoever has several takes the line apart.
+    """
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for place in places:
+        kinds = tuple(_NUMBERS_AND_MONTHS.sub("", doubt) for doubt in doubtful.figures[place].doubts)
+        alike.setdefault(kinds, []).append(name_of(place))
+    options = "\n".join(f'  --accept {",".join(names)} --because "…"' for names in alike.values())
     return f"Mend the export and refresh, or accept each, on a terminal, where you are asked, or with\n{options}"
 
 

@@ -10,7 +10,6 @@ import io
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -18,14 +17,16 @@ from xlsxwriter.worksheet import Worksheet
 
 from kpixl.commands.publish.heading_style import STYLES_PART, with_heading_style
 from kpixl.commands.publish.page import TITLE, CopyPage, PaintedCell
-from kpixl.commands.publish.tables import Number, PlainTable
+from kpixl.commands.publish.plain_table import Number, PlainTable
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError
 from kpixl.workbook import layout
 from kpixl.workbook.layout import paper
 from kpixl.workbook.layout.wrapping import wrapped
 from kpixl.workbook.making.cell_looks import A4, DEFAULT_FONT, NAVY, Properties
+from kpixl.workbook.ooxml.as_excel_writes import as_excel_writes
 from kpixl.workbook.ooxml.cells import reference
+from kpixl.workbook.ooxml.markup import escaped_text
 from kpixl.workbook.ooxml.package import Package
 
 ANY_DAY = datetime(2024, 7, 1)  # any fixed day: XlsxWriter wants one, and it is taken out again
@@ -62,7 +63,8 @@ def edition(scorecard: Scorecard, page: CopyPage, tables: Sequence[PlainTable] =
     book.close()
     made = Package.of_bytes(target.getvalue(), Path("the copy"))
     styles = with_heading_style(made.part(STYLES_PART), sink.places(TITLE_LOOK, TITLE))
-    return made.with_parts({CORE: _core(config.title, period), STYLES_PART: styles}).packed()
+    said = made.with_parts({CORE: _core(config.title, period), STYLES_PART: styles})
+    return as_excel_writes(said).packed()
 
 
 def _core(title: str, period: str) -> bytes:
@@ -73,8 +75,8 @@ def _core(title: str, period: str) -> bytes:
     )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f"<cp:coreProperties {namespaces}><dc:title>{escape(title)}</dc:title>"
-        f"<dc:subject>{escape(period)}</dc:subject><dc:language>en-GB</dc:language></cp:coreProperties>"
+        f"<cp:coreProperties {namespaces}><dc:title>{escaped_text(title)}</dc:title>"
+        f"<dc:subject>{escaped_text(period)}</dc:subject><dc:language>en-GB</dc:language></cp:coreProperties>"
     ).encode()
 
 

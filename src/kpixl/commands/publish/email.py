@@ -8,6 +8,7 @@ no name of a computer; Outlook adds those when it is sent. The same copy and hea
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 from kpixl.commands.draft_message import unsent
 from kpixl.commands.publish.headline import Headline, in_words
@@ -19,18 +20,20 @@ ATTACHMENT_TYPES = {
 PROTECTED = "The workbook opens with a password, which will reach you in another way than by email."
 
 
-def draft_email(name: str, copy: bytes, headline: Headline, *, is_encrypted: bool = False) -> bytes:
+def draft_email(attached: Mapping[str, bytes], headline: Headline, *, is_encrypted: bool = False) -> bytes:
     """
-    The content of an `.eml` file with the copy attached under its name (`.xlsx` or `.pdf`).
+    The content of an `.eml` file with the copy attached under its name, and its page as a PDF where there is one.
 
     An encrypted workbook keeps its name; the body then says that there is a password, and never which.
     """
-    body = f"{in_words(headline)}\n\nThe whole page is attached: {name}.\n"
+    body = f"{in_words(headline)}\n\nThe whole page is attached: {' and '.join(attached)}.\n"
     if is_encrypted:
         body += f"{PROTECTED}\n"
     message = unsent(f"{headline.title}, {headline.period.name}", body)
-    subtype = ATTACHMENT_TYPES[name.rsplit(".", 1)[-1].lower()]
-    message.add_attachment(copy, maintype="application", subtype=subtype, filename=name)
+    for name, file in attached.items():
+        subtype = ATTACHMENT_TYPES[name.rsplit(".", 1)[-1].lower()]
+        message.add_attachment(file, maintype="application", subtype=subtype, filename=name)
     # Left alone, the boundary is drawn at random.
-    message.set_boundary(f"kpixl-{hashlib.sha256(body.encode() + copy).hexdigest()[:32]}")
+    content = b"".join([body.encode(), *attached.values()])
+    message.set_boundary(f"kpixl-{hashlib.sha256(content).hexdigest()[:32]}")
     return message.as_bytes()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kpixl.narratives.owed import owed
+from kpixl.scorecard.actions import overdue
 from kpixl.scorecard.rating import COLOUR_NAMES
 from kpixl.scorecard.scorecard import Row, Scorecard
 from kpixl.words.periods import Period
@@ -37,6 +38,8 @@ class Headline:
     missing: tuple[str, ...]  # indicators without a figure for the month
     suppressed: int  # figures not shown, to protect small numbers
     without_narrative: tuple[str, ...]  # indicators about which config asks for words, and nobody wrote
+    open_actions: int
+    overdue_actions: int
 
 
 def headline(scorecard: Scorecard) -> Headline:
@@ -56,6 +59,8 @@ def headline(scorecard: Scorecard) -> Headline:
         missing=tuple(row.indicator.name for row in rows if _is_missing(row)),
         suppressed=sum(row.figures[-1].figure.is_suppressed for row in rows),
         without_narrative=tuple(each.indicator.name for each in owed(scorecard, carried=())),
+        open_actions=len(scorecard.actions),
+        overdue_actions=len(overdue(scorecard.actions)),
     )
 
 
@@ -70,6 +75,8 @@ def in_words(of: Headline) -> str:
     lines += ["", "No figure this month:", *_listed(of.missing)]
     if of.suppressed:
         lines += ["", f"Not shown, to protect small numbers: {of.suppressed}."]
+    if of.open_actions:
+        lines += ["", f"Actions that are open: {of.open_actions}, of which overdue: {of.overdue_actions}."]
     lines += ["", "No narrative, where one is required:", *_listed(of.without_narrative)]
     return "\n".join(lines)
 

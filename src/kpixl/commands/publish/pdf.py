@@ -14,9 +14,10 @@ from typing import Any, Literal
 
 import typst
 
+from kpixl.commands.publish.notes_table import notes_beside_the_page
 from kpixl.commands.publish.page import colour_of
-from kpixl.commands.publish.summary import Summary, summary
-from kpixl.commands.publish.tables import notes_beside_the_page
+from kpixl.commands.publish.summary import OPEN_ACTIONS, Summary, summary
+from kpixl.commands.publish.tables import actions_in_words
 from kpixl.config.values import Benchmark, Indicator
 from kpixl.scorecard.display import is_percentage, no_value, printed_parts, value_text
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld
@@ -58,7 +59,7 @@ def _few(lines: Sequence[str]) -> list[str]:
     """As many lines as leave the summary on one sheet, and how many more the page has."""
     if len(lines) <= MOST_LINES:
         return list(lines)
-    return [*lines[: MOST_LINES - 1], f"and {len(lines) - MOST_LINES + 1} more, on the page"]
+    return [*lines[: MOST_LINES - 1], f"and {len(lines) - MOST_LINES + 1} more, further on"]
 
 
 def _page(scorecard: Scorecard) -> Entries:
@@ -104,7 +105,8 @@ def _notes(scorecard: Scorecard) -> dict[str, Sequence[str]]:
     """
     What is below the table; no sheet Notes is behind a PDF, so what only that sheet says about figures is here too.
     """
-    return {**notes_beside_the_page(scorecard), **layout.note_paragraphs(scorecard, alone=True)}
+    actions = {OPEN_ACTIONS: told} if (told := actions_in_words(scorecard)) else {}
+    return {**actions, **notes_beside_the_page(scorecard), **layout.note_paragraphs(scorecard, alone=True)}
 
 
 def _row(row: Row, scorecard: Scorecard) -> Entries:

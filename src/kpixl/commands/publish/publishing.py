@@ -13,8 +13,8 @@ from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.came_from import CameFrom, refreshed_with
 from kpixl.commands.decisions import with_those_on_the_sheet
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
-from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_with
-from kpixl.commands.known_copies import Own, sha256
+from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_with, told_lines
+from kpixl.commands.known_copies import OwnInCopy, sha256
 from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Choices
 from kpixl.commands.publish.earlier_copies import BesideEarlier, beside_earlier, in_copies
@@ -24,8 +24,9 @@ from kpixl.commands.publish.headline import headline
 from kpixl.commands.publish.page import CopyPage, page_of
 from kpixl.commands.publish.password import encrypted
 from kpixl.commands.publish.pdf import pdf_of
+from kpixl.commands.publish.plain_table import PlainTable
 from kpixl.commands.publish.record import Publication
-from kpixl.commands.publish.tables import PlainTable, tables_of
+from kpixl.commands.publish.tables import tables_of
 from kpixl.config.reading import config_hash
 from kpixl.config.values import Config
 from kpixl.disclosure.asking import name_kept
@@ -116,7 +117,7 @@ class CheckedCopy:
     scorecard: Scorecard
     page: CopyPage
     workbook: bytes
-    own: Own
+    own: OwnInCopy
 
 
 def published(sources: Sources, folder: Path, choices: Choices, now: datetime, mark: Mark) -> Published:
@@ -126,7 +127,7 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     package, held, config = sources.package, sources.held, sources.config
     refuse_open_conflicts(package, held)
     refresh = refreshed_with(sources.config_folder, package, held, "Nothing was published.")
-    page = as_shown(package, held, config, now.date())
+    page = _shown_to_leadership(as_shown(package, held, config, now.date()))
     ledger = ledger_in(held.log)
     before = acceptances(ledger)
     accepted = acceptances_of(page, before, choices.accepted, now.date(), strict=choices.strict, ask=choices.ask)
@@ -147,6 +148,11 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     with placed({**files, f"{name}.json": publication.as_json()}, folder, only_new={f"{name}.xlsx"}):
         mark(package, blocks)
     return _published(folder / name, files, decided, people.count, beside)
+
+
+def _shown_to_leadership(shown: Scorecard) -> Scorecard:
+    """The page with those of its actions that a copy tells."""
+    return replace(shown, actions=shown.open_actions if shown.config.page.actions else ())
 
 
 def _refuse_hidden_numbers(page: Scorecard, decided: DecidedPage) -> None:
@@ -202,7 +208,7 @@ def _copy(decided: DecidedPage, identities: Identities) -> CheckedCopy:
 def _checked(scorecard: Scorecard, identities: Identities, kept: KeptWords = NOTHING_KEPT) -> CheckedCopy:
     page, tables = page_of(scorecard), tables_of(scorecard, _definitions(scorecard.config))
     workbook = edition(scorecard, page, tables)
-    own = Own(frozenset(_own_figures(page, tables)), frozenset(own_dates(scorecard)), kept.marks)
+    own = OwnInCopy(frozenset(_own_figures(page, tables)), frozenset(own_dates(scorecard)), kept.marks)
     refuse(
         findings_in(workbook, f"{_plain_name(scorecard)}.xlsx", identities, own.days, own.figures, kept),
         "Nothing was published.",
@@ -222,8 +228,7 @@ def _files(copy: CheckedCopy, choices: Choices, folder: Path) -> tuple[str, dict
         files[f"{name}.pdf"] = pdf_of(copy.scorecard)
     if choices.email:
         is_encrypted = password is not None
-        draft = draft_email(f"{name}.xlsx", workbook, headline(copy.scorecard), is_encrypted=is_encrypted)
-        files[f"{name}.eml"] = draft
+        files[f"{name}.eml"] = draft_email(files, headline(copy.scorecard), is_encrypted=is_encrypted)
     return name, files
 
 
@@ -264,6 +269,7 @@ def _marks(held: Held, publication: Publication, issue: Issue) -> list[Block]:
     lines = [
         *acceptance_lines(held, scorecard.acceptances, issue),
         *issue_lines(held, scorecard.periods, scorecard.overrides, scorecard.config, issue),
+        *told_lines(held, issue),
     ]
     return [
         states_with(held, scorecard.periods),

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from kpixl import __version__
 from kpixl.commands.came_from import CameFrom, Refresh
-from kpixl.commands.known_copies import Own
-from kpixl.commands.publish.tables import doubts_told
+from kpixl.commands.known_copies import OwnInCopy
+from kpixl.commands.publish.notes_table import doubts_told
 from kpixl.disclosure.decisions import Decided, in_words
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.scorecard.scorecard import Scorecard
@@ -34,7 +34,7 @@ class Publication:
     config: str
     files: Mapping[str, str]
     gate: str
-    own: Own
+    own: OwnInCopy
     decided: tuple[Decided, ...] = ()
 
     def as_json(self) -> bytes:

@@ -5,7 +5,7 @@ The month on one page: its letters by section, what changed colour, what is red 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -17,6 +17,8 @@ from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 
 NOT_SHOWN = "Figures that are not shown, to protect small numbers"
+OPEN_ACTIONS = "Actions that are open"
+ONLY_IF_ANY = (NOT_SHOWN, OPEN_ACTIONS)
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,17 @@ def summary(scorecard: Scorecard) -> Summary:
         "Letters set by managers": tuple(layout.override_text(each, scorecard.config) for each in scorecard.overridden),
         "No figure this month": tuple(line for row in scorecard.rows if (line := _missing(row))),
         "No narrative, where one is required": of.without_narrative,
+        OPEN_ACTIONS: tuple(promises(scorecard)),
         NOT_SHOWN: (f"{of.suppressed}",) if of.suppressed else (),
     }
-    return Summary(
-        _sections(scorecard), {about: lines for about, lines in lists.items() if lines or about != NOT_SHOWN}
-    )
+    told = {about: lines for about, lines in lists.items() if lines or about not in ONLY_IF_ANY}
+    return Summary(_sections(scorecard), told)
+
+
+def promises(scorecard: Scorecard) -> Iterator[str]:
+    """`6.8 …: Promised in May 2024 by Head of Service, due 30 June, overdue`; what was promised is told elsewhere."""
+    names = {row.indicator.key: row.indicator.name for row in scorecard.rows}
+    yield from (f"{names.get(each.key, each.key)}: {each.promise}" for each in scorecard.actions)
 
 
 def _sections(scorecard: Scorecard) -> Mapping[str, tuple[int, int, int, int]]:

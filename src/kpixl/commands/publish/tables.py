@@ -7,15 +7,14 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Sequence
 from fractions import Fraction
 
+from kpixl.commands.publish.notes_table import notes_table
+from kpixl.commands.publish.plain_table import NoValue, Number, PlainTable, TableValue
 from kpixl.commands.publish.summary import summary
-from kpixl.config.values import Benchmark, Config, Indicator
+from kpixl.config.values import Benchmark, Indicator
 from kpixl.scorecard.display import SUPPRESSED, printed_parts, shown
-from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import QualityKind, Query, Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
@@ -24,77 +23,23 @@ from kpixl.workbook.blocks import Value
 
 RATING_IN_WORDS = {Rag.GREEN: "Green: target met", Rag.AMBER: "Amber: just missed", Rag.RED: "Red: missed"}
 COLOUR_NAME = {Rag.GREEN: "Green", Rag.AMBER: "Amber", Rag.RED: "Red"}
-
-_SUMMARY, _COVER, _AS_TABLE, _WHY, _DEFINITIONS, _NOTES = (
+_SUMMARY, _COVER, _AS_TABLE, _WHY, _DEFINITIONS = (
     "Summary",
     "Cover and contents",
     "Scorecard as a table",
     "Why each letter",
     "Definitions",
-    "Notes",
 )
-
-
-class NoValue(StrEnum):
-    """The words that stand in for a missing value."""
-
-    NONE = "none"
-    NOT_APPLICABLE = "not applicable"
-    NOT_KNOWN = "not known"
-    NOT_RATED = "not rated"
-    NOT_SHOWN = "not shown"
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number of a table, with the format that shows it."""
-
-    value: int | float
-    format: str
-
-
-TableValue = str | Number
-
-
-@dataclass(frozen=True)
-class PlainTable:
-    """A sheet with one table. `about` are the lines between title and table; widths are in characters."""
-
-    sheet: str
-    title: str
-    about: tuple[str, ...]
-    headings: tuple[str, ...]
-    widths: tuple[float, ...]
-    rows: tuple[tuple[TableValue, ...], ...]
-    name: str = ""  # of the table, where it is not the sheet's
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The lines above the table, one cell of column A each."""
-        return (self.title, *self.about, "This sheet has one table.")
-
-    @property
-    def headings_row(self) -> int:
-        return len(self.lines) + 1
-
-    @property
-    def numbers(self) -> list[tuple[int, int]]:
-        """Row and column of every number."""
-        return [
-            (row, column)
-            for row, entries in enumerate(self.rows, start=self.headings_row + 1)
-            for column, entry in enumerate(entries, start=1)
-            if isinstance(entry, Number)
-        ]
 
 
 def tables_of(scorecard: Scorecard, definitions: Sequence[Sequence[Value]]) -> list[PlainTable]:
     """The summary, then all sheets behind the page. `definitions` are the rows of the Definitions sheet."""
     tables = [
         _as_table(scorecard),
+        *_actions(scorecard),
         _why(scorecard),
         _definitions(definitions),
-        _notes(scorecard),
+        notes_table(scorecard),
         *_data_quality(scorecard.queries),
         _kpi(scorecard),
     ]
@@ -257,6 +202,33 @@ def rating(rated: Rated, indicator: Indicator) -> str:
     return f"{words} (set by a manager; computed: {computed})"
 
 
+def _actions(scorecard: Scorecard) -> list[PlainTable]:
+    names = {row.indicator.key: row.indicator.name for row in scorecard.rows}
+    rows = [
+        (
+            names.get(each.key, each.key),
+            each.promised.name,
+            each.text,
+            each.owner or NoValue.NONE,
+            each.due or NoValue.NONE,
+            each.state.value,
+        )
+        for each in scorecard.actions
+    ]
+    headings, widths = (
+        ("Indicator", "Promised", "Action", "By whom", "Due", "State"),
+        (50.0, 18.0, 80.0, 28.0, 20.0, 12.0),
+    )
+    title = "What was promised beside the figures, and is still open"
+    return [PlainTable(layout.ACTIONS, title, (), headings, widths, tuple(rows))] if rows else []
+
+
+def actions_in_words(scorecard: Scorecard) -> list[str]:
+    """What the sheet of actions says, a line each."""
+    names = {row.indicator.key: row.indicator.name for row in scorecard.rows}
+    return [f"{names.get(each.key, each.key)}: {each.in_words}" for each in scorecard.actions]
+
+
 def _why(scorecard: Scorecard) -> PlainTable:
     rows = [
         (
@@ -289,97 +261,6 @@ def _definitions(rows: Sequence[Sequence[Value]]) -> PlainTable:
         (8.0, 34.0, 44.0, 26.0, 40.0, 50.0, 60.0, 30.0, 16.0, 28.0),
         tuple(tuple(str(value or NoValue.NONE) for value in row[:-1]) for row in rows),
     )
-
-
-def _notes(scorecard: Scorecard) -> PlainTable:
-    return PlainTable(
-        _NOTES,
-        "What must be known to read the figures",
-        ("Letters set by managers, doubts, what has moved, benchmarks, exports and known limits.",),
-        ("Kind", "Indicator", "Month", "Note"),
-        (30.0, 50.0, 18.0, 110.0),
-        (
-            *_override_notes(scorecard),
-            *_acceptance_notes(scorecard),
-            *_moved_notes(scorecard),
-            *_withdrawal_notes(scorecard),
-            *_benchmark_notes(scorecard.config, scorecard.period),
-            *_export_notes(scorecard),
-            *(("How it was computed", NoValue.NONE, NoValue.NONE, note) for note in scorecard.notes),
-            ("Known limits", NoValue.NONE, NoValue.NONE, layout.KNOWN_LIMITS),
-        ),
-    )
-
-
-def notes_beside_the_page(scorecard: Scorecard) -> dict[str, list[str]]:
-    """
-    What the sheet Notes says about single figures and the page itself does not, by kind: doubts, and what has moved.
-    """
-    found: dict[str, list[str]] = {}
-    for kind, indicator, month, note in (*_acceptance_notes(scorecard), *_moved_notes(scorecard)):
-        found.setdefault(kind, []).append(f"{indicator}, {month}: {note}")
-    return found
-
-
-def _override_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
-    for rated in scorecard.overridden:
-        indicator = scorecard.config.indicator(rated.figure.key)
-        text = layout.override_text(rated, scorecard.config)
-        yield "Letter set by a manager", indicator.name, rated.figure.period.name, text
-
-
-def _acceptance_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
-    for each in scorecard.acceptances:
-        doubts = "; ".join(doubts_told(each, scorecard)) or "In doubt"
-        decided = f"{each.who}, {layout.day_text(each.when)}"
-        note = f"{doubts}. Accepted all the same: {each.reason.rstrip('.')}. {decided}."
-        yield "Figure in doubt", scorecard.config.indicator(each.key).name, each.period.name, note
-
-
-def doubts_told(accepted: Acceptance, scorecard: Scorecard) -> tuple[str, ...]:
-    """
-    What a copy and its record say about the doubts; nothing where small numbers are hidden.
-
-    A doubt gives shares of rows, of which there may be few, also where the figure itself is shown.
-    """
-    return () if scorecard.config.page.suppress_below else accepted.doubts
-
-
-def _withdrawal_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
-    for each in scorecard.withdrawals:
-        yield "Taken back after it was issued", NoValue.NONE, each.period.name, layout.withdrawal_text(each)
-
-
-def _moved_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
-    names = {str(period): period.name for period in scorecard.periods}
-    for query in scorecard.queries:
-        if query.kind in (QualityKind.MOVED, QualityKind.TARGET_CHANGED):
-            indicator = scorecard.config.indicator(query.key)
-            yield query.kind.wording, indicator.name, names.get(query.period, query.period), f"{query.what}."
-
-
-def _benchmark_notes(config: Config, period: Period) -> Iterator[tuple[str, ...]]:
-    """What National and Comparable are: the indicators that have another basis or year by name."""
-    for heading, benchmarks in (
-        ("National", [(indicator, indicator.national(period)) for indicator in config.indicators]),
-        ("Comparable", [(indicator, indicator.comparable(period)) for indicator in config.indicators]),
-    ):
-        by_text: dict[str, list[str]] = {}
-        for indicator, each in benchmarks:
-            if each:
-                by_text.setdefault(f"{heading}: {each.basis}, {each.year}.", []).append(indicator.name)
-        usual = max(by_text.values(), key=len, default=[])
-        others = "all others that have one" if len(by_text) > 1 else "all that have one"
-        for text, names in by_text.items():
-            yield "Benchmark", others if names is usual else "; ".join(names), NoValue.NONE, text
-
-
-def _export_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:
-    """Which export the figures of a month come from."""
-    for at, period in enumerate(scorecard.periods):
-        exports = sorted({row.figures[at].export for row in scorecard.rows} - {""})
-        if exports:
-            yield "Export", NoValue.NONE, period.name, f"Computed from the export {' and '.join(exports)}."
 
 
 def _data_quality(queries: Sequence[Query]) -> list[PlainTable]:

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from kpixl.disclosure.gate.folding import Folded, Word, folded
 from kpixl.disclosure.gate.ordinary_words import INSTITUTIONS, is_ordinary, word_set
+from kpixl.disclosure.gate.stretches import Stretches
 
 _POSTCODE = re.compile(
     r"(?<![a-z0-9])([a-z]{1,2}[0-9o][a-z0-9]?)(?:[ +_.-]{0,3}|[ \t]?[\n\t][ \t]?)([0-9o][a-z]{2})(?![a-z0-9])"
@@ -80,10 +81,11 @@ class Addresses:
 
     def found_in(self, text: Folded) -> list[AddressAt]:
         """All postcodes and streets, the longest first where one is within another."""
-        found: list[AddressAt] = []
+        found, taken = list[AddressAt](), Stretches()
         for start, end, code in _postcodes_in(text.text) if self.postcodes else ():
             if code in self.postcodes:
                 found.append(AddressAt(*text.span(start, end), code, True, True))
+                taken.take(*text.span(start, end))
         tokens = text.words
         for at, first in enumerate(tokens):
             if first.text not in self.starts:
@@ -92,12 +94,12 @@ class Addresses:
                 line = " ".join(word.text for word in tokens[at : at + length])
                 if line in self.lines and len(tokens) >= at + length:
                     start, end = text.span(first.start, tokens[at + length - 1].end)
-                    if all(end <= each.start or start >= each.end for each in found):
+                    if taken.take(start, end):
                         found.append(AddressAt(start, end, line, line[0].isdigit() or _has_number(line), False))
                     break
-        return [*found, *self._halves_in(text, found)]
+        return [*found, *self._halves_in(text, taken)]
 
-    def _halves_in(self, text: Folded, found: Sequence[AddressAt]) -> Iterator[AddressAt]:
+    def _halves_in(self, text: Folded, taken: Stretches) -> Iterator[AddressAt]:
         """A street without what it ends in; with the number of a house, that house."""
         words = text.words
         for at, word in enumerate(words):
@@ -105,7 +107,7 @@ class Addresses:
                 continue
             has_number = at > 0 and f"{words[at - 1].text} {word.text}" in self.numbered
             start, end = text.span(words[at - has_number].start, word.end)
-            if all(end <= each.start or start >= each.end for each in found):
+            if taken.take(start, end):
                 yield AddressAt(start, end, word.text, has_number, False)
 
 

@@ -1,19 +1,29 @@
 """
-What tells somebody only beside something else: initials (T.R.), the first half of a postcode.
+What may be anybody's and tells somebody beside something else: initials, the first half of a postcode.
 
-Either is in every text of a council, and somebody's; it is asked about where an age, a word for one child, or a name is
-within the same sentence.
+Initials with stops (T.R.) are asked about unless they are a company's or an abbreviation; without stops (TR), and half
+a postcode, where an age, a word for one child, what only a person does, or a name is within the same sentence.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
+
+from kpixl.disclosure.gate.ordinary_words import word_set
 
 _NEAR = 60  # characters
 
 _INITIALS = re.compile(r"(?<![\w.])([A-Z])\. ?(?:[A-Z]\. ?)?([A-Z])(?:\.(?!\w)|(?=['’]s\b))")
+_BARE_INITIALS = re.compile(r"(?<![\w.&/'’-])([A-Z]) ?([A-Z])(?![\w.&/-])")
+_ABBREVIATIONS = word_set("am pm uk us eu un nb ps pe it hr id tv cv dr ie eg no")
+_OF_THE_FIELD = word_set("""
+    ap ca cl cp cs cw da dv ea ed eh ep fc fs ft fy ga gp ha he ho hv ia io la lp md mh ni od ot pa pi pr qa ra rp sa sc
+    sg sp st sw ta td tl tm vs wm yo yp ys
+""")  # social care, health, schools: nobody writes them with stops
+_OF_A_COMPANY = re.compile(r"[ \t]+(?:Ltd|Limited|Inc|LLP|plc|PLC|Co\b)")
 _OUTWARD = re.compile(r"(?<![\w-])([A-Z]{1,2}\d[A-Z\d]?)(?![\w-]| ?\d[A-Z]{2}\b)")
 _AGE = re.compile(
     r"(?i)\b(?:aged?\s+\d{1,2}\b|\d{1,2}(?:[ -]?(?:years?|yrs?|months?)[ -]old|\s?y/?o)\b|[a-z]+[ -]year[ -]old\b)"
@@ -23,8 +33,12 @@ _ONE_CHILD = re.compile(
     r"[\s:,(]+\Z"
 )
 _DONE = re.compile(
-    r"(?i)\A[\s,)]*(?:was|is|has|had|went|lives?|lived|moved|refused|declined|attended|missed|said|wants|wanted|stayed|"
-    r"returned|left|turned|needs|did|does|will|and (?:his|her|their))\b"
+    r"(?i)['’]s\b|[\s,)]*(?:(?:was|is|has|had|did|does|would|could)(?:n['’]t)?|went|lives?|lived|moved|refused|declined|"
+    r"attended|missed|said|says|told|asked|wants|wanted|stayed|returned|left|turned|needs|will|and (?:his|her|their))\b"
+)
+_DONE_TO = re.compile(
+    r"(?i)\b(?:told|asked|saw|met|visited|rang|phoned|called|placed|moved|(?:spoke|spoken|talked) (?:to|with)|seen by|"
+    r"said by|contact with|visit to|mother of|father of|brother of|sister of)\s+\Z"
 )
 _SENTENCE_END = re.compile(r"[!?;]\s|(?<![A-Z])\.\s|\n\s*\n")
 
@@ -40,30 +54,49 @@ class At(NamedTuple):
     is_postcode: bool
 
 
-def telling_beside(text: str, initials: Collection[str], outwards: Collection[str], names: Spans) -> list[At]:
+def telling_beside(text: str, initials: frozenset[str], outwards: Collection[str], names: Spans) -> list[At]:
     """
     Where initials and first halves of postcodes, if they are among the known ones, are beside something that tells.
 
     `names` are the places of names and streets. The two tell beside each other, too.
     """
-    letters = [each.span() for each in _INITIALS.finditer(text) if f"{each[1]}{each[2]}".lower() in initials]
+    with_stops = [each.span() for each in _INITIALS.finditer(text) if _are_initials(each, initials)]
+    without_stops = initials - _OF_THE_FIELD
+    bare = [each.span() for each in _BARE_INITIALS.finditer(text) if _are_initials(each, without_stops)]
+    shouts = text.isupper() and len(text) > len("T R.")
+    letters = with_stops if shouts else sorted([*with_stops, *bare])
     halves = [each.span() for each in _OUTWARD.finditer(text) if each[1] in outwards]
-    found = [
-        At(*each, False) for each in letters if _says_one(text, *each) or _has_beside(text, *each, [*names, *halves])
-    ]
-    return found + [At(*each, True) for each in halves if _has_beside(text, *each, [*names, *letters])]
+    if not letters and not halves:
+        return []
+    near_letters, near_halves = (sorted(start for start, _ in (*names, *others)) for others in (halves, letters))
+    asked = {each for each in letters if _says_one(text, *each) or _has_beside(text, *each, near_letters)}
+    found = [At(*each, False) for each in sorted({*with_stops, *asked})]
+    return found + [At(*each, True) for each in halves if _has_beside(text, *each, near_halves)]
+
+
+def may_have_initials(text: str) -> bool:
+    """Whether two capitals are alone in a text, as initials without stops are."""
+    return _BARE_INITIALS.search(text) is not None
+
+
+def _are_initials(found: re.Match[str], initials: Collection[str]) -> bool:
+    letters = f"{found[1]}{found[2]}".lower()
+    is_other = letters in _ABBREVIATIONS or _OF_A_COMPANY.match(found.string, found.end())
+    return letters in initials and not is_other
 
 
 def _says_one(text: str, start: int, end: int) -> bool:
-    """Whether the words around initials say that they are one person's."""
-    return bool(_ONE_CHILD.search(text[:start]) or _DONE.match(text[end:]))
+    """Whether the words around initials say that they are one person's; or whether there are none."""
+    begins = max(0, start - _NEAR)
+    says = _ONE_CHILD.search(text, begins, start) or _DONE_TO.search(text, begins, start) or _DONE.match(text, end)
+    return bool(says) or not (text[begins:start].strip() or text[end : end + _NEAR].strip())
 
 
-def _has_beside(text: str, start: int, end: int, names: Spans) -> bool:
-    """Whether an age or a name is in the same sentence, near."""
+def _has_beside(text: str, start: int, end: int, starts: Sequence[int]) -> bool:
+    """Whether an age, or one of what starts there, is in the same sentence, near."""
     before = _SENTENCE_END.split(text[max(0, start - _NEAR) : start])[-1]
     after = _SENTENCE_END.split(text[end : end + _NEAR])[0]
     if _AGE.search(before) or _AGE.search(after):
         return True
     first, last = start - len(before), end + len(after)
-    return any(first <= one < last for one, _ in names)
+    return bisect_left(starts, first) < bisect_left(starts, last)

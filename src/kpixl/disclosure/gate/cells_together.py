@@ -8,8 +8,9 @@ they show a day, or show letters by their format.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
 from kpixl.words.naming import DAY_ZERO
 from kpixl.workbook.ooxml.cells import DAY_ZERO_1904, place
 
+TOKEN_OF_NOBODY = "0nobody0nobody0x"  # in the place of each, so that rows that differ in nothing else are read once
+APART = 6  # cells of nobody: more words, and more characters, than there are between what belongs together
 EDGE = 40  # characters of a long text that may belong to the cell beside it
 PIECE_OF_AN_ID = 20  # characters
 DAYS_AT_MOST = 100_000  # as a serial number: the year 2173
@@ -37,6 +40,7 @@ class Shown(NamedTuple):
     row: int
     column: int
     text: str
+    is_nobodys: bool
     is_number: bool
 
 
@@ -56,15 +60,11 @@ def cells_together(
     own: Collection[tuple[str, str]],
 ) -> Iterator[Together]:
     """The rows and columns of a tab that may name somebody; cells that kpixl filled itself are left out."""
-    shown = [
-        each
-        for cell in tab.cells
-        if (tab.name, cell.at) not in own and (each := _shown(cell, strings, workbook, formats)) is not None
-    ]
+    shown = list(_shown(tab, strings, workbook, formats, identities, own))
     telling = _telling_texts(shown, identities)
     yield from _lines(shown, telling, "\t")
     down = sorted(shown, key=lambda each: (each.column, each.row))
-    yield from _lines([each._replace(row=each.column, column=each.row) for each in down], telling, "\n")
+    yield from _lines([Shown(each.at, each.column, each.row, *each[3:]) for each in down], telling, "\n")
     yield from _below_headings(down)
 
 
@@ -103,22 +103,36 @@ def day_and_time(value: str, counts_from_1904: bool = False) -> datetime | None:
     return datetime(zero.year, zero.month, zero.day) + timedelta(days=int(serial), minutes=round(serial % 1 * 1440))
 
 
-def _shown(cell: Cell, strings: Sequence[str], workbook: Workbook, formats: CellFormats) -> Shown | None:
-    at = place(cell.at)
-    if at is None:
-        return None
+def _shown(
+    tab: Tab,
+    strings: Sequence[str],
+    workbook: Workbook,
+    formats: CellFormats,
+    identities: Identities,
+    own: Collection[tuple[str, str]],
+) -> Iterator[Shown]:
+    read = cache(partial(_read, identities))
+    for cell in tab.cells:
+        at, text = place(cell.at), _text(cell, strings, workbook, formats)
+        if text and at and (tab.name, cell.at) not in own:
+            yield Shown(cell.at, *at, *read(text), cell.type in SHOWN_AS_NUMBERS)
+
+
+def _read(identities: Identities, text: str) -> tuple[str, bool]:
+    """A cell's text as it is read beside others, and whether nothing of anybody's begins there."""
+    return TOKEN_OF_NOBODY if identities.is_apart(text) else text, identities.is_nobodys(text)
+
+
+def _text(cell: Cell, strings: Sequence[str], workbook: Workbook, formats: CellFormats) -> str:
     if cell.type not in SHOWN_AS_NUMBERS:
         text = cell.text or cell.value
         if cell.string is not None:
             text = strings[cell.string] if cell.string < len(strings) else ""
-        text = text if len(text) <= 2 * EDGE else f"{text[:EDGE]} ; {text[-EDGE:]}"
-        return Shown(cell.at, *at, text, False) if text else None
+        return text if len(text) <= 2 * EDGE else f"{text[:EDGE]} ; {text[-EDGE:]}"
     style = formats[cell.style]
     if style.is_date and (day := day_and_time(cell.value, workbook.counts_from_1904)):
-        return Shown(cell.at, *at, f"{day:%Y-%m-%d}", True)
-    return (
-        Shown(cell.at, *at, number_as_text(cell.value, style.number_format) or cell.value, True) if cell.value else None
-    )
+        return f"{day:%Y-%m-%d}"
+    return number_as_text(cell.value, style.number_format) or cell.value
 
 
 def _telling_texts(shown: Sequence[Shown], identities: Identities) -> frozenset[str]:
@@ -134,13 +148,24 @@ def _lines(shown: Sequence[Shown], telling: Collection[str], between: str) -> It
     Where nothing in a line is like a name or says a birth, only the pieces that may be one id are read together.
     """
     for _, line in groupby(shown, key=lambda each: each.row):
-        cells = list(line)
-        if len(cells) < 2:
-            continue
-        whole = any(each.text in telling for each in cells if not each.is_number)
-        for run in _runs(cells) if whole else _pieces(cells):
-            if len(run) > 1:
-                yield Together(_joined(run, between), tuple(each.at for each in run))
+        for cells in _stretches(line):
+            whole = any(each.text in telling for each in cells if not each.is_number)
+            for run in _runs(cells) if whole else _pieces(cells):
+                if len(run) > 1:
+                    yield Together(_joined(run, between), tuple(each.at for each in run))
+
+
+def _stretches(line: Iterable[Shown]) -> Iterator[list[Shown]]:
+    """A line without the middle of so many cells of nobody that nothing reaches across them: a column of months."""
+    stretch: list[Shown] = []
+    for is_nobodys, some in groupby(line, key=lambda each: each.is_nobodys):
+        cells = list(some)
+        if is_nobodys and len(cells) > 2 * APART:
+            yield [*stretch, *cells[:APART]]
+            stretch = cells[-APART:]
+        else:
+            stretch += cells
+    yield stretch
 
 
 def _pieces(cells: Sequence[Shown]) -> Iterator[list[Shown]]:

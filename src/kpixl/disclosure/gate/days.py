@@ -50,7 +50,7 @@ _IN_FIGURES = re.compile(
 _CALLED = re.compile(
     r"\bdate(?:serial)?\(\s*(\d{4})\s*,\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)|#(\d{1,2})/(\d{1,2})/(\d{4})#"
 )
-_COMPACT = re.compile(r"(?<![a-z0-9])(?:\d{8}|\d{5,6})(?![a-z0-9])")
+_COMPACT = re.compile(r"(?<![a-z0-9$])(?:\d{8}|\d{5,6})(?![a-z0-9])")  # no row of a reference: $B$40606
 _GUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 _MAY_BE_DAY = re.compile(r"\d[\s]?[-/.:_, ]\s?\d|\d{5}|date|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 _REPORTED = re.compile(
@@ -205,7 +205,7 @@ def births_in_a_month(text: Folded) -> Iterator[tuple[int, int, int, int]]:
         for found in pattern.finditer(text.text):
             month = found["month"]
             number = int(month) if month.isdecimal() else MONTH_NUMBERS[month[:3]]
-            if 0 < number <= 12 and not _OF_A_COHORT.search(text.text[: found.start()]):
+            if 0 < number <= 12 and not _OF_A_COHORT.search(text.text, max(0, found.start() - NEAR), found.start()):
                 yield _year(found["year"]), number, found.start("when"), found.end("when")
 
 

@@ -44,6 +44,10 @@ class Folded:
     def words(self) -> list[Word]:
         return [Word(_bare(found[0]), found.start(), found.end()) for found in _WORD.finditer(self.text)]
 
+    @cached_property
+    def stripped(self) -> str:
+        return self.text.strip()
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Start and end in the original."""
         if self.places is None or start >= end:

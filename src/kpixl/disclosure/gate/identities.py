@@ -16,19 +16,22 @@ from functools import cached_property
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.addresses import Addresses
-from kpixl.disclosure.gate.beside import telling_beside
+from kpixl.disclosure.gate.beside import may_have_initials, telling_beside
 from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, births_in_a_month, days_in, is_reported, is_said_birth
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.folding import Folded, folded, mended
 from kpixl.disclosure.gate.ids import Context, Ids, RecordShape
 from kpixl.disclosure.gate.names import NameAt, PeopleNames
+from kpixl.disclosure.gate.stretches import Stretches
 
 COMPACT_DATE = 8  # 20110304
 A_YEAR = 365
 DAY_SAYS_LITTLE_FROM = 0.05  # of the days around it being somebody's birthday: then a day alone names nobody
 BESIDE_A_NAME = 45  # characters between a name and a day that is its bearer's
 WHOLE_NAME_AT_MOST = 60  # characters
+NAMES_AND_PLACES = (FindingKind.PERSON_NAME, FindingKind.ADDRESS, FindingKind.POSTCODE)
 _TOKEN = re.compile(r"(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[A-Za-z0-9]{8,60}")
+_MONTH_OR_DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 _MONTH_NAME = re.compile("|".join(MONTH_NUMBERS))
 
 
@@ -86,15 +89,20 @@ class Identities:
             return
         if self._is_token_of_nobody(text):
             return
-        taken: list[Match] = []
+        taken = Stretches()
         plain = folded(text)
         if not self._may_tell(plain):
             return
+        named: list[tuple[int, int]] = []
         for reading in (plain, *(mended(plain) if context is Context.TEXT else ())):
             for each in self._in_reading(reading, context, own_dates, ids):
-                if all(each.end <= other.start or each.start >= other.end for other in taken):
-                    taken.append(each)
+                if taken.take(each.start, each.end):
                     yield each
+                    if each.kind in NAMES_AND_PLACES:
+                        named.append((each.start, each.end))
+        for each in self._beside_others(text, named) if context is Context.TEXT else ():
+            if taken.take(each.start, each.end):
+                yield each
 
     def lone_names_in(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of words that may name somebody, and may mean something else."""
@@ -140,17 +148,24 @@ class Identities:
             for each in names
             if not each.is_certain
         )
-        if context is Context.TEXT and text.places is None:
-            yield from self._beside_others(
-                text.original,
-                [*((each.start, each.end) for each in names), *((each.start, each.end) for each in places)],
-            )
 
     def _beside_others(self, text: str, named: Sequence[tuple[int, int]]) -> Iterator[Match]:
         """Initials and first halves of postcodes beside what tells whose they are."""
         for each in telling_beside(text, self.names.initials, self.addresses.outwards, named):
             kind = FindingKind.POSTCODE if each.is_postcode else FindingKind.PERSON_NAME
             yield Match(kind, text[each.start : each.end], each.start, each.end, False)
+
+    def is_nobodys(self, text: str) -> bool:
+        """Whether with a cell nothing of anybody's begins that goes on in others: it is a pseudonym, a month, a day."""
+        if not _MONTH_OR_DAY.fullmatch(text):
+            return self._is_token_of_nobody(text) and not self.ids.may_begin_with(text.lower())
+        year, digits = text[:4], text.replace("-", "")
+        starts = (year in some for some in (self.ids.starts, self.addresses.starts, self.names.starts))
+        return not any(starts) and not self.ids.may_begin_with(digits)
+
+    def is_apart(self, text: str) -> bool:
+        """Whether a cell holds a token of nobody, such as a pseudonym, and no id goes on with it."""
+        return text.isalnum() and self.is_nobodys(text) and not self.ids.may_go_on_with(text.lower())
 
     def _is_token_of_nobody(self, text: str) -> bool:
         """
@@ -167,6 +182,8 @@ class Identities:
 
     def _may_tell(self, text: Folded) -> bool:
         """Whether any word could be a piece of an identity; most texts of a workbook hold none."""
+        if may_have_initials(text.original):
+            return True
         known, before = self._telling_words, ""
         for word in text.words:
             if (tells := known.get(word.text)) is None:
@@ -188,10 +205,13 @@ class Identities:
         for year, month, first, last in births_in_a_month(text):
             if (year, month) in self._birth_months:
                 yield Match(FindingKind.BIRTH_DATE, f"{year}-{month:02}", *text.span(first, last))
+        named = Stretches()
+        for each in names:
+            named.take(each.start, each.end)
         for written in days_in(text):
             start, end = text.span(written.start, written.end)
             for day in written.days:
-                if day in self.born and self._is_birth(day, written, text, own_dates, names, start, end):
+                if day in self.born and self._is_birth(day, written, text, own_dates, named, start, end):
                     yield Match(FindingKind.BIRTH_DATE, day.isoformat(), start, end)
                     break
 
@@ -201,7 +221,7 @@ class Identities:
         written: Written,
         text: Folded,
         own_dates: Collection[date],
-        names: Sequence[NameAt],
+        named: Stretches,
         start: int,
         end: int,
     ) -> bool:
@@ -209,7 +229,8 @@ class Identities:
             return True
         if day in own_dates or is_reported(text, written.start, day):
             return False
-        if any(_is_beside(each, start, end, text.original) for each in names):
+        near = named.near(start - BESIDE_A_NAME, end + BESIDE_A_NAME)
+        if any(_is_beside(each, start, end, text.original) for each in near):
             return True
         return written.is_plain and self._tells(day)
 
@@ -228,10 +249,10 @@ class Identities:
         return sorted(day.toordinal() for day in self.born)
 
 
-def _is_beside(name: NameAt, start: int, end: int, text: str) -> bool:
-    """Whether a day is in the same sentence as a name, a few words from it."""
-    gap = text[name.end : start] if name.end <= start else text[end : name.start]
-    return len(gap) <= BESIDE_A_NAME and not re.search(r"[.!?;]\s", gap)
+def _is_beside(name: tuple[int, int], start: int, end: int, text: str) -> bool:
+    """Whether a day is in the same sentence as a name near it."""
+    gap = text[name[1] : start] if name[1] <= start else text[end : name[0]]
+    return not re.search(r"[.!?;]\s", gap)
 
 
 def _whole_number(text: str) -> int | None:

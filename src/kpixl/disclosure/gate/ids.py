@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 from kpixl.disclosure.gate.folding import Folded, Word, folded
 from kpixl.disclosure.gate.ordinary_words import word_set
+from kpixl.disclosure.gate.pieces_of_ids import PiecesOfIds
+from kpixl.disclosure.gate.stretches import Stretches
 
 
 class Context(Enum):
@@ -38,6 +40,7 @@ LONGEST_ID = 60  # characters
 GROUPED_DIGITS = 7  # of a number whose groups stand apart: 943 476 5919
 GLUED_DIGITS = 6  # of a number behind letters: ID7204913
 GROUPS_AT_MOST = 12
+GUID_LETTERS = 36
 CORE_DIGITS = 3  # of "child 265" where the id is DEMO-00000265
 RECORD_LETTERS = 3  # that all ids of a column begin with
 RECORD_LONG_PREFIX = 5  # letters: no word has them and a number behind it by chance
@@ -141,6 +144,29 @@ class Ids:
         glued = _GLUED.match(word)
         return bare in self.loose or bool(glued and _ZEROS.sub("", glued[2]) in self.loose)
 
+    def may_begin_with(self, word: str) -> bool:
+        """Whether an id may begin with this word, and go on in others."""
+        bare = _ZEROS.sub("", word)
+        return bare[:HEAD_LETTERS] in self.heads or len(bare.rstrip("0")) < HEAD_LETTERS or word in self.starts
+
+    def may_go_on_with(self, word: str) -> bool:
+        """Whether an id that began in other words may go on with this one."""
+        ends = tuple(end for end, room in self._ends_of_records.items() if len(word) <= room)
+        return word.startswith(ends) or self._pieces.may_hold(_ZEROS.sub("", word.rstrip("0")))
+
+    @cached_property
+    def _ends_of_records(self) -> dict[str, int]:
+        """The last letters, or none, of what records' ids begin with, and how many characters go on from there."""
+        ends: dict[str, int] = {}
+        for shape in self._shapes:
+            for at in range(1, len(shape.prefix) + 1):
+                ends[shape.prefix[at:]] = max(shape.longest - at, ends.get(shape.prefix[at:], 0))
+        return ends
+
+    @cached_property
+    def _pieces(self) -> PiecesOfIds:
+        return PiecesOfIds.of([*self.loose, *(each.replace(" ", "") for each in self.whole)])
+
     @cached_property
     def cores(self) -> frozenset[str]:
         """The last numbers of ids that begin with letters."""
@@ -150,19 +176,18 @@ class Ids:
 
     def found_in(self, text: Folded, context: Context) -> list[IdAt]:
         """All ids, none within another, in order."""
-        found: list[IdAt] = []
+        found, taken = list[IdAt](), Stretches()
         for each in (
             *self._whole_in(text, text.words, context),
             *self._loose_in(text, text.words, context),
             *self._records_in(text, text.words, context),
         ):
             start, end = text.span(each.start, each.end)
-            if all(end <= other.start or start >= other.end for other in found):
+            if taken.take(start, end):
                 found.append(IdAt(start, end, each.value))
         return sorted(found)
 
     def _whole_in(self, text: Folded, words: list[Word], context: Context) -> Iterator[IdAt]:
-        guids = [found.span() for found in _GUID.finditer(text.text)] if "-" in text.text else []
         for index, first in enumerate(words):
             if first.text not in self.starts:
                 continue
@@ -170,7 +195,7 @@ class Ids:
                 some = words[index : index + length]
                 key = " ".join(word.text for word in some)
                 is_id = key in self.whole or _typed(text, some) in self.exact
-                if len(some) == length and is_id and _counts_as_id(key, text, some, context, guids):
+                if len(some) == length and is_id and _counts_as_id(key, text, some, context):
                     yield IdAt(some[0].start, some[-1].end, key)
 
     def _loose_in(self, text: Folded, words: list[Word], context: Context) -> Iterator[IdAt]:
@@ -322,7 +347,7 @@ def _is_inner(gap: str, run: str, following: str) -> bool:
     return True
 
 
-def _counts_as_id(key: str, text: Folded, words: list[Word], context: Context, guids: list[tuple[int, int]]) -> bool:
+def _counts_as_id(key: str, text: Folded, words: list[Word], context: Context) -> bool:
     """Whether what reads like an id is one, and no count, setting or word."""
     start, end = words[0].start, words[-1].end
     gaps = [text.text[before.end : after.start] for before, after in pairwise(words)]
@@ -335,12 +360,12 @@ def _counts_as_id(key: str, text: Folded, words: list[Word], context: Context, g
         return False
     if is_number and any(gap.strip(" ,") != gap for gap in gaps):
         return False  # a list of numbers
-    if is_number and (_is_decimal(text.text, start, end) or any(left <= start < right for left, right in guids)):
+    if is_number and (_is_decimal(text.text, start, end) or _is_in_guid(text.text, start)):
         return False
     is_weak = (is_number and not is_long(key)) or (key.isalpha() and len(key) <= WEAK_WORD)
     if not is_weak:
         return True
-    is_alone = text.text.strip() == text.text[start:end]
+    is_alone = text.stripped == text.text[start:end]
     return is_alone or bool(_ID_WORD.search(text.text[max(0, start - 25) : start]))
 
 
@@ -357,7 +382,10 @@ def _is_decimal(text: str, start: int, end: int) -> bool:
 
 
 def _is_in_guid(text: str, at: int) -> bool:
-    return "-" in text and any(found.start() <= at < found.end() for found in _GUID.finditer(text))
+    if "-" not in text:
+        return False
+    near = _GUID.finditer(text, max(0, at - GUID_LETTERS), at + GUID_LETTERS + 1)
+    return any(found.start() <= at < found.end() for found in near)
 
 
 def _is_amount(text: str, word: Word) -> bool:

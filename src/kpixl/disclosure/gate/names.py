@@ -28,6 +28,7 @@ from kpixl.disclosure.gate.ordinary_words import (
     word_set,
 )
 from kpixl.disclosure.gate.parts_of_names import forename_and_surname, full_forms, parts_of
+from kpixl.disclosure.gate.stretches import Stretches
 
 WORDS_BETWEEN = 3  # "Ade, the eldest Okoro"
 LONE_LETTERS = 3  # a shorter name alone is in every text
@@ -91,22 +92,19 @@ class PeopleNames:
     def __bool__(self) -> bool:
         return bool(self.partners or self.sequences)
 
-    def certain_in(self, text: Folded) -> list[NameAt]:
-        """Forenames and surnames together."""
-        return [each for each in self.found_in(text) if each.is_certain]
-
     def found_in(self, text: Folded) -> list[NameAt]:
         """Names together and alone, none within another, in order."""
         parts = sorted(self._parts_in(text), key=lambda each: (each.first, each.last))
         pairs = [*self._sequences_in(text), *self._compounds_in(text), *self._pairs_in(text, parts)]
         pairs += self._initials_in(text, parts)
-        taken: list[NameAt] = []
-        for each in pairs:
-            _take(each, taken)
+        taken = Stretches()
+        found = [each for each in pairs if taken.take(each.start, each.end)]
         for part in parts:
             if self._may_be_lone(text, part):
-                _take(_named(text, part.first, part.last, part.key, False), taken)
-        return sorted(taken)
+                lone = _named(text, part.first, part.last, part.key, False)
+                if taken.take(lone.start, lone.end):
+                    found.append(lone)
+        return sorted(found)
 
     @cached_property
     def initials(self) -> frozenset[str]:
@@ -286,11 +284,6 @@ def _is_institution(word: str) -> bool:
     return word in INSTITUTIONS or word.removesuffix("s") in INSTITUTIONS
 
 
-def _take(each: NameAt, taken: list[NameAt]) -> None:
-    if all(each.end <= other.start or each.start >= other.end for other in taken):
-        taken.append(each)
-
-
 def _named(text: Folded, first: int, last: int, value: str, is_certain: bool) -> NameAt:
     start, end = text.span(text.words[first].start, text.words[last].end)
     return NameAt(start, end, value, is_certain)
@@ -307,7 +300,7 @@ def _certainty(text: Folded, one: _Part, other: _Part, between: int) -> bool | N
     gaps = [_gap(text, words, at) for at in range(one.last, other.first)]
     middle = words[one.last + 1 : other.first]
     ends = any(
-        _SENTENCE_END.search(gap) and len(each.text) != 1
+        _SENTENCE_END.search(gap) and not (len(each.text) == 1 and gap.startswith("."))  # an initial has its own stop
         for gap, each in zip(gaps, [words[one.last], *middle], strict=True)
     )
     if ends:

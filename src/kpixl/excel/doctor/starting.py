@@ -16,7 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SECONDS = 10.0
-SERVES = "import xlwings.com_server, kpixl.excel.udfs"  # what Connect tries before it asks the DLL
+# What a server needs of Windows is loaded; of the libraries only that they are there, since loading them takes longest.
+SERVES = (
+    "import pywintypes, pythoncom, win32api, win32com.server.policy, kpixl, sys; from importlib.util import find_spec;"
+    "missing = [each for each in ('xlwings', 'kpixl.excel.udfs') if not find_spec(each)];"
+    "sys.exit(f'No module named {missing[0]}' if missing else 0)"
+)
 SERVER = (
     " -B -c \"import sys, os;import xlwings.utils;xlwings.utils.prepare_sys_path('False;;;;;;');"
     "import xlwings; xlwings.serve('$(CLSID)')\""
@@ -26,6 +31,7 @@ ASK_THE_DLL = """
 import ctypes, sys
 class Variant(ctypes.Structure):
     _fields_ = [("kind", ctypes.c_ushort), ("reserved", ctypes.c_ushort * 3), ("value", ctypes.c_void_p * 2)]
+ctypes.windll.ole32.CoInitialize(None)  # as Excel has
 dll, command, found = ctypes.WinDLL(sys.argv[1]), sys.argv[2].encode("mbcs"), Variant()
 fault = dll.XLPyDLLActivateAuto(ctypes.byref(found), command, 1)
 if fault or found.kind != 9:
@@ -53,14 +59,14 @@ def started(interpreter: str | None, dll: Path | None) -> Started:
     """
     if not interpreter:
         return NOT_TRIED
-    plainly = fault_of([interpreter, "-B", "-c", SERVES], Path(interpreter).parent)
+    plainly = starting_fault([interpreter, "-B", "-c", SERVES], Path(interpreter).parent)
     if plainly or dll is None or sys.platform != "win32":
         return Started(plainly)
     command = f'cmd.exe  /K ""{interpreter}"{SERVER}"'
-    return Started(plainly, fault_of([sys.executable, "-c", ASK_THE_DLL, str(dll), command], dll.parent))
+    return Started(plainly, starting_fault([sys.executable, "-c", ASK_THE_DLL, str(dll), command], dll.parent))
 
 
-def fault_of(command: Sequence[str], folder: Path, seconds: float = SECONDS) -> str:
+def starting_fault(command: Sequence[str], folder: Path, seconds: float = SECONDS) -> str:
     """What keeps a program from ending well in that time, in words; empty where nothing does."""
     with tempfile.TemporaryFile() as said:
         try:

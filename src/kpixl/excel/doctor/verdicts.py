@@ -17,7 +17,7 @@ ZIP_AGAIN = "Run install.cmd of kpixl's zip once more; it must be of the version
 FROM_OUTSIDE = "Refresh from outside Excel: `kpixl refresh WORKBOOK --attach`, or with the workbook closed."
 
 
-class Verdict(Enum):
+class DoctorVerdict(Enum):
     WORKS = "works"
     WONT = "won't work"
     UNKNOWN = "not known here"
@@ -26,7 +26,7 @@ class Verdict(Enum):
 @dataclass(frozen=True)
 class Judgement:
     what: str
-    verdict: Verdict
+    verdict: DoctorVerdict
     found: str
     do: str = ""
 
@@ -40,7 +40,7 @@ def judgements(computer: Computer) -> list[Judgement]:
 def verdicts_in_words(found: Sequence[Judgement]) -> str:
     """One line a judgement, with what to do beneath it, and at the end whether anything is in the way."""
     lines = [line for judgement in found for line in _lines(judgement)]
-    in_the_way = sum(judgement.verdict is Verdict.WONT for judgement in found)
+    in_the_way = sum(judgement.verdict is DoctorVerdict.WONT for judgement in found)
     last = {0: "Nothing is in the way.", 1: "1 thing is in the way."}
     return "\n".join([*lines, "", last.get(in_the_way, f"{in_the_way} things are in the way.")])
 
@@ -55,22 +55,22 @@ def python(computer: Computer) -> Judgement:
     if computer.is_store_python:
         return Judgement(
             "Python",
-            Verdict.WONT,
+            DoctorVerdict.WONT,
             f"{found}\nIt comes from the Microsoft Store: Excel can't see the files that it writes.",
             "Install Python from python.org for yourself alone (no administrator needed), and kpixl with it.",
         )
-    return Judgement("Python", Verdict.WORKS, found)
+    return Judgement("Python", DoctorVerdict.WORKS, found)
 
 
 def xlwings(computer: Computer) -> Judgement:
     if computer.xlwings is None:
         return Judgement(
             "xlwings",
-            Verdict.WONT,
+            DoctorVerdict.WONT,
             "not installed, so buttons and functions can't ask Python",
             _pip(computer, f"xlwings=={inside}" if (inside := _inside(computer)) else "xlwings"),
         )
-    return Judgement("xlwings", Verdict.WORKS, computer.xlwings)
+    return Judgement("xlwings", DoctorVerdict.WORKS, computer.xlwings)
 
 
 def dll(computer: Computer) -> Judgement | None:
@@ -80,10 +80,10 @@ def dll(computer: Computer) -> Judgement | None:
     bits = computer.office.bits if computer.office else None
     fitting = [f"xlwings{each}-{computer.xlwings}.dll" for each in ((bits,) if bits else (64, 32))]
     if there := [name for name in fitting if name in computer.dlls]:
-        return Judgement("xlwings' DLL", Verdict.WORKS, there[0])
+        return Judgement("xlwings' DLL", DoctorVerdict.WORKS, there[0])
     return Judgement(
         "xlwings' DLL",
-        Verdict.WONT,
+        DoctorVerdict.WONT,
         f"{' or '.join(fitting)} is neither in {computer.interpreter.parent} nor in the folder above; "
         f"there is {', '.join(sorted(computer.dlls)) or 'none'}",
         _pip(computer, f"--force-reinstall --no-deps xlwings=={computer.xlwings}"),
@@ -94,18 +94,18 @@ def excel(computer: Computer) -> Judgement:
     if computer.office is None:
         return Judgement(
             "Excel",
-            Verdict.WONT,
+            DoctorVerdict.WONT,
             "the registry knows no Office 2016 or later",
             "Use the command line: every figure, refresh and copy can be made without Excel.",
         )
     bits = f"{computer.office.bits} bits" if computer.office.bits else "bits not known"
-    return Judgement("Excel", Verdict.WORKS, f"{computer.office.edition}, {bits}")
+    return Judgement("Excel", DoctorVerdict.WORKS, f"{computer.office.edition}, {bits}")
 
 
 def no_excel(computer: Computer) -> Judgement:
     return Judgement(
         "Excel",
-        Verdict.UNKNOWN,
+        DoctorVerdict.UNKNOWN,
         f"this is {computer.system}; buttons, and functions that ask Python, need Excel on Windows",
         "Use the command line here; on the computer with Excel, run kpixl doctor again.",
     )
@@ -115,11 +115,11 @@ def interpreter(computer: Computer) -> Judgement:
     """Which Python Excel starts. `python.exe` and `pythonw.exe` in one folder are the same."""
     what = "Python that Excel starts"
     if not computer.excel_starts:
-        return Judgement(what, Verdict.WONT, "none is named in xlwings' settings", "kpixl install")
+        return Judgement(what, DoctorVerdict.WONT, "none is named in xlwings' settings", "kpixl install")
     if _folder(computer.excel_starts) == _folder(str(computer.interpreter)):
-        return Judgement(what, Verdict.WORKS, "this one")
+        return Judgement(what, DoctorVerdict.WORKS, "this one")
     return Judgement(
-        what, Verdict.UNKNOWN, f"another one, {computer.excel_starts}", "kpixl install, if it should be this one"
+        what, DoctorVerdict.UNKNOWN, f"another one, {computer.excel_starts}", "kpixl install, if it should be this one"
     )
 
 
@@ -130,11 +130,11 @@ def starts(computer: Computer) -> Judgement | None:
     if fault := computer.started.plainly:
         return Judgement(
             "Starting that Python",
-            Verdict.WONT,
+            DoctorVerdict.WONT,
             f"{fault}\nButtons and Connect need it; cells answer what the workbook holds without it.",
             f"{_mending(computer, fault)}\n{FROM_OUTSIDE}",
         )
-    return Judgement("Starting that Python", Verdict.WORKS, "it starts, and has kpixl, xlwings and pywin32")
+    return Judgement("Starting that Python", DoctorVerdict.WORKS, "it starts, and has kpixl, xlwings and pywin32")
 
 
 def _mending(computer: Computer, fault: str) -> str:
@@ -155,26 +155,26 @@ def serves_by_dll(computer: Computer) -> Judgement | None:
     if fault := computer.started.by_dll:
         return Judgement(
             "Connect",
-            Verdict.WONT,
+            DoctorVerdict.WONT,
             f"xlwings' DLL starts that Python through the command prompt, and {fault}",
             "Don't press Connect: Excel would wait for two minutes. Buttons work, and cells answer what the workbook "
             "holds. Ask IT whether the command prompt is switched off (DisableCMD).",
         )
-    return Judgement("Connect", Verdict.WORKS, "xlwings' DLL starts that Python, and it serves")
+    return Judgement("Connect", DoctorVerdict.WORKS, "xlwings' DLL starts that Python, and it serves")
 
 
 def add_in(computer: Computer) -> Judgement:
     if computer.add_in is AddIn.ABSENT:
         return Judgement(
             "Add-in",
-            Verdict.UNKNOWN,
+            DoctorVerdict.UNKNOWN,
             "not installed; buttons and functions are in the scorecard's own workbook alone",
             "kpixl install, to have them in every workbook",
         )
     if computer.add_in is AddIn.OTHER:
         return Judgement(
             "Add-in",
-            Verdict.WONT,
+            DoctorVerdict.WONT,
             "not this kpixl's own, so it may ask for what Python no longer answers",
             "Close Excel, then kpixl install.",
         )
@@ -195,16 +195,16 @@ def macros(computer: Computer) -> Judgement:
             )
         else:
             ask = "Trust Center, Trusted Locations: add the scorecard's folder. Or Macro Settings: with notification."
-        return Judgement("Macros", Verdict.WONT, f"they {which} {who}", f"{ask}\n{FROM_OUTSIDE}")
+        return Judgement("Macros", DoctorVerdict.WONT, f"they {which} {who}", f"{ask}\n{FROM_OUTSIDE}")
     if setting.nothing_trusted:
         return Judgement(
             "Macros",
-            Verdict.UNKNOWN,
+            DoctorVerdict.UNKNOWN,
             "a policy trusts no folder, so Excel may ask before it opens the add-in",
             "Say Enable Content when asked.",
         )
     asks = "all run" if setting.warnings == 1 else "Excel asks once for each workbook: say Enable Content"
-    return Judgement("Macros", Verdict.WORKS, asks)
+    return Judgement("Macros", DoctorVerdict.WORKS, asks)
 
 
 def child_processes(computer: Computer) -> Judgement:
@@ -222,20 +222,20 @@ def child_processes(computer: Computer) -> Judgement:
     if blocked:
         return Judgement(
             what,
-            Verdict.WONT,
+            DoctorVerdict.WONT,
             f"Microsoft Defender keeps {' and '.join(blocked)} (attack surface reduction)",
             f"{FROM_OUTSIDE}\nFunctions answer what the workbook holds without Python.",
         )
     if warned:
         return Judgement(
             what,
-            Verdict.UNKNOWN,
+            DoctorVerdict.UNKNOWN,
             f"Microsoft Defender warns before it keeps {' and '.join(warned)}",
             f"Say Unblock when asked. If it is not offered: {FROM_OUTSIDE[0].lower()}{FROM_OUTSIDE[1:]}",
         )
     if any(state == AUDIT for state in states.values()):
-        return Judgement(what, Verdict.WORKS, "Microsoft Defender logs it and lets it run")
-    return Judgement(what, Verdict.WORKS, "no rule of Microsoft Defender against it is in the registry")
+        return Judgement(what, DoctorVerdict.WORKS, "Microsoft Defender logs it and lets it run")
+    return Judgement(what, DoctorVerdict.WORKS, "no rule of Microsoft Defender against it is in the registry")
 
 
 def workbook(computer: Computer) -> Judgement | None:
@@ -244,24 +244,24 @@ def workbook(computer: Computer) -> Judgement | None:
         return None
     what = asked.path.name
     if asked.fault:
-        return Judgement(what, Verdict.WONT, asked.fault)
+        return Judgement(what, DoctorVerdict.WONT, asked.fault)
     if computer.system != WIN32:
-        return Judgement(what, Verdict.WORKS, "can be read")
+        return Judgement(what, DoctorVerdict.WORKS, "can be read")
     if asked.zone is not None and asked.zone >= INTERNET and computer.macros.internet_blocked != 0:
         return Judgement(
             what,
-            Verdict.WONT,
+            DoctorVerdict.WONT,
             "Windows has marked it as coming from the internet, so Excel runs none of its macros",
             "In Explorer: right-click, Properties, tick Unblock, OK. Then open it again.",
         )
     if asked.is_synced:
         return Judgement(
             what,
-            Verdict.WORKS,
+            DoctorVerdict.WORKS,
             "in a folder that OneDrive syncs; Excel gives it an address in place of a path",
             "Whoever shares that folder sees every draft. If Excel says that it can't be reached, keep it elsewhere.",
         )
-    return Judgement(what, Verdict.WORKS, "on a path that Python can reach, and not marked as from the internet")
+    return Judgement(what, DoctorVerdict.WORKS, "on a path that Python can reach, and not marked as from the internet")
 
 
 def in_step(computer: Computer) -> Judgement | None:
@@ -270,17 +270,17 @@ def in_step(computer: Computer) -> Judgement | None:
         return None
     what = f"xlwings in {asked.path.name}"
     if asked.xlwings is None:
-        return Judgement(what, Verdict.UNKNOWN, "none inside, as in a hand-out: it asks Python nothing")
+        return Judgement(what, DoctorVerdict.UNKNOWN, "none inside, as in a hand-out: it asks Python nothing")
     return _in_step(what, asked.xlwings, asked.xlwings, computer)
 
 
 def _in_step(what: str, found: str, inside: str | None, computer: Computer) -> Judgement:
     """Whether versions match: xlwings' VBA module looks for a DLL of its own version and no other."""
     if None in (inside, computer.xlwings) or inside == computer.xlwings:
-        return Judgement(what, Verdict.WORKS, found)
+        return Judgement(what, DoctorVerdict.WORKS, found)
     return Judgement(
         what,
-        Verdict.WONT,
+        DoctorVerdict.WONT,
         f"it holds xlwings {inside}, and Python has {computer.xlwings}; they must be the same",
         _pip(computer, f"xlwings=={inside}"),
     )
@@ -298,27 +298,27 @@ def _pip(computer: Computer, packages: str) -> str:
 
 def settings(computer: Computer) -> Judgement:
     if computer.settings_fault:
-        return Judgement("Settings", Verdict.WONT, computer.settings_fault)
+        return Judgement("Settings", DoctorVerdict.WONT, computer.settings_fault)
     if not computer.home_is_writable:
         return Judgement(
             "Settings",
-            Verdict.WONT,
+            DoctorVerdict.WONT,
             f"{computer.home} can't be written, so no folder and no key can be kept",
             "Set the environment variable KPIXL_HOME to a folder of your own that can.",
         )
-    return Judgement("Settings", Verdict.WORKS, str(computer.home))
+    return Judgement("Settings", DoctorVerdict.WORKS, str(computer.home))
 
 
 def extracts(computer: Computer) -> Judgement | None:
     if computer.settings_fault:
         return None
     if computer.extracts_fault:
-        return Judgement("Extracts", Verdict.WONT, computer.extracts_fault)
+        return Judgement("Extracts", DoctorVerdict.WONT, computer.extracts_fault)
     if computer.extracts is None:
         return Judgement(
-            "Extracts", Verdict.UNKNOWN, "no folder is named yet", "kpixl refresh WORKBOOK --extracts DIR, once"
+            "Extracts", DoctorVerdict.UNKNOWN, "no folder is named yet", "kpixl refresh WORKBOOK --extracts DIR, once"
         )
-    return Judgement("Extracts", Verdict.WORKS, str(computer.extracts))
+    return Judgement("Extracts", DoctorVerdict.WORKS, str(computer.extracts))
 
 
 def config(computer: Computer) -> Judgement | None:
@@ -326,31 +326,31 @@ def config(computer: Computer) -> Judgement | None:
         return None
     if computer.config is None:
         return Judgement(
-            "Config", Verdict.UNKNOWN, "no folder is named yet", "kpixl refresh WORKBOOK --config DIR, once"
+            "Config", DoctorVerdict.UNKNOWN, "no folder is named yet", "kpixl refresh WORKBOOK --config DIR, once"
         )
     if computer.config_fault:
-        return Judgement("Config", Verdict.WONT, computer.config_fault)
-    return Judgement("Config", Verdict.WORKS, f"{computer.config}, no fault")
+        return Judgement("Config", DoctorVerdict.WONT, computer.config_fault)
+    return Judgement("Config", DoctorVerdict.WORKS, f"{computer.config}, no fault")
 
 
 def pseudonym_key(computer: Computer) -> Judgement:
     if computer.key_fault:
-        return Judgement("Pseudonym key", Verdict.WONT, computer.key_fault)
+        return Judgement("Pseudonym key", DoctorVerdict.WONT, computer.key_fault)
     if not computer.has_key:
         return Judgement(
             "Pseudonym key",
-            Verdict.UNKNOWN,
+            DoctorVerdict.UNKNOWN,
             "none yet; the first refresh makes one",
             "If a colleague refreshes this scorecard too, take theirs first: kpixl key import FILE",
         )
     if computer.key_is_owners_only is False:
         return Judgement(
             "Pseudonym key",
-            Verdict.WONT,
+            DoctorVerdict.WONT,
             f"other people can read it in {computer.home}",
             "Take their rights away (chmod 600), and tell whoever is responsible for data protection.",
         )
-    return Judgement("Pseudonym key", Verdict.WORKS, "there, in your own settings folder")
+    return Judgement("Pseudonym key", DoctorVerdict.WORKS, "there, in your own settings folder")
 
 
 def _folder(interpreter_: str) -> PureWindowsPath:

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from kpixl.workbook.layout.actions import (
+    COLUMN_ON_SHEET,
+    NO_ACTION,
+    TYPED_ON_PAGE,
+    action_cell_blocks,
+    action_column,
+    action_list_block,
+    action_page_blocks,
+    row_height,
+)
 from kpixl.workbook.layout.hidden import (
     beginning_blocks,
     config_blocks,
@@ -48,6 +58,10 @@ from kpixl.workbook.layout.page import (
     values_shown,
 )
 from kpixl.workbook.layout.places import (
+    ACTION_COLUMNS,
+    ACTION_HEADINGS,
+    ACTION_WIDTHS,
+    ACTIONS,
     ALWAYS_KPIXLS,
     ARCHIVED,
     AS_COMPUTED,
@@ -161,6 +175,10 @@ from kpixl.workbook.layout.values import (
 )
 
 __all__ = [
+    "ACTIONS",
+    "ACTION_COLUMNS",
+    "ACTION_HEADINGS",
+    "ACTION_WIDTHS",
     "ALWAYS_KPIXLS",
     "ARCHIVED",
     "AS_COMPUTED",
@@ -170,6 +188,7 @@ __all__ = [
     "BETWEEN_STYLES",
     "CASES",
     "CASE_HEADINGS",
+    "COLUMN_ON_SHEET",
     "COMPARABLE",
     "CONFIG",
     "CONFLICTS",
@@ -224,6 +243,7 @@ __all__ = [
     "NOTES_SIZE",
     "NOTE_KEY",
     "NOT_KNOWN",
+    "NO_ACTION",
     "NO_CONFLICT",
     "NO_DECISION",
     "NUMBER",
@@ -255,6 +275,7 @@ __all__ = [
     "TEXT_SIZE",
     "TITLE_ROW",
     "TYPED_INTO",
+    "TYPED_ON_PAGE",
     "USUAL",
     "VALUE",
     "WRITTEN",
@@ -264,6 +285,10 @@ __all__ = [
     "PageNow",
     "Places",
     "Styles",
+    "action_cell_blocks",
+    "action_column",
+    "action_list_block",
+    "action_page_blocks",
     "as_number",
     "banner_block",
     "beginning_blocks",
@@ -300,6 +325,7 @@ __all__ = [
     "quality_blocks",
     "quality_kinds",
     "room",
+    "row_height",
     "shape_of",
     "span_heads",
     "span_of",

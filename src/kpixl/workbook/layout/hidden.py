@@ -27,14 +27,14 @@ MARKS_IN_A_CELL = 4000 * _MARK_LENGTH  # characters, of the 32,767 that a cell h
 
 def written_block(page: Sequence[Block], columns: places.Places) -> Block:
     """
-    Marks, in `_config`, of the texts that kpixl writes on the page, except narratives, and of the figures of each row.
+    Marks, in `_config`, of the texts that kpixl writes on the page, and of the figures of each row.
 
-    Any other text or number found in their cells next time was typed there.
+    Narratives and actions have none. Any other text or number found in their cells next time was typed there.
     """
     texts = {
         cell
         for block in page
-        if block.left != columns.narrative
+        if block.left not in columns.typed
         for row in block.rows
         for cell in row
         if isinstance(cell, str)
@@ -59,7 +59,7 @@ def listed_block(lists: Sequence[Block]) -> Block:
     texts = {
         text_mark(cell)
         for block in lists
-        if block.sheet in (places.DATA_QUALITY, places.DEFINITIONS)
+        if block.sheet in (places.DATA_QUALITY, places.DEFINITIONS, places.ACTIONS)
         for row in block.rows
         for cell in row
         if isinstance(cell, str)
@@ -187,6 +187,7 @@ def narrative_block(entries: Sequence[Entry], held: int) -> Block:
             entry.author or None,
             entry.how.value,
             entry.origin or None,
+            entry.owner or None,
         ]
         for entry in entries
     ]

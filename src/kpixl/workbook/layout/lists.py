@@ -108,11 +108,11 @@ def quality_kinds(codes: str) -> dict[str, QualityKind]:
 def _listed(sheet: str, rows: list[list[Value]], widths: Sequence[float], styles: places.Styles, style: str) -> Block:
     painted = [[styles[style]] * len(row) for row in rows]
     return Block(
-        sheet, places.TABLE_FIRST_ROW, 1, rows, painted, replaces_rest=True, heights=_list_heights(rows, widths)
+        sheet, places.TABLE_FIRST_ROW, 1, rows, painted, replaces_rest=True, heights=list_heights(rows, widths)
     )
 
 
-def _list_heights(rows: Sequence[Sequence[Value]], widths: Sequence[float]) -> dict[int, float]:
+def list_heights(rows: Sequence[Sequence[Value]], widths: Sequence[float]) -> dict[int, float]:
     """Points by row number that let every text of a list be read."""
     heights = {}
     for number, row in enumerate(rows, start=places.TABLE_FIRST_ROW):
@@ -142,7 +142,7 @@ def override_block(overrides: Sequence[Override], config: Config) -> Block:
         for each in overrides
     ]
     return Block(
-        places.OVERRIDES, places.OVERRIDES_FIRST_ROW, 1, rows, heights=_list_heights(rows, places.OVERRIDE_WIDTHS)
+        places.OVERRIDES, places.OVERRIDES_FIRST_ROW, 1, rows, heights=list_heights(rows, places.OVERRIDE_WIDTHS)
     )
 
 

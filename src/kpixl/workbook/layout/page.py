@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, Target
 from kpixl.scorecard.display import SUPPRESSED, no_value, printed_parts
@@ -34,6 +35,7 @@ from kpixl.workbook.layout.wrapping import wrapped
 
 DEMO = "DEMO: an invented council, nobody is real"
 LONGEST_MONTH = 5  # letters
+NOTHING_BESIDE: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class PageNow:
     rows: Mapping[int, Sequence[object]] = field(default_factory=dict)  # from the key column to the last
     last_row: int = places.FIRST_ROW - 1  # of kpixl's own block
     unanswered: Collection[tuple[int, int]] = ()  # cells whose words Excel took for a formula
+    columns: int = places.USUAL.shape  # up to the last of kpixl's own
 
     def text(self, row: int, column: int) -> str:
         cells = self.rows.get(row, ())
@@ -279,13 +282,18 @@ def shape_of(row: Row) -> str:
     )
 
 
-def height_of(row: Row, columns: places.Places) -> float:
-    """The row's height in points so that none of its texts is cut, as far as Excel has rows that high."""
+def height_of(row: Row, columns: places.Places, beside: Mapping[int, str] = NOTHING_BESIDE) -> float:
+    """
+    The row's height in points so that none of its texts is cut, as far as Excel has rows that high.
+
+    `beside` are texts in columns that are not printed.
+    """
     texts = (
         (row.indicator.label, places.METRIC, places.TEXT_SIZE),
         (row.narrative, columns.narrative, places.NARRATIVE_SIZE),
         (notes_of(row), columns.notes, places.NOTES_SIZE),
         ("\n".join(row.remarks), columns.margin, places.NOTES_SIZE),
+        *((text, column, places.NARRATIVE_SIZE) for column, text in beside.items()),
     )
     needed = max(
         len(wrapped(text, size, columns.points_of(column))) * size * places.LINE for text, column, size in texts

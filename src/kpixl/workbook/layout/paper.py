@@ -23,7 +23,7 @@ HEADINGS_HEIGHT, WRAPPED_HEADINGS_HEIGHT = 18.0, 30.0
 
 
 def headings_height(columns: Places) -> float:
-    """Of the row of headings, which wrap in narrow columns."""
+    """The height of the row of headings, which wrap in narrow columns."""
     return WRAPPED_HEADINGS_HEIGHT if columns.is_narrow else HEADINGS_HEIGHT
 
 

@@ -15,12 +15,12 @@ from kpixl.words.terms import Heads, Pull, Rag
 from kpixl.words.texts import counted
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
-CONFLICTS, DECISIONS = "Conflicts", "Decisions"
+ACTIONS, CONFLICTS, DECISIONS = "Actions", "Conflicts", "Decisions"
 CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
 HANDOUTS = "_handouts"
 KPI = "kpi"  # the sheet, and the table on it
 EXTRACT_PREFIX = "_x_"
-TYPED_INTO = (PAGE, OVERRIDES, CONFLICTS, DECISIONS, DATA_QUALITY, DEFINITIONS)  # people type into these
+TYPED_INTO = (PAGE, OVERRIDES, ACTIONS, CONFLICTS, DECISIONS, DATA_QUALITY, DEFINITIONS)  # people type into these
 
 # The page. Columns of a month follow each other: number, percentage or rate, RAG; a longer span has no letter.
 KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)
@@ -40,6 +40,12 @@ BANNERS: Mapping[Pull, str] = {
 }
 HEADINGS_BEFORE = ("key", "Ref", "Metric", "Target", "National", "Comparable")
 AFTER = ("Narrative", "Notes", "To check", "shape")  # the figures
+ACTION_COLUMNS = (
+    "action of",
+    "Still open",
+    "Action",
+    "Due",
+)  # after all that; not in a workbook made before there were any
 FAMILIAR_HEADS: Mapping[str, str] = {
     "Metric": "Metrics – KPI component",
     "Target": "What is the KPI/Target where applicable",
@@ -65,15 +71,18 @@ WIDTHS = {
     "Notes": 14.0,
     "To check": 34.0,
     "shape": 10.0,
+    "action of": 10.0,
+    "Still open": 40.0,
+    "Action": 40.0,
+    "Due": 14.0,
 }
 NARROW_WIDTHS = WIDTHS | {
     "Metric": 24.0,
-    "Target": 9.5,
     "Number": 6.0,
     "% or rate": 7.0,
     "RAG": 4.0,
     "Narrative": 34.0,
-    "Notes": 11.0,
+    "Notes": 12.0,
 }
 WIDEST_FIGURES = 140.0  # characters of all figures' columns, beyond which they are narrow: then A3 is not large enough
 # Printed on A4 the page is four fifths as large, so that no letter is smaller than 8 points there.
@@ -86,6 +95,8 @@ FOOTNOTE_HEIGHT = 14.25
 
 OVERRIDE_HEADINGS = ("Indicator", "Month", "Letter", "Reason", "Who decided", "When", "In force until")
 OVERRIDE_WIDTHS = (58.0, 12.0, 9.0, 60.0, 30.0, 13.0, 15.0)
+ACTION_HEADINGS = ("Indicator", "Promised", "Action", "By whom", "Due", "State", "Closed", "Key")
+ACTION_WIDTHS = (44.0, 16.0, 60.0, 26.0, 16.0, 12.0, 20.0, 26.0)
 DEFINITION_HEADINGS = (
     "Ref", "Metric", "Counts", "Unit", "Denominator", "Numerator", "Edges", "Source", "Target", "Owner", "Key",
 )  # fmt: skip
@@ -102,7 +113,7 @@ FIGURE_HEADINGS = (
 )  # fmt: skip
 KPI_HEADINGS = ("id", "value", "numerator", "denominator", "letter", "target", "shown")
 BETWEEN_DOUBTS = " | "  # the doubts of a figure, in one cell
-NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure", "author", "how", "origin")
+NARRATIVE_HEADINGS = ("key", "period", "text", "seen_at", "figure", "author", "how", "origin", "owner")
 CONFLICT_HEADINGS = (
     "What", "Indicator", "Month", "When handed out", "On the page", "In the copy", "The copy", "Take", "Key",
 )  # fmt: skip
@@ -119,7 +130,7 @@ LEDGER_HEADINGS = (
     "definition", "doubts", "who", "because",
     "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy said about it
 )  # fmt: skip
-CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met", "days")
+CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met")
 
 
 class MaskOrKeep(StrEnum):
@@ -198,12 +209,12 @@ class Places:
 
     @classmethod
     def of(cls, page: Page) -> Places:
-        """Of the page that config asks for."""
+        """The places of the page that config asks for."""
         return cls(page.months, page.quarter, page.year_to_date)
 
     @classmethod
     def named(cls, text: str) -> Places:
-        """Those that `_config` names; of three months where it names none."""
+        """The places that `_config` names; those of three months where it names none."""
         found = re.match(r"(\d+)", text)
         return cls(int(found[1]) if found else 3, QUARTER in text, YEAR_TO_DATE in text)
 
@@ -284,6 +295,30 @@ class Places:
         """The last column, in which each row says what decides its styles."""
         return self.column("shape")
 
+    @cached_property
+    def action_of(self) -> int:
+        """The first column after the table: it names each row's indicator once more, for its actions."""
+        return self.shape + 1
+
+    @cached_property
+    def still_open(self) -> int:
+        """What was promised in earlier months and is not closed."""
+        return self.action_of + ACTION_COLUMNS.index("Still open")
+
+    @cached_property
+    def action(self) -> int:
+        return self.action_of + ACTION_COLUMNS.index("Action")
+
+    @cached_property
+    def due(self) -> int:
+        """The day of the action: the last column of all."""
+        return self.action_of + ACTION_COLUMNS.index("Due")
+
+    @property
+    def typed(self) -> tuple[int, ...]:
+        """The columns that people type into."""
+        return (self.narrative, self.action, self.due)
+
     @property
     def printed(self) -> range:
         """The columns that are printed and published."""
@@ -306,7 +341,8 @@ class Places:
 
     def width(self, column: int) -> float:
         """The width of a column, in characters."""
-        return (NARROW_WIDTHS if self.is_narrow else WIDTHS)[self.headings[column - 1]]
+        headings = (*self.headings, *ACTION_COLUMNS)
+        return (NARROW_WIDTHS if self.is_narrow else WIDTHS)[headings[column - 1]]
 
     def points_of(self, column: int) -> float:
         """The width that a column leaves for its text, in points."""

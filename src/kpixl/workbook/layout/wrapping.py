@@ -24,8 +24,8 @@ _BOLD = 1.08
 
 def width(text: str, points: float, bold: bool = False) -> float:
     """The text's width in points when set in Arial of that size."""
-    thousandths = sum(_width_of(character) for character in text)
-    return thousandths / 1000 * points * _ALLOWANCE * (_BOLD if bold else 1)
+    of_each = map(_OF_ASCII.__getitem__, text.encode()) if text.isascii() else map(_width_of, text)
+    return sum(of_each) / 1000 * points * _ALLOWANCE * (_BOLD if bold else 1)
 
 
 def wrapped(text: str, points: float, available: float, bold: bool = False) -> list[str]:
@@ -70,3 +70,6 @@ def _width_of(character: str) -> int:
     if code < 32:
         return _SPACE
     return 600 if code <= _NARROW_AT_MOST or 0x2010 <= code <= 0x203A else _WIDE
+
+
+_OF_ASCII = tuple(_width_of(chr(code)) for code in range(128))

@@ -11,15 +11,18 @@ from xlsxwriter import Workbook
 
 from kpixl.config.values import Config
 from kpixl.indicators import definitions
+from kpixl.narratives.actions import texts_of
 from kpixl.narratives.archive import entries_of
 from kpixl.scorecard.scorecard import Scorecard
 from kpixl.workbook import layout
 from kpixl.workbook.making.cell_looks import DEFAULT_FONT
 from kpixl.workbook.making.empty_workbooks import write_template
-from kpixl.workbook.making.template import SHEETS, Template, code_name
+from kpixl.workbook.making.template import HANDOUT_SHEETS, SHEETS, Template, code_name
 from kpixl.workbook.making.vba import vba_project, xlwings_file
+from kpixl.workbook.ooxml.as_excel_writes import as_excel_writes
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.relaying import relaid
 from kpixl.workbook.written_before import styles_worn
 
 CREATED = datetime(2024, 7, 1)  # fixed: the clock is not a source
@@ -27,6 +30,7 @@ WORKBOOK_FOLDER = Path(__file__).parents[4] / "workbook"
 MACRO_MODULES = ("KpixlAsking", "KpixlBoxes", "KpixlMacros", "KpixlRibbon")
 KEPT_FROM_CELLS = "Option Private Module"
 ADD_IN_SHEET = "kpixl"
+SCORECARD_PROJECT, HANDOUT_PROJECT, ADD_IN_PROJECT = "KpixlScorecard", "KpixlHandout", "KpixlAddIn"
 ADD_IN_TYPE = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
 WORKBOOK_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 ROOT_RELATIONS, RIBBON_PART = "_rels/.rels", "customUI/customUI14.xml"
@@ -75,11 +79,11 @@ def built_add_in(vba: Mapping[str, str], path: Path) -> Package:
     sheet = book.add_worksheet(ADD_IN_SHEET)
     sheet.set_vba_name(code_name(ADD_IN_SHEET))
     sheet.write_string(0, 0, "Functions and buttons of kpixl. They read from the scorecard that is open.")
-    book.add_vba_project(io.BytesIO(vba_project([code_name(ADD_IN_SHEET)], vba)), is_stream=True)
+    book.add_vba_project(io.BytesIO(vba_project([code_name(ADD_IN_SHEET)], vba, ADD_IN_PROJECT)), is_stream=True)
     book.close()
     package = with_ribbon(Package.of_bytes(target.getvalue(), path))
     types = package.part(CONTENT_TYPES).replace(WORKBOOK_TYPE, ADD_IN_TYPE)
-    return package.with_parts({CONTENT_TYPES: types})
+    return as_excel_writes(package.with_parts({CONTENT_TYPES: types}))
 
 
 def with_ribbon(package: Package) -> Package:
@@ -91,18 +95,25 @@ def with_ribbon(package: Package) -> Package:
 
 def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
     """The workbook with this page on it; `vba` are the texts of VBA modules by name, `path` names it in messages."""
-    empty = with_ribbon(Package.of_bytes(template(scorecard.config, vba), path))
+    places = layout.Places.of(scorecard.config.page)
+    made = with_ribbon(Package.of_bytes(template(scorecard.config, vba), path))
+    empty = relaid(made, layout.USUAL, places, layout.HEADINGS_ROW)
     styles = styles_worn(empty)
-    figures = [each for row in scorecard.rows for each in row.figures]
+    figures = [*dict.fromkeys(each for row in scorecard.rows for each in (*row.figures, *row.spans))]
     overrides = {(each.key, each.period): each for each in scorecard.overrides}
-    page_blocks = layout.page_blocks(scorecard, styles, layout.PageNow())
+    texts = texts_of(scorecard.actions)
+    page_blocks = [
+        *layout.page_blocks(scorecard, styles, layout.PageNow()),
+        *layout.action_page_blocks(scorecard, texts, styles, layout.PageNow()),
+    ]
     lists = [
         layout.definition_block(scorecard.config, definitions(scorecard.config), styles),
         *layout.quality_blocks(scorecard.queries, styles),
+        layout.action_list_block(scorecard.actions, scorecard.config, styles),
     ]
     blocks = [
         *page_blocks,
-        layout.written_block(page_blocks, layout.Places.of(scorecard.config.page)),
+        layout.written_block(page_blocks, places),
         *lists,
         layout.listed_block(lists),
         layout.figures_block(figures, overrides, scorecard.config),
@@ -111,12 +122,12 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
         layout.narrative_block(entries_of(scorecard, CREATED.isoformat(" ")), 0),
         layout.override_block(scorecard.overrides, scorecard.config),
     ]
-    return patched(empty, blocks)
+    return as_excel_writes(patched(empty, blocks))
 
 
 def built_empty(config: Config, vba: Mapping[str, str], path: Path) -> Package:
     """The workbook that a council begins with: no figure, no text, nobody's name."""
-    return with_ribbon(Package.of_bytes(template(config, vba), path))
+    return as_excel_writes(with_ribbon(Package.of_bytes(template(config, vba), path)))
 
 
 def template(
@@ -130,7 +141,8 @@ def template(
     book = Workbook(target, {"in_memory": True, "default_format_properties": {**DEFAULT_FONT}})
     book.set_properties({"title": config.page.title, "created": CREATED})
     write(Template(book, config.letters, sheets))
-    project = vba_project([code_name(sheet) for sheet in sheets], vba)
+    name = HANDOUT_PROJECT if sheets == HANDOUT_SHEETS else SCORECARD_PROJECT
+    project = vba_project([code_name(sheet) for sheet in sheets], vba, name)
     book.add_vba_project(io.BytesIO(project), is_stream=True)
     book.close()
     return target.getvalue()

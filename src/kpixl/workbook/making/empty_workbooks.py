@@ -10,6 +10,7 @@ from __future__ import annotations
 from kpixl.workbook import layout
 from kpixl.workbook.making.hidden_sheets import write_config, write_tables
 from kpixl.workbook.making.list_sheets import (
+    write_actions,
     write_conflicts,
     write_decisions,
     write_definitions,
@@ -26,9 +27,11 @@ def write_handout(template: Template) -> None:
     write_page(template)
     write_definitions(template)
     write_overrides(template)
+    write_actions(template)
     write_config(template)
     write_tables(template)
-    for name in (layout.PAGE, layout.OVERRIDES):  # against slips, not against people: there is no password
+    # Against slips, not against people: there is no password.
+    for name in (layout.PAGE, layout.OVERRIDES, layout.ACTIONS):
         template.sheets[name].protect("", {"format_rows": True, "format_columns": True})
     template.sheets[layout.PAGE].activate()
 
@@ -48,6 +51,7 @@ def write_template(template: Template) -> None:
         "What somebody should look at, written anew by each refresh: by file and line, never by child.",
     )
     write_overrides(template)
+    write_actions(template)
     write_conflicts(template)
     write_decisions(template)
     write_config(template)

@@ -83,11 +83,19 @@ def write_overrides(template: Template) -> None:
     sheet.data_validation(first, 2, last, 2, {**pick, **help_, "source": ["R", "A", "G", "none"]})
 
 
+def write_actions(template: Template) -> None:
+    about = (
+        "What was promised beside the figures, by whom and by when. A new action is typed on the page. To close one, "
+        "type done, or the day, in the column Closed, then Refresh. What is tinted may be changed."
+    )
+    write_list(template, layout.ACTIONS, "Actions", layout.ACTION_HEADINGS, layout.ACTION_WIDTHS, about)
+
+
 def write_conflicts(template: Template) -> None:
     about = (
-        "Texts and overrides that came back different in two copies, or were changed here meanwhile. Pick in the last "
-        "column which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps the page's; or write the text "
-        "there."
+        "Texts and overrides that came back different in two copies, or were changed here meanwhile. Pick in the "
+        "column Take which one to take, then Refresh: 'copy' takes the copy's, 'page' keeps the page's; or write the "
+        "text there."
     )
     write_list(template, layout.CONFLICTS, "Conflicts", layout.CONFLICT_HEADINGS, layout.CONFLICT_WIDTHS, about)
     take, first = layout.CONFLICT_HEADINGS.index("Take"), layout.TABLE_FIRST_ROW - 1

@@ -21,12 +21,13 @@ BUTTONS = {
 }
 BUTTON_WIDTH = 122  # pixels
 USUAL = layout.USUAL  # a refresh lays the page out anew where config asks for another shape
+HIDDEN_COLUMNS = (layout.KEY, USUAL.shape, USUAL.action_of)
 
 
 def write_page(template: Template) -> None:
     sheet = template.sheets[layout.PAGE]
-    for column in range(layout.KEY, USUAL.shape + 1):
-        hidden = {"hidden": True} if column in (layout.KEY, USUAL.shape) else {}
+    for column in range(layout.KEY, USUAL.due + 1):
+        hidden = {"hidden": True} if column in HIDDEN_COLUMNS else {}
         sheet.set_column(column - 1, column - 1, USUAL.width(column), None, hidden)
     title = template.format({"bold": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"})
     subtitle = template.format({"font_size": 11, "font_color": SLATE, "valign": "vcenter"})
@@ -125,8 +126,9 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
     margin = template.format({"bold": True, "font_size": 9, "font_color": WARNING, "valign": "vcenter"})
     over = {
         USUAL.margin: margin,
-        **dict.fromkeys((layout.KEY, USUAL.shape), hidden),
-        **dict.fromkeys((layout.METRIC, USUAL.narrative, USUAL.notes), text),
+        USUAL.still_open: margin,
+        **dict.fromkeys(HIDDEN_COLUMNS, hidden),
+        **dict.fromkeys((layout.METRIC, USUAL.notes, *USUAL.typed), text),
         **dict.fromkeys((layout.REF, *USUAL.letters), centred),
         **dict.fromkeys((layout.TARGET, layout.NATIONAL, layout.COMPARABLE), over_target),
     }
@@ -140,7 +142,7 @@ def _write_headings(template: Template, sheet: Worksheet) -> None:
         sheet.merge_range(layout.MONTHS_ROW - 1, first - 1, layout.MONTHS_ROW - 1, last - 1, "", look)
     for column in USUAL.letters:
         sheet.write_blank(layout.MONTHS_ROW - 1, column - 1, None, centred)
-    for column, heading in enumerate(USUAL.headings, start=1):
+    for column, heading in enumerate((*USUAL.headings, *layout.ACTION_COLUMNS), start=1):
         sheet.write_string(layout.HEADINGS_ROW - 1, column - 1, heading, over.get(column, over_number))
 
 

@@ -13,12 +13,15 @@ from kpixl.workbook import layout
 from kpixl.workbook.case_tables import DECIDING, sheet_of
 from kpixl.workbook.making.cell_looks import DEFAULT_FONT, Properties, styles
 
-VISIBLE = (layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.CONFLICTS, layout.DECISIONS, layout.DATA_QUALITY)
+VISIBLE = (
+    *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.ACTIONS),
+    *(layout.CONFLICTS, layout.DECISIONS, layout.DATA_QUALITY),
+)
 HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG, layout.KPI)
 VERY_HIDDEN = (layout.CASES, *(sheet_of(table) for table in DECIDING))
 SHEETS = (*VISIBLE, *HIDDEN, *VERY_HIDDEN)
 HANDOUT_SHEETS = (
-    *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES),
+    *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.ACTIONS),
     *(layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.KPI),
 )
 

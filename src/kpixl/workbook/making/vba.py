@@ -8,7 +8,11 @@ sheets. The frame (project record, code page, reference to the Office library) i
 
 from __future__ import annotations
 
+import itertools
+import re
+import struct
 import tempfile
+import uuid
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -29,32 +33,38 @@ from pyopenvba.vba import (
 THIS_WORKBOOK = "ThisWorkbook"
 PART = "xl/vbaProject.bin"
 _FRAME_MODULE = "Module1"
+_FRAME_PROJECT = "VBAProject"
+_NAME_RECORD = 4  # of the stream `dir`: number, length, name
+_IDS = uuid.UUID("6f1e8f0e-6d0b-5c52-9f3e-3b0a2e0c7a51")
 # A reference that is not on the reader's machine stops every macro of a project, so only Office's own stays.
 _FRAME_REFERENCES = ("MSForms", "xlwings")
 _CLASS_OF_WORKBOOK = "{00020819-0000-0000-C000-000000000046}"
 _CLASS_OF_SHEET = "{00020820-0000-0000-C000-000000000046}"
 
 
-def vba_project(sheets: Sequence[str], sources: Mapping[str, str]) -> bytes:
+def vba_project(sheets: Sequence[str], sources: Mapping[str, str], name: str = "VBAProject") -> bytes:
     """
     A `vbaProject.bin`: a document module for the workbook, one for each sheet's code name, then standard modules.
 
     `sources` is the text of a module by its name; a document without one is empty, and any other is a
-    standard module. A line `Attribute VB_Name` at the top of a text, as the VBA editor exports it, is not doubled.
+    standard module. `name` is the project's in the VBA editor, where all that are open are listed together. A line
+    `Attribute VB_Name` at the top of a text, as the VBA editor exports it, is not doubled.
     """
     frame = CFB.from_bytes(_frame())
     project = parse_vba_project(frame)
-    for name in project.module_names():
-        frame.remove_stream_in_storage("VBA", name)
+    for module in project.module_names():
+        frame.remove_stream_in_storage("VBA", module)
     of_the_frame = set(project.module_names())
     project.modules.clear()
     documents = {THIS_WORKBOOK: _CLASS_OF_WORKBOOK, **dict.fromkeys(sheets, _CLASS_OF_SHEET)}
-    for name, class_id in documents.items():
-        header = _document_header(name, class_id)
-        _add(frame, project, name, header + _body(sources.get(name, "")), VBAModuleKind.other)
-    for name in [each for each in sources if each not in documents]:
-        _add(frame, project, name, f'Attribute VB_Name = "{name}"\r\n' + _body(sources[name]), VBAModuleKind.standard)
+    for module, class_id in documents.items():
+        header = _document_header(module, class_id)
+        _add(frame, project, module, header + _body(sources.get(module, "")), VBAModuleKind.other)
+    for module in [each for each in sources if each not in documents]:
+        header = f'Attribute VB_Name = "{module}"\r\n'
+        _add(frame, project, module, header + _body(sources[module]), VBAModuleKind.standard)
     _write_lists_of_modules(frame, project, of_the_frame, set(documents))
+    _write_name(frame, project, name)
     invalidate_vba_project_cache(frame)  # compiled for the frame's own modules
     return bytes(frame.to_bytes())
 
@@ -118,3 +128,26 @@ def _write_lists_of_modules(frame: CFB, project: VBAProject, of_the_frame: set[s
     frame.write_stream("PROJECT", serialize_project_stream(bare, {}, add_modules=declared))
     frame.write_stream("PROJECTwm", serialize_projectwm([(name, name) for name in names], code_page=project.code_page))
     frame.write_stream_in_storage("VBA", "dir", compress(serialize_dir_stream(project)))
+
+
+def _write_name(frame: CFB, project: VBAProject, name: str) -> None:
+    """Give the project its name and an id of its own, in the two streams that say them."""
+    listed = serialize_dir_stream(project)
+    records = [struct.pack("<HI", _NAME_RECORD, len(each)) + each.encode() for each in (_FRAME_PROJECT, name)]
+    if listed.count(records[0]) != 1:
+        raise ValueError("xlwings' quickstart workbook says the name of its project in another way")
+    frame.write_stream_in_storage("VBA", "dir", compress(listed.replace(*records)))
+    lines = frame.get_stream("PROJECT")
+    lines = lines.replace(f'Name="{_FRAME_PROJECT}"'.encode(), f'Name="{name}"'.encode())
+    frame.write_stream("PROJECT", re.sub(rb'ID="(.*?)"', lambda found: b'ID="%s"' % _id_like(found[1], name), lines))
+
+
+def _id_like(before: bytes, name: str) -> bytes:
+    """
+    An id for a project of that name, always the same.
+
+    The project's protection (none) is written under a key that is the sum of the id's characters (MS-OVBA 2.4.3.2), so
+    the new id has the sum of the old.
+    """
+    ids = (f"{{{uuid.uuid5(_IDS, f'{name} {at}')}}}".upper().encode() for at in itertools.count())
+    return next(each for each in ids if sum(each) % 256 == sum(before) % 256)

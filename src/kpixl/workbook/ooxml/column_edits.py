@@ -22,7 +22,7 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.references import GONE, ColumnEdit, is_of, shifted
 from kpixl.workbook.ooxml.sheet import placed_cells, related, sheets, workbook_part, worksheet
 
-PLACED = ("ref", "sqref", "activeCell", "topLeftCell", "r")  # attributes that name cells of their sheet
+NAMES_CELLS = ("ref", "sqref", "activeCell", "topLeftCell", "r")  # attributes that name cells of their sheet
 OF_SOMEBODY = {"comment": "a comment in", "hyperlink": "a link in", "location": "a pivot table in"}
 OF_THE_SHEET = ("drawing", "comments", "threadedComment", "pivotTable")
 ANCHOR = re.compile(rb"(<(?:\w+:)?Anchor>)([^<]*)(</)")
@@ -163,7 +163,7 @@ def _move_places(root: etree._Element, edit: ColumnEdit, faults: list[str]) -> N
         name = etree.QName(element).localname
         if name in ("c", "row"):
             continue
-        for attribute in PLACED:
+        for attribute in NAMES_CELLS:
             if attribute in element.attrib and not _has_moved(element, attribute, edit):
                 faults += _taken_out(element)
         if name == "sqref":

@@ -32,6 +32,11 @@ MILLISECONDS_A_DAY = 86_400_000
 PLACE = r'<((?:\w+:)?(?:row|c)) r="([A-Z]*)[0-9]+"'
 CUT = "\x01"  # no XML holds it
 
+# A cell's tag and text, and any cell. Those of Excel say where they are, those of `table_rows` follow one another.
+SAYS_PLACES = r'<(?:\w+:)?c r="'
+HOLDS = r"(?P<tag>[^>]*)>(?:<(?:\w+:)?is>)?<(?:\w+:)?[tv](?: [^>]*)?>(?P<text>[^<]*)<"
+ANY_CELL = r"<(?:\w+:)?c(?: [^>]*)?(?:/>|>(?:<(?:\w+:)?[a-z]+(?: [^>]*)?>)+[^<]*(?:</(?:\w+:)?[a-z]+>)+)"
+
 
 def table_rows(block: TableBlock, prefix: str, day_zero: date) -> bytes:
     """The `<row>` elements of the block, from its top down: kept rows first, then the new ones."""
@@ -93,13 +98,14 @@ def _stated_numbers(rows: pa.StringArray) -> pa.Int64Array:
 
 def _column_texts(rows: pa.StringArray, column: int, strings: Sequence[str]) -> pa.StringArray:
     """What the cells of one column hold, as text; "" where there is no cell or no value."""
-    cells = pc.extract_regex(
-        rows,
-        rf'<(?:\w+:)?c r="{column_letters(column)}[0-9]+"(?P<tag>[^>]*)>'
-        r"(?:<(?:\w+:)?is>)?<(?:\w+:)?[tv](?: [^>]*)?>(?P<text>[^<]*)<",
-    )
+    cells = [
+        pc.extract_regex(rows, rf'<(?:\w+:)?c r="{column_letters(column)}[0-9]+"{HOLDS}'),
+        pc.extract_regex(rows, rf"^<(?:\w+:)?row[^>]*>(?:{ANY_CELL}){{{column - 1}}}<(?:\w+:)?c\b{HOLDS}"),
+    ]
+    says = pc.match_substring_regex(rows, SAYS_PLACES)
+    tag, held = (pc.if_else(says, *(each.field(name) for each in cells)) for name in ("tag", "text"))
     distinct = pc.binary_join_element_wise(
-        pc.if_else(pc.match_substring(cells.field("tag"), 't="s"'), "s", "t"), cells.field("text"), ""
+        pc.if_else(pc.match_substring(tag, 't="s"'), "s", "t"), held, ""
     ).dictionary_encode()
     meant = pa.array([_meant(raw, strings) for raw in distinct.dictionary.to_pylist()], pa.string())
     return pc.fill_null(meant.take(distinct.indices), "")
@@ -134,10 +140,11 @@ def _new_rows(block: TableBlock, top: int, prefix: str, day_zero: date) -> pa.St
     for index, (column, style) in enumerate(zip(rows.columns, styles, strict=True)):
         where = f"{block.sheet}!{reference(top, index + 1)}"
         values, kind, open_, close = _stored_texts(column, prefix, day_zero, where)
-        start = f'<{prefix}c r="{column_letters(index + 1)}'
-        tag_end = '"' + (f' s="{style}"' if style else "") + (f' t="{kind}"' if kind else "") + ">"
-        cell = [start, numbers, tag_end + open_, values, f"{close}</{prefix}c>"]
-        pieces += [pc.binary_join_element_wise(*cell, "")] if values.null_count else cell
+        dressed = f' s="{style}"' if style else ""
+        cell = [f"<{prefix}c{dressed}" + (f' t="{kind}"' if kind else "") + f">{open_}", values, f"{close}</{prefix}c>"]
+        if values.null_count:
+            cell = [pc.fill_null(pc.binary_join_element_wise(*cell, ""), f"<{prefix}c{dressed}/>")]
+        pieces += cell
     return pc.binary_join_element_wise(*pieces, f"</{prefix}row>", "", null_handling="replace", null_replacement="")
 
 

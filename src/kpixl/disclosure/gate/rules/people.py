@@ -15,7 +15,7 @@ from kpixl.disclosure.gate.texts import Passage, passages, texts_in
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.words.texts import counted
 
-REMEMBERED_LENGTH, REMEMBERED_AT_MOST = 80, 200_000
+REMEMBERED_LENGTH, REMEMBERED_AT_MOST = 400, 200_000
 WITHHELD = "a part whose name is withheld"
 _UNITS = {
     FindingKind.ID: "id",

@@ -1,0 +1,46 @@
+"""Which runs of letters and digits may be a piece of an id, of which a council has a hundred thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from kpixl.words.periods import Flags
+
+CHARACTERS = 6  # read at a time
+_FACTOR, _WRAP, _PLACES = 31, 0xFFFFFFFF, 1 << 24
+
+
+@dataclass(frozen=True)
+class PiecesOfIds:
+    """Marks for every six characters that stand together in an id. Others may have the same mark, and seem to."""
+
+    marks: Flags
+
+    @classmethod
+    def of(cls, ids: Iterable[str]) -> PiecesOfIds:
+        typed = np.frombuffer("\0".join(ids).encode(), dtype=np.uint8)
+        count = max(0, len(typed) - CHARACTERS + 1)
+        codes = np.zeros(count, dtype=np.uint32)
+        for at in range(CHARACTERS):
+            codes = codes * np.uint32(_FACTOR) + typed[at : at + count]
+        marks = np.zeros(_PLACES, dtype=bool)
+        marks[codes % _PLACES] = True
+        return cls(marks)
+
+    def may_hold(self, piece: str) -> bool:
+        """Whether the piece may be within an id; a short one always may."""
+        characters = piece.encode()
+        return all(
+            self.marks[_code(characters[at : at + CHARACTERS]) % _PLACES]
+            for at in range(len(characters) - CHARACTERS + 1)
+        )
+
+
+def _code(characters: bytes) -> int:
+    code = 0
+    for each in characters:
+        code = (code * _FACTOR + each) & _WRAP
+    return code

@@ -1,0 +1,85 @@
+"""
+Where a workbook is on this computer that Excel calls by an address of the web: OneDrive and SharePoint libraries.
+
+OneDrive writes down for each library that it syncs the library's address and the folder that it is in. A folder of a
+library may be synced without the library, under the library's address, so leading folders of the address may be
+missing on disk. Such a guess counts only where the file found there is the workbook that is open.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from urllib.parse import unquote
+
+from kpixl.words.errors import KpixlError
+from kpixl.workbook import layout
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import sheets, values_in
+
+SYNCED = r"Software\SyncEngines\Providers\OneDrive"  # under it a key for each library
+ADDRESS, FOLDER = "UrlNamespace", "MountPoint"
+OWN = re.compile(r"https://(?:[^/]+-my\.sharepoint\.[^/]+/personal/[^/]+/[^/]+|d\.docs\.live\.net/[^/]+)/(.*)", re.I)
+OWN_FOLDERS = ("OneDriveCommercial", "OneDriveConsumer", "OneDrive")  # where OneDrive says the user's own folder is
+
+Mounts = Sequence[tuple[str, str]]
+"""The address of each library that is synced, and the folder that it is in."""
+
+
+def is_address(full_name: str) -> bool:
+    return "://" in full_name
+
+
+def synced_mounts() -> list[tuple[str, str]]:
+    """What OneDrive has written into the registry of the user; nothing on other systems."""
+    if sys.platform != "win32":
+        return []
+    import winreg
+
+    found = []
+    try:
+        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, SYNCED) as libraries:
+            for at in range(winreg.QueryInfoKey(libraries)[0]):
+                with winreg.OpenKey(libraries, winreg.EnumKey(libraries, at)) as library:
+                    values = [winreg.QueryValueEx(library, name)[0] for name in (ADDRESS, FOLDER)]
+                    found.append((str(values[0]), str(values[1])))
+    except OSError:
+        return found
+    return found
+
+
+def place_of(address: str, opened: Package, mounts: Mounts, environment: Mapping[str, str]) -> Path | None:
+    """The file that an open workbook at that address is; None where there is none, or none is surely the same."""
+    there = dict.fromkeys(place for place in _candidates(address, mounts, environment) if place.is_file())
+    same = [place for place in there if _is_same(place, opened)]
+    return same[0] if len(same) == 1 else None
+
+
+def _candidates(address: str, mounts: Mounts, environment: Mapping[str, str]) -> Iterator[Path]:
+    plain = unquote(address)
+    for library, folder in mounts:
+        start = unquote(library).rstrip("/") + "/"
+        if plain.casefold().startswith(start.casefold()):
+            parts = plain[len(start) :].split("/")
+            yield from (Path(folder, *parts[skipped:]) for skipped in range(len(parts)))
+    if own := OWN.fullmatch(plain):
+        yield from (Path(environment[name], *own[1].split("/")) for name in OWN_FOLDERS if environment.get(name))
+
+
+def _is_same(file: Path, opened: Package) -> bool:
+    """Whether the file has the first lines of the open workbook's log; of a workbook without any, its sheets."""
+    try:
+        saved = Package.read(file)
+        logs = [_log(each) for each in (saved, opened)]
+    except KpixlError:
+        return False
+    if not logs[0] or not logs[1]:
+        return not logs[0] and not logs[1] and list(sheets(saved)) == list(sheets(opened))
+    return all(one == other for one, other in zip(*logs, strict=False))
+
+
+def _log(package: Package) -> list[list[object]]:
+    rows: list[list[object]] = [[*row] for row in values_in(package, layout.LOG)[1:]]
+    return [row for row in rows if any(cell not in (None, "") for cell in row)]

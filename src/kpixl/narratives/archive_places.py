@@ -1,0 +1,25 @@
+"""Under which key and month the archive keeps the text of a place."""
+
+from __future__ import annotations
+
+from kpixl.narratives.archive import OVERRIDE, Entry
+from kpixl.narratives.merging import OF_ACTIONS, Place, What
+from kpixl.words.periods import Period
+
+
+def key_and_period(place: Place, shows: Period) -> tuple[str, str]:
+    """An action's month is its own, any other text's is that of the page."""
+    if place.what in OF_ACTIONS:
+        key, _, promised = place.key.rpartition(" ")
+        return f"({place.what}) {key}", promised
+    return (place.key if place.what is What.NARRATIVE else OVERRIDE + place.key), str(shows)
+
+
+def place_of(entry: Entry) -> Place:
+    """The place of a text that is in the archive."""
+    if entry.key.startswith(OVERRIDE):
+        return Place(What.OVERRIDE, entry.key.removeprefix(OVERRIDE))
+    for what in OF_ACTIONS:
+        if entry.key.startswith(f"({what}) "):
+            return Place(what, f"{entry.key.removeprefix(f'({what}) ')} {entry.period}")
+    return Place(What.NARRATIVE, entry.key)

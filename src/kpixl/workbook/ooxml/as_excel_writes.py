@@ -1,0 +1,78 @@
+"""
+A workbook that was made new, said as Excel itself says it: names in order, all sheets listed, nothing to calculate.
+
+Excel calculates a whole workbook that asks for it when it opens, and then asks whether to save it, although nobody has
+changed anything. A workbook whose values are known to be right must not ask.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from lxml import etree
+
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import sheets, workbook_part
+
+APPLICATION = "docProps/app.xml"
+TODAYS_CALCULATION = "191029"  # of Excel 2019 and later; values of an older one are calculated anew
+_BUILT_IN = "_xlnm."
+_PAIRS = re.compile(r"<HeadingPairs>.*</HeadingPairs>", re.DOTALL)
+_TITLES = re.compile(r"<TitlesOfParts>.*</TitlesOfParts>", re.DOTALL)
+
+
+def as_excel_writes(package: Package) -> Package:
+    """The workbook with its names sorted and its parts listed as Excel does, and not calculated when it opens."""
+    part = workbook_part(package)
+    root = etree.fromstring(package.part(part))
+    _sort_names(root)
+    for settings in root.iterfind("{*}calcPr"):
+        settings.attrib.pop("fullCalcOnLoad", "")
+        settings.set("calcId", TODAYS_CALCULATION)
+    said = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    titles = [*sheets(package)]
+    listed = _listed(package.part(APPLICATION).decode(), titles, _ranges(root, titles))
+    return package.with_parts({part: said, APPLICATION: listed.encode()})
+
+
+def _sort_names(root: etree._Element) -> None:
+    """By name without regard to case, of one name by sheet; those that Excel gives begin with an underscore."""
+    names = root.find("{*}definedNames")
+    if names is not None:
+        names[:] = sorted(names, key=lambda each: (each.get("name", "").casefold(), int(each.get("localSheetId", -1))))
+
+
+def _ranges(root: etree._Element, titles: list[str]) -> list[str]:
+    """The names that refer to cells, those of one sheet behind its name."""
+    found = []
+    for each in root.iterfind("{*}definedNames/{*}definedName"):
+        name, sheet = each.get("name", "").removeprefix(_BUILT_IN), each.get("localSheetId")
+        if each.get("hidden") or not re.fullmatch(r"[^()]*![^()]*", each.text or ""):
+            continue
+        found.append(name if sheet is None else f"{_quoted(titles[int(sheet)])}!{name}")
+    return found
+
+
+def _quoted(title: str) -> str:
+    return title if re.fullmatch(r"[A-Za-z_][\w.]*", title) else "'" + title.replace("'", "''") + "'"
+
+
+def _listed(application: str, titles: list[str], ranges: list[str]) -> str:
+    counts = {"Worksheets": len(titles), **({"Named Ranges": len(ranges)} if ranges else {})}
+    pairs = "".join(
+        f"<vt:variant><vt:lpstr>{kind}</vt:lpstr></vt:variant><vt:variant><vt:i4>{count}</vt:i4></vt:variant>"
+        for kind, count in counts.items()
+    )
+    parts = "".join(f"<vt:lpstr>{escape(each, quote=False)}</vt:lpstr>" for each in (*titles, *ranges))
+    with_pairs = _PAIRS.sub(
+        lambda _: (
+            f'<HeadingPairs><vt:vector size="{2 * len(counts)}" baseType="variant">{pairs}</vt:vector></HeadingPairs>'
+        ),
+        application,
+    )
+    size = len(titles) + len(ranges)
+    return _TITLES.sub(
+        lambda _: f'<TitlesOfParts><vt:vector size="{size}" baseType="lpstr">{parts}</vt:vector></TitlesOfParts>',
+        with_pairs,
+    )

@@ -1,0 +1,60 @@
+"""A command loads what it uses: pandas alone takes longer than most answers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kpixl.workbook.shipped import shipped_workbook
+
+SLOW = ("pandas", "pyarrow", "numpy", "lxml", "holidays", "openpyxl", "xlsxwriter", "typst", "msoffcrypto")
+ASK = f"""
+import sys
+from kpixl.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    print("\\nloaded:", *({SLOW!r} & sys.modules.keys()))
+""".replace(repr(SLOW), repr(set(SLOW)))
+
+
+def loaded_by(arguments: list[str], folder: Path) -> set[str]:
+    """Which of the slow libraries a command has loaded when it ends."""
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(folder), "HOME": str(folder), "LOCALAPPDATA": str(folder)}
+    ran = subprocess.run(
+        [sys.executable, "-c", ASK, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=True
+    )
+    return set(ran.stdout.rpartition("loaded:")[2].split())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("Scorecard.xlsm", "Copy.xlsm"):
+        shutil.copy(shipped_workbook(), tmp_path / name)
+    return tmp_path
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], [], ["refresh", "--help"], ["reefresh"]])
+def test_help_and_version_load_nothing_slow(arguments: list[str], folder: Path):
+    assert loaded_by(arguments, folder) <= ({"numpy"} if arguments == ["reefresh"] else set())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["narratives", "Scorecard.xlsm"],
+        ["check", "Scorecard.xlsm"],
+        ["collect", "Scorecard.xlsm", "Copy.xlsm"],
+        ["scan", "Scorecard.xlsm"],
+        ["issue", "Scorecard.xlsm"],
+        ["key", "export", "key"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_what_reads_no_extracts_loads_no_pandas(arguments: list[str], folder: Path):
+    assert not loaded_by(arguments, folder) & {"pandas", "holidays", "openpyxl", "xlsxwriter", "typst"}
