@@ -16,8 +16,8 @@ from kpixl.words.texts import counted
 from kpixl.workbook import layout
 
 HOW_TO_DECIDE = (
-    "Change them where they were typed, or decide: on a terminal with kpixl publish --ask, on the sheet "
-    f"{layout.DECISIONS} that the button Publish fills, or in a file with --decisions."
+    "Change them where they were typed, or decide: on a terminal, where kpixl publish and kpixl handout ask, on the "
+    f"sheet {layout.DECISIONS} that the button Publish fills, or in a file with --decisions."
 )
 OTHER_SENTENCES = (
     "What was decided before is about other sentences: a decision holds for one month and its words. If it was about "

@@ -48,7 +48,11 @@ class Choices:
 
     def officer(self, today: date) -> Officer | None:
         """Whoever can be asked about sentences; nobody where there is no terminal."""
-        if self.ask is None:
-            return None
-        given = Given(self.who, today)
-        return Officer(self.ask, given, self.remember) if self.remember else Officer(self.ask, given)
+        return officer_at(self.ask, Given(self.who, today), self.remember)
+
+
+def officer_at(ask: Callable[[str], str] | None, given: Given, remember: Remember | None) -> Officer | None:
+    """Whoever answers `ask`, and is told to `remember` what was decided; nobody where there is no terminal."""
+    if ask is None:
+        return None
+    return Officer(ask, given, remember) if remember else Officer(ask, given)
