@@ -34,6 +34,8 @@ sys.exit(pytest.main(sys.argv[1:]))
 ON_WINDOWS = ("pytest", "hypothesis", "filelock", "colorama")
 # The tests' helpers import these, and use nothing here of what those depend on.
 FOR_HELPERS = ("openxml-audit==0.8.0", "pyOpenVBA==6.5.0", "click", "rich", "markdown-it-py", "mdurl")
+# Windows refuses the save of somebody else at that moment, and says so to them; Wine's paths end at 259 letters.
+NOT_HERE = "not (is_never_lost and new) and not leaves_no_room"
 OF_FILES = (
     *("workbook/test_replacing.py", "workbook/test_pseudonyms.py", "excel/test_install.py"),
     *("commands/test_folders.py", "words/test_files.py"),
@@ -141,5 +143,5 @@ def test_files_that_programs_hold_open_are_waited_for_or_refused_and_nothing_is_
 
 @pytest.mark.parametrize("file", OF_FILES)
 def test_the_tests_of_what_touches_files_pass_on_windows_too(tests_on_windows, file):
-    said = tests_on_windows(f"tests/{file}", "-m", "not demo and not office and not validator")
+    said = tests_on_windows(f"tests/{file}", "-m", "not demo and not office and not validator", "-k", NOT_HERE)
     assert said.returncode == 0, said.stdout[-5000:]
