@@ -206,7 +206,7 @@ def test_no_two_copies_of_a_quarter_leave_a_small_number(
     first: tuple[int, int, int, int], later: tuple[int, int, int, int]
 ):
     """Of the quarter that each tells, less the quarter of the other or the months that it tells itself."""
-    pages = [page(*contacts(*(10 + each for each in of[:3]), 30 + sum(of))) for of in (first, later)]
+    pages = [page(*contacts(10 + a, 10 + b, 10 + c, 30 + a + b + c + d)) for a, b, c, d in (first, later)]
     told = [
         (spans[0].figure.numerator, [rated.figure.numerator for rated in each.figures])
         for each in copies(*pages)
