@@ -102,9 +102,9 @@ def test_a_figure_that_is_not_in_doubt_is_refused_with_those_that_are_and_never_
         assert "did you mean cp_visits:2024-06?" in str(why.value)
 
 
-@pytest.mark.parametrize(("reason", "who"), [("", "Head of Service"), ("Right", " ")])
+@pytest.mark.parametrize(("reason", "who"), [("", "Head of Service"), ("m", "Head of Service"), ("Right", " ")])
 def test_an_acceptance_needs_a_reason_and_somebody_s_name(reason: str, who: str):
-    with pytest.raises(UsageError, match=r"needs a reason \(--because\) and somebody's name"):
+    with pytest.raises(UsageError, match=r"needs a reason in words \(--because\) and somebody's name"):
         acceptances_of(IN_DOUBT, {}, accept("cp_visits:2024-06", reason=reason, who=who), TODAY)
 
 
@@ -131,6 +131,12 @@ def test_on_a_terminal_each_is_asked_about_and_an_empty_answer_stops():
     with pytest.raises(DoubtsError, match="You stopped"):
         acceptances_of(IN_DOUBT, {}, [], TODAY, ask=ask)
     assert OTHER in asked[0] and asked[1] == "Who accepts it? " and DOUBT in asked[2]  # in page order
+
+
+def test_on_a_terminal_a_letter_is_no_reason_and_is_asked_again():
+    answers = iter(["m", "Known gap", "Head of Service", "?", "Counted by hand"])
+    found = acceptances_of(IN_DOUBT, {}, [], TODAY, ask=lambda _: next(answers))
+    assert [each.reason for each in found] == ["Known gap", "Counted by hand"]
 
 
 def test_on_a_terminal_somebody_gives_a_reason_for_each_and_their_name_once():

@@ -106,6 +106,7 @@ def test_a_refresh_and_check_say_how_many_actions_are_overdue(workbook: Workbook
     name = shipped().indicator("contacts").name
     assert f"1 action is overdue:\n- {name}: promised in May 2024 by {OWNER}, due 30/06/2024" in told
     assert "Recruit" not in told
+    assert "its day was" not in told  # it is said once
 
 
 def test_done_or_a_day_under_closed_closes_it_and_it_stays_on_the_list(workbook: Workbook):
@@ -299,6 +300,22 @@ def test_config_can_keep_them_out_of_copies(workbook: Workbook, tmp_path: Path):
     done = publish(workbook.path, workbook.extracts, tmp_path / "out", config_folder=config, now=NOW)
     assert layout.ACTIONS not in sheets(Package.read(done.copy))
     assert b"Recruit" not in b"".join(Package.read(done.copy).part(name) for name in Package.read(done.copy))
+
+
+def test_an_action_of_an_indicator_that_the_page_no_longer_has_stays_in_the_workbook(
+    workbook: Workbook, tmp_path: Path
+):
+    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    page = config / "page.toml"
+    text = page.read_text().replace('    "supervision",\n', "").replace("left_out = []", 'left_out = ["supervision"]')
+    page.write_text(text)
+    workbook.refreshed(now=NOW, config=config)
+    done = publish(workbook.path, workbook.extracts, tmp_path / "out", config_folder=config, now=NOW)
+    sent = handout(workbook.path, workbook.extracts, tmp_path / "copy.xlsm", config_folder=config, now=NOW)
+    for copy in (done.copy, sent.copy):
+        told = {str(cell) for row in Workbook(copy, workbook.extracts).rows(layout.ACTIONS) for cell in row}
+        assert "Recruit to the front door." in told and "Train all." not in told
+    assert ("(action) supervision", "2024-05", "Train all.") in workbook.archive()
 
 
 def test_nobody_is_named_by_an_action_that_leaves_unless_somebody_decided_so(workbook: Workbook, tmp_path: Path):

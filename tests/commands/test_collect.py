@@ -14,10 +14,12 @@ from openpyxl.comments import Comment
 from councils import at_home_in, own_copy
 from kpixl.cli import main
 from kpixl.commands.collect import Collected, collect
+from kpixl.commands.decisions import kept_in
 from kpixl.commands.handout import handout
 from kpixl.commands.publish.publish import publish
 from kpixl.config.reading import shipped_config
 from kpixl.config.settings import read_settings
+from kpixl.disclosure.decision_file import decisions_of
 from kpixl.disclosure.gate.finding import FindingKind as Kind
 from kpixl.disclosure.gate.scan import scan
 from kpixl.narratives.archive import NOT_TAKEN, UNPLACED
@@ -168,6 +170,40 @@ def test_a_text_that_names_somebody_is_not_handed_out(round_: Round):
     assert "bea" not in str(refused.value)
     assert not round_.sent.exists()
     assert len(round_.workbook.path.read_bytes()) - len(before) < 2_000  # the typed text alone
+
+
+def test_an_officer_who_can_be_asked_decides_for_the_hand_out_and_is_asked_once(round_: Round):
+    round_.workbook.narrate("cp_visits", "Three children were not seen. Bea (bea) was away.")
+    decisions = round_.folder / "Scorecard.decisions.csv"
+    asked: list[str] = []
+
+    def masks(question: str) -> str:
+        asked.append(question)
+        return "m"
+
+    made = handout(
+        round_.workbook.path,
+        round_.workbook.extracts,
+        round_.folder / "H.xlsm",
+        config_folder=shipped_config(),
+        now=HANDED_OUT,
+        ask=masks,
+        remember=kept_in(decisions),
+    )
+    handed_out = openpyxl.load_workbook(made.copy)[layout.PAGE]
+    text = str(handed_out.cell(row_of("cp_visits"), layout.USUAL.narrative).value)
+    assert asked and "[c] children were not seen." in text and "bea" not in text
+    asked_before = len(asked)
+    handout(
+        round_.workbook.path,
+        round_.workbook.extracts,
+        round_.folder / "H2.xlsm",
+        config_folder=shipped_config(),
+        now=HANDED_OUT,
+        decisions=decisions_of(decisions),
+        ask=masks,
+    )
+    assert len(asked) == asked_before
 
 
 def test_the_gate_finds_in_a_hand_out_only_what_kpixl_itself_ships(round_: Round):

@@ -336,6 +336,17 @@ def test_a_file_that_is_named_for_no_table_is_said_to_be_likely_one(tmp_path: Pa
     assert '"people.csv" is likely ssd_person' in text
 
 
+def test_a_file_that_is_like_no_table_is_named_beside_the_tables_that_are_not_there(tmp_path: Path) -> None:
+    folder = coded_export(tmp_path / "export", {})
+    (folder / "ssd_missing.csv").unlink()
+    (folder / "Absconders.csv").write_text("Ref;When;Kind\n1;02/06/2024;Missing\n", encoding="utf-8")
+    text = proposed(folder)
+    there = text[text.index("# Not in the export: ") :]
+    assert "ssd_missing" in there.partition("\n")[0]
+    assert '#   "Absconders.csv"' in there
+    assert "Missing;" not in text and "02/06/2024" not in text
+
+
 def test_an_older_month_that_has_the_standard_name_is_said(tmp_path: Path) -> None:
     for month in ("2024-05", "2024-06"):
         coded_export(tmp_path / "exports" / month, {})

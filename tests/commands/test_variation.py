@@ -49,6 +49,13 @@ def test_a_count_outside_its_limits_has_changed_where_neither_way_is_better(line
     assert float(contacts["upper_limit"]) == pytest.approx(109 / 16 + 2.66 * 43 / 15)
 
 
+def test_months_before_the_first_contact_are_left_out_of_a_verdict(lines):
+    longer = lines("--months", "30")["contacts"]
+
+    assert longer["months"] == "16"
+    assert float(longer["mean"]) == pytest.approx(109 / 16)
+
+
 def test_screening_leaves_the_leap_out_of_the_limits(lines):
     assert float(lines("--screened")["contacts"]["upper_limit"]) == pytest.approx(109 / 16 + 2.66 * 2)
 

@@ -147,6 +147,7 @@ FAMILIES = LookedFor(
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=9).map(" ".join))
 @settings(deadline=None, max_examples=300)
 @example("Al twins . Will")
+@example("Okoro A. Will May")
 def test_a_text_of_which_all_is_masked_tells_nothing_more(text: str):
     assert queries(masked_text(text, {}, FAMILIES, PLACE), FAMILIES, PLACE) == ()
 

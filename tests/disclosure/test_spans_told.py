@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpixl.commands.publish.earlier_copies import beside_earlier, in_copies
+from kpixl.disclosure.across_copies import Told
 from kpixl.disclosure.hidden_numbers import hidden_numbers_told
 from kpixl.disclosure.small_numbers import safe
+from kpixl.scorecard.actions import Action
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Row, Scorecard, rated, scorecard
 from kpixl.words.periods import Period
@@ -179,6 +181,20 @@ def test_a_month_that_left_under_a_threshold_is_not_told_by_a_later_page_that_ha
     with_threshold = replace(april, config=replace(april.config, page=replace(april.config.page, suppress_below=FIVE)))
     rows = copies(with_threshold, replace(open_page, config=config))
     assert rows[-1].spans[0].figure.is_suppressed
+
+
+def test_a_text_does_not_give_what_an_earlier_copy_hid_of_a_month_that_is_no_longer_on_the_page():
+    """An action of March stays on the page of June: `from 97% to all of them`."""
+    of_march = figure(SHARE, Period(2024, 3), 97, 100)
+    hidden = Told(of_march, None, is_hidden=True, letter="", unsure=0)
+    earlier = {(SHARE, of_march.period): [hidden]}
+    true = page(figure(SHARE, JUNE, 80, 100))
+    promised = Action(SHARE, of_march.period, "From 97% to all of them.", "Head of Service")
+    true = replace(true, actions=(promised,))
+    assert hidden_numbers_told(true, safe(true, FIVE, earlier), (), earlier)
+    assert not hidden_numbers_told(true, safe(true, FIVE), ())
+    elsewhere = replace(true, actions=(replace(promised, text="From 90% to all of them."),))
+    assert not hidden_numbers_told(elsewhere, safe(elsewhere, FIVE, earlier), (), earlier)
 
 
 few = st.integers(0, 7)

@@ -51,18 +51,20 @@ def _add_handout(commands: Commands) -> None:
 
 
 def _handout(asked: argparse.Namespace) -> int:
-    from kpixl.commands.decisions import decisions_for
+    from kpixl.commands.decisions import decisions_file, decisions_for, kept_in
     from kpixl.commands.handout import handout
     from kpixl.config.settings import remember
 
-    folders, decisions = folders_asked(asked), decisions_for(asked.workbook, asked.decisions)
+    folders = folders_asked(asked)
     done = handout(
         asked.workbook,
         folders.extracts,
         asked.out,
         config_folder=folders.config,
-        decisions=decisions,
+        decisions=decisions_for(asked.workbook, asked.decisions, may_be_new=asks() is not None),
         who=who_decided(""),
+        ask=asks(),
+        remember=kept_in(decisions_file(asked.workbook, asked.decisions)),
     )
     remember(asked.extracts, asked.config)
     say(folders.in_words(), done.in_words())

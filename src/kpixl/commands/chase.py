@@ -16,7 +16,7 @@ from kpixl.disclosure.decided_page import action_in, with_counts_of
 from kpixl.disclosure.decided_text import masked_text
 from kpixl.disclosure.questions import LookedFor, TextPlace
 from kpixl.narratives.archive import carried_keys, latest
-from kpixl.narratives.margin import with_remarks
+from kpixl.narratives.margin import overdue_remark, with_remarks
 from kpixl.narratives.owed import Owed, by_owner, owed, paragraph
 from kpixl.scorecard.actions import Action, overdue
 from kpixl.scorecard.display import shown
@@ -69,11 +69,13 @@ class Chase:
         """A paragraph for each owner, to paste into a mail; then what the margin says about texts that are there."""
         asked = [paragraph(owner, theirs, self.period) for owner, theirs in by_owner(self.owed).items()]
         owing = {each.indicator.key for each in self.owed}
+        listed_above = {(each.key, overdue_remark(each)) for each in overdue(self.actions) if each.due_day}
         to_look_at = [
             f"{row.indicator.name}: {remark}"
             for row in self.rows
             if row.indicator.key not in owing
             for remark in row.remarks
+            if (row.indicator.key, remark) not in listed_above
         ]
         nothing = f"{self.period.name}: every narrative that is required is there."
         lines = self.overdue_lines

@@ -8,7 +8,7 @@ handed out is written down in the working copy, so that `kpixl collect` can see 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -21,9 +21,9 @@ from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.commands.people_behind import page_came_from, people_behind
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
-from kpixl.disclosure.asking import name_kept
+from kpixl.disclosure.asking import Officer, Remember, name_kept, officer_at
 from kpixl.disclosure.decided_page import DecidedPage, decided_page, override_place
-from kpixl.disclosure.decisions import Decisions
+from kpixl.disclosure.decisions import Decisions, Given
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
@@ -80,14 +80,15 @@ def handout(
     decisions: Decisions | None = None,
     who: str = "",
     now: datetime | None = None,
+    ask: Callable[[str], str] | None = None,
+    remember: Remember | None = None,
 ) -> HandedOut:
     """
     Make a copy for managers at `out`, by default `Handout 2024-06.xlsm` beside the workbook.
 
-    Refused if the page is not that of the last refresh, if config has changed since, if an export that it came from is
-    not in `extracts`, if a sentence that may say who somebody is was not decided on (`decisions`, and the sheet
-    Decisions), or if the gate finds anything about a person; then neither file is written. `now` goes into the working
-    copy's record and decides which overrides are in force.
+    Refused, and neither file written, if the page is not that of the last refresh, config has changed since, an export
+    that it came from is not in `extracts`, a sentence that may say who somebody is was not decided on (`decisions`, the
+    sheet Decisions, or answers of `ask`, which `remember` keeps), or the gate finds anything about a person.
     """
     now = (now or datetime.now()).replace(microsecond=0)
     if out is not None and out.is_dir():
@@ -99,12 +100,11 @@ def handout(
     behind = page_came_from(working_copy.held, config)
     people = people_behind(behind, extracts, config.reading, "Nothing was handed out.")
     looked_for = LookedFor(people.identities, secret=key())
-    decided = _decided(
-        _shown_to_managers(as_shown(package, working_copy.held, config, now.date())),
-        working_copy,
-        looked_for,
-        with_those_on_the_sheet(decisions or {}, working_copy.held, name_kept(who, looked_for)),
-    )
+    who = name_kept(who, looked_for)
+    page = _shown_to_managers(as_shown(package, working_copy.held, config, now.date()))
+    decisions = with_those_on_the_sheet(decisions or {}, working_copy.held, who)
+    officer = officer_at(ask, Given(who, now.date()), remember)
+    decided = _decided(page, working_copy, looked_for, decisions, officer)
     made = handed_out(decided, working_copy, now)
     _check_copy(made, decided, working_copy, people.identities)
     target = out or workbook.parent / f"Handout {decided.scorecard.period}.xlsm"
@@ -137,12 +137,17 @@ def _shown_to_managers(shown: Scorecard) -> Scorecard:
 
 
 def _decided(
-    scorecard: Scorecard, working_copy: WorkingCopy, looked_for: LookedFor, decisions: Decisions
+    scorecard: Scorecard,
+    working_copy: WorkingCopy,
+    looked_for: LookedFor,
+    decisions: Decisions,
+    officer: Officer | None,
 ) -> DecidedPage:
-    """The page, and every cell of the sheet Overrides, as they were decided: nobody is asked for a hand-out."""
+    """The page, and every cell of the sheet Overrides, as they were decided."""
     words = override_words(working_copy, scorecard.config)
     beside = {place: text for line in words.values() for place, text in line.values()}
-    return decided_page(scorecard, looked_for, decisions, nothing="Nothing was handed out.", beside=beside)
+    nothing = "Nothing was handed out."
+    return decided_page(scorecard, looked_for, decisions, officer=officer, nothing=nothing, beside=beside)
 
 
 def _check_copy(made: Made, decided: DecidedPage, working_copy: WorkingCopy, identities: Identities) -> None:

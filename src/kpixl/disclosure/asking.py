@@ -16,14 +16,17 @@ from kpixl.words.texts import counted
 from kpixl.workbook import layout
 
 HOW_TO_DECIDE = (
-    "Change them where they were typed, or decide: on a terminal with kpixl publish --ask, on the sheet "
-    f"{layout.DECISIONS} that the button Publish fills, or in a file with --decisions."
+    "Change them where they were typed, or decide: on a terminal, where kpixl publish and kpixl handout ask, on the "
+    f"sheet {layout.DECISIONS} that the button Publish fills, or in a file with --decisions."
 )
 OTHER_SENTENCES = (
     "What was decided before is about other sentences: a decision holds for one month and its words. If it was about "
     "these, their words have changed since, or it was done with another key: kpixl key export on the computer where "
     "it was done, kpixl key import here."
 )
+
+Remember = Callable[[NarrativeQuery, Mask | Keep], None]
+"""Keeps a decision for later copies."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,14 @@ class Officer:
 
     answer: Callable[[str], str]
     given: Given = NOT_SAID
-    decided: Callable[[NarrativeQuery, Mask | Keep], None] = field(default=lambda query, decision: None)
+    decided: Remember = field(default=lambda query, decision: None)
+
+
+def officer_at(ask: Callable[[str], str] | None, given: Given, remember: Remember | None) -> Officer | None:
+    """Whoever answers `ask`, and is told to `remember` what was decided; nobody where there is no terminal."""
+    if ask is None:
+        return None
+    return Officer(ask, given, remember) if remember else Officer(ask, given)
 
 
 class UndecidedError(PublishError):

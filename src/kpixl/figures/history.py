@@ -33,7 +33,8 @@ class Series:
 
     @property
     def observations(self) -> list[Observation]:
-        return [_observation(figure) for figure in self.figures]
+        before = _months_before_the_first_case(self.figures)
+        return [*[Observation(None)] * before, *(_observation(figure) for figure in self.figures[before:])]
 
 
 def series_of(indicator: Indicator, figures: Figures, periods: Sequence[Period]) -> Series:
@@ -64,6 +65,13 @@ def interval_of(figure: Figure) -> Interval | None:
         interval = count_interval(figure.numerator)
         return Interval(interval.low * PER / of, interval.high * PER / of)
     return share_interval(figure.numerator, of)
+
+
+def _months_before_the_first_case(figures: Sequence[Figure]) -> int:
+    """How many months have no case yet: an export that begins later has none there either, so they tell nothing."""
+    if figures[0].unit not in (Unit.COUNT, Unit.RATE):
+        return 0  # a share without cases has no value
+    return next((place for place, figure in enumerate(figures) if figure.numerator), 0)
 
 
 def _observation(figure: Figure) -> Observation:

@@ -46,9 +46,14 @@ def _of_actions(theirs: Sequence[Action]) -> Iterator[str]:
     """Which open actions are overdue, and which look closed and are not."""
     for each in theirs:
         if each.state is ActionState.OVERDUE and each.due_day:
-            yield f"Action of {each.promised.name} overdue: its day was {each.due_day:%d/%m/%Y}"
+            yield overdue_remark(each)
         if each.closed.strip():
             yield f"Action of {each.promised.name} still open: Closed says neither done nor a day"
+
+
+def overdue_remark(action: Action) -> str:
+    """`Action of May 2024 overdue: its day was 30/06/2024`"""
+    return f"Action of {action.promised.name} overdue: its day was {action.due_day:%d/%m/%Y}"
 
 
 def _of_figures(row: Row) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -60,6 +60,13 @@ def files_of(export: Export) -> Iterator[FileTexts]:
             meant = table_meant(_bare_name(lying), file.header, COLUMNS) if file else None
             if meant and meant not in (*named, *NOT_NEEDED):
                 yield FileTexts(_label(export, lying), meant, True, file)
+
+
+def files_of_no_table(export: Export, placed: Iterable[FileTexts]) -> tuple[str, ...]:
+    """The files that are tables of some kind, of which neither the name nor the columns say which."""
+    labels = {file.label for file in placed}
+    unnamed = (lying for lying in contents_of(export.folder).lying if not lying.table)
+    return tuple(label for lying in unnamed if (label := _label(export, lying)) not in labels)
 
 
 def _as_text(column: pa.Array) -> pa.Array:

@@ -161,6 +161,7 @@ def _open(proposal: Proposal) -> str:
         *(f"# {_quoted(found.file.label)}: {NO_HEADER}" for found in proposal.found if not found.has_header),
         *(f"# {note}" for note in proposal.elsewhere),
         *([f"# Not in the export: {', '.join(proposal.absent)}"] if proposal.absent else []),
+        *(_may_be_one_of_them(proposal.of_no_table) if proposal.absent else []),
         *(line for flags in proposal.flags for line in _flags(flags)),
         *(line for codes in proposal.codes if _stays_open(codes, proposal) for line in _texts(codes, proposal)),
     ]
@@ -182,6 +183,12 @@ def _misnamed(found: Sequence[FoundTable]) -> Iterator[str]:
     for each in found:
         if each.file.is_misnamed and each.has_header:
             yield f"# {_quoted(each.file.label)} is likely {each.table.name}: give the file that name, and it is read"
+
+
+def _may_be_one_of_them(labels: Sequence[str]) -> Iterator[str]:
+    if labels:
+        yield "#   these files are like none of them; give one that is the table's name, and it is mapped:"
+        yield from (f"#   {_quoted(label)}" for label in labels)
 
 
 def _stays_open(codes: CodesFound, proposal: Proposal) -> bool:

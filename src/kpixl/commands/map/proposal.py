@@ -21,7 +21,7 @@ from kpixl.commands.map.codes import (
     naming_list,
     texts_of,
 )
-from kpixl.commands.map.file_texts import FileTexts, files_of
+from kpixl.commands.map.file_texts import FileTexts, files_of, files_of_no_table
 from kpixl.commands.map.flags import OtherFlags, flags_missing
 from kpixl.commands.map.found import FoundTable, found_tables
 from kpixl.commands.map.meanings import ToFillIn, to_fill_in
@@ -58,6 +58,7 @@ class Proposal:
     flags: tuple[OtherFlags, ...]
     to_fill_in: tuple[ToFillIn, ...]
     elsewhere: tuple[str, ...]  # what other exports name otherwise
+    of_no_table: tuple[str, ...]  # files
     shared: Mapping[str, object]
 
     @property
@@ -80,7 +81,8 @@ class Proposal:
 def proposal(folder: Path, config: Config) -> Proposal:
     """What the newest export of a folder is, beside what config says already."""
     exports = _exports(folder)
-    found = found_tables(files_of(exports.newest), config.reading)
+    files = tuple(files_of(exports.newest))
+    found = found_tables(files, config.reading)
     private = _private(found, config.reading)
     codes = [_codes(column, found, config, private) for column in CODE_COLUMNS]
     others = [export for export in exports.all if export is not exports.newest]
@@ -91,6 +93,7 @@ def proposal(folder: Path, config: Config) -> Proposal:
         flags=tuple(flags_missing(found, _flags_that_count(config), config.reading)),
         to_fill_in=tuple(to_fill_in(found, config.reading, private)),
         elsewhere=tuple(_elsewhere(found, others)),
+        of_no_table=files_of_no_table(exports.newest, files),
         shared=config.shared,
     )
 

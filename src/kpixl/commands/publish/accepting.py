@@ -10,6 +10,7 @@ from datetime import date
 from kpixl.commands.doubtful import Doubtful, name_of
 from kpixl.commands.publish.choices import Accepted
 from kpixl.config.values import Config
+from kpixl.disclosure.decisions import says_why
 from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import FigureKey, Scorecard
 from kpixl.words.errors import DoubtsError, UsageError
@@ -61,12 +62,20 @@ def _asked(
     found: dict[FigureKey, Acceptance] = {}
     who = ""
     for place in places:
-        reason = ask(f"\nIn doubt: {doubtful.told(place)}\n{_WHY}").strip()
+        reason = _reason(f"\nIn doubt: {doubtful.told(place)}\n{_WHY}", ask)
         who = who or (ask("Who accepts it? ").strip() if reason else "")
         if not reason or not who:
             raise _refused(doubtful, [place], "You stopped. Publish again to decide.")
         found[place] = Acceptance(*place, doubtful.figures[place].doubts, reason, who, today)
     return found
+
+
+def _reason(question: str, ask: Callable[[str], str]) -> str:
+    """Why, in words; empty where the officer stops."""
+    reason = ask(question).strip()
+    while reason and not says_why(reason):
+        reason = ask(f"A reason in words is needed.{question}").strip()
+    return reason
 
 
 def _refused(doubtful: Doubtful, places: Sequence[FigureKey], what_to_do: str) -> DoubtsError:
@@ -103,8 +112,9 @@ def _named(accepted: Sequence[Accepted], doubtful: Doubtful) -> dict[FigureKey, 
         if name not in known:
             near = did_you_mean(name, known)
             faults.append(f"  acceptance {number} is for no figure of this page that is in doubt{near}")
-        elif not each.reason.strip() or not each.who.strip():
-            faults.append(f"  acceptance {number}, of {name}, needs a reason (--because) and somebody's name (--who)")
+        elif not says_why(each.reason.strip()) or not each.who.strip():
+            needed = "a reason in words (--because) and somebody's name (--who)"
+            faults.append(f"  acceptance {number}, of {name}, needs {needed}")
         else:
             found[known[name]] = replace(each, reason=each.reason.strip(), who=each.who.strip())
     if faults:

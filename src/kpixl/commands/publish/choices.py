@@ -6,12 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kpixl.disclosure.asking import Officer
-from kpixl.disclosure.decisions import Decisions, Given, Keep, Mask
-from kpixl.disclosure.questions import NarrativeQuery
-
-Remember = Callable[[NarrativeQuery, Mask | Keep], None]
-"""Keeps a decision for later copies."""
+from kpixl.disclosure.asking import Officer, Remember, officer_at
+from kpixl.disclosure.decisions import Decisions, Given
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,4 @@ class Choices:
 
     def officer(self, today: date) -> Officer | None:
         """Whoever can be asked about sentences; nobody where there is no terminal."""
-        if self.ask is None:
-            return None
-        given = Given(self.who, today)
-        return Officer(self.ask, given, self.remember) if self.remember else Officer(self.ask, given)
+        return officer_at(self.ask, Given(self.who, today), self.remember)
