@@ -302,6 +302,22 @@ def test_config_can_keep_them_out_of_copies(workbook: Workbook, tmp_path: Path):
     assert b"Recruit" not in b"".join(Package.read(done.copy).part(name) for name in Package.read(done.copy))
 
 
+def test_an_action_of_an_indicator_that_the_page_no_longer_has_stays_in_the_workbook(
+    workbook: Workbook, tmp_path: Path
+):
+    config = Path(shutil.copytree(shipped_config(), tmp_path / "config"))
+    page = config / "page.toml"
+    text = page.read_text().replace('    "supervision",\n', "").replace("left_out = []", 'left_out = ["supervision"]')
+    page.write_text(text)
+    workbook.refreshed(now=NOW, config=config)
+    done = publish(workbook.path, workbook.extracts, tmp_path / "out", config_folder=config, now=NOW)
+    sent = handout(workbook.path, workbook.extracts, tmp_path / "copy.xlsm", config_folder=config, now=NOW)
+    for copy in (done.copy, sent.copy):
+        told = {str(cell) for row in Workbook(copy, workbook.extracts).rows(layout.ACTIONS) for cell in row}
+        assert "Recruit to the front door." in told and "Train all." not in told
+    assert ("(action) supervision", "2024-05", "Train all.") in workbook.archive()
+
+
 def test_nobody_is_named_by_an_action_that_leaves_unless_somebody_decided_so(workbook: Workbook, tmp_path: Path):
     promise(workbook, "contacts", "Find Rosalind a school. We owe 3 children a visit.", "before Quimby moves")
     close(workbook, "")

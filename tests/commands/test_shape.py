@@ -17,7 +17,9 @@ from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
+from kpixl.workbook.held import held_in
 from kpixl.workbook.layout import Places
+from kpixl.workbook.ledger import Event, ledger_in
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import values_in
@@ -134,3 +136,13 @@ def test_the_copy_for_leadership_has_the_quarter_in_its_page_its_tables_and_its_
     headings = next(cells for cells in table if "Indicator" in cells)
     column = headings.index("Quarter 1: April to June (number)")
     assert next(cells for cells in table if "Number of CSPA contacts received" in cells)[column] == 4
+    told = [line for line in ledger_in(held_in(Package.read(workbook.path), ()).log) if line.event is Event.TOLD]
+    (of_contacts,) = (line for line in told if line.key == "contacts")
+    assert (of_contacts.period, of_contacts.numerator) == (JUNE.quarter_to_date, 4)
+    assert of_contacts.in_copy and of_contacts.in_copy.fewest == 4
+    again = publish(
+        workbook.path, workbook.extracts, tmp_path / "out", config_folder=tmp_path / "config", now=NOW,
+        ask=lambda _: "known",
+    )  # fmt: skip
+    ledger = ledger_in(held_in(Package.read(workbook.path), ()).log)
+    assert again.copy and len([line for line in ledger if line.event is Event.TOLD]) == len(told)

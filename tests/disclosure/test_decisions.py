@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from asked import SECRET, open_queries
-from kpixl.config.values import OverTime, Step
+from kpixl.config.own_cohort import OwnCohort, TextRule
+from kpixl.config.values import Benchmark, OverTime, Own, Step
 from kpixl.disclosure.asking import Officer, UndecidedError, name_kept
 from kpixl.disclosure.decided_page import decided_page
 from kpixl.disclosure.decided_text import decided_text, masked_text
@@ -26,7 +28,9 @@ from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.kept_words import KeptWords
 from kpixl.disclosure.questions import LookedFor, TextKind, TextPlace, queries
+from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError, UsageError
+from kpixl.words.terms import Section
 from kpixl.workbook import layout
 from making import shipped
 from pages import JUNE, figure, page
@@ -143,6 +147,7 @@ FAMILIES = LookedFor(
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=9).map(" ".join))
 @settings(deadline=None, max_examples=300)
 @example("Al twins . Will")
+@example("Okoro A. Will May")
 def test_a_text_of_which_all_is_masked_tells_nothing_more(text: str):
     assert queries(masked_text(text, {}, FAMILIES, PLACE), FAMILIES, PLACE) == ()
 
@@ -504,11 +509,20 @@ def with_words_in_config(**changed: object):
     return replace(of, config=config, rows=rows)
 
 
+def counting(*texts: str) -> Own:
+    """What an indicator of a council's own counts: plans with these texts."""
+    of = OwnCohort("cp_plans", "", (TextRule("ola", texts),), None)
+    return Own(Section.CHILD_PROTECTION, of)
+
+
 IN_CONFIG = {
     "note of an indicator": with_words_in_config(note="Ade was late."),
     "note of a target": with_words_in_config(targets=OverTime((Step(None), Step(None, JUNE, "For Ade")))),
     "owner of an indicator": with_words_in_config(owner="Ade"),
     "label of an indicator": with_words_in_config(label="Visits to Ade"),
+    "basis of a benchmark": with_words_in_config(nationals=OverTime((Step(Benchmark(Fraction(1, 2), "Ade", "2023")),))),
+    "parameter of an indicator": with_words_in_config(parameters={"left_out": ("Ade", "DIED"), "days": 10}),
+    "text that an indicator counts": with_words_in_config(own=counting("Ade")),
 }
 
 
@@ -517,9 +531,9 @@ def test_what_config_says_in_a_councils_own_words_is_asked_about_like_a_narrativ
     of = IN_CONFIG[what]
     with pytest.raises(UndecidedError, match=rf"{what}: word that .*\(config/indicators.toml, \[c") as undecided:
         decided_page(of, KNOWN, {})
-    assert len(undecided.value.queries) == (1 if what.startswith("owner") else 2)  # an owner once
+    assert len(undecided.value.queries) == (1 if what.startswith(("owner", "basis")) else 2)  # an owner once
     done = decided_page(of, KNOWN, {query.reference: Mask() for query in undecided.value.queries})
-    assert "Ade" not in str(done.scorecard)
+    assert not re.search(r"\bAde\b", str(done.scorecard))
     later = replace(of, rows=tuple(replace(row, figures=row.figures[:2]) for row in of.rows))  # the page of May
     assert decided_page(later, KNOWN, {query.reference: Mask() for query in undecided.value.queries})
 
@@ -553,3 +567,23 @@ def test_an_owner_who_is_called_like_somebody_of_the_extracts_may_be_kept_and_th
 
 def test_the_config_that_comes_with_kpixl_is_never_asked_about():
     assert open_queries(with_text(""), replace(KNOWN, counts_up_to=9), {}) == ()
+
+
+def with_key(key: str) -> Scorecard:
+    """A page with one indicator of the council's own, under this key."""
+    of = with_text("")
+    first = replace(of.config.indicators[0], key=key, own=counting("Neglect"))
+    row = replace(of.rows[0], indicator=first)
+    return replace(
+        of, config=replace(of.config, indicators=(first, *of.config.indicators[1:])), rows=(row, *of.rows[1:])
+    )
+
+
+def test_a_key_that_may_name_somebody_is_kept_or_given_up_and_never_masked():
+    with pytest.raises(UndecidedError, match="key of an indicator: word that may name somebody") as undecided:
+        decided_page(with_key("okoro_visits"), KNOWN, {})
+    (query,) = undecided.value.queries
+    with pytest.raises(PublishError, match="can't be masked"):
+        decided_page(with_key("okoro_visits"), KNOWN, {query.reference: Mask()})
+    assert decided_page(with_key("okoro_visits"), KNOWN, {query.reference: Keep("A street, no person")})
+    assert decided_page(with_key("our_visits"), KNOWN, {})

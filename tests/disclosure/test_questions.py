@@ -193,6 +193,22 @@ def test_a_date_that_is_said_to_be_one_of_birth_is_found_without_extracts():
     assert kinds("Born on 4 March 2011; seen on 4 June 2024.", NOBODY) == [(QueryKind.BIRTH, "4 March 2011")]
 
 
+@pytest.mark.parametrize("text", ["Okoro2", "see okoro1's plan", "the 2okoro review"])
+def test_a_name_with_a_number_beside_it_is_that_name(text: str):
+    assert [kind for kind, _ in kinds(text)] == [QueryKind.LONE_NAME]
+    assert kinds("May2 and K2, field1") == []
+
+
+def test_the_day_on_which_somebody_reaches_an_age_is_their_birthday():
+    for text in (
+        "She turns 11 on 14 September.",
+        "He turned 18 on 14 September",
+        "reaches the age of 18 on 14 September",
+    ):
+        assert kinds(text, NOBODY) == [(QueryKind.BIRTH, "14 September")]
+    assert kinds("Caseloads reached 90 on 14 September.", NOBODY) == []
+
+
 def test_a_birthday_without_its_year_is_found_too():
     assert kinds("His birthday, 12 September, was missed.", NOBODY) == [(QueryKind.BIRTH, "12 September")]
     assert kinds("Children born before 1 September start then.", NOBODY) == []

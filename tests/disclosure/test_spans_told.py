@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpixl.commands.publish.earlier_copies import beside_earlier, in_copies
+from kpixl.disclosure.across_copies import Told
 from kpixl.disclosure.hidden_numbers import hidden_numbers_told
 from kpixl.disclosure.small_numbers import safe
+from kpixl.scorecard.actions import Action
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Row, Scorecard, rated, scorecard
 from kpixl.words.periods import Period
+from kpixl.workbook.ledger import Event, LedgerLine
 from making import shipped
 from pages import APRIL, JUNE, MAY, figure
 
@@ -20,10 +24,13 @@ QUARTER = JUNE.quarter_to_date
 FLOW, SHARE, STOCK = "contacts", "assessments_in_45_days", "looked_after"
 
 
-def page(*figures: Figure, months: int = 3, month: Period = JUNE, narrative: str = "") -> Scorecard:
+def page(
+    *figures: Figure, months: int = 3, month: Period = JUNE, narrative: str = "", year_to_date: bool = False
+) -> Scorecard:
     """A page with the quarter; other figures are not computed."""
     config = shipped()
-    config = replace(config, page=replace(config.page, months=months, quarter=True))
+    of = replace(config.page, months=months, quarter=True, year_to_date=year_to_date, suppress_below=FIVE)
+    config = replace(config, page=of)
     known = {(each.key, each.period): rated(each, config.indicator(each.key)) for each in figures}
     return scorecard(config, month, known, {FLOW: narrative})
 
@@ -100,6 +107,7 @@ def test_without_a_threshold_nothing_is_hidden():
 small = st.integers(0, 12)
 
 
+@settings(deadline=None)
 @given(april=small, may=small, june=small, late=small)
 def test_a_quarter_that_is_shown_never_leaves_a_small_number(april: int, may: int, june: int, late: int):
     """Whoever takes the months that are shown from the quarter is left with none, or with one that is not small."""
@@ -109,3 +117,101 @@ def test_a_quarter_that_is_shown_never_leaves_a_small_number(april: int, may: in
         assert not any(rated.figure.is_suppressed for rated in copy.figures)
         rest = quarter.numerator - sum(rated.figure.numerator or 0 for rated in copy.figures)
         assert rest == 0 or rest >= FIVE
+
+
+def test_a_year_to_date_less_its_last_quarter_leaves_no_small_number():
+    """62 contacts of April to June, of which the months beside them have 60: two came late."""
+    september = Period(2024, 9)
+    months = [figure(FLOW, month, 20) for month in september.back_to(6)]
+    spans = [figure(FLOW, september.quarter_to_date, 70), figure(FLOW, september.year_to_date, 132)]
+    shown = row(safe(page(*months, *spans, months=6, month=september, year_to_date=True), FIVE))
+    assert [rated.figure.numerator for rated in shown.spans] == [70, None]
+
+
+def test_a_quarter_does_not_tell_the_small_group_of_which_a_month_shows_a_share_of_zero():
+    """0 of 3 is shown as none of nobody knows how many; the quarter's 50 less 20 and 27 would say how many."""
+    of_april, of_may = figure(SHARE, APRIL, 0, 3), figure(SHARE, MAY, 10, 20)
+    true = page(of_april, of_may, figure(SHARE, JUNE, 10, 27), figure(SHARE, QUARTER, 20, 50))
+    assert told(true, SHARE) is None
+
+
+def copies(*pages: Scorecard) -> list[Row]:
+    """The row of the contacts in each copy of one workbook, published one after another."""
+    ledger: list[LedgerLine] = []
+    rows = []
+    for of in pages:
+        beside = beside_earlier(of, ledger)
+        rows.append(row(beside.scorecard))
+        for (key, period), said in in_copies(of, beside.scorecard).items():
+            if key == FLOW:
+                true = next(each.figure for each in (*row(of).figures, *row(of).spans) if each.figure.period == period)
+                event = Event.TOLD if period.months > 1 else Event.ISSUED
+                line = LedgerLine(event, "2024-07-08", FLOW, period, "a copy", unit="count", numerator=true.numerator)
+                ledger.append(replace(line, in_copy=said))
+    return rows
+
+
+def test_a_quarter_is_not_told_beside_that_of_an_earlier_copy_which_differs_by_a_few():
+    """65 contacts, then 67: two more came late. 70 would be five more."""
+    for now, shown in ((65, 65), (67, None), (70, 70)):
+        rows = copies(page(*contacts(10, 20, 30, 65)), page(*contacts(10, 20, 30, now)))
+        assert rows[-1].spans[0].figure.numerator == shown
+
+
+def test_a_longer_span_is_not_told_beside_a_shorter_one_of_an_earlier_copy():
+    """The quarter to May had 35, of which April and May give 30; with June it has 67, of which the months give 60."""
+    to_may = page(*contacts(10, 20, 0, 0)[:2], figure(FLOW, MAY.quarter_to_date, 35), months=2, month=MAY)
+    rows = copies(to_may, page(*contacts(10, 20, 30, 67)))
+    assert [each.spans[0].figure.numerator for each in rows] == [35, None]
+
+
+def test_a_month_behind_an_earlier_quarter_is_not_told_if_it_would_leave_a_few():
+    """The quarter's 65 left 5 late ones of April's 10; April with 12 would leave 3."""
+    quarter = page(*contacts(10, 20, 30, 65), months=1)
+    for april, shown in ((10, 10), (12, None), (20, 20)):
+        rows = copies(quarter, page(figure(FLOW, APRIL, april), figure(FLOW, MAY, 20), months=2, month=MAY))
+        assert rows[-1].figures[0].figure.numerator == shown
+
+
+def test_a_month_that_left_under_a_threshold_is_not_told_by_a_later_page_that_has_none():
+    """April alone hid its three contacts. June's page shows no April, but its quarter would say them."""
+    april = page(figure(FLOW, APRIL, 3), months=1, month=APRIL)
+    open_page = page(*contacts(3, 20, 30, 53), months=2)
+    config = replace(open_page.config, page=replace(open_page.config.page, suppress_below=0))
+    with_threshold = replace(april, config=replace(april.config, page=replace(april.config.page, suppress_below=FIVE)))
+    rows = copies(with_threshold, replace(open_page, config=config))
+    assert rows[-1].spans[0].figure.is_suppressed
+
+
+def test_a_text_does_not_give_what_an_earlier_copy_hid_of_a_month_that_is_no_longer_on_the_page():
+    """An action of March stays on the page of June: `from 97% to all of them`."""
+    of_march = figure(SHARE, Period(2024, 3), 97, 100)
+    hidden = Told(of_march, None, is_hidden=True, letter="", unsure=0)
+    earlier = {(SHARE, of_march.period): [hidden]}
+    true = page(figure(SHARE, JUNE, 80, 100))
+    promised = Action(SHARE, of_march.period, "From 97% to all of them.", "Head of Service")
+    true = replace(true, actions=(promised,))
+    assert hidden_numbers_told(true, safe(true, FIVE, earlier), (), earlier)
+    assert not hidden_numbers_told(true, safe(true, FIVE), ())
+    elsewhere = replace(true, actions=(replace(promised, text="From 90% to all of them."),))
+    assert not hidden_numbers_told(elsewhere, safe(elsewhere, FIVE, earlier), (), earlier)
+
+
+few = st.integers(0, 7)
+
+
+@settings(deadline=None, max_examples=50)
+@given(first=st.tuples(few, few, few, few), later=st.tuples(few, few, few, few))
+def test_no_two_copies_of_a_quarter_leave_a_small_number(
+    first: tuple[int, int, int, int], later: tuple[int, int, int, int]
+):
+    """Of the quarter that each tells, less the quarter of the other or the months that it tells itself."""
+    pages = [page(*contacts(10 + a, 10 + b, 10 + c, 30 + a + b + c + d)) for a, b, c, d in (first, later)]
+    told = [
+        (spans[0].figure.numerator, [rated.figure.numerator for rated in each.figures])
+        for each in copies(*pages)
+        if (spans := each.spans) and not spans[0].figure.is_suppressed
+    ]
+    left = [quarter - sum(each or 0 for each in months) for quarter, months in told if quarter and None not in months]
+    left += [abs(one - other) for one, _ in told for other, _ in told if one and other]
+    assert not [number for number in left if 0 < number < FIVE]

@@ -31,9 +31,10 @@ from kpixl.excel.doctor.computer import (
 from kpixl.excel.doctor.registry import MACHINE, USER, Registry
 from kpixl.excel.doctor.starting import NOT_TRIED, SECONDS, SERVES, Started, started, starting_fault
 from kpixl.excel.doctor.verdicts import DoctorVerdict, Judgement, judgements, verdicts_in_words
+from kpixl.workbook.making.build import no_python_module, vba_sources
 from kpixl.workbook.making.vba import vba_project
 from kpixl.workbook.pseudonyms import key
-from kpixl.workbook.shipped import shipped_workbook
+from kpixl.workbook.shipped import shipped_add_in, shipped_empty, shipped_handout, shipped_workbook
 from pages import on_disk
 
 WORKS, WONT, UNKNOWN = DoctorVerdict.WORKS, DoctorVerdict.WONT, DoctorVerdict.UNKNOWN
@@ -142,6 +143,7 @@ JUDGEMENTS: list[tuple[str, dict[str, Any], DoctorVerdict, str]] = [
     ("Scorecard.xlsm", {"workbook": scorecard(is_synced=True)}, WORKS, "OneDrive"),
     ("xlwings in Scorecard.xlsm", {"workbook": scorecard(xlwings="0.33.0")}, WONT, "xlwings==0.33.0"),
     ("xlwings in Scorecard.xlsm", {"workbook": scorecard(xlwings=None)}, UNKNOWN, "hand-out"),
+    ("Buttons and functions in Scorecard.xlsm", {"workbook": scorecard(has_other_vba=True)}, WONT, "add-in's tab"),
     ("Settings", {"settings_fault": "settings.json can't be read"}, WONT, "settings.json"),
     ("Settings", {"home_is_writable": False}, WONT, "KPIXL_HOME"),
     ("Extracts", {"extracts": None}, UNKNOWN, "--extracts"),
@@ -407,3 +409,17 @@ def test_what_is_tried_plainly_needs_pywin32_xlwings_and_kpixl_and_no_more(tmp_p
     assert starting_fault(tried, tmp_path) == ""
     without = "import sys; sys.modules['xlwings'] = None; sys.modules['kpixl.excel.udfs'] = None;"
     assert "xlwings" in starting_fault([sys.executable, "-B", "-c", here + without + SERVES], tmp_path)
+
+
+def test_a_workbook_whose_functions_are_not_those_of_the_add_in_is_found_out(home, tmp_path: Path):
+    """As one is that an earlier kpixl made; a hand-out has the functions alone, a published copy no module at all."""
+    for shipped in (shipped_workbook(), shipped_empty(), shipped_handout(), shipped_add_in()):
+        assert not read_computer("win32", {}, registry({}), shipped).workbook.has_other_vba
+    sources = vba_sources(no_python_module())
+    earlier = {**sources, "KpixlFunctions": sources["KpixlFunctions"].replace("KPI_VALUE", "KPI_WORTH")}
+    workbook = tmp_path / "Earlier.xlsm"
+    for vba, is_other in ((sources, False), (earlier, True)):
+        with zipfile.ZipFile(workbook, "w") as package:
+            package.writestr("[Content_Types].xml", "<Types/>")
+            package.writestr("xl/vbaProject.bin", vba_project([], vba))
+        assert read_computer("win32", {}, registry({}), workbook).workbook.has_other_vba == is_other

@@ -139,3 +139,14 @@ def test_texts_that_no_list_names_are_doubted(tmp_path, key, rows, column):
     found = figure_of(written(tmp_path, everybody(born), in_care, rows), key, period)
     assert found.numerator is not None
     assert any(column in doubt and "no list" in doubt for doubt in found.doubts)
+
+
+def test_a_month_before_a_table_begins_is_doubted_where_the_table_has_enough_rows_to_know_when_it_does(tmp_path):
+    """Two hundred contacts, all of July: those of June were never exported, and are not none."""
+    july = date(2024, 7, 1)
+    for count, is_doubted in ((200, True), (20, False)):
+        rows = contacts(*((f"p{number % 20}", str(july + timedelta(number % 30))) for number in range(count)))
+        found = figure(tmp_path / str(count), "contacts", everybody(), rows)
+        assert found.numerator == 0
+        told = "ssd_contacts begins after 1 June 2024, from which the figure counts"
+        assert (told in found.doubts) is is_doubted

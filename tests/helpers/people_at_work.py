@@ -182,7 +182,8 @@ class PeopleAtWork(RuleBasedStateMachine):
         if is_typed_here:
             self.texts[place] = text
         self.refresh()
-        self.is_kept(text)
+        if text:
+            self.is_kept(text)
 
     @rule(order=orders, columns=st.sampled_from([(1, 8), (1, 7), (2, 8), (7, 7)]))
     def sort_the_actions(self, order: list[int], columns: tuple[int, int]) -> None:

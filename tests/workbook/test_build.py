@@ -217,6 +217,34 @@ def test_the_help_of_the_function_wizard_is_that_of_the_functions_and_no_code_ru
     assert not [name for name, text in vba_sources(no_python_module()).items() if "Workbook_Open" in text]
 
 
+STARTS = {"XLPy", "RunPython", "PythonRan", "CreateObject", "Shell", "Connect"}
+
+
+def words_reached(roots: set[str], sources: dict[str, str]) -> set[str]:
+    """Every word of the code of these procedures, and of all that they call."""
+    code = re.sub("'.*", "", re.sub('"[^"]*"', "", "\n".join(sources.values())))
+    procedures = dict(
+        re.findall(
+            r"^(?:Public |Private )?(?:Function|Sub) (\w+)(.*?)^End (?:Function|Sub)", code, re.MULTILINE | re.DOTALL
+        )
+    )
+    reached: set[str] = set()
+    ahead = set(roots)
+    while ahead:
+        reached |= ahead
+        ahead = {word for name in ahead & {*procedures} for word in re.findall(r"\w+", procedures[name])} - reached
+    return reached
+
+
+def test_a_cell_never_starts_python_and_only_the_button_connect_does():
+    for made in (vba_sources, add_in_sources):
+        sources = made("")  # ours alone
+        assert not STARTS & words_reached({*HELP}, sources)
+        assert {"XLPy", "PythonRan", "CreateObject"} <= words_reached({"KpixlConnect"}, sources)
+        for button in {*BUTTONS.values()}:
+            assert "XLPy" not in words_reached({button}, sources)
+
+
 def test_only_the_functions_of_the_help_can_be_called_from_a_cell():
     for sources in (vba_sources(xlwings_module()), add_in_sources(xlwings_module())):
         for name, text in sources.items():

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from kpixl.workbook.ooxml.replacing import before_of
+from kpixl.workbook.ooxml.replacing import BEFORE_SUFFIX
 from same_files import PACKAGES, parts
 from windows_proof.places import DEMO, PROGRAM, ROOT, copied, here
 from wine import Run
 
 MAY = "2024-05"
 FOLDERS = ["--extracts", f"{DEMO}\\extracts", "--config", f"{DEMO}\\config"]
+NOT_COMPARED = {BEFORE_SUFFIX, ".json", ".pdf", "June.xlsm"}
 HOLD = """
 import ctypes, sys
 kernel = ctypes.windll.kernel32
@@ -33,6 +34,8 @@ sys.exit(pytest.main(sys.argv[1:]))
 ON_WINDOWS = ("pytest", "hypothesis", "filelock", "colorama")
 # The tests' helpers import these, and use nothing here of what those depend on.
 FOR_HELPERS = ("openxml-audit==0.8.0", "pyOpenVBA==6.5.0", "click", "rich", "markdown-it-py", "mdurl")
+# Windows refuses the save of somebody else at that moment, and says so to them; Wine's paths end at 259 letters.
+NOT_HERE = "not (is_never_lost and new) and not leaves_no_room"
 OF_FILES = (
     *("workbook/test_replacing.py", "workbook/test_pseudonyms.py", "excel/test_install.py"),
     *("commands/test_folders.py", "words/test_files.py"),
@@ -43,12 +46,12 @@ def differences(windows: Path, linux: Path) -> list[str]:
     """
     The parts that differ of all files in two councils' folders, the name of the folder apart.
 
-    What was replaced last is not looked at, nor the record, which holds hashes of whole files: they are packed by
-    different versions of one library.
+    What was replaced last is not looked at, nor what holds hashes of whole files, which different versions of one
+    library pack: the record, and the workbook that was published from. A PDF is in the fonts of its computer.
     """
     names = {file.relative_to(folder) for folder in (windows, linux) for file in folder.rglob("*") if file.is_file()}
     found = []
-    for name in sorted(name for name in names if name.suffix not in (".json", before_of(name).suffix)):
+    for name in sorted(name for name in names if name.name not in NOT_COMPARED and name.suffix not in NOT_COMPARED):
         there, here_ = _settled(windows / name, DEMO, "\\"), _settled(linux / name, str(linux), "/")
         found += [f"{name} {part}" for part in sorted({*there, *here_}) if there.get(part) != here_.get(part)]
     return found
@@ -70,10 +73,12 @@ def _with(content: bytes, words: dict[str, str]) -> bytes:
 
 
 def refreshed_and_published(council: str, slash: str, run: Callable[..., object]) -> None:
-    """Take `May.xlsm` of a council's folder to May, and publish it with its PDF into `out`."""
-    book, extracts, config, out = (f"{council}{slash}{name}" for name in ("May.xlsm", "extracts", "config", "out"))
-    run("refresh", book, "--period", MAY, "--extracts", extracts, "--config", config)
-    run("publish", book, "--extracts", extracts, "--out", out, "--pdf")
+    """Take `May.xlsm` of a council's folder to May, and publish June of `June.xlsm` with its PDF into `out`."""
+    may, june, extracts, config, out = (
+        f"{council}{slash}{name}" for name in ("May.xlsm", "June.xlsm", "extracts", "config", "out")
+    )
+    run("refresh", may, "--period", MAY, "--extracts", extracts, "--config", config)
+    run("publish", june, "--extracts", extracts, "--out", out, "--pdf")
 
 
 def test_the_demo_councils_exports_and_workbooks_are_the_same_as_here(demo, on_linux):
@@ -82,7 +87,8 @@ def test_the_demo_councils_exports_and_workbooks_are_the_same_as_here(demo, on_l
 
 def test_a_refresh_and_a_published_copy_are_the_same_as_here(kpixl, demo, on_linux):
     for folder in (demo, on_linux):
-        shutil.copy(folder / "Scorecard.xlsm", folder / "May.xlsm")
+        for month in ("May", "June"):
+            shutil.copy(folder / "Scorecard.xlsm", folder / f"{month}.xlsm")
     refreshed_and_published(DEMO, "\\", kpixl)
     refreshed_and_published(str(on_linux), "/", lambda *asked: here(on_linux.parent, *asked))
     assert sorted(each.suffix for each in (demo / "out").iterdir()) == [".json", ".pdf", ".xlsx"]
@@ -137,5 +143,5 @@ def test_files_that_programs_hold_open_are_waited_for_or_refused_and_nothing_is_
 
 @pytest.mark.parametrize("file", OF_FILES)
 def test_the_tests_of_what_touches_files_pass_on_windows_too(tests_on_windows, file):
-    said = tests_on_windows(f"tests/{file}", "-m", "not demo and not office and not validator")
+    said = tests_on_windows(f"tests/{file}", "-m", "not demo and not office and not validator", "-k", NOT_HERE)
     assert said.returncode == 0, said.stdout[-5000:]

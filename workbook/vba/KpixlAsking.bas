@@ -105,7 +105,7 @@ Public Function PythonRan(ByVal statement As String) As Boolean
     If Len(interpreter) = 0 Then Exit Function
     Set shell = CreateObject("WScript.Shell")
     before = shell.CurrentDirectory
-    shell.CurrentDirectory = FolderOf(interpreter)
+    If Len(FolderOf(interpreter)) > 0 Then shell.CurrentDirectory = FolderOf(interpreter)
     PythonRan = (shell.Run(CommandLine(interpreter, statement, ThisWorkbook.Name, Application.Path, Application.Hwnd), 0, True) = 0)
 NotRun:
     On Error Resume Next

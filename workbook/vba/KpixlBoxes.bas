@@ -33,18 +33,18 @@ Private Const NO_FIGURE As String = "That is not a figure. Click one in the row 
 Public Function BoxesOf(ByVal said As String) As Variant
     Dim boxes() As String
     Dim count As Long
-    Dim left_ As String
+    Dim rest As String
     Dim taken As Long
-    left_ = said
+    rest = said
     Do
-        taken = Len(left_)
-        If taken > MOST_OF_A_BOX Then taken = EndOfBox(left_)
+        taken = Len(rest)
+        If taken > MOST_OF_A_BOX Then taken = EndOfBox(rest)
         ReDim Preserve boxes(0 To count)
-        boxes(count) = Left$(left_, taken)
+        boxes(count) = Left$(rest, taken)
         count = count + 1
-        left_ = Mid$(left_, taken + 1)
-        If Left$(left_, 1) = vbLf Then left_ = Mid$(left_, 2)
-    Loop While Len(left_) > 0
+        rest = Mid$(rest, taken + 1)
+        If Left$(rest, 1) = vbLf Then rest = Mid$(rest, 2)
+    Loop While Len(rest) > 0
     BoxesOf = boxes
 End Function
 

@@ -19,10 +19,9 @@ from kpixl.commands.decisions import with_those_on_the_sheet
 from kpixl.commands.doubtful import in_doubt
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
 from kpixl.commands.people_behind import page_came_from, people_behind
-from kpixl.commands.publish.choices import Remember, officer_at
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
-from kpixl.disclosure.asking import Officer, name_kept
+from kpixl.disclosure.asking import Officer, Remember, name_kept, officer_at
 from kpixl.disclosure.decided_page import DecidedPage, decided_page, override_place
 from kpixl.disclosure.decisions import Decisions, Given
 from kpixl.disclosure.gate.identities import Identities
@@ -87,10 +86,9 @@ def handout(
     """
     Make a copy for managers at `out`, by default `Handout 2024-06.xlsm` beside the workbook.
 
-    Refused if the page is not that of the last refresh, if config has changed since, if an export that it came from is
-    not in `extracts`, if a sentence that may say who somebody is was not decided on (`decisions`, the sheet Decisions,
-    or the answers of `ask`, which `remember` keeps), or if the gate finds anything about a person; then neither file is
-    written. `now` goes into the working copy's record and decides which overrides are in force.
+    Refused, and neither file written, if the page is not that of the last refresh, config has changed since, an export
+    that it came from is not in `extracts`, a sentence that may say who somebody is was not decided on (`decisions`, the
+    sheet Decisions, or answers of `ask`, which `remember` keeps), or the gate finds anything about a person.
     """
     now = (now or datetime.now()).replace(microsecond=0)
     if out is not None and out.is_dir():
@@ -103,13 +101,10 @@ def handout(
     people = people_behind(behind, extracts, config.reading, "Nothing was handed out.")
     looked_for = LookedFor(people.identities, secret=key())
     who = name_kept(who, looked_for)
-    decided = _decided(
-        _shown_to_managers(as_shown(package, working_copy.held, config, now.date())),
-        working_copy,
-        looked_for,
-        with_those_on_the_sheet(decisions or {}, working_copy.held, who),
-        officer_at(ask, Given(who, now.date()), remember),
-    )
+    page = _shown_to_managers(as_shown(package, working_copy.held, config, now.date()))
+    decisions = with_those_on_the_sheet(decisions or {}, working_copy.held, who)
+    officer = officer_at(ask, Given(who, now.date()), remember)
+    decided = _decided(page, working_copy, looked_for, decisions, officer)
     made = handed_out(decided, working_copy, now)
     _check_copy(made, decided, working_copy, people.identities)
     target = out or workbook.parent / f"Handout {decided.scorecard.period}.xlsm"

@@ -115,6 +115,17 @@ def issue_lines(
     return lines
 
 
+def told_lines(held: Held, by: Issue) -> list[LedgerLine]:
+    """A line for each longer span of which the copy says something, or something else than the last one did."""
+    before = {line.place: line for line in ledger_in(held.log) if line.event is Event.TOLD}
+    lines = [
+        replace(line_of(Event.TOLD, held.spans[place], by.when), copy=by.copy, in_copy=told)
+        for place, told in by.told.items()
+        if place in held.spans
+    ]
+    return [line for line in lines if line.place not in before or _differs(line, before[line.place])]
+
+
 def _differs(line: LedgerLine, before: LedgerLine) -> bool:
     """Whether the figure has changed, or a copy says more or less about it."""
     told_otherwise = line.in_copy is not None and line.in_copy != before.in_copy
@@ -282,4 +293,4 @@ def _changed_target(line: LedgerLine) -> str:
 
 def _details(line: LedgerLine) -> str:
     copy = f", {line.copy}" if line.copy else ""
-    return copy if line.event is Event.ISSUED else f"{copy}, by {line.who}: {line.because}"
+    return copy if line.event in (Event.ISSUED, Event.TOLD) else f"{copy}, by {line.who}: {line.because}"

@@ -25,6 +25,9 @@ OTHER_SENTENCES = (
     "it was done, kpixl key import here."
 )
 
+Remember = Callable[[NarrativeQuery, Mask | Keep], None]
+"""Keeps a decision for later copies."""
+
 
 @dataclass(frozen=True)
 class Officer:
@@ -36,7 +39,14 @@ class Officer:
 
     answer: Callable[[str], str]
     given: Given = NOT_SAID
-    decided: Callable[[NarrativeQuery, Mask | Keep], None] = field(default=lambda query, decision: None)
+    decided: Remember = field(default=lambda query, decision: None)
+
+
+def officer_at(ask: Callable[[str], str] | None, given: Given, remember: Remember | None) -> Officer | None:
+    """Whoever answers `ask`, and is told to `remember` what was decided; nobody where there is no terminal."""
+    if ask is None:
+        return None
+    return Officer(ask, given, remember) if remember else Officer(ask, given)
 
 
 class UndecidedError(PublishError):

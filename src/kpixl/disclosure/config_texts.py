@@ -1,13 +1,16 @@
-"""What a council wrote in config in its own words and a page prints: title, labels, notes, owners."""
+"""What a council wrote in config and a copy prints: labels, notes, owners, and what its own indicators count."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
-from kpixl.config.values import Config, Indicator, OverTime, Step, Target
+from kpixl.config.own_cohort import OwnCohort, TextRule
+from kpixl.config.values import Benchmark, Config, Indicator, OverTime, Own, Step, Target
 from kpixl.disclosure.questions import TextKind, TextPlace
 
+Rule = TypeVar("Rule")
 InText = Callable[[str, TextPlace], str]
 """A text as it was decided, by what was typed and where."""
 
@@ -16,28 +19,79 @@ def decided_config(config: Config, text: InText) -> Config:
     """
     Config with these words as they were decided.
 
-    They belong to no month. An owner belongs to no indicator either: whoever owns many is decided about once.
+    They belong to no month. An owner belongs to no indicator either: whoever owns many is decided about once. So does
+    the basis of a benchmark. The key of a council's own indicator is looked through, and stays: other sheets need it.
     """
     first_of = {each.owner: each for each in reversed(config.indicators)}
     owners = {owner: text(owner, _place(each, TextKind.OWNER, "")) for owner, each in first_of.items()}
-    indicators = (_decided(each, owners[each.owner], text) for each in config.indicators)
     page = replace(
         config.page,
         title=text(config.page.title, _of_page(TextKind.TITLE)),
         organisation=text(config.page.organisation, _of_page(TextKind.ORGANISATION)),
     )
-    return replace(config, page=page, indicators=tuple(indicators))
+    return replace(
+        config,
+        page=page,
+        indicators=tuple(_decided(each, owners[each.owner], text) for each in config.indicators),
+    )
 
 
 def _decided(indicator: Indicator, owner: str, text: InText) -> Indicator:
-    note = text(indicator.note, _place(indicator, TextKind.INDICATOR_NOTE, indicator.key))
-    steps = tuple(_step(indicator, step, text) for step in indicator.targets.steps)
-    label = text(indicator.label, _place(indicator, TextKind.LABEL, indicator.key))
-    return replace(indicator, label=label, owner=owner, note=note, targets=OverTime(steps))
+    def decided(typed: str, kind: TextKind) -> str:
+        return text(typed, _place(indicator, kind, indicator.key))
+
+    if indicator.own:
+        decided(indicator.key.replace("_", " "), TextKind.KEY)
+    return replace(
+        indicator,
+        owner=owner,
+        ref=decided(indicator.ref, TextKind.LABEL),
+        label=decided(indicator.label, TextKind.LABEL),
+        note=decided(indicator.note, TextKind.INDICATOR_NOTE),
+        targets=OverTime(tuple(_target(step, decided) for step in indicator.targets.steps)),
+        nationals=OverTime(tuple(_benchmark(indicator, step, text) for step in indicator.nationals.steps)),
+        comparables=OverTime(tuple(_benchmark(indicator, step, text) for step in indicator.comparables.steps)),
+        parameters={name: _parameter(value, decided) for name, value in indicator.parameters.items()},
+        own=_own(indicator.own, decided) if indicator.own else None,
+    )
 
 
-def _step(indicator: Indicator, step: Step[Target], text: InText) -> Step[Target]:
-    return replace(step, note=text(step.note, _place(indicator, TextKind.TARGET_NOTE, indicator.key)))
+def _target(step: Step[Target], decided: Callable[[str, TextKind], str]) -> Step[Target]:
+    return replace(step, note=decided(step.note, TextKind.TARGET_NOTE))
+
+
+def _benchmark(indicator: Indicator, step: Step[Benchmark | None], text: InText) -> Step[Benchmark | None]:
+    place, of = _place(indicator, TextKind.BENCHMARK, ""), step.value
+    if of is None:
+        return step
+    return replace(step, value=replace(of, basis=text(of.basis, place), year=text(of.year, place)))
+
+
+def _parameter(value: object, decided: Callable[[str, TextKind], str]) -> object:
+    """A parameter with its words as they were decided; numbers stay."""
+    match value:
+        case str():
+            return decided(value, TextKind.PARAMETER)
+        case Mapping():
+            return {_parameter(name, decided): _parameter(each, decided) for name, each in value.items()}
+        case list() | tuple():
+            return tuple(_parameter(each, decided) for each in value)
+        case _:
+            return value
+
+
+def _own(own: Own, decided: Callable[[str, TextKind], str]) -> Own:
+    of = own.cohort
+    where = tuple(_in_words(rule, decided) for rule in of.where)
+    return replace(own, cohort=OwnCohort(of.table, of.dated, where, _in_words(of.met, decided)))
+
+
+def _in_words(rule: Rule, decided: Callable[[str, TextKind], str]) -> Rule:
+    """A rule with the texts that it counts as they were decided; of other rules the definition repeats no text."""
+    if not isinstance(rule, TextRule):
+        return rule
+    yes, no = (tuple(decided(word, TextKind.COUNTED) for word in words) for words in (rule.yes, rule.no))
+    return replace(rule, yes=yes, no=no)
 
 
 def _of_page(kind: TextKind) -> TextPlace:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kpixl.config.values import Config
@@ -10,12 +10,13 @@ from kpixl.disclosure.asking import HOW_TO_DECIDE, OTHER_SENTENCES, Officer, ans
 from kpixl.disclosure.config_texts import InText, decided_config
 from kpixl.disclosure.counts_in_text import COUNTS_UP_TO
 from kpixl.disclosure.decided_text import DecidedText, decided_text
-from kpixl.disclosure.decisions import Decided, Decision, Decisions, Keep, Mask
+from kpixl.disclosure.decisions import Decided, Decision, Decisions, Keep, Mask, Ruling
 from kpixl.disclosure.gate.finding import Kept
 from kpixl.disclosure.questions import LookedFor, NarrativeQuery, TextKind, TextPlace
 from kpixl.scorecard.actions import Action
 from kpixl.scorecard.issuing import Acceptance, Withdrawal
 from kpixl.scorecard.scorecard import Override, Rated, Row, Scorecard
+from kpixl.words.errors import PublishError, listed
 from kpixl.workbook import layout
 from kpixl.workbook.ooxml.cells import reference
 
@@ -48,7 +49,7 @@ def decided_page(
 ) -> DecidedPage:
     """
     The page with its narratives and actions, reasons and names of overrides, withdrawals and accepted doubts, and the
-    notes and owners of its config, as they were decided; so are the texts `beside` it.
+    words of its config, as they were decided; so are the texts `beside` it.
 
     Without an officer who can be asked, open queries are refused; `strict` refuses any query, decided or not. Where
     config suppresses higher counts than usual, those in texts are small, too.
@@ -61,12 +62,24 @@ def decided_page(
     while True:
         resolved = page.resolved(decisions)
         check_reasons(resolved.decided, page.looked_for, nothing)
+        _check_keys(resolved.decided, nothing)
         if not resolved.open:
             return page.decided(decisions, resolved)
         if officer is None:
             other = "" if resolved.decided or not decisions else f"\n{OTHER_SENTENCES}"
             raise refused(resolved.open, nothing, f"{HOW_TO_DECIDE}{other}")
         decisions = {**decisions, **answers_to(resolved.open, officer, page.looked_for, nothing)}
+
+
+def _check_keys(decided: Sequence[Decided], nothing: str) -> None:
+    """Refuse a copy in which the key of an indicator should not be: formulas look figures up under it."""
+    masked = [each for each in decided if each.text.kind is TextKind.KEY and each.decision is not Ruling.KEPT]
+    if masked:
+        places = listed(list(dict.fromkeys(each.text.where for each in masked)))
+        raise PublishError(
+            f"The key of an indicator may say who somebody is, and can't be masked. {nothing}\n{places}\n"
+            "Give it another key there and in page.toml, refresh, then try again."
+        )
 
 
 def with_counts_of(config: Config, looked_for: LookedFor) -> LookedFor:

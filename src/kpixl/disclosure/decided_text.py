@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from kpixl.disclosure.decisions import Decided, Decisions, Edit, Keep, Mask, Ruling
@@ -32,7 +32,15 @@ class DecidedText:
     @property
     def keeps(self) -> bool:
         """Whether something is in it that somebody decided to keep."""
-        return any(each.decision is Ruling.KEPT for each in self.decided)
+        return self._was(Ruling.KEPT)
+
+    @property
+    def is_masked_alone(self) -> bool:
+        """Whether all was decided, something masked and no sentence edited."""
+        return not self.open and self._was(Ruling.MASKED) and not self._was(Ruling.EDITED)
+
+    def _was(self, ruling: Ruling) -> bool:
+        return any(each.decision is ruling for each in self.decided)
 
 
 def decided_text(
@@ -41,16 +49,28 @@ def decided_text(
     """
     The text with each decision carried out.
 
-    An edited sentence is searched again, so that an edit can't bring in what it should have taken out.
+    An edited sentence is searched again, so that an edit can't bring in what it should have taken out. So is a text
+    with a mask in it: what follows a mask may be a name where the words before it were none.
     """
-    results = [
-        _decided_sentence(passage, decisions, looked_for, place) for passage in sentences(text, looked_for, place)
-    ]
-    return DecidedText(
+    passages = list(sentences(text, looked_for, place))
+    results = [_decided_sentence(passage, decisions, looked_for, place) for passage in passages]
+    after = DecidedText(
         "".join(each.text for each in results),
         tuple(line for each in results for line in each.decided),
         tuple(query for each in results for query in each.open),
     )
+    if not after.is_masked_alone:
+        return after
+    return replace(after, text=_with_rest_masked(after.text, _kept_words(passages, decisions), looked_for, place))
+
+
+def _kept_words(passages: Sequence[Sentence], decisions: Decisions) -> set[str]:
+    return {
+        _words_of(query, passage.text, passage.start)
+        for passage in passages
+        for query in passage.queries
+        if isinstance(decisions.get(query.reference), Keep)
+    }
 
 
 def masked_text(text: str, decisions: Decisions, looked_for: LookedFor, place: TextPlace) -> str:

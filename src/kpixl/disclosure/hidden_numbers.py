@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from kpixl.disclosure.across_copies import Earlier
+from kpixl.disclosure.disclosed import NOTHING_EARLIER
 from kpixl.disclosure.questions import TextKind, sentences_of
 from kpixl.narratives.numbers_in_text import Stated, stated
 from kpixl.scorecard.display import SUPPRESSED, is_percentage, rounded
@@ -26,31 +28,34 @@ class HiddenNumberAt:
         return f"{self.key}: {self.text}, sentence {self.sentence}"
 
 
-def hidden_numbers_told(true: Scorecard, copy: Scorecard, decided: Collection[str]) -> list[HiddenNumberAt]:
+def hidden_numbers_told(
+    true: Scorecard, copy: Scorecard, decided: Collection[str], earlier: Earlier = NOTHING_EARLIER
+) -> list[HiddenNumberAt]:
     """
-    The sentences beside the copy's figures that give a number of a hidden one of their row.
+    The sentences beside the copy's figures that give a number which their row hides, or hid in an earlier copy.
 
-    `true` is the page with its numbers. Numbers below the threshold do not matter here: they are small counts, about
+    An action stays for months, and a narrative may look back to one that the page no longer shows. `true` is the page
+    with its numbers. Numbers below the threshold do not matter here: they are small counts, about
     which somebody is asked. Nor are texts of indicators in `decided`, whose small counts somebody has accepted.
     """
     threshold = copy.config.page.suppress_below
     return [
         HiddenNumberAt(row.indicator.key, kind, number)
         for true_row, row in zip(true.rows, copy.rows, strict=True)
-        if row.indicator.key not in decided and (hidden := [*_hidden(true_row, row)])
+        if row.indicator.key not in decided and (hidden := [*_hidden(true_row, row, earlier)])
         for kind, text in _texts_beside(row, copy)
         for number in _telling_sentences(text, hidden, threshold)
     ]
 
 
-def without_hidden_numbers(true: Scorecard, copy: Scorecard) -> Scorecard:
+def without_hidden_numbers(true: Scorecard, copy: Scorecard, earlier: Earlier = NOTHING_EARLIER) -> Scorecard:
     """
     The copy whose reasons for taking months back have `[c]` in place of numbers that it hides, of whichever month.
 
     Such a reason is about every figure, is often the same for several months, and can't be written anew. So it is
     masked where a narrative is refused.
     """
-    hidden = [each for rows in zip(true.rows, copy.rows, strict=True) for each in _hidden(*rows)]
+    hidden = [each for rows in zip(true.rows, copy.rows, strict=True) for each in _hidden(*rows, earlier)]
     threshold = copy.config.page.suppress_below
 
     def masked(withdrawal: Withdrawal) -> Withdrawal:
@@ -73,11 +78,14 @@ def _texts_beside(row: Row, copy: Scorecard) -> Iterator[tuple[TextKind, str]]:
     yield from ((TextKind.ACTION_DUE, each.due) for each in copy.actions if each.key == key)
 
 
-def _hidden(true: Row, copy: Row) -> Iterator[Figure]:
+def _hidden(true: Row, copy: Row, earlier: Earlier) -> Iterator[Figure]:
     both = zip((*true.figures, *true.spans), (*copy.figures, *copy.spans), strict=True)
     for rated, shown in both:
         if shown.figure.is_suppressed and rated.figure.value is not None:
             yield rated.figure
+    for (key, _), told in earlier.items():
+        if key == true.indicator.key:
+            yield from (each.figure for each in told if each.is_hidden and each.figure.value is not None)
 
 
 def _telling_sentences(text: str, hidden: Collection[Figure], threshold: int) -> Iterator[int]:

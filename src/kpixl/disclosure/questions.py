@@ -26,7 +26,8 @@ REFERENCE_LENGTH = 16  # hexadecimal digits
 
 _SENTENCE_END = re.compile(r"[.!?]+[)\"'”’]*\s+|\s*\n\s*")
 _BIRTH = re.compile(
-    r"\b(?:born|d\.?o\.?b|date of birth|birthday)\b\W*(?:(?:on|is|was|the)\W+)*"
+    r"\b(?:born|d\.?o\.?b|date of birth|birthday|(?:turn|reach)(?:e?s|ed|ing)?(?: the age of)? (?:1?\d|2[0-5]))\b"
+    r"\W*(?:(?:on|is|was|the)\W+)*"
     r"(?P<day>\d{1,4}(?:st|nd|rd|th)?[\W_]+(?:\d{1,2}|[a-z]{3,9})[\W_]+\d{2,4}"
     r"|\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)",
     re.IGNORECASE,
@@ -71,7 +72,11 @@ class TextKind(StrEnum):
     INDICATOR_NOTE = "note of an indicator"
     TARGET_NOTE = "note of a target"
     OWNER = "owner of an indicator"
+    KEY = "key of an indicator"
     LABEL = "label of an indicator"
+    BENCHMARK = "basis of a benchmark"
+    PARAMETER = "parameter of an indicator"
+    COUNTED = "text that an indicator counts"
     TITLE = "title of the page"
     ORGANISATION = "name of the organisation"
 

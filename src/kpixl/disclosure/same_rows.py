@@ -1,56 +1,122 @@
 """
-What a council's own indicator would tell beside another that counts rows of the same table: by their difference.
+What a council's own indicator would tell beside others that count rows of the same table: by what they leave.
 
-Anybody may define an indicator that counts all rows but a few of another. No list of totals can know of it, so an own
-figure is not shown where a small number lies between it and another figure about the same rows.
+Anybody may define an indicator that counts all rows but a few of another, or several that together do. No list of
+totals can know of them, so an own figure is not shown where a small number lies between it, alone or with others, and
+another figure about the same rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from kpixl.config.values import Indicator
-from kpixl.disclosure.across_copies import cohort_size
+from kpixl.config.own_cohort import DaysRule, FlagRule, TextRule
+from kpixl.config.values import Indicator, Own
+from kpixl.disclosure.groups_of_rows import Group, Kind, families
 from kpixl.indicators import declared
 from kpixl.scorecard.display import is_percentage
 from kpixl.scorecard.figure import Figure
 
-SameRows = Mapping[str, Mapping[str, bool]]
-"""Own indicator → those that read the same table, and whether they are a council's own too."""
+COHORT, MET, NOT_MET = range(3)  # where `_sizes` has them
+
+
+@dataclass(frozen=True)
+class SameRows:
+    """
+    For each own indicator those that read the same table, and the groups of rows that their figures count.
+
+    Groups of kpixl's own indicators are of no known kind: any group of the table may be inside one.
+    """
+
+    others: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    groups: Mapping[str, Sequence[Group]] = field(default_factory=dict)
 
 
 def same_rows(indicators: Sequence[Indicator]) -> SameRows:
     """The indicators that rows of the same table decide."""
     tables = {each.key: frozenset(declared(each).reads) for each in indicators}
-    return {
-        each.key: {
-            other.key: other.own is not None
-            for other in indicators
-            if other.key != each.key and each.own and each.own.cohort.table in tables[other.key]
-        }
+    others = {
+        each.key: frozenset(
+            other.key for other in indicators if other.key != each.key and each.own.cohort.table in tables[other.key]
+        )
         for each in indicators
         if each.own
     }
+    return SameRows(others, {each.key: [*_groups(each)] for each in indicators})
 
 
-def numbers_between(figure: Figure, figures: Mapping[str, Figure], others: Mapping[str, bool]) -> list[int]:
+def numbers_between(
+    figure: Figure, figures: Mapping[str, Figure], same: SameRows, threshold: int, told: Sequence[Figure] = ()
+) -> list[int]:
     """
-    What lies between the figure and each of the others: between how many cases they have and, of two own ones, between
-    how many met the standard, or did not, and those.
+    What lies between the figure and others of the same period: between their cases, those that met the standard and
+    those that did not; and between a whole and all groups of different rows that it is known to be made of.
+
+    `told` are those that earlier copies gave. What the page has no more may have counted rows of the same table.
     """
-    between = []
-    for key, is_own in others.items():
-        mine, theirs = cohort_size(figure), cohort_size(figures.get(key))
-        if mine is not None and theirs is not None:
-            between.append(abs(mine - theirs))
-            if is_own:
-                between += [abs(part - theirs) for part in _parts(figure)]
-                between += [abs(part - mine) for part in _parts(figures[key])]
-    return between
+    others = same.others.get(figure.key, frozenset())
+    sizes = {key: _sizes(figures.get(key)) for key in (figure.key, *others)}
+    pairs = [
+        abs(mine - theirs)
+        for theirs in (*(size for key in others for size in sizes[key]), *_told_sizes(told, others, same))
+        for mine in _sizes(figure)
+        if mine is not None and theirs is not None
+    ]
+    sized = [
+        (group, size)
+        for key, of_key in sizes.items()
+        for group, size in zip(same.groups.get(key, ()), of_key, strict=False)
+        if size is not None
+    ]
+    return [*pairs, *_left_by_families(figure.key, sized, threshold)]
 
 
-def _parts(figure: Figure) -> list[int]:
-    """How many cases met the standard, and how many did not; none of a count, or of nothing."""
-    if not is_percentage(figure.unit) or figure.numerator is None or figure.denominator is None:
+def _told_sizes(told: Sequence[Figure], others: Collection[str], same: SameRows) -> list[int | None]:
+    return [size for each in told if each.key in others or each.key not in same.groups for size in _sizes(each)]
+
+
+def _left_by_families(key: str, sized: Sequence[tuple[Group, int]], threshold: int) -> Iterator[int]:
+    """What groups of different rows, the figure's among them or beside it, leave of a whole that they are inside of."""
+    size_of = dict(sized)
+    for whole, size in sized:
+        inside = [group for group, count in sized if count >= threshold and group.is_inside(whole)]
+        for family in families(inside):
+            if len(family) > 1 and key in {whole.key, *(group.key for group in family)}:
+                yield abs(size - sum(size_of[group] for group in family))
+
+
+def _sizes(figure: Figure | None) -> list[int | None]:
+    """How many cases are in the cohort, met the standard, and did not; the last two of a percentage alone."""
+    if figure is None or figure.numerator is None:
         return []
-    return [figure.numerator, figure.denominator - figure.numerator]
+    if not is_percentage(figure.unit) or figure.denominator is None:
+        return [figure.numerator]
+    return [figure.denominator, figure.numerator, figure.denominator - figure.numerator]
+
+
+def _groups(indicator: Indicator) -> Iterator[Group]:
+    """The groups of rows that its figure counts, in the order of `_sizes`."""
+    of = indicator.own
+    if of is None:
+        yield from (Group(indicator.key, part) for part in (COHORT, MET, NOT_MET))
+        return
+    kinds, met = frozenset(map(_kind, of.cohort.where)), of.cohort.met
+    yield _group(indicator.key, COHORT, of, kinds)
+    if met is not None:
+        yield _group(indicator.key, MET, of, kinds | {_kind(met)})
+        yield _group(indicator.key, NOT_MET, of, kinds | {_kind(met).opposite})
+
+
+def _group(key: str, part: int, of: Own, kinds: Collection[Kind]) -> Group:
+    return Group(key, part, of.cohort.dated, frozenset(kinds))
+
+
+def _kind(rule: TextRule | FlagRule | DaysRule) -> Kind:
+    match rule:
+        case TextRule(column, words, _):
+            return Kind(column, frozenset(word.casefold() for word in words))
+        case FlagRule(column, is_yes):
+            return Kind(column, frozenset(["yes"]), is_of_them=is_yes)
+        case DaysRule():
+            return Kind(repr(rule), frozenset(["in time"]))

@@ -10,20 +10,30 @@ possible values for a suppressed number as if it were alone: all from 1 to the t
 2. A total is suppressed where it would give away the size of a small group among those that it is made of.
 3. A suppressed figure keeps its letter only where every letter that it could have leaves enough possible values, so
    that neither a letter nor a missing one gives anything away.
-4. A figure of a council's own indicator is suppressed where a small number lies between it and another figure about
-   rows of the same table (`same_rows`).
-5. What earlier copies said about the same months is known already: the rules of `across_copies` apply, too.
+4. A figure of a council's own indicator is suppressed where a small number lies between it, alone or with others, and
+   another figure about rows of the same table (`same_rows`).
+5. A quarter and a year to date give no month away (`longer_spans`).
+6. What earlier copies said about the same months is known already: the rules of `across_copies` apply, too.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from kpixl.config.values import Indicator
-from kpixl.disclosure.across_copies import Earlier, Told, cohort_size, fitting, tells_by_difference
-from kpixl.disclosure.same_rows import SameRows, numbers_between, same_rows
+from kpixl.disclosure.across_copies import Earlier, cohort_size, fitting, tells_by_difference
+from kpixl.disclosure.disclosed import (
+    NOTHING_EARLIER,
+    REASON,
+    Disclosed,
+    is_small_anywhere,
+    is_zero_share,
+    without_numbers,
+)
+from kpixl.disclosure.longer_spans import months_beside_told_spans, safe_spans
+from kpixl.disclosure.same_rows import same_rows
 from kpixl.scorecard.display import SUPPRESSED, is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import COLOUR_NAMES, letter, rule
@@ -31,8 +41,6 @@ from kpixl.scorecard.scorecard import QualityKind, Rated, Row, Scorecard
 from kpixl.scorecard.scorecard import rated as rated_now
 from kpixl.words.periods import Period
 
-REASON = f"{SUPPRESSED} not shown, to protect small numbers"
-NO_LETTER_OF_A_SPAN = "Not rated: targets are for single months."
 MOVED_WITHOUT_NUMBERS = "It would be different now; the numbers are not shown, to protect small ones."
 
 
@@ -65,25 +73,7 @@ TOTALS = (
 )
 
 
-NOTHING_EARLIER: Earlier = {}
 TOTAL_KEYS = frozenset(total.key for total in TOTALS)
-
-
-@dataclass(frozen=True)
-class Disclosed:
-    """What the rules look at: all figures of one month by key, the threshold, and what earlier copies said."""
-
-    period: Period
-    figures: Mapping[str, Figure]
-    threshold: int
-    earlier: Earlier
-    same_rows: SameRows = field(default_factory=dict)
-
-    def is_small(self, number: int | None) -> bool:
-        return number is not None and 0 < number < self.threshold
-
-    def told_before(self, key: str) -> Sequence[Told]:
-        return self.earlier.get((key, self.period), ())
 
 
 def safe(scorecard: Scorecard, threshold: int, earlier: Earlier = NOTHING_EARLIER) -> Scorecard:
@@ -100,7 +90,8 @@ def safe(scorecard: Scorecard, threshold: int, earlier: Earlier = NOTHING_EARLIE
         return scorecard
     beside = same_rows([row.indicator for row in scorecard.rows])
     months = [Disclosed(period, figures, threshold, earlier, beside) for period, figures in _months(scorecard).items()]
-    rows = tuple(_safe_spans(row, _safe_row(row, months), months) for row in scorecard.rows)
+    spans = [Disclosed(period, figures, threshold, earlier, beside) for period, figures in _spans(scorecard)]
+    rows = tuple(_safe_row(row, months, spans) for row in scorecard.rows)
     moved = tuple(
         replace(each, what=MOVED_WITHOUT_NUMBERS) for each in scorecard.queries if each.kind is QualityKind.MOVED
     )
@@ -127,66 +118,28 @@ def _months(scorecard: Scorecard) -> Mapping[Period, Mapping[str, Figure]]:
     return found
 
 
-def _safe_row(row: Row, months: Sequence[Disclosed]) -> Row:
-    figures = zip(row.figures, months[-len(row.figures) :], strict=True)
-    return replace(row, figures=tuple(_safe_figure(rated, row.indicator, month) for rated, month in figures))
+def _spans(scorecard: Scorecard) -> list[tuple[Period, Mapping[str, Figure]]]:
+    """All figures of each longer span by key; in a first quarter two of them are the same."""
+    return [
+        (period, {row.indicator.key: row.spans[at].figure for row in scorecard.rows})
+        for at, period in enumerate(scorecard.spans)
+    ]
 
 
-# Longer spans
+def _safe_row(row: Row, months: Sequence[Disclosed], spans: Sequence[Disclosed]) -> Row:
+    of_page = zip(row.figures, months[-len(row.figures) :], strict=True)
+    safe_months = replace(row, figures=tuple(_safe_figure(rated, row.indicator, month) for rated, month in of_page))
+    beside = months_beside_told_spans(row, safe_months, months[-1])
+    return safe_spans(row, beside, _safe_behind(row, months), spans)
 
 
-def _safe_spans(true: Row, row: Row, months: Sequence[Disclosed]) -> Row:
-    """The row, with what its longer spans may show beside its months, and without the months behind them."""
-    if not true.spans:
-        return row
-    behind = {
-        figure.period: _safe_figure(rated_now(figure, true.indicator), true.indicator, month).figure
-        for figure, month in zip(true.behind, (each for each in months if _has(each, true.behind)), strict=True)
-    }
-    shown = behind | {each.figure.period: each.figure for each in row.figures}
-    spans = tuple(_safe_span(span, true, shown, months[-1]) for span in true.spans)
-    return replace(row, spans=spans, behind=())
-
-
-def _has(month: Disclosed, figures: Sequence[Figure]) -> bool:
-    return any(figure.period == month.period for figure in figures)
-
-
-def _safe_span(span: Rated, true: Row, shown: Mapping[Period, Figure], month: Disclosed) -> Rated:
-    """
-    A longer span as the copy may show it: as its last month, where it says no more; else only if it gives no month
-    away.
-
-    A month that is hidden is what the others leave of the span. Nor may span and months differ by a small number:
-    those are the cases that came late, or that several months count once each.
-    """
-    figure, months = replace(span.figure, doubts=(), unsure=0), span.figure.period.single_months
-    last = true.figures[-1].figure
-    counted = {each.period: each for each in (*true.behind, *(rated.figure for rated in true.figures))}
-    if _counts(figure) == _counts(last):
-        as_shown = replace(shown[last.period], period=figure.period, doubts=(), unsure=0)
-        return replace(span, figure=as_shown, explanation=NO_LETTER_OF_A_SPAN)
-    is_told = all(each in shown and not shown[each].is_suppressed for each in months)
-    parts = [counted[each] for each in months if each in counted]
-    if not is_told or _is_small_anywhere(figure, month) or _differs_by_few(figure, parts, month):
-        hidden = Figure(figure.key, figure.period, figure.unit, reason=REASON, is_suppressed=True)
-        return replace(span, figure=hidden, explanation=REASON)
-    kept = replace(figure, denominator=1) if _is_zero_share(figure) else figure
-    return replace(span, figure=kept, explanation=NO_LETTER_OF_A_SPAN)
-
-
-def _differs_by_few(figure: Figure, months: Sequence[Figure], month: Disclosed) -> bool:
-    """Whether numerator, denominator or what is between them differs from the sum of the months' by a small number."""
-    if figure.numerator is None:
-        return False
-    whole, parts = _sizes(figure), [_sizes(each) for each in months if each.numerator is not None]
-    return any(month.is_small(abs(number - sum(part[at] for part in parts))) for at, number in enumerate(whole))
-
-
-def _sizes(figure: Figure) -> tuple[int, int, int]:
-    numerator = figure.numerator or 0
-    denominator = figure.denominator if is_percentage(figure.unit) and figure.denominator is not None else numerator
-    return numerator, denominator, denominator - numerator
+def _safe_behind(row: Row, months: Sequence[Disclosed]) -> list[Figure]:
+    """The months behind its longer spans, as a copy of their own would show them."""
+    by_period = {month.period: month for month in months}
+    return [
+        _safe_figure(rated_now(figure, row.indicator), row.indicator, by_period[figure.period]).figure
+        for figure in row.behind
+    ]
 
 
 # One month
@@ -195,13 +148,13 @@ def _sizes(figure: Figure) -> tuple[int, int, int]:
 def _safe_figure(rated: Rated, indicator: Indicator, month: Disclosed) -> Rated:
     rated = replace(rated, figure=_without_doubts(rated.figure, month))
     figure = rated.figure
-    is_small = _is_small_anywhere(figure, month)
+    is_small = is_small_anywhere(figure, month)
     tells_more = _tells_a_group(figure, month) or (not is_small and _tells_by_difference(rated, indicator, month))
     if not is_small and not tells_more:
         # Nothing of three is nothing of one: the same share, without the size of the group.
-        kept = replace(figure, denominator=1, unsure=0) if _is_zero_share(figure) else figure
+        kept = replace(figure, denominator=1, unsure=0) if is_zero_share(figure) else figure
         return replace(rated, figure=kept, explanation=_explanation(rated, indicator))
-    hidden = Figure(figure.key, figure.period, figure.unit, reason=REASON, is_suppressed=True)
+    hidden = without_numbers(figure)
     if tells_more or not _may_keep_its_letter(rated, indicator, month):
         return replace(rated, figure=hidden, computed=None, override=None, explanation=REASON)
     return replace(rated, figure=hidden, explanation=REASON)
@@ -274,30 +227,11 @@ def _is_by_present_rule(rated: Rated, indicator: Indicator) -> bool:
     return rated.computed is letter(rated.figure.value, indicator, rated.figure.period)
 
 
-def _is_zero_share(figure: Figure) -> bool:
-    return is_percentage(figure.unit) and figure.value == 0
-
-
-def _is_small_anywhere(figure: Figure, month: Disclosed) -> bool:
-    """
-    Whether the numerator is small, or what is missing to the denominator, except for a share of zero.
-
-    The population behind a rate is not a group of cases.
-    """
-    if _is_zero_share(figure):
-        return False
-    if month.is_small(figure.numerator):
-        return True
-    if not is_percentage(figure.unit) or figure.numerator is None or figure.denominator is None:
-        return False
-    return month.is_small(figure.denominator - figure.numerator)
-
-
 def _tells_a_group(figure: Figure, month: Disclosed) -> bool:
     """Whether the figure's size says something about the size of a small group, given the sizes of the others."""
     if any(total.key == figure.key and _total_tells(total, month) for total in TOTALS):
         return True
-    if any(map(month.is_small, numbers_between(figure, month.figures, month.same_rows.get(figure.key, {})))):
+    if any(map(month.is_small, month.between(figure))):
         return True
     return any(_tells_beside_a_told_total(figure, total, month) for total in TOTALS)
 

@@ -96,13 +96,19 @@ def _history_too_short(asking: Asking, place: int) -> Iterator[str]:
 
 
 def _begins_later(asking: Asking, place: int) -> Iterator[str]:
-    """Tables with rows all year round that begin after a longer span does, so that its first months lack some."""
+    """
+    Tables with rows all year round that begin after a longer span does, so that its first months lack some; or after a
+    month has ended, which then has none at all.
+
+    Of a few rows nobody knows when a table would begin: a month alone asks for as many as show one that is cut short.
+    """
     period = asking.caseload.periods[place]
-    if period.months == 1:
-        return
+    is_month = period.months == 1
     since = np.datetime64(period.first_day, "D") + np.timedelta64(SPAN_DAYS, "D")
+    since = np.datetime64(period.last_day, "D") + np.timedelta64(1, "D") if is_month else since
+    least = asking.knowing.evidence_rows if is_month else 1
     for reads in asking.needed:
-        if reads.table in STEADY_TABLES and len(days := dated(asking.caseload, reads)) and days.min() >= since:
+        if reads.table in STEADY_TABLES and len(days := dated(asking.caseload, reads)) >= least and days.min() >= since:
             yield f"{TABLES[reads.table].name} begins after {written(period.first_day)}, from which the figure counts"
 
 

@@ -67,7 +67,7 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
 
 
 def _actions(held: Held, config: Config, today: date, package: Package) -> tuple[Action, ...]:
-    """The actions that are in the workbook's cells now."""
+    """The actions in the workbook's cells now that are about a row of the page; words about others stay there."""
     if held.shows is None or held.actions is None:
         return ()
     kept = {entry.text for entry in held.archive if entry.key == UNPLACED}
@@ -79,7 +79,8 @@ def _actions(held: Held, config: Config, today: date, package: Package) -> tuple
         )
     at = datetime.combine(today, time())
     unseen = unseen_actions(held, config, held.shows, at, "", None)
-    return actions([*held.archive, *unseen], owners_in(config), today)
+    of_page = {indicator.key for indicator in config.indicators}
+    return tuple(each for each in actions([*held.archive, *unseen], owners_in(config), today) if each.key in of_page)
 
 
 def refuse_open_conflicts(package: Package, held: Held) -> None:

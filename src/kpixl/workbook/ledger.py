@@ -26,6 +26,7 @@ class Event(StrEnum):
     ISSUED = "issued"
     ACCEPTED = "accepted"  # its doubts, by somebody
     WITHDRAWN = "withdrawn"
+    TOLD = "told"  # for a longer span by a copy: it is never issued
     TARGET_CHANGED = "target_changed"  # of its indicator, by another config
 
 

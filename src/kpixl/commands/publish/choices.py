@@ -6,12 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kpixl.disclosure.asking import Officer
-from kpixl.disclosure.decisions import Decisions, Given, Keep, Mask
-from kpixl.disclosure.questions import NarrativeQuery
-
-Remember = Callable[[NarrativeQuery, Mask | Keep], None]
-"""Keeps a decision for later copies."""
+from kpixl.disclosure.asking import Officer, Remember, officer_at
+from kpixl.disclosure.decisions import Decisions, Given
 
 
 @dataclass(frozen=True)
@@ -49,10 +45,3 @@ class Choices:
     def officer(self, today: date) -> Officer | None:
         """Whoever can be asked about sentences; nobody where there is no terminal."""
         return officer_at(self.ask, Given(self.who, today), self.remember)
-
-
-def officer_at(ask: Callable[[str], str] | None, given: Given, remember: Remember | None) -> Officer | None:
-    """Whoever answers `ask`, and is told to `remember` what was decided; nobody where there is no terminal."""
-    if ask is None:
-        return None
-    return Officer(ask, given, remember) if remember else Officer(ask, given)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from kpixl.disclosure.across_copies import Earlier, Span, Told, told_of
 from kpixl.disclosure.small_numbers import safe
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import FigureKey, Rated, Scorecard
+from kpixl.scorecard.scorecard import FigureKey, Rated, Row, Scorecard
 from kpixl.words.terms import Unit
 from kpixl.workbook.ledger import Event, InCopy, Ledger, LedgerLine
 
@@ -20,7 +20,7 @@ def earlier_copies(ledger: Ledger) -> Earlier:
     """
     told = defaultdict[FigureKey, list[Told]](list)
     for line in ledger:
-        if line.event is Event.ISSUED and line.in_copy:
+        if line.event in (Event.ISSUED, Event.TOLD) and line.in_copy:
             told[line.place].append(_told(line, line.in_copy))
     return told
 
@@ -71,11 +71,12 @@ def beside_earlier(page: Scorecard, ledger: Ledger) -> BesideEarlier:
 
 def _as_strict_as_before(page: Scorecard, ledger: Ledger) -> Scorecard:
     """
-    The page with the highest threshold that a copy with one of its months has had.
+    The page with the highest threshold that a copy with one of its months, or of those behind its spans, has had.
 
     A lower one would show in one copy what another hides.
     """
-    thresholds = [line.in_copy.suppressed_below for line in ledger if line.in_copy and line.period in page.periods]
+    months = (*page.periods, *page.config.page.behind(page.period))
+    thresholds = [line.in_copy.suppressed_below for line in ledger if line.in_copy and line.period in months]
     below = max([page.config.page.suppress_below, *thresholds])
     return replace(page, config=replace(page.config, page=replace(page.config.page, suppress_below=below)))
 
@@ -93,7 +94,7 @@ def in_copies(true: Scorecard, as_it_leaves: Scorecard) -> Mapping[FigureKey, In
             told_of(rated.figure, told, true_row.indicator, threshold), threshold
         )
         for true_row, safe_row in zip(true.rows, as_it_leaves.rows, strict=True)
-        for rated, told in zip(true_row.figures, safe_row.figures, strict=True)
+        for rated, told in zip(_all(true_row), _all(safe_row), strict=True)
     }
 
 
@@ -103,5 +104,10 @@ def _in_copy(told: Told, threshold: int) -> InCopy:
 
 
 def _hidden(scorecard: Scorecard) -> Iterator[FigureKey]:
-    figures: Iterator[Rated] = (rated for row in scorecard.rows for rated in row.figures)
+    figures: Iterator[Rated] = (rated for row in scorecard.rows for rated in _all(row))
     return ((each.figure.key, each.figure.period) for each in figures if each.figure.is_suppressed)
+
+
+def _all(row: Row) -> tuple[Rated, ...]:
+    """The row's months and longer spans."""
+    return *row.figures, *row.spans

@@ -21,8 +21,9 @@ from kpixl.workbook.held import held_in
 from kpixl.workbook.ooxml.package import Package
 
 if TYPE_CHECKING:
-    from kpixl.commands.publish.choices import Accepted, Remember
+    from kpixl.commands.publish.choices import Accepted
     from kpixl.commands.publish.publishing import Mark, Published
+    from kpixl.disclosure.asking import Remember
     from kpixl.disclosure.decisions import Decisions
 
 FOLDER = "published"  # beside the working copy

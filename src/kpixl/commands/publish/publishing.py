@@ -13,11 +13,11 @@ from kpixl.commands.all_or_nothing import placed
 from kpixl.commands.came_from import CameFrom, refreshed_with
 from kpixl.commands.decisions import with_those_on_the_sheet
 from kpixl.commands.gate_check import findings_in, own_dates, refuse
-from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_with
+from kpixl.commands.issue import Issue, acceptance_lines, issue_lines, states_with, told_lines
 from kpixl.commands.known_copies import OwnInCopy, sha256
 from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Choices
-from kpixl.commands.publish.earlier_copies import BesideEarlier, beside_earlier, in_copies
+from kpixl.commands.publish.earlier_copies import BesideEarlier, beside_earlier, earlier_copies, in_copies
 from kpixl.commands.publish.edition import edition
 from kpixl.commands.publish.email import draft_email
 from kpixl.commands.publish.headline import headline
@@ -29,6 +29,7 @@ from kpixl.commands.publish.record import Publication
 from kpixl.commands.publish.tables import tables_of
 from kpixl.config.reading import config_hash
 from kpixl.config.values import Config
+from kpixl.disclosure.across_copies import Earlier
 from kpixl.disclosure.asking import name_kept
 from kpixl.disclosure.decided_page import DecidedPage, decided_page
 from kpixl.disclosure.decisions import Decided, Ruling, in_words
@@ -131,12 +132,12 @@ def published(sources: Sources, folder: Path, choices: Choices, now: datetime, m
     ledger = ledger_in(held.log)
     before = acceptances(ledger)
     accepted = acceptances_of(page, before, choices.accepted, now.date(), strict=choices.strict, ask=choices.ask)
-    beside = beside_earlier(page, ledger)
-    shown = replace(without_hidden_numbers(page, beside.scorecard), acceptances=accepted)
+    beside, told_before = beside_earlier(page, ledger), earlier_copies(ledger)
+    shown = replace(without_hidden_numbers(page, beside.scorecard, told_before), acceptances=accepted)
     people = sources.people.result()
     identities = people.identities
     decided = _decided(shown, identities, held, choices, now.date())
-    _refuse_hidden_numbers(page, decided)
+    _refuse_hidden_numbers(page, decided, told_before)
     copy = _copy(decided, identities)
     name, files = _files(copy, choices, folder)
     digests = {file: sha256(content) for file, content in files.items()}
@@ -155,10 +156,10 @@ def _shown_to_leadership(shown: Scorecard) -> Scorecard:
     return replace(shown, actions=shown.open_actions if shown.config.page.actions else ())
 
 
-def _refuse_hidden_numbers(page: Scorecard, decided: DecidedPage) -> None:
-    """Refused if a text gives what its row hides, unless somebody decided to keep a small number of that row."""
+def _refuse_hidden_numbers(page: Scorecard, decided: DecidedPage, earlier: Earlier) -> None:
+    """Refused if a text gives what its row hides or hid, unless somebody decided to keep a small number of that row."""
     kept = {each.text.key for each in decided.decided if each.decision is Ruling.KEPT}
-    told = [str(each) for each in hidden_numbers_told(page, decided.scorecard, kept)]
+    told = [str(each) for each in hidden_numbers_told(page, decided.scorecard, kept, earlier)]
     if told:
         raise PublishError(
             f"A text gives a number that its row hides to protect small ones. Nothing was published.\n{listed(told)}\n"
@@ -269,6 +270,7 @@ def _marks(held: Held, publication: Publication, issue: Issue) -> list[Block]:
     lines = [
         *acceptance_lines(held, scorecard.acceptances, issue),
         *issue_lines(held, scorecard.periods, scorecard.overrides, scorecard.config, issue),
+        *told_lines(held, issue),
     ]
     return [
         states_with(held, scorecard.periods),

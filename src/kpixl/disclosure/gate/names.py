@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from string import digits
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.folding import Folded, Word, folded
@@ -143,7 +144,7 @@ class PeopleNames:
         if (known := self._known_words.get(word)) is None:
             candidates = [word, *(word.removesuffix(ending) for ending in ("s", "es") if word.endswith(ending))]
             if not word.isalpha():
-                candidates += [word.translate(table) for table in _DIGITS_FOR_LETTERS]
+                candidates += [word.strip(digits), *(word.translate(table) for table in _DIGITS_FOR_LETTERS)]
             known = tuple(dict.fromkeys(each for each in candidates if each in self._all))
             self._known_words[word] = known
         return known

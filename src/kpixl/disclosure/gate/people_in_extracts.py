@@ -183,8 +183,14 @@ def _workers(tables: Sequence[Columns]) -> Workers:
 def _counted(exports: Sequence[Export], tables: Sequence[Children], births: Births, workers: Workers) -> PeopleCount:
     """How many people the exports tell, and of how many children they don't tell what."""
 
+    of_all = pa.chunked_array([each.whose for each in tables], pa.string()).combine_chunks().dictionary_encode()
+    whose = np.asarray(pc.fill_null(of_all.indices, -1))
+
     def count(is_meant: Callable[[Children], pa.Array]) -> int:
-        return len(_distinct([each.whose.filter(is_meant(each)) for each in tables]))
+        is_so = [is_meant(each).to_numpy(zero_copy_only=False) for each in tables]
+        is_counted = np.zeros(len(of_all.dictionary) + 1, dtype=bool)  # the last: rows that tell nobody
+        is_counted[whose[np.concatenate(is_so)]] = True
+        return int(np.count_nonzero(is_counted[:-1]))
 
     children = count(lambda each: each.whose.is_valid())
     return PeopleCount(

@@ -12,7 +12,7 @@ import platform
 import re
 import struct
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from importlib import metadata
@@ -35,6 +35,7 @@ from kpixl.workbook.shipped import shipped_add_in
 
 WIN32 = "win32"
 VBA_PART = "xl/vbaProject.bin"
+_TELLING_MODULES = (b"KpixlFunctions", b"KpixlAsking")
 _XLWINGS_VERSION = re.compile(rb'XLWINGS_VERSION As String = "([0-9.]+)"')
 
 CLICK_TO_RUN = r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
@@ -95,7 +96,7 @@ class ScorecardFile:
     The workbook that was asked about.
 
     `zone` is what Windows noted about where the file came from (3 the internet, 4 worse), None without a note;
-    `xlwings` the version of the VBA module in it.
+    `xlwings` the version of the VBA module in it; other VBA is that of another kpixl.
     """
 
     path: Path
@@ -103,6 +104,7 @@ class ScorecardFile:
     zone: int | None = None
     is_synced: bool = False
     xlwings: str | None = None
+    has_other_vba: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,11 +184,23 @@ def read_computer(
 
 def xlwings_in(workbook: Path) -> str | None:
     """The version of xlwings' VBA module in a workbook or add-in, None without one."""
+    found = next((found for text in _vba_texts(workbook) if (found := _XLWINGS_VERSION.search(text))), None)
+    return found[1].decode() if found else None
+
+
+def _vba_texts(workbook: Path) -> Iterator[bytes]:
     package = Package.read(workbook)
     project = package.part(VBA_PART) if VBA_PART in package else b""
-    texts = (text for _, stream in streams(project) for text in unpacked_texts(stream))
-    found = next((found for text in texts if (found := _XLWINGS_VERSION.search(text))), None)
-    return found[1].decode() if found else None
+    return (text for _, stream in streams(project) for text in unpacked_texts(stream))
+
+
+def _has_other_vba(workbook: Path) -> bool:
+    """Whether its functions or its way of asking Python are there and are not those of this kpixl's add-in."""
+    shipped, theirs = (
+        {name: text for text in _vba_texts(file) for name in _TELLING_MODULES if b'"%s"' % name in text[:80]}
+        for file in (shipped_add_in(), workbook)
+    )
+    return any(text != shipped.get(name) for name, text in theirs.items())
 
 
 def _own_folders(workbook: Path | None) -> tuple[Settings | None, str | None]:
@@ -288,7 +302,7 @@ def _workbook(path: Path, environment: Mapping[str, str]) -> ScorecardFile:
         version = xlwings_in(path)
     except KpixlError as fault:
         return ScorecardFile(path, str(fault))
-    return ScorecardFile(path, None, _zone(path), _is_synced(path, environment), version)
+    return ScorecardFile(path, None, _zone(path), _is_synced(path, environment), version, _has_other_vba(path))
 
 
 def _zone(path: Path) -> int | None:

@@ -274,6 +274,20 @@ def in_step(computer: Computer) -> Judgement | None:
     return _in_step(what, asked.xlwings, asked.xlwings, computer)
 
 
+def vba_in_step(computer: Computer) -> Judgement | None:
+    """Whether the workbook's own functions and buttons are those of this kpixl, as the add-in's are."""
+    asked = computer.workbook
+    if asked is None or asked.fault or not asked.has_other_vba:
+        return None
+    return Judgement(
+        f"Buttons and functions in {asked.path.name}",
+        DoctorVerdict.WONT,
+        "they are those of another kpixl: its buttons may ask for what Python no longer answers, and a function may\n"
+        "answer otherwise in its cells than the add-in's does in others",
+        f"Use the buttons on the add-in's tab, and the table kpi in formulas. Or: {FROM_OUTSIDE}",
+    )
+
+
 def _in_step(what: str, found: str, inside: str | None, computer: Computer) -> Judgement:
     """Whether versions match: xlwings' VBA module looks for a DLL of its own version and no other."""
     if None in (inside, computer.xlwings) or inside == computer.xlwings:
@@ -361,6 +375,7 @@ def _folder(interpreter_: str) -> PureWindowsPath:
 _Judge = Callable[[Computer], Judgement | None]
 _IN_WINDOWS: tuple[_Judge, ...] = (
     python, xlwings, excel, dll, interpreter, starts, serves_by_dll, add_in, macros, child_processes, workbook, in_step,
+    vba_in_step,
 )  # fmt: skip
 _ELSEWHERE: tuple[_Judge, ...] = (python, no_excel, workbook)
 _EVERYWHERE: tuple[_Judge, ...] = (settings, extracts, config, pseudonym_key)

@@ -1,0 +1,182 @@
+"""
+A quarter and a year to date beside their months: whoever subtracts what is told is left with no small number.
+
+Counts of one indicator in a span, a part of it and single months can all be taken from each other. What is left is a
+month that is hidden, or the few cases that were recorded late, that two months count and the span once, or that a share
+of zero hides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kpixl.disclosure.across_copies import Span, Told, tells_by_difference
+from kpixl.disclosure.disclosed import REASON, Disclosed, is_small_anywhere, is_zero_share, without_numbers
+from kpixl.scorecard.display import is_percentage
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.scorecard import Rated, Row
+from kpixl.words.periods import Period
+
+NO_LETTER_OF_A_SPAN = "Not rated: targets are for single months."
+
+Sizes = tuple[int, int, int]
+"""Numerator, denominator, and what is between them; of a count three times the same."""
+
+
+@dataclass(frozen=True)
+class _Months:
+    """A row's months by period, those behind the page too: as they were counted, and as the copy shows them."""
+
+    counted: Mapping[Period, Figure]
+    shown: Mapping[Period, Figure]
+
+    def are_told(self, months: Sequence[Period], of: Disclosed) -> bool:
+        """
+        Whether the copy hides nothing of them.
+
+        A share of zero is shown without the size of its group, which a span must not tell where it is small.
+        """
+        return all(
+            month in self.shown
+            and not self.shown[month].is_suppressed
+            and not (is_zero_share(self.shown[month]) and of.is_small(self.counted[month].denominator))
+            for month in months
+        )
+
+    def sizes(self, months: Sequence[Period]) -> Sizes:
+        """The sizes of these months together, as far as they are known."""
+        return _sum([_sizes(self.counted[month]) for month in months if month in self.counted])
+
+
+def months_beside_told_spans(true: Row, row: Row, of: Disclosed) -> Row:
+    """
+    The row without months that would give something away beside the longer spans that an earlier copy told.
+
+    A month that a copy showed already is shown as it was: hiding it would take nothing back.
+    """
+    months = {**_told_months(of, true.indicator.key), **{each.period: each for each in _counted(true)}}
+    spans = [*_told_earlier(of, true.indicator.key)]
+    return replace(
+        row,
+        figures=tuple(
+            _without_what_tells(rated, now.figure, spans, _Months(months, {}), of)
+            for rated, now in zip(row.figures, true.figures, strict=True)
+        ),
+    )
+
+
+def _without_what_tells(rated: Rated, figure: Figure, spans: Sequence[Figure], months: _Months, of: Disclosed) -> Rated:
+    told = [_counts(each.figure) for each in of.earlier.get((figure.key, figure.period), ()) if each.fits is not None]
+    if rated.figure.is_suppressed or figure.numerator is None or _counts(figure) in told:
+        return rated
+    left = [
+        number
+        for span in spans
+        if figure.period in span.period.single_months
+        for number in _less(_sizes(span), months.sizes(span.period.single_months))
+    ]
+    if not any(of.is_small(abs(number)) for number in left):
+        return rated
+    return replace(rated, figure=without_numbers(figure), computed=None, override=None, explanation=REASON)
+
+
+def safe_spans(true: Row, row: Row, behind: Sequence[Figure], spans: Sequence[Disclosed]) -> Row:
+    """
+    The row with what its longer spans may show, and without the months behind them.
+
+    `true` is the row with all numbers; `row` has its months, and `behind` those behind the page, as a copy shows them.
+    """
+    if not true.spans:
+        return row
+    shown = [*behind, *(each.figure for each in row.figures)]
+    months = _Months({each.period: each for each in _counted(true)}, {each.period: each for each in shown})
+    safe: list[Rated] = []
+    told: list[Figure] = []
+    for span, of in zip(true.spans, spans, strict=True):
+        safe.append(_safe_span(span, months, of, [*_told_earlier(of, span.figure.key), *told]))
+        told += [] if safe[-1].figure.is_suppressed else [span.figure]
+    return replace(row, spans=tuple(safe), behind=())
+
+
+def _counted(true: Row) -> list[Figure]:
+    """The months of the row, those behind the page too."""
+    return [*true.behind, *(each.figure for each in true.figures)]
+
+
+def _told_months(of: Disclosed, key: str) -> Mapping[Period, Figure]:
+    """The indicator's months as an earlier copy told them last."""
+    return {
+        period: each.figure
+        for (other, period), told in of.earlier.items()
+        if other == key and period.months == 1
+        for each in told
+        if each.fits is not None
+    }
+
+
+def _told_earlier(of: Disclosed, key: str) -> Iterator[Figure]:
+    """The longer spans of the indicator whose numbers an earlier copy told."""
+    for (other, period), told in of.earlier.items():
+        if other == key and period.months > 1:
+            yield from (each.figure for each in told if each.fits is not None)
+
+
+def _safe_span(span: Rated, months: _Months, of: Disclosed, told: Sequence[Figure]) -> Rated:
+    """A longer span as the copy may show it: as its last month, where it says no more; else where it tells nothing."""
+    figure, last = replace(span.figure, doubts=(), unsure=0), span.figure.period.plus(0)
+    if _counts(figure) == _counts(months.counted[last]):
+        as_shown = replace(months.shown[last], period=figure.period, doubts=(), unsure=0)
+        return replace(span, figure=as_shown, explanation=NO_LETTER_OF_A_SPAN)
+    if _tells(figure, months, of, told):
+        return replace(span, figure=without_numbers(figure), explanation=REASON)
+    kept = replace(figure, denominator=1) if is_zero_share(figure) else figure
+    return replace(span, figure=kept, explanation=NO_LETTER_OF_A_SPAN)
+
+
+def _tells(figure: Figure, months: _Months, of: Disclosed, told: Sequence[Figure]) -> bool:
+    if is_small_anywhere(figure, of) or not months.are_told(figure.period.single_months, of):
+        return True
+    if figure.numerator is None:
+        return False
+    left = [
+        *_less(_sizes(figure), months.sizes(figure.period.single_months)),
+        *of.between(figure),
+        *(number for other in told for number in _left_between(figure, other, months)),
+    ]
+    return any(of.is_small(abs(number)) for number in left) or _tells_beside_itself(figure, of)
+
+
+def _left_between(figure: Figure, other: Figure, months: _Months) -> Sequence[int]:
+    """What two spans leave of each other, less the months that only one of them has; nothing where they overlap."""
+    mine, theirs = (set(each.period.single_months) for each in (figure, other))
+    if not (mine <= theirs or theirs <= mine):
+        return ()
+    rest = months.sizes(sorted(mine ^ theirs, key=lambda month: month.number))
+    larger, smaller = (figure, other) if theirs <= mine else (other, figure)
+    return _less(_less(_sizes(larger), _sizes(smaller)), rest)
+
+
+def _tells_beside_itself(figure: Figure, of: Disclosed) -> bool:
+    """Whether it would give something away beside what earlier copies said, or hid, of the same span."""
+    before: Sequence[Told] = of.told_before(figure.key)
+    exactly = Span(figure.numerator or 0, figure.numerator or 0)
+    return bool(before) and tells_by_difference(figure, exactly, before, of.threshold, is_total=False)
+
+
+def _counts(figure: Figure) -> tuple[int | None, int | None]:
+    return figure.numerator, figure.denominator
+
+
+def _sizes(figure: Figure) -> Sizes:
+    numerator = figure.numerator or 0
+    denominator = figure.denominator if is_percentage(figure.unit) and figure.denominator is not None else numerator
+    return numerator, denominator, denominator - numerator
+
+
+def _sum(sizes: Sequence[Sizes]) -> Sizes:
+    return sum(each[0] for each in sizes), sum(each[1] for each in sizes), sum(each[2] for each in sizes)
+
+
+def _less(sizes: Sizes, others: Sizes) -> Sizes:
+    return sizes[0] - others[0], sizes[1] - others[1], sizes[2] - others[2]

@@ -1,0 +1,80 @@
+"""A copy that comes back after the page got another shape: what its manager wrote is where it belongs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from councils import export_of_four
+from kpixl.commands.collect import collect
+from kpixl.commands.handout import handout
+from kpixl.commands.refresh import refresh
+from kpixl.config.reading import shipped_config
+from kpixl.workbook import layout
+from kpixl.workbook.blocks import Block
+from kpixl.workbook.layout import Places
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.patching import patched
+from kpixl.workbook.ooxml.sheet import values_in
+from pages import JUNE, NOW, Workbook, on_disk, row_of
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
+
+
+def config_in(folder: Path, places: Places) -> Path:
+    shutil.copytree(shipped_config(), folder, dirs_exist_ok=True)
+    text = (shipped_config() / "page.toml").read_text(encoding="utf-8")
+    text = text.replace("months = 3 ", f"months = {places.months} ")
+    text = text.replace("quarter = false", f"quarter = {str(places.quarter).lower()}")
+    text = text.replace("year_to_date = false", f"year_to_date = {str(places.year_to_date).lower()}")
+    (folder / "page.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def type_beside(path: Path, key: str, column: int, text: str) -> None:
+    patched(Package.read(path), [Block(layout.PAGE, row_of(key), column, [[text]])]).written(path)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (layout.USUAL, Places(13, quarter=True, year_to_date=True)),
+        (Places(13), Places(1)),
+    ],
+    ids=str,
+)
+def test_nothing_that_a_manager_wrote_is_lost_whichever_shape_the_page_has_by_then(
+    tmp_path: Path, before: Places, after: Places
+) -> None:
+    exports = export_of_four(tmp_path / "exports" / "2024-06").parent
+    made, config = on_disk(tmp_path / "Scorecard.xlsm", exports), tmp_path / "config"
+    refresh(made.path, JUNE, exports, config_in(config, before), now=NOW)
+    type_beside(made.path, "re_referrals", before.narrative, "Typed here before.")
+    refresh(made.path, None, exports, config, now=NOW)
+    copy = handout(made.path, exports, tmp_path / "Copy.xlsm", config_folder=config, now=NOW).copy
+    for column, text in ((before.narrative, "As busy as ever."), (before.action, "Recruit."), (before.due, "30 June")):
+        type_beside(copy, "contacts", column, text)
+    type_beside(made.path, "supervision", before.narrative, "Typed here meanwhile.")
+    type_beside(made.path, "supervision", before.action, "Train all.")
+    refresh(made.path, None, exports, config_in(config, after), now=NOW)
+    collect(made.path, [copy], config_folder=config, now=NOW)
+    refresh(made.path, None, exports, config, now=NOW)
+    assert {**written(made, "contacts", after), **written(made, "re_referrals", after)} == {
+        ("contacts", "narrative"): "As busy as ever.",
+        ("contacts", "action"): "Recruit.",
+        ("contacts", "due"): "30 June",
+        ("re_referrals", "narrative"): "Typed here before.",
+    }
+    assert written(made, "supervision", after) == {
+        ("supervision", "narrative"): "Typed here meanwhile.",
+        ("supervision", "action"): "Train all.",
+    }
+
+
+def written(made: Workbook, key: str, places: Places) -> dict[tuple[str, str], object]:
+    """What is in the cells for people of an indicator's row."""
+    cells = values_in(Package.read(made.path), layout.PAGE)[row_of(key) - 1]
+    typed = {"narrative": places.narrative, "action": places.action, "due": places.due}
+    return {(key, name): cells[column - 1] for name, column in typed.items() if cells[column - 1] not in (None, "")}
