@@ -87,6 +87,13 @@ def with_contacts(file: Path, number: float) -> None:
 
 
 @pytest.fixture(scope="module")
+def office() -> Iterator[Office]:
+    """A LibreOffice in which no other test has a scorecard open."""
+    with Office() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def add_in(office: Office, folder: Path) -> Iterator[Book]:
     with office.open(folder / "AddIn.xlsm", macros=True) as opened:
         yield opened

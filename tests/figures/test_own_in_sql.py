@@ -30,7 +30,7 @@ def test_own_indicators_of_any_export_are_what_sql_counts(of: list[tuple[str, Ow
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn, seeds, st.sampled_from(PERIODS))
 def test_many_own_indicators_are_what_sql_counts(of: list[tuple[str, Own]], seed: int, period: str) -> None:
     assert [str(each) for each in own_differences(of, seed, period)] == []
