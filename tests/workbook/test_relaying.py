@@ -22,7 +22,7 @@ from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.references import ColumnEdit, is_of, shifted
-from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, values_in, worksheet
+from kpixl.workbook.ooxml.sheet import cell_styles, defined_names, values_at, values_in, worksheet
 from kpixl.workbook.relaying import edits, page_now_relaid, relaid
 from kpixl.workbook.shipped import shipped_workbook
 from lint import problems
@@ -144,6 +144,13 @@ def test_there_and_back_again_is_where_it_began():
         assert widened(after[layout.PICKER_ROW], 19) == widened(before[layout.PICKER_ROW], 19)
         assert defined_names(again) == defined_names(shipped())
         assert widths_of(again) == [pytest.approx(width, abs=0.2) for width in widths_of(shipped())]
+
+
+def test_a_cell_far_below_the_page_costs_no_more_than_one_nearby():
+    """As rows and columns up to it, the page would be 17 thousand million cells."""
+    stray = patched(shipped(), [Block(layout.PAGE, 1_048_576, 16_384, [["mine"]])])
+    again = relaid(relaid(stray, USUAL, Places(2), LAST), Places(2), USUAL, LAST)
+    assert values_at(again, layout.PAGE).get((1_048_576, 16_384)) == "mine"
 
 
 def test_the_page_is_printed_on_paper_on_which_it_can_be_read():

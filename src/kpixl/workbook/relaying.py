@@ -24,7 +24,7 @@ from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.references import ColumnEdit, shifted
-from kpixl.workbook.ooxml.sheet import cell_styles, values_in, worksheet
+from kpixl.workbook.ooxml.sheet import cell_styles, values_at, values_in, worksheet
 
 WIDTH_PADDING = 5 / 7  # of a column, in characters: Excel's file has it, its dialogue does not
 WIDTH_WITHIN = 0.3  # characters: a width that somebody chose differs by more
@@ -54,9 +54,8 @@ def _refuse_what_would_go(package: Package, before: Places, after: Places, last_
     filled = range(layout.MONTHS_ROW, last_row + 1)
     theirs = [
         reference(row, column)
-        for row, cells in enumerate(values_in(package, layout.PAGE), start=1)
-        for column, cell in enumerate(cells, start=1)
-        if column in gone and cell is not None and row not in filled and (row, column) not in kpixls
+        for row, column in sorted(values_at(package, layout.PAGE))
+        if column in gone and row not in filled and (row, column) not in kpixls
     ]
     if theirs:
         raise WorkbookError(

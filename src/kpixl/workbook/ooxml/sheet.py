@@ -204,16 +204,19 @@ def values_in(package: Package, sheet: str, within: Area | None = None) -> list[
 
     Without an area: from A1 to the last cell that holds something. Rows below the area are not looked at.
     """
-    strings = shared_strings(package)
-    found = {
-        at: value
-        for at, cell in placed_cells(_down_to(package, sheet, within.bottom if within else None)).items()
-        if (within is None or at in within) and (value := cell_value(cell, strings)) is not None
-    }
+    there = values_at(package, sheet, within.bottom if within else None)
+    found = {at: value for at, value in there.items() if within is None or at in within}
     if within is None:
         within = Area(1, 1, max((row for row, _ in found), default=0), max((column for _, column in found), default=0))
     columns = range(within.left, within.right + 1)
     return [[found.get((row, column)) for column in columns] for row in range(within.top, within.bottom + 1)]
+
+
+def values_at(package: Package, sheet: str, bottom: int | None = None) -> dict[tuple[int, int], Value]:
+    """The values of the cells that hold one, by row and column: one cell far away costs no more than one nearby."""
+    strings = shared_strings(package)
+    cells = placed_cells(_down_to(package, sheet, bottom))
+    return {at: value for at, cell in cells.items() if (value := cell_value(cell, strings)) is not None}
 
 
 def _down_to(package: Package, sheet: str, bottom: int | None) -> etree._Element:
