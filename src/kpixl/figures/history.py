@@ -17,8 +17,6 @@ from kpixl.scorecard.figure import PER, Figure
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Unit
 
-HISTORY_MONTHS = 36
-
 
 @dataclass(frozen=True)
 class Series:

@@ -267,14 +267,19 @@ def _refuse_tables(package: Package, tables: list[str], edit: ColumnEdit) -> Non
     )
 
 
+def _loses_cells(formula: etree._Element, sheet: str, edit: ColumnEdit) -> bool:
+    """Move what a formula elsewhere refers to; whether some of it goes."""
+    before = formula.text or ""
+    formula.text = after = edit.formula(before, is_of(sheet, here=False))
+    return after.count(GONE) > before.count(GONE)
+
+
 def _edited_elsewhere(package: Package, sheet: str, edit: ColumnEdit, faults: list[str]) -> Iterator[tuple[str, bytes]]:
     """Names of the workbook, charts anywhere, and the sources of pivot tables."""
     part = workbook_part(package)
     root = tree(package.part(part), part)
     for defined in root.iterfind("{*}definedNames/{*}definedName"):
-        before = defined.text or ""
-        defined.text = edit.formula(before, is_of(sheet, here=False))
-        if defined.text.count(GONE) > before.count(GONE):
+        if _loses_cells(defined, sheet, edit):
             faults.append(f"the name {defined.get('name')}")
     yield part, _written(root)
     for name in package:
@@ -284,9 +289,7 @@ def _edited_elsewhere(package: Package, sheet: str, edit: ColumnEdit, faults: li
             continue
         root = tree(package.part(name), name)
         for element in root.iter("{*}f"):
-            before = element.text or ""
-            element.text = edit.formula(before, is_of(sheet, here=False))
-            if element.text.count(GONE) > before.count(GONE):
+            if _loses_cells(element, sheet, edit):
                 faults.append(f"a chart ({name.rpartition('/')[2]})")
         for source in root.iter("{*}worksheetSource"):
             if source.get("sheet", "").casefold() == sheet.casefold() and place(source.get("ref", "").split(":")[0]):
