@@ -157,11 +157,11 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(key=keys, what=st.sampled_from(ON_PAGE), beginning=st.sampled_from(BEGINNINGS))
     def promise(self, key: str, what: str, beginning: str) -> None:
-        """Beside the row that shows the indicator: whose it is nobody knows where another's action is beside it."""
+        """Beside the row that shows the indicator: nobody's where the hidden column there names another."""
         row, place = self.row(key), (f"({what}) {key}", self.shows)
         beside, text = self.cell(layout.PAGE, row, self.places.action_of), self.new_text(beginning, place)
         self.fill(layout.PAGE, row, column_of(what, self.places), text)
-        if beside == key:
+        if beside in (key, "", None):
             self.texts[place] = text
         else:
             self.refresh()
