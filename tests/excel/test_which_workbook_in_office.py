@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,41 @@ def add_in(office: Office, folder: Path) -> Iterator[Book]:
         yield opened
 
 
+@dataclass
+class OpenInOrder:
+    """The files that are open, the first one first. Two orders that begin alike share what they begin with."""
+
+    office: Office
+    folder: Path
+    open: list[tuple[str, Book, ExitStack]] = field(default_factory=list)
+
+    @property
+    def books(self) -> dict[str, Book]:
+        return {name: book for name, book, _ in self.open}
+
+    def reopened(self, order: Sequence[str]) -> Iterator[str]:
+        """Closes what is not as in this order, from the last one back, and opens the rest; says each that it opens."""
+        while [*self.books] != [*order[: len(self.open)]]:
+            self.close_last()
+        for name in order[len(self.open) :]:
+            closing = ExitStack()
+            book = closing.enter_context(self.office.open(self.folder / name, macros=True, has_window=True))
+            self.open.append((name, book, closing))
+            yield name
+
+    def close_last(self) -> None:
+        *_, closing = self.open.pop()
+        closing.close()
+
+
+@pytest.fixture(scope="module")
+def in_order(office: Office, folder: Path, add_in: Book) -> Iterator[OpenInOrder]:
+    opened = OpenInOrder(office, folder)
+    yield opened
+    while opened.open:
+        opened.close_last()
+
+
 def wanted(stands_in: str, open_: Sequence[str]) -> str:
     """The rule, written once more: the cell's own workbook, else the only scorecard, else the only hand-out."""
     if stands_in in (*SCORECARDS, HANDOUT) and stands_in in open_:
@@ -130,29 +166,30 @@ def test_a_link_to_an_add_in_of_its_name_in_another_folder_is_led_to_the_one_tha
     "order", [*itertools.permutations(KINDS)], ids=lambda order: "-".join(each[:2] for each in order)
 )
 def test_every_function_and_button_means_the_right_workbook_or_refuses(
-    office: Office, folder: Path, add_in: Book, order: tuple[str, ...]
+    in_order: OpenInOrder, add_in: Book, order: tuple[str, ...]
 ):
-    with ExitStack() as closing:
-        books: dict[str, Book] = {}
-        for name in order:
-            books[name] = closing.enter_context(office.open(folder / name, macros=True, has_window=True))
-            for stands_in in (*KINDS, ELSEWHERE):
-                assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Asked", stands_in) == wanted(stands_in, list(books))
-        for front in (name for name in reversed(order) if name != COPY):
-            books[front].to_front(layout.PAGE, "O8")
-            meant = front if front in SCORECARDS else ""
-            assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Front") == meant
-            assert (add_in.run(f"{ADD_IN_PROJECT}.KpixlBoxes.WhyNoFigure") == "") == bool(meant)
-            refused = str(add_in.run(f"{ADD_IN_PROJECT}.KpixlAsking.Answer", "check", "", (), ""))
-            assert refused.startswith("Excel could not start" if meant else "No scorecard is in front.")
-        books[COPY].to_front(layout.PAGE, "O8")
-        assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Front") == ""
-        assert str(add_in.run(f"{ADD_IN_PROJECT}.KpixlBoxes.WhyNoFigure")).startswith("No scorecard is in front.")
-        for name, number in SCORECARDS.items():  # whatever is in front, here the copy
-            assert books[name].run(f"{SCORECARD_PROJECT}.Probe.Own") == f"{name} {number:g}"
+    for _ in in_order.reopened(order):
+        for stands_in in (*KINDS, ELSEWHERE):
+            assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Asked", stands_in) == wanted(stands_in, list(in_order.books))
+    books = in_order.books
+    for front in (name for name in reversed(order) if name != COPY):
+        books[front].to_front(layout.PAGE, "O8")
+        meant = front if front in SCORECARDS else ""
+        assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Front") == meant
+        assert (add_in.run(f"{ADD_IN_PROJECT}.KpixlBoxes.WhyNoFigure") == "") == bool(meant)
+        refused = str(add_in.run(f"{ADD_IN_PROJECT}.KpixlAsking.Answer", "check", "", (), ""))
+        assert refused.startswith("Excel could not start" if meant else "No scorecard is in front.")
+    books[COPY].to_front(layout.PAGE, "O8")
+    assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Front") == ""
+    assert str(add_in.run(f"{ADD_IN_PROJECT}.KpixlBoxes.WhyNoFigure")).startswith("No scorecard is in front.")
+    for name, number in SCORECARDS.items():  # whatever is in front, here the copy
+        assert books[name].run(f"{SCORECARD_PROJECT}.Probe.Own") == f"{name} {number:g}"
 
 
-def test_a_cell_of_a_workbook_shows_that_workbooks_figure_whatever_else_is_open(office: Office, folder: Path):
+def test_a_cell_of_a_workbook_shows_that_workbooks_figure_whatever_else_is_open(
+    office: Office, folder: Path, in_order: OpenInOrder
+):
+    assert [*in_order.reopened(())] == []  # each is opened anew
     wanted_of = {APRIL: SCORECARDS[APRIL], JUNE: SCORECARDS[JUNE], HANDOUT: MANAGERS}
     with ExitStack() as closing:
         books = {name: closing.enter_context(office.open(folder / name, macros=True)) for name in wanted_of}
