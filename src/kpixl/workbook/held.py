@@ -46,6 +46,7 @@ from kpixl.workbook.written_before import (
     kinds_written,
     marks_written,
     names_written,
+    of_earlier_months,
     of_months,
     of_spans,
     places_written,
@@ -77,6 +78,7 @@ class Held:
     typed_figures: tuple[Query, ...]  # that are on the page in the place of those that it wrote
     figures: Mapping[tuple[str, Period], Stored]
     spans: Mapping[tuple[str, Period], Stored]  # the figures of longer spans, which are never issued
+    earlier: Mapping[tuple[str, Period], Stored]  # the figures of months that no page showed
     archive: tuple[Entry, ...]
     override_lines: Mapping[int, CellRow]
     typed_letters: tuple[Query, ...]
@@ -102,8 +104,12 @@ class Held:
         return replace(config, page=self.places.page(config.page))
 
     def rated(self) -> dict[FigureKey, Rated]:
-        """Every figure that it holds, of months and of longer spans."""
+        """Every figure of a page that it holds, of months and of longer spans."""
         return {place: stored.rated for place, stored in (*self.figures.items(), *self.spans.items())}
+
+    def every_month(self) -> dict[FigureKey, Rated]:
+        """Every figure of a single month that it holds, whether a page showed it or not."""
+        return {place: stored.rated for place, stored in (*self.earlier.items(), *self.figures.items())}
 
     def stored(self, key: str, period: Period) -> Stored:
         """What it holds of a figure that is on its page."""
@@ -152,7 +158,8 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     queries = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config))
     places = places_written(config)
     page = _page(sheets, places, words, package)
-    figures, spans = _figures_and_spans(sheets)
+    stored = figures_written(sheets)
+    figures, spans = of_months(stored), of_spans(stored)
     months = shows.back_to(places.months) if shows else ()
     by_row = row_figures({**figures, **spans}, (*months, *(places.spans_to(shows) if shows else ())), indicators)
     texts = page_texts.found(page_texts_of(page, places), indicators, names_written(config), by_row)
@@ -167,6 +174,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         typed_figures=tuple(typed_figures(page, places, texts, marks_written(config, 1), indicators)),
         figures=figures,
         spans=spans,
+        earlier=of_earlier_months(stored),
         archive=archive,
         override_lines=override_lines(sheets[layout.OVERRIDES]),
         typed_letters=(*typed_before(queries), *typed_letters(page, places, texts, figures, months, indicators)),
@@ -183,13 +191,6 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         targets=targets_written(config),
         actions=actions_in(package, sheets, page, places, indicators, by_row, archive, shows),
     )
-
-
-def _figures_and_spans(
-    sheets: Mapping[str, Sequence[CellRow]],
-) -> tuple[Mapping[FigureKey, Stored], Mapping[FigureKey, Stored]]:
-    stored = figures_written(sheets)
-    return of_months(stored), of_spans(stored)
 
 
 def _page(
