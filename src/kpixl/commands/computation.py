@@ -55,9 +55,8 @@ def computation_of(
     spans = config.page.spans(chosen)
 
     def from_own(months: Sequence[Period], compare: Sequence[Period] = (), with_rows: bool = True) -> Computed:
-        return compute(
-            folder, config, months, History.OWN_ELSE_NEWEST, compare=compare, spans=spans, with_rows=with_rows
-        )
+        from_which = History.OWN_ELSE_NEWEST
+        return compute(folder, config, months, from_which, compare=compare, spans=spans, with_rows=with_rows)
 
     periods = months_of(config.page, chosen)
     dashes = awaited(issued, folder, chosen)
@@ -68,29 +67,38 @@ def computation_of(
         if (period == chosen and spans) or any((indicator.key, period) not in fixed for indicator in config.indicators)
     ]
     earlier = EarlierMonths(folder, config, chosen, periods, kept)
-    compare = (*earlier.missing, *periods_of(issued.figures))
-    computed = from_own(open_periods or [chosen], compare=compare)
+    computed = from_own(open_periods or [chosen], compare=(*earlier.missing, *periods_of(issued.figures)))
     compared = compared_with(issued, computed, dashes, lambda: from_own(periods, with_rows=False), config)
     content = _content(computed, earlier)
-    now = {
+    as_issued = compared.issued.figures
+    figures = {**_of_months(computed, content, earlier), **as_issued}
+    flaws = tuple(flaw_queries(computed.by_export, config))
+    return Computation(
+        {**figures, **_of_spans(computed, content, figures, earlier)}, computed, as_issued, compared.queries, flaws,
+        _breakdowns(computed), content, earlier.with_computed(computed.restated),
+    )  # fmt: skip
+
+
+def _of_months(computed: Computed, content: Mapping[Path, str], earlier: EarlierMonths) -> dict[FigureKey, Rated]:
+    config = earlier.config
+    return {
         key: replace(
             _rated(figure, config, computed.exports.get(key[1]), content),
             definition=earlier.mark(config.indicator(key[0]), key[1]),
         )
         for key, figure in computed.figures.items()
     }
-    as_issued = compared.issued.figures
-    figures = {**now, **as_issued}
-    of_spans = {
-        place: _rated(_as_issued(figure, figures, config), config, computed.exports.get(chosen), content)
+
+
+def _of_spans(
+    computed: Computed, content: Mapping[Path, str], figures: Mapping[FigureKey, Rated], earlier: EarlierMonths
+) -> dict[FigureKey, Rated]:
+    export = computed.exports.get(earlier.chosen)
+    return {
+        place: _rated(_as_issued(figure, figures, earlier.config), earlier.config, export, content)
         for place, figure in computed.spans.items()
         if place[1].months > 1
     }
-    flaws = tuple(flaw_queries(computed.by_export, config))
-    return Computation(
-        {**figures, **of_spans}, computed, as_issued, compared.queries, flaws, _breakdowns(computed), content,
-        earlier.with_computed(computed.restated),
-    )  # fmt: skip
 
 
 def _content(computed: Computed, earlier: EarlierMonths) -> Mapping[Path, str]:

@@ -100,7 +100,7 @@ def _was_on_no_page(row: Mapping[str, object]) -> bool:
 
 def _months(config: Sequence[Sequence[object]]) -> int:
     named = _text(config[layout.SHAPE_ROW - 1][layout.SETTING_COLUMN - 1]) if len(config) >= layout.SHAPE_ROW else ""
-    return layout.Places.named(named).months
+    return layout.PagePlaces.named(named).months
 
 
 def _tabled(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[dict[str, object]]:

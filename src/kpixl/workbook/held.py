@@ -18,7 +18,7 @@ from kpixl.scorecard.scorecard import FigureKey, Query, Rated
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.cell_values import CellRow, as_month, as_text, cell_at, whole_number
+from kpixl.workbook.cell_values import CellRow, as_month, cell_at, text_in, whole_number
 from kpixl.workbook.held_actions import actions_in, has_room_for_actions
 from kpixl.workbook.labels import CORE_PROPERTIES
 from kpixl.workbook.ooxml.cells import reference
@@ -69,7 +69,7 @@ class Held:
     Data quality sheet.
     """
 
-    places: layout.Places  # where the columns of its page are, whatever config asks for now
+    places: layout.PagePlaces  # where the columns of its page are, whatever config asks for now
     shows: Period | None
     picked: Period | None
     page: layout.PageNow
@@ -146,7 +146,7 @@ class Held:
         """The text of a cell; empty where it holds a number of the table, or a month in the picker."""
         cell = cell_at(self.page_cells, row, column)
         is_picked = (row, column) == (layout.PICKER_ROW, layout.PICKER_COLUMN) and month_picked(cell) is not None
-        return "" if is_picked or not (isinstance(cell, str) or column >= self.places.narrative) else as_text(cell)
+        return "" if is_picked or not (isinstance(cell, str) or column >= self.places.narrative) else text_in(cell)
 
 
 def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
@@ -155,15 +155,13 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     sheets, words = _sheets_with_words(package)
     config = sheets[layout.CONFIG]
     shows = as_month(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
-    queries = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config))
-    places = places_written(config)
+    queries, places = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config)), places_written(config)
     page = _page(sheets, places, words, package)
     stored = figures_written(sheets)
-    figures, spans = of_months(stored), of_spans(stored)
-    months = shows.back_to(places.months) if shows else ()
-    by_row = row_figures({**figures, **spans}, (*months, *(places.spans_to(shows) if shows else ())), indicators)
+    figures, months = of_months(stored), shows.back_to(places.months) if shows else ()
+    by_row = row_figures(stored, (*months, *(places.spans_to(shows) if shows else ())), indicators)
     texts = page_texts.found(page_texts_of(page, places), indicators, names_written(config), by_row)
-    archive = tuple(archive_entry(row) for row in sheets[layout.NARRATIVES][1:])
+    archive = _archive(sheets)
     return Held(
         places=places,
         shows=shows,
@@ -173,7 +171,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         written=marks_written(config, 0),
         typed_figures=tuple(typed_figures(page, places, texts, marks_written(config, 1), indicators)),
         figures=figures,
-        spans=spans,
+        spans=of_spans(stored),
         earlier=of_earlier_months(stored),
         archive=archive,
         override_lines=override_lines(sheets[layout.OVERRIDES]),
@@ -193,9 +191,13 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     )
 
 
+def _archive(sheets: Mapping[str, Sequence[CellRow]]) -> tuple[Entry, ...]:
+    return tuple(archive_entry(row) for row in sheets[layout.NARRATIVES][1:])
+
+
 def _page(
     sheets: Mapping[str, Sequence[CellRow]],
-    places: layout.Places,
+    places: layout.PagePlaces,
     words: Mapping[str, Mapping[tuple[int, int], str]],
     package: Package,
 ) -> layout.PageNow:
