@@ -48,7 +48,7 @@ def row_notes(row: Row) -> str:
     Whether the month's own is really changing, why one is missing, which letter is a manager's, and how far the
     month's own could move.
     """
-    lines = [row.change[0].upper() + row.change[1:]] if row.change else []
+    lines = [f"{row.change[0].upper()}{row.change[1:]}."] if row.change else []
     lines += [row.indicator.note] if row.indicator.note else []
     reasons: dict[str, list[str]] = {}
     for rated in dict.fromkeys((*row.figures, *row.spans)):
