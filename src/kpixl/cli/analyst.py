@@ -246,4 +246,23 @@ def _variation(asked: argparse.Namespace) -> int:
     return DONE
 
 
-COMMANDS = (_add_new, _add_refresh, _add_check, _add_map, _add_figures, _add_variation)
+def _add_audit(commands: Commands) -> None:
+    parser = commands.add(
+        "audit", _audit, "by which rule the letters of a scorecard typed by hand were given, and what does not fit"
+    )
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="xlsx, xlsm or csv; columns are known by their headings"
+    )
+    add_folder(parser, "--config", f"whose indicators the rows may be; {NAMED_LAST_OR_SHIPPED}")
+    parser.add_argument("--format", type=one_of(Format), default=Format.TABLE, metavar=choices_shown(Format))
+
+
+def _audit(asked: argparse.Namespace) -> int:
+    from kpixl.commands.audit.printed import AuditAsked, printed_audit
+    from kpixl.config.settings import chosen_config
+
+    sys.stdout.write(printed_audit(AuditAsked(asked.file, chosen_config(asked.config), asked.format)))
+    return DONE
+
+
+COMMANDS = (_add_new, _add_refresh, _add_check, _add_map, _add_figures, _add_variation, _add_audit)
