@@ -246,23 +246,26 @@ def _variation(asked: argparse.Namespace) -> int:
     return DONE
 
 
-def _add_audit(commands: Commands) -> None:
+def _add_explain(commands: Commands) -> None:
     parser = commands.add(
-        "audit", _audit, "by which rule the letters of a scorecard typed by hand were given, and what does not fit"
+        "explain", _explain, "print why a figure is what it is: its change, who is behind it, what falls due"
     )
-    parser.add_argument(
-        "file", type=Path, metavar="FILE", help="xlsx, xlsm or csv; columns are known by their headings"
-    )
-    add_folder(parser, "--config", f"whose indicators the rows may be; {NAMED_LAST_OR_SHIPPED}")
-    parser.add_argument("--format", type=one_of(Format), default=Format.TABLE, metavar=choices_shown(Format))
+    parser.add_argument("indicator", metavar="KEY", help="the indicator's key, ref or name")
+    add_folder(parser, "--extracts", required=True)
+    add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
+    parser.add_argument("--period", type=period, required=True, metavar="2024-06")
 
 
-def _audit(asked: argparse.Namespace) -> int:
-    from kpixl.commands.audit.printed import AuditAsked, printed_audit
+def _explain(asked: argparse.Namespace) -> int:
+    from kpixl.commands.explain import ExplainAsked, explained
+    from kpixl.commands.folders import folders_in_words
     from kpixl.config.settings import chosen_config
 
-    sys.stdout.write(printed_audit(AuditAsked(asked.file, chosen_config(asked.config), asked.format)))
+    config = chosen_config(asked.config)
+    found = explained(ExplainAsked(asked.indicator, asked.period, asked.extracts, config), progress())
+    say_aside(folders_in_words(asked.extracts, config))
+    sys.stdout.write(found)
     return DONE
 
 
-COMMANDS = (_add_new, _add_refresh, _add_check, _add_map, _add_figures, _add_variation, _add_audit)
+COMMANDS = (_add_new, _add_refresh, _add_check, _add_map, _add_figures, _add_variation, _add_explain)
