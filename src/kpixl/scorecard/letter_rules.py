@@ -45,7 +45,6 @@ AMOUNTS = sorted([*map(Fraction, range(51)), *_HALVES])  # how far, in per cent 
 GREEN_AMOUNTS = tuple(map(Fraction, (0, 1, 2, 3, 5, 10)))
 WAYS = (GoodIs.HIGH, GoodIs.LOW)
 _CODES = {Rag.GREEN: 0, Rag.AMBER: 1, Rag.RED: 2}
-_RAGS = (Rag.GREEN, Rag.AMBER, Rag.RED)
 # Two letters must be explained more before a rule with a second number is believed; less than one before another is.
 SECOND_NUMBER = Fraction(7, 2)
 

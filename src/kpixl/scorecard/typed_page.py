@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,7 +14,6 @@ _NUMBER = re.compile(
     r"(?<![\w.])[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?P<percent>\s*(?:%|per\s?cent\b))?(?![\d.]*\w)"
 )
 _PER = re.compile(r"\bper\s+(?:[\d,]+\s*k?|k)\b|/\s*10,?000\b|\b10k\b", re.IGNORECASE)
-_RANGE = re.compile(r"%?\s*(?:-|–|—|to|and)\s*\Z", re.IGNORECASE)
 _AT_LEAST = re.compile(
     r"[≥>]|\b(?:at least|or more|or above|or over|or higher|minimum|min|above|over|more than)\b", re.I
 )
@@ -164,9 +162,3 @@ def typed_direction(text: str) -> GoodIs | None:
     if bool(higher) == bool(lower):
         return None
     return GoodIs.HIGH if higher else GoodIs.LOW
-
-
-def letters_in(rows: Sequence[TypedRow]) -> Mapping[Rag, int]:
-    """How many months have each letter."""
-    letters = [month.letter for row in rows for month in row.months]
-    return {rag: letters.count(rag) for rag in Rag}

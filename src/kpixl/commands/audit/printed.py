@@ -21,8 +21,8 @@ from kpixl.words.texts import counted
 AUDIT_COLUMNS = (
     "kind", "sheet", "cell", "name", "month", "shown", "target", "letter", "by_rule", "what", "explained", "letters",
 )  # fmt: skip
-RULE = "rule"  # the kind of the line that says it
-TITLES = {
+KIND_OF_THE_RULE = "rule"  # the kind of the line that says it
+AUDIT_TITLES = {
     AuditKind.BREAKS: "{} not explained by the rule:",
     AuditKind.ROUNDING: "{} that rounding decides:",
     AuditKind.NO_LETTER: "{} missing:",
@@ -70,7 +70,7 @@ def _in_words(found: Audit, file: Path) -> Iterator[str]:
         yield from _rule_in_words(found, found.fit)
     else:
         yield "No letter is beside a figure and something to compare it with, so no rule can be asked for."
-    for kind, title in TITLES.items():
+    for kind, title in AUDIT_TITLES.items():
         if findings := found.of(kind):
             yield ""
             yield title.format(counted(len(findings), "letter"))
@@ -122,7 +122,7 @@ def _rule_line(found: Audit) -> PrintedLine:
     return PrintedLine(
         dict.fromkeys(AUDIT_COLUMNS, "")
         | {
-            "kind": RULE,
+            "kind": KIND_OF_THE_RULE,
             "what": fit.rule.words if fit else "",
             "explained": str(fit.explained) if fit else "0",
             "letters": str(fit.judged) if fit else "0",

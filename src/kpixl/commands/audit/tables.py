@@ -36,7 +36,7 @@ _CODE = re.compile(r"[A-Z]{0,3}[ -]?\d{1,3}(?:\.\d{1,3}){0,2}[a-z]?")
 
 
 @dataclass(frozen=True)
-class Columns:
+class PageColumns:
     """The headings of a sheet: the line they are on (from 0), and the role of each column."""
 
     line: int
@@ -85,23 +85,23 @@ def rows_in(grids: Mapping[str, Grid], file_name: str) -> list[TypedRow]:
     return found
 
 
-def columns_of(grid: Grid) -> Columns | None:
+def columns_of(grid: Grid) -> PageColumns | None:
     """The headings that say most; None where no line among the first has those of a scorecard."""
     candidates = [_columns_at(grid, line) for line in range(min(len(grid), LINES_FOR_HEADINGS))]
     scorecards = [each for each in candidates if each.is_scorecard]
     return max(scorecards, key=lambda each: (_known(each), -each.line), default=None)
 
 
-def _known(columns: Columns) -> int:
+def _known(columns: PageColumns) -> int:
     return sum(each.role is not ColumnRole.OTHER for each in columns.headings.values())
 
 
-def _columns_at(grid: Grid, line: int) -> Columns:
+def _columns_at(grid: Grid, line: int) -> PageColumns:
     above = _spread(grid[line - 1]) if line and _is_heading_line(grid[line - 1]) else {}
     own = {at: heading(cell) for at, cell in enumerate(grid[line]) if len(cell.says) <= 120}
     joined = {at: with_upper(own.get(at), above.get(at)) for at in {*own, *above}}
     found = {at: each for at, each in sorted(joined.items()) if each}
-    return Columns(line, _with_their_months(_as_one_month(found)))
+    return PageColumns(line, _with_their_months(_as_one_month(found)))
 
 
 def _is_heading_line(line: Sequence[GridCell]) -> bool:
@@ -157,7 +157,7 @@ def _oldest_first(months: list[MonthHeading]) -> list[MonthHeading]:
 # Rows
 
 
-def _rows(sheet: str, grid: Grid, columns: Columns, year: int | None) -> Iterator[TypedRow]:
+def _rows(sheet: str, grid: Grid, columns: PageColumns, year: int | None) -> Iterator[TypedRow]:
     of_rows = columns.of(ColumnRole.MONTH)
     found = [
         row
@@ -180,7 +180,7 @@ def _in_time(month: TypedMonth) -> int:
 
 
 def _row(
-    sheet: str, grid: Grid, columns: Columns, line: int, year: int | None, of_rows: Sequence[int]
+    sheet: str, grid: Grid, columns: PageColumns, line: int, year: int | None, of_rows: Sequence[int]
 ) -> TypedRow | None:
     """A line below the headings; None where it has no indicator or nothing beside it, or repeats the headings."""
     cells = _Line(sheet, line, grid[line])
@@ -248,7 +248,7 @@ class _Line:
 
 def _month(
     cells: _Line,
-    columns: Columns,
+    columns: PageColumns,
     heading_month: MonthHeading | None,
     month: MonthHeading,
     target: TypedTarget | None,
@@ -291,7 +291,7 @@ def _month_of_row(cell: GridCell) -> MonthHeading:
     return (found.month if found else None) or month_named(plain_heading(cell.says)) or UNNAMED
 
 
-def _benchmarks(cells: _Line, columns: Columns) -> tuple[TypedNumber | None, TypedNumber | None]:
+def _benchmarks(cells: _Line, columns: PageColumns) -> tuple[TypedNumber | None, TypedNumber | None]:
     """The national benchmark and the comparable one, from their columns or from one that has both."""
     own = [
         cells.at(each[0]).figure if (each := columns.of(role)) else None
@@ -331,7 +331,7 @@ def _in_one_unit(
     return [in_unit(month) for month in months], unified(national), unified(comparable)
 
 
-def _year(grid: Grid, columns: Columns, names: str) -> int | None:
+def _year(grid: Grid, columns: PageColumns, names: str) -> int | None:
     """The year in which the financial year of the page begins, by what is written above it or in its name."""
     above = [cell.says for line in grid[: columns.line + 1] for cell in line if len(cell.says) <= 120]
     found = re.search(r"\b(20\d\d)\b", " ".join([*above, re.sub(r"[_-]", " ", names)]))
