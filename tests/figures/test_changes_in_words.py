@@ -41,7 +41,7 @@ def change(of: Scorecard, key: str) -> str:
     ("counts", "said"),
     [
         (STEADY, "usual variation; will miss target"),
-        (FALLING, "getting worse; may or may not meet target"),
+        (FALLING, "getting worse; will miss target"),
         ([*[60] * 5, *STEADY], "improving; will miss target"),
         ([None, *STEADY[:-1]], "not yet: 12 of 13 months"),
         ([*STEADY, None], ""),
