@@ -21,7 +21,7 @@ from kpixl.extracts.extracts import days_of
 from kpixl.extracts.ids import id_order
 from kpixl.extracts.schema import UNLISTED_OUTCOME
 from kpixl.indicators.deciding import DecidedBy, Fact, Places
-from kpixl.words.periods import Counts, Days, Flags, plus_months
+from kpixl.words.periods import ONE_DAY, Counts, Days, Flags, plus_months
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -182,7 +182,7 @@ def later(one: Days, other: Days) -> Days:
 
 def days_since(start: Days, day: Days) -> npt.NDArray[np.float64]:
     """Calendar days from start to day; NaN where there is no start."""
-    return np.where(np.isnat(start), np.nan, (day - start) / np.timedelta64(1, "D"))
+    return np.where(np.isnat(start), np.nan, (day - start) / ONE_DAY)
 
 
 def months_before(cases: pd.DataFrame, months: int) -> Days:

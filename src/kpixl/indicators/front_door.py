@@ -11,7 +11,7 @@ from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort, by_day_and_id, days_since, latest_event, row_named, unlisted_outcomes
 from kpixl.indicators.deciding import Day, DecidedBy
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
-from kpixl.words.periods import Days, Flags, plus_months
+from kpixl.words.periods import ONE_DAY, Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def re_referrals(caseload: Caseload) -> Cohort:
     day = days_of(referred, "day")
     referrals = caseload["referrals"]
     counted_last = np.argsort(np.isin(referrals.index, referred["row_referrals"]), kind="stable")  # of one day's
-    before = latest_event(referrals.iloc[counted_last], referred, until=day - np.timedelta64(1, "D"))
+    before = latest_event(referrals.iloc[counted_last], referred, until=day - ONE_DAY)
     earlier = caseload.day("referrals", "date", before)
     now = caseload.day("referrals", "date", referred["row_referrals"].to_numpy())
 

@@ -25,7 +25,7 @@ from kpixl.indicators.deciding import DecidedBy, Places
 from kpixl.indicators.declared import KnownTexts, LooksBack, Reads, SomeRow, Timing, indicator
 from kpixl.indicators.reads import ENTERED_CARE
 from kpixl.indicators.texts import contains, in_lists, matches
-from kpixl.words.periods import Days, Flags, first_days
+from kpixl.words.periods import ONE_DAY, Days, Flags, first_days
 from kpixl.words.terms import GoodIs, Unit
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ INITIAL_WITHIN_WORKING_DAYS = 20  # statutory guidance on promoting the health o
 YEARLY_MONTHS = 12
 HALF_YEARLY_MONTHS = 6  # for children under five
 HALF_YEARLY_UNDER_AGE = 5
-ONE_DAY = np.timedelta64(1, "D")
 
 CHECKS = Reads("health_checks", ("type",), ("status",))
 STATUSES = KnownTexts("health_checks", "status", in_lists("check_done", "check_not_done"), "taken as not done")

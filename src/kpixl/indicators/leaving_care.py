@@ -29,7 +29,7 @@ IN_TOUCH, NO_CODE = "YES", ""
 
 IN_TOUCH_OR_NOT = (*CARE_LEAVER_READS, Reads("care_leavers", ("in_touch",)))
 
-ELIGIBILITY = KnownTexts("care_leavers", "eligibility", has_known_eligibility, "taken as not a care leaver's")
+KNOWN_ELIGIBILITY = KnownTexts("care_leavers", "eligibility", has_known_eligibility, "taken as not a care leaver's")
 IN_TOUCH_CODES = KnownTexts("care_leavers", "in_touch", has_known_code, "taken as not in touch")
 ACCOMMODATION = KnownTexts(
     "care_leavers", "accommodation", in_lists("suitable", "not_suitable"), "taken as not known, and not suitable"
@@ -55,7 +55,7 @@ SOME_ELIGIBILITY = SomeRow("care_leavers", "eligibility", "has a known eligibili
     timing=Timing.STOCK,
     reads=CARE_LEAVER_READS,
     some_row=(SOME_ELIGIBILITY,),
-    known_texts=(ELIGIBILITY,),
+    known_texts=(KNOWN_ELIGIBILITY,),
 )
 def care_leavers(caseload: Caseload) -> Cohort:
     """
@@ -74,7 +74,7 @@ def care_leavers(caseload: Caseload) -> Cohort:
     Source: SSDA903, care leavers.
     """
     leavers, (youngest, oldest) = caseload.care_leavers, caseload.care_leaver_ages
-    unlisted = ELIGIBILITY.unlisted(caseload, caseload.leavers_in_export)
+    unlisted = KNOWN_ELIGIBILITY.unlisted(caseload, caseload.leavers_in_export)
     return Cohort(leavers, facts=(_eligibility(caseload, leavers),), ages=(youngest, oldest + 1), unlisted=(unlisted,))
 
 
@@ -84,7 +84,7 @@ def care_leavers(caseload: Caseload) -> Cohort:
     timing=Timing.STOCK,
     reads=(*LOOKED_AFTER, *CARE_LEAVER_READS, Reads("care_leavers", ("reviewed",))),
     some_row=(SOME_ELIGIBILITY,),
-    known_texts=(ELIGIBILITY,),
+    known_texts=(KNOWN_ELIGIBILITY,),
 )
 def pathway_plans(caseload: Caseload) -> Cohort:
     """
@@ -121,7 +121,7 @@ def pathway_plans(caseload: Caseload) -> Cohort:
         facts=(_eligibility(caseload, cohort),),
         ages=(PATHWAY_PLAN_AGES[0], CHILD_UNTIL),
         persons=in_care,
-        unlisted=(ELIGIBILITY.unlisted(caseload, leavers),),
+        unlisted=(KNOWN_ELIGIBILITY.unlisted(caseload, leavers),),
     )
 
 
@@ -131,7 +131,7 @@ def pathway_plans(caseload: Caseload) -> Cohort:
     timing=Timing.STOCK,
     reads=IN_TOUCH_OR_NOT,
     some_row=(SOME_ELIGIBILITY,),
-    known_texts=(ELIGIBILITY, IN_TOUCH_CODES),
+    known_texts=(KNOWN_ELIGIBILITY, IN_TOUCH_CODES),
     unsure_of=(("care_leavers", "in_touch"),),
 )
 def care_leavers_in_touch(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
@@ -162,7 +162,7 @@ def care_leavers_in_touch(caseload: Caseload, left_out: tuple[str, ...]) -> Coho
     timing=Timing.STOCK,
     reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("accommodation",))),
     some_row=(SOME_ELIGIBILITY,),
-    known_texts=(ELIGIBILITY, IN_TOUCH_CODES, ACCOMMODATION),
+    known_texts=(KNOWN_ELIGIBILITY, IN_TOUCH_CODES, ACCOMMODATION),
     unsure_of=(("care_leavers", "accommodation"),),
 )
 def accommodation_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
@@ -190,7 +190,7 @@ def accommodation_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort
     timing=Timing.STOCK,
     reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("accommodation",))),
     some_row=(SOME_ELIGIBILITY,),
-    known_texts=(ELIGIBILITY, IN_TOUCH_CODES, ACCOMMODATION),
+    known_texts=(KNOWN_ELIGIBILITY, IN_TOUCH_CODES, ACCOMMODATION),
     unsure_of=(("care_leavers", "accommodation"),),
 )
 def accommodation_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
@@ -218,7 +218,7 @@ def accommodation_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort
     timing=Timing.STOCK,
     reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("activity",))),
     some_row=(SOME_ELIGIBILITY,),
-    known_texts=(ELIGIBILITY, IN_TOUCH_CODES, ACTIVITY),
+    known_texts=(KNOWN_ELIGIBILITY, IN_TOUCH_CODES, ACTIVITY),
     unsure_of=(("care_leavers", "activity"),),
 )
 def eet_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
@@ -246,7 +246,7 @@ def eet_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     timing=Timing.STOCK,
     reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("activity",))),
     some_row=(SOME_ELIGIBILITY,),
-    known_texts=(ELIGIBILITY, IN_TOUCH_CODES, ACTIVITY),
+    known_texts=(KNOWN_ELIGIBILITY, IN_TOUCH_CODES, ACTIVITY),
     unsure_of=(("care_leavers", "activity"),),
 )
 def eet_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
@@ -306,7 +306,7 @@ def _of_leavers(
         ages=(ages[0], ages[1] + 1),
         persons=caseload.care_leavers,
         unlisted=(
-            ELIGIBILITY.unlisted(caseload, caseload.leavers_in_export),
+            KNOWN_ELIGIBILITY.unlisted(caseload, caseload.leavers_in_export),
             *(known.unlisted(caseload, cohort) for known in dict.fromkeys((IN_TOUCH_CODES, decides))),
         ),
     )

@@ -23,11 +23,11 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.typed import page_texts_of, unknown_texts
 from kpixl.workbook.written_before import listed_names_written, lists_written, names_written
 
-DAYS = range((FIRST_DAY - DAY_ZERO).days, (LAST_DAY - DAY_ZERO).days + 1)  # as Excel numbers them
-NAME, PROMISED, KEY = (layout.ACTION_HEADINGS.index(heading) for heading in ("Indicator", "Promised", "Key"))
+DAY_NUMBERS = range((FIRST_DAY - DAY_ZERO).days, (LAST_DAY - DAY_ZERO).days + 1)  # as Excel numbers them
+_NAME, _PROMISED, _KEY = (layout.ACTION_HEADINGS.index(heading) for heading in ("Indicator", "Promised", "Key"))
 
 
-def has_room_for_actions(sheets: Mapping[str, Sequence[CellRow]], places: layout.Places, package: Package) -> bool:
+def has_room_for_actions(sheets: Mapping[str, Sequence[CellRow]], places: layout.PagePlaces, package: Package) -> bool:
     """
     Whether the workbook has the columns and the sheet of actions; one that was made before there were any has neither.
 
@@ -61,7 +61,7 @@ def actions_in(
     package: Package,
     sheets: Mapping[str, Sequence[CellRow]],
     page: layout.PageNow,
-    places: layout.Places,
+    places: layout.PagePlaces,
     indicators: Sequence[Indicator],
     figures: Mapping[str, RowFigures],
     archive: Sequence[Entry],
@@ -88,7 +88,7 @@ def actions_in(
     return typed_actions(cells, shows, unknown)
 
 
-def _typed_beside(page: layout.PageNow, places: layout.Places, row: int) -> dict[What, str]:
+def _typed_beside(page: layout.PageNow, places: layout.PagePlaces, row: int) -> dict[What, str]:
     """What was typed into the cells of a row's action."""
     cells = page.rows[row]
     return {what: typed_text(cells[layout.action_column(what, places) - 1]) for what in layout.TYPED_ON_PAGE}
@@ -140,14 +140,14 @@ class ActionCells:
         """
         found = {}
         for number, line in self.lines.items():
-            key, words = typed_text(line[KEY]), self._by_words(line)
+            key, words = typed_text(line[_KEY]), self._by_words(line)
             place = key if words in ("", key) else "" if key else words
             if place in known:
                 found[number] = place
         return found
 
     def _by_words(self, line: Sequence[object]) -> str:
-        key, promised = self.listed.get(typed_text(line[NAME]), ""), period_named(typed_text(line[PROMISED]))
+        key, promised = self.listed.get(typed_text(line[_NAME]), ""), period_named(typed_text(line[_PROMISED]))
         return f"{key} {promised}" if key and promised else ""
 
 
@@ -205,7 +205,7 @@ def _of_lines(cells: ActionCells, places: Mapping[int, str], shows: Period) -> t
 
 def typed_text(cell: object) -> str:
     """What was typed into a cell of an action; a day that Excel made a date or a day number of, as the UK writes it."""
-    if isinstance(cell, int | float) and DAYS.start <= cell < DAYS.stop:
+    if isinstance(cell, int | float) and DAY_NUMBERS.start <= cell < DAY_NUMBERS.stop:
         cell = DAY_ZERO + timedelta(days=int(cell))
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
