@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -35,7 +36,7 @@ def programs() -> Path | None:
 @contextmanager
 def server() -> Iterator[str]:
     """A PostgreSQL server that nobody else reaches; its URL is for `kpixl`, without a password."""
-    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as home:  # noqa: S108: a socket's path must be short
+    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as home:  # a socket's path must be short
         data, folder = Path(home) / "data", Path(home)
         if os.geteuid() == 0:
             shutil.chown(folder, SERVER_USER)
@@ -51,7 +52,7 @@ def server() -> Iterator[str]:
 def _run(program: str, *arguments: object) -> None:
     command = [str(programs() / program), *map(str, arguments)]
     user = pwd.getpwnam(SERVER_USER) if os.geteuid() == 0 else None
-    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    as_user: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/", **as_user)
 
 
@@ -93,7 +94,7 @@ def _day(text: str) -> object:
         return None
 
 
-def _value(text: str, kind: sa.types.TypeEngine[object]) -> object:
+def _value(text: str, kind: sa.Date | sa.Text) -> object:
     if not text:
         return None
     return _day(text) if isinstance(kind, sa.Date) else text

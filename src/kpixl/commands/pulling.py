@@ -108,7 +108,7 @@ def _connection(config: Config, name: str) -> Connection:
     if name in config.connections:
         return config.connections[name]
     known = ", ".join(config.connections)
-    there = f"It has: {known}{did_you_mean(name, config.connections)}." if known else "It has none yet."
+    there = f"It has: {known}{did_you_mean(name, config.connections) or '.'}" if known else "It has none yet."
     raise UsageError(
         f"config/extracts.toml has no connection '{name}'. {there}\n"
         f"Write one, as docs/databases.md shows: [connections.{name or 'live'}]."

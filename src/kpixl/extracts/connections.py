@@ -92,7 +92,7 @@ def _connected(engine: sa.Engine, connection: Connection) -> Iterator[tuple[sa.C
 
     try:
         sql = engine.connect()
-    except (SQLAlchemyError, OSError, RuntimeError) as error:
+    except Exception as error:  # each driver has its own
         raise not_read(connection, error, "can't be reached") from None
     with sql:
         try:

@@ -18,7 +18,7 @@ from uuid import UUID
 import pyarrow as pa
 
 from kpixl.extracts.connections import Connection, Snapshot, not_read
-from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES
+from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES, Kind
 from kpixl.extracts.table_names import NOT_NEEDED
 from kpixl.words.errors import ExtractError
 from kpixl.words.progress import Progress
@@ -26,9 +26,8 @@ from kpixl.words.progress import Progress
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    Types = Mapping[str, sa.types.TypeEngine[object] | None]
-
 ROWS_AT_ONCE = 50_000
+DAYS = ("date", "timestamp", "smalldatetime")  # how databases begin the names of types that hold days
 DATED = ("contacts", "cin_visits", "cp_visits", "cla_visits")
 """Short names of tables of events, of which one long past moves no figure: they are read from a day on."""
 
@@ -114,17 +113,23 @@ def _temporary(sql: sa.Connection) -> list[str]:
     return [str(name) for (name,) in sql.exec_driver_sql("SELECT name FROM tempdb.sys.tables WHERE name LIKE '##%'")]
 
 
-def _columns(
-    connection: Connection, sql: sa.Connection, own_name: str
-) -> dict[str, sa.types.TypeEngine[object] | None]:
-    """The table's columns with their types; those of temporary tables are not known."""
+def _columns(connection: Connection, sql: sa.Connection, own_name: str) -> Mapping[str, bool]:
+    """The table's columns, and whether the database surely holds days in each."""
     import sqlalchemy as sa
 
-    if not connection.prefix.startswith("#"):
-        found = sa.inspect(sql).get_columns(own_name, connection.schema or None)
-        return {str(column["name"]): column["type"] for column in found}
-    nothing = sql.execute(sa.select(sa.text("*")).select_from(sa.table(own_name)).where(sa.text("1 = 0")))
-    return dict.fromkeys(nothing.keys())
+    if connection.prefix.startswith("#"):
+        nothing = sql.execute(sa.select(sa.text("*")).select_from(sa.table(own_name)).where(sa.text("1 = 0")))
+        return dict.fromkeys(nothing.keys(), False)
+    if connection.kind == "sqlite":  # whose columns hold what they like
+        return {str(column["name"]): False for column in sa.inspect(sql).get_columns(own_name)}
+    name: sa.ColumnClause[str] = sa.column("column_name")
+    kind: sa.ColumnClause[str] = sa.column("data_type")
+    table: sa.ColumnClause[str] = sa.column("table_name")
+    schema: sa.ColumnClause[str] = sa.column("table_schema")
+    there = sa.table("columns", name, kind, table, schema, schema="information_schema")
+    own_schema = connection.schema or sa.inspect(sql).default_schema_name
+    found = sql.execute(sa.select(name, kind).select_from(there).where(table == own_name, schema == own_schema))
+    return {str(each): str(held).lower().startswith(DAYS) for each, held in found}
 
 
 def _query(
@@ -132,27 +137,35 @@ def _query(
     table: str,
     own_name: str,
     names: Sequence[str],
-    types: Types,
+    columns: Mapping[str, bool],
     since: date,
 ) -> sa.Select[Any]:
-    """The rows of a table, in the order of its key."""
+    """
+    The rows of a table, by its key and then by what indicators read, so that the same rows are the same copy.
+
+    A database has no last row: of rows that repeat a key, the one that sorts last counts.
+    """
     import sqlalchemy as sa
 
     by_name: dict[str, sa.ColumnClause[object]] = {name: sa.column(name) for name in names}
-    rows = sa.select(*by_name.values()).select_from(
+    rows: sa.Select[Any] = sa.select(*by_name.values()).select_from(
         sa.table(own_name, *by_name.values(), schema=connection.schema or None)
     )
     standard = {name.lower(): column for name, column in by_name.items()}
-    keys = [standard[name] for name in _key(table) if name in standard]
+    in_order = [standard[name] for name in _ordered_by(table) if name in standard]
     dated = next((standard[name] for name in _dated_by(table) if name in standard), None)
-    if dated is not None and connection.kind != "sqlite" and isinstance(types[dated.name], sa.Date | sa.DateTime):
+    if dated is not None and columns[dated.name]:
         rows = rows.where(sa.or_(dated.is_(None), dated >= sa.literal(since, sa.Date)))
-    return rows.order_by(*keys) if keys else rows
+    return rows.order_by(*in_order) if in_order else rows
 
 
-def _key(table: str) -> list[str]:
+def _ordered_by(table: str) -> list[str]:
+    """The key's columns and the others that indicators read, but for outcomes: JSON can't be sorted everywhere."""
     known = next((each for each in TABLES.values() if each.name == table), None)
-    return [known.columns[short].name for short in known.key] if known else []
+    if known is None:
+        return []
+    others = [short for short, column in known.columns.items() if column.kind is not Kind.OUTCOME]
+    return [known.columns[short].name for short in dict.fromkeys((*known.key, *others))]
 
 
 def _dated_by(table: str) -> list[str]:
