@@ -105,7 +105,8 @@ def test_sql_server_is_asked_for_columns_by_name_from_a_day_on_in_the_order_of_t
     assert " ".join(str(sent).split()) == (
         "SELECT ssd.ssd_contacts.cont_contact_id, ssd.ssd_contacts.cont_contact_date, ssd.ssd_contacts.[cont person] "
         "FROM ssd.ssd_contacts WHERE ssd.ssd_contacts.cont_contact_date IS NULL "
-        "OR ssd.ssd_contacts.cont_contact_date >= '2021-06-01' ORDER BY ssd.ssd_contacts.cont_contact_id, ssd.ssd_contacts.cont_contact_date"
+        "OR ssd.ssd_contacts.cont_contact_date >= '2021-06-01' "
+        "ORDER BY ssd.ssd_contacts.cont_contact_id, ssd.ssd_contacts.cont_contact_date"
     )
 
 
@@ -113,7 +114,7 @@ def test_sql_server_is_asked_for_temporary_tables_by_their_name():
     of = connection("mssql://warehouse/db", prefix="##")
     sent = _query(of, "ssd_person", "##ssd_person", ["pers_dob"], {"pers_dob": False}, SINCE)
     assert " ".join(str(sent.compile(dialect=mssql.dialect())).split()) == (
-        "SELECT [##ssd_person].pers_dob FROM [##ssd_person]"
+        "SELECT [##ssd_person].pers_dob FROM [##ssd_person] ORDER BY [##ssd_person].pers_dob"
     )
 
 

@@ -50,7 +50,7 @@ def server() -> Iterator[str]:
 
 
 def _run(program: str, *arguments: object) -> None:
-    command = [str(programs() / program), *map(str, arguments)]
+    command = [str((programs() or Path()) / program), *map(str, arguments)]
     user = pwd.getpwnam(SERVER_USER) if os.geteuid() == 0 else None
     as_user: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/", **as_user)

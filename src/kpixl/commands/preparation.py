@@ -122,9 +122,8 @@ def preparation(
     config = read_config(folders.config, DECLARED)
     held = held_in(package, config.indicators)
     chosen = period or _picked(held, package.path)
-    clock.done("read the workbook")
     folders = folders.read_for(chosen.back_to(config.page.months)[0])
-
+    clock.done("read the workbook")
     issued = issued_in(held).of([each.key for each in config.indicators], months_of(config.page, chosen))
     figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, issued)
     clock.done("read and compute")

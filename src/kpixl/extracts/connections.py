@@ -24,7 +24,6 @@ DATABASES = (*SERVERS, *ON_DISK)
 DRIVERS = {"postgresql": "postgresql+psycopg", "mssql": "mssql+mssqlpython"}
 EXTRAS = {"postgresql": "postgresql", "mssql": "sqlserver", "duckdb": "duckdb"}
 READ_ONLY_INTENT = "ApplicationIntent"  # SQL Server may answer from a copy kept for reading
-NO_SNAPSHOT_ALLOWED = "3952"  # SQL Server: the database does not allow snapshot isolation
 
 
 class PasswordFrom(StrEnum):

@@ -148,7 +148,8 @@ def _query(
     import sqlalchemy as sa
 
     by_name: dict[str, sa.ColumnClause[object]] = {name: sa.column(name) for name in names}
-    rows: sa.Select[Any] = sa.select(*by_name.values()).select_from(
+    columns_asked: list[Any] = [*by_name.values()]
+    rows: sa.Select[Any] = sa.select(*columns_asked).select_from(
         sa.table(own_name, *by_name.values(), schema=connection.schema or None)
     )
     standard = {name.lower(): column for name, column in by_name.items()}
