@@ -13,7 +13,7 @@ from sqlalchemy.dialects import mssql
 
 import databases
 from councils import export_of_four
-from kpixl.extracts.connections import Connection, PasswordFrom, snapshot
+from kpixl.extracts.connections import Connection, PasswordFrom, open_database
 from kpixl.extracts.pulling import _query, copy_tables
 from kpixl.words.errors import ExtractError
 from kpixl.words.progress import silent
@@ -27,7 +27,7 @@ def connection(url: str, schema: str = "", prefix: str = "", password: PasswordF
 
 def copied(of: Connection, folder: Path, wanted=lambda table, column: True):
     folder.mkdir()
-    with snapshot(of) as there:
+    with open_database(of) as there:
         return copy_tables(of, there, folder, wanted, SINCE, silent)
 
 
@@ -67,13 +67,16 @@ def test_a_table_without_rows_is_copied_with_its_columns(tmp_path):
 
 def test_reading_a_database_file_never_writes_to_it(tmp_path, sqlite_file):
     before = (tmp_path / "w.db").read_bytes()
-    with snapshot(connection(sqlite_file)) as there, pytest.raises(sa.exc.OperationalError, match="readonly"):
+    with open_database(connection(sqlite_file)) as there, pytest.raises(sa.exc.OperationalError, match="readonly"):
         there.sql.exec_driver_sql("delete from ssd_person")
     assert (tmp_path / "w.db").read_bytes() == before
 
 
 def test_a_database_file_that_is_not_there_is_refused_and_not_made(tmp_path):
-    with pytest.raises(ExtractError, match="a file that is not there"), snapshot(connection(f"sqlite:///{tmp_path}/x")):
+    with (
+        pytest.raises(ExtractError, match="a file that is not there"),
+        open_database(connection(f"sqlite:///{tmp_path}/x")),
+    ):
         pass
     assert not (tmp_path / "x").exists()
 
@@ -87,10 +90,10 @@ def test_a_database_without_a_table_of_the_standard_is_refused(tmp_path):
 
 def test_a_password_comes_from_the_environment_and_stands_in_no_message(tmp_path, monkeypatch):
     of = connection("postgresql://reader@localhost:1/w", password=PasswordFrom.ENVIRONMENT)
-    with pytest.raises(ExtractError, match="KPIXL_LIVE_PASSWORD"), snapshot(of):
+    with pytest.raises(ExtractError, match="KPIXL_LIVE_PASSWORD"), open_database(of):
         pass
     monkeypatch.setenv("KPIXL_LIVE_PASSWORD", "hunter2")
-    with pytest.raises(ExtractError, match="can't be reached") as refused, snapshot(of):
+    with pytest.raises(ExtractError, match="can't be reached") as refused, open_database(of):
         pass
     assert "hunter2" not in str(refused.value)
 
@@ -130,7 +133,7 @@ def test_sql_server_is_told_that_it_is_only_read():
 def test_a_setting_that_a_driver_does_not_know_is_refused_like_a_server_that_is_not_there():
     pytest.importorskip("mssql_python")
     of = connection("mssql://127.0.0.1:1/db?no_such_setting=1")
-    with pytest.raises(ExtractError, match="can't be reached"), snapshot(of):
+    with pytest.raises(ExtractError, match="can't be reached"), open_database(of):
         pass
 
 
@@ -146,7 +149,7 @@ def test_what_others_write_while_tables_are_read_is_not_seen(server, tmp_path, e
     other = sa.create_engine(server.replace("postgresql:", "postgresql+psycopg:"))
     of = connection(server, schema="moment")
     (tmp_path / "copy").mkdir()
-    with snapshot(of) as there:
+    with open_database(of) as there:
         there.sql.exec_driver_sql("select count(*) from moment.ssd_person")
         with other.begin() as sql:
             sql.exec_driver_sql("delete from moment.ssd_contacts")
@@ -159,7 +162,10 @@ def test_what_others_write_while_tables_are_read_is_not_seen(server, tmp_path, e
 @pytest.mark.postgresql
 def test_a_snapshot_of_postgresql_cannot_write(server, export):
     databases.fill(server, export, schema="reads")
-    with snapshot(connection(server, schema="reads")) as there, pytest.raises(sa.exc.DBAPIError, match="read-only"):
+    with (
+        open_database(connection(server, schema="reads")) as there,
+        pytest.raises(sa.exc.DBAPIError, match="read-only"),
+    ):
         there.sql.exec_driver_sql("delete from reads.ssd_person")
 
 

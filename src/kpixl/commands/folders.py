@@ -37,6 +37,7 @@ class Folders:
     remembered: Mapping[Role, Remembered]  # what the workbook remembers from now on
     until_now: Mapping[Role, str]
     connection: str = ""  # to the database that is read
+    warning: str = ""  # of what was read there
 
     def read_for(self, first: Period) -> Folders:
         """These folders, with the database read now for the months from `first` on."""
@@ -44,12 +45,14 @@ class Folders:
             return self
         from kpixl.commands.pulling import pulled
 
-        return replace(self, extracts=pulled(self.connection, self.config, first))
+        new = pulled(self.connection, self.config, first)
+        return replace(self, extracts=new.folder, warning=new.warning)
 
     def in_words(self) -> str:
         """The first line of an answer."""
         told = folders_in_words(self.extracts, self.config, self.connection)
         before = [f"{role} until now: {path}" for role, path in self.until_now.items()]
+        before += [self.warning] if self.warning else []
         return f"{told} ({'; '.join(before)})" if before else told
 
     def block(self) -> Block:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,10 +17,10 @@ from kpixl.config.reading import read_config
 from kpixl.config.settings import home
 from kpixl.config.values import Config
 from kpixl.disclosure.gate.people_in_extracts import tells_people
-from kpixl.extracts.connections import Connection, connection_named, snapshot
+from kpixl.extracts.connections import Connection, connection_named, open_database
 from kpixl.extracts.fingerprints import fingerprints
 from kpixl.extracts.layouts import column_named
-from kpixl.extracts.pulling import Wanted, check_has_tables, copy_tables
+from kpixl.extracts.pulling import IsWanted, check_has_tables, copy_tables
 from kpixl.extracts.schema import TABLES
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import ExtractError, UsageError, why_not
@@ -27,14 +28,32 @@ from kpixl.words.naming import did_you_mean
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress, silent
 
-MONTHS_BEFORE = 36
+NOT_ONE_MOMENT = "the database has no snapshot for this user, so its tables were read one after another"
+_MONTHS_BEFORE = 36
 """How long before the first month that is asked for an event of a child may still decide a figure, and more."""
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """A copy of a database's tables; `is_one_moment` unless they were read one after another, and may disagree."""
+
+    folder: Path
+    is_one_moment: bool
+
+    @property
+    def warning(self) -> str:
+        return "" if self.is_one_moment else NOT_ONE_MOMENT
 
 
 def extracts_of(extracts: Path, config_folder: Path, first: Period, progress: Progress = silent) -> Path:
     """The folder of extracts: the one that is named, or a new copy of the named connection's tables."""
     name = connection_named(extracts)
-    return pulled(name, config_folder, first, progress) if name else extracts
+    if not name:
+        return extracts
+    new = pulled(name, config_folder, first, progress)
+    if new.warning:
+        progress(new.warning)
+    return new.folder
 
 
 def copies_of(name: str, config_folder: Path) -> Path:
@@ -46,24 +65,24 @@ def copies_of(name: str, config_folder: Path) -> Path:
 def check_answers(name: str, config_folder: Path) -> None:
     """Refused where the connection's database can't be reached, or has no table of the standard."""
     connection = _connection(read_config(config_folder, DECLARED), name)
-    with snapshot(connection) as there:
+    with open_database(connection) as there:
         check_has_tables(connection, there)
 
 
 def pulled(
     name: str, config_folder: Path, first: Period, progress: Progress = silent, *, now: datetime | None = None
-) -> Path:
+) -> Pulled:
     """A copy of the connection's tables as they are now, with what the months from `first` on need."""
     config = read_config(config_folder, DECLARED)
     connection, folder = _connection(config, name), _copies_of(name)
-    since = first.back_to(MONTHS_BEFORE)[0].first_day
+    since = first.back_to(_MONTHS_BEFORE)[0].first_day
     begun = folder / f".{(now or datetime.now()):%Y-%m-%d %H%M%S}"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         begun.mkdir(mode=0o700)
         try:
-            _copy(connection, config, begun, since, progress)
-            return _kept(begun, folder)
+            is_one_moment = _copy(connection, config, begun, since, progress)
+            return Pulled(_kept(begun, folder), is_one_moment)
         finally:
             shutil.rmtree(begun, ignore_errors=True)
     except OSError as fault:
@@ -73,11 +92,11 @@ def pulled(
         ) from None
 
 
-def _copy(connection: Connection, config: Config, into: Path, since: date, progress: Progress) -> None:
-    with snapshot(connection) as there:
-        copied = copy_tables(connection, there, into, _wanted(config.reading.columns), since, progress)
-    if not copied.is_one_moment:
-        progress("The database has no snapshot for this user: its tables were read one after another")
+def _copy(connection: Connection, config: Config, into: Path, since: date, progress: Progress) -> bool:
+    """Copy the tables; whether all of them are of one moment."""
+    with open_database(connection) as there:
+        wanted = _wanted(config.reading.columns)
+        return copy_tables(connection, there, into, wanted, since, progress).is_one_moment
 
 
 def _kept(begun: Path, folder: Path) -> Path:
@@ -89,7 +108,7 @@ def _kept(begun: Path, folder: Path) -> Path:
     return begun.rename(folder / begun.name.removeprefix("."))
 
 
-def _wanted(renamed: Mapping[str, Mapping[str, str]]) -> Wanted:
+def _wanted(renamed: Mapping[str, Mapping[str, str]]) -> IsWanted:
     """What indicators read, and what says whom a file for leadership must not name."""
     standard = {table.name: {column.name for column in table.columns.values()} for table in TABLES.values()}
 

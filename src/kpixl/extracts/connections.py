@@ -56,7 +56,7 @@ class Connection:
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class OpenDatabase:
     """A connection that only reads. `is_one`: all that it reads is of one moment."""
 
     sql: sa.Connection
@@ -70,7 +70,7 @@ def connection_named(extracts: Path | str) -> str:
 
 
 @contextmanager
-def snapshot(connection: Connection) -> Iterator[Snapshot]:
+def open_database(connection: Connection) -> Iterator[OpenDatabase]:
     """
     The database as it is at one moment, if it has such a thing.
 
@@ -80,7 +80,7 @@ def snapshot(connection: Connection) -> Iterator[Snapshot]:
     engine = _engine(connection)
     try:
         with _connected(engine, connection) as (sql, is_one):
-            yield Snapshot(sql, is_one)
+            yield OpenDatabase(sql, is_one)
     finally:
         engine.dispose()
 

@@ -17,7 +17,7 @@ from uuid import UUID
 
 import pyarrow as pa
 
-from kpixl.extracts.connections import Connection, Snapshot, not_read
+from kpixl.extracts.connections import Connection, OpenDatabase, not_read
 from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES, Kind
 from kpixl.extracts.table_names import NOT_NEEDED
 from kpixl.words.errors import ExtractError
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 ROWS_AT_ONCE = 50_000
-DAYS = ("date", "timestamp", "smalldatetime")  # how databases begin the names of types that hold days
+_HOLD_DAYS = ("date", "timestamp", "smalldatetime")  # how databases begin the names of types that hold days
 DATED = ("contacts", "cin_visits", "cp_visits", "cla_visits")
 """Short names of tables of events, of which one long past moves no figure: they are read from a day on."""
 
 _ALL = frozenset({*(table.name for table in TABLES.values()), *NOT_NEEDED})
 
-Wanted = Callable[[str, str], bool]
+IsWanted = Callable[[str, str], bool]
 """Whether a table's column, as the database names both, is to be copied."""
 
 
@@ -46,7 +46,7 @@ class Copied:
 
 
 def copy_tables(
-    connection: Connection, there: Snapshot, folder: Path, wanted: Wanted, since: date, progress: Progress
+    connection: Connection, there: OpenDatabase, folder: Path, wanted: IsWanted, since: date, progress: Progress
 ) -> Copied:
     """
     Write each table of the standard that the database has as a folder of Parquet parts.
@@ -70,7 +70,7 @@ def copy_tables(
     return Copied(rows, there.is_one)
 
 
-def check_has_tables(connection: Connection, there: Snapshot) -> None:
+def check_has_tables(connection: Connection, there: OpenDatabase) -> None:
     """Refused where the database has no table of the standard for this user."""
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -129,7 +129,7 @@ def _columns(connection: Connection, sql: sa.Connection, own_name: str) -> Mappi
     there = sa.table("columns", name, kind, table, schema, schema="information_schema")
     own_schema = connection.schema or sa.inspect(sql).default_schema_name
     found = sql.execute(sa.select(name, kind).select_from(there).where(table == own_name, schema == own_schema))
-    return {str(each): str(held).lower().startswith(DAYS) for each, held in found}
+    return {str(each): str(held).lower().startswith(_HOLD_DAYS) for each, held in found}
 
 
 def _query(
