@@ -49,6 +49,7 @@ from office import Office
 from pages import on_disk, page
 from twin import twin
 from validator import audit_errors, sdk_errors
+from vba_calls import declared_in, words_reached
 from vba_modules import modules_of
 
 WORKBOOK = shipped_workbook()
@@ -217,32 +218,52 @@ def test_the_help_of_the_function_wizard_is_that_of_the_functions_and_no_code_ru
     assert not [name for name, text in vba_sources(no_python_module()).items() if "Workbook_Open" in text]
 
 
-STARTS = {"XLPy", "RunPython", "PythonRan", "CreateObject", "Shell", "Connect"}
+# Of VBA's own: whatever starts a program, or runs what is only named in a text.
+STARTS = {
+    "createobject",
+    "getobject",
+    "shell",
+    "callbyname",
+    "executeexcel4macro",
+    "evaluate",
+    "followhyperlink",
+    "dde",
+}
+MAY_BE_ASKED = {"getconfig"}  # of xlwings' module: reads a setting
 
 
-def words_reached(roots: set[str], sources: dict[str, str]) -> set[str]:
-    """Every word of the code of these procedures, and of all that they call."""
-    code = re.sub("'.*", "", re.sub('"[^"]*"', "", "\n".join(sources.values())))
-    procedures = dict(
-        re.findall(
-            r"^(?:Public |Private )?(?:Function|Sub) (\w+)(.*?)^End (?:Function|Sub)", code, re.MULTILINE | re.DOTALL
-        )
-    )
-    reached: set[str] = set()
-    ahead = set(roots)
-    while ahead:
-        reached |= ahead
-        ahead = {word for name in ahead & {*procedures} for word in re.findall(r"\w+", procedures[name])} - reached
-    return reached
-
-
-def test_a_cell_never_starts_python_and_only_the_button_connect_does():
+def test_no_function_of_a_cell_reaches_anything_that_starts_python_and_only_connect_reaches_the_server():
+    of_xlwings = declared_in(xlwings_module()) - MAY_BE_ASKED
+    assert {"xlpy", "runpython", "xlpydllactivateauto", "loadlibrary", "executewindows"} <= of_xlwings
     for made in (vba_sources, add_in_sources):
         sources = made("")  # ours alone
-        assert not STARTS & words_reached({*HELP}, sources)
-        assert {"XLPy", "PythonRan", "CreateObject"} <= words_reached({"KpixlConnect"}, sources)
+        ours = {name for source in sources.values() for name in declared_in(source)}
+        starts = STARTS | (of_xlwings - ours) | {"pythonran", "connect"}
+        assert not starts & words_reached(HELP, sources)
+        assert {"xlpy", "pythonran", "createobject"} <= words_reached({"KpixlConnect"}, sources)
         for button in {*BUTTONS.values()}:
-            assert "XLPy" not in words_reached({button}, sources)
+            assert "xlpy" not in words_reached({button}, sources)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "    Set found = XLPY()\n",
+        "    Set found = Application.Run(\"'kpixl.xlam'!KpixlPython.Connect\")\n",
+        "    Set found = Application.Run(ADD_INS_SERVER & ELSEWHERE)\n",
+        '    PythonRan "import this"\n',
+    ],
+)
+def test_a_way_from_a_cell_to_python_is_found_however_it_is_written(way: str):
+    sources = vba_sources("")
+    line = "    Plain = BadArgument()\n"  # of one of two procedures of that name
+    elsewhere = sources["KpixlNames"].replace("Option Private Module\n", f"Option Private Module\n{ELSEWHERE}", 1)
+    faulty = {**sources, "KpixlNames": elsewhere.replace(line, way + line, 1)}
+    assert elsewhere.count(line) == 1
+    assert {"xlpy", "pythonran"} & words_reached(HELP, faulty)
+
+
+ELSEWHERE = "Private Const ELSEWHERE As String = \"'other.xlam'!KpixlPython.Connect\"\n"
 
 
 def test_only_the_functions_of_the_help_can_be_called_from_a_cell():
