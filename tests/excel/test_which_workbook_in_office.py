@@ -188,7 +188,7 @@ def test_in_every_order_of_opening_each_function_and_button_means_the_right_work
             the_right_workbook_answers(add_in, books)
             if len(books) == len(KINDS):
                 all_open += 1
-                for front in reversed(books):
+                for front in reversed([*books]):
                     the_workbook_in_front_is_acted_on(add_in, books, front, next(buttons))
     assert all_open == 6
 

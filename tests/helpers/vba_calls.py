@@ -17,7 +17,7 @@ _NAMED_TO_RUN = re.compile(r"!(?:\w+\.)*(\w+)")  # 'kpixl.xlam'!KpixlPython.Serv
 
 def words_reached(roots: Iterable[str], sources: Mapping[str, str]) -> set[str]:
     """In small letters, since VBA knows no others; procedures of one name in several modules count as one."""
-    called = defaultdict(set)
+    called: dict[str, set[str]] = defaultdict(set)
     texts = " ".join(_with_names_of_procedures(source) for source in sources.values())
     for name, body in _PROCEDURE.findall(texts):
         called[name] |= {*re.findall(r"\w+", body)}

@@ -8,6 +8,7 @@ import zipfile
 from datetime import datetime
 from pathlib import Path
 
+import ironcalc
 import pytest
 import pyvbaanalysis
 from lxml import etree
@@ -402,6 +403,17 @@ def test_picking_another_month_says_that_the_page_waits_for_a_refresh(office: Of
         book.write(layout.PAGE, "C3", (datetime(2024, 5, 1) - datetime(1899, 12, 30)).days)
         book.recalculate()
         assert book.value(layout.PAGE, "D3") == "Refresh to show this month"
+
+
+@pytest.mark.parametrize("workbook", [WORKBOOK, shipped_empty(), shipped_handout()], ids=lambda each: each.name)
+def test_every_formula_holds_what_another_engine_calculates_since_excel_calculates_none_when_it_opens(
+    rebuilt: Path, workbook: Path
+):
+    model = ironcalc.load_from_xlsx(str(rebuilt.with_name(workbook.name)), "en", "UTC", "en")
+    formulas = [place for place in model.get_all_cells() if model.get_cell_formula(*place)]
+    held = [model.get_cell_value(*place) for place in formulas]
+    model.evaluate()
+    assert formulas and held == [model.get_cell_value(*place) for place in formulas]
 
 
 @pytest.mark.parametrize("column", ["I", "L", "O"])
