@@ -69,8 +69,8 @@ class Prepared:
     of_unclear_month: tuple[
         Entry, ...
     ]  # texts that may be of the month that was on the page or of the one that was picked
-    before: layout.Places  # where the columns of the page are
-    after: layout.Places  # and where they will be
+    before: layout.PagePlaces  # where the columns of the page are
+    after: layout.PagePlaces  # and where they will be
     last_row: int  # of the page's own block
 
     def relaid(self, package: Package) -> Package:
@@ -152,7 +152,7 @@ def preparation(
     blocks, children = [*_there(package, contents.blocks), *log, *tables], _children(package, figures.computed, config)
     return Prepared(
         blocks, config.letters, config.pull, refreshed, children, of_unclear_month, held.places,
-        layout.Places.of(config.page), held.page.last_row,
+        layout.PagePlaces.of(config.page), held.page.last_row,
     )  # fmt: skip
 
 
@@ -280,7 +280,7 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computa
     on_page |= {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.spans}
     earlier = {**held.rated(), **computation.figures}
     figures = [*{**earlier, **on_page}.values()]
-    places = layout.Places.of(scorecard.config.page)
+    places = layout.PagePlaces.of(scorecard.config.page)
     now = page_now_relaid(held.page, held.places, places)
     page_blocks = [*layout.page_blocks(scorecard, held.styles, now), *_action_columns(scorecard, held, typed, now)]
     lists = [
