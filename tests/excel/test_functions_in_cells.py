@@ -196,6 +196,7 @@ def test_several_cells_and_an_empty_one_are_no_name(book: Book):
         ("KPI_TABLE", ()),
         ("KPI_TABLE", ("cp_visits", "2024-05")),
         ("KPI_TABLE", ("5.2",)),
+        ("KPI_SERIES", ("cp_visits", 1.0)),
         ("KPI_SERIES", ("cp_visits", 3.0)),
         ("KPI_SERIES", ("cin_visits", None)),
     ],

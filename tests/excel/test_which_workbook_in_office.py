@@ -129,6 +129,14 @@ ELSEWHERES = ("C:\\Users\\b\\XLSTART\\kpixl.xlam", "https://council.example/shar
 OTHERS = ("C:\\Users\\b\\other.xlam", "C:\\Users\\b\\notkpixl.xlam", "C:\\Users\\b\\June.xlsm")
 
 
+def test_with_no_workbook_open_a_button_refuses_and_a_function_has_nobody_to_ask(add_in: Book):
+    for button in ("refresh", "check", "publish", "override"):
+        said = str(add_in.run(f"{ADD_IN_PROJECT}.KpixlAsking.Answer", button, "", (), ""))
+        assert said.startswith("No scorecard is in front.")
+    assert str(add_in.run(f"{ADD_IN_PROJECT}.KpixlBoxes.WhyNoFigure")).startswith("No scorecard is in front.")
+    assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Asked", ELSEWHERE) == ""
+
+
 def test_formulas_call_the_functions_of_their_own_workbook_else_those_of_the_add_in_that_is_open(
     office: Office, folder: Path, add_in: Book
 ):
