@@ -246,6 +246,14 @@ def test_no_function_of_a_cell_reaches_anything_that_starts_python_and_only_conn
             assert "xlpy" not in words_reached({button}, sources)
 
 
+def test_no_workbook_is_calculated_whole_and_no_help_is_set_while_it_is_open():
+    """Both take long, and the first for every workbook that somebody has open."""
+    words = {word for text in add_in_sources("").values() for word in re.findall(r"\w+", text.lower())}
+    assert not words & {"calculatefull", "calculatefullrebuild", "macrooptions"}
+    python = "".join(file.read_text(encoding="utf-8") for file in Path(function_wizard.__file__).parent.rglob("*.py"))
+    assert "CalculateFull" not in python and "MacroOptions" not in python
+
+
 @pytest.mark.parametrize(
     "way",
     [
