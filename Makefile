@@ -5,7 +5,7 @@
 # make check   what CI runs: style, types, tests
 # make bench   how long refreshing, publishing and collecting take, and where the time goes
 # make windows dist/kpixl-…-windows.zip: Python, kpixl and all that it needs, for computers without an administrator
-# make windows-proof  starts that zip in Wine, in a Debian of its own (as root, about an hour); before a release
+# make windows-proof  starts that zip in Wine, in a Debian of its own (as root, a quarter of an hour); before a release
 # make office-proof   functions, buttons and how long a cell takes in the newest LibreOffice, in a Debian of its own (as root)
 # make build   workbook/Scorecard.xlsm again, from config and sources
 #
