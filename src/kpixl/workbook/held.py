@@ -22,6 +22,7 @@ from kpixl.workbook.cell_values import CellRow, as_month, as_text, cell_at, whol
 from kpixl.workbook.held_actions import actions_in, has_room_for_actions
 from kpixl.workbook.labels import CORE_PROPERTIES
 from kpixl.workbook.ooxml.cells import reference
+from kpixl.workbook.ooxml.charts import parts_of_charts
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import defined_names, rows_by_sheet, unanswered, with_unanswered
@@ -92,6 +93,7 @@ class Held:
     styles: layout.Styles
     targets: Mapping[str, str]  # every target of each indicator, in words, as config had them at the last refresh
     actions: TypedActions | None  # None where the workbook was made before there were any
+    charts: int  # of trends; none where the workbook was made before there were any
 
     @property
     def log_rows(self) -> int:
@@ -157,6 +159,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     by_row = row_figures({**figures, **spans}, (*months, *(places.spans_to(shows) if shows else ())), indicators)
     texts = page_texts.found(page_texts_of(page, places), indicators, names_written(config), by_row)
     archive = tuple(archive_entry(row) for row in sheets[layout.NARRATIVES][1:])
+    charts = parts_of_charts(package, layout.TRENDS, layout.CHARTS_NAMED)
     return Held(
         places=places,
         shows=shows,
@@ -173,7 +176,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         queries=queries,
         conflicts=tuple(conflicts(sheets[layout.CONFLICTS])),
         beside_conflicts=beside_conflicts(package, sheets[layout.CONFLICTS], marks_written(config, 2)),
-        beside_lists=beside_lists(package, config),
+        beside_lists=beside_lists(package, config, len(charts)),
         decision_lines=decision_lines(sheets[layout.DECISIONS]),
         handouts=handouts(sheets[layout.HANDOUTS][1:]),
         handout_rows=len(sheets[layout.HANDOUTS]) - 1,
@@ -182,6 +185,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         styles=styles_worn(package),
         targets=targets_written(config),
         actions=actions_in(package, sheets, page, places, indicators, by_row, archive, shows),
+        charts=len(charts),
     )
 
 
