@@ -71,8 +71,8 @@ class Prepared:
     of_unclear_month: tuple[
         Entry, ...
     ]  # texts that may be of the month that was on the page or of the one that was picked
-    before: layout.Places  # where the columns of the page are
-    after: layout.Places  # and where they will be
+    before: layout.PagePlaces  # where the columns of the page are
+    after: layout.PagePlaces  # and where they will be
     last_row: int  # of the page's own block
     charts: ChartSheet | None  # of trends; None where the workbook has none
 
@@ -156,7 +156,7 @@ def preparation(
     blocks, children = [*_there(package, contents.blocks), *log, *tables], _children(package, figures.computed, config)
     return Prepared(
         blocks, config.letters, config.pull, refreshed, children, of_unclear_month, held.places,
-        layout.Places.of(config.page), held.page.last_row, contents.charts,
+        layout.PagePlaces.of(config.page), held.page.last_row, contents.charts,
     )  # fmt: skip
 
 
@@ -293,7 +293,7 @@ def _blocks(
     scorecard: Scorecard, held: Held, typed: Typed, figures: Sequence[Rated], trends: Sequence[Block]
 ) -> list[Block]:
     _check_nothing_below(scorecard, held)
-    places = layout.Places.of(scorecard.config.page)
+    places = layout.PagePlaces.of(scorecard.config.page)
     now = page_now_relaid(held.page, held.places, places)
     page_blocks = [*layout.page_blocks(scorecard, held.styles, now), *_action_columns(scorecard, held, typed, now)]
     lists = [
