@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kpixl import __version__
 from kpixl.commands.data_quality import cut_narratives, quality_queries
 from kpixl.commands.folders import Folders, shows_the_demo
-from kpixl.commands.issue import Issued, issued_in
+from kpixl.commands.issue import issued_in
 from kpixl.commands.moved import counts
 from kpixl.commands.picks import picked
 from kpixl.commands.target_changes import target_changes
@@ -128,8 +128,7 @@ def preparation(
     chosen = period or _picked(held, package.path)
     clock.done("read the workbook")
 
-    issued = issued_in(held).of([each.key for each in config.indicators], months_of(config.page, chosen))
-    figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, issued)
+    figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, held)
     clock.done("read and compute")
 
     contents = filled(held, config, chosen, figures, now, author_of(package))
@@ -182,7 +181,7 @@ def filled(
     typed = _typed(held, config, chosen, now, author)
     scorecard = _scorecard(config, chosen, computation, typed, held, now)
     figures = _figures(scorecard, held, computation)
-    drawn = drawn_trends(config, figures, chosen, held)
+    drawn = drawn_trends(scorecard, computation.computed.restated, held)
     blocks = _blocks(scorecard, held, typed, [*figures.values()], drawn.blocks)
     return Filled(scorecard, typed, [*blocks, *typed.blocks], drawn.charts)
 
@@ -205,14 +204,15 @@ def _picked(held: Held, workbook: Path) -> Period:
 
 
 def _computation_and_kept(
-    package: Package, folder: Path, config: Config, chosen: Period, issued: Issued
+    package: Package, folder: Path, config: Config, chosen: Period, held: Held
 ) -> tuple[Computation, KeptRows]:
     """The figures, and what issued ones keep, which is read while the others are computed."""
+    issued = issued_in(held).of([each.key for each in config.indicators], months_of(config.page, chosen))
     exports = _exports_of(issued.figures)
     with ThreadPoolExecutor(1) as aside:
         wanted = {} if config.pull is Pull.NONE else exports
         keeping = aside.submit(kept_of_issued, package, wanted, {*exports.values()})
-        return computation_of(folder, config, chosen, issued), keeping.result()
+        return computation_of(folder, config, chosen, issued, held.every_month()), keeping.result()
 
 
 def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: str) -> Typed:
@@ -244,6 +244,8 @@ def _scorecard(
         quality_queries(held, typed.overrides, typed.archive, periods, computation.moved, computation.flaws),
         computation.computed.notes,
     )
+    kept = {**held.every_month(), **computation.figures, **computation.earlier}
+    scorecard = replace(scorecard, kept={place: each for place, each in kept.items() if place[1].months == 1})
     promised = actions(typed.archive, owners_in(config), now.date())
     scorecard = replace(scorecard, withdrawals=withdrawals(ledger_in(held.log), periods), actions=promised)
     scorecard = replace(scorecard, queries=(*scorecard.queries, *cut_narratives(scorecard)))
@@ -286,7 +288,7 @@ def _figures(scorecard: Scorecard, held: Held, computation: Computation) -> dict
     on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
     on_page |= {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.spans}
     earlier = {**held.rated(), **computation.figures}
-    return {**earlier, **on_page}
+    return {**earlier, **on_page, **computation.earlier}
 
 
 def _blocks(
@@ -294,6 +296,7 @@ def _blocks(
 ) -> list[Block]:
     _check_nothing_below(scorecard, held)
     places = layout.PagePlaces.of(scorecard.config.page)
+    of_pages = [each for each in figures if not each.state.was_on_no_page]
     now = page_now_relaid(held.page, held.places, places)
     page_blocks = [*layout.page_blocks(scorecard, held.styles, now), *_action_columns(scorecard, held, typed, now)]
     lists = [
@@ -309,7 +312,7 @@ def _blocks(
         *lists,
         layout.listed_block(lists),
         layout.figures_block(figures, typed.overrides.in_force, scorecard.config),
-        layout.kpi_block(figures, typed.overrides.in_force, scorecard.config, scorecard.period),
+        layout.kpi_block(of_pages, typed.overrides.in_force, scorecard.config, scorecard.period),
         *layout.config_blocks(scorecard),
     ]
     if typed.new_entries:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kpixl.config.values import Config
-from kpixl.scorecard.scorecard import FigureKey, Rated
-from kpixl.words.periods import Period
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.scorecard import FigureKey, Scorecard
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.charts import ChartSheet
 from kpixl.workbook.held import Held
@@ -21,12 +20,12 @@ class DrawnTrends:
     charts: ChartSheet | None
 
 
-def drawn_trends(config: Config, figures: Mapping[FigureKey, Rated], chosen: Period, held: Held) -> DrawnTrends:
-    """The charts of these figures; nothing where the workbook was made before there were any."""
+def drawn_trends(scorecard: Scorecard, restated: Mapping[FigureKey, Figure], held: Held) -> DrawnTrends:
+    """The charts of what the workbook keeps; nothing where the workbook was made before there were any."""
     if not held.charts:
         return DrawnTrends((), None)
     from kpixl.workbook.layout.trend import trends_of
     from kpixl.workbook.layout.trends import chart_sheet, trend_blocks
 
-    trends = trends_of(config, figures, chosen)
+    trends = trends_of(scorecard, restated)
     return DrawnTrends(tuple(trend_blocks(trends, held.styles, held.charts)), chart_sheet(trends))

@@ -12,7 +12,16 @@ from kpixl.config.extracts_toml import knowing_in, pull_in, reading_in
 from kpixl.config.indicators_toml import indicators_in, own_keys
 from kpixl.config.parameters import SHARED_PARAMETERS, parameters_in
 from kpixl.config.toml_tables import Problem, TomlTable, lines_of, problems_in_words, read_toml
-from kpixl.config.values import MONTHS_AT_MOST, Colour, Config, Letters, NarrativeRules, Page
+from kpixl.config.values import (
+    MONTHS_AT_MOST,
+    MONTHS_OF_HISTORY,
+    MOST_HISTORY,
+    Colour,
+    Config,
+    Letters,
+    NarrativeRules,
+    Page,
+)
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ConfigError
 from kpixl.words.naming import did_you_mean
@@ -130,6 +139,7 @@ def _page(file: TomlTable, known: Collection[str]) -> Page:
         break_after=_break_after(file),
         suppress_below=_suppress_below(file.table("disclosure", example="{ suppress_below = 0 }")),
         narratives=_narrative_rules(file.table("narratives", needed=False)),
+        history=_history(file),
         actions=file.yes_or_no("actions") if file.has("actions") else True,
     )
     _check_keys(file, "order", page.order, known)
@@ -142,6 +152,12 @@ def _page(file: TomlTable, known: Collection[str]) -> Page:
     if file.has("order") and forgotten:
         file.problem("order", f"leaves out {', '.join(forgotten)}; give each its place there, or name it in left_out")
     return page
+
+
+def _history(file: TomlTable) -> int:
+    if not file.has("history"):
+        return MONTHS_OF_HISTORY
+    return file.whole("history", least=0, example="36", most=MOST_HISTORY)
 
 
 def _organisation(file: TomlTable) -> str:

@@ -158,6 +158,7 @@ class NarrativeRules:
     new_month: NewMonth = NewMonth.EMPTY
 
 
+MONTHS_OF_HISTORY, MOST_HISTORY = 36, 60
 MONTHS_AT_MOST = 13  # beside each other: a month, and the same of the year before
 
 
@@ -176,6 +177,7 @@ class Page:
     break_after: tuple[str, ...] | None  # keys after which a new sheet of paper begins; None: wherever that balances
     suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none
     narratives: NarrativeRules
+    history: int = MONTHS_OF_HISTORY  # months that the workbook keeps, the chosen one last
     actions: bool = True  # whether copies for leadership say which are open
 
     def spans(self, period: Period) -> tuple[Period, ...]:

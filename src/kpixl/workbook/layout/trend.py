@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from kpixl.config.values import AtLeast, AtMost, Benchmark, Config, Indicator, OverTime, Within
+from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, OverTime, Within
 from kpixl.figures.control_limits import Limits
-from kpixl.figures.history import Series, verdict_on
+from kpixl.figures.history import Series, kept_series, verdict_on
 from kpixl.figures.variation import Variation, Verdict
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import FigureKey, Rated
+from kpixl.scorecard.scorecard import FigureKey, FigureState, Scorecard
 from kpixl.words.naming import MONTH_NAMES
 from kpixl.words.periods import YEAR_BEGINS_IN, YEAR_MONTHS, Period
 from kpixl.words.terms import Unit
 from kpixl.workbook.layout.trend_axis import ValueAxis, value_axis
 from kpixl.workbook.layout.trend_places import MONTHS_AT_LEAST, MONTHS_AT_MOST
 
-NOT_COMPUTED = "not computed"
+NOT_KEPT = "not kept"
 YEAR, TWO_YEARS = re.compile(r"\b(\d{4})\b"), re.compile(r"\b(\d{4}) ?[-/–] ?(\d{4}|\d{2})\b")
 MARCH = 3
 
@@ -52,7 +52,7 @@ class Trend:
 
     @cached_property
     def months(self) -> tuple[Period, ...]:
-        return tuple(figure.period for figure in self.series.figures)
+        return tuple(figure.period for figure in self.series.figures)[-MONTHS_AT_MOST:]
 
     @property
     def newest(self) -> Figure:
@@ -61,18 +61,27 @@ class Trend:
     @property
     def in_doubt(self) -> tuple[Period, ...]:
         """The months that have a value, and are left out all the same."""
-        return tuple(figure.period for figure in self.series.figures if figure.doubts and figure.value is not None)
+        with_value = {figure.period for figure in self.series.figures if figure.value is not None}
+        return tuple(month for month in self.months if month in with_value and month in self.series.in_doubt)
+
+    @property
+    def typed(self) -> tuple[Period, ...]:
+        """The months that were typed by hand from an older page."""
+        typed = zip(self.series.figures, self.series.states, strict=True)
+        return tuple(figure.period for figure, state in typed if state is FigureState.TYPED)
 
     @cached_property
     def values(self) -> Mapping[Period, Fraction]:
-        """The values that are drawn, by month."""
-        return {each.period: each.value for each in self.series.figures if each.value is not None and not each.doubts}
+        """The values that are drawn, by month: those that a verdict counts."""
+        seen = zip(self.series.figures, self.series.observations, strict=True)
+        counted = {figure.period: figure.value for figure, seen in seen if seen.value is not None}
+        return {month: value for month in self.months if (value := counted.get(month)) is not None}
 
     @cached_property
     def limits(self) -> tuple[Limits, ...]:
         """The limits of each month; none where there are too few months for a verdict."""
         is_judged = self.verdict is not None and self.verdict.variation is not Variation.NOT_YET
-        return self.verdict.limits if is_judged and self.verdict else ()
+        return self.verdict.limits[-MONTHS_AT_MOST:] if is_judged and self.verdict else ()
 
     @cached_property
     def targets(self) -> Mapping[Period, tuple[Fraction | None, Fraction | None]]:
@@ -145,34 +154,41 @@ def months_of_year(named: str) -> tuple[Period, ...]:
 
 
 def trends_of(
-    config: Config, figures: Mapping[FigureKey, Rated], period: Period, events: Sequence[Happened] = ()
+    scorecard: Scorecard, restated: Mapping[FigureKey, Figure], events: Sequence[Happened] = ()
 ) -> tuple[Trend, ...]:
     """
-    A trend of each indicator up to this month, all of the same months.
+    A trend of each indicator up to the page's month, all of the same months: 13 at least, and 36 at most.
 
-    They begin with the first of the last 36 months that has a figure; 13 months are shown at least.
+    `restated` are figures as the newest export has them: drawn where it differs from an issued one.
     """
-    months = period.back_to(MONTHS_AT_MOST)
-    keys = [indicator.key for indicator in config.indicators]
-    places = {(key, month) for key in keys for month in months} & figures.keys()
-    known = {month for key, month in places if figures[key, month].figure.numerator is not None}
-    first = min([*known, months[-MONTHS_AT_LEAST]])
-    months = tuple(month for month in months if month >= first)
+    return tuple(_trend(series, restated, events) for series in kept_series(scorecard).values())
+
+
+def _trend(series: Series, restated: Mapping[FigureKey, Figure], events: Sequence[Happened]) -> Trend:
+    padded = _padded(series)
+    months = [figure.period for figure in padded.figures[-MONTHS_AT_MOST:]]
     there = tuple(event for event in events if event.period in months)
-    return tuple(_trend(indicator, figures, months, there) for indicator in config.indicators)
+    return Trend(padded, verdict_on(padded), _otherwise(series, restated), there)
 
 
-def _trend(
-    indicator: Indicator, figures: Mapping[FigureKey, Rated], months: Sequence[Period], events: tuple[Happened, ...]
-) -> Trend:
-    series = Series(indicator, tuple(_figures(indicator, figures, months)))
-    return Trend(series, verdict_on(series), events=events)
+def _padded(series: Series) -> Series:
+    """The series with months before its first, of which nothing is known, where it is shorter than a chart."""
+    key, unit, newest = series.indicator.key, series.indicator.unit, series.figures[-1].period
+    before = newest.back_to(MONTHS_AT_LEAST)[: -len(series.figures)]
+    unknown = tuple(Figure(key, month, unit, reason=NOT_KEPT) for month in before)
+    states = (FigureState.RESTATED,) * len(unknown) + series.states
+    return Series(series.indicator, (*unknown, *series.figures), states)
 
 
-def _figures(indicator: Indicator, figures: Mapping[FigureKey, Rated], months: Sequence[Period]) -> Iterator[Figure]:
-    for month in months:
-        rated = figures.get((indicator.key, month))
-        yield rated.figure if rated else Figure(indicator.key, month, indicator.unit, reason=NOT_COMPUTED)
+def _otherwise(series: Series, restated: Mapping[FigureKey, Figure]) -> dict[Period, Fraction]:
+    """The values of the newest export that differ from those that were issued."""
+    found = {}
+    for figure, state in zip(series.figures, series.states, strict=True):
+        now = restated.get((figure.key, figure.period))
+        is_known = state is FigureState.ISSUED and now is not None and not now.doubts
+        if is_known and now is not None and now.value not in (None, figure.value):
+            found[figure.period] = now.value
+    return found
 
 
 def _financial_year(month: Period) -> int:

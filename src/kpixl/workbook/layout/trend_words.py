@@ -70,6 +70,8 @@ def _sentences(trend: Trend) -> Iterator[str]:
     yield from _usual(trend.limits, trend.indicator)
     if trend.in_doubt:
         yield f"In doubt and left out: {_listed(trend.in_doubt)}."
+    if trend.typed:
+        yield f"Typed by hand: {_listed(trend.typed)}."
     if trend.restated:
         yield f"Issued otherwise: {_listed(tuple(trend.restated))}."
     if trend.axis.is_cut:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -109,9 +110,8 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
         *layout.page_blocks(scorecard, styles, layout.PageNow()),
         *layout.action_page_blocks(scorecard, texts, styles, layout.PageNow()),
     ]
-    trends = trends_of(
-        scorecard.config, {(each.figure.key, each.figure.period): each for each in figures}, scorecard.period
-    )
+    by_place = {(each.figure.key, each.figure.period): each for each in figures}
+    trends = trends_of(replace(scorecard, kept=by_place), {})
     lists = [
         *trend_blocks(trends, styles, len(trends)),
         layout.definition_block(scorecard.config, definitions(scorecard.config), styles),

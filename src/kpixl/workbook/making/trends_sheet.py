@@ -9,8 +9,9 @@ from xlsxwriter.utility import xl_range_abs
 from kpixl.workbook import layout
 from kpixl.workbook.layout import trend_places as at
 from kpixl.workbook.layout import trend_words
+from kpixl.workbook.layout.paper import A4
 from kpixl.workbook.layout.trend_places import Drawn
-from kpixl.workbook.making.cell_looks import A4, FONT, NAVY, SLATE
+from kpixl.workbook.making.cell_looks import FONT, NAVY, SLATE
 from kpixl.workbook.making.template import Template
 from kpixl.workbook.ooxml.cells import LAST_ROW, Area
 
