@@ -19,6 +19,7 @@ from kpixl.commands.picks import picked
 from kpixl.commands.target_changes import target_changes
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
+from kpixl.figures.history import with_changes
 from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.actions import action_texts, actions
 from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
@@ -126,6 +127,7 @@ def preparation(
     config = read_config(folders.config, DECLARED)
     held = held_in(package, config.indicators)
     chosen = period or _picked(held, package.path)
+    folders = folders.read_for(chosen.back_to(config.page.months)[0])
     clock.done("read the workbook")
 
     figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, held)
@@ -245,7 +247,8 @@ def _scorecard(
         computation.computed.notes,
     )
     kept = {**held.every_month(), **computation.figures, **computation.earlier}
-    scorecard = replace(scorecard, kept={place: each for place, each in kept.items() if place[1].months == 1})
+    of_months = {place: each for place, each in kept.items() if place[1].months == 1}
+    scorecard = with_changes(replace(scorecard, kept=of_months))
     promised = actions(typed.archive, owners_in(config), now.date())
     scorecard = replace(scorecard, withdrawals=withdrawals(ledger_in(held.log), periods), actions=promised)
     scorecard = replace(scorecard, queries=(*scorecard.queries, *cut_narratives(scorecard)))

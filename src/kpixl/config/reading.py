@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from kpixl.config.connections_toml import connections_in
 from kpixl.config.extracts_toml import knowing_in, pull_in, reading_in
 from kpixl.config.indicators_toml import indicators_in, own_keys
 from kpixl.config.parameters import SHARED_PARAMETERS, parameters_in
@@ -62,6 +63,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
         reading, knowing = reading_in(file), knowing_in(file)
         shared = parameters_in(file, SHARED_PARAMETERS)
         pull = pull_in(file)
+        connections = connections_in(file, folder)
     if messages:
         raise ConfigError("\n".join(messages))
     return Config(
@@ -74,6 +76,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
         population=population,
         shared=shared,
         pull=pull,
+        connections=connections,
     )
 
 
@@ -140,6 +143,7 @@ def _page(file: TomlTable, known: Collection[str]) -> Page:
         suppress_below=_suppress_below(file.table("disclosure", example="{ suppress_below = 0 }")),
         narratives=_narrative_rules(file.table("narratives", needed=False)),
         history=_history(file),
+        change=file.yes("change", otherwise=True),
         actions=file.yes_or_no("actions") if file.has("actions") else True,
     )
     _check_keys(file, "order", page.order, known)
