@@ -19,8 +19,7 @@ from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
-from kpixl.workbook.blocks import Block
-from kpixl.workbook.charts import Axis, Chart, ChartSheet
+from kpixl.workbook.blocks import Axis, Block, Chart, ChartSheet
 from kpixl.workbook.ooxml.changes import as_typed
 from making import (
     shipped,

@@ -19,8 +19,7 @@ from unittest import mock
 import xlwings as xw
 
 from kpixl.excel.open_workbook import Excel
-from kpixl.workbook.blocks import Value
-from kpixl.workbook.charts import ChartSheet
+from kpixl.workbook.blocks import ChartSheet, Value
 from kpixl.workbook.ooxml.looks import Look, looks
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package

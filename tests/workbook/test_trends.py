@@ -23,14 +23,13 @@ from kpixl.scorecard.scorecard import FigureState, Rated, Scorecard
 from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
 from kpixl.workbook import layout
-from kpixl.workbook.blocks import Block
+from kpixl.workbook.blocks import Block, RowCells
 from kpixl.workbook.layout import trend_places
 from kpixl.workbook.layout.trend import Happened, Trend, months_of_year, trends_of
 from kpixl.workbook.layout.trend_places import Drawn
 from kpixl.workbook.layout.trends import chart_sheet, trend_blocks
 from kpixl.workbook.making.build import built, no_python_module, vba_sources
-from kpixl.workbook.ooxml.cells import area
-from kpixl.workbook.ooxml.chart_part import cached
+from kpixl.workbook.ooxml.cells import Area, area
 from kpixl.workbook.ooxml.charts import Charted, charted, drawing_of, parts_of_charts
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.patching import patched, prove
@@ -93,6 +92,17 @@ def texts_of(package: Package) -> dict[str, str]:
     return {each.get("name"): each.get("descr") for each in root.iter(DESCRIBED)}
 
 
+def cached(part: bytes) -> dict[str, list[str | None]]:
+    """What a chart keeps of the cells that it refers to, by their formula; None for an empty cell."""
+    found = {}
+    for reference in etree.fromstring(part).iter("{*}numRef", "{*}strRef"):
+        [cache] = *reference.iterfind("{*}numCache"), *reference.iterfind("{*}strCache")
+        points = {int(each.get("idx", 0)): each.findtext("{*}v") for each in cache.iterchildren("{*}pt")}
+        size = int(cache.find("{*}ptCount").get("val"))
+        found[reference.findtext("{*}f") or ""] = [points.get(at) for at in range(size)]
+    return found
+
+
 def trend_of(trends: Sequence[Trend], key: str) -> Trend:
     return next(trend for trend in trends if trend.indicator.key == key)
 
@@ -100,13 +110,17 @@ def trend_of(trends: Sequence[Trend], key: str) -> Trend:
 def line(package: Package, trends: Sequence[Trend], key: str, which: Drawn) -> list[object]:
     """The cells of one line of an indicator's chart, from its first month on."""
     number = next(at for at, trend in enumerate(trends, start=1) if trend.indicator.key == key)
-    cells = trend_places.drawn_area(number, which, len(trends[0].months))
-    return values_in(package, layout.SERIES, cells)[0]
+    cells = trend_places.drawn_cells(number, which, len(trends[0].months))
+    return in_row(package, cells)
 
 
 def days(package: Package, trends: Sequence[Trend], key: str, which: Drawn) -> list[object]:
     number = next(at for at, trend in enumerate(trends, start=1) if trend.indicator.key == key)
-    return values_in(package, layout.SERIES, trend_places.days_area(number, which, len(trends[0].months)))[0]
+    return in_row(package, trend_places.days_cells(number, which, len(trends[0].months)))
+
+
+def in_row(package: Package, cells: RowCells) -> list[object]:
+    return [*values_in(package, layout.SERIES, Area(cells.row, cells.first, cells.row, cells.last))[0]]
 
 
 def caches_that_differ(package: Package) -> list[str]:
@@ -114,7 +128,7 @@ def caches_that_differ(package: Package) -> list[str]:
     cells = values_at(package, layout.SERIES)
     wrong = []
     for name, part in charts_of(package).items():
-        for formula, held in cached(package.part(part), part).items():
+        for formula, held in cached(package.part(part)).items():
             sheet, _, where = formula.rpartition("!")
             own = area(where)
             assert sheet == layout.SERIES
@@ -141,7 +155,7 @@ def test_a_chart_keeps_what_its_cells_hold_as_openpyxl_reads_it(workbook: Packag
     package = drawn(workbook, trends_of(page(config, figures), {})).package
     assert caches_that_differ(package) == []
     package.written(tmp_path / "Filled.xlsm")
-    charts = openpyxl.load_workbook(tmp_path / "Filled.xlsm", keep_vba=True)[layout.TRENDS]._charts
+    charts = openpyxl.load_workbook(tmp_path / "Filled.xlsm", keep_vba=True)[layout.TRENDS]._charts  # type: ignore[attr-defined]
     assert len(charts) == len(config.indicators)
     for indicator, chart in zip(config.indicators, charts, strict=True):
         [values] = [each for each in chart.ser if each.tx.v == "figure"]
@@ -342,7 +356,7 @@ def test_a_cut_axis_is_said_in_the_title_below_the_chart_and_in_its_text(workboo
     assert axis.is_cut
     package = drawn(workbook, trends).package
     number = [trend.indicator.key for trend in trends].index(VISITS) + 1
-    [[title]] = values_in(package, layout.SERIES, trend_places.title_area(number))
+    [title] = in_row(package, trend_places.title_cell(number))
     assert re.search(r"\naxis 9\d(\.\d)?% to 100(\.0)?%$", title)
     assert "The axis is cut: 9" in texts_of(package)[f"kpixl trend {number}"]
     chart = package.part(charts_of(package)[f"kpixl trend {number}"])

@@ -33,9 +33,8 @@ from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import NewMonth, Pull
 from kpixl.workbook import layout
-from kpixl.workbook.blocks import Block, TableBlock
+from kpixl.workbook.blocks import Block, ChartSheet, TableBlock
 from kpixl.workbook.case_tables import KeptRows, case_tables, kept_of_issued
-from kpixl.workbook.charts import ChartSheet
 from kpixl.workbook.childrens_rows import pseudonyms_of, pseudonyms_on_cases, still_with_rows
 from kpixl.workbook.held import Held, author_of, held_in
 from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import FigureKey, Scorecard
-from kpixl.workbook.blocks import Block
-from kpixl.workbook.charts import ChartSheet
+from kpixl.workbook.blocks import Block, ChartSheet
 from kpixl.workbook.held import Held
 
 

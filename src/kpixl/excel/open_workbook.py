@@ -23,8 +23,7 @@ from kpixl.words.errors import WorkbookError
 from kpixl.words.naming import day_number
 from kpixl.words.terms import Pull
 from kpixl.workbook import layout
-from kpixl.workbook.blocks import Block, TableBlock
-from kpixl.workbook.charts import ChartSheet
+from kpixl.workbook.blocks import Block, ChartSheet, TableBlock
 from kpixl.workbook.letter_colours import NAME_OF_LETTER, styles_part, with_letter_colours
 from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.changes import Changes, changes
@@ -39,7 +38,7 @@ CELLS_AT_ONCE = 200_000  # of a long table, that go to Excel in one call
 BUSY = {-2147418111, -2147417846, -2146777998}  # call rejected, retry later, a cell is being edited
 ATTEMPTS, PAUSE = 40, 0.25  # ten seconds in all
 PAGE_BREAK, NO_PAGE_BREAK = -4135, -4142  # xlPageBreakManual, xlPageBreakNone
-ACROSS, UP = 1, 2  # xlCategory, xlValue: the axes of a chart
+AXIS_ACROSS, AXIS_UP = 1, 2  # xlCategory, xlValue: the axes of a chart
 FUNCTIONS_BEGIN, IN_FORMULAS, IN_PART = "KPI_", -4123, 2  # xlFormulas, xlPart
 
 Done = TypeVar("Done")
@@ -339,7 +338,7 @@ def _redraw(book: xw.Book, charts: ChartSheet) -> None:
         if chart is None or not shape.HasChart:
             continue
         shape.AlternativeText = chart.text
-        for number, axis in ((ACROSS, chart.across), (UP, chart.up)):
+        for number, axis in ((AXIS_ACROSS, chart.across), (AXIS_UP, chart.up)):
             drawn = shape.Chart.Axes(number)
             drawn.MinimumScale, drawn.MaximumScale = _on_an_axis(axis.low), _on_an_axis(axis.high)
             drawn.MajorUnit = axis.step

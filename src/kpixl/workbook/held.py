@@ -159,12 +159,10 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     shows = as_month(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     queries, places = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config)), places_written(config)
     page = _page(sheets, places, words, package)
-    stored = figures_written(sheets)
+    stored, archive = figures_written(sheets), _archive(sheets)
     figures, months = of_months(stored), shows.back_to(places.months) if shows else ()
     by_row = row_figures(stored, (*months, *(places.spans_to(shows) if shows else ())), indicators)
     texts = page_texts.found(page_texts_of(page, places), indicators, names_written(config), by_row)
-    archive = _archive(sheets)
-    charts = parts_of_charts(package, layout.TRENDS, layout.CHARTS_NAMED)
     return Held(
         places=places,
         shows=shows,
@@ -182,7 +180,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         queries=queries,
         conflicts=tuple(conflicts(sheets[layout.CONFLICTS])),
         beside_conflicts=beside_conflicts(package, sheets[layout.CONFLICTS], marks_written(config, 2)),
-        beside_lists=beside_lists(package, config, len(charts)),
+        beside_lists=beside_lists(package, config, _charts(package)),
         decision_lines=decision_lines(sheets[layout.DECISIONS]),
         handouts=handouts(sheets[layout.HANDOUTS][1:]),
         handout_rows=len(sheets[layout.HANDOUTS]) - 1,
@@ -191,8 +189,12 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         styles=styles_worn(package),
         targets=targets_written(config),
         actions=actions_in(package, sheets, page, places, indicators, by_row, archive, shows),
-        charts=len(charts),
+        charts=_charts(package),
     )
+
+
+def _charts(package: Package) -> int:
+    return len(parts_of_charts(package, layout.TRENDS, layout.CHARTS_NAMED))
 
 
 def _archive(sheets: Mapping[str, Sequence[CellRow]]) -> tuple[Entry, ...]:

@@ -18,10 +18,10 @@ from kpixl.words.naming import MONTH_NAMES
 from kpixl.words.periods import YEAR_BEGINS_IN, YEAR_MONTHS, Period
 from kpixl.words.terms import Unit
 from kpixl.workbook.layout.trend_axis import ValueAxis, value_axis
-from kpixl.workbook.layout.trend_places import MONTHS_AT_LEAST, MONTHS_AT_MOST
+from kpixl.workbook.layout.trend_places import CHART_MONTHS_AT_LEAST, CHART_MONTHS_AT_MOST
 
 NOT_KEPT = "not kept"
-YEAR, TWO_YEARS = re.compile(r"\b(\d{4})\b"), re.compile(r"\b(\d{4}) ?[-/–] ?(\d{4}|\d{2})\b")
+YEAR_WRITTEN, TWO_YEARS = re.compile(r"\b(\d{4})\b"), re.compile(r"\b(\d{4}) ?[-/–] ?(\d{4}|\d{2})\b")
 MARCH = 3
 
 
@@ -52,7 +52,7 @@ class Trend:
 
     @cached_property
     def months(self) -> tuple[Period, ...]:
-        return tuple(figure.period for figure in self.series.figures)[-MONTHS_AT_MOST:]
+        return tuple(figure.period for figure in self.series.figures)[-CHART_MONTHS_AT_MOST:]
 
     @property
     def newest(self) -> Figure:
@@ -81,7 +81,7 @@ class Trend:
     def limits(self) -> tuple[Limits, ...]:
         """The limits of each month; none where there are too few months for a verdict."""
         is_judged = self.verdict is not None and self.verdict.variation is not Variation.NOT_YET
-        return self.verdict.limits[-MONTHS_AT_MOST:] if is_judged and self.verdict else ()
+        return self.verdict.limits[-CHART_MONTHS_AT_MOST:] if is_judged and self.verdict else ()
 
     @cached_property
     def targets(self) -> Mapping[Period, tuple[Fraction | None, Fraction | None]]:
@@ -142,7 +142,7 @@ def months_of_year(named: str) -> tuple[Period, ...]:
 
     A year alone ends in March. None where no year is named.
     """
-    years = [int(year) for year in YEAR.findall(named)]
+    years = [int(year) for year in YEAR_WRITTEN.findall(named)]
     if both := TWO_YEARS.search(named):
         first, last = int(both[1]), int(both[2])
         years = [first + 1] if last in (first + 1, (first + 1) % 100) else years
@@ -166,7 +166,7 @@ def trends_of(
 
 def _trend(series: Series, restated: Mapping[FigureKey, Figure], events: Sequence[Happened]) -> Trend:
     padded = _padded(series)
-    months = [figure.period for figure in padded.figures[-MONTHS_AT_MOST:]]
+    months = [figure.period for figure in padded.figures[-CHART_MONTHS_AT_MOST:]]
     there = tuple(event for event in events if event.period in months)
     return Trend(padded, verdict_on(padded), _otherwise(series, restated), there)
 
@@ -174,7 +174,7 @@ def _trend(series: Series, restated: Mapping[FigureKey, Figure], events: Sequenc
 def _padded(series: Series) -> Series:
     """The series with months before its first, of which nothing is known, where it is shorter than a chart."""
     key, unit, newest = series.indicator.key, series.indicator.unit, series.figures[-1].period
-    before = newest.back_to(MONTHS_AT_LEAST)[: -len(series.figures)]
+    before = newest.back_to(CHART_MONTHS_AT_LEAST)[: -len(series.figures)]
     unknown = tuple(Figure(key, month, unit, reason=NOT_KEPT) for month in before)
     states = (FigureState.RESTATED,) * len(unknown) + series.states
     return Series(series.indicator, (*unknown, *series.figures), states)

@@ -10,13 +10,17 @@ from datetime import timedelta
 from kpixl.scorecard.display import is_percentage
 from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
-from kpixl.workbook.charts import Axis
+from kpixl.workbook.blocks import Axis
 
 CUT_WITHIN = 0.1  # of the whole axis: where all figures lie within it, the rest is cut off
 TICKS_AT_MOST = 5  # from one to the next
 ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 NEARLY = 1e-9  # what is this close to a tick is on it
-QUARTER, HALF_YEAR, YEAR = 92, 183, 366  # days, after which a tick is in the first days of a month again
+TICKS_A_QUARTER, TICKS_HALF_A_YEAR, TICKS_A_YEAR = (
+    92,
+    183,
+    366,
+)  # days, after which a tick is in the first days of a month again
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def value_axis(figures: Collection[float], lines: Collection[float], unit: Unit)
 
 def month_axis(months: tuple[Period, ...]) -> Axis:
     """The axis of months, with as many ticks as there is room for."""
-    step = QUARTER if len(months) <= 15 else HALF_YEAR if len(months) <= 24 else YEAR
+    step = TICKS_A_QUARTER if len(months) <= 15 else TICKS_HALF_A_YEAR if len(months) <= 24 else TICKS_A_YEAR
     return Axis(months[0].first_day, months[-1].last_day + timedelta(days=1), step, "mmm yy")
 
 

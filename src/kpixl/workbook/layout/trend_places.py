@@ -10,20 +10,20 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from kpixl.workbook.ooxml.cells import Area
+from kpixl.workbook.blocks import RowCells
 
 CHARTS_NAMED = "kpixl trend "
 TRENDS_TITLE = "Is it really changing?"
-MONTHS_AT_LEAST, MONTHS_AT_MOST = 13, 36  # of a chart
-ACROSS = 4  # charts side by side
+CHART_MONTHS_AT_LEAST, CHART_MONTHS_AT_MOST = 13, 36  # of a chart
+CHARTS_ACROSS = 4  # charts side by side
 PER_PAPER = 3  # rows of charts on one sheet of paper; one fewer on the first
 CHART_WIDTH, CHART_HEIGHT = 37.0, 132.0  # of its cell: characters, points
-TREND_TITLE_ROW, TREND_SUBTITLE_ROW, TREND_KEY_ROW, CHARTS_ROW = 1, 2, 3, 6  # the key has two rows
+TREND_SUBTITLE_ROW, TREND_KEY_ROW, CHARTS_ROW = 2, 3, 6  # the key has two rows
 CAPTION_SIZE = CHART_LETTERS = 8.0  # points
 
-SERIES_KEY, SERIES_WHAT, SERIES_TEXT, SERIES_VALUES = 1, 2, 3, 4
+SERIES_KEY, SERIES_TEXT, SERIES_VALUES = 1, 3, 4
 SERIES_MONTHS_ROW, CHART_ROWS_BEGIN = 2, 3
-PIECE_CELLS = 3 * MONTHS_AT_MOST  # of a line in pieces: in each month a beginning, an end and a gap
+PIECE_CELLS = 3 * CHART_MONTHS_AT_MOST  # of a line in pieces: in each month a beginning, an end and a gap
 SERIES_HEADINGS = ("key", "what", "text", "values")
 
 
@@ -67,7 +67,7 @@ def chart_name(number: int) -> str:
 
 def chart_cell(number: int) -> tuple[int, int]:
     """Row and column of the cell that a chart fills."""
-    down, right = divmod(number - 1, ACROSS)
+    down, right = divmod(number - 1, CHARTS_ACROSS)
     return CHARTS_ROW + 2 * down, right + 1
 
 
@@ -78,9 +78,9 @@ def caption_cell(number: int) -> tuple[int, int]:
 
 def is_caption(at: tuple[int, int], charts: int) -> bool:
     """Whether a cell is one that holds the words of one of so many charts."""
-    rows = 2 * -(-charts // ACROSS)
+    rows = 2 * -(-charts // CHARTS_ACROSS)
     row, column = at
-    return CHARTS_ROW < row < CHARTS_ROW + rows and (row - CHARTS_ROW) % 2 == 1 and column <= ACROSS
+    return CHARTS_ROW < row < CHARTS_ROW + rows and (row - CHARTS_ROW) % 2 == 1 and column <= CHARTS_ACROSS
 
 
 def row_of(number: int, drawn: Drawn) -> int:
@@ -88,37 +88,37 @@ def row_of(number: int, drawn: Drawn) -> int:
     return CHART_ROWS_BEGIN + ROWS_A_CHART * (number - 1) + drawn
 
 
-def title_area(number: int) -> Area:
+def title_cell(number: int) -> RowCells:
     """The cell that holds the title of a chart."""
     row = row_of(number, Drawn.FIGURE)
-    return Area(row, SERIES_TEXT, row, SERIES_TEXT)
+    return RowCells(row, SERIES_TEXT, SERIES_TEXT)
 
 
-def drawn_area(number: int, drawn: Drawn, months: int) -> Area:
+def drawn_cells(number: int, drawn: Drawn, months: int) -> RowCells:
     """The cells that one line of a chart of so many months is drawn from."""
     row = row_of(number, drawn)
     return _newest(row, months) if drawn.is_monthly else _pieces(row)
 
 
-def days_area(number: int, drawn: Drawn, months: int) -> Area:
+def days_cells(number: int, drawn: Drawn, months: int) -> RowCells:
     """The cells that say on which day each value is drawn."""
     return _newest(SERIES_MONTHS_ROW, months) if drawn.is_monthly else _pieces(row_of(number, drawn) - 1)
 
 
-def area_in_place_of(area: Area, number: int, months: int) -> Area:
-    """The cells that a chart refers to where it, or another chart, refers to this area now."""
-    if area.top < CHART_ROWS_BEGIN:
+def cells_in_place_of(cells: RowCells, number: int, months: int) -> RowCells:
+    """The cells that a chart refers to where it, or another chart, refers to these cells now."""
+    if cells.row < CHART_ROWS_BEGIN:
         return _newest(SERIES_MONTHS_ROW, months)
-    if area.left == SERIES_TEXT:
-        return title_area(number)
-    at = (area.top - CHART_ROWS_BEGIN) % ROWS_A_CHART
+    if cells.first == SERIES_TEXT:
+        return title_cell(number)
+    at = (cells.row - CHART_ROWS_BEGIN) % ROWS_A_CHART
     row = row_of(number, Drawn.FIGURE) + at
     return _newest(row, months) if at <= Drawn.LOWER else _pieces(row)
 
 
-def _newest(row: int, months: int) -> Area:
-    return Area(row, SERIES_VALUES + MONTHS_AT_MOST - months, row, SERIES_VALUES + MONTHS_AT_MOST - 1)
+def _newest(row: int, months: int) -> RowCells:
+    return RowCells(row, SERIES_VALUES + CHART_MONTHS_AT_MOST - months, SERIES_VALUES + CHART_MONTHS_AT_MOST - 1)
 
 
-def _pieces(row: int) -> Area:
-    return Area(row, SERIES_VALUES, row, SERIES_VALUES + PIECE_CELLS - 1)
+def _pieces(row: int) -> RowCells:
+    return RowCells(row, SERIES_VALUES, SERIES_VALUES + PIECE_CELLS - 1)

@@ -18,14 +18,14 @@ from kpixl.workbook.layout.wrapping import wrapped
 REPORTED_TERMLY = "reported termly"
 TITLE_LINES = 2  # of an indicator's name; the words of its verdict are on the next
 TITLE_WIDTH = 145.0  # points, in which any program sets it in one line
-LARGE = 100  # counts and rates, of which no tenth matters
+NO_TENTHS_FROM = 100  # counts and rates, of which no tenth matters
 NEARLY_WHOLE = 1e-6
-KEY = (
+HOW_DRAWN = (
     "●─● figure    ○ as the newest export has it, where another was issued    ━ ━ target    ─── mean of all months    "
     "- - - limits of usual variation",
     "▬▬ mean of a financial year    ■─■ England and △- -△ comparable councils, in their own year    ┊ event",
 )
-SUBTITLE = "{months}. The rules: NHS Making Data Count. A month in doubt is left out. Not in copies for leadership."
+ABOUT_TRENDS = "{months}. The rules: NHS Making Data Count. A month in doubt is left out. Not in copies for leadership."
 
 
 def verdict_words(trend: Trend) -> str:
@@ -116,7 +116,7 @@ def _benchmark(benchmark: Benchmark, indicator: Indicator) -> str:
 
 def _number(value: float, indicator: Indicator) -> str:
     """A mean or a limit: with a decimal at least, but for what is large."""
-    is_large = not is_percentage(indicator.unit) and value >= LARGE
+    is_large = not is_percentage(indicator.unit) and value >= NO_TENTHS_FROM
     return value_text(Fraction(value), indicator.unit, max(indicator.decimals, 0 if is_large else 1))
 
 

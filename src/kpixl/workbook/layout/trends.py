@@ -10,8 +10,7 @@ from fractions import Fraction
 from kpixl.scorecard.display import is_percentage
 from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
-from kpixl.workbook.blocks import Block, Value
-from kpixl.workbook.charts import Axis, Chart, ChartSheet
+from kpixl.workbook.blocks import Axis, Block, Chart, ChartSheet, Value
 from kpixl.workbook.layout import trend_places as at
 from kpixl.workbook.layout import trend_words
 from kpixl.workbook.layout.places import LINE, ROW_PADDING, SERIES, TRENDS, Styles, room
@@ -27,7 +26,7 @@ Piece = tuple[date, Value, date, Value]
 
 
 @dataclass(frozen=True)
-class Line:
+class DrawnLine:
     """The cells of one line of a chart: on which `days` the values are drawn, where those are not months."""
 
     values: Sequence[Value]
@@ -43,13 +42,13 @@ def chart_sheet(trends: Sequence[Trend]) -> ChartSheet:
         text = trend_words.alternative_text(trend)
         up = Axis(axis.low, axis.high, axis.step, _tick_format(trend))
         charts.append(Chart(at.chart_name(number), number, row, column, text, month_axis(trend.months), up))
-    months = len(trends[0].months) if trends else at.MONTHS_AT_MOST
+    months = len(trends[0].months) if trends else at.CHART_MONTHS_AT_MOST
     return ChartSheet(
         TRENDS,
         SERIES,
         at.CHARTS_NAMED,
         tuple(charts),
-        lambda chart, area: at.area_in_place_of(area, chart.number, months),
+        lambda chart, cells: at.cells_in_place_of(cells, chart.number, months),
     )
 
 
@@ -62,12 +61,12 @@ def trend_blocks(trends: Sequence[Trend], styles: Styles, before: int) -> list[B
 def _words_blocks(trends: Sequence[Trend], before: int) -> Iterator[Block]:
     if trends:
         months = span_of(trends[0].months[0], trends[0].months[-1])
-        yield Block(TRENDS, at.TREND_SUBTITLE_ROW, 1, [[trend_words.SUBTITLE.format(months=months)]])
+        yield Block(TRENDS, at.TREND_SUBTITLE_ROW, 1, [[trend_words.ABOUT_TRENDS.format(months=months)]])
     captions = [trend_words.caption(trend) for trend in trends]
-    captions += [""] * (max(before, -(-len(captions) // at.ACROSS) * at.ACROSS) - len(captions))
-    for first in range(0, len(captions), at.ACROSS):
+    captions += [""] * (max(before, -(-len(captions) // at.CHARTS_ACROSS) * at.CHARTS_ACROSS) - len(captions))
+    for first in range(0, len(captions), at.CHARTS_ACROSS):
         row, _ = at.caption_cell(first + 1)
-        words = captions[first : first + at.ACROSS]
+        words = captions[first : first + at.CHARTS_ACROSS]
         lines = max(len(wrapped(text, at.CAPTION_SIZE, room(at.CHART_WIDTH))) for text in words)
         height = ROW_PADDING + at.CAPTION_SIZE * LINE * max(lines, 1)
         yield Block(TRENDS, row, 1, [[text or None for text in words]], heights={row: height})
@@ -98,10 +97,10 @@ def _chart_block(trend: Trend, number: int, styles: Styles) -> Block:
 
 def _right(values: Sequence[Value]) -> list[Value]:
     """A value a month, the newest in the last column."""
-    return [*[None] * (at.MONTHS_AT_MOST - len(values)), *values]
+    return [*[None] * (at.CHART_MONTHS_AT_MOST - len(values)), *values]
 
 
-def _lines(trend: Trend) -> dict[Drawn, Line]:
+def _lines(trend: Trend) -> dict[Drawn, DrawnLine]:
     """Every line of a chart, in the order of their rows."""
     months, axis = trend.months, trend.axis
     limits = dict(zip(months, trend.limits, strict=False))
@@ -109,17 +108,17 @@ def _lines(trend: Trend) -> dict[Drawn, Line]:
     targets = trend.targets
     events = [(event.period.first_day, axis.low, event.period.first_day, axis.high) for event in trend.events]
     return {
-        Drawn.FIGURE: Line([_number(trend.values.get(month)) for month in months]),
-        Drawn.RESTATED: Line([_number(trend.restated.get(month)) for month in months]),
-        Drawn.UPPER: Line([each.upper for each in limits.values()]),
-        Drawn.LOWER: Line([each.lower for each in limits.values()]),
+        Drawn.FIGURE: DrawnLine([_number(trend.values.get(month)) for month in months]),
+        Drawn.RESTATED: DrawnLine([_number(trend.restated.get(month)) for month in months]),
+        Drawn.UPPER: DrawnLine([each.upper for each in limits.values()]),
+        Drawn.LOWER: DrawnLine([each.lower for each in limits.values()]),
         Drawn.MEAN: _pieces(_level({month: each.mean for month, each in limits.items() if month >= first})),
         Drawn.TARGET_LOW: _pieces(_level({month: low for month, (low, _) in targets.items() if low is not None})),
         Drawn.TARGET_HIGH: _pieces(_level({month: high for month, (_, high) in targets.items() if high is not None})),
         Drawn.NATIONAL: _pieces(_level(trend.nationals)),
         Drawn.COMPARABLE: _pieces(_level(trend.comparables)),
         Drawn.YEAR_MEAN: _pieces(_level(trend.year_means)),
-        Drawn.EVENTS: _pieces(events[-at.MONTHS_AT_MOST :]),
+        Drawn.EVENTS: _pieces(events[-at.CHART_MONTHS_AT_MOST :]),
     }
 
 
@@ -134,7 +133,7 @@ def _level(values: Mapping[Period, Fraction | float]) -> list[Piece]:
     return pieces
 
 
-def _pieces(pieces: Sequence[Piece]) -> Line:
+def _pieces(pieces: Sequence[Piece]) -> DrawnLine:
     """Each piece from its beginning to its end, with a gap after it unless the next one begins there: a step."""
     days: list[date | None] = []
     values: list[Value] = []
@@ -145,7 +144,7 @@ def _pieces(pieces: Sequence[Piece]) -> Line:
         if not is_step:
             days.append(None)
             values.append(None)
-    return Line(values, days)
+    return DrawnLine(values, days)
 
 
 def _number(value: Fraction | float | None) -> Value:

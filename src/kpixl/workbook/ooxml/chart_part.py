@@ -8,14 +8,13 @@ from datetime import date
 
 from lxml import etree
 
-from kpixl.workbook.blocks import Value
-from kpixl.workbook.charts import Axis, Chart, ChartSheet
-from kpixl.workbook.ooxml.cells import Area, area, child, column_letters, stored
+from kpixl.workbook.blocks import Axis, Chart, ChartSheet, RowCells, Value
+from kpixl.workbook.ooxml.cells import area, child, column_letters, stored
 from kpixl.workbook.ooxml.markup import escaped_text, tree
 
 CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
-CACHES = {"numRef": "numCache", "strRef": "strCache"}
-SIDES = ("l", "r")  # where an axis upwards is
+KEPT_IN = {"numRef": "numCache", "strRef": "strCache"}
+UPRIGHT = ("l", "r")  # where an axis upwards is
 
 
 class Source:
@@ -24,9 +23,9 @@ class Source:
     def __init__(self, rows: Mapping[int, Mapping[int, Value]], zero: date) -> None:
         self.rows = rows  # the cells that hold something, by row and column
         self.zero = zero
-        self._of_area: dict[Area, etree._Element] = {}
+        self._of_area: dict[RowCells, etree._Element] = {}
 
-    def points(self, cells: Area) -> etree._Element:
+    def points(self, cells: RowCells) -> etree._Element:
         """An element that holds a point for each cell that holds something."""
         if cells not in self._of_area:
             self._of_area[cells] = etree.fromstring(
@@ -34,10 +33,10 @@ class Source:
             )
         return copy.deepcopy(self._of_area[cells])
 
-    def _markup(self, cells: Area) -> Iterator[str]:
-        places = [(row, column) for row in range(cells.top, cells.bottom + 1) for column in _columns(cells)]
-        for index, (row, column) in enumerate(places):
-            value = self.number(self.rows.get(row, {}).get(column))
+    def _markup(self, cells: RowCells) -> Iterator[str]:
+        held = self.rows.get(cells.row, {})
+        for index, column in enumerate(range(cells.first, cells.last + 1)):
+            value = self.number(held.get(column))
             if value is not None:
                 text = escaped_text(value) if isinstance(value, str) else repr(value)
                 yield f'<c:pt idx="{index}"><c:v>{text}</c:v></c:pt>'
@@ -62,46 +61,29 @@ def chart_part(part: bytes, where: str, wanted: ChartSheet, chart: Chart, source
         _set_cache(reference, own, source)
     for axis in root.iterfind(".//{*}plotArea/{*}valAx"):
         position = child(axis, "axPos")
-        is_up = position is not None and position.get("val") in SIDES
+        is_up = position is not None and position.get("val") in UPRIGHT
         _set_axis(axis, chart.up if is_up else chart.across, source)
     content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return bytes(content)
 
 
-def cached(part: bytes, where: str) -> dict[str, list[str | None]]:
-    """What a chart keeps of the cells that it refers to, by their formula; None for an empty cell."""
-    found = {}
-    for reference in tree(part, where).iter(*(f"{{{CHART}}}{kind}" for kind in CACHES)):
-        cache = child(reference, CACHES[etree.QName(reference).localname])
-        if cache is not None:
-            count = child(cache, "ptCount")
-            points = {int(each.get("idx", 0)): each.findtext("{*}v") for each in cache.iterchildren("{*}pt")}
-            size = int(count.get("val", 0)) if count is not None else 0
-            found[reference.findtext("{*}f") or ""] = [points.get(at) for at in range(size)]
-    return found
-
-
-def _references(root: etree._Element, source: str) -> Iterator[tuple[etree._Element, Area]]:
-    """The chart's references to cells of the sheet."""
-    for reference in [*root.iter(*(f"{{{CHART}}}{kind}" for kind in CACHES))]:
+def _references(root: etree._Element, source: str) -> Iterator[tuple[etree._Element, RowCells]]:
+    """The chart's references to cells of the sheet; each is to cells side by side."""
+    for reference in [*root.iter(*(f"{{{CHART}}}{kind}" for kind in KEPT_IN))]:
         sheet, _, cells = (reference.findtext("{*}f") or "").rpartition("!")
         held = area(cells)
         if held is not None and sheet.strip("'") == source:
-            yield reference, held
+            yield reference, RowCells(held.top, held.left, held.right)
 
 
-def _formula(sheet: str, cells: Area) -> str:
-    first, last = f"${column_letters(cells.left)}${cells.top}", f"${column_letters(cells.right)}${cells.bottom}"
+def _formula(sheet: str, cells: RowCells) -> str:
+    first, last = (f"${column_letters(column)}${cells.row}" for column in (cells.first, cells.last))
     return f"{sheet}!{first}" + ("" if first == last else f":{last}")
 
 
-def _columns(cells: Area) -> range:
-    return range(cells.left, cells.right + 1)
-
-
-def _set_cache(reference: etree._Element, cells: Area, source: Source) -> None:
+def _set_cache(reference: etree._Element, cells: RowCells, source: Source) -> None:
     """What the cells hold in place of what was kept; how it is written stays."""
-    name = CACHES[etree.QName(reference).localname]
+    name = KEPT_IN[etree.QName(reference).localname]
     cache = child(reference, name)
     if cache is None:
         cache = etree.Element(f"{{{CHART}}}{name}")
@@ -114,8 +96,8 @@ def _set_cache(reference: etree._Element, cells: Area, source: Source) -> None:
         format_code.text = "General"
         cache.insert(0, format_code)
     at = 0 if format_code is None else 1
-    size = (cells.bottom - cells.top + 1) * len(_columns(cells))
-    cache[at:at] = [etree.Element(f"{{{CHART}}}ptCount", val=str(size)), *source.points(cells)]
+    count = etree.Element(f"{{{CHART}}}ptCount", val=str(cells.last - cells.first + 1))
+    cache[at:at] = [count, *source.points(cells)]
 
 
 def _set_axis(axis: etree._Element, wanted: Axis, source: Source) -> None:

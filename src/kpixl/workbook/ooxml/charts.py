@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from kpixl.words.errors import WorkbookError, listed
-from kpixl.workbook.blocks import Block, TableBlock, Value
-from kpixl.workbook.charts import Chart, ChartSheet
+from kpixl.workbook.blocks import Block, Chart, ChartSheet, TableBlock, Value
 from kpixl.workbook.ooxml.chart_part import Source, chart_part
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
@@ -24,7 +23,7 @@ from kpixl.workbook.ooxml.sheet import day_zero, related, relationships, relatio
 
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 OFFICE_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-LOOKS = ("chartStyle", "chartColorStyle")
+PARTS_OF_LOOKS = ("chartStyle", "chartColorStyle")
 RELATION_ID = f"{{{OFFICE_RELATIONS}}}id"
 
 
@@ -206,7 +205,7 @@ def _parts_of(package: Package, frames: Iterable[Frame]) -> set[str]:
     """The parts of charts, with those that are a chart's alone: how it looks."""
     found: set[str] = set()
     for frame in frames:
-        looks = (each.target for each in relationships(package, frame.part) if each.kind in LOOKS)
+        looks = (each.target for each in relationships(package, frame.part) if each.kind in PARTS_OF_LOOKS)
         found |= {frame.part, relationships_part(frame.part), *looks} & package.entries.keys()
     return found
 
