@@ -116,16 +116,18 @@ class ActionCells:
         The indicator of each text, by the hidden column beside it; by the row where that column names none.
 
         Where they contradict each other the page was sorted without these columns: a text that was there before is of
-        the indicator that the column names, and any other is nobody's.
+        the indicator that the column names, and any other is nobody's. An empty cell beside which the column names none
+        is not a text that was cleared, where the column names its indicator beside another row: cells were inserted.
         """
         rows = named_by_rows([line for line, *_ in self.rows], self.indicators, self.names, self.figures)
         known = {indicator.key for indicator in self.indicators} | {*(self.names or {}).values()}
-        lines = []
+        named_somewhere, lines = {named for _, named, _ in self.rows}, []
         for line, named, typed in self.rows:
             text, row_says = typed.get(what, ""), rows.get(line.row, named)
             was_there = text == self.before.get(action_place(what, named, shows), "")
             if named not in known:
-                lines.append(replace(line, text=text))
+                if text or row_says not in named_somewhere:
+                    lines.append(replace(line, text=text))
             elif row_says == named or was_there:
                 lines.append(PageText(line.row, named, "", "", text))
             elif text:
