@@ -109,7 +109,8 @@ def test_a_figure_is_explained_from_what_the_workbook_holds_by_its_name_and_mont
         meant = f"{named[str(key)]}, {Period.parse(month).name}"
         assert book.run(f"{PROBE}.Meant", layout.FIRST_ROW + at, column) == meant
         said = book.run(f"{PROBE}.Explained", layout.FIRST_ROW + at, column)
-        assert said == f"{meant}: {figure.explanation or figure.reason}"
+        beyond = held.told.get((str(key), Period.parse(month)), "")
+        assert said == f"{meant}: {figure.explanation or figure.reason} {beyond}".rstrip()
 
 
 def test_the_month_of_a_column_follows_from_how_many_months_the_page_shows(book: Book):

@@ -139,7 +139,8 @@ Public Function HeldExplanation(ByVal book As Workbook, ByVal row As Variant, By
     End If
     HeldExplanation = CellText(book.Sheets(FIGURES_SHEET).Cells(found, EXPLANATION_COLUMN))
     If Len(HeldExplanation) = 0 Then HeldExplanation = CellText(book.Sheets(FIGURES_SHEET).Cells(found, REASON_COLUMN))
-    HeldExplanation = FigureNamed(book, row, column) & ": " & HeldExplanation
+    HeldExplanation = FigureNamed(book, row, column) & ": " & HeldExplanation & _
+        ToldOf(book, key, MonthText(MonthOfColumn(book, CLng(column))))
 End Function
 
 Private Function RowOfFigure(ByVal book As Workbook, ByVal key As String, ByVal month As String) As Long

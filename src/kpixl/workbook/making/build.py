@@ -10,10 +10,12 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from kpixl.config.values import Config
+from kpixl.figures.facts import Facts
+from kpixl.figures.sentences import Said, said_of
 from kpixl.indicators import definitions
 from kpixl.narratives.actions import texts_of
 from kpixl.narratives.archive import entries_of
-from kpixl.scorecard.scorecard import Scorecard
+from kpixl.scorecard.scorecard import Row, Scorecard
 from kpixl.workbook import layout
 from kpixl.workbook.making.cell_looks import DEFAULT_FONT
 from kpixl.workbook.making.empty_workbooks import write_template
@@ -121,8 +123,15 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
         *layout.config_blocks(scorecard),
         layout.narrative_block(entries_of(scorecard, CREATED.isoformat(" ")), 0),
         layout.override_block(scorecard.overrides, scorecard.config),
+        layout.told_block({(row.indicator.key, row.period): _said_of(row) for row in scorecard.rows}),
     ]
     return as_excel_writes(patched(empty, blocks))
+
+
+def _said_of(row: Row) -> tuple[Said, ...]:
+    """What there is to say of a figure whose rows nobody has."""
+    *_, before, now = (each.figure for each in row.figures)
+    return said_of(row.indicator, Facts(now), before)
 
 
 def built_empty(config: Config, vba: Mapping[str, str], path: Path) -> Package:

@@ -1,0 +1,112 @@
+"""What a refresh says of each figure, on a sheet of the working copy and in no copy of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kpixl.commands.computation import Computation
+from kpixl.commands.told import told
+from kpixl.figures.facts import facts
+from kpixl.figures.sentences import Topic, said_of
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.scorecard import FigureKey, Rated, rated
+from kpixl.words.periods import Period
+from kpixl.words.terms import Unit
+from kpixl.workbook import layout
+from kpixl.workbook.making.template import HANDOUT_SHEETS
+from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.sheet import sheets, values_in
+from making import asking_only, computed_from, cp_plans, cp_visits, persons, written
+
+MAY, JUNE = Period(2024, 5), Period(2024, 6)
+CONFIG = asking_only("cp_visits")
+VISITS = CONFIG.indicator("cp_visits")
+
+
+@pytest.fixture(scope="module")
+def computation(tmp_path_factory) -> Computation:
+    """Ade was seen in time, Bea is late."""
+    folder = written(
+        tmp_path_factory.mktemp("export"),
+        persons(("ade", "2015-03-01"), ("bea", "2012-07-09")),
+        cp_plans(*((person, "2023-01-09", "") for person in ("ade", "bea"))),
+        cp_visits(("ade", "2024-06-28"), ("bea", "2024-05-24")),
+    )
+    computed = computed_from(folder, "2024-05", "2024-06", config=CONFIG)
+    figures = {place: rated(figure, VISITS) for place, figure in computed.figures.items()}
+    return Computation(figures, computed, {}, (), (), {}, {})
+
+
+def test_a_refresh_says_what_the_rows_of_the_month_tell(computation):
+    said = told(computation, {}, CONFIG, JUNE)["cp_visits", JUNE]
+
+    before = computation.figures["cp_visits", MAY].figure
+    known = facts(computation.computed, "cp_visits", JUNE)
+    assert [each for each in said if each.about is not Topic.CHANGE] == [
+        each for each in said_of(VISITS, known, before) if each.about is not Topic.CHANGE
+    ]
+    assert {Topic.VALUE, Topic.REASONS, Topic.OVERDUE, Topic.DUE} <= {each.about for each in said}
+
+
+def test_whether_a_change_is_usual_is_told_by_the_months_that_the_workbook_holds(computation):
+    [change] = [each.text for each in told(computation, _twelve_months_before(), CONFIG, JUNE)["cp_visits", JUNE]
+                if each.about is Topic.CHANGE]  # fmt: skip
+    assert "usual can't be said" not in change
+
+    [change] = [each.text for each in told(computation, {}, CONFIG, JUNE)["cp_visits", JUNE]
+                if each.about is Topic.CHANGE]  # fmt: skip
+    assert "2 of 13 months" in change
+
+
+def _twelve_months_before() -> dict[FigureKey, Rated]:
+    """Half of the children, and all of them, in turn."""
+    return {
+        ("cp_visits", month): rated(Figure("cp_visits", month, Unit.SHARE, 1 + month.month % 2, 2), VISITS)
+        for month in MAY.plus(-1).back_to(12)
+    }
+
+
+def test_of_an_issued_figure_that_has_moved_nothing_is_said_that_todays_rows_tell(computation):
+    issued = computation.figures["cp_visits", JUNE]
+    moved = replace(issued, figure=replace(issued.figure, numerator=2), is_issued=True)
+    changed = replace(computation, figures={**computation.figures, ("cp_visits", JUNE): moved})
+
+    about = [each.about for each in told(changed, {}, CONFIG, JUNE)["cp_visits", JUNE]]
+    assert about == [Topic.VALUE, Topic.TARGET, Topic.CHANGE]
+
+
+def test_the_sheet_has_a_line_a_sentence_and_no_child(demo: Path):
+    package = Package.read(demo / "Scorecard.xlsm")
+    rows = values_in(package, layout.TOLD)
+    assert rows[0] == [*layout.TOLD_HEADINGS]
+    places = [row[0] for row in rows[1:]]
+    assert len(set(places)) == len(places)
+    visits = [row for row in rows if row[1] == "cp_visits"]
+    assert [row[0] for row in visits] == [f"cp_visits 2024-06 {number}" for number in range(1, len(visits) + 1)]
+    assert visits[0][4] == "82%: 470 of 573 children were seen in time."
+    assert max(int(place.rsplit(" ", 1)[1]) for place in places) <= layout.TOLD_AT_MOST
+    assert "DEMO-" not in str(rows), "no id of the case system"
+
+
+def test_no_copy_and_no_hand_out_has_it(demo: Path):
+    own = {layout.EVIDENCE, layout.TOLD}
+    assert own <= sheets(Package.read(demo / "Scorecard.xlsm")).keys()
+    assert not own & set(HANDOUT_SHEETS)
+    [copy] = (demo / "published").glob("*.xlsx")
+    assert not own & sheets(Package.read(copy)).keys()
+
+
+def test_of_a_month_that_is_issued_and_not_computed_again_the_figures_alone_are_explained(computation):
+    issued = replace(computation.figures["cp_visits", JUNE], is_issued=True)
+    computed = _without_june(computation)
+    about = [each.about for each in told(computed, {("cp_visits", JUNE): issued}, CONFIG, JUNE)["cp_visits", JUNE]]
+    assert about == [Topic.VALUE, Topic.TARGET, Topic.CHANGE]
+
+
+def _without_june(computation: Computation) -> Computation:
+    """A refresh that computed no figure of the month on the page."""
+    without = {place: figure for place, figure in computation.computed.figures.items() if place[1] != JUNE}
+    return replace(computation, computed=replace(computation.computed, figures=without, by_export=()))
