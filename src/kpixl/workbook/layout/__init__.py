@@ -12,7 +12,7 @@ from kpixl.workbook.layout.actions import (
     action_page_blocks,
     row_height,
 )
-from kpixl.workbook.layout.evidence import told_block
+from kpixl.workbook.layout.evidence import NAMES_WORKERS, told_block
 from kpixl.workbook.layout.hidden import (
     beginning_blocks,
     config_blocks,
@@ -135,6 +135,7 @@ from kpixl.workbook.layout.places import (
     PICKER_COLUMN,
     PICKER_ROW,
     PUBLISHED_HEADINGS,
+    QUARTER,
     QUERY_HEADINGS,
     QUERY_WIDTHS,
     RATE_DECIMALS,
@@ -160,6 +161,7 @@ from kpixl.workbook.layout.places import (
     VALUE,
     WRITTEN,
     WRITTEN_ROW,
+    YEAR_TO_DATE,
     FigureState,
     MaskOrKeep,
     PagePlaces,
@@ -243,6 +245,7 @@ __all__ = [
     "MONTHS_ROW",
     "MONTH_COLUMNS",
     "MONTH_HEADINGS",
+    "NAMES_WORKERS",
     "NARRATIVES",
     "NARRATIVE_HEADINGS",
     "NARRATIVE_SIZE",
@@ -265,6 +268,7 @@ __all__ = [
     "PICKER_COLUMN",
     "PICKER_ROW",
     "PUBLISHED_HEADINGS",
+    "QUARTER",
     "QUERY_HEADINGS",
     "QUERY_WIDTHS",
     "RATE_DECIMALS",
@@ -291,6 +295,7 @@ __all__ = [
     "VALUE",
     "WRITTEN",
     "WRITTEN_ROW",
+    "YEAR_TO_DATE",
     "FigureState",
     "MaskOrKeep",
     "PageNow",

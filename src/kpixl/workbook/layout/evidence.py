@@ -26,6 +26,9 @@ _ABOUT: Mapping[Topic, str] = {
 
 _EXPLAINED = (Topic.VALUE, Topic.TARGET, Topic.DOUBT)  # what a figure's explanation in `_figures` says already
 
+NAMES_WORKERS = (_ABOUT[Topic.WORKERS], _ABOUT[Topic.DUE])
+"""What the sentences are about that name workers, which are not for a narrative."""
+
 
 def told_block(told: Mapping[FigureKey, Sequence[Said]]) -> Block:
     """

@@ -131,6 +131,8 @@ def write_evidence(template: Template) -> None:
     picked = template.format({"bold": True, "bg_color": INPUT, "border": 1, "border_color": RULE, "indent": 1})
     sheet.write_formula(picker, 1, "=INDEX(kpixl_indicators,1)", picked, "")
     sheet.data_validation(picker, 1, picker, 1, {"validate": "list", "source": "=kpixl_indicators"})
+    caption = {"macro": "KpixlUse", "caption": "Use this sentence", "width": 150, "height": 24}
+    sheet.insert_button(0, 1, {**caption, "x_offset": 640, "y_offset": 5})
     heading, said = template.format({**cell, "bold": True, "font_color": SLATE}), template.format(cell)
     for number in range(1, layout.TOLD_AT_MOST + 1):
         row = layout.TABLE_FIRST_ROW + number - 2
