@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
-from kpixl.commands.computation import Computation
 from kpixl.commands.told import told
+from kpixl.figures.answers import Computed
 from kpixl.figures.facts import facts
-from kpixl.figures.sentences import Topic, said_of
+from kpixl.figures.sentences import Said, Topic, said_of
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import FigureKey, Rated, rated
+from kpixl.scorecard.scorecard import FigureKey, Rated, Scorecard, rated, scorecard
 from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
 from kpixl.workbook import layout
@@ -27,7 +29,7 @@ VISITS = CONFIG.indicator("cp_visits")
 
 
 @pytest.fixture(scope="module")
-def computation(tmp_path_factory) -> Computation:
+def computed(tmp_path_factory) -> Computed:
     """Ade was seen in time, Bea is late."""
     folder = written(
         tmp_path_factory.mktemp("export"),
@@ -35,47 +37,48 @@ def computation(tmp_path_factory) -> Computation:
         cp_plans(*((person, "2023-01-09", "") for person in ("ade", "bea"))),
         cp_visits(("ade", "2024-06-28"), ("bea", "2024-05-24")),
     )
-    computed = computed_from(folder, "2024-05", "2024-06", config=CONFIG)
+    return computed_from(folder, "2024-05", "2024-06", config=CONFIG)
+
+
+def page(computed: Computed, kept: Mapping[FigureKey, Rated] = MappingProxyType({})) -> Scorecard:
+    """The page of June; its workbook keeps earlier months."""
     figures = {place: rated(figure, VISITS) for place, figure in computed.figures.items()}
-    return Computation(figures, computed, {}, (), (), {}, {})
+    return replace(scorecard(CONFIG, JUNE, figures, {}), kept={**kept, **figures})
 
 
-def test_a_refresh_says_what_the_rows_of_the_month_tell(computation):
-    said = told(computation, {}, CONFIG, JUNE)["cp_visits", JUNE]
+def text_about(topic: Topic, said: Sequence[Said]) -> str:
+    return next(each.text for each in said if each.about is topic)
 
-    before = computation.figures["cp_visits", MAY].figure
-    known = facts(computation.computed, "cp_visits", JUNE)
-    assert [each for each in said if each.about is not Topic.CHANGE] == [
-        each for each in said_of(VISITS, known, before) if each.about is not Topic.CHANGE
-    ]
+
+def test_a_refresh_says_what_the_rows_of_the_month_tell(computed):
+    said = told(page(computed), computed)["cp_visits", JUNE]
+    known = said_of(VISITS, facts(computed, "cp_visits", JUNE))
+    assert {each for each in said if each.about is not Topic.CHANGE} == set(known)
     assert {Topic.VALUE, Topic.REASONS, Topic.OVERDUE, Topic.DUE} <= {each.about for each in said}
 
 
-def test_whether_a_change_is_usual_is_told_by_the_months_that_the_workbook_holds(computation):
-    [change] = [each.text for each in told(computation, _twelve_months_before(), CONFIG, JUNE)["cp_visits", JUNE]
-                if each.about is Topic.CHANGE]  # fmt: skip
-    assert "usual can't be said" not in change
-
-    [change] = [each.text for each in told(computation, {}, CONFIG, JUNE)["cp_visits", JUNE]
-                if each.about is Topic.CHANGE]  # fmt: skip
-    assert "2 of 13 months" in change
-
-
-def _twelve_months_before() -> dict[FigureKey, Rated]:
-    """Half of the children, and all of them, in turn."""
-    return {
+def test_whether_a_change_is_usual_is_told_by_the_months_that_the_workbook_keeps(computed):
+    year = {
         ("cp_visits", month): rated(Figure("cp_visits", month, Unit.SHARE, 1 + month.month % 2, 2), VISITS)
         for month in MAY.plus(-1).back_to(12)
     }
+    kept = told(page(computed, year), computed)["cp_visits", JUNE]
+    assert "usual variation" in text_about(Topic.CHANGE, kept)
+    new = told(page(computed), computed)["cp_visits", JUNE]
+    assert "2 of 13 months" in text_about(Topic.CHANGE, new)
 
 
-def test_of_an_issued_figure_that_has_moved_nothing_is_said_that_todays_rows_tell(computation):
-    issued = computation.figures["cp_visits", JUNE]
-    moved = replace(issued, figure=replace(issued.figure, numerator=2), is_issued=True)
-    changed = replace(computation, figures={**computation.figures, ("cp_visits", JUNE): moved})
-
-    about = [each.about for each in told(changed, {}, CONFIG, JUNE)["cp_visits", JUNE]]
+def test_of_an_issued_figure_that_has_moved_nothing_is_said_that_todays_rows_tell(computed):
+    figures = {**computed.figures, ("cp_visits", JUNE): replace(computed.figures["cp_visits", JUNE], numerator=2)}
+    moved = page(replace(computed, figures=figures))
+    about = [each.about for each in told(moved, computed)["cp_visits", JUNE]]
     assert about == [Topic.VALUE, Topic.TARGET, Topic.CHANGE]
+
+
+def test_of_a_month_that_is_issued_and_not_computed_again_the_figures_alone_are_explained(computed):
+    without = {place: figure for place, figure in computed.figures.items() if place[1] != JUNE}
+    said = told(page(computed), replace(computed, figures=without, by_export=()))["cp_visits", JUNE]
+    assert [each.about for each in said] == [Topic.VALUE, Topic.TARGET, Topic.CHANGE]
 
 
 def test_the_sheet_has_a_line_a_sentence_and_no_child(demo: Path):
@@ -97,16 +100,3 @@ def test_no_copy_and_no_hand_out_has_it(demo: Path):
     assert not own & set(HANDOUT_SHEETS)
     [copy] = (demo / "published").glob("*.xlsx")
     assert not own & sheets(Package.read(copy)).keys()
-
-
-def test_of_a_month_that_is_issued_and_not_computed_again_the_figures_alone_are_explained(computation):
-    issued = replace(computation.figures["cp_visits", JUNE], is_issued=True)
-    computed = _without_june(computation)
-    about = [each.about for each in told(computed, {("cp_visits", JUNE): issued}, CONFIG, JUNE)["cp_visits", JUNE]]
-    assert about == [Topic.VALUE, Topic.TARGET, Topic.CHANGE]
-
-
-def _without_june(computation: Computation) -> Computation:
-    """A refresh that computed no figure of the month on the page."""
-    without = {place: figure for place, figure in computation.computed.figures.items() if place[1] != JUNE}
-    return replace(computation, computed=replace(computation.computed, figures=without, by_export=()))

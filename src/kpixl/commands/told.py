@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from kpixl.commands.computation import Computation
-from kpixl.config.values import Config, Indicator
 from kpixl.figures.facts import Facts, facts_of_all
-from kpixl.figures.history import series_of, verdict_on
+from kpixl.figures.history import Series, kept_series, verdict_on
 from kpixl.figures.sentences import Said, said_of
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import FigureKey, Rated
-from kpixl.words.periods import Period
+from kpixl.scorecard.scorecard import FigureKey, Row, Scorecard
 
-_MONTHS_AT_MOST = 36  # of history
+if TYPE_CHECKING:
+    from kpixl.figures.answers import Computed
 
 
-def told(
-    computation: Computation, held: Mapping[FigureKey, Rated], config: Config, period: Period
-) -> Mapping[FigureKey, tuple[Said, ...]]:
+def told(scorecard: Scorecard, computed: Computed) -> Mapping[FigureKey, tuple[Said, ...]]:
     """
-    The sentences about each figure of the month, by the figures that the workbook holds of the months before.
+    The sentences about each figure of the page's month, by the months that its workbook keeps.
 
     Of a figure that was issued, and has moved since or was not computed again, nothing is said that rows tell.
     """
-    figures = {place: each.figure for place, each in (*held.items(), *computation.figures.items())}
-    fresh = [each.key for each in config.indicators if (each.key, period) in computation.computed.figures]
-    known = facts_of_all(computation.computed, period, fresh)
+    period, series = scorecard.period, kept_series(scorecard)
+    fresh = [row.indicator.key for row in scorecard.rows if (row.indicator.key, period) in computed.figures]
+    known = facts_of_all(computed, period, fresh)
     return {
-        (each.key, period): _of_figure(each, figures, _on_page(known.get(each.key), figures[each.key, period]), period)
-        for each in config.indicators
+        (row.indicator.key, period): _of_row(row, known.get(row.indicator.key), series[row.indicator.key])
+        for row in scorecard.rows
     }
+
+
+def _of_row(row: Row, known: Facts | None, series: Series) -> tuple[Said, ...]:
+    before = series.figures[-2] if len(series.figures) > 1 else None
+    return said_of(row.indicator, _on_page(known, row.figures[-1].figure), before, verdict_on(series))
 
 
 def _on_page(known: Facts | None, shown: Figure) -> Facts:
@@ -38,13 +40,3 @@ def _on_page(known: Facts | None, shown: Figure) -> Facts:
     if known and (known.figure.numerator, known.figure.denominator) == (shown.numerator, shown.denominator):
         return known
     return Facts(shown)
-
-
-def _of_figure(
-    indicator: Indicator, figures: Mapping[FigureKey, Figure], known: Facts, period: Period
-) -> tuple[Said, ...]:
-    months = [period]
-    while len(months) < _MONTHS_AT_MOST and (indicator.key, months[0].plus(-1)) in figures:
-        months.insert(0, months[0].plus(-1))
-    verdict = verdict_on(series_of(indicator, figures, months))
-    return said_of(indicator, known, figures.get((indicator.key, period.plus(-1))), verdict)
