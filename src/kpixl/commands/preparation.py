@@ -17,6 +17,7 @@ from kpixl.commands.issue import issued_in
 from kpixl.commands.moved import counts
 from kpixl.commands.picks import picked
 from kpixl.commands.target_changes import target_changes
+from kpixl.commands.told import told
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
 from kpixl.figures.history import with_changes
@@ -161,9 +162,9 @@ def preparation(
 
 
 def _there(package: Package, blocks: Sequence[Block]) -> list[Block]:
-    """The blocks without that of the table of figures where a workbook was made before there was one."""
-    has_table = layout.KPI in sheets(package)
-    return [block for block in blocks if has_table or block.sheet != layout.KPI]
+    """The blocks without those of sheets that a workbook has not, which was made before there were any."""
+    missing = {layout.KPI, layout.TOLD} - sheets(package).keys()
+    return [block for block in blocks if block.sheet not in missing]
 
 
 def _children(package: Package, computed: Computed, config: Config) -> frozenset[bytes]:
@@ -316,6 +317,7 @@ def _blocks(
         layout.figures_block(figures, typed.overrides.in_force, scorecard.config),
         layout.kpi_block(of_pages, typed.overrides.in_force, scorecard.config, scorecard.period),
         *layout.config_blocks(scorecard),
+        layout.told_block(told(scorecard, computation.computed)),
     ]
     if typed.new_entries:
         blocks.append(layout.narrative_block(typed.new_entries, len(held.archive)))

@@ -16,9 +16,9 @@ from kpixl.words.texts import counted
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
 TRENDS, SERIES = "Trends", "_series"  # charts, and what they are drawn from
-ACTIONS, CONFLICTS, DECISIONS = "Actions", "Conflicts", "Decisions"
+ACTIONS, CONFLICTS, DECISIONS, EVIDENCE = "Actions", "Conflicts", "Decisions", "Evidence"
 CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
-HANDOUTS = "_handouts"
+HANDOUTS, TOLD = "_handouts", "_told"  # `TOLD`: what the sheet Evidence looks up
 KPI = "kpi"  # the sheet, and the table on it
 EXTRACT_PREFIX = "_x_"
 TYPED_INTO = (  # people type into these
@@ -134,6 +134,9 @@ LEDGER_HEADINGS = (
     "definition", "doubts", "who", "because",
     "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy said about it
 )  # fmt: skip
+TOLD_WIDTHS = (24.0, 132.0)  # of the sheet Evidence
+TOLD_AT_MOST = 12  # sentences about one figure
+TOLD_HEADINGS = ("place", "key", "period", "about", "text", "beyond")
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met")
 
 
