@@ -15,6 +15,7 @@ from kpixl.workbook.layout.actions import (
 from kpixl.workbook.layout.hidden import (
     beginning_blocks,
     config_blocks,
+    earlier_months_block,
     figure_mark,
     figures_block,
     handout_block,
@@ -298,6 +299,7 @@ __all__ = [
     "decimals_needed",
     "decision_block",
     "definition_block",
+    "earlier_months_block",
     "figure_mark",
     "figure_texts",
     "figures_block",
