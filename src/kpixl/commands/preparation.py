@@ -123,7 +123,7 @@ def preparation(
     config = read_config(folders.config, DECLARED)
     held = held_in(package, config.indicators)
     chosen = period or _picked(held, package.path)
-    folders = folders.read_for(chosen.back_to(config.page.months)[0])
+    folders = folders.read_for(chosen.back_to(max(config.page.months, config.page.history))[0])
     clock.done("read the workbook")
 
     figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, held)
