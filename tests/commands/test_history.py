@@ -11,9 +11,9 @@ import xlsxwriter
 
 from kpixl.cli import main
 from kpixl.commands.history import Added, add_history
-from kpixl.commands.typed_pages import TypedFigure, typed_figure, typed_rows
+from kpixl.commands.old_pages import OldFigure, typed_figure, typed_rows
 from kpixl.config.reading import shipped_config
-from kpixl.disclosure.safe_changes import WITHHELD
+from kpixl.disclosure.safe_changes import CHANGE_WITHHELD
 from kpixl.disclosure.small_numbers import safe
 from kpixl.figures.history import kept_series, with_changes
 from kpixl.scorecard.figure import Figure
@@ -134,11 +134,11 @@ def test_months_without_a_year_end_with_the_one_that_is_named(tmp_path: Path):
 @pytest.mark.parametrize(
     ("texts", "unit", "found"),
     [
-        (["4,412"], Unit.COUNT, TypedFigure(4412, None)),
-        (["747 17%"], Unit.COUNT_AND_SHARE, TypedFigure(747, Fraction("0.17"))),
-        (["747", "17%"], Unit.COUNT_AND_SHARE, TypedFigure(747, Fraction("0.17"))),
-        (["577 22.0"], Unit.RATE, TypedFigure(577, Fraction(22))),
-        (["10.2%"], Unit.SHARE, TypedFigure(None, Fraction("0.102"))),
+        (["4,412"], Unit.COUNT, OldFigure(4412, None)),
+        (["747 17%"], Unit.COUNT_AND_SHARE, OldFigure(747, Fraction("0.17"))),
+        (["747", "17%"], Unit.COUNT_AND_SHARE, OldFigure(747, Fraction("0.17"))),
+        (["577 22.0"], Unit.RATE, OldFigure(577, Fraction(22))),
+        (["10.2%"], Unit.SHARE, OldFigure(None, Fraction("0.102"))),
         (["87"], Unit.SHARE, None),  # of what, nobody knows
         (["187%"], Unit.SHARE, None),
         (["12 or 13"], Unit.COUNT, None),
@@ -172,7 +172,7 @@ def test_words_that_rest_on_typed_months_say_on_how_many_and_a_copy_without_smal
     [change] = [row.change for row in of.rows if row.indicator.key == "eet_17_18"]
     assert change.startswith("usual variation")
     assert change.endswith("; 13 months typed by hand")
-    assert [row.change for row in safe(of, 5).rows if row.indicator.key == "eet_17_18"] == [WITHHELD]
+    assert [row.change for row in safe(of, 5).rows if row.indicator.key == "eet_17_18"] == [CHANGE_WITHHELD]
 
 
 def test_the_command_says_what_was_kept_and_what_had_no_place(workbook: Path, tmp_path: Path, capsys):

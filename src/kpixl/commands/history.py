@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpixl.commands.typed_pages import TypedFigure, TypedRow, typed_figure, typed_rows
+from kpixl.commands.old_pages import OldFigure, OldRow, typed_figure, typed_rows
 from kpixl.config.values import Config, Indicator
 from kpixl.scorecard.display import NO_VALUE, value_text
 from kpixl.scorecard.figure import Figure
@@ -72,7 +72,7 @@ def add_history(workbook: Path, page: Path, config: Config, last: Period | None)
     return Added(workbook, page, placed, tuple(not_placed))
 
 
-def _indicator_of(row: TypedRow, indicators: Sequence[Indicator]) -> Indicator | None:
+def _indicator_of(row: OldRow, indicators: Sequence[Indicator]) -> Indicator | None:
     fits = [
         each
         for each in indicators
@@ -81,7 +81,7 @@ def _indicator_of(row: TypedRow, indicators: Sequence[Indicator]) -> Indicator |
     return fits[0] if len(fits) == 1 else None
 
 
-def _of_row(row: TypedRow, indicator: Indicator, held: Held) -> Iterator[Rated | str]:
+def _of_row(row: OldRow, indicator: Indicator, held: Held) -> Iterator[Rated | str]:
     """Each month's figure, or why it has no place."""
     for month, cells in row.months.items():
         texts = [text for text in cells.texts if text != NO_VALUE]
@@ -92,7 +92,7 @@ def _of_row(row: TypedRow, indicator: Indicator, held: Held) -> Iterator[Rated |
             yield f"{month.name}: is no {_kind(indicator.unit)} of {indicator.key}"
 
 
-def _told_elsewhere(indicator: Indicator, month: Period, typed: TypedFigure, held: Held) -> str:
+def _told_elsewhere(indicator: Indicator, month: Period, typed: OldFigure, held: Held) -> str:
     """What a page or an export says of the figure already; empty where none does."""
     place = (indicator.key, month)
     if place in held.figures:
@@ -105,7 +105,7 @@ def _told_elsewhere(indicator: Indicator, month: Period, typed: TypedFigure, hel
     return f"{month.name}: the export gives {indicator.key} as {shown_now}; {shown_then} was typed"
 
 
-def _typed(indicator: Indicator, month: Period, typed: TypedFigure, letter: Rag | None) -> Rated:
+def _typed(indicator: Indicator, month: Period, typed: OldFigure, letter: Rag | None) -> Rated:
     figure = Figure(indicator.key, month, indicator.unit, typed.count, typed_value=typed.value)
     return Rated(figure, letter, "", state=FigureState.TYPED)
 

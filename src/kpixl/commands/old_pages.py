@@ -19,11 +19,11 @@ from kpixl.words.terms import Rag, Unit
 HEADINGS_OF_LABELS = ("metric", "name", "indicator", "kpi")
 HEADING_ROWS_AT_MOST = 3  # of months over those of their columns
 A_MONTH = re.compile(rf"\b({'|'.join(f'{name}|{name[:3]}' for name in MONTH_NAMES)})\b(?:\D{{0,3}}(20[0-9]{{2}}))?")
-A_NUMBER = re.compile(r"(?<![0-9.])(-?[0-9][0-9,]*(?:\.[0-9]+)?)\s*(%?)")
+_NUMBER = re.compile(r"(?<![0-9.])(-?[0-9][0-9,]*(?:\.[0-9]+)?)\s*(%?)")
 
 
 @dataclass(frozen=True)
-class TypedCells:
+class OldCells:
     """What a month's cells of one row say, as texts, and its letter."""
 
     texts: tuple[str, ...]
@@ -31,24 +31,24 @@ class TypedCells:
 
 
 @dataclass(frozen=True)
-class TypedRow:
+class OldRow:
     """A row of the page: its number there, its ref, its label, and its months."""
 
     number: int
     ref: str
     label: str
-    months: Mapping[Period, TypedCells]
+    months: Mapping[Period, OldCells]
 
 
 @dataclass(frozen=True)
-class TypedFigure:
+class OldFigure:
     """A figure as it was typed: its count where the page has one, and its value where that is no count."""
 
     count: int | None
     value: Fraction | None
 
 
-def typed_rows(file: Path, last: Period | None) -> tuple[TypedRow, ...]:
+def typed_rows(file: Path, last: Period | None) -> tuple[OldRow, ...]:
     """The rows of the page. `last` is its last month, which says the year where the headings do not."""
     rows = _rows(file)
     heads = next((at for at, row in enumerate(rows) if _label_column(row) is not None and _months_over(rows, at)), None)
@@ -61,28 +61,28 @@ def typed_rows(file: Path, last: Period | None) -> tuple[TypedRow, ...]:
     label, ref = _label_column(rows[heads]), _ref_column(rows[heads])
     assert label is not None
     return tuple(
-        TypedRow(number, _cell(row, ref), _cell(row, label), {month: _cells(row, at) for month, at in months.items()})
+        OldRow(number, _cell(row, ref), _cell(row, label), {month: _cells(row, at) for month, at in months.items()})
         for number, row in enumerate(rows[heads + 1 :], start=heads + 2)
         if _cell(row, label)
     )
 
 
-def typed_figure(texts: Sequence[str], unit: Unit) -> TypedFigure | None:
+def typed_figure(texts: Sequence[str], unit: Unit) -> OldFigure | None:
     """The figure that these texts say of an indicator with this unit; None where they say none, or none that fits."""
-    found = [(number, sign) for text in texts for number, sign in A_NUMBER.findall(text)]
+    found = [(number, sign) for text in texts for number, sign in _NUMBER.findall(text)]
     whole = [number for number, sign in found if not sign and "." not in number]
     shares = [Fraction(number.replace(",", "")) / 100 for number, sign in found if sign]
     match unit:
         case Unit.COUNT:
-            return TypedFigure(_count(whole[0]), None) if len(found) == len(whole) == 1 else None
+            return OldFigure(_count(whole[0]), None) if len(found) == len(whole) == 1 else None
         case Unit.SHARE:
-            return TypedFigure(None, shares[0]) if len(found) == len(shares) == 1 and 0 <= shares[0] <= 1 else None
+            return OldFigure(None, shares[0]) if len(found) == len(shares) == 1 and 0 <= shares[0] <= 1 else None
         case Unit.COUNT_AND_SHARE:
             fits = len(found) == 2 and len(whole) == len(shares) == 1 and 0 <= shares[0] <= 1
-            return TypedFigure(_count(whole[0]), shares[0]) if fits else None
+            return OldFigure(_count(whole[0]), shares[0]) if fits else None
         case Unit.RATE:
             fits = len(found) == 2 and not shares and found[0][0] in whole
-            return TypedFigure(_count(found[0][0]), Fraction(found[1][0].replace(",", ""))) if fits else None
+            return OldFigure(_count(found[0][0]), Fraction(found[1][0].replace(",", ""))) if fits else None
 
 
 def _count(number: str) -> int:
@@ -157,12 +157,12 @@ def _periods(
     return found
 
 
-def _cells(row: Sequence[str], columns: Mapping[int, str]) -> TypedCells:
+def _cells(row: Sequence[str], columns: Mapping[int, str]) -> OldCells:
     letters = [at for at, heading in columns.items() if "rag" in heading.split() or "rating" in heading]
     printed = [at for at, heading in columns.items() if "printed" in heading]
     figures = printed or [at for at in columns if at not in letters]
     letter = next((text.upper() for at in letters if (text := _cell(row, at)).upper() in set(Rag)), None)
-    return TypedCells(tuple(filter(None, (_cell(row, at) for at in figures))), Rag(letter) if letter else None)
+    return OldCells(tuple(filter(None, (_cell(row, at) for at in figures))), Rag(letter) if letter else None)
 
 
 def _cell(row: Sequence[str], at: int | None) -> str:
