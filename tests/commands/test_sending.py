@@ -241,6 +241,7 @@ def test_the_same_chase_gives_the_same_drafts():
     assert drafts(owing("cp_visits")) == drafts(owing("cp_visits"))
 
 
+@pytest.mark.slow
 def test_a_draft_repeats_nothing_of_last_month_that_may_tell_who_somebody_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

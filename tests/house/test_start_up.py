@@ -12,6 +12,8 @@ import pytest
 
 from kpixl.workbook.shipped import shipped_workbook
 
+pytestmark = pytest.mark.slow
+
 SLOW = ("pandas", "pyarrow", "numpy", "lxml", "holidays", "openpyxl", "xlsxwriter", "typst", "msoffcrypto")
 ASK = f"""
 import sys
