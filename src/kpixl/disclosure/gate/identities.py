@@ -91,10 +91,12 @@ class Identities:
             return
         taken = Stretches()
         plain = folded(text)
-        if not self._may_tell(plain):
+        readings = (plain, *(mended(plain) if context is Context.TEXT else ()))
+        telling = [each for each in readings if self._may_tell(each)]
+        if not telling:
             return
         named: list[tuple[int, int]] = []
-        for reading in (plain, *(mended(plain) if context is Context.TEXT else ())):
+        for reading in telling:
             for each in self._in_reading(reading, context, own_dates, ids):
                 if taken.take(each.start, each.end):
                     yield each
@@ -188,7 +190,7 @@ class Identities:
         for word in text.words:
             if (tells := known.get(word.text)) is None:
                 tells = known[word.text] = self._is_telling(word.text)
-            if tells or self.names.has_part(before + word.text):
+            if tells or self.names.has_part(before + word.text) or self.names.is_short_form(text, word):
                 return True
             before = word.text
         return False

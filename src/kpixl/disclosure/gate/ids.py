@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from itertools import pairwise, takewhile
@@ -109,6 +109,9 @@ class Ids:
     tokens: tuple[int, ...]  # how many tokens the short ones have
     starts: frozenset[str]  # their first tokens
     records: tuple[RecordShape, ...] = ()
+    _shapes_of_words: dict[str, tuple[tuple[str, RecordShape], ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @classmethod
     def of(cls, ids: Iterable[str], records: Iterable[RecordShape] = ()) -> Ids:
@@ -256,17 +259,25 @@ class Ids:
     def _records_in(self, text: Folded, words: list[Word], context: Context) -> Iterator[IdAt]:
         if context in (Context.BINARY, Context.NUMBER) or not self.records:
             return
-        heads = self._heads
+        known = self._shapes_of_words
         for index, first in enumerate(words):
-            is_number = first.text.isdecimal()
-            if not (is_number or first.text[:2] in heads or first.text.startswith(_PREFIX_STARTS)):
+            if first.text.isdecimal():
+                if context is Context.TEXT and self._is_record_alone(text.text, first):
+                    yield IdAt(first.start, first.end, first.text)
                 continue
-            for shape in () if is_number else self._shapes:
-                if (end := _end_of_record(text.text, words, index, shape)) is not None:
+            if (begun := known.get(first.text)) is None:
+                begun = known[first.text] = tuple(self._begun_by(first.text))
+            for run, shape in begun:
+                if (end := _end_of_record(text.text, words, index, run, shape)) is not None:
                     yield IdAt(first.start, end, text.text[first.start : end])
                     break
-            if is_number and context is Context.TEXT and self._is_record_alone(text.text, first):
-                yield IdAt(first.start, first.end, first.text)
+
+    def _begun_by(self, word: str) -> Iterator[tuple[str, RecordShape]]:
+        """The shapes of which an id may begin with this word, each with the word as it begins it."""
+        for shape in self._shapes:
+            run = _without_prefix(word, shape.prefix)
+            if run and (run.startswith(shape.prefix) or shape.prefix.startswith(run)):
+                yield run, shape
 
     @cached_property
     def _heads(self) -> frozenset[str]:
@@ -298,11 +309,8 @@ def _starts_of_ids(words: list[Word]) -> Iterator[int]:
         last = digit_at
 
 
-def _end_of_record(text: str, words: list[Word], at: int, shape: RecordShape) -> int | None:
-    """Where an id of that shape ends which begins with a word; None where none does."""
-    run = _without_prefix(words[at].text, shape.prefix)
-    if not run or not (run.startswith(shape.prefix) or shape.prefix.startswith(run)):
-        return None
+def _end_of_record(text: str, words: list[Word], at: int, run: str, shape: RecordShape) -> int | None:
+    """Where an id of that shape ends which begins with a word, as which `run` is read; None where none does."""
     end = words[at].end
     for word in words[at + 1 : at + GROUPS_AT_MOST]:
         is_far = len(text[end : word.start]) > 3 or "," in text[end : word.start]
