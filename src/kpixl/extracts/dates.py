@@ -236,7 +236,11 @@ def _year_month_day(found: pa.StructArray, names: set[str], month_first: bool) -
         return (year, first, second) if month_first else (year, second, first)
     if "name" in names:
         place = pc.index_in(pc.utf8_lower(found.field("name")), value_set=texts_array(list(_MONTHS)))
-        return year, _NUMBERS_OF_MONTHS[numbers_of(pc.fill_null(place, scalar(-1)))], _number(found.field("day"))
+        return (
+            year,
+            _NUMBERS_OF_MONTHS[numbers_of(pc.fill_null(place.cast(pa.int64()), scalar(-1)))],
+            _number(found.field("day")),
+        )
     return year, _number(found.field("month")), _number(found.field("day"))
 
 

@@ -166,17 +166,24 @@ def _latin(characters: str) -> str:
     if all(unicodedata.name(each, "").startswith("LATIN") for each in characters):
         return anyascii(characters).lower()
     return "".join(
-        next((other["c"] for other in _confusables().get(each, ()) if other["c"].isascii()), anyascii(each)).lower()
+        next((other["c"] for other in _look_alikes(each) if other["c"].isascii()), anyascii(each)).lower()
         for each in characters
     )
 
 
+def _look_alikes(character: str) -> Sequence[Mapping[str, str]]:
+    """
+    Those of a character in Unicode's table. Few are asked for, so no more of it is read; the library itself loads what
+    it takes to fetch a newer table from the web, too.
+    """
+    table, key = _confusables(), f"{json.dumps(character)}: "
+    at = table.find(f"{key}[")
+    return json.JSONDecoder().raw_decode(table, at + len(key))[0] if at >= 0 else ()
+
+
 @cache
-def _confusables() -> Mapping[str, Sequence[Mapping[str, str]]]:
-    """Unicode's table; the library itself loads what it takes to fetch a newer one from the web."""
-    table = files("confusable_homoglyphs").joinpath("confusables.json").read_text(encoding="utf-8")
-    read: Mapping[str, Sequence[Mapping[str, str]]] = json.loads(table)
-    return read
+def _confusables() -> str:
+    return files("confusable_homoglyphs").joinpath("confusables.json").read_text(encoding="utf-8")
 
 
 def _bare(word: str) -> str:

@@ -22,8 +22,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.ids import RecordShape, record_shape
 from kpixl.disclosure.gate.people_count import ID, NAME, PeopleCount
+from kpixl.disclosure.gate.record_shapes import RecordShape, record_shape
 from kpixl.extracts.arrow_arrays import codes_of, flags_array, flags_of, scalar, texts_array
 from kpixl.extracts.columns import trimmed
 from kpixl.extracts.dates import read_dates

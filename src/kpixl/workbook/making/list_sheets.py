@@ -114,7 +114,10 @@ def write_decisions(template: Template) -> None:
     behind = len(layout.DECISION_HEADINGS)  # hidden: each line's own picks
     offered = f"=${reference(first + 1, behind + 1)}:${reference(first + 1, behind + len(layout.MaskOrKeep))}"
     pick = {"validate": "list", "ignore_blank": True, "source": offered}
-    help_ = {"error_type": "warning", "input_title": "Decision", "input_message": "mask, or keep because …"}
+    help_ = {
+        "error_type": "warning", "input_title": "Decision", "input_message": "mask, or keep because …",
+        "error_title": "Decision", "error_message": "Only what is picked from the list stays with its line.",
+    }  # fmt: skip
     sheet = template.sheets[layout.DECISIONS]
     sheet.set_column(behind, behind + len(layout.MaskOrKeep) - 1, None, None, {"hidden": True})
     sheet.data_validation(first, decision, first + DECISION_ROWS - 1, decision, {**pick, **help_})
