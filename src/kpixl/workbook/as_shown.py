@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from kpixl.config.values import Config
+from kpixl.figures.history import with_changes
 from kpixl.narratives.actions import actions
 from kpixl.narratives.archive import UNPLACED
 from kpixl.scorecard.actions import Action
@@ -60,7 +61,8 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
         list(overrides(held.override_lines, config.indicators, today).in_force.values()),
         held.queries,
     )
-    read = replace(read, withdrawals=withdrawals(ledger_in(held.log), read.periods))
+    read = replace(read, withdrawals=withdrawals(ledger_in(held.log), read.periods), kept=held.every_month())
+    read = with_changes(read)
     with_notes = replace(read, notes=_computing_notes(held, read), actions=_actions(held, config, today, package))
     _check_page(with_notes, held.page_cells, package)
     return with_notes
@@ -120,7 +122,7 @@ def _paragraphs(lines: Iterable[str]) -> list[str]:
 
 
 def _check_page(scorecard: Scorecard, cells: Sequence[CellRow], package: Package) -> None:
-    narrative = layout.Places.of(scorecard.config.page).narrative
+    narrative = layout.PagePlaces.of(scorecard.config.page).narrative
     differing = [
         reference(*place)
         for place, value in sorted(layout.values_shown(scorecard).items())

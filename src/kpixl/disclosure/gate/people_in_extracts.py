@@ -14,7 +14,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -27,7 +26,7 @@ from kpixl.disclosure.gate.record_shapes import RecordShape, record_shape
 from kpixl.extracts.arrow_arrays import codes_of, flags_array, flags_of, scalar, texts_array
 from kpixl.extracts.columns import trimmed
 from kpixl.extracts.dates import read_dates
-from kpixl.extracts.exports import Export, exports_in
+from kpixl.extracts.exports import Export
 from kpixl.extracts.layouts import column_named, names_of
 from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
 from kpixl.extracts.table_files import whole
@@ -65,11 +64,6 @@ class People:
 
     identities: Identities
     count: PeopleCount
-
-
-def identities_of(extracts_folder: Path, reading: Reading) -> Identities:
-    """All that is to be looked for of the people in a folder of exports."""
-    return people_of(exports_in(extracts_folder).all, reading).identities
 
 
 def people_of(exports: Sequence[Export], reading: Reading) -> People:
@@ -213,7 +207,8 @@ def _distinct(columns: Sequence[pa.Array]) -> pa.Array:
     return pa.chunked_array(columns, pa.string()).unique().drop_null()
 
 
-def _is_wanted(name: str) -> bool:
+def tells_people(name: str) -> bool:
+    """Whether a column of the standard says who somebody is."""
     return bool(
         name in (FORENAME, SURNAME, WHOLE_NAME)
         or name in OTHER_IDS | BIRTHS | POSTCODES
@@ -322,13 +317,13 @@ def _standard(names: Iterable[str], own_names: dict[str, str]) -> dict[str, int]
     for position, name in enumerate(names):
         for each in names_of(name):
             standard = own_names.get(each, each)
-            if _is_wanted(standard):
+            if tells_people(standard):
                 found.setdefault(standard, position)
     return found
 
 
 def _read_file(file: File, own_names: dict[str, str]) -> Columns:
-    opened = file.lying.opened(file.label, lambda name: _is_wanted(own_names.get(name, name)))
+    opened = file.lying.opened(file.label, lambda name: tells_people(own_names.get(name, name)))
     header = opened.header if opened else ()
     wanted = _standard(header, own_names)
     if file.lying.table == PERSON_TABLE.name:

@@ -86,7 +86,7 @@ NARROW_WIDTHS = WIDTHS | {
 }
 WIDEST_FIGURES = 140.0  # characters of all figures' columns, beyond which they are narrow: then A3 is not large enough
 # Printed on A4 the page is four fifths as large, so that no letter is smaller than 8 points there.
-TEXT_SIZE, NARRATIVE_SIZE, NOTES_SIZE, FOOTNOTE_SIZE, HEAD_SIZE = 10.0, 10.0, 10.0, 10.0, 10.0
+TEXT_SIZE, NARRATIVE_SIZE, NOTES_SIZE, FOOTNOTE_SIZE = 10.0, 10.0, 10.0, 10.0
 HEAD_HEIGHTS: Mapping[Heads, float] = {Heads.FAMILIAR: 56.0, Heads.CLEAR: 18.0}  # of the row of months
 LINE = 1.24  # of the letters' size, from line to line
 ROW_PADDING = 4.5
@@ -110,6 +110,7 @@ HIDDEN_FIRST_ROW = 2  # of the hidden sheets, below theirs
 FIGURE_HEADINGS = (
     "key", "period", "unit", "numerator", "denominator", "value", "shown", "computed_letter", "letter", "state",
     "export", "reason", "explanation", "low", "high", "doubts", "target_low", "target_high", "fingerprint",
+    "definition",
 )  # fmt: skip
 KPI_HEADINGS = ("id", "value", "numerator", "denominator", "letter", "target", "shown")
 BETWEEN_DOUBTS = " | "  # the doubts of a figure, in one cell
@@ -140,17 +141,6 @@ class MaskOrKeep(StrEnum):
     KEEP = "keep"
 
 
-class FigureState(StrEnum):
-    """Whether a figure may still change, as `_figures` says it."""
-
-    ISSUED = "issued"
-    DRAFT = "draft"
-
-    @classmethod
-    def of(cls, is_issued: bool) -> FigureState:
-        return cls.ISSUED if is_issued else cls.DRAFT
-
-
 # _config: settings in A:D, the picker's months in F, the styles in H:I, indicators from K on.
 SETTING_COLUMN = 2
 SETTING_ROWS = {"organisation": 2, "title": 3, "period": 4, "page_rows": 5, "issue": 6}
@@ -165,7 +155,7 @@ MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
 MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own
 INDICATOR_HEADINGS = (
     "list", "key", "ref", "label", "unit", "decimals", "good_is", "target_low", "target_high", "national",
-    "comparable", "owner", "amber_low", "amber_high", "targets",
+    "comparable", "owner", "amber_low", "amber_high", "targets", "change",
 )  # fmt: skip
 
 NUMBER_FORMATS = tuple(
@@ -196,7 +186,7 @@ def headings(months: int, spans: int) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Places:
+class PagePlaces:
     """
     Where the columns of a page are that shows so many months beside each other, and after them its longer spans.
 
@@ -208,12 +198,12 @@ class Places:
     year_to_date: bool = False
 
     @classmethod
-    def of(cls, page: Page) -> Places:
+    def of(cls, page: Page) -> PagePlaces:
         """The places of the page that config asks for."""
         return cls(page.months, page.quarter, page.year_to_date)
 
     @classmethod
-    def named(cls, text: str) -> Places:
+    def named(cls, text: str) -> PagePlaces:
         """The places that `_config` names; those of three months where it names none."""
         found = re.match(r"(\d+)", text)
         return cls(int(found[1]) if found else 3, QUARTER in text, YEAR_TO_DATE in text)
@@ -349,7 +339,7 @@ class Places:
         return room(self.width(column))
 
 
-USUAL = Places(3)
+USUAL = PagePlaces(3)
 """Of the page as the workbooks that come with kpixl have it."""
 
 
