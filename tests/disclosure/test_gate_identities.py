@@ -695,7 +695,8 @@ SHORT = Identities.of(names=[("Bartholomew", "Fenwright"), ("Zebedee", "Quill"),
     "text",
     [
         "Bart F was late.", "Barty was late.", "Bartie’s visit was late.", "We saw Barth late.", "Zeb was late.",
-        "Zebby was late.", "AmaraReview was late.", "See the reviewAmara.", "OKOROreview is due.", "@mara was late.",
+        "Zebby was late.", "AmaraReview was late.", "See the reviewAmara.", "OKOROreview is due.", "SWAmara has it.",
+        "@mara was late.",
         "Am@ra was late.", "Am@r@ was late.", "Late for child AO.",
     ],
 )  # fmt: skip

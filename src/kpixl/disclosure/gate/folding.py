@@ -19,9 +19,10 @@ from typing import NamedTuple
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 _APART = re.compile(r"(?<![a-z0-9])[a-z0-9](?:([ .*_-])[a-z0-9])(?:\1[a-z0-9])+(?![a-z0-9])")  # z.e.b
 _LINE_END = re.compile(r"(?<=[a-z])-[ \t]*\n\s*(?=[a-z])")
-_GLUED = re.compile(  # AmaraReview, AMARAreview
-    r"(?<=[^\W\d_])(?<!\bMc)(?<!\bMac)(?=[A-Z])|(?<=[A-Z]{3})(?=[a-z]{2})"
-)
+_GLUED = {  # by whether it is between two capitals: SWAmara, or AmaraReview and AMARAreview
+    False: re.compile(r"(?<=[^\W\d_])(?<!\bMc)(?<!\bMac)(?=[A-Z])|(?<=[A-Z]{3})(?=[a-z]{2})"),
+    True: re.compile(r"(?<=[A-Z])(?=[A-Z][a-z]{2})"),
+}
 _SIGN = re.compile(r"(?<=[a-z])[@$]|[@$](?=[a-z])|(?<=[a-z])[!|](?=[a-z])")
 _LETTERS_OF_SIGNS = str.maketrans("@$!|", "asil")
 _ESCAPE = re.compile(r"%(?:20|2c|2e|2d|5f|0a|09)")  # of a blank or a separator in an address of the web
@@ -118,14 +119,16 @@ def mended(text: Folded) -> Iterator[Folded]:
         yield text.without(sorted(dropped))
     if _SIGN.search(text.text):
         yield replace(text, text=_SIGN.sub(lambda found: found[0].translate(_LETTERS_OF_SIGNS), text.text))
-    if glued := list(_starts_of_glued(text)):
-        yield text.with_blanks(glued)
+    for between_capitals in _GLUED:
+        if glued := list(_starts_of_glued(text, between_capitals)):
+            yield text.with_blanks(glued)
 
 
-def _starts_of_glued(text: Folded) -> Iterator[int]:
-    """Where small letters go over into capitals within a word, or three capitals into small ones; not in McDonald."""
-    ends = (found.start() for found in _GLUED.finditer(text.original))
-    starts = {at for at in ends if text.original[at - 1].islower() != text.original[at].islower()}
+def _starts_of_glued(text: Folded, between_capitals: bool) -> Iterator[int]:
+    """Where within a word its capitals say that another begins; not in McDonald."""
+    typed = text.original
+    ends = (found.start() for found in _GLUED[between_capitals].finditer(typed))
+    starts = {at for at in ends if typed[at - 1 : at + 1].isupper() == between_capitals}
     for at in range(1, len(text.text)) if starts else ():
         place, before = text.span(at, at + 1)[0], text.span(at - 1, at)[0]
         if place in starts and place != before:

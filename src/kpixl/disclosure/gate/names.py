@@ -252,7 +252,7 @@ class PeopleNames:
     def _is_short(self, word: str) -> bool:
         if len(word) < SHORT_FORM or not word.isalpha() or is_ordinary(word) or self.keys_of(word):
             return False
-        stems = [word, *(word.removesuffix(ending) for ending in ("y", "ie", "ey") if word.endswith(ending))]
+        stems = [word, *(word.removesuffix(ending) for ending in ("y", "ie", "ey", "s") if word.endswith(ending))]
         stems += [stem[:-1] for stem in stems[1:] if stem[-2:-1] == stem[-1:]]  # Zebby
         return any(
             stem in self._beginnings or not full_forms(stem).isdisjoint(self.forenames)
