@@ -30,10 +30,12 @@ from kpixl.workbook.layout.kpi_table import HAS_NONE, NOT_KNOWN, PAGE_MONTH, kpi
 from kpixl.workbook.layout.lists import (
     NO_CONFLICT,
     NO_DECISION,
+    PICK_LETTERS,
     conflict_blocks,
     decision_block,
     definition_block,
     override_block,
+    own_picks,
     quality_blocks,
     quality_kinds,
 )
@@ -271,6 +273,7 @@ __all__ = [
     "PAGE_MONTH",
     "PICKER_COLUMN",
     "PICKER_ROW",
+    "PICK_LETTERS",
     "PUBLISHED_HEADINGS",
     "QUARTER",
     "QUERY_HEADINGS",
@@ -343,6 +346,7 @@ __all__ = [
     "number_format",
     "override_block",
     "override_text",
+    "own_picks",
     "page_blocks",
     "quality_blocks",
     "quality_kinds",
