@@ -9,7 +9,7 @@ from pathlib import Path
 from kpixl.commands.figures import PrintedLine, printed
 from kpixl.commands.options import Format
 from kpixl.config.reading import read_config
-from kpixl.config.values import Benchmark, Config, Indicator
+from kpixl.config.values import DIFFERENT_BASIS, Benchmark, Config, Indicator, is_comparable
 from kpixl.figures.answers import Figures, History
 from kpixl.figures.computing import compute
 from kpixl.figures.history import Series, interval_of, series_of, verdict_on
@@ -91,6 +91,8 @@ def _of_verdict(verdict: Verdict | None) -> dict[str, str]:
 
 def _against(interval: Interval | None, benchmark: Benchmark | None, indicator: Indicator) -> str:
     """`better`, `similar` or `worse` than others, by the 95% interval; `higher` or `lower` where neither is better."""
+    if benchmark is not None and not is_comparable(benchmark):
+        return DIFFERENT_BASIS
     if interval is None or benchmark is None:
         return ""
     side = interval.side_of(float(benchmark.value))

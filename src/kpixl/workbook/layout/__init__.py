@@ -164,6 +164,7 @@ from kpixl.workbook.layout.places import (
 from kpixl.workbook.layout.values import (
     as_number,
     benchmark_decimals,
+    benchmark_text,
     day_text,
     decimals_needed,
     letter_text,
@@ -293,6 +294,7 @@ __all__ = [
     "banner_block",
     "beginning_blocks",
     "benchmark_decimals",
+    "benchmark_text",
     "cell_text",
     "config_blocks",
     "conflict_blocks",

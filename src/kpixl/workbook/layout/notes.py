@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kpixl.config.values import Config
+from kpixl.config.values import DIFFERENT_BASIS, Config, is_comparable
 from kpixl.scorecard.display import range_shown, shown
 from kpixl.scorecard.issuing import Withdrawal
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard
@@ -50,6 +50,7 @@ def row_notes(row: Row) -> str:
             reasons.setdefault(reason, []).append(_months(rated.figure.period, row))
     lines += [f"{', '.join(months)}: {reason}" for reason, months in reasons.items()]
     lines += _target_changes(row)
+    lines += _other_bases(row)
     lines += [_override_note(rated, row) for rated in row.figures if rated.override]
     lines += [
         f"{_months(figure.period, row)}: {text}"
@@ -57,6 +58,19 @@ def row_notes(row: Row) -> str:
         if (text := range_shown(figure, row.indicator.decimals))
     ]
     return "\n".join(lines)
+
+
+def _other_bases(row: Row) -> list[str]:
+    """Which benchmark must not be compared with the row, and why."""
+    beside = (
+        ("National", row.indicator.national(row.period)),
+        ("Comparable", row.indicator.comparable(row.period)),
+    )
+    whys: dict[str, list[str]] = {}
+    for heading, benchmark in beside:
+        if benchmark is not None and not is_comparable(benchmark):
+            whys.setdefault(benchmark.differs, []).append(heading)
+    return [f"{' and '.join(headings)}: {DIFFERENT_BASIS} ({why})." for why, headings in whys.items()]
 
 
 def _why_no_value(rated: Rated) -> str:
