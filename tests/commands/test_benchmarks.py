@@ -67,7 +67,8 @@ def config(tmp_path: Path) -> Path:
     codes = ", ".join(f'"{code}"' for code in range(301, 311))
     council = folder / "council.toml"
     council.write_text(
-        f'{council.read_text(encoding="utf-8")}\n[neighbours]\nof = "{OURS}"\nmodel = 2025\n2025 = [{codes}]\n2021 = ["301", "401"]\n',
+        f'{council.read_text(encoding="utf-8")}\n[neighbours]\nof = "{OURS}"\nmodel = 2025\n'
+        f'2025 = [{codes}]\n2021 = ["301", "401"]\n',
         encoding="utf-8",
     )
     return folder

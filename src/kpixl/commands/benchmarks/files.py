@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kpixl.commands.audit.grids import SHEET_FILES, decoded, grids_in
+from kpixl.commands.audit.grids import SHEET_FILES, grids_in, text_decoded
 from kpixl.config.benchmarks_toml import TOKENS
 from kpixl.indicators.published import MEASURES, PublishedMeasure
 from kpixl.words.errors import ExtractError, WorkbookError, listed, why_not
@@ -19,8 +19,8 @@ from kpixl.words.terms import Unit
 from kpixl.words.texts import counted
 
 # Of every file that Explore Education Statistics publishes about places.
-PLACES = ("time_period", "time_identifier", "geographic_level", "old_la_code")
-NATIONAL, OF_A_COUNCIL = "National", "Local authority"
+PLACE_COLUMNS = ("time_period", "time_identifier", "geographic_level", "old_la_code")
+NATIONAL_LEVEL, COUNCIL_LEVEL = "National", "Local authority"
 DASHBOARD = ("LA Number", "LA and Regions")  # of an export of LAIT
 DASHBOARD_MEASURE = "Measure"
 NO_COUNCILS = {
@@ -72,7 +72,7 @@ def published_file(file: Path, year: int | None = None, key: str = "") -> Publis
     rows = _rows(file, content)
     faults = _Faults()
     header = [each.strip() for each in rows[0]] if rows else []
-    if all(column in header for column in PLACES):
+    if all(column in header for column in PLACE_COLUMNS):
         found = list(_of_statistics(header, rows[1:], year, faults))
     elif all(column in header for column in DASHBOARD):
         found = list(_of_dashboard(header, rows[1:], year, key, faults))
@@ -98,7 +98,7 @@ def _content(file: Path) -> bytes:
 def _rows(file: Path, content: bytes) -> list[list[str]]:
     if file.suffix.lower() not in SHEET_FILES:
         try:
-            return list(csv.reader(io.StringIO(decoded(content), newline="")))
+            return list(csv.reader(io.StringIO(text_decoded(content), newline="")))
         except csv.Error:
             raise _unknown(file) from None
     try:
@@ -112,7 +112,7 @@ def _unknown(file: Path) -> ExtractError:
     columns = sorted({each.column for each in MEASURES if each.column})
     return ExtractError(
         f"{file.name} is none of the published files that are known by their headers. Nothing was changed.\n"
-        f"Expected is a CSV of Explore Education Statistics with {', '.join(PLACES)} and one of "
+        f"Expected is a CSV of Explore Education Statistics with {', '.join(PLACE_COLUMNS)} and one of "
         f"{', '.join(columns)}; or an export of LAIT with {' and '.join(DASHBOARD)}, a column for each year, "
         f"and a column {DASHBOARD_MEASURE} that names a known measure (or --indicator KEY).\n"
         "Download the data file, not the table, and leave its headings: docs/comparisons.md lists the files."
@@ -153,11 +153,11 @@ def _released(
     for number, line in of_year:
         text = _value(number, line.get(measure.column, ""), measure, faults)
         level, code = line.get("geographic_level"), line.get("old_la_code", "")
-        if level == NATIONAL:
+        if level == NATIONAL_LEVEL:
             england = text
-        elif level == OF_A_COUNCIL:
+        elif level == COUNCIL_LEVEL:
             _put(councils, number, code, text, faults)
-    if not any(line.get("geographic_level") == NATIONAL for _, line in of_year):
+    if not any(line.get("geographic_level") == NATIONAL_LEVEL for _, line in of_year):
         faults.at(1, f"the file has no row of England in {wanted} for {measure.name}")
     yield Released(measure, wanted, england, councils)
 
