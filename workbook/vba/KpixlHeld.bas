@@ -27,7 +27,7 @@ Private Const BETWEEN_MONTHS As String = " to "
 Private Const SHAPE_ROW As Long = 23
 Private Const USUAL_SHAPE As Long = 3
 Private Const SETTING_COLUMN As Long = 2
-Private Const CONFIG_COLUMNS As Long = 25
+Private Const CONFIG_COLUMNS As Long = 26
 Private Const NAME_COLUMN As Long = 11
 Private Const KEY_COLUMN As Long = 12
 Private Const REF_COLUMN As Long = 13
@@ -36,9 +36,10 @@ Private Const TARGET_LOW_COLUMN As Long = 18
 Private Const TARGET_HIGH_COLUMN As Long = 19
 Private Const NATIONAL_COLUMN As Long = 20
 Private Const COMPARABLE_COLUMN As Long = 21
+Private Const CHANGE_COLUMN As Long = 26
 Private Const AMBER_LOW_COLUMN As Long = 23
 Private Const AMBER_HIGH_COLUMN As Long = 24
-Private Const FIGURE_COLUMNS As Long = 19
+Private Const FIGURE_COLUMNS As Long = 20
 Private Const FIGURE_KEY_COLUMN As Long = 1
 Private Const FIGURE_PERIOD_COLUMN As Long = 2
 Private Const NUMERATOR_COLUMN As Long = 4
@@ -138,6 +139,7 @@ Private Function ReadAnew(ByVal book As Workbook) As Boolean
     If book Is Nothing Then Exit Function
     mConfig = Block(book.Worksheets(CONFIG_SHEET), CONFIG_COLUMNS)
     mFigures = Block(book.Worksheets(FIGURES_SHEET), FIGURE_COLUMNS)
+    LeaveOutEarlierMonths
     mNarratives = Block(book.Worksheets(NARRATIVES_SHEET), NARRATIVE_COLUMNS)
     HeldMonth = MonthNamed(TextOf(mConfig(PERIOD_ROW, SETTING_COLUMN)))
     HeldMonthsShown = MonthsShown()
@@ -169,6 +171,14 @@ Private Function Block(ByVal sheet As Worksheet, ByVal columns As Long) As Varia
     If last < PERIOD_ROW Then last = PERIOD_ROW
     Block = sheet.Range(sheet.Cells(1, 1), sheet.Cells(last, columns)).Value
 End Function
+
+' Months that no page showed have no letter: functions compute them as they always did.
+Private Sub LeaveOutEarlierMonths()
+    Dim row As Long
+    For row = HEADINGS_ROW + 1 To UBound(mFigures, 1)
+        If Len(TextOf(mFigures(row, LETTER_COLUMN))) = 0 Then mFigures(row, FIGURE_PERIOD_COLUMN) = Empty
+    Next row
+End Sub
 
 ' They are one below the other, from the row below the headings on.
 Private Sub ListIndicators()
@@ -380,6 +390,10 @@ End Function
 
 Public Function LabelOf(ByVal indicator As Long) As String
     LabelOf = IndicatorText(indicator, LABEL_COLUMN)
+End Function
+
+Public Function ChangeOf(ByVal indicator As Long) As String
+    ChangeOf = IndicatorText(indicator, CHANGE_COLUMN)
 End Function
 
 Private Function IndicatorText(ByVal indicator As Long, ByVal column As Long) As String

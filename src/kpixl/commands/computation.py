@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpixl.commands.data_quality import flaw_queries
+from kpixl.commands.earlier_months import EarlierMonths
 from kpixl.commands.issue import Issued
 from kpixl.commands.moved import awaited, compared_with, periods_of
 from kpixl.config.values import Config, Page
@@ -37,19 +38,25 @@ class Computation:
     flaws: tuple[Query, ...]
     breakdowns: Breakdowns
     fingerprints: Mapping[Path, str]  # of every export that was read, by its folder
+    earlier: Mapping[FigureKey, Rated] = field(default_factory=dict)  # of months that no page shows or showed
 
 
-def computation_of(folder: Path, config: Config, chosen: Period, issued: Issued) -> Computation:
-    """The figures of the month and those shown beside it, from the exports in the folder; issued ones as they are."""
+def computation_of(
+    folder: Path, config: Config, chosen: Period, issued: Issued, kept: Mapping[FigureKey, Rated]
+) -> Computation:
+    """
+    The figures of the month and those shown beside it, from the exports in the folder; issued ones as they are.
+
+    `kept` is what the workbook holds of single months: those before the page's are computed where it lacks them.
+    """
     from kpixl.figures.answers import History
     from kpixl.figures.computing import compute
 
     spans = config.page.spans(chosen)
 
     def from_own(months: Sequence[Period], compare: Sequence[Period] = (), with_rows: bool = True) -> Computed:
-        return compute(
-            folder, config, months, History.OWN_ELSE_NEWEST, compare=compare, spans=spans, with_rows=with_rows
-        )
+        from_which = History.OWN_ELSE_NEWEST
+        return compute(folder, config, months, from_which, compare=compare, spans=spans, with_rows=with_rows)
 
     periods = months_of(config.page, chosen)
     dashes = awaited(issued, folder, chosen)
@@ -59,21 +66,46 @@ def computation_of(folder: Path, config: Config, chosen: Period, issued: Issued)
         for period in periods
         if (period == chosen and spans) or any((indicator.key, period) not in fixed for indicator in config.indicators)
     ]
-    computed = from_own(open_periods or [chosen], compare=periods_of(issued.figures))
+    earlier = EarlierMonths(folder, config, chosen, periods, kept)
+    computed = from_own(open_periods or [chosen], compare=(*earlier.missing, *periods_of(issued.figures)))
     compared = compared_with(issued, computed, dashes, lambda: from_own(periods, with_rows=False), config)
-    content = fingerprints({export.folder for export in exports_read(computed)})
-    now = {
-        key: _rated(figure, config, computed.exports.get(key[1]), content) for key, figure in computed.figures.items()
+    content = _content(computed, earlier)
+    as_issued = compared.issued.figures
+    figures = {**_of_months(computed, content, earlier), **as_issued}
+    flaws = tuple(flaw_queries(computed.by_export, config))
+    return Computation(
+        {**figures, **_of_spans(computed, content, figures, earlier)}, computed, as_issued, compared.queries, flaws,
+        _breakdowns(computed), content, earlier.with_computed(computed.restated),
+    )  # fmt: skip
+
+
+def _of_months(computed: Computed, content: Mapping[Path, str], earlier: EarlierMonths) -> dict[FigureKey, Rated]:
+    config = earlier.config
+    return {
+        key: replace(
+            _rated(figure, config, computed.exports.get(key[1]), content),
+            definition=earlier.mark(config.indicator(key[0]), key[1]),
+        )
+        for key, figure in computed.figures.items()
     }
-    kept = compared.issued.figures
-    figures = {**now, **kept}
-    of_spans = {
-        place: _rated(_as_issued(figure, figures, config), config, computed.exports.get(chosen), content)
+
+
+def _of_spans(
+    computed: Computed, content: Mapping[Path, str], figures: Mapping[FigureKey, Rated], earlier: EarlierMonths
+) -> dict[FigureKey, Rated]:
+    export = computed.exports.get(earlier.chosen)
+    return {
+        place: _rated(_as_issued(figure, figures, earlier.config), earlier.config, export, content)
         for place, figure in computed.spans.items()
         if place[1].months > 1
     }
-    flaws = tuple(flaw_queries(computed.by_export, config))
-    return Computation({**figures, **of_spans}, computed, kept, compared.queries, flaws, _breakdowns(computed), content)
+
+
+def _content(computed: Computed, earlier: EarlierMonths) -> Mapping[Path, str]:
+    """The fingerprint of each export that was read; that of the newest is known by then, if earlier months are kept."""
+    folders = {export.folder for export in exports_read(computed)}
+    known = {earlier.newest.folder: earlier.fingerprint} if earlier.months else {}
+    return {**known, **fingerprints(folders - known.keys())}
 
 
 def months_of(page: Page, chosen: Period) -> tuple[Period, ...]:

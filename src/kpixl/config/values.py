@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Generic, TypeGuard, TypeVar
 
 from kpixl.config.councils import NO_COUNCIL, Council, PublishedValues
 from kpixl.config.own_cohort import OwnCohort
 from kpixl.demo.words import is_demo_council
+from kpixl.extracts.connections import Connection
 from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Pull, Rag, Section, Unit
@@ -169,6 +170,7 @@ class NarrativeRules:
     new_month: NewMonth = NewMonth.EMPTY
 
 
+MONTHS_OF_HISTORY, MOST_HISTORY = 36, 60
 MONTHS_AT_MOST = 13  # beside each other: a month, and the same of the year before
 
 
@@ -187,6 +189,8 @@ class Page:
     break_after: tuple[str, ...] | None  # keys after which a new sheet of paper begins; None: wherever that balances
     suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none
     narratives: NarrativeRules
+    history: int = MONTHS_OF_HISTORY  # months that the workbook keeps, the chosen one last
+    change: bool = True  # whether the page says which figures are really changing
     actions: bool = True  # whether copies for leadership say which are open
 
     def spans(self, period: Period) -> tuple[Period, ...]:
@@ -236,6 +240,7 @@ class Config:
     pull: Pull = Pull.DECIDING
     council: Council = NO_COUNCIL
     published: tuple[PublishedValues, ...] = ()  # about every council, the oldest first
+    connections: Mapping[str, Connection] = field(default_factory=dict)
 
     def indicator(self, key: str) -> Indicator:
         return next(indicator for indicator in self.indicators if indicator.key == key)

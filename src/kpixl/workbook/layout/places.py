@@ -110,6 +110,7 @@ HIDDEN_FIRST_ROW = 2  # of the hidden sheets, below theirs
 FIGURE_HEADINGS = (
     "key", "period", "unit", "numerator", "denominator", "value", "shown", "computed_letter", "letter", "state",
     "export", "reason", "explanation", "low", "high", "doubts", "target_low", "target_high", "fingerprint",
+    "definition",
 )  # fmt: skip
 KPI_HEADINGS = ("id", "value", "numerator", "denominator", "letter", "target", "shown")
 BETWEEN_DOUBTS = " | "  # the doubts of a figure, in one cell
@@ -140,17 +141,6 @@ class MaskOrKeep(StrEnum):
     KEEP = "keep"
 
 
-class FigureState(StrEnum):
-    """Whether a figure may still change, as `_figures` says it."""
-
-    ISSUED = "issued"
-    DRAFT = "draft"
-
-    @classmethod
-    def of(cls, is_issued: bool) -> FigureState:
-        return cls.ISSUED if is_issued else cls.DRAFT
-
-
 # _config: settings in A:D, the picker's months in F, the styles in H:I, indicators from K on.
 SETTING_COLUMN = 2
 SETTING_ROWS = {"organisation": 2, "title": 3, "period": 4, "page_rows": 5, "issue": 6}
@@ -165,7 +155,7 @@ MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
 MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own
 INDICATOR_HEADINGS = (
     "list", "key", "ref", "label", "unit", "decimals", "good_is", "target_low", "target_high", "national",
-    "comparable", "owner", "amber_low", "amber_high", "targets",
+    "comparable", "owner", "amber_low", "amber_high", "targets", "change",
 )  # fmt: skip
 
 NUMBER_FORMATS = tuple(
