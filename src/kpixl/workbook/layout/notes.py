@@ -57,7 +57,6 @@ def row_notes(row: Row) -> str:
             reasons.setdefault(reason, []).append(_months(rated.figure.period, row))
     lines += [f"{', '.join(months)}: {reason}" for reason, months in reasons.items()]
     lines += _target_changes(row)
-    lines += _other_bases(row)
     lines += [_override_note(rated, row) for rated in row.figures if rated.override]
     lines += [
         f"{_months(figure.period, row)}: {text}"
@@ -65,19 +64,6 @@ def row_notes(row: Row) -> str:
         if (text := range_shown(figure, row.indicator.decimals))
     ]
     return "\n".join(lines)
-
-
-def _other_bases(row: Row) -> list[str]:
-    """Which benchmark must not be compared with the row, and why."""
-    beside = (
-        ("National", row.indicator.national(row.period)),
-        ("Comparable", row.indicator.comparable(row.period)),
-    )
-    whys: dict[str, list[str]] = {}
-    for heading, benchmark in beside:
-        if benchmark is not None and not is_comparable(benchmark):
-            whys.setdefault(benchmark.differs, []).append(heading)
-    return [f"{' and '.join(headings)}: {DIFFERENT_BASIS} ({why})." for why, headings in whys.items()]
 
 
 def _why_no_value(rated: Rated) -> str:
@@ -186,7 +172,18 @@ def _benchmark_notes(config: Config, period: Period) -> list[str]:
     ):
         what = dict.fromkeys(f"{each.basis}, {each.year}" for each in benchmarks if each)
         notes += [f"{heading}: {'; '.join(what)}."] if what else []
-    return [" ".join(notes)] if notes else []
+    return [*([" ".join(notes)] if notes else []), *_other_bases(config, period)]
+
+
+def _other_bases(config: Config, period: Period) -> list[str]:
+    """Which benchmarks must not be compared with their rows, and why."""
+    whys = dict.fromkeys(
+        f"{indicator.name}: {DIFFERENT_BASIS}. {benchmark.differs[:1].upper()}{benchmark.differs[1:].rstrip('.')}."
+        for indicator in config.indicators
+        for benchmark in (indicator.national(period), indicator.comparable(period))
+        if benchmark is not None and not is_comparable(benchmark)
+    )
+    return [f"Benchmarks of {why}" for why in whys]
 
 
 def _fitted(paragraphs: Sequence[str], width: float) -> list[Note]:
