@@ -177,6 +177,7 @@ from kpixl.workbook.layout.trend_places import CHARTS_NAMED, is_caption
 from kpixl.workbook.layout.values import (
     as_number,
     benchmark_decimals,
+    benchmark_text,
     day_text,
     decimals_needed,
     letter_text,
@@ -317,6 +318,7 @@ __all__ = [
     "banner_block",
     "beginning_blocks",
     "benchmark_decimals",
+    "benchmark_text",
     "cell_text",
     "config_blocks",
     "conflict_blocks",
