@@ -15,12 +15,15 @@ from kpixl.words.terms import Heads, Pull, Rag
 from kpixl.words.texts import counted
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
-ACTIONS, CONFLICTS, DECISIONS = "Actions", "Conflicts", "Decisions"
+TRENDS, SERIES = "Trends", "_series"  # charts, and what they are drawn from
+ACTIONS, CONFLICTS, DECISIONS, EVIDENCE = "Actions", "Conflicts", "Decisions", "Evidence"
 CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
-HANDOUTS = "_handouts"
+HANDOUTS, TOLD = "_handouts", "_told"  # `TOLD`: what the sheet Evidence looks up
 KPI = "kpi"  # the sheet, and the table on it
 EXTRACT_PREFIX = "_x_"
-TYPED_INTO = (PAGE, OVERRIDES, ACTIONS, CONFLICTS, DECISIONS, DATA_QUALITY, DEFINITIONS)  # people type into these
+TYPED_INTO = (  # people type into these
+    *(PAGE, OVERRIDES, ACTIONS, CONFLICTS, DECISIONS, DATA_QUALITY, DEFINITIONS, TRENDS),
+)
 
 # The page. Columns of a month follow each other: number, percentage or rate, RAG; a longer span has no letter.
 KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)
@@ -122,7 +125,7 @@ CONFLICT_WIDTHS = (12.0, 40.0, 12.0, 46.0, 46.0, 46.0, 26.0, 10.0, 24.0)
 DECISION_HEADINGS = (
     "Indicator", "Month", "Where", "What was found", "Decision", "Because", "Who decided", "Query",
 )  # fmt: skip
-DECISION_WIDTHS = (50.0, 14.0, 34.0, 40.0, 12.0, 60.0, 26.0, 30.0)
+DECISION_WIDTHS = (50.0, 14.0, 34.0, 40.0, 16.0, 60.0, 26.0, 30.0)
 HANDOUT_HEADINGS = ("issue", "when", "period", "what", "key", "value")
 LOG_HEADINGS = ("when", "period", "export", "fingerprint", "config", "figures_changed", "version")
 PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, beside those that every line has
@@ -131,6 +134,9 @@ LEDGER_HEADINGS = (
     "definition", "doubts", "who", "because",
     "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy said about it
 )  # fmt: skip
+TOLD_WIDTHS = (24.0, 132.0)  # of the sheet Evidence
+TOLD_AT_MOST = 12  # sentences about one figure
+TOLD_HEADINGS = ("place", "key", "period", "about", "text", "beyond")
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met")
 
 
