@@ -242,12 +242,12 @@ class PeopleNames:
 
     def is_short_form(self, text: Folded, word: Word) -> bool:
         """Whether a word that means nothing else is typed like a name, and short for somebody's: Bart, Barty."""
-        start, end = text.span(word.start, word.end)
-        if not text.original[start].isupper() or text.original[start + 1 : end].isupper():
+        if (is_short := self._known_short_forms.get(word.text)) is None:
+            is_short = self._known_short_forms[word.text] = self._is_short(word.text)
+        if not is_short:
             return False
-        if (known := self._known_short_forms.get(word.text)) is None:
-            known = self._known_short_forms[word.text] = self._is_short(word.text)
-        return known
+        start, end = text.span(word.start, word.end)
+        return text.original[start].isupper() and not text.original[start + 1 : end].isupper()
 
     def _is_short(self, word: str) -> bool:
         if len(word) < SHORT_FORM or not word.isalpha() or is_ordinary(word) or self.keys_of(word):
