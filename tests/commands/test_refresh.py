@@ -508,7 +508,8 @@ def test_sheets_with_childrens_rows_are_very_hidden(workbook: Workbook):
         if name in (layout.CASES, layout.TOLD) or name.startswith(layout.EXTRACT_PREFIX)
     )
     assert [name for name, state in states.items() if state == "visible"] == [
-        "Scorecard", "Definitions", "Overrides", "Actions", "Conflicts", "Decisions", "Evidence", "Data quality",
+        "Scorecard", "Trends", "Definitions", "Overrides", "Actions", "Conflicts", "Decisions", "Evidence",
+        "Data quality",
     ]  # fmt: skip
 
 

@@ -34,7 +34,7 @@ from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import NewMonth, Pull
 from kpixl.workbook import layout
-from kpixl.workbook.blocks import Block, TableBlock
+from kpixl.workbook.blocks import Block, ChartSheet, TableBlock
 from kpixl.workbook.case_tables import KeptRows, case_tables, kept_of_issued
 from kpixl.workbook.childrens_rows import pseudonyms_of, pseudonyms_on_cases, still_with_rows
 from kpixl.workbook.held import Held, author_of, held_in
@@ -57,6 +57,7 @@ from kpixl.commands.computation import (
     months_of,
 )
 from kpixl.commands.refreshed import Refreshed
+from kpixl.commands.trends import drawn_trends
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class Prepared:
     before: layout.PagePlaces  # where the columns of the page are
     after: layout.PagePlaces  # and where they will be
     last_row: int  # of the page's own block
+    charts: ChartSheet | None  # of trends; None where the workbook has none
 
     def relaid(self, package: Package) -> Package:
         """The workbook with its page in the shape that config asks for, to be filled."""
@@ -101,6 +103,7 @@ class Filled:
     scorecard: Scorecard
     typed: Typed
     blocks: list[Block]
+    charts: ChartSheet | None
 
 
 class Clock:
@@ -154,7 +157,7 @@ def preparation(
     blocks, children = [*_there(package, contents.blocks), *log, *tables], _children(package, figures.computed, config)
     return Prepared(
         blocks, config.letters, config.pull, refreshed, children, of_unclear_month, held.places,
-        layout.PagePlaces.of(config.page), held.page.last_row,
+        layout.PagePlaces.of(config.page), held.page.last_row, contents.charts,
     )  # fmt: skip
 
 
@@ -179,7 +182,11 @@ def filled(
     """
     typed = _typed(held, config, chosen, now, author)
     scorecard = _scorecard(config, chosen, computation, typed, held, now)
-    return Filled(scorecard, typed, [*_blocks(scorecard, held, typed, computation), *typed.blocks])
+    figures = _figures(scorecard, held, computation)
+    drawn = drawn_trends(scorecard, computation.computed.restated, held)
+    blocks = _blocks(scorecard, held, typed, [*figures.values()], drawn.blocks)
+    said = layout.told_block(told(scorecard, computation.computed))
+    return Filled(scorecard, typed, [*blocks, said, *typed.blocks], drawn.charts)
 
 
 def _began_as_demo(package: Package, config: Config) -> bool:
@@ -280,20 +287,27 @@ def _log_row(
     ]
 
 
-def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computation) -> list[Block]:
-    _check_nothing_below(scorecard, held)
+def _figures(scorecard: Scorecard, held: Held, computation: Computation) -> dict[FigureKey, Rated]:
+    """Every figure that the workbook will hold: those of the page, and of other months as they were."""
     on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
     on_page |= {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.spans}
     earlier = {**held.rated(), **computation.figures}
-    every_figure = {**earlier, **on_page, **computation.earlier}
-    figures = [each for each in every_figure.values() if not each.state.was_on_no_page]
+    return {**earlier, **on_page, **computation.earlier}
+
+
+def _blocks(
+    scorecard: Scorecard, held: Held, typed: Typed, figures: Sequence[Rated], trends: Sequence[Block]
+) -> list[Block]:
+    _check_nothing_below(scorecard, held)
     places = layout.PagePlaces.of(scorecard.config.page)
+    of_pages = [each for each in figures if not each.state.was_on_no_page]
     now = page_now_relaid(held.page, held.places, places)
     page_blocks = [*layout.page_blocks(scorecard, held.styles, now), *_action_columns(scorecard, held, typed, now)]
     lists = [
         layout.definition_block(scorecard.config, definitions(scorecard.config), held.styles),
         *layout.quality_blocks(scorecard.queries, held.styles),
         *([layout.action_list_block(scorecard.actions, scorecard.config, held.styles)] if held.actions else []),
+        *trends,
     ]
     blocks = [
         *page_blocks,
@@ -301,10 +315,9 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computa
         layout.written_block(page_blocks, places),
         *lists,
         layout.listed_block(lists),
-        layout.figures_block(list(every_figure.values()), typed.overrides.in_force, scorecard.config),
-        layout.kpi_block(figures, typed.overrides.in_force, scorecard.config, scorecard.period),
+        layout.figures_block(figures, typed.overrides.in_force, scorecard.config),
+        layout.kpi_block(of_pages, typed.overrides.in_force, scorecard.config, scorecard.period),
         *layout.config_blocks(scorecard),
-        layout.told_block(told(scorecard, computation.computed)),
     ]
     if typed.new_entries:
         blocks.append(layout.narrative_block(typed.new_entries, len(held.archive)))

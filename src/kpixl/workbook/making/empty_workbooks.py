@@ -20,6 +20,7 @@ from kpixl.workbook.making.list_sheets import (
 )
 from kpixl.workbook.making.page_sheet import write_banner, write_buttons, write_page
 from kpixl.workbook.making.template import Template
+from kpixl.workbook.making.trends_sheet import write_series, write_trends
 
 
 def write_handout(template: Template) -> None:
@@ -42,6 +43,8 @@ def write_template(template: Template) -> None:
     template.book.set_vba_name("ThisWorkbook")
     write_page(template)
     write_banner(template)
+    write_trends(template)
+    write_series(template)
     write_definitions(template)
     write_list(
         template,
