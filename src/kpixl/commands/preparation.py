@@ -185,8 +185,8 @@ def filled(
     figures = _figures(scorecard, held, computation)
     drawn = drawn_trends(scorecard, computation.computed.restated, held)
     blocks = _blocks(scorecard, held, typed, [*figures.values()], drawn.blocks)
-    said = layout.told_block(told(scorecard, computation.computed))
-    return Filled(scorecard, typed, [*blocks, said, *typed.blocks], drawn.charts)
+    evidence = layout.told_block(told(scorecard, computation.computed))
+    return Filled(scorecard, typed, [*blocks, evidence, *typed.blocks], drawn.charts)
 
 
 def _began_as_demo(package: Package, config: Config) -> bool:
