@@ -136,8 +136,10 @@ def write_evidence(template: Template) -> None:
     cell: Properties = {"valign": "vcenter", "text_wrap": True, "indent": 1, "bottom": 1, "bottom_color": RULE}
     sheet.write_string(picker, 0, "Indicator", template.format({"bold": True, "indent": 1, "valign": "vcenter"}))
     picked = template.format({"bold": True, "bg_color": INPUT, "border": 1, "border_color": RULE, "indent": 1})
-    sheet.write_formula(picker, 1, "=INDEX(kpixl_indicators,1)", picked, "")
-    sheet.data_validation(picker, 1, picker, 1, {"validate": "list", "source": "=kpixl_indicators"})
+    sheet.write_blank(picker, 1, None, picked)
+    sheet.data_validation(
+        picker, 1, picker, 1, {"validate": "list", "source": "=kpixl_indicators", "input_message": "Pick an indicator."}
+    )
     caption = {"macro": "KpixlUse", "caption": "Use this sentence", "width": 150, "height": 24}
     sheet.insert_button(0, 1, {**caption, "x_offset": 640, "y_offset": 5})
     heading, said = template.format({**cell, "bold": True, "font_color": SLATE}), template.format(cell)
