@@ -129,6 +129,9 @@ def _starts_of_glued(text: Folded, between_capitals: bool) -> Iterator[int]:
     typed = text.original
     ends = (found.start() for found in _GLUED[between_capitals].finditer(typed))
     starts = {at for at in ends if typed[at - 1 : at + 1].isupper() == between_capitals}
+    if text.places is None:
+        yield from sorted(starts)
+        return
     for at in range(1, len(text.text)) if starts else ():
         place, before = text.span(at, at + 1)[0], text.span(at - 1, at)[0]
         if place in starts and place != before:
