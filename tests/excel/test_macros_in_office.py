@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xlsxwriter.utility import xl_col_to_name
 
 from kpixl.excel.macros import ASKED_ENDING, NAME_BEGINS, TOLD_ENDING
 from kpixl.excel.snapshot import snapshot_of
@@ -30,6 +31,9 @@ Public Function Explained(ByVal row As Variant, ByVal column As Variant) As Stri
 End Function
 Public Function Meant(ByVal row As Variant, ByVal column As Variant) As String
     Meant = FigureNamed(ThisWorkbook, row, column)
+End Function
+Public Function Used(ByVal row As Variant) As String
+    Used = UsedOnPage(ThisWorkbook, row)
 End Function
 Public Function Round(ByVal text As String) As String
     Round = Unquoted(Quoted(text))
@@ -132,6 +136,35 @@ def test_python_is_started_as_xlwings_starts_it_but_without_the_command_prompt(b
     )
 
 
+def test_use_puts_a_sentence_below_what_is_typed_beside_the_figure_and_replaces_no_word(book: Book):
+    first, picker = layout.TABLE_FIRST_ROW, f"B{layout.TABLE_FIRST_ROW - 2}"
+    keys = [row[0] for row in book.values(layout.PAGE, f"A{layout.FIRST_ROW}:A{layout.FIRST_ROW + 31}")]
+    column = xl_col_to_name(layout.USUAL.narrative - 1)
+    for key, typed in (("cp_visits", "Typed by a manager."), ("contacts", None)):
+        at = keys.index(key)
+        cell = f"{column}{layout.FIRST_ROW + at}"
+        book.write(layout.EVIDENCE, picker, str(book.value(layout.CONFIG, f"K{2 + at}")))
+        book.write(layout.PAGE, cell, typed or "")
+        book.recalculate()
+        sentences = [book.value(layout.EVIDENCE, f"B{first + number}") for number in (0, 1)]
+        assert f"The sentence is in {cell} of the page" in str(book.run(f"{PROBE}.Used", first))
+        book.run(f"{PROBE}.Used", first + 1)
+        assert book.value(layout.PAGE, cell) == "\n".join([*filter(None, [typed]), *map(str, sentences)])
+
+
+def test_use_refuses_what_names_workers_and_a_row_without_a_sentence(book: Book):
+    page = f"A1:AZ{layout.FIRST_ROW + 40}"
+    before = book.values(layout.PAGE, page)
+    last = layout.TABLE_FIRST_ROW + layout.TOLD_AT_MOST - 1
+    for row in (layout.TABLE_FIRST_ROW - 1, last, last + 1):
+        assert "no sentence in that row" in str(book.run(f"{PROBE}.Used", row))
+    for about in layout.NAMES_WORKERS:
+        book.write(layout.EVIDENCE, f"A{last}", about)
+        book.write(layout.EVIDENCE, f"B{last}", "By worker: Ann (3 of 5).")
+        assert "names workers" in str(book.run(f"{PROBE}.Used", last))
+    assert book.values(layout.PAGE, page) == before
+
+
 @pytest.mark.parametrize(
     ("column", "month"), [(7, "2024-04"), (9, "2024-04"), (12, "2024-05"), (15, "2024-06"), (3, "2024-06")]
 )
@@ -147,7 +180,8 @@ def test_a_figure_is_explained_from_what_the_workbook_holds_by_its_name_and_mont
         meant = f"{named[str(key)]}, {Period.parse(month).name}"
         assert book.run(f"{PROBE}.Meant", layout.FIRST_ROW + at, column) == meant
         said = book.run(f"{PROBE}.Explained", layout.FIRST_ROW + at, column)
-        assert said == f"{meant}: {figure.explanation or figure.reason}"
+        beyond = held.told.get((str(key), Period.parse(month)), "")
+        assert said == f"{meant}: {figure.explanation or figure.reason} {beyond}".rstrip()
 
 
 def test_the_month_of_a_column_follows_from_how_many_months_the_page_shows(book: Book):

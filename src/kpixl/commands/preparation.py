@@ -17,6 +17,7 @@ from kpixl.commands.issue import issued_in
 from kpixl.commands.moved import counts
 from kpixl.commands.picks import picked
 from kpixl.commands.target_changes import target_changes
+from kpixl.commands.told import told
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
 from kpixl.figures.history import with_changes
@@ -161,9 +162,9 @@ def preparation(
 
 
 def _there(package: Package, blocks: Sequence[Block]) -> list[Block]:
-    """The blocks without that of the table of figures where a workbook was made before there was one."""
-    has_table = layout.KPI in sheets(package)
-    return [block for block in blocks if has_table or block.sheet != layout.KPI]
+    """The blocks without those of sheets that a workbook has not, which was made before there were any."""
+    missing = {layout.KPI, layout.TOLD} - sheets(package).keys()
+    return [block for block in blocks if block.sheet not in missing]
 
 
 def _children(package: Package, computed: Computed, config: Config) -> frozenset[bytes]:
@@ -184,7 +185,8 @@ def filled(
     figures = _figures(scorecard, held, computation)
     drawn = drawn_trends(scorecard, computation.computed.restated, held)
     blocks = _blocks(scorecard, held, typed, [*figures.values()], drawn.blocks)
-    return Filled(scorecard, typed, [*blocks, *typed.blocks], drawn.charts)
+    evidence = layout.told_block(told(scorecard, computation.computed))
+    return Filled(scorecard, typed, [*blocks, evidence, *typed.blocks], drawn.charts)
 
 
 def _began_as_demo(package: Package, config: Config) -> bool:

@@ -16,9 +16,9 @@ from kpixl.words.texts import counted
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
 TRENDS, SERIES = "Trends", "_series"  # charts, and what they are drawn from
-ACTIONS, CONFLICTS, DECISIONS = "Actions", "Conflicts", "Decisions"
+ACTIONS, CONFLICTS, DECISIONS, EVIDENCE = "Actions", "Conflicts", "Decisions", "Evidence"
 CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
-HANDOUTS = "_handouts"
+HANDOUTS, TOLD = "_handouts", "_told"  # `TOLD`: what the sheet Evidence looks up
 KPI = "kpi"  # the sheet, and the table on it
 EXTRACT_PREFIX = "_x_"
 TYPED_INTO = (  # people type into these
@@ -125,7 +125,7 @@ CONFLICT_WIDTHS = (12.0, 40.0, 12.0, 46.0, 46.0, 46.0, 26.0, 10.0, 24.0)
 DECISION_HEADINGS = (
     "Indicator", "Month", "Where", "What was found", "Decision", "Because", "Who decided", "Query",
 )  # fmt: skip
-DECISION_WIDTHS = (50.0, 14.0, 34.0, 40.0, 12.0, 60.0, 26.0, 30.0)
+DECISION_WIDTHS = (50.0, 14.0, 34.0, 40.0, 16.0, 60.0, 26.0, 30.0)
 HANDOUT_HEADINGS = ("issue", "when", "period", "what", "key", "value")
 LOG_HEADINGS = ("when", "period", "export", "fingerprint", "config", "figures_changed", "version")
 PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, beside those that every line has
@@ -134,6 +134,9 @@ LEDGER_HEADINGS = (
     "definition", "doubts", "who", "because",
     "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy said about it
 )  # fmt: skip
+TOLD_WIDTHS = (24.0, 132.0)  # of the sheet Evidence
+TOLD_AT_MOST = 12  # sentences about one figure
+TOLD_HEADINGS = ("place", "key", "period", "about", "text", "beyond")
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met")
 
 

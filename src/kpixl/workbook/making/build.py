@@ -11,10 +11,12 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from kpixl.config.values import Config
+from kpixl.figures.facts import Facts
+from kpixl.figures.sentences import Said, said_of
 from kpixl.indicators import definitions
 from kpixl.narratives.actions import texts_of
 from kpixl.narratives.archive import entries_of
-from kpixl.scorecard.scorecard import Scorecard
+from kpixl.scorecard.scorecard import Row, Scorecard
 from kpixl.workbook import layout
 from kpixl.workbook.layout.trend import trends_of
 from kpixl.workbook.layout.trends import chart_sheet, trend_blocks
@@ -128,9 +130,16 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
         *layout.config_blocks(scorecard),
         layout.narrative_block(entries_of(scorecard, CREATED.isoformat(" ")), 0),
         layout.override_block(scorecard.overrides, scorecard.config),
+        layout.told_block({(row.indicator.key, row.period): _said_of(row) for row in scorecard.rows}),
     ]
     filled = charted(patched(empty, blocks), chart_sheet(trends), blocks)
     return as_excel_writes(filled.package)
+
+
+def _said_of(row: Row) -> tuple[Said, ...]:
+    """What there is to say of a figure whose rows nobody has."""
+    *_, before, now = (each.figure for each in row.figures)
+    return said_of(row.indicator, Facts(now), before)
 
 
 def built_empty(config: Config, vba: Mapping[str, str], path: Path) -> Package:

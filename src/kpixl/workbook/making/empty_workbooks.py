@@ -14,6 +14,7 @@ from kpixl.workbook.making.list_sheets import (
     write_conflicts,
     write_decisions,
     write_definitions,
+    write_evidence,
     write_list,
     write_overrides,
 )
@@ -57,6 +58,7 @@ def write_template(template: Template) -> None:
     write_actions(template)
     write_conflicts(template)
     write_decisions(template)
+    write_evidence(template)
     write_config(template)
     write_tables(template)
     write_buttons(template)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xlsxwriter.utility import xl_range_abs
+
 from kpixl.narratives.conflicts import Take
 from kpixl.workbook import layout
 from kpixl.workbook.layout.paper import A4
 from kpixl.workbook.making.cell_looks import INPUT, NAVY, RULE, SLATE, UNLOCKED, Properties
 from kpixl.workbook.making.template import Template
+from kpixl.workbook.ooxml.cells import reference
 
 OVERRIDE_ROWS = 300
 CONFLICT_ROWS = DECISION_ROWS = 300
@@ -111,7 +114,48 @@ def write_decisions(template: Template) -> None:
     )
     write_list(template, layout.DECISIONS, "Decisions", layout.DECISION_HEADINGS, layout.DECISION_WIDTHS, about)
     decision, first = layout.DECISION_HEADINGS.index("Decision"), layout.TABLE_FIRST_ROW - 1
-    pick = {"validate": "list", "ignore_blank": True, "source": [each.value for each in layout.MaskOrKeep]}
-    help_ = {"error_type": "warning", "input_title": "Decision", "input_message": "mask, or keep because …"}
+    behind = len(layout.DECISION_HEADINGS)  # hidden: each line's own picks
+    offered = f"=${reference(first + 1, behind + 1)}:${reference(first + 1, behind + len(layout.MaskOrKeep))}"
+    pick = {"validate": "list", "ignore_blank": True, "source": offered}
+    help_ = {
+        "error_type": "warning", "input_title": "Decision", "input_message": "mask, or keep because …",
+        "error_title": "Decision", "error_message": "Only what is picked from the list stays with its line.",
+    }  # fmt: skip
     sheet = template.sheets[layout.DECISIONS]
+    sheet.set_column(behind, behind + len(layout.MaskOrKeep) - 1, None, None, {"hidden": True})
     sheet.data_validation(first, decision, first + DECISION_ROWS - 1, decision, {**pick, **help_})
+
+
+def write_evidence(template: Template) -> None:
+    about = (
+        "Pick an indicator. What is said of its figure for the month on the page is counted from the extracts and "
+        "written anew by each Refresh. For those who work with these cases: it is in no copy and no hand-out."
+    )
+    write_list(template, layout.EVIDENCE, "Why is it so?", ("About", "What there is to say"), layout.TOLD_WIDTHS, about)
+    sheet, picker = template.sheets[layout.EVIDENCE], layout.TABLE_FIRST_ROW - 3
+    cell: Properties = {"valign": "vcenter", "text_wrap": True, "indent": 1, "bottom": 1, "bottom_color": RULE}
+    sheet.write_string(picker, 0, "Indicator", template.format({"bold": True, "indent": 1, "valign": "vcenter"}))
+    picked = template.format({"bold": True, "bg_color": INPUT, "border": 1, "border_color": RULE, "indent": 1})
+    sheet.write_blank(picker, 1, None, picked)
+    sheet.data_validation(
+        picker, 1, picker, 1, {"validate": "list", "source": "=kpixl_indicators", "input_message": "Pick an indicator."}
+    )
+    caption = {"macro": "KpixlUse", "caption": "Use this sentence", "width": 150, "height": 24}
+    sheet.insert_button(0, 1, {**caption, "x_offset": 640, "y_offset": 5})
+    heading, said = template.format({**cell, "bold": True, "font_color": SLATE}), template.format(cell)
+    for number in range(1, layout.TOLD_AT_MOST + 1):
+        row = layout.TABLE_FIRST_ROW + number - 2
+        sheet.set_row(row, 2 * layout.LINE * layout.TEXT_SIZE + 6)
+        for column, name in enumerate(("about", "text")):
+            sheet.write_formula(row, column, _looked_up(name, number), (heading, said)[column], "")
+
+
+def _looked_up(column: str, number: int) -> str:
+    """A cell of `_told`: of the picked indicator's figure, and of the number among its sentences."""
+    last = layout.HIDDEN_FIRST_ROW + layout.ROWS_AT_MOST * layout.TOLD_AT_MOST
+
+    def down(heading: str) -> str:
+        at = layout.TOLD_HEADINGS.index(heading)
+        return f"{layout.TOLD}!{xl_range_abs(layout.HIDDEN_FIRST_ROW - 1, at, last, at)}"
+
+    return f'=IFERROR(INDEX({down(column)},MATCH(kpixl_told&" {number}",{down("place")},0)),"")'
