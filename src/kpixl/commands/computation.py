@@ -2,78 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from kpixl.commands.data_quality import flaw_queries
+from kpixl.commands.given import Given, Wanted, exports_of
+from kpixl.commands.given_kept import Computing
 from kpixl.commands.issue import Issued
 from kpixl.commands.moved import awaited, compared_with, periods_of
 from kpixl.config.values import Config, Page
 from kpixl.extracts.exports import Export
-from kpixl.extracts.fingerprints import fingerprints
+from kpixl.extracts.fingerprints import Digests
 from kpixl.indicators import declared
 from kpixl.indicators.declared import Timing
-from kpixl.narratives.margin import Breakdowns
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import FigureKey, Query, Rated, rated
 from kpixl.words.periods import Period
-from kpixl.words.terms import GroupBy
-
-if TYPE_CHECKING:
-    from kpixl.figures.answers import Computed
 
 
 @dataclass(frozen=True)
 class Computation:
-    """The figures of a refresh: computed now or kept as issued, and what else the extracts said."""
+    """The figures of a refresh: computed from the exports or kept as issued, and what else the exports gave."""
 
     figures: Mapping[FigureKey, Rated]
-    computed: Computed
+    given: Given
     issued: Mapping[FigureKey, Rated]  # of these, those kept as issued
     moved: tuple[Query, ...]
-    flaws: tuple[Query, ...]
-    breakdowns: Breakdowns
     fingerprints: Mapping[Path, str]  # of every export that was read, by its folder
 
 
-def computation_of(folder: Path, config: Config, chosen: Period, issued: Issued) -> Computation:
-    """The figures of the month and those shown beside it, from the exports in the folder; issued ones as they are."""
-    from kpixl.figures.answers import History
-    from kpixl.figures.computing import compute
+def computation_of(
+    folder: Path, config: Config, chosen: Period, issued: Issued, begins: Callable[[], object] = lambda: None
+) -> Computation:
+    """
+    The figures of the month and those shown beside it, from the exports in the folder; issued ones as they are.
 
-    spans = config.page.spans(chosen)
-
-    def from_own(months: Sequence[Period], compare: Sequence[Period] = (), with_rows: bool = True) -> Computed:
-        return compute(
-            folder, config, months, History.OWN_ELSE_NEWEST, compare=compare, spans=spans, with_rows=with_rows
-        )
-
-    periods = months_of(config.page, chosen)
-    dashes = awaited(issued, folder, chosen)
+    `begins` is called as the computing begins: never where all of it was kept from an earlier time.
+    """
+    digests, spans, periods = Digests(), config.page.spans(chosen), months_of(config.page, chosen)
+    computing = Computing(folder, config, digests, begins)
+    dashes = awaited(issued, folder, chosen, digests)
     fixed = issued.figures.keys() - dashes
     open_periods = [
         period
         for period in periods
         if (period == chosen and spans) or any((indicator.key, period) not in fixed for indicator in config.indicators)
     ]
-    computed = from_own(open_periods or [chosen], compare=periods_of(issued.figures))
-    compared = compared_with(issued, computed, dashes, lambda: from_own(periods, with_rows=False), config)
-    content = fingerprints({export.folder for export in exports_read(computed)})
-    now = {
-        key: _rated(figure, config, computed.exports.get(key[1]), content) for key, figure in computed.figures.items()
-    }
+    compare = tuple(periods_of(issued.figures))
+    given = computing.given(Wanted(tuple(open_periods or [chosen]), compare, spans))
+    again = Wanted(periods, spans=spans, with_rows=False)
+    compared = compared_with(issued, given, dashes, lambda: computing.given(again), config, digests)
+    content = digests.fingerprints([export.folder for export in exports_of(given)])
+    now = {key: _rated(figure, config, given.exports.get(key[1]), content) for key, figure in given.figures.items()}
     kept = compared.issued.figures
     figures = {**now, **kept}
     of_spans = {
-        place: _rated(_as_issued(figure, figures, config), config, computed.exports.get(chosen), content)
-        for place, figure in computed.spans.items()
+        place: _rated(_as_issued(figure, figures, config), config, given.exports.get(chosen), content)
+        for place, figure in given.spans.items()
         if place[1].months > 1
     }
-    flaws = tuple(flaw_queries(computed.by_export, config))
-    return Computation({**figures, **of_spans}, computed, kept, compared.queries, flaws, _breakdowns(computed), content)
+    return Computation({**figures, **of_spans}, given, kept, compared.queries, content)
 
 
 def months_of(page: Page, chosen: Period) -> tuple[Period, ...]:
@@ -98,14 +87,14 @@ def _rated(figure: Figure, config: Config, export: Export | None, content: Mappi
     return rated(figure, indicator, export.name, content[export.folder]) if export else rated(figure, indicator)
 
 
-def exports_served(computed: Computed) -> tuple[Export, ...]:
+def exports_served(given: Given) -> tuple[Export, ...]:
     """The exports behind the figures, the oldest first."""
-    return _in_order(computed.exports.values())
+    return _in_order(given.exports.values())
 
 
-def exports_read(computed: Computed) -> tuple[Export, ...]:
+def exports_read(given: Given) -> tuple[Export, ...]:
     """The exports behind the figures and what is said about them, the oldest first."""
-    return _in_order([*computed.exports.values(), computed.compared])
+    return _in_order(exports_of(given))
 
 
 def _in_order(exports: Iterable[Export | None]) -> tuple[Export, ...]:
@@ -116,11 +105,3 @@ def _in_order(exports: Iterable[Export | None]) -> tuple[Export, ...]:
 def export_names(exports: Sequence[Export]) -> tuple[str, ...]:
     """Their names; for a flat one, that of its folder."""
     return tuple(export.name or export.folder.resolve().name for export in exports)
-
-
-def _breakdowns(computed: Computed) -> Breakdowns:
-    """The groups of each figure, teams and services together: a text may name either."""
-    from kpixl.figures.groups import broken_down
-
-    teams, services = (broken_down(computed, by) for by in (GroupBy.TEAM, GroupBy.SERVICE))
-    return {place: {**teams[place], **services[place]} for place in teams}

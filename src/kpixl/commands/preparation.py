@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kpixl import __version__
+from kpixl.commands.computation import (
+    Computation,
+    computation_of,
+    export_names,
+    exports_read,
+    exports_served,
+    months_of,
+)
 from kpixl.commands.data_quality import cut_narratives, quality_queries
 from kpixl.commands.folders import Folders, shows_the_demo
+from kpixl.commands.given import Given
 from kpixl.commands.issue import Issued, issued_in
 from kpixl.commands.moved import counts
 from kpixl.commands.picks import picked
+from kpixl.commands.refreshed import Refreshed
+from kpixl.commands.sheets_kept import are_as_written, sheets_mark
 from kpixl.commands.target_changes import target_changes
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
+from kpixl.extracts.cache import user_cache
 from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.actions import action_texts, actions
 from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
@@ -33,8 +44,8 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import NewMonth, Pull
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, TableBlock
-from kpixl.workbook.case_tables import KeptRows, case_tables, kept_of_issued
-from kpixl.workbook.childrens_rows import pseudonyms_of, pseudonyms_on_cases, still_with_rows
+from kpixl.workbook.case_tables import KeptRows, case_tables, exports_kept, kept_of_issued
+from kpixl.workbook.childrens_rows import pseudonyms_on_cases, still_with_rows
 from kpixl.workbook.held import Held, author_of, held_in
 from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals
 from kpixl.workbook.ooxml.package import Package
@@ -43,18 +54,6 @@ from kpixl.workbook.ooxml.sheet import sheets
 from kpixl.workbook.relaying import page_now_relaid, relaid
 from kpixl.workbook.working_copy import owners_in, unseen_actions
 from kpixl.workbook.written_before import Stored
-
-if TYPE_CHECKING:
-    from kpixl.figures.answers import Computed
-from kpixl.commands.computation import (
-    Computation,
-    computation_of,
-    export_names,
-    exports_read,
-    exports_served,
-    months_of,
-)
-from kpixl.commands.refreshed import Refreshed
 
 
 @dataclass(frozen=True)
@@ -72,6 +71,7 @@ class Prepared:
     before: layout.Places  # where the columns of the page are
     after: layout.Places  # and where they will be
     last_row: int  # of the page's own block
+    sheets_mark: str  # of what the sheets with rows about children will hold
 
     def relaid(self, package: Package) -> Package:
         """The workbook with its page in the shape that config asks for, to be filled."""
@@ -80,6 +80,14 @@ class Prepared:
     def rows_left_in(self, package: Package) -> tuple[str, ...]:
         """The sheets and parts that will still have rows about children once this is written, where none are wanted."""
         return still_with_rows(patched(package, self.blocks), self.children) if self.children else ()
+
+
+@dataclass(frozen=True)
+class CaseSheets:
+    """What is written on the sheets with rows about children, and a mark of what they hold then."""
+
+    blocks: list[Block | TableBlock]
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -140,19 +148,20 @@ def preparation(
     ]
     clock.done("lay out")
 
-    tables = case_tables(package, figures.computed, _exports_of(figures.issued), kept, config.pull)
+    case_sheets = _case_sheets(package, figures, kept, config)
     remarks = sum(bool(row.remarks) for row in scorecard.rows)
     refreshed = Refreshed(
-        package.path, folders, chosen, export_names(exports_served(figures.computed)), figures.computed.rows, changed,
+        package.path, folders, chosen, export_names(exports_served(figures.given)), figures.given.rows, changed,
         len(typed.new_entries), len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed),
         clock.seconds, tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
         len(overdue(scorecard.open_actions)),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
-    blocks, children = [*_there(package, contents.blocks), *log, *tables], _children(package, figures.computed, config)
+    blocks = [*_there(package, contents.blocks), *log, *case_sheets.blocks]
+    children = _children(package, figures.given, config)
     return Prepared(
         blocks, config.letters, config.pull, refreshed, children, of_unclear_month, held.places,
-        layout.Places.of(config.page), held.page.last_row,
+        layout.Places.of(config.page), held.page.last_row, case_sheets.mark,
     )  # fmt: skip
 
 
@@ -162,9 +171,9 @@ def _there(package: Package, blocks: Sequence[Block]) -> list[Block]:
     return [block for block in blocks if has_table or block.sheet != layout.KPI]
 
 
-def _children(package: Package, computed: Computed, config: Config) -> frozenset[bytes]:
+def _children(package: Package, given: Given, config: Config) -> frozenset[bytes]:
     """The pseudonyms that are to be nowhere in the workbook: none where rows about children are wanted."""
-    return pseudonyms_of(computed) | pseudonyms_on_cases(package) if config.pull is Pull.NONE else frozenset()
+    return given.people | pseudonyms_on_cases(package) if config.pull is Pull.NONE else frozenset()
 
 
 def filled(
@@ -199,13 +208,27 @@ def _picked(held: Held, workbook: Path) -> Period:
 
 def _computation_and_kept(
     package: Package, folder: Path, config: Config, chosen: Period, issued: Issued
-) -> tuple[Computation, KeptRows]:
-    """The figures, and what issued ones keep, which is read while the others are computed."""
-    exports = _exports_of(issued.figures)
+) -> tuple[Computation, KeptRows | None]:
+    """The figures, and what issued ones keep, which is read while others are computed; None where none are."""
+    exports, begun = _exports_of(issued.figures), list[Future[KeptRows]]()
+    wanted = {} if config.pull is Pull.NONE else exports
     with ThreadPoolExecutor(1) as aside:
-        wanted = {} if config.pull is Pull.NONE else exports
-        keeping = aside.submit(kept_of_issued, package, wanted, {*exports.values()})
-        return computation_of(folder, config, chosen, issued), keeping.result()
+
+        def begins() -> None:
+            begun.append(aside.submit(kept_of_issued, package, wanted, {*exports.values()}))
+
+        figures = computation_of(folder, config, chosen, issued, begins)
+    return figures, begun[0].result() if begun else None
+
+
+def _case_sheets(package: Package, figures: Computation, kept: KeptRows | None, config: Config) -> CaseSheets:
+    """What is to be written on the sheets with rows about children: nothing where they hold it already."""
+    given, issued = figures.given, _exports_of(figures.issued)
+    fresh = {export.name for export in exports_served(given)}
+    mark = sheets_mark(given.mark, issued, exports_kept(fresh, issued)) if config.pull is not Pull.NONE else ""
+    if are_as_written(package, mark, user_cache(is_wanted=config.cache)):
+        return CaseSheets([], mark)
+    return CaseSheets(case_tables(package, given.sheet_rows, fresh, issued, kept, config.pull), mark)
 
 
 def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: str) -> Typed:
@@ -234,13 +257,13 @@ def _scorecard(
         computation.figures,
         latest(typed.archive, chosen),
         list(typed.overrides.in_force.values()),
-        quality_queries(held, typed.overrides, typed.archive, periods, computation.moved, computation.flaws),
-        computation.computed.notes,
+        quality_queries(held, typed.overrides, typed.archive, periods, computation.moved, computation.given.flaws),
+        computation.given.notes,
     )
     promised = actions(typed.archive, owners_in(config), now.date())
     scorecard = replace(scorecard, withdrawals=withdrawals(ledger_in(held.log), periods), actions=promised)
     scorecard = replace(scorecard, queries=(*scorecard.queries, *cut_narratives(scorecard)))
-    return with_remarks(scorecard, typed.archive, computation.breakdowns)
+    return with_remarks(scorecard, typed.archive, computation.given.breakdowns)
 
 
 def _changed(scorecard: Scorecard, held: Held) -> int:
@@ -262,7 +285,7 @@ def _differs(rated: Rated, stored: Stored | None) -> bool:
 def _log_row(
     now: datetime, scorecard: Scorecard, computation: Computation, folder: Path, config_folder: Path, changed: int
 ) -> list[str | int]:
-    exports = exports_read(computation.computed)
+    exports = exports_read(computation.given)
     return [
         now.isoformat(" "),
         str(scorecard.period),

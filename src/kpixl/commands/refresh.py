@@ -13,6 +13,8 @@ from pathlib import Path
 from kpixl.commands.folders import Ask, folders_of
 from kpixl.commands.preparation import Clock, preparation
 from kpixl.commands.refreshed import Refreshed
+from kpixl.commands.sheets_kept import note_as_written
+from kpixl.extracts.cache import user_cache
 from kpixl.words.periods import Period
 from kpixl.words.terms import Pull
 from kpixl.workbook.childrens_rows import still_with_rows
@@ -50,6 +52,7 @@ def refresh(
     filled = without_unused_strings(filled) if strings else filled
     clock.done("patch")
     save(package, filled, prepared.blocks, allowed={styles_part(package), CORE_PROPERTIES, strings or CORE_PROPERTIES})
+    note_as_written(filled, prepared.sheets_mark, user_cache())
     clock.done("write")
     left = still_with_rows(filled, prepared.children) if prepared.children else ()
     return replace(prepared.refreshed, seconds=clock.seconds, still_with_rows=left)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from kpixl.config.extracts_toml import knowing_in, pull_in, reading_in
+from kpixl.config.extracts_toml import extracts_in, knowing_in, reading_in
 from kpixl.config.indicators_toml import indicators_in, own_keys
 from kpixl.config.parameters import SHARED_PARAMETERS, parameters_in
 from kpixl.config.toml_tables import Problem, TomlTable, lines_of, problems_in_words, read_toml
@@ -52,7 +52,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
     with _file(folder / "extracts.toml", messages) as file:
         reading, knowing = reading_in(file), knowing_in(file)
         shared = parameters_in(file, SHARED_PARAMETERS)
-        pull = pull_in(file)
+        pull, cache = extracts_in(file)
     if messages:
         raise ConfigError("\n".join(messages))
     return Config(
@@ -65,6 +65,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
         population=population,
         shared=shared,
         pull=pull,
+        cache=cache,
     )
 
 

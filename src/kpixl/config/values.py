@@ -223,6 +223,7 @@ class Config:
     population: Mapping[int, int]  # year → persons aged 0 to 17
     shared: Mapping[str, object]  # parameters that several indicators share, such as short_break_legal_statuses
     pull: Pull = Pull.DECIDING
+    cache: bool = True  # whether what was read and computed is kept on the computer of whoever refreshes
 
     def indicator(self, key: str) -> Indicator:
         return next(indicator for indicator in self.indicators if indicator.key == key)

@@ -10,7 +10,7 @@ import numpy as np
 
 from kpixl.config.values import Config, Indicator
 from kpixl.extracts.absences import NO_EXPORT
-from kpixl.extracts.exports import Export, Exports, exports_in
+from kpixl.extracts.exports import Export
 from kpixl.extracts.extracts import Extracts
 from kpixl.extracts.faults import in_order
 from kpixl.extracts.reading import read
@@ -20,6 +20,7 @@ from kpixl.figures.doubts import doubts
 from kpixl.figures.faults import faults_of, notes_of
 from kpixl.figures.groups import with_age_and_sex
 from kpixl.figures.known import Asking, why_unknown, written
+from kpixl.figures.serving import Asked, OwnExports, exports_asked
 from kpixl.figures.teams import with_teams
 from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
@@ -28,8 +29,6 @@ from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Flags, Period
 from kpixl.words.progress import Progress, silent
 from kpixl.words.terms import Unit
-
-OwnExports = Mapping[Period, Export | None]  # each period's own export
 
 NO_POPULATION = "no population up to the period's year"
 
@@ -52,7 +51,7 @@ def compute(
     about the periods to `compare` too. Each of the longer `spans` ends with one of the periods, and is computed from
     the same export. `with_rows`: with each row's team, service and worker. Raises `ExtractError`.
     """
-    asked = _exports_asked(folder, periods, compare, history)
+    asked = exports_asked(folder, periods, compare, history)
     answered = [_answered(export, asked, spans, config, with_rows, progress) for export in asked.all]
     by_export = tuple(each.answers for each in answered if each.answers)
     return Computed(
@@ -71,22 +70,6 @@ def compute(
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """Which export serves each period, which is each period's own, and the periods that the newest one compares."""
-
-    serving: OwnExports
-    own: OwnExports
-    newest: Export | None
-    compare: tuple[Period, ...]
-
-    @property
-    def all(self) -> list[Export]:
-        """The exports to read, each once."""
-        exports = [*self.serving.values(), self.newest if self.compare else None]
-        return list(dict.fromkeys(export for export in exports if export))
-
-
-@dataclass(frozen=True)
 class _Answered:
     """What one export answered: for the periods it serves (none: no answers), those to compare, and longer spans."""
 
@@ -95,22 +78,8 @@ class _Answered:
     spans: Figures
 
 
-def _exports_asked(
-    folder: Path, periods: Sequence[Period], compare: Sequence[Period], history: History | None
-) -> _Asked:
-    newest_period = max((*periods, *compare))
-    exports = exports_in(folder).asked_until(newest_period)
-    chosen = history or (History.RESTATED if exports.is_flat else History.OWN)
-    return _Asked(
-        {period: _export_of(exports, period, newest_period, chosen) for period in periods},
-        {period: exports.of(period, newest_period) for period in (*periods, *compare)},
-        exports.newest,
-        tuple(compare),
-    )
-
-
 def _answered(
-    export: Export, asked: _Asked, spans: Sequence[Period], config: Config, with_rows: bool, progress: Progress
+    export: Export, asked: Asked, spans: Sequence[Period], config: Config, with_rows: bool, progress: Progress
 ) -> _Answered:
     served = tuple(period for period, serving in asked.serving.items() if serving == export)
     compared = asked.compare if export == asked.newest else ()
@@ -125,17 +94,6 @@ def _answered(
         return _Answered(answers, {}, of_spans)
     restated = _answers(_caseload(extracts, compared, config), asked.own, config, with_rows=False).figures
     return _Answered(answers, restated, of_spans)
-
-
-def _export_of(exports: Exports, period: Period, newest_period: Period, history: History) -> Export | None:
-    own = exports.of(period, newest_period)
-    match history:
-        case History.OWN:
-            return own
-        case History.OWN_ELSE_NEWEST:
-            return own or exports.newest
-        case History.RESTATED:
-            return exports.newest
 
 
 def _read(

@@ -1,0 +1,93 @@
+"""What the exports gave, written down for the cache and read back: figures and sentences as JSON, rows as Arrow."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from kpixl.commands.given import Given
+from kpixl.extracts.exports import Export
+from kpixl.figures.answers import Figures
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.scorecard import QualityKind, Query
+from kpixl.words.periods import Period
+from kpixl.words.terms import Unit
+from kpixl.workbook.case_tables import SheetRows
+
+Plain = list[Any]  # what JSON holds of a value, in the order of its fields
+
+
+def as_json(given: Given) -> bytes:
+    """All of it but the rows, and but the exports, which whoever reads it knows."""
+    content = {
+        **{name: [_plain(each) for each in getattr(given, name).values()] for name in ("figures", "spans", "restated")},
+        "notes": given.notes,
+        "rows": given.rows,
+        "flaws": [[*vars(query).values()] for query in given.flaws],
+        "breakdowns": [
+            [*_place(place), [[group, _plain(part)] for group, part in groups.items()]]
+            for place, groups in given.breakdowns.items()
+        ],
+        "people": sorted(each.decode() for each in given.people),
+    }
+    return json.dumps(content).encode()
+
+
+def from_json(content: bytes | memoryview, exports: Mapping[Period, Export | None], compared: Export | None) -> Given:
+    """What was written down, of these exports."""
+    held = json.loads(bytes(content))
+    return Given(
+        **{name: _by_place(map(_figure, held[name])) for name in ("figures", "spans", "restated")},
+        exports=exports,
+        compared=compared,
+        notes=tuple(held["notes"]),
+        rows=held["rows"],
+        flaws=tuple(Query(QualityKind(kind), *others) for kind, *others in held["flaws"]),
+        breakdowns={
+            (key, Period.read(period)): {group: _figure(part) for group, part in groups}
+            for key, period, groups in held["breakdowns"]
+        },
+        people=frozenset(each.encode() for each in held["people"]),
+    )
+
+
+def _place(place: tuple[str, Period]) -> Plain:
+    return [place[0], str(place[1])]
+
+
+def _plain(figure: Figure) -> Plain:
+    return [*_place((figure.key, figure.period)), figure.unit, *[*vars(figure).values()][3:]]
+
+
+def _figure(plain: Sequence[Any]) -> Figure:
+    key, period, unit, *numbers, doubts = plain
+    return Figure(key, Period.read(period), Unit(unit), *numbers, tuple(doubts))
+
+
+def _by_place(figures: Iterable[Figure]) -> Figures:
+    return {(figure.key, figure.period): figure for figure in figures}
+
+
+def rows_as_arrow(rows: SheetRows) -> Sequence[pa.Buffer]:
+    """Each sheet's rows in Arrow's own format, one after the other."""
+    return [_stream(table.replace_schema_metadata({"sheet": sheet})) for sheet, table in rows.items()]
+
+
+def _stream(table: pa.Table) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
+        writer.write_table(table)
+    return sink.getvalue()
+
+
+def rows_from_arrow(content: memoryview) -> SheetRows:
+    """The rows that were written down, by sheet."""
+    rows, source = {}, pa.BufferReader(content)
+    while source.tell() < source.size():
+        with pa.ipc.open_stream(source) as stream:
+            table = stream.read_all()
+        rows[table.schema.metadata[b"sheet"].decode()] = table.replace_schema_metadata(None)
+    return rows
