@@ -40,7 +40,9 @@ def from_json(content: bytes | memoryview, exports: Mapping[Period, Export | Non
     """What was written down, of these exports."""
     held = json.loads(bytes(content))
     return Given(
-        **{name: _by_place(map(_figure, held[name])) for name in ("figures", "spans", "restated")},
+        figures=_by_place(held["figures"]),
+        spans=_by_place(held["spans"]),
+        restated=_by_place(held["restated"]),
         exports=exports,
         compared=compared,
         notes=tuple(held["notes"]),
@@ -63,12 +65,14 @@ def _plain(figure: Figure) -> Plain:
 
 
 def _figure(plain: Sequence[Any]) -> Figure:
-    key, period, unit, *numbers, doubts = plain
-    return Figure(key, Period.read(period), Unit(unit), *numbers, tuple(doubts))
+    key, period, unit, numerator, denominator, reason, is_suppressed, unsure, doubts = plain
+    return Figure(
+        key, Period.read(period), Unit(unit), numerator, denominator, reason, is_suppressed, unsure, tuple(doubts)
+    )
 
 
-def _by_place(figures: Iterable[Figure]) -> Figures:
-    return {(figure.key, figure.period): figure for figure in figures}
+def _by_place(plain: Iterable[Plain]) -> Figures:
+    return {(figure.key, figure.period): figure for figure in map(_figure, plain)}
 
 
 def rows_as_arrow(rows: SheetRows) -> Sequence[pa.Buffer]:

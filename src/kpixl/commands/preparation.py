@@ -148,7 +148,7 @@ def preparation(
     ]
     clock.done("lay out")
 
-    case_sheets = _case_sheets(package, figures, kept, config)
+    cases = _case_sheets(package, figures, kept, config)
     remarks = sum(bool(row.remarks) for row in scorecard.rows)
     refreshed = Refreshed(
         package.path, folders, chosen, export_names(exports_served(figures.given)), figures.given.rows, changed,
@@ -157,11 +157,13 @@ def preparation(
         len(overdue(scorecard.open_actions)),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
-    blocks = [*_there(package, contents.blocks), *log, *case_sheets.blocks]
-    children = _children(package, figures.given, config)
+    blocks, children = (
+        [*_there(package, contents.blocks), *log, *cases.blocks],
+        _children(package, figures.given, config),
+    )
     return Prepared(
         blocks, config.letters, config.pull, refreshed, children, of_unclear_month, held.places,
-        layout.Places.of(config.page), held.page.last_row, case_sheets.mark,
+        layout.Places.of(config.page), held.page.last_row, cases.mark,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def sheets_mark(given: str, issued: Mapping[tuple[str, Period], str], older: Col
 def are_as_written(package: Package, mark: str, cache: Cache | None) -> bool:
     """Whether a refresh that put the same on these sheets left them as they are in this workbook."""
     name = _name(package, mark)
-    return bool(cache and name) and cache.get(name) is not None
+    return cache is not None and bool(name) and cache.get(name) is not None
 
 
 def note_as_written(package: Package, mark: str, cache: Cache | None) -> None:

@@ -25,6 +25,7 @@ from kpixl.disclosure.gate.compound_files import streams, unpacked_texts
 from kpixl.excel.doctor.registry import MACHINE, USER, Registry
 from kpixl.excel.doctor.starting import NOT_TRIED, Started, started
 from kpixl.excel.install import INTERPRETER, install_places, is_from_store, settings_text, value_of
+from kpixl.extracts.cache import Cache, cache_folder
 from kpixl.extracts.exports import exports_in
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import KpixlError
@@ -130,6 +131,8 @@ class Computer:
     workbook: ScorecardFile | None
     home: Path
     home_is_writable: bool
+    cache: Path
+    cache_bytes: int
     settings_fault: str | None
     extracts: Path | None
     extracts_fault: str | None
@@ -171,6 +174,8 @@ def read_computer(
         workbook=_workbook(workbook, environment) if workbook else None,
         home=home(),
         home_is_writable=_is_writable(home()),
+        cache=cache_folder(),
+        cache_bytes=Cache(cache_folder()).bytes,
         settings_fault=settings_fault,
         extracts=extracts,
         extracts_fault=_fault(lambda: exports_in(extracts)) if extracts else own_fault,
