@@ -16,8 +16,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "helpers"))
 
 from kpixl.config.reading import read_reading, shipped_config
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.people_in_extracts import identities_of
+from kpixl.disclosure.gate.people_in_extracts import people_of
 from kpixl.disclosure.questions import LookedFor, QueryKind, queries
+from kpixl.extracts.exports import exports_in
 from naming_somebody import MEASURING, Grammar, ways, write_council
 
 PAGE = Path(__file__).parents[1] / "docs" / "disclosure.md"
@@ -36,7 +37,7 @@ def judged(text: str, identities: Identities) -> str:
 
 def council(grammar: Grammar, folder: Path) -> Identities:
     write_council(folder, grammar)
-    return identities_of(folder, read_reading(shipped_config()))
+    return people_of(exports_in(folder).all, read_reading(shipped_config())).identities
 
 
 def measured(grammar: Grammar, identities: Identities) -> dict[str, Counter[str]]:

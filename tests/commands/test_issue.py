@@ -345,7 +345,7 @@ def test_a_later_copy_with_a_lower_threshold_shows_nothing_that_an_earlier_one_h
 STEPS = st.lists(st.sampled_from(["publish", "withdraw", "refresh", "export"]), min_size=2, max_size=6)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_no_order_of_publishing_taking_back_and_refreshing_loses_a_line_of_the_ledger(
     steps: list[str], workbook: Workbook, tmp_path_factory: pytest.TempPathFactory

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from kpixl.commands.map.codes import CODE_COLUMNS, likely_list, texts_of
+from kpixl.commands.map.codes import CODE_COLUMNS, column_texts, likely_list
 from kpixl.commands.map.printed import in_toml
 from kpixl.commands.map.proposal import proposal
 from kpixl.config.reading import read_config, shipped_config
@@ -232,7 +232,7 @@ def test_figures_are_the_same_once_the_columns_of_a_known_system_are_pasted(
 
 
 @pytest.mark.slow
-@settings(max_examples=5, deadline=None, phases=[Phase.generate])
+@settings(max_examples=5, phases=[Phase.generate])
 @given(renamings())
 def test_figures_are_the_same_once_columns_that_are_only_written_otherwise_are_pasted(
     as_it_was: tuple[Path, dict[str, object]], renaming: Renaming
@@ -490,7 +490,7 @@ def test_a_text_is_for_the_list_that_its_wording_says(column: str, text: str, sa
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 7)), max_size=80))
 def test_no_text_of_fewer_than_five_children_is_ever_shown(rows: list[tuple[str, int]]) -> None:
-    texts = texts_of((text for text, _ in rows), (child for _, child in rows), frozenset())
+    texts = column_texts((text for text, _ in rows), (child for _, child in rows), frozenset())
     children = {text: {child for other, child in rows if other == text} for text, _ in rows}
     assert all(len(children[count.text]) >= 5 for count in texts.shown)
     assert sum(count.rows for count in (*texts.shown, *texts.hidden)) == len(rows)

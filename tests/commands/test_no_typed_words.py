@@ -133,7 +133,7 @@ def values_by_sheet(path: Path) -> set[str]:
 
 @pytest.mark.slow
 @given(seed=st.integers(0, 10**6), with_picker=st.booleans())
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
 def test_no_message_and_no_record_of_any_command_repeats_a_word_that_was_typed(
     seed: int, with_picker: bool, council: Path, tmp_path_factory: pytest.TempPathFactory
 ):

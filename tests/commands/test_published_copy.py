@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 import validator
+from councils import identities_of
 from kpixl.commands.publish.publish import publish
 from kpixl.commands.publish.publishing import Published
-from kpixl.disclosure.gate.people_in_extracts import identities_of
 from kpixl.disclosure.gate.scan import scan
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout

@@ -110,7 +110,7 @@ def told_of(child: Child, file: Path) -> set[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(family=families, words=st.sampled_from(["", "Steady.", "=A1 & B2: <late> visits, & more."]))
 def test_no_trait_of_any_child_is_in_any_part_of_what_is_published(
     family: list[Child], words: str, blank: Path, tmp_path: Path
@@ -123,7 +123,7 @@ def test_no_trait_of_any_child_is_in_any_part_of_what_is_published(
 
 
 @pytest.mark.slow
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(family=families, data=st.data())
 def test_a_trait_of_a_child_in_a_narrative_leaves_nothing_published(
     family: list[Child], data: st.DataObject, blank: Path, tmp_path: Path

@@ -14,7 +14,7 @@ from kpixl.commands.refresh import refresh
 from kpixl.config.reading import shipped_config
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.layout import Places
+from kpixl.workbook.layout import PagePlaces
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import values_in
@@ -23,7 +23,7 @@ from pages import JUNE, NOW, Workbook, on_disk, row_of
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 
 
-def config_in(folder: Path, places: Places) -> Path:
+def config_in(folder: Path, places: PagePlaces) -> Path:
     shutil.copytree(shipped_config(), folder, dirs_exist_ok=True)
     text = (shipped_config() / "page.toml").read_text(encoding="utf-8")
     text = text.replace("months = 3 ", f"months = {places.months} ")
@@ -40,13 +40,13 @@ def type_beside(path: Path, key: str, column: int, text: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (layout.USUAL, Places(13, quarter=True, year_to_date=True)),
-        (Places(13), Places(1)),
+        (layout.USUAL, PagePlaces(13, quarter=True, year_to_date=True)),
+        (PagePlaces(13), PagePlaces(1)),
     ],
     ids=str,
 )
 def test_nothing_that_a_manager_wrote_is_lost_whichever_shape_the_page_has_by_then(
-    tmp_path: Path, before: Places, after: Places
+    tmp_path: Path, before: PagePlaces, after: PagePlaces
 ) -> None:
     exports = export_of_four(tmp_path / "exports" / "2024-06").parent
     made, config = on_disk(tmp_path / "Scorecard.xlsm", exports), tmp_path / "config"
@@ -73,7 +73,7 @@ def test_nothing_that_a_manager_wrote_is_lost_whichever_shape_the_page_has_by_th
     }
 
 
-def written(made: Workbook, key: str, places: Places) -> dict[tuple[str, str], object]:
+def written(made: Workbook, key: str, places: PagePlaces) -> dict[tuple[str, str], object]:
     """What is in the cells for people of an indicator's row."""
     cells = values_in(Package.read(made.path), layout.PAGE)[row_of(key) - 1]
     typed = {"narrative": places.narrative, "action": places.action, "due": places.due}

@@ -18,7 +18,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from kpixl.cli import main
 from kpixl.commands.chase import Chase, chase_to_send, drafts
 from kpixl.commands.publish.email import draft_email
-from kpixl.commands.publish.headline import headline, in_words
+from kpixl.commands.publish.headline import headline, headline_in_words
 from kpixl.commands.publish.password import encrypted, password_from
 from kpixl.config.reading import shipped_config
 from kpixl.disclosure.small_numbers import safe
@@ -66,20 +66,22 @@ def read(content: bytes) -> email.message.EmailMessage:
 
 def test_the_headline_counts_the_letters_of_the_month():
     assert headline(scorecard()).letters == {Rag.GREEN: 1, Rag.AMBER: 2, Rag.RED: 1}
-    assert "1 green, 2 amber, 1 red." in in_words(headline(scorecard()))
+    assert "1 green, 2 amber, 1 red." in headline_in_words(headline(scorecard()))
 
 
 def test_the_headline_says_what_changed_colour_since_the_month_before():
     (change,) = headline(scorecard()).changes
     assert (change.before, change.now) == (Rag.RED, Rag.AMBER)
-    assert "- 5.2 Child In Need Visits up to date: red to amber" in in_words(headline(scorecard())).splitlines()
+    assert (
+        "- 5.2 Child In Need Visits up to date: red to amber" in headline_in_words(headline(scorecard())).splitlines()
+    )
 
 
 def test_a_letter_set_by_a_manager_counts_as_it_stands_on_the_page():
     of = page(figure("cin_visits", JUNE, 80, 100), overrides=[override("cin_visits", JUNE, Rag.GREEN)])
     assert headline(of).letters == {Rag.GREEN: 1}
-    assert "Letters set by managers: 1." in in_words(headline(of)).splitlines()
-    assert "set by managers" not in in_words(headline(scorecard()))
+    assert "Letters set by managers: 1." in headline_in_words(headline(of)).splitlines()
+    assert "set by managers" not in headline_in_words(headline(scorecard()))
 
 
 def test_the_headline_says_which_figures_are_missing_and_which_have_no_narrative():
@@ -91,14 +93,14 @@ def test_the_headline_says_which_figures_are_missing_and_which_have_no_narrative
 
 
 def test_a_headline_without_changes_says_so():
-    assert "Changed colour:\n- none" in in_words(headline(page()))
+    assert "Changed colour:\n- none" in headline_in_words(headline(page()))
 
 
 def test_a_suppressed_figure_is_not_called_missing_and_its_withheld_letter_is_not_counted():
     of = headline(safe(page(figure("cin_visits", MAY, 50, 100), figure("cin_visits", JUNE, 9, 10)), 5))
     assert (of.suppressed, dict(of.letters), of.changes) == (1, {}, ())
     assert not any("Child In Need Visits" in name for name in of.missing)
-    assert "Not shown, to protect small numbers: 1." in in_words(of)
+    assert "Not shown, to protect small numbers: 1." in headline_in_words(of)
 
 
 # The draft
@@ -113,7 +115,7 @@ def test_the_draft_opens_as_a_message_still_to_be_sent():
 def test_the_draft_holds_the_headline_and_the_copy():
     message = read(draft())
     body = message.get_body().get_content().replace("\r\n", "\n")
-    assert in_words(headline(scorecard())) in body
+    assert headline_in_words(headline(scorecard())) in body
     (attached,) = message.iter_attachments()
     assert (attached.get_filename(), attached.get_content_type()) == (NAME, XLSX)
     assert attached.get_content() == b"the copy"

@@ -18,7 +18,7 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
 from kpixl.workbook.held import held_in
-from kpixl.workbook.layout import Places
+from kpixl.workbook.layout import PagePlaces
 from kpixl.workbook.ledger import Event, ledger_in
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 CONTACTS = row_of("contacts")
 
 
-def config_of(folder: Path, places: Places) -> Path:
+def config_of(folder: Path, places: PagePlaces) -> Path:
     """The config that comes with kpixl, with a page in that shape."""
     if not folder.exists():
         shutil.copytree(shipped_config(), folder)
@@ -62,7 +62,7 @@ def formula(workbook: Workbook, cell: str, text: str) -> None:
     put_formula(workbook.path, cell, text)
 
 
-def shaped(workbook: Workbook, places: Places, period: Period | None = None) -> Package:
+def shaped(workbook: Workbook, places: PagePlaces, period: Period | None = None) -> Package:
     config = config_of(workbook.path.parent / "config", places)
     refresh(workbook.path, period, workbook.extracts, config, now=NOW)
     return Package.read(workbook.path)
@@ -73,7 +73,12 @@ def row(package: Package, number: int = CONTACTS) -> list[object]:
 
 
 def test_a_refresh_lays_the_page_out_anew_and_keeps_what_people_wrote(workbook: Workbook):
-    for places in (Places(6, quarter=True, year_to_date=True), Places(1), Places(13, year_to_date=True), layout.USUAL):
+    for places in (
+        PagePlaces(6, quarter=True, year_to_date=True),
+        PagePlaces(1),
+        PagePlaces(13, year_to_date=True),
+        layout.USUAL,
+    ):
         made = shaped(workbook, places)
         cells = row(made)
         assert cells[places.narrative - 1] == "As busy as ever."
@@ -85,19 +90,21 @@ def test_a_refresh_lays_the_page_out_anew_and_keeps_what_people_wrote(workbook: 
 
 def test_the_shape_is_read_from_the_workbook_whatever_config_says_by_now(workbook: Workbook, tmp_path: Path):
     """A hand-out and a copy are those of the page that is there; only a refresh changes it."""
-    config = config_of(tmp_path / "config", Places(2, quarter=True))
+    config = config_of(tmp_path / "config", PagePlaces(2, quarter=True))
     refresh(workbook.path, None, workbook.extracts, config, now=NOW)
-    config_of(tmp_path / "config", Places(5))
+    config_of(tmp_path / "config", PagePlaces(5))
     shutil.copytree(tmp_path / "config", tmp_path / "two")
-    config_of(tmp_path / "two", Places(2, quarter=True))
+    config_of(tmp_path / "two", PagePlaces(2, quarter=True))
     sent = handout(workbook.path, workbook.extracts, config_folder=tmp_path / "two", now=NOW)
-    assert str(Places(2, quarter=True)) in {str(cells[1]) for cells in values_in(Package.read(sent.copy), "_config")}
+    assert str(PagePlaces(2, quarter=True)) in {
+        str(cells[1]) for cells in values_in(Package.read(sent.copy), "_config")
+    }
     assert main(["narratives", str(workbook.path), "--config", str(config)]) == 0
     assert main(["check", str(workbook.path), "--config", str(config)]) == 0
 
 
 def test_a_formula_of_somebodys_still_means_junes_cells(workbook: Workbook):
-    made = shaped(workbook, Places(6))
+    made = shaped(workbook, PagePlaces(6))
     assert b"<f>X7&amp;V7</f>" in made.part("xl/worksheets/sheet1.xml")
 
 
@@ -105,26 +112,26 @@ def test_a_month_that_a_formula_needs_does_not_go(workbook: Workbook):
     formula(workbook, "AA9", "G7")
     before = workbook.path.read_bytes()
     with pytest.raises(WorkbookError, match=r"refers to: 1[\s\S]*Scorecard!"):
-        shaped(workbook, Places(1))
+        shaped(workbook, PagePlaces(1))
     assert workbook.path.read_bytes() == before
 
 
 def test_what_somebody_wrote_below_the_table_does_not_go_either(workbook: Workbook):
     workbook.type(layout.PAGE, "H150", "Ask the team.")
     with pytest.raises(WorkbookError, match="H150"):
-        shaped(workbook, Places(1))
-    made = shaped(workbook, Places(4))
+        shaped(workbook, PagePlaces(1))
+    made = shaped(workbook, PagePlaces(4))
     assert values_in(made, layout.PAGE)[149][10] == "Ask the team."
 
 
 def test_a_text_typed_into_a_month_that_goes_is_in_the_archive(workbook: Workbook):
     workbook.type(layout.PAGE, reference(CONTACTS, layout.FIRST_MONTH), "who knows")
-    shaped(workbook, Places(1))
+    shaped(workbook, PagePlaces(1))
     assert "who knows" in [text for _, _, text in workbook.archive()]
 
 
 def test_the_copy_for_leadership_has_the_quarter_in_its_page_its_tables_and_its_pdf(workbook: Workbook, tmp_path: Path):
-    places = Places(1, quarter=True)
+    places = PagePlaces(1, quarter=True)
     shaped(workbook, places)
     made = publish(
         workbook.path, workbook.extracts, tmp_path / "out", config_folder=tmp_path / "config", pdf=True, now=NOW,

@@ -379,7 +379,7 @@ def seen_in(copies: Copies, worlds: Sequence[World], threshold: int) -> list[dic
     ]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(data=st.data(), threshold=st.integers(3, 7), month=months())
 def test_the_same_figures_again_give_the_same_copy(data, threshold, month):
     copies = Copies()
@@ -389,7 +389,7 @@ def test_the_same_figures_again_give_the_same_copy(data, threshold, month):
     assert first == again
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data(), threshold=st.integers(3, 7))
 def test_no_two_copies_of_a_restated_month_tell_a_difference_below_the_threshold(data, threshold):
     worlds = [data.draw(months())]
@@ -403,7 +403,7 @@ def test_no_two_copies_of_a_restated_month_tell_a_difference_below_the_threshold
         assert all_or_none, key
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data(), threshold=st.integers(3, 7), world=months())
 def test_no_copies_of_a_month_show_together_what_one_of_them_hides(data, threshold, world):
     """Copies with other rows, of which some figures come later, and with other thresholds."""

@@ -62,7 +62,6 @@ def with_text(text: str):
     before=st.sampled_from(["", "All is well. ", "82% were seen.\n"]),
     after=st.sampled_from(["", " All others were seen.", "\nMore in May.\n"]),
 )
-@settings(deadline=None)
 def test_a_sentence_stays_decided_wherever_it_is_moved_to_in_its_text(sentence: str, before: str, after: str):
     decisions = {query.reference: Mask() for query in found(sentence)}
     assert decisions and not decided_text(before + sentence + after, decisions, KNOWN, PLACE).open
@@ -75,7 +74,6 @@ def test_a_sentence_stays_decided_whichever_program_broke_its_lines(line_end: st
 
 
 @given(sentence=st.sampled_from(SENTENCES), at=st.integers(0, 40), letter=st.sampled_from("abc xyz"))
-@settings(deadline=None)
 def test_any_change_of_a_decided_sentence_is_asked_about_again(sentence: str, at: int, letter: str):
     inner = min(at, len(sentence) - 2)
     changed = sentence[:inner] + letter + sentence[inner:]
@@ -145,7 +143,7 @@ FAMILIES = LookedFor(
 
 
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=9).map(" ".join))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @example("Al twins . Will")
 @example("Okoro A. Will May")
 def test_a_text_of_which_all_is_masked_tells_nothing_more(text: str):
@@ -188,7 +186,6 @@ def test_a_second_decision_about_a_sentence_takes_the_place_of_the_first():
 
 
 @given(st.lists(st.sampled_from(SENTENCES), min_size=1, unique=True))
-@settings(deadline=None)
 def test_a_file_of_decisions_never_holds_a_word_of_a_sentence(some: list[str]):
     text = ""
     for query in found(" ".join(some)):

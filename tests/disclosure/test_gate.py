@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from councils import identities_of
 from hiding_places import HIDING_PLACES, HidingPlace, book
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.disclosure.gate.finding import FindingKind as Kind
 from kpixl.disclosure.gate.finding import report
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.people_in_extracts import identities_of
 from kpixl.disclosure.gate.scan import scan
 from kpixl.indicators import DECLARED
 

@@ -99,7 +99,7 @@ frames = st.sampled_from([*TUNING.frames, *MEASURING.frames])
 ids = st.from_regex(
     r"[A-Z]{2}[1-9][0-9]{5}|[A-Z]-[1-9][0-9]{6}|[1-9][0-9]{7,9}|[A-Z]{3}/[1-9][0-9]{4}/[A-Z]", fullmatch=True
 )
-OFTEN = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+OFTEN = settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kpixl.disclosure.gate.people_count import PeopleCount
@@ -44,7 +44,6 @@ def told(text: str) -> str:
 
 
 @given(by_month=exports)
-@settings(deadline=None)
 def test_each_child_counts_once_and_what_no_export_tells_of_it_is_counted(
     by_month: dict[str, list[tuple[str, ...]]], tmp_path_factory: pytest.TempPathFactory
 ):

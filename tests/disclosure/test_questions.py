@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asked import SECRET, open_queries
@@ -165,7 +165,6 @@ def test_a_higher_threshold_makes_higher_counts_small():
     before=st.sampled_from(["", "We lost touch with ", "June: ", "87% were seen; "]),
     after=st.sampled_from(["", " in June.", " were late, 4 fewer than in May."]),
 )
-@settings(deadline=None)
 def test_a_small_count_is_found_whatever_stands_around_it(count, between, people, before, after):
     assert count in counted(f"{before}{count} {between}{people}{after}")
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpixl.commands.publish.headline import headline, in_words
+from kpixl.commands.publish.headline import headline, headline_in_words
 from kpixl.commands.publish.page import page_of
 from kpixl.commands.publish.summary import summary
 from kpixl.commands.publish.tables import tables_of
@@ -26,7 +26,7 @@ from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import QualityKind, Query, Rated, Row, Scorecard, letter_is_withheld, rated
 from kpixl.words.terms import Rag, Unit
 from kpixl.workbook.layout import USUAL
-from kpixl.workbook.layout.notes import notes_of
+from kpixl.workbook.layout.notes import row_notes
 from kpixl.workbook.layout.page import PageNow as NothingThere
 from kpixl.workbook.layout.page import page_blocks
 from making import shipped
@@ -64,13 +64,13 @@ def row_of(scorecard: Scorecard, key: str) -> Row:
 def test_how_far_a_figure_could_move_is_said_where_no_number_behind_it_is_small(met, unknown, is_said):
     unsure = replace(figure("accommodation_19_21", JUNE, met, 100), unsure=unknown, doubts=("12 are not known",))
     kept = row_of(safe(page(unsure), FIVE), "accommodation_19_21")
-    assert ("unknown" in notes_of(kept)) is is_said
+    assert ("unknown" in row_notes(kept)) is is_said
     assert kept.figures[-1].figure.doubts == ()
 
 
 def test_a_share_of_zero_says_nothing_of_the_unknown():
     of = page(replace(figure("accommodation_19_21", JUNE, 0, 100), unsure=50))
-    assert notes_of(row_of(safe(of, FIVE), "accommodation_19_21")) == "April, May: not computed yet"
+    assert row_notes(row_of(safe(of, FIVE), "accommodation_19_21")) == "April, May: not computed yet"
 
 
 def test_a_threshold_of_0_changes_nothing():
@@ -230,7 +230,7 @@ def test_every_indicator_that_a_total_names_is_on_the_page():
 
 @pytest.mark.slow
 @given(counts=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=32, max_size=32))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_whatever_the_figures_of_a_page_no_small_number_is_left_in_them(counts):
     figures = [
         figure(indicator.key, JUNE, met, None if indicator.unit is Unit.COUNT else met + more)
@@ -354,7 +354,6 @@ def targets() -> st.SearchStrategy[object]:
 
 
 @pytest.mark.slow
-@settings(deadline=None)
 @given(
     threshold=st.integers(3, 8),
     more=st.integers(0, 50),
@@ -379,7 +378,6 @@ def test_even_who_knows_the_denominator_and_the_target_cannot_work_a_suppressed_
             assert len(numerators) >= threshold - 1
 
 
-@settings(deadline=None)
 @given(threshold=st.integers(3, 8), numerator=st.integers(0, 60), more=st.integers(0, 60), decimals=st.integers(0, 4))
 def test_a_rounded_percentage_that_is_shown_fits_no_small_number_but_zero(threshold, numerator, more, decimals):
     """Whoever knows the denominator tries every numerator; where one that is small fits, a larger one does too."""
@@ -421,13 +419,13 @@ def doubtful_pages(draw: st.DrawFn) -> Scorecard:
     return replace(of, config=config, queries=queries, acceptances=(accepted,))
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(one=doubtful_pages(), other=doubtful_pages())
 def test_two_pages_that_look_alike_have_the_same_sheets_summary_and_letter(one, other):
     a, b = safe(one, FIVE), safe(other, FIVE)
     if cells_of(a) == cells_of(b):
         assert tables_of(a, []) == tables_of(b, [])
-        assert (summary(a), in_words(headline(a))) == (summary(b), in_words(headline(b)))
+        assert (summary(a), headline_in_words(headline(a))) == (summary(b), headline_in_words(headline(b)))
 
 
 def cells_of(copy: Scorecard) -> list[object]:

@@ -107,7 +107,6 @@ def test_without_a_threshold_nothing_is_hidden():
 small = st.integers(0, 12)
 
 
-@settings(deadline=None)
 @given(april=small, may=small, june=small, late=small)
 def test_a_quarter_that_is_shown_never_leaves_a_small_number(april: int, may: int, june: int, late: int):
     """Whoever takes the months that are shown from the quarter is left with none, or with one that is not small."""
@@ -200,7 +199,7 @@ def test_a_text_does_not_give_what_an_earlier_copy_hid_of_a_month_that_is_no_lon
 few = st.integers(0, 7)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(first=st.tuples(few, few, few, few), later=st.tuples(few, few, few, few))
 def test_no_two_copies_of_a_quarter_leave_a_small_number(
     first: tuple[int, int, int, int], later: tuple[int, int, int, int]

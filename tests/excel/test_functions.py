@@ -337,8 +337,10 @@ def test_every_function_and_argument_has_its_help_and_fits_into_excels_wizard():
     assert [function.__name__ for function in udfs.UDFS] == list(HELP)
     for function in udfs.UDFS:
         told, parameters = HELP[function.__name__], inspect.signature(function).parameters
-        assert [*told.arguments, udfs.PAGE_MONTH] == list(parameters)
-        assert {*told.optional, udfs.PAGE_MONTH} == {each.name for each in parameters.values() if each.default is None}
+        assert [*told.arguments, udfs.PAGE_MONTH_ARGUMENT] == list(parameters)
+        assert {*told.optional, udfs.PAGE_MONTH_ARGUMENT} == {
+            each.name for each in parameters.values() if each.default is None
+        }
         assert all(len(text) <= 255 for text in (told.summary, *told.arguments.values()))
 
 

@@ -14,7 +14,7 @@ from councils import JUNE_CONTACTS, at_home_in, export_of_four, own_copy
 from kpixl.commands.issue import issue
 from kpixl.config.reading import shipped_config
 from kpixl.excel.macros import refresh_open
-from kpixl.excel.open_workbook import ATTEMPTS, WINDOWS, opened, patiently, quiet, write
+from kpixl.excel.open_workbook import ATTEMPTS, WINDOWS, opened_in_excel, patiently, quiet, write
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
@@ -218,7 +218,7 @@ def test_what_somebody_types_while_the_figures_are_computed_is_not_overwritten(w
     open_ = open_in_excel(workbook.path)
     with (
         pytest.raises(WorkbookError, match="somebody typed into it"),
-        opened(open_.book, open_.excel) as scorecard,
+        opened_in_excel(open_.book, open_.excel) as scorecard,
     ):
         open_.book.sheets[layout.PAGE].api["values"][layout.FIRST_ROW][0] = "typed"
         write(scorecard, [Block(layout.PAGE, 1, 2, [["a title"]])])
@@ -227,7 +227,7 @@ def test_what_somebody_types_while_the_figures_are_computed_is_not_overwritten(w
 
 def test_no_copy_is_left_behind(workbook: Workbook):
     open_ = open_in_excel(workbook.path)
-    with opened(open_.book, open_.excel) as scorecard:
+    with opened_in_excel(open_.book, open_.excel) as scorecard:
         assert scorecard.copy.is_file()
     assert not scorecard.copy.parent.exists()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kpixl.excel.synced_folders import is_address, place_of, synced_mounts
+from kpixl.excel.synced_folders import is_address, synced_file, synced_mounts
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.ooxml.package import Package
@@ -37,39 +37,39 @@ def test_a_workbook_in_a_synced_library_is_found_under_the_librarys_folder(tmp_p
     there = logged(tmp_path / "CSC - Documents" / "Monthly" / "2024" / "Scorecard.xlsm", "2024-07-08 09:00:00")
     others = ("https://council.sharepoint.com/sites/Other/Docs/", str(tmp_path))
     for library in (LIBRARY, LIBRARY.rstrip("/"), LIBRARY.upper()):
-        assert place_of(ADDRESS, opened, [others, (library, str(tmp_path / "CSC - Documents"))], {}) == there
+        assert synced_file(ADDRESS, opened, [others, (library, str(tmp_path / "CSC - Documents"))], {}) == there
 
 
 def test_a_workbook_in_a_folder_that_is_synced_alone_is_found_too(tmp_path: Path, opened: Package):
     there = logged(tmp_path / "CSC - 2024" / "Scorecard.xlsm", "2024-07-08 09:00:00")
-    assert place_of(ADDRESS, opened, [(LIBRARY, str(tmp_path / "CSC - 2024"))], {}) == there
+    assert synced_file(ADDRESS, opened, [(LIBRARY, str(tmp_path / "CSC - 2024"))], {}) == there
 
 
 @pytest.mark.parametrize("name", ["OneDriveCommercial", "OneDriveConsumer", "OneDrive"])
 @pytest.mark.parametrize("address", [OWN, PRIVATE])
 def test_a_workbook_in_the_users_own_onedrive_is_found(tmp_path: Path, opened: Package, name: str, address: str):
     there = logged(tmp_path / "OneDrive" / "Work" / "Scorecard.xlsm", "2024-07-08 09:00:00")
-    assert place_of(address, opened, [], {name: str(tmp_path / "OneDrive")}) == there
+    assert synced_file(address, opened, [], {name: str(tmp_path / "OneDrive")}) == there
 
 
 def test_a_file_that_is_another_workbook_is_not_taken_for_it(tmp_path: Path, opened: Package):
     there = logged(tmp_path / "Monthly" / "2024" / "Scorecard.xlsm", "2023-07-08 09:00:00")
     mounts = [(LIBRARY, str(tmp_path))]
-    assert place_of(ADDRESS, opened, mounts, {}) is None
+    assert synced_file(ADDRESS, opened, mounts, {}) is None
     there.write_bytes(b"no workbook")
-    assert place_of(ADDRESS, opened, mounts, {}) is None
+    assert synced_file(ADDRESS, opened, mounts, {}) is None
     shutil.copy(shipped_workbook(), there)  # never refreshed
-    assert place_of(ADDRESS, opened, mounts, {}) is None
-    assert place_of(ADDRESS, Package.read(shipped_workbook()), mounts, {}) == there
+    assert synced_file(ADDRESS, opened, mounts, {}) is None
+    assert synced_file(ADDRESS, Package.read(shipped_workbook()), mounts, {}) == there
 
 
 def test_where_two_files_could_be_it_neither_is_taken(tmp_path: Path, opened: Package):
     logged(tmp_path / "Monthly" / "2024" / "Scorecard.xlsm", "2024-07-08 09:00:00")
     logged(tmp_path / "Scorecard.xlsm", "2024-07-08 09:00:00")
-    assert place_of(ADDRESS, opened, [(LIBRARY, str(tmp_path))], {}) is None
+    assert synced_file(ADDRESS, opened, [(LIBRARY, str(tmp_path))], {}) is None
 
 
 def test_where_nothing_is_synced_there_is_no_place(opened: Package):
-    assert place_of(ADDRESS, opened, [], {}) is None
+    assert synced_file(ADDRESS, opened, [], {}) is None
     assert is_address(ADDRESS) and not is_address(r"C:\Reports\Scorecard.xlsm")
     assert synced_mounts() == []  # on this system

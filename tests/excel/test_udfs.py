@@ -223,7 +223,7 @@ def test_the_vba_passes_every_argument_of_every_function_in_order():
     text = WRAPPER.read_text(encoding="utf-8")
     calls = dict(re.findall(r'= AnswerOf\("(\w+)", Array\((.*)\)\)', text))
     arguments = {name: re.findall(r"Plain\((\w+)\)", passed) for name, passed in calls.items()}
-    assert arguments == {name: [*told.arguments, udfs.PAGE_MONTH] for name, told in HELP.items()}
+    assert arguments == {name: [*told.arguments, udfs.PAGE_MONTH_ARGUMENT] for name, told in HELP.items()}
     assert "Option Explicit" in text and "Option Private Module" in text
     assert f"Chr$({ord(MARK)})" in text
 

@@ -194,7 +194,7 @@ def test_moments_and_days_of_parquet_are_read_as_texts_are():
 
 # Everything, in every form
 
-UNHURRIED = settings(deadline=None, max_examples=25)  # a hundred texts an example
+UNHURRIED = settings(max_examples=25)  # a hundred texts an example
 DAYS = st.dates(date(1901, 1, 1), date(2900, 12, 31))
 TIMES_OF_DAY = st.times()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kpixl.figures.flaws import About, Flaw, Harm, flaws_of, in_order, together, touched
+from kpixl.figures.flaws import About, Flaw, Harm, flaws_of, together, touched, worst_first
 from kpixl.figures.unlisted import LONGEST_SHOWN, SHOWN_FROM
 from kpixl.indicators import ALL
 from kpixl.words.periods import Period
@@ -171,7 +171,7 @@ def test_the_worst_comes_first_and_of_rows_those_of_which_there_are_most():
     many = Flaw(About.ROWS, Harm.MOVES, "b", "many", ("contacts",), (JUNE,), 50, 100)
     stops = Flaw(About.FIGURES, Harm.STOPS, "", "stops", ("contacts",), (JUNE,))
     mended = Flaw(About.FILES, Harm.MENDED, "c", "mended", ("contacts",), (JUNE,))
-    assert in_order([few, mended, many, stops]) == (stops, many, few, mended)
+    assert worst_first([few, mended, many, stops]) == (stops, many, few, mended)
 
 
 def test_what_several_exports_say_of_the_same_figures_is_said_once_with_all_months():

@@ -101,7 +101,7 @@ ROWS = st.lists(st.tuples(CODES, HOMES, ACTIVITIES), min_size=1, max_size=6)
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(rows=ROWS)
 def test_a_figure_is_never_below_its_low_nor_above_its_high_and_neither_are_its_groups_together(tmp_path_factory, rows):
     folder: Path = written(tmp_path_factory.mktemp("leavers"), *leavers(*rows))

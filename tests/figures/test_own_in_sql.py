@@ -23,14 +23,14 @@ drawn = st.lists(own_counts(), min_size=10, max_size=14)
 seeds = st.integers(0, 10**6)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(drawn, seeds, st.sampled_from(PERIODS))
 def test_own_indicators_of_any_export_are_what_sql_counts(of: list[tuple[str, Own]], seed: int, period: str) -> None:
     assert [str(each) for each in own_differences(of, seed, period)] == []
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(drawn, seeds, st.sampled_from(PERIODS))
 def test_many_own_indicators_are_what_sql_counts(of: list[tuple[str, Own]], seed: int, period: str) -> None:
     assert [str(each) for each in own_differences(of, seed, period)] == []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from kpixl.figures.control_limits import Limits, Observation, control_limits
-from kpixl.figures.special_causes import Rule, special_causes
+from kpixl.figures.special_causes import CauseRule, special_causes
 
 WIDE = 1000.0
 
@@ -26,7 +26,7 @@ WIDE = 1000.0
 def test_a_trend_is_seven_months_that_all_rise_or_all_fall(values, marks):
     about_the_middle = Limits(sum(values) / len(values), WIDE)
 
-    assert marks_of(values, about_the_middle, Rule.TREND) == marks
+    assert marks_of(values, about_the_middle, CauseRule.TREND) == marks
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,9 @@ def test_a_trend_is_seven_months_that_all_rise_or_all_fall(values, marks):
     ],
 )
 def test_seven_months_on_one_side_of_the_mean_are_a_run_and_one_on_it_breaks_it(sides, marks):
-    assert marks_of([side * (2 + at % 2) for at, side in enumerate(sides)], Limits(0, WIDE), Rule.ONE_SIDE) == marks
+    assert (
+        marks_of([side * (2 + at % 2) for at, side in enumerate(sides)], Limits(0, WIDE), CauseRule.ONE_SIDE) == marks
+    )
 
 
 NEAR, FAR = 2.5, 1.0  # of limits at 3: near ones are at 2
@@ -61,7 +63,7 @@ NEAR, FAR = 2.5, 1.0  # of limits at 3: near ones are at 2
     ],
 )
 def test_two_of_three_months_near_one_limit_are_marked_where_all_three_are_on_that_side(values, marks):
-    assert marks_of(values, Limits(0, 3), Rule.NEAR_LIMIT) == marks
+    assert marks_of(values, Limits(0, 3), CauseRule.NEAR_LIMIT) == marks
 
 
 def test_near_limits_on_opposite_sides_are_usual():
@@ -72,12 +74,12 @@ def test_near_limits_on_opposite_sides_are_usual():
 
 
 def test_a_point_on_a_limit_is_not_outside_it():
-    assert marks_of([3, -3, 3.01, -3.01], Limits(0, 3), Rule.OUTSIDE) == "../\\"
+    assert marks_of([3, -3, 3.01, -3.01], Limits(0, 3), CauseRule.OUTSIDE) == "../\\"
 
 
 def test_a_month_that_breaks_several_rules_has_the_first():
-    assert marks_of([1, 2, 3, 4, 5, 6, 70], Limits(0, 50), Rule.OUTSIDE) == "....../"
-    assert marks_of([1, 2, 3, 4, 5, 6, 70], Limits(0, 50), Rule.TREND) == "//////."
+    assert marks_of([1, 2, 3, 4, 5, 6, 70], Limits(0, 50), CauseRule.OUTSIDE) == "....../"
+    assert marks_of([1, 2, 3, 4, 5, 6, 70], Limits(0, 50), CauseRule.TREND) == "//////."
 
 
 @given(some.lists(some.sampled_from([1.0, 2.0, 3.0, 4.0]), min_size=1, max_size=30), some.data())

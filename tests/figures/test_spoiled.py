@@ -38,7 +38,7 @@ def computed(clean) -> Computed:
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(which=st.sampled_from(ABSENT))
 def test_without_a_column_a_figure_is_the_same_or_says_why_not(which, clean, computed, tmp_path_factory):
     spoiled = spoilt(clean, tmp_path_factory.mktemp("absent"), *which, text=None)
@@ -46,7 +46,7 @@ def test_without_a_column_a_figure_is_the_same_or_says_why_not(which, clean, com
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(which=st.sampled_from(UNREADABLE))
 def test_with_dates_that_cant_be_read_a_figure_is_the_same_or_says_why_not(which, clean, computed, tmp_path_factory):
     spoiled = spoilt(clean, tmp_path_factory.mktemp("unreadable"), *which, text="next week")

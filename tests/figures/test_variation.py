@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from kpixl.figures.control_limits import Observation
-from kpixl.figures.special_causes import Rule
+from kpixl.figures.special_causes import CauseRule
 from kpixl.figures.variation import Assurance, Variation, verdict
 from kpixl.words.terms import GoodIs
 
@@ -23,10 +23,10 @@ THEIR_ASSURANCE = {
     "inconsistent": Assurance.MAY_OR_MAY_NOT,
 }
 THEIR_RULES = {
-    Rule.OUTSIDE: ("Above UCL", "Below LCL"),
-    Rule.TREND: ("7 Point Trend (Increasing)", "7 Point Trend (Decreasing)"),
-    Rule.NEAR_LIMIT: ("2 in 3 Above CL", "2 in 3 Below CL"),
-    Rule.ONE_SIDE: ("7 Points Above CL", "7 Points Below CL"),
+    CauseRule.OUTSIDE: ("Above UCL", "Below LCL"),
+    CauseRule.TREND: ("7 Point Trend (Increasing)", "7 Point Trend (Decreasing)"),
+    CauseRule.NEAR_LIMIT: ("2 in 3 Above CL", "2 in 3 Below CL"),
+    CauseRule.ONE_SIDE: ("7 Points Above CL", "7 Points Below CL"),
 }
 
 UP_AND_DOWN = [0.5, 0.52] * 7

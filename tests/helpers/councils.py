@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from kpixl.disclosure.gate.identities import Identities
+from kpixl.disclosure.gate.people_in_extracts import people_of
+from kpixl.extracts.exports import exports_in
+from kpixl.extracts.wording import Reading
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, placement_locations, written
 from pages import Workbook
 
@@ -29,6 +33,11 @@ def export_of_four(folder: Path, received: Iterable[tuple[str, str]] = JUNE_CONT
         departments(("t1", "North", "Family Support"), ("t2", "South", "Family Support")),
         placement_locations(),
     )
+
+
+def identities_of(extracts_folder: Path, reading: Reading) -> Identities:
+    """All that is to be looked for of the people in a folder of exports."""
+    return people_of(exports_in(extracts_folder).all, reading).identities
 
 
 def export_of_two(

@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 import tomllib
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -156,6 +157,18 @@ def wording(config: Path) -> Wording:
 
 
 def figures(tables: Mapping[str, Table | None], period: str, as_at: date, config: Path, *, has_own: bool) -> Answers:
+    with counted(tables, period, as_at, config) as db:
+        for step in ("unknown", "doubts"):
+            run(db, step)
+            own_oracle.add(db, step, settings(config)["indicators"])
+        return collected(db, has_own)
+
+
+@contextmanager
+def counted(
+    tables: Mapping[str, Table | None], period: str, as_at: date, config: Path
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with the cases of every indicator."""
     with duckdb.connect(config={"threads": 1}) as db:
         define_period(db, period, as_at, config)
         for name, value in parameters(config, period).items():
@@ -163,10 +176,10 @@ def figures(tables: Mapping[str, Table | None], period: str, as_at: date, config
         run(db, "words")
         define_in_touch(db, settings(config)["extracts"]["in_touch"])
         load(db, tables, config)
-        for step in ("tables", "cohorts", "needs", "indicators", "unknown", "doubts"):
+        for step in ("tables", "cohorts", "needs", "indicators"):
             run(db, step)
             own_oracle.add(db, step, settings(config)["indicators"])
-        return collected(db, has_own)
+        yield db
 
 
 def run(db: duckdb.DuckDBPyConnection, step: str) -> None:

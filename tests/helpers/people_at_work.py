@@ -66,7 +66,7 @@ OF_ACTIONS = tuple(f"({what}) " for what in ON_SHEET)  # before a key: what the 
 keys, periods, places_in_list = st.sampled_from(KEYS), st.sampled_from(PERIODS), st.integers(0, 3)
 rows_of_a_sheet = st.integers(1, 30) | st.just(LAST_ROW)
 columns_of_a_sheet = st.integers(1, layout.USUAL.due + 3) | st.just(LAST_COLUMN)
-shapes = st.builds(layout.Places, st.integers(1, 13), st.booleans(), st.booleans())
+shapes = st.builds(layout.PagePlaces, st.integers(1, 13), st.booleans(), st.booleans())
 orders = st.permutations(range(len(KEYS)))
 
 Place = tuple[str, str]
@@ -115,7 +115,7 @@ class Copy:
     dealt_with: set[tuple[Place, str]] = field(default_factory=set)
 
 
-def under_merged_heads(places: layout.Places) -> set[tuple[str, int, int]]:
+def under_merged_heads(places: layout.PagePlaces) -> set[tuple[str, int, int]]:
     """Cells that nobody can type into: other cells of the page's head are merged over them."""
     covered = (layout.COMPARABLE, *(first + layout.VALUE for first in (*places.of_months, *places.of_spans)))
     return {(layout.PAGE, layout.MONTHS_ROW, column) for column in covered}
@@ -157,11 +157,11 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     @rule(key=keys, what=st.sampled_from(ON_PAGE), beginning=st.sampled_from(BEGINNINGS))
     def promise(self, key: str, what: str, beginning: str) -> None:
-        """Beside the row that shows the indicator: whose it is nobody knows where another's action is beside it."""
+        """Beside the row that shows the indicator: nobody's where the hidden column there names another."""
         row, place = self.row(key), (f"({what}) {key}", self.shows)
         beside, text = self.cell(layout.PAGE, row, self.places.action_of), self.new_text(beginning, place)
         self.fill(layout.PAGE, row, column_of(what, self.places), text)
-        if beside == key:
+        if beside in (key, "", None):
             self.texts[place] = text
         else:
             self.refresh()
@@ -384,7 +384,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         self.config = replace(self.config, indicators=tuple(self.config.indicators[at] for at in order))
 
     @rule(places=shapes)
-    def change_the_shape_of_the_page(self, places: layout.Places) -> None:
+    def change_the_shape_of_the_page(self, places: layout.PagePlaces) -> None:
         """The next refresh lays it out anew, unless something of somebody's would go."""
         self.all_is_seen()
         before, there = self.config, texts_typed_in(self.book)
@@ -593,7 +593,7 @@ class PeopleAtWork(RuleBasedStateMachine):
         return self.read[1]
 
     @property
-    def places(self) -> layout.Places:
+    def places(self) -> layout.PagePlaces:
         return self.held.places
 
     def show(self, period: str | None) -> None:
@@ -614,7 +614,7 @@ class PeopleAtWork(RuleBasedStateMachine):
 
     def refreshed(self, period: str) -> Package:
         contents = filled(self.held, self.config, Period.parse(period), computation(period), self.later())
-        places = layout.Places.of(self.config.page)
+        places = layout.PagePlaces.of(self.config.page)
         book = relaid(self.book, self.held.places, places, self.held.page.last_row)
         after = with_letter_colours(patched(book, contents.blocks), self.config.letters)
         prove(book, after, contents.blocks, {styles_part(book)})
@@ -726,11 +726,11 @@ def kind(key: str) -> str:
     return next((each for each in OF_ACTIONS if key.startswith(each)), "")
 
 
-def column_of(what: str, places: layout.Places) -> int:
+def column_of(what: str, places: layout.PagePlaces) -> int:
     return {"narrative": places.narrative, "action": places.action, "due": places.due}[what]
 
 
-def places_of(package: Package) -> layout.Places:
+def places_of(package: Package) -> layout.PagePlaces:
     return places_written(cell_values(package, layout.CONFIG))
 
 

@@ -15,7 +15,7 @@ from kpixl.scorecard.scorecard import QualityKind, Query, Scorecard
 from kpixl.words.terms import Heads, Rag
 from kpixl.workbook import layout
 from kpixl.workbook.layout import paper
-from kpixl.workbook.layout.notes import note_lines, notes_of
+from kpixl.workbook.layout.notes import note_lines, row_notes
 from kpixl.workbook.layout.page import PageNow, height_of, page_blocks
 from kpixl.workbook.layout.places import HEAD_HEIGHTS, NOTE_KEY
 from kpixl.workbook.layout.wrapping import width, wrapped
@@ -85,7 +85,7 @@ def test_targets_and_benchmarks_are_numbers_a_range_is_a_text_and_none_is_not_ap
 def test_a_figure_without_denominator_is_a_dash_and_never_a_percentage():
     of = page(figure("icpc_in_time", JUNE, 0, 0))
     assert cells(of, "icpc_in_time")[11:14] == [None, "–", "–"]
-    assert notes_of(row(of, "icpc_in_time")).splitlines()[-1] == "June: none to count"
+    assert row_notes(row(of, "icpc_in_time")).splitlines()[-1] == "June: none to count"
 
 
 def test_a_termly_figure_is_a_dash_with_its_reason_beside_it():
@@ -97,30 +97,30 @@ def test_a_termly_figure_is_a_dash_with_its_reason_beside_it():
 def test_a_missing_table_is_named_beside_the_figures_that_need_it():
     of = page(figure("missing_children", JUNE, None, reason="ssd_missing not in the export"))
     assert cells(of, "missing_children")[11] == "–"
-    assert "June: ssd_missing not in the export" in notes_of(row(of, "missing_children"))
+    assert "June: ssd_missing not in the export" in row_notes(row(of, "missing_children"))
 
 
 def test_how_far_the_months_figure_could_move_is_said_beside_it():
     of = page(*(replace(figure("accommodation_19_21", month, 191, 233), unsure=14) for month in (APRIL, MAY, JUNE)))
-    assert notes_of(row(of, "accommodation_19_21")) == "June: 82% (82–88% if the 14 unknown were known)"
+    assert row_notes(row(of, "accommodation_19_21")) == "June: 82% (82–88% if the 14 unknown were known)"
 
 
 def test_a_figure_of_which_all_is_known_says_nothing_of_that():
     of = page(*(figure("accommodation_19_21", month, 191, 233) for month in (APRIL, MAY, JUNE)))
-    assert notes_of(row(of, "accommodation_19_21")) == ""
+    assert row_notes(row(of, "accommodation_19_21")) == ""
 
 
 def test_an_override_shows_its_letter_boxed_and_the_computed_one_beside_it():
     of = page(figure("cin_visits", JUNE, 84, 100), overrides=[override("cin_visits", JUNE, Rag.AMBER)])
     assert cells(of, "cin_visits")[13] == "A"
     assert style_names(of, "cin_visits")[14] == "letter overridden"
-    assert notes_of(row(of, "cin_visits")).splitlines()[-1] == "June: A set by a manager; computed R"
+    assert row_notes(row(of, "cin_visits")).splitlines()[-1] == "June: A set by a manager; computed R"
 
 
 def test_an_override_can_take_a_letter_away():
     of = page(figure("review_health", MAY, 89, 100), overrides=[override("review_health", MAY, None)])
     assert cells(of, "review_health")[10] == "–"
-    assert "May: letter removed by a manager; computed R" in notes_of(row(of, "review_health"))
+    assert "May: letter removed by a manager; computed R" in row_notes(row(of, "review_health"))
 
 
 def test_below_the_table_every_override_stands_with_reason_name_and_days():

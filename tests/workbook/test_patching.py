@@ -140,7 +140,7 @@ def test_text_is_text_whatever_it_looks_like(tmp_path):
         max_size=8,
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_value_that_is_written_is_read_back(tmp_path_factory, row):
     after = patched(workbook(tmp_path_factory.mktemp("read_back")), [Block("Page", 20, 2, [row])])
     assert values_at(after, Area(20, 2, 20, 1 + len(row))) == [row]

@@ -15,7 +15,7 @@ from kpixl.config.values import MONTHS_AT_MOST
 from kpixl.words.errors import WorkbookError
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.layout import USUAL, PageNow, Places, paper
+from kpixl.workbook.layout import USUAL, PageNow, PagePlaces, paper
 from kpixl.workbook.ooxml.cells import column_letters
 from kpixl.workbook.ooxml.column_edits import with_column_edit
 from kpixl.workbook.ooxml.markup import tree
@@ -28,7 +28,7 @@ from kpixl.workbook.shipped import shipped_workbook
 from lint import problems
 
 LAST = layout.FIRST_ROW + 40
-shapes = st.builds(Places, st.integers(1, MONTHS_AT_MOST), st.booleans(), st.booleans())
+shapes = st.builds(PagePlaces, st.integers(1, MONTHS_AT_MOST), st.booleans(), st.booleans())
 
 
 @cache
@@ -44,7 +44,7 @@ def widened(cells: list[object], width: int) -> list[object]:
     return [*cells, *[None] * width][:width]
 
 
-def narratives(package: Package, places: Places) -> list[object]:
+def narratives(package: Package, places: PagePlaces) -> list[object]:
     return [widened(cells, 60)[places.narrative - 1] for row, cells in rows_of(package).items() if row >= 7]
 
 
@@ -61,9 +61,11 @@ def widths_of(package: Package) -> list[float]:
 # --- the page ------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(one=shapes, other=shapes, typed=st.text("abc äé\n", min_size=1).map(str.strip).filter(bool))
-def test_no_narrative_is_ever_lost_however_often_the_page_is_laid_out_anew(one: Places, other: Places, typed: str):
+def test_no_narrative_is_ever_lost_however_often_the_page_is_laid_out_anew(
+    one: PagePlaces, other: PagePlaces, typed: str
+):
     written = patched(shipped(), [Block(layout.PAGE, 9, USUAL.narrative, [[typed]])])
     there = relaid(written, USUAL, one, LAST)
     on = relaid(there, one, other, LAST)
@@ -71,9 +73,9 @@ def test_no_narrative_is_ever_lost_however_often_the_page_is_laid_out_anew(one: 
     assert typed in narratives(on, other)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(after=shapes)
-def test_a_page_has_the_headings_of_its_shape_and_the_newest_months_figures_are_the_newest_months(after: Places):
+def test_a_page_has_the_headings_of_its_shape_and_the_newest_months_figures_are_the_newest_months(after: PagePlaces):
     before, made = rows_of(shipped()), rows_of(relaid(shipped(), USUAL, after, LAST))
     assert widened(made[layout.HEADINGS_ROW], after.shape) == list(after.headings)
     newest = [(USUAL.of_months[-1] + part - 1, after.of_months[-1] + part - 1) for part in range(3)]
@@ -81,9 +83,9 @@ def test_a_page_has_the_headings_of_its_shape_and_the_newest_months_figures_are_
         assert [before[row][was] for was, _ in newest] == [made[row][now] for _, now in newest]
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(after=shapes)
-def test_what_a_refresh_expects_on_the_page_is_what_is_there(after: Places):
+def test_what_a_refresh_expects_on_the_page_is_what_is_there(after: PagePlaces):
     now = PageNow({row: widened(cells, USUAL.shape) for row, cells in rows_of(shipped()).items() if row >= 7}, LAST)
     expected, made = page_now_relaid(now, USUAL, after), rows_of(relaid(shipped(), USUAL, after, LAST))
     for row in range(layout.FIRST_ROW, layout.FIRST_ROW + 32):
@@ -91,8 +93,8 @@ def test_what_a_refresh_expects_on_the_page_is_what_is_there(after: Places):
         assert [cell if cell is not None else "" for cell in expected.rows[row]][:-1] == found[:-1]
 
 
-@pytest.mark.parametrize("after", [Places(1), Places(6, quarter=True), Places(13, True, True)], ids=str)
-def test_a_page_that_was_laid_out_anew_is_a_sound_workbook(after: Places, tmp_path: Path):
+@pytest.mark.parametrize("after", [PagePlaces(1), PagePlaces(6, quarter=True), PagePlaces(13, True, True)], ids=str)
+def test_a_page_that_was_laid_out_anew_is_a_sound_workbook(after: PagePlaces, tmp_path: Path):
     made = relaid(shipped(), USUAL, after, LAST)
     path = tmp_path / "made.xlsm"
     path.write_bytes(made.packed())
@@ -100,7 +102,7 @@ def test_a_page_that_was_laid_out_anew_is_a_sound_workbook(after: Places, tmp_pa
 
 
 def test_every_column_of_letters_has_the_rules_that_paint_it():
-    after = Places(6, quarter=True)
+    after = PagePlaces(6, quarter=True)
     made = relaid(shipped(), USUAL, after, LAST)
     part = worksheet(made, layout.PAGE).part
     rules = tree(made.part(part), part).findall("{*}conditionalFormatting")
@@ -111,8 +113,8 @@ def test_every_column_of_letters_has_the_rules_that_paint_it():
 
 
 def test_new_columns_look_like_the_newest_months():
-    looks = cell_styles(relaid(shipped(), USUAL, Places(4, year_to_date=True), LAST), layout.PAGE)
-    places = Places(4, year_to_date=True)
+    looks = cell_styles(relaid(shipped(), USUAL, PagePlaces(4, year_to_date=True), LAST), layout.PAGE)
+    places = PagePlaces(4, year_to_date=True)
     newest = places.of_months[-1]
     for row in (layout.MONTHS_ROW, layout.HEADINGS_ROW, layout.FIRST_ROW):
         assert [looks[row, places.of_months[0] + part] for part in range(3)] == [
@@ -127,7 +129,7 @@ def test_what_somebody_wrote_beside_the_legend_stays():
     """In its row, and in the rows above it and below it: only the legend's own words move to their new places."""
     mine = [Block(layout.PAGE, row, 12, [[f"mine {row}"]]) for row in (1, 2, 4)]
     mine += [Block(layout.PAGE, layout.PICKER_ROW, USUAL.notes, [["mine 3"]])]
-    for after in (Places(4), Places(2, quarter=True), Places(13, True, True)):
+    for after in (PagePlaces(4), PagePlaces(2, quarter=True), PagePlaces(13, True, True)):
         made = rows_of(relaid(patched(shipped(), mine), USUAL, after, LAST))
         there = {str(cell) for row in range(1, 5) for cell in made[row] if cell is not None}
         assert {"mine 1", "mine 2", "mine 3", "mine 4"} <= there
@@ -135,7 +137,7 @@ def test_what_somebody_wrote_beside_the_legend_stays():
 
 
 def test_there_and_back_again_is_where_it_began():
-    for other in (Places(1), Places(7, True, True)):
+    for other in (PagePlaces(1), PagePlaces(7, True, True)):
         again = relaid(relaid(shipped(), USUAL, other, LAST), other, USUAL, LAST)
         before, after = rows_of(shipped()), rows_of(again)
         assert [widened(after[row], 19)[15:] for row in range(7, 39)] == [
@@ -149,14 +151,14 @@ def test_there_and_back_again_is_where_it_began():
 def test_a_cell_far_below_the_page_costs_no_more_than_one_nearby():
     """As rows and columns up to it, the page would be 17 thousand million cells."""
     stray = patched(shipped(), [Block(layout.PAGE, 1_048_576, 16_384, [["mine"]])])
-    again = relaid(relaid(stray, USUAL, Places(2), LAST), Places(2), USUAL, LAST)
+    again = relaid(relaid(stray, USUAL, PagePlaces(2), LAST), PagePlaces(2), USUAL, LAST)
     assert values_at(again, layout.PAGE).get((1_048_576, 16_384)) == "mine"
 
 
 def test_the_page_is_printed_on_paper_on_which_it_can_be_read():
     assert paper.size_for(USUAL) == paper.A4
-    assert paper.size_for(Places(6)) == paper.A3
-    assert paper.scale(Places(6)) * 10 >= 8
+    assert paper.size_for(PagePlaces(6)) == paper.A3
+    assert paper.scale(PagePlaces(6)) * 10 >= 8
 
 
 # --- what refers to it ---------------------------------------------------------------------------------------------
@@ -234,4 +236,4 @@ def test_a_month_that_a_formula_of_somebodys_refers_to_does_not_leave_the_page(o
 
 def test_nothing_is_done_where_the_shape_is_the_same():
     assert relaid(shipped(), USUAL, USUAL, LAST) is shipped()
-    assert not [*edits(Places(5, True, False), Places(5, True, False))]
+    assert not [*edits(PagePlaces(5, True, False), PagePlaces(5, True, False))]

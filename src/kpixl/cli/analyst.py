@@ -246,4 +246,26 @@ def _variation(asked: argparse.Namespace) -> int:
     return DONE
 
 
-COMMANDS = (_add_new, _add_refresh, _add_check, _add_map, _add_figures, _add_variation)
+def _add_explain(commands: Commands) -> None:
+    parser = commands.add(
+        "explain", _explain, "print why a figure is what it is: its change, who is behind it, what falls due"
+    )
+    parser.add_argument("indicator", metavar="KEY", help="the indicator's key, ref or name")
+    add_folder(parser, "--extracts", required=True)
+    add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
+    parser.add_argument("--period", type=period, required=True, metavar="2024-06")
+
+
+def _explain(asked: argparse.Namespace) -> int:
+    from kpixl.commands.explain import ExplainAsked, explained
+    from kpixl.commands.folders import folders_in_words
+    from kpixl.config.settings import chosen_config
+
+    config = chosen_config(asked.config)
+    found = explained(ExplainAsked(asked.indicator, asked.period, asked.extracts, config), progress())
+    say_aside(folders_in_words(asked.extracts, config))
+    sys.stdout.write(found)
+    return DONE
+
+
+COMMANDS = (_add_new, _add_refresh, _add_check, _add_map, _add_figures, _add_variation, _add_explain)

@@ -15,7 +15,7 @@ from kpixl.workbook.held import Held
 from kpixl.workbook.ledger import is_of_ledger
 from kpixl.workbook.ooxml.package import Package
 
-BETWEEN = ", "  # exports, and their fingerprints, in a cell of `_log`
+BETWEEN_EXPORTS = ", "  # exports, and their fingerprints, in a cell of `_log`
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Refresh:
     @property
     def exports(self) -> tuple[tuple[str, str], ...]:
         """Name and fingerprint of each export that it read."""
-        marks = self.fingerprint.split(BETWEEN)
-        names = self.export.split(BETWEEN) if len(marks) > 1 else [self.export]
+        marks = self.fingerprint.split(BETWEEN_EXPORTS)
+        names = self.export.split(BETWEEN_EXPORTS) if len(marks) > 1 else [self.export]
         return tuple(zip(names, marks, strict=False))
 
 

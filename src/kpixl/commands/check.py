@@ -20,7 +20,7 @@ from kpixl.extracts.exports import Export, Exports, exports_in
 from kpixl.extracts.extracts import CARE_LEAVERS, Extracts
 from kpixl.extracts.reading import read
 from kpixl.figures.computing import answers_of, reading_rules
-from kpixl.figures.flaws import About, Flaw, Harm, flaws_of, in_order
+from kpixl.figures.flaws import About, Flaw, Harm, flaws_of, worst_first
 from kpixl.figures.known import STEADY_TABLES
 from kpixl.figures.left_out import left_out_at_any_time
 from kpixl.figures.rows_used import date_of
@@ -78,12 +78,12 @@ class Checked:
             )
         for harm, flaws in groupby(self.flaws, key=lambda flaw: flaw.harm):
             if harm in _HEADINGS:
-                lines += [f"  {_HEADINGS[harm]}", *(f"    {in_words(flaw, config)}" for flaw in _alike(flaws))]
+                lines += [f"  {_HEADINGS[harm]}", *(f"    {flaw_in_words(flaw, config)}" for flaw in _alike(flaws))]
         harmless = _harmless_in_words([flaw for flaw in self.flaws if flaw.harm is Harm.NONE])
         return "\n".join([*lines, *harmless, f"  {counted(self.rows_to_mend, 'row')} to mend"])
 
 
-def in_words(flaw: Flaw, config: Config) -> str:
+def flaw_in_words(flaw: Flaw, config: Config) -> str:
     """One line: where, what, how many rows, and which figures of which months it touches."""
     where = f"{flaw.where}: " if flaw.where else ""
     return f"{where}{flaw.what}{_rows_in_words(flaw)} [{touches_in_words(flaw, config)}]"
@@ -158,7 +158,7 @@ def _with_unread(newest: Checked, exports: Exports) -> Checked:
         for name in exports.unread
         if name not in known
     ]
-    return replace(newest, flaws=in_order([*newest.flaws, *beside]))
+    return replace(newest, flaws=worst_first([*newest.flaws, *beside]))
 
 
 def _months_of(export: Export, exports: Exports, period: Period | None) -> tuple[Period, ...]:
@@ -187,7 +187,7 @@ def _checked(export: Export, periods: tuple[Period, ...], config: Config) -> Che
     if not periods:  # no figure was asked for: only what is wrong with the rows
         flaws = [replace(flaw, periods=()) for flaw in flaws if flaw.about is not About.FIGURES]
     known = not periods or any(not figure.reason for figure in answers.figures.values())
-    return Checked(export, periods, extracts.rows, in_order(_one_a_line(flaws)), "", known, _other_names(extracts))
+    return Checked(export, periods, extracts.rows, worst_first(_one_a_line(flaws)), "", known, _other_names(extracts))
 
 
 def _other_names(extracts: Extracts) -> int:

@@ -52,7 +52,7 @@ def cut_narratives(scorecard: Scorecard) -> list[Query]:
             str(scorecard.period),
         )
         for row in scorecard.rows
-        if layout.is_cut(row, layout.Places.of(scorecard.config.page))
+        if layout.is_cut(row, layout.PagePlaces.of(scorecard.config.page))
     ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpixl.commands.issue import issue
-from kpixl.commands.publish.publish import FOLDER, publish
+from kpixl.commands.publish.publish import COPIES_FOLDER, publish
 from kpixl.commands.refresh import refresh
 from kpixl.config.reading import shipped_config
 from kpixl.demo.council import write_council
@@ -51,7 +51,7 @@ def demo_council(folder: Path, progress: Progress) -> DemoCouncil:
     where the folder holds something that is not a demo council's, so that nothing of anybody's is overwritten.
     """
     extracts, config, workbook = folder / "extracts", folder / "config", folder / "Scorecard.xlsm"
-    own = (extracts, config, workbook, folder / FOLDER)
+    own = (extracts, config, workbook, folder / COPIES_FOLDER)
     if folder.exists() and not folder.is_dir():
         raise DemoError(f"{folder} is a file. Name a new or an empty folder: kpixl demo DIR.")
     strangers = sorted(path.name for path in folder.glob("*") if path not in own)
@@ -69,5 +69,5 @@ def demo_council(folder: Path, progress: Progress) -> DemoCouncil:
     issue(workbook, MONTHS[:-1], config)
     progress("Publishing a copy")
     with tempfile.TemporaryDirectory(prefix="kpixl-") as desk:  # a copy that is published has no drafts left
-        published = publish(Path(shutil.copy(workbook, desk)), extracts, folder / FOLDER, config_folder=config)
+        published = publish(Path(shutil.copy(workbook, desk)), extracts, folder / COPIES_FOLDER, config_folder=config)
     return DemoCouncil(folder, extracts, config, workbook, published.copy, MONTHS[-1], done.rows_read)

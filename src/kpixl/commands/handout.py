@@ -152,7 +152,7 @@ def _decided(
 
 def _check_copy(made: Made, decided: DecidedPage, working_copy: WorkingCopy, identities: Identities) -> None:
     """What somebody decided to keep may be found in the copy; with that masked, nothing may."""
-    places = layout.Places.of(decided.scorecard.config.page)
+    places = layout.PagePlaces.of(decided.scorecard.config.page)
     if decided.masked is not None:
         as_masked = replace(decided, scorecard=decided.masked, beside=decided.masked_beside)
         _check(_copy(as_masked, working_copy, made.issue).packed(), places, identities, own_dates(decided.scorecard))
@@ -211,7 +211,7 @@ def _records(record: Handout, working_copy: WorkingCopy) -> list[Block]:
 
 def _copy(decided: DecidedPage, working_copy: WorkingCopy, issue: str) -> Package:
     scorecard = with_remarks(decided.scorecard, working_copy.archive, {})
-    empty = _empty(layout.Places.of(scorecard.config.page))
+    empty = _empty(layout.PagePlaces.of(scorecard.config.page))
     styles = styles_worn(empty)
     figures = working_copy.held.rated()
     overrides = {(each.key, each.period): each for each in scorecard.overrides}
@@ -230,7 +230,7 @@ def _copy(decided: DecidedPage, working_copy: WorkingCopy, issue: str) -> Packag
     return as_excel_writes(patched(empty, blocks))  # its one formula says nothing in the month of its page
 
 
-def _empty(places: layout.Places) -> Package:
+def _empty(places: layout.PagePlaces) -> Package:
     """The Handout.xlsm that comes with kpixl, with its page in the shape of the working copy's."""
     return relaid(Package.read(shipped_handout()), layout.USUAL, places, layout.HEADINGS_ROW)
 
@@ -249,7 +249,7 @@ def _value(cell: object) -> str | int | float | date | None:
 
 
 def _check(
-    copy: bytes, places: layout.Places, identities: Identities, days: set[date], kept: KeptWords = NOTHING_KEPT
+    copy: bytes, places: layout.PagePlaces, identities: Identities, days: set[date], kept: KeptWords = NOTHING_KEPT
 ) -> None:
     """
     Refused if the gate, reading the copy from disk, finds anything but what every hand-out holds.

@@ -47,7 +47,7 @@ from kpixl.workbook.blocks import Block, TableBlock
 from kpixl.workbook.case_tables import KeptRows, case_tables, exports_kept, kept_of_issued
 from kpixl.workbook.childrens_rows import pseudonyms_on_cases, still_with_rows
 from kpixl.workbook.held import Held, author_of, held_in
-from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals
+from kpixl.workbook.ledger import Ledger, ledger_blocks, ledger_in, withdrawals
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets
@@ -68,8 +68,8 @@ class Prepared:
     of_unclear_month: tuple[
         Entry, ...
     ]  # texts that may be of the month that was on the page or of the one that was picked
-    before: layout.Places  # where the columns of the page are
-    after: layout.Places  # and where they will be
+    before: layout.PagePlaces  # where the columns of the page are
+    after: layout.PagePlaces  # and where they will be
     last_row: int  # of the page's own block
     sheets_mark: str  # of what the sheets with rows about children will hold
 
@@ -140,12 +140,8 @@ def preparation(
     scorecard, typed = contents.scorecard, contents.typed
     changed = _changed(scorecard, held)
     line = _log_row(now, scorecard, figures, folders.extracts, folders.config, changed)
-    log = [
-        Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]]),
-        folders.block(),
-        Block(layout.LOG, held.log_rows + 1, 1, [line]),
-        *ledger_blocks(target_changes(held, config, chosen, now, config_hash(folders.config)), held.log_rows + 1),
-    ]
+    changes = target_changes(held, config, chosen, now, config_hash(folders.config))
+    log = _log_blocks(held, folders, line, changes)
     clock.done("lay out")
 
     cases = _case_sheets(package, figures, kept, config)
@@ -157,14 +153,22 @@ def preparation(
         len(overdue(scorecard.open_actions)),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
-    blocks, children = (
-        [*_there(package, contents.blocks), *log, *cases.blocks],
-        _children(package, figures.given, config),
-    )
+    blocks = [*_there(package, contents.blocks), *log, *cases.blocks]
+    children = _children(package, figures.given, config)
     return Prepared(
         blocks, config.letters, config.pull, refreshed, children, of_unclear_month, held.places,
-        layout.Places.of(config.page), held.page.last_row, cases.mark,
+        layout.PagePlaces.of(config.page), held.page.last_row, cases.mark,
     )  # fmt: skip
+
+
+def _log_blocks(held: Held, folders: Folders, line: Sequence[str | int], changes: Ledger) -> list[Block]:
+    """The folders, the line of this refresh in the log, and those of the ledger."""
+    return [
+        Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]]),
+        folders.block(),
+        Block(layout.LOG, held.log_rows + 1, 1, [line]),
+        *ledger_blocks(changes, held.log_rows + 1),
+    ]
 
 
 def _there(package: Package, blocks: Sequence[Block]) -> list[Block]:
@@ -305,7 +309,7 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computa
     on_page |= {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.spans}
     earlier = {**held.rated(), **computation.figures}
     figures = [*{**earlier, **on_page}.values()]
-    places = layout.Places.of(scorecard.config.page)
+    places = layout.PagePlaces.of(scorecard.config.page)
     now = page_now_relaid(held.page, held.places, places)
     page_blocks = [*layout.page_blocks(scorecard, held.styles, now), *_action_columns(scorecard, held, typed, now)]
     lists = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kpixl.config.judged_toml import amber_in, benchmarks_in, targets_in
-from kpixl.config.own_toml import COUNTS, check_key, own_cohort_in, with_line_numbers
+from kpixl.config.own_toml import COUNTED, check_key, own_cohort_in, with_line_numbers
 from kpixl.config.parameters import parameters_in
 from kpixl.config.toml_tables import TomlTable, not_negative
 from kpixl.config.values import MOST_DECIMALS, AmberRule, AmberWithin, Indicator, Own
@@ -24,7 +24,7 @@ def indicators_in(file: TomlTable, declared: Mapping[str, Declaration]) -> dict[
     for key, content in file.content.items():
         if key not in (*declared, *of_own) and isinstance(content, dict):
             file.has(key)
-            of_its_own = f"; an indicator of your own says what it counts in a table [{key}.{COUNTS}]"
+            of_its_own = f"; an indicator of your own says what it counts in a table [{key}.{COUNTED}]"
             file.problem(key, f"no such indicator{did_you_mean(key, declared) or of_its_own}")
     for key, declaration in declared.items():
         if key in file.content:
@@ -40,15 +40,15 @@ def indicators_in(file: TomlTable, declared: Mapping[str, Declaration]) -> dict[
 def own_keys(file: TomlTable, declared: Mapping[str, Declaration]) -> tuple[str, ...]:
     """The keys of the council's own indicators: of tables that say what is counted, and that no code declares."""
     tables = {key: content for key, content in file.content.items() if isinstance(content, dict)}
-    return tuple(key for key, content in tables.items() if COUNTS in content and key not in declared)
+    return tuple(key for key, content in tables.items() if COUNTED in content and key not in declared)
 
 
 def _declared(key: str, table: TomlTable, declaration: Declaration, every: AmberRule) -> Indicator:
     unit = table.one_of("unit", Unit)
     if table.has("unit") and unit is not declaration.unit:
         table.problem("unit", f'is "{unit}"; the figures of this indicator are "{declaration.unit}"')
-    if table.has(COUNTS):
-        table.problem(COUNTS, "says what is counted, and kpixl does for this key; give your own indicator another key")
+    if table.has(COUNTED):
+        table.problem(COUNTED, "says what is counted, and kpixl does for this key; give your own indicator another key")
     return _indicator(key, table, declaration, every)
 
 
@@ -56,7 +56,7 @@ def _own(key: str, file: TomlTable, every: AmberRule) -> Indicator:
     check_key(file, key)
     table = file.table(key)
     unit, good_is = table.one_of("unit", Unit), table.one_of("good_is", GoodIs)
-    counts = table.table(COUNTS)
+    counts = table.table(COUNTED)
     own = Own(table.one_of("section", Section), own_cohort_in(counts, unit))
     return _indicator(key, table, Declaration(key, good_is, unit, {}), every, own)
 

@@ -12,7 +12,7 @@ from kpixl.extracts.schema import TABLES, Kind
 from kpixl.words.naming import did_you_mean
 from kpixl.words.terms import Unit
 
-COUNTS = "counts"
+COUNTED = "counts"
 OWN_KEY = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 # Nobody's case, today's state alone, or who works with whom: their rows can't be counted as they are.

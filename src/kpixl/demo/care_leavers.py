@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from kpixl.demo import organisation
-from kpixl.demo.draw import Floats, Texts, between, choice, in_every_month, some_days, where_day
+from kpixl.demo.draw import Floats, between, choice, in_every_month, some_days, where_day
 from kpixl.demo.records import E, Records, S
 from kpixl.demo.slots import Lives, lives, lowest, present_slots
 from kpixl.demo.table import AskedFigures
-from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, Texts, plus_months
 
 _YOUNG, _OLDER, _OTHER = 0, 1, 2  # 17 to 18; 19 to 21; over 21, or a code that leaves out
 _ELIGIBILITY = ("Former Relevant", "Former relevant child", "Relevant", "Former-Relevant")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from kpixl.words.periods import Counts, Days, Flags, working_days
+from kpixl.words.periods import Counts, Days, Flags, Texts, working_days
 
 Floats = npt.NDArray[np.float64]
-Texts = npt.NDArray[np.object_]
 
 
 def in_any_month(flags: Flags) -> Flags:

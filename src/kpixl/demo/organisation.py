@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from kpixl.demo.draw import Texts, choice
-from kpixl.words.periods import Counts
+from kpixl.demo.draw import choice
+from kpixl.words.periods import Counts, Texts
 
 _PLACES = ("Alderbrook", "Brackenford", "Cloverley", "Dunmere", "Elmstow", "Fernhallow")
 SERVICES: dict[str, tuple[str, ...]] = {

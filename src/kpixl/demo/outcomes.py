@@ -6,8 +6,7 @@ import json
 
 import numpy as np
 
-from kpixl.demo.draw import Texts
-from kpixl.words.periods import Flags
+from kpixl.words.periods import Flags, Texts
 
 _BROKEN_SHARE, _BROKEN_SHARE_OF_MANY, _MANY = 0.02, 0.004, 20_000
 _COMMENTS = (

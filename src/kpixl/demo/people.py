@@ -8,9 +8,9 @@ import numpy as np
 
 from kpixl.demo import organisation
 from kpixl.demo.care import InCare
-from kpixl.demo.draw import Texts, choice, day, some_days, where_day
+from kpixl.demo.draw import choice, day, some_days, where_day
 from kpixl.demo.records import E, Records, Rows
-from kpixl.words.periods import NO_DAY, Counts, Days, Flags
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, Texts
 
 _FORENAMES = ("Ade", "Bea", "Cai", "Dot", "Eli", "Fay", "Gil", "Hal", "Ivo", "Joy", "Kit", "Lux", "Mae", "Ned", "Oki",
               "Pia", "Quin", "Rae", "Sol", "Tam", "Una", "Vic", "Wyn", "Xan", "Yas", "Zed")  # fmt: skip

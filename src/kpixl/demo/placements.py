@@ -10,7 +10,6 @@ from kpixl.demo import visits
 from kpixl.demo.care import LATEST_OLD_PLACEMENT, InCare
 from kpixl.demo.draw import (
     Floats,
-    Texts,
     between,
     choice,
     day,
@@ -22,7 +21,7 @@ from kpixl.demo.draw import (
 )
 from kpixl.demo.records import E, Records, S
 from kpixl.demo.slots import falls
-from kpixl.words.periods import NO_DAY, Counts, Days, Flags, plus_months
+from kpixl.words.periods import NO_DAY, Counts, Days, Flags, Texts, plus_months
 
 VISIT_DAYS = 42
 CLA_VISIT_WINDOWS = E - VISIT_DAYS

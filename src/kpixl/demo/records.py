@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kpixl.demo import organisation
-from kpixl.demo.draw import Texts, choice, day
-from kpixl.words.periods import NO_DAY, Counts, Days
+from kpixl.demo.draw import choice, day
+from kpixl.words.periods import NO_DAY, Counts, Days, Texts
 
 ColumnValues = npt.NDArray[np.generic]
 NO_ID = -1  # an empty id

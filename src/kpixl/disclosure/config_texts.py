@@ -10,7 +10,7 @@ from kpixl.config.own_cohort import OwnCohort, TextRule
 from kpixl.config.values import Benchmark, Config, Indicator, OverTime, Own, Step, Target
 from kpixl.disclosure.questions import TextKind, TextPlace
 
-Rule = TypeVar("Rule")
+_Rule = TypeVar("_Rule")
 InText = Callable[[str, TextPlace], str]
 """A text as it was decided, by what was typed and where."""
 
@@ -86,7 +86,7 @@ def _own(own: Own, decided: Callable[[str, TextKind], str]) -> Own:
     return replace(own, cohort=OwnCohort(of.table, of.dated, where, _in_words(of.met, decided)))
 
 
-def _in_words(rule: Rule, decided: Callable[[str, TextKind], str]) -> Rule:
+def _in_words(rule: _Rule, decided: Callable[[str, TextKind], str]) -> _Rule:
     """A rule with the texts that it counts as they were decided; of other rules the definition repeats no text."""
     if not isinstance(rule, TextRule):
         return rule

@@ -120,7 +120,7 @@ class _Page:
             return results[-1].text
 
         of, config = self.scorecard, decided_config(self.scorecard.config, text)
-        column = layout.Places.of(config.page).narrative
+        column = layout.PagePlaces.of(config.page).narrative
         rows = [replace(row, indicator=config.indicator(row.indicator.key)) for row in of.rows]
         decided = replace(
             of,

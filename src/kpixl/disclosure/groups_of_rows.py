@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
-class Kind:
+class KindOfRows:
     """Rows whose column has one of these words, or has none of them."""
 
     column: str
@@ -15,11 +15,11 @@ class Kind:
     is_of_them: bool = True
 
     @property
-    def opposite(self) -> Kind:
+    def opposite(self) -> KindOfRows:
         """All other rows."""
         return replace(self, is_of_them=not self.is_of_them)
 
-    def is_within(self, other: Kind) -> bool:
+    def is_within(self, other: KindOfRows) -> bool:
         """Whether each row of this kind is of the other, too."""
         match self.column == other.column, self.is_of_them, other.is_of_them:
             case True, True, True:
@@ -43,7 +43,7 @@ class Group:
     key: str
     part: int
     dated: str | None = None
-    kinds: frozenset[Kind] | None = None
+    kinds: frozenset[KindOfRows] | None = None
 
     def is_inside(self, whole: Group) -> bool:
         """Whether its rows are rows of another group, or, of one that nobody knows, may be."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from kpixl.config.own_cohort import DaysRule, FlagRule, TextRule
 from kpixl.config.values import Indicator, Own
-from kpixl.disclosure.groups_of_rows import Group, Kind, families
+from kpixl.disclosure.groups_of_rows import Group, KindOfRows, families
 from kpixl.indicators import declared
 from kpixl.scorecard.display import is_percentage
 from kpixl.scorecard.figure import Figure
@@ -108,15 +108,15 @@ def _groups(indicator: Indicator) -> Iterator[Group]:
         yield _group(indicator.key, NOT_MET, of, kinds | {_kind(met).opposite})
 
 
-def _group(key: str, part: int, of: Own, kinds: Collection[Kind]) -> Group:
+def _group(key: str, part: int, of: Own, kinds: Collection[KindOfRows]) -> Group:
     return Group(key, part, of.cohort.dated, frozenset(kinds))
 
 
-def _kind(rule: TextRule | FlagRule | DaysRule) -> Kind:
+def _kind(rule: TextRule | FlagRule | DaysRule) -> KindOfRows:
     match rule:
         case TextRule(column, words, _):
-            return Kind(column, frozenset(word.casefold() for word in words))
+            return KindOfRows(column, frozenset(word.casefold() for word in words))
         case FlagRule(column, is_yes):
-            return Kind(column, frozenset(["yes"]), is_of_them=is_yes)
+            return KindOfRows(column, frozenset(["yes"]), is_of_them=is_yes)
         case DaysRule():
-            return Kind(repr(rule), frozenset(["in time"]))
+            return KindOfRows(repr(rule), frozenset(["in time"]))

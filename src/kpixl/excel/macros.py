@@ -35,8 +35,8 @@ from kpixl.config.reading import read_config
 from kpixl.config.values import Config
 from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decision_sheet import lines_with
-from kpixl.excel.open_workbook import Excel, Opened, opened, write
-from kpixl.excel.synced_folders import is_address, place_of, synced_mounts
+from kpixl.excel.open_workbook import Excel, Opened, opened_in_excel, write
+from kpixl.excel.synced_folders import is_address, synced_file, synced_mounts
 from kpixl.excel.which_workbook import excel_here, full_name_of, pressed_on
 from kpixl.indicators import DECLARED
 from kpixl.narratives.merging import Place, What
@@ -112,7 +112,7 @@ def refresh_open(
 ) -> Refreshed:
     """The same as `kpixl.commands.refresh.refresh`, for a workbook that is open in Excel."""
     clock = Clock()
-    with opened(book, excel) as scorecard:
+    with opened_in_excel(book, excel) as scorecard:
         folders = _folders(scorecard, extracts, config_folder)
         prepared = preparation(scorecard.package, period, folders, now=now, clock=clock)
         _ask_which_month(prepared)
@@ -149,7 +149,7 @@ def _refuse_other_places(prepared: Prepared, book: xw.Book) -> None:
 
 
 def checked(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()) -> str:
-    with opened(book, excel) as scorecard:
+    with opened_in_excel(book, excel) as scorecard:
         folders = _folders(scorecard)
         found = chase(scorecard.package, _config(folders), now)
     owners = [
@@ -171,16 +171,16 @@ def published(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] =
     What `kpixl publish` does where nobody can be asked: a sentence that may say who somebody is and that nobody decided
     on is refused, and the sheet Decisions gets a line for it. Figures in doubt are asked about.
     """
-    from kpixl.commands.publish.publish import FOLDER
+    from kpixl.commands.publish.publish import COPIES_FOLDER
     from kpixl.commands.publish.publish import publish as publish_copy
 
-    with opened(book, excel) as scorecard:
+    with opened_in_excel(book, excel) as scorecard:
         file, folders = _file(scorecard), _folders(scorecard)
         try:
             done = publish_copy(
                 scorecard.package,
                 folders.extracts,
-                file.parent / FOLDER,
+                file.parent / COPIES_FOLDER,
                 config_folder=folders.config,
                 decisions=decisions_for(file),
                 accepted=_accepted(given),
@@ -221,7 +221,7 @@ def _to_decide(scorecard: Opened, folders: Folders, undecided: UndecidedError) -
 
 def overridden(book: xw.Book, excel: Excel, now: datetime, given: Sequence[str] = ()) -> str:
     address, letter, reason, who, until = [*given, *[""] * OVERRIDE_BOXES][:OVERRIDE_BOXES]
-    with opened(book, excel) as scorecard:
+    with opened_in_excel(book, excel) as scorecard:
         config = _config(_folders(scorecard))
         before = held_in(scorecard.package, config.indicators)
         key, period = _figure_at(before, config, address)
@@ -251,7 +251,7 @@ def _place_on_disk(scorecard: Opened) -> Path | None:
     """The file of the workbook; None where it is in no folder of this computer, or not surely in one."""
     full_name = full_name_of(scorecard.book)
     if is_address(full_name):
-        return place_of(full_name, scorecard.package, synced_mounts(), os.environ)
+        return synced_file(full_name, scorecard.package, synced_mounts(), os.environ)
     return Path(full_name).resolve() if Path(full_name).is_file() else None
 
 

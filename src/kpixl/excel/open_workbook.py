@@ -71,7 +71,7 @@ class Opened:
 
 
 @contextmanager
-def opened(book: xw.Book, excel: Excel) -> Iterator[Opened]:
+def opened_in_excel(book: xw.Book, excel: Excel) -> Iterator[Opened]:
     """The open workbook and its copy, which is deleted at the end. Messages name the workbook, not the copy."""
     with tempfile.TemporaryDirectory(prefix="kpixl-") as folder:
         copy = Path(folder) / (Path(book.name).stem + ".xlsm")

@@ -93,7 +93,7 @@ def snapshot(
 
 def _months(config: Sequence[Sequence[object]]) -> int:
     named = _text(config[layout.SHAPE_ROW - 1][layout.SETTING_COLUMN - 1]) if len(config) >= layout.SHAPE_ROW else ""
-    return layout.Places.named(named).months
+    return layout.PagePlaces.named(named).months
 
 
 def _tabled(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[dict[str, object]]:

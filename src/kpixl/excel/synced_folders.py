@@ -50,7 +50,7 @@ def synced_mounts() -> list[tuple[str, str]]:
     return found
 
 
-def place_of(address: str, opened: Package, mounts: Mounts, environment: Mapping[str, str]) -> Path | None:
+def synced_file(address: str, opened: Package, mounts: Mounts, environment: Mapping[str, str]) -> Path | None:
     """The file that an open workbook at that address is; None where there is none, or none is surely the same."""
     there = dict.fromkeys(place for place in _candidates(address, mounts, environment) if place.is_file())
     same = [place for place in there if _is_same(place, opened)]

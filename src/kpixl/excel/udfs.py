@@ -30,7 +30,7 @@ from kpixl.excel.functions import (
 from kpixl.words.errors import KpixlError
 from kpixl.words.naming import period_named
 
-PAGE_MONTH = "page_month"
+PAGE_MONTH_ARGUMENT = "page_month"
 PAGE_MONTH_HELP = "The month of the page, which the workbook passes on."
 ERRORS_SENT = {  # by the code of each among what Excel sends, see `XlCVError` in Microsoft's documentation
     -2146826288, -2146826281, -2146826273, -2146826265, -2146826259, -2146826252, -2146826246, -2146826245,
@@ -44,7 +44,7 @@ def udf(function: Function) -> Function:
     """A function of Excel's with its help; arguments come as Excel sends them. Off Windows the function itself."""
     told = HELP[function.__name__]
     function.__doc__ = told.summary
-    for argument, text in {**told.arguments, PAGE_MONTH: PAGE_MONTH_HELP}.items():
+    for argument, text in {**told.arguments, PAGE_MONTH_ARGUMENT: PAGE_MONTH_HELP}.items():
         function = xw.arg(argument, "raw", doc=text)(function)
     named: Function = xw.func(category="kpixl")(xw.ret("default")(function))
     return named

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -39,12 +38,10 @@ NO_EXPORT = Absence(Why.NO_EXPORT, "no export for the period")
 
 @dataclass(frozen=True)
 class RowCounts:
-    """What became of a table's rows. `read` = `used` + `bad` + `planned` + `repeated`."""
+    """What became of a table's rows. Those `read` and in no other count are planned: well, but still to come."""
 
     read: int
     used: int
     bad: int  # without a person or a date, with one that can't be read, or with more or fewer fields than the header
-    bad_by_column: Mapping[str, int]  # short column → bad rows; a row may be bad in two
-    planned: int  # all is well but for the date, which is still to come
     repeated: int  # the key is on a later row too
     worst: str  # the fault that most rows have: 40 have a cppl_cp_plan_start_date that is not a date

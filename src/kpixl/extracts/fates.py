@@ -38,28 +38,23 @@ class Fates:
     gone: Flags = field(init=False)
     is_doubtful: Flags = field(init=False)
     _bad: Flags = field(init=False)
-    _planned: Flags = field(init=False)
-    _by_column: dict[str, int] = field(default_factory=dict)
     _by_reason: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.gone = self.repeated.copy()
-        self.is_doubtful, self._bad, self._planned = (np.zeros(len(self.repeated), dtype=bool) for _ in range(3))
+        self.is_doubtful, self._bad = (np.zeros(len(self.repeated), dtype=bool) for _ in range(2))
 
-    def bad(self, column: str, reason: str, rows: Flags) -> None:
-        """Mark rows as bad because of what is, or is not, in a column (short name). A row may be bad for several."""
+    def bad(self, reason: str, rows: Flags) -> None:
+        """Mark rows as bad for a reason. A row may be bad for several."""
         rows = rows & ~self.repeated
         if rows.any():
-            count = int(rows.sum())
-            self._by_column[column] = self._by_column.get(column, 0) + count
-            self._by_reason[reason] = count
+            self._by_reason[reason] = int(rows.sum())
         self._bad |= rows
         self.gone |= rows
 
     def plan(self, rows: Flags) -> Flags:
         """Mark those of these rows that have no fault as planned."""
         planned = rows & ~self.gone & ~self.is_doubtful
-        self._planned |= planned
         self.gone |= planned
         return planned
 
@@ -76,8 +71,6 @@ class Fates:
             read=len(self.gone) + ragged,
             used=int(self.used.sum()),
             bad=int(self._bad.sum()) + ragged,
-            bad_by_column=dict(self._by_column),
-            planned=int(self._planned.sum()),
             repeated=int(self.repeated.sum()),
             worst=f"{worst[1]} {worst[0]}" if worst else "",
         )
@@ -131,7 +124,7 @@ def _look_for_faults(short: str, kind: Kind, columns: TypedColumns, fates: Fates
     if kind is Kind.PERSON:
         nobody = columns.of(short) < 0
         findings.report(f"{name} is empty: row left out", nobody & ~fates.gone, column=short)
-        fates.bad(short, f"have no {name}", nobody)
+        fates.bad(f"have no {name}", nobody)
     if short in columns.unreadable:
         _look_for_unreadable(short, kind, columns, fates, findings)
         _look_for_empty(short, kind, columns, fates, findings)
@@ -142,7 +135,7 @@ def _look_for_unreadable(short: str, kind: Kind, columns: TypedColumns, fates: F
     consequence, effect = CONSEQUENCES.get(kind, ("row left out", Effect.LEFT_OUT))
     findings.report(f"{name} is not a date: {consequence}", unreadable & ~fates.gone, effect, short)
     if kind not in CONSEQUENCES:
-        fates.bad(short, f"have a {name} that is not a date", unreadable)
+        fates.bad(f"have a {name} that is not a date", unreadable)
 
 
 def _look_for_empty(short: str, kind: Kind, columns: TypedColumns, fates: Fates, findings: Findings) -> None:
@@ -151,7 +144,7 @@ def _look_for_empty(short: str, kind: Kind, columns: TypedColumns, fates: Fates,
         findings.remark(short, Mended.EMPTY_COLUMN, f"{name} is empty in every row", len(empty))
     if kind is Kind.NEEDED_DATE:
         findings.report(f"{name} is empty: row left out", empty & ~fates.gone, column=short)
-        fates.bad(short, f"have no {name}", empty)
+        fates.bad(f"have no {name}", empty)
 
 
 def _look_for_plans(short: str, columns: TypedColumns, fates: Fates, findings: Findings) -> None:
@@ -159,6 +152,6 @@ def _look_for_plans(short: str, columns: TypedColumns, fates: Fates, findings: F
     name, empty = findings.name(short), columns.is_empty(short)
     planned = fates.plan(empty)
     findings.report(f"{name} is empty: row left out", empty & ~planned & ~fates.gone, column=short)
-    fates.bad(short, f"have no {name}", empty & ~planned)
+    fates.bad(f"have no {name}", empty & ~planned)
     if planned.any():
         findings.remark(short, Mended.PLANNED, f"{name} is empty: still to come, left out", int(planned.sum()))

@@ -18,7 +18,7 @@ import pyarrow as pa
 from kpixl.extracts.absences import NO_EXPORT, Absence, RowCounts, Why
 from kpixl.extracts.exports import Export
 from kpixl.extracts.extracts import CARE_LEAVERS, Extracts
-from kpixl.extracts.faults import in_order as faults_in_order
+from kpixl.extracts.faults import in_order
 from kpixl.extracts.files import raw_table
 from kpixl.extracts.joins import unjoined
 from kpixl.extracts.remarks import Mended, Remark, remarks_in_order
@@ -90,7 +90,7 @@ def _extracts(
         care_leaver_counts={period: table.counts for period, table in leavers_there.items()},
         names_flags=frozenset(short for short, table in there.items() if table.names_flags),
         person_ids=person_ids,
-        faults=faults_in_order(fault for table in found for fault in table.faults),
+        faults=in_order(fault for table in found for fault in table.faults),
         remarks=remarks_in_order([*(each for table in found for each in table.remarks), *_unjoined(there, rules)]),
         unread=unread,
         rows=sum(table.counts.read for table in there.values()),

@@ -14,7 +14,7 @@ from kpixl.extracts.schema import TABLES
 from kpixl.figures.known import STEADY_TABLES, Asking, percent, share, written
 from kpixl.figures.rows_used import column_and_table, date_of, dated, of_period
 from kpixl.indicators.declared import Timing
-from kpixl.words.periods import Days, plus_months
+from kpixl.words.periods import ONE_DAY, Days, plus_months
 
 SPAN_DAYS = 14
 SPANS_BEFORE = 12
@@ -105,7 +105,7 @@ def _begins_later(asking: Asking, place: int) -> Iterator[str]:
     period = asking.caseload.periods[place]
     is_month = period.months == 1
     since = np.datetime64(period.first_day, "D") + np.timedelta64(SPAN_DAYS, "D")
-    since = np.datetime64(period.last_day, "D") + np.timedelta64(1, "D") if is_month else since
+    since = np.datetime64(period.last_day, "D") + ONE_DAY if is_month else since
     least = asking.knowing.evidence_rows if is_month else 1
     for reads in asking.needed:
         if reads.table in STEADY_TABLES and len(days := dated(asking.caseload, reads)) >= least and days.min() >= since:

@@ -16,8 +16,8 @@ from kpixl.extracts.schema import TABLES, Kind
 from kpixl.figures.answers import Computed, ExportAnswers, IndicatorAnswer
 from kpixl.indicators import declared
 from kpixl.indicators.cohorts import NO_PLACE, Cohort
-from kpixl.indicators.deciding import Day, Exactly, Exactness, Places, Texts, exactness, texts
-from kpixl.words.periods import Days, Flags
+from kpixl.indicators.deciding import Day, Exactly, Exactness, Places, exactness, texts
+from kpixl.words.periods import Days, Flags, Texts
 
 CASE_TEXTS = ("key", "period", "team", "service", "worker")
 AS_IT_IS = (Kind.FLAG, Kind.OUTCOME, Kind.ID)  # columns that never say more than what decides

@@ -87,10 +87,10 @@ def flaws_of(of_export: ExportAnswers, config: Config) -> tuple[Flaw, ...]:
         Flaw(About.TEXTS, Harm.MOVES, texts.file, texts.in_words(), texts.keys, periods, texts.count, texts.of_rows)
         for texts in unlisted_texts(of_export.caseload, config)
     ]
-    return in_order([*flaws, *unlisted])
+    return worst_first([*flaws, *unlisted])
 
 
-def in_order(flaws: Iterable[Flaw]) -> tuple[Flaw, ...]:
+def worst_first(flaws: Iterable[Flaw]) -> tuple[Flaw, ...]:
     """The flaws, the worst first."""
     return tuple(sorted(flaws, key=lambda flaw: (*flaw.rank, flaw.where, flaw.what)))
 
@@ -102,7 +102,7 @@ def together(flaws: Iterable[Flaw]) -> tuple[Flaw, ...]:
         place = (flaw.harm, flaw.what, flaw.keys) if flaw.about is About.FIGURES else (flaw,)
         before = said.get(place, flaw)
         said[place] = replace(before, periods=tuple(sorted({*before.periods, *flaw.periods})))
-    return in_order(said.values())
+    return worst_first(said.values())
 
 
 def touched(table: str, column: str, config: Config) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ IN_A_RUN = 7  # points of a trend, and of a run on one side of the mean
 NEAR = 2 / 3  # of the way from the mean to a limit
 
 
-class Rule(StrEnum):
+class CauseRule(StrEnum):
     """The rules, in the order in which they are asked: a month has the first that it breaks."""
 
     OUTSIDE = "outside the limits"
@@ -27,7 +27,7 @@ class Rule(StrEnum):
 class SpecialCause:
     """The rule that a month breaks, and which way: upwards (above or rising) or downwards."""
 
-    rule: Rule
+    rule: CauseRule
     is_up: bool
 
 
@@ -70,13 +70,13 @@ def _of_unbroken(run: Sequence[_Point]) -> list[SpecialCause | None]:
     found: list[SpecialCause | None] = []
     for at, point in enumerate(run):
         if point.is_outside:
-            found.append(SpecialCause(Rule.OUTSIDE, point.side > 0))
+            found.append(SpecialCause(CauseRule.OUTSIDE, point.side > 0))
         elif in_trend[at]:
-            found.append(SpecialCause(Rule.TREND, _step_at(at, steps, in_trend) > 0))
+            found.append(SpecialCause(CauseRule.TREND, _step_at(at, steps, in_trend) > 0))
         elif in_three[at] and point.is_near:
-            found.append(SpecialCause(Rule.NEAR_LIMIT, point.side > 0))
+            found.append(SpecialCause(CauseRule.NEAR_LIMIT, point.side > 0))
         elif on_side[at]:
-            found.append(SpecialCause(Rule.ONE_SIDE, point.side > 0))
+            found.append(SpecialCause(CauseRule.ONE_SIDE, point.side > 0))
         else:
             found.append(None)
     return found

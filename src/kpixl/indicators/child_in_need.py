@@ -9,7 +9,7 @@ import numpy as np
 from kpixl.extracts.extracts import days_of
 from kpixl.extracts.schema import CONFERENCE_FLAGS
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, later, latest_event, unlisted_outcomes
+from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, Grounds, later, latest_event, unlisted_outcomes
 from kpixl.indicators.deciding import DecidedBy
 from kpixl.indicators.declared import Reads, Timing, indicator
 from kpixl.indicators.reads import IN_NEED, some_visit_is_seen
@@ -83,12 +83,17 @@ def seen_in_time(
         return since(start, seen) <= visit_working_days, ~(seen > month_end)
 
     passed = since(start.days, visit.days)
+    seen_yet = np.asarray(visit.days >= start.days)
     return Cohort(
         children,
         met=passed <= visit_working_days,
         days=passed,
         decided_by=(caseload.is_open(plans, children), DecidedBy((start, visit), in_time)),
         ages=(CHILD_UNTIL,),
+        grounds=Grounds(
+            caseload.working_day_after(later(start.days, visit.days), visit_working_days),
+            (("no visit on record since the plan began", ~seen_yet), ("last visit on record too long ago", seen_yet)),
+        ),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.child_in_need import seen_in_time
-from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, days_since, months_before, row_named
+from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, Grounds, days_since, months_before, row_named
 from kpixl.indicators.deciding import Day, DecidedBy, Places
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
 from kpixl.indicators.reads import ON_PROTECTION_PLAN, some_visit_is_seen
@@ -87,8 +87,20 @@ def icpc_in_time(caseload: Caseload, days: int) -> Cohort:
             caseload.is_in_month("conferences", "date", cases),
             DecidedBy((began, caseload.day("conferences", "date", own), by_target), in_time),
         ),
+        grounds=_grounds(target, caseload.working_day_after(began.days, days)),
         left_out={"the conference was before its enquiry": held["line"].to_numpy()[before]},
     )
+
+
+def _grounds(target: Days, after_enquiry: Days) -> Grounds:
+    """By the enquiry, where there is one, else by the target date."""
+    has_enquiry, has_target = ~np.isnat(after_enquiry), ~np.isnat(target)
+    because = (
+        ("held too long after the enquiry", has_enquiry),
+        ("no enquiry on record, and held after the target date", has_target),
+        ("neither an enquiry nor a target date on record", ~has_target),
+    )
+    return Grounds(np.where(has_enquiry, after_enquiry, target), because)
 
 
 def _enquiry_started(caseload: Caseload, conferences: pd.DataFrame) -> Day:
@@ -180,13 +192,15 @@ def cp_reviews_in_time(caseload: Caseload) -> Cohort:
     Source: Working Together to Safeguard Children.
     """
     on_plan = caseload.on_protection_plan
-    met, decided_by = _reviewed_in_time(caseload, on_plan)
+    met, next_due, decided_by = _reviewed_in_time(caseload, on_plan)
     decided_by = (caseload.is_open("cp_plans", on_plan), *decided_by)
-    return Cohort(on_plan, met=met, decided_by=decided_by, ages=(CHILD_UNTIL,))
+    overdue = next_due < days_of(on_plan, "day")
+    because = (("no review on record by the day it was due", overdue), ("an earlier review was late", ~overdue))
+    return Cohort(on_plan, met=met, decided_by=decided_by, ages=(CHILD_UNTIL,), grounds=Grounds(next_due, because))
 
 
-def _reviewed_in_time(caseload: Caseload, on_plan: pd.DataFrame) -> tuple[Flags, tuple[DecidedBy, ...]]:
-    """Whether every review so far was in time and none is overdue, and what decided that."""
+def _reviewed_in_time(caseload: Caseload, on_plan: pd.DataFrame) -> tuple[Flags, Days, tuple[DecidedBy, ...]]:
+    """Whether every review so far was in time and none is overdue, when the next is due, and what decided that."""
     reviews = caseload["cp_reviews"]
     cases = on_plan[["plan_id", "start", "day"]].assign(case=np.arange(len(on_plan)))
     of_plans = reviews.assign(place=reviews.index).dropna(subset=["plan_id"])[["plan_id", "date", "place"]]
@@ -205,7 +219,8 @@ def _reviewed_in_time(caseload: Caseload, on_plan: pd.DataFrame) -> tuple[Flags,
     last = one_a_day.drop_duplicates("case", keep="last")
     next_due[last["case"].to_numpy()] = plus_months(days_of(last, "date"), NEXT_REVIEW_AFTER_MONTHS)
     overdue = next_due < days_of(on_plan, "day")
-    return ~overdue & ~np.isin(cases["case"].to_numpy(), late), _reviews_deciding(caseload, on_plan, one_a_day)
+    met = ~overdue & ~np.isin(cases["case"].to_numpy(), late)
+    return met, next_due, _reviews_deciding(caseload, on_plan, one_a_day)
 
 
 def _reviews_deciding(caseload: Caseload, on_plan: pd.DataFrame, held: pd.DataFrame) -> tuple[DecidedBy, ...]:

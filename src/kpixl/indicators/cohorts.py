@@ -21,7 +21,7 @@ from kpixl.extracts.extracts import days_of
 from kpixl.extracts.ids import id_order
 from kpixl.extracts.schema import UNLISTED_OUTCOME
 from kpixl.indicators.deciding import DecidedBy, Fact, Places
-from kpixl.words.periods import Counts, Days, Flags, plus_months
+from kpixl.words.periods import ONE_DAY, Counts, Days, Flags, plus_months
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +41,24 @@ class Unlisted:
 
 
 @dataclass(frozen=True)
+class Grounds:
+    """
+    By which day each row had to meet the standard (none where nothing says so), and why rows did not.
+
+    `because` has each reason with the rows that it holds for, those that met the standard among them; of several
+    reasons the first counts.
+    """
+
+    due: Days | None = None
+    because: tuple[tuple[str, Flags], ...] = ()
+
+    def of(self, which: Flags) -> Grounds:
+        """The grounds of some of the rows."""
+        due = None if self.due is None else self.due[which]
+        return Grounds(due, tuple((reason, holds[which]) for reason, holds in self.because))
+
+
+@dataclass(frozen=True)
 class Cohort:
     """
     An indicator's answer: its rows, and which of them met the standard.
@@ -49,6 +67,8 @@ class Cohort:
     where something was. `decided_by` and `facts` are what the answer rests on, and `ages` the birthdays that decide.
     `left_out` are rows that had to be left out: reason → their lines. `unknown` says why a period can't be known:
     period place → reason.
+
+    `grounds` are what a reader asks of a row that did not meet the standard; no figure rests on them.
 
     `is_known` are the cases of `decided_by` and `facts` that are still among the rows (None: all).
 
@@ -63,6 +83,7 @@ class Cohort:
     decided_by: tuple[DecidedBy, ...] = ()
     facts: tuple[Fact, ...] = ()
     ages: tuple[int, ...] = ()
+    grounds: Grounds | None = None
     is_known: Flags | None = None
     left_out: Mapping[str, Places] = field(default_factory=dict)
     unknown: Mapping[int, str] = field(default_factory=dict)
@@ -84,6 +105,7 @@ class Cohort:
             rows=self.rows[kept].reset_index(drop=True),
             met=None if self.met is None else self.met[kept],
             days=None if self.days is None else self.days[kept],
+            grounds=None if self.grounds is None else self.grounds.of(kept),
             unsure=None if self.unsure is None else self.unsure[kept],
         )
 
@@ -182,7 +204,14 @@ def later(one: Days, other: Days) -> Days:
 
 def days_since(start: Days, day: Days) -> npt.NDArray[np.float64]:
     """Calendar days from start to day; NaN where there is no start."""
-    return np.where(np.isnat(start), np.nan, (day - start) / np.timedelta64(1, "D"))
+    return np.where(np.isnat(start), np.nan, (day - start) / ONE_DAY)
+
+
+def within_months(start: Days, months: int) -> Days:
+    """The last day whose day so many months before is earlier than `start`: on it, `start` is still recent enough."""
+    after: Days = plus_months(start, months)
+    last: Days = after - (plus_months(after, -months) >= start).astype("timedelta64[D]")
+    return last
 
 
 def months_before(cases: pd.DataFrame, months: int) -> Days:

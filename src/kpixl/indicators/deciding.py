@@ -16,10 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from kpixl.words.periods import Days, Flags
+from kpixl.words.periods import ONE_DAY, Days, Flags, Texts
 
 Places = npt.NDArray[np.int64]
-Texts = npt.NDArray[np.object_]  # None where there is none
 
 
 class Exactly(IntEnum):
@@ -122,7 +121,7 @@ def _span(days: Days, unit: str) -> tuple[Days, Days]:
     units = days.astype(unit)
     first: Days = units.astype("datetime64[D]")
     of_next: Days = (units + 1).astype("datetime64[D]")
-    return first, of_next - np.timedelta64(1, "D")
+    return first, of_next - ONE_DAY
 
 
 def _always(

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import Cohort
+from kpixl.indicators.cohorts import Cohort, Grounds
 from kpixl.indicators.deciding import DecidedBy, Fact, either
 from kpixl.indicators.declared import KnownTexts, Reads, Timing, indicator
 from kpixl.indicators.texts import in_lists, matches
-from kpixl.words.periods import MonthDay, Period
+from kpixl.words.periods import Flags, MonthDay, Period
 from kpixl.words.terms import NOT_DUE, GoodIs, Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHOOL_YEAR_BEGINS_IN = 9  # September
 FOUR_DIGITS = r"(\d{4})"  # a school year is known by the first of them: 2023/24, AY 2023-24
@@ -56,7 +60,6 @@ def pep_quality(caseload: Caseload, terms: Mapping[str, MonthDay], good_ratings:
     cases = cases.assign(period=of_period[cases["period"].to_numpy()])
     completed = days_of(cases, "completed") <= until
     good = matches(plans["rating"], good_ratings)[place]
-    rated = either(good, "good", "not good", unknown=cases["rating"].isna().to_numpy())
     unknown = {at: NOT_DUE for at, period in enumerate(caseload.periods) if not _terms_ended(period, terms)}
     return Cohort(
         cases,
@@ -65,10 +68,22 @@ def pep_quality(caseload: Caseload, terms: Mapping[str, MonthDay], good_ratings:
         facts=(
             caseload.text("peps", "academic_year", place),
             caseload.text("peps", "term", place),
-            Fact("peps", "rating", place, rated),
+            Fact("peps", "rating", place, either(good, "good", "not good", unknown=cases["rating"].isna().to_numpy())),
         ),
+        grounds=_grounds(cases, np.asarray(completed)),
         unknown=unknown,
         unlisted=(RATINGS.unlisted(caseload, cases),),
+    )
+
+
+def _grounds(plans: pd.DataFrame, completed: Flags) -> Grounds:
+    unrated = plans["rating"].isna().to_numpy()
+    return Grounds(
+        because=(
+            ("not on record as completed in the term", ~completed),
+            ("no rating on record", unrated),
+            ("rated less than good", ~unrated),
+        )
     )
 
 

@@ -8,10 +8,18 @@ import numpy as np
 
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import Cohort, by_day_and_id, days_since, latest_event, row_named, unlisted_outcomes
+from kpixl.indicators.cohorts import (
+    Cohort,
+    Grounds,
+    by_day_and_id,
+    days_since,
+    latest_event,
+    row_named,
+    unlisted_outcomes,
+)
 from kpixl.indicators.deciding import Day, DecidedBy
 from kpixl.indicators.declared import LooksBack, Reads, Timing, indicator
-from kpixl.words.periods import Days, Flags, plus_months
+from kpixl.words.periods import ONE_DAY, Days, Flags, plus_months
 from kpixl.words.terms import GoodIs, Unit
 
 if TYPE_CHECKING:
@@ -102,7 +110,7 @@ def re_referrals(caseload: Caseload) -> Cohort:
     day = days_of(referred, "day")
     referrals = caseload["referrals"]
     counted_last = np.argsort(np.isin(referrals.index, referred["row_referrals"]), kind="stable")  # of one day's
-    before = latest_event(referrals.iloc[counted_last], referred, until=day - np.timedelta64(1, "D"))
+    before = latest_event(referrals.iloc[counted_last], referred, until=day - ONE_DAY)
     earlier = caseload.day("referrals", "date", before)
     now = caseload.day("referrals", "date", referred["row_referrals"].to_numpy())
 
@@ -150,8 +158,8 @@ def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start"
     Source: Working Together to Safeguard Children.
     """
     authorised = caseload.in_periods("assessments", date="authorised")
-    start = _clock_started(caseload, authorised, clock)
-    started, day = start.days, days_of(authorised, "day")
+    start, day = _clock_started(caseload, authorised, clock), days_of(authorised, "day")
+    started = start.days
     counted, took = started <= day, caseload.working_days(started, day)
     cases = authorised[counted].reset_index(drop=True)
     ended = caseload.day("assessments", "authorised", cases["row_assessments"].to_numpy())
@@ -163,16 +171,22 @@ def assessments_in_45_days(caseload: Caseload, days: int, clock: Literal["start"
         cases,
         met=took[counted] <= days,
         days=took[counted],
+        grounds=Grounds(caseload.working_day_after(started[counted], days)),
         decided_by=(
             caseload.is_in_month("assessments", "authorised", cases),
             DecidedBy((start.of(counted), ended), in_time),
         ),
-        left_out={
-            "no date for the assessment's clock to start on": authorised["line"].to_numpy()[np.isnat(started)],
-            "the assessment was authorised before its clock started": authorised["line"].to_numpy()[started > day],
-        },
+        left_out=_left_out(authorised, started),
         unknown=_without_referrals(caseload) if clock == "referral" else {},
     )
+
+
+def _left_out(authorised: pd.DataFrame, started: Days) -> dict[str, np.ndarray]:
+    lines, day = authorised["line"].to_numpy(), days_of(authorised, "day")
+    return {
+        "no date for the assessment's clock to start on": lines[np.isnat(started)],
+        "the assessment was authorised before its clock started": lines[started > day],
+    }
 
 
 def _clock_started(caseload: Caseload, authorised: pd.DataFrame, clock: Literal["start", "referral"]) -> Day:

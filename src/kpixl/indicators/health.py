@@ -12,6 +12,7 @@ from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
     NO_PLACE,
     Cohort,
+    Grounds,
     Unlisted,
     at,
     by_day_and_id,
@@ -20,12 +21,13 @@ from kpixl.indicators.cohorts import (
     months_before,
     open_on,
     with_day,
+    within_months,
 )
 from kpixl.indicators.deciding import DecidedBy, Places
 from kpixl.indicators.declared import KnownTexts, LooksBack, Reads, SomeRow, Timing, indicator
 from kpixl.indicators.reads import ENTERED_CARE
 from kpixl.indicators.texts import contains, in_lists, matches
-from kpixl.words.periods import Days, Flags, first_days
+from kpixl.words.periods import ONE_DAY, Counts, Days, Flags, first_days
 from kpixl.words.terms import GoodIs, Unit
 
 if TYPE_CHECKING:
@@ -35,7 +37,6 @@ INITIAL_WITHIN_WORKING_DAYS = 20  # statutory guidance on promoting the health o
 YEARLY_MONTHS = 12
 HALF_YEARLY_MONTHS = 6  # for children under five
 HALF_YEARLY_UNDER_AGE = 5
-ONE_DAY = np.timedelta64(1, "D")
 
 CHECKS = Reads("health_checks", ("type",), ("status",))
 STATUSES = KnownTexts("health_checks", "status", in_lists("check_done", "check_not_done"), "taken as not done")
@@ -106,6 +107,7 @@ def initial_health(caseload: Caseload) -> Cohort:
         decided_by=_initial_deciding(caseload, due_cases, in_time),
         facts=(caseload.text("health_checks", "type", in_time),),
         ages=(CHILD_UNTIL,),
+        grounds=Grounds(due),
         unlisted=(odd_status(caseload, "health_assessment", due_cases, entered - ONE_DAY, due),),
     )
 
@@ -179,8 +181,8 @@ def review_health(caseload: Caseload) -> Cohort:
     """
     cohort = _in_care_a_year(caseload)
     is_young = caseload.age(cohort) < HALF_YEARLY_UNDER_AGE
-    since = np.where(is_young, months_before(cohort, HALF_YEARLY_MONTHS), months_before(cohort, YEARLY_MONTHS))
-    return _checked_since(caseload, cohort, "health_assessment", since, (HALF_YEARLY_UNDER_AGE, CHILD_UNTIL))
+    months = np.where(is_young, HALF_YEARLY_MONTHS, YEARLY_MONTHS)
+    return _checked_within(caseload, cohort, "health_assessment", months, (HALF_YEARLY_UNDER_AGE, CHILD_UNTIL))
 
 
 @indicator(
@@ -209,12 +211,16 @@ def dental_checks(caseload: Caseload) -> Cohort:
     Source: SSDA903.
     """
     cohort = _in_care_a_year(caseload)
-    return _checked_since(caseload, cohort, "dental_check", months_before(cohort, YEARLY_MONTHS), (CHILD_UNTIL,))
+    months = np.full(len(cohort), YEARLY_MONTHS)
+    return _checked_within(caseload, cohort, "dental_check", months, (CHILD_UNTIL,))
 
 
-def _checked_since(caseload: Caseload, cohort: pd.DataFrame, kind: str, since: Days, ages: tuple[int, ...]) -> Cohort:
-    """Cases, met where the last check of the kind done up to the day was after `since`."""
-    month_end = days_of(cohort, "day")
+def _checked_within(
+    caseload: Caseload, cohort: pd.DataFrame, kind: str, months: Counts, ages: tuple[int, ...]
+) -> Cohort:
+    """Cases, met where the last check of the kind done up to the day was in the months (6 or 12) before it."""
+    is_yearly, month_end = months == YEARLY_MONTHS, days_of(cohort, "day")
+    since = np.where(is_yearly, months_before(cohort, YEARLY_MONTHS), months_before(cohort, HALF_YEARLY_MONTHS))
     last: Places = latest_event(done(caseload, kind), cohort, until=month_end)
     checked, in_care_by = caseload.day("health_checks", "date", last), months_before(cohort, YEARLY_MONTHS)
     return Cohort(
@@ -228,5 +234,20 @@ def _checked_since(caseload: Caseload, cohort: pd.DataFrame, kind: str, since: D
         ),
         facts=(caseload.text("health_checks", "type", last),),
         ages=ages,
+        grounds=_grounds(checked.days, is_yearly),
         unlisted=(odd_status(caseload, kind, cohort, since, month_end),),
+    )
+
+
+def _grounds(checked: Days, is_yearly: Flags) -> Grounds:
+    """The last day on which each check is recent enough, and whether there is one at all."""
+    due = np.where(is_yearly, within_months(checked, YEARLY_MONTHS), within_months(checked, HALF_YEARLY_MONTHS))
+    none = np.isnat(checked)
+    return Grounds(
+        due,
+        (
+            ("none on record", none),
+            (f"the last on record over {HALF_YEARLY_MONTHS} months ago, under {HALF_YEARLY_UNDER_AGE}", ~is_yearly),
+            (f"the last on record over {YEARLY_MONTHS} months ago", is_yearly),
+        ),
     )

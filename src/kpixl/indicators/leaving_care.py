@@ -10,12 +10,12 @@ import numpy as np
 from kpixl.extracts import columns
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload, latest_contact
-from kpixl.indicators.cohorts import CHILD_UNTIL, Cohort, days_since, months_before
+from kpixl.indicators.cohorts import CHILD_UNTIL, Cohort, Grounds, days_since, months_before, within_months
 from kpixl.indicators.deciding import DecidedBy, Fact, either
 from kpixl.indicators.declared import KnownTexts, Reads, SomeRow, Timing, indicator
 from kpixl.indicators.reads import CARE_LEAVER_READS, LOOKED_AFTER
 from kpixl.indicators.texts import codes, eligibility, has_known_code, has_known_eligibility, in_lists, matches
-from kpixl.words.periods import Days, Flags
+from kpixl.words.periods import NO_DAY, Days, Flags
 from kpixl.words.terms import GoodIs, Unit
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ IN_TOUCH, NO_CODE = "YES", ""
 
 IN_TOUCH_OR_NOT = (*CARE_LEAVER_READS, Reads("care_leavers", ("in_touch",)))
 
-ELIGIBILITY = KnownTexts("care_leavers", "eligibility", has_known_eligibility, "taken as not a care leaver's")
+KNOWN_ELIGIBILITY = KnownTexts("care_leavers", "eligibility", has_known_eligibility, "taken as not a care leaver's")
 IN_TOUCH_CODES = KnownTexts("care_leavers", "in_touch", has_known_code, "taken as not in touch")
 ACCOMMODATION = KnownTexts(
     "care_leavers", "accommodation", in_lists("suitable", "not_suitable"), "taken as not known, and not suitable"
@@ -55,7 +55,7 @@ SOME_ELIGIBILITY = SomeRow("care_leavers", "eligibility", "has a known eligibili
     timing=Timing.STOCK,
     reads=CARE_LEAVER_READS,
     some_row=(SOME_ELIGIBILITY,),
-    known_texts=(ELIGIBILITY,),
+    known_texts=(KNOWN_ELIGIBILITY,),
 )
 def care_leavers(caseload: Caseload) -> Cohort:
     """
@@ -74,7 +74,7 @@ def care_leavers(caseload: Caseload) -> Cohort:
     Source: SSDA903, care leavers.
     """
     leavers, (youngest, oldest) = caseload.care_leavers, caseload.care_leaver_ages
-    unlisted = ELIGIBILITY.unlisted(caseload, caseload.leavers_in_export)
+    unlisted = KNOWN_ELIGIBILITY.unlisted(caseload, caseload.leavers_in_export)
     return Cohort(leavers, facts=(_eligibility(caseload, leavers),), ages=(youngest, oldest + 1), unlisted=(unlisted,))
 
 
@@ -84,7 +84,7 @@ def care_leavers(caseload: Caseload) -> Cohort:
     timing=Timing.STOCK,
     reads=(*LOOKED_AFTER, *CARE_LEAVER_READS, Reads("care_leavers", ("reviewed",))),
     some_row=(SOME_ELIGIBILITY,),
-    known_texts=(ELIGIBILITY,),
+    known_texts=(KNOWN_ELIGIBILITY,),
 )
 def pathway_plans(caseload: Caseload) -> Cohort:
     """
@@ -118,10 +118,11 @@ def pathway_plans(caseload: Caseload) -> Cohort:
         met=np.logical_and(*in_time(reviewed.days)),
         days=days_since(reviewed.days, month_end),
         decided_by=(caseload.is_open("episodes", cohort), DecidedBy((reviewed,), in_time)),
+        grounds=_grounds(reviewed.days, month_end),
         facts=(_eligibility(caseload, cohort),),
         ages=(PATHWAY_PLAN_AGES[0], CHILD_UNTIL),
         persons=in_care,
-        unlisted=(ELIGIBILITY.unlisted(caseload, leavers),),
+        unlisted=(KNOWN_ELIGIBILITY.unlisted(caseload, leavers),),
     )
 
 
@@ -131,7 +132,7 @@ def pathway_plans(caseload: Caseload) -> Cohort:
     timing=Timing.STOCK,
     reads=IN_TOUCH_OR_NOT,
     some_row=(SOME_ELIGIBILITY,),
-    known_texts=(ELIGIBILITY, IN_TOUCH_CODES),
+    known_texts=(KNOWN_ELIGIBILITY, IN_TOUCH_CODES),
     unsure_of=(("care_leavers", "in_touch"),),
 )
 def care_leavers_in_touch(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
@@ -153,7 +154,9 @@ def care_leavers_in_touch(caseload: Caseload, left_out: tuple[str, ...]) -> Coho
     cohort = _reported(caseload, IN_TOUCH_AGES, left_out)
     in_touch = codes(cohort["in_touch"], caseload.codes("in_touch"))
     met, unsure = in_touch == IN_TOUCH, in_touch == NO_CODE
-    return _of_leavers(caseload, cohort, IN_TOUCH_AGES, met, unsure, IN_TOUCH_CODES)
+    said = {"REFU": "refuses contact", "NREQ": "no longer requires a service", "NO": "out of touch"}
+    because = tuple((words, in_touch == code) for code, words in said.items())
+    return _of_leavers(caseload, cohort, IN_TOUCH_AGES, met, unsure, IN_TOUCH_CODES, because)
 
 
 @indicator(
@@ -162,7 +165,7 @@ def care_leavers_in_touch(caseload: Caseload, left_out: tuple[str, ...]) -> Coho
     timing=Timing.STOCK,
     reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("accommodation",))),
     some_row=(SOME_ELIGIBILITY,),
-    known_texts=(ELIGIBILITY, IN_TOUCH_CODES, ACCOMMODATION),
+    known_texts=(KNOWN_ELIGIBILITY, IN_TOUCH_CODES, ACCOMMODATION),
     unsure_of=(("care_leavers", "accommodation"),),
 )
 def accommodation_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
@@ -190,7 +193,7 @@ def accommodation_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort
     timing=Timing.STOCK,
     reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("accommodation",))),
     some_row=(SOME_ELIGIBILITY,),
-    known_texts=(ELIGIBILITY, IN_TOUCH_CODES, ACCOMMODATION),
+    known_texts=(KNOWN_ELIGIBILITY, IN_TOUCH_CODES, ACCOMMODATION),
     unsure_of=(("care_leavers", "accommodation"),),
 )
 def accommodation_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
@@ -218,7 +221,7 @@ def accommodation_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort
     timing=Timing.STOCK,
     reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("activity",))),
     some_row=(SOME_ELIGIBILITY,),
-    known_texts=(ELIGIBILITY, IN_TOUCH_CODES, ACTIVITY),
+    known_texts=(KNOWN_ELIGIBILITY, IN_TOUCH_CODES, ACTIVITY),
     unsure_of=(("care_leavers", "activity"),),
 )
 def eet_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
@@ -246,7 +249,7 @@ def eet_17_18(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     timing=Timing.STOCK,
     reads=(*IN_TOUCH_OR_NOT, Reads("care_leavers", ("activity",))),
     some_row=(SOME_ELIGIBILITY,),
-    known_texts=(ELIGIBILITY, IN_TOUCH_CODES, ACTIVITY),
+    known_texts=(KNOWN_ELIGIBILITY, IN_TOUCH_CODES, ACTIVITY),
     unsure_of=(("care_leavers", "activity"),),
 )
 def eet_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
@@ -268,6 +271,13 @@ def eet_19_21(caseload: Caseload, left_out: tuple[str, ...]) -> Cohort:
     return _in_activity(caseload, OLDER, left_out)
 
 
+def _grounds(reviewed: Days, month_end: Days) -> Grounds:
+    """When each plan's review is due, and whether there has been one."""
+    has_review = np.asarray(reviewed <= month_end)
+    due = np.where(has_review, within_months(reviewed, PATHWAY_REVIEW_MONTHS), NO_DAY)
+    return Grounds(due, (("no review on record", ~has_review), ("last review on record too long ago", has_review)))
+
+
 def _reported(caseload: Caseload, ages: tuple[int, int], left_out: Sequence[str]) -> pd.DataFrame:
     """Care leavers of these ages, less those whose in-touch code is left out."""
     leavers = caseload.care_leavers
@@ -280,18 +290,26 @@ def _in_suitable_accommodation(caseload: Caseload, ages: tuple[int, int], left_o
     cohort = _reported(caseload, ages, left_out)
     met = matches(cohort["accommodation"], caseload.words("suitable"))
     known = ACCOMMODATION.is_known(cohort["accommodation"], caseload.texts)
-    return _of_leavers(caseload, cohort, ages, met, ~known, ACCOMMODATION)
+    because = (("recorded as unsuitable", known & ~met),)
+    return _of_leavers(caseload, cohort, ages, met, ~known, ACCOMMODATION, because)
 
 
 def _in_activity(caseload: Caseload, ages: tuple[int, int], left_out: Sequence[str]) -> Cohort:
     cohort = _reported(caseload, ages, left_out)
     met = matches(cohort["activity"], caseload.words("in_education_employment_or_training"))
     known = ACTIVITY.is_known(cohort["activity"], caseload.texts)
-    return _of_leavers(caseload, cohort, ages, met, ~known, ACTIVITY)
+    because = (("recorded as not in education, employment or training", known & ~met),)
+    return _of_leavers(caseload, cohort, ages, met, ~known, ACTIVITY, because)
 
 
 def _of_leavers(
-    caseload: Caseload, cohort: pd.DataFrame, ages: tuple[int, int], met: Flags, unsure: Flags, decides: KnownTexts
+    caseload: Caseload,
+    cohort: pd.DataFrame,
+    ages: tuple[int, int],
+    met: Flags,
+    unsure: Flags,
+    decides: KnownTexts,
+    because: tuple[tuple[str, Flags], ...],
 ) -> Cohort:
     """A cohort of care leavers. Ids are checked of all care leavers, of any age and code."""
     said = either(met, "yes", "no", unknown=unsure)
@@ -304,9 +322,10 @@ def _of_leavers(
             Fact(decides.table, decides.column, cohort["row_care_leavers"].to_numpy(), said),
         ),
         ages=(ages[0], ages[1] + 1),
+        grounds=Grounds(because=(("not recorded", np.asarray(unsure)), *because)),
         persons=caseload.care_leavers,
         unlisted=(
-            ELIGIBILITY.unlisted(caseload, caseload.leavers_in_export),
+            KNOWN_ELIGIBILITY.unlisted(caseload, caseload.leavers_in_export),
             *(known.unlisted(caseload, cohort) for known in dict.fromkeys((IN_TOUCH_CODES, decides))),
         ),
     )

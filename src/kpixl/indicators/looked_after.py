@@ -14,6 +14,7 @@ from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
     NO_PLACE,
     Cohort,
+    Grounds,
     at,
     by_day_and_id,
     days_since,
@@ -103,6 +104,20 @@ def lac_reviews(caseload: Caseload) -> Cohort:
         days=days_since(last, month_end),
         decided_by=(caseload.is_open("episodes", in_care), *_reviews_deciding(caseload, in_care, held, count)),
         ages=(CHILD_UNTIL,),
+        grounds=_reviews_due(caseload, in_care, next_due, count),
+    )
+
+
+def _reviews_due(caseload: Caseload, in_care: pd.DataFrame, next_due: Days, count: Counts) -> Grounds:
+    """When the next review of each child is due, and which it is."""
+    first_due = caseload.working_day_after(days_of(in_care, "entered"), FIRST_REVIEW_WORKING_DAYS)
+    return Grounds(
+        np.where(count == 0, first_due, next_due),
+        (
+            ("no review on record since entering care", count == 0),
+            ("second review not on record in time", count == 1),
+            ("later review not on record in time", count > 1),
+        ),
     )
 
 
@@ -166,8 +181,7 @@ def lac_visits(caseload: Caseload, visit_days: int) -> Cohort:
     """
     in_care = caseload.looked_after
     month_end, placement = days_of(in_care, "day"), caseload.current_placement(in_care)
-    placed = at(caseload["placements"], "start", placement)
-    began = np.where(np.isnat(placed), days_of(in_care, "start"), placed)
+    began = _began(caseload, in_care, placement)
     visit = latest_event(seen(caseload["cla_visits"]), in_care, until=month_end)
     last_seen = at(caseload["cla_visits"], "date", visit)
     seen_here = np.asarray(last_seen >= began)
@@ -178,6 +192,7 @@ def lac_visits(caseload: Caseload, visit_days: int) -> Cohort:
         in_care,
         met=since <= allowed,
         days=since,
+        grounds=_visits_due(month_end, allowed - since, seen_here, agreed),
         decided_by=(
             caseload.is_open("episodes", in_care),
             caseload.is_open("placements", in_care, placement),
@@ -186,6 +201,24 @@ def lac_visits(caseload: Caseload, visit_days: int) -> Cohort:
         ),
         facts=(caseload.text("visit_frequencies", "interval_days", agreed),),
         ages=(CHILD_UNTIL,),
+    )
+
+
+def _began(caseload: Caseload, in_care: pd.DataFrame, placement: Places) -> Days:
+    """When each child's current placement began; without one, when the episode did."""
+    placed = at(caseload["placements"], "start", placement)
+    return np.where(np.isnat(placed), days_of(in_care, "start"), placed)
+
+
+def _visits_due(month_end: Days, days_left: npt.NDArray[np.float64], seen_here: Flags, agreed: Places) -> Grounds:
+    """When each child's next visit is due, and by which rule."""
+    return Grounds(
+        month_end + np.floor(days_left).astype("timedelta64[D]"),
+        (
+            ("no visit on record since the placement began", ~seen_here),
+            ("last visit on record longer ago than agreed for the child", agreed != NO_PLACE),
+            ("last visit on record too long ago", seen_here),
+        ),
     )
 
 

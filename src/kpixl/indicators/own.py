@@ -23,14 +23,13 @@ from kpixl.indicators.deciding import DecidedBy, Fact, either
 from kpixl.indicators.declared import DeclaredIndicator, KnownTexts, Reads, SomeRow, Timing
 from kpixl.indicators.own_words import definition_of
 from kpixl.indicators.texts import matches
-from kpixl.words.periods import Days, Flags
+from kpixl.words.periods import ONE_DAY, Days, Flags
 from kpixl.words.terms import Declaration
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Rule = TextRule | FlagRule
-ONE_DAY = np.timedelta64(1, "D")
 
 
 def own_indicator(indicator: Indicator, own: Own) -> DeclaredIndicator:

@@ -14,6 +14,7 @@ from kpixl.indicators.cohorts import (
     CHILD_UNTIL,
     NO_PLACE,
     Cohort,
+    Grounds,
     by_day_and_id,
     days_since,
     months_before,
@@ -126,6 +127,7 @@ def long_term_stability(caseload: Caseload, adoption_types: tuple[str, ...]) -> 
     day, limit = days_of(cohort, "day"), months_before(cohort, STABLE_FOR_MONTHS)
     in_care_by = months_before(cohort, IN_CARE_FOR_MONTHS)
     since, run = _stable_since(caseload, place, day, adoption_types)
+    unplaced = place == NO_PLACE
     return Cohort(
         cohort,
         met=np.asarray(since.days <= limit),
@@ -139,6 +141,7 @@ def long_term_stability(caseload: Caseload, adoption_types: tuple[str, ...]) -> 
         ),
         facts=tuple(caseload.text("placements", "type", each, run.cases) for each in (run.before, run.after)),
         ages=(STABILITY_UNDER_AGE, CHILD_UNTIL),
+        grounds=Grounds(because=(("no current placement on record", unplaced), ("placed too recently", ~unplaced))),
     )
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from kpixl.extracts.extracts import days_of
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, days_since, later, latest_event
+from kpixl.indicators.cohorts import CHILD_UNTIL, NO_PLACE, Cohort, Grounds, days_since, later, latest_event
 from kpixl.indicators.deciding import Day, DecidedBy, Places
 from kpixl.indicators.declared import Reads, Timing, indicator
 from kpixl.indicators.reads import ENTERED_CARE, IN_NEED
@@ -54,13 +54,27 @@ def supervision(caseload: Caseload, days: int) -> Cohort:
         return passed(*begun_and_supervised) <= days, ~(begun_and_supervised[-1] > month_end)
 
     is_open = [caseload.is_open(table, cohort, _places(table, of)) for table in rows for of in (counted, earliest)]
-    since = passed(days_of(earliest, "start"), supervised.days)
+    start = days_of(earliest, "start")
+    since = passed(start, supervised.days)
     return Cohort(
         cohort,
         met=np.asarray(since <= days),
         days=since,
         decided_by=(*is_open, DecidedBy((*begun, supervised), in_time)),
         ages=(CHILD_UNTIL,),
+        grounds=_grounds(start, supervised.days, days),
+    )
+
+
+def _grounds(start: Days, supervised: Days, days: int) -> Grounds:
+    """When each case has to be discussed again, and whether it ever was."""
+    is_supervised = np.asarray(supervised >= start)
+    return Grounds(
+        later(start, supervised) + np.timedelta64(days, "D"),
+        (
+            ("no supervision on record since the case began", ~is_supervised),
+            ("last supervision on record too long ago", is_supervised),
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from kpixl.config.values import Indicator
 
-Group = TypeVar("Group", bound=Hashable)
+_Group = TypeVar("_Group", bound=Hashable)
 
 IndicatorNames = Mapping[tuple[str, str], str]
 """An indicator's key by the ref and label that its row shows."""
@@ -173,8 +173,8 @@ class _Known:
         return None if is_renamed or is_of_another else Claim(row.key, Agreement.KEY, row)
 
 
-def _grouped(pairs: Iterable[tuple[Group, str]]) -> Mapping[Group, set[str]]:
-    groups: dict[Group, set[str]] = defaultdict(set)
+def _grouped(pairs: Iterable[tuple[_Group, str]]) -> Mapping[_Group, set[str]]:
+    groups: dict[_Group, set[str]] = defaultdict(set)
     for group, key in pairs:
         groups[group].add(key)
     return groups

@@ -44,7 +44,7 @@ class Action:
     @property
     def due_day(self) -> date | None:
         """The day by which it is due, where it can be known from the words."""
-        return due_day(self.due, self.promised)
+        return day_due(self.due, self.promised)
 
     @property
     def is_open(self) -> bool:
@@ -64,7 +64,7 @@ class Action:
         return f"{self.promise}: {self.text.strip()}"
 
 
-def due_day(due: str, promised: Period) -> date | None:
+def day_due(due: str, promised: Period) -> date | None:
     """The day that was typed beside an action; without a year it is the first one from its month on."""
     return day_named(due, promised.first_day)
 
@@ -83,7 +83,7 @@ def state_of(due: str, closed: str, promised: Period, today: date) -> ActionStat
     """An action without a day that can be known is never overdue."""
     if is_closing(closed, promised):
         return ActionState.CLOSED
-    day = due_day(due, promised)
+    day = day_due(due, promised)
     return ActionState.OVERDUE if day and day < today else ActionState.OPEN
 
 

@@ -183,7 +183,7 @@ def _distance(figure: Figure, value: Fraction, indicator: Indicator, rag: Rag) -
     unit = " percentage points" if is_percentage(figure.unit) else " per 10,000" if figure.unit is Unit.RATE else ""
     away = f"{_cut(gap * 100 if is_percentage(figure.unit) else gap)}{unit} away"
     where = f"The edge of {name} is {away}" if gap else f"It is on the edge of {name}"
-    changed = _nearest_change(figure, indicator, rag)
+    changed = nearest_change(figure, indicator, rag)
     if changed is None:
         return f"{where}, and no other number of {figure.denominator:,} would cross it."
     cases, after = changed
@@ -192,7 +192,7 @@ def _distance(figure: Figure, value: Fraction, indicator: Indicator, rag: Rag) -
     return f"{where}: {many}{of} would make it {COLOUR_NAMES[after]}."
 
 
-def _nearest_change(figure: Figure, indicator: Indicator, rag: Rag) -> tuple[int, Rag] | None:
+def nearest_change(figure: Figure, indicator: Indicator, rag: Rag) -> tuple[int, Rag] | None:
     """
     The smallest change of the numerator that gives a better letter (for a green figure, a worse one), and that letter.
 

@@ -16,9 +16,11 @@ from kpixl.words.errors import UsageError
 Days = npt.NDArray[np.datetime64]  # datetime64[D]; NaT is no date
 Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Texts = npt.NDArray[np.object_]  # None where there is none
 MonthDay = str  # a day of every year, written 12-31
 
 NO_DAY = np.datetime64("NaT", "D")
+ONE_DAY = np.timedelta64(1, "D")
 MOST_MONTHS = 120  # that anybody asks for at once
 FIRST_HOLIDAY_YEAR, LAST_HOLIDAY_YEAR = 1990, 2060
 
@@ -128,7 +130,7 @@ def plus_months(days: Days, months: int) -> Days:
     moved = months_of + np.timedelta64(months, "M")
     day_of_month = days - months_of.astype("datetime64[D]")
     first = moved.astype("datetime64[D]")
-    last_of_month = (moved + np.timedelta64(1, "M")).astype("datetime64[D]") - first - np.timedelta64(1, "D")
+    last_of_month = (moved + np.timedelta64(1, "M")).astype("datetime64[D]") - first - ONE_DAY
     clipped: Days = first + np.minimum(day_of_month, last_of_month)
     return clipped
 
@@ -168,11 +170,10 @@ def working_days(after: Days, until: Days, region: str = "ENG") -> Counts:
     count is −1, so check first.
     """
     known = ~np.isnat(after) & ~np.isnat(until)
-    one_day = np.timedelta64(1, "D")
     some_day = np.datetime64("2000-01-01", "D")
     counted = np.busday_count(
-        np.where(known, after, some_day) + one_day,
-        np.where(known, until, some_day) + one_day,
+        np.where(known, after, some_day) + ONE_DAY,
+        np.where(known, until, some_day) + ONE_DAY,
         holidays=bank_holidays(region),
     )
     return np.where(known, counted, -1)

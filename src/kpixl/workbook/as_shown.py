@@ -120,7 +120,7 @@ def _paragraphs(lines: Iterable[str]) -> list[str]:
 
 
 def _check_page(scorecard: Scorecard, cells: Sequence[CellRow], package: Package) -> None:
-    narrative = layout.Places.of(scorecard.config.page).narrative
+    narrative = layout.PagePlaces.of(scorecard.config.page).narrative
     differing = [
         reference(*place)
         for place, value in sorted(layout.values_shown(scorecard).items())

@@ -15,7 +15,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets
 
-TEAM, SERVICE, MET = (layout.CASE_HEADINGS.index(heading) for heading in ("team", "service", "met"))
+_TEAM, _SERVICE, _MET = (layout.CASE_HEADINGS.index(heading) for heading in ("team", "service", "met"))
 
 Cases = Mapping[tuple[str, str], list[GroupRow]]  # key and month → its rows; whether one is unsure is not kept
 
@@ -42,5 +42,5 @@ def _cases(package: Package) -> Cases:
 
 def _groups(row: Sequence[object]) -> Iterator[GroupRow]:
     """The groups of a case: its team and its service, once where they have one name."""
-    for group in {str(row[TEAM]), str(row[SERVICE])}:
-        yield group, row[MET] is True, False
+    for group in {str(row[_TEAM]), str(row[_SERVICE])}:
+        yield group, row[_MET] is True, False

@@ -21,7 +21,7 @@ def padded(cells: CellRow, width: int) -> list[object]:
     return [*cells[:width], *[""] * (width - len(cells))]
 
 
-def as_text(cell: object) -> str:
+def text_in(cell: object) -> str:
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
     return str(cell) if cell is not None else ""
@@ -37,7 +37,7 @@ def whole_number_or_none(cell: object) -> int | None:
 
 def as_month(cell: object) -> Period | None:
     try:
-        return Period.parse(as_text(cell))
+        return Period.parse(text_in(cell))
     except UsageError:
         return None
 

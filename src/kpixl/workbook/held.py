@@ -18,7 +18,7 @@ from kpixl.scorecard.scorecard import FigureKey, Query, Rated
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.cell_values import CellRow, as_month, as_text, cell_at, whole_number
+from kpixl.workbook.cell_values import CellRow, as_month, cell_at, text_in, whole_number
 from kpixl.workbook.held_actions import actions_in, has_room_for_actions
 from kpixl.workbook.labels import CORE_PROPERTIES
 from kpixl.workbook.ooxml.cells import reference
@@ -68,7 +68,7 @@ class Held:
     Data quality sheet.
     """
 
-    places: layout.Places  # where the columns of its page are, whatever config asks for now
+    places: layout.PagePlaces  # where the columns of its page are, whatever config asks for now
     shows: Period | None
     picked: Period | None
     page: layout.PageNow
@@ -140,7 +140,7 @@ class Held:
         """The text of a cell; empty where it holds a number of the table, or a month in the picker."""
         cell = cell_at(self.page_cells, row, column)
         is_picked = (row, column) == (layout.PICKER_ROW, layout.PICKER_COLUMN) and month_picked(cell) is not None
-        return "" if is_picked or not (isinstance(cell, str) or column >= self.places.narrative) else as_text(cell)
+        return "" if is_picked or not (isinstance(cell, str) or column >= self.places.narrative) else text_in(cell)
 
 
 def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
@@ -194,7 +194,7 @@ def _figures_and_spans(
 
 def _page(
     sheets: Mapping[str, Sequence[CellRow]],
-    places: layout.Places,
+    places: layout.PagePlaces,
     words: Mapping[str, Mapping[tuple[int, int], str]],
     package: Package,
 ) -> layout.PageNow:

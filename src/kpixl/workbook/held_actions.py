@@ -23,11 +23,11 @@ from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.typed import page_texts_of, unknown_texts
 from kpixl.workbook.written_before import listed_names_written, lists_written, names_written
 
-DAYS = range((FIRST_DAY - DAY_ZERO).days, (LAST_DAY - DAY_ZERO).days + 1)  # as Excel numbers them
-NAME, PROMISED, KEY = (layout.ACTION_HEADINGS.index(heading) for heading in ("Indicator", "Promised", "Key"))
+DAY_NUMBERS = range((FIRST_DAY - DAY_ZERO).days, (LAST_DAY - DAY_ZERO).days + 1)  # as Excel numbers them
+_NAME, _PROMISED, _KEY = (layout.ACTION_HEADINGS.index(heading) for heading in ("Indicator", "Promised", "Key"))
 
 
-def has_room_for_actions(sheets: Mapping[str, Sequence[CellRow]], places: layout.Places, package: Package) -> bool:
+def has_room_for_actions(sheets: Mapping[str, Sequence[CellRow]], places: layout.PagePlaces, package: Package) -> bool:
     """
     Whether the workbook has the columns and the sheet of actions; one that was made before there were any has neither.
 
@@ -61,7 +61,7 @@ def actions_in(
     package: Package,
     sheets: Mapping[str, Sequence[CellRow]],
     page: layout.PageNow,
-    places: layout.Places,
+    places: layout.PagePlaces,
     indicators: Sequence[Indicator],
     figures: Mapping[str, RowFigures],
     archive: Sequence[Entry],
@@ -88,7 +88,7 @@ def actions_in(
     return typed_actions(cells, shows, unknown)
 
 
-def _typed_beside(page: layout.PageNow, places: layout.Places, row: int) -> dict[What, str]:
+def _typed_beside(page: layout.PageNow, places: layout.PagePlaces, row: int) -> dict[What, str]:
     """What was typed into the cells of a row's action."""
     cells = page.rows[row]
     return {what: typed_text(cells[layout.action_column(what, places) - 1]) for what in layout.TYPED_ON_PAGE}
@@ -116,16 +116,18 @@ class ActionCells:
         The indicator of each text, by the hidden column beside it; by the row where that column names none.
 
         Where they contradict each other the page was sorted without these columns: a text that was there before is of
-        the indicator that the column names, and any other is nobody's.
+        the indicator that the column names, and any other is nobody's. An empty cell beside which the column names none
+        is not a text that was cleared, where the column names its indicator beside another row: cells were inserted.
         """
         rows = named_by_rows([line for line, *_ in self.rows], self.indicators, self.names, self.figures)
         known = {indicator.key for indicator in self.indicators} | {*(self.names or {}).values()}
-        lines = []
+        named_somewhere, lines = {named for _, named, _ in self.rows}, []
         for line, named, typed in self.rows:
             text, row_says = typed.get(what, ""), rows.get(line.row, named)
             was_there = text == self.before.get(action_place(what, named, shows), "")
             if named not in known:
-                lines.append(replace(line, text=text))
+                if text or row_says not in named_somewhere:
+                    lines.append(replace(line, text=text))
             elif row_says == named or was_there:
                 lines.append(PageText(line.row, named, "", "", text))
             elif text:
@@ -140,14 +142,14 @@ class ActionCells:
         """
         found = {}
         for number, line in self.lines.items():
-            key, words = typed_text(line[KEY]), self._by_words(line)
+            key, words = typed_text(line[_KEY]), self._by_words(line)
             place = key if words in ("", key) else "" if key else words
             if place in known:
                 found[number] = place
         return found
 
     def _by_words(self, line: Sequence[object]) -> str:
-        key, promised = self.listed.get(typed_text(line[NAME]), ""), period_named(typed_text(line[PROMISED]))
+        key, promised = self.listed.get(typed_text(line[_NAME]), ""), period_named(typed_text(line[_PROMISED]))
         return f"{key} {promised}" if key and promised else ""
 
 
@@ -205,7 +207,7 @@ def _of_lines(cells: ActionCells, places: Mapping[int, str], shows: Period) -> t
 
 def typed_text(cell: object) -> str:
     """What was typed into a cell of an action; a day that Excel made a date or a day number of, as the UK writes it."""
-    if isinstance(cell, int | float) and DAYS.start <= cell < DAYS.stop:
+    if isinstance(cell, int | float) and DAY_NUMBERS.start <= cell < DAY_NUMBERS.stop:
         cell = DAY_ZERO + timedelta(days=int(cell))
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"

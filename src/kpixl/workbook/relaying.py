@@ -17,7 +17,7 @@ from lxml import etree
 from kpixl.words.errors import WorkbookError, listed
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
-from kpixl.workbook.layout import Places, paper
+from kpixl.workbook.layout import PagePlaces, paper
 from kpixl.workbook.ooxml.cells import Area, area, column_letters, reference
 from kpixl.workbook.ooxml.column_edits import with_column_edit
 from kpixl.workbook.ooxml.markup import tree
@@ -30,7 +30,7 @@ WIDTH_PADDING = 5 / 7  # of a column, in characters: Excel's file has it, its di
 WIDTH_WITHIN = 0.3  # characters: a width that somebody chose differs by more
 
 
-def relaid(package: Package, before: Places, after: Places, last_row: int) -> Package:
+def relaid(package: Package, before: PagePlaces, after: PagePlaces, last_row: int) -> Package:
     """The workbook with its page in the places `after`; `last_row` is the last one of kpixl's own block."""
     if before == after:
         return package
@@ -46,7 +46,7 @@ def relaid(package: Package, before: Places, after: Places, last_row: int) -> Pa
     return _dressed(patched(package, blocks), before, after)
 
 
-def _refuse_what_would_go(package: Package, before: Places, after: Places, last_row: int) -> None:
+def _refuse_what_would_go(package: Package, before: PagePlaces, after: PagePlaces, last_row: int) -> None:
     """What somebody put into a column that goes, outside the cells that kpixl fills or has read: nobody archived it."""
     gone = {*range(layout.KEY, before.shape + 1)} - _moves(before, after).keys()
     legend = {(layout.PICKER_ROW, at) for column, _, _ in layout.legend(before) for at in (column, column + 1)}
@@ -64,7 +64,7 @@ def _refuse_what_would_go(package: Package, before: Places, after: Places, last_
         )
 
 
-def edits(before: Places, after: Places) -> Iterator[ColumnEdit]:
+def edits(before: PagePlaces, after: PagePlaces) -> Iterator[ColumnEdit]:
     """The columns to insert and to delete, from the right to the left."""
     first = before.of_months[-1] + layout.MONTH_COLUMNS
     of_year = first + layout.SPAN_COLUMNS * before.quarter
@@ -75,7 +75,7 @@ def edits(before: Places, after: Places) -> Iterator[ColumnEdit]:
         yield ColumnEdit(layout.FIRST_MONTH, layout.MONTH_COLUMNS * more)
 
 
-def new_columns(before: Places, after: Places) -> Mapping[int, int]:
+def new_columns(before: PagePlaces, after: PagePlaces) -> Mapping[int, int]:
     """The columns of `after` that `before` does not have, each with the newest month's column that it looks like."""
     newest = after.of_months[-1]
     months = after.of_months[: max(after.months - before.months, 0)]
@@ -87,7 +87,7 @@ def new_columns(before: Places, after: Places) -> Mapping[int, int]:
     }
 
 
-def page_now_relaid(page: layout.PageNow, before: Places, after: Places) -> layout.PageNow:
+def page_now_relaid(page: layout.PageNow, before: PagePlaces, after: PagePlaces) -> layout.PageNow:
     """What the page holds once it is laid out anew, before a refresh fills it."""
     if before == after:
         return page
@@ -99,7 +99,7 @@ def page_now_relaid(page: layout.PageNow, before: Places, after: Places) -> layo
     return replace(page, rows=rows, unanswered=frozenset(unanswered), columns=page.columns + beyond)
 
 
-def _moves(before: Places, after: Places) -> dict[int, int]:
+def _moves(before: PagePlaces, after: PagePlaces) -> dict[int, int]:
     """Where each column goes that is still there."""
     found = {}
     for column in range(layout.KEY, before.shape + 1):
@@ -111,7 +111,7 @@ def _moves(before: Places, after: Places) -> dict[int, int]:
     return found
 
 
-def _cells_relaid(cells: Sequence[object], before: Places, after: Places) -> list[object]:
+def _cells_relaid(cells: Sequence[object], before: PagePlaces, after: PagePlaces) -> list[object]:
     found: list[object] = [""] * after.shape
     for column, to in _moves(before, after).items():
         found[to - 1] = cells[column - 1]
@@ -131,7 +131,7 @@ def _shape_relaid(shape: str, months: int) -> str:
 
 
 def _head(
-    looks: Mapping[tuple[int, int], int], picker_row: Sequence[Value], before: Places, after: Places
+    looks: Mapping[tuple[int, int], int], picker_row: Sequence[Value], before: PagePlaces, after: PagePlaces
 ) -> Iterator[Block]:
     """The banner and the legend, which have their places at the columns of the first months; only kpixl's own words."""
     moved, row, [chip, *_] = _moves(before, after), layout.PICKER_ROW, before.letters
@@ -152,7 +152,9 @@ def _head(
         yield Block(layout.PAGE, at_row, column, [[value]], [[style]])
 
 
-def _new_cells(looks: Mapping[tuple[int, int], int], before: Places, after: Places, last_row: int) -> Iterator[Block]:
+def _new_cells(
+    looks: Mapping[tuple[int, int], int], before: PagePlaces, after: PagePlaces, last_row: int
+) -> Iterator[Block]:
     """Empty cells from the row of months down, looking like the newest month's, with their headings."""
     for column, model in new_columns(before, after).items():
         rows = range(layout.MONTHS_ROW, last_row + 1)
@@ -162,7 +164,7 @@ def _new_cells(looks: Mapping[tuple[int, int], int], before: Places, after: Plac
         yield Block(layout.PAGE, rows[0], column, values, [[looks.get((row, model), 0)] for row in rows])
 
 
-def _dressed(package: Package, before: Places, after: Places) -> Package:
+def _dressed(package: Package, before: PagePlaces, after: PagePlaces) -> Package:
     """The page with widths, merged heads and rules for its new columns, on the paper that is large enough."""
     part = worksheet(package, layout.PAGE).part
     root = tree(package.part(part), part)
@@ -179,7 +181,7 @@ def _dressed(package: Package, before: Places, after: Places) -> Package:
     return package.with_parts({part: bytes(content)})
 
 
-def _set_widths(root: etree._Element, before: Places, after: Places) -> None:
+def _set_widths(root: etree._Element, before: PagePlaces, after: PagePlaces) -> None:
     """The usual widths, but for those that somebody changed."""
     columns = root.find("{*}cols")
     if columns is None:

@@ -13,7 +13,7 @@ from kpixl.scorecard.scorecard import QualityKind, Query
 from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.cell_values import CellRow, as_month, as_text, padded
+from kpixl.workbook.cell_values import CellRow, as_month, padded, text_in
 from kpixl.workbook.ooxml.cells import column_letters, reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets as package_sheets
@@ -23,7 +23,7 @@ from kpixl.workbook.written_before import Stored, lists_written
 
 def page_now(
     rows: Sequence[CellRow],
-    places: layout.Places,
+    places: layout.PagePlaces,
     page_rows: int,
     formulas: Collection[tuple[int, int]],
     has_actions: bool,
@@ -31,7 +31,7 @@ def page_now(
     """The rows of the page, as far right as kpixl has columns."""
     columns = places.due if has_actions else places.shape
     headings = padded(rows[layout.HEADINGS_ROW - 1], columns) if len(rows) >= layout.HEADINGS_ROW else []
-    _check_columns([as_text(heading) for heading in headings], places)
+    _check_columns([text_in(heading) for heading in headings], places)
     found = {
         row: padded(cells, columns) for row, cells in enumerate(rows, start=1) if row >= layout.FIRST_ROW and cells
     }
@@ -39,7 +39,7 @@ def page_now(
     return layout.PageNow(found, max([layout.FIRST_ROW + page_rows - 1, *keyed]), frozenset(formulas), columns)
 
 
-def _check_columns(headings: Sequence[str], places: layout.Places) -> None:
+def _check_columns(headings: Sequence[str], places: layout.PagePlaces) -> None:
     """Refuse moved columns. A heading may be reworded, but one of kpixl's in another column was moved there."""
     if not headings or (headings[layout.KEY - 1], headings[places.shape - 1]) != ("key", "shape"):
         raise WorkbookError(
@@ -55,7 +55,7 @@ def _check_columns(headings: Sequence[str], places: layout.Places) -> None:
             )
 
 
-def page_texts_of(page: layout.PageNow, places: layout.Places) -> list[PageText]:
+def page_texts_of(page: layout.PageNow, places: layout.PagePlaces) -> list[PageText]:
     """The rows of the page that may hold a narrative."""
     return [
         PageText(
@@ -84,13 +84,13 @@ def override_lines(rows: Sequence[CellRow]) -> Mapping[int, CellRow]:
 
 def decision_lines(rows: Sequence[CellRow]) -> list[tuple[int, CellRow]]:
     numbered = enumerate(rows[layout.TABLE_FIRST_ROW - 1 :], start=layout.TABLE_FIRST_ROW)
-    return [(number, padded(row, len(layout.DECISION_HEADINGS))) for number, row in numbered if any(map(as_text, row))]
+    return [(number, padded(row, len(layout.DECISION_HEADINGS))) for number, row in numbered if any(map(text_in, row))]
 
 
 def conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
     for row in rows[layout.TABLE_FIRST_ROW - 1 :]:
         what, name, period, handed_out, on_page, in_copy, copy, take, key = (
-            as_text(cell) for cell in padded(row, len(layout.CONFLICT_HEADINGS))
+            text_in(cell) for cell in padded(row, len(layout.CONFLICT_HEADINGS))
         )
         if what in set(What):  # `Nothing to resolve` is none
             yield Line(Place(What(what), key), name, period, handed_out, on_page, in_copy, copy, take)
@@ -99,7 +99,7 @@ def conflicts(rows: Sequence[CellRow]) -> Iterator[Line]:
 def beside_conflicts(package: Package, rows: Sequence[CellRow], written: Collection[str]) -> dict[str, str]:
     """What was typed on the sheet Conflicts, except in the column Take of its lines."""
     take = layout.CONFLICT_HEADINGS.index("Take") + 1
-    lines = {number for number, row in enumerate(rows, start=1) if row and as_text(row[0]) in set(What)}
+    lines = {number for number, row in enumerate(rows, start=1) if row and text_in(row[0]) in set(What)}
     return {
         text: f"{layout.CONFLICTS}!{reference(*at)}"
         for at, text in unknown_texts(package, layout.CONFLICTS, written)
@@ -132,7 +132,7 @@ def typed_before(queries: Sequence[Query]) -> list[Query]:
 
 def typed_letters(
     page: layout.PageNow,
-    places: layout.Places,
+    places: layout.PagePlaces,
     texts: Found,
     figures: Mapping[tuple[str, Period], Stored],
     months: Sequence[Period],
@@ -156,7 +156,7 @@ def typed_letters(
 
 def typed_figures(
     page: layout.PageNow,
-    places: layout.Places,
+    places: layout.PagePlaces,
     texts: Found,
     written: Collection[str],
     indicators: Sequence[Indicator],

@@ -20,10 +20,10 @@ from kpixl.workbook import layout
 from kpixl.workbook.cell_values import (
     CellRow,
     as_month,
-    as_text,
     cell_at,
     letter_of,
     padded,
+    text_in,
     whole_number,
     whole_number_or_none,
 )
@@ -45,7 +45,7 @@ class Stored:
 class HeldFigures:
     """The figures of a workbook or of a hand-out, the month that it shows, and its log."""
 
-    places: layout.Places
+    places: layout.PagePlaces
     shows: Period | None
     figures: Mapping[tuple[str, Period], Stored]
     log: Sequence[CellRow]
@@ -93,29 +93,29 @@ def figures_written(sheets: Mapping[str, Sequence[CellRow]]) -> Mapping[tuple[st
 def _stored(row: CellRow) -> Stored:
     cells = dict(zip(layout.FIGURE_HEADINGS, row, strict=True))
     figure = Figure(
-        as_text(cells["key"]),
-        Period.read(as_text(cells["period"])),
-        Unit(as_text(cells["unit"])),
+        text_in(cells["key"]),
+        Period.read(text_in(cells["period"])),
+        Unit(text_in(cells["unit"])),
         whole_number_or_none(cells["numerator"]),
         whole_number_or_none(cells["denominator"]),
-        as_text(cells["reason"]),
+        text_in(cells["reason"]),
         unsure=whole_number(cells["high"]) - whole_number(cells["low"]),
-        doubts=tuple(filter(None, as_text(cells["doubts"]).split(layout.BETWEEN_DOUBTS))),
+        doubts=tuple(filter(None, text_in(cells["doubts"]).split(layout.BETWEEN_DOUBTS))),
     )
     rated = Rated(
         figure,
-        letter_of(as_text(cells["computed_letter"])),
-        as_text(cells["explanation"]),
-        as_text(cells["export"]),
-        as_text(cells["fingerprint"]),
+        letter_of(text_in(cells["computed_letter"])),
+        text_in(cells["explanation"]),
+        text_in(cells["export"]),
+        text_in(cells["fingerprint"]),
         cells["state"] == layout.FigureState.ISSUED,
     )
-    return Stored(rated, as_text(cells["shown"]), as_text(cells["letter"]))
+    return Stored(rated, text_in(cells["shown"]), text_in(cells["letter"]))
 
 
 def archive_entry(row: CellRow) -> Entry:
     key, period, text, seen_at, figure, author, how, origin, owner = (
-        as_text(cell) for cell in padded(row, len(layout.NARRATIVE_HEADINGS))
+        text_in(cell) for cell in padded(row, len(layout.NARRATIVE_HEADINGS))
     )
     return Entry(key, period, text, seen_at, figure, author, How(how) if how in set(How) else How.TYPED, origin, owner)
 
@@ -124,14 +124,14 @@ def queries_written(rows: Sequence[CellRow], kinds: Mapping[str, QualityKind]) -
     """The lines that kpixl wrote, without `Nothing to report` and without what somebody typed there."""
     lines = [padded(row, len(layout.QUERY_HEADINGS)) for row in rows[layout.TABLE_FIRST_ROW - 1 :]]
     return tuple(
-        Query(kinds[as_text(kind)], as_text(where), as_text(what), as_text(key), as_text(period), int(count))
+        Query(kinds[text_in(kind)], text_in(where), text_in(what), text_in(key), text_in(period), int(count))
         for kind, where, what, count, key, period in lines
-        if as_text(kind) in kinds and isinstance(count, int | float)
+        if text_in(kind) in kinds and isinstance(count, int | float)
     )
 
 
 def kinds_written(config: Sequence[CellRow]) -> Mapping[str, QualityKind]:
-    return layout.quality_kinds(as_text(cell_at(config, layout.KINDS_ROW, layout.SETTING_COLUMN)))
+    return layout.quality_kinds(text_in(cell_at(config, layout.KINDS_ROW, layout.SETTING_COLUMN)))
 
 
 def names_written(config: Sequence[CellRow]) -> IndicatorNames:
@@ -145,7 +145,7 @@ def listed_names_written(config: Sequence[CellRow]) -> Mapping[str, str]:
 
 def lists_written(config: Sequence[CellRow]) -> frozenset[str]:
     """Marks of what the last refresh wrote on the sheets that it writes anew."""
-    return layout.marks_in("".join(as_text(cell_at(config, row, layout.SETTING_COLUMN)) for row in layout.LISTED_ROWS))
+    return layout.marks_in("".join(text_in(cell_at(config, row, layout.SETTING_COLUMN)) for row in layout.LISTED_ROWS))
 
 
 def targets_written(config: Sequence[CellRow]) -> Mapping[str, str]:
@@ -157,14 +157,14 @@ def _of_indicators(config: Sequence[CellRow], *headings: str) -> list[list[str]]
     first = layout.INDICATOR_COLUMN - 1
     places = [first + layout.INDICATOR_HEADINGS.index(heading) for heading in headings]
     rows = [padded(row, max(places) + 1) for row in config[1:]]
-    return [[as_text(row[place]) for place in places] for row in rows]
+    return [[text_in(row[place]) for place in places] for row in rows]
 
 
 def handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
     """Hand-outs by issue id."""
     found: dict[str, Handout] = {}
     for number, row in enumerate(rows, start=layout.HIDDEN_FIRST_ROW):
-        issue, when, period, what, key, text = (as_text(cell) for cell in padded(row, len(layout.HANDOUT_HEADINGS)))
+        issue, when, period, what, key, text = (text_in(cell) for cell in padded(row, len(layout.HANDOUT_HEADINGS)))
         before = found.get(issue, Handout(issue, when, period, {}))
         if what == layout.WRITTEN:
             found[issue] = replace(before, written=before.written | layout.marks_in(text))
@@ -182,12 +182,12 @@ def handouts(rows: Sequence[CellRow]) -> Mapping[str, Handout]:
 
 def marks_written(config: Sequence[CellRow], which: int) -> frozenset[str]:
     """Marks of what the last refresh wrote on the page: of all texts, or of the figures of each row."""
-    return layout.marks_in(as_text(cell_at(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN + which)))
+    return layout.marks_in(text_in(cell_at(config, layout.WRITTEN_ROW, layout.SETTING_COLUMN + which)))
 
 
-def places_written(config: Sequence[CellRow]) -> layout.Places:
+def places_written(config: Sequence[CellRow]) -> layout.PagePlaces:
     """Where the columns of the page are."""
-    return layout.Places.named(as_text(cell_at(config, layout.SHAPE_ROW, layout.SETTING_COLUMN)))
+    return layout.PagePlaces.named(text_in(cell_at(config, layout.SHAPE_ROW, layout.SETTING_COLUMN)))
 
 
 def written_in(

@@ -98,6 +98,7 @@ SELECT line, clap_cla_placement_id AS placement, clap_person_id AS person, clap_
        is_one_of(clap_cla_placement_type, getvariable('temporary_types')) AS is_temporary,
        is_one_of(clap_cla_placement_type, getvariable('adoption_types')) AS is_adoptive,
        nullif(try_cast(clap_cla_placement_distance AS DOUBLE), 999.9) AS miles,
+       clap_cla_placement_type AS type,
        spell_state(person, started, clap_cla_placement_end_date_is_unreadable) AS state
 FROM ssd_cla_placement;
 

@@ -268,7 +268,7 @@ class TextsFound:
     is_no_list: bool
 
 
-def texts_of(written: Iterable[str | None], children: Iterable[object], private: Collection[str]) -> TextsFound:
+def column_texts(written: Iterable[str | None], children: Iterable[object], private: Collection[str]) -> TextsFound:
     """
     The texts of a column with the child of each row. `private`: names and ids, compared, that are never shown.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kpixl.commands.map.codes import TextsFound, texts_of
+from kpixl.commands.map.codes import TextsFound, column_texts
 from kpixl.commands.map.flags import SAMPLE_OF_OUTCOMES
 from kpixl.commands.map.found import FoundTable
 from kpixl.extracts.columns import compared, trimmed
@@ -17,11 +17,11 @@ from kpixl.extracts.outcomes import outcome
 from kpixl.extracts.schema import ELIGIBILITIES
 from kpixl.extracts.wording import Reading
 
-ELIGIBILITY, OUTCOME = "eligibility", "outcome"
+_ELIGIBILITY, _OUTCOME = "eligibility", "outcome"
 ASKED = {
-    ("contacts", OUTCOME): '"yes" (a new referral) or "no"',
-    ("enquiries", OUTCOME): '"yes" (an initial conference) or "no"',
-    ("care_leavers", ELIGIBILITY): f"one of {', '.join(ELIGIBILITIES)}",
+    ("contacts", _OUTCOME): '"yes" (a new referral) or "no"',
+    ("enquiries", _OUTCOME): '"yes" (an initial conference) or "no"',
+    ("care_leavers", _ELIGIBILITY): f"one of {', '.join(ELIGIBILITIES)}",
 }
 
 
@@ -51,13 +51,13 @@ def _texts(table: FoundTable, column: str, reading: Reading, private: Collection
     if written is None:
         return None
     known = reading.texts.get(table.table.name, {}).get(table.table.columns[column].name, {})
-    is_open = _is_open_eligibility if column == ELIGIBILITY else _is_in_words
-    begin = max(0, len(written) - SAMPLE_OF_OUTCOMES) if column == OUTCOME else 0
+    is_open = _is_open_eligibility if column == _ELIGIBILITY else _is_in_words
+    begin = max(0, len(written) - SAMPLE_OF_OUTCOMES) if column == _OUTCOME else 0
     readable = trimmed(written.slice(begin), reading.empty_texts).to_pylist()
     person = table.texts("person")
     children = range(len(readable)) if person is None else person.slice(begin).to_pylist()
     rows = [each for each in zip(readable, children, strict=True) if not _is_json(each[0])]
-    found = texts_of((text for text, _ in rows), (child for _, child in rows), private)
+    found = column_texts((text for text, _ in rows), (child for _, child in rows), private)
     left = tuple(each for each in found.shown if compared(each.text) not in known and is_open(each.text))
     return replace(found, shown=left)
 

@@ -17,9 +17,9 @@ from kpixl.commands.map.codes import (
     CodeList,
     TextCount,
     TextsFound,
+    column_texts,
     likely_list,
     naming_list,
-    texts_of,
 )
 from kpixl.commands.map.file_texts import FileTexts, files_of, files_of_no_table
 from kpixl.commands.map.flags import OtherFlags, flags_missing
@@ -143,7 +143,7 @@ def _codes(
     person = table.texts("person") if "person" in table.table.columns else None
     children = range(len(readable)) if person is None else person.to_pylist()
     listed = {compared(text) for each in column.lists for text in each.texts(config.shared)}
-    texts = texts_of(readable, children, private - listed)
+    texts = column_texts(readable, children, private - listed)
     means = config.reading.texts.get(table.table.name, {}).get(table.table.columns[column.column].name, {})
     by_text = {
         count.text: compared(means.get(compared(count.text), count.text)) for count in (*texts.shown, *texts.hidden)

@@ -22,8 +22,9 @@ from kpixl.scorecard.scorecard import Scorecard
 from kpixl.words.errors import PublishError
 from kpixl.workbook import layout
 from kpixl.workbook.layout import paper
+from kpixl.workbook.layout.paper import A4
 from kpixl.workbook.layout.wrapping import wrapped
-from kpixl.workbook.making.cell_looks import A4, DEFAULT_FONT, NAVY, Properties
+from kpixl.workbook.making.cell_looks import DEFAULT_FONT, NAVY, Properties
 from kpixl.workbook.ooxml.as_excel_writes import as_excel_writes
 from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.markup import escaped_text

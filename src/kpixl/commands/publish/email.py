@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping
 
 from kpixl.commands.draft_message import unsent
-from kpixl.commands.publish.headline import Headline, in_words
+from kpixl.commands.publish.headline import Headline, headline_in_words
 
 ATTACHMENT_TYPES = {
     "xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -26,7 +26,7 @@ def draft_email(attached: Mapping[str, bytes], headline: Headline, *, is_encrypt
 
     An encrypted workbook keeps its name; the body then says that there is a password, and never which.
     """
-    body = f"{in_words(headline)}\n\nThe whole page is attached: {' and '.join(attached)}.\n"
+    body = f"{headline_in_words(headline)}\n\nThe whole page is attached: {' and '.join(attached)}.\n"
     if is_encrypted:
         body += f"{PROTECTED}\n"
     message = unsent(f"{headline.title}, {headline.period.name}", body)

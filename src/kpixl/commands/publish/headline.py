@@ -64,7 +64,7 @@ def headline(scorecard: Scorecard) -> Headline:
     )
 
 
-def in_words(of: Headline) -> str:
+def headline_in_words(of: Headline) -> str:
     """The headline as the lines of a letter."""
     counts = ", ".join(f"{of.letters.get(letter, 0)} {COLOUR_NAMES[letter]}" for letter in BEST_FIRST)
     lines = [f"{of.organisation}: {of.title}, {of.period.name}", "", f"{counts}."]

@@ -66,7 +66,7 @@ class PaintedCell:
 class CopyPage:
     """The sheet: its columns and cells, the points of its rows, and the rows that end a sheet of paper."""
 
-    columns: layout.Places
+    columns: layout.PagePlaces
     cells: tuple[PaintedCell, ...]
     heights: Mapping[int, float]
     breaks: tuple[int, ...]
@@ -78,7 +78,7 @@ class CopyPage:
 
 def page_of(scorecard: Scorecard) -> CopyPage:
     """The page as leadership gets it."""
-    columns = layout.Places.of(scorecard.config.page)
+    columns = layout.PagePlaces.of(scorecard.config.page)
     blocks = layout.page_blocks(scorecard, _INDEX, layout.PageNow())
     table = [cell for block in blocks if block.top >= layout.FIRST_ROW for cell in _cells(block, scorecard)]
     heights = {row: height for block in blocks for row, height in block.heights.items()}
@@ -89,7 +89,7 @@ def page_of(scorecard: Scorecard) -> CopyPage:
 
 
 def _cells(block: Block, scorecard: Scorecard) -> Iterator[PaintedCell]:
-    printed = layout.Places.of(scorecard.config.page).printed
+    printed = layout.PagePlaces.of(scorecard.config.page).printed
     for down, row in enumerate(block.rows):
         for right, value in enumerate(row):
             column = block.left + right
@@ -121,12 +121,12 @@ def _head(blocks: list[Block]) -> Iterator[PaintedCell]:
 
 
 def _legend(scorecard: Scorecard) -> Iterator[PaintedCell]:
-    for column, letter, meaning in layout.legend(layout.Places.of(scorecard.config.page)):
+    for column, letter, meaning in layout.legend(layout.PagePlaces.of(scorecard.config.page)):
         yield PaintedCell(layout.PICKER_ROW, column, letter, CHIP | _colours(colour_of(letter, scorecard)))
         yield PaintedCell(layout.PICKER_ROW, column + 1, meaning, LEGEND)
 
 
-def _headings(blocks: list[Block], columns: layout.Places) -> Iterator[PaintedCell]:
+def _headings(blocks: list[Block], columns: layout.PagePlaces) -> Iterator[PaintedCell]:
     heads = next(block for block in blocks if block.top == layout.MONTHS_ROW)
     of_texts = (layout.METRIC, columns.narrative, columns.notes)
     for column in columns.printed:

@@ -64,7 +64,7 @@ def _few(lines: Sequence[str]) -> list[str]:
 
 def _page(scorecard: Scorecard) -> Entries:
     page, letters = scorecard.config.page, scorecard.config.letters
-    places, heads = layout.Places.of(page), layout.heads_over(scorecard)
+    places, heads = layout.PagePlaces.of(page), layout.heads_over(scorecard)
     columns = [column for column in places.printed if not (places.is_narrow and _is_below(column, places))]
     return {
         "title": page.title,
@@ -87,16 +87,16 @@ def _page(scorecard: Scorecard) -> Entries:
 # Of many months each has one column for both its numbers, one below the other, so that they stay legible.
 
 
-def _is_below(column: int, places: layout.Places) -> bool:
+def _is_below(column: int, places: layout.PagePlaces) -> bool:
     return column - layout.VALUE in (*places.of_months, *places.of_spans)
 
 
-def _heading(column: int, places: layout.Places) -> str:
+def _heading(column: int, places: layout.PagePlaces) -> str:
     is_first = column in (*places.of_months, *places.of_spans)
     return "Figure" if places.is_narrow and is_first else places.headings[column - 1]
 
 
-def _width(column: int, places: layout.Places) -> float:
+def _width(column: int, places: layout.PagePlaces) -> float:
     is_first = column in (*places.of_months, *places.of_spans)
     return STACKED_WIDTH if places.is_narrow and is_first else places.width(column)
 
@@ -121,7 +121,7 @@ def _row(row: Row, scorecard: Scorecard) -> Entries:
         "figures": [_figure(rated, indicator, scorecard) for rated in row.figures],
         "spans": [_figure(rated, indicator, scorecard) for rated in row.spans],
         "narrative": row.narrative,
-        "notes": layout.notes_of(row),
+        "notes": layout.row_notes(row),
     }
 
 

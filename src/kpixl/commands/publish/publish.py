@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kpixl.disclosure.asking import Remember
     from kpixl.disclosure.decisions import Decisions
 
-FOLDER = "published"  # beside the working copy
+COPIES_FOLDER = "published"  # beside the working copy
 
 
 def publish(
@@ -67,5 +67,5 @@ def publish(
 
         choices = Choices(pdf, strict, decisions or {}, accepted, ask, email, password, who, asks_again, remember)
         sources = Sources(package, held, config, config_from, behind, people)
-        folder, now = out or package.path.parent / FOLDER, (now or datetime.now()).replace(microsecond=0)
+        folder, now = out or package.path.parent / COPIES_FOLDER, (now or datetime.now()).replace(microsecond=0)
         return published(sources, folder, choices, now, mark or mark_file)

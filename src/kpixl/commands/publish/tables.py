@@ -113,7 +113,7 @@ def _table_row(row: Row) -> tuple[TableValue, ...]:
         cells += [_count(rated, indicator), _value(rated, indicator), rating(rated, indicator)]
     for rated in row.spans:
         cells += [_count(rated, indicator), _value(rated, indicator)]
-    return (*cells, row.narrative or NoValue.NONE, layout.notes_of(row) or NoValue.NONE)
+    return (*cells, row.narrative or NoValue.NONE, layout.row_notes(row) or NoValue.NONE)
 
 
 def _benchmark(benchmark: Benchmark | None, indicator: Indicator) -> TableValue:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kpixl.disclosure.gate.workbook_parts import Workbook
-from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, local, number
+from kpixl.disclosure.gate.xml_parts import Element, elements, local, number, xml_attribute
 from kpixl.workbook.ooxml.looks import THEME_ORDER, Rgb
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
@@ -104,9 +104,9 @@ class CellFormats:
         root = trees[0] if trees else None
         if root is None:
             return cls((), theme, INDEXED, ())
-        palette = [attribute(each, "rgb")[-6:] for group in elements(root, "indexedColors") for each in group]
+        palette = [xml_attribute(each, "rgb")[-6:] for group in elements(root, "indexedColors") for each in group]
         indexed = palette or INDEXED
-        codes = {int(number(each, "numFmtId")): attribute(each, "formatCode") for each in elements(root, "numFmt")}
+        codes = {int(number(each, "numFmtId")): xml_attribute(each, "formatCode") for each in elements(root, "numFmt")}
         fonts = [_font(each, theme, indexed) for each in _children(root, "fonts")]
         fills = [_fill(each, theme, indexed) for each in _children(root, "fills")]
         formats = [_format(xf, codes, fonts, fills) for xf in _children(root, "cellXfs")]
@@ -155,7 +155,7 @@ def _theme(workbook: Workbook) -> Sequence[str]:
         if root is None:
             continue
         colours = {
-            local(each): attribute(child, "lastClr") or attribute(child, "val")
+            local(each): xml_attribute(child, "lastClr") or xml_attribute(child, "val")
             for scheme in elements(root, "clrScheme")
             for each in scheme
             for child in each
@@ -165,12 +165,12 @@ def _theme(workbook: Workbook) -> Sequence[str]:
 
 
 def _colour(element: Element, theme: Sequence[str], indexed: Sequence[str]) -> Rgb | None:
-    if attribute(element, "rgb"):
-        text = attribute(element, "rgb")[-6:]
-    elif attribute(element, "theme"):
+    if xml_attribute(element, "rgb"):
+        text = xml_attribute(element, "rgb")[-6:]
+    elif xml_attribute(element, "theme"):
         place = int(number(element, "theme"))
         text = theme[place] if 0 <= place < len(theme) else ""
-    elif attribute(element, "indexed"):
+    elif xml_attribute(element, "indexed"):
         place = int(number(element, "indexed"))
         if place == 64:
             text = "000000"
@@ -204,7 +204,7 @@ def _font(font: Element, theme: Sequence[str], indexed: Sequence[str]) -> tuple[
 def _fill(fill: Element, theme: Sequence[str], indexed: Sequence[str]) -> Rgb | None:
     """The colour of a solid fill; None for no fill and for patterns, on which text still shows."""
     for pattern in fill:
-        if local(pattern) == "patternFill" and attribute(pattern, "patternType") == "solid":
+        if local(pattern) == "patternFill" and xml_attribute(pattern, "patternType") == "solid":
             for each in pattern:
                 if local(each) == "fgColor":
                     return _colour(each, theme, indexed)
@@ -225,7 +225,7 @@ def _format(
 
 def _conditional(dxf: Element, theme: Sequence[str], indexed: Sequence[str]) -> CellFormat | None:
     """A conditional format that paints both text and background, or that has a number format of its own."""
-    code = next((attribute(each, "formatCode") for each in dxf if local(each) == "numFmt"), "General")
+    code = next((xml_attribute(each, "formatCode") for each in dxf if local(each) == "numFmt"), "General")
     fonts = [each for font in dxf if local(font) == "font" for each in font if local(each) == "color"]
     text = _colour(fonts[0], theme, indexed) if fonts else None
     fill = next((_colour(each, theme, indexed) for each in elements(dxf, "bgColor")), None)

@@ -89,7 +89,7 @@ _OF_A_COHORT = re.compile(
 _AGE_WORDS = frozenset({"age", "aged"})
 _PIVOT_YEAR = 50  # 49 is 2049, 50 is 1950
 _GAPS = "-/._:"  # between the figures of a day that is nothing else
-NEAR = 60  # characters between a day and what says that it is one of birth
+NEAR_DAY = 60  # characters between a day and what says that it is one of birth
 SERIALS = range(29221, 47484)  # Excel's numbers of the days from 1980 to 2029
 
 
@@ -188,12 +188,12 @@ def _ordinal(text: str) -> int:
 
 def is_said_birth(text: Folded, start: int, end: int) -> bool:
     """Whether words near a day say that it is somebody's birth: not "aged 16 on" a month's end, "born before"."""
-    before = text.text[max(0, start - NEAR) : start]
+    before = text.text[max(0, start - NEAR_DAY) : start]
     said = _BIRTH_BEFORE.search(before)
     if said and not _COHORT.search(said["between"]):
         is_age = said["word"] in _AGE_WORDS
         return not (is_age and re.search(r"\b(?:on|at|as)\b", said["between"]))
-    after = _BIRTH_AFTER.search(text.text[end : end + NEAR])
+    after = _BIRTH_AFTER.search(text.text[end : end + NEAR_DAY])
     return after is not None and not re.search(r"[.!?;]\s", after["between"])
 
 
@@ -205,7 +205,7 @@ def births_in_a_month(text: Folded) -> Iterator[tuple[int, int, int, int]]:
         for found in pattern.finditer(text.text):
             month = found["month"]
             number = int(month) if month.isdecimal() else MONTH_NUMBERS[month[:3]]
-            if 0 < number <= 12 and not _OF_A_COHORT.search(text.text, max(0, found.start() - NEAR), found.start()):
+            if 0 < number <= 12 and not _OF_A_COHORT.search(text.text, max(0, found.start() - NEAR_DAY), found.start()):
                 yield _year(found["year"]), number, found.start("when"), found.end("when")
 
 

@@ -104,10 +104,6 @@ class Identities:
             if taken.take(each.start, each.end):
                 yield each
 
-    def lone_names_in(self, text: str) -> Iterator[tuple[int, int]]:
-        """Start and end of words that may name somebody, and may mean something else."""
-        return ((each.start, each.end) for each in self.matches_in(text) if not each.is_certain)
-
     def is_name_like(self, text: str) -> bool:
         """Whether the whole text is a word or two of which one is a part of somebody's name."""
         return len(text) < WHOLE_NAME_AT_MOST and any(self.names.keys_of(word.text) for word in folded(text).words[:4])

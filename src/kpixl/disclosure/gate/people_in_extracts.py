@@ -14,7 +14,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +25,7 @@ from kpixl.disclosure.gate.ids import RecordShape, record_shape
 from kpixl.disclosure.gate.people_count import ID, NAME, PeopleCount
 from kpixl.extracts.columns import trimmed
 from kpixl.extracts.dates import read_dates
-from kpixl.extracts.exports import Export, exports_in
+from kpixl.extracts.exports import Export
 from kpixl.extracts.layouts import column_named, names_of
 from kpixl.extracts.schema import FORENAME, SURNAME, TABLES
 from kpixl.extracts.table_files import whole
@@ -64,11 +63,6 @@ class People:
 
     identities: Identities
     count: PeopleCount
-
-
-def identities_of(extracts_folder: Path, reading: Reading) -> Identities:
-    """All that is to be looked for of the people in a folder of exports."""
-    return people_of(exports_in(extracts_folder).all, reading).identities
 
 
 def people_of(exports: Sequence[Export], reading: Reading) -> People:

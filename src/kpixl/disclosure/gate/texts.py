@@ -27,7 +27,16 @@ from kpixl.disclosure.gate.pdf_files import pdf_streams, pdf_text
 from kpixl.disclosure.gate.rules.images import beside_pixels
 from kpixl.disclosure.gate.rules.parts import kind_of
 from kpixl.disclosure.gate.workbook_parts import Tab, Workbook
-from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, is_known, local, namespace, parsed, shown_text
+from kpixl.disclosure.gate.xml_parts import (
+    Element,
+    elements,
+    is_known,
+    joined_text,
+    local,
+    namespace,
+    parsed,
+    xml_attribute,
+)
 from kpixl.words.errors import WorkbookError
 
 PACKING_DEPTH = 4  # a zip in a zip in a zip
@@ -97,7 +106,7 @@ def passages(
 def _of_cells(
     workbook: Workbook, identities: Identities, formats: CellFormats, own: Collection[tuple[str, str]]
 ) -> Iterator[Passage]:
-    strings = [shown_text(string) for string in workbook.shared_strings]
+    strings = [joined_text(string) for string in workbook.shared_strings]
     holders: dict[int, list[tuple[Tab, str]]] = {}
     for sheet in workbook.sheets:
         for cell in sheet.cells:
@@ -170,14 +179,14 @@ def of_tree(where: str, root: Element) -> Iterator[Passage]:
     for joined in elements(root, *JOINED):
         if len(joined):
             yield Passage(where, "".join(map(str, joined.itertext())), Context.TEXT)
-            yield Passage(where, shown_text(joined), Context.TEXT)
+            yield Passage(where, joined_text(joined), Context.TEXT)
     paragraphs = [text for each in elements(root, "p") if (text := "".join(map(str, each.itertext())).strip())]
     if len(paragraphs) > 1:
         yield Passage(where, "\n".join(paragraphs), Context.TEXT)
     for header in elements(root, *HEADERS):
         yield Passage(where, HEADER_CODES.sub("", header.text or ""), Context.TEXT)
     for group in elements(root, "dateGroupItem"):
-        day = "-".join(attribute(group, name) for name in ("year", "month", "day"))
+        day = "-".join(xml_attribute(group, name) for name in ("year", "month", "day"))
         yield Passage(where, day, Context.TEXT)
     yield from _dates_of_chart(where, root)
     if not is_known(str(root.tag)) or not namespace(str(root.tag)) or "pivotcache" in where.lower():
@@ -232,14 +241,14 @@ def _context_of(text: str, is_setting: bool, is_value: bool) -> Context:
 
 def _is_typed_time(element: Element) -> bool:
     """When the document was made or changed: a time that programs write, not somebody's birth."""
-    return local(element) in ("created", "modified") and "W3CDTF" in attribute(element, "type")
+    return local(element) in ("created", "modified") and "W3CDTF" in xml_attribute(element, "type")
 
 
 def _loose_day(where: str, element: Element, names: Collection[str]) -> Iterator[Passage]:
     """Numbers that may be days, in a place that has no format for them: `40606`, `AND(A1>=40606,B1<>"")`."""
     if not isinstance(element.tag, str) or local(element) not in names:
         return
-    for number in _BARE_NUMBER.findall(element.text or attribute(element, "v") or attribute(element, "val")):
+    for number in _BARE_NUMBER.findall(element.text or xml_attribute(element, "v") or xml_attribute(element, "val")):
         day = day_and_time(number)
         if day is not None and day.year in YEARS_OF_BIRTH:
             yield Passage(where, f"{day:%Y-%m-%d}", Context.MARKUP)

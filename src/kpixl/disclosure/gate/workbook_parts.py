@@ -17,15 +17,15 @@ from kpixl.disclosure.gate.cells import CELL_TYPES, Cell, CellType
 from kpixl.disclosure.gate.plain_rows import without_plain_rows
 from kpixl.disclosure.gate.xml_parts import (
     Element,
-    attribute,
     elements,
     in_utf_8,
     is_on,
+    joined_text,
     local,
     number,
     parsed,
     refuse_declarations,
-    shown_text,
+    xml_attribute,
 )
 from kpixl.workbook.ooxml.cells import reference
 
@@ -155,7 +155,7 @@ class Workbook:
         }
         by_id = {_id: target for (_, _id), target in pointed.items()}
         tabs = [
-            (attribute(tab, "name"), _state_of(tab), by_id.get(_relationship_id(tab), ""))
+            (xml_attribute(tab, "name"), _state_of(tab), by_id.get(_relationship_id(tab), ""))
             for tab in elements(self.root, "sheet")
         ]
         named = {_plain(part) for _, _, part in tabs}
@@ -203,7 +203,7 @@ def _cells(row: Element, row_number: int) -> Iterator[Cell]:
             if tag.endswith("}v"):
                 value = child.text or ""
             elif tag.endswith("}is"):
-                text = shown_text(child)
+                text = joined_text(child)
             elif tag.endswith("}f"):
                 formula = child.text or "shared"
             is_plain = is_plain and tag.endswith(("}v", "}f", "}is"))
@@ -230,12 +230,12 @@ def _relationships_with_ids(part: Part | None) -> Iterator[tuple[PartRelationshi
         return
     source = _source_of(part.name)
     for each in elements(root, "Relationship"):
-        target = attribute(each, "Target")
-        is_external = attribute(each, "TargetMode").lower() == "external"
+        target = xml_attribute(each, "Target")
+        is_external = xml_attribute(each, "TargetMode").lower() == "external"
         if not is_external:
             target = posixpath.normpath(posixpath.join("/", posixpath.dirname(source), unquote(target))).lstrip("/")
-        kind = attribute(each, "Type").rpartition("/")[2]
-        yield PartRelationship(source, kind, target, is_external), attribute(each, "Id")
+        kind = xml_attribute(each, "Type").rpartition("/")[2]
+        yield PartRelationship(source, kind, target, is_external), xml_attribute(each, "Id")
 
 
 def _rels_of(part: str) -> str:
@@ -257,7 +257,7 @@ def _relationship_id(tab: Element) -> str:
 
 
 def _state_of(tab: Element) -> TabState:
-    written = attribute(tab, "state", TabState.VISIBLE)
+    written = xml_attribute(tab, "state", TabState.VISIBLE)
     return TabState(written) if written in (TabState.VISIBLE, TabState.VERY_HIDDEN) else TabState.HIDDEN
 
 

@@ -97,7 +97,7 @@ def has(root: Element, *names: str) -> bool:
     return next(elements(root, *names), None) is not None
 
 
-def attribute(element: Element, name: str, default: str = "") -> str:
+def xml_attribute(element: Element, name: str, default: str = "") -> str:
     """An attribute by its local name."""
     value = element.get(name)
     if value is not None:
@@ -106,18 +106,18 @@ def attribute(element: Element, name: str, default: str = "") -> str:
 
 
 def is_on(element: Element, name: str) -> bool:
-    return attribute(element, name).lower() in ("1", "true", "on", "t")
+    return xml_attribute(element, name).lower() in ("1", "true", "on", "t")
 
 
 def number(element: Element, name: str, default: float = 0) -> float:
     """A number from an attribute; the default where there is none that can be read."""
     try:
-        return float(attribute(element, name))
+        return float(xml_attribute(element, name))
     except ValueError:
         return default
 
 
-def shown_text(element: Element) -> str:
+def joined_text(element: Element) -> str:
     """The text of a string, a comment or a paragraph, its runs joined; phonetic hints are left out."""
     if len(element) == 1 and len(element[0]) == 0:
         return (element[0].text or "") if local(element[0]) == "t" else ""

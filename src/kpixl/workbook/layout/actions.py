@@ -30,7 +30,7 @@ COLUMN_ON_SHEET = {
 }
 
 
-def action_column(what: What, columns: places.Places) -> int:
+def action_column(what: What, columns: places.PagePlaces) -> int:
     """The column of the page that a text of an action is typed into."""
     return columns.action if what is What.ACTION else columns.due
 
@@ -42,7 +42,7 @@ def action_page_blocks(scorecard: Scorecard, texts: PlacedTexts, styles: places.
     `texts` are the typed ones, whatever their month. A cell that holds its text is not written again, and a row that
     names its indicator keeps the styles it has.
     """
-    columns = places.Places.of(scorecard.config.page)
+    columns = places.PagePlaces.of(scorecard.config.page)
     below = max(len(scorecard.rows) + len(note_lines(scorecard)), now.last_row - places.FIRST_ROW + 1)
     rows: list[list[Value]] = [[row.indicator.key, _open_in_words(row, scorecard) or None] for row in scorecard.rows]
     named = [now.text(places.FIRST_ROW + at, columns.action_of) for at in range(len(rows))]
@@ -71,7 +71,7 @@ def _open_in_words(row: Row, scorecard: Scorecard) -> str:
 
 
 def _typed_blocks(
-    place: int, row: Row, texts: PlacedTexts, style: int | None, now: PageNow, columns: places.Places
+    place: int, row: Row, texts: PlacedTexts, style: int | None, now: PageNow, columns: places.PagePlaces
 ) -> Iterator[Block]:
     """Only the cells that differ, as with narratives."""
     for what in TYPED_ON_PAGE:
@@ -84,7 +84,7 @@ def _typed_blocks(
 
 def _heights(scorecard: Scorecard, texts: PlacedTexts) -> Iterator[tuple[int, float]]:
     """Rows that are higher for their actions than for the page's own words."""
-    columns = places.Places.of(scorecard.config.page)
+    columns = places.PagePlaces.of(scorecard.config.page)
     for at, row in enumerate(scorecard.rows):
         height = row_height(row, scorecard, texts)
         if height > height_of(row, columns):
@@ -93,7 +93,7 @@ def _heights(scorecard: Scorecard, texts: PlacedTexts) -> Iterator[tuple[int, fl
 
 def row_height(row: Row, scorecard: Scorecard, texts: PlacedTexts) -> float:
     """The points that a row of the page needs for its words and its actions."""
-    columns = places.Places.of(scorecard.config.page)
+    columns = places.PagePlaces.of(scorecard.config.page)
     places_of = {what: action_place(what, row.indicator.key, row.period) for what in TYPED_ON_PAGE}
     beside = {action_column(what, columns): texts.get(place, "") for what, place in places_of.items()}
     return height_of(row, columns, {**beside, columns.still_open: _open_in_words(row, scorecard)})
@@ -129,7 +129,9 @@ def _is_typed(column: int) -> bool:
     return column + 1 in COLUMN_ON_SHEET.values()
 
 
-def action_cell_blocks(texts: PlacedTexts, shows: Period, columns: places.Places, typed: TypedActions) -> list[Block]:
+def action_cell_blocks(
+    texts: PlacedTexts, shows: Period, columns: places.PagePlaces, typed: TypedActions
+) -> list[Block]:
     """
     Texts of actions in the cells that they are typed into, for a page that shows a month.
 

@@ -25,7 +25,7 @@ NO_LIMIT = ValueSpan(None, None)
 MARKS_IN_A_CELL = 4000 * _MARK_LENGTH  # characters, of the 32,767 that a cell holds
 
 
-def written_block(page: Sequence[Block], columns: places.Places) -> Block:
+def written_block(page: Sequence[Block], columns: places.PagePlaces) -> Block:
     """
     Marks, in `_config`, of the texts that kpixl writes on the page, and of the figures of each row.
 
@@ -100,7 +100,7 @@ def config_blocks(scorecard: Scorecard, issue: str = "") -> list[Block]:
         Block(places.CONFIG, row, places.SETTING_COLUMN, [[settings[name]]])
         for name, row in places.SETTING_ROWS.items()
     ]
-    blocks += [*_letter_blocks(config.letters), _months_block(period), _shape_block(places.Places.of(config.page))]
+    blocks += [*_letter_blocks(config.letters), _months_block(period), _shape_block(places.PagePlaces.of(config.page))]
     rows = [_config_row(indicator, period) for indicator in config.indicators]
     spare = [[None] * len(places.INDICATOR_HEADINGS)] * (places.ROWS_AT_MOST - len(rows))
     blocks.append(Block(places.CONFIG, places.HIDDEN_FIRST_ROW, places.INDICATOR_COLUMN, [*rows, *spare]))
@@ -116,7 +116,7 @@ def _letter_blocks(letters: Letters) -> list[Block]:
     return blocks
 
 
-def _shape_block(columns: places.Places) -> Block:
+def _shape_block(columns: places.PagePlaces) -> Block:
     return Block(places.CONFIG, places.SHAPE_ROW, 1, [["shape", str(columns)]])
 
 

@@ -36,7 +36,7 @@ MONTHS_OF_A_YEAR = 12
 YEAR = re.compile(" [0-9]{4}")
 
 
-def notes_of(row: Row) -> str:
+def row_notes(row: Row) -> str:
     """
     What must be known beside the figures.
 
@@ -100,7 +100,7 @@ class Note:
 
 def note_lines(scorecard: Scorecard) -> list[Note]:
     """The lines below the table: overrides, withdrawals, and how to read the figures; broken to fit."""
-    columns = places.Places.of(scorecard.config.page)
+    columns = places.PagePlaces.of(scorecard.config.page)
     width = sum(columns.width(column) for column in columns.printed)
     lines = [Note("", "note")]
     for heading, paragraphs in note_paragraphs(scorecard).items():

@@ -19,7 +19,7 @@ from kpixl.words.errors import WorkbookError
 from kpixl.words.terms import Heads, Pull, Unit
 from kpixl.workbook.blocks import Block, Value
 from kpixl.workbook.layout import places
-from kpixl.workbook.layout.notes import MONTHS_OF_A_YEAR, YEAR, Note, note_lines, notes_of
+from kpixl.workbook.layout.notes import MONTHS_OF_A_YEAR, YEAR, Note, note_lines, row_notes
 from kpixl.workbook.layout.paper import balanced_breaks
 from kpixl.workbook.layout.values import (
     as_number,
@@ -77,7 +77,7 @@ def page_blocks(scorecard: Scorecard, styles: places.Styles, now: PageNow) -> li
         [None if keeps else styles[name] for name in row] for keeps, row in zip(kept, names, strict=True)
     ]
     heights = _heights(scorecard, len(rows))
-    columns = places.Places.of(scorecard.config.page)
+    columns = places.PagePlaces.of(scorecard.config.page)
     before, after = slice(columns.narrative - 1), slice(columns.notes - 1, None)
     left = Block(
         places.PAGE,
@@ -94,7 +94,7 @@ def page_blocks(scorecard: Scorecard, styles: places.Styles, now: PageNow) -> li
     return [*_head_blocks(scorecard), left, *_narrative_blocks(rows, indexes, now, columns.narrative), right]
 
 
-def legend(columns: places.Places) -> list[tuple[int, str, str]]:
+def legend(columns: places.PagePlaces) -> list[tuple[int, str, str]]:
     """
     What the letters mean: column, letter, and the words in the column after it.
 
@@ -116,7 +116,7 @@ def banner_block(pull: Pull) -> Block:
 
 def _table(scorecard: Scorecard, last_row: int) -> tuple[list[list[Value]], list[list[str]]]:
     """Values and style names of the indicators' rows, the lines below, and blank rows down to `last_row`."""
-    notes, columns = note_lines(scorecard), len(places.Places.of(scorecard.config.page).headings)
+    notes, columns = note_lines(scorecard), len(places.PagePlaces.of(scorecard.config.page).headings)
     rows = [_row_values(row) for row in scorecard.rows] + [_note_values(note, columns) for note in notes]
     names = [_row_styles(row) for row in scorecard.rows] + [_note_styles(note, columns) for note in notes]
     for _ in range(places.FIRST_ROW + len(rows), last_row + 1):
@@ -127,7 +127,7 @@ def _table(scorecard: Scorecard, last_row: int) -> tuple[list[list[Value]], list
 
 def _heights(scorecard: Scorecard, rows: int) -> dict[int, float]:
     below = places.FIRST_ROW + len(scorecard.rows)
-    columns = places.Places.of(scorecard.config.page)
+    columns = places.PagePlaces.of(scorecard.config.page)
     heights = {places.FIRST_ROW + at: height_of(row, columns) for at, row in enumerate(scorecard.rows)}
     return heights | dict.fromkeys(range(below, places.FIRST_ROW + rows), places.FOOTNOTE_HEIGHT)
 
@@ -155,7 +155,7 @@ def heads_over(scorecard: Scorecard) -> list[Value]:
     The row over the headings, from the ref to the notes: the months and, on the familiar page, what the other columns
     are.
     """
-    columns, is_familiar = places.Places.of(scorecard.config.page), scorecard.config.page.heads is Heads.FAMILIAR
+    columns, is_familiar = places.PagePlaces.of(scorecard.config.page), scorecard.config.page.heads is Heads.FAMILIAR
     words = {columns.column(heading): text for heading, text in places.FAMILIAR_HEADS.items()} if is_familiar else {}
     for period, first in zip(scorecard.periods, columns.of_months, strict=True):
         month = period.name.split()[0]
@@ -169,7 +169,7 @@ def heads_over(scorecard: Scorecard) -> list[Value]:
 
 def span_heads(scorecard: Scorecard) -> list[str]:
     """`Quarter 1: April to June`, `Year to date: April to June`; the years are those of the page's months."""
-    kinds = places.Places.of(scorecard.config.page).kinds_of_spans
+    kinds = places.PagePlaces.of(scorecard.config.page).kinds_of_spans
     names = [f"Quarter {scorecard.period.quarter}" if kind == places.QUARTER else "Year to date" for kind in kinds]
     months = [YEAR.sub("", span.name) for span in scorecard.spans]
     return [f"{name}: {which}" for name, which in zip(names, months, strict=True)]
@@ -215,7 +215,7 @@ def _row_values(row: Row) -> list[Value]:
     for rated in row.spans:
         cells += _number_and_value(rated.figure, indicator)
     margin = "\n".join(row.remarks)
-    return [*cells, row.narrative or None, notes_of(row) or None, margin or None, shape_of(row)]
+    return [*cells, row.narrative or None, row_notes(row) or None, margin or None, shape_of(row)]
 
 
 def figure_texts(figure: Figure, indicator: Indicator) -> tuple[str, str]:
@@ -282,7 +282,7 @@ def shape_of(row: Row) -> str:
     )
 
 
-def height_of(row: Row, columns: places.Places, beside: Mapping[int, str] = NOTHING_BESIDE) -> float:
+def height_of(row: Row, columns: places.PagePlaces, beside: Mapping[int, str] = NOTHING_BESIDE) -> float:
     """
     The row's height in points so that none of its texts is cut, as far as Excel has rows that high.
 
@@ -291,7 +291,7 @@ def height_of(row: Row, columns: places.Places, beside: Mapping[int, str] = NOTH
     texts = (
         (row.indicator.label, places.METRIC, places.TEXT_SIZE),
         (row.narrative, columns.narrative, places.NARRATIVE_SIZE),
-        (notes_of(row), columns.notes, places.NOTES_SIZE),
+        (row_notes(row), columns.notes, places.NOTES_SIZE),
         ("\n".join(row.remarks), columns.margin, places.NOTES_SIZE),
         *((text, column, places.NARRATIVE_SIZE) for column, text in beside.items()),
     )
@@ -301,7 +301,7 @@ def height_of(row: Row, columns: places.Places, beside: Mapping[int, str] = NOTH
     return round(min(max(needed + places.ROW_PADDING, places.LOWEST_ROW), places.HIGHEST_ROW) * 4) / 4
 
 
-def is_cut(row: Row, columns: places.Places) -> bool:
+def is_cut(row: Row, columns: places.PagePlaces) -> bool:
     """Whether the narrative is longer than the highest row can show."""
     return height_of(row, columns) >= places.HIGHEST_ROW
 
@@ -319,13 +319,13 @@ def _page_breaks(scorecard: Scorecard, heights: Mapping[int, float]) -> list[int
     page = scorecard.config.page
     breaks = page.break_after
     if breaks is None:
-        return balanced_breaks(heights, places.HEAD_HEIGHTS[page.heads], places.Places.of(page))
+        return balanced_breaks(heights, places.HEAD_HEIGHTS[page.heads], places.PagePlaces.of(page))
     return [places.FIRST_ROW + at for at, row in enumerate(scorecard.rows) if row.indicator.key in breaks]
 
 
 def values_shown(scorecard: Scorecard) -> Mapping[tuple[int, int], Value]:
     """What a refresh puts on the working copy's page, by row and column: with the hidden key, without the margin."""
-    columns = places.Places.of(scorecard.config.page)
+    columns = places.PagePlaces.of(scorecard.config.page)
     return {
         (block.top + down, block.left + right): value
         for block in page_blocks(scorecard, dict.fromkeys(places.STYLE_NAMES, 0), PageNow())

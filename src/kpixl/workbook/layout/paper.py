@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 
 from kpixl.workbook.layout import places
-from kpixl.workbook.layout.places import Places
+from kpixl.workbook.layout.places import PagePlaces
 
 A4, A3 = 9, 8  # as Excel numbers them
 SIZES: Mapping[int, tuple[float, float]] = {A4: (841.9, 595.3), A3: (1190.6, 841.9)}  # points, landscape
@@ -22,22 +22,22 @@ TITLE_HEIGHTS: Mapping[int, float] = {
 HEADINGS_HEIGHT, WRAPPED_HEADINGS_HEIGHT = 18.0, 30.0
 
 
-def headings_height(columns: Places) -> float:
+def headings_height(columns: PagePlaces) -> float:
     """The height of the row of headings, which wrap in narrow columns."""
     return WRAPPED_HEADINGS_HEIGHT if columns.is_narrow else HEADINGS_HEIGHT
 
 
-def size_for(columns: Places) -> int:
+def size_for(columns: PagePlaces) -> int:
     """A4 where the page's letters are large enough on it, else A3."""
     return A4 if scale_on(A4, columns) >= LEAST_SCALE else A3
 
 
-def scale(columns: Places) -> float:
+def scale(columns: PagePlaces) -> float:
     """How large the page is on its paper."""
     return scale_on(size_for(columns), columns)
 
 
-def scale_on(size: int, columns: Places) -> float:
+def scale_on(size: int, columns: PagePlaces) -> float:
     """How large the page is where it is as wide as the paper: 1 is its full size, and never more."""
     width = sum(_points(columns.width(column)) for column in columns.printed)
     return min(1.0, (SIZES[size][0] - 2 * SIDES * INCH) / width)
@@ -48,7 +48,7 @@ def _points(characters: float) -> float:
     return (characters * 7 + 5) * 0.75
 
 
-def balanced_breaks(heights: Mapping[int, float], heads: float, columns: Places) -> list[int]:
+def balanced_breaks(heights: Mapping[int, float], heads: float, columns: PagePlaces) -> list[int]:
     """
     The rows that end a sheet: as few sheets as can do, and all about as full.
 

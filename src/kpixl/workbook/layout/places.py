@@ -86,7 +86,7 @@ NARROW_WIDTHS = WIDTHS | {
 }
 WIDEST_FIGURES = 140.0  # characters of all figures' columns, beyond which they are narrow: then A3 is not large enough
 # Printed on A4 the page is four fifths as large, so that no letter is smaller than 8 points there.
-TEXT_SIZE, NARRATIVE_SIZE, NOTES_SIZE, FOOTNOTE_SIZE, HEAD_SIZE = 10.0, 10.0, 10.0, 10.0, 10.0
+TEXT_SIZE, NARRATIVE_SIZE, NOTES_SIZE, FOOTNOTE_SIZE = 10.0, 10.0, 10.0, 10.0
 HEAD_HEIGHTS: Mapping[Heads, float] = {Heads.FAMILIAR: 56.0, Heads.CLEAR: 18.0}  # of the row of months
 LINE = 1.24  # of the letters' size, from line to line
 ROW_PADDING = 4.5
@@ -196,7 +196,7 @@ def headings(months: int, spans: int) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Places:
+class PagePlaces:
     """
     Where the columns of a page are that shows so many months beside each other, and after them its longer spans.
 
@@ -208,12 +208,12 @@ class Places:
     year_to_date: bool = False
 
     @classmethod
-    def of(cls, page: Page) -> Places:
+    def of(cls, page: Page) -> PagePlaces:
         """The places of the page that config asks for."""
         return cls(page.months, page.quarter, page.year_to_date)
 
     @classmethod
-    def named(cls, text: str) -> Places:
+    def named(cls, text: str) -> PagePlaces:
         """The places that `_config` names; those of three months where it names none."""
         found = re.match(r"(\d+)", text)
         return cls(int(found[1]) if found else 3, QUARTER in text, YEAR_TO_DATE in text)
@@ -349,7 +349,7 @@ class Places:
         return room(self.width(column))
 
 
-USUAL = Places(3)
+USUAL = PagePlaces(3)
 """Of the page as the workbooks that come with kpixl have it."""
 
 

@@ -95,7 +95,7 @@ def with_ribbon(package: Package) -> Package:
 
 def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
     """The workbook with this page on it; `vba` are the texts of VBA modules by name, `path` names it in messages."""
-    places = layout.Places.of(scorecard.config.page)
+    places = layout.PagePlaces.of(scorecard.config.page)
     made = with_ribbon(Package.of_bytes(template(scorecard.config, vba), path))
     empty = relaid(made, layout.USUAL, places, layout.HEADINGS_ROW)
     styles = styles_worn(empty)

@@ -11,7 +11,6 @@ DEFAULT_FONT = {"font_name": FONT, "font_size": layout.TEXT_SIZE}
 NAVY, SLATE, RULE, WARNING = "#1F3A5F", "#44546A", "#BFC7D1", "#9C2A00"
 INPUT, WRITTEN_HERE = "#FFF8DC", "#F2F2F2"  # where people type, and beside it where kpixl alone writes
 UNLOCKED = {"locked": False}  # where a hand-out's sheets are protected, these cells are not
-A4 = 9  # as Excel numbers paper
 Properties = dict[str, Any]
 
 

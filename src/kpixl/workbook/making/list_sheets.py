@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from kpixl.narratives.conflicts import Take
 from kpixl.workbook import layout
-from kpixl.workbook.making.cell_looks import A4, INPUT, NAVY, RULE, SLATE, UNLOCKED, Properties
+from kpixl.workbook.layout.paper import A4
+from kpixl.workbook.making.cell_looks import INPUT, NAVY, RULE, SLATE, UNLOCKED, Properties
 from kpixl.workbook.making.template import Template
 
 OVERRIDE_ROWS = 300

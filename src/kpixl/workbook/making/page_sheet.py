@@ -7,8 +7,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from kpixl.workbook import layout
 from kpixl.workbook.layout import paper
+from kpixl.workbook.layout.paper import A4
 from kpixl.workbook.letter_colours import NAME_OF_LETTER
-from kpixl.workbook.making.cell_looks import A4, INPUT, NAVY, SLATE, WARNING, styles
+from kpixl.workbook.making.cell_looks import INPUT, NAVY, SLATE, WARNING, styles
 from kpixl.workbook.making.template import Template
 from kpixl.workbook.ooxml.cells import LAST_ROW
 

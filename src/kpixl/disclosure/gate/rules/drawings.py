@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.workbook_parts import Workbook
-from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, has, is_on, local, number
+from kpixl.disclosure.gate.xml_parts import Element, elements, has, is_on, local, number, xml_attribute
 from kpixl.words.texts import counted
 
 _LINES = {"line", "straightConnector1", "bentConnector2", "bentConnector3", "curvedConnector2", "curvedConnector3"}
@@ -38,10 +38,10 @@ def _of_drawing(name: str, root: Element) -> Iterator[Finding]:
     cropped = sum(any(number(each, side) > 0 for side in "ltrb") for each in elements(root, "srcRect"))
     if cropped:
         yield Finding(name, FindingKind.CROPPED, counted(cropped, "picture"))
-    macros = sum(bool(attribute(each, "macro")) for each in root.iter() if local(each))
+    macros = sum(bool(xml_attribute(each, "macro")) for each in root.iter() if local(each))
     if macros:
         yield Finding(name, FindingKind.MACRO, f"{counted(macros, 'shape')} with one")
-    formulas = sum(bool(attribute(each, "textlink")) for each in root.iter() if local(each))
+    formulas = sum(bool(xml_attribute(each, "textlink")) for each in root.iter() if local(each))
     if formulas:
         yield Finding(name, FindingKind.FORMULA, f"{counted(formulas, 'shape')} with one")
     links = sum(1 for _ in elements(root, "hlinkClick", "hlinkHover"))
@@ -51,7 +51,7 @@ def _of_drawing(name: str, root: Element) -> Iterator[Finding]:
 
 def _has_no_size(shape: Element) -> bool:
     """Whether the shape covers no area though it is no line."""
-    if any(attribute(each, "prst") in _LINES for each in elements(shape, "prstGeom")):
+    if any(xml_attribute(each, "prst") in _LINES for each in elements(shape, "prstGeom")):
         return False
     anchor = shape.getparent()
     if anchor is not None and local(anchor) == "twoCellAnchor":
@@ -78,7 +78,7 @@ def _of_chart(name: str, root: Element) -> Iterator[Finding]:
 
 
 def _of_vml(name: str, root: Element) -> Iterator[Finding]:
-    kinds = [attribute(each, "ObjectType") for each in elements(root, "ClientData")]
+    kinds = [xml_attribute(each, "ObjectType") for each in elements(root, "ClientData")]
     notes = kinds.count("Note")
     controls = len(kinds) - notes - kinds.count("Pict")
     if notes:
@@ -86,9 +86,9 @@ def _of_vml(name: str, root: Element) -> Iterator[Finding]:
     if controls:
         yield Finding(name, FindingKind.CONTROL, counted(controls, "control's shape", "controls' shapes"))
     hidden = sum(
-        bool(VML_HIDDEN.search(attribute(shape, "style")))
+        bool(VML_HIDDEN.search(xml_attribute(shape, "style")))
         for shape in elements(root, "shape", "rect", "oval", "roundrect")
-        if "Note" not in {attribute(each, "ObjectType") for each in elements(shape, "ClientData")}
+        if "Note" not in {xml_attribute(each, "ObjectType") for each in elements(shape, "ClientData")}
     )
     if hidden:
         yield Finding(name, FindingKind.HIDDEN_SHAPE, counted(hidden, "shape"))
@@ -101,5 +101,5 @@ def _of_table(name: str, root: Element) -> Iterator[Finding]:
     formulas = sum(1 for _ in elements(root, "calculatedColumnFormula", "totalsRowFormula"))
     if formulas:
         yield Finding(name, FindingKind.FORMULA, f"{formulas} in a table's columns")
-    if attribute(root, "comment"):
+    if xml_attribute(root, "comment"):
         yield Finding(name, FindingKind.COMMENT, "on a table")

@@ -10,7 +10,7 @@ from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.finding import Finding, FindingKind, Kept
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.ids import Context
-from kpixl.disclosure.gate.rules.sheets import label, some
+from kpixl.disclosure.gate.rules.sheets import sheet_label, some
 from kpixl.disclosure.gate.texts import Passage, passages, texts_in
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.words.texts import counted
@@ -80,7 +80,7 @@ def identity_findings(
                 at = found.setdefault((passage.where, kind), _Found())
                 at.values.add(value)
                 at.cells.update(dict.fromkeys(passage.cells))
-    sheets = {sheet.part: label(sheet) for sheet in workbook.sheets}
+    sheets = {sheet.part: sheet_label(sheet) for sheet in workbook.sheets}
     for (part, kind), what in found.items():
         where = sheets.get(part, part)
         cells = f", {some(what.cells)}" if what.cells else ""
@@ -95,7 +95,7 @@ def without_identities(where: str, identities: Identities) -> str:
 def with_tab_names(findings: Iterable[Finding], workbook: Workbook, identities: Identities) -> tuple[Finding, ...]:
     """The findings with the names of the tabs that name nobody; without identities that can't be known."""
     names = {
-        label(sheet): f"sheet {sheet.number} '{sheet.name}' ({sheet.part})"
+        sheet_label(sheet): f"sheet {sheet.number} '{sheet.name}' ({sheet.part})"
         for sheet in workbook.sheets
         if sheet.name and not any(identities.found_in(sheet.name))
     }

@@ -8,7 +8,7 @@ from kpixl.disclosure.gate.cell_formats import CellFormat, CellFormats
 from kpixl.disclosure.gate.cells import Cell, CellType
 from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.workbook_parts import Tab, TabState, Workbook
-from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, is_on, local, number
+from kpixl.disclosure.gate.xml_parts import Element, elements, is_on, local, number, xml_attribute
 from kpixl.words.texts import counted
 from kpixl.workbook.ooxml.cells import area, place
 
@@ -40,7 +40,7 @@ TELLING_ELEMENTS = {
 }
 
 
-def label(sheet: Tab) -> str:
+def sheet_label(sheet: Tab) -> str:
     """How findings name a sheet: its tab's number and its part. A tab's name may itself be a child's."""
     return f"{f'sheet {sheet.number}' if sheet.state is not TabState.LOST else 'a sheet without a tab'} ({sheet.part})"
 
@@ -49,18 +49,18 @@ def sheet_findings(workbook: Workbook, formats: CellFormats) -> Iterator[Finding
     for sheet in workbook.sheets:
         if sheet.state is not TabState.VISIBLE:
             how, filled = HOW_HIDDEN[sheet.state], counted(_filled(sheet.cells), "filled cell")
-            yield Finding(label(sheet), FindingKind.HIDDEN_SHEET, f"{how}, {filled}")
+            yield Finding(sheet_label(sheet), FindingKind.HIDDEN_SHEET, f"{how}, {filled}")
         if sheet.root is not None:
             yield from _of_structure(sheet, sheet.root)
             yield from _of_cells(workbook, sheet, formats)
 
 
 def _of_structure(sheet: Tab, root: Element) -> Iterator[Finding]:
-    where = label(sheet)
+    where = sheet_label(sheet)
     rows = list(elements(root, "row"))
     hidden_rows = [row for row in rows if is_on(row, "hidden") or _is_zero(row, "ht", ZERO_HEIGHT_BELOW)]
     if hidden_rows:
-        numbers = some(attribute(row, "r") for row in hidden_rows)
+        numbers = some(xml_attribute(row, "r") for row in hidden_rows)
         yield Finding(
             f"{where}, {'row' if len(hidden_rows) == 1 else 'rows'} {numbers}",
             FindingKind.HIDDEN_ROWS,
@@ -86,7 +86,7 @@ def _of_structure(sheet: Tab, root: Element) -> Iterator[Finding]:
         count = sum(1 for _ in elements(root, name))
         if count:
             yield Finding(where, kind, counted(count, name, f"{name} elements"))
-    if any(attribute(each, "codeName") for each in elements(root, "sheetPr")):
+    if any(xml_attribute(each, "codeName") for each in elements(root, "sheetPr")):
         yield Finding(where, FindingKind.CODE_NAME, "1 code name")
     if any("&Z" in (each.text or "") for group in elements(root, "headerFooter") for each in group):
         yield Finding(where, FindingKind.PATH, "printed in the header or footer")
@@ -117,7 +117,7 @@ def _of_cells(workbook: Workbook, sheet: Tab, formats: CellFormats) -> Iterator[
         (FindingKind.UNDER_MERGE, merged),
     ):
         if cells:
-            yield Finding(f"{label(sheet)}, {some(cells)}", kind, counted(len(cells), "cell"))
+            yield Finding(f"{sheet_label(sheet)}, {some(cells)}", kind, counted(len(cells), "cell"))
 
 
 def _run_is_painted(cell: Cell, style: CellFormat, rich: dict[int, list[tuple[int, int, int] | None]]) -> bool:
@@ -140,7 +140,7 @@ def _under_merges(sheet: Tab, filled: Sequence[Cell]) -> list[str]:
     """Filled cells that a merge covers; only its top left cell is shown."""
     if sheet.root is None:
         return []
-    merges = [found for each in elements(sheet.root, "mergeCell") if (found := area(attribute(each, "ref")))]
+    merges = [found for each in elements(sheet.root, "mergeCell") if (found := area(xml_attribute(each, "ref")))]
     if not merges:
         return []
     rows = {row for merge in merges for row in range(merge.top, min(merge.bottom, merge.top + 10_000) + 1)}
@@ -155,7 +155,7 @@ def _under_merges(sheet: Tab, filled: Sequence[Cell]) -> list[str]:
 
 
 def _is_zero(element: Element, name: str, below: float) -> bool:
-    return bool(attribute(element, name)) and number(element, name, 1e9) < below
+    return bool(xml_attribute(element, name)) and number(element, name, 1e9) < below
 
 
 def _filled(cells: Iterable[Cell]) -> int:

@@ -9,7 +9,7 @@ from kpixl.disclosure.gate.cell_formats import CellFormats, formats_that_hide
 from kpixl.disclosure.gate.finding import Finding, FindingKind
 from kpixl.disclosure.gate.rules.parts import LOCAL_PATH
 from kpixl.disclosure.gate.workbook_parts import Workbook
-from kpixl.disclosure.gate.xml_parts import Element, attribute, elements, has, is_on, local, shown_text
+from kpixl.disclosure.gate.xml_parts import Element, elements, has, is_on, joined_text, local, xml_attribute
 from kpixl.words.texts import counted
 
 PLAIN_NAMES = ("_xlnm.print_area", "_xlnm.print_titles")
@@ -41,13 +41,13 @@ def workbook_findings(workbook: Workbook, formats: CellFormats) -> Iterator[Find
 
 def _names(main: str, root: Element) -> Iterator[Finding]:
     found = list(elements(root, "definedName"))
-    own = [each for each in found if attribute(each, "name").lower() not in PLAIN_NAMES]
+    own = [each for each in found if xml_attribute(each, "name").lower() not in PLAIN_NAMES]
     hidden = [each for each in found if is_on(each, "hidden")]
     broken = [each for each in found if BROKEN.search((each.text or "").strip())]
     for kind, names in ((FindingKind.NAME, own), (FindingKind.HIDDEN_NAME, hidden), (FindingKind.BROKEN_NAME, broken)):
         if names:
             yield Finding(main, kind, counted(len(names), "name"))
-    remarks = sum(1 for each in found if any(attribute(each, name) for name in ("comment", "description", "help")))
+    remarks = sum(1 for each in found if any(xml_attribute(each, name) for name in ("comment", "description", "help")))
     if remarks:
         yield Finding(main, FindingKind.COMMENT, f"on {counted(remarks, 'name')}")
 
@@ -64,9 +64,9 @@ def _of_workbook(main: str, root: Element) -> Iterator[Finding]:
         count = sum(1 for _ in elements(root, name))
         if count:
             yield Finding(main, kind, f"{count} {name}")
-    if any(attribute(each, "userName") for each in elements(root, "fileSharing")):
+    if any(xml_attribute(each, "userName") for each in elements(root, "fileSharing")):
         yield Finding(main, FindingKind.PEOPLE, "1 name of who reserved the file")
-    if any(attribute(each, "codeName") for each in elements(root, "workbookPr", "fileVersion")):
+    if any(xml_attribute(each, "codeName") for each in elements(root, "workbookPr", "fileVersion")):
         yield Finding(main, FindingKind.CODE_NAME, "1 code name")
 
 
@@ -78,7 +78,7 @@ def _properties(workbook: Workbook) -> Iterator[Finding]:
         elif kind == "Properties" and "extended-properties" in str(root.tag):
             plain = PLAIN_STATISTICS
         elif kind == "Properties":
-            labels = sum(1 for each in root if SENSITIVITY_LABEL.search(attribute(each, "name")))
+            labels = sum(1 for each in root if SENSITIVITY_LABEL.search(xml_attribute(each, "name")))
             if labels:
                 yield Finding(name, FindingKind.LABEL, counted(labels, "label property", "label properties"))
             continue
@@ -101,7 +101,7 @@ def _shared_strings(workbook: Workbook) -> Iterator[Finding]:
     strings = workbook.shared_strings
     cells = [cell for sheet in workbook.sheets for cell in sheet.cells]
     used = {cell.string for cell in cells}
-    unused = sum(1 for index, string in enumerate(strings) if index not in used and shown_text(string))
+    unused = sum(1 for index, string in enumerate(strings) if index not in used and joined_text(string))
     if unused:
         yield Finding(where, FindingKind.UNUSED_STRING, counted(unused, "text"))
     phonetic = sum(1 for string in strings if has(string, "rPh"))

@@ -1,0 +1,49 @@
+"""`kpixl explain`: why a figure is what it is, in sentences that are counted from the extracts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kpixl.commands.options import the_indicator
+from kpixl.config.reading import read_config
+from kpixl.config.values import Indicator
+from kpixl.figures.answers import Computed, History
+from kpixl.figures.computing import compute
+from kpixl.figures.facts import facts
+from kpixl.figures.history import series_of, verdict_on
+from kpixl.figures.sentences import Sentence, sentences
+from kpixl.indicators import DECLARED
+from kpixl.words.periods import Period
+from kpixl.words.progress import Progress
+
+MONTHS = 36  # of history, by which a change is usual or not
+
+
+@dataclass(frozen=True)
+class ExplainAsked:
+    """Which figure is explained."""
+
+    name: str  # of the indicator: its key, ref, name or label
+    period: Period
+    extracts: Path
+    config_folder: Path
+
+
+def explained(asked: ExplainAsked, progress: Progress) -> str:
+    """The sentences about one figure, a line each. No other indicator is computed."""
+    config = read_config(asked.config_folder, DECLARED)
+    indicator = the_indicator(asked.name, config.indicators)
+    alone = replace(config, indicators=(indicator,))
+    months = asked.period.back_to(MONTHS)
+    computed = compute(asked.extracts, alone, months, History.OWN_ELSE_NEWEST, progress=progress)
+    found = sentences_on(computed, indicator, months)
+    return "\n".join([f"{indicator.name}, {asked.period.name}", *(each.text for each in found)]) + "\n"
+
+
+def sentences_on(computed: Computed, indicator: Indicator, months: tuple[Period, ...]) -> tuple[Sentence, ...]:
+    """What there is to say of the last of these months, by its rows and the months before it."""
+    key, period = indicator.key, months[-1]
+    verdict = verdict_on(series_of(indicator, computed.figures, months))
+    before = computed.figures.get((key, period.plus(-1)))
+    return sentences(indicator, facts(computed, key, period), before, verdict)

@@ -1,0 +1,230 @@
+"""
+What there is to say of a figure beyond its number: whom it is about, since when, why, and what is due next.
+
+Everything is counted from the rows of the answer; `sentences` puts it into words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kpixl.extracts.extracts import days_of
+from kpixl.figures.answers import Computed, ExportAnswers, IndicatorAnswer
+from kpixl.indicators import declared
+from kpixl.indicators.caseload import Caseload
+from kpixl.indicators.cohorts import Cohort, row_named
+from kpixl.indicators.declared import Timing
+from kpixl.indicators.texts import matches
+from kpixl.scorecard.figure import Figure
+from kpixl.words.periods import NO_DAY, Days, Flags, Period
+from kpixl.words.terms import NOT_RECORDED, GoodIs, GroupBy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BANDS = ((1, 3), (4, 7), (8, 20), (21, None))  # days overdue, both ends included
+DUE_WITHIN_WORKING_DAYS = 10
+OTHER_REASON = "for another reason"
+HOMES: Mapping[str, tuple[str, ...]] = {  # SSDA903, placement types
+    "with foster carers": ("U1", "U2", "U3", "U4", "U5", "U6"),
+    "placed for adoption": ("A3", "A4", "A5", "A6"),
+    "with parents": ("P1",),
+    "living independently": ("P2",),
+    "in semi-independent living": ("H5",),
+    "in a children's home": ("K2",),
+    "in a secure unit": ("K1",),
+    "in other residential care": ("R1", "R2", "R3", "R5", "S1"),
+    "in a temporary placement": ("T0", "T1", "T2", "T3", "T4"),
+}
+ELSEWHERE = "in another placement"
+
+
+class SplitBy(StrEnum):
+    """What the cases behind a figure are told apart by."""
+
+    REASON = "reason"
+    TEAM = "team"
+    WORKER = "worker"
+    AGE = "age"
+    HOME = "home"
+    COUNTY = "county"
+
+
+@dataclass(frozen=True)
+class Part:
+    """How many of a group's cases the split is about, and how many the group has."""
+
+    name: str
+    count: int
+    of: int
+
+
+@dataclass(frozen=True)
+class DueNext:
+    """What meets the standard now and falls due up to a day, by worker, most first."""
+
+    until: date
+    workers: tuple[Part, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(each.count for each in self.workers)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """
+    What is known of the rows of one figure.
+
+    `count` are the rows that everything is about: those that did not meet the standard; where less is better, or
+    neither way is, those that count; of a figure without a standard, all. `bands` are numbers of days overdue, one for
+    each of `BANDS`; None where no row has a day that it was due. `due_next` is None where nothing can fall due.
+    """
+
+    figure: Figure
+    count: int = 0
+    of: int = 0
+    splits: Mapping[SplitBy, tuple[Part, ...]] | None = None
+    bands: tuple[int, ...] | None = None
+    due_next: DueNext | None = None
+
+
+def facts(computed: Computed, key: str, period: Period) -> Facts:
+    """What is known of the rows behind a figure; of one that can't be known, nothing but that."""
+    for of_export in computed.by_export:
+        for answer in of_export.answers:
+            if answer.indicator.key == key and period in answer.figures:
+                return _of_answer(of_export, answer, period)
+    return Facts(computed.figures[key, period])
+
+
+def _of_answer(of_export: ExportAnswers, answer: IndicatorAnswer, period: Period) -> Facts:
+    figure, caseload = answer.figures[period], of_export.caseload
+    if figure.numerator is None:
+        return Facts(figure)
+    rows = Rows(caseload, answer, period)
+    return Facts(
+        figure,
+        int(rows.told.sum()),
+        len(rows.told),
+        dict(rows.splits()),
+        rows.bands(),
+        rows.due(),
+    )
+
+
+def is_behind(cohort: Cohort, good_is: GoodIs) -> Flags:
+    """Which rows stand behind a figure that is worse than it should be; where none do, those that count."""
+    if cohort.met is None:
+        return np.ones(len(cohort.rows), dtype=bool)
+    return ~np.asarray(cohort.met) if good_is is GoodIs.HIGH else np.asarray(cohort.met)
+
+
+def days_over(cohort: Cohort) -> Days:
+    """How many days after it was due each row was counted; NaT where it was not late, or nothing says when."""
+    if cohort.grounds is None or cohort.grounds.due is None:
+        return np.full(len(cohort.rows), np.timedelta64("NaT"), dtype="timedelta64[D]")
+    over = days_of(cohort.rows, "day") - cohort.grounds.due
+    late = (over > np.timedelta64(0, "D")) & ~np.asarray(cohort.met)
+    found: Days = np.where(late, over, np.timedelta64("NaT", "D"))
+    return found
+
+
+def reasons(cohort: Cohort) -> Sequence[tuple[str, Flags]]:
+    """Each reason and the rows whose first one it is; empty where there is none to tell apart."""
+    if cohort.grounds is None or not cohort.grounds.because:
+        return ()
+    left, found = np.ones(len(cohort.rows), dtype=bool), []
+    for reason, holds in cohort.grounds.because:
+        found.append((reason, left & holds))
+        left = left & ~holds
+    return (*found, (OTHER_REASON, left))
+
+
+class Rows:
+    """The rows of one indicator and period, to be counted."""
+
+    def __init__(self, caseload: Caseload, answer: IndicatorAnswer, period: Period) -> None:
+        self.caseload, self.indicator, self.cohort = caseload, answer.indicator, answer.cohort
+        place = caseload.periods.index(period)
+        self.here = np.asarray(self.cohort.rows["period"].to_numpy() == place)
+        self.rows = self.cohort.rows[self.here]
+        self.told = is_behind(self.cohort, answer.indicator.good_is)[self.here]
+        self.period = period
+
+    def splits(self) -> Iterator[tuple[SplitBy, tuple[Part, ...]]]:
+        """Each way to tell the rows apart that tells at least two groups apart."""
+        for by, parts in self._splits():
+            if len([part for part in parts if part.name != NOT_RECORDED]) > (by is not SplitBy.REASON):
+                yield by, parts
+
+    def _splits(self) -> Iterator[tuple[SplitBy, tuple[Part, ...]]]:
+        told = [Part(reason, int(self.told[holds[self.here]].sum()), 0) for reason, holds in reasons(self.cohort)]
+        yield SplitBy.REASON, _in_order(part for part in told if part.count)
+        columns = {SplitBy.TEAM: GroupBy.TEAM, SplitBy.WORKER: GroupBy.WORKER, SplitBy.AGE: GroupBy.AGE_BAND}
+        for by, column in columns.items():
+            yield by, self._by(self.rows[column].astype(object).to_numpy())
+        if "row_episodes" in self.rows:
+            homes, counties = self._placed()
+            yield SplitBy.HOME, self._by(homes)
+            yield SplitBy.COUNTY, self._by(counties)
+
+    def _by(self, groups: np.ndarray) -> tuple[Part, ...]:
+        names, group = np.unique(groups.astype(str), return_inverse=True)
+        of = np.bincount(group, minlength=len(names))
+        count = np.bincount(group[self.told], minlength=len(names))
+        parts = (Part(str(name), int(count[at]), int(of[at])) for at, name in enumerate(names))
+        return _in_order(part for part in parts if part.count)
+
+    def _placed(self) -> tuple[np.ndarray, np.ndarray]:
+        """Where each child lives, and whether that is in the county."""
+        caseload, place = self.caseload, self.caseload.current_placement(self.rows)
+        types = caseload["placements"]["type"].reindex(place).reset_index(drop=True)
+        ids = caseload["placements"]["placement_id"].reindex(place)
+        row = row_named(caseload["placement_locations"], "placement_id", ids)
+        located = caseload["placement_locations"]["location"].reindex(row).reset_index(drop=True)
+        homes = _named(types, HOMES, ELSEWHERE)
+        words = {name: caseload.words(of) for name, of in (("in the county", "inside"), ("out of county", "outside"))}
+        return homes, _named(located, words, NOT_RECORDED)
+
+    def bands(self) -> tuple[int, ...] | None:
+        """How many rows are overdue by so many days; None where none is."""
+        over = days_over(self.cohort)[self.here]
+        late = over[~np.isnat(over) & self.told].astype(np.int64)
+        if not len(late):
+            return None
+        return tuple(int(((late >= low) & ((high is None) | (late <= (high or 0)))).sum()) for low, high in BANDS)
+
+    def due(self) -> DueNext | None:
+        """What falls due in the ten working days after the month, of what is open on its last day."""
+        grounds = self.cohort.grounds
+        if grounds is None or grounds.due is None or declared(self.indicator).timing is not Timing.STOCK:
+            return None
+        last = np.array([self.period.last_day], dtype="datetime64[D]")
+        until = self.caseload.working_day_after(last, DUE_WITHIN_WORKING_DAYS)[0]
+        met = np.asarray(self.cohort.met)[self.here]
+        due = grounds.due[self.here]
+        soon = met & (due <= until) & (due != NO_DAY)
+        workers, count = np.unique(self.rows[GroupBy.WORKER].astype(str).to_numpy()[soon], return_counts=True)
+        parts = (Part(str(name), int(many), int(many)) for name, many in zip(workers, count, strict=True))
+        return DueNext(until.astype(date), _in_order(parts))
+
+
+def _in_order(parts: Iterator[Part]) -> tuple[Part, ...]:
+    """Most first, then by name; what nobody recorded last of as many."""
+    return tuple(sorted(parts, key=lambda part: (-part.count, part.name == NOT_RECORDED, part.name)))
+
+
+def _named(texts: pd.Series, words: Mapping[str, Sequence[str]], other: str) -> np.ndarray:
+    """The name under whose words each text is; `other` for any other, and what is not recorded."""
+    found = np.full(len(texts), other, dtype=object)
+    found[texts.isna().to_numpy()] = NOT_RECORDED
+    for name, each in words.items():
+        found[matches(texts, each)] = name
+    return found

@@ -1,0 +1,162 @@
+"""What is behind a figure, counted once more in plain SQL from exports of many kinds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import oracle
+from kpixl.figures.computing import compute
+from kpixl.figures.facts import BANDS, Facts, SplitBy, facts
+from kpixl.words.periods import Period
+from kpixl.words.terms import NOT_RECORDED
+from making import (
+    computed_from,
+    cp_plans,
+    cp_visits,
+    departments,
+    involvements,
+    persons,
+    professionals,
+    shipped,
+    written,
+)
+from random_exports import random_export
+
+WITH_A_DUE_DAY = (
+    "cin_visits", "cp_visits", "assessments_in_45_days", "icpc_in_time", "cp_reviews_in_time", "lac_reviews",
+    "lac_visits", "review_health", "dental_checks", "pathway_plans", "supervision",
+)  # fmt: skip
+FLOWS = ("assessments_in_45_days", "icpc_in_time")
+PLACED = ("lac_reviews", "lac_visits", "review_health", "short_term_stability", "placed_over_20_miles")
+LESS_IS_BETTER = ("short_term_stability", "placed_over_20_miles")
+JUNE = Period(2024, 6)
+
+
+class Counted:
+    """The facts of one random export, and a database that holds the same export."""
+
+    def __init__(self, folder: Path, period: str) -> None:
+        computed = compute(folder, shipped(), [Period.parse(period)], None)
+        self.facts: Mapping[str, Facts] = {
+            indicator.key: facts(computed, indicator.key, Period.parse(period)) for indicator in shipped().indicators
+        }
+        tables = oracle.tables_in(folder, oracle.CONFIG)
+        with oracle.counted(tables, period, oracle.last_day(period), oracle.CONFIG) as db:
+            oracle.run(db, "evidence")
+            self.told = db.execute("SELECT key, person, day, due, reason FROM told").fetchall()
+            self.late = db.execute("SELECT key, days FROM late").fetchall()
+            self.ten_days_on = db.execute("SELECT working_day_after(E(), 10)").fetchone()[0]
+            self.cases = db.execute("SELECT key, person, met FROM cases").fetchall()
+            self.homes = {person: placed for person, *placed in db.execute("FROM homes").fetchall()}
+        self.is_met = {key: Counter((p, met) for k, p, met in self.cases if k == key) for key in self.facts}
+
+    def known(self, keys: tuple[str, ...]) -> list[tuple[str, Facts]]:
+        return [(key, self.facts[key]) for key in keys if self.facts[key].splits is not None]
+
+    def met(self, key: str, person: str) -> bool:
+        return self.is_met[key][person, True] > 0
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(0, "2024-06"), *(pytest.param(each, marks=pytest.mark.slow) for each in [(1, "2024-02"), (2, "2024-05")])],
+    ids=str,
+)
+def counted(request, tmp_path_factory) -> Counted:
+    seed, period = request.param
+    folder = tmp_path_factory.mktemp("random")
+    random_export(folder, seed, period)
+    return Counted(folder, period)
+
+
+def test_days_overdue_are_what_sql_counts(counted):
+    for key, known in counted.known(WITH_A_DUE_DAY):
+        over = [days for k, days in counted.late if k == key]
+        expected = tuple(sum(low <= days <= (high or 9999) for days in over) for low, high in BANDS)
+        assert (known.bands or (0, 0, 0, 0)) == expected, key
+
+
+def test_reasons_are_what_sql_counts(counted):
+    for key, known in counted.known(WITH_A_DUE_DAY):
+        if key in FLOWS:
+            continue  # a child at two conferences of a month has two answers
+        expected = Counter(
+            reason for k, person, _, _, reason in counted.told if k == key and not counted.met(key, person)
+        )
+        assert {part.name: part.count for part in known.splits.get(SplitBy.REASON, ())} == dict(expected), key
+
+
+def test_what_falls_due_next_is_what_sql_counts(counted):
+    for key, known in counted.known(WITH_A_DUE_DAY):
+        if key in FLOWS:
+            assert known.due_next is None
+            continue
+        expected = [p for k, p, _, due, _ in counted.told if k == key and due and due <= counted.ten_days_on]
+        assert known.due_next.count == sum(counted.met(key, person) for person in expected), key
+        assert known.due_next.until == counted.ten_days_on
+
+
+@pytest.mark.parametrize(("by", "at"), [(SplitBy.HOME, 0), (SplitBy.COUNTY, 1)])
+def test_homes_are_what_sql_counts(counted, by, at):
+    for key, known in counted.known(PLACED):
+        cases = [(person, met) for k, person, met in counted.cases if k == key]
+        of = Counter(counted.homes[person][at] for person, _ in cases)
+        behind = Counter(counted.homes[person][at] for person, met in cases if met is (key in LESS_IS_BETTER))
+        found = {part.name: (part.count, part.of) for part in known.splits.get(by, ())}
+        if found or len(behind.keys() - {NOT_RECORDED}) > 1:
+            assert found == {home: (count, of[home]) for home, count in behind.items()}, key
+
+
+def test_every_way_to_tell_cases_apart_adds_up_to_them(counted):
+    for key, known in counted.facts.items():
+        for by, parts in (known.splits or {}).items():
+            assert sum(part.count for part in parts) == known.count, (key, by)
+            assert all(0 < part.count <= (part.of or part.count) for part in parts), (key, by)
+
+
+def test_whoever_met_the_standard_is_not_overdue(counted):
+    for key, known in counted.known(WITH_A_DUE_DAY):
+        assert sum(known.bands or ()) <= known.count, key
+
+
+@pytest.fixture(scope="module")
+def by_hand(tmp_path_factory) -> Facts:
+    """Four children on plans in June 2024, of two workers: seen in time, late since the 7th, never, and due in July."""
+    folder = written(
+        tmp_path_factory.mktemp("hand"),
+        persons(("ade", "2015-03-01"), ("bea", "2012-07-09"), ("cai", "2020-01-02"), ("dot", "2009-01-02")),
+        cp_plans(*((person, "2023-01-09", "") for person in ("ade", "bea", "cai", "dot"))),
+        cp_visits(("ade", "2024-06-28"), ("bea", "2024-05-24"), ("dot", "2024-06-20")),
+        involvements(*((person, "Ash", "2023-01-01", "", worker)
+                       for person, worker in (("ade", "1"), ("bea", "1"), ("cai", "2"), ("dot", "2")))),
+        professionals(("1", "W1"), ("2", "W2")),
+        departments(("Ash", "Ash")),
+    )  # fmt: skip
+    return facts(computed_from(folder, "2024-06"), "cp_visits", JUNE)
+
+
+def test_days_overdue_are_from_the_tenth_working_day_after_the_last_visit(by_hand):
+    # Bea: 24 May, then ten working days without the bank holiday of 27 May: 10 June, 20 days before 30 June.
+    # Cai: 9 January 2023, and so 23 January 2023.
+    assert by_hand.bands == (0, 0, 1, 1)
+
+
+def test_what_falls_due_next_is_by_worker(by_hand):
+    # Ade on 12 July, the tenth working day after 30 June, Dot on 4 July.
+    assert by_hand.due_next.until == date(2024, 7, 12)
+    assert [(part.name, part.count) for part in by_hand.due_next.workers] == [("W1", 1), ("W2", 1)]
+
+
+def test_a_reason_tells_never_from_too_long_ago(by_hand):
+    reasons = {part.name: part.count for part in by_hand.splits[SplitBy.REASON]}
+    assert reasons == {"last visit on record too long ago": 1, "no visit on record since the plan began": 1}
+
+
+def test_workers_are_told_with_the_cases_that_they_have(by_hand):
+    assert [(part.name, part.count, part.of) for part in by_hand.splits[SplitBy.WORKER]] == [("W1", 1, 2), ("W2", 1, 2)]
+    assert SplitBy.TEAM not in by_hand.splits, "one team tells nobody apart"

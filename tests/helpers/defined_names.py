@@ -1,0 +1,96 @@
+"""Names that modules define, those that several define for different things, and those that nobody but a test reads."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+# The modules whose names are theirs to give, and why: such a name may be that of something else in a room below.
+NAMED_ELSEWHERE: Mapping[str, str] = {
+    "cli.analyst": "each reader's commands are joined in cli.program",
+    "cli.officer": "each reader's commands are joined in cli.program",
+    "cli.setting_up": "each reader's commands are joined in cli.program",
+    "excel.computed_months": "a function is named as in a cell: KPI_CASES is cases",
+    "excel.functions": "a function is named as in a cell: KPI_LETTER is letter",
+    "excel.macros": "a button is named for the command that it runs",
+}
+
+
+def defined(body: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
+    """The functions, classes and constants at the top of a module, each with the statement that defines it."""
+    for node in body.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name, node
+        elif isinstance(node, ast.Assign):
+            yield from ((name, node) for target in node.targets for name in _names_in(target))
+        elif isinstance(node, ast.AnnAssign):
+            yield from ((name, node) for name in _names_in(node.target))
+
+
+def _names_in(target: ast.expr) -> Iterator[str]:
+    parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+    yield from (part.id for part in parts if isinstance(part, ast.Name))
+
+
+def of_two_things(modules: Mapping[str, ast.Module]) -> list[str]:
+    """Public names that several modules define, each for something of its own."""
+    homes: dict[str, list[str]] = defaultdict(list)
+    for module, body in modules.items():
+        for name, node in defined(body):
+            if module not in NAMED_ELSEWHERE and not name.startswith("_") and not _is_handed_on(name, node):
+                homes[name].append(module)
+    return [f"{name} is in {' and '.join(there)}" for name, there in homes.items() if len(set(there)) > 1]
+
+
+def _is_handed_on(name: str, node: ast.stmt) -> bool:
+    """Whether a module only hands on what another one names so: `USUAL = layout.USUAL`."""
+    value = node.value if isinstance(node, ast.Assign) else None
+    return isinstance(value, ast.Attribute) and value.attr == name
+
+
+def unread(modules: Mapping[str, ast.Module], readers: Iterable[ast.Module] = ()) -> list[str]:
+    """
+    Functions, classes, methods and constants that neither these modules nor the readers name anywhere else.
+
+    A decorator is a reader. What is unpacked has a name for each part; of those that begin with `_` some may be unread.
+    """
+    read = Counter(name for body in (*modules.values(), *readers) for name in _read(body))
+    return [
+        f"{module}.{name} is read by nobody"
+        for module, body in modules.items()
+        for name in (*_to_be_read(body), *_methods(body))
+        if not name.startswith("__") and not read[name]
+    ]
+
+
+def _to_be_read(body: ast.Module) -> Iterator[str]:
+    for name, node in _of_no_decorator(defined(body)):
+        is_unpacked = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)
+        if not (is_unpacked and name.startswith("_")):
+            yield name
+
+
+def _methods(body: ast.Module) -> Iterator[str]:
+    for each in ast.walk(body):
+        if isinstance(each, ast.ClassDef):
+            nodes = ((node.name, node) for node in each.body if isinstance(node, ast.FunctionDef))
+            yield from (name for name, _ in _of_no_decorator(nodes, but={"property", "classmethod", "staticmethod"}))
+
+
+def _of_no_decorator(nodes: Iterable[tuple[str, ast.stmt]], but: Iterable[str] = ()) -> Iterator[tuple[str, ast.stmt]]:
+    for name, node in nodes:
+        decorators = node.decorator_list if isinstance(node, ast.FunctionDef) else []
+        if all(isinstance(each, ast.Name) and each.id in but for each in decorators):
+            yield name, node
+
+
+def _read(body: ast.Module) -> Iterator[str]:
+    """Every name that is read in a module: not where it is defined, and not where it is only imported."""
+    for node in ast.walk(body):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value.rpartition(".")[2]
