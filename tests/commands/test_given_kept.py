@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from councils import export_of_four
-from kpixl.commands.given import Given, Wanted
+from kpixl.commands.given import FromExports, MonthsWanted
 from kpixl.commands.given_kept import Computing, written_out
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
@@ -24,7 +24,7 @@ from pages import APRIL, JUNE, MAY
 
 pytestmark = pytest.mark.usefixtures("home")
 
-WANTED = Wanted((MAY, JUNE), compare=(APRIL,), spans=(replace(JUNE, months=3),))
+WANTED = MonthsWanted((MAY, JUNE), compare=(APRIL,), spans=(replace(JUNE, months=3),))
 
 
 @pytest.fixture(scope="module")
@@ -47,14 +47,14 @@ def settle(folder: Path) -> None:
         os.utime(file, (time.time(), time.time() - 60))
 
 
-def given(extracts: Path, config: Config, wanted: Wanted = WANTED) -> tuple[Given, bool]:
+def given(extracts: Path, config: Config, wanted: MonthsWanted = WANTED) -> tuple[FromExports, bool]:
     """What the exports give, and whether any of it was computed."""
     begun: list[bool] = []
     found = Computing(extracts, config, Digests(), lambda: begun.append(True)).given(wanted)
     return found, bool(begun)
 
 
-def content(found: Given) -> object:
+def content(found: FromExports) -> object:
     return replace(found, sheet_rows=dict, mark=""), {
         sheet: rows.to_pylist() for sheet, rows in found.sheet_rows().items()
     }
@@ -128,7 +128,7 @@ def test_whatever_could_change_a_figure_or_a_sentence_has_it_computed_again(
 @pytest.mark.parametrize(
     "wanted", [replace(WANTED, months=(JUNE,)), replace(WANTED, spans=()), replace(WANTED, compare=())]
 )
-def test_other_months_are_computed(extracts: Path, config: Config, wanted: Wanted):
+def test_other_months_are_computed(extracts: Path, config: Config, wanted: MonthsWanted):
     given(extracts, config)
     assert given(extracts, config, wanted)[1]
 

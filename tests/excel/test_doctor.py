@@ -31,6 +31,7 @@ from kpixl.excel.doctor.computer import (
 from kpixl.excel.doctor.registry import MACHINE, USER, Registry
 from kpixl.excel.doctor.starting import NOT_TRIED, SECONDS, SERVES, Started, started, starting_fault
 from kpixl.excel.doctor.verdicts import DoctorVerdict, Judgement, judgements, verdicts_in_words
+from kpixl.extracts.cache import Cache
 from kpixl.workbook.making.build import no_python_module, vba_sources
 from kpixl.workbook.making.vba import vba_project
 from kpixl.workbook.pseudonyms import key
@@ -64,8 +65,7 @@ IN_ORDER = Computer(
     workbook=ScorecardFile(Path("Scorecard.xlsm"), xlwings="0.37.8"),
     home=Path("home"),
     home_is_writable=True,
-    cache=Path("cache"),
-    cache_bytes=2_500_000,
+    cache=Cache(Path("no folder yet")),
     settings_fault=None,
     extracts=Path("extracts"),
     extracts_fault=None,
@@ -148,7 +148,7 @@ JUDGEMENTS: list[tuple[str, dict[str, Any], DoctorVerdict, str]] = [
     ("Buttons and functions in Scorecard.xlsm", {"workbook": scorecard(has_other_vba=True)}, WONT, "add-in's tab"),
     ("Settings", {"settings_fault": "settings.json can't be read"}, WONT, "settings.json"),
     ("Settings", {"home_is_writable": False}, WONT, "KPIXL_HOME"),
-    ("Cache", {}, WORKS, "2.5 MB"),
+    ("Cache", {}, WORKS, "0.0 MB"),
     ("Extracts", {"extracts": None}, UNKNOWN, "--extracts"),
     ("Extracts", {"extracts_fault": "There is no extracts folder"}, WONT, "There is no extracts folder"),
     ("Config", {"config_fault": "3 problems"}, WONT, "3 problems"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from kpixl.commands.given import Given, Wanted, exports_of
+from kpixl.commands.given import FromExports, MonthsWanted, exports_of
 from kpixl.commands.given_kept import Computing
 from kpixl.commands.issue import Issued
 from kpixl.commands.moved import awaited, compared_with, periods_of
@@ -26,7 +26,7 @@ class Computation:
     """The figures of a refresh: computed from the exports or kept as issued, and what else the exports gave."""
 
     figures: Mapping[FigureKey, Rated]
-    given: Given
+    given: FromExports
     issued: Mapping[FigureKey, Rated]  # of these, those kept as issued
     moved: tuple[Query, ...]
     fingerprints: Mapping[Path, str]  # of every export that was read, by its folder
@@ -50,8 +50,8 @@ def computation_of(
         if (period == chosen and spans) or any((indicator.key, period) not in fixed for indicator in config.indicators)
     ]
     compare = tuple(periods_of(issued.figures))
-    given = computing.given(Wanted(tuple(open_periods or [chosen]), compare, spans))
-    again = Wanted(periods, spans=spans, with_rows=False)
+    given = computing.given(MonthsWanted(tuple(open_periods or [chosen]), compare, spans))
+    again = MonthsWanted(periods, spans=spans, with_rows=False)
     compared = compared_with(issued, given, dashes, lambda: computing.given(again), config, digests)
     content = digests.fingerprints([export.folder for export in exports_of(given)])
     now = {key: _rated(figure, config, given.exports.get(key[1]), content) for key, figure in given.figures.items()}
@@ -87,12 +87,12 @@ def _rated(figure: Figure, config: Config, export: Export | None, content: Mappi
     return rated(figure, indicator, export.name, content[export.folder]) if export else rated(figure, indicator)
 
 
-def exports_served(given: Given) -> tuple[Export, ...]:
+def exports_served(given: FromExports) -> tuple[Export, ...]:
     """The exports behind the figures, the oldest first."""
     return _in_order(given.exports.values())
 
 
-def exports_read(given: Given) -> tuple[Export, ...]:
+def exports_read(given: FromExports) -> tuple[Export, ...]:
     """The exports behind the figures and what is said about them, the oldest first."""
     return _in_order(exports_of(given))
 

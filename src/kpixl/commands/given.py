@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class MonthsWanted:
     """The months whose figures are wanted, those to compare, and longer spans. `with_rows`: and what a page shows."""
 
     months: tuple[Period, ...]
@@ -38,7 +38,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Given:
+class FromExports:
     """
     What the exports gave. `sheet_rows` are asked for only by whoever writes them: the rows about children by sheet.
 
@@ -59,7 +59,7 @@ class Given:
     mark: str = ""
 
 
-def computed_now(folder: Path, config: Config, wanted: Wanted) -> Given:
+def computed_now(folder: Path, config: Config, wanted: MonthsWanted) -> FromExports:
     """What the exports in a folder give, read and computed."""
     from kpixl.figures.computing import compute  # with pandas: slow to load, and what is kept needs none of it
 
@@ -69,7 +69,7 @@ def computed_now(folder: Path, config: Config, wanted: Wanted) -> Given:
     )
     wants_none = config.pull is Pull.NONE
     written = sheet_rows(computed) if rows and not wants_none else {}
-    return Given(
+    return FromExports(
         figures=computed.figures,
         spans=computed.spans,
         restated=computed.restated,
@@ -92,7 +92,7 @@ def _breakdowns(computed: Computed) -> Breakdowns:
     return {place: {**teams[place], **services[place]} for place in teams}
 
 
-def exports_of(given: Given) -> Sequence[Export]:
+def exports_of(given: FromExports) -> Sequence[Export]:
     """The exports behind the figures and what is said about them, each once."""
     found = [*given.exports.values(), given.compared]
     return list(dict.fromkeys(export for export in found if export))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from kpixl.commands.given import Given
+from kpixl.commands.given import FromExports
 from kpixl.extracts.exports import Export
 from kpixl.figures.answers import Figures
 from kpixl.scorecard.figure import Figure
@@ -20,7 +20,7 @@ from kpixl.workbook.case_tables import SheetRows
 Plain = list[Any]  # what JSON holds of a value, in the order of its fields
 
 
-def as_json(given: Given) -> bytes:
+def given_as_json(given: FromExports) -> bytes:
     """All of it but the rows, and but the exports, which whoever reads it knows."""
     content = {
         **{name: [_plain(each) for each in getattr(given, name).values()] for name in ("figures", "spans", "restated")},
@@ -36,10 +36,12 @@ def as_json(given: Given) -> bytes:
     return json.dumps(content).encode()
 
 
-def from_json(content: bytes | memoryview, exports: Mapping[Period, Export | None], compared: Export | None) -> Given:
+def given_from_json(
+    content: bytes | memoryview, exports: Mapping[Period, Export | None], compared: Export | None
+) -> FromExports:
     """What was written down, of these exports."""
     held = json.loads(bytes(content))
-    return Given(
+    return FromExports(
         figures=_by_place(held["figures"]),
         spans=_by_place(held["spans"]),
         restated=_by_place(held["restated"]),

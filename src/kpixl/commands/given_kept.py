@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 
-from kpixl.commands.given import Given, Wanted, computed_now
-from kpixl.commands.given_as_bytes import as_json, from_json, rows_as_arrow, rows_from_arrow
+from kpixl.commands.given import FromExports, MonthsWanted, computed_now
+from kpixl.commands.given_as_bytes import given_as_json, given_from_json, rows_as_arrow, rows_from_arrow
 from kpixl.config.values import Config
 from kpixl.extracts.cache import Cache, user_cache
 from kpixl.extracts.exports import Export
@@ -21,7 +21,7 @@ from kpixl.figures.serving import Asked, exports_asked
 from kpixl.workbook.case_tables import SheetRows
 from kpixl.workbook.pseudonyms import key
 
-ADDRESS = " at 0x"  # how Python writes what has no content to write
+MEMORY_ADDRESS = " at 0x"  # how Python writes what has no content to write
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Computing:
     digests: Digests
     begins: Callable[[], object]
 
-    def given(self, wanted: Wanted) -> Given:
+    def given(self, wanted: MonthsWanted) -> FromExports:
         """What the exports give: kept from an earlier time if all is as it was then, else computed now and kept."""
         asked = exports_asked(self.folder, wanted.months, wanted.compare, History.OWN_ELSE_NEWEST)
         cache = user_cache(is_wanted=self.config.cache)
@@ -44,28 +44,28 @@ class Computing:
         kept = cache.get(f"figures-{mark}")
         if kept is None:
             return self._computed_and_kept(wanted, cache, mark, stamps)
-        found = from_json(kept, asked.serving, asked.newest if wanted.compare else None)
+        found = given_from_json(kept, asked.serving, asked.newest if wanted.compare else None)
         return replace(found, mark=mark, sheet_rows=lambda: self._rows(wanted, cache, mark, stamps))
 
-    def _computed(self, wanted: Wanted) -> Given:
+    def _computed(self, wanted: MonthsWanted) -> FromExports:
         self.begins()
         return computed_now(self.folder, self.config, wanted)
 
-    def _computed_and_kept(self, wanted: Wanted, cache: Cache, mark: str, stamps: Stamps) -> Given:
+    def _computed_and_kept(self, wanted: MonthsWanted, cache: Cache, mark: str, stamps: Stamps) -> FromExports:
         given = self._computed(wanted)
         if not stamps.is_settled():
             return given
         cache.put(f"rows-{mark}", *rows_as_arrow(given.sheet_rows()))
-        cache.put(f"figures-{mark}", as_json(given))
+        cache.put(f"figures-{mark}", given_as_json(given))
         return replace(given, mark=mark)
 
-    def _rows(self, wanted: Wanted, cache: Cache, mark: str, stamps: Stamps) -> SheetRows:
+    def _rows(self, wanted: MonthsWanted, cache: Cache, mark: str, stamps: Stamps) -> SheetRows:
         kept = cache.get(f"rows-{mark}")
         if kept is None:
             return self._computed_and_kept(wanted, cache, mark, stamps).sheet_rows()
         return rows_from_arrow(kept)
 
-    def _mark(self, asked: Asked, wanted: Wanted) -> str:
+    def _mark(self, asked: Asked, wanted: MonthsWanted) -> str:
         """A mark of everything that the figures and the rows follow from."""
         wholly, exports = {*asked.all}, self.digests.marks(_marked(asked))
         decides = [
@@ -94,6 +94,6 @@ def written_out(value: object) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(written_out, value))}]"
     text = repr(value)
-    if ADDRESS in text:
+    if MEMORY_ADDRESS in text:
         raise TypeError(f"a {type(value).__name__} has no content that could be written out")
     return text

@@ -23,7 +23,7 @@ from kpixl.workbook.ledger import LedgerLine
 FiguresNow = Mapping[FigureKey, Figure]
 
 
-class FromExports(Protocol):
+class FiguresAndExports(Protocol):
     """Figures, which export each month's are from, and what the newest says of the months to compare."""
 
     @property
@@ -54,9 +54,9 @@ class Compared:
 
 def compared_with(
     issued: Issued,
-    computed: FromExports,
+    computed: FiguresAndExports,
     dashes: Collection[FigureKey],
-    again: Callable[[], FromExports],
+    again: Callable[[], FiguresAndExports],
     config: Config,
     digests: Digests,
 ) -> Compared:
@@ -133,7 +133,7 @@ def _come(figure: Figure, config: Config) -> str:
 # --- figures that are known and would differ now ---------------------------------------------------------------------
 
 
-def from_same_export(issued: Issued, again: FromExports, digests: Digests) -> dict[FigureKey, Figure]:
+def from_same_export(issued: Issued, again: FiguresAndExports, digests: Digests) -> dict[FigureKey, Figure]:
     """What today's definitions make of the exports that the figures were issued from, where those are still there."""
     content = digests.fingerprints({export.folder for export in again.exports.values() if export})
     return {

@@ -20,7 +20,7 @@ from kpixl.commands.computation import (
 )
 from kpixl.commands.data_quality import cut_narratives, quality_queries
 from kpixl.commands.folders import Folders, shows_the_demo
-from kpixl.commands.given import Given
+from kpixl.commands.given import FromExports
 from kpixl.commands.issue import Issued, issued_in
 from kpixl.commands.moved import counts
 from kpixl.commands.picks import picked
@@ -177,7 +177,7 @@ def _there(package: Package, blocks: Sequence[Block]) -> list[Block]:
     return [block for block in blocks if has_table or block.sheet != layout.KPI]
 
 
-def _children(package: Package, given: Given, config: Config) -> frozenset[bytes]:
+def _children(package: Package, given: FromExports, config: Config) -> frozenset[bytes]:
     """The pseudonyms that are to be nowhere in the workbook: none where rows about children are wanted."""
     return given.people | pseudonyms_on_cases(package) if config.pull is Pull.NONE else frozenset()
 

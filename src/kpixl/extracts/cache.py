@@ -22,7 +22,7 @@ import platformdirs
 
 OWNER_ONLY_FILE, OWNER_ONLY_FOLDER = 0o600, 0o700
 BEGINS = b"kpixl cache 1\n"
-ENDING = ".kept"
+KEPT_ENDING = ".kept"
 UNUSED_AT_MOST = 35 * 24 * 3600  # seconds: a month's export is done with after its month
 BYTES_AT_MOST = 2 << 30
 LEFT_OVER_AFTER = 3600  # seconds after which a file that is still being written never will be whole
@@ -59,7 +59,7 @@ class Cache:
 
     def put(self, name: str, *pieces: bytes | memoryview) -> None:
         """Keep a content, made of pieces, under a name: whole or not at all, whoever else writes or reads it."""
-        temporary = self.folder / f".{secrets.token_hex(8)}{ENDING}"
+        temporary = self.folder / f".{secrets.token_hex(8)}{KEPT_ENDING}"
         try:
             if not _is_ours(self.folder):
                 return
@@ -101,12 +101,12 @@ class Cache:
         """All files, also those that are still being written or never were to the end."""
         with suppress(OSError):
             for file in self.folder.iterdir():
-                if file.name.endswith(ENDING):
+                if file.name.endswith(KEPT_ENDING):
                     with suppress(OSError):
                         yield file, file.stat()
 
     def _file(self, name: str) -> Path:
-        return self.folder / f"{name}{ENDING}"
+        return self.folder / f"{name}{KEPT_ENDING}"
 
 
 def user_cache(*, is_wanted: bool = True) -> Cache | None:

@@ -131,8 +131,7 @@ class Computer:
     workbook: ScorecardFile | None
     home: Path
     home_is_writable: bool
-    cache: Path
-    cache_bytes: int
+    cache: Cache
     settings_fault: str | None
     extracts: Path | None
     extracts_fault: str | None
@@ -152,8 +151,7 @@ def read_computer(
     settings_fault = _fault(read_settings)
     own, own_fault = _own_folders(workbook)
     known = own or (Settings() if settings_fault else read_settings())
-    extracts, config = known.extracts, known.config
-    key_file = home() / KEY_FILE
+    extracts, config, key_file = known.extracts, known.config, home() / KEY_FILE
     return Computer(
         system=system,
         python=platform.python_version(),
@@ -174,8 +172,7 @@ def read_computer(
         workbook=_workbook(workbook, environment) if workbook else None,
         home=home(),
         home_is_writable=_is_writable(home()),
-        cache=cache_folder(),
-        cache_bytes=Cache(cache_folder()).bytes,
+        cache=Cache(cache_folder()),
         settings_fault=settings_fault,
         extracts=extracts,
         extracts_fault=_fault(lambda: exports_in(extracts)) if extracts else own_fault,

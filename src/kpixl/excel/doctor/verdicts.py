@@ -324,8 +324,8 @@ def settings(computer: Computer) -> Judgement:
 
 
 def cache(computer: Computer) -> Judgement:
-    size = f"{computer.cache_bytes / 1_000_000:.1f} MB"
-    return Judgement("Cache", DoctorVerdict.WORKS, f"{computer.cache}, {size}; `kpixl cache clear` deletes it")
+    size = f"{computer.cache.bytes / 1_000_000:.1f} MB"
+    return Judgement("Cache", DoctorVerdict.WORKS, f"{computer.cache.folder}, {size}; `kpixl cache clear` deletes it")
 
 
 def extracts(computer: Computer) -> Judgement | None:
