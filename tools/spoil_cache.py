@@ -2,7 +2,7 @@
 Spoil the cache in every way that a computer can, and see that no figure, row or sentence is ever another:
 `python tools/spoil_cache.py 1000`.
 
-Each time a bit of a kept file is flipped, an end is cut off, a stretch is zeroed, files change places or one is gone; or
+Each time a bit of a kept file is flipped, an end is cut off, a stretch is zeroed, files change places, one is gone, or
 a process that computes and keeps is killed at some moment, or two keep and read at once. Then what the exports give
 is asked for once more, and must be what was computed without a cache. Needs a system that can fork.
 """
