@@ -16,12 +16,14 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+import databases
 import office as libreoffice
 import validator
 from kpixl.workbook import pseudonyms
 
 NEEDS = {
     "office": (libreoffice.is_installed, "needs LibreOffice with UNO, and pdftoppm (make tools installs them)"),
+    "postgresql": (databases.is_installed, "needs PostgreSQL's server (make tools installs it)"),
     "validator": (validator.is_installed, "needs the Open XML validator from npm (make tools installs it)"),
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# LibreOffice (with UNO, poppler and the letters of its pages) and the Open XML validator, for the tests that open workbooks.
+# LibreOffice (with UNO, poppler and the letters of its pages), PostgreSQL and the Open XML validator, for tests.
 #
 # What is missing is installed where that is possible: by apt as root, and from npm into tests/workbook. On somebody's
 # own computer that is asked first; in CI (CI set), in a container and where no terminal is (a machine that a script
@@ -12,6 +12,10 @@ VALIDATOR=tests/workbook
 has_office() {
     command -v soffice >/dev/null && command -v pdftoppm >/dev/null && /usr/bin/python3 -c 'import uno' 2>/dev/null &&
         [ "$(fc-match --format '%{family}' Arial)" != "DejaVu Sans" ]
+}
+
+has_postgresql() {
+    command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
 }
 
 has_validator() {
@@ -58,6 +62,13 @@ fi
 has_office ||
     not_here "LibreOffice is not here: the tests that need it will skip.
 Install libreoffice-calc, python3-uno, poppler-utils, fontconfig and fonts-liberation with your package manager to run them."
+
+if ! has_postgresql && can_apt && may "Install PostgreSQL with apt?"; then
+    apt_install postgresql
+fi
+has_postgresql ||
+    not_here "PostgreSQL is not here: the tests that need it will skip.
+Install its server (postgresql) with your package manager to run them."
 
 if ! has_validator && may "Install the Open XML validator with npm (Node with apt, if it is missing)?"; then
     install_validator

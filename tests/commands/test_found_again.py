@@ -14,7 +14,7 @@ from kpixl.commands.came_from import CameFrom, came_from
 from kpixl.commands.found_again import folders_by_content, found_again
 from kpixl.extracts.exports import exports_in
 from kpixl.extracts.fingerprints import fingerprint
-from kpixl.scorecard.scorecard import Rated
+from kpixl.scorecard.scorecard import FigureState, Rated
 from kpixl.words.errors import ExtractError
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
@@ -146,7 +146,7 @@ figures = st.dictionaries(
 
 def of_export(key: str, month: Period, mark: str, is_issued: bool, is_known: bool) -> Rated:
     known = figure("contacts", month, 3 if is_known else None, reason="" if is_known else "no export")
-    return Rated(known, None, "", f"named {mark}" if mark else "", mark, is_issued)
+    return Rated(known, None, "", f"named {mark}" if mark else "", mark, FigureState.of(is_issued))
 
 
 @given(held=figures)

@@ -97,7 +97,8 @@ def test_every_figure_is_kept_exactly_with_its_state_and_reason(shown: Workbook)
     )
     assert "1 of 2 is 50%, so red" in visits["explanation"]
     assert kept["pep_quality", "2024-06"]["reason"] == "reported termly"
-    assert len(rows) == 32 * 3
+    assert len(rows) == 32 * 36
+    assert [row[headings.index("state")] for row in rows] == ["draft"] * 32 * 3 + ["restated"] * 32 * 33
 
 
 def test_a_second_refresh_adds_one_row_to_the_log_and_changes_no_other_part(workbook: Workbook):

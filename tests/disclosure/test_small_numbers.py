@@ -23,7 +23,7 @@ from kpixl.disclosure.small_numbers import TOTALS, note, safe
 from kpixl.scorecard.display import rounded_as_shown, shown
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.issuing import Acceptance
-from kpixl.scorecard.scorecard import QualityKind, Query, Rated, Row, Scorecard, letter_is_withheld, rated
+from kpixl.scorecard.scorecard import FigureState, QualityKind, Query, Rated, Row, Scorecard, letter_is_withheld, rated
 from kpixl.words.terms import Rag, Unit
 from kpixl.workbook.layout import USUAL
 from kpixl.workbook.layout.notes import row_notes
@@ -162,7 +162,9 @@ def test_letters_go_where_one_of_them_would_tell_a_number():
 def test_a_suppressed_figure_that_was_issued_under_another_target_loses_its_letter():
     of = page(figure("cin_visits", JUNE, 98, 100))
     row = row_of(of, "cin_visits")
-    issued = replace(row, figures=(*row.figures[:-1], replace(row.figures[-1], computed=Rag.GREEN, is_issued=True)))
+    issued = replace(
+        row, figures=(*row.figures[:-1], replace(row.figures[-1], computed=Rag.GREEN, state=FigureState.ISSUED))
+    )
     kept = safe(replace(of, rows=(issued,)), FIVE).rows[0].figures[-1]
     assert (kept.figure.is_suppressed, kept.letter) == (True, None)
 
@@ -175,7 +177,7 @@ def test_letters_of_figures_issued_without_a_copy_under_another_target_tell_no_s
     of_the_time = replace(today, targets=OverTime((Step(AtLeast(Fraction(3, 10))),)))
     left = defaultdict[Rag | None, set[int]](set)
     for met in (1, 2, 3, 4, 6, 7, 8, 9):
-        issued = replace(rated(figure("cin_visits", JUNE, met, 10), of_the_time), is_issued=True)
+        issued = replace(rated(figure("cin_visits", JUNE, met, 10), of_the_time), state=FigureState.ISSUED)
         of = Scorecard(shipped(), (JUNE,), (Row(today, (issued,)),))
         left[letter_in(safe(of, FIVE), "cin_visits")].add(met)
     assert min(len(numbers) for numbers in left.values()) >= FIVE - 1

@@ -21,6 +21,7 @@ from kpixl.disclosure.asking import UndecidedError
 from kpixl.disclosure.decisions import Mask
 from kpixl.excel import macros
 from kpixl.excel.which_workbook import named_scorecard, pressed_on
+from kpixl.scorecard.scorecard import FigureState
 from kpixl.words.errors import UsageError
 from kpixl.workbook import layout
 from kpixl.workbook.ooxml.cells import reference
@@ -110,7 +111,7 @@ def test_publish_keeps_a_copy_beside_the_workbook_and_marks_the_open_one(workboo
     assert how == "done", told
     copy = workbook.path.parent / "published" / "Scorecard 2024-06.xlsx"
     assert copy.is_file() and str(told).splitlines()[1].startswith(str(copy))
-    issued = list(open_.cells()[layout.FIGURES].values()).count(layout.FigureState.ISSUED)
+    issued = list(open_.cells()[layout.FIGURES].values()).count(FigureState.ISSUED)
     assert issued == 3 * 32
     assert Package.read(copy) and not any(workbook.issued())  # the file is Excel's to save
 

@@ -38,7 +38,7 @@ Private Const NATIONAL_COLUMN As Long = 20
 Private Const COMPARABLE_COLUMN As Long = 21
 Private Const AMBER_LOW_COLUMN As Long = 23
 Private Const AMBER_HIGH_COLUMN As Long = 24
-Private Const FIGURE_COLUMNS As Long = 19
+Private Const FIGURE_COLUMNS As Long = 20
 Private Const FIGURE_KEY_COLUMN As Long = 1
 Private Const FIGURE_PERIOD_COLUMN As Long = 2
 Private Const NUMERATOR_COLUMN As Long = 4
@@ -138,6 +138,7 @@ Private Function ReadAnew(ByVal book As Workbook) As Boolean
     If book Is Nothing Then Exit Function
     mConfig = Block(book.Worksheets(CONFIG_SHEET), CONFIG_COLUMNS)
     mFigures = Block(book.Worksheets(FIGURES_SHEET), FIGURE_COLUMNS)
+    LeaveOutEarlierMonths
     mNarratives = Block(book.Worksheets(NARRATIVES_SHEET), NARRATIVE_COLUMNS)
     HeldMonth = MonthNamed(TextOf(mConfig(PERIOD_ROW, SETTING_COLUMN)))
     HeldMonthsShown = MonthsShown()
@@ -169,6 +170,14 @@ Private Function Block(ByVal sheet As Worksheet, ByVal columns As Long) As Varia
     If last < PERIOD_ROW Then last = PERIOD_ROW
     Block = sheet.Range(sheet.Cells(1, 1), sheet.Cells(last, columns)).Value
 End Function
+
+' Months that no page showed have no letter: functions compute them as they always did.
+Private Sub LeaveOutEarlierMonths()
+    Dim row As Long
+    For row = HEADINGS_ROW + 1 To UBound(mFigures, 1)
+        If Len(TextOf(mFigures(row, LETTER_COLUMN))) = 0 Then mFigures(row, FIGURE_PERIOD_COLUMN) = Empty
+    Next row
+End Sub
 
 ' They are one below the other, from the row below the headings on.
 Private Sub ListIndicators()

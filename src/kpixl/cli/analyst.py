@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpixl.cli.parser import NAMED_LAST_OR_SHIPPED, OF_WORKBOOK, Commands, add_folder
-from kpixl.cli.terminal import DONE, REFUSED, asks, progress, say, say_aside
+from kpixl.cli.terminal import DONE, REFUSED, asks, extracts_asked, progress, say, say_aside
 from kpixl.commands.options import Format, HistoryAsked, choices_shown, count_of_months, one_of, period
+from kpixl.extracts.connections import connection_named
 from kpixl.words.errors import ExtractError, UsageError
 from kpixl.words.terms import GroupBy
 from kpixl.words.texts import counted
@@ -105,6 +106,8 @@ def _add_check(commands: Commands) -> None:
 
 
 def _check(asked: argparse.Namespace) -> int:
+    if connection_named(asked.checked):
+        return _check_extracts(asked)
     if not asked.checked.exists():
         raise ExtractError(f"There is no extracts folder '{asked.checked}', and no workbook either. Check the path.")
     if asked.checked.suffix.lower() not in WORKBOOKS or asked.checked.is_dir():
@@ -142,18 +145,22 @@ def _check_narratives(asked: argparse.Namespace) -> int:
 
 
 def _check_extracts(asked: argparse.Namespace) -> int:
+    from datetime import date
+
     from kpixl.commands.check import checked
     from kpixl.commands.folders import folders_in_words
     from kpixl.config.reading import read_config
     from kpixl.config.settings import chosen_config
     from kpixl.indicators import DECLARED
+    from kpixl.words.periods import Period
 
     folder = chosen_config(asked.config)
     config = read_config(folder, DECLARED)
-    exports = checked(asked.checked, config, asked.period)
-    say(folders_in_words(asked.checked, folder))
+    extracts = extracts_asked(asked.checked, folder, asked.period or Period(date.today().year, date.today().month))
+    exports = checked(extracts, config, asked.period)
+    say(folders_in_words(extracts, folder))
     for export in exports:
-        print(export.in_words(asked.checked, config))
+        print(export.in_words(extracts, config))
         if export.error:
             print(export.error, file=sys.stderr)
     return REFUSED if any(export.is_refused for export in exports) else DONE
@@ -204,10 +211,11 @@ def _figures(asked: argparse.Namespace) -> int:
 
     periods, config = asked.period.back_to(asked.months), chosen_config(asked.config)
     spans = _spans(asked)
-    wanted = FiguresAsked(asked.extracts, config, periods, asked.history, asked.workbook, asked.by, asked.format, spans)
+    extracts = extracts_asked(asked.extracts, config, periods[0])
+    wanted = FiguresAsked(extracts, config, periods, asked.history, asked.workbook, asked.by, asked.format, spans)
     figures = printed_figures(wanted, progress())
     if asked.format is Format.TABLE or sys.stderr.isatty() or config == shipped_config():
-        say_aside(folders_in_words(asked.extracts, config))
+        say_aside(folders_in_words(extracts, config))
     sys.stdout.write(figures)
     return DONE
 
@@ -240,8 +248,9 @@ def _variation(asked: argparse.Namespace) -> int:
     from kpixl.config.settings import chosen_config
 
     periods, config = asked.period.back_to(asked.months), chosen_config(asked.config)
-    found = printed_variation(VariationAsked(asked.extracts, config, periods, asked.screened, asked.format), progress())
-    say_aside(folders_in_words(asked.extracts, config))
+    extracts = extracts_asked(asked.extracts, config, periods[0])
+    found = printed_variation(VariationAsked(extracts, config, periods, asked.screened, asked.format), progress())
+    say_aside(folders_in_words(extracts, config))
     sys.stdout.write(found)
     return DONE
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from kpixl import __version__
-from kpixl.cli import analyst, officer, setting_up
+from kpixl.cli import analyst, comparing, officer, setting_up
 from kpixl.cli.parser import Command, Commands
 from kpixl.cli.terminal import DONE, REFUSED, WRONG_USAGE
 from kpixl.commands.command_line import BEGIN, Parser
@@ -85,7 +85,7 @@ def _parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"kpixl {__version__}")
     parser.set_defaults(command=_begin, parser=parser)
     commands = Commands(parser.add_subparsers(metavar="COMMAND"))
-    for add in (*analyst.COMMANDS, *officer.COMMANDS, *setting_up.COMMANDS):
+    for add in (*analyst.COMMANDS, *comparing.COMMANDS, *officer.COMMANDS, *setting_up.COMMANDS):
         add(commands)
     return parser
 

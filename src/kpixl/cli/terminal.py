@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpixl.words.errors import UsageError
@@ -11,6 +12,7 @@ from kpixl.words.progress import Progress, silent
 
 if TYPE_CHECKING:
     from kpixl.commands.folders import Ask, Folders
+    from kpixl.words.periods import Period
 
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
@@ -34,6 +36,17 @@ def folders_asked(asked: argparse.Namespace) -> Folders:
     from kpixl.commands.folders import folders_of
 
     return folders_of(asked.workbook, asked.extracts, asked.config, ask=asks())
+
+
+def extracts_asked(extracts: Path, config: Path, first: Period) -> Path:
+    """The folder that was named; a copy of a database's tables as they are now, where a connection was."""
+    from kpixl.extracts.connections import connection_named
+
+    if not connection_named(extracts):
+        return extracts
+    from kpixl.commands.pulling import extracts_of
+
+    return extracts_of(extracts, config, first, progress())
 
 
 def say(*paragraphs: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from kpixl.commands.earlier_months import EarlierMonths
 from kpixl.commands.given import FromExports, MonthsWanted, exports_of
 from kpixl.commands.given_kept import Computing
 from kpixl.commands.issue import Issued
@@ -30,14 +31,21 @@ class Computation:
     issued: Mapping[FigureKey, Rated]  # of these, those kept as issued
     moved: tuple[Query, ...]
     fingerprints: Mapping[Path, str]  # of every export that was read, by its folder
+    earlier: Mapping[FigureKey, Rated] = field(default_factory=dict)  # of months that no page shows or showed
 
 
 def computation_of(
-    folder: Path, config: Config, chosen: Period, issued: Issued, begins: Callable[[], object] = lambda: None
+    folder: Path,
+    config: Config,
+    chosen: Period,
+    issued: Issued,
+    kept: Mapping[FigureKey, Rated],
+    begins: Callable[[], object] = lambda: None,
 ) -> Computation:
     """
     The figures of the month and those shown beside it, from the exports in the folder; issued ones as they are.
 
+    `kept` is what the workbook holds of single months: those before the page's are computed where it lacks them.
     `begins` is called as the computing begins: never where all of it was kept from an earlier time.
     """
     digests, spans, periods = Digests(), config.page.spans(chosen), months_of(config.page, chosen)
@@ -49,20 +57,40 @@ def computation_of(
         for period in periods
         if (period == chosen and spans) or any((indicator.key, period) not in fixed for indicator in config.indicators)
     ]
-    compare = tuple(periods_of(issued.figures))
+    earlier = EarlierMonths(folder, config, chosen, periods, kept, digests)
+    compare = (*earlier.missing, *periods_of(issued.figures))
     given = computing.given(MonthsWanted(tuple(open_periods or [chosen]), compare, spans))
     again = MonthsWanted(periods, spans=spans, with_rows=False)
     compared = compared_with(issued, given, dashes, lambda: computing.given(again), config, digests)
     content = digests.fingerprints([export.folder for export in exports_of(given)])
-    now = {key: _rated(figure, config, given.exports.get(key[1]), content) for key, figure in given.figures.items()}
-    kept = compared.issued.figures
-    figures = {**now, **kept}
-    of_spans = {
-        place: _rated(_as_issued(figure, figures, config), config, given.exports.get(chosen), content)
+    as_issued = compared.issued.figures
+    figures = {**_of_months(given, content, earlier), **as_issued}
+    return Computation(
+        {**figures, **_of_spans(given, content, figures, earlier)}, given, as_issued, compared.queries, content,
+        earlier.with_computed(given.restated),
+    )  # fmt: skip
+
+
+def _of_months(given: FromExports, content: Mapping[Path, str], earlier: EarlierMonths) -> dict[FigureKey, Rated]:
+    config = earlier.config
+    return {
+        key: replace(
+            _rated(figure, config, given.exports.get(key[1]), content),
+            definition=earlier.mark(config.indicator(key[0]), key[1]),
+        )
+        for key, figure in given.figures.items()
+    }
+
+
+def _of_spans(
+    given: FromExports, content: Mapping[Path, str], figures: Mapping[FigureKey, Rated], earlier: EarlierMonths
+) -> dict[FigureKey, Rated]:
+    export = given.exports.get(earlier.chosen)
+    return {
+        place: _rated(_as_issued(figure, figures, earlier.config), earlier.config, export, content)
         for place, figure in given.spans.items()
         if place[1].months > 1
     }
-    return Computation({**figures, **of_spans}, given, kept, compared.queries, content)
 
 
 def months_of(page: Page, chosen: Period) -> tuple[Period, ...]:

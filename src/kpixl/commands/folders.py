@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpixl.config.reading import config_hash, shipped_config
 from kpixl.demo.words import is_demo_council
+from kpixl.extracts.connections import connection_named
 from kpixl.words.errors import UsageError, WorkbookError
+from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
 from kpixl.workbook.folders import Remembered, Role, folders_block, remembered_folders
@@ -24,17 +26,33 @@ Ask = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Folders:
-    """The folders that a command uses. `until_now` are those that were named anew, as the workbook remembered them."""
+    """
+    The folders that a command uses. `until_now` are those that were named anew, as the workbook remembered them.
+
+    Where the extracts are a database's, `extracts` is the folder of its copies, until `read_for` has made a new one.
+    """
 
     extracts: Path
     config: Path
     remembered: Mapping[Role, Remembered]  # what the workbook remembers from now on
     until_now: Mapping[Role, str]
+    connection: str = ""  # to the database that is read
+    warning: str = ""  # of what was read there
+
+    def read_for(self, first: Period) -> Folders:
+        """These folders, with the database read now for the months from `first` on."""
+        if not self.connection:
+            return self
+        from kpixl.commands.pulling import pulled
+
+        new = pulled(self.connection, self.config, first)
+        return replace(self, extracts=new.folder, warning=new.warning)
 
     def in_words(self) -> str:
         """The first line of an answer."""
-        told = folders_in_words(self.extracts, self.config)
+        told = folders_in_words(self.extracts, self.config, self.connection)
         before = [f"{role} until now: {path}" for role, path in self.until_now.items()]
+        before += [self.warning] if self.warning else []
         return f"{told} ({'; '.join(before)})" if before else told
 
     def block(self) -> Block:
@@ -42,9 +60,10 @@ class Folders:
         return folders_block(self.remembered)
 
 
-def folders_in_words(extracts: Path | None, config: Path | None) -> str:
+def folders_in_words(extracts: Path | None, config: Path | None, connection: str = "") -> str:
     """The folders that a command uses, in one line; None is one that it does not use."""
-    told = [f"extracts: {extracts.resolve()}"] if extracts else []
+    of = f"connection:{connection}, copied into " if connection else ""
+    told = [f"extracts: {of}{extracts.resolve()}"] if extracts else []
     if config:
         told.append(f"config: {MADE_UP if config == shipped_config() else config.resolve()}")
     line = "; ".join(told)
@@ -77,7 +96,7 @@ def folders_of(
     if missing:
         raise _unknown(package, missing)
     at = {role: named[role] or _found(held[role], role, package, base, ask) for role in Role}
-    found = {role: Path(folder).resolve() for role, folder in at.items()}
+    found = {role: _place(Path(folder)) for role, folder in at.items()}
     until_now = {
         role: held[role].path
         for role in Role
@@ -85,11 +104,25 @@ def folders_of(
         if held[role].beside(base) != found[role]
     }
     remembered = {role: _remembered(found[role], held.get(role), base) for role in Role}
-    return Folders(found[Role.EXTRACTS], found[Role.CONFIG], remembered, until_now)
+    connection = connection_named(found[Role.EXTRACTS])
+    place = _copies(connection, found[Role.CONFIG]) if connection else found[Role.EXTRACTS]
+    return Folders(place, found[Role.CONFIG], remembered, until_now, connection)
+
+
+def _place(folder: Path) -> Path:
+    return folder if connection_named(folder) else folder.resolve()
+
+
+def _copies(connection: str, config: Path) -> Path:
+    from kpixl.commands.pulling import copies_of
+
+    return copies_of(connection, config)
 
 
 def _remembered(folder: Path, held: Remembered | None, base: Path | None) -> Remembered:
     """What the workbook remembers of a folder; how to reach it is kept where it can't be told from here."""
+    if connection_named(folder):
+        return Remembered("", str(folder))
     return held if held and not base and Path(held.path) == folder else Remembered.of(folder, base)
 
 
@@ -106,6 +139,8 @@ def config_of(workbook: Path | Package, config: Path | None = None, *, ask: Ask 
 
 
 def _found(held: Remembered, role: Role, package: Package, base: Path | None, ask: Ask | None) -> Path:
+    if role is Role.EXTRACTS and connection_named(held.path):
+        return Path(held.path)
     beside, before = held.beside(base), Path(held.path)
     if beside is None or not beside.is_dir():
         if not before.is_dir():

@@ -18,7 +18,7 @@ from kpixl.config.reading import read_config
 from kpixl.config.values import Config
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.issuing import Acceptance
-from kpixl.scorecard.scorecard import FigureKey, Override, Rated
+from kpixl.scorecard.scorecard import FigureKey, FigureState, Override, Rated
 from kpixl.words.errors import UsageError
 from kpixl.words.periods import Period
 from kpixl.words.texts import counted
@@ -196,7 +196,7 @@ def line_of(event: Event, stored: Stored, when: datetime) -> LedgerLine:
 
 def states(held: Held, is_issued: Callable[[FigureKey, Stored], bool]) -> Block:
     """The states of all figures in `_figures`."""
-    rows = [[layout.FigureState.of(is_issued(place, stored)).value] for place, stored in held.figures.items()]
+    rows = [[FigureState.of(is_issued(place, stored)).value] for place, stored in held.figures.items()]
     return Block(layout.FIGURES, 2, layout.FIGURE_HEADINGS.index("state") + 1, rows)
 
 

@@ -21,7 +21,7 @@ from kpixl.commands.computation import (
 from kpixl.commands.data_quality import cut_narratives, quality_queries
 from kpixl.commands.folders import Folders, shows_the_demo
 from kpixl.commands.given import FromExports
-from kpixl.commands.issue import Issued, issued_in
+from kpixl.commands.issue import issued_in
 from kpixl.commands.moved import counts
 from kpixl.commands.picks import picked
 from kpixl.commands.refreshed import Refreshed
@@ -130,10 +130,10 @@ def preparation(
     config = read_config(folders.config, DECLARED)
     held = held_in(package, config.indicators)
     chosen = period or _picked(held, package.path)
+    folders = folders.read_for(chosen.back_to(config.page.months)[0])
     clock.done("read the workbook")
 
-    issued = issued_in(held).of([each.key for each in config.indicators], months_of(config.page, chosen))
-    figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, issued)
+    figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, held)
     clock.done("read and compute")
 
     contents = filled(held, config, chosen, figures, now, author_of(package))
@@ -213,9 +213,10 @@ def _picked(held: Held, workbook: Path) -> Period:
 
 
 def _computation_and_kept(
-    package: Package, folder: Path, config: Config, chosen: Period, issued: Issued
+    package: Package, folder: Path, config: Config, chosen: Period, held: Held
 ) -> tuple[Computation, KeptRows | None]:
     """The figures, and what issued ones keep, which is read while others are computed; None where none are."""
+    issued = issued_in(held).of([each.key for each in config.indicators], months_of(config.page, chosen))
     exports, begun = _exports_of(issued.figures), list[Future[KeptRows]]()
     wanted = {} if config.pull is Pull.NONE else exports
     with ThreadPoolExecutor(1) as aside:
@@ -223,7 +224,7 @@ def _computation_and_kept(
         def begins() -> None:
             begun.append(aside.submit(kept_of_issued, package, wanted, {*exports.values()}))
 
-        figures = computation_of(folder, config, chosen, issued, begins)
+        figures = computation_of(folder, config, chosen, issued, held.every_month(), begins)
     return figures, begun[0].result() if begun else None
 
 
@@ -266,6 +267,8 @@ def _scorecard(
         quality_queries(held, typed.overrides, typed.archive, periods, computation.moved, computation.given.flaws),
         computation.given.notes,
     )
+    kept = {**held.every_month(), **computation.figures, **computation.earlier}
+    scorecard = replace(scorecard, kept={place: each for place, each in kept.items() if place[1].months == 1})
     promised = actions(typed.archive, owners_in(config), now.date())
     scorecard = replace(scorecard, withdrawals=withdrawals(ledger_in(held.log), periods), actions=promised)
     scorecard = replace(scorecard, queries=(*scorecard.queries, *cut_narratives(scorecard)))
@@ -308,7 +311,8 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computa
     on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
     on_page |= {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.spans}
     earlier = {**held.rated(), **computation.figures}
-    figures = [*{**earlier, **on_page}.values()]
+    every_figure = {**earlier, **on_page, **computation.earlier}
+    figures = [each for each in every_figure.values() if not each.state.was_on_no_page]
     places = layout.PagePlaces.of(scorecard.config.page)
     now = page_now_relaid(held.page, held.places, places)
     page_blocks = [*layout.page_blocks(scorecard, held.styles, now), *_action_columns(scorecard, held, typed, now)]
@@ -323,7 +327,7 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computa
         layout.written_block(page_blocks, places),
         *lists,
         layout.listed_block(lists),
-        layout.figures_block(figures, typed.overrides.in_force, scorecard.config),
+        layout.figures_block(list(every_figure.values()), typed.overrides.in_force, scorecard.config),
         layout.kpi_block(figures, typed.overrides.in_force, scorecard.config, scorecard.period),
         *layout.config_blocks(scorecard),
     ]

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from kpixl.commands.came_from import CameFrom
 from kpixl.commands.known_copies import known_of
 from kpixl.commands.people_behind import page_came_from, people_behind
+from kpixl.commands.pulling import copies_of, extracts_of
 from kpixl.config.reading import read_config, read_reading
 from kpixl.disclosure.gate.finding import Finding, report
 from kpixl.disclosure.gate.people_count import PeopleCount
 from kpixl.disclosure.gate.people_in_extracts import People, people_of
 from kpixl.disclosure.gate.scan import scan
 from kpixl.disclosure.kept_words import NOTHING_KEPT, KeptWords
+from kpixl.extracts.connections import connection_named
 from kpixl.extracts.exports import exports_in
-from kpixl.extracts.wording import Reading
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import WorkbookError
+from kpixl.words.periods import Period
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.pseudonyms import key
 from kpixl.workbook.written_before import held_figures_in
@@ -56,17 +59,20 @@ def scanned(file: Path, extracts: Path | None, config_folder: Path) -> Scanned:
     if extracts:
         behind = known.exports or _came_from(file, config_folder)
         is_known = bool(behind)
-        people = _people(behind, extracts, read_reading(config_folder))
+        people = _people(behind, extracts, config_folder)
     identities = people.identities if people else None
     kept = KeptWords(known.own.kept, key()) if known.own.kept else NOTHING_KEPT
     findings = scan(file, identities, own_figures=known.own.figures, own_dates=known.own.days, kept=kept)
     return Scanned(findings, people.count if people else None, is_known)
 
 
-def _people(behind: Sequence[CameFrom], extracts: Path, reading: Reading) -> People:
+def _people(behind: Sequence[CameFrom], extracts: Path, config_folder: Path) -> People:
+    reading, connection = read_reading(config_folder), connection_named(extracts)
     if behind:
-        return people_behind(behind, extracts, reading, "The file was not looked through.")
-    return people_of(exports_in(extracts).all, reading)
+        folder = copies_of(connection, config_folder) if connection else extracts
+        return people_behind(behind, folder, reading, "The file was not looked through.")
+    now = Period(date.today().year, date.today().month)
+    return people_of(exports_in(extracts_of(extracts, config_folder, now)).all, reading)
 
 
 def _came_from(file: Path, config_folder: Path) -> Sequence[CameFrom]:

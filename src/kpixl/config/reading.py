@@ -8,11 +8,21 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from kpixl.config.connections_toml import connections_in
 from kpixl.config.extracts_toml import extracts_in, knowing_in, reading_in
 from kpixl.config.indicators_toml import indicators_in, own_keys
 from kpixl.config.parameters import SHARED_PARAMETERS, parameters_in
 from kpixl.config.toml_tables import Problem, TomlTable, lines_of, problems_in_words, read_toml
-from kpixl.config.values import MONTHS_AT_MOST, Colour, Config, Letters, NarrativeRules, Page
+from kpixl.config.values import (
+    MONTHS_AT_MOST,
+    MONTHS_OF_HISTORY,
+    MOST_HISTORY,
+    Colour,
+    Config,
+    Letters,
+    NarrativeRules,
+    Page,
+)
 from kpixl.extracts.wording import Reading
 from kpixl.words.errors import ConfigError
 from kpixl.words.naming import did_you_mean
@@ -53,6 +63,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
         reading, knowing = reading_in(file), knowing_in(file)
         shared = parameters_in(file, SHARED_PARAMETERS)
         pull, cache = extracts_in(file)
+        connections = connections_in(file, folder)
     if messages:
         raise ConfigError("\n".join(messages))
     return Config(
@@ -66,6 +77,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
         shared=shared,
         pull=pull,
         cache=cache,
+        connections=connections,
     )
 
 
@@ -131,6 +143,7 @@ def _page(file: TomlTable, known: Collection[str]) -> Page:
         break_after=_break_after(file),
         suppress_below=_suppress_below(file.table("disclosure", example="{ suppress_below = 0 }")),
         narratives=_narrative_rules(file.table("narratives", needed=False)),
+        history=_history(file),
         actions=file.yes_or_no("actions") if file.has("actions") else True,
     )
     _check_keys(file, "order", page.order, known)
@@ -143,6 +156,12 @@ def _page(file: TomlTable, known: Collection[str]) -> Page:
     if file.has("order") and forgotten:
         file.problem("order", f"leaves out {', '.join(forgotten)}; give each its place there, or name it in left_out")
     return page
+
+
+def _history(file: TomlTable) -> int:
+    if not file.has("history"):
+        return MONTHS_OF_HISTORY
+    return file.whole("history", least=0, example="36", most=MOST_HISTORY)
 
 
 def _organisation(file: TomlTable) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Generic, TypeVar
 
 from kpixl.config.own_cohort import OwnCohort
 from kpixl.demo.words import is_demo_council
+from kpixl.extracts.connections import Connection
 from kpixl.extracts.wording import Knowing, Reading
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Heads, NewMonth, Occasion, Pull, Rag, Section, Unit
@@ -158,6 +159,7 @@ class NarrativeRules:
     new_month: NewMonth = NewMonth.EMPTY
 
 
+MONTHS_OF_HISTORY, MOST_HISTORY = 36, 60
 MONTHS_AT_MOST = 13  # beside each other: a month, and the same of the year before
 
 
@@ -176,6 +178,7 @@ class Page:
     break_after: tuple[str, ...] | None  # keys after which a new sheet of paper begins; None: wherever that balances
     suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none
     narratives: NarrativeRules
+    history: int = MONTHS_OF_HISTORY  # months that the workbook keeps, the chosen one last
     actions: bool = True  # whether copies for leadership say which are open
 
     def spans(self, period: Period) -> tuple[Period, ...]:
@@ -224,6 +227,7 @@ class Config:
     shared: Mapping[str, object]  # parameters that several indicators share, such as short_break_legal_statuses
     pull: Pull = Pull.DECIDING
     cache: bool = True  # whether what was read and computed is kept on the computer of whoever refreshes
+    connections: Mapping[str, Connection] = field(default_factory=dict)
 
     def indicator(self, key: str) -> Indicator:
         return next(indicator for indicator in self.indicators if indicator.key == key)

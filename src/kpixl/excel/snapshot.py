@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from kpixl.scorecard.scorecard import FigureState
 from kpixl.words.errors import UsageError
 from kpixl.words.naming import period_named
 from kpixl.words.periods import Period
@@ -77,7 +78,7 @@ def snapshot(
     config: Sequence[Sequence[object]], figures: Sequence[Sequence[object]], narratives: Sequence[Sequence[object]]
 ) -> Snapshot:
     """What the rows of `_config`, `_figures` and `_narratives` say, each from cell A1 with its row of headings."""
-    figure_rows = _tabled(layout.FIGURE_HEADINGS, figures[1:])
+    figure_rows = [row for row in _tabled(layout.FIGURE_HEADINGS, figures[1:]) if not _was_on_no_page(row)]
     of_config = [[*row, *[None] * layout.INDICATOR_COLUMN] for row in config]
     page_month = _text(of_config[layout.SETTING_ROWS["period"] - 1][1])
     indicators = [row[layout.INDICATOR_COLUMN - 1 :] for row in of_config[1:]]
@@ -89,6 +90,12 @@ def snapshot(
         _months(of_config),
         {place: each for place, each in _by_figure(figure_rows, _figure, Period.read).items() if place[1].months > 1},
     )
+
+
+def _was_on_no_page(row: Mapping[str, object]) -> bool:
+    """Whether functions compute the month as they always did: it is kept for what came after it."""
+    state = _text(row["state"])
+    return state in set(FigureState) and FigureState(state).was_on_no_page
 
 
 def _months(config: Sequence[Sequence[object]]) -> int:

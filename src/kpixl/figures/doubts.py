@@ -12,7 +12,7 @@ from kpixl.extracts.absences import RowCounts
 from kpixl.extracts.extracts import CARE_LEAVERS
 from kpixl.extracts.schema import TABLES
 from kpixl.figures.known import STEADY_TABLES, Asking, percent, share, written
-from kpixl.figures.rows_used import column_and_table, date_of, dated, of_period
+from kpixl.figures.rows_used import column_and_table, date_of, of_period
 from kpixl.indicators.declared import Timing
 from kpixl.words.periods import ONE_DAY, Days, plus_months
 
@@ -44,7 +44,7 @@ def _bad_rows(asking: Asking, place: int) -> Iterator[str]:
         if counts is None:
             continue
         rows = of_period(asking.caseload, reads.table, place)
-        unusable = int(np.count_nonzero(rows & ~reads.usable(asking.caseload)))
+        unusable = int(np.count_nonzero(rows & ~asking.usable(reads)))
         of_all = Fraction(counts.bad + unusable, max(counts.bad + counts.used, 1))
         if of_all > asking.knowing.doubt_share:
             yield f"{percent(of_all)} of the rows of {TABLES[reads.table].name} were left out as bad rows"
@@ -90,7 +90,7 @@ def _history_too_short(asking: Asking, place: int) -> Iterator[str]:
         months = int(str(asking.indicator.parameters[months]))
     last = period.last_day if asking.declared.timing is Timing.STOCK else period.first_day
     since = _months_before(last, months)
-    days = dated(asking.caseload, next(reads for reads in asking.needed if reads.table == looks_back.table))
+    days = asking.dates[looks_back.table]
     if len(days) and days.min() > np.datetime64(since, "D"):
         yield f"{TABLES[looks_back.table].name} begins after {written(since)}, to which the figure looks back"
 
@@ -108,7 +108,7 @@ def _begins_later(asking: Asking, place: int) -> Iterator[str]:
     since = np.datetime64(period.last_day, "D") + ONE_DAY if is_month else since
     least = asking.knowing.evidence_rows if is_month else 1
     for reads in asking.needed:
-        if reads.table in STEADY_TABLES and len(days := dated(asking.caseload, reads)) >= least and days.min() >= since:
+        if reads.table in STEADY_TABLES and len(days := asking.dates[reads.table]) >= least and days.min() >= since:
             yield f"{TABLES[reads.table].name} begins after {written(period.first_day)}, from which the figure counts"
 
 
@@ -116,7 +116,7 @@ def _fewer_rows_lately(asking: Asking, place: int) -> Iterator[str]:
     """Tables with rows all year round that have fewer than half as many in the last fortnight of a month as usual."""
     for reads in asking.needed:
         if reads.table in STEADY_TABLES:
-            days, column = dated(asking.caseload, reads), TABLES[reads.table].columns[date_of(reads.table)].name
+            days, column = asking.dates[reads.table], TABLES[reads.table].columns[date_of(reads.table)].name
             for end in (month.last_day for month in asking.caseload.periods[place].single_months):
                 last, *before = _by_fortnight(days, end)
                 if 2 * last < np.median(before):

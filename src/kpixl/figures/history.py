@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kpixl.config.values import AtLeast, AtMost, Indicator, Target
@@ -14,16 +14,22 @@ from kpixl.indicators import declared
 from kpixl.indicators.declared import Timing
 from kpixl.scorecard.display import is_percentage
 from kpixl.scorecard.figure import PER, Figure
+from kpixl.scorecard.scorecard import FigureKey, FigureState, Rated, Scorecard
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Unit
 
 
 @dataclass(frozen=True)
 class Series:
-    """The figures of an indicator, oldest month first; those in doubt are left out of every verdict."""
+    """
+    The figures of an indicator, oldest month first; those in doubt are left out of every verdict.
+
+    `states` say where each comes from, where they are a workbook's.
+    """
 
     indicator: Indicator
     figures: tuple[Figure, ...]
+    states: tuple[FigureState, ...] = ()
 
     @property
     def in_doubt(self) -> tuple[Period, ...]:
@@ -37,6 +43,27 @@ class Series:
 
 def series_of(indicator: Indicator, figures: Figures, periods: Sequence[Period]) -> Series:
     return Series(indicator, tuple(figures[indicator.key, period] for period in periods))
+
+
+def kept_series(scorecard: Scorecard) -> Mapping[str, Series]:
+    """
+    The series of each indicator of the page up to its month, as its workbook keeps it: small numbers are in it too.
+
+    It begins with the earliest month that is kept of any of them, and no earlier than config asks for.
+    """
+    months = scorecard.period.back_to(max(scorecard.config.page.history, len(scorecard.periods)))
+    kept = {place[1] for place in scorecard.kept}
+    while len(months) > 1 and months[0] not in kept:
+        months = months[1:]
+    return {indicator.key: _kept(indicator, scorecard.kept, months) for indicator in scorecard.config.indicators}
+
+
+def _kept(indicator: Indicator, kept: Mapping[FigureKey, Rated], months: Sequence[Period]) -> Series:
+    not_kept = {
+        month: Rated(Figure(indicator.key, month, indicator.unit, reason="not kept"), None, "") for month in months
+    }
+    rated = [kept.get((indicator.key, month), not_kept[month]) for month in months]
+    return Series(indicator, tuple(each.figure for each in rated), tuple(each.state for each in rated))
 
 
 def verdict_on(series: Series, *, screened: bool = False) -> Verdict | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,7 +21,7 @@ from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort
 from kpixl.indicators.declared import DeclaredIndicator, MayRead, Reads
-from kpixl.words.periods import Flags, plus_months
+from kpixl.words.periods import Days, Flags, plus_months
 
 # Tables that get rows all year round: where the latest stop, the table is cut short.
 STEADY_TABLES = frozenset(
@@ -37,27 +39,56 @@ class Asking:
     indicator: Indicator
     cohort: Cohort
     knowing: Knowing
+    _usable: dict[Reads, Flags] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def declared(self) -> DeclaredIndicator:
         return declared(self.indicator)
 
-    @property
+    @cached_property
     def needed(self) -> tuple[Reads, ...]:
         return self.declared.needed(self.indicator.parameters)
+
+    @cached_property
+    def dates(self) -> Mapping[str, Days]:
+        """The dates by which the usable rows are counted, by table, of those of which it matters where they begin."""
+        looks_back = {self.declared.looks_back.table} if self.declared.looks_back else set()
+        return {
+            reads.table: dated(self.caseload, reads)
+            for reads in self.needed
+            if reads.table in STEADY_TABLES | looks_back
+        }
 
     def may_be_empty(self, table: str) -> bool:
         return table in self.knowing.may_be_empty
 
     def flags_of(self, place: int) -> Flags:
         """Which rows of the cohort belong to a period."""
-        return np.asarray(self.cohort.rows["period"].to_numpy() == place)
+        return np.asarray(self._places == place)
+
+    @cached_property
+    def _places(self) -> np.ndarray:
+        """The period of each row of the cohort, by its place."""
+        return np.asarray(self.cohort.rows["period"].to_numpy())
+
+    def usable(self, reads: Reads) -> Flags:
+        """Which rows of a table can be used, asked once however many periods there are."""
+        if reads not in self._usable:
+            self._usable[reads] = reads.usable(self.caseload)
+        return self._usable[reads]
 
     def persons(self, place: int) -> np.ndarray:
         """The distinct persons whose ids must join."""
+        return self._persons_by_place[place]
+
+    @cached_property
+    def _persons_by_place(self) -> Sequence[np.ndarray]:
         cases = self.cohort.rows if self.cohort.persons is None else self.cohort.persons
-        people = cases["person"].to_numpy()[cases["period"].to_numpy() == place]
-        return np.unique(people[people >= 0])
+        people, places = cases["person"].to_numpy(), cases["period"].to_numpy()
+        everybody = len(self.caseload.is_person)
+        both = np.unique((places.astype(np.int64) * everybody + people)[people >= 0])
+        edges = np.searchsorted(both, np.arange(len(self.caseload.periods) + 1) * everybody)
+        return [both[first:last] % everybody for first, last in pairwise(edges)]
 
 
 def why_unknown(asking: Asking, outdated: Mapping[int, str]) -> Mapping[int, str]:
@@ -132,7 +163,7 @@ def _no_flag_named(asking: Asking) -> Iterator[str]:
 def _no_usable_row(asking: Asking, place: int) -> Iterator[str]:
     for reads in asking.needed:
         rows = of_period(asking.caseload, reads.table, place)
-        if rows.any() and not asking.may_be_empty(reads.table) and not (rows & reads.usable(asking.caseload)).any():
+        if rows.any() and not asking.may_be_empty(reads.table) and not (rows & asking.usable(reads)).any():
             dates = " or ".join(_name(reads.table, column) for column in reads.dates)
             yield f"{TABLES[reads.table].name} has no usable row (no row has a {dates} that is a date)"
 
@@ -140,7 +171,7 @@ def _no_usable_row(asking: Asking, place: int) -> Iterator[str]:
 def _no_row_of_the_kind(asking: Asking, place: int) -> Iterator[str]:
     reads_of = {reads.table: reads for reads in asking.needed}
     for some in asking.declared.some_row:
-        rows = of_period(asking.caseload, some.table, place) & reads_of[some.table].usable(asking.caseload)
+        rows = of_period(asking.caseload, some.table, place) & asking.usable(reads_of[some.table])
         if not (rows & some.is_so(asking.caseload)).any() and not (asking.may_be_empty(some.table) and not rows.any()):
             yield f"no row of {TABLES[some.table].name} {some.words} ({_name(some.table, some.column)})"
 
@@ -159,7 +190,7 @@ def _stops_before(asking: Asking, reads: Reads, place: int) -> str:
     export, end = asking.caseload.extracts.export, asking.caseload.periods[place].last_day
     as_at = export.as_at if export.name and export.as_at else end
     since = min(end, as_at) - timedelta(days=asking.knowing.cut_short_days)
-    days = dated(asking.caseload, reads)
+    days = asking.dates[reads.table]
     days = days[days <= np.datetime64(as_at, "D")]  # later ones are slips
     if not len(days) or days.max() >= np.datetime64(since, "D"):
         return ""

@@ -94,7 +94,9 @@ def _as_shown(figure: Figure, indicator: Indicator) -> str:
     if figure.value is None:  # a group has no population, so its rate is its count
         return f"{figure.numerator:,}"
     text = shown(figure, indicator.decimals)
-    return f"{text} ({figure.numerator:,} of {figure.denominator:,})" if is_percentage(figure.unit) else text
+    if not is_percentage(figure.unit) or figure.numerator is None or figure.denominator is None:
+        return text  # of a page that was typed, the percentage may be all there is
+    return f"{text} ({figure.numerator:,} of {figure.denominator:,})"
 
 
 # Two numbers, one out of the other
@@ -224,9 +226,11 @@ def _fits_count(count: Fraction, indicator: Indicator, figures: Sequence[Figure]
     known |= {abs(counts[-1][0] - numerator) for numerator, _ in counts[:-1]}
     if not is_percentage(indicator.unit):
         return count in known
-    known |= {number for numerator, whole in counts if whole for number in (whole, whole - numerator)}
-    shares = (Fraction(count, whole) for _, whole in counts if whole)
-    return count in known or any(_fits_share(share, indicator, figures) for share in shares)
+    wholes = {each.denominator for each in figures if each.denominator}
+    if not known and not wholes:
+        return True  # only the percentage was typed: nothing says how many there were
+    known |= wholes | {whole - numerator for numerator, whole in counts if whole}
+    return count in known or any(_fits_share(Fraction(count, whole), indicator, figures) for whole in wholes)
 
 
 def _is_about(sentence: str, indicator: Indicator) -> bool:

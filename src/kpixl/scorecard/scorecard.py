@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -36,17 +36,45 @@ class Override:
         return self.until is None or today <= self.until
 
 
+class FigureState(StrEnum):
+    """Where a kept figure comes from, and whether it may still change."""
+
+    ISSUED = "issued"
+    DRAFT = "draft"  # of a month that a page shows or showed
+    RESTATED = "restated"  # of an earlier month, as the newest export has it
+    TYPED = "typed"  # of an earlier month, from a page that was typed by hand
+
+    @classmethod
+    def of(cls, is_issued: bool) -> FigureState:
+        """Of a figure that a page shows."""
+        return cls.ISSUED if is_issued else cls.DRAFT
+
+    @property
+    def was_on_no_page(self) -> bool:
+        """Whether no page of kpixl showed the figure: it is kept for what came after it."""
+        return self in (FigureState.RESTATED, FigureState.TYPED)
+
+
 @dataclass(frozen=True)
 class Rated:
-    """A figure with its letter. Once issued it stays as it is, whatever later exports say."""
+    """
+    A figure with its letter. Once issued it stays as it is, whatever later exports say.
+
+    `definition` is a mark of what decided who counts; empty where nobody needs to know.
+    """
 
     figure: Figure
     computed: Rag | None
     explanation: str
     export: str = ""  # the export that it was computed from; empty for a flat one
     fingerprint: str = ""  # of that export's content
-    is_issued: bool = False
+    state: FigureState = FigureState.DRAFT
     override: Override | None = None
+    definition: str = ""
+
+    @property
+    def is_issued(self) -> bool:
+        return self.state is FigureState.ISSUED
 
     @property
     def letter(self) -> Rag | None:
@@ -143,6 +171,7 @@ class Scorecard:
     withdrawals: tuple[Withdrawal, ...] = ()  # of its months, the earliest first
     acceptances: tuple[Acceptance, ...] = ()  # of doubts about its figures, once it goes out
     actions: tuple[Action, ...] = ()  # of all months, the earliest first
+    kept: Mapping[FigureKey, Rated] = field(default_factory=dict)  # what the workbook keeps of single months, as it is
 
     @property
     def period(self) -> Period:

@@ -61,7 +61,12 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
         held.queries,
     )
     read = replace(read, withdrawals=withdrawals(ledger_in(held.log), read.periods))
-    with_notes = replace(read, notes=_computing_notes(held, read), actions=_actions(held, config, today, package))
+    with_notes = replace(
+        read,
+        notes=_computing_notes(held, read),
+        actions=_actions(held, config, today, package),
+        kept=held.every_month(),
+    )
     _check_page(with_notes, held.page_cells, package)
     return with_notes
 

@@ -46,6 +46,7 @@ from kpixl.workbook.written_before import (
     kinds_written,
     marks_written,
     names_written,
+    of_earlier_months,
     of_months,
     of_spans,
     places_written,
@@ -77,6 +78,7 @@ class Held:
     typed_figures: tuple[Query, ...]  # that are on the page in the place of those that it wrote
     figures: Mapping[tuple[str, Period], Stored]
     spans: Mapping[tuple[str, Period], Stored]  # the figures of longer spans, which are never issued
+    earlier: Mapping[tuple[str, Period], Stored]  # the figures of months that no page showed
     archive: tuple[Entry, ...]
     override_lines: Mapping[int, CellRow]
     typed_letters: tuple[Query, ...]
@@ -102,8 +104,12 @@ class Held:
         return replace(config, page=self.places.page(config.page))
 
     def rated(self) -> dict[FigureKey, Rated]:
-        """Every figure that it holds, of months and of longer spans."""
+        """Every figure of a page that it holds, of months and of longer spans."""
         return {place: stored.rated for place, stored in (*self.figures.items(), *self.spans.items())}
+
+    def every_month(self) -> dict[FigureKey, Rated]:
+        """Every figure of a single month that it holds, whether a page showed it or not."""
+        return {place: stored.rated for place, stored in (*self.earlier.items(), *self.figures.items())}
 
     def stored(self, key: str, period: Period) -> Stored:
         """What it holds of a figure that is on its page."""
@@ -149,14 +155,13 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     sheets, words = _sheets_with_words(package)
     config = sheets[layout.CONFIG]
     shows = as_month(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
-    queries = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config))
-    places = places_written(config)
+    queries, places = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config)), places_written(config)
     page = _page(sheets, places, words, package)
-    figures, spans = _figures_and_spans(sheets)
-    months = shows.back_to(places.months) if shows else ()
-    by_row = row_figures({**figures, **spans}, (*months, *(places.spans_to(shows) if shows else ())), indicators)
+    stored = figures_written(sheets)
+    figures, months = of_months(stored), shows.back_to(places.months) if shows else ()
+    by_row = row_figures(stored, (*months, *(places.spans_to(shows) if shows else ())), indicators)
     texts = page_texts.found(page_texts_of(page, places), indicators, names_written(config), by_row)
-    archive = tuple(archive_entry(row) for row in sheets[layout.NARRATIVES][1:])
+    archive = _archive(sheets)
     return Held(
         places=places,
         shows=shows,
@@ -166,7 +171,8 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         written=marks_written(config, 0),
         typed_figures=tuple(typed_figures(page, places, texts, marks_written(config, 1), indicators)),
         figures=figures,
-        spans=spans,
+        spans=of_spans(stored),
+        earlier=of_earlier_months(stored),
         archive=archive,
         override_lines=override_lines(sheets[layout.OVERRIDES]),
         typed_letters=(*typed_before(queries), *typed_letters(page, places, texts, figures, months, indicators)),
@@ -185,11 +191,8 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     )
 
 
-def _figures_and_spans(
-    sheets: Mapping[str, Sequence[CellRow]],
-) -> tuple[Mapping[FigureKey, Stored], Mapping[FigureKey, Stored]]:
-    stored = figures_written(sheets)
-    return of_months(stored), of_spans(stored)
+def _archive(sheets: Mapping[str, Sequence[CellRow]]) -> tuple[Entry, ...]:
+    return tuple(archive_entry(row) for row in sheets[layout.NARRATIVES][1:])
 
 
 def _page(

@@ -12,7 +12,7 @@ from kpixl.narratives.archive import Entry, How
 from kpixl.narratives.merging import Handout, Place, What
 from kpixl.narratives.page_texts import IndicatorNames, RowFigures
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import FigureKey, QualityKind, Query, Rated
+from kpixl.scorecard.scorecard import FigureKey, FigureState, QualityKind, Query, Rated
 from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Unit
@@ -66,8 +66,17 @@ def held_figures_in(package: Package) -> HeldFigures | None:
 
 
 def of_months(figures: Mapping[FigureKey, Stored]) -> dict[FigureKey, Stored]:
-    """The figures of single months."""
-    return {place: stored for place, stored in figures.items() if place[1].months == 1}
+    """The figures of single months that a page shows or showed."""
+    return {
+        place: stored
+        for place, stored in figures.items()
+        if place[1].months == 1 and not stored.rated.state.was_on_no_page
+    }
+
+
+def of_earlier_months(figures: Mapping[FigureKey, Stored]) -> dict[FigureKey, Stored]:
+    """The figures of months that no page showed: restated by an export, or typed by hand."""
+    return {place: stored for place, stored in figures.items() if stored.rated.state.was_on_no_page}
 
 
 def of_spans(figures: Mapping[FigureKey, Stored]) -> dict[FigureKey, Stored]:
@@ -108,9 +117,14 @@ def _stored(row: CellRow) -> Stored:
         text_in(cells["explanation"]),
         text_in(cells["export"]),
         text_in(cells["fingerprint"]),
-        cells["state"] == layout.FigureState.ISSUED,
+        _state(text_in(cells["state"])),
+        definition=text_in(cells["definition"]),
     )
     return Stored(rated, text_in(cells["shown"]), text_in(cells["letter"]))
+
+
+def _state(word: str) -> FigureState:
+    return FigureState(word) if word in set(FigureState) else FigureState.DRAFT
 
 
 def archive_entry(row: CellRow) -> Entry:

@@ -206,7 +206,8 @@ def _distinct(columns: Sequence[pa.Array]) -> pa.Array:
     return pa.chunked_array(columns, pa.string()).unique().drop_null()
 
 
-def _is_wanted(name: str) -> bool:
+def tells_people(name: str) -> bool:
+    """Whether a column of the standard says who somebody is."""
     return bool(
         name in (FORENAME, SURNAME, WHOLE_NAME)
         or name in OTHER_IDS | BIRTHS | POSTCODES
@@ -314,13 +315,13 @@ def _standard(names: Iterable[str], own_names: dict[str, str]) -> dict[str, int]
     for position, name in enumerate(names):
         for each in names_of(name):
             standard = own_names.get(each, each)
-            if _is_wanted(standard):
+            if tells_people(standard):
                 found.setdefault(standard, position)
     return found
 
 
 def _read_file(file: File, own_names: dict[str, str]) -> Columns:
-    opened = file.lying.opened(file.label, lambda name: _is_wanted(own_names.get(name, name)))
+    opened = file.lying.opened(file.label, lambda name: tells_people(own_names.get(name, name)))
     header = opened.header if opened else ()
     wanted = _standard(header, own_names)
     if file.lying.table == PERSON_TABLE.name:

@@ -19,6 +19,7 @@ from importlib import metadata
 from pathlib import Path
 
 from kpixl.commands.folders import folders_of
+from kpixl.commands.pulling import check_answers
 from kpixl.config.reading import read_config
 from kpixl.config.settings import Settings, home, read_settings
 from kpixl.disclosure.gate.compound_files import streams, unpacked_texts
@@ -26,6 +27,7 @@ from kpixl.excel.doctor.registry import MACHINE, USER, Registry
 from kpixl.excel.doctor.starting import NOT_TRIED, Started, started
 from kpixl.excel.install import INTERPRETER, install_places, is_from_store, settings_text, value_of
 from kpixl.extracts.cache import Cache, cache_folder
+from kpixl.extracts.connections import IN_PLACE_OF_A_FOLDER, connection_named
 from kpixl.extracts.exports import exports_in
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import KpixlError
@@ -175,7 +177,7 @@ def read_computer(
         cache=Cache(cache_folder()),
         settings_fault=settings_fault,
         extracts=extracts,
-        extracts_fault=_fault(lambda: exports_in(extracts)) if extracts else own_fault,
+        extracts_fault=_fault(lambda: _open(extracts, config)) if extracts else own_fault,
         config=config,
         config_fault=_fault(lambda: read_config(config, DECLARED)) if config else None,
         has_key=key_file.is_file(),
@@ -216,7 +218,17 @@ def _own_folders(workbook: Path | None) -> tuple[Settings | None, str | None]:
         found = folders_of(workbook)
     except KpixlError as fault:
         return Settings(), str(fault)
-    return Settings(found.extracts, found.config), None
+    extracts = Path(IN_PLACE_OF_A_FOLDER + found.connection) if found.connection else found.extracts
+    return Settings(extracts, found.config), None
+
+
+def _open(extracts: Path, config: Path | None) -> None:
+    """Look whether the exports, or the database in their place, can be opened."""
+    name = connection_named(extracts)
+    if name and config:
+        check_answers(name, config)
+    else:
+        exports_in(extracts)
 
 
 def _dll(interpreter: Path) -> Path | None:

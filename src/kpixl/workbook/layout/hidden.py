@@ -195,24 +195,27 @@ def narrative_block(entries: Sequence[Entry], held: int) -> Block:
 
 
 def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period], Override], config: Config) -> Block:
-    """The sheet `_figures`: every figure, exact, draft or issued, by month and in page order; longer spans last."""
+    """
+    The sheet `_figures`: every figure, exact, by month and in page order; then longer spans, and last the months that
+    no page showed.
+    """
     by_key = {indicator.key: indicator for indicator in config.indicators}
     order = {indicator.key: at for at, indicator in enumerate(config.indicators)}
 
-    def place(rated: Rated) -> tuple[bool, Period, int, str]:
+    def place(rated: Rated) -> tuple[bool, bool, Period, int, str]:
         key, period = rated.figure.key, rated.figure.period
-        return period.months > 1, period, order.get(key, len(order)), key
+        return rated.state.was_on_no_page, period.months > 1, period, order.get(key, len(order)), key
 
-    rows = []
+    rows: list[Sequence[Value]] = [places.FIGURE_HEADINGS]
     for rated in sorted(figures, key=place):
         override = overrides.get((rated.figure.key, rated.figure.period))
         rows.append(_figure_row(rated, by_key.get(rated.figure.key), override.letter if override else rated.computed))
-    return Block(places.FIGURES, places.HIDDEN_FIRST_ROW, 1, rows, replaces_rest=True)
+    return Block(places.FIGURES, places.HIDDEN_FIRST_ROW - 1, 1, rows, replaces_rest=True)
 
 
 def _figure_row(rated: Rated, indicator: Indicator | None, letter: Rag | None) -> list[Value]:
     figure = rated.figure
-    green = green_span(indicator, figure.period) if indicator else NO_LIMIT
+    judged = [None] * 6 if rated.state.was_on_no_page else _as_judged(rated, indicator, letter)
     return [
         figure.key,
         str(figure.period),
@@ -220,17 +223,28 @@ def _figure_row(rated: Rated, indicator: Indicator | None, letter: Rag | None) -
         figure.numerator,
         figure.denominator,
         None if figure.value is None else as_number(figure.value),
-        shown(figure, indicator.decimals if indicator else 1),
-        letter_text(rated.computed),
-        letter_text(letter),
-        places.FigureState.of(rated.is_issued).value,
+        *judged[:3],
+        rated.state.value,
         rated.export or None,
         figure.reason or None,
-        rated.explanation,
+        judged[3],
         figure.low,
         figure.high,
         places.BETWEEN_DOUBTS.join(figure.doubts) or None,
+        *judged[4:],
+        rated.fingerprint or None,
+        rated.definition or None,
+    ]
+
+
+def _as_judged(rated: Rated, indicator: Indicator | None, letter: Rag | None) -> list[Value]:
+    """How a page shows the figure: in words, with both letters, why, and by which target."""
+    green = green_span(indicator, rated.figure.period) if indicator else NO_LIMIT
+    return [
+        shown(rated.figure, indicator.decimals if indicator else 1),
+        letter_text(rated.computed),
+        letter_text(letter),
+        rated.explanation,
         number_or_none(green.low),
         number_or_none(green.high),
-        rated.fingerprint or None,
     ]

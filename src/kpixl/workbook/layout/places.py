@@ -110,6 +110,7 @@ HIDDEN_FIRST_ROW = 2  # of the hidden sheets, below theirs
 FIGURE_HEADINGS = (
     "key", "period", "unit", "numerator", "denominator", "value", "shown", "computed_letter", "letter", "state",
     "export", "reason", "explanation", "low", "high", "doubts", "target_low", "target_high", "fingerprint",
+    "definition",
 )  # fmt: skip
 KPI_HEADINGS = ("id", "value", "numerator", "denominator", "letter", "target", "shown")
 BETWEEN_DOUBTS = " | "  # the doubts of a figure, in one cell
@@ -138,17 +139,6 @@ class MaskOrKeep(StrEnum):
 
     MASK = "mask"
     KEEP = "keep"
-
-
-class FigureState(StrEnum):
-    """Whether a figure may still change, as `_figures` says it."""
-
-    ISSUED = "issued"
-    DRAFT = "draft"
-
-    @classmethod
-    def of(cls, is_issued: bool) -> FigureState:
-        return cls.ISSUED if is_issued else cls.DRAFT
 
 
 # _config: settings in A:D, the picker's months in F, the styles in H:I, indicators from K on.

@@ -1,0 +1,118 @@
+"""
+The months before those of the page: kept in the workbook, and computed only where an export or config says otherwise.
+
+A month that was issued stays as it was issued, and one that a page showed from its own export as it was shown. All
+others are computed from the newest export, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpixl import __version__
+from kpixl.commands.marks import definition_mark
+from kpixl.config.values import Config, Indicator
+from kpixl.extracts.exports import Export, Exports, exports_in
+from kpixl.extracts.fingerprints import AS_LETTERS, Digests
+from kpixl.scorecard.figure import Figure
+from kpixl.scorecard.scorecard import FigureKey, FigureState, Rated
+from kpixl.words.periods import Period
+
+if TYPE_CHECKING:
+    from kpixl.figures.answers import Figures
+
+
+@dataclass(frozen=True)
+class EarlierMonths:
+    """
+    What a workbook keeps of the months before those of the page that shows `chosen`.
+
+    `kept` is whatever it holds of single months. `behind` are the months that are computed for the page.
+    """
+
+    folder: Path
+    config: Config
+    chosen: Period
+    behind: tuple[Period, ...]
+    kept: Mapping[FigureKey, Rated]
+    digests: Digests
+
+    @cached_property
+    def months(self) -> tuple[Period, ...]:
+        """The months that are kept beside those computed for the page, oldest first."""
+        return tuple(month for month in self.chosen.back_to(self.config.page.history) if month not in self.behind)
+
+    @cached_property
+    def newest(self) -> Export:
+        """The export by which earlier months are restated."""
+        return self._exports.newest
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of that export."""
+        return self.digests.fingerprints([self.newest.folder])[self.newest.folder]
+
+    @cached_property
+    def missing(self) -> tuple[Period, ...]:
+        """The months of which some figure has to be computed."""
+        keys = [indicator.key for indicator in self.config.indicators]
+        return tuple(month for month in self.months if any((key, month) not in self._as_kept for key in keys))
+
+    def with_computed(self, restated: Figures) -> dict[FigureKey, Rated]:
+        """Every figure of these months that no page shows now, or showed and has kept; none is rated."""
+        kept = {place: each for place, each in self._as_kept.items() if each.state.was_on_no_page}
+        computed = {
+            place: self._restated(restated[place], indicator)
+            for indicator in self.config.indicators
+            for month in self.missing
+            if (place := (indicator.key, month)) not in self._as_kept
+        }
+        return {**kept, **computed}
+
+    def mark(self, indicator: Indicator, period: Period) -> str:
+        """A mark of all that decides a figure but the export: its definition, kpixl, and which export is its own."""
+        own = self._exports.of(period, self.chosen)
+        return "-".join([self._definitions[indicator.key, period.year], __version__, own.name if own else ""])
+
+    @cached_property
+    def _definitions(self) -> Mapping[tuple[str, int], str]:
+        """The mark of each indicator's definition, by year."""
+        a_month_of = {month.year: month for month in (*self.months, *self.behind)}
+        return {
+            (indicator.key, year): definition_mark(self.config, indicator, month).translate(AS_LETTERS)
+            for indicator in self.config.indicators
+            for year, month in a_month_of.items()
+        }
+
+    @cached_property
+    def _exports(self) -> Exports:
+        return exports_in(self.folder).asked_until(self.chosen)
+
+    @cached_property
+    def _as_kept(self) -> Mapping[FigureKey, Rated]:
+        """The figures that stay as they are."""
+        places = ((indicator, month) for indicator in self.config.indicators for month in self.months)
+        return {
+            place: self.kept[place]
+            for indicator, month in places
+            if (place := (indicator.key, month)) in self.kept and self._stays(self.kept[place], indicator)
+        }
+
+    def _stays(self, rated: Rated, indicator: Indicator) -> bool:
+        if rated.state in (FigureState.ISSUED, FigureState.TYPED):
+            return True
+        if rated.definition != self.mark(indicator, rated.figure.period):
+            return False
+        own = self._exports.of(rated.figure.period, self.chosen)
+        if rated.state is FigureState.DRAFT:
+            return own is not None and own.name == rated.export
+        return rated.fingerprint == self.fingerprint
+
+    def _restated(self, figure: Figure, indicator: Indicator) -> Rated:
+        mark = self.mark(indicator, figure.period)
+        export = (self.newest.name, self.fingerprint)
+        return Rated(figure, None, "", *export, state=FigureState.RESTATED, definition=mark)
