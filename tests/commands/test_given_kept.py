@@ -22,6 +22,8 @@ from kpixl.indicators import DECLARED
 from kpixl.words.terms import Pull
 from pages import APRIL, JUNE, MAY
 
+MARCH = APRIL.plus(-1)
+
 pytestmark = pytest.mark.usefixtures("home")
 
 WANTED = MonthsWanted((MAY, JUNE), compare=(APRIL,), spans=(replace(JUNE, months=3),))
@@ -131,6 +133,35 @@ def test_whatever_could_change_a_figure_or_a_sentence_has_it_computed_again(
 def test_other_months_are_computed(extracts: Path, config: Config, wanted: MonthsWanted):
     given(extracts, config)
     assert given(extracts, config, wanted)[1]
+
+
+def test_months_that_are_compared_once_are_not_asked_for_again(extracts: Path, config: Config):
+    first, _ = given(extracts, config, replace(WANTED, once=(MARCH,)))
+    assert ("contacts", MARCH) in first.restated
+    again, is_computed = given(extracts, config)
+    assert not is_computed
+    shutil.rmtree(cache_folder())
+    assert content(again) == content(given(extracts, config)[0])
+
+
+def test_a_fault_in_an_outcome_of_a_month_compared_once_is_told_neither_then_nor_the_next_time(
+    extracts: Path, config: Config
+):
+    table = extracts / "2024-06" / "ssd_contacts.csv"
+    header, *rows = table.read_text(encoding="utf-8").splitlines()
+    columns = header.split(",")
+    broken = dict.fromkeys(columns, "") | {
+        "cont_contact_id": "x", "cont_person_id": "ade", "cont_contact_date": "2024-03-05",
+        "cont_contact_outcome_json": "{not",
+    }  # fmt: skip
+    table.write_text("\n".join([header, *rows, ",".join(broken.values())]), encoding="utf-8")
+    settle(extracts)
+    first, _ = given(extracts, config, replace(WANTED, once=(MARCH,)))
+    again, is_computed = given(extracts, config)
+    assert not is_computed
+    assert again.flaws == first.flaws
+    shutil.rmtree(cache_folder())
+    assert content(again) == content(given(extracts, config)[0])
 
 
 @pytest.mark.parametrize("kind", ["figures", "rows"])

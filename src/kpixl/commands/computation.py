@@ -58,8 +58,8 @@ def computation_of(
         if (period == chosen and spans) or any((indicator.key, period) not in fixed for indicator in config.indicators)
     ]
     earlier = EarlierMonths(folder, config, chosen, periods, kept, digests)
-    compare = (*earlier.missing, *periods_of(issued.figures))
-    given = computing.given(MonthsWanted(tuple(open_periods or [chosen]), compare, spans))
+    compare = tuple(periods_of(issued.figures))
+    given = computing.given(MonthsWanted(tuple(open_periods or [chosen]), compare, spans, once=earlier.missing))
     again = MonthsWanted(periods, spans=spans, with_rows=False)
     compared = compared_with(issued, given, dashes, lambda: computing.given(again), config, digests)
     content = digests.fingerprints([export.folder for export in exports_of(given)])

@@ -8,7 +8,7 @@ somebody typed costs no computing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,12 +29,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MonthsWanted:
-    """The months whose figures are wanted, those to compare, and longer spans. `with_rows`: and what a page shows."""
+    """
+    The months whose figures are wanted, those to compare, and longer spans; `with_rows`: and all that a page shows.
+
+    `once` are months that are compared this time and then known: the next refresh does not ask for them.
+    """
 
     months: tuple[Period, ...]
     compare: tuple[Period, ...] = ()
     spans: tuple[Period, ...] = ()
     with_rows: bool = True
+    once: tuple[Period, ...] = ()
+
+    @property
+    def next_time(self) -> MonthsWanted:
+        """What the next refresh asks for."""
+        return replace(self, once=())
 
 
 @dataclass(frozen=True)
@@ -65,8 +75,9 @@ def computed_now(folder: Path, config: Config, wanted: MonthsWanted) -> FromExpo
 
     history, rows = History.OWN_ELSE_NEWEST, wanted.with_rows
     computed = compute(
-        folder, config, wanted.months, history, compare=wanted.compare, spans=wanted.spans, with_rows=rows
-    )
+        folder, config, wanted.months, history,
+        compare=wanted.compare, once=wanted.once, spans=wanted.spans, with_rows=rows,
+    )  # fmt: skip
     wants_none = config.pull is Pull.NONE
     written = sheet_rows(computed) if rows and not wants_none else {}
     return FromExports(

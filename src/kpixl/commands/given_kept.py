@@ -18,6 +18,7 @@ from kpixl.extracts.program_mark import program_mark
 from kpixl.extracts.schema import TABLES
 from kpixl.figures.answers import History
 from kpixl.figures.serving import Asked, exports_asked
+from kpixl.words.periods import Period
 from kpixl.workbook.case_tables import SheetRows
 from kpixl.workbook.pseudonyms import key
 
@@ -35,34 +36,42 @@ class Computing:
 
     def given(self, wanted: MonthsWanted) -> FromExports:
         """What the exports give: kept from an earlier time if all is as it was then, else computed now and kept."""
-        asked = exports_asked(self.folder, wanted.months, wanted.compare, History.OWN_ELSE_NEWEST)
         cache = user_cache(is_wanted=self.config.cache)
         if cache is None:
             return self._computed(wanted)
+        asked = self._asked(wanted)
         stamps = Stamps(export.folder for export in _marked(asked))
         mark = self._mark(asked, wanted)
         kept = cache.get(f"figures-{mark}")
         if kept is None:
-            return self._computed_and_kept(wanted, cache, mark, stamps)
-        found = given_from_json(kept, asked.serving, asked.newest if wanted.compare else None)
+            return self._computed_and_kept(wanted, cache, stamps)
+        found = given_from_json(kept, asked.serving, asked.newest if _compared(wanted) else None)
         return replace(found, mark=mark, sheet_rows=lambda: self._rows(wanted, cache, mark, stamps))
+
+    def _asked(self, wanted: MonthsWanted) -> Asked:
+        return exports_asked(self.folder, wanted.months, _compared(wanted), History.OWN_ELSE_NEWEST)
 
     def _computed(self, wanted: MonthsWanted) -> FromExports:
         self.begins()
         return computed_now(self.folder, self.config, wanted)
 
-    def _computed_and_kept(self, wanted: MonthsWanted, cache: Cache, mark: str, stamps: Stamps) -> FromExports:
+    def _computed_and_kept(self, wanted: MonthsWanted, cache: Cache, stamps: Stamps) -> FromExports:
+        """What was computed, kept for whoever asks for the same, and for the next refresh, which may ask for less."""
         given = self._computed(wanted)
         if not stamps.is_settled():
             return given
+        if wanted.once and not any(map(self._asked(wanted).own.get, wanted.once)):
+            wanted = wanted.next_time
+        mark, months = self._mark(self._asked(wanted), wanted), _compared(wanted)
+        restated = {place: figure for place, figure in given.restated.items() if place[1] in months}
         cache.put(f"rows-{mark}", *rows_as_arrow(given.sheet_rows()))
-        cache.put(f"figures-{mark}", given_as_json(given))
+        cache.put(f"figures-{mark}", given_as_json(replace(given, restated=restated)))
         return replace(given, mark=mark)
 
     def _rows(self, wanted: MonthsWanted, cache: Cache, mark: str, stamps: Stamps) -> SheetRows:
         kept = cache.get(f"rows-{mark}")
         if kept is None:
-            return self._computed_and_kept(wanted, cache, mark, stamps).sheet_rows()
+            return self._computed_and_kept(wanted, cache, stamps).sheet_rows()
         return rows_from_arrow(kept)
 
     def _mark(self, asked: Asked, wanted: MonthsWanted) -> str:
@@ -74,6 +83,11 @@ class Computing:
               for period, export in of.items() if export),
         ]  # fmt: skip
         return hashlib.sha256(written_out(decides).encode()).hexdigest()
+
+
+def _compared(wanted: MonthsWanted) -> tuple[Period, ...]:
+    """The months that are compared, also those that are only this time."""
+    return (*wanted.once, *wanted.compare)
 
 
 def _marked(asked: Asked) -> Mapping[Export, tuple[str, ...]]:

@@ -40,6 +40,7 @@ def compute(
     history: History | None,
     *,
     compare: Sequence[Period] = (),
+    once: Sequence[Period] = (),
     spans: Sequence[Period] = (),
     with_rows: bool = True,
     progress: Progress = silent,
@@ -48,10 +49,11 @@ def compute(
     The figures of all configured indicators for these periods.
 
     Without `history`: own where the folder has sub-folders, restated for a flat export. The newest export is asked
-    about the periods to `compare` too. Each of the longer `spans` ends with one of the periods, and is computed from
-    the same export. `with_rows`: with each row's team, service and worker. Raises `ExtractError`.
+    about the periods to `compare` too, and about those compared `once`, of whose rows nothing is told. Each of the
+    longer `spans` ends with one of the periods, and is computed from the same export. `with_rows`: with each row's
+    team, service and worker. Raises `ExtractError`.
     """
-    asked = exports_asked(folder, periods, compare, history)
+    asked = replace(exports_asked(folder, periods, (*once, *compare), history), once=tuple(once))
     answered = [_answered(export, asked, spans, config, with_rows, progress) for export in asked.all]
     by_export = tuple(each.answers for each in answered if each.answers)
     return Computed(
@@ -59,7 +61,7 @@ def compute(
         by_export=by_export,
         exports=asked.serving,
         restated={place: figure for each in answered for place, figure in each.restated.items()},
-        compared=asked.newest if compare else None,
+        compared=asked.newest if asked.compare else None,
         spans={
             **_every_figure(config, spans, ()),
             **{place: one for each in answered for place, one in each.spans.items()},
@@ -84,7 +86,8 @@ def _answered(
     served = tuple(period for period, serving in asked.serving.items() if serving == export)
     compared = asked.compare if export == asked.newest else ()
     ending = [span for span in spans if span.plus(0) in served]
-    extracts = _read(export, (*served, *compared), ending, asked.own, config, progress)
+    told = tuple(period for period in (*served, *compared) if period not in asked.once)
+    extracts = _read(export, (*served, *compared), (*told, *_months_of(ending)), asked.own, config, progress)
     answers = _answers(_caseload(extracts, served, config), asked.own, config, with_rows) if served else None
     of_spans: dict[tuple[str, Period], Figure] = {}
     if answers:
@@ -99,18 +102,20 @@ def _answered(
 def _read(
     export: Export,
     periods: tuple[Period, ...],
-    spans: Sequence[Period],
+    told: Sequence[Period],
     own: OwnExports,
     config: Config,
     progress: Progress,
 ) -> Extracts:
     progress(f"Reading {export.name or export.folder.name}")
-    months = [month for span in spans for month in span.single_months]
-    extracts = read(
-        export, (*periods, *months), reading_rules(config), care_leavers_of={period: own[period] for period in periods}
-    )
+    leavers = {period: own[period] for period in periods}
+    extracts = read(export, (*periods, *told), reading_rules(config), care_leavers_of=leavers, told=told)
     progress(f"Computing {', '.join(str(period) for period in periods)}")
     return extracts
+
+
+def _months_of(spans: Sequence[Period]) -> list[Period]:
+    return [month for span in spans for month in span.single_months]
 
 
 def reading_rules(config: Config) -> Rules:

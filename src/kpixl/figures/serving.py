@@ -21,6 +21,7 @@ class Asked:
     own: OwnExports
     newest: Export | None
     compare: tuple[Period, ...]
+    once: tuple[Period, ...] = ()  # those of them that nothing is told of
 
     @property
     def all(self) -> list[Export]:
