@@ -94,6 +94,7 @@ PLACES: Mapping[str, Constants] = {
         "TARGET_HIGH_COLUMN": _setting("target_high"),
         "NATIONAL_COLUMN": _setting("national"),
         "COMPARABLE_COLUMN": _setting("comparable"),
+        "CHANGE_COLUMN": _setting("change"),
         "AMBER_LOW_COLUMN": _setting("amber_low"),
         "AMBER_HIGH_COLUMN": _setting("amber_high"),
         "FIGURE_COLUMNS": len(layout.FIGURE_HEADINGS),

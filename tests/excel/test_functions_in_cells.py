@@ -113,6 +113,7 @@ def test_every_indicator_named_in_every_way_answers_alike_for_every_month(book: 
 def test_targets_benchmarks_names_and_letters_for_a_value_answer_alike(book: Book, held: Snapshot):
     choices: dict[str, tuple[Argument, ...]] = {
         "KPI_NAME": (None,),
+        "KPI_SPC": (None,),
         "KPI_TARGET": (None, "low", "High ", "middle", 1.0),
         "KPI_BENCHMARK": (None, "national", "COMPARABLE", "neighbours"),
         "KPI_RATE": (0.0, 0.09, 0.15, 0.5, 0.81, 0.9, 1.0, 30.0, "0.9", ""),
@@ -136,7 +137,12 @@ def test_targets_benchmarks_names_and_letters_for_a_value_answer_alike(book: Boo
 def test_what_is_no_name_or_several_is_an_error_and_explained_alike(book: Book, held: Snapshot, wrong: str | float):
     assert len(named(wrong, held.indicators)) != 1
     calls = [(function, (wrong, "2024-06")) for function in OF_FIGURE]
-    calls += [("KPI_TARGET", (wrong, "low")), ("KPI_BENCHMARK", (wrong,)), ("KPI_NAME", (wrong,))]
+    calls += [
+        ("KPI_TARGET", (wrong, "low")),
+        ("KPI_BENCHMARK", (wrong,)),
+        ("KPI_NAME", (wrong,)),
+        ("KPI_SPC", (wrong,)),
+    ]
     assert differences(book, held, calls) == []
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpixl.figures.case_words import WORDS, words_for
-from kpixl.figures.facts import BANDS, DueNext, Facts, Part, SplitBy
-from kpixl.figures.sentences import FEW, About, sentences
+from kpixl.figures.case_words import CASE_WORDS, words_for
+from kpixl.figures.facts import BANDS, DueNext, Facts, Portion, SplitBy
+from kpixl.figures.sentences import FEW_CASES, Topic, said_of
 from kpixl.figures.variation import Variation, Verdict
 from kpixl.indicators import ALL
 from kpixl.scorecard.display import is_percentage
@@ -31,11 +31,11 @@ def figure(key: str, numerator: int, denominator: int | None, period: Period = J
     return Figure(key, period, INDICATORS[key].unit, numerator, denominator, **others)
 
 
-def said(key: str, known: Facts, before: Figure | None = None, verdict: Verdict | None = None) -> dict[About, str]:
-    return {each.about: each.text for each in sentences(INDICATORS[key], known, before, verdict)}
+def said(key: str, known: Facts, before: Figure | None = None, verdict: Verdict | None = None) -> dict[Topic, str]:
+    return {each.about: each.text for each in said_of(INDICATORS[key], known, before, verdict)}
 
 
-def visits(numerator: int, denominator: int, before: tuple[int, int] | None = None) -> dict[About, str]:
+def visits(numerator: int, denominator: int, before: tuple[int, int] | None = None) -> dict[Topic, str]:
     earlier = figure("cp_visits", *before, period=MAY) if before else None
     return said("cp_visits", Facts(figure("cp_visits", numerator, denominator)), earlier)
 
@@ -45,43 +45,43 @@ def verdict(variation: Variation, months: int = 16) -> Verdict:
 
 
 def test_a_value_is_said_with_its_cases():
-    assert visits(470, 573)[About.VALUE] == "82%: 470 of 573 children were seen in time."
-    assert visits(1, 20)[About.VALUE] == "5%: 1 of 20 children was seen in time."
-    assert said("contacts", Facts(figure("contacts", 4865, None)))[About.VALUE] == "4,865 contacts."
+    assert visits(470, 573)[Topic.VALUE] == "82%: 470 of 573 children were seen in time."
+    assert visits(1, 20)[Topic.VALUE] == "5%: 1 of 20 children was seen in time."
+    assert said("contacts", Facts(figure("contacts", 4865, None)))[Topic.VALUE] == "4,865 contacts."
     rate = said("child_protection", Facts(figure("child_protection", 573, 262_600)))
-    assert rate[About.VALUE] == "573 children on a protection plan, 21.8 per 10,000."
+    assert rate[Topic.VALUE] == "573 children on a protection plan, 21.8 per 10,000."
 
 
 def test_fewer_than_ten_cases_are_counts_and_no_percentage():
     few = visits(5, 7, before=(6, 12))
-    assert few[About.VALUE] == "5 of 7 children were seen in time: too few to judge by a percentage."
-    assert few[About.CHANGE] == "Better: 5 of 7, after 6 of 12 in May 2024."
+    assert few[Topic.VALUE] == "5 of 7 children were seen in time: too few to judge by a percentage."
+    assert few[Topic.CHANGE] == "Better: 5 of 7, after 6 of 12 in May 2024."
     assert "%" not in " ".join(few.values())
 
 
 def test_the_way_to_the_next_colour_is_said_in_cases():
     # The target is 100%, amber from 90%: 516 of 573 are 90.05%, 515 are 89.9%.
-    assert visits(470, 573)[About.TARGET] == "Red: 46 more visits in time would make it amber."
-    assert visits(572, 573)[About.TARGET] == "Amber: 1 more visit in time would make it green."
-    assert visits(573, 573)[About.TARGET] == "Green: 1 fewer visit in time would make it amber."
+    assert visits(470, 573)[Topic.TARGET] == "Red: 46 more visits in time would make it amber."
+    assert visits(572, 573)[Topic.TARGET] == "Amber: 1 more visit in time would make it green."
+    assert visits(573, 573)[Topic.TARGET] == "Green: 1 fewer visit in time would make it amber."
     far = said("placed_over_20_miles", Facts(figure("placed_over_20_miles", 345, 978)))
-    assert far[About.TARGET].startswith("Red: 130 fewer children placed so far away")
+    assert far[Topic.TARGET].startswith("Red: 130 fewer children placed so far away")
 
 
 def test_a_change_is_worded_by_direction():
-    assert visits(470, 573, before=(504, 573))[About.CHANGE] == "Worse: 82%, after 88% in May 2024."
-    assert visits(504, 573, before=(470, 573))[About.CHANGE] == "Better: 88%, after 82% in May 2024."
-    assert visits(470, 573, before=(471, 573))[About.CHANGE] == "Much the same: 82%, after 82% in May 2024."
+    assert visits(470, 573, before=(504, 573))[Topic.CHANGE] == "Worse: 82%, after 88% in May 2024."
+    assert visits(504, 573, before=(470, 573))[Topic.CHANGE] == "Better: 88%, after 82% in May 2024."
+    assert visits(470, 573, before=(471, 573))[Topic.CHANGE] == "Much the same: 82%, after 82% in May 2024."
     more = said("plans_over_2_years", Facts(figure("plans_over_2_years", 40, 500)),
                 figure("plans_over_2_years", 30, 500, MAY))  # fmt: skip
-    assert more[About.CHANGE] == "Worse: 8.0%, after 6.0% in May 2024.", "less is better here"
+    assert more[Topic.CHANGE] == "Worse: 8.0%, after 6.0% in May 2024.", "less is better here"
 
 
 def test_a_range_is_better_where_it_is_nearer():
     # The target is 15% to 20%.
     def change(now: int, then: int) -> str:
         return said("re_referrals", Facts(figure("re_referrals", now, 100)), figure("re_referrals", then, 100, MAY))[
-            About.CHANGE
+            Topic.CHANGE
         ]
 
     assert change(22, 25).startswith("Better: ")
@@ -91,7 +91,7 @@ def test_a_range_is_better_where_it_is_nearer():
 
 def test_where_neither_way_is_better_a_change_is_only_told():
     told = said("contacts", Facts(figure("contacts", 4865, None)), figure("contacts", 5138, None, MAY))
-    assert told[About.CHANGE] == "In May 2024 it was 5,138."
+    assert told[Topic.CHANGE] == "In May 2024 it was 5,138."
 
 
 @pytest.mark.parametrize(
@@ -105,49 +105,49 @@ def test_where_neither_way_is_better_a_change_is_only_told():
 )
 def test_whether_a_change_is_usual_is_said_with_it(found, ends):
     known = Facts(figure("cp_visits", 470, 573))
-    assert said("cp_visits", known, figure("cp_visits", 504, 573, MAY), found)[About.CHANGE].endswith(ends)
+    assert said("cp_visits", known, figure("cp_visits", 504, 573, MAY), found)[Topic.CHANGE].endswith(ends)
 
 
 def test_a_month_before_without_a_figure_is_named():
     nothing = Figure("cp_visits", MAY, Unit.SHARE, reason="no export")
     told = said("cp_visits", Facts(figure("cp_visits", 470, 573)), nothing)
-    assert told[About.CHANGE] == "There is no figure of May 2024 to compare it with."
+    assert told[Topic.CHANGE] == "There is no figure of May 2024 to compare it with."
 
 
 def test_a_figure_that_cannot_be_known_says_why_and_nothing_else():
     nothing = Figure("cp_visits", JUNE, Unit.SHARE, reason="no export")
-    assert said("cp_visits", Facts(nothing)) == {About.VALUE: "This figure can't be known: no export."}
-    assert list(said("cp_visits", Facts(figure("cp_visits", 0, 0)))) == [About.VALUE]
+    assert said("cp_visits", Facts(nothing)) == {Topic.VALUE: "This figure can't be known: no export."}
+    assert list(said("cp_visits", Facts(figure("cp_visits", 0, 0)))) == [Topic.VALUE]
 
 
 def test_who_is_behind_it_is_named_by_the_greatest_three():
-    teams = tuple(Part(name, count, 20) for name, count in zip("ABCDE", (9, 8, 7, 6, 5), strict=True))
+    teams = tuple(Portion(name, count, 20) for name, count in zip("ABCDE", (9, 8, 7, 6, 5), strict=True))
     known = Facts(figure("cp_visits", 65, 100), 35, 100, {SplitBy.TEAM: teams})
     told = said("cp_visits", known)
-    assert told[About.REASONS] == "35 children have no visit in time on record."
-    assert told[About.TEAMS] == "By team: A 9 of 20, B 8 of 20, C 7 of 20; 2 others 11 of 40."
+    assert told[Topic.REASONS] == "35 children have no visit in time on record."
+    assert told[Topic.TEAMS] == "By team: A 9 of 20, B 8 of 20, C 7 of 20; 2 others 11 of 40."
 
 
 def test_days_overdue_are_said_in_bands():
     known = Facts(figure("cp_visits", 65, 100), 35, 100, {}, (12, 0, 3, 20))
-    assert said("cp_visits", known)[About.OVERDUE] == "Days overdue: 1 to 3: 12; 8 to 20: 3; 21 or more: 20."
+    assert said("cp_visits", known)[Topic.OVERDUE] == "Days overdue: 1 to 3: 12; 8 to 20: 3; 21 or more: 20."
 
 
 def test_what_falls_due_is_said_by_worker():
-    due = DueNext(date(2024, 7, 12), (Part("Ann", 9, 9), Part(NOT_RECORDED, 1, 1)))
+    due = DueNext(date(2024, 7, 12), (Portion("Ann", 9, 9), Portion(NOT_RECORDED, 1, 1)))
     known = Facts(figure("cp_visits", 100, 100), 0, 100, {}, None, due)
-    told = said("cp_visits", known)[About.DUE]
+    told = said("cp_visits", known)[Topic.DUE]
     assert told == "10 more fall due in the ten working days to 12 July 2024: Ann 9, not recorded 1."
 
 
 def test_what_is_not_recorded_is_said_where_it_could_make_the_figure_worse():
     known = Facts(figure("placed_over_20_miles", 345, 978, unsure=17))
-    assert said("placed_over_20_miles", known)[About.DOUBT] == "Not recorded for 17 children, who could be among them."
+    assert said("placed_over_20_miles", known)[Topic.DOUBT] == "Not recorded for 17 children, who could be among them."
 
 
 def test_every_indicator_has_words_for_its_cases():
-    assert set(WORDS) == set(ALL)
-    for key, words in WORDS.items():
+    assert set(CASE_WORDS) == set(ALL)
+    for key, words in CASE_WORDS.items():
         declaration = ALL[key].declaration
         assert words.case.one
         if is_percentage(declaration.unit):
@@ -174,7 +174,7 @@ def any_facts(draw) -> tuple[str, Facts, Figure]:
         return Figure(key, period, unit, draw(numerators), denominator)
 
     parts = draw(st.lists(st.tuples(NAMES, st.integers(1, 9)), max_size=6, unique_by=lambda each: each[0]))
-    groups = tuple(Part(name, count, count + 3) for name, count in parts)
+    groups = tuple(Portion(name, count, count + 3) for name, count in parts)
     bands = draw(st.none() | st.tuples(*[st.integers(0, 9)] * len(BANDS)))
     due = DueNext(date(2024, 7, 12), groups) if draw(st.booleans()) else None
     splits = dict.fromkeys(draw(st.sets(st.sampled_from(SplitBy))), groups)
@@ -185,24 +185,24 @@ def any_facts(draw) -> tuple[str, Facts, Figure]:
 @given(any_facts())
 def test_the_same_facts_are_always_in_the_same_words_and_never_above_or_below(made):
     key, known, before = made
-    told = sentences(INDICATORS[key], known, before)
+    told = said_of(INDICATORS[key], known, before)
 
-    assert told == sentences(INDICATORS[key], replace(known, splits=dict(reversed(known.splits.items()))), before)
+    assert told == said_of(INDICATORS[key], replace(known, splits=dict(reversed(known.splits.items()))), before)
     for each in told:
         assert not re.search(r"\b(above|below|not done|None|nan)\b", each.text), each.text
         assert each.text[0].isupper() or each.text[0].isdigit(), each.text
         assert each.text.endswith("."), each.text
         assert "  " not in each.text and "None" not in each.text
-    assert [each.about for each in told] == sorted({each.about for each in told}, key=list(About).index)
+    assert [each.about for each in told] == sorted({each.about for each in told}, key=list(Topic).index)
 
 
 @settings(max_examples=120)
 @given(any_facts())
 def test_fewer_than_ten_cases_never_have_a_percentage(made):
     key, known, before = made
-    told = {each.about: each.text for each in sentences(INDICATORS[key], known, before)}
-    if is_percentage(known.figure.unit) and known.figure.denominator < FEW:
-        assert "%" not in told[About.VALUE] + told.get(About.CHANGE, "")
+    told = {each.about: each.text for each in said_of(INDICATORS[key], known, before)}
+    if is_percentage(known.figure.unit) and known.figure.denominator < FEW_CASES:
+        assert "%" not in told[Topic.VALUE] + told.get(Topic.CHANGE, "")
 
 
 @settings(max_examples=120)
@@ -211,7 +211,7 @@ def test_so_many_more_or_fewer_as_it_says_do_make_that_colour(made):
     """The number in the sentence is tried: with it the letter is the one that is named, with one less it is not."""
     key, known, _ = made
     indicator = INDICATORS[key]
-    text = {each.about: each.text for each in sentences(indicator, known)}.get(About.TARGET, "")
+    text = {each.about: each.text for each in said_of(indicator, known)}.get(Topic.TARGET, "")
     found = re.fullmatch(r"(\w+): ([\d,]+) (more|fewer) .* would make it (\w+)\.", text)
     if not found:
         return

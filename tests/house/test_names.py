@@ -15,7 +15,6 @@ SOURCES = Path(kpixl.__file__).parent
 TOOLS = Path(__file__).parents[2] / "tools"
 # What nobody need read yet, and why.
 KEPT = {
-    "figures.history.kept_series": "the months that a workbook keeps of each figure, for charts of them",
     "figures.intervals.funnel": "whether a team or a council differs from the others, for whoever compares them",
 }
 

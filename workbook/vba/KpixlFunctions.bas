@@ -89,6 +89,23 @@ Attribute KPI_NAME.VB_ProcData.VB_Invoke_Func = " \n14"
     KPI_NAME = asked
 End Function
 
+Public Function KPI_SPC(ByVal indicator As Variant) As Variant
+Attribute KPI_SPC.VB_Description = "Whether the figure of the page's month is really changing, and will meet its target, in words. #N/A where nobody can say."
+Attribute KPI_SPC.VB_ProcData.VB_Invoke_Func = " \n14"
+    Dim asked As Variant
+    Dim found As String
+    asked = IndicatorOf(Given(indicator))
+    If Not IsError(asked) Then
+        found = ChangeOf(asked)
+        If Len(found) = 0 Then
+            asked = NotKnown()
+        Else
+            asked = found
+        End If
+    End If
+    KPI_SPC = asked
+End Function
+
 Public Function KPI_NARRATIVE(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
 Attribute KPI_NARRATIVE.VB_Description = "What the manager wrote beside the figure, as the last Refresh read it; empty where nobody wrote."
 Attribute KPI_NARRATIVE.VB_ProcData.VB_Invoke_Func = " \n14"

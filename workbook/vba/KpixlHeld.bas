@@ -27,7 +27,7 @@ Private Const BETWEEN_MONTHS As String = " to "
 Private Const SHAPE_ROW As Long = 23
 Private Const USUAL_SHAPE As Long = 3
 Private Const SETTING_COLUMN As Long = 2
-Private Const CONFIG_COLUMNS As Long = 25
+Private Const CONFIG_COLUMNS As Long = 26
 Private Const NAME_COLUMN As Long = 11
 Private Const KEY_COLUMN As Long = 12
 Private Const REF_COLUMN As Long = 13
@@ -36,6 +36,7 @@ Private Const TARGET_LOW_COLUMN As Long = 18
 Private Const TARGET_HIGH_COLUMN As Long = 19
 Private Const NATIONAL_COLUMN As Long = 20
 Private Const COMPARABLE_COLUMN As Long = 21
+Private Const CHANGE_COLUMN As Long = 26
 Private Const AMBER_LOW_COLUMN As Long = 23
 Private Const AMBER_HIGH_COLUMN As Long = 24
 Private Const FIGURE_COLUMNS As Long = 20
@@ -389,6 +390,10 @@ End Function
 
 Public Function LabelOf(ByVal indicator As Long) As String
     LabelOf = IndicatorText(indicator, LABEL_COLUMN)
+End Function
+
+Public Function ChangeOf(ByVal indicator As Long) As String
+    ChangeOf = IndicatorText(indicator, CHANGE_COLUMN)
 End Function
 
 Private Function IndicatorText(ByVal indicator As Long, ByVal column As Long) As String

@@ -44,6 +44,10 @@ Public Function PythonKPI_CHANGE(ByVal indicator As Variant, Optional ByVal peri
     PythonKPI_CHANGE = AnswerOf("KPI_CHANGE", Array(Plain(indicator), Plain(period), Plain(page_month)))
 End Function
 
+Public Function PythonKPI_SPC(ByVal indicator As Variant, Optional ByVal page_month As Variant) As Variant
+    PythonKPI_SPC = AnswerOf("KPI_SPC", Array(Plain(indicator), Plain(page_month)))
+End Function
+
 Public Function PythonKPI_NARRATIVE(ByVal indicator As Variant, Optional ByVal period As Variant, Optional ByVal page_month As Variant) As Variant
     PythonKPI_NARRATIVE = AnswerOf("KPI_NARRATIVE", Array(Plain(indicator), Plain(period), Plain(page_month)))
 End Function

@@ -12,12 +12,12 @@ from kpixl.figures.answers import Computed, History
 from kpixl.figures.computing import compute
 from kpixl.figures.facts import facts
 from kpixl.figures.history import series_of, verdict_on
-from kpixl.figures.sentences import Sentence, sentences
+from kpixl.figures.sentences import Said, said_of
 from kpixl.indicators import DECLARED
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress
 
-MONTHS = 36  # of history, by which a change is usual or not
+_MONTHS = 36  # of history, by which a change is usual or not
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,15 @@ def explained(asked: ExplainAsked, progress: Progress) -> str:
     config = read_config(asked.config_folder, DECLARED)
     indicator = the_indicator(asked.name, config.indicators)
     alone = replace(config, indicators=(indicator,))
-    months = asked.period.back_to(MONTHS)
+    months = asked.period.back_to(_MONTHS)
     computed = compute(asked.extracts, alone, months, History.OWN_ELSE_NEWEST, progress=progress)
     found = sentences_on(computed, indicator, months)
     return "\n".join([f"{indicator.name}, {asked.period.name}", *(each.text for each in found)]) + "\n"
 
 
-def sentences_on(computed: Computed, indicator: Indicator, months: tuple[Period, ...]) -> tuple[Sentence, ...]:
+def sentences_on(computed: Computed, indicator: Indicator, months: tuple[Period, ...]) -> tuple[Said, ...]:
     """What there is to say of the last of these months, by its rows and the months before it."""
     key, period = indicator.key, months[-1]
     verdict = verdict_on(series_of(indicator, computed.figures, months))
     before = computed.figures.get((key, period.plus(-1)))
-    return sentences(indicator, facts(computed, key, period), before, verdict)
+    return said_of(indicator, facts(computed, key, period), before, verdict)

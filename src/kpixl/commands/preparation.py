@@ -30,6 +30,7 @@ from kpixl.commands.target_changes import target_changes
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
 from kpixl.extracts.cache import user_cache
+from kpixl.figures.history import with_changes
 from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.actions import action_texts, actions
 from kpixl.narratives.archive import Entry, How, additions, carried, carried_keys, latest
@@ -268,7 +269,8 @@ def _scorecard(
         computation.given.notes,
     )
     kept = {**held.every_month(), **computation.figures, **computation.earlier}
-    scorecard = replace(scorecard, kept={place: each for place, each in kept.items() if place[1].months == 1})
+    of_months = {place: each for place, each in kept.items() if place[1].months == 1}
+    scorecard = with_changes(replace(scorecard, kept=of_months))
     promised = actions(typed.archive, owners_in(config), now.date())
     scorecard = replace(scorecard, withdrawals=withdrawals(ledger_in(held.log), periods), actions=promised)
     scorecard = replace(scorecard, queries=(*scorecard.queries, *cut_narratives(scorecard)))

@@ -144,6 +144,7 @@ def _page(file: TomlTable, known: Collection[str]) -> Page:
         suppress_below=_suppress_below(file.table("disclosure", example="{ suppress_below = 0 }")),
         narratives=_narrative_rules(file.table("narratives", needed=False)),
         history=_history(file),
+        change=file.yes("change", otherwise=True),
         actions=file.yes_or_no("actions") if file.has("actions") else True,
     )
     _check_keys(file, "order", page.order, known)

@@ -179,6 +179,7 @@ class Page:
     suppress_below: int  # in published copies, numbers from 1 to one less than this; 0: none
     narratives: NarrativeRules
     history: int = MONTHS_OF_HISTORY  # months that the workbook keeps, the chosen one last
+    change: bool = True  # whether the page says which figures are really changing
     actions: bool = True  # whether copies for leadership say which are open
 
     def spans(self, period: Period) -> tuple[Period, ...]:

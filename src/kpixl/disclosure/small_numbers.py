@@ -13,7 +13,9 @@ possible values for a suppressed number as if it were alone: all from 1 to the t
 4. A figure of a council's own indicator is suppressed where a small number lies between it, alone or with others, and
    another figure about rows of the same table (`same_rows`).
 5. A quarter and a year to date give no month away (`longer_spans`).
-6. What earlier copies said about the same months is known already: the rules of `across_copies` apply, too.
+6. Words about a figure's change are said only where no month that they follow from has a small number
+   (`safe_changes`).
+7. What earlier copies said about the same months is known already: the rules of `across_copies` apply, too.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ from kpixl.disclosure.disclosed import (
     without_numbers,
 )
 from kpixl.disclosure.longer_spans import months_beside_told_spans, safe_spans
+from kpixl.disclosure.safe_changes import safe_change
 from kpixl.disclosure.same_rows import same_rows
+from kpixl.figures.history import kept_series
 from kpixl.scorecard.display import SUPPRESSED, is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import COLOUR_NAMES, letter, rule
@@ -91,7 +95,8 @@ def safe(scorecard: Scorecard, threshold: int, earlier: Earlier = NOTHING_EARLIE
     beside = same_rows([row.indicator for row in scorecard.rows])
     months = [Disclosed(period, figures, threshold, earlier, beside) for period, figures in _months(scorecard).items()]
     spans = [Disclosed(period, figures, threshold, earlier, beside) for period, figures in _spans(scorecard)]
-    rows = tuple(_safe_row(row, months, spans) for row in scorecard.rows)
+    series = kept_series(scorecard)
+    rows = tuple(safe_change(_safe_row(row, months, spans), series, threshold) for row in scorecard.rows)
     moved = tuple(
         replace(each, what=MOVED_WITHOUT_NUMBERS) for each in scorecard.queries if each.kind is QualityKind.MOVED
     )

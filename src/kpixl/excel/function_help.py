@@ -88,6 +88,14 @@ HELP: Mapping[str, Help] = {
         _PERIOD_ONLY,
         '=KPI_CHANGE("cp_visits", "Jun 24")',
     ),
+    "KPI_SPC": Help(
+        "Whether the figure of the page's month is really changing, and will meet its target, in words. #N/A where "
+        "nobody can say.",
+        {"indicator": _INDICATOR},
+        frozenset(),
+        '=KPI_SPC("cp_visits")',
+        "usual variation; may or may not meet target",
+    ),
     "KPI_NARRATIVE": Help(
         "What the manager wrote beside the figure, as the last Refresh read it; empty where nobody wrote.",
         _OF_FIGURE,

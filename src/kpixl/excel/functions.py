@@ -119,6 +119,14 @@ def change(held: Snapshot, indicator: Argument, period: Argument = None) -> Cell
     return now.value - before.value
 
 
+def spc(held: Snapshot, indicator: Argument) -> CellValue:
+    """Whether the figure of the page's month is really changing and will meet its target, in words."""
+    found = indicator_of(held, indicator).change
+    if not found:
+        raise NotKnown
+    return found
+
+
 def narrative(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
     """What the manager wrote, as the last refresh read it; an empty text where nobody wrote."""
     asked, month = indicator_of(held, indicator), period_of(held, period)
@@ -226,6 +234,7 @@ FUNCTIONS: Mapping[str, Callable[..., CellAnswer]] = {
     "KPI_BENCHMARK": benchmark,
     "KPI_NAME": label,
     "KPI_CHANGE": change,
+    "KPI_SPC": spc,
     "KPI_NARRATIVE": narrative,
     "KPI_EXPLAIN": explanation,
     "KPI_RATE": letter_for,

@@ -32,6 +32,7 @@ class HeldIndicator:
     amber_high: float | None
     national: float | None
     comparable: float | None
+    change: str = ""  # of its figure in the page's month, in words
 
     @property
     def is_rated(self) -> bool:
@@ -136,6 +137,7 @@ def _indicator(row: Mapping[str, object]) -> HeldIndicator:
         amber_high=_number(row["amber_high"]),
         national=_number(row["national"]),
         comparable=_number(row["comparable"]),
+        change=_text(row["change"]),
     )
 
 

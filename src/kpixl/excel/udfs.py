@@ -91,6 +91,11 @@ def KPI_CHANGE(indicator: Sent, period: Sent = None, page_month: Sent = None) ->
 
 
 @udf
+def KPI_SPC(indicator: Sent, page_month: Sent = None) -> object:
+    return _held(KPI_SPC, page_month, indicator)
+
+
+@udf
 def KPI_NARRATIVE(indicator: Sent, period: Sent = None, page_month: Sent = None) -> object:
     return _held(KPI_NARRATIVE, page_month, indicator, period)
 
@@ -127,6 +132,7 @@ def KPI_CASES(indicator: Sent, period: Sent = None, which: Sent = None, page_mon
 
 UDFS: tuple[Callable[..., object], ...] = (
     *(KPI_VALUE, KPI_RAG, KPI_NUMERATOR, KPI_DENOMINATOR, KPI_TARGET, KPI_BENCHMARK, KPI_NAME, KPI_CHANGE),
+    KPI_SPC,
     *(KPI_NARRATIVE, KPI_EXPLAIN, KPI_RATE, KPI_TABLE, KPI_SERIES, KPI_BREAKDOWN, KPI_CASES),
 )
 

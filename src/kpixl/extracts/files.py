@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from kpixl.extracts.absences import Absence, Why
 from kpixl.extracts.layouts import column_named, may_be_named, names_of
+from kpixl.extracts.other_returns import in_brackets
 from kpixl.extracts.remarks import Mended, Remark
 from kpixl.extracts.schema import TABLES, Kind, Table
 from kpixl.extracts.table_files import ArrowColumn, Cells, Positions, TableFile, whole
@@ -44,7 +45,9 @@ def raw_table(lying: Lying, label: str, table: Table, renamed: Mapping[str, str]
     file = lying.opened(label, compared.__contains__)
     if file is None:
         names = ", ".join([wanted[short] for short in table.indispensable] or wanted.values())
-        return Absence(Why.NO_HEADER, f"{table.name}: {label} has no header line that names its columns ({names}, …)")
+        other = in_brackets(lying.looks_like)
+        said = f"{table.name}: {label}{other} has no header line that names its columns ({names}, …)"
+        return Absence(Why.NO_HEADER, said)
     places = places_of(label, wanted, file.header)
     missing = [wanted[short] for short in table.indispensable if short not in places]
     if missing:

@@ -45,7 +45,8 @@ def read(
     One export, typed, with the care leavers of each period from that period's own export.
 
     Outcome texts are read only for rows dated in the periods, since no figure needs the others, unless
-    `every_outcome` asks for a full check; what is wrong with them is reported for the periods `told`, or for all. All tables that can't be read are reported in one `ExtractError`.
+    `every_outcome` asks for a full check; what is wrong with them is reported for the periods `told`, or for all.
+    All tables that can't be read are reported in one `ExtractError`.
     """
     days = None if every_outcome else OutcomeDays(_days_of(periods), _days_of(told or periods))
     contents = contents_of(export.folder)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from io import BytesIO
 from pathlib import Path, PurePath, PurePosixPath
 
 from kpixl.extracts.csv_files import opened_csv
+from kpixl.extracts.other_returns import Return, file_looks_like, in_brackets, workbook_looks_like
 from kpixl.extracts.parquet_files import opened_parquet
 from kpixl.extracts.sheets import opened_sheet, sheets_of
 from kpixl.extracts.table_files import MOST_UNPACKED, TableFile
@@ -69,6 +70,11 @@ class Lying:
         """Whether it lies in a zip, or is a .gz."""
         return bool(self.part) or self.path.name.lower().endswith(".gz")
 
+    @property
+    def looks_like(self) -> Return | None:
+        """The return for others that lies in its place; only a file of text on disk is looked into."""
+        return file_looks_like(self.path) if self.form is Form.TEXT and not self.is_packed else None
+
     def content(self, label: str) -> bytes:
         """The bytes, unpacked, of the file that it is or lies in."""
         return _content(self.path, self.part, label)
@@ -112,10 +118,16 @@ def contents_of(folder: Path) -> Contents:
         found = _found_in(path)
         lying.extend(found)
         if path.is_file() and not any(each.table for each in found):
-            unread.append(path.name)
+            unread.append(path.name + in_brackets(_other_return(path, found)))
         else:
             unread.extend(each.label for each in found if not each.table)
     return Contents(folder, tuple(lying), tuple(unread))
+
+
+def _other_return(path: Path, found: Sequence[Lying]) -> Return | None:
+    """The return for others that a file without tables is."""
+    sheets = [each.sheet for each in found if each.sheet]
+    return workbook_looks_like(sheets) if sheets else file_looks_like(path)
 
 
 def _found_in(path: Path) -> list[Lying]:

@@ -52,62 +52,62 @@ def _is(rest: str) -> Noun:
     return _verb("is", "are", rest)
 
 
-CHILD, CONTACT, REFERRAL = Noun("child", "children"), Noun("contact", "contacts"), Noun("referral", "referrals")
-ASSESSMENT, ENQUIRY = Noun("assessment", "assessments"), Noun("enquiry", "enquiries")
-PLAN, PERSON = Noun("plan", "plans"), Noun("young person", "young people")
-AT_CONFERENCE = Noun("child at a conference", "children at conferences")
+_CHILD, _CONTACT, _REFERRAL = Noun("child", "children"), Noun("contact", "contacts"), Noun("referral", "referrals")
+_ASSESSMENT, _ENQUIRY = Noun("assessment", "assessments"), Noun("enquiry", "enquiries")
+_PLAN, _PERSON = Noun("plan", "plans"), Noun("young person", "young people")
+_AT_CONFERENCE = Noun("child at a conference", "children at conferences")
 
 _VISITS = CaseWords(
-    CHILD, _was("seen in time"), _has("no visit in time on record"), Noun("visit in time", "visits in time")
+    _CHILD, _was("seen in time"), _has("no visit in time on record"), Noun("visit in time", "visits in time")
 )
 _HOMES = CaseWords(
-    PERSON,
+    _PERSON,
     _is("in suitable accommodation"),
     _is("not on record as in suitable accommodation"),
     Noun("young person in suitable accommodation", "young people in suitable accommodation"),
 )
 _ACTIVITIES = CaseWords(
-    PERSON,
+    _PERSON,
     _is("in education, employment or training"),
     _is("not on record as in education, employment or training"),
     Noun("young person in education, employment or training", "young people in education, employment or training"),
 )
 
-WORDS: Mapping[str, CaseWords] = {
-    "contacts": CaseWords(CONTACT),
-    "contacts_progressed": CaseWords(CONTACT, Noun("went on to social care", "went on to social care")),
+CASE_WORDS: Mapping[str, CaseWords] = {
+    "contacts": CaseWords(_CONTACT),
+    "contacts_progressed": CaseWords(_CONTACT, Noun("went on to social care", "went on to social care")),
     "re_referrals": CaseWords(
-        REFERRAL, _was("of a child referred in the year before"), gained=Noun("re-referral", "re-referrals")
+        _REFERRAL, _was("of a child referred in the year before"), gained=Noun("re-referral", "re-referrals")
     ),
     "assessments_in_45_days": CaseWords(
-        ASSESSMENT,
+        _ASSESSMENT,
         _was("authorised in time"),
         _was("authorised late"),
         Noun("assessment in time", "assessments in time"),
     ),
     "children_in_need": CaseWords(Noun("child in need", "children in need")),
     "cin_visits": _VISITS,
-    "s47_to_icpc": CaseWords(ENQUIRY, Noun("led to a conference", "led to a conference")),
+    "s47_to_icpc": CaseWords(_ENQUIRY, Noun("led to a conference", "led to a conference")),
     "child_protection": CaseWords(Noun("child on a protection plan", "children on a protection plan")),
     "icpc_in_time": CaseWords(
-        AT_CONFERENCE,
+        _AT_CONFERENCE,
         Noun("had it in time", "had theirs in time"),
         _has("no conference in time on record"),
         Noun("child with a conference in time", "children with a conference in time"),
     ),
     "repeat_plans": CaseWords(
-        PLAN,
+        _PLAN,
         _was("of a child on another plan in the two years before"),
         gained=Noun("repeat plan", "repeat plans"),
     ),
     "cp_reviews_in_time": CaseWords(
-        CHILD,
+        _CHILD,
         Noun("had every review in time", "had every review in time"),
         _has("a review that is not on record in time"),
         Noun("child with every review in time", "children with every review in time"),
     ),
     "plans_over_2_years": CaseWords(
-        CHILD,
+        _CHILD,
         _has("been on a plan for two years or more"),
         gained=Noun("child on a plan for so long", "children on a plan for so long"),
     ),
@@ -115,60 +115,60 @@ WORDS: Mapping[str, CaseWords] = {
     "looked_after": CaseWords(Noun("child looked after", "children looked after")),
     "care_leavers": CaseWords(Noun("care leaver", "care leavers")),
     "lac_reviews": CaseWords(
-        CHILD,
+        _CHILD,
         _was("reviewed in time"),
         _has("no review in time on record"),
         Noun("review in time", "reviews in time"),
     ),
     "lac_visits": _VISITS,
     "initial_health": CaseWords(
-        CHILD,
+        _CHILD,
         Noun("had a first health assessment in time", "had a first health assessment in time"),
         _has("no first health assessment in time on record"),
         Noun("assessment in time", "assessments in time"),
     ),
     "review_health": CaseWords(
-        CHILD,
+        _CHILD,
         Noun("had a health assessment in time", "had a health assessment in time"),
         _has("no health assessment in time on record"),
         Noun("assessment in time", "assessments in time"),
     ),
     "dental_checks": CaseWords(
-        CHILD,
+        _CHILD,
         Noun("had a dental check in the year", "had a dental check in the year"),
         _has("no dental check in the year on record"),
         Noun("dental check", "dental checks"),
     ),
     "short_term_stability": CaseWords(
-        CHILD,
+        _CHILD,
         Noun("had three placements or more in the year", "had three placements or more in the year"),
         gained=Noun("child with so many placements", "children with so many placements"),
     ),
     "long_term_stability": CaseWords(
-        CHILD,
+        _CHILD,
         _has("been in one placement for two years"),
         _has("no placement of two years on record"),
         Noun("child settled for two years", "children settled for two years"),
     ),
     "placed_over_20_miles": CaseWords(
-        CHILD,
+        _CHILD,
         _is("placed far from home and out of county"),
         gained=Noun("child placed so far away", "children placed so far away"),
     ),
     "pep_quality": CaseWords(
-        PLAN,
+        _PLAN,
         _was("of good quality"),
         _was("not on record as good"),
         Noun("good plan", "good plans"),
     ),
     "pathway_plans": CaseWords(
-        CHILD,
+        _CHILD,
         Noun("had the pathway plan reviewed in time", "had the pathway plan reviewed in time"),
         _has("no review of the pathway plan in time on record"),
         Noun("plan reviewed in time", "plans reviewed in time"),
     ),
     "care_leavers_in_touch": CaseWords(
-        PERSON,
+        _PERSON,
         _is("in touch"),
         _is("not on record as in touch"),
         Noun("young person in touch", "young people in touch"),
@@ -179,7 +179,7 @@ WORDS: Mapping[str, CaseWords] = {
     "eet_19_21": _ACTIVITIES,
     "missing_children": CaseWords(Noun("child who went missing", "children who went missing")),
     "supervision": CaseWords(
-        CHILD,
+        _CHILD,
         Noun("had supervision in time", "had supervision in time"),
         _has("no supervision in time on record"),
         Noun("supervision in time", "supervisions in time"),
@@ -197,4 +197,4 @@ OF_ITS_OWN = CaseWords(
 
 def words_for(indicator: Indicator) -> CaseWords:
     """The words of an indicator."""
-    return OF_ITS_OWN if indicator.own else WORDS[indicator.key]
+    return OF_ITS_OWN if indicator.own else CASE_WORDS[indicator.key]

@@ -57,7 +57,7 @@ class SplitBy(StrEnum):
 
 
 @dataclass(frozen=True)
-class Part:
+class Portion:
     """How many of a group's cases the split is about, and how many the group has."""
 
     name: str
@@ -70,7 +70,7 @@ class DueNext:
     """What meets the standard now and falls due up to a day, by worker, most first."""
 
     until: date
-    workers: tuple[Part, ...]
+    workers: tuple[Portion, ...]
 
     @property
     def count(self) -> int:
@@ -90,7 +90,7 @@ class Facts:
     figure: Figure
     count: int = 0
     of: int = 0
-    splits: Mapping[SplitBy, tuple[Part, ...]] | None = None
+    splits: Mapping[SplitBy, tuple[Portion, ...]] | None = None
     bands: tuple[int, ...] | None = None
     due_next: DueNext | None = None
 
@@ -108,7 +108,7 @@ def _of_answer(of_export: ExportAnswers, answer: IndicatorAnswer, period: Period
     figure, caseload = answer.figures[period], of_export.caseload
     if figure.numerator is None:
         return Facts(figure)
-    rows = Rows(caseload, answer, period)
+    rows = _Rows(caseload, answer, period)
     return Facts(
         figure,
         int(rows.told.sum()),
@@ -147,7 +147,7 @@ def reasons(cohort: Cohort) -> Sequence[tuple[str, Flags]]:
     return (*found, (OTHER_REASON, left))
 
 
-class Rows:
+class _Rows:
     """The rows of one indicator and period, to be counted."""
 
     def __init__(self, caseload: Caseload, answer: IndicatorAnswer, period: Period) -> None:
@@ -158,14 +158,14 @@ class Rows:
         self.told = is_behind(self.cohort, answer.indicator.good_is)[self.here]
         self.period = period
 
-    def splits(self) -> Iterator[tuple[SplitBy, tuple[Part, ...]]]:
+    def splits(self) -> Iterator[tuple[SplitBy, tuple[Portion, ...]]]:
         """Each way to tell the rows apart that tells at least two groups apart."""
         for by, parts in self._splits():
             if len([part for part in parts if part.name != NOT_RECORDED]) > (by is not SplitBy.REASON):
                 yield by, parts
 
-    def _splits(self) -> Iterator[tuple[SplitBy, tuple[Part, ...]]]:
-        told = [Part(reason, int(self.told[holds[self.here]].sum()), 0) for reason, holds in reasons(self.cohort)]
+    def _splits(self) -> Iterator[tuple[SplitBy, tuple[Portion, ...]]]:
+        told = [Portion(reason, int(self.told[holds[self.here]].sum()), 0) for reason, holds in reasons(self.cohort)]
         yield SplitBy.REASON, _in_order(part for part in told if part.count)
         columns = {SplitBy.TEAM: GroupBy.TEAM, SplitBy.WORKER: GroupBy.WORKER, SplitBy.AGE: GroupBy.AGE_BAND}
         for by, column in columns.items():
@@ -175,11 +175,11 @@ class Rows:
             yield SplitBy.HOME, self._by(homes)
             yield SplitBy.COUNTY, self._by(counties)
 
-    def _by(self, groups: np.ndarray) -> tuple[Part, ...]:
+    def _by(self, groups: np.ndarray) -> tuple[Portion, ...]:
         names, group = np.unique(groups.astype(str), return_inverse=True)
         of = np.bincount(group, minlength=len(names))
         count = np.bincount(group[self.told], minlength=len(names))
-        parts = (Part(str(name), int(count[at]), int(of[at])) for at, name in enumerate(names))
+        parts = (Portion(str(name), int(count[at]), int(of[at])) for at, name in enumerate(names))
         return _in_order(part for part in parts if part.count)
 
     def _placed(self) -> tuple[np.ndarray, np.ndarray]:
@@ -212,11 +212,11 @@ class Rows:
         due = grounds.due[self.here]
         soon = met & (due <= until) & (due != NO_DAY)
         workers, count = np.unique(self.rows[GroupBy.WORKER].astype(str).to_numpy()[soon], return_counts=True)
-        parts = (Part(str(name), int(many), int(many)) for name, many in zip(workers, count, strict=True))
+        parts = (Portion(str(name), int(many), int(many)) for name, many in zip(workers, count, strict=True))
         return DueNext(until.astype(date), _in_order(parts))
 
 
-def _in_order(parts: Iterator[Part]) -> tuple[Part, ...]:
+def _in_order(parts: Iterator[Portion]) -> tuple[Portion, ...]:
     """Most first, then by name; what nobody recorded last of as many."""
     return tuple(sorted(parts, key=lambda part: (-part.count, part.name == NOT_RECORDED, part.name)))
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from kpixl.config.values import AtLeast, AtMost, Indicator, Target
-from kpixl.figures.answers import Figures
 from kpixl.figures.control_limits import Observation
 from kpixl.figures.intervals import Interval, count_interval, share_interval
-from kpixl.figures.variation import Verdict, verdict
+from kpixl.figures.variation import MONTHS_NEEDED, Verdict, verdict
 from kpixl.indicators import declared
 from kpixl.indicators.declared import Timing
 from kpixl.scorecard.display import is_percentage
@@ -17,6 +17,9 @@ from kpixl.scorecard.figure import PER, Figure
 from kpixl.scorecard.scorecard import FigureKey, FigureState, Rated, Scorecard
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Unit
+
+if TYPE_CHECKING:
+    from kpixl.figures.answers import Figures
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,27 @@ def _kept(indicator: Indicator, kept: Mapping[FigureKey, Rated], months: Sequenc
     }
     rated = [kept.get((indicator.key, month), not_kept[month]) for month in months]
     return Series(indicator, tuple(each.figure for each in rated), tuple(each.state for each in rated))
+
+
+def with_changes(scorecard: Scorecard) -> Scorecard:
+    """
+    The scorecard, each row with what its kept months say of its month.
+
+    None has words where config does not want them, nor where the workbook keeps too few months for any verdict.
+    """
+    series = kept_series(scorecard)
+    if not scorecard.config.page.change or all(len(each.figures) < MONTHS_NEEDED for each in series.values()):
+        return scorecard
+    rows = tuple(replace(row, change=change_in_words(series[row.indicator.key])) for row in scorecard.rows)
+    return replace(scorecard, rows=rows)
+
+
+def change_in_words(series: Series) -> str:
+    """`usual variation; may or may not meet target`; empty where the last month has no figure to trust."""
+    verdict = verdict_on(series)
+    if verdict is None or series.observations[-1].value is None:
+        return ""
+    return "; ".join([verdict.words, *([f"{verdict.assurance} target"] if verdict.assurance else [])])
 
 
 def verdict_on(series: Series, *, screened: bool = False) -> Verdict | None:

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from kpixl.config.values import Indicator
 from kpixl.figures.case_words import words_for
-from kpixl.figures.facts import BANDS, Facts, Part, SplitBy
+from kpixl.figures.facts import BANDS, Facts, Portion, SplitBy
 from kpixl.figures.special_causes import SpecialCause
 from kpixl.figures.variation import MONTHS_NEEDED, Variation, Verdict
 from kpixl.scorecard.display import is_percentage, range_shown, value_text
@@ -23,11 +23,11 @@ from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import COLOUR_NAMES, explanation, green_span, letter, nearest_change
 from kpixl.words.terms import NOT_RECORDED, GoodIs, Unit
 
-FEW = 10  # cases; a percentage of fewer says more than they do
+FEW_CASES = 10  # cases; a percentage of fewer says more than they do
 NAMED_AT_MOST = 3  # groups, before the others are counted together
 
 
-class About(StrEnum):
+class Topic(StrEnum):
     """What a sentence is about."""
 
     VALUE = "value"
@@ -43,39 +43,34 @@ class About(StrEnum):
     COUNTY = "county"
     DUE = "due"
 
-    @property
-    def is_about_groups(self) -> bool:
-        """Whether it tells cases apart, so that it may speak of very few children."""
-        return self not in (About.VALUE, About.TARGET, About.CHANGE, About.DOUBT)
-
 
 @dataclass(frozen=True)
-class Sentence:
+class Said:
     """One sentence, or two that belong together."""
 
-    about: About
+    about: Topic
     text: str
 
 
-def sentences(
+def said_of(
     indicator: Indicator, known: Facts, before: Figure | None = None, verdict: Verdict | None = None
-) -> tuple[Sentence, ...]:
+) -> tuple[Said, ...]:
     """
     All there is to say of a figure, in one order: its value, its letter, its change, and who is behind it.
 
     `before` is the figure of the month before, `verdict` what its history says.
     """
     if known.figure.value is None:
-        return (Sentence(About.VALUE, explanation(known.figure, indicator)),)
+        return (Said(Topic.VALUE, explanation(known.figure, indicator)),)
     said = (
-        (About.VALUE, _value(indicator, known.figure)),
-        (About.TARGET, _target(indicator, known.figure)),
-        (About.CHANGE, _change(indicator, known.figure, before, verdict)),
-        (About.DOUBT, _doubt(indicator, known.figure)),
+        (Topic.VALUE, _value(indicator, known.figure)),
+        (Topic.TARGET, _target(indicator, known.figure)),
+        (Topic.CHANGE, _change(indicator, known.figure, before, verdict)),
+        (Topic.DOUBT, _doubt(indicator, known.figure)),
         *_behind(indicator, known),
-        (About.DUE, _due(known)),
+        (Topic.DUE, _due(known)),
     )
-    return tuple(Sentence(about, text) for about, text in said if text)
+    return tuple(Said(about, text) for about, text in said if text)
 
 
 # The figure itself
@@ -102,7 +97,7 @@ def _shown(indicator: Indicator, figure: Figure) -> str:
 
 
 def _is_few(figure: Figure) -> bool:
-    return is_percentage(figure.unit) and (figure.denominator or 0) < FEW
+    return is_percentage(figure.unit) and (figure.denominator or 0) < FEW_CASES
 
 
 def _target(indicator: Indicator, figure: Figure) -> str:
@@ -192,27 +187,27 @@ def _doubt(indicator: Indicator, figure: Figure) -> str:
 # Who is behind it
 
 
-def _behind(indicator: Indicator, known: Facts) -> Iterator[tuple[About, str]]:
+def _behind(indicator: Indicator, known: Facts) -> Iterator[tuple[Topic, str]]:
     """Why, since when and who, of the cases that did not meet the standard (or of those that count)."""
     if not known.count or known.splits is None:
         return
     reasons = known.splits.get(SplitBy.REASON, ())
-    yield About.REASONS, _reasons(indicator, known, reasons)
-    yield About.OVERDUE, _overdue(known.bands)
+    yield Topic.REASONS, _reasons(indicator, known, reasons)
+    yield Topic.OVERDUE, _overdue(known.bands)
     for about, by, noun in _SPLITS:
         yield about, _split(noun, known.splits.get(by, ()), known)
 
 
 _SPLITS = (
-    (About.TEAMS, SplitBy.TEAM, "team"),
-    (About.WORKERS, SplitBy.WORKER, "worker"),
-    (About.AGES, SplitBy.AGE, "age"),
-    (About.HOMES, SplitBy.HOME, "home"),
-    (About.COUNTY, SplitBy.COUNTY, "county"),
+    (Topic.TEAMS, SplitBy.TEAM, "team"),
+    (Topic.WORKERS, SplitBy.WORKER, "worker"),
+    (Topic.AGES, SplitBy.AGE, "age"),
+    (Topic.HOMES, SplitBy.HOME, "home"),
+    (Topic.COUNTY, SplitBy.COUNTY, "county"),
 )
 
 
-def _reasons(indicator: Indicator, known: Facts, reasons: Sequence[Part]) -> str:
+def _reasons(indicator: Indicator, known: Facts, reasons: Sequence[Portion]) -> str:
     """`103 children have no visit in time on record: last visit on record too long ago 80, …`"""
     if indicator.good_is is not GoodIs.HIGH or not is_percentage(known.figure.unit):
         return ""
@@ -231,7 +226,7 @@ def _overdue(bands: Sequence[int] | None) -> str:
     return "Days overdue: " + "; ".join(f"{span}: {count:,}" for span, count in told) + "."
 
 
-def _split(noun: str, parts: Sequence[Part], known: Facts) -> str:
+def _split(noun: str, parts: Sequence[Portion], known: Facts) -> str:
     """`By team: A 31 of 60, B 22 of 50; 3 others 5 of 80.`"""
     if not parts:
         return ""
@@ -239,16 +234,16 @@ def _split(noun: str, parts: Sequence[Part], known: Facts) -> str:
     has_whole = known.count < known.of
     told = ", ".join(f"{_name(part)} {_many(part, has_whole)}" for part in named)
     if others:
-        rest = Part("", sum(each.count for each in others), sum(each.of for each in others))
+        rest = Portion("", sum(each.count for each in others), sum(each.of for each in others))
         told += f"; {len(others):,} {'other' if len(others) == 1 else 'others'} {_many(rest, has_whole)}"
     return f"By {noun}: {told}."
 
 
-def _many(part: Part, has_whole: bool) -> str:
+def _many(part: Portion, has_whole: bool) -> str:
     return f"{part.count:,} of {part.of:,}" if has_whole else f"{part.count:,}"
 
 
-def _name(part: Part) -> str:
+def _name(part: Portion) -> str:
     return NOT_RECORDED.lower() if part.name == NOT_RECORDED else part.name
 
 

@@ -151,6 +151,7 @@ class Row:
     narrative: str = ""
     remarks: tuple[str, ...] = ()
     spans: tuple[Rated, ...] = ()  # of the quarter and the year to date; they have no letters
+    change: str = ""  # whether the month's figure is really changing and will meet its target, in words
     behind: tuple[Figure, ...] = ()  # the months of these that the page does not show, as far as anybody computed them
 
     @property

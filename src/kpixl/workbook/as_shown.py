@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from kpixl.config.values import Config
+from kpixl.figures.history import with_changes
 from kpixl.narratives.actions import actions
 from kpixl.narratives.archive import UNPLACED
 from kpixl.scorecard.actions import Action
@@ -60,13 +61,9 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
         list(overrides(held.override_lines, config.indicators, today).in_force.values()),
         held.queries,
     )
-    read = replace(read, withdrawals=withdrawals(ledger_in(held.log), read.periods))
-    with_notes = replace(
-        read,
-        notes=_computing_notes(held, read),
-        actions=_actions(held, config, today, package),
-        kept=held.every_month(),
-    )
+    read = replace(read, withdrawals=withdrawals(ledger_in(held.log), read.periods), kept=held.every_month())
+    read = with_changes(read)
+    with_notes = replace(read, notes=_computing_notes(held, read), actions=_actions(held, config, today, package))
     _check_page(with_notes, held.page_cells, package)
     return with_notes
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kpixl.config.values import Config
+from kpixl.figures.history import with_changes
 from kpixl.narratives.actions import Seen, action_additions, action_texts, actions
 from kpixl.narratives.archive import Entry, additions, latest
 from kpixl.narratives.merging import Place, PlacedTexts, What
@@ -85,6 +86,7 @@ def working_copy(package: Package, config: Config, now: datetime) -> WorkingCopy
         list(overrides(held.override_lines, config.indicators, now.date()).in_force.values()),
         held.queries,
     )
+    shown = with_changes(replace(shown, kept=held.every_month()))
     shown = replace(shown, actions=actions([*held.archive, *unseen], owners_in(config), now.date()))
     return WorkingCopy(held, held.shows, unseen, shown)
 

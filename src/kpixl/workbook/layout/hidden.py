@@ -101,7 +101,8 @@ def config_blocks(scorecard: Scorecard, issue: str = "") -> list[Block]:
         for name, row in places.SETTING_ROWS.items()
     ]
     blocks += [*_letter_blocks(config.letters), _months_block(period), _shape_block(places.PagePlaces.of(config.page))]
-    rows = [_config_row(indicator, period) for indicator in config.indicators]
+    changes = {row.indicator.key: row.change for row in scorecard.rows}
+    rows = [[*_config_row(each, period), changes.get(each.key) or None] for each in config.indicators]
     spare = [[None] * len(places.INDICATOR_HEADINGS)] * (places.ROWS_AT_MOST - len(rows))
     blocks.append(Block(places.CONFIG, places.HIDDEN_FIRST_ROW, places.INDICATOR_COLUMN, [*rows, *spare]))
     return blocks

@@ -32,6 +32,11 @@ ABOUT_SPANS = (
     "them; of what is open on a day, they are the last month's figure. They have no letter, since targets are for "
     "months, and are not issued."
 )
+ABOUT_CHANGE = (
+    "Whether a figure is really changing is said of the page's month by the rules of NHS Making Data Count, from up to "
+    "{months} months. Usual variation: it goes up and down as it always has. May or may not meet target: that is up to "
+    "chance. No letter depends on it."
+)
 MONTHS_OF_A_YEAR = 12
 YEAR = re.compile(" [0-9]{4}")
 
@@ -40,9 +45,11 @@ def row_notes(row: Row) -> str:
     """
     What must be known beside the figures.
 
-    Why one is missing, which letter is a manager's, and how far the month's own figure could move.
+    Whether the month's own is really changing, why one is missing, which letter is a manager's, and how far the
+    month's own could move.
     """
-    lines = [row.indicator.note] if row.indicator.note else []
+    lines = [f"{row.change[0].upper()}{row.change[1:]}."] if row.change else []
+    lines += [row.indicator.note] if row.indicator.note else []
     reasons: dict[str, list[str]] = {}
     for rated in dict.fromkeys((*row.figures, *row.spans)):
         reason = _why_no_value(rated)
@@ -115,6 +122,7 @@ def note_paragraphs(scorecard: Scorecard, *, alone: bool = False) -> Mapping[str
         "Taken back after they were issued": [withdrawal_text(each) for each in scorecard.withdrawals],
         "Notes": [
             *_benchmark_notes(scorecard.config, scorecard.period),
+            *([_about_change(scorecard)] if any(row.change for row in scorecard.rows) else []),
             *([ABOUT_SPANS] if scorecard.spans else []),
             *scorecard.notes,
             KNOWN_LIMITS,
@@ -125,6 +133,10 @@ def note_paragraphs(scorecard: Scorecard, *, alone: bool = False) -> Mapping[str
         where = "In the workbook, see the sheet" if alone else "See the sheet"
         found["Notes"].append(f"{where} Data quality: {entries}.")
     return {heading: paragraphs for heading, paragraphs in found.items() if paragraphs}
+
+
+def _about_change(scorecard: Scorecard) -> str:
+    return ABOUT_CHANGE.format(months=scorecard.config.page.history)
 
 
 def override_text(rated: Rated, config: Config) -> str:

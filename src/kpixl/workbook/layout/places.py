@@ -155,7 +155,7 @@ MONTHS_COLUMN, STYLE_COLUMN, INDICATOR_COLUMN = 6, 8, 11
 MONTHS_BEFORE, MONTHS_AFTER = 12, 5  # that the picker offers around the page's own
 INDICATOR_HEADINGS = (
     "list", "key", "ref", "label", "unit", "decimals", "good_is", "target_low", "target_high", "national",
-    "comparable", "owner", "amber_low", "amber_high", "targets",
+    "comparable", "owner", "amber_low", "amber_high", "targets", "change",
 )  # fmt: skip
 
 NUMBER_FORMATS = tuple(

@@ -1,0 +1,65 @@
+"""Returns that councils make of the same children for others, recognised where one lies in an export's place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from kpixl.extracts.layouts import SEPARATORS
+
+LOOKED_AT = 4096  # bytes of a file's beginning: its header, or the head of an XML message
+
+
+class Return(StrEnum):
+    """A return, as messages name it."""
+
+    ANNEX_A = "Annex A"
+    LOOKED_AFTER = "SSDA903"
+    IN_NEED = "the CIN census"
+
+
+_COLLECTION = re.compile(r"<Collection>\s*(\w+)\s*</Collection>", re.IGNORECASE)
+_COLLECTIONS = {"cin": Return.IN_NEED, "cla": Return.LOOKED_AFTER, "ssda903": Return.LOOKED_AFTER}
+_LIST = re.compile(r"\W*list\s*\d{1,2}(?!\d).*", re.IGNORECASE)
+_LEAST_LISTS = 2  # one sheet called List 1 may be anybody's
+
+# Columns that are together in no other file. SSDA903 writes its own in capitals.
+_COLUMNS: Sequence[tuple[Return, Collection[str]]] = (
+    (Return.LOOKED_AFTER, {"CHILD", "DECOM"}),
+    (Return.LOOKED_AFTER, {"CHILD", "DOB"}),
+    (Return.IN_NEED, {"LAchildID"}),
+    (Return.ANNEX_A, {"Child Unique ID"}),
+)
+
+
+def looks_like(beginning: bytes) -> Return | None:
+    """The return whose CSV or XML file begins so; None where it is none of them."""
+    text = beginning[:LOOKED_AT].decode("utf-8-sig", errors="replace")
+    if text.lstrip().startswith("<"):
+        found = _COLLECTION.search(text)
+        return _COLLECTIONS.get(found[1].lower()) if found else None
+    header = next(iter(text.splitlines()), "")
+    names = {name.strip().strip('"') for name in re.split("[" + re.escape("".join(SEPARATORS)) + "]", header)}
+    return next((kind for kind, columns in _COLUMNS if set(columns) <= names), None)
+
+
+def workbook_looks_like(sheets: Sequence[str]) -> Return | None:
+    """Annex A where several sheets are its lists; None otherwise."""
+    lists = [sheet for sheet in sheets if _LIST.fullmatch(sheet)]
+    return Return.ANNEX_A if len(lists) >= _LEAST_LISTS else None
+
+
+def file_looks_like(path: Path) -> Return | None:
+    """The same of a file of text on disk; None where it can't be opened, too."""
+    try:
+        with path.open("rb") as opened:
+            return looks_like(opened.read(LOOKED_AT))
+    except OSError:
+        return None
+
+
+def in_brackets(found: Return | None) -> str:
+    """What is said behind a file's name."""
+    return f" (this looks like {found})" if found else ""
