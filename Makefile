@@ -5,7 +5,8 @@
 # make check   what CI runs: style, types, tests
 # make bench   how long refreshing, publishing and collecting take, and where the time goes
 # make windows dist/kpixl-…-windows.zip: Python, kpixl and all that it needs, for computers without an administrator
-# make windows-proof  starts that zip in Wine, in a Debian of its own (as root, about an hour); before a release
+# make windows-proof  starts that zip in Wine, in a Debian of its own (as root, a quarter of an hour); before a release
+# make office-proof   functions, buttons and how long a cell takes in the newest LibreOffice, in a Debian of its own (as root)
 # make build   workbook/Scorecard.xlsm again, from config and sources
 #
 # A bare machine will do: Python 3.11 or later with venv, and make. All else is fetched into .venv.
@@ -20,7 +21,7 @@ COMPILED := $(BIN)/python -m compileall -q src
 # As many as there are cores, each with its own LibreOffice; more than four gain nothing.
 IN_PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo quick tools test check bench build windows windows-proof clean
+.PHONY: demo quick tools test check bench build windows windows-proof office-proof clean
 
 demo: $(VENV)/has-kpixl
 	$(BIN)/kpixl demo demo
@@ -56,6 +57,11 @@ windows: $(VENV)/has-tests
 windows-proof: windows
 	$(BIN)/python tools/wine.py make
 	PYTHONPATH=tools $(BIN)/pytest -p no:cacheprovider tools/windows_proof
+
+office-proof: $(VENV)/has-tests
+	$(BIN)/python tools/newer_office.py -m pytest -p no:cacheprovider -m office \
+		tests/excel tests/commands/test_kpi_table.py tests/workbook/test_build.py
+	$(BIN)/python tools/newer_office.py tools/bench.py
 
 clean:
 	rm -rf $(VENV) tests/workbook/node_modules demo build dist

@@ -105,6 +105,23 @@ def demo(own_settings: None, shared: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def town(own_settings: None, shared: Path) -> Path:
+    """
+    A council of a tenth of the demo's size, with the same folders beside its refreshed Scorecard.xlsm.
+
+    Made once for all tests: copy what you want to change.
+    """
+    from councils import town  # slow to load, and few tests need it
+
+    folder, is_made = shared / "small council" / "town", shared / "small council" / "is made"
+    with FileLock(shared / "town.lock"):
+        if not is_made.exists():
+            town(folder)
+            is_made.touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
 def office() -> Iterator[libreoffice.Office]:
     with libreoffice.Office() as running:
         yield running

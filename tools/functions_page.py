@@ -57,9 +57,10 @@ Other programs read it by the same name, such as `pandas.read_excel("Scorecard.x
 ## With functions
 
 `KPI_…` are for names as people write them, explanations, narratives and tables. They are usable in any cell of any
-sheet of the workbook. What the workbook holds is answered inside Excel, without Python and without a process: a
-manager's laptop will do. Other months, breakdowns and cases are computed by Python from the extracts of the last
-refresh on this computer, each month once, after somebody has pressed *Connect* on the tab *kpixl*; until then they are
+sheet of the workbook, and with the add-in in any other workbook ([whose they are](excel.md#functions)). What the
+workbook holds is answered inside Excel, without Python and without a process: a manager's laptop will do. Other months,
+breakdowns and cases are computed by Python from the extracts of the last refresh on this computer, each month once,
+after somebody has pressed *Connect* on the tab *kpixl*; until then they are
 `#N/A` at once.
 
 **An indicator** is named by its key, its ref if no other indicator has it, its ref and label, or its label; without

@@ -26,13 +26,16 @@ from kpixl.narratives.archive import NOT_TAKEN, UNPLACED
 from kpixl.words.errors import PublishError, UsageError, WorkbookError
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, Value
+from kpixl.workbook.making.vba import PART
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets, values_in
+from lint import problems
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, written
 from office import Office
 from pages import NARRATIVE_COLUMN, Workbook, on_disk, put_formula, row_of
-from validator import sdk_errors
+from validator import audit_errors, sdk_errors
+from vba_modules import modules_of
 
 pytestmark = pytest.mark.slow  # each is a refresh or more
 
@@ -145,7 +148,8 @@ def test_a_hand_out_holds_the_page_its_figures_and_no_sheet_with_rows_of_childre
 
 @pytest.mark.validator
 def test_a_hand_out_is_what_a_workbook_should_be(round_: Round):
-    assert sdk_errors(round_.sent) == []
+    assert sdk_errors(round_.sent) == [] == audit_errors(round_.sent)
+    assert problems(round_.sent, modules_of(Package.read(round_.sent).part(PART))) == []
 
 
 def test_only_narratives_actions_and_overrides_are_open_in_a_hand_out(round_: Round, office: Office):

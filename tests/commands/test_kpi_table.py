@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import ironcalc
 import openpyxl
 import pandas as pd
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
 
 from kpixl.commands.build import demo_page
 from kpixl.commands.publish.edition import edition
@@ -34,6 +36,7 @@ from kpixl.workbook.ooxml.changes import changes
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, prove
 from kpixl.workbook.ooxml.tables import table_area, table_part
+from kpixl.workbook.shipped import shipped_handout
 from lint import problems
 from making import contacts, persons, written
 from office import Office
@@ -134,23 +137,71 @@ RECIPE = re.compile(r"`(=[^`]*kpi\[[^`]*)`")
 def test_the_recipe_of_the_documentation_finds_the_figures_in_libreoffice(
     office: Office, workbook: Path, tmp_path: Path
 ):
-    """Each formula as it is printed; XLOOKUP is newer than this LibreOffice, and asks for the same as INDEX."""
+    """Each as it is printed; a LibreOffice older than 24.8 knows no XLOOKUP, and says so."""
     formulas = RECIPE.findall(DOCS.read_text(encoding="utf-8"))
-    assert any("XLOOKUP" in each for each in formulas)
-    of_index = [each for each in formulas if "INDEX" in each]
     own = openpyxl.load_workbook(workbook)
     sheet = own.create_sheet("Mine")
     sheet["A2"], sheet["B1"] = "cp_visits", "2024-05"
-    for row, each in enumerate(of_index, start=1):
-        sheet.cell(row, 5, each)
+    for row, each in enumerate(formulas, start=1):
+        sheet.cell(row, 5, each.replace("XLOOKUP", "_xlfn.XLOOKUP"))  # as Excel stores it
     own.save(tmp_path / "own.xlsx")
     with office.open(tmp_path / "own.xlsx") as book:
         book.recalculate()
-        found = [book.value("Mine", f"E{row}") for row in range(1, len(of_index) + 1)]
+        by_xlookup, *by_index = [book.value("Mine", f"E{row}") for row in range(1, len(formulas) + 1)]
     held = snapshot_of(workbook)
-    assert found[0] == pytest.approx(answer("KPI_VALUE", held, "cp_visits"))
-    assert found[1] == pytest.approx(answer("KPI_VALUE", held, "cp_visits", "2024-05"))
-    assert found[2:] == [answer("KPI_RAG", held, "cp_visits", "2024-06")]
+    june, may = (answer("KPI_VALUE", held, "cp_visits", month) for month in ("2024-06", "2024-05"))
+    assert by_index == [pytest.approx(june), pytest.approx(may), answer("KPI_RAG", held, "cp_visits", "2024-06")]
+    assert by_xlookup in ("#NAME?", pytest.approx(june))
+
+
+@pytest.fixture(scope="module")
+def every_kind(of_demo: Scorecard, workbook: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A working copy, a hand-out and a published copy of the same page."""
+    folder = tmp_path_factory.mktemp("kinds")
+    (folder / "Copy.xlsx").write_bytes(edition(of_demo, page_of(of_demo), tables_of(of_demo, [])))
+    figures = [*dict.fromkeys(each for row in of_demo.rows for each in row.figures)]
+    table_of_figures = layout.kpi_block(figures, {}, of_demo.config, of_demo.period)
+    patched(Package.read(shipped_handout()), [table_of_figures]).written(folder / "Handout.xlsm")
+    return {"working copy": workbook, "hand-out": folder / "Handout.xlsm", "published": folder / "Copy.xlsx"}
+
+
+KINDS = ("working copy", "hand-out", "published")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whoever_looks_for_the_table_by_its_name_reads_the_same_rows_in_every_kind_of_file(
+    every_kind: dict[str, Path], kind: str
+):
+    """As Power Query does, which is Excel's alone: openpyxl reads the part of the table, calamine cells by its name."""
+    rows = table(openpyxl.load_workbook(every_kind[kind])["kpi"])
+    found = CalamineWorkbook.from_path(every_kind[kind], load_tables=True).get_table_by_name("kpi")
+    assert tuple(found.columns) == layout.KPI_HEADINGS
+    assert found.to_python() == rows and len(rows) == 4 * 32
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_formula_of_the_documentation_finds_its_figure_in_another_engine_in_every_kind_of_file(
+    every_kind: dict[str, Path], workbook: Path, kind: str
+):
+    """IronCalc opens the file as it is; both ways of looking up, and an id that is not there, are calculated."""
+    model = ironcalc.load_from_xlsx(str(every_kind[kind]), "en", "UTC", "en")
+    model.new_sheet()
+    at = len(model.get_worksheets_properties()) - 1
+    formulas = [
+        *RECIPE.findall(DOCS.read_text(encoding="utf-8")),
+        '=INDEX(kpi[value], MATCH("nobody|page", kpi[id], 0))',
+    ]
+    for row, text in enumerate(("", "cp_visits"), start=1):
+        model.set_user_input(at, row, 1, text)  # A2, as the documentation has it
+    model.set_user_input(at, 1, 2, "'2024-05")
+    for row, formula in enumerate(formulas, start=1):
+        model.set_user_input(at, row, 5, formula)
+    model.evaluate()
+    found = [model.get_cell_value(at, row, 5) for row in range(1, len(formulas) + 1)]
+    held = snapshot_of(workbook)
+    june, may = (answer("KPI_VALUE", held, "cp_visits", month) for month in ("2024-06", "2024-05"))
+    shown = (lambda value: round(value, 2)) if kind == "published" else (lambda value: value)
+    assert found == [*[pytest.approx(shown(each)) for each in (june, june, may)], "R", "#N/A"]
 
 
 # --- the published copy ----------------------------------------------------------------------------------------------

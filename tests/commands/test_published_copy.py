@@ -18,11 +18,13 @@ from kpixl.commands.publish.publishing import Published
 from kpixl.disclosure.gate.scan import scan
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
+from kpixl.workbook.making.vba import PART
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import sheets, values_in
 from lint import problems
 from making import shipped
 from office import Book, Office
+from vba_modules import modules_of
 
 LETTERS = [f"{column}{layout.FIRST_ROW + row}" for column in ("I", "L", "O") for row in range(32)]
 
@@ -67,6 +69,21 @@ def test_the_open_xml_sdk_finds_no_error_in_the_copy(published: Published):
 def test_openxml_audit_and_the_lint_find_no_error_in_the_copy(published: Published):
     assert validator.audit_errors(published.copy) == []
     assert problems(published.copy) == []
+
+
+def test_the_copy_has_no_formula_and_asks_excel_to_calculate_nothing_when_it_opens(published: Published):
+    package = Package.read(published.copy)
+    assert b"fullCalcOnLoad" not in package.part("xl/workbook.xml")
+    assert not [each.part for each in sheets(package).values() if re.search(rb"<f[ />]", package.part(each.part))]
+
+
+@pytest.mark.slow
+@pytest.mark.validator
+def test_the_whole_workbook_of_the_demo_is_valid_and_small_enough_to_send_and_to_open_fast(working_copy: Path):
+    """Refreshed, with its 200,000 rows of cases and extracts, and published."""
+    assert validator.sdk_errors(working_copy) == []
+    assert problems(working_copy, modules_of(Package.read(working_copy).part(PART))) == []
+    assert working_copy.stat().st_size <= 4_000_000
 
 
 def test_the_gate_finds_nothing_in_the_copy(published: Published, demo: Path):

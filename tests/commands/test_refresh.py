@@ -505,10 +505,10 @@ def test_sheets_with_childrens_rows_are_very_hidden(workbook: Workbook):
     assert all(
         state == "veryHidden"
         for name, state in states.items()
-        if name == layout.CASES or name.startswith(layout.EXTRACT_PREFIX)
+        if name in (layout.CASES, layout.TOLD) or name.startswith(layout.EXTRACT_PREFIX)
     )
     assert [name for name, state in states.items() if state == "visible"] == [
-        "Scorecard", "Definitions", "Overrides", "Actions", "Conflicts", "Decisions", "Data quality",
+        "Scorecard", "Definitions", "Overrides", "Actions", "Conflicts", "Decisions", "Evidence", "Data quality",
     ]  # fmt: skip
 
 

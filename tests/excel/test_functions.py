@@ -74,7 +74,24 @@ def figure_rows() -> list[list[object]]:
 
 
 JUNE = Period(2024, 6)
-HELD = snapshot(config_rows(), figure_rows(), [[*layout.NARRATIVE_HEADINGS], *map(list, NARRATIVES)])
+TOLD = (
+    (
+        "visits 2024-06 1",
+        "visits",
+        "2024-06",
+        "The figure",
+        "90%: 9 of 10.",
+        "Better: 90%, after 75%. By team: A (1 of 9).",
+    ),
+    ("visits 2024-06 2", "visits", "2024-06", "Since last month", "Better: 90%, after 75%.", None),
+    ("contacts 2024-06 1", "contacts", "2024-06", "The figure", "52 contacts.", None),
+)
+HELD = snapshot(
+    config_rows(),
+    figure_rows(),
+    [[*layout.NARRATIVE_HEADINGS], *map(list, NARRATIVES)],
+    [[*layout.TOLD_HEADINGS], *map(list, TOLD)],
+)
 
 
 def kpi(name: str, *arguments: object) -> object:
@@ -205,8 +222,13 @@ def test_a_narrative_is_the_last_text_that_was_seen():
 
 
 def test_an_explanation_says_why_there_is_a_letter_or_no_figure():
-    assert kpi("EXPLAIN", "visits") == "9 of 10."
+    assert kpi("EXPLAIN", "visits", "2024-05") == "6 of 8."
+    assert kpi("EXPLAIN", "contacts") == "The count is 52."
     assert kpi("EXPLAIN", "repeat_plans", "2024-05") == "reported termly"
+
+
+def test_an_explanation_goes_on_with_what_the_sheet_evidence_says_beyond_it():
+    assert kpi("EXPLAIN", "visits") == "9 of 10. Better: 90%, after 75%. By team: A (1 of 9)."
 
 
 @pytest.mark.parametrize(

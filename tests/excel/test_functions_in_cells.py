@@ -20,6 +20,7 @@ from kpixl.words.naming import named
 from kpixl.words.periods import MOST_MONTHS
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
+from kpixl.workbook.making.build import no_python_module, vba_sources
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import values_in
@@ -46,6 +47,37 @@ def held(path: Path) -> Snapshot:
 @pytest.fixture(scope="module")
 def book(office: Office, path: Path) -> Iterator[Book]:
     with office.open(path, macros=True) as opened:
+        yield opened
+
+
+ASKED_OF_EXCEL, ASKED_OF_LIBREOFFICE = "book.Date1904", "(ThisComponent.NullDate.Year = 1904)"
+OF_A_VBA_DATE = """\
+Attribute VB_Name = "Dates"
+Option Explicit
+Public Function OFDATE(ByVal inYear As Long, ByVal inMonth As Long, ByVal inDay As Long) As String
+    OFDATE = MonthText(MonthNamed(SingleOf(DateSerial(inYear, inMonth, inDay))))
+End Function
+"""
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["from 1900", "from 1904"])
+def counting(
+    request: pytest.FixtureRequest, office: Office, path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Book]:
+    """A workbook that counts its days from 1900, or 1904; what Excel knows of it is asked in LibreOffice's words."""
+    asks = vba_sources(no_python_module())["KpixlBook"]
+    assert asks.count(ASKED_OF_EXCEL) == 1
+    made = twin(
+        tmp_path_factory.mktemp("days") / "Scorecard.xlsm",
+        asks.replace(ASKED_OF_EXCEL, ASKED_OF_LIBREOFFICE),
+        OF_A_VBA_DATE,
+    )
+    if request.param:
+        package = Package.read(made)
+        of_book = package.part("xl/workbook.xml").replace(b"<workbookPr ", b'<workbookPr date1904="1" ')
+        package.with_parts({"xl/workbook.xml": of_book}).written(made)
+    with office.open(made, macros=True, has_window=True) as opened:
+        opened.to_front(layout.PAGE)
         yield opened
 
 
@@ -170,6 +202,7 @@ def test_several_cells_and_an_empty_one_are_no_name(book: Book):
         ("KPI_TABLE", ()),
         ("KPI_TABLE", ("cp_visits", "2024-05")),
         ("KPI_TABLE", ("5.2",)),
+        ("KPI_SERIES", ("cp_visits", 1.0)),
         ("KPI_SERIES", ("cp_visits", 3.0)),
         ("KPI_SERIES", ("cin_visits", None)),
     ],
@@ -215,6 +248,42 @@ def test_a_function_notices_that_the_workbook_has_been_refreshed_and_that_it_was
     book.write(layout.LOG, "A2", "")
     time.sleep(1.1)
     assert answers_in_cells(book, ['=KPI_VALUE("cp_visits")']) == before
+
+
+def test_a_day_means_its_month_wherever_the_workbook_counts_its_days_from(counting: Book, held: Snapshot):
+    days = ["2024;4;1", "2024;4;30", "2024;5;31", "2024;6;1", "2024;6;30", "2024;3;31", "2024;7;1"]
+    row, column = xl_cell_to_rowcol(NAMES_FROM)
+    counting.write_formulas(SHEET, xl_range(row, column, row + len(days) - 1, column), [[f"=DATE({d})"] for d in days])
+    cells = [f'=KPI_VALUE("cp_visits"; T{row + 1 + each})' for each in range(len(days))]
+    values = [f'=KPI_VALUE("cp_visits"; DATE({day}) + 0.75)' for day in days]
+    wanted = [
+        answer("KPI_VALUE", held, "cp_visits", "-".join(f"{int(n):02}" for n in day.split(";")[:2])) for day in days
+    ]
+    assert [isinstance(each, float) for each in wanted] == [True] * 5 + [False] * 2
+    assert all(same(*pair) for pair in zip(answers_in_cells(counting, [*cells, *values]), wanted * 2, strict=True))
+
+
+def test_the_days_of_a_series_are_those_of_its_workbook(counting: Book):
+    series = [f'=INDEX(KPI_SERIES("cp_visits"; 3); {row}; 1) = DATE(2024; {3 + row}; 1)' for row in (1, 2, 3)]
+    assert answers_in_cells(counting, series) == [1.0] * 3
+
+
+def test_years_end_where_months_do_wherever_the_workbook_counts_its_days_from(counting: Book):
+    """From 1990 to 2099: the days before and after are no months, rather than months that are not held."""
+    found = answers_in_cells(
+        counting,
+        [f'=KPI_VALUE("cp_visits"; DATE({day}))' for day in ("1989;12;31", "1990;1;1", "2099;12;31", "2100;1;1")],
+    )
+    assert [SHOWN_AS_ERROR.get(str(each)) for each in found] == [
+        CellError.BAD_ARGUMENT, CellError.NOT_KNOWN, CellError.NOT_KNOWN, CellError.BAD_ARGUMENT,
+    ]  # fmt: skip
+
+
+def test_a_date_as_vba_has_it_means_its_own_month_wherever_the_workbook_counts_its_days_from(counting: Book):
+    """So Excel hands over a cell in which 2024-06 was typed: as a date, which knows of no count."""
+    assert answers_in_cells(counting, ["=OFDATE(2024; 6; 1)", "=OFDATE(1990; 1; 1)", "=OFDATE(2099; 12; 31)"]) == [
+        "2024-06", "1990-01", "2099-12",
+    ]  # fmt: skip
 
 
 def test_quarters_and_years_answer_alike(office: Office, path: Path, tmp_path: Path):

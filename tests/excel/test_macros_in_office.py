@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xlsxwriter.utility import xl_col_to_name
 
 from kpixl.excel.macros import ASKED_ENDING, NAME_BEGINS, TOLD_ENDING
 from kpixl.excel.snapshot import snapshot_of
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
-from kpixl.workbook.making.build import SCORECARD_PROJECT
+from kpixl.workbook.making.build import SCORECARD_PROJECT, no_python_module, vba_sources
 from office import Book, Office
 from twin import twin
 
-ASKING, BOXES, PROBE = (f"{SCORECARD_PROJECT}.{module}" for module in ("KpixlAsking", "KpixlBoxes", "Probe"))
+ASKING, BOXES, PROBE, SCRIPTED = (
+    f"{SCORECARD_PROJECT}.{module}" for module in ("KpixlAsking", "KpixlBoxes", "Probe", "Script")
+)
 PROBES = """\
 Attribute VB_Name = "Probe"
 Option Explicit
@@ -29,6 +32,9 @@ End Function
 Public Function Meant(ByVal row As Variant, ByVal column As Variant) As String
     Meant = FigureNamed(ThisWorkbook, row, column)
 End Function
+Public Function Used(ByVal row As Variant) As String
+    Used = UsedOnPage(ThisWorkbook, row)
+End Function
 Public Function Round(ByVal text As String) As String
     Round = Unquoted(Quoted(text))
 End Function
@@ -40,10 +46,46 @@ Public Function Row() As String
 End Function
 """
 
+# What the boxes of a button say, and what is typed into them: LibreOffice would wait for somebody to press a key.
+SCRIPT = """\
+Attribute VB_Name = "Script"
+Option Explicit
+Public Typed As Variant
+Public Boxes As String
+Public Asked As Long
+Public Function AskedFor(ByVal question As String, ByVal title As String, Optional ByVal usual As String) As String
+    Boxes = Boxes & "?" & question & Chr$(0)
+    If Asked <= UBound(Typed) Then AskedFor = Typed(Asked)
+    Asked = Asked + 1
+End Function
+Public Sub Say(ByVal said As Variant, ByVal kind As Variant, ByVal title As String)
+    Boxes = Boxes & "!" & said & Chr$(0)
+End Sub
+Public Function Pressed(ByVal button As String, ByVal words As String) As String
+    Typed = Split(words, "|")
+    Boxes = ""
+    Asked = 0
+    Select Case button
+        Case "override": KpixlOverride
+        Case "explain": KpixlExplain
+        Case "check": KpixlCheck
+        Case "connect": KpixlConnect
+    End Select
+    Pressed = Boxes
+End Function
+"""
+
+
+def scripted() -> str:
+    """The module of the buttons, with its boxes scripted and nothing else changed."""
+    macros = vba_sources(no_python_module())["KpixlMacros"]
+    assert macros.count("InputBox(") == 6 and macros.count("MsgBox ") == 1
+    return macros.replace("InputBox(", "AskedFor(").replace("MsgBox ", "Say ")
+
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return twin(tmp_path_factory.mktemp("twin") / "Scorecard.xlsm", PROBES)
+    return twin(tmp_path_factory.mktemp("twin") / "Scorecard.xlsm", PROBES, SCRIPT, scripted())
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +136,35 @@ def test_python_is_started_as_xlwings_starts_it_but_without_the_command_prompt(b
     )
 
 
+def test_use_puts_a_sentence_below_what_is_typed_beside_the_figure_and_replaces_no_word(book: Book):
+    first, picker = layout.TABLE_FIRST_ROW, f"B{layout.TABLE_FIRST_ROW - 2}"
+    keys = [row[0] for row in book.values(layout.PAGE, f"A{layout.FIRST_ROW}:A{layout.FIRST_ROW + 31}")]
+    column = xl_col_to_name(layout.USUAL.narrative - 1)
+    for key, typed in (("cp_visits", "Typed by a manager."), ("contacts", None)):
+        at = keys.index(key)
+        cell = f"{column}{layout.FIRST_ROW + at}"
+        book.write(layout.EVIDENCE, picker, str(book.value(layout.CONFIG, f"K{2 + at}")))
+        book.write(layout.PAGE, cell, typed or "")
+        book.recalculate()
+        sentences = [book.value(layout.EVIDENCE, f"B{first + number}") for number in (0, 1)]
+        assert f"The sentence is in {cell} of the page" in str(book.run(f"{PROBE}.Used", first))
+        book.run(f"{PROBE}.Used", first + 1)
+        assert book.value(layout.PAGE, cell) == "\n".join([*filter(None, [typed]), *map(str, sentences)])
+
+
+def test_use_refuses_what_names_workers_and_a_row_without_a_sentence(book: Book):
+    page = f"A1:AZ{layout.FIRST_ROW + 40}"
+    before = book.values(layout.PAGE, page)
+    last = layout.TABLE_FIRST_ROW + layout.TOLD_AT_MOST - 1
+    for row in (layout.TABLE_FIRST_ROW - 1, last, last + 1):
+        assert "no sentence in that row" in str(book.run(f"{PROBE}.Used", row))
+    for about in layout.NAMES_WORKERS:
+        book.write(layout.EVIDENCE, f"A{last}", about)
+        book.write(layout.EVIDENCE, f"B{last}", "By worker: Ann (3 of 5).")
+        assert "names workers" in str(book.run(f"{PROBE}.Used", last))
+    assert book.values(layout.PAGE, page) == before
+
+
 @pytest.mark.parametrize(
     ("column", "month"), [(7, "2024-04"), (9, "2024-04"), (12, "2024-05"), (15, "2024-06"), (3, "2024-06")]
 )
@@ -109,7 +180,8 @@ def test_a_figure_is_explained_from_what_the_workbook_holds_by_its_name_and_mont
         meant = f"{named[str(key)]}, {Period.parse(month).name}"
         assert book.run(f"{PROBE}.Meant", layout.FIRST_ROW + at, column) == meant
         said = book.run(f"{PROBE}.Explained", layout.FIRST_ROW + at, column)
-        assert said == f"{meant}: {figure.explanation or figure.reason}"
+        beyond = held.told.get((str(key), Period.parse(month)), "")
+        assert said == f"{meant}: {figure.explanation or figure.reason} {beyond}".rstrip()
 
 
 def test_the_month_of_a_column_follows_from_how_many_months_the_page_shows(book: Book):
@@ -127,6 +199,65 @@ def test_only_a_cell_in_the_row_of_an_indicator_is_a_figure(book: Book, cell: st
     assert (book.run(f"{BOXES}.WhyNoFigure") == "") == is_figure
     book.to_front(layout.OVERRIDES, cell)
     assert book.run(f"{BOXES}.WhyNoFigure") == f"Click a figure on the sheet {layout.PAGE} first."
+
+
+def pressed(book: Book, button: str, *typed: str) -> list[str]:
+    """The boxes of a button, one after another: questions begin with ?, what it says with !."""
+    return str(book.run(f"{SCRIPTED}.Pressed", button, "|".join(typed))).split("\0")[:-1]
+
+
+ANSWERS = ("G", "Recounted by hand.", "Head of Service", "31/12/2024")
+
+
+@pytest.mark.parametrize("typed", range(len(ANSWERS)))
+@pytest.mark.parametrize("cancelled", [True, False], ids=["cancelled", "left empty after others"])
+def test_an_override_of_which_one_box_is_cancelled_ends_there_and_sets_nothing(
+    book: Book, path: Path, typed: int, cancelled: bool
+):
+    """Every box names the figure and its month. A box that is cancelled is one that is left empty, as Excel has it."""
+    book.to_front(layout.PAGE, f"O{layout.FIRST_ROW}")
+    before = book.values(layout.OVERRIDES, "A1:Z60")
+    answers = [*ANSWERS[:typed], *([] if cancelled else ["", *ANSWERS[typed + 1 :]])]
+    boxes = pressed(book, "override", *answers)
+    about = str(book.run(f"{PROBE}.Meant", layout.FIRST_ROW, 15))
+    assert about.endswith("June 2024")
+    assert len(boxes) == typed + 1 and all(box.startswith(f"?{about}\n\n") for box in boxes)
+    assert book.values(layout.OVERRIDES, "A1:Z60") == before
+
+
+def test_an_override_with_every_box_filled_is_given_to_python(book: Book):
+    book.to_front(layout.PAGE, f"I{layout.FIRST_ROW}")
+    *asked, said = pressed(book, "override", *ANSWERS)
+    assert len(asked) == 4 and said.startswith("!Excel could not start Python")
+    assert all("April 2024" in box for box in asked)
+
+
+def test_explain_says_which_figure_and_month_before_why(book: Book):
+    book.to_front(layout.PAGE, f"L{layout.FIRST_ROW}")
+    (said,) = pressed(book, "explain")
+    assert said == "!" + str(book.run(f"{PROBE}.Explained", layout.FIRST_ROW, 12))
+    assert said.startswith("!" + str(book.run(f"{PROBE}.Meant", layout.FIRST_ROW, 12)))
+
+
+def test_a_button_that_changes_no_cell_adds_nothing_to_what_can_be_undone(book: Book):
+    """Excel forgets what could be undone as soon as a macro changes a cell; LibreOffice lists such a change."""
+    book.to_front(layout.PAGE, f"O{layout.FIRST_ROW}")
+    book.write(layout.DATA_QUALITY, "AA1", "typed before")
+    before = book.undoable()
+    assert before
+    for button in ("explain", "check", "connect", "override"):
+        assert pressed(book, button, *ANSWERS)
+    assert book.undoable() == before
+    book.write(layout.DATA_QUALITY, "AA1", "")
+    assert len(book.undoable()) == len(before) + 1
+
+
+@pytest.mark.parametrize("button", ["override", "explain"])
+def test_a_button_about_a_figure_asks_nothing_where_none_is_chosen(book: Book, button: str):
+    book.to_front(layout.PAGE, "B2")
+    assert [box[0] for box in pressed(book, button, *ANSWERS)] == ["!"]
+    book.to_front(layout.DEFINITIONS, "B8")
+    assert pressed(book, button, *ANSWERS) == [f"!Click a figure on the sheet {layout.PAGE} first."]
 
 
 def test_a_row_without_an_indicator_has_nothing_to_explain(book: Book):

@@ -19,7 +19,7 @@ from kpixl.words.errors import WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag
 from kpixl.workbook import layout
-from kpixl.workbook.blocks import Block
+from kpixl.workbook.blocks import Axis, Block, Chart, ChartSheet
 from kpixl.workbook.ooxml.changes import as_typed
 from making import (
     shipped,
@@ -308,3 +308,21 @@ def test_rules_are_painted_by_the_name_that_they_compare_with():
     colour = shipped().letters.colours[Rag.GREEN]
     assert f"{green.Interior.Color:06X}" == colour.fill[4:] + colour.fill[2:4] + colour.fill[:2]  # blue counts most
     assert own.Interior.Color == bars.Interior.Color == 0
+
+
+def test_in_excel_a_chart_gets_its_axes_and_its_text_and_one_that_shows_nothing_is_hidden():
+    def shape(name: str) -> SimpleNamespace:
+        axes = {number: SimpleNamespace(TickLabels=SimpleNamespace()) for number in (1, 2)}
+        return SimpleNamespace(Name=name, HasChart=True, Chart=SimpleNamespace(Axes=axes.__getitem__), axes=axes)
+
+    shapes = [shape(name) for name in ("kpixl trend 1", "kpixl trend 2", "Chart of somebody")]
+    chart = Chart("kpixl trend 1", 1, 6, 1, "In words", Axis(date(2024, 1, 1), date(2024, 7, 1), 92, "mmm yy"),
+                  Axis(0.8, 1.0, 0.05, "0%"))  # fmt: skip
+    charts = ChartSheet("Trends", "_series", "kpixl trend ", (chart,), lambda chart, area: area)
+    WINDOWS.redraw(SimpleNamespace(sheets={"Trends": SimpleNamespace(api=SimpleNamespace(Shapes=shapes))}), charts)
+    shown, hidden, somebodys = shapes
+    assert (shown.Visible, hidden.Visible, hasattr(somebodys, "Visible")) == (True, False, False)
+    assert shown.AlternativeText == "In words"
+    assert (shown.axes[1].MinimumScale, shown.axes[1].MaximumScale) == (45292, 45474)
+    assert (shown.axes[2].MinimumScale, shown.axes[2].TickLabels.NumberFormat) == (0.8, "0%")
+    assert not hasattr(somebodys.axes[1], "MinimumScale")

@@ -8,7 +8,9 @@ is told by name which workbook the cell stands in.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -22,7 +24,8 @@ from kpixl.config.reading import read_config, shipped_config
 from kpixl.indicators import DECLARED, definitions
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block
-from kpixl.workbook.making.build import ADD_IN_PROJECT, SCORECARD_PROJECT
+from kpixl.workbook.making.build import ADD_IN_PROJECT, SCORECARD_PROJECT, add_in_sources
+from kpixl.workbook.making.page_sheet import BUTTONS
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import values_in
@@ -52,9 +55,21 @@ Public Function Own() As String
     Own = BookAnswering().Name & " " & KPI_NUMERATOR("contacts")
 End Function
 """
+LINKS = """\
+Attribute VB_Name = "Links"
+Option Explicit
+Public Function Led(ByVal link As String, ByVal here As String, ByVal within As String) As String
+    Dim book As Workbook
+    For Each book In Application.Workbooks
+        If book.Name = within Then Led = Replace(LedTo(link, here, book), book.FullName, within)
+    Next book
+End Function
+"""
 APRIL, JUNE, HANDOUT, COPY, ELSEWHERE = "April.xlsm", "June.xlsm", "Handout.xlsm", "Copy.xlsx", "Notes.xlsx"
+WITHOUT_MACROS = "Without macros.xlsx"
 SCORECARDS = {APRIL: 11.0, JUNE: 22.0}  # and how many contacts each holds
 MANAGERS = 33.0
+HELD = {**SCORECARDS, HANDOUT: MANAGERS}
 KINDS = (APRIL, JUNE, HANDOUT, COPY)
 
 
@@ -72,7 +87,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with_contacts(folder / HANDOUT, MANAGERS)
     rows = layout.definition_block(page.config, definitions(page.config), styles_worn(handout)).rows
     (folder / COPY).write_bytes(edition(page, page_of(page), tables_of(page, rows)))
-    add_in_twin(folder / "AddIn.xlsm", PROBES)
+    add_in_twin(folder / "AddIn.xlsm", PROBES, LINKS)
     return folder
 
 
@@ -109,56 +124,95 @@ def wanted(stands_in: str, open_: Sequence[str]) -> str:
     return among[0] if len(among) == 1 else ""
 
 
-@pytest.mark.parametrize(
-    ("link", "is_elsewhere"),
-    [
-        ("C:\\Users\\b\\XLSTART\\kpixl.xlam", True),
-        ("https://council.example/shared/KPIXL.XLAM", True),
-        ("C:\\Users\\a\\XLSTART\\kpixl.xlam", False),
-        ("C:\\Users\\b\\other.xlam", False),
-        ("C:\\Users\\b\\notkpixl.xlam", False),
-    ],
-)
-def test_a_link_to_an_add_in_of_its_name_in_another_folder_is_led_to_the_one_that_is_open(
-    add_in: Book, link: str, is_elsewhere: bool
+HERE = "C:\\Users\\a\\XLSTART\\kpixl.xlam"
+ELSEWHERES = ("C:\\Users\\b\\XLSTART\\kpixl.xlam", "https://council.example/shared/KPIXL.XLAM")
+OTHERS = ("C:\\Users\\b\\other.xlam", "C:\\Users\\b\\notkpixl.xlam", "C:\\Users\\b\\June.xlsm")
+
+
+def test_with_no_workbook_open_a_button_refuses_and_a_function_has_nobody_to_ask(add_in: Book):
+    for button in ("refresh", "check", "publish", "override"):
+        said = str(add_in.run(f"{ADD_IN_PROJECT}.KpixlAsking.Answer", button, "", (), ""))
+        assert said.startswith("No scorecard is in front.")
+    assert str(add_in.run(f"{ADD_IN_PROJECT}.KpixlBoxes.WhyNoFigure")).startswith("No scorecard is in front.")
+    assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Asked", ELSEWHERE) == ""
+
+
+def test_formulas_call_the_functions_of_their_own_workbook_else_those_of_the_add_in_that_is_open(
+    office: Office, folder: Path, add_in: Book
 ):
-    here = "C:\\Users\\a\\XLSTART\\kpixl.xlam"
-    assert add_in.run(f"{ADD_IN_PROJECT}.KpixlLinks.IsElsewhere", link, here) == is_elsewhere
+    """A published copy, and a scorecard that was saved without its macros, have no functions of their own."""
+    shutil.copy(folder / JUNE, folder / WITHOUT_MACROS)
+    with ExitStack() as closing:
+        for name in (*KINDS, WITHOUT_MACROS):
+            closing.enter_context(office.open(folder / name, macros=True))
+            own = name if name in (*SCORECARDS, HANDOUT) else ""
+            led = {link: add_in.run(f"{ADD_IN_PROJECT}.Links.Led", link, HERE, name) for link in (HERE, *ELSEWHERES)}
+            assert led == {HERE: own, **dict.fromkeys(ELSEWHERES, own or HERE)}
+            for link in OTHERS:
+                assert add_in.run(f"{ADD_IN_PROJECT}.Links.Led", link, HERE, name) == ""
 
 
-@pytest.mark.parametrize(
-    "order", [*itertools.permutations(KINDS)], ids=lambda order: "-".join(each[:2] for each in order)
-)
-def test_every_function_and_button_means_the_right_workbook_or_refuses(
-    office: Office, folder: Path, add_in: Book, order: tuple[str, ...]
+def in_every_order(office: Office, folder: Path, open_: Mapping[str, Book]) -> Iterator[Mapping[str, Book]]:
+    """What is open after each opening, in every order in which the others may follow those that are open."""
+    for name in KINDS:
+        if name not in open_:
+            with office.open(folder / name, macros=True, has_window=True) as book:
+                books = {**open_, name: book}
+                yield books
+                yield from in_every_order(office, folder, books)
+
+
+def the_right_workbook_answers(add_in: Book, books: Mapping[str, Book]) -> None:
+    """Each function of the add-in by the rule, and each of a workbook's own, in its cells, from that workbook."""
+    for stands_in in (*KINDS, ELSEWHERE):
+        assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Asked", stands_in) == wanted(stands_in, list(books))
+    for name, number in HELD.items():
+        if name in books:
+            books[name].write(layout.DEFINITIONS, "Z1", '=KPI_NUMERATOR("contacts")')
+            assert books[name].value(layout.DEFINITIONS, "Z1") == number
+    for name in SCORECARDS:  # whatever is in front, and from no cell
+        if name in books:
+            assert books[name].run(f"{SCORECARD_PROJECT}.Probe.Own") == f"{name} {SCORECARDS[name]:g}"
+
+
+def the_workbook_in_front_is_acted_on(add_in: Book, books: Mapping[str, Book], front: str, button: str) -> None:
+    """A scorecard is, and it says that no Python starts here; with anything else in front it is refused."""
+    books[front].to_front(layout.PAGE, "O8")
+    meant = front if front in SCORECARDS else ""
+    assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Front") == meant
+    assert (add_in.run(f"{ADD_IN_PROJECT}.KpixlBoxes.WhyNoFigure") == "") == bool(meant)
+    said = str(add_in.run(f"{ADD_IN_PROJECT}.KpixlAsking.Answer", button, "", (), ""))
+    assert said.startswith("Excel could not start" if meant else "No scorecard is in front.")
+
+
+@pytest.mark.parametrize("first", KINDS)
+def test_in_every_order_of_opening_each_function_and_button_means_the_right_workbook_or_refuses(
+    office: Office, folder: Path, add_in: Book, first: str
 ):
-    with ExitStack() as closing:
-        books: dict[str, Book] = {}
-        for name in order:
-            books[name] = closing.enter_context(office.open(folder / name, macros=True, has_window=True))
-            for stands_in in (*KINDS, ELSEWHERE):
-                assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Asked", stands_in) == wanted(stands_in, list(books))
-        for front in (name for name in reversed(order) if name != COPY):
-            books[front].to_front(layout.PAGE, "O8")
-            meant = front if front in SCORECARDS else ""
-            assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Front") == meant
-            assert (add_in.run(f"{ADD_IN_PROJECT}.KpixlBoxes.WhyNoFigure") == "") == bool(meant)
-            refused = str(add_in.run(f"{ADD_IN_PROJECT}.KpixlAsking.Answer", "check", "", (), ""))
-            assert refused.startswith("Excel could not start" if meant else "No scorecard is in front.")
-        books[COPY].to_front(layout.PAGE, "O8")
-        assert add_in.run(f"{ADD_IN_PROJECT}.Probe.Front") == ""
-        assert str(add_in.run(f"{ADD_IN_PROJECT}.KpixlBoxes.WhyNoFigure")).startswith("No scorecard is in front.")
-        for name, number in SCORECARDS.items():  # whatever is in front, here the copy
-            assert books[name].run(f"{SCORECARD_PROJECT}.Probe.Own") == f"{name} {number:g}"
+    buttons = itertools.cycle(("refresh", "check", "publish", "override"))
+    all_open = 0
+    with office.open(folder / first, macros=True, has_window=True) as book:
+        for books in itertools.chain([{first: book}], in_every_order(office, folder, {first: book})):
+            the_right_workbook_answers(add_in, books)
+            if len(books) == len(KINDS):
+                all_open += 1
+                for front in reversed([*books]):
+                    the_workbook_in_front_is_acted_on(add_in, books, front, next(buttons))
+    assert all_open == 6
 
 
-def test_a_cell_of_a_workbook_shows_that_workbooks_figure_whatever_else_is_open(office: Office, folder: Path):
-    wanted_of = {APRIL: SCORECARDS[APRIL], JUNE: SCORECARDS[JUNE], HANDOUT: MANAGERS}
-    with ExitStack() as closing:
-        books = {name: closing.enter_context(office.open(folder / name, macros=True)) for name in wanted_of}
-        for book in books.values():
-            book.write(layout.DEFINITIONS, "Z1", '=KPI_NUMERATOR("contacts")')
-        assert {name: book.value(layout.DEFINITIONS, "Z1") for name, book in books.items()} == wanted_of
+def test_every_button_acts_through_what_asks_which_workbook_is_in_front():
+    """What the buttons themselves do: none of their code takes a workbook from anywhere else."""
+    code = {name: re.sub("'.*", "", text) for name, text in add_in_sources("").items()}
+    assert {name for name, text in code.items() if re.search(r"\bActive(Workbook|Sheet|Window)\b", text)} == {
+        "KpixlBook", "KpixlBoxes",
+    }  # fmt: skip
+    for button in {*BUTTONS.values()}:
+        body = re.search(rf"^Public Sub {button}\(.*?^End Sub", code["KpixlMacros"], re.MULTILINE | re.DOTALL)
+        assert body
+        first_asked = re.search(r"\b(WhyNoFigure|Answer)\(", body[0])
+        changes = re.search(r"\b(InputBox|ActiveCell|HeldExplanation|CalculateFunctions)\b", body[0])
+        assert first_asked and (changes is None or first_asked.start() < changes.start()), button
 
 
 def test_a_published_copy_holds_no_figure_by_which_it_could_be_taken_for_a_scorecard(folder: Path):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpixl.disclosure.safe_changes import WITHHELD
+from kpixl.disclosure.safe_changes import CHANGE_WITHHELD
 from kpixl.disclosure.small_numbers import safe
 from kpixl.figures.history import with_changes
 from kpixl.scorecard.figure import Figure
@@ -90,11 +90,11 @@ def test_a_copy_says_the_words_where_no_month_that_they_follow_from_is_small():
 def test_a_copy_says_no_words_that_rest_on_a_small_number_of_any_month(at, small):
     counts = list(STEADY)
     counts[at] = small
-    assert change(safe(page("cp_visits", counts), 5), "cp_visits") == WITHHELD
+    assert change(safe(page("cp_visits", counts), 5), "cp_visits") == CHANGE_WITHHELD
 
 
 @settings(max_examples=40)
 @given(st.lists(st.integers(20, 80), min_size=13, max_size=13), st.lists(st.integers(1, 4), min_size=2, max_size=2))
 def test_two_councils_whose_hidden_numbers_alone_differ_have_the_same_words(counts, hidden):
     told = {change(safe(page("cp_visits", [*counts[:6], each, *counts[6:]]), 5), "cp_visits") for each in hidden}
-    assert told == {WITHHELD}
+    assert told == {CHANGE_WITHHELD}

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 import oracle
+from kpixl.config.reading import read_config
 from kpixl.figures.computing import compute
 from kpixl.figures.facts import BANDS, Facts, SplitBy, facts
+from kpixl.figures.sentences import said_of
+from kpixl.indicators import DECLARED
 from kpixl.words.periods import Period
 from kpixl.words.terms import NOT_RECORDED
 from making import (
@@ -25,6 +28,7 @@ from making import (
     shipped,
     written,
 )
+from own_configs import own_table, with_own
 from random_exports import random_export
 
 WITH_A_DUE_DAY = (
@@ -160,3 +164,43 @@ def test_a_reason_tells_never_from_too_long_ago(by_hand):
 def test_workers_are_told_with_the_cases_that_they_have(by_hand):
     assert [(part.name, part.count, part.of) for part in by_hand.splits[SplitBy.WORKER]] == [("W1", 1, 2), ("W2", 1, 2)]
     assert SplitBy.TEAM not in by_hand.splits, "one team tells nobody apart"
+
+
+@pytest.fixture(scope="module")
+def random_folder(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("own") / "export"
+    random_export(folder, 3, "2024-06")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {"table": "ssd_cla_episodes", "open_on_last_day": True},
+        {"table": "ssd_cla_episodes", "dated_in_month": "clae_cla_episode_start_date"},
+        {
+            "table": "ssd_cla_episodes",
+            "open_on_last_day": True,
+            "met": {"within_days": 200, "from": "clae_cla_episode_start_date", "to": "month_end"},
+        },
+        {
+            "table": "ssd_missing",
+            "dated_in_month": "miss_missing_episode_start_date",
+            "met": {"column": "miss_missing_episode_type", "is": ["M"], "is_not": ["A"]},
+        },
+    ],
+    ids=["open", "dated", "within days", "a text"],
+)
+def test_of_a_councils_own_indicator_there_is_as_much_to_say_as_its_rows_tell(counts, random_folder, tmp_path):
+    unit = "percentage" if "met" in counts else "count"
+    folder = with_own(tmp_path / "config", own_table("ours", unit, counts), ["ours"], alone=True)
+    config = read_config(folder, DECLARED)
+    computed = compute(random_folder, config, [JUNE], None)
+    known = facts(computed, "ours", JUNE)
+
+    assert known.figure.numerator is not None
+    assert all(sum(part.count for part in parts) == known.count for parts in known.splits.values())
+    assert SplitBy.REASON not in known.splits and known.bands is None and known.due_next is None
+    assert SplitBy.HOME in known.splits or counts["table"] != "ssd_cla_episodes"
+    told = said_of(config.indicator("ours"), known)
+    assert " case" in told[0].text

@@ -125,7 +125,7 @@ def test_who_is_behind_it_is_named_by_the_greatest_three():
     known = Facts(figure("cp_visits", 65, 100), 35, 100, {SplitBy.TEAM: teams})
     told = said("cp_visits", known)
     assert told[Topic.REASONS] == "35 children have no visit in time on record."
-    assert told[Topic.TEAMS] == "By team: A 9 of 20, B 8 of 20, C 7 of 20; 2 others 11 of 40."
+    assert told[Topic.TEAMS] == "By team: A (9 of 20), B (8 of 20), C (7 of 20); 2 others (11 of 40)."
 
 
 def test_days_overdue_are_said_in_bands():
@@ -137,7 +137,7 @@ def test_what_falls_due_is_said_by_worker():
     due = DueNext(date(2024, 7, 12), (Portion("Ann", 9, 9), Portion(NOT_RECORDED, 1, 1)))
     known = Facts(figure("cp_visits", 100, 100), 0, 100, {}, None, due)
     told = said("cp_visits", known)[Topic.DUE]
-    assert told == "10 more fall due in the ten working days to 12 July 2024: Ann 9, not recorded 1."
+    assert told == "10 more fall due in the ten working days to 12 July 2024: Ann (9), not recorded (1)."
 
 
 def test_what_is_not_recorded_is_said_where_it_could_make_the_figure_worse():

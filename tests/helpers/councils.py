@@ -9,10 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from kpixl.commands.issue import issue
+from kpixl.commands.publish.publish import COPIES_FOLDER, publish
+from kpixl.commands.refresh import refresh
+from kpixl.config.reading import shipped_config
+from kpixl.demo.council import write_council
+from kpixl.demo.table import MONTHS, FigureTable, Wanted, demo_figures
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_in_extracts import people_of
 from kpixl.extracts.exports import exports_in
 from kpixl.extracts.wording import Reading
+from kpixl.workbook.shipped import shipped_workbook
 from making import contacts, cp_plans, cp_visits, departments, involvements, persons, placement_locations, written
 from pages import Workbook
 
@@ -71,3 +78,32 @@ def at_home_in(folder: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KPIXL_HOME", str(folder / "home"))
         yield
+
+
+def town(folder: Path) -> Path:
+    """
+    A council with all that the demo council has, a tenth of its children and none of the years before.
+
+    `extracts`, `config`, the refreshed Scorecard.xlsm whose April and May are issued, and June's copy in `published`.
+    """
+    extracts, config, workbook = folder / "extracts", folder / "config", folder / "Scorecard.xlsm"
+    write_council(_figures_of_a_town(), extracts, history=False)
+    shutil.copytree(shipped_config(), config)
+    shutil.copy(shipped_workbook(), workbook)
+    refresh(workbook, MONTHS[-1], extracts, config)
+    issue(workbook, MONTHS[:-1], config)
+    desk = folder / "desk"
+    desk.mkdir()
+    publish(Path(shutil.copy(workbook, desk)), extracts, folder / COPIES_FOLDER, config_folder=config)
+    shutil.rmtree(desk)
+    return folder
+
+
+def _figures_of_a_town() -> FigureTable:
+    """A tenth of the demo council's, but for small figures that would be in doubt; care leavers in touch fit those."""
+    small = ("missing_children", "accommodation_17_18", "eet_17_18")
+    return {
+        at: of if at[0] in small else Wanted(of.numerator // 10, of.denominator and of.denominator // 10)
+        for at, of in demo_figures().items()
+        if at[0] != "care_leavers_in_touch"
+    }

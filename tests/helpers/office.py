@@ -91,6 +91,10 @@ class Book:
         """Makes it the active workbook, and the cell the chosen one; open the book with a window."""
         self.office.ask("to_front", self.number, sheet, cell)
 
+    def undoable(self) -> list[str]:
+        """What could be taken back, the last first; whatever changes a cell adds to it."""
+        return self.office.ask("undoable", self.number)
+
     def recalculate(self) -> None:
         """Every formula once more; loading alone shows the values that the file holds."""
         self.office.ask("recalculate", self.number)

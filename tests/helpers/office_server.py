@@ -111,6 +111,10 @@ class Books:
         view.setActiveSheet(self._sheet(book, sheet))
         view.select(self._sheet(book, sheet).getCellRangeByName(cell))
 
+    def undoable(self, book):
+        """What could be taken back, the last first."""
+        return list(self.open_books[book].UndoManager.getAllUndoActionTitles())
+
     def recalculate(self, book):
         self.open_books[book].calculateAll()
 

@@ -19,7 +19,7 @@ from unittest import mock
 import xlwings as xw
 
 from kpixl.excel.open_workbook import Excel
-from kpixl.workbook.blocks import Value
+from kpixl.workbook.blocks import ChartSheet, Value
 from kpixl.workbook.ooxml.looks import Look, looks
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
@@ -48,6 +48,7 @@ class OpenExcel:
     indented: list[tuple[str, Look]] = field(default_factory=list)
     painted: int = 0
     label: str = ""
+    charts: ChartSheet | None = None
 
     @property
     def excel(self) -> Excel:
@@ -60,6 +61,7 @@ class OpenExcel:
             indent=lambda cells, look: self.indented.append((cells.address, look)),
             paint_letters=lambda book, letters: setattr(self, "painted", self.painted + 1),
             label=lambda book, text: setattr(self, "label", text),
+            redraw=lambda book, charts: setattr(self, "charts", charts),
         )
 
     @property

@@ -57,11 +57,11 @@ WITH_COMMANDS = [document for document in DOCUMENTS if any(words[0] == "kpixl" f
 
 
 @pytest.fixture
-def council(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The demo council's folder, for one document alone; nothing may be sent from it, and no program started."""
+def council(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A council's folder, for one document alone; nothing may be sent from it, and no program started."""
     folder = tmp_path / "council"
-    shutil.copytree(demo, folder, ignore=shutil.ignore_patterns("extracts"))
-    shutil.copytree(demo / "extracts", folder / "extracts", copy_function=os.link)
+    shutil.copytree(town, folder, ignore=shutil.ignore_patterns("extracts"))
+    shutil.copytree(town / "extracts", folder / "extracts", copy_function=os.link)
     shutil.copytree(home(), tmp_path / "home")
     monkeypatch.setenv("KPIXL_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(folder)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 # `tools/narrative_sequences.py` runs as many as somebody has the hours for.
 PeopleAtWork.TestCase.settings = settings(
-    max_examples=30, stateful_step_count=10, suppress_health_check=list(HealthCheck)
+    max_examples=15, stateful_step_count=10, suppress_health_check=list(HealthCheck)
 )
 TestPeopleAtWork = pytest.mark.slow(PeopleAtWork.TestCase)
 

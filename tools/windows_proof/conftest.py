@@ -1,8 +1,8 @@
 """
 kpixl's bundle for Windows, really started: in Wine, on a Windows computer that is new for each run.
 
-`make windows-proof` runs this before a release; neither `make test` nor CI does, since it needs root and about an hour.
-What it showed last, and when, is in docs/excel.md. Files are in the order in which a person would do things.
+`make windows-proof` runs this before a release; neither `make test` nor CI does, since it needs root and a quarter of
+an hour. What it showed last, and when, is in docs/excel.md. Files are in the order in which a person would do things.
 """
 
 from __future__ import annotations

@@ -87,6 +87,25 @@ def test_a_workbook_marked_as_from_the_internet_is_said_with_what_to_do(pc, kpix
     assert "tick Unblock" in said
 
 
+LIBRARIES = "HKCU\\Software\\SyncEngines\\Providers\\OneDrive"
+READ = "from kpixl.excel.synced_folders import synced_mounts; print(*synced_mounts(), sep=chr(10))"
+
+
+def test_the_libraries_that_onedrive_syncs_are_read_and_one_without_a_folder_hides_no_other(pc, installed):
+    values = {
+        "1": {"UrlNamespace": "https://council.example/sites/a", "MountPoint": "C:\\a"},
+        "2": {"UrlNamespace": "https://council.example/sites/b"},
+        "3": {"UrlNamespace": "https://council.example/sites/c", "MountPoint": "C:\\c d"},
+    }
+    for library, told in values.items():
+        for name, value in told.items():
+            pc.set_value(f"{LIBRARIES}\\{library}", name, value)
+    said = pc.run(f"{PROGRAM}\\python.exe", "-c", READ)
+    assert said.stdout.splitlines() == [
+        str((told["UrlNamespace"], told["MountPoint"])) for told in values.values() if "MountPoint" in told
+    ], said.stderr
+
+
 SLEEPS = ("sleeps", "sleeping", "for_ever")
 BROKEN = "C:\\Broken"
 WAYS = {

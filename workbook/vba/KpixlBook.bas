@@ -22,14 +22,14 @@ End Function
 
 ' Whether this code is in the add-in, which holds no figures.
 Public Function IsAddIn() As Boolean
-    IsAddIn = Not HasSheet(ThisWorkbook, FIGURES_SHEET)
+    IsAddIn = Not HoldsFigures(ThisWorkbook)
 End Function
 
 ' The workbook that a cell of this one is answered from; no workbook where what asks is no cell.
 Public Function BookFor(ByVal standsIn As Workbook) As Workbook
     Dim isClear As Boolean
     If Not standsIn Is Nothing Then
-        If HasSheet(standsIn, FIGURES_SHEET) Then
+        If HoldsFigures(standsIn) Then
             Set BookFor = standsIn
             Exit Function
         End If
@@ -44,7 +44,7 @@ Private Function OnlyOne(ByVal wantsScorecard As Boolean, ByRef isClear As Boole
     Dim found As Workbook
     isClear = True
     For Each book In Application.Workbooks
-        If HasSheet(book, FIGURES_SHEET) And IsScorecard(book) = wantsScorecard Then
+        If HoldsFigures(book) And IsScorecard(book) = wantsScorecard Then
             isClear = found Is Nothing
             If Not isClear Then Exit Function
             Set found = book
@@ -74,7 +74,12 @@ End Function
 
 ' Only a scorecard keeps a log: a hand-out has figures alone, and a published copy neither.
 Public Function IsScorecard(ByVal book As Workbook) As Boolean
-    IsScorecard = HasSheet(book, FIGURES_SHEET) And HasSheet(book, LOG_SHEET)
+    IsScorecard = HoldsFigures(book) And HasSheet(book, LOG_SHEET)
+End Function
+
+' Whether it is a scorecard or a hand-out.
+Public Function HoldsFigures(ByVal book As Workbook) As Boolean
+    HoldsFigures = HasSheet(book, FIGURES_SHEET)
 End Function
 
 Private Function HasSheet(ByVal book As Workbook, ByVal sheetName As String) As Boolean

@@ -16,6 +16,17 @@ Private Const CONFIG_SHEET As String = "_config"
 Private Const SETTING_COLUMN As Long = 2
 Private Const FIRST_ROW As Long = 7
 Private Const NOTE_KEY As String = "(note)"
+Private Const COLUMNS_OF_A_SPAN As Long = 2
+Private Const QUARTER As String = "quarter"
+Private Const YEAR_TO_DATE As String = "year to date"
+Private Const ROWS_AT_MOST As Long = 200
+Private Const NAME_COLUMN As Long = 11
+Private Const EVIDENCE As String = "Evidence"
+Private Const ABOUT_COLUMN As Long = 1
+Private Const SENTENCE_COLUMN As Long = 2
+Private Const PICKED_ROW As Long = 3
+Private Const FIRST_SENTENCE_ROW As Long = 5
+Private Const NAMES_WORKERS As String = ",Workers,What falls due next,"
 Private Const PERIOD_NAME As String = "kpixl_period"
 Private Const MONTH_NAMES As String = "january,february,march,april,may,june,july,august,september,october,november,december"
 Private Const FIGURES_SHEET As String = "_figures"
@@ -27,6 +38,7 @@ Private Const EXPLANATION_COLUMN As Long = 13
 ' End of what is made.
 Private Const MOST_OF_A_BOX As Long = 900
 Private Const MOST_OF_A_QUESTION As Long = 800
+Private Const UNCHANGED As String = "Nothing was changed."
 Private Const NO_FIGURE As String = "That is not a figure. Click one in the row of an indicator."
 
 ' The texts of the boxes that say all of it: a box takes 1,023 characters. Parted between lines where that can be.
@@ -139,7 +151,81 @@ Public Function HeldExplanation(ByVal book As Workbook, ByVal row As Variant, By
     End If
     HeldExplanation = CellText(book.Sheets(FIGURES_SHEET).Cells(found, EXPLANATION_COLUMN))
     If Len(HeldExplanation) = 0 Then HeldExplanation = CellText(book.Sheets(FIGURES_SHEET).Cells(found, REASON_COLUMN))
-    HeldExplanation = FigureNamed(book, row, column) & ": " & HeldExplanation
+    HeldExplanation = FigureNamed(book, row, column) & ": " & HeldExplanation & _
+        ToldOf(book, key, MonthText(MonthOfColumn(book, CLng(column))))
+End Function
+
+' Empty where a sentence of a scorecard is chosen; else what to do first.
+Public Function WhyNoSentence() As String
+    Dim book As Workbook
+    Set book = ScorecardInFront()
+    If book Is Nothing Then
+        WhyNoSentence = NoScorecardInFront()
+    ElseIf SheetInFront() <> EVIDENCE Then
+        WhyNoSentence = "Click a sentence on the sheet " & EVIDENCE & " first."
+    End If
+End Function
+
+' Writes the sentence in a row of the sheet with the evidence on the page, below the narrative that is there, and says so.
+Public Function UsedOnPage(ByVal book As Workbook, ByVal row As Variant) As String
+    Dim sentence As String
+    Dim narrative As Object
+    sentence = CellText(book.Sheets(EVIDENCE).Cells(CLng(row), SENTENCE_COLUMN))
+    UsedOnPage = WhyNotUsed(CellText(book.Sheets(EVIDENCE).Cells(CLng(row), ABOUT_COLUMN)), sentence, CLng(row))
+    If Len(UsedOnPage) > 0 Then Exit Function
+    Set narrative = NarrativeOfPicked(book)
+    If narrative Is Nothing Then
+        UsedOnPage = "The picked indicator has no row on the page. Refresh first. " & UNCHANGED
+    ElseIf narrative.HasFormula Or IsError(narrative.Value) Then
+        UsedOnPage = "There is a formula in place of a narrative in " & narrative.Address(False, False) & ". " & UNCHANGED
+    Else
+        If Len(CStr(narrative.Value)) > 0 Then sentence = CStr(narrative.Value) & vbLf & sentence
+        narrative.Value = sentence
+        UsedOnPage = "The sentence is in " & narrative.Address(False, False) & " of the page, below what was typed there."
+    End If
+End Function
+
+Private Function WhyNotUsed(ByVal about As String, ByVal sentence As String, ByVal row As Long) As String
+    If row < FIRST_SENTENCE_ROW Or Len(sentence) = 0 Then
+        WhyNotUsed = "There is no sentence in that row. Click one first. " & UNCHANGED
+    ElseIf InStr(NAMES_WORKERS, "," & about & ",") > 0 Then
+        WhyNotUsed = "That sentence names workers, and narratives leave with the page. " & UNCHANGED
+    End If
+End Function
+
+' Nothing where the indicator that is picked on the sheet with the evidence has no row on the page.
+Private Function NarrativeOfPicked(ByVal book As Workbook) As Object
+    Dim key As String
+    Dim at As Long
+    key = KeyPicked(book)
+    If Len(key) = 0 Then Exit Function
+    For at = FIRST_ROW To FIRST_ROW + ROWS_AT_MOST - 1
+        If KeyIn(book, at) = key Then
+            Set NarrativeOfPicked = book.Sheets(PAGE).Cells(at, NarrativeColumn(book))
+            Exit Function
+        End If
+    Next at
+End Function
+
+Private Function KeyPicked(ByVal book As Workbook) As String
+    Dim picked As String
+    Dim at As Long
+    picked = CellText(book.Sheets(EVIDENCE).Cells(PICKED_ROW, SENTENCE_COLUMN))
+    For at = HEADINGS_ROW + 1 To HEADINGS_ROW + ROWS_AT_MOST
+        If CellText(book.Sheets(CONFIG_SHEET).Cells(at, NAME_COLUMN)) = picked Then
+            KeyPicked = CellText(book.Sheets(CONFIG_SHEET).Cells(at, NAME_COLUMN + 1))
+            Exit Function
+        End If
+    Next at
+End Function
+
+' The months are before it, and the longer spans.
+Private Function NarrativeColumn(ByVal book As Workbook) As Long
+    Dim shape As String
+    shape = CellText(book.Sheets(CONFIG_SHEET).Cells(SHAPE_ROW, SETTING_COLUMN))
+    NarrativeColumn = FIRST_MONTH_COLUMN + COLUMNS_OF_A_MONTH * MonthsShown(book)
+    If InStr(shape, QUARTER) > 0 Then NarrativeColumn = NarrativeColumn + COLUMNS_OF_A_SPAN
+    If InStr(shape, YEAR_TO_DATE) > 0 Then NarrativeColumn = NarrativeColumn + COLUMNS_OF_A_SPAN
 End Function
 
 Private Function RowOfFigure(ByVal book As Workbook, ByVal key As String, ByVal month As String) As Long

@@ -73,7 +73,7 @@ Attribute KPI_CHANGE.VB_ProcData.VB_Invoke_Func = " \n14"
 End Function
 
 Public Function KPI_EXPLAIN(ByVal indicator As Variant, Optional ByVal period As Variant) As Variant
-Attribute KPI_EXPLAIN.VB_Description = "Why a figure has its letter, or why there is no figure. For a name that fits no indicator, or several: which keys it could be."
+Attribute KPI_EXPLAIN.VB_Description = "Why a figure has its letter, or why there is no figure, and what else the sheet Evidence says of it. For a name that fits no indicator, or several: which keys it could be."
 Attribute KPI_EXPLAIN.VB_ProcData.VB_Invoke_Func = " \n14"
     Dim givenPeriod As Variant
     If Not IsMissing(period) Then givenPeriod = Given(period)
@@ -599,7 +599,7 @@ Private Function HeldAnswer(ByRef functionName As String, ByVal row As Long) As 
         Case "KPI_DENOMINATOR"
             HeldAnswer = DenominatorOf(row)
         Case Else
-            HeldAnswer = ExplanationOf(row)
+            HeldAnswer = ExplanationOf(row) & ToldOfRow(row)
     End Select
 End Function
 

@@ -50,6 +50,10 @@ Private Const REASON_COLUMN As Long = 12
 Private Const EXPLANATION_COLUMN As Long = 13
 Private Const FIGURE_TARGET_LOW_COLUMN As Long = 17
 Private Const FIGURE_TARGET_HIGH_COLUMN As Long = 18
+Private Const TOLD_SHEET As String = "_told"
+Private Const TOLD_COLUMNS As Long = 6
+Private Const TOLD_PLACE_COLUMN As Long = 1
+Private Const TOLD_BEYOND_COLUMN As Long = 6
 Private Const NARRATIVE_COLUMNS As Long = 3
 Private Const NARRATIVE_KEY_COLUMN As Long = 1
 Private Const NARRATIVE_PERIOD_COLUMN As Long = 2
@@ -480,6 +484,27 @@ End Function
 Public Function ExplanationOf(ByVal row As Long) As String
     ExplanationOf = TextOf(mFigures(row, EXPLANATION_COLUMN))
     If Len(ExplanationOf) = 0 Then ExplanationOf = TextOf(mFigures(row, REASON_COLUMN))
+End Function
+
+' What the workbook says of a figure beyond its explanation, after a blank; a hand-out says nothing.
+Public Function ToldOf(ByVal book As Workbook, ByVal key As String, ByVal period As String) As String
+    Dim sheet As Worksheet
+    Dim rows As Variant
+    Dim place As String
+    Dim at As Long
+    On Error Resume Next
+    Set sheet = book.Worksheets(TOLD_SHEET)
+    On Error GoTo 0
+    If sheet Is Nothing Then Exit Function
+    place = key & " " & period & " 1"
+    rows = Block(sheet, TOLD_COLUMNS)
+    For at = HEADINGS_ROW + 1 To UBound(rows, 1)
+        If rows(at, TOLD_PLACE_COLUMN) = place Then ToldOf = RTrim$(" " & TextOf(rows(at, TOLD_BEYOND_COLUMN)))
+    Next at
+End Function
+
+Public Function ToldOfRow(ByVal row As Long) As String
+    ToldOfRow = ToldOf(mBook, TextOf(mFigures(row, FIGURE_KEY_COLUMN)), TextOf(mFigures(row, FIGURE_PERIOD_COLUMN)))
 End Function
 
 ' The last text that was seen beside a figure; empty where there is none.

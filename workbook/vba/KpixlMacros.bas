@@ -63,6 +63,14 @@ Public Sub KpixlExplain()
     ShowAll said
 End Sub
 
+' Puts the sentence in the chosen row of the sheet with the evidence below what is typed beside its figure.
+Public Sub KpixlUse()
+    Dim said As String
+    said = WhyNoSentence()
+    If Len(said) = 0 Then said = UsedOnPage(ScorecardInFront(), ActiveCell.Row)
+    ShowAll said
+End Sub
+
 ' Each box says which figure is meant; one that is empty, or cancelled, ends it, and nothing is set.
 Public Sub KpixlOverride()
     Dim letter As String

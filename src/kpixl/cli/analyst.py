@@ -277,4 +277,33 @@ def _explain(asked: argparse.Namespace) -> int:
     return DONE
 
 
-COMMANDS = (_add_new, _add_refresh, _add_check, _add_map, _add_figures, _add_variation, _add_explain)
+def _add_cases(commands: Commands) -> None:
+    parser = commands.add("cases", _cases, "print the cases behind a figure, by pseudonym, or its groups")
+    parser.add_argument("indicator", metavar="KEY", help="the indicator's key, ref or name")
+    add_folder(parser, "--extracts", required=True)
+    add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
+    parser.add_argument("--period", type=period, required=True, metavar="2024-06")
+    parser.add_argument("--missed", action="store_true", help="those alone that make the figure worse")
+    parser.add_argument(
+        "--split", type=one_of(GroupBy), metavar=choices_shown(GroupBy), help="groups in place of cases"
+    )
+    parser.add_argument("--ids", action="store_true", help="ids beside pseudonyms; needs the key (kpixl key)")
+    parser.add_argument("--format", type=one_of(Format), default=Format.TABLE, metavar=choices_shown(Format))
+
+
+def _cases(asked: argparse.Namespace) -> int:
+    from kpixl.commands.cases import CasesAsked, printed_cases
+    from kpixl.commands.folders import folders_in_words
+    from kpixl.config.settings import chosen_config
+
+    config = chosen_config(asked.config)
+    wanted = CasesAsked(
+        asked.indicator, asked.period, asked.extracts, config, asked.split, asked.missed, asked.ids, asked.format
+    )
+    found = printed_cases(wanted, progress())
+    say_aside(folders_in_words(asked.extracts, config))
+    sys.stdout.write(found)
+    return DONE
+
+
+COMMANDS = (_add_new, _add_refresh, _add_check, _add_map, _add_figures, _add_variation, _add_explain, _add_cases)

@@ -43,6 +43,10 @@ _TEXT_COLUMNS = {
     "group",
     "variation",
     "rule",
+    "team",
+    "service",
+    "worker",
+    "id",
 }  # that config and the extracts put there
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # the wide ones count in East Asian editions
 SEVENTEEN_DIGITS = Context(prec=17)

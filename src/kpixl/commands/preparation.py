@@ -27,6 +27,8 @@ from kpixl.commands.picks import picked
 from kpixl.commands.refreshed import Refreshed
 from kpixl.commands.sheets_kept import are_as_written, sheets_mark
 from kpixl.commands.target_changes import target_changes
+from kpixl.commands.told import told
+from kpixl.commands.trends import drawn_trends
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
 from kpixl.extracts.cache import user_cache
@@ -44,7 +46,7 @@ from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import NewMonth, Pull
 from kpixl.workbook import layout
-from kpixl.workbook.blocks import Block, TableBlock
+from kpixl.workbook.blocks import Block, ChartSheet, TableBlock
 from kpixl.workbook.case_tables import KeptRows, case_tables, exports_kept, kept_of_issued
 from kpixl.workbook.childrens_rows import pseudonyms_on_cases, still_with_rows
 from kpixl.workbook.held import Held, author_of, held_in
@@ -73,6 +75,7 @@ class Prepared:
     after: layout.PagePlaces  # and where they will be
     last_row: int  # of the page's own block
     sheets_mark: str  # of what the sheets with rows about children will hold
+    charts: ChartSheet | None  # of trends; None where the workbook has none
 
     def relaid(self, package: Package) -> Package:
         """The workbook with its page in the shape that config asks for, to be filled."""
@@ -108,6 +111,7 @@ class Filled:
     scorecard: Scorecard
     typed: Typed
     blocks: list[Block]
+    charts: ChartSheet | None
 
 
 class Clock:
@@ -131,7 +135,7 @@ def preparation(
     config = read_config(folders.config, DECLARED)
     held = held_in(package, config.indicators)
     chosen = period or _picked(held, package.path)
-    folders = folders.read_for(chosen.back_to(config.page.months)[0])
+    folders = folders.read_for(chosen.back_to(max(config.page.months, config.page.history))[0])
     clock.done("read the workbook")
 
     figures, kept = _computation_and_kept(package, folders.extracts, config, chosen, held)
@@ -158,7 +162,7 @@ def preparation(
     children = _children(package, figures.given, config)
     return Prepared(
         blocks, config.letters, config.pull, refreshed, children, of_unclear_month, held.places,
-        layout.PagePlaces.of(config.page), held.page.last_row, cases.mark,
+        layout.PagePlaces.of(config.page), held.page.last_row, cases.mark, contents.charts,
     )  # fmt: skip
 
 
@@ -173,9 +177,9 @@ def _log_blocks(held: Held, folders: Folders, line: Sequence[str | int], changes
 
 
 def _there(package: Package, blocks: Sequence[Block]) -> list[Block]:
-    """The blocks without that of the table of figures where a workbook was made before there was one."""
-    has_table = layout.KPI in sheets(package)
-    return [block for block in blocks if has_table or block.sheet != layout.KPI]
+    """The blocks without those of sheets that a workbook has not, which was made before there were any."""
+    missing = {layout.KPI, layout.TOLD} - sheets(package).keys()
+    return [block for block in blocks if block.sheet not in missing]
 
 
 def _children(package: Package, given: FromExports, config: Config) -> frozenset[bytes]:
@@ -193,7 +197,10 @@ def filled(
     """
     typed = _typed(held, config, chosen, now, author)
     scorecard = _scorecard(config, chosen, computation, typed, held, now)
-    return Filled(scorecard, typed, [*_blocks(scorecard, held, typed, computation), *typed.blocks])
+    figures = _figures(scorecard, held, computation)
+    drawn = drawn_trends(scorecard, computation.computed.restated, held)
+    blocks = _blocks(scorecard, held, typed, [*figures.values()], drawn.blocks)
+    return Filled(scorecard, typed, [*blocks, *typed.blocks], drawn.charts)
 
 
 def _began_as_demo(package: Package, config: Config) -> bool:
@@ -308,20 +315,27 @@ def _log_row(
     ]
 
 
-def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computation) -> list[Block]:
-    _check_nothing_below(scorecard, held)
+def _figures(scorecard: Scorecard, held: Held, computation: Computation) -> dict[FigureKey, Rated]:
+    """Every figure that the workbook will hold: those of the page, and of other months as they were."""
     on_page = {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.figures}
     on_page |= {(each.figure.key, each.figure.period): each for row in scorecard.rows for each in row.spans}
     earlier = {**held.rated(), **computation.figures}
-    every_figure = {**earlier, **on_page, **computation.earlier}
-    figures = [each for each in every_figure.values() if not each.state.was_on_no_page]
+    return {**earlier, **on_page, **computation.earlier}
+
+
+def _blocks(
+    scorecard: Scorecard, held: Held, typed: Typed, figures: Sequence[Rated], trends: Sequence[Block]
+) -> list[Block]:
+    _check_nothing_below(scorecard, held)
     places = layout.PagePlaces.of(scorecard.config.page)
+    of_pages = [each for each in figures if not each.state.was_on_no_page]
     now = page_now_relaid(held.page, held.places, places)
     page_blocks = [*layout.page_blocks(scorecard, held.styles, now), *_action_columns(scorecard, held, typed, now)]
     lists = [
         layout.definition_block(scorecard.config, definitions(scorecard.config), held.styles),
         *layout.quality_blocks(scorecard.queries, held.styles),
         *([layout.action_list_block(scorecard.actions, scorecard.config, held.styles)] if held.actions else []),
+        *trends,
     ]
     blocks = [
         *page_blocks,
@@ -329,9 +343,10 @@ def _blocks(scorecard: Scorecard, held: Held, typed: Typed, computation: Computa
         layout.written_block(page_blocks, places),
         *lists,
         layout.listed_block(lists),
-        layout.figures_block(list(every_figure.values()), typed.overrides.in_force, scorecard.config),
-        layout.kpi_block(figures, typed.overrides.in_force, scorecard.config, scorecard.period),
+        layout.figures_block(figures, typed.overrides.in_force, scorecard.config),
+        layout.kpi_block(of_pages, typed.overrides.in_force, scorecard.config, scorecard.period),
         *layout.config_blocks(scorecard),
+        layout.told_block(told(scorecard, computation.computed)),
     ]
     if typed.new_entries:
         blocks.append(layout.narrative_block(typed.new_entries, len(held.archive)))

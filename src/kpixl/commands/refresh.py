@@ -20,6 +20,7 @@ from kpixl.words.terms import Pull
 from kpixl.workbook.childrens_rows import still_with_rows
 from kpixl.workbook.labels import CORE_PROPERTIES, labelled
 from kpixl.workbook.letter_colours import styles_part, with_letter_colours
+from kpixl.workbook.ooxml.charts import charted
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched, save
 from kpixl.workbook.ooxml.unused_strings import strings_part, without_unused_strings
@@ -47,11 +48,13 @@ def refresh(
     prepared = preparation(package, period, folders, now=now, clock=clock)
     package = prepared.relaid(package)
     painted = with_letter_colours(patched(package, prepared.blocks), prepared.letters)
-    filled = labelled(painted, prepared.pull)
+    drawn = charted(painted, prepared.charts, prepared.blocks)
+    filled = labelled(drawn.package, prepared.pull)
     strings = strings_part(package) if prepared.pull is Pull.NONE else None
     filled = without_unused_strings(filled) if strings else filled
     clock.done("patch")
-    save(package, filled, prepared.blocks, allowed={styles_part(package), CORE_PROPERTIES, strings or CORE_PROPERTIES})
+    free = {styles_part(package), CORE_PROPERTIES, strings or CORE_PROPERTIES, *drawn.parts}
+    save(package, filled, prepared.blocks, allowed=free)
     note_as_written(filled, prepared.sheets_mark, user_cache())
     clock.done("write")
     left = still_with_rows(filled, prepared.children) if prepared.children else ()

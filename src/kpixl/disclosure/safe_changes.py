@@ -15,7 +15,7 @@ from kpixl.scorecard.display import SUPPRESSED, is_percentage
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Row
 
-WITHHELD = f"change: {SUPPRESSED}"
+CHANGE_WITHHELD = f"change: {SUPPRESSED}"
 
 
 def safe_change(row: Row, series: Mapping[str, Series], threshold: int) -> Row:
@@ -24,7 +24,7 @@ def safe_change(row: Row, series: Mapping[str, Series], threshold: int) -> Row:
         return row
     is_hidden = any(rated.figure.is_suppressed for rated in row.figures)
     tells = any(_has_a_small_number(figure, threshold) for figure in series[row.indicator.key].figures)
-    return replace(row, change=WITHHELD) if is_hidden or tells else row
+    return replace(row, change=CHANGE_WITHHELD) if is_hidden or tells else row
 
 
 def _has_a_small_number(figure: Figure, threshold: int) -> bool:

@@ -103,8 +103,8 @@ HELP: Mapping[str, Help] = {
         '=KPI_NARRATIVE("cp_visits")',
     ),
     "KPI_EXPLAIN": Help(
-        "Why a figure has its letter, or why there is no figure. For a name that fits no indicator, or several: which "
-        "keys it could be.",
+        "Why a figure has its letter, or why there is no figure, and what else the sheet Evidence says of it. For a "
+        "name that fits no indicator, or several: which keys it could be.",
         _OF_FIGURE,
         _PERIOD_ONLY,
         '=KPI_EXPLAIN("cp_visits")',

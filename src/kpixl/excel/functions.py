@@ -134,7 +134,11 @@ def narrative(held: Snapshot, indicator: Argument, period: Argument = None) -> C
 
 
 def explanation(held: Snapshot, indicator: Argument, period: Argument = None) -> CellValue:
-    """Why the figure has its letter, or why there is none; for a name that fits no figure, what it could be."""
+    """
+    Why the figure has its letter, or why there is none, and what else the workbook says of it.
+
+    For a name that fits no figure: what it could be.
+    """
     wanted, asked_month = _single(indicator), _single(period)
     if wanted is None:
         raise BadArgument
@@ -149,7 +153,8 @@ def explanation(held: Snapshot, indicator: Argument, period: Argument = None) ->
     found = held.figures.get((fits[0].key, month))
     if found is None:
         return f"The workbook holds no figure of {month}."
-    return found.explanation or found.reason
+    beyond = held.told.get((fits[0].key, month), "")
+    return f"{found.explanation or found.reason} {beyond}".rstrip()
 
 
 def _could_be(name: str, candidates: Sequence[HeldIndicator]) -> str:

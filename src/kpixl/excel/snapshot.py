@@ -13,7 +13,7 @@ from kpixl.words.naming import period_named
 from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.sheet import cell_values
+from kpixl.workbook.ooxml.sheet import cell_values, sheets
 
 HeldRow = TypeVar("HeldRow")
 
@@ -73,13 +73,22 @@ class Snapshot:
     narratives: Mapping[tuple[str, Period], str] = field(default_factory=dict)
     months: int = layout.USUAL.months  # that the page shows
     spans: Mapping[tuple[str, Period], HeldFigure] = field(default_factory=dict)  # figures of longer spans
+    told: Mapping[tuple[str, Period], str] = field(default_factory=dict)  # what there is to say beyond the explanation
 
 
 def snapshot(
-    config: Sequence[Sequence[object]], figures: Sequence[Sequence[object]], narratives: Sequence[Sequence[object]]
+    config: Sequence[Sequence[object]],
+    figures: Sequence[Sequence[object]],
+    narratives: Sequence[Sequence[object]],
+    told: Sequence[Sequence[object]] = (),
 ) -> Snapshot:
-    """What the rows of `_config`, `_figures` and `_narratives` say, each from cell A1 with its row of headings."""
+    """
+    What the rows of `_config`, `_figures`, `_narratives` and `_told` say, each from cell A1 with its headings.
+
+    A hand-out has no `_told`.
+    """
     figure_rows = [row for row in _tabled(layout.FIGURE_HEADINGS, figures[1:]) if not _was_on_no_page(row)]
+    said = [row for row in _tabled(layout.TOLD_HEADINGS, told[1:]) if row["beyond"]]
     of_config = [[*row, *[None] * layout.INDICATOR_COLUMN] for row in config]
     page_month = _text(of_config[layout.SETTING_ROWS["period"] - 1][1])
     indicators = [row[layout.INDICATOR_COLUMN - 1 :] for row in of_config[1:]]
@@ -90,6 +99,7 @@ def snapshot(
         _by_figure(_tabled(layout.NARRATIVE_HEADINGS, narratives[1:]), lambda row: _text(row["text"])),
         _months(of_config),
         {place: each for place, each in _by_figure(figure_rows, _figure, Period.read).items() if place[1].months > 1},
+        _by_figure(said, lambda row: _text(row["beyond"])),
     )
 
 
@@ -167,4 +177,6 @@ def snapshot_of(workbook: Package | Path) -> Snapshot:
     config, figures, narratives = (
         cell_values(workbook, sheet) for sheet in (layout.CONFIG, layout.FIGURES, layout.NARRATIVES)
     )
-    return snapshot(config, figures, narratives)
+    package = Package.read(workbook) if isinstance(workbook, Path) else workbook
+    told = cell_values(package, layout.TOLD) if layout.TOLD in sheets(package) else ()
+    return snapshot(config, figures, narratives, told)

@@ -38,16 +38,25 @@ def synced_mounts() -> list[tuple[str, str]]:
         return []
     import winreg
 
-    found = []
     try:
         with winreg.OpenKey(winreg.HKEY_CURRENT_USER, SYNCED) as libraries:
-            for at in range(winreg.QueryInfoKey(libraries)[0]):
-                with winreg.OpenKey(libraries, winreg.EnumKey(libraries, at)) as library:
-                    values = [winreg.QueryValueEx(library, name)[0] for name in (ADDRESS, FOLDER)]
-                    found.append((str(values[0]), str(values[1])))
+            names = [winreg.EnumKey(libraries, at) for at in range(winreg.QueryInfoKey(libraries)[0])]
     except OSError:
-        return found
-    return found
+        return []
+    return [found for name in names if (found := _mount(rf"{SYNCED}\{name}"))]
+
+
+def _mount(library: str) -> tuple[str, str] | None:
+    """None for a library that says no address or no folder, as one that was just taken away."""
+    if sys.platform != "win32":
+        return None
+    import winreg
+
+    try:
+        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, library) as key:
+            return str(winreg.QueryValueEx(key, ADDRESS)[0]), str(winreg.QueryValueEx(key, FOLDER)[0])
+    except OSError:
+        return None
 
 
 def synced_file(address: str, opened: Package, mounts: Mounts, environment: Mapping[str, str]) -> Path | None:

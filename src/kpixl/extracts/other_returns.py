@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kpixl.extracts.layouts import SEPARATORS
 
-LOOKED_AT = 4096  # bytes of a file's beginning: its header, or the head of an XML message
+HEAD_BYTES = 4096  # bytes of a file's beginning: its header, or the head of an XML message
 
 
 class Return(StrEnum):
@@ -36,7 +36,7 @@ _COLUMNS: Sequence[tuple[Return, Collection[str]]] = (
 
 def looks_like(beginning: bytes) -> Return | None:
     """The return whose CSV or XML file begins so; None where it is none of them."""
-    text = beginning[:LOOKED_AT].decode("utf-8-sig", errors="replace")
+    text = beginning[:HEAD_BYTES].decode("utf-8-sig", errors="replace")
     if text.lstrip().startswith("<"):
         found = _COLLECTION.search(text)
         return _COLLECTIONS.get(found[1].lower()) if found else None
@@ -55,7 +55,7 @@ def file_looks_like(path: Path) -> Return | None:
     """The same of a file of text on disk; None where it can't be opened, too."""
     try:
         with path.open("rb") as opened:
-            return looks_like(opened.read(LOOKED_AT))
+            return looks_like(opened.read(HEAD_BYTES))
     except OSError:
         return None
 

@@ -6,7 +6,7 @@ Everything is counted from the rows of the answer; `sentences` puts it into word
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,11 +16,11 @@ import numpy as np
 
 from kpixl.extracts.extracts import days_of
 from kpixl.figures.answers import Computed, ExportAnswers, IndicatorAnswer
+from kpixl.figures.homes import HomesInMonth
 from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
-from kpixl.indicators.cohorts import Cohort, row_named
+from kpixl.indicators.cohorts import Cohort
 from kpixl.indicators.declared import Timing
-from kpixl.indicators.texts import matches
 from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import NO_DAY, Days, Flags, Period
 from kpixl.words.terms import NOT_RECORDED, GoodIs, GroupBy
@@ -31,18 +31,6 @@ if TYPE_CHECKING:
 BANDS = ((1, 3), (4, 7), (8, 20), (21, None))  # days overdue, both ends included
 DUE_WITHIN_WORKING_DAYS = 10
 OTHER_REASON = "for another reason"
-HOMES: Mapping[str, tuple[str, ...]] = {  # SSDA903, placement types
-    "with foster carers": ("U1", "U2", "U3", "U4", "U5", "U6"),
-    "placed for adoption": ("A3", "A4", "A5", "A6"),
-    "with parents": ("P1",),
-    "living independently": ("P2",),
-    "in semi-independent living": ("H5",),
-    "in a children's home": ("K2",),
-    "in a secure unit": ("K1",),
-    "in other residential care": ("R1", "R2", "R3", "R5", "S1"),
-    "in a temporary placement": ("T0", "T1", "T2", "T3", "T4"),
-}
-ELSEWHERE = "in another placement"
 
 
 class SplitBy(StrEnum):
@@ -97,26 +85,27 @@ class Facts:
 
 def facts(computed: Computed, key: str, period: Period) -> Facts:
     """What is known of the rows behind a figure; of one that can't be known, nothing but that."""
+    return facts_of_all(computed, period, [key])[key]
+
+
+def facts_of_all(computed: Computed, period: Period, keys: Collection[str]) -> Mapping[str, Facts]:
+    """The same of the figures of several indicators in one month."""
+    found = {key: Facts(computed.figures[key, period]) for key in keys}
     for of_export in computed.by_export:
+        homes = HomesInMonth(of_export.caseload, period)
         for answer in of_export.answers:
-            if answer.indicator.key == key and period in answer.figures:
-                return _of_answer(of_export, answer, period)
-    return Facts(computed.figures[key, period])
+            if answer.indicator.key in found and period in answer.figures:
+                found[answer.indicator.key] = _of_answer(of_export, answer, period, homes)
+    return found
 
 
-def _of_answer(of_export: ExportAnswers, answer: IndicatorAnswer, period: Period) -> Facts:
+def _of_answer(of_export: ExportAnswers, answer: IndicatorAnswer, period: Period, homes: HomesInMonth) -> Facts:
     figure, caseload = answer.figures[period], of_export.caseload
     if figure.numerator is None:
         return Facts(figure)
-    rows = _Rows(caseload, answer, period)
-    return Facts(
-        figure,
-        int(rows.told.sum()),
-        len(rows.told),
-        dict(rows.splits()),
-        rows.bands(),
-        rows.due(),
-    )
+    rows = _Rows(caseload, answer, period, homes)
+    count, of = int(rows.told.sum()), len(rows.told)
+    return Facts(figure, count, of, dict(rows.splits()), rows.bands(), rows.due())
 
 
 def is_behind(cohort: Cohort, good_is: GoodIs) -> Flags:
@@ -150,7 +139,8 @@ def reasons(cohort: Cohort) -> Sequence[tuple[str, Flags]]:
 class _Rows:
     """The rows of one indicator and period, to be counted."""
 
-    def __init__(self, caseload: Caseload, answer: IndicatorAnswer, period: Period) -> None:
+    def __init__(self, caseload: Caseload, answer: IndicatorAnswer, period: Period, homes: HomesInMonth) -> None:
+        self.homes = homes
         self.caseload, self.indicator, self.cohort = caseload, answer.indicator, answer.cohort
         place = caseload.periods.index(period)
         self.here = np.asarray(self.cohort.rows["period"].to_numpy() == place)
@@ -167,31 +157,20 @@ class _Rows:
     def _splits(self) -> Iterator[tuple[SplitBy, tuple[Portion, ...]]]:
         told = [Portion(reason, int(self.told[holds[self.here]].sum()), 0) for reason, holds in reasons(self.cohort)]
         yield SplitBy.REASON, _in_order(part for part in told if part.count)
-        columns = {SplitBy.TEAM: GroupBy.TEAM, SplitBy.WORKER: GroupBy.WORKER, SplitBy.AGE: GroupBy.AGE_BAND}
-        for by, column in columns.items():
-            yield by, self._by(self.rows[column].astype(object).to_numpy())
+        groups = {SplitBy.TEAM: GroupBy.TEAM, SplitBy.WORKER: GroupBy.WORKER, SplitBy.AGE: GroupBy.AGE_BAND}
+        for by, column in groups.items():
+            yield by, self._by(self.rows[column].array)
         if "row_episodes" in self.rows:
-            homes, counties = self._placed()
+            homes, counties = self.homes.of(self.rows)
             yield SplitBy.HOME, self._by(homes)
             yield SplitBy.COUNTY, self._by(counties)
 
-    def _by(self, groups: np.ndarray) -> tuple[Portion, ...]:
-        names, group = np.unique(groups.astype(str), return_inverse=True)
-        of = np.bincount(group, minlength=len(names))
-        count = np.bincount(group[self.told], minlength=len(names))
-        parts = (Portion(str(name), int(count[at]), int(of[at])) for at, name in enumerate(names))
+    def _by(self, groups: pd.Categorical) -> tuple[Portion, ...]:
+        names = groups.categories
+        of = np.bincount(groups.codes, minlength=len(names)).tolist()
+        count = np.bincount(groups.codes[self.told], minlength=len(names)).tolist()
+        parts = (Portion(str(name), count[at], of[at]) for at, name in enumerate(names))
         return _in_order(part for part in parts if part.count)
-
-    def _placed(self) -> tuple[np.ndarray, np.ndarray]:
-        """Where each child lives, and whether that is in the county."""
-        caseload, place = self.caseload, self.caseload.current_placement(self.rows)
-        types = caseload["placements"]["type"].reindex(place).reset_index(drop=True)
-        ids = caseload["placements"]["placement_id"].reindex(place)
-        row = row_named(caseload["placement_locations"], "placement_id", ids)
-        located = caseload["placement_locations"]["location"].reindex(row).reset_index(drop=True)
-        homes = _named(types, HOMES, ELSEWHERE)
-        words = {name: caseload.words(of) for name, of in (("in the county", "inside"), ("out of county", "outside"))}
-        return homes, _named(located, words, NOT_RECORDED)
 
     def bands(self) -> tuple[int, ...] | None:
         """How many rows are overdue by so many days; None where none is."""
@@ -211,20 +190,12 @@ class _Rows:
         met = np.asarray(self.cohort.met)[self.here]
         due = grounds.due[self.here]
         soon = met & (due <= until) & (due != NO_DAY)
-        workers, count = np.unique(self.rows[GroupBy.WORKER].astype(str).to_numpy()[soon], return_counts=True)
-        parts = (Portion(str(name), int(many), int(many)) for name, many in zip(workers, count, strict=True))
+        workers = self.rows[GroupBy.WORKER].array
+        count = np.bincount(workers.codes[soon], minlength=len(workers.categories)).tolist()
+        parts = (Portion(str(name), many, many) for name, many in zip(workers.categories, count, strict=True) if many)
         return DueNext(until.astype(date), _in_order(parts))
 
 
 def _in_order(parts: Iterator[Portion]) -> tuple[Portion, ...]:
     """Most first, then by name; what nobody recorded last of as many."""
     return tuple(sorted(parts, key=lambda part: (-part.count, part.name == NOT_RECORDED, part.name)))
-
-
-def _named(texts: pd.Series, words: Mapping[str, Sequence[str]], other: str) -> np.ndarray:
-    """The name under whose words each text is; `other` for any other, and what is not recorded."""
-    found = np.full(len(texts), other, dtype=object)
-    found[texts.isna().to_numpy()] = NOT_RECORDED
-    for name, each in words.items():
-        found[matches(texts, each)] = name
-    return found

@@ -208,12 +208,12 @@ _SPLITS = (
 
 
 def _reasons(indicator: Indicator, known: Facts, reasons: Sequence[Portion]) -> str:
-    """`103 children have no visit in time on record: last visit on record too long ago 80, …`"""
+    """`103 children have no visit in time on record: last visit on record too long ago (80), …`"""
     if indicator.good_is is not GoodIs.HIGH or not is_percentage(known.figure.unit):
         return ""
     words = words_for(indicator)
     told = f"{words.case.of(known.count)} {words.missed.alone(known.count)}"
-    why = ", ".join(f"{part.name} {part.count:,}" for part in reasons)
+    why = ", ".join(f"{part.name} ({part.count:,})" for part in reasons)
     return f"{_capital(told)}: {why}." if why else f"{_capital(told)}."
 
 
@@ -227,15 +227,15 @@ def _overdue(bands: Sequence[int] | None) -> str:
 
 
 def _split(noun: str, parts: Sequence[Portion], known: Facts) -> str:
-    """`By team: A 31 of 60, B 22 of 50; 3 others 5 of 80.`"""
+    """`By team: A (31 of 60), B (22 of 50); 3 others (5 of 80).`"""
     if not parts:
         return ""
     named, others = parts[:NAMED_AT_MOST], parts[NAMED_AT_MOST:]
     has_whole = known.count < known.of
-    told = ", ".join(f"{_name(part)} {_many(part, has_whole)}" for part in named)
+    told = ", ".join(f"{_name(part)} ({_many(part, has_whole)})" for part in named)
     if others:
         rest = Portion("", sum(each.count for each in others), sum(each.of for each in others))
-        told += f"; {len(others):,} {'other' if len(others) == 1 else 'others'} {_many(rest, has_whole)}"
+        told += f"; {len(others):,} {'other' if len(others) == 1 else 'others'} ({_many(rest, has_whole)})"
     return f"By {noun}: {told}."
 
 
@@ -248,14 +248,15 @@ def _name(part: Portion) -> str:
 
 
 def _due(known: Facts) -> str:
-    """`84 more fall due by 12 July 2024: A 9, B 7, C 6; 20 others 62.`"""
+    """`84 more fall due in the ten working days to 12 July 2024: A (9), B (7), C (6); 20 others (62).`"""
     due = known.due_next
     if due is None or not due.count:
         return ""
     named, others = due.workers[:NAMED_AT_MOST], due.workers[NAMED_AT_MOST:]
-    told = ", ".join(f"{_name(part)} {part.count:,}" for part in named)
+    told = ", ".join(f"{_name(part)} ({part.count:,})" for part in named)
     if others:
-        told += f"; {len(others):,} {'other' if len(others) == 1 else 'others'} {sum(each.count for each in others):,}"
+        rest = sum(each.count for each in others)
+        told += f"; {len(others):,} {'other' if len(others) == 1 else 'others'} ({rest:,})"
     verb = "falls" if due.count == 1 else "fall"
     return f"{due.count:,} more {verb} due in the ten working days to {_day(due.until)}: {told}."
 

@@ -1,5 +1,6 @@
 """
-What is written into a workbook: blocks of values, the same for the file on disk and for the workbook open in Excel.
+What is written into a workbook: blocks of values, and the charts that are drawn from them; the same for the file on
+disk and for the workbook open in Excel.
 
 A block says what its cells hold and nothing about how they get there. Rows and columns count from 1, as Excel prints
 them. Nothing outside the blocks may change.
@@ -7,7 +8,7 @@ them. Nothing outside the blocks may change.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -57,3 +58,51 @@ class TableBlock:
     rows: pa.Table
     column_styles: Sequence[int | None] | None = None
     kept: pa.StringArray | None = None
+
+
+@dataclass(frozen=True)
+class RowCells:
+    """Cells side by side in a row, from the first column to the last."""
+
+    row: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The ends of an axis, the distance from one tick to the next, and how the ticks are written."""
+
+    low: float | date
+    high: float | date
+    step: float
+    number_format: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart: `name` is that of its frame on the sheet, `row` and `column` the cell that it fills."""
+
+    name: str
+    number: int  # from 1
+    row: int
+    column: int
+    text: str  # for those who can't see it
+    across: Axis
+    up: Axis
+
+
+@dataclass(frozen=True)
+class ChartSheet:
+    """
+    All of kpixl's charts on a sheet, drawn from the cells of another: their names begin with `named`.
+
+    `cells_of` says which cells of the `source` a chart refers to in place of those that it, or any other of the
+    charts, refers to now.
+    """
+
+    sheet: str
+    source: str
+    named: str
+    charts: tuple[Chart, ...]
+    cells_of: Callable[[Chart, RowCells], RowCells]

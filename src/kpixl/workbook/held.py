@@ -22,6 +22,7 @@ from kpixl.workbook.cell_values import CellRow, as_month, cell_at, text_in, whol
 from kpixl.workbook.held_actions import actions_in, has_room_for_actions
 from kpixl.workbook.labels import CORE_PROPERTIES
 from kpixl.workbook.ooxml.cells import reference
+from kpixl.workbook.ooxml.charts import parts_of_charts
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import defined_names, rows_by_sheet, unanswered, with_unanswered
@@ -94,6 +95,7 @@ class Held:
     styles: layout.Styles
     targets: Mapping[str, str]  # every target of each indicator, in words, as config had them at the last refresh
     actions: TypedActions | None  # None where the workbook was made before there were any
+    charts: int  # of trends; none where the workbook was made before there were any
 
     @property
     def log_rows(self) -> int:
@@ -157,11 +159,10 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
     shows = as_month(cell_at(config, layout.SETTING_ROWS["period"], layout.SETTING_COLUMN))
     queries, places = queries_written(sheets[layout.DATA_QUALITY], kinds_written(config)), places_written(config)
     page = _page(sheets, places, words, package)
-    stored = figures_written(sheets)
+    stored, archive = figures_written(sheets), _archive(sheets)
     figures, months = of_months(stored), shows.back_to(places.months) if shows else ()
     by_row = row_figures(stored, (*months, *(places.spans_to(shows) if shows else ())), indicators)
     texts = page_texts.found(page_texts_of(page, places), indicators, names_written(config), by_row)
-    archive = _archive(sheets)
     return Held(
         places=places,
         shows=shows,
@@ -179,7 +180,7 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         queries=queries,
         conflicts=tuple(conflicts(sheets[layout.CONFLICTS])),
         beside_conflicts=beside_conflicts(package, sheets[layout.CONFLICTS], marks_written(config, 2)),
-        beside_lists=beside_lists(package, config),
+        beside_lists=beside_lists(package, config, _charts(package)),
         decision_lines=decision_lines(sheets[layout.DECISIONS]),
         handouts=handouts(sheets[layout.HANDOUTS][1:]),
         handout_rows=len(sheets[layout.HANDOUTS]) - 1,
@@ -188,7 +189,12 @@ def held_in(package: Package, indicators: Sequence[Indicator]) -> Held:
         styles=styles_worn(package),
         targets=targets_written(config),
         actions=actions_in(package, sheets, page, places, indicators, by_row, archive, shows),
+        charts=_charts(package),
     )
+
+
+def _charts(package: Package) -> int:
+    return len(parts_of_charts(package, layout.TRENDS, layout.CHARTS_NAMED))
 
 
 def _archive(sheets: Mapping[str, Sequence[CellRow]]) -> tuple[Entry, ...]:

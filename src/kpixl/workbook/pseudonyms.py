@@ -39,6 +39,11 @@ def key() -> bytes:
     return _read_key(file)
 
 
+def has_key() -> bool:
+    """Whether there is a key on this computer already."""
+    return _is_there(home() / KEY_FILE)
+
+
 def export_key(target: Path) -> None:
     """Copy the key to a file for a colleague; refused where a file of that name exists."""
     if _is_there(target) or not _write_key(target, key()):

@@ -107,14 +107,19 @@ def beside_conflicts(package: Package, rows: Sequence[CellRow], written: Collect
     }
 
 
-def beside_lists(package: Package, config: Sequence[CellRow]) -> dict[str, str]:
-    """What was typed on the sheets that a refresh writes anew; nothing where it is not known what was written there."""
+def beside_lists(package: Package, config: Sequence[CellRow], charts: int) -> dict[str, str]:
+    """
+    What was typed on the sheets that a refresh writes anew, or into the words below one of so many charts.
+
+    Nothing where it is not known what was written there.
+    """
     written = lists_written(config)
     return {
         text: f"{sheet}!{reference(*at)}"
-        for sheet in (layout.DATA_QUALITY, layout.DEFINITIONS)
+        for sheet in (layout.DATA_QUALITY, layout.DEFINITIONS, layout.TRENDS)
         if written and sheet in package_sheets(package)
         for at, text in unknown_texts(package, sheet, written)
+        if sheet != layout.TRENDS or layout.is_caption(at, charts)
     }
 
 

@@ -59,7 +59,7 @@ def listed_block(lists: Sequence[Block]) -> Block:
     texts = {
         text_mark(cell)
         for block in lists
-        if block.sheet in (places.DATA_QUALITY, places.DEFINITIONS, places.ACTIONS)
+        if block.sheet in (places.DATA_QUALITY, places.DEFINITIONS, places.ACTIONS, places.TRENDS)
         for row in block.rows
         for cell in row
         if isinstance(cell, str)

@@ -15,12 +15,15 @@ from kpixl.words.terms import Heads, Pull, Rag
 from kpixl.words.texts import counted
 
 PAGE, DEFINITIONS, OVERRIDES, DATA_QUALITY = "Scorecard", "Definitions", "Overrides", "Data quality"
-ACTIONS, CONFLICTS, DECISIONS = "Actions", "Conflicts", "Decisions"
+TRENDS, SERIES = "Trends", "_series"  # charts, and what they are drawn from
+ACTIONS, CONFLICTS, DECISIONS, EVIDENCE = "Actions", "Conflicts", "Decisions", "Evidence"
 CONFIG, FIGURES, NARRATIVES, LOG, CASES = "_config", "_figures", "_narratives", "_log", "_cases"
-HANDOUTS = "_handouts"
+HANDOUTS, TOLD = "_handouts", "_told"  # `TOLD`: what the sheet Evidence looks up
 KPI = "kpi"  # the sheet, and the table on it
 EXTRACT_PREFIX = "_x_"
-TYPED_INTO = (PAGE, OVERRIDES, ACTIONS, CONFLICTS, DECISIONS, DATA_QUALITY, DEFINITIONS)  # people type into these
+TYPED_INTO = (  # people type into these
+    *(PAGE, OVERRIDES, ACTIONS, CONFLICTS, DECISIONS, DATA_QUALITY, DEFINITIONS, TRENDS),
+)
 
 # The page. Columns of a month follow each other: number, percentage or rate, RAG; a longer span has no letter.
 KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)
@@ -131,6 +134,9 @@ LEDGER_HEADINGS = (
     "definition", "doubts", "who", "because",
     "suppressed_below", "hidden", "fewest", "most", "copy_letter", "copy_unsure",  # what a copy said about it
 )  # fmt: skip
+TOLD_WIDTHS = (24.0, 132.0)  # of the sheet Evidence
+TOLD_AT_MOST = 12  # sentences about one figure
+TOLD_HEADINGS = ("place", "key", "period", "about", "text", "beyond")
 CASE_HEADINGS = ("key", "period", "pseudonym", "team", "service", "met")
 
 

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from xlsxwriter import Workbook
 
 from kpixl.config.values import Config
+from kpixl.figures.facts import Facts
+from kpixl.figures.sentences import Said, said_of
 from kpixl.indicators import definitions
 from kpixl.narratives.actions import texts_of
 from kpixl.narratives.archive import entries_of
-from kpixl.scorecard.scorecard import Scorecard
+from kpixl.scorecard.scorecard import Row, Scorecard
 from kpixl.workbook import layout
+from kpixl.workbook.layout.trend import trends_of
+from kpixl.workbook.layout.trends import chart_sheet, trend_blocks
 from kpixl.workbook.making.cell_looks import DEFAULT_FONT
 from kpixl.workbook.making.empty_workbooks import write_template
 from kpixl.workbook.making.template import HANDOUT_SHEETS, SHEETS, Template, code_name
 from kpixl.workbook.making.vba import vba_project, xlwings_file
 from kpixl.workbook.ooxml.as_excel_writes import as_excel_writes
+from kpixl.workbook.ooxml.charts import charted
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.relaying import relaid
@@ -106,7 +112,10 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
         *layout.page_blocks(scorecard, styles, layout.PageNow()),
         *layout.action_page_blocks(scorecard, texts, styles, layout.PageNow()),
     ]
+    by_place = {(each.figure.key, each.figure.period): each for each in figures}
+    trends = trends_of(replace(scorecard, kept=by_place), {})
     lists = [
+        *trend_blocks(trends, styles, len(trends)),
         layout.definition_block(scorecard.config, definitions(scorecard.config), styles),
         *layout.quality_blocks(scorecard.queries, styles),
         layout.action_list_block(scorecard.actions, scorecard.config, styles),
@@ -121,8 +130,16 @@ def built(scorecard: Scorecard, vba: Mapping[str, str], path: Path) -> Package:
         *layout.config_blocks(scorecard),
         layout.narrative_block(entries_of(scorecard, CREATED.isoformat(" ")), 0),
         layout.override_block(scorecard.overrides, scorecard.config),
+        layout.told_block({(row.indicator.key, row.period): _said_of(row) for row in scorecard.rows}),
     ]
-    return as_excel_writes(patched(empty, blocks))
+    filled = charted(patched(empty, blocks), chart_sheet(trends), blocks)
+    return as_excel_writes(filled.package)
+
+
+def _said_of(row: Row) -> tuple[Said, ...]:
+    """What there is to say of a figure whose rows nobody has."""
+    *_, before, now = (each.figure for each in row.figures)
+    return said_of(row.indicator, Facts(now), before)
 
 
 def built_empty(config: Config, vba: Mapping[str, str], path: Path) -> Package:
@@ -140,7 +157,7 @@ def template(
     target = io.BytesIO()
     book = Workbook(target, {"in_memory": True, "default_format_properties": {**DEFAULT_FONT}})
     book.set_properties({"title": config.page.title, "created": CREATED})
-    write(Template(book, config.letters, sheets))
+    write(Template(book, config, sheets))
     name = HANDOUT_PROJECT if sheets == HANDOUT_SHEETS else SCORECARD_PROJECT
     project = vba_project([code_name(sheet) for sheet in sheets], vba, name)
     book.add_vba_project(io.BytesIO(project), is_stream=True)

@@ -14,11 +14,13 @@ from kpixl.workbook.making.list_sheets import (
     write_conflicts,
     write_decisions,
     write_definitions,
+    write_evidence,
     write_list,
     write_overrides,
 )
 from kpixl.workbook.making.page_sheet import write_banner, write_buttons, write_page
 from kpixl.workbook.making.template import Template
+from kpixl.workbook.making.trends_sheet import write_series, write_trends
 
 
 def write_handout(template: Template) -> None:
@@ -41,6 +43,8 @@ def write_template(template: Template) -> None:
     template.book.set_vba_name("ThisWorkbook")
     write_page(template)
     write_banner(template)
+    write_trends(template)
+    write_series(template)
     write_definitions(template)
     write_list(
         template,
@@ -54,6 +58,7 @@ def write_template(template: Template) -> None:
     write_actions(template)
     write_conflicts(template)
     write_decisions(template)
+    write_evidence(template)
     write_config(template)
     write_tables(template)
     write_buttons(template)

@@ -36,6 +36,14 @@ def write_config(template: Template) -> None:
         "kpixl_indicators",
         f"={layout.CONFIG}!{first}:INDEX({layout.CONFIG}!{listed},MAX(1,COUNTA({layout.CONFIG}!{listed})))",
     )
+    if layout.EVIDENCE in template.sheets:
+        keys = _down(layout.INDICATOR_COLUMN + layout.INDICATOR_HEADINGS.index("key"), layout.ROWS_AT_MOST)
+        picked = xl_rowcol_to_cell(layout.TABLE_FIRST_ROW - 3, 1, True, True)
+        book.define_name(
+            "kpixl_told",
+            f"=INDEX({layout.CONFIG}!{keys},MATCH({layout.EVIDENCE}!{picked},kpixl_indicators,0))"
+            f'&" "&{layout.CONFIG}!$B${layout.SETTING_ROWS["period"]}',
+        )
     sheet.set_column(0, 20, 18)
 
 
@@ -59,6 +67,7 @@ def write_tables(template: Template) -> None:
         (layout.NARRATIVES, layout.NARRATIVE_HEADINGS),
         (layout.HANDOUTS, layout.HANDOUT_HEADINGS),
         (layout.LOG, layout.LOG_HEADINGS),
+        (layout.TOLD, layout.TOLD_HEADINGS),
         (layout.CASES, layout.CASE_HEADINGS),
     ):
         if name in template.sheets:

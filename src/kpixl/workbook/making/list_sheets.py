@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xlsxwriter.utility import xl_range_abs
+
 from kpixl.narratives.conflicts import Take
 from kpixl.workbook import layout
 from kpixl.workbook.layout.paper import A4
@@ -115,3 +117,36 @@ def write_decisions(template: Template) -> None:
     help_ = {"error_type": "warning", "input_title": "Decision", "input_message": "mask, or keep because …"}
     sheet = template.sheets[layout.DECISIONS]
     sheet.data_validation(first, decision, first + DECISION_ROWS - 1, decision, {**pick, **help_})
+
+
+def write_evidence(template: Template) -> None:
+    about = (
+        "Pick an indicator. What is said of its figure for the month on the page is counted from the extracts and "
+        "written anew by each Refresh. For those who work with these cases: it is in no copy and no hand-out."
+    )
+    write_list(template, layout.EVIDENCE, "Why is it so?", ("About", "What there is to say"), layout.TOLD_WIDTHS, about)
+    sheet, picker = template.sheets[layout.EVIDENCE], layout.TABLE_FIRST_ROW - 3
+    cell: Properties = {"valign": "vcenter", "text_wrap": True, "indent": 1, "bottom": 1, "bottom_color": RULE}
+    sheet.write_string(picker, 0, "Indicator", template.format({"bold": True, "indent": 1, "valign": "vcenter"}))
+    picked = template.format({"bold": True, "bg_color": INPUT, "border": 1, "border_color": RULE, "indent": 1})
+    sheet.write_formula(picker, 1, "=INDEX(kpixl_indicators,1)", picked, "")
+    sheet.data_validation(picker, 1, picker, 1, {"validate": "list", "source": "=kpixl_indicators"})
+    caption = {"macro": "KpixlUse", "caption": "Use this sentence", "width": 150, "height": 24}
+    sheet.insert_button(0, 1, {**caption, "x_offset": 640, "y_offset": 5})
+    heading, said = template.format({**cell, "bold": True, "font_color": SLATE}), template.format(cell)
+    for number in range(1, layout.TOLD_AT_MOST + 1):
+        row = layout.TABLE_FIRST_ROW + number - 2
+        sheet.set_row(row, 2 * layout.LINE * layout.TEXT_SIZE + 6)
+        for column, name in enumerate(("about", "text")):
+            sheet.write_formula(row, column, _looked_up(name, number), (heading, said)[column], "")
+
+
+def _looked_up(column: str, number: int) -> str:
+    """A cell of `_told`: of the picked indicator's figure, and of the number among its sentences."""
+    last = layout.HIDDEN_FIRST_ROW + layout.ROWS_AT_MOST * layout.TOLD_AT_MOST
+
+    def down(heading: str) -> str:
+        at = layout.TOLD_HEADINGS.index(heading)
+        return f"{layout.TOLD}!{xl_range_abs(layout.HIDDEN_FIRST_ROW - 1, at, last, at)}"
+
+    return f'=IFERROR(INDEX({down(column)},MATCH(kpixl_told&" {number}",{down("place")},0)),"")'

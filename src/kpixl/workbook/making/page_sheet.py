@@ -93,8 +93,9 @@ def _write_picker(template: Template, sheet: Worksheet) -> None:
         },
     )
     # Until Refresh has run, the figures are those of the month before the pick.
-    shows_another = f'TEXT({xl_rowcol_to_cell(row, column, True, True)},"yyyy-mm")<>kpixl_period'
-    sheet.write_formula(row, column + 1, f'=IF({shows_another},"Refresh to show this month","")', warning, "")
+    picked = xl_rowcol_to_cell(row, column, True, True)
+    says_another = f'IF(TEXT({picked},"yyyy-mm")<>kpixl_period,"Refresh to show this month","")'
+    sheet.write_formula(row, column + 1, f'=IF({picked}="","",{says_another})', warning, "")
 
 
 def _write_legend(template: Template, sheet: Worksheet) -> None:

@@ -8,17 +8,20 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from kpixl.config.values import Letters
+from kpixl.config.values import Config
 from kpixl.workbook import layout
 from kpixl.workbook.case_tables import DECIDING, sheet_of
 from kpixl.workbook.making.cell_looks import DEFAULT_FONT, Properties, styles
 
 VISIBLE = (
-    *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.ACTIONS),
-    *(layout.CONFLICTS, layout.DECISIONS, layout.DATA_QUALITY),
+    *(layout.PAGE, layout.TRENDS, layout.DEFINITIONS, layout.OVERRIDES, layout.ACTIONS),
+    *(layout.CONFLICTS, layout.DECISIONS, layout.EVIDENCE, layout.DATA_QUALITY),
 )
-HIDDEN = (layout.CONFIG, layout.FIGURES, layout.NARRATIVES, layout.HANDOUTS, layout.LOG, layout.KPI)
-VERY_HIDDEN = (layout.CASES, *(sheet_of(table) for table in DECIDING))
+HIDDEN = (
+    *(layout.CONFIG, layout.FIGURES, layout.SERIES, layout.NARRATIVES),
+    *(layout.HANDOUTS, layout.LOG, layout.KPI),
+)
+VERY_HIDDEN = (layout.TOLD, layout.CASES, *(sheet_of(table) for table in DECIDING))
 SHEETS = (*VISIBLE, *HIDDEN, *VERY_HIDDEN)
 HANDOUT_SHEETS = (
     *(layout.PAGE, layout.DEFINITIONS, layout.OVERRIDES, layout.ACTIONS),
@@ -35,9 +38,10 @@ def code_name(sheet: str) -> str:
 class Template:
     """A workbook under construction: its formats by style name, its sheets by name."""
 
-    def __init__(self, book: Workbook, letters: Letters, sheets: Sequence[str] = SHEETS) -> None:
+    def __init__(self, book: Workbook, config: Config, sheets: Sequence[str] = SHEETS) -> None:
         self.book = book
-        self.letters = letters
+        self.letters = config.letters
+        self.indicators = len(config.indicators)
         self.formats: list[Format] = [self.format(properties) for properties in styles().values()]
         self.styles: dict[str, int] = {name: at for at, name in enumerate(styles())}
         self.sheets: dict[str, Worksheet] = {name: self._sheet(name) for name in sheets}

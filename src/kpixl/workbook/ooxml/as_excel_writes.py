@@ -18,12 +18,17 @@ from kpixl.workbook.ooxml.sheet import sheets, workbook_part
 APPLICATION = "docProps/app.xml"
 TODAYS_CALCULATION = "191029"  # of Excel 2019 and later; values of an older one are calculated anew
 _BUILT_IN = "_xlnm."
+_EMPTY_ANSWER = re.compile(rb'<c ((?:r|s)="[^>]*")(><f>[^<]*</f><v></v></c>)')
 _PAIRS = re.compile(r"<HeadingPairs>.*</HeadingPairs>", re.DOTALL)
 _TITLES = re.compile(r"<TitlesOfParts>.*</TitlesOfParts>", re.DOTALL)
 
 
 def as_excel_writes(package: Package) -> Package:
-    """The workbook with its names sorted and its parts listed as Excel does, and not calculated when it opens."""
+    """
+    The workbook with its names sorted and its parts listed as Excel does, and not calculated when it opens.
+
+    So the values that it holds are shown: where a formula answers with an empty text, the file must say that it is one.
+    """
     part = workbook_part(package)
     root = etree.fromstring(package.part(part))
     _sort_names(root)
@@ -33,7 +38,9 @@ def as_excel_writes(package: Package) -> Package:
     said = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     titles = [*sheets(package)]
     listed = _listed(package.part(APPLICATION).decode(), titles, _ranges(root, titles))
-    return package.with_parts({part: said, APPLICATION: listed.encode()})
+    worksheets = [sheet.part for sheet in sheets(package).values() if sheet.is_worksheet]
+    answers = {each: _EMPTY_ANSWER.sub(rb'<c \1 t="str"\2', package.part(each)) for each in worksheets}
+    return package.with_parts({**answers, part: said, APPLICATION: listed.encode()})
 
 
 def _sort_names(root: etree._Element) -> None:

@@ -1,0 +1,128 @@
+"""What a chart of trends says in words: its title, the lines below it, and the same for those who can't see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from kpixl.config.values import MOST_DECIMALS, Benchmark, Indicator
+from kpixl.figures.control_limits import Limits
+from kpixl.scorecard.display import is_percentage, value_text
+from kpixl.words.periods import Period
+from kpixl.workbook.layout import trend_places
+from kpixl.workbook.layout.trend import Trend
+from kpixl.workbook.layout.trend_axis import ValueAxis
+from kpixl.workbook.layout.values import benchmark_decimals, target_text
+from kpixl.workbook.layout.wrapping import wrapped
+
+REPORTED_TERMLY = "reported termly"
+TITLE_LINES = 2  # of an indicator's name; the words of its verdict are on the next
+TITLE_WIDTH = 145.0  # points, in which any program sets it in one line
+NO_TENTHS_FROM = 100  # counts and rates, of which no tenth matters
+NEARLY_WHOLE = 1e-6
+HOW_DRAWN = (
+    "●─● figure    ○ as the newest export has it, where another was issued    ━ ━ target    ─── mean of all months    "
+    "- - - limits of usual variation",
+    "▬▬ mean of a financial year    ■─■ England and △- -△ comparable councils, in their own year    ┊ event",
+)
+ABOUT_TRENDS = "{months}. The rules: NHS Making Data Count. A month in doubt is left out. Not in copies for leadership."
+
+
+def verdict_words(trend: Trend) -> str:
+    """`getting worse · will miss`; `reported termly` where nothing is asked."""
+    verdict = trend.verdict
+    if verdict is None:
+        return REPORTED_TERMLY
+    return " · ".join(filter(None, (verdict.words, str(verdict.assurance or ""))))
+
+
+def title(trend: Trend) -> str:
+    """The indicator's name, then its verdict and, where the axis is cut, from where to where it goes."""
+    lines = wrapped(trend.indicator.name, trend_places.CHART_LETTERS, TITLE_WIDTH, bold=True)
+    if len(lines) > TITLE_LINES:
+        lines = [*lines[: TITLE_LINES - 1], lines[TITLE_LINES - 1].rstrip(" –-(,") + " …"]
+    cut = [f"axis {axis_words(trend.axis, trend.indicator)}"] if trend.axis.is_cut else []
+    return "\n".join([*lines, verdict_words(trend), *cut])
+
+
+def caption(trend: Trend) -> str:
+    """What is said below a chart: the newest figure, the limits, what was left out and what happened."""
+    return " ".join(_sentences(trend))
+
+
+def alternative_text(trend: Trend) -> str:
+    """The chart in sentences."""
+    months = f"{trend.months[0].name} to {trend.months[-1].name}"
+    words = f"{trend.indicator.name}, {months}: {verdict_words(trend)}."
+    return " ".join([words, *_sentences(trend), *_benchmarks(trend)])
+
+
+def axis_words(axis: ValueAxis, indicator: Indicator) -> str:
+    """`80% to 95%`"""
+    scaled = [end * 100 if is_percentage(indicator.unit) else end for end in (axis.low, axis.high)]
+    needed = [next((n for n in range(MOST_DECIMALS) if _is_whole(end * 10**n)), MOST_DECIMALS) for end in scaled]
+    low, high = (value_text(Fraction(end), indicator.unit, max(needed)) for end in (axis.low, axis.high))
+    return f"{low} to {high}"
+
+
+def _sentences(trend: Trend) -> Iterator[str]:
+    yield f"{_figure_words(trend)}{_target_words(trend)}."
+    yield from _usual(trend.limits, trend.indicator)
+    if trend.in_doubt:
+        yield f"In doubt and left out: {_listed(trend.in_doubt)}."
+    if trend.typed:
+        yield f"Typed by hand: {_listed(trend.typed)}."
+    if trend.restated:
+        yield f"Issued otherwise: {_listed(tuple(trend.restated))}."
+    if trend.axis.is_cut:
+        yield f"The axis is cut: {axis_words(trend.axis, trend.indicator)}."
+    yield from (f"{event.period.name}: {event.what.rstrip('.')}." for event in trend.events)
+
+
+def _figure_words(trend: Trend) -> str:
+    figure = trend.newest
+    if figure.period in trend.in_doubt:
+        return f"{figure.period.name}: in doubt"
+    if figure.value is None:
+        return f"{figure.period.name}: no figure"
+    return f"{figure.period.name}: {value_text(figure.value, figure.unit, trend.indicator.decimals)}"
+
+
+def _target_words(trend: Trend) -> str:
+    target = trend.indicator.target(trend.months[-1])
+    return f", target {target_text(target, trend.indicator.unit)}" if target else ""
+
+
+def _usual(limits: Sequence[Limits], indicator: Indicator) -> Iterator[str]:
+    """Between which limits the newest figure that has any is usual."""
+    known = [each for each in limits if each.half_width is not None]
+    if not known:
+        return
+    low, high = known[-1].lower, known[-1].upper
+    assert low is not None and high is not None
+    most = 1.0 if is_percentage(indicator.unit) else high
+    between = f"{_number(max(low, 0.0), indicator)} to {_number(min(high, most), indicator)}"
+    yield f"Mean {_number(known[-1].mean, indicator)}, usually {between}."
+
+
+def _benchmarks(trend: Trend) -> Iterator[str]:
+    for benchmark in trend.benchmarks:
+        yield f"{benchmark.basis}, {benchmark.year}: {_benchmark(benchmark, trend.indicator)}."
+
+
+def _benchmark(benchmark: Benchmark, indicator: Indicator) -> str:
+    return value_text(benchmark.value, indicator.unit, benchmark_decimals(benchmark, indicator.unit))
+
+
+def _number(value: float, indicator: Indicator) -> str:
+    """A mean or a limit: with a decimal at least, but for what is large."""
+    is_large = not is_percentage(indicator.unit) and value >= NO_TENTHS_FROM
+    return value_text(Fraction(value), indicator.unit, max(indicator.decimals, 0 if is_large else 1))
+
+
+def _is_whole(number: float) -> bool:
+    return abs(number - round(number)) < NEARLY_WHOLE
+
+
+def _listed(months: Sequence[Period]) -> str:
+    return ", ".join(month.name for month in months)
