@@ -78,3 +78,11 @@ def test_what_is_reported_termly_or_for_too_few_months_has_no_verdict(lines):
     assert found["pep_quality"]["variation"] == "reported termly"
     assert found["care_leavers"]["variation"].startswith("not yet: ")
     assert found["care_leavers"]["assurance"] == ""
+
+
+def test_red_red_is_what_is_red_and_getting_worse(lines):
+    every, found = lines(), lines("--red-red")
+
+    assert "cp_visits" in found  # one of two seen, all before
+    assert {key: every[key] for key in found} == found
+    assert {line["variation"] for line in found.values()} == {"getting worse"}

@@ -239,6 +239,9 @@ def _add_variation(commands: Commands) -> None:
     parser.add_argument(
         "--screened", action="store_true", help="leave moving ranges over 3.267 times their mean out of the limits"
     )
+    parser.add_argument(
+        "--red-red", action="store_true", help="only those that are red, or worse than others, and getting worse"
+    )
     parser.add_argument("--format", type=one_of(Format), default=Format.TABLE, metavar=choices_shown(Format))
 
 
@@ -249,7 +252,8 @@ def _variation(asked: argparse.Namespace) -> int:
 
     periods, config = asked.period.back_to(asked.months), chosen_config(asked.config)
     extracts = extracts_asked(asked.extracts, config, periods[0])
-    found = printed_variation(VariationAsked(extracts, config, periods, asked.screened, asked.format), progress())
+    wanted = VariationAsked(extracts, config, periods, asked.screened, asked.red_red, asked.format)
+    found = printed_variation(wanted, progress())
     say_aside(folders_in_words(extracts, config))
     sys.stdout.write(found)
     return DONE

@@ -189,6 +189,30 @@ def _issue(asked: argparse.Namespace) -> int:
     return DONE
 
 
+def _add_history(commands: Commands) -> None:
+    of_history = commands.add_group("history", "months from before there was kpixl", metavar="add")
+    parser = of_history.add("add", _history, "keep the figures of a page that was typed by hand")
+    add_workbook(parser)
+    parser.add_argument("page", type=Path, metavar="OLDPAGE", help="the page, as .xlsx, .xlsm or .csv")
+    parser.add_argument(
+        "--period", type=period, metavar="2024-06", help="its last month, where its headings name no year"
+    )
+    add_folder(parser, "--config", OF_WORKBOOK)
+
+
+def _history(asked: argparse.Namespace) -> int:
+    from kpixl.commands.folders import config_of, folders_in_words
+    from kpixl.commands.history import add_history
+    from kpixl.config.reading import read_config
+    from kpixl.indicators import DECLARED
+
+    folder = config_of(asked.workbook, asked.config, ask=asks())
+    config = read_config(folder, DECLARED)
+    added = add_history(asked.workbook, asked.page, config, asked.period)
+    say(folders_in_words(None, folder), added.in_words())
+    return DONE if added.figures else REFUSED
+
+
 def _add_scan(commands: Commands) -> None:
     parser = commands.add("scan", _scan, "what is hidden in any workbook; with extracts, also whose")
     parser.add_argument("file", type=Path, metavar="FILE")
@@ -207,4 +231,4 @@ def _scan(asked: argparse.Namespace) -> int:
     return REFUSED if done.findings else DONE
 
 
-COMMANDS = (_add_narratives, _add_handout, _add_collect, _add_publish, _add_issue, _add_scan)
+COMMANDS = (_add_narratives, _add_handout, _add_collect, _add_publish, _add_issue, _add_history, _add_scan)

@@ -64,6 +64,11 @@ class EarlierMonths:
 
     def with_computed(self, restated: Figures) -> dict[FigureKey, Rated]:
         """Every figure of these months that no page shows now, or showed and has kept; none is rated."""
+        typed = {
+            place: each
+            for place, each in self.kept.items()
+            if each.state is FigureState.TYPED and place[1] not in self.behind
+        }
         kept = {place: each for place, each in self._as_kept.items() if each.state.was_on_no_page}
         computed = {
             place: self._restated(restated[place], indicator)
@@ -71,7 +76,7 @@ class EarlierMonths:
             for month in self.missing
             if (place := (indicator.key, month)) not in self._as_kept
         }
-        return {**kept, **computed}
+        return {**typed, **kept, **computed}
 
     def mark(self, indicator: Indicator, period: Period) -> str:
         """A mark of all that decides a figure but the export: its definition, kpixl, and which export is its own."""

@@ -18,6 +18,7 @@ from kpixl.config.reading import read_config
 from kpixl.config.values import Config
 from kpixl.extracts.fingerprints import Digests
 from kpixl.figures.answers import History
+from kpixl.figures.comparing import among_groups
 from kpixl.figures.computing import compute
 from kpixl.figures.groups import broken_down
 from kpixl.indicators import DECLARED
@@ -34,6 +35,7 @@ PRINTED_COLUMNS = (
     "key", "ref", "name", "period", "numerator", "denominator", "value", "shown", "rag", "reason",
     "low", "high", "doubts",
 )  # fmt: skip
+COLUMNS_OF_GROUPS = ("group", "among_groups")
 _TEXT_COLUMNS = {
     "key",
     "ref",
@@ -79,7 +81,7 @@ def printed_figures(asked: FiguresAsked, progress: Progress) -> str:
         groups = None
     else:
         figures, groups = _computed(asked, config, progress)
-    columns = (*PRINTED_COLUMNS, "group") if asked.by else PRINTED_COLUMNS
+    columns = (*PRINTED_COLUMNS, *COLUMNS_OF_GROUPS) if asked.by else PRINTED_COLUMNS
     return printed(lines(figures, groups, config, (*asked.periods, *asked.spans), letters), columns, asked.format)
 
 
@@ -166,11 +168,13 @@ def lines(
                 printed.append(_line(figure, config).with_letter(letters.get((indicator.key, period))))
                 continue
             parts = groups.get((indicator.key, period), {})
-            printed += [_line(part, config, group) for group, part in parts.items()] or [_line(figure, config, "")]
+            among = among_groups(parts, indicator)
+            of_groups = [_line(part, config, group, among.get(group, "")) for group, part in parts.items()]
+            printed += of_groups or [_line(figure, config, "")]
     return printed
 
 
-def _line(figure: Figure, config: Config, group: str | None = None) -> PrintedLine:
+def _line(figure: Figure, config: Config, group: str | None = None, among: str = "") -> PrintedLine:
     indicator = config.indicator(figure.key)
     rag = letter(figure.value, indicator, figure.period)
     fields = {
@@ -188,7 +192,7 @@ def _line(figure: Figure, config: Config, group: str | None = None) -> PrintedLi
         "high": _count(figure.high),
         "doubts": " | ".join(figure.doubts),
     }
-    return PrintedLine(fields if group is None else fields | {"group": group})
+    return PrintedLine(fields if group is None else fields | {"group": group, "among_groups": among})
 
 
 def _count(count: int | None) -> str:

@@ -200,7 +200,8 @@ def filled(
     figures = _figures(scorecard, held, computation)
     drawn = drawn_trends(scorecard, computation.computed.restated, held)
     blocks = _blocks(scorecard, held, typed, [*figures.values()], drawn.blocks)
-    return Filled(scorecard, typed, [*blocks, *typed.blocks], drawn.charts)
+    evidence = layout.told_block(told(scorecard, computation.computed))
+    return Filled(scorecard, typed, [*blocks, evidence, *typed.blocks], drawn.charts)
 
 
 def _began_as_demo(package: Package, config: Config) -> bool:
@@ -346,7 +347,6 @@ def _blocks(
         layout.figures_block(figures, typed.overrides.in_force, scorecard.config),
         layout.kpi_block(of_pages, typed.overrides.in_force, scorecard.config, scorecard.period),
         *layout.config_blocks(scorecard),
-        layout.told_block(told(scorecard, computation.computed)),
     ]
     if typed.new_entries:
         blocks.append(layout.narrative_block(typed.new_entries, len(held.archive)))

@@ -9,17 +9,17 @@ from pathlib import Path
 from kpixl.commands.figures import PrintedLine, printed
 from kpixl.commands.options import Format
 from kpixl.config.reading import read_config
-from kpixl.config.values import Benchmark, Config, Indicator
+from kpixl.config.values import Config
 from kpixl.figures.answers import Figures, History
+from kpixl.figures.comparing import against, is_red_red
 from kpixl.figures.computing import compute
 from kpixl.figures.history import Series, interval_of, series_of, verdict_on
-from kpixl.figures.intervals import Interval
-from kpixl.figures.variation import Verdict
+from kpixl.figures.variation import Variation, Verdict
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.display import shown
+from kpixl.scorecard.rating import letter
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress
-from kpixl.words.terms import GoodIs
 
 VARIATION_COLUMNS = (
     "key", "ref", "name", "period", "shown", "variation", "assurance", "rule", "months", "mean", "lower_limit",
@@ -36,6 +36,7 @@ class VariationAsked:
     config_folder: Path
     periods: tuple[Period, ...]  # the last is judged
     screened: bool
+    red_red: bool  # only what is red, or worse than others, and getting worse
     format: Format
 
 
@@ -51,7 +52,16 @@ def printed_variation(asked: VariationAsked, progress: Progress) -> str:
 def _lines(config: Config, figures: Figures, asked: VariationAsked) -> Iterator[PrintedLine]:
     for indicator in config.indicators:
         series = series_of(indicator, figures, asked.periods)
-        yield PrintedLine(_of_series(series) | _of_verdict(verdict_on(series, screened=asked.screened)))
+        verdict = verdict_on(series, screened=asked.screened)
+        if not asked.red_red or _is_red_red(series, verdict):
+            yield PrintedLine(_of_series(series) | _of_verdict(verdict))
+
+
+def _is_red_red(series: Series, verdict: Verdict | None) -> bool:
+    indicator, figure = series.indicator, series.figures[-1]
+    is_getting_worse = verdict is not None and verdict.variation is Variation.WORSE
+    rag = letter(figure.value, indicator, figure.period)
+    return is_red_red(figure, rag, indicator, is_getting_worse=is_getting_worse)
 
 
 def _of_series(series: Series) -> dict[str, str]:
@@ -65,8 +75,8 @@ def _of_series(series: Series) -> dict[str, str]:
         "shown": shown(figure, indicator.decimals),
         "low_95": _number(interval.low if interval else None),
         "high_95": _number(interval.high if interval else None),
-        "national": _against(interval, indicator.national(figure.period), indicator),
-        "comparable": _against(interval, indicator.comparable(figure.period), indicator),
+        "national": against(figure, indicator.national(figure.period), indicator) or "",
+        "comparable": against(figure, indicator.comparable(figure.period), indicator) or "",
         "left_out": " ".join(str(period) for period in series.in_doubt),
     }
 
@@ -87,18 +97,6 @@ def _of_verdict(verdict: Verdict | None) -> dict[str, str]:
         "lower_limit": _number(limits.lower if limits else None),
         "upper_limit": _number(limits.upper if limits else None),
     }
-
-
-def _against(interval: Interval | None, benchmark: Benchmark | None, indicator: Indicator) -> str:
-    """`better`, `similar` or `worse` than others, by the 95% interval; `higher` or `lower` where neither is better."""
-    if interval is None or benchmark is None:
-        return ""
-    side = interval.side_of(float(benchmark.value))
-    if side == 0:
-        return "similar"
-    if indicator.good_is in (GoodIs.HIGH, GoodIs.LOW):
-        return "better" if (side > 0) == (indicator.good_is is GoodIs.HIGH) else "worse"
-    return "higher" if side > 0 else "lower"
 
 
 def _number(value: float | None) -> str:

@@ -28,9 +28,13 @@ def safe_change(row: Row, series: Mapping[str, Series], threshold: int) -> Row:
 
 
 def _has_a_small_number(figure: Figure, threshold: int) -> bool:
-    """Whether it rests on a small number: its numerator or, of a share, its denominator or the rest of that."""
+    """
+    Whether it rests on a small number: its numerator or, of a share, its denominator or the rest of that.
+
+    Of what was typed without its numbers nobody knows.
+    """
     if figure.numerator is None:
-        return False
+        return figure.typed_value is not None
     numbers = [figure.numerator]
     if is_percentage(figure.unit) and figure.denominator is not None:
         numbers += [figure.denominator, figure.denominator - figure.numerator]

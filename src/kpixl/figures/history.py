@@ -17,6 +17,7 @@ from kpixl.scorecard.figure import PER, Figure
 from kpixl.scorecard.scorecard import FigureKey, FigureState, Rated, Scorecard
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs, Unit
+from kpixl.words.texts import counted
 
 if TYPE_CHECKING:
     from kpixl.figures.answers import Figures
@@ -37,6 +38,12 @@ class Series:
     @property
     def in_doubt(self) -> tuple[Period, ...]:
         return tuple(figure.period for figure in self.figures if figure.doubts)
+
+    @property
+    def typed(self) -> tuple[Period, ...]:
+        """The months that were typed by hand."""
+        both = zip(self.figures, self.states, strict=True) if self.states else ()
+        return tuple(figure.period for figure, state in both if state is FigureState.TYPED and figure.value is not None)
 
     @property
     def observations(self) -> list[Observation]:
@@ -83,11 +90,16 @@ def with_changes(scorecard: Scorecard) -> Scorecard:
 
 
 def change_in_words(series: Series) -> str:
-    """`usual variation; may or may not meet target`; empty where the last month has no figure to trust."""
+    """
+    `usual variation; may or may not meet target`, and how many of the months were typed by hand.
+
+    Empty where the last month has no figure to trust.
+    """
     verdict = verdict_on(series)
     if verdict is None or series.observations[-1].value is None:
         return ""
-    return "; ".join([verdict.words, *([f"{verdict.assurance} target"] if verdict.assurance else [])])
+    typed = f"{counted(len(series.typed), 'month')} typed by hand" if series.typed else ""
+    return "; ".join(filter(None, [verdict.words, verdict.assurance and f"{verdict.assurance} target", typed]))
 
 
 def verdict_on(series: Series, *, screened: bool = False) -> Verdict | None:

@@ -33,6 +33,7 @@ class Figure:
     is_suppressed: bool = False
     unsure: int = 0
     doubts: tuple[str, ...] = ()
+    typed_value: Fraction | None = None  # of a share or a rate that was typed by hand, whose numbers nobody knows
 
     @property
     def low(self) -> int | None:
@@ -47,6 +48,8 @@ class Figure:
     @property
     def value(self) -> Fraction | None:
         """A share from 0 to 1, a rate per 10,000, or the count; exact. None where there is none."""
+        if self.typed_value is not None:
+            return self.typed_value
         if self.numerator is None:
             return None
         if self.unit is Unit.COUNT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import python_calamine
 
@@ -109,6 +110,7 @@ def _stored(row: CellRow) -> Stored:
         whole_number_or_none(cells["denominator"]),
         text_in(cells["reason"]),
         unsure=whole_number(cells["high"]) - whole_number(cells["low"]),
+        typed_value=_typed_value(cells),
         doubts=tuple(filter(None, text_in(cells["doubts"]).split(layout.BETWEEN_DOUBTS))),
     )
     rated = Rated(
@@ -121,6 +123,13 @@ def _stored(row: CellRow) -> Stored:
         definition=text_in(cells["definition"]),
     )
     return Stored(rated, text_in(cells["shown"]), text_in(cells["letter"]))
+
+
+def _typed_value(cells: Mapping[str, object]) -> Fraction | None:
+    """The value of a share or a rate that was typed by hand."""
+    value = cells["value"]
+    is_typed = cells["state"] == FigureState.TYPED and text_in(cells["unit"]) != Unit.COUNT
+    return Fraction(str(value)) if is_typed and isinstance(value, int | float) else None
 
 
 def _state(word: str) -> FigureState:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from kpixl.commands.publish.headline import headline
+from kpixl.figures.comparing import is_red_red
+from kpixl.figures.variation import Variation
 from kpixl.indicators import section
 from kpixl.scorecard.rating import COLOUR_NAMES
 from kpixl.scorecard.scorecard import Row, Scorecard
@@ -18,7 +20,8 @@ from kpixl.workbook import layout
 
 NOT_SHOWN = "Figures that are not shown, to protect small numbers"
 OPEN_ACTIONS = "Actions that are open"
-ONLY_IF_ANY = (NOT_SHOWN, OPEN_ACTIONS)
+RED_RED = "Red, or worse than others reach, and getting worse"
+ONLY_IF_ANY = (NOT_SHOWN, OPEN_ACTIONS, RED_RED)
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ def summary(scorecard: Scorecard) -> Summary:
     lists = {
         "Changed colour since the month before": tuple(changes),
         "Red, and since when": tuple(_red(row) for row in scorecard.rows if row.figures[-1].letter is Rag.RED),
+        RED_RED: tuple(_red_red(row) for row in scorecard.rows if _is_red_red(row)),
         "Letters set by managers": tuple(layout.override_text(each, scorecard.config) for each in scorecard.overridden),
         "No figure this month": tuple(line for row in scorecard.rows if (line := _missing(row))),
         "No narrative, where one is required": of.without_narrative,
@@ -81,6 +85,16 @@ def _red(row: Row) -> str:
     has_other_before = any(rated.letter for rated in row.figures[: -len(reds)][-1:])
     before = "" if has_other_before else " or before"
     return f"{row.indicator.name}: since {reds[-1].figure.period.name}{before}"
+
+
+def _is_red_red(row: Row) -> bool:
+    month = row.figures[-1]
+    is_getting_worse = row.change.startswith(Variation.WORSE)
+    return is_red_red(month.figure, month.letter, row.indicator, is_getting_worse=is_getting_worse)
+
+
+def _red_red(row: Row) -> str:
+    return f"{row.indicator.name}: {row.change}"
 
 
 def _missing(row: Row) -> str:

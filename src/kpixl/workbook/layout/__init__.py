@@ -16,6 +16,7 @@ from kpixl.workbook.layout.evidence import NAMES_WORKERS, told_block
 from kpixl.workbook.layout.hidden import (
     beginning_blocks,
     config_blocks,
+    earlier_months_block,
     figure_mark,
     figures_block,
     handout_block,
@@ -320,6 +321,7 @@ __all__ = [
     "decimals_needed",
     "decision_block",
     "definition_block",
+    "earlier_months_block",
     "figure_mark",
     "figure_texts",
     "figures_block",

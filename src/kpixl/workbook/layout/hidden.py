@@ -216,7 +216,7 @@ def figures_block(figures: Sequence[Rated], overrides: Mapping[tuple[str, Period
 
 def _figure_row(rated: Rated, indicator: Indicator | None, letter: Rag | None) -> list[Value]:
     figure = rated.figure
-    judged = [None] * 6 if rated.state.was_on_no_page else _as_judged(rated, indicator, letter)
+    judged = _as_typed(rated) if rated.state.was_on_no_page else _as_judged(rated, indicator, letter)
     return [
         figure.key,
         str(figure.period),
@@ -236,6 +236,17 @@ def _figure_row(rated: Rated, indicator: Indicator | None, letter: Rag | None) -
         rated.fingerprint or None,
         rated.definition or None,
     ]
+
+
+def earlier_months_block(earlier: Sequence[Rated], config: Config, above: int) -> Block:
+    """The months that no page showed, on the sheet `_figures` below so many others."""
+    rows = figures_block(earlier, {}, config).rows[1:]
+    return Block(places.FIGURES, places.HIDDEN_FIRST_ROW + above, 1, rows, replaces_rest=True)
+
+
+def _as_typed(rated: Rated) -> list[Value]:
+    """Nothing of a month that no page showed, but for the letter that somebody typed."""
+    return [None, rated.computed.value if rated.computed else None, None, None, None, None]
 
 
 def _as_judged(rated: Rated, indicator: Indicator | None, letter: Rag | None) -> list[Value]:

@@ -1,0 +1,73 @@
+"""Whether a figure differs from what others reach, or a team from the others, by more than chance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from kpixl.config.values import Benchmark, Indicator
+from kpixl.figures.history import interval_of
+from kpixl.figures.intervals import Significance, funnel
+from kpixl.scorecard.display import is_percentage
+from kpixl.scorecard.figure import Figure
+from kpixl.words.terms import GoodIs, Rag
+
+
+class Against(StrEnum):
+    """How a figure differs from another, by its 95% interval; higher or lower where neither is better."""
+
+    BETTER = "better"
+    SIMILAR = "similar"
+    WORSE = "worse"
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+def against(figure: Figure, benchmark: Benchmark | None, indicator: Indicator) -> Against | None:
+    """None where the figure is not known, or there is nothing to compare it with."""
+    interval = interval_of(figure)
+    if interval is None or benchmark is None:
+        return None
+    return _towards(interval.side_of(float(benchmark.value)), indicator)
+
+
+def is_red_red(figure: Figure, letter: Rag | None, indicator: Indicator, *, is_getting_worse: bool) -> bool:
+    """Whether it is red, or worse than others reach by more than chance, and getting worse as well."""
+    others = (indicator.national(figure.period), indicator.comparable(figure.period))
+    is_worse = Against.WORSE in [against(figure, benchmark, indicator) for benchmark in others]
+    return is_getting_worse and (letter is Rag.RED or is_worse)
+
+
+def among_groups(groups: Mapping[str, Figure], indicator: Indicator) -> Mapping[str, str]:
+    """
+    How the share of each group differs from that of all together: `worse (99.8%)`, `similar`.
+
+    The worst group is not the one with the worst share, which a small one has soonest. Only of shares, and of groups
+    with cases; nothing is said of a group that is alone.
+    """
+    shares = {name: (part.numerator, part.denominator) for name, part in groups.items()} if _is_share(indicator) else {}
+    known = {name: (float(met), float(of)) for name, (met, of) in shares.items() if met is not None and of}
+    if len(known) < 2:
+        return {}
+    found = dict(zip(known, funnel([*known.values()]), strict=True))
+    return {name: _in_words(significance, indicator) for name, significance in found.items()}
+
+
+def _is_share(indicator: Indicator) -> bool:
+    return is_percentage(indicator.unit)
+
+
+def _in_words(significance: Significance, indicator: Indicator) -> str:
+    if significance is Significance.SIMILAR:
+        return str(Against.SIMILAR)
+    side = 1 if significance in (Significance.HIGH, Significance.HIGHER) else -1
+    how_surely = "99.8%" if significance in (Significance.HIGHER, Significance.LOWER) else "95%"
+    return f"{_towards(side, indicator)} ({how_surely})"
+
+
+def _towards(side: int, indicator: Indicator) -> Against:
+    if side == 0:
+        return Against.SIMILAR
+    if indicator.good_is in (GoodIs.HIGH, GoodIs.LOW):
+        return Against.BETTER if (side > 0) == (indicator.good_is is GoodIs.HIGH) else Against.WORSE
+    return Against.HIGHER if side > 0 else Against.LOWER
