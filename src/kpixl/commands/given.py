@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpixl.commands.data_quality import flaw_queries
+from kpixl.commands.told import facts_of_month
 from kpixl.config.values import Config
 from kpixl.extracts.exports import Export
 from kpixl.figures.answers import Figures, History
@@ -25,6 +26,7 @@ from kpixl.workbook.childrens_rows import pseudonyms_of
 
 if TYPE_CHECKING:
     from kpixl.figures.answers import Computed
+    from kpixl.figures.facts import Facts
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,11 @@ class FromExports:
     people: frozenset[bytes] = frozenset()  # pseudonyms, where none of them is to be in the workbook
     sheet_rows: Callable[[], SheetRows] = dict
     mark: str = ""
+    facts: Mapping[str, Facts] = field(default_factory=dict)  # of the newest month's figures, by indicator
+
+    def facts_of(self, period: Period) -> Mapping[str, Facts]:
+        """What the rows tell of a month's figures; nothing of one that was not computed, as of one issued wholly."""
+        return {key: each for key, each in self.facts.items() if each.figure.period == period}
 
 
 def computed_now(folder: Path, config: Config, wanted: MonthsWanted) -> FromExports:
@@ -92,6 +99,7 @@ def computed_now(folder: Path, config: Config, wanted: MonthsWanted) -> FromExpo
         breakdowns=_breakdowns(computed) if rows else {},
         people=pseudonyms_of(computed) if rows and wants_none else frozenset(),
         sheet_rows=lambda: written,
+        facts=facts_of_month(computed, max(wanted.months)) if rows else {},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ import pyarrow as pa
 from kpixl.commands.given import FromExports
 from kpixl.extracts.exports import Export
 from kpixl.figures.answers import Figures
+from kpixl.figures.facts import DueNext, Facts, Portion, SplitBy
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import QualityKind, Query
 from kpixl.words.periods import Period
@@ -31,6 +33,7 @@ def given_as_json(given: FromExports) -> bytes:
             [*_place(place), [[group, _plain(part)] for group, part in groups.items()]]
             for place, groups in given.breakdowns.items()
         ],
+        "facts": {key: _plain_facts(each) for key, each in given.facts.items()},
         "people": sorted(each.decode() for each in given.people),
     }
     return json.dumps(content).encode()
@@ -54,6 +57,7 @@ def given_from_json(
             (key, Period.read(period)): {group: _figure(part) for group, part in groups}
             for key, period, groups in held["breakdowns"]
         },
+        facts={key: _facts(each) for key, each in held["facts"].items()},
         people=frozenset(each.encode() for each in held["people"]),
     )
 
@@ -71,6 +75,30 @@ def _figure(plain: Sequence[Any]) -> Figure:
     return Figure(
         key, Period.read(period), Unit(unit), numerator, denominator, reason, is_suppressed, unsure, tuple(doubts)
     )
+
+
+def _plain_facts(facts: Facts) -> Plain:
+    splits = None if facts.splits is None else [[by, _portions(of)] for by, of in facts.splits.items()]
+    due = facts.due_next and [facts.due_next.until.isoformat(), _portions(facts.due_next.workers)]
+    return [_plain(facts.figure), facts.count, facts.of, splits, facts.bands, due]
+
+
+def _portions(portions: Iterable[Portion]) -> Plain:
+    return [[each.name, each.count, each.of] for each in portions]
+
+
+def _portions_of(plain: Sequence[Plain]) -> tuple[Portion, ...]:
+    return tuple(Portion(*each) for each in plain)
+
+
+def _facts(plain: Sequence[Any]) -> Facts:
+    figure, count, of, splits, bands, due = plain
+    return Facts(
+        _figure(figure), count, of,
+        None if splits is None else {SplitBy(by): _portions_of(portions) for by, portions in splits},
+        None if bands is None else tuple(bands),
+        due and DueNext(date.fromisoformat(due[0]), _portions_of(due[1])),
+    )  # fmt: skip
 
 
 def _by_place(plain: Iterable[Plain]) -> Figures:

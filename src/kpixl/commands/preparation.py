@@ -198,9 +198,9 @@ def filled(
     typed = _typed(held, config, chosen, now, author)
     scorecard = _scorecard(config, chosen, computation, typed, held, now)
     figures = _figures(scorecard, held, computation)
-    drawn = drawn_trends(scorecard, computation.computed.restated, held)
+    drawn = drawn_trends(scorecard, computation.given.restated, held)
     blocks = _blocks(scorecard, held, typed, [*figures.values()], drawn.blocks)
-    evidence = layout.told_block(told(scorecard, computation.computed))
+    evidence = layout.told_block(told(scorecard, computation.given.facts_of(chosen)))
     return Filled(scorecard, typed, [*blocks, evidence, *typed.blocks], drawn.charts)
 
 
