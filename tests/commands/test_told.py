@@ -77,9 +77,8 @@ def test_of_an_issued_figure_that_has_moved_nothing_is_said_that_todays_rows_tel
 
 def test_of_a_month_that_is_issued_and_not_computed_again_the_figures_alone_are_explained(computed):
     without = {place: figure for place, figure in computed.figures.items() if place[1] != JUNE}
-    said = told(page(computed), facts_of_month(replace(computed, figures=without, by_export=()), JUNE))[
-        "cp_visits", JUNE
-    ]
+    known = facts_of_month(replace(computed, figures=without, by_export=()), JUNE)
+    said = told(page(computed), known)["cp_visits", JUNE]
     assert [each.about for each in said] == [Topic.VALUE, Topic.TARGET, Topic.CHANGE]
 
 

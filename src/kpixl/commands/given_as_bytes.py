@@ -67,7 +67,9 @@ def _place(place: tuple[str, Period]) -> Plain:
 
 
 def _plain(figure: Figure) -> Plain:
-    return [*_place((figure.key, figure.period)), figure.unit, *[*vars(figure).values()][3:]]
+    """A figure that was computed: none of these was typed by hand."""
+    known = [figure.numerator, figure.denominator, figure.reason, figure.is_suppressed, figure.unsure, figure.doubts]
+    return [*_place((figure.key, figure.period)), figure.unit, *known]
 
 
 def _figure(plain: Sequence[Any]) -> Figure:
