@@ -9,6 +9,7 @@ import pytest
 
 from kpixl.commands.earlier_months import EarlierMonths
 from kpixl.config.values import Config
+from kpixl.extracts.fingerprints import Digests
 from kpixl.figures.history import kept_series
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import FigureKey, FigureState, Rated, scorecard
@@ -34,7 +35,7 @@ def exports(tmp_path: Path) -> Path:
 
 
 def earlier(exports: Path, kept: dict[FigureKey, Rated], of: Config | None = None) -> EarlierMonths:
-    return EarlierMonths(exports, of or config(), JUNE, ON_PAGE, kept)
+    return EarlierMonths(exports, of or config(), JUNE, ON_PAGE, kept, Digests())
 
 
 def restated(months: EarlierMonths) -> dict[FigureKey, Rated]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pytest
 
-from kpixl.commands.told import told
+from kpixl.commands.told import facts_of_month, told
 from kpixl.figures.answers import Computed
 from kpixl.figures.facts import facts
 from kpixl.figures.sentences import Said, Topic, said_of
@@ -51,7 +51,7 @@ def text_about(topic: Topic, said: Sequence[Said]) -> str:
 
 
 def test_a_refresh_says_what_the_rows_of_the_month_tell(computed):
-    said = told(page(computed), computed)["cp_visits", JUNE]
+    said = told(page(computed), facts_of_month(computed, JUNE))["cp_visits", JUNE]
     known = said_of(VISITS, facts(computed, "cp_visits", JUNE))
     assert {each for each in said if each.about is not Topic.CHANGE} == set(known)
     assert {Topic.VALUE, Topic.REASONS, Topic.OVERDUE, Topic.DUE} <= {each.about for each in said}
@@ -62,22 +62,23 @@ def test_whether_a_change_is_usual_is_told_by_the_months_that_the_workbook_keeps
         ("cp_visits", month): rated(Figure("cp_visits", month, Unit.SHARE, 1 + month.month % 2, 2), VISITS)
         for month in MAY.plus(-1).back_to(12)
     }
-    kept = told(page(computed, year), computed)["cp_visits", JUNE]
+    kept = told(page(computed, year), facts_of_month(computed, JUNE))["cp_visits", JUNE]
     assert "usual variation" in text_about(Topic.CHANGE, kept)
-    new = told(page(computed), computed)["cp_visits", JUNE]
+    new = told(page(computed), facts_of_month(computed, JUNE))["cp_visits", JUNE]
     assert "2 of 13 months" in text_about(Topic.CHANGE, new)
 
 
 def test_of_an_issued_figure_that_has_moved_nothing_is_said_that_todays_rows_tell(computed):
     figures = {**computed.figures, ("cp_visits", JUNE): replace(computed.figures["cp_visits", JUNE], numerator=2)}
     moved = page(replace(computed, figures=figures))
-    about = [each.about for each in told(moved, computed)["cp_visits", JUNE]]
+    about = [each.about for each in told(moved, facts_of_month(computed, JUNE))["cp_visits", JUNE]]
     assert about == [Topic.VALUE, Topic.TARGET, Topic.CHANGE]
 
 
 def test_of_a_month_that_is_issued_and_not_computed_again_the_figures_alone_are_explained(computed):
     without = {place: figure for place, figure in computed.figures.items() if place[1] != JUNE}
-    said = told(page(computed), replace(computed, figures=without, by_export=()))["cp_visits", JUNE]
+    known = facts_of_month(replace(computed, figures=without, by_export=()), JUNE)
+    said = told(page(computed), known)["cp_visits", JUNE]
     assert [each.about for each in said] == [Topic.VALUE, Topic.TARGET, Topic.CHANGE]
 
 

@@ -31,6 +31,7 @@ from kpixl.excel.doctor.computer import (
 from kpixl.excel.doctor.registry import MACHINE, USER, Registry
 from kpixl.excel.doctor.starting import NOT_TRIED, SECONDS, SERVES, Started, started, starting_fault
 from kpixl.excel.doctor.verdicts import DoctorVerdict, Judgement, judgements, verdicts_in_words
+from kpixl.extracts.cache import Cache
 from kpixl.workbook.making.build import no_python_module, vba_sources
 from kpixl.workbook.making.vba import vba_project
 from kpixl.workbook.pseudonyms import key
@@ -64,6 +65,7 @@ IN_ORDER = Computer(
     workbook=ScorecardFile(Path("Scorecard.xlsm"), xlwings="0.37.8"),
     home=Path("home"),
     home_is_writable=True,
+    cache=Cache(Path("no folder yet")),
     settings_fault=None,
     extracts=Path("extracts"),
     extracts_fault=None,
@@ -92,7 +94,7 @@ def test_what_is_needed_first_is_told_first():
     assert [each.what for each in judgements(IN_ORDER)] == [
         "Python", "xlwings", "Excel", "xlwings' DLL", "Python that Excel starts", "Starting that Python", "Connect",
         "Add-in", "Macros", "Starting Python from Excel", "Scorecard.xlsm", "xlwings in Scorecard.xlsm",
-        "Settings", "Extracts", "Config", "Pseudonym key",
+        "Settings", "Cache", "Extracts", "Config", "Pseudonym key",
     ]  # fmt: skip
 
 
@@ -146,6 +148,7 @@ JUDGEMENTS: list[tuple[str, dict[str, Any], DoctorVerdict, str]] = [
     ("Buttons and functions in Scorecard.xlsm", {"workbook": scorecard(has_other_vba=True)}, WONT, "add-in's tab"),
     ("Settings", {"settings_fault": "settings.json can't be read"}, WONT, "settings.json"),
     ("Settings", {"home_is_writable": False}, WONT, "KPIXL_HOME"),
+    ("Cache", {}, WORKS, "0.0 MB"),
     ("Extracts", {"extracts": None}, UNKNOWN, "--extracts"),
     ("Extracts", {"extracts_fault": "There is no extracts folder"}, WONT, "There is no extracts folder"),
     ("Config", {"config_fault": "3 problems"}, WONT, "3 problems"),
@@ -172,7 +175,7 @@ def test_what_will_not_work_always_says_what_to_do_or_quotes_a_refusal_that_does
 def test_away_from_windows_nothing_is_said_of_what_only_windows_has():
     found = judgements(dataclasses.replace(IN_ORDER, system="linux", office=None, xlwings=None, excel_starts=None))
     assert [each.what for each in found] == [
-        "Python", "Excel", "Scorecard.xlsm", "Settings", "Extracts", "Config", "Pseudonym key",
+        "Python", "Excel", "Scorecard.xlsm", "Settings", "Cache", "Extracts", "Config", "Pseudonym key",
     ]  # fmt: skip
     assert not any(each.verdict is WONT for each in found)
 

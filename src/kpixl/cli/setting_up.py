@@ -1,4 +1,4 @@
-"""Commands for setting up: the invented council, the shipped workbooks, the add-in, this computer and the key."""
+"""Commands for setting up: the invented council, the shipped workbooks, the add-in, this computer, key and cache."""
 
 from __future__ import annotations
 
@@ -103,4 +103,16 @@ def _key_import(asked: argparse.Namespace) -> int:
     return DONE
 
 
-COMMANDS = (_add_demo, _add_build, _add_install, _add_uninstall, _add_doctor, _add_key)
+def _add_cache(commands: Commands) -> None:
+    parser = commands.add("cache", _cache, "where what was read and computed is kept, and how much that is")
+    parser.add_argument("clear", choices=["clear"], nargs="?", help="delete it")
+
+
+def _cache(asked: argparse.Namespace) -> int:
+    from kpixl.commands.cache import cache_in_words, cleared_cache_in_words
+
+    print(cleared_cache_in_words() if asked.clear else cache_in_words())
+    return DONE
+
+
+COMMANDS = (_add_demo, _add_build, _add_install, _add_uninstall, _add_doctor, _add_key, _add_cache)

@@ -17,7 +17,7 @@ from kpixl import __version__
 from kpixl.commands.marks import definition_mark
 from kpixl.config.values import Config, Indicator
 from kpixl.extracts.exports import Export, Exports, exports_in
-from kpixl.extracts.fingerprints import AS_LETTERS, fingerprint
+from kpixl.extracts.fingerprints import AS_LETTERS, Digests
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import FigureKey, FigureState, Rated, rated
 from kpixl.words.periods import Period
@@ -39,6 +39,7 @@ class EarlierMonths:
     chosen: Period
     behind: tuple[Period, ...]
     kept: Mapping[FigureKey, Rated]
+    digests: Digests
 
     @cached_property
     def months(self) -> tuple[Period, ...]:
@@ -53,7 +54,7 @@ class EarlierMonths:
     @cached_property
     def fingerprint(self) -> str:
         """Of that export."""
-        return fingerprint(self.newest.folder)
+        return self.digests.fingerprints([self.newest.folder])[self.newest.folder]
 
     @cached_property
     def missing(self) -> tuple[Period, ...]:

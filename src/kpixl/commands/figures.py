@@ -16,6 +16,7 @@ from types import MappingProxyType
 from kpixl.commands.options import Format, HistoryAsked
 from kpixl.config.reading import read_config
 from kpixl.config.values import Config
+from kpixl.extracts.fingerprints import Digests
 from kpixl.figures.answers import History
 from kpixl.figures.comparing import among_groups
 from kpixl.figures.computing import compute
@@ -125,8 +126,9 @@ def _with_issued(
         with_rows=False,
         progress=progress,
     )
-    dashes = awaited(issued, asked.extracts, max(asked.periods))
-    compared = compared_with(issued, computed, dashes, lambda: computed, config)
+    digests = Digests()
+    dashes = awaited(issued, asked.extracts, max(asked.periods), digests)
+    compared = compared_with(issued, computed, dashes, lambda: computed, config, digests)
     return {**computed.spans, **compared.figures}, compared.issued.letters, compared.queries
 
 

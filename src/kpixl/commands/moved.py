@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from kpixl.commands.issue import Issued
 from kpixl.commands.marks import definition_mark
 from kpixl.config.values import Config, Indicator
-from kpixl.extracts.exports import exports_in
-from kpixl.extracts.fingerprints import fingerprints
+from kpixl.extracts.exports import Export, exports_in
+from kpixl.extracts.fingerprints import Digests
 from kpixl.scorecard.display import shown
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import letter
@@ -20,10 +20,18 @@ from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.ledger import LedgerLine
 
-if TYPE_CHECKING:
-    from kpixl.figures.answers import Computed
-
 FiguresNow = Mapping[FigureKey, Figure]
+
+
+class FiguresAndExports(Protocol):
+    """Figures, which export each month's are from, and what the newest says of the months to compare."""
+
+    @property
+    def figures(self) -> FiguresNow: ...
+    @property
+    def exports(self) -> Mapping[Period, Export | None]: ...
+    @property
+    def restated(self) -> FiguresNow: ...
 
 
 def counts(figure: Figure) -> tuple[int | None, int | None]:
@@ -46,10 +54,11 @@ class Compared:
 
 def compared_with(
     issued: Issued,
-    computed: Computed,
+    computed: FiguresAndExports,
     dashes: Collection[FigureKey],
-    again: Callable[[], Computed],
+    again: Callable[[], FiguresAndExports],
     config: Config,
+    digests: Digests,
 ) -> Compared:
     """
     The issued figures, compared with what was computed now.
@@ -61,7 +70,7 @@ def compared_with(
     kept = issued.without(filled)
     figures = {**computed.figures, **{place: rated.figure for place, rated in kept.figures.items()}}
     is_unclear = any(_may_be_either(place, kept, computed.restated, config) for place in kept.figures)
-    same_export = from_same_export(kept, again()) if is_unclear else {}
+    same_export = from_same_export(kept, again(), digests) if is_unclear else {}
     queries = (
         *arrived_queries(kept, filled, figures, config),
         *moved_since(kept, computed.restated, same_export, config),
@@ -82,7 +91,7 @@ def _may_be_either(place: FigureKey, issued: Issued, restated: FiguresNow, confi
 # --- dashes that another export may fill -----------------------------------------------------------------------------
 
 
-def awaited(issued: Issued, folder: Path, newest: Period) -> frozenset[FigureKey]:
+def awaited(issued: Issued, folder: Path, newest: Period, digests: Digests) -> frozenset[FigureKey]:
     """
     The figures that were issued as not known, and that by now an export other than the one they came from serves.
 
@@ -93,7 +102,7 @@ def awaited(issued: Issued, folder: Path, newest: Period) -> frozenset[FigureKey
         return frozenset()
     exports = exports_in(folder).asked_until(newest)
     serving = {period: exports.of(period, newest) or exports.newest for period in {place[1] for place in unknown}}
-    content = fingerprints({export.folder for export in serving.values()})
+    content = digests.fingerprints({export.folder for export in serving.values()})
     return frozenset(
         place for place in unknown if content[serving[place[1]].folder] != issued.figures[place].fingerprint
     )
@@ -124,9 +133,9 @@ def _come(figure: Figure, config: Config) -> str:
 # --- figures that are known and would differ now ---------------------------------------------------------------------
 
 
-def from_same_export(issued: Issued, again: Computed) -> dict[FigureKey, Figure]:
+def from_same_export(issued: Issued, again: FiguresAndExports, digests: Digests) -> dict[FigureKey, Figure]:
     """What today's definitions make of the exports that the figures were issued from, where those are still there."""
-    content = fingerprints({export.folder for export in again.exports.values() if export})
+    content = digests.fingerprints({export.folder for export in again.exports.values() if export})
     return {
         place: figure
         for place, figure in again.figures.items()

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kpixl import __version__
+from kpixl.commands.computation import (
+    Computation,
+    computation_of,
+    export_names,
+    exports_read,
+    exports_served,
+    months_of,
+)
 from kpixl.commands.data_quality import cut_narratives, quality_queries
 from kpixl.commands.folders import Folders, shows_the_demo
+from kpixl.commands.given import FromExports
 from kpixl.commands.issue import issued_in
 from kpixl.commands.moved import counts
 from kpixl.commands.picks import picked
+from kpixl.commands.refreshed import Refreshed
+from kpixl.commands.sheets_kept import are_as_written, sheets_mark
 from kpixl.commands.target_changes import target_changes
 from kpixl.commands.told import told
+from kpixl.commands.trends import drawn_trends
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
+from kpixl.extracts.cache import user_cache
 from kpixl.figures.history import with_changes
 from kpixl.indicators import DECLARED, definitions
 from kpixl.narratives.actions import action_texts, actions
@@ -35,29 +47,16 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import NewMonth, Pull
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, ChartSheet, TableBlock
-from kpixl.workbook.case_tables import KeptRows, case_tables, kept_of_issued
-from kpixl.workbook.childrens_rows import pseudonyms_of, pseudonyms_on_cases, still_with_rows
+from kpixl.workbook.case_tables import KeptRows, case_tables, exports_kept, kept_of_issued
+from kpixl.workbook.childrens_rows import pseudonyms_on_cases, still_with_rows
 from kpixl.workbook.held import Held, author_of, held_in
-from kpixl.workbook.ledger import ledger_blocks, ledger_in, withdrawals
+from kpixl.workbook.ledger import Ledger, ledger_blocks, ledger_in, withdrawals
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets
 from kpixl.workbook.relaying import page_now_relaid, relaid
 from kpixl.workbook.working_copy import owners_in, unseen_actions
 from kpixl.workbook.written_before import Stored
-
-if TYPE_CHECKING:
-    from kpixl.figures.answers import Computed
-from kpixl.commands.computation import (
-    Computation,
-    computation_of,
-    export_names,
-    exports_read,
-    exports_served,
-    months_of,
-)
-from kpixl.commands.refreshed import Refreshed
-from kpixl.commands.trends import drawn_trends
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,7 @@ class Prepared:
     before: layout.PagePlaces  # where the columns of the page are
     after: layout.PagePlaces  # and where they will be
     last_row: int  # of the page's own block
+    sheets_mark: str  # of what the sheets with rows about children will hold
     charts: ChartSheet | None  # of trends; None where the workbook has none
 
     def relaid(self, package: Package) -> Package:
@@ -84,6 +84,14 @@ class Prepared:
     def rows_left_in(self, package: Package) -> tuple[str, ...]:
         """The sheets and parts that will still have rows about children once this is written, where none are wanted."""
         return still_with_rows(patched(package, self.blocks), self.children) if self.children else ()
+
+
+@dataclass(frozen=True)
+class CaseSheets:
+    """What is written on the sheets with rows about children, and a mark of what they hold then."""
+
+    blocks: list[Block | TableBlock]
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -137,28 +145,35 @@ def preparation(
     scorecard, typed = contents.scorecard, contents.typed
     changed = _changed(scorecard, held)
     line = _log_row(now, scorecard, figures, folders.extracts, folders.config, changed)
-    log = [
-        Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]]),
-        folders.block(),
-        Block(layout.LOG, held.log_rows + 1, 1, [line]),
-        *ledger_blocks(target_changes(held, config, chosen, now, config_hash(folders.config)), held.log_rows + 1),
-    ]
+    changes = target_changes(held, config, chosen, now, config_hash(folders.config))
+    log = _log_blocks(held, folders, line, changes)
     clock.done("lay out")
 
-    tables = case_tables(package, figures.computed, _exports_of(figures.issued), kept, config.pull)
+    cases = _case_sheets(package, figures, kept, config)
     remarks = sum(bool(row.remarks) for row in scorecard.rows)
     refreshed = Refreshed(
-        package.path, folders, chosen, export_names(exports_served(figures.computed)), figures.computed.rows, changed,
+        package.path, folders, chosen, export_names(exports_served(figures.given)), figures.given.rows, changed,
         len(typed.new_entries), len(scorecard.overridden), len(scorecard.queries), remarks, _owed(scorecard, typed),
         clock.seconds, tuple(typed.overrides.unused_in_words), _began_as_demo(package, config),
         len(overdue(scorecard.open_actions)),
     )  # fmt: skip
     of_unclear_month = tuple(entry for entry in typed.new_entries if entry.how is How.WHICH_MONTH)
-    blocks, children = [*_there(package, contents.blocks), *log, *tables], _children(package, figures.computed, config)
+    blocks = [*_there(package, contents.blocks), *log, *cases.blocks]
+    children = _children(package, figures.given, config)
     return Prepared(
         blocks, config.letters, config.pull, refreshed, children, of_unclear_month, held.places,
-        layout.PagePlaces.of(config.page), held.page.last_row, contents.charts,
+        layout.PagePlaces.of(config.page), held.page.last_row, cases.mark, contents.charts,
     )  # fmt: skip
+
+
+def _log_blocks(held: Held, folders: Folders, line: Sequence[str | int], changes: Ledger) -> list[Block]:
+    """The folders, the line of this refresh in the log, and those of the ledger."""
+    return [
+        Block(layout.DATA_QUALITY, layout.FOLDERS_SHOWN_ROW, 1, [[folders.in_words()]]),
+        folders.block(),
+        Block(layout.LOG, held.log_rows + 1, 1, [line]),
+        *ledger_blocks(changes, held.log_rows + 1),
+    ]
 
 
 def _there(package: Package, blocks: Sequence[Block]) -> list[Block]:
@@ -167,9 +182,9 @@ def _there(package: Package, blocks: Sequence[Block]) -> list[Block]:
     return [block for block in blocks if block.sheet not in missing]
 
 
-def _children(package: Package, computed: Computed, config: Config) -> frozenset[bytes]:
+def _children(package: Package, given: FromExports, config: Config) -> frozenset[bytes]:
     """The pseudonyms that are to be nowhere in the workbook: none where rows about children are wanted."""
-    return pseudonyms_of(computed) | pseudonyms_on_cases(package) if config.pull is Pull.NONE else frozenset()
+    return given.people | pseudonyms_on_cases(package) if config.pull is Pull.NONE else frozenset()
 
 
 def filled(
@@ -183,9 +198,9 @@ def filled(
     typed = _typed(held, config, chosen, now, author)
     scorecard = _scorecard(config, chosen, computation, typed, held, now)
     figures = _figures(scorecard, held, computation)
-    drawn = drawn_trends(scorecard, computation.computed.restated, held)
+    drawn = drawn_trends(scorecard, computation.given.restated, held)
     blocks = _blocks(scorecard, held, typed, [*figures.values()], drawn.blocks)
-    evidence = layout.told_block(told(scorecard, computation.computed))
+    evidence = layout.told_block(told(scorecard, computation.given.facts_of(chosen)))
     return Filled(scorecard, typed, [*blocks, evidence, *typed.blocks], drawn.charts)
 
 
@@ -208,14 +223,28 @@ def _picked(held: Held, workbook: Path) -> Period:
 
 def _computation_and_kept(
     package: Package, folder: Path, config: Config, chosen: Period, held: Held
-) -> tuple[Computation, KeptRows]:
-    """The figures, and what issued ones keep, which is read while the others are computed."""
+) -> tuple[Computation, KeptRows | None]:
+    """The figures, and what issued ones keep, which is read while others are computed; None where none are."""
     issued = issued_in(held).of([each.key for each in config.indicators], months_of(config.page, chosen))
-    exports = _exports_of(issued.figures)
+    exports, begun = _exports_of(issued.figures), list[Future[KeptRows]]()
+    wanted = {} if config.pull is Pull.NONE else exports
     with ThreadPoolExecutor(1) as aside:
-        wanted = {} if config.pull is Pull.NONE else exports
-        keeping = aside.submit(kept_of_issued, package, wanted, {*exports.values()})
-        return computation_of(folder, config, chosen, issued, held.every_month()), keeping.result()
+
+        def begins() -> None:
+            begun.append(aside.submit(kept_of_issued, package, wanted, {*exports.values()}))
+
+        figures = computation_of(folder, config, chosen, issued, held.every_month(), begins)
+    return figures, begun[0].result() if begun else None
+
+
+def _case_sheets(package: Package, figures: Computation, kept: KeptRows | None, config: Config) -> CaseSheets:
+    """What is to be written on the sheets with rows about children: nothing where they hold it already."""
+    given, issued = figures.given, _exports_of(figures.issued)
+    fresh = {export.name for export in exports_served(given)}
+    mark = sheets_mark(given.mark, issued, exports_kept(fresh, issued)) if config.pull is not Pull.NONE else ""
+    if are_as_written(package, mark, user_cache(is_wanted=config.cache)):
+        return CaseSheets([], mark)
+    return CaseSheets(case_tables(package, given.sheet_rows, fresh, issued, kept, config.pull), mark)
 
 
 def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: str) -> Typed:
@@ -244,8 +273,8 @@ def _scorecard(
         computation.figures,
         latest(typed.archive, chosen),
         list(typed.overrides.in_force.values()),
-        quality_queries(held, typed.overrides, typed.archive, periods, computation.moved, computation.flaws),
-        computation.computed.notes,
+        quality_queries(held, typed.overrides, typed.archive, periods, computation.moved, computation.given.flaws),
+        computation.given.notes,
     )
     kept = {**held.every_month(), **computation.figures, **computation.earlier}
     of_months = {place: each for place, each in kept.items() if place[1].months == 1}
@@ -253,7 +282,7 @@ def _scorecard(
     promised = actions(typed.archive, owners_in(config), now.date())
     scorecard = replace(scorecard, withdrawals=withdrawals(ledger_in(held.log), periods), actions=promised)
     scorecard = replace(scorecard, queries=(*scorecard.queries, *cut_narratives(scorecard)))
-    return with_remarks(scorecard, typed.archive, computation.breakdowns)
+    return with_remarks(scorecard, typed.archive, computation.given.breakdowns)
 
 
 def _changed(scorecard: Scorecard, held: Held) -> int:
@@ -275,7 +304,7 @@ def _differs(rated: Rated, stored: Stored | None) -> bool:
 def _log_row(
     now: datetime, scorecard: Scorecard, computation: Computation, folder: Path, config_folder: Path, changed: int
 ) -> list[str | int]:
-    exports = exports_read(computation.computed)
+    exports = exports_read(computation.given)
     return [
         now.isoformat(" "),
         str(scorecard.period),

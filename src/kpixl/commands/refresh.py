@@ -13,6 +13,8 @@ from pathlib import Path
 from kpixl.commands.folders import Ask, folders_of
 from kpixl.commands.preparation import Clock, preparation
 from kpixl.commands.refreshed import Refreshed
+from kpixl.commands.sheets_kept import note_as_written
+from kpixl.extracts.cache import user_cache
 from kpixl.words.periods import Period
 from kpixl.words.terms import Pull
 from kpixl.workbook.childrens_rows import still_with_rows
@@ -53,6 +55,7 @@ def refresh(
     clock.done("patch")
     free = {styles_part(package), CORE_PROPERTIES, strings or CORE_PROPERTIES, *drawn.parts}
     save(package, filled, prepared.blocks, allowed=free)
+    note_as_written(filled, prepared.sheets_mark, user_cache())
     clock.done("write")
     left = still_with_rows(filled, prepared.children) if prepared.children else ()
     return replace(prepared.refreshed, seconds=clock.seconds, still_with_rows=left)

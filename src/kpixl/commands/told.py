@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kpixl.figures.facts import Facts, facts_of_all
+from kpixl.figures.facts import Facts
 from kpixl.figures.history import Series, kept_series, verdict_on
 from kpixl.figures.sentences import Said, said_of
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import FigureKey, Row, Scorecard
+from kpixl.words.periods import Period
 
 if TYPE_CHECKING:
     from kpixl.figures.answers import Computed
 
 
-def told(scorecard: Scorecard, computed: Computed) -> Mapping[FigureKey, tuple[Said, ...]]:
+def facts_of_month(computed: Computed, period: Period) -> Mapping[str, Facts]:
+    """What the rows tell of each figure of a month that was computed."""
+    from kpixl.figures.facts import facts_of_all  # slow to load, and what is kept needs none of it
+
+    return facts_of_all(computed, period, [key for key, month in computed.figures if month == period])
+
+
+def told(scorecard: Scorecard, known: Mapping[str, Facts]) -> Mapping[FigureKey, tuple[Said, ...]]:
     """
-    The sentences about each figure of the page's month, by the months that its workbook keeps.
+    The sentences about each figure of the page's month, by the months that its workbook keeps and what is known of it.
 
     Of a figure that was issued, and has moved since or was not computed again, nothing is said that rows tell.
     """
     period, series = scorecard.period, kept_series(scorecard)
-    fresh = [row.indicator.key for row in scorecard.rows if (row.indicator.key, period) in computed.figures]
-    known = facts_of_all(computed, period, fresh)
     return {
         (row.indicator.key, period): _of_row(row, known.get(row.indicator.key), series[row.indicator.key])
         for row in scorecard.rows

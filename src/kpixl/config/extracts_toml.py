@@ -36,14 +36,15 @@ def _time_zone(file: TomlTable) -> str:
         return ""
 
 
-def pull_in(file: TomlTable) -> Pull:
-    """Which rows about children the workbook holds: without the table, those that decide."""
+def extracts_in(file: TomlTable) -> tuple[Pull, bool]:
+    """Which rows about children the workbook holds (without the table, those that decide), and whether to cache."""
     table = file.table("extracts", needed=False, example='{ pull = "deciding" }')
     if not file.has("extracts"):
-        return Pull.DECIDING
+        return Pull.DECIDING, True
     pull = table.one_of("pull", Pull)
+    cache = table.yes("cache", otherwise=True)
     table.no_more()
-    return pull
+    return pull, cache
 
 
 def knowing_in(file: TomlTable) -> Knowing:

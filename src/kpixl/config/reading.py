@@ -11,7 +11,7 @@ from pathlib import Path
 from kpixl.config.benchmarks_toml import BENCHMARKS, council_in, published_in
 from kpixl.config.connections_toml import connections_in
 from kpixl.config.councils import PublishedValues
-from kpixl.config.extracts_toml import knowing_in, pull_in, reading_in
+from kpixl.config.extracts_toml import extracts_in, knowing_in, reading_in
 from kpixl.config.indicators_toml import indicators_in, own_keys
 from kpixl.config.parameters import SHARED_PARAMETERS, parameters_in
 from kpixl.config.published import with_published
@@ -66,7 +66,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
     with _file(folder / "extracts.toml", messages) as file:
         reading, knowing = reading_in(file), knowing_in(file)
         shared = parameters_in(file, SHARED_PARAMETERS)
-        pull = pull_in(file)
+        pull, cache = extracts_in(file)
         connections = connections_in(file, folder)
     if messages:
         raise ConfigError("\n".join(messages))
@@ -82,6 +82,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
         pull=pull,
         council=council,
         published=published,
+        cache=cache,
         connections=connections,
     )
 

@@ -240,6 +240,7 @@ class Config:
     pull: Pull = Pull.DECIDING
     council: Council = NO_COUNCIL
     published: tuple[PublishedValues, ...] = ()  # about every council, the oldest first
+    cache: bool = True  # whether what was read and computed is kept on the computer of whoever refreshes
     connections: Mapping[str, Connection] = field(default_factory=dict)
 
     def indicator(self, key: str) -> Indicator:

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterator
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from kpixl.extracts.tables_on_disk import Lying, contents_of
+from kpixl.extracts.exports import Export
+from kpixl.extracts.tables_on_disk import Contents, Lying, contents_of
 from kpixl.words.errors import ExtractError
 
 AS_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 """A fingerprint is written in letters alone: digits in a workbook might be somebody's id."""
+
+COARSE_SECONDS = 3  # FAT tells times by two
 
 
 class Stretch(NamedTuple):
@@ -33,19 +37,84 @@ def fingerprint(folder: Path) -> str:
     return fingerprints([folder])[folder]
 
 
-def fingerprints(folders: Collection[Path]) -> dict[Path, str]:
+def fingerprints(folders: Collection[Path]) -> Mapping[Path, str]:
     """The fingerprint of the export in each folder. One that can't be opened is an `ExtractError`."""
-    tables = {folder: [each for each in contents_of(folder).lying if each.table] for folder in folders}
-    one_of_each = {_bytes(each): each for lying in tables.values() for each in lying}
-    largest_first = sorted(one_of_each.values(), key=_size, reverse=True)  # or one core waits for the last
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        hashed = dict(zip(map(_bytes, largest_first), pool.map(_digest, largest_first), strict=True))
-    return {folder: _whole((each, hashed[_bytes(each)]) for each in lying) for folder, lying in tables.items()}
+    return Digests().fingerprints(folders)
 
 
-def _whole(tables: Iterator[tuple[Lying, bytes]]) -> str:
+class Digests:
+    """The SHA-256 of each table that was asked for, hashed once for as long as this is at hand: during one refresh."""
+
+    def __init__(self) -> None:
+        self._hashed: dict[Stretch, bytes] = {}
+
+    def fingerprints(self, folders: Collection[Path]) -> Mapping[Path, str]:
+        """The fingerprint of the export in each folder. One that can't be opened is an `ExtractError`."""
+        tables = {folder: _named(contents_of(folder)) for folder in folders}
+        self._hash([each for lying in tables.values() for each in lying])
+        return {
+            folder: _whole((each, self._hashed[_bytes(each)]) for each in lying) for folder, lying in tables.items()
+        }
+
+    def marks(self, wanted: Mapping[Export, Collection[str]]) -> Mapping[Export, str]:
+        """
+        A mark of each export that differs with all that reading it says: its content, the names of its files and its
+        day. Only the tables that are `wanted` of it count; all tables, and what nobody reads, where none is named.
+        """
+        contents = {export: contents_of(export.folder) for export in wanted}
+        tables = {
+            export: [each for each in _named(contents[export]) if _counts(each, wanted[export])] for export in wanted
+        }
+        self._hash([each for lying in tables.values() for each in lying])
+        return {
+            export: self._mark(export, tables[export], () if wanted[export] else contents[export].unread)
+            for export in wanted
+        }
+
+    def _mark(self, export: Export, tables: Sequence[Lying], unread: Sequence[str]) -> str:
+        said = [export.name, export.folder.name, str(export.as_at), str(export.month), *unread]
+        lines = [f"{each.table}\0{each.form.name}\0{each.label}\0{self._hashed[_bytes(each)].hex()}" for each in tables]
+        return hashlib.sha256("\n".join([*said, "", *lines]).encode()).hexdigest()
+
+    def _hash(self, lying: Sequence[Lying]) -> None:
+        missing = {_bytes(each): each for each in lying if _bytes(each) not in self._hashed}
+        largest_first = sorted(missing.values(), key=_size, reverse=True)  # or one core waits for the last
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            self._hashed |= zip(map(_bytes, largest_first), pool.map(_digest, largest_first), strict=True)
+
+
+def _named(contents: Contents) -> list[Lying]:
+    return [each for each in contents.lying if each.table]
+
+
+def _counts(lying: Lying, wanted: Collection[str]) -> bool:
+    return not wanted or lying.table in wanted
+
+
+def _whole(tables: Iterable[tuple[Lying, bytes]]) -> str:
     lines = sorted(f"{each.table}\0{each.form.name}\0{each.sheet}\0{digest.hex()}" for each, digest in tables)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest().translate(AS_LETTERS)
+
+
+class Stamps:
+    """When the files of some exports were last written, as the file system says: whether anybody is writing them."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self._folders, self._taken = sorted(folders), time.time()
+        files = [file for folder in self._folders for file in folder.rglob("*") if file.is_file()]
+        self._of = {file: _written(file.stat()) for file in files}
+
+    def is_settled(self) -> bool:
+        """
+        Whether nothing was written from when these were taken until now. The clocks of file systems are coarse: a file
+        that had just been written then could have been written again under the same time, and is not called settled.
+        """
+        latest = max((written for written, *_ in self._of.values()), default=0) / 1e9
+        return latest < self._taken - COARSE_SECONDS and Stamps(self._folders)._of == self._of
+
+
+def _written(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
 def _bytes(lying: Lying) -> Stretch:

@@ -24,7 +24,7 @@ from kpixl.extracts.joins import unjoined
 from kpixl.extracts.remarks import Mended, Remark, remarks_in_order
 from kpixl.extracts.schema import TABLES
 from kpixl.extracts.tables_on_disk import Contents, contents_of
-from kpixl.extracts.typed_tables import DaySpan, TypedTable, typed, without_rows
+from kpixl.extracts.typed_tables import DaySpan, OutcomeDays, TypedTable, typed, without_rows
 from kpixl.extracts.wording import Rules
 from kpixl.words.errors import ExtractError, listed
 from kpixl.words.periods import Period
@@ -39,20 +39,22 @@ def read(
     *,
     care_leavers_of: Mapping[Period, Export | None],
     every_outcome: bool = False,
+    told: Sequence[Period] = (),
 ) -> Extracts:
     """
     One export, typed, with the care leavers of each period from that period's own export.
 
     Outcome texts are read only for rows dated in the periods, since no figure needs the others, unless
-    `every_outcome` asks for a full check. All tables that can't be read are reported in one `ExtractError`.
+    `every_outcome` asks for a full check; what is wrong with them is reported for the periods `told`, or for all.
+    All tables that can't be read are reported in one `ExtractError`.
     """
-    span = None if every_outcome else (min(periods).first_day, max(periods).last_day)
+    days = None if every_outcome else OutcomeDays(_days_of(periods), _days_of(told or periods))
     contents = contents_of(export.folder)
     others = {other.folder: other for other in care_leavers_of.values() if other and other.folder != export.folder}
     results = _all_or_error(
         [
-            *(partial(_table, export, contents, short, rules, span) for short in TABLES),
-            *(partial(_table, of, contents_of(of.folder), CARE_LEAVERS, rules, span) for of in others.values()),
+            *(partial(_table, export, contents, short, rules, days) for short in TABLES),
+            *(partial(_table, of, contents_of(of.folder), CARE_LEAVERS, rules, days) for of in others.values()),
         ]
     )
     main = dict(zip(TABLES, results[: len(TABLES)], strict=True))
@@ -60,6 +62,10 @@ def read(
     leavers = {period: leavers_in[of.folder] if of else NO_EXPORT for period, of in care_leavers_of.items()}
     found = [table for table in results if isinstance(table, TypedTable)]
     return _extracts(export, contents.unread, rules, main, leavers, found)
+
+
+def _days_of(periods: Sequence[Period]) -> DaySpan:
+    return min(periods).first_day, max(periods).last_day
 
 
 def _extracts(
@@ -155,7 +161,9 @@ def _by_period(leavers: Mapping[Period, TypedTable]) -> pd.DataFrame:
     return whole.astype(dict.fromkeys(texts, "category"))
 
 
-def _table(export: Export, contents: Contents, short: str, rules: Rules, span: DaySpan | None) -> TypedTable | Absence:
+def _table(
+    export: Export, contents: Contents, short: str, rules: Rules, days: OutcomeDays | None
+) -> TypedTable | Absence:
     table = TABLES[short]
     lying = contents.table(table.name)
     if lying is None:
@@ -164,4 +172,4 @@ def _table(export: Export, contents: Contents, short: str, rules: Rules, span: D
     raw = raw_table(lying, label, table, rules.reading.columns.get(table.name, {}))
     if isinstance(raw, Absence):
         return raw
-    return typed(short, raw, rules, span)
+    return typed(short, raw, rules, days)

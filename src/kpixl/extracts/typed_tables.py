@@ -34,6 +34,14 @@ pd.set_option("mode.string_storage", "python")
 DaySpan = tuple[date, date]  # first and last day
 
 
+@dataclass(frozen=True)
+class OutcomeDays:
+    """The days whose outcomes are read, and those of whose rows it is told what is wrong with them."""
+
+    read: DaySpan
+    told: DaySpan
+
+
 @dataclass
 class TypedTable:
     """One table's rows. `person` in `rows` is a place in this table's own `people` until all are numbered."""
@@ -48,16 +56,16 @@ class TypedTable:
     remarks: Sequence[Remark]
 
 
-def typed(short: str, raw: RawTable, rules: Rules, span: DaySpan | None) -> TypedTable:
+def typed(short: str, raw: RawTable, rules: Rules, days: OutcomeDays | None) -> TypedTable:
     """
-    A table, by its short name, from its columns as the file has them. Outcomes are read for days in the span alone.
+    A table, by its short name, from its columns as the file has them. Outcomes are read for these days alone.
     """
     findings, flags = Findings(TABLES[short], raw), rules.flags.get(short, ())
     read = typed_columns(rules.reading, findings)
     fates = fates_of(short, read, rules, findings)
     if short in KEEP_LINES | rules.keep_lines:
         read.values["line"] = raw.lines(np.arange(raw.rows))
-    names_flags = bool(flags) and _read_outcomes(read, flags, rules.reading, span, findings)
+    names_flags = bool(flags) and _read_outcomes(read, flags, rules.reading, days, findings)
     findings.report_lines("the row has more or fewer fields than the header: row left out", raw.ragged)
     return TypedTable(
         file=raw.file,
@@ -72,19 +80,16 @@ def typed(short: str, raw: RawTable, rules: Rules, span: DaySpan | None) -> Type
 
 
 def _read_outcomes(
-    read: TypedColumns, flags: Sequence[str], reading: Reading, span: DaySpan | None, findings: Findings
+    read: TypedColumns, flags: Sequence[str], reading: Reading, days: OutcomeDays | None, findings: Findings
 ) -> bool:
-    """Add whether a flag is yes, for rows dated in the span; answer whether any row of the export names one."""
+    """Add whether a flag is yes, for rows of these days; answer whether any row of the export names one."""
     meanings = {
         text: json.dumps({flags[0]: meaning})
         for text, meaning in reading.texts.get(findings.table.name, {}).get(findings.name("outcome"), {}).items()
     }
     texts = columns.meant(as_text(findings.raw.columns["outcome"]), meanings)
-    wanted = np.ones(findings.raw.rows, dtype=bool)
-    if span is not None:
-        first, last = (np.datetime64(day, "D") for day in span)
-        day = read.of("date" if "date" in read.values else "start")
-        wanted = (day >= first) & (day <= last)
+    every = np.ones(findings.raw.rows, dtype=bool)
+    wanted, told = (_dated_in(read, days.read), _dated_in(read, days.told)) if days else (every, every)
     in_span = columns.trimmed(whole(texts.filter(pa.array(wanted))), reading.empty_texts)
     rows = np.flatnonzero(wanted)[pc.is_valid(in_span).to_numpy(zero_copy_only=False)]
     found = outcomes(in_span.drop_null().to_pylist(), flags)
@@ -92,10 +97,16 @@ def _read_outcomes(
     is_yes[rows] = [each.is_yes for each in found]
     is_broken[rows] = [each.is_broken for each in found]
     words = f"{findings.name('outcome')} is not written as it should be (JSON); its flags were looked for all the same"
-    findings.report(words, is_broken, Effect.READ, "outcome")
+    findings.report(words, is_broken & told, Effect.READ, "outcome")
     read.values["outcome"] = is_yes
     read.values[UNLISTED_OUTCOME] = is_broken & bool(meanings)
     return any(each.names_a_flag for each in found) or names_a_flag(texts, flags)
+
+
+def _dated_in(read: TypedColumns, span: DaySpan) -> Flags:
+    first, last = (np.datetime64(day, "D") for day in span)
+    day = read.of("date" if "date" in read.values else "start")
+    return (day >= first) & (day <= last)
 
 
 def _frame(short: str, read: TypedColumns, kept: Flags) -> pd.DataFrame:

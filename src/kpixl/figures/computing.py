@@ -10,7 +10,7 @@ import numpy as np
 
 from kpixl.config.values import Config, Indicator
 from kpixl.extracts.absences import NO_EXPORT
-from kpixl.extracts.exports import Export, Exports, exports_in
+from kpixl.extracts.exports import Export
 from kpixl.extracts.extracts import Extracts
 from kpixl.extracts.faults import in_order
 from kpixl.extracts.reading import read
@@ -20,6 +20,7 @@ from kpixl.figures.doubts import doubts
 from kpixl.figures.faults import faults_of, notes_of
 from kpixl.figures.groups import with_age_and_sex
 from kpixl.figures.known import Asking, why_unknown, written
+from kpixl.figures.serving import Asked, OwnExports, exports_asked
 from kpixl.figures.teams import with_teams
 from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
@@ -28,8 +29,6 @@ from kpixl.scorecard.figure import Figure
 from kpixl.words.periods import Flags, Period
 from kpixl.words.progress import Progress, silent
 from kpixl.words.terms import Unit
-
-OwnExports = Mapping[Period, Export | None]  # each period's own export
 
 NO_POPULATION = "no population up to the period's year"
 
@@ -41,6 +40,7 @@ def compute(
     history: History | None,
     *,
     compare: Sequence[Period] = (),
+    once: Sequence[Period] = (),
     spans: Sequence[Period] = (),
     with_rows: bool = True,
     progress: Progress = silent,
@@ -49,10 +49,11 @@ def compute(
     The figures of all configured indicators for these periods.
 
     Without `history`: own where the folder has sub-folders, restated for a flat export. The newest export is asked
-    about the periods to `compare` too. Each of the longer `spans` ends with one of the periods, and is computed from
-    the same export. `with_rows`: with each row's team, service and worker. Raises `ExtractError`.
+    about the periods to `compare` too, and about those compared `once`, of whose rows nothing is told. Each of the
+    longer `spans` ends with one of the periods, and is computed from the same export. `with_rows`: with each row's
+    team, service and worker. Raises `ExtractError`.
     """
-    asked = _exports_asked(folder, periods, compare, history)
+    asked = replace(exports_asked(folder, periods, (*once, *compare), history), once=tuple(once))
     answered = [_answered(export, asked, spans, config, with_rows, progress) for export in asked.all]
     by_export = tuple(each.answers for each in answered if each.answers)
     return Computed(
@@ -60,7 +61,7 @@ def compute(
         by_export=by_export,
         exports=asked.serving,
         restated={place: figure for each in answered for place, figure in each.restated.items()},
-        compared=asked.newest if compare else None,
+        compared=asked.newest if asked.compare else None,
         spans={
             **_every_figure(config, spans, ()),
             **{place: one for each in answered for place, one in each.spans.items()},
@@ -68,22 +69,6 @@ def compute(
         faults=in_order(fault for of_export in by_export for fault in faults_of(of_export)),
         notes=tuple(dict.fromkeys(note for of_export in by_export for note in notes_of(of_export))),
     )
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """Which export serves each period, which is each period's own, and the periods that the newest one compares."""
-
-    serving: OwnExports
-    own: OwnExports
-    newest: Export | None
-    compare: tuple[Period, ...]
-
-    @property
-    def all(self) -> list[Export]:
-        """The exports to read, each once."""
-        exports = [*self.serving.values(), self.newest if self.compare else None]
-        return list(dict.fromkeys(export for export in exports if export))
 
 
 @dataclass(frozen=True)
@@ -95,27 +80,14 @@ class _Answered:
     spans: Figures
 
 
-def _exports_asked(
-    folder: Path, periods: Sequence[Period], compare: Sequence[Period], history: History | None
-) -> _Asked:
-    newest_period = max((*periods, *compare))
-    exports = exports_in(folder).asked_until(newest_period)
-    chosen = history or (History.RESTATED if exports.is_flat else History.OWN)
-    return _Asked(
-        {period: _export_of(exports, period, newest_period, chosen) for period in periods},
-        {period: exports.of(period, newest_period) for period in (*periods, *compare)},
-        exports.newest,
-        tuple(compare),
-    )
-
-
 def _answered(
-    export: Export, asked: _Asked, spans: Sequence[Period], config: Config, with_rows: bool, progress: Progress
+    export: Export, asked: Asked, spans: Sequence[Period], config: Config, with_rows: bool, progress: Progress
 ) -> _Answered:
     served = tuple(period for period, serving in asked.serving.items() if serving == export)
     compared = asked.compare if export == asked.newest else ()
     ending = [span for span in spans if span.plus(0) in served]
-    extracts = _read(export, (*served, *compared), ending, asked.own, config, progress)
+    told = tuple(period for period in (*served, *compared) if period not in asked.once)
+    extracts = _read(export, (*served, *compared), (*told, *_months_of(ending)), asked.own, config, progress)
     answers = _answers(_caseload(extracts, served, config), asked.own, config, with_rows) if served else None
     of_spans: dict[tuple[str, Period], Figure] = {}
     if answers:
@@ -127,32 +99,23 @@ def _answered(
     return _Answered(answers, restated, of_spans)
 
 
-def _export_of(exports: Exports, period: Period, newest_period: Period, history: History) -> Export | None:
-    own = exports.of(period, newest_period)
-    match history:
-        case History.OWN:
-            return own
-        case History.OWN_ELSE_NEWEST:
-            return own or exports.newest
-        case History.RESTATED:
-            return exports.newest
-
-
 def _read(
     export: Export,
     periods: tuple[Period, ...],
-    spans: Sequence[Period],
+    told: Sequence[Period],
     own: OwnExports,
     config: Config,
     progress: Progress,
 ) -> Extracts:
     progress(f"Reading {export.name or export.folder.name}")
-    months = [month for span in spans for month in span.single_months]
-    extracts = read(
-        export, (*periods, *months), reading_rules(config), care_leavers_of={period: own[period] for period in periods}
-    )
+    leavers = {period: own[period] for period in periods}
+    extracts = read(export, (*periods, *told), reading_rules(config), care_leavers_of=leavers, told=told)
     progress(f"Computing {', '.join(str(period) for period in periods)}")
     return extracts
+
+
+def _months_of(spans: Sequence[Period]) -> list[Period]:
+    return [month for span in spans for month in span.single_months]
 
 
 def reading_rules(config: Config) -> Rules:

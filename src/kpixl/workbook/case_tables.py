@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kpixl.config.own_toml import OWN_DECIDES, OWN_TABLES
 from kpixl.extracts.joins import PERSONS
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kpixl.figures.answers import Computed
+
+SheetRows = Mapping[str, pa.Table]
+"""Rows about children, by the sheet that they are for."""
 
 PERIOD, AGE, EXPORT = "period", "age", "export"
 HEADINGS_AT_MOST = 12  # cells of the row of headings that are kpixl's
@@ -57,6 +61,17 @@ DECIDING: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {table: _columns_of(table) for table in TABLES if any(table in declared.deciding for declared in ALL.values())}
 )
 """Table → the headings of its sheet, for the tables that decide anything."""
+
+
+def sheet_of(table: str) -> str:
+    """The sheet of a table, by its short name."""
+    return f"{layout.EXTRACT_PREFIX}{TABLES[table].name}"
+
+
+HEADINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {layout.CASES: layout.CASE_HEADINGS, **{sheet_of(table): columns for table, columns in DECIDING.items()}}
+)
+"""Sheet → its headings."""
 
 
 @dataclass(frozen=True)
@@ -97,37 +112,42 @@ def kept_of_issued(package: Package, issued: Mapping[tuple[str, Period], str], e
 def _has_headings(package: Package, sheet: str) -> bool:
     """Whether the sheet begins with today's headings, or with the first of them up to the export."""
     [cells] = values_in(package, sheet, Area(1, 1, 1, HEADINGS_AT_MOST))
-    found, headings = [cell for cell in cells if cell], [*_headings()[sheet]]
+    found, headings = [cell for cell in cells if cell], [*HEADINGS[sheet]]
     return found == headings or (EXPORT in headings and found == headings[: headings.index(EXPORT) + 1])
 
 
-def _headings() -> Mapping[str, tuple[str, ...]]:
-    return {layout.CASES: layout.CASE_HEADINGS, **{sheet_of(table): columns for table, columns in DECIDING.items()}}
-
-
 def case_tables(
-    package: Package, computed: Computed, issued: Mapping[tuple[str, Period], str], kept: KeptRows, pull: Pull
+    package: Package,
+    rows: Callable[[], SheetRows],
+    fresh: Collection[str],
+    issued: Mapping[tuple[str, Period], str],
+    kept: KeptRows | None,
+    pull: Pull,
 ) -> list[Block | TableBlock]:
     """
     The rows of every shown figure, and what decided them; with `pull` none the same sheets without a row.
 
-    `issued` are the shown figures that keep the rows they were issued with, each with the export it came from. A row
-    of an earlier export stays as long as an issued figure on the page rests on it; `kept` is what was read ahead on
-    the guess that none of those exports is read again.
+    `rows` are those of the figures that the exports named `fresh` gave. `issued` are the shown figures that keep the
+    rows they were issued with, each with the export it came from. A row of an earlier export stays as long as an issued
+    figure on the page rests on it; `kept` is what was read ahead, if anything, on the guess that none of those
+    exports is read again.
     """
-    blocks: list[Block | TableBlock] = [_headings_block(sheet, columns) for sheet, columns in _headings().items()]
+    blocks: list[Block | TableBlock] = [_headings_block(sheet, columns) for sheet, columns in HEADINGS.items()]
     if pull is Pull.NONE:
-        empty = {sheet: pa.table({name: pa.nulls(0) for name in columns}) for sheet, columns in _headings().items()}
-        return blocks + [TableBlock(sheet, layout.HIDDEN_FIRST_ROW, rows) for sheet, rows in empty.items()]
-    fresh = {of_export.caseload.extracts.export.name for of_export in computed.by_export}
-    older = frozenset(issued.values()) - fresh
-    if kept.exports != older:
+        empty = {sheet: pa.table({name: pa.nulls(0) for name in columns}) for sheet, columns in HEADINGS.items()}
+        return blocks + [TableBlock(sheet, layout.HIDDEN_FIRST_ROW, none) for sheet, none in empty.items()]
+    older = exports_kept(fresh, issued)
+    if kept is None or kept.exports != older:
         kept = kept_of_issued(package, issued, older)
-    fixed = issued if layout.CASES in kept.rows else {}
-    new = _new_rows(computed, fixed, key())
+    new = _without_issued(rows(), issued if layout.CASES in kept.rows else {})
     return blocks + [
-        TableBlock(sheet, layout.HIDDEN_FIRST_ROW, rows, kept=kept.rows.get(sheet)) for sheet, rows in new.items()
+        TableBlock(sheet, layout.HIDDEN_FIRST_ROW, theirs, kept=kept.rows.get(sheet)) for sheet, theirs in new.items()
     ]
+
+
+def exports_kept(fresh: Collection[str], issued: Mapping[tuple[str, Period], str]) -> frozenset[str]:
+    """The exports whose extract rows stay as the workbook has them."""
+    return frozenset(issued.values()) - {*fresh}
 
 
 def _headings_block(sheet: str, columns: Collection[str]) -> Block:
@@ -135,26 +155,30 @@ def _headings_block(sheet: str, columns: Collection[str]) -> Block:
     return Block(sheet, 1, 1, [[*columns, *[None] * (HEADINGS_AT_MOST - len(columns))]])
 
 
-def _new_rows(computed: Computed, issued: Collection[tuple[str, Period]], council_key: bytes) -> Mapping[str, pa.Table]:
-    """By sheet: the rows of figures that are not issued yet, and what decided all that were computed."""
+def sheet_rows(computed: Computed) -> SheetRows:
+    """The rows of all figures that were computed, and what decided them."""
     from kpixl.figures.evidence import evidence  # with pandas: slow to load, and who computes nothing needs none of it
 
-    found, known = evidence(computed), dict[str, str]()
+    found, known, council_key = evidence(computed), dict[str, str](), key()
 
     def named(ids: pd.Series) -> pd.Series:
         return pseudonyms(ids, council_key, known)
 
-    cases = _open_cases(found.cases, issued).assign(pseudonym=lambda rows: named(rows["person"]))
+    cases = found.cases.assign(pseudonym=lambda rows: named(rows["person"]))
     in_order = cases.sort_values("pseudonym", kind="stable")  # a child's rows together, which packs smaller
     tables = {sheet_of(table): _sheet_rows(found.rows, table, named) for table in DECIDING}
     return {layout.CASES: _arrow(in_order[[*layout.CASE_HEADINGS]]), **tables}
 
 
-def _open_cases(cases: pd.DataFrame, issued: Collection[tuple[str, Period]]) -> pd.DataFrame:
-    fixed = {f"{key_} {period}" for key_, period in issued}
-    if not fixed:
-        return cases
-    return cases[~(cases["key"].astype(str) + " " + cases["period"].astype(str)).isin(fixed)]
+def _without_issued(rows: SheetRows, issued: Collection[tuple[str, Period]]) -> SheetRows:
+    """The rows without the cases of figures that were issued."""
+    fixed = pa.array([f"{key_} {period}" for key_, period in issued], pa.string())
+    if not len(fixed):
+        return rows
+    cases = rows[layout.CASES]
+    key_, period = (cases[name].cast(pa.string()) for name in ("key", "period"))
+    is_fixed = pc.is_in(pc.binary_join_element_wise(key_, period, " "), fixed)
+    return {**rows, layout.CASES: cases.filter(pc.invert(is_fixed))}
 
 
 def _sheet_rows(
@@ -168,11 +192,6 @@ def _sheet_rows(
     rows = rows.reindex(columns=[*DECIDING[table]])
     ids = [column.name for column in columns.values() if column.kind in (Kind.PERSON, Kind.ID) and column.name in rows]
     return _arrow(rows.assign(**{column: named(rows[column]) for column in ids}))
-
-
-def sheet_of(table: str) -> str:
-    """The sheet of a table, by its short name."""
-    return f"{layout.EXTRACT_PREFIX}{TABLES[table].name}"
 
 
 def _arrow(rows: pd.DataFrame) -> pa.Table:

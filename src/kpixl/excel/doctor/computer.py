@@ -26,6 +26,7 @@ from kpixl.disclosure.gate.compound_files import streams, unpacked_texts
 from kpixl.excel.doctor.registry import MACHINE, USER, Registry
 from kpixl.excel.doctor.starting import NOT_TRIED, Started, started
 from kpixl.excel.install import INTERPRETER, install_places, is_from_store, settings_text, value_of
+from kpixl.extracts.cache import Cache, cache_folder
 from kpixl.extracts.connections import IN_PLACE_OF_A_FOLDER, connection_named
 from kpixl.extracts.exports import exports_in
 from kpixl.indicators import DECLARED
@@ -132,6 +133,7 @@ class Computer:
     workbook: ScorecardFile | None
     home: Path
     home_is_writable: bool
+    cache: Cache
     settings_fault: str | None
     extracts: Path | None
     extracts_fault: str | None
@@ -151,8 +153,7 @@ def read_computer(
     settings_fault = _fault(read_settings)
     own, own_fault = _own_folders(workbook)
     known = own or (Settings() if settings_fault else read_settings())
-    extracts, config = known.extracts, known.config
-    key_file = home() / KEY_FILE
+    extracts, config, key_file = known.extracts, known.config, home() / KEY_FILE
     return Computer(
         system=system,
         python=platform.python_version(),
@@ -173,6 +174,7 @@ def read_computer(
         workbook=_workbook(workbook, environment) if workbook else None,
         home=home(),
         home_is_writable=_is_writable(home()),
+        cache=Cache(cache_folder()),
         settings_fault=settings_fault,
         extracts=extracts,
         extracts_fault=_fault(lambda: _open(extracts, config)) if extracts else own_fault,

@@ -323,6 +323,11 @@ def settings(computer: Computer) -> Judgement:
     return Judgement("Settings", DoctorVerdict.WORKS, str(computer.home))
 
 
+def cache(computer: Computer) -> Judgement:
+    size = f"{computer.cache.bytes / 1_000_000:.1f} MB"
+    return Judgement("Cache", DoctorVerdict.WORKS, f"{computer.cache.folder}, {size}; `kpixl cache clear` deletes it")
+
+
 def extracts(computer: Computer) -> Judgement | None:
     if computer.settings_fault:
         return None
@@ -378,4 +383,4 @@ _IN_WINDOWS: tuple[_Judge, ...] = (
     vba_in_step,
 )  # fmt: skip
 _ELSEWHERE: tuple[_Judge, ...] = (python, no_excel, workbook)
-_EVERYWHERE: tuple[_Judge, ...] = (settings, extracts, config, pseudonym_key)
+_EVERYWHERE: tuple[_Judge, ...] = (settings, cache, extracts, config, pseudonym_key)

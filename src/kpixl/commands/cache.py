@@ -1,0 +1,22 @@
+"""`kpixl cache`: where kpixl keeps what it has read and computed, how much that is, and how it is deleted."""
+
+from __future__ import annotations
+
+from kpixl.extracts.cache import Cache, cache_folder
+
+MEGABYTE = 1_000_000
+
+
+def cache_in_words() -> str:
+    """Where the cache is, and its size."""
+    return f"{cache_folder()}: {megabytes(Cache(cache_folder()).bytes)}."
+
+
+def cleared_cache_in_words() -> str:
+    """Delete what is kept, and say how much that was."""
+    freed = Cache(cache_folder()).clear()
+    return f"{cache_folder()} is empty now: {megabytes(freed)} deleted. The next refresh reads the exports again."
+
+
+def megabytes(size: int) -> str:
+    return f"{size / MEGABYTE:.1f} MB"
