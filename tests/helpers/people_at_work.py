@@ -19,12 +19,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from kpixl.commands.collect import collected
 from kpixl.commands.computation import Computation
+from kpixl.commands.given import FromExports
 from kpixl.commands.handout import handed_out, override_words
 from kpixl.commands.narratives import brought_back
 from kpixl.commands.preparation import filled
 from kpixl.config.values import MONTHS_AT_MOST, Config
 from kpixl.disclosure.decided_page import DecidedPage
-from kpixl.figures.answers import Computed
 from kpixl.narratives.archive import NOT_TAKEN, UNPLACED, latest
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import rated, scorecard
@@ -99,7 +99,7 @@ def computation(period: str) -> Computation:
             counts = 10 + 7 * at + month.month + 50 * month.months, 1000 + 3 * at
             figure = Figure(indicator.key, month, indicator.unit, *counts)
             figures[indicator.key, month] = rated(figure, indicator, "2024-06")
-    return Computation(figures, Computed({}, (), {}, {}, None, (), ()), {}, (), (), {}, {})
+    return Computation(figures, FromExports({}, {}, {}, {}, None, (), 0), {}, (), {})
 
 
 @dataclass
