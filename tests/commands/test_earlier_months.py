@@ -105,6 +105,15 @@ def test_a_page_of_a_months_own_export_stays_and_one_of_another_export_is_restat
     assert MARCH in earlier(exports, redefined).missing
 
 
+def test_a_month_that_a_page_showed_is_restated_with_its_letter_and_is_still_one_of_a_page(exports: Path):
+    shown = as_on_a_page(earlier(exports, {}), FigureState.DRAFT, "2024-06")
+    kept = restated(earlier(exports, shown))
+    of_march = [each for place, each in kept.items() if place[1] == MARCH]
+    assert {each.state for each in of_march} == {FigureState.DRAFT}
+    assert {each.figure.numerator for each in of_march} == {7}
+    assert kept["cp_visits", MARCH].computed is not None
+
+
 def test_a_council_that_wants_no_history_has_none(exports: Path):
     assert earlier(exports, {}, config(history=0)).months == ()
 

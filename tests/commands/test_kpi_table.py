@@ -42,6 +42,8 @@ from making import contacts, persons, written
 from office import Office
 from pages import figure, on_disk, page
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).parents[2] / "docs" / "functions.md"
 
 

@@ -138,6 +138,7 @@ def test_a_trait_of_a_child_in_a_narrative_leaves_nothing_published(
     assert not (tmp_path / "council" / "out").exists()
 
 
+@pytest.mark.slow
 def test_an_id_that_is_a_code_of_the_definitions_is_refused_with_what_it_may_be(tmp_path: Path):
     export = written(tmp_path / "extracts" / "2024-06", persons(("V1", "2015-03-01")), contacts(("V1", "2024-06-03")))
     workbook = on_disk(tmp_path / "Scorecard.xlsm", export.parent)

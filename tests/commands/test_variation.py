@@ -11,6 +11,8 @@ from kpixl.cli import main
 from kpixl.words.periods import Period
 from making import contacts, cp_plans, cp_visits, persons, placement_locations, written
 
+pytestmark = pytest.mark.slow
+
 MONTHS = Period.parse("2024-06").back_to(16)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -350,6 +351,31 @@ def test_what_was_typed_over_a_line_stays_and_its_query_gets_a_line_of_its_own(c
     got = lines_with(sheet(typed), found("Ade Okoro was late."), shipped())
     assert got == ([typed] if column >= 4 else [typed, line])
     assert lines_with(sheet(typed), [], shipped()) == [typed]
+
+
+@given(st.permutations(range(4)))
+def test_what_was_picked_from_a_line_s_own_list_is_never_another_line_s(places: Sequence[int]):
+    written = of_publish("Ade Okoro was late. 3 children, too. Ade again.", "Born on 3 May 2015.")
+    own = [layout.own_picks(str(line[7])) for line in written]
+    answers = [[own[at][at % 2], f"Reason {chr(97 + at) * 3}", "Head"] for at in range(4)]
+    moved = sheet(*([*line[:4], *answers[place], line[7]] for line, place in zip(written, places, strict=True)))
+    wrong = [str(layout.TABLE_FIRST_ROW + at) for at, place in enumerate(places) if at != place]
+    if wrong:
+        with pytest.raises(UsageError, match="this was picked for another line") as refused:
+            decisions_on(moved, "")
+        assert re.findall(r"Decisions!E(\d+)", str(refused.value)) == wrong
+        return
+    read = decisions_on(moved, "")
+    assert [isinstance(each, Keep) for each in read.values()] == [False, True, False, True]
+    assert read[str(written[1][7]).partition(" ")[0]] == Keep("Reason bbb", Given("Head", source="Decisions!F6:G6"))
+
+
+def test_a_line_s_list_offers_mask_and_keep_with_the_end_of_its_query_in_hidden_columns():
+    (line,) = of_publish("Ade Okoro was late.")
+    end = str(line[7]).partition(" ")[0][-8:]
+    block = layout.decision_block([line], defaultdict(int))
+    assert list(block.rows[0]) == [*line, f"mask {end}", f"keep {end}"]
+    assert layout.decision_block([], defaultdict(int)).rows[0][8:] == [None, None]
 
 
 def test_a_line_of_the_sheet_may_be_sorted_with_all_its_columns():

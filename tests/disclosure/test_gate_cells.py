@@ -17,7 +17,7 @@ from kpixl.disclosure.gate.cell_formats import CellFormats
 from kpixl.disclosure.gate.cells_together import Together, cells_together
 from kpixl.disclosure.gate.finding import FindingKind as Kind
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.ids import RecordShape
+from kpixl.disclosure.gate.record_shapes import RecordShape
 from kpixl.disclosure.gate.scan import scan
 from kpixl.disclosure.gate.workbook_parts import Workbook
 from kpixl.workbook.ooxml.cells import reference

@@ -686,3 +686,34 @@ def test_addresses_are_read_in_utf_8_and_in_windows_letters(tmp_path):
     for address in ("Zo%C3%AB%20O%27Hara", "Zo%EB+O%27Hara"):
         made = book(links={SHEET: [link("hyperlink", f"https://x.example/?q={address}", external=True)]})
         assert found_in(tmp_path, made, Identities.of(names=[("Zoë", "O'Hara")])) == {Kind.PERSON_NAME}
+
+
+SHORT = Identities.of(names=[("Bartholomew", "Fenwright"), ("Zebedee", "Quill"), ("Amara", "Okoro")])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bart F was late.", "Barty was late.", "Bartie’s visit was late.", "We saw Barth late.", "Zeb was late.",
+        "Zebby was late.", "AmaraReview was late.", "See the reviewAmara.", "OKOROreview is due.", "SWAmara has it.",
+        "@mara was late.",
+        "Am@ra was late.", "Am@r@ was late.", "Late for child AO.",
+    ],
+)  # fmt: skip
+def test_a_forename_cut_short_glued_to_a_word_or_with_signs_is_asked_about(text: str):
+    found = list(SHORT.matches_in(text))
+    assert [(each.kind, each.is_certain) for each in found] == [(Kind.PERSON_NAME, False)], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BART was late.",
+        "The bart was late.",
+        "McDonald Court opened.",
+        "A SharePoint list; YouTube.",
+        "US$ and £4k@5%.",
+    ],
+)
+def test_what_is_not_typed_like_a_name_is_no_short_form(text: str):
+    assert not list(Identities.of(names=[("Bartholomew", "Fenwright"), ("Donald", "Share")]).matches_in(text))

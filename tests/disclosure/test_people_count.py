@@ -43,6 +43,7 @@ def told(text: str) -> str:
     return "" if text.strip() in ("", "NULL") else text
 
 
+@pytest.mark.slow
 @given(by_month=exports)
 def test_each_child_counts_once_and_what_no_export_tells_of_it_is_counted(
     by_month: dict[str, list[tuple[str, ...]]], tmp_path_factory: pytest.TempPathFactory

@@ -421,6 +421,7 @@ def doubtful_pages(draw: st.DrawFn) -> Scorecard:
     return replace(of, config=config, queries=queries, acceptances=(accepted,))
 
 
+@pytest.mark.slow
 @settings(max_examples=80)
 @given(one=doubtful_pages(), other=doubtful_pages())
 def test_two_pages_that_look_alike_have_the_same_sheets_summary_and_letter(one, other):

@@ -22,6 +22,8 @@ from kpixl.excel.vba_python import python_module
 from kpixl.workbook import layout
 from kpixl.workbook.ooxml.sheet import cell_values
 
+pytestmark = pytest.mark.slow
+
 NOT_KNOWN, BAD = MARK + "#N/A", MARK + "#VALUE!"
 DIV_0, NA = -2146826281, -2146826246  # errors in cells, as pywin32 sends them
 JUNE = "2024-06"

@@ -7,6 +7,7 @@ More exports of the same kinds: `tools/compare_in_sql.py`.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from compared import Difference, compared, differences
 from oracle import Answer, answers
 from random_exports import random_export
 from spoiled_exports import scenario, spoiled_export
+
+MEET_MOST = (14, 5, 0, 2, 6, 28)  # together they meet every kind, unless what is drawn from a seed changes
 
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 15))])
@@ -50,9 +53,13 @@ def test_no_export_serves_a_month_that_ends_after_it(tmp_path: Path) -> None:
 
 
 def test_figures_of_the_demo_council_are_what_sql_counts(demo: Path) -> None:
-    """Its million rows are read once for both."""
-    assert differences(demo / "extracts", "2024-06", "own") == []
+    """From June's export of a million rows, all three months."""
     assert differences(demo / "extracts", "2024-06", "restated") == []
+
+
+@pytest.mark.slow
+def test_figures_of_each_months_own_export_are_what_sql_counts(town: Path) -> None:
+    assert differences(town / "extracts", "2024-06", "own") == []
 
 
 @pytest.mark.slow
@@ -60,7 +67,8 @@ def test_the_random_exports_meet_every_kind_of_reason_and_of_doubt(tmp_path: Pat
     """Else a kind could be wrong, and nobody would see."""
     reasons = {"absent", "column", "empty", "cut short", "nobody known", "no such kind", "ids do not join", "flag"}
     doubts = {"bad rows", "unknown", "unmatched", "no birth date", "begins late", "fewer rows", "strange texts"}
-    for seed in range(60):
+    for seed in (*MEET_MOST, *range(60)):
+        shutil.rmtree(tmp_path / str(seed), ignore_errors=True)
         spoiled_export(tmp_path / str(seed), seed, "2024-03")
         for answer in answers(tmp_path / str(seed), ["2024-03"])["2024-03"].values():
             reasons -= {kind for kind, _ in answer.unknown}

@@ -21,6 +21,8 @@ from own_configs import Own, own_table, with_own
 from random_exports import random_export
 from written_again import PERIOD, cohort_and_people, of_indicator, write_again
 
+pytestmark = pytest.mark.slow
+
 OWN: Mapping[str, tuple[str, Own]] = {
     "assessed": (
         "percentage",

@@ -185,6 +185,7 @@ def test_a_span_has_no_letter_and_says_that_targets_are_for_months(tmp_path: Pat
 ADD_UP = ("contacts", "contacts_progressed", "re_referrals", "assessments_in_45_days", "repeat_plans")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_flows_that_count_events_add_up_in_any_export(seed: int, tmp_path: Path):
     """By one export: what each month counts, the quarter counts once, denominators too."""

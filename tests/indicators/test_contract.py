@@ -228,12 +228,14 @@ def test_the_messy_export_gives_every_indicator_something_to_count(counted):
         assert figure.denominator is None or figure.numerator < figure.denominator, key
 
 
+@pytest.mark.slow
 @EVERY_INDICATOR
 def test_the_order_of_rows_is_nothing(key, counted, recounted):
     draw = random.Random(1)
     assert_same(key, counted, recounted("shuffled", lambda _, rows: draw.sample(rows, len(rows))))
 
 
+@pytest.mark.slow
 @EVERY_INDICATOR
 def test_rows_dated_after_the_period_change_nothing(key, counted, recounted):
     def with_later_rows(table: str, rows: list[Row]) -> list[Row]:
@@ -251,6 +253,7 @@ def test_rows_dated_after_the_period_change_nothing(key, counted, recounted):
     assert_same(key, counted, recounted("later", with_later_rows))
 
 
+@pytest.mark.slow
 @EVERY_INDICATOR
 def test_an_end_after_the_period_has_not_happened_yet(key, counted, recounted):
     def ending_later(table: str, rows: list[Row]) -> list[Row]:
@@ -260,6 +263,7 @@ def test_an_end_after_the_period_has_not_happened_yet(key, counted, recounted):
     assert_same(key, counted, recounted("ending_later", ending_later))
 
 
+@pytest.mark.slow
 @EVERY_INDICATOR
 def test_a_stranger_of_whom_nothing_else_is_known_changes_nothing(key, counted, recounted):
     def with_stranger(table: str, rows: list[Row]) -> list[Row]:
@@ -274,6 +278,7 @@ def one_by_one(flat) -> Mapping[Period, Computed]:
     return {period: compute(flat, believing(), [period], None, with_rows=False) for period in PERIODS}
 
 
+@pytest.mark.slow
 @EVERY_INDICATOR
 def test_a_period_asked_for_alone_has_the_figure_it_has_among_others(key, counted, one_by_one):
     for period in PERIODS:
@@ -407,6 +412,7 @@ def test_visits_and_distances_can_be_known_without_the_two_tables_that_few_counc
         assert lacking(table).figures[key, PERIODS[-1]].numerator is not None
 
 
+@pytest.mark.slow
 def test_the_scorecard_says_so_where_the_distance_alone_decides(lacking, counted):
     assert any("distance" in note for note in lacking("sup_placement_location").notes)
     assert counted.computed.notes == ()

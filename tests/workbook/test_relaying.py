@@ -61,6 +61,7 @@ def widths_of(package: Package) -> list[float]:
 # --- the page ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @settings(max_examples=8)
 @given(one=shapes, other=shapes, typed=st.text("abc äé\n", min_size=1).map(str.strip).filter(bool))
 def test_no_narrative_is_ever_lost_however_often_the_page_is_laid_out_anew(

@@ -1,4 +1,4 @@
-"""Commands for what is beside a council's own figures: letters that were typed by hand."""
+"""Commands for what is beside a council's own figures: letters typed by hand, and what other councils reach."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from kpixl.cli.parser import NAMED_LAST_OR_SHIPPED, Commands, add_folder
-from kpixl.cli.terminal import DONE
-from kpixl.commands.options import Format, choices_shown, one_of
+from kpixl.cli.terminal import DONE, say
+from kpixl.commands.options import Format, a_year, choices_shown, one_of, period
 
 
 def _add_audit(commands: Commands) -> None:
@@ -30,4 +30,46 @@ def _audit(asked: argparse.Namespace) -> int:
     return DONE
 
 
-COMMANDS = (_add_audit,)
+def _add_benchmarks(commands: Commands) -> None:
+    parser = commands.add(
+        "benchmarks",
+        _benchmarks,
+        "what other councils reach, with the year; benchmarks add FILE: from a published file",
+    )
+    add_folder(parser, "--config", NAMED_LAST_OR_SHIPPED)
+    parser.add_argument("--format", type=one_of(Format), default=Format.TABLE, metavar=choices_shown(Format))
+    inner = Commands(parser.add_subparsers(metavar="add"))
+    adding = inner.add("add", _benchmarks_add, "keep the measures of a published file in the config")
+    adding.add_argument(
+        "file", type=Path, metavar="FILE", help="a data file of Explore Education Statistics, or LAIT's"
+    )
+    add_folder(adding, "--config", "default: the folder used last")
+    adding.add_argument(
+        "--year", type=a_year, metavar="2025", help="in which the year ends (default: the file's newest)"
+    )
+    adding.add_argument(
+        "--from", dest="since", type=period, metavar="2025-11", help="the first month that prints it (default: April)"
+    )
+    adding.add_argument("--release", default="", metavar="TEXT", help="which release the file is of, as you name it")
+    adding.add_argument("--indicator", default="", metavar="KEY", help="for an export of LAIT without a measure's name")
+
+
+def _benchmarks(asked: argparse.Namespace) -> int:
+    from kpixl.commands.benchmarks.listing import printed_benchmarks
+    from kpixl.config.settings import chosen_config
+
+    sys.stdout.write(printed_benchmarks(chosen_config(asked.config), asked.format))
+    return DONE
+
+
+def _benchmarks_add(asked: argparse.Namespace) -> int:
+    from kpixl.commands.benchmarks.adding import BenchmarksAsked, benchmarks_added
+    from kpixl.config.settings import chosen_config
+
+    config = chosen_config(asked.config)
+    wanted = BenchmarksAsked(asked.file, config, asked.year, asked.since, asked.release, asked.indicator)
+    say(benchmarks_added(wanted).in_words())
+    return DONE
+
+
+COMMANDS = (_add_audit, _add_benchmarks)

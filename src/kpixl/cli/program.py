@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import os
 import sys
 import tempfile
@@ -17,9 +18,12 @@ from kpixl.cli.terminal import DONE, REFUSED, WRONG_USAGE
 from kpixl.commands.command_line import BEGIN, Parser
 from kpixl.words.errors import KpixlError, UsageError
 
+GARBAGE_LOOKED_FOR_FROM = 50_000  # values: a command makes millions, hardly any in a circle, and ends soon
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit code 0 done, 1 refused (the reason on stderr), 2 wrong usage."""
+    gc.set_threshold(GARBAGE_LOOKED_FOR_FROM)
     # A Windows console may not speak UTF-8, and the page prints dashes.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -12,9 +12,10 @@ from kpixl.commands.decisions import decisions_for, with_those_on_the_sheet
 from kpixl.commands.draft_message import unsent
 from kpixl.commands.people_behind import page_came_from, people_behind
 from kpixl.config.values import Config, Indicator
+from kpixl.disclosure.config_texts import decided_config
 from kpixl.disclosure.decided_page import action_in, with_counts_of
 from kpixl.disclosure.decided_text import masked_text
-from kpixl.disclosure.questions import LookedFor, TextPlace
+from kpixl.disclosure.questions import LookedFor, TextKind, TextPlace
 from kpixl.narratives.archive import carried_keys, latest
 from kpixl.narratives.margin import overdue_remark, with_remarks
 from kpixl.narratives.owed import Owed, by_owner, owed, paragraph
@@ -102,15 +103,15 @@ def chase(workbook: Path | Package, config: Config, now: datetime) -> Chase:
 
 def chase_to_send(workbook: Path, config: Config, extracts: Path, now: datetime) -> Chase:
     """
-    What is owed, for messages that leave: last month's words and actions without what may say who somebody is, unless
-    somebody decided to keep it.
+    What is owed, for messages that leave: last month's words, actions and the words of config without what may say who
+    somebody is, unless somebody decided to keep it. Whoever a message is for keeps their name in it.
 
     Refused where an export that the page came from is not in `extracts`: then nobody knows whom to look for.
     """
     of = chase(workbook, config, now)
     owing = {each.indicator.key for each in of.owed}
     words = {key: text for key, text in of.last_month.items() if key in owing}
-    if not words and not of.actions:
+    if not of.owed and not of.actions:
         return replace(of, last_month={})
     held = held_in(Package.read(workbook), config.indicators)
     people = people_behind(page_came_from(held, config), extracts, config.reading, "No draft was written.")
@@ -121,8 +122,17 @@ def chase_to_send(workbook: Path, config: Config, extracts: Path, now: datetime)
     def masked(text: str, place: TextPlace) -> str:
         return masked_text(text, decisions, looked_for, place)
 
-    safe = {key: masked(text, TextPlace(key, month)) for key, text in words.items()}
-    return replace(of, last_month=safe, actions=tuple(action_in(each, masked) for each in of.actions))
+    def masked_but_owners(text: str, place: TextPlace) -> str:
+        return text if place.kind is TextKind.OWNER else masked(text, place)
+
+    told = decided_config(config, masked_but_owners)
+    return replace(
+        of,
+        owed=tuple(replace(each, indicator=told.indicator(each.indicator.key)) for each in of.owed),
+        rows=tuple(replace(each, indicator=told.indicator(each.indicator.key)) for each in of.rows),
+        last_month={key: masked(text, TextPlace(key, month)) for key, text in words.items()},
+        actions=tuple(action_in(each, masked) for each in of.actions),
+    )
 
 
 def drafts(of: Chase) -> dict[str, bytes]:

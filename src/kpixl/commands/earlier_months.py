@@ -8,7 +8,7 @@ others are computed from the newest export, once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from kpixl.config.values import Config, Indicator
 from kpixl.extracts.exports import Export, Exports, exports_in
 from kpixl.extracts.fingerprints import AS_LETTERS, Digests
 from kpixl.scorecard.figure import Figure
-from kpixl.scorecard.scorecard import FigureKey, FigureState, Rated
+from kpixl.scorecard.scorecard import FigureKey, FigureState, Rated, rated
 from kpixl.words.periods import Period
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class EarlierMonths:
         return tuple(month for month in self.months if any((key, month) not in self._as_kept for key in keys))
 
     def with_computed(self, restated: Figures) -> dict[FigureKey, Rated]:
-        """Every figure of these months that no page shows now, or showed and has kept; none is rated."""
+        """Every figure of these months that no page shows now; only those that one showed are rated."""
         typed = {
             place: each
             for place, each in self.kept.items()
@@ -107,17 +107,21 @@ class EarlierMonths:
             if (place := (indicator.key, month)) in self.kept and self._stays(self.kept[place], indicator)
         }
 
-    def _stays(self, rated: Rated, indicator: Indicator) -> bool:
-        if rated.state in (FigureState.ISSUED, FigureState.TYPED):
+    def _stays(self, kept: Rated, indicator: Indicator) -> bool:
+        if kept.state in (FigureState.ISSUED, FigureState.TYPED):
             return True
-        if rated.definition != self.mark(indicator, rated.figure.period):
+        if kept.definition != self.mark(indicator, kept.figure.period):
             return False
-        own = self._exports.of(rated.figure.period, self.chosen)
-        if rated.state is FigureState.DRAFT:
-            return own is not None and own.name == rated.export
-        return rated.fingerprint == self.fingerprint
+        own = self._exports.of(kept.figure.period, self.chosen)
+        if kept.state is FigureState.DRAFT and own is not None:
+            return own.name == kept.export
+        return kept.fingerprint == self.fingerprint
 
     def _restated(self, figure: Figure, indicator: Indicator) -> Rated:
+        """As the newest export has it; with its letter if a page showed it, since formulas elsewhere may ask for it."""
         mark = self.mark(indicator, figure.period)
         export = (self.newest.name, self.fingerprint)
+        shown = self.kept.get((indicator.key, figure.period))
+        if shown is not None and shown.state is FigureState.DRAFT:
+            return replace(rated(figure, indicator, *export), definition=mark)
         return Rated(figure, None, "", *export, state=FigureState.RESTATED, definition=mark)

@@ -86,6 +86,13 @@ def count_of_months(text: str) -> int:
     return int(text)
 
 
+def a_year(text: str) -> int:
+    """A year of four digits, for `argparse`."""
+    if not (text.isascii() and text.isdecimal() and len(text) == 4):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a year. Write four digits, such as 2025.")
+    return int(text)
+
+
 def the_indicator(name: str, indicators: Sequence[Each]) -> Each:
     """The one indicator that the name fits: its key, ref, name or label. Any other name is a `UsageError`."""
     from kpixl.words.naming import comparable, did_you_mean, mentioned, named

@@ -9,7 +9,7 @@ from pathlib import Path
 from kpixl.commands.figures import PrintedLine, printed
 from kpixl.commands.options import Format
 from kpixl.config.reading import read_config
-from kpixl.config.values import Config
+from kpixl.config.values import DIFFERENT_BASIS, Benchmark, Config, Indicator, is_comparable
 from kpixl.figures.answers import Figures, History
 from kpixl.figures.comparing import against, is_red_red
 from kpixl.figures.computing import compute
@@ -17,6 +17,7 @@ from kpixl.figures.history import Series, interval_of, series_of, verdict_on
 from kpixl.figures.variation import Variation, Verdict
 from kpixl.indicators import DECLARED
 from kpixl.scorecard.display import shown
+from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.rating import letter
 from kpixl.words.periods import Period
 from kpixl.words.progress import Progress
@@ -75,8 +76,8 @@ def _of_series(series: Series) -> dict[str, str]:
         "shown": shown(figure, indicator.decimals),
         "low_95": _number(interval.low if interval else None),
         "high_95": _number(interval.high if interval else None),
-        "national": against(figure, indicator.national(figure.period), indicator) or "",
-        "comparable": against(figure, indicator.comparable(figure.period), indicator) or "",
+        "national": _against(figure, indicator.national(figure.period), indicator),
+        "comparable": _against(figure, indicator.comparable(figure.period), indicator),
         "left_out": " ".join(str(period) for period in series.in_doubt),
     }
 
@@ -97,6 +98,13 @@ def _of_verdict(verdict: Verdict | None) -> dict[str, str]:
         "lower_limit": _number(limits.lower if limits else None),
         "upper_limit": _number(limits.upper if limits else None),
     }
+
+
+def _against(figure: Figure, benchmark: Benchmark | None, indicator: Indicator) -> str:
+    """How the figure differs from others, or that they count something else; empty where neither is known."""
+    if benchmark is not None and not is_comparable(benchmark):
+        return DIFFERENT_BASIS
+    return against(figure, benchmark, indicator) or ""
 
 
 def _number(value: float | None) -> str:

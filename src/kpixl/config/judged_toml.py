@@ -178,6 +178,7 @@ def _benchmark(table: TomlTable, unit: Unit) -> Benchmark:
         value=table.number("value", _value_of(unit), "0.21"),
         basis=table.text("basis", '"England"', may_be_empty=False),
         year=table.text("year", '"year ending 31 March 2023"', may_be_empty=False),
+        differs=table.text("differs", '"children in the year"') if table.has("differs") else "",
     )
 
 

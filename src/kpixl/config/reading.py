@@ -1,4 +1,4 @@
-"""The config folder's five TOML files, read into a `Config` or refused with every problem of every file."""
+"""The config folder's five TOML files and its benchmarks, read into a `Config` or refused with every problem."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from kpixl.config.benchmarks_toml import BENCHMARKS, council_in, published_in
 from kpixl.config.connections_toml import connections_in
+from kpixl.config.councils import PublishedValues
 from kpixl.config.extracts_toml import extracts_in, knowing_in, reading_in
 from kpixl.config.indicators_toml import indicators_in, own_keys
 from kpixl.config.parameters import SHARED_PARAMETERS, parameters_in
+from kpixl.config.published import with_published
 from kpixl.config.toml_tables import Problem, TomlTable, lines_of, problems_in_words, read_toml
 from kpixl.config.values import (
     MONTHS_AT_MOST,
@@ -58,7 +61,8 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
     with _file(folder / "letters.toml", messages) as file:
         letters = _letters(file)
     with _file(folder / "council.toml", messages) as file:
-        region, population = _region(file), _population(file)
+        region, population, council = _region(file), _population(file), council_in(file)
+    published = _published(folder, declared, messages)
     with _file(folder / "extracts.toml", messages) as file:
         reading, knowing = reading_in(file), knowing_in(file)
         shared = parameters_in(file, SHARED_PARAMETERS)
@@ -68,7 +72,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
         raise ConfigError("\n".join(messages))
     return Config(
         page=page,
-        indicators=tuple(indicators[key] for key in page.order),
+        indicators=tuple(with_published(indicators[key], published, council) for key in page.order),
         letters=letters,
         reading=reading,
         knowing=knowing,
@@ -77,8 +81,18 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
         shared=shared,
         pull=pull,
         cache=cache,
+        council=council,
+        published=published,
         connections=connections,
     )
+
+
+def _published(folder: Path, declared: Mapping[str, Declaration], messages: list[str]) -> tuple[PublishedValues, ...]:
+    """What `kpixl benchmarks add` has kept in the folder; most have none."""
+    if not (folder / BENCHMARKS).exists():
+        return ()
+    with _file(folder / BENCHMARKS, messages) as file:
+        return published_in(file, declared)
 
 
 def _check_folder(folder: Path) -> None:

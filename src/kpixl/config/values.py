@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Generic, TypeVar
+from typing import Generic, TypeGuard, TypeVar
 
+from kpixl.config.councils import NO_COUNCIL, Council, PublishedValues
 from kpixl.config.own_cohort import OwnCohort
 from kpixl.demo.words import is_demo_council
 from kpixl.extracts.connections import Connection
@@ -101,6 +102,16 @@ class Benchmark:
     value: Fraction
     basis: str  # England, statistical neighbours
     year: str  # year ending 31 March 2023
+    differs: str = ""  # why it is on another basis than the indicator's row; empty: it is on the same
+
+
+DIFFERENT_BASIS = "different basis"
+"""What is said of a benchmark that does not mean the same as its row."""
+
+
+def is_comparable(benchmark: Benchmark | None) -> TypeGuard[Benchmark]:
+    """Whether there is a benchmark that means the same as its row, so that a sentence may compare the two."""
+    return benchmark is not None and not benchmark.differs
 
 
 @dataclass(frozen=True)
@@ -228,6 +239,8 @@ class Config:
     shared: Mapping[str, object]  # parameters that several indicators share, such as short_break_legal_statuses
     pull: Pull = Pull.DECIDING
     cache: bool = True  # whether what was read and computed is kept on the computer of whoever refreshes
+    council: Council = NO_COUNCIL
+    published: tuple[PublishedValues, ...] = ()  # about every council, the oldest first
     connections: Mapping[str, Connection] = field(default_factory=dict)
 
     def indicator(self, key: str) -> Indicator:

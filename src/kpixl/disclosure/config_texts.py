@@ -64,7 +64,8 @@ def _benchmark(indicator: Indicator, step: Step[Benchmark | None], text: InText)
     place, of = _place(indicator, TextKind.BENCHMARK, ""), step.value
     if of is None:
         return step
-    return replace(step, value=replace(of, basis=text(of.basis, place), year=text(of.year, place)))
+    differs = text(of.differs, place) if of.differs else ""
+    return replace(step, value=replace(of, basis=text(of.basis, place), year=text(of.year, place), differs=differs))
 
 
 def _parameter(value: object, decided: Callable[[str, TextKind], str]) -> object:

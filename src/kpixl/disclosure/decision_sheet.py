@@ -13,7 +13,7 @@ from datetime import date
 
 from kpixl.config.values import Config
 from kpixl.disclosure.decision_file import decision_of
-from kpixl.disclosure.decisions import Decision, Decisions, Given, decided_together, reference_in
+from kpixl.disclosure.decisions import Decision, Given, decided_together, reference_in
 from kpixl.disclosure.questions import NarrativeQuery, TextKind
 from kpixl.words.errors import UsageError, listed
 from kpixl.words.periods import Period
@@ -27,6 +27,10 @@ _ELSEWHERE = (
     "this query belongs to another line, as after sorting or pasting some columns alone; undo that, or delete the line "
     "and press Publish for a new one"
 )
+_PICKED_ELSEWHERE = (
+    "this was picked for another line, as after sorting or pasting some columns alone; undo that, or pick here again"
+)
+_PICK = re.compile(rf"(?P<word>{'|'.join(MaskOrKeep)}) (?P<query>[0-9a-f]{{{layout.PICK_LETTERS}}})", re.IGNORECASE)
 _KEEP_BECAUSE = re.compile(r"keep\b[\s:,]*(?:because\b)?[\s:,]*(?P<reason>.*)", re.IGNORECASE | re.DOTALL)
 
 SheetRow = Sequence[object]
@@ -37,30 +41,33 @@ def decisions_on(lines: Sequence[tuple[int, SheetRow]], who: str) -> dict[str, D
     What was picked, by query. `lines` are the rows of the sheet with their numbers; `who` decided where none says so.
 
     A query that two lines decide differently is masked. Refused, with their cells, where a pick is neither mask nor
-    keep, or gives no reason; and where a line names another place than its query was written with, since it was sorted
-    or pasted without it: whoever picked there meant that other place.
+    keep, or gives no reason; and where a line names another place than its query was written with, or holds the pick of
+    another line, since they were sorted or pasted apart: whoever picked there meant that other place.
     """
-    decisions, faults = list[Decisions](), list[str]()
-    for number, line in lines:
-        picked, because, query = _text(line[_DECISION]), _text(line[_BECAUSE]), _query_of(line)
-        if not picked or not query:
-            continue
-        if not _is_whole(line):
-            faults.append(f"{_cell(number, _QUERY)}: {_ELSEWHERE}")
-            continue
-        if found := _KEEP_BECAUSE.fullmatch(picked):
-            picked, because = MaskOrKeep.KEEP, because or found["reason"].strip()
-        given = Given(_text(line[_WHO]) or who, source=_said_in(number))
-        decision = decision_of(picked, because, given)
-        if decision is not None:
-            decisions.append({query: decision})
-        elif picked.casefold() == MaskOrKeep.KEEP:
-            faults.append(f"{_cell(number, _BECAUSE)}: to keep a sentence needs a reason in words")
-        else:
-            faults.append(f"{_cell(number, _DECISION)}: pick mask or keep")
-    if faults:
+    picked = [(number, line) for number, line in lines if _text(line[_DECISION]) and _query_of(line)]
+    decided = [(_query_of(line), _decision_on(number, line, who)) for number, line in picked]
+    if faults := [each for _, each in decided if isinstance(each, str)]:
         raise UsageError(f"What was picked can't be used. Nothing went out.\n{listed(faults)}")
-    return decided_together(*decisions)
+    return decided_together(*({query: each} for query, each in decided if not isinstance(each, str)))
+
+
+def _decision_on(number: int, line: SheetRow, who: str) -> Decision | str:
+    """What was picked on a line, or what is wrong with it."""
+    picked, because = _text(line[_DECISION]), _text(line[_BECAUSE])
+    if not _is_whole(line):
+        return f"{_cell(number, _QUERY)}: {_ELSEWHERE}"
+    if own := _PICK.fullmatch(picked):
+        picked = own["word"]
+        if not _query_of(line).endswith(own["query"].lower()):
+            return f"{_cell(number, _DECISION)}: {_PICKED_ELSEWHERE}"
+    if found := _KEEP_BECAUSE.fullmatch(picked):
+        picked, because = MaskOrKeep.KEEP, because or found["reason"].strip()
+    decision = decision_of(picked, because, Given(_text(line[_WHO]) or who, source=_said_in(number)))
+    if decision is not None:
+        return decision
+    if picked.casefold() == MaskOrKeep.KEEP:
+        return f"{_cell(number, _BECAUSE)}: to keep a sentence needs a reason in words"
+    return f"{_cell(number, _DECISION)}: pick mask or keep"
 
 
 def lines_with(

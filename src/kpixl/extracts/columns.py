@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kpixl.extracts.arrow_arrays import NO_TEXT, codes_of, flags_array, flags_of, places_array, texts_array
 from kpixl.extracts.ids import mended_ids
 from kpixl.extracts.text_bytes import TextBytes
 from kpixl.words.periods import Flags
@@ -30,7 +31,7 @@ def trimmed(texts: pa.Array, empty_texts: Sequence[str]) -> pa.Array:
     """The texts without surrounding blanks; null for nothing, and for one of `empty_texts` in any case."""
     stripped = pc.utf8_trim_whitespace(texts) if TextBytes.of(texts).may_have_blanks else texts
     is_empty = _are_empty(stripped, empty_texts)
-    return pc.if_else(pa.array(is_empty), None, stripped) if is_empty.any() else stripped
+    return pc.if_else(flags_array(is_empty), NO_TEXT, stripped) if is_empty.any() else stripped
 
 
 def _are_empty(texts: pa.Array, empty_texts: Sequence[str]) -> Flags:
@@ -40,7 +41,8 @@ def _are_empty(texts: pa.Array, empty_texts: Sequence[str]) -> Flags:
     is_empty: Flags = lengths == 0
     rows = np.flatnonzero(~is_empty & (lengths <= max((len(text.encode()) for text in empty), default=0)))
     if len(rows):
-        is_empty[rows] = pc.is_in(pc.utf8_lower(texts.take(pa.array(rows))), value_set=pa.array(empty, pa.string()))
+        short = pc.utf8_lower(texts.take(places_array(rows)))
+        is_empty[rows] = flags_of(pc.is_in(short, value_set=texts_array(empty)))
     return is_empty
 
 
@@ -54,7 +56,7 @@ class Distinct:
     @classmethod
     def of(cls, texts: pa.Array, empty_texts: Sequence[str]) -> Distinct:
         encoded = texts.dictionary_encode()
-        return cls(trimmed(encoded.dictionary, empty_texts), np.asarray(encoded.indices))
+        return cls(trimmed(encoded.dictionary, empty_texts), codes_of(encoded))
 
     def read(self, how: Callable[[str], T], none: T) -> list[T]:
         """An answer for each distinct text."""
@@ -66,7 +68,7 @@ class Distinct:
 
     @property
     def is_there(self) -> Flags:
-        return np.asarray(pc.is_valid(self.texts))
+        return flags_of(self.texts.is_valid())
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def people(texts: pa.Array, empty_texts: Sequence[str]) -> _People:
     written = Distinct.of(texts, empty_texts)
     read = mended_ids(written.texts)
     encoded = read.ids.dictionary_encode()  # two ways of writing may be one id
-    codes = np.asarray(pc.fill_null(encoded.indices, -1))
+    codes = codes_of(encoded)
     lost = written.rows_with(read.lost)
     return _People(encoded.dictionary, codes[written.places] if len(codes) else written.places, lost, read.had_decimals)
 

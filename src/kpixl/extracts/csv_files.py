@@ -169,6 +169,7 @@ def _columns(
             include_columns=wanted,
             column_types={name: pa.string() for name in wanted},
             strings_can_be_null=False,
+            check_utf8=False,  # all of the file was looked at
         ),
     )
     return {place: table.column(str(place)) for place in places}, skipped

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kpixl.extracts.arrow_arrays import flags_array, flags_of, numbers_of, places_array, scalar, texts_array
 from kpixl.extracts.columns import Distinct
 from kpixl.extracts.plain_dates import calendar_days, plain_days
 from kpixl.extracts.remarks import Mended
@@ -90,7 +91,7 @@ def read_dates(column: pa.Array, reading: Reading) -> ReadDates:
     unreadable = np.zeros(len(days), dtype=bool)
     if not len(rest):
         return ReadDates(days, unreadable, None)
-    written = Distinct.of(column.take(pa.array(rest)) if len(rest) < len(days) else column, reading.empty_texts)
+    written = Distinct.of(column.take(places_array(rest)) if len(rest) < len(days) else column, reading.empty_texts)
     read = _in_calendar(_read(written.texts, reading, is_beside_days=not np.isnat(days).all()))
     days[rest], unreadable[rest] = read.days[written.places], written.rows_with(read.unreadable)
     return ReadDates(days, unreadable, read.mended)
@@ -137,20 +138,20 @@ def _read(texts: pa.Array, reading: Reading, *, is_beside_days: bool) -> ReadDat
 
     `is_beside_days`: the column has plain days too, which are not among these texts, so that it holds no serial days.
     """
-    is_plain = np.asarray(pc.fill_null(pc.match_substring_regex(texts, _PLAIN), False))
+    is_plain = flags_of(pc.fill_null(pc.match_substring_regex(texts, _PLAIN), scalar(False)))
     days = np.full(len(texts), NO_DAY)
-    days[is_plain] = _plain_days(texts.filter(pa.array(is_plain)))
-    is_there = np.asarray(pc.is_valid(texts))
+    days[is_plain] = _plain_days(texts.filter(flags_array(is_plain)))
+    is_there = flags_of(texts.is_valid())
     is_empty = np.isin(days, _empty_days(reading.empty_dates))
     others = np.flatnonzero(is_there & np.isnat(days))
     mended = None
     if len(others):
-        rest = texts.take(pa.array(others))
+        rest = texts.take(places_array(others))
         month_first = _is_month_first(rest)
         mended = Mended.MONTH_FIRST if month_first else None
         days[others], is_empty[others] = _other_days(rest, reading, month_first=month_first)
         counted = is_there & ~is_empty
-        if not is_beside_days and (serials := _serial_days(texts.filter(pa.array(counted)))):
+        if not is_beside_days and (serials := _serial_days(texts.filter(flags_array(counted)))):
             days[counted], is_empty[counted] = serials
             mended = Mended.SERIAL_DAYS
     unreadable = is_there & np.isnat(days) & ~is_empty
@@ -159,7 +160,7 @@ def _read(texts: pa.Array, reading: Reading, *, is_beside_days: bool) -> ReadDat
 
 def _plain_days(texts: pa.Array) -> Days:
     parts = (pc.utf8_slice_codeunits(texts, *part).cast(pa.int64()) for part in ((0, 4), (5, 7), (8, 10)))
-    return calendar_days(*(np.asarray(part) for part in parts))
+    return calendar_days(*(numbers_of(part) for part in parts))
 
 
 def _empty_days(empty_dates: Sequence[str]) -> Days:
@@ -182,8 +183,8 @@ def _other_days(texts: pa.Array, reading: Reading, *, month_first: bool) -> tupl
     days, is_empty = np.full(len(texts), NO_DAY), np.zeros(len(texts), dtype=bool)
     open_places = np.arange(len(texts))
     for form in _FORMS:
-        found = pc.extract_regex(texts.take(pa.array(open_places)), form)
-        fits = np.asarray(pc.is_valid(found))
+        found = pc.extract_regex(texts.take(places_array(open_places)), form)
+        fits = flags_of(found.is_valid())
         if fits.any():
             places = open_places[fits]
             days[places], is_empty[places] = _days_of(_Parts.of(found.drop_null(), month_first), reading)
@@ -208,9 +209,9 @@ class _Parts:
         names = {found.type.field(place).name for place in range(found.type.num_fields)}
         hour, minute, second = (_number(found.field(part)) for part in ("hour", "minute", "second"))
         half = pc.utf8_lower(found.field("half"))
-        is_half, is_afternoon = (np.asarray(pc.match_substring(half, letter)) for letter in ("m", "p"))
+        is_half, is_afternoon = (flags_of(pc.match_substring(half, letter)) for letter in ("m", "p"))
         offset, has_zone, zone_exists = _zones(found.field("zone"))
-        has_time = np.asarray(pc.not_equal(found.field("hour"), ""))
+        has_time = flags_of(pc.not_equal(found.field("hour"), scalar("")))
         possible = np.where(is_half, (hour >= 1) & (hour <= 12), hour <= 23) & (minute <= 59) & (second <= 59)
         if "one" in names:
             possible &= _equal(found.field("one"), found.field("other"))
@@ -228,14 +229,18 @@ class _Parts:
 def _year_month_day(found: pa.StructArray, names: set[str], month_first: bool) -> tuple[Numbers, Numbers, Numbers]:
     written = found.field("year")
     year = _number(written)
-    is_short = np.asarray(pc.equal(pc.utf8_length(written), 2))
+    is_short = flags_of(pc.equal(pc.utf8_length(written), scalar(2)))
     year = np.where(is_short, year + np.where(year < YEARS_OF_20XX, 2000, 1900), year)
     if "first" in names:
         first, second = _number(found.field("first")), _number(found.field("second_number"))
         return (year, first, second) if month_first else (year, second, first)
     if "name" in names:
-        place = pc.fill_null(pc.index_in(pc.utf8_lower(found.field("name")), value_set=pa.array(list(_MONTHS))), -1)
-        return year, _NUMBERS_OF_MONTHS[np.asarray(place)], _number(found.field("day"))
+        place = pc.index_in(pc.utf8_lower(found.field("name")), value_set=texts_array(list(_MONTHS)))
+        return (
+            year,
+            _NUMBERS_OF_MONTHS[numbers_of(pc.fill_null(place.cast(pa.int64()), scalar(-1)))],
+            _number(found.field("day")),
+        )
     return year, _number(found.field("month")), _number(found.field("day"))
 
 
@@ -244,9 +249,9 @@ def _zones(texts: pa.Array) -> tuple[Numbers, Flags, Flags]:
     numbers = pc.replace_substring_regex(texts, "[^0-9]", "")
     hours = _number(pc.utf8_slice_codeunits(numbers, 0, 2))
     minutes = _number(pc.utf8_slice_codeunits(numbers, 2, 4))
-    west = np.asarray(pc.starts_with(texts, "-"))
+    west = flags_of(pc.starts_with(texts, "-"))
     offset = np.where(west, -1, 1) * (hours * 3600 + minutes * 60)
-    return offset, np.asarray(pc.not_equal(texts, "")), (hours <= 23) & (minutes <= 59)
+    return offset, flags_of(pc.not_equal(texts, scalar(""))), (hours <= 23) & (minutes <= 59)
 
 
 def _days_of(parts: _Parts, reading: Reading) -> tuple[Days, Flags]:
@@ -284,7 +289,7 @@ def _serial_days(texts: pa.Array) -> tuple[Days, Flags] | None:
     """A spreadsheet's day numbers, where 0 is not a day; None unless all are such numbers and at least one is a day."""
     if not len(texts) or not pc.all(pc.match_substring_regex(texts, _SERIAL)).as_py():
         return None
-    numbers = np.asarray(texts.cast(pa.float64()))
+    numbers = numbers_of(texts.cast(pa.float64()))
     is_none = numbers == 0
     if is_none.all() or ((numbers < FIRST_SERIAL) | (numbers > LAST_SERIAL))[~is_none].any():
         return None
@@ -293,10 +298,10 @@ def _serial_days(texts: pa.Array) -> tuple[Days, Flags] | None:
 
 def _number(texts: pa.Array) -> Numbers:
     """Digits as numbers; 0 for none."""
-    filled = pc.if_else(pc.equal(texts, ""), "0", texts)
-    return np.asarray(filled.cast(pa.int64()))
+    filled = pc.if_else(pc.equal(texts, scalar("")), scalar("0"), texts)
+    return numbers_of(filled.cast(pa.int64()))
 
 
 def _equal(one: pa.Array, other: pa.Array) -> Flags:
     """Whether two separators are the same; any number of blanks counts as one."""
-    return np.asarray(pc.equal(pc.utf8_trim_whitespace(one), pc.utf8_trim_whitespace(other)))
+    return flags_of(pc.equal(pc.utf8_trim_whitespace(one), pc.utf8_trim_whitespace(other)))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kpixl.extracts.arrow_arrays import scalar
 from kpixl.extracts.text_bytes import Bytes, TextBytes
 from kpixl.words.periods import NO_DAY, Days, Flags
 
@@ -30,7 +31,7 @@ def plain_days(texts: pa.StringArray, empty_days: Days) -> tuple[Days, Flags]:
 
     A day is NaT where the text is blank, or one of `empty_days`. A day that is in no calendar is not read.
     """
-    of = TextBytes.of(texts if not texts.null_count else pc.fill_null(texts, ""))
+    of = TextBytes.of(texts if not texts.null_count else pc.fill_null(texts, scalar("")))
     days, is_read = np.full(len(texts), NO_DAY), of.lengths == 0
     lengths = np.bincount(np.minimum(of.lengths, LONGEST + 1), minlength=LONGEST + 1)
     for length in LENGTHS:

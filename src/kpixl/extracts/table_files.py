@@ -69,4 +69,4 @@ def whole(column: ArrowColumn) -> pa.Array:
     if isinstance(column, pa.Array):
         return column
     combined = column.combine_chunks()
-    return pa.array([], type=column.type) if isinstance(combined, pa.ChunkedArray) else combined  # no chunk at all
+    return pa.nulls(0, column.type) if isinstance(combined, pa.ChunkedArray) else combined  # no chunk at all

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from kpixl.config.values import Benchmark, Indicator
+from kpixl.config.values import Benchmark, Indicator, is_comparable
 from kpixl.figures.history import interval_of
 from kpixl.figures.intervals import Significance, funnel
 from kpixl.scorecard.display import is_percentage
@@ -24,9 +24,9 @@ class Against(StrEnum):
 
 
 def against(figure: Figure, benchmark: Benchmark | None, indicator: Indicator) -> Against | None:
-    """None where the figure is not known, or there is nothing to compare it with."""
+    """None where the figure is not known, or there is nothing on its own basis to compare it with."""
     interval = interval_of(figure)
-    if interval is None or benchmark is None:
+    if interval is None or not is_comparable(benchmark):
         return None
     return _towards(interval.side_of(float(benchmark.value)), indicator)
 

@@ -25,7 +25,7 @@ def doubts(asking: Asking, place: int) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(
             [
-                *_bad_rows(asking, place),
+                *asking.once(_bad_rows, place),
                 *_unsure_rows(asking, place),
                 *_persons(asking, place),
                 *_history_too_short(asking, place),

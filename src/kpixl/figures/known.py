@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -31,6 +31,9 @@ EVIDENCE_MONTHS = 12
 LEAST_PERSONS = 20  # with fewer, some without a row in ssd_person prove nothing
 
 
+Sayer = Callable[["Asking", int], Iterator[str]]  # what it says of the period at a place
+
+
 @dataclass(frozen=True)
 class Asking:
     """One indicator asked of one export: what it declares, what it answered, and when the export is believed."""
@@ -40,6 +43,7 @@ class Asking:
     cohort: Cohort
     knowing: Knowing
     _usable: dict[Reads, Flags] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _said: dict[tuple[Sayer, int], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def declared(self) -> DeclaredIndicator:
@@ -71,6 +75,15 @@ class Asking:
         """The period of each row of the cohort, by its place."""
         return np.asarray(self.cohort.rows["period"].to_numpy())
 
+    def once(self, sayer: Sayer, place: int) -> tuple[str, ...]:
+        """What is said of whole tables: the same for every period, except that each has care leavers of its own."""
+        others = (reads for may in self.declared.may_read for reads in (may.reads, *may.with_it))
+        tables = (*self.needed, *others)
+        at = place if any(reads.table == CARE_LEAVERS for reads in tables) else 0
+        if (sayer, at) not in self._said:
+            self._said[sayer, at] = tuple(sayer(self, at))
+        return self._said[sayer, at]
+
     def usable(self, reads: Reads) -> Flags:
         """Which rows of a table can be used, asked once however many periods there are."""
         if reads not in self._usable:
@@ -100,11 +113,11 @@ def why_unknown(asking: Asking, outdated: Mapping[int, str]) -> Mapping[int, str
 def _reason(asking: Asking, place: int) -> str:
     """The first kind of reason that applies, in the order in which somebody would put things right."""
     for reasons in (
-        _not_there(asking, place),
+        asking.once(_not_there, place),
         _not_answered(asking, place),
-        _no_flag_named(asking),
-        _no_usable_row(asking, place),
-        _no_row_of_the_kind(asking, place),
+        asking.once(_no_flag_named, place),
+        asking.once(_no_usable_row, place),
+        asking.once(_no_row_of_the_kind, place),
         _cut_short(asking, place),
         _ids_do_not_join(asking, place),
         _nobody_known(asking, place),
@@ -152,7 +165,7 @@ def _not_answered(asking: Asking, place: int) -> Iterator[str]:
         yield asking.cohort.unknown[place]
 
 
-def _no_flag_named(asking: Asking) -> Iterator[str]:
+def _no_flag_named(asking: Asking, place: int) -> Iterator[str]:
     flags = asking.declared.flags_in(asking.indicator.parameters)
     for table in asking.declared.named_flags:
         if table not in asking.caseload.extracts.names_flags:

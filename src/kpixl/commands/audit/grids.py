@@ -65,7 +65,7 @@ def grids_in(file: Path) -> Mapping[str, Grid]:
     if suffix in SHEET_FILES:
         return _of_workbook(file, content)
     if suffix in TEXT_FILES:
-        return {"": _of_text(_decoded(content))}
+        return {"": _of_text(text_decoded(content))}
     raise WorkbookError(
         f"{file} is not a file of a kind that is read: {', '.join((*SHEET_FILES, '.csv'))}. Save the scorecard as one."
     )
@@ -74,7 +74,7 @@ def grids_in(file: Path) -> Mapping[str, Grid]:
 # Text files
 
 
-def _decoded(content: bytes) -> str:
+def text_decoded(content: bytes) -> str:
     for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
         try:
             return content.decode(encoding)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpixl.commands.publish.plain_table import NoValue, PlainTable
-from kpixl.config.values import Config
+from kpixl.config.values import DIFFERENT_BASIS, Benchmark, Config, is_comparable
 from kpixl.scorecard.issuing import Acceptance
 from kpixl.scorecard.scorecard import QualityKind, Scorecard
 from kpixl.words.periods import Period
@@ -88,11 +88,16 @@ def _benchmark_notes(config: Config, period: Period) -> Iterator[tuple[str, ...]
         by_text: dict[str, list[str]] = {}
         for indicator, each in benchmarks:
             if each:
-                by_text.setdefault(f"{heading}: {each.basis}, {each.year}.", []).append(indicator.name)
+                by_text.setdefault(f"{heading}: {each.basis}, {each.year}.{_other(each)}", []).append(indicator.name)
         usual = max(by_text.values(), key=len, default=[])
         others = "all others that have one" if len(by_text) > 1 else "all that have one"
         for text, names in by_text.items():
             yield "Benchmark", others if names is usual else "; ".join(names), NoValue.NONE, text
+
+
+def _other(benchmark: Benchmark) -> str:
+    """What is said of one that must not be compared with its row."""
+    return "" if is_comparable(benchmark) else f" It has a {DIFFERENT_BASIS}: {benchmark.differs.rstrip('.')}."
 
 
 def _export_notes(scorecard: Scorecard) -> Iterator[tuple[str, ...]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,8 +17,8 @@ from kpixl.commands.publish.notes_table import notes_beside_the_page
 from kpixl.commands.publish.page import colour_of
 from kpixl.commands.publish.summary import OPEN_ACTIONS, Summary, summary
 from kpixl.commands.publish.tables import actions_in_words
-from kpixl.config.values import Benchmark, Indicator
-from kpixl.scorecard.display import is_percentage, no_value, printed_parts, value_text
+from kpixl.config.values import DIFFERENT_BASIS, Benchmark, Indicator, is_comparable
+from kpixl.scorecard.display import no_value, printed_parts, value_text
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld
 from kpixl.words.errors import PublishError
 from kpixl.words.terms import Rag, Unit
@@ -128,9 +127,8 @@ def _row(row: Row, scorecard: Scorecard) -> Entries:
 def _benchmark(benchmark: Benchmark | None, indicator: Indicator) -> str:
     if benchmark is None:
         return NOT_APPLICABLE
-    decimals = layout.benchmark_decimals(benchmark, indicator.unit)
-    text = value_text(benchmark.value, indicator.unit, decimals)
-    return text if is_percentage(indicator.unit) else f"{Decimal(text):,}"
+    text = layout.benchmark_text(benchmark, indicator.unit)
+    return text if is_comparable(benchmark) else f"{text} {DIFFERENT_BASIS}"
 
 
 def _figure(rated: Rated, indicator: Indicator, scorecard: Scorecard) -> Entries:

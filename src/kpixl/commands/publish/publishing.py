@@ -19,11 +19,9 @@ from kpixl.commands.publish.accepting import acceptances_of
 from kpixl.commands.publish.choices import Choices
 from kpixl.commands.publish.earlier_copies import BesideEarlier, beside_earlier, earlier_copies, in_copies
 from kpixl.commands.publish.edition import edition
-from kpixl.commands.publish.email import draft_email
 from kpixl.commands.publish.headline import headline
 from kpixl.commands.publish.page import CopyPage, page_of
 from kpixl.commands.publish.password import encrypted
-from kpixl.commands.publish.pdf import pdf_of
 from kpixl.commands.publish.plain_table import PlainTable
 from kpixl.commands.publish.record import Publication
 from kpixl.commands.publish.tables import tables_of
@@ -226,8 +224,12 @@ def _files(copy: CheckedCopy, choices: Choices, folder: Path) -> tuple[str, dict
     name = _name(copy.scorecard, workbook, folder)
     files = {f"{name}.xlsx": workbook}
     if choices.pdf:
+        from kpixl.commands.publish.pdf import pdf_of  # few copies are printed or sent: they load what it takes
+
         files[f"{name}.pdf"] = pdf_of(copy.scorecard)
     if choices.email:
+        from kpixl.commands.publish.email import draft_email
+
         is_encrypted = password is not None
         files[f"{name}.eml"] = draft_email(files, headline(copy.scorecard), is_encrypted=is_encrypted)
     return name, files

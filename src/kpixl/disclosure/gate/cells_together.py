@@ -145,14 +145,27 @@ def _lines(shown: Sequence[Shown], telling: Collection[str], between: str) -> It
     """
     The cells of each line that are beside each other; figures alone are left out.
 
-    Where nothing in a line is like a name or says a birth, only the pieces that may be one id are read together.
+    Where nothing in a line is like a name or says a birth, only the pieces that may be one id are read together. Most
+    rows of a long table say what another row has said.
     """
+    known: dict[tuple[tuple[object, ...], ...], list[tuple[str, list[int]]]] = {}
     for _, line in groupby(shown, key=lambda each: each.row):
-        for cells in _stretches(line):
-            whole = any(each.text in telling for each in cells if not each.is_number)
-            for run in _runs(cells) if whole else _pieces(cells):
-                if len(run) > 1:
-                    yield Together(_joined(run, between), tuple(each.at for each in run))
+        cells = list(line)
+        key = tuple([each[2:] for each in cells])
+        if (said := known.get(key)) is None:
+            said = known[key] = list(_said_together(cells, telling, between))
+        for text, places in said:
+            yield Together(text, tuple([cells[at].at for at in places]))
+
+
+def _said_together(cells: Sequence[Shown], telling: Collection[str], between: str) -> Iterator[tuple[str, list[int]]]:
+    """What cells of one line say together, and which of them say it."""
+    places = {each.at: at for at, each in enumerate(cells)}
+    for stretch in _stretches(cells):
+        whole = any(each.text in telling for each in stretch if not each.is_number)
+        for run in _runs(stretch) if whole else _pieces(stretch):
+            if len(run) > 1:
+                yield _joined(run, between), [places[each.at] for each in run]
 
 
 def _stretches(line: Iterable[Shown]) -> Iterator[list[Shown]]:

@@ -7,16 +7,24 @@ decomposition splits (ł, ø, þ) and other scripts' digits make no difference. 
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from importlib.resources import files
 from typing import NamedTuple
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 _APART = re.compile(r"(?<![a-z0-9])[a-z0-9](?:([ .*_-])[a-z0-9])(?:\1[a-z0-9])+(?![a-z0-9])")  # z.e.b
 _LINE_END = re.compile(r"(?<=[a-z])-[ \t]*\n\s*(?=[a-z])")
+_GLUED = {  # by whether it is between two capitals: SWAmara, or AmaraReview and AMARAreview
+    False: re.compile(r"(?<=[^\W\d_])(?<!\bMc)(?<!\bMac)(?=[A-Z])|(?<=[A-Z]{3})(?=[a-z]{2})"),
+    True: re.compile(r"(?<=[A-Z])(?=[A-Z][a-z]{2})"),
+}
+_SIGN = re.compile(r"(?<=[a-z])[@$]|[@$](?=[a-z])|(?<=[a-z])[!|](?=[a-z])")
+_LETTERS_OF_SIGNS = str.maketrans("@$!|", "asil")
 _ESCAPE = re.compile(r"%(?:20|2c|2e|2d|5f|0a|09)")  # of a blank or a separator in an address of the web
 _UNSEEN = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cn", "Cs"})
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # letters that show nothing
@@ -72,6 +80,18 @@ class Folded:
         places = kept if self.places is None else [self.places[each] for each in kept]
         return Folded("".join(self.text[each] for each in kept), self.original, places)
 
+    def with_blanks(self, before: Sequence[int]) -> Folded:
+        """The same text with a blank before some of its characters."""
+        kept, at = list[int](), 0
+        pieces = list[str]()
+        for place in before:
+            pieces.append(self.text[at:place])
+            kept.extend((*range(at, place), place))
+            at = place
+        kept.extend(range(at, len(self.text)))
+        places = kept if self.places is None else [self.places[each] for each in kept]
+        return Folded(" ".join([*pieces, self.text[at:]]), self.original, places)
+
 
 def folded(text: str) -> Folded:
     if text.isascii():
@@ -85,7 +105,10 @@ def folded(text: str) -> Folded:
 
 
 def mended(text: Folded) -> Iterator[Folded]:
-    """The text with words put together that were broken at a line's end or spelt out, and escapes as what they are."""
+    """
+    The text with words put together that were broken at a line's end or spelt out, and escapes as what they are; with
+    signs as the letters that they look like; and with words put apart that begin with a capital each.
+    """
     apart = [
         found for found in _APART.finditer(text.text) if found.end() - found.start() >= 2 * LETTERS_APART_AT_LEAST - 1
     ]
@@ -94,9 +117,27 @@ def mended(text: Folded) -> Iterator[Folded]:
     dropped += [found.span() for found in _LINE_END.finditer(text.text)]
     if dropped:
         yield text.without(sorted(dropped))
+    if _SIGN.search(text.text):
+        yield replace(text, text=_SIGN.sub(lambda found: found[0].translate(_LETTERS_OF_SIGNS), text.text))
+    for between_capitals in _GLUED:
+        if glued := list(_starts_of_glued(text, between_capitals)):
+            yield text.with_blanks(glued)
 
 
-@cache
+def _starts_of_glued(text: Folded, between_capitals: bool) -> Iterator[int]:
+    """Where within a word its capitals say that another begins; not in McDonald."""
+    typed = text.original
+    ends = (found.start() for found in _GLUED[between_capitals].finditer(typed))
+    starts = {at for at in ends if typed[at - 1 : at + 1].isupper() == between_capitals}
+    if text.places is None:
+        yield from sorted(starts)
+        return
+    for at in range(1, len(text.text)) if starts else ():
+        place, before = text.span(at, at + 1)[0], text.span(at - 1, at)[0]
+        if place in starts and place != before:
+            yield at
+
+
 def _folded(character: str) -> str:
     """What one character is compared as; nothing for one that nobody sees."""
     if character.isascii():
@@ -130,12 +171,25 @@ def _latin(characters: str) -> str:
 
     if all(unicodedata.name(each, "").startswith("LATIN") for each in characters):
         return anyascii(characters).lower()
-    from confusable_homoglyphs.confusables import confusables_data
-
     return "".join(
-        next((other["c"] for other in confusables_data.get(each, ()) if other["c"].isascii()), anyascii(each)).lower()
+        next((other["c"] for other in _look_alikes(each) if other["c"].isascii()), anyascii(each)).lower()
         for each in characters
     )
+
+
+def _look_alikes(character: str) -> Sequence[Mapping[str, str]]:
+    """
+    Those of a character in Unicode's table. Few are asked for, so no more of it is read; the library itself loads what
+    it takes to fetch a newer table from the web, too.
+    """
+    table, key = _confusables(), f"{json.dumps(character)}: "
+    at = table.find(f"{key}[")
+    return json.JSONDecoder().raw_decode(table, at + len(key))[0] if at >= 0 else ()
+
+
+@cache
+def _confusables() -> str:
+    return files("confusable_homoglyphs").joinpath("confusables.json").read_text(encoding="utf-8")
 
 
 def _bare(word: str) -> str:

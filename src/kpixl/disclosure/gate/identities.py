@@ -20,8 +20,9 @@ from kpixl.disclosure.gate.beside import may_have_initials, telling_beside
 from kpixl.disclosure.gate.days import MONTH_NUMBERS, Written, births_in_a_month, days_in, is_reported, is_said_birth
 from kpixl.disclosure.gate.finding import FindingKind
 from kpixl.disclosure.gate.folding import Folded, folded, mended
-from kpixl.disclosure.gate.ids import Context, Ids, RecordShape
+from kpixl.disclosure.gate.ids import Context, Ids
 from kpixl.disclosure.gate.names import NameAt, PeopleNames
+from kpixl.disclosure.gate.record_shapes import RecordShape
 from kpixl.disclosure.gate.stretches import Stretches
 
 COMPACT_DATE = 8  # 20110304
@@ -91,10 +92,12 @@ class Identities:
             return
         taken = Stretches()
         plain = folded(text)
-        if not self._may_tell(plain):
+        readings = (plain, *(mended(plain) if context is Context.TEXT else ()))
+        telling = [each for each in readings if self._may_tell(each)]
+        if not telling:
             return
         named: list[tuple[int, int]] = []
-        for reading in (plain, *(mended(plain) if context is Context.TEXT else ())):
+        for reading in telling:
             for each in self._in_reading(reading, context, own_dates, ids):
                 if taken.take(each.start, each.end):
                     yield each
@@ -184,7 +187,7 @@ class Identities:
         for word in text.words:
             if (tells := known.get(word.text)) is None:
                 tells = known[word.text] = self._is_telling(word.text)
-            if tells or self.names.has_part(before + word.text):
+            if tells or self.names.has_part(before + word.text) or self.names.is_short_form(text, word):
                 return True
             before = word.text
         return False

@@ -9,15 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.folding import Folded, Word, folded
-from kpixl.disclosure.gate.ordinary_words import word_set
 from kpixl.disclosure.gate.pieces_of_ids import PiecesOfIds
+from kpixl.disclosure.gate.record_shapes import (
+    GROUPS_AT_MOST,
+    ID_PREFIXES,
+    RecordShape,
+    end_of_record,
+    without_id_prefix,
+)
 from kpixl.disclosure.gate.stretches import Stretches
 
 
@@ -39,15 +45,10 @@ LOOSE_ID = 5  # characters without zeros and separators: a shorter one is looked
 LONGEST_ID = 60  # characters
 GROUPED_DIGITS = 7  # of a number whose groups stand apart: 943 476 5919
 GLUED_DIGITS = 6  # of a number behind letters: ID7204913
-GROUPS_AT_MOST = 12
 GUID_LETTERS = 36
 CORE_DIGITS = 3  # of "child 265" where the id is DEMO-00000265
-RECORD_LETTERS = 3  # that all ids of a column begin with
-RECORD_LONG_PREFIX = 5  # letters: no word has them and a number behind it by chance
-RECORD_TAIL = 5  # digits behind a shorter prefix
 RECORD_DIGITS = 6  # of a record's bare number
 
-_NOT_ID = re.compile(r"[^a-z0-9\0]+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # before a number
 _ZEROS_OF_BYTES = re.compile(rb"(?<![0-9])0+(?=[0-9])")
 _SMALL = bytes(range(256)).lower()
@@ -61,8 +62,7 @@ _ID_WORD = re.compile(
 _DAY = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([-/. ])\d{1,2}\2\d{1,2}")
 _MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])|(?:20\d\d){2}")  # 202406, 20232024
 _GLUED = re.compile(r"^([a-z]{1,10}?)(\d[a-z0-9]*|[a-z]+\d[a-z0-9]*)$")
-_PREFIXES = word_set("id ids no ref child case nhs upn uln person client lcs mosaic yp record worker")
-_PREFIX_STARTS = tuple(_PREFIXES)
+_PREFIX_STARTS = tuple(ID_PREFIXES)
 
 
 _SENTENCE_END = re.compile(r"[.!?;]\s")
@@ -78,27 +78,6 @@ class IdAt(NamedTuple):
 
 
 @dataclass(frozen=True)
-class RecordShape:
-    """What the ids of a column of records look like: letters that all begin with, or a number of so many digits."""
-
-    prefix: str
-    shortest: int  # letters and digits
-    longest: int
-
-
-def record_shape(first: str, last: str, shortest: int, longest: int, *, are_numbers: bool) -> RecordShape | None:
-    """The shape of ids by the first and last of them in order and their lengths; what all begin with, these two do."""
-    if are_numbers:
-        return RecordShape("", shortest, longest)
-    same = takewhile(lambda pair: pair[0] == pair[1] and not pair[0].isdigit(), zip(first, last, strict=False))
-    common = "".join(one for one, _ in same)
-    prefix = _NOT_ID.sub("", common.casefold())
-    separators = max(len(each) - sum(map(str.isalnum, each)) for each in (first, last))
-    is_telling = len(prefix) >= RECORD_LETTERS and common.isascii() and len(common) < len(first)
-    return RecordShape(prefix, shortest - separators, longest) if is_telling else None
-
-
-@dataclass(frozen=True)
 class Ids:
     """Ids as they are looked for: short ones as they are written, others without separators and leading zeros."""
 
@@ -109,6 +88,9 @@ class Ids:
     tokens: tuple[int, ...]  # how many tokens the short ones have
     starts: frozenset[str]  # their first tokens
     records: tuple[RecordShape, ...] = ()
+    _shapes_of_words: dict[str, tuple[tuple[str, RecordShape], ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @classmethod
     def of(cls, ids: Iterable[str], records: Iterable[RecordShape] = ()) -> Ids:
@@ -240,10 +222,10 @@ class Ids:
         glued = _GLUED.match(run)
         if glued:
             rest = _ZEROS.sub("", glued[2])
-            is_prefix = glued[1] in _PREFIXES or (glued[2].isdecimal() and len(rest) >= GLUED_DIGITS)
+            is_prefix = glued[1] in ID_PREFIXES or (glued[2].isdecimal() and len(rest) >= GLUED_DIGITS)
             if is_prefix and rest in self.loose:
                 return True
-            for prefix in _PREFIXES if run.startswith(_PREFIX_STARTS) else ():
+            for prefix in ID_PREFIXES if run.startswith(_PREFIX_STARTS) else ():
                 if run.startswith(prefix) and _ZEROS.sub("", run.removeprefix(prefix)) in self.loose:
                     return True
         if not run.isdecimal() or not _ID_WORD.search(text.text[max(0, word.start - 25) : word.start]):
@@ -256,17 +238,25 @@ class Ids:
     def _records_in(self, text: Folded, words: list[Word], context: Context) -> Iterator[IdAt]:
         if context in (Context.BINARY, Context.NUMBER) or not self.records:
             return
-        heads = self._heads
+        known = self._shapes_of_words
         for index, first in enumerate(words):
-            is_number = first.text.isdecimal()
-            if not (is_number or first.text[:2] in heads or first.text.startswith(_PREFIX_STARTS)):
+            if first.text.isdecimal():
+                if context is Context.TEXT and self._is_record_alone(text.text, first):
+                    yield IdAt(first.start, first.end, first.text)
                 continue
-            for shape in () if is_number else self._shapes:
-                if (end := _end_of_record(text.text, words, index, shape)) is not None:
+            if (begun := known.get(first.text)) is None:
+                begun = known[first.text] = tuple(self._begun_by(first.text))
+            for run, shape in begun:
+                if (end := end_of_record(text.text, words, index, run, shape)) is not None:
                     yield IdAt(first.start, end, text.text[first.start : end])
                     break
-            if is_number and context is Context.TEXT and self._is_record_alone(text.text, first):
-                yield IdAt(first.start, first.end, first.text)
+
+    def _begun_by(self, word: str) -> Iterator[tuple[str, RecordShape]]:
+        """The shapes of which an id may begin with this word, each with the word as it begins it."""
+        for shape in self._shapes:
+            run = without_id_prefix(word, shape.prefix)
+            if run and (run.startswith(shape.prefix) or shape.prefix.startswith(run)):
+                yield run, shape
 
     @cached_property
     def _heads(self) -> frozenset[str]:
@@ -296,31 +286,6 @@ def _starts_of_ids(words: list[Word]) -> Iterator[int]:
     for digit_at in (at for at, word in enumerate(words) if not word.text.isalpha()):
         yield from range(max(last + 1, digit_at - 2), digit_at + 1)
         last = digit_at
-
-
-def _end_of_record(text: str, words: list[Word], at: int, shape: RecordShape) -> int | None:
-    """Where an id of that shape ends which begins with a word; None where none does."""
-    run = _without_prefix(words[at].text, shape.prefix)
-    if not run or not (run.startswith(shape.prefix) or shape.prefix.startswith(run)):
-        return None
-    end = words[at].end
-    for word in words[at + 1 : at + GROUPS_AT_MOST]:
-        is_far = len(text[end : word.start]) > 3 or "," in text[end : word.start]
-        if is_far or len(run) + len(word.text) > shape.longest or not (run + word.text).startswith(shape.prefix):
-            break
-        if len(run) >= len(shape.prefix) and not word.text[0].isdecimal() and len(run) >= shape.shortest:
-            break
-        run, end = run + word.text, word.end
-    digits = sum(map(str.isdecimal, run.removeprefix(shape.prefix)))
-    enough = 1 if len(shape.prefix) >= RECORD_LONG_PREFIX else RECORD_TAIL
-    is_id = run.startswith(shape.prefix) and (digits >= enough or (digits and len(run) >= shape.shortest))
-    return end if is_id else None
-
-
-def _without_prefix(word: str, prefix: str) -> str:
-    """A word without "id" and the like glued before the letters that the ids begin with."""
-    at = word.find(prefix)
-    return word[at:] if at > 0 and word[:at] in _PREFIXES else word
 
 
 def _without_separators(ids: str) -> bytes:

@@ -67,6 +67,7 @@ class PeopleNames:
     surnames: frozenset[str]
     sequences: frozenset[str]  # whole names with numbers in them, which are looked for as they are
     _known_words: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _known_short_forms: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]], whole: Iterable[str] = ()) -> PeopleNames:
@@ -105,6 +106,10 @@ class PeopleNames:
                 lone = _named(text, part.first, part.last, part.key, False)
                 if taken.take(lone.start, lone.end):
                     found.append(lone)
+        for word in text.words:
+            short = NameAt(*text.span(word.start, word.end), word.text, False)
+            if self.is_short_form(text, word) and taken.take(short.start, short.end):
+                found.append(short)
         return sorted(found)
 
     @cached_property
@@ -234,6 +239,31 @@ class PeopleNames:
         return not full_forms(word).isdisjoint(given)
 
     # Names alone
+
+    def is_short_form(self, text: Folded, word: Word) -> bool:
+        """Whether a word that means nothing else is typed like a name, and short for somebody's: Bart, Barty."""
+        if (is_short := self._known_short_forms.get(word.text)) is None:
+            is_short = self._known_short_forms[word.text] = self._is_short(word.text)
+        if not is_short:
+            return False
+        start, end = text.span(word.start, word.end)
+        return text.original[start].isupper() and not text.original[start + 1 : end].isupper()
+
+    def _is_short(self, word: str) -> bool:
+        if len(word) < SHORT_FORM or not word.isalpha() or is_ordinary(word) or self.keys_of(word):
+            return False
+        stems = [word, *(word.removesuffix(ending) for ending in ("y", "ie", "ey", "s") if word.endswith(ending))]
+        stems += [stem[:-1] for stem in stems[1:] if stem[-2:-1] == stem[-1:]]  # Zebby
+        return any(
+            stem in self._beginnings or not full_forms(stem).isdisjoint(self.forenames)
+            for stem in stems
+            if len(stem) >= SHORT_FORM
+        )
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        """Forenames cut short."""
+        return frozenset(each[:size] for each in self.forenames for size in range(SHORT_FORM, len(each)))
 
     def _may_be_lone(self, text: Folded, part: _Part) -> bool:
         if len(part.key) < LONE_LETTERS:

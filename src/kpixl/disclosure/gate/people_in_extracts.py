@@ -21,8 +21,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpixl.disclosure.gate.identities import Identities
-from kpixl.disclosure.gate.ids import RecordShape, record_shape
 from kpixl.disclosure.gate.people_count import ID, NAME, PeopleCount
+from kpixl.disclosure.gate.record_shapes import RecordShape, record_shape
+from kpixl.extracts.arrow_arrays import codes_of, flags_array, flags_of, scalar, texts_array
 from kpixl.extracts.columns import trimmed
 from kpixl.extracts.dates import read_dates
 from kpixl.extracts.exports import Export
@@ -178,10 +179,10 @@ def _counted(exports: Sequence[Export], tables: Sequence[Children], births: Birt
     """How many people the exports tell, and of how many children they don't tell what."""
 
     of_all = pa.chunked_array([each.whose for each in tables], pa.string()).combine_chunks().dictionary_encode()
-    whose = np.asarray(pc.fill_null(of_all.indices, -1))
+    whose = codes_of(of_all)
 
     def count(is_meant: Callable[[Children], pa.Array]) -> int:
-        is_so = [is_meant(each).to_numpy(zero_copy_only=False) for each in tables]
+        is_so = [flags_of(is_meant(each)) for each in tables]
         is_counted = np.zeros(len(of_all.dictionary) + 1, dtype=bool)  # the last: rows that tell nobody
         is_counted[whose[np.concatenate(is_so)]] = True
         return int(np.count_nonzero(is_counted[:-1]))
@@ -227,8 +228,9 @@ def _is_record(name: str) -> bool:
 
 def _names(tables: Sequence[Columns]) -> set[tuple[str, str]]:
     """Forename and surname of everybody who has both."""
+    between = scalar(BETWEEN_NAMES)
     pairs = [
-        pc.binary_join_element_wise(table[FORENAME], table[SURNAME], BETWEEN_NAMES)
+        pc.binary_join_element_wise(table[FORENAME], table[SURNAME], between)
         for table in tables
         if FORENAME in table and SURNAME in table
     ]
@@ -241,7 +243,7 @@ def _births(tables: Sequence[Columns], reading: Reading) -> Births:
     texts = pa.chunked_array([each for each in columns if pa.types.is_string(each.type)], pa.string()).unique()
     read = [texts, *(each.unique() for each in columns if not pa.types.is_string(each.type))]
     days = [read_dates(each, reading).days for each in read]
-    are_days = pa.array(~np.isnat(days[0]))
+    are_days = flags_array(~np.isnat(days[0]))
     return Births({day for some in days for day in some.tolist() if day is not None}, texts.filter(are_days))
 
 
@@ -272,7 +274,7 @@ def _children(read: Columns, reading: Reading) -> Children:
     ids = trimmed(read[PERSON], reading.empty_texts)
     has_names = FORENAME in read and SURNAME in read
     parts = [trimmed(read[name], reading.empty_texts) for name in (FORENAME, SURNAME)] if has_names else []
-    names = pc.binary_join_element_wise(*parts, BETWEEN_NAMES) if parts else pa.nulls(len(ids), pa.string())
+    names = pc.binary_join_element_wise(*parts, scalar(BETWEEN_NAMES)) if parts else pa.nulls(len(ids), pa.string())
     return Children(pc.coalesce(ids, names), ids.is_valid(), names.is_valid(), read[BORN])
 
 
@@ -361,7 +363,7 @@ def _is_repeated(name: str, file: File) -> bool:
 
 
 def _with_more(column: pa.Array, texts: Sequence[str]) -> pa.Array:
-    return pa.concat_arrays([column, pa.array(texts, pa.string())]) if texts else column
+    return pa.concat_arrays([column, texts_array(texts)]) if texts else column
 
 
 def _readings(row: Sequence[str], width: int, surname: int) -> Iterator[list[str]]:

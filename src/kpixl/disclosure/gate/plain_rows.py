@@ -1,34 +1,50 @@
 """
 Rows of a sheet that hold nothing but plain cells, read without building their XML.
 
-A sheet may have millions of cells, nearly all of them a reference, a style and a value. Such rows are taken out of the
-XML as text; whatever is written otherwise is left to the XML parser, so that nothing in it is overlooked.
+A sheet may have millions of cells, nearly all of them a style and a value, with a reference or beside the cell before.
+Such rows are taken out of the XML as text; whatever is written otherwise is left to the XML parser: nothing in it is
+overlooked.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from kpixl.disclosure.gate.cells import CELL_TYPES, Cell, CellType
+from kpixl.workbook.ooxml.cells import column_letters
 
 _TEXT = r"(?:[^<&\r]|&(?:amp|lt|gt|quot|apos);)*"
 _CELL = (
-    r'<c r="(?P<at>[A-Z]{1,3}[0-9]{1,7})"(?: s="(?P<style>[0-9]{1,9})")?(?: t="(?P<type>[a-zA-Z]{1,9})")?'
+    r'<c(?: r="(?P<at>[A-Z]{1,3}[0-9]{1,7})")?(?: s="(?P<style>[0-9]{1,9})")?(?: t="(?P<type>[a-zA-Z]{1,9})")?'
     rf'(?:/>|>(?:<v>(?P<value>{_TEXT})</v>|<is><t(?: xml:space="preserve")?>(?P<text>{_TEXT})</t></is>)</c>)'
 )
 _PLAIN_CELL = re.compile(_CELL)
 _ROW = re.compile(r"(<row(?: [^<>]*)?(?<!/)>)(.*?)(?=</row>)|<row(?: [^<>]*)?/>", re.DOTALL)
+_PLAIN_TAG = re.compile(
+    r'<row r="[0-9]{1,7}"(?: spans="[0-9]{1,4}:[0-9]{1,4}")?(?: x14ac:dyDescent="0\.[0-9]{1,4}")?/?>'
+)
+_END = "</row>"
+_ROW_NUMBER, _HAS_NUMBER = re.compile(r'\sr="([0-9]{1,7})"'), re.compile(r"\sr\s*=")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 # Where text may look like an element and be none, or an element's name have another meaning.
 _NOT_PLAIN = ("<!--", "<![CDATA[", ":row", "<!DOCTYPE")
 
 
+class PlainRow(NamedTuple):
+    """A row's number and cells; None where it is not plain. `is_left`: its element is in the rest of the sheet."""
+
+    number: int
+    cells: list[Cell] | None
+    is_left: bool
+
+
 class Rest(NamedTuple):
-    """A sheet without the cells of its plain rows, and these cells by the row's place; None for any other row."""
+    """A sheet without the cells of its plain rows, and without the rows that say nothing else; and all of its rows."""
 
     content: bytes
-    rows: list[list[Cell] | None]
+    rows: list[PlainRow]
 
 
 def without_plain_rows(content: bytes) -> Rest:
@@ -36,12 +52,20 @@ def without_plain_rows(content: bytes) -> Rest:
     text = _readable(content)
     if text is None:
         return Rest(content, [])
-    pieces, rows, at = list[str](), list[list[Cell] | None](), 0
+    pieces, rows, at, number = list[str](), list[PlainRow](), 0, 0
     same: dict[str, str] = {}  # a team's name stands in thousands of cells, and is kept once
     for found in _ROW.finditer(text):
-        cells = [] if found[2] is None else _cells(found[2], same)
-        rows.append(cells)
-        if cells:
+        tag = found[1] or found[0]
+        number = _row_number(tag, number)
+        if not number:
+            return Rest(content, [])
+        cells = [] if found[2] is None else _cells(found[2], number, same)
+        is_left = cells is None or not _PLAIN_TAG.fullmatch(tag)
+        rows.append(PlainRow(number, cells, is_left))
+        if not is_left:
+            pieces.append(text[at : found.start()])
+            at = found.end() + (len(_END) if found[1] else 0)
+        elif cells:
             pieces.append(text[at : found.start(2)])
             at = found.end(2)
     return Rest("".join([*pieces, text[at:]]).encode(), rows)
@@ -61,17 +85,28 @@ def _readable(content: bytes) -> str | None:
     return None if any(each in text for each in _NOT_PLAIN) else text
 
 
-def _cells(row: str, same: dict[str, str]) -> list[Cell] | None:
+def _row_number(tag: str, before: int) -> int:
+    """The number that the row has, or else the next one; 0 where it is not plainly written."""
+    if found := _ROW_NUMBER.search(tag):
+        return int(found[1])
+    return 0 if _HAS_NUMBER.search(tag) else before + 1
+
+
+def _cells(row: str, number: int, same: dict[str, str]) -> list[Cell] | None:
     """The row's cells; None where it holds anything else than plain ones."""
     cells, end = list[Cell](), 0
-    for found in _PLAIN_CELL.finditer(row):
+    for column, found in enumerate(_PLAIN_CELL.finditer(row), start=1):
         if found.start() != end:
             return None
         end = found.end()
         at, style, kind, value, text = found.groups()
         of = CellType.NUMBER if kind is None else CELL_TYPES.get(kind, CellType.UNKNOWN)
+        at = at or f"{_letters(column)}{number}"
         cells.append(Cell(at, of, int(style or 0), _kept(value, same), _kept(text, same), ""))
     return cells if end == len(row) else None
+
+
+_letters = cache(column_letters)
 
 
 def _kept(text: str | None, same: dict[str, str]) -> str:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from kpixl.disclosure.gate.archive import unzipped
 from kpixl.disclosure.gate.cell_formats import CellFormats
-from kpixl.disclosure.gate.cells import SHOWN_AS_NUMBERS
+from kpixl.disclosure.gate.cells import SHOWN_AS_NUMBERS, Cell
 from kpixl.disclosure.gate.cells_together import cells_together, day_and_time, number_as_text
 from kpixl.disclosure.gate.compound_files import is_compound, streams, unpacked_texts
 from kpixl.disclosure.gate.decodings import decoded, readings, runs, text_of
@@ -109,22 +109,13 @@ def _of_cells(
     strings = [joined_text(string) for string in workbook.shared_strings]
     holders: dict[int, list[tuple[Tab, str]]] = {}
     for sheet in workbook.sheets:
+        alike: dict[tuple[object, ...], list[Cell]] = {}  # but for where they are, and whether kpixl filled them
         for cell in sheet.cells:
-            if cell.formula:
-                yield Passage(sheet.part, cell.formula, Context.TEXT, (cell.at,), sheet.name)
             if cell.string is not None:
                 holders.setdefault(cell.string, []).append((sheet, cell.at))
-            elif cell.type in SHOWN_AS_NUMBERS:
-                if cell.value:
-                    yield Passage(sheet.part, cell.value, Context.NUMBER, (cell.at,), sheet.name)
-                if cell.value and (shown := number_as_text(cell.value, formats[cell.style].number_format)):
-                    yield Passage(sheet.part, shown, Context.TEXT, (cell.at,), sheet.name)
-                if cell.value and formats[cell.style].is_date:
-                    yield from _as_day(sheet, cell.at, cell.value, formats[cell.style].shows_the_day, workbook)
-            elif cell.value:
-                yield Passage(sheet.part, cell.value, Context.TEXT, (cell.at,), sheet.name)
-            if cell.text:
-                yield Passage(sheet.part, cell.text, Context.TEXT, (cell.at,), sheet.name)
+            alike.setdefault((*cell[1:], (sheet.name, cell.at) in own), []).append(cell)
+        for some in alike.values():
+            yield from _of_cell(sheet, some[0], tuple([cell.at for cell in some]), workbook, formats)
         for each in cells_together(sheet, strings, workbook, formats, identities, own):
             yield Passage(sheet.part, each.text, Context.TEXT, each.cells, sheet.name)
     yield Passage(workbook.main, "\t".join(sheet.name for sheet in workbook.sheets), Context.TEXT)
@@ -136,6 +127,29 @@ def _of_cells(
             names[sheet.part] = sheet.name
         for part, cells in by_sheet.items():
             yield Passage(part, text, Context.TEXT, tuple(cells), names[part])
+
+
+def _of_cell(
+    sheet: Tab, cell: Cell, at: tuple[str, ...], workbook: Workbook, formats: CellFormats
+) -> Iterator[Passage]:
+    """What a cell says that is not a shared string, and all others that say the same."""
+
+    def passage(text: str, context: Context) -> Passage:
+        return Passage(sheet.part, text, context, at, sheet.name)
+
+    if cell.formula:
+        yield passage(cell.formula, Context.TEXT)
+    if cell.value and cell.type in SHOWN_AS_NUMBERS:
+        style = formats[cell.style]
+        yield passage(cell.value, Context.NUMBER)
+        if shown := number_as_text(cell.value, style.number_format):
+            yield passage(shown, Context.TEXT)
+        if style.is_date and (day := _as_day(cell.value, style.shows_the_day, workbook)):
+            yield passage(day, Context.MARKUP)
+    elif cell.value and cell.string is None:
+        yield passage(cell.value, Context.TEXT)
+    if cell.text:
+        yield passage(cell.text, Context.TEXT)
 
 
 def _without_shown_strings(workbook: Workbook, root: Element) -> Element:
@@ -159,14 +173,13 @@ def _is_text_alone(string: Element) -> bool:
     return is_plain and not any(piece and piece.strip() for piece in around) and set(string[0].attrib) <= {XML_SPACE}
 
 
-def _as_day(sheet: Tab, at: str, value: str, shows_the_day: bool, workbook: Workbook) -> Iterator[Passage]:
-    """The day that a number in a date's format is. A first or last day shown as a month is a month."""
+def _as_day(value: str, shows_the_day: bool, workbook: Workbook) -> str:
+    """The day that a number in a date's format is, if any. A first or last day shown as a month is a month."""
     day = day_and_time(value, workbook.counts_from_1904)
     if day is None:
-        return
+        return ""
     is_month = not shows_the_day and (day.day == 1 or (day + timedelta(days=1)).day == 1)
-    if not is_month:
-        yield Passage(sheet.part, f"{day:%Y-%m-%d}", Context.MARKUP, (at,), sheet.name)
+    return "" if is_month else f"{day:%Y-%m-%d}"
 
 
 def of_tree(where: str, root: Element) -> Iterator[Passage]:

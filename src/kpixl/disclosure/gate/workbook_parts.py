@@ -14,7 +14,7 @@ from lxml import etree
 
 from kpixl.disclosure.gate.archive import Archive, Part
 from kpixl.disclosure.gate.cells import CELL_TYPES, Cell, CellType
-from kpixl.disclosure.gate.plain_rows import without_plain_rows
+from kpixl.disclosure.gate.plain_rows import PlainRow, without_plain_rows
 from kpixl.disclosure.gate.xml_parts import (
     Element,
     elements,
@@ -174,18 +174,28 @@ def sheet_content(content: bytes) -> tuple[Element | None, tuple[Cell, ...]]:
     cells: list[Cell] = []
     row_number = 0
     rest = without_plain_rows(content)
-    plain_rows = iter(rest.rows)
+    rows = iter(rest.rows)
     stream = etree.iterparse(
         io.BytesIO(rest.content), tag="{*}row", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     try:
         for _, row in stream:
-            row_number = int(number(row, "r", row_number + 1))
-            plain = next(plain_rows, None)
-            cells.extend(_cells(row, row_number) if plain is None else plain)
+            plain = _next_left(rows, cells)
+            row_number = plain.number if plain else int(number(row, "r", row_number + 1))
+            cells.extend(_cells(row, row_number) if plain is None or plain.cells is None else plain.cells)
     except etree.XMLSyntaxError:
         return None, ()
+    _next_left(rows, cells)
     return stream.root, tuple(cells)
+
+
+def _next_left(rows: Iterator[PlainRow], cells: list[Cell]) -> PlainRow | None:
+    """The next row that is left in the XML; the cells of the rows before it are taken."""
+    for row in rows:
+        if row.is_left:
+            return row
+        cells.extend(row.cells or ())
+    return None
 
 
 def _cells(row: Element, row_number: int) -> Iterator[Cell]:

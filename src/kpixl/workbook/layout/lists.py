@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpixl.config.values import Config, Indicator
 from kpixl.narratives.conflicts import Line
@@ -177,8 +177,27 @@ def conflict_blocks(lines: Sequence[Line], styles: places.Styles) -> list[Block]
 NO_DECISION = "Nothing to decide"
 
 
+PICK_LETTERS = 8
+
+
 def decision_block(rows: Sequence[Sequence[Value]], styles: places.Styles) -> Block:
-    """The Decisions sheet: a line for each place about which somebody is asked."""
+    """
+    The Decisions sheet: a line for each place about which somebody is asked. Behind each, in hidden columns, is what
+    the list of its cell *Decision* offers.
+    """
     nothing: list[Value] = [NO_DECISION, *[None] * (len(places.DECISION_HEADINGS) - 1)]
     lines = [list(row) for row in rows] or [nothing]
-    return _listed(places.DECISIONS, lines, places.DECISION_WIDTHS, styles, "list text")
+    listed = _listed(places.DECISIONS, lines, places.DECISION_WIDTHS, styles, "list text")
+    offered: list[list[Value]] = [own_picks(str(row[-1] or "")) or [None, None] for row in lines]
+    width = len(places.DECISION_HEADINGS) + len(offered[0])
+    both = [[*row, *some] for row, some in zip(lines, offered, strict=True)]
+    return replace(listed, rows=both, styles=[[styles["list text"]] * width for _ in both])
+
+
+def own_picks(query: str) -> list[Value]:
+    """
+    Mask and keep as a line's own list offers them: with the last letters of its query's reference, by which a pick is
+    known to be that line's, wherever its cell was sorted or pasted to. None without a query.
+    """
+    reference = query.partition(" ")[0]
+    return [f"{each} {reference[-PICK_LETTERS:]}" for each in places.MaskOrKeep] if reference else []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kpixl.config.values import Config
+from kpixl.config.values import DIFFERENT_BASIS, Config, is_comparable
 from kpixl.scorecard.display import range_shown, shown
 from kpixl.scorecard.issuing import Withdrawal
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard
@@ -172,7 +172,18 @@ def _benchmark_notes(config: Config, period: Period) -> list[str]:
     ):
         what = dict.fromkeys(f"{each.basis}, {each.year}" for each in benchmarks if each)
         notes += [f"{heading}: {'; '.join(what)}."] if what else []
-    return [" ".join(notes)] if notes else []
+    return [*([" ".join(notes)] if notes else []), *_other_bases(config, period)]
+
+
+def _other_bases(config: Config, period: Period) -> list[str]:
+    """Which benchmarks must not be compared with their rows, and why."""
+    whys = dict.fromkeys(
+        f"{indicator.name}: {DIFFERENT_BASIS}. {benchmark.differs[:1].upper()}{benchmark.differs[1:].rstrip('.')}."
+        for indicator in config.indicators
+        for benchmark in (indicator.national(period), indicator.comparable(period))
+        if benchmark is not None and not is_comparable(benchmark)
+    )
+    return [f"Benchmarks of {why}" for why in whys]
 
 
 def _fitted(paragraphs: Sequence[str], width: float) -> list[Note]:

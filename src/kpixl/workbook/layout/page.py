@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, Target
+from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, Target, is_comparable
 from kpixl.scorecard.display import SUPPRESSED, no_value, printed_parts
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import Rated, Row, Scorecard, letter_is_withheld
@@ -207,8 +207,8 @@ def _row_values(row: Row) -> list[Value]:
         indicator.ref or None,
         indicator.label,
         target_value(indicator.target(row.period), indicator.unit),
-        benchmark_value(indicator.national(row.period)),
-        benchmark_value(indicator.comparable(row.period)),
+        benchmark_value(indicator.national(row.period), indicator.unit),
+        benchmark_value(indicator.comparable(row.period), indicator.unit),
     ]
     for rated in row.figures:
         cells += _figure_values(rated, indicator)
@@ -264,7 +264,16 @@ def _target_style(target: Target, unit: Unit) -> str:
 
 
 def _benchmark_style(benchmark: Benchmark | None, unit: Unit) -> str:
+    """Small and grey for one that means something else: its cell says so in words."""
+    if benchmark is not None and not is_comparable(benchmark):
+        return "notes"
     return f"benchmark {number_format(unit, benchmark_decimals(benchmark, unit))}"
+
+
+def _different(benchmark: Benchmark | None, row: Row) -> str:
+    """The text of a benchmark's cell where it is one."""
+    value = benchmark_value(benchmark, row.indicator.unit)
+    return value if isinstance(value, str) else ""
 
 
 def shape_of(row: Row) -> str:
@@ -292,6 +301,8 @@ def height_of(row: Row, columns: places.PagePlaces, beside: Mapping[int, str] = 
         (row.indicator.label, places.METRIC, places.TEXT_SIZE),
         (row.narrative, columns.narrative, places.NARRATIVE_SIZE),
         (row_notes(row), columns.notes, places.NOTES_SIZE),
+        (_different(row.indicator.national(row.period), row), places.NATIONAL, places.NOTES_SIZE),
+        (_different(row.indicator.comparable(row.period), row), places.COMPARABLE, places.NOTES_SIZE),
         ("\n".join(row.remarks), columns.margin, places.NOTES_SIZE),
         *((text, column, places.NARRATIVE_SIZE) for column, text in beside.items()),
     )

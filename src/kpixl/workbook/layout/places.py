@@ -125,7 +125,7 @@ CONFLICT_WIDTHS = (12.0, 40.0, 12.0, 46.0, 46.0, 46.0, 26.0, 10.0, 24.0)
 DECISION_HEADINGS = (
     "Indicator", "Month", "Where", "What was found", "Decision", "Because", "Who decided", "Query",
 )  # fmt: skip
-DECISION_WIDTHS = (50.0, 14.0, 34.0, 40.0, 12.0, 60.0, 26.0, 30.0)
+DECISION_WIDTHS = (50.0, 14.0, 34.0, 40.0, 16.0, 60.0, 26.0, 30.0)
 HANDOUT_HEADINGS = ("issue", "when", "period", "what", "key", "value")
 LOG_HEADINGS = ("when", "period", "export", "fingerprint", "config", "figures_changed", "version")
 PUBLISHED_HEADINGS = ("published", "sha256", "gate", "decided")  # of `_log`, beside those that every line has

@@ -23,7 +23,7 @@ NEARLY_WHOLE = 1e-6
 HOW_DRAWN = (
     "●─● figure    ○ as the newest export has it, where another was issued    ━ ━ target    ─── mean of all months    "
     "- - - limits of usual variation",
-    "▬▬ mean of a financial year    ■─■ England and △- -△ comparable councils, in their own year    ┊ event",
+    "▬▬ mean of a financial year    ■─■ England and ▲- -▲ comparable councils, in their own year",
 )
 ABOUT_TRENDS = "{months}. The rules: NHS Making Data Count. A month in doubt is left out. Not in copies for leadership."
 

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
-from kpixl.config.values import MOST_DECIMALS, AtLeast, AtMost, Benchmark, Indicator, Target, Within
+from kpixl.config.values import (
+    DIFFERENT_BASIS,
+    MOST_DECIMALS,
+    AtLeast,
+    AtMost,
+    Benchmark,
+    Indicator,
+    Target,
+    Within,
+    is_comparable,
+)
 from kpixl.scorecard.display import NO_VALUE, is_percentage, value_text
 from kpixl.words.periods import Period
 from kpixl.words.terms import Rag, Unit
@@ -42,8 +53,19 @@ def target_value(target: Target, unit: Unit) -> Value:
             return NOT_APPLICABLE
 
 
-def benchmark_value(benchmark: Benchmark | None) -> Value:
-    return NOT_APPLICABLE if benchmark is None else as_number(benchmark.value)
+def benchmark_value(benchmark: Benchmark | None, unit: Unit) -> Value:
+    """The benchmark's cell on the page: a text where it is on another basis, so that no formula computes with it."""
+    if benchmark is None:
+        return NOT_APPLICABLE
+    if is_comparable(benchmark):
+        return as_number(benchmark.value)
+    return f"{benchmark_text(benchmark, unit)} {DIFFERENT_BASIS}"
+
+
+def benchmark_text(benchmark: Benchmark, unit: Unit) -> str:
+    """The benchmark as it is printed: `21%`, `12,740`."""
+    text = value_text(benchmark.value, unit, benchmark_decimals(benchmark, unit))
+    return text if is_percentage(unit) else f"{Decimal(text):,}"
 
 
 def target_text(target: Target, unit: Unit) -> str:

@@ -11,6 +11,7 @@ from kpixl.workbook import layout
 from kpixl.workbook.layout.paper import A4
 from kpixl.workbook.making.cell_looks import INPUT, NAVY, RULE, SLATE, UNLOCKED, Properties
 from kpixl.workbook.making.template import Template
+from kpixl.workbook.ooxml.cells import reference
 
 OVERRIDE_ROWS = 300
 CONFLICT_ROWS = DECISION_ROWS = 300
@@ -113,9 +114,15 @@ def write_decisions(template: Template) -> None:
     )
     write_list(template, layout.DECISIONS, "Decisions", layout.DECISION_HEADINGS, layout.DECISION_WIDTHS, about)
     decision, first = layout.DECISION_HEADINGS.index("Decision"), layout.TABLE_FIRST_ROW - 1
-    pick = {"validate": "list", "ignore_blank": True, "source": [each.value for each in layout.MaskOrKeep]}
-    help_ = {"error_type": "warning", "input_title": "Decision", "input_message": "mask, or keep because …"}
+    behind = len(layout.DECISION_HEADINGS)  # hidden: each line's own picks
+    offered = f"=${reference(first + 1, behind + 1)}:${reference(first + 1, behind + len(layout.MaskOrKeep))}"
+    pick = {"validate": "list", "ignore_blank": True, "source": offered}
+    help_ = {
+        "error_type": "warning", "input_title": "Decision", "input_message": "mask, or keep because …",
+        "error_title": "Decision", "error_message": "Only what is picked from the list stays with its line.",
+    }  # fmt: skip
     sheet = template.sheets[layout.DECISIONS]
+    sheet.set_column(behind, behind + len(layout.MaskOrKeep) - 1, None, None, {"hidden": True})
     sheet.data_validation(first, decision, first + DECISION_ROWS - 1, decision, {**pick, **help_})
 
 
@@ -129,8 +136,10 @@ def write_evidence(template: Template) -> None:
     cell: Properties = {"valign": "vcenter", "text_wrap": True, "indent": 1, "bottom": 1, "bottom_color": RULE}
     sheet.write_string(picker, 0, "Indicator", template.format({"bold": True, "indent": 1, "valign": "vcenter"}))
     picked = template.format({"bold": True, "bg_color": INPUT, "border": 1, "border_color": RULE, "indent": 1})
-    sheet.write_formula(picker, 1, "=INDEX(kpixl_indicators,1)", picked, "")
-    sheet.data_validation(picker, 1, picker, 1, {"validate": "list", "source": "=kpixl_indicators"})
+    sheet.write_blank(picker, 1, None, picked)
+    sheet.data_validation(
+        picker, 1, picker, 1, {"validate": "list", "source": "=kpixl_indicators", "input_message": "Pick an indicator."}
+    )
     caption = {"macro": "KpixlUse", "caption": "Use this sentence", "width": 150, "height": 24}
     sheet.insert_button(0, 1, {**caption, "x_offset": 640, "y_offset": 5})
     heading, said = template.format({**cell, "bold": True, "font_color": SLATE}), template.format(cell)

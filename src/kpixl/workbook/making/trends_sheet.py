@@ -114,8 +114,7 @@ def _mark(drawn: Drawn) -> dict[str, Any]:
     shape = {Drawn.NATIONAL: "square", Drawn.COMPARABLE: "triangle"}.get(drawn)
     if shape is None:
         return {"type": "none"}
-    fill = INK if drawn is Drawn.NATIONAL else PAPER
-    return {"type": shape, "size": 5, "fill": {"color": fill}, "border": {"color": INK}}
+    return {"type": shape, "size": 5, "fill": {"color": INK}, "border": {"color": INK}}
 
 
 def _formula(cells: RowCells) -> str:

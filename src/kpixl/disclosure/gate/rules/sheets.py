@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kpixl.disclosure.gate.cell_formats import CellFormat, CellFormats
 from kpixl.disclosure.gate.cells import Cell, CellType
@@ -11,6 +11,7 @@ from kpixl.disclosure.gate.workbook_parts import Tab, TabState, Workbook
 from kpixl.disclosure.gate.xml_parts import Element, elements, is_on, local, number, xml_attribute
 from kpixl.words.texts import counted
 from kpixl.workbook.ooxml.cells import area, place
+from kpixl.workbook.ooxml.looks import Rgb
 
 CELLS_SHOWN = 5
 ZERO_HEIGHT_BELOW = 1.0  # points
@@ -40,19 +41,25 @@ TELLING_ELEMENTS = {
 }
 
 
+RichTexts = Mapping[int, Sequence[Rgb | None]]
+"""The colours of their runs by the number of a shared string."""
+
+
 def sheet_label(sheet: Tab) -> str:
     """How findings name a sheet: its tab's number and its part. A tab's name may itself be a child's."""
     return f"{f'sheet {sheet.number}' if sheet.state is not TabState.LOST else 'a sheet without a tab'} ({sheet.part})"
 
 
 def sheet_findings(workbook: Workbook, formats: CellFormats) -> Iterator[Finding]:
+    run_colours = [[formats.run_colour(run) for run in elements(string, "r")] for string in workbook.shared_strings]
+    rich = {index: colours for index, colours in enumerate(run_colours) if any(colours)}
     for sheet in workbook.sheets:
         if sheet.state is not TabState.VISIBLE:
             how, filled = HOW_HIDDEN[sheet.state], counted(_filled(sheet.cells), "filled cell")
             yield Finding(sheet_label(sheet), FindingKind.HIDDEN_SHEET, f"{how}, {filled}")
         if sheet.root is not None:
             yield from _of_structure(sheet, sheet.root)
-            yield from _of_cells(workbook, sheet, formats)
+            yield from _of_cells(sheet, formats, rich)
 
 
 def _of_structure(sheet: Tab, root: Element) -> Iterator[Finding]:
@@ -92,13 +99,11 @@ def _of_structure(sheet: Tab, root: Element) -> Iterator[Finding]:
         yield Finding(where, FindingKind.PATH, "printed in the header or footer")
 
 
-def _of_cells(workbook: Workbook, sheet: Tab, formats: CellFormats) -> Iterator[Finding]:
+def _of_cells(sheet: Tab, formats: CellFormats, rich: RichTexts) -> Iterator[Finding]:
     filled = [cell for cell in sheet.cells if cell.value or cell.text or cell.formula]
     hiding: list[str] = []
     painted: list[str] = []
     tiny: list[str] = []
-    run_colours = [[formats.run_colour(run) for run in elements(string, "r")] for string in workbook.shared_strings]
-    rich = {index: colours for index, colours in enumerate(run_colours) if any(colours)}
     for cell in filled:
         style = formats[cell.style]
         if not style.shows(_number_of(cell)):
@@ -120,9 +125,11 @@ def _of_cells(workbook: Workbook, sheet: Tab, formats: CellFormats) -> Iterator[
             yield Finding(f"{sheet_label(sheet)}, {some(cells)}", kind, counted(len(cells), "cell"))
 
 
-def _run_is_painted(cell: Cell, style: CellFormat, rich: dict[int, list[tuple[int, int, int] | None]]) -> bool:
+def _run_is_painted(cell: Cell, style: CellFormat, rich: RichTexts) -> bool:
     """Whether some of a rich text has the colour of the cell's background."""
-    colours = () if cell.string is None else rich.get(cell.string, ())
+    if not rich or cell.string is None:
+        return False
+    colours = rich.get(cell.string, ())
     return any(CellFormat("", 0, colour, style.fill, 11.0).hides_text for colour in colours if colour is not None)
 
 

@@ -1,0 +1,60 @@
+"""A council among all councils: its code, its statistical neighbours, and what was published about all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kpixl.words.periods import Period
+from kpixl.words.terms import GoodIs
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """A council's statistical neighbours in one model, by their codes."""
+
+    model: int
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Council:
+    """A council's own three-digit code, and its neighbours in the model that it uses; None where it names none."""
+
+    code: str = ""
+    neighbours: Neighbours | None = None
+
+
+NO_COUNCIL = Council()
+"""Of a config that does not say which council it is."""
+
+
+@dataclass(frozen=True)
+class PublishedValues:
+    """
+    One measure of one year: England's number and those of the councils by code, as they were published.
+
+    A number that was not published is its token (c, x, z, k, low, u, :). `differs` says why the measure is on another
+    basis than the indicator's row; empty where it is on the same. Percentages are shares of 1 here.
+    """
+
+    key: str
+    measure: str
+    year: str
+    since: Period | None
+    release: str
+    file: str
+    sha256: str
+    england: Fraction | str
+    councils: Mapping[str, Fraction | str]
+    decimals: int
+    good_is: GoodIs  # which way it is ranked: not that of every row
+    differs: str = ""
+
+    def number(self, code: str) -> Fraction | None:
+        found = self.councils.get(code)
+        return found if isinstance(found, Fraction) else None
+
+    def numbers(self, codes: Collection[str]) -> list[Fraction]:
+        return [number for code in codes if (number := self.number(code)) is not None]
