@@ -41,6 +41,7 @@ from kpixl.workbook.making.build import (
 from kpixl.workbook.making.page_sheet import BUTTONS
 from kpixl.workbook.making.template import HANDOUT_SHEETS, SHEETS, VERY_HIDDEN, code_name
 from kpixl.workbook.making.vba import PART, vba_project, xlwings_file
+from kpixl.workbook.ooxml.as_excel_writes import as_excel_writes
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import defined_names, sheets, values_in
 from kpixl.workbook.shipped import shipped_add_in, shipped_empty, shipped_handout, shipped_workbook
@@ -498,3 +499,10 @@ def test_a_refreshed_workbook_is_as_valid_as_the_built_one(tmp_path: Path, monke
 def test_a_page_can_be_built_without_any_figure(tmp_path: Path):
     package = built(page(), {}, tmp_path / "empty.xlsm")
     assert [row[0] for row in values_in(package, layout.PAGE)].count(layout.NOTE_KEY) > 0
+
+
+def test_a_workbook_that_is_as_excel_writes_it_stays_as_it_is():
+    """A hand-out is made of a workbook that was built so before."""
+    once = as_excel_writes(Package.read(shipped_workbook()))
+    twice = as_excel_writes(once)
+    assert {name: twice.part(name) for name in twice} == {name: once.part(name) for name in once}

@@ -64,8 +64,7 @@ def read_config(folder: Path, declared: Mapping[str, Declaration]) -> Config:
         region, population, council = _region(file), _population(file), council_in(file)
     published = _published(folder, declared, messages)
     with _file(folder / "extracts.toml", messages) as file:
-        reading, knowing = reading_in(file), knowing_in(file)
-        shared = parameters_in(file, SHARED_PARAMETERS)
+        reading, knowing, shared = reading_in(file), knowing_in(file), parameters_in(file, SHARED_PARAMETERS)
         pull, cache = extracts_in(file)
         connections = connections_in(file, folder)
     if messages:

@@ -18,7 +18,7 @@ from kpixl.workbook.ooxml.sheet import sheets, workbook_part
 APPLICATION = "docProps/app.xml"
 TODAYS_CALCULATION = "191029"  # of Excel 2019 and later; values of an older one are calculated anew
 _BUILT_IN = "_xlnm."
-_EMPTY_ANSWER = re.compile(rb'<c ((?:r|s)="[^>]*")(><f>[^<]*</f><v></v></c>)')
+_EMPTY_ANSWER = re.compile(rb'<c ((?:[rs]="[^"]*" ?)+)(><f>[^<]*</f><v></v></c>)')
 _PAIRS = re.compile(r"<HeadingPairs>.*</HeadingPairs>", re.DOTALL)
 _TITLES = re.compile(r"<TitlesOfParts>.*</TitlesOfParts>", re.DOTALL)
 
