@@ -173,10 +173,12 @@ def _with_cells(
         return None
     present = row or RowText(number, f'<{sheet.prefix}row r="{number}"></{sheet.prefix}row>'.encode())
     cells = dict(present.cells(sheet.prefix))
-    trees = sheet.row_tree(present).iterchildren("{*}c")
-    elements = dict(zip(cells, trees, strict=True))
+    all_wanted = chain.from_iterable(_wanted(block, number, setting) for block in blocks)
+    others = [each for each in all_wanted if not _is_written(sheet.prefix, number, cells.get(each[0]), *each)]
+    trees = sheet.row_tree(present).iterchildren("{*}c") if others else ()  # dear, and most rows stay as they are
+    elements = dict(zip(cells, trees, strict=True)) if others else {}
     changed = dict(cells)
-    for column, wanted, style in chain.from_iterable(_wanted(block, number, setting) for block in blocks):
+    for column, wanted, style in others:
         held = elements.get(column)
         if held is None:
             new = _new_cell(sheet, present, column, wanted, style)
@@ -198,6 +200,16 @@ def _with_cells(
     tag = tag[:-2].rstrip() + b">" if tag.endswith(b"/>") else tag
     content = b"".join(_placed(kept[column], reference(number, column)) for column in sorted(kept))
     return RowText(number, tag + content + f"</{sheet.prefix}row>".encode(), present.lead)
+
+
+def _is_written(
+    prefix: str, number: int, raw: bytes | None, column: int, wanted: bool | int | float | str | None, style: int | None
+) -> bool:
+    """Whether the cell's own bytes are those that would be written."""
+    if raw is None or wanted is None:
+        return raw is None and wanted is None and style is None
+    own_style = int(attribute(raw[: raw.index(b">") + 1], "s") or 0)
+    return raw == cell_markup(prefix, reference(number, column), wanted, own_style) and style in (None, own_style)
 
 
 def _wants_nothing(block: Block, number: int) -> bool:
