@@ -19,6 +19,7 @@ from kpixl.excel.function_help import HELP
 from kpixl.excel.functions import MARK, CellError, answer
 from kpixl.excel.snapshot import snapshot_of
 from kpixl.excel.vba_python import python_module
+from kpixl.words.periods import Period
 from kpixl.workbook import layout
 from kpixl.workbook.ooxml.sheet import cell_values
 
@@ -64,6 +65,9 @@ def test_what_python_computes_is_what_the_refreshed_workbook_holds(ask, council,
         for month in ("2024-04", "2024-05", JUNE):
             from_workbook = answer(function, held, indicator.key, month)
             expected = NOT_KNOWN if from_workbook is CellError.NOT_KNOWN else from_workbook
+            beyond = held.told.get((indicator.key, Period.parse(month)), "")  # what the rows tell; a cell reads none
+            if function == "KPI_EXPLAIN" and beyond:
+                expected = expected.removesuffix(beyond).rstrip()
             assert ask(function, indicator.key, month, JUNE) == expected, (indicator.key, month)
 
 

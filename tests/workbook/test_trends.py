@@ -327,6 +327,15 @@ def test_others_are_drawn_in_their_own_year_and_nowhere_else(workbook: Package, 
     assert not trend_of(later, key).nationals
 
 
+def test_others_that_count_something_else_are_not_drawn(few: Config):
+    drawn_one = trend_of(trends_of(page(few, kept(few, 36)), {}), "re_referrals")
+    assert drawn_one.nationals
+    [*steps] = drawn_one.indicator.nationals.steps
+    others = OverTime(tuple(replace(step, value=replace(step.value, differs="They count years.")) for step in steps))
+    another = replace(drawn_one.indicator, nationals=others)
+    assert not replace(drawn_one, series=replace(drawn_one.series, indicator=another)).nationals
+
+
 @pytest.mark.parametrize(
     ("named", "first", "last"),
     [

@@ -28,7 +28,7 @@ from kpixl.workbook.layout import text_mark
 from kpixl.workbook.ooxml.cells import place, reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import rows_by_sheet, sheets, unanswered, with_unanswered
-from kpixl.workbook.ooxml.words import TextAt, sheet_texts
+from kpixl.workbook.ooxml.words import TextAt, formulas_in, sheet_texts
 from kpixl.workbook.working_copy import override_texts
 from kpixl.workbook.written_before import written_in
 
@@ -144,9 +144,8 @@ def marks_of(package: Package, config: Config) -> frozenset[str]:
     if page is None:
         raise WorkbookError(f"{package.path.name} has no page. Take a fresh Handout.xlsm.")
     *_, rows = _narratives(page, sheets, config, {})
-    return frozenset(
-        [*(text_mark(each.text) for each in sheet_texts(package)), *(each.mark for each in page.figure_cells(rows))]
-    )
+    texts = [*(each.text for each in sheet_texts(package)), *formulas_in(package)]
+    return frozenset([*map(text_mark, texts), *(each.mark for each in page.figure_cells(rows))])
 
 
 def _sheets(package: Package) -> Mapping[str, Sequence[CellRow]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, OverTime, Within
+from kpixl.config.values import AtLeast, AtMost, Benchmark, Indicator, OverTime, Within, is_comparable
 from kpixl.figures.control_limits import Limits
 from kpixl.figures.history import Series, kept_series, verdict_on
 from kpixl.figures.variation import Variation, Verdict
@@ -105,9 +105,9 @@ class Trend:
 
     @property
     def benchmarks(self) -> tuple[Benchmark, ...]:
-        """What others reached, in every year that is known."""
+        """What others reached on the indicator's own basis, in every year that is known."""
         steps = (*self.indicator.nationals.steps, *self.indicator.comparables.steps)
-        return tuple(dict.fromkeys(step.value for step in steps if step.value))
+        return tuple(dict.fromkeys(step.value for step in steps if is_comparable(step.value)))
 
     @property
     def year_means(self) -> Mapping[Period, float]:
@@ -128,10 +128,10 @@ class Trend:
         return value_axis(figures, [float(value) for value in lines if value is not None], self.indicator.unit)
 
     def _of_others(self, benchmarks: OverTime[Benchmark | None]) -> Mapping[Period, Fraction]:
-        """A benchmark in each month of its own year; none of a count, as others are of another size."""
+        """A benchmark in each month of its own year; none on another basis, and none of a count."""
         if self.indicator.unit is Unit.COUNT:
             return {}
-        known = [each for step in benchmarks.steps if (each := step.value)]
+        known = [each for step in benchmarks.steps if is_comparable(each := step.value)]
         in_year = {month: each.value for each in known for month in months_of_year(each.year)}
         return {month: in_year[month] for month in self.months if month in in_year}
 

@@ -38,6 +38,14 @@ def sheet_texts(package: Package) -> Iterator[TextAt]:
             yield from _in_boxes(package, sheet)
 
 
+def formulas_in(package: Package) -> Iterator[str]:
+    """The formulas of all sheets, as somebody would see them in a cell of which a program has lost the value."""
+    for sheet in sheets(package).values():
+        if sheet.is_worksheet:
+            for formula in tree(package.part(sheet.part), sheet.part).iter("{*}f"):
+                yield f"={formula.text or ''}"
+
+
 def _in_cells(package: Package, sheet: Sheet, strings: list[str]) -> Iterator[TextAt]:
     for at, text in _cells_with_texts(package, sheet, strings):
         yield TextAt(sheet.name, reference(*at), text)
