@@ -57,12 +57,15 @@ Figures = dict[str, dict[str, str]]  # a line of `kpixl figures`, by key
 
 @dataclass(frozen=True)
 class Said:
-    """What a call printed, its exit code, and how long it took."""
+    """
+    What a call printed, its exit code, how long it took, and its bytes: the process's most, where the call raised that.
+    """
 
     out: str
     err: str
     code: int | str | None
     seconds: float
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -183,7 +186,7 @@ def print_check(folder: Path, config: Config) -> int:
 def said(run: Callable[[], int]) -> Said:
     """What is said in this process; whatever is raised becomes part of it."""
     out, err = io.StringIO(), io.StringIO()
-    begun = time.monotonic()
+    begun, before = time.monotonic(), most_bytes()
     code: int | str | None
     with redirect_stdout(out), redirect_stderr(err):
         try:
@@ -196,7 +199,13 @@ def said(run: Callable[[], int]) -> Said:
                 raise
             code = "Traceback"
             err.write(traceback.format_exc())
-    return Said(out.getvalue(), err.getvalue(), code, time.monotonic() - begun)
+    after = most_bytes()
+    return Said(out.getvalue(), err.getvalue(), code, time.monotonic() - begun, after if after > before else 0)
+
+
+def most_bytes() -> int:
+    """The most memory that this process has used, whatever it was used for."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 @contextmanager
@@ -226,7 +235,7 @@ def broken(command: str, said: Said, private: frozenset[str]) -> Iterator[str]:
         yield f"{command} refuses without a word"
     if said.seconds > SECONDS:
         yield f"{command} is slow: {said.seconds:.0f} s"
-    if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > BYTES:
+    if said.size > BYTES:
         yield f"{command} is large: more than 2 GB"
     if leaked := sum(word in text for word in private):
         yield f"{command} names a child: {leaked} ids, names or birth dates"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import shutil
+import sqlite3
 import stat
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,11 +17,13 @@ from councils import export_of_four
 from kpixl.cli import main
 from kpixl.commands.folders import folders_of
 from kpixl.commands.publish.publish import publish
+from kpixl.commands.pulling import pulled
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
 from kpixl.extracts.schema import TABLES
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import ConfigError, ExtractError, PublishError
+from kpixl.words.periods import Period
 from kpixl.workbook.folders import Role, remembered_folders
 from kpixl.workbook.ooxml.package import Package
 from pages import NOW, Workbook, on_disk
@@ -110,6 +114,16 @@ def test_what_was_read_is_kept_once_and_for_its_user_alone(home, council):
     engine.dispose()
     assert main(["refresh", str(workbook.path)]) == 0
     assert len([*(home / "copies" / "live").iterdir()]) == 2
+
+
+def test_copies_that_are_made_in_one_second_are_two(home, tmp_path):
+    databases.fill(f"sqlite:///{tmp_path}/w.db", export_of_four(tmp_path / "export"))
+    config = config_with(tmp_path / "config", f"sqlite:///{tmp_path}/w.db")
+    first, later = (datetime(2024, 7, 8, 9, 30, 0, micro) for micro in (1, 2))
+    one = pulled("live", config, Period.parse("2024-06"), now=first).folder
+    with sqlite3.connect(tmp_path / "w.db") as made:
+        made.execute("delete from ssd_contacts where cont_contact_date = '2024-06-03'")
+    assert pulled("live", config, Period.parse("2024-06"), now=later).folder != one
 
 
 def test_a_page_is_published_by_the_people_of_the_copy_that_it_came_from(council, tmp_path):

@@ -35,6 +35,7 @@ def test_a_spoiled_export_breaks_nothing_and_moves_no_figure_in_silence(number: 
         (Said("", "ignored\nTraceback (most", 1, 0.1), "figures prints a traceback: Traceback (most"),
         (Said("", "", 1, 0.1), "figures refuses without a word"),
         (Said("key,\n", "", 0, 31.0), "figures is slow: 31 s"),
+        (Said("key,\n", "", 0, 0.1, 3 << 30), "figures is large: more than 2 GB"),
         (Said("", "no row for QX000007Z", 1, 0.1), "figures names a child: 1 ids, names or birth dates"),
     ],
 )  # fmt: skip

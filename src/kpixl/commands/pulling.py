@@ -76,7 +76,7 @@ def pulled(
     config = read_config(config_folder, DECLARED)
     connection, folder = _connection(config, name), _copies_of(name)
     since = first.back_to(_MONTHS_BEFORE)[0].first_day
-    begun = folder / f".{(now or datetime.now()):%Y-%m-%d %H%M%S}"
+    begun = folder / f".{(now or datetime.now()):%Y-%m-%d %H%M%S %f}"  # two refreshes may begin in one second
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         begun.mkdir(mode=0o700)
