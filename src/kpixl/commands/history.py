@@ -45,7 +45,7 @@ class Added:
 
 def add_history(workbook: Path, page: Path, config: Config, last: Period | None) -> Added:
     """
-    Keep the figures of a page that was typed by hand, where neither a page of kpixl nor an export tells them.
+    Keep the figures of a page that was typed by hand, where neither a page of kpixl nor an export has them.
 
     A row is an indicator's where its ref and its label are. `last` is the page's last month, which says the year where
     the headings do not.

@@ -36,7 +36,7 @@ class Case:
     mark: CaseMark
     due: date | None  # None where nothing says when
     days_over: int | None  # None where it is not late
-    reason: str  # why it did not meet the standard; empty where it did, or nothing tells reasons apart
+    reason: str  # why it did not meet the standard; empty where it did, or where no reason is known
 
 
 def case_list(computed: Computed, key: str, period: Period) -> tuple[Case, ...]:
