@@ -58,7 +58,7 @@ Figures = dict[str, dict[str, str]]  # a line of `kpixl figures`, by key
 @dataclass(frozen=True)
 class Said:
     """
-    What a call printed, its exit code, how long it took, and its bytes: the process's most, where the call raised that.
+    What a call printed, its exit code, how long it took, and by how many bytes it raised the most of the process.
     """
 
     out: str
@@ -199,8 +199,7 @@ def said(run: Callable[[], int]) -> Said:
                 raise
             code = "Traceback"
             err.write(traceback.format_exc())
-    after = most_bytes()
-    return Said(out.getvalue(), err.getvalue(), code, time.monotonic() - begun, after if after > before else 0)
+    return Said(out.getvalue(), err.getvalue(), code, time.monotonic() - begun, most_bytes() - before)
 
 
 def most_bytes() -> int:
