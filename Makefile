@@ -51,7 +51,7 @@ build: $(VENV)/has-tests
 	$(BIN)/kpixl build
 
 windows: $(VENV)/has-tests
-	$(BIN)/python -m pip install --quiet '.[windows]' --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[windows]'
 	$(BIN)/python tools/windows_bundle.py dist
 
 windows-proof: windows
