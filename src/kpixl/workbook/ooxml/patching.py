@@ -173,8 +173,20 @@ def _with_cells(
         return None
     if len(blocks) == 1 and number not in blocks[0].heights:
         whole = _whole_row(sheet, blocks[0], number, setting)
-        if (row is None and not obstacles) or (row is not None and row.content == whole.content):
+        if row.content == whole.content if row else not obstacles:
             return row or whole
+    return _with_cells_one_by_one(sheet, row, blocks, number, obstacles, setting)
+
+
+def _with_cells_one_by_one(
+    sheet: SheetText,
+    row: RowText | None,
+    blocks: Sequence[Block],
+    number: int,
+    obstacles: Sequence[Obstacle],
+    setting: _Setting,
+) -> RowText | None:
+    """The row as it is where each of its cells may be somebody's own."""
     present = row or RowText(number, f'<{sheet.prefix}row r="{number}"></{sheet.prefix}row>'.encode())
     cells = dict(present.cells(sheet.prefix))
     all_wanted = chain.from_iterable(_wanted(block, number, setting) for block in blocks)
