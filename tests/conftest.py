@@ -19,6 +19,7 @@ from hypothesis import settings
 import databases
 import office as libreoffice
 import validator
+from kpixl.config import settings as config_settings
 from kpixl.workbook import pseudonyms
 
 NEEDS = {
@@ -83,6 +84,13 @@ def own_settings(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             else:
                 pseudonyms.export_key(key)
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered(own_settings: None) -> Iterator[None]:
+    """No test begins with the folders that an earlier one named."""
+    yield
+    (config_settings.home() / config_settings.SETTINGS_FILE).unlink(missing_ok=True)
 
 
 @pytest.fixture
