@@ -27,7 +27,7 @@ from kpixl.workbook.ooxml.cells import reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets
-from making import contacts, persons, shipped, written
+from making import contacts, persons, settled, shipped, written
 from pages import JUNE, MAY, Workbook, on_disk, row_of
 
 pytestmark = pytest.mark.slow  # each is a refresh or more
@@ -74,6 +74,7 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (export / "ssd_person.csv").write_text(
             "pers_person_id,pers_forename,pers_surname,pers_dob\nade,Rosalind,Quimby,2015-03-01\n"
         )
+        settled(export)
     made = on_disk(folder / "Scorecard.xlsm", folder / "extracts")
     made.refreshed("2024-05")
     promise(made, "contacts", "Recruit to the front door.", "30 June")

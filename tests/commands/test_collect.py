@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from councils import at_home_in, own_copy
+from councils import own_copy
 from kpixl.cli import main
 from kpixl.commands.collect import Collected, collect
 from kpixl.commands.decisions import kept_in
@@ -111,18 +111,17 @@ def type_into(path: Path, sheet: str, row: int, column: int, cells: Sequence[Val
 
 @pytest.fixture(scope="module")
 def first_round(tmp_path_factory: pytest.TempPathFactory, exports: Path) -> Path:
-    """A folder with a working copy of June as it was handed out, the hand-out, and the home of who did it."""
+    """A folder with a working copy of June as it was handed out, and the hand-out."""
     folder = tmp_path_factory.mktemp("round")
     workbook = on_disk(folder / "Scorecard.xlsm", exports)
-    with at_home_in(folder):
-        workbook.narrate("cp_visits", "As handed out.")
-        workbook.refreshed("2024-06")
-        Round(folder, exports).hand_out()
+    workbook.narrate("cp_visits", "As handed out.")
+    workbook.refreshed("2024-06")
+    Round(folder, exports).hand_out()
     return folder
 
 
 @pytest.fixture
-def round_(tmp_path: Path, exports: Path, first_round: Path, home: Path) -> Round:
+def round_(tmp_path: Path, exports: Path, first_round: Path, own_home: Path) -> Round:
     own_copy(first_round, tmp_path)
     return Round(tmp_path, exports)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +18,7 @@ from kpixl.extracts.cache import Cache, cache_folder
 from kpixl.extracts.fingerprints import Digests
 from kpixl.indicators import DECLARED
 from kpixl.words.terms import Pull
+from making import settled
 from pages import APRIL, JUNE, MAY
 
 MARCH = APRIL.plus(-1)
@@ -59,12 +58,6 @@ def known(kept: Path, home: Path, tmp_path: Path) -> Path:
     """Exports of this test's own, of which is kept what they give."""
     shutil.copytree(kept / "home", home)
     return shutil.copytree(kept / "extracts", tmp_path / "extracts")
-
-
-def settle(folder: Path) -> None:
-    """As if the exports had been written a minute ago: of what is being written, nothing is kept."""
-    for file in folder.rglob("*"):
-        os.utime(file, (time.time(), time.time() - 60))
 
 
 def given(extracts: Path, config: Config, wanted: MonthsWanted = WANTED) -> tuple[FromExports, bool]:
@@ -138,7 +131,7 @@ def test_whatever_could_change_a_figure_or_a_sentence_has_it_computed_again(
 ):
     given(known, config)
     changed = change(known, config)
-    settle(known)
+    settled(known)
     found, is_computed = given(known, changed)
     assert is_computed
     shutil.rmtree(cache_folder())
@@ -173,7 +166,7 @@ def test_a_fault_in_an_outcome_of_a_month_compared_once_is_told_neither_then_nor
         "cont_contact_outcome_json": "{not",
     }  # fmt: skip
     table.write_text("\n".join([header, *rows, ",".join(broken.values())]), encoding="utf-8")
-    settle(extracts)
+    settled(extracts)
     first, _ = given(extracts, config, replace(WANTED, once=(MARCH,)))
     again, is_computed = given(extracts, config)
     assert not is_computed

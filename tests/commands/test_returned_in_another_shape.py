@@ -19,7 +19,7 @@ from kpixl.workbook.ooxml.sheet import values_in
 from own_configs import with_few
 from pages import JUNE, NOW, Workbook, on_disk
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_home")]
 
 
 def config_in(folder: Path, places: PagePlaces) -> Path:

@@ -188,7 +188,7 @@ def tables(draw: st.DrawFn, most: int = 12) -> FigureTable:
 
 
 @pytest.mark.slow
-@settings(max_examples=10, phases=[Phase.generate])  # shrinking a whole council takes minutes
+@settings(max_examples=8, phases=[Phase.generate])  # shrinking a whole council takes minutes
 @given(table=tables())
 def test_a_council_has_just_the_figures_that_were_asked_for_and_only_of_nobody_nothing_is_known(
     table: FigureTable, tmp_path_factory: pytest.TempPathFactory, config: Config
