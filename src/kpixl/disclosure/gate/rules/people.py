@@ -33,8 +33,8 @@ class _Found:
     cells: dict[str, None] = field(default_factory=dict)
 
 
-Matches = tuple[tuple[FindingKind, str], ...]
-Asked = tuple[str, Context, bool]  # a text, what it is, and whether ids are looked for
+_Matches = tuple[tuple[FindingKind, str], ...]
+_Asked = tuple[str, Context, bool]  # a text, what it is, and whether ids are looked for
 
 
 @dataclass
@@ -48,10 +48,10 @@ class _LookedThrough:
     identities: Identities
     own_dates: Collection[date]
     room: int = REMEMBERED_AT_MOST
-    passages: dict[Asked, Matches] = field(default_factory=dict)
-    readings: dict[Asked, Matches] = field(default_factory=dict)
+    passages: dict[_Asked, _Matches] = field(default_factory=dict)
+    readings: dict[_Asked, _Matches] = field(default_factory=dict)
 
-    def matches(self, passage: Passage, *, ids: bool) -> Matches:
+    def matches(self, passage: Passage, *, ids: bool) -> _Matches:
         """Kinds and values of what is found; without `ids` ids are not looked for."""
         if isinstance(passage.text, bytes):
             return self._in_passage(passage, ids)
@@ -61,11 +61,11 @@ class _LookedThrough:
             self._remember(self.passages, asked, found)
         return found
 
-    def _in_passage(self, passage: Passage, ids: bool) -> Matches:
+    def _in_passage(self, passage: Passage, ids: bool) -> _Matches:
         texts = texts_in(passage, self.identities)
         return tuple(match for text, context in texts for match in self._in_reading(text, context, ids))
 
-    def _in_reading(self, text: str, context: Context, ids: bool) -> Matches:
+    def _in_reading(self, text: str, context: Context, ids: bool) -> _Matches:
         asked = (text, context, ids)
         if (found := self.readings.get(asked)) is None:
             matches = self.identities.found_in(text, context, self.own_dates, ids=ids)
@@ -73,7 +73,7 @@ class _LookedThrough:
             self._remember(self.readings, asked, found)
         return found
 
-    def _remember(self, known: dict[Asked, Matches], asked: Asked, found: Matches) -> None:
+    def _remember(self, known: dict[_Asked, _Matches], asked: _Asked, found: _Matches) -> None:
         size = len(asked[0]) + SIZE_OF_AN_ENTRY
         if size <= self.room:
             self.room -= size
