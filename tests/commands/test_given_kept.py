@@ -115,6 +115,7 @@ def _other_parameter(extracts: Path, config: Config) -> Config:
     return replace(config, bank_holiday_region="SCT")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [
@@ -138,6 +139,7 @@ def test_whatever_could_change_a_figure_or_a_sentence_has_it_computed_again(
     assert content(given(known, changed)[0]) == content(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wanted", [replace(WANTED, months=(JUNE,)), replace(WANTED, spans=()), replace(WANTED, compare=())]
 )
@@ -146,6 +148,7 @@ def test_other_months_are_computed(known: Path, config: Config, wanted: MonthsWa
     assert given(known, config, wanted)[1]
 
 
+@pytest.mark.slow
 def test_months_that_are_compared_once_are_not_asked_for_again(extracts: Path, config: Config):
     first, _ = given(extracts, config, replace(WANTED, once=(MARCH,)))
     assert ("contacts", MARCH) in first.restated
@@ -155,6 +158,7 @@ def test_months_that_are_compared_once_are_not_asked_for_again(extracts: Path, c
     assert content(again) == content(given(extracts, config)[0])
 
 
+@pytest.mark.slow
 def test_a_fault_in_an_outcome_of_a_month_compared_once_is_told_neither_then_nor_the_next_time(
     extracts: Path, config: Config
 ):
@@ -175,6 +179,7 @@ def test_a_fault_in_an_outcome_of_a_month_compared_once_is_told_neither_then_nor
     assert content(again) == content(given(extracts, config)[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["figures", "rows"])
 def test_a_file_that_was_spoiled_or_is_gone_is_computed_again(known: Path, config: Config, kind: str):
     first = content(given(known, config)[0])
