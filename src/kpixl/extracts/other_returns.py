@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
 from kpixl.extracts.layouts import SEPARATORS
+from kpixl.extracts.returns.annex_a_lists import list_named
 
 HEAD_BYTES = 4096  # bytes of a file's beginning: its header, or the head of an XML message
 
@@ -27,17 +28,19 @@ class ReturnCut:
     """
     The return that an export is converted from, as it was cut.
 
-    `cut` is the day, where it says so itself, and `latest` the last day on which something in it happened.
+    `cut` is the day, where it says so itself, and `latest` the last day on which something in it happened. `lacks`:
+    table of the standard → why the return has none. `begins`: short table → the first day in it that starts something.
     """
 
     kind: Return
     cut: date | None = None
     latest: date | None = None
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    begins: Mapping[str, date] = field(default_factory=dict)
 
 
 _COLLECTION = re.compile(r"<Collection>\s*(\w+)\s*</Collection>", re.IGNORECASE)
 _COLLECTIONS = {"cin": Return.IN_NEED, "cla": Return.LOOKED_AFTER, "ssda903": Return.LOOKED_AFTER}
-_LIST = re.compile(r"\W*list\s*\d{1,2}(?!\d).*", re.IGNORECASE)
 _LEAST_LISTS = 2  # one sheet called List 1 may be anybody's
 
 # Columns that are together in no other file. SSDA903 writes its own in capitals.
@@ -62,8 +65,7 @@ def looks_like(beginning: bytes) -> Return | None:
 
 def workbook_looks_like(sheets: Sequence[str]) -> Return | None:
     """Annex A where several sheets are its lists; None otherwise."""
-    lists = [sheet for sheet in sheets if _LIST.fullmatch(sheet)]
-    return Return.ANNEX_A if len(lists) >= _LEAST_LISTS else None
+    return Return.ANNEX_A if sum(list_named(sheet) > 0 for sheet in sheets) >= _LEAST_LISTS else None
 
 
 def file_looks_like(path: Path) -> Return | None:

@@ -24,6 +24,8 @@ class Mended(Enum):
     PLANNED = auto()  # rows without the day on which it happened: still to come, and left out
     UNJOINED = auto()  # ids that are in no row of the table that they point to
     EMPTY_COLUMN = auto()  # a column of days that may be empty in a row, and is in all
+    HEADERS = auto()  # a return's list without some of its columns
+    BIRTHS = auto()  # dates of birth in a return that are no dates, taken as empty
     NO_COLUMN = auto()  # a column that is not there, or can't be read: taken as empty
 
 

@@ -21,7 +21,7 @@ from kpixl.indicators import declared
 from kpixl.indicators.caseload import Caseload
 from kpixl.indicators.cohorts import Cohort
 from kpixl.indicators.declared import DeclaredIndicator, MayRead, Reads
-from kpixl.indicators.sources import why_not_told
+from kpixl.indicators.sources import filled_by, why_not_told
 from kpixl.words.periods import Days, Flags, plus_months
 
 # Tables that get rows all year round: where the latest stop, the table is cut short.
@@ -219,7 +219,9 @@ def _stops_before(asking: Asking, reads: Reads, place: int) -> str:
     if not len(days) or days.max() >= np.datetime64(since, "D"):
         return ""
     year_before = plus_months(days.max().reshape(1), -EVIDENCE_MONTHS)[0]
-    enough = np.count_nonzero(days > year_before) >= asking.knowing.evidence_rows
+    filled = filled_by(asking.caseload.extracts.source, reads.table)
+    months = (filled.months if filled else None) or EVIDENCE_MONTHS  # a return of fewer months has fewer rows
+    enough = np.count_nonzero(days > year_before) * EVIDENCE_MONTHS >= asking.knowing.evidence_rows * months
     return written(since) if enough else ""
 
 

@@ -53,7 +53,30 @@ class Statement:
         return f"{self.telling}: {self.why}" if self.why else str(self.telling)
 
 
-_SAID: Mapping[Return, Mapping[str, Statement]] = MappingProxyType({Return.ANNEX_A: {}})
+_ANNEX_A_IN_PART = {
+    "re_referrals": "List 3 has the referrals of six months, and of earlier ones how many there were, not when",
+    "children_in_need": (
+        "List 6 gives a child one status: a plan as a child in need does not show beside another council's plan or "
+        "short breaks"
+    ),
+    "cin_visits": "List 6 has the start of a child's case and not of the plan, from which the clock starts",
+    "s47_to_icpc": "List 5 has conferences that were held, and not whether one was decided on",
+    "icpc_in_time": (
+        "List 5 lacks conferences without an enquiry in the six months, targets, and which children moved in"
+    ),
+    "repeat_plans": "List 7 has how many plans a child had before, and not when they ended",
+    "cp_reviews_in_time": "List 7 has the latest review alone, and earlier ones may have been late",
+    "cp_visits": "List 7 says whether a child was seen alone at the last visit, and not whether it was seen",
+    "lac_reviews": "List 8 has the latest review alone, and whether it was the first decides",
+    "lac_visits": "List 8 has neither whether a child was seen at the last visit nor agreed intervals",
+    "initial_health": "List 8 has the last health assessment alone, and the first decides",
+    "short_term_stability": "List 8 has a number of placements, and not which of them were temporary",
+    "long_term_stability": "List 8 has the latest placement alone, and one before an adoption decides",
+}
+
+_SAID: Mapping[Return, Mapping[str, Statement]] = MappingProxyType(
+    {Return.ANNEX_A: {key: Statement(Telling.PART, why) for key, why in _ANNEX_A_IN_PART.items()}}
+)
 """What can't be seen in the columns."""
 
 OWN_INDICATOR = Statement(
@@ -90,6 +113,11 @@ def _missing(kind: Return, reads: Reads, filled: Fills | None) -> Iterator[str]:
         yield f"{kind} has no {', '.join(table.columns[column].name for column in lacking)}"
 
 
+def filled_by(source: ReturnCut | None, table: str) -> Fills | None:
+    """What a return fills of a table, by its short name; None for the standard's own tables."""
+    return CONVERSIONS[source.kind].fills.get(table) if source else None
+
+
 def why_not_told(source: ReturnCut, export: Export, indicator: Indicator, period: Period) -> str:
     """Why a period's figure can't be known from an export that was converted from a return; empty where it can."""
     said, cut = statement(source.kind, indicator), source.cut or export.as_at
@@ -102,7 +130,7 @@ def why_not_told(source: ReturnCut, export: Export, indicator: Indicator, period
             f"{source.kind} has something dated after {_written(cut)}: name its folder for the day it was cut, "
             f"such as {cut}"
         )
-    return _not_of_these_days(source.kind, said, cut, period)
+    return _not_of_these_days(source.kind, said, cut, period) or _drawn_by_start(source, said, cut, indicator)
 
 
 _tells = {Telling.PART: "tells this only in part", Telling.CANNOT: "can't tell this"}
@@ -122,6 +150,20 @@ def _not_of_these_days(kind: Return, said: Statement, cut: date, period: Period)
     if said.months is not None and first < _reaches_back_to(cut, said.months):
         return f"{kind} reaches back {said.months} months from the day it was cut, {_written(cut)}, and no further"
     return ""
+
+
+def _drawn_by_start(source: ReturnCut, said: Statement, cut: date, indicator: Indicator) -> str:
+    """
+    Why rows that are counted by their end may be missing: where the return has none that began before its months, it
+    was drawn by when they began, and lacks those that took longest.
+    """
+    tables = [reads.table for reads in declared(indicator).needed(indicator.parameters) if reads.table in source.begins]
+    if said.months is None or not any(source.begins[each] >= _reaches_back_to(cut, said.months) for each in tables):
+        return ""
+    names = ", ".join(TABLES[each].name for each in tables)
+    return (
+        f"{source.kind} has no row of {names} that began before its {said.months} months: what took longest is missing"
+    )
 
 
 def _reaches_back_to(cut: date, months: int) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -48,11 +48,14 @@ class Converted:
     A return as tables of the standard, by the standard's names.
 
     `cut` is the day that it was taken, where it says so, and `latest` the last day on which something in it happened.
+    `lacks`: table → why there is none of it. `begins`: short table → the first day in it that starts something.
     """
 
     tables: Mapping[str, ConvertedTable]
     cut: date | None = None
     latest: date | None = None
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    begins: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
