@@ -25,6 +25,7 @@ class Mended(Enum):
     UNJOINED = auto()  # ids that are in no row of the table that they point to
     EMPTY_COLUMN = auto()  # a column of days that may be empty in a row, and is in all
     NO_COLUMN = auto()  # a column that is not there, or can't be read: taken as empty
+    OF_RETURNS = auto()  # what was joined or assumed where a return was converted
 
 
 @dataclass(frozen=True)
