@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from kpixl.extracts.dates import month_number
-from kpixl.extracts.tables_on_disk import Contents, contents_of
+from kpixl.extracts.tables_on_disk import Contents, contents_of, files_in, is_return
 from kpixl.words.errors import SHOWN_AT_MOST, ExtractError
 from kpixl.words.periods import Period
 
@@ -81,8 +81,12 @@ class Exports:
 
 
 def exports_in(folder: Path) -> Exports:
-    """The exports in a folder: one flat export, or one sub-folder a month end (`2024-06`, `2024-06-28`)."""
-    if not folder.is_dir():
+    """
+    The exports in a folder: one flat export, or one sub-folder a month end (`2024-06`, `2024-06-28`).
+
+    A return that is one file is a flat export.
+    """
+    if not folder.is_dir() and not is_return(folder):
         raise _not_there(folder)
     contents = contents_of(folder)
     folders = _sub_folders(contents)
@@ -108,6 +112,8 @@ def _not_there(folder: Path) -> ExtractError:
 
 def _sub_folders(contents: Contents) -> list[Path]:
     """The sub-folders that are not tables themselves."""
+    if not contents.folder.is_dir():
+        return []
     tables = {each.path for each in contents.lying}
     return [
         path
@@ -154,7 +160,7 @@ def folders_of_exports(folder: Path) -> list[Export]:
 
     Unlike `exports_in` it refuses nothing but a folder that is not there: exports are to be found again here.
     """
-    if not folder.is_dir():
+    if not folder.is_dir() and not is_return(folder):
         raise _not_there(folder)
     contents = contents_of(folder)
     flat = [Export(folder, "", None)] if contents.has_tables else []
@@ -165,9 +171,8 @@ def quick_mark(folders: Iterable[Path]) -> str:
     """A hash of the files' names and sizes, which shows at once that an export was probably replaced."""
     digest = hashlib.sha256()
     for folder in sorted(set(folders)):
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                digest.update(f"{file.relative_to(folder).as_posix()}\0{file.stat().st_size}\0".encode())
+        for file in files_in(folder):
+            digest.update(f"{file.relative_to(folder).as_posix()}\0{file.stat().st_size}\0".encode())
     return digest.hexdigest()[:16]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -18,6 +20,19 @@ class Return(StrEnum):
     ANNEX_A = "Annex A"
     LOOKED_AFTER = "SSDA903"
     IN_NEED = "the CIN census"
+
+
+@dataclass(frozen=True)
+class ReturnCut:
+    """
+    The return that an export is converted from, as it was cut.
+
+    `cut` is the day, where it says so itself, and `latest` the last day on which something in it happened.
+    """
+
+    kind: Return
+    cut: date | None = None
+    latest: date | None = None
 
 
 _COLLECTION = re.compile(r"<Collection>\s*(\w+)\s*</Collection>", re.IGNORECASE)

@@ -61,7 +61,7 @@ def read(
     leavers_in = {export.folder: main[CARE_LEAVERS], **dict(zip(others, results[len(TABLES) :], strict=True))}
     leavers = {period: leavers_in[of.folder] if of else NO_EXPORT for period, of in care_leavers_of.items()}
     found = [table for table in results if isinstance(table, TypedTable)]
-    return _extracts(export, contents.unread, rules, main, leavers, found)
+    return _extracts(export, contents, rules, main, leavers, found)
 
 
 def _days_of(periods: Sequence[Period]) -> DaySpan:
@@ -70,7 +70,7 @@ def _days_of(periods: Sequence[Period]) -> DaySpan:
 
 def _extracts(
     export: Export,
-    unread: tuple[str, ...],
+    contents: Contents,
     rules: Rules,
     main: Mapping[str, TypedTable | Absence],
     leavers: Mapping[Period, TypedTable | Absence],
@@ -98,10 +98,11 @@ def _extracts(
         person_ids=person_ids,
         faults=in_order(fault for table in found for fault in table.faults),
         remarks=remarks_in_order([*(each for table in found for each in table.remarks), *_unjoined(there, rules)]),
-        unread=unread,
+        unread=contents.unread,
         rows=sum(table.counts.read for table in there.values()),
         export=export,
         files={short: table.file for short, table in there.items()},
+        source=contents.source,
     )
 
 

@@ -1,0 +1,134 @@
+"""
+What each return can tell of each indicator, and what is missing.
+
+Whatever follows from what an indicator reads and what a return fills of it is derived; the rest is in `_SAID`, where
+it is said why. Being exact is a promise: the same numerator and denominator, low, high and doubts as from the
+standard's own tables of the same day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+import numpy as np
+
+from kpixl.config.values import Indicator
+from kpixl.extracts.exports import Export
+from kpixl.extracts.other_returns import Return, ReturnCut
+from kpixl.extracts.returns.conversion import CONVERSIONS
+from kpixl.extracts.returns.converted import Fills
+from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES
+from kpixl.indicators import declared
+from kpixl.indicators.declared import Reads
+from kpixl.words.periods import Period, plus_months
+
+
+class Telling(StrEnum):
+    """How far a return tells an indicator."""
+
+    EXACT = "exact"  # for every whole month before the cut that it reaches back to
+    MONTH_END = "exact only for an export cut at month end"  # for the month that ends on the day of the cut
+    PART = "in part"
+    CANNOT = "cannot"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """
+    What a return can tell of an indicator, and why no more: what is missing, as an officer reads it.
+
+    `months`: how many before the cut it can tell; None where it does not matter.
+    """
+
+    telling: Telling
+    why: str = ""
+    months: int | None = None
+
+    @property
+    def in_words(self) -> str:
+        return f"{self.telling}: {self.why}" if self.why else str(self.telling)
+
+
+_SAID: Mapping[Return, Mapping[str, Statement]] = MappingProxyType({Return.ANNEX_A: {}})
+"""What can't be seen in the columns."""
+
+OWN_INDICATOR = Statement(
+    Telling.CANNOT, "an indicator of the council's own is computed from the standard's own tables alone"
+)
+
+
+def statement(kind: Return, indicator: Indicator) -> Statement:
+    """What a return can tell of an indicator, with this council's parameters."""
+    if indicator.own:
+        return OWN_INDICATOR
+    return _SAID.get(kind, {}).get(indicator.key) or _derived(kind, declared(indicator).needed(indicator.parameters))
+
+
+def _derived(kind: Return, needed: Sequence[Reads]) -> Statement:
+    filled = CONVERSIONS[kind].fills
+    missing = [words for reads in needed for words in _missing(kind, reads, filled.get(reads.table))]
+    if missing:
+        return Statement(Telling.CANNOT, "; ".join(missing))
+    read = [filled[reads.table] for reads in needed]
+    if any(each.is_current for each in read):
+        return Statement(Telling.MONTH_END)
+    return Statement(Telling.EXACT, months=min((each.months for each in read if each.months), default=None))
+
+
+def _missing(kind: Return, reads: Reads, filled: Fills | None) -> Iterator[str]:
+    table = TABLES[reads.table]
+    if filled is None:
+        yield f"{kind} has nothing for {table.name}"
+        return
+    counted_by = [name for name, column in table.columns.items() if column.kind in DATES_COUNTED_BY]
+    lacking = [column for column in (*counted_by, *reads.decide) if column not in filled.columns]
+    if lacking:
+        yield f"{kind} has no {', '.join(table.columns[column].name for column in lacking)}"
+
+
+def why_not_told(source: ReturnCut, export: Export, indicator: Indicator, period: Period) -> str:
+    """Why a period's figure can't be known from an export that was converted from a return; empty where it can."""
+    said, cut = statement(source.kind, indicator), source.cut or export.as_at
+    if said.telling in (Telling.PART, Telling.CANNOT):
+        return f"{source.kind} {_tells[said.telling]}: {said.why}"
+    if cut is None:
+        return f"nobody knows on which day {source.kind} was cut"
+    if source.latest and source.latest > cut and not _is_of_a_day(source, export):
+        return (
+            f"{source.kind} has something dated after {_written(cut)}: name its folder for the day it was cut, "
+            f"such as {cut}"
+        )
+    return _not_of_these_days(source.kind, said, cut, period)
+
+
+_tells = {Telling.PART: "tells this only in part", Telling.CANNOT: "can't tell this"}
+
+
+def _is_of_a_day(source: ReturnCut, export: Export) -> bool:
+    """Whether it is said on which day the export was cut, and not only of which month it is."""
+    return source.cut is not None or bool(export.name and not export.month)
+
+
+def _not_of_these_days(kind: Return, said: Statement, cut: date, period: Period) -> str:
+    first, last = period.first_day, period.last_day
+    if said.telling is Telling.MONTH_END and last != cut:
+        return f"{kind} tells this only of a month that ends on the day it was cut, which is {_written(cut)}"
+    if last > cut:
+        return f"{kind} was cut on {_written(cut)}, before the end of the month"
+    if said.months is not None and first < _reaches_back_to(cut, said.months):
+        return f"{kind} reaches back {said.months} months from the day it was cut, {_written(cut)}, and no further"
+    return ""
+
+
+def _reaches_back_to(cut: date, months: int) -> date:
+    """The first day of the months that end with the cut."""
+    day: date = plus_months(np.array([cut], dtype="datetime64[D]"), -months)[0].item()
+    return day + timedelta(days=1)
+
+
+def _written(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
