@@ -161,7 +161,7 @@ def _with_return(
     )
     others = {path: each for path, each in found.items() if path not in used}
     unread = tuple(_unread(others, dict.fromkeys(files, kind)))
-    return Contents(contents.folder, lying, unread, ReturnCut(kind, source.cut, source.latest))
+    return Contents(contents.folder, lying, unread, ReturnCut(kind, source.cut, source.latest, source.years))
 
 
 def is_return(file: Path) -> bool:

@@ -8,22 +8,21 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kpixl.extracts.returns.cin_messages import BEGINS, CHILD_ID, KEY, PLAN, REFERRAL, Group, Message, messages_in
-from kpixl.extracts.returns.converted import Converted, Filled
+from kpixl.extracts.returns.converted import Conversion, Converted, Fills
 from kpixl.extracts.returns.rows import Entry, ReturnRow, newest_alone, table_of
 from kpixl.extracts.returns.years import years_of
 from kpixl.extracts.schema import TABLES
 
-ENDINGS = (".xml",)
-FILLS: Mapping[str, Filled] = MappingProxyType(
+_FILLS: Mapping[str, Fills] = MappingProxyType(
     {
-        "persons": Filled(("person", "born", "expected", "died", "sex")),
-        "referrals": Filled(("referral_id", "person", "date")),
-        "assessments": Filled(("assessment_id", "person", "referral_id", "start", "authorised")),
-        "cin_plans": Filled(("plan_id", "person", "start", "end")),
-        "enquiries": Filled(("enquiry_id", "person", "start")),
-        "conferences": Filled(("conference_id", "enquiry_id", "person", "date", "target", "transfer_in")),
-        "cp_plans": Filled(("plan_id", "person", "start", "end", "ola")),
-        "cp_reviews": Filled(("review_id", "person", "plan_id", "date")),
+        "persons": Fills(("person", "born", "expected", "died", "sex")),
+        "referrals": Fills(("referral_id", "person", "date")),
+        "assessments": Fills(("assessment_id", "person", "referral_id", "start", "authorised")),
+        "cin_plans": Fills(("plan_id", "person", "start", "end")),
+        "enquiries": Fills(("enquiry_id", "person", "start")),
+        "conferences": Fills(("conference_id", "enquiry_id", "person", "date", "target", "transfer_in")),
+        "cp_plans": Fills(("plan_id", "person", "start", "end", "ola")),
+        "cp_reviews": Fills(("review_id", "person", "plan_id", "date")),
     }
 )
 _CONFERENCE = "DATEOFINITIALCPC"
@@ -42,7 +41,7 @@ def converted(files: Sequence[Path]) -> Converted:
     groups = {group: newest_alone((each.groups[group] for each in messages), _KEYS[group]) for group in Group}
     newest = messages[-1].file
     tables = {
-        TABLES[short].name: table_of(short, FILLS[short].columns, make(groups), newest)
+        TABLES[short].name: table_of(short, _FILLS[short].columns, make(groups), newest)
         for short, make in _MADE_OF.items()
     }
     as_at = [day for each in messages for day in each.as_at]
@@ -53,7 +52,8 @@ def converted(files: Sequence[Path]) -> Converted:
 
 def _days_of_years(messages: Iterable[Message]) -> list[date]:
     """A day in each year that a message is of."""
-    return [day for each in messages for day in (each.as_at or [each.latest]) if day]
+    of_messages = [(*each.as_at,) or (each.latest,) for each in messages]
+    return [day for days in of_messages for day in days if day]
 
 
 def _closed(details: Iterable[ReturnRow]) -> list[date]:
@@ -138,3 +138,6 @@ _MADE_OF: Mapping[str, Callable[[_Groups], Iterable[Entry]]] = MappingProxyType(
         "cp_reviews": _cp_reviews,
     }
 )
+
+
+CIN_CENSUS = Conversion((".xml",), _FILLS, converted)

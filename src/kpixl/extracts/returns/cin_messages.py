@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from kpixl.extracts.returns.messages import elements_named, items_of, name_of
+from kpixl.extracts.returns.messages import elements_named, items_of, line_of, name_of
 from kpixl.extracts.returns.rows import ReturnRow, with_days
 from kpixl.words.errors import ExtractError
 
@@ -67,7 +67,7 @@ _AS_AT, _MADE = "REFERENCEDATE", "DATETIME"
 
 @dataclass(frozen=True)
 class Message:
-    """What one file holds. `as_at`: the days of its headers, each the earlier of the census day and when it was made."""
+    """What one file holds. `as_at`: the days of its headers, each the earlier of census day and when it was made."""
 
     file: Path
     as_at: Sequence[date]
@@ -93,7 +93,8 @@ def messages_in(files: Sequence[Path]) -> list[Message]:
     if len(authorities) > 1:
         faults.append(
             f"The CIN census here is that of {len(authorities)} authorities (LEA {', '.join(sorted(authorities))}).\n"
-            "A scorecard is about one: a child of another may have the same id.\nPut each authority's in its own folder."
+            "A scorecard is about one: a child of another may have the same id.\n"
+            "Put each authority's in a folder of its own."
         )
     if faults:
         raise ExtractError("\n".join(faults))
@@ -145,7 +146,7 @@ class _Collected:
         for each in plan.iter():
             if name_of(each) == BEGINS[Group.REVIEW]:
                 items = {BEGINS[Group.REVIEW]: (each.text or "").strip(), PLAN: row[KEY], CHILD_ID: row[CHILD_ID]}
-                self.groups[Group.REVIEW].append(ReturnRow(self.file, each.sourceline or 0, items))
+                self.groups[Group.REVIEW].append(ReturnRow(self.file, line_of(each), items))
 
     def _add(
         self, group: Group, element: etree._Element, who: str, within: Mapping[str, str] = MappingProxyType({})
@@ -154,7 +155,7 @@ class _Collected:
         begins = items.get(BEGINS.get(group, ""), "")
         self.counted[group, who, begins] += 1
         key = f"{who}/{begins}/{self.counted[group, who, begins]}"
-        row = ReturnRow(self.file, element.sourceline or 0, {**items, **within, CHILD_ID: who, KEY: key})
+        row = ReturnRow(self.file, line_of(element), {**items, **within, CHILD_ID: who, KEY: key})
         self.groups[group].append(row)
         return row
 

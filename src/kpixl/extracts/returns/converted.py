@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from kpixl.extracts.returns.years import Years
 from kpixl.extracts.table_files import Cells, Notice
 
 
@@ -47,12 +48,14 @@ class Converted:
     """
     A return as tables of the standard, by the standard's names.
 
-    `cut` is the day that it was taken, where it says so, and `latest` the last day on which something in it happened.
+    `cut` is the day that it was taken, where it says so, `latest` the last day on which something in it happened, and
+    `years` are those that it has every row of, where it is made for a year.
     """
 
     tables: Mapping[str, ConvertedTable]
     cut: date | None = None
     latest: date | None = None
+    years: Years | None = None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,12 @@ def name_of(element: etree._Element) -> str:
     return tag.rpartition("}")[2].upper() if isinstance(tag, str) else ""
 
 
+def line_of(element: etree._Element) -> int:
+    """The line on which an element begins."""
+    line = element.sourceline
+    return line if isinstance(line, int) else 0
+
+
 def items_of(element: etree._Element) -> dict[str, str]:
     """The items right below an element: name → text, of those that have no elements of their own."""
     return {name_of(each): (each.text or "").strip() for each in element if len(each) == 0 and name_of(each)}
@@ -81,7 +87,7 @@ def _forget(element: etree._Element) -> None:
 
 
 def _check_has_no_declarations(file: Path, root: etree._Element) -> None:
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[attr-defined]  # no stub names it
         raise ExtractError(
             f"{file.name} begins with a document type declaration (<!DOCTYPE).\n"
             "A return's message has none: what it declares could stand for anything, and is not read.\n"

@@ -27,6 +27,7 @@ _READING = Reading(
     time_zone="Europe/London",
 )
 _SEXES = {"1": "M", "2": "F"}
+_SEX_ITEMS = ("SEX", "GENDERCURRENT", "PERSONGENDERCURRENT", "GENDER")  # by the year of the return
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class ReturnRow:
     @property
     def sex(self) -> str:
         """As the standard has it; the returns write numbers, too."""
-        return _SEXES.get(self["SEX"], self["SEX"])
+        sex = next((self[item] for item in _SEX_ITEMS if self[item]), "")
+        return _SEXES.get(sex, sex)
 
 
 def with_days(rows: Iterable[ReturnRow], items: Collection[str]) -> list[ReturnRow]:
@@ -90,7 +92,7 @@ def table_of(
 
     Days of another file that can't be read are left out here, where that file can still be named.
     """
-    usable, left_out = [], list[Entry]()
+    usable, left_out = list[Entry](), list[Entry]()
     for entry in entries:
         is_lost = entry.row.file != file and any(map(_is_no_day, _days_of(short, entry)))
         (left_out if is_lost else usable).append(entry)

@@ -13,23 +13,22 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kpixl.extracts.remarks import Mended
-from kpixl.extracts.returns.converted import Converted, ConvertedTable, Filled
+from kpixl.extracts.returns.converted import Conversion, Converted, ConvertedTable, Fills
 from kpixl.extracts.returns.rows import Entry, ReturnRow, by_text, newest_alone, table_of, with_days
 from kpixl.extracts.returns.ssda903_files import CHILD, XML_ENDING, Part, PartRead, parts_in
 from kpixl.extracts.returns.years import years_of
 from kpixl.extracts.schema import TABLES
 from kpixl.extracts.table_files import Notice
 
-ENDINGS = (".csv", ".txt", XML_ENDING)
-FILLS: Mapping[str, Filled] = MappingProxyType(
+_FILLS: Mapping[str, Fills] = MappingProxyType(
     {
-        "persons": Filled(("person", "born", "died", "sex")),
-        "episodes": Filled(("episode_id", "person", "start", "end", "cla_id", "entered")),
-        "legal_statuses": Filled(("legal_status_id", "person", "status", "start", "end")),
-        "placements": Filled(("placement_id", "person", "cla_id", "type", "distance", "start", "end")),
-        "placement_locations": Filled(("placement_id", "location")),
-        "cla_reviews": Filled(("review_id", "cla_id", "date", "cancelled")),
-        "missing": Filled(("missing_id", "person", "date", "type")),
+        "persons": Fills(("person", "born", "died", "sex")),
+        "episodes": Fills(("episode_id", "person", "start", "end", "cla_id", "entered")),
+        "legal_statuses": Fills(("legal_status_id", "person", "status", "start", "end")),
+        "placements": Fills(("placement_id", "person", "cla_id", "type", "distance", "start", "end")),
+        "placement_locations": Fills(("placement_id", "location")),
+        "cla_reviews": Fills(("review_id", "cla_id", "date", "cancelled")),
+        "missing": Fills(("missing_id", "person", "date", "type")),
     }
 )
 _ONLY_WITH_PLACES = "distance"  # of placements; without locations beside it, it would decide alone
@@ -97,8 +96,8 @@ def _by_part(read: Iterable[PartRead]) -> dict[Part, list[PartRead]]:
 
 def _newest(read: Iterable[PartRead]) -> date | None:
     """The newest day on which something happened."""
-    items = {part: days for part, days in _DAYS.items() if part is not Part.HEADER}
-    days = (row.day(item) for each in read for row in each.rows for item in items.get(each.part, ()))
+    happened = [each for each in read if each.part is not Part.HEADER]
+    days = (row.day(item) for each in happened for row in each.rows for item in _DAYS[each.part])
     return max((day for day in days if day), default=None)
 
 
@@ -109,7 +108,7 @@ def _rows(parts: Mapping[Part, Sequence[PartRead]], part: Part) -> list[ReturnRo
 def _table(
     short: str, entries: Iterable[Entry], read: Sequence[PartRead], has_places: bool, notices: Iterable[Notice]
 ) -> tuple[str, ConvertedTable]:
-    columns = tuple(name for name in FILLS[short].columns if has_places or name != _ONLY_WITH_PLACES)
+    columns = tuple(name for name in _FILLS[short].columns if has_places or name != _ONLY_WITH_PLACES)
     of_files = [notice for each in read for notice in each.notices]
     return TABLES[short].name, table_of(short, columns, entries, read[-1].file, (*of_files, *notices))
 
@@ -226,3 +225,6 @@ def _missing(rows: Iterable[ReturnRow]) -> Iterator[Entry]:
     for number, row in enumerate(rows):
         ids = {"missing_id": f"{row[CHILD]}/{row['MIS_START']}/{number}", "person": row[CHILD]}
         yield Entry(row, {**ids, "date": row["MIS_START"], "type": row["MISSING"]})
+
+
+SSDA903 = Conversion((".csv", ".txt", XML_ENDING), _FILLS, converted)

@@ -14,7 +14,7 @@ from kpixl.extracts.csv_files import CsvFile, opened_csv
 from kpixl.extracts.faults import LINES_SHOWN
 from kpixl.extracts.layouts import column_named
 from kpixl.extracts.remarks import Mended
-from kpixl.extracts.returns.messages import elements_named, groups_in, items_of
+from kpixl.extracts.returns.messages import elements_named, groups_in, items_of, line_of
 from kpixl.extracts.returns.rows import ReturnRow
 from kpixl.extracts.table_files import Cells, Notice
 from kpixl.words.errors import ExtractError, why_not
@@ -129,7 +129,7 @@ def _from_message(file: Path) -> list[PartRead]:
     """The groups of items of each child, by the item that tells which file would have them as a row."""
     rows: dict[Part, list[ReturnRow]] = {part: [] for part in Part}
     for child in elements_named(file, CHILD):
-        groups = [(element.sourceline or 0, _renamed(items_of(element))) for _, element in groups_in(child)]
+        groups = [(line_of(element), _renamed(items_of(element))) for _, element in groups_in(child)]
         who = next((items[CHILD] for _, items in groups if CHILD in items), "")
         for line, items in groups:
             for part in {_TELLING[item] for item in items if item in _TELLING}:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _FIRST_MONTH = 4  # April
+_LEAST_LEFT = 5  # children: fewer who left in a year before are rather mistakes
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,17 @@ def year_of(day: date) -> int:
 
 def years_of(newest: Collection[date], ended: Iterable[date]) -> Years | None:
     """
-    The years that returns cover; `newest` is the newest day in each of them, `ended` is when each child's last spell did.
+    The years that returns cover. `newest` is the newest day in each of them, `ended` when each child's last spell did.
 
     A file may hold the years before, too. It then has children who left in them for good, which a single year's return
-    never has: at least half as many as in the newest year, since a few are rather mistakes.
+    never has: at least half as many as in the newest year.
     """
     given = {year_of(day) for day in newest}
     if not given:
         return None
     last = max(given)
     left = Counter(map(year_of, ended))
-    enough = max(1, left[last] / 2)
+    enough = max(_LEAST_LEFT, left[last] / 2)
     first = last
     while first - 1 in given or left[first - 1] >= enough:
         first -= 1
