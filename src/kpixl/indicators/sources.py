@@ -53,7 +53,7 @@ def _of_years(said: Statement, of: DeclaredIndicator, indicator: Indicator) -> S
     back = int(str(indicator.parameters[months])) if isinstance(months, str) else months
     if not back:
         return said
-    why = f"with the returns of the {back} months before the month beside it"
+    why = f"where the returns of the {back} months before the month lie beside it"
     return replace(said, why=why, looks_back=back)
 
 
@@ -115,7 +115,9 @@ def _not_of_these_days(kind: Return, said: Statement, cut: date, period: Period)
     return ""
 
 
-def _not_of_these_years(source: ReturnCut, years: Years, said: Statement, indicator: Indicator, period: Period) -> str:
+def _not_of_these_years(
+    source: ReturnCut, years: Years, cut: date | None, said: Statement, indicator: Indicator, period: Period
+) -> str:
     """Why not from a yearly return: the month is after it, or rows that ended before it decide, too."""
     last = min(years.end, cut or years.end)
     if period.last_day > last:
@@ -125,8 +127,8 @@ def _not_of_these_years(source: ReturnCut, years: Years, said: Statement, indica
     needed = _months_before(day - timedelta(days=1), said.looks_back) + timedelta(days=1)
     if needed < years.begin:
         return (
-            f"{source.kind} has every row from {_written(years.begin)} on, and those from {_written(needed)} on decide "
-            "this: lay the return of the year before beside it"
+            f"{source.kind} has every row from {_written(years.begin)} on, and this needs those from "
+            f"{_written(needed)} on: lay the returns of the years before beside it"
         )
     return ""
 
