@@ -26,6 +26,7 @@ class Mended(Enum):
     EMPTY_COLUMN = auto()  # a column of days that may be empty in a row, and is in all
     NO_COLUMN = auto()  # a column that is not there, or can't be read: taken as empty
     OF_RETURNS = auto()  # what was joined or assumed where a return was converted
+    LOST_OF_RETURNS = auto()  # rows of an earlier year's return that can't be read: left out
 
 
 @dataclass(frozen=True)

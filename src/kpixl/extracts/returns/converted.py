@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from kpixl.extracts.returns.years import Years
-from kpixl.extracts.table_files import Cells, Notice
+from kpixl.extracts.table_files import Cells, Notice, Ragged
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class ConvertedTable:
     lines: Sequence[int]
     sheet: str = ""
     notices: tuple[Notice, ...] = ()
+    ragged: tuple[Ragged, ...] = ()
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -40,7 +41,7 @@ class ConvertedTable:
         values = list(self.columns.values())
         arrays = {place: pa.array(values[place], type=pa.string()) for place in places}
         of_rows = np.array(self.lines, dtype=np.int64)
-        return Cells(arrays, len(self.lines), of_rows.__getitem__, notices=self.notices)
+        return Cells(arrays, len(self.lines), of_rows.__getitem__, self.ragged, self.notices)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from kpixl.extracts.faults import LINES_SHOWN
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.returns.converted import ConvertedTable
 from kpixl.extracts.schema import TABLES
-from kpixl.extracts.table_files import Notice
+from kpixl.extracts.table_files import Notice, Ragged
 from kpixl.extracts.wording import Reading
 
 # Returns are made by programs, in one way for all councils: what counts as empty is not the council's to choose.
@@ -85,7 +85,12 @@ class Entry:
 
 
 def table_of(
-    short: str, filled: Sequence[str], entries: Iterable[Entry], file: Path, notices: Iterable[Notice] = ()
+    short: str,
+    filled: Sequence[str],
+    entries: Iterable[Entry],
+    file: Path,
+    notices: Iterable[Notice] = (),
+    ragged: Sequence[Ragged] = (),
 ) -> ConvertedTable:
     """
     A table of the standard. `file` is the one that its rows are said to be in: the last of several years.
@@ -100,7 +105,7 @@ def table_of(
         TABLES[short].columns[column].name: [entry.values.get(column, "") for entry in usable] for column in filled
     }
     said = (*notices, *_left_out(left_out))
-    return ConvertedTable(file, columns, [entry.row.line for entry in usable], notices=said)
+    return ConvertedTable(file, columns, [entry.row.line for entry in usable], notices=said, ragged=tuple(ragged))
 
 
 def _days_of(short: str, entry: Entry) -> list[str]:
@@ -120,7 +125,7 @@ def _left_out(entries: Sequence[Entry]) -> Iterator[Notice]:
         lines = [entry.row.line for entry in of_file]
         shown = ", ".join(map(str, lines[:LINES_SHOWN]))
         words = f"is joined with {file.name}, where a day can't be read (line {shown}): row left out"
-        yield Notice(Mended.OF_RETURNS, words, len(lines))
+        yield Notice(Mended.LOST_OF_RETURNS, words, len(lines))
 
 
 def newest_alone(files: Iterable[Sequence[ReturnRow]], key: Sequence[str]) -> list[ReturnRow]:

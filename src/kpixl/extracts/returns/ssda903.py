@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
+from kpixl.extracts.faults import LINES_SHOWN
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.returns.converted import Conversion, Converted, ConvertedTable, Fills
 from kpixl.extracts.returns.rows import Entry, ReturnRow, by_text, newest_alone, table_of, with_days
@@ -22,7 +23,7 @@ from kpixl.extracts.table_files import Notice
 
 _FILLS: Mapping[str, Fills] = MappingProxyType(
     {
-        "persons": Fills(("person", "born", "died", "sex")),
+        "persons": Fills(("person", "born", "expected", "died", "sex")),
         "episodes": Fills(("episode_id", "person", "start", "end", "cla_id", "entered")),
         "legal_statuses": Fills(("legal_status_id", "person", "status", "start", "end")),
         "placements": Fills(("placement_id", "person", "cla_id", "type", "distance", "start", "end")),
@@ -109,8 +110,17 @@ def _table(
     short: str, entries: Iterable[Entry], read: Sequence[PartRead], has_places: bool, notices: Iterable[Notice]
 ) -> tuple[str, ConvertedTable]:
     columns = tuple(name for name in _FILLS[short].columns if has_places or name != _ONLY_WITH_PLACES)
-    of_files = [notice for each in read for notice in each.notices]
-    return TABLES[short].name, table_of(short, columns, entries, read[-1].file, (*of_files, *notices))
+    said = [notice for each in read for notice in each.notices]
+    said += [_ragged(each) for each in read[:-1] if each.ragged]
+    newest = read[-1]
+    return TABLES[short].name, table_of(short, columns, entries, newest.file, (*said, *notices), newest.ragged)
+
+
+def _ragged(read: PartRead) -> Notice:
+    """What is lost of an earlier year's file; of the newest, reading says it."""
+    shown = ", ".join(str(row.line) for row in read.ragged[:LINES_SHOWN])
+    words = f"is joined with {read.file.name}, which has rows with more or fewer fields than its header (line {shown})"
+    return Notice(Mended.LOST_OF_RETURNS, f"{words}: left out", len(read.ragged))
 
 
 def _episodes_of(rows: Sequence[ReturnRow]) -> Iterator[_Episode]:

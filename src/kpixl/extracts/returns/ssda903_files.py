@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,12 +11,10 @@ from types import MappingProxyType
 import numpy as np
 
 from kpixl.extracts.csv_files import CsvFile, opened_csv
-from kpixl.extracts.faults import LINES_SHOWN
 from kpixl.extracts.layouts import column_named
-from kpixl.extracts.remarks import Mended
 from kpixl.extracts.returns.messages import elements_named, groups_in, items_of, line_of
 from kpixl.extracts.returns.rows import ReturnRow
-from kpixl.extracts.table_files import Cells, Notice
+from kpixl.extracts.table_files import Notice, Ragged
 from kpixl.words.errors import ExtractError, why_not
 
 XML_ENDING = ".xml"
@@ -66,6 +64,7 @@ class PartRead:
     rows: Sequence[ReturnRow]
     has: Collection[str]
     notices: tuple[Notice, ...] = ()
+    ragged: tuple[Ragged, ...] = ()
 
 
 def parts_in(files: Sequence[Path]) -> list[PartRead]:
@@ -115,14 +114,7 @@ def _part_of(file: Path, opened: CsvFile, part: Part, places: Mapping[str, int])
         ReturnRow(file, line, {item: (values[place] or "").strip() for item, values in columns.items()})
         for place, line in enumerate(lines)
     ]
-    return PartRead(part, file, rows, wanted, (*cells.notices, *_ragged(file, cells)))
-
-
-def _ragged(file: Path, cells: Cells) -> Iterator[Notice]:
-    if cells.ragged:
-        shown = ", ".join(str(row.line) for row in cells.ragged[:LINES_SHOWN])
-        words = f"has rows with more or fewer fields than the header of {file.name} (line {shown}): left out"
-        yield Notice(Mended.OF_RETURNS, words, len(cells.ragged))
+    return PartRead(part, file, rows, wanted, cells.notices, cells.ragged)
 
 
 def _from_message(file: Path) -> list[PartRead]:
