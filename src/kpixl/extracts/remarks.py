@@ -27,6 +27,8 @@ class Mended(Enum):
     HEADERS = auto()  # a return's list without some of its columns
     BIRTHS = auto()  # dates of birth in a return that are no dates, taken as empty
     NO_COLUMN = auto()  # a column that is not there, or can't be read: taken as empty
+    OF_RETURNS = auto()  # what was joined or assumed where a return was converted
+    LOST_OF_RETURNS = auto()  # rows of an earlier year's return that can't be read: left out
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,7 @@ def _with_return(
     )
     others = {path: each for path, each in found.items() if path not in used}
     unread = tuple(_unread(others, dict.fromkeys(files, kind)))
-    cut = ReturnCut(kind, source.cut, source.latest, source.lacks, source.begins)
+    cut = ReturnCut(kind, source.cut, source.latest, source.years, source.lacks, source.begins)
     return Contents(contents.folder, lying, unread, cut)
 
 

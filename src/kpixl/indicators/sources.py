@@ -9,9 +9,8 @@ standard's own tables of the same day.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, timedelta
-from enum import StrEnum
 from types import MappingProxyType
 
 import numpy as np
@@ -21,61 +20,17 @@ from kpixl.extracts.exports import Export
 from kpixl.extracts.other_returns import Return, ReturnCut
 from kpixl.extracts.returns.conversion import CONVERSIONS
 from kpixl.extracts.returns.converted import Fills
+from kpixl.extracts.returns.years import Years
 from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES
 from kpixl.indicators import declared
-from kpixl.indicators.declared import Reads
+from kpixl.indicators.declared import DeclaredIndicator, Reads, Timing
+from kpixl.indicators.said_of_annex_a import IN_PART
+from kpixl.indicators.said_of_censuses import IN_NEED, LOOKED_AFTER, YEARLY
+from kpixl.indicators.telling import Statement, Telling
 from kpixl.words.periods import Period, plus_months
 
-
-class Telling(StrEnum):
-    """How far a return tells an indicator."""
-
-    EXACT = "exact"  # for every whole month before the cut that it reaches back to
-    MONTH_END = "exact only for an export cut at month end"  # for the month that ends on the day of the cut
-    PART = "in part"
-    CANNOT = "cannot"
-
-
-@dataclass(frozen=True)
-class Statement:
-    """
-    What a return can tell of an indicator, and why no more: what is missing, as an officer reads it.
-
-    `months`: how many before the cut it can tell; None where it does not matter.
-    """
-
-    telling: Telling
-    why: str = ""
-    months: int | None = None
-
-    @property
-    def in_words(self) -> str:
-        return f"{self.telling}: {self.why}" if self.why else str(self.telling)
-
-
-_ANNEX_A_IN_PART = {
-    "re_referrals": "List 3 has the referrals of six months, and of earlier ones how many there were, not when",
-    "children_in_need": (
-        "List 6 gives a child one status: a plan as a child in need does not show beside another council's plan or "
-        "short breaks"
-    ),
-    "cin_visits": "List 6 has the start of a child's case and not of the plan, from which the clock starts",
-    "s47_to_icpc": "List 5 has conferences that were held, and not whether one was decided on",
-    "icpc_in_time": (
-        "List 5 lacks conferences without an enquiry in the six months, targets, and which children moved in"
-    ),
-    "repeat_plans": "List 7 has how many plans a child had before, and not when they ended",
-    "cp_reviews_in_time": "List 7 has the latest review alone, and earlier ones may have been late",
-    "cp_visits": "List 7 says whether a child was seen alone at the last visit, and not whether it was seen",
-    "lac_reviews": "List 8 has the latest review alone, and whether it was the first decides",
-    "lac_visits": "List 8 has neither whether a child was seen at the last visit nor agreed intervals",
-    "initial_health": "List 8 has the last health assessment alone, and the first decides",
-    "short_term_stability": "List 8 has a number of placements, and not which of them were temporary",
-    "long_term_stability": "List 8 has the latest placement alone, and one before an adoption decides",
-}
-
 _SAID: Mapping[Return, Mapping[str, Statement]] = MappingProxyType(
-    {Return.ANNEX_A: {key: Statement(Telling.PART, why) for key, why in _ANNEX_A_IN_PART.items()}}
+    {Return.ANNEX_A: IN_PART, Return.LOOKED_AFTER: LOOKED_AFTER, Return.IN_NEED: IN_NEED}
 )
 """What can't be seen in the columns."""
 
@@ -88,7 +43,19 @@ def statement(kind: Return, indicator: Indicator) -> Statement:
     """What a return can tell of an indicator, with this council's parameters."""
     if indicator.own:
         return OWN_INDICATOR
-    return _SAID.get(kind, {}).get(indicator.key) or _derived(kind, declared(indicator).needed(indicator.parameters))
+    of = declared(indicator)
+    said = _SAID.get(kind, {}).get(indicator.key) or _derived(kind, of.needed(indicator.parameters))
+    return _of_years(said, of, indicator) if kind in YEARLY and said.telling is Telling.EXACT else said
+
+
+def _of_years(said: Statement, of: DeclaredIndicator, indicator: Indicator) -> Statement:
+    """What a yearly return tells, with how far back it must go for that."""
+    months = of.looks_back.months if of.looks_back else said.looks_back
+    back = int(str(indicator.parameters[months])) if isinstance(months, str) else months
+    if not back:
+        return said
+    why = f"where the returns of the {back} months before the month lie beside it"
+    return replace(said, why=why, looks_back=back)
 
 
 def _derived(kind: Return, needed: Sequence[Reads]) -> Statement:
@@ -123,6 +90,8 @@ def why_not_told(source: ReturnCut, export: Export, indicator: Indicator, period
     said, cut = statement(source.kind, indicator), source.cut or export.as_at
     if said.telling in (Telling.PART, Telling.CANNOT):
         return f"{source.kind} {_tells[said.telling]}: {said.why}"
+    if source.years and said.telling is Telling.EXACT:
+        return _not_of_these_years(source, source.years, cut, said, indicator, period)
     if cut is None:
         return f"nobody knows on which day {source.kind} was cut"
     if source.latest and source.latest > cut and not _is_of_a_day(source, export):
@@ -152,6 +121,29 @@ def _not_of_these_days(kind: Return, said: Statement, cut: date, period: Period)
     return ""
 
 
+def _not_of_these_years(
+    source: ReturnCut, years: Years, cut: date | None, said: Statement, indicator: Indicator, period: Period
+) -> str:
+    """Why not from a yearly return: the month is after it, or rows that ended before it decide, too."""
+    last = min(years.end, cut or years.end)
+    if period.last_day > last:
+        return f"{source.kind} ends on {_written(last)}, before the end of the month"
+    is_stock = declared(indicator).timing is Timing.STOCK
+    day = period.last_day + timedelta(days=1) if is_stock else period.first_day
+    needed = _months_before(day - timedelta(days=1), said.looks_back) + timedelta(days=1)
+    if needed < years.begin:
+        return (
+            f"{source.kind} has every row from {_written(years.begin)} on, and this needs those from "
+            f"{_written(needed)} on: lay the returns of the years before beside it"
+        )
+    return ""
+
+
+def _months_before(day: date, months: int) -> date:
+    before: date = plus_months(np.array([day], dtype="datetime64[D]"), -months)[0].item()
+    return before
+
+
 def _drawn_by_start(source: ReturnCut, said: Statement, cut: date, indicator: Indicator) -> str:
     """
     Why rows that are counted by their end may be missing: where the return has none that began before its months, it
@@ -168,8 +160,7 @@ def _drawn_by_start(source: ReturnCut, said: Statement, cut: date, indicator: In
 
 def _reaches_back_to(cut: date, months: int) -> date:
     """The first day of the months that end with the cut."""
-    day: date = plus_months(np.array([cut], dtype="datetime64[D]"), -months)[0].item()
-    return day + timedelta(days=1)
+    return _months_before(cut, months) + timedelta(days=1)
 
 
 def _written(day: date) -> str:

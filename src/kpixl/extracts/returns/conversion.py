@@ -9,11 +9,15 @@ from types import MappingProxyType
 
 from kpixl.extracts.other_returns import Return
 from kpixl.extracts.returns.annex_a import ANNEX_A
+from kpixl.extracts.returns.cin_census import CIN_CENSUS
 from kpixl.extracts.returns.converted import Conversion, Converted
+from kpixl.extracts.returns.ssda903 import SSDA903
 
 KEPT_CONVERTED = 4  # returns: a page has three months, and is compared with one more
 
-CONVERSIONS: Mapping[Return, Conversion] = MappingProxyType({Return.ANNEX_A: ANNEX_A})
+CONVERSIONS: Mapping[Return, Conversion] = MappingProxyType(
+    {Return.ANNEX_A: ANNEX_A, Return.LOOKED_AFTER: SSDA903, Return.IN_NEED: CIN_CENSUS}
+)
 
 
 def is_convertible(kind: Return, file: Path) -> bool:

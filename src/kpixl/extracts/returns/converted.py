@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from kpixl.extracts.table_files import Cells, Notice
+from kpixl.extracts.returns.years import Years
+from kpixl.extracts.table_files import Cells, Notice, Ragged
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class ConvertedTable:
     lines: Sequence[int]
     sheet: str = ""
     notices: tuple[Notice, ...] = ()
+    ragged: tuple[Ragged, ...] = ()
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -39,7 +41,7 @@ class ConvertedTable:
         values = list(self.columns.values())
         arrays = {place: pa.array(values[place], type=pa.string()) for place in places}
         of_rows = np.array(self.lines, dtype=np.int64)
-        return Cells(arrays, len(self.lines), of_rows.__getitem__, notices=self.notices)
+        return Cells(arrays, len(self.lines), of_rows.__getitem__, self.ragged, self.notices)
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,15 @@ class Converted:
     """
     A return as tables of the standard, by the standard's names.
 
-    `cut` is the day that it was taken, where it says so, and `latest` the last day on which something in it happened.
-    `lacks`: table → why there is none of it. `begins`: short table → the first day in it that starts something.
+    `cut` is the day that it was taken, where it says so, `latest` the last day on which something in it happened, and
+    `years` are those that it has every row of, where it is made for a year. `lacks`: table → why there is none of it.
+    `begins`: short table → the first day in it that starts something.
     """
 
     tables: Mapping[str, ConvertedTable]
     cut: date | None = None
     latest: date | None = None
+    years: Years | None = None
     lacks: Mapping[str, str] = field(default_factory=dict)
     begins: Mapping[str, date] = field(default_factory=dict)
 
