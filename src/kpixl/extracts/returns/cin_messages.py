@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from kpixl.extracts.returns.messages import elements_named, items_of, line_of, name_of
+from kpixl.extracts.returns.messages import element_name, elements_named, items_of, line_of
 from kpixl.extracts.returns.rows import ReturnRow, with_days
 from kpixl.words.errors import ExtractError
 
@@ -31,6 +31,8 @@ class Group(StrEnum):
     REVIEW = "REVIEWS"
 
 
+_GROUPS: Mapping[str, Group] = MappingProxyType({str(group): group for group in Group})
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 CHILD_ID = "LACHILDID"
 # What a group lies in, by the key that was made for it here.
 KEY, REFERRAL, PLAN = "*key", "*referral", "*plan"
@@ -104,7 +106,7 @@ def messages_in(files: Sequence[Path]) -> list[Message]:
 def _message(file: Path) -> Message:
     collected = _Collected(file)
     for element in elements_named(file, _CHILD, _HEADER):
-        if name_of(element) == _HEADER:
+        if element_name(element) == _HEADER:
             collected.add_header(element)
         else:
             collected.add_child(element)
@@ -130,27 +132,25 @@ class _Collected:
         self.authorities |= {items[_AUTHORITY]} if items.get(_AUTHORITY) else set()
 
     def add_child(self, child: etree._Element) -> None:
-        identifiers = next(_of(child, Group.WHO), None)
-        who = "" if identifiers is None else items_of(identifiers).get(CHILD_ID, "")
-        self._add(Group.WHO, child if identifiers is None else identifiers, who)
-        for details in _of(child, Group.DETAILS):
-            referral = self._add(Group.DETAILS, details, who)[KEY]
-            for group in (Group.ASSESSMENT, Group.CIN_PLAN, Group.ENQUIRY):
-                for element in _of(details, group):
-                    self._add(group, element, who, {REFERRAL: referral})
-            for element in _of(details, Group.CP_PLAN):
-                self._add_reviews(element, self._add(Group.CP_PLAN, element, who))
+        """A group belongs to the case, and a review to the plan, that began before it."""
+        who, within = _id_in(child), _NOTHING
+        for element in child.iter():
+            group = _GROUPS.get(element_name(element)) if len(element) else None
+            if group is Group.DETAILS:
+                within = {REFERRAL: self._add(group, element, who)[KEY]}
+            elif group is Group.CP_PLAN:
+                self._add_reviews(element, self._add(group, element, who))
+            elif group is not None and group is not Group.REVIEW:
+                self._add(group, element, who, within)
 
     def _add_reviews(self, plan: etree._Element, row: ReturnRow) -> None:
         """One row a day: a group of reviews may name several."""
         for each in plan.iter():
-            if name_of(each) == BEGINS[Group.REVIEW]:
+            if element_name(each) == BEGINS[Group.REVIEW]:
                 items = {BEGINS[Group.REVIEW]: (each.text or "").strip(), PLAN: row[KEY], CHILD_ID: row[CHILD_ID]}
                 self.groups[Group.REVIEW].append(ReturnRow(self.file, line_of(each), items))
 
-    def _add(
-        self, group: Group, element: etree._Element, who: str, within: Mapping[str, str] = MappingProxyType({})
-    ) -> ReturnRow:
+    def _add(self, group: Group, element: etree._Element, who: str, within: Mapping[str, str] = _NOTHING) -> ReturnRow:
         items = items_of(element)
         begins = items.get(BEGINS.get(group, ""), "")
         self.counted[group, who, begins] += 1
@@ -160,9 +160,9 @@ class _Collected:
         return row
 
 
-def _of(element: etree._Element, group: Group) -> Iterator[etree._Element]:
-    """The groups of this name in an element, in order."""
-    return (each for each in element.iter() if name_of(each) == group and len(each))
+def _id_in(child: etree._Element) -> str:
+    found = (each for each in child.iter() if element_name(each) == CHILD_ID)
+    return next(((each.text or "").strip() for each in found), "")
 
 
 def _day(text: str) -> date | None:

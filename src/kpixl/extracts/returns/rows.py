@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -64,7 +64,7 @@ def _with_days(rows: Sequence[ReturnRow], items: Collection[str]) -> Iterator[Re
     """Rows of one file: whether a column has its month first is seen from the whole of it."""
     read = {item: _days([row[item] for row in rows]) for item in items}
     for place, row in enumerate(rows):
-        yield replace(row, items={**row.items, **{item: days[place] for item, days in read.items()}})
+        yield ReturnRow(row.file, row.line, {**row.items, **{item: days[place] for item, days in read.items()}})
 
 
 def _days(texts: Sequence[str]) -> list[str]:
