@@ -31,7 +31,7 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2].upper()
 
 
-def line_of(element: etree._Element) -> int:
+def element_line(element: etree._Element) -> int:
     """The line on which an element begins."""
     line = element.sourceline
     return line if isinstance(line, int) else 0
