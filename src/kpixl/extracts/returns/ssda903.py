@@ -50,7 +50,7 @@ _KEYS = MappingProxyType(
     }
 )
 _STARTED, _LEGAL_STATUS_ALONE = "S", "L"  # RNE, the reason for a new episode; P, T, B and U change the placement
-_DIED = "E2"  # REC, the reason an episode ceased
+_DIED, _FOLLOWED = "E2", "X1"  # REC, the reason an episode ceased: death, or another that follows on the day
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,8 @@ class _Episode:
     spell: str
     placement: str
     entered: str  # empty where the return begins in the middle of the spell
+    until: date  # the last day of the spell so far; the greatest day where an episode is open
+    is_after_gap: bool
 
 
 def _tables_of(files: Sequence[Path]) -> Converted:
@@ -128,14 +130,16 @@ def _episodes_of(rows: Sequence[ReturnRow]) -> Iterator[_Episode]:
     before: _Episode | None = None
     for number, row in enumerate(sorted(rows, key=_by_days)):
         key = f"{row[CHILD]}/{row['DECOM']}/{number:03}"
-        goes_on = before is not None and _goes_on(before.row, row)
-        is_same_place = goes_on and before is not None and _is_same_place(before.row, row)
+        spell_of = before if before and _goes_on(before, row) else None
+        place_of = spell_of if spell_of and _is_same_place(spell_of.row, row) else None
         before = _Episode(
             row,
             key,
-            spell=before.spell if before and goes_on else key,
-            placement=before.placement if before and is_same_place else key,
-            entered=before.entered if before and goes_on else row["DECOM"] if _reason(row) == _STARTED else "",
+            spell=spell_of.spell if spell_of else key,
+            placement=place_of.placement if place_of else key,
+            entered=spell_of.entered if spell_of else row["DECOM"] if _reason(row) == _STARTED else "",
+            until=max(spell_of.until if spell_of else date.min, row.day("DEC") or date.max),
+            is_after_gap=spell_of is not None and spell_of.until < (row.day("DECOM") or date.min),
         )
         yield before
 
@@ -148,12 +152,12 @@ def _reason(row: ReturnRow) -> str:
     return row["RNE"].upper()
 
 
-def _goes_on(before: ReturnRow, row: ReturnRow) -> bool:
-    """Whether a spell goes on with an episode; one that was left open does."""
-    begun, ended = row.day("DECOM"), before.day("DEC")
-    if not begun or not before.day("DECOM") or _reason(row) == _STARTED:
+def _goes_on(before: _Episode, row: ReturnRow) -> bool:
+    """Whether a spell goes on with an episode: on the day, or where the codes of both say so in spite of a gap."""
+    begun = row.day("DECOM")
+    if not begun or not before.row.day("DECOM") or _reason(row) == _STARTED:
         return False
-    return ended is None or ended >= begun
+    return before.until >= begun or (bool(_reason(row)) and before.row["REC"].upper() == _FOLLOWED)
 
 
 def _is_same_place(before: ReturnRow, row: ReturnRow) -> bool:
@@ -172,6 +176,11 @@ def _said(episodes: Sequence[_Episode]) -> Iterator[Notice]:
     if moved:
         words = "has episodes that say only the legal status changed, but in another placement: read as a new placement"
         yield Notice(Mended.OF_RETURNS, words, moved)
+    if gaps := sum(each.is_after_gap for each in episodes):
+        words = (
+            "has episodes that go on with those before by their codes, but not on the day: read as one spell in care"
+        )
+        yield Notice(Mended.OF_RETURNS, words, gaps)
 
 
 def _ended(episodes: Sequence[_Episode]) -> list[date]:
