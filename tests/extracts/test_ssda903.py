@@ -100,6 +100,29 @@ def test_a_child_who_left_and_came_back_entered_care_anew(tmp_path):
     assert [each[0] for each in rows(tables["ssd_cla_reviews"], "clar_cla_id")] == [first, second]
 
 
+def test_a_spell_goes_on_over_a_gap_where_the_codes_of_both_episodes_say_so_and_it_is_told(tmp_path):
+    written(
+        tmp_path,
+        episode("7", "03/05/2023", "S", "01/06/2023", ends="X1"),
+        episode("7", "05/06/2023", "P", "20/07/2023", ends="E13"),
+        episode("7", "25/07/2023", "P"),  # left before: another spell, whatever this code says
+    )
+    episodes = table(tmp_path, "ssd_cla_episodes")
+    first, second, third = episodes.columns["clae_cla_id"]
+    assert first == second != third
+    assert [(each.what, each.count) for each in episodes.notices] == [(Mended.OF_RETURNS, 1)]
+
+
+def test_an_episode_inside_another_does_not_end_the_spell(tmp_path):
+    written(
+        tmp_path,
+        episode("7", "03/05/2023", "S"),
+        episode("7", "05/06/2023", "P", "20/06/2023", ends="E13"),
+        episode("7", "25/07/2023", "P"),
+    )
+    assert len(set(table(tmp_path, "ssd_cla_episodes").columns["clae_cla_id"])) == 1
+
+
 def test_a_child_who_died_in_care_died_on_the_day_the_episode_ended(tmp_path):
     written(tmp_path, episode("7", "03/05/2023", "S", "01/06/2023", ends="E2"), episode("8", "03/05/2023", "S"))
     (tmp_path / "Header.csv").write_text(HEADER + "7,1,01/02/2015,WBRI,,,\n8,2,02/03/2016,WBRI,,,\n")

@@ -55,8 +55,7 @@ _ELEMENTS = (
 
 # Columns that are together in no other file. SSDA903 writes its own in capitals.
 _COLUMNS: Sequence[tuple[Return, Collection[str]]] = (
-    (Return.LOOKED_AFTER, {"CHILD", "DECOM"}),
-    (Return.LOOKED_AFTER, {"CHILD", "DOB"}),
+    *((Return.LOOKED_AFTER, {"CHILD", item}) for item in ("DECOM", "DOB", "REVIEW", "MIS_START")),
     (Return.IN_NEED, {"LAchildID"}),
     (Return.ANNEX_A, {"Child Unique ID"}),
 )

@@ -17,7 +17,7 @@ _AROUND_BIRTHDAYS = Statement(
     Telling.PART, "OC3 has what was so around a birthday in the year, not at the end of the month"
 )
 
-LOOKED_AFTER: Mapping[str, Statement] = MappingProxyType(
+SAID_OF_SSDA903: Mapping[str, Statement] = MappingProxyType(
     {
         "lac_reviews": Statement(
             Telling.PART, "reviews of the years before are missing, so a child's first may not be in it"
@@ -41,7 +41,7 @@ LOOKED_AFTER: Mapping[str, Statement] = MappingProxyType(
     }
 )
 
-IN_NEED: Mapping[str, Statement] = MappingProxyType(
+SAID_OF_CENSUS: Mapping[str, Statement] = MappingProxyType(
     {
         "children_in_need": Statement(
             Telling.PART, "it does not say who is looked after, and so would count children who do not count here"

@@ -7,9 +7,18 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from kpixl.extracts.returns.cin_messages import BEGINS, CHILD_ID, KEY, PLAN, REFERRAL, Group, Message, messages_in
+from kpixl.extracts.returns.cin_messages import (
+    BEGUN_ON,
+    CHILD_ID,
+    GROUP_KEY,
+    PLAN_KEY,
+    REFERRAL_KEY,
+    ItemGroup,
+    Message,
+    messages_in,
+)
 from kpixl.extracts.returns.converted import Conversion, Converted, Fills
-from kpixl.extracts.returns.rows import Entry, ReturnRow, newest_alone, table_of
+from kpixl.extracts.returns.rows import ReturnRow, StandardRow, newest_alone, table_of
 from kpixl.extracts.returns.years import years_of
 from kpixl.extracts.schema import TABLES
 
@@ -26,19 +35,19 @@ _FILLS: Mapping[str, Fills] = MappingProxyType(
     }
 )
 _CONFERENCE = "DATEOFINITIALCPC"
-_KEYS: Mapping[Group, Sequence[str]] = MappingProxyType(
+_KEYS: Mapping[ItemGroup, Sequence[str]] = MappingProxyType(
     {
-        **{group: (CHILD_ID, begins) for group, begins in BEGINS.items()},
-        Group.WHO: (CHILD_ID,),
-        Group.REVIEW: (PLAN, BEGINS[Group.REVIEW]),
+        **{group: (CHILD_ID, begins) for group, begins in BEGUN_ON.items()},
+        ItemGroup.WHO: (CHILD_ID,),
+        ItemGroup.REVIEW: (PLAN_KEY, BEGUN_ON[ItemGroup.REVIEW]),
     }
 )
 
 
-def converted(files: Sequence[Path]) -> Converted:
+def _tables_of(files: Sequence[Path]) -> Converted:
     """The tables in the census of one year, or of several that follow each other."""
     messages = messages_in(files)
-    groups = {group: newest_alone((each.groups[group] for each in messages), _KEYS[group]) for group in Group}
+    groups = {group: newest_alone((each.groups[group] for each in messages), _KEYS[group]) for group in ItemGroup}
     newest = messages[-1].file
     tables = {
         TABLES[short].name: table_of(short, _FILLS[short].columns, make(groups), newest)
@@ -46,7 +55,7 @@ def converted(files: Sequence[Path]) -> Converted:
     }
     as_at = [day for each in messages for day in each.as_at]
     latest = max((day for each in messages if (day := each.latest)), default=None)
-    years = years_of(_days_of_years(messages), _closed(groups[Group.DETAILS]))
+    years = years_of(_days_of_years(messages), _closed(groups[ItemGroup.DETAILS]))
     return Converted(tables, cut=max(as_at, default=None), latest=latest, years=years)
 
 
@@ -63,70 +72,72 @@ def _closed(details: Iterable[ReturnRow]) -> list[date]:
 
 
 def _referred(row: ReturnRow) -> str:
-    return row[BEGINS[Group.DETAILS]]
+    return row[BEGUN_ON[ItemGroup.DETAILS]]
 
 
-_Groups = Mapping[Group, Sequence[ReturnRow]]
+_Groups = Mapping[ItemGroup, Sequence[ReturnRow]]
 
 
-def _persons(groups: _Groups) -> Iterator[Entry]:
-    for row in groups[Group.WHO]:
+def _persons(groups: _Groups) -> Iterator[StandardRow]:
+    for row in groups[ItemGroup.WHO]:
         days = {"born": row["PERSONBIRTHDATE"], "expected": row["EXPECTEDPERSONBIRTHDATE"]}
-        yield Entry(row, {"person": row[CHILD_ID], **days, "died": row["PERSONDEATHDATE"], "sex": row.sex})
+        yield StandardRow(row, {"person": row[CHILD_ID], **days, "died": row["PERSONDEATHDATE"], "sex": row.sex})
 
 
-def _referrals(groups: _Groups) -> Iterator[Entry]:
-    for row in groups[Group.DETAILS]:
-        yield Entry(row, {"referral_id": row[KEY], "person": row[CHILD_ID], "date": row["CINREFERRALDATE"]})
+def _referrals(groups: _Groups) -> Iterator[StandardRow]:
+    for row in groups[ItemGroup.DETAILS]:
+        yield StandardRow(row, {"referral_id": row[GROUP_KEY], "person": row[CHILD_ID], "date": row["CINREFERRALDATE"]})
 
 
-def _assessments(groups: _Groups) -> Iterator[Entry]:
-    for row in groups[Group.ASSESSMENT]:
-        ids = {"assessment_id": row[KEY], "person": row[CHILD_ID], "referral_id": row[REFERRAL]}
+def _assessments(groups: _Groups) -> Iterator[StandardRow]:
+    for row in groups[ItemGroup.ASSESSMENT]:
+        ids = {"assessment_id": row[GROUP_KEY], "person": row[CHILD_ID], "referral_id": row[REFERRAL_KEY]}
         days = {"start": row["ASSESSMENTACTUALSTARTDATE"], "authorised": row["ASSESSMENTAUTHORISATIONDATE"]}
-        yield Entry(row, {**ids, **days})
+        yield StandardRow(row, {**ids, **days})
 
 
-def _cin_plans(groups: _Groups) -> Iterator[Entry]:
-    for row in groups[Group.CIN_PLAN]:
+def _cin_plans(groups: _Groups) -> Iterator[StandardRow]:
+    for row in groups[ItemGroup.CIN_PLAN]:
         days = {"start": row["CINPLANSTARTDATE"], "end": row["CINPLANENDDATE"]}
-        yield Entry(row, {"plan_id": row[KEY], "person": row[CHILD_ID], **days})
+        yield StandardRow(row, {"plan_id": row[GROUP_KEY], "person": row[CHILD_ID], **days})
 
 
-def _enquiries(groups: _Groups) -> Iterator[Entry]:
-    for row in groups[Group.ENQUIRY]:
-        yield Entry(row, {"enquiry_id": row[KEY], "person": row[CHILD_ID], "start": row["S47ACTUALSTARTDATE"]})
+def _enquiries(groups: _Groups) -> Iterator[StandardRow]:
+    for row in groups[ItemGroup.ENQUIRY]:
+        yield StandardRow(
+            row, {"enquiry_id": row[GROUP_KEY], "person": row[CHILD_ID], "start": row["S47ACTUALSTARTDATE"]}
+        )
 
 
-def _conferences(groups: _Groups) -> Iterator[Entry]:
+def _conferences(groups: _Groups) -> Iterator[StandardRow]:
     """Those of an enquiry, and those that a case has without one: of children who came from another authority."""
     of_enquiries = set[tuple[str, str]]()
-    for row in groups[Group.ENQUIRY]:
+    for row in groups[ItemGroup.ENQUIRY]:
         if row[_CONFERENCE]:
             of_enquiries.add((row[CHILD_ID], row[_CONFERENCE]))
-            ids = {"conference_id": f"{row[KEY]}/47", "enquiry_id": row[KEY], "person": row[CHILD_ID]}
+            ids = {"conference_id": f"{row[GROUP_KEY]}/47", "enquiry_id": row[GROUP_KEY], "person": row[CHILD_ID]}
             days = {"date": row[_CONFERENCE], "target": row["INITIALCPCTARGET"]}
-            yield Entry(row, {**ids, **days, "transfer_in": "N"})
-    for row in groups[Group.DETAILS]:
+            yield StandardRow(row, {**ids, **days, "transfer_in": "N"})
+    for row in groups[ItemGroup.DETAILS]:
         if row[_CONFERENCE] and (row[CHILD_ID], row[_CONFERENCE]) not in of_enquiries:
-            ids = {"conference_id": f"{row[KEY]}/in", "person": row[CHILD_ID]}
-            yield Entry(row, {**ids, "date": row[_CONFERENCE], "transfer_in": "Y"})
+            ids = {"conference_id": f"{row[GROUP_KEY]}/in", "person": row[CHILD_ID]}
+            yield StandardRow(row, {**ids, "date": row[_CONFERENCE], "transfer_in": "Y"})
 
 
-def _cp_plans(groups: _Groups) -> Iterator[Entry]:
+def _cp_plans(groups: _Groups) -> Iterator[StandardRow]:
     """The authority's own: it does not send plans of another."""
-    for row in groups[Group.CP_PLAN]:
+    for row in groups[ItemGroup.CP_PLAN]:
         days = {"start": row["CPPSTARTDATE"], "end": row["CPPENDDATE"]}
-        yield Entry(row, {"plan_id": row[KEY], "person": row[CHILD_ID], **days, "ola": "N"})
+        yield StandardRow(row, {"plan_id": row[GROUP_KEY], "person": row[CHILD_ID], **days, "ola": "N"})
 
 
-def _cp_reviews(groups: _Groups) -> Iterator[Entry]:
-    for number, row in enumerate(groups[Group.REVIEW]):
-        ids = {"review_id": f"{row[PLAN]}/{number}", "person": row[CHILD_ID], "plan_id": row[PLAN]}
-        yield Entry(row, {**ids, "date": row["CPPREVIEWDATE"]})
+def _cp_reviews(groups: _Groups) -> Iterator[StandardRow]:
+    for number, row in enumerate(groups[ItemGroup.REVIEW]):
+        ids = {"review_id": f"{row[PLAN_KEY]}/{number}", "person": row[CHILD_ID], "plan_id": row[PLAN_KEY]}
+        yield StandardRow(row, {**ids, "date": row["CPPREVIEWDATE"]})
 
 
-_MADE_OF: Mapping[str, Callable[[_Groups], Iterable[Entry]]] = MappingProxyType(
+_MADE_OF: Mapping[str, Callable[[_Groups], Iterable[StandardRow]]] = MappingProxyType(
     {
         "persons": _persons,
         "referrals": _referrals,
@@ -140,4 +151,4 @@ _MADE_OF: Mapping[str, Callable[[_Groups], Iterable[Entry]]] = MappingProxyType(
 )
 
 
-CIN_CENSUS = Conversion((".xml",), _FILLS, converted)
+CIN_CENSUS = Conversion((".xml",), _FILLS, _tables_of)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from kpixl.extracts.returns.messages import elements_named, items_of, line_of, name_of
+from kpixl.extracts.returns.messages import element_line, element_name, elements_named, items_of
 from kpixl.extracts.returns.rows import ReturnRow, with_days
 from kpixl.words.errors import ExtractError
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 
-class Group(StrEnum):
+class ItemGroup(StrEnum):
     """A group of items, by its name in capitals."""
 
     WHO = "CHILDIDENTIFIERS"
@@ -31,35 +31,37 @@ class Group(StrEnum):
     REVIEW = "REVIEWS"
 
 
+_GROUPS: Mapping[str, ItemGroup] = MappingProxyType({str(group): group for group in ItemGroup})
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 CHILD_ID = "LACHILDID"
 # What a group lies in, by the key that was made for it here.
-KEY, REFERRAL, PLAN = "*key", "*referral", "*plan"
+GROUP_KEY, REFERRAL_KEY, PLAN_KEY = "*key", "*referral", "*plan"
 
-BEGINS: Mapping[Group, str] = MappingProxyType(
+BEGUN_ON: Mapping[ItemGroup, str] = MappingProxyType(
     {
-        Group.DETAILS: "CINREFERRALDATE",
-        Group.ASSESSMENT: "ASSESSMENTACTUALSTARTDATE",
-        Group.CIN_PLAN: "CINPLANSTARTDATE",
-        Group.ENQUIRY: "S47ACTUALSTARTDATE",
-        Group.CP_PLAN: "CPPSTARTDATE",
-        Group.REVIEW: "CPPREVIEWDATE",
+        ItemGroup.DETAILS: "CINREFERRALDATE",
+        ItemGroup.ASSESSMENT: "ASSESSMENTACTUALSTARTDATE",
+        ItemGroup.CIN_PLAN: "CINPLANSTARTDATE",
+        ItemGroup.ENQUIRY: "S47ACTUALSTARTDATE",
+        ItemGroup.CP_PLAN: "CPPSTARTDATE",
+        ItemGroup.REVIEW: "CPPREVIEWDATE",
     }
 )
 """The day by which one group of a child is told from the next."""
 
-HAPPENED: Mapping[Group, Sequence[str]] = MappingProxyType(
+DAYS_OF: Mapping[ItemGroup, Sequence[str]] = MappingProxyType(
     {
-        Group.WHO: ("PERSONDEATHDATE",),
-        Group.DETAILS: ("CINREFERRALDATE", "CINCLOSUREDATE", "DATEOFINITIALCPC"),
-        Group.ASSESSMENT: ("ASSESSMENTACTUALSTARTDATE", "ASSESSMENTAUTHORISATIONDATE"),
-        Group.CIN_PLAN: ("CINPLANSTARTDATE", "CINPLANENDDATE"),
-        Group.ENQUIRY: ("S47ACTUALSTARTDATE", "DATEOFINITIALCPC"),
-        Group.CP_PLAN: ("CPPSTARTDATE", "CPPENDDATE"),
-        Group.REVIEW: ("CPPREVIEWDATE",),
+        ItemGroup.WHO: ("PERSONDEATHDATE",),
+        ItemGroup.DETAILS: ("CINREFERRALDATE", "CINCLOSUREDATE", "DATEOFINITIALCPC"),
+        ItemGroup.ASSESSMENT: ("ASSESSMENTACTUALSTARTDATE", "ASSESSMENTAUTHORISATIONDATE"),
+        ItemGroup.CIN_PLAN: ("CINPLANSTARTDATE", "CINPLANENDDATE"),
+        ItemGroup.ENQUIRY: ("S47ACTUALSTARTDATE", "DATEOFINITIALCPC"),
+        ItemGroup.CP_PLAN: ("CPPSTARTDATE", "CPPENDDATE"),
+        ItemGroup.REVIEW: ("CPPREVIEWDATE",),
     }
 )
-_OTHER_DAYS: Mapping[Group, Sequence[str]] = MappingProxyType(
-    {Group.WHO: ("PERSONBIRTHDATE", "EXPECTEDPERSONBIRTHDATE"), Group.ENQUIRY: ("INITIALCPCTARGET",)}
+_OTHER_DAYS: Mapping[ItemGroup, Sequence[str]] = MappingProxyType(
+    {ItemGroup.WHO: ("PERSONBIRTHDATE", "EXPECTEDPERSONBIRTHDATE"), ItemGroup.ENQUIRY: ("INITIALCPCTARGET",)}
 )
 _CHILD, _HEADER, _AUTHORITY = "CHILD", "HEADER", "LEA"
 _AS_AT, _MADE = "REFERENCEDATE", "DATETIME"
@@ -72,12 +74,12 @@ class Message:
     file: Path
     as_at: Sequence[date]
     authorities: frozenset[str]
-    groups: Mapping[Group, Sequence[ReturnRow]]
+    groups: Mapping[ItemGroup, Sequence[ReturnRow]]
 
     @property
     def latest(self) -> date | None:
         """The last day on which something in it happened."""
-        days = (row.day(item) for group, rows in self.groups.items() for row in rows for item in HAPPENED[group])
+        days = (row.day(item) for group, rows in self.groups.items() for row in rows for item in DAYS_OF[group])
         return max((day for day in days if day), default=None)
 
 
@@ -104,11 +106,11 @@ def messages_in(files: Sequence[Path]) -> list[Message]:
 def _message(file: Path) -> Message:
     collected = _Collected(file)
     for element in elements_named(file, _CHILD, _HEADER):
-        if name_of(element) == _HEADER:
+        if element_name(element) == _HEADER:
             collected.add_header(element)
         else:
             collected.add_child(element)
-    days = {group: (*HAPPENED[group], *_OTHER_DAYS.get(group, ())) for group in Group}
+    days = {group: (*DAYS_OF[group], *_OTHER_DAYS.get(group, ())) for group in ItemGroup}
     groups = {group: with_days(rows, days[group]) for group, rows in collected.groups.items()}
     return Message(file, collected.as_at, frozenset(collected.authorities), groups)
 
@@ -118,10 +120,10 @@ class _Collected:
     """What was found in a file so far."""
 
     file: Path
-    groups: dict[Group, list[ReturnRow]] = field(default_factory=lambda: {group: [] for group in Group})
+    groups: dict[ItemGroup, list[ReturnRow]] = field(default_factory=lambda: {group: [] for group in ItemGroup})
     as_at: list[date] = field(default_factory=list)
     authorities: set[str] = field(default_factory=set)
-    counted: Counter[tuple[Group, str, str]] = field(default_factory=Counter)
+    counted: Counter[tuple[ItemGroup, str, str]] = field(default_factory=Counter)
 
     def add_header(self, header: etree._Element) -> None:
         items = {name: text for each in header.iter() for name, text in items_of(each).items()}
@@ -130,39 +132,43 @@ class _Collected:
         self.authorities |= {items[_AUTHORITY]} if items.get(_AUTHORITY) else set()
 
     def add_child(self, child: etree._Element) -> None:
-        identifiers = next(_of(child, Group.WHO), None)
-        who = "" if identifiers is None else items_of(identifiers).get(CHILD_ID, "")
-        self._add(Group.WHO, child if identifiers is None else identifiers, who)
-        for details in _of(child, Group.DETAILS):
-            referral = self._add(Group.DETAILS, details, who)[KEY]
-            for group in (Group.ASSESSMENT, Group.CIN_PLAN, Group.ENQUIRY):
-                for element in _of(details, group):
-                    self._add(group, element, who, {REFERRAL: referral})
-            for element in _of(details, Group.CP_PLAN):
-                self._add_reviews(element, self._add(Group.CP_PLAN, element, who))
+        """A group belongs to the case, and a review to the plan, that began before it."""
+        who, within = _id_in(child), _NOTHING
+        for element in child.iter():
+            group = _GROUPS.get(element_name(element)) if len(element) else None
+            if group is ItemGroup.DETAILS:
+                within = {REFERRAL_KEY: self._add(group, element, who)[GROUP_KEY]}
+            elif group is ItemGroup.CP_PLAN:
+                self._add_reviews(element, self._add(group, element, who))
+            elif group is not None and group is not ItemGroup.REVIEW:
+                self._add(group, element, who, within)
 
     def _add_reviews(self, plan: etree._Element, row: ReturnRow) -> None:
         """One row a day: a group of reviews may name several."""
         for each in plan.iter():
-            if name_of(each) == BEGINS[Group.REVIEW]:
-                items = {BEGINS[Group.REVIEW]: (each.text or "").strip(), PLAN: row[KEY], CHILD_ID: row[CHILD_ID]}
-                self.groups[Group.REVIEW].append(ReturnRow(self.file, line_of(each), items))
+            if element_name(each) == BEGUN_ON[ItemGroup.REVIEW]:
+                items = {
+                    BEGUN_ON[ItemGroup.REVIEW]: (each.text or "").strip(),
+                    PLAN_KEY: row[GROUP_KEY],
+                    CHILD_ID: row[CHILD_ID],
+                }
+                self.groups[ItemGroup.REVIEW].append(ReturnRow(self.file, element_line(each), items))
 
     def _add(
-        self, group: Group, element: etree._Element, who: str, within: Mapping[str, str] = MappingProxyType({})
+        self, group: ItemGroup, element: etree._Element, who: str, within: Mapping[str, str] = _NOTHING
     ) -> ReturnRow:
         items = items_of(element)
-        begins = items.get(BEGINS.get(group, ""), "")
+        begins = items.get(BEGUN_ON.get(group, ""), "")
         self.counted[group, who, begins] += 1
         key = f"{who}/{begins}/{self.counted[group, who, begins]}"
-        row = ReturnRow(self.file, line_of(element), {**items, **within, CHILD_ID: who, KEY: key})
+        row = ReturnRow(self.file, element_line(element), {**items, **within, CHILD_ID: who, GROUP_KEY: key})
         self.groups[group].append(row)
         return row
 
 
-def _of(element: etree._Element, group: Group) -> Iterator[etree._Element]:
-    """The groups of this name in an element, in order."""
-    return (each for each in element.iter() if name_of(each) == group and len(each))
+def _id_in(child: etree._Element) -> str:
+    found = (each for each in child.iter() if element_name(each) == CHILD_ID)
+    return next(((each.text or "").strip() for each in found), "")
 
 
 def _day(text: str) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,18 @@ _DECLARED = re.compile(rb"""<\?xml[^>]*\bencoding\s*=\s*["']([\w.-]+)["']""")
 _OTHERWISE = "windows-1252"  # what programs that declare nothing, or UTF-8 without writing it, write on Windows
 
 
-def name_of(element: etree._Element) -> str:
+def element_name(element: etree._Element) -> str:
     """An element's name in capitals, whatever its namespace; empty for what is no element."""
     tag = element.tag
-    return tag.rpartition("}")[2].upper() if isinstance(tag, str) else ""
+    return _local(tag) if isinstance(tag, str) else ""
 
 
-def line_of(element: etree._Element) -> int:
+@lru_cache(maxsize=1024)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].upper()
+
+
+def element_line(element: etree._Element) -> int:
     """The line on which an element begins."""
     line = element.sourceline
     return line if isinstance(line, int) else 0
@@ -33,13 +39,14 @@ def line_of(element: etree._Element) -> int:
 
 def items_of(element: etree._Element) -> dict[str, str]:
     """The items right below an element: name → text, of those that have no elements of their own."""
-    return {name_of(each): (each.text or "").strip() for each in element if len(each) == 0 and name_of(each)}
+    named = ((element_name(each), each) for each in element if len(each) == 0)
+    return {name: (each.text or "").strip() for name, each in named if name}
 
 
 def groups_in(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     """Every element in another, itself included, that has elements of its own."""
     for each in element.iter():
-        if len(each) and (name := name_of(each)):
+        if len(each) and (name := element_name(each)):
             yield name, each
 
 
@@ -53,9 +60,8 @@ def elements_named(file: Path, *names: str) -> Iterator[etree._Element]:
 
     try:
         is_first = True
-        for event, element in etree.iterparse(
+        for _, element in etree.iterparse(
             str(file),
-            events=("start", "end"),
             encoding=_encoding(file),
             resolve_entities=False,
             load_dtd=False,
@@ -67,7 +73,7 @@ def elements_named(file: Path, *names: str) -> Iterator[etree._Element]:
             if is_first:
                 _check_has_no_declarations(file, element)
                 is_first = False
-            if event == "end" and len(element) and name_of(element) in names:
+            if len(element) and element_name(element) in names:
                 yield element
                 _forget(element)
     except etree.XMLSyntaxError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -64,7 +64,7 @@ def _with_days(rows: Sequence[ReturnRow], items: Collection[str]) -> Iterator[Re
     """Rows of one file: whether a column has its month first is seen from the whole of it."""
     read = {item: _days([row[item] for row in rows]) for item in items}
     for place, row in enumerate(rows):
-        yield replace(row, items={**row.items, **{item: days[place] for item, days in read.items()}})
+        yield ReturnRow(row.file, row.line, {**row.items, **{item: days[place] for item, days in read.items()}})
 
 
 def _days(texts: Sequence[str]) -> list[str]:
@@ -77,7 +77,7 @@ def _days(texts: Sequence[str]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Entry:
+class StandardRow:
     """A row of the standard, by the short names of its columns, and the row of the return that it comes from."""
 
     row: ReturnRow
@@ -87,7 +87,7 @@ class Entry:
 def table_of(
     short: str,
     filled: Sequence[str],
-    entries: Iterable[Entry],
+    entries: Iterable[StandardRow],
     file: Path,
     notices: Iterable[Notice] = (),
     ragged: Sequence[Ragged] = (),
@@ -97,7 +97,7 @@ def table_of(
 
     Days of another file that can't be read are left out here, where that file can still be named.
     """
-    usable, left_out = list[Entry](), list[Entry]()
+    usable, left_out = list[StandardRow](), list[StandardRow]()
     for entry in entries:
         is_lost = entry.row.file != file and any(map(_is_no_day, _days_of(short, entry)))
         (left_out if is_lost else usable).append(entry)
@@ -108,7 +108,7 @@ def table_of(
     return ConvertedTable(file, columns, [entry.row.line for entry in usable], notices=said, ragged=tuple(ragged))
 
 
-def _days_of(short: str, entry: Entry) -> list[str]:
+def _days_of(short: str, entry: StandardRow) -> list[str]:
     kinds = {name: column.kind.name for name, column in TABLES[short].columns.items()}
     return [value for column, value in entry.values.items() if kinds[column].endswith("DATE")]
 
@@ -120,7 +120,7 @@ def _is_no_day(text: str) -> bool:
         return True
 
 
-def _left_out(entries: Sequence[Entry]) -> Iterator[Notice]:
+def _left_out(entries: Sequence[StandardRow]) -> Iterator[Notice]:
     for file, of_file in groupby(entries, lambda entry: entry.row.file):
         lines = [entry.row.line for entry in of_file]
         shown = ", ".join(map(str, lines[:LINES_SHOWN]))

@@ -15,8 +15,8 @@ from types import MappingProxyType
 from kpixl.extracts.faults import LINES_SHOWN
 from kpixl.extracts.remarks import Mended
 from kpixl.extracts.returns.converted import Conversion, Converted, ConvertedTable, Fills
-from kpixl.extracts.returns.rows import Entry, ReturnRow, by_text, newest_alone, table_of, with_days
-from kpixl.extracts.returns.ssda903_files import CHILD, XML_ENDING, Part, PartRead, parts_in
+from kpixl.extracts.returns.rows import ReturnRow, StandardRow, by_text, newest_alone, table_of, with_days
+from kpixl.extracts.returns.ssda903_files import CHILD, XML_ENDING, PartRead, ReturnPart, parts_in
 from kpixl.extracts.returns.years import years_of
 from kpixl.extracts.schema import TABLES
 from kpixl.extracts.table_files import Notice
@@ -35,22 +35,22 @@ _FILLS: Mapping[str, Fills] = MappingProxyType(
 _ONLY_WITH_PLACES = "distance"  # of placements; without locations beside it, it would decide alone
 _DAYS = MappingProxyType(
     {
-        Part.HEADER: ("DOB",),
-        Part.EPISODES: ("DECOM", "DEC"),
-        Part.REVIEWS: ("REVIEW",),
-        Part.MISSING: ("MIS_START",),
+        ReturnPart.HEADER: ("DOB",),
+        ReturnPart.EPISODES: ("DECOM", "DEC"),
+        ReturnPart.REVIEWS: ("REVIEW",),
+        ReturnPart.MISSING: ("MIS_START",),
     }
 )
 _KEYS = MappingProxyType(
     {
-        Part.HEADER: (CHILD,),
-        Part.EPISODES: (CHILD, "DECOM"),
-        Part.REVIEWS: (CHILD, "REVIEW"),
-        Part.MISSING: (CHILD, "MIS_START"),
+        ReturnPart.HEADER: (CHILD,),
+        ReturnPart.EPISODES: (CHILD, "DECOM"),
+        ReturnPart.REVIEWS: (CHILD, "REVIEW"),
+        ReturnPart.MISSING: (CHILD, "MIS_START"),
     }
 )
 _STARTED, _LEGAL_STATUS_ALONE = "S", "L"  # RNE, the reason for a new episode; P, T, B and U change the placement
-_DIED = "E2"  # REC, the reason an episode ceased
+_DIED, _FOLLOWED = "E2", "X1"  # REC, the reason an episode ceased: death, or another that follows on the day
 
 
 @dataclass(frozen=True)
@@ -62,52 +62,54 @@ class _Episode:
     spell: str
     placement: str
     entered: str  # empty where the return begins in the middle of the spell
+    until: date  # the last day of the spell so far; the greatest day where an episode is open
+    is_after_gap: bool
 
 
-def converted(files: Sequence[Path]) -> Converted:
+def _tables_of(files: Sequence[Path]) -> Converted:
     """The tables in the files of a return, of one year or of several that follow each other."""
     parts = _by_part(parts_in(files))
-    episodes = [each for rows in by_text(_rows(parts, Part.EPISODES), CHILD) for each in _episodes_of(rows)]
-    has_places = all({"PL_DISTANCE", "PL_LOCATION"} <= set(each.has) for each in parts[Part.EPISODES])
+    episodes = [each for rows in by_text(_rows(parts, ReturnPart.EPISODES), CHILD) for each in _episodes_of(rows)]
+    has_places = all({"PL_DISTANCE", "PL_LOCATION"} <= set(each.has) for each in parts[ReturnPart.EPISODES])
     tables = [
         _table(short, made, parts[part], has_places, notices)
         for part, short, made, notices in (
-            (Part.HEADER, "persons", _persons(_rows(parts, Part.HEADER), episodes), ()),
-            (Part.EPISODES, "episodes", map(_episode, episodes), _said(episodes)),
-            (Part.EPISODES, "legal_statuses", map(_legal_status, episodes), ()),
-            (Part.EPISODES, "placements", _placements(episodes), ()),
-            (Part.EPISODES, "placement_locations", _locations(episodes) if has_places else (), ()),
-            (Part.REVIEWS, "cla_reviews", _reviews(_rows(parts, Part.REVIEWS), episodes), ()),
-            (Part.MISSING, "missing", _missing(_rows(parts, Part.MISSING)), ()),
+            (ReturnPart.HEADER, "persons", _persons(_rows(parts, ReturnPart.HEADER), episodes), ()),
+            (ReturnPart.EPISODES, "episodes", map(_episode, episodes), _said(episodes)),
+            (ReturnPart.EPISODES, "legal_statuses", map(_legal_status, episodes), ()),
+            (ReturnPart.EPISODES, "placements", _placements(episodes), ()),
+            (ReturnPart.EPISODES, "placement_locations", _locations(episodes) if has_places else (), ()),
+            (ReturnPart.REVIEWS, "cla_reviews", _reviews(_rows(parts, ReturnPart.REVIEWS), episodes), ()),
+            (ReturnPart.MISSING, "missing", _missing(_rows(parts, ReturnPart.MISSING)), ()),
         )
         if parts[part] and (has_places or short != "placement_locations")
     ]
-    years = years_of([day for each in parts[Part.EPISODES] if (day := _newest([each]))], _ended(episodes))
+    years = years_of([day for each in parts[ReturnPart.EPISODES] if (day := _newest([each]))], _ended(episodes))
     return Converted(dict(tables), latest=_newest([each for of in parts.values() for each in of]), years=years)
 
 
-def _by_part(read: Iterable[PartRead]) -> dict[Part, list[PartRead]]:
+def _by_part(read: Iterable[PartRead]) -> dict[ReturnPart, list[PartRead]]:
     """Each part's files with their days read, the file with the newest day last."""
     dated = [replace(each, rows=with_days(each.rows, _DAYS[each.part])) for each in read]
     return {
         part: sorted((each for each in dated if each.part is part), key=lambda each: _newest([each]) or date.min)
-        for part in Part
+        for part in ReturnPart
     }
 
 
 def _newest(read: Iterable[PartRead]) -> date | None:
     """The newest day on which something happened."""
-    happened = [each for each in read if each.part is not Part.HEADER]
+    happened = [each for each in read if each.part is not ReturnPart.HEADER]
     days = (row.day(item) for each in happened for row in each.rows for item in _DAYS[each.part])
     return max((day for day in days if day), default=None)
 
 
-def _rows(parts: Mapping[Part, Sequence[PartRead]], part: Part) -> list[ReturnRow]:
+def _rows(parts: Mapping[ReturnPart, Sequence[PartRead]], part: ReturnPart) -> list[ReturnRow]:
     return newest_alone((each.rows for each in parts[part]), _KEYS[part])
 
 
 def _table(
-    short: str, entries: Iterable[Entry], read: Sequence[PartRead], has_places: bool, notices: Iterable[Notice]
+    short: str, entries: Iterable[StandardRow], read: Sequence[PartRead], has_places: bool, notices: Iterable[Notice]
 ) -> tuple[str, ConvertedTable]:
     columns = tuple(name for name in _FILLS[short].columns if has_places or name != _ONLY_WITH_PLACES)
     said = [notice for each in read for notice in each.notices]
@@ -128,14 +130,16 @@ def _episodes_of(rows: Sequence[ReturnRow]) -> Iterator[_Episode]:
     before: _Episode | None = None
     for number, row in enumerate(sorted(rows, key=_by_days)):
         key = f"{row[CHILD]}/{row['DECOM']}/{number:03}"
-        goes_on = before is not None and _goes_on(before.row, row)
-        is_same_place = goes_on and before is not None and _is_same_place(before.row, row)
+        spell_of = before if before and _goes_on(before, row) else None
+        place_of = spell_of if spell_of and _is_same_place(spell_of.row, row) else None
         before = _Episode(
             row,
             key,
-            spell=before.spell if before and goes_on else key,
-            placement=before.placement if before and is_same_place else key,
-            entered=before.entered if before and goes_on else row["DECOM"] if _reason(row) == _STARTED else "",
+            spell=spell_of.spell if spell_of else key,
+            placement=place_of.placement if place_of else key,
+            entered=spell_of.entered if spell_of else row["DECOM"] if _reason(row) == _STARTED else "",
+            until=max(spell_of.until if spell_of else date.min, row.day("DEC") or date.max),
+            is_after_gap=spell_of is not None and spell_of.until < (row.day("DECOM") or date.min),
         )
         yield before
 
@@ -148,12 +152,12 @@ def _reason(row: ReturnRow) -> str:
     return row["RNE"].upper()
 
 
-def _goes_on(before: ReturnRow, row: ReturnRow) -> bool:
-    """Whether a spell goes on with an episode; one that was left open does."""
-    begun, ended = row.day("DECOM"), before.day("DEC")
-    if not begun or not before.day("DECOM") or _reason(row) == _STARTED:
+def _goes_on(before: _Episode, row: ReturnRow) -> bool:
+    """Whether a spell goes on with an episode: on the day, or where the codes of both say so in spite of a gap."""
+    begun = row.day("DECOM")
+    if not begun or not before.row.day("DECOM") or _reason(row) == _STARTED:
         return False
-    return ended is None or ended >= begun
+    return before.until >= begun or (bool(_reason(row)) and before.row["REC"].upper() == _FOLLOWED)
 
 
 def _is_same_place(before: ReturnRow, row: ReturnRow) -> bool:
@@ -172,6 +176,11 @@ def _said(episodes: Sequence[_Episode]) -> Iterator[Notice]:
     if moved:
         words = "has episodes that say only the legal status changed, but in another placement: read as a new placement"
         yield Notice(Mended.OF_RETURNS, words, moved)
+    if gaps := sum(each.is_after_gap for each in episodes):
+        words = (
+            "has episodes that go on with those before by their codes, but not on the day: read as one spell in care"
+        )
+        yield Notice(Mended.OF_RETURNS, words, gaps)
 
 
 def _ended(episodes: Sequence[_Episode]) -> list[date]:
@@ -180,21 +189,21 @@ def _ended(episodes: Sequence[_Episode]) -> list[date]:
     return [day for day in last.values() if day]
 
 
-def _persons(rows: Sequence[ReturnRow], episodes: Iterable[_Episode]) -> Iterator[Entry]:
+def _persons(rows: Sequence[ReturnRow], episodes: Iterable[_Episode]) -> Iterator[StandardRow]:
     died = {each.row[CHILD]: each.row["DEC"] for each in episodes if each.row["REC"].upper() == _DIED}
     for row in rows:
         who = row[CHILD]
-        yield Entry(row, {"person": who, "born": row["DOB"], "died": died.get(who, ""), "sex": row.sex})
+        yield StandardRow(row, {"person": who, "born": row["DOB"], "died": died.get(who, ""), "sex": row.sex})
 
 
-def _episode(of: _Episode) -> Entry:
+def _episode(of: _Episode) -> StandardRow:
     ids = {"episode_id": of.key, "person": of.row[CHILD], "cla_id": of.spell}
-    return Entry(of.row, {**ids, "start": of.row["DECOM"], "end": of.row["DEC"], "entered": of.entered})
+    return StandardRow(of.row, {**ids, "start": of.row["DECOM"], "end": of.row["DEC"], "entered": of.entered})
 
 
-def _legal_status(of: _Episode) -> Entry:
+def _legal_status(of: _Episode) -> StandardRow:
     ids = {"legal_status_id": of.key, "person": of.row[CHILD]}
-    return Entry(of.row, {**ids, "status": of.row["LS"], "start": of.row["DECOM"], "end": of.row["DEC"]})
+    return StandardRow(of.row, {**ids, "status": of.row["LS"], "start": of.row["DECOM"], "end": of.row["DEC"]})
 
 
 def _of_placements(episodes: Iterable[_Episode]) -> list[tuple[_Episode, _Episode]]:
@@ -206,19 +215,19 @@ def _of_placements(episodes: Iterable[_Episode]) -> list[tuple[_Episode, _Episod
     return list(spans.values())
 
 
-def _placements(episodes: Iterable[_Episode]) -> Iterator[Entry]:
+def _placements(episodes: Iterable[_Episode]) -> Iterator[StandardRow]:
     for first, last in _of_placements(episodes):
         ids = {"placement_id": first.key, "person": first.row[CHILD], "cla_id": first.spell}
         what = {"type": last.row["PLACE"], "distance": last.row["PL_DISTANCE"]}
-        yield Entry(last.row, {**ids, **what, "start": first.row["DECOM"], "end": last.row["DEC"]})
+        yield StandardRow(last.row, {**ids, **what, "start": first.row["DECOM"], "end": last.row["DEC"]})
 
 
-def _locations(episodes: Iterable[_Episode]) -> Iterator[Entry]:
+def _locations(episodes: Iterable[_Episode]) -> Iterator[StandardRow]:
     for first, last in _of_placements(episodes):
-        yield Entry(last.row, {"placement_id": first.key, "location": last.row["PL_LOCATION"]})
+        yield StandardRow(last.row, {"placement_id": first.key, "location": last.row["PL_LOCATION"]})
 
 
-def _reviews(rows: Iterable[ReturnRow], episodes: Iterable[_Episode]) -> Iterator[Entry]:
+def _reviews(rows: Iterable[ReturnRow], episodes: Iterable[_Episode]) -> Iterator[StandardRow]:
     """Each review with the spell in which it was held."""
     begun = dict[str, list[tuple[date, str]]]()
     for each in episodes:
@@ -228,13 +237,13 @@ def _reviews(rows: Iterable[ReturnRow], episodes: Iterable[_Episode]) -> Iterato
         held = row.day("REVIEW")
         spells = [spell for day, spell in begun.get(row[CHILD], ()) if held and day <= held]
         ids = {"review_id": f"{row[CHILD]}/{row['REVIEW']}/{number}", "cla_id": spells[-1] if spells else ""}
-        yield Entry(row, {**ids, "date": row["REVIEW"], "cancelled": "N"})
+        yield StandardRow(row, {**ids, "date": row["REVIEW"], "cancelled": "N"})
 
 
-def _missing(rows: Iterable[ReturnRow]) -> Iterator[Entry]:
+def _missing(rows: Iterable[ReturnRow]) -> Iterator[StandardRow]:
     for number, row in enumerate(rows):
         ids = {"missing_id": f"{row[CHILD]}/{row['MIS_START']}/{number}", "person": row[CHILD]}
-        yield Entry(row, {**ids, "date": row["MIS_START"], "type": row["MISSING"]})
+        yield StandardRow(row, {**ids, "date": row["MIS_START"], "type": row["MISSING"]})
 
 
-SSDA903 = Conversion((".csv", ".txt", XML_ENDING), _FILLS, converted)
+SSDA903 = Conversion((".csv", ".txt", XML_ENDING), _FILLS, _tables_of)

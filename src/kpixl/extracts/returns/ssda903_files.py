@@ -12,7 +12,7 @@ import numpy as np
 
 from kpixl.extracts.csv_files import CsvFile, opened_csv
 from kpixl.extracts.layouts import column_named
-from kpixl.extracts.returns.messages import elements_named, groups_in, items_of, line_of
+from kpixl.extracts.returns.messages import element_line, elements_named, groups_in, items_of
 from kpixl.extracts.returns.rows import ReturnRow
 from kpixl.extracts.table_files import Notice, Ragged
 from kpixl.words.errors import ExtractError, why_not
@@ -20,7 +20,7 @@ from kpixl.words.errors import ExtractError, why_not
 XML_ENDING = ".xml"
 
 
-class Part(StrEnum):
+class ReturnPart(StrEnum):
     """A file of the return that figures need; the others (OC2, OC3, adoption, …) say nothing that they could use."""
 
     HEADER = "Header"
@@ -30,25 +30,25 @@ class Part(StrEnum):
 
 
 CHILD = "CHILD"
-NEEDED: Mapping[Part, Sequence[str]] = MappingProxyType(
+NEEDED: Mapping[ReturnPart, Sequence[str]] = MappingProxyType(
     {
-        Part.HEADER: (CHILD, "DOB"),
-        Part.EPISODES: (CHILD, "DECOM", "RNE", "LS", "PLACE", "DEC"),
-        Part.REVIEWS: (CHILD, "REVIEW"),
-        Part.MISSING: (CHILD, "MISSING", "MIS_START"),
+        ReturnPart.HEADER: (CHILD, "DOB"),
+        ReturnPart.EPISODES: (CHILD, "DECOM", "RNE", "LS", "PLACE", "DEC"),
+        ReturnPart.REVIEWS: (CHILD, "REVIEW"),
+        ReturnPart.MISSING: (CHILD, "MISSING", "MIS_START"),
     }
 )
-ALSO: Mapping[Part, Sequence[str]] = MappingProxyType(
-    {Part.HEADER: ("SEX",), Part.EPISODES: ("REC", "PL_DISTANCE", "PL_LOCATION")}
+ITEMS_ADDED: Mapping[ReturnPart, Sequence[str]] = MappingProxyType(
+    {ReturnPart.HEADER: ("SEX",), ReturnPart.EPISODES: ("REC", "PL_DISTANCE", "PL_LOCATION")}
 )
 _TELLING = MappingProxyType(
     {
-        "DECOM": Part.EPISODES,
-        "REVIEW": Part.REVIEWS,
-        "MIS_START": Part.MISSING,
-        "ETHNIC": Part.HEADER,
-        "UPN": Part.HEADER,
-        "MOTHER": Part.HEADER,
+        "DECOM": ReturnPart.EPISODES,
+        "REVIEW": ReturnPart.REVIEWS,
+        "MIS_START": ReturnPart.MISSING,
+        "ETHNIC": ReturnPart.HEADER,
+        "UPN": ReturnPart.HEADER,
+        "MOTHER": ReturnPart.HEADER,
     }
 )
 _COLUMNS = frozenset(column_named(name) for name in (*_TELLING, *(each for names in NEEDED.values() for each in names)))
@@ -59,7 +59,7 @@ _IN_MESSAGES = MappingProxyType({"CHILDID": CHILD, "PL": "PLACE"})  # items that
 class PartRead:
     """The rows of one part in one file. `has` are the items that are there."""
 
-    part: Part
+    part: ReturnPart
     file: Path
     rows: Sequence[ReturnRow]
     has: Collection[str]
@@ -78,7 +78,7 @@ def parts_in(files: Sequence[Path]) -> list[PartRead]:
             continue
         parts.extend(read)
         faults.extend(_lacking(each) for each in read if set(NEEDED[each.part]) - set(each.has))
-    if parts and not any(each.part is Part.EPISODES for each in parts) and not faults:
+    if parts and not any(each.part is ReturnPart.EPISODES for each in parts) and not faults:
         faults.append("SSDA903 has no Episodes here.\nThe file is expected beside the others.\nMake it again.")
     if faults:
         raise ExtractError("\n".join(faults))
@@ -105,8 +105,8 @@ def _from_csv(file: Path) -> list[PartRead]:
     return [_part_of(file, opened, part, places)] if opened and part and CHILD in places else []
 
 
-def _part_of(file: Path, opened: CsvFile, part: Part, places: Mapping[str, int]) -> PartRead:
-    wanted = {item: places[item] for item in (*NEEDED[part], *ALSO.get(part, ())) if item in places}
+def _part_of(file: Path, opened: CsvFile, part: ReturnPart, places: Mapping[str, int]) -> PartRead:
+    wanted = {item: places[item] for item in (*NEEDED[part], *ITEMS_ADDED.get(part, ())) if item in places}
     cells = opened.cells(sorted(wanted.values()))
     columns = {item: cells.columns[place].to_pylist() for item, place in wanted.items()}
     lines = cells.lines_of(np.arange(cells.rows)).tolist()
@@ -119,9 +119,9 @@ def _part_of(file: Path, opened: CsvFile, part: Part, places: Mapping[str, int])
 
 def _from_message(file: Path) -> list[PartRead]:
     """The groups of items of each child, by the item that tells which file would have them as a row."""
-    rows: dict[Part, list[ReturnRow]] = {part: [] for part in Part}
+    rows: dict[ReturnPart, list[ReturnRow]] = {part: [] for part in ReturnPart}
     for child in elements_named(file, CHILD):
-        groups = [(line_of(element), _renamed(items_of(element))) for _, element in groups_in(child)]
+        groups = [(element_line(element), _renamed(items_of(element))) for _, element in groups_in(child)]
         who = next((items[CHILD] for _, items in groups if CHILD in items), "")
         for line, items in groups:
             for part in {_TELLING[item] for item in items if item in _TELLING}:
@@ -131,7 +131,7 @@ def _from_message(file: Path) -> list[PartRead]:
             part, file, found, frozenset(NEEDED[part]) | {item for row in found for item in row.items if row[item]}
         )
         for part, found in rows.items()
-        if found or part is Part.EPISODES
+        if found or part is ReturnPart.EPISODES
     ]
 
 
