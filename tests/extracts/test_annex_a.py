@@ -191,6 +191,20 @@ def test_a_child_s_health_assessment_and_dental_check_are_two_checks(tmp_path):
     }
 
 
+def test_without_one_of_their_columns_the_other_check_is_still_there(tmp_path):
+    write_annex_a(tmp_path / "A.xlsx", FEW, order=lambda columns: [each for each in columns if "Health" not in each])
+    extracts = read_flat(tmp_path, "2024-06")
+    assert list(extracts["health_checks"]["type"]) == ["dental check"]
+    said = [str(remark) for remark in extracts.remarks if remark.table == "ssd_cla_health"]
+    assert said == ["A.xlsx, sheet List 8: has no column 'Date of Last Health Assessment'"]
+
+
+def test_of_rows_that_nothing_else_tells_apart_the_last_one_counts(tmp_path):
+    rows = [{**FEW["List 9"][0], "LA in Touch": "a) Yes" if row == 12 else "b) No"} for row in range(13)]
+    leavers = read_lists(tmp_path, {**FEW, "List 9": rows})["care_leavers"]
+    assert list(leavers.sort_values("leaver_id")["in_touch"])[-1] == "yes"
+
+
 def test_a_conference_is_of_its_row_s_enquiry(tmp_path):
     extracts = read_lists(tmp_path)
     assert list(extracts["conferences"]["enquiry_id"]) == list(extracts["enquiries"]["enquiry_id"])

@@ -183,8 +183,9 @@ def _converted(files: Sequence[Path]) -> Converted:
     return Converted(tables, latest=_latest(lists), lacks=lacks, begins=_begins(lists))
 
 
-def _table(file: Path, short: str, parts: Sequence[_Made], rows: ListRows) -> ConvertedTable:
-    """A table from its list; a column that the sheet lacks is not there."""
+def _table(file: Path, short: str, made_of: Sequence[_Made], rows: ListRows) -> ConvertedTable:
+    """A table from its list; a column that the sheet lacks is not there, nor is a part that is made of it."""
+    parts = [made for made in made_of if not made.where or made.where in rows.columns] or made_of[:1]
     there = [
         each for each in parts[0].columns if parts[0].of.get(each, "person") in rows.columns or each in parts[0].says
     ]
@@ -193,13 +194,13 @@ def _table(file: Path, short: str, parts: Sequence[_Made], rows: ListRows) -> Co
     for made in parts:
         for line, row in rows.rows(made.is_wanted):
             lines.append(line)
-            identity = f"{MADE_UP_ID}-{made.number}-{line}" + (f"-{made.where}" if len(parts) > 1 else "")
+            identity = f"{MADE_UP_ID}-{made.number}-{line:07}" + (f"-{made.where}" if len(parts) > 1 else "")
             for each, column in values.items():
                 column.append(identity if each in made.numbered else made.says.get(each) or row[made.of[each]])
     columns = {TABLES[short].columns[each].name: column for each, column in values.items()}
     if short == "placements" and "postcode" in rows.columns:
         columns[POSTCODE] = [row["postcode"] for made in parts for _, row in rows.rows(made.is_wanted)]
-    return ConvertedTable(file, columns, lines, rows.sheet, _notices(parts, rows))
+    return ConvertedTable(file, columns, lines, rows.sheet, _notices(made_of, rows))
 
 
 def _notices(parts: Sequence[_Made], rows: ListRows) -> tuple[Notice, ...]:

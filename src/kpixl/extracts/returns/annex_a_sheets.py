@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 # A cell with a formula and without its result; what is empty on purpose says that it is a text.
-_NOT_SAVED = re.compile(rb'<c\b(?![^>]*\bt="str")[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>')
+_NOT_SAVED = re.compile(
+    rb'<c\b(?![^>]*\bt=["\']str["\'])[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+)
 
 
 @dataclass(frozen=True)
