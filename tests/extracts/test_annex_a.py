@@ -205,6 +205,17 @@ def test_of_rows_that_nothing_else_tells_apart_the_last_one_counts(tmp_path):
     assert list(leavers.sort_values("leaver_id")["in_touch"])[-1] == "yes"
 
 
+def test_who_has_a_child_s_case_is_known_on_the_day_of_the_cut_and_the_list_of_care_goes_before(tmp_path):
+    lists = {
+        **FEW,
+        "List 7": [{**FEW["List 7"][0], "Allocated Team": "Safeguarding", "Allocated Worker": "W1"}],
+        "List 8": [{**FEW["List 8"][0], **ADE, "Allocated Team": "Care", "Allocated Worker": "W2"}],
+    }
+    involved = read_lists(tmp_path, lists)["involvements"].sort_values("involvement_id")
+    assert list(involved["team"]) == ["Safeguarding", "Care"]
+    assert set(involved["start"].dt.date) == {date(2024, 6, 4)}  # the latest contact: nobody knows since when
+
+
 def test_a_conference_is_of_its_row_s_enquiry(tmp_path):
     extracts = read_lists(tmp_path)
     assert list(extracts["conferences"]["enquiry_id"]) == list(extracts["enquiries"]["enquiry_id"])
@@ -287,6 +298,14 @@ def test_two_workbooks_in_one_folder_are_refused(tmp_path):
         write_annex_a(tmp_path / name, FEW)
     with pytest.raises(ExtractError, match=r"June\.xlsx and May\.xlsx are both Annex A"):
         exports_in(tmp_path)
+
+
+def test_beside_folders_of_exports_annex_a_is_passed_over_and_named(tmp_path):
+    write_annex_a(tmp_path / "2024-06" / "A.xlsx", FEW)
+    write_annex_a(tmp_path / "old.xlsx", FEW)
+    exports = exports_in(tmp_path)
+    assert [export.name for export in exports.all] == ["2024-06"]
+    assert exports.unread == ("old.xlsx (this looks like Annex A)",)
 
 
 def test_beside_the_standard_s_tables_annex_a_is_passed_over_and_named(tmp_path):

@@ -88,7 +88,7 @@ def exports_in(folder: Path) -> Exports:
     """
     if not folder.is_dir() and not is_return(folder):
         raise _not_there(folder)
-    contents = contents_of(folder)
+    contents = _contents(folder)
     folders = _sub_folders(contents)
     found = [export for path in folders if (export := _export(path)) is not None]
     not_understood = [path.name for path in folders if _export(path) is None]
@@ -98,6 +98,12 @@ def exports_in(folder: Path) -> Exports:
     files = [each.path.name for each in contents.lying if each.path.parent == folder]
     unread = dict.fromkeys((*not_understood, *contents.unread, *files))
     return Exports(folder, _in_order(folder, found), tuple(unread))
+
+
+def _contents(folder: Path) -> Contents:
+    """What lies in the folder itself; a return beside folders that are named for exports is none."""
+    is_beside_exports = folder.is_dir() and any(path.is_dir() and _export(path) for path in folder.iterdir())
+    return contents_of(folder, converts=not is_beside_exports)
 
 
 def _not_there(folder: Path) -> ExtractError:
@@ -162,7 +168,7 @@ def folders_of_exports(folder: Path) -> list[Export]:
     """
     if not folder.is_dir() and not is_return(folder):
         raise _not_there(folder)
-    contents = contents_of(folder)
+    contents = _contents(folder)
     flat = [Export(folder, "", None)] if contents.has_tables else []
     return [*flat, *(_export(path) or Export(path, path.name, None) for path in _sub_folders(contents))]
 

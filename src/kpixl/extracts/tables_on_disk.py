@@ -117,17 +117,17 @@ class Contents:
         return found[0] if found else None
 
 
-def contents_of(folder: Path) -> Contents:
+def contents_of(folder: Path, *, converts: bool = True) -> Contents:
     """
     What is in the folder, or in the one file that is a return. Only sub-folders that are tables are looked into.
 
-    Where there is no table, and one return, it is converted.
+    Where there is no table, and one return, it is converted, unless it lies beside exports.
     """
     found = {path: _found_in(path) for path in _entries(folder)}
     of_returns = {path: kind for path, lying in found.items() if (kind := _other_return(path, lying))}
     lying = tuple(each for of_path in found.values() for each in of_path)
     contents = Contents(folder, lying, tuple(_unread(found, of_returns)))
-    if contents.has_tables or len(set(of_returns.values())) != 1:
+    if not converts or contents.has_tables or len(set(of_returns.values())) != 1:
         return contents
     return _with_return(contents, next(iter(of_returns.values())), found, list(of_returns))
 

@@ -31,6 +31,7 @@ SIX_MONTHS = 6
 ROWS_NAMED = 10
 MADE_UP_ID = "ofannexa"  # no word begins so: whoever looks for ids in a text finds none of these by chance
 POSTCODE = "clap_cla_placement_postcode"  # which no indicator reads, and no file for leadership may hold
+CASES_OF = (6, 7, 8)
 PERSONS_FROM = (7, 8, 9, 6, 5, 4, 3, 2, 1, 10)  # the lists of those whose age counts come first
 _HAPPENED = ((1, "date"), (3, "date"), (4, "authorised"), (5, "start"), (6, "seen"), (7, "visit"), (8, "visit"))
 NO_YEAR_BEYOND = np.datetime64("2100-01-01", "D")
@@ -175,12 +176,15 @@ def _converted(files: Sequence[Path]) -> Converted:
         parts = [made for made in _MADE if made.table == short and made.number in lists]
         if parts:
             tables[TABLES[short].name] = _table(file, short, parts, lists[parts[0].number])
+    latest = _latest(lists)
+    if latest and (involvements := _involvements(file, lists, latest)).lines:
+        tables[TABLES["involvements"].name] = involvements
     lacks = {
         TABLES[made.table].name: f"{file.name} has no List {made.number} ({TABLES[made.table].name})"
         for made in _MADE
         if made.number not in lists
     }
-    return Converted(tables, latest=_latest(lists), lacks=lacks, begins=_begins(lists))
+    return Converted(tables, latest=latest, lacks=lacks, begins=_begins(lists))
 
 
 def _table(file: Path, short: str, made_of: Sequence[_Made], rows: ListRows) -> ConvertedTable:
@@ -194,7 +198,7 @@ def _table(file: Path, short: str, made_of: Sequence[_Made], rows: ListRows) -> 
     for made in parts:
         for line, row in rows.rows(made.is_wanted):
             lines.append(line)
-            identity = f"{MADE_UP_ID}-{made.number}-{line:07}" + (f"-{made.where}" if len(parts) > 1 else "")
+            identity = _identity(made.number, line) + (f"-{made.where}" if len(parts) > 1 else "")
             for each, column in values.items():
                 column.append(identity if each in made.numbered else made.says.get(each) or row[made.of[each]])
     columns = {TABLES[short].columns[each].name: column for each, column in values.items()}
@@ -208,6 +212,34 @@ def _notices(parts: Sequence[_Made], rows: ListRows) -> tuple[Notice, ...]:
     read = {LISTS[made.number][column].header for made in parts for column in made.of.values()}
     lacking = ", ".join(f"'{header}'" for header in rows.missing if header in read)
     return (Notice(Mended.HEADERS, f"has no column {lacking}"),) if lacking else ()
+
+
+def _involvements(file: Path, lists: Mapping[int, ListRows], latest: date) -> ConvertedTable:
+    """
+    Who has a child's case on the day of the cut; nobody knows since when, so not before the latest day that is told.
+
+    Of several lists the greatest id counts, which is that of children in care, then of those on a plan.
+    """
+    columns = [
+        TABLES["involvements"].columns[each].name for each in ("involvement_id", "person", "team", "worker", "start")
+    ]
+    found = [
+        (line, (_identity(number, line), row["person"], row.get("team", ""), row.get("worker", ""), latest.isoformat()))
+        for number in CASES_OF
+        if number in lists
+        for line, row in lists[number].rows(_is_allocated)
+    ]
+    values = list(zip(*(row for _, row in found), strict=True)) or [()] * len(columns)
+    return ConvertedTable(file, dict(zip(columns, values, strict=True)), [line for line, _ in found])
+
+
+def _is_allocated(row: Mapping[str, str]) -> bool:
+    return any(row.get(each, "").strip() for each in ("team", "worker"))
+
+
+def _identity(number: int, line: int) -> str:
+    """An id of a row that has none, in the order of the rows."""
+    return f"{MADE_UP_ID}-{number}-{line:07}"
 
 
 def _persons(file: Path, lists: Mapping[int, ListRows]) -> ConvertedTable:

@@ -133,6 +133,8 @@ LISTS: Mapping[int, Mapping[str, ListColumn]] = MappingProxyType(
             "seen": ListColumn("Date Child Was Last Seen", "seen date"),
             "closed": ListColumn("CIN Closure Date", "closure|closed|ceased|end date"),
             "status": ListColumn("Case Status", "status"),
+            "team": _TEAM,
+            "worker": _WORKER,
         },
         7: {
             **_CHILD,
@@ -141,6 +143,8 @@ LISTS: Mapping[int, Mapping[str, ListColumn]] = MappingProxyType(
             "visit": ListColumn("Date of the Last Statutory Visit", "visit date"),
             "alone": ListColumn("Was the Child Seen Alone?", "alone"),
             "review": ListColumn("Date of latest review conference", "review date !due !next"),
+            "team": _TEAM,
+            "worker": _WORKER,
         },
         8: {
             **_CHILD,
@@ -156,6 +160,8 @@ LISTS: Mapping[int, Mapping[str, ListColumn]] = MappingProxyType(
             "type": ListColumn("Placement Type", "placement type"),
             "postcode": ListColumn("Placement postcode", "postcode"),
             "location": ListColumn("Placement Location", "placement location"),
+            "team": _TEAM,
+            "worker": _WORKER,
         },
         9: {
             **_CHILD,
