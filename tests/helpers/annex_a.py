@@ -21,6 +21,7 @@ from kpixl.extracts.extracts import Extracts
 
 HEADERS_FILE = Path(__file__).parent / "annex_a_columns.csv"
 ENTITLED = r"^ ?(?:former relevant|relevant|eligible|qualifying)"
+DONE = r"(?:completed?|attended|done)\b"
 CellValue = str | date | float | None
 Lists = Mapping[str, list[Mapping[str, CellValue]]]
 
@@ -147,11 +148,13 @@ class Drawn:
             }
 
     def _in_care(self) -> Iterable[Mapping[str, CellValue]]:
-        episodes = self._open_lately("episodes").sort_values(["person", "start", "episode_id"])
+        lately = self._open_lately("episodes")
+        lately = lately.assign(is_open=~(lately["end"] <= self.cut))
+        episodes = lately.sort_values(["person", "is_open", "start", "episode_id"])
         statuses = self._newest("legal_statuses", "legal_status_id")
         placed = self._newest("placements", "placement_id")
         visits = self._latest("cla_visits")
-        health, dental = (self._checked(word) for word in ("health_assessment", "dental_check"))
+        health, dental = (self._checked(word) for word in ("health assessment", "dental"))
         firsts = self._table("episodes").groupby(["person", "cla_id"], observed=True)["start"].min().to_dict()
         for row in _rows(episodes.groupby("person").tail(1)):
             entered = row.entered if not pd.isna(row.entered) else firsts.get((row.person, row.cla_id), row.start)
@@ -178,8 +181,8 @@ class Drawn:
 
     def _checked(self, kind: str) -> Mapping[Any, pd.Timestamp]:
         checks = self._table("health_checks")
-        done = checks["status"].isna() | checks["status"].isin(["completed", "complete", "attended", "done"])
-        words = checks["type"].astype(object).fillna("").str.contains(kind.partition("_")[0])
+        done = checks["status"].isna() | checks["status"].astype(object).str.match(DONE, na=False)
+        words = checks["type"].astype(object).fillna("").str.contains(kind)
         rows = checks[done & words & (checks["date"] <= self.cut)]
         return rows.groupby("person")["date"].max().to_dict()
 

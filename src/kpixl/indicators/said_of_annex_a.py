@@ -28,6 +28,6 @@ _MISSING = {
     "long_term_stability": "List 8 has the latest placement alone, and one before an adoption decides",
 }
 
-IN_PART: Mapping[str, Statement] = MappingProxyType(
+SAID_OF_ANNEX_A: Mapping[str, Statement] = MappingProxyType(
     {key: Statement(Telling.PART, missing) for key, missing in _MISSING.items()}
 )

@@ -24,13 +24,13 @@ from kpixl.extracts.returns.years import Years
 from kpixl.extracts.schema import DATES_COUNTED_BY, TABLES
 from kpixl.indicators import declared
 from kpixl.indicators.declared import DeclaredIndicator, Reads, Timing
-from kpixl.indicators.said_of_annex_a import IN_PART
+from kpixl.indicators.said_of_annex_a import SAID_OF_ANNEX_A
 from kpixl.indicators.said_of_censuses import SAID_OF_CENSUS, SAID_OF_SSDA903, YEARLY
 from kpixl.indicators.telling import Statement, Telling
 from kpixl.words.periods import Period, plus_months
 
 _SAID: Mapping[Return, Mapping[str, Statement]] = MappingProxyType(
-    {Return.ANNEX_A: IN_PART, Return.LOOKED_AFTER: SAID_OF_SSDA903, Return.IN_NEED: SAID_OF_CENSUS}
+    {Return.ANNEX_A: SAID_OF_ANNEX_A, Return.LOOKED_AFTER: SAID_OF_SSDA903, Return.IN_NEED: SAID_OF_CENSUS}
 )
 """What can't be seen in the columns."""
 

@@ -32,7 +32,7 @@ ROWS_NAMED = 10
 MADE_UP_ID = "ofannexa"  # no word begins so: whoever looks for ids in a text finds none of these by chance
 POSTCODE = "clap_cla_placement_postcode"  # which no indicator reads, and no file for leadership may hold
 PERSONS_FROM = (7, 8, 9, 6, 5, 4, 3, 2, 1, 10)  # the lists of those whose age counts come first
-HAPPENED = ((1, "date"), (3, "date"), (4, "authorised"), (5, "start"), (6, "seen"), (7, "visit"), (8, "visit"))
+_HAPPENED = ((1, "date"), (3, "date"), (4, "authorised"), (5, "start"), (6, "seen"), (7, "visit"), (8, "visit"))
 NO_YEAR_BEYOND = np.datetime64("2100-01-01", "D")
 _PLAIN = Reading(("N/A", "#N/A", "NULL", "-"), ("1899-12-30", "1900-01-01"), {}, "Europe/London")
 
@@ -255,7 +255,7 @@ def _dates(rows: ListRows, column: str) -> ReadDates:
 
 def _latest(lists: Mapping[int, ListRows]) -> date | None:
     """The last day on which something that can't be planned happened."""
-    days = [_dates(lists[number], column).days for number, column in HAPPENED if number in lists]
+    days = [_dates(lists[number], column).days for number, column in _HAPPENED if number in lists]
     every = np.concatenate(days) if days else np.array([], dtype="datetime64[D]")
     every = every[every < NO_YEAR_BEYOND]
     return every.max().item() if len(every) else None
