@@ -100,6 +100,11 @@ def test_a_child_who_left_and_came_back_entered_care_anew(tmp_path):
     assert [each[0] for each in rows(tables["ssd_cla_reviews"], "clar_cla_id")] == [first, second]
 
 
+def test_a_child_who_came_back_on_the_day_of_leaving_entered_care_anew(tmp_path):
+    written(tmp_path, episode("7", "03/05/2023", "S", "01/06/2023", ends="E4A"), episode("7", "01/06/2023", "S"))
+    assert table(tmp_path, "ssd_cla_episodes").columns["clae_entered_care_date"] == ["2023-05-03", "2023-06-01"]
+
+
 def test_a_spell_goes_on_over_a_gap_where_the_codes_of_both_episodes_say_so_and_it_is_told(tmp_path):
     written(
         tmp_path,
