@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,7 @@ from kpixl.figures.answers import History
 from kpixl.indicators.sources import statement
 from kpixl.indicators.telling import Telling
 from kpixl.scorecard.figure import Figure
-from making import figures_of, shipped, written
+from making import figure_of, figures_of, shipped, written
 
 MONTHS = ("2023-04", "2024-03", "2024-06")
 Figures = Callable[[str, str], Figure]
@@ -122,6 +123,12 @@ def test_the_census_tells_what_it_tells_exactly_and_with_fewer_years_less(tmp_pa
     assert all("CIN census" in figures(key, "2024-06").reason for key in others)
 
 
-def test_a_month_after_a_return_is_not_told_by_it(sets):
-    figures = figures_of(sets, "2025-04")
-    assert "ends on 31 March 2025" in figures("looked_after", "2025-04").reason
+def test_a_month_after_a_return_is_not_told_by_it(sets, children, tmp_path):
+    """A folder that is named for a month says that nothing happened in it; a folder that is not may be older."""
+    assert "has nothing dated after" in figure_of(sets, "looked_after", "2024-07").reason
+    standard = written(tmp_path / "standard", *care_tables(children))
+    named = Path(shutil.copytree(sets, tmp_path / "named" / "2024-07"))
+    told_in_july = figure_of(named.parent, "looked_after", "2024-07").numerator
+    assert told_in_july == figure_of(standard, "looked_after", "2024-07").numerator
+    named.rename(named.parent / "2025-04")
+    assert "ends on 31 March 2025" in figure_of(named.parent, "looked_after", "2025-04").reason

@@ -91,7 +91,9 @@ def why_not_told(source: ReturnCut, export: Export, indicator: Indicator, period
     if said.telling in (Telling.PART, Telling.CANNOT):
         return f"{source.kind} {_tells[said.telling]}: {said.why}"
     if source.years and said.telling is Telling.EXACT:
-        return _not_of_these_years(source, source.years, cut, said, indicator, period)
+        return _silent_since(source, export, period) or _not_of_these_years(
+            source, source.years, cut, said, indicator, period
+        )
     if cut is None:
         return f"nobody knows on which day {source.kind} was cut"
     if source.latest and source.latest > cut and not _is_of_a_day(source, export):
@@ -137,6 +139,16 @@ def _not_of_these_years(
             f"{_written(needed)} on: lay the returns of the years before beside it"
         )
     return ""
+
+
+def _silent_since(source: ReturnCut, export: Export, period: Period) -> str:
+    """Why not where nobody says when a yearly return was cut, and nothing at all is dated in the month or after it."""
+    if source.cut or export.name or not source.latest or source.latest >= period.first_day:
+        return ""
+    return (
+        f"{source.kind} has nothing dated after {_written(source.latest)}: name its folder for the day it was cut, "
+        f"such as {period.last_day}"
+    )
 
 
 def _months_before(day: date, months: int) -> date:
