@@ -17,7 +17,7 @@ from annex_a import Lists, headers, write_annex_a
 from kpixl.extracts.exports import exports_in, folders_of_exports, quick_mark
 from kpixl.extracts.extracts import Extracts
 from kpixl.extracts.other_returns import Return
-from kpixl.extracts.returns.annex_a_lists import LISTS, headed, list_named
+from kpixl.extracts.returns.annex_a_lists import LISTS, ListColumn, headed, list_named
 from kpixl.extracts.returns.conversion import converted
 from kpixl.words.errors import ExtractError
 from making import read_flat
@@ -133,6 +133,17 @@ def test_a_header_in_other_words_is_known_by_its_telling_words(number: int, head
     asked = LISTS[number][column].header
     row = [header if each == asked else each for each in headers()[f"List {number}"]]
     assert headed(LISTS[number], row).places[column] == row.index(header)
+
+
+def test_a_header_that_is_ofsted_s_own_for_one_column_is_taken_for_no_other():
+    columns = {
+        "person": LISTS[1]["person"],
+        "seen": ListColumn("Date seen", "seen date"),
+        "last": ListColumn("Date last seen", "seen date"),
+    }
+    found = headed(columns, ["Child Unique ID", "Date seen"])
+    assert found.places == {"person": 0, "seen": 1}
+    assert found.unsure == ()
 
 
 CURLY = {"'": "\N{RIGHT SINGLE QUOTATION MARK}"}
@@ -252,15 +263,15 @@ def test_a_formula_without_a_saved_result_is_refused(tmp_path):
 
 def test_all_that_is_unclear_is_said_at_once_and_nothing_that_somebody_typed(tmp_path):
     with xlsxwriter.Workbook(tmp_path / "A.xlsx") as book:
-        for name in ("List 1", "List 1 (2)", "List 7"):
+        for name in ("List 1", "List 1 of Ade", "List 7 for Dot"):
             page = book.add_worksheet(name)
             page.write_row(1, 0, ["Child Unique ID", "Plan start date", "Start date of the plan", "Case 4711: Ade B"])
             page.write_row(2, 0, ["007", "secret", "2024-06-03"])
     with pytest.raises(ExtractError) as refused:
         exports_in(tmp_path)
-    assert "sheets 'List 1' and 'List 1 (2)' are both List 1" in str(refused.value)
-    assert "sheet 'List 7', row 2: several columns may be 'Child Protection Plan Start Date'" in str(refused.value)
-    assert not re.search("007|secret|4711|Ade", str(refused.value))
+    assert "2 sheets are named List 1: one is expected" in str(refused.value)
+    assert "List 7, row 2: several columns may be 'Child Protection Plan Start Date'" in str(refused.value)
+    assert not re.search("007|secret|4711|Ade|Dot", str(refused.value))
 
 
 def test_a_date_of_birth_that_is_none_is_said_by_sheet_and_row_and_another_list_s_counts(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,16 @@ def test_assessments_that_were_listed_by_their_start_are_not_believed(june, tmp_
         "Annex A has no row of ssd_cin_assessments that began before its 6 months"
     )
     assert not figures["contacts", JUNE].reason
+
+
+def test_that_everybody_s_last_assessment_was_lately_is_no_doubt(june, tmp_path):
+    lists = dict(Drawn(read_flat(june, "2024-06"), JUNE.last_day).lists())
+    lately = dict.fromkeys(("Date of Last Health Assessment", "Date of Last Dental Check"), date(2024, 3, 4))
+    lists["List 8"] = [{**row, **lately} for row in lists["List 8"]]
+    write_annex_a(tmp_path / "2024-06" / "A.xlsx", lists)
+    found = restated(tmp_path, (JUNE,))["review_health", JUNE]
+    assert found.numerator == found.denominator
+    assert found.doubts == ()
 
 
 def test_a_council_that_counts_from_the_referral_is_told_no_assessment_in_time():

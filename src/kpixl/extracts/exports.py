@@ -95,7 +95,7 @@ def exports_in(folder: Path) -> Exports:
     _check_one_kind(contents, found, not_understood)
     if contents.has_tables:
         return Exports(folder, (Export(folder, "", None),), (*contents.unread, *not_understood))
-    files = [each.path.name for each in contents.lying if each.path.parent == folder]
+    files = [each.path.name for each in contents.lying if each.table and each.path.parent == folder]
     unread = dict.fromkeys((*not_understood, *contents.unread, *files))
     return Exports(folder, _in_order(folder, found), tuple(unread))
 

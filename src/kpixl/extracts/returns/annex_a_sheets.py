@@ -31,7 +31,8 @@ class ListRows:
     """
     A list as its sheet has it: each column that was found by our own name for it, and the line of each row.
 
-    `missing` are Ofsted's headers of those that were not found. Rows without anything in these columns are not here.
+    `sheet` is what the sheet should be called: somebody's own name for it may name a child. `missing` are Ofsted's
+    headers of the columns that were not found. Rows without anything in those that were are not here.
     """
 
     sheet: str
@@ -57,12 +58,12 @@ def lists_in(file: Path) -> Mapping[int, ListRows]:
     workbook = opened_workbook(file.name, content)
     sheets = _sheets_by_list(workbook.sheet_names)
     faults = [
-        f"sheets {' and '.join(map(repr, names))} are both List {number}: one is expected"
+        f"{len(names)} sheets are named List {number}: one is expected"
         for number, names in sheets.items()
         if len(names) > 1
     ]
     faults += _formulas_without_results(content)
-    found = {number: _list_rows(workbook, names[0], LISTS[number]) for number, names in sheets.items()}
+    found = {number: _list_rows(workbook, names[0], number) for number, names in sheets.items()}
     faults += [fault for each in found.values() if isinstance(each, list) for fault in each]
     if faults:
         raise ExtractError(
@@ -88,15 +89,14 @@ def _formulas_without_results(content: bytes) -> list[str]:
     return [without] if count else []
 
 
-def _list_rows(
-    workbook: CalamineWorkbook, sheet: str, columns: Mapping[str, ListColumn]
-) -> ListRows | list[str] | None:
+def _list_rows(workbook: CalamineWorkbook, sheet: str, number: int) -> ListRows | list[str] | None:
     """The rows below the header; what is wrong with the header; None where there is none."""
+    columns = LISTS[number]
     rows = [[text_of_cell(value) for value in row] for row in workbook.get_sheet_by_name(sheet).iter_rows()]
     at, header = _header(columns, rows[:LINES_LOOKED_AT])
     if header.unsure:
         return [
-            f"sheet {sheet!r}, row {at + 1}: several columns may be '{columns[name].header}'" for name in header.unsure
+            f"List {number}, row {at + 1}: several columns may be '{columns[name].header}'" for name in header.unsure
         ]
     if not header.is_header:
         return None
@@ -107,7 +107,9 @@ def _list_rows(
             lines.append(line)
             for name, place in header.places.items():
                 values[name].append(row[place])
-    return ListRows(sheet, values, lines, tuple(columns[name].header for name in columns if name not in values))
+    return ListRows(
+        f"List {number}", values, lines, tuple(columns[name].header for name in columns if name not in values)
+    )
 
 
 def _header(columns: Mapping[str, ListColumn], rows: Sequence[Sequence[str]]) -> tuple[int, Headed]:
