@@ -1,0 +1,144 @@
+"""
+Councils on several processors: Dask hands one to each worker, and another one as soon as it is done.
+
+A worker never has a second council waiting: if it dies, that one alone is begun again elsewhere, and a council of which
+several workers have died is given up without harm to others. The order in which councils are done decides nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kpixl.commands.region.task import CouncilTask, Outcome, outcome_of
+from kpixl.extracts.program_mark import program_mark
+from kpixl.words.errors import UsageError
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+LOOKED_AGAIN_AFTER = 5.0  # seconds, whether there are workers
+NO_WORKER_FOR = 60.0  # seconds, after which none is expected any more
+DEATHS_AT_MOST = 3  # of workers at one council, before it is given up
+NOT_INSTALLED = 'A region needs Dask, which is not installed: python -m pip install "kpixl[region]".'
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where councils are computed: on so many processes of this computer, or by whoever serves a scheduler."""
+
+    workers: int | None = None  # None: as many as this computer has processors
+    scheduler: str = ""
+
+    def count(self, tasks: int) -> int:
+        return max(1, min(self.workers or os.cpu_count() or 1, tasks))
+
+
+def each_outcome(tasks: Sequence[CouncilTask], where: Where) -> Iterator[tuple[CouncilTask, Outcome]]:
+    """The outcome of each council, as it is done."""
+    if not tasks:
+        return
+    with _client(where, len(tasks)) as (client, scratch):
+        yield from _done_by(client, [replace(task, scratch=scratch) for task in tasks])
+
+
+@contextmanager
+def _client(where: Where, tasks: int) -> Iterator[tuple[Client, str | None]]:
+    """Whom to ask, and a folder for copies of extracts that is gone afterwards; None where it would be elsewhere."""
+    try:
+        import dask
+        from distributed import Client, LocalCluster
+        from distributed.security import Security
+    except ImportError:
+        raise UsageError(NOT_INSTALLED) from None
+    if where.scheduler:
+        with _scheduler(where.scheduler) as client:
+            yield client, None
+        return
+    own = {
+        "distributed.scheduler.allowed-failures": DEATHS_AT_MOST - 1,
+        "distributed.admin.log-format": "%(message)s",
+    }
+    with (
+        tempfile.TemporaryDirectory(prefix="kpixl-", ignore_cleanup_errors=True) as scratch,
+        dask.config.set(own),
+        LocalCluster(
+            n_workers=where.count(tasks), threads_per_worker=1, processes=True, dashboard_address=None,
+            security=Security.temporary(), local_directory=scratch, silence_logs=logging.CRITICAL,
+        ) as cluster,
+        Client(cluster) as client,
+    ):  # fmt: skip
+        yield client, scratch
+
+
+@contextmanager
+def _scheduler(address: str) -> Iterator[Client]:
+    from distributed import Client
+
+    try:
+        client = Client(address, timeout=LOOKED_AGAIN_AFTER)
+    except (OSError, ValueError):
+        raise UsageError(f"No scheduler of Dask answers at {address}. Check the address, or leave it out.") from None
+    with client:
+        _check_same_kpixl(client)
+        yield client
+
+
+def _check_same_kpixl(client: Client) -> None:
+    """Refused where workers would compute with another kpixl, or other libraries, than this one."""
+    try:
+        marks = client.run(program_mark)
+    except Exception as fault:  # whatever a worker says that has no kpixl
+        raise UsageError(f"The workers can't run kpixl ({type(fault).__name__}). Install the same one there.") from None
+    if set(marks.values()) - {program_mark()}:
+        raise UsageError("Workers have another kpixl, or other libraries, than this computer. Install the same there.")
+
+
+def _done_by(client: Client, tasks: Sequence[CouncilTask]) -> Iterator[tuple[CouncilTask, Outcome]]:
+    waiting, running, seen_workers = list(reversed(tasks)), dict[Future, CouncilTask](), time.monotonic()
+    while waiting or running:
+        free = sum(client.nthreads().values())
+        if free:
+            seen_workers = time.monotonic()
+        while waiting and len(running) < free:
+            task = waiting.pop()
+            running[client.submit(outcome_of, task, pure=False)] = task
+        for future in _finished(running):
+            yield running.pop(future), _outcome(future)
+        if not free and time.monotonic() - seen_workers > NO_WORKER_FOR:
+            yield from (
+                (task, Outcome(fault="No worker is left to compute it.")) for task in [*running.values(), *waiting]
+            )
+            return
+
+
+def _finished(running: dict[Future, CouncilTask]) -> list[Future]:
+    """Those that are done, one at least unless it takes long; by the clock where nothing runs."""
+    from distributed import wait
+
+    if not running:
+        time.sleep(LOOKED_AGAIN_AFTER / 10)
+        return []
+    try:
+        done = wait(list(running), timeout=LOOKED_AGAIN_AFTER, return_when="FIRST_COMPLETED").done
+    except TimeoutError:
+        return []
+    return [future for future in running if future in done]
+
+
+def _outcome(future: Future) -> Outcome:
+    if future.status == "finished":
+        outcome: Outcome = future.result()
+        return outcome
+    if future.status == "error" and type(future.exception()).__name__ == "KilledWorker":
+        return Outcome(
+            fault="Workers died at it again and again, most often for want of memory. "
+            "Use fewer workers, then try again: the others are kept."
+        )
+    return Outcome(fault="The cluster gave it up. Try again: the others are kept.")
