@@ -101,7 +101,8 @@ def _check_same_kpixl(client: Client) -> None:
 
 
 def _done_by(client: Client, tasks: Sequence[CouncilTask]) -> Iterator[tuple[CouncilTask, Outcome]]:
-    waiting, running, seen_workers = list(reversed(tasks)), dict[Future, CouncilTask](), time.monotonic()
+    running: dict[Future, CouncilTask] = {}
+    waiting, seen_workers = list(reversed(tasks)), time.monotonic()
     while waiting or running:
         free = sum(client.nthreads().values())
         if free:
@@ -112,9 +113,8 @@ def _done_by(client: Client, tasks: Sequence[CouncilTask]) -> Iterator[tuple[Cou
         for future in _finished(running):
             yield running.pop(future), _outcome(future)
         if not free and time.monotonic() - seen_workers > NO_WORKER_FOR:
-            yield from (
-                (task, Outcome(fault="No worker is left to compute it.")) for task in [*running.values(), *waiting]
-            )
+            for task in (*running.values(), *reversed(waiting)):
+                yield task, Outcome(fault="No worker is left to compute it.")
             return
 
 

@@ -63,8 +63,7 @@ class CouncilResult:
 
 def mark_of(folder: Path, asked: CouncilAsked) -> str:
     """A mark that changes with the content of the exports, the config, what is asked, and kpixl itself."""
-    marks = Digests().marks({export: () for export in exports_in(folder).all})
-    content = [marks[export] for export in marks]
+    content = [*Digests().marks(dict.fromkeys(exports_in(folder).all, ())).values()]
     decides = [program_mark(), asked.config, asked.name, asked.code, asked.periods, asked.suppress_below, content]
     return hashlib.sha256(written_out(decides).encode()).hexdigest()
 
@@ -137,13 +136,9 @@ def _own_figures(page: CopyPage) -> set[tuple[str, str]]:
 
 def _refuse_named(lines: Sequence[CouncilFigure], people: Identities) -> None:
     """Refused where a word of a result is about somebody in the export: config put it there."""
-    words = dict.fromkeys(
-        (line.figure.key, column, line.fields[column]) for line in lines for column in WORDS_OF_RESULT
-    )
-    found = {
-        text: [match.kind for match in people.found_in(text)] for text in dict.fromkeys(text for _, _, text in words)
-    }
-    findings = [f"{key}, {column}: {kind}" for key, column, text in words for kind in found[text]]
+    words = {(line.figure.key, column, line.fields[column]) for line in lines for column in WORDS_OF_RESULT}
+    found = {text: [match.kind for match in people.found_in(text)] for text in {text for _, _, text in words}}
+    findings = [f"{key}, {column}: {kind}" for key, column, text in sorted(words) for kind in found[text]]
     if findings:
         raise _named(findings)
 

@@ -81,7 +81,8 @@ def marks_of_differences(definitions: Iterable[Counted], named: Collection[str])
     ]
     if faults:
         raise ConfigError(
-            f"The councils do not count alike: {counted(len(faults), 'difference')}. Nothing was compared.\n{listed(faults)}\n"
+            f"The councils do not count alike: {counted(len(faults), 'difference')}. Nothing was compared.\n"
+            f"{listed(faults)}\n"
             'Give them the same parameters, or name what may differ, as in differences = ["lac_visits"].'
         )
     return {

@@ -1,4 +1,4 @@
-"""The results of councils that were done, in the user's cache: a region that is computed again computes what changed."""
+"""The results of councils that were done, in the user's cache: another time, only what has changed is computed."""
 
 from __future__ import annotations
 
@@ -44,12 +44,6 @@ def keep_result(task: CouncilTask, mark: str, result: CouncilResult) -> None:
 
 def _name(task: CouncilTask) -> str:
     asked = task.asked
-    of = [
-        asked.name,
-        asked.code,
-        task.extracts,
-        str(task.config_folder),
-        *map(str, asked.periods),
-        asked.suppress_below,
-    ]
+    whose = [asked.name, asked.code, task.extracts, str(task.config_folder)]
+    of = [*whose, *map(str, asked.periods), asked.suppress_below]
     return f"region-{hashlib.sha256(json.dumps(of).encode()).hexdigest()}"

@@ -108,7 +108,8 @@ def result_in(content: bytes, file: str) -> list[CouncilFigure]:
 
 def _no_result(file: str, why: str) -> ExtractError:
     return ExtractError(
-        f"{file} is not a result of kpixl: {why}. `kpixl figures --results FILE` writes one; ask the council for it again."
+        f"{file} is not a result of kpixl: {why}.\n"
+        "`kpixl figures --results FILE` writes one; ask the council for it again."
     )
 
 
@@ -173,5 +174,5 @@ def _count(count: int | None) -> str:
 
 
 def in_order(lines: Sequence[CouncilFigure]) -> list[CouncilFigure]:
-    """The lines by council, whichever was done first; within one as they are: in its page's order, oldest month first."""
+    """The lines by council, whichever was done first; within one in its page's order, the oldest month first."""
     return sorted(lines, key=lambda line: (line.council, line.code))

@@ -1,4 +1,4 @@
-"""The extracts of a council as a folder on this computer, wherever they are: in a folder, a database, an object store."""
+"""The extracts of a council as a folder of this computer: they may be in a database or an object store."""
 
 from __future__ import annotations
 
@@ -57,9 +57,8 @@ def copied(prefix: str, folder: Path) -> Path:
     except ExtractError:
         raise
     except Exception as fault:  # each store has its own
-        raise ExtractError(
-            f"{_place(prefix)} can't be read ({type(fault).__name__}). Check the prefix and rights."
-        ) from None
+        kind = type(fault).__name__
+        raise ExtractError(f"{_place(prefix)} can't be read ({kind}). Check the prefix and your rights.") from None
     if not names:
         raise ExtractError(f"{_place(prefix)} holds nothing. It should hold one export, or one folder a month end.")
     return folder

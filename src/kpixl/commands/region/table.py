@@ -11,6 +11,7 @@ from fractions import Fraction
 from kpixl.commands.figures import PrintedLine, as_csv, exact
 from kpixl.commands.region.differing import Counted, marks_of_differences
 from kpixl.commands.region.lines import RESULT_COLUMNS, CouncilFigure, in_order
+from kpixl.config.published import Standing
 from kpixl.figures.among_councils import AmongCouncils, Funnel, among_councils
 from kpixl.figures.comparing import significance_in_words
 from kpixl.figures.intervals import Interval
@@ -26,6 +27,7 @@ WHOLE_NUMBERS = {
     "suppressed_below", "decimals", "numerator", "denominator", "low", "high", "rank", "ranked", "neighbours_known",
     "rank_among_neighbours",
 }  # fmt: skip
+NO_STANDING = Standing(None, 0, "", None, 0, 0, None)
 NUMBERS = {"value", "mean_of_all", "lower_95", "upper_95", "lower_998", "upper_998", "neighbours_mean"}
 
 
@@ -38,22 +40,32 @@ class Compared:
     differs: str
 
     @property
+    def standing(self) -> Standing:
+        """Without a place, nothing of it is known."""
+        return self.place.standing if self.place else NO_STANDING
+
+    @property
     def fields(self) -> dict[str, str]:
         """The values of `REGION_COLUMNS`."""
-        standing = self.place.standing if self.place else None
         of_funnel = _of_funnel(self.place.funnel, self.line.good_is) if self.place else {}
         return {
             **dict.fromkeys(PLACE_COLUMNS, ""),
             **self.line.fields,
             **of_funnel,
-            "rank": _whole(standing and standing.rank),
-            "ranked": _whole(standing and standing.rank and standing.ranked),
-            "quartile": standing.quartile if standing else "",
-            "neighbours_mean": exact(standing.neighbours_mean if standing else None),
-            "neighbours_known": _whole(standing and standing.neighbours_known),
-            "rank_among_neighbours": _whole(standing and standing.rank_among_neighbours),
+            **_of_standing(self.standing),
             "differs": self.differs,
         }
+
+
+def _of_standing(standing: Standing) -> dict[str, str]:
+    return {
+        "rank": _whole(standing.rank),
+        "ranked": _whole(standing.ranked if standing.rank else None),
+        "quartile": standing.quartile,
+        "neighbours_mean": exact(standing.neighbours_mean),
+        "neighbours_known": _whole(standing.neighbours_known if standing.neighbours else None),
+        "rank_among_neighbours": _whole(standing.rank_among_neighbours),
+    }
 
 
 def compared(lines: Sequence[CouncilFigure], named: Sequence[str]) -> list[Compared]:

@@ -81,7 +81,7 @@ class Comparison:
 
 def _rank(each: Compared) -> float:
     """The rank; those without one come last."""
-    return (each.place.standing.rank if each.place else None) or math.inf
+    return each.standing.rank or math.inf
 
 
 def comparison_workbook(comparison: Comparison) -> bytes:
@@ -163,16 +163,16 @@ def _about(comparison: Comparison) -> Iterator[tuple[str, str]]:
     yield (
         "Rank, quartile",
         (
-            "As in the department's LAIT: of equal values each has the better rank, A is the best quarter, and a value on "
-            "an edge belongs to the lower band. Neither for counts, nor where neither high nor low is good."
+            "As in the department's LAIT: of equal values each has the better rank, A is the best quarter, and a value "
+            "on an edge belongs to the lower band. Neither for counts, nor where neither high nor low is good."
         ),
     )
     yield "95% from, to", "How far the value may be off by chance: Wilson's interval of a share, Byar's of a rate."
     yield (
         "Against all",
         (
-            "Whether the value differs from the mean of all by more than chance, and how surely. A small council may have "
-            "the worst value and be similar."
+            "Whether the value differs from the mean of all by more than chance, and how surely. A small council may "
+            "have the worst value and be similar."
         ),
     )
     yield "Limits", "The funnel: where shares of this denominator lie if the mean of all is theirs, too."
@@ -224,19 +224,16 @@ def _draw_trend(sheet: Worksheet, row: int, of_months: int, comparison: Comparis
 
 
 def _cells(each: Compared) -> tuple[Cell, ...]:
-    line, figure, place = each.line, each.line.figure, each.place
-    interval, funnel = interval_of(figure), place.funnel if place else None
-    standing = place.standing if place else None
-    fields = each.fields
+    line, figure, standing, fields = each.line, each.line.figure, each.standing, each.fields
+    funnel = each.place.funnel if each.place else None
     return (
         line.ref, line.name, line.council, line.code, figure.numerator, figure.denominator, _shown_value(each), None,
-        *_ends_of(interval), line.letter,
-        standing and standing.rank, standing and standing.rank and standing.ranked, fields["quartile"],
-        fields["among_all"], funnel and funnel.mean,
-        *_ends_of(funnel and funnel.usual), *_ends_of(funnel and funnel.outer),
-        _number_of(standing and standing.neighbours_mean),
-        standing and standing.neighbours and standing.neighbours_known or None,
-        standing and standing.rank_among_neighbours, _notes(each),
+        *_ends_of(interval_of(figure)), line.letter,
+        standing.rank, standing.ranked if standing.rank else None, standing.quartile,
+        fields["among_all"], funnel.mean if funnel else None,
+        *_ends_of(funnel.usual if funnel else None), *_ends_of(funnel.outer if funnel else None),
+        _number_of(standing.neighbours_mean), standing.neighbours_known if standing.neighbours else None,
+        standing.rank_among_neighbours, _notes(each),
     )  # fmt: skip
 
 
@@ -268,11 +265,10 @@ def _looks(each: Compared) -> Iterator[Properties]:
         "95% from", "95% to", "Mean of all", "Limits 95% from", "to 95%", "Limits 99.8% from", "to 99.8%",
         "Mean of neighbours",
     )}  # fmt: skip
-    formats |= dict.fromkeys(
-        ("Number", "Of", "Rank", "Of councils", "Neighbours known", "Rank among neighbours"), counts
-    )
+    numbers = ("Number", "Of", "Rank", "Of councils", "Neighbours known", "Rank among neighbours")
+    formats |= dict.fromkeys(numbers, counts)
+    formats |= {name: {"align": "center"} for name in ("Letter", "Quartile")}
     formats["Value"] = {"num_format": code, "align": "right"}
-    formats |= dict.fromkeys(("Letter", "Quartile"), {"align": "center"})
     formats["Notes"] = SMALL_PRINT
     for name in NAMES:
         fill = QUARTILE_FILLS.get(each.fields["quartile"]) if name == "Quartile" else None
