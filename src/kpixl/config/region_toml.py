@@ -31,6 +31,7 @@ class RegionCouncil:
     extracts: str
     config: Path
     periods: tuple[Period, ...]
+    workbook: Path | None = None  # which knows the copies that have left
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,10 @@ def _council(table: TomlTable, period: Period | None, months: int, folder: Path)
     how_many = table.whole("months", 1, "3", MOST_MONTHS) if table.has("months") else months
     extracts = table.text("extracts", '"testshire/extracts"', may_be_empty=False)
     config = folder / table.text("config", '"testshire/config"', may_be_empty=False)
+    workbook = folder / table.text("workbook", '"testshire/Scorecard.xlsm"') if table.has("workbook") else None
     table.no_more()
-    return RegionCouncil(name, code, _place(extracts, folder), config, own.back_to(how_many) if own else ())
+    periods = own.back_to(how_many) if own else ()
+    return RegionCouncil(name, code, _place(extracts, folder), config, periods, workbook)
 
 
 def _place(extracts: str, folder: Path) -> str:

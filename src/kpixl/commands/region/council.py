@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpixl.commands.gate_check import findings_in, own_dates
 from kpixl.commands.given_kept import written_out
+from kpixl.commands.publish.earlier_copies import beside_earlier
 from kpixl.commands.publish.edition import edition
 from kpixl.commands.publish.page import CopyPage, page_of
 from kpixl.commands.region.differing import definition_in_words
@@ -19,11 +20,8 @@ from kpixl.commands.region.lines import (
     without_hidden_size,
 )
 from kpixl.config.values import Config
-from kpixl.disclosure.across_copies import Earlier
-from kpixl.disclosure.disclosed import NOTHING_EARLIER
 from kpixl.disclosure.gate.identities import Identities
 from kpixl.disclosure.gate.people_in_extracts import people_of
-from kpixl.disclosure.small_numbers import safe
 from kpixl.extracts.exports import exports_in
 from kpixl.extracts.fingerprints import Digests
 from kpixl.extracts.program_mark import program_mark
@@ -34,19 +32,24 @@ from kpixl.words.periods import Period
 from kpixl.words.progress import Progress, silent
 from kpixl.words.texts import counted
 from kpixl.workbook import layout
+from kpixl.workbook.ledger import LedgerLine
 from kpixl.workbook.ooxml.cells import reference
 
 
 @dataclass(frozen=True)
 class CouncilAsked:
-    """Whose result, for which months, with which threshold for small numbers, and what has left of it before."""
+    """
+    Whose result, for which months, and with which threshold for small numbers.
+
+    The `ledger` of its workbook says what its copies have told before: beside them the result gives nothing away.
+    """
 
     name: str
     code: str
     config: Config
     periods: tuple[Period, ...]
     suppress_below: int
-    earlier: Earlier = field(default_factory=lambda: NOTHING_EARLIER)
+    ledger: tuple[LedgerLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class CouncilResult:
 def mark_of(folder: Path, asked: CouncilAsked) -> str:
     """A mark that changes with the content of the exports, the config, what is asked, and kpixl itself."""
     content = [*Digests().marks(dict.fromkeys(exports_in(folder).all, ())).values()]
-    decides = [program_mark(), asked.config, asked.name, asked.code, asked.periods, asked.suppress_below, content]
+    decides = [program_mark(), asked, content]
     return hashlib.sha256(written_out(decides).encode()).hexdigest()
 
 
@@ -73,10 +76,11 @@ def council_result(folder: Path, asked: CouncilAsked, progress: Progress = silen
     config = asked.config
     computed = compute(folder, config, asked.periods, None, with_rows=False, progress=progress)
     figures = {place: rated(figure, config.indicator(place[0])) for place, figure in computed.figures.items()}
-    page = replace(config.page, months=len(asked.periods), quarter=False, year_to_date=False)
-    true = scorecard(replace(config, page=page), asked.periods[-1], figures, {}, notes=computed.notes)
-    shown = safe(replace(true, notes=_in_doubt(true)), asked.suppress_below, asked.earlier)
-    told = _lines(shown, true, asked, asked.suppress_below)
+    months, below = len(asked.periods), asked.suppress_below
+    page = replace(config.page, months=months, quarter=False, year_to_date=False, suppress_below=below)
+    true = scorecard(replace(config, page=page), asked.periods[-1], figures, {})
+    shown = beside_earlier(replace(true, notes=_in_doubt(true)), asked.ledger).scorecard
+    told = _lines(shown, true, asked, shown.config.page.suppress_below)
     whole = _lines(true, true, asked, 0)
     exports = list(dict.fromkeys(export for export in computed.exports.values() if export))
     people = people_of(exports, config.reading).identities

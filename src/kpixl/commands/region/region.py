@@ -13,6 +13,7 @@ from kpixl.commands.region.council import CouncilAsked, CouncilResult
 from kpixl.commands.region.differing import Counted, definition_in_words, marks_of_differences
 from kpixl.commands.region.kept import KeptResult, keep_result, kept_result
 from kpixl.commands.region.lines import CouncilFigure, result_in
+from kpixl.commands.region.sending import ledger_of
 from kpixl.commands.region.staging import IN_THIS_PROCESS, copied
 from kpixl.commands.region.table import compared, region_as_csv, region_as_parquet
 from kpixl.commands.region.task import CouncilTask, fault_in_one_line
@@ -101,16 +102,17 @@ def region_from_results(paths: Sequence[Path], file: Path | None, out: Path, *, 
 
 
 def _asked(region: Region, doing: _Doing) -> Mapping[str, CouncilAsked]:
-    """What is asked of each council, by its code; a config that can't be read is a fault of its council."""
+    """What is asked of each council, by its code; a config or workbook that can't be read is a fault of its council."""
     found = {}
     for each in region.councils:
         try:
             config = read_config(each.config, DECLARED)
+            told_before = ledger_of(each.workbook) if each.workbook else ()
         except KpixlError as fault:
             _fault(each.name, each.code, fault_in_one_line(fault), doing)
             continue
         below = max(region.suppress_below, config.page.suppress_below)
-        found[each.code] = CouncilAsked(each.name, each.code, config, each.periods, below)
+        found[each.code] = CouncilAsked(each.name, each.code, config, each.periods, below, told_before)
     return found
 
 

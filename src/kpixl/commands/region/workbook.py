@@ -23,14 +23,17 @@ from kpixl.commands.publish.edition import ANY_DAY
 from kpixl.commands.region.table import Compared
 from kpixl.figures.history import interval_of
 from kpixl.figures.intervals import Interval
-from kpixl.scorecard.display import SUPPRESSED, no_value
+from kpixl.scorecard.display import SUPPRESSED, is_percentage, no_value
 from kpixl.words.periods import Period
 from kpixl.words.terms import GoodIs
 from kpixl.workbook import layout
-from kpixl.workbook.layout.paper import A3
+from kpixl.workbook.layout.paper import A3, A4
+from kpixl.workbook.layout.wrapping import wrapped
 from kpixl.workbook.making.cell_looks import DEFAULT_FONT, NAVY, SLATE, Properties
 
 ABOUT, BY_INDICATOR, AT_A_GLANCE, MONTHS = "About", "By indicator", "At a glance", "Months"
+SAID_WIDTH = 100.0  # characters
+FONT_POINTS, ABOVE_AND_BELOW = 10.0, 6.0
 TOP = 2  # rows above a table's headings
 QUARTILE_FILLS = {"A": "#C9E4CA", "B": "#E8F3E8", "C": "#FBEBDD", "D": "#F3C6B1"}
 HEADING: Properties = {
@@ -38,17 +41,17 @@ HEADING: Properties = {
     "border_color": "#FFFFFF",
 }  # fmt: skip
 TITLE_FONT: Properties = {"bold": True, "font_size": 16, "font_color": NAVY}
-SMALL_PRINT: Properties = {"font_color": SLATE, "text_wrap": True, "valign": "top"}
+SMALL_PRINT: Properties = {"font_color": SLATE}
 FIRST_OF_INDICATOR: Properties = {"top": 1, "top_color": SLATE}
 COLUMNS: Mapping[str, float] = {
-    "Ref": 6, "Indicator": 38, "Council": 26, "Code": 7, "Number": 9, "Of": 9, "Value": 11, "Trend": 14,
+    "Ref": 6, "Indicator": 58, "Council": 26, "Code": 7, "Number": 9, "Of": 9, "Value": 11, "Trend": 14,
     "95% from": 9, "95% to": 9, "Letter": 7, "Rank": 6, "Of councils": 9, "Quartile": 8,
     "Against all": 15, "Mean of all": 9, "Limits 95% from": 9, "to 95%": 9, "Limits 99.8% from": 9, "to 99.8%": 9,
     "Mean of neighbours": 11, "Neighbours known": 11, "Rank among neighbours": 11, "Notes": 60,
 }  # fmt: skip
 NAMES = list(COLUMNS)
 VALUE, TREND = NAMES.index("Value"), NAMES.index("Trend")
-BAR = "#9DB7D5"
+BAR, TREND_COLOUR = "#9DB7D5", "#7F9CBF"
 Cell = str | int | float | None
 
 
@@ -141,15 +144,18 @@ def _write_head(sheet: Worksheet, title: str, says: str, headings: Mapping[str, 
 
 def _write_about(sheet: Worksheet, comparison: Comparison, formats: _Formats) -> None:
     sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 100)
+    sheet.set_column(1, 1, SAID_WIDTH)
     sheet.hide_gridlines(2)
-    sheet.set_paper(A3)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     title = " ".join(filter(None, [comparison.region, comparison.period.name]))
     _write(sheet, 0, 0, title, formats(TITLE_FONT))
     for row, (head, says) in enumerate(_about(comparison), start=2):
         _write(sheet, row, 0, head, formats({"bold": True, "valign": "top"}))
         _write(sheet, row, 1, says, formats({"text_wrap": True, "valign": "top"}))
+        lines = len(wrapped(says, FONT_POINTS, layout.room(SAID_WIDTH), False))
+        sheet.set_row(row, min(lines * FONT_POINTS * layout.LINE + ABOVE_AND_BELOW, layout.HIGHEST_ROW))
 
 
 def _about(comparison: Comparison) -> Iterator[tuple[str, str]]:
@@ -209,18 +215,29 @@ def _write_by_indicator(
             for column, (value, look) in enumerate(zip(_cells(each), _looks(each), strict=True)):
                 _write(sheet, row + at, column, value, formats(look, edge))
             _draw_trend(sheet, row + at, months[each.line.figure.key, each.line.council], comparison)
-        bars = {"type": "data_bar", "bar_solid": True, "bar_color": BAR, "min_type": "num", "min_value": 0}
-        sheet.conditional_format(row, VALUE, row + len(councils) - 1, VALUE, bars)
+        sheet.conditional_format(row, VALUE, row + len(councils) - 1, VALUE, _bars(councils[0]))
         row += len(councils)
     sheet.autofilter(TOP, 0, max(row - 1, TOP), len(COLUMNS) - 1)
     sheet.freeze_panes(TOP + 1, NAMES.index("Council") + 1)
+
+
+def _bars(of: Compared) -> dict[str, object]:
+    """Bars from nothing: to a whole for shares, to the greatest value of the indicator for all else."""
+    bars: dict[str, object] = {
+        "type": "data_bar",
+        "bar_solid": True,
+        "bar_color": BAR,
+        "min_type": "num",
+        "min_value": 0,
+    }
+    return bars | ({"max_type": "num", "max_value": 1} if is_percentage(of.line.figure.unit) else {})
 
 
 def _draw_trend(sheet: Worksheet, row: int, of_months: int, comparison: Comparison) -> None:
     if len(comparison.months) > 1:
         first, last = len(MONTH_HEADS), len(MONTH_HEADS) + len(comparison.months) - 1
         cells = f"{MONTHS}!{xl_range_abs(of_months, first, of_months, last)}"
-        sheet.add_sparkline(row, TREND, {"range": cells, "markers": True, "series_color": NAVY})
+        sheet.add_sparkline(row, TREND, {"range": cells, "type": "column", "min": 0, "series_color": TREND_COLOUR})
 
 
 def _cells(each: Compared) -> tuple[Cell, ...]:
