@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -109,13 +110,18 @@ def _done_by(client: Client, tasks: Sequence[CouncilTask]) -> Iterator[tuple[Cou
             seen_workers = time.monotonic()
         while waiting and len(running) < free:
             task = waiting.pop()
-            running[client.submit(outcome_of, task, pure=False)] = task
+            running[client.submit(outcome_of, task, key=_key(task))] = task
         for future in _finished(running):
             yield running.pop(future), _outcome(future)
         if not free and time.monotonic() - seen_workers > NO_WORKER_FOR:
             for task in (*running.values(), *reversed(waiting)):
                 yield task, Outcome(fault="No worker is left to compute it.")
             return
+
+
+def _key(task: CouncilTask) -> str:
+    """How Dask's dashboard names it: by the code, and never again the same, as others may ask the same scheduler."""
+    return f"council-{task.asked.code}-{secrets.token_hex(8)}"
 
 
 def _finished(running: dict[Future, CouncilTask]) -> list[Future]:

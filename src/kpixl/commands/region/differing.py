@@ -22,7 +22,7 @@ CHOOSING = {
     "care_leavers": ("care_leaver_eligibility", "care_leaver_ages"),
     "legal_statuses": ("short_break_legal_statuses",),
 }
-COUNCILS_NAMED = 3  # of those that count in one way; of more, how many they are
+NAMED_AT_MOST = 3  # councils, or indicators; of more, how many they are
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,7 @@ def marks_of_differences(definitions: Iterable[Counted], named: Collection[str])
         by_key.setdefault(each.key, []).append(each)
     _check_known(named, by_key)
     differing = {key: names for key, some in by_key.items() if (names := _differing(some))}
-    faults = [
-        f"{key}: {_in_words(by_key[key], name)}"
-        for key, names in differing.items()
-        for name in names
-        if key not in named and name not in named
-    ]
+    faults = _faults(differing, by_key, named)
     if faults:
         raise ConfigError(
             f"The councils do not count alike: {counted(len(faults), 'difference')}. Nothing was compared.\n"
@@ -106,17 +101,28 @@ def _differing(some: list[Counted]) -> list[str]:
     return [name for name in names if len({each.parts.get(name, "") for each in some}) > 1]
 
 
+def _faults(
+    differing: Mapping[str, list[str]], by_key: Mapping[str, list[Counted]], named: Collection[str]
+) -> list[str]:
+    """A line for each way of differing, with the indicators that differ so."""
+    keys: dict[str, list[str]] = {}
+    for key, names in differing.items():
+        for name in names:
+            if key not in named and name not in named:
+                keys.setdefault(_in_words(by_key[key], name), []).append(key)
+    return [f"{_named_some(of)}: {words}" for words, of in keys.items()]
+
+
 def _in_words(some: list[Counted], name: str) -> str:
     by_value: dict[str, list[str]] = {}
     for each in some:
         by_value.setdefault(each.parts.get(name, "none"), []).append(each.council)
-    ways = [f"{value} ({_councils(councils)})" for value, councils in by_value.items()]
+    ways = [f"{value} ({_named_some(councils)})" for value, councils in by_value.items()]
     return f"{name}{IS}{', '.join(ways)}"
 
 
-def _councils(councils: list[str]) -> str:
-    some = ", ".join(councils[:COUNCILS_NAMED])
-    more = len(councils) - COUNCILS_NAMED
+def _named_some(names: list[str]) -> str:
+    some, more = ", ".join(names[:NAMED_AT_MOST]), len(names) - NAMED_AT_MOST
     return f"{some} and {more} more" if more > 0 else some
 
 

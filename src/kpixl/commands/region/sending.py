@@ -30,7 +30,7 @@ class Sent:
 
     def in_words(self) -> str:
         return (
-            f"{self.file.resolve()} holds {counted(self.figures, 'figure')} without numbers from 1 to {self.below - 1}. "
+            f"{self.file.resolve()} holds {counted(self.figures, 'figure')}, but no number from 1 to {self.below - 1}. "
             "The gate found nobody named in it."
         )
 
