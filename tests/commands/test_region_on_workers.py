@@ -22,7 +22,12 @@ distributed = pytest.importorskip("distributed", reason='needs Dask (pip install
 
 pytestmark = pytest.mark.slow
 
+MANY_CONTACTS = [("ade", f"2024-06-{day:02d}") for day in range(1, 29)]
 EXTRACTS = {"301": "west", "302": "east", "303": "south"}
+
+
+def name_of(code: str) -> str:
+    return f"{EXTRACTS[code].title()}shire"
 
 
 @pytest.fixture(scope="module")
@@ -53,17 +58,17 @@ class Region:
 
     def write_file(self, extracts: dict[str, str]) -> None:
         councils = [
-            f'[[councils]]\nname = "{EXTRACTS[code].title()}shire"\ncode = "{code}"\nextracts = "{place}"\nconfig = "config"\n'
+            f'[[councils]]\nname = "{name_of(code)}"\ncode = "{code}"\nextracts = "{place}"\nconfig = "config"\n'
             for code, place in extracts.items()
         ]
-        self.file.write_text("\n".join(['name = "North region"\nperiod = "2024-06"\n', *councils]))
+        self.file.write_text("\n".join(['name = "North region"\nperiod = "2024-06"\nmonths = 1\n', *councils]))
 
 
 @pytest.fixture
 def region(town, tmp_path, home) -> Region:
     """Three councils; the one of the South is a town's, which takes a few seconds."""
     made = Region(tmp_path)
-    export_of_four(tmp_path / "west", [("ade", f"2024-06-{day:02d}") for day in range(1, 29)])
+    export_of_four(tmp_path / "west", MANY_CONTACTS)
     export_of_four(tmp_path / "east", JUNE_CONTACTS)
     shutil.copytree(town / "extracts", tmp_path / "south", copy_function=os.link)
     shutil.copytree(shipped_config(), tmp_path / "config")
@@ -111,12 +116,8 @@ def test_a_region_is_the_same_bytes_on_one_worker_and_on_two_and_after_one_died_
     assert region.compare("--workers", "1", out="one") == 0
 
     assert killed
-    names = {
-        "region.csv",
-        "region.parquet",
-        "region.xlsx",
-        *(f"pages/{code} {EXTRACTS[code].title()}shire 2024-06.xlsx" for code in EXTRACTS),
-    }
+    pages = {f"pages/{code} {name_of(code)} 2024-06.xlsx" for code in EXTRACTS}
+    names = {"region.csv", "region.parquet", "region.xlsx"} | pages
     assert set(region.written("two")) == names
     assert region.written("one") == region.written("two") == region.written("died")
 
@@ -144,7 +145,7 @@ def test_what_was_done_is_not_computed_again_unless_its_export_has_changed(regio
 
     assert region.compare(*scheduler) == 0
     again = capsys.readouterr().out
-    export_of_four(region.folder / "east", JUNE_CONTACTS[:2])
+    export_of_four(region.folder / "east", MANY_CONTACTS)
     assert region.compare(*scheduler, out="changed") == 0
     changed = capsys.readouterr().out
 
@@ -176,9 +177,8 @@ def test_what_councils_send_gives_what_their_extracts_give_where_nothing_else_is
         page.write_text(page.read_text().replace("Aldermere County Council", f"{name.title()}shire"))
         council.write_text(f'{council.read_text()}\n[neighbours]\nof = "{code}"\nmodel = 2025\n2025 = ["301", "302"]\n')
         asked = ["--extracts", str(region.folder / name), "--config", str(region.folder / f"{name} config")]
-        assert (
-            main(["figures", *asked, "--period", "2024-06", "--results", str(tmp_path / "sent" / f"{code}.csv")]) == 0
-        )
+        month, file = ["--period", "2024-06", "--months", "1"], str(tmp_path / "sent" / f"{code}.csv")
+        assert main(["figures", *asked, *month, "--results", file]) == 0
     region.write_file({"301": "west", "302": "east"})
     text = region.file.read_text().split('config = "config"')
     region.file.write_text('config = "west config"'.join(text[:2]) + 'config = "east config"' + text[2])

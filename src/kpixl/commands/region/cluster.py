@@ -12,6 +12,7 @@ import os
 import secrets
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from kpixl.extracts.program_mark import program_mark
 from kpixl.words.errors import UsageError
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Future, LocalCluster
 
 LOOKED_AGAIN_AFTER = 5.0  # seconds, whether there are workers
 NO_WORKER_FOR = 60.0  # seconds, after which none is expected any more
@@ -54,28 +55,38 @@ def _client(where: Where, tasks: int) -> Iterator[tuple[Client, str | None]]:
     """Whom to ask, and a folder for copies of extracts that is gone afterwards; None where it would be elsewhere."""
     try:
         import dask
-        from distributed import Client, LocalCluster
-        from distributed.security import Security
+        from distributed import Client
     except ImportError:
         raise UsageError(NOT_INSTALLED) from None
     if where.scheduler:
         with _scheduler(where.scheduler) as client:
             yield client, None
         return
-    own = {
-        "distributed.scheduler.allowed-failures": DEATHS_AT_MOST - 1,
-        "distributed.admin.log-format": "%(message)s",
-    }
     with (
         tempfile.TemporaryDirectory(prefix="kpixl-", ignore_cleanup_errors=True) as scratch,
-        dask.config.set(own),
-        LocalCluster(
-            n_workers=where.count(tasks), threads_per_worker=1, processes=True, dashboard_address=None,
-            security=Security.temporary(), local_directory=scratch, silence_logs=logging.CRITICAL,
-        ) as cluster,
+        dask.config.set({"distributed.scheduler.allowed-failures": DEATHS_AT_MOST - 1}),
+        _own_cluster(where.count(tasks), scratch) as cluster,
         Client(cluster) as client,
-    ):  # fmt: skip
+    ):
         yield client, scratch
+
+
+def _own_cluster(workers: int, scratch: str) -> LocalCluster:
+    """Processes of this computer that listen to nobody else: what they say to each other is encrypted."""
+    from distributed import LocalCluster
+    from distributed.security import Security
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Port .* is already in use")  # another region's, on this computer
+        return LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+            security=Security.temporary(),
+            local_directory=scratch,
+            silence_logs=logging.CRITICAL,
+        )
 
 
 @contextmanager
