@@ -1,5 +1,5 @@
 """
-How long a region takes, and how much memory: `python tools/region_bench.py [COUNCILS [OF_FULL_SIZE]]`, by default 150, 4.
+How long a region takes, and how much memory: `python tools/region_bench.py [COUNCILS [OF_FULL_SIZE]]`; else 150 and 4.
 
 Makes so many councils of a tenth of the demo's size, each with children of its own, and compares them on one worker and
 on two, nothing kept; then once more, all kept; and one alone. Then councils of the demo's full size, which share the
@@ -148,17 +148,19 @@ def in_words(sizes: Sequence[Size], load: float) -> str:
     full = sizes[-1]
     heads = "| size | how | councils | seconds | seconds a council | of one alone | largest process, MB |"
     table = "\n".join([heads, "|---|---|---|---|---|---|---|", *(line for size in sizes for line in size.lines)])
-    each = full.on_two.seconds / full.councils
+    each, gigabytes = full.on_two.seconds / full.councils, full.on_two.megabytes / 1024
+    on_cluster = max(1, ENGLAND * 2 * each / 50 / 60)
     return f"""\
-Three months of each council, on {os.cpu_count()} processors; other programs kept {load:.1f} of them busy when it began. The
-councils of full size share their files, so that these were read from memory rather than from a disk.
+Three months of each council, on {os.cpu_count()} processors; {load:.0f} other processes wanted them when it began.
+The councils of full size share their files, so that these were read from memory rather than from a disk.
 
 {table}
 
-**All of England, by these numbers.** {ENGLAND} councils of the demo's size (about a million rows a month's export) take
-{ENGLAND} times {each:.0f} seconds on two workers, {ENGLAND * each / 60:.0f} minutes. Each worker needs {full.on_two.megabytes / 1024:.1f} GB.
-Councils do not wait for each other: a cluster of 50 such workers, with a disk or a store that keeps up with them, would
-take about {max(1, ENGLAND * 2 * each / 50 / 60):.0f} minutes. Nobody has tried that: what a network and a store cost is not in it."""
+**All of England, by these numbers.** {ENGLAND} councils of the demo's size (about a million rows a month's export)
+take {ENGLAND} times {each:.0f} seconds on two workers: {ENGLAND * each / 60:.0f} minutes. Each worker needs
+{gigabytes:.1f} GB. Councils do not wait for each other: a cluster of 50 such workers, with a disk or a store that keeps
+up with them, would take about {on_cluster:.0f} minutes. Nobody has tried that: what a network and a store cost is not
+in it."""
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from kpixl.cli import main
 from kpixl.commands.region.council import CouncilAsked, council_result, mark_of
 from kpixl.commands.region.differing import Counted, marks_of_differences
 from kpixl.commands.region.lines import result_as_csv, result_in
-from kpixl.commands.region.table import REGION_COLUMNS, compared, region_as_csv, region_as_parquet
+from kpixl.commands.region.table import REGION_COLUMNS, compared_lines, region_as_csv, region_as_parquet
 from kpixl.commands.region.task import CouncilTask, fault_in_one_line, outcome_of
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.region_toml import read_region
@@ -158,7 +158,7 @@ def council(result, name, code, numerators=None):
 
 def test_a_region_is_a_line_a_council_indicator_and_month(result):
     lines = [*council(result, "Westshire", "301"), *council(result, "Eastshire", "302", {"cp_visits": 2})]
-    rows = list(csv.DictReader(io.StringIO(region_as_csv(compared(lines, ())).decode())))
+    rows = list(csv.DictReader(io.StringIO(region_as_csv(compared_lines(lines, ())).decode())))
 
     assert [row["council"] for row in rows[:1] + rows[-1:]] == ["Eastshire", "Westshire"]
     assert len(rows) == 2 * len(read_config(shipped_config(), DECLARED).indicators)
@@ -169,7 +169,7 @@ def test_a_region_is_a_line_a_council_indicator_and_month(result):
 
 
 def test_the_parquet_file_holds_what_the_csv_file_holds(result, tmp_path):
-    lines = compared([*council(result, "Westshire", "301"), *council(result, "Eastshire", "302")], ())
+    lines = compared_lines([*council(result, "Westshire", "301"), *council(result, "Eastshire", "302")], ())
     (tmp_path / "region.parquet").write_bytes(region_as_parquet(lines))
     table = pq.read_table(tmp_path / "region.parquet")
 
@@ -184,7 +184,7 @@ def test_the_parquet_file_holds_what_the_csv_file_holds(result, tmp_path):
 def test_the_order_in_which_councils_were_done_decides_nothing(result):
     west, east = council(result, "Westshire", "301"), council(result, "Eastshire", "302")
 
-    assert region_as_csv(compared([*west, *east], ())) == region_as_csv(compared([*east, *west], ()))
+    assert region_as_csv(compared_lines([*west, *east], ())) == region_as_csv(compared_lines([*east, *west], ()))
 
 
 def visiting(days, name):
@@ -217,7 +217,7 @@ def test_results_of_two_versions_of_kpixl_are_one_difference(result):
     older = [replace(line, definition=line.definition.replace("0.1.0", "0.0.9")) for line in council(result, "W", "1")]
 
     with pytest.raises(ConfigError) as refused:
-        compared([*older, *council(result, "E", "2")], ())
+        compared_lines([*older, *council(result, "E", "2")], ())
 
     assert "1 difference" in str(refused.value) and "kpixl = 0.1.0 (E), 0.0.9 (W)" in str(refused.value)
 

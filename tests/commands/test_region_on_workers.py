@@ -84,7 +84,8 @@ def scheduler(cluster) -> tuple[str, str]:
 @contextmanager
 def killed_at_the_south(cluster) -> Iterator[list[int]]:
     """While the block runs, the first worker that has begun to compute the South's council is killed."""
-    killed, is_over = [], threading.Event()
+    killed: list[int] = []
+    is_over = threading.Event()
     with distributed.Client(cluster) as client:
         processes = client.run(os.getpid)
 

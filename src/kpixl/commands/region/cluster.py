@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kpixl.commands.region.task import CouncilTask, Outcome, outcome_of
+from kpixl.commands.region.task import CouncilOutcome, CouncilTask, outcome_of
 from kpixl.extracts.program_mark import program_mark
 from kpixl.words.errors import UsageError
 
@@ -42,7 +42,7 @@ class Where:
         return max(1, min(self.workers or os.cpu_count() or 1, tasks))
 
 
-def each_outcome(tasks: Sequence[CouncilTask], where: Where) -> Iterator[tuple[CouncilTask, Outcome]]:
+def each_outcome(tasks: Sequence[CouncilTask], where: Where) -> Iterator[tuple[CouncilTask, CouncilOutcome]]:
     """The outcome of each council, as it is done."""
     if not tasks:
         return
@@ -112,7 +112,7 @@ def _check_same_kpixl(client: Client) -> None:
         raise UsageError("Workers have another kpixl, or other libraries, than this computer. Install the same there.")
 
 
-def _done_by(client: Client, tasks: Sequence[CouncilTask]) -> Iterator[tuple[CouncilTask, Outcome]]:
+def _done_by(client: Client, tasks: Sequence[CouncilTask]) -> Iterator[tuple[CouncilTask, CouncilOutcome]]:
     running: dict[Future, CouncilTask] = {}
     waiting, seen_workers = list(reversed(tasks)), time.monotonic()
     while waiting or running:
@@ -126,7 +126,7 @@ def _done_by(client: Client, tasks: Sequence[CouncilTask]) -> Iterator[tuple[Cou
             yield running.pop(future), _outcome(future)
         if not free and time.monotonic() - seen_workers > NO_WORKER_FOR:
             for task in (*running.values(), *reversed(waiting)):
-                yield task, Outcome(fault="No worker is left to compute it.")
+                yield task, CouncilOutcome(fault="No worker is left to compute it.")
             return
 
 
@@ -149,13 +149,13 @@ def _finished(running: dict[Future, CouncilTask]) -> list[Future]:
     return [future for future in running if future in done]
 
 
-def _outcome(future: Future) -> Outcome:
+def _outcome(future: Future) -> CouncilOutcome:
     if future.status == "finished":
-        outcome: Outcome = future.result()
+        outcome: CouncilOutcome = future.result()
         return outcome
     if future.status == "error" and type(future.exception()).__name__ == "KilledWorker":
-        return Outcome(
+        return CouncilOutcome(
             fault="Workers died at it again and again, most often for want of memory. "
             "Use fewer workers, then try again: the others are kept."
         )
-    return Outcome(fault="The cluster gave it up. Try again: the others are kept.")
+    return CouncilOutcome(fault="The cluster gave it up. Try again: the others are kept.")

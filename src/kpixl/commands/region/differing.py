@@ -22,7 +22,7 @@ CHOOSING = {
     "care_leavers": ("care_leaver_eligibility", "care_leaver_ages"),
     "legal_statuses": ("short_break_legal_statuses",),
 }
-NAMED_AT_MOST = 3  # councils, or indicators; of more, how many they are
+_NAMED_AT_MOST = 3  # councils, or indicators; of more, how many they are
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _in_words(some: list[Counted], name: str) -> str:
 
 
 def _named_some(names: list[str]) -> str:
-    some, more = ", ".join(names[:NAMED_AT_MOST]), len(names) - NAMED_AT_MOST
+    some, more = ", ".join(names[:_NAMED_AT_MOST]), len(names) - _NAMED_AT_MOST
     return f"{some} and {more} more" if more > 0 else some
 
 

@@ -173,6 +173,6 @@ def _count(count: int | None) -> str:
     return "" if count is None else str(count)
 
 
-def in_order(lines: Sequence[CouncilFigure]) -> list[CouncilFigure]:
+def by_council(lines: Sequence[CouncilFigure]) -> list[CouncilFigure]:
     """The lines by council, whichever was done first; within one in its page's order, the oldest month first."""
     return sorted(lines, key=lambda line: (line.council, line.code))

@@ -15,7 +15,7 @@ from kpixl.commands.region.kept import KeptResult, keep_result, kept_result
 from kpixl.commands.region.lines import CouncilFigure, result_in
 from kpixl.commands.region.sending import ledger_of
 from kpixl.commands.region.staging import IN_THIS_PROCESS, copied
-from kpixl.commands.region.table import compared, region_as_csv, region_as_parquet
+from kpixl.commands.region.table import compared_lines, region_as_csv, region_as_parquet
 from kpixl.commands.region.task import CouncilTask, fault_in_one_line
 from kpixl.commands.region.workbook import Comparison, comparison_workbook
 from kpixl.config.reading import read_config
@@ -219,7 +219,7 @@ def _comparison(region: Region, lines: Sequence[CouncilFigure], faults: Sequence
         raise ExtractError("\n".join(["No council could be compared. Nothing was written.", *faults]))
     period = region.period or max(line.figure.period for line in lines)
     below = min(line.suppressed_below for line in lines)
-    return Comparison(region.name, period, below, compared(lines, region.differences), faults)
+    return Comparison(region.name, period, below, compared_lines(lines, region.differences), faults)
 
 
 def _written(comparison: Comparison, pages: Mapping[str, bytes], out: Path, done: RegionDone) -> RegionDone:

@@ -21,7 +21,7 @@ from kpixl.workbook.ooxml.package import Package
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentResult:
     """The file, how many figures are in it, and of which numbers it is free."""
 
     file: Path
@@ -42,7 +42,7 @@ def written_result(
     periods: Sequence[Period],
     workbook: Path | None,
     progress: Progress,
-) -> Sent:
+) -> SentResult:
     """
     The result of a council's export, without small numbers: its config's, or from 1 to 4 where that hides none.
 
@@ -57,7 +57,7 @@ def written_result(
         put(file, told)
     except OSError as fault:
         raise UsageError(f"{file} can't be written: {why_not(fault)}. Name another file.") from None
-    return Sent(file, len(periods) * len(config.indicators), below)
+    return SentResult(file, len(periods) * len(config.indicators), below)
 
 
 def ledger_of(workbook: Path) -> tuple[LedgerLine, ...]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from kpixl.commands.figures import PrintedLine, as_csv, exact
 from kpixl.commands.region.differing import Counted, marks_of_differences
-from kpixl.commands.region.lines import RESULT_COLUMNS, CouncilFigure, in_order
+from kpixl.commands.region.lines import RESULT_COLUMNS, CouncilFigure, by_council
 from kpixl.config.published import Standing
 from kpixl.figures.among_councils import AmongCouncils, Funnel, among_councils
 from kpixl.figures.comparing import significance_in_words
@@ -18,11 +18,11 @@ from kpixl.figures.intervals import Interval
 from kpixl.scorecard.scorecard import FigureKey
 from kpixl.words.terms import GoodIs
 
-PLACE_COLUMNS = (
+STANDING_COLUMNS = (
     "rank", "ranked", "quartile", "among_all", "mean_of_all", "lower_95", "upper_95", "lower_998", "upper_998",
     "neighbours_mean", "neighbours_known", "rank_among_neighbours", "differs",
 )  # fmt: skip
-REGION_COLUMNS = (*RESULT_COLUMNS, *PLACE_COLUMNS)
+REGION_COLUMNS = (*RESULT_COLUMNS, *STANDING_COLUMNS)
 WHOLE_NUMBERS = {
     "suppressed_below", "decimals", "numerator", "denominator", "low", "high", "rank", "ranked", "neighbours_known",
     "rank_among_neighbours",
@@ -32,7 +32,7 @@ NUMBERS = {"value", "mean_of_all", "lower_95", "upper_95", "lower_998", "upper_9
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedLine:
     """A line of a result and the council's place; `differs`: how its definition is not that of others, named before."""
 
     line: CouncilFigure
@@ -49,7 +49,7 @@ class Compared:
         """The values of `REGION_COLUMNS`."""
         of_funnel = _of_funnel(self.place.funnel, self.line.good_is) if self.place else {}
         return {
-            **dict.fromkeys(PLACE_COLUMNS, ""),
+            **dict.fromkeys(STANDING_COLUMNS, ""),
             **self.line.fields,
             **of_funnel,
             **_of_standing(self.standing),
@@ -68,13 +68,13 @@ def _of_standing(standing: Standing) -> dict[str, str]:
     }
 
 
-def compared(lines: Sequence[CouncilFigure], named: Sequence[str]) -> list[Compared]:
+def compared_lines(lines: Sequence[CouncilFigure], named: Sequence[str]) -> list[ComparedLine]:
     """The lines in order, each with its place; refused where councils count differently and nobody `named` it."""
-    ordered = in_order(lines)
+    ordered = by_council(lines)
     marks = marks_of_differences(_definitions(ordered), named)
     places = _places(ordered)
     return [
-        Compared(line, places.get((_id(line), *_at(line))), marks.get((line.council, line.figure.key), ""))
+        ComparedLine(line, places.get((_id(line), *_at(line))), marks.get((line.council, line.figure.key), ""))
         for line in ordered
     ]
 
@@ -137,11 +137,11 @@ def _whole(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
-def region_as_csv(lines: Sequence[Compared]) -> bytes:
+def region_as_csv(lines: Sequence[ComparedLine]) -> bytes:
     return as_csv([PrintedLine(each.fields) for each in lines], REGION_COLUMNS).encode()
 
 
-def region_as_parquet(lines: Sequence[Compared]) -> bytes:
+def region_as_parquet(lines: Sequence[ComparedLine]) -> bytes:
     """The same table, numbers as numbers and nothing as null."""
     import pyarrow as pa
     import pyarrow.parquet as pq

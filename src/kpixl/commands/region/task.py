@@ -28,7 +28,7 @@ class CouncilTask:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CouncilOutcome:
     """A result with its mark, or none where the one that is kept is still right; or what was wrong, in one line."""
 
     mark: str = ""
@@ -36,14 +36,16 @@ class Outcome:
     fault: str = ""
 
 
-def outcome_of(task: CouncilTask) -> Outcome:
+def outcome_of(task: CouncilTask) -> CouncilOutcome:
     """The outcome of a council, whatever its data are like: nothing is raised, since a log would quote it."""
     try:
         with folder_of(task.extracts, task.config_folder, task.asked.periods[0], task.scratch) as folder:
             mark = mark_of(folder, task.asked)
-            return Outcome(mark) if mark == task.known else Outcome(mark, council_result(folder, task.asked))
+            return (
+                CouncilOutcome(mark) if mark == task.known else CouncilOutcome(mark, council_result(folder, task.asked))
+            )
     except Exception as fault:
-        return Outcome(fault=fault_in_one_line(fault))
+        return CouncilOutcome(fault=fault_in_one_line(fault))
 
 
 def fault_in_one_line(fault: Exception) -> str:

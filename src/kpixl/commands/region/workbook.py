@@ -20,7 +20,7 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from kpixl.commands.publish.edition import ANY_DAY
-from kpixl.commands.region.table import Compared
+from kpixl.commands.region.table import ComparedLine
 from kpixl.figures.history import interval_of
 from kpixl.figures.intervals import Interval
 from kpixl.scorecard.display import SUPPRESSED, is_percentage, no_value
@@ -31,28 +31,28 @@ from kpixl.workbook.layout.paper import A3, A4
 from kpixl.workbook.layout.wrapping import wrapped
 from kpixl.workbook.making.cell_looks import DEFAULT_FONT, NAVY, SLATE, Properties
 
-ABOUT, BY_INDICATOR, AT_A_GLANCE, MONTHS = "About", "By indicator", "At a glance", "Months"
+ABOUT, BY_INDICATOR, AT_A_GLANCE, _MONTHS = "About", "By indicator", "At a glance", "Months"
 SAID_WIDTH = 100.0  # characters
 FONT_POINTS, ABOVE_AND_BELOW = 10.0, 6.0
-TOP = 2  # rows above a table's headings
+_TOP = 2  # rows above a table's headings
 QUARTILE_FILLS = {"A": "#C9E4CA", "B": "#E8F3E8", "C": "#FBEBDD", "D": "#F3C6B1"}
-HEADING: Properties = {
+_HEADING: Properties = {
     "bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "valign": "vcenter", "border": 1,
     "border_color": "#FFFFFF",
 }  # fmt: skip
 TITLE_FONT: Properties = {"bold": True, "font_size": 16, "font_color": NAVY}
 SMALL_PRINT: Properties = {"font_color": SLATE}
 FIRST_OF_INDICATOR: Properties = {"top": 1, "top_color": SLATE}
-COLUMNS: Mapping[str, float] = {
+_COLUMNS: Mapping[str, float] = {
     "Ref": 6, "Indicator": 58, "Council": 26, "Code": 7, "Number": 9, "Of": 9, "Value": 11, "Trend": 14,
     "95% from": 9, "95% to": 9, "Letter": 7, "Rank": 6, "Of councils": 9, "Quartile": 8,
     "Against all": 15, "Mean of all": 9, "Limits 95% from": 9, "to 95%": 9, "Limits 99.8% from": 9, "to 99.8%": 9,
     "Mean of neighbours": 11, "Neighbours known": 11, "Rank among neighbours": 11, "Notes": 60,
 }  # fmt: skip
-NAMES = list(COLUMNS)
-VALUE, TREND = NAMES.index("Value"), NAMES.index("Trend")
+NAMES = list(_COLUMNS)
+_VALUE, TREND = NAMES.index("Value"), NAMES.index("Trend")
 BAR, TREND_COLOUR = "#9DB7D5", "#7F9CBF"
-Cell = str | int | float | None
+_Cell = str | int | float | None
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ class Comparison:
     region: str
     period: Period
     suppressed_below: int  # 0: it is for those who hold the data
-    lines: Sequence[Compared]
+    lines: Sequence[ComparedLine]
     not_compared: Sequence[str]
 
     @property
-    def of_month(self) -> list[Compared]:
+    def of_month(self) -> list[ComparedLine]:
         """The lines of the month that is compared, by indicator in page order, the best first."""
         order = self.indicators
         lines = [each for each in self.lines if each.line.figure.period == self.period]
@@ -82,7 +82,7 @@ class Comparison:
         return sorted({each.line.figure.period for each in self.lines})
 
 
-def _rank(each: Compared) -> float:
+def _rank(each: ComparedLine) -> float:
     """The rank; those without one come last."""
     return each.standing.rank or math.inf
 
@@ -96,7 +96,7 @@ def comparison_workbook(comparison: Comparison) -> bytes:
     _write_about(book.add_worksheet(ABOUT), comparison, sink)
     by_indicator = book.add_worksheet(BY_INDICATOR)
     _write_glance(book.add_worksheet(AT_A_GLANCE), comparison, sink)
-    rows = _write_months(book.add_worksheet(MONTHS), comparison, sink)
+    rows = _write_months(book.add_worksheet(_MONTHS), comparison, sink)
     _write_by_indicator(by_indicator, comparison, sink, rows)
     book.close()
     return target.getvalue()
@@ -117,7 +117,7 @@ class _Formats:
         return self._formats[key]
 
 
-def _write(sheet: Worksheet, row: int, column: int, value: Cell, look: Format) -> None:
+def _write(sheet: Worksheet, row: int, column: int, value: _Cell, look: Format) -> None:
     """A value, never a formula or a link, whatever a text begins with."""
     if value is None or value == "":
         sheet.write_blank(row, column, None, look)
@@ -131,14 +131,14 @@ def _write_head(sheet: Worksheet, title: str, says: str, headings: Mapping[str, 
     _write(sheet, 0, 0, title, formats(TITLE_FONT))
     _write(sheet, 1, 0, says, formats({"font_color": SLATE}))
     for column, (heading, width) in enumerate(headings.items()):
-        _write(sheet, TOP, column, heading, formats(HEADING))
+        _write(sheet, _TOP, column, heading, formats(_HEADING))
         sheet.set_column(column, column, width)
-    sheet.set_row(TOP, 45)
+    sheet.set_row(_TOP, 45)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(A3)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(TOP)
+    sheet.repeat_rows(_TOP)
     sheet.set_footer("&L&A&RPage &P of &N")
 
 
@@ -206,8 +206,8 @@ def _write_by_indicator(
     sheet: Worksheet, comparison: Comparison, formats: _Formats, months: Mapping[tuple[str, str], int]
 ) -> None:
     title = f"{comparison.period.name}: the councils of each indicator, the best first"
-    _write_head(sheet, title, "Filter Indicator or Council. About says what each column means.", COLUMNS, formats)
-    row = TOP + 1
+    _write_head(sheet, title, "Filter Indicator or Council. About says what each column means.", _COLUMNS, formats)
+    row = _TOP + 1
     for _, some in groupby(comparison.of_month, key=lambda each: each.line.figure.key):
         councils = list(some)
         for at, each in enumerate(councils):
@@ -215,13 +215,13 @@ def _write_by_indicator(
             for column, (value, look) in enumerate(zip(_cells(each), _looks(each), strict=True)):
                 _write(sheet, row + at, column, value, formats(look, edge))
             _draw_trend(sheet, row + at, months[each.line.figure.key, each.line.council], comparison)
-        sheet.conditional_format(row, VALUE, row + len(councils) - 1, VALUE, _bars(councils[0]))
+        sheet.conditional_format(row, _VALUE, row + len(councils) - 1, _VALUE, _bars(councils[0]))
         row += len(councils)
-    sheet.autofilter(TOP, 0, max(row - 1, TOP), len(COLUMNS) - 1)
-    sheet.freeze_panes(TOP + 1, NAMES.index("Council") + 1)
+    sheet.autofilter(_TOP, 0, max(row - 1, _TOP), len(_COLUMNS) - 1)
+    sheet.freeze_panes(_TOP + 1, NAMES.index("Council") + 1)
 
 
-def _bars(of: Compared) -> dict[str, object]:
+def _bars(of: ComparedLine) -> dict[str, object]:
     """Bars from nothing: to a whole for shares, to the greatest value of the indicator for all else."""
     bars: dict[str, object] = {
         "type": "data_bar",
@@ -236,11 +236,11 @@ def _bars(of: Compared) -> dict[str, object]:
 def _draw_trend(sheet: Worksheet, row: int, of_months: int, comparison: Comparison) -> None:
     if len(comparison.months) > 1:
         first, last = len(MONTH_HEADS), len(MONTH_HEADS) + len(comparison.months) - 1
-        cells = f"{MONTHS}!{xl_range_abs(of_months, first, of_months, last)}"
+        cells = f"{_MONTHS}!{xl_range_abs(of_months, first, of_months, last)}"
         sheet.add_sparkline(row, TREND, {"range": cells, "type": "column", "min": 0, "series_color": TREND_COLOUR})
 
 
-def _cells(each: Compared) -> tuple[Cell, ...]:
+def _cells(each: ComparedLine) -> tuple[_Cell, ...]:
     line, figure, standing, fields = each.line, each.line.figure, each.standing, each.fields
     funnel = each.place.funnel if each.place else None
     return (
@@ -258,22 +258,22 @@ def _ends_of(interval: Interval | None) -> tuple[float | None, float | None]:
     return (interval.low, interval.high) if interval else (None, None)
 
 
-def _number_of(value: Fraction | None) -> Cell:
+def _number_of(value: Fraction | None) -> _Cell:
     return None if value is None else layout.as_number(value)
 
 
-def _shown_value(each: Compared) -> Cell:
+def _shown_value(each: ComparedLine) -> _Cell:
     figure = each.line.figure
     return no_value(figure) if figure.value is None else layout.as_number(figure.value)
 
 
-def _notes(each: Compared) -> str:
+def _notes(each: ComparedLine) -> str:
     line = each.line
     doubt = "in doubt" if line.is_in_doubt else ""
     return "; ".join(filter(None, [line.figure.reason, doubt, each.differs]))
 
 
-def _looks(each: Compared) -> Iterator[Properties]:
+def _looks(each: ComparedLine) -> Iterator[Properties]:
     line = each.line
     code = layout.number_format(line.figure.unit, line.decimals)
     one_more = layout.number_format(line.figure.unit, line.decimals + 1)
@@ -304,10 +304,10 @@ def _write_glance(sheet: Worksheet, comparison: Comparison, formats: _Formats) -
         headings,
         formats,
     )
-    by_key: dict[str, dict[str, Compared]] = defaultdict(dict)
+    by_key: dict[str, dict[str, ComparedLine]] = defaultdict(dict)
     for each in comparison.of_month:
         by_key[each.line.figure.key][each.line.council] = each
-    for row, some in enumerate(by_key.values(), start=TOP + 1):
+    for row, some in enumerate(by_key.values(), start=_TOP + 1):
         line = next(iter(some.values())).line
         good = line.good_is.value if line.good_is in (GoodIs.HIGH, GoodIs.LOW) else ""
         for column, text in enumerate((line.ref, line.name, good)):
@@ -315,10 +315,10 @@ def _write_glance(sheet: Worksheet, comparison: Comparison, formats: _Formats) -
         for column, council in enumerate(councils, start=3):
             if each_of := some.get(council):
                 _write_glanced(sheet, (row, column), each_of, formats)
-    sheet.freeze_panes(TOP + 1, 3)
+    sheet.freeze_panes(_TOP + 1, 3)
 
 
-def _write_glanced(sheet: Worksheet, at: tuple[int, int], each: Compared, formats: _Formats) -> None:
+def _write_glanced(sheet: Worksheet, at: tuple[int, int], each: ComparedLine, formats: _Formats) -> None:
     quartile = each.fields["quartile"]
     code = layout.number_format(each.line.figure.unit, each.line.decimals)
     look: Properties = {"num_format": f'{code}" {quartile}"' if quartile else code, "align": "right"}
@@ -340,10 +340,10 @@ def _write_months(sheet: Worksheet, comparison: Comparison, formats: _Formats) -
         headings,
         formats,
     )
-    by_row: dict[tuple[str, str], dict[Period, Compared]] = defaultdict(dict)
+    by_row: dict[tuple[str, str], dict[Period, ComparedLine]] = defaultdict(dict)
     for each in sorted(comparison.lines, key=lambda each: (order[each.line.figure.key], each.line.council)):
         by_row[each.line.figure.key, each.line.council][each.line.figure.period] = each
-    for row, some in enumerate(by_row.values(), start=TOP + 1):
+    for row, some in enumerate(by_row.values(), start=_TOP + 1):
         line = next(iter(some.values())).line
         for column, text in enumerate((line.ref, line.name, line.council)):
             _write(sheet, row, column, text, formats())
@@ -351,5 +351,5 @@ def _write_months(sheet: Worksheet, comparison: Comparison, formats: _Formats) -
         for column, month in enumerate(months, start=len(MONTH_HEADS)):
             if month in some:
                 _write(sheet, row, column, _number_of(some[month].line.figure.value), look)
-    sheet.freeze_panes(TOP + 1, len(MONTH_HEADS))
-    return {place: row for row, place in enumerate(by_row, start=TOP + 1)}
+    sheet.freeze_panes(_TOP + 1, len(MONTH_HEADS))
+    return {place: row for row, place in enumerate(by_row, start=_TOP + 1)}
