@@ -41,9 +41,8 @@ def outcome_of(task: CouncilTask) -> CouncilOutcome:
     try:
         with folder_of(task.extracts, task.config_folder, task.asked.periods[0], task.scratch) as folder:
             mark = mark_of(folder, task.asked)
-            return (
-                CouncilOutcome(mark) if mark == task.known else CouncilOutcome(mark, council_result(folder, task.asked))
-            )
+            is_kept = mark == task.known
+            return CouncilOutcome(mark, None if is_kept else council_result(folder, task.asked))
     except Exception as fault:
         return CouncilOutcome(fault=fault_in_one_line(fault))
 
