@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future, LocalCluster
 
 LOOKED_AGAIN_AFTER = 5.0  # seconds, whether there are workers
+ANSWERS_WITHIN = 30.0  # seconds: a scheduler that is there
 NO_WORKER_FOR = 60.0  # seconds, after which none is expected any more
 DEATHS_AT_MOST = 3  # of workers at one council, before it is given up
 NOT_INSTALLED = 'A region needs Dask, which is not installed: python -m pip install "kpixl[region]".'
@@ -94,7 +95,7 @@ def _scheduler(address: str) -> Iterator[Client]:
     from distributed import Client
 
     try:
-        client = Client(address, timeout=LOOKED_AGAIN_AFTER)
+        client = Client(address, timeout=ANSWERS_WITHIN)
     except (OSError, ValueError):
         raise UsageError(f"No scheduler of Dask answers at {address}. Check the address, or leave it out.") from None
     with client:
