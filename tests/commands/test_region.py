@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
+import databases
 from councils import JUNE_CONTACTS, PEOPLE, export_of_four
 from kpixl.cli import main
 from kpixl.commands.region.council import CouncilAsked, council_result, mark_of
@@ -115,6 +116,18 @@ def test_the_mark_changes_with_the_export_the_config_and_what_is_asked(export, t
     assert mark_of(export, asked) == marks[0]
     export_of_four(copy, MANY_CONTACTS[1:])
     assert len({*marks, mark_of(copy, asked)}) == 5
+
+
+def test_a_database_gives_what_the_folder_gives_that_it_was_filled_from(export, tmp_path, home):
+    databases.fill(f"sqlite:///{tmp_path}/ssd.db", export)
+    shutil.copytree(shipped_config(), tmp_path / "config")
+    with (tmp_path / "config" / "extracts.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[connections.live]\nurl = "sqlite:///../ssd.db"\n')
+    asked = asked_of(config=read_config(tmp_path / "config", DECLARED))
+
+    found = outcome_of(CouncilTask(asked, "connection:live", tmp_path / "config"))
+
+    assert found.result == council_result(export, asked)
 
 
 def test_a_council_whose_result_is_kept_is_not_computed_again(export):
