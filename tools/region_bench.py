@@ -168,9 +168,9 @@ def of_england(size: Size) -> str:
     on_cluster = max(1, ENGLAND * 2 * each / 50 / 60)
     return f"""\
 **All of England, by these numbers.** {ENGLAND} councils of this size ({size.title}) would take {ENGLAND} times
-{each:.1f} seconds on two workers: {ENGLAND * each / 60:.0f} minutes. Each worker needs {gigabytes:.1f} GB. Councils do
+{each:.1f} seconds on two workers: {ENGLAND * each / 60:.0f} min. Each worker needs {gigabytes:.1f} GB. Councils do
 not wait for each other: a cluster of 50 such workers, with a disk or a store that keeps up with them, would take about
-{on_cluster:.0f} minutes. Nobody has tried that: what a network and a store cost is not in it. A council as large as the
+{on_cluster:.0f} min. Nobody has tried that: what a network and a store cost is not in it. A council as large as the
 demo has about a million rows in a month's export; one of a tenth has a tenth of its children, and no years before."""
 
 
