@@ -190,6 +190,7 @@ def test_a_file_that_was_spoiled_or_is_gone_is_computed_again(known: Path, confi
     assert content(given(known, config)[0]) == first
 
 
+@pytest.mark.slow
 def test_nothing_is_kept_where_the_council_wants_no_cache(extracts: Path, config: Config):
     found, _ = given(extracts, replace(config, cache=False))
     assert given(extracts, replace(config, cache=False))[1]

@@ -279,6 +279,7 @@ OTHERS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(PLAIN_OR_NEARLY | OTHERS, max_size=12))
 def test_a_column_that_is_read_at_once_has_the_days_it_has_text_by_text(texts):
     """A blank at its end changes no text, and keeps it from being read with the others."""

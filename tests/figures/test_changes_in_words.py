@@ -77,6 +77,7 @@ def test_a_copy_says_no_words_that_rest_on_a_small_number_of_any_month(at, small
     assert change(safe(kept_page("cp_visits", counts), 5), "cp_visits") == CHANGE_WITHHELD
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.lists(st.integers(20, 80), min_size=13, max_size=13), st.lists(st.integers(1, 4), min_size=2, max_size=2))
 def test_two_councils_whose_hidden_numbers_alone_differ_have_the_same_words(counts, hidden):

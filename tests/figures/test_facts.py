@@ -78,6 +78,7 @@ def counted(request, tmp_path_factory) -> Counted:
     return Counted(folder, period)
 
 
+@pytest.mark.slow
 def test_days_overdue_are_what_sql_counts(counted):
     for key, known in counted.known(WITH_A_DUE_DAY):
         over = [days for k, days in counted.late if k == key]
@@ -173,6 +174,7 @@ def random_folder(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "counts",
     [

@@ -20,7 +20,17 @@ from kpixl.disclosure.gate.people_in_extracts import people_of
 from kpixl.extracts.exports import exports_in
 from kpixl.extracts.wording import Reading
 from kpixl.workbook.shipped import shipped_workbook
-from making import contacts, cp_plans, cp_visits, departments, involvements, persons, placement_locations, written
+from making import (
+    contacts,
+    cp_plans,
+    cp_visits,
+    departments,
+    involvements,
+    persons,
+    placement_locations,
+    settled,
+    written,
+)
 from pages import Workbook
 
 PEOPLE = (("ade", "2015-03-01"), ("bea", "2012-07-09"), ("cai", "2019-12-24"), ("dot", "2010-01-31"))
@@ -88,6 +98,7 @@ def town(folder: Path) -> Path:
     """
     extracts, config, workbook = folder / "extracts", folder / "config", folder / "Scorecard.xlsm"
     write_council(_figures_of_a_town(), extracts, history=False)
+    settled(extracts)
     shutil.copytree(shipped_config(), config)
     shutil.copy(shipped_workbook(), workbook)
     refresh(workbook, MONTHS[-1], extracts, config)

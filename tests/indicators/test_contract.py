@@ -327,6 +327,7 @@ def test_the_messy_export_has_more_than_one_group_of_each_kind(groups):
         assert len(groups[by]["contacts" if by in ("age_band", "sex") else "cp_visits", PERIODS[-1]]) > 1, by
 
 
+@pytest.mark.slow
 @EVERY_INDICATOR
 def test_the_rows_passed_in_are_not_changed(key, extracts_twice):
     extracts, copies = extracts_twice

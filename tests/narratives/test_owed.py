@@ -165,6 +165,7 @@ def test_a_refresh_writes_the_margin_and_typing_the_text_empties_it(workbook: Wo
     assert to_check(workbook, "cp_visits") == ""
 
 
+@pytest.mark.slow
 def test_check_lists_by_owner_what_a_workbook_lacks_and_knows_what_was_typed_since(
     workbook: Workbook, capsys: pytest.CaptureFixture[str]
 ):

@@ -64,6 +64,7 @@ def with_break(rows: list[TypedRow], at: int, month_at: int, step: int) -> None:
     rows[at] = replace(rows[at], months=tuple(months))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     measure=st.sampled_from(list(Measure)),
