@@ -11,11 +11,12 @@ import pytest
 
 from councils import at_home_in, export_of_four
 from kpixl.commands.given import FromExports, MonthsWanted
-from kpixl.commands.given_kept import Computing, written_out
+from kpixl.commands.given_kept import Computing
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.values import Config
 from kpixl.extracts.cache import Cache, cache_folder
 from kpixl.extracts.fingerprints import Digests
+from kpixl.extracts.written_out import written_out
 from kpixl.indicators import DECLARED
 from kpixl.words.terms import Pull
 from making import settled

@@ -16,6 +16,7 @@ import numpy as np
 
 from kpixl.config.values import Config, Indicator
 from kpixl.extracts.absences import Why
+from kpixl.extracts.cache import user_cache
 from kpixl.extracts.exports import Export, Exports, exports_in
 from kpixl.extracts.extracts import CARE_LEAVERS, Extracts
 from kpixl.extracts.reading import read
@@ -176,7 +177,14 @@ def _checked(export: Export, periods: tuple[Period, ...], config: Config) -> Che
     as_at = replace(export, as_at=export.as_at or asked[-1].last_day)
     own = dict.fromkeys(asked, as_at)
     try:
-        extracts = read(as_at, asked, reading_rules(config), care_leavers_of=own, every_outcome=True)
+        extracts = read(
+            as_at,
+            asked,
+            reading_rules(config),
+            care_leavers_of=own,
+            every_outcome=True,
+            cache=user_cache(is_wanted=config.cache),
+        )
     except ExtractError as error:
         return Checked(export, periods, 0, (), str(error))
     if not periods and not export.name and (month := _last_whole_month(extracts)):

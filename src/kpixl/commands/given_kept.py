@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpixl.commands.given import FromExports, MonthsWanted, computed_now
@@ -16,13 +16,12 @@ from kpixl.extracts.extracts import CARE_LEAVERS
 from kpixl.extracts.fingerprints import Digests, Stamps
 from kpixl.extracts.program_mark import program_mark
 from kpixl.extracts.schema import TABLES
+from kpixl.extracts.written_out import written_out
 from kpixl.figures.answers import History
 from kpixl.figures.serving import Asked, exports_asked
 from kpixl.words.periods import Period
 from kpixl.workbook.case_tables import SheetRows
 from kpixl.workbook.pseudonyms import key
-
-MEMORY_ADDRESS = " at 0x"  # how Python writes what has no content to write
 
 
 @dataclass(frozen=True)
@@ -94,20 +93,3 @@ def _marked(asked: Asked) -> Mapping[Export, tuple[str, ...]]:
     """The exports that figures follow from, with the tables that count: of those not read, the care leavers' alone."""
     own = {export: (TABLES[CARE_LEAVERS].name,) for export in asked.own.values() if export}
     return {**own, **dict.fromkeys(asked.all, ())}
-
-
-def written_out(value: object) -> str:
-    """A value's content as text, the same in every process, and different for different contents."""
-    if is_dataclass(value):
-        told = {field.name: getattr(value, field.name) for field in fields(value)}
-        return f"{type(value).__name__}{written_out(told)}"
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(sorted(f'{written_out(name)}: {written_out(each)}' for name, each in value.items()))}}}"
-    if isinstance(value, set | frozenset):
-        return f"{{{', '.join(sorted(map(written_out, value)))}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(written_out, value))}]"
-    text = repr(value)
-    if MEMORY_ADDRESS in text:
-        raise TypeError(f"a {type(value).__name__} has no content that could be written out")
-    return text

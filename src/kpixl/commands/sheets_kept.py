@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 
-from kpixl.commands.given_kept import written_out
 from kpixl.extracts.cache import Cache
+from kpixl.extracts.written_out import written_out
 from kpixl.words.periods import Period
 from kpixl.workbook.case_tables import HEADINGS
 from kpixl.workbook.ooxml.package import Package

@@ -38,11 +38,16 @@ class RawTable:
     remarks: tuple[Remark, ...]
 
 
-def raw_table(lying: Lying, label: str, table: Table, renamed: Mapping[str, str]) -> RawTable | Absence:
-    """The columns of `table` in a file. `renamed`: standard column → the export's own name for it."""
+def raw_table(
+    lying: Lying, label: str, table: Table, renamed: Mapping[str, str], content: bytes | None = None
+) -> RawTable | Absence:
+    """
+    The columns of `table` in a file. `renamed`: standard column → the export's own name for it. `content`: as in
+    `Lying.opened`.
+    """
     wanted = {short: renamed.get(column.name, column.name) for short, column in table.columns.items()}
     compared = {column_named(name) for name in wanted.values()}
-    file = lying.opened(label, compared.__contains__)
+    file = lying.opened(label, compared.__contains__, content)
     if file is None:
         names = ", ".join([wanted[short] for short in table.indispensable] or wanted.values())
         other = in_brackets(lying.looks_like)

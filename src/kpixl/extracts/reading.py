@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -16,14 +17,16 @@ import pandas as pd
 import pyarrow as pa
 
 from kpixl.extracts.absences import NO_EXPORT, Absence, RowCounts, Why
+from kpixl.extracts.cache import Cache
 from kpixl.extracts.exports import Export
 from kpixl.extracts.extracts import CARE_LEAVERS, Extracts
 from kpixl.extracts.faults import in_order
 from kpixl.extracts.files import raw_table
 from kpixl.extracts.joins import unjoined
+from kpixl.extracts.kept_tables import kept_table
 from kpixl.extracts.remarks import Mended, Remark, remarks_in_order
 from kpixl.extracts.schema import TABLES
-from kpixl.extracts.tables_on_disk import Contents, contents_of
+from kpixl.extracts.tables_on_disk import Contents, Lying, contents_of
 from kpixl.extracts.typed_tables import DaySpan, OutcomeDays, TypedTable, typed, without_rows
 from kpixl.extracts.wording import Rules
 from kpixl.words.errors import ExtractError, listed
@@ -40,21 +43,24 @@ def read(
     care_leavers_of: Mapping[Period, Export | None],
     every_outcome: bool = False,
     told: Sequence[Period] = (),
+    cache: Cache | None = None,
 ) -> Extracts:
     """
     One export, typed, with the care leavers of each period from that period's own export.
 
     Outcome texts are read only for rows dated in the periods, since no figure needs the others, unless
     `every_outcome` asks for a full check; what is wrong with them is reported for the periods `told`, or for all.
-    All tables that can't be read are reported in one `ExtractError`.
+    All tables that can't be read are reported in one `ExtractError`. Large tables are kept in the `cache`, if there is
+    one, for whoever reads the same again.
     """
     days = None if every_outcome else OutcomeDays(_days_of(periods), _days_of(told or periods))
+    door = _Door(rules, days, cache)
     contents = contents_of(export.folder)
     others = {other.folder: other for other in care_leavers_of.values() if other and other.folder != export.folder}
     results = _all_or_error(
         [
-            *(partial(_table, export, contents, short, rules, days) for short in TABLES),
-            *(partial(_table, of, contents_of(of.folder), CARE_LEAVERS, rules, days) for of in others.values()),
+            *(partial(door.table, export, contents, short) for short in TABLES),
+            *(partial(door.table, of, contents_of(of.folder), CARE_LEAVERS) for of in others.values()),
         ]
     )
     main = dict(zip(TABLES, results[: len(TABLES)], strict=True))
@@ -168,16 +174,32 @@ def _by_period(leavers: Mapping[Period, TypedTable]) -> pd.DataFrame:
     return whole.astype(dict.fromkeys(texts, "category"))
 
 
-def _table(
-    export: Export, contents: Contents, short: str, rules: Rules, days: OutcomeDays | None
-) -> TypedTable | Absence:
-    table = TABLES[short]
-    lying = contents.table(table.name)
-    if lying is None:
-        lacks = contents.source.lacks if contents.source else {}
-        return Absence(Why.NO_FILE, lacks.get(table.name, f"{table.name} not in the export"))
-    label = f"{export.name}/{lying.label}" if export.name else lying.label
-    raw = raw_table(lying, label, table, rules.reading.columns.get(table.name, {}))
-    if isinstance(raw, Absence):
-        return raw
-    return typed(short, raw, rules, days)
+@dataclass(frozen=True)
+class _Door:
+    """By which rules tables are read, for which days, and where they are kept."""
+
+    rules: Rules
+    days: OutcomeDays | None
+    cache: Cache | None
+
+    def table(self, export: Export, contents: Contents, short: str) -> TypedTable | Absence:
+        """A table of an export, by its short name."""
+        lying = contents.table(TABLES[short].name)
+        if lying is None:
+            lacks = contents.source.lacks if contents.source else {}
+            return Absence(Why.NO_FILE, lacks.get(TABLES[short].name, f"{TABLES[short].name} not in the export"))
+        label = f"{export.name}/{lying.label}" if export.name else lying.label
+        content = lying.text(label) if self.cache else None
+        kept = kept_table(self.cache, short, label, content, self.rules, self.days) if content else None
+        if kept and (found := kept.get()):
+            return found
+        table = self._read(lying, label, short, content)
+        del content  # the file's own bytes are done with, and many
+        if kept and isinstance(table, TypedTable):
+            kept.put(table)
+        return table
+
+    def _read(self, lying: Lying, label: str, short: str, content: bytes | None) -> TypedTable | Absence:
+        renamed = self.rules.reading.columns.get(TABLES[short].name, {})
+        raw = raw_table(lying, label, TABLES[short], renamed, content)
+        return raw if isinstance(raw, Absence) else typed(short, raw, self.rules, self.days)

@@ -58,9 +58,15 @@ class Lying:
         inside = f"{self.path.name}/{self.part}" if self.part else self.path.name
         return f"{inside}, sheet {self.sheet}" if self.sheet else inside
 
-    def opened(self, label: str, is_known: Callable[[str], bool]) -> TableFile | None:
-        """The file with its header; None where nothing at its beginning names a known column."""
+    def opened(self, label: str, is_known: Callable[[str], bool], content: bytes | None = None) -> TableFile | None:
+        """
+        The file with its header; None where nothing at its beginning names a known column.
+
+        `content` are the bytes of a text that were read already.
+        """
         try:
+            if content:
+                return opened_csv(label, content, is_known)
             if not self.path.is_dir() and not self.path.stat().st_size:
                 return None
             if self.source:
@@ -84,6 +90,15 @@ class Lying:
     def looks_like(self) -> Return | None:
         """The return for others that lies in its place; only a file of text on disk is looked into."""
         return file_looks_like(self.path) if self.form is Form.TEXT and not self.is_packed else None
+
+    def text(self, label: str) -> bytes | None:
+        """The bytes of a text; None for other kinds of files, and where opening it will say what is wrong with it."""
+        if self.form is not Form.TEXT or self.path.is_dir():
+            return None
+        try:
+            return self.content(label)
+        except OSError:
+            return None
 
     def content(self, label: str) -> bytes:
         """The bytes, unpacked, of the file that it is or lies in."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from kpixl.config.values import Config, Indicator
 from kpixl.extracts.absences import NO_EXPORT
+from kpixl.extracts.cache import user_cache
 from kpixl.extracts.exports import Export
 from kpixl.extracts.extracts import Extracts
 from kpixl.extracts.faults import in_order
@@ -109,7 +110,8 @@ def _read(
 ) -> Extracts:
     progress(f"Reading {export.name or export.folder.name}")
     leavers = {period: own[period] for period in periods}
-    extracts = read(export, (*periods, *told), reading_rules(config), care_leavers_of=leavers, told=told)
+    cache = user_cache(is_wanted=config.cache)
+    extracts = read(export, (*periods, *told), reading_rules(config), care_leavers_of=leavers, told=told, cache=cache)
     progress(f"Computing {', '.join(str(period) for period in periods)}")
     return extracts
 

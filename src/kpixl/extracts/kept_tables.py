@@ -1,0 +1,142 @@
+"""
+Typed tables kept in the user's cache, so that no command reads the same large file twice.
+
+A table is known by the content of its file and by all that decides how it is read: what is kept is found by no other.
+Who works for the council is not kept (the table of professionals), nor is any column that no indicator reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from kpixl.extracts import columns
+from kpixl.extracts.absences import RowCounts
+from kpixl.extracts.cache import Cache
+from kpixl.extracts.faults import Effect, Fault
+from kpixl.extracts.program_mark import program_mark
+from kpixl.extracts.remarks import Mended, Remark
+from kpixl.extracts.schema import TABLES, Kind
+from kpixl.extracts.typed_tables import OutcomeDays, TypedTable
+from kpixl.extracts.wording import Rules
+from kpixl.extracts.written_out import written_out
+
+KEPT_FROM = 1 << 20  # bytes of a file: a smaller one is read as fast as what was kept of it
+OF_WORKERS = frozenset({"professionals"})
+HEADER = b"table"  # the name in Arrow's metadata of what is no column
+
+
+@dataclass(frozen=True)
+class KeptTable:
+    """Where the cache has one table of one export, and whether it has."""
+
+    cache: Cache
+    name: str
+
+    def get(self) -> TypedTable | None:
+        """The table; None where it is not there as it was kept."""
+        content = self.cache.get(self.name)
+        return None if content is None else table_from_bytes(content)
+
+    def put(self, table: TypedTable) -> None:
+        self.cache.put(self.name, *table_as_bytes(table))
+
+
+def kept_table(
+    cache: Cache | None, short: str, label: str, content: bytes, rules: Rules, days: OutcomeDays | None
+) -> KeptTable | None:
+    """Where a table is kept that is read from this content under this label; None where none is."""
+    if cache is None or short in OF_WORKERS or len(content) < KEPT_FROM:
+        return None
+    has_outcomes = any(column.kind is Kind.OUTCOME for column in TABLES[short].columns.values())
+    decides = [program_mark(), short, label, rules, days if has_outcomes else None, len(content)]
+    digest = hashlib.sha256(written_out(decides).encode() + b"\0")
+    digest.update(hashlib.sha256(content).digest())
+    return KeptTable(cache, f"table-{digest.hexdigest()}")
+
+
+# As bytes: the rows in Arrow's own format, what is no row as JSON
+
+
+def table_as_bytes(table: TypedTable) -> Sequence[pa.Buffer]:
+    """A typed table that no other was numbered with yet."""
+    written = [_written(table.rows[name]) for name in table.rows]
+    header = {
+        "file": table.file,
+        "columns": [[name, dtype, texts] for name, (_, dtype, texts) in zip(table.rows, written, strict=True)],
+        "names_flags": bool(table.names_flags),
+        "counts": [*vars(table.counts).values()],
+        "lacks": dict(table.lacks),
+        "faults": [[*map(_plain, vars(each).values())] for each in table.faults],
+        "remarks": [[*map(_plain, vars(each).values())] for each in table.remarks],
+    }
+    rows = pa.table([array for array, _, _ in written], names=[*table.rows])
+    return [_stream(rows.replace_schema_metadata({HEADER: json.dumps(header)})), _stream(pa.table({"": table.people}))]
+
+
+def table_from_bytes(content: memoryview) -> TypedTable:
+    """The table that was written down."""
+    source = pa.BufferReader(content)
+    rows, people = _table(source), _table(source)
+    header = json.loads(rows.schema.metadata[HEADER])
+    read = zip(header["columns"], rows.columns, strict=True)
+    return TypedTable(
+        file=header["file"],
+        rows=pd.DataFrame({name: _read(column, dtype, texts) for (name, dtype, texts), column in read}),
+        people=people.column(0).combine_chunks(),
+        names_flags=header["names_flags"],
+        counts=RowCounts(*header["counts"]),
+        lacks=header["lacks"],
+        faults=[
+            Fault(file, table, what, tuple(lines), Effect[effect], column, of_rows)
+            for file, table, what, lines, effect, column, of_rows in header["faults"]
+        ],
+        remarks=[
+            Remark(file, table, column, Mended[what], words, count)
+            for file, table, column, what, words, count in header["remarks"]
+        ],
+    )
+
+
+def _written(column: pd.Series) -> tuple[pa.Array | pa.ChunkedArray, str, list[str]]:
+    """A column as Arrow holds it, what it is in pandas, and the texts that its codes mean."""
+    if isinstance(column.array, pd.Categorical):
+        return pa.array(column.array.codes), "category", list(column.array.categories)
+    if isinstance(column.dtype, pd.ArrowDtype):
+        return pa.array(column.array), "ids", []
+    values = column.to_numpy()
+    return pa.array(values.view(np.int64) if values.dtype.kind == "M" else values), str(values.dtype), []
+
+
+def _read(column: pa.ChunkedArray, dtype: str, texts: Sequence[str]) -> object:
+    if dtype == "category":
+        return columns.categorical(column.to_numpy(), texts)
+    if dtype == "ids":
+        return pd.Series(pd.arrays.ArrowExtensionArray(column.combine_chunks()))
+    values = column.to_numpy()
+    return values.view(dtype) if np.dtype(dtype).kind == "M" else values
+
+
+def _plain(value: Any) -> Any:
+    return (
+        value.name if isinstance(value, Effect | Mended) else [*map(int, value)] if isinstance(value, tuple) else value
+    )
+
+
+def _stream(table: pa.Table) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
+        writer.write_table(table)
+    return sink.getvalue()
+
+
+def _table(source: pa.BufferReader) -> pa.Table:
+    with pa.ipc.open_stream(source) as stream:
+        return stream.read_all()

@@ -1,0 +1,25 @@
+"""Values as text, by which what is kept is found again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+
+MEMORY_ADDRESS = " at 0x"  # how Python writes what has no content to write
+
+
+def written_out(value: object) -> str:
+    """A value's content as text, the same in every process, and different for different contents."""
+    if is_dataclass(value):
+        told = {field.name: getattr(value, field.name) for field in fields(value)}
+        return f"{type(value).__name__}{written_out(told)}"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(sorted(f'{written_out(name)}: {written_out(each)}' for name, each in value.items()))}}}"
+    if isinstance(value, set | frozenset):
+        return f"{{{', '.join(sorted(map(written_out, value)))}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(written_out, value))}]"
+    text = repr(value)
+    if MEMORY_ADDRESS in text:
+        raise TypeError(f"a {type(value).__name__} has no content that could be written out")
+    return text
