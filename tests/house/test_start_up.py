@@ -14,7 +14,10 @@ from kpixl.workbook.shipped import shipped_workbook
 
 pytestmark = pytest.mark.slow
 
-SLOW = ("pandas", "pyarrow", "numpy", "lxml", "holidays", "openpyxl", "xlsxwriter", "typst", "msoffcrypto")
+SLOW = (
+    "pandas", "pyarrow", "numpy", "lxml", "holidays", "openpyxl", "xlsxwriter", "typst", "msoffcrypto", "dask",
+    "distributed", "fsspec",
+)  # fmt: skip
 ASK = f"""
 import sys
 from kpixl.cli import main
@@ -27,7 +30,7 @@ finally:
 
 def loaded_by(arguments: list[str], folder: Path) -> set[str]:
     """Which of the slow libraries a command has loaded when it ends."""
-    environment = {**os.environ, "XDG_CONFIG_HOME": str(folder), "HOME": str(folder), "LOCALAPPDATA": str(folder)}
+    environment = {**os.environ, "KPIXL_HOME": str(folder / "home")}
     ran = subprocess.run(
         [sys.executable, "-c", ASK, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=True
     )
@@ -41,7 +44,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], [], ["refresh", "--help"], ["reefresh"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], [], ["refresh", "--help"], ["region", "--help"], ["reefresh"]]
+)
 def test_help_and_version_load_nothing_slow(arguments: list[str], folder: Path):
     assert loaded_by(arguments, folder) <= ({"numpy"} if arguments == ["reefresh"] else set())
 
