@@ -34,7 +34,7 @@ _DIGITS = re.compile(r"[0#?]+(?:[ ,./-]?[0#?]+)*")
 _PIECE = re.compile(r"(?!\d+\.\d+\Z)[^%,]*\d[^%,]*|[A-Z]{1,6}[-/_.:]?|[A-Za-z]{1,6}[-/_.:]")
 
 
-class Said(NamedTuple):
+class ShownText(NamedTuple):
     """What a cell shows, and many others with it. `says_birth` is None where it is no heading."""
 
     text: str
@@ -49,7 +49,7 @@ class Shown(NamedTuple):
     at: str
     line: int
     place: int
-    said: Said
+    said: ShownText
 
 
 class Together(NamedTuple):
@@ -128,7 +128,7 @@ def _shown(
     identities: Identities,
     own: Collection[tuple[str, str]],
 ) -> Iterator[Shown]:
-    known: dict[tuple[object, ...], Said | None] = {}
+    known: dict[tuple[object, ...], ShownText | None] = {}
     for cell in tab.cells:
         key = cell[1:]
         said = (
@@ -154,7 +154,7 @@ def _column(letters: str) -> int:
 
 def _said(
     cell: Cell, strings: Sequence[str], workbook: Workbook, formats: CellFormats, identities: Identities
-) -> Said | None:
+) -> ShownText | None:
     """What a cell shows, as it is read beside others, and whether nothing of anybody's begins there."""
     text = _text(cell, strings, workbook, formats)
     if not text:
@@ -162,7 +162,9 @@ def _said(
     is_number = cell.type in SHOWN_AS_NUMBERS
     shown = TOKEN_OF_NOBODY if identities.is_apart(text) else text
     is_heading = not is_number and not any(map(str.isdigit, shown))
-    return Said(shown, identities.is_nobodys(text), is_number, bool(_SAYS_BIRTH.search(shown)) if is_heading else None)
+    return ShownText(
+        shown, identities.is_nobodys(text), is_number, bool(_SAYS_BIRTH.search(shown)) if is_heading else None
+    )
 
 
 def _text(cell: Cell, strings: Sequence[str], workbook: Workbook, formats: CellFormats) -> str:
@@ -177,7 +179,7 @@ def _text(cell: Cell, strings: Sequence[str], workbook: Workbook, formats: CellF
     return number_as_text(cell.value, style.number_format) or cell.value
 
 
-def _telling_texts(said: Iterable[Said], identities: Identities) -> frozenset[str]:
+def _telling_texts(said: Iterable[ShownText], identities: Identities) -> frozenset[str]:
     """What cells hold that is somebody's name, or says that another is a birth."""
     texts = {each.text for each in said if not each.is_number}
     return frozenset(each for each in texts if identities.is_name_like(each) or _SAYS_BIRTH.search(each))
@@ -262,7 +264,7 @@ def _runs(cells: Iterable[Shown]) -> Iterator[list[Shown]]:
     yield run
 
 
-def _begins_an_id(before: Said | None) -> bool:
+def _begins_an_id(before: ShownText | None) -> bool:
     return before is not None and not before.is_number and bool(_PIECE.fullmatch(before.text))
 
 
