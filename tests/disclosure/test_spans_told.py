@@ -20,7 +20,7 @@ from making import shipped
 from pages import APRIL, JUNE, MAY, figure
 
 FIVE = 5
-QUARTER = JUNE.quarter_to_date
+QUARTER, SEPTEMBER = JUNE.quarter_to_date, Period(2024, 9)
 FLOW, SHARE, STOCK = "contacts", "assessments_in_45_days", "looked_after"
 
 
@@ -162,6 +162,32 @@ def test_a_longer_span_is_not_told_beside_a_shorter_one_of_an_earlier_copy():
     to_may = page(*contacts(10, 20, 0, 0)[:2], figure(FLOW, MAY.quarter_to_date, 35), months=2, month=MAY)
     rows = copies(to_may, page(*contacts(10, 20, 30, 67)))
     assert [each.spans[0].figure.numerator for each in rows] == [35, None]
+
+
+def half_year(first: int, second: int, to_date: int) -> tuple[Scorecard, Scorecard]:
+    """June's page and September's, of 100 in each month; spans have so many more, which came late."""
+    months = [figure(FLOW, Period(2024, month), 100) for month in range(4, 10)]
+    june = page(*months[:3], figure(FLOW, QUARTER, 300 + first))
+    quarter = figure(FLOW, SEPTEMBER.quarter_to_date, 300 + second)
+    year = figure(FLOW, SEPTEMBER.year_to_date, 600 + to_date)
+    return june, page(*months, quarter, year, months=6, month=SEPTEMBER, year_to_date=True)
+
+
+def test_a_half_year_is_not_told_beside_the_two_quarters_that_it_is_made_of():
+    """31 came late in the year to date, 10 and 20 in its quarters: one is in neither. No two of the three say so."""
+    for to_date, shown in ((31, None), (30, 630), (35, 635)):
+        rows = copies(*half_year(10, 20, to_date))
+        assert [each.figure.numerator for each in rows[-1].spans] == [320, shown]
+
+
+@settings(max_examples=40)
+@given(first=st.integers(0, 12), second=st.integers(0, 12), to_date=st.integers(0, 26))
+def test_no_three_spans_leave_a_small_number(first: int, second: int, to_date: int):
+    june, september = copies(*half_year(first, second, to_date))
+    told = [rated.figure.numerator for rated in (*june.spans, *september.spans)]
+    if None not in told:
+        left = (told[2] - told[0] - told[1], *(each % 100 for each in (told[0], told[1], told[2])))
+        assert not [number for number in left if 0 < abs(number) < FIVE]
 
 
 def test_a_month_behind_an_earlier_quarter_is_not_told_if_it_would_leave_a_few():

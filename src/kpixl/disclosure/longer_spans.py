@@ -142,19 +142,39 @@ def _tells(figure: Figure, months: _Months, of: Disclosed, told: Sequence[Figure
     left = [
         *_less(_sizes(figure), months.sizes(figure.period.single_months)),
         *of.between(figure),
-        *(number for other in told for number in _left_between(figure, other, months)),
+        *_left_between(figure, told, months),
     ]
     return any(of.is_small(abs(number)) for number in left) or _tells_beside_itself(figure, of)
 
 
-def _left_between(figure: Figure, other: Figure, months: _Months) -> Sequence[int]:
-    """What two spans leave of each other, less the months that only one of them has; nothing where they overlap."""
-    mine, theirs = (set(each.period.single_months) for each in (figure, other))
-    if not (mine <= theirs or theirs <= mine):
-        return ()
-    rest = months.sizes(sorted(mine ^ theirs, key=lambda month: month.number))
-    larger, smaller = (figure, other) if theirs <= mine else (other, figure)
-    return _less(_less(_sizes(larger), _sizes(smaller)), rest)
+def _left_between(figure: Figure, told: Sequence[Figure], months: _Months) -> Iterator[int]:
+    """
+    What spans that were told, and this one, leave of each other.
+
+    From each, whoever subtracts may take others that have no month in common (the two quarters from the half year), and
+    the months that none of them has.
+    """
+    spans = [figure, *told]
+    for larger in spans:
+        within = _months_of(larger)
+        parts = [each for each in spans if each is not larger and _months_of(each) <= within]
+        for some in _without_common_months(tuple(parts)):
+            if some and (larger is figure or figure in some):
+                rest = within - frozenset[Period]().union(*map(_months_of, some))
+                sums = _sum([*map(_sizes, some), months.sizes([*rest])])
+                yield from _less(_sizes(larger), sums)
+
+
+def _without_common_months(spans: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
+    """Every choice of spans of which no two have a month in common, that of none too."""
+    yield ()
+    for at, first in enumerate(spans):
+        apart = [each for each in spans[at + 1 :] if _months_of(each).isdisjoint(_months_of(first))]
+        yield from ((first, *others) for others in _without_common_months(apart))
+
+
+def _months_of(span: Figure) -> frozenset[Period]:
+    return frozenset(span.period.single_months)
 
 
 def _tells_beside_itself(figure: Figure, of: Disclosed) -> bool:

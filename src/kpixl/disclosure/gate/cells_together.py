@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ APART = 6  # cells of nobody: more words, and more characters, than there are be
 EDGE = 40  # characters of a long text that may belong to the cell beside it
 PIECE_OF_AN_ID = 20  # characters
 DAYS_AT_MOST = 100_000  # as a serial number: the year 2173
+LONGEST_PLAIN = 9  # characters of a reference: XFD999999
 
 _SAYS_BIRTH = re.compile(r"(?i)\b(?:d\.?\s?o\.?\s?b\.?|birth(?:day|s|date)?|born)\b")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.')
@@ -33,15 +34,22 @@ _DIGITS = re.compile(r"[0#?]+(?:[ ,./-]?[0#?]+)*")
 _PIECE = re.compile(r"(?!\d+\.\d+\Z)[^%,]*\d[^%,]*|[A-Z]{1,6}[-/_.:]?|[A-Za-z]{1,6}[-/_.:]")
 
 
-class Shown(NamedTuple):
-    """A cell with something to read: where, as what, and whether it is a number."""
+class ShownText(NamedTuple):
+    """What a cell shows, and many others with it. `says_birth` is None where it is no heading."""
 
-    at: str
-    row: int
-    column: int
     text: str
     is_nobodys: bool
     is_number: bool
+    says_birth: bool | None
+
+
+class Shown(NamedTuple):
+    """A cell with something to read: where it is, how far along its row or column, and what it shows."""
+
+    at: str
+    line: int
+    place: int
+    said: ShownText
 
 
 class Together(NamedTuple):
@@ -61,11 +69,20 @@ def cells_together(
 ) -> Iterator[Together]:
     """The rows and columns of a tab that may name somebody; cells that kpixl filled itself are left out."""
     shown = list(_shown(tab, strings, workbook, formats, identities, own))
-    telling = _telling_texts(shown, identities)
-    yield from _lines(shown, telling, "\t")
-    down = sorted(shown, key=lambda each: (each.column, each.row))
-    yield from _lines([Shown(each.at, each.column, each.row, *each[3:]) for each in down], telling, "\n")
-    yield from _below_headings(down)
+    telling = _telling_texts({each.said for each in shown}, identities)
+    yield from _lines([list(row) for _, row in groupby(shown, key=lambda each: each.line)], telling, "\t")
+    columns = _columns(shown)
+    yield from _lines(columns, telling, "\n")
+    for column in columns:
+        yield from _below_headings(column)
+
+
+def _columns(shown: Iterable[Shown]) -> list[list[Shown]]:
+    """The cells by column, each from top to bottom."""
+    columns: dict[int, list[Shown]] = {}
+    for at, row, column, said in shown:
+        columns.setdefault(column, []).append(Shown(at, column, row, said))
+    return [sorted(columns[column], key=lambda each: each.place) for column in sorted(columns)]
 
 
 def number_as_text(value: str, code: str) -> str:
@@ -111,16 +128,43 @@ def _shown(
     identities: Identities,
     own: Collection[tuple[str, str]],
 ) -> Iterator[Shown]:
-    read = cache(partial(_read, identities))
+    known: dict[tuple[object, ...], ShownText | None] = {}
     for cell in tab.cells:
-        at, text = place(cell.at), _text(cell, strings, workbook, formats)
-        if text and at and (tab.name, cell.at) not in own:
-            yield Shown(cell.at, *at, *read(text), cell.type in SHOWN_AS_NUMBERS)
+        key = cell[1:]
+        said = (
+            known[key] if key in known else known.setdefault(key, _said(cell, strings, workbook, formats, identities))
+        )
+        if said and (at := _place(cell.at)) and (tab.name, cell.at) not in own:
+            yield Shown(cell.at, *at, said)
 
 
-def _read(identities: Identities, text: str) -> tuple[str, bool]:
-    """A cell's text as it is read beside others, and whether nothing of anybody's begins there."""
-    return TOKEN_OF_NOBODY if identities.is_apart(text) else text, identities.is_nobodys(text)
+def _place(at: str) -> tuple[int, int] | None:
+    """Row and column; nearly every reference is written plainly."""
+    letters = at.rstrip("0123456789")
+    column = _column(letters)
+    return (int(at[len(letters) :]), column) if column and len(letters) < len(at) <= LONGEST_PLAIN else place(at)
+
+
+@cache
+def _column(letters: str) -> int:
+    """The number of a column that is plainly written; 0 for anything else."""
+    found = place(f"{letters}1")
+    return found[1] if found and letters.isalpha() and letters.isupper() else 0
+
+
+def _said(
+    cell: Cell, strings: Sequence[str], workbook: Workbook, formats: CellFormats, identities: Identities
+) -> ShownText | None:
+    """What a cell shows, as it is read beside others, and whether nothing of anybody's begins there."""
+    text = _text(cell, strings, workbook, formats)
+    if not text:
+        return None
+    is_number = cell.type in SHOWN_AS_NUMBERS
+    shown = TOKEN_OF_NOBODY if identities.is_apart(text) else text
+    is_heading = not is_number and not any(map(str.isdigit, shown))
+    return ShownText(
+        shown, identities.is_nobodys(text), is_number, bool(_SAYS_BIRTH.search(shown)) if is_heading else None
+    )
 
 
 def _text(cell: Cell, strings: Sequence[str], workbook: Workbook, formats: CellFormats) -> str:
@@ -135,13 +179,13 @@ def _text(cell: Cell, strings: Sequence[str], workbook: Workbook, formats: CellF
     return number_as_text(cell.value, style.number_format) or cell.value
 
 
-def _telling_texts(shown: Sequence[Shown], identities: Identities) -> frozenset[str]:
+def _telling_texts(said: Iterable[ShownText], identities: Identities) -> frozenset[str]:
     """What cells hold that is somebody's name, or says that another is a birth."""
-    texts = {each.text for each in shown if not each.is_number}
+    texts = {each.text for each in said if not each.is_number}
     return frozenset(each for each in texts if identities.is_name_like(each) or _SAYS_BIRTH.search(each))
 
 
-def _lines(shown: Sequence[Shown], telling: Collection[str], between: str) -> Iterator[Together]:
+def _lines(lines: Iterable[list[Shown]], telling: Collection[str], between: str) -> Iterator[Together]:
     """
     The cells of each line that are beside each other; figures alone are left out.
 
@@ -149,8 +193,7 @@ def _lines(shown: Sequence[Shown], telling: Collection[str], between: str) -> It
     rows of a long table say what another row has said.
     """
     known: dict[tuple[tuple[object, ...], ...], list[tuple[str, list[int]]]] = {}
-    for _, line in groupby(shown, key=lambda each: each.row):
-        cells = list(line)
+    for cells in lines:
         key = tuple([each[2:] for each in cells])
         if (said := known.get(key)) is None:
             said = known[key] = list(_said_together(cells, telling, between))
@@ -162,8 +205,8 @@ def _said_together(cells: Sequence[Shown], telling: Collection[str], between: st
     """What cells of one line say together, and which of them say it."""
     places = {each.at: at for at, each in enumerate(cells)}
     for stretch in _stretches(cells):
-        whole = any(each.text in telling for each in stretch if not each.is_number)
-        for run in _runs(stretch) if whole else _pieces(stretch):
+        whole = any(each.said.text in telling for each in stretch if not each.said.is_number)
+        for run in _runs(_without_repeated(stretch)) if whole else _pieces(stretch):
             if len(run) > 1:
                 yield _joined(run, between), [places[each.at] for each in run]
 
@@ -171,7 +214,7 @@ def _said_together(cells: Sequence[Shown], telling: Collection[str], between: st
 def _stretches(line: Iterable[Shown]) -> Iterator[list[Shown]]:
     """A line without the middle of so many cells of nobody that nothing reaches across them: a column of months."""
     stretch: list[Shown] = []
-    for is_nobodys, some in groupby(line, key=lambda each: each.is_nobodys):
+    for is_nobodys, some in groupby(line, key=lambda each: each.said.is_nobodys):
         cells = list(some)
         if is_nobodys and len(cells) > 2 * APART:
             yield [*stretch, *cells[:APART]]
@@ -186,43 +229,61 @@ def _pieces(cells: Sequence[Shown]) -> Iterator[list[Shown]]:
     run: list[Shown] = []
     for each in cells:
         is_piece = _is_piece(each)
-        if run and (not is_piece or each.column - run[-1].column > 2):
+        if run and (not is_piece or each.place - run[-1].place > 2):
             yield run
             run = []
-        if is_piece and (run or not each.is_number):
+        if is_piece and (run or not each.said.is_number):
             run.append(each)
     yield run
 
 
-def _runs(cells: Sequence[Shown]) -> Iterator[list[Shown]]:
+def _without_repeated(cells: Sequence[Shown]) -> Iterator[Shown]:
+    """
+    Without those that say what the two before and the one behind them say: a team's name down a long table.
+
+    A piece of an id may be there many times, a longer text is beside itself already.
+    """
+    last = len(cells) - 1
+    for at, each in enumerate(cells):
+        said = each.said
+        is_inner = 1 < at < last and said is cells[at - 1].said is cells[at - 2].said is cells[at + 1].said
+        if not is_inner or len(said.text) < APART or each.place - cells[at - 1].place > 1:
+            yield each
+
+
+def _runs(cells: Iterable[Shown]) -> Iterator[list[Shown]]:
     """Cells with at most one empty one between them, without numbers that have no letters beside them."""
     run: list[Shown] = []
     for each in cells:
-        if run and each.column - run[-1].column > 2:
+        if run and each.place - run[-1].place > 2:
             yield run
             run = []
-        if not each.is_number or "-" in each.text or (run and not run[-1].is_number and _PIECE.fullmatch(run[-1].text)):
+        said, before = each.said, run[-1].said if run else None
+        if not said.is_number or "-" in said.text or _begins_an_id(before):
             run.append(each)
     yield run
 
 
+def _begins_an_id(before: ShownText | None) -> bool:
+    return before is not None and not before.is_number and bool(_PIECE.fullmatch(before.text))
+
+
 def _joined(run: Sequence[Shown], between: str) -> str:
-    pieces = [run[0].text]
+    pieces = [run[0].said.text]
     for before, each in pairwise(run):
-        pieces.append((" ; " if before.is_number and each.is_number else between) + each.text)
+        pieces.append((" ; " if before.said.is_number and each.said.is_number else between) + each.said.text)
     return "".join(pieces)
 
 
 def _is_piece(cell: Shown) -> bool:
-    return len(cell.text) <= PIECE_OF_AN_ID and bool(_PIECE.fullmatch(cell.text))
+    return len(cell.said.text) <= PIECE_OF_AN_ID and bool(_PIECE.fullmatch(cell.said.text))
 
 
-def _below_headings(down: Sequence[Shown]) -> Iterator[Together]:
+def _below_headings(column: Iterable[Shown]) -> Iterator[Together]:
     """Each number under a heading that says that it is somebody's birth."""
-    for _, column in groupby(down, key=lambda each: each.column):
-        says_birth = False
-        for cell in column:
-            if not cell.is_number and not any(map(str.isdigit, cell.text)):
-                says_birth = bool(_SAYS_BIRTH.search(cell.text))
-            elif says_birth:
-                yield Together(f"born {cell.text}", (cell.at,))
+    is_birth: bool | None = False
+    for cell in column:
+        if cell.said.says_birth is not None:
+            is_birth = cell.said.says_birth
+        elif is_birth:
+            yield Together(f"born {cell.said.text}", (cell.at,))

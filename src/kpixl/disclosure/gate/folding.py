@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -138,6 +138,7 @@ def _starts_of_glued(text: Folded, between_capitals: bool) -> Iterator[int]:
             yield at
 
 
+@lru_cache(1 << 16)  # of a file's bytes that are read as letters, each is there many times
 def _folded(character: str) -> str:
     """What one character is compared as; nothing for one that nobody sees."""
     if character.isascii():
@@ -171,25 +172,22 @@ def _latin(characters: str) -> str:
 
     if all(unicodedata.name(each, "").startswith("LATIN") for each in characters):
         return anyascii(characters).lower()
-    return "".join(
-        next((other["c"] for other in _look_alikes(each) if other["c"].isascii()), anyascii(each)).lower()
-        for each in characters
-    )
-
-
-def _look_alikes(character: str) -> Sequence[Mapping[str, str]]:
-    """
-    Those of a character in Unicode's table. Few are asked for, so no more of it is read; the library itself loads what
-    it takes to fetch a newer table from the web, too.
-    """
-    table, key = _confusables(), f"{json.dumps(character)}: "
-    at = table.find(f"{key}[")
-    return json.JSONDecoder().raw_decode(table, at + len(key))[0] if at >= 0 else ()
+    return "".join((_look_alikes().get(each) or anyascii(each)).lower() for each in characters)
 
 
 @cache
-def _confusables() -> str:
-    return files("confusable_homoglyphs").joinpath("confusables.json").read_text(encoding="utf-8")
+def _look_alikes() -> Mapping[str, str]:
+    """
+    The Latin letter that a character looks like, by Unicode's table; without those that look like none.
+
+    The library itself loads what it takes to fetch a newer table from the web, too.
+    """
+    table = json.loads(files("confusable_homoglyphs").joinpath("confusables.json").read_text(encoding="utf-8"))
+    found = {}
+    for each, others in table.items():
+        if latin := next((other["c"] for other in others if other["c"].isascii()), ""):
+            found[each] = latin
+    return found
 
 
 def _bare(word: str) -> str:

@@ -93,7 +93,7 @@ class Identities:
         taken = Stretches()
         plain = folded(text)
         readings = (plain, *(mended(plain) if context is Context.TEXT else ()))
-        telling = [each for each in readings if self._may_tell(each)]
+        telling = [each for each in readings if self._may_tell(each, context)]
         if not telling:
             return
         named: list[tuple[int, int]] = []
@@ -119,9 +119,7 @@ class Identities:
             yield from self._births_in(folded(text), own_dates, [])
 
     def _in_reading(self, text: Folded, context: Context, own_dates: Collection[date], ids: bool) -> Iterator[Match]:
-        names = self.names.found_in(text) if self.names else []
-        if context is Context.BINARY:
-            names = [each for each in names if each.is_certain]
+        names = self.names.found_in(text, in_bytes=context is Context.BINARY) if self.names else []
         yield from (
             Match(FindingKind.PERSON_NAME, each.value, each.start, each.end) for each in names if each.is_certain
         )
@@ -179,15 +177,18 @@ class Identities:
             return False
         return not (self.names.keys_of(word) or self.ids.may_hold(word))
 
-    def _may_tell(self, text: Folded) -> bool:
+    def _may_tell(self, text: Folded, context: Context) -> bool:
         """Whether any word could be a piece of an identity; most texts of a workbook hold none."""
-        if may_have_initials(text.original) or any(self.names.short.left_out_in(text.text)):
+        is_typed = context is not Context.BINARY
+        if is_typed and (may_have_initials(text.original) or any(self.names.short.left_out_in(text.text))):
             return True
         known, before = self._telling_words, ""
         for word in text.words:
             if (tells := known.get(word.text)) is None:
                 tells = known[word.text] = self._is_telling(word.text)
-            if tells or self.names.has_part(before + word.text) or self.names.is_short_form(text, word):
+            if tells or self.names.has_part(before + word.text):
+                return True
+            if is_typed and self.names.is_short_form(text, word):
                 return True
             before = word.text
         return False

@@ -82,13 +82,15 @@ class PeopleNames:
     def __bool__(self) -> bool:
         return bool(self.partners or self.sequences)
 
-    def found_in(self, text: Folded) -> list[NameAt]:
-        """Names together and alone, none within another, in order."""
+    def found_in(self, text: Folded, *, in_bytes: bool = False) -> list[NameAt]:
+        """Names together and alone, none within another, in order; together alone if read from bytes."""
         parts = sorted(self._parts_in(text), key=lambda each: (each.first, each.last))
         pairs = [*self._sequences_in(text), *self._compounds_in(text), *self._pairs_in(text, parts)]
         pairs += self._initials_in(text, parts)
         taken = Stretches()
         found = [each for each in pairs if taken.take(each.start, each.end)]
+        if in_bytes:
+            return sorted(each for each in found if each.is_certain)
         for part in parts:
             if self._may_be_lone(text, part):
                 lone = _named(text, part.first, part.last, part.key, False)

@@ -15,13 +15,14 @@ from typing import NamedTuple
 from kpixl.disclosure.gate.cells import CELL_TYPES, Cell, CellType
 from kpixl.workbook.ooxml.cells import column_letters
 
-_TEXT = r"(?:[^<&\r]|&(?:amp|lt|gt|quot|apos);)*"
+_TEXT = r"[^<&\r]*(?:&(?:amp|lt|gt|quot|apos);[^<&\r]*)*"
 _CELL = (
     r'<c(?: r="(?P<at>[A-Z]{1,3}[0-9]{1,7})")?(?: s="(?P<style>[0-9]{1,9})")?(?: t="(?P<type>[a-zA-Z]{1,9})")?'
     rf'(?:/>|>(?:<v>(?P<value>{_TEXT})</v>|<is><t(?: xml:space="preserve")?>(?P<text>{_TEXT})</t></is>)</c>)'
 )
 _PLAIN_CELL = re.compile(_CELL)
-_ROW = re.compile(r"(<row(?: [^<>]*)?(?<!/)>)(.*?)(?=</row>)|<row(?: [^<>]*)?/>", re.DOTALL)
+_PIECES = _PLAIN_CELL.groups + 1
+_ROW = re.compile(r"<row(?: [^<>]*)?>")
 _PLAIN_TAG = re.compile(
     r'<row r="[0-9]{1,7}"(?: spans="[0-9]{1,4}:[0-9]{1,4}")?(?: x14ac:dyDescent="0\.[0-9]{1,4}")?/?>'
 )
@@ -52,22 +53,27 @@ def without_plain_rows(content: bytes) -> Rest:
     text = _readable(content)
     if text is None:
         return Rest(content, [])
-    pieces, rows, at, number = list[str](), list[PlainRow](), 0, 0
+    pieces, rows, at, number, end = list[str](), list[PlainRow](), 0, 0, 0
     same: dict[str, str] = {}  # a team's name stands in thousands of cells, and is kept once
     for found in _ROW.finditer(text):
-        tag = found[1] or found[0]
+        tag, start = found[0], found.end()
+        if start <= end:
+            continue  # within a row: what is left to the XML parser
+        end = start if tag.endswith("/>") else text.find(_END, start)
+        if end < 0:
+            break
         number = _row_number(tag, number)
         if not number:
             return Rest(content, [])
-        cells = [] if found[2] is None else _cells(found[2], number, same)
+        cells = _cells(text[start:end], number, same)
         is_left = cells is None or not _PLAIN_TAG.fullmatch(tag)
         rows.append(PlainRow(number, cells, is_left))
         if not is_left:
             pieces.append(text[at : found.start()])
-            at = found.end() + (len(_END) if found[1] else 0)
+            at = end if tag.endswith("/>") else end + len(_END)
         elif cells:
-            pieces.append(text[at : found.start(2)])
-            at = found.end(2)
+            pieces.append(text[at:start])
+            at = end
     return Rest("".join([*pieces, text[at:]]).encode(), rows)
 
 
@@ -94,24 +100,32 @@ def _row_number(tag: str, before: int) -> int:
 
 def _cells(row: str, number: int, same: dict[str, str]) -> list[Cell] | None:
     """The row's cells; None where it holds anything else than plain ones."""
-    cells, end = list[Cell](), 0
-    for column, found in enumerate(_PLAIN_CELL.finditer(row), start=1):
-        if found.start() != end:
-            return None
-        end = found.end()
-        at, style, kind, value, text = found.groups()
-        of = CellType.NUMBER if kind is None else CELL_TYPES.get(kind, CellType.UNKNOWN)
-        at = at or f"{_letters(column)}{number}"
-        cells.append(Cell(at, of, int(style or 0), _kept(value, same), _kept(text, same), ""))
-    return cells if end == len(row) else None
+    pieces = _PLAIN_CELL.split(row)  # what is between two cells, and then what the next one says
+    if any(pieces[::_PIECES]):
+        return None
+    said = zip(*(pieces[at::_PIECES] for at in range(1, _PIECES)), strict=True)
+    return [
+        Cell(
+            at or f"{_letters(column)}{number}",
+            _type(kind),
+            int(style or 0),
+            _kept(value, same) if value else "",
+            _kept(text, same) if text else "",
+            "",
+        )
+        for column, (at, style, kind, value, text) in enumerate(said, start=1)
+    ]
+
+
+@cache
+def _type(kind: str | None) -> CellType:
+    return CellType.NUMBER if kind is None else CELL_TYPES.get(kind, CellType.UNKNOWN)
 
 
 _letters = cache(column_letters)
 
 
-def _kept(text: str | None, same: dict[str, str]) -> str:
-    if not text:
-        return ""
+def _kept(text: str, same: dict[str, str]) -> str:
     kept = same.get(text)
     if kept is None:
         kept = same[text] = _unescaped(text)
