@@ -22,6 +22,7 @@ from kpixl.commands.region.table import REGION_COLUMNS, compared_lines, region_a
 from kpixl.commands.region.task import CouncilTask, fault_in_one_line, outcome_of
 from kpixl.config.reading import read_config, shipped_config
 from kpixl.config.region_toml import read_region
+from kpixl.disclosure.gate.scan import scan
 from kpixl.indicators import DECLARED
 from kpixl.words.errors import ConfigError, ExtractError, PublishError
 from kpixl.words.periods import Period
@@ -321,6 +322,12 @@ def test_what_councils_send_is_compared_without_their_extracts(sent, tmp_path):
     assert not (tmp_path / "out" / "pages").exists()
     sheets = load_workbook(tmp_path / "out" / "region.xlsx").sheetnames
     assert sheets == ["About", "By indicator", "At a glance", "Months"]
+
+
+def test_the_gate_finds_nothing_hidden_in_the_comparison(sent, tmp_path):
+    main(["region", "--from-results", str(sent), "--out", str(tmp_path / "out")])
+
+    assert scan(tmp_path / "out" / "region.xlsx") == ()
 
 
 def test_nothing_about_a_child_is_in_what_is_sent_or_made_of_it(sent, tmp_path):

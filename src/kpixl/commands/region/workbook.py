@@ -51,6 +51,7 @@ _COLUMNS: Mapping[str, float] = {
 }  # fmt: skip
 NAMES = list(_COLUMNS)
 _VALUE, TREND = NAMES.index("Value"), NAMES.index("Trend")
+TABLE = "by_indicator"
 BAR, TREND_COLOUR = "#9DB7D5", "#7F9CBF"
 _Cell = str | int | float | None
 
@@ -217,7 +218,11 @@ def _write_by_indicator(
             _draw_trend(sheet, row + at, months[each.line.figure.key, each.line.council], comparison)
         sheet.conditional_format(row, _VALUE, row + len(councils) - 1, _VALUE, _bars(councils[0]))
         row += len(councils)
-    sheet.autofilter(_TOP, 0, max(row - 1, _TOP), len(_COLUMNS) - 1)
+    # A table: its filter is its own, and no hidden name of the workbook.
+    columns = [{"header": heading, "header_format": formats(_HEADING)} for heading in _COLUMNS]
+    sheet.add_table(
+        _TOP, 0, max(row, _TOP + 1) - 1, len(_COLUMNS) - 1, {"name": TABLE, "columns": columns, "style": None}
+    )
     sheet.freeze_panes(_TOP + 1, NAMES.index("Council") + 1)
 
 
