@@ -21,7 +21,7 @@ from kpixl.workbook.layout.trend_places import Drawn
 from kpixl.workbook.ooxml.cells import column_letters, reference
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.sheet import worksheet
-from kpixl.workbook.ooxml.sparklines import X14, sparklines_in, with_sparklines
+from kpixl.workbook.ooxml.sparklines import with_sparklines
 from making import contacts, persons, shipped, written
 from pages import NOW, Workbook, on_disk
 
@@ -50,18 +50,24 @@ def own(page: object) -> None:
     page.conditional_format("C2:F2", {"type": "data_bar", "data_bar_2010": True})  # type: ignore[attr-defined]
 
 
+def canonical(package: Package) -> bytes:
+    return bytes(etree.tostring(etree.fromstring(sheet_of(package)), method="c14n", exclusive=True))
+
+
+def sparklines_in(package: Package) -> dict[str | None, str | None]:
+    """What each cell with a sparkline of kpixl's shows."""
+    lines = etree.fromstring(sheet_of(package)).iter("{*}sparkline")
+    shown = {line.findtext("{*}sqref"): line.findtext("{*}f") for line in lines}
+    return {cell: of for cell, of in shown.items() if of and of.startswith("_series!")}
+
+
 def group(content: bytes) -> etree._Element:
-    return next(etree.fromstring(content).iter(f"{{{X14}}}sparklineGroup"))
+    return next(etree.fromstring(content).iter("{*}sparklineGroup"))
 
 
 def test_sparklines_are_as_xlsxwriter_writes_them():
-    options = {
-        "range": "_series!D3:AM3",
-        "last_point": True,
-        "weight": 1.25,
-        "show_hidden": True,
-        "empty_cells": "gaps",
-    }
+    looks = {"last_point": True, "weight": 1.25, "show_hidden": True, "empty_cells": "gaps"}
+    options = {"range": "_series!D3:AM3", **looks}
     theirs = group(sheet_of(package_of(lambda page: page.add_sparkline("R7", options))))
     ours = group(sheet_of(with_sparklines(package_of(), layout.PAGE, layout.SERIES, {"R7": "D3:AM3"})))
     assert dict(ours.attrib) == {**theirs.attrib, "displayEmptyCellsAs": "gap"}
@@ -73,15 +79,12 @@ def test_sparklines_are_as_xlsxwriter_writes_them():
 def test_they_come_and_go_and_leave_what_is_somebodys(write: object):
     before = package_of(write)
     there = with_sparklines(before, layout.PAGE, layout.SERIES, WANTED)
-    assert sparklines_in(there, layout.PAGE, layout.SERIES) == {cell: f"_series!{of}" for cell, of in WANTED.items()}
+    assert sparklines_in(there) == {cell: f"_series!{of}" for cell, of in WANTED.items()}
     assert with_sparklines(there, layout.PAGE, layout.SERIES, WANTED) is there
     fewer = with_sparklines(there, layout.PAGE, layout.SERIES, {"R7": "D3:AM3"})
-    assert [*sparklines_in(fewer, layout.PAGE, layout.SERIES)] == ["R7"]
+    assert [*sparklines_in(fewer)] == ["R7"]
     gone = with_sparklines(fewer, layout.PAGE, layout.SERIES, {})
-    canonical = [
-        etree.tostring(etree.fromstring(sheet_of(each)), method="c14n", exclusive=True) for each in (before, gone)
-    ]
-    assert canonical[0] == canonical[1]
+    assert canonical(gone) == canonical(before)
     assert with_sparklines(before, layout.PAGE, layout.SERIES, {}) is before
 
 
@@ -99,9 +102,8 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
     written(folder / "extracts" / "2024-06", persons(("ade", "2015-03-01")), contacts(("ade", "2024-06-03")))
     shutil.copytree(shipped_config(), folder / "config")
     page = folder / "config" / "page.toml"
-    page.write_text(
-        page.read_text(encoding="utf-8").replace("sparklines = false", "sparklines = true"), encoding="utf-8"
-    )
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("sparklines = false", "sparklines = true"), encoding="utf-8")
     made = on_disk(folder / "Scorecard.xlsm", folder / "extracts")
     made.narrate("contacts", "As busy as ever.")
     made.refreshed(config=folder / "config")
@@ -118,7 +120,7 @@ def test_beside_each_row_is_the_line_of_its_own_chart_and_it_is_in_no_copy(counc
     column = held.places.trend
     assert column == held.places.notes + 1
     assert workbook.cell(layout.PAGE, reference(layout.HEADINGS_ROW, column)) == "Trend"
-    shown = sparklines_in(package, layout.PAGE, layout.SERIES)
+    shown = sparklines_in(package)
     rows = workbook.rows(layout.SERIES)
     for at, indicator in enumerate(shipped().indicators):
         row = trend_places.row_of(at + 1, Drawn.FIGURE)
@@ -142,7 +144,7 @@ def test_they_go_where_config_wants_none_and_what_was_typed_stays(council: Path,
     workbook.type(layout.PAGE, f"R{layout.FIRST_ROW}", "my own words")
     workbook.refreshed()
     package = Package.read(workbook.path)
-    assert sparklines_in(package, layout.PAGE, layout.SERIES) == {}
+    assert sparklines_in(package) == {}
     assert held_in(package, shipped().indicators).places == layout.USUAL
     assert workbook.narrative("contacts") == "As busy as ever."
     assert ("(unplaced)", "2024-06", "my own words") in workbook.archive()

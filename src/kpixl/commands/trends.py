@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import FigureKey, Scorecard
-from kpixl.workbook.blocks import Block, ChartSheet
+from kpixl.workbook.blocks import Block, Chart, ChartSheet
 from kpixl.workbook.held import Held
 from kpixl.workbook.layout import FIRST_ROW, PagePlaces
-from kpixl.workbook.layout.trend_places import sparkline_cells
+from kpixl.workbook.layout.trend_places import CHART_MONTHS_AT_MOST, Drawn, drawn_cells
 from kpixl.workbook.ooxml.cells import reference
 
 
@@ -41,6 +41,10 @@ def sparklines(places: PagePlaces, charts: ChartSheet | None) -> dict[str, str]:
     """
     if places.trend is None or charts is None:
         return {}
-    return {
-        reference(FIRST_ROW + at, places.trend): sparkline_cells(chart.number) for at, chart in enumerate(charts.charts)
-    }
+    return {reference(FIRST_ROW + at, places.trend): _figures_of(chart) for at, chart in enumerate(charts.charts)}
+
+
+def _figures_of(chart: Chart) -> str:
+    """The cells of as many months as there may be, the newest last."""
+    cells = drawn_cells(chart.number, Drawn.FIGURE, CHART_MONTHS_AT_MOST)
+    return f"{reference(cells.row, cells.first)}:{reference(cells.row, cells.last)}"

@@ -11,7 +11,6 @@ from __future__ import annotations
 from enum import IntEnum
 
 from kpixl.workbook.blocks import RowCells
-from kpixl.workbook.ooxml.cells import reference
 
 CHARTS_NAMED = "kpixl trend "
 TRENDS_TITLE = "Is it really changing?"
@@ -99,12 +98,6 @@ def drawn_cells(number: int, drawn: Drawn, months: int) -> RowCells:
     """The cells that one line of a chart of so many months is drawn from."""
     row = row_of(number, drawn)
     return _newest(row, months) if drawn.is_monthly else _pieces(row)
-
-
-def sparkline_cells(number: int) -> str:
-    """The same of an indicator's sparkline, as Excel names them: as many months as there may be, the newest last."""
-    cells = drawn_cells(number, Drawn.FIGURE, CHART_MONTHS_AT_MOST)
-    return f"{reference(cells.row, cells.first)}:{reference(cells.row, cells.last)}"
 
 
 def days_cells(number: int, drawn: Drawn, months: int) -> RowCells:

@@ -12,14 +12,13 @@ from lxml import etree
 
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import Package
-from kpixl.workbook.ooxml.sheet import worksheet
+from kpixl.workbook.ooxml.sheet import MAIN, worksheet
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 XM = "http://schemas.microsoft.com/office/excel/2006/main"
 EXTENSION = "{05C60535-1F16-4fd2-B633-F4F36F0B64E0}"  # of sparklines
-LOOKS = {"displayEmptyCellsAs": "gap", "last": "1", "displayHidden": "1", "lineWeight": "1.25"}
-COLOURS = {  # in the order of the schema
+LINE_SETTINGS = {"displayEmptyCellsAs": "gap", "last": "1", "displayHidden": "1", "lineWeight": "1.25"}
+LINE_COLOURS = {  # in the order of the schema
     "colorSeries": "FF1F3A5F",
     "colorNegative": "FF1F3A5F",
     "colorAxis": "FF000000",
@@ -50,12 +49,6 @@ def with_sparklines(package: Package, sheet: str, source: str, wanted: Mapping[s
         _groups_of(root).append(_group(source, wanted))
     content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return package.with_parts({part: bytes(content)})
-
-
-def sparklines_in(package: Package, sheet: str, source: str) -> dict[str, str]:
-    """What each cell with a sparkline of the source shows."""
-    part = worksheet(package, sheet).part
-    return _shown_by(tree(package.part(part), part), source)
 
 
 def _own(root: etree._Element, source: str) -> list[etree._Element]:
@@ -95,8 +88,8 @@ def _groups_of(root: etree._Element) -> etree._Element:
 
 
 def _group(source: str, wanted: Mapping[str, str]) -> etree._Element:
-    group = etree.Element(f"{{{X14}}}sparklineGroup", LOOKS, nsmap={"x14": X14, "xm": XM})
-    for name, colour in COLOURS.items():
+    group = etree.Element(f"{{{X14}}}sparklineGroup", LINE_SETTINGS, nsmap={"x14": X14, "xm": XM})
+    for name, colour in LINE_COLOURS.items():
         etree.SubElement(group, f"{{{X14}}}{name}", {"rgb": colour})
     lines = etree.SubElement(group, f"{{{X14}}}sparklines")
     for cell, cells in wanted.items():
