@@ -109,6 +109,15 @@ def test_events_that_follow_fast_are_shorter_apart():
     assert found.assurance is None
 
 
+def test_a_long_time_up_to_the_first_event_counts_too():
+    found = verdict_between(months(*[0] * 30, 1, 9, 6, length=50.0), Apart.CASES, GoodIs.LOW)
+    assert found.words == "getting worse: shorter between events"
+    soon = between_events(months(1, 0, 0, 1, 0, 0, 1))
+    assert soon.until_first == 15
+    assert soon.counted == soon.times
+    assert between_events(months(None, 0, 0, 1)).until_first is None
+
+
 def test_fewer_than_thirteen_times_give_no_verdict():
     found = verdict_between(months(*[0, 0, 1] * 10), Apart.DAYS, GoodIs.LOW)
     assert found.words == "not yet: 9 of 13 times between events"

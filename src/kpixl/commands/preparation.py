@@ -28,7 +28,7 @@ from kpixl.commands.refreshed import Refreshed
 from kpixl.commands.sheets_kept import are_as_written, sheets_mark
 from kpixl.commands.target_changes import target_changes
 from kpixl.commands.told import told
-from kpixl.commands.trends import drawn_trends
+from kpixl.commands.trends import drawn_trends, sparklines
 from kpixl.config.reading import config_hash, read_config
 from kpixl.config.values import Config, Letters
 from kpixl.extracts.cache import user_cache
@@ -55,6 +55,7 @@ from kpixl.workbook.ledger import Ledger, ledger_blocks, ledger_in, withdrawals
 from kpixl.workbook.ooxml.package import Package
 from kpixl.workbook.ooxml.patching import patched
 from kpixl.workbook.ooxml.sheet import sheets
+from kpixl.workbook.ooxml.sparklines import with_sparklines
 from kpixl.workbook.relaying import page_now_relaid, relaid
 from kpixl.workbook.working_copy import owners_in, unseen_actions, unseen_events
 from kpixl.workbook.written_before import Stored
@@ -80,7 +81,11 @@ class Prepared:
 
     def relaid(self, package: Package) -> Package:
         """The workbook with its page in the shape that config asks for, to be filled."""
-        return relaid(package, self.before, self.after, self.last_row)
+        wanted = sparklines(self.after, self.charts)
+        if not wanted:
+            package = with_sparklines(package, layout.PAGE, layout.SERIES, {})
+        package = relaid(package, self.before, self.after, self.last_row)
+        return with_sparklines(package, layout.PAGE, layout.SERIES, wanted) if wanted else package
 
     def rows_left_in(self, package: Package) -> tuple[str, ...]:
         """The sheets and parts that will still have rows about children once this is written, where none are wanted."""

@@ -1,4 +1,4 @@
-"""The charts of a refresh: every indicator's months up to the page's."""
+"""The charts and sparklines of a refresh: every indicator's months up to the page's."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from kpixl.scorecard.figure import Figure
 from kpixl.scorecard.scorecard import FigureKey, Scorecard
-from kpixl.workbook.blocks import Block, ChartSheet
+from kpixl.workbook.blocks import Block, Chart, ChartSheet
 from kpixl.workbook.held import Held
+from kpixl.workbook.layout import FIRST_ROW, PagePlaces
+from kpixl.workbook.layout.trend_places import CHART_MONTHS_AT_MOST, Drawn, drawn_cells
+from kpixl.workbook.ooxml.cells import reference
 
 
 @dataclass(frozen=True)
@@ -28,3 +31,20 @@ def drawn_trends(scorecard: Scorecard, restated: Mapping[FigureKey, Figure], hel
 
     trends = trends_of(scorecard, restated)
     return DrawnTrends(tuple(trend_blocks(trends, held.styles, held.charts)), chart_sheet(trends))
+
+
+def sparklines(places: PagePlaces, charts: ChartSheet | None) -> dict[str, str]:
+    """
+    The cells of the page that show a small line, each with the cells that it shows: the figures of a chart.
+
+    The rows of the page follow each other as the charts do.
+    """
+    if places.trend is None or charts is None:
+        return {}
+    return {reference(FIRST_ROW + at, places.trend): _figures_of(chart) for at, chart in enumerate(charts.charts)}
+
+
+def _figures_of(chart: Chart) -> str:
+    """The cells of as many months as there may be, the newest last."""
+    cells = drawn_cells(chart.number, Drawn.FIGURE, CHART_MONTHS_AT_MOST)
+    return f"{reference(cells.row, cells.first)}:{reference(cells.row, cells.last)}"

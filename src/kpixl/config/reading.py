@@ -159,6 +159,7 @@ def _page(file: TomlTable, known: Collection[str]) -> Page:
         history=_history(file),
         change=file.yes("change", otherwise=True),
         actions=file.yes_or_no("actions") if file.has("actions") else True,
+        sparklines=file.yes("sparklines"),
     )
     _check_keys(file, "order", page.order, known)
     _check_keys(file, "break_after", page.break_after or (), known)

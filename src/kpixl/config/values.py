@@ -192,6 +192,7 @@ class Page:
     history: int = MONTHS_OF_HISTORY  # months that the workbook keeps, the chosen one last
     change: bool = True  # whether the page says which figures are really changing
     actions: bool = True  # whether copies for leadership say which are open
+    sparklines: bool = False  # whether the working copy has a small line of the months kept beside each row
 
     def spans(self, period: Period) -> tuple[Period, ...]:
         """The longer spans beside the months of a page that shows this month last."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median
+from statistics import fmean, median
 
 from kpixl.figures.control_limits import Limits, Observation, control_limits
 from kpixl.figures.special_causes import SpecialCause, special_causes
@@ -37,10 +37,26 @@ class EventMonth:
 
 @dataclass(frozen=True)
 class BetweenEvents:
-    """The times between events that follow each other, None where one is not known, and that since the last event."""
+    """
+    The times between events that follow each other, None where one is not known.
+
+    So are the time up to the first event and that since the last: how long they are at least.
+    """
 
     times: tuple[float | None, ...]
+    until_first: float | None
     since_last: float | None
+
+    @property
+    def counted(self) -> tuple[float | None, ...]:
+        """
+        The times that limits are made of: with that up to the first event where it is longer than the others' mean.
+
+        It can only be longer than it is known to be.
+        """
+        first = transformed(self.until_first)
+        mean = fmean([seen.value for seen in map(transformed, self.times) if seen.value is not None] or [0.0])
+        return self.times if first.value is None or first.value <= mean else (self.until_first, *self.times)
 
 
 @dataclass(frozen=True)
@@ -76,17 +92,18 @@ def between_events(months: Sequence[EventMonth]) -> BetweenEvents:
     time is that reaches over a month that is not known.
     """
     times: list[float | None] = []
-    begins, last = 0.0, None
+    begins, last, until_first, is_from_the_start = 0.0, None, None, True
     for month in months:
         if month.events is None:
             times += [None] if last is not None else []
-            last = None
+            last, is_from_the_start = None, False
         for event in range(month.events or 0):
             at = begins + (event + 0.5) * month.length / (month.events or 1)
             times += [] if last is None else [at - last]
+            until_first = at if last is None and is_from_the_start else until_first
             last = at
         begins += month.length
-    return BetweenEvents(tuple(times), None if last is None else begins - last)
+    return BetweenEvents(tuple(times), until_first, None if last is None else begins - last)
 
 
 def transformed(time: float | None) -> Observation:
@@ -111,7 +128,7 @@ def newest_cause(between: BetweenEvents) -> SpecialCause | None:
 
     The time since the last event is the last one as soon as it is longer than the mean: it can only become longer.
     """
-    series = [transformed(time) for time in between.times]
+    series = [transformed(time) for time in between.counted]
     limits = control_limits(series)
     now = transformed(between.since_last)
     if now.value is not None and now.value > limits[0].mean:

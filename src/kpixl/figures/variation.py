@@ -112,7 +112,7 @@ def verdict_between(months: Sequence[EventMonth], apart: Apart, good_is: GoodIs)
     known = sum(time is not None for time in between.times)
     if known < MONTHS_NEEDED:
         return Verdict(Variation.NOT_YET, None, (), (), known, apart=apart)
-    cause, usual = newest_cause(between), usually(between.times, apart)
+    cause, usual = newest_cause(between), usually(between.counted, apart)
     variation = Variation.UNKNOWN if months[-1].events is None else _which(cause, good_is, GoodIs.LOW)
     return Verdict(variation, None, (), (cause,), known, apart=apart, usually=usual)
 

@@ -67,7 +67,8 @@ def as_shown(package: Package, held: Held, config: Config, today: date) -> Score
     read = with_changes(replace(read, withdrawals=taken_back, kept=held.every_month(), happened=happened))
     with_notes = replace(read, notes=_computing_notes(held, read), actions=_actions(held, config, today, package))
     _check_page(with_notes, held.page_cells, package)
-    return with_notes
+    no_lines = replace(config.page, sparklines=False)  # they show more months than a copy may
+    return replace(with_notes, config=replace(config, page=no_lines))
 
 
 def _actions(held: Held, config: Config, today: date, package: Package) -> tuple[Action, ...]:

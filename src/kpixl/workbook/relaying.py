@@ -66,6 +66,8 @@ def _refuse_what_would_go(package: Package, before: PagePlaces, after: PagePlace
 
 def edits(before: PagePlaces, after: PagePlaces) -> Iterator[ColumnEdit]:
     """The columns to insert and to delete, from the right to the left."""
+    if before.sparklines != after.sparklines:
+        yield ColumnEdit(before.notes + 1, 1 if after.sparklines else -1)
     first = before.of_months[-1] + layout.MONTH_COLUMNS
     of_year = first + layout.SPAN_COLUMNS * before.quarter
     for at, had, has in ((of_year, before.year_to_date, after.year_to_date), (first, before.quarter, after.quarter)):
@@ -76,7 +78,10 @@ def edits(before: PagePlaces, after: PagePlaces) -> Iterator[ColumnEdit]:
 
 
 def new_columns(before: PagePlaces, after: PagePlaces) -> Mapping[int, int]:
-    """The columns of `after` that `before` does not have, each with the newest month's column that it looks like."""
+    """
+    The columns of `after` that `before` does not have, each with the column that it looks like: the newest month's,
+    and the notes beside sparklines.
+    """
     newest = after.of_months[-1]
     months = after.of_months[: max(after.months - before.months, 0)]
     had = [before.quarter] * after.quarter + [before.year_to_date] * after.year_to_date
@@ -84,6 +89,7 @@ def new_columns(before: PagePlaces, after: PagePlaces) -> Mapping[int, int]:
     return {
         **{first + part: newest + part for first in months for part in range(layout.MONTH_COLUMNS)},
         **{first + part: newest + part for first in spans for part in range(layout.SPAN_COLUMNS)},
+        **({after.trend: after.notes} if after.trend and not before.sparklines else {}),
     }
 
 

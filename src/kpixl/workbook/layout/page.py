@@ -117,8 +117,11 @@ def banner_block(pull: Pull) -> Block:
 def _table(scorecard: Scorecard, last_row: int) -> tuple[list[list[Value]], list[list[str]]]:
     """Values and style names of the indicators' rows, the lines below, and blank rows down to `last_row`."""
     notes, columns = note_lines(scorecard), len(places.PagePlaces.of(scorecard.config.page).headings)
-    rows = [_row_values(row) for row in scorecard.rows] + [_note_values(note, columns) for note in notes]
-    names = [_row_styles(row) for row in scorecard.rows] + [_note_styles(note, columns) for note in notes]
+    trend = scorecard.config.page.sparklines
+    rows = [_row_values(row, has_trend=trend) for row in scorecard.rows]
+    rows += [_note_values(note, columns) for note in notes]
+    names = [_row_styles(row, has_trend=trend) for row in scorecard.rows]
+    names += [_note_styles(note, columns) for note in notes]
     for _ in range(places.FIRST_ROW + len(rows), last_row + 1):
         rows.append([None] * columns)
         names.append(["blank"] * columns)
@@ -200,7 +203,7 @@ def _keeps_styles(place: int, values: Sequence[Value], now: PageNow) -> bool:
     return same_row and bool(values[places.KEY - 1]) and now.text(place, len(values)) == values[-1]
 
 
-def _row_values(row: Row) -> list[Value]:
+def _row_values(row: Row, *, has_trend: bool) -> list[Value]:
     indicator = row.indicator
     cells: list[Value] = [
         indicator.key,
@@ -215,7 +218,8 @@ def _row_values(row: Row) -> list[Value]:
     for rated in row.spans:
         cells += _number_and_value(rated.figure, indicator)
     margin = "\n".join(row.remarks)
-    return [*cells, row.narrative or None, row_notes(row) or None, margin or None, shape_of(row)]
+    beside: list[Value] = [*([None] if has_trend else []), margin or None, shape_of(row)]
+    return [*cells, row.narrative or None, row_notes(row) or None, *beside]
 
 
 def figure_texts(figure: Figure, indicator: Indicator) -> tuple[str, str]:
@@ -239,7 +243,7 @@ def _number_and_value(figure: Figure, indicator: Indicator) -> tuple[Value, Valu
     return number, value
 
 
-def _row_styles(row: Row) -> list[str]:
+def _row_styles(row: Row, *, has_trend: bool = False) -> list[str]:
     indicator = row.indicator
     names = ["key", "ref", "metric", _target_style(indicator.target(row.period), indicator.unit)]
     names += [
@@ -250,7 +254,7 @@ def _row_styles(row: Row) -> list[str]:
     for rated in row.figures:
         names += [*figure, "letter overridden" if rated.override else "letter"]
     names += figure * len(row.spans)
-    return [*names, "narrative", "notes", "margin", "key"]
+    return [*names, "narrative", "notes", *(["notes"] if has_trend else []), "margin", "key"]
 
 
 def _target_style(target: Target, unit: Unit) -> str:

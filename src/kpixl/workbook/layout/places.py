@@ -31,7 +31,7 @@ KEY, REF, METRIC, TARGET, NATIONAL, COMPARABLE, FIRST_MONTH = range(1, 8)
 NUMBER, VALUE, LETTER = range(3)
 MONTH_COLUMNS, SPAN_COLUMNS = 3, 2
 MONTH_HEADINGS = ("Number", "% or rate", "RAG")
-QUARTER, YEAR_TO_DATE = "quarter", "year to date"
+QUARTER, YEAR_TO_DATE, SPARKLINES = "quarter", "year to date", "sparklines"
 TITLE_ROW, SUBTITLE_ROW, PICKER_ROW, MONTHS_ROW, HEADINGS_ROW, FIRST_ROW = 1, 2, 3, 5, 6, 7
 RATE_DECIMALS = 1
 BETWEEN_STYLES, AS_COMPUTED, OVERRIDDEN = " | ", "-", "o"  # in the column that says what decides a row's styles
@@ -44,6 +44,7 @@ BANNERS: Mapping[Pull, str] = {
 }
 HEADINGS_BEFORE = ("key", "Ref", "Metric", "Target", "National", "Comparable")
 AFTER = ("Narrative", "Notes", "To check", "shape")  # the figures
+TREND = "Trend"  # before "To check", where config asks for sparklines
 ACTION_COLUMNS = (
     "action of",
     "Still open",
@@ -73,6 +74,7 @@ WIDTHS = {
     "RAG": 5.5,
     "Narrative": 40.0,
     "Notes": 14.0,
+    "Trend": 18.0,
     "To check": 34.0,
     "shape": 10.0,
     "action of": 10.0,
@@ -189,9 +191,11 @@ Styles = Mapping[str, int]
 """Indexes of named cell styles among the workbook's cell formats."""
 
 
-def headings(months: int, spans: int) -> tuple[str, ...]:
+def headings(months: int, spans: int, *, sparklines: bool = False) -> tuple[str, ...]:
     """The heading of every column of a page with so many months and longer spans, the first one's first."""
-    return (*HEADINGS_BEFORE, *MONTH_HEADINGS * months, *MONTH_HEADINGS[:SPAN_COLUMNS] * spans, *AFTER)
+    printed, beside = AFTER[:2], AFTER[2:]
+    figures = (*MONTH_HEADINGS * months, *MONTH_HEADINGS[:SPAN_COLUMNS] * spans)
+    return (*HEADINGS_BEFORE, *figures, *printed, *((TREND,) if sparklines else ()), *beside)
 
 
 @dataclass(frozen=True)
@@ -205,21 +209,23 @@ class PagePlaces:
     months: int
     quarter: bool = False
     year_to_date: bool = False
+    sparklines: bool = False
 
     @classmethod
     def of(cls, page: Page) -> PagePlaces:
         """The places of the page that config asks for."""
-        return cls(page.months, page.quarter, page.year_to_date)
+        return cls(page.months, page.quarter, page.year_to_date, page.sparklines)
 
     @classmethod
     def named(cls, text: str) -> PagePlaces:
         """The places that `_config` names; those of three months where it names none."""
         found = re.match(r"(\d+)", text)
-        return cls(int(found[1]) if found else 3, QUARTER in text, YEAR_TO_DATE in text)
+        return cls(int(found[1]) if found else 3, QUARTER in text, YEAR_TO_DATE in text, SPARKLINES in text)
 
     def __str__(self) -> str:
         """As `_config` names them: the months first, so that VBA reads their number."""
-        return ", ".join([counted(self.months, "month"), *self.kinds_of_spans])
+        lines = [SPARKLINES] if self.sparklines else []
+        return ", ".join([counted(self.months, "month"), *self.kinds_of_spans, *lines])
 
     @property
     def kinds_of_spans(self) -> tuple[str, ...]:
@@ -240,12 +246,14 @@ class PagePlaces:
 
     def page(self, page: Page) -> Page:
         """The page of config, in this shape."""
-        return replace(page, months=self.months, quarter=self.quarter, year_to_date=self.year_to_date)
+        return replace(
+            page, months=self.months, quarter=self.quarter, year_to_date=self.year_to_date, sparklines=self.sparklines
+        )
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
         """The heading of every column, the first one's first."""
-        return headings(self.months, self.spans)
+        return headings(self.months, self.spans, sparklines=self.sparklines)
 
     @property
     def of_months(self) -> tuple[int, ...]:
@@ -283,6 +291,11 @@ class PagePlaces:
     @cached_property
     def notes(self) -> int:
         return self.column("Notes")
+
+    @cached_property
+    def trend(self) -> int | None:
+        """The sparklines, beside the printed page; None where there are none."""
+        return self.column(TREND) if self.sparklines else None
 
     @cached_property
     def margin(self) -> int:

@@ -123,7 +123,7 @@ def write_events(template: Template) -> None:
 def write_actions(template: Template) -> None:
     about = (
         "What was promised beside the figures, by whom and by when. A new action is typed on the page. To close one, "
-        "type done, or the day, in the column Closed, then Refresh. What is tinted may be changed."
+        "type done, or the day, in the column Closed, then Refresh. Action, Due and Closed (tinted) may be changed."
     )
     write_list(template, layout.ACTIONS, "Actions", layout.ACTION_HEADINGS, layout.ACTION_WIDTHS, about)
 
