@@ -391,7 +391,7 @@ def test_the_page_shows_everything_that_libreoffice_opens(office: Office):
     with office.open(WORKBOOK) as book:
         assert [name for name, is_visible in book.sheets().items() if is_visible] == [
             "Scorecard", "Trends", "Definitions", "Overrides", "Actions", "Conflicts", "Decisions", "Evidence",
-            "Data quality",
+            "Drill down", "Data quality",
         ]  # fmt: skip
         keys = [row[0] for row in book.values(layout.PAGE, f"A1:A{layout.FIRST_ROW + 31}")]
         row = 1 + keys.index("child_protection")

@@ -47,7 +47,7 @@ from kpixl.words.periods import Period
 from kpixl.words.terms import NewMonth, Pull
 from kpixl.workbook import layout
 from kpixl.workbook.blocks import Block, ChartSheet, TableBlock
-from kpixl.workbook.case_tables import KeptRows, case_tables, exports_kept, kept_of_issued
+from kpixl.workbook.case_tables import KeptRows, SheetRows, case_tables, exports_kept, kept_of_issued, rows_of_page
 from kpixl.workbook.childrens_rows import pseudonyms_on_cases, still_with_rows
 from kpixl.workbook.held import Held, author_of, held_in
 from kpixl.workbook.ledger import Ledger, ledger_blocks, ledger_in, withdrawals
@@ -149,7 +149,7 @@ def preparation(
     log = _log_blocks(held, folders, line, changes)
     clock.done("lay out")
 
-    cases = _case_sheets(package, figures, kept, config)
+    cases = _case_sheets(package, figures, kept, config, chosen)
     remarks = sum(bool(row.remarks) for row in scorecard.rows)
     refreshed = Refreshed(
         package.path, folders, chosen, export_names(exports_served(figures.given)), figures.given.rows, changed,
@@ -237,14 +237,32 @@ def _computation_and_kept(
     return figures, begun[0].result() if begun else None
 
 
-def _case_sheets(package: Package, figures: Computation, kept: KeptRows | None, config: Config) -> CaseSheets:
+def _case_sheets(
+    package: Package, figures: Computation, kept: KeptRows | None, config: Config, chosen: Period
+) -> CaseSheets:
     """What is to be written on the sheets with rows about children: nothing where they hold it already."""
     given, issued = figures.given, _exports_of(figures.issued)
     fresh = {export.name for export in exports_served(given)}
-    mark = sheets_mark(given.mark, issued, exports_kept(fresh, issued)) if config.pull is not Pull.NONE else ""
+    moved = _moved(figures)
+    older = exports_kept(fresh, issued)
+    mark = sheets_mark(given.mark, issued, older, moved) if config.pull is not Pull.NONE else ""
     if are_as_written(package, mark, user_cache(is_wanted=config.cache)):
         return CaseSheets([], mark)
-    return CaseSheets(case_tables(package, given.sheet_rows, fresh, issued, kept, config.pull), mark)
+
+    def rows() -> SheetRows:
+        return rows_of_page(given.sheet_rows(), chosen, moved)
+
+    return CaseSheets(case_tables(package, rows, fresh, issued, kept, config.pull), mark)
+
+
+def _moved(figures: Computation) -> list[FigureKey]:
+    """The issued figures that the exports give otherwise now, or that were not computed again."""
+    now = figures.given.figures
+    return [
+        place
+        for place, rated in figures.issued.items()
+        if place not in now or counts(now[place]) != counts(rated.figure)
+    ]
 
 
 def _typed(held: Held, config: Config, chosen: Period, now: datetime, author: str) -> Typed:
