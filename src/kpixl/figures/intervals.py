@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, partial
+from functools import partial
 from statistics import NormalDist
 
 EXACT_BELOW = 10  # events
@@ -87,7 +87,6 @@ def significance(mean: float, interval: Callable[[float], Interval]) -> Signific
     return Significance.SIMILAR
 
 
-@cache
 def _deviations(confidence: float) -> float:
     return NormalDist().inv_cdf((1 + confidence) / 2)
 
