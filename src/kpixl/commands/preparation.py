@@ -46,7 +46,7 @@ from kpixl.words.errors import UsageError, WorkbookError
 from kpixl.words.periods import Period
 from kpixl.words.terms import NewMonth, Pull
 from kpixl.workbook import layout
-from kpixl.workbook.blocks import Block, ChartSheet, TableBlock
+from kpixl.workbook.blocks import Block, ChartSheet, SheetNotes, TableBlock
 from kpixl.workbook.case_tables import KeptRows, SheetRows, case_tables, exports_kept, kept_of_issued, rows_of_page
 from kpixl.workbook.childrens_rows import pseudonyms_on_cases, still_with_rows
 from kpixl.workbook.held import Held, author_of, held_in
@@ -76,6 +76,7 @@ class Prepared:
     last_row: int  # of the page's own block
     sheets_mark: str  # of what the sheets with rows about children will hold
     charts: ChartSheet | None  # of trends; None where the workbook has none
+    notes: SheetNotes  # on the figures of the page
 
     def relaid(self, package: Package) -> Package:
         """The workbook with its page in the shape that config asks for, to be filled."""
@@ -112,6 +113,7 @@ class Filled:
     typed: Typed
     blocks: list[Block]
     charts: ChartSheet | None
+    notes: SheetNotes
 
 
 class Clock:
@@ -162,7 +164,7 @@ def preparation(
     children = _children(package, figures.given, config)
     return Prepared(
         blocks, config.letters, config.pull, refreshed, children, of_unclear_month, held.places,
-        layout.PagePlaces.of(config.page), held.page.last_row, cases.mark, contents.charts,
+        layout.PagePlaces.of(config.page), held.page.last_row, cases.mark, contents.charts, contents.notes,
     )  # fmt: skip
 
 
@@ -200,8 +202,9 @@ def filled(
     figures = _figures(scorecard, held, computation)
     drawn = drawn_trends(scorecard, computation.given.restated, held)
     blocks = _blocks(scorecard, held, typed, [*figures.values()], drawn.blocks)
-    evidence = layout.told_block(told(scorecard, computation.given.facts_of(chosen)))
-    return Filled(scorecard, typed, [*blocks, evidence, *typed.blocks], drawn.charts)
+    said = told(scorecard, computation.given.facts_of(chosen))
+    blocks = [*blocks, layout.told_block(said), *typed.blocks]
+    return Filled(scorecard, typed, blocks, drawn.charts, layout.evidence_notes(scorecard, said))
 
 
 def _began_as_demo(package: Package, config: Config) -> bool:

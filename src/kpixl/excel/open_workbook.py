@@ -23,7 +23,7 @@ from kpixl.words.errors import WorkbookError
 from kpixl.words.naming import day_number
 from kpixl.words.terms import Pull
 from kpixl.workbook import layout
-from kpixl.workbook.blocks import Block, ChartSheet, TableBlock
+from kpixl.workbook.blocks import Block, ChartSheet, SheetNotes, TableBlock
 from kpixl.workbook.letter_colours import NAME_OF_LETTER, styles_part, with_letter_colours
 from kpixl.workbook.ooxml.cells import Area
 from kpixl.workbook.ooxml.changes import Changes, changes
@@ -39,6 +39,7 @@ BUSY = {-2147418111, -2147417846, -2146777998}  # call rejected, retry later, a 
 ATTEMPTS, PAUSE = 40, 0.25  # ten seconds in all
 PAGE_BREAK, NO_PAGE_BREAK = -4135, -4142  # xlPageBreakManual, xlPageBreakNone
 AXIS_ACROSS, AXIS_UP = 1, 2  # xlCategory, xlValue: the axes of a chart
+NOTE_BOX = (300.0, 170.0)  # points: width and height
 FUNCTIONS_BEGIN, IN_FORMULAS, IN_PART = "KPI_", -4123, 2  # xlFormulas, xlPart
 
 Done = TypeVar("Done")
@@ -61,6 +62,7 @@ class Excel:
     paint_letters: Callable[[xw.Book, Letters], None]
     label: Callable[[xw.Book, str], None]  # what the file's properties say about it
     redraw: Callable[[xw.Book, ChartSheet], None]  # axes and texts of charts; Excel follows their cells by itself
+    annotate: Callable[[xw.Book, SheetNotes], None] = lambda book, notes: None
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,11 @@ def write(
     letters: Letters | None = None,
     pull: Pull | None = None,
     charts: ChartSheet | None = None,
+    notes: SheetNotes | None = None,
 ) -> None:
     """
-    Write the blocks, the rules' colours, the file's label and the charts into the open workbook, then calculate it.
+    Write the blocks, the rules' colours, the file's label, the charts and the notes into the open workbook, then
+    calculate it.
 
     All or nothing. It is refused as a file is, and where somebody has typed since the copy was saved. In the end
     Excel's screen and calculation mode are as they were, whatever happens.
@@ -118,6 +122,8 @@ def write(
                 patiently(scorecard.excel.label, scorecard.book, layout.BANNERS[pull])
             if charts is not None:
                 patiently(scorecard.excel.redraw, scorecard.book, charts)
+            if notes is not None:
+                patiently(scorecard.excel.annotate, scorecard.book, notes)
             patiently(scorecard.excel.recalculate, scorecard.book)
         except Exception as fault:
             _put_back(scorecard, changes(after, before, blocks), fault)
@@ -345,6 +351,24 @@ def _redraw(book: xw.Book, charts: ChartSheet) -> None:
             drawn.TickLabels.NumberFormat = axis.number_format
 
 
+def _annotate(book: xw.Book, notes: SheetNotes) -> None:
+    """Make kpixl's notes anew; a cell that has somebody's note or comment keeps it, and gets none."""
+    sheet = book.sheets[notes.sheet].api
+    taken = {(each.Parent.Row, each.Parent.Column) for each in getattr(sheet, "CommentsThreaded", ())}
+    for each in list(sheet.Comments):
+        at = each.Parent.Row, each.Parent.Column
+        if at in taken or not notes.is_own(each.Text()):
+            taken.add(at)
+        elif at not in notes.notes or notes.notes[at].text != each.Text():
+            each.Delete()
+        else:
+            taken.add(at)
+    for (row, column), note in notes.notes.items():
+        if (row, column) not in taken:
+            box = sheet.Cells(row, column).AddComment(note.text).Shape
+            box.Width, box.Height = NOTE_BOX
+
+
 def _on_an_axis(end: float | date) -> float:
     return float(day_number(end)) if isinstance(end, date) else end
 
@@ -372,6 +396,7 @@ WINDOWS = Excel(
     _paint_letters,
     _label,
     _redraw,
+    _annotate,
 )
 
 

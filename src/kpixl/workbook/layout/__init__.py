@@ -12,6 +12,7 @@ from kpixl.workbook.layout.actions import (
     action_page_blocks,
     row_height,
 )
+from kpixl.workbook.layout.cell_notes import evidence_notes, is_own_note
 from kpixl.workbook.layout.evidence import NAMES_WORKERS, told_block
 from kpixl.workbook.layout.hidden import (
     beginning_blocks,
@@ -347,6 +348,7 @@ __all__ = [
     "decision_block",
     "definition_block",
     "earlier_months_block",
+    "evidence_notes",
     "figure_mark",
     "figure_texts",
     "figures_block",
@@ -356,6 +358,7 @@ __all__ = [
     "height_of",
     "is_caption",
     "is_cut",
+    "is_own_note",
     "kpi_block",
     "kpi_id",
     "legend",
