@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpixl.figures.sentences import Said, Topic
-from kpixl.workbook.blocks import Note, SheetNotes
+from kpixl.workbook.blocks import CellNote, SheetNotes
 from kpixl.workbook.layout.cell_notes import is_own_note, note_text
-from kpixl.workbook.ooxml.notes import noted, notes_on
+from kpixl.workbook.ooxml.cells import place
+from kpixl.workbook.ooxml.notes import noted
 from kpixl.workbook.ooxml.package import Package
+from kpixl.workbook.ooxml.words import sheet_texts
 from lint import package_faults
 
 CELLS = ("B2", "C3", "D4", "E5")
@@ -36,12 +38,18 @@ def workbook(notes: Mapping[str, str]) -> Package:
     return Package.of_bytes(target.getvalue(), Path("page.xlsx"))
 
 
+def notes_on(package: Package, sheet: str) -> dict[tuple[int, int] | None, str]:
+    """The notes of a sheet, whosever they are, by row and column."""
+    found = [each for each in sheet_texts(package) if each.sheet == sheet and each.place.endswith(" (note)")]
+    return {place(each.place.removesuffix(" (note)")): each.text for each in found}
+
+
 def figure(text: str, month: str = "June 2024") -> str:
     return note_text([Said(Topic.VALUE, text)], month)
 
 
 def wanted(texts: Mapping[str, str]) -> SheetNotes:
-    return SheetNotes("Page", {AT[cell]: Note(text, AT[cell][0] + 3) for cell, text in texts.items()}, is_own_note)
+    return SheetNotes("Page", {AT[cell]: CellNote(text, AT[cell][0] + 3) for cell, text in texts.items()}, is_own_note)
 
 
 def there(package: Package) -> dict[str, str]:

@@ -109,7 +109,7 @@ class ChartSheet:
 
 
 @dataclass(frozen=True)
-class Note:
+class CellNote:
     """A note on a cell; its box is as high as the rows down to `bottom`."""
 
     text: str
@@ -121,5 +121,5 @@ class SheetNotes:
     """kpixl's notes on a sheet, by row and column. `is_own` knows one by its text, unless somebody changed it."""
 
     sheet: str
-    notes: Mapping[tuple[int, int], Note]
+    notes: Mapping[tuple[int, int], CellNote]
     is_own: Callable[[str], bool]

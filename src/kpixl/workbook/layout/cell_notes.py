@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from kpixl.figures.sentences import Said, Topic
 from kpixl.scorecard.scorecard import FigureKey, Scorecard
 from kpixl.words.terms import Unit
-from kpixl.workbook.blocks import Note, SheetNotes
+from kpixl.workbook.blocks import CellNote, SheetNotes
 from kpixl.workbook.layout import places
 from kpixl.workbook.layout.hidden import text_mark
 from kpixl.workbook.layout.page import height_of
@@ -42,7 +42,7 @@ def evidence_notes(scorecard: Scorecard, told: Mapping[FigureKey, Sequence[Said]
         if said := told.get((row.indicator.key, scorecard.period)):
             part = places.NUMBER if row.indicator.unit is Unit.COUNT else places.VALUE
             text = note_text(said, scorecard.period.name)
-            notes[places.FIRST_ROW + at, columns.of_months[-1] + part] = Note(text, _bottom(text, at, heights))
+            notes[places.FIRST_ROW + at, columns.of_months[-1] + part] = CellNote(text, _bottom(text, at, heights))
     return SheetNotes(places.PAGE, notes, is_own_note)
 
 

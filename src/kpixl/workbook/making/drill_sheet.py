@@ -27,7 +27,7 @@ ABOUT = (
     "Pick an indicator. Groups and cases are counted from the extracts and written anew by each Refresh. For those who "
     "work with these cases: it is in no copy and no hand-out."
 )
-FIRST, GROUP_COLUMNS, CASE_COLUMN = layout.DRILL_FIRST_ROW - 1, 8, 9  # counted from 0, as the columns below
+FIRST, COLUMNS_OF_GROUPS, CASE_COLUMN = layout.DRILL_FIRST_ROW - 1, 8, 9  # counted from 0, as the columns below
 BAR_COLUMN = 5
 GROUP_PLACES = dict(zip((0, 1, 2, 3, 4, 6, 7), layout.GROUP_HEADINGS[1:], strict=True))
 ROW_OF_CASE = len(layout.DRILL_WIDTHS)  # the first hidden column
@@ -35,9 +35,12 @@ PICKS = ("Indicator", "Month", "Split by", "Cases", "Group")
 PICK_ROW, PRINTED_ROWS = 2, 100
 SAID_LOOK: Properties = {"font_color": SLATE}
 PICKED = {name: xl_rowcol_to_cell(PICK_ROW + at, 1, True, True) for at, name in enumerate(PICKS)}
-ASKED = ("key", "period", "split", "groups", "groups_many", "cases", "cases_many", "mark", "first", "last", "column",
-         "group", "many")  # fmt: skip
-AT = {name: xl_rowcol_to_cell(at, ROW_OF_CASE + 1, True, True) for at, name in enumerate(ASKED)}
+NOTHING_PICKED: Mapping[str, int | str] = {
+    "key": "", "period": "", "split": SPLITS[GroupBy.TEAM], "groups": 0, "groups_many": 0, "cases": 0, "cases_many": 0,
+    "mark": "", "first": 0, "last": 0, "column": layout.BEHIND_HEADINGS.index("team") + 1, "group": "", "many": 0,
+}  # fmt: skip
+"""What is asked once, and its answer before anything is picked."""
+AT = {name: xl_rowcol_to_cell(at, ROW_OF_CASE + 1, True, True) for at, name in enumerate(NOTHING_PICKED)}
 _BEHIND = {name: f"{layout.BEHIND}!${chr(65 + at)}:${chr(65 + at)}" for at, name in enumerate(layout.BEHIND_HEADINGS)}
 _GROUPS = {name: f"{layout.GROUPS}!${chr(65 + at)}:${chr(65 + at)}" for at, name in enumerate(layout.GROUP_HEADINGS)}
 _TABLE = f"{layout.BEHIND}!$A:${chr(64 + len(layout.BEHIND_HEADINGS))}"
@@ -67,7 +70,7 @@ def _write_head(template: Template, sheet: Worksheet) -> None:
     )
     for column, (text, width) in enumerate(zip(layout.DRILL_HEADINGS, layout.DRILL_WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
-        if column != GROUP_COLUMNS:
+        if column != COLUMNS_OF_GROUPS:
             sheet.write_string(FIRST - 1, column, text, heading)
     sheet.set_row(FIRST - 1, 30)
     sheet.set_column(ROW_OF_CASE, ROW_OF_CASE + 1, None, None, {"hidden": True})
@@ -100,7 +103,7 @@ def _write_picks(template: Template, sheet: Worksheet) -> None:
     for at, name in enumerate(PICKS):
         row, form = PICK_ROW + at, {"num_format": "mmmm yyyy"} if name == "Month" else {}
         sheet.write_string(row, 0, name, label)
-        sheet.merge_range(row, 1, row, GROUP_COLUMNS - 1, "", template.format({**look, **form}))
+        sheet.merge_range(row, 1, row, COLUMNS_OF_GROUPS - 1, "", template.format({**look, **form}))
         pick = {"validate": "list", "ignore_blank": True, "source": offered[name], "input_message": helps[name]}
         sheet.data_validation(row, 1, row, 1, pick)
 
@@ -116,12 +119,12 @@ def _write_asked(template: Template, sheet: Worksheet) -> None:
     counted = f"COUNTIFS({_BEHIND['key']},{AT['key']},{_BEHIND['mark']},{AT['mark']})"
     formulas = {
         "key": f'IFERROR(INDEX({keys},MATCH({PICKED["Indicator"]},kpixl_indicators,0)),"")',
-        "period": f'IF({month}="",kpixl_period,YEAR({month})&"-"&RIGHT("0"&MONTH({month}),2))',
+        "period": f'IF({AT["key"]}="","",IF({month}="",kpixl_period,YEAR({month})&"-"&RIGHT("0"&MONTH({month}),2)))',
         "split": f'IF({PICKED["Split by"]}="","{SPLITS[GroupBy.TEAM]}",{PICKED["Split by"]})',
         "groups": f"IFERROR(MATCH({_place()},{_GROUPS['place']},0),0)",
         "groups_many": f"IF({AT['groups']}=0,0,COUNTIF({_GROUPS['place']},{_place()}))",
-        "cases": f"IFERROR(IF(INDEX({_BEHIND['period']},MATCH({AT['key']},{_BEHIND['key']},0))={AT['period']},"
-        f"MATCH({AT['key']},{_BEHIND['key']},0),0),0)",
+        "cases": f'IF({AT["key"]}="",0,IFERROR(IF(INDEX({_BEHIND["period"]},MATCH({AT["key"]},{_BEHIND["key"]},0))='
+        f"{AT['period']},MATCH({AT['key']},{_BEHIND['key']},0),0),0))",
         "cases_many": f"IF({AT['cases']}=0,0,COUNTIF({_BEHIND['key']},{AT['key']}))",
         "mark": f'IF({AT["cases"]}=0,"",IF({PICKED["Cases"]}="",INDEX({_BEHIND["mark"]},{AT["cases"]}),'
         f"{PICKED['Cases']}))",
@@ -133,9 +136,8 @@ def _write_asked(template: Template, sheet: Worksheet) -> None:
         "many": f'IF({AT["first"]}=0,0,IF({AT["group"]}="",{AT["last"]}-{AT["first"]}+1,IF({AT["column"]}=0,0,'
         f"COUNTIF({_chosen(AT['first'])},{AT['group']}))))",
     }
-    for name in ASKED:
-        row, column = ASKED.index(name), ROW_OF_CASE + 1
-        sheet.write_formula(row, column, f"={formulas[name]}", None, "")
+    for row, (name, answer) in enumerate(NOTHING_PICKED.items()):
+        sheet.write_formula(row, ROW_OF_CASE + 1, f"={formulas[name]}", None, answer)
     _write_said(template, sheet)
 
 
@@ -221,7 +223,7 @@ def _write_lines(template: Template, sheet: Worksheet) -> None:
     """Write the rules that draw a line below each group and each case that is there."""
     line = template.format({"bottom": 1, "bottom_color": RULE})
     for first, last, rows in (
-        (0, GROUP_COLUMNS - 1, layout.GROUPS_SHOWN),
+        (0, COLUMNS_OF_GROUPS - 1, layout.GROUPS_SHOWN),
         (CASE_COLUMN, ROW_OF_CASE - 1, layout.CASES_SHOWN),
     ):
         is_there = f'={xl_rowcol_to_cell(FIRST, first, False, True)}<>""'

@@ -14,18 +14,21 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from kpixl.workbook.blocks import Note, SheetNotes
+from kpixl.workbook.blocks import CellNote, SheetNotes
 from kpixl.workbook.ooxml.cells import place, reference, shown_text
 from kpixl.workbook.ooxml.charts import OFFICE_RELATIONS
 from kpixl.workbook.ooxml.markup import tree
 from kpixl.workbook.ooxml.package import CONTENT_TYPES, Package
 from kpixl.workbook.ooxml.sheet import MAIN, related, relationships_part, sheets
 
+Cell = tuple[int, int]
+"""Row and column."""
+
 AUTHOR = "kpixl"
 NOTES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 NO_NOTES = f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'.encode()
 COLUMNS_WIDE = 4
-LETTERS = '<rPr xmlns="{main}"><sz val="9"/><color indexed="81"/><rFont val="Arial"/><family val="2"/></rPr>'
+NOTE_LETTERS = '<rPr xmlns="{main}"><sz val="9"/><color indexed="81"/><rFont val="Arial"/><family val="2"/></rPr>'
 BOX_KIND = (
     b'<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     b'<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
@@ -76,16 +79,7 @@ def noted(package: Package, wanted: SheetNotes) -> Noted:
     return Noted(package.with_parts(parts), frozenset(parts))
 
 
-def notes_on(package: Package, sheet: str) -> Mapping[tuple[int, int], str]:
-    """The notes of a sheet, whosever they are, by row and column."""
-    found = {}
-    for part in related(package, sheets(package)[sheet].part, "comments"):
-        for each in tree(package.part(part), part).iter("{*}comment"):
-            found[place(each.get("ref", "")) or (0, 0)] = _text(each)
-    return found
-
-
-def _with_notes(root: etree._Element, wanted: SheetNotes) -> tuple[set[tuple[int, int]], dict[tuple[int, int], Note]]:
+def _with_notes(root: etree._Element, wanted: SheetNotes) -> tuple[set[Cell], dict[Cell, CellNote]]:
     """Put the notes among those that are there; which of kpixl's went, and which are new."""
     notes = next(root.iterchildren("{*}commentList"))
     there = {place(each.get("ref", "")) or (0, 0): each for each in notes.iterchildren("{*}comment")}
@@ -116,7 +110,7 @@ def _say(note: etree._Element, text: str) -> None:
         held.remove(each)
     name = etree.QName(note).namespace
     run = etree.SubElement(held, f"{{{name}}}r")
-    run.append(etree.fromstring(LETTERS.format(main=name)))
+    run.append(etree.fromstring(NOTE_LETTERS.format(main=name)))
     words = etree.SubElement(run, f"{{{name}}}t")
     words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     words.text = text
@@ -132,7 +126,7 @@ def _author(root: etree._Element) -> int:
     return names.index(AUTHOR)
 
 
-def _with_boxes(drawing: bytes, gone: set[tuple[int, int]], new: Mapping[tuple[int, int], Note]) -> bytes:
+def _with_boxes(drawing: bytes, gone: set[Cell], new: Mapping[Cell, CellNote]) -> bytes:
     """The drawing without the boxes of notes that went, and with those of new ones: every other byte stays."""
     kept = SHAPE.sub(lambda found: b"" if _cell_of(found[0]) in gone else found[0], drawing)
     if not new:
@@ -148,7 +142,7 @@ def _with_boxes(drawing: bytes, gone: set[tuple[int, int]], new: Mapping[tuple[i
     return END.sub(lambda found: boxes + found[0], kept)
 
 
-def _cell_of(shape: bytes) -> tuple[int, int] | None:
+def _cell_of(shape: bytes) -> Cell | None:
     """The cell of a note's box; None of any other shape."""
     row, column = ROW.search(shape), COLUMN.search(shape)
     if b'ObjectType="Note"' not in shape or row is None or column is None:
